@@ -1,0 +1,10 @@
+import { serve } from '#common/http/serve.js';
+import { ConsentModule } from './consent.module.js';
+import { readConsentEnv } from './env.js';
+
+await serve({
+  name: 'consent',
+  title: 'Sparsam consent',
+  readEnv: readConsentEnv,
+  module: (env, backEnd) => ConsentModule.forEnv(env, backEnd),
+});

@@ -1,0 +1,126 @@
+/** Vendors and products: the register, and whether a product can be ordered today. */
+import { Injectable } from '@nestjs/common';
+import { DataSource, EntityManager, In } from 'typeorm';
+import { newId } from '#common/database/ids.js';
+import { isAllowedBaseUrl } from '#common/http/outgoing.js';
+import { log } from '#common/log/log.js';
+import { Product } from '#common/model/product.entity.js';
+import { Vendor } from '#common/model/vendor.entity.js';
+import { Refusal } from '#common/refusal.js';
+import type { RefusalCode } from '#common/refusals.js';
+import type { ProductAnswer, ProductBody, ProductChange, VendorAnswer, VendorBody, VendorChange } from './catalogue.dto.js';
+import { isUniqueViolation } from './unique-violation.js';
+
+/** Why a product of this vendor cannot be ordered today, or undefined. */
+export function whyNotOrderable(product: Product, vendor: Vendor, today: string): RefusalCode | undefined {
+  if (!product.orderable) return 'product-not-orderable';
+  if (vendor.paused) return 'vendor-paused';
+  if (vendor.safeguard === 'none' || (vendor.safeguardExpiresOn !== null && vendor.safeguardExpiresOn < today)) return 'safeguard-expired';
+  return undefined;
+}
+
+const todayUtc = () => new Date().toISOString().slice(0, 10);
+
+const vendorAnswer = ({ createdAt: _c, updatedAt: _u, ...vendor }: Vendor): VendorAnswer => vendor;
+
+@Injectable()
+export class CatalogueService {
+  constructor(
+    private readonly source: DataSource,
+    private readonly allowedHosts: readonly string[],
+  ) {}
+
+  async addVendor(body: VendorBody): Promise<VendorAnswer> {
+    this.checkHost(body.baseUrl);
+    const now = new Date();
+    const vendor: Vendor = {
+      pacePerMinute: 600,
+      cap: 8,
+      paused: false,
+      withheldFields: [],
+      ...body,
+      safeguardExpiresOn: body.safeguardExpiresOn ?? null,
+      id: newId('vendor'),
+      createdAt: now,
+      updatedAt: now,
+    };
+    await this.insert(() => this.source.createQueryBuilder().insert().into(Vendor).values(vendor).execute());
+    log.info('vendor.added', { vendorId: vendor.id });
+    return vendorAnswer(vendor);
+  }
+
+  async changeVendor(id: string, change: VendorChange): Promise<VendorAnswer> {
+    if (change.baseUrl !== undefined) this.checkHost(change.baseUrl);
+    const changes = Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined));
+    const updated = await this.insert(() => this.source.createQueryBuilder().update(Vendor).set({ ...changes, updatedAt: new Date() }).where({ id }).execute());
+    if (updated.affected === 0) throw new Refusal('not-found');
+    log.info('vendor.changed', { vendorId: id });
+    return this.readVendor(id);
+  }
+
+  async readVendor(id: string): Promise<VendorAnswer> {
+    const vendor = await this.source.manager.findOneBy(Vendor, { id });
+    if (!vendor) throw new Refusal('not-found');
+    return vendorAnswer(vendor);
+  }
+
+  async vendors(): Promise<VendorAnswer[]> {
+    const vendors = await this.source.manager.find(Vendor, { order: { name: 'ASC' } });
+    return vendors.map(vendorAnswer);
+  }
+
+  async addProduct(body: ProductBody): Promise<ProductAnswer> {
+    const vendor = await this.source.manager.findOneBy(Vendor, { id: body.vendorId });
+    if (!vendor) throw new Refusal('invalid-input', [{ field: 'vendorId', rule: 'exists' }]);
+    const product: Product = { ...body, orderable: body.orderable ?? true, id: newId('product'), createdAt: new Date() };
+    await this.insert(() => this.source.createQueryBuilder().insert().into(Product).values(product).execute());
+    return this.productAnswer(product, vendor);
+  }
+
+  async changeProduct(id: string, change: ProductChange): Promise<ProductAnswer> {
+    const changes = Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined));
+    if (Object.keys(changes).length > 0) await this.source.createQueryBuilder().update(Product).set(changes).where({ id }).execute();
+    const product = await this.source.manager.findOneBy(Product, { id });
+    if (!product) throw new Refusal('not-found');
+    return this.productAnswer(product, (await this.source.manager.findOneBy(Vendor, { id: product.vendorId }))!);
+  }
+
+  async products(): Promise<ProductAnswer[]> {
+    const [products, vendors] = await Promise.all([this.source.manager.find(Product, { order: { sku: 'ASC' } }), this.source.manager.find(Vendor)]);
+    const byId = new Map(vendors.map((vendor) => [vendor.id, vendor]));
+    return products.map((product) => this.productAnswer(product, byId.get(product.vendorId)!));
+  }
+
+  /** The products of these SKUs; refuses, naming the line, when one is unknown or cannot be ordered today. */
+  async orderable(manager: EntityManager, skus: readonly string[]): Promise<Map<string, Product>> {
+    const products = await manager.findBy(Product, { sku: In([...new Set(skus)]) });
+    const vendors = await manager.findBy(Vendor, { id: In(products.map((product) => product.vendorId)) });
+    const bySku = new Map(products.map((product) => [product.sku, product]));
+    for (const [index, sku] of skus.entries()) {
+      const field = `lines[${index}].product`;
+      const product = bySku.get(sku);
+      if (!product) throw new Refusal('invalid-input', [{ field, rule: 'exists' }]);
+      const code = whyNotOrderable(product, vendors.find((vendor) => vendor.id === product.vendorId)!, todayUtc());
+      if (code) throw new Refusal(code, [{ field, rule: code }]);
+    }
+    return bySku;
+  }
+
+  private productAnswer({ createdAt: _c, ...product }: Product, vendor: Vendor): ProductAnswer {
+    const reason = whyNotOrderable({ ...product, createdAt: _c }, vendor, todayUtc()) ?? null;
+    return { ...product, orderableNow: reason === null, reason };
+  }
+
+  private checkHost(baseUrl: string): void {
+    if (!isAllowedBaseUrl(baseUrl, this.allowedHosts)) throw new Refusal('vendor-host-not-allowed', [{ field: 'baseUrl', rule: 'allowed-host' }]);
+  }
+
+  private async insert<T>(write: () => Promise<T>): Promise<T> {
+    try {
+      return await write();
+    } catch (error) {
+      if (isUniqueViolation(error)) throw new Refusal('already-exists');
+      throw error;
+    }
+  }
+}

@@ -1,0 +1,44 @@
+/** The routes of customers. */
+import { Body, Controller, Get, HttpCode, Param, Patch, Post } from '@nestjs/common';
+import { ApiCreatedResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import { Access } from '#common/http/access.js';
+import type { Caller } from '#common/http/access.js';
+import { CurrentCaller } from '#common/http/caller.js';
+import { IdParam } from '#common/http/id-param.js';
+import { CustomerAnswer, CustomerBody, CustomerChange, CustomerPage, CustomerSearch } from './customer.dto.js';
+import { CustomerService } from './customer.service.js';
+
+@ApiTags('customers')
+@Controller('customers')
+export class CustomerController {
+  constructor(private readonly customers: CustomerService) {}
+
+  @Access('sales', 'admin')
+  @Post()
+  @ApiCreatedResponse({ type: CustomerAnswer })
+  add(@Body() body: CustomerBody, @CurrentCaller() caller: Caller): Promise<CustomerAnswer> {
+    return this.customers.add(body, caller);
+  }
+
+  @Access('sales', 'admin')
+  @Post('search')
+  @HttpCode(200)
+  @ApiOkResponse({ type: CustomerPage })
+  search(@Body() body: CustomerSearch): Promise<CustomerPage> {
+    return this.customers.search(body);
+  }
+
+  @Access('sales', 'admin')
+  @Get(':id')
+  @ApiOkResponse({ type: CustomerAnswer })
+  read(@Param('id', new IdParam('customer')) id: string): Promise<CustomerAnswer> {
+    return this.customers.read(id);
+  }
+
+  @Access('sales', 'admin')
+  @Patch(':id')
+  @ApiOkResponse({ type: CustomerAnswer })
+  change(@Param('id', new IdParam('customer')) id: string, @Body() body: CustomerChange): Promise<CustomerAnswer> {
+    return this.customers.change(id, body);
+  }
+}

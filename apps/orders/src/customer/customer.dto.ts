@@ -1,0 +1,83 @@
+/** Customers, in and out. What stands here never leaves to a vendor. */
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { Type } from 'class-transformer';
+import { IsInt, IsOptional, Max, Min } from 'class-validator';
+import { IdOf, Line, Text } from '#common/http/validation.js';
+
+export class CustomerBody {
+  @ApiProperty({ maxLength: 200 })
+  @Line(200)
+  organisation: string;
+
+  @ApiPropertyOptional({ maxLength: 500 })
+  @IsOptional()
+  @Text(500)
+  address?: string;
+
+  @ApiPropertyOptional({ maxLength: 50 })
+  @IsOptional()
+  @Line(50)
+  phone?: string;
+
+  @ApiPropertyOptional({ maxLength: 5000, description: 'Ours alone.' })
+  @IsOptional()
+  @Text(5000)
+  notes?: string;
+}
+
+export class CustomerChange {
+  @ApiPropertyOptional({ maxLength: 200 })
+  @IsOptional()
+  @Line(200)
+  organisation?: string;
+
+  @ApiPropertyOptional({ maxLength: 500, nullable: true, type: String })
+  @IsOptional()
+  @Text(500)
+  address?: string | null;
+
+  @ApiPropertyOptional({ maxLength: 50, nullable: true, type: String })
+  @IsOptional()
+  @Line(50)
+  phone?: string | null;
+
+  @ApiPropertyOptional({ maxLength: 5000, nullable: true, type: String })
+  @IsOptional()
+  @Text(5000)
+  notes?: string | null;
+}
+
+export class CustomerAnswer {
+  @ApiProperty() id: string;
+  @ApiProperty() organisation: string;
+  @ApiProperty({ nullable: true, type: String }) address: string | null;
+  @ApiProperty({ nullable: true, type: String }) phone: string | null;
+  @ApiProperty({ nullable: true, type: String }) notes: string | null;
+  @ApiProperty({ format: 'date-time' }) createdAt: string;
+}
+
+/** A search is a body and not a query: a name in a URL ends in every log on the way. */
+export class CustomerSearch {
+  @ApiPropertyOptional({ maxLength: 200, description: 'Part of the name of the organisation.' })
+  @IsOptional()
+  @Line(200)
+  organisation?: string;
+
+  @ApiPropertyOptional({ description: 'Id of the last customer of the page before.' })
+  @IsOptional()
+  @IdOf('customer')
+  after?: string;
+
+  @ApiPropertyOptional({ minimum: 1, maximum: 200, default: 50 })
+  @IsOptional()
+  @Type(() => Number)
+  @IsInt()
+  @Min(1)
+  @Max(200)
+  limit = 50;
+}
+
+export class CustomerPage {
+  @ApiProperty({ type: [CustomerAnswer] }) items: CustomerAnswer[];
+  @ApiProperty({ nullable: true, type: String }) next: string | null;
+}

@@ -1,0 +1,60 @@
+/** Keeping customers. */
+import { Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import { newId } from '#common/database/ids.js';
+import type { Caller } from '#common/http/access.js';
+import { Customer } from '#common/model/customer.entity.js';
+import { Refusal } from '#common/refusal.js';
+import type { CustomerAnswer, CustomerBody, CustomerChange, CustomerPage, CustomerSearch } from './customer.dto.js';
+
+const answer = ({ id, organisation, address, phone, notes, createdAt }: Customer): CustomerAnswer => ({
+  id,
+  organisation,
+  address,
+  phone,
+  notes,
+  createdAt: createdAt.toISOString(),
+});
+
+@Injectable()
+export class CustomerService {
+  constructor(private readonly source: DataSource) {}
+
+  async add(body: CustomerBody, caller: Caller): Promise<CustomerAnswer> {
+    const now = new Date();
+    const customer: Customer = {
+      id: newId('customer'),
+      organisation: body.organisation,
+      address: body.address ?? null,
+      phone: body.phone ?? null,
+      notes: body.notes ?? null,
+      createdBy: caller.subject,
+      createdAt: now,
+      updatedAt: now,
+    };
+    await this.source.createQueryBuilder().insert().into(Customer).values(customer).execute();
+    return answer(customer);
+  }
+
+  async read(id: string): Promise<CustomerAnswer> {
+    const customer = await this.source.manager.findOneBy(Customer, { id });
+    if (!customer) throw new Refusal('not-found');
+    return answer(customer);
+  }
+
+  async change(id: string, change: CustomerChange): Promise<CustomerAnswer> {
+    const { organisation, address, phone, notes } = change;
+    const changes = Object.fromEntries(Object.entries({ organisation, address, phone, notes }).filter(([, value]) => value !== undefined));
+    await this.source.createQueryBuilder().update(Customer).set({ ...changes, updatedAt: new Date() }).where({ id }).execute();
+    return this.read(id);
+  }
+
+  async search({ organisation, after, limit }: CustomerSearch): Promise<CustomerPage> {
+    const query = this.source.manager.createQueryBuilder(Customer, 'c').orderBy('c.id', 'DESC').limit(limit + 1);
+    if (organisation) query.andWhere('c.organisation ILIKE :part', { part: `%${organisation.replace(/[\\%_]/g, '\\$&')}%` });
+    if (after) query.andWhere('c.id < :after', { after });
+    const rows = await query.getMany();
+    const items = rows.slice(0, limit).map(answer);
+    return { items, next: rows.length > limit ? items.at(-1)!.id : null };
+  }
+}

@@ -1,0 +1,101 @@
+/** Takes over what became of a delivery, and starts deliveries. */
+import { Injectable } from '@nestjs/common';
+import { randomUUID } from 'node:crypto';
+import { DataSource, EntityManager } from 'typeorm';
+import { newId } from '#common/database/ids.js';
+import { crashPoint } from '#common/faults/crash-point.js';
+import { Delivery } from '#common/model/delivery.entity.js';
+import { OrderEvent } from '#common/model/order.entity.js';
+import { eventOfDelivery, nextState } from './fulfilment.states.js';
+import type { FulfilmentEvent, FulfilmentState } from './fulfilment.states.js';
+
+interface LockedFulfilment {
+  id: string;
+  order_id: string;
+  state: FulfilmentState;
+  round: number;
+}
+
+const LOCK = `
+  SELECT f.id, l.order_id, f.state, f.round FROM fulfilments f JOIN order_lines l ON l.id = f.order_line_id
+   WHERE f.id = $1 FOR NO KEY UPDATE OF f`;
+
+const READ_DELIVERY = `SELECT state, reason FROM deliveries WHERE fulfilment_id = $1 AND purpose = 'issue' AND round = $2`;
+
+const MOVE = `UPDATE fulfilments SET state = $2, reason = $3, updated_at = $4 WHERE id = $1`;
+
+/** Fulfilments whose delivery has come to say something that was not taken over yet. */
+const BEHIND = `
+  SELECT f.id FROM fulfilments f JOIN deliveries d ON d.fulfilment_id = f.id AND d.purpose = 'issue' AND d.round = f.round
+   WHERE (f.state = 'delivering' AND d.state IN ('done', 'needs-input', 'refused', 'dead'))
+      OR (f.state = 'attention' AND d.state IN ('done', 'needs-input', 'refused', 'waiting', 'claimed', 'released'))
+   LIMIT 100`;
+
+export interface NewDelivery {
+  readonly vendorId: string;
+  readonly purpose: 'issue' | 'revoke';
+  readonly fulfilmentId: string | null;
+  readonly licenseId: string | null;
+  readonly personVersionId: string;
+  readonly round: number;
+}
+
+/** The row that vendor-sync will work on, as the service with the wish inserts it. */
+export function deliveryRow(wish: NewDelivery, now: Date): Omit<Delivery, 'vendor' | 'fulfilment'> {
+  return {
+    id: newId('delivery'),
+    ...wish,
+    form: wish.purpose === 'issue' ? 'personal' : 'serial-only',
+    intentKey: randomUUID(),
+    createdAt: now,
+    hold: false,
+    cancelRequestedAt: null,
+    state: 'waiting',
+    step: wish.purpose,
+    fence: 0,
+    leaseUntil: null,
+    rung: 0,
+    nextAt: now,
+    slotAt: null,
+    reason: null,
+    settledAt: null,
+    nudge: 0,
+    nudgedAt: now,
+  };
+}
+
+@Injectable()
+export class FulfilmentService {
+  constructor(private readonly source: DataSource) {}
+
+  /** Takes over what the delivery says; safe to call any number of times. */
+  async advance(fulfilmentId: string): Promise<void> {
+    const moved = await this.source.transaction(async (manager) => {
+      const [fulfilment] = await manager.query<LockedFulfilment[]>(LOCK, [fulfilmentId]);
+      if (!fulfilment) return false;
+      const [delivery] = await manager.query<{ state: string; reason: string | null }[]>(READ_DELIVERY, [fulfilmentId, fulfilment.round]);
+      const event = delivery && eventOfDelivery(delivery.state, fulfilment.state);
+      if (!event || !nextState(fulfilment.state, event)) return false;
+      await this.move(manager, fulfilment, event, delivery.reason, null);
+      await crashPoint('fulfilment.before-commit');
+      return true;
+    });
+    if (moved) await crashPoint('fulfilment.after-commit');
+  }
+
+  /** Moves a locked fulfilment and writes the event. The caller has checked that the event can happen. */
+  async move(manager: EntityManager, fulfilment: { id: string; order_id: string; state: FulfilmentState }, event: FulfilmentEvent, reason: string | null, actor: string | null): Promise<void> {
+    const state = nextState(fulfilment.state, event);
+    if (!state) throw new Error(`A fulfilment that is ${fulfilment.state} cannot be ${event}.`);
+    const at = new Date();
+    await manager.query(MOVE, [fulfilment.id, state, reason, at]);
+    const row: Omit<OrderEvent, 'order'> = { id: newId('orderEvent'), orderId: fulfilment.order_id, fulfilmentId: fulfilment.id, event, state, reason, actor, at };
+    await manager.createQueryBuilder().insert().into(OrderEvent).values(row).execute();
+  }
+
+  /** Ids of fulfilments that the nudges missed. */
+  async behind(): Promise<string[]> {
+    const rows = await this.source.query<{ id: string }[]>(BEHIND);
+    return rows.map((row) => row.id);
+  }
+}

@@ -1,0 +1,23 @@
+/** The routes of licenses. */
+import { Controller, HttpCode, Param, Post } from '@nestjs/common';
+import { ApiAcceptedResponse, ApiTags } from '@nestjs/swagger';
+import { Access } from '#common/http/access.js';
+import type { Caller } from '#common/http/access.js';
+import { CurrentCaller } from '#common/http/caller.js';
+import { IdParam } from '#common/http/id-param.js';
+import { RevocationAnswer } from './license.dto.js';
+import { LicenseService } from './license.service.js';
+
+@ApiTags('licenses')
+@Controller('licenses')
+export class LicenseController {
+  constructor(private readonly licenses: LicenseService) {}
+
+  @Access('sales', 'admin')
+  @Post(':id/revoke')
+  @HttpCode(202)
+  @ApiAcceptedResponse({ type: RevocationAnswer, description: 'The vendor is asked; the order shows when it is done.' })
+  revoke(@Param('id', new IdParam('license')) id: string, @CurrentCaller() caller: Caller): Promise<RevocationAnswer> {
+    return this.licenses.revoke(id, caller);
+  }
+}

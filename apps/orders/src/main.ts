@@ -1,0 +1,10 @@
+import { serve } from '#common/http/serve.js';
+import { readOrdersEnv } from './env.js';
+import { OrdersModule } from './orders.module.js';
+
+await serve({
+  name: 'orders',
+  title: 'Sparsam orders',
+  readEnv: readOrdersEnv,
+  module: (env, backEnd) => OrdersModule.forEnv(env, backEnd),
+});

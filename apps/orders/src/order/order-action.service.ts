@@ -1,0 +1,109 @@
+/** Stopping, holding and answering: what a clerk does to an order that is under way. */
+import { Injectable } from '@nestjs/common';
+import { DataSource, EntityManager } from 'typeorm';
+import type { Caller } from '#common/http/access.js';
+import { JobSender } from '#common/jobs/job-sender.js';
+import { log } from '#common/log/log.js';
+import { Delivery } from '#common/model/delivery.entity.js';
+import { Refusal } from '#common/refusal.js';
+import { deliveryRow, FulfilmentService } from '../fulfilment/fulfilment.service.js';
+import { nextState } from '../fulfilment/fulfilment.states.js';
+import type { FulfilmentState } from '../fulfilment/fulfilment.states.js';
+import { licenseeVersion } from './licensees.js';
+import type { LicenseeBody, OrderAnswer } from './order.dto.js';
+import { OrderService } from './order.service.js';
+
+type Action = 'cancelled' | 'held' | 'released';
+
+interface LockedLine {
+  id: string;
+  order_id: string;
+  customer_id: string;
+  line_id: string;
+  state: FulfilmentState;
+  round: number;
+  vendor_id: string;
+  delivery_id: string;
+}
+
+interface LockedDelivery {
+  state: string;
+  step: string;
+  purpose: string;
+  reason: string | null;
+}
+
+const LOCK_LINES = `
+  SELECT f.id, o.id AS order_id, o.customer_id, l.id AS line_id, f.state, f.round, d.vendor_id, d.id AS delivery_id
+    FROM fulfilments f JOIN order_lines l ON l.id = f.order_line_id JOIN orders o ON o.id = l.order_id
+    JOIN deliveries d ON d.fulfilment_id = f.id AND d.purpose = 'issue' AND d.round = f.round
+   WHERE o.id = $1 AND ($2::text IS NULL OR l.id = $2) ORDER BY l.position FOR NO KEY UPDATE OF f`;
+
+/** The same lock that a release takes first: whoever comes second sees what the first one did. */
+const LOCK_DELIVERY = `SELECT state, step, purpose, reason FROM deliveries WHERE id = $1 FOR NO KEY UPDATE`;
+
+const MARK = {
+  cancelled: `UPDATE deliveries SET cancel_requested_at = clock_timestamp() WHERE id = $1`,
+  held: `UPDATE deliveries SET hold = true WHERE id = $1`,
+  released: `UPDATE deliveries SET hold = false WHERE id = $1`,
+} as const;
+
+/** True where the vendor cannot have heard of it: nothing is on its way and the next thing to do is the first. */
+const isStillHere = ({ state, step, purpose, reason }: LockedDelivery): boolean =>
+  step === purpose && state !== 'released' && state !== 'done' && reason !== 'outcome-unknown';
+
+@Injectable()
+export class OrderActionService {
+  constructor(
+    private readonly source: DataSource,
+    private readonly orders: OrderService,
+    private readonly fulfilments: FulfilmentService,
+    private readonly sender: JobSender,
+    private readonly wrappingKey: Buffer,
+  ) {}
+
+  /** Does it to every line that allows it; refuses when no line does. Lines that are at the vendor already stay as they are. */
+  async act(orderId: string, action: Action, caller: Caller): Promise<OrderAnswer> {
+    await this.orders.assertVisible(orderId, caller);
+    const touched = await this.source.transaction(async (manager) => {
+      const lines = await manager.query<LockedLine[]>(LOCK_LINES, [orderId, null]);
+      const able = lines.filter((line) => nextState(line.state, action));
+      const done: LockedLine[] = [];
+      for (const line of able) if (await this.actOnLine(manager, line, action, caller)) done.push(line);
+      if (done.length === 0) throw new Refusal(able.length === 0 ? 'wrong-state' : 'already-with-vendor');
+      return done;
+    });
+    log.info('order.action', { orderId, reason: action, count: touched.length });
+    // A cancelled or released delivery is looked at again at once; the number keeps the id apart from earlier nudges.
+    await Promise.all(touched.map((line) => this.sender.send('deliver', line.delivery_id, Date.now())));
+    return this.orders.read(orderId, caller);
+  }
+
+  /** A line that came back gets its licensee anew and is delivered again, as another thing with another intent key. */
+  async answer(orderId: string, lineId: string, licensee: LicenseeBody, caller: Caller): Promise<OrderAnswer> {
+    await this.orders.assertVisible(orderId, caller);
+    const deliveryId = await this.source.transaction(async (manager) => {
+      const [line] = await manager.query<LockedLine[]>(LOCK_LINES, [orderId, lineId]);
+      if (!line) throw new Refusal('not-found');
+      if (!nextState(line.state, 'answered')) throw new Refusal('wrong-state');
+      const personVersionId = await licenseeVersion(manager, this.wrappingKey, line.customer_id, licensee);
+      const round = line.round + 1;
+      const row = deliveryRow({ vendorId: line.vendor_id, purpose: 'issue', fulfilmentId: line.id, licenseId: null, personVersionId, round }, new Date());
+      await manager.query(`UPDATE fulfilments SET person_version_id = $2, round = $3 WHERE id = $1`, [line.id, personVersionId, round]);
+      await this.fulfilments.move(manager, line, 'answered', null, caller.subject);
+      await manager.createQueryBuilder().insert().into(Delivery).values(row).execute();
+      return row.id;
+    });
+    log.info('order.answered', { orderId, deliveryId });
+    await this.sender.send('deliver', deliveryId, 0);
+    return this.orders.read(orderId, caller);
+  }
+
+  private async actOnLine(manager: EntityManager, line: LockedLine, action: Action, caller: Caller): Promise<boolean> {
+    const [delivery] = await manager.query<LockedDelivery[]>(LOCK_DELIVERY, [line.delivery_id]);
+    if (!isStillHere(delivery!)) return false;
+    await manager.query(MARK[action], [line.delivery_id]);
+    await this.fulfilments.move(manager, line, action, null, caller.subject);
+    return true;
+  }
+}

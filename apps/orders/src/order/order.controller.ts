@@ -1,0 +1,96 @@
+/** The routes of orders. */
+import { Body, Controller, Get, Headers, HttpCode, Param, Post, Query, Res } from '@nestjs/common';
+import { ApiCreatedResponse, ApiHeader, ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
+import { Access } from '#common/http/access.js';
+import type { Caller } from '#common/http/access.js';
+import { CurrentCaller } from '#common/http/caller.js';
+import { IdParam } from '#common/http/id-param.js';
+import { idempotencyKey } from '#common/http/idempotency-key.js';
+import { OrderActionService } from './order-action.service.js';
+import { AnswerBody, OrderAnswer, OrderPage, OrderQuery, PlaceOrderBody, Timeline } from './order.dto.js';
+import { OrderService } from './order.service.js';
+
+const order = () => new IdParam('order');
+
+@ApiTags('orders')
+@Controller('orders')
+export class OrderController {
+  constructor(
+    private readonly orders: OrderService,
+    private readonly actions: OrderActionService,
+  ) {}
+
+  @Access('sales', 'admin')
+  @Post()
+  @ApiHeader({ name: 'Idempotency-Key', required: true, description: 'One per order; a repeat answers with the same order.' })
+  @ApiCreatedResponse({ type: OrderAnswer })
+  async place(
+    @Body() body: PlaceOrderBody,
+    @Headers('idempotency-key') key: string | undefined,
+    @CurrentCaller() caller: Caller,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<OrderAnswer> {
+    const { order: placed, replayed } = await this.orders.place(body, idempotencyKey(key), caller);
+    void reply.header('location', `/orders/${placed.id}`).header('idempotency-replayed', String(replayed));
+    return placed;
+  }
+
+  @Access('sales', 'support', 'admin', 'dpo')
+  @Get()
+  @ApiOkResponse({ type: OrderPage })
+  list(@Query() query: OrderQuery, @CurrentCaller() caller: Caller): Promise<OrderPage> {
+    return this.orders.list(query, caller);
+  }
+
+  @Access('sales', 'support', 'admin', 'dpo')
+  @Get(':id')
+  @ApiOkResponse({ type: OrderAnswer })
+  read(@Param('id', order()) id: string, @CurrentCaller() caller: Caller): Promise<OrderAnswer> {
+    return this.orders.read(id, caller);
+  }
+
+  @Access('sales', 'support', 'admin', 'dpo')
+  @Get(':id/timeline')
+  @ApiOkResponse({ type: Timeline })
+  timeline(@Param('id', order()) id: string, @CurrentCaller() caller: Caller): Promise<Timeline> {
+    return this.orders.timeline(id, caller);
+  }
+
+  @Access('sales', 'admin')
+  @Post(':id/cancel')
+  @HttpCode(200)
+  @ApiOkResponse({ type: OrderAnswer, description: 'Cancels every line that is not with the vendor yet.' })
+  cancel(@Param('id', order()) id: string, @CurrentCaller() caller: Caller): Promise<OrderAnswer> {
+    return this.actions.act(id, 'cancelled', caller);
+  }
+
+  @Access('sales', 'admin')
+  @Post(':id/hold')
+  @HttpCode(200)
+  @ApiOkResponse({ type: OrderAnswer, description: 'Nothing is sent until it is released.' })
+  hold(@Param('id', order()) id: string, @CurrentCaller() caller: Caller): Promise<OrderAnswer> {
+    return this.actions.act(id, 'held', caller);
+  }
+
+  @Access('sales', 'admin')
+  @Post(':id/release')
+  @HttpCode(200)
+  @ApiOkResponse({ type: OrderAnswer })
+  release(@Param('id', order()) id: string, @CurrentCaller() caller: Caller): Promise<OrderAnswer> {
+    return this.actions.act(id, 'released', caller);
+  }
+
+  @Access('sales', 'admin')
+  @Post(':id/lines/:lineId/answer')
+  @HttpCode(200)
+  @ApiOkResponse({ type: OrderAnswer, description: 'Answers the question that a line came back with.' })
+  answer(
+    @Param('id', order()) id: string,
+    @Param('lineId', new IdParam('orderLine')) lineId: string,
+    @Body() body: AnswerBody,
+    @CurrentCaller() caller: Caller,
+  ): Promise<OrderAnswer> {
+    return this.actions.answer(id, lineId, body.licensee, caller);
+  }
+}

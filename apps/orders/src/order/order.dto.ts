@@ -1,0 +1,172 @@
+/** Orders, in and out. */
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { Type } from 'class-transformer';
+import { ArrayMaxSize, ArrayMinSize, IsArray, IsBoolean, IsIn, IsInt, IsObject, IsOptional, Max, Min, ValidateNested } from 'class-validator';
+import { Code, EmailAddress, IdOf, PersonName } from '#common/http/validation.js';
+import { FULFILMENT_STATES } from '../fulfilment/fulfilment.states.js';
+import type { FulfilmentState } from '../fulfilment/fulfilment.states.js';
+
+export class LicenseeBody {
+  @ApiProperty({ maxLength: 100, description: 'First name, or the only name.' })
+  @PersonName()
+  firstName: string;
+
+  @ApiPropertyOptional({ maxLength: 100, description: 'Left out for a person with one name.' })
+  @IsOptional()
+  @PersonName()
+  lastName?: string;
+
+  @ApiProperty({ maxLength: 254, format: 'email' })
+  @EmailAddress()
+  email: string;
+}
+
+export class OrderLineBody {
+  @ApiProperty({ description: 'SKU of the product.' })
+  @Code(64)
+  product: string;
+
+  @ApiProperty({ minimum: 1, maximum: 100_000 })
+  @IsInt()
+  @Min(1)
+  @Max(100_000)
+  seats: number;
+
+  @ApiPropertyOptional({ minimum: 1, maximum: 120, description: 'Left out: no end.' })
+  @IsOptional()
+  @IsInt()
+  @Min(1)
+  @Max(120)
+  termMonths?: number;
+
+  @ApiProperty({ type: LicenseeBody })
+  @IsObject()
+  @ValidateNested()
+  @Type(() => LicenseeBody)
+  licensee: LicenseeBody;
+
+  @ApiPropertyOptional({ default: false, description: 'True where the licensee is the buyer in person.' })
+  @IsOptional()
+  @IsBoolean()
+  licenseeIsBuyer?: boolean;
+}
+
+export class PlaceOrderBody {
+  @ApiProperty()
+  @IdOf('customer')
+  customerId: string;
+
+  @ApiProperty({ type: [OrderLineBody], minItems: 1, maxItems: 100 })
+  @IsArray()
+  @ArrayMinSize(1)
+  @ArrayMaxSize(100)
+  @IsObject({ each: true })
+  @ValidateNested({ each: true })
+  @Type(() => OrderLineBody)
+  lines: OrderLineBody[];
+}
+
+export class AnswerBody {
+  @ApiProperty({ type: LicenseeBody, description: 'The licensee as the vendor can take it; what was ordered stays on the line.' })
+  @IsObject()
+  @ValidateNested()
+  @Type(() => LicenseeBody)
+  licensee: LicenseeBody;
+}
+
+export class OrderQuery {
+  @ApiPropertyOptional({ enum: FULFILMENT_STATES, description: 'Orders with a line in this state.' })
+  @IsOptional()
+  @IsIn(FULFILMENT_STATES)
+  state?: FulfilmentState;
+
+  @ApiPropertyOptional()
+  @IsOptional()
+  @IdOf('customer')
+  customerId?: string;
+
+  @ApiPropertyOptional({ description: 'Orders with a line for a product of this vendor.' })
+  @IsOptional()
+  @IdOf('vendor')
+  vendorId?: string;
+
+  @ApiPropertyOptional({ description: 'Id of the last order of the page before.' })
+  @IsOptional()
+  @IdOf('order')
+  after?: string;
+
+  @ApiPropertyOptional({ minimum: 1, maximum: 200, default: 50 })
+  @IsOptional()
+  @Type(() => Number)
+  @IsInt()
+  @Min(1)
+  @Max(200)
+  limit = 50;
+}
+
+export class LicenseAnswer {
+  @ApiProperty() id: string;
+  @ApiProperty() serialNumber: string;
+  @ApiProperty({ nullable: true, type: String }) licenseKey: string | null;
+  @ApiProperty() seats: number;
+  @ApiProperty({ format: 'date' }) startsOn: string;
+  @ApiProperty({ nullable: true, type: String, format: 'date' }) expiresOn: string | null;
+  @ApiProperty({ nullable: true, type: String, format: 'date' }) maintenanceUntil: string | null;
+  @ApiProperty({ enum: ['active', 'revoked'] }) state: string;
+}
+
+export class LicenseeAnswer {
+  @ApiProperty() firstName: string;
+  @ApiProperty({ nullable: true, type: String }) lastName: string | null;
+  @ApiProperty() email: string;
+}
+
+export class OrderLineAnswer {
+  @ApiProperty() id: string;
+  @ApiProperty() product: string;
+  @ApiProperty() productName: string;
+  @ApiProperty() vendorId: string;
+  @ApiProperty() vendorName: string;
+  @ApiProperty() seats: number;
+  @ApiProperty({ nullable: true, type: Number }) termMonths: number | null;
+  @ApiProperty({ type: LicenseeAnswer }) licensee: LicenseeAnswer;
+  @ApiProperty({ enum: FULFILMENT_STATES }) state: FulfilmentState;
+  @ApiProperty({ nullable: true, type: String, description: 'Code of the question, the refusal, or what it waits for.' }) reason: string | null;
+  @ApiProperty({ nullable: true, type: String, format: 'date-time', description: 'When the next attempt is due.' }) nextAttemptAt: string | null;
+  @ApiProperty({ nullable: true, type: LicenseAnswer }) license: LicenseAnswer | null;
+}
+
+export class OrderAnswer {
+  @ApiProperty() id: string;
+  @ApiProperty() customerId: string;
+  @ApiProperty({ format: 'date-time' }) placedAt: string;
+  @ApiProperty({ enum: FULFILMENT_STATES, description: 'State of the line that most needs somebody.' }) state: FulfilmentState;
+  @ApiProperty({ type: [OrderLineAnswer] }) lines: OrderLineAnswer[];
+}
+
+export class OrderPage {
+  @ApiProperty({ type: [OrderAnswer] }) items: OrderAnswer[];
+  @ApiProperty({ nullable: true, type: String, description: 'Pass as `after` for the next page.' }) next: string | null;
+}
+
+export class TimelineEntry {
+  @ApiProperty({ format: 'date-time' }) at: string;
+  @ApiProperty({ enum: ['event', 'attempt', 'disclosure', 'license'] }) kind: string;
+  @ApiProperty({ description: 'What happened: an event, an outcome of an attempt, an outcome of a disclosure.' }) what: string;
+  @ApiProperty({ nullable: true, type: String }) lineId: string | null;
+  @ApiProperty({ nullable: true, type: String }) state: string | null;
+  @ApiProperty({ nullable: true, type: String, description: 'Code.' }) reason: string | null;
+  @ApiProperty({ nullable: true, type: String, description: 'Subject of who did it.' }) actor: string | null;
+  @ApiProperty({ nullable: true, type: String }) step: string | null;
+  @ApiProperty({ nullable: true, type: String, description: 'Legal entity that was told.' }) recipient: string | null;
+  @ApiProperty({ nullable: true, type: String }) country: string | null;
+  @ApiProperty({ nullable: true, type: String }) purpose: string | null;
+  @ApiProperty({ nullable: true, type: String }) legalBasis: string | null;
+  @ApiProperty({ nullable: true, type: [String], description: 'Names of the personal fields that were disclosed.' }) fields: string[] | null;
+  @ApiProperty({ nullable: true, type: String, format: 'date-time' }) settledAt: string | null;
+}
+
+export class Timeline {
+  @ApiProperty() orderId: string;
+  @ApiProperty({ type: [TimelineEntry] }) entries: TimelineEntry[];
+}

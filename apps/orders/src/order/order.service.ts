@@ -1,0 +1,136 @@
+/** Placing and reading orders. */
+import { Injectable } from '@nestjs/common';
+import { createHmac, hkdfSync } from 'node:crypto';
+import { DataSource, EntityManager } from 'typeorm';
+import { newId } from '#common/database/ids.js';
+import { crashPoint } from '#common/faults/crash-point.js';
+import type { Caller } from '#common/http/access.js';
+import { emailKey } from '#common/http/validation.js';
+import { JobSender } from '#common/jobs/job-sender.js';
+import { log } from '#common/log/log.js';
+import { Customer } from '#common/model/customer.entity.js';
+import { Delivery } from '#common/model/delivery.entity.js';
+import { Fulfilment } from '#common/model/fulfilment.entity.js';
+import { OrderEvent, OrderLine } from '#common/model/order.entity.js';
+import { Refusal } from '#common/refusal.js';
+import { CatalogueService } from '../catalogue/catalogue.service.js';
+import { deliveryRow } from '../fulfilment/fulfilment.service.js';
+import { licenseeVersion } from './licensees.js';
+import type { OrderAnswer, OrderPage, OrderQuery, PlaceOrderBody, Timeline } from './order.dto.js';
+import { readOrders, readPage, readTimeline } from './order.queries.js';
+
+const CLAIM_KEY = `
+  INSERT INTO orders (id, customer_id, placed_by, placed_at, idempotency_key, request_fingerprint) VALUES ($1, $2, $3, $4, $5, $6)
+  ON CONFLICT (placed_by, idempotency_key) DO NOTHING RETURNING id`;
+const FIND_KEY = `SELECT id, request_fingerprint FROM orders WHERE placed_by = $1 AND idempotency_key = $2`;
+
+/** Sales staff see the orders they placed; those who look after all of them see all. */
+const clerkOf = (caller: Caller): string | null => (caller.roles.some((role) => role === 'admin' || role === 'support' || role === 'dpo') ? null : caller.subject);
+
+@Injectable()
+export class OrderService {
+  private readonly fingerprintKey: Buffer;
+
+  constructor(
+    private readonly source: DataSource,
+    private readonly catalogue: CatalogueService,
+    private readonly sender: JobSender,
+    private readonly wrappingKey: Buffer,
+  ) {
+    this.fingerprintKey = Buffer.from(hkdfSync('sha256', wrappingKey, Buffer.alloc(0), 'sparsam request fingerprint', 32));
+  }
+
+  /** Places an order, or finds the one that the same request placed before. */
+  async place(body: PlaceOrderBody, idempotencyKey: string, caller: Caller): Promise<{ order: OrderAnswer; replayed: boolean }> {
+    // Keyed, since a plain hash of a body with an e-mail address is guessed in minutes.
+    const fingerprint = createHmac('sha256', this.fingerprintKey).update(JSON.stringify(body)).digest();
+    const placed = await this.source.transaction(async (manager) => {
+      const found = await this.claimKey(manager, body.customerId, idempotencyKey, fingerprint, caller);
+      if (found.replayed) return { ...found, deliveries: [] };
+      const deliveries = await this.writeLines(manager, found.id, body, caller);
+      await crashPoint('order.before-commit');
+      return { ...found, deliveries };
+    });
+    if (!placed.replayed) {
+      await crashPoint('order.after-commit');
+      log.info('order.placed', { orderId: placed.id, count: placed.deliveries.length });
+      await Promise.all(placed.deliveries.map((id) => this.sender.send('deliver', id, 0)));
+    }
+    const [order] = await readOrders(this.source, [placed.id]);
+    return { order: order!, replayed: placed.replayed };
+  }
+
+  async read(id: string, caller: Caller): Promise<OrderAnswer> {
+    await this.assertVisible(id, caller);
+    const [order] = await readOrders(this.source, [id]);
+    return order!;
+  }
+
+  async list(query: OrderQuery, caller: Caller): Promise<OrderPage> {
+    const ids = await readPage(this.source, clerkOf(caller), query);
+    const shown = ids.slice(0, query.limit);
+    return { items: await readOrders(this.source, shown), next: ids.length > query.limit ? shown.at(-1)! : null };
+  }
+
+  async timeline(id: string, caller: Caller): Promise<Timeline> {
+    await this.assertVisible(id, caller);
+    return { orderId: id, entries: await readTimeline(this.source, id) };
+  }
+
+  /** What is not there and what is not the caller's look alike. */
+  async assertVisible(id: string, caller: Caller): Promise<void> {
+    const found: unknown[] = await this.source.query(`SELECT 1 FROM orders WHERE id = $1 AND ($2::text IS NULL OR placed_by = $2)`, [id, clerkOf(caller)]);
+    if (found.length === 0) throw new Refusal('not-found');
+  }
+
+  /** The first request inserts; the same one at the same time waits for it here and then finds its order. */
+  private async claimKey(manager: EntityManager, customerId: string, key: string, fingerprint: Buffer, caller: Caller): Promise<{ id: string; replayed: boolean }> {
+    const [existing] = await manager.query<{ id: string; request_fingerprint: Buffer }[]>(FIND_KEY, [caller.subject, key]);
+    if (!existing) {
+      if (!(await manager.existsBy(Customer, { id: customerId }))) throw new Refusal('invalid-input', [{ field: 'customerId', rule: 'exists' }]);
+      const [made] = await manager.query<{ id: string }[]>(CLAIM_KEY, [newId('order'), customerId, caller.subject, new Date(), key, fingerprint]);
+      if (made) return { id: made.id, replayed: false };
+    }
+    const [first] = existing ? [existing] : await manager.query<{ id: string; request_fingerprint: Buffer }[]>(FIND_KEY, [caller.subject, key]);
+    if (!first!.request_fingerprint.equals(fingerprint)) throw new Refusal('idempotency-key-reused');
+    return { id: first!.id, replayed: true };
+  }
+
+  /** Writes lines, fulfilments and deliveries; returns the ids of the deliveries. */
+  private async writeLines(manager: EntityManager, orderId: string, body: PlaceOrderBody, caller: Caller): Promise<string[]> {
+    const products = await this.catalogue.orderable(manager, body.lines.map((line) => line.product));
+    const now = new Date();
+    const versions = new Map<number, string>();
+    // Persons in one order everywhere, so that two orders for the same people cannot wait for each other in a circle.
+    const inOrder = [...body.lines.entries()].sort(([, a], [, b]) => (emailKey(a.licensee.email) < emailKey(b.licensee.email) ? -1 : 1));
+    for (const [index, line] of inOrder) versions.set(index, await licenseeVersion(manager, this.wrappingKey, body.customerId, line.licensee));
+
+    const lines: Omit<OrderLine, 'order' | 'product' | 'personVersion'>[] = [];
+    const fulfilments: Omit<Fulfilment, 'orderLine' | 'personVersion'>[] = [];
+    const deliveries: Omit<Delivery, 'vendor' | 'fulfilment'>[] = [];
+    for (const [index, line] of body.lines.entries()) {
+      const product = products.get(line.product)!;
+      const personVersionId = versions.get(index)!;
+      const orderLineId = newId('orderLine');
+      const fulfilmentId = newId('fulfilment');
+      lines.push({
+        id: orderLineId,
+        orderId,
+        position: index + 1,
+        productId: product.id,
+        seats: line.seats,
+        termMonths: line.termMonths ?? null,
+        licenseeIsBuyer: line.licenseeIsBuyer ?? false,
+        personVersionId,
+      });
+      fulfilments.push({ id: fulfilmentId, orderLineId, state: 'delivering', reason: null, personVersionId, round: 1, updatedAt: now });
+      deliveries.push(deliveryRow({ vendorId: product.vendorId, purpose: 'issue', fulfilmentId, licenseId: null, personVersionId, round: 1 }, now));
+    }
+    const event: Omit<OrderEvent, 'order'> = { id: newId('orderEvent'), orderId, fulfilmentId: null, event: 'placed', state: null, reason: null, actor: caller.subject, at: now };
+    await manager.createQueryBuilder().insert().into(OrderLine).values(lines).execute();
+    await manager.createQueryBuilder().insert().into(Fulfilment).values(fulfilments).execute();
+    await manager.createQueryBuilder().insert().into(Delivery).values(deliveries).execute();
+    await manager.createQueryBuilder().insert().into(OrderEvent).values(event).execute();
+    return deliveries.map((delivery) => delivery.id);
+  }
+}

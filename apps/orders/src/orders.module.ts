@@ -1,0 +1,68 @@
+/** orders: takes orders, follows them to their licenses, keeps the register. */
+import type { DynamicModule } from '@nestjs/common';
+import { Module } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import { ServiceModule } from '#common/http/service.module.js';
+import type { QueueBackEnd } from '#common/jobs/back-end.js';
+import { JobSender } from '#common/jobs/job-sender.js';
+import { JobsModule } from '#common/jobs/jobs.module.js';
+import { ProductController, VendorController } from './catalogue/catalogue.controller.js';
+import { CatalogueService } from './catalogue/catalogue.service.js';
+import { PublicListController } from './catalogue/public-list.controller.js';
+import { CustomerController } from './customer/customer.controller.js';
+import { CustomerService } from './customer/customer.service.js';
+import type { OrdersEnv } from './env.js';
+import { AdvanceFulfilmentHandler } from './fulfilment/advance-fulfilment.handler.js';
+import { FulfilmentService } from './fulfilment/fulfilment.service.js';
+import { FulfilmentSweep } from './fulfilment/fulfilment.sweep.js';
+import { LicenseController } from './license/license.controller.js';
+import { LicenseService } from './license/license.service.js';
+import { OrderActionService } from './order/order-action.service.js';
+import { OrderController } from './order/order.controller.js';
+import { OrderService } from './order/order.service.js';
+
+@Module({ providers: [FulfilmentService], exports: [FulfilmentService] })
+class FulfilmentModule {}
+
+@Module({})
+export class OrdersModule {
+  static forEnv(env: OrdersEnv, backEnd: QueueBackEnd): DynamicModule {
+    const key = env.KEY_ENCRYPTION_KEY;
+    return {
+      module: OrdersModule,
+      imports: [
+        ServiceModule.forService('orders', env),
+        JobsModule.forService({
+          service: 'orders',
+          backEnd,
+          handlers: [AdvanceFulfilmentHandler],
+          imports: [FulfilmentModule],
+          concurrency: env.CONCURRENCY,
+        }),
+        FulfilmentModule,
+      ],
+      controllers: [OrderController, LicenseController, CustomerController, VendorController, ProductController, PublicListController],
+      providers: [
+        CustomerService,
+        LicenseService,
+        { provide: CatalogueService, inject: [DataSource], useFactory: (source: DataSource) => new CatalogueService(source, env.OUTGOING_HOSTS) },
+        {
+          provide: OrderService,
+          inject: [DataSource, CatalogueService, JobSender],
+          useFactory: (source: DataSource, catalogue: CatalogueService, sender: JobSender) => new OrderService(source, catalogue, sender, key),
+        },
+        {
+          provide: OrderActionService,
+          inject: [DataSource, OrderService, FulfilmentService, JobSender],
+          useFactory: (source: DataSource, orders: OrderService, fulfilments: FulfilmentService, sender: JobSender) =>
+            new OrderActionService(source, orders, fulfilments, sender, key),
+        },
+        {
+          provide: FulfilmentSweep,
+          inject: [FulfilmentService],
+          useFactory: (fulfilments: FulfilmentService) => new FulfilmentSweep(fulfilments, env.SWEEP_MS),
+        },
+      ],
+    };
+  }
+}

@@ -1,0 +1,28 @@
+/** Dead letters: what waits for a person, and the retry. */
+import { Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
+import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import { Access } from '#common/http/access.js';
+import { IdParam } from '#common/http/id-param.js';
+import { DeadLetterPage, DeadLetterQuery, RetryAnswer } from './dead-letter.dto.js';
+import { DeadLetterService } from './dead-letter.service.js';
+
+@ApiTags('dead letters')
+@Controller('dead-letters')
+export class DeadLetterController {
+  constructor(private readonly deadLetters: DeadLetterService) {}
+
+  @Access('admin')
+  @Get()
+  @ApiOkResponse({ type: DeadLetterPage })
+  list(@Query() query: DeadLetterQuery): Promise<DeadLetterPage> {
+    return this.deadLetters.list(query);
+  }
+
+  @Access('admin')
+  @Post(':id/retry')
+  @HttpCode(200)
+  @ApiOkResponse({ type: RetryAnswer, description: 'A second press changes nothing and says so.' })
+  retry(@Param('id', new IdParam('delivery')) id: string): Promise<RetryAnswer> {
+    return this.deadLetters.retry(id);
+  }
+}

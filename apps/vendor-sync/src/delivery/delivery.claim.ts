@@ -1,0 +1,112 @@
+/** Taking a delivery: by raising its fence, under the vendor's gate. What may not start now gets its next time written. */
+import { Injectable } from '@nestjs/common';
+import { DataSource, EntityManager } from 'typeorm';
+import { newId } from '#common/database/ids.js';
+import { crashPoint } from '#common/faults/crash-point.js';
+import type { Step } from '../vendors/outcome.js';
+import { CANCEL, CLAIM, LOCK_DUE, LOCK_GATE, MAKE_GATE, POSTPONE } from './delivery.queries.js';
+import { gateVerdict } from './gate.js';
+
+export interface Claim {
+  readonly deliveryId: string;
+  readonly attemptId: string;
+  readonly fence: number;
+  readonly vendorId: string;
+  readonly purpose: string;
+  readonly step: Step;
+  readonly rung: number;
+}
+
+export type ClaimResult =
+  | { readonly kind: 'claimed'; readonly claim: Claim }
+  | { readonly kind: 'postponed'; readonly vendorId: string; readonly reason: string }
+  | { readonly kind: 'cancelled' }
+  /** Not due, held, taken by another, or at an end. */
+  | { readonly kind: 'nothing' };
+
+interface GateRow {
+  next_slot_at: Date;
+  failures: number;
+  open_until: Date | null;
+  paused: boolean;
+  cap: number;
+  pace_per_minute: number;
+  vendor_id: string;
+  now: Date;
+}
+
+interface DueRow {
+  id: string;
+  vendor_id: string;
+  purpose: string;
+  step: Step;
+  rung: number;
+  fence: number;
+  hold: boolean;
+  cancelled: boolean;
+  slot_at: Date | null;
+  in_flight: number;
+}
+
+@Injectable()
+export class DeliveryClaims {
+  constructor(
+    private readonly source: DataSource,
+    private readonly leaseMs: number,
+  ) {}
+
+  async claim(deliveryId: string): Promise<ClaimResult> {
+    await crashPoint('delivery.before-claim');
+    const result = await this.source.transaction((manager) => this.claimUnderGate(manager, deliveryId));
+    if (result.kind === 'claimed') await crashPoint('delivery.after-claim');
+    return result;
+  }
+
+  private async claimUnderGate(manager: EntityManager, deliveryId: string): Promise<ClaimResult> {
+    const gate = await this.lockGate(manager, deliveryId);
+    if (!gate) return { kind: 'nothing' };
+    const [due] = await manager.query<DueRow[]>(LOCK_DUE, [deliveryId]);
+    if (!due) return { kind: 'nothing' };
+    if (due.cancelled) {
+      await manager.query(CANCEL, [deliveryId]);
+      return { kind: 'cancelled' };
+    }
+    if (due.hold) return { kind: 'nothing' };
+
+    const verdict = gateVerdict(
+      {
+        paused: gate.paused,
+        cap: gate.cap,
+        pacePerMinute: gate.pace_per_minute,
+        nextSlotAt: gate.next_slot_at,
+        failures: gate.failures,
+        openUntil: gate.open_until,
+      },
+      { inFlight: due.in_flight, slotAt: due.slot_at },
+      gate.now,
+    );
+    if (verdict.kind === 'later') {
+      await manager.query(POSTPONE, [deliveryId, verdict.at, verdict.reason, verdict.nextSlotAt, gate.vendor_id, verdict.slotAt]);
+      return { kind: 'postponed', vendorId: due.vendor_id, reason: verdict.reason };
+    }
+    const claim: Claim = {
+      deliveryId,
+      attemptId: newId('attempt'),
+      fence: due.fence + 1,
+      vendorId: due.vendor_id,
+      purpose: due.purpose,
+      step: due.step,
+      rung: due.rung,
+    };
+    await manager.query(CLAIM, [deliveryId, claim.fence, claim.attemptId, this.leaseMs, verdict.nextSlotAt, claim.vendorId, claim.step]);
+    return { kind: 'claimed', claim };
+  }
+
+  private async lockGate(manager: EntityManager, deliveryId: string): Promise<GateRow | undefined> {
+    const [gate] = await manager.query<GateRow[]>(LOCK_GATE, [deliveryId]);
+    if (gate) return gate;
+    await manager.query(MAKE_GATE, [deliveryId]);
+    const [made] = await manager.query<GateRow[]>(LOCK_GATE, [deliveryId]);
+    return made;
+  }
+}

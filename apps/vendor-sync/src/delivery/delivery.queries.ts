@@ -1,0 +1,113 @@
+/** The statements of claim, settle and sweep. Each names the fence it belongs to and changes nothing under another one. */
+
+/** Locks the vendor's gate, so that cap, pace and breaker are judged one claim at a time. */
+export const LOCK_GATE = `
+  SELECT g.next_slot_at, g.failures, g.open_until, v.paused, v.cap, v.pace_per_minute, v.id AS vendor_id, clock_timestamp() AS now
+    FROM vendor_gates g JOIN vendors v ON v.id = g.vendor_id
+   WHERE g.vendor_id = (SELECT vendor_id FROM deliveries WHERE id = $1) FOR NO KEY UPDATE OF g`;
+
+export const MAKE_GATE = `
+  INSERT INTO vendor_gates (vendor_id, next_slot_at, failures, open_until)
+  SELECT vendor_id, clock_timestamp(), 0, NULL FROM deliveries WHERE id = $1 ON CONFLICT DO NOTHING`;
+
+/** Locks the delivery and reads what the claim needs, in one row. */
+export const LOCK_DUE = `
+  SELECT d.id, d.vendor_id, d.purpose, d.step, d.rung, d.fence, d.hold, d.cancel_requested_at IS NOT NULL AS cancelled, d.slot_at,
+         (SELECT count(*)::int FROM deliveries o WHERE o.vendor_id = d.vendor_id AND o.state IN ('claimed', 'released')
+             AND o.lease_until > clock_timestamp()) AS in_flight
+    FROM deliveries d
+   WHERE d.id = $1 AND d.state = 'waiting' AND d.next_at <= clock_timestamp() FOR NO KEY UPDATE OF d`;
+
+export const CLAIM = `
+  WITH slot AS (UPDATE vendor_gates SET next_slot_at = $5 WHERE vendor_id = $6),
+       attempt AS (INSERT INTO attempts (id, delivery_id, fence, step, claimed_at, released_at, settled_at, outcome, code, status_code)
+                   VALUES ($3, $1, $2, $7, clock_timestamp(), NULL, NULL, NULL, NULL, NULL))
+  UPDATE deliveries
+     SET state = 'claimed', fence = $2, lease_until = clock_timestamp() + $4 * interval '1 millisecond', slot_at = NULL, reason = NULL
+   WHERE id = $1`;
+
+export const POSTPONE = `
+  WITH slot AS (UPDATE vendor_gates SET next_slot_at = coalesce($4::timestamptz, next_slot_at) WHERE vendor_id = $5 AND $4::timestamptz IS NOT NULL)
+  UPDATE deliveries SET next_at = $2, reason = $3, slot_at = coalesce($6::timestamptz, slot_at) WHERE id = $1`;
+
+export const CANCEL = `
+  UPDATE deliveries SET state = 'cancelled', settled_at = clock_timestamp(), lease_until = NULL, reason = NULL WHERE id = $1`;
+
+/** What the letters of a delivery may say beside the personal fields, and how to reach the vendor. */
+export const READ_JOB = `
+  SELECT d.intent_key, d.fulfilment_id, d.license_id, d.person_version_id, to_char(d.created_at AT TIME ZONE 'UTC', 'YYYY-MM-DD') AS ordered_on,
+         coalesce(l.vendor_reference, d.intent_key) AS reference, coalesce(l.seats, ol.seats) AS seats, ol.term_months,
+         p.id AS product_id, p.vendor_reference AS product, p.serial_format,
+         v.id AS vendor_id, v.adapter, v.base_url, v.secret_name
+    FROM deliveries d
+    JOIN vendors v ON v.id = d.vendor_id
+    LEFT JOIN licenses l ON l.id = d.license_id
+    LEFT JOIN fulfilments f ON f.id = coalesce(d.fulfilment_id, l.fulfilment_id)
+    LEFT JOIN order_lines ol ON ol.id = f.order_line_id
+    LEFT JOIN products p ON p.id = ol.product_id
+   WHERE d.id = $1`;
+
+export const SETTLE_DELIVERY = `
+  UPDATE deliveries
+     SET state = $3, step = $4, rung = $5, next_at = clock_timestamp() + $6 * interval '1 millisecond', reason = $7, lease_until = NULL,
+         settled_at = CASE WHEN $3 = 'waiting' THEN NULL ELSE clock_timestamp() END
+   WHERE id = $1 AND fence = $2 AND state IN ('claimed', 'released')
+   RETURNING id`;
+
+export const SETTLE_ATTEMPT = `
+  WITH ledger AS (UPDATE disclosures SET outcome = $6, settled_at = clock_timestamp() WHERE attempt_id = $1 AND outcome = 'released')
+  UPDATE attempts SET settled_at = clock_timestamp(), outcome = $2, code = $3, status_code = $4 WHERE id = $1 AND delivery_id = $5`;
+
+export const GATE_FAILED = `
+  UPDATE vendor_gates
+     SET failures = failures + 1,
+         open_until = CASE WHEN failures + 1 >= $2 THEN clock_timestamp() + $3 * interval '1 millisecond' ELSE open_until END
+   WHERE vendor_id = $1`;
+
+export const GATE_ANSWERED = `UPDATE vendor_gates SET failures = 0, open_until = NULL WHERE vendor_id = $1 AND failures > 0`;
+
+/** Claims whose lease ran out. */
+export const LAPSED = `
+  SELECT d.id, d.fence, d.state, d.step, d.rung, v.adapter, a.id AS attempt_id
+    FROM deliveries d JOIN vendors v ON v.id = d.vendor_id JOIN attempts a ON a.delivery_id = d.id AND a.fence = d.fence
+   WHERE d.state IN ('claimed', 'released') AND d.lease_until < clock_timestamp()
+   LIMIT 50 FOR NO KEY UPDATE OF d SKIP LOCKED`;
+
+/** Rows that are due and were not nudged since, or were nudged and nobody came. */
+export const NUDGE_DUE = `
+  UPDATE deliveries SET nudge = nudge + 1, nudged_at = clock_timestamp()
+   WHERE id IN (SELECT id FROM deliveries
+                 WHERE state = 'waiting' AND next_at <= clock_timestamp() AND (NOT hold OR cancel_requested_at IS NOT NULL)
+                   AND (nudged_at < next_at OR nudged_at < clock_timestamp() - $1 * interval '1 millisecond')
+                 ORDER BY next_at LIMIT 200 FOR NO KEY UPDATE SKIP LOCKED)
+   RETURNING id, nudge`;
+
+/** Wakes one delivery that met the vendor's cap, now that a place is free. */
+export const WAKE_ONE = `
+  UPDATE deliveries SET nudge = nudge + 1, nudged_at = clock_timestamp(), next_at = clock_timestamp()
+   WHERE id = (SELECT id FROM deliveries WHERE vendor_id = $1 AND state = 'waiting' AND reason = 'vendor-at-cap' AND NOT hold
+                ORDER BY next_at LIMIT 1 FOR NO KEY UPDATE SKIP LOCKED)
+   RETURNING id, nudge`;
+
+export const READ_GAUGES = `
+  SELECT coalesce(extract(epoch FROM clock_timestamp() - min(next_at) FILTER (WHERE state = 'waiting' AND NOT hold)), 0)::float AS oldest_due,
+         count(*) FILTER (WHERE state = 'dead')::int AS dead
+    FROM deliveries WHERE state IN ('waiting', 'dead')`;
+
+export const INSERT_LICENSE = `
+  INSERT INTO licenses (id, fulfilment_id, vendor_id, product_id, person_version_id, vendor_reference, serial_number, license_key, seats,
+                        starts_on, expires_on, maintenance_until, state, issued_at, revoked_at)
+  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 'active', clock_timestamp(), NULL)`;
+
+export const REVOKE_LICENSE = `UPDATE licenses SET state = 'revoked', revoked_at = clock_timestamp() WHERE id = $1 AND state = 'active'`;
+
+export const READ_DEAD = `
+  SELECT d.id, d.vendor_id, d.purpose, d.step, d.reason, d.settled_at, d.fulfilment_id, d.license_id, v.adapter
+    FROM deliveries d JOIN vendors v ON v.id = d.vendor_id
+   WHERE d.state = 'dead' AND ($1::text IS NULL OR d.id > $1) ORDER BY d.id LIMIT $2`;
+
+/** A second press finds the row no longer dead and changes nothing. */
+export const REVIVE = `
+  UPDATE deliveries SET state = 'waiting', rung = 0, next_at = clock_timestamp(), reason = NULL, settled_at = NULL,
+         nudge = nudge + 1, nudged_at = clock_timestamp()
+   WHERE id = $1 AND state = 'dead' RETURNING nudge`;

@@ -1,0 +1,150 @@
+/** One delivery, step by step: claim, release, send, settle (protocols.md, 1 and 2). */
+import { Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import { disclose } from '#common/disclosure/disclose.js';
+import type { Release } from '#common/disclosure/disclose.js';
+import { crashPoint } from '#common/faults/crash-point.js';
+import { disclosuresTotal } from '#common/http/metrics.js';
+import { JobSender } from '#common/jobs/job-sender.js';
+import { log } from '#common/log/log.js';
+import type { Settled } from '../vendors/outcome.js';
+import type { OrderFacts, StepDeclaration, VendorApi } from '../vendors/vendor.js';
+import { vendorApi } from '../vendors/vendors.js';
+import { VendorClients } from '../vendors/vendor-clients.js';
+import type { Claim } from './delivery.claim.js';
+import { DeliveryClaims } from './delivery.claim.js';
+import { READ_JOB, WAKE_ONE } from './delivery.queries.js';
+import { DeliverySettlement } from './delivery.settle.js';
+import type { DeliveryJob } from './delivery.settle.js';
+import { verdictOf } from './delivery.states.js';
+
+export interface DeliverySettings {
+  readonly ladder: readonly number[];
+  readonly wrappingKey: Buffer;
+}
+
+/** Steps that may follow one another at once, as find-licensee follows issue; more would be a vendor that leads us in circles. */
+const MOST_STEPS = 6;
+
+/** Codes of a release that somebody on our side must answer; every other gap waits for a person as a dead letter. */
+const FOR_THE_CLERK = new Set(['safeguard-lapsed']);
+
+@Injectable()
+export class DeliveryService {
+  /** Vendors at whose cap somebody waits; a hint only, the sweep is the net. */
+  private readonly crowded = new Set<string>();
+
+  constructor(
+    private readonly source: DataSource,
+    private readonly claims: DeliveryClaims,
+    private readonly settlement: DeliverySettlement,
+    private readonly clients: VendorClients,
+    private readonly sender: JobSender,
+    private readonly settings: DeliverySettings,
+  ) {}
+
+  /** Looks at a delivery and takes it as far as it goes now. Safe to call at any time, any number of times, from anywhere. */
+  async deliver(deliveryId: string): Promise<void> {
+    for (let steps = 0; steps < MOST_STEPS; steps += 1) {
+      const result = await this.claims.claim(deliveryId);
+      if (result.kind === 'postponed') {
+        if (result.reason === 'vendor-at-cap') this.crowded.add(result.vendorId);
+        return;
+      }
+      if (result.kind !== 'claimed') return;
+      const goesOn = await this.attempt(result.claim);
+      if (this.crowded.delete(result.claim.vendorId)) await this.wakeOne(result.claim.vendorId);
+      if (!goesOn) return;
+    }
+  }
+
+  /** One attempt; true when the next step may start at once. */
+  private async attempt(claim: Claim): Promise<boolean> {
+    const [job] = await this.source.query<DeliveryJob[]>(READ_JOB, [claim.deliveryId]);
+    const api = vendorApi(job!.adapter);
+    const declaration = api?.steps[claim.step];
+    if (!job || !api || !declaration) {
+      await this.conclude(claim, job!, { kind: 'refused', code: 'step-unknown', left: 'not-sent' }, { purpose: 'issue', needs: [], accepts: [], ifUnknown: 'person' });
+      return false;
+    }
+    const outcome = await this.releaseAndSend(claim, job, api, declaration);
+    return outcome !== undefined && this.conclude(claim, job, outcome, declaration);
+  }
+
+  /** Undefined when the claim was lost meanwhile: then there is nothing to write. */
+  private async releaseAndSend(claim: Claim, job: DeliveryJob, api: VendorApi, declaration: StepDeclaration): Promise<Settled | undefined> {
+    const order: OrderFacts = {
+      intentKey: job.intent_key,
+      reference: job.reference,
+      product: job.product,
+      seats: job.seats,
+      termMonths: job.term_months,
+      orderedOn: job.ordered_on,
+    };
+    const client = this.clients.clientFor(job);
+    if (!client) return { kind: 'retry', code: 'vendor-not-configured', vendorAtFault: true, left: 'not-sent' };
+    const release = await disclose(this.source, this.settings.wrappingKey, {
+      ...claim,
+      purpose: declaration.purpose,
+      needs: declaration.needs,
+      accepts: declaration.accepts,
+      render: (values) => api.render(claim.step, order, values),
+    });
+    if (release.kind !== 'released') return withheld(release);
+    disclosuresTotal.inc({ purpose: declaration.purpose });
+    await crashPoint('send.before-first-byte');
+    const outcome = await api.send(claim.step, release.packet, order, client);
+    await crashPoint('send.after-answer');
+    return serialFits(outcome, job.serial_format);
+  }
+
+  private async conclude(claim: Claim, job: DeliveryJob, outcome: Settled, declaration: StepDeclaration): Promise<boolean> {
+    const stopped = outcome.kind === 'retry' && outcome.code === 'stopped';
+    const verdict = stopped
+      ? { state: 'waiting' as const, step: claim.step, rung: claim.rung, delayMs: 0, reason: null, vendorFailed: null }
+      : verdictOf(outcome, { step: claim.step, rung: claim.rung, declaration }, this.settings.ladder, Math.random());
+    const written = await this.settlement.settle(claim, job, outcome, verdict);
+    const facts = { deliveryId: claim.deliveryId, attemptId: claim.attemptId, fence: claim.fence, step: claim.step, outcome: outcome.kind, code: 'code' in outcome ? outcome.code : undefined };
+    if (!written) {
+      log.warn('delivery.stale-claim', facts);
+      return false;
+    }
+    log.info('delivery.settled', { ...facts, reason: verdict.reason ?? undefined });
+    if (verdict.state !== 'waiting' && job.fulfilment_id) await this.sender.send('advance-fulfilment', job.fulfilment_id, claim.fence);
+    return verdict.state === 'waiting' && verdict.delayMs === 0;
+  }
+
+  private async wakeOne(vendorId: string): Promise<void> {
+    const [rows] = await this.source.query<[{ id: string; nudge: number }[], number]>(WAKE_ONE, [vendorId]);
+    const woken = rows[0];
+    if (!woken) return;
+    this.crowded.add(vendorId);
+    await this.sender.send('deliver', woken.id, woken.nudge);
+  }
+}
+
+/** Why nothing left, as an outcome. */
+function withheld(release: Exclude<Release, { kind: 'released' }>): Settled | undefined {
+  switch (release.kind) {
+    case 'gone':
+      return undefined;
+    case 'stopped':
+      return { kind: 'retry', code: 'stopped', vendorAtFault: false, left: 'not-sent' };
+    case 'incomplete':
+      return { kind: 'needs-input', code: release.field === 'lastName' ? 'last-name-required' : 'field-required', left: 'not-sent' };
+    case 'not-allowed': {
+      const { code, answer } = release.decision;
+      // Paused between claim and release: the next claim will wait for the vendor.
+      if (code === 'vendor-suspended') return { kind: 'retry', code: 'stopped', vendorAtFault: false, left: 'not-sent' };
+      if (answer === 'gap') log.error('disclosure.gap', { code });
+      return { kind: FOR_THE_CLERK.has(code) ? 'needs-input' : 'refused', code, left: 'not-sent' };
+    }
+  }
+}
+
+/** A serial number that is not one of this product is not taken over: the vendor may have answered for something else. */
+function serialFits(outcome: Settled, format: string): Settled {
+  if (outcome.kind !== 'done' || !outcome.license) return outcome;
+  if (new RegExp(`^(?:${format})$`, 'u').test(outcome.license.serialNumber)) return outcome;
+  return { kind: 'refused', code: 'serial-format', left: 'sent', status: outcome.status };
+}

@@ -1,0 +1,70 @@
+/** Writing down what became of an attempt: by fence, in one transaction, so that a worker that woke too late writes nothing. */
+import { Injectable } from '@nestjs/common';
+import { DataSource, EntityManager } from 'typeorm';
+import { newId } from '#common/database/ids.js';
+import { crashPoint } from '#common/faults/crash-point.js';
+import { attemptsTotal } from '#common/http/metrics.js';
+import type { IssuedLicense, Settled } from '../vendors/outcome.js';
+import type { Claim } from './delivery.claim.js';
+import { GATE_ANSWERED, GATE_FAILED, INSERT_LICENSE, REVOKE_LICENSE, SETTLE_ATTEMPT, SETTLE_DELIVERY } from './delivery.queries.js';
+import { disclosureOutcome } from './delivery.states.js';
+import type { Verdict } from './delivery.states.js';
+import { BREAKER_FAILURES, BREAKER_OPEN_MS } from './gate.js';
+
+/** What a delivery is about, for the license that comes of it. */
+export interface DeliveryJob {
+  readonly intent_key: string;
+  readonly fulfilment_id: string | null;
+  readonly license_id: string | null;
+  readonly person_version_id: string;
+  readonly ordered_on: string;
+  readonly reference: string;
+  readonly seats: number;
+  readonly term_months: number | null;
+  readonly product_id: string;
+  readonly product: string;
+  readonly serial_format: string;
+  readonly vendor_id: string;
+  readonly adapter: string;
+  readonly base_url: string;
+  readonly secret_name: string;
+}
+
+@Injectable()
+export class DeliverySettlement {
+  constructor(private readonly source: DataSource) {}
+
+  /** Returns false when the claim was no longer current: then nothing was written. */
+  async settle(claim: Claim, job: DeliveryJob, outcome: Settled, verdict: Verdict): Promise<boolean> {
+    const written = await this.source.transaction(async (manager) => {
+      const { deliveryId, fence, attemptId } = claim;
+      const [rows] = await manager.query<[unknown[], number]>(SETTLE_DELIVERY, [deliveryId, fence, verdict.state, verdict.step, verdict.rung, verdict.delayMs, verdict.reason]);
+      if (rows.length === 0) return false;
+      const code = 'code' in outcome ? outcome.code : null;
+      await manager.query(SETTLE_ATTEMPT, [attemptId, outcome.kind, code, outcome.status ?? null, deliveryId, disclosureOutcome(outcome.left)]);
+      if (verdict.state === 'done') await this.writeEffect(manager, claim, job, outcome);
+      if (verdict.vendorFailed === true) await manager.query(GATE_FAILED, [claim.vendorId, BREAKER_FAILURES, BREAKER_OPEN_MS]);
+      if (verdict.vendorFailed === false) await manager.query(GATE_ANSWERED, [claim.vendorId]);
+      await crashPoint('settle.before-commit');
+      return true;
+    });
+    if (written) {
+      attemptsTotal.inc({ step: claim.step, outcome: outcome.kind });
+      await crashPoint('settle.after-commit');
+    }
+    return written;
+  }
+
+  private async writeEffect(manager: EntityManager, claim: Claim, job: DeliveryJob, outcome: Settled): Promise<void> {
+    if (claim.purpose === 'revoke') {
+      await manager.query(REVOKE_LICENSE, [job.license_id]);
+      return;
+    }
+    const license = (outcome as { license?: IssuedLicense }).license;
+    if (claim.purpose !== 'issue' || !license) return;
+    await manager.query(INSERT_LICENSE, [
+      newId('license'), job.fulfilment_id, job.vendor_id, job.product_id, job.person_version_id, job.intent_key, license.serialNumber,
+      license.licenseKey, job.seats, license.startsOn, license.expiresOn, license.maintenanceUntil,
+    ]); // prettier-ignore
+  }
+}

@@ -1,0 +1,91 @@
+/**
+ * What may happen next to a delivery, pure: the outcome of an attempt in, the next state out. States: `waiting` for its time,
+ * `claimed` by a worker, `released` to the network, and the ends `done`, `needs-input`, `refused`, `dead`, `cancelled`.
+ */
+import type { Left, Settled, Step } from '../vendors/outcome.js';
+import type { StepDeclaration } from '../vendors/vendor.js';
+
+export const DELIVERY_STATES = ['waiting', 'claimed', 'released', 'done', 'needs-input', 'refused', 'dead', 'cancelled'] as const;
+export type DeliveryState = (typeof DELIVERY_STATES)[number];
+
+/** What a ledger row says in the end. */
+export type DisclosureOutcome = 'sent' | 'aborted' | 'may-have-left';
+
+export interface Position {
+  readonly step: Step;
+  /** Rungs of the ladder that are used up. */
+  readonly rung: number;
+  readonly declaration: StepDeclaration;
+}
+
+export interface Verdict {
+  readonly state: Exclude<DeliveryState, 'claimed' | 'released' | 'cancelled'>;
+  readonly step: Step;
+  readonly rung: number;
+  /** Until the next attempt; 0: at once. Meaningful while waiting. */
+  readonly delayMs: number;
+  readonly reason: string | null;
+  /** What this says about the vendor's health: true, a failure; false, it answered; null, nothing. */
+  readonly vendorFailed: boolean | null;
+}
+
+const LONGEST_RETRY_AFTER_MS = 24 * 3_600_000;
+
+/** Pause before the attempt after rung `rung`, with jitter from half to the whole; undefined when the ladder has ended. */
+export function ladderMs(ladder: readonly number[], rung: number, random: number): number | undefined {
+  const seconds = ladder[rung];
+  return seconds === undefined ? undefined : seconds * 1000 * (0.5 + random / 2);
+}
+
+/** The vendor's own wish is honoured, within a day; it never shortens the ladder. */
+const pauseMs = (ladderPause: number, retryAfterMs: number | undefined): number =>
+  Math.max(ladderPause, Math.min(retryAfterMs ?? 0, LONGEST_RETRY_AFTER_MS));
+
+/** Climbs one rung and goes on with `step`, or gives up. */
+function climb(at: Position, ladder: readonly number[], random: number, to: { step: Step; reason: string; deadReason: string; retryAfterMs?: number; vendorFailed: boolean | null }): Verdict {
+  const pause = ladderMs(ladder, at.rung, random);
+  const { step, vendorFailed } = to;
+  if (pause === undefined) return { state: 'dead', step, rung: at.rung, delayMs: 0, reason: to.deadReason, vendorFailed };
+  return { state: 'waiting', step, rung: at.rung + 1, delayMs: pauseMs(pause, to.retryAfterMs), reason: to.reason, vendorFailed };
+}
+
+/** The next state after an attempt. `random` from 0 to 1 is the jitter. */
+export function verdictOf(outcome: Settled, at: Position, ladder: readonly number[], random: number): Verdict {
+  const stay = { step: at.step, rung: at.rung, delayMs: 0 };
+  switch (outcome.kind) {
+    case 'done':
+      return { state: 'done', ...stay, reason: null, vendorFailed: false };
+    case 'needs-input':
+      return { state: 'needs-input', ...stay, reason: outcome.code, vendorFailed: false };
+    case 'refused':
+      return { state: 'refused', ...stay, reason: outcome.code, vendorFailed: false };
+    case 'next':
+      return { state: 'waiting', ...stay, step: outcome.step, reason: null, vendorFailed: false };
+    case 'pending': {
+      const step = at.declaration.ifUnknown === 'person' ? at.step : at.declaration.ifUnknown;
+      return climb(at, ladder, random, { step, reason: 'vendor-pending', deadReason: 'still-pending', retryAfterMs: outcome.retryAfterMs, vendorFailed: false });
+    }
+    case 'retry':
+      return climb(at, ladder, random, { step: at.step, reason: outcome.code, deadReason: 'gave-up', retryAfterMs: outcome.retryAfterMs, vendorFailed: outcome.vendorAtFault ? true : null });
+    case 'unknown':
+      if (at.declaration.ifUnknown === 'person') return { state: 'dead', ...stay, reason: 'outcome-unknown', vendorFailed: true };
+      return climb(at, ladder, random, { step: at.declaration.ifUnknown, reason: outcome.code, deadReason: 'outcome-unknown', vendorFailed: true });
+  }
+}
+
+/**
+ * After a lease ran out: no fault of the vendor, so it burns no rung and goes on at once. What was released may have left, so
+ * it goes on where an unknown outcome goes on.
+ */
+export function verdictOfLostLease(at: Position, wasReleased: boolean): Verdict {
+  const base = { rung: at.rung, delayMs: 0, vendorFailed: null };
+  if (!wasReleased) return { state: 'waiting', step: at.step, reason: 'lease-lost', ...base };
+  if (at.declaration.ifUnknown === 'person') return { state: 'dead', step: at.step, reason: 'outcome-unknown', ...base };
+  return { state: 'waiting', step: at.declaration.ifUnknown, reason: 'lease-lost', ...base };
+}
+
+const LEDGER: Readonly<Record<Left, DisclosureOutcome>> = { sent: 'sent', 'not-sent': 'aborted', perhaps: 'may-have-left' };
+export const disclosureOutcome = (left: Left): DisclosureOutcome => LEDGER[left];
+
+/** Whether somebody may ask for it to be stopped: only before the vendor may know of it. */
+export const isFirstStep = (purpose: string, step: string): boolean => purpose === step;

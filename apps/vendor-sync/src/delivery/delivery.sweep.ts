@@ -1,0 +1,90 @@
+/**
+ * The net: a timer in each vendor-sync process, not a schedule of the queue, which a flushed Redis would forget. It takes up
+ * claims whose lease ran out and nudges what is due and was not picked up.
+ */
+import { BeforeApplicationShutdown, Injectable, OnApplicationBootstrap } from '@nestjs/common';
+import { DataSource, EntityManager } from 'typeorm';
+import { crashPoint } from '#common/faults/crash-point.js';
+import { deadLetters, oldestDueSeconds, sweepFinds } from '#common/http/metrics.js';
+import { JobSender } from '#common/jobs/job-sender.js';
+import { errorFacts, log } from '#common/log/log.js';
+import type { Step } from '../vendors/outcome.js';
+import { vendorApi } from '../vendors/vendors.js';
+import { LAPSED, NUDGE_DUE, READ_GAUGES, SETTLE_ATTEMPT, SETTLE_DELIVERY } from './delivery.queries.js';
+import { verdictOfLostLease } from './delivery.states.js';
+
+export interface SweepSettings {
+  readonly everyMs: number;
+  readonly nudgeAgainMs: number;
+}
+
+interface LapsedRow {
+  id: string;
+  fence: number;
+  state: 'claimed' | 'released';
+  step: Step;
+  rung: number;
+  adapter: string;
+  attempt_id: string;
+}
+
+@Injectable()
+export class DeliverySweep implements OnApplicationBootstrap, BeforeApplicationShutdown {
+  private timer: NodeJS.Timeout | undefined;
+  private running: Promise<void> = Promise.resolve();
+  private stopped = false;
+
+  constructor(
+    private readonly source: DataSource,
+    private readonly sender: JobSender,
+    private readonly settings: SweepSettings,
+  ) {}
+
+  onApplicationBootstrap(): void {
+    this.schedule();
+  }
+
+  async beforeApplicationShutdown(): Promise<void> {
+    this.stopped = true;
+    clearTimeout(this.timer);
+    await this.running;
+  }
+
+  private schedule(): void {
+    if (this.stopped) return;
+    this.timer = setTimeout(() => {
+      this.running = this.sweep()
+        .catch((error: unknown) => log.warn('sweep.failed', errorFacts(error)))
+        .finally(() => this.schedule());
+    }, this.settings.everyMs);
+  }
+
+  /** One sweep. */
+  async sweep(): Promise<void> {
+    const lapsed = await this.source.transaction((manager) => this.takeUpLapsed(manager));
+    if (lapsed > 0) sweepFinds.inc({ kind: 'lease' }, lapsed);
+    const [due] = await this.source.query<[{ id: string; nudge: number }[], number]>(NUDGE_DUE, [this.settings.nudgeAgainMs]);
+    if (due.length > 0) {
+      await crashPoint('sweep.after-mark');
+      sweepFinds.inc({ kind: 'due' }, due.length);
+      await Promise.all(due.map((row) => this.sender.send('deliver', row.id, row.nudge)));
+    }
+    const [gauges] = await this.source.query<{ oldest_due: number; dead: number }[]>(READ_GAUGES);
+    oldestDueSeconds.set(Math.max(0, gauges!.oldest_due));
+    deadLetters.set(gauges!.dead);
+  }
+
+  /** An abandoned release becomes may-have-left, never aborted: nobody knows how far it came. */
+  private async takeUpLapsed(manager: EntityManager): Promise<number> {
+    const rows = await manager.query<LapsedRow[]>(LAPSED);
+    for (const row of rows) {
+      const released = row.state === 'released';
+      const declaration = vendorApi(row.adapter)?.steps[row.step] ?? { purpose: 'issue', needs: [], accepts: [], ifUnknown: 'person' };
+      const verdict = verdictOfLostLease({ step: row.step, rung: row.rung, declaration }, released);
+      await manager.query(SETTLE_DELIVERY, [row.id, row.fence, verdict.state, verdict.step, verdict.rung, 0, verdict.reason]);
+      await manager.query(SETTLE_ATTEMPT, [row.attempt_id, released ? 'unknown' : 'lost', 'lease-lost', null, row.id, 'may-have-left']);
+      log.warn('delivery.lease-lost', { deliveryId: row.id, attemptId: row.attempt_id, fence: row.fence, step: row.step, outcome: row.state });
+    }
+    return rows.length;
+  }
+}

@@ -1,0 +1,30 @@
+/** What became of one call, as a value. Codes only, never a vendor's text. */
+export interface IssuedLicense {
+  readonly serialNumber: string;
+  readonly licenseKey: string | null;
+  /** ISO dates. */
+  readonly startsOn: string;
+  readonly expiresOn: string | null;
+  readonly maintenanceUntil: string | null;
+}
+
+export type Step = 'issue' | 'find-licensee' | 'look-up' | 'revoke';
+
+/** Whether bytes of the letter left the house, as far as we can know. */
+export type Left = 'sent' | 'not-sent' | 'perhaps';
+
+export type Outcome =
+  | { readonly kind: 'done'; readonly license?: IssuedLicense }
+  /** The vendor took it and is not through: look again later. */
+  | { readonly kind: 'pending'; readonly retryAfterMs?: number }
+  /** Somebody on our side must change the request. */
+  | { readonly kind: 'needs-input'; readonly code: string }
+  | { readonly kind: 'refused'; readonly code: string }
+  /** Certainly not done; the same step again later. */
+  | { readonly kind: 'retry'; readonly code: string; readonly retryAfterMs?: number; readonly vendorAtFault: boolean }
+  /** It may have been done. */
+  | { readonly kind: 'unknown'; readonly code: string }
+  /** Another step leads on, at once. */
+  | { readonly kind: 'next'; readonly step: Step };
+
+export type Settled = Outcome & { readonly left: Left; readonly status?: number };

@@ -1,0 +1,34 @@
+/**
+ * The table and the code must agree, or the service does not start: no vendor API needs more than the policy row of its purpose
+ * allows, and no row that is in use allows what no vendor API takes.
+ */
+import { POLICY } from '#common/disclosure/policy.js';
+import type { PolicyRow } from '#common/disclosure/policy.js';
+import { ADAPTERS } from '#common/model/vendor.entity.js';
+import type { VendorApi } from './vendor.js';
+
+/** Sentences, one per disagreement; empty when table and code agree. */
+export function policyFaults(apis: readonly VendorApi[], policy: readonly PolicyRow[] = POLICY): string[] {
+  const steps = apis.flatMap((api) => Object.entries(api.steps).map(([name, step]) => ({ api: api.name, name, ...step })));
+  const tooMuch = steps.flatMap((step) => {
+    const row = policy.find((candidate) => candidate.purpose === step.purpose);
+    if (!row) return [`${step.api} has a step ${step.name} for ${step.purpose}, which no policy row names.`];
+    return [...step.needs, ...step.accepts]
+      .filter((field) => !row.fields.includes(field))
+      .map((field) => `${step.api} takes ${field} for ${step.purpose}, which the policy does not allow.`);
+  });
+  const unused = policy.flatMap((row) => {
+    const users = steps.filter((step) => step.purpose === row.purpose);
+    if (users.length === 0) return [];
+    return row.fields
+      .filter((field) => !users.some((step) => step.needs.includes(field) || step.accepts.includes(field)))
+      .map((field) => `The policy allows ${field} for ${row.purpose}, which no vendor API takes.`);
+  });
+  return [...tooMuch, ...unused];
+}
+
+export function checkPolicy(apis: readonly VendorApi[]): void {
+  const missing = ADAPTERS.filter((name) => !apis.some((api) => api.name === name));
+  const faults = [...policyFaults(apis), ...missing.map((name) => `A vendor may be registered with ${name}, which is not built in.`)];
+  if (faults.length > 0) throw new Error(faults.join(' '));
+}

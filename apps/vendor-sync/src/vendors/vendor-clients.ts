@@ -1,0 +1,33 @@
+/** The outgoing client of each vendor, made when first needed and kept while its address and secret stay the same. */
+import { Injectable } from '@nestjs/common';
+import { isAllowedBaseUrl, OutgoingClient } from '#common/http/outgoing.js';
+import { log } from '#common/log/log.js';
+
+export interface VendorClientSettings {
+  readonly allowedHosts: readonly string[];
+  readonly timeoutMs: number;
+  readonly secretOf: (name: string) => string | undefined;
+}
+
+@Injectable()
+export class VendorClients {
+  private readonly clients = new Map<string, { secret: string; client: OutgoingClient }>();
+
+  constructor(private readonly settings: VendorClientSettings) {}
+
+  /** Undefined when the host is not allowed or the secret is not there; the log says which. */
+  clientFor(vendor: { readonly vendor_id: string; readonly base_url: string; readonly secret_name: string }): OutgoingClient | undefined {
+    const { allowedHosts, timeoutMs } = this.settings;
+    const secret = this.settings.secretOf(vendor.secret_name);
+    if (!secret || !isAllowedBaseUrl(vendor.base_url, allowedHosts)) {
+      log.error('vendor.not-configured', { vendorId: vendor.vendor_id, reason: secret ? 'host-not-allowed' : 'secret-missing' });
+      return undefined;
+    }
+    const key = `${vendor.vendor_id} ${vendor.base_url}`;
+    const known = this.clients.get(key);
+    if (known?.secret === secret) return known.client;
+    const client = new OutgoingClient({ baseUrl: vendor.base_url, allowedHosts, secret, timeoutMs });
+    this.clients.set(key, { secret, client });
+    return client;
+  }
+}

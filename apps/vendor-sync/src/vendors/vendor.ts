@@ -1,0 +1,45 @@
+/** The one port: what every vendor API offers and declares. Rendering is pure; sending takes a disclosed packet. */
+import type { Disclosed } from '#common/disclosure/disclosed.js';
+import type { Field, FieldValues } from '#common/disclosure/fields.js';
+import type { HttpLetter } from '#common/disclosure/letter.js';
+import type { Purpose } from '#common/disclosure/purposes.js';
+import type { OutgoingClient } from '#common/http/outgoing.js';
+import type { Settled, Step } from './outcome.js';
+
+/** What a letter may say beside the personal fields: nothing about a person. */
+export interface OrderFacts {
+  /** Names this very delivery at the vendor, for ever. UUID. */
+  readonly intentKey: string;
+  /** Our reference of the license: the intent key of the delivery that issued it. UUID. */
+  readonly reference: string;
+  /** The vendor's own name of the product. */
+  readonly product: string;
+  readonly seats: number;
+  readonly termMonths: number | null;
+  /** ISO date of the order; what is computed from it is the same at every attempt. */
+  readonly orderedOn: string;
+}
+
+export interface StepDeclaration {
+  readonly purpose: Purpose;
+  /** Personal fields without which the vendor's API does not work. */
+  readonly needs: readonly Field[];
+  /** Personal fields that it takes beyond. */
+  readonly accepts: readonly Field[];
+  /** What leads on when the outcome is unknown; `person` where the vendor can neither be asked nor told twice. */
+  readonly ifUnknown: Step | 'person';
+}
+
+export interface VendorApi {
+  readonly name: string;
+  /** For people: what a repeat answers, and whether pressing Retry can do harm. */
+  readonly declares: {
+    readonly idempotencyKey: boolean;
+    readonly lookUpByOurReference: boolean;
+    readonly repeatAnswers: string;
+    readonly personMayRetry: boolean;
+  };
+  readonly steps: Readonly<Partial<Record<Step, StepDeclaration>>>;
+  render(step: Step, order: OrderFacts, values: FieldValues): readonly HttpLetter[];
+  send(step: Step, packet: Disclosed, order: OrderFacts, client: OutgoingClient): Promise<Settled>;
+}

@@ -1,0 +1,33 @@
+/** The settings that every service has. A service's own `env.ts` adds to this table and is the only place that reads `process.env`. */
+import { integer, key256, optional, optionalText, text, url } from './env.js';
+
+export const SERVICE_SETTINGS = {
+  HOST: text('address to listen on', '127.0.0.1'),
+  PORT: integer('port to listen on', 4100, 0, 65535),
+  DATABASE_URL: url("PostgreSQL, as this service's own role", ['postgres:', 'postgresql:']),
+  DATABASE_POOL: integer('connections of the service to PostgreSQL, beside those of the queue', 10, 1, 100),
+  REDIS_URL: optional(url('Redis or Valkey for the queue; without it the queue lives in PostgreSQL', ['redis:', 'rediss:'])),
+  OIDC_ISSUER: url('issuer of access tokens', ['http:', 'https:']),
+  OIDC_AUDIENCE: text('audience that an access token must name', 'urn:sparsam:api'),
+  KEY_ENCRYPTION_KEY: key256('wraps the keys of persons; keep it out of the database and its backups'),
+  PUBLIC_URL: optional(url('address under which others reach this service', ['http:', 'https:'])),
+  LOG_LEVEL: text('trace, debug, info, warn, error or silent', 'info'),
+  SHUTDOWN_MS: integer('longest time for work in flight to end after SIGTERM', 20_000, 0, 120_000),
+  SPARSAM_FAULT: optionalText('names a crash point; for tests only'),
+} as const;
+
+/** The values of {@link SERVICE_SETTINGS}. */
+export interface ServiceEnv {
+  readonly HOST: string;
+  readonly PORT: number;
+  readonly DATABASE_URL: string;
+  readonly DATABASE_POOL: number;
+  readonly REDIS_URL: string | undefined;
+  readonly OIDC_ISSUER: string;
+  readonly OIDC_AUDIENCE: string;
+  readonly KEY_ENCRYPTION_KEY: Buffer;
+  readonly PUBLIC_URL: string | undefined;
+  readonly LOG_LEVEL: string;
+  readonly SHUTDOWN_MS: number;
+  readonly SPARSAM_FAULT: string | undefined;
+}

@@ -1,0 +1,82 @@
+/**
+ * Who may touch what: role × table × verb × columns. The migration step applies this table, a test compares it with the real
+ * database, and `docs/grants.md` is generated from it. One writer per column; what is not here is denied.
+ */
+type Columns = '*' | readonly string[];
+
+export interface TableGrant {
+  readonly select?: Columns;
+  readonly insert?: Columns;
+  readonly update?: readonly string[];
+  readonly delete?: true;
+}
+
+export const SERVICE_ROLES = ['sparsam_orders', 'sparsam_vendor_sync', 'sparsam_consent'] as const;
+export type ServiceRole = (typeof SERVICE_ROLES)[number];
+
+/** Columns of a delivery that the inserting service reads to follow it. */
+const DISCLOSURE_FACTS = [
+  'id', 'delivery_id', 'attempt_id', 'form', 'person_id', 'vendor_id', 'purpose', 'legal_basis', 'policy_version', 'consent_id',
+  'recipient_entity', 'recipient_country', 'safeguard', 'field_names', 'released_at', 'settled_at', 'outcome',
+]; // prettier-ignore
+
+export const GRANTS: Readonly<Record<ServiceRole, Readonly<Record<string, TableGrant>>>> = {
+  sparsam_orders: {
+    schema_migrations: { select: '*' },
+    customers: { select: '*', insert: '*', update: ['organisation', 'address', 'phone', 'notes', 'updated_at'] },
+    persons: { select: ['id', 'customer_id', 'email_key'], insert: '*' },
+    person_versions: { select: '*', insert: '*' },
+    person_keys: { insert: '*' },
+    vendors: {
+      select: '*',
+      insert: '*',
+      update: [
+        'name', 'legal_entity', 'head_office', 'country', 'safeguard', 'safeguard_expires_on', 'privacy_contact', 'adapter',
+        'base_url', 'secret_name', 'pace_per_minute', 'cap', 'paused', 'withheld_fields', 'updated_at',
+      ],
+    },
+    products: { select: '*', insert: '*', update: ['name', 'vendor_reference', 'serial_format', 'orderable'] },
+    orders: { select: '*', insert: '*' },
+    order_lines: { select: '*', insert: '*' },
+    order_events: { select: '*', insert: '*' },
+    fulfilments: { select: '*', insert: '*', update: ['state', 'reason', 'person_version_id', 'round', 'updated_at'] },
+    deliveries: { select: '*', insert: '*', update: ['hold', 'cancel_requested_at'] },
+    attempts: { select: '*' },
+    licenses: { select: '*' },
+    disclosures: { select: DISCLOSURE_FACTS },
+  },
+  sparsam_vendor_sync: {
+    schema_migrations: { select: '*' },
+    persons: { select: ['id', 'customer_id', 'erased_at'] },
+    person_versions: { select: ['id', 'person_id', 'first_name', 'last_name', 'email'] },
+    person_keys: { select: '*' },
+    vendors: { select: '*' },
+    vendor_gates: { select: '*', insert: '*', update: ['next_slot_at', 'failures', 'open_until'] },
+    products: { select: '*' },
+    order_lines: { select: ['id', 'product_id', 'seats', 'term_months', 'licensee_is_buyer'] },
+    fulfilments: { select: ['id', 'order_line_id'] },
+    deliveries: {
+      select: '*',
+      update: ['state', 'step', 'fence', 'lease_until', 'rung', 'next_at', 'slot_at', 'reason', 'settled_at', 'nudge', 'nudged_at'],
+    },
+    attempts: { select: '*', insert: '*', update: ['released_at', 'settled_at', 'outcome', 'code', 'status_code'] },
+    licenses: { select: ['id', 'fulfilment_id', 'vendor_reference', 'serial_number', 'product_id', 'seats', 'state'], insert: '*', update: ['state', 'revoked_at'] },
+    disclosures: { select: ['id', 'attempt_id', 'delivery_id', 'outcome', 'released_at'], insert: '*', update: ['outcome', 'settled_at'] },
+  },
+  sparsam_consent: {
+    schema_migrations: { select: '*' },
+  },
+};
+
+/** SQL that grants a role exactly its rows of the table, after everything was revoked. */
+export function grantStatements(role: ServiceRole): string[] {
+  const columns = (list: Columns) => (list === '*' ? '' : ` (${list.join(', ')})`);
+  const statements = [`REVOKE ALL ON ALL TABLES IN SCHEMA public FROM ${role}`, `GRANT USAGE ON SCHEMA public TO ${role}`];
+  for (const [table, grant] of Object.entries(GRANTS[role])) {
+    if (grant.select) statements.push(`GRANT SELECT${columns(grant.select)} ON ${table} TO ${role}`);
+    if (grant.insert) statements.push(`GRANT INSERT${columns(grant.insert)} ON ${table} TO ${role}`);
+    if (grant.update) statements.push(`GRANT UPDATE${columns(grant.update)} ON ${table} TO ${role}`);
+    if (grant.delete) statements.push(`GRANT DELETE ON ${table} TO ${role}`);
+  }
+  return statements;
+}

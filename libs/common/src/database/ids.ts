@@ -1,0 +1,27 @@
+/** Ids carry their kind and sort by the time they were made: a prefix and a UUIDv7 in 26 letters (the TypeID format). */
+import { typeid } from 'typeid-js';
+
+export const ID_KINDS = {
+  customer: 'cus',
+  person: 'per',
+  personVersion: 'pvr',
+  vendor: 'ven',
+  product: 'prd',
+  order: 'ord',
+  orderLine: 'lin',
+  fulfilment: 'ful',
+  delivery: 'dlv',
+  attempt: 'att',
+  license: 'lic',
+  disclosure: 'dis',
+  orderEvent: 'evt',
+} as const;
+
+export type IdKind = keyof typeof ID_KINDS;
+
+export const newId = (kind: IdKind): string => typeid(ID_KINDS[kind]).toString();
+
+const SHAPE = /^[a-z]{3}_[0-7][0-9a-hjkmnp-tv-z]{25}$/;
+
+export const isId = (kind: IdKind, value: unknown): value is string =>
+  typeof value === 'string' && value.startsWith(`${ID_KINDS[kind]}_`) && SHAPE.test(value);

@@ -1,0 +1,69 @@
+/**
+ * The migration step: roles, tables, the queue's tables, grants. A step of its own, under the owner's role, before any service
+ * of the new version starts; running it twice, or twice at once, changes nothing.
+ */
+import pg from 'pg';
+import { migrateQueue } from '../jobs/queue-schema.js';
+import { makeDataSource, schemaVersion } from './data-source.js';
+import { grantStatements, SERVICE_ROLES } from './grants.js';
+import type { ServiceRole } from './grants.js';
+
+export interface MigrateOptions {
+  /** As `sparsam_owner`: owns the database and may create roles. */
+  readonly ownerUrl: string;
+  readonly passwords: Readonly<Record<ServiceRole, string>>;
+}
+
+/** Any number; the same in every run, so that two runs wait for each other. */
+const LOCK = 7_302_911;
+
+/** Bounds that hold for every session of a service: no transaction may outlive the five seconds of a release. */
+const SESSION_BOUNDS = {
+  idle_in_transaction_session_timeout: '5s',
+  statement_timeout: '15s',
+  lock_timeout: '5s',
+};
+
+async function ensureRole(client: pg.Client, role: ServiceRole, password: string): Promise<void> {
+  const found = await client.query('SELECT 1 FROM pg_roles WHERE rolname = $1', [role]);
+  if (found.rowCount === 0) await client.query(`CREATE ROLE ${role} LOGIN`);
+  await client.query(`ALTER ROLE ${role} WITH LOGIN PASSWORD ${client.escapeLiteral(password)}`);
+  for (const [name, value] of Object.entries(SESSION_BOUNDS)) await client.query(`ALTER ROLE ${role} SET ${name} = '${value}'`);
+}
+
+/** Brings a database to this build's schema; returns the version it now has. */
+export async function migrate(options: MigrateOptions): Promise<string> {
+  const client = new pg.Client({ connectionString: options.ownerUrl });
+  await client.connect();
+  try {
+    await client.query('SELECT pg_advisory_lock($1)', [LOCK]);
+    for (const role of SERVICE_ROLES) await ensureRole(client, role, options.passwords[role]);
+    const source = makeDataSource({ url: options.ownerUrl, poolMax: 2, applicationName: 'sparsam-migrate' });
+    await source.initialize();
+    try {
+      await source.runMigrations({ transaction: 'each' });
+    } finally {
+      await source.destroy();
+    }
+    await migrateQueue(client);
+    await client.query('BEGIN');
+    const { rows } = await client.query<{ name: string }>('SELECT current_database() AS name');
+    await client.query(`REVOKE ALL ON DATABASE ${client.escapeIdentifier(rows[0]!.name)} FROM PUBLIC`);
+    for (const role of SERVICE_ROLES) {
+      await client.query(`GRANT CONNECT ON DATABASE ${client.escapeIdentifier(rows[0]!.name)} TO ${role}`);
+      for (const statement of grantStatements(role)) await client.query(statement);
+      await grantQueue(client, role);
+    }
+    await client.query('COMMIT');
+    return schemaVersion();
+  } finally {
+    await client.end();
+  }
+}
+
+/** The queue's tables hold ids only; every service that sends or handles jobs may use all of them, and own none. */
+async function grantQueue(client: pg.Client, role: ServiceRole): Promise<void> {
+  await client.query(`GRANT USAGE ON SCHEMA bullmq TO ${role}`);
+  await client.query(`GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA bullmq TO ${role}`);
+  await client.query(`GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA bullmq TO ${role}`);
+}

@@ -1,0 +1,111 @@
+import fc from 'fast-check';
+import { decide } from './decide.js';
+import type { ConsentFacts, DisclosureRequest } from './decide.js';
+import { FIELD_NAMES } from './fields.js';
+import { POLICY } from './policy.js';
+import { PURPOSES } from './purposes.js';
+
+const NOW = new Date('2026-11-23T12:00:00Z');
+const CONSENT: ConsentFacts = { state: 'given', validUntil: new Date('2026-12-01T00:00:00Z'), usesLeft: 1, textVersion: 1, fields: ['firstName', 'lastName', 'email'] };
+const ISSUE: DisclosureRequest = {
+  purpose: 'issue',
+  needs: ['firstName', 'email'],
+  accepts: ['lastName'],
+  vendor: { paused: false, safeguard: 'data-privacy-framework', safeguardExpiresOn: null, withheldFields: [] },
+  person: { erased: false, isBuyer: false },
+  consent: null,
+  textVersion: 0,
+};
+const ESCALATE: DisclosureRequest = { ...ISSUE, purpose: 'escalation-personal', consent: CONSENT, textVersion: 1 };
+
+test('an issue is allowed the three fields, in the order of the field list', () => {
+  expect(decide(ISSUE, NOW)).toEqual({ answer: 'allowed', fields: ['firstName', 'lastName', 'email'], basis: 'legitimate-interest', policyVersion: 1 });
+});
+
+test('the contract is the basis only where the licensee is the buyer', () => {
+  expect(decide({ ...ISSUE, person: { erased: false, isBuyer: true } }, NOW)).toMatchObject({ basis: 'contract' });
+});
+
+test.each([
+  ['a vendor that is paused', { vendor: { ...ISSUE.vendor, paused: true } }, 'gap', 'vendor-suspended'],
+  ['a vendor without a safeguard', { vendor: { ...ISSUE.vendor, safeguard: 'none' } }, 'gap', 'safeguard-lapsed'],
+  ['a safeguard that ended yesterday', { vendor: { ...ISSUE.vendor, safeguardExpiresOn: '2026-11-22' } }, 'gap', 'safeguard-lapsed'],
+  ['a person who was erased', { person: { erased: true, isBuyer: false } }, 'refused', 'person-erased'],
+  ['a needed field that this vendor is not told', { vendor: { ...ISSUE.vendor, withheldFields: ['email'] } }, 'gap', 'field-withheld'],
+  ['a field outside the rule', { purpose: 'revoke' }, 'gap', 'field-not-in-rule'],
+  ['a purpose without a rule', { purpose: 'marketing' }, 'gap', 'no-rule'],
+])('nothing goes to %s', (_name, change, answer, code) => {
+  expect(decide({ ...ISSUE, ...change } as DisclosureRequest, NOW)).toEqual({ answer, code });
+});
+
+test('a safeguard holds through its last day', () => {
+  expect(decide({ ...ISSUE, vendor: { ...ISSUE.vendor, safeguardExpiresOn: '2026-11-23' } }, NOW)).toMatchObject({ answer: 'allowed' });
+});
+
+test('a field that may be left out is left out where it is withheld', () => {
+  expect(decide({ ...ISSUE, vendor: { ...ISSUE.vendor, withheldFields: ['lastName'] } }, NOW)).toMatchObject({ fields: ['firstName', 'email'] });
+});
+
+test('a rule past its review date allows nothing', () => {
+  const lapsed = POLICY.map((row) => ({ ...row, reviewBy: '2026-11-22' }));
+  expect(decide(ISSUE, NOW, lapsed)).toEqual({ answer: 'gap', code: 'rule-expired' });
+  const lastDay = POLICY.map((row) => ({ ...row, reviewBy: '2026-11-23' }));
+  expect(decide(ISSUE, NOW, lastDay)).toMatchObject({ answer: 'allowed' });
+});
+
+test.each([
+  ['no consent', null, 'consent-missing'],
+  ['no answer yet', { ...CONSENT, state: 'requested' }, 'consent-missing'],
+  ['a No', { ...CONSENT, state: 'refused' }, 'consent-missing'],
+  ['an invalidated consent', { ...CONSENT, state: 'invalidated' }, 'consent-missing'],
+  ['a withdrawn consent', { ...CONSENT, state: 'withdrawn' }, 'consent-withdrawn'],
+  ['an expired consent', { ...CONSENT, state: 'expired' }, 'consent-expired'],
+  ['a consent whose time is over at this very instant', { ...CONSENT, validUntil: NOW }, 'consent-expired'],
+  ['a used-up consent', { ...CONSENT, usesLeft: 0 }, 'consent-used-up'],
+  ['a consumed consent', { ...CONSENT, state: 'consumed' }, 'consent-used-up'],
+  ['a consent to another text', { ...CONSENT, textVersion: 2 }, 'text-changed'],
+  ['a superseded consent', { ...CONSENT, state: 'superseded' }, 'text-changed'],
+  ['a consent that lists fewer fields', { ...CONSENT, fields: ['email'] }, 'field-not-in-consent'],
+])('an escalation with %s carries nothing personal', (_name, consent, code) => {
+  expect(decide({ ...ESCALATE, consent: consent as ConsentFacts | null }, NOW)).toEqual({ answer: 'refused', code });
+});
+
+test('an escalation with a living consent to these fields is allowed', () => {
+  expect(decide(ESCALATE, NOW)).toMatchObject({ answer: 'allowed', basis: 'consent' });
+});
+
+test('whatever is asked, never more than the rule of the purpose is allowed', () => {
+  const fields = fc.subarray([...FIELD_NAMES]);
+  const request = fc.record({
+    purpose: fc.constantFrom(...PURPOSES),
+    needs: fields,
+    accepts: fields,
+    vendor: fc.record({ paused: fc.boolean(), safeguard: fc.constantFrom('eea', 'none'), safeguardExpiresOn: fc.constantFrom(null, '2026-11-22', '2026-11-23'), withheldFields: fields }),
+    person: fc.record({ erased: fc.boolean(), isBuyer: fc.boolean() }),
+    consent: fc.option(fc.record({ state: fc.constantFrom<ConsentFacts['state']>('requested', 'given', 'refused', 'withdrawn', 'expired', 'invalidated', 'consumed', 'superseded'), validUntil: fc.date({ noInvalidDate: true }), usesLeft: fc.nat(2), textVersion: fc.nat(2), fields })),
+    textVersion: fc.nat(2),
+  });
+  fc.assert(
+    fc.property(request, (asked) => {
+      const decision = decide(asked, NOW);
+      if (decision.answer !== 'allowed') return;
+      const row = POLICY.find((candidate) => candidate.purpose === asked.purpose)!;
+      expect(row.fields).toEqual(expect.arrayContaining([...decision.fields]));
+      expect(asked.vendor.withheldFields.some((field) => decision.fields.includes(field))).toBe(false);
+      expect(asked.vendor.paused || asked.person.erased || asked.vendor.safeguard === 'none').toBe(false);
+      if (row.needsConsent) {
+        expect(asked.consent).toMatchObject({ state: 'given', textVersion: asked.textVersion });
+        expect(asked.consent!.fields).toEqual(expect.arrayContaining([...decision.fields]));
+      }
+    }),
+    { numRuns: 2000 },
+  );
+});
+
+test('every purpose has exactly one rule, and every rule a reason and a review date', () => {
+  expect(POLICY.map((row) => row.purpose).sort()).toEqual([...PURPOSES].sort());
+  for (const row of POLICY) {
+    expect(row.because).toMatch(/\.$/);
+    expect(row.reviewBy).toMatch(/^\d{4}-\d\d-\d\d$/);
+  }
+});

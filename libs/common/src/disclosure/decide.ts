@@ -1,0 +1,108 @@
+/**
+ * The decision, pure: may these fields of this person go to this vendor for this purpose now? An ordered list of named checks;
+ * the first that fires answers. Allowed, refused (a person said no), or gap (nobody wrote a rule, or one lapsed: ours to mend).
+ */
+import type { Field } from './fields.js';
+import { POLICY } from './policy.js';
+import type { LegalBasis, PolicyRow } from './policy.js';
+import type { Purpose } from './purposes.js';
+
+export interface ConsentFacts {
+  readonly state: 'requested' | 'given' | 'refused' | 'withdrawn' | 'expired' | 'invalidated' | 'consumed' | 'superseded';
+  readonly validUntil: Date;
+  readonly usesLeft: number;
+  readonly textVersion: number;
+  readonly fields: readonly Field[];
+}
+
+export interface DisclosureRequest {
+  readonly purpose: Purpose;
+  /** What the vendor's step needs. */
+  readonly needs: readonly Field[];
+  /** What it takes beyond that if it may. */
+  readonly accepts: readonly Field[];
+  readonly vendor: {
+    readonly paused: boolean;
+    readonly safeguard: string;
+    /** Last day, ISO date. */
+    readonly safeguardExpiresOn: string | null;
+    readonly withheldFields: readonly string[];
+  };
+  readonly person: { readonly erased: boolean; readonly isBuyer: boolean };
+  readonly consent: ConsentFacts | null;
+  /** Version of the problem text that would go out; 0 where there is none. */
+  readonly textVersion: number;
+}
+
+export type DecisionCode =
+  | 'no-rule'
+  | 'rule-expired'
+  | 'vendor-suspended'
+  | 'safeguard-lapsed'
+  | 'person-erased'
+  | 'consent-missing'
+  | 'consent-withdrawn'
+  | 'consent-expired'
+  | 'consent-used-up'
+  | 'text-changed'
+  | 'field-not-in-consent'
+  | 'field-not-in-rule'
+  | 'field-withheld';
+
+export type Decision =
+  | { readonly answer: 'allowed'; readonly fields: readonly Field[]; readonly basis: LegalBasis; readonly policyVersion: number }
+  | { readonly answer: 'refused' | 'gap'; readonly code: DecisionCode };
+
+interface Facts {
+  readonly request: DisclosureRequest;
+  readonly row: PolicyRow | undefined;
+  readonly consent: ConsentFacts | null;
+  readonly asked: readonly Field[];
+  readonly now: Date;
+  readonly today: string;
+}
+
+interface Check {
+  readonly code: DecisionCode;
+  readonly answer: 'refused' | 'gap';
+  readonly fires: (facts: Facts) => boolean;
+}
+
+const needsConsent = (facts: Facts) => facts.row?.needsConsent === true;
+
+const CHECKS: readonly Check[] = [
+  { code: 'no-rule', answer: 'gap', fires: (f) => f.row === undefined },
+  { code: 'rule-expired', answer: 'gap', fires: (f) => f.row !== undefined && f.row.reviewBy < f.today },
+  { code: 'vendor-suspended', answer: 'gap', fires: (f) => f.request.vendor.paused },
+  {
+    code: 'safeguard-lapsed',
+    answer: 'gap',
+    fires: ({ request: { vendor }, today }) =>
+      vendor.safeguard === 'none' || (vendor.safeguardExpiresOn !== null && vendor.safeguardExpiresOn < today),
+  },
+  { code: 'person-erased', answer: 'refused', fires: (f) => f.request.person.erased },
+  { code: 'consent-missing', answer: 'refused', fires: (f) => needsConsent(f) && (f.consent === null || f.consent.state === 'requested' || f.consent.state === 'refused' || f.consent.state === 'invalidated') },
+  { code: 'consent-withdrawn', answer: 'refused', fires: (f) => needsConsent(f) && f.consent?.state === 'withdrawn' },
+  { code: 'text-changed', answer: 'refused', fires: (f) => needsConsent(f) && (f.consent?.state === 'superseded' || f.consent?.textVersion !== f.request.textVersion) },
+  { code: 'consent-used-up', answer: 'refused', fires: (f) => needsConsent(f) && (f.consent?.state === 'consumed' || (f.consent?.usesLeft ?? 0) < 1) },
+  { code: 'consent-expired', answer: 'refused', fires: (f) => needsConsent(f) && (f.consent?.state !== 'given' || f.consent.validUntil <= f.now) },
+  { code: 'field-not-in-rule', answer: 'gap', fires: (f) => f.asked.some((field) => !f.row?.fields.includes(field)) },
+  { code: 'field-withheld', answer: 'gap', fires: (f) => f.request.needs.some((field) => f.request.vendor.withheldFields.includes(field)) },
+  { code: 'field-not-in-consent', answer: 'refused', fires: (f) => needsConsent(f) && f.asked.some((field) => !f.consent?.fields.includes(field)) },
+]; // prettier-ignore
+
+/** Decides one disclosure at one instant. `now` comes from the database's clock at the release. */
+export function decide(request: DisclosureRequest, now: Date, policy: readonly PolicyRow[] = POLICY): Decision {
+  const row = policy.find((candidate) => candidate.purpose === request.purpose);
+  const asked = [...request.needs, ...request.accepts];
+  const facts: Facts = { request, row, consent: request.consent, asked, now, today: now.toISOString().slice(0, 10) };
+  const fired = CHECKS.find((check) => check.fires(facts));
+  if (fired) return { answer: fired.answer, code: fired.code };
+  const rule = row!;
+  return {
+    answer: 'allowed',
+    fields: rule.fields.filter((field) => asked.includes(field) && !request.vendor.withheldFields.includes(field)),
+    basis: request.person.isBuyer ? rule.basis.buyer : rule.basis.other,
+    policyVersion: rule.version,
+  };
+}

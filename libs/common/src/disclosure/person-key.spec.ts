@@ -1,0 +1,34 @@
+import { createHmac, hkdfSync, randomBytes } from 'node:crypto';
+import { commitBodies, commitFields, makeWrappedKey, unwrapKey, wrappingKeyId } from './person-key.js';
+
+const WRAPPING = randomBytes(32);
+
+test('a wrapped key opens only for its person and under its wrapping key', () => {
+  const wrapped = makeWrappedKey(WRAPPING, 'per_a');
+  expect(unwrapKey(WRAPPING, 'per_a', wrapped)).toHaveLength(32);
+  expect(() => unwrapKey(WRAPPING, 'per_b', wrapped)).toThrow();
+  expect(() => unwrapKey(randomBytes(32), 'per_a', wrapped)).toThrow();
+  expect(makeWrappedKey(WRAPPING, 'per_a')).not.toEqual(wrapped);
+  expect(wrappingKeyId(WRAPPING)).not.toBe(wrappingKeyId(randomBytes(32)));
+});
+
+test('a commitment is HMAC under a key of person and disclosure, over name, length and NFC value', () => {
+  const personKey = Buffer.alloc(32, 7);
+  const key = Buffer.from(hkdfSync('sha256', personKey, Buffer.alloc(0), 'sparsam disclosure dis_1', 32));
+  const expected = createHmac('sha256', key).update('field firstName\0' + '5\0' + 'Zoé!').digest('base64url');
+  expect(commitFields(personKey, 'dis_1', { firstName: 'Zoe\u0301!' })).toEqual({ firstName: expected });
+});
+
+test('equal values under other persons, disclosures or fields commit to something else', () => {
+  const [a, b] = [Buffer.alloc(32, 1), Buffer.alloc(32, 2)];
+  const all = [
+    commitFields(a, 'dis_1', { firstName: 'Mai' }).firstName,
+    commitFields(b, 'dis_1', { firstName: 'Mai' }).firstName,
+    commitFields(a, 'dis_2', { firstName: 'Mai' }).firstName,
+    commitFields(a, 'dis_1', { lastName: 'Mai' }).lastName,
+    commitBodies(a, 'dis_1', ['Mai']),
+    commitBodies(a, 'dis_1', ['Ma', 'i']),
+    commitBodies(a, 'dis_1', ['Mai', undefined]),
+  ];
+  expect(new Set(all).size).toBe(all.length);
+});

@@ -1,0 +1,51 @@
+/**
+ * A person's key and the commitments made with it (protocols.md, 3). The key lies wrapped in the database; the wrapping key does
+ * not. Whoever deletes the row makes every commitment to that person's values unreadable for good.
+ */
+import { createCipheriv, createDecipheriv, createHash, createHmac, hkdfSync, randomBytes } from 'node:crypto';
+import type { FieldValues } from './fields.js';
+
+const NONCE_BYTES = 12;
+const TAG_BYTES = 16;
+
+/** Names a wrapping key without telling it, so that a rotation can find what it has still to wrap anew. */
+export const wrappingKeyId = (wrappingKey: Buffer): string =>
+  createHash('sha256').update('sparsam wrapping key id').update(wrappingKey).digest('base64url').slice(0, 12);
+
+/** A new key for a person, wrapped with AES-256-GCM and bound to the person's id. */
+export function makeWrappedKey(wrappingKey: Buffer, personId: string): Buffer {
+  const nonce = randomBytes(NONCE_BYTES);
+  const cipher = createCipheriv('aes-256-gcm', wrappingKey, nonce);
+  cipher.setAAD(Buffer.from(`person_keys ${personId}`));
+  const sealed = Buffer.concat([cipher.update(randomBytes(32)), cipher.final()]);
+  return Buffer.concat([nonce, sealed, cipher.getAuthTag()]);
+}
+
+/** Throws when the key belongs to another person or was wrapped with another key. */
+export function unwrapKey(wrappingKey: Buffer, personId: string, wrapped: Buffer): Buffer {
+  const decipher = createDecipheriv('aes-256-gcm', wrappingKey, wrapped.subarray(0, NONCE_BYTES));
+  decipher.setAAD(Buffer.from(`person_keys ${personId}`));
+  decipher.setAuthTag(wrapped.subarray(-TAG_BYTES));
+  return Buffer.concat([decipher.update(wrapped.subarray(NONCE_BYTES, -TAG_BYTES)), decipher.final()]);
+}
+
+const disclosureKey = (personKey: Buffer, disclosureId: string): Buffer =>
+  Buffer.from(hkdfSync('sha256', personKey, Buffer.alloc(0), `sparsam disclosure ${disclosureId}`, 32));
+
+function commit(key: Buffer, label: string, value: string): string {
+  const bytes = Buffer.from(value.normalize('NFC'), 'utf8');
+  return createHmac('sha256', key).update(label).update('\0').update(`${bytes.length}`).update('\0').update(bytes).digest('base64url');
+}
+
+/** One commitment per field: HMAC-SHA-256 over field name, length in bytes and NFC value; base64url. */
+export function commitFields(personKey: Buffer, disclosureId: string, values: FieldValues): Record<string, string> {
+  const key = disclosureKey(personKey, disclosureId);
+  return Object.fromEntries(Object.entries(values).map(([field, value]) => [field, commit(key, `field ${field}`, value)]));
+}
+
+/** One commitment over the exact bodies of a release's letters, in order; base64url. */
+export function commitBodies(personKey: Buffer, disclosureId: string, bodies: readonly (string | undefined)[]): string {
+  const mac = createHmac('sha256', disclosureKey(personKey, disclosureId)).update('bodies');
+  for (const body of bodies) mac.update(`\0${Buffer.byteLength(body ?? '')}\0`).update(body ?? '');
+  return mac.digest('base64url');
+}

@@ -1,0 +1,97 @@
+/** Who may call a route. Every route declares it; one that does not stops the service at start. */
+import { CanActivate, ExecutionContext, Injectable, SetMetadata, applyDecorators } from '@nestjs/common';
+import { Reflector } from '@nestjs/core';
+import { ApiBearerAuth } from '@nestjs/swagger';
+import type { FastifyRequest } from 'fastify';
+import { createRemoteJWKSet, jwtVerify } from 'jose';
+import { Refusal } from '../refusal.js';
+
+export const ROLES = ['sales', 'support', 'admin', 'dpo', 'metrics'] as const;
+export type Role = (typeof ROLES)[number];
+
+/** Who is calling, from the access token. */
+export interface Caller {
+  readonly subject: string;
+  readonly roles: readonly Role[];
+}
+
+export const ACCESS_KEY = 'sparsam:access';
+export type AccessRule = 'open' | readonly Role[];
+
+/** The route is for these roles. */
+export const Access = (...roles: [Role, ...Role[]]) => applyDecorators(SetMetadata(ACCESS_KEY, roles), ApiBearerAuth());
+/** The route is for everybody. */
+export const Open = () => SetMetadata(ACCESS_KEY, 'open' satisfies AccessRule);
+
+export interface TokenSettings {
+  readonly issuer: string;
+  readonly audience: string;
+}
+
+/** Algorithms that sign with a private key; `none` and shared secrets are not among them. */
+const ALGORITHMS = ['ES256', 'ES384', 'EdDSA', 'PS256', 'RS256'];
+const SUBJECT = /^[\x21-\x7e]{1,255}$/;
+
+/** Checks access tokens of the configured OpenID provider against its published keys. */
+@Injectable()
+export class TokenVerifier {
+  private keys: ReturnType<typeof createRemoteJWKSet> | undefined;
+
+  constructor(private readonly settings: TokenSettings) {}
+
+  async verify(token: string): Promise<Caller> {
+    const keys = await this.keySet();
+    try {
+      const { payload } = await jwtVerify(token, keys, {
+        issuer: this.settings.issuer,
+        audience: this.settings.audience,
+        algorithms: ALGORITHMS,
+        requiredClaims: ['sub', 'exp'],
+      });
+      const listed: unknown[] = Array.isArray(payload.roles) ? payload.roles : [];
+      if (!SUBJECT.test(payload.sub!)) throw new Refusal('not-signed-in');
+      return { subject: payload.sub!, roles: ROLES.filter((role) => listed.includes(role)) };
+    } catch (error) {
+      // The provider being away is not the caller's fault; everything else is a bad token.
+      const code = (error as { code?: string }).code;
+      throw new Refusal(code === 'ERR_JWKS_TIMEOUT' || code?.startsWith('ECONN') ? 'service-unavailable' : 'not-signed-in');
+    }
+  }
+
+  /** Finds the provider's keys by discovery, at the first token, and keeps them fresh. */
+  private async keySet(): Promise<ReturnType<typeof createRemoteJWKSet>> {
+    if (this.keys) return this.keys;
+    try {
+      const address = `${this.settings.issuer.replace(/\/$/, '')}/.well-known/openid-configuration`;
+      const answer = await fetch(address, { signal: AbortSignal.timeout(5_000), redirect: 'error' });
+      const found = (await answer.json()) as { issuer?: string; jwks_uri?: string };
+      if (found.issuer !== this.settings.issuer || !found.jwks_uri) throw new Error('The provider names another issuer.');
+      this.keys = createRemoteJWKSet(new URL(found.jwks_uri), { timeoutDuration: 5_000, cooldownDuration: 5_000 });
+      return this.keys;
+    } catch {
+      throw new Refusal('service-unavailable');
+    }
+  }
+}
+
+export type CallerRequest = FastifyRequest & { caller?: Caller };
+
+@Injectable()
+export class AccessGuard implements CanActivate {
+  constructor(
+    private readonly reflector: Reflector,
+    private readonly verifier: TokenVerifier,
+  ) {}
+
+  async canActivate(context: ExecutionContext): Promise<boolean> {
+    const rule = this.reflector.getAllAndOverride<AccessRule | undefined>(ACCESS_KEY, [context.getHandler(), context.getClass()]);
+    if (rule === 'open') return true;
+    const request = context.switchToHttp().getRequest<CallerRequest>();
+    const [scheme, token, ...rest] = (request.headers.authorization ?? '').split(' ');
+    if (scheme?.toLowerCase() !== 'bearer' || !token || rest.length > 0) throw new Refusal('not-signed-in');
+    const caller = await this.verifier.verify(token);
+    if (!rule?.some((role) => caller.roles.includes(role))) throw new Refusal('not-allowed');
+    request.caller = caller;
+    return true;
+  }
+}

@@ -1,0 +1,58 @@
+/** Live: the process answers. Ready: database, schema and queue really answer. A vendor that is down does not make us unready. */
+import { Controller, Get, Inject, Res } from '@nestjs/common';
+import { ApiExcludeController } from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
+import { DataSource } from 'typeorm';
+import { schemaVersion } from '../database/data-source.js';
+import type { QueueBackEnd } from '../jobs/back-end.js';
+import { Heartbeat } from '../jobs/heartbeat.js';
+import { Open } from './access.js';
+
+const CHECK_MS = 2_000;
+
+async function answers(check: () => Promise<boolean>): Promise<boolean> {
+  const late = new Promise<boolean>((resolve) => setTimeout(() => resolve(false), CHECK_MS).unref());
+  return Promise.race([check().catch(() => false), late]);
+}
+
+/** True when the newest migration this build knows is in the database; a newer schema is fine, an older one is not. */
+export async function schemaIsCurrent(source: DataSource): Promise<boolean> {
+  const found: unknown[] = await source.query('SELECT 1 FROM schema_migrations WHERE name = $1', [schemaVersion()]);
+  return found.length > 0;
+}
+
+@ApiExcludeController()
+@Controller()
+export class HealthController {
+  private stopping = false;
+
+  constructor(
+    private readonly source: DataSource,
+    private readonly heartbeat: Heartbeat,
+    @Inject('queue-back-end') private readonly backEnd: QueueBackEnd,
+  ) {}
+
+  beforeApplicationShutdown(): void {
+    this.stopping = true;
+  }
+
+  @Open()
+  @Get('livez')
+  live(): { status: string } {
+    return { status: 'live' };
+  }
+
+  @Open()
+  @Get('readyz')
+  async ready(@Res({ passthrough: true }) reply: FastifyReply): Promise<Record<string, unknown>> {
+    const [database, schema, queueSchema] = await Promise.all([
+      answers(async () => (await this.source.query('SELECT 1')) !== undefined),
+      answers(() => schemaIsCurrent(this.source)),
+      answers(() => this.backEnd.schemaIsCurrent()),
+    ]);
+    const checks = { database, schema: schema && queueSchema, queue: this.heartbeat.isFresh, serving: !this.stopping };
+    const ready = Object.values(checks).every(Boolean);
+    void reply.status(ready ? 200 : 503);
+    return { status: ready ? 'ready' : 'not-ready', ...checks };
+  }
+}

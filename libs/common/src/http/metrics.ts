@@ -1,0 +1,50 @@
+/** Prometheus metrics. Labels are codes from closed lists; no id, no name, no address of a person can be one. */
+import { Controller, Get, Header } from '@nestjs/common';
+import { ApiExcludeController } from '@nestjs/swagger';
+import { collectDefaultMetrics, Counter, Gauge, Histogram, register } from 'prom-client';
+import { Access } from './access.js';
+
+collectDefaultMetrics();
+
+export const requestSeconds = new Histogram({
+  name: 'sparsam_http_request_seconds',
+  help: 'Time to answer a request, by route pattern.',
+  labelNames: ['method', 'route', 'status'] as const,
+  buckets: [0.005, 0.02, 0.05, 0.15, 0.4, 1, 3, 10],
+});
+
+export const attemptsTotal = new Counter({
+  name: 'sparsam_delivery_attempts_total',
+  help: 'Attempts of deliveries that were settled, by step and outcome.',
+  labelNames: ['step', 'outcome'] as const,
+});
+
+export const disclosuresTotal = new Counter({
+  name: 'sparsam_disclosures_total',
+  help: 'Releases written to the ledger, by purpose.',
+  labelNames: ['purpose'] as const,
+});
+
+export const sweepFinds = new Counter({
+  name: 'sparsam_sweep_finds_total',
+  help: 'Rows that the sweep had to take up, by kind.',
+  labelNames: ['kind'] as const,
+});
+
+export const oldestDueSeconds = new Gauge({
+  name: 'sparsam_delivery_oldest_due_seconds',
+  help: 'Age of the oldest delivery that is due and not yet at an end.',
+});
+
+export const deadLetters = new Gauge({ name: 'sparsam_dead_letters', help: 'Deliveries that wait for a person.' });
+
+@ApiExcludeController()
+@Controller('metrics')
+export class MetricsController {
+  @Access('metrics', 'admin')
+  @Get()
+  @Header('content-type', register.contentType)
+  read(): Promise<string> {
+    return register.metrics();
+  }
+}

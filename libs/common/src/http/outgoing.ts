@@ -1,0 +1,178 @@
+/**
+ * The only way to a vendor: one host and port, no redirects, bounded time and size, and only with a disclosed packet whose
+ * deadline has not passed at the moment the first byte leaves. It never retries. What happened comes back as a value.
+ */
+import axios from 'axios';
+import type { AxiosInstance } from 'axios';
+import http from 'node:http';
+import https from 'node:https';
+import type { Socket } from 'node:net';
+import { Disclosed } from '../disclosure/disclosed.js';
+import type { Field } from '../disclosure/fields.js';
+import type { HttpLetter } from '../disclosure/letter.js';
+
+const open = Disclosed.takeOpener();
+
+const MAX_ANSWER_BYTES = 1024 * 1024;
+const MAX_LETTER_BYTES = 64 * 1024;
+
+export type Answer =
+  /** The vendor answered. `json` is undefined when the answer is not JSON of a bearable size. */
+  | { readonly kind: 'answered'; readonly status: number; readonly json: unknown; readonly retryAfterMs: number | undefined }
+  /** Not one byte of the letter left. */
+  | { readonly kind: 'not-sent'; readonly code: string }
+  /** Bytes left, or may have; no whole answer came. */
+  | { readonly kind: 'lost'; readonly code: string };
+
+export interface OutgoingSettings {
+  readonly baseUrl: string;
+  /** Hosts with their port that this installation may call at all. */
+  readonly allowedHosts: readonly string[];
+  readonly secret: string;
+  readonly timeoutMs: number;
+}
+
+/** `host:port` of a base URL, with the scheme's own port where none is named. */
+export function hostOf(baseUrl: string): string {
+  const { hostname, port, protocol } = new URL(baseUrl);
+  return `${hostname}:${port || (protocol === 'https:' ? '443' : '80')}`;
+}
+
+const LOOPBACK = /^(127\.\d+\.\d+\.\d+|localhost|\[::1\]):/;
+
+/** True where the base URL is one that this installation may call: listed with its port, and TLS unless on this machine. */
+export function isAllowedBaseUrl(baseUrl: string, allowedHosts: readonly string[]): boolean {
+  if (!URL.canParse(baseUrl)) return false;
+  const { protocol, username, password, search, hash } = new URL(baseUrl);
+  const plain = username === '' && password === '' && search === '' && hash === '';
+  const host = hostOf(baseUrl);
+  return plain && allowedHosts.includes(host) && (protocol === 'https:' || (protocol === 'http:' && LOOPBACK.test(host)));
+}
+
+/** Ids and fixed words; a query may page. An at sign has no way in, encoded or not. */
+const PATH = /^\/[A-Za-z0-9._~/-]*(\?page%5Bsize%5D=\d+&page%5Bnumber%5D=\d+)?$/;
+
+const AGENTS = {
+  httpAgent: new http.Agent({ keepAlive: true, maxSockets: 64 }),
+  httpsAgent: new https.Agent({ keepAlive: true, maxSockets: 64 }),
+};
+
+/** Milliseconds to wait by a Retry-After header in seconds or as a date; undefined when there is none that can be read. */
+export function parseRetryAfter(header: unknown, now: number): number | undefined {
+  if (typeof header !== 'string') return undefined;
+  const ms = /^\d{1,12}$/.test(header.trim()) ? Number(header) * 1000 : Date.parse(header) - now;
+  return Number.isNaN(ms) ? undefined : Math.max(0, ms);
+}
+
+class DeadlinePassed extends Error {}
+
+/** Watches one request: destroys it before its first byte when the deadline has passed, and knows whether bytes could leave. */
+class FirstByteWatch {
+  couldLeave = false;
+
+  constructor(private readonly deadline: number) {}
+
+  transport(protocol: string) {
+    const module = protocol === 'https:' ? https : http;
+    return {
+      request: (options: http.RequestOptions, callback: (answer: http.IncomingMessage) => void) => {
+        const request = module.request(options, callback);
+        request.on('socket', (socket: Socket & { secureConnecting?: boolean }) => {
+          const check = () => {
+            if (performance.now() >= this.deadline) request.destroy(new DeadlinePassed('The release is too old.'));
+            else this.couldLeave = true;
+          };
+          // Listeners run before the request is flushed: an open socket is judged now, a new one when it is connected.
+          if (!socket.connecting && !socket.secureConnecting) check();
+          else socket.once(protocol === 'https:' ? 'secureConnect' : 'connect', check);
+        });
+        return request;
+      },
+    };
+  }
+}
+
+export class OutgoingClient {
+  private readonly client: AxiosInstance;
+  private readonly protocol: string;
+
+  constructor(private readonly settings: OutgoingSettings) {
+    if (!isAllowedBaseUrl(settings.baseUrl, settings.allowedHosts)) throw new Error('The base URL names a host that is not allowed.');
+    this.protocol = new URL(settings.baseUrl).protocol;
+    this.client = axios.create({
+      baseURL: settings.baseUrl,
+      ...AGENTS,
+      maxRedirects: 0,
+      proxy: false,
+      allowAbsoluteUrls: false,
+      decompress: false,
+      maxContentLength: MAX_ANSWER_BYTES,
+      maxBodyLength: MAX_LETTER_BYTES,
+      responseType: 'arraybuffer',
+      validateStatus: () => true,
+      transformRequest: [(body: unknown) => body],
+    });
+  }
+
+  /** Sends the packet's letter of this number. */
+  async send(packet: Disclosed, index: number): Promise<Answer> {
+    const { letters, deadline } = open(packet);
+    const letter = letters[index];
+    if (!letter) throw new Error('The packet holds no such letter.');
+    return this.post(letter, deadline);
+  }
+
+  /** Sends a further letter under the packet's release, composed from the vendor's own answer; it holds no personal field. */
+  async follow(packet: Disclosed, letter: HttpLetter): Promise<Answer> {
+    open(packet);
+    return this.post(letter, Number.POSITIVE_INFINITY);
+  }
+
+  /** Whether the vendor's text is the value that was disclosed for this field, in any spelling of letter case. */
+  isDisclosed(packet: Disclosed, field: Field, text: string): boolean {
+    const told = open(packet).values[field];
+    return told !== undefined && told.toLowerCase() === text.normalize('NFC').trim().toLowerCase();
+  }
+
+  private async post(letter: HttpLetter, deadline: number): Promise<Answer> {
+    if (!PATH.test(letter.path)) throw new Error('The path of a letter holds ids and fixed words only.');
+    const watch = new FirstByteWatch(deadline);
+    try {
+      const answer = await this.client.request<Buffer>({
+        method: letter.method,
+        url: letter.path,
+        data: letter.body,
+        headers: { 'User-Agent': 'sparsam', 'Accept-Encoding': 'identity', ...letter.headers, Authorization: `Bearer ${this.settings.secret}` },
+        signal: AbortSignal.timeout(this.settings.timeoutMs),
+        transport: watch.transport(this.protocol),
+      } as Parameters<AxiosInstance['request']>[0]);
+      return {
+        kind: 'answered',
+        status: answer.status,
+        json: readJson(answer.data, String(answer.headers['content-type'] ?? ''), answer.headers['content-encoding']),
+        retryAfterMs: parseRetryAfter(answer.headers['retry-after'], Date.now()),
+      };
+    } catch (error) {
+      const code = failureCode(error);
+      return watch.couldLeave ? { kind: 'lost', code } : { kind: 'not-sent', code };
+    }
+  }
+}
+
+/** Codes only: the messages of axios and Node quote addresses and bodies. */
+function failureCode(error: unknown): string {
+  const cause = (error as { cause?: unknown }).cause ?? error;
+  if (cause instanceof DeadlinePassed || (error as Error).message === 'The release is too old.') return 'release-too-old';
+  const code = (error as { code?: unknown }).code;
+  if (code === 'ERR_CANCELED') return 'timed-out';
+  return typeof code === 'string' && /^[A-Z0-9_]{3,40}$/.test(code) ? code.toLowerCase().replaceAll('_', '-') : 'broken';
+}
+
+function readJson(body: Buffer, contentType: string, encoding: unknown): unknown {
+  if (!/^application\/([a-z0-9.+-]+\+)?json\b/i.test(contentType) || encoding !== undefined) return undefined;
+  try {
+    return JSON.parse(body.toString('utf8')) as unknown;
+  } catch {
+    return undefined;
+  }
+}

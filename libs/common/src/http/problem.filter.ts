@@ -1,0 +1,54 @@
+/** Turns whatever was thrown into a problem document. What is not a {@link Refusal} is never quoted: its message may hold data. */
+import { ArgumentsHost, Catch, ExceptionFilter, HttpException } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { errorFacts, log } from '../log/log.js';
+import { Refusal } from '../refusal.js';
+import type { RefusalCode } from '../refusals.js';
+import { problem } from './problem.js';
+
+/** Fastify's own errors, and Nest's by their status. */
+const BY_CODE: Readonly<Record<string, RefusalCode>> = {
+  FST_ERR_CTP_BODY_TOO_LARGE: 'body-too-large',
+  FST_ERR_CTP_INVALID_MEDIA_TYPE: 'unsupported-media-type',
+  FST_ERR_CTP_EMPTY_JSON_BODY: 'not-json',
+  FST_ERR_CTP_INVALID_JSON_BODY: 'not-json',
+  FST_ERR_CTP_INVALID_CONTENT_LENGTH: 'not-json',
+};
+const BY_STATUS: Readonly<Record<number, RefusalCode>> = {
+  400: 'not-json',
+  401: 'not-signed-in',
+  403: 'not-allowed',
+  404: 'not-found',
+  405: 'method-not-allowed',
+  413: 'body-too-large',
+  415: 'unsupported-media-type',
+};
+
+/** Errors of PostgreSQL and its client that say: not now. */
+const UNAVAILABLE = /^(08|53|57P|55P03|ECONN|EPIPE|ETIMEDOUT)/;
+
+export function codeOf(error: unknown): RefusalCode {
+  if (error instanceof Refusal) return error.code;
+  const code = (error as { code?: unknown } | null)?.code;
+  if (typeof code === 'string' && BY_CODE[code]) return BY_CODE[code];
+  if (error instanceof HttpException) return BY_STATUS[error.getStatus()] ?? 'internal-error';
+  const status = (error as { statusCode?: unknown } | null)?.statusCode;
+  if (typeof status === 'number' && BY_STATUS[status]) return BY_STATUS[status];
+  if (error instanceof SyntaxError) return 'not-json';
+  if (typeof code === 'string' && UNAVAILABLE.test(code)) return 'service-unavailable';
+  return 'internal-error';
+}
+
+@Catch()
+export class ProblemFilter implements ExceptionFilter {
+  catch(error: unknown, host: ArgumentsHost): void {
+    const http = host.switchToHttp();
+    const request = http.getRequest<FastifyRequest>();
+    const reply = http.getResponse<FastifyReply>();
+    const code = codeOf(error);
+    const body = problem(code, request.id, error instanceof Refusal ? error.faults : []);
+    if (body.status >= 500) log.error('request.failed', { requestId: request.id, code, ...errorFacts(error) });
+    if (code === 'not-signed-in') void reply.header('www-authenticate', 'Bearer');
+    void reply.status(body.status).type('application/problem+json').send(JSON.stringify(body));
+  }
+}

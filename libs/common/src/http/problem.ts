@@ -1,0 +1,52 @@
+/** RFC 9457 problem documents. The only place that knows status codes; texts come from the table of refusals, never from data. */
+import { STATUS_CODES } from 'node:http';
+import { REFUSALS } from '../refusals.js';
+import type { RefusalCode } from '../refusals.js';
+import type { FieldFault } from '../refusal.js';
+
+export const STATUS_OF: Readonly<Record<RefusalCode, number>> = {
+  'invalid-input': 422,
+  'not-json': 400,
+  'body-too-large': 413,
+  'unsupported-media-type': 415,
+  'not-signed-in': 401,
+  'not-allowed': 403,
+  'not-found': 404,
+  'method-not-allowed': 405,
+  'idempotency-key-missing': 400,
+  'idempotency-key-reused': 422,
+  'already-exists': 409,
+  'vendor-paused': 409,
+  'safeguard-expired': 409,
+  'product-not-orderable': 409,
+  'vendor-host-not-allowed': 422,
+  'vendor-adapter-unknown': 422,
+  'already-with-vendor': 409,
+  'wrong-state': 409,
+  'retry-not-allowed': 409,
+  'service-unavailable': 503,
+  'internal-error': 500,
+};
+
+export interface Problem {
+  readonly type: string;
+  readonly title: string;
+  readonly status: number;
+  readonly code: RefusalCode;
+  readonly detail: string;
+  readonly requestId: string;
+  readonly errors?: readonly FieldFault[];
+}
+
+export function problem(code: RefusalCode, requestId: string, faults: readonly FieldFault[] = []): Problem {
+  const status = STATUS_OF[code];
+  return {
+    type: `urn:sparsam:problem:${code}`,
+    title: STATUS_CODES[status] ?? 'Error',
+    status,
+    code,
+    detail: REFUSALS[code],
+    requestId,
+    ...(faults.length > 0 ? { errors: faults } : {}),
+  };
+}

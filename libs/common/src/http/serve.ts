@@ -1,0 +1,108 @@
+/** Starts a service, serves, and stops it in order. Each `main.ts` is one call of this. */
+import 'reflect-metadata';
+import type { DynamicModule, LoggerService } from '@nestjs/common';
+import { DiscoveryService, MetadataScanner, NestFactory, Reflector } from '@nestjs/core';
+import { FastifyAdapter } from '@nestjs/platform-fastify';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
+import type { FastifyInstance } from 'fastify';
+import { randomUUID } from 'node:crypto';
+import { ConfigError } from '../config/env.js';
+import type { ServiceEnv } from '../config/service-env.js';
+import { armFault } from '../faults/crash-point.js';
+import type { QueueBackEnd } from '../jobs/back-end.js';
+import type { ServiceName } from '../jobs/jobs.js';
+import { configureLog, errorFacts, log } from '../log/log.js';
+import { requestSeconds } from './metrics.js';
+import { OpenApiDocument } from './openapi.controller.js';
+import { declaredRoutes } from './route-check.js';
+import { waitForBackEnds } from './wait-for.js';
+
+export interface ServiceDefinition<E extends ServiceEnv> {
+  readonly name: ServiceName;
+  readonly title: string;
+  readonly readEnv: () => E;
+  readonly module: (env: E, backEnd: QueueBackEnd) => DynamicModule;
+}
+
+const BODY_LIMIT_BYTES = 256 * 1024;
+/** Connections to PostgreSQL for the queue: one listener for each of two workers, and room to work. */
+const QUEUE_POOL = 6;
+
+/** Nest's own words may quote data, so only where they come from is kept. */
+const nestLog: LoggerService = {
+  log: () => undefined,
+  warn: (_message: unknown, context?: unknown) => log.warn('nest.warning', { reason: String(context) }),
+  error: (_message: unknown, ...rest: unknown[]) => log.error('nest.error', { reason: String(rest.at(-1)) }),
+};
+
+/** Builds the application without listening; `serve` and the tests of routes use it. */
+export async function buildApplication(module: DynamicModule, title: string): Promise<NestFastifyApplication> {
+  const adapter = new FastifyAdapter({ bodyLimit: BODY_LIMIT_BYTES, genReqId: () => randomUUID(), routerOptions: { maxParamLength: 128 } });
+  const app = await NestFactory.create<NestFastifyApplication>(module, adapter, { logger: nestLog, abortOnError: false });
+  const fastify = app.getHttpAdapter().getInstance() as unknown as FastifyInstance;
+  fastify.addHook('onSend', async (request, reply) => {
+    void reply.header('x-request-id', request.id).header('x-content-type-options', 'nosniff').header('referrer-policy', 'no-referrer');
+    if (!reply.hasHeader('cache-control')) void reply.header('cache-control', 'no-store');
+    return Promise.resolve();
+  });
+  fastify.addHook('onResponse', async (request, reply) => {
+    const route = request.routeOptions.url ?? 'unknown';
+    const facts = { method: request.method, route, status: reply.statusCode };
+    requestSeconds.observe({ ...facts, status: String(reply.statusCode) }, reply.elapsedTime / 1000);
+    log.info('request', { requestId: request.id, ...facts, durationMs: Math.round(reply.elapsedTime) });
+    return Promise.resolve();
+  });
+  declaredRoutes(app.get(DiscoveryService, { strict: false }), new MetadataScanner(), app.get(Reflector));
+  const description = new DocumentBuilder().setTitle(title).setVersion('0.1.0').addBearerAuth().build();
+  app.get(OpenApiDocument, { strict: false }).document = SwaggerModule.createDocument(app, description);
+  return app;
+}
+
+/** Runs a service until it is told to stop. Never returns normally: the process exits. */
+export async function serve<E extends ServiceEnv>(definition: ServiceDefinition<E>): Promise<void> {
+  try {
+    const env = definition.readEnv();
+    configureLog(definition.name, env.LOG_LEVEL);
+    armFault(env.SPARSAM_FAULT);
+    process.on('unhandledRejection', (error) => log.error('unhandled-rejection', errorFacts(error)));
+    // Whoever started us over a channel and died took the channel along.
+    process.on('disconnect', () => process.kill(process.pid, 'SIGTERM'));
+    const stopEarly = () => process.exit(0);
+    process.once('SIGTERM', stopEarly).once('SIGINT', stopEarly);
+    const backEnd = await waitForBackEnds(definition.name, env, QUEUE_POOL);
+    const app = await buildApplication(definition.module(env, backEnd), definition.title);
+    await app.listen({ host: env.HOST, port: env.PORT });
+    process.off('SIGTERM', stopEarly).off('SIGINT', stopEarly);
+    stopInOrder(app, backEnd, env.SHUTDOWN_MS);
+    log.info('start.serving', { port: env.PORT });
+  } catch (error) {
+    if (error instanceof ConfigError) process.stderr.write(`${error.message}\n`);
+    else log.error('start.failed', errorFacts(error));
+    process.exit(1);
+  }
+}
+
+/** SIGTERM and SIGINT drain: no new requests, work in flight ends, connections close; after `limitMs` the process goes anyway. */
+function stopInOrder(app: NestFastifyApplication, backEnd: QueueBackEnd, limitMs: number): void {
+  let stopping = false;
+  const stop = async () => {
+    if (stopping) return;
+    stopping = true;
+    log.info('stop.draining');
+    setTimeout(() => {
+      log.error('stop.too-slow');
+      process.exit(1);
+    }, limitMs).unref();
+    try {
+      await app.close();
+      await backEnd.close();
+      log.info('stop.done');
+      process.exit(0);
+    } catch (error) {
+      log.error('stop.failed', errorFacts(error));
+      process.exit(1);
+    }
+  };
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => void stop());
+}

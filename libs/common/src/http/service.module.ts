@@ -1,0 +1,40 @@
+/** What every service has: database, access, problem documents, probes, metrics, OpenAPI. */
+import type { DynamicModule } from '@nestjs/common';
+import { Module } from '@nestjs/common';
+import { APP_FILTER, APP_GUARD, APP_PIPE, DiscoveryModule } from '@nestjs/core';
+import { TypeOrmModule } from '@nestjs/typeorm';
+import type { ServiceEnv } from '../config/service-env.js';
+import { dataSourceOptions } from '../database/data-source.js';
+import type { ServiceName } from '../jobs/jobs.js';
+import { AccessGuard, TokenVerifier } from './access.js';
+import { HealthController } from './health.controller.js';
+import { MetricsController } from './metrics.js';
+import { OpenApiController, OpenApiDocument } from './openapi.controller.js';
+import { ProblemFilter } from './problem.filter.js';
+import { validationPipe } from './validation.js';
+
+@Module({})
+export class ServiceModule {
+  static forService(service: ServiceName, env: ServiceEnv): DynamicModule {
+    return {
+      module: ServiceModule,
+      global: true,
+      imports: [
+        DiscoveryModule,
+        TypeOrmModule.forRoot({
+          ...dataSourceOptions({ url: env.DATABASE_URL, poolMax: env.DATABASE_POOL, applicationName: `sparsam-${service}` }),
+          retryAttempts: 0,
+        }),
+      ],
+      controllers: [HealthController, MetricsController, OpenApiController],
+      providers: [
+        OpenApiDocument,
+        { provide: TokenVerifier, useFactory: () => new TokenVerifier({ issuer: env.OIDC_ISSUER, audience: env.OIDC_AUDIENCE }) },
+        { provide: APP_GUARD, useClass: AccessGuard },
+        { provide: APP_FILTER, useClass: ProblemFilter },
+        { provide: APP_PIPE, useFactory: validationPipe },
+      ],
+      exports: [TokenVerifier],
+    };
+  }
+}

@@ -1,0 +1,48 @@
+/** A service started before its database or its migration waits for them and then serves. */
+import { setTimeout as pause } from 'node:timers/promises';
+import type { ServiceEnv } from '../config/service-env.js';
+import { makeDataSource, schemaVersion } from '../database/data-source.js';
+import { openQueueBackEnd } from '../jobs/back-end.js';
+import type { QueueBackEnd } from '../jobs/back-end.js';
+import { errorFacts, log } from '../log/log.js';
+import { schemaIsCurrent } from './health.controller.js';
+
+const TRY_AGAIN_MS = 500;
+
+async function databaseIsReady(env: ServiceEnv): Promise<boolean> {
+  const source = makeDataSource({ url: env.DATABASE_URL, poolMax: 1, applicationName: 'sparsam-waiting' });
+  await source.initialize();
+  try {
+    return await schemaIsCurrent(source);
+  } finally {
+    await source.destroy();
+  }
+}
+
+/** Waits, without end, until `check` says yes; tells the log once what it waits for. */
+export async function waitFor(what: string, check: () => Promise<boolean>): Promise<void> {
+  let told = false;
+  for (;;) {
+    try {
+      if (await check()) return;
+      if (!told) log.warn('start.waiting', { reason: what });
+    } catch (error) {
+      if (!told) log.warn('start.waiting', { reason: what, ...errorFacts(error) });
+    }
+    told = true;
+    await pause(TRY_AGAIN_MS);
+  }
+}
+
+/** Opens the queue once database, schema and queue answer: BullMQ built on a dead one would stay dead. */
+export async function waitForBackEnds(service: string, env: ServiceEnv, queuePoolMax: number): Promise<QueueBackEnd> {
+  await waitFor(`database-${schemaVersion()}`, () => databaseIsReady(env));
+  const backEnd = openQueueBackEnd({
+    databaseUrl: env.DATABASE_URL,
+    redisUrl: env.REDIS_URL,
+    poolMax: queuePoolMax,
+    applicationName: `sparsam-${service}`,
+  });
+  await waitFor('queue', () => backEnd.schemaIsCurrent());
+  return backEnd;
+}

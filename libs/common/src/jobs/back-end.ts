@@ -1,0 +1,99 @@
+/**
+ * Where the queue lives: PostgreSQL unless `REDIS_URL` is set. The same code runs on both; this file is the only one that knows
+ * the difference. BullMQ takes its back end process-wide, so it is chosen before any Nest module is made.
+ */
+import { createPostgresBackend, createRedisBackend, setDefaultBackendFactory } from 'bullmq';
+import type { BackendFactory, ConnectionOptions } from 'bullmq';
+import { Redis } from 'ioredis';
+import pg from 'pg';
+import { log } from '../log/log.js';
+import { QUEUE_SCHEMA, queueSchemaIsCurrent } from './queue-schema.js';
+
+export interface QueueSettings {
+  readonly databaseUrl: string;
+  readonly redisUrl: string | undefined;
+  /** Connections to PostgreSQL for the queue; each worker holds one of them to listen. */
+  readonly poolMax: number;
+  readonly applicationName: string;
+}
+
+export interface QueueBackEnd {
+  readonly kind: 'postgres' | 'redis';
+  /** What BullMQ gets as `connection`. */
+  readonly connection: ConnectionOptions;
+  /** True when the queue's own tables are those of this build. */
+  schemaIsCurrent(): Promise<boolean>;
+  close(): Promise<void>;
+}
+
+/** Deadlock and serialisation failure: the statement changed nothing and may be said again. */
+const RETRIABLE = new Set(['40P01', '40001']);
+const QUERY_TRIES = 10;
+
+/**
+ * BullMQ counts a deadlock between two of its own statements as a failure of the job; each of its commands is one statement, so
+ * saying it again is safe.
+ */
+class RetryingPool extends pg.Pool {
+  override query(...args: unknown[]): never {
+    const run = async () => {
+      for (let tried = 1; ; tried += 1) {
+        try {
+          return await (super.query as (...all: unknown[]) => Promise<unknown>).apply(this, args);
+        } catch (error) {
+          const code = (error as { code?: string }).code;
+          if (code === undefined || !RETRIABLE.has(code) || tried === QUERY_TRIES) throw error;
+          log.warn('queue.statement-repeated', { errorCode: code, count: tried });
+        }
+      }
+    };
+    return run() as never;
+  }
+}
+
+/** Seconds a worker may wait for a notification before it looks by itself: a dead listener delays a job by no more. */
+const LONGEST_BLOCK_SECONDS = 10;
+
+const postgresFactory: BackendFactory = (name, options, factoryOptions) => {
+  const backend = createPostgresBackend(name, options as never, factoryOptions);
+  Object.defineProperty(backend, 'maximumBlockTimeout', { get: () => LONGEST_BLOCK_SECONDS });
+  return backend;
+};
+
+export function openQueueBackEnd(settings: QueueSettings): QueueBackEnd {
+  return settings.redisUrl === undefined ? openPostgres(settings) : openRedis(settings.redisUrl);
+}
+
+function openPostgres(settings: QueueSettings): QueueBackEnd {
+  setDefaultBackendFactory(postgresFactory);
+  const pool = new RetryingPool({
+    connectionString: settings.databaseUrl,
+    max: settings.poolMax,
+    keepAlive: true,
+    application_name: `${settings.applicationName}-queue`,
+    options: `-c search_path=${QUEUE_SCHEMA}`,
+    connectionTimeoutMillis: 5_000,
+  });
+  pool.on('error', (error) => log.warn('queue.connection-lost', { errorName: error.name }));
+  return {
+    kind: 'postgres',
+    connection: pool as unknown as ConnectionOptions,
+    schemaIsCurrent: () => queueSchemaIsCurrent(pool),
+    close: () => pool.end(),
+  };
+}
+
+function openRedis(url: string): QueueBackEnd {
+  setDefaultBackendFactory(createRedisBackend);
+  const client = new Redis(url, { maxRetriesPerRequest: null, enableReadyCheck: true });
+  client.on('error', (error: Error) => log.warn('queue.connection-lost', { errorName: error.name }));
+  return {
+    kind: 'redis',
+    connection: client as unknown as ConnectionOptions,
+    schemaIsCurrent: () => Promise.resolve(true),
+    close: async () => {
+      client.disconnect();
+      await Promise.resolve();
+    },
+  };
+}

@@ -1,0 +1,28 @@
+/** Sends nudges. A nudge that cannot be sent is not an error of the caller: the row is committed and the sweep will find it. */
+import { Injectable } from '@nestjs/common';
+import type { Queue } from 'bullmq';
+import { errorFacts, log } from '../log/log.js';
+import { JOBS } from './jobs.js';
+import type { JobName, ServiceName } from './jobs.js';
+
+/** Longest time a caller waits for the queue to take a nudge. */
+const SEND_TIMEOUT_MS = 2_000;
+
+@Injectable()
+export class JobSender {
+  constructor(private readonly queues: ReadonlyMap<ServiceName, Queue>) {}
+
+  /**
+   * Nudges the handler of `job` to look at row `id`. `nudge` numbers the nudges of a row, since a job whose id is still
+   * active would be swallowed.
+   */
+  async send(job: JobName, id: string, nudge: number): Promise<void> {
+    const queue = this.queues.get(JOBS[job].handledBy);
+    if (!queue) throw new Error(`This service does not send the job ${job}.`);
+    const adding = queue.add(job, { id }, { jobId: `${job}-${id}-${nudge}`, attempts: 1, removeOnComplete: true, removeOnFail: true });
+    const late = new Promise<never>((_, reject) => {
+      setTimeout(() => reject(new Error('The queue did not answer.')), SEND_TIMEOUT_MS).unref();
+    });
+    await Promise.race([adding, late]).catch((error: unknown) => log.warn('job.not-sent', { job, ...errorFacts(error) }));
+  }
+}

@@ -1,0 +1,159 @@
+/** Queues, workers, handlers and heartbeat of one service. The only place where BullMQ meets Nest. */
+import { BullModule, getQueueToken, Processor, WorkerHost } from '@nestjs/bullmq';
+import type { DynamicModule, FactoryProvider, ModuleMetadata, BeforeApplicationShutdown, OnApplicationBootstrap, Type } from '@nestjs/common';
+import { Injectable, Module } from '@nestjs/common';
+import type { Job, Queue } from 'bullmq';
+import { errorFacts, log } from '../log/log.js';
+import type { QueueBackEnd } from './back-end.js';
+import { Heartbeat } from './heartbeat.js';
+import { JobSender } from './job-sender.js';
+import { checkHandlers, heartbeatQueueOf, parsePayload, queueOf, queuesSentTo } from './jobs.js';
+import type { JobHandler, ServiceName } from './jobs.js';
+
+export interface JobsOptions {
+  readonly service: ServiceName;
+  readonly backEnd: QueueBackEnd;
+  readonly handlers: readonly Type<JobHandler>[];
+  readonly imports?: ModuleMetadata['imports'];
+  /** Jobs in work at once in this process. */
+  readonly concurrency: number;
+}
+
+/** Short enough that the jobs of a killed process are taken up within seconds; the rows' own leases decide anyway. */
+const LOCK_MS = 15_000;
+const STALLED_CHECK_MS = 5_000;
+/** A job may be found stalled at every restart of a bad day without being given up. */
+const MAX_STALLED = 1_000;
+const HEARTBEAT_MS = 2_000;
+
+const workerOptions = (concurrency: number) => ({
+  concurrency,
+  lockDuration: LOCK_MS,
+  stalledInterval: STALLED_CHECK_MS,
+  maxStalledCount: MAX_STALLED,
+  removeOnComplete: { count: 0 },
+  removeOnFail: { count: 0 },
+});
+
+const HANDLERS = Symbol('handlers');
+
+/** The worker of a service: looks the handler up, refuses what is not one id, and keeps every message out of the queue. */
+function workerClass(service: ServiceName, concurrency: number): Type<WorkerHost> {
+  @Processor(queueOf(service), workerOptions(concurrency))
+  class ServiceWorker extends WorkerHost {
+    constructor(private readonly handlers: readonly JobHandler[]) {
+      super();
+    }
+
+    async process(job: Job): Promise<void> {
+      try {
+        const handler = this.handlers.find((candidate) => candidate.job === job.name);
+        if (!handler) throw new Error('No handler.');
+        await handler.handle(parsePayload(job.data));
+      } catch (error) {
+        // The row is still due and the sweep comes back to it; the queue would keep the message and the stack in clear.
+        log.error('job.failed', { job: job.name, ...errorFacts(error) });
+      }
+    }
+
+    /** Work in flight ends before the database connections close. */
+    async beforeApplicationShutdown(): Promise<void> {
+      await this.worker.close();
+    }
+  }
+  Reflect.defineMetadata('design:paramtypes', [Array], ServiceWorker);
+  Reflect.defineMetadata('self:paramtypes', [{ index: 0, param: HANDLERS }], ServiceWorker);
+  return ServiceWorker;
+}
+
+function heartbeatClass(service: ServiceName): Type<WorkerHost> {
+  @Processor(heartbeatQueueOf(service), workerOptions(1))
+  class HeartbeatWorker extends WorkerHost {
+    constructor(private readonly heartbeat: Heartbeat) {
+      super();
+    }
+
+    process(): Promise<void> {
+      this.heartbeat.beat();
+      return Promise.resolve();
+    }
+
+    async beforeApplicationShutdown(): Promise<void> {
+      await this.worker.close();
+    }
+  }
+  Reflect.defineMetadata('design:paramtypes', [Heartbeat], HeartbeatWorker);
+  return HeartbeatWorker;
+}
+
+/** Sends the heartbeat, and stops the process at start when the queue cannot be reached: built on a dead one it stays dead. */
+@Injectable()
+class QueueKeeper implements OnApplicationBootstrap, BeforeApplicationShutdown {
+  private timer: NodeJS.Timeout | undefined;
+
+  constructor(
+    private readonly queues: readonly Queue[],
+    private readonly heartbeatQueue: Queue,
+  ) {}
+
+  async onApplicationBootstrap(): Promise<void> {
+    await Promise.all([...this.queues, this.heartbeatQueue].map((queue) => queue.waitUntilReady()));
+    const send = async () => {
+      await this.heartbeatQueue.add('heartbeat', {}, { jobId: `beat-${process.pid}-${Date.now()}`, removeOnComplete: true, removeOnFail: true });
+    };
+    await send();
+    this.timer = setInterval(() => {
+      send().catch((error: unknown) => log.warn('queue.heartbeat-not-sent', errorFacts(error)));
+    }, HEARTBEAT_MS);
+  }
+
+  beforeApplicationShutdown(): void {
+    clearInterval(this.timer);
+  }
+}
+
+@Module({})
+export class JobsModule {
+  static forService(options: JobsOptions): DynamicModule {
+    const sentTo = queuesSentTo(options.service);
+    const handles = options.handlers.length > 0;
+    const queueNames = [...new Set([...sentTo.map(queueOf), heartbeatQueueOf(options.service)])];
+    const sender: FactoryProvider = {
+      provide: JobSender,
+      inject: sentTo.map((service) => getQueueToken(queueOf(service))),
+      useFactory: (...queues: Queue[]) => new JobSender(new Map(sentTo.map((service, i) => [service, queues[i]!]))),
+    };
+    const handlers: FactoryProvider = {
+      provide: HANDLERS,
+      inject: [...options.handlers],
+      useFactory: (...found: JobHandler[]) => [...checkHandlers(options.service, found).values()],
+    };
+    const keeper: FactoryProvider = {
+      provide: QueueKeeper,
+      inject: queueNames.map((name) => getQueueToken(name)),
+      useFactory: (...queues: Queue[]) => {
+        for (const queue of queues) queue.on('error', (error) => log.warn('queue.error', errorFacts(error)));
+        return new QueueKeeper(queues, queues.find((queue) => queue.name === heartbeatQueueOf(options.service))!);
+      },
+    };
+    return {
+      module: JobsModule,
+      global: true,
+      imports: [
+        BullModule.forRoot({ connection: options.backEnd.connection }),
+        ...queueNames.map((name) => BullModule.registerQueue({ name })),
+        ...(options.imports ?? []),
+      ],
+      providers: [
+        sender,
+        handlers,
+        keeper,
+        Heartbeat,
+        { provide: 'queue-back-end', useValue: options.backEnd },
+        heartbeatClass(options.service),
+        ...(handles ? [workerClass(options.service, options.concurrency), ...options.handlers] : []),
+      ],
+      exports: [sender, Heartbeat, 'queue-back-end'],
+    };
+  }
+}

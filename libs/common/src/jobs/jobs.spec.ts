@@ -1,0 +1,28 @@
+import { checkHandlers, JOBS, jobsHandledBy, parsePayload, queuesSentTo } from './jobs.js';
+import type { JobHandler, JobName } from './jobs.js';
+
+const handler = (job: JobName): JobHandler => ({ job, handle: () => Promise.resolve() });
+const ID = 'dlv_01h455vb4pex5vsknk084sn02q';
+
+test('a job holds one id and nothing else', () => {
+  expect(parsePayload({ id: ID })).toEqual({ id: ID });
+  for (const bad of [null, 'x', {}, { id: 7 }, { id: 'Mai Nguyễn' }, { id: ID, email: 'x' }, { id: `${ID} ` }]) {
+    expect(() => parsePayload(bad)).toThrow('exactly one id');
+  }
+});
+
+test('a service starts only with exactly one handler for each of its jobs', () => {
+  expect([...checkHandlers('orders', [handler('advance-fulfilment')]).keys()]).toEqual(['advance-fulfilment']);
+  expect(() => checkHandlers('orders', [])).toThrow('No handler for: advance-fulfilment');
+  expect(() => checkHandlers('orders', [handler('advance-fulfilment'), handler('advance-fulfilment')])).toThrow('two handlers');
+  expect(() => checkHandlers('orders', [handler('advance-fulfilment'), handler('deliver')])).toThrow('does not handle');
+});
+
+test('every job says who sends it, who handles it and why', () => {
+  for (const job of Object.values(JOBS)) {
+    expect(job.sentBy.length).toBeGreaterThan(0);
+    expect(job.because).toMatch(/\.$/);
+  }
+  expect(jobsHandledBy('vendor-sync')).toEqual(['deliver']);
+  expect(queuesSentTo('orders')).toEqual(['vendor-sync', 'orders']);
+});

@@ -1,0 +1,72 @@
+/**
+ * Everything that runs in the background. A job is a nudge: it names a row and nothing else, its handler is safe to run twice,
+ * and the row's state decides. What is not listed here cannot be sent and is refused when it arrives.
+ */
+export type ServiceName = 'orders' | 'vendor-sync' | 'consent';
+
+interface JobDefinition {
+  readonly sentBy: readonly ServiceName[];
+  readonly handledBy: ServiceName;
+  readonly because: string;
+}
+
+export const JOBS = {
+  deliver: {
+    sentBy: ['orders', 'vendor-sync'],
+    handledBy: 'vendor-sync',
+    because: 'A delivery row may be due: claim it, release, send, settle.',
+  },
+  'advance-fulfilment': {
+    sentBy: ['vendor-sync', 'orders'],
+    handledBy: 'orders',
+    because: 'The delivery of a fulfilment came to an end: take over what became of it.',
+  },
+} as const satisfies Record<string, JobDefinition>;
+
+export type JobName = keyof typeof JOBS;
+
+/** The whole payload of every job. */
+export interface JobPayload {
+  /** Id of the row to look at. */
+  readonly id: string;
+}
+
+/** A handler is a thin door: it answers one job with one call to a service. */
+export interface JobHandler {
+  readonly job: JobName;
+  handle(payload: JobPayload): Promise<void>;
+}
+
+/** One fixed queue per service that handles jobs, and one beside it for the heartbeat of readiness. */
+export const queueOf = (service: ServiceName): string => `sparsam-${service}`;
+export const heartbeatQueueOf = (service: ServiceName): string => `sparsam-${service}-heartbeat`;
+
+export const jobsHandledBy = (service: ServiceName): JobName[] =>
+  (Object.keys(JOBS) as JobName[]).filter((name) => JOBS[name].handledBy === service);
+
+export const queuesSentTo = (service: ServiceName): ServiceName[] => [
+  ...new Set(Object.values(JOBS).filter((job) => (job.sentBy as readonly string[]).includes(service)).map((job) => job.handledBy)),
+];
+
+const PAYLOAD_ID = /^[a-z]{3}_[0-9a-z]{26}$/;
+
+/** Refuses a payload that is anything but one id of ours. */
+export function parsePayload(data: unknown): JobPayload {
+  const keys = typeof data === 'object' && data !== null ? Object.keys(data) : [];
+  const id = (data as { id?: unknown } | null)?.id;
+  if (keys.length !== 1 || typeof id !== 'string' || !PAYLOAD_ID.test(id)) throw new Error('A job holds exactly one id.');
+  return { id };
+}
+
+/** The start-up stops when a job of this service has no handler, or two, or a handler answers a job of somebody else. */
+export function checkHandlers(service: ServiceName, handlers: readonly JobHandler[]): Map<JobName, JobHandler> {
+  const byJob = new Map<JobName, JobHandler>();
+  for (const handler of handlers) {
+    if (!jobsHandledBy(service).includes(handler.job)) throw new Error(`${service} does not handle the job ${handler.job}.`);
+    if (byJob.has(handler.job)) throw new Error(`The job ${handler.job} has two handlers.`);
+    byJob.set(handler.job, handler);
+  }
+  const missing = jobsHandledBy(service).filter((name) => !byJob.has(name));
+  if (missing.length > 0) throw new Error(`No handler for: ${missing.join(', ')}.`);
+  return byJob;
+}

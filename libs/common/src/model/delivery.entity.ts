@@ -1,0 +1,76 @@
+/**
+ * One thing that one vendor should do once (protocols.md, 1). The service with the wish inserts it and owns `hold` and
+ * `cancel_requested_at`; vendor-sync owns everything from `state` on.
+ */
+import { Column, Entity, Index, JoinColumn, ManyToOne, PrimaryColumn, Relation, Unique } from 'typeorm';
+import { Fulfilment } from './fulfilment.entity.js';
+import { Vendor } from './vendor.entity.js';
+
+@Entity('deliveries')
+@Unique('deliveries_round', ['fulfilmentId', 'purpose', 'round'])
+@Unique('deliveries_intent', ['intentKey'])
+@Index('deliveries_due', ['nextAt'], { where: `state IN ('waiting', 'claimed', 'released')` })
+@Index('deliveries_in_flight', ['vendorId'], { where: `state IN ('claimed', 'released')` })
+@Index('deliveries_vendor_waiting', ['vendorId', 'nextAt'], { where: `state = 'waiting'` })
+@Index('deliveries_dead', ['id'], { where: `state = 'dead'` })
+export class Delivery {
+  @PrimaryColumn('text') id: string;
+  @Column('text', { name: 'vendor_id' }) vendorId: string;
+  @Column('text') purpose: string;
+  /** `personal` or `serial-only`; part of what the intent key names. */
+  @Column('text') form: string;
+  @Column('text', { name: 'fulfilment_id', nullable: true }) fulfilmentId: string | null;
+  @Column('text', { name: 'license_id', nullable: true }) licenseId: string | null;
+  /** Whom it is about. */
+  @Column('text', { name: 'person_version_id' }) personVersionId: string;
+  @Column('integer') round: number;
+  /** Names the thing for ever at the vendor: the idempotency key and our reference. */
+  @Column('uuid', { name: 'intent_key' }) intentKey: string;
+  @Column('timestamptz', { name: 'created_at' }) createdAt: Date;
+  @Column('boolean') hold: boolean;
+  @Column('timestamptz', { name: 'cancel_requested_at', nullable: true }) cancelRequestedAt: Date | null;
+
+  @Column('text') state: string;
+  /** What the next attempt does: a step of the vendor port. */
+  @Column('text') step: string;
+  /** Raised by every claim; a write that names another one changes nothing. */
+  @Column('integer') fence: number;
+  @Column('timestamptz', { name: 'lease_until', nullable: true }) leaseUntil: Date | null;
+  /** Rungs of the ladder that are used up. */
+  @Column('integer') rung: number;
+  @Column('timestamptz', { name: 'next_at' }) nextAt: Date;
+  /** The time at which the vendor's pace lets it start, once reserved. */
+  @Column('timestamptz', { name: 'slot_at', nullable: true }) slotAt: Date | null;
+  @Column('text', { nullable: true }) reason: string | null;
+  @Column('timestamptz', { name: 'settled_at', nullable: true }) settledAt: Date | null;
+  /** Number of the last nudge; part of the job's id. */
+  @Column('integer') nudge: number;
+  @Column('timestamptz', { name: 'nudged_at' }) nudgedAt: Date;
+
+  @ManyToOne(() => Vendor)
+  @JoinColumn({ name: 'vendor_id', foreignKeyConstraintName: 'deliveries_vendor' })
+  vendor?: Relation<Vendor>;
+  @ManyToOne(() => Fulfilment)
+  @JoinColumn({ name: 'fulfilment_id', foreignKeyConstraintName: 'deliveries_fulfilment' })
+  fulfilment?: Relation<Fulfilment>;
+}
+
+/** One claim of a delivery and what became of it: codes and times, never text. Written by `vendor-sync`. */
+@Entity('attempts')
+@Unique('attempts_fence', ['deliveryId', 'fence'])
+export class Attempt {
+  @PrimaryColumn('text') id: string;
+  @Column('text', { name: 'delivery_id' }) deliveryId: string;
+  @Column('integer') fence: number;
+  @Column('text') step: string;
+  @Column('timestamptz', { name: 'claimed_at' }) claimedAt: Date;
+  @Column('timestamptz', { name: 'released_at', nullable: true }) releasedAt: Date | null;
+  @Column('timestamptz', { name: 'settled_at', nullable: true }) settledAt: Date | null;
+  @Column('text', { nullable: true }) outcome: string | null;
+  @Column('text', { nullable: true }) code: string | null;
+  @Column('integer', { name: 'status_code', nullable: true }) statusCode: number | null;
+
+  @ManyToOne(() => Delivery)
+  @JoinColumn({ name: 'delivery_id', foreignKeyConstraintName: 'attempts_delivery' })
+  delivery?: Relation<Delivery>;
+}

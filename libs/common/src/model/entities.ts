@@ -1,0 +1,15 @@
+/** Every entity, for the data source. */
+import { Customer } from './customer.entity.js';
+import { Attempt, Delivery } from './delivery.entity.js';
+import { Disclosure } from './disclosure.entity.js';
+import { Fulfilment } from './fulfilment.entity.js';
+import { License } from './license.entity.js';
+import { Order, OrderEvent, OrderLine } from './order.entity.js';
+import { Person, PersonKey, PersonVersion } from './person.entity.js';
+import { Product } from './product.entity.js';
+import { Vendor, VendorGate } from './vendor.entity.js';
+
+export const ENTITIES = [
+  Attempt, Customer, Delivery, Disclosure, Fulfilment, License, Order, OrderEvent, OrderLine, Person, PersonKey,
+  PersonVersion, Product, Vendor, VendorGate,
+]; // prettier-ignore

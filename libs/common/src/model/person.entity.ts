@@ -1,0 +1,44 @@
+/** A person is a customer plus a normalised e-mail address (protocols.md, 4). */
+import { Column, Entity, Index, JoinColumn, ManyToOne, PrimaryColumn, Relation, Unique } from 'typeorm';
+import { Customer } from './customer.entity.js';
+
+@Entity('persons')
+@Unique('persons_customer_email', ['customerId', 'emailKey'])
+export class Person {
+  @PrimaryColumn('text') id: string;
+  @Column('text', { name: 'customer_id' }) customerId: string;
+  /** The address in the form in which two spellings of one mailbox are equal; never sent. */
+  @Column('text', { name: 'email_key' }) emailKey: string;
+  @Column('timestamptz', { name: 'created_at' }) createdAt: Date;
+  @Column('timestamptz', { name: 'erased_at', nullable: true }) erasedAt: Date | null;
+
+  @ManyToOne(() => Customer)
+  @JoinColumn({ name: 'customer_id', foreignKeyConstraintName: 'persons_customer' })
+  customer?: Relation<Customer>;
+}
+
+/** What we know of a person at one time. Immutable: each line and license points to the version it was placed with. */
+@Entity('person_versions')
+@Unique('person_versions_content', ['personId', 'firstName', 'lastName', 'email'])
+export class PersonVersion {
+  @PrimaryColumn('text') id: string;
+  @Index('person_versions_person')
+  @Column('text', { name: 'person_id' }) personId: string;
+  @Column('text', { name: 'first_name' }) firstName: string;
+  /** Empty for a person with one name. Not null, so that two equal versions collide on the unique key. */
+  @Column('text', { name: 'last_name' }) lastName: string;
+  @Column('text') email: string;
+  @Column('timestamptz', { name: 'created_at' }) createdAt: Date;
+
+  @ManyToOne(() => Person)
+  @JoinColumn({ name: 'person_id', foreignKeyConstraintName: 'person_versions_person_fk' })
+  person?: Relation<Person>;
+}
+
+/** The key that opens a person's ledger commitments, wrapped. Deleting the row is the erasure (protocols.md, 3). */
+@Entity('person_keys')
+export class PersonKey {
+  @PrimaryColumn('text', { name: 'person_id' }) personId: string;
+  @Column('text', { name: 'wrapping_key_id' }) wrappingKeyId: string;
+  @Column('bytea', { name: 'wrapped_key' }) wrappedKey: Buffer;
+}

@@ -1,0 +1,22 @@
+/** What is sold: a SKU of exactly one vendor. */
+import { Column, Entity, Index, JoinColumn, ManyToOne, PrimaryColumn, Relation } from 'typeorm';
+import { Vendor } from './vendor.entity.js';
+
+@Entity('products')
+export class Product {
+  @PrimaryColumn('text') id: string;
+  @Index('products_sku', { unique: true })
+  @Column('text') sku: string;
+  @Column('text') name: string;
+  @Column('text', { name: 'vendor_id' }) vendorId: string;
+  /** The vendor's own name for it: a product code, or a policy id at Keygen. */
+  @Column('text', { name: 'vendor_reference' }) vendorReference: string;
+  /** Regular expression that a whole serial number of this product matches. */
+  @Column('text', { name: 'serial_format' }) serialFormat: string;
+  @Column('boolean') orderable: boolean;
+  @Column('timestamptz', { name: 'created_at' }) createdAt: Date;
+
+  @ManyToOne(() => Vendor)
+  @JoinColumn({ name: 'vendor_id', foreignKeyConstraintName: 'products_vendor' })
+  vendor?: Relation<Vendor>;
+}

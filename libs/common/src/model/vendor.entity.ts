@@ -1,0 +1,54 @@
+/** Whom we may tell something: the register behind the public list, and how to reach them. Written by `orders`. */
+import { Column, Entity, Index, JoinColumn, ManyToOne, PrimaryColumn, Relation } from 'typeorm';
+
+/** Why a transfer to the vendor's country is lawful; `none` forbids every transfer. */
+export const SAFEGUARDS = ['eea', 'adequacy', 'data-privacy-framework', 'standard-contractual-clauses', 'none'] as const;
+export type Safeguard = (typeof SAFEGUARDS)[number];
+
+/** Vendor APIs that are built in: one folder each in `apps/vendor-sync/src/vendors`. */
+export const ADAPTERS = ['keygen', 'plain-http'] as const;
+export type Adapter = (typeof ADAPTERS)[number];
+
+@Entity('vendors')
+export class Vendor {
+  @PrimaryColumn('text') id: string;
+  @Index('vendors_name', { unique: true })
+  @Column('text') name: string;
+  @Column('text', { name: 'legal_entity' }) legalEntity: string;
+  @Column('text', { name: 'head_office' }) headOffice: string;
+  /** ISO 3166-1 alpha-2. */
+  @Column('text') country: string;
+  @Column('text') safeguard: Safeguard;
+  /** Last day on which the safeguard holds; null where it does not run out. */
+  @Column('date', { name: 'safeguard_expires_on', nullable: true }) safeguardExpiresOn: string | null;
+  @Column('text', { name: 'privacy_contact' }) privacyContact: string;
+  @Column('text') adapter: Adapter;
+  @Column('text', { name: 'base_url' }) baseUrl: string;
+  /** Name of the secret in vendor-sync's environment, never the secret. */
+  @Column('text', { name: 'secret_name' }) secretName: string;
+  /** Calls per minute that we start at most. */
+  @Column('integer', { name: 'pace_per_minute' }) pacePerMinute: number;
+  /** Calls in flight at most. */
+  @Column('integer') cap: number;
+  @Column('boolean') paused: boolean;
+  /** Fields that this vendor is not told although the policy would allow them. */
+  @Column('text', { name: 'withheld_fields', array: true }) withheldFields: string[];
+  @Column('timestamptz', { name: 'created_at' }) createdAt: Date;
+  @Column('timestamptz', { name: 'updated_at' }) updatedAt: Date;
+}
+
+/** Pace and breaker of a vendor. Written by `vendor-sync` alone. */
+@Entity('vendor_gates')
+export class VendorGate {
+  @PrimaryColumn('text', { name: 'vendor_id' }) vendorId: string;
+  /** The next call may not start before this. */
+  @Column('timestamptz', { name: 'next_slot_at' }) nextSlotAt: Date;
+  /** Failures of the vendor in a row. */
+  @Column('integer') failures: number;
+  /** While this lies ahead the breaker is open and nothing starts. */
+  @Column('timestamptz', { name: 'open_until', nullable: true }) openUntil: Date | null;
+
+  @ManyToOne(() => Vendor)
+  @JoinColumn({ name: 'vendor_id', foreignKeyConstraintName: 'vendor_gates_vendor' })
+  vendor?: Relation<Vendor>;
+}

@@ -1,0 +1,22 @@
+/**
+ * The one error that the product raises on purpose: a refusal with a code from `refusals.ts`. It names fields and rules,
+ * never values, so that whatever shows or logs it cannot leak.
+ */
+import type { RefusalCode } from './refusals.js';
+
+export interface FieldFault {
+  /** Path of the field in the request, such as `lines[0].licensee.email`. */
+  readonly field: string;
+  /** The rule that was broken, such as `email` or `unknown-field`. */
+  readonly rule: string;
+}
+
+export class Refusal extends Error {
+  constructor(
+    readonly code: RefusalCode,
+    readonly faults: readonly FieldFault[] = [],
+  ) {
+    super(code);
+    this.name = 'Refusal';
+  }
+}

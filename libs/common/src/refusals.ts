@@ -1,0 +1,26 @@
+/** Every refusal a caller can meet: code and the sentence that says what to do. Statuses stand in `http/problem.ts`. */
+export const REFUSALS = {
+  'invalid-input': 'Some fields break a rule; they are listed with the rule.',
+  'not-json': 'The body is not valid JSON.',
+  'body-too-large': 'The body is larger than this service accepts.',
+  'unsupported-media-type': 'Send the body as application/json.',
+  'not-signed-in': 'A valid access token is needed.',
+  'not-allowed': 'Your role may not do this.',
+  'not-found': 'There is no such thing, or it is not yours to see.',
+  'method-not-allowed': 'This address does not answer to that method.',
+  'idempotency-key-missing': 'Send an Idempotency-Key header of 8 to 128 letters, digits, dots, dashes or underscores.',
+  'idempotency-key-reused': 'This Idempotency-Key was used before with another body.',
+  'already-exists': 'Something with this name exists already.',
+  'vendor-paused': 'The vendor is paused; ask an administrator.',
+  'safeguard-expired': 'The safeguard for transfers to this vendor has run out; ask data protection.',
+  'product-not-orderable': 'The product is not for sale.',
+  'vendor-host-not-allowed': 'The base URL names a host and port that this installation does not allow.',
+  'vendor-adapter-unknown': 'No vendor API of this name is built in.',
+  'already-with-vendor': 'It is with the vendor already, or may be; it can no longer be stopped here.',
+  'wrong-state': 'This cannot be done in its present state.',
+  'retry-not-allowed': 'The vendor cannot tell whether it happened already; a retry could double it.',
+  'service-unavailable': 'The service cannot answer at the moment; try again.',
+  'internal-error': 'Something broke on our side; the request id helps to find it.',
+} as const;
+
+export type RefusalCode = keyof typeof REFUSALS;

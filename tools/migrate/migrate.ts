@@ -1,0 +1,23 @@
+/** `node dist/tools/migrate/migrate.js`: brings the database to this build's schema. */
+import 'reflect-metadata';
+import { ConfigError } from '#common/config/env.js';
+import { migrate } from '#common/database/migrate.js';
+import { errorFacts } from '#common/log/log.js';
+import { readMigrateEnv } from './env.js';
+
+try {
+  const env = readMigrateEnv();
+  const version = await migrate({
+    ownerUrl: env.MIGRATE_DATABASE_URL,
+    passwords: {
+      sparsam_orders: env.ORDERS_DB_PASSWORD,
+      sparsam_vendor_sync: env.VENDOR_SYNC_DB_PASSWORD,
+      sparsam_consent: env.CONSENT_DB_PASSWORD,
+    },
+  });
+  console.log(`The database is at ${version}.`);
+} catch (error) {
+  const facts = errorFacts(error);
+  console.error(error instanceof ConfigError ? error.message : `The migration failed: ${facts.errorName} ${facts.errorCode ?? ''} ${facts.at ?? ''}`);
+  process.exitCode = 1;
+}

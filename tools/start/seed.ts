@@ -1,0 +1,90 @@
+/**
+ * Registers the two local vendor servers and a product of each in the running system, through its public API, so that a first
+ * order can be placed at once. Running it again changes nothing but the addresses, which may have moved.
+ */
+import { accessToken } from './access-token.js';
+import { readRunning } from './running.js';
+import type { Running } from './running.js';
+
+interface Registered {
+  id: string;
+  name?: string;
+  sku?: string;
+}
+
+/** The registered facts say plainly that these vendors are programs on this machine. */
+const localVendors = (running: Running) => [
+  {
+    vendor: {
+      name: 'Local Keygen server',
+      legalEntity: 'Local vendor server speaking the Keygen wire format',
+      headOffice: 'this machine',
+      country: 'US',
+      safeguard: 'standard-contractual-clauses',
+      privacyContact: 'privacy@keygen.example.org',
+      adapter: 'keygen',
+      baseUrl: `${running.vendors.keygen.url}/v1`,
+      secretName: 'VENDOR_SECRET_KEYGEN',
+      pacePerMinute: 6000,
+      cap: 16,
+    },
+    product: {
+      sku: 'KEYGEN-DEMO',
+      name: 'Demonstration product licensed by Keygen',
+      vendorReference: '5f0c8a3e-4b3f-4c53-9a7e-2d1b6f0e9c11',
+      serialFormat: '[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}',
+    },
+  },
+  {
+    vendor: {
+      name: 'Local plain-HTTP server',
+      legalEntity: 'Local vendor server speaking the plain HTTP contract',
+      headOffice: 'this machine',
+      country: 'US',
+      safeguard: 'data-privacy-framework',
+      privacyContact: 'privacy@plain.example.org',
+      adapter: 'plain-http',
+      baseUrl: `${running.vendors.plain.url}/v1`,
+      secretName: 'VENDOR_SECRET_PLAIN',
+      pacePerMinute: 6000,
+      cap: 16,
+    },
+    product: {
+      sku: 'PLAIN-DEMO',
+      name: 'Demonstration product licensed over plain HTTP',
+      vendorReference: 'demo-product',
+      serialFormat: `PL${'-[0-9A-HJKMNP-TV-Z]{5}'.repeat(4)}`,
+    },
+  },
+];
+
+/** Registers what is missing in the running system of this state directory. Throws a sentence when the system refuses. */
+export async function seed(running: Running): Promise<void> {
+  const token = await accessToken(running, 'admin');
+  const call = async (method: string, path: string, body?: unknown): Promise<unknown> => {
+    const answer = await fetch(`${running.services.orders.url}${path}`, {
+      method,
+      headers: { authorization: `Bearer ${token}`, ...(body ? { 'content-type': 'application/json' } : {}) },
+      ...(body ? { body: JSON.stringify(body) } : {}),
+    });
+    if (!answer.ok) throw new Error(`${method} ${path} was answered with ${answer.status}.`);
+    return answer.json();
+  };
+  const vendors = (await call('GET', '/vendors')) as Registered[];
+  const products = (await call('GET', '/products')) as Registered[];
+  for (const { vendor, product } of localVendors(running)) {
+    const known = vendors.find(({ name }) => name === vendor.name);
+    const { id } = (known ? await call('PATCH', `/vendors/${known.id}`, { baseUrl: vendor.baseUrl }) : await call('POST', '/vendors', vendor)) as Registered;
+    if (!products.some(({ sku }) => sku === product.sku)) await call('POST', '/products', { ...product, vendorId: id });
+  }
+}
+
+if (import.meta.filename === process.argv[1]) {
+  const running = readRunning();
+  if (!running) {
+    console.error('Nothing runs here: type npm start first.');
+    process.exitCode = 1;
+  } else {
+    await seed(running);
+  }
+}
