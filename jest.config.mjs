@@ -24,7 +24,17 @@ const base = {
   modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/.sparsam/'],
 };
 
+const cluster = {
+  globalSetup: '<rootDir>/test/support/global-setup.mjs',
+  globalTeardown: '<rootDir>/test/support/global-teardown.mjs',
+};
+const ring = (name, extra = {}) => ({ ...base, ...cluster, displayName: name, testMatch: [`<rootDir>/test/${name}/**/*.test.ts`], ...extra });
+
 export default {
-  ...base,
-  projects: [{ ...base, displayName: 'unit', testMatch: ['<rootDir>/{apps,libs,tools}/**/*.spec.ts'] }],
+  testTimeout: 60_000,
+  projects: [
+    { ...base, displayName: 'unit', testMatch: ['<rootDir>/{apps,libs,tools}/**/*.spec.ts'] },
+    { ...base, displayName: 'vendors', testMatch: ['<rootDir>/test/vendors/*.test.ts'] },
+    ...['medium', 'e2e', 'privacy', 'faults'].map((name) => ring(name)),
+  ],
 };

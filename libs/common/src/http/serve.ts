@@ -75,7 +75,7 @@ export async function serve<E extends ServiceEnv>(definition: ServiceDefinition<
     await app.listen({ host: env.HOST, port: env.PORT });
     process.off('SIGTERM', stopEarly).off('SIGINT', stopEarly);
     stopInOrder(app, backEnd, env.SHUTDOWN_MS);
-    log.info('start.serving', { port: env.PORT });
+    log.info('start.serving', { port: Number(new URL(await app.getUrl()).port) });
   } catch (error) {
     if (error instanceof ConfigError) process.stderr.write(`${error.message}\n`);
     else log.error('start.failed', errorFacts(error));

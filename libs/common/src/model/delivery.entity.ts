@@ -2,7 +2,8 @@
  * One thing that one vendor should do once (protocols.md, 1). The service with the wish inserts it and owns `hold` and
  * `cancel_requested_at`; vendor-sync owns everything from `state` on.
  */
-import { Column, Entity, Index, JoinColumn, ManyToOne, PrimaryColumn, Relation, Unique } from 'typeorm';
+import { Column, Entity, Index, JoinColumn, ManyToOne, PrimaryColumn, Unique } from 'typeorm';
+import type { Relation } from 'typeorm';
 import { Fulfilment } from './fulfilment.entity.js';
 import { Vendor } from './vendor.entity.js';
 

@@ -1,5 +1,6 @@
 /** One order line becoming a license. Written by `orders`. */
-import { Column, Entity, Index, JoinColumn, ManyToOne, PrimaryColumn, Relation } from 'typeorm';
+import { Column, Entity, Index, JoinColumn, ManyToOne, PrimaryColumn } from 'typeorm';
+import type { Relation } from 'typeorm';
 import { OrderLine } from './order.entity.js';
 import { PersonVersion } from './person.entity.js';
 

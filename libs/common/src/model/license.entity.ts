@@ -1,5 +1,6 @@
 /** What the vendor issued. Written by `vendor-sync`. */
-import { Column, Entity, Index, JoinColumn, ManyToOne, PrimaryColumn, Relation } from 'typeorm';
+import { Column, Entity, Index, JoinColumn, ManyToOne, PrimaryColumn } from 'typeorm';
+import type { Relation } from 'typeorm';
 import { Fulfilment } from './fulfilment.entity.js';
 import { PersonVersion } from './person.entity.js';
 

@@ -1,5 +1,6 @@
 /** What a clerk ordered. Orders and lines never change; what becomes of a line stands in its fulfilment. Written by `orders`. */
-import { Column, Entity, Index, JoinColumn, ManyToOne, PrimaryColumn, Relation, Unique } from 'typeorm';
+import { Column, Entity, Index, JoinColumn, ManyToOne, PrimaryColumn, Unique } from 'typeorm';
+import type { Relation } from 'typeorm';
 import { Customer } from './customer.entity.js';
 import { PersonVersion } from './person.entity.js';
 import { Product } from './product.entity.js';

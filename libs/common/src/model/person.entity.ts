@@ -1,5 +1,6 @@
 /** A person is a customer plus a normalised e-mail address (protocols.md, 4). */
-import { Column, Entity, Index, JoinColumn, ManyToOne, PrimaryColumn, Relation, Unique } from 'typeorm';
+import { Column, Entity, Index, JoinColumn, ManyToOne, PrimaryColumn, Unique } from 'typeorm';
+import type { Relation } from 'typeorm';
 import { Customer } from './customer.entity.js';
 
 @Entity('persons')

@@ -1,5 +1,6 @@
 /** What is sold: a SKU of exactly one vendor. */
-import { Column, Entity, Index, JoinColumn, ManyToOne, PrimaryColumn, Relation } from 'typeorm';
+import { Column, Entity, Index, JoinColumn, ManyToOne, PrimaryColumn } from 'typeorm';
+import type { Relation } from 'typeorm';
 import { Vendor } from './vendor.entity.js';
 
 @Entity('products')

@@ -1,5 +1,6 @@
 /** Whom we may tell something: the register behind the public list, and how to reach them. Written by `orders`. */
-import { Column, Entity, Index, JoinColumn, ManyToOne, PrimaryColumn, Relation } from 'typeorm';
+import { Column, Entity, Index, JoinColumn, ManyToOne, PrimaryColumn } from 'typeorm';
+import type { Relation } from 'typeorm';
 
 /** Why a transfer to the vendor's country is lawful; `none` forbids every transfer. */
 export const SAFEGUARDS = ['eea', 'adequacy', 'data-privacy-framework', 'standard-contractual-clauses', 'none'] as const;

@@ -1,0 +1,201 @@
+/** A whole licence desk of real parts for one test file: database, queue, issuer, vendor servers, service processes. */
+import { randomBytes, randomUUID } from 'node:crypto';
+import type { VendorServer } from '../vendors/vendor-server.js';
+import { startVendorServer } from '../vendors/vendor-server.js';
+import { cloneDatabase } from './cluster.js';
+import type { TestDatabase } from './cluster.js';
+import { AUDIENCE, startIssuer } from './issuer.js';
+import type { Issuer, TokenWish } from './issuer.js';
+import { startService } from './process.js';
+import type { ServiceProcess } from './process.js';
+import { startRedis } from './redis.js';
+import type { QueueKind, TestRedis } from './redis.js';
+import { waitFor } from './wait-for.js';
+
+export type Json = Record<string, unknown>;
+
+export interface Reply<T = Json> {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly text: string;
+  readonly body: T;
+}
+
+export interface LineView {
+  id: string;
+  product: string;
+  state: string;
+  reason: string | null;
+  nextAttemptAt: string | null;
+  license: { id: string; serialNumber: string; licenseKey: string | null; state: string } | null;
+}
+export interface OrderView {
+  id: string;
+  state: string;
+  lines: LineView[];
+}
+
+/** Short times, so that a lost claim is taken up within a second or two. */
+const QUICK: Readonly<Record<string, string>> = {
+  LEASE_MS: '2000',
+  SWEEP_MS: '200',
+  NUDGE_AGAIN_MS: '1500',
+  CALL_TIMEOUT_MS: '700',
+  LADDER_SECONDS: '0.3,0.3,0.5,0.5,1,1,1,1',
+};
+
+export interface DeskWish {
+  readonly queue?: QueueKind;
+  /** Processes of vendor-sync. */
+  readonly vendorSync?: number;
+  readonly env?: Readonly<Record<string, string>>;
+  /** False: no service process is started; the test starts its own. */
+  readonly services?: boolean;
+}
+
+export class Desk {
+  readonly processes: ServiceProcess[] = [];
+  /** Output of processes that are gone. */
+  pastLogs = '';
+  vendorIds: Record<'keygen' | 'plain', string> = { keygen: '', plain: '' };
+  private tokens = new Map<string, string>();
+
+  private constructor(
+    readonly queue: QueueKind,
+    readonly database: TestDatabase,
+    readonly issuer: Issuer,
+    readonly keygen: VendorServer,
+    readonly plain: VendorServer,
+    readonly redis: TestRedis | undefined,
+    private readonly extraEnv: Readonly<Record<string, string>>,
+    private readonly key = randomBytes(32).toString('base64'),
+  ) {}
+
+  static async open(wish: DeskWish = {}): Promise<Desk> {
+    const queue = wish.queue ?? 'postgres';
+    const [database, issuer, keygen, plain, redis] = await Promise.all([
+      cloneDatabase(),
+      startIssuer(),
+      startVendorServer({ kind: 'keygen', host: '127.0.0.1', port: 0, token: 'keygen-token' }),
+      startVendorServer({ kind: 'plain', host: '127.0.0.1', port: 0, token: 'plain-token' }),
+      queue === 'redis' ? startRedis() : undefined,
+    ]);
+    const desk = new Desk(queue, database, issuer, keygen, plain, redis, wish.env ?? {});
+    if (wish.services !== false) {
+      const starts = [desk.start('orders'), ...Array.from({ length: wish.vendorSync ?? 1 }, () => desk.start('vendor-sync'))];
+      await Promise.all(starts);
+      await desk.register();
+    }
+    return desk;
+  }
+
+  /** Starts one more process of a service and keeps track of it. */
+  async start(name: 'orders' | 'vendor-sync' | 'consent', env: Readonly<Record<string, string>> = {}, untilServing = true): Promise<ServiceProcess> {
+    const started = await startService({ name, env: { ...this.env(name), ...env }, untilServing });
+    this.processes.push(started);
+    return started;
+  }
+
+  env(name: 'orders' | 'vendor-sync' | 'consent'): Record<string, string> {
+    const role = `sparsam_${name.replace('-', '_')}` as 'sparsam_orders' | 'sparsam_vendor_sync' | 'sparsam_consent';
+    return {
+      DATABASE_URL: this.database.url(role),
+      ...(this.redis ? { REDIS_URL: this.redis.url } : {}),
+      OIDC_ISSUER: this.issuer.issuer,
+      OIDC_AUDIENCE: AUDIENCE,
+      KEY_ENCRYPTION_KEY: this.key,
+      OUTGOING_HOSTS: [this.keygen, this.plain].map((vendor) => new URL(vendor.url).host).join(','),
+      VENDOR_SECRET_KEYGEN: 'keygen-token',
+      VENDOR_SECRET_PLAIN: 'plain-token',
+      ...QUICK,
+      ...this.extraEnv,
+    };
+  }
+
+  /** The running process of a service. */
+  service(name: 'orders' | 'vendor-sync' | 'consent'): ServiceProcess {
+    const found = this.processes.find((candidate) => candidate.name === name && candidate.isRunning);
+    if (!found) throw new Error(`No process of ${name} runs.`);
+    return found;
+  }
+
+  logs(): string {
+    return this.processes.map((process) => process.logs()).join('\n');
+  }
+
+  async token(wish: TokenWish): Promise<string> {
+    const key = JSON.stringify(wish);
+    const known = this.tokens.get(key) ?? (await this.issuer.token(wish));
+    this.tokens.set(key, known);
+    return known;
+  }
+
+  /** One request over HTTP, with a token of these roles. */
+  async call<T = Json>(method: string, path: string, options: { as?: TokenWish; body?: unknown; headers?: Record<string, string>; service?: 'orders' | 'vendor-sync' } = {}): Promise<Reply<T>> {
+    const token = await this.token(options.as ?? { roles: ['sales'] });
+    const answer = await fetch(`${this.service(options.service ?? 'orders').url}${path}`, {
+      method,
+      headers: {
+        authorization: `Bearer ${token}`,
+        ...(options.body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...options.headers,
+      },
+      ...(options.body === undefined ? {} : { body: JSON.stringify(options.body) }),
+    });
+    const text = await answer.text();
+    const body = (answer.headers.get('content-type') ?? '').includes('json') ? (JSON.parse(text) as T) : ({} as T);
+    return { status: answer.status, headers: answer.headers, text, body };
+  }
+
+  /** Registers both vendor servers, a product of each, and a customer; returns the customer's id. */
+  async register(): Promise<void> {
+    const admin = { roles: ['admin'], subject: 'admin-1' };
+    for (const [adapter, server, sku, reference, format] of [
+      ['keygen', this.keygen, 'KEYGEN', '5f0c8a3e-4b3f-4c53-9a7e-2d1b6f0e9c11', '[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}'],
+      ['plain-http', this.plain, 'PLAIN', 'product-a', 'PL-[0-9A-Z]{5}-[0-9A-Z]{5}-[0-9A-Z]{5}-[0-9A-Z]{5}'],
+    ] as const) {
+      const key = adapter === 'keygen' ? 'keygen' : 'plain';
+      const vendor = await this.call<{ id: string }>('POST', '/vendors', {
+        as: admin,
+        body: {
+          name: `Vendor ${key}`, legalEntity: `Legal entity ${key}`, headOffice: 'Head office', country: 'US',
+          safeguard: 'standard-contractual-clauses', privacyContact: 'privacy@vendor.example.org', adapter,
+          baseUrl: `${server.url}/v1`, secretName: `VENDOR_SECRET_${key.toUpperCase()}`, pacePerMinute: 60_000, cap: 16,
+        }, // prettier-ignore
+      });
+      this.vendorIds[key] = vendor.body.id;
+      await this.call('POST', '/products', { as: admin, body: { sku, name: `Product ${key}`, vendorId: vendor.body.id, vendorReference: reference, serialFormat: format } });
+    }
+  }
+
+  async customer(body: Json = { organisation: 'Organisation' }, as: TokenWish = { roles: ['sales'] }): Promise<string> {
+    return (await this.call<{ id: string }>('POST', '/customers', { as, body })).body.id;
+  }
+
+  /** Places an order of one line. */
+  async place(customerId: string, product: 'KEYGEN' | 'PLAIN', licensee: Json, options: { as?: TokenWish; key?: string; line?: Json } = {}): Promise<Reply<OrderView>> {
+    return this.call<OrderView>('POST', '/orders', {
+      ...(options.as ? { as: options.as } : {}),
+      headers: { 'idempotency-key': options.key ?? randomUUID() },
+      body: { customerId, lines: [{ product, seats: 1, licensee, ...options.line }] },
+    });
+  }
+
+  async order(id: string, as: TokenWish = { roles: ['admin'] }): Promise<OrderView> {
+    return (await this.call<OrderView>('GET', `/orders/${id}`, { as })).body;
+  }
+
+  /** Waits until an order is in this state. */
+  async orderIn(id: string, state: string, limitMs?: number): Promise<OrderView> {
+    return waitFor(`order to be ${state}`, async () => {
+      const order = await this.order(id);
+      return order.state === state && order;
+    }, limitMs);
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(this.processes.filter((process) => process.isRunning).map((process) => process.kill()));
+    await Promise.all([this.issuer.close(), this.keygen.close(), this.plain.close(), this.redis?.stop()]);
+    await this.database.drop();
+  }
+}

@@ -1,0 +1,79 @@
+/** One service as a real process, as it was built. */
+import { spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
+import path from 'node:path';
+import { DIST_DIR } from '../../tools/start/paths.js';
+import { waitFor } from './wait-for.js';
+
+export interface ServiceProcess {
+  readonly name: string;
+  readonly url: string;
+  readonly pid: number;
+  /** Everything it wrote, since its first start. */
+  logs(): string;
+  /** SIGKILL, and gone when it resolves. */
+  kill(): Promise<void>;
+  signal(signal: NodeJS.Signals): void;
+  /** SIGTERM; resolves with the exit code. */
+  stop(): Promise<number | null>;
+  /** Resolves when it has exited by itself. */
+  exited(): Promise<void>;
+  readonly isRunning: boolean;
+}
+
+/** Environment of a child: what a service needs to find its binaries, and what the test gives it. Never the test's own. */
+const baseEnv = () => ({ PATH: process.env.PATH, HOME: process.env.HOME, NODE_ENV: 'test' });
+
+export interface StartWish {
+  readonly name: 'orders' | 'vendor-sync' | 'consent';
+  readonly env: Readonly<Record<string, string>>;
+  /** False: do not wait until it serves. */
+  readonly untilServing?: boolean;
+}
+
+const START_LIMIT_MS = 30_000;
+
+export async function startService(wish: StartWish): Promise<ServiceProcess> {
+  const child: ChildProcess = spawn(process.execPath, [path.join(DIST_DIR, 'apps', wish.name, 'src', 'main.js')], {
+    env: { ...baseEnv(), HOST: '127.0.0.1', PORT: '0', ...wish.env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let output = '';
+  child.stdout!.on('data', (chunk: Buffer) => (output += chunk.toString()));
+  child.stderr!.on('data', (chunk: Buffer) => (output += chunk.toString()));
+  let running = true;
+  const gone = new Promise<number | null>((resolve) =>
+    child.once('exit', (code) => {
+      running = false;
+      resolve(code);
+    }),
+  );
+  const servingPort = () => /"event":"start.serving"[^\n]*"port":(\d+)/.exec(output)?.[1];
+  if (wish.untilServing !== false) {
+    await waitFor(`${wish.name} to serve`, () => {
+      if (!running) throw new Error(`${wish.name} ended at start:\n${output}`);
+      return servingPort();
+    }, START_LIMIT_MS);
+  }
+  return {
+    name: wish.name,
+    get url() {
+      return `http://127.0.0.1:${servingPort() ?? 0}`;
+    },
+    pid: child.pid!,
+    logs: () => output,
+    signal: (signal) => void child.kill(signal),
+    kill: async () => {
+      child.kill('SIGKILL');
+      await gone;
+    },
+    stop: async () => {
+      child.kill('SIGTERM');
+      return gone;
+    },
+    exited: async () => void (await gone),
+    get isRunning() {
+      return running;
+    },
+  };
+}
