@@ -34,6 +34,7 @@ export default {
   testTimeout: 60_000,
   projects: [
     { ...base, displayName: 'unit', testMatch: ['<rootDir>/{apps,libs,tools}/**/*.spec.ts'] },
+    { ...base, displayName: 'model', testMatch: ['<rootDir>/test/model/*.test.ts'] },
     { ...base, displayName: 'vendors', testMatch: ['<rootDir>/test/vendors/*.test.ts'] },
     ...['medium', 'e2e', 'privacy', 'faults'].map((name) => ring(name)),
   ],

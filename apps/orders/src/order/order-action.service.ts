@@ -30,7 +30,7 @@ interface LockedDelivery {
   state: string;
   step: string;
   purpose: string;
-  reason: string | null;
+  ever_unknown: boolean;
 }
 
 const LOCK_LINES = `
@@ -40,7 +40,9 @@ const LOCK_LINES = `
    WHERE o.id = $1 AND ($2::text IS NULL OR l.id = $2) ORDER BY l.position FOR NO KEY UPDATE OF f`;
 
 /** The same lock that a release takes first: whoever comes second sees what the first one did. */
-const LOCK_DELIVERY = `SELECT state, step, purpose, reason FROM deliveries WHERE id = $1 FOR NO KEY UPDATE`;
+const LOCK_DELIVERY = `SELECT state, step, purpose FROM deliveries WHERE id = $1 FOR NO KEY UPDATE`;
+/** A statement of its own, after the lock: what an attempt left open may still arrive, whatever a look-up said meanwhile. */
+const READ_OPEN = `SELECT EXISTS (SELECT 1 FROM attempts WHERE delivery_id = $1 AND released_at IS NOT NULL AND coalesce(outcome, 'unknown') = 'unknown') AS ever_unknown`;
 
 const MARK = {
   cancelled: `UPDATE deliveries SET cancel_requested_at = clock_timestamp() WHERE id = $1`,
@@ -48,9 +50,9 @@ const MARK = {
   released: `UPDATE deliveries SET hold = false WHERE id = $1`,
 } as const;
 
-/** True where the vendor cannot have heard of it: nothing is on its way and the next thing to do is the first. */
-const isStillHere = ({ state, step, purpose, reason }: LockedDelivery): boolean =>
-  step === purpose && state !== 'released' && state !== 'done' && reason !== 'outcome-unknown';
+/** True where the vendor cannot have done it: nothing is on its way, nothing was left open, and the next thing to do is the first. */
+const isStillHere = ({ state, step, purpose, ever_unknown }: LockedDelivery): boolean =>
+  step === purpose && state !== 'released' && state !== 'done' && !ever_unknown;
 
 @Injectable()
 export class OrderActionService {
@@ -101,7 +103,8 @@ export class OrderActionService {
 
   private async actOnLine(manager: EntityManager, line: LockedLine, action: Action, caller: Caller): Promise<boolean> {
     const [delivery] = await manager.query<LockedDelivery[]>(LOCK_DELIVERY, [line.delivery_id]);
-    if (!isStillHere(delivery!)) return false;
+    const [open] = await manager.query<Pick<LockedDelivery, 'ever_unknown'>[]>(READ_OPEN, [line.delivery_id]);
+    if (!isStillHere({ ...delivery!, ...open! })) return false;
     await manager.query(MARK[action], [line.delivery_id]);
     await this.fulfilments.move(manager, line, action, null, caller.subject);
     return true;
