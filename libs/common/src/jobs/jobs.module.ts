@@ -1,5 +1,5 @@
 /** Queues, workers, handlers and heartbeat of one service. The only place where BullMQ meets Nest. */
-import { BullModule, getQueueToken, Processor, WorkerHost } from '@nestjs/bullmq';
+import { BullModule, getQueueToken, OnWorkerEvent, Processor, WorkerHost } from '@nestjs/bullmq';
 import type { DynamicModule, FactoryProvider, ModuleMetadata, BeforeApplicationShutdown, OnApplicationBootstrap, Type } from '@nestjs/common';
 import { Injectable, Module } from '@nestjs/common';
 import type { Job, Queue } from 'bullmq';
@@ -56,6 +56,11 @@ function workerClass(service: ServiceName, concurrency: number): Type<WorkerHost
       }
     }
 
+    @OnWorkerEvent('error')
+    onError(error: Error): void {
+      log.warn('queue.worker-error', errorFacts(error));
+    }
+
     /** Work in flight ends before the database connections close. */
     async beforeApplicationShutdown(): Promise<void> {
       await this.worker.close();
@@ -76,6 +81,11 @@ function heartbeatClass(service: ServiceName): Type<WorkerHost> {
     process(): Promise<void> {
       this.heartbeat.beat();
       return Promise.resolve();
+    }
+
+    @OnWorkerEvent('error')
+    onError(error: Error): void {
+      log.warn('queue.worker-error', errorFacts(error));
     }
 
     async beforeApplicationShutdown(): Promise<void> {
