@@ -5,7 +5,16 @@
 import type { Left, Settled, Step } from '../vendors/outcome.js';
 import type { StepDeclaration } from '../vendors/vendor.js';
 
-export const DELIVERY_STATES = ['waiting', 'claimed', 'released', 'done', 'needs-input', 'refused', 'dead', 'cancelled'] as const;
+export const DELIVERY_STATES = [
+  'waiting',
+  'claimed',
+  'released',
+  'done',
+  'needs-input',
+  'refused',
+  'dead',
+  'cancelled',
+] as const;
 export type DeliveryState = (typeof DELIVERY_STATES)[number];
 
 /** What a ledger row says in the end. */
@@ -42,11 +51,24 @@ const pauseMs = (ladderPause: number, retryAfterMs: number | undefined): number 
   Math.max(ladderPause, Math.min(retryAfterMs ?? 0, LONGEST_RETRY_AFTER_MS));
 
 /** Climbs one rung and goes on with `step`, or gives up. */
-function climb(at: Position, ladder: readonly number[], random: number, to: { step: Step; reason: string; deadReason: string; retryAfterMs?: number; vendorFailed: boolean | null }): Verdict {
+function climb(
+  at: Position,
+  ladder: readonly number[],
+  random: number,
+  to: { step: Step; reason: string; deadReason: string; retryAfterMs?: number; vendorFailed: boolean | null },
+): Verdict {
   const pause = ladderMs(ladder, at.rung, random);
   const { step, vendorFailed } = to;
-  if (pause === undefined) return { state: 'dead', step, rung: at.rung, delayMs: 0, reason: to.deadReason, vendorFailed };
-  return { state: 'waiting', step, rung: at.rung + 1, delayMs: pauseMs(pause, to.retryAfterMs), reason: to.reason, vendorFailed };
+  if (pause === undefined)
+    return { state: 'dead', step, rung: at.rung, delayMs: 0, reason: to.deadReason, vendorFailed };
+  return {
+    state: 'waiting',
+    step,
+    rung: at.rung + 1,
+    delayMs: pauseMs(pause, to.retryAfterMs),
+    reason: to.reason,
+    vendorFailed,
+  };
 }
 
 /** The next state after an attempt. `random` from 0 to 1 is the jitter. */
@@ -63,13 +85,31 @@ export function verdictOf(outcome: Settled, at: Position, ladder: readonly numbe
       return { state: 'waiting', ...stay, step: outcome.step, reason: null, vendorFailed: false };
     case 'pending': {
       const step = at.declaration.ifUnknown === 'person' ? at.step : at.declaration.ifUnknown;
-      return climb(at, ladder, random, { step, reason: 'vendor-pending', deadReason: 'still-pending', retryAfterMs: outcome.retryAfterMs, vendorFailed: false });
+      return climb(at, ladder, random, {
+        step,
+        reason: 'vendor-pending',
+        deadReason: 'still-pending',
+        retryAfterMs: outcome.retryAfterMs,
+        vendorFailed: false,
+      });
     }
     case 'retry':
-      return climb(at, ladder, random, { step: at.step, reason: outcome.code, deadReason: 'gave-up', retryAfterMs: outcome.retryAfterMs, vendorFailed: outcome.vendorAtFault ? true : null });
+      return climb(at, ladder, random, {
+        step: at.step,
+        reason: outcome.code,
+        deadReason: 'gave-up',
+        retryAfterMs: outcome.retryAfterMs,
+        vendorFailed: outcome.vendorAtFault ? true : null,
+      });
     case 'unknown':
-      if (at.declaration.ifUnknown === 'person') return { state: 'dead', ...stay, reason: 'outcome-unknown', vendorFailed: true };
-      return climb(at, ladder, random, { step: at.declaration.ifUnknown, reason: outcome.code, deadReason: 'outcome-unknown', vendorFailed: true });
+      if (at.declaration.ifUnknown === 'person')
+        return { state: 'dead', ...stay, reason: 'outcome-unknown', vendorFailed: true };
+      return climb(at, ladder, random, {
+        step: at.declaration.ifUnknown,
+        reason: outcome.code,
+        deadReason: 'outcome-unknown',
+        vendorFailed: true,
+      });
   }
 }
 
@@ -80,11 +120,16 @@ export function verdictOf(outcome: Settled, at: Position, ladder: readonly numbe
 export function verdictOfLostLease(at: Position, wasReleased: boolean): Verdict {
   const base = { rung: at.rung, delayMs: 0, vendorFailed: null };
   if (!wasReleased) return { state: 'waiting', step: at.step, reason: 'lease-lost', ...base };
-  if (at.declaration.ifUnknown === 'person') return { state: 'dead', step: at.step, reason: 'outcome-unknown', ...base };
+  if (at.declaration.ifUnknown === 'person')
+    return { state: 'dead', step: at.step, reason: 'outcome-unknown', ...base };
   return { state: 'waiting', step: at.declaration.ifUnknown, reason: 'lease-lost', ...base };
 }
 
-const LEDGER: Readonly<Record<Left, DisclosureOutcome>> = { sent: 'sent', 'not-sent': 'aborted', perhaps: 'may-have-left' };
+const LEDGER: Readonly<Record<Left, DisclosureOutcome>> = {
+  sent: 'sent',
+  'not-sent': 'aborted',
+  perhaps: 'may-have-left',
+};
 export const disclosureOutcome = (left: Left): DisclosureOutcome => LEDGER[left];
 
 /** Whether somebody may ask for it to be stopped: only before the vendor may know of it. */

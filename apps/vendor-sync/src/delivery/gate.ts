@@ -12,7 +12,13 @@ export interface Gate {
 export type GateVerdict =
   | { readonly kind: 'go'; readonly nextSlotAt: Date }
   /** `slotAt` and `nextSlotAt` are set where a slot of the pace was reserved. */
-  | { readonly kind: 'later'; readonly at: Date; readonly reason: string; readonly slotAt: Date | null; readonly nextSlotAt: Date | null };
+  | {
+      readonly kind: 'later';
+      readonly at: Date;
+      readonly reason: string;
+      readonly slotAt: Date | null;
+      readonly nextSlotAt: Date | null;
+    };
 
 /** Failures in a row that open the breaker, and for how long; then one call at a time until the vendor answers. */
 export const BREAKER_FAILURES = 5;
@@ -23,7 +29,13 @@ const LOOK_AGAIN_PAUSED_MS = 30_000;
 const LOOK_AGAIN_CAP_MS = 2_000;
 
 const after = (now: Date, ms: number) => new Date(now.getTime() + ms);
-const later = (at: Date, reason: string): GateVerdict => ({ kind: 'later', at, reason, slotAt: null, nextSlotAt: null });
+const later = (at: Date, reason: string): GateVerdict => ({
+  kind: 'later',
+  at,
+  reason,
+  slotAt: null,
+  nextSlotAt: null,
+});
 
 export function gateVerdict(gate: Gate, delivery: { inFlight: number; slotAt: Date | null }, now: Date): GateVerdict {
   if (gate.paused) return later(after(now, LOOK_AGAIN_PAUSED_MS), 'vendor-paused');
@@ -34,5 +46,11 @@ export function gateVerdict(gate: Gate, delivery: { inFlight: number; slotAt: Da
   if (delivery.slotAt && delivery.slotAt <= now) return { kind: 'go', nextSlotAt: gate.nextSlotAt };
   const intervalMs = 60_000 / gate.pacePerMinute;
   if (gate.nextSlotAt <= now) return { kind: 'go', nextSlotAt: after(now, intervalMs) };
-  return { kind: 'later', at: gate.nextSlotAt, reason: 'vendor-paced', slotAt: gate.nextSlotAt, nextSlotAt: after(gate.nextSlotAt, intervalMs) };
+  return {
+    kind: 'later',
+    at: gate.nextSlotAt,
+    reason: 'vendor-paced',
+    slotAt: gate.nextSlotAt,
+    nextSlotAt: after(gate.nextSlotAt, intervalMs),
+  };
 }

@@ -22,14 +22,21 @@ export class ServiceModule {
       imports: [
         DiscoveryModule,
         TypeOrmModule.forRoot({
-          ...dataSourceOptions({ url: env.DATABASE_URL, poolMax: env.DATABASE_POOL, applicationName: `sparsam-${service}` }),
+          ...dataSourceOptions({
+            url: env.DATABASE_URL,
+            poolMax: env.DATABASE_POOL,
+            applicationName: `sparsam-${service}`,
+          }),
           retryAttempts: 0,
         }),
       ],
       controllers: [HealthController, MetricsController, OpenApiController],
       providers: [
         OpenApiDocument,
-        { provide: TokenVerifier, useFactory: () => new TokenVerifier({ issuer: env.OIDC_ISSUER, audience: env.OIDC_AUDIENCE }) },
+        {
+          provide: TokenVerifier,
+          useFactory: () => new TokenVerifier({ issuer: env.OIDC_ISSUER, audience: env.OIDC_AUDIENCE }),
+        },
         { provide: APP_GUARD, useClass: AccessGuard },
         { provide: APP_FILTER, useClass: ProblemFilter },
         { provide: APP_PIPE, useFactory: validationPipe },

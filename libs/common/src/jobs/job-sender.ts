@@ -19,10 +19,16 @@ export class JobSender {
   async send(job: JobName, id: string, nudge: number): Promise<void> {
     const queue = this.queues.get(JOBS[job].handledBy);
     if (!queue) throw new Error(`This service does not send the job ${job}.`);
-    const adding = queue.add(job, { id }, { jobId: `${job}-${id}-${nudge}`, attempts: 1, removeOnComplete: true, removeOnFail: true });
+    const adding = queue.add(
+      job,
+      { id },
+      { jobId: `${job}-${id}-${nudge}`, attempts: 1, removeOnComplete: true, removeOnFail: true },
+    );
     const late = new Promise<never>((_, reject) => {
       setTimeout(() => reject(new Error('The queue did not answer.')), SEND_TIMEOUT_MS).unref();
     });
-    await Promise.race([adding, late]).catch((error: unknown) => log.warn('job.not-sent', { job, ...errorFacts(error) }));
+    await Promise.race([adding, late]).catch((error: unknown) =>
+      log.warn('job.not-sent', { job, ...errorFacts(error) }),
+    );
   }
 }
