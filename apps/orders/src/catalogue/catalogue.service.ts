@@ -8,15 +8,8 @@ import { Product } from '#common/model/product.entity.js';
 import { Vendor } from '#common/model/vendor.entity.js';
 import { Refusal } from '#common/refusal.js';
 import type { RefusalCode } from '#common/refusals.js';
-import type {
-  ProductAnswer,
-  ProductBody,
-  ProductChange,
-  VendorAnswer,
-  VendorBody,
-  VendorChange,
-} from './catalogue.dto.js';
-import { isUniqueViolation } from './unique-violation.js';
+import type { ProductAnswer, ProductBody, ProductChange, VendorAnswer, VendorBody, VendorChange } from './catalogue.dto.js';
+import { isUniqueViolation } from '#common/database/unique-violation.js';
 
 /** Why a product of this vendor cannot be ordered today, or undefined. */
 export function whyNotOrderable(product: Product, vendor: Vendor, today: string): RefusalCode | undefined {

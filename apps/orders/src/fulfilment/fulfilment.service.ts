@@ -1,10 +1,8 @@
 /** Takes over what became of a delivery, and starts deliveries. */
 import { Injectable } from '@nestjs/common';
-import { randomUUID } from 'node:crypto';
 import { DataSource, EntityManager } from 'typeorm';
 import { newId } from '#common/database/ids.js';
 import { crashPoint } from '#common/faults/crash-point.js';
-import { Delivery } from '#common/model/delivery.entity.js';
 import { OrderEvent } from '#common/model/order.entity.js';
 import { eventOfDelivery, nextState } from './fulfilment.states.js';
 import type { FulfilmentEvent, FulfilmentState } from './fulfilment.states.js';
@@ -30,39 +28,6 @@ const BEHIND = `
    WHERE (f.state = 'delivering' AND d.state IN ('done', 'needs-input', 'refused', 'dead'))
       OR (f.state = 'attention' AND d.state IN ('done', 'needs-input', 'refused', 'waiting', 'claimed', 'released'))
    LIMIT 100`;
-
-export interface NewDelivery {
-  readonly vendorId: string;
-  readonly purpose: 'issue' | 'revoke';
-  readonly fulfilmentId: string | null;
-  readonly licenseId: string | null;
-  readonly personVersionId: string;
-  readonly round: number;
-}
-
-/** The row that vendor-sync will work on, as the service with the wish inserts it. */
-export function deliveryRow(wish: NewDelivery, now: Date): Omit<Delivery, 'vendor' | 'fulfilment'> {
-  return {
-    id: newId('delivery'),
-    ...wish,
-    form: wish.purpose === 'issue' ? 'personal' : 'serial-only',
-    intentKey: randomUUID(),
-    createdAt: now,
-    hold: false,
-    cancelRequestedAt: null,
-    state: 'waiting',
-    step: wish.purpose,
-    fence: 0,
-    leaseUntil: null,
-    rung: 0,
-    nextAt: now,
-    slotAt: null,
-    reason: null,
-    settledAt: null,
-    nudge: 0,
-    nudgedAt: now,
-  };
-}
 
 @Injectable()
 export class FulfilmentService {

@@ -1,12 +1,13 @@
 /** Ending a license: a delivery like any other, and nothing about a person goes with it. */
 import { Injectable } from '@nestjs/common';
+import { randomUUID } from 'node:crypto';
 import { DataSource } from 'typeorm';
 import type { Caller } from '#common/http/access.js';
 import { JobSender } from '#common/jobs/job-sender.js';
 import { log } from '#common/log/log.js';
 import { Delivery } from '#common/model/delivery.entity.js';
+import { deliveryRow } from '#common/model/new-delivery.js';
 import { Refusal } from '#common/refusal.js';
-import { deliveryRow } from '../fulfilment/fulfilment.service.js';
 import { OrderService } from '../order/order.service.js';
 import type { RevocationAnswer } from './license.dto.js';
 
@@ -49,14 +50,7 @@ export class LicenseService {
       if (running && !ENDED.has(running.state)) return undefined;
       const [{ count }] = await manager.query<[{ count: number }]>(ROUNDS, [id]);
       const row = deliveryRow(
-        {
-          vendorId: license.vendor_id,
-          purpose: 'revoke',
-          fulfilmentId: null,
-          licenseId: id,
-          personVersionId: license.person_version_id,
-          round: count + 1,
-        },
+        { vendorId: license.vendor_id, purpose: 'revoke', form: 'serial-only', licenseId: id, personVersionId: license.person_version_id, round: count + 1, intentKey: randomUUID() },
         new Date(),
       );
       await manager.createQueryBuilder().insert().into(Delivery).values(row).execute();

@@ -1,12 +1,14 @@
 /** Stopping, holding and answering: what a clerk does to an order that is under way. */
 import { Injectable } from '@nestjs/common';
+import { randomUUID } from 'node:crypto';
 import { DataSource, EntityManager } from 'typeorm';
 import type { Caller } from '#common/http/access.js';
 import { JobSender } from '#common/jobs/job-sender.js';
 import { log } from '#common/log/log.js';
 import { Delivery } from '#common/model/delivery.entity.js';
+import { deliveryRow } from '#common/model/new-delivery.js';
 import { Refusal } from '#common/refusal.js';
-import { deliveryRow, FulfilmentService } from '../fulfilment/fulfilment.service.js';
+import { FulfilmentService } from '../fulfilment/fulfilment.service.js';
 import { nextState } from '../fulfilment/fulfilment.states.js';
 import type { FulfilmentState } from '../fulfilment/fulfilment.states.js';
 import { licenseeVersion } from './licensees.js';
@@ -90,15 +92,8 @@ export class OrderActionService {
       if (!nextState(line.state, 'answered')) throw new Refusal('wrong-state');
       const personVersionId = await licenseeVersion(manager, this.wrappingKey, line.customer_id, licensee);
       const round = line.round + 1;
-      const row = deliveryRow(
-        { vendorId: line.vendor_id, purpose: 'issue', fulfilmentId: line.id, licenseId: null, personVersionId, round },
-        new Date(),
-      );
-      await manager.query(`UPDATE fulfilments SET person_version_id = $2, round = $3 WHERE id = $1`, [
-        line.id,
-        personVersionId,
-        round,
-      ]);
+      const row = deliveryRow({ vendorId: line.vendor_id, purpose: 'issue', form: 'personal', fulfilmentId: line.id, personVersionId, round, intentKey: randomUUID() }, new Date());
+      await manager.query(`UPDATE fulfilments SET person_version_id = $2, round = $3 WHERE id = $1`, [line.id, personVersionId, round]);
       await this.fulfilments.move(manager, line, 'answered', null, caller.subject);
       await manager.createQueryBuilder().insert().into(Delivery).values(row).execute();
       return row.id;

@@ -1,6 +1,6 @@
 /** Placing and reading orders. */
 import { Injectable } from '@nestjs/common';
-import { createHmac, hkdfSync } from 'node:crypto';
+import { createHmac, hkdfSync, randomUUID } from 'node:crypto';
 import { DataSource, EntityManager } from 'typeorm';
 import { newId } from '#common/database/ids.js';
 import { crashPoint } from '#common/faults/crash-point.js';
@@ -12,9 +12,9 @@ import { Customer } from '#common/model/customer.entity.js';
 import { Delivery } from '#common/model/delivery.entity.js';
 import { Fulfilment } from '#common/model/fulfilment.entity.js';
 import { OrderEvent, OrderLine } from '#common/model/order.entity.js';
+import { deliveryRow } from '#common/model/new-delivery.js';
 import { Refusal } from '#common/refusal.js';
 import { CatalogueService } from '../catalogue/catalogue.service.js';
-import { deliveryRow } from '../fulfilment/fulfilment.service.js';
 import { licenseeVersion } from './licensees.js';
 import type { OrderAnswer, OrderPage, OrderQuery, PlaceOrderBody, Timeline } from './order.dto.js';
 import { readOrders, readPage, readTimeline } from './order.queries.js';
@@ -163,21 +163,8 @@ export class OrderService {
         licenseeIsBuyer: line.licenseeIsBuyer ?? false,
         personVersionId,
       });
-      fulfilments.push({
-        id: fulfilmentId,
-        orderLineId,
-        state: 'delivering',
-        reason: null,
-        personVersionId,
-        round: 1,
-        updatedAt: now,
-      });
-      deliveries.push(
-        deliveryRow(
-          { vendorId: product.vendorId, purpose: 'issue', fulfilmentId, licenseId: null, personVersionId, round: 1 },
-          now,
-        ),
-      );
+      fulfilments.push({ id: fulfilmentId, orderLineId, state: 'delivering', reason: null, personVersionId, round: 1, updatedAt: now });
+      deliveries.push(deliveryRow({ vendorId: product.vendorId, purpose: 'issue', form: 'personal', fulfilmentId, personVersionId, round: 1, intentKey: randomUUID() }, now));
     }
     const event: Omit<OrderEvent, 'order'> = {
       id: newId('orderEvent'),

@@ -104,3 +104,12 @@ export const key256 = (means: string): Setting<Buffer> => ({
     return key;
   },
 });
+
+/** A bare mail address of ASCII letters. */
+export const address = (means: string): Setting<string> => ({
+  means,
+  parse: (t) => {
+    if (!/^[A-Za-z0-9._+-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+$/.test(t)) throw new Error('must be a plain mail address');
+    return t;
+  },
+});

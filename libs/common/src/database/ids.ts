@@ -15,6 +15,9 @@ export const ID_KINDS = {
   license: 'lic',
   disclosure: 'dis',
   orderEvent: 'evt',
+  supportCase: 'cas',
+  escalation: 'esc',
+  vendorAnswer: 'ans',
 } as const;
 
 export type IdKind = keyof typeof ID_KINDS;

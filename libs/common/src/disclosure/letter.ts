@@ -1,5 +1,6 @@
 /** What would go to a vendor, as bytes: rendered by pure code, read by the preview and by the sender alike. */
 export interface HttpLetter {
+  readonly kind?: 'http';
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   /** Below the vendor's base URL; holds ids of ours or of the vendor, never a personal value. */
   readonly path: string;
@@ -7,3 +8,15 @@ export interface HttpLetter {
   /** Exact text of the body; undefined: none. */
   readonly body?: string;
 }
+
+export interface MailLetter {
+  readonly kind: 'mail';
+  readonly envelope: { readonly from: string; readonly to: string };
+  /** The whole message as it goes out: headers, an empty line, body; lines end in CRLF. */
+  readonly raw: string;
+}
+
+export type Letter = HttpLetter | MailLetter;
+
+/** The text that a commitment covers: the body of a request, the whole of a mail. */
+export const bodyOf = (letter: Letter): string | undefined => (letter.kind === 'mail' ? letter.raw : letter.body);

@@ -70,7 +70,7 @@ export const POLICY: readonly PolicyRow[] = [
     purpose: 'escalation-personal',
     version: 1,
     basis: { buyer: 'consent', other: 'consent' },
-    fields: ['firstName', 'lastName', 'email'],
+    fields: ['firstName', 'lastName', 'email', 'problemText'],
     needsConsent: true,
     vendorKeeps: 'while the case is open',
     because: 'The person said yes to telling this vendor these fields for this case.',

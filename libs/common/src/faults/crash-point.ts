@@ -18,6 +18,7 @@ export const CRASH_POINTS = [
   'settle.after-commit',
   'fulfilment.before-commit',
   'fulfilment.after-commit',
+  'escalation.before-commit',
   'sweep.after-mark',
 ] as const;
 

@@ -1,7 +1,7 @@
 /** Input is a DTO with rules; unknown fields are refused; a fault names field and rule, never the value. */
 import { applyDecorators, ValidationPipe } from '@nestjs/common';
 import { Transform } from 'class-transformer';
-import { IsEmail, IsString, Length, Matches, registerDecorator, ValidationError } from 'class-validator';
+import { IsEmail, IsString, Length, Matches, MinLength, registerDecorator, ValidationError } from 'class-validator';
 import { domainToASCII } from 'node:url';
 import { isId } from '../database/ids.js';
 import type { IdKind } from '../database/ids.js';
@@ -134,3 +134,20 @@ export const Pattern = (max: number) =>
       }
     }),
   );
+
+/** Text of several lines in any script, NFC, up to `max` letters; longer text is refused as too large rather than as a fault. */
+export const TextWithin = (max: number) =>
+  applyDecorators(
+    Transform(({ value }: { value: unknown }) => {
+      if (typeof value !== 'string') return value;
+      const text = value.normalize('NFC').trim();
+      if ([...text].length > max) throw new Refusal('text-too-long');
+      return text;
+    }),
+    IsString(),
+    MinLength(1),
+    rule('plainText', none(FORBIDDEN_BUT_LINES)),
+  );
+
+/** A field that is never taken, named so that the caller learns why. */
+export const Refused = (name: string) => rule(name, (value) => value === undefined);

@@ -12,7 +12,7 @@ interface JobDefinition {
 
 export const JOBS = {
   deliver: {
-    sentBy: ['orders', 'vendor-sync'],
+    sentBy: ['orders', 'consent', 'vendor-sync'],
     handledBy: 'vendor-sync',
     because: 'A delivery row may be due: claim it, release, send, settle.',
   },
@@ -20,6 +20,11 @@ export const JOBS = {
     sentBy: ['vendor-sync', 'orders'],
     handledBy: 'orders',
     because: 'The delivery of a fulfilment came to an end: take over what became of it.',
+  },
+  'advance-escalation': {
+    sentBy: ['vendor-sync'],
+    handledBy: 'consent',
+    because: 'The delivery of an escalation came to an end: take over what became of it.',
   },
 } as const satisfies Record<string, JobDefinition>;
 

@@ -22,6 +22,8 @@ export interface LogFacts {
   deliveryId?: string;
   attemptId?: string;
   licenseId?: string;
+  caseId?: string;
+  escalationId?: string;
   vendorId?: string;
   step?: string;
   outcome?: string;
@@ -36,7 +38,7 @@ export interface LogFacts {
 
 const NAMES: ReadonlySet<string> = new Set<keyof LogFacts>([
   'service', 'requestId', 'method', 'route', 'status', 'durationMs', 'code', 'reason', 'role', 'job', 'queue', 'orderId',
-  'fulfilmentId', 'deliveryId', 'attemptId', 'licenseId', 'vendorId', 'step', 'outcome', 'fence', 'count', 'port',
+  'fulfilmentId', 'deliveryId', 'attemptId', 'licenseId', 'caseId', 'escalationId', 'vendorId', 'step', 'outcome', 'fence', 'count', 'port',
   'errorName', 'errorCode', 'at',
 ]); // prettier-ignore
 

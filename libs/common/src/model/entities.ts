@@ -7,9 +7,10 @@ import { License } from './license.entity.js';
 import { Order, OrderEvent, OrderLine } from './order.entity.js';
 import { Person, PersonKey, PersonVersion } from './person.entity.js';
 import { Product } from './product.entity.js';
+import { CaseText, Escalation, EscalationReceipt, SupportCase, VendorAnswerEntry } from './support-case.entity.js';
 import { Vendor, VendorGate } from './vendor.entity.js';
 
 export const ENTITIES = [
-  Attempt, Customer, Delivery, Disclosure, Fulfilment, License, Order, OrderEvent, OrderLine, Person, PersonKey,
-  PersonVersion, Product, Vendor, VendorGate,
+  Attempt, CaseText, Customer, Delivery, Disclosure, Escalation, EscalationReceipt, Fulfilment, License, Order, OrderEvent, OrderLine, Person, PersonKey,
+  PersonVersion, Product, SupportCase, Vendor, VendorAnswerEntry, VendorGate,
 ]; // prettier-ignore

@@ -16,6 +16,10 @@ export type Safeguard = (typeof SAFEGUARDS)[number];
 export const ADAPTERS = ['keygen', 'plain-http'] as const;
 export type Adapter = (typeof ADAPTERS)[number];
 
+/** How a vendor takes support cases: not at all, our ticket contract, a service request with a named contact, or mail. */
+export const SUPPORT_CHANNELS = ['none', 'http-ticket', 'service-request', 'mail'] as const;
+export type SupportChannelName = (typeof SUPPORT_CHANNELS)[number];
+
 @Entity('vendors')
 export class Vendor {
   @PrimaryColumn('text') id: string;
@@ -41,6 +45,10 @@ export class Vendor {
   @Column('boolean') paused: boolean;
   /** Fields that this vendor is not told although the policy would allow them. */
   @Column('text', { name: 'withheld_fields', array: true }) withheldFields: string[];
+  @Column('text', { name: 'support_channel' }) supportChannel: SupportChannelName;
+  /** Base URL of the support API, or the mail address of the vendor's support. */
+  @Column('text', { name: 'support_address', nullable: true }) supportAddress: string | null;
+  @Column('text', { name: 'support_secret_name', nullable: true }) supportSecretName: string | null;
   @Column('timestamptz', { name: 'created_at' }) createdAt: Date;
   @Column('timestamptz', { name: 'updated_at' }) updatedAt: Date;
 }

@@ -1,0 +1,72 @@
+/** The license that a case is about: found by what was typed, and whether support is paid for. */
+import type { EntityManager, DataSource } from 'typeorm';
+import { emailKey } from '#common/http/validation.js';
+import { Product } from '#common/model/product.entity.js';
+import { Refusal } from '#common/refusal.js';
+import type { FoundLicense } from './support-case.dto.js';
+
+export interface CaseLicense {
+  readonly id: string;
+  readonly vendor_id: string;
+  readonly person_version_id: string;
+  readonly person_id: string;
+  readonly state: string;
+  readonly expires_on: string | null;
+  readonly maintenance_until: string | null;
+}
+
+const BY_SERIAL = `
+  SELECT li.id, li.vendor_id, li.person_version_id, pv.person_id, li.state, li.expires_on::text, li.maintenance_until::text
+    FROM licenses li JOIN person_versions pv ON pv.id = li.person_version_id WHERE li.serial_number = $1`;
+
+const BY_EMAIL = `
+  SELECT li.id, li.serial_number, p.name AS product, v.name AS vendor_name, c.organisation, li.state, li.expires_on::text,
+         li.maintenance_until::text
+    FROM persons pe
+    JOIN person_versions pv ON pv.person_id = pe.id
+    JOIN licenses li ON li.person_version_id = pv.id
+    JOIN products p ON p.id = li.product_id
+    JOIN vendors v ON v.id = li.vendor_id
+    JOIN customers c ON c.id = pe.customer_id
+   WHERE pe.email_key = $1 ORDER BY li.id DESC LIMIT 200`;
+
+type Term = Pick<CaseLicense, 'state' | 'expires_on' | 'maintenance_until'>;
+
+/** Whether a license can be supported today: `license-not-active`, `maintenance-not-paid`, or undefined. A missing date has no end. */
+export function whyNotSupported(license: Term, today: string): 'license-not-active' | 'maintenance-not-paid' | undefined {
+  if (license.state !== 'active' || (license.expires_on !== null && license.expires_on < today)) return 'license-not-active';
+  return license.maintenance_until !== null && license.maintenance_until < today ? 'maintenance-not-paid' : undefined;
+}
+
+export const todayUtc = (): string => new Date().toISOString().slice(0, 10);
+
+/** A text that fits no product's serial format is stopped before anything is looked up: it may be a name. */
+export async function licenseBySerial(manager: EntityManager, serialNumber: string): Promise<CaseLicense> {
+  const products = await manager.find(Product, { select: { id: true, serialFormat: true } });
+  const fits = products.some(({ serialFormat }) => new RegExp(`^(?:${serialFormat})$`, 'u').test(serialNumber));
+  if (!fits) throw new Refusal('invalid-input', [{ field: 'serialNumber', rule: 'serial-format' }]);
+  const [license] = await manager.query<CaseLicense[]>(BY_SERIAL, [serialNumber]);
+  if (!license) throw new Refusal('invalid-input', [{ field: 'serialNumber', rule: 'exists' }]);
+  return license;
+}
+
+interface FoundRow extends Term {
+  readonly id: string;
+  readonly serial_number: string;
+  readonly product: string;
+  readonly vendor_name: string;
+  readonly organisation: string;
+}
+
+export async function licensesByEmail(source: DataSource, email: string): Promise<FoundLicense[]> {
+  const rows = await source.query<FoundRow[]>(BY_EMAIL, [emailKey(email)]);
+  return rows.map((row) => ({
+    licenseId: row.id,
+    serialNumber: row.serial_number,
+    product: row.product,
+    vendorName: row.vendor_name,
+    organisation: row.organisation,
+    state: row.state,
+    supported: whyNotSupported(row, todayUtc()) === undefined,
+  }));
+}

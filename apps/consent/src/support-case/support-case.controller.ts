@@ -1,0 +1,111 @@
+/** The routes of support cases and their escalations. */
+import { Body, Controller, Get, HttpCode, Param, Patch, Post, Query } from '@nestjs/common';
+import { ApiCreatedResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import { Access } from '#common/http/access.js';
+import type { Caller } from '#common/http/access.js';
+import { CurrentCaller } from '#common/http/caller.js';
+import { IdParam } from '#common/http/id-param.js';
+import { EscalationService } from './escalation.service.js';
+import {
+  CaseAnswer, CasePage, CaseQuery, ChangeCaseBody, ComposedEscalation, FindLicensesBody, FoundLicense, OpenCaseBody, RecordAnswerBody, SendBody,
+} from './support-case.dto.js'; // prettier-ignore
+import { SupportCaseService } from './support-case.service.js';
+
+const supportCase = () => new IdParam('supportCase');
+
+@ApiTags('support cases')
+@Controller('cases')
+export class SupportCaseController {
+  constructor(
+    private readonly cases: SupportCaseService,
+    private readonly escalations: EscalationService,
+  ) {}
+
+  @Access('support', 'admin')
+  @Post()
+  @ApiCreatedResponse({ type: CaseAnswer })
+  open(@Body() body: OpenCaseBody, @CurrentCaller() caller: Caller): Promise<CaseAnswer> {
+    return this.cases.open(body, caller);
+  }
+
+  @Access('support', 'admin')
+  @Post('find-licenses')
+  @HttpCode(200)
+  @ApiOkResponse({ type: [FoundLicense], description: 'Licenses of the person with this address, at every customer.' })
+  findLicenses(@Body() body: FindLicensesBody): Promise<FoundLicense[]> {
+    return this.cases.findLicenses(body.email);
+  }
+
+  @Access('support', 'admin')
+  @Get()
+  @ApiOkResponse({ type: CasePage })
+  list(@Query() query: CaseQuery): Promise<CasePage> {
+    return this.cases.list(query);
+  }
+
+  @Access('support', 'admin')
+  @Get(':id')
+  @ApiOkResponse({ type: CaseAnswer })
+  read(@Param('id', supportCase()) id: string): Promise<CaseAnswer> {
+    return this.cases.read(id);
+  }
+
+  @Access('support', 'admin')
+  @Patch(':id')
+  @ApiOkResponse({ type: CaseAnswer })
+  change(@Param('id', supportCase()) id: string, @Body() body: ChangeCaseBody, @CurrentCaller() caller: Caller): Promise<CaseAnswer> {
+    return this.cases.change(id, body, caller);
+  }
+
+  @Access('support', 'admin')
+  @Post(':id/close')
+  @HttpCode(200)
+  @ApiOkResponse({ type: CaseAnswer })
+  close(@Param('id', supportCase()) id: string): Promise<CaseAnswer> {
+    return this.cases.close(id);
+  }
+
+  @Access('support', 'admin')
+  @Post(':id/reopen')
+  @HttpCode(200)
+  @ApiOkResponse({ type: CaseAnswer })
+  reopen(@Param('id', supportCase()) id: string): Promise<CaseAnswer> {
+    return this.cases.reopen(id);
+  }
+
+  @Access('support', 'admin')
+  @Post(':id/escalations')
+  @ApiCreatedResponse({ type: ComposedEscalation, description: 'Both letters as the bytes that would go out; nothing is sent.' })
+  compose(@Param('id', supportCase()) id: string, @CurrentCaller() caller: Caller): Promise<ComposedEscalation> {
+    return this.escalations.compose(id, caller);
+  }
+
+  @Access('support', 'admin')
+  @Post(':id/vendor-answers')
+  @ApiCreatedResponse({ type: CaseAnswer })
+  recordAnswer(@Param('id', supportCase()) id: string, @Body() body: RecordAnswerBody, @CurrentCaller() caller: Caller): Promise<CaseAnswer> {
+    return this.cases.recordAnswer(id, body, caller);
+  }
+
+  @Access('support', 'admin')
+  @Post(':id/vendor-answers/:answerId/relayed')
+  @HttpCode(200)
+  @ApiOkResponse({ type: CaseAnswer, description: 'Staff passed it on to the customer.' })
+  markRelayed(@Param('id', supportCase()) id: string, @Param('answerId', new IdParam('vendorAnswer')) answerId: string): Promise<CaseAnswer> {
+    return this.cases.markRelayed(id, answerId);
+  }
+}
+
+@ApiTags('support cases')
+@Controller('escalations')
+export class EscalationController {
+  constructor(private readonly escalations: EscalationService) {}
+
+  @Access('support', 'admin')
+  @Post(':id/send')
+  @HttpCode(202)
+  @ApiOkResponse({ type: CaseAnswer, description: 'The form that was chosen is on its way; a second press finds it under way.' })
+  send(@Param('id', new IdParam('escalation')) id: string, @Body() _body: SendBody): Promise<CaseAnswer> {
+    return this.escalations.send(id);
+  }
+}

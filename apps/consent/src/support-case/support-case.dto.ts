@@ -1,0 +1,172 @@
+/** Support cases, in and out. */
+import { ApiHideProperty, ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { Type } from 'class-transformer';
+import { IsIn, IsInt, IsOptional, Max, Min } from 'class-validator';
+import { EmailAddress, IdOf, Line, Refused, Text, TextWithin } from '#common/http/validation.js';
+import { LANGUAGES } from '#common/model/support-case.entity.js';
+import type { Language } from '#common/model/support-case.entity.js';
+
+/** Letters of any script that a problem text may have. */
+export const MOST_LETTERS = 20_000;
+
+export class OpenCaseBody {
+  @ApiProperty({ description: 'Serial number of the license that the case is about.' })
+  @Line(200)
+  serialNumber: string;
+
+  @ApiProperty({ maxLength: MOST_LETTERS, description: 'What the customer described. Leaves to the vendor only with consent.' })
+  @TextWithin(MOST_LETTERS)
+  problem: string;
+
+  @ApiProperty({ enum: LANGUAGES, description: "The customer's language." })
+  @IsIn(LANGUAGES)
+  language: Language;
+
+  @ApiPropertyOptional({ maxLength: 5000, description: 'Ours alone: never leaves.' })
+  @IsOptional()
+  @Text(5000)
+  notes?: string;
+
+  @ApiPropertyOptional({ maxLength: 500, description: 'Administrators only: why the case is opened although maintenance is not paid.' })
+  @IsOptional()
+  @Line(500)
+  overrideReason?: string;
+
+  @ApiHideProperty()
+  @Refused('noAttachments')
+  attachments?: never;
+}
+
+export class ChangeCaseBody {
+  @ApiPropertyOptional({ maxLength: MOST_LETTERS, description: 'A new version of the text; what was composed of the old one is discarded.' })
+  @IsOptional()
+  @TextWithin(MOST_LETTERS)
+  problem?: string;
+
+  @ApiPropertyOptional({ enum: LANGUAGES })
+  @IsOptional()
+  @IsIn(LANGUAGES)
+  language?: Language;
+
+  @ApiPropertyOptional({ maxLength: 5000 })
+  @IsOptional()
+  @Text(5000)
+  notes?: string;
+
+  @ApiHideProperty()
+  @Refused('noAttachments')
+  attachments?: never;
+}
+
+/** A body and not a query: an address in a URL ends in every log on the way. */
+export class FindLicensesBody {
+  @ApiProperty({ format: 'email', description: 'Address of the licensee.' })
+  @EmailAddress()
+  email: string;
+}
+
+export class FoundLicense {
+  @ApiProperty() licenseId: string;
+  @ApiProperty() serialNumber: string;
+  @ApiProperty() product: string;
+  @ApiProperty() vendorName: string;
+  @ApiProperty() organisation: string;
+  @ApiProperty({ enum: ['active', 'revoked'] }) state: string;
+  @ApiProperty({ description: 'False: maintenance is not paid today.' }) supported: boolean;
+}
+
+export class SendBody {
+  @ApiProperty({ enum: ['serial-only'], description: 'The form that goes out.' })
+  @IsIn(['serial-only'])
+  form: 'serial-only';
+}
+
+export class RecordAnswerBody {
+  @ApiProperty({ maxLength: MOST_LETTERS, description: 'What the vendor answered.' })
+  @TextWithin(MOST_LETTERS)
+  text: string;
+
+  @ApiPropertyOptional({ maxLength: 100, description: "The vendor's own reference." })
+  @IsOptional()
+  @Line(100)
+  vendorCaseReference?: string;
+}
+
+export class CaseQuery {
+  @ApiPropertyOptional({ enum: ['open', 'closed'] })
+  @IsOptional()
+  @IsIn(['open', 'closed'])
+  state?: 'open' | 'closed';
+
+  @ApiPropertyOptional({ description: 'Id of the last case of the page before.' })
+  @IsOptional()
+  @IdOf('supportCase')
+  after?: string;
+
+  @ApiPropertyOptional({ minimum: 1, maximum: 200, default: 50 })
+  @IsOptional()
+  @Type(() => Number)
+  @IsInt()
+  @Min(1)
+  @Max(200)
+  limit = 50;
+}
+
+export class LetterPreview {
+  @ApiProperty({ enum: ['serial-only', 'personal'] }) form: string;
+  @ApiProperty({ type: [String], description: 'Names of the personal fields in it.' }) fields: string[];
+  @ApiProperty({ description: 'The bytes that would go out.' }) bytes: string;
+  @ApiProperty({ description: 'True where it may be sent now.' }) sendable: boolean;
+}
+
+/** A value of the customer that the problem text repeats. */
+export class Finding {
+  @ApiProperty({ enum: ['firstName', 'lastName', 'email', 'organisation', 'address', 'phone'] })
+  what: string;
+  @ApiProperty({ type: [Number], description: 'Where in the text, in UTF-16 units.' }) at: number[];
+}
+
+export class EscalationAnswer {
+  @ApiProperty() id: string;
+  @ApiProperty({ enum: ['composed', 'delivering', 'sent', 'failed', 'discarded'] }) state: string;
+  @ApiProperty({ nullable: true, type: String }) reason: string | null;
+  @ApiProperty({ format: 'date-time' }) composedAt: string;
+  @ApiProperty() channel: string;
+  @ApiProperty() recipient: string;
+  @ApiProperty({ nullable: true, type: String }) vendorCaseReference: string | null;
+}
+
+export class ComposedEscalation extends EscalationAnswer {
+  @ApiProperty({ type: LetterPreview, description: 'What goes out without consent.' }) withoutConsent: LetterPreview;
+  @ApiProperty({ type: LetterPreview, description: 'What would go out with consent.' }) withConsent: LetterPreview;
+  @ApiProperty({ type: [Finding], description: 'Known personal values inside the problem text.' }) findings: Finding[];
+}
+
+export class RecordedAnswer {
+  @ApiProperty() id: string;
+  @ApiProperty() text: string;
+  @ApiProperty({ nullable: true, type: String }) vendorCaseReference: string | null;
+  @ApiProperty({ format: 'date-time' }) recordedAt: string;
+  @ApiProperty({ nullable: true, type: String, format: 'date-time' }) relayedAt: string | null;
+}
+
+export class CaseAnswer {
+  @ApiProperty() id: string;
+  @ApiProperty({ enum: ['open', 'closed'] }) state: string;
+  @ApiProperty() serialNumber: string;
+  @ApiProperty() product: string;
+  @ApiProperty() vendorName: string;
+  @ApiProperty({ enum: LANGUAGES }) language: string;
+  @ApiProperty() problem: string;
+  @ApiProperty() textVersion: number;
+  @ApiProperty({ nullable: true, type: String }) notes: string | null;
+  @ApiProperty({ nullable: true, type: String }) overrideReason: string | null;
+  @ApiProperty({ format: 'date-time' }) openedAt: string;
+  @ApiProperty({ type: [EscalationAnswer] }) escalations: EscalationAnswer[];
+  @ApiProperty({ type: [RecordedAnswer], description: "The vendor's answers; they never join the customer's thread by themselves." }) vendorAnswers: RecordedAnswer[];
+}
+
+export class CasePage {
+  @ApiProperty({ type: [CaseAnswer] }) items: CaseAnswer[];
+  @ApiProperty({ nullable: true, type: String, description: 'Pass as `after` for the next page.' }) next: string | null;
+}

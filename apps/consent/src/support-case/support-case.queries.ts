@@ -1,0 +1,107 @@
+/** Reading cases with their escalations and the vendor's answers. */
+import type { DataSource } from 'typeorm';
+import type { CaseAnswer, CaseQuery, EscalationAnswer, RecordedAnswer } from './support-case.dto.js';
+
+const CASES = `
+  SELECT c.id, c.state, li.serial_number, p.name AS product, v.name AS vendor_name, c.language, t.text AS problem, c.text_version, c.notes,
+         c.override_reason, c.opened_at
+    FROM support_cases c
+    JOIN licenses li ON li.id = c.license_id
+    JOIN products p ON p.id = li.product_id
+    JOIN vendors v ON v.id = c.vendor_id
+    JOIN case_texts t ON t.case_id = c.id AND t.version = c.text_version
+   WHERE c.id = ANY($1) ORDER BY c.id DESC`;
+
+const ESCALATIONS = `
+  SELECT e.id, e.case_id, e.state, coalesce(e.reason, d.reason) AS reason, e.composed_at, e.channel, e.recipient, r.vendor_case_reference
+    FROM escalations e
+    LEFT JOIN escalation_receipts r ON r.escalation_id = e.id
+    LEFT JOIN deliveries d ON d.escalation_id = e.id
+   WHERE e.case_id = ANY($1) ORDER BY e.id`;
+
+const ANSWERS = `SELECT id, case_id, text, vendor_case_reference, recorded_at, relayed_at FROM vendor_answers WHERE case_id = ANY($1) ORDER BY id`;
+
+const PAGE = `
+  SELECT id FROM support_cases WHERE ($1::text IS NULL OR state = $1) AND ($2::text IS NULL OR id < $2) ORDER BY id DESC LIMIT $3`;
+
+interface CaseRow {
+  id: string;
+  state: string;
+  serial_number: string;
+  product: string;
+  vendor_name: string;
+  language: string;
+  problem: string;
+  text_version: number;
+  notes: string | null;
+  override_reason: string | null;
+  opened_at: Date;
+}
+
+interface EscalationRow {
+  id: string;
+  case_id: string;
+  state: string;
+  reason: string | null;
+  composed_at: Date;
+  channel: string;
+  recipient: string;
+  vendor_case_reference: string | null;
+}
+
+interface AnswerRow {
+  id: string;
+  case_id: string;
+  text: string;
+  vendor_case_reference: string | null;
+  recorded_at: Date;
+  relayed_at: Date | null;
+}
+
+const escalationAnswer = (row: EscalationRow): EscalationAnswer => ({
+  id: row.id,
+  state: row.state,
+  reason: row.reason,
+  composedAt: row.composed_at.toISOString(),
+  channel: row.channel,
+  recipient: row.recipient,
+  vendorCaseReference: row.vendor_case_reference,
+});
+
+const recordedAnswer = (row: AnswerRow): RecordedAnswer => ({
+  id: row.id,
+  text: row.text,
+  vendorCaseReference: row.vendor_case_reference,
+  recordedAt: row.recorded_at.toISOString(),
+  relayedAt: row.relayed_at?.toISOString() ?? null,
+});
+
+/** Whole cases of these ids, newest first. */
+export async function readCases(source: DataSource, ids: readonly string[]): Promise<CaseAnswer[]> {
+  const [cases, escalations, answers] = await Promise.all([
+    source.query<CaseRow[]>(CASES, [ids]),
+    source.query<EscalationRow[]>(ESCALATIONS, [ids]),
+    source.query<AnswerRow[]>(ANSWERS, [ids]),
+  ]);
+  return cases.map((row) => ({
+    id: row.id,
+    state: row.state,
+    serialNumber: row.serial_number,
+    product: row.product,
+    vendorName: row.vendor_name,
+    language: row.language,
+    problem: row.problem,
+    textVersion: row.text_version,
+    notes: row.notes,
+    overrideReason: row.override_reason,
+    openedAt: row.opened_at.toISOString(),
+    escalations: escalations.filter((escalation) => escalation.case_id === row.id).map(escalationAnswer),
+    vendorAnswers: answers.filter((answer) => answer.case_id === row.id).map(recordedAnswer),
+  }));
+}
+
+/** Ids of one page, newest first; one more than asked where there is a next page. */
+export async function readCasePage(source: DataSource, query: CaseQuery): Promise<string[]> {
+  const rows = await source.query<{ id: string }[]>(PAGE, [query.state ?? null, query.after ?? null, query.limit + 1]);
+  return rows.map((row) => row.id);
+}

@@ -1,0 +1,137 @@
+/** Opening and keeping support cases. */
+import { Injectable } from '@nestjs/common';
+import { DataSource, EntityManager } from 'typeorm';
+import { newId } from '#common/database/ids.js';
+import type { Caller } from '#common/http/access.js';
+import { log } from '#common/log/log.js';
+import { CaseText, SupportCase, VendorAnswerEntry } from '#common/model/support-case.entity.js';
+import { Refusal } from '#common/refusal.js';
+import { licenseBySerial, licensesByEmail, todayUtc, whyNotSupported } from './case-license.js';
+import type { CaseAnswer, CasePage, CaseQuery, ChangeCaseBody, FoundLicense, OpenCaseBody, RecordAnswerBody } from './support-case.dto.js';
+import { readCasePage, readCases } from './support-case.queries.js';
+
+const LOCK = `SELECT state, text_version FROM support_cases WHERE id = $1 FOR NO KEY UPDATE`;
+/** What was composed of an older text is no longer what would go out. */
+const DISCARD = `UPDATE escalations SET state = 'discarded', reason = 'text-changed' WHERE case_id = $1 AND state = 'composed'`;
+
+@Injectable()
+export class SupportCaseService {
+  constructor(private readonly source: DataSource) {}
+
+  findLicenses(email: string): Promise<FoundLicense[]> {
+    return licensesByEmail(this.source, email);
+  }
+
+  async open(body: OpenCaseBody, caller: Caller): Promise<CaseAnswer> {
+    const id = newId('supportCase');
+    await this.source.transaction(async (manager) => {
+      const license = await licenseBySerial(manager, body.serialNumber);
+      const fault = whyNotSupported(license, todayUtc());
+      const overridden = fault === 'maintenance-not-paid' && body.overrideReason !== undefined && caller.roles.includes('admin');
+      if (fault && !overridden) throw new Refusal(fault, [{ field: 'serialNumber', rule: fault }]);
+      const now = new Date();
+      const row: Omit<SupportCase, 'license' | 'personVersion'> = {
+        id,
+        licenseId: license.id,
+        vendorId: license.vendor_id,
+        personId: license.person_id,
+        personVersionId: license.person_version_id,
+        language: body.language,
+        state: 'open',
+        notes: body.notes ?? null,
+        textVersion: 1,
+        overrideReason: overridden ? body.overrideReason! : null,
+        openedBy: caller.subject,
+        openedAt: now,
+        closedAt: null,
+      };
+      await manager.createQueryBuilder().insert().into(SupportCase).values(row).execute();
+      await this.writeText(manager, id, 1, body.problem, caller);
+    });
+    log.info('case.opened', { caseId: id });
+    return this.read(id);
+  }
+
+  async read(id: string): Promise<CaseAnswer> {
+    const [found] = await readCases(this.source, [id]);
+    if (!found) throw new Refusal('not-found');
+    return found;
+  }
+
+  async list(query: CaseQuery): Promise<CasePage> {
+    const ids = await readCasePage(this.source, query);
+    const shown = ids.slice(0, query.limit);
+    return { items: await readCases(this.source, shown), next: ids.length > query.limit ? shown.at(-1)! : null };
+  }
+
+  async change(id: string, change: ChangeCaseBody, caller: Caller): Promise<CaseAnswer> {
+    await this.source.transaction(async (manager) => {
+      const { textVersion } = await this.lock(manager, id, 'open');
+      const { language, notes } = change;
+      const changes = Object.fromEntries(Object.entries({ language, notes }).filter(([, value]) => value !== undefined));
+      if (change.problem !== undefined) {
+        await this.writeText(manager, id, textVersion + 1, change.problem, caller);
+        await manager.query(DISCARD, [id]);
+        Object.assign(changes, { textVersion: textVersion + 1 });
+      }
+      if (Object.keys(changes).length > 0) await manager.createQueryBuilder().update(SupportCase).set(changes).where({ id }).execute();
+    });
+    return this.read(id);
+  }
+
+  async close(id: string): Promise<CaseAnswer> {
+    return this.turn(id, 'open', { state: 'closed', closedAt: new Date() });
+  }
+
+  async reopen(id: string): Promise<CaseAnswer> {
+    return this.turn(id, 'closed', { state: 'open', closedAt: null });
+  }
+
+  /** Records what the vendor answered. It stands beside the case and reaches the customer only when staff relay it. */
+  async recordAnswer(id: string, body: RecordAnswerBody, caller: Caller): Promise<CaseAnswer> {
+    await this.read(id);
+    const row: VendorAnswerEntry = {
+      id: newId('vendorAnswer'),
+      caseId: id,
+      vendorCaseReference: body.vendorCaseReference ?? null,
+      text: body.text,
+      relayedAt: null,
+      recordedBy: caller.subject,
+      recordedAt: new Date(),
+    };
+    await this.source.createQueryBuilder().insert().into(VendorAnswerEntry).values(row).execute();
+    return this.read(id);
+  }
+
+  async markRelayed(id: string, answerId: string): Promise<CaseAnswer> {
+    const marked = await this.source
+      .createQueryBuilder()
+      .update(VendorAnswerEntry)
+      .set({ relayedAt: new Date() })
+      .where('id = :answerId AND case_id = :id AND relayed_at IS NULL', { answerId, id })
+      .execute();
+    const found = await this.read(id);
+    if (marked.affected === 0 && !found.vendorAnswers.some((answer) => answer.id === answerId)) throw new Refusal('not-found');
+    return found;
+  }
+
+  private async turn(id: string, from: 'open' | 'closed', to: Partial<SupportCase>): Promise<CaseAnswer> {
+    await this.source.transaction(async (manager) => {
+      await this.lock(manager, id, from);
+      await manager.createQueryBuilder().update(SupportCase).set(to).where({ id }).execute();
+    });
+    return this.read(id);
+  }
+
+  private async lock(manager: EntityManager, id: string, state: 'open' | 'closed'): Promise<{ textVersion: number }> {
+    const [row] = await manager.query<{ state: string; text_version: number }[]>(LOCK, [id]);
+    if (!row) throw new Refusal('not-found');
+    if (row.state !== state) throw new Refusal('wrong-state');
+    return { textVersion: row.text_version };
+  }
+
+  private async writeText(manager: EntityManager, caseId: string, version: number, text: string, caller: Caller): Promise<void> {
+    const row: Omit<CaseText, 'supportCase'> = { caseId, version, text, writtenBy: caller.subject, writtenAt: new Date() };
+    await manager.createQueryBuilder().insert().into(CaseText).values(row).execute();
+  }
+}

@@ -1,0 +1,39 @@
+/** A timer that sweeps, one sweep at a time, and lets the last one end before the process stops. */
+import type { BeforeApplicationShutdown, OnApplicationBootstrap } from '@nestjs/common';
+import { sweepFinds } from '../http/metrics.js';
+import { errorFacts, log } from '../log/log.js';
+
+export abstract class Sweep implements OnApplicationBootstrap, BeforeApplicationShutdown {
+  private timer: NodeJS.Timeout | undefined;
+  private running: Promise<void> = Promise.resolve();
+  private stopped = false;
+
+  protected constructor(private readonly everyMs: number) {}
+
+  /** One sweep. What it throws is logged; the next one comes anyway. */
+  abstract sweep(): Promise<void>;
+
+  onApplicationBootstrap(): void {
+    this.schedule();
+  }
+
+  async beforeApplicationShutdown(): Promise<void> {
+    this.stopped = true;
+    clearTimeout(this.timer);
+    await this.running;
+  }
+
+  /** Counts what the nudges had missed. */
+  protected found(kind: string, count: number): void {
+    if (count > 0) sweepFinds.inc({ kind }, count);
+  }
+
+  private schedule(): void {
+    if (this.stopped) return;
+    this.timer = setTimeout(() => {
+      this.running = this.sweep()
+        .catch((error: unknown) => log.warn('sweep.failed', errorFacts(error)))
+        .finally(() => this.schedule());
+    }, this.everyMs);
+  }
+}

@@ -1,0 +1,46 @@
+/** The row that vendor-sync will work on, as the service with the wish inserts it. */
+import { newId } from '../database/ids.js';
+import type { Form } from '../disclosure/purposes.js';
+import type { Delivery } from './delivery.entity.js';
+
+export interface NewDelivery {
+  readonly vendorId: string;
+  readonly purpose: 'issue' | 'revoke' | 'escalation-serial';
+  readonly form: Form;
+  /** What it is for: exactly one of the three. */
+  readonly fulfilmentId?: string;
+  readonly licenseId?: string;
+  readonly escalationId?: string;
+  readonly personVersionId: string;
+  /** Numbers the deliveries of one fulfilment or license for one purpose, from 1. */
+  readonly round: number;
+  /** UUID that names this thing at the vendor for ever. */
+  readonly intentKey: string;
+}
+
+export const deliveryRow = (wish: NewDelivery, now: Date): Omit<Delivery, 'vendor' | 'fulfilment'> => ({
+  id: newId('delivery'),
+  vendorId: wish.vendorId,
+  purpose: wish.purpose,
+  form: wish.form,
+  fulfilmentId: wish.fulfilmentId ?? null,
+  licenseId: wish.licenseId ?? null,
+  escalationId: wish.escalationId ?? null,
+  personVersionId: wish.personVersionId,
+  round: wish.round,
+  intentKey: wish.intentKey,
+  createdAt: now,
+  hold: false,
+  cancelRequestedAt: null,
+  state: 'waiting',
+  step: wish.purpose,
+  fence: 0,
+  leaseUntil: null,
+  rung: 0,
+  nextAt: now,
+  slotAt: null,
+  reason: null,
+  settledAt: null,
+  nudge: 0,
+  nudgedAt: now,
+});

@@ -1,0 +1,103 @@
+/** A support case, its texts and its escalations. Written by `consent`; notes and texts leave only as `disclosure/` allows. */
+import { Column, Entity, Index, JoinColumn, ManyToOne, PrimaryColumn } from 'typeorm';
+import type { Relation } from 'typeorm';
+import { License } from './license.entity.js';
+import { PersonVersion } from './person.entity.js';
+import type { SupportChannelName } from './vendor.entity.js';
+
+/** Languages in which a customer can be asked. */
+export const LANGUAGES = ['de', 'en'] as const;
+export type Language = (typeof LANGUAGES)[number];
+
+@Entity('support_cases')
+export class SupportCase {
+  @PrimaryColumn('text') id: string;
+  @Index('support_cases_license')
+  @Column('text', { name: 'license_id' }) licenseId: string;
+  @Column('text', { name: 'vendor_id' }) vendorId: string;
+  @Column('text', { name: 'person_id' }) personId: string;
+  /** The licensee as the vendor was told. */
+  @Column('text', { name: 'person_version_id' }) personVersionId: string;
+  @Column('text') language: Language;
+  @Column('text') state: 'open' | 'closed';
+  /** Ours alone; never leave. */
+  @Column('text', { nullable: true }) notes: string | null;
+  /** Number of its newest text. */
+  @Column('integer', { name: 'text_version' }) textVersion: number;
+  /** Why an administrator let it be opened although maintenance is not paid. */
+  @Column('text', { name: 'override_reason', nullable: true }) overrideReason: string | null;
+  @Column('text', { name: 'opened_by' }) openedBy: string;
+  @Column('timestamptz', { name: 'opened_at' }) openedAt: Date;
+  @Column('timestamptz', { name: 'closed_at', nullable: true }) closedAt: Date | null;
+
+  @ManyToOne(() => License)
+  @JoinColumn({ name: 'license_id', foreignKeyConstraintName: 'support_cases_license_fk' })
+  license?: Relation<License>;
+  @ManyToOne(() => PersonVersion)
+  @JoinColumn({ name: 'person_version_id', foreignKeyConstraintName: 'support_cases_person_version' })
+  personVersion?: Relation<PersonVersion>;
+}
+
+/** One version of a case's problem text; a change makes a new one. */
+@Entity('case_texts')
+export class CaseText {
+  @PrimaryColumn('text', { name: 'case_id' }) caseId: string;
+  @PrimaryColumn('integer') version: number;
+  @Column('text') text: string;
+  @Column('text', { name: 'written_by' }) writtenBy: string;
+  @Column('timestamptz', { name: 'written_at' }) writtenAt: Date;
+
+  @ManyToOne(() => SupportCase)
+  @JoinColumn({ name: 'case_id', foreignKeyConstraintName: 'case_texts_case' })
+  supportCase?: Relation<SupportCase>;
+}
+
+export const ESCALATION_STATES = ['composed', 'delivering', 'sent', 'failed', 'discarded'] as const;
+export type EscalationState = (typeof ESCALATION_STATES)[number];
+
+/** Bringing a case to its vendor once. What its letters say is fixed at composition. */
+@Entity('escalations')
+@Index('escalations_open', ['caseId'], { unique: true, where: `state = 'delivering'` })
+export class Escalation {
+  @PrimaryColumn('text') id: string;
+  @Index('escalations_case')
+  @Column('text', { name: 'case_id' }) caseId: string;
+  @Column('text') state: EscalationState;
+  @Column('text', { nullable: true }) reason: string | null;
+  @Column('integer', { name: 'text_version' }) textVersion: number;
+  @Column('text') channel: SupportChannelName;
+  /** Where the letters go and from whom, fixed with date and keys: so preview and wire are the same bytes. */
+  @Column('text') recipient: string;
+  @Column('text') sender: string;
+  @Column('timestamptz', { name: 'composed_at' }) composedAt: Date;
+  /** Intent key of the form without personal data, and of the one with: one key never goes out with two bodies. */
+  @Column('uuid', { name: 'serial_key' }) serialKey: string;
+  @Column('uuid', { name: 'personal_key' }) personalKey: string;
+  @Column('text', { name: 'requested_by' }) requestedBy: string;
+
+  @ManyToOne(() => SupportCase)
+  @JoinColumn({ name: 'case_id', foreignKeyConstraintName: 'escalations_case_fk' })
+  supportCase?: Relation<SupportCase>;
+}
+
+/** The vendor's own reference of an escalation that it took. Written by `vendor-sync`. */
+@Entity('escalation_receipts')
+export class EscalationReceipt {
+  @PrimaryColumn('text', { name: 'escalation_id' }) escalationId: string;
+  @Column('text', { name: 'vendor_case_reference', nullable: true }) vendorCaseReference: string | null;
+  @Column('timestamptz', { name: 'received_at' }) receivedAt: Date;
+}
+
+/** What a vendor answered, as staff recorded it; kept apart from the customer's own thread. */
+@Entity('vendor_answers')
+export class VendorAnswerEntry {
+  @PrimaryColumn('text') id: string;
+  @Index('vendor_answers_case')
+  @Column('text', { name: 'case_id' }) caseId: string;
+  @Column('text', { name: 'vendor_case_reference', nullable: true }) vendorCaseReference: string | null;
+  @Column('text') text: string;
+  /** True once staff passed it on to the customer. */
+  @Column('timestamptz', { name: 'relayed_at', nullable: true }) relayedAt: Date | null;
+  @Column('text', { name: 'recorded_by' }) recordedBy: string;
+  @Column('timestamptz', { name: 'recorded_at' }) recordedAt: Date;
+}
