@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { faultInOrder, issued, refusal } from './plain-contract.js';
 import type { Order } from './plain-contract.js';
+import { SupportDesk } from './support-desk.js';
 import { hasBearer, isUuid, stableUuid } from './wire.js';
 import type { Answer, Effect, Emit, Fields, VendorApp, VendorRequest } from './wire.js';
 
@@ -18,22 +19,23 @@ type License = {
 /** The vendor's side of docs/vendors/plain-http.md. */
 export function plainApp(emit: Emit, token: string): VendorApp {
   const desk = new Desk(emit);
+  const support = new SupportDesk(emit);
   return {
     contentType: 'application/json; charset=utf-8',
     lies: { '/reference': stableUuid('a lie') },
     problem: (status, message) => ({ code: `status-${status}`, message }),
-    apply: (effect) => desk.apply(effect),
-    effects: () => ({ users: [], licenses: desk.list() }),
+    apply: (effect) => support.apply(effect) || desk.apply(effect),
+    effects: () => ({ users: [], licenses: desk.list(), cases: support.list() }),
     hold: (request) => (hasBearer(request, token) ? desk.hold(request) : () => undefined),
     answer: (request, pendingPolls = 0) => {
-      if (hasBearer(request, token)) return route(desk, request, pendingPolls);
+      if (hasBearer(request, token)) return route(desk, support, request, pendingPolls);
       const refused = refusal(401, 'unauthorized', 'A valid bearer token is needed.');
       return { ...refused, headers: { 'www-authenticate': 'Bearer' } };
     },
   };
 }
 
-function route(desk: Desk, request: VendorRequest, pendingPolls: number): Answer {
+function route(desk: Desk, support: SupportDesk, request: VendorRequest, pendingPolls: number): Answer {
   const [version, collection, reference = '', action, ...rest] = request.path.split('/').slice(1);
   const shape = [version, collection, ...(reference ? [':reference'] : []), ...(action ? [action] : []), ...rest];
   switch (`${request.method} ${shape.join('/')}`) {
@@ -43,6 +45,10 @@ function route(desk: Desk, request: VendorRequest, pendingPolls: number): Answer
       return desk.lookUp(reference.toLowerCase());
     case 'POST v1/licenses/:reference/revocation':
       return desk.revoke(request, reference.toLowerCase());
+    case 'POST v1/support-cases':
+      return support.take(request, 'reference');
+    case 'POST v1/servicerequests':
+      return support.take(request, 'Id');
     default:
       return refusal(404, 'not-found', 'There is no such address here.');
   }

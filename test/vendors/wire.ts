@@ -15,13 +15,18 @@ export type Answer = { status: number; headers?: Record<string, string>; content
 
 export type Effect = { type: string } & Record<string, unknown>;
 
-export type Effects = { users: Record<string, unknown>[]; licenses: Record<string, unknown>[] };
+export type Effects = {
+  users: Record<string, unknown>[];
+  licenses: Record<string, unknown>[];
+  cases?: Record<string, unknown>[];
+};
 
 /** A vendor's wire format. `answer` changes state only by emitting effects, so that a replay of them restores it. */
 export type VendorApp = {
   contentType: string;
   answer(request: VendorRequest, pendingPolls?: number): Answer;
-  apply(effect: Effect): void;
+  /** Takes over an effect, also when it is read again from the journal. */
+  apply(effect: Effect): unknown;
   effects(): Effects;
   problem(status: number, message: string): unknown;
   /** JSON pointers and false values for the misbehaviour `lie`. */

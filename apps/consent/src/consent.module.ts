@@ -24,9 +24,14 @@ class SupportCaseModule {
         {
           provide: EscalationService,
           inject: [DataSource, SupportCaseService, JobSender],
-          useFactory: (source: DataSource, cases: SupportCaseService, sender: JobSender) => new EscalationService(source, cases, sender, env.SUPPORT_SENDER),
+          useFactory: (source: DataSource, cases: SupportCaseService, sender: JobSender) =>
+            new EscalationService(source, cases, sender, env.SUPPORT_SENDER),
         },
-        { provide: EscalationSweep, inject: [EscalationService], useFactory: (escalations: EscalationService) => new EscalationSweep(escalations, env.SWEEP_MS) },
+        {
+          provide: EscalationSweep,
+          inject: [EscalationService],
+          useFactory: (escalations: EscalationService) => new EscalationSweep(escalations, env.SWEEP_MS),
+        },
       ],
       exports: [EscalationService],
     };
@@ -41,7 +46,13 @@ export class ConsentModule {
       module: ConsentModule,
       imports: [
         ServiceModule.forService('consent', env),
-        JobsModule.forService({ service: 'consent', backEnd, handlers: [AdvanceEscalationHandler], imports: [cases], concurrency: env.CONCURRENCY }),
+        JobsModule.forService({
+          service: 'consent',
+          backEnd,
+          handlers: [AdvanceEscalationHandler],
+          imports: [cases],
+          concurrency: env.CONCURRENCY,
+        }),
         cases,
       ],
     };

@@ -33,8 +33,12 @@ const BY_EMAIL = `
 type Term = Pick<CaseLicense, 'state' | 'expires_on' | 'maintenance_until'>;
 
 /** Whether a license can be supported today: `license-not-active`, `maintenance-not-paid`, or undefined. A missing date has no end. */
-export function whyNotSupported(license: Term, today: string): 'license-not-active' | 'maintenance-not-paid' | undefined {
-  if (license.state !== 'active' || (license.expires_on !== null && license.expires_on < today)) return 'license-not-active';
+export function whyNotSupported(
+  license: Term,
+  today: string,
+): 'license-not-active' | 'maintenance-not-paid' | undefined {
+  if (license.state !== 'active' || (license.expires_on !== null && license.expires_on < today))
+    return 'license-not-active';
   return license.maintenance_until !== null && license.maintenance_until < today ? 'maintenance-not-paid' : undefined;
 }
 

@@ -115,11 +115,24 @@ export class EscalationService {
   async send(escalationId: string): Promise<CaseAnswer> {
     const { caseId, deliveryId } = await this.source.transaction(async (manager) => {
       const locked = await this.lock(manager, escalationId);
-      if (!nextState(locked.state, 'chosen') || locked.case_state !== 'open' || locked.text_version !== locked.case_text_version) throw new Refusal('wrong-state');
+      if (
+        !nextState(locked.state, 'chosen') ||
+        locked.case_state !== 'open' ||
+        locked.text_version !== locked.case_text_version
+      )
+        throw new Refusal('wrong-state');
       await manager.query(LOCK_CASE, [locked.case_id]);
       await this.moveOrRefuse(manager, escalationId);
       const row = deliveryRow(
-        { vendorId: locked.vendor_id, purpose: 'escalation-serial', form: 'serial-only', escalationId, personVersionId: locked.person_version_id, round: 1, intentKey: locked.serial_key },
+        {
+          vendorId: locked.vendor_id,
+          purpose: 'escalation-serial',
+          form: 'serial-only',
+          escalationId,
+          personVersionId: locked.person_version_id,
+          round: 1,
+          intentKey: locked.serial_key,
+        },
         new Date(),
       );
       await manager.createQueryBuilder().insert().into(Delivery).values(row).execute();
@@ -166,7 +179,13 @@ export class EscalationService {
   }
 
   private preview(row: Omit<Escalation, 'supportCase'>, facts: Facts): ComposedEscalation {
-    const base = { channel: row.channel, recipient: row.recipient, sender: row.sender, composedAt: row.composedAt, serialNumber: facts.serial_number };
+    const base = {
+      channel: row.channel,
+      recipient: row.recipient,
+      sender: row.sender,
+      composedAt: row.composedAt,
+      serialNumber: facts.serial_number,
+    };
     const values = {
       firstName: facts.first_name,
       ...(facts.last_name === '' ? {} : { lastName: facts.last_name }),
@@ -176,7 +195,10 @@ export class EscalationService {
     const shown = (form: 'serial-only' | 'personal'): LetterPreview => ({
       form,
       fields: form === 'personal' ? Object.keys(values) : [],
-      bytes: letterText(escalationLetter(form, { ...base, key: form === 'personal' ? row.personalKey : row.serialKey }, values), row.recipient),
+      bytes: letterText(
+        escalationLetter(form, { ...base, key: form === 'personal' ? row.personalKey : row.serialKey }, values),
+        row.recipient,
+      ),
       sendable: form === 'serial-only',
     });
     return {
@@ -189,7 +211,14 @@ export class EscalationService {
       vendorCaseReference: null,
       withoutConsent: shown('serial-only'),
       withConsent: shown('personal'),
-      findings: findings(facts.problem, { firstName: facts.first_name, lastName: facts.last_name, email: facts.email, organisation: facts.organisation, address: facts.address, phone: facts.phone }),
+      findings: findings(facts.problem, {
+        firstName: facts.first_name,
+        lastName: facts.last_name,
+        email: facts.email,
+        organisation: facts.organisation,
+        address: facts.address,
+        phone: facts.phone,
+      }),
     };
   }
 }

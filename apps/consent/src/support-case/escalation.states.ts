@@ -11,11 +11,18 @@ const TABLE: Readonly<Record<EscalationState, Partial<Record<EscalationEvent, Es
   discarded: {},
 };
 
-export const nextState = (state: EscalationState, event: EscalationEvent): EscalationState | undefined => TABLE[state][event];
+export const nextState = (state: EscalationState, event: EscalationEvent): EscalationState | undefined =>
+  TABLE[state][event];
 
 /** What the state of its delivery says about an escalation; undefined while there is nothing to say. */
 export function eventOfDelivery(deliveryState: string, state: EscalationState): EscalationEvent | undefined {
   if (deliveryState === 'done') return 'sent';
-  if (deliveryState === 'refused' || deliveryState === 'needs-input' || deliveryState === 'dead' || deliveryState === 'cancelled') return 'failed';
+  if (
+    deliveryState === 'refused' ||
+    deliveryState === 'needs-input' ||
+    deliveryState === 'dead' ||
+    deliveryState === 'cancelled'
+  )
+    return 'failed';
   return state === 'failed' ? 'retried' : undefined;
 }

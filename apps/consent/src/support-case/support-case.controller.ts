@@ -53,7 +53,11 @@ export class SupportCaseController {
   @Access('support', 'admin')
   @Patch(':id')
   @ApiOkResponse({ type: CaseAnswer })
-  change(@Param('id', supportCase()) id: string, @Body() body: ChangeCaseBody, @CurrentCaller() caller: Caller): Promise<CaseAnswer> {
+  change(
+    @Param('id', supportCase()) id: string,
+    @Body() body: ChangeCaseBody,
+    @CurrentCaller() caller: Caller,
+  ): Promise<CaseAnswer> {
     return this.cases.change(id, body, caller);
   }
 
@@ -75,7 +79,10 @@ export class SupportCaseController {
 
   @Access('support', 'admin')
   @Post(':id/escalations')
-  @ApiCreatedResponse({ type: ComposedEscalation, description: 'Both letters as the bytes that would go out; nothing is sent.' })
+  @ApiCreatedResponse({
+    type: ComposedEscalation,
+    description: 'Both letters as the bytes that would go out; nothing is sent.',
+  })
   compose(@Param('id', supportCase()) id: string, @CurrentCaller() caller: Caller): Promise<ComposedEscalation> {
     return this.escalations.compose(id, caller);
   }
@@ -83,7 +90,11 @@ export class SupportCaseController {
   @Access('support', 'admin')
   @Post(':id/vendor-answers')
   @ApiCreatedResponse({ type: CaseAnswer })
-  recordAnswer(@Param('id', supportCase()) id: string, @Body() body: RecordAnswerBody, @CurrentCaller() caller: Caller): Promise<CaseAnswer> {
+  recordAnswer(
+    @Param('id', supportCase()) id: string,
+    @Body() body: RecordAnswerBody,
+    @CurrentCaller() caller: Caller,
+  ): Promise<CaseAnswer> {
     return this.cases.recordAnswer(id, body, caller);
   }
 
@@ -91,7 +102,10 @@ export class SupportCaseController {
   @Post(':id/vendor-answers/:answerId/relayed')
   @HttpCode(200)
   @ApiOkResponse({ type: CaseAnswer, description: 'Staff passed it on to the customer.' })
-  markRelayed(@Param('id', supportCase()) id: string, @Param('answerId', new IdParam('vendorAnswer')) answerId: string): Promise<CaseAnswer> {
+  markRelayed(
+    @Param('id', supportCase()) id: string,
+    @Param('answerId', new IdParam('vendorAnswer')) answerId: string,
+  ): Promise<CaseAnswer> {
     return this.cases.markRelayed(id, answerId);
   }
 }
@@ -104,7 +118,10 @@ export class EscalationController {
   @Access('support', 'admin')
   @Post(':id/send')
   @HttpCode(202)
-  @ApiOkResponse({ type: CaseAnswer, description: 'The form that was chosen is on its way; a second press finds it under way.' })
+  @ApiOkResponse({
+    type: CaseAnswer,
+    description: 'The form that was chosen is on its way; a second press finds it under way.',
+  })
   send(@Param('id', new IdParam('escalation')) id: string, @Body() _body: SendBody): Promise<CaseAnswer> {
     return this.escalations.send(id);
   }

@@ -14,7 +14,10 @@ export class OpenCaseBody {
   @Line(200)
   serialNumber: string;
 
-  @ApiProperty({ maxLength: MOST_LETTERS, description: 'What the customer described. Leaves to the vendor only with consent.' })
+  @ApiProperty({
+    maxLength: MOST_LETTERS,
+    description: 'What the customer described. Leaves to the vendor only with consent.',
+  })
   @TextWithin(MOST_LETTERS)
   problem: string;
 
@@ -27,7 +30,10 @@ export class OpenCaseBody {
   @Text(5000)
   notes?: string;
 
-  @ApiPropertyOptional({ maxLength: 500, description: 'Administrators only: why the case is opened although maintenance is not paid.' })
+  @ApiPropertyOptional({
+    maxLength: 500,
+    description: 'Administrators only: why the case is opened although maintenance is not paid.',
+  })
   @IsOptional()
   @Line(500)
   overrideReason?: string;
@@ -38,7 +44,10 @@ export class OpenCaseBody {
 }
 
 export class ChangeCaseBody {
-  @ApiPropertyOptional({ maxLength: MOST_LETTERS, description: 'A new version of the text; what was composed of the old one is discarded.' })
+  @ApiPropertyOptional({
+    maxLength: MOST_LETTERS,
+    description: 'A new version of the text; what was composed of the old one is discarded.',
+  })
   @IsOptional()
   @TextWithin(MOST_LETTERS)
   problem?: string;
@@ -163,7 +172,11 @@ export class CaseAnswer {
   @ApiProperty({ nullable: true, type: String }) overrideReason: string | null;
   @ApiProperty({ format: 'date-time' }) openedAt: string;
   @ApiProperty({ type: [EscalationAnswer] }) escalations: EscalationAnswer[];
-  @ApiProperty({ type: [RecordedAnswer], description: "The vendor's answers; they never join the customer's thread by themselves." }) vendorAnswers: RecordedAnswer[];
+  @ApiProperty({
+    type: [RecordedAnswer],
+    description: "The vendor's answers; they never join the customer's thread by themselves.",
+  })
+  vendorAnswers: RecordedAnswer[];
 }
 
 export class CasePage {

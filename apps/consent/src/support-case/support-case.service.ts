@@ -7,7 +7,15 @@ import { log } from '#common/log/log.js';
 import { CaseText, SupportCase, VendorAnswerEntry } from '#common/model/support-case.entity.js';
 import { Refusal } from '#common/refusal.js';
 import { licenseBySerial, licensesByEmail, todayUtc, whyNotSupported } from './case-license.js';
-import type { CaseAnswer, CasePage, CaseQuery, ChangeCaseBody, FoundLicense, OpenCaseBody, RecordAnswerBody } from './support-case.dto.js';
+import type {
+  CaseAnswer,
+  CasePage,
+  CaseQuery,
+  ChangeCaseBody,
+  FoundLicense,
+  OpenCaseBody,
+  RecordAnswerBody,
+} from './support-case.dto.js';
 import { readCasePage, readCases } from './support-case.queries.js';
 
 const LOCK = `SELECT state, text_version FROM support_cases WHERE id = $1 FOR NO KEY UPDATE`;
@@ -27,7 +35,8 @@ export class SupportCaseService {
     await this.source.transaction(async (manager) => {
       const license = await licenseBySerial(manager, body.serialNumber);
       const fault = whyNotSupported(license, todayUtc());
-      const overridden = fault === 'maintenance-not-paid' && body.overrideReason !== undefined && caller.roles.includes('admin');
+      const overridden =
+        fault === 'maintenance-not-paid' && body.overrideReason !== undefined && caller.roles.includes('admin');
       if (fault && !overridden) throw new Refusal(fault, [{ field: 'serialNumber', rule: fault }]);
       const now = new Date();
       const row: Omit<SupportCase, 'license' | 'personVersion'> = {
@@ -68,13 +77,16 @@ export class SupportCaseService {
     await this.source.transaction(async (manager) => {
       const { textVersion } = await this.lock(manager, id, 'open');
       const { language, notes } = change;
-      const changes = Object.fromEntries(Object.entries({ language, notes }).filter(([, value]) => value !== undefined));
+      const changes = Object.fromEntries(
+        Object.entries({ language, notes }).filter(([, value]) => value !== undefined),
+      );
       if (change.problem !== undefined) {
         await this.writeText(manager, id, textVersion + 1, change.problem, caller);
         await manager.query(DISCARD, [id]);
         Object.assign(changes, { textVersion: textVersion + 1 });
       }
-      if (Object.keys(changes).length > 0) await manager.createQueryBuilder().update(SupportCase).set(changes).where({ id }).execute();
+      if (Object.keys(changes).length > 0)
+        await manager.createQueryBuilder().update(SupportCase).set(changes).where({ id }).execute();
     });
     return this.read(id);
   }
@@ -111,7 +123,8 @@ export class SupportCaseService {
       .where('id = :answerId AND case_id = :id AND relayed_at IS NULL', { answerId, id })
       .execute();
     const found = await this.read(id);
-    if (marked.affected === 0 && !found.vendorAnswers.some((answer) => answer.id === answerId)) throw new Refusal('not-found');
+    if (marked.affected === 0 && !found.vendorAnswers.some((answer) => answer.id === answerId))
+      throw new Refusal('not-found');
     return found;
   }
 
@@ -130,8 +143,20 @@ export class SupportCaseService {
     return { textVersion: row.text_version };
   }
 
-  private async writeText(manager: EntityManager, caseId: string, version: number, text: string, caller: Caller): Promise<void> {
-    const row: Omit<CaseText, 'supportCase'> = { caseId, version, text, writtenBy: caller.subject, writtenAt: new Date() };
+  private async writeText(
+    manager: EntityManager,
+    caseId: string,
+    version: number,
+    text: string,
+    caller: Caller,
+  ): Promise<void> {
+    const row: Omit<CaseText, 'supportCase'> = {
+      caseId,
+      version,
+      text,
+      writtenBy: caller.subject,
+      writtenAt: new Date(),
+    };
     await manager.createQueryBuilder().insert().into(CaseText).values(row).execute();
   }
 }

@@ -16,8 +16,8 @@ import {
 } from 'class-validator';
 import { FIELD_NAMES } from '#common/disclosure/fields.js';
 import { Code, IdOf, IsoDate, Line, Pattern } from '#common/http/validation.js';
-import { ADAPTERS, SAFEGUARDS } from '#common/model/vendor.entity.js';
-import type { Adapter, Safeguard } from '#common/model/vendor.entity.js';
+import { ADAPTERS, SAFEGUARDS, SUPPORT_CHANNELS } from '#common/model/vendor.entity.js';
+import type { Adapter, Safeguard, SupportChannelName } from '#common/model/vendor.entity.js';
 
 export class VendorBody {
   @ApiProperty({ maxLength: 100 })
@@ -65,6 +65,29 @@ export class VendorBody {
   @ApiProperty({ description: 'Name of the secret in the environment of vendor-sync.' })
   @Matches(/^VENDOR_SECRET_[A-Z0-9_]{1,60}$/)
   secretName: string;
+
+  @ApiPropertyOptional({ enum: SUPPORT_CHANNELS, default: 'none', description: 'How the vendor takes support cases.' })
+  @IsOptional()
+  @IsIn(SUPPORT_CHANNELS)
+  supportChannel?: SupportChannelName;
+
+  @ApiPropertyOptional({
+    nullable: true,
+    type: String,
+    description: 'Base URL of its support API, or the mail address of its support.',
+  })
+  @IsOptional()
+  @Line(300)
+  supportAddress?: string | null;
+
+  @ApiPropertyOptional({
+    nullable: true,
+    type: String,
+    description: 'Name of the secret of its support API; left out: that of licensing.',
+  })
+  @IsOptional()
+  @Matches(/^VENDOR_SECRET_[A-Z0-9_]{1,60}$/)
+  supportSecretName?: string | null;
 
   @ApiPropertyOptional({ minimum: 1, maximum: 60_000, default: 600 })
   @IsOptional()

@@ -3,12 +3,21 @@ import { Injectable } from '@nestjs/common';
 import { DataSource, EntityManager, In } from 'typeorm';
 import { newId } from '#common/database/ids.js';
 import { isAllowedBaseUrl } from '#common/http/outgoing.js';
+import { isPlainAddress } from '#common/mail/plain-address.js';
 import { log } from '#common/log/log.js';
 import { Product } from '#common/model/product.entity.js';
 import { Vendor } from '#common/model/vendor.entity.js';
+import type { SupportChannelName } from '#common/model/vendor.entity.js';
 import { Refusal } from '#common/refusal.js';
 import type { RefusalCode } from '#common/refusals.js';
-import type { ProductAnswer, ProductBody, ProductChange, VendorAnswer, VendorBody, VendorChange } from './catalogue.dto.js';
+import type {
+  ProductAnswer,
+  ProductBody,
+  ProductChange,
+  VendorAnswer,
+  VendorBody,
+  VendorChange,
+} from './catalogue.dto.js';
 import { isUniqueViolation } from '#common/database/unique-violation.js';
 
 /** Why a product of this vendor cannot be ordered today, or undefined. */
@@ -32,14 +41,18 @@ export class CatalogueService {
   ) {}
 
   async addVendor(body: VendorBody): Promise<VendorAnswer> {
-    this.checkHost(body.baseUrl);
+    this.checkHost(body.baseUrl, 'baseUrl');
+    this.checkSupport(body.supportChannel ?? 'none', body.supportAddress ?? null);
     const now = new Date();
     const vendor: Vendor = {
       pacePerMinute: 600,
       cap: 8,
       paused: false,
       withheldFields: [],
+      supportChannel: 'none',
       ...body,
+      supportAddress: body.supportAddress ?? null,
+      supportSecretName: body.supportSecretName ?? null,
       safeguardExpiresOn: body.safeguardExpiresOn ?? null,
       id: newId('vendor'),
       createdAt: now,
@@ -51,7 +64,14 @@ export class CatalogueService {
   }
 
   async changeVendor(id: string, change: VendorChange): Promise<VendorAnswer> {
-    if (change.baseUrl !== undefined) this.checkHost(change.baseUrl);
+    if (change.baseUrl !== undefined) this.checkHost(change.baseUrl, 'baseUrl');
+    if (change.supportChannel !== undefined || change.supportAddress !== undefined) {
+      const known = await this.readVendor(id);
+      this.checkSupport(
+        change.supportChannel ?? known.supportChannel ?? 'none',
+        change.supportAddress === undefined ? (known.supportAddress ?? null) : change.supportAddress,
+      );
+    }
     const changes = Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined));
     const updated = await this.insert(() =>
       this.source
@@ -132,9 +152,17 @@ export class CatalogueService {
     return { ...product, orderableNow: reason === null, reason };
   }
 
-  private checkHost(baseUrl: string): void {
-    if (!isAllowedBaseUrl(baseUrl, this.allowedHosts))
-      throw new Refusal('vendor-host-not-allowed', [{ field: 'baseUrl', rule: 'allowed-host' }]);
+  private checkHost(url: string, field: string): void {
+    if (!isAllowedBaseUrl(url, this.allowedHosts))
+      throw new Refusal('vendor-host-not-allowed', [{ field, rule: 'allowed-host' }]);
+  }
+
+  /** A channel and its address belong together: a URL that may be called, or a mail address. */
+  private checkSupport(channel: SupportChannelName, address: string | null): void {
+    if (channel === 'none') return;
+    if (address === null) throw new Refusal('invalid-input', [{ field: 'supportAddress', rule: 'required' }]);
+    if (channel !== 'mail') this.checkHost(address, 'supportAddress');
+    else if (!isPlainAddress(address)) throw new Refusal('invalid-input', [{ field: 'supportAddress', rule: 'email' }]);
   }
 
   private async insert<T>(write: () => Promise<T>): Promise<T> {

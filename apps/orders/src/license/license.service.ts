@@ -50,7 +50,15 @@ export class LicenseService {
       if (running && !ENDED.has(running.state)) return undefined;
       const [{ count }] = await manager.query<[{ count: number }]>(ROUNDS, [id]);
       const row = deliveryRow(
-        { vendorId: license.vendor_id, purpose: 'revoke', form: 'serial-only', licenseId: id, personVersionId: license.person_version_id, round: count + 1, intentKey: randomUUID() },
+        {
+          vendorId: license.vendor_id,
+          purpose: 'revoke',
+          form: 'serial-only',
+          licenseId: id,
+          personVersionId: license.person_version_id,
+          round: count + 1,
+          intentKey: randomUUID(),
+        },
         new Date(),
       );
       await manager.createQueryBuilder().insert().into(Delivery).values(row).execute();

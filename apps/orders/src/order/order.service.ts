@@ -163,8 +163,29 @@ export class OrderService {
         licenseeIsBuyer: line.licenseeIsBuyer ?? false,
         personVersionId,
       });
-      fulfilments.push({ id: fulfilmentId, orderLineId, state: 'delivering', reason: null, personVersionId, round: 1, updatedAt: now });
-      deliveries.push(deliveryRow({ vendorId: product.vendorId, purpose: 'issue', form: 'personal', fulfilmentId, personVersionId, round: 1, intentKey: randomUUID() }, now));
+      fulfilments.push({
+        id: fulfilmentId,
+        orderLineId,
+        state: 'delivering',
+        reason: null,
+        personVersionId,
+        round: 1,
+        updatedAt: now,
+      });
+      deliveries.push(
+        deliveryRow(
+          {
+            vendorId: product.vendorId,
+            purpose: 'issue',
+            form: 'personal',
+            fulfilmentId,
+            personVersionId,
+            round: 1,
+            intentKey: randomUUID(),
+          },
+          now,
+        ),
+      );
     }
     const event: Omit<OrderEvent, 'order'> = {
       id: newId('orderEvent'),

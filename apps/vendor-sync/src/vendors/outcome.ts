@@ -8,13 +8,13 @@ export interface IssuedLicense {
   readonly maintenanceUntil: string | null;
 }
 
-export type Step = 'issue' | 'find-licensee' | 'look-up' | 'revoke';
+export type Step = 'issue' | 'find-licensee' | 'look-up' | 'revoke' | 'escalation-serial';
 
 /** Whether bytes of the letter left the house, as far as we can know. */
 export type Left = 'sent' | 'not-sent' | 'perhaps';
 
 export type Outcome =
-  | { readonly kind: 'done'; readonly license?: IssuedLicense }
+  | { readonly kind: 'done'; readonly license?: IssuedLicense; readonly vendorCaseReference?: string | null }
   /** The vendor took it and is not through: look again later. */
   | { readonly kind: 'pending'; readonly retryAfterMs?: number }
   /** Somebody on our side must change the request. */

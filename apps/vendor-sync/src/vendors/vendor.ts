@@ -30,15 +30,17 @@ export interface StepDeclaration {
   readonly ifUnknown: Step | 'person';
 }
 
+/** For people: what a repeat answers, and whether pressing Retry can do harm. */
+export interface Declared {
+  readonly idempotencyKey: boolean;
+  readonly lookUpByOurReference: boolean;
+  readonly repeatAnswers: string;
+  readonly personMayRetry: boolean;
+}
+
 export interface VendorApi {
   readonly name: string;
-  /** For people: what a repeat answers, and whether pressing Retry can do harm. */
-  readonly declares: {
-    readonly idempotencyKey: boolean;
-    readonly lookUpByOurReference: boolean;
-    readonly repeatAnswers: string;
-    readonly personMayRetry: boolean;
-  };
+  readonly declares: Declared;
   readonly steps: Readonly<Partial<Record<Step, StepDeclaration>>>;
   render(step: Step, order: OrderFacts, values: FieldValues): readonly HttpLetter[];
   send(step: Step, packet: Disclosed, order: OrderFacts, client: OutgoingClient): Promise<Settled>;

@@ -3,6 +3,7 @@
  * name of the setting and never by its value. A secret may also come from a file: `NAME_FILE` holds the file's path.
  */
 import { readFileSync } from 'node:fs';
+import { isPlainAddress } from '../mail/plain-address.js';
 
 type Raw = Record<string, string | undefined>;
 
@@ -109,7 +110,7 @@ export const key256 = (means: string): Setting<Buffer> => ({
 export const address = (means: string): Setting<string> => ({
   means,
   parse: (t) => {
-    if (!/^[A-Za-z0-9._+-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+$/.test(t)) throw new Error('must be a plain mail address');
+    if (!isPlainAddress(t)) throw new Error('must be a plain mail address');
     return t;
   },
 });

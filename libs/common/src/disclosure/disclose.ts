@@ -11,7 +11,8 @@ import type { Decision } from './decide.js';
 import { Disclosed } from './disclosed.js';
 import { FIELDS } from './fields.js';
 import type { Field, FieldValues } from './fields.js';
-import type { HttpLetter } from './letter.js';
+import { bodyOf } from './letter.js';
+import type { Letter } from './letter.js';
 import { commitBodies, commitFields, unwrapKey } from './person-key.js';
 import type { Form, Purpose } from './purposes.js';
 
@@ -29,7 +30,7 @@ export interface ReleaseRequest {
   readonly needs: readonly Field[];
   readonly accepts: readonly Field[];
   /** Pure: the letters as they will go out. */
-  readonly render: (values: FieldValues) => readonly HttpLetter[];
+  readonly render: (values: FieldValues) => readonly Letter[];
 }
 
 export type Release =
@@ -160,7 +161,7 @@ async function releaseInTransaction(
     disclosureId, request.deliveryId, request.fence, request.attemptId, delivery.form, facts.person_id, delivery.person_version_id,
     facts.customer_id, delivery.vendor_id, request.purpose, decision.basis, decision.policyVersion, facts.legal_entity,
     facts.country, facts.safeguard, told, facts.now, JSON.stringify(commitFields(personKey, disclosureId, values)),
-    commitBodies(personKey, disclosureId, letters.map((letter) => letter.body)),
+    commitBodies(personKey, disclosureId, letters.map(bodyOf)),
   ]); // prettier-ignore
   await crashPoint('release.before-commit');
   return {

@@ -5,13 +5,13 @@
  */
 import { inspect } from 'node:util';
 import type { FieldValues } from './fields.js';
-import type { HttpLetter } from './letter.js';
+import type { Letter } from './letter.js';
 
 export interface PacketContent {
   readonly disclosureId: string;
   /** What was disclosed, to recognise it in the vendor's answer. */
   readonly values: FieldValues;
-  readonly letters: readonly HttpLetter[];
+  readonly letters: readonly Letter[];
   /** Monotonic milliseconds (`performance.now()`) after which the first byte may no longer leave. */
   readonly deadline: number;
 }

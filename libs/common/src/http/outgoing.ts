@@ -7,11 +7,10 @@ import type { AxiosInstance } from 'axios';
 import http from 'node:http';
 import https from 'node:https';
 import type { Socket } from 'node:net';
-import { Disclosed } from '../disclosure/disclosed.js';
+import type { Disclosed } from '../disclosure/disclosed.js';
 import type { Field } from '../disclosure/fields.js';
 import type { HttpLetter } from '../disclosure/letter.js';
-
-const open = Disclosed.takeOpener();
+import { openPacket } from '../disclosure/open-packet.js';
 
 const MAX_ANSWER_BYTES = 1024 * 1024;
 const MAX_LETTER_BYTES = 64 * 1024;
@@ -124,21 +123,21 @@ export class OutgoingClient {
 
   /** Sends the packet's letter of this number. */
   async send(packet: Disclosed, index: number): Promise<Answer> {
-    const { letters, deadline } = open(packet);
+    const { letters, deadline } = openPacket(packet);
     const letter = letters[index];
-    if (!letter) throw new Error('The packet holds no such letter.');
+    if (!letter || letter.kind === 'mail') throw new Error('The packet holds no such letter.');
     return this.post(letter, deadline);
   }
 
   /** Sends a further letter under the packet's release, composed from the vendor's own answer; it holds no personal field. */
   async follow(packet: Disclosed, letter: HttpLetter): Promise<Answer> {
-    open(packet);
+    openPacket(packet);
     return this.post(letter, Number.POSITIVE_INFINITY);
   }
 
   /** Whether the vendor's text is the value that was disclosed for this field, in any spelling of letter case. */
   isDisclosed(packet: Disclosed, field: Field, text: string): boolean {
-    const told = open(packet).values[field];
+    const told = openPacket(packet).values[field];
     return told !== undefined && told.toLowerCase() === text.normalize('NFC').trim().toLowerCase();
   }
 

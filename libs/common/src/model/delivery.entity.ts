@@ -23,7 +23,8 @@ export class Delivery {
   @Column('text', { name: 'fulfilment_id', nullable: true }) fulfilmentId: string | null;
   @Column('text', { name: 'license_id', nullable: true }) licenseId: string | null;
   @Index('deliveries_escalation')
-  @Column('text', { name: 'escalation_id', nullable: true }) escalationId: string | null;
+  @Column('text', { name: 'escalation_id', nullable: true })
+  escalationId: string | null;
   /** Whom it is about. */
   @Column('text', { name: 'person_version_id' }) personVersionId: string;
   @Column('integer') round: number;

@@ -13,7 +13,8 @@ export type Language = (typeof LANGUAGES)[number];
 export class SupportCase {
   @PrimaryColumn('text') id: string;
   @Index('support_cases_license')
-  @Column('text', { name: 'license_id' }) licenseId: string;
+  @Column('text', { name: 'license_id' })
+  licenseId: string;
   @Column('text', { name: 'vendor_id' }) vendorId: string;
   @Column('text', { name: 'person_id' }) personId: string;
   /** The licensee as the vendor was told. */
@@ -61,7 +62,8 @@ export type EscalationState = (typeof ESCALATION_STATES)[number];
 export class Escalation {
   @PrimaryColumn('text') id: string;
   @Index('escalations_case')
-  @Column('text', { name: 'case_id' }) caseId: string;
+  @Column('text', { name: 'case_id' })
+  caseId: string;
   @Column('text') state: EscalationState;
   @Column('text', { nullable: true }) reason: string | null;
   @Column('integer', { name: 'text_version' }) textVersion: number;
@@ -93,7 +95,8 @@ export class EscalationReceipt {
 export class VendorAnswerEntry {
   @PrimaryColumn('text') id: string;
   @Index('vendor_answers_case')
-  @Column('text', { name: 'case_id' }) caseId: string;
+  @Column('text', { name: 'case_id' })
+  caseId: string;
   @Column('text', { name: 'vendor_case_reference', nullable: true }) vendorCaseReference: string | null;
   @Column('text') text: string;
   /** True once staff passed it on to the customer. */

@@ -30,7 +30,10 @@ export const mailDate = (at: Date): string =>
 const fullName = (values: FieldValues): string => [values.firstName, values.lastName].filter(Boolean).join(' ');
 
 /** Text as base64 in lines of 76, so that no letter of any script depends on what a relay lets through. */
-const encoded = (text: string): string => Buffer.from(text, 'utf8').toString('base64').replace(/.{76}(?=.)/g, '$&\r\n');
+const encoded = (text: string): string =>
+  Buffer.from(text, 'utf8')
+    .toString('base64')
+    .replace(/.{76}(?=.)/g, '$&\r\n');
 
 /** Headers in a fixed order and nothing that tells more: no Reply-To, no user agent, no ticket number. */
 function mail(facts: EscalationFacts, encoding: '7bit' | 'base64', body: string): MailLetter {
@@ -45,11 +48,21 @@ function mail(facts: EscalationFacts, encoding: '7bit' | 'base64', body: string)
     'Content-Type: text/plain; charset=utf-8',
     `Content-Transfer-Encoding: ${encoding}`,
   ];
-  return { kind: 'mail', envelope: { from: facts.sender, to: facts.recipient }, raw: `${headers.join('\r\n')}\r\n\r\n${body}\r\n` };
+  return {
+    kind: 'mail',
+    envelope: { from: facts.sender, to: facts.recipient },
+    raw: `${headers.join('\r\n')}\r\n\r\n${body}\r\n`,
+  };
 }
 
 function http(facts: EscalationFacts, path: string, type: string, body: string): HttpLetter {
-  return { kind: 'http', method: 'POST', path, headers: { Accept: 'application/json', 'Content-Type': type, 'Idempotency-Key': facts.key }, body };
+  return {
+    kind: 'http',
+    method: 'POST',
+    path,
+    headers: { Accept: 'application/json', 'Content-Type': type, 'Idempotency-Key': facts.key },
+    body,
+  };
 }
 
 /** Without consent: the serial number, and not a byte more. */
@@ -70,11 +83,31 @@ function personal(facts: EscalationFacts, values: FieldValues): Letter {
   const { firstName, lastName, email, problemText } = values;
   switch (facts.channel) {
     case 'mail':
-      return mail(facts, 'base64', encoded(`${serialNumber}\r\n\r\n${fullName(values)}\r\n${email ?? ''}\r\n\r\n${(problemText ?? '').replace(/\r?\n/g, '\r\n')}`));
+      return mail(
+        facts,
+        'base64',
+        encoded(
+          `${serialNumber}\r\n\r\n${fullName(values)}\r\n${email ?? ''}\r\n\r\n${(problemText ?? '').replace(/\r?\n/g, '\r\n')}`,
+        ),
+      );
     case 'service-request':
-      return http(facts, '/servicerequests', 'application/json', JSON.stringify({ Title: serialNumber, Description: problemText, PrimaryContact: { FirstName: firstName, LastName: lastName, Email: email } }));
+      return http(
+        facts,
+        '/servicerequests',
+        'application/json',
+        JSON.stringify({
+          Title: serialNumber,
+          Description: problemText,
+          PrimaryContact: { FirstName: firstName, LastName: lastName, Email: email },
+        }),
+      );
     default:
-      return http(facts, '/support-cases', 'application/json', JSON.stringify({ serialNumber, contact: { firstName, lastName, email }, problem: problemText }));
+      return http(
+        facts,
+        '/support-cases',
+        'application/json',
+        JSON.stringify({ serialNumber, contact: { firstName, lastName, email }, problem: problemText }),
+      );
   }
 }
 
@@ -84,7 +117,13 @@ export const escalationLetter = (form: Form, facts: EscalationFacts, values: Fie
 
 /** A letter as a reader sees it before choosing: every byte that would go out below the connection. */
 export function letterText(letter: Letter, address: string): string {
-  if (letter.kind === 'mail') return `MAIL FROM:<${letter.envelope.from}>\r\nRCPT TO:<${letter.envelope.to}>\r\n\r\n${letter.raw}`;
+  if (letter.kind === 'mail')
+    return `MAIL FROM:<${letter.envelope.from}>\r\nRCPT TO:<${letter.envelope.to}>\r\n\r\n${letter.raw}`;
   const headers = Object.entries(letter.headers).map(([name, value]) => `${name}: ${value}`);
-  return [`${letter.method} ${new URL(address).pathname.replace(/\/$/, '')}${letter.path}`, ...headers, '', letter.body ?? ''].join('\r\n');
+  return [
+    `${letter.method} ${new URL(address).pathname.replace(/\/$/, '')}${letter.path}`,
+    ...headers,
+    '',
+    letter.body ?? '',
+  ].join('\r\n');
 }

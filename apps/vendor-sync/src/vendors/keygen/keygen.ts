@@ -75,7 +75,7 @@ async function revoke(packet: Disclosed, _order: OrderFacts, client: OutgoingCli
   return commonOutcome(answer) ?? { kind: 'refused', code: 'unexpected-answer', left: 'sent' };
 }
 
-const SEND = { issue, 'find-licensee': findLicensee, 'look-up': lookUp, revoke } as const;
+const SEND: Partial<Record<Step, typeof issue>> = { issue, 'find-licensee': findLicensee, 'look-up': lookUp, revoke };
 
 export const keygen: VendorApi = {
   name: 'keygen',
@@ -93,7 +93,7 @@ export const keygen: VendorApi = {
   },
 
   render(step: Step, order: OrderFacts, values: FieldValues): readonly HttpLetter[] {
-    const letters: Record<Step, HttpLetter> = {
+    const letters: Partial<Record<Step, HttpLetter>> = {
       issue: { method: 'POST', path: '/users', headers: HEADERS, body: userBody(values) },
       'find-licensee': {
         method: 'POST',
@@ -104,8 +104,14 @@ export const keygen: VendorApi = {
       'look-up': { method: 'GET', path: licensePath(order), headers: HEADERS },
       revoke: { method: 'DELETE', path: `${licensePath(order)}/actions/revoke`, headers: HEADERS },
     };
-    return [letters[step]];
+    const letter = letters[step];
+    if (!letter) throw new Error(`keygen has no step ${step}.`);
+    return [letter];
   },
 
-  send: (step, packet, order, client) => SEND[step](packet, order, client),
+  send(step, packet, order, client) {
+    const sender = SEND[step];
+    if (!sender) throw new Error(`keygen has no step ${step}.`);
+    return sender(packet, order, client);
+  },
 };
