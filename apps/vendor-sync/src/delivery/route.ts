@@ -1,0 +1,93 @@
+/** The way a delivery's next step takes: which letters, over what, declared how. Licensing goes to the vendor's API, a case to its support channel. */
+import { Injectable } from '@nestjs/common';
+import type { Disclosed } from '#common/disclosure/disclosed.js';
+import type { FieldValues } from '#common/disclosure/fields.js';
+import type { Letter } from '#common/disclosure/letter.js';
+import { log } from '#common/log/log.js';
+import type { OutgoingMail } from '#common/mail/outgoing-mail.js';
+import type { SupportChannelName } from '#common/model/vendor.entity.js';
+import { escalationLetter } from '#common/render/escalation-letter.js';
+import { supportChannel } from '../escalation/support-channels.js';
+import type { Settled, Step } from '../vendors/outcome.js';
+import type { Declared, OrderFacts, StepDeclaration } from '../vendors/vendor.js';
+import { VendorClients } from '../vendors/vendor-clients.js';
+import { vendorApi } from '../vendors/vendors.js';
+import type { DeliveryJob } from './delivery.settle.js';
+
+export interface Route {
+  readonly declaration: StepDeclaration;
+  readonly render: (values: FieldValues) => readonly Letter[];
+  readonly send: (packet: Disclosed) => Promise<Settled>;
+}
+
+/** What names the code that will work on a step. */
+export interface RouteName {
+  readonly adapter: string;
+  readonly support_channel: string;
+  readonly step: Step;
+}
+
+const isEscalation = (step: Step): boolean => step.startsWith('escalation-');
+
+const apiOf = ({ adapter, support_channel, step }: RouteName) => (isEscalation(step) ? supportChannel(support_channel) : vendorApi(adapter));
+
+/** How the vendor declares a step; undefined where nobody built it. */
+export const declarationOf = (name: RouteName): StepDeclaration | undefined => apiOf(name)?.steps[name.step];
+
+/** What the vendor declares of itself for this kind of step. */
+export const declaredBy = (name: RouteName): Declared | undefined => apiOf(name)?.declares;
+
+@Injectable()
+export class Routes {
+  constructor(
+    private readonly clients: VendorClients,
+    private readonly mail: OutgoingMail | undefined,
+  ) {}
+
+  /** The route of a step; an outcome where this installation is not set up for it; undefined where nobody built it. */
+  routeOf(job: DeliveryJob, step: Step): Route | { readonly notSetUp: Settled } | undefined {
+    const declaration = declarationOf({ ...job, step });
+    if (!declaration) return undefined;
+    return isEscalation(step) ? this.supportRoute(job, declaration) : this.licensingRoute(job, step, declaration);
+  }
+
+  private licensingRoute(job: DeliveryJob, step: Step, declaration: StepDeclaration): Route | { readonly notSetUp: Settled } {
+    const api = vendorApi(job.adapter)!;
+    const client = this.clients.clientFor(job);
+    if (!client) return notSetUp('vendor-not-configured');
+    const order: OrderFacts = {
+      intentKey: job.intent_key,
+      reference: job.reference,
+      product: job.product,
+      seats: job.seats,
+      termMonths: job.term_months,
+      orderedOn: job.ordered_on,
+    };
+    return { declaration, render: (values) => api.render(step, order, values), send: (packet) => api.send(step, packet, order, client) };
+  }
+
+  private supportRoute(job: DeliveryJob, declaration: StepDeclaration): Route | { readonly notSetUp: Settled } {
+    const channel = supportChannel(job.support_channel)!;
+    const { escalation } = job;
+    if (!escalation || job.support_address === null) return notSetUp('vendor-not-configured');
+    // What was composed for one channel or address is not sent over another.
+    if (escalation.channel !== job.support_channel || escalation.recipient !== job.support_address) {
+      return { notSetUp: { kind: 'needs-input', code: 'channel-changed', left: 'not-sent' } };
+    }
+    const secret_name = job.support_secret_name ?? job.secret_name;
+    const client = channel.name === 'mail' ? undefined : this.clients.clientFor({ vendor_id: job.vendor_id, base_url: job.support_address, secret_name });
+    if (channel.name === 'mail' && !this.mail) log.error('mail.not-configured', { vendorId: job.vendor_id });
+    const facts = {
+      channel: job.support_channel as SupportChannelName,
+      recipient: escalation.recipient,
+      sender: escalation.sender,
+      composedAt: escalation.composed_at,
+      key: job.intent_key,
+      serialNumber: escalation.serial_number,
+    };
+    const means = { client, mail: this.mail, registered: job.support_address };
+    return { declaration, render: (values) => [escalationLetter('serial-only', facts, values)], send: (packet) => channel.send(packet, means) };
+  }
+}
+
+const notSetUp = (code: string) => ({ notSetUp: { kind: 'retry', code, vendorAtFault: true, left: 'not-sent' } as const satisfies Settled });
