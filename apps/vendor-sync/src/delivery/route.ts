@@ -29,7 +29,8 @@ export interface RouteName {
 
 const isEscalation = (step: Step): boolean => step.startsWith('escalation-');
 
-const apiOf = ({ adapter, support_channel, step }: RouteName) => (isEscalation(step) ? supportChannel(support_channel) : vendorApi(adapter));
+const apiOf = ({ adapter, support_channel, step }: RouteName) =>
+  isEscalation(step) ? supportChannel(support_channel) : vendorApi(adapter);
 
 /** How the vendor declares a step; undefined where nobody built it. */
 export const declarationOf = (name: RouteName): StepDeclaration | undefined => apiOf(name)?.steps[name.step];
@@ -51,7 +52,11 @@ export class Routes {
     return isEscalation(step) ? this.supportRoute(job, declaration) : this.licensingRoute(job, step, declaration);
   }
 
-  private licensingRoute(job: DeliveryJob, step: Step, declaration: StepDeclaration): Route | { readonly notSetUp: Settled } {
+  private licensingRoute(
+    job: DeliveryJob,
+    step: Step,
+    declaration: StepDeclaration,
+  ): Route | { readonly notSetUp: Settled } {
     const api = vendorApi(job.adapter)!;
     const client = this.clients.clientFor(job);
     if (!client) return notSetUp('vendor-not-configured');
@@ -63,7 +68,11 @@ export class Routes {
       termMonths: job.term_months,
       orderedOn: job.ordered_on,
     };
-    return { declaration, render: (values) => api.render(step, order, values), send: (packet) => api.send(step, packet, order, client) };
+    return {
+      declaration,
+      render: (values) => api.render(step, order, values),
+      send: (packet) => api.send(step, packet, order, client),
+    };
   }
 
   private supportRoute(job: DeliveryJob, declaration: StepDeclaration): Route | { readonly notSetUp: Settled } {
@@ -75,7 +84,10 @@ export class Routes {
       return { notSetUp: { kind: 'needs-input', code: 'channel-changed', left: 'not-sent' } };
     }
     const secret_name = job.support_secret_name ?? job.secret_name;
-    const client = channel.name === 'mail' ? undefined : this.clients.clientFor({ vendor_id: job.vendor_id, base_url: job.support_address, secret_name });
+    const client =
+      channel.name === 'mail'
+        ? undefined
+        : this.clients.clientFor({ vendor_id: job.vendor_id, base_url: job.support_address, secret_name });
     if (channel.name === 'mail' && !this.mail) log.error('mail.not-configured', { vendorId: job.vendor_id });
     const facts = {
       channel: job.support_channel as SupportChannelName,
@@ -86,8 +98,14 @@ export class Routes {
       serialNumber: escalation.serial_number,
     };
     const means = { client, mail: this.mail, registered: job.support_address };
-    return { declaration, render: (values) => [escalationLetter('serial-only', facts, values)], send: (packet) => channel.send(packet, means) };
+    return {
+      declaration,
+      render: (values) => [escalationLetter('serial-only', facts, values)],
+      send: (packet) => channel.send(packet, means),
+    };
   }
 }
 
-const notSetUp = (code: string) => ({ notSetUp: { kind: 'retry', code, vendorAtFault: true, left: 'not-sent' } as const satisfies Settled });
+const notSetUp = (code: string) => ({
+  notSetUp: { kind: 'retry', code, vendorAtFault: true, left: 'not-sent' } as const satisfies Settled,
+});
