@@ -145,7 +145,7 @@ export class Desk {
       as?: TokenWish;
       body?: unknown;
       headers?: Record<string, string>;
-      service?: 'orders' | 'vendor-sync';
+      service?: 'orders' | 'vendor-sync' | 'consent';
     } = {},
   ): Promise<Reply<T>> {
     const token = await this.token(options.as ?? { roles: ['sales'] });
