@@ -30,7 +30,10 @@ describe.each(queues())('a support case on the %s queue', (queue) => {
 
   beforeAll(async () => {
     mailbox = await startMailbox();
-    desk = await Desk.open({ queue, env: { SMTP_HOST: '127.0.0.1', SMTP_PORT: String(mailbox.port), SUPPORT_SENDER: 'desk@reseller.example.org' } });
+    desk = await Desk.open({
+      queue,
+      env: { SMTP_HOST: '127.0.0.1', SMTP_PORT: String(mailbox.port), SUPPORT_SENDER: 'desk@reseller.example.org' },
+    });
     await desk.start('consent');
     customer = await desk.customer({ organisation: 'Beispiel GmbH', phone: '+49 30 123456' });
   });
@@ -39,11 +42,15 @@ describe.each(queues())('a support case on the %s queue', (queue) => {
     await mailbox?.close();
   });
 
-  const call = <T = Json>(method: string, path: string, body?: unknown, as = SUPPORT) => desk.call<T>(method, path, { service: 'consent', as, body });
+  const call = <T = Json>(method: string, path: string, body?: unknown, as = SUPPORT) =>
+    desk.call<T>(method, path, { service: 'consent', as, body });
 
   async function useChannel(channel: (typeof CHANNELS)[number]): Promise<void> {
     const supportAddress = channel === 'mail' ? 'support@vendor.example.org' : `${desk.plain.url}/v1`;
-    const changed = await desk.call('PATCH', `/vendors/${desk.vendorIds.plain}`, { as: ADMIN, body: { supportChannel: channel, supportAddress } });
+    const changed = await desk.call('PATCH', `/vendors/${desk.vendorIds.plain}`, {
+      as: ADMIN,
+      body: { supportChannel: channel, supportAddress },
+    });
     expect(changed.status).toBe(200);
   }
 
@@ -51,7 +58,12 @@ describe.each(queues())('a support case on the %s queue', (queue) => {
     const placed = await desk.place(customer, 'PLAIN', PERSON);
     const order = await desk.orderIn(placed.body.id, 'fulfilled');
     const { serialNumber } = order.lines[0]!.license!;
-    const opened = await call<CaseView>('POST', '/cases', { serialNumber, problem: PROBLEM, language: 'de', notes: 'Only ours' });
+    const opened = await call<CaseView>('POST', '/cases', {
+      serialNumber,
+      problem: PROBLEM,
+      language: 'de',
+      notes: 'Only ours',
+    });
     expect(opened.status).toBe(201);
     return { id: opened.body.id, serialNumber };
   }
@@ -99,10 +111,17 @@ describe.each(queues())('a support case on the %s queue', (queue) => {
   test('two clerks at once bring it to the vendor once', async () => {
     await useChannel('http-ticket');
     const { id } = await newCase();
-    const composed = await Promise.all(Array.from({ length: 4 }, () => call<Composed>('POST', `/cases/${id}/escalations`)));
-    await Promise.all(composed.map(({ body }) => call('POST', `/escalations/${body.id}/send`, { form: 'serial-only' })));
+    const composed = await Promise.all(
+      Array.from({ length: 4 }, () => call<Composed>('POST', `/cases/${id}/escalations`)),
+    );
+    await Promise.all(
+      composed.map(({ body }) => call('POST', `/escalations/${body.id}/send`, { form: 'serial-only' })),
+    );
     await escalationIn(id, 'sent');
-    const keys = await desk.database.query(`SELECT 1 FROM deliveries v JOIN escalations e ON e.id = v.escalation_id WHERE e.case_id = $1`, [id]);
+    const keys = await desk.database.query(
+      `SELECT 1 FROM deliveries v JOIN escalations e ON e.id = v.escalation_id WHERE e.case_id = $1`,
+      [id],
+    );
     expect(keys).toHaveLength(1);
   });
 
@@ -117,7 +136,9 @@ describe.each(queues())('a support case on the %s queue', (queue) => {
     mailbox.fault = 'none';
     expect(failed.reason).toBe('outcome-unknown');
     expect(mailbox.mails.length).toBe(before + 1);
-    const [dead] = await desk.database.query<{ id: string }>(`SELECT id FROM deliveries WHERE escalation_id = $1`, [composed.body.id]);
+    const [dead] = await desk.database.query<{ id: string }>(`SELECT id FROM deliveries WHERE escalation_id = $1`, [
+      composed.body.id,
+    ]);
     const retried = await desk.call('POST', `/dead-letters/${dead!.id}/retry`, { service: 'vendor-sync', as: ADMIN });
     expect(retried.status).toBe(409);
   });
@@ -142,7 +163,16 @@ describe.each(queues())('a support case on the %s queue', (queue) => {
     const before = mailbox.mails.length;
     const composed = await call<Composed>('POST', `/cases/${id}/escalations`);
     await call('POST', `/escalations/${composed.body.id}/send`, { form: 'serial-only' });
-    await waitFor('a first attempt', async () => (await desk.database.query(`SELECT 1 FROM attempts a JOIN deliveries d ON d.id = a.delivery_id WHERE d.escalation_id = $1 AND a.outcome = 'retry'`, [composed.body.id]))[0]);
+    await waitFor(
+      'a first attempt',
+      async () =>
+        (
+          await desk.database.query(
+            `SELECT 1 FROM attempts a JOIN deliveries d ON d.id = a.delivery_id WHERE d.escalation_id = $1 AND a.outcome = 'retry'`,
+            [composed.body.id],
+          )
+        )[0],
+    );
     mailbox.fault = 'none';
     await escalationIn(id, 'sent');
     expect(mailbox.mails.length).toBe(before + 1);
@@ -162,7 +192,12 @@ describe.each(queues())('a support case on the %s queue', (queue) => {
     ['an attachment', { attachments: ['x'] }, 422, 'no-attachments'],
     ['a text of more than 20,000 letters', { problem: '𝛼'.repeat(20_001) }, 413, undefined],
   ])('%s is refused with its rule', async (_name, change, status, rule) => {
-    const answer = await call<{ errors?: { rule: string }[] }>('POST', '/cases', { serialNumber: 'PL-00000-00000-00000-00000', problem: 'x', language: 'de', ...change });
+    const answer = await call<{ errors?: { rule: string }[] }>('POST', '/cases', {
+      serialNumber: 'PL-00000-00000-00000-00000',
+      problem: 'x',
+      language: 'de',
+      ...change,
+    });
     expect(answer.status).toBe(status);
     expect(answer.body.errors?.[0]?.rule).toBe(rule);
     expect(answer.text).not.toContain('Zoë');
@@ -171,7 +206,9 @@ describe.each(queues())('a support case on the %s queue', (queue) => {
   test('without paid maintenance only an administrator opens a case, with a reason, and the vendor learns nothing of it', async () => {
     await useChannel('http-ticket');
     const { id, serialNumber } = await newCase();
-    await desk.database.query(`UPDATE licenses SET maintenance_until = current_date - 1 WHERE serial_number = $1`, [serialNumber]);
+    await desk.database.query(`UPDATE licenses SET maintenance_until = current_date - 1 WHERE serial_number = $1`, [
+      serialNumber,
+    ]);
     const body = { serialNumber, problem: 'x', language: 'en', overrideReason: 'Goodwill' };
     expect((await call('POST', '/cases', body)).body).toMatchObject({ code: 'maintenance-not-paid' });
     const opened = await call<CaseView>('POST', '/cases', body, ADMIN);
@@ -183,9 +220,16 @@ describe.each(queues())('a support case on the %s queue', (queue) => {
 
   test('a vendor’s answer stands beside the case until staff relay it', async () => {
     const { id } = await newCase();
-    const recorded = await call<{ vendorAnswers: { id: string; relayedAt: string | null }[] }>('POST', `/cases/${id}/vendor-answers`, { text: 'Update to 4.2.', vendorCaseReference: 'VC-7' });
+    const recorded = await call<{ vendorAnswers: { id: string; relayedAt: string | null }[] }>(
+      'POST',
+      `/cases/${id}/vendor-answers`,
+      { text: 'Update to 4.2.', vendorCaseReference: 'VC-7' },
+    );
     expect(recorded.body.vendorAnswers).toMatchObject([{ relayedAt: null }]);
-    const relayed = await call<{ vendorAnswers: { relayedAt: string | null }[] }>('POST', `/cases/${id}/vendor-answers/${recorded.body.vendorAnswers[0]!.id}/relayed`);
+    const relayed = await call<{ vendorAnswers: { relayedAt: string | null }[] }>(
+      'POST',
+      `/cases/${id}/vendor-answers/${recorded.body.vendorAnswers[0]!.id}/relayed`,
+    );
     expect(relayed.body.vendorAnswers[0]!.relayedAt).not.toBeNull();
     expect((await call('POST', `/cases/${id}/close`)).body).toMatchObject({ state: 'closed' });
     expect((await call('POST', `/cases/${id}/escalations`)).status).toBe(409);
@@ -194,7 +238,9 @@ describe.each(queues())('a support case on the %s queue', (queue) => {
 
   test('licenses are found by the person’s address', async () => {
     await newCase();
-    const found = await call<{ serialNumber: string; supported: boolean }[]>('POST', '/cases/find-licenses', { email: 'ZOE.Nguyen@example.org' });
+    const found = await call<{ serialNumber: string; supported: boolean }[]>('POST', '/cases/find-licenses', {
+      email: 'ZOE.Nguyen@example.org',
+    });
     expect(found.body.length).toBeGreaterThan(0);
     expect(found.body[0]).toMatchObject({ supported: true });
   });

@@ -1,5 +1,5 @@
 /** Settings of vendor-sync; the only file of it that reads the environment. */
-import { integer, list, parseEnv, readSecret } from '#common/config/env.js';
+import { flag, integer, list, optionalText, parseEnv, readSecret } from '#common/config/env.js';
 import { SERVICE_SETTINGS } from '#common/config/service-env.js';
 
 const SETTINGS = {
@@ -10,6 +10,11 @@ const SETTINGS = {
   SWEEP_MS: integer('pause between two sweeps', 2_000, 50, 60_000),
   NUDGE_AGAIN_MS: integer('after this a due delivery that nobody took up is nudged again', 15_000, 200, 600_000),
   CALL_TIMEOUT_MS: integer('longest time for one call to a vendor', 10_000, 100, 60_000),
+  SMTP_HOST: optionalText("mail server for vendors' support addresses; without it no case leaves by mail"),
+  SMTP_PORT: integer('port of the mail server', 25, 1, 65_535),
+  SMTP_SECURE: flag('true: TLS from the first byte; false: STARTTLS where the server offers it', false),
+  SMTP_USER: optionalText('user at the mail server'),
+  SMTP_PASSWORD: optionalText('password at the mail server'),
   LADDER_SECONDS: list(
     'pauses between attempts; after the last a person decides',
     '5,30,300,1800,7200,18000,36000,36000',

@@ -6,6 +6,7 @@ import { ServiceModule } from '#common/http/service.module.js';
 import type { QueueBackEnd } from '#common/jobs/back-end.js';
 import { JobSender } from '#common/jobs/job-sender.js';
 import { JobsModule } from '#common/jobs/jobs.module.js';
+import { OutgoingMail } from '#common/mail/outgoing-mail.js';
 import { DeadLetterController } from './delivery/dead-letter.controller.js';
 import { DeadLetterService } from './delivery/dead-letter.service.js';
 import { DeliverHandler } from './delivery/deliver.handler.js';
@@ -13,11 +14,26 @@ import { DeliveryClaims } from './delivery/delivery.claim.js';
 import { DeliveryService } from './delivery/delivery.service.js';
 import { DeliverySettlement } from './delivery/delivery.settle.js';
 import { DeliverySweep } from './delivery/delivery.sweep.js';
+import { Routes } from './delivery/route.js';
+import { SUPPORT_CHANNEL_APIS } from './escalation/support-channels.js';
 import type { VendorSyncEnv } from './env.js';
 import { vendorSecret } from './env.js';
 import { checkPolicy } from './vendors/policy-check.js';
 import { VendorClients } from './vendors/vendor-clients.js';
 import { VENDOR_APIS } from './vendors/vendors.js';
+
+/** Undefined where no mail server is configured: then no support case leaves by mail. */
+const mailOf = (env: VendorSyncEnv): OutgoingMail | undefined =>
+  env.SMTP_HOST === undefined
+    ? undefined
+    : new OutgoingMail({
+        host: env.SMTP_HOST,
+        port: env.SMTP_PORT,
+        secure: env.SMTP_SECURE,
+        user: env.SMTP_USER,
+        password: env.SMTP_PASSWORD,
+        timeoutMs: env.CALL_TIMEOUT_MS,
+      });
 
 @Module({})
 export class DeliveryModule {
@@ -44,16 +60,21 @@ export class DeliveryModule {
             }),
         },
         {
+          provide: Routes,
+          inject: [VendorClients],
+          useFactory: (clients: VendorClients) => new Routes(clients, mailOf(env)),
+        },
+        {
           provide: DeliveryService,
-          inject: [DataSource, DeliveryClaims, DeliverySettlement, VendorClients, JobSender],
+          inject: [DataSource, DeliveryClaims, DeliverySettlement, Routes, JobSender],
           useFactory: (
             source: DataSource,
             claims: DeliveryClaims,
             settlement: DeliverySettlement,
-            clients: VendorClients,
+            routes: Routes,
             sender: JobSender,
           ) =>
-            new DeliveryService(source, claims, settlement, clients, sender, {
+            new DeliveryService(source, claims, settlement, routes, sender, {
               ladder,
               wrappingKey: env.KEY_ENCRYPTION_KEY,
             }),
@@ -73,7 +94,7 @@ export class DeliveryModule {
 @Module({})
 export class VendorSyncModule {
   static forEnv(env: VendorSyncEnv, backEnd: QueueBackEnd): DynamicModule {
-    checkPolicy(VENDOR_APIS);
+    checkPolicy(VENDOR_APIS, SUPPORT_CHANNEL_APIS);
     const deliveries = DeliveryModule.forEnv(env);
     return {
       module: VendorSyncModule,

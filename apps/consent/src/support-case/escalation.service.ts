@@ -151,7 +151,7 @@ export class EscalationService {
       const event = delivery && eventOfDelivery(delivery.state, locked.state);
       const state = event && nextState(locked.state, event);
       if (!state) return;
-      await manager.query(MOVE, [escalationId, state, delivery.reason]);
+      await manager.query(MOVE, [escalationId, state, state === 'delivering' ? null : delivery.reason]);
       await crashPoint('escalation.before-commit');
     });
   }

@@ -6,25 +6,28 @@ import { log } from '#common/log/log.js';
 import { Delivery } from '#common/model/delivery.entity.js';
 import { Vendor } from '#common/model/vendor.entity.js';
 import { Refusal } from '#common/refusal.js';
-import { vendorApi } from '../vendors/vendors.js';
+import type { Step } from '../vendors/outcome.js';
 import type { DeadLetterAnswer, DeadLetterPage, DeadLetterQuery, RetryAnswer } from './dead-letter.dto.js';
 import { READ_DEAD, REVIVE } from './delivery.queries.js';
+import { declaredBy } from './route.js';
+import type { RouteName } from './route.js';
 
 interface DeadRow {
   id: string;
   vendor_id: string;
   purpose: string;
-  step: string;
+  step: Step;
   reason: string;
   settled_at: Date;
   fulfilment_id: string | null;
   license_id: string | null;
   adapter: string;
+  support_channel: string;
 }
 
 /** With the outcome open and no way to ask the vendor, pressing Retry could do the thing twice. */
-const mayRetry = (adapter: string, reason: string): boolean =>
-  reason !== 'outcome-unknown' || vendorApi(adapter)?.declares.personMayRetry === true;
+const mayRetry = (name: RouteName, reason: string): boolean =>
+  reason !== 'outcome-unknown' || declaredBy(name)?.personMayRetry === true;
 
 @Injectable()
 export class DeadLetterService {
@@ -44,7 +47,7 @@ export class DeadLetterService {
       deadSince: row.settled_at.toISOString(),
       fulfilmentId: row.fulfilment_id,
       licenseId: row.license_id,
-      retryAllowed: mayRetry(row.adapter, row.reason),
+      retryAllowed: mayRetry(row, row.reason),
     }));
     return { items, next: rows.length > query.limit ? items.at(-1)!.id : null };
   }
@@ -53,11 +56,21 @@ export class DeadLetterService {
     const found = await this.source.manager
       .createQueryBuilder(Delivery, 'd')
       .innerJoin(Vendor, 'v', 'v.id = d.vendor_id')
-      .select(['d.state AS state', 'd.reason AS reason', 'd.fulfilment_id AS fulfilment_id', 'v.adapter AS adapter'])
+      .select([
+        'd.state AS state',
+        'd.step AS step',
+        'd.reason AS reason',
+        'd.fulfilment_id AS fulfilment_id',
+        'd.escalation_id AS escalation_id',
+        'v.adapter AS adapter',
+        'v.support_channel AS support_channel',
+      ])
       .where('d.id = :id', { id })
-      .getRawOne<{ state: string; reason: string | null; fulfilment_id: string | null; adapter: string }>();
+      .getRawOne<
+        RouteName & { state: string; reason: string | null; fulfilment_id: string | null; escalation_id: string | null }
+      >();
     if (!found) throw new Refusal('not-found');
-    if (found.state === 'dead' && !mayRetry(found.adapter, found.reason ?? '')) throw new Refusal('retry-not-allowed');
+    if (found.state === 'dead' && !mayRetry(found, found.reason ?? '')) throw new Refusal('retry-not-allowed');
     const [rows] = await this.source.query<[{ nudge: number }[], number]>(REVIVE, [id]);
     const revived = rows[0];
     if (!revived) return { id, state: found.state === 'dead' ? 'waiting' : found.state, revived: false };
@@ -65,6 +78,8 @@ export class DeadLetterService {
     await this.sender.send('deliver', id, revived.nudge);
     if (found.fulfilment_id)
       await this.sender.send('advance-fulfilment', found.fulfilment_id, 1_000_000 + revived.nudge);
+    if (found.escalation_id)
+      await this.sender.send('advance-escalation', found.escalation_id, 1_000_000 + revived.nudge);
     return { id, state: 'waiting', revived: true };
   }
 }

@@ -33,12 +33,23 @@ export const POSTPONE = `
 export const CANCEL = `
   UPDATE deliveries SET state = 'cancelled', settled_at = clock_timestamp(), lease_until = NULL, reason = NULL WHERE id = $1`;
 
+/** What the letters of an escalation may say beside the personal fields. */
+export const READ_ESCALATION = `
+  SELECT e.id, e.channel, e.recipient, e.sender, e.composed_at, li.serial_number
+    FROM deliveries d JOIN escalations e ON e.id = d.escalation_id JOIN support_cases c ON c.id = e.case_id
+    JOIN licenses li ON li.id = c.license_id
+   WHERE d.id = $1`;
+
+export const INSERT_RECEIPT = `
+  INSERT INTO escalation_receipts (escalation_id, vendor_case_reference, received_at) VALUES ($1, $2, clock_timestamp())
+  ON CONFLICT DO NOTHING`;
+
 /** What the letters of a delivery may say beside the personal fields, and how to reach the vendor. */
 export const READ_JOB = `
-  SELECT d.intent_key, d.fulfilment_id, d.license_id, d.person_version_id, to_char(d.created_at AT TIME ZONE 'UTC', 'YYYY-MM-DD') AS ordered_on,
+  SELECT d.intent_key, d.fulfilment_id, d.license_id, d.escalation_id, d.person_version_id, to_char(d.created_at AT TIME ZONE 'UTC', 'YYYY-MM-DD') AS ordered_on,
          coalesce(l.vendor_reference, d.intent_key) AS reference, coalesce(l.seats, ol.seats) AS seats, ol.term_months,
          p.id AS product_id, p.vendor_reference AS product, p.serial_format,
-         v.id AS vendor_id, v.adapter, v.base_url, v.secret_name
+         v.id AS vendor_id, v.adapter, v.base_url, v.secret_name, v.support_channel, v.support_address, v.support_secret_name
     FROM deliveries d
     JOIN vendors v ON v.id = d.vendor_id
     LEFT JOIN licenses l ON l.id = d.license_id
@@ -68,7 +79,7 @@ export const GATE_ANSWERED = `UPDATE vendor_gates SET failures = 0, open_until =
 
 /** Claims whose lease ran out. */
 export const LAPSED = `
-  SELECT d.id, d.fence, d.state, d.step, d.rung, v.adapter, a.id AS attempt_id
+  SELECT d.id, d.fence, d.state, d.step, d.rung, v.adapter, v.support_channel, a.id AS attempt_id
     FROM deliveries d JOIN vendors v ON v.id = d.vendor_id JOIN attempts a ON a.delivery_id = d.id AND a.fence = d.fence
    WHERE d.state IN ('claimed', 'released') AND d.lease_until < clock_timestamp()
    LIMIT 50 FOR NO KEY UPDATE OF d SKIP LOCKED`;
@@ -102,7 +113,7 @@ export const INSERT_LICENSE = `
 export const REVOKE_LICENSE = `UPDATE licenses SET state = 'revoked', revoked_at = clock_timestamp() WHERE id = $1 AND state = 'active'`;
 
 export const READ_DEAD = `
-  SELECT d.id, d.vendor_id, d.purpose, d.step, d.reason, d.settled_at, d.fulfilment_id, d.license_id, v.adapter
+  SELECT d.id, d.vendor_id, d.purpose, d.step, d.reason, d.settled_at, d.fulfilment_id, d.license_id, v.adapter, v.support_channel
     FROM deliveries d JOIN vendors v ON v.id = d.vendor_id
    WHERE d.state = 'dead' AND ($1::text IS NULL OR d.id > $1) ORDER BY d.id LIMIT $2`;
 

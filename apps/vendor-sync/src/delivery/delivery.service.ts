@@ -8,20 +8,23 @@ import { disclosuresTotal } from '#common/http/metrics.js';
 import { JobSender } from '#common/jobs/job-sender.js';
 import { log } from '#common/log/log.js';
 import type { Settled } from '../vendors/outcome.js';
-import type { OrderFacts, StepDeclaration, VendorApi } from '../vendors/vendor.js';
-import { vendorApi } from '../vendors/vendors.js';
-import { VendorClients } from '../vendors/vendor-clients.js';
+import type { StepDeclaration } from '../vendors/vendor.js';
 import type { Claim } from './delivery.claim.js';
 import { DeliveryClaims } from './delivery.claim.js';
-import { READ_JOB, WAKE_ONE } from './delivery.queries.js';
+import { READ_ESCALATION, READ_JOB, WAKE_ONE } from './delivery.queries.js';
 import { DeliverySettlement } from './delivery.settle.js';
-import type { DeliveryJob } from './delivery.settle.js';
+import type { DeliveryJob, EscalationJob } from './delivery.settle.js';
 import { verdictOf } from './delivery.states.js';
+import { declarationOf, Routes } from './route.js';
+import type { Route } from './route.js';
 
 export interface DeliverySettings {
   readonly ladder: readonly number[];
   readonly wrappingKey: Buffer;
 }
+
+/** A step that nobody built: nothing is known of it, so a person decides. */
+const NO_STEP: StepDeclaration = { purpose: 'issue', needs: [], accepts: [], ifUnknown: 'person' };
 
 /** Steps that may follow one another at once, as find-licensee follows issue; more would be a vendor that leads us in circles. */
 const MOST_STEPS = 6;
@@ -38,7 +41,7 @@ export class DeliveryService {
     private readonly source: DataSource,
     private readonly claims: DeliveryClaims,
     private readonly settlement: DeliverySettlement,
-    private readonly clients: VendorClients,
+    private readonly routes: Routes,
     private readonly sender: JobSender,
     private readonly settings: DeliverySettings,
   ) {}
@@ -60,50 +63,39 @@ export class DeliveryService {
 
   /** One attempt; true when the next step may start at once. */
   private async attempt(claim: Claim): Promise<boolean> {
-    const [job] = await this.source.query<DeliveryJob[]>(READ_JOB, [claim.deliveryId]);
-    const api = vendorApi(job!.adapter);
-    const declaration = api?.steps[claim.step];
-    if (!job || !api || !declaration) {
-      await this.conclude(
-        claim,
-        job!,
-        { kind: 'refused', code: 'step-unknown', left: 'not-sent' },
-        { purpose: 'issue', needs: [], accepts: [], ifUnknown: 'person' },
-      );
+    const job = await this.readJob(claim);
+    const route = this.routes.routeOf(job, claim.step);
+    if (!route) {
+      await this.conclude(claim, job, { kind: 'refused', code: 'step-unknown', left: 'not-sent' }, NO_STEP);
       return false;
     }
-    const outcome = await this.releaseAndSend(claim, job, api, declaration);
-    return outcome !== undefined && this.conclude(claim, job, outcome, declaration);
+    if ('notSetUp' in route)
+      return this.conclude(claim, job, route.notSetUp, declarationOf({ ...job, step: claim.step }) ?? NO_STEP);
+    const outcome = await this.releaseAndSend(claim, job, route);
+    return outcome !== undefined && this.conclude(claim, job, outcome, route.declaration);
+  }
+
+  private async readJob(claim: Claim): Promise<DeliveryJob> {
+    const [job] = await this.source.query<DeliveryJob[]>(READ_JOB, [claim.deliveryId]);
+    if (!job!.escalation_id) return job!;
+    const [escalation] = await this.source.query<EscalationJob[]>(READ_ESCALATION, [claim.deliveryId]);
+    return { ...job!, escalation };
   }
 
   /** Undefined when the claim was lost meanwhile: then there is nothing to write. */
-  private async releaseAndSend(
-    claim: Claim,
-    job: DeliveryJob,
-    api: VendorApi,
-    declaration: StepDeclaration,
-  ): Promise<Settled | undefined> {
-    const order: OrderFacts = {
-      intentKey: job.intent_key,
-      reference: job.reference,
-      product: job.product,
-      seats: job.seats,
-      termMonths: job.term_months,
-      orderedOn: job.ordered_on,
-    };
-    const client = this.clients.clientFor(job);
-    if (!client) return { kind: 'retry', code: 'vendor-not-configured', vendorAtFault: true, left: 'not-sent' };
+  private async releaseAndSend(claim: Claim, job: DeliveryJob, route: Route): Promise<Settled | undefined> {
+    const { purpose, needs, accepts } = route.declaration;
     const release = await disclose(this.source, this.settings.wrappingKey, {
       ...claim,
-      purpose: declaration.purpose,
-      needs: declaration.needs,
-      accepts: declaration.accepts,
-      render: (values) => api.render(claim.step, order, values),
+      purpose,
+      needs,
+      accepts,
+      render: route.render,
     });
     if (release.kind !== 'released') return withheld(release);
-    disclosuresTotal.inc({ purpose: declaration.purpose });
+    disclosuresTotal.inc({ purpose });
     await crashPoint('send.before-first-byte');
-    const outcome = await api.send(claim.step, release.packet, order, client);
+    const outcome = await route.send(release.packet);
     await crashPoint('send.after-answer');
     return serialFits(outcome, job.serial_format);
   }
@@ -134,6 +126,8 @@ export class DeliveryService {
     log.info('delivery.settled', { ...facts, reason: verdict.reason ?? undefined });
     if (verdict.state !== 'waiting' && job.fulfilment_id)
       await this.sender.send('advance-fulfilment', job.fulfilment_id, claim.fence);
+    if (verdict.state !== 'waiting' && job.escalation_id)
+      await this.sender.send('advance-escalation', job.escalation_id, claim.fence);
     return verdict.state === 'waiting' && verdict.delayMs === 0;
   }
 

@@ -10,6 +10,7 @@ import {
   GATE_ANSWERED,
   GATE_FAILED,
   INSERT_LICENSE,
+  INSERT_RECEIPT,
   REVOKE_LICENSE,
   SETTLE_ATTEMPT,
   SETTLE_DELIVERY,
@@ -35,6 +36,21 @@ export interface DeliveryJob {
   readonly adapter: string;
   readonly base_url: string;
   readonly secret_name: string;
+  readonly support_channel: string;
+  readonly support_address: string | null;
+  readonly support_secret_name: string | null;
+  readonly escalation_id: string | null;
+  readonly escalation?: EscalationJob;
+}
+
+/** What an escalation's letter was composed of. */
+export interface EscalationJob {
+  readonly id: string;
+  readonly channel: string;
+  readonly recipient: string;
+  readonly sender: string;
+  readonly composed_at: Date;
+  readonly serial_number: string;
 }
 
 @Injectable()
@@ -81,6 +97,11 @@ export class DeliverySettlement {
   private async writeEffect(manager: EntityManager, claim: Claim, job: DeliveryJob, outcome: Settled): Promise<void> {
     if (claim.purpose === 'revoke') {
       await manager.query(REVOKE_LICENSE, [job.license_id]);
+      return;
+    }
+    if (job.escalation_id) {
+      const { vendorCaseReference } = outcome as { vendorCaseReference?: string | null };
+      await manager.query(INSERT_RECEIPT, [job.escalation_id, vendorCaseReference ?? null]);
       return;
     }
     const license = (outcome as { license?: IssuedLicense }).license;

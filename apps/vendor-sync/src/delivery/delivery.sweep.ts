@@ -9,9 +9,9 @@ import { deadLetters, oldestDueSeconds, sweepFinds } from '#common/http/metrics.
 import { JobSender } from '#common/jobs/job-sender.js';
 import { errorFacts, log } from '#common/log/log.js';
 import type { Step } from '../vendors/outcome.js';
-import { vendorApi } from '../vendors/vendors.js';
 import { LAPSED, NUDGE_DUE, READ_GAUGES, SETTLE_ATTEMPT, SETTLE_DELIVERY } from './delivery.queries.js';
 import { verdictOfLostLease } from './delivery.states.js';
+import { declarationOf } from './route.js';
 
 export interface SweepSettings {
   readonly everyMs: number;
@@ -25,6 +25,7 @@ interface LapsedRow {
   step: Step;
   rung: number;
   adapter: string;
+  support_channel: string;
   attempt_id: string;
 }
 
@@ -81,7 +82,7 @@ export class DeliverySweep implements OnApplicationBootstrap, BeforeApplicationS
     const rows = await manager.query<LapsedRow[]>(LAPSED);
     for (const row of rows) {
       const released = row.state === 'released';
-      const declaration = vendorApi(row.adapter)?.steps[row.step] ?? {
+      const declaration = declarationOf(row) ?? {
         purpose: 'issue',
         needs: [],
         accepts: [],

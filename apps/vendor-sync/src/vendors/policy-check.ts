@@ -4,11 +4,14 @@
  */
 import { POLICY } from '#common/disclosure/policy.js';
 import type { PolicyRow } from '#common/disclosure/policy.js';
-import { ADAPTERS } from '#common/model/vendor.entity.js';
+import { ADAPTERS, SUPPORT_CHANNELS } from '#common/model/vendor.entity.js';
+import type { SupportChannel } from '../escalation/support-channel.js';
 import type { VendorApi } from './vendor.js';
 
+type Api = Pick<VendorApi, 'name' | 'steps'>;
+
 /** Sentences, one per disagreement; empty when table and code agree. */
-export function policyFaults(apis: readonly VendorApi[], policy: readonly PolicyRow[] = POLICY): string[] {
+export function policyFaults(apis: readonly Api[], policy: readonly PolicyRow[] = POLICY): string[] {
   const steps = apis.flatMap((api) =>
     Object.entries(api.steps).map(([name, step]) => ({ api: api.name, name, ...step })),
   );
@@ -29,10 +32,13 @@ export function policyFaults(apis: readonly VendorApi[], policy: readonly Policy
   return [...tooMuch, ...unused];
 }
 
-export function checkPolicy(apis: readonly VendorApi[]): void {
-  const missing = ADAPTERS.filter((name) => !apis.some((api) => api.name === name));
+export function checkPolicy(vendorApis: readonly VendorApi[], channels: readonly SupportChannel[]): void {
+  const missing = [
+    ...ADAPTERS.filter((name) => !vendorApis.some((api) => api.name === name)),
+    ...SUPPORT_CHANNELS.filter((name) => name !== 'none' && !channels.some((channel) => channel.name === name)),
+  ];
   const faults = [
-    ...policyFaults(apis),
+    ...policyFaults([...vendorApis, ...channels]),
     ...missing.map((name) => `A vendor may be registered with ${name}, which is not built in.`),
   ];
   if (faults.length > 0) throw new Error(faults.join(' '));

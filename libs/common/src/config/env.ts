@@ -114,3 +114,12 @@ export const address = (means: string): Setting<string> => ({
     return t;
   },
 });
+
+export const flag = (means: string, fallback: boolean): Setting<boolean> => ({
+  means,
+  fallback: String(fallback),
+  parse: (t) => {
+    if (t !== 'true' && t !== 'false') throw new Error('must be true or false');
+    return t === 'true';
+  },
+});
