@@ -1,0 +1,127 @@
+/** What each page of the customer shows. Pages are pure functions of these views and a language. */
+
+export interface VendorView {
+  readonly legalEntity: string;
+  readonly headOffice: string;
+  /** ISO 3166-1 alpha-2; the page names it in the reader's language. */
+  readonly country: string;
+  readonly safeguard: string;
+}
+
+export interface ShownField {
+  readonly field: 'firstName' | 'lastName' | 'email' | 'problemText';
+  readonly value: string;
+}
+
+/** The reseller, from the configuration. */
+export interface ResellerView {
+  readonly name: string;
+  readonly postalAddress: string;
+  readonly contact: string;
+  /** The data-protection authority to complain to. */
+  readonly authorityName: string;
+  readonly authorityUrl: string;
+}
+
+export interface DecisionView {
+  readonly reseller: ResellerView;
+  readonly product: string;
+  readonly vendor: VendorView;
+  /** Exactly what would be sent on Yes, with the values. */
+  readonly onYes: { readonly serialNumber: string; readonly fields: readonly ShownField[] };
+  /** Exactly what would be sent on No. */
+  readonly onNo: { readonly serialNumber: string };
+  readonly vendorKeeps: string;
+  /** ISO time until which the link answers. */
+  readonly answerUntil: string;
+  /** Stateless nonce of this page. */
+  readonly nonce: string;
+  /** Path the form posts to, and of the same page in each language. */
+  readonly action: string;
+  readonly languages: readonly { readonly language: 'de' | 'en'; readonly href: string }[];
+  /** True: the form came back without a choice; an error summary is shown and nothing was recorded. */
+  readonly noChoice: boolean;
+}
+
+export interface AnsweredView {
+  readonly reseller: ResellerView;
+  readonly answer: 'given' | 'refused' | 'withdrawn';
+  /** True when another answer was recorded before and this one was not. */
+  readonly tooLate: boolean;
+  readonly reference: string;
+  /** ISO time of the recorded answer. */
+  readonly at: string;
+  readonly vendor: VendorView;
+  /** After a withdrawal: what is certain. */
+  readonly truth?: { readonly kind: 'nothing-left' } | { readonly kind: 'left' | 'may-arrive'; readonly at: string };
+  /** Path of the person's own page, when the answer opened it. */
+  readonly personPage: string | undefined;
+  readonly withdrawPath: string | undefined;
+}
+
+export interface PersonDecision {
+  readonly reference: string;
+  readonly state: string;
+  readonly at: string;
+  readonly product: string;
+  readonly vendor: VendorView;
+  readonly fields: readonly string[];
+  readonly withdrawPath: string | undefined;
+}
+
+export interface PersonDisclosure {
+  readonly id: string;
+  readonly at: string;
+  readonly vendor: VendorView;
+  readonly fields: readonly string[];
+  readonly purpose: string;
+  readonly legalBasis: string;
+  readonly outcome: string;
+}
+
+export interface PersonView {
+  readonly reseller: ResellerView;
+  readonly until: string;
+  readonly decisions: readonly PersonDecision[];
+  readonly disclosures: readonly PersonDisclosure[];
+  readonly downloadJson: string;
+  readonly downloadText: string;
+  readonly correctionAction: string;
+  readonly correctionRecorded: boolean;
+  readonly nonce: string;
+}
+
+export interface WithdrawView {
+  readonly reseller: ResellerView;
+  readonly reference: string;
+  readonly product: string;
+  readonly vendor: VendorView;
+  readonly action: string;
+  readonly nonce: string;
+  readonly noChoice: boolean;
+}
+
+/** A page that asks for an address, to mail the link to one's own page; and the answer, the same for every address. */
+export interface LinkRequestView {
+  readonly reseller: ResellerView;
+  readonly action: string;
+  readonly nonce: string;
+  readonly sent: boolean;
+  readonly fault: boolean;
+}
+
+export interface MailView {
+  readonly reseller: ResellerView;
+  readonly kind: 'request' | 'reminder' | 'receipt' | 'page-link' | 'first-disclosure';
+  readonly vendor?: VendorView;
+  readonly product?: string;
+  readonly reference?: string;
+  readonly answer?: 'given' | 'refused' | 'withdrawn';
+  readonly at?: string;
+  readonly until?: string;
+  readonly fields?: readonly string[];
+  /** The one visible link. */
+  readonly link: string;
+  /** A link that does not run out and can only withdraw; in receipts of a Yes. */
+  readonly withdrawLink?: string;
+}
