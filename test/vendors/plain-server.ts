@@ -47,6 +47,11 @@ function route(desk: Desk, support: SupportDesk, request: VendorRequest, pending
       return desk.revoke(request, reference.toLowerCase());
     case 'POST v1/support-cases':
       return support.take(request, 'reference');
+    case 'POST v1/support-cases/:reference':
+    case 'POST v1/servicerequests/:reference':
+      return reference === 'withdrawals'
+        ? support.withdraw(request)
+        : refusal(404, 'not-found', 'There is no such address here.');
     case 'POST v1/servicerequests':
       return support.take(request, 'Id');
     default:

@@ -7,6 +7,7 @@ type Case = { key: string; type: string; body: string; reference: string; takenT
 /** The vendor's side of docs/vendors/support-http.md, for both of its shapes. */
 export class SupportDesk {
   private readonly cases = new Map<string, Case>();
+  readonly withdrawals: string[] = [];
   private readonly emit: Emit;
 
   constructor(emit: Emit) {
@@ -29,7 +30,16 @@ export class SupportDesk {
     return { status: 201, body: { [property]: this.cases.get(key)!.reference } };
   }
 
+  /** The notice to stop and erase; acknowledged by answering. */
+  withdraw(request: VendorRequest): Answer {
+    if (!isUuid(request.headers['idempotency-key'])) return fault(400, 'key-missing');
+    this.emit({ type: 'case-withdrawn', body: request.body.toString('utf8') });
+    return { status: 200, body: { acknowledged: true } };
+  }
+
   apply(effect: Effect): boolean {
+    if (effect.type === 'case-withdrawn') this.withdrawals.push(String(effect.body));
+    if (effect.type === 'case-withdrawn') return true;
     if (effect.type !== 'case-taken') return false;
     const { key, contentType, body, reference } = effect as Effect &
       Record<'key' | 'contentType' | 'body' | 'reference', string>;

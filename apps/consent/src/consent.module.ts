@@ -1,39 +1,115 @@
 /** consent: support cases, the customer's decisions, the customer's page. It cannot reach a vendor. */
-import type { DynamicModule } from '@nestjs/common';
+import type { DynamicModule, Provider } from '@nestjs/common';
 import { Module } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { ServiceModule } from '#common/http/service.module.js';
 import type { QueueBackEnd } from '#common/jobs/back-end.js';
 import { JobSender } from '#common/jobs/job-sender.js';
 import { JobsModule } from '#common/jobs/jobs.module.js';
+import { CustomerMail } from '#common/mail/customer-mail.js';
+import { ConsentService } from './consent/consent.service.js';
+import { ConsentSweep } from './consent/consent.sweep.js';
+import { DecisionService } from './consent/decision.service.js';
+import { subKey } from './consent/secrets.js';
+import { WithdrawalService } from './consent/withdrawal.service.js';
 import type { ConsentEnv } from './env.js';
+import { MailService } from './mail/mail.service.js';
+import { MailSweep } from './mail/mail.sweep.js';
+import { SendMailHandler } from './mail/send-mail.handler.js';
+import { CustomerController } from './pages/customer.controller.js';
+import { CustomerPages } from './pages/customer.pages.js';
+import { PersonService } from './person/person.service.js';
 import { AdvanceEscalationHandler } from './support-case/advance-escalation.handler.js';
+import { ComposerService } from './support-case/composer.service.js';
 import { EscalationService } from './support-case/escalation.service.js';
 import { EscalationSweep } from './support-case/escalation.sweep.js';
+import { ConsentRecordController } from './support-case/consent-record.controller.js';
 import { EscalationController, SupportCaseController } from './support-case/support-case.controller.js';
 import { SupportCaseService } from './support-case/support-case.service.js';
 
+const resellerOf = (env: ConsentEnv) => ({
+  name: env.RESELLER_NAME,
+  postalAddress: env.RESELLER_ADDRESS,
+  contact: env.RESELLER_CONTACT,
+  authorityName: env.AUTHORITY_NAME,
+  authorityUrl: env.AUTHORITY_URL,
+});
+
+function mailProvider(env: ConsentEnv): Provider {
+  const smtp = {
+    host: env.SMTP_HOST,
+    port: env.SMTP_PORT,
+    secure: env.SMTP_SECURE,
+    user: env.SMTP_USER,
+    password: env.SMTP_PASSWORD,
+    timeoutMs: env.CALL_TIMEOUT_MS,
+  };
+  const settings = {
+    wrappingKey: env.KEY_ENCRYPTION_KEY,
+    publicUrl: env.CUSTOMER_URL.replace(/\/$/, ''),
+    ladder: env.LADDER_SECONDS.map(Number),
+    leaseMs: env.LEASE_MS,
+  };
+  return {
+    provide: MailService,
+    inject: [DataSource, JobSender],
+    useFactory: (source: DataSource, sender: JobSender) =>
+      new MailService(source, new CustomerMail(smtp, env.CUSTOMER_SENDER), sender, resellerOf(env), settings),
+  };
+}
+
 @Module({})
-class SupportCaseModule {
+class CaseModule {
   static forEnv(env: ConsentEnv): DynamicModule {
+    const key = env.KEY_ENCRYPTION_KEY;
     return {
-      module: SupportCaseModule,
-      controllers: [SupportCaseController, EscalationController],
+      module: CaseModule,
+      controllers: [SupportCaseController, EscalationController, ConsentRecordController, CustomerController],
       providers: [
         SupportCaseService,
+        WithdrawalService,
+        EscalationService,
+        DecisionService,
+        mailProvider(env),
         {
-          provide: EscalationService,
-          inject: [DataSource, SupportCaseService, JobSender],
-          useFactory: (source: DataSource, cases: SupportCaseService, sender: JobSender) =>
-            new EscalationService(source, cases, sender, env.SUPPORT_SENDER),
+          provide: ConsentService,
+          inject: [DataSource],
+          useFactory: (source: DataSource) => new ConsentService(source, key),
+        },
+        {
+          provide: ComposerService,
+          inject: [DataSource],
+          useFactory: (source: DataSource) => new ComposerService(source, env.SUPPORT_SENDER),
+        },
+        {
+          provide: PersonService,
+          inject: [DataSource, MailService],
+          useFactory: (source: DataSource, mails: MailService) => new PersonService(source, mails, key),
+        },
+        {
+          provide: CustomerPages,
+          inject: [DecisionService, ConsentService, PersonService],
+          useFactory: (decisions: DecisionService, consents: ConsentService, persons: PersonService) =>
+            new CustomerPages(decisions, consents, persons, resellerOf(env), subKey(key, 'page nonce')),
         },
         {
           provide: EscalationSweep,
           inject: [EscalationService],
           useFactory: (escalations: EscalationService) => new EscalationSweep(escalations, env.SWEEP_MS),
         },
+        {
+          provide: MailSweep,
+          inject: [MailService],
+          useFactory: (mails: MailService) => new MailSweep(mails, env.SWEEP_MS),
+        },
+        {
+          provide: ConsentSweep,
+          inject: [DataSource, ConsentService, WithdrawalService],
+          useFactory: (source: DataSource, consents: ConsentService, withdrawals: WithdrawalService) =>
+            new ConsentSweep(source, consents, withdrawals, env.SWEEP_MS),
+        },
       ],
-      exports: [EscalationService],
+      exports: [EscalationService, MailService],
     };
   }
 }
@@ -41,7 +117,7 @@ class SupportCaseModule {
 @Module({})
 export class ConsentModule {
   static forEnv(env: ConsentEnv, backEnd: QueueBackEnd): DynamicModule {
-    const cases = SupportCaseModule.forEnv(env);
+    const cases = CaseModule.forEnv(env);
     return {
       module: ConsentModule,
       imports: [
@@ -49,7 +125,7 @@ export class ConsentModule {
         JobsModule.forService({
           service: 'consent',
           backEnd,
-          handlers: [AdvanceEscalationHandler],
+          handlers: [AdvanceEscalationHandler, SendMailHandler],
           imports: [cases],
           concurrency: env.CONCURRENCY,
         }),

@@ -1,12 +1,30 @@
 /** Settings of consent; the only file of it that reads the environment. */
-import { address, integer, parseEnv } from '#common/config/env.js';
+import { address, flag, integer, list, optionalText, parseEnv, text, url } from '#common/config/env.js';
 import { SERVICE_SETTINGS } from '#common/config/service-env.js';
 
 const SETTINGS = {
   ...SERVICE_SETTINGS,
   CONCURRENCY: integer('jobs in work at once in this process', 4, 1, 200),
   SWEEP_MS: integer('pause between two sweeps', 2_000, 50, 60_000),
+  LEASE_MS: integer('how long a mail may take to be sent', 30_000, 500, 600_000),
+  CALL_TIMEOUT_MS: integer('longest time for the mail server to answer', 10_000, 100, 60_000),
+  LADDER_SECONDS: list(
+    'pauses between attempts to send a mail; after the last it shows in the case',
+    '5,30,300,1800,7200',
+  ),
+  CUSTOMER_URL: url("address under which customers reach this service's pages", ['http:', 'https:']),
   SUPPORT_SENDER: address("neutral mail address that letters to vendors' support come from"),
+  CUSTOMER_SENDER: address('mail address that licensees are written from'),
+  SMTP_HOST: text('mail server for mails to licensees'),
+  SMTP_PORT: integer('port of the mail server', 25, 1, 65_535),
+  SMTP_SECURE: flag('true: TLS from the first byte; false: STARTTLS where the server offers it', false),
+  SMTP_USER: optionalText('user at the mail server'),
+  SMTP_PASSWORD: optionalText('password at the mail server'),
+  RESELLER_NAME: text('name of the reseller, as customers read it'),
+  RESELLER_ADDRESS: text('postal address of the reseller'),
+  RESELLER_CONTACT: text('how customers reach the reseller about their data'),
+  AUTHORITY_NAME: text('data-protection authority to complain to'),
+  AUTHORITY_URL: url('address of that authority', ['https:']),
 };
 
 export const readConsentEnv = () => parseEnv(process.env, SETTINGS);

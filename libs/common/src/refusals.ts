@@ -23,6 +23,7 @@ export const REFUSALS = {
   'no-support-channel': 'The vendor is registered without a support channel; ask an administrator.',
   'text-too-long': 'The text is longer than 20,000 letters.',
   'already-under-way': 'An escalation of this case is under way already.',
+  'consent-missing': 'There is no consent in force that covers this.',
   'retry-not-allowed': 'The vendor cannot tell whether it happened already; a retry could double it.',
   'service-unavailable': 'The service cannot answer at the moment; try again.',
   'internal-error': 'Something broke on our side; the request id helps to find it.',

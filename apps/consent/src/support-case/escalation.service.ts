@@ -1,159 +1,109 @@
-/** Composing an escalation, choosing its form, and following it to the vendor. */
+/** An escalation on its way: the form chosen, the person asked, the vendor reached (protocols.md, 2). */
 import { Injectable } from '@nestjs/common';
-import { randomUUID } from 'node:crypto';
 import { DataSource, EntityManager } from 'typeorm';
 import { isUniqueViolation } from '#common/database/unique-violation.js';
-import { newId } from '#common/database/ids.js';
+import type { Field } from '#common/disclosure/fields.js';
 import { crashPoint } from '#common/faults/crash-point.js';
-import type { Caller } from '#common/http/access.js';
 import { JobSender } from '#common/jobs/job-sender.js';
 import { log } from '#common/log/log.js';
 import { Delivery } from '#common/model/delivery.entity.js';
 import { deliveryRow } from '#common/model/new-delivery.js';
-import { Escalation } from '#common/model/support-case.entity.js';
-import type { EscalationState } from '#common/model/support-case.entity.js';
-import type { SupportChannelName } from '#common/model/vendor.entity.js';
 import { Refusal } from '#common/refusal.js';
-import { escalationLetter, letterText } from '#common/render/escalation-letter.js';
+import { ConsentService } from '../consent/consent.service.js';
+import { MailService } from '../mail/mail.service.js';
+import { BEHIND, LOCK, LOCK_CASE, MOVE, READ_CONSENT_ID, READ_DELIVERY, SILENT } from './escalation.queries.js';
+import type { LockedEscalation } from './escalation.queries.js';
 import { eventOfDelivery, nextState } from './escalation.states.js';
-import { findings } from './findings.js';
-import type { CaseAnswer, ComposedEscalation, LetterPreview } from './support-case.dto.js';
+import type { DeliveryView, EscalationEvent } from './escalation.states.js';
+import type { CaseAnswer, SendBody } from './support-case.dto.js';
 import { SupportCaseService } from './support-case.service.js';
 
-interface Facts {
-  readonly case_id: string;
-  readonly state: string;
-  readonly text_version: number;
-  readonly problem: string;
-  readonly serial_number: string;
-  readonly person_version_id: string;
-  readonly first_name: string;
-  readonly last_name: string;
-  readonly email: string;
-  readonly organisation: string;
-  readonly address: string | null;
-  readonly phone: string | null;
-  readonly vendor_id: string;
-  readonly support_channel: SupportChannelName;
-  readonly support_address: string | null;
-}
+const DAY_MS = 86_400_000;
+/** At most two reminders, a week apart, and none when the link is about to run out anyway. */
+const REMINDERS = 2;
+const REMINDER_DAYS = 7;
 
-const FACTS = `
-  SELECT c.id AS case_id, c.state, c.text_version, t.text AS problem, li.serial_number, c.person_version_id, pv.first_name, pv.last_name,
-         pv.email, cu.organisation, cu.address, cu.phone, v.id AS vendor_id, v.support_channel, v.support_address
-    FROM support_cases c
-    JOIN case_texts t ON t.case_id = c.id AND t.version = c.text_version
-    JOIN licenses li ON li.id = c.license_id
-    JOIN person_versions pv ON pv.id = c.person_version_id
-    JOIN persons pe ON pe.id = c.person_id
-    JOIN customers cu ON cu.id = pe.customer_id
-    JOIN vendors v ON v.id = c.vendor_id
-   WHERE c.id = $1`;
-
-const LOCK_CASE = `SELECT id FROM support_cases WHERE id = $1 FOR NO KEY UPDATE`;
-const LOCK = `SELECT e.id, e.case_id, e.state, e.serial_key, e.text_version, c.text_version AS case_text_version, c.state AS case_state,
-                     c.vendor_id, c.person_version_id
-                FROM escalations e JOIN support_cases c ON c.id = e.case_id WHERE e.id = $1 FOR NO KEY UPDATE OF e`;
-const MOVE = `UPDATE escalations SET state = $2, reason = $3 WHERE id = $1`;
-const READ_DELIVERY = `SELECT state, reason FROM deliveries WHERE escalation_id = $1`;
-
-/** Escalations whose delivery has come to say something that was not taken over yet. */
-const BEHIND = `
-  SELECT e.id FROM escalations e JOIN deliveries d ON d.escalation_id = e.id
-   WHERE (e.state = 'delivering' AND d.state IN ('done', 'refused', 'needs-input', 'dead', 'cancelled'))
-      OR (e.state = 'failed' AND d.state IN ('done', 'waiting', 'claimed', 'released'))
-   LIMIT 100`;
-
-interface LockedEscalation {
-  readonly id: string;
-  readonly case_id: string;
-  readonly state: EscalationState;
-  readonly serial_key: string;
-  readonly text_version: number;
-  readonly case_text_version: number;
-  readonly case_state: string;
-  readonly vendor_id: string;
-  readonly person_version_id: string;
-}
+type PersonalForm = 'serial-only' | 'personal';
 
 @Injectable()
 export class EscalationService {
   constructor(
     private readonly source: DataSource,
     private readonly cases: SupportCaseService,
+    private readonly consents: ConsentService,
+    private readonly mails: MailService,
     private readonly sender: JobSender,
-    /** Neutral address that letters to vendors' support come from. */
-    private readonly supportSender: string,
   ) {}
 
-  /** Fixes date, message id and keys, and shows both letters as the bytes that would go out. Nothing is sent. */
-  async compose(caseId: string, caller: Caller): Promise<ComposedEscalation> {
-    const [facts] = await this.source.query<Facts[]>(FACTS, [caseId]);
-    if (!facts) throw new Refusal('not-found');
-    if (facts.state !== 'open') throw new Refusal('wrong-state');
-    if (facts.support_channel === 'none' || facts.support_address === null) throw new Refusal('no-support-channel');
-    const row: Omit<Escalation, 'supportCase'> = {
-      id: newId('escalation'),
-      caseId,
-      state: 'composed',
-      reason: null,
-      textVersion: facts.text_version,
-      channel: facts.support_channel,
-      recipient: facts.support_address,
-      sender: this.supportSender,
-      // Mail knows whole seconds only, and the same time must come out of the database again.
-      composedAt: new Date(Math.floor(Date.now() / 1000) * 1000),
-      serialKey: randomUUID(),
-      personalKey: randomUUID(),
-      requestedBy: caller.subject,
-    };
-    await this.source.createQueryBuilder().insert().into(Escalation).values(row).execute();
-    return this.preview(row, facts);
+  /** Does what support chose: the serial number at once, or the person is asked, or a late Yes is used. */
+  async choose(escalationId: string, body: SendBody): Promise<CaseAnswer> {
+    const { caseId, nudge } = await this.source.transaction(async (manager) => {
+      // One order of locks everywhere: the case, its escalation, its consent.
+      await manager.query(LOCK_CASE, [escalationId]);
+      const locked = await this.lock(manager, escalationId);
+      if (locked.case_state !== 'open' || locked.text_version !== locked.case_text_version)
+        throw new Refusal('wrong-state');
+      return {
+        caseId: locked.case_id,
+        nudge: body.form === 'ask' ? await this.ask(manager, locked, body) : await this.go(manager, locked, body.form),
+      };
+    });
+    log.info('escalation.chosen', { escalationId, reason: body.form });
+    await nudge();
+    return this.cases.read(caseId);
   }
 
-  /** Sends the form that was chosen, at once. Two clerks at once: one escalation. */
-  async send(escalationId: string): Promise<CaseAnswer> {
-    const { caseId, deliveryId } = await this.source.transaction(async (manager) => {
-      const locked = await this.lock(manager, escalationId);
-      if (
-        !nextState(locked.state, 'chosen') ||
-        locked.case_state !== 'open' ||
-        locked.text_version !== locked.case_text_version
-      )
-        throw new Refusal('wrong-state');
-      await manager.query(LOCK_CASE, [locked.case_id]);
-      await this.moveOrRefuse(manager, escalationId);
-      const row = deliveryRow(
-        {
-          vendorId: locked.vendor_id,
-          purpose: 'escalation-serial',
-          form: 'serial-only',
-          escalationId,
-          personVersionId: locked.person_version_id,
-          round: 1,
-          intentKey: locked.serial_key,
-        },
-        new Date(),
-      );
-      await manager.createQueryBuilder().insert().into(Delivery).values(row).execute();
-      return { caseId: locked.case_id, deliveryId: row.id };
-    });
-    log.info('escalation.sent-off', { escalationId, deliveryId });
-    await this.sender.send('deliver', deliveryId, 0);
-    return this.cases.read(caseId);
+  /** Locks the escalation of an answer before the consent is locked. */
+  async lockForAnswer(manager: EntityManager, escalationId: string): Promise<LockedEscalation> {
+    return this.lock(manager, escalationId);
+  }
+
+  /** The person's answer, taken over in the transaction that recorded it; returns what to nudge afterwards. */
+  async answered(
+    manager: EntityManager,
+    locked: LockedEscalation,
+    answer: 'granted' | 'refused',
+  ): Promise<() => Promise<void>> {
+    if (locked.state !== 'asking') return () => Promise.resolve();
+    if (answer === 'granted') return this.start(manager, locked, 'granted', 'personal');
+    // Who said that it may go without by itself meant a No as well as silence.
+    if (locked.serial_after) return this.start(manager, locked, 'chosen', 'serial-only');
+    await manager.query(MOVE, [locked.id, 'answered-no', null, null]);
+    return () => Promise.resolve();
   }
 
   /** Takes over what the delivery says; safe to call any number of times. */
   async advance(escalationId: string): Promise<void> {
-    await this.source.transaction(async (manager) => {
+    const nudge = await this.source.transaction(async (manager) => {
       const locked = await this.lock(manager, escalationId);
-      const [delivery] = await manager.query<{ state: string; reason: string | null }[]>(READ_DELIVERY, [escalationId]);
-      const event = delivery && eventOfDelivery(delivery.state, locked.state);
+      const [delivery] = await manager.query<(DeliveryView & { ever_unknown: boolean })[]>(READ_DELIVERY, [
+        escalationId,
+        locked.form,
+      ]);
+      const event = delivery && eventOfDelivery({ ...delivery, everUnknown: delivery.ever_unknown }, locked.state);
       const state = event && nextState(locked.state, event);
-      if (!state) return;
-      await manager.query(MOVE, [escalationId, state, state === 'delivering' ? null : delivery.reason]);
+      if (!state) return undefined;
+      if (event === 'fell-back') return this.start(manager, locked, event, 'serial-only');
+      const reason = event === 'failed' && delivery.ever_unknown ? 'outcome-unknown' : delivery.reason;
+      await manager.query(MOVE, [escalationId, state, state === 'failed' ? reason : null, null]);
+      if (event === 'sent' && locked.form === 'personal') await this.consume(manager, escalationId);
       await crashPoint('escalation.before-commit');
+      return undefined;
     });
+    await nudge?.();
+  }
+
+  /** What nobody answered in time goes without personal data. */
+  async sweepSilent(): Promise<number> {
+    const rows = await this.source.query<{ id: string }[]>(SILENT);
+    for (const { id } of rows) {
+      const nudge = await this.source.transaction(async (manager) => {
+        const locked = await this.lock(manager, id);
+        return locked.state === 'asking' ? this.start(manager, locked, 'chosen', 'serial-only') : undefined;
+      });
+      await nudge?.();
+    }
+    return rows.length;
   }
 
   /** Ids of escalations that the nudges missed. */
@@ -168,57 +118,103 @@ export class EscalationService {
     return locked;
   }
 
+  private async ask(manager: EntityManager, locked: LockedEscalation, body: SendBody): Promise<() => Promise<void>> {
+    if (!nextState(locked.state, 'asked')) throw new Refusal('wrong-state');
+    const validDays = body.validDays ?? 14;
+    const serialAfter =
+      body.serialAfterDays === undefined ? null : new Date(Date.now() + body.serialAfterDays * DAY_MS);
+    await this.moveOrRefuse(manager, locked.id, 'asking', null, serialAfter);
+    const fields: Field[] =
+      locked.last_name === ''
+        ? ['firstName', 'email', 'problemText']
+        : ['firstName', 'lastName', 'email', 'problemText'];
+    const consent = await this.consents.request(manager, {
+      escalationId: locked.id,
+      caseId: locked.case_id,
+      personId: locked.person_id,
+      personVersionId: locked.person_version_id,
+      vendorId: locked.vendor_id,
+      fields,
+      textVersion: locked.text_version,
+      language: locked.language,
+      validDays,
+    });
+    const mail = {
+      personId: consent.personId,
+      personVersionId: consent.personVersionId,
+      consentId: consent.id,
+      language: consent.language,
+    };
+    const links = [{ kind: 'decide', expiresAt: consent.validUntil }] as const;
+    const first = await this.mails.write(manager, { ...mail, kind: 'request', links });
+    for (let week = 1; week <= REMINDERS && week * REMINDER_DAYS < validDays; week += 1) {
+      await this.mails.write(manager, {
+        ...mail,
+        kind: 'reminder',
+        links,
+        notBefore: new Date(Date.now() + week * REMINDER_DAYS * DAY_MS),
+      });
+    }
+    return () => this.mails.nudge(first);
+  }
+
+  private async go(manager: EntityManager, locked: LockedEscalation, form: PersonalForm): Promise<() => Promise<void>> {
+    if (form === 'serial-only') {
+      if (!nextState(locked.state, 'chosen'))
+        throw new Refusal(locked.state === 'delivering' ? 'already-under-way' : 'wrong-state');
+      return this.start(manager, locked, 'chosen', form);
+    }
+    const [consent] = await manager.query<{ id: string; state: string }[]>(READ_CONSENT_ID, [locked.id]);
+    if (consent?.state !== 'given') throw new Refusal('consent-missing');
+    if (!nextState(locked.state, 'granted')) throw new Refusal('wrong-state');
+    return this.start(manager, locked, 'granted', form);
+  }
+
+  /** Moves a locked escalation on and inserts the delivery of this form, under this form's own key. */
+  private async start(
+    manager: EntityManager,
+    locked: LockedEscalation,
+    event: EscalationEvent,
+    form: PersonalForm,
+  ): Promise<() => Promise<void>> {
+    const state = nextState(locked.state, event);
+    if (!state) throw new Refusal('wrong-state');
+    await this.moveOrRefuse(manager, locked.id, state, form, locked.serial_after);
+    const row = deliveryRow(
+      {
+        vendorId: locked.vendor_id,
+        purpose: form === 'personal' ? 'escalation-personal' : 'escalation-serial',
+        form,
+        escalationId: locked.id,
+        personVersionId: locked.person_version_id,
+        round: 1,
+        intentKey: form === 'personal' ? locked.personal_key : locked.serial_key,
+      },
+      new Date(),
+    );
+    await manager.createQueryBuilder().insert().into(Delivery).values(row).execute();
+    return () => this.sender.send('deliver', row.id, 0);
+  }
+
+  private async consume(manager: EntityManager, escalationId: string): Promise<void> {
+    const [consent] = await manager.query<{ id: string }[]>(READ_CONSENT_ID, [escalationId]);
+    if (consent)
+      await this.consents.recordWithin(manager, consent.id, { event: 'consumed', by: 'system', method: 'delivery' });
+  }
+
   /** The database lets one escalation of a case be under way; the second clerk is told so. */
-  private async moveOrRefuse(manager: EntityManager, escalationId: string): Promise<void> {
+  private async moveOrRefuse(
+    manager: EntityManager,
+    id: string,
+    state: string,
+    form: PersonalForm | null,
+    serialAfter: Date | null,
+  ): Promise<void> {
     try {
-      await manager.query(MOVE, [escalationId, 'delivering', null]);
+      await manager.query(MOVE, [id, state, null, form, serialAfter]);
     } catch (error) {
       if (isUniqueViolation(error)) throw new Refusal('already-under-way');
       throw error;
     }
-  }
-
-  private preview(row: Omit<Escalation, 'supportCase'>, facts: Facts): ComposedEscalation {
-    const base = {
-      channel: row.channel,
-      recipient: row.recipient,
-      sender: row.sender,
-      composedAt: row.composedAt,
-      serialNumber: facts.serial_number,
-    };
-    const values = {
-      firstName: facts.first_name,
-      ...(facts.last_name === '' ? {} : { lastName: facts.last_name }),
-      email: facts.email,
-      problemText: facts.problem,
-    };
-    const shown = (form: 'serial-only' | 'personal'): LetterPreview => ({
-      form,
-      fields: form === 'personal' ? Object.keys(values) : [],
-      bytes: letterText(
-        escalationLetter(form, { ...base, key: form === 'personal' ? row.personalKey : row.serialKey }, values),
-        row.recipient,
-      ),
-      sendable: form === 'serial-only',
-    });
-    return {
-      id: row.id,
-      state: row.state,
-      reason: null,
-      composedAt: row.composedAt.toISOString(),
-      channel: row.channel,
-      recipient: row.recipient,
-      vendorCaseReference: null,
-      withoutConsent: shown('serial-only'),
-      withConsent: shown('personal'),
-      findings: findings(facts.problem, {
-        firstName: facts.first_name,
-        lastName: facts.last_name,
-        email: facts.email,
-        organisation: facts.organisation,
-        address: facts.address,
-        phone: facts.phone,
-      }),
-    };
   }
 }

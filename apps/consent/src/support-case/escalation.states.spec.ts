@@ -2,26 +2,61 @@ import { ESCALATION_STATES } from '#common/model/support-case.entity.js';
 import { eventOfDelivery, nextState } from './escalation.states.js';
 import type { EscalationEvent } from './escalation.states.js';
 
-const EVENTS: EscalationEvent[] = ['chosen', 'sent', 'failed', 'retried', 'discarded'];
+const EVENTS: EscalationEvent[] = [
+  'chosen',
+  'asked',
+  'granted',
+  'refused',
+  'sent',
+  'failed',
+  'fell-back',
+  'retried',
+  'discarded',
+];
 
 test('an escalation moves as the table says and no other way', () => {
   const moves = ESCALATION_STATES.flatMap((state) =>
     EVENTS.map((event) => [state, event, nextState(state, event)] as const),
   ).filter(([, , next]) => next);
-  expect(moves).toEqual([
-    ['composed', 'chosen', 'delivering'],
-    ['composed', 'discarded', 'discarded'],
-    ['delivering', 'sent', 'sent'],
-    ['delivering', 'failed', 'failed'],
-    ['failed', 'sent', 'sent'],
-    ['failed', 'retried', 'delivering'],
+  expect(moves.map((move) => move.join(' '))).toEqual([
+    'composed chosen delivering',
+    'composed asked asking',
+    'composed discarded discarded',
+    'asking chosen delivering',
+    'asking granted delivering',
+    'asking refused answered-no',
+    'asking discarded discarded',
+    'answered-no chosen delivering',
+    'answered-no discarded discarded',
+    'delivering sent sent',
+    'delivering failed failed',
+    'delivering fell-back delivering',
+    'sent granted delivering',
+    'failed sent sent',
+    'failed retried delivering',
   ]);
 });
 
+const delivery = (purpose: string, state: string, reason: string | null = null, everUnknown = false) => ({
+  purpose,
+  state,
+  reason,
+  everUnknown,
+});
+
 test('every end of a delivery says what became of the escalation', () => {
-  expect(eventOfDelivery('done', 'delivering')).toBe('sent');
+  expect(eventOfDelivery(delivery('escalation-serial', 'done'), 'delivering')).toBe('sent');
   for (const state of ['refused', 'needs-input', 'dead', 'cancelled'])
-    expect(eventOfDelivery(state, 'delivering')).toBe('failed');
-  expect(eventOfDelivery('waiting', 'delivering')).toBeUndefined();
-  expect(eventOfDelivery('waiting', 'failed')).toBe('retried');
+    expect(eventOfDelivery(delivery('escalation-serial', state), 'delivering')).toBe('failed');
+  expect(eventOfDelivery(delivery('escalation-serial', 'waiting'), 'delivering')).toBeUndefined();
+  expect(eventOfDelivery(delivery('escalation-serial', 'waiting'), 'failed')).toBe('retried');
+});
+
+test('what may no longer go with personal data goes on without, unless it may have left already', () => {
+  for (const code of ['consent-withdrawn', 'consent-expired', 'text-changed']) {
+    expect(eventOfDelivery(delivery('escalation-personal', 'refused', code), 'delivering')).toBe('fell-back');
+    expect(eventOfDelivery(delivery('escalation-personal', 'refused', code, true), 'delivering')).toBe('failed');
+  }
+  expect(eventOfDelivery(delivery('escalation-personal', 'cancelled'), 'delivering')).toBe('fell-back');
+  expect(eventOfDelivery(delivery('escalation-personal', 'refused', 'safeguard'), 'delivering')).toBe('failed');
 });

@@ -1,28 +1,58 @@
 /** What may happen next to an escalation: state → event → next state, and nothing else. */
 import type { EscalationState } from '#common/model/support-case.entity.js';
 
-export type EscalationEvent = 'chosen' | 'sent' | 'failed' | 'retried' | 'discarded';
+export type EscalationEvent =
+  /** Support chose the form without personal data, or the time to wait for an answer is over. */
+  | 'chosen'
+  | 'asked'
+  | 'granted'
+  | 'refused'
+  | 'sent'
+  | 'failed'
+  /** What was under way with personal data goes on without. */
+  | 'fell-back'
+  | 'retried'
+  | 'discarded';
 
 const TABLE: Readonly<Record<EscalationState, Partial<Record<EscalationEvent, EscalationState>>>> = {
-  composed: { chosen: 'delivering', discarded: 'discarded' },
-  delivering: { sent: 'sent', failed: 'failed' },
+  composed: { chosen: 'delivering', asked: 'asking', discarded: 'discarded' },
+  asking: { granted: 'delivering', chosen: 'delivering', refused: 'answered-no', discarded: 'discarded' },
+  'answered-no': { chosen: 'delivering', discarded: 'discarded' },
+  delivering: { sent: 'sent', failed: 'failed', 'fell-back': 'delivering' },
   failed: { retried: 'delivering', sent: 'sent' },
-  sent: {},
+  // A Yes that came after it went without may be used for a new, personal delivery, which support starts.
+  sent: { granted: 'delivering' },
   discarded: {},
 };
 
 export const nextState = (state: EscalationState, event: EscalationEvent): EscalationState | undefined =>
   TABLE[state][event];
 
+/** Codes of a release that say: the person said no. */
+const SAID_NO = new Set([
+  'consent-missing',
+  'consent-withdrawn',
+  'consent-expired',
+  'consent-used-up',
+  'text-changed',
+  'field-not-in-consent',
+]);
+
+export interface DeliveryView {
+  readonly purpose: string;
+  readonly state: string;
+  readonly reason: string | null;
+  /** Some attempt was released and nobody knows what became of it. */
+  readonly everUnknown: boolean;
+}
+
 /** What the state of its delivery says about an escalation; undefined while there is nothing to say. */
-export function eventOfDelivery(deliveryState: string, state: EscalationState): EscalationEvent | undefined {
-  if (deliveryState === 'done') return 'sent';
-  if (
-    deliveryState === 'refused' ||
-    deliveryState === 'needs-input' ||
-    deliveryState === 'dead' ||
-    deliveryState === 'cancelled'
-  )
+export function eventOfDelivery(delivery: DeliveryView, state: EscalationState): EscalationEvent | undefined {
+  const stopped =
+    delivery.state === 'cancelled' || (delivery.state === 'refused' && SAID_NO.has(delivery.reason ?? ''));
+  if (delivery.purpose === 'escalation-personal' && stopped) return delivery.everUnknown ? 'failed' : 'fell-back';
+  if (delivery.state === 'done') return 'sent';
+  if (stopped || delivery.state === 'refused' || delivery.state === 'needs-input' || delivery.state === 'dead')
     return 'failed';
   return state === 'failed' ? 'retried' : undefined;
 }

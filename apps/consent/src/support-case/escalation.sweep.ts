@@ -16,5 +16,6 @@ export class EscalationSweep extends Sweep {
     const ids = await this.escalations.behind();
     for (const id of ids) await this.escalations.advance(id);
     this.found('escalation', ids.length);
+    this.found('silent', await this.escalations.sweepSilent());
   }
 }

@@ -5,6 +5,7 @@ import { Access } from '#common/http/access.js';
 import type { Caller } from '#common/http/access.js';
 import { CurrentCaller } from '#common/http/caller.js';
 import { IdParam } from '#common/http/id-param.js';
+import { ComposerService } from './composer.service.js';
 import { EscalationService } from './escalation.service.js';
 import {
   CaseAnswer, CasePage, CaseQuery, ChangeCaseBody, ComposedEscalation, FindLicensesBody, FoundLicense, OpenCaseBody, RecordAnswerBody, SendBody,
@@ -18,7 +19,7 @@ const supportCase = () => new IdParam('supportCase');
 export class SupportCaseController {
   constructor(
     private readonly cases: SupportCaseService,
-    private readonly escalations: EscalationService,
+    private readonly composer: ComposerService,
   ) {}
 
   @Access('support', 'admin')
@@ -84,7 +85,7 @@ export class SupportCaseController {
     description: 'Both letters as the bytes that would go out; nothing is sent.',
   })
   compose(@Param('id', supportCase()) id: string, @CurrentCaller() caller: Caller): Promise<ComposedEscalation> {
-    return this.escalations.compose(id, caller);
+    return this.composer.compose(id, caller);
   }
 
   @Access('support', 'admin')
@@ -122,7 +123,7 @@ export class EscalationController {
     type: CaseAnswer,
     description: 'The form that was chosen is on its way; a second press finds it under way.',
   })
-  send(@Param('id', new IdParam('escalation')) id: string, @Body() _body: SendBody): Promise<CaseAnswer> {
-    return this.escalations.send(id);
+  send(@Param('id', new IdParam('escalation')) id: string, @Body() body: SendBody): Promise<CaseAnswer> {
+    return this.escalations.choose(id, body);
   }
 }

@@ -3,7 +3,7 @@ import { ApiHideProperty, ApiProperty, ApiPropertyOptional } from '@nestjs/swagg
 import { Type } from 'class-transformer';
 import { IsIn, IsInt, IsOptional, Max, Min } from 'class-validator';
 import { EmailAddress, IdOf, Line, Refused, Text, TextWithin } from '#common/http/validation.js';
-import { LANGUAGES } from '#common/model/support-case.entity.js';
+import { ESCALATION_STATES, LANGUAGES } from '#common/model/support-case.entity.js';
 import type { Language } from '#common/model/support-case.entity.js';
 
 /** Letters of any script that a problem text may have. */
@@ -84,10 +84,38 @@ export class FoundLicense {
   @ApiProperty({ description: 'False: maintenance is not paid today.' }) supported: boolean;
 }
 
+export const CHOICES = ['serial-only', 'ask', 'personal'] as const;
+
 export class SendBody {
-  @ApiProperty({ enum: ['serial-only'], description: 'The form that goes out.' })
-  @IsIn(['serial-only'])
-  form: 'serial-only';
+  @ApiProperty({
+    enum: CHOICES,
+    description: 'The serial number at once; or the person is asked first; or a Yes that came late is used.',
+  })
+  @IsIn(CHOICES)
+  form: (typeof CHOICES)[number];
+
+  @ApiPropertyOptional({
+    minimum: 1,
+    maximum: 90,
+    default: 14,
+    description: 'Days for which the link in the mail answers.',
+  })
+  @IsOptional()
+  @IsInt()
+  @Min(1)
+  @Max(90)
+  validDays?: number;
+
+  @ApiPropertyOptional({
+    minimum: 1,
+    maximum: 90,
+    description: 'Without a Yes after so many days it goes without personal data by itself. Left out: support decides.',
+  })
+  @IsOptional()
+  @IsInt()
+  @Min(1)
+  @Max(90)
+  serialAfterDays?: number;
 }
 
 export class RecordAnswerBody {
@@ -137,7 +165,7 @@ export class Finding {
 
 export class EscalationAnswer {
   @ApiProperty() id: string;
-  @ApiProperty({ enum: ['composed', 'delivering', 'sent', 'failed', 'discarded'] }) state: string;
+  @ApiProperty({ enum: ESCALATION_STATES }) state: string;
   @ApiProperty({ nullable: true, type: String }) reason: string | null;
   @ApiProperty({ format: 'date-time' }) composedAt: string;
   @ApiProperty() channel: string;

@@ -6,6 +6,7 @@ import type { Caller } from '#common/http/access.js';
 import { log } from '#common/log/log.js';
 import { CaseText, SupportCase, VendorAnswerEntry } from '#common/model/support-case.entity.js';
 import { Refusal } from '#common/refusal.js';
+import { ConsentService } from '../consent/consent.service.js';
 import { licenseBySerial, licensesByEmail, todayUtc, whyNotSupported } from './case-license.js';
 import type {
   CaseAnswer,
@@ -20,11 +21,17 @@ import { readCasePage, readCases } from './support-case.queries.js';
 
 const LOCK = `SELECT state, text_version FROM support_cases WHERE id = $1 FOR NO KEY UPDATE`;
 /** What was composed of an older text is no longer what would go out. */
-const DISCARD = `UPDATE escalations SET state = 'discarded', reason = 'text-changed' WHERE case_id = $1 AND state = 'composed'`;
+const DISCARD = `
+  UPDATE escalations SET state = 'discarded', reason = 'text-changed'
+   WHERE case_id = $1 AND state IN ('composed', 'asking', 'answered-no') RETURNING id`;
+const COVERED = `SELECT id FROM consents WHERE case_id = $1 AND state IN ('requested', 'given')`;
 
 @Injectable()
 export class SupportCaseService {
-  constructor(private readonly source: DataSource) {}
+  constructor(
+    private readonly source: DataSource,
+    private readonly consents: ConsentService,
+  ) {}
 
   findLicenses(email: string): Promise<FoundLicense[]> {
     return licensesByEmail(this.source, email);
@@ -83,6 +90,14 @@ export class SupportCaseService {
       if (change.problem !== undefined) {
         await this.writeText(manager, id, textVersion + 1, change.problem, caller);
         await manager.query(DISCARD, [id]);
+        const covered = await manager.query<{ id: string }[]>(COVERED, [id]);
+        for (const consent of covered) {
+          await this.consents.recordWithin(manager, consent.id, {
+            event: 'superseded',
+            by: 'system',
+            method: 'text-changed',
+          });
+        }
         Object.assign(changes, { textVersion: textVersion + 1 });
       }
       if (Object.keys(changes).length > 0)

@@ -35,9 +35,9 @@ export const CANCEL = `
 
 /** What the letters of an escalation may say beside the personal fields. */
 export const READ_ESCALATION = `
-  SELECT e.id, e.channel, e.recipient, e.sender, e.composed_at, li.serial_number
+  SELECT e.id, e.channel, e.recipient, e.sender, e.composed_at, li.serial_number, r.vendor_case_reference
     FROM deliveries d JOIN escalations e ON e.id = d.escalation_id JOIN support_cases c ON c.id = e.case_id
-    JOIN licenses li ON li.id = c.license_id
+    JOIN licenses li ON li.id = c.license_id LEFT JOIN escalation_receipts r ON r.escalation_id = e.id
    WHERE d.id = $1`;
 
 export const INSERT_RECEIPT = `

@@ -51,6 +51,7 @@ export interface EscalationJob {
   readonly sender: string;
   readonly composed_at: Date;
   readonly serial_number: string;
+  readonly vendor_case_reference: string | null;
 }
 
 @Injectable()
@@ -99,6 +100,7 @@ export class DeliverySettlement {
       await manager.query(REVOKE_LICENSE, [job.license_id]);
       return;
     }
+    if (claim.purpose === 'stop-and-erase') return;
     if (job.escalation_id) {
       const { vendorCaseReference } = outcome as { vendorCaseReference?: string | null };
       await manager.query(INSERT_RECEIPT, [job.escalation_id, vendorCaseReference ?? null]);

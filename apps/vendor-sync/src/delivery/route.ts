@@ -6,7 +6,8 @@ import type { Letter } from '#common/disclosure/letter.js';
 import { log } from '#common/log/log.js';
 import type { OutgoingMail } from '#common/mail/outgoing-mail.js';
 import type { SupportChannelName } from '#common/model/vendor.entity.js';
-import { escalationLetter } from '#common/render/escalation-letter.js';
+import { escalationLetter, stopAndEraseLetter } from '#common/render/escalation-letter.js';
+import type { EscalationFacts } from '#common/render/escalation-letter.js';
 import { supportChannel } from '../escalation/support-channels.js';
 import type { Settled, Step } from '../vendors/outcome.js';
 import type { Declared, OrderFacts, StepDeclaration } from '../vendors/vendor.js';
@@ -27,7 +28,7 @@ export interface RouteName {
   readonly step: Step;
 }
 
-const isEscalation = (step: Step): boolean => step.startsWith('escalation-');
+const isEscalation = (step: Step): boolean => step.startsWith('escalation-') || step === 'stop-and-erase';
 
 const apiOf = ({ adapter, support_channel, step }: RouteName) =>
   isEscalation(step) ? supportChannel(support_channel) : vendorApi(adapter);
@@ -49,7 +50,7 @@ export class Routes {
   routeOf(job: DeliveryJob, step: Step): Route | { readonly notSetUp: Settled } | undefined {
     const declaration = declarationOf({ ...job, step });
     if (!declaration) return undefined;
-    return isEscalation(step) ? this.supportRoute(job, declaration) : this.licensingRoute(job, step, declaration);
+    return isEscalation(step) ? this.supportRoute(job, step, declaration) : this.licensingRoute(job, step, declaration);
   }
 
   private licensingRoute(
@@ -75,7 +76,11 @@ export class Routes {
     };
   }
 
-  private supportRoute(job: DeliveryJob, declaration: StepDeclaration): Route | { readonly notSetUp: Settled } {
+  private supportRoute(
+    job: DeliveryJob,
+    step: Step,
+    declaration: StepDeclaration,
+  ): Route | { readonly notSetUp: Settled } {
     const channel = supportChannel(job.support_channel)!;
     const { escalation } = job;
     if (!escalation || job.support_address === null) return notSetUp('vendor-not-configured');
@@ -96,11 +101,12 @@ export class Routes {
       composedAt: escalation.composed_at,
       key: job.intent_key,
       serialNumber: escalation.serial_number,
+      vendorCaseReference: escalation.vendor_case_reference,
     };
     const means = { client, mail: this.mail, registered: job.support_address };
     return {
       declaration,
-      render: (values) => [escalationLetter('serial-only', facts, values)],
+      render: (values) => [letterOf(step, facts, values)],
       send: (packet) => channel.send(packet, means),
     };
   }
@@ -109,3 +115,8 @@ export class Routes {
 const notSetUp = (code: string) => ({
   notSetUp: { kind: 'retry', code, vendorAtFault: true, left: 'not-sent' } as const satisfies Settled,
 });
+
+function letterOf(step: Step, facts: EscalationFacts, values: FieldValues): Letter {
+  if (step === 'stop-and-erase') return stopAndEraseLetter(facts);
+  return escalationLetter(step === 'escalation-personal' ? 'personal' : 'serial-only', facts, values);
+}

@@ -14,6 +14,13 @@ const DECLARES = {
 const STEPS = {
   // The key makes a repeat harmless, so an unknown outcome is asked again under it.
   'escalation-serial': { purpose: 'escalation-serial', needs: [], accepts: [], ifUnknown: 'escalation-serial' },
+  'escalation-personal': {
+    purpose: 'escalation-personal',
+    needs: ['firstName', 'email', 'problemText'],
+    accepts: ['lastName'],
+    ifUnknown: 'escalation-personal',
+  },
+  'stop-and-erase': { purpose: 'stop-and-erase', needs: [], accepts: [], ifUnknown: 'stop-and-erase' },
 } as const;
 
 /** Sends the one letter and reads the vendor's own reference from this property. */

@@ -11,6 +11,13 @@ export const mailChannel: SupportChannel = {
   },
   steps: {
     'escalation-serial': { purpose: 'escalation-serial', needs: [], accepts: [], ifUnknown: 'person' },
+    'escalation-personal': {
+      purpose: 'escalation-personal',
+      needs: ['firstName', 'email', 'problemText'],
+      accepts: ['lastName'],
+      ifUnknown: 'person',
+    },
+    'stop-and-erase': { purpose: 'stop-and-erase', needs: [], accepts: [], ifUnknown: 'person' },
   },
 
   async send(packet, { mail, registered }) {

@@ -8,7 +8,8 @@ export interface IssuedLicense {
   readonly maintenanceUntil: string | null;
 }
 
-export type Step = 'issue' | 'find-licensee' | 'look-up' | 'revoke' | 'escalation-serial';
+export type Step =
+  'issue' | 'find-licensee' | 'look-up' | 'revoke' | 'escalation-serial' | 'escalation-personal' | 'stop-and-erase';
 
 /** Whether bytes of the letter left the house, as far as we can know. */
 export type Left = 'sent' | 'not-sent' | 'perhaps';

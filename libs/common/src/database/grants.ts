@@ -88,7 +88,11 @@ export const GRANTS: Readonly<Record<ServiceRole, Readonly<Record<string, TableG
       ],
     },
     attempts: { select: '*', insert: '*', update: ['released_at', 'settled_at', 'outcome', 'code', 'status_code'] },
-    support_cases: { select: ['id', 'license_id'] },
+    support_cases: { select: ['id', 'license_id', 'text_version'] },
+    consents: {
+      select: ['id', 'escalation_id', 'fields', 'text_version', 'state', 'version', 'uses_left', 'valid_until'],
+      update: ['uses_left'],
+    },
     case_texts: { select: ['case_id', 'version', 'text'] },
     escalations: {
       select: [
@@ -149,7 +153,16 @@ export const GRANTS: Readonly<Record<ServiceRole, Readonly<Record<string, TableG
     },
     support_cases: { select: '*', insert: '*', update: ['state', 'notes', 'language', 'text_version', 'closed_at'] },
     case_texts: { select: '*', insert: '*' },
-    escalations: { select: '*', insert: '*', update: ['state', 'reason'] },
+    escalations: { select: '*', insert: '*', update: ['state', 'reason', 'form', 'serial_after'] },
+    consents: { select: '*', insert: '*', update: ['state', 'version', 'decided_at'] },
+    consent_events: { select: '*', insert: '*' },
+    customer_links: { select: '*', insert: '*' },
+    mails: {
+      select: '*',
+      insert: '*',
+      update: ['sealed_tokens', 'state', 'fence', 'lease_until', 'rung', 'next_at', 'reason', 'settled_at'],
+    },
+    person_keys: { select: '*' },
     escalation_receipts: { select: '*' },
     vendor_answers: { select: '*', insert: '*', update: ['relayed_at'] },
     deliveries: { select: '*', insert: '*', update: ['hold', 'cancel_requested_at'] },

@@ -18,6 +18,10 @@ export const ID_KINDS = {
   supportCase: 'cas',
   escalation: 'esc',
   vendorAnswer: 'ans',
+  consent: 'con',
+  consentEvent: 'cev',
+  customerLink: 'lnk',
+  mail: 'mai',
 } as const;
 
 export type IdKind = keyof typeof ID_KINDS;

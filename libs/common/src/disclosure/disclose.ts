@@ -7,7 +7,7 @@ import type { DataSource, QueryRunner } from 'typeorm';
 import { newId } from '../database/ids.js';
 import { crashPoint } from '../faults/crash-point.js';
 import { decide } from './decide.js';
-import type { Decision } from './decide.js';
+import type { ConsentFacts, Decision } from './decide.js';
 import { Disclosed } from './disclosed.js';
 import { FIELDS } from './fields.js';
 import type { Field, FieldValues } from './fields.js';
@@ -52,6 +52,7 @@ interface LockedDelivery {
   form: Form;
   vendor_id: string;
   fulfilment_id: string | null;
+  escalation_id: string | null;
   person_version_id: string;
   hold: boolean;
   cancel_requested_at: Date | null;
@@ -73,8 +74,18 @@ interface Facts {
 }
 
 const LOCK_DELIVERY = `
-  SELECT form, vendor_id, fulfilment_id, person_version_id, hold, cancel_requested_at
+  SELECT form, vendor_id, fulfilment_id, escalation_id, person_version_id, hold, cancel_requested_at
     FROM deliveries WHERE id = $1 AND fence = $2 AND state = 'claimed' FOR NO KEY UPDATE`;
+
+/** A statement of its own: what it read beside the locked row would be the snapshot from before the wait. */
+const LOCK_CONSENT = `SELECT id FROM consents WHERE escalation_id = $1 FOR NO KEY UPDATE`;
+
+/** After the lock. Retries of one delivery are one use: what it has counted already is given back to the decision. */
+const READ_CONSENT = `
+  SELECT c.id, c.version, c.state, c.valid_until, c.fields, c.text_version, s.text_version AS current_text_version,
+         EXISTS (SELECT 1 FROM disclosures d WHERE d.delivery_id = $2 AND d.consent_id = c.id) AS counted, c.uses_left
+    FROM consents c JOIN escalations e ON e.id = c.escalation_id JOIN support_cases s ON s.id = e.case_id
+   WHERE c.escalation_id = $1`;
 
 /** A statement of its own, after the locks: its snapshot is younger than every wait. */
 const READ_FACTS = `
@@ -89,26 +100,90 @@ const READ_FACTS = `
     LEFT JOIN order_lines l ON l.id = f.order_line_id
    WHERE pv.id = $1`;
 
+const COUNT_USE = `UPDATE consents SET uses_left = uses_left - 1 WHERE id = $1`;
+
+const READ_PROBLEM = `
+  SELECT t.text FROM escalations e JOIN case_texts t ON t.case_id = e.case_id AND t.version = e.text_version WHERE e.id = $1`;
+
 const WRITE_LEDGER = `
   WITH mark_delivery AS (UPDATE deliveries SET state = 'released' WHERE id = $2 AND fence = $3),
        mark_attempt AS (UPDATE attempts SET released_at = $17 WHERE id = $4)
   INSERT INTO disclosures (id, delivery_id, attempt_id, form, person_id, person_version_id, customer_id, vendor_id, purpose,
                            legal_basis, policy_version, consent_id, consent_version, recipient_entity, recipient_country,
                            safeguard, field_names, field_commitments, body_commitment, released_at, settled_at, outcome)
-  VALUES ($1, $2, $4, $5, $6, $7, $8, $9, $10, $11, $12, NULL, NULL, $13, $14, $15, $16, $18, $19, $17, NULL, 'released')`;
+  VALUES ($1, $2, $4, $5, $6, $7, $8, $9, $10, $11, $12, $20, $21, $13, $14, $15, $16, $18, $19, $17, NULL, 'released')`;
 
 /** Selects the allowed columns and no other; a person with one name has no last name to give. */
 async function readValues(
   runner: QueryRunner,
-  personVersionId: string,
+  delivery: LockedDelivery,
   fields: readonly Field[],
 ): Promise<FieldValues> {
-  if (fields.length === 0) return {};
-  const columns = fields.map((field) => `${FIELDS[field].column} AS "${field}"`).join(', ');
-  const rows = (await runner.query(`SELECT ${columns} FROM person_versions WHERE id = $1`, [
-    personVersionId,
-  ])) as Record<Field, string>[];
-  return Object.fromEntries(fields.filter((field) => rows[0]![field] !== '').map((field) => [field, rows[0]![field]]));
+  const columns = fields
+    .filter((field) => FIELDS[field].table === 'person_versions')
+    .map((field) => `${FIELDS[field].column} AS "${field}"`);
+  const rows =
+    columns.length === 0
+      ? []
+      : ((await runner.query(`SELECT ${columns.join(', ')} FROM person_versions WHERE id = $1`, [
+          delivery.person_version_id,
+        ])) as FieldValues[]);
+  const texts = fields.includes('problemText')
+    ? ((await runner.query(READ_PROBLEM, [delivery.escalation_id])) as { text: string }[])
+    : [];
+  const read: FieldValues = { ...rows[0], ...(texts[0] ? { problemText: texts[0].text } : {}) };
+  return Object.fromEntries(
+    fields.filter((field) => read[field] !== undefined && read[field] !== '').map((field) => [field, read[field]]),
+  );
+}
+
+interface LockedConsent {
+  readonly facts: ConsentFacts | null;
+  readonly id: string | null;
+  readonly version: number | null;
+  /** Version of the problem text as it stands now. */
+  readonly textVersion: number;
+  readonly countUse: boolean;
+}
+
+interface ConsentRow {
+  id: string;
+  version: number;
+  state: ConsentFacts['state'];
+  valid_until: Date;
+  fields: Field[];
+  text_version: number;
+  current_text_version: number;
+  counted: boolean;
+  uses_left: number;
+}
+
+const NO_CONSENT: LockedConsent = { facts: null, id: null, version: null, textVersion: 0, countUse: false };
+
+/** Locks the consent of an escalation and reads it in the next statement, so that what is read is what holds until the commit. */
+async function lockConsent(
+  runner: QueryRunner,
+  escalationId: string | null,
+  deliveryId: string,
+): Promise<LockedConsent> {
+  if (escalationId === null) return NO_CONSENT;
+  await runner.query(LOCK_CONSENT, [escalationId]);
+  const [row] = (await runner.query(READ_CONSENT, [escalationId, deliveryId])) as ConsentRow[];
+  if (!row) return NO_CONSENT;
+  const { id, version, state, fields } = row;
+  return {
+    id,
+    version,
+    facts: {
+      state,
+      fields,
+      validUntil: row.valid_until,
+      usesLeft: row.uses_left + (row.counted ? 1 : 0),
+      textVersion: row.text_version,
+    },
+    textVersion: row.current_text_version,
+    countUse: !row.counted,
+  };
 }
 
 async function releaseInTransaction(
@@ -123,6 +198,8 @@ async function releaseInTransaction(
   if (delivery.hold || delivery.cancel_requested_at) return { kind: 'stopped' };
   await crashPoint('release.locked');
 
+  const personal = request.purpose === 'escalation-personal';
+  const consent = personal ? await lockConsent(runner, delivery.escalation_id, request.deliveryId) : NO_CONSENT;
   const found = (await runner.query(READ_FACTS, [
     delivery.person_version_id,
     delivery.vendor_id,
@@ -142,14 +219,14 @@ async function releaseInTransaction(
         withheldFields: facts.withheld_fields,
       },
       person: { erased: facts.erased_at !== null || facts.wrapped_key === null, isBuyer: facts.licensee_is_buyer },
-      consent: null,
-      textVersion: 0,
+      consent: consent.facts,
+      textVersion: consent.textVersion,
     },
     facts.now,
   );
   if (decision.answer !== 'allowed') return { kind: 'not-allowed', decision };
 
-  const values = await readValues(runner, delivery.person_version_id, decision.fields);
+  const values = await readValues(runner, delivery, decision.fields);
   const missing = request.needs.find((field) => values[field] === undefined);
   if (missing) return { kind: 'incomplete', field: missing };
 
@@ -161,8 +238,9 @@ async function releaseInTransaction(
     disclosureId, request.deliveryId, request.fence, request.attemptId, delivery.form, facts.person_id, delivery.person_version_id,
     facts.customer_id, delivery.vendor_id, request.purpose, decision.basis, decision.policyVersion, facts.legal_entity,
     facts.country, facts.safeguard, told, facts.now, JSON.stringify(commitFields(personKey, disclosureId, values)),
-    commitBodies(personKey, disclosureId, letters.map(bodyOf)),
+    commitBodies(personKey, disclosureId, letters.map(bodyOf)), consent.id, consent.version,
   ]); // prettier-ignore
+  if (consent.countUse && consent.id) await runner.query(COUNT_USE, [consent.id]);
   await crashPoint('release.before-commit');
   return {
     kind: 'released',

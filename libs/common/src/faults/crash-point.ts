@@ -19,6 +19,8 @@ export const CRASH_POINTS = [
   'fulfilment.before-commit',
   'fulfilment.after-commit',
   'escalation.before-commit',
+  'mail.before-send',
+  'mail.after-send',
   'sweep.after-mark',
 ] as const;
 

@@ -26,6 +26,11 @@ export const JOBS = {
     handledBy: 'consent',
     because: 'The delivery of an escalation came to an end: take over what became of it.',
   },
+  'send-mail': {
+    sentBy: ['consent'],
+    handledBy: 'consent',
+    because: 'A mail to a licensee may be due.',
+  },
 } as const satisfies Record<string, JobDefinition>;
 
 export type JobName = keyof typeof JOBS;

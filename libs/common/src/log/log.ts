@@ -23,6 +23,8 @@ export interface LogFacts {
   attemptId?: string;
   licenseId?: string;
   caseId?: string;
+  mailId?: string;
+  consentId?: string;
   escalationId?: string;
   vendorId?: string;
   step?: string;
@@ -38,7 +40,7 @@ export interface LogFacts {
 
 const NAMES: ReadonlySet<string> = new Set<keyof LogFacts>([
   'service', 'requestId', 'method', 'route', 'status', 'durationMs', 'code', 'reason', 'role', 'job', 'queue', 'orderId',
-  'fulfilmentId', 'deliveryId', 'attemptId', 'licenseId', 'caseId', 'escalationId', 'vendorId', 'step', 'outcome', 'fence', 'count', 'port',
+  'fulfilmentId', 'deliveryId', 'attemptId', 'licenseId', 'caseId', 'mailId', 'consentId', 'escalationId', 'vendorId', 'step', 'outcome', 'fence', 'count', 'port',
   'errorName', 'errorCode', 'at',
 ]); // prettier-ignore
 

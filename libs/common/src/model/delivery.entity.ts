@@ -9,6 +9,7 @@ import { Vendor } from './vendor.entity.js';
 
 @Entity('deliveries')
 @Unique('deliveries_round', ['fulfilmentId', 'purpose', 'round'])
+@Unique('deliveries_escalation_purpose', ['escalationId', 'purpose'])
 @Unique('deliveries_intent', ['intentKey'])
 @Index('deliveries_due', ['nextAt'], { where: `state IN ('waiting', 'claimed', 'released')` })
 @Index('deliveries_in_flight', ['vendorId'], { where: `state IN ('claimed', 'released')` })
@@ -22,7 +23,6 @@ export class Delivery {
   @Column('text') form: string;
   @Column('text', { name: 'fulfilment_id', nullable: true }) fulfilmentId: string | null;
   @Column('text', { name: 'license_id', nullable: true }) licenseId: string | null;
-  @Index('deliveries_escalation')
   @Column('text', { name: 'escalation_id', nullable: true })
   escalationId: string | null;
   /** Whom it is about. */

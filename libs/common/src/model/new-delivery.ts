@@ -5,7 +5,7 @@ import type { Delivery } from './delivery.entity.js';
 
 export interface NewDelivery {
   readonly vendorId: string;
-  readonly purpose: 'issue' | 'revoke' | 'escalation-serial';
+  readonly purpose: 'issue' | 'revoke' | 'escalation-serial' | 'escalation-personal' | 'stop-and-erase';
   readonly form: Form;
   /** What it is for: exactly one of the three. */
   readonly fulfilmentId?: string;

@@ -1,6 +1,7 @@
 /** A support case, its texts and its escalations. Written by `consent`; notes and texts leave only as `disclosure/` allows. */
 import { Column, Entity, Index, JoinColumn, ManyToOne, PrimaryColumn } from 'typeorm';
 import type { Relation } from 'typeorm';
+import type { Form } from '../disclosure/purposes.js';
 import { License } from './license.entity.js';
 import { PersonVersion } from './person.entity.js';
 import type { SupportChannelName } from './vendor.entity.js';
@@ -53,12 +54,20 @@ export class CaseText {
   supportCase?: Relation<SupportCase>;
 }
 
-export const ESCALATION_STATES = ['composed', 'delivering', 'sent', 'failed', 'discarded'] as const;
+export const ESCALATION_STATES = [
+  'composed',
+  'asking',
+  'answered-no',
+  'delivering',
+  'sent',
+  'failed',
+  'discarded',
+] as const;
 export type EscalationState = (typeof ESCALATION_STATES)[number];
 
 /** Bringing a case to its vendor once. What its letters say is fixed at composition. */
 @Entity('escalations')
-@Index('escalations_open', ['caseId'], { unique: true, where: `state = 'delivering'` })
+@Index('escalations_open', ['caseId'], { unique: true, where: `state IN ('asking', 'answered-no', 'delivering')` })
 export class Escalation {
   @PrimaryColumn('text') id: string;
   @Index('escalations_case')
@@ -75,6 +84,10 @@ export class Escalation {
   /** Intent key of the form without personal data, and of the one with: one key never goes out with two bodies. */
   @Column('uuid', { name: 'serial_key' }) serialKey: string;
   @Column('uuid', { name: 'personal_key' }) personalKey: string;
+  /** The form that is on its way or went. */
+  @Column('text', { nullable: true }) form: Form | null;
+  /** Without an answer until then it goes without personal data by itself; null: support decides. */
+  @Column('timestamptz', { name: 'serial_after', nullable: true }) serialAfter: Date | null;
   @Column('text', { name: 'requested_by' }) requestedBy: string;
 
   @ManyToOne(() => SupportCase)

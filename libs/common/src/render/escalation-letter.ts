@@ -16,6 +16,8 @@ export interface EscalationFacts {
   /** Intent key of this form. */
   readonly key: string;
   readonly serialNumber: string;
+  /** The vendor's own reference of the case, for the notice to stop and erase. */
+  readonly vendorCaseReference?: string | null;
 }
 
 const DAYS = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'];
@@ -114,6 +116,22 @@ function personal(facts: EscalationFacts, values: FieldValues): Letter {
 /** The one letter of an escalation in this form. */
 export const escalationLetter = (form: Form, facts: EscalationFacts, values: FieldValues): Letter =>
   form === 'serial-only' ? serialOnly(facts) : personal(facts, values);
+
+/** After a withdrawal: serial number and the vendor's own case reference name the case, nothing else does. */
+export function stopAndEraseLetter(facts: EscalationFacts): Letter {
+  const { serialNumber, vendorCaseReference: reference } = facts;
+  const wish =
+    'The consent for this case was withdrawn. Stop using the personal data you were told for it, and erase them.';
+  if (facts.channel === 'mail')
+    return mail(facts, '7bit', [serialNumber, ...(reference ? [reference] : []), '', wish].join('\r\n'));
+  const path = facts.channel === 'service-request' ? '/servicerequests/withdrawals' : '/support-cases/withdrawals';
+  return http(
+    facts,
+    path,
+    'application/json',
+    JSON.stringify({ serialNumber, ...(reference ? { reference } : {}), stopAndErase: true }),
+  );
+}
 
 /** A letter as a reader sees it before choosing: every byte that would go out below the connection. */
 export function letterText(letter: Letter, address: string): string {

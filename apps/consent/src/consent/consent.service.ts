@@ -1,0 +1,154 @@
+/** The customer's decision: asked for, given, refused, withdrawn, and what each means (protocols.md, 2). */
+import { Injectable } from '@nestjs/common';
+import { randomInt } from 'node:crypto';
+import { DataSource, EntityManager } from 'typeorm';
+import { newId } from '#common/database/ids.js';
+import { commitFields, unwrapKey } from '#common/disclosure/person-key.js';
+import type { FieldValues } from '#common/disclosure/fields.js';
+import { Consent, ConsentEvent } from '#common/model/consent.entity.js';
+import { Refusal } from '#common/refusal.js';
+import { LOCK, MOVE, READ } from './consent.queries.js';
+import type { ConsentRow } from './consent.queries.js';
+import { mayRecord, nextState } from './consent.states.js';
+import type { ConsentEventName } from './consent.states.js';
+import { seal, subKey } from './secrets.js';
+
+/** Written into every event, so that it can be told what software took it. */
+const SOFTWARE_VERSION = 'sparsam 0.1.0';
+
+export interface Expression {
+  readonly event: ConsentEventName;
+  readonly by: 'subject' | 'staff' | 'system';
+  readonly method: 'page' | 'phone' | 'letter' | 'mail' | 'timer' | 'text-changed' | 'delivery';
+  readonly actor?: string;
+  readonly language?: string;
+  /** The page that was answered, as bytes. */
+  readonly notice?: string;
+}
+
+export interface Recorded {
+  readonly consent: ConsentRow;
+  /** State after the event. */
+  readonly state: ConsentRow['state'];
+  /** False: an earlier answer counts and this one changed nothing. */
+  readonly counted: boolean;
+}
+
+export interface ConsentWish {
+  readonly escalationId: string;
+  readonly caseId: string;
+  readonly personId: string;
+  readonly personVersionId: string;
+  readonly vendorId: string;
+  readonly fields: Consent['fields'];
+  readonly textVersion: number;
+  readonly language: Consent['language'];
+  readonly validDays: number;
+}
+
+const DAY_MS = 86_400_000;
+
+/** A number that can be read out over the phone. */
+const newReference = (): string => Array.from({ length: 3 }, () => String(randomInt(1000)).padStart(3, '0')).join('-');
+
+export const valuesOf = (row: ConsentRow): FieldValues =>
+  Object.fromEntries(
+    Object.entries({
+      firstName: row.first_name,
+      lastName: row.last_name,
+      email: row.email,
+      problemText: row.problem,
+    }).filter(([field]) => (row.fields as string[]).includes(field)),
+  );
+
+@Injectable()
+export class ConsentService {
+  constructor(
+    private readonly source: DataSource,
+    private readonly wrappingKey: Buffer,
+  ) {}
+
+  /** Opens a request within the transaction of whoever asks. */
+  async request(manager: EntityManager, wish: ConsentWish): Promise<Consent> {
+    const now = new Date();
+    const { validDays, ...bound } = wish;
+    const row: Consent = {
+      id: newId('consent'),
+      ...bound,
+      state: 'requested',
+      version: 1,
+      usesLeft: 1,
+      validUntil: new Date(now.getTime() + validDays * DAY_MS),
+      reference: newReference(),
+      requestedAt: now,
+      decidedAt: null,
+    };
+    await manager.createQueryBuilder().insert().into(Consent).values(row).execute();
+    return row;
+  }
+
+  async read(id: string): Promise<ConsentRow> {
+    const [row] = await this.source.query<ConsentRow[]>(READ, [id]);
+    if (!row) throw new Refusal('not-found');
+    return row;
+  }
+
+  /** Records what was expressed. The first answer counts; a withdrawal is always taken. From the commit on it is in force. */
+  async record(id: string, expression: Expression): Promise<Recorded> {
+    if (!mayRecord(expression.event, expression.by)) throw new Refusal('not-allowed');
+    return this.source.transaction((manager) => this.recordWithin(manager, id, expression));
+  }
+
+  async recordWithin(manager: EntityManager, id: string, expression: Expression): Promise<Recorded> {
+    await manager.query(LOCK, [id]);
+    const [row] = await manager.query<ConsentRow[]>(READ, [id]);
+    if (!row) throw new Refusal('not-found');
+    const lapsed = row.valid_until <= row.now && expression.event === 'granted';
+    const state = lapsed ? undefined : nextState(row.state, expression.event);
+    if (!state) return { consent: row, state: row.state, counted: false };
+    const decides =
+      expression.event === 'granted' || expression.event === 'refused' || expression.event === 'withdrawn';
+    await manager.query(MOVE, [id, state, decides ? row.now : null]);
+    await this.writeEvent(manager, row, state, expression);
+    return { consent: row, state, counted: true };
+  }
+
+  private async writeEvent(
+    manager: EntityManager,
+    row: ConsentRow,
+    state: ConsentRow['state'],
+    expression: Expression,
+  ): Promise<void> {
+    const eventId = newId('consentEvent');
+    const personKey = await this.personKey(manager, row.person_id);
+    const event: ConsentEvent = {
+      id: eventId,
+      consentId: row.id,
+      state,
+      at: row.now,
+      expressedBy: expression.by,
+      method: expression.method,
+      actor: expression.actor ?? null,
+      softwareVersion: SOFTWARE_VERSION,
+      recipientEntity: row.legal_entity,
+      recipientCountry: row.country,
+      safeguard: row.safeguard,
+      language: expression.language ?? null,
+      fieldCommitments: personKey ? commitFields(personKey, eventId, valuesOf(row)) : {},
+      sealedNotice:
+        personKey && expression.notice !== undefined
+          ? seal(subKey(personKey, 'notice'), eventId, expression.notice)
+          : null,
+    };
+    await manager.createQueryBuilder().insert().into(ConsentEvent).values(event).execute();
+  }
+
+  /** Undefined once the person was erased. */
+  private async personKey(manager: EntityManager, personId: string): Promise<Buffer | undefined> {
+    const [row] = await manager.query<{ wrapped_key: Buffer }[]>(
+      `SELECT wrapped_key FROM person_keys WHERE person_id = $1`,
+      [personId],
+    );
+    return row && unwrapKey(this.wrappingKey, personId, row.wrapped_key);
+  }
+}

@@ -1,0 +1,34 @@
+/** What may happen next to a consent: state → event → next state. Only the person grants; withdrawing is always taken. */
+import type { ConsentState } from '#common/model/consent.entity.js';
+
+export type ConsentEventName = 'granted' | 'refused' | 'withdrawn' | 'expired' | 'superseded' | 'consumed';
+
+const TABLE: Readonly<Record<ConsentState, Partial<Record<ConsentEventName, ConsentState>>>> = {
+  requested: {
+    granted: 'given',
+    refused: 'refused',
+    withdrawn: 'refused',
+    expired: 'expired',
+    superseded: 'superseded',
+  },
+  given: { withdrawn: 'withdrawn', expired: 'expired', superseded: 'superseded', consumed: 'consumed' },
+  // What was refused, used up or replaced is not alive; a withdrawal of it is accepted and recorded all the same.
+  refused: { withdrawn: 'withdrawn' },
+  consumed: { withdrawn: 'withdrawn' },
+  superseded: { withdrawn: 'withdrawn' },
+  expired: { withdrawn: 'withdrawn' },
+  invalidated: { withdrawn: 'withdrawn' },
+  withdrawn: {},
+};
+
+/** The next state, or undefined where the event cannot happen. */
+export const nextState = (state: ConsentState, event: ConsentEventName): ConsentState | undefined =>
+  TABLE[state][event];
+
+/** Granting is the person's own; staff may record a refusal or a withdrawal that came by phone or letter. */
+export const mayRecord = (event: ConsentEventName, by: 'subject' | 'staff' | 'system'): boolean =>
+  by === 'subject'
+    ? event === 'granted' || event === 'refused' || event === 'withdrawn'
+    : by === 'staff'
+      ? event === 'refused' || event === 'withdrawn'
+      : event !== 'granted' && event !== 'withdrawn';

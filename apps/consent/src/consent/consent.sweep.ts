@@ -1,0 +1,26 @@
+/** Ends consents whose time is over, and tells vendors what a withdrawal left them owed. */
+import { Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import { Sweep } from '#common/jobs/sweep.js';
+import { OVERDUE } from './consent.queries.js';
+import { ConsentService } from './consent.service.js';
+import { WithdrawalService } from './withdrawal.service.js';
+
+@Injectable()
+export class ConsentSweep extends Sweep {
+  constructor(
+    private readonly source: DataSource,
+    private readonly consents: ConsentService,
+    private readonly withdrawals: WithdrawalService,
+    everyMs: number,
+  ) {
+    super(everyMs);
+  }
+
+  async sweep(): Promise<void> {
+    const overdue = await this.source.query<{ id: string }[]>(OVERDUE);
+    for (const { id } of overdue) await this.consents.record(id, { event: 'expired', by: 'system', method: 'timer' });
+    this.found('consent', overdue.length);
+    await this.withdrawals.tellVendors();
+  }
+}

@@ -1,0 +1,140 @@
+/** What the person does on their pages: answer, withdraw, look, wish for a correction. Reading changes nothing. */
+import { Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import { log } from '#common/log/log.js';
+import { MailService } from '../mail/mail.service.js';
+import { EscalationService } from '../support-case/escalation.service.js';
+import { FIND_LINK } from './consent.queries.js';
+import type { ConsentRow } from './consent.queries.js';
+import { ConsentService } from './consent.service.js';
+import { isTokenShaped, tokenHash } from './secrets.js';
+import { WithdrawalService } from './withdrawal.service.js';
+import type { Truth } from './withdrawal.service.js';
+
+export type LinkKind = 'decide' | 'withdraw' | 'person';
+
+export interface Link {
+  readonly kind: LinkKind;
+  readonly personId: string;
+  readonly consentId: string | null;
+}
+
+export interface Answered {
+  readonly consent: ConsentRow;
+  readonly state: ConsentRow['state'];
+  /** False: an earlier answer counts. */
+  readonly counted: boolean;
+  readonly truth?: Truth;
+}
+
+/** The person's own page answers for a day. */
+const PERSON_LINK_MS = 24 * 3_600_000;
+
+@Injectable()
+export class DecisionService {
+  constructor(
+    private readonly source: DataSource,
+    private readonly consents: ConsentService,
+    private readonly withdrawals: WithdrawalService,
+    private readonly escalations: EscalationService,
+    private readonly mails: MailService,
+  ) {}
+
+  /** The link of a token of this kind; undefined for unknown, run-out and foreign ones alike. */
+  async link(kind: LinkKind, token: string): Promise<Link | undefined> {
+    if (!isTokenShaped(token)) return undefined;
+    const [row] = await this.source.query<{ kind: LinkKind; person_id: string; consent_id: string | null }[]>(
+      FIND_LINK,
+      [tokenHash(token)],
+    );
+    return row?.kind === kind ? { kind, personId: row.person_id, consentId: row.consent_id } : undefined;
+  }
+
+  /** Yes or No; the first that is sent counts. A receipt goes out by mail. */
+  async answer(
+    consentId: string,
+    answer: 'yes' | 'no',
+    shown: { language: 'de' | 'en'; notice: string },
+  ): Promise<Answered> {
+    const { escalation_id } = await this.consents.read(consentId);
+    const done = await this.source.transaction(async (manager) => {
+      const locked = await this.escalations.lockForAnswer(manager, escalation_id);
+      const event = answer === 'yes' ? 'granted' : 'refused';
+      const recorded = await this.consents.recordWithin(manager, consentId, {
+        event,
+        by: 'subject',
+        method: 'page',
+        ...shown,
+      });
+      if (!recorded.counted) return { recorded, nudges: [] };
+      const receipt = await this.mails.write(manager, {
+        kind: 'receipt',
+        personId: recorded.consent.person_id,
+        personVersionId: recorded.consent.person_version_id,
+        consentId,
+        language: shown.language,
+        links: [
+          { kind: 'person', expiresAt: this.personLinkEnd() },
+          ...(answer === 'yes' ? [{ kind: 'withdraw', expiresAt: null } as const] : []),
+        ],
+      });
+      return {
+        recorded,
+        nudges: [await this.escalations.answered(manager, locked, event), () => this.mails.nudge(receipt)],
+      };
+    });
+    log.info('consent.answered', { consentId, outcome: done.recorded.state });
+    for (const nudge of done.nudges) await nudge();
+    return done.recorded;
+  }
+
+  /** In force from the moment it is recorded; what is told back is certain. */
+  async withdraw(
+    consentId: string,
+    by: { language: 'de' | 'en' } | { actor: string; method: 'phone' | 'letter' | 'mail' },
+  ): Promise<Answered> {
+    const expression =
+      'actor' in by ? ({ by: 'staff', ...by } as const) : ({ by: 'subject', method: 'page', ...by } as const);
+    const withdrawn = await this.withdrawals.withdraw(consentId, expression);
+    if (withdrawn.counted) {
+      const { person_id, person_version_id, language } = withdrawn.consent;
+      const receipt = await this.source.transaction((manager) =>
+        this.mails.write(manager, {
+          kind: 'receipt',
+          personId: person_id,
+          personVersionId: person_version_id,
+          consentId,
+          language: 'language' in by ? by.language : language,
+          links: [{ kind: 'person', expiresAt: this.personLinkEnd() }],
+        }),
+      );
+      await this.mails.nudge(receipt);
+    }
+    log.info('consent.withdrawn', { consentId, outcome: withdrawn.truth.kind });
+    return withdrawn;
+  }
+
+  /** A refusal that came by phone or letter. */
+  async recordRefusal(consentId: string, actor: string, method: 'phone' | 'letter' | 'mail'): Promise<Answered> {
+    const { escalation_id } = await this.consents.read(consentId);
+    const done = await this.source.transaction(async (manager) => {
+      const locked = await this.escalations.lockForAnswer(manager, escalation_id);
+      const recorded = await this.consents.recordWithin(manager, consentId, {
+        event: 'refused',
+        by: 'staff',
+        method,
+        actor,
+      });
+      return {
+        recorded,
+        nudge: recorded.counted ? await this.escalations.answered(manager, locked, 'refused') : undefined,
+      };
+    });
+    await done.nudge?.();
+    return done.recorded;
+  }
+
+  private personLinkEnd(): Date {
+    return new Date(Date.now() + PERSON_LINK_MS);
+  }
+}

@@ -1,0 +1,105 @@
+/** Withdrawing: in force from the commit on, then one of three truths, then the vendor is told to stop and to erase. */
+import { Injectable } from '@nestjs/common';
+import { randomUUID } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
+import { DataSource } from 'typeorm';
+import { isUniqueViolation } from '#common/database/unique-violation.js';
+import { JobSender } from '#common/jobs/job-sender.js';
+import { log } from '#common/log/log.js';
+import { Delivery } from '#common/model/delivery.entity.js';
+import { deliveryRow } from '#common/model/new-delivery.js';
+import { OWED_NOTICES, RELEASES } from './consent.queries.js';
+import { ConsentService } from './consent.service.js';
+import type { Expression, Recorded } from './consent.service.js';
+
+/** What can be said with certainty of a consent's data. */
+export type Truth = { readonly kind: 'nothing-left' } | { readonly kind: 'left' | 'may-arrive'; readonly at: string };
+
+/** A release is settled within five seconds, or found by the sweep; longer than this nobody waits. */
+const LONGEST_WAIT_MS = 6_000;
+const LOOK_AGAIN_MS = 100;
+
+interface ReleaseRow {
+  released_at: Date;
+  settled_at: Date | null;
+  outcome: string;
+}
+
+/** The strongest of what the releases say; nothing is called certain while one is unsettled. */
+export function truthOf(releases: readonly ReleaseRow[]): Truth {
+  const open = releases.find(({ outcome }) => outcome === 'released' || outcome === 'may-have-left');
+  const sent = releases.find(({ outcome }) => outcome === 'sent');
+  if (sent) return { kind: 'left', at: sent.released_at.toISOString() };
+  return open ? { kind: 'may-arrive', at: open.released_at.toISOString() } : { kind: 'nothing-left' };
+}
+
+const WAITING_PERSONAL = `SELECT id FROM deliveries WHERE escalation_id = $1 AND purpose = 'escalation-personal' AND state IN ('waiting', 'claimed') FOR NO KEY UPDATE`;
+const CANCEL = `UPDATE deliveries SET cancel_requested_at = clock_timestamp() WHERE id = $1 AND cancel_requested_at IS NULL`;
+
+@Injectable()
+export class WithdrawalService {
+  constructor(
+    private readonly source: DataSource,
+    private readonly consents: ConsentService,
+    private readonly sender: JobSender,
+  ) {}
+
+  async withdraw(consentId: string, expression: Omit<Expression, 'event'>): Promise<Recorded & { truth: Truth }> {
+    const recorded = await this.consents.record(consentId, { ...expression, event: 'withdrawn' });
+    await this.stopWaiting(recorded.consent.escalation_id);
+    const truth = await this.truth(consentId);
+    await this.tellVendors();
+    return { ...recorded, truth };
+  }
+
+  /** Waits for releases that are not settled, then says what is certain. */
+  async truth(consentId: string): Promise<Truth> {
+    const end = performance.now() + LONGEST_WAIT_MS;
+    for (;;) {
+      const releases = await this.source.query<ReleaseRow[]>(RELEASES, [consentId]);
+      if (!releases.some(({ outcome }) => outcome === 'released') || performance.now() > end) return truthOf(releases);
+      await pause(LOOK_AGAIN_MS);
+    }
+  }
+
+  /** A notice for every withdrawn consent of which something left; safe to call at any time. */
+  async tellVendors(): Promise<void> {
+    const owed =
+      await this.source.query<{ id: string; escalation_id: string; vendor_id: string; person_version_id: string }[]>(
+        OWED_NOTICES,
+      );
+    for (const consent of owed) {
+      const row = deliveryRow(
+        {
+          vendorId: consent.vendor_id,
+          purpose: 'stop-and-erase',
+          form: 'serial-only',
+          escalationId: consent.escalation_id,
+          personVersionId: consent.person_version_id,
+          round: 1,
+          intentKey: randomUUID(),
+        },
+        new Date(),
+      );
+      try {
+        await this.source.createQueryBuilder().insert().into(Delivery).values(row).execute();
+      } catch (error) {
+        // Another process was first.
+        if (isUniqueViolation(error)) continue;
+        throw error;
+      }
+      log.info('withdrawal.vendor-told', { escalationId: consent.escalation_id, deliveryId: row.id });
+      await this.sender.send('deliver', row.id, 0);
+    }
+  }
+
+  /** What waits with personal data is stopped at once; the escalation then goes on without. A release would refuse it anyway. */
+  private async stopWaiting(escalationId: string): Promise<void> {
+    const stopped = await this.source.transaction(async (manager) => {
+      const rows = await manager.query<{ id: string }[]>(WAITING_PERSONAL, [escalationId]);
+      for (const { id } of rows) await manager.query(CANCEL, [id]);
+      return rows;
+    });
+    await Promise.all(stopped.map(({ id }) => this.sender.send('deliver', id, Date.now())));
+  }
+}

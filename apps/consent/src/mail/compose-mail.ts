@@ -1,0 +1,42 @@
+/** What a mail says, from its row; undefined where it is no longer needed. */
+import { mailOf } from '../pages/mail.js';
+import type { MailView, ResellerView } from '../pages/views.js';
+import type { MailRow } from './mail.queries.js';
+
+const PATHS = { decide: 'consent', withdraw: 'withdraw', person: 'me' } as const;
+
+export function composeMail(
+  row: MailRow,
+  tokens: Readonly<Record<string, string>>,
+  reseller: ResellerView,
+  publicUrl: string,
+): { subject: string; text: string; html: string } | undefined {
+  const asks = row.kind === 'request' || row.kind === 'reminder';
+  if (asks && row.consent_state !== 'requested') return undefined;
+  const link = (kind: keyof typeof PATHS): string | undefined =>
+    tokens[kind] ? `${publicUrl}/${PATHS[kind]}/${tokens[kind]}` : undefined;
+  const view: MailView = {
+    reseller,
+    kind: row.kind,
+    ...(row.legal_entity
+      ? {
+          vendor: {
+            legalEntity: row.legal_entity,
+            headOffice: row.head_office!,
+            country: row.country!,
+            safeguard: row.safeguard!,
+          },
+        }
+      : {}),
+    ...(row.product ? { product: row.product } : {}),
+    ...(row.reference ? { reference: row.reference } : {}),
+    ...(row.consent_state === 'given' || row.consent_state === 'refused' || row.consent_state === 'withdrawn'
+      ? { answer: row.consent_state }
+      : {}),
+    ...(row.decided_at ? { at: row.decided_at.toISOString() } : {}),
+    ...(row.valid_until ? { until: row.valid_until.toISOString() } : {}),
+    link: link('decide') ?? link('person') ?? link('withdraw') ?? publicUrl,
+    ...(tokens.withdraw ? { withdrawLink: link('withdraw')! } : {}),
+  };
+  return mailOf(view, row.language);
+}

@@ -1,0 +1,52 @@
+/** The statements of mails; each names the fence it belongs to. */
+export const CLAIM = `
+  UPDATE mails SET state = 'claimed', fence = fence + 1, lease_until = clock_timestamp() + $2 * interval '1 millisecond'
+   WHERE id = $1 AND state = 'waiting' AND next_at <= clock_timestamp() RETURNING fence`;
+
+export const READ = `
+  SELECT m.id, m.kind, m.language, m.sealed_tokens, m.message_id, m.created_at, m.rung, pv.email,
+         c.state AS consent_state, c.reference, c.valid_until, c.decided_at, p.name AS product,
+         v.legal_entity, v.head_office, v.country, v.safeguard
+    FROM mails m
+    JOIN person_versions pv ON pv.id = m.person_version_id
+    LEFT JOIN consents c ON c.id = m.consent_id
+    LEFT JOIN support_cases s ON s.id = c.case_id
+    LEFT JOIN licenses li ON li.id = s.license_id
+    LEFT JOIN products p ON p.id = li.product_id
+    LEFT JOIN vendors v ON v.id = c.vendor_id
+   WHERE m.id = $1`;
+
+export interface MailRow {
+  readonly id: string;
+  readonly kind: 'request' | 'reminder' | 'receipt' | 'page-link';
+  readonly language: 'de' | 'en';
+  readonly sealed_tokens: Buffer | null;
+  readonly message_id: string;
+  readonly created_at: Date;
+  readonly rung: number;
+  readonly email: string;
+  readonly consent_state: string | null;
+  readonly reference: string | null;
+  readonly valid_until: Date | null;
+  readonly decided_at: Date | null;
+  readonly product: string | null;
+  readonly legal_entity: string | null;
+  readonly head_office: string | null;
+  readonly country: string | null;
+  readonly safeguard: string | null;
+}
+
+/** Tokens are kept only until the mail has left. */
+export const SETTLE = `
+  UPDATE mails
+     SET state = $3, reason = $4, rung = coalesce($5::int, rung), next_at = clock_timestamp() + $6 * interval '1 millisecond', lease_until = NULL,
+         settled_at = CASE WHEN $3 = 'waiting' THEN NULL ELSE clock_timestamp() END,
+         sealed_tokens = CASE WHEN $3 = 'waiting' THEN sealed_tokens END
+   WHERE id = $1 AND fence = $2 AND state = 'claimed'`;
+
+export const DUE = `SELECT id FROM mails WHERE state = 'waiting' AND next_at <= clock_timestamp() ORDER BY next_at LIMIT 100`;
+
+/** A process that died while it sent: whether the mail left is not known, so it is not sent again. */
+export const ABANDONED = `
+  UPDATE mails SET state = 'unknown', reason = 'lease-lost', settled_at = clock_timestamp(), lease_until = NULL, sealed_tokens = NULL
+   WHERE state = 'claimed' AND lease_until < clock_timestamp()`;

@@ -1,0 +1,144 @@
+/** Mails to licensees: written with the row they belong to, sent once, their fate told in the case. */
+import { Injectable } from '@nestjs/common';
+import { randomUUID } from 'node:crypto';
+import { DataSource, EntityManager } from 'typeorm';
+import { newId } from '#common/database/ids.js';
+import { crashPoint } from '#common/faults/crash-point.js';
+import { JobSender } from '#common/jobs/job-sender.js';
+import { log } from '#common/log/log.js';
+import { CustomerMail } from '#common/mail/customer-mail.js';
+import type { Posted } from '#common/mail/smtp.js';
+import { CustomerLink, Mail } from '#common/model/consent.entity.js';
+import { newToken, seal, subKey, tokenHash, unseal } from '../consent/secrets.js';
+import type { ResellerView } from '../pages/views.js';
+import { composeMail } from './compose-mail.js';
+import { ABANDONED, CLAIM, DUE, READ, SETTLE } from './mail.queries.js';
+import type { MailRow } from './mail.queries.js';
+
+export interface MailWish {
+  readonly kind: Mail['kind'];
+  readonly personId: string;
+  readonly personVersionId: string;
+  readonly consentId: string | null;
+  readonly language: Mail['language'];
+  readonly notBefore?: Date;
+  /** Links whose tokens the mail carries, with the end of their life; null: none. */
+  readonly links: readonly { readonly kind: CustomerLink['kind']; readonly expiresAt: Date | null }[];
+}
+
+export interface MailServiceSettings {
+  readonly wrappingKey: Buffer;
+  readonly publicUrl: string;
+  readonly ladder: readonly number[];
+  readonly leaseMs: number;
+}
+
+@Injectable()
+export class MailService {
+  constructor(
+    private readonly source: DataSource,
+    private readonly transport: CustomerMail,
+    private readonly sender: JobSender,
+    private readonly reseller: ResellerView,
+    private readonly settings: MailServiceSettings,
+  ) {}
+
+  /** Writes a mail and its links within the transaction of whoever wants it sent; returns its id for the nudge. */
+  async write(manager: EntityManager, wish: MailWish): Promise<string> {
+    const now = new Date();
+    const id = newId('mail');
+    const tokens: Record<string, string> = {};
+    for (const { kind, expiresAt } of wish.links) {
+      const token = newToken();
+      tokens[kind] = token;
+      const link: CustomerLink = {
+        id: newId('customerLink'),
+        kind,
+        tokenHash: tokenHash(token),
+        personId: wish.personId,
+        consentId: wish.consentId,
+        expiresAt,
+        createdAt: now,
+      };
+      await manager.createQueryBuilder().insert().into(CustomerLink).values(link).execute();
+    }
+    const row: Mail = {
+      id,
+      kind: wish.kind,
+      personVersionId: wish.personVersionId,
+      consentId: wish.consentId,
+      language: wish.language,
+      sealedTokens: seal(this.sealKey, id, JSON.stringify(tokens)),
+      messageId: randomUUID(),
+      createdAt: now,
+      state: 'waiting',
+      fence: 0,
+      leaseUntil: null,
+      rung: 0,
+      nextAt: wish.notBefore ?? now,
+      reason: null,
+      settledAt: null,
+    };
+    await manager.createQueryBuilder().insert().into(Mail).values(row).execute();
+    return id;
+  }
+
+  nudge(id: string): Promise<void> {
+    return this.sender.send('send-mail', id, Date.now());
+  }
+
+  /** Sends a mail that is due, once. What may have been sent is never sent again by itself. */
+  async send(id: string): Promise<void> {
+    const [claimed] = (await this.source.query<[{ fence: number }[], number]>(CLAIM, [id, this.settings.leaseMs]))[0];
+    if (!claimed) return;
+    const [row] = await this.source.query<MailRow[]>(READ, [id]);
+    if (!row) return;
+    const tokens = row.sealed_tokens
+      ? (JSON.parse(unseal(this.sealKey, id, row.sealed_tokens)) as Record<string, string>)
+      : undefined;
+    const composed = tokens && composeMail(row, tokens, this.reseller, this.settings.publicUrl);
+    if (!composed) return this.settle(id, claimed.fence, { state: 'dropped', reason: 'not-needed' });
+    await crashPoint('mail.before-send');
+    const fate = await this.transport.send({
+      to: row.email,
+      messageId: row.message_id,
+      date: row.created_at,
+      ...composed,
+    });
+    await crashPoint('mail.after-send');
+    return this.settleFate(id, claimed.fence, row.rung, fate);
+  }
+
+  /** Ids of mails that are due and nobody took up. A claim whose lease ran out may have been sent: a person looks at it. */
+  async due(): Promise<string[]> {
+    await this.source.query(ABANDONED);
+    const rows = await this.source.query<{ id: string }[]>(DUE);
+    return rows.map((row) => row.id);
+  }
+
+  private get sealKey(): Buffer {
+    return subKey(this.settings.wrappingKey, 'mail tokens');
+  }
+
+  private async settleFate(id: string, fence: number, rung: number, fate: Posted): Promise<void> {
+    if (fate.kind === 'taken') return this.settle(id, fence, { state: 'sent', reason: null });
+    if (fate.kind === 'unknown') return this.settle(id, fence, { state: 'unknown', reason: fate.code });
+    const pauseSeconds = this.settings.ladder[rung];
+    if (fate.final || pauseSeconds === undefined) return this.settle(id, fence, { state: 'failed', reason: fate.code });
+    return this.settle(id, fence, {
+      state: 'waiting',
+      reason: fate.code,
+      rung: rung + 1,
+      delayMs: pauseSeconds * 1000,
+    });
+  }
+
+  private async settle(
+    id: string,
+    fence: number,
+    to: { state: Mail['state']; reason: string | null; rung?: number; delayMs?: number },
+  ): Promise<void> {
+    await this.source.query(SETTLE, [id, fence, to.state, to.reason, to.rung ?? null, to.delayMs ?? 0]);
+    log.info('mail.settled', { mailId: id, outcome: to.state, reason: to.reason ?? undefined });
+  }
+}

@@ -1,0 +1,122 @@
+/** The escalation composer: both letters of a case as the bytes that would go out, before anything is chosen. */
+import { Injectable } from '@nestjs/common';
+import { randomUUID } from 'node:crypto';
+import { DataSource } from 'typeorm';
+import { newId } from '#common/database/ids.js';
+import type { Caller } from '#common/http/access.js';
+import { Escalation } from '#common/model/support-case.entity.js';
+import type { SupportChannelName } from '#common/model/vendor.entity.js';
+import { Refusal } from '#common/refusal.js';
+import { escalationLetter, letterText } from '#common/render/escalation-letter.js';
+import { findings } from './findings.js';
+import type { ComposedEscalation, LetterPreview } from './support-case.dto.js';
+
+interface Facts {
+  readonly case_id: string;
+  readonly state: string;
+  readonly text_version: number;
+  readonly problem: string;
+  readonly serial_number: string;
+  readonly person_version_id: string;
+  readonly first_name: string;
+  readonly last_name: string;
+  readonly email: string;
+  readonly organisation: string;
+  readonly address: string | null;
+  readonly phone: string | null;
+  readonly vendor_id: string;
+  readonly support_channel: SupportChannelName;
+  readonly support_address: string | null;
+}
+
+const FACTS = `
+  SELECT c.id AS case_id, c.state, c.text_version, t.text AS problem, li.serial_number, c.person_version_id, pv.first_name, pv.last_name,
+         pv.email, cu.organisation, cu.address, cu.phone, v.id AS vendor_id, v.support_channel, v.support_address
+    FROM support_cases c
+    JOIN case_texts t ON t.case_id = c.id AND t.version = c.text_version
+    JOIN licenses li ON li.id = c.license_id
+    JOIN person_versions pv ON pv.id = c.person_version_id
+    JOIN persons pe ON pe.id = c.person_id
+    JOIN customers cu ON cu.id = pe.customer_id
+    JOIN vendors v ON v.id = c.vendor_id
+   WHERE c.id = $1`;
+
+@Injectable()
+export class ComposerService {
+  constructor(
+    private readonly source: DataSource,
+    /** Neutral address that letters to vendors' support come from. */
+    private readonly supportSender: string,
+  ) {}
+
+  /** Fixes date, message id and keys, and shows both letters as the bytes that would go out. Nothing is sent. */
+  async compose(caseId: string, caller: Caller): Promise<ComposedEscalation> {
+    const [facts] = await this.source.query<Facts[]>(FACTS, [caseId]);
+    if (!facts) throw new Refusal('not-found');
+    if (facts.state !== 'open') throw new Refusal('wrong-state');
+    if (facts.support_channel === 'none' || facts.support_address === null) throw new Refusal('no-support-channel');
+    const row: Omit<Escalation, 'supportCase'> = {
+      id: newId('escalation'),
+      caseId,
+      state: 'composed',
+      reason: null,
+      textVersion: facts.text_version,
+      channel: facts.support_channel,
+      recipient: facts.support_address,
+      sender: this.supportSender,
+      // Mail knows whole seconds only, and the same time must come out of the database again.
+      composedAt: new Date(Math.floor(Date.now() / 1000) * 1000),
+      serialKey: randomUUID(),
+      personalKey: randomUUID(),
+      form: null,
+      serialAfter: null,
+      requestedBy: caller.subject,
+    };
+    await this.source.createQueryBuilder().insert().into(Escalation).values(row).execute();
+    return this.preview(row, facts);
+  }
+
+  private preview(row: Omit<Escalation, 'supportCase'>, facts: Facts): ComposedEscalation {
+    const base = {
+      channel: row.channel,
+      recipient: row.recipient,
+      sender: row.sender,
+      composedAt: row.composedAt,
+      serialNumber: facts.serial_number,
+    };
+    const values = {
+      firstName: facts.first_name,
+      ...(facts.last_name === '' ? {} : { lastName: facts.last_name }),
+      email: facts.email,
+      problemText: facts.problem,
+    };
+    const shown = (form: 'serial-only' | 'personal'): LetterPreview => ({
+      form,
+      fields: form === 'personal' ? Object.keys(values) : [],
+      bytes: letterText(
+        escalationLetter(form, { ...base, key: form === 'personal' ? row.personalKey : row.serialKey }, values),
+        row.recipient,
+      ),
+      sendable: form === 'serial-only',
+    });
+    return {
+      id: row.id,
+      state: row.state,
+      reason: null,
+      composedAt: row.composedAt.toISOString(),
+      channel: row.channel,
+      recipient: row.recipient,
+      vendorCaseReference: null,
+      withoutConsent: shown('serial-only'),
+      withConsent: shown('personal'),
+      findings: findings(facts.problem, {
+        firstName: facts.first_name,
+        lastName: facts.last_name,
+        email: facts.email,
+        organisation: facts.organisation,
+        address: facts.address,
+        phone: facts.phone,
+      }),
+    };
+  }
+}

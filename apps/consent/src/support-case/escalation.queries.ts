@@ -1,0 +1,52 @@
+/** The statements of escalations. */
+import type { EscalationState } from '#common/model/support-case.entity.js';
+
+export const LOCK_CASE = `SELECT id FROM support_cases WHERE id = (SELECT case_id FROM escalations WHERE id = $1) FOR NO KEY UPDATE`;
+
+export const LOCK = `
+  SELECT e.id, e.case_id, e.state, e.form, e.serial_key, e.personal_key, e.serial_after, e.text_version, c.text_version AS case_text_version,
+         c.state AS case_state, c.vendor_id, c.person_id, c.person_version_id, c.language, pv.last_name
+    FROM escalations e JOIN support_cases c ON c.id = e.case_id JOIN person_versions pv ON pv.id = c.person_version_id
+   WHERE e.id = $1 FOR NO KEY UPDATE OF e`;
+
+export interface LockedEscalation {
+  readonly id: string;
+  readonly case_id: string;
+  readonly state: EscalationState;
+  readonly form: 'personal' | 'serial-only' | null;
+  readonly serial_key: string;
+  readonly personal_key: string;
+  readonly serial_after: Date | null;
+  readonly text_version: number;
+  readonly case_text_version: number;
+  readonly case_state: string;
+  readonly vendor_id: string;
+  readonly person_id: string;
+  readonly person_version_id: string;
+  readonly language: 'de' | 'en';
+  readonly last_name: string;
+}
+
+/** The form stays what it was where none is named. */
+export const MOVE = `
+  UPDATE escalations SET state = $2, reason = $3, form = coalesce($4, form), serial_after = coalesce($5::timestamptz, serial_after) WHERE id = $1`;
+
+export const READ_CONSENT_ID = `SELECT id, state FROM consents WHERE escalation_id = $1`;
+
+/** The delivery of the form that is on its way. */
+export const READ_DELIVERY = `
+  SELECT d.purpose, d.state, d.reason,
+         EXISTS (SELECT 1 FROM attempts a WHERE a.delivery_id = d.id AND a.released_at IS NOT NULL AND coalesce(a.outcome, 'unknown') = 'unknown') AS ever_unknown
+    FROM deliveries d
+   WHERE d.escalation_id = $1 AND d.purpose = CASE WHEN $2 = 'personal' THEN 'escalation-personal' ELSE 'escalation-serial' END`;
+
+/** Escalations whose delivery has come to say something that was not taken over yet. */
+export const BEHIND = `
+  SELECT e.id FROM escalations e
+    JOIN deliveries d ON d.escalation_id = e.id AND d.purpose = CASE WHEN e.form = 'personal' THEN 'escalation-personal' ELSE 'escalation-serial' END
+   WHERE (e.state = 'delivering' AND d.state IN ('done', 'refused', 'needs-input', 'dead', 'cancelled'))
+      OR (e.state = 'failed' AND d.state IN ('done', 'waiting', 'claimed', 'released'))
+   LIMIT 100`;
+
+/** Nobody answered, and support said that it may then go without. */
+export const SILENT = `SELECT id FROM escalations WHERE state = 'asking' AND serial_after <= clock_timestamp() LIMIT 100`;
