@@ -1,4 +1,8 @@
 /** What each page of the customer shows. Pages are pure functions of these views and a language. */
+import type { Language } from './texts/texts.js';
+
+/** The same page in each language; without it a page shows no language switch. */
+export type LanguageLinks = readonly { readonly language: Language; readonly href: string }[];
 
 export interface VendorView {
   readonly legalEntity: string;
@@ -27,6 +31,8 @@ export interface DecisionView {
   readonly reseller: ResellerView;
   readonly product: string;
   readonly vendor: VendorView;
+  /** Our number of the case, where the customer may know it by that. */
+  readonly caseReference?: string;
   /** Exactly what would be sent on Yes, with the values. */
   readonly onYes: { readonly serialNumber: string; readonly fields: readonly ShownField[] };
   /** Exactly what would be sent on No. */
@@ -38,9 +44,11 @@ export interface DecisionView {
   readonly nonce: string;
   /** Path the form posts to, and of the same page in each language. */
   readonly action: string;
-  readonly languages: readonly { readonly language: 'de' | 'en'; readonly href: string }[];
+  readonly languages: LanguageLinks;
   /** True: the form came back without a choice; an error summary is shown and nothing was recorded. */
   readonly noChoice: boolean;
+  /** True: the form came back with a nonce that has run out; shown like a missing choice. */
+  readonly stale?: boolean;
 }
 
 export interface AnsweredView {
@@ -57,6 +65,7 @@ export interface AnsweredView {
   /** Path of the person's own page, when the answer opened it. */
   readonly personPage: string | undefined;
   readonly withdrawPath: string | undefined;
+  readonly languages?: LanguageLinks;
 }
 
 export interface PersonDecision {
@@ -88,7 +97,11 @@ export interface PersonView {
   readonly downloadText: string;
   readonly correctionAction: string;
   readonly correctionRecorded: boolean;
+  /** True: the form came back empty or with something that is no address. */
+  readonly correctionFault?: boolean;
+  readonly stale?: boolean;
   readonly nonce: string;
+  readonly languages?: LanguageLinks;
 }
 
 export interface WithdrawView {
@@ -99,6 +112,8 @@ export interface WithdrawView {
   readonly action: string;
   readonly nonce: string;
   readonly noChoice: boolean;
+  readonly stale?: boolean;
+  readonly languages?: LanguageLinks;
 }
 
 /** A page that asks for an address, to mail the link to one's own page; and the answer, the same for every address. */
@@ -108,6 +123,15 @@ export interface LinkRequestView {
   readonly nonce: string;
   readonly sent: boolean;
   readonly fault: boolean;
+  readonly stale?: boolean;
+  readonly languages?: LanguageLinks;
+}
+
+/** What the pages for unknown links and too many tries may show; nothing in it may depend on the link. */
+export interface NoticeView {
+  readonly reseller?: ResellerView;
+  readonly linkRequestPath?: string;
+  readonly languages?: LanguageLinks;
 }
 
 export interface MailView {

@@ -1,0 +1,53 @@
+/** What was recorded, what happens now, and the ways on. */
+import { html } from '#common/render/html.js';
+import type { Html } from '#common/render/html.js';
+import { framed } from './frame.js';
+import { facts, vendorFacts } from './parts.js';
+import { say, shown, time } from './say.js';
+import { TEXTS } from './texts/texts.js';
+import type { Language } from './texts/texts.js';
+import type { AnsweredView } from './views.js';
+
+/** After a withdrawal only what is certain. */
+function truthPart(truth: AnsweredView['truth'], language: Language): Html {
+  const { answered } = TEXTS[language];
+  if (!truth) return html``;
+  if (truth.kind === 'nothing-left') return html`<p>${answered.nothingLeft}</p>`;
+  const text = truth.kind === 'left' ? answered.left : answered.mayArrive;
+  return html`<p>${say(text, { at: time(truth.at, language) })} ${answered.erase}</p>`;
+}
+
+export function answeredPage(view: AnsweredView, language: Language): string {
+  const { answered, common, states } = TEXTS[language];
+  const title = view.tooLate ? answered.tooLate : answered[view.answer];
+  const next = { given: answered.nextGiven, refused: answered.nextRefused, withdrawn: answered.nextWithdrawn };
+  const ways = [
+    view.personPage ? html`<li><a href="${view.personPage}">${answered.personPage}</a></li>` : undefined,
+    view.withdrawPath ? html`<li><a href="${view.withdrawPath}">${answered.withdraw}</a></li>` : undefined,
+  ].filter((way) => way !== undefined);
+  return framed({
+    language,
+    title,
+    reseller: view.reseller,
+    languages: view.languages,
+    body: html`<h1>${title}</h1>
+      ${view.tooLate ? html`<p class="lead">${say(answered.tooLateFirst, { state: states[view.answer] })}</p>` : ''}
+      ${facts([
+        [common.reference, html`<strong>${shown(view.reference)}</strong>`],
+        [common.time, time(view.at, language)],
+        ...vendorFacts(view.vendor, language),
+      ])}
+      <h2>${answered.nextTitle}</h2>
+      <p>${next[view.answer]}</p>
+      ${view.answer === 'withdrawn' ? truthPart(view.truth, language) : ''}
+      ${view.tooLate ? '' : html`<p>${answered.receipt}</p>`}
+      ${
+        ways.length > 0
+          ? html`<h2>${answered.waysTitle}</h2>
+              <ul class="ways">
+                ${ways}
+              </ul>`
+          : ''
+      }`,
+  });
+}

@@ -1,0 +1,73 @@
+/** What every page stands in: head, the switch between languages, footer. */
+import { html, raw } from '#common/render/html.js';
+import type { Html } from '#common/render/html.js';
+import { authority, say, shown } from './say.js';
+import { STYLE } from './style.js';
+import { TEXTS } from './texts/texts.js';
+import type { Language } from './texts/texts.js';
+import type { LanguageLinks, ResellerView } from './views.js';
+
+export interface Frame {
+  readonly language: Language;
+  readonly title: string;
+  /** True: the page came back because something in the form was missing. */
+  readonly fault?: boolean;
+  readonly reseller: ResellerView | undefined;
+  readonly languages: LanguageLinks | undefined;
+  readonly body: Html;
+}
+
+function languageSwitch(links: LanguageLinks, current: Language): Html {
+  return html`<nav aria-label="${TEXTS[current].common.languages}">
+    <ul>
+      ${links.map(
+        ({ language, href }) =>
+          html`<li>
+            <a
+              href="${href}"
+              lang="${language}"
+              hreflang="${language}"
+              ${language === current ? raw('aria-current="true"') : ''}
+              >${TEXTS[language].ownName}</a
+            >
+          </li>`,
+      )}
+    </ul>
+  </nav>`;
+}
+
+function footer(reseller: ResellerView, language: Language): Html {
+  const { common } = TEXTS[language];
+  return html`<footer>
+    <p>${shown(reseller.name)}, ${shown(reseller.postalAddress)}</p>
+    <p>${say(common.questions, { contact: reseller.contact })}</p>
+    <p>${say(common.complain, { authority: authority(reseller) })}</p>
+  </footer>`;
+}
+
+export function framed({ language, title, fault, reseller, languages, body }: Frame): string {
+  const texts = TEXTS[language];
+  const fullTitle = `${fault ? `${texts.common.errorPrefix} ` : ''}${title}${reseller ? ` – ${reseller.name}` : ''}`;
+  // Style and its tags in one piece: the policy names the hash of every byte between the tags.
+  const page = html`<!doctype html>
+    <html lang="${language}" dir="${texts.direction}">
+      <head>
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <meta name="referrer" content="no-referrer" />
+        <meta name="robots" content="noindex, nofollow" />
+        <meta name="color-scheme" content="light dark" />
+        <title>${fullTitle}</title>
+        ${raw(`<style>${STYLE}</style>`)}
+      </head>
+      <body>
+        <header>
+          <p>${reseller ? shown(reseller.name) : ''}</p>
+          ${languages ? languageSwitch(languages, language) : ''}
+        </header>
+        <main>${body}</main>
+        ${reseller ? footer(reseller, language) : ''}
+      </body>
+    </html> `;
+  return page.text;
+}

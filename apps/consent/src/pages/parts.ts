@@ -1,0 +1,110 @@
+/** Pieces that several pages share: facts, the two equal choices, what was wrong with a form. */
+import { html, raw } from '#common/render/html.js';
+import type { Html } from '#common/render/html.js';
+import { countryName, shown, wordFor } from './say.js';
+import { TEXTS } from './texts/texts.js';
+import type { Language } from './texts/texts.js';
+import type { VendorView } from './views.js';
+
+export type Fact = readonly [label: string, value: Html | string];
+
+/** Leaves out what has no value. */
+export const facts = (list: readonly (Fact | undefined)[]): Html =>
+  html`<dl class="facts">
+    ${list
+      .filter((fact) => fact !== undefined)
+      .map(
+        ([label, value]) =>
+          html`<div>
+            <dt>${label}</dt>
+            <dd>${value}</dd>
+          </div>`,
+      )}
+  </dl>`;
+
+export function vendorFacts(vendor: VendorView, language: Language): readonly Fact[] {
+  const texts = TEXTS[language];
+  return [
+    [texts.vendor.name, shown(vendor.legalEntity)],
+    [texts.vendor.headOffice, shown(vendor.headOffice)],
+    [texts.vendor.country, shown(countryName(vendor.country, language))],
+    [texts.vendor.safeguard, shown(wordFor(texts.safeguards, vendor.safeguard))],
+  ];
+}
+
+/** Names of fields as the reader knows them. */
+export function fieldNames(fields: readonly string[], language: Language): string {
+  const { fields: words, locale } = TEXTS[language];
+  return new Intl.ListFormat(locale, { type: 'conjunction' }).format(fields.map((field) => wordFor(words, field)));
+}
+
+export interface Choice {
+  readonly value: string;
+  readonly label: string;
+}
+
+/** One markup for both: whatever one choice gets, the other gets too. None is chosen. */
+const choicePart = ({ value, label }: Choice): Html =>
+  html`<label class="choice"><input type="radio" name="answer" value="${value}" /><span>${label}</span></label>`;
+
+export interface ChoiceForm {
+  readonly action: string;
+  readonly nonce: string;
+  readonly question: Html;
+  readonly choices: readonly [Choice, Choice];
+  readonly button: string;
+  /** Said again beside the choices when the form came back. */
+  readonly fault: string | undefined;
+}
+
+export const choiceForm = ({ action, nonce, question, choices, button, fault }: ChoiceForm): Html =>
+  html`<form method="post" action="${action}" novalidate>
+    <input type="hidden" name="nonce" value="${nonce}" />
+    <fieldset id="answer" ${fault ? raw('aria-describedby="answer-fault"') : ''}>
+      <legend>${question}</legend>
+      ${fault ? html`<p class="fault-text" id="answer-fault">${fault}</p>` : ''}
+      <div class="pair">${choices.map(choicePart)}</div>
+    </fieldset>
+    <button type="submit">${button}</button>
+  </form>`;
+
+/** First on a page whose form came back; takes the focus, so that it is read first. */
+export const faultSummary = (fault: string, target: string, link: string, language: Language): Html =>
+  html`<div class="notice fault" role="alert" tabindex="-1" autofocus>
+    <h2>${TEXTS[language].common.problem}</h2>
+    <p>${fault} ${TEXTS[language].common.nothingRecorded}</p>
+    <p><a href="#${target}">${link}</a></p>
+  </div>`;
+
+/** What was wrong with a form of two choices; undefined where nothing was. */
+export function choiceFault(view: { readonly noChoice: boolean; readonly stale?: boolean }, language: Language) {
+  const { common } = TEXTS[language];
+  if (view.stale) return common.stale;
+  return view.noChoice ? common.chooseOne : undefined;
+}
+
+export interface TextField {
+  readonly name: string;
+  readonly label: string;
+  readonly type: 'text' | 'email';
+  readonly autocomplete: string;
+  readonly hint?: string;
+  readonly fault?: boolean;
+}
+
+export const textField = ({ name, label, type, autocomplete, hint, fault }: TextField): Html =>
+  html`<div class="field">
+    <label class="name" for="${name}">${label}</label>
+    ${hint ? html`<p class="hint" id="${name}-hint">${hint}</p>` : ''}
+    <input
+      class="text"
+      id="${name}"
+      name="${name}"
+      type="${type}"
+      autocomplete="${autocomplete}"
+      maxlength="254"
+      dir="auto"
+      ${hint ? html`aria-describedby="${name}-hint"` : ''}
+      ${fault ? raw('aria-invalid="true"') : ''}
+    />
+  </div>`;

@@ -1,0 +1,94 @@
+/** A person's own page: every decision, every disclosure, what they can take along and ask for. */
+import { html } from '#common/render/html.js';
+import type { Html } from '#common/render/html.js';
+import { framed } from './frame.js';
+import { facts, faultSummary, fieldNames, textField, vendorFacts } from './parts.js';
+import { say, shown, time, wordFor } from './say.js';
+import { TEXTS } from './texts/texts.js';
+import type { Language } from './texts/texts.js';
+import type { PersonDecision, PersonDisclosure, PersonView } from './views.js';
+
+function decisionEntry(decision: PersonDecision, language: Language): Html {
+  const { common, person, states } = TEXTS[language];
+  return html`<section class="entry">
+    <h3>${shown(decision.product)}: ${wordFor(states, decision.state)}</h3>
+    ${facts([
+      [person.asked, fieldNames(decision.fields, language) || common.only],
+      [common.time, time(decision.at, language)],
+      ...vendorFacts(decision.vendor, language),
+      [common.reference, shown(decision.reference)],
+    ])}
+    ${
+      decision.withdrawPath
+        ? html`<ul class="ways">
+            <li><a href="${decision.withdrawPath}">${person.withdraw}</a></li>
+          </ul>`
+        : ''
+    }
+  </section>`;
+}
+
+function disclosureEntry(disclosure: PersonDisclosure, language: Language): Html {
+  const texts = TEXTS[language];
+  return html`<section class="entry">
+    <h3>${time(disclosure.at, language)}: ${shown(disclosure.vendor.legalEntity)}</h3>
+    ${facts([
+      [texts.person.told, fieldNames(disclosure.fields, language) || texts.person.nothingPersonal],
+      [texts.person.purpose, wordFor(texts.purposes, disclosure.purpose)],
+      [texts.person.basis, wordFor(texts.bases, disclosure.legalBasis)],
+      [texts.person.outcome, wordFor(texts.outcomes, disclosure.outcome)],
+      ...vendorFacts(disclosure.vendor, language).slice(1),
+      [texts.person.entry, shown(disclosure.id)],
+    ])}
+  </section>`;
+}
+
+function correction(view: PersonView, language: Language): Html {
+  const { person, fields } = TEXTS[language];
+  return html`<h2 id="correction">${person.correctionTitle}</h2>
+    ${view.correctionRecorded ? html`<p class="notice" role="status">${person.correctionRecorded}</p>` : ''}
+    <p>${person.correctionIntro}</p>
+    <form method="post" action="${view.correctionAction}" novalidate>
+      <input type="hidden" name="nonce" value="${view.nonce}" />
+      ${textField({ name: 'firstName', label: fields.firstName, type: 'text', autocomplete: 'given-name' })}
+      ${textField({ name: 'lastName', label: fields.lastName, type: 'text', autocomplete: 'family-name' })}
+      ${textField({ name: 'email', label: fields.email, type: 'email', autocomplete: 'email' })}
+      <button type="submit">${person.correctionButton}</button>
+    </form>`;
+}
+
+export function personPage(view: PersonView, language: Language): string {
+  const { person, common } = TEXTS[language];
+  const stale = view.stale ? common.stale : undefined;
+  const fault = stale ?? (view.correctionFault ? person.correctionFault : undefined);
+  return framed({
+    language,
+    title: person.title,
+    fault: fault !== undefined,
+    reseller: view.reseller,
+    languages: view.languages,
+    body: html`${fault ? faultSummary(fault, 'firstName', common.goToField, language) : ''}
+      <h1>${person.title}</h1>
+      <p class="lead">${person.intro} ${say(person.until, { until: time(view.until, language) })}</p>
+      <h2>${person.decisionsTitle}</h2>
+      ${
+        view.decisions.length > 0
+          ? view.decisions.map((decision) => decisionEntry(decision, language))
+          : html`<p>${person.noDecisions}</p>`
+      }
+      <h2>${person.disclosuresTitle}</h2>
+      ${
+        view.disclosures.length > 0
+          ? html`<p>${person.disclosuresIntro}</p>
+              ${view.disclosures.map((disclosure) => disclosureEntry(disclosure, language))}`
+          : html`<p>${person.noDisclosures}</p>`
+      }
+      <h2>${person.downloadTitle}</h2>
+      <p>${person.downloadIntro}</p>
+      <ul class="ways">
+        <li><a href="${view.downloadJson}" download>${person.downloadJson}</a></li>
+        <li><a href="${view.downloadText}" download>${person.downloadText}</a></li>
+      </ul>
+      ${correction(view, language)}`,
+  });
+}

@@ -1,0 +1,61 @@
+/** Texts with their values put in: as HTML, where every value is isolated from the direction of what stands around it, or plain. */
+import { Html, html } from '#common/render/html.js';
+import type { ResellerView } from './views.js';
+import { TEXTS } from './texts/texts.js';
+import type { Language } from './texts/texts.js';
+
+const PLACEHOLDER = /\{(\w+)\}/;
+
+function parts<T>(text: string, values: Readonly<Record<string, T>>): (string | { readonly value: T })[] {
+  return text.split(PLACEHOLDER).map((part, index) => {
+    if (index % 2 === 0) return part;
+    if (!Object.hasOwn(values, part)) throw new Error(`The text asks for {${part}} and got no such value.`);
+    return { value: values[part]! };
+  });
+}
+
+/** A value of somebody else's, in any script. */
+export const shown = (value: string): Html => html`<bdi>${value}</bdi>`;
+
+export const say = (text: string, values: Readonly<Record<string, string | Html>> = {}): Html =>
+  html`${parts(text, values).map((part) => {
+    if (typeof part === 'string') return html`${part}`;
+    return part.value instanceof Html ? part.value : shown(part.value);
+  })}`;
+
+/** Mails are lines: a value cannot begin a new one. */
+export const oneLine = (value: string): string => value.replace(/[\s\p{Cc}\u2028\u2029]+/gu, ' ').trim();
+
+export const sayPlain = (text: string, values: Readonly<Record<string, string>> = {}): string =>
+  parts(text, values)
+    .map((part) => (typeof part === 'string' ? part : oneLine(part.value)))
+    .join('');
+
+/** A word for one of our codes; a code without one is shown as it is, never left out. */
+export const wordFor = (words: Readonly<Record<string, string>>, code: string): string =>
+  Object.hasOwn(words, code) ? words[code]! : code;
+
+export function timeText(iso: string, language: Language): string {
+  const { locale, timeZone } = TEXTS[language];
+  const at = new Date(iso);
+  if (Number.isNaN(at.getTime())) return iso;
+  const format = { dateStyle: 'long', timeStyle: 'short', timeZone } as const;
+  const zone = new Intl.DateTimeFormat(locale, { timeZone, timeZoneName: 'short' })
+    .formatToParts(at)
+    .find((part) => part.type === 'timeZoneName')?.value;
+  return `${new Intl.DateTimeFormat(locale, format).format(at)} ${zone ?? ''}`.trim();
+}
+
+export const time = (iso: string, language: Language): Html =>
+  html`<time datetime="${iso}">${timeText(iso, language)}</time>`;
+
+export function countryName(code: string, language: Language): string {
+  if (!/^[A-Z]{2}$/.test(code)) return code;
+  return new Intl.DisplayNames(TEXTS[language].locale, { type: 'region' }).of(code) ?? code;
+}
+
+/** Only web addresses become links; anything else stays text. */
+export const authority = (reseller: ResellerView): Html =>
+  /^https?:\/\//i.test(reseller.authorityUrl)
+    ? html`<a href="${reseller.authorityUrl}" rel="noreferrer"><bdi>${reseller.authorityName}</bdi></a>`
+    : html`${shown(reseller.authorityName)} (${shown(reseller.authorityUrl)})`;

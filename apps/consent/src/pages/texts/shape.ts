@@ -1,0 +1,178 @@
+/**
+ * Every word a customer reads, as one type: a language with a missing text does not build. `{name}` marks where a value goes; a
+ * spec holds that all languages use the same ones and that no sentence has more than twenty words.
+ */
+import type { Field } from '#common/disclosure/fields.js';
+import type { LegalBasis } from '#common/disclosure/policy.js';
+import type { ConsentFacts } from '#common/disclosure/decide.js';
+import type { Purpose } from '#common/disclosure/purposes.js';
+import type { Safeguard } from '#common/model/vendor.entity.js';
+
+/** Subject and paragraphs of a mail, before and after its link. */
+export interface MailTexts {
+  readonly subject: string;
+  readonly before: readonly string[];
+  readonly after: readonly string[];
+}
+
+export interface Texts {
+  /** BCP 47, for dates and names of countries; the zone in which times are told. */
+  readonly locale: string;
+  readonly timeZone: string;
+  readonly direction: 'ltr' | 'rtl';
+  /** The language's name in the language itself. */
+  readonly ownName: string;
+  readonly common: {
+    readonly languages: string;
+    readonly problem: string;
+    readonly errorPrefix: string;
+    readonly chooseOne: string;
+    readonly stale: string;
+    readonly nothingRecorded: string;
+    readonly goToAnswer: string;
+    readonly goToField: string;
+    readonly questions: string;
+    readonly complain: string;
+    readonly product: string;
+    readonly reference: string;
+    readonly time: string;
+    readonly serialNumber: string;
+    readonly details: string;
+    readonly only: string;
+    readonly mailbox: string;
+  };
+  readonly vendor: {
+    readonly name: string;
+    readonly headOffice: string;
+    readonly country: string;
+    readonly safeguard: string;
+  };
+  readonly fields: Readonly<Record<Field, string>>;
+  readonly safeguards: Readonly<Record<Safeguard, string>>;
+  readonly states: Readonly<Record<ConsentFacts['state'], string>>;
+  readonly purposes: Readonly<Record<Purpose, string>>;
+  readonly bases: Readonly<Record<LegalBasis, string>>;
+  readonly outcomes: Readonly<Record<'released' | 'sent' | 'aborted' | 'may-have-left', string>>;
+  /** How long a vendor keeps something, by the policy's own words for it. */
+  readonly keeps: Readonly<Record<string, string>>;
+  readonly decision: {
+    readonly title: string;
+    readonly intro: string;
+    readonly free: string;
+    readonly aboutTitle: string;
+    readonly asks: string;
+    readonly case: string;
+    readonly caseValue: string;
+    readonly caseReference: string;
+    readonly why: string;
+    readonly whyValue: string;
+    readonly keeps: string;
+    readonly until: string;
+    readonly sentTitle: string;
+    readonly sentIntro: string;
+    readonly onYes: string;
+    readonly onNo: string;
+    readonly notSent: string;
+    readonly knowTitle: string;
+    readonly support: string;
+    readonly cost: string;
+    readonly serial: string;
+    readonly once: string;
+    readonly withdraw: string;
+    readonly silence: string;
+    readonly reading: string;
+    readonly question: string;
+    readonly yes: string;
+    readonly no: string;
+    readonly button: string;
+  };
+  readonly answered: {
+    readonly given: string;
+    readonly refused: string;
+    readonly withdrawn: string;
+    readonly tooLate: string;
+    readonly tooLateFirst: string;
+    readonly nextTitle: string;
+    readonly nextGiven: string;
+    readonly nextRefused: string;
+    readonly nextWithdrawn: string;
+    readonly nothingLeft: string;
+    readonly left: string;
+    readonly mayArrive: string;
+    readonly erase: string;
+    readonly receipt: string;
+    readonly waysTitle: string;
+    readonly personPage: string;
+    readonly withdraw: string;
+  };
+  readonly withdraw: {
+    readonly title: string;
+    readonly intro: string;
+    readonly effect: string;
+    readonly support: string;
+    readonly question: string;
+    readonly withdraw: string;
+    readonly keep: string;
+    readonly button: string;
+  };
+  readonly person: {
+    readonly title: string;
+    readonly intro: string;
+    readonly until: string;
+    readonly decisionsTitle: string;
+    readonly noDecisions: string;
+    readonly state: string;
+    readonly asked: string;
+    readonly withdraw: string;
+    readonly disclosuresTitle: string;
+    readonly disclosuresIntro: string;
+    readonly noDisclosures: string;
+    readonly told: string;
+    readonly nothingPersonal: string;
+    readonly purpose: string;
+    readonly basis: string;
+    readonly outcome: string;
+    readonly entry: string;
+    readonly downloadTitle: string;
+    readonly downloadIntro: string;
+    readonly downloadJson: string;
+    readonly downloadText: string;
+    readonly correctionTitle: string;
+    readonly correctionIntro: string;
+    readonly correctionFault: string;
+    readonly correctionRecorded: string;
+    readonly correctionButton: string;
+  };
+  readonly link: {
+    readonly title: string;
+    readonly intro: string;
+    readonly label: string;
+    readonly hint: string;
+    readonly fault: string;
+    readonly button: string;
+    readonly sentTitle: string;
+    readonly sent: string;
+    readonly same: string;
+  };
+  readonly unknown: {
+    readonly title: string;
+    readonly reasons: string;
+    readonly nothing: string;
+    readonly way: string;
+    readonly wayLink: string;
+  };
+  readonly tooMany: { readonly title: string; readonly wait: string };
+  readonly mail: {
+    readonly greeting: string;
+    readonly closing: string;
+    readonly withdrawLink: string;
+    readonly noReply: string;
+    readonly request: MailTexts;
+    readonly reminder: MailTexts;
+    readonly given: MailTexts;
+    readonly refused: MailTexts;
+    readonly withdrawn: MailTexts;
+    readonly pageLink: MailTexts;
+    readonly firstDisclosure: MailTexts;
+  };
+}

@@ -1,0 +1,41 @@
+/** Taking back a Yes: as many steps as giving it took, and again an answer that a person has chosen and sent. */
+import { html } from '#common/render/html.js';
+import { framed } from './frame.js';
+import { choiceFault, choiceForm, facts, faultSummary, vendorFacts } from './parts.js';
+import { say, shown } from './say.js';
+import { TEXTS } from './texts/texts.js';
+import type { Language } from './texts/texts.js';
+import type { WithdrawView } from './views.js';
+
+export function withdrawPage(view: WithdrawView, language: Language): string {
+  const { withdraw, common } = TEXTS[language];
+  const fault = choiceFault(view, language);
+  return framed({
+    language,
+    title: withdraw.title,
+    fault: fault !== undefined,
+    reseller: view.reseller,
+    languages: view.languages,
+    body: html`${fault ? faultSummary(fault, 'answer', common.goToAnswer, language) : ''}
+      <h1>${withdraw.title}</h1>
+      <p class="lead">${say(withdraw.intro, { vendor: view.vendor.legalEntity, product: view.product })}</p>
+      <p>${withdraw.effect}</p>
+      <p>${withdraw.support}</p>
+      ${facts([
+        [common.product, shown(view.product)],
+        ...vendorFacts(view.vendor, language),
+        [common.reference, shown(view.reference)],
+      ])}
+      ${choiceForm({
+        action: view.action,
+        nonce: view.nonce,
+        question: html`${withdraw.question}`,
+        choices: [
+          { value: 'withdraw', label: withdraw.withdraw },
+          { value: 'keep', label: withdraw.keep },
+        ],
+        button: withdraw.button,
+        fault,
+      })}`,
+  });
+}
