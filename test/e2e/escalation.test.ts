@@ -1,4 +1,5 @@
 import { requestBytes } from '../vendors/journal.js';
+import { consentEnv } from '../support/consent-env.js';
 import { Desk } from '../support/desk.js';
 import type { Json } from '../support/desk.js';
 import { startMailbox } from '../support/mailbox.js';
@@ -32,7 +33,7 @@ describe.each(queues())('a support case on the %s queue', (queue) => {
     mailbox = await startMailbox();
     desk = await Desk.open({
       queue,
-      env: { SMTP_HOST: '127.0.0.1', SMTP_PORT: String(mailbox.port), SUPPORT_SENDER: 'desk@reseller.example.org' },
+      env: consentEnv(mailbox.port),
     });
     await desk.start('consent');
     customer = await desk.customer({ organisation: 'Beispiel GmbH', phone: '+49 30 123456' });

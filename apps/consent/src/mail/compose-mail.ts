@@ -1,5 +1,5 @@
 /** What a mail says, from its row; undefined where it is no longer needed. */
-import { mailOf } from '../pages/mail.js';
+import { mailOf } from '../pages/mails.js';
 import type { MailView, ResellerView } from '../pages/views.js';
 import type { MailRow } from './mail.queries.js';
 

@@ -11,10 +11,9 @@ import { isPageNonce, pageNonce } from '../consent/secrets.js';
 import { PersonService } from '../person/person.service.js';
 import { answeredPage } from './answered.page.js';
 import { decisionPage } from './decision.page.js';
-import { linkRequestPage } from './link-request.page.js';
-import { PAGE_POLICY } from './layout.js';
+import { linkRequestPage, unknownLinkPage } from './link.page.js';
 import { personPage } from './person.page.js';
-import { unknownLinkPage } from './unknown-link.page.js';
+import { PAGE_POLICY } from './style.js';
 import type { AnsweredView, DecisionView, ResellerView, ShownField, VendorView } from './views.js';
 import { withdrawPage } from './withdraw.page.js';
 

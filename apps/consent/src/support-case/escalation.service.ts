@@ -68,7 +68,7 @@ export class EscalationService {
     if (answer === 'granted') return this.start(manager, locked, 'granted', 'personal');
     // Who said that it may go without by itself meant a No as well as silence.
     if (locked.serial_after) return this.start(manager, locked, 'chosen', 'serial-only');
-    await manager.query(MOVE, [locked.id, 'answered-no', null, null]);
+    await manager.query(MOVE, [locked.id, 'answered-no', null, null, null]);
     return () => Promise.resolve();
   }
 
@@ -85,7 +85,7 @@ export class EscalationService {
       if (!state) return undefined;
       if (event === 'fell-back') return this.start(manager, locked, event, 'serial-only');
       const reason = event === 'failed' && delivery.ever_unknown ? 'outcome-unknown' : delivery.reason;
-      await manager.query(MOVE, [escalationId, state, state === 'failed' ? reason : null, null]);
+      await manager.query(MOVE, [escalationId, state, state === 'failed' ? reason : null, null, null]);
       if (event === 'sent' && locked.form === 'personal') await this.consume(manager, escalationId);
       await crashPoint('escalation.before-commit');
       return undefined;
