@@ -86,7 +86,7 @@ export const de: Texts = {
   decision: {
     title: 'Dürfen wir Ihre Angaben an den Hersteller senden?',
     intro:
-      '{reseller} fragt Sie zu Ihrem Support-Fall mit {product}. Um ihn zu lösen, wollen wir den Hersteller fragen: {vendor}.',
+      '{reseller} fragt Sie zu Ihrem Support-Fall mit {product}. Um ihn zu lösen, wollen wir den Hersteller {vendor} fragen.',
     free: 'Sie entscheiden frei. Wir helfen Ihnen in jedem Fall.',
     aboutTitle: 'Worum es geht',
     asks: 'Wer Sie fragt',
@@ -154,7 +154,7 @@ export const de: Texts = {
     decisionsTitle: 'Ihre Entscheidungen',
     noDecisions: 'Wir haben Sie nicht um eine Entscheidung gebeten.',
     state: 'Stand',
-    asked: 'Worum es ging',
+    asked: 'Senden wollten wir',
     withdraw: 'Dieses Ja widerrufen',
     disclosuresTitle: 'Was gesagt wurde',
     disclosuresIntro:
@@ -209,7 +209,7 @@ export const de: Texts = {
     request: {
       subject: 'Wir bitten um Ihre Entscheidung',
       before: [
-        'Sie haben bei uns einen Support-Fall mit {product}. Um ihn zu lösen, wollen wir den Hersteller fragen: {vendor}.',
+        'Sie haben bei uns einen Support-Fall mit {product}. Um ihn zu lösen, wollen wir den Hersteller {vendor} fragen.',
         'Dürfen wir Ihre Angaben an ihn senden? Ohne Ihr Ja bekommt er höchstens die Seriennummer.',
         'Sie entscheiden frei. Ein Nein ändert nichts an der Hilfe, die Sie von uns bekommen.',
         'Auf dieser Seite sehen Sie genau, was gesendet würde. Dort können Sie antworten:',
@@ -222,7 +222,7 @@ export const de: Texts = {
     reminder: {
       subject: 'Erinnerung: Wir haben um Ihre Entscheidung gebeten',
       before: [
-        'Wir haben Sie zu Ihrem Support-Fall mit {product} gefragt. Es geht um den Hersteller {vendor}.',
+        'Wir haben Sie zu Ihrem Support-Fall mit {product} gefragt. Der Hersteller {vendor} kann dabei vielleicht helfen.',
         'Wir haben noch keine Antwort. Sie müssen nicht antworten. Ohne ein Ja bekommt der Hersteller höchstens die Seriennummer.',
         'Wenn Sie entscheiden möchten, können Sie es hier tun:',
       ],
@@ -270,7 +270,7 @@ export const de: Texts = {
       subject: 'Information zu Ihren Daten',
       before: [
         'Jemand hat für Sie eine Lizenz von {product} bestellt. Dafür haben wir dem Hersteller etwas über Sie gesagt.',
-        'Der Hersteller ist {vendor}. Sein Land ist {country}. Wir haben ihm gesagt: {fields}.',
+        'Der Hersteller heißt {vendor} (Land: {country}). Wir haben ihm gesagt: {fields}.',
         'Er braucht das, um die Lizenz für Sie auszustellen. Sie dürfen widersprechen, berichtigen und löschen lassen.',
         'Hier bekommen Sie eine Seite mit allem, was wir über Sie gesagt haben:',
       ],
