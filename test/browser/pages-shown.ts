@@ -13,6 +13,7 @@ export const PAGES: Readonly<Record<string, (language: Language) => string>> = {
   'decision-stale': (language) => decisionPage({ ...DECISION, stale: true }, language),
   'answered-given': (language) => answeredPage(ANSWERED, language),
   'answered-refused': (language) => answeredPage({ ...ANSWERED, answer: 'refused', withdrawPath: undefined }, language),
+  'answered-kept': (language) => answeredPage({ ...ANSWERED, kept: true }, language),
   'answered-too-late': (language) => answeredPage({ ...ANSWERED, tooLate: true }, language),
   'withdrawn-nothing-left': (language) =>
     answeredPage(

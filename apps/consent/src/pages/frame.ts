@@ -38,6 +38,12 @@ function languageSwitch(links: LanguageLinks, current: Language): Html {
   </nav>`;
 }
 
+const header = (reseller: Frame['reseller'], languages: Frame['languages'], language: Language): Html =>
+  html`<header>
+    <p>${reseller ? shown(reseller.name) : ''}</p>
+    ${languages ? languageSwitch(languages, language) : ''}
+  </header>`;
+
 function footer(reseller: ResellerView, language: Language, complaint: boolean): Html {
   const { common } = TEXTS[language];
   return html`<footer>
@@ -64,10 +70,7 @@ export function framed(frame: Frame): string {
         ${raw(`<style>${STYLE}</style>`)}
       </head>
       <body>
-        <header>
-          <p>${reseller ? shown(reseller.name) : ''}</p>
-          ${languages ? languageSwitch(languages, language) : ''}
-        </header>
+        ${reseller || languages ? header(reseller, languages, language) : ''}
         <main>${body}</main>
         ${reseller ? footer(reseller, language, !frame.complaintInBody) : ''}
       </body>

@@ -151,6 +151,19 @@ describe.each(LANGUAGES)('in %s', (language) => {
     expect(page).not.toContain(TEXTS[language].answered.receipt);
   });
 
+  test('who keeps their Yes is told that nothing changed, and gets no receipt', () => {
+    const page = answeredPage({ ...ANSWERED, kept: true }, language);
+    expect(page).toContain(TEXTS[language].answered.kept);
+    expect(page).not.toContain(TEXTS[language].answered.receipt);
+  });
+
+  test('only a Yes can be taken back from the page that confirms it', () => {
+    const path = `href="${ANSWERED.withdrawPath}"`;
+    expect(answeredPage(ANSWERED, language)).toContain(path);
+    for (const answer of ['refused', 'withdrawn'] as const)
+      expect(answeredPage({ ...ANSWERED, answer }, language)).not.toContain(path);
+  });
+
   test('after No there is no second question and no form', () => {
     const page = answeredPage({ ...ANSWERED, answer: 'refused', withdrawPath: undefined }, language);
     expect(page).not.toMatch(/<(form|button|input)\b/);

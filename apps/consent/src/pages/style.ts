@@ -24,7 +24,7 @@ dl { margin: 0; }
 dt { color: var(--quiet); font-size: .9375rem; }
 dd { margin: 0 0 .75rem; }
 dd:last-child { margin-bottom: 0; }
-.facts { display: grid; grid-template-columns: minmax(9rem, 15rem) 1fr; border-top: 1px solid var(--rule); }
+.facts { display: grid; grid-template-columns: minmax(9rem, 17rem) 1fr; border-top: 1px solid var(--rule); }
 .facts > div { display: contents; }
 .facts dt, .facts dd { padding: .5rem 0; margin: 0; border-bottom: 1px solid var(--rule); }
 .facts dt { font-size: inherit; padding-inline-end: 1.5rem; }

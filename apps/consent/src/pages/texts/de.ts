@@ -120,13 +120,14 @@ export const de: Texts = {
     given: 'Ihr Ja ist festgehalten',
     refused: 'Ihr Nein ist festgehalten',
     withdrawn: 'Ihr Widerruf ist festgehalten',
+    kept: 'Ihr Ja bleibt, wie es ist',
     tooLate: 'Eine frühere Antwort gilt',
     tooLateFirst: 'Es gab schon eine Antwort. Darum wurde diese nicht festgehalten. Festgehalten ist: {state}.',
     nextTitle: 'Wie es weitergeht',
     nextGiven: 'Wir dürfen dem Hersteller jetzt senden, was die Seite gezeigt hat. Sonst nichts.',
     nextRefused: 'Der Hersteller bekommt höchstens die Seriennummer. Wir arbeiten weiter an Ihrem Fall wie bisher.',
     nextWithdrawn:
-      'Ab jetzt geben wir für diesen Fall keine Ihrer Angaben mehr heraus. Wir arbeiten weiter daran wie bisher.',
+      'Ab jetzt geben wir für diesen Fall keine Ihrer Angaben mehr heraus. Wir arbeiten weiter an ihm wie bisher.',
     nothingLeft: 'Für diesen Fall war keine Ihrer Angaben hinausgegangen.',
     left: 'Ihre Angaben sind vorher hinausgegangen: {at}. Wir können sie nicht zurückholen.',
     mayArrive: 'Ihre Angaben wurden vorher freigegeben: {at}. Sie können noch beim Hersteller ankommen.',
@@ -175,7 +176,7 @@ export const de: Texts = {
     correctionIntro:
       'Ist Ihr Name oder Ihre Adresse bei einem Hersteller falsch? Schreiben Sie, wie es richtig heißt. Lassen Sie leer, was stimmt. Wir halten das als Ihren ausdrücklichen Wunsch fest.',
     correctionFault: 'Füllen Sie mindestens ein Feld aus. Eine E-Mail-Adresse sieht so aus: name@example.com.',
-    correctionRecorded: 'Ihr Wunsch ist festgehalten. Wir schreiben Ihnen, wenn wir ihn weitergeben.',
+    correctionRecorded: 'Ihr Wunsch ist festgehalten. Wir prüfen ihn, bevor ein Hersteller davon erfährt.',
     correctionButton: 'Wunsch senden',
   },
   link: {

@@ -118,6 +118,7 @@ export const en: Texts = {
     given: 'Your Yes is recorded',
     refused: 'Your No is recorded',
     withdrawn: 'Your withdrawal is recorded',
+    kept: 'Your Yes stays as it is',
     tooLate: 'An earlier answer counts',
     tooLateFirst: 'There was an answer already. So this one was not recorded. Recorded is: {state}.',
     nextTitle: 'What happens now',
@@ -135,7 +136,7 @@ export const en: Texts = {
   },
   withdraw: {
     title: 'Do you want to take back your Yes?',
-    intro: 'You allowed us to send your details to {vendor}. It was about your support case for {product}.',
+    intro: 'You allowed us to tell {vendor} your details. It was about your support case for {product}.',
     effect:
       'After a withdrawal we release none of your details for this case. We tell the vendor to erase what it has. We cannot call back what was sent before.',
     support: 'Neither answer changes the support you get from us.',
@@ -170,7 +171,7 @@ export const en: Texts = {
     correctionIntro:
       'Is your name or address wrong at a vendor? Write how it should read. Leave empty what is right. We record it as your express wish.',
     correctionFault: 'Fill in at least one field. An e-mail address looks like name@example.com.',
-    correctionRecorded: 'Your wish is recorded. We will write to you when we pass it on.',
+    correctionRecorded: 'Your wish is recorded. We look at it before a vendor learns of it.',
     correctionButton: 'Send wish',
   },
   link: {
