@@ -19,11 +19,13 @@ function truthPart(truth: AnsweredView['truth'], language: Language): Html {
 
 export function answeredPage(view: AnsweredView, language: Language): string {
   const { answered, common, states } = TEXTS[language];
-  const title = view.tooLate ? answered.tooLate : answered[view.answer];
+  const title = view.tooLate ? answered.tooLate : view.kept ? answered.kept : answered[view.answer];
   const next = { given: answered.nextGiven, refused: answered.nextRefused, withdrawn: answered.nextWithdrawn };
   const ways = [
     view.personPage ? html`<li><a href="${view.personPage}">${answered.personPage}</a></li>` : undefined,
-    view.withdrawPath ? html`<li><a href="${view.withdrawPath}">${answered.withdraw}</a></li>` : undefined,
+    view.withdrawPath && view.answer === 'given'
+      ? html`<li><a href="${view.withdrawPath}">${answered.withdraw}</a></li>`
+      : undefined,
   ].filter((way) => way !== undefined);
   return framed({
     language,
@@ -40,7 +42,7 @@ export function answeredPage(view: AnsweredView, language: Language): string {
       <h2>${answered.nextTitle}</h2>
       <p>${next[view.answer]}</p>
       ${view.answer === 'withdrawn' ? truthPart(view.truth, language) : ''}
-      ${view.tooLate ? '' : html`<p>${answered.receipt}</p>`}
+      ${view.tooLate || view.kept ? '' : html`<p>${answered.receipt}</p>`}
       ${
         ways.length > 0
           ? html`<h2>${answered.waysTitle}</h2>

@@ -83,6 +83,7 @@ export function decisionPage(view: DecisionView, language: Language): string {
     fault: fault !== undefined,
     reseller: view.reseller,
     languages: view.languages,
+    complaintInBody: true,
     body: html`${fault ? faultSummary(fault, 'answer', common.goToAnswer, language) : ''}
       <h1>${decision.title}</h1>
       <p class="lead">

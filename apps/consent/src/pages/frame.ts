@@ -14,6 +14,8 @@ export interface Frame {
   readonly fault?: boolean;
   readonly reseller: ResellerView | undefined;
   readonly languages: LanguageLinks | undefined;
+  /** True: the body says already whom to complain to. */
+  readonly complaintInBody?: boolean;
   readonly body: Html;
 }
 
@@ -36,16 +38,23 @@ function languageSwitch(links: LanguageLinks, current: Language): Html {
   </nav>`;
 }
 
-function footer(reseller: ResellerView, language: Language): Html {
+const header = (reseller: Frame['reseller'], languages: Frame['languages'], language: Language): Html =>
+  html`<header>
+    <p>${reseller ? shown(reseller.name) : ''}</p>
+    ${languages ? languageSwitch(languages, language) : ''}
+  </header>`;
+
+function footer(reseller: ResellerView, language: Language, complaint: boolean): Html {
   const { common } = TEXTS[language];
   return html`<footer>
     <p>${shown(reseller.name)}, ${shown(reseller.postalAddress)}</p>
     <p>${say(common.questions, { contact: reseller.contact })}</p>
-    <p>${say(common.complain, { authority: authority(reseller) })}</p>
+    ${complaint ? html`<p>${say(common.complain, { authority: authority(reseller) })}</p>` : ''}
   </footer>`;
 }
 
-export function framed({ language, title, fault, reseller, languages, body }: Frame): string {
+export function framed(frame: Frame): string {
+  const { language, title, fault, reseller, languages, body } = frame;
   const texts = TEXTS[language];
   const fullTitle = `${fault ? `${texts.common.errorPrefix} ` : ''}${title}${reseller ? ` – ${reseller.name}` : ''}`;
   // Style and its tags in one piece: the policy names the hash of every byte between the tags.
@@ -61,12 +70,9 @@ export function framed({ language, title, fault, reseller, languages, body }: Fr
         ${raw(`<style>${STYLE}</style>`)}
       </head>
       <body>
-        <header>
-          <p>${reseller ? shown(reseller.name) : ''}</p>
-          ${languages ? languageSwitch(languages, language) : ''}
-        </header>
+        ${reseller || languages ? header(reseller, languages, language) : ''}
         <main>${body}</main>
-        ${reseller ? footer(reseller, language) : ''}
+        ${reseller ? footer(reseller, language, !frame.complaintInBody) : ''}
       </body>
     </html> `;
   return page.text;

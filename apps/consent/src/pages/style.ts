@@ -24,10 +24,10 @@ dl { margin: 0; }
 dt { color: var(--quiet); font-size: .9375rem; }
 dd { margin: 0 0 .75rem; }
 dd:last-child { margin-bottom: 0; }
-.facts { display: grid; grid-template-columns: minmax(9rem, 15rem) 1fr; gap: 0 1.5rem; border-top: 1px solid var(--rule); }
+.facts { display: grid; grid-template-columns: minmax(9rem, 17rem) 1fr; border-top: 1px solid var(--rule); }
 .facts > div { display: contents; }
 .facts dt, .facts dd { padding: .5rem 0; margin: 0; border-bottom: 1px solid var(--rule); }
-.facts dt { font-size: inherit; }
+.facts dt { font-size: inherit; padding-inline-end: 1.5rem; }
 .pair { display: grid; grid-template-columns: minmax(0, 1fr) minmax(0, 1fr); grid-auto-rows: 1fr; gap: 1rem; }
 .panel { background: var(--panel); border: 1px solid var(--rule); border-radius: .375rem; padding: 1rem 1.125rem; }
 .absent { color: var(--quiet); font-style: italic; }

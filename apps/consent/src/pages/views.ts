@@ -53,10 +53,13 @@ export interface DecisionView {
 
 export interface AnsweredView {
   readonly reseller: ResellerView;
+  /** What is recorded, whichever answer was sent just now. */
   readonly answer: 'given' | 'refused' | 'withdrawn';
   /** True when another answer was recorded before and this one was not. */
   readonly tooLate: boolean;
   readonly reference: string;
+  /** True: the withdraw page was answered with "keep"; nothing new was recorded. */
+  readonly kept?: boolean;
   /** ISO time of the recorded answer. */
   readonly at: string;
   readonly vendor: VendorView;

@@ -86,7 +86,7 @@ export const de: Texts = {
   decision: {
     title: 'Dürfen wir Ihre Angaben an den Hersteller senden?',
     intro:
-      '{reseller} fragt Sie zu Ihrem Support-Fall mit {product}. Um ihn zu lösen, wollen wir den Hersteller fragen: {vendor}.',
+      '{reseller} fragt Sie zu Ihrem Support-Fall mit {product}. Um ihn zu lösen, wollen wir den Hersteller {vendor} fragen.',
     free: 'Sie entscheiden frei. Wir helfen Ihnen in jedem Fall.',
     aboutTitle: 'Worum es geht',
     asks: 'Wer Sie fragt',
@@ -120,13 +120,14 @@ export const de: Texts = {
     given: 'Ihr Ja ist festgehalten',
     refused: 'Ihr Nein ist festgehalten',
     withdrawn: 'Ihr Widerruf ist festgehalten',
+    kept: 'Ihr Ja bleibt, wie es ist',
     tooLate: 'Eine frühere Antwort gilt',
     tooLateFirst: 'Es gab schon eine Antwort. Darum wurde diese nicht festgehalten. Festgehalten ist: {state}.',
     nextTitle: 'Wie es weitergeht',
     nextGiven: 'Wir dürfen dem Hersteller jetzt senden, was die Seite gezeigt hat. Sonst nichts.',
     nextRefused: 'Der Hersteller bekommt höchstens die Seriennummer. Wir arbeiten weiter an Ihrem Fall wie bisher.',
     nextWithdrawn:
-      'Ab jetzt geben wir für diesen Fall keine Ihrer Angaben mehr heraus. Wir arbeiten weiter daran wie bisher.',
+      'Ab jetzt geben wir für diesen Fall keine Ihrer Angaben mehr heraus. Wir arbeiten weiter an ihm wie bisher.',
     nothingLeft: 'Für diesen Fall war keine Ihrer Angaben hinausgegangen.',
     left: 'Ihre Angaben sind vorher hinausgegangen: {at}. Wir können sie nicht zurückholen.',
     mayArrive: 'Ihre Angaben wurden vorher freigegeben: {at}. Sie können noch beim Hersteller ankommen.',
@@ -154,7 +155,7 @@ export const de: Texts = {
     decisionsTitle: 'Ihre Entscheidungen',
     noDecisions: 'Wir haben Sie nicht um eine Entscheidung gebeten.',
     state: 'Stand',
-    asked: 'Worum es ging',
+    asked: 'Senden wollten wir',
     withdraw: 'Dieses Ja widerrufen',
     disclosuresTitle: 'Was gesagt wurde',
     disclosuresIntro:
@@ -175,7 +176,7 @@ export const de: Texts = {
     correctionIntro:
       'Ist Ihr Name oder Ihre Adresse bei einem Hersteller falsch? Schreiben Sie, wie es richtig heißt. Lassen Sie leer, was stimmt. Wir halten das als Ihren ausdrücklichen Wunsch fest.',
     correctionFault: 'Füllen Sie mindestens ein Feld aus. Eine E-Mail-Adresse sieht so aus: name@example.com.',
-    correctionRecorded: 'Ihr Wunsch ist festgehalten. Wir schreiben Ihnen, wenn wir ihn weitergeben.',
+    correctionRecorded: 'Ihr Wunsch ist festgehalten. Wir prüfen ihn, bevor ein Hersteller davon erfährt.',
     correctionButton: 'Wunsch senden',
   },
   link: {
@@ -209,7 +210,7 @@ export const de: Texts = {
     request: {
       subject: 'Wir bitten um Ihre Entscheidung',
       before: [
-        'Sie haben bei uns einen Support-Fall mit {product}. Um ihn zu lösen, wollen wir den Hersteller fragen: {vendor}.',
+        'Sie haben bei uns einen Support-Fall mit {product}. Um ihn zu lösen, wollen wir den Hersteller {vendor} fragen.',
         'Dürfen wir Ihre Angaben an ihn senden? Ohne Ihr Ja bekommt er höchstens die Seriennummer.',
         'Sie entscheiden frei. Ein Nein ändert nichts an der Hilfe, die Sie von uns bekommen.',
         'Auf dieser Seite sehen Sie genau, was gesendet würde. Dort können Sie antworten:',
@@ -222,7 +223,7 @@ export const de: Texts = {
     reminder: {
       subject: 'Erinnerung: Wir haben um Ihre Entscheidung gebeten',
       before: [
-        'Wir haben Sie zu Ihrem Support-Fall mit {product} gefragt. Es geht um den Hersteller {vendor}.',
+        'Wir haben Sie zu Ihrem Support-Fall mit {product} gefragt. Der Hersteller {vendor} kann dabei vielleicht helfen.',
         'Wir haben noch keine Antwort. Sie müssen nicht antworten. Ohne ein Ja bekommt der Hersteller höchstens die Seriennummer.',
         'Wenn Sie entscheiden möchten, können Sie es hier tun:',
       ],
@@ -270,7 +271,7 @@ export const de: Texts = {
       subject: 'Information zu Ihren Daten',
       before: [
         'Jemand hat für Sie eine Lizenz von {product} bestellt. Dafür haben wir dem Hersteller etwas über Sie gesagt.',
-        'Der Hersteller ist {vendor}. Sein Land ist {country}. Wir haben ihm gesagt: {fields}.',
+        'Der Hersteller heißt {vendor} (Land: {country}). Wir haben ihm gesagt: {fields}.',
         'Er braucht das, um die Lizenz für Sie auszustellen. Sie dürfen widersprechen, berichtigen und löschen lassen.',
         'Hier bekommen Sie eine Seite mit allem, was wir über Sie gesagt haben:',
       ],

@@ -84,7 +84,7 @@ export const en: Texts = {
   decision: {
     title: 'May we send your details to the vendor?',
     intro:
-      '{reseller} asks you about your support case for {product}. To solve it, we want to ask the vendor, {vendor}.',
+      '{reseller} asks you about your support case for {product}. To solve it, we want to ask the vendor {vendor} for help.',
     free: 'You are free to decide. We help you either way.',
     aboutTitle: 'What this is about',
     asks: 'Who asks you',
@@ -118,6 +118,7 @@ export const en: Texts = {
     given: 'Your Yes is recorded',
     refused: 'Your No is recorded',
     withdrawn: 'Your withdrawal is recorded',
+    kept: 'Your Yes stays as it is',
     tooLate: 'An earlier answer counts',
     tooLateFirst: 'There was an answer already. So this one was not recorded. Recorded is: {state}.',
     nextTitle: 'What happens now',
@@ -135,7 +136,7 @@ export const en: Texts = {
   },
   withdraw: {
     title: 'Do you want to take back your Yes?',
-    intro: 'You allowed us to send your details to {vendor}. It was about your support case for {product}.',
+    intro: 'You allowed us to tell {vendor} your details. It was about your support case for {product}.',
     effect:
       'After a withdrawal we release none of your details for this case. We tell the vendor to erase what it has. We cannot call back what was sent before.',
     support: 'Neither answer changes the support you get from us.',
@@ -151,7 +152,7 @@ export const en: Texts = {
     decisionsTitle: 'Your decisions',
     noDecisions: 'We have not asked you for a decision.',
     state: 'State',
-    asked: 'What it was about',
+    asked: 'We asked to send',
     withdraw: 'Take back this Yes',
     disclosuresTitle: 'What was told',
     disclosuresIntro: 'The vendor may know from a serial number who owns it. So such messages stand here too.',
@@ -170,7 +171,7 @@ export const en: Texts = {
     correctionIntro:
       'Is your name or address wrong at a vendor? Write how it should read. Leave empty what is right. We record it as your express wish.',
     correctionFault: 'Fill in at least one field. An e-mail address looks like name@example.com.',
-    correctionRecorded: 'Your wish is recorded. We will write to you when we pass it on.',
+    correctionRecorded: 'Your wish is recorded. We look at it before a vendor learns of it.',
     correctionButton: 'Send wish',
   },
   link: {
@@ -201,7 +202,7 @@ export const en: Texts = {
     request: {
       subject: 'We need your decision',
       before: [
-        'You have a support case with us for {product}. To solve it, we want to ask the vendor, {vendor}.',
+        'You have a support case with us for {product}. To solve it, we want to ask the vendor {vendor} for help.',
         'May we send your details to this vendor? Without your Yes it gets the serial number at most.',
         'You are free to decide. A No changes nothing in the support you get from us.',
         'On this page you see exactly what would be sent, and you can answer:',
@@ -214,7 +215,7 @@ export const en: Texts = {
     reminder: {
       subject: 'A reminder: we asked for your decision',
       before: [
-        'We asked you about your support case for {product}. It is about the vendor {vendor}.',
+        'We asked you about your support case for {product}. The vendor {vendor} may be able to help.',
         'We have no answer yet. You need not answer. Without a Yes the vendor gets the serial number at most.',
         'If you want to decide, you can do it here:',
       ],
@@ -262,7 +263,7 @@ export const en: Texts = {
       subject: 'Information about your data',
       before: [
         'Someone ordered a license of {product} for you. For this we told the vendor something about you.',
-        'The vendor is {vendor}. Its country is {country}. We told it: {fields}.',
+        'The vendor is called {vendor} (country: {country}). We told it: {fields}.',
         'The vendor needs this to issue the license to you. You have the right to object, to correct and to erase.',
         'Here you can ask for a page with everything we told about you:',
       ],

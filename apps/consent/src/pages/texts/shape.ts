@@ -90,6 +90,7 @@ export interface Texts {
     readonly given: string;
     readonly refused: string;
     readonly withdrawn: string;
+    readonly kept: string;
     readonly tooLate: string;
     readonly tooLateFirst: string;
     readonly nextTitle: string;

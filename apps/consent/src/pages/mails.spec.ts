@@ -1,0 +1,78 @@
+/** What holds for every mail to a customer. */
+import { DECISION, MAIL, RESELLER, poisoned } from '../../../../test/browser/sample-views.js';
+import { mailOf } from './mails.js';
+import { LANGUAGES, TEXTS } from './texts/texts.js';
+import type { MailView } from './views.js';
+
+const { withdrawLink, ...PLAIN } = MAIL;
+const KINDS: readonly (readonly [string, MailView])[] = [
+  ['request', { ...PLAIN, kind: 'request' }],
+  ['reminder', { ...PLAIN, kind: 'reminder' }],
+  ['receipt of a Yes', { ...MAIL, kind: 'receipt', answer: 'given' }],
+  ['receipt of a No', { ...PLAIN, kind: 'receipt', answer: 'refused' }],
+  ['receipt of a withdrawal', { ...PLAIN, kind: 'receipt', answer: 'withdrawn' }],
+  ['page link', { reseller: RESELLER, kind: 'page-link', until: MAIL.until!, link: MAIL.link }],
+  ['first disclosure', { ...PLAIN, kind: 'first-disclosure' }],
+];
+const EVERY = LANGUAGES.flatMap((language) => KINDS.map(([name, view]) => [name, language, view] as const));
+
+describe.each(EVERY)('%s (%s)', (_name, language, view) => {
+  const mail = mailOf(view, language);
+  const links = [view.link, ...(view.withdrawLink ? [view.withdrawLink] : [])];
+
+  test('the subject is one short line without anybody in it', () => {
+    expect(mail.subject).toMatch(/^[^\r\n]{5,60}$/);
+    for (const value of [RESELLER.name, DECISION.product, 'Example', 'Erika', 'CON-'])
+      expect(mail.subject).not.toContain(value);
+  });
+
+  test('each link is visible with its full address, and there is no other', () => {
+    expect(mail.text.match(/https?:\/\/\S+/g)).toEqual(links);
+    for (const link of links) expect(mail.text.split('\n')).toContain(link);
+    expect([...mail.html.matchAll(/<a href="([^"]*)">([^<]*)<\/a>/g)].map(([, href, text]) => [href, text])).toEqual(
+      links.map((link) => [link, link]),
+    );
+  });
+
+  test('no image, style, script or hidden thing, and nothing that calls home', () => {
+    expect(mail.html).not.toMatch(
+      /<(img|script|style|link|svg|form|input|iframe|table)\b|\s(src|style|on\w+|background)=/i,
+    );
+    expect(mail.html.match(/https?:/g)).toHaveLength(links.length * 2);
+  });
+
+  test('text and HTML say the same words', () => {
+    const words = (text: string) => text.replace(/\s+/g, ' ').trim();
+    const body = mail.html.slice(mail.html.indexOf('<body>'));
+    expect(words(body.replace(/<\/p>|<br \/>/g, ' ').replace(/<[^>]*>/g, ''))).toBe(words(mail.text));
+  });
+
+  test('it names the sender and how to reach them, and says its language', () => {
+    for (const value of [RESELLER.name, RESELLER.postalAddress, RESELLER.contact]) expect(mail.text).toContain(value);
+    expect(mail.html).toContain(`<html lang="${language}"`);
+    expect(mail.text).not.toMatch(/\{\w+\}|undefined/);
+  });
+
+  test('values cannot begin a new line or a new element', () => {
+    const attack = '<b>x</b>\r\nBcc: y\u2028z';
+    const hostile = mailOf(poisoned(view, attack, ['kind', 'answer', 'at', 'until', 'link', 'withdrawLink']), language);
+    expect(hostile.text).not.toMatch(/^Bcc:/m);
+    expect(hostile.text).not.toMatch(/[\r\u2028]/);
+    expect(hostile.html).not.toContain('<b>');
+  });
+});
+
+test('a mail that lacks a value its text needs is not made at all', () => {
+  const { product, ...rest } = PLAIN;
+  expect(product).toBe(DECISION.product);
+  expect(() => mailOf({ ...rest, kind: 'request' }, 'de')).toThrow('{product}');
+  const { answer, ...unanswered } = PLAIN;
+  expect(answer).toBe('given');
+  expect(() => mailOf({ ...unanswered, kind: 'receipt' }, 'de')).toThrow('answer');
+});
+
+test.each(LANGUAGES)('only the receipt of a Yes carries the link that withdraws (%s)', (language) => {
+  const { mail } = TEXTS[language];
+  expect(mailOf(MAIL, language).text).toContain(`${mail.withdrawLink}\n\n${withdrawLink}`);
+  expect(mailOf(PLAIN, language).text).not.toContain(mail.withdrawLink);
+});

@@ -1,0 +1,228 @@
+/** What holds for the bytes of every page, whoever's values are in it. */
+import { PAGES } from '../../../../test/browser/pages-shown.js';
+import {
+  ANSWERED,
+  DECISION,
+  LINK_REQUEST,
+  PERSON,
+  VENDOR,
+  WITHDRAW,
+  poisoned,
+} from '../../../../test/browser/sample-views.js';
+import { answeredPage } from './answered.page.js';
+import { decisionPage } from './decision.page.js';
+import { linkRequestPage, unknownLinkPage } from './link.page.js';
+import { personPage } from './person.page.js';
+import { timeText } from './say.js';
+import { PAGE_HEADERS, PAGE_POLICY, STYLE } from './style.js';
+import { LANGUAGES, TEXTS } from './texts/texts.js';
+import type { Language } from './texts/texts.js';
+import { withdrawPage } from './withdraw.page.js';
+import { createHash } from 'node:crypto';
+
+const EVERY_PAGE = LANGUAGES.flatMap((language) =>
+  Object.entries(PAGES).map(([name, draw]) => [name, language, draw(language)] as const),
+);
+const TEXTS_OF = (page: string) => page.replace(/<style>[^]*?<\/style>/, '').replace(/<[^>]*>/g, '\n');
+const tags = (page: string, name: string): string[] => page.match(new RegExp(`<${name}\\b[^>]*>`, 'g')) ?? [];
+const spaced = (page: string): string => page.replace(/\s+/g, ' ');
+
+describe.each(EVERY_PAGE)('%s (%s)', (_name, language, page) => {
+  test('has no script, image, frame, font, handler or foreign resource', () => {
+    expect(page).not.toMatch(
+      /<(script|img|iframe|object|embed|link|video|audio|svg|base|source|form[^>]*action="https?)\b/i,
+    );
+    expect(page).not.toMatch(/\s(src|srcset|style|formaction|ping|on\w+)=/i);
+    expect(page).not.toMatch(/javascript:|@import|url\(|http-equiv/i);
+    const foreign = page.match(/https?:\/\/[^"<\s)]+/g) ?? [];
+    expect(foreign.filter((url) => url !== 'https://authority.example/complaint')).toEqual([]);
+  });
+
+  test('is below 30 KB', () => {
+    expect(Buffer.byteLength(page)).toBeLessThan(30_000);
+  });
+
+  test('carries exactly the style that the policy names', () => {
+    const styles = [...page.matchAll(/<style>([^]*?)<\/style>/g)].map((match) => match[1]!);
+    expect(styles).toEqual([STYLE]);
+    expect(PAGE_POLICY).toContain(`'sha256-${createHash('sha256').update(styles[0]!).digest('base64')}'`);
+  });
+
+  test('says its language, has one heading of the first rank and a title', () => {
+    expect(page).toContain(`<html lang="${language}" dir="ltr">`);
+    expect(tags(page, 'h1')).toHaveLength(1);
+    expect(page).toMatch(/<title>[^<]+<\/title>/);
+  });
+
+  test('asks for nothing by default: nothing chosen, filled in or required', () => {
+    expect(page).not.toMatch(/\s(checked|selected|required|autofocus="|disabled)\b/);
+    for (const input of tags(page, 'input'))
+      if (!input.includes('type="radio"') && !input.includes('type="hidden"')) expect(input).not.toContain('value=');
+  });
+
+  test('left no placeholder and no broken value behind', () => {
+    expect(TEXTS_OF(page)).not.toMatch(/\{\w+\}|undefined|\[object|NaN|Invalid/);
+  });
+});
+
+test('the policy lets nothing in but the style and lets forms go nowhere else', () => {
+  expect(PAGE_POLICY).toMatch(
+    /^default-src 'none'; style-src 'sha256-[\w+/]{43}='; form-action 'self'; base-uri 'none'; frame-ancestors 'none'$/,
+  );
+  expect(PAGE_HEADERS).toMatchObject({ 'Referrer-Policy': 'no-referrer', 'Cache-Control': 'no-store' });
+  expect(Object.keys(PAGE_HEADERS).map((name) => name.toLowerCase())).not.toContain('set-cookie');
+});
+
+describe.each(LANGUAGES)('in %s', (language) => {
+  const pages: readonly (readonly [string, string])[] = [
+    ['decision', decisionPage(DECISION, language)],
+    ['withdraw', withdrawPage(WITHDRAW, language)],
+  ];
+  test.each(pages)('the two choices of %s are the same markup but for value and words', (_name, page) => {
+    const choices = page.match(/<label class="choice">[^]*?<\/label>/g) ?? [];
+    expect(choices).toHaveLength(2);
+    const bare = choices.map((choice) =>
+      choice.replace(/value="\w+"/, '').replace(/<span>[^<]*<\/span>/, '<span></span>'),
+    );
+    expect(bare[0]).toBe(bare[1]);
+    expect(tags(page, 'button')).toHaveLength(1);
+    expect(tags(page, 'form')).toEqual([expect.stringContaining('method="post"')]);
+  });
+
+  test('the page says everything a person must know before answering', () => {
+    const page = decisionPage(DECISION, language);
+    const { decision, common, safeguards, keeps } = TEXTS[language];
+    const { onYes, vendor, reseller, product } = DECISION;
+    const facts = [reseller.name, reseller.postalAddress, reseller.contact, reseller.authorityName, product];
+    const ofVendor = [vendor.legalEntity, vendor.headOffice, safeguards['data-privacy-framework']];
+    const said = [decision.support, decision.cost, decision.serial, decision.withdraw, decision.once, decision.silence];
+    const names = onYes.fields.slice(0, 3).map((field) => field.value);
+    for (const text of [...facts, ...ofVendor, ...said, ...names, onYes.serialNumber, common.mailbox, decision.reading])
+      expect(page).toContain(text);
+    expect(page).toContain(keeps[DECISION.vendorKeeps]);
+    expect(page).toContain(timeText(DECISION.answerUntil, language));
+    expect(page).toContain(language === 'de' ? 'Vereinigte Staaten' : 'United States');
+    expect(page).toContain('name="nonce" value="n0nce-of-this-page"');
+  });
+
+  test('what goes out on No stands beside what goes out on Yes, with the same names and no value but the serial number', () => {
+    const panels = decisionPage(DECISION, language).match(/<section class="panel">[^]*?<\/section>/g) ?? [];
+    const labels = panels.map((panel) => panel.match(/<dt>[^<]*<\/dt>/g));
+    expect(panels).toHaveLength(2);
+    expect(labels[0]).toEqual(labels[1]);
+    expect(panels[1]).toContain(DECISION.onNo.serialNumber);
+    for (const { value } of DECISION.onYes.fields) expect(panels[1]).not.toContain(value);
+    expect(panels[1]!.split(TEXTS[language].decision.notSent)).toHaveLength(DECISION.onYes.fields.length + 1);
+  });
+
+  test('a form that came back without a choice says so above everything else, and at the choices', () => {
+    for (const page of [
+      decisionPage({ ...DECISION, noChoice: true }, language),
+      withdrawPage({ ...WITHDRAW, noChoice: true }, language),
+    ]) {
+      expect(page.indexOf('role="alert"')).toBeLessThan(page.indexOf('<h1>'));
+      expect(page.split(TEXTS[language].common.chooseOne)).toHaveLength(3);
+      expect(page).toContain(TEXTS[language].common.nothingRecorded);
+      expect(page).toContain('aria-describedby="answer-fault"');
+      expect(page).toMatch(new RegExp(`<title>${TEXTS[language].common.errorPrefix}`));
+    }
+    expect(decisionPage(DECISION, language)).not.toContain('role="alert"');
+  });
+
+  test('after a withdrawal the page says one of three truths and never more', () => {
+    const withdrawn = (truth: NonNullable<Parameters<typeof answeredPage>[0]['truth']> | undefined) =>
+      spaced(answeredPage({ ...ANSWERED, answer: 'withdrawn', ...(truth ? { truth } : {}) }, language));
+    const { nothingLeft, erase } = TEXTS[language].answered;
+    const at = '2026-11-23T09:31:00Z';
+    expect(withdrawn({ kind: 'nothing-left' })).toContain(nothingLeft);
+    for (const kind of ['left', 'may-arrive'] as const) {
+      expect(withdrawn({ kind, at })).not.toContain(nothingLeft);
+      expect(withdrawn({ kind, at })).toContain(erase);
+      expect(withdrawn({ kind, at })).toContain(`<time datetime="${at}">`);
+    }
+    expect(withdrawn({ kind: 'left', at })).not.toBe(withdrawn({ kind: 'may-arrive', at }));
+    expect(withdrawn(undefined)).not.toContain(nothingLeft);
+  });
+
+  test('an answer that came second is told that the first counts, and which that was', () => {
+    const page = answeredPage({ ...ANSWERED, answer: 'refused', tooLate: true }, language);
+    expect(page).toContain(TEXTS[language].answered.tooLate);
+    expect(page).toContain(TEXTS[language].states.refused);
+    expect(page).not.toContain(TEXTS[language].answered.receipt);
+  });
+
+  test('who keeps their Yes is told that nothing changed, and gets no receipt', () => {
+    const page = answeredPage({ ...ANSWERED, kept: true }, language);
+    expect(page).toContain(TEXTS[language].answered.kept);
+    expect(page).not.toContain(TEXTS[language].answered.receipt);
+  });
+
+  test('only a Yes can be taken back from the page that confirms it', () => {
+    const path = `href="${ANSWERED.withdrawPath}"`;
+    expect(answeredPage(ANSWERED, language)).toContain(path);
+    for (const answer of ['refused', 'withdrawn'] as const)
+      expect(answeredPage({ ...ANSWERED, answer }, language)).not.toContain(path);
+  });
+
+  test('after No there is no second question and no form', () => {
+    const page = answeredPage({ ...ANSWERED, answer: 'refused', withdrawPath: undefined }, language);
+    expect(page).not.toMatch(/<(form|button|input)\b/);
+    expect(page.slice(page.indexOf('<main>'), page.indexOf('</main>'))).not.toContain('?');
+  });
+});
+
+const ATTACKS = [
+  '"><script>alert(1)</script>',
+  "'><img src=x onerror=alert(1)>",
+  '</title></style></textarea><script>',
+  '${1}{vendor}{{7*7}}',
+  'javascript:alert(1)',
+];
+const CODES = ['answer', 'language', 'field', 'kind', 'until', 'at', 'answerUntil'];
+const HOSTILE: readonly (readonly [string, (language: Language, attack: string) => string])[] = [
+  ['decision', (language, attack) => decisionPage(poisoned(DECISION, attack, CODES), language)],
+  ['answered', (language, attack) => answeredPage(poisoned(ANSWERED, attack, CODES), language)],
+  ['withdraw', (language, attack) => withdrawPage(poisoned(WITHDRAW, attack, CODES), language)],
+  ['person', (language, attack) => personPage(poisoned(PERSON, attack, CODES), language)],
+  ['link request', (language, attack) => linkRequestPage(poisoned(LINK_REQUEST, attack, CODES), language)],
+];
+
+describe.each(HOSTILE)('values that try to break out of %s', (_name, draw) => {
+  test.each(ATTACKS)('%s stays text', (attack) => {
+    const names = (page: string) =>
+      (page.replace(/<style>[^]*?<\/style>/, '').match(/<\/?[a-z][a-z0-9]*/gi) ?? []).sort().join();
+    const plain = draw('de', 'https://plain.example');
+    const page = draw('de', attack);
+    // A complaint address that is no web address becomes text: a link less, two isolated values more.
+    const without = (list: string) => list.replace(/<\/?(a|bdi)\b,?/g, '');
+    expect(without(names(page))).toBe(without(names(plain)));
+    expect(page).not.toMatch(/<script|<img|onerror=alert\(1\)>/i);
+    if (attack.includes('<')) expect(page).toContain('&lt;');
+  });
+});
+
+test('a complaint address that is no web address never becomes a link', () => {
+  const reseller = { ...DECISION.reseller, authorityUrl: 'javascript:alert(1)' };
+  expect(decisionPage({ ...DECISION, reseller }, 'de')).not.toContain('href="javascript');
+});
+
+test('a problem text of 20,000 letters is shown to the last one, as it was written', () => {
+  const value = `${'ä<b> \n'.repeat(3_333)}Ω!`;
+  const fields = [{ field: 'problemText' as const, value }];
+  const page = decisionPage({ ...DECISION, onYes: { ...DECISION.onYes, fields } }, 'de');
+  const escaped = value.replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+  expect(page).toContain(`<span class="value" dir="auto">${escaped}</span>`);
+  expect(Buffer.byteLength(page) - Buffer.byteLength(escaped)).toBeLessThan(30_000);
+});
+
+test('an unknown link shows the same page whatever was wrong with it', () => {
+  expect(unknownLinkPage('de')).toBe(unknownLinkPage('de'));
+  expect(unknownLinkPage.length).toBe(1);
+});
+
+test('a code that nobody named yet is shown rather than left out', () => {
+  const vendor = { ...VENDOR, safeguard: 'constructor', country: 'Freeland' };
+  const page = withdrawPage({ ...WITHDRAW, vendor }, 'en');
+  expect(page).toContain('<bdi>constructor</bdi>');
+  expect(page).toContain('<bdi>Freeland</bdi>');
+});

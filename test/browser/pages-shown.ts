@@ -1,0 +1,37 @@
+/** Every page in every state that changes what it shows. */
+import { answeredPage } from '../../apps/consent/src/pages/answered.page.js';
+import { decisionPage } from '../../apps/consent/src/pages/decision.page.js';
+import { linkRequestPage, tooManyPage, unknownLinkPage } from '../../apps/consent/src/pages/link.page.js';
+import { personPage } from '../../apps/consent/src/pages/person.page.js';
+import type { Language } from '../../apps/consent/src/pages/texts/texts.js';
+import { withdrawPage } from '../../apps/consent/src/pages/withdraw.page.js';
+import { ANSWERED, DECISION, LINK_REQUEST, NOTICE, PERSON, WITHDRAW } from './sample-views.js';
+
+export const PAGES: Readonly<Record<string, (language: Language) => string>> = {
+  decision: (language) => decisionPage(DECISION, language),
+  'decision-no-choice': (language) => decisionPage({ ...DECISION, noChoice: true }, language),
+  'decision-stale': (language) => decisionPage({ ...DECISION, stale: true }, language),
+  'answered-given': (language) => answeredPage(ANSWERED, language),
+  'answered-refused': (language) => answeredPage({ ...ANSWERED, answer: 'refused', withdrawPath: undefined }, language),
+  'answered-kept': (language) => answeredPage({ ...ANSWERED, kept: true }, language),
+  'answered-too-late': (language) => answeredPage({ ...ANSWERED, tooLate: true }, language),
+  'withdrawn-nothing-left': (language) =>
+    answeredPage(
+      { ...ANSWERED, answer: 'withdrawn', truth: { kind: 'nothing-left' }, withdrawPath: undefined },
+      language,
+    ),
+  'withdrawn-may-arrive': (language) =>
+    answeredPage({ ...ANSWERED, answer: 'withdrawn', truth: { kind: 'may-arrive', at: ANSWERED.at } }, language),
+  withdraw: (language) => withdrawPage(WITHDRAW, language),
+  'withdraw-no-choice': (language) => withdrawPage({ ...WITHDRAW, noChoice: true }, language),
+  person: (language) => personPage(PERSON, language),
+  'person-empty': (language) =>
+    personPage({ ...PERSON, decisions: [], disclosures: [], correctionRecorded: true }, language),
+  'person-correction-fault': (language) => personPage({ ...PERSON, correctionFault: true }, language),
+  'link-request': (language) => linkRequestPage(LINK_REQUEST, language),
+  'link-request-fault': (language) => linkRequestPage({ ...LINK_REQUEST, fault: true }, language),
+  'link-request-sent': (language) => linkRequestPage({ ...LINK_REQUEST, sent: true }, language),
+  'unknown-link': (language) => unknownLinkPage(language, NOTICE),
+  'unknown-link-bare': (language) => unknownLinkPage(language),
+  'too-many': (language) => tooManyPage(language, NOTICE),
+};

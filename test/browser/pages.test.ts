@@ -1,0 +1,248 @@
+/// <reference lib="dom" />
+/** The customer's pages in a real Chromium, drawn as the service draws them. */
+import { AxeBuilder } from '@axe-core/playwright';
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { decisionPage } from '../../apps/consent/src/pages/decision.page.js';
+import { LANGUAGES } from '../../apps/consent/src/pages/texts/texts.js';
+import type { Language } from '../../apps/consent/src/pages/texts/texts.js';
+import { focusOn, focusRing, openBrowser, scrollsSideways, watch } from './browser.js';
+import type { Watched } from './browser.js';
+import { differences } from './equal-choices.js';
+import { PageServer } from './page-server.js';
+import { PAGES } from './pages-shown.js';
+import { DECISION } from './sample-views.js';
+
+const SCREENSHOTS = join(import.meta.dirname, '../../.sparsam/screenshots');
+const THEMES = ['light', 'dark'] as const;
+const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+/** 1280 px at 400 % is a window of 320 by 256. */
+const SIZES = [
+  { width: 1280, height: 900 },
+  { width: 768, height: 900 },
+  { width: 320, height: 256 },
+];
+
+let browser: Browser;
+let server: PageServer;
+beforeAll(async () => {
+  mkdirSync(SCREENSHOTS, { recursive: true });
+  [browser, server] = await Promise.all([openBrowser(), PageServer.start()]);
+});
+afterAll(async () => {
+  await browser.close();
+  await server.stop();
+});
+
+/** Opens pages in a context of its own; afterwards nothing foreign was asked for, kept or complained about. */
+async function inBrowser(options: BrowserContextOptions, run: (page: Page, watched: Watched) => Promise<void>) {
+  const context = await browser.newContext(options);
+  try {
+    const page = await context.newPage();
+    const watched = watch(page);
+    await run(page, watched);
+    expect(watched.requests.filter((url) => !url.startsWith(server.origin))).toEqual([]);
+    // An answer of 422 is logged by the browser as a failed load; anything else would be a blocked style or a script.
+    expect(watched.complaints.filter((text) => !text.includes('422'))).toEqual([]);
+    expect(await context.cookies()).toEqual([]);
+  } finally {
+    await context.close();
+  }
+}
+
+const tabTo = async (page: Page, wanted: string) => {
+  const stops: string[] = [];
+  while (stops.at(-1) !== wanted) {
+    if (stops.length > 30) throw new Error(`${wanted} is out of reach of the keyboard: ${stops.join(' | ')}`);
+    await page.keyboard.press('Tab');
+    stops.push(await focusOn(page));
+    expect(await focusRing(page)).toBe(true);
+  }
+  return stops;
+};
+
+describe.each(THEMES)('in the %s theme', (colorScheme) => {
+  test.each(LANGUAGES)('axe finds nothing on any page in %s', async (language) => {
+    await inBrowser({ colorScheme, viewport: { width: 1280, height: 900 } }, async (page) => {
+      for (const name of Object.keys(PAGES)) {
+        await page.goto(server.url(name, language));
+        const { violations } = await new AxeBuilder({ page }).setLegacyMode().withTags(RULES).analyze();
+        expect({ name, violations }).toEqual({ name, violations: [] });
+        await page.screenshot({ path: join(SCREENSHOTS, `${name}.${language}.${colorScheme}.png`), fullPage: true });
+      }
+    });
+  });
+
+  test('both choices are equal in box, type, colour and depth', async () => {
+    await inBrowser({ colorScheme }, async (page) => {
+      for (const size of SIZES) {
+        await page.setViewportSize(size);
+        for (const language of LANGUAGES)
+          for (const name of ['decision', 'decision-no-choice', 'withdraw', 'withdraw-no-choice']) {
+            await page.goto(server.url(name, language));
+            expect({ size, language, name, found: await differences(page) }).toMatchObject({ found: [] });
+            expect(await page.locator('input:checked').count()).toBe(0);
+          }
+      }
+    });
+  });
+});
+
+test.each([
+  ['a bolder word', 'font-weight', '600', '.choice span'],
+  ['a fainter word', 'opacity', '0.9', '.choice span'],
+  ['a border a pixel thinner', 'border-width', '1px', '.choice'],
+  ['another colour', 'color', 'rgb(0, 0, 1)', '.choice'],
+  ['a lower place', 'margin-top', '1px', '.choice'],
+  ['a smaller radio button', 'width', '23px', '.choice input'],
+] as const)('%s of one choice is seen as a difference', async (_what, property, value, selector) => {
+  await inBrowser({}, async (page) => {
+    await page.goto(server.url('decision', 'en'));
+    expect(await differences(page)).toEqual([]);
+    await page
+      .locator(selector)
+      .nth(1)
+      .evaluate((element, [name, to]) => (element as HTMLElement).style.setProperty(name, to), [
+        property,
+        value,
+      ] as const);
+    expect(await differences(page)).not.toEqual([]);
+  });
+});
+
+test.each(LANGUAGES)('a choice is made and sent with the keyboard alone (%s)', async (language) => {
+  await inBrowser({ viewport: { width: 1280, height: 600 } }, async (page) => {
+    await page.goto(server.url('decision', language));
+    const stops = await tabTo(page, 'input:answer=yes');
+    expect(stops.map((stop) => stop.split(':')[0])).toEqual(['a', 'a', 'a', 'input']);
+    expect(await page.locator('input:checked').count()).toBe(0);
+    await page.keyboard.press('Space');
+    expect(await page.locator('input:checked').inputValue()).toBe('yes');
+    await page.keyboard.press('ArrowDown');
+    expect(await page.locator('input:checked').inputValue()).toBe('no');
+    await page.keyboard.press('Tab');
+    expect(await focusOn(page)).toMatch(/^button:/);
+    server.sent.length = 0;
+    await Promise.all([page.waitForURL('**/d/answer'), page.keyboard.press('Enter')]);
+    expect(server.sent).toEqual([{ path: '/d/answer', form: { nonce: DECISION.nonce, answer: 'no' } }]);
+  });
+});
+
+test('a form sent as it stands holds no answer, and the page says so first', async () => {
+  await inBrowser({ viewport: { width: 1280, height: 600 } }, async (page) => {
+    await page.goto(server.url('decision', 'de'));
+    server.sent.length = 0;
+    await Promise.all([page.waitForURL('**/d/answer'), page.locator('button').click()]);
+    expect(server.sent).toEqual([{ path: '/d/answer', form: { nonce: DECISION.nonce } }]);
+    expect(await focusOn(page)).toMatch(/^div:/);
+    expect(await page.locator('[role=alert]').isVisible()).toBe(true);
+    await page.locator('[role=alert] a').click();
+    await page.keyboard.press('Tab');
+    expect(await focusOn(page)).toBe('input:answer=yes');
+    expect(await page.locator('input:checked').count()).toBe(0);
+  });
+});
+
+test('every page fits into 320 px and 400 % without scrolling sideways, also with values that do not break', async () => {
+  const long = 'W'.repeat(400);
+  const fields = DECISION.onYes.fields.map((field) => ({ ...field, value: long }));
+  const vendor = { ...DECISION.vendor, legalEntity: long, headOffice: long };
+  server.extra.set('long', (language) =>
+    decisionPage({ ...DECISION, product: long, vendor, onYes: { serialNumber: long, fields } }, language),
+  );
+  await inBrowser({ viewport: { width: 320, height: 256 } }, async (page) => {
+    for (const language of LANGUAGES)
+      for (const name of [...Object.keys(PAGES), 'long']) {
+        await page.goto(server.url(name, language));
+        expect({ name, sideways: await scrollsSideways(page) }).toEqual({ name, sideways: false });
+        if (name === 'decision' || name === 'person')
+          await page.screenshot({ path: join(SCREENSHOTS, `${name}.${language}.320.png`), fullPage: true });
+      }
+  });
+});
+
+test('text set wider apart by the reader is not cut off', async () => {
+  await inBrowser({ viewport: { width: 320, height: 640 } }, async (page) => {
+    for (const name of Object.keys(PAGES)) {
+      await page.goto(server.url(name, 'de'));
+      const cut = await page.evaluate(() => {
+        for (const element of document.querySelectorAll<HTMLElement>('body *')) {
+          element.style.setProperty('line-height', '1.5', 'important');
+          element.style.setProperty('letter-spacing', '0.12em', 'important');
+          element.style.setProperty('word-spacing', '0.16em', 'important');
+        }
+        const { scrollWidth, clientWidth } = document.documentElement;
+        const hidden = [...document.querySelectorAll('body *')].filter(
+          (element) =>
+            getComputedStyle(element).overflow !== 'visible' && element.scrollHeight > element.clientHeight + 1,
+        );
+        return scrollWidth > clientWidth || hidden.some((element) => element.tagName !== 'INPUT');
+      });
+      expect({ name, cut }).toEqual({ name, cut: false });
+    }
+  });
+});
+
+test('the pages work with scripts switched off', async () => {
+  await inBrowser({ javaScriptEnabled: false }, async (page) => {
+    await page.goto(server.url('decision', 'en'));
+    await page.getByText(/^No, I do not consent/).click();
+    server.sent.length = 0;
+    await Promise.all([page.waitForURL('**/d/answer'), page.getByRole('button').click()]);
+    expect(server.sent.map(({ form }) => form['answer'])).toEqual(['no']);
+  });
+});
+
+test('opening a page asks for that page and nothing else', async () => {
+  await inBrowser({}, async (page, watched) => {
+    await page.goto(server.url('decision', 'de'), { waitUntil: 'networkidle' });
+    expect(watched.requests).toEqual([server.url('decision', 'de')]);
+  });
+});
+
+test('the language switch leads to the same page in the other language', async () => {
+  await inBrowser({}, async (page) => {
+    const heading = async (language: Language) => {
+      expect(await page.locator('html').getAttribute('lang')).toBe(language);
+      return page.locator('h1').innerText();
+    };
+    await page.goto(server.url('decision', 'de'));
+    const german = await heading('de');
+    await page.getByRole('link', { name: 'English' }).click();
+    expect(await heading('en')).not.toBe(german);
+    await page.getByRole('link', { name: 'Deutsch' }).click();
+    expect(await heading('de')).toBe(german);
+  });
+});
+
+test('a value written from right to left keeps its direction, and its lines stay lines', async () => {
+  const text = 'لا يعمل البرنامج\n\nسطر ثان';
+  const fields = [{ field: 'problemText' as const, value: text }];
+  server.extra.set('rtl', (language) =>
+    decisionPage({ ...DECISION, product: 'منتج (12)', onYes: { ...DECISION.onYes, fields } }, language),
+  );
+  await inBrowser({}, async (page) => {
+    await page.goto(server.url('rtl', 'en'));
+    const value = page.locator('.value').filter({ hasText: 'البرنامج' });
+    expect(await value.evaluate((element) => getComputedStyle(element).direction)).toBe('rtl');
+    expect(await value.innerText()).toBe(text);
+    expect(await page.locator('html').evaluate((element) => getComputedStyle(element).direction)).toBe('ltr');
+    await page.screenshot({ path: join(SCREENSHOTS, 'rtl.png'), fullPage: true });
+  });
+});
+
+test('printed, the page shows every value and both choices in black on white', async () => {
+  await inBrowser({ colorScheme: 'dark', viewport: { width: 794, height: 1123 } }, async (page) => {
+    await page.goto(server.url('decision', 'de'));
+    await page.emulateMedia({ media: 'print' });
+    const colours = await page
+      .locator('html')
+      .evaluate((element) => [getComputedStyle(element).color, getComputedStyle(element).backgroundColor]);
+    expect(colours).toEqual(['rgb(0, 0, 0)', 'rgb(255, 255, 255)']);
+    for (const value of await page.locator('.value, .choice').all()) expect(await value.isVisible()).toBe(true);
+    expect(await differences(page)).toEqual([]);
+    await page.screenshot({ path: join(SCREENSHOTS, 'decision.de.print.png'), fullPage: true });
+    expect((await page.pdf()).length).toBeGreaterThan(10_000);
+  });
+});
