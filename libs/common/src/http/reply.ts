@@ -1,0 +1,4 @@
+/** What a controller may say beside its answer: headers. The server itself stays behind this folder. */
+export interface Reply {
+  header(name: string, value: string): Reply;
+}
