@@ -4,7 +4,6 @@ import type { DynamicModule, LoggerService } from '@nestjs/common';
 import { DiscoveryService, MetadataScanner, NestFactory, Reflector } from '@nestjs/core';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
 import type { FastifyInstance } from 'fastify';
 import { randomUUID } from 'node:crypto';
 import { ConfigError } from '../config/env.js';
@@ -14,7 +13,7 @@ import type { QueueBackEnd } from '../jobs/back-end.js';
 import type { ServiceName } from '../jobs/jobs.js';
 import { configureLog, errorFacts, log } from '../log/log.js';
 import { requestSeconds } from './metrics.js';
-import { OpenApiDocument } from './openapi.controller.js';
+import { OpenApiDocument, openApiDocument } from './openapi.controller.js';
 import { declaredRoutes } from './route-check.js';
 import { waitForBackEnds } from './wait-for.js';
 
@@ -64,8 +63,7 @@ export async function buildApplication(module: DynamicModule, title: string): Pr
     return Promise.resolve();
   });
   declaredRoutes(app.get(DiscoveryService, { strict: false }), new MetadataScanner(), app.get(Reflector));
-  const description = new DocumentBuilder().setTitle(title).setVersion('0.1.0').addBearerAuth().build();
-  app.get(OpenApiDocument, { strict: false }).document = SwaggerModule.createDocument(app, description);
+  app.get(OpenApiDocument, { strict: false }).document = openApiDocument(app, title);
   return app;
 }
 
