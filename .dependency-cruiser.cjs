@@ -36,6 +36,13 @@ module.exports = {
       to: { path: '^(test|tools)/' },
     },
     {
+      name: 'migrate-travels-light',
+      comment: 'The migration step is in the image, the other tools are not.',
+      severity: 'error',
+      from: { path: '^tools/migrate/' },
+      to: { path: '^(apps|test|tools)/', pathNot: '^tools/migrate/' },
+    },
+    {
       name: 'no-cycles',
       severity: 'error',
       from: {},
@@ -126,7 +133,7 @@ module.exports = {
       name: 'declared-packages',
       comment: 'What is imported stands in package.json, and what runs in operation stands under dependencies.',
       severity: 'error',
-      from: { path: '^(apps|libs)/', pathNot: TESTS },
+      from: { path: '^(apps|libs|tools/migrate)/', pathNot: TESTS },
       to: { dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown', 'unknown', 'undetermined'] },
     },
     {

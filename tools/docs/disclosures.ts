@@ -31,10 +31,16 @@ const fieldList = (fields: readonly Field[]): string =>
   fields.map((field) => FIELDS[field].label).join(', ') || 'nothing about a person';
 
 const basisOf = ({ basis }: PolicyRow): string =>
-  basis.buyer === basis.other ? BASES[basis.buyer] : `${BASES[basis.buyer]} where the licensee is the buyer, otherwise ${BASES[basis.other]}`;
+  basis.buyer === basis.other
+    ? BASES[basis.buyer]
+    : `${BASES[basis.buyer]} where the licensee is the buyer, otherwise ${BASES[basis.other]}`;
 
 const stepsFor = (purpose: Purpose) =>
-  VENDOR_APIS.flatMap((api) => Object.entries(api.steps).filter(([, step]) => step.purpose === purpose).map(([name]) => ({ api: api.name, name })));
+  VENDOR_APIS.flatMap((api) =>
+    Object.entries(api.steps)
+      .filter(([, step]) => step.purpose === purpose)
+      .map(([name]) => ({ api: api.name, name })),
+  );
 
 const inUse = (purpose: Purpose): boolean => stepsFor(purpose).length > 0;
 
@@ -86,7 +92,10 @@ Whatever is not on this page does not leave. The same tables are read by the cod
 
 ## The personal fields there are
 
-${table(['Field', 'Name in the code', 'Column of `person_versions`'], FIELD_NAMES.map((field) => [FIELDS[field].label, code(field), code(FIELDS[field].column)]))}
+${table(
+  ['Field', 'Name in the code', 'Column of `person_versions`'],
+  FIELD_NAMES.map((field) => [FIELDS[field].label, code(field), code(FIELDS[field].column)]),
+)}
 
 What else we hold of a customer (organisation, address, phone, notes) and of staff has no row here and no way out.
 
@@ -100,7 +109,17 @@ safeguard in force is told nothing, and its products cannot be ordered. A vendor
 ## What, when, why
 
 ${table(
-  ['Purpose', 'About a person, at most', 'When', 'Because', 'Basis', 'The vendor keeps it', 'Row', 'Review by', 'Built'],
+  [
+    'Purpose',
+    'About a person, at most',
+    'When',
+    'Because',
+    'Basis',
+    'The vendor keeps it',
+    'Row',
+    'Review by',
+    'Built',
+  ],
   POLICY.map((row) => [
     row.purpose,
     fieldList(row.fields),
@@ -110,7 +129,11 @@ ${table(
     row.vendorKeeps,
     `version ${row.version}`,
     row.reviewBy,
-    inUse(row.purpose) ? stepsFor(row.purpose).map(({ api, name }) => `${api}: ${name}`).join(', ') : 'not yet: nothing is sent',
+    inUse(row.purpose)
+      ? stepsFor(row.purpose)
+          .map(({ api, name }) => `${api}: ${name}`)
+          .join(', ')
+      : 'not yet: nothing is sent',
   ]),
 )}
 ${undecided.length > 0 ? `\nPurposes without a row, for which nothing may leave: ${undecided.join(', ')}.\n` : ''}

@@ -21,12 +21,17 @@ const read = (name: string): string => {
 };
 
 async function pages(): Promise<Map<string, string>> {
-  const openapi = Object.entries(await openApiDocuments()).map(([name, text]) => [`docs/openapi/${name}.json`, text] as const);
+  const openapi = Object.entries(await openApiDocuments()).map(
+    ([name, text]) => [`docs/openapi/${name}.json`, text] as const,
+  );
   return new Map([
     ['docs/DISCLOSURES.md', disclosuresDocument()],
     ['docs/JOBS.md', jobsDocument()],
     ['.env.example', envExample()],
-    ['README.md', withRegion(withRegion(read('README.md'), 'disclosures', disclosureSummary()), 'settings', settingsTable())],
+    [
+      'README.md',
+      withRegion(withRegion(read('README.md'), 'disclosures', disclosureSummary()), 'settings', settingsTable()),
+    ],
     ...openapi,
   ]);
 }

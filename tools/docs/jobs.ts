@@ -16,7 +16,13 @@ not listed cannot be sent and is refused when it arrives. Why it is so: [ARCHITE
 
 ${table(
   ['Job', 'Sent by', 'Handled by', 'Queue', 'Why'],
-  Object.entries(JOBS).map(([name, job]) => [code(name), job.sentBy.join(', '), job.handledBy, code(queueOf(job.handledBy)), job.because]),
+  Object.entries(JOBS).map(([name, job]) => [
+    code(name),
+    job.sentBy.join(', '),
+    job.handledBy,
+    code(queueOf(job.handledBy)),
+    job.because,
+  ]),
 )}
 
 Beside them each service sends itself a heartbeat through a queue of its own (${SERVICES.map((service) => code(heartbeatQueueOf(service))).join(', ')});

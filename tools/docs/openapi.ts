@@ -30,7 +30,11 @@ const NO_QUEUE: QueueBackEnd = {
 
 async function document(module: DynamicModule, title: string): Promise<string> {
   // A preview knows modules, routes and types, and makes none of the providers.
-  const app = await NestFactory.create(module, new FastifyAdapter(), { preview: true, logger: false, abortOnError: false });
+  const app = await NestFactory.create(module, new FastifyAdapter(), {
+    preview: true,
+    logger: false,
+    abortOnError: false,
+  });
   return `${JSON.stringify(openApiDocument(app, title), null, 2)}\n`;
 }
 
@@ -38,7 +42,10 @@ async function document(module: DynamicModule, title: string): Promise<string> {
 export async function openApiDocuments(): Promise<Readonly<Record<string, string>>> {
   return {
     orders: await document(OrdersModule.forEnv(parseEnv(SETTINGS, ORDERS_SETTINGS), NO_QUEUE), 'Sparsam orders'),
-    'vendor-sync': await document(VendorSyncModule.forEnv(parseEnv(SETTINGS, VENDOR_SYNC_SETTINGS), NO_QUEUE), 'Sparsam vendor-sync'),
+    'vendor-sync': await document(
+      VendorSyncModule.forEnv(parseEnv(SETTINGS, VENDOR_SYNC_SETTINGS), NO_QUEUE),
+      'Sparsam vendor-sync',
+    ),
     consent: await document(ConsentModule.forEnv(parseEnv(SETTINGS, SERVICE_SETTINGS), NO_QUEUE), 'Sparsam consent'),
   };
 }

@@ -12,7 +12,6 @@ export const SERVICE_SETTINGS = {
   OIDC_ISSUER: url('issuer of access tokens', ['http:', 'https:']),
   OIDC_AUDIENCE: text('audience that an access token must name', 'urn:sparsam:api'),
   KEY_ENCRYPTION_KEY: key256('wraps the keys of persons; keep it out of the database and its backups'),
-  PUBLIC_URL: optional(url('address under which others reach this service', ['http:', 'https:'])),
   LOG_LEVEL: text('trace, debug, info, warn, error or silent', 'info'),
   SHUTDOWN_MS: integer('longest time for work in flight to end after SIGTERM', 20_000, 0, 120_000),
   SPARSAM_FAULT: optionalText('names a crash point; for tests only'),
@@ -28,7 +27,6 @@ export interface ServiceEnv {
   readonly OIDC_ISSUER: string;
   readonly OIDC_AUDIENCE: string;
   readonly KEY_ENCRYPTION_KEY: Buffer;
-  readonly PUBLIC_URL: string | undefined;
   readonly LOG_LEVEL: string;
   readonly SHUTDOWN_MS: number;
   readonly SPARSAM_FAULT: string | undefined;
