@@ -28,6 +28,7 @@ const STEPS = {
   packages: ['dist/tools/check/packages.js'],
   compose: ['dist/tools/check/compose.js'],
   generated: ['dist/tools/docs/generate.js', '--check'],
+  links: ['dist/tools/check/links.js'],
 };
 
 function main(wanted) {
