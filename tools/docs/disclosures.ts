@@ -44,18 +44,14 @@ const stepsFor = (purpose: Purpose) =>
 
 const inUse = (purpose: Purpose): boolean => stepsFor(purpose).length > 0;
 
-/** The short table of the README. */
+/** The short table of the README: what is sent today. */
 export function disclosureSummary(): string {
-  const rows = POLICY.map((row) => [
-    fieldList(row.fields),
-    WHEN[row.purpose],
-    row.because,
-    row.needsConsent ? 'only with consent in force' : inUse(row.purpose) ? 'yes' : 'allowed',
-  ]);
-  return table(
-    ['About a person, at most', 'When', 'Because', 'Sent'],
-    rows.map((row, index) => (inUse(POLICY[index]!.purpose) ? row : [...row.slice(0, 3), 'not built yet'])),
-  );
+  const used = POLICY.filter((row) => inUse(row.purpose));
+  const later = POLICY.filter((row) => !inUse(row.purpose)).map((row) => row.purpose);
+  const rows = used.map((row) => [fieldList(row.fields), WHEN[row.purpose], row.because]);
+  return `${table(['About a person, at most', 'When', 'Why'], rows)}
+
+The table has rows for ${later.join(', ')} as well; nothing is sent for them yet.`;
 }
 
 const apiPart = (api: VendorApi): string => {
