@@ -32,7 +32,7 @@ module.exports = {
       name: 'product-knows-no-tool',
       comment: 'What runs in operation does not lean on tests or tools.',
       severity: 'error',
-      from: { path: '^(apps|libs)/' },
+      from: { path: '^(apps|libs)/', pathNot: TESTS },
       to: { path: '^(test|tools)/' },
     },
     {
