@@ -9,7 +9,7 @@ import { STATE_DIR } from '../../tools/start/paths.js';
 import { startPostgres } from '../../tools/start/postgres.js';
 import type { Postgres } from '../../tools/start/postgres.js';
 
-export const PASSWORDS: Readonly<Record<ServiceRole, string>> = {
+const PASSWORDS: Readonly<Record<ServiceRole, string>> = {
   sparsam_orders: 'test-orders',
   sparsam_vendor_sync: 'test-vendor-sync',
   sparsam_consent: 'test-consent',
@@ -18,7 +18,7 @@ const OWNER_PASSWORD = 'test-owner';
 const SUPERUSER_PASSWORD = 'test-superuser';
 const TEMPLATE = 'sparsam';
 
-export const CLUSTER_DIR = path.join(STATE_DIR, 'test', 'cluster');
+const CLUSTER_DIR = path.join(STATE_DIR, 'test', 'cluster');
 
 /** Connections: each service process takes up to twenty, and several desks run side by side. */
 const SETTINGS = {

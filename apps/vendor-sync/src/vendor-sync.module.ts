@@ -20,7 +20,7 @@ import { VendorClients } from './vendors/vendor-clients.js';
 import { VENDOR_APIS } from './vendors/vendors.js';
 
 @Module({})
-export class DeliveryModule {
+class DeliveryModule {
   static forEnv(env: VendorSyncEnv): DynamicModule {
     const ladder = env.LADDER_SECONDS.map(Number);
     return {

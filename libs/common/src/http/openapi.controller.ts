@@ -7,7 +7,10 @@ import { Open } from './access.js';
 
 /** The document of an application, which need not run. */
 export function openApiDocument(app: INestApplication, title: string): OpenAPIObject {
-  return SwaggerModule.createDocument(app, new DocumentBuilder().setTitle(title).setVersion('0.1.0').addBearerAuth().build());
+  return SwaggerModule.createDocument(
+    app,
+    new DocumentBuilder().setTitle(title).setVersion('0.1.0').addBearerAuth().build(),
+  );
 }
 
 @Injectable()
