@@ -5,6 +5,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { disclosuresDocument, disclosureSummary } from './disclosures.js';
+import { grantsDocument } from './grants.js';
 import { jobsDocument } from './jobs.js';
 import { withRegion } from './markdown.js';
 import { openApiDocuments } from './openapi.js';
@@ -27,6 +28,7 @@ async function pages(): Promise<Map<string, string>> {
   return new Map([
     ['docs/DISCLOSURES.md', disclosuresDocument()],
     ['docs/JOBS.md', jobsDocument()],
+    ['docs/grants.md', grantsDocument()],
     ['.env.example', envExample()],
     [
       'README.md',
