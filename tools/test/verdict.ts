@@ -1,7 +1,7 @@
 /**
  * The last word of CI on a test run, from Jest's own report: every test file of the tree ran, every ring, every half on Redis,
- * nothing was skipped. `node dist/tools/test/verdict.js <report.json>` prints what is missing and then one line to be read by
- * machines.
+ * nothing was skipped. `node dist/tools/test/verdict.js <report.json> [what else failed]...` prints what is missing and then one line
+ * to be read by machines.
  */
 import fs from 'node:fs';
 import path from 'node:path';
@@ -56,8 +56,9 @@ function gaps(report: Report): string[] {
   ];
 }
 
-const report = JSON.parse(fs.readFileSync(process.argv[2] ?? '', 'utf8')) as Report;
-const found = gaps(report);
+const [file = '', ...others] = process.argv.slice(2);
+const report = JSON.parse(fs.readFileSync(file, 'utf8')) as Report;
+const found = [...gaps(report), ...others];
 for (const gap of found) console.log(gap);
 // What did not run counts as failed: a run with a gap is not a run that passed.
 const failed = Math.max(report.numFailedTests, found.length);
