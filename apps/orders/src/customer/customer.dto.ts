@@ -74,7 +74,7 @@ export class CustomerSearch {
   @IsInt()
   @Min(1)
   @Max(200)
-  limit = 50;
+  limit: number = 50;
 }
 
 export class CustomerPage {

@@ -116,7 +116,7 @@ export class OrderQuery {
   @IsInt()
   @Min(1)
   @Max(200)
-  limit = 50;
+  limit: number = 50;
 }
 
 export class LicenseAnswer {

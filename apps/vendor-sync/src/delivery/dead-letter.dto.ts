@@ -16,7 +16,7 @@ export class DeadLetterQuery {
   @IsInt()
   @Min(1)
   @Max(200)
-  limit = 50;
+  limit: number = 50;
 }
 
 export class DeadLetterAnswer {
