@@ -1,0 +1,28 @@
+/** Forces an order of events: somebody is made to wait at a table, and one sees that somebody else waits too. */
+import pg from 'pg';
+import type { TestDatabase } from './cluster.js';
+import { waitFor } from './wait-for.js';
+
+/** Keeps everybody from writing to `table` while `during` runs; reading goes on. */
+export async function withTableClosed<T>(database: TestDatabase, table: string, during: () => Promise<T>): Promise<T> {
+  const client = new pg.Client({ connectionString: database.ownerUrl });
+  await client.connect();
+  try {
+    await client.query('BEGIN');
+    await client.query(`LOCK TABLE ${table} IN SHARE MODE`);
+    return await during();
+  } finally {
+    await client.end();
+  }
+}
+
+/** Resolves once this many sessions of the database wait for a lock. */
+export async function untilWaiting(database: TestDatabase, sessions: number): Promise<void> {
+  await waitFor(`${sessions} sessions to wait for a lock`, async () => {
+    const rows = await database.query(
+      `SELECT 1 FROM pg_stat_activity WHERE datname = $1 AND wait_event_type = 'Lock'`,
+      [database.name],
+    );
+    return rows.length >= sessions;
+  });
+}
