@@ -3,13 +3,25 @@ import pg from 'pg';
 import type { TestDatabase } from './cluster.js';
 import { waitFor } from './wait-for.js';
 
-/** Keeps everybody from writing to `table` while `during` runs; reading goes on. */
-export async function withTableClosed<T>(database: TestDatabase, table: string, during: () => Promise<T>): Promise<T> {
+/** Keeps everybody from writing to `table` while `during` runs; reading and row locks go on. */
+export const withTableClosed = <T>(database: TestDatabase, table: string, during: () => Promise<T>): Promise<T> =>
+  holding(database, `LOCK TABLE ${table} IN SHARE MODE`, [], during);
+
+/** Keeps one delivery locked while `during` runs. */
+export const withDeliveryLocked = <T>(database: TestDatabase, id: string, during: () => Promise<T>): Promise<T> =>
+  holding(database, `SELECT 1 FROM deliveries WHERE id = $1 FOR NO KEY UPDATE`, [id], during);
+
+async function holding<T>(
+  database: TestDatabase,
+  lock: string,
+  values: unknown[],
+  during: () => Promise<T>,
+): Promise<T> {
   const client = new pg.Client({ connectionString: database.ownerUrl });
   await client.connect();
   try {
     await client.query('BEGIN');
-    await client.query(`LOCK TABLE ${table} IN SHARE MODE`);
+    await client.query(lock, values);
     return await during();
   } finally {
     await client.end();
