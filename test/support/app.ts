@@ -69,7 +69,7 @@ function moduleOf(
   };
   if (name === 'orders') return OrdersModule.forEnv(env, backEnd);
   if (name === 'consent') return ConsentModule.forEnv(env, backEnd);
-  const more = { LEASE_MS: 30_000, NUDGE_AGAIN_MS: NEVER_MS, CALL_TIMEOUT_MS: 500, LADDER_SECONDS: ['1'] };
+  const more = { LEASE_MS: 30_000, NUDGE_AGAIN_MS: NEVER_MS, CALL_TIMEOUT_MS: 500, LADDER_SECONDS: ['3600'] };
   return VendorSyncModule.forEnv({ ...env, ...more }, backEnd);
 }
 
@@ -117,7 +117,7 @@ export class App {
     });
     const text = await answer.text();
     const isJson = (answer.headers.get('content-type') ?? '').includes('json');
-    return { status: answer.status, headers: answer.headers, text, body: (isJson ? JSON.parse(text) : {}) as T };
+    return { status: answer.status, headers: answer.headers, text, body: (isJson && text !== '' ? JSON.parse(text) : {}) as T };
   }
 
   async close(): Promise<void> {
