@@ -57,7 +57,7 @@ test.each(ADDRESSES)(
     expect(shown(await call('none'))).toEqual(theirs);
     expect(shown(await call(newId('customer')))).toEqual(theirs);
     expect(shown(await call('a'.repeat(200)))).toEqual(theirs);
-  expect(shown(await call('%F0%9F%90%8C'))).toEqual(theirs);
+    expect(shown(await call('%F0%9F%90%8C'))).toEqual(theirs);
   },
 );
 

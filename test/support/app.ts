@@ -117,7 +117,12 @@ export class App {
     });
     const text = await answer.text();
     const isJson = (answer.headers.get('content-type') ?? '').includes('json');
-    return { status: answer.status, headers: answer.headers, text, body: (isJson && text !== '' ? JSON.parse(text) : {}) as T };
+    return {
+      status: answer.status,
+      headers: answer.headers,
+      text,
+      body: (isJson && text !== '' ? JSON.parse(text) : {}) as T,
+    };
   }
 
   async close(): Promise<void> {

@@ -1,6 +1,18 @@
 /** Vendors and products, in and out. */
 import { ApiProperty, ApiPropertyOptional, PartialType } from '@nestjs/swagger';
-import { ArrayMaxSize, ArrayUnique, IsBoolean, IsIn, IsInt, IsISO31661Alpha2, IsUrl, Matches, Max, Min, ValidateIf } from 'class-validator';
+import {
+  ArrayMaxSize,
+  ArrayUnique,
+  IsBoolean,
+  IsIn,
+  IsInt,
+  IsISO31661Alpha2,
+  IsUrl,
+  Matches,
+  Max,
+  Min,
+  ValidateIf,
+} from 'class-validator';
 import { FIELD_NAMES } from '#common/disclosure/fields.js';
 import { Absent, Code, EmailAddress, IdOf, IsoDate, Line, Pattern } from '#common/http/validation.js';
 import { ADAPTERS, SAFEGUARDS } from '#common/model/vendor.entity.js';
@@ -74,7 +86,11 @@ export class VendorBody {
   @IsBoolean()
   paused?: boolean;
 
-  @ApiPropertyOptional({ enum: FIELD_NAMES, isArray: true, description: 'Fields this vendor is not told although the policy would allow them.' })
+  @ApiPropertyOptional({
+    enum: FIELD_NAMES,
+    isArray: true,
+    description: 'Fields this vendor is not told although the policy would allow them.',
+  })
   @Absent()
   @ArrayMaxSize(3)
   @ArrayUnique()

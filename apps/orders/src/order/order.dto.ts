@@ -1,7 +1,18 @@
 /** Orders, in and out. */
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
-import { ArrayMaxSize, ArrayMinSize, IsArray, IsBoolean, IsIn, IsInt, IsObject, Max, Min, ValidateNested } from 'class-validator';
+import {
+  ArrayMaxSize,
+  ArrayMinSize,
+  IsArray,
+  IsBoolean,
+  IsIn,
+  IsInt,
+  IsObject,
+  Max,
+  Min,
+  ValidateNested,
+} from 'class-validator';
 import { Absent, Code, EmailAddress, IdOf, PersonName, QueryNumber } from '#common/http/validation.js';
 import { FULFILMENT_STATES } from '../fulfilment/fulfilment.states.js';
 import type { FulfilmentState } from '../fulfilment/fulfilment.states.js';

@@ -26,7 +26,11 @@ export interface ServiceDefinition<E extends ServiceEnv> {
   readonly module: (env: E, backEnd: QueueBackEnd) => DynamicModule;
 }
 
-const SECURE_HEADERS = { 'x-content-type-options': 'nosniff', 'referrer-policy': 'no-referrer', 'cache-control': 'no-store' };
+const SECURE_HEADERS = {
+  'x-content-type-options': 'nosniff',
+  'referrer-policy': 'no-referrer',
+  'cache-control': 'no-store',
+};
 const BODY_LIMIT_BYTES = 256 * 1024;
 /** Connections to PostgreSQL for the queue: one listener for each of two workers, and room to work. */
 const QUEUE_POOL = 6;
@@ -41,7 +45,11 @@ const nestLog: LoggerService = {
 /** An address that cannot be decoded is not found; Fastify's own answer would quote it. */
 function answerBadAddress(_error: Error, request: FastifyRequest, reply: FastifyReply): void {
   const body = problem('not-found', request.id);
-  void reply.status(body.status).type('application/problem+json').headers({ 'x-request-id': request.id, ...SECURE_HEADERS }).send(JSON.stringify(body));
+  void reply
+    .status(body.status)
+    .type('application/problem+json')
+    .headers({ 'x-request-id': request.id, ...SECURE_HEADERS })
+    .send(JSON.stringify(body));
 }
 
 /** Builds the application without listening; `serve` and the tests of routes use it. */
@@ -53,7 +61,11 @@ export async function buildApplication(module: DynamicModule, title: string): Pr
     frameworkErrors: answerBadAddress,
   });
   // Fastify's own reader of JSON; Nest would add one for forms, which a foreign page can post without asking.
-  const app = await NestFactory.create<NestFastifyApplication>(module, adapter, { logger: nestLog, abortOnError: false, bodyParser: false });
+  const app = await NestFactory.create<NestFastifyApplication>(module, adapter, {
+    logger: nestLog,
+    abortOnError: false,
+    bodyParser: false,
+  });
   const fastify = app.getHttpAdapter().getInstance() as unknown as FastifyInstance;
   fastify.removeContentTypeParser('text/plain');
   fastify.addHook('onSend', async (request, reply) => {

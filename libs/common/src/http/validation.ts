@@ -58,7 +58,9 @@ export const Absent = () => ValidateIf((_, value) => value !== undefined);
 
 /** A whole number in a query, in plain digits; anything else stays text and breaks the rule of the number. */
 export const QueryNumber = () =>
-  Transform(({ value }: { value: unknown }) => (typeof value === 'string' && /^\d{1,9}$/.test(value) ? Number(value) : value));
+  Transform(({ value }: { value: unknown }) =>
+    typeof value === 'string' && /^\d{1,9}$/.test(value) ? Number(value) : value,
+  );
 
 /** Control characters, NUL, lone surrogates, noncharacters, breaks of line, and marks that turn the direction of what follows. */
 const FORBIDDEN = /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\p{NChar}\u202a-\u202e\u2066-\u2069]/u;
@@ -67,7 +69,8 @@ const FORBIDDEN_BUT_LINES = /(?![\n\r\t])[\p{Cc}\p{Cs}\p{NChar}\u202a-\u202e\u20
 /** Something that can be seen: what holds spaces, joiners and marks alone is no name. */
 const VISIBLE = /[^\p{C}\p{Z}\p{M}]/u;
 
-const none = (forbidden: RegExp) => (value: unknown) => typeof value === 'string' && value.isWellFormed() && !forbidden.test(value);
+const none = (forbidden: RegExp) => (value: unknown) =>
+  typeof value === 'string' && value.isWellFormed() && !forbidden.test(value);
 const plainLine = (value: unknown) => none(FORBIDDEN)(value) && VISIBLE.test(value as string);
 
 function rule(name: string, test: (value: unknown) => boolean): PropertyDecorator {
@@ -111,7 +114,10 @@ export const EmailAddress = () =>
     Transform(({ value }: { value: unknown }) => (typeof value === 'string' ? normaliseEmail(value) : value)),
     IsString(),
     // Only what is well formed: the library's own check throws at a lone surrogate.
-    rule('email', (value) => none(FORBIDDEN)(value) && isEmail(value, { allow_utf8_local_part: true, require_tld: true })),
+    rule(
+      'email',
+      (value) => none(FORBIDDEN)(value) && isEmail(value, { allow_utf8_local_part: true, require_tld: true }),
+    ),
     Length(3, 254),
   );
 
@@ -124,11 +130,20 @@ export const Code = (max: number) =>
 
 /** A calendar date that exists, as YYYY-MM-DD. */
 export const IsoDate = () =>
-  rule('date', (value) => typeof value === 'string' && /^[12]\d{3}-\d{2}-\d{2}$/.test(value) && new Date(`${value}T00:00:00Z`).toJSON()?.slice(0, 10) === value);
+  rule(
+    'date',
+    (value) =>
+      typeof value === 'string' &&
+      /^[12]\d{3}-\d{2}-\d{2}$/.test(value) &&
+      new Date(`${value}T00:00:00Z`).toJSON()?.slice(0, 10) === value,
+  );
 
 /** Quantifiers that try more than one length, outside of classes and escapes. */
 const varying = (pattern: string): number =>
-  pattern.replace(/\\./g, 'x').replace(/\[[^\]]*\]/g, 'x').match(/[+*?]|\{\d+,\d*\}/g)?.length ?? 0;
+  pattern
+    .replace(/\\./g, 'x')
+    .replace(/\[[^\]]*\]/g, 'x')
+    .match(/[+*?]|\{\d+,\d*\}/g)?.length ?? 0;
 const MOST_VARYING = 3;
 
 /** A regular expression that no text makes slow: no look-around, no back reference, no repeated group, few varying lengths. */
