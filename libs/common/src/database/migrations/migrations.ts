@@ -1,4 +1,5 @@
 /** Every migration, oldest first. */
 import { Foundation1764000000000 } from './1764000000000-foundation.js';
+import { SettleOnce1764000000001 } from './1764000000001-settle-once.js';
 
-export const MIGRATIONS = [Foundation1764000000000];
+export const MIGRATIONS = [Foundation1764000000000, SettleOnce1764000000001];
