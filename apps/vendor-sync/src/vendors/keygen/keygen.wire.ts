@@ -7,7 +7,8 @@ import type { OrderFacts } from '../vendor.js';
 
 type Answered = Answer;
 
-export const HEADERS = { Accept: 'application/vnd.api+json', 'Content-Type': 'application/vnd.api+json' } as const;
+export const ACCEPT = { Accept: 'application/vnd.api+json' } as const;
+export const HEADERS = { ...ACCEPT, 'Content-Type': 'application/vnd.api+json' } as const;
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
