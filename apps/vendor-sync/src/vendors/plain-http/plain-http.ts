@@ -10,12 +10,19 @@ import type { OrderFacts, VendorApi } from '../vendor.js';
 const ACCEPT = { Accept: 'application/json' } as const;
 const keyed = (order: OrderFacts) => ({ ...ACCEPT, 'Idempotency-Key': order.intentKey });
 
+/** Every code of the contract. */
+const CODES = new Set([
+  'bad-json', 'key-missing', 'unauthorized', 'forbidden', 'not-found', 'in-progress', 'revoked', 'last-name-required',
+  'email-rejected', 'product-unknown', 'seats-exceeded', 'unknown-field', 'field-missing', 'field-invalid', 'key-mismatch',
+  'key-reused',
+]); // prettier-ignore
+
 /** Codes of the contract that a clerk can answer. */
 const FOR_THE_CLERK = new Set(['last-name-required', 'email-rejected', 'seats-exceeded']);
 
 function refusal(answer: Answer): Settled {
   const json = answer.kind === 'answered' ? answer.json : undefined;
-  const code = codeFrom(textAt(json, 'code'));
+  const code = codeFrom(textAt(json, 'code'), CODES);
   return {
     kind: FOR_THE_CLERK.has(code) ? 'needs-input' : 'refused',
     code,
