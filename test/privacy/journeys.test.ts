@@ -86,7 +86,7 @@ describe.each(queues())('on the %s queue, nothing personal is anywhere but where
 
   test.each(VENDORS)('when %s refuses', async (vendor) => {
     watch.desk[vendor].misbehave([
-      { do: { kind: 'status', status: 422, body: { code: 'product-unknown', errors: [{ code: 'POLICY_INVALID' }] } } },
+      { do: { kind: 'status', status: 422, body: { code: 'unknown-field', errors: [{ code: 'POLICY_INVALID' }] } } },
     ]);
     const order = await watch.order(vendor, 'latin');
     await watch.desk.orderIn(order.id, 'refused');
