@@ -5,7 +5,7 @@ import { DiscoveryService, MetadataScanner, NestFactory, Reflector } from '@nest
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { randomUUID } from 'node:crypto';
 import { ConfigError } from '../config/env.js';
 import type { ServiceEnv } from '../config/service-env.js';
@@ -15,6 +15,7 @@ import type { ServiceName } from '../jobs/jobs.js';
 import { configureLog, errorFacts, log } from '../log/log.js';
 import { requestSeconds } from './metrics.js';
 import { OpenApiDocument } from './openapi.controller.js';
+import { problem } from './problem.js';
 import { declaredRoutes } from './route-check.js';
 import { waitForBackEnds } from './wait-for.js';
 
@@ -36,12 +37,19 @@ const nestLog: LoggerService = {
   error: (_message: unknown, ...rest: unknown[]) => log.error('nest.error', { reason: String(rest.at(-1)) }),
 };
 
+/** What the router refuses before any route is found: Fastify's own answer would quote the address. */
+function frameworkErrors(_error: FastifyError, request: FastifyRequest, reply: FastifyReply): void {
+  const body = problem('not-found', request.id);
+  void reply.status(body.status).type('application/problem+json').send(JSON.stringify(body));
+}
+
 /** Builds the application without listening; `serve` and the tests of routes use it. */
 export async function buildApplication(module: DynamicModule, title: string): Promise<NestFastifyApplication> {
   const adapter = new FastifyAdapter({
     bodyLimit: BODY_LIMIT_BYTES,
     genReqId: () => randomUUID(),
     routerOptions: { maxParamLength: 128 },
+    frameworkErrors,
   });
   const app = await NestFactory.create<NestFastifyApplication>(module, adapter, {
     logger: nestLog,

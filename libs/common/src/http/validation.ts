@@ -1,5 +1,5 @@
 /** Input is a DTO with rules; unknown fields are refused; a fault names field and rule, never the value. */
-import { applyDecorators, ValidationPipe } from '@nestjs/common';
+import { applyDecorators, ArgumentMetadata, ValidationPipe } from '@nestjs/common';
 import { Transform } from 'class-transformer';
 import { IsEmail, IsString, Length, Matches, registerDecorator, ValidationError } from 'class-validator';
 import { domainToASCII } from 'node:url';
@@ -39,8 +39,23 @@ function faultsOf(errors: readonly ValidationError[], parent = ''): FieldFault[]
   });
 }
 
+/** No DTO of ours is nested deeper than half of this; class-transformer walks its input by recursion and would overflow. */
+const DEEPEST = 12;
+
+const isDeeperThan = (value: unknown, levels: number): boolean =>
+  typeof value === 'object' &&
+  value !== null &&
+  (levels === 0 || Object.values(value).some((inner) => isDeeperThan(inner, levels - 1)));
+
+class BoundedValidationPipe extends ValidationPipe {
+  override async transform(value: unknown, metadata: ArgumentMetadata): Promise<unknown> {
+    if (isDeeperThan(value, DEEPEST)) throw new Refusal('invalid-input', [{ field: '(body)', rule: 'too-deep' }]);
+    return super.transform(value, metadata) as Promise<unknown>;
+  }
+}
+
 export const validationPipe = () =>
-  new ValidationPipe({
+  new BoundedValidationPipe({
     whitelist: true,
     forbidNonWhitelisted: true,
     forbidUnknownValues: true,
