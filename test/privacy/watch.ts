@@ -55,7 +55,7 @@ export class Watch {
     readonly desk: Desk,
     readonly database: DatabaseSink,
     readonly notify: NotifySink,
-    readonly redis: RedisSink | undefined,
+    private redis: RedisSink | undefined,
     private readonly postgresLog: PostgresLogSink,
   ) {
     const call = desk.call.bind(desk);
@@ -79,6 +79,17 @@ export class Watch {
       await desk.register();
     }
     return watch;
+  }
+
+  /** For a Redis that is gone: what it was told until then has been looked at. */
+  forgetRedis(): void {
+    this.redis?.close();
+    this.redis = undefined;
+  }
+
+  /** Every command that Redis was given. */
+  get redisCommands(): readonly string[][] {
+    return this.redis?.commands ?? [];
   }
 
   async close(): Promise<void> {
@@ -223,7 +234,7 @@ function strangeLines(text: string): string[] {
   const lines = text
     .split('\n')
     .slice(0, -1)
-    .filter((line) => line.startsWith('{') || !line.endsWith('}'));
+    .filter((line) => line !== '' && (line.startsWith('{') || !line.endsWith('}')));
   return lines.flatMap((line) => {
     try {
       const { level: _level, time: _time, event: _event, ...facts } = JSON.parse(line) as Json;
