@@ -22,6 +22,8 @@ const CLUSTER_DIR = path.join(STATE_DIR, 'test', 'cluster');
 
 /** Connections: each service process takes up to twenty, and several desks run side by side. */
 const SETTINGS = {
+  // So that a test can tell what was committed before what.
+  track_commit_timestamp: 'on',
   fsync: 'off',
   synchronous_commit: 'off',
   full_page_writes: 'off',

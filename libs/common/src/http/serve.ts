@@ -86,13 +86,23 @@ export async function buildApplication(module: DynamicModule, title: string): Pr
   return app;
 }
 
+/** Node itself would print message, properties and causes of these, which may hold anything. */
+function logWhatNobodyCatches(): void {
+  process.on('unhandledRejection', (error) => log.error('unhandled-rejection', errorFacts(error)));
+  process.on('uncaughtException', (error) => {
+    log.error('uncaught-exception', errorFacts(error));
+    process.exit(1);
+  });
+  process.removeAllListeners('warning').on('warning', (warning) => log.warn('node.warning', errorFacts(warning)));
+}
+
 /** Runs a service until it is told to stop. Never returns normally: the process exits. */
 export async function serve<E extends ServiceEnv>(definition: ServiceDefinition<E>): Promise<void> {
   try {
     const env = definition.readEnv();
     configureLog(definition.name, env.LOG_LEVEL);
     armFault(env.SPARSAM_FAULT);
-    process.on('unhandledRejection', (error) => log.error('unhandled-rejection', errorFacts(error)));
+    logWhatNobodyCatches();
     // Whoever started us over a channel and died took the channel along.
     process.on('disconnect', () => process.kill(process.pid, 'SIGTERM'));
     const stopEarly = () => process.exit(0);
