@@ -22,7 +22,12 @@ export class ServiceModule {
       imports: [
         DiscoveryModule,
         TypeOrmModule.forRoot({
-          ...dataSourceOptions({ url: env.DATABASE_URL, poolMax: env.DATABASE_POOL, applicationName: `sparsam-${service}` }),
+          ...dataSourceOptions({
+            url: env.DATABASE_URL,
+            poolMax: env.DATABASE_POOL,
+            applicationName: `sparsam-${service}`,
+            limits: { idleInTransactionMs: env.DATABASE_IDLE_TRANSACTION_MS },
+          }),
           retryAttempts: 0,
         }),
       ],
