@@ -99,6 +99,7 @@ export class DeliveryClaims {
       rung: due.rung,
     };
     await manager.query(CLAIM, [deliveryId, claim.fence, claim.attemptId, this.leaseMs, verdict.nextSlotAt, claim.vendorId, claim.step]);
+    await crashPoint('claim.before-commit');
     return { kind: 'claimed', claim };
   }
 
