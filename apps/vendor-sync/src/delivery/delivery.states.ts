@@ -5,7 +5,16 @@
 import type { Left, Settled, Step } from '../vendors/outcome.js';
 import type { StepDeclaration } from '../vendors/vendor.js';
 
-export const DELIVERY_STATES = ['waiting', 'claimed', 'released', 'done', 'needs-input', 'refused', 'dead', 'cancelled'] as const;
+export const DELIVERY_STATES = [
+  'waiting',
+  'claimed',
+  'released',
+  'done',
+  'needs-input',
+  'refused',
+  'dead',
+  'cancelled',
+] as const;
 export type DeliveryState = (typeof DELIVERY_STATES)[number];
 
 /** What a ledger row says in the end. */
@@ -42,38 +51,81 @@ const pauseMs = (ladderPause: number, retryAfterMs: number | undefined): number 
   Math.max(ladderPause, Math.min(retryAfterMs ?? 0, LONGEST_RETRY_AFTER_MS));
 
 /** Climbs one rung and goes on with `step`, or gives up. */
-function climb(at: Position, ladder: readonly number[], random: number, to: { step: Step; reason: string; deadReason: string; retryAfterMs?: number; vendorFailed: boolean | null }): Verdict {
+function climb(
+  at: Position,
+  ladder: readonly number[],
+  random: number,
+  to: { step: Step; reason: string; deadReason: string; retryAfterMs?: number; vendorFailed: boolean | null },
+): Verdict {
   const pause = ladderMs(ladder, at.rung, random);
   const { step, vendorFailed } = to;
-  if (pause === undefined) return { state: 'dead', step, rung: at.rung, delayMs: 0, reason: to.deadReason, vendorFailed };
-  return { state: 'waiting', step, rung: at.rung + 1, delayMs: pauseMs(pause, to.retryAfterMs), reason: to.reason, vendorFailed };
+  if (pause === undefined)
+    return { state: 'dead', step, rung: at.rung, delayMs: 0, reason: to.deadReason, vendorFailed };
+  return {
+    state: 'waiting',
+    step,
+    rung: at.rung + 1,
+    delayMs: pauseMs(pause, to.retryAfterMs),
+    reason: to.reason,
+    vendorFailed,
+  };
 }
+
+/** The way through a vendor. Leading on is free; leading back costs a rung: "taken" and "not found" in turn would go in circles. */
+const WAY: readonly Step[] = ['look-up', 'issue', 'find-licensee', 'revoke'];
+const leadsOn = (from: Step, to: Step): boolean => WAY.indexOf(to) > WAY.indexOf(from);
 
 /** The next state after an attempt. `random` from 0 to 1 is the jitter. */
 export function verdictOf(outcome: Settled, at: Position, ladder: readonly number[], random: number): Verdict {
   const stay = { step: at.step, rung: at.rung, delayMs: 0 };
+  const { ifUnknown } = at.declaration;
   switch (outcome.kind) {
     case 'done':
       return { state: 'done', ...stay, reason: null, vendorFailed: false };
     case 'needs-input':
     case 'refused':
       if (at.step === 'look-up') return unanswered(outcome, at, ladder, random);
-      return { state: outcome.kind, ...stay, reason: outcome.code, vendorFailed: false };
+      return {
+        state: outcome.kind,
+        ...stay,
+        reason: outcome.code,
+        vendorFailed: outcome.left === 'not-sent' ? null : false,
+      };
     case 'next':
-      // "Taken" and "not found" in turn would lead in circles for ever: each way back to the look-up uses a rung.
-      if (outcome.step === at.declaration.ifUnknown) {
-        return climb(at, ladder, random, { step: outcome.step, reason: 'already-there', deadReason: 'outcome-unknown', vendorFailed: false });
-      }
-      return { state: 'waiting', ...stay, step: outcome.step, reason: null, vendorFailed: false };
-    case 'pending': {
-      const step = at.declaration.ifUnknown === 'person' ? at.step : at.declaration.ifUnknown;
-      return climb(at, ladder, random, { step, reason: 'vendor-pending', deadReason: 'still-pending', retryAfterMs: outcome.retryAfterMs, vendorFailed: false });
-    }
+      if (leadsOn(at.step, outcome.step))
+        return { state: 'waiting', ...stay, step: outcome.step, reason: null, vendorFailed: false };
+      return climb(at, ladder, random, {
+        step: outcome.step,
+        reason: 'already-there',
+        deadReason: 'outcome-unknown',
+        vendorFailed: false,
+      });
+    case 'pending':
+      if (ifUnknown === 'person') return { state: 'dead', ...stay, reason: 'outcome-unknown', vendorFailed: false };
+      return climb(at, ladder, random, {
+        step: ifUnknown,
+        reason: 'vendor-pending',
+        deadReason: 'still-pending',
+        retryAfterMs: outcome.retryAfterMs,
+        vendorFailed: false,
+      });
     case 'retry':
-      return climb(at, ladder, random, { step: at.step, reason: outcome.code, deadReason: 'gave-up', retryAfterMs: outcome.retryAfterMs, vendorFailed: outcome.vendorAtFault ? true : null });
+      return climb(at, ladder, random, {
+        step: at.step,
+        reason: outcome.code,
+        deadReason: 'gave-up',
+        retryAfterMs: outcome.retryAfterMs,
+        vendorFailed: outcome.vendorAtFault ? true : null,
+      });
     case 'unknown':
-      if (at.declaration.ifUnknown === 'person') return { state: 'dead', ...stay, reason: 'outcome-unknown', vendorFailed: true };
-      return climb(at, ladder, random, { step: at.declaration.ifUnknown, reason: outcome.code, deadReason: 'outcome-unknown', retryAfterMs: outcome.retryAfterMs, vendorFailed: true });
+      if (ifUnknown === 'person') return { state: 'dead', ...stay, reason: 'outcome-unknown', vendorFailed: true };
+      return climb(at, ladder, random, {
+        step: ifUnknown,
+        reason: outcome.code,
+        deadReason: 'outcome-unknown',
+        retryAfterMs: outcome.retryAfterMs,
+        vendorFailed: true,
+      });
   }
 }
 
@@ -81,9 +133,20 @@ export function verdictOf(outcome: Settled, at: Position, ladder: readonly numbe
  * A look-up that was refused has answered nothing: whether the thing was done is as open as before. Were it handed to the
  * clerk, the answer would be a new delivery under a new key, and the thing done twice.
  */
-function unanswered(outcome: { code: string; left: Left }, at: Position, ladder: readonly number[], random: number): Verdict {
-  if (outcome.left === 'not-sent') return { state: 'dead', step: at.step, rung: at.rung, delayMs: 0, reason: outcome.code, vendorFailed: null };
-  return climb(at, ladder, random, { step: at.step, reason: outcome.code, deadReason: 'outcome-unknown', vendorFailed: false });
+function unanswered(
+  outcome: { code: string; left: Left },
+  at: Position,
+  ladder: readonly number[],
+  random: number,
+): Verdict {
+  if (outcome.left === 'not-sent')
+    return { state: 'dead', step: at.step, rung: at.rung, delayMs: 0, reason: outcome.code, vendorFailed: null };
+  return climb(at, ladder, random, {
+    step: at.step,
+    reason: outcome.code,
+    deadReason: 'outcome-unknown',
+    vendorFailed: false,
+  });
 }
 
 /**
@@ -93,12 +156,14 @@ function unanswered(outcome: { code: string; left: Left }, at: Position, ladder:
 export function verdictOfLostLease(at: Position, wasReleased: boolean): Verdict {
   const base = { rung: at.rung, delayMs: 0, vendorFailed: null };
   if (!wasReleased) return { state: 'waiting', step: at.step, reason: 'lease-lost', ...base };
-  if (at.declaration.ifUnknown === 'person') return { state: 'dead', step: at.step, reason: 'outcome-unknown', ...base };
+  if (at.declaration.ifUnknown === 'person')
+    return { state: 'dead', step: at.step, reason: 'outcome-unknown', ...base };
   return { state: 'waiting', step: at.declaration.ifUnknown, reason: 'lease-lost', ...base };
 }
 
-const LEDGER: Readonly<Record<Left, DisclosureOutcome>> = { sent: 'sent', 'not-sent': 'aborted', perhaps: 'may-have-left' };
+const LEDGER: Readonly<Record<Left, DisclosureOutcome>> = {
+  sent: 'sent',
+  'not-sent': 'aborted',
+  perhaps: 'may-have-left',
+};
 export const disclosureOutcome = (left: Left): DisclosureOutcome => LEDGER[left];
-
-/** Whether somebody may ask for it to be stopped: only before the vendor may know of it. */
-export const isFirstStep = (purpose: string, step: string): boolean => purpose === step;
