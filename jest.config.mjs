@@ -28,7 +28,13 @@ const cluster = {
   globalSetup: '<rootDir>/test/support/global-setup.mjs',
   globalTeardown: '<rootDir>/test/support/global-teardown.mjs',
 };
-const ring = (name, extra = {}) => ({ ...base, ...cluster, displayName: name, testMatch: [`<rootDir>/test/${name}/**/*.test.ts`], ...extra });
+const ring = (name, extra = {}) => ({
+  ...base,
+  ...cluster,
+  displayName: name,
+  testMatch: [`<rootDir>/test/${name}/**/*.test.ts`],
+  ...extra,
+});
 
 export default {
   testTimeout: 60_000,

@@ -21,13 +21,24 @@ const TEMPLATE = 'sparsam';
 export const CLUSTER_DIR = path.join(STATE_DIR, 'test', 'cluster');
 
 /** Connections: each service process takes up to twenty, and several desks run side by side. */
-const SETTINGS = { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off', max_connections: '400', autovacuum: 'off' };
+const SETTINGS = {
+  fsync: 'off',
+  synchronous_commit: 'off',
+  full_page_writes: 'off',
+  max_connections: '400',
+  autovacuum: 'off',
+};
 
 /** Starts the cluster, makes the template; the address reaches the test files through the environment. */
 export async function startCluster(): Promise<Postgres> {
   fs.rmSync(CLUSTER_DIR, { recursive: true, force: true });
   fs.mkdirSync(CLUSTER_DIR, { recursive: true });
-  const cluster = await startPostgres({ dataDir: path.join(CLUSTER_DIR, 'data'), password: SUPERUSER_PASSWORD, port: 0, settings: SETTINGS });
+  const cluster = await startPostgres({
+    dataDir: path.join(CLUSTER_DIR, 'data'),
+    password: SUPERUSER_PASSWORD,
+    port: 0,
+    settings: SETTINGS,
+  });
   await makeDatabase(cluster.superuserUrl, OWNER_PASSWORD);
   await migrate({ ownerUrl: cluster.url('sparsam_owner', OWNER_PASSWORD, TEMPLATE), passwords: PASSWORDS });
   process.env.TEST_SUPERUSER_URL = cluster.superuserUrl;
@@ -58,7 +69,8 @@ let made = 0;
 /** A fresh copy of the template, for one test file or one desk. */
 export async function cloneDatabase(): Promise<TestDatabase> {
   const superuserUrl = process.env.TEST_SUPERUSER_URL;
-  if (!superuserUrl) throw new Error('The test cluster does not run: start the tests through npm test or jest with its global set-up.');
+  if (!superuserUrl)
+    throw new Error('The test cluster does not run: start the tests through npm test or jest with its global set-up.');
   made += 1;
   const name = `t_${process.pid}_${Date.now().toString(36)}_${made}`;
   const admin = new pg.Client({ connectionString: superuserUrl });
@@ -73,7 +85,8 @@ export async function cloneDatabase(): Promise<TestDatabase> {
     name,
     url: (role) => address(superuserUrl, role, PASSWORDS[role], name),
     ownerUrl: address(superuserUrl, 'sparsam_owner', OWNER_PASSWORD, name),
-    query: async <T extends pg.QueryResultRow>(sql: string, values?: unknown[]) => (await pool.query<T>(sql, values)).rows,
+    query: async <T extends pg.QueryResultRow>(sql: string, values?: unknown[]) =>
+      (await pool.query<T>(sql, values)).rows,
     drop: async () => {
       await pool.end();
       await admin.query(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);

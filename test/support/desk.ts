@@ -82,7 +82,10 @@ export class Desk {
     ]);
     const desk = new Desk(queue, database, issuer, keygen, plain, redis, wish.env ?? {});
     if (wish.services !== false) {
-      const starts = [desk.start('orders'), ...Array.from({ length: wish.vendorSync ?? 1 }, () => desk.start('vendor-sync'))];
+      const starts = [
+        desk.start('orders'),
+        ...Array.from({ length: wish.vendorSync ?? 1 }, () => desk.start('vendor-sync')),
+      ];
       await Promise.all(starts);
       await desk.register();
     }
@@ -90,7 +93,11 @@ export class Desk {
   }
 
   /** Starts one more process of a service and keeps track of it. */
-  async start(name: 'orders' | 'vendor-sync' | 'consent', env: Readonly<Record<string, string>> = {}, untilServing = true): Promise<ServiceProcess> {
+  async start(
+    name: 'orders' | 'vendor-sync' | 'consent',
+    env: Readonly<Record<string, string>> = {},
+    untilServing = true,
+  ): Promise<ServiceProcess> {
     const started = await startService({ name, env: { ...this.env(name), ...env }, untilServing });
     this.processes.push(started);
     return started;
@@ -131,7 +138,16 @@ export class Desk {
   }
 
   /** One request over HTTP, with a token of these roles. */
-  async call<T = Json>(method: string, path: string, options: { as?: TokenWish; body?: unknown; headers?: Record<string, string>; service?: 'orders' | 'vendor-sync' } = {}): Promise<Reply<T>> {
+  async call<T = Json>(
+    method: string,
+    path: string,
+    options: {
+      as?: TokenWish;
+      body?: unknown;
+      headers?: Record<string, string>;
+      service?: 'orders' | 'vendor-sync';
+    } = {},
+  ): Promise<Reply<T>> {
     const token = await this.token(options.as ?? { roles: ['sales'] });
     const answer = await fetch(`${this.service(options.service ?? 'orders').url}${path}`, {
       method,
@@ -151,7 +167,13 @@ export class Desk {
   async register(): Promise<void> {
     const admin = { roles: ['admin'], subject: 'admin-1' };
     for (const [adapter, server, sku, reference, format] of [
-      ['keygen', this.keygen, 'KEYGEN', '5f0c8a3e-4b3f-4c53-9a7e-2d1b6f0e9c11', '[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}'],
+      [
+        'keygen',
+        this.keygen,
+        'KEYGEN',
+        '5f0c8a3e-4b3f-4c53-9a7e-2d1b6f0e9c11',
+        '[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}',
+      ],
       ['plain-http', this.plain, 'PLAIN', 'product-a', 'PL-[0-9A-Z]{5}-[0-9A-Z]{5}-[0-9A-Z]{5}-[0-9A-Z]{5}'],
     ] as const) {
       const key = adapter === 'keygen' ? 'keygen' : 'plain';
@@ -164,7 +186,16 @@ export class Desk {
         }, // prettier-ignore
       });
       this.vendorIds[key] = vendor.body.id;
-      await this.call('POST', '/products', { as: admin, body: { sku, name: `Product ${key}`, vendorId: vendor.body.id, vendorReference: reference, serialFormat: format } });
+      await this.call('POST', '/products', {
+        as: admin,
+        body: {
+          sku,
+          name: `Product ${key}`,
+          vendorId: vendor.body.id,
+          vendorReference: reference,
+          serialFormat: format,
+        },
+      });
     }
   }
 
@@ -173,7 +204,12 @@ export class Desk {
   }
 
   /** Places an order of one line. */
-  async place(customerId: string, product: 'KEYGEN' | 'PLAIN', licensee: Json, options: { as?: TokenWish; key?: string; line?: Json } = {}): Promise<Reply<OrderView>> {
+  async place(
+    customerId: string,
+    product: 'KEYGEN' | 'PLAIN',
+    licensee: Json,
+    options: { as?: TokenWish; key?: string; line?: Json } = {},
+  ): Promise<Reply<OrderView>> {
     return this.call<OrderView>('POST', '/orders', {
       ...(options.as ? { as: options.as } : {}),
       headers: { 'idempotency-key': options.key ?? randomUUID() },
@@ -187,10 +223,14 @@ export class Desk {
 
   /** Waits until an order is in this state. */
   async orderIn(id: string, state: string, limitMs?: number): Promise<OrderView> {
-    return waitFor(`order to be ${state}`, async () => {
-      const order = await this.order(id);
-      return order.state === state && order;
-    }, limitMs);
+    return waitFor(
+      `order to be ${state}`,
+      async () => {
+        const order = await this.order(id);
+        return order.state === state && order;
+      },
+      limitMs,
+    );
   }
 
   async close(): Promise<void> {

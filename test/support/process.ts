@@ -50,10 +50,14 @@ export async function startService(wish: StartWish): Promise<ServiceProcess> {
   );
   const servingPort = () => /"event":"start.serving"[^\n]*"port":(\d+)/.exec(output)?.[1];
   if (wish.untilServing !== false) {
-    await waitFor(`${wish.name} to serve`, () => {
-      if (!running) throw new Error(`${wish.name} ended at start:\n${output}`);
-      return servingPort();
-    }, START_LIMIT_MS);
+    await waitFor(
+      `${wish.name} to serve`,
+      () => {
+        if (!running) throw new Error(`${wish.name} ended at start:\n${output}`);
+        return servingPort();
+      },
+      START_LIMIT_MS,
+    );
   }
   return {
     name: wish.name,

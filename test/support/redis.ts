@@ -40,10 +40,20 @@ export async function startRedis(): Promise<TestRedis> {
   if (!BINARY) throw new Error('There is no redis-server on this machine.');
   const port = await freePort();
   const dir = fs.mkdtempSync(path.join(os.tmpdir(), 'sparsam-redis-'));
-  const child: ChildProcess = spawn(BINARY, ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--dir', dir, '--maxmemory-policy', 'noeviction'], { stdio: 'ignore' });
-  await waitFor('Redis to listen', () => new Promise<boolean>((resolve) => {
-    const socket = net.connect(port, '127.0.0.1', () => socket.end() && resolve(true)).on('error', () => resolve(false));
-  }));
+  const child: ChildProcess = spawn(
+    BINARY,
+    ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--dir', dir, '--maxmemory-policy', 'noeviction'],
+    { stdio: 'ignore' },
+  );
+  await waitFor(
+    'Redis to listen',
+    () =>
+      new Promise<boolean>((resolve) => {
+        const socket = net
+          .connect(port, '127.0.0.1', () => socket.end() && resolve(true))
+          .on('error', () => resolve(false));
+      }),
+  );
   return {
     url: `redis://127.0.0.1:${port}`,
     port,

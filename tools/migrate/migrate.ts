@@ -18,6 +18,10 @@ try {
   console.log(`The database is at ${version}.`);
 } catch (error) {
   const facts = errorFacts(error);
-  console.error(error instanceof ConfigError ? error.message : `The migration failed: ${facts.errorName} ${facts.errorCode ?? ''} ${facts.at ?? ''}`);
+  console.error(
+    error instanceof ConfigError
+      ? error.message
+      : `The migration failed: ${facts.errorName} ${facts.errorCode ?? ''} ${facts.at ?? ''}`,
+  );
   process.exitCode = 1;
 }

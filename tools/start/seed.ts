@@ -74,7 +74,11 @@ export async function seed(running: Running): Promise<void> {
   const products = (await call('GET', '/products')) as Registered[];
   for (const { vendor, product } of localVendors(running)) {
     const known = vendors.find(({ name }) => name === vendor.name);
-    const { id } = (known ? await call('PATCH', `/vendors/${known.id}`, { baseUrl: vendor.baseUrl }) : await call('POST', '/vendors', vendor)) as Registered;
+    const { id } = (
+      known
+        ? await call('PATCH', `/vendors/${known.id}`, { baseUrl: vendor.baseUrl })
+        : await call('POST', '/vendors', vendor)
+    ) as Registered;
     if (!products.some(({ sku }) => sku === product.sku)) await call('POST', '/products', { ...product, vendorId: id });
   }
 }

@@ -11,7 +11,10 @@ export class ConsentModule {
   static forEnv(env: ConsentEnv, backEnd: QueueBackEnd): DynamicModule {
     return {
       module: ConsentModule,
-      imports: [ServiceModule.forService('consent', env), JobsModule.forService({ service: 'consent', backEnd, handlers: [], concurrency: 1 })],
+      imports: [
+        ServiceModule.forService('consent', env),
+        JobsModule.forService({ service: 'consent', backEnd, handlers: [], concurrency: 1 }),
+      ],
     };
   }
 }

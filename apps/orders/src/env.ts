@@ -4,7 +4,9 @@ import { SERVICE_SETTINGS } from '#common/config/service-env.js';
 
 const SETTINGS = {
   ...SERVICE_SETTINGS,
-  OUTGOING_HOSTS: list('host:port of every vendor that may be registered, separated by commas; the same as in vendor-sync'),
+  OUTGOING_HOSTS: list(
+    'host:port of every vendor that may be registered, separated by commas; the same as in vendor-sync',
+  ),
   CONCURRENCY: integer('jobs in work at once in this process', 8, 1, 200),
   SWEEP_MS: integer('pause between two sweeps', 2_000, 50, 60_000),
 };

@@ -41,15 +41,27 @@ export class OrdersModule {
         }),
         FulfilmentModule,
       ],
-      controllers: [OrderController, LicenseController, CustomerController, VendorController, ProductController, PublicListController],
+      controllers: [
+        OrderController,
+        LicenseController,
+        CustomerController,
+        VendorController,
+        ProductController,
+        PublicListController,
+      ],
       providers: [
         CustomerService,
         LicenseService,
-        { provide: CatalogueService, inject: [DataSource], useFactory: (source: DataSource) => new CatalogueService(source, env.OUTGOING_HOSTS) },
+        {
+          provide: CatalogueService,
+          inject: [DataSource],
+          useFactory: (source: DataSource) => new CatalogueService(source, env.OUTGOING_HOSTS),
+        },
         {
           provide: OrderService,
           inject: [DataSource, CatalogueService, JobSender],
-          useFactory: (source: DataSource, catalogue: CatalogueService, sender: JobSender) => new OrderService(source, catalogue, sender, key),
+          useFactory: (source: DataSource, catalogue: CatalogueService, sender: JobSender) =>
+            new OrderService(source, catalogue, sender, key),
         },
         {
           provide: OrderActionService,

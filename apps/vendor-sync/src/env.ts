@@ -10,7 +10,10 @@ const SETTINGS = {
   SWEEP_MS: integer('pause between two sweeps', 2_000, 50, 60_000),
   NUDGE_AGAIN_MS: integer('after this a due delivery that nobody took up is nudged again', 15_000, 200, 600_000),
   CALL_TIMEOUT_MS: integer('longest time for one call to a vendor', 10_000, 100, 60_000),
-  LADDER_SECONDS: list('pauses between attempts; after the last a person decides', '5,30,300,1800,7200,18000,36000,36000'),
+  LADDER_SECONDS: list(
+    'pauses between attempts; after the last a person decides',
+    '5,30,300,1800,7200,18000,36000,36000',
+  ),
 };
 
 export const readVendorSyncEnv = () => parseEnv(process.env, SETTINGS);

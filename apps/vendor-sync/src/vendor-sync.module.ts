@@ -29,16 +29,34 @@ export class DeliveryModule {
       providers: [
         DeliverySettlement,
         DeadLetterService,
-        { provide: DeliveryClaims, inject: [DataSource], useFactory: (source: DataSource) => new DeliveryClaims(source, env.LEASE_MS) },
+        {
+          provide: DeliveryClaims,
+          inject: [DataSource],
+          useFactory: (source: DataSource) => new DeliveryClaims(source, env.LEASE_MS),
+        },
         {
           provide: VendorClients,
-          useFactory: () => new VendorClients({ allowedHosts: env.OUTGOING_HOSTS, timeoutMs: env.CALL_TIMEOUT_MS, secretOf: vendorSecret }),
+          useFactory: () =>
+            new VendorClients({
+              allowedHosts: env.OUTGOING_HOSTS,
+              timeoutMs: env.CALL_TIMEOUT_MS,
+              secretOf: vendorSecret,
+            }),
         },
         {
           provide: DeliveryService,
           inject: [DataSource, DeliveryClaims, DeliverySettlement, VendorClients, JobSender],
-          useFactory: (source: DataSource, claims: DeliveryClaims, settlement: DeliverySettlement, clients: VendorClients, sender: JobSender) =>
-            new DeliveryService(source, claims, settlement, clients, sender, { ladder, wrappingKey: env.KEY_ENCRYPTION_KEY }),
+          useFactory: (
+            source: DataSource,
+            claims: DeliveryClaims,
+            settlement: DeliverySettlement,
+            clients: VendorClients,
+            sender: JobSender,
+          ) =>
+            new DeliveryService(source, claims, settlement, clients, sender, {
+              ladder,
+              wrappingKey: env.KEY_ENCRYPTION_KEY,
+            }),
         },
         {
           provide: DeliverySweep,

@@ -1,6 +1,19 @@
 /** Vendors and products, in and out. */
 import { ApiProperty, ApiPropertyOptional, PartialType } from '@nestjs/swagger';
-import { ArrayMaxSize, IsBoolean, IsEmail, IsIn, IsInt, IsISO31661Alpha2, IsOptional, IsUrl, Matches, Max, Min, ValidateIf } from 'class-validator';
+import {
+  ArrayMaxSize,
+  IsBoolean,
+  IsEmail,
+  IsIn,
+  IsInt,
+  IsISO31661Alpha2,
+  IsOptional,
+  IsUrl,
+  Matches,
+  Max,
+  Min,
+  ValidateIf,
+} from 'class-validator';
 import { FIELD_NAMES } from '#common/disclosure/fields.js';
 import { Code, IdOf, IsoDate, Line, Pattern } from '#common/http/validation.js';
 import { ADAPTERS, SAFEGUARDS } from '#common/model/vendor.entity.js';
@@ -27,7 +40,12 @@ export class VendorBody {
   @IsIn(SAFEGUARDS)
   safeguard: Safeguard;
 
-  @ApiPropertyOptional({ format: 'date', nullable: true, type: String, description: 'Last day on which the safeguard holds.' })
+  @ApiPropertyOptional({
+    format: 'date',
+    nullable: true,
+    type: String,
+    description: 'Last day on which the safeguard holds.',
+  })
   @ValidateIf((_, value) => value !== null && value !== undefined)
   @IsoDate()
   safeguardExpiresOn?: string | null;
@@ -67,7 +85,11 @@ export class VendorBody {
   @IsBoolean()
   paused?: boolean;
 
-  @ApiPropertyOptional({ enum: FIELD_NAMES, isArray: true, description: 'Fields this vendor is not told although the policy would allow them.' })
+  @ApiPropertyOptional({
+    enum: FIELD_NAMES,
+    isArray: true,
+    description: 'Fields this vendor is not told although the policy would allow them.',
+  })
   @IsOptional()
   @ArrayMaxSize(3)
   @IsIn(FIELD_NAMES, { each: true })

@@ -8,14 +8,22 @@ import { Product } from '#common/model/product.entity.js';
 import { Vendor } from '#common/model/vendor.entity.js';
 import { Refusal } from '#common/refusal.js';
 import type { RefusalCode } from '#common/refusals.js';
-import type { ProductAnswer, ProductBody, ProductChange, VendorAnswer, VendorBody, VendorChange } from './catalogue.dto.js';
+import type {
+  ProductAnswer,
+  ProductBody,
+  ProductChange,
+  VendorAnswer,
+  VendorBody,
+  VendorChange,
+} from './catalogue.dto.js';
 import { isUniqueViolation } from './unique-violation.js';
 
 /** Why a product of this vendor cannot be ordered today, or undefined. */
 export function whyNotOrderable(product: Product, vendor: Vendor, today: string): RefusalCode | undefined {
   if (!product.orderable) return 'product-not-orderable';
   if (vendor.paused) return 'vendor-paused';
-  if (vendor.safeguard === 'none' || (vendor.safeguardExpiresOn !== null && vendor.safeguardExpiresOn < today)) return 'safeguard-expired';
+  if (vendor.safeguard === 'none' || (vendor.safeguardExpiresOn !== null && vendor.safeguardExpiresOn < today))
+    return 'safeguard-expired';
   return undefined;
 }
 
@@ -52,7 +60,14 @@ export class CatalogueService {
   async changeVendor(id: string, change: VendorChange): Promise<VendorAnswer> {
     if (change.baseUrl !== undefined) this.checkHost(change.baseUrl);
     const changes = Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined));
-    const updated = await this.insert(() => this.source.createQueryBuilder().update(Vendor).set({ ...changes, updatedAt: new Date() }).where({ id }).execute());
+    const updated = await this.insert(() =>
+      this.source
+        .createQueryBuilder()
+        .update(Vendor)
+        .set({ ...changes, updatedAt: new Date() })
+        .where({ id })
+        .execute(),
+    );
     if (updated.affected === 0) throw new Refusal('not-found');
     log.info('vendor.changed', { vendorId: id });
     return this.readVendor(id);
@@ -72,21 +87,30 @@ export class CatalogueService {
   async addProduct(body: ProductBody): Promise<ProductAnswer> {
     const vendor = await this.source.manager.findOneBy(Vendor, { id: body.vendorId });
     if (!vendor) throw new Refusal('invalid-input', [{ field: 'vendorId', rule: 'exists' }]);
-    const product: Product = { ...body, orderable: body.orderable ?? true, id: newId('product'), createdAt: new Date() };
+    const product: Product = {
+      ...body,
+      orderable: body.orderable ?? true,
+      id: newId('product'),
+      createdAt: new Date(),
+    };
     await this.insert(() => this.source.createQueryBuilder().insert().into(Product).values(product).execute());
     return this.productAnswer(product, vendor);
   }
 
   async changeProduct(id: string, change: ProductChange): Promise<ProductAnswer> {
     const changes = Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined));
-    if (Object.keys(changes).length > 0) await this.source.createQueryBuilder().update(Product).set(changes).where({ id }).execute();
+    if (Object.keys(changes).length > 0)
+      await this.source.createQueryBuilder().update(Product).set(changes).where({ id }).execute();
     const product = await this.source.manager.findOneBy(Product, { id });
     if (!product) throw new Refusal('not-found');
     return this.productAnswer(product, (await this.source.manager.findOneBy(Vendor, { id: product.vendorId }))!);
   }
 
   async products(): Promise<ProductAnswer[]> {
-    const [products, vendors] = await Promise.all([this.source.manager.find(Product, { order: { sku: 'ASC' } }), this.source.manager.find(Vendor)]);
+    const [products, vendors] = await Promise.all([
+      this.source.manager.find(Product, { order: { sku: 'ASC' } }),
+      this.source.manager.find(Vendor),
+    ]);
     const byId = new Map(vendors.map((vendor) => [vendor.id, vendor]));
     return products.map((product) => this.productAnswer(product, byId.get(product.vendorId)!));
   }
@@ -100,7 +124,11 @@ export class CatalogueService {
       const field = `lines[${index}].product`;
       const product = bySku.get(sku);
       if (!product) throw new Refusal('invalid-input', [{ field, rule: 'exists' }]);
-      const code = whyNotOrderable(product, vendors.find((vendor) => vendor.id === product.vendorId)!, todayUtc());
+      const code = whyNotOrderable(
+        product,
+        vendors.find((vendor) => vendor.id === product.vendorId)!,
+        todayUtc(),
+      );
       if (code) throw new Refusal(code, [{ field, rule: code }]);
     }
     return bySku;
@@ -112,7 +140,8 @@ export class CatalogueService {
   }
 
   private checkHost(baseUrl: string): void {
-    if (!isAllowedBaseUrl(baseUrl, this.allowedHosts)) throw new Refusal('vendor-host-not-allowed', [{ field: 'baseUrl', rule: 'allowed-host' }]);
+    if (!isAllowedBaseUrl(baseUrl, this.allowedHosts))
+      throw new Refusal('vendor-host-not-allowed', [{ field: 'baseUrl', rule: 'allowed-host' }]);
   }
 
   private async insert<T>(write: () => Promise<T>): Promise<T> {

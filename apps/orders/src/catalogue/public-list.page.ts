@@ -19,46 +19,76 @@ table { border-collapse: collapse; width: 100%; } th, td { border-top: 1px solid
 
 export const PAGE_POLICY = `default-src 'none'; style-src 'sha256-${createHash('sha256').update(STYLE).digest('base64')}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`;
 
-const vendorPart = (vendor: PublicVendor): Html => html`
-<section class="vendor">
-<h3>${vendor.name}</h3>
-<dl>
-<dt>Legal entity</dt><dd>${vendor.legalEntity}</dd>
-<dt>Head office</dt><dd>${vendor.headOffice}</dd>
-<dt>Country</dt><dd>${vendor.countryName}</dd>
-<dt>Safeguard</dt><dd>${vendor.safeguard}${vendor.safeguardExpiresOn ? html`, until <time datetime="${vendor.safeguardExpiresOn}">${vendor.safeguardExpiresOn}</time>` : ''}</dd>
-<dt>Told at most</dt><dd>${vendor.toldAtMost.join(', ') || 'nothing about a person'}</dd>
-<dt>Privacy contact</dt><dd><a href="mailto:${vendor.privacyContact}">${vendor.privacyContact}</a></dd>
-</dl>
-</section>`;
+const vendorPart = (vendor: PublicVendor): Html =>
+  html` <section class="vendor">
+    <h3>${vendor.name}</h3>
+    <dl>
+      <dt>Legal entity</dt>
+      <dd>${vendor.legalEntity}</dd>
+      <dt>Head office</dt>
+      <dd>${vendor.headOffice}</dd>
+      <dt>Country</dt>
+      <dd>${vendor.countryName}</dd>
+      <dt>Safeguard</dt>
+      <dd>
+        ${vendor.safeguard}${vendor.safeguardExpiresOn ? html`, until <time datetime="${vendor.safeguardExpiresOn}">${vendor.safeguardExpiresOn}</time>` : ''}
+      </dd>
+      <dt>Told at most</dt>
+      <dd>${vendor.toldAtMost.join(', ') || 'nothing about a person'}</dd>
+      <dt>Privacy contact</dt>
+      <dd><a href="mailto:${vendor.privacyContact}">${vendor.privacyContact}</a></dd>
+    </dl>
+  </section>`;
 
-const ruleRow = (rule: PublicRule): Html => html`
-<tr><th scope="row">${rule.purpose}</th><td>${rule.fields.join(', ') || 'nothing about a person'}</td><td>${rule.onlyWithConsent ? 'only with your consent' : rule.fields.length > 0 ? 'yes' : '–'}</td><td>${rule.because}</td></tr>`;
+const ruleRow = (rule: PublicRule): Html =>
+  html` <tr>
+    <th scope="row">${rule.purpose}</th>
+    <td>${rule.fields.join(', ') || 'nothing about a person'}</td>
+    <td>${rule.onlyWithConsent ? 'only with your consent' : rule.fields.length > 0 ? 'yes' : '–'}</td>
+    <td>${rule.because}</td>
+  </tr>`;
 
 export function publicListPage(list: PublicList): string {
   const page = html`<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>Whom we tell: all vendors</title>
-<style>${raw(STYLE)}</style>
-</head>
-<body>
-<main>
-<h1>Whom we tell: all vendors</h1>
-<p>To deliver a license we tell its vendor who uses it: the fields below, to the vendor of that product and to nobody else. This list is made from the same register that our software obeys; a product whose vendor is not on it cannot be ordered.</p>
-<p>As of <time datetime="${list.asOf}">${list.asOf.slice(0, 16).replace('T', ' ')} UTC</time>. Also as <a href="vendors.json">JSON</a>.</p>
-<h2>Vendors (${list.vendors.length})</h2>
-${list.vendors.length > 0 ? list.vendors.map(vendorPart) : html`<p>No vendor is registered yet.</p>`}
-<h2>What may leave, and why</h2>
-<table>
-<thead><tr><th scope="col">Purpose</th><th scope="col">About a person, at most</th><th scope="col">Sent</th><th scope="col">Because</th></tr></thead>
-<tbody>${list.rules.map(ruleRow)}</tbody>
-</table>
-</main>
-</body>
-</html>
-`;
+    <html lang="en">
+      <head>
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <title>Whom we tell: all vendors</title>
+        <style>
+          ${raw(STYLE)}
+        </style>
+      </head>
+      <body>
+        <main>
+          <h1>Whom we tell: all vendors</h1>
+          <p>
+            To deliver a license we tell its vendor who uses it: the fields below, to the vendor of that product and to
+            nobody else. This list is made from the same register that our software obeys; a product whose vendor is not
+            on it cannot be ordered.
+          </p>
+          <p>
+            As of <time datetime="${list.asOf}">${list.asOf.slice(0, 16).replace('T', ' ')} UTC</time>. Also as
+            <a href="vendors.json">JSON</a>.
+          </p>
+          <h2>Vendors (${list.vendors.length})</h2>
+          ${list.vendors.length > 0 ? list.vendors.map(vendorPart) : html`<p>No vendor is registered yet.</p>`}
+          <h2>What may leave, and why</h2>
+          <table>
+            <thead>
+              <tr>
+                <th scope="col">Purpose</th>
+                <th scope="col">About a person, at most</th>
+                <th scope="col">Sent</th>
+                <th scope="col">Because</th>
+              </tr>
+            </thead>
+            <tbody>
+              ${list.rules.map(ruleRow)}
+            </tbody>
+          </table>
+        </main>
+      </body>
+    </html> `;
   return page.text;
 }

@@ -54,7 +54,9 @@ export function publicList(vendors: readonly VendorAnswer[], now: Date): PublicL
       safeguard: SAFEGUARD_TEXT[vendor.safeguard],
       safeguardExpiresOn: vendor.safeguardExpiresOn ?? null,
       privacyContact: vendor.privacyContact,
-      toldAtMost: FIELD_NAMES.filter((field) => issue.fields.includes(field) && !vendor.withheldFields?.includes(field)).map((field) => FIELDS[field].label),
+      toldAtMost: FIELD_NAMES.filter(
+        (field) => issue.fields.includes(field) && !vendor.withheldFields?.includes(field),
+      ).map((field) => FIELDS[field].label),
     })),
     rules: POLICY.map((row) => ({
       purpose: row.purpose,

@@ -44,14 +44,25 @@ export class CustomerService {
 
   async change(id: string, change: CustomerChange): Promise<CustomerAnswer> {
     const { organisation, address, phone, notes } = change;
-    const changes = Object.fromEntries(Object.entries({ organisation, address, phone, notes }).filter(([, value]) => value !== undefined));
-    await this.source.createQueryBuilder().update(Customer).set({ ...changes, updatedAt: new Date() }).where({ id }).execute();
+    const changes = Object.fromEntries(
+      Object.entries({ organisation, address, phone, notes }).filter(([, value]) => value !== undefined),
+    );
+    await this.source
+      .createQueryBuilder()
+      .update(Customer)
+      .set({ ...changes, updatedAt: new Date() })
+      .where({ id })
+      .execute();
     return this.read(id);
   }
 
   async search({ organisation, after, limit }: CustomerSearch): Promise<CustomerPage> {
-    const query = this.source.manager.createQueryBuilder(Customer, 'c').orderBy('c.id', 'DESC').limit(limit + 1);
-    if (organisation) query.andWhere('c.organisation ILIKE :part', { part: `%${organisation.replace(/[\\%_]/g, '\\$&')}%` });
+    const query = this.source.manager
+      .createQueryBuilder(Customer, 'c')
+      .orderBy('c.id', 'DESC')
+      .limit(limit + 1);
+    if (organisation)
+      query.andWhere('c.organisation ILIKE :part', { part: `%${organisation.replace(/[\\%_]/g, '\\$&')}%` });
     if (after) query.andWhere('c.id < :after', { after });
     const rows = await query.getMany();
     const items = rows.slice(0, limit).map(answer);

@@ -73,7 +73,10 @@ export class FulfilmentService {
     const moved = await this.source.transaction(async (manager) => {
       const [fulfilment] = await manager.query<LockedFulfilment[]>(LOCK, [fulfilmentId]);
       if (!fulfilment) return false;
-      const [delivery] = await manager.query<{ state: string; reason: string | null }[]>(READ_DELIVERY, [fulfilmentId, fulfilment.round]);
+      const [delivery] = await manager.query<{ state: string; reason: string | null }[]>(READ_DELIVERY, [
+        fulfilmentId,
+        fulfilment.round,
+      ]);
       const event = delivery && eventOfDelivery(delivery.state, fulfilment.state);
       if (!event || !nextState(fulfilment.state, event)) return false;
       await this.move(manager, fulfilment, event, delivery.reason, null);
@@ -84,12 +87,27 @@ export class FulfilmentService {
   }
 
   /** Moves a locked fulfilment and writes the event. The caller has checked that the event can happen. */
-  async move(manager: EntityManager, fulfilment: { id: string; order_id: string; state: FulfilmentState }, event: FulfilmentEvent, reason: string | null, actor: string | null): Promise<void> {
+  async move(
+    manager: EntityManager,
+    fulfilment: { id: string; order_id: string; state: FulfilmentState },
+    event: FulfilmentEvent,
+    reason: string | null,
+    actor: string | null,
+  ): Promise<void> {
     const state = nextState(fulfilment.state, event);
     if (!state) throw new Error(`A fulfilment that is ${fulfilment.state} cannot be ${event}.`);
     const at = new Date();
     await manager.query(MOVE, [fulfilment.id, state, reason, at]);
-    const row: Omit<OrderEvent, 'order'> = { id: newId('orderEvent'), orderId: fulfilment.order_id, fulfilmentId: fulfilment.id, event, state, reason, actor, at };
+    const row: Omit<OrderEvent, 'order'> = {
+      id: newId('orderEvent'),
+      orderId: fulfilment.order_id,
+      fulfilmentId: fulfilment.id,
+      event,
+      state,
+      reason,
+      actor,
+      at,
+    };
     await manager.createQueryBuilder().insert().into(OrderEvent).values(row).execute();
   }
 

@@ -1,21 +1,44 @@
 /** What may happen next to a fulfilment: state → event → next state, and nothing else. */
-export const FULFILMENT_STATES = ['delivering', 'held', 'needs-input', 'refused', 'attention', 'fulfilled', 'cancelled'] as const;
+export const FULFILMENT_STATES = [
+  'delivering',
+  'held',
+  'needs-input',
+  'refused',
+  'attention',
+  'fulfilled',
+  'cancelled',
+] as const;
 export type FulfilmentState = (typeof FULFILMENT_STATES)[number];
 
-export type FulfilmentEvent = 'held' | 'released' | 'cancelled' | 'answered' | 'fulfilled' | 'asked' | 'refused' | 'gave-up' | 'retried';
+export type FulfilmentEvent =
+  'held' | 'released' | 'cancelled' | 'answered' | 'fulfilled' | 'asked' | 'refused' | 'gave-up' | 'retried';
 
 const TABLE: Readonly<Record<FulfilmentState, Partial<Record<FulfilmentEvent, FulfilmentState>>>> = {
-  delivering: { held: 'held', cancelled: 'cancelled', fulfilled: 'fulfilled', asked: 'needs-input', refused: 'refused', 'gave-up': 'attention' },
+  delivering: {
+    held: 'held',
+    cancelled: 'cancelled',
+    fulfilled: 'fulfilled',
+    asked: 'needs-input',
+    refused: 'refused',
+    'gave-up': 'attention',
+  },
   held: { released: 'delivering', cancelled: 'cancelled' },
   'needs-input': { answered: 'delivering', cancelled: 'cancelled' },
   refused: { answered: 'delivering', cancelled: 'cancelled' },
-  attention: { retried: 'delivering', cancelled: 'cancelled', fulfilled: 'fulfilled', asked: 'needs-input', refused: 'refused' },
+  attention: {
+    retried: 'delivering',
+    cancelled: 'cancelled',
+    fulfilled: 'fulfilled',
+    asked: 'needs-input',
+    refused: 'refused',
+  },
   fulfilled: {},
   cancelled: {},
 };
 
 /** The next state, or undefined where the event cannot happen. */
-export const nextState = (state: FulfilmentState, event: FulfilmentEvent): FulfilmentState | undefined => TABLE[state][event];
+export const nextState = (state: FulfilmentState, event: FulfilmentEvent): FulfilmentState | undefined =>
+  TABLE[state][event];
 
 /** What the state of its delivery says about a fulfilment; undefined while there is nothing to say. */
 export function eventOfDelivery(deliveryState: string, state: FulfilmentState): FulfilmentEvent | undefined {
@@ -36,5 +59,14 @@ export function eventOfDelivery(deliveryState: string, state: FulfilmentState): 
 }
 
 /** The state of an order: the line that most needs somebody speaks for it. */
-const LOUDEST: readonly FulfilmentState[] = ['needs-input', 'refused', 'attention', 'held', 'delivering', 'fulfilled', 'cancelled'];
-export const orderState = (lines: readonly FulfilmentState[]): FulfilmentState => LOUDEST.find((state) => lines.includes(state)) ?? 'cancelled';
+const LOUDEST: readonly FulfilmentState[] = [
+  'needs-input',
+  'refused',
+  'attention',
+  'held',
+  'delivering',
+  'fulfilled',
+  'cancelled',
+];
+export const orderState = (lines: readonly FulfilmentState[]): FulfilmentState =>
+  LOUDEST.find((state) => lines.includes(state)) ?? 'cancelled';

@@ -49,7 +49,14 @@ export class LicenseService {
       if (running && !ENDED.has(running.state)) return undefined;
       const [{ count }] = await manager.query<[{ count: number }]>(ROUNDS, [id]);
       const row = deliveryRow(
-        { vendorId: license.vendor_id, purpose: 'revoke', fulfilmentId: null, licenseId: id, personVersionId: license.person_version_id, round: count + 1 },
+        {
+          vendorId: license.vendor_id,
+          purpose: 'revoke',
+          fulfilmentId: null,
+          licenseId: id,
+          personVersionId: license.person_version_id,
+          round: count + 1,
+        },
         new Date(),
       );
       await manager.createQueryBuilder().insert().into(Delivery).values(row).execute();

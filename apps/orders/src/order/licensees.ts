@@ -16,7 +16,11 @@ const MAKE_VERSION = `
   ON CONFLICT (person_id, first_name, last_name, email) DO NOTHING RETURNING id`;
 
 /** Runs find, then make, then find: whoever loses a race finds what the winner made. */
-async function findOrMake(manager: EntityManager, find: [string, unknown[]], make: () => Promise<{ id: string }[]>): Promise<{ id: string; made: boolean }> {
+async function findOrMake(
+  manager: EntityManager,
+  find: [string, unknown[]],
+  make: () => Promise<{ id: string }[]>,
+): Promise<{ id: string; made: boolean }> {
   const [found] = await manager.query<{ id: string }[]>(...find);
   if (found) return { id: found.id, made: false };
   const [made] = await make();
@@ -26,14 +30,22 @@ async function findOrMake(manager: EntityManager, find: [string, unknown[]], mak
 }
 
 /** Id of the version of this customer's person that has exactly these values. */
-export async function licenseeVersion(manager: EntityManager, wrappingKey: Buffer, customerId: string, licensee: LicenseeBody): Promise<string> {
+export async function licenseeVersion(
+  manager: EntityManager,
+  wrappingKey: Buffer,
+  customerId: string,
+  licensee: LicenseeBody,
+): Promise<string> {
   const now = new Date();
   const key = emailKey(licensee.email);
   const person = await findOrMake(manager, [FIND_PERSON, [customerId, key]], () =>
     manager.query(MAKE_PERSON, [newId('person'), customerId, key, now]),
   );
-  if (person.made) await manager.query(MAKE_KEY, [person.id, wrappingKeyId(wrappingKey), makeWrappedKey(wrappingKey, person.id)]);
+  if (person.made)
+    await manager.query(MAKE_KEY, [person.id, wrappingKeyId(wrappingKey), makeWrappedKey(wrappingKey, person.id)]);
   const content = [person.id, licensee.firstName, licensee.lastName ?? '', licensee.email];
-  const version = await findOrMake(manager, [FIND_VERSION, content], () => manager.query(MAKE_VERSION, [newId('personVersion'), ...content, now]));
+  const version = await findOrMake(manager, [FIND_VERSION, content], () =>
+    manager.query(MAKE_VERSION, [newId('personVersion'), ...content, now]),
+  );
   return version.id;
 }

@@ -90,8 +90,15 @@ export class OrderActionService {
       if (!nextState(line.state, 'answered')) throw new Refusal('wrong-state');
       const personVersionId = await licenseeVersion(manager, this.wrappingKey, line.customer_id, licensee);
       const round = line.round + 1;
-      const row = deliveryRow({ vendorId: line.vendor_id, purpose: 'issue', fulfilmentId: line.id, licenseId: null, personVersionId, round }, new Date());
-      await manager.query(`UPDATE fulfilments SET person_version_id = $2, round = $3 WHERE id = $1`, [line.id, personVersionId, round]);
+      const row = deliveryRow(
+        { vendorId: line.vendor_id, purpose: 'issue', fulfilmentId: line.id, licenseId: null, personVersionId, round },
+        new Date(),
+      );
+      await manager.query(`UPDATE fulfilments SET person_version_id = $2, round = $3 WHERE id = $1`, [
+        line.id,
+        personVersionId,
+        round,
+      ]);
       await this.fulfilments.move(manager, line, 'answered', null, caller.subject);
       await manager.createQueryBuilder().insert().into(Delivery).values(row).execute();
       return row.id;

@@ -23,7 +23,11 @@ export class OrderController {
 
   @Access('sales', 'admin')
   @Post()
-  @ApiHeader({ name: 'Idempotency-Key', required: true, description: 'One per order; a repeat answers with the same order.' })
+  @ApiHeader({
+    name: 'Idempotency-Key',
+    required: true,
+    description: 'One per order; a repeat answers with the same order.',
+  })
   @ApiCreatedResponse({ type: OrderAnswer })
   async place(
     @Body() body: PlaceOrderBody,

@@ -1,7 +1,19 @@
 /** Orders, in and out. */
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
-import { ArrayMaxSize, ArrayMinSize, IsArray, IsBoolean, IsIn, IsInt, IsObject, IsOptional, Max, Min, ValidateNested } from 'class-validator';
+import {
+  ArrayMaxSize,
+  ArrayMinSize,
+  IsArray,
+  IsBoolean,
+  IsIn,
+  IsInt,
+  IsObject,
+  IsOptional,
+  Max,
+  Min,
+  ValidateNested,
+} from 'class-validator';
 import { Code, EmailAddress, IdOf, PersonName } from '#common/http/validation.js';
 import { FULFILMENT_STATES } from '../fulfilment/fulfilment.states.js';
 import type { FulfilmentState } from '../fulfilment/fulfilment.states.js';
@@ -67,7 +79,10 @@ export class PlaceOrderBody {
 }
 
 export class AnswerBody {
-  @ApiProperty({ type: LicenseeBody, description: 'The licensee as the vendor can take it; what was ordered stays on the line.' })
+  @ApiProperty({
+    type: LicenseeBody,
+    description: 'The licensee as the vendor can take it; what was ordered stays on the line.',
+  })
   @IsObject()
   @ValidateNested()
   @Type(() => LicenseeBody)
@@ -131,8 +146,14 @@ export class OrderLineAnswer {
   @ApiProperty({ nullable: true, type: Number }) termMonths: number | null;
   @ApiProperty({ type: LicenseeAnswer }) licensee: LicenseeAnswer;
   @ApiProperty({ enum: FULFILMENT_STATES }) state: FulfilmentState;
-  @ApiProperty({ nullable: true, type: String, description: 'Code of the question, the refusal, or what it waits for.' }) reason: string | null;
-  @ApiProperty({ nullable: true, type: String, format: 'date-time', description: 'When the next attempt is due.' }) nextAttemptAt: string | null;
+  @ApiProperty({
+    nullable: true,
+    type: String,
+    description: 'Code of the question, the refusal, or what it waits for.',
+  })
+  reason: string | null;
+  @ApiProperty({ nullable: true, type: String, format: 'date-time', description: 'When the next attempt is due.' })
+  nextAttemptAt: string | null;
   @ApiProperty({ nullable: true, type: LicenseAnswer }) license: LicenseAnswer | null;
 }
 
@@ -140,7 +161,8 @@ export class OrderAnswer {
   @ApiProperty() id: string;
   @ApiProperty() customerId: string;
   @ApiProperty({ format: 'date-time' }) placedAt: string;
-  @ApiProperty({ enum: FULFILMENT_STATES, description: 'State of the line that most needs somebody.' }) state: FulfilmentState;
+  @ApiProperty({ enum: FULFILMENT_STATES, description: 'State of the line that most needs somebody.' })
+  state: FulfilmentState;
   @ApiProperty({ type: [OrderLineAnswer] }) lines: OrderLineAnswer[];
 }
 
@@ -152,7 +174,8 @@ export class OrderPage {
 export class TimelineEntry {
   @ApiProperty({ format: 'date-time' }) at: string;
   @ApiProperty({ enum: ['event', 'attempt', 'disclosure', 'license'] }) kind: string;
-  @ApiProperty({ description: 'What happened: an event, an outcome of an attempt, an outcome of a disclosure.' }) what: string;
+  @ApiProperty({ description: 'What happened: an event, an outcome of an attempt, an outcome of a disclosure.' })
+  what: string;
   @ApiProperty({ nullable: true, type: String }) lineId: string | null;
   @ApiProperty({ nullable: true, type: String }) state: string | null;
   @ApiProperty({ nullable: true, type: String, description: 'Code.' }) reason: string | null;
@@ -162,7 +185,8 @@ export class TimelineEntry {
   @ApiProperty({ nullable: true, type: String }) country: string | null;
   @ApiProperty({ nullable: true, type: String }) purpose: string | null;
   @ApiProperty({ nullable: true, type: String }) legalBasis: string | null;
-  @ApiProperty({ nullable: true, type: [String], description: 'Names of the personal fields that were disclosed.' }) fields: string[] | null;
+  @ApiProperty({ nullable: true, type: [String], description: 'Names of the personal fields that were disclosed.' })
+  fields: string[] | null;
   @ApiProperty({ nullable: true, type: String, format: 'date-time' }) settledAt: string | null;
 }
 

@@ -135,7 +135,12 @@ export async function readPage(source: DataSource, clerk: string | null, query: 
   return rows.map((row) => row.id);
 }
 
-type TimelineRow = Omit<TimelineEntry, 'at' | 'settledAt' | 'lineId' | 'legalBasis'> & { at: Date; settled_at: Date | null; line_id: string | null; legal_basis: string | null };
+type TimelineRow = Omit<TimelineEntry, 'at' | 'settledAt' | 'lineId' | 'legalBasis'> & {
+  at: Date;
+  settled_at: Date | null;
+  line_id: string | null;
+  legal_basis: string | null;
+};
 
 export async function readTimeline(source: DataSource, orderId: string): Promise<TimelineEntry[]> {
   const rows = await source.query<TimelineRow[]>(TIMELINE, [orderId]);

@@ -25,7 +25,8 @@ const CLAIM_KEY = `
 const FIND_KEY = `SELECT id, request_fingerprint FROM orders WHERE placed_by = $1 AND idempotency_key = $2`;
 
 /** Sales staff see the orders they placed; those who look after all of them see all. */
-const clerkOf = (caller: Caller): string | null => (caller.roles.some((role) => role === 'admin' || role === 'support' || role === 'dpo') ? null : caller.subject);
+const clerkOf = (caller: Caller): string | null =>
+  caller.roles.some((role) => role === 'admin' || role === 'support' || role === 'dpo') ? null : caller.subject;
 
 @Injectable()
 export class OrderService {
@@ -37,11 +38,17 @@ export class OrderService {
     private readonly sender: JobSender,
     private readonly wrappingKey: Buffer,
   ) {
-    this.fingerprintKey = Buffer.from(hkdfSync('sha256', wrappingKey, Buffer.alloc(0), 'sparsam request fingerprint', 32));
+    this.fingerprintKey = Buffer.from(
+      hkdfSync('sha256', wrappingKey, Buffer.alloc(0), 'sparsam request fingerprint', 32),
+    );
   }
 
   /** Places an order, or finds the one that the same request placed before. */
-  async place(body: PlaceOrderBody, idempotencyKey: string, caller: Caller): Promise<{ order: OrderAnswer; replayed: boolean }> {
+  async place(
+    body: PlaceOrderBody,
+    idempotencyKey: string,
+    caller: Caller,
+  ): Promise<{ order: OrderAnswer; replayed: boolean }> {
     // Keyed, since a plain hash of a body with an e-mail address is guessed in minutes.
     const fingerprint = createHmac('sha256', this.fingerprintKey).update(JSON.stringify(body)).digest();
     const placed = await this.source.transaction(async (manager) => {
@@ -79,31 +86,64 @@ export class OrderService {
 
   /** What is not there and what is not the caller's look alike. */
   async assertVisible(id: string, caller: Caller): Promise<void> {
-    const found: unknown[] = await this.source.query(`SELECT 1 FROM orders WHERE id = $1 AND ($2::text IS NULL OR placed_by = $2)`, [id, clerkOf(caller)]);
+    const found: unknown[] = await this.source.query(
+      `SELECT 1 FROM orders WHERE id = $1 AND ($2::text IS NULL OR placed_by = $2)`,
+      [id, clerkOf(caller)],
+    );
     if (found.length === 0) throw new Refusal('not-found');
   }
 
   /** The first request inserts; the same one at the same time waits for it here and then finds its order. */
-  private async claimKey(manager: EntityManager, customerId: string, key: string, fingerprint: Buffer, caller: Caller): Promise<{ id: string; replayed: boolean }> {
-    const [existing] = await manager.query<{ id: string; request_fingerprint: Buffer }[]>(FIND_KEY, [caller.subject, key]);
+  private async claimKey(
+    manager: EntityManager,
+    customerId: string,
+    key: string,
+    fingerprint: Buffer,
+    caller: Caller,
+  ): Promise<{ id: string; replayed: boolean }> {
+    const [existing] = await manager.query<{ id: string; request_fingerprint: Buffer }[]>(FIND_KEY, [
+      caller.subject,
+      key,
+    ]);
     if (!existing) {
-      if (!(await manager.existsBy(Customer, { id: customerId }))) throw new Refusal('invalid-input', [{ field: 'customerId', rule: 'exists' }]);
-      const [made] = await manager.query<{ id: string }[]>(CLAIM_KEY, [newId('order'), customerId, caller.subject, new Date(), key, fingerprint]);
+      if (!(await manager.existsBy(Customer, { id: customerId })))
+        throw new Refusal('invalid-input', [{ field: 'customerId', rule: 'exists' }]);
+      const [made] = await manager.query<{ id: string }[]>(CLAIM_KEY, [
+        newId('order'),
+        customerId,
+        caller.subject,
+        new Date(),
+        key,
+        fingerprint,
+      ]);
       if (made) return { id: made.id, replayed: false };
     }
-    const [first] = existing ? [existing] : await manager.query<{ id: string; request_fingerprint: Buffer }[]>(FIND_KEY, [caller.subject, key]);
+    const [first] = existing
+      ? [existing]
+      : await manager.query<{ id: string; request_fingerprint: Buffer }[]>(FIND_KEY, [caller.subject, key]);
     if (!first!.request_fingerprint.equals(fingerprint)) throw new Refusal('idempotency-key-reused');
     return { id: first!.id, replayed: true };
   }
 
   /** Writes lines, fulfilments and deliveries; returns the ids of the deliveries. */
-  private async writeLines(manager: EntityManager, orderId: string, body: PlaceOrderBody, caller: Caller): Promise<string[]> {
-    const products = await this.catalogue.orderable(manager, body.lines.map((line) => line.product));
+  private async writeLines(
+    manager: EntityManager,
+    orderId: string,
+    body: PlaceOrderBody,
+    caller: Caller,
+  ): Promise<string[]> {
+    const products = await this.catalogue.orderable(
+      manager,
+      body.lines.map((line) => line.product),
+    );
     const now = new Date();
     const versions = new Map<number, string>();
     // Persons in one order everywhere, so that two orders for the same people cannot wait for each other in a circle.
-    const inOrder = [...body.lines.entries()].sort(([, a], [, b]) => (emailKey(a.licensee.email) < emailKey(b.licensee.email) ? -1 : 1));
-    for (const [index, line] of inOrder) versions.set(index, await licenseeVersion(manager, this.wrappingKey, body.customerId, line.licensee));
+    const inOrder = [...body.lines.entries()].sort(([, a], [, b]) =>
+      emailKey(a.licensee.email) < emailKey(b.licensee.email) ? -1 : 1,
+    );
+    for (const [index, line] of inOrder)
+      versions.set(index, await licenseeVersion(manager, this.wrappingKey, body.customerId, line.licensee));
 
     const lines: Omit<OrderLine, 'order' | 'product' | 'personVersion'>[] = [];
     const fulfilments: Omit<Fulfilment, 'orderLine' | 'personVersion'>[] = [];
@@ -123,10 +163,32 @@ export class OrderService {
         licenseeIsBuyer: line.licenseeIsBuyer ?? false,
         personVersionId,
       });
-      fulfilments.push({ id: fulfilmentId, orderLineId, state: 'delivering', reason: null, personVersionId, round: 1, updatedAt: now });
-      deliveries.push(deliveryRow({ vendorId: product.vendorId, purpose: 'issue', fulfilmentId, licenseId: null, personVersionId, round: 1 }, now));
+      fulfilments.push({
+        id: fulfilmentId,
+        orderLineId,
+        state: 'delivering',
+        reason: null,
+        personVersionId,
+        round: 1,
+        updatedAt: now,
+      });
+      deliveries.push(
+        deliveryRow(
+          { vendorId: product.vendorId, purpose: 'issue', fulfilmentId, licenseId: null, personVersionId, round: 1 },
+          now,
+        ),
+      );
     }
-    const event: Omit<OrderEvent, 'order'> = { id: newId('orderEvent'), orderId, fulfilmentId: null, event: 'placed', state: null, reason: null, actor: caller.subject, at: now };
+    const event: Omit<OrderEvent, 'order'> = {
+      id: newId('orderEvent'),
+      orderId,
+      fulfilmentId: null,
+      event: 'placed',
+      state: null,
+      reason: null,
+      actor: caller.subject,
+      at: now,
+    };
     await manager.createQueryBuilder().insert().into(OrderLine).values(lines).execute();
     await manager.createQueryBuilder().insert().into(Fulfilment).values(fulfilments).execute();
     await manager.createQueryBuilder().insert().into(Delivery).values(deliveries).execute();

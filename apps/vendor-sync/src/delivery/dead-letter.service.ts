@@ -23,7 +23,8 @@ interface DeadRow {
 }
 
 /** With the outcome open and no way to ask the vendor, pressing Retry could do the thing twice. */
-const mayRetry = (adapter: string, reason: string): boolean => reason !== 'outcome-unknown' || vendorApi(adapter)?.declares.personMayRetry === true;
+const mayRetry = (adapter: string, reason: string): boolean =>
+  reason !== 'outcome-unknown' || vendorApi(adapter)?.declares.personMayRetry === true;
 
 @Injectable()
 export class DeadLetterService {
@@ -62,7 +63,8 @@ export class DeadLetterService {
     if (!revived) return { id, state: found.state === 'dead' ? 'waiting' : found.state, revived: false };
     log.info('dead-letter.retried', { deliveryId: id });
     await this.sender.send('deliver', id, revived.nudge);
-    if (found.fulfilment_id) await this.sender.send('advance-fulfilment', found.fulfilment_id, 1_000_000 + revived.nudge);
+    if (found.fulfilment_id)
+      await this.sender.send('advance-fulfilment', found.fulfilment_id, 1_000_000 + revived.nudge);
     return { id, state: 'waiting', revived: true };
   }
 }

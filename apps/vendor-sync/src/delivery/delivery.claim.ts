@@ -88,7 +88,14 @@ export class DeliveryClaims {
       gate.now,
     );
     if (verdict.kind === 'later') {
-      await manager.query(POSTPONE, [deliveryId, verdict.at, verdict.reason, verdict.nextSlotAt, gate.vendor_id, verdict.slotAt]);
+      await manager.query(POSTPONE, [
+        deliveryId,
+        verdict.at,
+        verdict.reason,
+        verdict.nextSlotAt,
+        gate.vendor_id,
+        verdict.slotAt,
+      ]);
       return { kind: 'postponed', vendorId: due.vendor_id, reason: verdict.reason };
     }
     const claim: Claim = {
@@ -100,7 +107,16 @@ export class DeliveryClaims {
       step: due.step,
       rung: due.rung,
     };
-    await manager.query(CLAIM, [deliveryId, claim.fence, claim.attemptId, this.leaseMs, verdict.nextSlotAt, claim.vendorId, claim.step, verdict.usedSlotAt]);
+    await manager.query(CLAIM, [
+      deliveryId,
+      claim.fence,
+      claim.attemptId,
+      this.leaseMs,
+      verdict.nextSlotAt,
+      claim.vendorId,
+      claim.step,
+      verdict.usedSlotAt,
+    ]);
     await crashPoint('claim.before-commit');
     return { kind: 'claimed', claim };
   }

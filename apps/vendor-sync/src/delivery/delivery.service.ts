@@ -64,7 +64,12 @@ export class DeliveryService {
     const api = vendorApi(job!.adapter);
     const declaration = api?.steps[claim.step];
     if (!job || !api || !declaration) {
-      await this.conclude(claim, job!, { kind: 'refused', code: 'step-unknown', left: 'not-sent' }, { purpose: 'issue', needs: [], accepts: [], ifUnknown: 'person' });
+      await this.conclude(
+        claim,
+        job!,
+        { kind: 'refused', code: 'step-unknown', left: 'not-sent' },
+        { purpose: 'issue', needs: [], accepts: [], ifUnknown: 'person' },
+      );
       return false;
     }
     const outcome = await this.releaseAndSend(claim, job, api, declaration);
@@ -73,13 +78,23 @@ export class DeliveryService {
       return await this.conclude(claim, job, outcome, declaration);
     } catch (error) {
       // What cannot be written down, such as a license with a character that no text column takes, must reach a person one day.
-      log.error('delivery.not-recorded', { deliveryId: claim.deliveryId, attemptId: claim.attemptId, step: claim.step, ...errorFacts(error) });
+      log.error('delivery.not-recorded', {
+        deliveryId: claim.deliveryId,
+        attemptId: claim.attemptId,
+        step: claim.step,
+        ...errorFacts(error),
+      });
       return this.conclude(claim, job, broken('not-recorded', outcome.left), declaration);
     }
   }
 
   /** Undefined when the claim was lost meanwhile: then there is nothing to write. */
-  private async releaseAndSend(claim: Claim, job: DeliveryJob, api: VendorApi, declaration: StepDeclaration): Promise<Settled | undefined> {
+  private async releaseAndSend(
+    claim: Claim,
+    job: DeliveryJob,
+    api: VendorApi,
+    declaration: StepDeclaration,
+  ): Promise<Settled | undefined> {
     const order: OrderFacts = {
       intentKey: job.intent_key,
       reference: job.reference,
@@ -107,24 +122,42 @@ export class DeliveryService {
       await crashPoint('send.after-answer');
       return serialFits(outcome, job.serial_format);
     } catch (error) {
-      log.error('delivery.broken', { deliveryId: claim.deliveryId, attemptId: claim.attemptId, step: claim.step, ...errorFacts(error) });
+      log.error('delivery.broken', {
+        deliveryId: claim.deliveryId,
+        attemptId: claim.attemptId,
+        step: claim.step,
+        ...errorFacts(error),
+      });
       return broken('internal-error', left);
     }
   }
 
-  private async conclude(claim: Claim, job: DeliveryJob, outcome: Settled, declaration: StepDeclaration): Promise<boolean> {
+  private async conclude(
+    claim: Claim,
+    job: DeliveryJob,
+    outcome: Settled,
+    declaration: StepDeclaration,
+  ): Promise<boolean> {
     const stopped = outcome.kind === 'retry' && outcome.code === 'stopped';
     const verdict = stopped
       ? { state: 'waiting' as const, step: claim.step, rung: claim.rung, delayMs: 0, reason: null, vendorFailed: null }
       : verdictOf(outcome, { step: claim.step, rung: claim.rung, declaration }, this.settings.ladder, Math.random());
     const written = await this.settlement.settle(claim, job, outcome, verdict);
-    const facts = { deliveryId: claim.deliveryId, attemptId: claim.attemptId, fence: claim.fence, step: claim.step, outcome: outcome.kind, code: 'code' in outcome ? outcome.code : undefined };
+    const facts = {
+      deliveryId: claim.deliveryId,
+      attemptId: claim.attemptId,
+      fence: claim.fence,
+      step: claim.step,
+      outcome: outcome.kind,
+      code: 'code' in outcome ? outcome.code : undefined,
+    };
     if (!written) {
       log.warn('delivery.stale-claim', facts);
       return false;
     }
     log.info('delivery.settled', { ...facts, reason: verdict.reason ?? undefined });
-    if (verdict.state !== 'waiting' && job.fulfilment_id) await this.sender.send('advance-fulfilment', job.fulfilment_id, claim.fence);
+    if (verdict.state !== 'waiting' && job.fulfilment_id)
+      await this.sender.send('advance-fulfilment', job.fulfilment_id, claim.fence);
     return verdict.state === 'waiting' && verdict.delayMs === 0;
   }
 
@@ -152,11 +185,16 @@ function withheld(release: Exclude<Release, { kind: 'released' }>): Settled | un
     case 'stopped':
       return { kind: 'retry', code: 'stopped', vendorAtFault: false, left: 'not-sent' };
     case 'incomplete':
-      return { kind: 'needs-input', code: release.field === 'lastName' ? 'last-name-required' : 'field-required', left: 'not-sent' };
+      return {
+        kind: 'needs-input',
+        code: release.field === 'lastName' ? 'last-name-required' : 'field-required',
+        left: 'not-sent',
+      };
     case 'not-allowed': {
       const { code, answer } = release.decision;
       // Paused between claim and release: the next claim will wait for the vendor.
-      if (code === 'vendor-suspended') return { kind: 'retry', code: 'stopped', vendorAtFault: false, left: 'not-sent' };
+      if (code === 'vendor-suspended')
+        return { kind: 'retry', code: 'stopped', vendorAtFault: false, left: 'not-sent' };
       if (answer === 'gap') log.error('disclosure.gap', { code });
       return { kind: FOR_THE_CLERK.has(code) ? 'needs-input' : 'refused', code, left: 'not-sent' };
     }

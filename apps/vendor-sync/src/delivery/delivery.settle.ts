@@ -6,7 +6,14 @@ import { crashPoint } from '#common/faults/crash-point.js';
 import { attemptsTotal } from '#common/http/metrics.js';
 import type { IssuedLicense, Settled } from '../vendors/outcome.js';
 import type { Claim } from './delivery.claim.js';
-import { GATE_ANSWERED, GATE_FAILED, INSERT_LICENSE, REVOKE_LICENSE, SETTLE_ATTEMPT, SETTLE_DELIVERY } from './delivery.queries.js';
+import {
+  GATE_ANSWERED,
+  GATE_FAILED,
+  INSERT_LICENSE,
+  REVOKE_LICENSE,
+  SETTLE_ATTEMPT,
+  SETTLE_DELIVERY,
+} from './delivery.queries.js';
 import { disclosureOutcome } from './delivery.states.js';
 import type { Verdict } from './delivery.states.js';
 import { BREAKER_FAILURES, BREAKER_OPEN_MS } from './gate.js';
@@ -38,12 +45,28 @@ export class DeliverySettlement {
   async settle(claim: Claim, job: DeliveryJob, outcome: Settled, verdict: Verdict): Promise<boolean> {
     const written = await this.source.transaction(async (manager) => {
       const { deliveryId, fence, attemptId } = claim;
-      const [rows] = await manager.query<[unknown[], number]>(SETTLE_DELIVERY, [deliveryId, fence, verdict.state, verdict.step, verdict.rung, verdict.delayMs, verdict.reason]);
+      const [rows] = await manager.query<[unknown[], number]>(SETTLE_DELIVERY, [
+        deliveryId,
+        fence,
+        verdict.state,
+        verdict.step,
+        verdict.rung,
+        verdict.delayMs,
+        verdict.reason,
+      ]);
       if (rows.length === 0) return false;
       const code = 'code' in outcome ? outcome.code : null;
-      await manager.query(SETTLE_ATTEMPT, [attemptId, outcome.kind, code, outcome.status ?? null, deliveryId, disclosureOutcome(outcome.left)]);
+      await manager.query(SETTLE_ATTEMPT, [
+        attemptId,
+        outcome.kind,
+        code,
+        outcome.status ?? null,
+        deliveryId,
+        disclosureOutcome(outcome.left),
+      ]);
       if (verdict.state === 'done') await this.writeEffect(manager, claim, job, outcome);
-      if (verdict.vendorFailed === true) await manager.query(GATE_FAILED, [claim.vendorId, BREAKER_FAILURES, BREAKER_OPEN_MS]);
+      if (verdict.vendorFailed === true)
+        await manager.query(GATE_FAILED, [claim.vendorId, BREAKER_FAILURES, BREAKER_OPEN_MS]);
       if (verdict.vendorFailed === false) await manager.query(GATE_ANSWERED, [claim.vendorId]);
       await crashPoint('settle.before-commit');
       return true;

@@ -67,7 +67,9 @@ export class DeliverySweep implements OnApplicationBootstrap, BeforeApplicationS
       sweepFinds.inc({ kind: 'lease' }, lapsed);
     }
     await this.source.query(UNPAUSED);
-    const [due] = await this.source.query<[{ id: string; nudge: number }[], number]>(NUDGE_DUE, [this.settings.nudgeAgainMs]);
+    const [due] = await this.source.query<[{ id: string; nudge: number }[], number]>(NUDGE_DUE, [
+      this.settings.nudgeAgainMs,
+    ]);
     if (due.length > 0) {
       await crashPoint('sweep.after-mark');
       sweepFinds.inc({ kind: 'due' }, due.length);
@@ -83,11 +85,37 @@ export class DeliverySweep implements OnApplicationBootstrap, BeforeApplicationS
     const rows = await manager.query<LapsedRow[]>(LAPSED);
     for (const row of rows) {
       const released = row.state === 'released';
-      const declaration = vendorApi(row.adapter)?.steps[row.step] ?? { purpose: 'issue', needs: [], accepts: [], ifUnknown: 'person' };
+      const declaration = vendorApi(row.adapter)?.steps[row.step] ?? {
+        purpose: 'issue',
+        needs: [],
+        accepts: [],
+        ifUnknown: 'person',
+      };
       const verdict = verdictOfLostLease({ step: row.step, rung: row.rung, declaration }, released);
-      await manager.query(SETTLE_DELIVERY, [row.id, row.fence, verdict.state, verdict.step, verdict.rung, 0, verdict.reason]);
-      await manager.query(SETTLE_ATTEMPT, [row.attempt_id, released ? 'unknown' : 'lost', 'lease-lost', null, row.id, 'may-have-left']);
-      log.warn('delivery.lease-lost', { deliveryId: row.id, attemptId: row.attempt_id, fence: row.fence, step: row.step, outcome: row.state });
+      await manager.query(SETTLE_DELIVERY, [
+        row.id,
+        row.fence,
+        verdict.state,
+        verdict.step,
+        verdict.rung,
+        0,
+        verdict.reason,
+      ]);
+      await manager.query(SETTLE_ATTEMPT, [
+        row.attempt_id,
+        released ? 'unknown' : 'lost',
+        'lease-lost',
+        null,
+        row.id,
+        'may-have-left',
+      ]);
+      log.warn('delivery.lease-lost', {
+        deliveryId: row.id,
+        attemptId: row.attempt_id,
+        fence: row.fence,
+        step: row.step,
+        outcome: row.state,
+      });
     }
     if (rows.length > 0) await crashPoint('sweep.before-commit');
     return rows.length;

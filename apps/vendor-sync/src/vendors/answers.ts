@@ -10,16 +10,26 @@ const COME_BACK = new Set([408, 425, 429]);
  * A server error after the letter left is unknown: the vendor may have done it and fallen over the answer.
  */
 export function commonOutcome(answer: Answer): Settled | undefined {
-  if (answer.kind === 'not-sent') return { kind: 'retry', code: answer.code, vendorAtFault: answer.code !== 'release-too-old', left: 'not-sent' };
+  if (answer.kind === 'not-sent')
+    return { kind: 'retry', code: answer.code, vendorAtFault: answer.code !== 'release-too-old', left: 'not-sent' };
   if (answer.kind === 'lost') return { kind: 'unknown', code: answer.code, left: 'perhaps' };
   const { status, retryAfterMs } = answer;
   const sent = { left: 'sent', status } as const;
-  if (COME_BACK.has(status)) return { kind: 'retry', code: status === 429 ? 'rate-limited' : `status-${status}`, retryAfterMs, vendorAtFault: false, ...sent };
-  if (status === 401 || status === 403) return { kind: 'retry', code: 'credentials-refused', vendorAtFault: true, ...sent };
+  if (COME_BACK.has(status))
+    return {
+      kind: 'retry',
+      code: status === 429 ? 'rate-limited' : `status-${status}`,
+      retryAfterMs,
+      vendorAtFault: false,
+      ...sent,
+    };
+  if (status === 401 || status === 403)
+    return { kind: 'retry', code: 'credentials-refused', vendorAtFault: true, ...sent };
   if (status >= 500) return { kind: 'unknown', code: `status-${status}`, retryAfterMs, ...sent };
   // Many servers answer what they have done with a redirect to it.
   if (status >= 300 && status < 400) return { kind: 'unknown', code: 'redirect-refused', ...sent };
-  if (status >= 200 && status < 300 && status !== 204 && answer.json === undefined) return { kind: 'unknown', code: 'unreadable-answer', ...sent };
+  if (status >= 200 && status < 300 && status !== 204 && answer.json === undefined)
+    return { kind: 'unknown', code: 'unreadable-answer', ...sent };
   return undefined;
 }
 
@@ -39,7 +49,9 @@ export const textAt = (json: unknown, ...path: readonly (string | number)[]): st
 /** The date part of an ISO date or time. */
 export const dateAt = (json: unknown, ...path: readonly (string | number)[]): string | null => {
   const value = textAt(json, ...path);
-  return value !== undefined && /^\d{4}-\d{2}-\d{2}/.test(value) && !Number.isNaN(Date.parse(value)) ? value.slice(0, 10) : null;
+  return value !== undefined && /^\d{4}-\d{2}-\d{2}/.test(value) && !Number.isNaN(Date.parse(value))
+    ? value.slice(0, 10)
+    : null;
 };
 
 /** A vendor's error code as a code of ours: letters, digits and dashes, or `other`. */

@@ -9,7 +9,9 @@ import type { VendorApi } from './vendor.js';
 
 /** Sentences, one per disagreement; empty when table and code agree. */
 export function policyFaults(apis: readonly VendorApi[], policy: readonly PolicyRow[] = POLICY): string[] {
-  const steps = apis.flatMap((api) => Object.entries(api.steps).map(([name, step]) => ({ api: api.name, name, ...step })));
+  const steps = apis.flatMap((api) =>
+    Object.entries(api.steps).map(([name, step]) => ({ api: api.name, name, ...step })),
+  );
   const tooMuch = steps.flatMap((step) => {
     const row = policy.find((candidate) => candidate.purpose === step.purpose);
     if (!row) return [`${step.api} has a step ${step.name} for ${step.purpose}, which no policy row names.`];
@@ -29,6 +31,9 @@ export function policyFaults(apis: readonly VendorApi[], policy: readonly Policy
 
 export function checkPolicy(apis: readonly VendorApi[]): void {
   const missing = ADAPTERS.filter((name) => !apis.some((api) => api.name === name));
-  const faults = [...policyFaults(apis), ...missing.map((name) => `A vendor may be registered with ${name}, which is not built in.`)];
+  const faults = [
+    ...policyFaults(apis),
+    ...missing.map((name) => `A vendor may be registered with ${name}, which is not built in.`),
+  ];
   if (faults.length > 0) throw new Error(faults.join(' '));
 }

@@ -16,11 +16,18 @@ export class VendorClients {
   constructor(private readonly settings: VendorClientSettings) {}
 
   /** Undefined when the host is not allowed or the secret is not there; the log says which. */
-  clientFor(vendor: { readonly vendor_id: string; readonly base_url: string; readonly secret_name: string }): OutgoingClient | undefined {
+  clientFor(vendor: {
+    readonly vendor_id: string;
+    readonly base_url: string;
+    readonly secret_name: string;
+  }): OutgoingClient | undefined {
     const { allowedHosts, timeoutMs } = this.settings;
     const secret = this.settings.secretOf(vendor.secret_name);
     if (!secret || !isAllowedBaseUrl(vendor.base_url, allowedHosts)) {
-      log.error('vendor.not-configured', { vendorId: vendor.vendor_id, reason: secret ? 'host-not-allowed' : 'secret-missing' });
+      log.error('vendor.not-configured', {
+        vendorId: vendor.vendor_id,
+        reason: secret ? 'host-not-allowed' : 'secret-missing',
+      });
       return undefined;
     }
     const key = `${vendor.vendor_id} ${vendor.base_url}`;

@@ -18,7 +18,11 @@ test('a faulty configuration is told whole, by name and without values', () => {
 });
 
 test('what is absent takes its fallback, what has none is missing', () => {
-  expect(parseEnv({ DATABASE_URL: 'postgres://x/y' }, TABLE)).toEqual({ HOST: '127.0.0.1', PORT: 80, DATABASE_URL: 'postgres://x/y' });
+  expect(parseEnv({ DATABASE_URL: 'postgres://x/y' }, TABLE)).toEqual({
+    HOST: '127.0.0.1',
+    PORT: 80,
+    DATABASE_URL: 'postgres://x/y',
+  });
   expect(() => parseEnv({}, TABLE)).toThrow(/DATABASE_URL is missing: database/);
 });
 

@@ -56,7 +56,11 @@ export function parseEnv<S extends Record<string, Setting<unknown>>>(raw: Raw, t
 
 export const text = (means: string, fallback?: string): Setting<string> => ({ parse: (t) => t, means, fallback });
 
-export const optionalText = (means: string): Setting<string | undefined> => ({ parse: (t) => t, means, optional: true });
+export const optionalText = (means: string): Setting<string | undefined> => ({
+  parse: (t) => t,
+  means,
+  optional: true,
+});
 
 export const integer = (means: string, fallback: number, min: number, max: number): Setting<number> => ({
   means,
@@ -71,7 +75,11 @@ export const integer = (means: string, fallback: number, min: number, max: numbe
 export const list = (means: string, fallback?: string): Setting<readonly string[]> => ({
   means,
   fallback,
-  parse: (t) => t.split(',').map((part) => part.trim()).filter((part) => part !== ''),
+  parse: (t) =>
+    t
+      .split(',')
+      .map((part) => part.trim())
+      .filter((part) => part !== ''),
 });
 
 export const url = (means: string, protocols: readonly string[]): Setting<string> => ({

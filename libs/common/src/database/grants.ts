@@ -31,8 +31,21 @@ export const GRANTS: Readonly<Record<ServiceRole, Readonly<Record<string, TableG
       select: '*',
       insert: '*',
       update: [
-        'name', 'legal_entity', 'head_office', 'country', 'safeguard', 'safeguard_expires_on', 'privacy_contact', 'adapter',
-        'base_url', 'secret_name', 'pace_per_minute', 'cap', 'paused', 'withheld_fields', 'updated_at',
+        'name',
+        'legal_entity',
+        'head_office',
+        'country',
+        'safeguard',
+        'safeguard_expires_on',
+        'privacy_contact',
+        'adapter',
+        'base_url',
+        'secret_name',
+        'pace_per_minute',
+        'cap',
+        'paused',
+        'withheld_fields',
+        'updated_at',
       ],
     },
     products: { select: '*', insert: '*', update: ['name', 'vendor_reference', 'serial_format', 'orderable'] },
@@ -57,11 +70,31 @@ export const GRANTS: Readonly<Record<ServiceRole, Readonly<Record<string, TableG
     fulfilments: { select: ['id', 'order_line_id'] },
     deliveries: {
       select: '*',
-      update: ['state', 'step', 'fence', 'lease_until', 'rung', 'next_at', 'slot_at', 'reason', 'settled_at', 'nudge', 'nudged_at'],
+      update: [
+        'state',
+        'step',
+        'fence',
+        'lease_until',
+        'rung',
+        'next_at',
+        'slot_at',
+        'reason',
+        'settled_at',
+        'nudge',
+        'nudged_at',
+      ],
     },
     attempts: { select: '*', insert: '*', update: ['released_at', 'settled_at', 'outcome', 'code', 'status_code'] },
-    licenses: { select: ['id', 'fulfilment_id', 'vendor_reference', 'serial_number', 'product_id', 'seats', 'state'], insert: '*', update: ['state', 'revoked_at'] },
-    disclosures: { select: ['id', 'attempt_id', 'delivery_id', 'outcome', 'released_at'], insert: '*', update: ['outcome', 'settled_at'] },
+    licenses: {
+      select: ['id', 'fulfilment_id', 'vendor_reference', 'serial_number', 'product_id', 'seats', 'state'],
+      insert: '*',
+      update: ['state', 'revoked_at'],
+    },
+    disclosures: {
+      select: ['id', 'attempt_id', 'delivery_id', 'outcome', 'released_at'],
+      insert: '*',
+      update: ['outcome', 'settled_at'],
+    },
   },
   sparsam_consent: {
     schema_migrations: { select: '*' },
@@ -71,7 +104,10 @@ export const GRANTS: Readonly<Record<ServiceRole, Readonly<Record<string, TableG
 /** SQL that grants a role exactly its rows of the table, after everything was revoked. */
 export function grantStatements(role: ServiceRole): string[] {
   const columns = (list: Columns) => (list === '*' ? '' : ` (${list.join(', ')})`);
-  const statements = [`REVOKE ALL ON ALL TABLES IN SCHEMA public FROM ${role}`, `GRANT USAGE ON SCHEMA public TO ${role}`];
+  const statements = [
+    `REVOKE ALL ON ALL TABLES IN SCHEMA public FROM ${role}`,
+    `GRANT USAGE ON SCHEMA public TO ${role}`,
+  ];
   for (const [table, grant] of Object.entries(GRANTS[role])) {
     if (grant.select) statements.push(`GRANT SELECT${columns(grant.select)} ON ${table} TO ${role}`);
     if (grant.insert) statements.push(`GRANT INSERT${columns(grant.insert)} ON ${table} TO ${role}`);

@@ -28,7 +28,8 @@ async function ensureRole(client: pg.Client, role: ServiceRole, password: string
   const found = await client.query('SELECT 1 FROM pg_roles WHERE rolname = $1', [role]);
   if (found.rowCount === 0) await client.query(`CREATE ROLE ${role} LOGIN`);
   await client.query(`ALTER ROLE ${role} WITH LOGIN PASSWORD ${client.escapeLiteral(password)}`);
-  for (const [name, value] of Object.entries(SESSION_BOUNDS)) await client.query(`ALTER ROLE ${role} SET ${name} = '${value}'`);
+  for (const [name, value] of Object.entries(SESSION_BOUNDS))
+    await client.query(`ALTER ROLE ${role} SET ${name} = '${value}'`);
 }
 
 /** Brings a database to this build's schema; returns the version it now has. */

@@ -6,7 +6,13 @@ import { POLICY } from './policy.js';
 import { PURPOSES } from './purposes.js';
 
 const NOW = new Date('2026-11-23T12:00:00Z');
-const CONSENT: ConsentFacts = { state: 'given', validUntil: new Date('2026-12-01T00:00:00Z'), usesLeft: 1, textVersion: 1, fields: ['firstName', 'lastName', 'email'] };
+const CONSENT: ConsentFacts = {
+  state: 'given',
+  validUntil: new Date('2026-12-01T00:00:00Z'),
+  usesLeft: 1,
+  textVersion: 1,
+  fields: ['firstName', 'lastName', 'email'],
+};
 const ISSUE: DisclosureRequest = {
   purpose: 'issue',
   needs: ['firstName', 'email'],
@@ -19,7 +25,12 @@ const ISSUE: DisclosureRequest = {
 const ESCALATE: DisclosureRequest = { ...ISSUE, purpose: 'escalation-personal', consent: CONSENT, textVersion: 1 };
 
 test('an issue is allowed the three fields, in the order of the field list', () => {
-  expect(decide(ISSUE, NOW)).toEqual({ answer: 'allowed', fields: ['firstName', 'lastName', 'email'], basis: 'legitimate-interest', policyVersion: 1 });
+  expect(decide(ISSUE, NOW)).toEqual({
+    answer: 'allowed',
+    fields: ['firstName', 'lastName', 'email'],
+    basis: 'legitimate-interest',
+    policyVersion: 1,
+  });
 });
 
 test('the contract is the basis only where the licensee is the buyer', () => {
@@ -29,9 +40,19 @@ test('the contract is the basis only where the licensee is the buyer', () => {
 test.each([
   ['a vendor that is paused', { vendor: { ...ISSUE.vendor, paused: true } }, 'gap', 'vendor-suspended'],
   ['a vendor without a safeguard', { vendor: { ...ISSUE.vendor, safeguard: 'none' } }, 'gap', 'safeguard-lapsed'],
-  ['a safeguard that ended yesterday', { vendor: { ...ISSUE.vendor, safeguardExpiresOn: '2026-11-22' } }, 'gap', 'safeguard-lapsed'],
+  [
+    'a safeguard that ended yesterday',
+    { vendor: { ...ISSUE.vendor, safeguardExpiresOn: '2026-11-22' } },
+    'gap',
+    'safeguard-lapsed',
+  ],
   ['a person who was erased', { person: { erased: true, isBuyer: false } }, 'refused', 'person-erased'],
-  ['a needed field that this vendor is not told', { vendor: { ...ISSUE.vendor, withheldFields: ['email'] } }, 'gap', 'field-withheld'],
+  [
+    'a needed field that this vendor is not told',
+    { vendor: { ...ISSUE.vendor, withheldFields: ['email'] } },
+    'gap',
+    'field-withheld',
+  ],
   ['a field outside the rule', { purpose: 'revoke' }, 'gap', 'field-not-in-rule'],
   ['a purpose without a rule', { purpose: 'marketing' }, 'gap', 'no-rule'],
 ])('nothing goes to %s', (_name, change, answer, code) => {
@@ -39,11 +60,15 @@ test.each([
 });
 
 test('a safeguard holds through its last day', () => {
-  expect(decide({ ...ISSUE, vendor: { ...ISSUE.vendor, safeguardExpiresOn: '2026-11-23' } }, NOW)).toMatchObject({ answer: 'allowed' });
+  expect(decide({ ...ISSUE, vendor: { ...ISSUE.vendor, safeguardExpiresOn: '2026-11-23' } }, NOW)).toMatchObject({
+    answer: 'allowed',
+  });
 });
 
 test('a field that may be left out is left out where it is withheld', () => {
-  expect(decide({ ...ISSUE, vendor: { ...ISSUE.vendor, withheldFields: ['lastName'] } }, NOW)).toMatchObject({ fields: ['firstName', 'email'] });
+  expect(decide({ ...ISSUE, vendor: { ...ISSUE.vendor, withheldFields: ['lastName'] } }, NOW)).toMatchObject({
+    fields: ['firstName', 'email'],
+  });
 });
 
 test('a rule past its review date allows nothing', () => {
@@ -80,9 +105,31 @@ test('whatever is asked, never more than the rule of the purpose is allowed', ()
     purpose: fc.constantFrom(...PURPOSES),
     needs: fields,
     accepts: fields,
-    vendor: fc.record({ paused: fc.boolean(), safeguard: fc.constantFrom('eea', 'none'), safeguardExpiresOn: fc.constantFrom(null, '2026-11-22', '2026-11-23'), withheldFields: fields }),
+    vendor: fc.record({
+      paused: fc.boolean(),
+      safeguard: fc.constantFrom('eea', 'none'),
+      safeguardExpiresOn: fc.constantFrom(null, '2026-11-22', '2026-11-23'),
+      withheldFields: fields,
+    }),
     person: fc.record({ erased: fc.boolean(), isBuyer: fc.boolean() }),
-    consent: fc.option(fc.record({ state: fc.constantFrom<ConsentFacts['state']>('requested', 'given', 'refused', 'withdrawn', 'expired', 'invalidated', 'consumed', 'superseded'), validUntil: fc.date({ noInvalidDate: true }), usesLeft: fc.nat(2), textVersion: fc.nat(2), fields })),
+    consent: fc.option(
+      fc.record({
+        state: fc.constantFrom<ConsentFacts['state']>(
+          'requested',
+          'given',
+          'refused',
+          'withdrawn',
+          'expired',
+          'invalidated',
+          'consumed',
+          'superseded',
+        ),
+        validUntil: fc.date({ noInvalidDate: true }),
+        usesLeft: fc.nat(2),
+        textVersion: fc.nat(2),
+        fields,
+      }),
+    ),
     textVersion: fc.nat(2),
   });
   fc.assert(

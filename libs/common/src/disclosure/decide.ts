@@ -8,7 +8,8 @@ import type { LegalBasis, PolicyRow } from './policy.js';
 import type { Purpose } from './purposes.js';
 
 export interface ConsentFacts {
-  readonly state: 'requested' | 'given' | 'refused' | 'withdrawn' | 'expired' | 'invalidated' | 'consumed' | 'superseded';
+  readonly state:
+    'requested' | 'given' | 'refused' | 'withdrawn' | 'expired' | 'invalidated' | 'consumed' | 'superseded';
   readonly validUntil: Date;
   readonly usesLeft: number;
   readonly textVersion: number;
@@ -50,7 +51,12 @@ export type DecisionCode =
   | 'field-withheld';
 
 export type Decision =
-  | { readonly answer: 'allowed'; readonly fields: readonly Field[]; readonly basis: LegalBasis; readonly policyVersion: number }
+  | {
+      readonly answer: 'allowed';
+      readonly fields: readonly Field[];
+      readonly basis: LegalBasis;
+      readonly policyVersion: number;
+    }
   | { readonly answer: 'refused' | 'gap'; readonly code: DecisionCode };
 
 interface Facts {

@@ -33,7 +33,12 @@ export interface ReleaseRequest {
 }
 
 export type Release =
-  | { readonly kind: 'released'; readonly packet: Disclosed; readonly disclosureId: string; readonly fields: readonly Field[] }
+  | {
+      readonly kind: 'released';
+      readonly packet: Disclosed;
+      readonly disclosureId: string;
+      readonly fields: readonly Field[];
+    }
   /** Another claim, or an end, came in between. */
   | { readonly kind: 'gone' }
   /** Held or cancelled since the claim. */
@@ -92,21 +97,36 @@ const WRITE_LEDGER = `
   VALUES ($1, $2, $4, $5, $6, $7, $8, $9, $10, $11, $12, NULL, NULL, $13, $14, $15, $16, $18, $19, $17, NULL, 'released')`;
 
 /** Selects the allowed columns and no other; a person with one name has no last name to give. */
-async function readValues(runner: QueryRunner, personVersionId: string, fields: readonly Field[]): Promise<FieldValues> {
+async function readValues(
+  runner: QueryRunner,
+  personVersionId: string,
+  fields: readonly Field[],
+): Promise<FieldValues> {
   if (fields.length === 0) return {};
   const columns = fields.map((field) => `${FIELDS[field].column} AS "${field}"`).join(', ');
-  const rows = (await runner.query(`SELECT ${columns} FROM person_versions WHERE id = $1`, [personVersionId])) as Record<Field, string>[];
+  const rows = (await runner.query(`SELECT ${columns} FROM person_versions WHERE id = $1`, [
+    personVersionId,
+  ])) as Record<Field, string>[];
   return Object.fromEntries(fields.filter((field) => rows[0]![field] !== '').map((field) => [field, rows[0]![field]]));
 }
 
-async function releaseInTransaction(runner: QueryRunner, wrappingKey: Buffer, request: ReleaseRequest, t0: number): Promise<Release> {
+async function releaseInTransaction(
+  runner: QueryRunner,
+  wrappingKey: Buffer,
+  request: ReleaseRequest,
+  t0: number,
+): Promise<Release> {
   const locked = (await runner.query(LOCK_DELIVERY, [request.deliveryId, request.fence])) as LockedDelivery[];
   const delivery = locked[0];
   if (!delivery) return { kind: 'gone' };
   if (delivery.hold || delivery.cancel_requested_at) return { kind: 'stopped' };
   await crashPoint('release.locked');
 
-  const found = (await runner.query(READ_FACTS, [delivery.person_version_id, delivery.vendor_id, delivery.fulfilment_id])) as Facts[];
+  const found = (await runner.query(READ_FACTS, [
+    delivery.person_version_id,
+    delivery.vendor_id,
+    delivery.fulfilment_id,
+  ])) as Facts[];
   const facts = found[0];
   if (!facts) return { kind: 'gone' };
   const decision = decide(

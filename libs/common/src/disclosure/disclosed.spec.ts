@@ -3,7 +3,12 @@ import { Disclosed } from './disclosed.js';
 
 const mint = Disclosed.takeMint();
 const open = Disclosed.takeOpener();
-const CONTENT = { disclosureId: 'dis_1', deadline: 1, values: {}, letters: [{ method: 'POST', path: '/x', headers: {}, body: 'canary' }] } as const;
+const CONTENT = {
+  disclosureId: 'dis_1',
+  deadline: 1,
+  values: {},
+  letters: [{ method: 'POST', path: '/x', headers: {}, body: 'canary' }],
+} as const;
 
 test('a packet is read by its opener and by nobody else', () => {
   const packet = mint(CONTENT);

@@ -40,7 +40,8 @@ export class Disclosed {
     openerTaken = true;
     return (packet) => {
       // A cast makes anything look like a packet; only the private field proves it.
-      if (typeof packet !== 'object' || packet === null || !(#content in packet)) throw new Error('This is not a disclosed packet.');
+      if (typeof packet !== 'object' || packet === null || !(#content in packet))
+        throw new Error('This is not a disclosed packet.');
       return packet.#content;
     };
   }

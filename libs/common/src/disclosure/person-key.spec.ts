@@ -15,7 +15,9 @@ test('a wrapped key opens only for its person and under its wrapping key', () =>
 test('a commitment is HMAC under a key of person and disclosure, over name, length and NFC value', () => {
   const personKey = Buffer.alloc(32, 7);
   const key = Buffer.from(hkdfSync('sha256', personKey, Buffer.alloc(0), 'sparsam disclosure dis_1', 32));
-  const expected = createHmac('sha256', key).update('field firstName\0' + '5\0' + 'Zoé!').digest('base64url');
+  const expected = createHmac('sha256', key)
+    .update('field firstName\0' + '5\0' + 'Zoé!')
+    .digest('base64url');
   expect(commitFields(personKey, 'dis_1', { firstName: 'Zoe\u0301!' })).toEqual({ firstName: expected });
 });
 

@@ -34,13 +34,21 @@ const disclosureKey = (personKey: Buffer, disclosureId: string): Buffer =>
 
 function commit(key: Buffer, label: string, value: string): string {
   const bytes = Buffer.from(value.normalize('NFC'), 'utf8');
-  return createHmac('sha256', key).update(label).update('\0').update(`${bytes.length}`).update('\0').update(bytes).digest('base64url');
+  return createHmac('sha256', key)
+    .update(label)
+    .update('\0')
+    .update(`${bytes.length}`)
+    .update('\0')
+    .update(bytes)
+    .digest('base64url');
 }
 
 /** One commitment per field: HMAC-SHA-256 over field name, length in bytes and NFC value; base64url. */
 export function commitFields(personKey: Buffer, disclosureId: string, values: FieldValues): Record<string, string> {
   const key = disclosureKey(personKey, disclosureId);
-  return Object.fromEntries(Object.entries(values).map(([field, value]) => [field, commit(key, `field ${field}`, value)]));
+  return Object.fromEntries(
+    Object.entries(values).map(([field, value]) => [field, commit(key, `field ${field}`, value)]),
+  );
 }
 
 /** One commitment over the exact bodies of a release's letters, in order; base64url. */

@@ -41,7 +41,8 @@ export const POLICY: readonly PolicyRow[] = [
     fields: ['firstName', 'lastName', 'email'],
     needsConsent: false,
     vendorKeeps: 'while the license lives',
-    because: 'The customer asked for a correction in so many words (GDPR Art. 16); nothing else changes what a vendor knows.',
+    because:
+      'The customer asked for a correction in so many words (GDPR Art. 16); nothing else changes what a vendor knows.',
     reviewBy: '2027-11-30',
   },
   {
@@ -51,7 +52,8 @@ export const POLICY: readonly PolicyRow[] = [
     fields: ['email'],
     needsConsent: false,
     vendorKeeps: 'in its request logs only',
-    because: 'Before anything is created again we ask whether it happened; only a vendor that knows no reference of ours is asked by e-mail address.',
+    because:
+      'Before anything is created again we ask whether it happened; only a vendor that knows no reference of ours is asked by e-mail address.',
     reviewBy: '2027-11-30',
   },
   {
@@ -91,7 +93,8 @@ export const POLICY: readonly PolicyRow[] = [
     fields: [],
     needsConsent: false,
     vendorKeeps: 'as proof that it was told',
-    because: 'After a withdrawal the vendor is told to stop and to erase; the serial number and its own case reference name the case.',
+    because:
+      'After a withdrawal the vendor is told to stop and to erase; the serial number and its own case reference name the case.',
     reviewBy: '2027-11-30',
   },
 ];

@@ -54,7 +54,9 @@ export class TokenVerifier {
     } catch (error) {
       // The provider being away is not the caller's fault; everything else is a bad token.
       const code = (error as { code?: string }).code;
-      throw new Refusal(code === 'ERR_JWKS_TIMEOUT' || code?.startsWith('ECONN') ? 'service-unavailable' : 'not-signed-in');
+      throw new Refusal(
+        code === 'ERR_JWKS_TIMEOUT' || code?.startsWith('ECONN') ? 'service-unavailable' : 'not-signed-in',
+      );
     }
   }
 
@@ -65,7 +67,8 @@ export class TokenVerifier {
       const address = `${this.settings.issuer.replace(/\/$/, '')}/.well-known/openid-configuration`;
       const answer = await fetch(address, { signal: AbortSignal.timeout(5_000), redirect: 'error' });
       const found = (await answer.json()) as { issuer?: string; jwks_uri?: string };
-      if (found.issuer !== this.settings.issuer || !found.jwks_uri) throw new Error('The provider names another issuer.');
+      if (found.issuer !== this.settings.issuer || !found.jwks_uri)
+        throw new Error('The provider names another issuer.');
       this.keys = createRemoteJWKSet(new URL(found.jwks_uri), { timeoutDuration: 5_000, cooldownDuration: 5_000 });
       return this.keys;
     } catch {
@@ -84,7 +87,10 @@ export class AccessGuard implements CanActivate {
   ) {}
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
-    const rule = this.reflector.getAllAndOverride<AccessRule | undefined>(ACCESS_KEY, [context.getHandler(), context.getClass()]);
+    const rule = this.reflector.getAllAndOverride<AccessRule | undefined>(ACCESS_KEY, [
+      context.getHandler(),
+      context.getClass(),
+    ]);
     if (rule === 'open') return true;
     const request = context.switchToHttp().getRequest<CallerRequest>();
     const [scheme, token, ...rest] = (request.headers.authorization ?? '').split(' ');

@@ -19,7 +19,12 @@ const MAX_LETTER_BYTES = 64 * 1024;
 
 export type Answer =
   /** The vendor answered. `json` is undefined when the answer is not JSON of a bearable size. */
-  | { readonly kind: 'answered'; readonly status: number; readonly json: unknown; readonly retryAfterMs: number | undefined }
+  | {
+      readonly kind: 'answered';
+      readonly status: number;
+      readonly json: unknown;
+      readonly retryAfterMs: number | undefined;
+    }
   /** Not one byte of the letter left. */
   | { readonly kind: 'not-sent'; readonly code: string }
   /** Bytes left, or may have; no whole answer came. */
@@ -47,7 +52,9 @@ export function isAllowedBaseUrl(baseUrl: string, allowedHosts: readonly string[
   const { protocol, username, password, search, hash } = new URL(baseUrl);
   const plain = username === '' && password === '' && search === '' && hash === '';
   const host = hostOf(baseUrl);
-  return plain && allowedHosts.includes(host) && (protocol === 'https:' || (protocol === 'http:' && LOOPBACK.test(host)));
+  return (
+    plain && allowedHosts.includes(host) && (protocol === 'https:' || (protocol === 'http:' && LOOPBACK.test(host)))
+  );
 }
 
 /** Ids and fixed words; a query may page. An at sign has no way in, encoded or not. */
@@ -98,7 +105,8 @@ export class OutgoingClient {
   private readonly protocol: string;
 
   constructor(private readonly settings: OutgoingSettings) {
-    if (!isAllowedBaseUrl(settings.baseUrl, settings.allowedHosts)) throw new Error('The base URL names a host that is not allowed.');
+    if (!isAllowedBaseUrl(settings.baseUrl, settings.allowedHosts))
+      throw new Error('The base URL names a host that is not allowed.');
     this.protocol = new URL(settings.baseUrl).protocol;
     this.client = axios.create({
       baseURL: settings.baseUrl,
@@ -148,7 +156,12 @@ export class OutgoingClient {
         method: letter.method,
         url: letter.path,
         data: letter.body,
-        headers: { 'User-Agent': 'sparsam', 'Accept-Encoding': 'identity', ...letter.headers, Authorization: `Bearer ${this.settings.secret}` },
+        headers: {
+          'User-Agent': 'sparsam',
+          'Accept-Encoding': 'identity',
+          ...letter.headers,
+          Authorization: `Bearer ${this.settings.secret}`,
+        },
         signal: AbortSignal.timeout(this.settings.timeoutMs),
         transport: watch.transport(this.protocol),
       } as Parameters<AxiosInstance['request']>[0]);
@@ -168,10 +181,13 @@ export class OutgoingClient {
 /** Codes only: the messages of axios and Node quote addresses and bodies. */
 function failureCode(error: unknown): string {
   const cause = (error as { cause?: unknown }).cause ?? error;
-  if (cause instanceof DeadlinePassed || (error as Error).message === 'The release is too old.') return 'release-too-old';
+  if (cause instanceof DeadlinePassed || (error as Error).message === 'The release is too old.')
+    return 'release-too-old';
   const code = (error as { code?: unknown }).code;
   if (code === 'ERR_CANCELED') return 'timed-out';
-  return typeof code === 'string' && /^[A-Z0-9_]{3,40}$/.test(code) ? code.toLowerCase().replaceAll('_', '-') : 'broken';
+  return typeof code === 'string' && /^[A-Z0-9_]{3,40}$/.test(code)
+    ? code.toLowerCase().replaceAll('_', '-')
+    : 'broken';
 }
 
 function readJson(body: Buffer, contentType: string, encoding: unknown): unknown {

@@ -11,10 +11,18 @@ export interface DeclaredRoute {
   readonly access: AccessRule;
 }
 
-const join = (...parts: string[]) => `/${parts.map((part) => part.replace(/^\/|\/$/g, '')).filter((part) => part !== '').join('/')}`;
+const join = (...parts: string[]) =>
+  `/${parts
+    .map((part) => part.replace(/^\/|\/$/g, ''))
+    .filter((part) => part !== '')
+    .join('/')}`;
 
 /** Lists every route with its access rule; throws naming the first that declares none. */
-export function declaredRoutes(discovery: DiscoveryService, scanner: MetadataScanner, reflector: Reflector): DeclaredRoute[] {
+export function declaredRoutes(
+  discovery: DiscoveryService,
+  scanner: MetadataScanner,
+  reflector: Reflector,
+): DeclaredRoute[] {
   const routes: DeclaredRoute[] = [];
   for (const { metatype, instance } of discovery.getControllers()) {
     if (!metatype || !instance) continue;
@@ -27,7 +35,8 @@ export function declaredRoutes(discovery: DiscoveryService, scanner: MetadataSca
       if (path === undefined || method === undefined) continue;
       const access = reflector.getAllAndOverride<AccessRule | undefined>(ACCESS_KEY, [handler, metatype]);
       const address = join(String(prefix ?? ''), String(path));
-      if (access === undefined) throw new Error(`The route ${RequestMethod[method]} ${address} declares no access rule.`);
+      if (access === undefined)
+        throw new Error(`The route ${RequestMethod[method]} ${address} declares no access rule.`);
       routes.push({ method: RequestMethod[method], path: address, access });
     }
   }

@@ -34,7 +34,10 @@ export class ServiceModule {
       controllers: [HealthController, MetricsController, OpenApiController],
       providers: [
         OpenApiDocument,
-        { provide: TokenVerifier, useFactory: () => new TokenVerifier({ issuer: env.OIDC_ISSUER, audience: env.OIDC_AUDIENCE }) },
+        {
+          provide: TokenVerifier,
+          useFactory: () => new TokenVerifier({ issuer: env.OIDC_ISSUER, audience: env.OIDC_AUDIENCE }),
+        },
         { provide: APP_GUARD, useClass: AccessGuard },
         { provide: APP_FILTER, useClass: ProblemFilter },
         { provide: APP_PIPE, useFactory: validationPipe },

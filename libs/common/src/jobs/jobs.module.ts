@@ -1,6 +1,13 @@
 /** Queues, workers, handlers and heartbeat of one service. The only place where BullMQ meets Nest. */
 import { BullModule, getQueueToken, OnWorkerEvent, Processor, WorkerHost } from '@nestjs/bullmq';
-import type { DynamicModule, FactoryProvider, ModuleMetadata, BeforeApplicationShutdown, OnApplicationBootstrap, Type } from '@nestjs/common';
+import type {
+  DynamicModule,
+  FactoryProvider,
+  ModuleMetadata,
+  BeforeApplicationShutdown,
+  OnApplicationBootstrap,
+  Type,
+} from '@nestjs/common';
 import { Injectable, Module } from '@nestjs/common';
 import type { Job, Queue } from 'bullmq';
 import { errorFacts, log } from '../log/log.js';
@@ -109,7 +116,11 @@ class QueueKeeper implements OnApplicationBootstrap, BeforeApplicationShutdown {
   async onApplicationBootstrap(): Promise<void> {
     await Promise.all([...this.queues, this.heartbeatQueue].map((queue) => queue.waitUntilReady()));
     const send = async () => {
-      await this.heartbeatQueue.add('heartbeat', {}, { jobId: `beat-${process.pid}-${Date.now()}`, removeOnComplete: true, removeOnFail: true });
+      await this.heartbeatQueue.add(
+        'heartbeat',
+        {},
+        { jobId: `beat-${process.pid}-${Date.now()}`, removeOnComplete: true, removeOnFail: true },
+      );
     };
     await send();
     this.timer = setInterval(() => {
@@ -143,7 +154,10 @@ export class JobsModule {
       inject: queueNames.map((name) => getQueueToken(name)),
       useFactory: (...queues: Queue[]) => {
         for (const queue of queues) queue.on('error', (error) => log.warn('queue.error', errorFacts(error)));
-        return new QueueKeeper(queues, queues.find((queue) => queue.name === heartbeatQueueOf(options.service))!);
+        return new QueueKeeper(
+          queues,
+          queues.find((queue) => queue.name === heartbeatQueueOf(options.service))!,
+        );
       },
     };
     return {

@@ -14,7 +14,9 @@ test('a job holds one id and nothing else', () => {
 test('a service starts only with exactly one handler for each of its jobs', () => {
   expect([...checkHandlers('orders', [handler('advance-fulfilment')]).keys()]).toEqual(['advance-fulfilment']);
   expect(() => checkHandlers('orders', [])).toThrow('No handler for: advance-fulfilment');
-  expect(() => checkHandlers('orders', [handler('advance-fulfilment'), handler('advance-fulfilment')])).toThrow('two handlers');
+  expect(() => checkHandlers('orders', [handler('advance-fulfilment'), handler('advance-fulfilment')])).toThrow(
+    'two handlers',
+  );
   expect(() => checkHandlers('orders', [handler('advance-fulfilment'), handler('deliver')])).toThrow('does not handle');
 });
 

@@ -45,7 +45,11 @@ export const jobsHandledBy = (service: ServiceName): JobName[] =>
   (Object.keys(JOBS) as JobName[]).filter((name) => JOBS[name].handledBy === service);
 
 export const queuesSentTo = (service: ServiceName): ServiceName[] => [
-  ...new Set(Object.values(JOBS).filter((job) => (job.sentBy as readonly string[]).includes(service)).map((job) => job.handledBy)),
+  ...new Set(
+    Object.values(JOBS)
+      .filter((job) => (job.sentBy as readonly string[]).includes(service))
+      .map((job) => job.handledBy),
+  ),
 ];
 
 const PAYLOAD_ID = /^[a-z]{3}_[0-9a-z]{26}$/;
@@ -54,7 +58,8 @@ const PAYLOAD_ID = /^[a-z]{3}_[0-9a-z]{26}$/;
 export function parsePayload(data: unknown): JobPayload {
   const keys = typeof data === 'object' && data !== null ? Object.keys(data) : [];
   const id = (data as { id?: unknown } | null)?.id;
-  if (keys.length !== 1 || typeof id !== 'string' || !PAYLOAD_ID.test(id)) throw new Error('A job holds exactly one id.');
+  if (keys.length !== 1 || typeof id !== 'string' || !PAYLOAD_ID.test(id))
+    throw new Error('A job holds exactly one id.');
   return { id };
 }
 
@@ -62,7 +67,8 @@ export function parsePayload(data: unknown): JobPayload {
 export function checkHandlers(service: ServiceName, handlers: readonly JobHandler[]): Map<JobName, JobHandler> {
   const byJob = new Map<JobName, JobHandler>();
   for (const handler of handlers) {
-    if (!jobsHandledBy(service).includes(handler.job)) throw new Error(`${service} does not handle the job ${handler.job}.`);
+    if (!jobsHandledBy(service).includes(handler.job))
+      throw new Error(`${service} does not handle the job ${handler.job}.`);
     if (byJob.has(handler.job)) throw new Error(`The job ${handler.job} has two handlers.`);
     byJob.set(handler.job, handler);
   }

@@ -10,6 +10,8 @@ export async function migrateQueue(client: pg.Client): Promise<void> {
 
 /** BullMQ's own check accepts an old schema with old bugs; this one does not. */
 export async function queueSchemaIsCurrent(pool: pg.Pool): Promise<boolean> {
-  const { rows } = await pool.query<{ version: number }>(`SELECT coalesce(max(version), 0)::int AS version FROM ${QUEUE_SCHEMA}.migration`);
+  const { rows } = await pool.query<{ version: number }>(
+    `SELECT coalesce(max(version), 0)::int AS version FROM ${QUEUE_SCHEMA}.migration`,
+  );
   return (rows[0]?.version ?? 0) >= LATEST_SCHEMA_VERSION;
 }

@@ -71,7 +71,11 @@ export function errorFacts(error: unknown): LogFacts {
   return {
     errorName: error.name,
     errorCode: code,
-    at: frames.slice(0, 6).map((line) => line.trim().replace(/file:\/\/\S*\/(?=dist|node_modules)/, '')).join(' | ').slice(0, 2000),
+    at: frames
+      .slice(0, 6)
+      .map((line) => line.trim().replace(/file:\/\/\S*\/(?=dist|node_modules)/, ''))
+      .join(' | ')
+      .slice(0, 2000),
   };
 }
 

@@ -8,13 +8,16 @@ import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 export class Disclosure {
   @PrimaryColumn('text') id: string;
   @Index('disclosures_delivery')
-  @Column('text', { name: 'delivery_id' }) deliveryId: string;
+  @Column('text', { name: 'delivery_id' })
+  deliveryId: string;
   @Index('disclosures_attempt', { unique: true })
-  @Column('text', { name: 'attempt_id' }) attemptId: string;
+  @Column('text', { name: 'attempt_id' })
+  attemptId: string;
   @Column('text') form: string;
   /** Whom it is about, also where no personal field left: a serial number alone points to its owner. */
   @Index('disclosures_person')
-  @Column('text', { name: 'person_id' }) personId: string;
+  @Column('text', { name: 'person_id' })
+  personId: string;
   @Column('text', { name: 'person_version_id' }) personVersionId: string;
   @Column('text', { name: 'customer_id' }) customerId: string;
   @Column('text', { name: 'vendor_id' }) vendorId: string;

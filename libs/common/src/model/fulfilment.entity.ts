@@ -9,9 +9,11 @@ import { PersonVersion } from './person.entity.js';
 export class Fulfilment {
   @PrimaryColumn('text') id: string;
   @Index('fulfilments_line', { unique: true })
-  @Column('text', { name: 'order_line_id' }) orderLineId: string;
+  @Column('text', { name: 'order_line_id' })
+  orderLineId: string;
   @Index('fulfilments_state')
-  @Column('text') state: string;
+  @Column('text')
+  state: string;
   /** Code of why it stands where it stands: the vendor's question, the refusal. */
   @Column('text', { nullable: true }) reason: string | null;
   /** The licensee as last answered by the clerk; the line keeps what was ordered. */

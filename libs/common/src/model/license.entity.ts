@@ -8,7 +8,8 @@ import { PersonVersion } from './person.entity.js';
 export class License {
   @PrimaryColumn('text') id: string;
   @Index('licenses_fulfilment', { unique: true })
-  @Column('text', { name: 'fulfilment_id' }) fulfilmentId: string;
+  @Column('text', { name: 'fulfilment_id' })
+  fulfilmentId: string;
   @Column('text', { name: 'vendor_id' }) vendorId: string;
   @Column('text', { name: 'product_id' }) productId: string;
   /** The licensee as the vendor was told; changes only by the customer's express wish (law 2). */
@@ -16,7 +17,8 @@ export class License {
   /** Our reference at the vendor: the intent key of the delivery that issued it. */
   @Column('uuid', { name: 'vendor_reference' }) vendorReference: string;
   @Index('licenses_serial')
-  @Column('text', { name: 'serial_number' }) serialNumber: string;
+  @Column('text', { name: 'serial_number' })
+  serialNumber: string;
   @Column('text', { name: 'license_key', nullable: true }) licenseKey: string | null;
   @Column('integer') seats: number;
   @Column('date', { name: 'starts_on' }) startsOn: string;

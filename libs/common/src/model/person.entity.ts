@@ -24,7 +24,8 @@ export class Person {
 export class PersonVersion {
   @PrimaryColumn('text') id: string;
   @Index('person_versions_person')
-  @Column('text', { name: 'person_id' }) personId: string;
+  @Column('text', { name: 'person_id' })
+  personId: string;
   @Column('text', { name: 'first_name' }) firstName: string;
   /** Empty for a person with one name. Not null, so that two equal versions collide on the unique key. */
   @Column('text', { name: 'last_name' }) lastName: string;

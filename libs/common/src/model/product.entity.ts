@@ -7,7 +7,8 @@ import { Vendor } from './vendor.entity.js';
 export class Product {
   @PrimaryColumn('text') id: string;
   @Index('products_sku', { unique: true })
-  @Column('text') sku: string;
+  @Column('text')
+  sku: string;
   @Column('text') name: string;
   @Column('text', { name: 'vendor_id' }) vendorId: string;
   /** The vendor's own name for it: a product code, or a policy id at Keygen. */

@@ -3,7 +3,13 @@ import { Column, Entity, Index, JoinColumn, ManyToOne, PrimaryColumn } from 'typ
 import type { Relation } from 'typeorm';
 
 /** Why a transfer to the vendor's country is lawful; `none` forbids every transfer. */
-export const SAFEGUARDS = ['eea', 'adequacy', 'data-privacy-framework', 'standard-contractual-clauses', 'none'] as const;
+export const SAFEGUARDS = [
+  'eea',
+  'adequacy',
+  'data-privacy-framework',
+  'standard-contractual-clauses',
+  'none',
+] as const;
 export type Safeguard = (typeof SAFEGUARDS)[number];
 
 /** Vendor APIs that are built in: one folder each in `apps/vendor-sync/src/vendors`. */
@@ -14,7 +20,8 @@ export type Adapter = (typeof ADAPTERS)[number];
 export class Vendor {
   @PrimaryColumn('text') id: string;
   @Index('vendors_name', { unique: true })
-  @Column('text') name: string;
+  @Column('text')
+  name: string;
   @Column('text', { name: 'legal_entity' }) legalEntity: string;
   @Column('text', { name: 'head_office' }) headOffice: string;
   /** ISO 3166-1 alpha-2. */

@@ -5,7 +5,13 @@ export class Html {
 
 type Insert = string | number | Html | readonly Html[];
 
-const ESCAPES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
+const ESCAPES: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+};
 const escape = (text: string): string => text.replace(/[&<>"']/g, (letter) => ESCAPES[letter]!);
 
 function insert(value: Insert): string {
@@ -14,7 +20,8 @@ function insert(value: Insert): string {
 }
 
 /** Template tag: inserts text escaped, and other HTML as it is. */
-export const html = (parts: TemplateStringsArray, ...values: Insert[]): Html => new Html(String.raw({ raw: parts }, ...values.map(insert)));
+export const html = (parts: TemplateStringsArray, ...values: Insert[]): Html =>
+  new Html(String.raw({ raw: parts }, ...values.map(insert)));
 
 /** Text of ours that is HTML already, such as a style sheet. Never for data. */
 export const raw = (text: string): Html => new Html(text);

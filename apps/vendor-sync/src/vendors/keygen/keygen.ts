@@ -10,23 +10,40 @@ import type { OutgoingClient } from '#common/http/outgoing.js';
 import { commonOutcome } from '../answers.js';
 import type { Settled, Step } from '../outcome.js';
 import type { OrderFacts, VendorApi } from '../vendor.js';
-import { errorCode, foundUserId, HEADERS, licenseBody, readLicense, searchBody, userBody, userId } from './keygen.wire.js';
+import {
+  errorCode,
+  foundUserId,
+  HEADERS,
+  licenseBody,
+  readLicense,
+  searchBody,
+  userBody,
+  userId,
+} from './keygen.wire.js';
 
 const licensePath = (order: OrderFacts) => `/licenses/${order.reference}`;
 
 async function lookUp(packet: Disclosed, order: OrderFacts, client: OutgoingClient): Promise<Settled> {
   const answer = await client.send(packet, 0);
-  if (answer.kind === 'answered' && answer.status === 404) return { kind: 'next', step: 'issue', left: 'sent', status: 404 };
+  if (answer.kind === 'answered' && answer.status === 404)
+    return { kind: 'next', step: 'issue', left: 'sent', status: 404 };
   return commonOutcome(answer) ?? readLicense(answer, order);
 }
 
 /** Creates the license for a user the vendor has named; the letter holds ids only. */
-async function createLicense(owner: string, packet: Disclosed, order: OrderFacts, client: OutgoingClient): Promise<Settled> {
+async function createLicense(
+  owner: string,
+  packet: Disclosed,
+  order: OrderFacts,
+  client: OutgoingClient,
+): Promise<Settled> {
   const letter: HttpLetter = { method: 'POST', path: '/licenses', headers: HEADERS, body: licenseBody(order, owner) };
   const answer = await client.follow(packet, letter);
   // The first letter has left: what is lost here is lost after sending.
-  if (answer.kind === 'not-sent') return { kind: 'retry', code: answer.code, vendorAtFault: answer.code !== 'release-too-old', left: 'sent' };
-  if (answer.kind === 'answered' && errorCode(answer.json) === 'ID_CONFLICT') return { kind: 'next', step: 'look-up', left: 'sent', status: answer.status };
+  if (answer.kind === 'not-sent')
+    return { kind: 'retry', code: answer.code, vendorAtFault: answer.code !== 'release-too-old', left: 'sent' };
+  if (answer.kind === 'answered' && errorCode(answer.json) === 'ID_CONFLICT')
+    return { kind: 'next', step: 'look-up', left: 'sent', status: answer.status };
   const known = commonOutcome(answer);
   return known ? { ...known, left: 'sent' } : readLicense(answer, order);
 }
@@ -54,7 +71,8 @@ async function findLicensee(packet: Disclosed, order: OrderFacts, client: Outgoi
 async function revoke(packet: Disclosed, _order: OrderFacts, client: OutgoingClient): Promise<Settled> {
   const answer = await client.send(packet, 0);
   // Revoking destroys the license: not found is what a repeat sees.
-  if (answer.kind === 'answered' && (answer.status === 204 || answer.status === 404)) return { kind: 'done', left: 'sent', status: answer.status };
+  if (answer.kind === 'answered' && (answer.status === 204 || answer.status === 404))
+    return { kind: 'done', left: 'sent', status: answer.status };
   return commonOutcome(answer) ?? { kind: 'refused', code: 'unexpected-answer', left: 'sent' };
 }
 
@@ -78,7 +96,12 @@ export const keygen: VendorApi = {
   render(step: Step, order: OrderFacts, values: FieldValues): readonly HttpLetter[] {
     const letters: Record<Step, HttpLetter> = {
       issue: { method: 'POST', path: '/users', headers: HEADERS, body: userBody(values) },
-      'find-licensee': { method: 'POST', path: '/search?page%5Bsize%5D=100&page%5Bnumber%5D=1', headers: HEADERS, body: searchBody(values) },
+      'find-licensee': {
+        method: 'POST',
+        path: '/search?page%5Bsize%5D=100&page%5Bnumber%5D=1',
+        headers: HEADERS,
+        body: searchBody(values),
+      },
       'look-up': { method: 'GET', path: licensePath(order), headers: HEADERS },
       revoke: { method: 'DELETE', path: `${licensePath(order)}/actions/revoke`, headers: HEADERS },
     };

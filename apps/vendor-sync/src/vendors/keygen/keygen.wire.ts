@@ -33,7 +33,9 @@ export const licenseBody = (order: OrderFacts, owner: string): string =>
       id: order.reference,
       attributes: {
         maxMachines: order.seats,
-        ...(order.termMonths === null ? {} : { expiry: `${addMonths(order.orderedOn, order.termMonths)}T00:00:00.000Z` }),
+        ...(order.termMonths === null
+          ? {}
+          : { expiry: `${addMonths(order.orderedOn, order.termMonths)}T00:00:00.000Z` }),
       },
       relationships: {
         policy: { data: { type: 'policies', id: order.product } },
@@ -59,7 +61,9 @@ function refusal(answer: Answered): Settled {
 export function userId(answer: Answered): string | Settled {
   if (answer.kind !== 'answered' || answer.status < 200 || answer.status > 299) return refusal(answer);
   const id = answer.status === 201 ? textAt(answer.json, 'data', 'id') : undefined;
-  return id !== undefined && UUID.test(id) ? id : { kind: 'unknown', code: 'answer-mismatch', left: 'sent', status: answer.status };
+  return id !== undefined && UUID.test(id)
+    ? id
+    : { kind: 'unknown', code: 'answer-mismatch', left: 'sent', status: answer.status };
 }
 
 /** Id of the user with exactly this address; Keygen's search also finds addresses that merely contain it. */
@@ -67,8 +71,13 @@ export function foundUserId(answer: Answered, isAddress: (email: string) => bool
   if (answer.kind !== 'answered' || answer.status !== 200) return refusal(answer);
   const found = at(answer.json, 'data');
   const users: unknown[] = Array.isArray(found) ? found : [];
-  const id = textAt(users.find((user) => isAddress(textAt(user, 'attributes', 'email') ?? '')), 'id');
-  return id !== undefined && UUID.test(id) ? id : { kind: 'refused', code: 'licensee-not-found', left: 'sent', status: answer.status };
+  const id = textAt(
+    users.find((user) => isAddress(textAt(user, 'attributes', 'email') ?? '')),
+    'id',
+  );
+  return id !== undefined && UUID.test(id)
+    ? id
+    : { kind: 'refused', code: 'licensee-not-found', left: 'sent', status: answer.status };
 }
 
 /** The license as issued; its serial number is the UUID we chose. */

@@ -16,13 +16,19 @@ const FOR_THE_CLERK = new Set(['last-name-required', 'email-rejected', 'seats-ex
 function refusal(answer: Answer): Settled {
   const json = answer.kind === 'answered' ? answer.json : undefined;
   const code = codeFrom(textAt(json, 'code'));
-  return { kind: FOR_THE_CLERK.has(code) ? 'needs-input' : 'refused', code, left: 'sent', status: answer.kind === 'answered' ? answer.status : undefined };
+  return {
+    kind: FOR_THE_CLERK.has(code) ? 'needs-input' : 'refused',
+    code,
+    left: 'sent',
+    status: answer.kind === 'answered' ? answer.status : undefined,
+  };
 }
 
 function readLicense(answer: Answer, order: OrderFacts): Settled {
   if (answer.kind !== 'answered' || answer.status > 299) return refusal(answer);
   const sent = { left: 'sent', status: answer.status } as const;
-  if (textAt(answer.json, 'reference') !== order.reference) return { kind: 'unknown', code: 'answer-mismatch', ...sent };
+  if (textAt(answer.json, 'reference') !== order.reference)
+    return { kind: 'unknown', code: 'answer-mismatch', ...sent };
   if (answer.status === 202) return { kind: 'pending', retryAfterMs: answer.retryAfterMs, ...sent };
   const serialNumber = textAt(answer.json, 'serialNumber');
   const startsOn = dateAt(answer.json, 'startsOn');
@@ -39,13 +45,15 @@ function readLicense(answer: Answer, order: OrderFacts): Settled {
 
 async function issue(packet: Disclosed, order: OrderFacts, client: OutgoingClient): Promise<Settled> {
   const answer = await client.send(packet, 0);
-  if (answer.kind === 'answered' && answer.status === 409) return { kind: 'pending', retryAfterMs: answer.retryAfterMs, left: 'sent', status: 409 };
+  if (answer.kind === 'answered' && answer.status === 409)
+    return { kind: 'pending', retryAfterMs: answer.retryAfterMs, left: 'sent', status: 409 };
   return commonOutcome(answer) ?? readLicense(answer, order);
 }
 
 async function lookUp(packet: Disclosed, order: OrderFacts, client: OutgoingClient): Promise<Settled> {
   const answer = await client.send(packet, 0);
-  if (answer.kind === 'answered' && answer.status === 404) return { kind: 'next', step: 'issue', left: 'sent', status: 404 };
+  if (answer.kind === 'answered' && answer.status === 404)
+    return { kind: 'next', step: 'issue', left: 'sent', status: 404 };
   return commonOutcome(answer) ?? readLicense(answer, order);
 }
 
@@ -53,7 +61,8 @@ async function revoke(packet: Disclosed, order: OrderFacts, client: OutgoingClie
   const answer = await client.send(packet, 0);
   const known = commonOutcome(answer);
   if (known) return known;
-  const done = answer.kind === 'answered' && answer.status === 200 && textAt(answer.json, 'reference') === order.reference;
+  const done =
+    answer.kind === 'answered' && answer.status === 200 && textAt(answer.json, 'reference') === order.reference;
   return done ? { kind: 'done', left: 'sent', status: 200 } : refusal(answer);
 }
 
@@ -78,7 +87,14 @@ export const plainHttp: VendorApi = {
     const { reference, product, seats, termMonths } = order;
     switch (step) {
       case 'issue':
-        return [{ method: 'POST', path: '/licenses', headers: keyed(order), body: JSON.stringify({ reference, product, seats, termMonths, licensee: { firstName, lastName, email } }) }];
+        return [
+          {
+            method: 'POST',
+            path: '/licenses',
+            headers: keyed(order),
+            body: JSON.stringify({ reference, product, seats, termMonths, licensee: { firstName, lastName, email } }),
+          },
+        ];
       case 'look-up':
         return [{ method: 'GET', path: `/licenses/${reference}`, headers: HEADERS }];
       case 'revoke':
