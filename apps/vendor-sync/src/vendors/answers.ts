@@ -54,8 +54,11 @@ export const dateAt = (json: unknown, ...path: readonly (string | number)[]): st
     : null;
 };
 
-/** A vendor's error code as a code of ours: letters, digits and dashes, or `other`. */
-export const codeFrom = (value: string | undefined): string => {
+/**
+ * A vendor's error code as a code of ours: one that its documents name, or `other`. The vendor's text is never taken over, for a
+ * vendor may put anything there, a name or an address too.
+ */
+export const codeFrom = (value: string | undefined, documented: ReadonlySet<string>): string => {
   const code = (value ?? '').toLowerCase().replaceAll('_', '-');
-  return /^[a-z][a-z0-9-]{1,40}$/.test(code) ? code : 'other';
+  return documented.has(code) ? code : 'other';
 };

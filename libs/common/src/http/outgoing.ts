@@ -160,6 +160,8 @@ export class OutgoingClient {
           'User-Agent': 'sparsam',
           'Accept-Encoding': 'identity',
           ...letter.headers,
+          // Without this axios calls a missing body a form.
+          ...(letter.body === undefined ? { 'Content-Type': false } : {}),
           Authorization: `Bearer ${this.settings.secret}`,
         },
         signal: AbortSignal.timeout(this.settings.timeoutMs),

@@ -11,6 +11,7 @@ import { commonOutcome } from '../answers.js';
 import type { Settled, Step } from '../outcome.js';
 import type { OrderFacts, VendorApi } from '../vendor.js';
 import {
+  ACCEPT,
   errorCode,
   foundUserId,
   HEADERS,
@@ -102,8 +103,8 @@ export const keygen: VendorApi = {
         headers: HEADERS,
         body: searchBody(values),
       },
-      'look-up': { method: 'GET', path: licensePath(order), headers: HEADERS },
-      revoke: { method: 'DELETE', path: `${licensePath(order)}/actions/revoke`, headers: HEADERS },
+      'look-up': { method: 'GET', path: licensePath(order), headers: ACCEPT },
+      revoke: { method: 'DELETE', path: `${licensePath(order)}/actions/revoke`, headers: ACCEPT },
     };
     return [letters[step]];
   },

@@ -7,7 +7,8 @@ import type { OrderFacts } from '../vendor.js';
 
 type Answered = Answer;
 
-export const HEADERS = { Accept: 'application/vnd.api+json', 'Content-Type': 'application/vnd.api+json' } as const;
+export const ACCEPT = { Accept: 'application/vnd.api+json' } as const;
+export const HEADERS = { ...ACCEPT, 'Content-Type': 'application/vnd.api+json' } as const;
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
@@ -44,6 +45,13 @@ export const licenseBody = (order: OrderFacts, owner: string): string =>
     },
   });
 
+/** Codes that tell us something; Keygen's own list is longer and open. */
+const CODES = new Set([
+  'email-taken', 'email-invalid', 'email-blank', 'email-too-long', 'first-name-too-long', 'last-name-too-long', 'id-conflict',
+  'id-invalid', 'key-taken', 'key-too-short', 'max-machines-invalid', 'expiry-invalid', 'policy-not-found', 'owner-not-found',
+  'not-found', 'json-invalid', 'mime-type-invalid', 'token-invalid', 'token-missing', 'account-alu-limit-exceeded',
+]); // prettier-ignore
+
 export const errorCode = (json: unknown): string | undefined => textAt(json, 'errors', 0, 'code');
 
 /** A definite no, or an answer that is not what Keygen documents. */
@@ -51,7 +59,7 @@ function refusal(answer: Answered): Settled {
   const status = answer.kind === 'answered' ? answer.status : undefined;
   const json = answer.kind === 'answered' ? answer.json : undefined;
   const pointer = textAt(json, 'errors', 0, 'source', 'pointer') ?? '';
-  const code = codeFrom(errorCode(json));
+  const code = codeFrom(errorCode(json), CODES);
   // What points at a field of the licensee is for the clerk to answer.
   const kind = /\/attributes\/(email|firstName|lastName)$/.test(pointer) ? 'needs-input' : 'refused';
   return { kind, code, left: 'sent', status };

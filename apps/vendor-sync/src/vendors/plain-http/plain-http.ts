@@ -7,15 +7,22 @@ import { codeFrom, commonOutcome, dateAt, textAt } from '../answers.js';
 import type { Settled, Step } from '../outcome.js';
 import type { OrderFacts, VendorApi } from '../vendor.js';
 
-const HEADERS = { Accept: 'application/json', 'Content-Type': 'application/json' } as const;
-const keyed = (order: OrderFacts) => ({ ...HEADERS, 'Idempotency-Key': order.intentKey });
+const ACCEPT = { Accept: 'application/json' } as const;
+const keyed = (order: OrderFacts) => ({ ...ACCEPT, 'Idempotency-Key': order.intentKey });
+
+/** Every code of the contract. */
+const CODES = new Set([
+  'bad-json', 'key-missing', 'unauthorized', 'forbidden', 'not-found', 'in-progress', 'revoked', 'last-name-required',
+  'email-rejected', 'product-unknown', 'seats-exceeded', 'unknown-field', 'field-missing', 'field-invalid', 'key-mismatch',
+  'key-reused',
+]); // prettier-ignore
 
 /** Codes of the contract that a clerk can answer. */
 const FOR_THE_CLERK = new Set(['last-name-required', 'email-rejected', 'seats-exceeded']);
 
 function refusal(answer: Answer): Settled {
   const json = answer.kind === 'answered' ? answer.json : undefined;
-  const code = codeFrom(textAt(json, 'code'));
+  const code = codeFrom(textAt(json, 'code'), CODES);
   return {
     kind: FOR_THE_CLERK.has(code) ? 'needs-input' : 'refused',
     code,
@@ -91,14 +98,14 @@ export const plainHttp: VendorApi = {
           {
             method: 'POST',
             path: '/licenses',
-            headers: keyed(order),
+            headers: { ...keyed(order), 'Content-Type': 'application/json' },
             body: JSON.stringify({ reference, product, seats, termMonths, licensee: { firstName, lastName, email } }),
           },
         ];
       case 'look-up':
-        return [{ method: 'GET', path: `/licenses/${reference}`, headers: HEADERS }];
+        return [{ method: 'GET', path: `/licenses/${reference}`, headers: ACCEPT }];
       case 'revoke':
-        return [{ method: 'POST', path: `/licenses/${reference}/revocation`, headers: keyed(order), body: '{}' }];
+        return [{ method: 'POST', path: `/licenses/${reference}/revocation`, headers: keyed(order) }];
       default:
         throw new Error(`plain-http has no step ${step}.`);
     }
