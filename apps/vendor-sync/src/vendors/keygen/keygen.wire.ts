@@ -1,7 +1,7 @@
 /** Keygen's wire format: which bytes mean what. */
 import type { FieldValues } from '#common/disclosure/fields.js';
 import type { Answer } from '#common/http/outgoing.js';
-import { at, codeFrom, dateAt, textAt } from '../answers.js';
+import { at, codeFrom, dateAt, licenseKeyAt, textAt } from '../answers.js';
 import type { Settled } from '../outcome.js';
 import type { OrderFacts } from '../vendor.js';
 
@@ -100,7 +100,7 @@ export function readLicense(answer: Answered, order: OrderFacts): Settled {
     status: answer.status,
     license: {
       serialNumber: id,
-      licenseKey: textAt(answer.json, 'data', 'attributes', 'key') ?? null,
+      licenseKey: licenseKeyAt(answer.json, 'data', 'attributes', 'key') ?? null,
       startsOn: dateAt(answer.json, 'data', 'attributes', 'created') ?? order.orderedOn,
       expiresOn,
       // Keygen knows no maintenance: it lasts as long as the license.
