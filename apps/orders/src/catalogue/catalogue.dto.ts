@@ -2,12 +2,11 @@
 import { ApiProperty, ApiPropertyOptional, PartialType } from '@nestjs/swagger';
 import {
   ArrayMaxSize,
+  ArrayUnique,
   IsBoolean,
-  IsEmail,
   IsIn,
   IsInt,
   IsISO31661Alpha2,
-  IsOptional,
   IsUrl,
   Matches,
   Max,
@@ -15,7 +14,7 @@ import {
   ValidateIf,
 } from 'class-validator';
 import { FIELD_NAMES } from '#common/disclosure/fields.js';
-import { Code, IdOf, IsoDate, Line, Pattern } from '#common/http/validation.js';
+import { Absent, Code, EmailAddress, IdOf, IsoDate, Line, Pattern } from '#common/http/validation.js';
 import { ADAPTERS, SAFEGUARDS } from '#common/model/vendor.entity.js';
 import type { Adapter, Safeguard } from '#common/model/vendor.entity.js';
 
@@ -34,6 +33,7 @@ export class VendorBody {
 
   @ApiProperty({ description: 'ISO 3166-1 alpha-2.' })
   @IsISO31661Alpha2()
+  @Matches(/^[A-Z]{2}$/)
   country: string;
 
   @ApiProperty({ enum: SAFEGUARDS })
@@ -51,7 +51,7 @@ export class VendorBody {
   safeguardExpiresOn?: string | null;
 
   @ApiProperty({ description: "The vendor's privacy contact: a mail address." })
-  @IsEmail()
+  @EmailAddress()
   privacyContact: string;
 
   @ApiProperty({ enum: ADAPTERS, description: 'The vendor API it speaks.' })
@@ -59,6 +59,7 @@ export class VendorBody {
   adapter: Adapter;
 
   @ApiProperty({ description: 'Host and port must be allowed by this installation.' })
+  @Matches(/^[\x21-\x7e]{1,500}$/)
   @IsUrl({ require_tld: false, require_protocol: true, protocols: ['http', 'https'] })
   baseUrl: string;
 
@@ -67,21 +68,21 @@ export class VendorBody {
   secretName: string;
 
   @ApiPropertyOptional({ minimum: 1, maximum: 60_000, default: 600 })
-  @IsOptional()
+  @Absent()
   @IsInt()
   @Min(1)
   @Max(60_000)
   pacePerMinute?: number;
 
   @ApiPropertyOptional({ minimum: 1, maximum: 64, default: 8 })
-  @IsOptional()
+  @Absent()
   @IsInt()
   @Min(1)
   @Max(64)
   cap?: number;
 
   @ApiPropertyOptional({ default: false })
-  @IsOptional()
+  @Absent()
   @IsBoolean()
   paused?: boolean;
 
@@ -90,13 +91,14 @@ export class VendorBody {
     isArray: true,
     description: 'Fields this vendor is not told although the policy would allow them.',
   })
-  @IsOptional()
+  @Absent()
   @ArrayMaxSize(3)
+  @ArrayUnique()
   @IsIn(FIELD_NAMES, { each: true })
   withheldFields?: string[];
 }
 
-export class VendorChange extends PartialType(VendorBody) {}
+export class VendorChange extends PartialType(VendorBody, { skipNullProperties: false }) {}
 
 export class VendorAnswer extends VendorBody {
   @ApiProperty() id: string;
@@ -124,29 +126,29 @@ export class ProductBody {
   serialFormat: string;
 
   @ApiPropertyOptional({ default: true })
-  @IsOptional()
+  @Absent()
   @IsBoolean()
   orderable?: boolean;
 }
 
 export class ProductChange {
   @ApiPropertyOptional({ maxLength: 200 })
-  @IsOptional()
+  @Absent()
   @Line(200)
   name?: string;
 
   @ApiPropertyOptional({ maxLength: 100 })
-  @IsOptional()
+  @Absent()
   @Code(100)
   vendorReference?: string;
 
   @ApiPropertyOptional({ maxLength: 200 })
-  @IsOptional()
+  @Absent()
   @Pattern(200)
   serialFormat?: string;
 
   @ApiPropertyOptional()
-  @IsOptional()
+  @Absent()
   @IsBoolean()
   orderable?: boolean;
 }

@@ -5,7 +5,7 @@ import { DiscoveryService, MetadataScanner, NestFactory, Reflector } from '@nest
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { randomUUID } from 'node:crypto';
 import { ConfigError } from '../config/env.js';
 import type { ServiceEnv } from '../config/service-env.js';
@@ -15,6 +15,7 @@ import type { ServiceName } from '../jobs/jobs.js';
 import { configureLog, errorFacts, log } from '../log/log.js';
 import { requestSeconds } from './metrics.js';
 import { OpenApiDocument } from './openapi.controller.js';
+import { problem } from './problem.js';
 import { declaredRoutes } from './route-check.js';
 import { waitForBackEnds } from './wait-for.js';
 
@@ -25,6 +26,11 @@ export interface ServiceDefinition<E extends ServiceEnv> {
   readonly module: (env: E, backEnd: QueueBackEnd) => DynamicModule;
 }
 
+const SECURE_HEADERS = {
+  'x-content-type-options': 'nosniff',
+  'referrer-policy': 'no-referrer',
+  'cache-control': 'no-store',
+};
 const BODY_LIMIT_BYTES = 256 * 1024;
 /** Connections to PostgreSQL for the queue: one listener for each of two workers, and room to work. */
 const QUEUE_POOL = 6;
@@ -36,24 +42,36 @@ const nestLog: LoggerService = {
   error: (_message: unknown, ...rest: unknown[]) => log.error('nest.error', { reason: String(rest.at(-1)) }),
 };
 
+/** An address that cannot be decoded is not found; Fastify's own answer would quote it. */
+function answerBadAddress(_error: Error, request: FastifyRequest, reply: FastifyReply): void {
+  const body = problem('not-found', request.id);
+  void reply
+    .status(body.status)
+    .type('application/problem+json')
+    .headers({ 'x-request-id': request.id, ...SECURE_HEADERS })
+    .send(JSON.stringify(body));
+}
+
 /** Builds the application without listening; `serve` and the tests of routes use it. */
 export async function buildApplication(module: DynamicModule, title: string): Promise<NestFastifyApplication> {
   const adapter = new FastifyAdapter({
     bodyLimit: BODY_LIMIT_BYTES,
     genReqId: () => randomUUID(),
     routerOptions: { maxParamLength: 128 },
+    frameworkErrors: answerBadAddress,
   });
+  // Fastify's own reader of JSON; Nest would add one for forms, which a foreign page can post without asking.
   const app = await NestFactory.create<NestFastifyApplication>(module, adapter, {
     logger: nestLog,
     abortOnError: false,
+    bodyParser: false,
   });
   const fastify = app.getHttpAdapter().getInstance() as unknown as FastifyInstance;
+  fastify.removeContentTypeParser('text/plain');
   fastify.addHook('onSend', async (request, reply) => {
-    void reply
-      .header('x-request-id', request.id)
-      .header('x-content-type-options', 'nosniff')
-      .header('referrer-policy', 'no-referrer');
-    if (!reply.hasHeader('cache-control')) void reply.header('cache-control', 'no-store');
+    const { 'cache-control': noStore, ...always } = SECURE_HEADERS;
+    void reply.headers({ 'x-request-id': request.id, ...always });
+    if (!reply.hasHeader('cache-control')) void reply.header('cache-control', noStore);
     return Promise.resolve();
   });
   fastify.addHook('onResponse', async (request, reply) => {
