@@ -9,7 +9,7 @@ import { STATE_DIR } from '../../tools/start/paths.js';
 import { startPostgres } from '../../tools/start/postgres.js';
 import type { Postgres } from '../../tools/start/postgres.js';
 
-const PASSWORDS: Readonly<Record<ServiceRole, string>> = {
+export const PASSWORDS: Readonly<Record<ServiceRole, string>> = {
   sparsam_orders: 'test-orders',
   sparsam_vendor_sync: 'test-vendor-sync',
   sparsam_consent: 'test-consent',

@@ -25,8 +25,9 @@ export function commonOutcome(answer: Answer): Settled | undefined {
     };
   if (status === 401 || status === 403)
     return { kind: 'retry', code: 'credentials-refused', vendorAtFault: true, ...sent };
-  if (status >= 500) return { kind: 'unknown', code: `status-${status}`, ...sent };
-  if (status >= 300 && status < 400) return { kind: 'refused', code: 'redirect-refused', ...sent };
+  if (status >= 500) return { kind: 'unknown', code: `status-${status}`, retryAfterMs, ...sent };
+  // Many servers answer what they have done with a redirect to it.
+  if (status >= 300 && status < 400) return { kind: 'unknown', code: 'redirect-refused', ...sent };
   if (status >= 200 && status < 300 && status !== 204 && answer.json === undefined)
     return { kind: 'unknown', code: 'unreadable-answer', ...sent };
   return undefined;
@@ -40,17 +41,21 @@ export function at(json: unknown, ...path: readonly (string | number)[]): unknow
   }, json);
 }
 
-export const textAt = (json: unknown, ...path: readonly (string | number)[]): string | undefined => {
-  const value = at(json, ...path);
-  return typeof value === 'string' && value.length > 0 && value.length <= 500 ? value : undefined;
-};
+const textUpTo =
+  (max: number) =>
+  (json: unknown, ...path: readonly (string | number)[]): string | undefined => {
+    const value = at(json, ...path);
+    return typeof value === 'string' && value.length > 0 && value.length <= max ? value : undefined;
+  };
 
-/** The date part of an ISO date or time. */
+export const textAt = textUpTo(500);
+/** A license key may be a signed document in base64. */
+export const licenseKeyAt = textUpTo(20_000);
+
+/** The day of an ISO date or time; null for a day that no calendar has, which no date column takes. */
 export const dateAt = (json: unknown, ...path: readonly (string | number)[]): string | null => {
-  const value = textAt(json, ...path);
-  return value !== undefined && /^\d{4}-\d{2}-\d{2}/.test(value) && !Number.isNaN(Date.parse(value))
-    ? value.slice(0, 10)
-    : null;
+  const day = /^(?!0000)\d{4}-\d{2}-\d{2}(?=T|$)/.exec(textAt(json, ...path) ?? '')?.[0];
+  return day !== undefined && new Date(`${day}T00:00:00Z`).toJSON()?.slice(0, 10) === day ? day : null;
 };
 
 /**

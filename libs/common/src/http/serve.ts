@@ -14,7 +14,7 @@ import type { QueueBackEnd } from '../jobs/back-end.js';
 import type { ServiceName } from '../jobs/jobs.js';
 import { configureLog, errorFacts, log } from '../log/log.js';
 import { requestSeconds } from './metrics.js';
-import { OpenApiDocument } from './openapi.controller.js';
+import { OpenApiDocument, openApiDocument } from './openapi.controller.js';
 import { problem } from './problem.js';
 import { declaredRoutes } from './route-check.js';
 import { waitForBackEnds } from './wait-for.js';

@@ -1,7 +1,7 @@
 /** Keygen's wire format: which bytes mean what. */
 import type { FieldValues } from '#common/disclosure/fields.js';
 import type { Answer } from '#common/http/outgoing.js';
-import { at, codeFrom, dateAt, textAt } from '../answers.js';
+import { at, codeFrom, dateAt, licenseKeyAt, textAt } from '../answers.js';
 import type { Settled } from '../outcome.js';
 import type { OrderFacts } from '../vendor.js';
 
@@ -67,8 +67,8 @@ function refusal(answer: Answered): Settled {
 
 /** Id of the user that was created, or why there is none. */
 export function userId(answer: Answered): string | Settled {
-  if (answer.kind !== 'answered' || answer.status !== 201) return refusal(answer);
-  const id = textAt(answer.json, 'data', 'id');
+  if (answer.kind !== 'answered' || answer.status < 200 || answer.status > 299) return refusal(answer);
+  const id = answer.status === 201 ? textAt(answer.json, 'data', 'id') : undefined;
   return id !== undefined && UUID.test(id)
     ? id
     : { kind: 'unknown', code: 'answer-mismatch', left: 'sent', status: answer.status };
@@ -100,7 +100,7 @@ export function readLicense(answer: Answered, order: OrderFacts): Settled {
     status: answer.status,
     license: {
       serialNumber: id,
-      licenseKey: textAt(answer.json, 'data', 'attributes', 'key') ?? null,
+      licenseKey: licenseKeyAt(answer.json, 'data', 'attributes', 'key') ?? null,
       startsOn: dateAt(answer.json, 'data', 'attributes', 'created') ?? order.orderedOn,
       expiresOn,
       // Keygen knows no maintenance: it lasts as long as the license.

@@ -3,7 +3,7 @@ import type { Disclosed } from '#common/disclosure/disclosed.js';
 import type { FieldValues } from '#common/disclosure/fields.js';
 import type { HttpLetter } from '#common/disclosure/letter.js';
 import type { Answer, OutgoingClient } from '#common/http/outgoing.js';
-import { codeFrom, commonOutcome, dateAt, textAt } from '../answers.js';
+import { codeFrom, commonOutcome, dateAt, licenseKeyAt, textAt } from '../answers.js';
 import type { Settled, Step } from '../outcome.js';
 import type { OrderFacts, VendorApi } from '../vendor.js';
 
@@ -43,7 +43,7 @@ function readLicense(answer: Answer, order: OrderFacts): Settled {
   const license = {
     serialNumber,
     startsOn,
-    licenseKey: textAt(answer.json, 'licenseKey') ?? null,
+    licenseKey: licenseKeyAt(answer.json, 'licenseKey') ?? null,
     expiresOn: dateAt(answer.json, 'expiresOn'),
     maintenanceUntil: dateAt(answer.json, 'maintenanceUntil'),
   };
@@ -68,9 +68,12 @@ async function revoke(packet: Disclosed, order: OrderFacts, client: OutgoingClie
   const answer = await client.send(packet, 0);
   const known = commonOutcome(answer);
   if (known) return known;
-  const done =
-    answer.kind === 'answered' && answer.status === 200 && textAt(answer.json, 'reference') === order.reference;
-  return done ? { kind: 'done', left: 'sent', status: 200 } : refusal(answer);
+  if (answer.kind !== 'answered' || answer.status > 299) return refusal(answer);
+  const { status } = answer;
+  const isOurs = status === 200 && textAt(answer.json, 'reference') === order.reference;
+  return isOurs
+    ? { kind: 'done', left: 'sent', status }
+    : { kind: 'unknown', code: 'answer-mismatch', left: 'sent', status };
 }
 
 const SEND: Partial<Record<Step, typeof issue>> = { issue, 'look-up': lookUp, revoke };
