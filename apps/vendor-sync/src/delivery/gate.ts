@@ -28,6 +28,9 @@ const LOOK_AGAIN_PAUSED_MS = 30_000;
 /** A net only: whoever frees a place wakes the next one. */
 const LOOK_AGAIN_CAP_MS = 2_000;
 
+/** A reserved slot that was not used within this is gone: after an outage all of them would start at once, far above the pace. */
+const SLOT_HOLDS_MS = 5_000;
+
 const after = (now: Date, ms: number) => new Date(now.getTime() + ms);
 const later = (at: Date, reason: string): GateVerdict => ({
   kind: 'later',
@@ -43,7 +46,7 @@ export function gateVerdict(gate: Gate, delivery: { inFlight: number; slotAt: Da
   const cap = gate.failures >= BREAKER_FAILURES ? 1 : gate.cap;
   if (delivery.inFlight >= cap) return later(after(now, LOOK_AGAIN_CAP_MS), 'vendor-at-cap');
   // A slot that was reserved earlier and has come is used without taking another.
-  if (delivery.slotAt && delivery.slotAt <= now) return { kind: 'go', nextSlotAt: gate.nextSlotAt };
+  if (delivery.slotAt && delivery.slotAt <= now && delivery.slotAt >= after(now, -SLOT_HOLDS_MS)) return { kind: 'go', nextSlotAt: gate.nextSlotAt };
   const intervalMs = 60_000 / gate.pacePerMinute;
   if (gate.nextSlotAt <= now) return { kind: 'go', nextSlotAt: after(now, intervalMs) };
   return {
