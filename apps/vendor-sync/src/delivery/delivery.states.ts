@@ -78,10 +78,14 @@ export function verdictOf(outcome: Settled, at: Position, ladder: readonly numbe
     case 'done':
       return { state: 'done', ...stay, reason: null, vendorFailed: false };
     case 'needs-input':
-      return { state: 'needs-input', ...stay, reason: outcome.code, vendorFailed: false };
     case 'refused':
-      return { state: 'refused', ...stay, reason: outcome.code, vendorFailed: false };
+      if (at.step === 'look-up') return unanswered(outcome, at, ladder, random);
+      return { state: outcome.kind, ...stay, reason: outcome.code, vendorFailed: false };
     case 'next':
+      // "Taken" and "not found" in turn would lead in circles for ever: each way back to the look-up uses a rung.
+      if (outcome.step === at.declaration.ifUnknown) {
+        return climb(at, ladder, random, { step: outcome.step, reason: 'already-there', deadReason: 'outcome-unknown', vendorFailed: false });
+      }
       return { state: 'waiting', ...stay, step: outcome.step, reason: null, vendorFailed: false };
     case 'pending': {
       const step = at.declaration.ifUnknown === 'person' ? at.step : at.declaration.ifUnknown;
@@ -102,15 +106,18 @@ export function verdictOf(outcome: Settled, at: Position, ladder: readonly numbe
         vendorFailed: outcome.vendorAtFault ? true : null,
       });
     case 'unknown':
-      if (at.declaration.ifUnknown === 'person')
-        return { state: 'dead', ...stay, reason: 'outcome-unknown', vendorFailed: true };
-      return climb(at, ladder, random, {
-        step: at.declaration.ifUnknown,
-        reason: outcome.code,
-        deadReason: 'outcome-unknown',
-        vendorFailed: true,
-      });
+      if (at.declaration.ifUnknown === 'person') return { state: 'dead', ...stay, reason: 'outcome-unknown', vendorFailed: true };
+      return climb(at, ladder, random, { step: at.declaration.ifUnknown, reason: outcome.code, deadReason: 'outcome-unknown', retryAfterMs: outcome.retryAfterMs, vendorFailed: true });
   }
+}
+
+/**
+ * A look-up that was refused has answered nothing: whether the thing was done is as open as before. Were it handed to the
+ * clerk, the answer would be a new delivery under a new key, and the thing done twice.
+ */
+function unanswered(outcome: { code: string; left: Left }, at: Position, ladder: readonly number[], random: number): Verdict {
+  if (outcome.left === 'not-sent') return { state: 'dead', step: at.step, rung: at.rung, delayMs: 0, reason: outcome.code, vendorFailed: null };
+  return climb(at, ladder, random, { step: at.step, reason: outcome.code, deadReason: 'outcome-unknown', vendorFailed: false });
 }
 
 /**
