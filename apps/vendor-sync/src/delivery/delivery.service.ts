@@ -6,8 +6,8 @@ import type { Release } from '#common/disclosure/disclose.js';
 import { crashPoint } from '#common/faults/crash-point.js';
 import { disclosuresTotal } from '#common/http/metrics.js';
 import { JobSender } from '#common/jobs/job-sender.js';
-import { log } from '#common/log/log.js';
-import type { Settled } from '../vendors/outcome.js';
+import { errorFacts, log } from '#common/log/log.js';
+import type { Left, Settled } from '../vendors/outcome.js';
 import type { OrderFacts, StepDeclaration, VendorApi } from '../vendors/vendor.js';
 import { vendorApi } from '../vendors/vendors.js';
 import { VendorClients } from '../vendors/vendor-clients.js';
@@ -73,7 +73,14 @@ export class DeliveryService {
       return false;
     }
     const outcome = await this.releaseAndSend(claim, job, api, declaration);
-    return outcome !== undefined && this.conclude(claim, job, outcome, declaration);
+    if (!outcome) return false;
+    try {
+      return await this.conclude(claim, job, outcome, declaration);
+    } catch (error) {
+      // What cannot be written down, such as a license with a character that no text column takes, must reach a person one day.
+      log.error('delivery.not-recorded', { deliveryId: claim.deliveryId, attemptId: claim.attemptId, step: claim.step, ...errorFacts(error) });
+      return this.conclude(claim, job, broken('not-recorded', outcome.left), declaration);
+    }
   }
 
   /** Undefined when the claim was lost meanwhile: then there is nothing to write. */
@@ -93,19 +100,26 @@ export class DeliveryService {
     };
     const client = this.clients.clientFor(job);
     if (!client) return { kind: 'retry', code: 'vendor-not-configured', vendorAtFault: true, left: 'not-sent' };
-    const release = await disclose(this.source, this.settings.wrappingKey, {
-      ...claim,
-      purpose: declaration.purpose,
-      needs: declaration.needs,
-      accepts: declaration.accepts,
-      render: (values) => api.render(claim.step, order, values),
-    });
-    if (release.kind !== 'released') return withheld(release);
-    disclosuresTotal.inc({ purpose: declaration.purpose });
-    await crashPoint('send.before-first-byte');
-    const outcome = await api.send(claim.step, release.packet, order, client);
-    await crashPoint('send.after-answer');
-    return serialFits(outcome, job.serial_format);
+    let left: Left = 'not-sent';
+    try {
+      const release = await disclose(this.source, this.settings.wrappingKey, {
+        ...claim,
+        purpose: declaration.purpose,
+        needs: declaration.needs,
+        accepts: declaration.accepts,
+        render: (values) => api.render(claim.step, order, values),
+      });
+      if (release.kind !== 'released') return withheld(release);
+      disclosuresTotal.inc({ purpose: declaration.purpose });
+      await crashPoint('send.before-first-byte');
+      left = 'perhaps';
+      const outcome = await api.send(claim.step, release.packet, order, client);
+      await crashPoint('send.after-answer');
+      return serialFits(outcome, job.serial_format);
+    } catch (error) {
+      log.error('delivery.broken', { deliveryId: claim.deliveryId, attemptId: claim.attemptId, step: claim.step, ...errorFacts(error) });
+      return broken('internal-error', left);
+    }
   }
 
   private async conclude(
@@ -146,6 +160,13 @@ export class DeliveryService {
   }
 }
 
+/**
+ * A fault of our own, as an outcome: it climbs the ladder like any other, so that what fails every time ends before a person
+ * and not in an endless round of lost leases. When not even this can be written, the lease runs out.
+ */
+const broken = (code: string, left: Left): Settled =>
+  left === 'not-sent' ? { kind: 'retry', code, vendorAtFault: false, left } : { kind: 'unknown', code, left };
+
 /** Why nothing left, as an outcome. */
 function withheld(release: Exclude<Release, { kind: 'released' }>): Settled | undefined {
   switch (release.kind) {
@@ -170,9 +191,12 @@ function withheld(release: Exclude<Release, { kind: 'released' }>): Settled | un
   }
 }
 
-/** A serial number that is not one of this product is not taken over: the vendor may have answered for something else. */
+/**
+ * A serial number that is not one of this product is not taken over: the vendor may have answered for something else. But it
+ * may have issued as well, so it is asked again, and never as a new thing.
+ */
 function serialFits(outcome: Settled, format: string): Settled {
   if (outcome.kind !== 'done' || !outcome.license) return outcome;
   if (new RegExp(`^(?:${format})$`, 'u').test(outcome.license.serialNumber)) return outcome;
-  return { kind: 'refused', code: 'serial-format', left: 'sent', status: outcome.status };
+  return { kind: 'unknown', code: 'serial-format', left: 'sent', status: outcome.status };
 }
