@@ -73,6 +73,12 @@ export const LAPSED = `
    WHERE d.state IN ('claimed', 'released') AND d.lease_until < clock_timestamp()
    LIMIT 50 FOR NO KEY UPDATE OF d SKIP LOCKED`;
 
+/** Deliveries that waited for a paused vendor, once it is paused no more. */
+export const UNPAUSED = `
+  UPDATE deliveries SET next_at = clock_timestamp(), reason = NULL
+   WHERE id IN (SELECT d.id FROM deliveries d JOIN vendors v ON v.id = d.vendor_id
+                 WHERE d.state = 'waiting' AND d.reason = 'vendor-paused' AND NOT v.paused LIMIT 200 FOR NO KEY UPDATE OF d SKIP LOCKED)`;
+
 /** Rows that are due and were not nudged since, or were nudged and nobody came. */
 export const NUDGE_DUE = `
   UPDATE deliveries SET nudge = nudge + 1, nudged_at = clock_timestamp()

@@ -10,7 +10,7 @@ import { JobSender } from '#common/jobs/job-sender.js';
 import { errorFacts, log } from '#common/log/log.js';
 import type { Step } from '../vendors/outcome.js';
 import { vendorApi } from '../vendors/vendors.js';
-import { LAPSED, NUDGE_DUE, READ_GAUGES, SETTLE_ATTEMPT, SETTLE_DELIVERY } from './delivery.queries.js';
+import { LAPSED, NUDGE_DUE, READ_GAUGES, SETTLE_ATTEMPT, SETTLE_DELIVERY, UNPAUSED } from './delivery.queries.js';
 import { verdictOfLostLease } from './delivery.states.js';
 
 export interface SweepSettings {
@@ -62,10 +62,12 @@ export class DeliverySweep implements OnApplicationBootstrap, BeforeApplicationS
   /** One sweep. */
   async sweep(): Promise<void> {
     const lapsed = await this.source.transaction((manager) => this.takeUpLapsed(manager));
-    if (lapsed > 0) sweepFinds.inc({ kind: 'lease' }, lapsed);
-    const [due] = await this.source.query<[{ id: string; nudge: number }[], number]>(NUDGE_DUE, [
-      this.settings.nudgeAgainMs,
-    ]);
+    if (lapsed > 0) {
+      await crashPoint('sweep.after-commit');
+      sweepFinds.inc({ kind: 'lease' }, lapsed);
+    }
+    await this.source.query(UNPAUSED);
+    const [due] = await this.source.query<[{ id: string; nudge: number }[], number]>(NUDGE_DUE, [this.settings.nudgeAgainMs]);
     if (due.length > 0) {
       await crashPoint('sweep.after-mark');
       sweepFinds.inc({ kind: 'due' }, due.length);
@@ -113,6 +115,7 @@ export class DeliverySweep implements OnApplicationBootstrap, BeforeApplicationS
         outcome: row.state,
       });
     }
+    if (rows.length > 0) await crashPoint('sweep.before-commit');
     return rows.length;
   }
 }
