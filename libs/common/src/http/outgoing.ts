@@ -10,6 +10,7 @@ import type { Socket } from 'node:net';
 import { Disclosed } from '../disclosure/disclosed.js';
 import type { Field } from '../disclosure/fields.js';
 import type { HttpLetter } from '../disclosure/letter.js';
+import { crashPoint } from '../faults/crash-point.js';
 
 const open = Disclosed.takeOpener();
 
@@ -130,10 +131,15 @@ export class OutgoingClient {
     return this.post(letter, deadline);
   }
 
-  /** Sends a further letter under the packet's release, composed from the vendor's own answer; it holds no personal field. */
+  /**
+   * Sends a further letter under the packet's release, composed from the vendor's own answer; it holds no personal field. It
+   * leaves no later than an answer to the first letter can have come: a process that froze in between must not act on what
+   * was true before, when the license may have been issued by another and revoked since.
+   */
   async follow(packet: Disclosed, letter: HttpLetter): Promise<Answer> {
-    open(packet);
-    return this.post(letter, Number.POSITIVE_INFINITY);
+    const { deadline } = open(packet);
+    await crashPoint('send.between-letters');
+    return this.post(letter, deadline + this.settings.timeoutMs);
   }
 
   /** Whether the vendor's text is the value that was disclosed for this field, in any spelling of letter case. */

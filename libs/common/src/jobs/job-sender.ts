@@ -1,6 +1,7 @@
 /** Sends nudges. A nudge that cannot be sent is not an error of the caller: the row is committed and the sweep will find it. */
 import { Injectable } from '@nestjs/common';
 import type { Queue } from 'bullmq';
+import { crashPoint } from '../faults/crash-point.js';
 import { errorFacts, log } from '../log/log.js';
 import { JOBS } from './jobs.js';
 import type { JobName, ServiceName } from './jobs.js';
@@ -19,16 +20,12 @@ export class JobSender {
   async send(job: JobName, id: string, nudge: number): Promise<void> {
     const queue = this.queues.get(JOBS[job].handledBy);
     if (!queue) throw new Error(`This service does not send the job ${job}.`);
-    const adding = queue.add(
-      job,
-      { id },
-      { jobId: `${job}-${id}-${nudge}`, attempts: 1, removeOnComplete: true, removeOnFail: true },
-    );
+    await crashPoint('nudge.before-send');
+    const adding = queue.add(job, { id }, { jobId: `${job}-${id}-${nudge}`, attempts: 1, removeOnComplete: true, removeOnFail: true });
     const late = new Promise<never>((_, reject) => {
       setTimeout(() => reject(new Error('The queue did not answer.')), SEND_TIMEOUT_MS).unref();
     });
-    await Promise.race([adding, late]).catch((error: unknown) =>
-      log.warn('job.not-sent', { job, ...errorFacts(error) }),
-    );
+    await Promise.race([adding, late]).catch((error: unknown) => log.warn('job.not-sent', { job, ...errorFacts(error) }));
+    await crashPoint('nudge.after-send');
   }
 }
