@@ -66,7 +66,10 @@ class Lane {
   }
 
   /** Arms a process, does something, and waits until it has struck; what was killed or can no longer work is replaced. */
-  private async strike<T>({ service, mode, point }: Pick<Cell, 'service' | 'mode' | 'point'>, act: () => Promise<T>): Promise<T> {
+  private async strike<T>(
+    { service, mode, point }: Pick<Cell, 'service' | 'mode' | 'point'>,
+    act: () => Promise<T>,
+  ): Promise<T> {
     const process = this.desk.service(service);
     fs.writeFileSync(`${this.fileOf(service)}.new`, `${point}:${mode}`);
     fs.renameSync(`${this.fileOf(service)}.new`, this.fileOf(service));
@@ -113,12 +116,12 @@ class Lane {
     const wish: Wish = { key: randomUUID(), customer: this.customer, email: `walk-${n}@example.org` };
     if (cell.after === 'not-now') {
       const vendor = cell.product === 'KEYGEN' ? this.desk.keygen : this.desk.plain;
-      vendor.misbehave([
-        { match: { method: 'POST' }, times: 1, do: { kind: 'status', status: 429 } },
-      ]);
+      vendor.misbehave([{ match: { method: 'POST' }, times: 1, do: { kind: 'status', status: 429 } }]);
     }
     if (cell.after === 'lost-claim') {
-      await this.strike({ service: 'vendor-sync', point: 'delivery.after-claim', mode: 'hang' }, () => this.placeAtLast(cell, wish));
+      await this.strike({ service: 'vendor-sync', point: 'delivery.after-claim', mode: 'hang' }, () =>
+        this.placeAtLast(cell, wish),
+      );
     }
     const first = await this.strike(cell, () => this.post(cell, wish));
 
@@ -127,7 +130,8 @@ class Lane {
     const atOrder = cell.service === 'orders' && !cell.point.startsWith('fulfilment.');
     if (wasAnswered === atOrder) faults.push(`The clerk was answered ${first?.status ?? 'nothing'}.`);
     const again = await this.placeAtLast(cell, wish);
-    if ((again.replayed === 'true') === (cell.point === 'order.before-commit')) faults.push('The repeat is marked wrongly.');
+    if ((again.replayed === 'true') === (cell.point === 'order.before-commit'))
+      faults.push('The repeat is marked wrongly.');
     if (wasAnswered && first.id !== again.id) faults.push('A repeat made a second order.');
     return [...faults, ...(await this.endFaults(cell, wish, again.id))];
   }
@@ -138,7 +142,9 @@ class Lane {
     const left = cell.mode === 'throw' ? cell.thrown : cell.stopped;
     const orders = await this.desk.database.query(`SELECT id FROM orders WHERE idempotency_key = $1`, [wish.key]);
     return [
-      ...(late === (left === 'nothing' ? '' : left) ? [] : [`Releases that did not end as sent: ${late}, not ${left}.`]),
+      ...(late === (left === 'nothing' ? '' : left)
+        ? []
+        : [`Releases that did not end as sent: ${late}, not ${left}.`]),
       ...(lines[0]!.license?.state === 'active' ? [] : ['There is no license on the order.']),
       ...(orders.length === 1 ? [] : [`${orders.length} orders under one key.`]),
       ...(await effectFaults(this.desk, orderId)),

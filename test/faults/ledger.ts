@@ -36,7 +36,11 @@ const READ = `
     LEFT JOIN disclosures x ON x.delivery_id = d.id LEFT JOIN attempts a ON a.id = x.attempt_id
    ORDER BY x.released_at`;
 
-type Json = { data?: { id?: string; attributes?: { email?: string } }; meta?: { query?: { email?: string } }; reference?: string };
+type Json = {
+  data?: { id?: string; attributes?: { email?: string } };
+  meta?: { query?: { email?: string } };
+  reference?: string;
+};
 
 function letterOf(vendorId: string, entry: JournalEntry): Letter | undefined {
   const [path = ''] = entry.url.split('?');
@@ -47,7 +51,8 @@ function letterOf(vendorId: string, entry: JournalEntry): Letter | undefined {
   const base = { vendorId, atMs: Date.parse(entry.at), follows: false };
   if (path === '/v1/users') return { ...base, step: 'issue', email: json.data?.attributes?.email?.toLowerCase() };
   if (path === '/v1/search') return { ...base, step: 'find-licensee', email: json.meta?.query?.email?.toLowerCase() };
-  if (path === '/v1/licenses' && key === undefined) return { ...base, step: 'issue', follows: true, reference: json.data?.id };
+  if (path === '/v1/licenses' && key === undefined)
+    return { ...base, step: 'issue', follows: true, reference: json.data?.id };
   if (path === '/v1/licenses') return { ...base, step: 'issue', intentKey: key };
   if (entry.method === 'GET' && id) return { ...base, step: 'look-up', reference: id };
   if (id && path.endsWith('/revocation')) return { ...base, step: 'revoke', intentKey: key };
@@ -83,17 +88,24 @@ export async function ledgerFaults(desk: Desk): Promise<string[]> {
       (row) =>
         isAbout(row, letter) && row.step === letter.step && row.released_ms !== null && row.released_ms <= letter.atMs && !used.has(row.disclosure_id!),
     ); // prettier-ignore
-    if (!release) faults.push(`A letter for ${letter.step} of ${letter.reference ?? letter.intentKey ?? 'a person'} left without a release before it.`);
+    if (!release)
+      faults.push(
+        `A letter for ${letter.step} of ${letter.reference ?? letter.intentKey ?? 'a person'} left without a release before it.`,
+      );
     else used.set(release.disclosure_id!, letter.atMs);
   }
   for (const letter of letters.filter(({ follows }) => follows)) {
-    const before = rows.some((row) => isAbout(row, letter) && (used.get(row.disclosure_id ?? '') ?? Infinity) <= letter.atMs);
+    const before = rows.some(
+      (row) => isAbout(row, letter) && (used.get(row.disclosure_id ?? '') ?? Infinity) <= letter.atMs,
+    );
     if (!before) faults.push(`A further letter of ${letter.reference} left without a first one.`);
   }
   for (const row of rows) {
     if (row.outcome === 'released') faults.push(`${row.disclosure_id} is not settled.`);
-    if (row.outcome === 'sent' && !used.has(row.disclosure_id!)) faults.push(`${row.disclosure_id} says sent, but ${row.step} never arrived.`);
-    if (row.outcome === 'aborted' && used.has(row.disclosure_id!)) faults.push(`${row.disclosure_id} says aborted, but ${row.step} arrived.`);
+    if (row.outcome === 'sent' && !used.has(row.disclosure_id!))
+      faults.push(`${row.disclosure_id} says sent, but ${row.step} never arrived.`);
+    if (row.outcome === 'aborted' && used.has(row.disclosure_id!))
+      faults.push(`${row.disclosure_id} says aborted, but ${row.step} arrived.`);
   }
   return faults;
 }

@@ -105,7 +105,15 @@ export class DeliveryClaims {
       step: due.step,
       rung: due.rung,
     };
-    await manager.query(CLAIM, [deliveryId, claim.fence, claim.attemptId, this.leaseMs, verdict.nextSlotAt, claim.vendorId, claim.step]);
+    await manager.query(CLAIM, [
+      deliveryId,
+      claim.fence,
+      claim.attemptId,
+      this.leaseMs,
+      verdict.nextSlotAt,
+      claim.vendorId,
+      claim.step,
+    ]);
     await crashPoint('claim.before-commit');
     return { kind: 'claimed', claim };
   }

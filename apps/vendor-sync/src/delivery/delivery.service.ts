@@ -78,7 +78,12 @@ export class DeliveryService {
       return await this.conclude(claim, job, outcome, declaration);
     } catch (error) {
       // What cannot be written down, such as a license with a character that no text column takes, must reach a person one day.
-      log.error('delivery.not-recorded', { deliveryId: claim.deliveryId, attemptId: claim.attemptId, step: claim.step, ...errorFacts(error) });
+      log.error('delivery.not-recorded', {
+        deliveryId: claim.deliveryId,
+        attemptId: claim.attemptId,
+        step: claim.step,
+        ...errorFacts(error),
+      });
       return this.conclude(claim, job, broken('not-recorded', outcome.left), declaration);
     }
   }
@@ -117,7 +122,12 @@ export class DeliveryService {
       await crashPoint('send.after-answer');
       return serialFits(outcome, job.serial_format);
     } catch (error) {
-      log.error('delivery.broken', { deliveryId: claim.deliveryId, attemptId: claim.attemptId, step: claim.step, ...errorFacts(error) });
+      log.error('delivery.broken', {
+        deliveryId: claim.deliveryId,
+        attemptId: claim.attemptId,
+        step: claim.step,
+        ...errorFacts(error),
+      });
       return broken('internal-error', left);
     }
   }

@@ -84,7 +84,12 @@ export function verdictOf(outcome: Settled, at: Position, ladder: readonly numbe
     case 'next':
       // "Taken" and "not found" in turn would lead in circles for ever: each way back to the look-up uses a rung.
       if (outcome.step === at.declaration.ifUnknown) {
-        return climb(at, ladder, random, { step: outcome.step, reason: 'already-there', deadReason: 'outcome-unknown', vendorFailed: false });
+        return climb(at, ladder, random, {
+          step: outcome.step,
+          reason: 'already-there',
+          deadReason: 'outcome-unknown',
+          vendorFailed: false,
+        });
       }
       return { state: 'waiting', ...stay, step: outcome.step, reason: null, vendorFailed: false };
     case 'pending': {
@@ -106,8 +111,15 @@ export function verdictOf(outcome: Settled, at: Position, ladder: readonly numbe
         vendorFailed: outcome.vendorAtFault ? true : null,
       });
     case 'unknown':
-      if (at.declaration.ifUnknown === 'person') return { state: 'dead', ...stay, reason: 'outcome-unknown', vendorFailed: true };
-      return climb(at, ladder, random, { step: at.declaration.ifUnknown, reason: outcome.code, deadReason: 'outcome-unknown', retryAfterMs: outcome.retryAfterMs, vendorFailed: true });
+      if (at.declaration.ifUnknown === 'person')
+        return { state: 'dead', ...stay, reason: 'outcome-unknown', vendorFailed: true };
+      return climb(at, ladder, random, {
+        step: at.declaration.ifUnknown,
+        reason: outcome.code,
+        deadReason: 'outcome-unknown',
+        retryAfterMs: outcome.retryAfterMs,
+        vendorFailed: true,
+      });
   }
 }
 
@@ -115,9 +127,20 @@ export function verdictOf(outcome: Settled, at: Position, ladder: readonly numbe
  * A look-up that was refused has answered nothing: whether the thing was done is as open as before. Were it handed to the
  * clerk, the answer would be a new delivery under a new key, and the thing done twice.
  */
-function unanswered(outcome: { code: string; left: Left }, at: Position, ladder: readonly number[], random: number): Verdict {
-  if (outcome.left === 'not-sent') return { state: 'dead', step: at.step, rung: at.rung, delayMs: 0, reason: outcome.code, vendorFailed: null };
-  return climb(at, ladder, random, { step: at.step, reason: outcome.code, deadReason: 'outcome-unknown', vendorFailed: false });
+function unanswered(
+  outcome: { code: string; left: Left },
+  at: Position,
+  ladder: readonly number[],
+  random: number,
+): Verdict {
+  if (outcome.left === 'not-sent')
+    return { state: 'dead', step: at.step, rung: at.rung, delayMs: 0, reason: outcome.code, vendorFailed: null };
+  return climb(at, ladder, random, {
+    step: at.step,
+    reason: outcome.code,
+    deadReason: 'outcome-unknown',
+    vendorFailed: false,
+  });
 }
 
 /**

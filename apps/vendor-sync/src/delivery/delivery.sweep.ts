@@ -67,7 +67,9 @@ export class DeliverySweep implements OnApplicationBootstrap, BeforeApplicationS
       sweepFinds.inc({ kind: 'lease' }, lapsed);
     }
     await this.source.query(UNPAUSED);
-    const [due] = await this.source.query<[{ id: string; nudge: number }[], number]>(NUDGE_DUE, [this.settings.nudgeAgainMs]);
+    const [due] = await this.source.query<[{ id: string; nudge: number }[], number]>(NUDGE_DUE, [
+      this.settings.nudgeAgainMs,
+    ]);
     if (due.length > 0) {
       await crashPoint('sweep.after-mark');
       sweepFinds.inc({ kind: 'due' }, due.length);

@@ -46,7 +46,8 @@ export function gateVerdict(gate: Gate, delivery: { inFlight: number; slotAt: Da
   const cap = gate.failures >= BREAKER_FAILURES ? 1 : gate.cap;
   if (delivery.inFlight >= cap) return later(after(now, LOOK_AGAIN_CAP_MS), 'vendor-at-cap');
   // A slot that was reserved earlier and has come is used without taking another.
-  if (delivery.slotAt && delivery.slotAt <= now && delivery.slotAt >= after(now, -SLOT_HOLDS_MS)) return { kind: 'go', nextSlotAt: gate.nextSlotAt };
+  if (delivery.slotAt && delivery.slotAt <= now && delivery.slotAt >= after(now, -SLOT_HOLDS_MS))
+    return { kind: 'go', nextSlotAt: gate.nextSlotAt };
   const intervalMs = 60_000 / gate.pacePerMinute;
   if (gate.nextSlotAt <= now) return { kind: 'go', nextSlotAt: after(now, intervalMs) };
   return {

@@ -15,12 +15,21 @@ export function commonOutcome(answer: Answer): Settled | undefined {
   if (answer.kind === 'lost') return { kind: 'unknown', code: answer.code, left: 'perhaps' };
   const { status, retryAfterMs } = answer;
   const sent = { left: 'sent', status } as const;
-  if (COME_BACK.has(status)) return { kind: 'retry', code: status === 429 ? 'rate-limited' : `status-${status}`, retryAfterMs, vendorAtFault: false, ...sent };
-  if (status === 401 || status === 403) return { kind: 'retry', code: 'credentials-refused', vendorAtFault: true, ...sent };
+  if (COME_BACK.has(status))
+    return {
+      kind: 'retry',
+      code: status === 429 ? 'rate-limited' : `status-${status}`,
+      retryAfterMs,
+      vendorAtFault: false,
+      ...sent,
+    };
+  if (status === 401 || status === 403)
+    return { kind: 'retry', code: 'credentials-refused', vendorAtFault: true, ...sent };
   if (status >= 500) return { kind: 'unknown', code: `status-${status}`, retryAfterMs, ...sent };
   // Many servers answer what they have done with a redirect to it.
   if (status >= 300 && status < 400) return { kind: 'unknown', code: 'redirect-refused', ...sent };
-  if (status >= 200 && status < 300 && status !== 204 && answer.json === undefined) return { kind: 'unknown', code: 'unreadable-answer', ...sent };
+  if (status >= 200 && status < 300 && status !== 204 && answer.json === undefined)
+    return { kind: 'unknown', code: 'unreadable-answer', ...sent };
   return undefined;
 }
 

@@ -6,8 +6,15 @@ export const SERVICE_SETTINGS = {
   PORT: integer('port to listen on', 4100, 0, 65535),
   DATABASE_URL: url("PostgreSQL, as this service's own role", ['postgres:', 'postgresql:']),
   DATABASE_POOL: integer('connections of the service to PostgreSQL, beside those of the queue', 10, 1, 100),
-  DATABASE_IDLE_TRANSACTION_MS: integer('after this PostgreSQL ends a session that stopped within a transaction; shorter than LEASE_MS', 10_000, 100, 600_000),
-  REDIS_URL: optional(url('Redis or Valkey for the queue; without it the queue lives in PostgreSQL', ['redis:', 'rediss:'])),
+  DATABASE_IDLE_TRANSACTION_MS: integer(
+    'after this PostgreSQL ends a session that stopped within a transaction; shorter than LEASE_MS',
+    10_000,
+    100,
+    600_000,
+  ),
+  REDIS_URL: optional(
+    url('Redis or Valkey for the queue; without it the queue lives in PostgreSQL', ['redis:', 'rediss:']),
+  ),
   OIDC_ISSUER: url('issuer of access tokens', ['http:', 'https:']),
   OIDC_AUDIENCE: text('audience that an access token must name', 'urn:sparsam:api'),
   KEY_ENCRYPTION_KEY: key256('wraps the keys of persons; keep it out of the database and its backups'),

@@ -46,7 +46,12 @@ export function dataSourceOptions(options: DatabaseOptions) {
     synchronize: false,
     logging: false,
     installExtensions: false,
-    extra: { max: options.poolMax, connectionTimeoutMillis: 5_000, idleTimeoutMillis: 30_000, ...sessionLimits(options.limits) },
+    extra: {
+      max: options.poolMax,
+      connectionTimeoutMillis: 5_000,
+      idleTimeoutMillis: 30_000,
+      ...sessionLimits(options.limits),
+    },
   };
 }
 

@@ -21,11 +21,17 @@ export class JobSender {
     const queue = this.queues.get(JOBS[job].handledBy);
     if (!queue) throw new Error(`This service does not send the job ${job}.`);
     await crashPoint('nudge.before-send');
-    const adding = queue.add(job, { id }, { jobId: `${job}-${id}-${nudge}`, attempts: 1, removeOnComplete: true, removeOnFail: true });
+    const adding = queue.add(
+      job,
+      { id },
+      { jobId: `${job}-${id}-${nudge}`, attempts: 1, removeOnComplete: true, removeOnFail: true },
+    );
     const late = new Promise<never>((_, reject) => {
       setTimeout(() => reject(new Error('The queue did not answer.')), SEND_TIMEOUT_MS).unref();
     });
-    await Promise.race([adding, late]).catch((error: unknown) => log.warn('job.not-sent', { job, ...errorFacts(error) }));
+    await Promise.race([adding, late]).catch((error: unknown) =>
+      log.warn('job.not-sent', { job, ...errorFacts(error) }),
+    );
     await crashPoint('nudge.after-send');
   }
 }

@@ -40,8 +40,10 @@ async function createLicense(
   const letter: HttpLetter = { method: 'POST', path: '/licenses', headers: HEADERS, body: licenseBody(order, owner) };
   const answer = await client.follow(packet, letter);
   // The first letter has left: what is lost here is lost after sending.
-  if (answer.kind === 'not-sent') return { kind: 'retry', code: answer.code, vendorAtFault: answer.code !== 'release-too-old', left: 'sent' };
-  if (answer.kind === 'answered' && errorCode(answer.json) === 'ID_CONFLICT') return { kind: 'next', step: 'look-up', left: 'sent', status: answer.status };
+  if (answer.kind === 'not-sent')
+    return { kind: 'retry', code: answer.code, vendorAtFault: answer.code !== 'release-too-old', left: 'sent' };
+  if (answer.kind === 'answered' && errorCode(answer.json) === 'ID_CONFLICT')
+    return { kind: 'next', step: 'look-up', left: 'sent', status: answer.status };
   const known = commonOutcome(answer);
   return known ? { ...known, left: 'sent' } : readLicense(answer, order);
 }

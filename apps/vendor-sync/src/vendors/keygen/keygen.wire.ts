@@ -61,7 +61,9 @@ function refusal(answer: Answered): Settled {
 export function userId(answer: Answered): string | Settled {
   if (answer.kind !== 'answered' || answer.status < 200 || answer.status > 299) return refusal(answer);
   const id = answer.status === 201 ? textAt(answer.json, 'data', 'id') : undefined;
-  return id !== undefined && UUID.test(id) ? id : { kind: 'unknown', code: 'answer-mismatch', left: 'sent', status: answer.status };
+  return id !== undefined && UUID.test(id)
+    ? id
+    : { kind: 'unknown', code: 'answer-mismatch', left: 'sent', status: answer.status };
 }
 
 /** Id of the user with exactly this address; Keygen's search also finds addresses that merely contain it. */
