@@ -40,7 +40,7 @@ const ROWS: readonly Row[] = [
   { name: 'cuts its answer', do: { kind: 'reset-mid-answer' }, when: BOTH, means: 'unknown', code: 'err-bad-response', ledger: 'may-have-left' },
   { name: 'drips', do: { kind: 'drip', msPerByte: 20 }, when: ['after'], means: 'unknown', code: 'timed-out', ledger: 'may-have-left' },
   { name: 'floods', do: { kind: 'huge', bytes: 50_000_000 }, when: BOTH, means: 'unknown', code: 'err-bad-response', ledger: 'may-have-left' },
-  { name: 'sends a gzip bomb', do: { kind: 'gzip-bomb' }, when: BOTH, means: 'unknown', code: 'unreadable-answer', ledger: 'sent' },
+  { name: 'sends a gzip bomb', do: { kind: 'gzip-bomb', bytes: 8_000_000 }, when: BOTH, means: 'unknown', code: 'unreadable-answer', ledger: 'sent' },
   { name: 'sends a web page', do: { kind: 'html' }, when: BOTH, means: 'unknown', code: 'unreadable-answer', ledger: 'sent' },
   { name: 'sends broken JSON', do: { kind: 'bad-json' }, when: BOTH, means: 'unknown', code: 'unreadable-answer', ledger: 'sent' },
   { name: 'names the wrong type', do: { kind: 'wrong-content-type' }, when: ['after'], means: 'unknown', code: 'unreadable-answer', ledger: 'sent' },
