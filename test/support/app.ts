@@ -55,6 +55,7 @@ function moduleOf(
     PORT: 0,
     DATABASE_URL: database.url(ROLE_OF[name]),
     DATABASE_POOL: 10,
+    DATABASE_IDLE_TRANSACTION_MS: 5_000,
     REDIS_URL: undefined,
     OIDC_ISSUER: issuer.issuer,
     OIDC_AUDIENCE: AUDIENCE,
