@@ -89,13 +89,13 @@ export async function follow(
     }
     if (now !== done) movedAt = Date.now();
     done = now;
-    progress.show(
-      `${now} of ${lines.length} serial numbers are on the orders${waitingFor(lines.map(({ line }) => line))}`,
+    const still = waitingFor(
+      lines.map(({ line }) => line),
+      Date.now() - movedAt,
     );
+    progress.show(`${now} of ${lines.length} serial numbers are on the orders${still}`);
     if (Date.now() - movedAt > PATIENCE_MS) {
-      throw new StartError(
-        `${lines.length - now} lines have had no license for ${PATIENCE_MS / 1000} s${waitingFor(lines.map(({ line }) => line))}.`,
-      );
+      throw new StartError(`${lines.length - now} lines have no license${still}.`);
     }
     await pause(LOOK_EVERY_MS, undefined, { signal });
   }
@@ -111,9 +111,13 @@ function answerTo(order: Order, line: Line): DemoPerson {
 }
 
 /** After a kill or a fault things wait for a while: said, so that nobody thinks it hangs. */
-function waitingFor(lines: readonly Line[]): string {
-  const soonest = lines.flatMap(({ nextAttemptAt }) => (nextAttemptAt ? [Date.parse(nextAttemptAt)] : []));
-  const inSeconds = soonest.length === 0 ? 0 : Math.ceil((Math.min(...soonest) - Date.now()) / 1000);
-  const reason = lines.find(({ state, reason: code }) => state === 'delivering' && code)?.reason;
-  return inSeconds > 1 && reason ? `; waiting ${inSeconds} s (${reason})` : '';
+function waitingFor(lines: readonly Line[], stillMs: number): string {
+  if (stillMs < 3_000) return '';
+  const still = `; nothing moved for ${Math.round(stillMs / 1000)} s`;
+  const waiting = lines.filter(({ state, reason }) => state === 'delivering' && reason);
+  const next = Math.min(...waiting.flatMap(({ nextAttemptAt }) => (nextAttemptAt ? [Date.parse(nextAttemptAt)] : [])));
+  if (Number.isFinite(next)) {
+    return `${still} (${waiting[0]!.reason}, next attempt in ${Math.max(0, Math.ceil((next - Date.now()) / 1000))} s)`;
+  }
+  return `${still} (what a killed worker held is taken up after half a minute)`;
 }
