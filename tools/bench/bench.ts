@@ -11,7 +11,7 @@ import type { Running } from '../start/running.js';
 import { startSystem } from '../start/system.js';
 import { Bare } from './bare.js';
 import { BenchDesk } from './desk.js';
-import type { DeskRound, Spread } from './desk.js';
+import type { DeskRound, Spread, Written } from './desk.js';
 import { cpuMs, machineFacts } from './machine.js';
 import { table } from './table.js';
 
@@ -20,7 +20,7 @@ interface Round {
   perSecond: number;
   /** Processor time per order or job, by process, in milliseconds. */
   cpu: Record<string, number>;
-  transactions: number;
+  written: Written;
   desk?: DeskRound;
 }
 
@@ -125,9 +125,10 @@ async function measure(
     concurrency: wish.concurrency,
   });
   try {
-    const round = (work: () => Promise<{ ms: number; desk?: DeskRound }>) => timed(running, desk, bare, work);
-    await round(async () => ({ ms: (await desk.run(WARM_UP)).ms }));
-    await round(async () => ({ ms: await bare.run(WARM_UP) }));
+    const round = (work: () => Promise<{ ms: number; desk?: DeskRound }>, count = wish.orders) =>
+      timed(running, desk, bare, count, work);
+    await round(async () => ({ ms: (await desk.run(WARM_UP)).ms }), WARM_UP);
+    await round(async () => ({ ms: await bare.run(WARM_UP) }), WARM_UP);
     const result: QueueResult = { queue, product: [], bare: [], alone: { p50: 0, p95: 0 }, ratio: 0 };
     for (let index = 0; index < wish.rounds; index += 1) {
       asked.signal.throwIfAborted();
@@ -152,6 +153,7 @@ async function timed(
   running: Running,
   desk: BenchDesk,
   bare: Bare,
+  count: number,
   work: () => Promise<{ ms: number; desk?: DeskRound }>,
 ): Promise<Round> {
   const { services, vendors, database } = running;
@@ -167,17 +169,15 @@ async function timed(
   await fetch(`${vendors.plain.control}/journal`, { method: 'DELETE' });
   const usage = () =>
     Object.entries(pids).map(([name, pid]) => [name, name === 'this bench' ? ownMs() : cpuMs(pid)] as const);
-  const [before, commits] = [usage(), await desk.commits()];
+  const [before, written] = [usage(), await desk.written()];
   const { ms, desk: detail } = await work();
-  const [after, commitsAfter] = [usage(), await desk.commits()];
-  const cpu = Object.fromEntries(after.map(([name, used], index) => [name, (used - before[index]![1]) / wish.orders]));
-  return {
-    ms,
-    perSecond: (wish.orders * 1000) / ms,
-    cpu,
-    transactions: (commitsAfter - commits) / wish.orders,
-    desk: detail,
+  const [after, writtenAfter] = [usage(), await desk.written()];
+  const cpu = Object.fromEntries(after.map(([name, used], index) => [name, (used - before[index]![1]) / count]));
+  const each = {
+    transactions: (writtenAfter.transactions - written.transactions) / count,
+    journalBytes: (writtenAfter.journalBytes - written.journalBytes) / count,
   };
+  return { ms, perSecond: (count * 1000) / ms, cpu, written: each, desk: detail };
 }
 
 /** This process alone: its children are counted under their own names. */
@@ -197,22 +197,10 @@ function print({ queue, product, bare, alone, ratio }: QueueResult): void {
   const rate = (rounds: readonly Round[]) => rounds.map(({ perSecond }) => perSecond.toFixed(0)).join(', ');
   console.log(`\nThe queue in ${queue === 'redis' ? 'Redis' : 'PostgreSQL'}\n`);
   table([
-    ['', 'median/s', 'each round', 'transactions each', 'processor ms each'],
-    [
-      'orders, HTTP to license stored',
-      ours.perSecond.toFixed(1),
-      rate(product),
-      ours.transactions.toFixed(1),
-      total(ours).toFixed(1),
-    ],
-    [
-      'bare: BullMQ add + process + call',
-      theirs.perSecond.toFixed(1),
-      rate(bare),
-      theirs.transactions.toFixed(1),
-      total(theirs).toFixed(1),
-    ],
-    ['ratio', ratio.toFixed(2), '', '', ''],
+    ['', 'median/s', 'each round', 'writes each', 'journal KB each', 'processor ms each'],
+    ['orders, HTTP to license stored', ours.perSecond.toFixed(1), rate(product), ...facts(ours)],
+    ['bare: BullMQ add + process + call', theirs.perSecond.toFixed(1), rate(bare), ...facts(theirs)],
+    ['ratio', ratio.toFixed(2), '', '', '', ''],
   ]);
   console.log('\nWhere the processor goes, ms per order\n');
   table([
@@ -228,6 +216,12 @@ function print({ queue, product, bare, alone, ratio }: QueueResult): void {
     [`order → license, one after the other (${ALONE})`, alone.p50.toFixed(1), alone.p95.toFixed(1)],
   ]);
 }
+
+const facts = (round: Round): string[] => [
+  round.written.transactions.toFixed(1),
+  (round.written.journalBytes / 1024).toFixed(1),
+  total(round).toFixed(1),
+];
 
 const total = ({ cpu }: Round): number => Object.values(cpu).reduce((sum, each) => sum + each, 0);
 

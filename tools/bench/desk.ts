@@ -23,6 +23,11 @@ export interface DeskRound {
   stages: Record<string, Spread>;
 }
 
+export interface Written {
+  transactions: number;
+  journalBytes: number;
+}
+
 /** Each stage from instants that stand in the rows; `called` is when the vendor had the request. */
 const INSTANTS = `
   SELECT d.intent_key AS key, d.created_at AS placed, a.claimed_at AS claimed, a.released_at AS released, li.issued_at AS stored,
@@ -141,13 +146,12 @@ export class BenchDesk {
     await this.database.end();
   }
 
-  /** Transactions that the database has committed so far. */
-  async commits(): Promise<number> {
-    await this.database.query(`SELECT pg_stat_force_next_flush()`);
-    const { rows } = await this.database.query<{ commits: string }>(
-      `SELECT xact_commit::text AS commits FROM pg_stat_database WHERE datname = current_database()`,
+  /** Transactions that wrote something, and bytes of the database's journal, so far. */
+  async written(): Promise<Written> {
+    const { rows } = await this.database.query<{ transactions: string; journal: string }>(
+      `SELECT pg_snapshot_xmax(pg_current_snapshot())::text AS transactions, pg_wal_lsn_diff(pg_current_wal_insert_lsn(), '0/0')::text AS journal`,
     );
-    return Number(rows[0]!.commits);
+    return { transactions: Number(rows[0]!.transactions), journalBytes: Number(rows[0]!.journal) };
   }
 
   private async untilCount(query: string, goal: number, placed: Promise<unknown>): Promise<number> {
