@@ -2,6 +2,7 @@
 import { DataSource } from 'typeorm';
 import { ENTITIES } from '../model/entities.js';
 import { MIGRATIONS } from './migrations/migrations.js';
+import { PreparingClient } from './preparing-client.js';
 
 export interface DatabaseOptions {
   readonly url: string;
@@ -47,6 +48,7 @@ export function dataSourceOptions(options: DatabaseOptions) {
     logging: false,
     installExtensions: false,
     extra: {
+      Client: PreparingClient,
       max: options.poolMax,
       connectionTimeoutMillis: 5_000,
       idleTimeoutMillis: 30_000,
