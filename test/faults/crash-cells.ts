@@ -21,7 +21,7 @@ export interface Place {
 const nothing = { stopped: 'nothing', thrown: 'nothing' } as const;
 const open = { stopped: 'may-have-left', thrown: 'may-have-left' } as const;
 
-export const PLACES: readonly Place[] = [
+const PLACES: readonly Place[] = [
   { point: 'order.before-commit', service: 'orders', between: 'rows written | rows committed', ...nothing },
   { point: 'order.after-commit', service: 'orders', between: 'rows committed | clerk answered', ...nothing },
   { point: 'nudge.before-send', service: 'orders', between: 'rows committed | nudge sent', ...nothing },
@@ -46,7 +46,7 @@ export const PLACES: readonly Place[] = [
   { point: 'sweep.after-mark', service: 'vendor-sync', between: 'due rows marked | nudges sent', ...nothing, after: 'not-now' },
 ]; // prettier-ignore
 
-export const MODES: readonly CrashMode[] = ['kill', 'throw', 'hang'];
+const MODES: readonly CrashMode[] = ['kill', 'throw', 'hang'];
 
 export interface Cell extends Place {
   readonly mode: CrashMode;

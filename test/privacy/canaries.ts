@@ -58,7 +58,7 @@ const LENGTH: Readonly<Record<Script, number>> = {
   chinese: 8,
 };
 
-export function randomLetters(script: Script): string {
+function randomLetters(script: Script): string {
   const alphabet = SCRIPTS[script];
   return Array.from({ length: LENGTH[script] }, () => alphabet[randomInt(alphabet.length)]!).join('');
 }

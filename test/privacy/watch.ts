@@ -14,7 +14,7 @@ export type VendorName = 'keygen' | 'plain';
 export const SKU = { keygen: 'KEYGEN', plain: 'PLAIN' } as const;
 
 /** Where a vendor's letters hold the three fields. */
-export const HOLDS: Readonly<Record<VendorName, readonly (readonly string[])[]>> = {
+const HOLDS: Readonly<Record<VendorName, readonly (readonly string[])[]>> = {
   keygen: [
     ['data', 'attributes', 'firstName'],
     ['data', 'attributes', 'lastName'],
@@ -223,7 +223,7 @@ export class Watch {
 }
 
 /** Request line and headers, as text in both readings of their bytes. */
-export function headOf(entry: JournalEntry): string {
+function headOf(entry: JournalEntry): string {
   const all = requestBytes(entry);
   const head = all.subarray(0, all.length - Buffer.from(entry.bodyBase64, 'base64').length);
   return `${head.toString('latin1')}\n${head.toString('utf8')}`;
