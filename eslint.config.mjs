@@ -1,9 +1,32 @@
 import tseslint from 'typescript-eslint';
 
+const PROCESS_ENV = 'Settings are read in env.ts, once, at start.';
+
 export default tseslint.config(
-  { ignores: ['dist/', 'node_modules/', '.sparsam/', 'reports/', '**/*.mjs', '**/*.cjs'] },
+  { ignores: ['dist/', 'node_modules/', '.sparsam/', 'reports/', '.stryker-tmp/', 'coverage/'] },
   ...tseslint.configs.recommended,
   {
+    files: ['**/*.{ts,mjs,cjs}'],
+    rules: {
+      'no-empty': ['error', { allowEmptyCatch: false }],
+      'max-lines': ['error', { max: 300, skipBlankLines: true, skipComments: true }],
+      eqeqeq: 'error',
+      'no-restricted-syntax': [
+        'error',
+        {
+          selector:
+            'MemberExpression[object.name=/^(test|it|describe)$/][property.name=/^(only|skip|todo|failing|skipIf|runIf)$/]',
+          message: 'Every test runs, always.',
+        },
+        {
+          selector: 'CallExpression[callee.name=/^(fit|fdescribe|xit|xtest|xdescribe)$/]',
+          message: 'Every test runs, always.',
+        },
+      ],
+    },
+  },
+  {
+    files: ['**/*.ts'],
     languageOptions: { parserOptions: { project: './tsconfig.json', tsconfigRootDir: import.meta.dirname } },
     rules: {
       // A promise nobody awaits is a job nobody finishes.
@@ -16,14 +39,44 @@ export default tseslint.config(
       ],
       '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
       'no-console': 'error',
-      'no-empty': ['error', { allowEmptyCatch: false }],
-      'max-lines': ['error', { max: 300, skipBlankLines: true, skipComments: true }],
-      eqeqeq: 'error',
+      'no-restricted-properties': ['error', { object: 'process', property: 'env', message: PROCESS_ENV }],
+      'no-restricted-imports': [
+        'error',
+        {
+          paths: [
+            { name: 'node:process', message: PROCESS_ENV },
+            { name: 'process', message: PROCESS_ENV },
+          ],
+        },
+      ],
     },
   },
-  { files: ['libs/common/src/database/migrations/**'], rules: { 'max-lines': 'off' } },
+  {
+    files: ['apps/**/*.ts', 'libs/**/*.ts'],
+    rules: {
+      // Nest reads constructor types at run time: a type-only import would erase them.
+      '@typescript-eslint/consistent-type-imports': 'off',
+      'no-restricted-globals': [
+        'error',
+        { name: 'fetch', message: 'Vendors are called through http/outgoing.ts and nobody else is called.' },
+        { name: 'WebSocket', message: 'Vendors are called through http/outgoing.ts and nobody else is called.' },
+      ],
+    },
+  },
+  // Asks the identity provider where its keys are; the address is a setting, and nothing about a person goes with it.
+  { files: ['libs/common/src/http/access.ts'], rules: { 'no-restricted-globals': 'off' } },
+  { files: ['libs/common/src/database/migrations/**', '.dependency-cruiser.cjs'], rules: { 'max-lines': 'off' } },
+  // Who may read the environment: env.ts of each program, whoever starts programs, and the support of the tests.
+  {
+    files: [
+      '**/env.ts',
+      'tools/start/{paths,start,supervisor}.ts',
+      'tools/{demo,bench}/**',
+      'tools/check/compose.ts',
+      'test/**',
+    ],
+    rules: { 'no-restricted-properties': 'off' },
+  },
   // The tools talk to a person at a terminal.
   { files: ['tools/**', 'test/vendors/main.ts'], rules: { 'no-console': 'off' } },
-  // Nest reads constructor types at run time: a type-only import would erase them.
-  { files: ['apps/**', 'libs/common/src/**'], rules: { '@typescript-eslint/consistent-type-imports': 'off' } },
 );

@@ -18,10 +18,12 @@ const OWNER_PASSWORD = 'test-owner';
 const SUPERUSER_PASSWORD = 'test-superuser';
 const TEMPLATE = 'sparsam';
 
-export const CLUSTER_DIR = path.join(STATE_DIR, 'test', 'cluster');
+const CLUSTER_DIR = path.join(STATE_DIR, 'test', 'cluster');
 
 /** Connections: each service process takes up to twenty, and several desks run side by side. */
 const SETTINGS = {
+  // So that a test can tell what was committed before what.
+  track_commit_timestamp: 'on',
   fsync: 'off',
   synchronous_commit: 'off',
   full_page_writes: 'off',
@@ -66,8 +68,8 @@ const address = (base: string, user: string, password: string, database: string)
 
 let made = 0;
 
-/** A fresh copy of the template, for one test file or one desk. */
-export async function cloneDatabase(): Promise<TestDatabase> {
+/** A fresh copy of the template, for one test file or one desk; of `template1` it is empty. */
+export async function cloneDatabase(template = TEMPLATE): Promise<TestDatabase> {
   const superuserUrl = process.env.TEST_SUPERUSER_URL;
   if (!superuserUrl)
     throw new Error('The test cluster does not run: start the tests through npm test or jest with its global set-up.');
@@ -75,7 +77,7 @@ export async function cloneDatabase(): Promise<TestDatabase> {
   const name = `t_${process.pid}_${Date.now().toString(36)}_${made}`;
   const admin = new pg.Client({ connectionString: superuserUrl });
   await admin.connect();
-  await admin.query(`CREATE DATABASE ${name} TEMPLATE ${TEMPLATE} OWNER sparsam_owner STRATEGY FILE_COPY`);
+  await admin.query(`CREATE DATABASE ${name} TEMPLATE ${template} OWNER sparsam_owner STRATEGY FILE_COPY`);
   // Privileges on the database itself are not copied with a template.
   await admin.query(`REVOKE ALL ON DATABASE ${name} FROM PUBLIC`);
   for (const role of Object.keys(PASSWORDS)) await admin.query(`GRANT CONNECT ON DATABASE ${name} TO ${role}`);

@@ -50,14 +50,20 @@ export async function startService(wish: StartWish): Promise<ServiceProcess> {
   );
   const servingPort = () => /"event":"start.serving"[^\n]*"port":(\d+)/.exec(output)?.[1];
   if (wish.untilServing !== false) {
-    await waitFor(
-      `${wish.name} to serve`,
-      () => {
-        if (!running) throw new Error(`${wish.name} ended at start:\n${output}`);
-        return servingPort();
-      },
-      START_LIMIT_MS,
-    );
+    try {
+      await waitFor(
+        `${wish.name} to serve`,
+        () => {
+          if (!running) throw new Error(`${wish.name} ended at start:\n${output}`);
+          return servingPort();
+        },
+        START_LIMIT_MS,
+      );
+    } catch (error) {
+      // Nobody else knows of it: left alone it would outlive the test run.
+      child.kill('SIGKILL');
+      throw error;
+    }
   }
   return {
     name: wish.name,

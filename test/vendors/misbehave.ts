@@ -129,7 +129,7 @@ function lied(answer: Answer, lies: Record<string, unknown>): Answer {
   return { ...answer, body };
 }
 
-export function bytesOf(answer: Answer): Buffer {
+function bytesOf(answer: Answer): Buffer {
   if (answer.body === undefined) return Buffer.alloc(0);
   return Buffer.from(typeof answer.body === 'string' ? answer.body : JSON.stringify(answer.body));
 }

@@ -2,7 +2,7 @@
  * Runs a command of this checkout on a bare machine: installs what is missing, builds what changed, picks a Node.
  * Plain JavaScript without a dependency, since nothing may be installed yet.
  *
- *   node tools/start/bootstrap.mjs start|demo|bench|token [arguments]
+ *   node tools/start/bootstrap.mjs start|demo|bench|token|migrate|docs [arguments]
  *   node tools/start/bootstrap.mjs prepare       install and build only
  *   node tools/start/bootstrap.mjs build         build only
  */
@@ -14,7 +14,14 @@ import { fileURLToPath } from 'node:url';
 
 const HERE = fileURLToPath(import.meta.url);
 const ROOT = path.resolve(path.dirname(HERE), '../..');
-const COMMANDS = { start: 'start/start.js', demo: 'demo/demo.js', bench: 'bench/bench.js', token: 'start/token.js' };
+const COMMANDS = {
+  start: 'start/start.js',
+  demo: 'demo/demo.js',
+  bench: 'bench/bench.js',
+  token: 'start/token.js',
+  migrate: 'migrate/migrate.js',
+  docs: 'docs/generate.js',
+};
 const SOURCES = ['apps', 'libs', 'test', 'tools'];
 const LEAST_TO_INSTALL = [20, 19];
 const LEAST_TO_RUN = [22, 13];

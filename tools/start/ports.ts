@@ -25,7 +25,7 @@ export async function pickPort(preferred: number, taken: Set<number> = new Set()
 }
 
 /** Whether a server could listen on this port of 127.0.0.1 now. */
-export async function isFree(port: number): Promise<boolean> {
+async function isFree(port: number): Promise<boolean> {
   return (await tryListen(port)) !== undefined;
 }
 

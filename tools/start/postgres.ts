@@ -23,6 +23,9 @@ const PRIVACY: Record<string, string> = {
   log_parameter_max_length_on_error: '0',
   log_statement: 'none',
   log_min_error_statement: 'panic',
+  // The first line of an error quotes what it cannot read (`invalid input syntax for type …: "…"`), and terse keeps that line.
+  // Our services log every failure by its code; LOG stands above ERROR here, so starts, crashes and refused sign-ins remain.
+  log_min_messages: 'log',
   log_min_duration_statement: '-1',
   log_destination: 'stderr',
   logging_collector: 'off',

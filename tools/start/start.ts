@@ -72,12 +72,14 @@ function addresses({
     .join('\n');
 }
 
-function nextSteps({ identityProvider }: Running): string {
+function nextSteps({ identityProvider, services }: Running): string {
   const account = identityProvider.accounts[0];
   const curl = `curl -s -u ${account?.clientId}:${account?.clientSecret} -d grant_type=client_credentials`;
   return [
-    'An access token (sales, sales-2, support, admin, dpo or metrics):',
-    '  npm run token -- sales',
+    'An access token (of sales, sales-2, support, admin, dpo or metrics), and what a clerk may order with it:',
+    '  TOKEN=$(npm run -s token -- sales)',
+    `  curl -s -H "authorization: Bearer $TOKEN" ${services.orders.url}/products`,
+    'Or from the identity provider itself:',
     `  ${curl} ${identityProvider.tokenEndpoint}`,
     'Two hundred orders, and the bytes the vendors got:',
     '  npm run demo',

@@ -153,7 +153,6 @@ export function serviceSpecs(plan: PlanInput, running: Running): ChildSpec[] {
     env: {
       HOST,
       PORT: new URL(url).port,
-      PUBLIC_URL: url,
       OIDC_ISSUER: running.identityProvider.issuer,
       OIDC_AUDIENCE: TOKEN_AUDIENCE,
       KEY_ENCRYPTION_KEY: secrets.keyEncryptionKey,

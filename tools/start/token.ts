@@ -1,4 +1,4 @@
-/** `npm run token -- sales`: prints an access token of the running system. */
+/** `npm run -s token -- sales`: prints an access token of the running system. */
 import { accessToken } from './access-token.js';
 import { StartError } from './files.js';
 import { readRunning } from './running.js';

@@ -2,7 +2,7 @@
 import { integer, list, parseEnv } from '#common/config/env.js';
 import { SERVICE_SETTINGS } from '#common/config/service-env.js';
 
-const SETTINGS = {
+export const ORDERS_SETTINGS = {
   ...SERVICE_SETTINGS,
   OUTGOING_HOSTS: list(
     'host:port of every vendor that may be registered, separated by commas; the same as in vendor-sync',
@@ -11,5 +11,5 @@ const SETTINGS = {
   SWEEP_MS: integer('pause between two sweeps', 2_000, 50, 60_000),
 };
 
-export const readOrdersEnv = () => parseEnv(process.env, SETTINGS);
+export const readOrdersEnv = () => parseEnv(process.env, ORDERS_SETTINGS);
 export type OrdersEnv = ReturnType<typeof readOrdersEnv>;

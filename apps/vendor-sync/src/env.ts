@@ -2,7 +2,7 @@
 import { flag, integer, list, optionalText, parseEnv, readSecret } from '#common/config/env.js';
 import { SERVICE_SETTINGS } from '#common/config/service-env.js';
 
-const SETTINGS = {
+export const VENDOR_SYNC_SETTINGS = {
   ...SERVICE_SETTINGS,
   OUTGOING_HOSTS: list('host:port of every vendor that may be called, separated by commas'),
   CONCURRENCY: integer('deliveries in work at once in this process', 16, 1, 200),
@@ -21,7 +21,7 @@ const SETTINGS = {
   ),
 };
 
-export const readVendorSyncEnv = () => parseEnv(process.env, SETTINGS);
+export const readVendorSyncEnv = () => parseEnv(process.env, VENDOR_SYNC_SETTINGS);
 export type VendorSyncEnv = ReturnType<typeof readVendorSyncEnv>;
 
 /** A vendor's secret by its registered name. Only names with this prefix, so that a row cannot ask for the database's address. */

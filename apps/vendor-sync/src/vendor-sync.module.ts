@@ -36,7 +36,7 @@ const mailOf = (env: VendorSyncEnv): OutgoingMail | undefined =>
       });
 
 @Module({})
-export class DeliveryModule {
+class DeliveryModule {
   static forEnv(env: VendorSyncEnv): DynamicModule {
     const ladder = env.LADDER_SECONDS.map(Number);
     return {

@@ -2,8 +2,8 @@
 import { ApiProperty, ApiPropertyOptional, PartialType } from '@nestjs/swagger';
 import {
   ArrayMaxSize,
+  ArrayUnique,
   IsBoolean,
-  IsEmail,
   IsIn,
   IsInt,
   IsISO31661Alpha2,
@@ -15,7 +15,7 @@ import {
   ValidateIf,
 } from 'class-validator';
 import { FIELD_NAMES } from '#common/disclosure/fields.js';
-import { Code, IdOf, IsoDate, Line, Pattern } from '#common/http/validation.js';
+import { Absent, Code, EmailAddress, IdOf, IsoDate, Line, Pattern } from '#common/http/validation.js';
 import { ADAPTERS, SAFEGUARDS, SUPPORT_CHANNELS } from '#common/model/vendor.entity.js';
 import type { Adapter, Safeguard, SupportChannelName } from '#common/model/vendor.entity.js';
 
@@ -34,6 +34,7 @@ export class VendorBody {
 
   @ApiProperty({ description: 'ISO 3166-1 alpha-2.' })
   @IsISO31661Alpha2()
+  @Matches(/^[A-Z]{2}$/)
   country: string;
 
   @ApiProperty({ enum: SAFEGUARDS })
@@ -51,7 +52,7 @@ export class VendorBody {
   safeguardExpiresOn?: string | null;
 
   @ApiProperty({ description: "The vendor's privacy contact: a mail address." })
-  @IsEmail()
+  @EmailAddress()
   privacyContact: string;
 
   @ApiProperty({ enum: ADAPTERS, description: 'The vendor API it speaks.' })
@@ -59,6 +60,7 @@ export class VendorBody {
   adapter: Adapter;
 
   @ApiProperty({ description: 'Host and port must be allowed by this installation.' })
+  @Matches(/^[\x21-\x7e]{1,500}$/)
   @IsUrl({ require_tld: false, require_protocol: true, protocols: ['http', 'https'] })
   baseUrl: string;
 
@@ -90,21 +92,21 @@ export class VendorBody {
   supportSecretName?: string | null;
 
   @ApiPropertyOptional({ minimum: 1, maximum: 60_000, default: 600 })
-  @IsOptional()
+  @Absent()
   @IsInt()
   @Min(1)
   @Max(60_000)
   pacePerMinute?: number;
 
   @ApiPropertyOptional({ minimum: 1, maximum: 64, default: 8 })
-  @IsOptional()
+  @Absent()
   @IsInt()
   @Min(1)
   @Max(64)
   cap?: number;
 
   @ApiPropertyOptional({ default: false })
-  @IsOptional()
+  @Absent()
   @IsBoolean()
   paused?: boolean;
 
@@ -113,13 +115,14 @@ export class VendorBody {
     isArray: true,
     description: 'Fields this vendor is not told although the policy would allow them.',
   })
-  @IsOptional()
+  @Absent()
   @ArrayMaxSize(3)
+  @ArrayUnique()
   @IsIn(FIELD_NAMES, { each: true })
   withheldFields?: string[];
 }
 
-export class VendorChange extends PartialType(VendorBody) {}
+export class VendorChange extends PartialType(VendorBody, { skipNullProperties: false }) {}
 
 export class VendorAnswer extends VendorBody {
   @ApiProperty() id: string;
@@ -147,29 +150,29 @@ export class ProductBody {
   serialFormat: string;
 
   @ApiPropertyOptional({ default: true })
-  @IsOptional()
+  @Absent()
   @IsBoolean()
   orderable?: boolean;
 }
 
 export class ProductChange {
   @ApiPropertyOptional({ maxLength: 200 })
-  @IsOptional()
+  @Absent()
   @Line(200)
   name?: string;
 
   @ApiPropertyOptional({ maxLength: 100 })
-  @IsOptional()
+  @Absent()
   @Code(100)
   vendorReference?: string;
 
   @ApiPropertyOptional({ maxLength: 200 })
-  @IsOptional()
+  @Absent()
   @Pattern(200)
   serialFormat?: string;
 
   @ApiPropertyOptional()
-  @IsOptional()
+  @Absent()
   @IsBoolean()
   orderable?: boolean;
 }

@@ -19,6 +19,9 @@ table { border-collapse: collapse; width: 100%; } th, td { border-top: 1px solid
 
 export const PAGE_POLICY = `default-src 'none'; style-src 'sha256-${createHash('sha256').update(STYLE).digest('base64')}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`;
 
+/** One piece, so that no formatter comes between: the browser compares the hash of every byte within. */
+const STYLE_ELEMENT = raw(`<style>${STYLE}</style>`);
+
 const vendorPart = (vendor: PublicVendor): Html =>
   html` <section class="vendor">
     <h3>${vendor.name}</h3>
@@ -56,7 +59,7 @@ export function publicListPage(list: PublicList): string {
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <title>Whom we tell: all vendors</title>
-        ${raw(`<style>${STYLE}</style>`)}
+        ${STYLE_ELEMENT}
       </head>
       <body>
         <main>

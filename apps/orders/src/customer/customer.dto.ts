@@ -1,8 +1,7 @@
 /** Customers, in and out. What stands here never leaves to a vendor. */
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { Type } from 'class-transformer';
 import { IsInt, IsOptional, Max, Min } from 'class-validator';
-import { IdOf, Line, Text } from '#common/http/validation.js';
+import { Absent, IdOf, Line, Text } from '#common/http/validation.js';
 
 export class CustomerBody {
   @ApiProperty({ maxLength: 200 })
@@ -10,24 +9,24 @@ export class CustomerBody {
   organisation: string;
 
   @ApiPropertyOptional({ maxLength: 500 })
-  @IsOptional()
+  @Absent()
   @Text(500)
   address?: string;
 
   @ApiPropertyOptional({ maxLength: 50 })
-  @IsOptional()
+  @Absent()
   @Line(50)
   phone?: string;
 
   @ApiPropertyOptional({ maxLength: 5000, description: 'Ours alone.' })
-  @IsOptional()
+  @Absent()
   @Text(5000)
   notes?: string;
 }
 
 export class CustomerChange {
   @ApiPropertyOptional({ maxLength: 200 })
-  @IsOptional()
+  @Absent()
   @Line(200)
   organisation?: string;
 
@@ -59,22 +58,21 @@ export class CustomerAnswer {
 /** A search is a body and not a query: a name in a URL ends in every log on the way. */
 export class CustomerSearch {
   @ApiPropertyOptional({ maxLength: 200, description: 'Part of the name of the organisation.' })
-  @IsOptional()
+  @Absent()
   @Line(200)
   organisation?: string;
 
   @ApiPropertyOptional({ description: 'Id of the last customer of the page before.' })
-  @IsOptional()
+  @Absent()
   @IdOf('customer')
   after?: string;
 
   @ApiPropertyOptional({ minimum: 1, maximum: 200, default: 50 })
-  @IsOptional()
-  @Type(() => Number)
+  @Absent()
   @IsInt()
   @Min(1)
   @Max(200)
-  limit = 50;
+  limit: number = 50;
 }
 
 export class CustomerPage {

@@ -36,7 +36,11 @@ export class FulfilmentSweep implements OnApplicationBootstrap, BeforeApplicatio
 
   async sweep(): Promise<void> {
     const ids = await this.fulfilments.behind();
-    for (const id of ids) await this.fulfilments.advance(id);
+    // One that cannot be advanced must not keep those behind it waiting.
+    for (const id of ids)
+      await this.fulfilments
+        .advance(id)
+        .catch((error: unknown) => log.warn('sweep.failed', { fulfilmentId: id, ...errorFacts(error) }));
     if (ids.length > 0) sweepFinds.inc({ kind: 'fulfilment' }, ids.length);
   }
 }

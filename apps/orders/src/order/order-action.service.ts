@@ -36,10 +36,15 @@ interface LockedDelivery {
 }
 
 const LOCK_LINES = `
+  SELECT f.id FROM fulfilments f JOIN order_lines l ON l.id = f.order_line_id
+   WHERE l.order_id = $1 AND ($2::text IS NULL OR l.id = $2) ORDER BY l.position FOR NO KEY UPDATE OF f`;
+
+/** A statement of its own, after the lock: joined to the lock, a delivery that an answer began meanwhile would not be seen. */
+const READ_LINES = `
   SELECT f.id, o.id AS order_id, o.customer_id, l.id AS line_id, f.state, f.round, d.vendor_id, d.id AS delivery_id
     FROM fulfilments f JOIN order_lines l ON l.id = f.order_line_id JOIN orders o ON o.id = l.order_id
     JOIN deliveries d ON d.fulfilment_id = f.id AND d.purpose = 'issue' AND d.round = f.round
-   WHERE o.id = $1 AND ($2::text IS NULL OR l.id = $2) ORDER BY l.position FOR NO KEY UPDATE OF f`;
+   WHERE f.id = ANY($1) ORDER BY l.position`;
 
 /** The same lock that a release takes first: whoever comes second sees what the first one did. */
 const LOCK_DELIVERY = `SELECT state, step, purpose FROM deliveries WHERE id = $1 FOR NO KEY UPDATE`;
@@ -70,7 +75,7 @@ export class OrderActionService {
   async act(orderId: string, action: Action, caller: Caller): Promise<OrderAnswer> {
     await this.orders.assertVisible(orderId, caller);
     const touched = await this.source.transaction(async (manager) => {
-      const lines = await manager.query<LockedLine[]>(LOCK_LINES, [orderId, null]);
+      const lines = await this.lockLines(manager, orderId, null);
       const able = lines.filter((line) => nextState(line.state, action));
       const done: LockedLine[] = [];
       for (const line of able) if (await this.actOnLine(manager, line, action, caller)) done.push(line);
@@ -87,7 +92,7 @@ export class OrderActionService {
   async answer(orderId: string, lineId: string, licensee: LicenseeBody, caller: Caller): Promise<OrderAnswer> {
     await this.orders.assertVisible(orderId, caller);
     const deliveryId = await this.source.transaction(async (manager) => {
-      const [line] = await manager.query<LockedLine[]>(LOCK_LINES, [orderId, lineId]);
+      const [line] = await this.lockLines(manager, orderId, lineId);
       if (!line) throw new Refusal('not-found');
       if (!nextState(line.state, 'answered')) throw new Refusal('wrong-state');
       const personVersionId = await licenseeVersion(manager, this.wrappingKey, line.customer_id, licensee);
@@ -116,6 +121,11 @@ export class OrderActionService {
     log.info('order.answered', { orderId, deliveryId });
     await this.sender.send('deliver', deliveryId, 0);
     return this.orders.read(orderId, caller);
+  }
+
+  private async lockLines(manager: EntityManager, orderId: string, lineId: string | null): Promise<LockedLine[]> {
+    const locked = await manager.query<{ id: string }[]>(LOCK_LINES, [orderId, lineId]);
+    return manager.query<LockedLine[]>(READ_LINES, [locked.map((line) => line.id)]);
   }
 
   private async actOnLine(manager: EntityManager, line: LockedLine, action: Action, caller: Caller): Promise<boolean> {

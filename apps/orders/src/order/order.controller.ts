@@ -1,12 +1,12 @@
 /** The routes of orders. */
 import { Body, Controller, Get, Headers, HttpCode, Param, Post, Query, Res } from '@nestjs/common';
 import { ApiCreatedResponse, ApiHeader, ApiOkResponse, ApiTags } from '@nestjs/swagger';
-import type { FastifyReply } from 'fastify';
 import { Access } from '#common/http/access.js';
 import type { Caller } from '#common/http/access.js';
 import { CurrentCaller } from '#common/http/caller.js';
 import { IdParam } from '#common/http/id-param.js';
 import { idempotencyKey } from '#common/http/idempotency-key.js';
+import type { Reply } from '#common/http/reply.js';
 import { OrderActionService } from './order-action.service.js';
 import { AnswerBody, OrderAnswer, OrderPage, OrderQuery, PlaceOrderBody, Timeline } from './order.dto.js';
 import { OrderService } from './order.service.js';
@@ -33,7 +33,7 @@ export class OrderController {
     @Body() body: PlaceOrderBody,
     @Headers('idempotency-key') key: string | undefined,
     @CurrentCaller() caller: Caller,
-    @Res({ passthrough: true }) reply: FastifyReply,
+    @Res({ passthrough: true }) reply: Reply,
   ): Promise<OrderAnswer> {
     const { order: placed, replayed } = await this.orders.place(body, idempotencyKey(key), caller);
     void reply.header('location', `/orders/${placed.id}`).header('idempotency-replayed', String(replayed));

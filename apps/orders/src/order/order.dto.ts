@@ -9,12 +9,11 @@ import {
   IsIn,
   IsInt,
   IsObject,
-  IsOptional,
   Max,
   Min,
   ValidateNested,
 } from 'class-validator';
-import { Code, EmailAddress, IdOf, PersonName } from '#common/http/validation.js';
+import { Absent, Code, EmailAddress, IdOf, PersonName, QueryNumber } from '#common/http/validation.js';
 import { FULFILMENT_STATES } from '../fulfilment/fulfilment.states.js';
 import type { FulfilmentState } from '../fulfilment/fulfilment.states.js';
 
@@ -24,7 +23,7 @@ export class LicenseeBody {
   firstName: string;
 
   @ApiPropertyOptional({ maxLength: 100, description: 'Left out for a person with one name.' })
-  @IsOptional()
+  @Absent()
   @PersonName()
   lastName?: string;
 
@@ -45,7 +44,7 @@ export class OrderLineBody {
   seats: number;
 
   @ApiPropertyOptional({ minimum: 1, maximum: 120, description: 'Left out: no end.' })
-  @IsOptional()
+  @Absent()
   @IsInt()
   @Min(1)
   @Max(120)
@@ -58,7 +57,7 @@ export class OrderLineBody {
   licensee: LicenseeBody;
 
   @ApiPropertyOptional({ default: false, description: 'True where the licensee is the buyer in person.' })
-  @IsOptional()
+  @Absent()
   @IsBoolean()
   licenseeIsBuyer?: boolean;
 }
@@ -91,32 +90,32 @@ export class AnswerBody {
 
 export class OrderQuery {
   @ApiPropertyOptional({ enum: FULFILMENT_STATES, description: 'Orders with a line in this state.' })
-  @IsOptional()
+  @Absent()
   @IsIn(FULFILMENT_STATES)
   state?: FulfilmentState;
 
   @ApiPropertyOptional()
-  @IsOptional()
+  @Absent()
   @IdOf('customer')
   customerId?: string;
 
   @ApiPropertyOptional({ description: 'Orders with a line for a product of this vendor.' })
-  @IsOptional()
+  @Absent()
   @IdOf('vendor')
   vendorId?: string;
 
   @ApiPropertyOptional({ description: 'Id of the last order of the page before.' })
-  @IsOptional()
+  @Absent()
   @IdOf('order')
   after?: string;
 
   @ApiPropertyOptional({ minimum: 1, maximum: 200, default: 50 })
-  @IsOptional()
-  @Type(() => Number)
+  @Absent()
+  @QueryNumber()
   @IsInt()
   @Min(1)
   @Max(200)
-  limit = 50;
+  limit: number = 50;
 }
 
 export class LicenseAnswer {

@@ -1,22 +1,21 @@
 /** Dead letters as an administrator sees them. */
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { Type } from 'class-transformer';
-import { IsInt, IsOptional, Max, Min } from 'class-validator';
-import { IdOf } from '#common/http/validation.js';
+import { IsInt, Max, Min } from 'class-validator';
+import { Absent, IdOf, QueryNumber } from '#common/http/validation.js';
 
 export class DeadLetterQuery {
   @ApiPropertyOptional({ description: 'Id after which the page starts.' })
-  @IsOptional()
+  @Absent()
   @IdOf('delivery')
   after?: string;
 
   @ApiPropertyOptional({ minimum: 1, maximum: 200, default: 50 })
-  @IsOptional()
-  @Type(() => Number)
+  @Absent()
+  @QueryNumber()
   @IsInt()
   @Min(1)
   @Max(200)
-  limit = 50;
+  limit: number = 50;
 }
 
 export class DeadLetterAnswer {

@@ -26,6 +26,7 @@ export type ClaimResult =
 
 interface GateRow {
   next_slot_at: Date;
+  used_slot_at: Date;
   failures: number;
   open_until: Date | null;
   paused: boolean;
@@ -79,6 +80,7 @@ export class DeliveryClaims {
         cap: gate.cap,
         pacePerMinute: gate.pace_per_minute,
         nextSlotAt: gate.next_slot_at,
+        usedSlotAt: gate.used_slot_at,
         failures: gate.failures,
         openUntil: gate.open_until,
       },
@@ -113,7 +115,9 @@ export class DeliveryClaims {
       verdict.nextSlotAt,
       claim.vendorId,
       claim.step,
+      verdict.usedSlotAt,
     ]);
+    await crashPoint('claim.before-commit');
     return { kind: 'claimed', claim };
   }
 

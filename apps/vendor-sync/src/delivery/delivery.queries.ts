@@ -2,13 +2,13 @@
 
 /** Locks the vendor's gate, so that cap, pace and breaker are judged one claim at a time. */
 export const LOCK_GATE = `
-  SELECT g.next_slot_at, g.failures, g.open_until, v.paused, v.cap, v.pace_per_minute, v.id AS vendor_id, clock_timestamp() AS now
+  SELECT g.next_slot_at, g.used_slot_at, g.failures, g.open_until, v.paused, v.cap, v.pace_per_minute, v.id AS vendor_id, clock_timestamp() AS now
     FROM vendor_gates g JOIN vendors v ON v.id = g.vendor_id
    WHERE g.vendor_id = (SELECT vendor_id FROM deliveries WHERE id = $1) FOR NO KEY UPDATE OF g`;
 
 export const MAKE_GATE = `
-  INSERT INTO vendor_gates (vendor_id, next_slot_at, failures, open_until)
-  SELECT vendor_id, clock_timestamp(), 0, NULL FROM deliveries WHERE id = $1 ON CONFLICT DO NOTHING`;
+  INSERT INTO vendor_gates (vendor_id, next_slot_at, used_slot_at, failures, open_until)
+  SELECT vendor_id, clock_timestamp(), clock_timestamp() - interval '1 hour', 0, NULL FROM deliveries WHERE id = $1 ON CONFLICT DO NOTHING`;
 
 /** Locks the delivery and reads what the claim needs, in one row. */
 export const LOCK_DUE = `
@@ -19,7 +19,7 @@ export const LOCK_DUE = `
    WHERE d.id = $1 AND d.state = 'waiting' AND d.next_at <= clock_timestamp() FOR NO KEY UPDATE OF d`;
 
 export const CLAIM = `
-  WITH slot AS (UPDATE vendor_gates SET next_slot_at = $5 WHERE vendor_id = $6),
+  WITH slot AS (UPDATE vendor_gates SET next_slot_at = $5, used_slot_at = $8 WHERE vendor_id = $6),
        attempt AS (INSERT INTO attempts (id, delivery_id, fence, step, claimed_at, released_at, settled_at, outcome, code, status_code)
                    VALUES ($3, $1, $2, $7, clock_timestamp(), NULL, NULL, NULL, NULL, NULL))
   UPDATE deliveries
@@ -83,6 +83,12 @@ export const LAPSED = `
     FROM deliveries d JOIN vendors v ON v.id = d.vendor_id JOIN attempts a ON a.delivery_id = d.id AND a.fence = d.fence
    WHERE d.state IN ('claimed', 'released') AND d.lease_until < clock_timestamp()
    LIMIT 50 FOR NO KEY UPDATE OF d SKIP LOCKED`;
+
+/** Deliveries that waited for a paused vendor, once it is paused no more. */
+export const UNPAUSED = `
+  UPDATE deliveries SET next_at = clock_timestamp(), reason = NULL
+   WHERE id IN (SELECT d.id FROM deliveries d JOIN vendors v ON v.id = d.vendor_id
+                 WHERE d.state = 'waiting' AND d.reason = 'vendor-paused' AND NOT v.paused LIMIT 200 FOR NO KEY UPDATE OF d SKIP LOCKED)`;
 
 /** Rows that are due and were not nudged since, or were nudged and nobody came. */
 export const NUDGE_DUE = `

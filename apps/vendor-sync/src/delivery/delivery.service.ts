@@ -6,8 +6,8 @@ import type { Release } from '#common/disclosure/disclose.js';
 import { crashPoint } from '#common/faults/crash-point.js';
 import { disclosuresTotal } from '#common/http/metrics.js';
 import { JobSender } from '#common/jobs/job-sender.js';
-import { log } from '#common/log/log.js';
-import type { Settled } from '../vendors/outcome.js';
+import { errorFacts, log } from '#common/log/log.js';
+import type { Left, Settled } from '../vendors/outcome.js';
 import type { StepDeclaration } from '../vendors/vendor.js';
 import type { Claim } from './delivery.claim.js';
 import { DeliveryClaims } from './delivery.claim.js';
@@ -72,7 +72,19 @@ export class DeliveryService {
     if ('notSetUp' in route)
       return this.conclude(claim, job, route.notSetUp, declarationOf({ ...job, step: claim.step }) ?? NO_STEP);
     const outcome = await this.releaseAndSend(claim, job, route);
-    return outcome !== undefined && this.conclude(claim, job, outcome, route.declaration);
+    if (!outcome) return false;
+    try {
+      return await this.conclude(claim, job, outcome, route.declaration);
+    } catch (error) {
+      // What cannot be written down, such as a license with a character that no text column takes, must reach a person one day.
+      log.error('delivery.not-recorded', {
+        deliveryId: claim.deliveryId,
+        attemptId: claim.attemptId,
+        step: claim.step,
+        ...errorFacts(error),
+      });
+      return this.conclude(claim, job, broken('not-recorded', outcome.left), route.declaration);
+    }
   }
 
   private async readJob(claim: Claim): Promise<DeliveryJob> {
@@ -85,19 +97,31 @@ export class DeliveryService {
   /** Undefined when the claim was lost meanwhile: then there is nothing to write. */
   private async releaseAndSend(claim: Claim, job: DeliveryJob, route: Route): Promise<Settled | undefined> {
     const { purpose, needs, accepts } = route.declaration;
-    const release = await disclose(this.source, this.settings.wrappingKey, {
-      ...claim,
-      purpose,
-      needs,
-      accepts,
-      render: route.render,
-    });
-    if (release.kind !== 'released') return withheld(release);
-    disclosuresTotal.inc({ purpose });
-    await crashPoint('send.before-first-byte');
-    const outcome = await route.send(release.packet);
-    await crashPoint('send.after-answer');
-    return serialFits(outcome, job.serial_format);
+    let left: Left = 'not-sent';
+    try {
+      const release = await disclose(this.source, this.settings.wrappingKey, {
+        ...claim,
+        purpose,
+        needs,
+        accepts,
+        render: route.render,
+      });
+      if (release.kind !== 'released') return withheld(release);
+      disclosuresTotal.inc({ purpose });
+      await crashPoint('send.before-first-byte');
+      left = 'perhaps';
+      const outcome = await route.send(release.packet);
+      await crashPoint('send.after-answer');
+      return serialFits(outcome, job.serial_format);
+    } catch (error) {
+      log.error('delivery.broken', {
+        deliveryId: claim.deliveryId,
+        attemptId: claim.attemptId,
+        step: claim.step,
+        ...errorFacts(error),
+      });
+      return broken('internal-error', left);
+    }
   }
 
   private async conclude(
@@ -140,6 +164,13 @@ export class DeliveryService {
   }
 }
 
+/**
+ * A fault of our own, as an outcome: it climbs the ladder like any other, so that what fails every time ends before a person
+ * and not in an endless round of lost leases. When not even this can be written, the lease runs out.
+ */
+const broken = (code: string, left: Left): Settled =>
+  left === 'not-sent' ? { kind: 'retry', code, vendorAtFault: false, left } : { kind: 'unknown', code, left };
+
 /** Why nothing left, as an outcome. */
 function withheld(release: Exclude<Release, { kind: 'released' }>): Settled | undefined {
   switch (release.kind) {
@@ -164,9 +195,12 @@ function withheld(release: Exclude<Release, { kind: 'released' }>): Settled | un
   }
 }
 
-/** A serial number that is not one of this product is not taken over: the vendor may have answered for something else. */
+/**
+ * A serial number that is not one of this product is not taken over: the vendor may have answered for something else. But it
+ * may have issued as well, so it is asked again, and never as a new thing.
+ */
 function serialFits(outcome: Settled, format: string): Settled {
   if (outcome.kind !== 'done' || !outcome.license) return outcome;
   if (new RegExp(`^(?:${format})$`, 'u').test(outcome.license.serialNumber)) return outcome;
-  return { kind: 'refused', code: 'serial-format', left: 'sent', status: outcome.status };
+  return { kind: 'unknown', code: 'serial-format', left: 'sent', status: outcome.status };
 }

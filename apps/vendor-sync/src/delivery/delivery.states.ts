@@ -71,28 +71,44 @@ function climb(
   };
 }
 
+/** The way through a vendor. Leading on is free; leading back costs a rung: "taken" and "not found" in turn would go in circles. */
+const WAY: readonly Step[] = ['look-up', 'issue', 'find-licensee', 'revoke'];
+const leadsOn = (from: Step, to: Step): boolean => WAY.indexOf(to) > WAY.indexOf(from);
+
 /** The next state after an attempt. `random` from 0 to 1 is the jitter. */
 export function verdictOf(outcome: Settled, at: Position, ladder: readonly number[], random: number): Verdict {
   const stay = { step: at.step, rung: at.rung, delayMs: 0 };
+  const { ifUnknown } = at.declaration;
   switch (outcome.kind) {
     case 'done':
       return { state: 'done', ...stay, reason: null, vendorFailed: false };
     case 'needs-input':
-      return { state: 'needs-input', ...stay, reason: outcome.code, vendorFailed: false };
     case 'refused':
-      return { state: 'refused', ...stay, reason: outcome.code, vendorFailed: false };
+      if (at.step === 'look-up') return unanswered(outcome, at, ladder, random);
+      return {
+        state: outcome.kind,
+        ...stay,
+        reason: outcome.code,
+        vendorFailed: outcome.left === 'not-sent' ? null : false,
+      };
     case 'next':
-      return { state: 'waiting', ...stay, step: outcome.step, reason: null, vendorFailed: false };
-    case 'pending': {
-      const step = at.declaration.ifUnknown === 'person' ? at.step : at.declaration.ifUnknown;
+      if (leadsOn(at.step, outcome.step))
+        return { state: 'waiting', ...stay, step: outcome.step, reason: null, vendorFailed: false };
       return climb(at, ladder, random, {
-        step,
+        step: outcome.step,
+        reason: 'already-there',
+        deadReason: 'outcome-unknown',
+        vendorFailed: false,
+      });
+    case 'pending':
+      if (ifUnknown === 'person') return { state: 'dead', ...stay, reason: 'outcome-unknown', vendorFailed: false };
+      return climb(at, ladder, random, {
+        step: ifUnknown,
         reason: 'vendor-pending',
         deadReason: 'still-pending',
         retryAfterMs: outcome.retryAfterMs,
         vendorFailed: false,
       });
-    }
     case 'retry':
       return climb(at, ladder, random, {
         step: at.step,
@@ -102,15 +118,35 @@ export function verdictOf(outcome: Settled, at: Position, ladder: readonly numbe
         vendorFailed: outcome.vendorAtFault ? true : null,
       });
     case 'unknown':
-      if (at.declaration.ifUnknown === 'person')
-        return { state: 'dead', ...stay, reason: 'outcome-unknown', vendorFailed: true };
+      if (ifUnknown === 'person') return { state: 'dead', ...stay, reason: 'outcome-unknown', vendorFailed: true };
       return climb(at, ladder, random, {
-        step: at.declaration.ifUnknown,
+        step: ifUnknown,
         reason: outcome.code,
         deadReason: 'outcome-unknown',
+        retryAfterMs: outcome.retryAfterMs,
         vendorFailed: true,
       });
   }
+}
+
+/**
+ * A look-up that was refused has answered nothing: whether the thing was done is as open as before. Were it handed to the
+ * clerk, the answer would be a new delivery under a new key, and the thing done twice.
+ */
+function unanswered(
+  outcome: { code: string; left: Left },
+  at: Position,
+  ladder: readonly number[],
+  random: number,
+): Verdict {
+  if (outcome.left === 'not-sent')
+    return { state: 'dead', step: at.step, rung: at.rung, delayMs: 0, reason: outcome.code, vendorFailed: null };
+  return climb(at, ladder, random, {
+    step: at.step,
+    reason: outcome.code,
+    deadReason: 'outcome-unknown',
+    vendorFailed: false,
+  });
 }
 
 /**
@@ -131,6 +167,3 @@ const LEDGER: Readonly<Record<Left, DisclosureOutcome>> = {
   perhaps: 'may-have-left',
 };
 export const disclosureOutcome = (left: Left): DisclosureOutcome => LEDGER[left];
-
-/** Whether somebody may ask for it to be stopped: only before the vendor may know of it. */
-export const isFirstStep = (purpose: string, step: string): boolean => purpose === step;

@@ -9,7 +9,7 @@ import { deadLetters, oldestDueSeconds, sweepFinds } from '#common/http/metrics.
 import { JobSender } from '#common/jobs/job-sender.js';
 import { errorFacts, log } from '#common/log/log.js';
 import type { Step } from '../vendors/outcome.js';
-import { LAPSED, NUDGE_DUE, READ_GAUGES, SETTLE_ATTEMPT, SETTLE_DELIVERY } from './delivery.queries.js';
+import { LAPSED, NUDGE_DUE, READ_GAUGES, SETTLE_ATTEMPT, SETTLE_DELIVERY, UNPAUSED } from './delivery.queries.js';
 import { verdictOfLostLease } from './delivery.states.js';
 import { declarationOf } from './route.js';
 
@@ -63,7 +63,11 @@ export class DeliverySweep implements OnApplicationBootstrap, BeforeApplicationS
   /** One sweep. */
   async sweep(): Promise<void> {
     const lapsed = await this.source.transaction((manager) => this.takeUpLapsed(manager));
-    if (lapsed > 0) sweepFinds.inc({ kind: 'lease' }, lapsed);
+    if (lapsed > 0) {
+      await crashPoint('sweep.after-commit');
+      sweepFinds.inc({ kind: 'lease' }, lapsed);
+    }
+    await this.source.query(UNPAUSED);
     const [due] = await this.source.query<[{ id: string; nudge: number }[], number]>(NUDGE_DUE, [
       this.settings.nudgeAgainMs,
     ]);
@@ -114,6 +118,7 @@ export class DeliverySweep implements OnApplicationBootstrap, BeforeApplicationS
         outcome: row.state,
       });
     }
+    if (rows.length > 0) await crashPoint('sweep.before-commit');
     return rows.length;
   }
 }

@@ -25,8 +25,9 @@ export function commonOutcome(answer: Answer): Settled | undefined {
     };
   if (status === 401 || status === 403)
     return { kind: 'retry', code: 'credentials-refused', vendorAtFault: true, ...sent };
-  if (status >= 500) return { kind: 'unknown', code: `status-${status}`, ...sent };
-  if (status >= 300 && status < 400) return { kind: 'refused', code: 'redirect-refused', ...sent };
+  if (status >= 500) return { kind: 'unknown', code: `status-${status}`, retryAfterMs, ...sent };
+  // Many servers answer what they have done with a redirect to it.
+  if (status >= 300 && status < 400) return { kind: 'unknown', code: 'redirect-refused', ...sent };
   if (status >= 200 && status < 300 && status !== 204 && answer.json === undefined)
     return { kind: 'unknown', code: 'unreadable-answer', ...sent };
   return undefined;
@@ -40,21 +41,28 @@ export function at(json: unknown, ...path: readonly (string | number)[]): unknow
   }, json);
 }
 
-export const textAt = (json: unknown, ...path: readonly (string | number)[]): string | undefined => {
-  const value = at(json, ...path);
-  return typeof value === 'string' && value.length > 0 && value.length <= 500 ? value : undefined;
-};
+const textUpTo =
+  (max: number) =>
+  (json: unknown, ...path: readonly (string | number)[]): string | undefined => {
+    const value = at(json, ...path);
+    return typeof value === 'string' && value.length > 0 && value.length <= max ? value : undefined;
+  };
 
-/** The date part of an ISO date or time. */
+export const textAt = textUpTo(500);
+/** A license key may be a signed document in base64. */
+export const licenseKeyAt = textUpTo(20_000);
+
+/** The day of an ISO date or time; null for a day that no calendar has, which no date column takes. */
 export const dateAt = (json: unknown, ...path: readonly (string | number)[]): string | null => {
-  const value = textAt(json, ...path);
-  return value !== undefined && /^\d{4}-\d{2}-\d{2}/.test(value) && !Number.isNaN(Date.parse(value))
-    ? value.slice(0, 10)
-    : null;
+  const day = /^(?!0000)\d{4}-\d{2}-\d{2}(?=T|$)/.exec(textAt(json, ...path) ?? '')?.[0];
+  return day !== undefined && new Date(`${day}T00:00:00Z`).toJSON()?.slice(0, 10) === day ? day : null;
 };
 
-/** A vendor's error code as a code of ours: letters, digits and dashes, or `other`. */
-export const codeFrom = (value: string | undefined): string => {
+/**
+ * A vendor's error code as a code of ours: one that its documents name, or `other`. The vendor's text is never taken over, for a
+ * vendor may put anything there, a name or an address too.
+ */
+export const codeFrom = (value: string | undefined, documented: ReadonlySet<string>): string => {
   const code = (value ?? '').toLowerCase().replaceAll('_', '-');
-  return /^[a-z][a-z0-9-]{1,40}$/.test(code) ? code : 'other';
+  return documented.has(code) ? code : 'other';
 };

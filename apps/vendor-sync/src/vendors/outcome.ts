@@ -24,7 +24,7 @@ export type Outcome =
   /** Certainly not done; the same step again later. */
   | { readonly kind: 'retry'; readonly code: string; readonly retryAfterMs?: number; readonly vendorAtFault: boolean }
   /** It may have been done. */
-  | { readonly kind: 'unknown'; readonly code: string }
+  | { readonly kind: 'unknown'; readonly code: string; readonly retryAfterMs?: number }
   /** Another step leads on, at once. */
   | { readonly kind: 'next'; readonly step: Step };
 

@@ -2,12 +2,37 @@
 import { DataSource } from 'typeorm';
 import { ENTITIES } from '../model/entities.js';
 import { MIGRATIONS } from './migrations/migrations.js';
+import { PreparingClient } from './preparing-client.js';
 
 export interface DatabaseOptions {
   readonly url: string;
   readonly poolMax: number;
   readonly applicationName: string;
+  /** Bounds of a session; a migration has none. */
+  readonly limits?: SessionLimits;
 }
+
+export interface SessionLimits {
+  /**
+   * After this PostgreSQL ends the session of a process that stopped in the middle of a transaction: a frozen process must not
+   * hold the rows and the vendor's gate that the others need. Shorter than a claim's lease.
+   */
+  readonly idleInTransactionMs: number;
+}
+
+/** Nothing that a service asks for takes this long; what does has lost its way. */
+const STATEMENT_MS = 30_000;
+/** An honest wait for a row; and never shorter than the session of a frozen holder, after which the wait ends well. */
+const LOCK_MS = 5_000;
+
+const sessionLimits = (limits: SessionLimits | undefined) =>
+  limits
+    ? {
+        idle_in_transaction_session_timeout: limits.idleInTransactionMs,
+        lock_timeout: Math.max(LOCK_MS, limits.idleInTransactionMs),
+        statement_timeout: STATEMENT_MS,
+      }
+    : {};
 
 /** Options for a TypeORM data source; nothing is logged, since TypeORM's log carries parameters. */
 export function dataSourceOptions(options: DatabaseOptions) {
@@ -22,7 +47,13 @@ export function dataSourceOptions(options: DatabaseOptions) {
     synchronize: false,
     logging: false,
     installExtensions: false,
-    extra: { max: options.poolMax, connectionTimeoutMillis: 5_000, idleTimeoutMillis: 30_000 },
+    extra: {
+      Client: PreparingClient,
+      max: options.poolMax,
+      connectionTimeoutMillis: 5_000,
+      idleTimeoutMillis: 30_000,
+      ...sessionLimits(options.limits),
+    },
   };
 }
 

@@ -67,7 +67,7 @@ export const GRANTS: Readonly<Record<ServiceRole, Readonly<Record<string, TableG
     person_versions: { select: ['id', 'person_id', 'first_name', 'last_name', 'email'] },
     person_keys: { select: '*' },
     vendors: { select: '*' },
-    vendor_gates: { select: '*', insert: '*', update: ['next_slot_at', 'failures', 'open_until'] },
+    vendor_gates: { select: '*', insert: '*', update: ['next_slot_at', 'used_slot_at', 'failures', 'open_until'] },
     products: { select: '*' },
     order_lines: { select: ['id', 'product_id', 'seats', 'term_months', 'licensee_is_buyer'] },
     fulfilments: { select: ['id', 'order_line_id'] },

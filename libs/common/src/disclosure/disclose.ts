@@ -17,7 +17,7 @@ import { commitBodies, commitFields, unwrapKey } from './person-key.js';
 import type { Form, Purpose } from './purposes.js';
 
 /** The first byte leaves less than this after the release began, or never. */
-export const RELEASE_LIFETIME_MS = 5_000;
+const RELEASE_LIFETIME_MS = 5_000;
 
 const mint = Disclosed.takeMint();
 

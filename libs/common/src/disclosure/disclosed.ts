@@ -1,6 +1,6 @@
 /**
  * The packet that may be sent: made by `disclose.ts` alone, after the ledger row was committed. It cannot be forged (the
- * constructor is private and the mint is handed out once), cannot be read but by the outgoing client, and refuses to be
+ * constructor asks for a key and the mint is handed out once), cannot be read but by the outgoing client, and refuses to be
  * serialised or inspected, so that no log, job or error can carry it.
  */
 import { inspect } from 'node:util';
@@ -19,10 +19,14 @@ export interface PacketContent {
 let mintTaken = false;
 let openerTaken = false;
 
+/** Known to this file alone: a private constructor is private to the compiler only. */
+const KEY = Symbol('key of the mint');
+
 export class Disclosed {
   readonly #content: PacketContent;
 
-  private constructor(content: PacketContent) {
+  private constructor(key: symbol, content: PacketContent) {
+    if (key !== KEY) throw new Error('Only the door makes disclosed packets.');
     this.#content = content;
     Object.freeze(this);
   }
@@ -31,7 +35,7 @@ export class Disclosed {
   static takeMint(): (content: PacketContent) => Disclosed {
     if (mintTaken) throw new Error('The mint of disclosed packets is taken.');
     mintTaken = true;
-    return (content) => new Disclosed(content);
+    return (content) => new Disclosed(KEY, content);
   }
 
   /** Hands out the only way to read packets, once per process. */

@@ -1,18 +1,25 @@
 /**
  * Named places between the steps of the two protocols where a test can stop the process: kill it, throw, or hang. They do
- * nothing unless `SPARSAM_FAULT` names one, as `point:mode` or `point:mode:nth`, which no real installation sets.
+ * nothing unless `SPARSAM_FAULT` names one, as `point:mode` or `point:mode:nth`, or a file `@path` that does; no real
+ * installation sets it.
  */
+import { readFileSync, rmSync } from 'node:fs';
+import { log } from '../log/log.js';
 
 /** In the order in which an order passes them. The fault ring walks this list. */
 export const CRASH_POINTS = [
   'order.before-commit',
   'order.after-commit',
+  'nudge.before-send',
+  'nudge.after-send',
   'delivery.before-claim',
+  'claim.before-commit',
   'delivery.after-claim',
   'release.locked',
   'release.before-commit',
   'release.after-commit',
   'send.before-first-byte',
+  'send.between-letters',
   'send.after-answer',
   'settle.before-commit',
   'settle.after-commit',
@@ -21,30 +28,58 @@ export const CRASH_POINTS = [
   'escalation.before-commit',
   'mail.before-send',
   'mail.after-send',
+  'sweep.before-commit',
+  'sweep.after-commit',
   'sweep.after-mark',
 ] as const;
 
 export type CrashPoint = (typeof CRASH_POINTS)[number];
 export type CrashMode = 'kill' | 'throw' | 'hang';
 
-let armed: { point: string; mode: string; left: number } | undefined;
+interface Fault {
+  readonly point: string;
+  readonly mode: string;
+  left: number;
+}
+
+let armed: Fault | undefined;
+let orders: string | undefined;
+
+function faultOf(setting: string): Fault {
+  const [point = '', mode = '', nth = '1'] = setting.trim().split(':');
+  return { point, mode, left: Number(nth) };
+}
 
 /** Arms one point. Called once, by a service's `main.ts`. */
 export function armFault(setting: string | undefined): void {
   if (!setting) return;
-  const [point = '', mode = '', nth = '1'] = setting.split(':');
-  armed = { point, mode, left: Number(nth) };
+  if (setting.startsWith('@')) orders = setting.slice(1);
+  else armed = faultOf(setting);
+}
+
+/** With a file, the test arms a running process by writing it and sees by its absence that the point was struck. */
+function armFromFile(file: string): void {
+  try {
+    armed ??= faultOf(readFileSync(file, 'utf8'));
+  } catch {
+    armed = undefined;
+  }
 }
 
 /** Stops here when the point is armed, at its nth passing, once. */
 export async function crashPoint(point: CrashPoint): Promise<void> {
+  if (orders) armFromFile(orders);
   if (armed?.point !== point) return;
   armed.left -= 1;
   if (armed.left !== 0) return;
-  if (armed.mode === 'kill') {
+  const { mode } = armed;
+  armed = undefined;
+  if (orders) rmSync(orders);
+  log.warn('fault.struck', { reason: point, code: mode });
+  if (mode === 'kill') {
     process.kill(process.pid, 'SIGKILL');
     await new Promise(() => undefined);
   }
-  if (armed.mode === 'hang') await new Promise(() => undefined);
-  if (armed.mode === 'throw') throw new Error(`fault at ${point}`);
+  if (mode === 'hang') await new Promise(() => undefined);
+  if (mode === 'throw') throw new Error(`fault at ${point}`);
 }

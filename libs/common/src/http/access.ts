@@ -30,6 +30,9 @@ export interface TokenSettings {
 
 /** Algorithms that sign with a private key; `none` and shared secrets are not among them. */
 const ALGORITHMS = ['ES256', 'ES384', 'EdDSA', 'PS256', 'RS256'];
+/** What jose says of a token. Everything else says that the provider is away or broken, which is not the caller's fault. */
+const TOKEN_AT_FAULT =
+  /^ERR_(JW[TS]_|JOSE_ALG_NOT_ALLOWED|JOSE_NOT_SUPPORTED|JWKS_NO_MATCHING_KEY|JWKS_MULTIPLE_MATCHING_KEYS)/;
 const SUBJECT = /^[\x21-\x7e]{1,255}$/;
 
 /** Checks access tokens of the configured OpenID provider against its published keys. */
@@ -52,11 +55,9 @@ export class TokenVerifier {
       if (!SUBJECT.test(payload.sub!)) throw new Refusal('not-signed-in');
       return { subject: payload.sub!, roles: ROLES.filter((role) => listed.includes(role)) };
     } catch (error) {
-      // The provider being away is not the caller's fault; everything else is a bad token.
-      const code = (error as { code?: string }).code;
-      throw new Refusal(
-        code === 'ERR_JWKS_TIMEOUT' || code?.startsWith('ECONN') ? 'service-unavailable' : 'not-signed-in',
-      );
+      const code = (error as { code?: unknown }).code;
+      const isTokenAtFault = error instanceof Refusal || (typeof code === 'string' && TOKEN_AT_FAULT.test(code));
+      throw new Refusal(isTokenAtFault ? 'not-signed-in' : 'service-unavailable');
     }
   }
 

@@ -1,8 +1,17 @@
 /** The OpenAPI document, made from the code at start. */
 import { Controller, Get, Injectable } from '@nestjs/common';
-import { ApiExcludeController } from '@nestjs/swagger';
+import type { INestApplication } from '@nestjs/common';
+import { ApiExcludeController, DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
 import type { OpenAPIObject } from '@nestjs/swagger';
 import { Open } from './access.js';
+
+/** The document of an application, which need not run. */
+export function openApiDocument(app: INestApplication, title: string): OpenAPIObject {
+  return SwaggerModule.createDocument(
+    app,
+    new DocumentBuilder().setTitle(title).setVersion('0.1.0').addBearerAuth().build(),
+  );
+}
 
 @Injectable()
 export class OpenApiDocument {

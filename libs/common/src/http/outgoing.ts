@@ -11,6 +11,7 @@ import type { Disclosed } from '../disclosure/disclosed.js';
 import type { Field } from '../disclosure/fields.js';
 import type { HttpLetter } from '../disclosure/letter.js';
 import { openPacket } from '../disclosure/open-packet.js';
+import { crashPoint } from '../faults/crash-point.js';
 
 const MAX_ANSWER_BYTES = 1024 * 1024;
 const MAX_LETTER_BYTES = 64 * 1024;
@@ -129,10 +130,15 @@ export class OutgoingClient {
     return this.post(letter, deadline);
   }
 
-  /** Sends a further letter under the packet's release, composed from the vendor's own answer; it holds no personal field. */
+  /**
+   * Sends a further letter under the packet's release, composed from the vendor's own answer; it holds no personal field. It
+   * leaves no later than an answer to the first letter can have come: a process that froze in between must not act on what
+   * was true before, when the license may have been issued by another and revoked since.
+   */
   async follow(packet: Disclosed, letter: HttpLetter): Promise<Answer> {
-    openPacket(packet);
-    return this.post(letter, Number.POSITIVE_INFINITY);
+    const { deadline } = openPacket(packet);
+    await crashPoint('send.between-letters');
+    return this.post(letter, deadline + this.settings.timeoutMs);
   }
 
   /** Whether the vendor's text is the value that was disclosed for this field, in any spelling of letter case. */
@@ -153,6 +159,8 @@ export class OutgoingClient {
           'User-Agent': 'sparsam',
           'Accept-Encoding': 'identity',
           ...letter.headers,
+          // Without this axios calls a missing body a form.
+          ...(letter.body === undefined ? { 'Content-Type': false } : {}),
           Authorization: `Bearer ${this.settings.secret}`,
         },
         signal: AbortSignal.timeout(this.settings.timeoutMs),

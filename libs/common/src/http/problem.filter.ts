@@ -24,13 +24,13 @@ const BY_STATUS: Readonly<Record<number, RefusalCode>> = {
   415: 'unsupported-media-type',
 };
 
-/** Errors of PostgreSQL and its client that say: not now. */
-const UNAVAILABLE = /^(08|53|57P|55P03|ECONN|EPIPE|ETIMEDOUT)/;
+/** Errors of PostgreSQL and its client that say: not now. A deadlock and a statement stopped for its time are among them. */
+const UNAVAILABLE = /^(08|40|53|57|55P03|ECONN|EPIPE|ETIMEDOUT)/;
 
 export function codeOf(error: unknown): RefusalCode {
   if (error instanceof Refusal) return error.code;
   const code = (error as { code?: unknown } | null)?.code;
-  if (typeof code === 'string' && BY_CODE[code]) return BY_CODE[code];
+  if (typeof code === 'string' && Object.hasOwn(BY_CODE, code)) return BY_CODE[code]!;
   if (error instanceof HttpException) return BY_STATUS[error.getStatus()] ?? 'internal-error';
   const status = (error as { statusCode?: unknown } | null)?.statusCode;
   if (typeof status === 'number' && BY_STATUS[status]) return BY_STATUS[status];

@@ -4,8 +4,7 @@ import type { DynamicModule, LoggerService } from '@nestjs/common';
 import { DiscoveryService, MetadataScanner, NestFactory, Reflector } from '@nestjs/core';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { randomUUID } from 'node:crypto';
 import { ConfigError } from '../config/env.js';
 import type { ServiceEnv } from '../config/service-env.js';
@@ -14,7 +13,8 @@ import type { QueueBackEnd } from '../jobs/back-end.js';
 import type { ServiceName } from '../jobs/jobs.js';
 import { configureLog, errorFacts, log } from '../log/log.js';
 import { requestSeconds } from './metrics.js';
-import { OpenApiDocument } from './openapi.controller.js';
+import { OpenApiDocument, openApiDocument } from './openapi.controller.js';
+import { problem } from './problem.js';
 import { declaredRoutes } from './route-check.js';
 import { waitForBackEnds } from './wait-for.js';
 
@@ -25,6 +25,11 @@ export interface ServiceDefinition<E extends ServiceEnv> {
   readonly module: (env: E, backEnd: QueueBackEnd) => DynamicModule;
 }
 
+const SECURE_HEADERS = {
+  'x-content-type-options': 'nosniff',
+  'referrer-policy': 'no-referrer',
+  'cache-control': 'no-store',
+};
 const BODY_LIMIT_BYTES = 256 * 1024;
 /** Connections to PostgreSQL for the queue: one listener for each of two workers, and room to work. */
 const QUEUE_POOL = 6;
@@ -36,24 +41,36 @@ const nestLog: LoggerService = {
   error: (_message: unknown, ...rest: unknown[]) => log.error('nest.error', { reason: String(rest.at(-1)) }),
 };
 
+/** An address that cannot be decoded is not found; Fastify's own answer would quote it. */
+function answerBadAddress(_error: Error, request: FastifyRequest, reply: FastifyReply): void {
+  const body = problem('not-found', request.id);
+  void reply
+    .status(body.status)
+    .type('application/problem+json')
+    .headers({ 'x-request-id': request.id, ...SECURE_HEADERS })
+    .send(JSON.stringify(body));
+}
+
 /** Builds the application without listening; `serve` and the tests of routes use it. */
 export async function buildApplication(module: DynamicModule, title: string): Promise<NestFastifyApplication> {
   const adapter = new FastifyAdapter({
     bodyLimit: BODY_LIMIT_BYTES,
     genReqId: () => randomUUID(),
     routerOptions: { maxParamLength: 128 },
+    frameworkErrors: answerBadAddress,
   });
+  // Fastify's own reader of JSON; Nest would add one for forms, which a foreign page can post without asking.
   const app = await NestFactory.create<NestFastifyApplication>(module, adapter, {
     logger: nestLog,
     abortOnError: false,
+    bodyParser: false,
   });
   const fastify = app.getHttpAdapter().getInstance() as unknown as FastifyInstance;
+  fastify.removeContentTypeParser('text/plain');
   fastify.addHook('onSend', async (request, reply) => {
-    void reply
-      .header('x-request-id', request.id)
-      .header('x-content-type-options', 'nosniff')
-      .header('referrer-policy', 'no-referrer');
-    if (!reply.hasHeader('cache-control')) void reply.header('cache-control', 'no-store');
+    const { 'cache-control': noStore, ...always } = SECURE_HEADERS;
+    void reply.headers({ 'x-request-id': request.id, ...always });
+    if (!reply.hasHeader('cache-control')) void reply.header('cache-control', noStore);
     return Promise.resolve();
   });
   fastify.addHook('onResponse', async (request, reply) => {
@@ -64,9 +81,18 @@ export async function buildApplication(module: DynamicModule, title: string): Pr
     return Promise.resolve();
   });
   declaredRoutes(app.get(DiscoveryService, { strict: false }), new MetadataScanner(), app.get(Reflector));
-  const description = new DocumentBuilder().setTitle(title).setVersion('0.1.0').addBearerAuth().build();
-  app.get(OpenApiDocument, { strict: false }).document = SwaggerModule.createDocument(app, description);
+  app.get(OpenApiDocument, { strict: false }).document = openApiDocument(app, title);
   return app;
+}
+
+/** Node itself would print message, properties and causes of these, which may hold anything. */
+function logWhatNobodyCatches(): void {
+  process.on('unhandledRejection', (error) => log.error('unhandled-rejection', errorFacts(error)));
+  process.on('uncaughtException', (error) => {
+    log.error('uncaught-exception', errorFacts(error));
+    process.exit(1);
+  });
+  process.removeAllListeners('warning').on('warning', (warning) => log.warn('node.warning', errorFacts(warning)));
 }
 
 /** Runs a service until it is told to stop. Never returns normally: the process exits. */
@@ -75,7 +101,7 @@ export async function serve<E extends ServiceEnv>(definition: ServiceDefinition<
     const env = definition.readEnv();
     configureLog(definition.name, env.LOG_LEVEL);
     armFault(env.SPARSAM_FAULT);
-    process.on('unhandledRejection', (error) => log.error('unhandled-rejection', errorFacts(error)));
+    logWhatNobodyCatches();
     // Whoever started us over a channel and died took the channel along.
     process.on('disconnect', () => process.kill(process.pid, 'SIGTERM'));
     const stopEarly = () => process.exit(0);

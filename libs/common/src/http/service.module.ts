@@ -26,6 +26,7 @@ export class ServiceModule {
             url: env.DATABASE_URL,
             poolMax: env.DATABASE_POOL,
             applicationName: `sparsam-${service}`,
+            limits: { idleInTransactionMs: env.DATABASE_IDLE_TRANSACTION_MS },
           }),
           retryAttempts: 0,
         }),

@@ -20,7 +20,7 @@ async function databaseIsReady(env: ServiceEnv): Promise<boolean> {
 }
 
 /** Waits, without end, until `check` says yes; tells the log once what it waits for. */
-export async function waitFor(what: string, check: () => Promise<boolean>): Promise<void> {
+async function waitFor(what: string, check: () => Promise<boolean>): Promise<void> {
   let told = false;
   for (;;) {
     try {

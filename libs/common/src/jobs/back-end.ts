@@ -6,7 +6,7 @@ import { createPostgresBackend, createRedisBackend, setDefaultBackendFactory } f
 import type { BackendFactory, ConnectionOptions } from 'bullmq';
 import { Redis } from 'ioredis';
 import pg from 'pg';
-import { log } from '../log/log.js';
+import { errorFacts, log } from '../log/log.js';
 import { QUEUE_SCHEMA, queueSchemaIsCurrent } from './queue-schema.js';
 
 export interface QueueSettings {
@@ -74,7 +74,7 @@ function openPostgres(settings: QueueSettings): QueueBackEnd {
     options: `-c search_path=${QUEUE_SCHEMA}`,
     connectionTimeoutMillis: 5_000,
   });
-  pool.on('error', (error) => log.warn('queue.connection-lost', { errorName: error.name }));
+  pool.on('error', (error) => log.warn('queue.connection-lost', errorFacts(error)));
   return {
     kind: 'postgres',
     connection: pool as unknown as ConnectionOptions,
@@ -86,7 +86,7 @@ function openPostgres(settings: QueueSettings): QueueBackEnd {
 function openRedis(url: string): QueueBackEnd {
   setDefaultBackendFactory(createRedisBackend);
   const client = new Redis(url, { maxRetriesPerRequest: null, enableReadyCheck: true });
-  client.on('error', (error: Error) => log.warn('queue.connection-lost', { errorName: error.name }));
+  client.on('error', (error: Error) => log.warn('queue.connection-lost', errorFacts(error)));
   return {
     kind: 'redis',
     connection: client as unknown as ConnectionOptions,

@@ -1,6 +1,7 @@
 /** Sends nudges. A nudge that cannot be sent is not an error of the caller: the row is committed and the sweep will find it. */
 import { Injectable } from '@nestjs/common';
 import type { Queue } from 'bullmq';
+import { crashPoint } from '../faults/crash-point.js';
 import { errorFacts, log } from '../log/log.js';
 import { JOBS } from './jobs.js';
 import type { JobName, ServiceName } from './jobs.js';
@@ -19,6 +20,7 @@ export class JobSender {
   async send(job: JobName, id: string, nudge: number): Promise<void> {
     const queue = this.queues.get(JOBS[job].handledBy);
     if (!queue) throw new Error(`This service does not send the job ${job}.`);
+    await crashPoint('nudge.before-send');
     const adding = queue.add(
       job,
       { id },
@@ -30,5 +32,6 @@ export class JobSender {
     await Promise.race([adding, late]).catch((error: unknown) =>
       log.warn('job.not-sent', { job, ...errorFacts(error) }),
     );
+    await crashPoint('nudge.after-send');
   }
 }

@@ -4,6 +4,7 @@
  * dropped at run time, so text about people has no way in.
  */
 import { pino, stdTimeFunctions } from 'pino';
+import { REFUSALS } from '../refusals.js';
 
 export interface LogFacts {
   service?: string;
@@ -67,20 +68,35 @@ export function plainFacts(facts: LogFacts): Record<string, string | number | bo
   return plain;
 }
 
-/** What may be said of an error: its class, its code and where it arose. Never its message. */
+/** Codes of Node, PostgreSQL and our own refusals; whatever else stands in `code` may be anybody's text. */
+const ERROR_CODE = /^([A-Z][A-Z0-9_]{2,60}|[0-9A-Z]{5})$/;
+const isErrorCode = (code: unknown): code is string =>
+  typeof code === 'string' && (ERROR_CODE.test(code) || Object.hasOwn(REFUSALS, code));
+
+const MOST_FRAMES = 6;
+
+/**
+ * Where an error arose. The stack begins with the message, and a message of several lines may look like frames: so only what
+ * comes after it counts, and nothing at all when it is not found.
+ */
+function framesOf({ stack = '', message }: Error): string[] {
+  const [head = ''] = stack.split('\n', 1);
+  const begins = stack.indexOf(message);
+  if (begins < 0 || (message === '' && !/^\w*$/.test(head))) return [];
+  const lines = stack
+    .slice(begins + message.length)
+    .split('\n')
+    .slice(1, MOST_FRAMES + 1);
+  return lines
+    .filter((line) => /^\s+at /.test(line))
+    .map((line) => line.trim().replace(/file:\/\/\S*\/(?=dist|node_modules)/, ''));
+}
+
+/** What may be said of an error: its class, its code and where it arose. Never its message, nor a name it was given. */
 export function errorFacts(error: unknown): LogFacts {
   if (!(error instanceof Error)) return { errorName: typeof error };
-  const code = 'code' in error ? String(error.code) : undefined;
-  const frames = (error.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line));
-  return {
-    errorName: error.name,
-    errorCode: code,
-    at: frames
-      .slice(0, 6)
-      .map((line) => line.trim().replace(/file:\/\/\S*\/(?=dist|node_modules)/, ''))
-      .join(' | ')
-      .slice(0, 2000),
-  };
+  const code = 'code' in error && isErrorCode(error.code) ? error.code : undefined;
+  return { errorName: error.constructor.name, errorCode: code, at: framesOf(error).join(' | ').slice(0, 2000) };
 }
 
 export function configureLog(service: string, level: string): void {

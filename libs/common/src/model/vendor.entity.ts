@@ -57,8 +57,10 @@ export class Vendor {
 @Entity('vendor_gates')
 export class VendorGate {
   @PrimaryColumn('text', { name: 'vendor_id' }) vendorId: string;
-  /** The next call may not start before this. */
+  /** End of the line of those who wait for the pace: the slot that whoever comes next will get. */
   @Column('timestamptz', { name: 'next_slot_at' }) nextSlotAt: Date;
+  /** The last slot of the pace that a call used; the next one lies an interval on. */
+  @Column('timestamptz', { name: 'used_slot_at' }) usedSlotAt: Date;
   /** Failures of the vendor in a row. */
   @Column('integer') failures: number;
   /** While this lies ahead the breaker is open and nothing starts. */

@@ -11,6 +11,7 @@ import { commonOutcome } from '../answers.js';
 import type { Settled, Step } from '../outcome.js';
 import type { OrderFacts, VendorApi } from '../vendor.js';
 import {
+  ACCEPT,
   errorCode,
   foundUserId,
   HEADERS,
@@ -40,8 +41,10 @@ async function createLicense(
   const letter: HttpLetter = { method: 'POST', path: '/licenses', headers: HEADERS, body: licenseBody(order, owner) };
   const answer = await client.follow(packet, letter);
   // The first letter has left: what is lost here is lost after sending.
-  if (answer.kind === 'not-sent') return { kind: 'retry', code: answer.code, vendorAtFault: true, left: 'sent' };
-  if (answer.kind === 'answered' && errorCode(answer.json) === 'ID_CONFLICT')
+  if (answer.kind === 'not-sent')
+    return { kind: 'retry', code: answer.code, vendorAtFault: answer.code !== 'release-too-old', left: 'sent' };
+  // 409 without a code is what two requests at once meet.
+  if (answer.kind === 'answered' && (answer.status === 409 || errorCode(answer.json) === 'ID_CONFLICT'))
     return { kind: 'next', step: 'look-up', left: 'sent', status: answer.status };
   const known = commonOutcome(answer);
   return known ? { ...known, left: 'sent' } : readLicense(answer, order);
@@ -69,10 +72,14 @@ async function findLicensee(packet: Disclosed, order: OrderFacts, client: Outgoi
 
 async function revoke(packet: Disclosed, _order: OrderFacts, client: OutgoingClient): Promise<Settled> {
   const answer = await client.send(packet, 0);
-  // Revoking destroys the license: not found is what a repeat sees.
-  if (answer.kind === 'answered' && (answer.status === 204 || answer.status === 404))
-    return { kind: 'done', left: 'sent', status: answer.status };
-  return commonOutcome(answer) ?? { kind: 'refused', code: 'unexpected-answer', left: 'sent' };
+  if (answer.kind !== 'answered') return commonOutcome(answer)!;
+  const { status } = answer;
+  // Revoking destroys the license: Keygen's own not found is what a repeat sees. A proxy's 404 says nothing.
+  const isGone = status === 404 && errorCode(answer.json) === 'NOT_FOUND';
+  if (status === 204 || isGone) return { kind: 'done', left: 'sent', status };
+  const isOdd = status === 404 || (status >= 200 && status < 300);
+  if (isOdd) return { kind: 'unknown', code: 'answer-mismatch', left: 'sent', status };
+  return commonOutcome(answer) ?? { kind: 'refused', code: 'unexpected-answer', left: 'sent', status };
 }
 
 const SEND: Partial<Record<Step, typeof issue>> = { issue, 'find-licensee': findLicensee, 'look-up': lookUp, revoke };
@@ -101,8 +108,8 @@ export const keygen: VendorApi = {
         headers: HEADERS,
         body: searchBody(values),
       },
-      'look-up': { method: 'GET', path: licensePath(order), headers: HEADERS },
-      revoke: { method: 'DELETE', path: `${licensePath(order)}/actions/revoke`, headers: HEADERS },
+      'look-up': { method: 'GET', path: licensePath(order), headers: ACCEPT },
+      revoke: { method: 'DELETE', path: `${licensePath(order)}/actions/revoke`, headers: ACCEPT },
     };
     const letter = letters[step];
     if (!letter) throw new Error(`keygen has no step ${step}.`);

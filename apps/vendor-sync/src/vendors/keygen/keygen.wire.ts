@@ -1,13 +1,14 @@
 /** Keygen's wire format: which bytes mean what. */
 import type { FieldValues } from '#common/disclosure/fields.js';
 import type { Answer } from '#common/http/outgoing.js';
-import { at, codeFrom, dateAt, textAt } from '../answers.js';
+import { at, codeFrom, dateAt, licenseKeyAt, textAt } from '../answers.js';
 import type { Settled } from '../outcome.js';
 import type { OrderFacts } from '../vendor.js';
 
 type Answered = Answer;
 
-export const HEADERS = { Accept: 'application/vnd.api+json', 'Content-Type': 'application/vnd.api+json' } as const;
+export const ACCEPT = { Accept: 'application/vnd.api+json' } as const;
+export const HEADERS = { ...ACCEPT, 'Content-Type': 'application/vnd.api+json' } as const;
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
@@ -44,6 +45,13 @@ export const licenseBody = (order: OrderFacts, owner: string): string =>
     },
   });
 
+/** Codes that tell us something; Keygen's own list is longer and open. */
+const CODES = new Set([
+  'email-taken', 'email-invalid', 'email-blank', 'email-too-long', 'first-name-too-long', 'last-name-too-long', 'id-conflict',
+  'id-invalid', 'key-taken', 'key-too-short', 'max-machines-invalid', 'expiry-invalid', 'policy-not-found', 'owner-not-found',
+  'not-found', 'json-invalid', 'mime-type-invalid', 'token-invalid', 'token-missing', 'account-alu-limit-exceeded',
+]); // prettier-ignore
+
 export const errorCode = (json: unknown): string | undefined => textAt(json, 'errors', 0, 'code');
 
 /** A definite no, or an answer that is not what Keygen documents. */
@@ -51,7 +59,7 @@ function refusal(answer: Answered): Settled {
   const status = answer.kind === 'answered' ? answer.status : undefined;
   const json = answer.kind === 'answered' ? answer.json : undefined;
   const pointer = textAt(json, 'errors', 0, 'source', 'pointer') ?? '';
-  const code = codeFrom(errorCode(json));
+  const code = codeFrom(errorCode(json), CODES);
   // What points at a field of the licensee is for the clerk to answer.
   const kind = /\/attributes\/(email|firstName|lastName)$/.test(pointer) ? 'needs-input' : 'refused';
   return { kind, code, left: 'sent', status };
@@ -59,8 +67,8 @@ function refusal(answer: Answered): Settled {
 
 /** Id of the user that was created, or why there is none. */
 export function userId(answer: Answered): string | Settled {
-  if (answer.kind !== 'answered' || answer.status !== 201) return refusal(answer);
-  const id = textAt(answer.json, 'data', 'id');
+  if (answer.kind !== 'answered' || answer.status < 200 || answer.status > 299) return refusal(answer);
+  const id = answer.status === 201 ? textAt(answer.json, 'data', 'id') : undefined;
   return id !== undefined && UUID.test(id)
     ? id
     : { kind: 'unknown', code: 'answer-mismatch', left: 'sent', status: answer.status };
@@ -92,7 +100,7 @@ export function readLicense(answer: Answered, order: OrderFacts): Settled {
     status: answer.status,
     license: {
       serialNumber: id,
-      licenseKey: textAt(answer.json, 'data', 'attributes', 'key') ?? null,
+      licenseKey: licenseKeyAt(answer.json, 'data', 'attributes', 'key') ?? null,
       startsOn: dateAt(answer.json, 'data', 'attributes', 'created') ?? order.orderedOn,
       expiresOn,
       // Keygen knows no maintenance: it lasts as long as the license.

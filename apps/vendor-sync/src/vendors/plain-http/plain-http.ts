@@ -3,19 +3,26 @@ import type { Disclosed } from '#common/disclosure/disclosed.js';
 import type { FieldValues } from '#common/disclosure/fields.js';
 import type { HttpLetter } from '#common/disclosure/letter.js';
 import type { Answer, OutgoingClient } from '#common/http/outgoing.js';
-import { codeFrom, commonOutcome, dateAt, textAt } from '../answers.js';
+import { codeFrom, commonOutcome, dateAt, licenseKeyAt, textAt } from '../answers.js';
 import type { Settled, Step } from '../outcome.js';
 import type { OrderFacts, VendorApi } from '../vendor.js';
 
-const HEADERS = { Accept: 'application/json', 'Content-Type': 'application/json' } as const;
-const keyed = (order: OrderFacts) => ({ ...HEADERS, 'Idempotency-Key': order.intentKey });
+const ACCEPT = { Accept: 'application/json' } as const;
+const keyed = (order: OrderFacts) => ({ ...ACCEPT, 'Idempotency-Key': order.intentKey });
+
+/** Every code of the contract. */
+const CODES = new Set([
+  'bad-json', 'key-missing', 'unauthorized', 'forbidden', 'not-found', 'in-progress', 'revoked', 'last-name-required',
+  'email-rejected', 'product-unknown', 'seats-exceeded', 'unknown-field', 'field-missing', 'field-invalid', 'key-mismatch',
+  'key-reused',
+]); // prettier-ignore
 
 /** Codes of the contract that a clerk can answer. */
 const FOR_THE_CLERK = new Set(['last-name-required', 'email-rejected', 'seats-exceeded']);
 
 function refusal(answer: Answer): Settled {
   const json = answer.kind === 'answered' ? answer.json : undefined;
-  const code = codeFrom(textAt(json, 'code'));
+  const code = codeFrom(textAt(json, 'code'), CODES);
   return {
     kind: FOR_THE_CLERK.has(code) ? 'needs-input' : 'refused',
     code,
@@ -36,7 +43,7 @@ function readLicense(answer: Answer, order: OrderFacts): Settled {
   const license = {
     serialNumber,
     startsOn,
-    licenseKey: textAt(answer.json, 'licenseKey') ?? null,
+    licenseKey: licenseKeyAt(answer.json, 'licenseKey') ?? null,
     expiresOn: dateAt(answer.json, 'expiresOn'),
     maintenanceUntil: dateAt(answer.json, 'maintenanceUntil'),
   };
@@ -61,9 +68,12 @@ async function revoke(packet: Disclosed, order: OrderFacts, client: OutgoingClie
   const answer = await client.send(packet, 0);
   const known = commonOutcome(answer);
   if (known) return known;
-  const done =
-    answer.kind === 'answered' && answer.status === 200 && textAt(answer.json, 'reference') === order.reference;
-  return done ? { kind: 'done', left: 'sent', status: 200 } : refusal(answer);
+  if (answer.kind !== 'answered' || answer.status > 299) return refusal(answer);
+  const { status } = answer;
+  const isOurs = status === 200 && textAt(answer.json, 'reference') === order.reference;
+  return isOurs
+    ? { kind: 'done', left: 'sent', status }
+    : { kind: 'unknown', code: 'answer-mismatch', left: 'sent', status };
 }
 
 const SEND: Partial<Record<Step, typeof issue>> = { issue, 'look-up': lookUp, revoke };
@@ -91,14 +101,14 @@ export const plainHttp: VendorApi = {
           {
             method: 'POST',
             path: '/licenses',
-            headers: keyed(order),
+            headers: { ...keyed(order), 'Content-Type': 'application/json' },
             body: JSON.stringify({ reference, product, seats, termMonths, licensee: { firstName, lastName, email } }),
           },
         ];
       case 'look-up':
-        return [{ method: 'GET', path: `/licenses/${reference}`, headers: HEADERS }];
+        return [{ method: 'GET', path: `/licenses/${reference}`, headers: ACCEPT }];
       case 'revoke':
-        return [{ method: 'POST', path: `/licenses/${reference}/revocation`, headers: keyed(order), body: '{}' }];
+        return [{ method: 'POST', path: `/licenses/${reference}/revocation`, headers: keyed(order) }];
       default:
         throw new Error(`plain-http has no step ${step}.`);
     }

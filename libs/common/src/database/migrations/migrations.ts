@@ -1,5 +1,12 @@
 /** Every migration, oldest first. */
 import { Foundation1764000000000 } from './1764000000000-foundation.js';
+import { SettleOnce1764000000001 } from './1764000000001-settle-once.js';
+import { UsedSlot1764003600000 } from './1764003600000-used-slot.js';
 import { SupportCases1764100000000 } from './1764100000000-support-cases.js';
 
-export const MIGRATIONS = [Foundation1764000000000, SupportCases1764100000000];
+export const MIGRATIONS = [
+  Foundation1764000000000,
+  SettleOnce1764000000001,
+  UsedSlot1764003600000,
+  SupportCases1764100000000,
+];

@@ -1,0 +1,122 @@
+/** What holds for every sequence of outcomes that a delivery can meet. */
+import fc from 'fast-check';
+import type { Settled, Step } from '../vendors/outcome.js';
+import type { StepDeclaration } from '../vendors/vendor.js';
+import { VENDOR_APIS } from '../vendors/vendors.js';
+import { verdictOf, verdictOfLostLease } from './delivery.states.js';
+import type { Position, Verdict } from './delivery.states.js';
+
+const LADDER = [5, 30, 300];
+const DAY_MS = 24 * 3_600_000;
+const at = (step: Step, ifUnknown: StepDeclaration['ifUnknown']): Position => ({
+  step,
+  rung: 0,
+  declaration: { purpose: 'issue', needs: [], accepts: [], ifUnknown },
+});
+const STEPS: readonly Step[] = ['issue', 'find-licensee', 'look-up', 'revoke'];
+const left = fc.constantFrom<Settled['left']>('sent', 'not-sent', 'perhaps');
+const retryAfterMs = fc.option(fc.nat(1e9), { nil: undefined });
+/** Where the step in hand may lead; every other outcome can follow every step. */
+const outcomeAt = (next: readonly Step[]): fc.Arbitrary<Settled> =>
+  fc.oneof(
+    fc.record({ kind: fc.constant('done' as const), left }),
+    fc.record({ kind: fc.constantFrom('needs-input' as const, 'refused' as const), code: fc.constant('other'), left }),
+    {
+      arbitrary: fc.record({
+        kind: fc.constant('retry' as const),
+        code: fc.constant('busy'),
+        retryAfterMs,
+        vendorAtFault: fc.boolean(),
+        left,
+      }),
+      weight: 4,
+    },
+    {
+      arbitrary: fc.record({ kind: fc.constant('unknown' as const), code: fc.constant('lost'), retryAfterMs, left }),
+      weight: 4,
+    },
+    { arbitrary: fc.record({ kind: fc.constant('pending' as const), retryAfterMs, left }), weight: 4 },
+    { arbitrary: fc.record({ kind: fc.constant('next' as const), step: fc.constantFrom(...next), left }), weight: 8 },
+  );
+const seconds = fc.array(fc.nat(40_000), { maxLength: 10 });
+
+test('whatever a vendor answers, and however often, the delivery ends within the ladder', () => {
+  const journey = fc.record({
+    ladder: seconds,
+    first: fc.constantFrom(...STEPS),
+    toPerson: fc.boolean(),
+    outcomes: fc.array(outcomeAt(STEPS), { minLength: 60, maxLength: 60 }),
+    random: fc.double({ min: 0, max: 1, noNaN: true }),
+  });
+  fc.assert(
+    fc.property(journey, ({ ladder, first, toPerson, outcomes, random }) => {
+      let position = at(first, toPerson ? 'person' : 'look-up');
+      for (const outcome of outcomes) {
+        const verdict = verdictOf(outcome, position, ladder, random);
+        expect(verdict.rung).toBeLessThanOrEqual(ladder.length);
+        expect(verdict.rung - position.rung).toBeGreaterThanOrEqual(0);
+        expect(verdict.rung - position.rung).toBeLessThanOrEqual(1);
+        if (verdict.state !== 'waiting')
+          return expect(['done', 'needs-input', 'refused', 'dead']).toContain(verdict.state);
+        const climbed = verdict.rung > position.rung;
+        expect(verdict.delayMs).toBeLessThanOrEqual(Math.max(DAY_MS, 40_000_000));
+        if (climbed) expect(verdict.delayMs).toBeGreaterThanOrEqual((ladder[position.rung]! * 1000) / 2);
+        else expect(verdict.delayMs).toBe(0);
+        position = { ...position, step: verdict.step, rung: verdict.rung };
+      }
+      throw new Error('Sixty attempts, and no end: three free steps at most lie between two of ten rungs.');
+    }),
+    { numRuns: 1000 },
+  );
+});
+
+/** Where a step of the real vendor APIs may lead. */
+const LEADS: Readonly<Record<Step, readonly Step[]>> = {
+  issue: ['find-licensee', 'look-up'],
+  'find-licensee': ['look-up'],
+  'look-up': ['issue'],
+  revoke: ['revoke'],
+};
+type Event = { kind: 'outcome'; pick: number; outcomes: Record<Step, Settled> } | { kind: 'lost'; released: boolean };
+
+test.each(VENDOR_APIS.map((api) => [api.name, api] as const))(
+  '%s: nothing is issued again after an open outcome until a look-up has said that it is not there',
+  (_name, api) => {
+    const outcomes = fc.record(
+      Object.fromEntries(STEPS.map((step) => [step, outcomeAt(LEADS[step])])) as Record<Step, fc.Arbitrary<Settled>>,
+    );
+    const event: fc.Arbitrary<Event> = fc.oneof(
+      { arbitrary: fc.record({ kind: fc.constant('outcome' as const), pick: fc.nat(), outcomes }), weight: 5 },
+      { arbitrary: fc.record({ kind: fc.constant('lost' as const), released: fc.boolean() }), weight: 1 },
+    );
+    fc.assert(
+      fc.property(fc.array(event, { maxLength: 60 }), (events) => {
+        let [step, rung, open] = ['issue' as Step, 0, false];
+        for (const happening of events) {
+          const declaration = api.steps[step];
+          // A path that this vendor does not have is not walked.
+          if (!declaration) return;
+          const creates = step === 'issue' || step === 'find-licensee';
+          if (creates) expect(open).toBe(false);
+          let verdict: Verdict;
+          if (happening.kind === 'lost') {
+            verdict = verdictOfLostLease({ step, rung, declaration }, happening.released);
+            if (creates && happening.released) open = true;
+          } else {
+            const outcome = happening.outcomes[step];
+            verdict = verdictOf(outcome, { step, rung, declaration }, LADDER, 0.5);
+            if (creates && (outcome.kind === 'unknown' || outcome.kind === 'pending')) open = true;
+            if (step === 'look-up' && outcome.kind === 'next') open = false;
+            if (open && verdict.state !== 'waiting' && outcome.kind !== 'done') {
+              // What is open ends in front of a person, at the look-up, never as an answer that a clerk could order anew.
+              expect(verdict).toMatchObject({ state: 'dead', step: 'look-up' });
+            }
+          }
+          if (verdict.state !== 'waiting') return;
+          [step, rung] = [verdict.step, verdict.rung];
+        }
+      }),
+      { numRuns: 1000 },
+    );
+  },
+);

@@ -1,0 +1,225 @@
+/** What may happen next to a delivery: the table, row by row. */
+import type { Settled, Step } from '../vendors/outcome.js';
+import type { StepDeclaration } from '../vendors/vendor.js';
+import { DELIVERY_STATES, disclosureOutcome, ladderMs, verdictOf, verdictOfLostLease } from './delivery.states.js';
+import type { Position, Verdict } from './delivery.states.js';
+
+const LADDER = [5, 30, 300];
+const DAY_MS = 24 * 3_600_000;
+const declares = (ifUnknown: StepDeclaration['ifUnknown']): StepDeclaration => ({
+  purpose: 'issue',
+  needs: [],
+  accepts: [],
+  ifUnknown,
+});
+const at = (step: Step, rung = 0, ifUnknown: StepDeclaration['ifUnknown'] = 'look-up'): Position => ({
+  step,
+  rung,
+  declaration: declares(ifUnknown),
+});
+const after = (outcome: Settled, position: Position, random = 1): Verdict =>
+  verdictOf(outcome, position, LADDER, random);
+
+describe('the end states', () => {
+  test('a thing that was done is done', () => {
+    expect(after({ kind: 'done', left: 'sent' }, at('issue', 2))).toEqual({
+      state: 'done',
+      step: 'issue',
+      rung: 2,
+      delayMs: 0,
+      reason: null,
+      vendorFailed: false,
+    });
+  });
+
+  test.each(['needs-input', 'refused'] as const)('%s ends with its code', (kind) => {
+    expect(after({ kind, code: 'email-rejected', left: 'sent' }, at('issue', 1))).toEqual({
+      state: kind, step: 'issue', rung: 1, delayMs: 0, reason: 'email-rejected', vendorFailed: false,
+    }); // prettier-ignore
+  });
+
+  test.each(['needs-input', 'refused'] as const)(
+    '%s without a letter that left says nothing about the vendor',
+    (kind) => {
+      expect(after({ kind, code: 'field-withheld', left: 'not-sent' }, at('issue')).vendorFailed).toBeNull();
+    },
+  );
+
+  test.each(['needs-input', 'refused'] as const)(
+    'a look-up that was not allowed to leave (%s) stands in front of a person',
+    (kind) => {
+      expect(after({ kind, code: 'safeguard-lapsed', left: 'not-sent' }, at('look-up', 1))).toEqual({
+      state: 'dead', step: 'look-up', rung: 1, delayMs: 0, reason: 'safeguard-lapsed', vendorFailed: null,
+    }); // prettier-ignore
+    },
+  );
+
+  test.each(['needs-input', 'refused'] as const)(
+    'a look-up that the vendor answers with %s has answered nothing and is asked again',
+    (kind) => {
+      expect(after({ kind, code: 'other', left: 'sent' }, at('look-up', 1))).toEqual({
+      state: 'waiting', step: 'look-up', rung: 2, delayMs: 30_000, reason: 'other', vendorFailed: false,
+    }); // prettier-ignore
+      expect(after({ kind, code: 'other', left: 'perhaps' }, at('look-up', 3))).toMatchObject({
+        state: 'dead',
+        step: 'look-up',
+        reason: 'outcome-unknown',
+      });
+    },
+  );
+});
+
+describe('what comes after an outcome that is no end', () => {
+  test('a step that leads on starts at once and costs nothing', () => {
+    expect(after({ kind: 'next', step: 'find-licensee', left: 'sent' }, at('issue', 1))).toEqual({
+      state: 'waiting', step: 'find-licensee', rung: 1, delayMs: 0, reason: null, vendorFailed: false,
+    }); // prettier-ignore
+    expect(after({ kind: 'next', step: 'issue', left: 'sent' }, at('look-up', 3))).toMatchObject({
+      state: 'waiting',
+      step: 'issue',
+      rung: 3,
+      delayMs: 0,
+    });
+    expect(after({ kind: 'next', step: 'revoke', left: 'sent' }, at('find-licensee'))).toMatchObject({
+      rung: 0,
+      delayMs: 0,
+    });
+  });
+
+  test('a step that leads back waits and costs a rung', () => {
+    expect(after({ kind: 'next', step: 'look-up', left: 'sent' }, at('find-licensee', 1))).toEqual({
+      state: 'waiting', step: 'look-up', rung: 2, delayMs: 30_000, reason: 'already-there', vendorFailed: false,
+    }); // prettier-ignore
+    expect(after({ kind: 'next', step: 'issue', left: 'sent' }, at('issue', 0))).toMatchObject({
+      step: 'issue',
+      rung: 1,
+      delayMs: 5_000,
+    });
+    expect(after({ kind: 'next', step: 'look-up', left: 'sent' }, at('issue', 3))).toMatchObject({
+      state: 'dead',
+      step: 'look-up',
+      reason: 'outcome-unknown',
+    });
+  });
+
+  test('what is certainly not done is tried again at the same step', () => {
+    expect(after({ kind: 'retry', code: 'rate-limited', vendorAtFault: false, left: 'sent' }, at('issue'))).toEqual({
+      state: 'waiting', step: 'issue', rung: 1, delayMs: 5_000, reason: 'rate-limited', vendorFailed: null,
+    }); // prettier-ignore
+    expect(after({ kind: 'retry', code: 'econnrefused', vendorAtFault: true, left: 'not-sent' }, at('issue', 3))).toEqual({
+      state: 'dead', step: 'issue', rung: 3, delayMs: 0, reason: 'gave-up', vendorFailed: true,
+    }); // prettier-ignore
+  });
+
+  test('what may have been done is looked up, never done again', () => {
+    expect(after({ kind: 'unknown', code: 'timed-out', left: 'perhaps' }, at('issue'))).toEqual({
+      state: 'waiting', step: 'look-up', rung: 1, delayMs: 5_000, reason: 'timed-out', vendorFailed: true,
+    }); // prettier-ignore
+    expect(after({ kind: 'unknown', code: 'timed-out', left: 'perhaps' }, at('issue', 3))).toMatchObject({
+      state: 'dead',
+      step: 'look-up',
+      reason: 'outcome-unknown',
+      vendorFailed: true,
+    });
+  });
+
+  test('what the vendor has not finished is looked up', () => {
+    expect(after({ kind: 'pending', left: 'sent' }, at('issue'))).toEqual({
+      state: 'waiting', step: 'look-up', rung: 1, delayMs: 5_000, reason: 'vendor-pending', vendorFailed: false,
+    }); // prettier-ignore
+    expect(after({ kind: 'pending', left: 'sent' }, at('look-up', 3))).toMatchObject({
+      state: 'dead',
+      step: 'look-up',
+      reason: 'still-pending',
+    });
+  });
+
+  test('where the vendor can neither be asked nor told twice a person decides, after unknown and after pending', () => {
+    for (const [kind, vendorFailed] of [
+      ['unknown', true],
+      ['pending', false],
+    ] as const) {
+      expect(after({ kind, code: 'timed-out', left: 'perhaps' } as Settled, at('issue', 1, 'person'))).toEqual({
+        state: 'dead', step: 'issue', rung: 1, delayMs: 0, reason: 'outcome-unknown', vendorFailed,
+      }); // prettier-ignore
+    }
+  });
+});
+
+describe('the pause', () => {
+  test('has jitter from half of the rung to the whole of it', () => {
+    expect(ladderMs(LADDER, 1, 0)).toBe(15_000);
+    expect(ladderMs(LADDER, 1, 0.5)).toBe(22_500);
+    expect(ladderMs(LADDER, 1, 1)).toBe(30_000);
+    expect(ladderMs(LADDER, 3, 0)).toBeUndefined();
+    expect(ladderMs([0], 0, 0.7)).toBe(0);
+  });
+
+  test.each([
+    ['longer than the rung', 60_000, 60_000],
+    ['shorter than the rung', 1_000, 5_000],
+    ['absent', undefined, 5_000],
+    ['absurd', 1e15, DAY_MS],
+  ])('a Retry-After that is %s is honoured, within a day', (_name, retryAfterMs, delayMs) => {
+    const outcomes: Settled[] = [
+      { kind: 'retry', code: 'rate-limited', vendorAtFault: false, retryAfterMs, left: 'sent' },
+      { kind: 'pending', retryAfterMs, left: 'sent' },
+      { kind: 'unknown', code: 'status-503', retryAfterMs, left: 'sent' },
+    ];
+    for (const outcome of outcomes) expect(after(outcome, at('issue')).delayMs).toBe(delayMs);
+  });
+});
+
+describe('a lost lease', () => {
+  test('burns no rung, whatever was under way', () => {
+    expect(verdictOfLostLease(at('issue', 2), false)).toEqual({
+      state: 'waiting',
+      step: 'issue',
+      rung: 2,
+      delayMs: 0,
+      reason: 'lease-lost',
+      vendorFailed: null,
+    });
+    expect(verdictOfLostLease(at('issue', 2), true)).toEqual({
+      state: 'waiting',
+      step: 'look-up',
+      rung: 2,
+      delayMs: 0,
+      reason: 'lease-lost',
+      vendorFailed: null,
+    });
+  });
+
+  test('stands in front of a person where something may have left and nobody can be asked', () => {
+    expect(verdictOfLostLease(at('issue', 2, 'person'), true)).toEqual({
+      state: 'dead',
+      step: 'issue',
+      rung: 2,
+      delayMs: 0,
+      reason: 'outcome-unknown',
+      vendorFailed: null,
+    });
+    expect(verdictOfLostLease(at('issue', 2, 'person'), false)).toMatchObject({ state: 'waiting', step: 'issue' });
+  });
+});
+
+test('the ledger never says aborted of what may have left', () => {
+  expect(['sent', 'not-sent', 'perhaps'].map((left) => disclosureOutcome(left as Settled['left']))).toEqual([
+    'sent',
+    'aborted',
+    'may-have-left',
+  ]);
+});
+
+test('the states are a closed list', () => {
+  expect(DELIVERY_STATES).toEqual([
+    'waiting',
+    'claimed',
+    'released',
+    'done',
+    'needs-input',
+    'refused',
+    'dead',
+    'cancelled',
+  ]);
+});

@@ -1,0 +1,181 @@
+/** What Keygen's answers lead to, step by step, over real HTTP. */
+import { packet, ScriptedServer } from '../../../../../test/support/scripted-server.js';
+import type { Script } from '../../../../../test/support/scripted-server.js';
+import type { Settled, Step } from '../outcome.js';
+import { keygen } from './keygen.js';
+
+const ID = '0195f0c0-0000-7000-8000-000000000001';
+const USER = '0195f0c0-0000-7000-8000-00000000000a';
+const ORDER = {
+  intentKey: ID,
+  reference: ID,
+  product: 'policy-1',
+  seats: 3,
+  termMonths: null,
+  orderedOn: '2027-01-31',
+};
+const WHO = { firstName: 'A', lastName: 'B', email: 'a@example.org' };
+const JSON_API = 'application/vnd.api+json';
+
+let server: ScriptedServer;
+beforeAll(async () => (server = await ScriptedServer.start()));
+afterAll(() => server.stop());
+
+async function take(step: Step, ...script: Script[]): Promise<Settled> {
+  server.answers(...script);
+  const values = step === 'issue' ? WHO : step === 'find-licensee' ? { email: WHO.email } : {};
+  return keygen.send(
+    step,
+    packet(keygen.render(step, ORDER, values), values),
+    ORDER,
+    server.client(500, '/v1/accounts/acme'),
+  );
+}
+
+const user = { status: 201, json: { data: { id: USER } } };
+const license = { status: 201, json: { data: { id: ID, attributes: { key: 'K' } } } };
+const refused = (status: number, code?: string): Script => ({
+  status,
+  json: { errors: [code === undefined ? {} : { code }] },
+});
+const cut: Script = (response) => response.destroy();
+
+test('issuing creates the user and then its license, whose letter holds ids only', async () => {
+  expect(await take('issue', user, license)).toMatchObject({
+    kind: 'done',
+    license: { serialNumber: ID, licenseKey: 'K' },
+  });
+  expect(
+    server.asked.map(({ method, path, headers }) => [method, path, headers['content-type'], headers.accept]),
+  ).toEqual([
+    ['POST', '/v1/accounts/acme/users', JSON_API, JSON_API],
+    ['POST', '/v1/accounts/acme/licenses', JSON_API, JSON_API],
+  ]);
+  expect(server.asked[1]!.body).not.toMatch(/example\.org|firstName|lastName|email/);
+  expect(server.asked[1]!.body).toContain(USER);
+});
+
+test.each([
+  ['EMAIL_TAKEN', refused(422, 'EMAIL_TAKEN'), 422],
+  ['a 409 without a code, as two requests at once meet', refused(409), 409],
+])('an address that Keygen knows already (%s) leads to the look-up of its user', async (_name, script, status) => {
+  expect(await take('issue', script)).toEqual({ kind: 'next', step: 'find-licensee', left: 'sent', status });
+  expect(server.asked).toHaveLength(1);
+});
+
+test('a refused user is no license', async () => {
+  expect(
+    await take('issue', {
+      status: 422,
+      json: { errors: [{ code: 'EMAIL_INVALID', source: { pointer: '/data/attributes/email' } }] },
+    }),
+  ).toMatchObject({ kind: 'needs-input', code: 'email-invalid' });
+  expect(await take('issue', { status: 429, headers: { 'retry-after': '7' } })).toMatchObject({
+    kind: 'retry',
+    code: 'rate-limited',
+    retryAfterMs: 7_000,
+  });
+  expect(await take('issue', { status: 500 })).toMatchObject({ kind: 'unknown', left: 'sent' });
+  expect(await take('issue', cut)).toMatchObject({ kind: 'unknown', left: 'perhaps' });
+  expect(await take('issue', { status: 201, json: { data: { id: 'nonsense' } } })).toMatchObject({
+    kind: 'unknown',
+    code: 'answer-mismatch',
+  });
+  expect(server.asked).toHaveLength(1);
+});
+
+describe.each([
+  ['issue', user],
+  ['find-licensee', { status: 200, json: { data: [{ id: USER, attributes: { email: 'A@Example.org' } }] } }],
+] as const)('the license after %s', (step, first) => {
+  test.each([
+    ['ID_CONFLICT', refused(422, 'ID_CONFLICT'), 422],
+    ['a 409 without a code', refused(409), 409],
+  ])('that is there already (%s) is looked up, not taken for refused', async (_name, second, status) => {
+    expect(await take(step, first, second)).toEqual({ kind: 'next', step: 'look-up', left: 'sent', status });
+  });
+
+  test('that was lost on the way is unknown, and the first letter has left', async () => {
+    expect(await take(step, first, cut)).toMatchObject({ kind: 'unknown', left: 'sent' });
+    expect(await take(step, first, { status: 503 })).toMatchObject({
+      kind: 'unknown',
+      code: 'status-503',
+      left: 'sent',
+    });
+  });
+
+  test('that is too much for now is tried again', async () => {
+    expect(await take(step, first, { status: 429 })).toMatchObject({
+      kind: 'retry',
+      code: 'rate-limited',
+      left: 'sent',
+    });
+  });
+
+  test('that is refused is refused', async () => {
+    expect(await take(step, first, refused(402, 'ACCOUNT_ALU_LIMIT_EXCEEDED'))).toMatchObject({
+      kind: 'refused',
+      code: 'account-alu-limit-exceeded',
+    });
+  });
+
+  test('that is issued is done', async () => {
+    expect(await take(step, first, license)).toMatchObject({ kind: 'done', license: { serialNumber: ID } });
+  });
+});
+
+test('a further letter that cannot leave says that the first one did, and is tried again', async () => {
+  const leaving = await ScriptedServer.start();
+  leaving.answers((response) => {
+    leaving.listensNoMore();
+    response.writeHead(201, { 'content-type': JSON_API, connection: 'close' }).end(JSON.stringify(user.json));
+  });
+  const outcome = await keygen.send('issue', packet(keygen.render('issue', ORDER, WHO), WHO), ORDER, leaving.client());
+  expect(outcome).toEqual({ kind: 'retry', code: 'econnrefused', vendorAtFault: true, left: 'sent' });
+});
+
+test('a licensee is looked for in a body, never in a URL', async () => {
+  expect(await take('find-licensee', { status: 200, json: { data: [] } })).toMatchObject({
+    kind: 'refused',
+    code: 'licensee-not-found',
+  });
+  expect(server.asked[0]).toMatchObject({
+    method: 'POST',
+    path: '/v1/accounts/acme/search?page%5Bsize%5D=100&page%5Bnumber%5D=1',
+  });
+  expect(server.asked[0]!.body).toContain('a@example.org');
+  expect(await take('find-licensee', { status: 500 })).toMatchObject({ kind: 'unknown' });
+});
+
+test('a look-up asks by our id and says: there, not there, or nothing', async () => {
+  expect(await take('look-up', { ...license, status: 200 })).toMatchObject({ kind: 'done', status: 200 });
+  expect(server.asked[0]).toMatchObject({ method: 'GET', path: `/v1/accounts/acme/licenses/${ID}`, body: '' });
+  expect(server.asked[0]!.headers['content-type']).toBeUndefined();
+  expect(await take('look-up', { status: 404 })).toEqual({ kind: 'next', step: 'issue', left: 'sent', status: 404 });
+  expect(await take('look-up', { status: 500 })).toMatchObject({ kind: 'unknown' });
+  expect(await take('look-up', { status: 200, json: { data: { id: USER } } })).toMatchObject({
+    kind: 'unknown',
+    code: 'answer-mismatch',
+  });
+  expect(await take('look-up', refused(400))).toMatchObject({ kind: 'refused' });
+});
+
+test('a revocation that is repeated is done', async () => {
+  expect(await take('revoke', refused(404, 'NOT_FOUND'))).toEqual({ kind: 'done', left: 'sent', status: 404 });
+  expect(await take('revoke', { status: 204 })).toEqual({ kind: 'done', left: 'sent', status: 204 });
+  expect(server.asked[0]).toMatchObject({
+    method: 'DELETE',
+    path: `/v1/accounts/acme/licenses/${ID}/actions/revoke`,
+    body: '',
+  });
+  expect(await take('revoke', { status: 500 })).toMatchObject({ kind: 'unknown' });
+  expect(await take('revoke', refused(422))).toEqual({
+    kind: 'refused',
+    code: 'unexpected-answer',
+    left: 'sent',
+    status: 422,
+  });
+  expect(await take('revoke', (response) => response.destroy())).toMatchObject({ kind: 'unknown', left: 'perhaps' });
+  expect(await take('revoke', { status: 404 })).toMatchObject({ kind: 'unknown', code: 'answer-mismatch' });
+  expect(await take('revoke', { status: 200, json: {} })).toMatchObject({ kind: 'unknown', code: 'answer-mismatch' });
+});

@@ -1,0 +1,192 @@
+/** Our own contract: the letters to the byte, and what the answers lead to, over real HTTP. */
+import { packet, ScriptedServer } from '../../../../../test/support/scripted-server.js';
+import type { Script } from '../../../../../test/support/scripted-server.js';
+import type { Settled, Step } from '../outcome.js';
+import { plainHttp } from './plain-http.js';
+
+const KEY = '0195f0c0-0000-7000-8000-000000000002';
+const REFERENCE = '0195f0c0-0000-7000-8000-000000000001';
+const ORDER = {
+  intentKey: KEY,
+  reference: REFERENCE,
+  product: 'PLAIN-1',
+  seats: 3,
+  termMonths: null,
+  orderedOn: '2027-01-31',
+};
+const WHO = { firstName: 'A', lastName: 'B', email: 'a@example.org' };
+const LICENSE = {
+  reference: REFERENCE,
+  serialNumber: 'S-1',
+  licenseKey: 'K',
+  startsOn: '2027-01-31',
+  expiresOn: null,
+  maintenanceUntil: '2028-01-31',
+};
+
+let server: ScriptedServer;
+beforeAll(async () => (server = await ScriptedServer.start()));
+afterAll(() => server.stop());
+
+async function take(step: Step, ...script: Script[]): Promise<Settled> {
+  server.answers(...script);
+  const values = step === 'issue' ? WHO : {};
+  return plainHttp.send(step, packet(plainHttp.render(step, ORDER, values), values), ORDER, server.client(500, '/v1'));
+}
+
+test('the letters are these bytes', () => {
+  const accept = { Accept: 'application/json' };
+  expect(plainHttp.render('issue', { ...ORDER, termMonths: 12 }, { ...WHO, phone: '1' } as never)).toEqual([
+    {
+      method: 'POST',
+      path: '/licenses',
+      headers: { ...accept, 'Content-Type': 'application/json', 'Idempotency-Key': KEY },
+      body: `{"reference":"${REFERENCE}","product":"PLAIN-1","seats":3,"termMonths":12,"licensee":{"firstName":"A","lastName":"B","email":"a@example.org"}}`,
+    },
+  ]);
+  expect(plainHttp.render('issue', ORDER, WHO)[0]!.body).toContain('"termMonths":null');
+  expect(plainHttp.render('look-up', ORDER, WHO)).toEqual([
+    { method: 'GET', path: `/licenses/${REFERENCE}`, headers: accept },
+  ]);
+  expect(plainHttp.render('revoke', ORDER, WHO)).toEqual([
+    { method: 'POST', path: `/licenses/${REFERENCE}/revocation`, headers: { ...accept, 'Idempotency-Key': KEY } },
+  ]);
+});
+
+test('a step that it does not have is refused, not guessed', () => {
+  expect(() => plainHttp.render('find-licensee', ORDER, WHO)).toThrow('plain-http has no step find-licensee.');
+  expect(() => plainHttp.send('find-licensee', packet([]), ORDER, server.client())).toThrow(
+    'plain-http has no step find-licensee.',
+  );
+});
+
+describe.each(['issue', 'look-up'] as const)('an answer to %s', (step) => {
+  const done = step === 'issue' ? 201 : 200;
+
+  test('with a license is done', async () => {
+    expect(await take(step, { status: done, json: LICENSE })).toEqual({
+      kind: 'done',
+      left: 'sent',
+      status: done,
+      license: {
+        serialNumber: 'S-1',
+        licenseKey: 'K',
+        startsOn: '2027-01-31',
+        expiresOn: null,
+        maintenanceUntil: '2028-01-31',
+      },
+    });
+    expect(
+      await take(step, { status: 299, json: { reference: REFERENCE, serialNumber: 'S', startsOn: '2027-01-31' } }),
+    ).toMatchObject({ kind: 'done', license: { licenseKey: null } });
+  });
+
+  test('that is not finished is pending, for as long as the vendor says', async () => {
+    expect(
+      await take(step, {
+        status: 202,
+        json: { reference: REFERENCE, status: 'pending' },
+        headers: { 'retry-after': '4' },
+      }),
+    ).toEqual({ kind: 'pending', retryAfterMs: 4_000, left: 'sent', status: 202 });
+  });
+
+  test('for another reference is unknown', async () => {
+    for (const json of [
+      { ...LICENSE, reference: KEY },
+      { ...LICENSE, reference: undefined },
+    ]) {
+      expect(await take(step, { status: done, json })).toEqual({
+        kind: 'unknown',
+        code: 'answer-mismatch',
+        left: 'sent',
+        status: done,
+      });
+    }
+  });
+
+  test('without a serial number or a start is unknown', async () => {
+    for (const missing of ['serialNumber', 'startsOn'] as const) {
+      expect(await take(step, { status: done, json: { ...LICENSE, [missing]: undefined } })).toEqual({
+        kind: 'unknown',
+        code: 'unreadable-answer',
+        left: 'sent',
+        status: done,
+      });
+    }
+  });
+
+  test('with nothing readable, or no answer, is unknown', async () => {
+    expect(await take(step, { status: done })).toMatchObject({ kind: 'unknown', code: 'unreadable-answer' });
+    expect(await take(step, { status: 500 })).toMatchObject({ kind: 'unknown' });
+    expect(await take(step, (response) => response.destroy())).toMatchObject({ kind: 'unknown', left: 'perhaps' });
+  });
+
+  test.each(['last-name-required', 'email-rejected', 'seats-exceeded'])(
+    'that says %s is a question to the clerk',
+    async (code) => {
+      expect(await take(step, { status: 422, json: { code, message: 'Anna' } })).toEqual({
+        kind: 'needs-input',
+        code,
+        left: 'sent',
+        status: 422,
+      });
+    },
+  );
+
+  test('that refuses is a refusal, with a code of the contract or none', async () => {
+    expect(await take(step, { status: 422, json: { code: 'product-unknown' } })).toEqual({
+      kind: 'refused',
+      code: 'product-unknown',
+      left: 'sent',
+      status: 422,
+    });
+    expect(await take(step, { status: 400, json: { code: 'anna' } })).toMatchObject({ kind: 'refused', code: 'other' });
+    expect(await take(step, { status: 410 })).toMatchObject({ kind: 'refused', code: 'other' });
+  });
+});
+
+test('a key that is still in work elsewhere is pending, not refused', async () => {
+  expect(await take('issue', { status: 409, json: { code: 'in-progress' }, headers: { 'retry-after': '3' } })).toEqual({
+    kind: 'pending',
+    retryAfterMs: 3_000,
+    left: 'sent',
+    status: 409,
+  });
+  expect(await take('look-up', { status: 409, json: { code: 'in-progress' } })).toMatchObject({
+    kind: 'refused',
+    code: 'in-progress',
+  });
+});
+
+test('what the look-up does not find is issued', async () => {
+  expect(await take('look-up', { status: 404, json: { code: 'not-found' } })).toEqual({
+    kind: 'next',
+    step: 'issue',
+    left: 'sent',
+    status: 404,
+  });
+  expect(await take('issue', { status: 404, json: { code: 'not-found' } })).toMatchObject({
+    kind: 'refused',
+    code: 'not-found',
+  });
+});
+
+test('a revocation is done when the vendor says so of this very reference', async () => {
+  expect(
+    await take('revoke', { status: 200, json: { reference: REFERENCE, revokedAt: '2027-02-01T00:00:00Z' } }),
+  ).toEqual({ kind: 'done', left: 'sent', status: 200 });
+  expect(server.asked[0]).toMatchObject({ path: `/v1/licenses/${REFERENCE}/revocation`, body: '' });
+  expect(server.asked[0]!.headers).toMatchObject({ 'idempotency-key': KEY });
+  for (const script of [
+    { status: 200, json: { reference: KEY } },
+    { status: 201, json: { reference: REFERENCE } },
+  ]) {
+    expect(await take('revoke', script)).toMatchObject({ kind: 'unknown', code: 'answer-mismatch' });
+  }
+  expect(await take('revoke', { status: 404, json: { code: 'not-found' } })).toMatchObject({
+    kind: 'refused',
+    code: 'not-found',
+  });
+  expect(await take('revoke', { status: 502 })).toMatchObject({ kind: 'unknown' });
+});

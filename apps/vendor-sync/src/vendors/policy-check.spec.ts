@@ -1,0 +1,71 @@
+/** The boot check: what a vendor API takes and what the policy allows are the same, or the service does not start. */
+import type { Field } from '#common/disclosure/fields.js';
+import { POLICY } from '#common/disclosure/policy.js';
+import type { PolicyRow } from '#common/disclosure/policy.js';
+import { checkPolicy, policyFaults } from './policy-check.js';
+import type { StepDeclaration, VendorApi } from './vendor.js';
+import { VENDOR_APIS, vendorApi } from './vendors.js';
+
+const withStep = (name: string, step: Partial<StepDeclaration>): VendorApi =>
+  ({
+    ...VENDOR_APIS[0]!,
+    name,
+    steps: { issue: { purpose: 'issue', needs: [], accepts: [], ifUnknown: 'person', ...step } },
+  }) as VendorApi;
+const row = (fields: readonly Field[]): PolicyRow => ({ ...POLICY[0]!, fields });
+const ALL: readonly Field[] = ['firstName', 'lastName', 'email'];
+
+test('the table and the vendor APIs that are built in agree', () => {
+  expect(policyFaults(VENDOR_APIS)).toEqual([]);
+  expect(() => checkPolicy(VENDOR_APIS)).not.toThrow();
+});
+
+test('a vendor API that needs more than its row stops the start, and so does one that merely accepts it', () => {
+  const narrow = [row(['firstName'])];
+  expect(policyFaults([withStep('v', { needs: ['firstName', 'email'] })], narrow)).toEqual([
+    'v takes email for issue, which the policy does not allow.',
+  ]);
+  expect(policyFaults([withStep('v', { needs: ['firstName'], accepts: ['lastName'] })], narrow)).toEqual([
+    'v takes lastName for issue, which the policy does not allow.',
+  ]);
+});
+
+test('a row that allows what no vendor API takes stops the start', () => {
+  expect(policyFaults([withStep('v', { needs: ['email'], accepts: ['firstName'] })], [row(ALL)])).toEqual([
+    'The policy allows lastName for issue, which no vendor API takes.',
+  ]);
+  expect(
+    policyFaults(
+      [withStep('v', { needs: ['email'], accepts: ['firstName'] }), withStep('w', { accepts: ['lastName'] })],
+      [row(ALL)],
+    ),
+  ).toEqual([]);
+});
+
+test('a row that no vendor API uses yet is no fault', () => {
+  expect(policyFaults([], [row(ALL)])).toEqual([]);
+});
+
+test('a step for a purpose that no row names stops the start', () => {
+  expect(policyFaults([withStep('v', { purpose: 'revoke' })], [])).toEqual([
+    'v has a step issue for revoke, which no policy row names.',
+  ]);
+});
+
+test('a vendor can only be registered with what is built in', () => {
+  expect(() => checkPolicy([vendorApi('keygen')!])).toThrow(
+    'A vendor may be registered with plain-http, which is not built in.',
+  );
+  expect(() => checkPolicy([...VENDOR_APIS, withStep('v', { purpose: 'revoke', needs: ['email'] })])).toThrow(
+    /^v takes email for revoke/,
+  );
+  expect(vendorApi('nothing')).toBeUndefined();
+});
+
+test('no vendor API needs a personal field to look up by our reference or to revoke', () => {
+  for (const api of VENDOR_APIS) {
+    expect(api.steps['look-up']).toMatchObject({ needs: [], accepts: [], ifUnknown: 'look-up' });
+    expect(api.steps.revoke).toMatchObject({ needs: [], accepts: [] });
+    for (const step of Object.values(api.steps)) expect(step.ifUnknown).not.toBe('issue');
+  }
+});

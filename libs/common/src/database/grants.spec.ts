@@ -1,0 +1,72 @@
+/** Who may touch what: one writer per column, and the statements say what the table says. */
+import { GRANTS, grantStatements, SERVICE_ROLES } from './grants.js';
+
+const entries = SERVICE_ROLES.flatMap((role) =>
+  Object.entries(GRANTS[role]).map(([table, grant]) => ({ role, table, grant })),
+);
+
+test('a role is stripped before it is granted anything', () => {
+  for (const role of SERVICE_ROLES) {
+    expect(grantStatements(role).slice(0, 2)).toEqual([
+      `REVOKE ALL ON ALL TABLES IN SCHEMA public FROM ${role}`,
+      `GRANT USAGE ON SCHEMA public TO ${role}`,
+    ]);
+  }
+});
+
+test('each row of the table becomes its statements and nothing else', () => {
+  const statements = grantStatements('sparsam_vendor_sync');
+  expect(statements).toContain(
+    'GRANT SELECT (id, person_id, first_name, last_name, email) ON person_versions TO sparsam_vendor_sync',
+  );
+  expect(statements).toContain('GRANT SELECT ON vendors TO sparsam_vendor_sync');
+  expect(statements).toContain('GRANT INSERT ON attempts TO sparsam_vendor_sync');
+  expect(statements).toContain('GRANT UPDATE (outcome, settled_at) ON disclosures TO sparsam_vendor_sync');
+  expect(grantStatements('sparsam_consent').slice(2)).toEqual(['GRANT SELECT ON schema_migrations TO sparsam_consent']);
+  for (const role of SERVICE_ROLES) {
+    const verbs = Object.values(GRANTS[role]).reduce((sum, grant) => sum + Object.keys(grant).length, 0);
+    expect(grantStatements(role)).toHaveLength(2 + verbs);
+  }
+});
+
+test('no role deletes anything, and an update names its columns', () => {
+  for (const { role, table, grant } of entries) {
+    expect([role, table, grant.delete]).toEqual([role, table, undefined]);
+    if (grant.update) expect(grant.update.length).toBeGreaterThan(0);
+  }
+});
+
+test('one writer per column', () => {
+  const writers = new Map<string, string>();
+  for (const { role, table, grant } of entries) {
+    for (const column of grant.update ?? []) {
+      expect([`${table}.${column}`, writers.get(`${table}.${column}`)]).toEqual([`${table}.${column}`, undefined]);
+      writers.set(`${table}.${column}`, role);
+    }
+  }
+});
+
+test('a row has one maker', () => {
+  const makers = entries.filter(({ grant }) => grant.insert).map(({ table }) => table);
+  expect(new Set(makers).size).toBe(makers.length);
+});
+
+test('whoever writes to the vendors reads of a licensee the three fields, and of a customer nothing', () => {
+  const tables = GRANTS.sparsam_vendor_sync;
+  expect(tables.person_versions).toEqual({ select: ['id', 'person_id', 'first_name', 'last_name', 'email'] });
+  expect(tables.customers).toBeUndefined();
+  expect(tables.orders).toBeUndefined();
+  expect(tables.persons!.select).not.toContain('email_key');
+});
+
+test('the ledger is only added to, but for how a disclosure ended; its commitments are nobody’s to read', () => {
+  for (const { role, table, grant } of entries) {
+    if (table !== 'disclosures') continue;
+    expect(grant.select).not.toBe('*');
+    expect(grant.select).not.toContain('field_commitments');
+    expect(grant.select).not.toContain('body_commitment');
+    if (role !== 'sparsam_vendor_sync') expect(Object.keys(grant)).toEqual(['select']);
+  }
+  expect(GRANTS.sparsam_vendor_sync.disclosures!.update).toEqual(['outcome', 'settled_at']);
+  expect(GRANTS.sparsam_orders.person_keys).toEqual({ insert: '*' });
+});

@@ -1,0 +1,204 @@
+/** Access tokens against a real provider's published keys: what is not exactly right is not signed in. */
+import 'reflect-metadata';
+import { once } from 'node:events';
+import http from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { ExecutionContext } from '@nestjs/common';
+import { Reflector } from '@nestjs/core';
+import { exportJWK, generateKeyPair, SignJWT, UnsecuredJWT } from 'jose';
+import { Refusal } from '../refusal.js';
+import { Access, AccessGuard, Open, TokenVerifier } from './access.js';
+
+const AUDIENCE = 'urn:sparsam:api';
+const KEYS = await generateKeyPair('ES256');
+const FOREIGN = await generateKeyPair('ES256');
+const JWK = { ...(await exportJWK(KEYS.publicKey)), kid: 'one', alg: 'ES256', use: 'sig' };
+
+/** An OpenID provider, as far as a verifier of tokens asks it; what it answers can be changed. */
+class Provider {
+  discovery: (() => object) | undefined = () => ({ issuer: this.issuer, jwks_uri: `${this.issuer}/jwks` });
+  keys: (() => object) | undefined = () => ({ keys: [JWK] });
+  private readonly server = http.createServer((request, response) => {
+    const answer =
+      request.url === '/jwks'
+        ? this.keys
+        : request.url === '/.well-known/openid-configuration'
+          ? this.discovery
+          : undefined;
+    if (answer) response.setHeader('content-type', 'application/json').end(JSON.stringify(answer()));
+    else response.writeHead(500).end();
+  });
+
+  /** Kept when it stops. */
+  address = '';
+
+  get issuer(): string {
+    return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
+  }
+
+  async start(): Promise<this> {
+    await once(this.server.listen(0, '127.0.0.1'), 'listening');
+    this.address = this.issuer;
+    return this;
+  }
+
+  async stop(): Promise<void> {
+    this.server.closeAllConnections();
+    await once(this.server.close(), 'close');
+  }
+}
+
+let provider: Provider;
+let verifier: TokenVerifier;
+beforeEach(async () => {
+  provider = await new Provider().start();
+  verifier = new TokenVerifier({ issuer: provider.issuer, audience: AUDIENCE });
+});
+afterEach(() => provider.stop());
+
+interface Claims {
+  issuer?: string;
+  audience?: string;
+  subject?: string;
+  expires?: string | number;
+  key?: (typeof KEYS)['privateKey'];
+  kid?: string;
+  roles?: unknown;
+}
+
+function token(claims: Claims = {}): Promise<string> {
+  const jwt = new SignJWT({ roles: claims.roles ?? ['sales'] })
+    .setProtectedHeader({ alg: 'ES256', kid: claims.kid ?? 'one' })
+    .setIssuer(claims.issuer ?? provider.issuer)
+    .setAudience(claims.audience ?? AUDIENCE)
+    .setSubject(claims.subject ?? 'clerk-1');
+  if (claims.expires !== 0) jwt.setExpirationTime(claims.expires ?? '5m');
+  return jwt.sign(claims.key ?? KEYS.privateKey);
+}
+
+const codeFor = async (text: string): Promise<string> => {
+  const error: unknown = await verifier.verify(text).then(
+    () => 'taken',
+    (thrown: unknown) => thrown,
+  );
+  return error instanceof Refusal ? error.code : String(error);
+};
+
+test('a token of the configured provider names who calls, with the roles that we know', async () => {
+  expect(await verifier.verify(await token({ roles: ['dpo', 'emperor', 'sales', 7] }))).toEqual({
+    subject: 'clerk-1',
+    roles: ['sales', 'dpo'],
+  });
+  expect(await verifier.verify(await token({ roles: 'admin' }))).toEqual({ subject: 'clerk-1', roles: [] });
+});
+
+test.each<[string, Claims]>([
+  ['of another issuer', { issuer: 'http://127.0.0.1:1' }],
+  ['for another audience', { audience: 'urn:other' }],
+  ['that has run out', { expires: '-1s' }],
+  ['that never runs out', { expires: 0 }],
+  ['signed with another key', { key: FOREIGN.privateKey }],
+  ['that names a key nobody published', { kid: 'two' }],
+  ['whose subject has spaces, as names have', { subject: 'Anna B' }],
+  ['whose subject has letters of a name', { subject: 'jürgen' }],
+  ['whose subject is too long', { subject: 'x'.repeat(256) }],
+])('a token %s is not signed in', async (_name, claims) => {
+  expect(await codeFor(await token(claims))).toBe('not-signed-in');
+});
+
+test('a token without a signature, with a shared secret, or that is none, is not signed in', async () => {
+  const claims = { iss: provider.issuer, aud: AUDIENCE, sub: 'clerk-1', exp: 9_999_999_999, roles: ['admin'] };
+  const secret = new TextEncoder().encode(JSON.stringify(JWK).padEnd(64));
+  expect(await codeFor(new UnsecuredJWT(claims).encode())).toBe('not-signed-in');
+  expect(await codeFor(await new SignJWT(claims).setProtectedHeader({ alg: 'HS256', kid: 'one' }).sign(secret))).toBe(
+    'not-signed-in',
+  );
+  for (const text of ['', 'x', 'a.b.c', '{}']) expect(await codeFor(text)).toBe('not-signed-in');
+});
+
+describe('a provider that is away is not the caller’s fault', () => {
+  test('at the first token, and the next one is checked once it is back', async () => {
+    provider.discovery = undefined;
+    expect(await codeFor(await token())).toBe('service-unavailable');
+    provider.discovery = () => ({ issuer: provider.issuer, jwks_uri: `${provider.issuer}/jwks` });
+    expect(await codeFor(await token())).toBe('taken');
+    const good = await token();
+    await provider.stop();
+    const another = new TokenVerifier({ issuer: provider.address, audience: AUDIENCE });
+    await expect(another.verify(good)).rejects.toThrow(new Refusal('service-unavailable'));
+    provider = await new Provider().start();
+  });
+
+  test('when it answers its discovery, and its keys cannot be had', async () => {
+    provider.keys = undefined;
+    expect(await codeFor(await token())).toBe('service-unavailable');
+    provider.keys = () => ({ keys: [JWK] });
+    expect(await codeFor(await token())).toBe('taken');
+  });
+
+  test('when its keys lie where nobody answers', async () => {
+    provider.discovery = () => ({ issuer: provider.issuer, jwks_uri: 'http://127.0.0.1:1/jwks' });
+    expect(await codeFor(await token())).toBe('service-unavailable');
+  });
+
+  test('and one that names another issuer, or no keys, is not believed', async () => {
+    provider.discovery = () => ({ issuer: 'http://elsewhere', jwks_uri: `${provider.issuer}/jwks` });
+    expect(await codeFor(await token())).toBe('service-unavailable');
+    provider.discovery = () => ({ issuer: provider.issuer });
+    expect(await codeFor(await token())).toBe('service-unavailable');
+  });
+});
+
+describe('the guard', () => {
+  class Routes {
+    @Open() open(): void {}
+    @Access('admin', 'dpo') closed(): void {}
+    undeclared(): void {}
+  }
+  const request: { headers: { authorization?: string }; caller?: unknown } = { headers: {} };
+  const pass = async (route: keyof Routes, authorization?: string): Promise<string> => {
+    request.headers = { authorization };
+    delete request.caller;
+    const context = {
+      getHandler: () => Routes.prototype[route],
+      getClass: () => Routes,
+      switchToHttp: () => ({ getRequest: () => request }),
+    };
+    return new AccessGuard(new Reflector(), verifier).canActivate(context as unknown as ExecutionContext).then(
+      () => 'in',
+      (thrown: unknown) => (thrown as Refusal).code,
+    );
+  };
+
+  test('lets everybody through where the route is open, and asks for no token', async () => {
+    expect(await pass('open')).toBe('in');
+    expect(await pass('open', 'Bearer nonsense')).toBe('in');
+  });
+
+  test('lets one of the declared roles in, and says who calls', async () => {
+    expect(await pass('closed', `Bearer ${await token({ roles: ['dpo'] })}`)).toBe('in');
+    expect(request.caller).toEqual({ subject: 'clerk-1', roles: ['dpo'] });
+    expect(await pass('closed', `bEARER ${await token({ roles: ['admin'] })}`)).toBe('in');
+  });
+
+  test('refuses any other role, and everybody where nothing is declared', async () => {
+    expect(await pass('closed', `Bearer ${await token({ roles: ['sales'] })}`)).toBe('not-allowed');
+    expect(await pass('undeclared', `Bearer ${await token({ roles: ['admin', 'dpo', 'sales'] })}`)).toBe('not-allowed');
+    expect(request.caller).toBeUndefined();
+  });
+
+  test('takes a token from the Authorization header in one form only', async () => {
+    const good = await token({ roles: ['admin'] });
+    for (const header of [
+      undefined,
+      '',
+      'Bearer',
+      'Bearer ',
+      good,
+      `Basic ${good}`,
+      `Bearer ${good} x`,
+      `Bearer  ${good}`,
+    ])
+      expect(await pass('closed', header)).toBe('not-signed-in');
+  });
+});

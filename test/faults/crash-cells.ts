@@ -1,0 +1,67 @@
+/** What is walked: each crash point in the service that passes it, and what the ledger says of the attempt that was struck. */
+import { CRASH_POINTS } from '#common/faults/crash-point.js';
+import type { CrashMode, CrashPoint } from '#common/faults/crash-point.js';
+
+export type Left = 'nothing' | 'aborted' | 'may-have-left';
+
+export interface Place {
+  readonly point: CrashPoint;
+  readonly service: 'orders' | 'vendor-sync';
+  /** Between which two steps of the protocols it stands. */
+  readonly between: string;
+  /** A release that did not end as sent, when the process stopped there, and when it threw there. */
+  readonly stopped: Left;
+  readonly thrown: Left;
+  /** What must have happened before this point is passed at all. */
+  readonly after?: 'lost-claim' | 'not-now';
+  /** Only this vendor's API passes it. */
+  readonly only?: 'KEYGEN';
+}
+
+const nothing = { stopped: 'nothing', thrown: 'nothing' } as const;
+const open = { stopped: 'may-have-left', thrown: 'may-have-left' } as const;
+
+const PLACES: readonly Place[] = [
+  { point: 'order.before-commit', service: 'orders', between: 'rows written | rows committed', ...nothing },
+  { point: 'order.after-commit', service: 'orders', between: 'rows committed | clerk answered', ...nothing },
+  { point: 'nudge.before-send', service: 'orders', between: 'rows committed | nudge sent', ...nothing },
+  { point: 'nudge.after-send', service: 'orders', between: 'nudge sent | clerk answered', ...nothing },
+  { point: 'delivery.before-claim', service: 'vendor-sync', between: 'nudge taken | claim', ...nothing },
+  { point: 'claim.before-commit', service: 'vendor-sync', between: 'fence raised | claim committed', ...nothing },
+  { point: 'delivery.after-claim', service: 'vendor-sync', between: 'claim committed | release begun', ...nothing },
+  { point: 'release.locked', service: 'vendor-sync', between: 'delivery locked | decided', ...nothing },
+  { point: 'release.before-commit', service: 'vendor-sync', between: 'ledger row written | release committed', ...nothing },
+  { point: 'release.after-commit', service: 'vendor-sync', between: 'release committed | packet handed out', stopped: 'may-have-left', thrown: 'aborted' },
+  { point: 'send.before-first-byte', service: 'vendor-sync', between: 'packet handed out | first byte', stopped: 'may-have-left', thrown: 'aborted' },
+  { point: 'send.between-letters', service: 'vendor-sync', between: 'answer to the first letter | second letter', ...open, only: 'KEYGEN' },
+  { point: 'send.after-answer', service: 'vendor-sync', between: "vendor's answer | settle begun", ...open },
+  { point: 'settle.before-commit', service: 'vendor-sync', between: 'outcome written | settle committed', stopped: 'may-have-left', thrown: 'nothing' },
+  { point: 'settle.after-commit', service: 'vendor-sync', between: 'settle committed | nudge to orders', ...nothing },
+  { point: 'nudge.before-send', service: 'vendor-sync', between: 'settle committed | nudge sent', ...nothing },
+  { point: 'nudge.after-send', service: 'vendor-sync', between: 'nudge sent | job ended', ...nothing },
+  { point: 'fulfilment.before-commit', service: 'orders', between: 'fulfilment moved | committed', ...nothing },
+  { point: 'fulfilment.after-commit', service: 'orders', between: 'fulfilment committed | job ended', ...nothing },
+  { point: 'sweep.before-commit', service: 'vendor-sync', between: 'lost claim taken up | committed', ...nothing, after: 'lost-claim' },
+  { point: 'sweep.after-commit', service: 'vendor-sync', between: 'take-up committed | due rows marked', ...nothing, after: 'lost-claim' },
+  { point: 'sweep.after-mark', service: 'vendor-sync', between: 'due rows marked | nudges sent', ...nothing, after: 'not-now' },
+]; // prettier-ignore
+
+const MODES: readonly CrashMode[] = ['kill', 'throw', 'hang'];
+
+export interface Cell extends Place {
+  readonly mode: CrashMode;
+  readonly product: 'KEYGEN' | 'PLAIN';
+}
+
+/** Every place in every mode; the two queues take the two vendors crosswise. */
+export const cellsOf = (queue: string): Cell[] =>
+  PLACES.flatMap((place, at) =>
+    MODES.map((mode, turn) => ({
+      ...place,
+      mode,
+      product: place.only ?? ((at + turn + (queue === 'redis' ? 1 : 0)) % 2 === 0 ? 'KEYGEN' : 'PLAIN'),
+    })),
+  );
+
+export const pointsWalked = (): Set<CrashPoint> => new Set(PLACES.map(({ point }) => point));
+export const pointsListed = (): Set<CrashPoint> => new Set(CRASH_POINTS);

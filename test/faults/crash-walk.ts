@@ -1,0 +1,177 @@
+/** Walks crash points: a running process is armed, strikes there, somebody goes on, and the end state is looked at. */
+import { randomUUID } from 'node:crypto';
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { Desk } from '../support/desk.js';
+import type { OrderView } from '../support/desk.js';
+import type { QueueKind } from '../support/redis.js';
+import { waitFor } from '../support/wait-for.js';
+import type { Cell } from './crash-cells.js';
+import { effectFaults, ledgerFaults, outcomesOf } from './ledger.js';
+
+/** What went wrong, by the cell's name; an empty list when nothing did. */
+export type Walked = ReadonlyMap<string, readonly string[]>;
+
+export const nameOf = (cell: Cell): string => `${cell.mode} of ${cell.service} at ${cell.point}`;
+
+/** What a client sees that asked for no longer than this, of a server that was killed or hangs: nothing. */
+const PATIENCE_MS = 2_500;
+
+interface Wish {
+  readonly key: string;
+  readonly customer: string;
+  readonly email: string;
+}
+
+interface Taken {
+  readonly status: number;
+  readonly replayed: string | null;
+  readonly id: string;
+}
+
+/** A desk whose processes can be armed one after the other. */
+class Lane {
+  private constructor(
+    private readonly desk: Desk,
+    private readonly customer: string,
+    private readonly dir: string,
+  ) {}
+
+  static async open(queue: QueueKind): Promise<Lane> {
+    const dir = fs.mkdtempSync(path.join(os.tmpdir(), 'sparsam-faults-'));
+    const desk = await Desk.open({ queue, services: false });
+    const lane = new Lane(desk, '', dir);
+    await Promise.all([lane.start('orders'), lane.start('vendor-sync')]);
+    await desk.register();
+    return new Lane(desk, await desk.customer(), dir);
+  }
+
+  async close(): Promise<void> {
+    await this.desk.close();
+    fs.rmSync(this.dir, { recursive: true });
+  }
+
+  /** Everything that was walked on this desk, ledger against journals. */
+  ledgerFaults(): Promise<string[]> {
+    return ledgerFaults(this.desk);
+  }
+
+  private start(service: Cell['service']) {
+    return this.desk.start(service, { SPARSAM_FAULT: `@${this.fileOf(service)}` });
+  }
+
+  private fileOf(service: Cell['service']): string {
+    return path.join(this.dir, service);
+  }
+
+  /** Arms a process, does something, and waits until it has struck; what was killed or can no longer work is replaced. */
+  private async strike<T>(
+    { service, mode, point }: Pick<Cell, 'service' | 'mode' | 'point'>,
+    act: () => Promise<T>,
+  ): Promise<T> {
+    const process = this.desk.service(service);
+    fs.writeFileSync(`${this.fileOf(service)}.new`, `${point}:${mode}`);
+    fs.renameSync(`${this.fileOf(service)}.new`, this.fileOf(service));
+    const result = await act();
+    await waitFor(`${service} to ${mode} at ${point}`, () => !fs.existsSync(this.fileOf(service)));
+    if (mode === 'kill') await process.exited();
+    // A hung sweep never comes again in its process; a hung job takes only its own place.
+    if (mode === 'hang' && point.startsWith('sweep.')) {
+      await this.start(service);
+      await process.kill();
+    }
+    if (mode === 'kill') await this.start(service);
+    return result;
+  }
+
+  /** One POST; undefined when no answer came. */
+  private async post(cell: Cell, { key, customer, email }: Wish): Promise<Taken | undefined> {
+    const token = await this.desk.token({ roles: ['sales'] });
+    const licensee = { firstName: 'Ada', lastName: 'Muster', email };
+    try {
+      const answer = await fetch(`${this.desk.service('orders').url}/orders`, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json', 'idempotency-key': key },
+        body: JSON.stringify({ customerId: customer, lines: [{ product: cell.product, seats: 1, licensee }] }),
+        signal: AbortSignal.timeout(PATIENCE_MS),
+      });
+      const { id } = (await answer.json()) as OrderView;
+      return { status: answer.status, replayed: answer.headers.get('idempotency-replayed'), id };
+    } catch {
+      return undefined;
+    }
+  }
+
+  /** A client that repeats the same request under the same key until it has its order. */
+  private placeAtLast(cell: Cell, wish: Wish): Promise<Taken> {
+    return waitFor('the repeated order to be taken', async () => {
+      const got = await this.post(cell, wish);
+      if (got && got.status >= 400 && got.status < 500) throw new Error(`A repeat was answered ${got.status}.`);
+      return got?.status === 201 && got;
+    });
+  }
+
+  async walk(cell: Cell, n: number): Promise<string[]> {
+    const wish: Wish = { key: randomUUID(), customer: this.customer, email: `walk-${n}@example.org` };
+    if (cell.after === 'not-now') {
+      const vendor = cell.product === 'KEYGEN' ? this.desk.keygen : this.desk.plain;
+      vendor.misbehave([{ match: { method: 'POST' }, times: 1, do: { kind: 'status', status: 429 } }]);
+    }
+    if (cell.after === 'lost-claim') {
+      await this.strike({ service: 'vendor-sync', point: 'delivery.after-claim', mode: 'hang' }, () =>
+        this.placeAtLast(cell, wish),
+      );
+    }
+    const first = await this.strike(cell, () => this.post(cell, wish));
+
+    const faults: string[] = [];
+    const wasAnswered = first?.status === 201;
+    const atOrder = cell.service === 'orders' && !cell.point.startsWith('fulfilment.');
+    if (wasAnswered === atOrder) faults.push(`The clerk was answered ${first?.status ?? 'nothing'}.`);
+    const again = await this.placeAtLast(cell, wish);
+    if ((again.replayed === 'true') === (cell.point === 'order.before-commit'))
+      faults.push('The repeat is marked wrongly.');
+    if (wasAnswered && first.id !== again.id) faults.push('A repeat made a second order.');
+    return [...faults, ...(await this.endFaults(cell, wish, again.id))];
+  }
+
+  private async endFaults(cell: Cell, wish: Wish, orderId: string): Promise<string[]> {
+    const { lines } = await this.desk.orderIn(orderId, 'fulfilled');
+    const late = (await outcomesOf(this.desk, orderId)).filter((outcome) => outcome !== 'sent').join();
+    const left = cell.mode === 'throw' ? cell.thrown : cell.stopped;
+    const orders = await this.desk.database.query(`SELECT id FROM orders WHERE idempotency_key = $1`, [wish.key]);
+    return [
+      ...(late === (left === 'nothing' ? '' : left)
+        ? []
+        : [`Releases that did not end as sent: ${late}, not ${left}.`]),
+      ...(lines[0]!.license?.state === 'active' ? [] : ['There is no license on the order.']),
+      ...(orders.length === 1 ? [] : [`${orders.length} orders under one key.`]),
+      ...(await effectFaults(this.desk, orderId)),
+    ];
+  }
+}
+
+/** Walks the cells on several desks side by side. */
+export async function walk(queue: QueueKind, cells: readonly Cell[], lanes: number): Promise<Walked> {
+  const walked = new Map<string, readonly string[]>();
+  const todo = cells.map((cell, n) => ({ cell, n }));
+  const work = async () => {
+    const lane = await Lane.open(queue);
+    try {
+      const done: string[] = [];
+      for (let next = todo.shift(); next; next = todo.shift()) {
+        walked.set(nameOf(next.cell), await lane.walk(next.cell, next.n));
+        done.push(nameOf(next.cell));
+      }
+      walked.set(`ledger after ${done.join(', ')}`, await lane.ledgerFaults());
+    } catch (error) {
+      // The desk is in an unknown state: what is left is walked on the others.
+      walked.set(`lane at ${todo.length} to go`, [String(error)]);
+    } finally {
+      await lane.close();
+    }
+  };
+  await Promise.all(Array.from({ length: lanes }, work));
+  return walked;
+}

@@ -1,0 +1,78 @@
+import fs from 'node:fs';
+import { Desk } from '../support/desk.js';
+import { effectFaults, ledgerFaults } from './ledger.js';
+import { cellName, cellsAgainst, TARGETS } from './vendor-cells.js';
+import type { Target, VendorCell } from './vendor-cells.js';
+
+const MATRIX_LIMIT_MS = 200_000;
+/** One pause is enough to see that it is taken; the look of its length has tests of its own. */
+const ENV = { LADDER_SECONDS: '0.1,0.1,0.1,0.1,0.1,0.1,0.1,0.1', SWEEP_MS: '100', CALL_TIMEOUT_MS: '800' };
+
+interface Seen {
+  steps: string[];
+  code: string | null;
+  ledger: string | null;
+  faults: string[];
+}
+
+const ATTEMPTS = `
+  SELECT a.step, a.outcome, a.code, x.outcome AS ledger FROM attempts a JOIN deliveries d ON d.id = a.delivery_id
+    JOIN fulfilments f ON f.id = d.fulfilment_id JOIN order_lines l ON l.id = f.order_line_id
+    LEFT JOIN disclosures x ON x.attempt_id = a.id WHERE l.order_id = $1 ORDER BY a.fence`;
+
+async function meet(desk: Desk, customer: string, cell: VendorCell, n: number): Promise<Seen> {
+  const { product } = TARGETS[cell.target];
+  const vendor = product === 'KEYGEN' ? desk.keygen : desk.plain;
+  vendor.misbehave([cell.rule]);
+  const licensee = { firstName: 'Ada', lastName: 'Muster', email: `matrix-${n}@example.org` };
+  const placed = await desk.place(customer, product, licensee);
+  await desk.orderIn(placed.body.id, 'fulfilled');
+  const attempts = await desk.database.query<{ step: string; code: string; ledger: string }>(ATTEMPTS, [
+    placed.body.id,
+  ]);
+  const faults = await effectFaults(desk, placed.body.id);
+  return { steps: attempts.map(({ step }) => step), code: attempts[0]!.code, ledger: attempts[0]!.ledger, faults };
+}
+
+/** The most memory that a process ever held, in megabytes. */
+const peakMb = (pid: number): number =>
+  Number(/VmHWM:\s+(\d+)/.exec(fs.readFileSync(`/proc/${pid}/status`, 'utf8'))![1]) / 1024;
+
+describe('a vendor that answers wrongly once', () => {
+  const targets = Object.keys(TARGETS) as Target[];
+  const cells = targets.flatMap(cellsAgainst);
+  const seen = new Map<string, Seen | Error>();
+  const peaks: number[] = [];
+  const ledgers: string[] = [];
+
+  beforeAll(async () => {
+    // A desk for each letter: rules strike by address, so two cells at one vendor would take each other's.
+    const runs = targets.map(async (target) => {
+      const desk = await Desk.open({ env: ENV });
+      try {
+        const customer = await desk.customer();
+        for (const [n, cell] of cellsAgainst(target).entries()) {
+          seen.set(cellName(cell), await meet(desk, customer, cell, n).catch((error: Error) => error));
+        }
+        peaks.push(peakMb(desk.service('vendor-sync').pid));
+        ledgers.push(...(await ledgerFaults(desk)));
+      } finally {
+        await desk.close();
+      }
+    });
+    await Promise.all(runs);
+  }, MATRIX_LIMIT_MS);
+
+  test.each(cells.map((cell) => [cellName(cell), cell] as const))('issues once in the end: %s', (name, cell) => {
+    expect(seen.get(name)).toEqual({ steps: cell.steps, code: cell.code, ledger: cell.ledger, faults: [] });
+  });
+
+  test('costs no more memory than an honest one, whatever it floods us with', () => {
+    expect(peaks).toHaveLength(targets.length);
+    for (const peak of peaks) expect(peak).toBeLessThan(250);
+  });
+
+  test('leaves the ledger and the journals telling the same', () => {
+    expect(ledgers).toEqual([]);
+  });
+});

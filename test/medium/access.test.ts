@@ -1,0 +1,208 @@
+/** Who may call what: every route of every service with every kind of token. */
+import { Controller, Get, Module } from '@nestjs/common';
+import { DiscoveryModule, DiscoveryService, MetadataScanner, Reflector } from '@nestjs/core';
+import { SignJWT } from 'jose';
+import { ID_KINDS, newId } from '#common/database/ids.js';
+import type { IdKind } from '#common/database/ids.js';
+import { ROLES } from '#common/http/access.js';
+import { declaredRoutes } from '#common/http/route-check.js';
+import type { DeclaredRoute } from '#common/http/route-check.js';
+import { buildApplication } from '#common/http/serve.js';
+import type { App, ServiceName } from '../support/app.js';
+import { Counter } from '../support/counter.js';
+import type { Problem } from '../support/counter.js';
+import type { TokenWish } from '../support/issuer.js';
+
+/** The table a reviewer reads: a route that is opened wider changes this line. */
+const EVERYWHERE = {
+  'GET /livez': 'open',
+  'GET /readyz': 'open',
+  'GET /openapi.json': 'open',
+  'GET /metrics': 'metrics admin',
+};
+const TABLE: Readonly<Record<ServiceName, Readonly<Record<string, string>>>> = {
+  orders: {
+    ...EVERYWHERE,
+    'POST /orders': 'sales admin',
+    'GET /orders': 'sales support admin dpo',
+    'GET /orders/:id': 'sales support admin dpo',
+    'GET /orders/:id/timeline': 'sales support admin dpo',
+    'POST /orders/:id/cancel': 'sales admin',
+    'POST /orders/:id/hold': 'sales admin',
+    'POST /orders/:id/release': 'sales admin',
+    'POST /orders/:id/lines/:lineId/answer': 'sales admin',
+    'POST /licenses/:id/revoke': 'sales admin',
+    'POST /customers': 'sales admin',
+    'POST /customers/search': 'sales admin',
+    'GET /customers/:id': 'sales admin',
+    'PATCH /customers/:id': 'sales admin',
+    'POST /vendors': 'admin',
+    'GET /vendors': 'admin dpo',
+    'GET /vendors/:id': 'admin dpo',
+    'PATCH /vendors/:id': 'admin',
+    'POST /products': 'admin',
+    'GET /products': 'sales support admin',
+    'PATCH /products/:id': 'admin',
+    'GET /public/vendors.json': 'open',
+    'GET /public/vendors': 'open',
+  },
+  'vendor-sync': { ...EVERYWHERE, 'GET /dead-letters': 'admin', 'POST /dead-letters/:id/retry': 'admin' },
+  consent: EVERYWHERE,
+};
+const SERVICES = Object.keys(TABLE) as ServiceName[];
+
+let desk: Counter;
+beforeAll(async () => {
+  desk = await Counter.open('vendor-sync', 'consent');
+});
+afterAll(() => desk?.close());
+
+const routesOf = (app: App): DeclaredRoute[] => {
+  const get = <T>(type: new (...args: never[]) => T) => app.nest.get<T>(type, { strict: false });
+  return declaredRoutes(get(DiscoveryService), new MetadataScanner(), get(Reflector));
+};
+
+const KIND_OF: Readonly<Record<string, IdKind>> = { orders: 'order', licenses: 'license', customers: 'customer', vendors: 'vendor', products: 'product', 'dead-letters': 'delivery' }; // prettier-ignore
+/** The path with ids of the right kind that no row has. */
+const concrete = (path: string) =>
+  path.replace(':lineId', newId('orderLine')).replace(':id', () => newId(KIND_OF[path.split('/')[1]!]!));
+
+/** Every route of a service with the answer to one kind of token. */
+async function answers(service: ServiceName, authorization: string | undefined) {
+  const app = desk.app(service);
+  return Promise.all(
+    routesOf(app).map(async (route) => {
+      const body = route.method === 'GET' ? undefined : {};
+      const answer = await app.send<Problem>(
+        route.method,
+        concrete(route.path),
+        body,
+        authorization === undefined ? {} : { authorization },
+      );
+      return { route, answer };
+    }),
+  );
+}
+
+describe.each(SERVICES)('%s', (service) => {
+  test('declares for every route who may call it, as the table says', () => {
+    const declared = routesOf(desk.app(service)).map(({ method, path, access }) => [
+      `${method} ${path}`,
+      access === 'open' ? access : access.join(' '),
+    ]);
+    expect(Object.fromEntries(declared)).toEqual(TABLE[service]);
+    expect(declared).toHaveLength(Object.keys(TABLE[service]).length);
+  });
+
+  test.each(ROLES)('lets %s through exactly where it is declared', async (role) => {
+    const token = await desk.issuer.token({ roles: [role], subject: `one-of-${role}` });
+    for (const { route, answer } of await answers(service, `Bearer ${token}`)) {
+      const allowed = route.access === 'open' || route.access.includes(role);
+      expect([route.path, answer.status === 403]).toEqual([route.path, !allowed]);
+      expect([route.path, answer.status]).not.toEqual([route.path, 401]);
+      expect(answer.status).not.toBe(500);
+      if (!allowed) expect(answer.body).toMatchObject({ code: 'not-allowed' });
+    }
+  });
+
+  const unsigned = (header: object, claims: object) =>
+    `${[header, claims].map((part) => Buffer.from(JSON.stringify(part)).toString('base64url')).join('.')}.`;
+  const wish = (wished: TokenWish) => async () => `Bearer ${await desk.issuer.token({ roles: [...ROLES], ...wished })}`;
+  const claims = () => ({
+    sub: 'clerk-1',
+    iss: desk.issuer.issuer,
+    aud: 'urn:sparsam:api',
+    exp: 9_999_999_999,
+    roles: [...ROLES],
+  });
+  const BAD: [string, () => Promise<string | undefined>][] = [
+    ['no token', () => Promise.resolve(undefined)],
+    ['garbage', () => Promise.resolve('Bearer garbage')],
+    ['an empty token', () => Promise.resolve('Bearer ')],
+    ['another scheme', async () => `Basic ${await desk.issuer.token()}`],
+    ['two tokens', async () => `Bearer ${await desk.issuer.token()} ${await desk.issuer.token()}`],
+    ['an expired token', wish({ expiresIn: -60 })],
+    ['a token that is not valid yet', wish({ claims: { nbf: 9_999_999_999 } })],
+    ['a token without an end', wish({ claims: { exp: undefined } })],
+    ['a token of nobody', wish({ claims: { sub: undefined } })],
+    ['a token whose subject is no plain text', wish({ subject: 'Mai Nguyễn' })],
+    ['a token of another issuer', wish({ issuer: 'https://elsewhere.example.org' })],
+    ['a token for another audience', wish({ audience: 'urn:elsewhere' })],
+    ['a token under a foreign key', wish({ foreignKey: true })],
+    ['a token without a signature', () => Promise.resolve(`Bearer ${unsigned({ alg: 'none' }, claims())}`)],
+    ['a token whose signature was cut off', async () => (await wish({})())!.replace(/\.[^.]*$/, '.')],
+    [
+      'a token signed with the public key as a secret',
+      async () => {
+        const jwks = await (await fetch(`${desk.issuer.issuer}/jwks`)).text();
+        const token = new SignJWT(claims()).setProtectedHeader({ alg: 'HS256', kid: 'test' });
+        return `Bearer ${await token.sign(new TextEncoder().encode(jwks))}`;
+      },
+    ],
+  ];
+  test.each(BAD)('answers 401 to %s wherever a token is needed', async (_name, authorization) => {
+    for (const { route, answer } of await answers(service, await authorization())) {
+      expect([route.path, answer.status === 401]).toEqual([route.path, route.access !== 'open']);
+      if (route.access !== 'open') {
+        expect(answer.body).toMatchObject({ code: 'not-signed-in' });
+        expect(answer.headers.get('www-authenticate')).toBe('Bearer');
+      }
+    }
+  });
+
+  test.each([
+    ['no role', []],
+    ['a role we do not know', ['root', 'Admin', ' admin']],
+  ])('answers 403 to a good token with %s', async (_name, roles) => {
+    const token = await desk.issuer.token({ roles });
+    for (const { route, answer } of await answers(service, `Bearer ${token}`)) {
+      expect([route.path, answer.status === 403]).toEqual([route.path, route.access !== 'open']);
+    }
+  });
+
+  test('takes roles from a list only, never from a text that holds them', async () => {
+    const token = await desk.issuer.token({ claims: { roles: ROLES.join(' ') } });
+    for (const { route, answer } of await answers(service, `Bearer ${token}`)) {
+      expect([route.path, answer.status === 403]).toEqual([route.path, route.access !== 'open']);
+    }
+  });
+
+  test('answers HEAD as it would GET', async () => {
+    const app = desk.app(service);
+    for (const route of routesOf(app).filter((each) => each.method === 'GET')) {
+      const answer = await app.send('HEAD', concrete(route.path));
+      expect([route.path, answer.status === 401]).toEqual([route.path, route.access !== 'open']);
+    }
+  });
+
+  test.each(['PUT', 'DELETE', 'OPTIONS', 'PATCH'])('answers %s nowhere it is not declared', async (method) => {
+    const app = desk.app(service);
+    const token = await desk.issuer.token({ roles: [...ROLES] });
+    const routes = routesOf(app);
+    const declared = routes.filter((route) => route.method === method);
+    const takes = (pattern: string, path: string) => new RegExp(`^${pattern.replace(/:\w+/g, '[^/]+')}$`).test(path);
+    for (const { path } of routes.filter((route) => !declared.some((other) => takes(other.path, route.path)))) {
+      const answer = await app.send(method, concrete(path), undefined, { authorization: `Bearer ${token}` });
+      expect([path, answer.status]).toEqual([path, 404]);
+    }
+  });
+});
+
+test('every id that a path can hold is of a known kind', () => {
+  for (const kind of Object.values(KIND_OF)) expect(ID_KINDS[kind]).toBeDefined();
+});
+
+test('a route that declares nothing stops the start', async () => {
+  @Controller('forgotten')
+  class Forgotten {
+    @Get()
+    read(): string {
+      return 'open to the world';
+    }
+  }
+  @Module({ imports: [DiscoveryModule], controllers: [Forgotten] })
+  class Careless {}
+  await expect(buildApplication({ module: Careless }, 'careless')).rejects.toThrow(
+    'GET /forgotten declares no access rule',
+  );
+});

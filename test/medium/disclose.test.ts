@@ -1,0 +1,150 @@
+/** The one door out: what a release hands out, and what the ledger says of it. */
+import { createHash } from 'node:crypto';
+import { Disclosed } from '#common/disclosure/disclosed.js';
+import type { FieldValues } from '#common/disclosure/fields.js';
+import { commitBodies, commitFields, unwrapKey } from '#common/disclosure/person-key.js';
+import { WRAPPING_KEY } from '../support/app.js';
+import { LICENSEE } from '../support/counter.js';
+import { Door } from '../support/door.js';
+
+let door: Door;
+beforeAll(async () => {
+  door = await Door.open();
+});
+afterAll(() => door?.close());
+afterEach(() => door.restoreVendor());
+
+describe('a release under the current fence', () => {
+  test('hands out a packet and writes who was told which fields of whom, why, and when', async () => {
+    const request = await door.claim();
+    const released = await door.release(request);
+    expect(released).toMatchObject({ kind: 'released', fields: ['firstName', 'lastName', 'email'] });
+    expect((released as { packet: unknown }).packet).toBeInstanceOf(Disclosed);
+    const person = await door.personOf(request);
+    expect(await door.ledger(request)).toEqual([
+      {
+        id: (released as { disclosureId: string }).disclosureId,
+        delivery_id: request.deliveryId,
+        attempt_id: request.attemptId,
+        form: 'personal',
+        person_id: person.person_id,
+        person_version_id: person.version_id,
+        customer_id: door.customer,
+        vendor_id: door.vendor,
+        purpose: 'issue',
+        legal_basis: 'legitimate-interest',
+        policy_version: 1,
+        consent_id: null,
+        consent_version: null,
+        recipient_entity: 'Acme Inc.',
+        recipient_country: 'US',
+        safeguard: 'standard-contractual-clauses',
+        field_names: ['firstName', 'lastName', 'email'],
+        field_commitments: {
+          firstName: expect.any(String) as string,
+          lastName: expect.any(String) as string,
+          email: expect.any(String) as string,
+        },
+        body_commitment: expect.any(String) as string,
+        released_at: expect.any(Date) as Date,
+        settled_at: null,
+        outcome: 'released',
+      },
+    ]);
+    const after = await door.query(
+      `SELECT d.state, a.released_at = l.released_at AS same_instant
+         FROM disclosures l JOIN attempts a ON a.id = l.attempt_id JOIN deliveries d ON d.id = l.delivery_id WHERE a.id = $1`,
+      [request.attemptId],
+    );
+    expect(after).toEqual([{ state: 'released', same_instant: true }]);
+  });
+
+  test('names the contract as its basis where the licensee is the buyer', async () => {
+    const request = await door.claim(LICENSEE, { licenseeIsBuyer: true });
+    await door.release(request);
+    expect((await door.ledger(request))[0]).toMatchObject({ legal_basis: 'contract' });
+  });
+
+  test('is the only one of its attempt', async () => {
+    const request = await door.claim();
+    await door.release(request);
+    expect(await door.release(request)).toEqual({ kind: 'gone' });
+    expect(await door.ledger(request)).toHaveLength(1);
+  });
+
+  test('twice at once: one is released, the other is gone', async () => {
+    const request = await door.claim();
+    const kinds = (await Promise.all([door.release(request), door.release(request)])).map((each) => each.kind);
+    expect(kinds.toSorted()).toEqual(['gone', 'released']);
+    expect(await door.ledger(request)).toHaveLength(1);
+  });
+
+  test('renders exactly the allowed values and no other', async () => {
+    const seen: FieldValues[] = [];
+    const request = await door.claim();
+    await door.release({ ...request, accepts: [], render: (values) => (seen.push(values), []) });
+    expect(seen).toEqual([{ firstName: LICENSEE.firstName, email: LICENSEE.email }]);
+  });
+
+  test('of a person with one name tells one name', async () => {
+    const request = await door.claim({ firstName: 'Sukarno', email: 'sukarno@example.org' });
+    expect(await door.release(request)).toMatchObject({ kind: 'released', fields: ['firstName', 'email'] });
+    const [row] = (await door.ledger(request)) as { field_names: string[]; field_commitments: object }[];
+    expect([row!.field_names, Object.keys(row!.field_commitments).toSorted()]).toEqual([['firstName', 'email'], ['email', 'firstName']]); // prettier-ignore
+  });
+
+  test('of a person with one name, to a vendor that needs two, writes nothing and says which is missing', async () => {
+    const request = await door.claim({ firstName: 'Sukarno', email: 'sukarno@example.org' });
+    expect(await door.release({ ...request, needs: ['firstName', 'lastName', 'email'], accepts: [] })).toEqual({
+      kind: 'incomplete',
+      field: 'lastName',
+    });
+    await door.expectUntouched(request);
+  });
+});
+
+describe('the ledger row', () => {
+  test('holds no value, and no plain hash or other spelling of one', async () => {
+    const request = await door.claim({
+      firstName: 'Zebulonia',
+      lastName: 'Quartermain',
+      email: 'Zebulonia.Q@example.org',
+    });
+    await door.release(request);
+    const [{ text }] = (await door.query(`SELECT to_jsonb(d)::text AS text FROM disclosures d WHERE delivery_id = $1`, [request.deliveryId])) as [{ text: string }]; // prettier-ignore
+    for (const value of ['Zebulonia', 'Quartermain', 'Zebulonia.Q@example.org']) {
+      for (const spelling of [value, value.toLowerCase()]) {
+        const bytes = Buffer.from(spelling);
+        const hashes = ['md5', 'sha1', 'sha256', 'sha512'].map((name) => createHash(name).update(bytes).digest());
+        for (const needle of [bytes, ...hashes]) {
+          for (const encoding of ['utf8', 'hex', 'base64', 'base64url'] as const) {
+            expect(text.toLowerCase()).not.toContain(needle.toString(encoding).toLowerCase());
+          }
+        }
+      }
+    }
+  });
+
+  test("commits to what was told: it opens with the person's key and that value, and with no other", async () => {
+    const request = await door.claim();
+    const { disclosureId } = (await door.release(request)) as { disclosureId: string };
+    const person = await door.personOf(request);
+    const key = unwrapKey(WRAPPING_KEY, person.person_id, person.wrapped_key!);
+    const [row] = await door.ledger(request);
+    expect(row!.field_commitments).toEqual(commitFields(key, disclosureId, LICENSEE));
+    expect(row!.body_commitment).toBe(commitBodies(key, disclosureId, [JSON.stringify(LICENSEE)]));
+    expect(row!.field_commitments).not.toEqual(commitFields(key, disclosureId, { ...LICENSEE, lastName: 'Kalniņš' }));
+    expect(row!.body_commitment).not.toBe(commitBodies(key, disclosureId, [JSON.stringify({ ...LICENSEE, seats: 2 })]));
+  });
+
+  test('of the same person twice shows nobody that it was the same value', async () => {
+    const [one, two] = [await door.claim(), await door.claim()];
+    await door.release(one);
+    await door.release(two);
+    const commitments = [one, two].map(
+      async (request) => (await door.ledger(request))[0]!.field_commitments as Record<string, string>,
+    );
+    const [first, second] = await Promise.all(commitments);
+    expect(first!.email).not.toBe(second!.email);
+  });
+});

@@ -1,0 +1,62 @@
+/** Migrations: they make what the entities say, they may run any number of times, and what they make is written down. */
+import fs from 'node:fs';
+import { makeDataSource, schemaVersion } from '#common/database/data-source.js';
+import { migrate } from '#common/database/migrate.js';
+import { MIGRATIONS } from '#common/database/migrations/migrations.js';
+import { CATALOGUE_FILE, readCatalogue } from '../../tools/docs/catalogue.js';
+import { cloneDatabase, PASSWORDS } from '../support/cluster.js';
+import type { TestDatabase } from '../support/cluster.js';
+
+const databases: TestDatabase[] = [];
+async function database(template?: string): Promise<TestDatabase> {
+  const made = await cloneDatabase(template);
+  databases.push(made);
+  return made;
+}
+afterAll(async () => {
+  for (const made of databases) await made.drop();
+});
+
+const catalogue = (of: TestDatabase) => readCatalogue((sql) => of.query<{ line: string }>(sql));
+const run = (on: TestDatabase) => migrate({ ownerUrl: on.ownerUrl, passwords: PASSWORDS });
+
+test('a fresh database with all migrations is what the entities say', async () => {
+  const fresh = await database('template1');
+  expect(await run(fresh)).toBe(schemaVersion());
+  const source = await makeDataSource({ url: fresh.ownerUrl, poolMax: 1, applicationName: 'test' }).initialize();
+  try {
+    const { upQueries } = await source.driver.createSchemaBuilder().log();
+    expect(upQueries.map((query) => query.query)).toEqual([]);
+  } finally {
+    await source.destroy();
+  }
+});
+
+test('its catalogue is the one that was reviewed: node dist/tools/docs/catalogue.js writes it', async () => {
+  expect(await catalogue(await database())).toBe(fs.readFileSync(CATALOGUE_FILE, 'utf8'));
+});
+
+test('two migrations of an empty database at once make it once', async () => {
+  const empty = await database('template1');
+  expect(await Promise.all([run(empty), run(empty)])).toEqual([schemaVersion(), schemaVersion()]);
+  expect(await catalogue(empty)).toBe(fs.readFileSync(CATALOGUE_FILE, 'utf8'));
+  const applied = await empty.query<{ name: string }>(`SELECT name FROM schema_migrations ORDER BY id`);
+  expect(applied.map((row) => row.name)).toEqual(MIGRATIONS.map((migration) => migration.name));
+});
+
+test('a migration that has been done changes nothing, also twice at once', async () => {
+  const done = await database();
+  const before = await catalogue(done);
+  await run(done);
+  await Promise.all([run(done), run(done)]);
+  expect(await catalogue(done)).toBe(before);
+});
+
+test('a grant that somebody added by hand is gone after the next migration', async () => {
+  const loose = await database();
+  await loose.query(
+    `GRANT SELECT ON customers TO sparsam_consent; GRANT SELECT (notes) ON customers TO sparsam_vendor_sync; GRANT DELETE ON disclosures TO sparsam_vendor_sync`,
+  );
+  await run(loose);
+  expect(await catalogue(loose)).toBe(fs.readFileSync(CATALOGUE_FILE, 'utf8'));
+});

@@ -1,0 +1,234 @@
+/** Cancel, hold, release and answer: in every state of a fulfilment and of its delivery. */
+import { addAttempts, deliveryOf } from '../support/claimed.js';
+import type { AttemptWish } from '../support/claimed.js';
+import { ADMIN, CLERK, Counter, LICENSEE, line } from '../support/counter.js';
+import type { OrderView, Problem } from '../support/counter.js';
+import type { Answer } from '../support/app.js';
+import { untilWaiting, withTableClosed } from '../support/lock.js';
+import type { TokenWish } from '../support/issuer.js';
+import { FULFILMENT_STATES } from '../../apps/orders/src/fulfilment/fulfilment.states.js';
+import type { FulfilmentState } from '../../apps/orders/src/fulfilment/fulfilment.states.js';
+
+type Action = 'cancel' | 'hold' | 'release' | 'answer';
+
+let desk: Counter;
+let customer: string;
+
+beforeAll(async () => {
+  desk = await Counter.open();
+  await desk.product('ACME', await desk.vendor('Acme'));
+  customer = await desk.customer();
+});
+afterAll(() => desk?.close());
+
+const OTHER = { firstName: 'Anna', lastName: 'Liepa', email: 'anna@example.org' };
+
+function act(order: OrderView, action: Action, as: TokenWish = CLERK): Promise<Answer<OrderView & Problem>> {
+  if (action !== 'answer') return desk.orders.call('POST', `/orders/${order.id}/${action}`, { as });
+  return desk.orders.call('POST', `/orders/${order.id}/lines/${order.lines[0]!.id}/answer`, {
+    as,
+    body: { licensee: OTHER },
+  });
+}
+
+/** The delivery that goes with each state of a fulfilment. */
+const DELIVERY_IN: Readonly<Record<FulfilmentState, Partial<DeliveryRow>>> = {
+  delivering: { state: 'waiting' },
+  held: { state: 'waiting', hold: true },
+  'needs-input': { state: 'needs-input', reason: 'last-name-required' },
+  refused: { state: 'refused', reason: 'product-unknown' },
+  attention: { state: 'dead', reason: 'gave-up' },
+  fulfilled: { state: 'done' },
+  cancelled: { state: 'cancelled' },
+};
+
+interface DeliveryRow {
+  state: string;
+  step: string;
+  reason: string | null;
+  hold: boolean;
+  cancel_requested_at: Date | null;
+}
+
+const readDelivery = async (id: string) =>
+  (
+    await desk.database.query<DeliveryRow>(
+      `SELECT state, step, reason, hold, cancel_requested_at FROM deliveries WHERE id = $1`,
+      [id],
+    )
+  )[0]!;
+
+/** An order whose line and delivery stand where the test wants them. */
+async function orderIn(state: FulfilmentState, delivery: Partial<DeliveryRow>, attempts: readonly AttemptWish[] = []) {
+  const order = await desk.placed(customer, [line('ACME')]);
+  const deliveryId = await deliveryOf(desk.database, order.id);
+  await addAttempts(desk.database, deliveryId, attempts);
+  const { state: to = 'waiting', step = 'issue', reason = null, hold = false } = delivery;
+  await desk.database.query(
+    `UPDATE deliveries SET state = $2, step = $3, reason = $4, hold = $5,
+            settled_at = CASE WHEN $2 IN ('waiting', 'claimed', 'released') THEN NULL ELSE now() END WHERE id = $1`,
+    [deliveryId, to, step, reason, hold],
+  );
+  await desk.database.query(`UPDATE fulfilments SET state = $2 WHERE order_line_id = $1`, [order.lines[0]!.id, state]);
+  return { order, deliveryId };
+}
+
+const events = (orderId: string) =>
+  desk.database.query(
+    `SELECT event, state, actor FROM order_events WHERE order_id = $1 AND event <> 'placed' ORDER BY at`,
+    [orderId],
+  );
+
+/** What a clerk may do, and where it leads; what is not here is refused. */
+const ALLOWED: Readonly<Record<FulfilmentState, Partial<Record<Action, FulfilmentState>>>> = {
+  delivering: { cancel: 'cancelled', hold: 'held' },
+  held: { cancel: 'cancelled', release: 'delivering' },
+  'needs-input': { cancel: 'cancelled', answer: 'delivering' },
+  refused: { cancel: 'cancelled', answer: 'delivering' },
+  attention: { cancel: 'cancelled' },
+  fulfilled: {},
+  cancelled: {},
+};
+const EVENT: Readonly<Record<Action, string>> = {
+  cancel: 'cancelled',
+  hold: 'held',
+  release: 'released',
+  answer: 'answered',
+};
+const CELLS = FULFILMENT_STATES.flatMap((state) =>
+  (Object.keys(EVENT) as Action[]).map((action) => ({ state, action, to: ALLOWED[state][action] ?? null })),
+);
+
+test.each(CELLS)('a line that is $state answers to $action with $to', async ({ state, action, to }) => {
+  const { order, deliveryId } = await orderIn(state, DELIVERY_IN[state]);
+  const before = await readDelivery(deliveryId);
+  const answer = await act(order, action);
+  if (to === null) {
+    expect(answer).toMatchObject({ status: 409, body: { code: 'wrong-state' } });
+    expect(await readDelivery(deliveryId)).toEqual(before);
+    expect(await events(order.id)).toEqual([]);
+    return;
+  }
+  expect(answer).toMatchObject({ status: 200, body: { state: to, lines: [{ state: to }] } });
+  expect(await events(order.id)).toEqual([{ event: EVENT[action], state: to, actor: 'clerk-1' }]);
+  const after = await readDelivery(deliveryId);
+  expect(after.cancel_requested_at === null).toBe(action !== 'cancel');
+  expect(after.hold).toBe(action === 'hold' || (action === 'cancel' && before.hold));
+});
+
+test('an answer starts another delivery under another intent key, and what was ordered stays on the line', async () => {
+  const { order, deliveryId } = await orderIn('needs-input', DELIVERY_IN['needs-input']);
+  const answer = await act(order, 'answer');
+  expect(answer.body.lines[0]!.licensee).toEqual(OTHER);
+  const rows = await desk.database.query<{ id: string; round: number; intent_key: string; state: string }>(
+    `SELECT id, round, intent_key, state FROM deliveries WHERE fulfilment_id = (SELECT fulfilment_id FROM deliveries WHERE id = $1) ORDER BY round`,
+    [deliveryId],
+  );
+  expect(rows.map(({ round, state }) => [round, state])).toEqual([[1, 'needs-input'], [2, 'waiting']]); // prettier-ignore
+  expect(rows[0]!.intent_key).not.toBe(rows[1]!.intent_key);
+  const [ordered] = await desk.database.query<{ email: string }>(
+    `SELECT v.email FROM order_lines l JOIN person_versions v ON v.id = l.person_version_id WHERE l.id = $1`,
+    [order.lines[0]!.id],
+  );
+  expect(ordered!.email).toBe(LICENSEE.email);
+});
+
+test("an answer to another order's line finds nothing", async () => {
+  const { order } = await orderIn('needs-input', DELIVERY_IN['needs-input']);
+  const { order: other } = await orderIn('needs-input', DELIVERY_IN['needs-input']);
+  const answer = await desk.orders.call('POST', `/orders/${order.id}/lines/${other.lines[0]!.id}/answer`, {
+    body: { licensee: OTHER },
+  });
+  expect(answer.status).toBe(404);
+});
+
+/** Where a delivery can stand while its line is still being delivered, and whether the vendor may have heard of it. */
+const PLACES: [string, Partial<DeliveryRow>, AttemptWish[], boolean][] = [
+  ['waits for its first attempt', { state: 'waiting' }, [], true],
+  ['waits after the vendor was busy', { state: 'waiting', reason: 'vendor-busy' }, [{ outcome: 'retry' }], true],
+  ['waits after a lease was lost before the release', { state: 'waiting', reason: 'lease-lost' }, [{ released: false, outcome: 'lost' }], true],
+  ['is claimed and not yet released', { state: 'claimed' }, [{ released: false }], true],
+  ['is released', { state: 'released' }, [{}], false],
+  ['waits for the look-up after a time-out', { state: 'waiting', step: 'look-up' }, [{ outcome: 'unknown' }], false],
+  ['is claimed for the look-up', { state: 'claimed', step: 'look-up' }, [{ outcome: 'unknown' }, { step: 'look-up', released: false }], false],
+  ['waits to find its licensee', { state: 'waiting', step: 'find-licensee' }, [{ outcome: 'next' }], false],
+  ['waits to issue again after a look-up found nothing, a letter still open', { state: 'waiting' }, [{ outcome: 'unknown' }, { step: 'look-up', outcome: 'next' }], false],
+  ['waits to issue again, a release of it abandoned', { state: 'waiting' }, [{ outcome: null }, { released: false, outcome: 'lost' }], false],
+  ['is dead after the ladder ended', { state: 'dead', reason: 'gave-up' }, [{ outcome: 'retry' }], true],
+  ['is dead, its outcome unknown', { state: 'dead', reason: 'outcome-unknown' }, [{ outcome: 'unknown' }], false],
+  ['is dead at the look-up, still pending', { state: 'dead', step: 'look-up', reason: 'still-pending' }, [{ outcome: 'pending' }], false],
+  ['came back with a question', { state: 'needs-input', reason: 'last-name-required' }, [{ outcome: 'needs-input' }], true],
+  ['was refused', { state: 'refused', reason: 'product-unknown' }, [{ outcome: 'refused' }], true],
+  ['is done', { state: 'done' }, [{ outcome: 'done' }], false],
+]; // prettier-ignore
+
+describe.each(PLACES)('a delivery that %s', (_name, delivery, attempts, stoppable) => {
+  test.each(['cancel', 'hold'] as const)(
+    `${stoppable ? 'can be stopped' : 'can no longer be stopped'} by %s`,
+    async (action) => {
+      const { order, deliveryId } = await orderIn('delivering', delivery, attempts);
+      const before = await readDelivery(deliveryId);
+      const answer = await act(order, action);
+      const after = await readDelivery(deliveryId);
+      if (stoppable) {
+        expect(answer.status).toBe(200);
+        expect(after).toEqual({
+          ...before,
+          ...(action === 'hold' ? { hold: true } : { cancel_requested_at: expect.any(Date) as Date }),
+        });
+        return;
+      }
+      expect(answer).toMatchObject({ status: 409, body: { code: 'already-with-vendor' } });
+      expect(after).toEqual(before);
+      expect(await events(order.id)).toEqual([]);
+    },
+  );
+});
+
+test('an order of several lines is cancelled where it still can be; the line at the vendor goes on', async () => {
+  const order = await desk.placed(customer, [line('ACME'), line('ACME', OTHER)]);
+  const first = await deliveryOf(desk.database, order.id);
+  await addAttempts(desk.database, first, [{}]);
+  await desk.database.query(`UPDATE deliveries SET state = 'released' WHERE id = $1`, [first]);
+  const answer = await act(order, 'cancel');
+  expect(answer.status).toBe(200);
+  expect(answer.body.lines.map((each) => each.state)).toEqual(['delivering', 'cancelled']);
+});
+
+describe('two clerks at once', () => {
+  test.each(['cancel', 'hold', 'answer'] as const)(
+    '%s: one does it, the other is told that it is done',
+    async (action) => {
+      const from = action === 'answer' ? 'needs-input' : 'delivering';
+      const { order, deliveryId } = await orderIn(from, DELIVERY_IN[from]);
+      const answers = await withTableClosed(desk.database, 'order_events', async () => {
+        const both = [act(order, action), act(order, action, ADMIN)];
+        await untilWaiting(desk.database, 2);
+        return both;
+      }).then((both) => Promise.all(both));
+      expect(answers.map((answer) => answer.status).toSorted()).toEqual([200, 409]);
+      expect(answers.find((answer) => answer.status === 409)!.body.code).toBe('wrong-state');
+      expect(await events(order.id)).toHaveLength(1);
+      const rounds = await desk.database.query(
+        `SELECT 1 FROM deliveries WHERE fulfilment_id = (SELECT fulfilment_id FROM deliveries WHERE id = $1)`,
+        [deliveryId],
+      );
+      expect(rounds).toHaveLength(action === 'answer' ? 2 : 1);
+    },
+  );
+
+  test('an answer and a cancel: the cancel stops what the answer began, or the answer comes too late', async () => {
+    const { order } = await orderIn('needs-input', DELIVERY_IN['needs-input']);
+    const [answered, cancelled] = await withTableClosed(desk.database, 'order_events', async () => {
+      const first = act(order, 'answer');
+      await untilWaiting(desk.database, 1);
+      const second = act(order, 'cancel', ADMIN);
+      await untilWaiting(desk.database, 2);
+      return [first, second];
+    }).then((both) => Promise.all(both));
+    expect([answered!.status, cancelled!.status]).toEqual([200, 200]);
+    const now = await readDelivery(await deliveryOf(desk.database, order.id));
+    expect(now.cancel_requested_at).not.toBeNull();
+    expect((await desk.orders.call<OrderView>('GET', `/orders/${order.id}`)).body.state).toBe('cancelled');
+  });
+});

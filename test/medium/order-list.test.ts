@@ -1,0 +1,103 @@
+/** Lists of orders: who sees which, filters, and pages that neither lose nor double. */
+import { ADMIN, CLERK, Counter, line, OTHER_CLERK } from '../support/counter.js';
+import type { OrderView, Problem } from '../support/counter.js';
+import type { TokenWish } from '../support/issuer.js';
+
+interface Page {
+  items: OrderView[];
+  next: string | null;
+}
+
+let desk: Counter;
+const vendors: string[] = [];
+const customers: string[] = [];
+const made: OrderView[] = [];
+
+beforeAll(async () => {
+  desk = await Counter.open();
+  for (const name of ['Acme', 'Zenith']) {
+    vendors.push(await desk.vendor(name));
+    await desk.product(name.toUpperCase(), vendors.at(-1)!);
+    customers.push(await desk.customer(name));
+  }
+  made.push(await desk.placed(customers[0]!, [line('ACME')]));
+  made.push(await desk.placed(customers[0]!, [line('ACME'), line('ZENITH')]));
+  made.push(await desk.placed(customers[1]!, [line('ZENITH')]));
+  made.push(await desk.placed(customers[1]!, [line('ZENITH')], { as: OTHER_CLERK }));
+  await desk.orders.call('POST', `/orders/${made[2]!.id}/hold`);
+});
+afterAll(() => desk?.close());
+
+const list = async (query = '', as: TokenWish = CLERK) =>
+  (await desk.orders.call<Page>('GET', `/orders${query}`, { as })).body;
+const ids = (orders: readonly OrderView[]) => orders.map((order) => order.id);
+
+test('a clerk lists the own orders, newest first; an admin those of everybody', async () => {
+  expect(ids((await list()).items)).toEqual(ids([made[2]!, made[1]!, made[0]!]));
+  expect(ids((await list('', OTHER_CLERK)).items)).toEqual([made[3]!.id]);
+  expect(ids((await list('', ADMIN)).items)).toEqual(ids(made.toReversed()));
+});
+
+test('a list is filtered by customer, by vendor and by state, and by all of them', async () => {
+  expect(ids((await list(`?customerId=${customers[0]}`)).items)).toEqual(ids([made[1]!, made[0]!]));
+  expect(ids((await list(`?vendorId=${vendors[1]}`)).items)).toEqual(ids([made[2]!, made[1]!]));
+  expect(ids((await list('?state=held')).items)).toEqual([made[2]!.id]);
+  expect(ids((await list(`?state=delivering&vendorId=${vendors[1]}&customerId=${customers[0]}`)).items)).toEqual([
+    made[1]!.id,
+  ]);
+  expect(ids((await list(`?state=held&vendorId=${vendors[0]}`)).items)).toEqual([]);
+});
+
+test('a filter cannot reach into the orders of another clerk', async () => {
+  expect(ids((await list(`?customerId=${customers[1]}`)).items)).toEqual([made[2]!.id]);
+  expect((await list(`?after=${made[3]!.id}`, OTHER_CLERK)).items).toEqual([]);
+});
+
+test.each([
+  ['state=unheard', 'state', 'in'],
+  ['customerId=x', 'customerId', 'id'],
+  ['vendorId=cus_01h455vb4pex5vsknk084sn02q', 'vendorId', 'id'],
+  ['after=0', 'after', 'id'],
+  ['limit=0', 'limit', 'min'],
+  ['limit=201', 'limit', 'max'],
+  ['limit=ten', 'limit', 'int'],
+  ['limit=', 'limit', 'min'],
+  ['state=held&state=held', 'state', 'in'],
+  ['email=x', '(body)', 'unknown-field'],
+])('the query %s is refused by field and rule', async (query, field, rule) => {
+  const answer = await desk.orders.call<Problem>('GET', `/orders?${query}`);
+  expect(answer).toMatchObject({ status: 422, body: { code: 'invalid-input' } });
+  expect(answer.body.errors).toContainEqual({ field, rule });
+});
+
+test('pages read while orders come in lose none and double none', async () => {
+  const clerk = { roles: ['sales'], subject: 'clerk-paging' };
+  const before: string[] = [];
+  for (let i = 0; i < 25; i += 1) before.push((await desk.placed(customers[0]!, [line('ACME')], { as: clerk })).id);
+  let reading = true;
+  const incoming = (async () => {
+    let count = 0;
+    for (; reading; count += 1) await desk.placed(customers[0]!, [line('ACME')], { as: clerk });
+    return count;
+  })();
+  const seen: string[] = [];
+  for (let after: string | null = ''; after !== null;) {
+    const page: Page = await list(`?limit=4${after && `&after=${after}`}`, clerk);
+    expect(page.items.length).toBeLessThanOrEqual(4);
+    seen.push(...ids(page.items));
+    after = page.next;
+  }
+  reading = false;
+  expect(await incoming).toBeGreaterThan(0);
+  expect(new Set(seen).size).toBe(seen.length);
+  expect(seen).toEqual(seen.toSorted().toReversed());
+  expect(seen.filter((id) => before.includes(id))).toEqual(before.toReversed());
+});
+
+test('the last page says that it is the last, also when it is full', async () => {
+  const clerk = { roles: ['sales'], subject: 'clerk-full' };
+  for (let i = 0; i < 4; i += 1) await desk.placed(customers[0]!, [line('ACME')], { as: clerk });
+  const first = await list('?limit=2', clerk);
+  const second = await list(`?limit=2&after=${first.next}`, clerk);
+  expect([first.items.length, second.items.length, second.next]).toEqual([2, 2, null]);
+});

@@ -1,0 +1,80 @@
+/** Orders that cannot be taken: the clerk is told which line and why, and nothing is written. */
+import { ADMIN, Counter, line } from '../support/counter.js';
+import type { Problem } from '../support/counter.js';
+
+let desk: Counter;
+let customer: string;
+
+const day = (offset: number) => new Date(Date.now() + offset * 86_400_000).toISOString().slice(0, 10);
+
+beforeAll(async () => {
+  desk = await Counter.open();
+  customer = await desk.customer();
+  const vendors: Record<string, Record<string, unknown>> = {
+    GOOD: {},
+    PAUSED: { paused: true },
+    YESTERDAY: { safeguardExpiresOn: day(-1) },
+    TODAY: { safeguardExpiresOn: day(0) },
+    NOSAFEGUARD: { safeguard: 'none' },
+  };
+  for (const [sku, more] of Object.entries(vendors)) await desk.product(sku, await desk.vendor(sku, more));
+  await desk.product('OFFSALE', await desk.vendor('Off sale'), { orderable: false });
+});
+afterAll(() => desk?.close());
+
+const counts = async () =>
+  desk.database.query(
+    `SELECT (SELECT count(*) FROM orders) AS orders, (SELECT count(*) FROM persons) AS persons, (SELECT count(*) FROM person_keys) AS keys,
+            (SELECT count(*) FROM person_versions) AS versions, (SELECT count(*) FROM order_lines) AS lines,
+            (SELECT count(*) FROM deliveries) AS deliveries, (SELECT count(*) FROM order_events) AS events`,
+  );
+
+test.each([
+  ['a product that is not for sale', 'OFFSALE', 409, 'product-not-orderable', 'product-not-orderable'],
+  ['a paused vendor', 'PAUSED', 409, 'vendor-paused', 'vendor-paused'],
+  ['a safeguard that ended yesterday', 'YESTERDAY', 409, 'safeguard-expired', 'safeguard-expired'],
+  ['a vendor without a safeguard', 'NOSAFEGUARD', 409, 'safeguard-expired', 'safeguard-expired'],
+  ['a product nobody sells', 'UNHEARD', 422, 'invalid-input', 'exists'],
+])('%s stops the whole order, and the clerk is told which line and why', async (_name, sku, status, code, rule) => {
+  const before = await counts();
+  const answer = await desk.place<Problem>(customer, [line('GOOD'), line(sku)]);
+  expect(answer).toMatchObject({ status, body: { code, errors: [{ field: 'lines[1].product', rule }] } });
+  expect(await counts()).toEqual(before);
+});
+
+test('a safeguard holds through its last day', async () => {
+  expect((await desk.place(customer, [line('TODAY')])).status).toBe(201);
+});
+
+test('an unknown customer is told as such, and nothing is written', async () => {
+  const before = await counts();
+  const answer = await desk.place<Problem>('cus_01h455vb4pex5vsknk084sn02q', [line('GOOD')]);
+  expect(answer).toMatchObject({ status: 422, body: { errors: [{ field: 'customerId', rule: 'exists' }] } });
+  expect(await counts()).toEqual(before);
+});
+
+test('the list of products says the same as the order would', async () => {
+  const products = await desk.orders.call<{ sku: string; orderableNow: boolean; reason: string | null }[]>(
+    'GET',
+    '/products',
+  );
+  const reasons = Object.fromEntries(products.body.map((product) => [product.sku, product.reason]));
+  expect(reasons).toEqual({
+    GOOD: null,
+    TODAY: null,
+    OFFSALE: 'product-not-orderable',
+    PAUSED: 'vendor-paused',
+    YESTERDAY: 'safeguard-expired',
+    NOSAFEGUARD: 'safeguard-expired',
+  });
+  for (const product of products.body) expect(product.orderableNow).toBe(product.reason === null);
+});
+
+test('a vendor that is paused and resumed takes orders again', async () => {
+  const id = await desk.vendor('Intermittent');
+  await desk.product('INTERMITTENT', id);
+  await desk.orders.call('PATCH', `/vendors/${id}`, { as: ADMIN, body: { paused: true } });
+  expect((await desk.place(customer, [line('INTERMITTENT')])).status).toBe(409);
+  await desk.orders.call('PATCH', `/vendors/${id}`, { as: ADMIN, body: { paused: false } });
+  expect((await desk.place(customer, [line('INTERMITTENT')])).status).toBe(201);
+});

@@ -1,0 +1,158 @@
+/** Real statements, as each role, that must not work: what a service that was broken into finds. */
+import pg from 'pg';
+import { SERVICE_ROLES } from '#common/database/grants.js';
+import type { ServiceRole } from '#common/database/grants.js';
+import { Door } from '../support/door.js';
+
+let door: Door;
+const clients = new Map<ServiceRole, pg.Client>();
+
+beforeAll(async () => {
+  door = await Door.open();
+  await door.release(await door.claim());
+  for (const role of SERVICE_ROLES) {
+    const client = new pg.Client({ connectionString: door.desk.database.url(role) });
+    await client.connect();
+    clients.set(role, client);
+  }
+});
+afterAll(async () => {
+  for (const client of clients.values()) await client.end();
+  await door?.close();
+});
+
+const run = (role: ServiceRole, sql: string) => clients.get(role)!.query(sql);
+const DENIED = { code: '42501' };
+
+const FOR_NOBODY = [
+  `DELETE FROM disclosures`,
+  `TRUNCATE disclosures`,
+  `UPDATE disclosures SET field_names = '{}'`,
+  `UPDATE disclosures SET person_id = 'per_x'`,
+  `UPDATE disclosures SET released_at = now()`,
+  `UPDATE disclosures SET field_commitments = '{}'`,
+  `UPDATE disclosures SET recipient_entity = 'nobody'`,
+  `SELECT field_commitments FROM disclosures`,
+  `SELECT * FROM disclosures`,
+  `DELETE FROM person_keys`,
+  `UPDATE person_keys SET wrapped_key = ''`,
+  `UPDATE person_versions SET email = 'x@example.org'`,
+  `DELETE FROM person_versions`,
+  `UPDATE persons SET erased_at = NULL`,
+  `UPDATE orders SET placed_by = 'x'`,
+  `UPDATE order_lines SET seats = 2`,
+  `DELETE FROM order_events`,
+  `UPDATE licenses SET person_version_id = 'pvr_x'`,
+  `DELETE FROM deliveries`,
+  `UPDATE deliveries SET intent_key = gen_random_uuid()`,
+  `UPDATE deliveries SET person_version_id = 'pvr_x'`,
+  `UPDATE vendors SET id = 'ven_x'`,
+  `UPDATE schema_migrations SET name = 'x'`,
+  `INSERT INTO schema_migrations (timestamp, name) VALUES (1, 'x')`,
+  `ALTER TABLE disclosures DISABLE TRIGGER ALL`,
+  `DROP TRIGGER disclosures_settle_once ON disclosures`,
+  `CREATE TABLE own (a int)`,
+  `CREATE TEMP TABLE own (a int)`,
+  `CREATE SCHEMA own`,
+  `CREATE FUNCTION public.own() RETURNS int LANGUAGE sql AS 'SELECT 1'`,
+  `CREATE ROLE own`,
+  `SET ROLE sparsam_owner`,
+  `SET SESSION AUTHORIZATION sparsam_owner`,
+  `COPY (SELECT 1) TO PROGRAM 'cat'`,
+  `SELECT pg_read_file('postgresql.conf')`,
+  `SELECT rolpassword FROM pg_authid`,
+  `SET session_replication_role = replica`,
+  `ALTER ROLE sparsam_owner SET log_statement = 'all'`,
+];
+
+const FOR_ONE: Readonly<Record<ServiceRole, readonly string[]>> = {
+  sparsam_orders: [
+    `INSERT INTO disclosures (id) VALUES ('dis_x')`,
+    `UPDATE disclosures SET outcome = 'aborted'`,
+    `SELECT body_commitment FROM disclosures`,
+    `SELECT wrapped_key FROM person_keys`,
+    `SELECT erased_at FROM persons`,
+    `UPDATE deliveries SET state = 'done'`,
+    `UPDATE deliveries SET fence = 9`,
+    `INSERT INTO attempts (id) VALUES ('att_x')`,
+    `INSERT INTO licenses (id) VALUES ('lic_x')`,
+    `UPDATE licenses SET state = 'revoked'`,
+    `SELECT 1 FROM vendor_gates`,
+    `SET ROLE sparsam_vendor_sync`,
+  ],
+  sparsam_vendor_sync: [
+    `SELECT * FROM customers`,
+    `SELECT organisation FROM customers`,
+    `SELECT phone, address, notes FROM customers`,
+    `SELECT email_key FROM persons`,
+    `SELECT placed_by FROM orders`,
+    `SELECT * FROM order_events`,
+    `SELECT order_id FROM order_lines`,
+    `SELECT license_key FROM licenses`,
+    `SELECT created_at FROM person_versions`,
+    `INSERT INTO person_versions (id) VALUES ('pvr_x')`,
+    `INSERT INTO person_keys (person_id) VALUES ('per_x')`,
+    `INSERT INTO deliveries (id) VALUES ('dlv_x')`,
+    `UPDATE deliveries SET hold = false`,
+    `UPDATE deliveries SET cancel_requested_at = NULL`,
+    `UPDATE fulfilments SET state = 'fulfilled'`,
+    `UPDATE vendors SET paused = false`,
+    `UPDATE vendors SET safeguard_expires_on = NULL`,
+    `SELECT person_id, field_names FROM disclosures`,
+    `SET ROLE sparsam_orders`,
+  ],
+  sparsam_consent: [
+    `SELECT id FROM persons`,
+    `SELECT email FROM person_versions`,
+    `SELECT id FROM vendors`,
+    `SELECT id FROM customers`,
+    `SELECT id FROM disclosures`,
+    `INSERT INTO disclosures (id) VALUES ('dis_x')`,
+    `UPDATE disclosures SET outcome = 'aborted'`,
+    `SELECT id FROM deliveries`,
+    `SET ROLE sparsam_vendor_sync`,
+  ],
+};
+
+describe.each(SERVICE_ROLES)('%s', (role) => {
+  test.each([...FOR_NOBODY, ...FOR_ONE[role]])('may not: %s', async (sql) => {
+    await expect(run(role, sql)).rejects.toMatchObject(DENIED);
+  });
+});
+
+test('vendor-sync alone writes the ledger', async () => {
+  const tables = await door.query<{ roles: string[] }>(
+    `SELECT array_agg(r.rolname::text) AS roles FROM pg_roles r WHERE r.rolname = ANY($1)
+        AND (has_any_column_privilege(r.oid, 'disclosures', 'INSERT') OR has_any_column_privilege(r.oid, 'disclosures', 'UPDATE'))`,
+    [[...SERVICE_ROLES]],
+  );
+  expect(tables[0]!.roles).toEqual(['sparsam_vendor_sync']);
+});
+
+describe('the outcome of a disclosure', () => {
+  const settle = (id: string, outcome: string) =>
+    run(
+      'sparsam_vendor_sync',
+      `UPDATE disclosures SET outcome = '${outcome}', settled_at = clock_timestamp() WHERE id = '${id}'`,
+    );
+
+  test.each(['sent', 'aborted', 'may-have-left'])('once it is %s, it does not change any more', async (outcome) => {
+    const released = (await door.release(await door.claim())) as { disclosureId: string };
+    await settle(released.disclosureId, outcome);
+    for (const other of ['released', 'sent', 'aborted', 'may-have-left']) {
+      await expect(settle(released.disclosureId, other)).rejects.toMatchObject({ code: '23001' });
+    }
+    await expect(
+      run('sparsam_vendor_sync', `UPDATE disclosures SET settled_at = NULL WHERE id = '${released.disclosureId}'`),
+    ).rejects.toMatchObject({ code: '23001' });
+    const rows = await door.query(`SELECT outcome FROM disclosures WHERE id = $1`, [released.disclosureId]);
+    expect(rows).toEqual([{ outcome }]);
+  });
+
+  test('is not settled without its time', async () => {
+    const released = (await door.release(await door.claim())) as { disclosureId: string };
+    await expect(
+      run('sparsam_vendor_sync', `UPDATE disclosures SET outcome = 'sent' WHERE id = '${released.disclosureId}'`),
+    ).rejects.toMatchObject({ code: '23001' });
+  });
+});

@@ -1,0 +1,33 @@
+/** Letters as a vendor receives them: rendered by the vendor's own code, packed and sent by the only client there is. */
+import { Disclosed } from '#common/disclosure/disclosed.js';
+import type { FieldValues } from '#common/disclosure/fields.js';
+import { OutgoingClient } from '#common/http/outgoing.js';
+import { vendorApi } from '../../apps/vendor-sync/src/vendors/vendors.js';
+import type { Settled, Step } from '../../apps/vendor-sync/src/vendors/outcome.js';
+import type { OrderFacts } from '../../apps/vendor-sync/src/vendors/vendor.js';
+
+// The door takes the mint when it is loaded; here it is not.
+const mint = Disclosed.takeMint();
+
+export const ADAPTER = { keygen: 'keygen', plain: 'plain-http' } as const;
+export type VendorName = keyof typeof ADAPTER;
+
+export const pack = (vendor: VendorName, step: Step, order: OrderFacts, values: FieldValues): Disclosed =>
+  mint({
+    disclosureId: 'dis_test',
+    values,
+    letters: vendorApi(ADAPTER[vendor])!.render(step, order, values),
+    deadline: performance.now() + 5_000,
+  });
+
+export function clientFor(url: string, secret: string, timeoutMs = 500): OutgoingClient {
+  return new OutgoingClient({ baseUrl: `${url}/v1`, allowedHosts: [new URL(url).host], secret, timeoutMs });
+}
+
+export const perform = (
+  vendor: VendorName,
+  step: Step,
+  order: OrderFacts,
+  values: FieldValues,
+  client: OutgoingClient,
+): Promise<Settled> => vendorApi(ADAPTER[vendor])!.send(step, pack(vendor, step, order, values), order, client);

@@ -1,0 +1,36 @@
+/**
+ * The policy of places: where each kind of personal datum may rest or pass. Default deny, as in the product: what is not in this
+ * table is a leak. A vendor's bytes are judged apart, by field (`vendorBytes` in watch.ts).
+ */
+import type { Kind } from './canaries.js';
+
+/** Column of our own database, as schema.table.column. */
+export const COLUMNS: Readonly<Record<Kind, readonly string[]>> = {
+  organisation: ['public.customers.organisation'],
+  address: ['public.customers.address'],
+  phone: ['public.customers.phone'],
+  notes: ['public.customers.notes'],
+  clerk: ['public.customers.created_by', 'public.orders.placed_by', 'public.order_events.actor'],
+  firstName: ['public.person_versions.first_name'],
+  lastName: ['public.person_versions.last_name'],
+  email: ['public.person_versions.email', 'public.persons.email_key'],
+  idempotencyKey: ['public.orders.idempotency_key'],
+  stray: [],
+};
+
+/** Routes whose good answers show it, to those who may see it. */
+export const ANSWERS: Readonly<Record<Kind, readonly RegExp[]>> = {
+  organisation: [/^(POST|GET|PATCH) \/customers/],
+  address: [/^(POST|GET|PATCH) \/customers/],
+  phone: [/^(POST|GET|PATCH) \/customers/],
+  notes: [/^(POST|GET|PATCH) \/customers/],
+  clerk: [/^GET \/orders\/[a-z0-9_]+\/timeline$/],
+  firstName: [/^(POST|GET) \/orders(?!.*\/timeline)/],
+  lastName: [/^(POST|GET) \/orders(?!.*\/timeline)/],
+  email: [/^(POST|GET) \/orders(?!.*\/timeline)/],
+  idempotencyKey: [],
+  stray: [],
+};
+
+/** Fields that a vendor may be told, by their names in its letters. */
+export const AT_VENDOR = ['firstName', 'lastName', 'email'] as const satisfies readonly Kind[];

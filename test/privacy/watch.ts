@@ -1,0 +1,247 @@
+/** Watches a whole desk: knows every marker, and after a journey tells each place where one stands that the policy does not name. */
+import { plainFacts } from '#common/log/log.js';
+import { Desk } from '../support/desk.js';
+import type { DeskWish, Json, OrderView, Reply } from '../support/desk.js';
+import { requestBytes } from '../vendors/journal.js';
+import type { JournalEntry } from '../vendors/journal.js';
+import { customer, Finder, licensee, marker, plainHashes } from './canaries.js';
+import type { CustomerData, Kind, Licensee, Marker, Script } from './canaries.js';
+import { ANSWERS, AT_VENDOR, COLUMNS } from './places.js';
+import { DatabaseSink, Growth, metrics, NotifySink, PostgresLogSink, RedisSink } from './sinks.js';
+import type { Piece } from './sinks.js';
+
+export type VendorName = 'keygen' | 'plain';
+export const SKU = { keygen: 'KEYGEN', plain: 'PLAIN' } as const;
+
+/** Where a vendor's letters hold the three fields. */
+const HOLDS: Readonly<Record<VendorName, readonly (readonly string[])[]>> = {
+  keygen: [
+    ['data', 'attributes', 'firstName'],
+    ['data', 'attributes', 'lastName'],
+    ['data', 'attributes', 'email'],
+    ['meta', 'query', 'email'],
+  ],
+  plain: [
+    ['licensee', 'firstName'],
+    ['licensee', 'lastName'],
+    ['licensee', 'email'],
+  ],
+};
+
+/** Takes the values at these paths out of a body and gives them, with the name of the field. */
+export function takeFields(vendor: VendorName, body: unknown): [field: string, value: unknown][] {
+  return HOLDS[vendor].flatMap((path): [string, unknown][] => {
+    const parent = path.slice(0, -1).reduce<unknown>((at, key) => (at as Json | undefined)?.[key], body) as
+      Json | undefined;
+    const name = path.at(-1)!;
+    if (parent === undefined || typeof parent !== 'object' || !(name in parent)) return [];
+    const value = parent[name];
+    delete parent[name];
+    return [[name, value]];
+  });
+}
+
+export class Watch {
+  readonly markers: Marker[] = [];
+  /** What was found where it may be: shows that the search is not blind. */
+  readonly allowed = new Set<string>();
+  /** Who may be known at which vendor. */
+  private readonly known: Record<VendorName, Licensee[]> = { keygen: [], plain: [] };
+  private readonly growth = { logs: new Map<string, Growth>() };
+  private readonly replies: { route: string; status: number; text: string; headers: string }[] = [];
+  private readonly checkedEntries: Record<VendorName, number> = { keygen: 0, plain: 0 };
+
+  private constructor(
+    readonly desk: Desk,
+    readonly database: DatabaseSink,
+    readonly notify: NotifySink,
+    private redis: RedisSink | undefined,
+    private readonly postgresLog: PostgresLogSink,
+  ) {
+    const call = desk.call.bind(desk);
+    desk.call = async <T>(...request: Parameters<typeof call>): Promise<Reply<T>> => {
+      const reply = await call<T>(...request);
+      this.note(`${request[0]} ${request[1]}`, reply);
+      return reply;
+    };
+  }
+
+  /** Opens a desk whose services start only once everything is watched. */
+  static async open(wish: DeskWish = {}): Promise<Watch> {
+    const postgresLog = new PostgresLogSink();
+    const desk = await Desk.open({ ...wish, services: false });
+    const database = await DatabaseSink.on(desk.database);
+    const notify = await NotifySink.on(desk.database);
+    const redis = desk.redis && (await RedisSink.on(desk.redis));
+    const watch = new Watch(desk, database, notify, redis, postgresLog);
+    if (wish.services !== false) {
+      await Promise.all([desk.start('orders'), desk.start('vendor-sync'), desk.start('consent')]);
+      await desk.register();
+    }
+    return watch;
+  }
+
+  /** For a Redis that is gone: what it was told until then has been looked at. */
+  forgetRedis(): void {
+    this.redis?.close();
+    this.redis = undefined;
+  }
+
+  /** Every command that Redis was given. */
+  get redisCommands(): readonly string[][] {
+    return this.redis?.commands ?? [];
+  }
+
+  async close(): Promise<void> {
+    this.redis?.close();
+    await this.notify.close();
+    await this.desk.close();
+  }
+
+  marker(kind: Kind, script: Script = 'ascii', of = 'somebody'): Marker {
+    return this.keep([marker(kind, script, of)])[0]!;
+  }
+
+  stray(script: Script = 'ascii'): string {
+    return this.marker('stray', script, 'nobody').text;
+  }
+
+  customer(script: Script): CustomerData {
+    const data = customer(script);
+    this.keep(data.markers);
+    return data;
+  }
+
+  /** A licensee whom this vendor may know, and no other. */
+  licensee(script: Script, vendor?: VendorName, domain?: string): Licensee {
+    const made = licensee(script, undefined, domain);
+    this.keep(made.markers);
+    if (vendor) this.known[vendor].push(made);
+    return made;
+  }
+
+  /** Places an order for a new licensee of a new customer at this vendor, as a clerk who is a marker too. */
+  async order(vendor: VendorName, script: Script, wish: { domain?: string; line?: Json } = {}) {
+    const clerk = this.marker('clerk').text;
+    const who = this.licensee(script, vendor, wish.domain);
+    const as = { roles: ['sales'], subject: clerk };
+    const customerId = await this.desk.customer(this.customer(script).body, as);
+    const reply = await this.desk.place(customerId, SKU[vendor], who.body, {
+      as,
+      key: `key-${this.marker('idempotencyKey').text}`,
+      line: wish.line,
+    });
+    if (reply.status !== 201) throw new Error(`The order was answered ${reply.status}: ${reply.text}`);
+    return { id: reply.body.id, line: reply.body.lines[0]!.id, as, customerId, who, view: reply.body as OrderView };
+  }
+
+  note(route: string, reply: { status: number; text: string; headers: Headers | string }): void {
+    const headers =
+      typeof reply.headers === 'string' ? reply.headers : [...reply.headers].map((pair) => pair.join(': ')).join('\n');
+    this.replies.push({ route, status: reply.status, text: reply.text, headers });
+  }
+
+  /** Every leak since the last call, as a line to read; empty when all is well. */
+  async leaks(): Promise<string[]> {
+    const finder = new Finder(this.markers);
+    const hashes = new Finder([...this.markers, ...this.wholeValues()], plainHashes);
+    const leaks: string[] = [];
+    const judge = (piece: Piece, mayBe: (kind: Kind) => boolean) => {
+      for (const { marker: found, as } of finder.find(piece.text)) {
+        if (mayBe(found.kind)) this.allowed.add(`${found.kind} in ${piece.place}`);
+        else leaks.push(`${piece.place} holds ${found.kind} of ${found.of}, ${as}`);
+      }
+      for (const { marker: found, as } of hashes.find(piece.text))
+        leaks.push(`${piece.place} holds a plain hash of ${found.kind} of ${found.of}, ${as}`);
+    };
+    const nowhere = () => false;
+    for (const piece of await this.database.pieces()) judge(piece, (kind) => COLUMNS[kind].includes(piece.place));
+    for (const piece of (await this.redis?.pieces()) ?? []) judge(piece, nowhere);
+    for (const piece of await metrics(this.desk)) judge(piece, nowhere);
+    judge(this.notify.piece(), nowhere);
+    judge(this.postgresLog.piece(), nowhere);
+    for (const piece of this.newLogs()) {
+      judge(piece, nowhere);
+      leaks.push(...strangeLines(piece.text));
+    }
+    for (const { route, status, text, headers } of this.replies.splice(0)) {
+      judge(
+        { place: `answer ${status} to ${route}`, text },
+        (kind) => status < 400 && ANSWERS[kind].some((pattern) => pattern.test(route)),
+      );
+      judge({ place: `headers of the answer ${status} to ${route}`, text: headers }, nowhere);
+    }
+    for (const vendor of ['keygen', 'plain'] as const) leaks.push(...this.vendorLeaks(vendor, finder));
+    return [...new Set(leaks)];
+  }
+
+  /** Values whole, for a plain hash of an e-mail address is what one would guess. */
+  private wholeValues(): Marker[] {
+    const kinds = ['firstName', 'lastName', 'email'] as const;
+    return Object.values(this.known)
+      .flat()
+      .flatMap(({ body }) => kinds.map((kind) => ({ kind, text: body[kind], of: 'a licensee' })));
+  }
+
+  private keep<T extends readonly Marker[]>(markers: T): T {
+    this.markers.push(...markers);
+    return markers;
+  }
+
+  private newLogs(): Piece[] {
+    return this.desk.processes.map((process) => {
+      const place = `log of ${process.name} ${process.pid}`;
+      if (!this.growth.logs.has(place)) this.growth.logs.set(place, new Growth());
+      return this.growth.logs.get(place)!.pieceOf(place, process.logs());
+    });
+  }
+
+  /** Head without a marker; in the body each field in its own place, byte for byte one that this vendor may know; nothing else. */
+  private vendorLeaks(vendor: VendorName, finder: Finder): string[] {
+    const entries = this.desk[vendor].journal().slice(this.checkedEntries[vendor]);
+    this.checkedEntries[vendor] += entries.length;
+    return entries.flatMap((entry) => {
+      const leaks: string[] = [];
+      const body =
+        entry.body === '' ? {} : (JSON.parse(Buffer.from(entry.bodyBase64, 'base64').toString('utf8')) as Json);
+      for (const [field, value] of takeFields(vendor, body)) {
+        const isKnown =
+          AT_VENDOR.includes(field as (typeof AT_VENDOR)[number]) &&
+          this.known[vendor].some(({ body: who }) => who[field as keyof typeof who] === value);
+        if (isKnown) this.allowed.add(`${field} at ${vendor}`);
+        else leaks.push(`${vendor} was told a ${field} that it may not know`);
+      }
+      for (const text of [headOf(entry), JSON.stringify(body)]) {
+        for (const { marker: found, as } of finder.find(text))
+          leaks.push(
+            `${vendor} was told ${found.kind} of ${found.of} beside the fields, ${as}, in ${entry.method} ${entry.url}`,
+          );
+      }
+      return leaks;
+    });
+  }
+}
+
+/** Request line and headers, as text in both readings of their bytes. */
+function headOf(entry: JournalEntry): string {
+  const all = requestBytes(entry);
+  const head = all.subarray(0, all.length - Buffer.from(entry.bodyBase64, 'base64').length);
+  return `${head.toString('latin1')}\n${head.toString('utf8')}`;
+}
+
+/** Lines of a service that are not entries of its log: whatever prints past the log prints what it likes. */
+function strangeLines(text: string): string[] {
+  const lines = text
+    .split('\n')
+    .slice(0, -1)
+    .filter((line) => line !== '' && (line.startsWith('{') || !line.endsWith('}')));
+  return lines.flatMap((line) => {
+    try {
+      const { level: _level, time: _time, event: _event, ...facts } = JSON.parse(line) as Json;
+      const plain = plainFacts(facts as Parameters<typeof plainFacts>[0]);
+      return Object.keys(facts).every((name) => name in plain) ? [] : [`A log entry holds what no entry may: ${line}`];
+    } catch {
+      return [`A service wrote a line that is no log entry: ${line.slice(0, 300)}`];
+    }
+  });
+}

@@ -1,0 +1,133 @@
+/** A service inside the test's own process: the real application under its own database role, over real HTTP. */
+import type { DynamicModule } from '@nestjs/common';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { randomBytes } from 'node:crypto';
+import type { ServiceRole } from '#common/database/grants.js';
+import { buildApplication } from '#common/http/serve.js';
+import { openQueueBackEnd } from '#common/jobs/back-end.js';
+import type { QueueBackEnd } from '#common/jobs/back-end.js';
+import { configureLog } from '#common/log/log.js';
+import { ConsentModule } from '../../apps/consent/src/consent.module.js';
+import { OrdersModule } from '../../apps/orders/src/orders.module.js';
+import { VendorSyncModule } from '../../apps/vendor-sync/src/vendor-sync.module.js';
+import type { TestDatabase } from './cluster.js';
+import { AUDIENCE } from './issuer.js';
+import type { Issuer, TokenWish } from './issuer.js';
+
+export type ServiceName = 'orders' | 'vendor-sync' | 'consent';
+export type Json = Record<string, unknown>;
+
+export interface Answer<T = Json> {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly text: string;
+  readonly body: T;
+}
+
+export interface CallWish {
+  readonly as?: TokenWish;
+  /** Sent as it is where it is text, as JSON otherwise. */
+  readonly body?: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+const ROLE_OF: Readonly<Record<ServiceName, ServiceRole>> = {
+  orders: 'sparsam_orders',
+  'vendor-sync': 'sparsam_vendor_sync',
+  consent: 'sparsam_consent',
+};
+
+export const WRAPPING_KEY = randomBytes(32);
+/** The one host that vendors of these tests may live at; nothing listens there. */
+export const VENDOR_HOST = '127.0.0.1:9';
+/** Longer than any test: what a timer would do is done by the test itself. */
+const NEVER_MS = 60_000_000;
+
+function moduleOf(
+  name: ServiceName,
+  database: TestDatabase,
+  issuer: Issuer,
+  backEnd: QueueBackEnd,
+  key: Buffer,
+): DynamicModule {
+  const env = {
+    HOST: '127.0.0.1',
+    PORT: 0,
+    DATABASE_URL: database.url(ROLE_OF[name]),
+    DATABASE_POOL: 10,
+    DATABASE_IDLE_TRANSACTION_MS: 5_000,
+    REDIS_URL: undefined,
+    OIDC_ISSUER: issuer.issuer,
+    OIDC_AUDIENCE: AUDIENCE,
+    KEY_ENCRYPTION_KEY: key,
+    PUBLIC_URL: undefined,
+    LOG_LEVEL: 'silent',
+    SHUTDOWN_MS: 1_000,
+    SPARSAM_FAULT: undefined,
+    OUTGOING_HOSTS: [VENDOR_HOST],
+    CONCURRENCY: 1,
+    SWEEP_MS: NEVER_MS,
+  };
+  if (name === 'orders') return OrdersModule.forEnv(env, backEnd);
+  if (name === 'consent') return ConsentModule.forEnv(env, backEnd);
+  const more = { LEASE_MS: 30_000, NUDGE_AGAIN_MS: NEVER_MS, CALL_TIMEOUT_MS: 500, LADDER_SECONDS: ['3600'] };
+  return VendorSyncModule.forEnv({ ...env, ...more }, backEnd);
+}
+
+export class App {
+  private constructor(
+    readonly name: ServiceName,
+    readonly nest: NestFastifyApplication,
+    readonly url: string,
+    private readonly issuer: Issuer,
+    private readonly backEnd: QueueBackEnd,
+  ) {}
+
+  static async open(name: ServiceName, database: TestDatabase, issuer: Issuer, key = WRAPPING_KEY): Promise<App> {
+    configureLog(name, 'silent');
+    const backEnd = openQueueBackEnd({
+      databaseUrl: database.url(ROLE_OF[name]),
+      redisUrl: undefined,
+      poolMax: 6,
+      applicationName: name,
+    });
+    const nest = await buildApplication(moduleOf(name, database, issuer, backEnd, key), name);
+    await nest.listen({ host: '127.0.0.1', port: 0 });
+    return new App(name, nest, await nest.getUrl(), issuer, backEnd);
+  }
+
+  /** One request; with a sales token unless told otherwise. */
+  async call<T = Json>(method: string, path: string, wish: CallWish = {}): Promise<Answer<T>> {
+    return this.send<T>(method, path, wish.body, {
+      authorization: `Bearer ${await this.issuer.token(wish.as ?? { roles: ['sales'] })}`,
+      ...wish.headers,
+    });
+  }
+
+  /** One request with these headers and no others. */
+  async send<T = Json>(
+    method: string,
+    path: string,
+    body?: unknown,
+    headers: Readonly<Record<string, string>> = {},
+  ): Promise<Answer<T>> {
+    const answer = await fetch(`${this.url}${path}`, {
+      method,
+      headers: { ...(body === undefined ? {} : { 'content-type': 'application/json' }), ...headers },
+      ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+    });
+    const text = await answer.text();
+    const isJson = (answer.headers.get('content-type') ?? '').includes('json');
+    return {
+      status: answer.status,
+      headers: answer.headers,
+      text,
+      body: (isJson && text !== '' ? JSON.parse(text) : {}) as T,
+    };
+  }
+
+  async close(): Promise<void> {
+    await this.nest.close();
+    await this.backEnd.close();
+  }
+}

@@ -1,0 +1,105 @@
+/** A real HTTP server on this machine that answers what a test tells it to, in turn, and remembers what it was asked. */
+import { once } from 'node:events';
+import http from 'node:http';
+import type { AddressInfo, Socket } from 'node:net';
+import { Disclosed } from '#common/disclosure/disclosed.js';
+import type { FieldValues } from '#common/disclosure/fields.js';
+import type { HttpLetter } from '#common/disclosure/letter.js';
+import { OutgoingClient } from '#common/http/outgoing.js';
+
+export interface Asked {
+  readonly method: string;
+  readonly path: string;
+  readonly headers: http.IncomingHttpHeaders;
+  readonly body: string;
+}
+
+/** What to answer: a status and a JSON body, or anything that a server can do to a response. */
+export type Script =
+  | { readonly status: number; readonly json?: unknown; readonly headers?: Record<string, string> }
+  | ((response: http.ServerResponse, request: http.IncomingMessage) => void);
+
+export class ScriptedServer {
+  readonly asked: Asked[] = [];
+  /** Every byte of every connection, in the order of arrival. */
+  bytes = 0;
+  connections = 0;
+  private script: Script[] = [];
+
+  private constructor(private readonly server: http.Server) {
+    server.on('connection', (socket: Socket) => {
+      this.connections += 1;
+      socket.on('error', () => undefined);
+      const emit = socket.emit.bind(socket) as (event: string, ...rest: unknown[]) => boolean;
+      // The parser consumes the handle: what is read is seen where it is counted, at the end of each request, or here.
+      socket.emit = (event: string, ...rest: unknown[]) => {
+        if (event === 'data') this.bytes += (rest[0] as Buffer).length;
+        return emit(event, ...rest);
+      };
+    });
+    server.on(
+      'request',
+      (request: http.IncomingMessage, response: http.ServerResponse) => void this.answer(request, response),
+    );
+  }
+
+  static async start(): Promise<ScriptedServer> {
+    const server = http.createServer({ keepAlive: true });
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    return new ScriptedServer(server);
+  }
+
+  get host(): string {
+    return `127.0.0.1:${(this.server.address() as AddressInfo).port}`;
+  }
+
+  /** The answers to come, in turn; what was not used of the last script is forgotten, and so is what was asked. */
+  answers(...script: Script[]): void {
+    this.script = script;
+    this.asked.length = 0;
+  }
+
+  client(timeoutMs = 5_000, basePath = ''): OutgoingClient {
+    return new OutgoingClient({
+      baseUrl: `http://${this.host}${basePath}`,
+      allowedHosts: [this.host],
+      secret: 'token-of-a-test',
+      timeoutMs,
+    });
+  }
+
+  /** New connections are refused from now on. */
+  listensNoMore(): void {
+    this.server.close();
+  }
+
+  async stop(): Promise<void> {
+    this.server.closeAllConnections();
+    this.server.close();
+    await once(this.server, 'close');
+  }
+
+  private async answer(request: http.IncomingMessage, response: http.ServerResponse): Promise<void> {
+    let body = '';
+    for await (const part of request.setEncoding('utf8')) body += part as string;
+    this.asked.push({ method: request.method!, path: request.url!, headers: request.headers, body });
+    const next = this.script.shift();
+    if (!next) return void response.writeHead(599).end();
+    if (typeof next === 'function') return next(response, request);
+    const headers = { 'content-type': 'application/json', ...next.headers };
+    response.writeHead(next.status, headers).end(next.json === undefined ? '' : JSON.stringify(next.json));
+  }
+}
+
+let mint: ReturnType<typeof Disclosed.takeMint> | undefined;
+
+/** A packet as the door makes it; to be used only where the door itself is not loaded. */
+export function packet(
+  letters: readonly HttpLetter[],
+  values: FieldValues = {},
+  deadline = performance.now() + 60_000,
+): Disclosed {
+  mint ??= Disclosed.takeMint();
+  return mint({ disclosureId: 'dis_01h455vb4pex5vsknk084sn02q', values, letters, deadline });
+}

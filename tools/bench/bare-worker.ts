@@ -1,0 +1,56 @@
+/** The worker of the bare minimum, in a process of its own as vendor-sync is: takes a job, posts its bytes, is done. */
+import axios from 'axios';
+import { Worker } from 'bullmq';
+import http from 'node:http';
+import { openQueueBackEnd } from '#common/jobs/back-end.js';
+import { BARE_QUEUE } from './bare.js';
+import type { BareLetter, BareSettings } from './bare.js';
+
+const settings = JSON.parse(process.env.BARE_SETTINGS ?? '{}') as BareSettings;
+const backEnd = openQueueBackEnd({
+  databaseUrl: settings.databaseUrl,
+  redisUrl: settings.redisUrl,
+  poolMax: settings.poolMax,
+  applicationName: 'bench-bare-worker',
+});
+const client = axios.create({
+  baseURL: settings.vendorUrl,
+  httpAgent: new http.Agent({ keepAlive: true, maxSockets: 64 }),
+  maxRedirects: 0,
+  proxy: false,
+  responseType: 'arraybuffer',
+  validateStatus: () => true,
+  transformRequest: [(body: unknown) => body],
+});
+
+let done = 0;
+const worker = new Worker<BareLetter>(
+  BARE_QUEUE,
+  async ({ data }) => {
+    const answer = await client.post('/v1/licenses', data.body, {
+      headers: {
+        'User-Agent': 'sparsam',
+        'Accept-Encoding': 'identity',
+        Accept: 'application/json',
+        'Content-Type': 'application/json',
+        'Idempotency-Key': data.key,
+        Authorization: `Bearer ${settings.vendorToken}`,
+      },
+      signal: AbortSignal.timeout(10_000),
+    });
+    if (answer.status !== 201) throw new Error(`The vendor answered ${answer.status}.`);
+    JSON.parse((answer.data as Buffer).toString('utf8'));
+  },
+  {
+    connection: backEnd.connection,
+    concurrency: settings.concurrency,
+    removeOnComplete: { count: 0 },
+    removeOnFail: { count: 0 },
+  },
+);
+worker.on('completed', () => process.send?.({ done: (done += 1) }));
+worker.on('failed', (_job, error) => process.send?.({ failed: error.message }));
+worker.on('error', () => undefined);
+await worker.waitUntilReady();
+process.send?.({ ready: true });
+process.once('disconnect', () => process.exit(0));

@@ -1,0 +1,28 @@
+/** Every file that a page of ours names is there: links, and paths in code type. `node dist/tools/check/links.js` prints the rest. */
+import fs from 'node:fs';
+import path from 'node:path';
+
+const ROOT = path.resolve(import.meta.dirname, '../../..');
+
+/** A path in code type; secrets are made on the spot. With a star it is a pattern and with a brace a choice, which say what they mean to people only. */
+const PATH = /`((?!deploy\/secrets\/)(?:apps|libs|test|tools|docs|deploy|\.ci)\/[\w./-]+)`/g;
+const LINK = /\]\((?!https?:|#|mailto:)([^)#]+)/g;
+
+const pages = [
+  ...fs.readdirSync(ROOT).filter((name) => name.endsWith('.md')),
+  ...fs
+    .readdirSync(path.join(ROOT, 'docs'), { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.md'))
+    .map((name) => path.join('docs', name)),
+];
+
+const isThere = (...parts: readonly string[]): boolean => fs.existsSync(path.join(ROOT, ...parts));
+
+const faults = pages.flatMap((page) => {
+  const text = fs.readFileSync(path.join(ROOT, page), 'utf8');
+  const paths = [...text.matchAll(PATH)].map((match) => match[1]!).filter((name) => !isThere(name));
+  const links = [...text.matchAll(LINK)].map((match) => match[1]!).filter((link) => !isThere(path.dirname(page), link));
+  return [...paths, ...links].map((name) => `${page} names ${name}, which is not there.`);
+});
+for (const fault of faults) console.error(fault);
+process.exitCode = faults.length === 0 ? 0 : 1;

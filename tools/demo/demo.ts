@@ -1,0 +1,133 @@
+/**
+ * `npm run demo`: two hundred orders through the public API, as a clerk would place them, followed to their serial numbers; then
+ * the vendors' side, byte for byte. Ends with 1 and a sentence when anything is not as it should be.
+ */
+import { StartError } from '../start/files.js';
+import { readRunning } from '../start/running.js';
+import type { Running } from '../start/running.js';
+import { startSystem } from '../start/system.js';
+import { Clerk } from './clerk.js';
+import type { Order } from './clerk.js';
+import { follow, placeAll, waitForProducts } from './journey.js';
+import { CUSTOMERS, demoOrders } from './people.js';
+import { bold, dim, heading, timeline } from './print.js';
+import { checkLedger, checkLicenses, showVendor, whatStays } from './report.js';
+import type { Vendor } from './vendor-bytes.js';
+import { readJournal } from './vendor-bytes.js';
+
+const ORDERS = 200;
+
+const asked = new AbortController();
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => asked.abort());
+if (process.channel) process.once('disconnect', () => asked.abort());
+process.stdout.on('error', () => undefined);
+
+async function main(): Promise<number> {
+  const running = readRunning();
+  if (running) return guarded(() => demo(running));
+  console.log('Sparsam does not run here: starting it for the demo. (npm start keeps it running.)\n');
+  return guarded(async () => {
+    const system = await startSystem({ redisUrl: process.env.REDIS_URL || undefined, signal: asked.signal });
+    try {
+      const failed = system.failed.then((sentence) => Promise.reject(new StartError(sentence)));
+      return await Promise.race([demo(system.running), failed]);
+    } finally {
+      console.log('\nStopping what was started for the demo; its data stay.');
+      await system.stop();
+    }
+  });
+}
+
+async function guarded(work: () => Promise<number>): Promise<number> {
+  try {
+    return await work();
+  } catch (error) {
+    if (asked.signal.aborted) console.log('\nThe demo was stopped.');
+    else console.error(`\nThe demo failed. ${error instanceof Error ? error.message : String(error)}`);
+    return asked.signal.aborted ? 130 : 1;
+  }
+}
+
+async function demo(running: Running): Promise<number> {
+  const clerk = new Clerk(running);
+  const products = await waitForProducts(clerk, asked.signal);
+  const already = { keygen: await lastNumber(running, 'keygen'), plain: await lastNumber(running, 'plain') };
+
+  heading('1. What the clerk does');
+  const wishes = demoOrders(ORDERS);
+  const lines = wishes.reduce((sum, { lines: own }) => sum + own.length, 0);
+  console.log(
+    `  ${CUSTOMERS.length} customers with address, phone and notes; ${ORDERS} orders with ${lines} licences for`,
+  );
+  console.log(
+    `  ${CUSTOMERS.flatMap(({ people }) => people).length} people, of two vendors, over ${running.services.orders.url} with a clerk's access token.`,
+  );
+  const begun = performance.now();
+  const placed = await placeAll(clerk, wishes, products, asked.signal);
+  const { orders, answered } = await follow(clerk, placed, asked.signal);
+  const seconds = (performance.now() - begun) / 1000;
+  console.log(
+    `  ${lines} serial numbers in ${seconds.toFixed(1)} s. ${answered} lines came back with a question (this vendor takes nobody`,
+  );
+  console.log('  without a last name); the clerk answered it and the order went on.');
+
+  const timelines = await Promise.all(
+    orders.map(async (order) => ({ order, entries: await clerk.timeline(order.id) })),
+  );
+  const secrets = whatStays(CUSTOMERS, clerk.subject);
+  const faults: string[] = [];
+  const told = { keygen: 0, plain: 0 };
+  for (const [index, vendor] of (['keygen', 'plain'] as const).entries()) {
+    const shown = await showVendor(running, {
+      vendor,
+      number: index + 2,
+      after: already[vendor],
+      orders,
+      products,
+      secrets,
+    });
+    faults.push(...shown.faults);
+    told[vendor] = shown.withPerson;
+  }
+  faults.push(...(await checkLicenses(running, orders)));
+  faults.push(
+    ...checkLedger(
+      timelines.flatMap(({ entries }) => entries),
+      told.keygen + told.plain,
+    ),
+  );
+
+  const { order, entries } = timelines.find(({ order: each }) => isTelling(each)) ?? timelines[0]!;
+  heading('4. The timeline of one order');
+  console.log(`  ${order.id}, as GET /orders/${order.id}/timeline tells it.\n`);
+  timeline(entries);
+
+  heading('5. Read on');
+  console.log(`  Whom we tell, for everybody   ${running.publicVendorList.page}`);
+  console.log(`  The API                       ${running.services.orders.openapi}`);
+  return verdict(faults, lines);
+}
+
+/** One with a question and an answer in it shows most. */
+const isTelling = ({ lines }: Order): boolean =>
+  lines.length === 1 && lines[0]!.licensee.firstName === lines[0]!.licensee.lastName;
+
+async function lastNumber(running: Running, vendor: Vendor): Promise<number> {
+  return (await readJournal(running.vendors[vendor])).at(-1)?.n ?? 0;
+}
+
+function verdict(faults: readonly string[], lines: number): number {
+  console.log('');
+  if (faults.length === 0) {
+    console.log(
+      bold(`All is as it should be: ${lines} licences, each issued once, and of each person three fields at most.`),
+    );
+    return 0;
+  }
+  console.error(`${faults.length} ${faults.length === 1 ? 'thing is' : 'things are'} not as they should be:`);
+  for (const fault of faults.slice(0, 20)) console.error(`  ${fault}`);
+  if (faults.length > 20) console.error(dim(`  … and ${faults.length - 20} more.`));
+  return 1;
+}
+
+process.exit(await main());

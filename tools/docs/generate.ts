@@ -1,0 +1,51 @@
+/**
+ * `npm run docs`: writes every page that the code can write better than a person. With `--check` it writes nothing and fails
+ * naming the pages that are out of date.
+ */
+import fs from 'node:fs';
+import path from 'node:path';
+import { disclosuresDocument, disclosureSummary } from './disclosures.js';
+import { grantsDocument } from './grants.js';
+import { jobsDocument } from './jobs.js';
+import { withRegion } from './markdown.js';
+import { openApiDocuments } from './openapi.js';
+import { envExample, settingsTable } from './settings.js';
+
+const ROOT = path.resolve(import.meta.dirname, '../../..');
+
+const read = (name: string): string => {
+  try {
+    return fs.readFileSync(path.join(ROOT, name), 'utf8');
+  } catch {
+    return '';
+  }
+};
+
+async function pages(): Promise<Map<string, string>> {
+  const openapi = Object.entries(await openApiDocuments()).map(
+    ([name, text]) => [`docs/openapi/${name}.json`, text] as const,
+  );
+  return new Map([
+    ['docs/DISCLOSURES.md', disclosuresDocument()],
+    ['docs/JOBS.md', jobsDocument()],
+    ['docs/grants.md', grantsDocument()],
+    ['.env.example', envExample()],
+    [
+      'README.md',
+      withRegion(withRegion(read('README.md'), 'disclosures', disclosureSummary()), 'settings', settingsTable()),
+    ],
+    ...openapi,
+  ]);
+}
+
+const stale = [...(await pages())].filter(([name, text]) => read(name) !== text);
+if (process.argv.includes('--check')) {
+  for (const [name] of stale) console.error(`${name} is out of date: run npm run docs.`);
+  process.exitCode = stale.length === 0 ? 0 : 1;
+} else {
+  for (const [name, text] of stale) {
+    fs.mkdirSync(path.dirname(path.join(ROOT, name)), { recursive: true });
+    fs.writeFileSync(path.join(ROOT, name), text);
+    console.log(`wrote ${name}`);
+  }
+}

@@ -1,0 +1,30 @@
+/** `docs/grants.md`: role × table × verb × columns, from the table that the migration step applies. */
+import { GRANTS, SERVICE_ROLES } from '#common/database/grants.js';
+import type { TableGrant } from '#common/database/grants.js';
+import { code, HEAD, table } from './markdown.js';
+
+const columns = (list: TableGrant['select']): string => {
+  if (list === undefined) return '–';
+  return list === '*' ? 'all' : list.map(code).join(', ');
+};
+
+const rows = (tables: Readonly<Record<string, TableGrant>>): string[][] =>
+  Object.entries(tables).map(([name, grant]) => [
+    code(name),
+    columns(grant.select),
+    columns(grant.insert),
+    columns(grant.update),
+    grant.delete ? 'yes' : '–',
+  ]);
+
+export function grantsDocument(): string {
+  return `${HEAD}
+
+# Who may touch what
+
+Each service has a database role of its own; what is not here is denied. The migration step applies the table behind this page
+(\`libs/common/src/database/grants.ts\`) after every migration. The queue's own tables (schema \`bullmq\`, ids only) are open to every service.
+
+${SERVICE_ROLES.map((role) => `## ${code(role)}\n\n${table(['Table', 'Reads', 'Inserts', 'Changes', 'Deletes'], rows(GRANTS[role]))}`).join('\n\n')}
+`;
+}

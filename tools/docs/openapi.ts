@@ -1,0 +1,51 @@
+/** `docs/openapi/*.json`: the same documents that the services answer with, made without a database or a queue. */
+import 'reflect-metadata';
+import type { DynamicModule } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { FastifyAdapter } from '@nestjs/platform-fastify';
+import { parseEnv } from '#common/config/env.js';
+import { SERVICE_SETTINGS } from '#common/config/service-env.js';
+import { openApiDocument } from '#common/http/openapi.controller.js';
+import type { QueueBackEnd } from '#common/jobs/back-end.js';
+import { ConsentModule } from '../../apps/consent/src/consent.module.js';
+import { ORDERS_SETTINGS } from '../../apps/orders/src/env.js';
+import { OrdersModule } from '../../apps/orders/src/orders.module.js';
+import { VENDOR_SYNC_SETTINGS } from '../../apps/vendor-sync/src/env.js';
+import { VendorSyncModule } from '../../apps/vendor-sync/src/vendor-sync.module.js';
+
+/** Enough to be parsed; nothing of it is ever used, since no provider is made. */
+const SETTINGS = {
+  DATABASE_URL: 'postgres://nobody@nowhere/nothing',
+  OIDC_ISSUER: 'https://nowhere.example.org',
+  KEY_ENCRYPTION_KEY: Buffer.alloc(32).toString('base64'),
+  OUTGOING_HOSTS: 'nowhere.example.org:443',
+};
+
+const NO_QUEUE: QueueBackEnd = {
+  kind: 'postgres',
+  connection: {},
+  schemaIsCurrent: () => Promise.resolve(true),
+  close: () => Promise.resolve(),
+};
+
+async function document(module: DynamicModule, title: string): Promise<string> {
+  // A preview knows modules, routes and types, and makes none of the providers.
+  const app = await NestFactory.create(module, new FastifyAdapter(), {
+    preview: true,
+    logger: false,
+    abortOnError: false,
+  });
+  return `${JSON.stringify(openApiDocument(app, title), null, 2)}\n`;
+}
+
+/** Service → OpenAPI document as JSON. */
+export async function openApiDocuments(): Promise<Readonly<Record<string, string>>> {
+  return {
+    orders: await document(OrdersModule.forEnv(parseEnv(SETTINGS, ORDERS_SETTINGS), NO_QUEUE), 'Sparsam orders'),
+    'vendor-sync': await document(
+      VendorSyncModule.forEnv(parseEnv(SETTINGS, VENDOR_SYNC_SETTINGS), NO_QUEUE),
+      'Sparsam vendor-sync',
+    ),
+    consent: await document(ConsentModule.forEnv(parseEnv(SETTINGS, SERVICE_SETTINGS), NO_QUEUE), 'Sparsam consent'),
+  };
+}

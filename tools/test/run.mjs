@@ -1,0 +1,70 @@
+/**
+ * `npm test`: installs and builds what is missing, then runs every ring; what stands behind `--` goes to Jest
+ * (`npm test -- --selectProjects medium -t "a promise"`). Plain JavaScript, since nothing may be installed yet.
+ *
+ *   node tools/test/run.mjs [arguments of Jest]
+ *   node tools/test/run.mjs long        the storm for five minutes, then mutation testing
+ */
+import { spawn, spawnSync } from 'node:child_process';
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { ensureReady } from '../start/bootstrap.mjs';
+
+const ROOT = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..');
+
+/** Jest loads ES modules through an interface of Node that is still marked as experimental. */
+const FLAGS = ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning'];
+const STORM_SECONDS = '300';
+
+const bin = (...parts) => path.join(ROOT, 'node_modules', ...parts);
+
+/** Runs to the end with our terminal; resolves with the exit code. */
+function run(node, args, env = {}) {
+  const child = spawn(node, args, {
+    cwd: ROOT,
+    stdio: 'inherit',
+    // Programs of the packages first, so that whatever a test starts by name is the pinned one.
+    env: { ...process.env, ...env, PATH: `${bin('.bin')}${path.delimiter}${process.env.PATH ?? ''}` },
+  });
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
+  return new Promise((resolve, reject) => {
+    child.once('error', reject);
+    child.once('exit', (code) => resolve(code ?? 1));
+  });
+}
+
+const jest = (node, args, env) => run(node, [...FLAGS, bin('jest', 'bin', 'jest.js'), ...args], env);
+
+/** Most tests wait for other processes: one worker per core keeps the machine busy, more only makes them wait for each other. */
+function workers(args) {
+  if (args.some((arg) => /^(-w|-i|--maxWorkers|--runInBand)/.test(arg))) return [];
+  return [`--maxWorkers=${Math.min(4, os.availableParallelism())}`];
+}
+
+const hasRedis = () => ['redis-server', 'valkey-server'].some((name) => spawnSync(name, ['--version']).status === 0);
+
+async function main(args) {
+  const node = ensureReady();
+  if (!hasRedis()) {
+    if (process.env.CI) throw new Error('CI must run the rings on Redis too: install redis-server.');
+    console.error(
+      'There is no redis-server on this machine: the rings run on the PostgreSQL queue, their Redis half is left out.',
+    );
+  }
+  if (args[0] !== 'long') return jest(node, [...workers(args), ...args]);
+  const storm = ['--selectProjects', 'faults', '--testPathPatterns', 'storm'];
+  const failed = await jest(node, [...workers(args), ...storm, ...args.slice(1)], { STORM_SECONDS });
+  if (failed) return failed;
+  if (!fs.existsSync(bin('@stryker-mutator', 'core'))) throw new Error('Mutation testing is not installed.');
+  return run(node, [bin('@stryker-mutator', 'core', 'bin', 'stryker.js'), 'run']);
+}
+
+main(process.argv.slice(2)).then(
+  (code) => (process.exitCode = code),
+  (error) => {
+    console.error(error.message);
+    process.exitCode = 1;
+  },
+);

@@ -1,0 +1,66 @@
+/**
+ * The last word of CI on a test run, from Jest's own report: every test file of the tree ran, every ring, every half on Redis,
+ * nothing was skipped. `node dist/tools/test/verdict.js <report.json> [what else failed]...` prints what is missing and then one line
+ * to be read by machines.
+ */
+import fs from 'node:fs';
+import path from 'node:path';
+
+const ROOT = path.resolve(import.meta.dirname, '../../..');
+const RINGS = ['unit', 'vendors', 'model', 'medium', 'e2e', 'privacy', 'faults'] as const;
+
+interface Report {
+  readonly numPassedTests: number;
+  readonly numFailedTests: number;
+  readonly numPendingTests: number;
+  readonly numTodoTests: number;
+  readonly testResults: readonly {
+    readonly name: string;
+    readonly status: string;
+    readonly assertionResults: readonly { readonly fullName: string; readonly status: string }[];
+  }[];
+}
+
+/** Every file that holds tests, relative to the root. */
+function testFiles(): string[] {
+  const found = ['apps', 'libs', 'tools', 'test'].flatMap((folder) =>
+    fs
+      .readdirSync(path.join(ROOT, folder), { recursive: true, encoding: 'utf8' })
+      .map((name) => path.join(folder, name)),
+  );
+  return found.filter((name) => /\.(spec|test)\.ts$/.test(name)).sort();
+}
+
+const ringOf = (file: string): string => (file.endsWith('.spec.ts') ? 'unit' : (file.split(path.sep)[1] ?? ''));
+
+/** A sentence for everything that makes this run worth less than it looks. */
+function gaps(report: Report): string[] {
+  const ran = new Map(report.testResults.map((result) => [path.relative(ROOT, result.name), result]));
+  const missing = testFiles().filter((file) => !ran.get(file)?.assertionResults.length);
+  const rings = RINGS.filter((ring) => ![...ran.keys()].some((file) => ringOf(file) === ring));
+  const names = new Set(report.testResults.flatMap((result) => result.assertionResults.map((test) => test.fullName)));
+  const halves = [...names].filter(
+    (name) => name.includes('postgres queue') && !names.has(name.replace('postgres queue', 'redis queue')),
+  );
+  const broken = report.testResults
+    .filter((result) => result.status !== 'passed')
+    .map((result) => path.relative(ROOT, result.name));
+  return [
+    ...rings.map((ring) => `The ring ${ring} did not run.`),
+    ...missing.map((file) => `${file} ran no test.`),
+    ...halves.map((name) => `Ran on the PostgreSQL queue only: ${name}`),
+    ...broken.map((file) => `${file} did not pass.`),
+    ...(report.numPendingTests + report.numTodoTests > 0
+      ? [`${report.numPendingTests + report.numTodoTests} tests were skipped.`]
+      : []),
+  ];
+}
+
+const [file = '', ...others] = process.argv.slice(2);
+const report = JSON.parse(fs.readFileSync(file, 'utf8')) as Report;
+const found = [...gaps(report), ...others];
+for (const gap of found) console.log(gap);
+// What did not run counts as failed: a run with a gap is not a run that passed.
+const failed = Math.max(report.numFailedTests, found.length);
+console.log(`${report.numPassedTests} passed, ${failed} failed`);
+process.exitCode = failed === 0 && report.numPassedTests > 0 ? 0 : 1;
