@@ -3,9 +3,11 @@
  *
  *   apps/orders ─┐          ┌─ jobs/        ── bullmq, ioredis
  *   apps/consent ├─▶ libs/common ─ http/    ── fastify; outgoing.ts alone ── axios
- *   apps/vendor-sync ┘      └─ disclosure/  ── the mint: disclose.ts alone
- *      └─ vendors/<api>/ ─▶ the port (vendor.ts), outcome.ts, answers.ts, the outgoing client,
- *                           and what a letter is made of. Nothing else: this is the wall.
+ *   apps/vendor-sync ┘      ├─ mail/        ── nodemailer; outgoing-mail.ts for vendors, customer-mail.ts for licensees
+ *      │                    └─ disclosure/  ── the mint: disclose.ts alone; the opener: the two outgoing transports alone
+ *      ├─ vendors/<api>/ ─▶ the port (vendor.ts), outcome.ts, answers.ts, the outgoing client,
+ *      │                    and what a letter is made of. Nothing else: this is the wall.
+ *      └─ escalation/    ─▶ the same, and the outgoing mail. The wall again.
  *
  *   test/, tools/ ─▶ everything; nothing ─▶ test/, tools/
  *
@@ -64,11 +66,30 @@ module.exports = {
       },
     },
     {
-      name: 'the-wall-takes-types',
-      comment: 'The packet and the outgoing client come in as arguments; a vendor folder knows their types only.',
+      name: 'the-wall-of-support',
+      comment:
+        'A support channel sees the port, its own files and the types it is given; never the model, the database or a job.',
       severity: 'error',
-      from: { path: '^apps/vendor-sync/src/vendors/[^/]+/', pathNot: TESTS },
-      to: { path: '^libs/common/src/(http/outgoing|disclosure/disclosed)\\.ts$', dependencyTypesNot: ['type-only'] },
+      from: { path: '^apps/vendor-sync/src/escalation/', pathNot: TESTS },
+      to: {
+        pathNot: [
+          '^apps/vendor-sync/src/escalation/',
+          '^apps/vendor-sync/src/vendors/(vendor|outcome|answers)\\.ts$',
+          '^libs/common/src/http/outgoing\\.ts$',
+          '^libs/common/src/mail/outgoing-mail\\.ts$',
+          '^libs/common/src/disclosure/(disclosed|fields|letter)\\.ts$',
+        ],
+      },
+    },
+    {
+      name: 'the-wall-takes-types',
+      comment: 'The packet and the transports come in as arguments; what is behind the wall knows their types only.',
+      severity: 'error',
+      from: { path: '^apps/vendor-sync/src/(vendors/[^/]+|escalation)/', pathNot: TESTS },
+      to: {
+        path: '^libs/common/src/(http/outgoing|mail/outgoing-mail|disclosure/disclosed)\\.ts$',
+        dependencyTypesNot: ['type-only'],
+      },
     },
     {
       name: 'vendor-apis-in-one-list',
@@ -106,14 +127,45 @@ module.exports = {
       },
     },
     {
+      name: 'mail-behind-mail',
+      comment: 'Only mail/ knows the mail server.',
+      severity: 'error',
+      from: { path: '^(apps|libs)/', pathNot: ['^libs/common/src/mail/', TESTS] },
+      to: { path: 'node_modules/nodemailer/' },
+    },
+    {
+      name: 'licensees-from-consent-alone',
+      comment:
+        'Only consent writes to licensees, and only vendor-sync to vendors: neither can reach the recipients of the other.',
+      severity: 'error',
+      from: { path: '^(apps|libs)/', pathNot: ['^apps/consent/', TESTS] },
+      to: { path: '^libs/common/src/mail/customer-mail\\.ts$' },
+    },
+    {
+      name: 'vendors-from-vendor-sync-alone',
+      severity: 'error',
+      from: { path: '^(apps|libs)/', pathNot: ['^apps/vendor-sync/', TESTS] },
+      to: { path: '^libs/common/src/(mail/outgoing-mail|http/outgoing)\\.ts$' },
+    },
+    {
       name: 'one-mint',
-      comment: 'A packet is made in disclose.ts and opened in outgoing.ts; the rest knows its type.',
+      comment: 'A packet is made in disclose.ts and opened through open-packet.ts; the rest knows its type.',
       severity: 'error',
       from: {
         path: '^(apps|libs|tools)/',
-        pathNot: ['^libs/common/src/disclosure/disclose\\.ts$', '^libs/common/src/http/outgoing\\.ts$', TESTS],
+        pathNot: ['^libs/common/src/disclosure/(disclose|open-packet)\\.ts$', TESTS],
       },
       to: { path: '^libs/common/src/disclosure/disclosed\\.ts$', dependencyTypesNot: ['type-only'] },
+    },
+    {
+      name: 'two-openers',
+      comment: 'A packet is opened by the two transports that send it, over HTTP and by mail.',
+      severity: 'error',
+      from: {
+        path: '^(apps|libs|tools)/',
+        pathNot: ['^libs/common/src/(http/outgoing|mail/outgoing-mail)\\.ts$', TESTS],
+      },
+      to: { path: '^libs/common/src/disclosure/open-packet\\.ts$' },
     },
     {
       name: 'one-door',
@@ -124,10 +176,17 @@ module.exports = {
     },
     {
       name: 'entities-are-leaves',
-      comment: 'The model imports the model and nothing of ours beside it.',
+      comment:
+        'The model imports the model and nothing of ours beside it. (new-delivery.ts fills a row in and gives it its id.)',
       severity: 'error',
-      from: { path: '^libs/common/src/model/', pathNot: TESTS },
+      from: { path: '^libs/common/src/model/', pathNot: ['^libs/common/src/model/new-delivery\\.ts$', TESTS] },
       to: { path: '^(apps|libs)/', pathNot: '^libs/common/src/(model|disclosure/(fields|purposes))' },
+    },
+    {
+      name: 'a-new-delivery-needs-an-id',
+      severity: 'error',
+      from: { path: '^libs/common/src/model/new-delivery\\.ts$' },
+      to: { path: '^(apps|libs)/', pathNot: '^libs/common/src/(model/|disclosure/purposes|database/ids\\.ts$)' },
     },
     {
       name: 'declared-packages',

@@ -10,6 +10,7 @@ interface LockedPackage {
   readonly resolved?: string;
   readonly integrity?: string;
   readonly license?: string;
+  readonly dev?: boolean;
   readonly optionalDependencies?: Readonly<Record<string, string>>;
 }
 
@@ -26,6 +27,8 @@ const ROOT = path.resolve(import.meta.dirname, '../../..');
 const LICENSES = new Set([
   '0BSD', 'Apache-2.0', 'BSD-2-Clause', 'BSD-3-Clause', 'BlueOak-1.0.0', 'CC0-1.0', 'ISC', 'MIT', 'MIT-0', 'Python-2.0',
 ]); // prettier-ignore
+/** Weak copyleft: nothing of it may be in what runs in operation, so that it never travels with the product. */
+const LICENSES_OF_TOOLS = new Set(['MPL-2.0']);
 const EXCEPTIONS: Readonly<Record<string, string>> = { 'node_modules/caniuse-lite': 'CC-BY-4.0' };
 
 const EXACT = /^\d+\.\d+\.\d+(-[0-9A-Za-z.-]+)?$/;
@@ -33,12 +36,13 @@ const EXACT = /^\d+\.\d+\.\d+(-[0-9A-Za-z.-]+)?$/;
 const read = <T>(name: string): T => JSON.parse(fs.readFileSync(path.join(ROOT, name), 'utf8')) as T;
 
 /** True for an SPDX expression whose every part that matters is on the list. */
-function isAllowed(name: string, license: string | undefined): boolean {
+function isAllowed(name: string, { license, dev }: LockedPackage): boolean {
   if (license === undefined) return false;
   if (EXCEPTIONS[name] === license) return true;
+  const onList = (id: string) => LICENSES.has(id) || (dev === true && LICENSES_OF_TOOLS.has(id));
   const words = license.replaceAll(/[()]/g, '').split(/ (AND|OR) /);
   const ids = words.filter((word) => word !== 'AND' && word !== 'OR');
-  return words.includes('OR') ? ids.some((id) => LICENSES.has(id)) : ids.every((id) => LICENSES.has(id));
+  return words.includes('OR') ? ids.some(onList) : ids.every(onList);
 }
 
 /** Where npm looks for `wanted` from a package: its own folder first, then every folder above. */
@@ -65,7 +69,7 @@ const faults = [
     .filter(([, version]) => !EXACT.test(version))
     .map(([name, version]) => `${name} is not pinned exactly: ${version}.`),
   ...Object.entries(installed).flatMap(([name, locked]) => [
-    ...(isAllowed(name, locked.license)
+    ...(isAllowed(name, locked)
       ? []
       : [`${name} is under ${locked.license ?? 'no named licence'}, which is not on the list.`]),
     ...(locked.integrity ? [] : [`${name} has no hash in the lock file.`]),

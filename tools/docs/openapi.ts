@@ -4,10 +4,10 @@ import type { DynamicModule } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { parseEnv } from '#common/config/env.js';
-import { SERVICE_SETTINGS } from '#common/config/service-env.js';
 import { openApiDocument } from '#common/http/openapi.controller.js';
 import type { QueueBackEnd } from '#common/jobs/back-end.js';
 import { ConsentModule } from '../../apps/consent/src/consent.module.js';
+import { CONSENT_SETTINGS } from '../../apps/consent/src/env.js';
 import { ORDERS_SETTINGS } from '../../apps/orders/src/env.js';
 import { OrdersModule } from '../../apps/orders/src/orders.module.js';
 import { VENDOR_SYNC_SETTINGS } from '../../apps/vendor-sync/src/env.js';
@@ -19,6 +19,15 @@ const SETTINGS = {
   OIDC_ISSUER: 'https://nowhere.example.org',
   KEY_ENCRYPTION_KEY: Buffer.alloc(32).toString('base64'),
   OUTGOING_HOSTS: 'nowhere.example.org:443',
+  CUSTOMER_URL: 'https://nowhere.example.org',
+  SMTP_HOST: 'nowhere.example.org',
+  SUPPORT_SENDER: 'nobody@nowhere.example.org',
+  CUSTOMER_SENDER: 'nobody@nowhere.example.org',
+  RESELLER_NAME: 'nobody',
+  RESELLER_ADDRESS: 'nowhere',
+  RESELLER_CONTACT: 'nobody@nowhere.example.org',
+  AUTHORITY_NAME: 'nobody',
+  AUTHORITY_URL: 'https://nowhere.example.org',
 };
 
 const NO_QUEUE: QueueBackEnd = {
@@ -46,6 +55,6 @@ export async function openApiDocuments(): Promise<Readonly<Record<string, string
       VendorSyncModule.forEnv(parseEnv(SETTINGS, VENDOR_SYNC_SETTINGS), NO_QUEUE),
       'Sparsam vendor-sync',
     ),
-    consent: await document(ConsentModule.forEnv(parseEnv(SETTINGS, SERVICE_SETTINGS), NO_QUEUE), 'Sparsam consent'),
+    consent: await document(ConsentModule.forEnv(parseEnv(SETTINGS, CONSENT_SETTINGS), NO_QUEUE), 'Sparsam consent'),
   };
 }

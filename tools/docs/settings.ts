@@ -1,6 +1,7 @@
 /** `.env.example` and the configuration table, from the settings that the programs parse at start. */
 import type { Setting } from '#common/config/env.js';
 import { SERVICE_SETTINGS } from '#common/config/service-env.js';
+import { CONSENT_SETTINGS } from '../../apps/consent/src/env.js';
 import { ORDERS_SETTINGS } from '../../apps/orders/src/env.js';
 import { VENDOR_SYNC_SETTINGS } from '../../apps/vendor-sync/src/env.js';
 import { MIGRATE_SETTINGS } from '../migrate/env.js';
@@ -29,6 +30,7 @@ const SECTIONS: readonly Section[] = [
     title: 'vendor-sync',
     settings: { ...without(VENDOR_SYNC_SETTINGS, SERVICE_SETTINGS), VENDOR_SECRET_EXAMPLE: SECRET_OF_A_VENDOR },
   },
+  { title: 'consent', settings: without(CONSENT_SETTINGS, SERVICE_SETTINGS) },
   { title: 'the migration step', settings: MIGRATE_SETTINGS },
 ];
 

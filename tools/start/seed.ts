@@ -1,6 +1,7 @@
 /**
  * Registers the two local vendor servers and a product of each in the running system, through its public API, so that a first
- * order can be placed at once. Running it again changes nothing but the addresses, which may have moved.
+ * order can be placed and a first case escalated at once. Running it again changes nothing but the addresses, which may have
+ * moved, and how the two take support cases.
  */
 import { accessToken } from './access-token.js';
 import { readRunning } from './running.js';
@@ -25,6 +26,8 @@ const localVendors = (running: Running) => [
       adapter: 'keygen',
       baseUrl: `${running.vendors.keygen.url}/v1`,
       secretName: 'VENDOR_SECRET_KEYGEN',
+      supportChannel: 'mail',
+      supportAddress: 'support@keygen.example.org',
       pacePerMinute: 6000,
       cap: 16,
     },
@@ -46,6 +49,8 @@ const localVendors = (running: Running) => [
       adapter: 'plain-http',
       baseUrl: `${running.vendors.plain.url}/v1`,
       secretName: 'VENDOR_SECRET_PLAIN',
+      supportChannel: 'http-ticket',
+      supportAddress: `${running.vendors.plain.url}/v1`,
       pacePerMinute: 6000,
       cap: 16,
     },
@@ -74,9 +79,10 @@ export async function seed(running: Running): Promise<void> {
   const products = (await call('GET', '/products')) as Registered[];
   for (const { vendor, product } of localVendors(running)) {
     const known = vendors.find(({ name }) => name === vendor.name);
+    const { baseUrl, supportChannel, supportAddress } = vendor;
     const { id } = (
       known
-        ? await call('PATCH', `/vendors/${known.id}`, { baseUrl: vendor.baseUrl })
+        ? await call('PATCH', `/vendors/${known.id}`, { baseUrl, supportChannel, supportAddress })
         : await call('POST', '/vendors', vendor)
     ) as Registered;
     if (!products.some(({ sku }) => sku === product.sku)) await call('POST', '/products', { ...product, vendorId: id });

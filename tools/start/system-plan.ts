@@ -22,6 +22,17 @@ export const DEFAULT_PORTS = {
   vendorSyncReplicas: 4140,
 };
 
+/** Who writes to customers here. What customers read says that it is a demonstration, so that nobody takes it for a firm's. */
+const DEMO_RESELLER = {
+  SUPPORT_SENDER: 'support@sparsam-demo.example',
+  CUSTOMER_SENDER: 'licences@sparsam-demo.example',
+  RESELLER_NAME: 'Sparsam demonstration, no real firm',
+  RESELLER_ADDRESS: 'this machine; a demonstration has no postal address',
+  RESELLER_CONTACT: 'privacy@sparsam-demo.example (demonstration: nobody reads it)',
+  AUTHORITY_NAME: 'Demonstration authority, which does not exist',
+  AUTHORITY_URL: 'https://authority.sparsam-demo.example',
+};
+
 export type Ports = typeof DEFAULT_PORTS;
 
 type Database = Pick<Running['database'], 'port' | 'pid'>;
@@ -163,12 +174,14 @@ export function serviceSpecs(plan: PlanInput, running: Running): ChildSpec[] {
     },
     readyUrl: `${url}/readyz`,
   });
-  const syncEnv = { DATABASE_URL: roles.vendorSync, ...outgoing, ...vendorSecrets };
+  const mail = { SMTP_HOST: running.mailbox.smtp.host, SMTP_PORT: String(running.mailbox.smtp.port) };
+  const syncEnv = { DATABASE_URL: roles.vendorSync, ...outgoing, ...vendorSecrets, ...mail };
+  const consentEnv = { ...DEMO_RESELLER, ...mail, CUSTOMER_URL: running.services.consent.url };
   return [
     spec('orders', 'orders', running.services.orders.url, { DATABASE_URL: roles.orders, ...outgoing }),
     spec('vendor-sync', 'vendor-sync', running.services.vendorSync.url, syncEnv),
     ...replicaPorts.map((port, index) => spec(`vendor-sync-${index + 2}`, 'vendor-sync', local(port), syncEnv)),
-    spec('consent', 'consent', running.services.consent.url, { DATABASE_URL: roles.consent }),
+    spec('consent', 'consent', running.services.consent.url, { DATABASE_URL: roles.consent, ...consentEnv }),
   ];
 }
 

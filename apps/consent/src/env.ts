@@ -2,7 +2,7 @@
 import { address, flag, integer, list, optionalText, parseEnv, text, url } from '#common/config/env.js';
 import { SERVICE_SETTINGS } from '#common/config/service-env.js';
 
-const SETTINGS = {
+export const CONSENT_SETTINGS = {
   ...SERVICE_SETTINGS,
   CONCURRENCY: integer('jobs in work at once in this process', 4, 1, 200),
   SWEEP_MS: integer('pause between two sweeps', 2_000, 50, 60_000),
@@ -27,5 +27,5 @@ const SETTINGS = {
   AUTHORITY_URL: url('address of that authority', ['https:']),
 };
 
-export const readConsentEnv = () => parseEnv(process.env, SETTINGS);
+export const readConsentEnv = () => parseEnv(process.env, CONSENT_SETTINGS);
 export type ConsentEnv = ReturnType<typeof readConsentEnv>;
