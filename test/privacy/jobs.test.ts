@@ -40,7 +40,7 @@ describe.each(queues())('on the %s queue', (queue) => {
   beforeAll(async () => {
     watch = await Watch.open({
       queue,
-      env: { LADDER_SECONDS: '0.1,0.1', SPARSAM_FAULT: 'settle.before-commit:throw' },
+      env: { LADDER_SECONDS: '0.1,0.1', SPARSAM_FAULT: 'delivery.before-claim:throw' },
     });
     await journeys();
     jobs = queue === 'postgres' ? await inPostgres() : inRedis();
@@ -61,7 +61,7 @@ describe.each(queues())('on the %s queue', (queue) => {
   }
 
   test('a handler has thrown on the way, and the log tells of it', () => {
-    expect(watch.desk.logs()).toMatch(/"event":"(job|delivery)\.[a-z-]*failed/);
+    expect(watch.desk.logs()).toContain('"event":"job.failed"');
   });
 
   async function inPostgres(): Promise<SeenJob[]> {
