@@ -38,7 +38,10 @@ describe.each(queues())('on the %s queue', (queue) => {
   let watch: Watch;
   let jobs: SeenJob[];
   beforeAll(async () => {
-    watch = await Watch.open({ queue, env: { LADDER_SECONDS: '0.1,0.1' } });
+    watch = await Watch.open({
+      queue,
+      env: { LADDER_SECONDS: '0.1,0.1', SPARSAM_FAULT: 'delivery.before-claim:throw' },
+    });
     await journeys();
     jobs = queue === 'postgres' ? await inPostgres() : inRedis();
   });
@@ -56,6 +59,10 @@ describe.each(queues())('on the %s queue', (queue) => {
     const asked = await watch.order('plain', 'arabic', { domain: 'rejected.example' });
     await desk.orderIn(asked.id, 'needs-input');
   }
+
+  test('a handler has thrown on the way, and the log tells of it', () => {
+    expect(watch.desk.logs()).toContain('"event":"job.failed"');
+  });
 
   async function inPostgres(): Promise<SeenJob[]> {
     const rows = await watch.database.writes('bullmq.job');
