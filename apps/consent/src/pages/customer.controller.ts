@@ -6,8 +6,6 @@ import type { Reply } from '#common/http/reply.js';
 import { CustomerPages } from './customer.pages.js';
 import type { Shown } from './customer.pages.js';
 
-const HTML = 'text/html; charset=utf-8';
-
 @ApiExcludeController()
 @Open()
 @Controller()
@@ -99,6 +97,7 @@ export class CustomerController {
 }
 
 function send(reply: Reply, shown: Shown): string {
-  void reply.status(shown.status).header('content-type', HTML).header('content-security-policy', shown.policy);
+  reply.status(shown.status);
+  for (const [name, value] of Object.entries(shown.headers)) reply.header(name, value);
   return shown.html;
 }

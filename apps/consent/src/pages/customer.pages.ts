@@ -2,6 +2,7 @@
 import { Injectable } from '@nestjs/common';
 import { POLICY } from '#common/disclosure/policy.js';
 import { normaliseEmail } from '#common/http/validation.js';
+import { errorFacts, log } from '#common/log/log.js';
 import type { Language } from '#common/model/support-case.entity.js';
 import type { ConsentRow } from '../consent/consent.queries.js';
 import { ConsentService, valuesOf } from '../consent/consent.service.js';
@@ -13,25 +14,22 @@ import { answeredPage } from './answered.page.js';
 import { decisionPage } from './decision.page.js';
 import { linkRequestPage, unknownLinkPage } from './link.page.js';
 import { personPage } from './person.page.js';
-import { PAGE_POLICY } from './style.js';
+import { PAGE_HEADERS } from './style.js';
+import { languageOf } from './texts/texts.js';
 import type { AnsweredView, DecisionView, ResellerView, ShownField, VendorView } from './views.js';
 import { withdrawPage } from './withdraw.page.js';
 
 export interface Shown {
   readonly status: number;
   readonly html: string;
-  readonly policy: string;
+  readonly headers: Readonly<Record<string, string>>;
 }
 
-const shown = (html: string, status = 200): Shown => ({ status, html, policy: PAGE_POLICY });
+const shown = (html: string, status = 200): Shown => ({ status, html, headers: PAGE_HEADERS });
 const field = (form: unknown, name: string): string => {
   const value = typeof form === 'object' && form !== null ? (form as Record<string, unknown>)[name] : undefined;
   return typeof value === 'string' ? value : '';
 };
-
-/** The first language of the reader that we speak; German where none is. */
-export const languageOf = (wish: string | undefined): Language =>
-  (/\b(de|en)\b/i.exec(wish ?? '')?.[1]?.toLowerCase() as Language | undefined) ?? 'de';
 
 const vendorOf = (row: ConsentRow): VendorView => ({
   legalEntity: row.legal_entity,
@@ -51,7 +49,7 @@ export class CustomerPages {
   ) {}
 
   unknown(wish: string | undefined): Shown {
-    return shown(unknownLinkPage(languageOf(wish)), 404);
+    return shown(unknownLinkPage(languageOf(wish), { reseller: this.reseller, linkRequestPath: '/me' }), 404);
   }
 
   async decision(token: string, wish: string | undefined): Promise<Shown> {
@@ -69,8 +67,9 @@ export class CustomerPages {
     if (!row) return this.unknown(wish);
     const answer = field(form, 'answer');
     const chosen = answer === 'yes' || answer === 'no';
-    if (!chosen || !this.isNonce(`decide ${token}`, form)) {
-      return shown(decisionPage(this.decisionView(row, token, language, true), language), 422);
+    if (!chosen) return shown(decisionPage(this.decisionView(row, token, language, true), language), 422);
+    if (!this.isNonce(`decide ${token}`, form)) {
+      return shown(decisionPage({ ...this.decisionView(row, token, language, false), stale: true }, language), 422);
     }
     const notice = decisionPage({ ...this.decisionView(row, token, language, false), nonce: '' }, language);
     const answered = await this.decisions.answer(row.id, answer, { language, notice });
@@ -89,11 +88,15 @@ export class CustomerPages {
     const language = languageOf(wish);
     if (!row) return this.unknown(wish);
     const answer = field(form, 'answer');
-    if ((answer !== 'withdraw' && answer !== 'keep') || !this.isNonce(`withdraw ${token}`, form)) {
-      return shown(withdrawPage(this.withdrawView(row, token, language, true), language), 422);
+    const chosen = answer === 'withdraw' || answer === 'keep';
+    if (!chosen) return shown(withdrawPage(this.withdrawView(row, token, language, true), language), 422);
+    if (!this.isNonce(`withdraw ${token}`, form)) {
+      return shown(withdrawPage({ ...this.withdrawView(row, token, language, false), stale: true }, language), 422);
     }
-    if (answer === 'keep')
-      return shown(answeredPage(this.answeredView({ consent: row, state: row.state, counted: true }, false), language));
+    if (answer === 'keep') {
+      const view = this.answeredView({ consent: row, state: row.state, counted: true }, false);
+      return shown(answeredPage({ ...view, kept: true }, language));
+    }
     const withdrawn = await this.decisions.withdraw(row.id, { language });
     return shown(answeredPage(this.answeredView({ ...withdrawn, state: 'withdrawn' }, false), language));
   }
@@ -108,7 +111,10 @@ export class CustomerPages {
     const email = normaliseEmail(field(form, 'email'));
     if (!/^[^\s@]{1,64}@[^\s@]{3,190}$/.test(email) || !this.isNonce('me', form))
       return shown(this.linkPage(language, false, true), 422);
-    await this.persons.mailLinks(email, language);
+    // Not waited for: the time to answer would tell whether the address is known.
+    this.persons
+      .mailLinks(email, language)
+      .catch((error: unknown) => log.error('person.links-not-mailed', errorFacts(error)));
     return shown(this.linkPage(language, true, false));
   }
 

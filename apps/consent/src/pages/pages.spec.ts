@@ -164,6 +164,13 @@ describe.each(LANGUAGES)('in %s', (language) => {
       expect(answeredPage({ ...ANSWERED, answer }, language)).not.toContain(path);
   });
 
+  test('the person page offers no way that leads nowhere', () => {
+    const page = personPage({ ...PERSON, until: '', downloadText: '', correctionAction: '' }, language);
+    expect(page).not.toMatch(/href=""|action=""|datetime=""|<form/);
+    expect(page).not.toContain(TEXTS[language].person.downloadText);
+    expect(page).toContain(TEXTS[language].person.downloadJson);
+  });
+
   test('after No there is no second question and no form', () => {
     const page = answeredPage({ ...ANSWERED, answer: 'refused', withdrawPath: undefined }, language);
     expect(page).not.toMatch(/<(form|button|input)\b/);

@@ -69,7 +69,7 @@ export function personPage(view: PersonView, language: Language): string {
     languages: view.languages,
     body: html`${fault ? faultSummary(fault, 'firstName', common.goToField, language) : ''}
       <h1>${person.title}</h1>
-      <p class="lead">${person.intro} ${say(person.until, { until: time(view.until, language) })}</p>
+      <p class="lead">${person.intro} ${view.until ? say(person.until, { until: time(view.until, language) }) : ''}</p>
       <h2>${person.decisionsTitle}</h2>
       ${
         view.decisions.length > 0
@@ -87,8 +87,8 @@ export function personPage(view: PersonView, language: Language): string {
       <p>${person.downloadIntro}</p>
       <ul class="ways">
         <li><a href="${view.downloadJson}" download>${person.downloadJson}</a></li>
-        <li><a href="${view.downloadText}" download>${person.downloadText}</a></li>
+        ${view.downloadText ? html`<li><a href="${view.downloadText}" download>${person.downloadText}</a></li>` : ''}
       </ul>
-      ${correction(view, language)}`,
+      ${view.correctionAction ? correction(view, language) : ''}`,
   });
 }

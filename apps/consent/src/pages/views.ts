@@ -93,11 +93,14 @@ export interface PersonDisclosure {
 
 export interface PersonView {
   readonly reseller: ResellerView;
+  /** ISO time until which the page can be opened; empty: not said. */
   readonly until: string;
   readonly decisions: readonly PersonDecision[];
   readonly disclosures: readonly PersonDisclosure[];
   readonly downloadJson: string;
+  /** Empty: not offered. */
   readonly downloadText: string;
+  /** Empty: not offered. */
   readonly correctionAction: string;
   readonly correctionRecorded: boolean;
   /** True: the form came back empty or with something that is no address. */
