@@ -5,6 +5,8 @@ import { POLICY } from '#common/disclosure/policy.js';
 import type { LegalBasis, PolicyRow } from '#common/disclosure/policy.js';
 import { PURPOSES } from '#common/disclosure/purposes.js';
 import type { Purpose } from '#common/disclosure/purposes.js';
+import { SUPPORT_CHANNEL_APIS } from '../../apps/vendor-sync/src/escalation/support-channels.js';
+import type { SupportChannel } from '../../apps/vendor-sync/src/escalation/support-channel.js';
 import type { VendorApi } from '../../apps/vendor-sync/src/vendors/vendor.js';
 import { VENDOR_APIS } from '../../apps/vendor-sync/src/vendors/vendors.js';
 import { code, HEAD, table } from './markdown.js';
@@ -36,7 +38,7 @@ const basisOf = ({ basis }: PolicyRow): string =>
     : `${BASES[basis.buyer]} where the licensee is the buyer, otherwise ${BASES[basis.other]}`;
 
 const stepsFor = (purpose: Purpose) =>
-  VENDOR_APIS.flatMap((api) =>
+  [...VENDOR_APIS, ...SUPPORT_CHANNEL_APIS].flatMap((api) =>
     Object.entries(api.steps)
       .filter(([, step]) => step.purpose === purpose)
       .map(([name]) => ({ api: api.name, name })),
@@ -49,12 +51,12 @@ export function disclosureSummary(): string {
   const used = POLICY.filter((row) => inUse(row.purpose));
   const later = POLICY.filter((row) => !inUse(row.purpose)).map((row) => row.purpose);
   const rows = used.map((row) => [fieldList(row.fields), WHEN[row.purpose], row.because]);
-  return `${table(['About a person, at most', 'When', 'Why'], rows)}
-
-The table has rows for ${later.join(', ')} as well; nothing is sent for them yet.`;
+  const unused =
+    later.length > 0 ? `\n\nThe policy also has a rule for ${later.join(', ')}; nothing is sent for it yet.` : '';
+  return `${table(['About a person, at most', 'When', 'Why'], rows)}${unused}`;
 }
 
-const apiPart = (api: VendorApi): string => {
+const apiPart = (api: VendorApi | SupportChannel): string => {
   const { declares } = api;
   return [
     `### ${code(api.name)}`,
@@ -89,8 +91,12 @@ Whatever is not on this page does not leave. The same tables are read by the cod
 ## The personal fields there are
 
 ${table(
-  ['Field', 'Name in the code', 'Column of `person_versions`'],
-  FIELD_NAMES.map((field) => [FIELDS[field].label, code(field), code(FIELDS[field].column)]),
+  ['Field', 'Name in the code', 'Column'],
+  FIELD_NAMES.map((field) => [
+    FIELDS[field].label,
+    code(field),
+    code(`${FIELDS[field].table}.${FIELDS[field].column}`),
+  ]),
 )}
 
 What else we hold of a customer (organisation, address, phone, notes) and of staff has no row here and no way out.
@@ -148,5 +154,12 @@ left) or \`may-have-left\`. Never a value; per field a commitment that only the 
 ## What each vendor API takes
 
 ${VENDOR_APIS.map(apiPart).join('\n\n')}
+
+## What each support channel takes
+
+A case goes to the vendor over the channel that the vendor is registered with, in one of two forms: with what the person said yes to, or the
+serial number alone. The texts of the HTTP channels: [vendors/support-http](vendors/support-http.md).
+
+${SUPPORT_CHANNEL_APIS.map(apiPart).join('\n\n')}
 `;
 }
