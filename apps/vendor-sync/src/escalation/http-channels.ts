@@ -23,6 +23,9 @@ const STEPS = {
   'stop-and-erase': { purpose: 'stop-and-erase', needs: [], accepts: [], ifUnknown: 'stop-and-erase' },
 } as const;
 
+/** Codes that the contract names. */
+const CODES: ReadonlySet<string> = new Set(['key-reused']);
+
 /** Sends the one letter and reads the vendor's own reference from this property. */
 const sender =
   (property: string) =>
@@ -34,7 +37,7 @@ const sender =
     if (answer.kind !== 'answered' || answer.status > 299)
       return {
         kind: 'refused',
-        code: codeFrom(answer.kind === 'answered' ? textAt(answer.json, 'code') : undefined),
+        code: codeFrom(answer.kind === 'answered' ? textAt(answer.json, 'code') : undefined, CODES),
         left: 'sent',
       };
     return {
