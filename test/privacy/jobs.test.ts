@@ -8,7 +8,12 @@ import { waitFor } from '../support/wait-for.js';
 import { Watch } from './watch.js';
 
 /** What each job names. A new job needs a line here. */
-const NAMES: Readonly<Record<JobName, IdKind>> = { deliver: 'delivery', 'advance-fulfilment': 'fulfilment' };
+const NAMES: Readonly<Record<JobName, IdKind>> = {
+  deliver: 'delivery',
+  'advance-fulfilment': 'fulfilment',
+  'advance-escalation': 'escalation',
+  'send-mail': 'mail',
+};
 const SERVICES = ['orders', 'vendor-sync', 'consent'] as const;
 
 interface SeenJob {
