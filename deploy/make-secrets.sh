@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Makes the random secrets that docker-compose.yml reads; what is there already stays. Vendor tokens are yours to put in.
+# Makes the random secrets that docker-compose.yml reads; what is there already stays. Vendor tokens and the mail server's password are yours to put in.
 set -euo pipefail
 dir="$(dirname "$0")/secrets"
 mkdir -p "$dir"
@@ -21,5 +21,6 @@ put key-encryption-key "$(head -c 32 /dev/urandom | base64 | tr -d '\n')"
 put identity-admin "$(word)"
 put vendor-secret-keygen ''
 put vendor-secret-plain ''
-chmod 644 "$dir"/vendor-secret-*
-echo "Secrets are in $dir. Keep a copy of key-encryption-key apart from the database's backups, and put the vendors' tokens into vendor-secret-*."
+put smtp-password ''
+chmod 644 "$dir"/vendor-secret-* "$dir"/smtp-password
+echo "Secrets are in $dir. Keep a copy of key-encryption-key apart from the database's backups, and put the vendors' tokens into vendor-secret-*, the mail server's password into smtp-password."
