@@ -166,7 +166,8 @@ export const GRANTS: Readonly<Record<ServiceRole, Readonly<Record<string, TableG
     escalation_receipts: { select: '*' },
     vendor_answers: { select: '*', insert: '*', update: ['relayed_at'] },
     deliveries: { select: '*', insert: '*', update: ['cancel_requested_at'] },
-    disclosures: { select: DISCLOSURE_FACTS },
+    // A person's own export carries what lets them check the ledger.
+    disclosures: { select: [...DISCLOSURE_FACTS, 'field_commitments', 'body_commitment'] },
   },
 };
 

@@ -1,7 +1,16 @@
 /** Input is a DTO with rules; unknown fields are refused; a fault names field and rule, never the value. */
 import { applyDecorators, ArgumentMetadata, ValidationPipe } from '@nestjs/common';
 import { Transform } from 'class-transformer';
-import { isEmail, IsString, Length, Matches, MinLength, registerDecorator, ValidateIf, ValidationError } from 'class-validator';
+import {
+  isEmail,
+  IsString,
+  Length,
+  Matches,
+  MinLength,
+  registerDecorator,
+  ValidateIf,
+  ValidationError,
+} from 'class-validator';
 import { domainToASCII } from 'node:url';
 import { isId } from '../database/ids.js';
 import type { IdKind } from '../database/ids.js';
