@@ -30,23 +30,33 @@ const routesOf = (app: App) =>
 const post = (path: string, body: string, headers: Record<string, string> = FORM) =>
   consent.send('POST', path, body, headers);
 
-test.each(['orders', 'vendor-sync', 'consent'] as const)('%s refuses a form wherever no page of ours posts one', async (name) => {
-  const app = desk.app(name);
-  const token = await desk.issuer.token({ roles: ['sales', 'support', 'admin', 'dpo'] });
-  const writing = routesOf(app).filter(({ method, path }) => method !== 'GET' && !TAKES.includes(`${method} ${path}`));
-  for (const { method, path } of writing) {
-    const address = path.replaceAll(/:\w+/g, newId('order'));
-    for (const type of [FORM['content-type'], `${FORM['content-type']}; charset=utf-8`, 'Application/X-WWW-Form-Urlencoded']) {
-      const headers = { authorization: `Bearer ${token}`, 'content-type': type };
-      const answer = await app.send(method, address, 'problem=x&form=ask', headers);
-      expect([path, answer.status, answer.body.code]).toEqual([path, 415, 'unsupported-media-type']);
+test.each(['orders', 'vendor-sync', 'consent'] as const)(
+  '%s refuses a form wherever no page of ours posts one',
+  async (name) => {
+    const app = desk.app(name);
+    const token = await desk.issuer.token({ roles: ['sales', 'support', 'admin', 'dpo'] });
+    const writing = routesOf(app).filter(
+      ({ method, path }) => method !== 'GET' && !TAKES.includes(`${method} ${path}`),
+    );
+    for (const { method, path } of writing) {
+      const address = path.replaceAll(/:\w+/g, newId('order'));
+      for (const type of [
+        FORM['content-type'],
+        `${FORM['content-type']}; charset=utf-8`,
+        'Application/X-WWW-Form-Urlencoded',
+      ]) {
+        const headers = { authorization: `Bearer ${token}`, 'content-type': type };
+        const answer = await app.send(method, address, 'problem=x&form=ask', headers);
+        expect([path, answer.status, answer.body.code]).toEqual([path, 415, 'unsupported-media-type']);
+      }
     }
-  }
-  expect(writing.length).toBeGreaterThan(0);
-});
+    expect(writing.length).toBeGreaterThan(0);
+  },
+);
 
 test.each(['text/plain', 'multipart/form-data; boundary=x'])('%s is refused on the pages too', async (type) => {
-  for (const path of PAGES) expect((await post(path, 'email=a@example.org', { 'content-type': type })).status).toBe(415);
+  for (const path of PAGES)
+    expect((await post(path, 'email=a@example.org', { 'content-type': type })).status).toBe(415);
 });
 
 const nonce = async (): Promise<string> =>

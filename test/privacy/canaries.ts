@@ -16,6 +16,11 @@ export const KINDS = [
   'lastName',
   'email',
   'idempotencyKey',
+  'problemText',
+  'caseNotes',
+  'vendorAnswer',
+  /** The secret in a link that a licensee was mailed. */
+  'linkToken',
   /** Typed where it has no business: unknown fields, URLs, broken bodies, claims. */
   'stray',
 ] as const;

@@ -5,6 +5,7 @@ import { heartbeatQueueOf, JOBS, parsePayload, queueOf } from '#common/jobs/jobs
 import type { JobName } from '#common/jobs/jobs.js';
 import { queues } from '../support/redis.js';
 import { waitFor } from '../support/wait-for.js';
+import { caseIn, openCase, send, useChannel } from './case-steps.js';
 import { Watch } from './watch.js';
 
 /** What each job names. A new job needs a line here. */
@@ -63,6 +64,11 @@ describe.each(queues())('on the %s queue', (queue) => {
     }
     const asked = await watch.order('plain', 'arabic', { domain: 'rejected.example' });
     await desk.orderIn(asked.id, 'needs-input');
+    await useChannel(watch, 'http-ticket');
+    const [told, held] = [await openCase(watch, 'latin'), await openCase(watch, 'arabic')];
+    await send(watch, told, 'serial-only');
+    await caseIn(watch, told, 'sent');
+    await send(watch, held, 'ask');
   }
 
   test('a handler has thrown on the way, and the log tells of it', () => {

@@ -10,13 +10,32 @@ export const COLUMNS: Readonly<Record<Kind, readonly string[]>> = {
   address: ['public.customers.address'],
   phone: ['public.customers.phone'],
   notes: ['public.customers.notes'],
-  clerk: ['public.customers.created_by', 'public.orders.placed_by', 'public.order_events.actor'],
+  clerk: [
+    'public.customers.created_by',
+    'public.orders.placed_by',
+    'public.order_events.actor',
+    'public.support_cases.opened_by',
+    'public.case_texts.written_by',
+    'public.escalations.requested_by',
+    'public.vendor_answers.recorded_by',
+    'public.consent_events.actor',
+  ],
   firstName: ['public.person_versions.first_name'],
   lastName: ['public.person_versions.last_name'],
   email: ['public.person_versions.email', 'public.persons.email_key'],
   idempotencyKey: ['public.orders.idempotency_key'],
+  problemText: ['public.case_texts.text'],
+  caseNotes: ['public.support_cases.notes'],
+  vendorAnswer: ['public.vendor_answers.text'],
+  linkToken: [],
   stray: [],
 };
+
+const CASES = /^(POST|GET|PATCH) \/cases/;
+/** The letter with consent as support sees it before asking. */
+const COMPOSED = /^POST \/cases\/[a-z0-9_]+\/escalations$/;
+/** The page on which the person decides shows what would be told. */
+const QUESTION = /^GET \/consent$/;
 
 /** Routes whose good answers show it, to those who may see it. */
 export const ANSWERS: Readonly<Record<Kind, readonly RegExp[]>> = {
@@ -25,10 +44,14 @@ export const ANSWERS: Readonly<Record<Kind, readonly RegExp[]>> = {
   phone: [/^(POST|GET|PATCH) \/customers/],
   notes: [/^(POST|GET|PATCH) \/customers/],
   clerk: [/^GET \/orders\/[a-z0-9_]+\/timeline$/],
-  firstName: [/^(POST|GET) \/orders(?!.*\/timeline)/],
-  lastName: [/^(POST|GET) \/orders(?!.*\/timeline)/],
-  email: [/^(POST|GET) \/orders(?!.*\/timeline)/],
+  firstName: [/^(POST|GET) \/orders(?!.*\/timeline)/, COMPOSED, QUESTION],
+  lastName: [/^(POST|GET) \/orders(?!.*\/timeline)/, COMPOSED, QUESTION],
+  email: [/^(POST|GET) \/orders(?!.*\/timeline)/, COMPOSED, QUESTION],
   idempotencyKey: [],
+  problemText: [CASES, QUESTION],
+  caseNotes: [CASES],
+  vendorAnswer: [CASES],
+  linkToken: [],
   stray: [],
 };
 

@@ -13,7 +13,7 @@ import type { Piece } from './sinks.js';
 export type VendorName = 'keygen' | 'plain';
 export const SKU = { keygen: 'KEYGEN', plain: 'PLAIN' } as const;
 
-/** Where a vendor's letters hold the three fields. */
+/** Where a vendor's letters hold the fields, those about cases at the end. */
 const HOLDS: Readonly<Record<VendorName, readonly (readonly string[])[]>> = {
   keygen: [
     ['data', 'attributes', 'firstName'],
@@ -25,6 +25,10 @@ const HOLDS: Readonly<Record<VendorName, readonly (readonly string[])[]>> = {
     ['licensee', 'firstName'],
     ['licensee', 'lastName'],
     ['licensee', 'email'],
+    ['contact', 'firstName'],
+    ['contact', 'lastName'],
+    ['contact', 'email'],
+    ['problem'],
   ],
 };
 
@@ -34,7 +38,7 @@ export function takeFields(vendor: VendorName, body: unknown): [field: string, v
     const parent = path.slice(0, -1).reduce<unknown>((at, key) => (at as Json | undefined)?.[key], body) as
       Json | undefined;
     const name = path.at(-1)!;
-    if (parent === undefined || typeof parent !== 'object' || !(name in parent)) return [];
+    if (parent === undefined || parent === null || typeof parent !== 'object' || !(name in parent)) return [];
     const value = parent[name];
     delete parent[name];
     return [[name, value]];
@@ -47,6 +51,8 @@ export class Watch {
   readonly allowed = new Set<string>();
   /** Who may be known at which vendor. */
   private readonly known: Record<VendorName, Licensee[]> = { keygen: [], plain: [] };
+  /** What somebody said yes to telling at the plain vendor, for a case. */
+  readonly consented: Readonly<Record<string, string>>[] = [];
   private readonly growth = { logs: new Map<string, Growth>() };
   private readonly replies: { route: string; status: number; text: string; headers: string }[] = [];
   private readonly checkedEntries: Record<VendorName, number> = { keygen: 0, plain: 0 };
@@ -135,6 +141,7 @@ export class Watch {
     return { id: reply.body.id, line: reply.body.lines[0]!.id, as, customerId, who, view: reply.body as OrderView };
   }
 
+  /** For what the test fetches by itself. */
   note(route: string, reply: { status: number; text: string; headers: Headers | string }): void {
     const headers =
       typeof reply.headers === 'string' ? reply.headers : [...reply.headers].map((pair) => pair.join(': ')).join('\n');
@@ -144,7 +151,7 @@ export class Watch {
   /** Every leak since the last call, as a line to read; empty when all is well. */
   async leaks(): Promise<string[]> {
     const finder = new Finder(this.markers);
-    const hashes = new Finder([...this.markers, ...this.wholeValues()], plainHashes);
+    const hashes = new Finder([...this.markers.filter(isGuessable), ...this.wholeValues()], plainHashes);
     const leaks: string[] = [];
     const judge = (piece: Piece, mayBe: (kind: Kind) => boolean) => {
       for (const { marker: found, as } of finder.find(piece.text)) {
@@ -183,6 +190,14 @@ export class Watch {
       .flatMap(({ body }) => kinds.map((kind) => ({ kind, text: body[kind], of: 'a licensee' })));
   }
 
+  /** Text that is to hold none but these kinds: leaks as lines to read. */
+  leaksIn(place: string, text: string, may: readonly Kind[] = []): string[] {
+    return new Finder(this.markers)
+      .find(text)
+      .filter(({ marker: found }) => !may.includes(found.kind))
+      .map(({ marker: found, as }) => `${place} holds ${found.kind} of ${found.of}, ${as}`);
+  }
+
   private keep<T extends readonly Marker[]>(markers: T): T {
     this.markers.push(...markers);
     return markers;
@@ -202,12 +217,17 @@ export class Watch {
     this.checkedEntries[vendor] += entries.length;
     return entries.flatMap((entry) => {
       const leaks: string[] = [];
-      const body =
-        entry.body === '' ? {} : (JSON.parse(Buffer.from(entry.bodyBase64, 'base64').toString('utf8')) as Json);
+      const text = Buffer.from(entry.bodyBase64, 'base64').toString('utf8');
+      // Without consent a case is its serial number as plain text.
+      const isPlain = entry.rawHeaders.some((header) => /^text\/plain\b/i.test(header));
+      const body: unknown = text === '' ? {} : isPlain ? text : (JSON.parse(text) as Json);
+      const isCase = /\/support-cases/.test(entry.url);
       for (const [field, value] of takeFields(vendor, body)) {
-        const isKnown =
-          AT_VENDOR.includes(field as (typeof AT_VENDOR)[number]) &&
-          this.known[vendor].some(({ body: who }) => who[field as keyof typeof who] === value);
+        const isAgreed = isCase && this.consented.some((agreed) => agreed[field] === value);
+        const isKnown = isCase
+          ? isAgreed
+          : AT_VENDOR.includes(field as (typeof AT_VENDOR)[number]) &&
+            this.known[vendor].some(({ body: who }) => who[field as keyof typeof who] === value);
         if (isKnown) this.allowed.add(`${field} at ${vendor}`);
         else leaks.push(`${vendor} was told a ${field} that it may not know`);
       }
@@ -221,6 +241,9 @@ export class Watch {
     });
   }
 }
+
+/** A secret of 256 random bits cannot be guessed from its hash, which is how a link is found again. */
+const isGuessable = ({ kind }: Marker): boolean => kind !== 'linkToken';
 
 /** Request line and headers, as text in both readings of their bytes. */
 function headOf(entry: JournalEntry): string {

@@ -54,7 +54,13 @@ function moduleOf(
   key: Buffer,
 ): DynamicModule {
   const mail = consentEnv(NO_PORT);
-  const smtp = { SMTP_HOST: mail.SMTP_HOST, SMTP_PORT: NO_PORT, SMTP_SECURE: false, SMTP_USER: undefined, SMTP_PASSWORD: undefined };
+  const smtp = {
+    SMTP_HOST: mail.SMTP_HOST,
+    SMTP_PORT: NO_PORT,
+    SMTP_SECURE: false,
+    SMTP_USER: undefined,
+    SMTP_PASSWORD: undefined,
+  };
   const env = {
     HOST: '127.0.0.1',
     PORT: 0,

@@ -4,6 +4,7 @@ import type { VendorServer } from '../vendors/vendor-server.js';
 import { startVendorServer } from '../vendors/vendor-server.js';
 import { cloneDatabase } from './cluster.js';
 import type { TestDatabase } from './cluster.js';
+import { consentEnv } from './consent-env.js';
 import { AUDIENCE, startIssuer } from './issuer.js';
 import type { Issuer, TokenWish } from './issuer.js';
 import { startService } from './process.js';
@@ -34,6 +35,9 @@ export interface OrderView {
   state: string;
   lines: LineView[];
 }
+
+/** Nothing takes mail there; a test that reads mail brings its own mailbox. */
+const NO_MAIL_PORT = 9;
 
 /** Short times, so that a lost claim is taken up within a second or two. */
 const QUICK: Readonly<Record<string, string>> = {
@@ -116,6 +120,7 @@ export class Desk {
       VENDOR_SECRET_KEYGEN: 'keygen-token',
       VENDOR_SECRET_PLAIN: 'plain-token',
       ...QUICK,
+      ...(name === 'consent' ? consentEnv(NO_MAIL_PORT) : {}),
       ...this.extraEnv,
     };
   }

@@ -80,7 +80,8 @@ const LEADS: Readonly<Record<LicensingStep, readonly LicensingStep[]>> = {
   'look-up': ['issue'],
   revoke: ['revoke'],
 };
-type Event = { kind: 'outcome'; pick: number; outcomes: Record<LicensingStep, Settled> } | { kind: 'lost'; released: boolean };
+type Event =
+  { kind: 'outcome'; pick: number; outcomes: Record<LicensingStep, Settled> } | { kind: 'lost'; released: boolean };
 
 test.each(VENDOR_APIS.map((api) => [api.name, api] as const))(
   '%s: nothing is issued again after an open outcome until a look-up has said that it is not there',

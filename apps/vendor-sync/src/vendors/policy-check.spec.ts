@@ -60,11 +60,14 @@ test('a vendor can only be registered with what is built in', () => {
     'A vendor may be registered with plain-http, which is not built in.',
   );
   expect(() =>
-    checkPolicy(VENDOR_APIS, SUPPORT_CHANNEL_APIS.filter(({ name }) => name !== 'mail')),
+    checkPolicy(
+      VENDOR_APIS,
+      SUPPORT_CHANNEL_APIS.filter(({ name }) => name !== 'mail'),
+    ),
   ).toThrow('A vendor may be registered with mail, which is not built in.');
-  expect(() => checkPolicy([...VENDOR_APIS, withStep('v', { purpose: 'revoke', needs: ['email'] })], SUPPORT_CHANNEL_APIS)).toThrow(
-    /^v takes email for revoke/,
-  );
+  expect(() =>
+    checkPolicy([...VENDOR_APIS, withStep('v', { purpose: 'revoke', needs: ['email'] })], SUPPORT_CHANNEL_APIS),
+  ).toThrow(/^v takes email for revoke/);
   expect(vendorApi('nothing')).toBeUndefined();
 });
 
@@ -81,13 +84,16 @@ const channelWith = (step: 'escalation-serial' | 'stop-and-erase', field: Field)
   return { ...mail, steps: { ...mail.steps, [step]: { ...mail.steps[step]!, accepts: [field] } } };
 };
 
-test.each([...ALL, 'problemText'] as const)('a channel that takes %s where nobody said yes stops the start', (field) => {
-  for (const step of ['escalation-serial', 'stop-and-erase'] as const) {
-    expect(() => checkPolicy(VENDOR_APIS, [...SUPPORT_CHANNEL_APIS, channelWith(step, field)])).toThrow(
-      `mail takes ${field} for ${step}, which the policy does not allow.`,
-    );
-  }
-});
+test.each([...ALL, 'problemText'] as const)(
+  'a channel that takes %s where nobody said yes stops the start',
+  (field) => {
+    for (const step of ['escalation-serial', 'stop-and-erase'] as const) {
+      expect(() => checkPolicy(VENDOR_APIS, [...SUPPORT_CHANNEL_APIS, channelWith(step, field)])).toThrow(
+        `mail takes ${field} for ${step}, which the policy does not allow.`,
+      );
+    }
+  },
+);
 
 test('the problem text goes with the escalation that somebody said yes to, and with nothing else', () => {
   expect(POLICY.filter(({ fields }) => fields.includes('problemText')).map(({ purpose }) => purpose)).toEqual([
@@ -95,7 +101,10 @@ test('the problem text goes with the escalation that somebody said yes to, and w
   ]);
   for (const { purpose, fields } of POLICY.filter((each) => each.purpose !== 'escalation-personal')) {
     const own: readonly Field[] = fields;
-    expect([purpose, own.filter((field) => !(LICENSING_FIELDS as readonly Field[]).includes(field))]).toEqual([purpose, []]);
+    expect([purpose, own.filter((field) => !(LICENSING_FIELDS as readonly Field[]).includes(field))]).toEqual([
+      purpose,
+      [],
+    ]);
   }
   const steps = [...VENDOR_APIS, ...SUPPORT_CHANNEL_APIS].flatMap((api) => Object.values(api.steps));
   for (const { purpose, needs, accepts } of steps)

@@ -25,7 +25,9 @@ test('each row of the table becomes its statements and nothing else', () => {
   expect(grantStatements('sparsam_consent')).toContain(
     'GRANT SELECT (id, organisation, address, phone) ON customers TO sparsam_consent',
   );
-  expect(grantStatements('sparsam_consent')).toContain('GRANT UPDATE (cancel_requested_at) ON deliveries TO sparsam_consent');
+  expect(grantStatements('sparsam_consent')).toContain(
+    'GRANT UPDATE (cancel_requested_at) ON deliveries TO sparsam_consent',
+  );
   for (const role of SERVICE_ROLES) {
     const verbs = Object.values(GRANTS[role]).reduce((sum, grant) => sum + Object.keys(grant).length, 0);
     expect(grantStatements(role)).toHaveLength(2 + verbs);
@@ -71,12 +73,12 @@ test('whoever writes to the vendors reads of a licensee the three fields, and of
   expect(tables.persons!.select).not.toContain('email_key');
 });
 
-test('the ledger is only added to, but for how a disclosure ended; its commitments are nobody’s to read', () => {
+test('the ledger is only added to, but for how a disclosure ended; its commitments are read for the person’s own export alone', () => {
   for (const { role, table, grant } of entries) {
     if (table !== 'disclosures') continue;
     expect(grant.select).not.toBe('*');
-    expect(grant.select).not.toContain('field_commitments');
-    expect(grant.select).not.toContain('body_commitment');
+    for (const column of ['field_commitments', 'body_commitment'])
+      expect([role, column, grant.select!.includes(column)]).toEqual([role, column, role === 'sparsam_consent']);
     if (role !== 'sparsam_vendor_sync') expect(Object.keys(grant)).toEqual(['select']);
   }
   expect(GRANTS.sparsam_vendor_sync.disclosures!.update).toEqual(['outcome', 'settled_at']);
@@ -86,7 +88,15 @@ test('the ledger is only added to, but for how a disclosure ended; its commitmen
 test('the texts of a case are read by nobody who has no part in it, and its notes only by support', () => {
   expect(GRANTS.sparsam_vendor_sync.support_cases).toEqual({ select: ['id', 'license_id', 'text_version'] });
   expect(GRANTS.sparsam_vendor_sync.case_texts).toEqual({ select: ['case_id', 'version', 'text'] });
-  for (const table of ['support_cases', 'case_texts', 'vendor_answers', 'escalations', 'consents', 'mails', 'customer_links'])
+  for (const table of [
+    'support_cases',
+    'case_texts',
+    'vendor_answers',
+    'escalations',
+    'consents',
+    'mails',
+    'customer_links',
+  ])
     expect([table, GRANTS.sparsam_orders[table]]).toEqual([table, undefined]);
   for (const table of ['vendor_answers', 'consent_events', 'mails', 'customer_links'])
     expect([table, GRANTS.sparsam_vendor_sync[table]]).toEqual([table, undefined]);

@@ -168,7 +168,8 @@ export const GRANTS: Readonly<Record<ServiceRole, Readonly<Record<string, TableG
     deliveries: { select: '*', insert: '*', update: ['cancel_requested_at'] },
     // Whether an attempt may have left decides what a withdrawn or failed escalation may do next.
     attempts: { select: ['delivery_id', 'released_at', 'outcome'] },
-    disclosures: { select: DISCLOSURE_FACTS },
+    // A person's own export carries what lets them check the ledger.
+    disclosures: { select: [...DISCLOSURE_FACTS, 'field_commitments', 'body_commitment'] },
   },
 };
 

@@ -1,0 +1,119 @@
+/** A case tells its vendor the serial number, or what somebody said yes to; its texts and the secrets of links are nowhere else. */
+import { consentEnv } from '../support/consent-env.js';
+import { startMailbox } from '../support/mailbox.js';
+import type { KeptMail, TestMailbox } from '../support/mailbox.js';
+import { queues } from '../support/redis.js';
+import { waitFor } from '../support/wait-for.js';
+import {
+  caseIn,
+  choose,
+  linksOf,
+  openCase,
+  page,
+  recordAnswer,
+  send,
+  textOf,
+  useChannel,
+  VENDOR_DESK,
+} from './case-steps.js';
+import type { OpenCase } from './case-steps.js';
+import { Watch } from './watch.js';
+
+const CHANNELS = ['http-ticket', 'mail'] as const;
+
+describe.each(queues())('a support case on the %s queue', (queue) => {
+  let watch: Watch;
+  let mailbox: TestMailbox;
+  beforeAll(async () => {
+    mailbox = await startMailbox();
+    watch = await Watch.open({ queue, env: consentEnv(mailbox.port) });
+  });
+  afterAll(async () => {
+    await watch?.close();
+    await mailbox?.close();
+  });
+
+  const toVendor = (serialNumber: string) =>
+    mailbox.mails.filter((mail) => mail.to.includes(VENDOR_DESK) && textOf(mail).includes(serialNumber));
+  const overHttp = (serialNumber: string) =>
+    watch.desk.plain.journal().filter((entry) => entry.url.includes('/support') && entry.body.includes(serialNumber));
+  const toPerson = ({ who }: OpenCase) => mailbox.mails.filter((mail) => mail.to.includes(who.body.email));
+  const aMail = (to: OpenCase, holding: string): Promise<KeptMail> =>
+    waitFor(`a mail with ${holding}`, () => toPerson(to).find((mail) => textOf(mail).includes(holding)));
+
+  test.each(CHANNELS)(
+    'without consent over %s: the vendor learns the serial number and nothing beside it',
+    async (channel) => {
+      await useChannel(watch, channel);
+      const at = await openCase(watch, 'vietnamese');
+      await send(watch, at, 'serial-only');
+      await caseIn(watch, at, 'sent');
+      await recordAnswer(watch, at);
+      if (channel === 'mail') {
+        const [mail, ...more] = toVendor(at.serialNumber);
+        expect(more).toEqual([]);
+        expect(watch.leaksIn('the mail to the vendor', textOf(mail!))).toEqual([]);
+        expect(mail!.raw.split('\r\n\r\n')[1]).toBe(`${at.serialNumber}\r\n`);
+      } else {
+        expect(overHttp(at.serialNumber).map((entry) => entry.body)).toEqual([at.serialNumber]);
+      }
+      expect(toPerson(at)).toEqual([]);
+      expect(await watch.leaks()).toEqual([]);
+    },
+  );
+
+  test.each(CHANNELS)(
+    'with a Yes over %s: that vendor learns what was agreed to, and nobody else anything',
+    async (channel) => {
+      await useChannel(watch, channel);
+      const at = await openCase(watch, 'chinese');
+      const others = watch.desk.keygen.journal().length;
+      await send(watch, at, 'ask');
+      const question = await aMail(at, '/consent/');
+      const { consent } = linksOf(watch, question);
+      expect([toVendor(at.serialNumber), overHttp(at.serialNumber)]).toEqual([[], []]);
+
+      watch.consented.push({ ...at.who.body, problem: at.problem });
+      await choose(watch, consent!, 'yes');
+      await caseIn(watch, at, 'sent');
+      const receipt = await aMail(at, '/withdraw/');
+      const { withdraw } = linksOf(watch, receipt);
+      await page(watch, withdraw!);
+
+      if (channel === 'mail') {
+        const [mail, ...more] = toVendor(at.serialNumber);
+        expect(more).toEqual([]);
+        const { firstName, lastName, email } = at.who.body;
+        const body = Buffer.from(mail!.raw.split('\r\n\r\n')[1]!, 'base64').toString('utf8');
+        expect(body).toBe(
+          `${at.serialNumber}\r\n\r\n${firstName} ${lastName}\r\n${email}\r\n\r\n${at.problem.replaceAll('\n', '\r\n')}`,
+        );
+        expect(watch.leaksIn('the head of the mail to the vendor', mail!.raw.split('\r\n\r\n')[0]!)).toEqual([]);
+        expect(overHttp(at.serialNumber)).toEqual([]);
+      } else {
+        expect(overHttp(at.serialNumber).map((entry) => JSON.parse(entry.body) as unknown)).toEqual([
+          { serialNumber: at.serialNumber, contact: at.who.body, problem: at.problem },
+        ]);
+        expect(toVendor(at.serialNumber)).toEqual([]);
+      }
+      expect(watch.desk.keygen.journal()).toHaveLength(others);
+      for (const mail of toPerson(at))
+        expect(watch.leaksIn('a mail to the licensee', textOf(mail), ['email', 'linkToken'])).toEqual([]);
+      expect(await watch.leaks()).toEqual([]);
+    },
+  );
+
+  test('and the search has seen each marker where it belongs, so that it is not blind', () => {
+    expect([...watch.allowed]).toEqual(
+      expect.arrayContaining([
+        'problemText in public.case_texts.text',
+        'caseNotes in public.support_cases.notes',
+        'vendorAnswer in public.vendor_answers.text',
+        'clerk in public.support_cases.opened_by',
+        'problemText in answer 200 to GET /consent',
+        'problem at plain',
+      ]),
+    );
+    expect(watch.markers.filter(({ kind }) => kind === 'linkToken').length).toBeGreaterThan(2);
+  });
+});
