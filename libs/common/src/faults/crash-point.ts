@@ -34,7 +34,8 @@ export const CRASH_POINTS = [
 ] as const;
 
 export type CrashPoint = (typeof CRASH_POINTS)[number];
-export type CrashMode = 'kill' | 'throw' | 'hang';
+/** `freeze` stops the process by a signal, as a paused machine would; it goes on from there when it is told to. */
+export type CrashMode = 'kill' | 'throw' | 'hang' | 'freeze';
 
 interface Fault {
   readonly point: string;
@@ -80,6 +81,7 @@ export async function crashPoint(point: CrashPoint): Promise<void> {
     process.kill(process.pid, 'SIGKILL');
     await new Promise(() => undefined);
   }
+  if (mode === 'freeze') process.kill(process.pid, 'SIGSTOP');
   if (mode === 'hang') await new Promise(() => undefined);
   if (mode === 'throw') throw new Error(`fault at ${point}`);
 }
