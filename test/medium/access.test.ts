@@ -2,6 +2,7 @@
 import { Controller, Get, Module } from '@nestjs/common';
 import { DiscoveryModule, DiscoveryService, MetadataScanner, Reflector } from '@nestjs/core';
 import { SignJWT } from 'jose';
+import { randomBytes } from 'node:crypto';
 import { ID_KINDS, newId } from '#common/database/ids.js';
 import type { IdKind } from '#common/database/ids.js';
 import { ROLES } from '#common/http/access.js';
@@ -47,7 +48,32 @@ const TABLE: Readonly<Record<ServiceName, Readonly<Record<string, string>>>> = {
     'GET /public/vendors': 'open',
   },
   'vendor-sync': { ...EVERYWHERE, 'GET /dead-letters': 'admin', 'POST /dead-letters/:id/retry': 'admin' },
-  consent: EVERYWHERE,
+  consent: {
+    ...EVERYWHERE,
+    'POST /cases': 'support admin',
+    'POST /cases/find-licenses': 'support admin',
+    'GET /cases': 'support admin',
+    'GET /cases/:id': 'support admin',
+    'PATCH /cases/:id': 'support admin',
+    'POST /cases/:id/close': 'support admin',
+    'POST /cases/:id/reopen': 'support admin',
+    'POST /cases/:id/escalations': 'support admin',
+    'POST /cases/:id/vendor-answers': 'support admin',
+    'POST /cases/:id/vendor-answers/:answerId/relayed': 'support admin',
+    'POST /escalations/:id/send': 'support admin',
+    'POST /consents/:id/refusal': 'support admin dpo',
+    'POST /consents/:id/withdrawal': 'support admin dpo',
+    // The customer's pages: the secret in the link is what opens them.
+    'GET /consent/:token': 'open',
+    'GET /consent/:token/:language': 'open',
+    'POST /consent/:token/:language': 'open',
+    'GET /withdraw/:token': 'open',
+    'POST /withdraw/:token/:language': 'open',
+    'GET /me': 'open',
+    'POST /me': 'open',
+    'GET /me/:token': 'open',
+    'GET /me/:token/data.json': 'open',
+  },
 };
 const SERVICES = Object.keys(TABLE) as ServiceName[];
 
@@ -62,10 +88,15 @@ const routesOf = (app: App): DeclaredRoute[] => {
   return declaredRoutes(get(DiscoveryService), new MetadataScanner(), get(Reflector));
 };
 
-const KIND_OF: Readonly<Record<string, IdKind>> = { orders: 'order', licenses: 'license', customers: 'customer', vendors: 'vendor', products: 'product', 'dead-letters': 'delivery' }; // prettier-ignore
+const KIND_OF: Readonly<Record<string, IdKind>> = { orders: 'order', licenses: 'license', customers: 'customer', vendors: 'vendor', products: 'product', 'dead-letters': 'delivery', cases: 'supportCase', escalations: 'escalation', consents: 'consent' }; // prettier-ignore
 /** The path with ids of the right kind that no row has. */
 const concrete = (path: string) =>
-  path.replace(':lineId', newId('orderLine')).replace(':id', () => newId(KIND_OF[path.split('/')[1]!]!));
+  path
+    .replace(':lineId', newId('orderLine'))
+    .replace(':answerId', newId('vendorAnswer'))
+    .replace(':token', randomBytes(32).toString('base64url'))
+    .replace(':language', 'en')
+    .replace(':id', () => newId(KIND_OF[path.split('/')[1]!]!));
 
 /** Every route of a service with the answer to one kind of token. */
 async function answers(service: ServiceName, authorization: string | undefined) {

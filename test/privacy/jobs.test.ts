@@ -8,7 +8,12 @@ import { waitFor } from '../support/wait-for.js';
 import { Watch } from './watch.js';
 
 /** What each job names. A new job needs a line here. */
-const NAMES: Readonly<Record<JobName, IdKind>> = { deliver: 'delivery', 'advance-fulfilment': 'fulfilment' };
+const NAMES: Readonly<Record<JobName, IdKind>> = {
+  deliver: 'delivery',
+  'advance-fulfilment': 'fulfilment',
+  'advance-escalation': 'escalation',
+  'send-mail': 'mail',
+};
 const SERVICES = ['orders', 'vendor-sync', 'consent'] as const;
 
 interface SeenJob {
@@ -38,7 +43,10 @@ describe.each(queues())('on the %s queue', (queue) => {
   let watch: Watch;
   let jobs: SeenJob[];
   beforeAll(async () => {
-    watch = await Watch.open({ queue, env: { LADDER_SECONDS: '0.1,0.1' } });
+    watch = await Watch.open({
+      queue,
+      env: { LADDER_SECONDS: '0.1,0.1', SPARSAM_FAULT: 'delivery.before-claim:throw' },
+    });
     await journeys();
     jobs = queue === 'postgres' ? await inPostgres() : inRedis();
   });
@@ -56,6 +64,10 @@ describe.each(queues())('on the %s queue', (queue) => {
     const asked = await watch.order('plain', 'arabic', { domain: 'rejected.example' });
     await desk.orderIn(asked.id, 'needs-input');
   }
+
+  test('a handler has thrown on the way, and the log tells of it', () => {
+    expect(watch.desk.logs()).toContain('"event":"job.failed"');
+  });
 
   async function inPostgres(): Promise<SeenJob[]> {
     const rows = await watch.database.writes('bullmq.job');

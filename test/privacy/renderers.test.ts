@@ -1,6 +1,6 @@
 /** Rendering is pure and so can be tried with anything: whatever the values, a letter holds its own fields and nothing else (law 1). */
 import fc from 'fast-check';
-import { FIELD_NAMES } from '#common/disclosure/fields.js';
+import { FIELD_NAMES, LICENSING_FIELDS } from '#common/disclosure/fields.js';
 import type { FieldValues } from '#common/disclosure/fields.js';
 import { POLICY } from '#common/disclosure/policy.js';
 import type { Step } from '../../apps/vendor-sync/src/vendors/outcome.js';
@@ -68,11 +68,12 @@ const hostile = fc.oneof(
 );
 const value = (tag: string) => hostile.map((text) => `${tag}${text}`.normalize('NFC').toWellFormed());
 /** Each value begins with a tag that nothing else of a letter holds, so that it is recognised wherever it turns up. */
-const TAGS = { firstName: 'Ⓕ', lastName: 'Ⓛ', email: 'Ⓔ' } as const;
+const TAGS = { firstName: 'Ⓕ', lastName: 'Ⓛ', email: 'Ⓔ', problemText: 'Ⓟ' } as const;
 const people = fc.record({
   firstName: value(TAGS.firstName),
   lastName: value(TAGS.lastName),
   email: value(TAGS.email),
+  problemText: value(TAGS.problemText),
 });
 
 function leaves(json: unknown, at: readonly string[] = []): [path: string, value: unknown][] {
@@ -99,7 +100,7 @@ describe.each(STEPS)('$name, whatever the values', ({ name, api, step, declared 
             expect(LEAVES[name]).toContain(path);
             const field = FIELD_NAMES.find((candidate) => path.endsWith(`.${candidate}`));
             if (field) expect(inBody).toBe(who[field]);
-            else expect(String(inBody)).not.toMatch(/[ⒻⓁⒺ]/);
+            else expect(String(inBody)).not.toMatch(/[ⒻⓁⒺⓅ]/);
           }
         }
       }),
@@ -111,7 +112,7 @@ describe.each(STEPS)('$name, whatever the values', ({ name, api, step, declared 
     fc.assert(
       fc.property(facts, people, (order, who) => {
         for (const letter of api.render(step, order, told(taken, who))) {
-          expect(JSON.stringify([letter.path, letter.headers])).not.toMatch(/[ⒻⓁⒺ]/);
+          expect(JSON.stringify([letter.path, letter.headers])).not.toMatch(/[ⒻⓁⒺⓅ]/);
           expect(letter.path).toMatch(/^\/[A-Za-z0-9._~/-]*(\?page%5Bsize%5D=\d+&page%5Bnumber%5D=\d+)?$/);
           expect(Object.keys(letter.headers).filter((header) => !HEADERS.includes(header.toLowerCase()))).toEqual([]);
         }
@@ -142,6 +143,6 @@ describe.each(STEPS)('$name, whatever the values', ({ name, api, step, declared 
   test('asks for no field that the policy does not name for its purpose', () => {
     const row = POLICY.find((candidate) => candidate.purpose === declared.purpose)!;
     expect(taken.filter((field) => !row.fields.includes(field))).toEqual([]);
-    expect(taken.filter((field) => !['firstName', 'lastName', 'email'].includes(field))).toEqual([]);
+    expect(taken.filter((field) => !(LICENSING_FIELDS as readonly string[]).includes(field))).toEqual([]);
   });
 });

@@ -11,6 +11,7 @@ import { ConsentModule } from '../../apps/consent/src/consent.module.js';
 import { OrdersModule } from '../../apps/orders/src/orders.module.js';
 import { VendorSyncModule } from '../../apps/vendor-sync/src/vendor-sync.module.js';
 import type { TestDatabase } from './cluster.js';
+import { consentEnv } from './consent-env.js';
 import { AUDIENCE } from './issuer.js';
 import type { Issuer, TokenWish } from './issuer.js';
 
@@ -40,6 +41,8 @@ const ROLE_OF: Readonly<Record<ServiceName, ServiceRole>> = {
 export const WRAPPING_KEY = randomBytes(32);
 /** The one host that vendors of these tests may live at; nothing listens there. */
 export const VENDOR_HOST = '127.0.0.1:9';
+/** Nothing takes mail there. */
+const NO_PORT = 9;
 /** Longer than any test: what a timer would do is done by the test itself. */
 const NEVER_MS = 60_000_000;
 
@@ -50,6 +53,8 @@ function moduleOf(
   backEnd: QueueBackEnd,
   key: Buffer,
 ): DynamicModule {
+  const mail = consentEnv(NO_PORT);
+  const smtp = { SMTP_HOST: mail.SMTP_HOST, SMTP_PORT: NO_PORT, SMTP_SECURE: false, SMTP_USER: undefined, SMTP_PASSWORD: undefined };
   const env = {
     HOST: '127.0.0.1',
     PORT: 0,
@@ -69,9 +74,9 @@ function moduleOf(
     SWEEP_MS: NEVER_MS,
   };
   if (name === 'orders') return OrdersModule.forEnv(env, backEnd);
-  if (name === 'consent') return ConsentModule.forEnv(env, backEnd);
-  const more = { LEASE_MS: 30_000, NUDGE_AGAIN_MS: NEVER_MS, CALL_TIMEOUT_MS: 500, LADDER_SECONDS: ['3600'] };
-  return VendorSyncModule.forEnv({ ...env, ...more }, backEnd);
+  const calls = { LEASE_MS: 30_000, CALL_TIMEOUT_MS: 500, LADDER_SECONDS: ['3600'] };
+  if (name === 'consent') return ConsentModule.forEnv({ ...env, ...calls, ...mail, ...smtp }, backEnd);
+  return VendorSyncModule.forEnv({ ...env, ...calls, ...smtp, NUDGE_AGAIN_MS: NEVER_MS }, backEnd);
 }
 
 export class App {
@@ -91,7 +96,9 @@ export class App {
       poolMax: 6,
       applicationName: name,
     });
-    const nest = await buildApplication(moduleOf(name, database, issuer, backEnd, key), name);
+    const nest = await buildApplication(moduleOf(name, database, issuer, backEnd, key), name, {
+      forms: name === 'consent' ? true : undefined,
+    });
     await nest.listen({ host: '127.0.0.1', port: 0 });
     return new App(name, nest, await nest.getUrl(), issuer, backEnd);
   }

@@ -1,5 +1,6 @@
 /** Settings of consent and of mail for a desk whose mail goes to a test mailbox. */
-export const consentEnv = (smtpPort: number): Record<string, string> => ({
+export const consentEnv = (smtpPort: number) =>
+  ({
   SMTP_HOST: '127.0.0.1',
   SMTP_PORT: String(smtpPort),
   SUPPORT_SENDER: 'desk@reseller.example.org',
@@ -10,4 +11,4 @@ export const consentEnv = (smtpPort: number): Record<string, string> => ({
   RESELLER_CONTACT: 'privacy@reseller.example.org',
   AUTHORITY_NAME: 'Die zuständige Behörde',
   AUTHORITY_URL: 'https://www.example.org/',
-});
+  }) satisfies Record<string, string>;

@@ -1,7 +1,7 @@
 /** A real HTTP server on this machine that answers what a test tells it to, in turn, and remembers what it was asked. */
 import { once } from 'node:events';
 import http from 'node:http';
-import type { AddressInfo, Socket } from 'node:net';
+import type { AddressInfo } from 'node:net';
 import { Disclosed } from '#common/disclosure/disclosed.js';
 import type { FieldValues } from '#common/disclosure/fields.js';
 import type { HttpLetter } from '#common/disclosure/letter.js';
@@ -21,22 +21,9 @@ export type Script =
 
 export class ScriptedServer {
   readonly asked: Asked[] = [];
-  /** Every byte of every connection, in the order of arrival. */
-  bytes = 0;
-  connections = 0;
   private script: Script[] = [];
 
   private constructor(private readonly server: http.Server) {
-    server.on('connection', (socket: Socket) => {
-      this.connections += 1;
-      socket.on('error', () => undefined);
-      const emit = socket.emit.bind(socket) as (event: string, ...rest: unknown[]) => boolean;
-      // The parser consumes the handle: what is read is seen where it is counted, at the end of each request, or here.
-      socket.emit = (event: string, ...rest: unknown[]) => {
-        if (event === 'data') this.bytes += (rest[0] as Buffer).length;
-        return emit(event, ...rest);
-      };
-    });
     server.on(
       'request',
       (request: http.IncomingMessage, response: http.ServerResponse) => void this.answer(request, response),

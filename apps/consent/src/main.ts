@@ -7,4 +7,5 @@ await serve({
   title: 'Sparsam consent',
   readEnv: readConsentEnv,
   module: (env, backEnd) => ConsentModule.forEnv(env, backEnd),
+  forms: true,
 });

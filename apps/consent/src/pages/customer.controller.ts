@@ -1,7 +1,7 @@
 /** The pages of the customer: no sign-in, no script, no cookie. Reading changes nothing; a decision is chosen and sent. */
 import { Body, Controller, Get, Header, Headers, HttpCode, Param, Post, Res } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
-import { Open } from '#common/http/access.js';
+import { Open, TakesForm } from '#common/http/access.js';
 import type { Reply } from '#common/http/reply.js';
 import { CustomerPages } from './customer.pages.js';
 import type { Shown } from './customer.pages.js';
@@ -32,6 +32,7 @@ export class CustomerController {
 
   @Post('consent/:token/:language')
   @HttpCode(200)
+  @TakesForm()
   async decide(
     @Param('token') token: string,
     @Param('language') language: string,
@@ -52,6 +53,7 @@ export class CustomerController {
 
   @Post('withdraw/:token/:language')
   @HttpCode(200)
+  @TakesForm()
   async withdraw(
     @Param('token') token: string,
     @Param('language') language: string,
@@ -71,6 +73,7 @@ export class CustomerController {
 
   @Post('me')
   @HttpCode(200)
+  @TakesForm()
   async requestLink(
     @Headers('accept-language') languages: string | undefined,
     @Body() form: unknown,

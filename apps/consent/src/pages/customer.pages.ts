@@ -109,7 +109,7 @@ export class CustomerPages {
   async requestLink(wish: string | undefined, form: unknown): Promise<Shown> {
     const language = languageOf(wish);
     const email = normaliseEmail(field(form, 'email'));
-    if (!/^[^\s@]{1,64}@[^\s@]{3,190}$/.test(email) || !this.isNonce('me', form))
+    if (!/^[^\s\p{Cc}\p{Cs}\ufffd@]{1,64}@[^\s\p{Cc}\p{Cs}\ufffd@]{3,190}$/u.test(email) || !this.isNonce('me', form))
       return shown(this.linkPage(language, false, true), 422);
     // Not waited for: the time to answer would tell whether the address is known.
     this.persons

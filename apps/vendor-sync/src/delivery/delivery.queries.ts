@@ -90,13 +90,18 @@ export const UNPAUSED = `
    WHERE id IN (SELECT d.id FROM deliveries d JOIN vendors v ON v.id = d.vendor_id
                  WHERE d.state = 'waiting' AND d.reason = 'vendor-paused' AND NOT v.paused LIMIT 200 FOR NO KEY UPDATE OF d SKIP LOCKED)`;
 
-/** Rows that are due and were not nudged since, or were nudged and nobody came. */
+/**
+ * Rows that are due and were not nudged since, or were nudged and nobody came. So many of each vendor: the backlog of one that
+ * stalls is always the oldest, and would keep the net from all others.
+ */
 export const NUDGE_DUE = `
   UPDATE deliveries SET nudge = nudge + 1, nudged_at = clock_timestamp()
-   WHERE id IN (SELECT id FROM deliveries
-                 WHERE state = 'waiting' AND next_at <= clock_timestamp() AND (NOT hold OR cancel_requested_at IS NOT NULL)
-                   AND (nudged_at < next_at OR nudged_at < clock_timestamp() - $1 * interval '1 millisecond')
-                 ORDER BY next_at LIMIT 200 FOR NO KEY UPDATE SKIP LOCKED)
+   WHERE id IN (SELECT due.id FROM vendors v CROSS JOIN LATERAL (
+                  SELECT id FROM deliveries
+                   WHERE vendor_id = v.id AND state = 'waiting' AND next_at <= clock_timestamp()
+                     AND (NOT hold OR cancel_requested_at IS NOT NULL)
+                     AND (nudged_at < next_at OR nudged_at < clock_timestamp() - $1 * interval '1 millisecond')
+                   ORDER BY next_at LIMIT 200 FOR NO KEY UPDATE SKIP LOCKED) due)
    RETURNING id, nudge`;
 
 /** Wakes one delivery that met the vendor's cap, now that a place is free. */

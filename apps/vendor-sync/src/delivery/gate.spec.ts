@@ -210,7 +210,7 @@ test('for no pattern of arrivals are more calls in flight than the cap, and ever
       expect(mostInFlight).toBeLessThanOrEqual(pattern.cap);
       expect(starts).toHaveLength(pattern.arrivals.length);
     }),
-    { numRuns: 300 },
+    { numRuns: 150 },
   );
 });
 
@@ -226,7 +226,7 @@ test('for no pattern of arrivals does any stretch of time see more starts than t
         }
       }
     }),
-    { numRuns: 300 },
+    { numRuns: 150 },
   );
 });
 

@@ -1,7 +1,10 @@
 /** The boot check: what a vendor API takes and what the policy allows are the same, or the service does not start. */
+import { LICENSING_FIELDS } from '#common/disclosure/fields.js';
 import type { Field } from '#common/disclosure/fields.js';
 import { POLICY } from '#common/disclosure/policy.js';
 import type { PolicyRow } from '#common/disclosure/policy.js';
+import { SUPPORT_CHANNEL_APIS } from '../escalation/support-channels.js';
+import type { SupportChannel } from '../escalation/support-channel.js';
 import { checkPolicy, policyFaults } from './policy-check.js';
 import type { StepDeclaration, VendorApi } from './vendor.js';
 import { VENDOR_APIS, vendorApi } from './vendors.js';
@@ -13,11 +16,11 @@ const withStep = (name: string, step: Partial<StepDeclaration>): VendorApi =>
     steps: { issue: { purpose: 'issue', needs: [], accepts: [], ifUnknown: 'person', ...step } },
   }) as VendorApi;
 const row = (fields: readonly Field[]): PolicyRow => ({ ...POLICY[0]!, fields });
-const ALL: readonly Field[] = ['firstName', 'lastName', 'email'];
+const ALL = ['firstName', 'lastName', 'email'] as const;
 
-test('the table and the vendor APIs that are built in agree', () => {
-  expect(policyFaults(VENDOR_APIS)).toEqual([]);
-  expect(() => checkPolicy(VENDOR_APIS)).not.toThrow();
+test('the table, the vendor APIs and the support channels that are built in agree', () => {
+  expect(policyFaults([...VENDOR_APIS, ...SUPPORT_CHANNEL_APIS])).toEqual([]);
+  expect(() => checkPolicy(VENDOR_APIS, SUPPORT_CHANNEL_APIS)).not.toThrow();
 });
 
 test('a vendor API that needs more than its row stops the start, and so does one that merely accepts it', () => {
@@ -53,10 +56,13 @@ test('a step for a purpose that no row names stops the start', () => {
 });
 
 test('a vendor can only be registered with what is built in', () => {
-  expect(() => checkPolicy([vendorApi('keygen')!])).toThrow(
+  expect(() => checkPolicy([vendorApi('keygen')!], SUPPORT_CHANNEL_APIS)).toThrow(
     'A vendor may be registered with plain-http, which is not built in.',
   );
-  expect(() => checkPolicy([...VENDOR_APIS, withStep('v', { purpose: 'revoke', needs: ['email'] })])).toThrow(
+  expect(() =>
+    checkPolicy(VENDOR_APIS, SUPPORT_CHANNEL_APIS.filter(({ name }) => name !== 'mail')),
+  ).toThrow('A vendor may be registered with mail, which is not built in.');
+  expect(() => checkPolicy([...VENDOR_APIS, withStep('v', { purpose: 'revoke', needs: ['email'] })], SUPPORT_CHANNEL_APIS)).toThrow(
     /^v takes email for revoke/,
   );
   expect(vendorApi('nothing')).toBeUndefined();
@@ -67,5 +73,42 @@ test('no vendor API needs a personal field to look up by our reference or to rev
     expect(api.steps['look-up']).toMatchObject({ needs: [], accepts: [], ifUnknown: 'look-up' });
     expect(api.steps.revoke).toMatchObject({ needs: [], accepts: [] });
     for (const step of Object.values(api.steps)) expect(step.ifUnknown).not.toBe('issue');
+  }
+});
+
+const channelWith = (step: 'escalation-serial' | 'stop-and-erase', field: Field): SupportChannel => {
+  const mail = SUPPORT_CHANNEL_APIS.find(({ name }) => name === 'mail')!;
+  return { ...mail, steps: { ...mail.steps, [step]: { ...mail.steps[step]!, accepts: [field] } } };
+};
+
+test.each([...ALL, 'problemText'] as const)('a channel that takes %s where nobody said yes stops the start', (field) => {
+  for (const step of ['escalation-serial', 'stop-and-erase'] as const) {
+    expect(() => checkPolicy(VENDOR_APIS, [...SUPPORT_CHANNEL_APIS, channelWith(step, field)])).toThrow(
+      `mail takes ${field} for ${step}, which the policy does not allow.`,
+    );
+  }
+});
+
+test('the problem text goes with the escalation that somebody said yes to, and with nothing else', () => {
+  expect(POLICY.filter(({ fields }) => fields.includes('problemText')).map(({ purpose }) => purpose)).toEqual([
+    'escalation-personal',
+  ]);
+  for (const { purpose, fields } of POLICY.filter((each) => each.purpose !== 'escalation-personal')) {
+    const own: readonly Field[] = fields;
+    expect([purpose, own.filter((field) => !(LICENSING_FIELDS as readonly Field[]).includes(field))]).toEqual([purpose, []]);
+  }
+  const steps = [...VENDOR_APIS, ...SUPPORT_CHANNEL_APIS].flatMap((api) => Object.values(api.steps));
+  for (const { purpose, needs, accepts } of steps)
+    expect([...needs, ...accepts].includes('problemText')).toBe(purpose === 'escalation-personal');
+});
+
+test('no support channel leads from a step to another: a case that is open ends where it began', () => {
+  for (const channel of SUPPORT_CHANNEL_APIS) {
+    expect(Object.keys(channel.steps).sort()).toEqual(['escalation-personal', 'escalation-serial', 'stop-and-erase']);
+    for (const [name, step] of Object.entries(channel.steps)) {
+      expect(step.purpose).toBe(name);
+      // Only what the vendor knows again by a key may be said twice without a person.
+      expect(step.ifUnknown).toBe(channel.declares.idempotencyKey ? name : 'person');
+    }
   }
 });

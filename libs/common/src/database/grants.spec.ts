@@ -22,7 +22,10 @@ test('each row of the table becomes its statements and nothing else', () => {
   expect(statements).toContain('GRANT SELECT ON vendors TO sparsam_vendor_sync');
   expect(statements).toContain('GRANT INSERT ON attempts TO sparsam_vendor_sync');
   expect(statements).toContain('GRANT UPDATE (outcome, settled_at) ON disclosures TO sparsam_vendor_sync');
-  expect(grantStatements('sparsam_consent').slice(2)).toEqual(['GRANT SELECT ON schema_migrations TO sparsam_consent']);
+  expect(grantStatements('sparsam_consent')).toContain(
+    'GRANT SELECT (id, organisation, address, phone) ON customers TO sparsam_consent',
+  );
+  expect(grantStatements('sparsam_consent')).toContain('GRANT UPDATE (cancel_requested_at) ON deliveries TO sparsam_consent');
   for (const role of SERVICE_ROLES) {
     const verbs = Object.values(GRANTS[role]).reduce((sum, grant) => sum + Object.keys(grant).length, 0);
     expect(grantStatements(role)).toHaveLength(2 + verbs);
@@ -36,19 +39,28 @@ test('no role deletes anything, and an update names its columns', () => {
   }
 });
 
+/** Who orders a delivery may call it off; each of the two services does so for those that it made. */
+const CALLED_OFF_BY_ITS_MAKER = 'deliveries.cancel_requested_at';
+
 test('one writer per column', () => {
   const writers = new Map<string, string>();
   for (const { role, table, grant } of entries) {
     for (const column of grant.update ?? []) {
+      if (role === 'sparsam_consent' && `${table}.${column}` === CALLED_OFF_BY_ITS_MAKER) continue;
       expect([`${table}.${column}`, writers.get(`${table}.${column}`)]).toEqual([`${table}.${column}`, undefined]);
       writers.set(`${table}.${column}`, role);
     }
   }
 });
 
-test('a row has one maker', () => {
-  const makers = entries.filter(({ grant }) => grant.insert).map(({ table }) => table);
-  expect(new Set(makers).size).toBe(makers.length);
+test('a row has one maker; deliveries have two, of licenses and of cases', () => {
+  const makers = entries.filter(({ grant }) => grant.insert).map(({ role, table }) => [table, role] as const);
+  const others = makers.filter(([table]) => table !== 'deliveries').map(([table]) => table);
+  expect(new Set(others).size).toBe(others.length);
+  expect(makers.filter(([table]) => table === 'deliveries').map(([, role]) => role)).toEqual([
+    'sparsam_orders',
+    'sparsam_consent',
+  ]);
 });
 
 test('whoever writes to the vendors reads of a licensee the three fields, and of a customer nothing', () => {
@@ -69,4 +81,18 @@ test('the ledger is only added to, but for how a disclosure ended; its commitmen
   }
   expect(GRANTS.sparsam_vendor_sync.disclosures!.update).toEqual(['outcome', 'settled_at']);
   expect(GRANTS.sparsam_orders.person_keys).toEqual({ insert: '*' });
+});
+
+test('the texts of a case are read by nobody who has no part in it, and its notes only by support', () => {
+  expect(GRANTS.sparsam_vendor_sync.support_cases).toEqual({ select: ['id', 'license_id', 'text_version'] });
+  expect(GRANTS.sparsam_vendor_sync.case_texts).toEqual({ select: ['case_id', 'version', 'text'] });
+  for (const table of ['support_cases', 'case_texts', 'vendor_answers', 'escalations', 'consents', 'mails', 'customer_links'])
+    expect([table, GRANTS.sparsam_orders[table]]).toEqual([table, undefined]);
+  for (const table of ['vendor_answers', 'consent_events', 'mails', 'customer_links'])
+    expect([table, GRANTS.sparsam_vendor_sync[table]]).toEqual([table, undefined]);
+});
+
+test('the one who sends uses a consent up and changes nothing else of it', () => {
+  expect(GRANTS.sparsam_vendor_sync.consents!.update).toEqual(['uses_left']);
+  expect(GRANTS.sparsam_consent.consents!.update).not.toContain('uses_left');
 });

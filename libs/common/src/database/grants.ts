@@ -165,7 +165,7 @@ export const GRANTS: Readonly<Record<ServiceRole, Readonly<Record<string, TableG
     person_keys: { select: '*' },
     escalation_receipts: { select: '*' },
     vendor_answers: { select: '*', insert: '*', update: ['relayed_at'] },
-    deliveries: { select: '*', insert: '*', update: ['hold', 'cancel_requested_at'] },
+    deliveries: { select: '*', insert: '*', update: ['cancel_requested_at'] },
     // Whether an attempt may have left decides what a withdrawn or failed escalation may do next.
     attempts: { select: ['delivery_id', 'released_at', 'outcome'] },
     disclosures: { select: DISCLOSURE_FACTS },

@@ -1,6 +1,7 @@
 /** Who may call a route. Every route declares it; one that does not stops the service at start. */
 import { CanActivate, ExecutionContext, Injectable, SetMetadata, applyDecorators } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
+import { RouteConfig } from '@nestjs/platform-fastify';
 import { ApiBearerAuth } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
 import { createRemoteJWKSet, jwtVerify } from 'jose';
@@ -22,6 +23,10 @@ export type AccessRule = 'open' | readonly Role[];
 export const Access = (...roles: [Role, ...Role[]]) => applyDecorators(SetMetadata(ACCESS_KEY, roles), ApiBearerAuth());
 /** The route is for everybody. */
 export const Open = () => SetMetadata(ACCESS_KEY, 'open' satisfies AccessRule);
+
+export const FORM_KEY = 'sparsam:form';
+/** The route takes what a page of ours posts. Only an open one may, and it must prove by itself that the page was ours. */
+export const TakesForm = () => applyDecorators(SetMetadata(FORM_KEY, true), RouteConfig({ takesForm: true }));
 
 export interface TokenSettings {
   readonly issuer: string;

@@ -26,6 +26,8 @@ const BY_STATUS: Readonly<Record<number, RefusalCode>> = {
 
 /** Errors of PostgreSQL and its client that say: not now. A deadlock and a statement stopped for its time are among them. */
 const UNAVAILABLE = /^(08|40|53|57|55P03|ECONN|EPIPE|ETIMEDOUT)/;
+/** The same from the client's pool, which gives these no code. */
+const NO_CONNECTION = /(^|: )(timeout exceeded when trying to connect|Connection terminated)/;
 
 export function codeOf(error: unknown): RefusalCode {
   if (error instanceof Refusal) return error.code;
@@ -36,6 +38,7 @@ export function codeOf(error: unknown): RefusalCode {
   if (typeof status === 'number' && BY_STATUS[status]) return BY_STATUS[status];
   if (error instanceof SyntaxError) return 'not-json';
   if (typeof code === 'string' && UNAVAILABLE.test(code)) return 'service-unavailable';
+  if (error instanceof Error && NO_CONNECTION.test(error.message)) return 'service-unavailable';
   return 'internal-error';
 }
 

@@ -1,8 +1,8 @@
-/** Walks every route of an application; one without a declared access rule stops the start. */
+/** Walks every route of an application; one without a declared access rule stops the start, and one that takes forms for callers with a token. */
 import { METHOD_METADATA, PATH_METADATA } from '@nestjs/common/constants.js';
 import { RequestMethod } from '@nestjs/common';
 import { DiscoveryService, MetadataScanner, Reflector } from '@nestjs/core';
-import { ACCESS_KEY } from './access.js';
+import { ACCESS_KEY, FORM_KEY } from './access.js';
 import type { AccessRule } from './access.js';
 
 export interface DeclaredRoute {
@@ -37,6 +37,8 @@ export function declaredRoutes(
       const address = join(String(prefix ?? ''), String(path));
       if (access === undefined)
         throw new Error(`The route ${RequestMethod[method]} ${address} declares no access rule.`);
+      if (access !== 'open' && reflector.get<boolean | undefined>(FORM_KEY, handler))
+        throw new Error(`The route ${RequestMethod[method]} ${address} takes forms and is not open.`);
       routes.push({ method: RequestMethod[method], path: address, access });
     }
   }

@@ -12,6 +12,7 @@ import { armFault } from '../faults/crash-point.js';
 import type { QueueBackEnd } from '../jobs/back-end.js';
 import type { ServiceName } from '../jobs/jobs.js';
 import { configureLog, errorFacts, log } from '../log/log.js';
+import { takeForms } from './form.js';
 import { requestSeconds } from './metrics.js';
 import { OpenApiDocument, openApiDocument } from './openapi.controller.js';
 import { problem } from './problem.js';
@@ -23,6 +24,8 @@ export interface ServiceDefinition<E extends ServiceEnv> {
   readonly title: string;
   readonly readEnv: () => E;
   readonly module: (env: E, backEnd: QueueBackEnd) => DynamicModule;
+  /** It has pages whose forms it takes, on the routes that say so. */
+  readonly forms?: true;
 }
 
 const SECURE_HEADERS = {
@@ -52,7 +55,11 @@ function answerBadAddress(_error: Error, request: FastifyRequest, reply: Fastify
 }
 
 /** Builds the application without listening; `serve` and the tests of routes use it. */
-export async function buildApplication(module: DynamicModule, title: string): Promise<NestFastifyApplication> {
+export async function buildApplication(
+  module: DynamicModule,
+  title: string,
+  { forms }: { readonly forms?: true | undefined } = {},
+): Promise<NestFastifyApplication> {
   const adapter = new FastifyAdapter({
     bodyLimit: BODY_LIMIT_BYTES,
     genReqId: () => randomUUID(),
@@ -67,6 +74,7 @@ export async function buildApplication(module: DynamicModule, title: string): Pr
   });
   const fastify = app.getHttpAdapter().getInstance() as unknown as FastifyInstance;
   fastify.removeContentTypeParser('text/plain');
+  if (forms) takeForms(fastify);
   fastify.addHook('onSend', async (request, reply) => {
     const { 'cache-control': noStore, ...always } = SECURE_HEADERS;
     void reply.headers({ 'x-request-id': request.id, ...always });
@@ -107,7 +115,9 @@ export async function serve<E extends ServiceEnv>(definition: ServiceDefinition<
     const stopEarly = () => process.exit(0);
     process.once('SIGTERM', stopEarly).once('SIGINT', stopEarly);
     const backEnd = await waitForBackEnds(definition.name, env, QUEUE_POOL);
-    const app = await buildApplication(definition.module(env, backEnd), definition.title);
+    const app = await buildApplication(definition.module(env, backEnd), definition.title, {
+      forms: definition.forms,
+    });
     await app.listen({ host: env.HOST, port: env.PORT });
     process.off('SIGTERM', stopEarly).off('SIGINT', stopEarly);
     stopInOrder(app, backEnd, env.SHUTDOWN_MS);

@@ -28,6 +28,8 @@ export interface JobsOptions {
 
 /** Short enough that the jobs of a killed process are taken up within seconds; the rows' own leases decide anyway. */
 const LOCK_MS = 15_000;
+/** After the queue failed to answer; BullMQ's own quarter of a minute would delay every job after a blink of the database, and a stop too. */
+const LOOK_AGAIN_MS = 1_000;
 const STALLED_CHECK_MS = 5_000;
 /** A job may be found stalled at every restart of a bad day without being given up. */
 const MAX_STALLED = 1_000;
@@ -37,6 +39,7 @@ const workerOptions = (concurrency: number) => ({
   concurrency,
   lockDuration: LOCK_MS,
   stalledInterval: STALLED_CHECK_MS,
+  runRetryDelay: LOOK_AGAIN_MS,
   maxStalledCount: MAX_STALLED,
   removeOnComplete: { count: 0 },
   removeOnFail: { count: 0 },

@@ -1,0 +1,13 @@
+/** The unit ring narrowed to what the mutation run needs (stryker.config.mjs). */
+import config from './jest.config.mjs';
+
+const unit = config.projects.find((project) => project.displayName === 'unit');
+
+export default {
+  ...unit,
+  testMatch: [
+    '<rootDir>/libs/common/src/disclosure/*.spec.ts',
+    '<rootDir>/apps/vendor-sync/src/delivery/*.spec.ts',
+    '<rootDir>/apps/orders/src/fulfilment/*.spec.ts',
+  ],
+};

@@ -1,0 +1,30 @@
+/** Crash points do nothing until a test arms one, and then stop at their place, at its nth passing, once. */
+import { armFault, CRASH_POINTS, crashPoint } from './crash-point.js';
+
+test('nothing is armed in a real installation', async () => {
+  for (const setting of [undefined, '']) armFault(setting);
+  for (const point of CRASH_POINTS) await crashPoint(point);
+});
+
+test('the armed point throws at its nth passing, once, and no other does', async () => {
+  armFault('delivery.after-claim:throw:2');
+  await crashPoint('delivery.before-claim');
+  await crashPoint('delivery.after-claim');
+  await expect(crashPoint('delivery.after-claim')).rejects.toThrow('fault at delivery.after-claim');
+  await crashPoint('delivery.after-claim');
+});
+
+test('without a number it is the first passing', async () => {
+  armFault('settle.after-commit:throw');
+  await expect(crashPoint('settle.after-commit')).rejects.toThrow('fault at');
+});
+
+test('a point that hangs never goes on', async () => {
+  armFault('release.locked:hang');
+  const turn = new Promise((resolve) => setImmediate(() => resolve('the loop turned')));
+  expect(await Promise.race([crashPoint('release.locked').then(() => 'went on'), turn])).toBe('the loop turned');
+});
+
+test('the list names every point once', () => {
+  expect(new Set(CRASH_POINTS).size).toBe(CRASH_POINTS.length);
+});

@@ -1,0 +1,24 @@
+/**
+ * Mutation testing of what decides: the disclosure tables and their decision, the delivery table and the gate, the state table
+ * of fulfilments. Part of `test:long`. What survives is explained in docs/decisions/0090-mutation-survivors.md.
+ */
+export default {
+  mutate: [
+    'libs/common/src/disclosure/!(*.spec|disclose|letter).ts',
+    'apps/vendor-sync/src/delivery/{delivery.states,gate}.ts',
+    'apps/orders/src/fulfilment/fulfilment.states.ts',
+  ],
+  testRunner: 'jest',
+  testRunnerNodeArgs: ['--experimental-vm-modules', '--no-warnings'],
+  jest: { projectType: 'custom', configFile: 'jest.mutation.config.mjs', enableFindRelatedTests: false },
+  coverageAnalysis: 'perTest',
+  concurrency: 2,
+  ignorePatterns: ['dist', '.sparsam', 'reports', 'docs', 'coverage'],
+  reporters: ['clear-text', 'json'],
+  jsonReporter: { fileName: 'reports/mutation.json' },
+  clearTextReporter: { allowColor: false, logTests: false },
+  thresholds: { high: 95, low: 90, break: 90 },
+  timeoutMS: 20_000,
+  disableTypeChecks: false,
+  tempDirName: '.stryker-tmp',
+};

@@ -1,0 +1,121 @@
+/** What a page of ours posts is taken on three routes and nowhere else; what anybody else posts there is never a fault of ours. */
+import { Controller, Get, Module, Post } from '@nestjs/common';
+import { DiscoveryModule, DiscoveryService, MetadataScanner, Reflector } from '@nestjs/core';
+import { newId } from '#common/database/ids.js';
+import { Access, TakesForm } from '#common/http/access.js';
+import { declaredRoutes } from '#common/http/route-check.js';
+import { buildApplication } from '#common/http/serve.js';
+import type { App } from '../support/app.js';
+import { Counter } from '../support/counter.js';
+
+const FORM = { 'content-type': 'application/x-www-form-urlencoded' };
+const TOKEN = 'A'.repeat(43);
+const PAGES = ['/me', `/consent/${TOKEN}/de`, `/withdraw/${TOKEN}/en`];
+const TAKES = ['POST /me', 'POST /consent/:token/:language', 'POST /withdraw/:token/:language'];
+
+let desk: Counter;
+let consent: App;
+beforeAll(async () => {
+  desk = await Counter.open('consent', 'vendor-sync');
+  consent = desk.app('consent');
+});
+afterAll(() => desk?.close());
+
+const routesOf = (app: App) =>
+  declaredRoutes(
+    app.nest.get(DiscoveryService, { strict: false }),
+    new MetadataScanner(),
+    app.nest.get(Reflector, { strict: false }),
+  );
+const post = (path: string, body: string, headers: Record<string, string> = FORM) =>
+  consent.send('POST', path, body, headers);
+
+test.each(['orders', 'vendor-sync', 'consent'] as const)('%s refuses a form wherever no page of ours posts one', async (name) => {
+  const app = desk.app(name);
+  const token = await desk.issuer.token({ roles: ['sales', 'support', 'admin', 'dpo'] });
+  const writing = routesOf(app).filter(({ method, path }) => method !== 'GET' && !TAKES.includes(`${method} ${path}`));
+  for (const { method, path } of writing) {
+    const address = path.replaceAll(/:\w+/g, newId('order'));
+    for (const type of [FORM['content-type'], `${FORM['content-type']}; charset=utf-8`, 'Application/X-WWW-Form-Urlencoded']) {
+      const headers = { authorization: `Bearer ${token}`, 'content-type': type };
+      const answer = await app.send(method, address, 'problem=x&form=ask', headers);
+      expect([path, answer.status, answer.body.code]).toEqual([path, 415, 'unsupported-media-type']);
+    }
+  }
+  expect(writing.length).toBeGreaterThan(0);
+});
+
+test.each(['text/plain', 'multipart/form-data; boundary=x'])('%s is refused on the pages too', async (type) => {
+  for (const path of PAGES) expect((await post(path, 'email=a@example.org', { 'content-type': type })).status).toBe(415);
+});
+
+const nonce = async (): Promise<string> =>
+  encodeURIComponent(/name="nonce" value="([^"]+)"/.exec((await consent.send('GET', '/me')).text)![1]!);
+
+test('a page takes its own form: an address that nobody has is answered like any other', async () => {
+  const answer = await post('/me', `email=nobody%40example.org&nonce=${await nonce()}`);
+  expect(answer.status).toBe(200);
+  expect(answer.headers.get('content-type')).toBe('text/html; charset=utf-8');
+});
+
+test('and without its nonce it does not', async () => {
+  expect((await post('/me', 'email=nobody%40example.org')).status).toBe(422);
+});
+
+const BAD: [string, string][] = [
+  ['nothing', ''],
+  ['NUL', 'email=a%00b%40example.org'],
+  ['NUL in the domain', 'email=a%40exa%00mple.org'],
+  ['a raw NUL', 'email=a\u0000b%40example.org'],
+  ['half a letter', 'email=%ED%A0%80%40example.org&answer=%FF'],
+  ['a broken escape', 'email=%zz%4&answer=%'],
+  ['a list', 'email[]=a%40example.org&email[]=b%40example.org&answer[]=yes'],
+  ['an object', 'email[a][b]=c&answer[yes]=yes'],
+  ['an address twice', 'email=a%40example.org&email=b%40example.org'],
+  ['both answers', 'answer=yes&answer=no&answer=withdraw&answer=keep'],
+  ['a prototype', '__proto__=x&constructor=y&toString=z'],
+  ['JSON', '{"email":"a@example.org","answer":"yes"}'],
+  ['many fields', Array.from({ length: 2_000 }, (_, at) => `f${at}=1`).join('&')],
+  ['one long field', `email=${'a'.repeat(15_000)}%40example.org`],
+];
+
+test.each(BAD)('%s is no form that counts, with a nonce or without', async (_name, body) => {
+  const good = await nonce();
+  for (const path of PAGES) {
+    for (const form of [body, `${body}&nonce=${good}`, `nonce=${good}&nonce=${good}&${body}`]) {
+      const { status } = await post(path, form);
+      expect(path === '/me' ? [422] : [404, 422]).toContain(status);
+    }
+  }
+  expect(await desk.database.query('SELECT 1 FROM mails UNION ALL SELECT 1 FROM consent_events')).toEqual([]);
+});
+
+test.each([
+  ['form', FORM, 17 * 1024],
+  ['JSON', { 'content-type': 'application/json' }, 257 * 1024],
+])('a huge %s is too large', async (_name, headers, size) => {
+  for (const path of PAGES) expect((await post(path, 'a'.repeat(size), headers)).status).toBe(413);
+});
+
+test('JSON with lists and objects for fields is no answer either', async () => {
+  for (const value of [['yes'], { a: 1 }, null, 7, true, 'yes\u0000']) {
+    for (const path of PAGES) {
+      const body = JSON.stringify({ answer: value, email: value, nonce: value });
+      const { status } = await post(path, body, { 'content-type': 'application/json' });
+      expect([path, status]).toEqual([path, path === '/me' ? 422 : 404]);
+    }
+  }
+});
+
+test('a route that takes forms from callers with a token stops the start', async () => {
+  @Controller('careless')
+  class Careless {
+    @Get() @Access('admin') read(): void {}
+    @Post() @Access('admin') @TakesForm() write(): void {}
+  }
+  @Module({ imports: [DiscoveryModule], controllers: [Careless] })
+  class CarelessModule {}
+  await expect(buildApplication({ module: CarelessModule }, 'careless', { forms: true })).rejects.toThrow(
+    'POST /careless takes forms and is not open.',
+  );
+});

@@ -1,0 +1,104 @@
+/** Live and ready: ready only while database, schema and queue really answer and the service is not stopping. */
+import { jest } from '@jest/globals';
+import { schemaVersion } from '#common/database/data-source.js';
+import { HealthController } from '#common/http/health.controller.js';
+import { App } from '../support/app.js';
+import type { ServiceName } from '../support/app.js';
+import { cloneDatabase } from '../support/cluster.js';
+import type { TestDatabase } from '../support/cluster.js';
+import { startIssuer } from '../support/issuer.js';
+import type { Issuer } from '../support/issuer.js';
+import { startProxy } from '../support/proxy.js';
+import { readiness, untilReadiness } from '../support/ready.js';
+
+let database: TestDatabase;
+let issuer: Issuer;
+const apps: App[] = [];
+
+beforeAll(async () => {
+  [database, issuer] = await Promise.all([cloneDatabase(), startIssuer()]);
+  for (const name of ['orders', 'vendor-sync', 'consent'] as ServiceName[])
+    apps.push(await App.open(name, database, issuer));
+});
+afterAll(async () => {
+  for (const app of apps) await app.close();
+  await issuer?.close();
+  await database?.drop();
+});
+
+const ALL_WELL = { status: 'ready', database: true, schema: true, queue: true, serving: true };
+const live = async (app: App) => (await app.send('GET', '/livez')).body;
+
+describe.each([0, 1, 2])('service %i', (index) => {
+  test('is ready once its own heartbeat has come round the queue', async () => {
+    expect((await untilReadiness(apps[index]!, 200)).body).toEqual(ALL_WELL);
+  });
+
+  test('is not ready on an older schema, and is again when the migration has come', async () => {
+    const app = apps[index]!;
+    await untilReadiness(app, 200);
+    await database.query(`UPDATE schema_migrations SET name = 'older' WHERE name = $1`, [schemaVersion()]);
+    const answer = await readiness(app);
+    expect([answer.status, answer.body]).toEqual([503, { ...ALL_WELL, status: 'not-ready', schema: false }]);
+    expect(await live(app)).toEqual({ status: 'live' });
+    await database.query(`UPDATE schema_migrations SET name = $1 WHERE name = 'older'`, [schemaVersion()]);
+    expect((await readiness(app)).status).toBe(200);
+  });
+
+  test('is not ready on an older schema of the queue', async () => {
+    const app = apps[index]!;
+    await database.query(`UPDATE bullmq.migration SET version = version - 1000`);
+    const answer = await readiness(app);
+    await database.query(`UPDATE bullmq.migration SET version = version + 1000`);
+    expect([answer.status, answer.body]).toEqual([503, { ...ALL_WELL, status: 'not-ready', schema: false }]);
+  });
+
+  test('is not ready when its heartbeat has not come round for half a minute', async () => {
+    const now = jest.spyOn(performance, 'now');
+    const later = performance.now() + 31_000;
+    now.mockImplementation(() => later);
+    const answer = await readiness(apps[index]!);
+    now.mockRestore();
+    expect([answer.status, answer.body]).toEqual([503, { ...ALL_WELL, status: 'not-ready', queue: false }]);
+    expect((await readiness(apps[index]!)).status).toBe(200);
+  });
+
+  test('says nothing in its probes but what they are for', async () => {
+    const answer = await readiness(apps[index]!);
+    expect(Object.keys(answer.body).toSorted()).toEqual(['database', 'queue', 'schema', 'serving', 'status']);
+  });
+});
+
+test.each(['cut', 'mute'] as const)(
+  'a service whose database was %s is live, not ready, says try again, and comes back by itself',
+  async (how) => {
+    const proxy = await startProxy(database);
+    const app = await App.open('orders', proxy.database, issuer);
+    try {
+      await untilReadiness(app, 200);
+      await proxy[how]();
+      const gone = await untilReadiness(app, 503);
+      expect(gone.body).toMatchObject({ status: 'not-ready', database: false, serving: true });
+      expect(await live(app)).toEqual({ status: 'live' });
+      expect(await app.call('GET', '/orders')).toMatchObject({ status: 503, body: { code: 'service-unavailable' } });
+      await proxy.mend();
+      expect((await untilReadiness(app, 200)).body).toEqual(ALL_WELL);
+      expect((await app.call('GET', '/orders')).status).toBe(200);
+    } finally {
+      await proxy.mend();
+      await app.close();
+      await proxy.cut();
+    }
+  },
+);
+
+test('a service that stops is not ready while it still answers', async () => {
+  const app = await App.open('consent', database, issuer);
+  await untilReadiness(app, 200);
+  // The first hook of a stop runs before anything is closed; what the service says of itself from then on is what counts.
+  app.nest.get(HealthController, { strict: false }).beforeApplicationShutdown();
+  const seen = await readiness(app);
+  expect([seen.status, seen.body]).toEqual([503, { ...ALL_WELL, status: 'not-ready', serving: false }]);
+  expect(await live(app)).toEqual({ status: 'live' });
+  await app.close();
+});

@@ -1,0 +1,143 @@
+/** The public vendor list: what everybody may know of whom we tell, without sign-in, as a page and as JSON. */
+import { createHash } from 'node:crypto';
+import { ADMIN, Counter } from '../support/counter.js';
+
+interface PublicList {
+  vendors: {
+    name: string;
+    legalEntity: string;
+    headOffice: string;
+    country: string;
+    countryName: string;
+    safeguard: string;
+    safeguardExpiresOn: string | null;
+    toldAtMost: string[];
+  }[];
+  rules: { purpose: string; fields: string[]; onlyWithConsent: boolean }[];
+}
+
+let desk: Counter;
+const FOUL = `<script>alert(1)</script>"'&<img src=x onerror=alert(2)>`;
+
+beforeAll(async () => {
+  desk = await Counter.open();
+  await desk.vendor('Acme', { country: 'US', safeguard: 'data-privacy-framework', safeguardExpiresOn: '2099-12-31' });
+  await desk.vendor('Schmidt', { country: 'DE', safeguard: 'eea', withheldFields: ['lastName'] });
+  await desk.vendor('Foul', {
+    name: FOUL,
+    legalEntity: `${FOUL} Inc.`,
+    headOffice: `${FOUL} Street`,
+    privacyContact: `"><b>x"@example.org`,
+  });
+});
+afterAll(() => desk?.close());
+
+const json = () => desk.orders.send<PublicList>('GET', '/public/vendors.json');
+const page = () => desk.orders.send('GET', '/public/vendors');
+
+test('names every vendor with legal entity, head office, country and safeguard, and what it is told at most', async () => {
+  const { status, body } = await json();
+  expect(status).toBe(200);
+  expect(body.vendors).toContainEqual(
+    expect.objectContaining({
+      name: 'Acme', legalEntity: 'Acme Inc.', headOffice: '1 Main Street, Acme City', country: 'US', countryName: 'United States',
+      safeguard: expect.stringContaining('Data Privacy Framework') as string, safeguardExpiresOn: '2099-12-31',
+      toldAtMost: ['First name', 'Last name', 'E-mail address'],
+    }),
+  ); // prettier-ignore
+  expect(body.vendors).toContainEqual(
+    expect.objectContaining({ name: 'Schmidt', countryName: 'Germany', toldAtMost: ['First name', 'E-mail address'] }),
+  );
+  expect(body.vendors).toHaveLength(3);
+});
+
+test('says for every purpose what may leave, and what only with consent', async () => {
+  const { body } = await json();
+  expect(body.rules.map((rule) => rule.purpose)).toEqual([
+    'issue',
+    'amend',
+    'look-up',
+    'revoke',
+    'escalation-personal',
+    'escalation-serial',
+    'stop-and-erase',
+  ]);
+  for (const rule of body.rules) expect(rule.onlyWithConsent).toBe(rule.purpose === 'escalation-personal');
+});
+
+test('shows nothing of how a vendor is reached', async () => {
+  for (const { text } of [await json(), await page()]) {
+    for (const inner of ['127.0.0.1', 'VENDOR_SECRET', 'plain-http', 'baseUrl', 'secretName', 'pacePerMinute', 'ven_'])
+      expect(text).not.toContain(inner);
+  }
+});
+
+test('the page shows what the JSON says', async () => {
+  const { text, headers } = await page();
+  expect(headers.get('content-type')).toBe('text/html; charset=utf-8');
+  for (const shown of [
+    'Acme Inc.',
+    '1 Main Street, Acme City',
+    'United States',
+    'Germany',
+    'Data Privacy Framework',
+    '2099-12-31',
+    'inside the European Economic Area',
+    'privacy@vendor.example.org',
+  ]) {
+    expect(text).toContain(shown);
+  }
+});
+
+test("a vendor's text is text on the page, whatever it holds", async () => {
+  const { text } = await page();
+  expect(text).not.toMatch(/<script|<img|onerror=[^&]*>|<b>x/i);
+  expect(text).toContain(
+    '&lt;script&gt;alert(1)&lt;/script&gt;&quot;&#39;&amp;&lt;img src=x onerror=alert(2)&gt; Inc.',
+  );
+  const tags = [...text.matchAll(/<\/?([a-z0-9]+)/gi)].map((tag) => tag[1]!.toLowerCase());
+  expect(
+    [...new Set(tags)].filter(
+      (tag) =>
+        !/^(html|head|meta|title|style|body|main|h[1-3]|p|time|a|section|dl|dt|dd|table|thead|tbody|tr|th|td)$/.test(
+          tag,
+        ),
+    ),
+  ).toEqual([]);
+});
+
+test('the page runs no script, loads nothing, and its policy allows its own style only', async () => {
+  const { text, headers } = await page();
+  const policy = headers.get('content-security-policy')!;
+  const style = /<style>([^]*?)<\/style>/.exec(text)![1]!;
+  expect(policy).toContain(`style-src 'sha256-${createHash('sha256').update(style).digest('base64')}'`);
+  for (const rule of [`default-src 'none'`, `base-uri 'none'`, `form-action 'none'`, `frame-ancestors 'none'`])
+    expect(policy).toContain(rule);
+  expect(policy).not.toMatch(/unsafe|script-src|https?:/);
+  expect(text).not.toMatch(/<script|javascript:|\son[a-z]+\s*=\s*["']|<link|<iframe|https?:\/\//i);
+  expect(headers.get('x-content-type-options')).toBe('nosniff');
+  expect(headers.get('referrer-policy')).toBe('no-referrer');
+  expect(headers.get('set-cookie')).toBeNull();
+});
+
+test('a change of the register is on the list at once', async () => {
+  const id = await desk.vendor('Passing');
+  await desk.orders.call('PATCH', `/vendors/${id}`, {
+    as: ADMIN,
+    body: { headOffice: 'Elsewhere 2', safeguard: 'none' },
+  });
+  const { body } = await json();
+  expect(body.vendors).toContainEqual(
+    expect.objectContaining({ name: 'Passing', headOffice: 'Elsewhere 2', safeguard: 'none: nothing is sent' }),
+  );
+});
+
+test('a register that was never filled gives an empty list, not an error', async () => {
+  const empty = await Counter.open();
+  try {
+    expect((await empty.orders.send<PublicList>('GET', '/public/vendors.json')).body.vendors).toEqual([]);
+    expect((await empty.orders.send('GET', '/public/vendors')).text).toContain('No vendor is registered yet.');
+  } finally {
+    await empty.close();
+  }
+});

@@ -1,0 +1,64 @@
+/** Stands between a service and its database, to be cut and mended. */
+import net from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
+import type { TestDatabase } from './cluster.js';
+
+export interface Proxy {
+  /** The database, by way of here. */
+  readonly database: TestDatabase;
+  /** Ends every connection and refuses new ones. */
+  cut(): Promise<void>;
+  /** Ends every connection; new ones are taken and then hear nothing. */
+  mute(): Promise<void>;
+  mend(): Promise<void>;
+}
+
+export async function startProxy(database: TestDatabase): Promise<Proxy> {
+  const target = new URL(database.url('sparsam_orders'));
+  const open = new Set<Socket>();
+  let muted = false;
+  const keep = (socket: Socket) => {
+    open.add(socket);
+    socket.on('error', () => socket.destroy()).on('close', () => open.delete(socket));
+    return socket;
+  };
+  const server = net.createServer((client) => {
+    keep(client);
+    if (muted) return;
+    const upstream = keep(net.connect(Number(target.port), target.hostname));
+    client.pipe(upstream).pipe(client);
+    client.on('close', () => upstream.destroy());
+    upstream.on('close', () => client.destroy());
+  });
+  const listen = (port: number) => new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
+  await listen(0);
+  const { port } = server.address() as AddressInfo;
+  const endAll = () => open.forEach((socket) => socket.destroy());
+  const cut = () =>
+    new Promise<void>((resolve) => {
+      if (server.listening) server.close(() => resolve());
+      else resolve();
+      endAll();
+    });
+  return {
+    database: {
+      ...database,
+      url: (role) => {
+        const url = new URL(database.url(role));
+        url.port = String(port);
+        return url.toString();
+      },
+    },
+    cut,
+    mute: () => {
+      muted = true;
+      endAll();
+      return Promise.resolve();
+    },
+    mend: async () => {
+      muted = false;
+      endAll();
+      if (!server.listening) await listen(port);
+    },
+  };
+}
