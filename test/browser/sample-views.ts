@@ -12,7 +12,7 @@ import type {
   WithdrawView,
 } from '../../apps/consent/src/pages/views.js';
 
-export const LINKS: LanguageLinks = [
+const LINKS: LanguageLinks = [
   { language: 'de', href: '?lang=de' },
   { language: 'en', href: '?lang=en' },
 ];

@@ -26,7 +26,7 @@ interface ReleaseRow {
 }
 
 /** The strongest of what the releases say; nothing is called certain while one is unsettled. */
-export function truthOf(releases: readonly ReleaseRow[]): Truth {
+function truthOf(releases: readonly ReleaseRow[]): Truth {
   const open = releases.find(({ outcome }) => outcome === 'released' || outcome === 'may-have-left');
   const sent = releases.find(({ outcome }) => outcome === 'sent');
   if (sent) return { kind: 'left', at: sent.released_at.toISOString() };

@@ -7,7 +7,7 @@ import { ESCALATION_STATES, LANGUAGES } from '#common/model/support-case.entity.
 import type { Language } from '#common/model/support-case.entity.js';
 
 /** Letters of any script that a problem text may have. */
-export const MOST_LETTERS = 20_000;
+const MOST_LETTERS = 20_000;
 
 export class OpenCaseBody {
   @ApiProperty({ description: 'Serial number of the license that the case is about.' })

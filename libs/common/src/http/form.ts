@@ -7,7 +7,7 @@ const FORM = 'application/x-www-form-urlencoded';
 const FORM_LIMIT_BYTES = 16 * 1024;
 
 /** A field that is there more than once says nothing: which of them was meant, nobody knows. */
-export function fieldsOfForm(body: string): Record<string, string> {
+function fieldsOfForm(body: string): Record<string, string> {
   const fields = new URLSearchParams(body);
   return Object.fromEntries([...fields].filter(([name]) => fields.getAll(name).length === 1));
 }
