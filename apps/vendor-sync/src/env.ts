@@ -1,5 +1,5 @@
 /** Settings of vendor-sync; the only file of it that reads the environment. */
-import { integer, list, parseEnv, readSecret } from '#common/config/env.js';
+import { integer, list, numbers, parseEnv, readSecret } from '#common/config/env.js';
 import { SERVICE_SETTINGS } from '#common/config/service-env.js';
 
 export const VENDOR_SYNC_SETTINGS = {
@@ -10,7 +10,7 @@ export const VENDOR_SYNC_SETTINGS = {
   SWEEP_MS: integer('pause between two sweeps', 2_000, 50, 60_000),
   NUDGE_AGAIN_MS: integer('after this a due delivery that nobody took up is nudged again', 15_000, 200, 600_000),
   CALL_TIMEOUT_MS: integer('longest time for one call to a vendor', 10_000, 100, 60_000),
-  LADDER_SECONDS: list(
+  LADDER_SECONDS: numbers(
     'pauses between attempts; after the last a person decides',
     '5,30,300,1800,7200,18000,36000,36000',
   ),

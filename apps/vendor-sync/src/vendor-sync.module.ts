@@ -22,7 +22,7 @@ import { VENDOR_APIS } from './vendors/vendors.js';
 @Module({})
 class DeliveryModule {
   static forEnv(env: VendorSyncEnv): DynamicModule {
-    const ladder = env.LADDER_SECONDS.map(Number);
+    const ladder = env.LADDER_SECONDS;
     return {
       module: DeliveryModule,
       controllers: [DeadLetterController],
