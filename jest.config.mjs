@@ -21,7 +21,7 @@ const base = {
     ],
   },
   testPathIgnorePatterns: ['/node_modules/', '/dist/', '/.sparsam/'],
-  modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/.sparsam/'],
+  modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/.sparsam/', '<rootDir>/.stryker-tmp/'],
 };
 
 const cluster = {

@@ -14,7 +14,7 @@ export default {
   coverageAnalysis: 'perTest',
   concurrency: 2,
   ignorePatterns: ['dist', '.sparsam', 'reports', 'docs', 'coverage'],
-  reporters: ['clear-text', 'json'],
+  reporters: ['progress-append-only', 'clear-text', 'json'],
   jsonReporter: { fileName: 'reports/mutation.json' },
   clearTextReporter: { allowColor: false, logTests: false },
   thresholds: { high: 95, low: 90, break: 90 },

@@ -1,4 +1,5 @@
 /** The one door out: what a release hands out, and what the ledger says of it. */
+import { newId } from '#common/database/ids.js';
 import { createHash } from 'node:crypto';
 import { Disclosed } from '#common/disclosure/disclosed.js';
 import type { FieldValues } from '#common/disclosure/fields.js';
@@ -63,6 +64,26 @@ describe('a release under the current fence', () => {
     const request = await door.claim(LICENSEE, { licenseeIsBuyer: true });
     await door.release(request);
     expect((await door.ledger(request))[0]).toMatchObject({ legal_basis: 'contract' });
+  });
+
+  test('names the contract also where the license of the buyer ends', async () => {
+    const request = await door.claim(LICENSEE, { licenseeIsBuyer: true });
+    await door.query(
+      `INSERT INTO licenses SELECT $2, d.fulfilment_id, d.vendor_id, p.id, d.person_version_id, d.intent_key, 'S-1', NULL, 1, now(), NULL, NULL, 'active', now(), NULL
+         FROM deliveries d, products p WHERE d.id = $1 AND p.vendor_id = d.vendor_id LIMIT 1`,
+      [request.deliveryId, newId('license')],
+    );
+    await door.query(
+      `UPDATE deliveries d SET purpose = 'revoke', step = 'revoke', form = 'serial-only', license_id = l.id, fulfilment_id = NULL
+         FROM licenses l WHERE d.id = $1 AND l.fulfilment_id = d.fulfilment_id`,
+      [request.deliveryId],
+    );
+    await door.release({ ...request, purpose: 'revoke', needs: [], accepts: [] });
+    expect((await door.ledger(request))[0]).toMatchObject({
+      purpose: 'revoke',
+      legal_basis: 'contract',
+      field_names: [],
+    });
   });
 
   test('is the only one of its attempt', async () => {

@@ -1,8 +1,10 @@
 /** A service inside the test's own process: the real application under its own database role, over real HTTP. */
 import type { DynamicModule } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { OpenAPIObject } from '@nestjs/swagger';
 import { randomBytes } from 'node:crypto';
 import type { ServiceRole } from '#common/database/grants.js';
+import { OpenApiDocument } from '#common/http/openapi.controller.js';
 import { buildApplication } from '#common/http/serve.js';
 import { openQueueBackEnd } from '#common/jobs/back-end.js';
 import type { QueueBackEnd } from '#common/jobs/back-end.js';
@@ -14,6 +16,7 @@ import type { TestDatabase } from './cluster.js';
 import { consentEnv } from './consent-env.js';
 import { AUDIENCE } from './issuer.js';
 import type { Issuer, TokenWish } from './issuer.js';
+import { checkAnswer } from './contract.js';
 
 export type ServiceName = 'orders' | 'vendor-sync' | 'consent';
 export type Json = Record<string, unknown>;
@@ -80,12 +83,15 @@ function moduleOf(
     SWEEP_MS: NEVER_MS,
   };
   if (name === 'orders') return OrdersModule.forEnv(env, backEnd);
-  const calls = { LEASE_MS: 30_000, CALL_TIMEOUT_MS: 500, LADDER_SECONDS: ['3600'] };
+  const calls = { LEASE_MS: 30_000, CALL_TIMEOUT_MS: 500, LADDER_SECONDS: [3600] };
   if (name === 'consent') return ConsentModule.forEnv({ ...env, ...calls, ...mail, ...smtp }, backEnd);
   return VendorSyncModule.forEnv({ ...env, ...calls, ...smtp, NUDGE_AGAIN_MS: NEVER_MS }, backEnd);
 }
 
 export class App {
+  /** What was answered so far: operation and status, as the document names them. */
+  readonly answered = new Set<string>();
+
   private constructor(
     readonly name: ServiceName,
     readonly nest: NestFastifyApplication,
@@ -109,6 +115,10 @@ export class App {
     return new App(name, nest, await nest.getUrl(), issuer, backEnd);
   }
 
+  get document(): OpenAPIObject {
+    return this.nest.get(OpenApiDocument, { strict: false }).document!;
+  }
+
   /** One request; with a sales token unless told otherwise. */
   async call<T = Json>(method: string, path: string, wish: CallWish = {}): Promise<Answer<T>> {
     return this.send<T>(method, path, wish.body, {
@@ -117,7 +127,7 @@ export class App {
     });
   }
 
-  /** One request with these headers and no others. */
+  /** One request with these headers and no others. An answer that the service's OpenAPI document does not promise fails the test. */
   async send<T = Json>(
     method: string,
     path: string,
@@ -131,12 +141,9 @@ export class App {
     });
     const text = await answer.text();
     const isJson = (answer.headers.get('content-type') ?? '').includes('json');
-    return {
-      status: answer.status,
-      headers: answer.headers,
-      text,
-      body: (isJson && text !== '' ? JSON.parse(text) : {}) as T,
-    };
+    const parsed: unknown = isJson && text !== '' ? JSON.parse(text) : {};
+    this.answered.add(checkAnswer(this.document, method, path, answer, parsed));
+    return { status: answer.status, headers: answer.headers, text, body: parsed as T };
   }
 
   async close(): Promise<void> {

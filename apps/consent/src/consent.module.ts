@@ -47,7 +47,7 @@ function mailProvider(env: ConsentEnv): Provider {
   const settings = {
     wrappingKey: env.KEY_ENCRYPTION_KEY,
     publicUrl: env.CUSTOMER_URL.replace(/\/$/, ''),
-    ladder: env.LADDER_SECONDS.map(Number),
+    ladder: env.LADDER_SECONDS,
     leaseMs: env.LEASE_MS,
   };
   return {

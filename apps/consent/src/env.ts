@@ -1,5 +1,5 @@
 /** Settings of consent; the only file of it that reads the environment. */
-import { address, flag, integer, list, optionalText, parseEnv, text, url } from '#common/config/env.js';
+import { address, flag, integer, numbers, optionalText, parseEnv, text, url } from '#common/config/env.js';
 import { SERVICE_SETTINGS } from '#common/config/service-env.js';
 
 export const CONSENT_SETTINGS = {
@@ -8,7 +8,7 @@ export const CONSENT_SETTINGS = {
   SWEEP_MS: integer('pause between two sweeps', 2_000, 50, 60_000),
   LEASE_MS: integer('how long a mail may take to be sent', 30_000, 500, 600_000),
   CALL_TIMEOUT_MS: integer('longest time for the mail server to answer', 10_000, 100, 60_000),
-  LADDER_SECONDS: list(
+  LADDER_SECONDS: numbers(
     'pauses between attempts to send a mail; after the last it shows in the case',
     '5,30,300,1800,7200',
   ),

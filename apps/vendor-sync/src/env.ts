@@ -1,5 +1,5 @@
 /** Settings of vendor-sync; the only file of it that reads the environment. */
-import { flag, integer, list, optionalText, parseEnv, readSecret } from '#common/config/env.js';
+import { flag, integer, list, numbers, optionalText, parseEnv, readSecret } from '#common/config/env.js';
 import { SERVICE_SETTINGS } from '#common/config/service-env.js';
 
 export const VENDOR_SYNC_SETTINGS = {
@@ -15,7 +15,7 @@ export const VENDOR_SYNC_SETTINGS = {
   SMTP_SECURE: flag('true: TLS from the first byte; false: STARTTLS where the server offers it', false),
   SMTP_USER: optionalText('user at the mail server'),
   SMTP_PASSWORD: optionalText('password at the mail server'),
-  LADDER_SECONDS: list(
+  LADDER_SECONDS: numbers(
     'pauses between attempts; after the last a person decides',
     '5,30,300,1800,7200,18000,36000,36000',
   ),

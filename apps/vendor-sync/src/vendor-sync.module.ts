@@ -38,7 +38,7 @@ const mailOf = (env: VendorSyncEnv): OutgoingMail | undefined =>
 @Module({})
 class DeliveryModule {
   static forEnv(env: VendorSyncEnv): DynamicModule {
-    const ladder = env.LADDER_SECONDS.map(Number);
+    const ladder = env.LADDER_SECONDS;
     return {
       module: DeliveryModule,
       controllers: [DeadLetterController],

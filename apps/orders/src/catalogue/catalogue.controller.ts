@@ -1,6 +1,6 @@
 /** The routes of vendors and products. */
 import { Body, Controller, Get, Param, Patch, Post } from '@nestjs/common';
-import { ApiCreatedResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import { ApiConflictResponse, ApiCreatedResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { Access } from '#common/http/access.js';
 import { IdParam } from '#common/http/id-param.js';
 import { ProductAnswer, ProductBody, ProductChange, VendorAnswer, VendorBody, VendorChange } from './catalogue.dto.js';
@@ -14,6 +14,7 @@ export class VendorController {
   @Access('admin')
   @Post()
   @ApiCreatedResponse({ type: VendorAnswer })
+  @ApiConflictResponse({ description: 'The name is taken.' })
   add(@Body() body: VendorBody): Promise<VendorAnswer> {
     return this.catalogue.addVendor(body);
   }
@@ -35,6 +36,7 @@ export class VendorController {
   @Access('admin')
   @Patch(':id')
   @ApiOkResponse({ type: VendorAnswer })
+  @ApiConflictResponse({ description: 'The name is taken.' })
   change(@Param('id', new IdParam('vendor')) id: string, @Body() body: VendorChange): Promise<VendorAnswer> {
     return this.catalogue.changeVendor(id, body);
   }
@@ -48,6 +50,7 @@ export class ProductController {
   @Access('admin')
   @Post()
   @ApiCreatedResponse({ type: ProductAnswer })
+  @ApiConflictResponse({ description: 'The SKU is taken.' })
   add(@Body() body: ProductBody): Promise<ProductAnswer> {
     return this.catalogue.addProduct(body);
   }

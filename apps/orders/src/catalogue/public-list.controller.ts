@@ -24,7 +24,7 @@ export class PublicListController {
   @Get('vendors')
   @Header('content-type', 'text/html; charset=utf-8')
   @Header('cache-control', 'public, max-age=60')
-  @ApiOkResponse({ description: 'The same as a page.' })
+  @ApiOkResponse({ description: 'The same as a page.', content: { 'text/html': { schema: { type: 'string' } } } })
   async page(@Res({ passthrough: true }) reply: Reply): Promise<string> {
     void reply.header('content-security-policy', PAGE_POLICY);
     return publicListPage(publicList(await this.catalogue.vendors(), new Date()));

@@ -1,6 +1,6 @@
 /** The routes of orders. */
 import { Body, Controller, Get, Headers, HttpCode, Param, Post, Query, Res } from '@nestjs/common';
-import { ApiCreatedResponse, ApiHeader, ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import { ApiConflictResponse, ApiCreatedResponse, ApiHeader, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { Access } from '#common/http/access.js';
 import type { Caller } from '#common/http/access.js';
 import { CurrentCaller } from '#common/http/caller.js';
@@ -29,6 +29,7 @@ export class OrderController {
     description: 'One per order; a repeat answers with the same order.',
   })
   @ApiCreatedResponse({ type: OrderAnswer })
+  @ApiConflictResponse({ description: 'A product cannot be ordered today.' })
   async place(
     @Body() body: PlaceOrderBody,
     @Headers('idempotency-key') key: string | undefined,
@@ -64,6 +65,7 @@ export class OrderController {
   @Access('sales', 'admin')
   @Post(':id/cancel')
   @HttpCode(200)
+  @ApiConflictResponse({ description: 'No line is in a state that allows it, or all are with the vendor.' })
   @ApiOkResponse({ type: OrderAnswer, description: 'Cancels every line that is not with the vendor yet.' })
   cancel(@Param('id', order()) id: string, @CurrentCaller() caller: Caller): Promise<OrderAnswer> {
     return this.actions.act(id, 'cancelled', caller);
@@ -72,6 +74,7 @@ export class OrderController {
   @Access('sales', 'admin')
   @Post(':id/hold')
   @HttpCode(200)
+  @ApiConflictResponse({ description: 'No line is in a state that allows it, or all are with the vendor.' })
   @ApiOkResponse({ type: OrderAnswer, description: 'Nothing is sent until it is released.' })
   hold(@Param('id', order()) id: string, @CurrentCaller() caller: Caller): Promise<OrderAnswer> {
     return this.actions.act(id, 'held', caller);
@@ -80,6 +83,7 @@ export class OrderController {
   @Access('sales', 'admin')
   @Post(':id/release')
   @HttpCode(200)
+  @ApiConflictResponse({ description: 'No line is in a state that allows it, or all are with the vendor.' })
   @ApiOkResponse({ type: OrderAnswer })
   release(@Param('id', order()) id: string, @CurrentCaller() caller: Caller): Promise<OrderAnswer> {
     return this.actions.act(id, 'released', caller);
@@ -88,6 +92,7 @@ export class OrderController {
   @Access('sales', 'admin')
   @Post(':id/lines/:lineId/answer')
   @HttpCode(200)
+  @ApiConflictResponse({ description: 'The line asks nothing.' })
   @ApiOkResponse({ type: OrderAnswer, description: 'Answers the question that a line came back with.' })
   answer(
     @Param('id', order()) id: string,

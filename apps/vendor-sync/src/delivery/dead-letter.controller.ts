@@ -1,6 +1,6 @@
 /** Dead letters: what waits for a person, and the retry. */
 import { Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
-import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import { ApiConflictResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { Access } from '#common/http/access.js';
 import { IdParam } from '#common/http/id-param.js';
 import { DeadLetterPage, DeadLetterQuery, RetryAnswer } from './dead-letter.dto.js';
@@ -21,6 +21,7 @@ export class DeadLetterController {
   @Access('admin')
   @Post(':id/retry')
   @HttpCode(200)
+  @ApiConflictResponse({ description: 'The vendor can neither be asked nor told twice.' })
   @ApiOkResponse({ type: RetryAnswer, description: 'A second press changes nothing and says so.' })
   retry(@Param('id', new IdParam('delivery')) id: string): Promise<RetryAnswer> {
     return this.deadLetters.retry(id);

@@ -75,6 +75,10 @@ export const GATE_FAILED = `
          open_until = CASE WHEN failures + 1 >= $2 THEN clock_timestamp() + $3 * interval '1 millisecond' ELSE open_until END
    WHERE vendor_id = $1`;
 
+/** The vendor asked us to wait: that goes for all that we have for it. */
+export const GATE_WAIT = `
+  UPDATE vendor_gates SET open_until = greatest(open_until, clock_timestamp() + $2 * interval '1 millisecond') WHERE vendor_id = $1`;
+
 export const GATE_ANSWERED = `UPDATE vendor_gates SET failures = 0, open_until = NULL WHERE vendor_id = $1 AND failures > 0`;
 
 /** Claims whose lease ran out. */

@@ -9,13 +9,14 @@ import type { Claim } from './delivery.claim.js';
 import {
   GATE_ANSWERED,
   GATE_FAILED,
+  GATE_WAIT,
   INSERT_LICENSE,
   INSERT_RECEIPT,
   REVOKE_LICENSE,
   SETTLE_ATTEMPT,
   SETTLE_DELIVERY,
 } from './delivery.queries.js';
-import { disclosureOutcome } from './delivery.states.js';
+import { disclosureOutcome, vendorWaitMs } from './delivery.states.js';
 import type { Verdict } from './delivery.states.js';
 import { BREAKER_FAILURES, BREAKER_OPEN_MS } from './gate.js';
 
@@ -85,6 +86,8 @@ export class DeliverySettlement {
       if (verdict.vendorFailed === true)
         await manager.query(GATE_FAILED, [claim.vendorId, BREAKER_FAILURES, BREAKER_OPEN_MS]);
       if (verdict.vendorFailed === false) await manager.query(GATE_ANSWERED, [claim.vendorId]);
+      const waitMs = vendorWaitMs(outcome);
+      if (waitMs > 0) await manager.query(GATE_WAIT, [claim.vendorId, waitMs]);
       await crashPoint('settle.before-commit');
       return true;
     });

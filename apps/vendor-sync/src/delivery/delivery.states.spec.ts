@@ -1,7 +1,14 @@
 /** What may happen next to a delivery: the table, row by row. */
 import type { Settled, Step } from '../vendors/outcome.js';
 import type { StepDeclaration } from '../vendors/vendor.js';
-import { DELIVERY_STATES, disclosureOutcome, ladderMs, verdictOf, verdictOfLostLease } from './delivery.states.js';
+import {
+  DELIVERY_STATES,
+  disclosureOutcome,
+  ladderMs,
+  vendorWaitMs,
+  verdictOf,
+  verdictOfLostLease,
+} from './delivery.states.js';
 import type { Position, Verdict } from './delivery.states.js';
 
 const LADDER = [5, 30, 300];
@@ -168,6 +175,19 @@ describe('the pause', () => {
     ];
     for (const outcome of outcomes) expect(after(outcome, at('issue')).delayMs).toBe(delayMs);
   });
+});
+
+test('a busy vendor is left alone by everything for as long as it asks, within a quarter of an hour', () => {
+  const busy = (retryAfterMs?: number): Settled => ({
+    kind: 'retry', code: 'rate-limited', vendorAtFault: false, retryAfterMs, left: 'sent',
+  }); // prettier-ignore
+  expect(vendorWaitMs(busy(60_000))).toBe(60_000);
+  expect(vendorWaitMs(busy(1e12))).toBe(900_000);
+  expect(vendorWaitMs(busy())).toBe(0);
+  expect(vendorWaitMs({ kind: 'unknown', code: 'status-503', retryAfterMs: 5_000, left: 'sent' })).toBe(5_000);
+  // What is pending is one license, not the vendor.
+  expect(vendorWaitMs({ kind: 'pending', retryAfterMs: 60_000, left: 'sent' })).toBe(0);
+  expect(vendorWaitMs({ kind: 'done', left: 'sent' })).toBe(0);
 });
 
 describe('a lost lease', () => {

@@ -38,6 +38,8 @@ export interface Verdict {
   readonly vendorFailed: boolean | null;
 }
 
+/** The longest for which one answer keeps everything from a vendor. */
+const LONGEST_VENDOR_WAIT_MS = 15 * 60_000;
 const LONGEST_RETRY_AFTER_MS = 24 * 3_600_000;
 
 /** Pause before the attempt after rung `rung`, with jitter from half to the whole; undefined when the ladder has ended. */
@@ -49,6 +51,12 @@ export function ladderMs(ladder: readonly number[], rung: number, random: number
 /** The vendor's own wish is honoured, within a day; it never shortens the ladder. */
 const pauseMs = (ladderPause: number, retryAfterMs: number | undefined): number =>
   Math.max(ladderPause, Math.min(retryAfterMs ?? 0, LONGEST_RETRY_AFTER_MS));
+
+/** How long a vendor that is busy wants to be left alone by all that we have for it; 0 where it did not say. */
+export const vendorWaitMs = (outcome: Settled): number =>
+  outcome.kind === 'retry' || outcome.kind === 'unknown'
+    ? Math.min(outcome.retryAfterMs ?? 0, LONGEST_VENDOR_WAIT_MS)
+    : 0;
 
 /** Climbs one rung and goes on with `step`, or gives up. */
 function climb(

@@ -1,7 +1,7 @@
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { ConfigError, integer, key256, optionalText, parseEnv, text, url } from './env.js';
+import { ConfigError, integer, key256, numbers, optionalText, parseEnv, text, url } from './env.js';
 
 const TABLE = {
   HOST: text('address', '127.0.0.1'),
@@ -33,6 +33,15 @@ test('a secret comes from the environment or from a file, never from both', () =
   expect(parseEnv({ ...base, SECRET_FILE: file }, TABLE).SECRET).toBe('from-file');
   expect(() => parseEnv({ ...base, SECRET_FILE: file, SECRET: 'x' }, TABLE)).toThrow(/given twice/);
   expect(() => parseEnv({ ...base, SECRET_FILE: `${file}.absent` }, TABLE)).toThrow(/cannot be read/);
+});
+
+test('a list of numbers holds numbers and nothing else', () => {
+  const table = { LADDER: numbers('pauses', '5,30') };
+  expect(parseEnv({}, table).LADDER).toEqual([5, 30]);
+  expect(parseEnv({ LADDER: '0.1, 2' }, table).LADDER).toEqual([0.1, 2]);
+  for (const bad of ['5,soon', '5,,30', '-1', 'Infinity', ' ']) {
+    expect(() => parseEnv({ LADDER: bad }, table)).toThrow(/LADDER must be numbers/);
+  }
 });
 
 test('a key has 256 bits', () => {

@@ -83,6 +83,18 @@ export const list = (means: string, fallback?: string): Setting<readonly string[
       .filter((part) => part !== ''),
 });
 
+/** Numbers from 0 up, separated by commas. */
+export const numbers = (means: string, fallback: string): Setting<readonly number[]> => ({
+  means,
+  fallback,
+  parse: (t) => {
+    const parts = t.split(',').map((part) => (part.trim() === '' ? Number.NaN : Number(part)));
+    if (!parts.every((n) => Number.isFinite(n) && n >= 0))
+      throw new Error('must be numbers from 0 up, separated by commas');
+    return parts;
+  },
+});
+
 export const url = (means: string, protocols: readonly string[]): Setting<string> => ({
   means,
   parse: (t) => {

@@ -53,6 +53,7 @@ interface LockedDelivery {
   vendor_id: string;
   fulfilment_id: string | null;
   escalation_id: string | null;
+  license_id: string | null;
   person_version_id: string;
   hold: boolean;
   cancel_requested_at: Date | null;
@@ -74,7 +75,7 @@ interface Facts {
 }
 
 const LOCK_DELIVERY = `
-  SELECT form, vendor_id, fulfilment_id, escalation_id, person_version_id, hold, cancel_requested_at
+  SELECT form, vendor_id, fulfilment_id, license_id, escalation_id, person_version_id, hold, cancel_requested_at
     FROM deliveries WHERE id = $1 AND fence = $2 AND state = 'claimed' FOR NO KEY UPDATE`;
 
 /** A statement of its own: what it read beside the locked row would be the snapshot from before the wait. */
@@ -96,7 +97,8 @@ const READ_FACTS = `
     JOIN persons p ON p.id = pv.person_id
     JOIN vendors v ON v.id = $2
     LEFT JOIN person_keys k ON k.person_id = p.id
-    LEFT JOIN fulfilments f ON f.id = $3
+    LEFT JOIN licenses li ON li.id = $4
+    LEFT JOIN fulfilments f ON f.id = coalesce($3, li.fulfilment_id)
     LEFT JOIN order_lines l ON l.id = f.order_line_id
    WHERE pv.id = $1`;
 
@@ -204,6 +206,7 @@ async function releaseInTransaction(
     delivery.person_version_id,
     delivery.vendor_id,
     delivery.fulfilment_id,
+    delivery.license_id,
   ])) as Facts[];
   const facts = found[0];
   if (!facts) return { kind: 'gone' };

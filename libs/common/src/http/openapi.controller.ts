@@ -4,13 +4,12 @@ import type { INestApplication } from '@nestjs/common';
 import { ApiExcludeController, DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
 import type { OpenAPIObject } from '@nestjs/swagger';
 import { Open } from './access.js';
+import { describeProblems } from './openapi-problems.js';
 
 /** The document of an application, which need not run. */
 export function openApiDocument(app: INestApplication, title: string): OpenAPIObject {
-  return SwaggerModule.createDocument(
-    app,
-    new DocumentBuilder().setTitle(title).setVersion('0.1.0').addBearerAuth().build(),
-  );
+  const description = new DocumentBuilder().setTitle(title).setVersion('0.1.0').addBearerAuth().build();
+  return describeProblems(SwaggerModule.createDocument(app, description));
 }
 
 @Injectable()

@@ -1,0 +1,61 @@
+/** The answers of an OpenAPI document that are not the wished one: which statuses a route can answer, and what a problem looks like. */
+import type { OpenAPIObject } from '@nestjs/swagger';
+import { STATUS_CODES } from 'node:http';
+import { REFUSALS } from '../refusals.js';
+
+type Operation = OpenAPIObject['paths'][string]['get'] & object;
+
+const PROBLEM = {
+  type: 'object',
+  description: 'RFC 9457. Names fields and rules, never values.',
+  required: ['type', 'title', 'status', 'code', 'detail', 'requestId'],
+  properties: {
+    type: { type: 'string' },
+    title: { type: 'string' },
+    status: { type: 'integer' },
+    code: { type: 'string', enum: Object.keys(REFUSALS) },
+    detail: { type: 'string', description: 'What to do.' },
+    requestId: { type: 'string', description: 'Helps to find it in the logs.' },
+    errors: {
+      type: 'array',
+      items: {
+        type: 'object',
+        required: ['field', 'rule'],
+        properties: { field: { type: 'string' }, rule: { type: 'string' } },
+      },
+    },
+  },
+};
+
+/** Statuses that the frame around a handler can answer; a conflict is the handler's own and declared there. */
+function statusesOf(method: string, path: string, operation: Operation): number[] {
+  const reads = method === 'get';
+  const hasQuery = operation.parameters?.some((each) => 'in' in each && each.in === 'query');
+  return [
+    ...(operation.security ? [401, 403] : []),
+    ...(path.includes('{') ? [404] : []),
+    ...(reads ? [] : [400, 413, 415]),
+    ...(operation.requestBody || hasQuery ? [422] : []),
+    500,
+    503,
+  ];
+}
+
+/** Adds to every route the problems that it can answer with. */
+export function describeProblems(document: OpenAPIObject): OpenAPIObject {
+  document.components = { ...document.components };
+  document.components.schemas = { ...document.components.schemas, Problem: PROBLEM as never };
+  const content = { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } };
+  for (const [path, methods] of Object.entries(document.paths)) {
+    for (const [method, operation] of Object.entries(methods as Record<string, Operation>)) {
+      const { responses } = operation as { responses: Record<string, { description?: string; content?: object }> };
+      for (const status of statusesOf(method, path, operation)) responses[status] ??= {};
+      for (const [status, response] of Object.entries(responses)) {
+        if (Number(status) < 400) continue;
+        response.description ||= STATUS_CODES[Number(status)] ?? 'Error';
+        response.content = content;
+      }
+    }
+  }
+  return document;
+}

@@ -1,0 +1,128 @@
+/**
+ * The OpenAPI document keeps its word. Every answer of this ring is held against it (test/support/app.ts); here every operation
+ * is called until it has answered well, and the check itself is shown to see.
+ */
+import type { OpenAPIObject } from '@nestjs/swagger';
+import { newId } from '#common/database/ids.js';
+import { deliveryOf } from '../support/claimed.js';
+import { checkAnswer, faultsOf } from '../support/contract.js';
+import { ADMIN, Counter, LICENSEE, line, vendorBody } from '../support/counter.js';
+
+let desk: Counter;
+beforeAll(async () => {
+  desk = await Counter.open('vendor-sync', 'consent');
+});
+afterAll(() => desk?.close());
+
+const wished = (document: OpenAPIObject) =>
+  Object.entries(document.paths).flatMap(([path, methods]) =>
+    Object.entries(methods as Record<string, { responses: object }>).map(([method, operation]) => {
+      const status = Object.keys(operation.responses).find((each) => each.startsWith('2'));
+      return `${method.toUpperCase()} ${path} ${status}`;
+    }),
+  );
+
+test('every operation answers as it is documented, in its good case and when it is refused', async () => {
+  const { orders } = desk;
+  const admin = { as: ADMIN };
+  const vendor = await desk.vendor('Acme', { safeguardExpiresOn: '2099-12-31', withheldFields: ['lastName'] });
+  const product = await desk.product('ACME', vendor);
+  const customer = await desk.customer();
+  const order = await desk.placed(customer, [line('ACME', LICENSEE, { termMonths: 12 })]);
+  const lineId = order.lines[0]!.id;
+  const license = newId('license');
+  await desk.database.query(
+    `INSERT INTO licenses SELECT $1, f.id, p.vendor_id, p.id, f.person_version_id, gen_random_uuid(), 'SERIAL-1', 'key', 1, '2026-01-31', '2027-01-30', '2027-01-30', 'active', now(), NULL
+       FROM fulfilments f JOIN order_lines l ON l.id = f.order_line_id JOIN products p ON p.id = l.product_id WHERE l.id = $2`,
+    [license, lineId],
+  );
+  for (const action of ['hold', 'hold', 'release', 'cancel', 'cancel'])
+    await orders.call('POST', `/orders/${order.id}/${action}`);
+  await desk.database.query(`UPDATE fulfilments SET state = 'needs-input', reason = 'last-name-required'`);
+  for (const body of [{}, { licensee: LICENSEE }, { licensee: LICENSEE }])
+    await orders.call('POST', `/orders/${order.id}/lines/${lineId}/answer`, { body });
+  for (const path of [
+    '/orders',
+    `/orders/${order.id}`,
+    `/orders/${order.id}/timeline`,
+    '/orders?limit=0',
+    `/orders/${newId('order')}`,
+  ])
+    await orders.call('GET', path);
+  for (const path of [
+    '/products',
+    '/vendors',
+    `/vendors/${vendor}`,
+    `/vendors/${newId('vendor')}`,
+    '/public/vendors',
+    '/public/vendors.json',
+  ])
+    await orders.call('GET', path, admin);
+  for (const body of [{ paused: true }, { paused: null }, {}])
+    await orders.call('PATCH', `/vendors/${vendor}`, { ...admin, body });
+  await desk.place(customer, [line('ACME')]);
+  await orders.call('POST', '/vendors', { ...admin, body: vendorBody('Acme') });
+  await orders.call('POST', '/vendors', {
+    ...admin,
+    body: vendorBody('Elsewhere', { baseUrl: 'https://elsewhere.example.org' }),
+  });
+  await orders.call('PATCH', `/products/${product}`, { ...admin, body: { name: 'Renamed' } });
+  await orders.call('PATCH', `/customers/${customer}`, { body: { notes: null } });
+  await orders.call('GET', `/customers/${customer}`);
+  await orders.call('POST', '/customers/search', { body: {} });
+  await orders.call('POST', `/licenses/${license}/revoke`);
+
+  const dead = await deliveryOf(desk.database, order.id);
+  await desk.database.query(
+    `UPDATE deliveries SET state = 'dead', reason = 'gave-up', settled_at = now() WHERE id = $1`,
+    [dead],
+  );
+  const vendorSync = desk.app('vendor-sync');
+  await vendorSync.call('GET', '/dead-letters', admin);
+  await vendorSync.call('POST', `/dead-letters/${dead}/retry`, admin);
+
+  for (const app of [orders, vendorSync, desk.app('consent')]) {
+    expect(wished(app.document).filter((operation) => !app.answered.has(operation))).toEqual([]);
+  }
+});
+
+test('every operation that needs a token says so, and every problem it can answer with', () => {
+  for (const app of [desk.orders, desk.app('vendor-sync')]) {
+    for (const [path, methods] of Object.entries(app.document.paths)) {
+      for (const operation of Object.values(
+        methods as Record<string, { security?: unknown; responses: Record<string, unknown> }>,
+      )) {
+        const open = path.startsWith('/public/');
+        expect([path, operation.security === undefined]).toEqual([path, open]);
+        expect(Object.keys(operation.responses)).toEqual(
+          expect.arrayContaining(open ? ['500', '503'] : ['401', '403', '500', '503']),
+        );
+      }
+    }
+  }
+});
+
+describe('the check', () => {
+  const document = () => desk.orders.document;
+  const schema = { $ref: '#/components/schemas/RevocationAnswer' };
+
+  test.each([
+    ['a field that is missing', { id: 'x' }, '$.state is missing'],
+    ['a field that is not documented', { id: 'x', state: 'revoked', email: 'x' }, '$.email is not documented'],
+    ['a value that is not listed', { id: 'x', state: 'gone' }, '$.state is none of the listed values'],
+    ['another type', { id: 7, state: 'revoked' }, '$.id is number, not string'],
+    ['null', { id: null, state: 'revoked' }, '$.id is null'],
+  ])('sees %s', (_name, value, fault) => {
+    expect(faultsOf(document(), schema, value)).toEqual([fault]);
+  });
+
+  test('sees a status and a media type that are not promised', () => {
+    const answer = (status: number, type: string) => new Response('{}', { status, headers: { 'content-type': type } });
+    expect(() => checkAnswer(document(), 'GET', '/vendors', answer(418, 'application/problem+json'), {})).toThrow(
+      'does not promise this status',
+    );
+    expect(() => checkAnswer(document(), 'GET', '/vendors', answer(200, 'text/html'), {})).toThrow(
+      'does not promise text/html',
+    );
+  });
+});

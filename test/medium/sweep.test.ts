@@ -1,0 +1,70 @@
+/** One vendor's trouble costs no other vendor anything: in the sweep, and at the gate. */
+import { newId } from '#common/database/ids.js';
+import { DeliverySettlement } from '../../apps/vendor-sync/src/delivery/delivery.settle.js';
+import { DeliverySweep } from '../../apps/vendor-sync/src/delivery/delivery.sweep.js';
+import { claimed, deliveryOf } from '../support/claimed.js';
+import { Counter, LICENSEE, line } from '../support/counter.js';
+
+let desk: Counter;
+let customer: string;
+beforeAll(async () => {
+  desk = await Counter.open('vendor-sync');
+  customer = await desk.customer();
+});
+afterAll(() => desk?.close());
+
+const vendorSync = <T>(kind: new (...parts: never[]) => T): T =>
+  desk.app('vendor-sync').nest.get<T>(kind, { strict: false });
+
+async function waiting(sku: string): Promise<{ vendor: string; delivery: string }> {
+  const vendor = await desk.vendor(sku, { paused: false });
+  await desk.product(sku, vendor);
+  const order = await desk.placed(customer, [line(sku, LICENSEE)]);
+  return { vendor, delivery: await deliveryOf(desk.database, order.id) };
+}
+
+test('what waits for a vendor that is away, in any number, does not keep another vendor’s delivery from being found', async () => {
+  const away = await waiting('AWAY');
+  await desk.database.query(`UPDATE vendors SET paused = true WHERE id = $1`, [away.vendor]);
+  const ids = Array.from({ length: 400 }, () => newId('delivery'));
+  await desk.database.query(
+    `INSERT INTO deliveries SELECT x.* FROM deliveries d, unnest($2::text[]) AS fresh(id),
+       jsonb_populate_record(d, jsonb_build_object('id', fresh.id, 'intent_key', gen_random_uuid(), 'fulfilment_id', NULL, 'state', 'waiting',
+         'next_at', now() - interval '1 hour', 'nudged_at', now() - interval '2 hours', 'fence', 0, 'lease_until', NULL)) AS x WHERE d.id = $1`,
+    [away.delivery, ids],
+  );
+  const here = await waiting('HERE');
+  await desk.database.query(
+    `UPDATE deliveries SET state = 'waiting', lease_until = NULL, hold = true, cancel_requested_at = now(), next_at = now(), nudged_at = now() - interval '1 minute', nudge = 7 WHERE id = $1`,
+    [here.delivery],
+  );
+  await vendorSync(DeliverySweep).sweep();
+  const [row] = await desk.database.query<{ nudge: number }>(`SELECT nudge FROM deliveries WHERE id = $1`, [
+    here.delivery,
+  ]);
+  expect(row).toEqual({ nudge: 8 });
+});
+
+test('a vendor that says when to come back is left alone until then, by everything', async () => {
+  const { vendor, delivery } = await waiting('BUSY');
+  const request = await claimed(desk.database, delivery);
+  const claim = { ...request, vendorId: vendor, purpose: 'issue', step: 'issue' as const, rung: 0 };
+  await desk.database.query(
+    `INSERT INTO vendor_gates (vendor_id, next_slot_at, used_slot_at, failures, open_until) VALUES ($1, now(), now(), 0, NULL)
+       ON CONFLICT (vendor_id) DO UPDATE SET failures = 0, open_until = NULL`,
+    [vendor],
+  );
+  await vendorSync(DeliverySettlement).settle(
+    claim,
+    {} as never,
+    { kind: 'retry', code: 'rate-limited', vendorAtFault: false, retryAfterMs: 60_000, left: 'sent', status: 429 },
+    { state: 'waiting', step: 'issue', rung: 1, delayMs: 60_000, reason: 'rate-limited', vendorFailed: null },
+  );
+  const [gate] = await desk.database.query<{ left: number; failures: number }>(
+    `SELECT extract(epoch FROM open_until - clock_timestamp())::float AS left, failures FROM vendor_gates WHERE vendor_id = $1`,
+    [vendor],
+  );
+  expect(gate!.failures).toBe(0);
+  expect(gate!.left).toBeGreaterThan(50);
+  expect(gate!.left).toBeLessThanOrEqual(60);
+});
