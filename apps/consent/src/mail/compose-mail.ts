@@ -34,7 +34,8 @@ export function composeMail(
       ? { answer: row.consent_state }
       : {}),
     ...(row.decided_at ? { at: row.decided_at.toISOString() } : {}),
-    ...(row.valid_until ? { until: row.valid_until.toISOString() } : {}),
+    // A link to the person's own page answers for a day.
+    until: (row.valid_until ?? new Date(row.created_at.getTime() + 86_400_000)).toISOString(),
     link: link('decide') ?? link('person') ?? link('withdraw') ?? publicUrl,
     ...(tokens.withdraw ? { withdrawLink: link('withdraw')! } : {}),
   };

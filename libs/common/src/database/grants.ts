@@ -114,7 +114,7 @@ export const GRANTS: Readonly<Record<ServiceRole, Readonly<Record<string, TableG
       update: ['state', 'revoked_at'],
     },
     disclosures: {
-      select: ['id', 'attempt_id', 'delivery_id', 'outcome', 'released_at'],
+      select: ['id', 'attempt_id', 'delivery_id', 'outcome', 'released_at', 'consent_id'],
       insert: '*',
       update: ['outcome', 'settled_at'],
     },
