@@ -1,7 +1,7 @@
 /** The answers of an OpenAPI document that are not the wished one: which statuses a route can answer, and what a problem looks like. */
 import type { OpenAPIObject } from '@nestjs/swagger';
-import { STATUS_CODES } from 'node:http';
 import { REFUSALS } from '../refusals.js';
+import { titleOf } from './problem.js';
 
 type Operation = OpenAPIObject['paths'][string]['get'] & object;
 
@@ -52,7 +52,7 @@ export function describeProblems(document: OpenAPIObject): OpenAPIObject {
       for (const status of statusesOf(method, path, operation)) responses[status] ??= {};
       for (const [status, response] of Object.entries(responses)) {
         if (Number(status) < 400) continue;
-        response.description ||= STATUS_CODES[Number(status)] ?? 'Error';
+        response.description ||= titleOf(Number(status));
         response.content = content;
       }
     }
