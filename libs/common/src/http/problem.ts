@@ -39,7 +39,7 @@ export interface Problem {
 }
 
 /** The name of a status, as HTTP registers it. */
-export const titleOf = (status: number): string => STATUS_CODES[status] ?? 'Error';
+const titleOf = (status: number): string => STATUS_CODES[status] ?? 'Error';
 
 export function problem(code: RefusalCode, requestId: string, faults: readonly FieldFault[] = []): Problem {
   const status = STATUS_OF[code];
