@@ -46,11 +46,14 @@ describe('a vendor in lasting trouble', () => {
       if (seconds > 0) {
         expect(due_in).toBeGreaterThan(seconds - 10);
         expect(due_in).toBeLessThanOrEqual(seconds);
-        // It stands still until then: the sweeps in between let it lie.
+        // Until then it stands still, and so does all else for this vendor; the other vendor's goes on.
         const requests = desk.plain.journal().length;
-        const other = await place('PLAIN');
-        await desk.orderIn(other, 'fulfilled');
-        expect(desk.plain.journal()).toHaveLength(requests + 1);
+        const behind = await place('PLAIN');
+        const elsewhere = await place('KEYGEN');
+        await desk.orderIn(elsewhere, 'fulfilled');
+        await deliveryIn(desk, behind, 'kept behind', ({ reason }) => reason === 'breaker-open');
+        expect(desk.plain.journal()).toHaveLength(requests);
+        await finish(behind);
       }
       await finish(id);
     },

@@ -159,6 +159,8 @@ const PLACES: [string, Partial<DeliveryRow>, AttemptWish[], boolean][] = [
   ['is dead at the look-up, still pending', { state: 'dead', step: 'look-up', reason: 'still-pending' }, [{ outcome: 'pending' }], false],
   ['came back with a question', { state: 'needs-input', reason: 'last-name-required' }, [{ outcome: 'needs-input' }], true],
   ['was refused', { state: 'refused', reason: 'product-unknown' }, [{ outcome: 'refused' }], true],
+  ['was refused while its licensee was looked for', { state: 'refused', step: 'find-licensee', reason: 'licensee-not-found' }, [{ outcome: 'next' }, { step: 'find-licensee', outcome: 'refused' }], true],
+  ['was refused after an attempt that was left open', { state: 'refused', reason: 'other' }, [{ outcome: 'unknown' }, { outcome: 'refused' }], false],
   ['is done', { state: 'done' }, [{ outcome: 'done' }], false],
 ]; // prettier-ignore
 

@@ -4,6 +4,7 @@ import { DeliverySettlement } from '../../apps/vendor-sync/src/delivery/delivery
 import { DeliverySweep } from '../../apps/vendor-sync/src/delivery/delivery.sweep.js';
 import { claimed, deliveryOf } from '../support/claimed.js';
 import { Counter, LICENSEE, line } from '../support/counter.js';
+import { waitFor } from '../support/wait-for.js';
 
 let desk: Counter;
 let customer: string;
@@ -16,11 +17,20 @@ afterAll(() => desk?.close());
 const vendorSync = <T>(kind: new (...parts: never[]) => T): T =>
   desk.app('vendor-sync').nest.get<T>(kind, { strict: false });
 
+/** A delivery that waits and that nobody works on: its first attempt, by the service's own worker, is over. */
 async function waiting(sku: string): Promise<{ vendor: string; delivery: string }> {
   const vendor = await desk.vendor(sku, { paused: false });
   await desk.product(sku, vendor);
   const order = await desk.placed(customer, [line(sku, LICENSEE)]);
-  return { vendor, delivery: await deliveryOf(desk.database, order.id) };
+  const delivery = await deliveryOf(desk.database, order.id);
+  await waitFor('the first attempt to be over', async () => {
+    const over = await desk.database.query(
+      `SELECT 1 FROM attempts a JOIN deliveries d ON d.id = a.delivery_id WHERE d.id = $1 AND d.state = 'waiting' AND a.settled_at IS NOT NULL`,
+      [delivery],
+    );
+    return over.length > 0;
+  });
+  return { vendor, delivery };
 }
 
 test('what waits for a vendor that is away, in any number, does not keep another vendor’s delivery from being found', async () => {

@@ -127,12 +127,7 @@ describe.each(queues())('on the %s queue, trouble tells nothing of a person', (q
     await ended(order.id);
   });
 
-  // What the queue makes of an error is tried on both; where else it strikes, the queue plays no part.
-  const points =
-    queue === queues()[0]
-      ? CRASH_POINTS
-      : CRASH_POINTS.filter((point) => /^(delivery.after|settle.before|fulfilment.before)/.test(point));
-  test.each(points)('when our own code throws at %s', async (point) => {
+  test.each(CRASH_POINTS)('when our own code throws at %s', async (point) => {
     const service = /^(order|fulfilment)/.test(point) ? 'orders' : 'vendor-sync';
     const usual = watch.desk.service(service);
     await usual.kill();

@@ -56,6 +56,8 @@ export interface DeskWish {
   readonly env?: Readonly<Record<string, string>>;
   /** False: no service process is started; the test starts its own. */
   readonly services?: boolean;
+  /** Instead of a clone in the shared cluster. */
+  readonly database?: TestDatabase;
 }
 
 export class Desk {
@@ -79,7 +81,7 @@ export class Desk {
   static async open(wish: DeskWish = {}): Promise<Desk> {
     const queue = wish.queue ?? 'postgres';
     const [database, issuer, keygen, plain, redis] = await Promise.all([
-      cloneDatabase(),
+      wish.database ?? cloneDatabase(),
       startIssuer(),
       startVendorServer({ kind: 'keygen', host: '127.0.0.1', port: 0, token: 'keygen-token' }),
       startVendorServer({ kind: 'plain', host: '127.0.0.1', port: 0, token: 'plain-token' }),

@@ -36,9 +36,10 @@ async function freePort(): Promise<number> {
   return port;
 }
 
-export async function startRedis(): Promise<TestRedis> {
+/** Empty, at a free port or at the one where another was stopped. */
+export async function startRedis(at?: number): Promise<TestRedis> {
   if (!BINARY) throw new Error('There is no redis-server on this machine.');
-  const port = await freePort();
+  const port = at ?? (await freePort());
   const dir = fs.mkdtempSync(path.join(os.tmpdir(), 'sparsam-redis-'));
   const child: ChildProcess = spawn(
     BINARY,

@@ -57,9 +57,12 @@ const MARK = {
   released: `UPDATE deliveries SET hold = false WHERE id = $1`,
 } as const;
 
+/** Ends that say for certain that it was not done, whatever step they came at. */
+const CERTAINLY_NOT_DONE = new Set(['needs-input', 'refused']);
+
 /** True where the vendor cannot have done it: nothing is on its way, nothing was left open, and the next thing to do is the first. */
 const isStillHere = ({ state, step, purpose, ever_unknown }: LockedDelivery): boolean =>
-  step === purpose && state !== 'released' && state !== 'done' && !ever_unknown;
+  (step === purpose || CERTAINLY_NOT_DONE.has(state)) && state !== 'released' && state !== 'done' && !ever_unknown;
 
 @Injectable()
 export class OrderActionService {

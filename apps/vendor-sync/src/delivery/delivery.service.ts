@@ -29,7 +29,7 @@ const NO_STEP: StepDeclaration = { purpose: 'issue', needs: [], accepts: [], ifU
 /** Steps that may follow one another at once, as find-licensee follows issue; more would be a vendor that leads us in circles. */
 const MOST_STEPS = 6;
 
-/** Codes of a release that somebody on our side must answer; every other gap waits for a person as a dead letter. */
+/** Codes of a release that a clerk can answer. Every other gap ends the line as refused and raises an alarm in the log: somebody must mend a rule. */
 const FOR_THE_CLERK = new Set(['safeguard-lapsed']);
 
 @Injectable()

@@ -1,7 +1,7 @@
 /** The answers of an OpenAPI document that are not the wished one: which statuses a route can answer, and what a problem looks like. */
 import type { OpenAPIObject } from '@nestjs/swagger';
-import { STATUS_CODES } from 'node:http';
 import { REFUSALS } from '../refusals.js';
+import { STATUS_OF } from './problem.js';
 
 type Operation = OpenAPIObject['paths'][string]['get'] & object;
 
@@ -26,6 +26,13 @@ const PROBLEM = {
     },
   },
 };
+
+/** The codes that a status may carry. */
+const codesOf = (status: number): string =>
+  Object.entries(STATUS_OF)
+    .filter(([, each]) => each === status)
+    .map(([code]) => code)
+    .join(', ');
 
 /** Statuses that the frame around a handler can answer; a conflict is the handler's own and declared there. */
 function statusesOf(method: string, path: string, operation: Operation): number[] {
@@ -52,7 +59,7 @@ export function describeProblems(document: OpenAPIObject): OpenAPIObject {
       for (const status of statusesOf(method, path, operation)) responses[status] ??= {};
       for (const [status, response] of Object.entries(responses)) {
         if (Number(status) < 400) continue;
-        response.description ||= STATUS_CODES[Number(status)] ?? 'Error';
+        response.description ||= codesOf(Number(status));
         response.content = content;
       }
     }

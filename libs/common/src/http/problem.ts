@@ -44,11 +44,14 @@ export interface Problem {
   readonly errors?: readonly FieldFault[];
 }
 
+/** The name of a status, as HTTP registers it. */
+const titleOf = (status: number): string => STATUS_CODES[status] ?? 'Error';
+
 export function problem(code: RefusalCode, requestId: string, faults: readonly FieldFault[] = []): Problem {
   const status = STATUS_OF[code];
   return {
     type: `urn:sparsam:problem:${code}`,
-    title: STATUS_CODES[status] ?? 'Error',
+    title: titleOf(status),
     status,
     code,
     detail: REFUSALS[code],

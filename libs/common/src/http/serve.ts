@@ -6,12 +6,14 @@ import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { randomUUID } from 'node:crypto';
+import type { Server } from 'node:http';
 import { ConfigError } from '../config/env.js';
 import type { ServiceEnv } from '../config/service-env.js';
 import { armFault } from '../faults/crash-point.js';
 import type { QueueBackEnd } from '../jobs/back-end.js';
 import type { ServiceName } from '../jobs/jobs.js';
 import { configureLog, errorFacts, log } from '../log/log.js';
+import { Drain } from './drain.js';
 import { takeForms } from './form.js';
 import { requestSeconds } from './metrics.js';
 import { OpenApiDocument, openApiDocument } from './openapi.controller.js';
@@ -65,6 +67,8 @@ export async function buildApplication(
     genReqId: () => randomUUID(),
     routerOptions: { maxParamLength: 128 },
     frameworkErrors: answerBadAddress,
+    // On a line that is open already a request is answered also while we drain.
+    return503OnClosing: false,
   });
   // Fastify's own reader of JSON; Nest would add one for forms, which a foreign page can post without asking.
   const app = await NestFactory.create<NestFastifyApplication>(module, adapter, {
@@ -118,9 +122,10 @@ export async function serve<E extends ServiceEnv>(definition: ServiceDefinition<
     const app = await buildApplication(definition.module(env, backEnd), definition.title, {
       forms: definition.forms,
     });
+    const drain = new Drain(app.getHttpServer() as Server);
     await app.listen({ host: env.HOST, port: env.PORT });
     process.off('SIGTERM', stopEarly).off('SIGINT', stopEarly);
-    stopInOrder(app, backEnd, env.SHUTDOWN_MS);
+    stopInOrder(app, drain, backEnd, env.SHUTDOWN_MS);
     log.info('start.serving', { port: Number(new URL(await app.getUrl()).port) });
   } catch (error) {
     if (error instanceof ConfigError) process.stderr.write(`${error.message}\n`);
@@ -130,7 +135,7 @@ export async function serve<E extends ServiceEnv>(definition: ServiceDefinition<
 }
 
 /** SIGTERM and SIGINT drain: no new requests, work in flight ends, connections close; after `limitMs` the process goes anyway. */
-function stopInOrder(app: NestFastifyApplication, backEnd: QueueBackEnd, limitMs: number): void {
+function stopInOrder(app: NestFastifyApplication, drain: Drain, backEnd: QueueBackEnd, limitMs: number): void {
   let stopping = false;
   const stop = async () => {
     if (stopping) return;
@@ -141,6 +146,7 @@ function stopInOrder(app: NestFastifyApplication, backEnd: QueueBackEnd, limitMs
       process.exit(1);
     }, limitMs).unref();
     try {
+      drain.begin();
       await app.close();
       await backEnd.close();
       log.info('stop.done');
