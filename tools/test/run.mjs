@@ -45,15 +45,24 @@ function workers(args) {
 
 const hasRedis = () => ['redis-server', 'valkey-server'].some((name) => spawnSync(name, ['--version']).status === 0);
 
+/** The ring of pages needs a browser; test/browser/browser.ts looks in the same two places. */
+const hasChromium = () => fs.existsSync(process.env.CHROMIUM_PATH ?? '/usr/bin/chromium');
+
 async function main(args) {
   const node = ensureReady();
+  const left = [];
+  if (!hasChromium()) {
+    if (process.env.CI) throw new Error('CI must run the browser ring: install chromium.');
+    console.error('There is no /usr/bin/chromium and no CHROMIUM_PATH: the ring that looks at the pages is left out.');
+    left.push('--ignoreProjects', 'browser');
+  }
   if (!hasRedis()) {
     if (process.env.CI) throw new Error('CI must run the rings on Redis too: install redis-server.');
     console.error(
       'There is no redis-server on this machine: the rings run on the PostgreSQL queue, their Redis half is left out.',
     );
   }
-  if (args[0] !== 'long') return jest(node, [...workers(args), ...args]);
+  if (args[0] !== 'long') return jest(node, [...workers(args), ...args, ...left]);
   const storm = ['--selectProjects', 'faults', '--testPathPatterns', 'storm'];
   const failed = await jest(node, [...workers(args), ...storm, ...args.slice(1)], { STORM_SECONDS });
   if (failed) return failed;

@@ -7,7 +7,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 
 const ROOT = path.resolve(import.meta.dirname, '../../..');
-const RINGS = ['unit', 'vendors', 'model', 'medium', 'e2e', 'privacy', 'faults'] as const;
+const RINGS = ['unit', 'vendors', 'model', 'medium', 'e2e', 'privacy', 'faults', 'browser'] as const;
 
 interface Report {
   readonly numPassedTests: number;
