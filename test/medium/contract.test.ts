@@ -81,13 +81,42 @@ test('every operation answers as it is documented, in its good case and when it 
   await vendorSync.call('GET', '/dead-letters', admin);
   await vendorSync.call('POST', `/dead-letters/${dead}/retry`, admin);
 
+  await workCases(vendor, license);
+
   for (const app of [orders, vendorSync, desk.app('consent')]) {
     expect(wished(app.document).filter((operation) => !app.answered.has(operation))).toEqual([]);
   }
 });
 
+/** A case of this license through its whole life. */
+async function workCases(vendor: string, license: string): Promise<void> {
+  const support = { as: { roles: ['support'], subject: 'supporter-1' } };
+  const consent = desk.app('consent');
+  const post = <T = { id: string }>(path: string, body?: unknown) =>
+    consent.call<T>('POST', path, { ...support, body });
+  await desk.database.query(`UPDATE licenses SET maintenance_until = '2099-12-31' WHERE id = $1`, [license]);
+  await desk.orders.call('PATCH', `/vendors/${vendor}`, {
+    as: ADMIN,
+    body: { supportChannel: 'mail', supportAddress: 'support@vendor.example.org', paused: false },
+  });
+  await post('/cases/find-licenses', { email: LICENSEE.email });
+  const opened = await post('/cases', { serialNumber: 'SERIAL-1', problem: 'It stops.', language: 'en' });
+  const at = `/cases/${opened.body.id}`;
+  for (const path of ['/cases', '/cases?limit=0', at, `/cases/${newId('supportCase')}`])
+    await consent.call('GET', path, support);
+  await consent.call('PATCH', at, { ...support, body: { notes: 'ours' } });
+  const answered = await post<{ vendorAnswers: { id: string }[] }>(`${at}/vendor-answers`, { text: 'Known.' });
+  await post(`${at}/vendor-answers/${answered.body.vendorAnswers[0]!.id}/relayed`);
+  const escalation = await post(`${at}/escalations`);
+  await post(`/escalations/${escalation.body.id}/send`, { form: 'ask' });
+  const [consentRow] = await desk.database.query<{ id: string }>('SELECT id FROM consents');
+  for (const action of ['refusal', 'withdrawal', 'refusal'])
+    await post(`/consents/${consentRow!.id}/${action}`, { method: 'phone' });
+  for (const action of ['close', 'close', 'reopen']) await post(`${at}/${action}`);
+}
+
 test('every operation that needs a token says so, and every problem it can answer with', () => {
-  for (const app of [desk.orders, desk.app('vendor-sync')]) {
+  for (const app of [desk.orders, desk.app('vendor-sync'), desk.app('consent')]) {
     for (const [path, methods] of Object.entries(app.document.paths)) {
       for (const operation of Object.values(
         methods as Record<string, { security?: unknown; responses: Record<string, unknown> }>,

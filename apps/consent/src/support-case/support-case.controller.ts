@@ -1,6 +1,6 @@
 /** The routes of support cases and their escalations. */
 import { Body, Controller, Get, HttpCode, Param, Patch, Post, Query } from '@nestjs/common';
-import { ApiCreatedResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import { ApiAcceptedResponse, ApiConflictResponse, ApiCreatedResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { Access } from '#common/http/access.js';
 import type { Caller } from '#common/http/access.js';
 import { CurrentCaller } from '#common/http/caller.js';
@@ -24,6 +24,7 @@ export class SupportCaseController {
 
   @Access('support', 'admin')
   @Post()
+  @ApiConflictResponse()
   @ApiCreatedResponse({ type: CaseAnswer })
   open(@Body() body: OpenCaseBody, @CurrentCaller() caller: Caller): Promise<CaseAnswer> {
     return this.cases.open(body, caller);
@@ -53,6 +54,7 @@ export class SupportCaseController {
 
   @Access('support', 'admin')
   @Patch(':id')
+  @ApiConflictResponse()
   @ApiOkResponse({ type: CaseAnswer })
   change(
     @Param('id', supportCase()) id: string,
@@ -64,6 +66,7 @@ export class SupportCaseController {
 
   @Access('support', 'admin')
   @Post(':id/close')
+  @ApiConflictResponse()
   @HttpCode(200)
   @ApiOkResponse({ type: CaseAnswer })
   close(@Param('id', supportCase()) id: string): Promise<CaseAnswer> {
@@ -72,6 +75,7 @@ export class SupportCaseController {
 
   @Access('support', 'admin')
   @Post(':id/reopen')
+  @ApiConflictResponse()
   @HttpCode(200)
   @ApiOkResponse({ type: CaseAnswer })
   reopen(@Param('id', supportCase()) id: string): Promise<CaseAnswer> {
@@ -80,6 +84,7 @@ export class SupportCaseController {
 
   @Access('support', 'admin')
   @Post(':id/escalations')
+  @ApiConflictResponse()
   @ApiCreatedResponse({
     type: ComposedEscalation,
     description: 'Both letters as the bytes that would go out; nothing is sent.',
@@ -118,8 +123,9 @@ export class EscalationController {
 
   @Access('support', 'admin')
   @Post(':id/send')
+  @ApiConflictResponse()
   @HttpCode(202)
-  @ApiOkResponse({
+  @ApiAcceptedResponse({
     type: CaseAnswer,
     description: 'The form that was chosen is on its way; a second press finds it under way.',
   })
