@@ -1,7 +1,6 @@
 /**
  * Mutation testing of what decides: the disclosure tables and their decision, the delivery table and the gate, the state table
- * of fulfilments. Part of `test:long`. What survives is to be explained in
- * docs/decisions, one sentence for each.
+ * of fulfilments. Part of `test:long`. What survives is explained in docs/decisions/0020-mutants-that-survive.md.
  */
 export default {
   mutate: [

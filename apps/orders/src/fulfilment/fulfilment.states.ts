@@ -66,7 +66,6 @@ const LOUDEST: readonly FulfilmentState[] = [
   'held',
   'delivering',
   'fulfilled',
-  'cancelled',
 ];
 export const orderState = (lines: readonly FulfilmentState[]): FulfilmentState =>
   LOUDEST.find((state) => lines.includes(state)) ?? 'cancelled';

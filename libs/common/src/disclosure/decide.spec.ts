@@ -54,6 +54,7 @@ test.each([
     'field-withheld',
   ],
   ['a field outside the rule', { purpose: 'revoke' }, 'gap', 'field-not-in-rule'],
+  ['one field outside the rule among others inside', { purpose: 'look-up' }, 'gap', 'field-not-in-rule'],
   ['a purpose without a rule', { purpose: 'marketing' }, 'gap', 'no-rule'],
 ])('nothing goes to %s', (_name, change, answer, code) => {
   expect(decide({ ...ISSUE, ...change } as DisclosureRequest, NOW)).toEqual({ answer, code });

@@ -25,6 +25,9 @@ test('a packet cannot be forged by a cast, a prototype or a second mint', () => 
   expect(() => open({ ...CONTENT } as never)).toThrow('not a disclosed packet');
   expect(() => open(Object.create(Disclosed.prototype) as Disclosed)).toThrow('not a disclosed packet');
   expect(() => open(null as never)).toThrow('not a disclosed packet');
+  expect(() => open('packet' as never)).toThrow('not a disclosed packet');
+  const Anybody = Disclosed as unknown as new (key: symbol, content: typeof CONTENT) => Disclosed;
+  expect(() => new Anybody(Symbol('key of the mint'), CONTENT)).toThrow('Only the door makes disclosed packets.');
   expect(() => Disclosed.takeMint()).toThrow('taken');
   expect(() => Disclosed.takeOpener()).toThrow('taken');
 });

@@ -1,4 +1,4 @@
-import { createHmac, hkdfSync, randomBytes } from 'node:crypto';
+import { createHash, createHmac, hkdfSync, randomBytes } from 'node:crypto';
 import { commitBodies, commitFields, makeWrappedKey, unwrapKey, wrappingKeyId } from './person-key.js';
 
 const WRAPPING = randomBytes(32);
@@ -9,6 +9,11 @@ test('a wrapped key opens only for its person and under its wrapping key', () =>
   expect(() => unwrapKey(WRAPPING, 'per_b', wrapped)).toThrow();
   expect(() => unwrapKey(randomBytes(32), 'per_a', wrapped)).toThrow();
   expect(makeWrappedKey(WRAPPING, 'per_a')).not.toEqual(wrapped);
+});
+
+test('a wrapping key is named by twelve letters that do not tell it', () => {
+  const hash = createHash('sha256').update('sparsam wrapping key id').update(WRAPPING).digest('base64url');
+  expect(wrappingKeyId(WRAPPING)).toBe(hash.slice(0, 12));
   expect(wrappingKeyId(WRAPPING)).not.toBe(wrappingKeyId(randomBytes(32)));
 });
 
@@ -19,6 +24,15 @@ test('a commitment is HMAC under a key of person and disclosure, over name, leng
     .update('field firstName\0' + '5\0' + 'Zoé!')
     .digest('base64url');
   expect(commitFields(personKey, 'dis_1', { firstName: 'Zoe\u0301!' })).toEqual({ firstName: expected });
+});
+
+test('a commitment to letters is HMAC over the length and the bytes of each body; one without a body counts as empty', () => {
+  const personKey = Buffer.alloc(32, 7);
+  const key = Buffer.from(hkdfSync('sha256', personKey, Buffer.alloc(0), 'sparsam disclosure dis_1', 32));
+  const expected = createHmac('sha256', key)
+    .update('bodies' + '\0' + '6\0' + 'Zoë=1' + '\0' + '0\0')
+    .digest('base64url');
+  expect(commitBodies(personKey, 'dis_1', ['Zoë=1', undefined])).toBe(expected);
 });
 
 test('equal values under other persons, disclosures or fields commit to something else', () => {
