@@ -1,11 +1,12 @@
 /**
  * `npm run demo`: two hundred orders through the public API, as a clerk would place them, followed to their serial numbers; then
- * the vendors' side, byte for byte. Ends with 1 and a sentence when anything is not as it should be.
+ * the vendors' side, byte for byte; then support cases, answered in every way there is. Ends with 1 and a sentence when anything is not as it should be.
  */
 import { StartError } from '../start/files.js';
 import { readRunning } from '../start/running.js';
 import type { Running } from '../start/running.js';
 import { startSystem } from '../start/system.js';
+import { playCases } from './cases.js';
 import { Clerk } from './clerk.js';
 import type { Order } from './clerk.js';
 import { follow, placeAll, waitForProducts } from './journey.js';
@@ -97,12 +98,14 @@ async function demo(running: Running): Promise<number> {
     ),
   );
 
+  faults.push(...(await playCases(running, orders, products, secrets, asked.signal)));
+
   const { order, entries } = timelines.find(({ order: each }) => isTelling(each)) ?? timelines[0]!;
-  heading('4. The timeline of one order');
+  heading('5. The timeline of one order');
   console.log(`  ${order.id}, as GET /orders/${order.id}/timeline tells it.\n`);
   timeline(entries);
 
-  heading('5. Read on');
+  heading('6. Read on');
   console.log(`  Whom we tell, for everybody   ${running.publicVendorList.page}`);
   console.log(`  The API                       ${running.services.orders.openapi}`);
   return verdict(faults, lines);
@@ -120,7 +123,9 @@ function verdict(faults: readonly string[], lines: number): number {
   console.log('');
   if (faults.length === 0) {
     console.log(
-      bold(`All is as it should be: ${lines} licences, each issued once, and of each person three fields at most.`),
+      bold(
+        `All is as it should be: ${lines} licences, each issued once, of each person three fields at most, and cases as their licensees answered.`,
+      ),
     );
     return 0;
   }

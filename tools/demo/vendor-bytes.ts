@@ -99,7 +99,7 @@ const HEADERS = new Set([
 ]);
 
 /** Our own ids of customers, persons, orders and the like: a vendor gets a UUID of its own for each license instead. */
-const OUR_IDS = /\b[a-z]{3}_[0-7][0-9a-hjkmnp-tv-z]{25}\b/;
+export const OUR_IDS = /\b[a-z]{3}_[0-7][0-9a-hjkmnp-tv-z]{25}\b/;
 
 export async function readJournal({ control }: RunningVendor): Promise<JournalEntry[]> {
   const answer = await fetch(`${control}/journal`);
