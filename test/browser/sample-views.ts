@@ -156,7 +156,6 @@ export const MAIL: MailView = {
   vendor: VENDOR,
   product: DECISION.product,
   reference: 'CON-7F3K-22QD',
-  answer: 'given',
   at: '2026-11-23T09:30:00Z',
   until: '2026-12-07T11:00:00Z',
   fields: ['firstName', 'lastName', 'email', 'problemText'],

@@ -68,7 +68,7 @@ export class DecisionService {
       });
       if (!recorded.counted) return { recorded, nudges: [] };
       const receipt = await this.mails.write(manager, {
-        kind: 'receipt',
+        kind: answer === 'yes' ? 'given' : 'refused',
         personId: recorded.consent.person_id,
         personVersionId: recorded.consent.person_version_id,
         consentId,
@@ -100,7 +100,8 @@ export class DecisionService {
       const { person_id, person_version_id, language } = withdrawn.consent;
       const receipt = await this.source.transaction((manager) =>
         this.mails.write(manager, {
-          kind: 'receipt',
+          // Who was asked and had not answered yet said No with it.
+          kind: withdrawn.state === 'refused' ? 'refused' : 'withdrawn',
           personId: person_id,
           personVersionId: person_version_id,
           consentId,

@@ -30,10 +30,8 @@ export function composeMail(
       : {}),
     ...(row.product ? { product: row.product } : {}),
     ...(row.reference ? { reference: row.reference } : {}),
-    ...(row.consent_state === 'given' || row.consent_state === 'refused' || row.consent_state === 'withdrawn'
-      ? { answer: row.consent_state }
-      : {}),
-    ...(row.decided_at ? { at: row.decided_at.toISOString() } : {}),
+    ...(row.fields ? { fields: row.fields } : {}),
+    ...(row.answered_at ? { at: row.answered_at.toISOString() } : {}),
     // A link to the person's own page answers for a day.
     until: (row.valid_until ?? new Date(row.created_at.getTime() + 86_400_000)).toISOString(),
     link: link('decide') ?? link('person') ?? link('withdraw') ?? publicUrl,

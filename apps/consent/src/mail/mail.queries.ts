@@ -1,11 +1,14 @@
 /** The statements of mails; each names the fence it belongs to. */
+import type { MailKind } from '#common/model/consent.entity.js';
+
 export const CLAIM = `
   UPDATE mails SET state = 'claimed', fence = fence + 1, lease_until = clock_timestamp() + $2 * interval '1 millisecond'
    WHERE id = $1 AND state = 'waiting' AND next_at <= clock_timestamp() RETURNING fence`;
 
 export const READ = `
   SELECT m.id, m.kind, m.language, m.sealed_tokens, m.message_id, m.created_at, m.rung, pv.email,
-         c.state AS consent_state, c.reference, c.valid_until, c.decided_at, p.name AS product,
+         c.state AS consent_state, c.reference, c.valid_until, c.fields, p.name AS product,
+         (SELECT max(e.at) FROM consent_events e WHERE e.consent_id = c.id AND e.state = m.kind) AS answered_at,
          v.legal_entity, v.head_office, v.country, v.safeguard
     FROM mails m
     JOIN person_versions pv ON pv.id = m.person_version_id
@@ -18,7 +21,7 @@ export const READ = `
 
 export interface MailRow {
   readonly id: string;
-  readonly kind: 'request' | 'reminder' | 'receipt' | 'page-link';
+  readonly kind: MailKind;
   readonly language: 'de' | 'en';
   readonly sealed_tokens: Buffer | null;
   readonly message_id: string;
@@ -28,7 +31,9 @@ export interface MailRow {
   readonly consent_state: string | null;
   readonly reference: string | null;
   readonly valid_until: Date | null;
-  readonly decided_at: Date | null;
+  readonly fields: readonly string[] | null;
+  /** When the answer was recorded that a receipt confirms. */
+  readonly answered_at: Date | null;
   readonly product: string | null;
   readonly legal_entity: string | null;
   readonly head_office: string | null;

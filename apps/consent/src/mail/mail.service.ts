@@ -5,7 +5,7 @@ import { DataSource, EntityManager } from 'typeorm';
 import { newId } from '#common/database/ids.js';
 import { crashPoint } from '#common/faults/crash-point.js';
 import { JobSender } from '#common/jobs/job-sender.js';
-import { log } from '#common/log/log.js';
+import { errorFacts, log } from '#common/log/log.js';
 import { CustomerMail } from '#common/mail/customer-mail.js';
 import type { Posted } from '#common/mail/smtp.js';
 import { CustomerLink, Mail } from '#common/model/consent.entity.js';
@@ -93,10 +93,8 @@ export class MailService {
     if (!claimed) return;
     const [row] = await this.source.query<MailRow[]>(READ, [id]);
     if (!row) return;
-    const tokens = row.sealed_tokens
-      ? (JSON.parse(unseal(this.sealKey, id, row.sealed_tokens)) as Record<string, string>)
-      : undefined;
-    const composed = tokens && composeMail(row, tokens, this.reseller, this.settings.publicUrl);
+    const composed = this.compose(row);
+    if (composed === 'faulty') return this.settle(id, claimed.fence, { state: 'failed', reason: 'not-composed' });
     if (!composed) return this.settle(id, claimed.fence, { state: 'dropped', reason: 'not-needed' });
     await crashPoint('mail.before-send');
     const fate = await this.transport.send({
@@ -114,6 +112,18 @@ export class MailService {
     await this.source.query(ABANDONED);
     const rows = await this.source.query<{ id: string }[]>(DUE);
     return rows.map((row) => row.id);
+  }
+
+  /** What it says; undefined where it is no longer needed. What cannot be composed now cannot be composed later either. */
+  private compose(row: MailRow): ReturnType<typeof composeMail> | 'faulty' {
+    try {
+      if (!row.sealed_tokens) return undefined;
+      const tokens = JSON.parse(unseal(this.sealKey, row.id, row.sealed_tokens)) as Record<string, string>;
+      return composeMail(row, tokens, this.reseller, this.settings.publicUrl);
+    } catch (error) {
+      log.error('mail.not-composed', { mailId: row.id, ...errorFacts(error) });
+      return 'faulty';
+    }
   }
 
   private get sealKey(): Buffer {

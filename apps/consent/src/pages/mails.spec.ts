@@ -8,9 +8,9 @@ const { withdrawLink, ...PLAIN } = MAIL;
 const KINDS: readonly (readonly [string, MailView])[] = [
   ['request', { ...PLAIN, kind: 'request' }],
   ['reminder', { ...PLAIN, kind: 'reminder' }],
-  ['receipt of a Yes', { ...MAIL, kind: 'receipt', answer: 'given' }],
-  ['receipt of a No', { ...PLAIN, kind: 'receipt', answer: 'refused' }],
-  ['receipt of a withdrawal', { ...PLAIN, kind: 'receipt', answer: 'withdrawn' }],
+  ['receipt of a Yes', { ...MAIL, kind: 'given' }],
+  ['receipt of a No', { ...PLAIN, kind: 'refused' }],
+  ['receipt of a withdrawal', { ...PLAIN, kind: 'withdrawn' }],
   ['page link', { reseller: RESELLER, kind: 'page-link', until: MAIL.until!, link: MAIL.link }],
   ['first disclosure', { ...PLAIN, kind: 'first-disclosure' }],
 ];
@@ -55,7 +55,7 @@ describe.each(EVERY)('%s (%s)', (_name, language, view) => {
 
   test('values cannot begin a new line or a new element', () => {
     const attack = '<b>x</b>\r\nBcc: y\u2028z';
-    const hostile = mailOf(poisoned(view, attack, ['kind', 'answer', 'at', 'until', 'link', 'withdrawLink']), language);
+    const hostile = mailOf(poisoned(view, attack, ['kind', 'at', 'until', 'link', 'withdrawLink']), language);
     expect(hostile.text).not.toMatch(/^Bcc:/m);
     expect(hostile.text).not.toMatch(/[\r\u2028]/);
     expect(hostile.html).not.toContain('<b>');
@@ -66,9 +66,9 @@ test('a mail that lacks a value its text needs is not made at all', () => {
   const { product, ...rest } = PLAIN;
   expect(product).toBe(DECISION.product);
   expect(() => mailOf({ ...rest, kind: 'request' }, 'de')).toThrow('{product}');
-  const { answer, ...unanswered } = PLAIN;
-  expect(answer).toBe('given');
-  expect(() => mailOf({ ...unanswered, kind: 'receipt' }, 'de')).toThrow('answer');
+  const { fields, ...unnamed } = PLAIN;
+  expect(fields).toContain('email');
+  expect(() => mailOf({ ...unnamed, kind: 'given' }, 'de')).toThrow('{fields}');
 });
 
 test.each(LANGUAGES)('only the receipt of a Yes carries the link that withdraws (%s)', (language) => {

@@ -20,9 +20,6 @@ function textsOf(view: MailView, mail: Texts['mail']): MailTexts {
       return mail.pageLink;
     case 'first-disclosure':
       return mail.firstDisclosure;
-    case 'receipt':
-      if (!view.answer) throw new Error('A receipt needs the answer that it confirms.');
-      return mail[view.answer];
     default:
       return mail[view.kind];
   }

@@ -1,4 +1,5 @@
 /** What each page of the customer shows. Pages are pure functions of these views and a language. */
+import type { MailKind } from '#common/model/consent.entity.js';
 import type { Language } from './texts/texts.js';
 
 /** The same page in each language; without it a page shows no language switch. */
@@ -142,11 +143,10 @@ export interface NoticeView {
 
 export interface MailView {
   readonly reseller: ResellerView;
-  readonly kind: 'request' | 'reminder' | 'receipt' | 'page-link' | 'first-disclosure';
+  readonly kind: MailKind;
   readonly vendor?: VendorView;
   readonly product?: string;
   readonly reference?: string;
-  readonly answer?: 'given' | 'refused' | 'withdrawn';
   readonly at?: string;
   readonly until?: string;
   readonly fields?: readonly string[];

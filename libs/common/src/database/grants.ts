@@ -163,6 +163,7 @@ export const GRANTS: Readonly<Record<ServiceRole, Readonly<Record<string, TableG
       update: ['sealed_tokens', 'state', 'fence', 'lease_until', 'rung', 'next_at', 'reason', 'settled_at'],
     },
     person_keys: { select: '*' },
+    correction_wishes: { select: '*', insert: '*' },
     escalation_receipts: { select: '*' },
     vendor_answers: { select: '*', insert: '*', update: ['relayed_at'] },
     deliveries: { select: '*', insert: '*', update: ['cancel_requested_at'] },

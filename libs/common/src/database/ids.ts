@@ -22,6 +22,7 @@ export const ID_KINDS = {
   consentEvent: 'cev',
   customerLink: 'lnk',
   mail: 'mai',
+  correctionWish: 'wis',
 } as const;
 
 export type IdKind = keyof typeof ID_KINDS;

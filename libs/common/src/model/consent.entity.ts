@@ -93,12 +93,15 @@ export class CustomerLink {
   @Column('timestamptz', { name: 'created_at' }) createdAt: Date;
 }
 
+/** What a mail says. A receipt is named by the answer that it confirms, whatever became of that answer since. */
+export type MailKind = 'request' | 'reminder' | 'given' | 'refused' | 'withdrawn' | 'page-link' | 'first-disclosure';
+
 /** A mail to a licensee that goes out once. The job that sends it holds its id. */
 @Entity('mails')
 @Index('mails_due', ['nextAt'], { where: `state IN ('waiting', 'claimed')` })
 export class Mail {
   @PrimaryColumn('text') id: string;
-  @Column('text') kind: 'request' | 'reminder' | 'receipt' | 'page-link';
+  @Column('text') kind: MailKind;
   @Column('text', { name: 'person_version_id' }) personVersionId: string;
   @Index('mails_consent')
   @Column('text', { name: 'consent_id', nullable: true })

@@ -1,5 +1,6 @@
 /** Every entity, for the data source. */
 import { Consent, ConsentEvent, CustomerLink, Mail } from './consent.entity.js';
+import { CorrectionWish } from './correction-wish.entity.js';
 import { Customer } from './customer.entity.js';
 import { Attempt, Delivery } from './delivery.entity.js';
 import { Disclosure } from './disclosure.entity.js';
@@ -12,6 +13,6 @@ import { CaseText, Escalation, EscalationReceipt, SupportCase, VendorAnswerEntry
 import { Vendor, VendorGate } from './vendor.entity.js';
 
 export const ENTITIES = [
-  Attempt, CaseText, Consent, ConsentEvent, Customer, CustomerLink, Delivery, Disclosure, Escalation, EscalationReceipt, Fulfilment, License, Mail, Order, OrderEvent, OrderLine, Person, PersonKey,
+  Attempt, CaseText, Consent, ConsentEvent, CorrectionWish, Customer, CustomerLink, Delivery, Disclosure, Escalation, EscalationReceipt, Fulfilment, License, Mail, Order, OrderEvent, OrderLine, Person, PersonKey,
   PersonVersion, Product, SupportCase, Vendor, VendorAnswerEntry, VendorGate,
 ]; // prettier-ignore

@@ -1,0 +1,23 @@
+/** What a person wants corrected, in their own words: their express wish, recorded as such (law 2). Written by `consent`. */
+import { Column, Entity, Index, JoinColumn, ManyToOne, PrimaryColumn } from 'typeorm';
+import type { Relation } from 'typeorm';
+import { Person } from './person.entity.js';
+import type { Language } from './support-case.entity.js';
+
+@Entity('correction_wishes')
+export class CorrectionWish {
+  @PrimaryColumn('text') id: string;
+  @Index('correction_wishes_person')
+  @Column('text', { name: 'person_id' })
+  personId: string;
+  /** Up to 2,000 letters. */
+  @Column('text') text: string;
+  @Column('text') language: Language;
+  /** So far nothing carries it on. */
+  @Column('text') state: 'recorded';
+  @Column('timestamptz', { name: 'wished_at' }) wishedAt: Date;
+
+  @ManyToOne(() => Person)
+  @JoinColumn({ name: 'person_id', foreignKeyConstraintName: 'correction_wishes_person_fk' })
+  person?: Relation<Person>;
+}

@@ -1,0 +1,49 @@
+/** A mail that cannot be composed does not stay in anybody's hands: it has failed, and says by which code. */
+import { DataSource } from 'typeorm';
+import { MailService } from '../../apps/consent/src/mail/mail.service.js';
+import { Counter, line } from '../support/counter.js';
+
+let desk: Counter;
+let mails: MailService;
+let source: DataSource;
+beforeAll(async () => {
+  desk = await Counter.open('consent');
+  await desk.product('ACME', await desk.vendor('Acme'));
+  await desk.placed(await desk.customer(), [line('ACME')]);
+  mails = desk.app('consent').nest.get(MailService, { strict: false });
+  source = desk.app('consent').nest.get(DataSource, { strict: false });
+});
+afterAll(() => desk?.close());
+
+/** A mail that nobody was nudged for. */
+async function written(kind: 'page-link' | 'given'): Promise<string> {
+  const [person] = await desk.database.query<{ person_id: string; id: string }>(
+    `SELECT id, person_id FROM person_versions`,
+  );
+  return source.transaction((manager) =>
+    mails.write(manager, {
+      kind,
+      personId: person!.person_id,
+      personVersionId: person!.id,
+      consentId: null,
+      language: 'de',
+      links: [{ kind: 'person', expiresAt: new Date(Date.now() + 60_000) }],
+    }),
+  );
+}
+const settled = async (id: string) =>
+  (await desk.database.query(`SELECT state, reason, sealed_tokens, lease_until FROM mails WHERE id = $1`, [id]))[0];
+const FAILED = { state: 'failed', reason: 'not-composed', sealed_tokens: null, lease_until: null };
+
+test('links that cannot be opened any more', async () => {
+  const id = await written('page-link');
+  await desk.database.query(`UPDATE mails SET sealed_tokens = 'broken' WHERE id = $1`, [id]);
+  await mails.send(id);
+  expect(await settled(id)).toEqual(FAILED);
+});
+
+test('a text that asks for a value which is not there', async () => {
+  const id = await written('given');
+  await mails.send(id);
+  expect(await settled(id)).toEqual(FAILED);
+});
