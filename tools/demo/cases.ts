@@ -152,10 +152,12 @@ async function show(scene: Scene, played: Case, stay: ReadonlyMap<string, string
   });
   console.log(`\n  ${bold(`A licensee ${TOLD[story]}.`)} ${dim(`(${vendor})`)}`);
   for (const { head, body } of came) {
-    const headers = scene.running.vendors[vendor].token;
-    for (const line of `${head}\r\n\r\n${body}`.replaceAll(headers, '‹secret›').trimEnd().split('\r\n'))
+    const { token } = scene.running.vendors[vendor];
+    for (const line of `${head}\r\n\r\n${body}`.replaceAll(token, '‹secret›').trimEnd().split('\r\n'))
       console.log(line === '' ? dim('  │') : `${dim('  │')} ${line}`);
-    console.log(dim(`  └ ${Buffer.byteLength(body)} bytes of body`));
+    console.log(dim(`  └ ${Buffer.byteLength(body)} bytes of body${/base64/i.test(head) ? ', which read:' : ''}`));
+    if (/base64/i.test(head))
+      for (const line of Buffer.from(body, 'base64').toString('utf8').split('\r\n')) console.log(`      ${line}`);
   }
   const faults = [
     ...(came.length === wanted.length ? [] : [`came as ${came.length} letters instead of ${wanted.length}`]),

@@ -55,7 +55,9 @@ export async function showVendor(
 ): Promise<{ faults: string[]; withPerson: number }> {
   const { vendor, after, secrets } = view;
   const journal = await readJournal(running.vendors[vendor]);
-  const requests = journal.filter(({ n }) => n > after).map((entry) => received(vendor, entry));
+  // Letters about cases are shown and checked with the cases.
+  const licensing = journal.filter(({ n, url }) => n > after && !url.startsWith('/v1/support-cases'));
+  const requests = licensing.map((entry) => received(vendor, entry));
   const { title, token } = NAMES[vendor];
   heading(`${view.number}. ${title}`);
   for (const request of examples(requests, SHOWN[vendor])) {
