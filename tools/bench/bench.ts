@@ -1,6 +1,7 @@
 /**
  * `npm run bench -- --orders 1000 --rounds 2`: orders over HTTP until their licenses are stored, beside the bare minimum on the
- * same back end in the same run, in turns. fsync stays on. Prints the ratio and where the rest goes; writes JSON.
+ * same back end in the same run, in turns; then support cases in both forms. fsync stays on. Prints the ratio and where the rest
+ * goes; writes JSON.
  */
 import fs from 'node:fs';
 import path from 'node:path';
@@ -11,8 +12,10 @@ import type { Running } from '../start/running.js';
 import { startSystem } from '../start/system.js';
 import { Bare } from './bare.js';
 import { BenchDesk } from './desk.js';
-import type { DeskRound, Spread, Written } from './desk.js';
+import type { CaseFigures } from './cases.js';
+import type { DeskRound, Written } from './desk.js';
 import { cpuMs, machineFacts } from './machine.js';
+import type { Spread } from './spread.js';
 import { table } from './table.js';
 
 interface Round {
@@ -30,6 +33,7 @@ interface QueueResult {
   bare: Round[];
   alone: Spread;
   ratio: number;
+  cases: CaseFigures;
 }
 
 const { values } = parseArgs({
@@ -44,6 +48,8 @@ const wish = { orders: whole(values.orders), rounds: whole(values.rounds), concu
 const BENCH_DIR = path.join(STATE_DIR, 'bench');
 const WARM_UP = 100;
 const ALONE = 20;
+/** At most so many escalations in each form: two licenses of the rounds go into one of each. */
+const CASES = 100;
 
 const asked = new AbortController();
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => asked.abort());
@@ -129,18 +135,25 @@ async function measure(
       timed(running, desk, bare, count, work);
     await round(async () => ({ ms: (await desk.run(WARM_UP)).ms }), WARM_UP);
     await round(async () => ({ ms: await bare.run(WARM_UP) }), WARM_UP);
-    const result: QueueResult = { queue, product: [], bare: [], alone: { p50: 0, p95: 0 }, ratio: 0 };
+    const product: Round[] = [];
+    const beside: Round[] = [];
     for (let index = 0; index < wish.rounds; index += 1) {
       asked.signal.throwIfAborted();
       const begun = await round(async () => {
         const done = await desk.run(wish.orders);
         return { ms: done.ms, desk: done };
       });
-      result.product.push(begun);
-      result.bare.push(await round(async () => ({ ms: await bare.run(wish.orders) })));
+      product.push(begun);
+      beside.push(await round(async () => ({ ms: await bare.run(wish.orders) })));
     }
-    result.alone = await desk.runAlone(ALONE);
-    result.ratio = median(result.product).perSecond / median(result.bare).perSecond;
+    const result: QueueResult = {
+      queue,
+      product,
+      bare: beside,
+      alone: await desk.runAlone(ALONE),
+      ratio: median(product).perSecond / median(beside).perSecond,
+      cases: await desk.cases(Math.min(CASES, Math.floor(wish.orders / 2))),
+    };
     print(result);
     return result;
   } finally {
@@ -192,7 +205,7 @@ function median(rounds: readonly Round[]): Round {
   return sorted[Math.floor((sorted.length - 1) / 2)]!;
 }
 
-function print({ queue, product, bare, alone, ratio }: QueueResult): void {
+function print({ queue, product, bare, alone, ratio, cases }: QueueResult): void {
   const [ours, theirs] = [median(product), median(bare)];
   const rate = (rounds: readonly Round[]) => rounds.map(({ perSecond }) => perSecond.toFixed(0)).join(', ');
   console.log(`\nThe queue in ${queue === 'redis' ? 'Redis' : 'PostgreSQL'}\n`);
@@ -215,7 +228,23 @@ function print({ queue, product, bare, alone, ratio }: QueueResult): void {
     ['order → license, all at once', orderToLicense.p50.toFixed(1), orderToLicense.p95.toFixed(1)],
     [`order → license, one after the other (${ALONE})`, alone.p50.toFixed(1), alone.p95.toFixed(1)],
   ]);
+  printCases(cases);
 }
+
+function printCases({ serialPerSecond, personalPerSecond, yesToVendor, yesAlone, page }: CaseFigures): void {
+  console.log('\nSupport cases\n');
+  table([
+    ['', 'each second', 'p50 ms', 'p95 ms'],
+    ['escalations, serial number only, until the vendor has answered', serialPerSecond.toFixed(1), '', ''],
+    ['escalations with a Yes, from the page until the vendor has answered', personalPerSecond.toFixed(1), '', ''],
+    ['ratio', (personalPerSecond / serialPerSecond).toFixed(2), '', ''],
+    ['a Yes, until its first byte is at the vendor, many at once', '', ...both(yesToVendor)],
+    ['the same, one after the other', '', ...both(yesAlone)],
+    [`the page of a request (${(page.bytes / 1024).toFixed(1)} KB)`, page.perSecond.toFixed(1), ...both(page.ms)],
+  ]);
+}
+
+const both = ({ p50, p95 }: Spread): string[] => [p50.toFixed(1), p95.toFixed(1)];
 
 const facts = (round: Round): string[] => [
   round.written.transactions.toFixed(1),

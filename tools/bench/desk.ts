@@ -5,16 +5,14 @@ import pg from 'pg';
 import { setTimeout as pause } from 'node:timers/promises';
 import { accessToken } from '../start/access-token.js';
 import type { Running } from '../start/running.js';
+import { CaseBench } from './cases.js';
+import type { CaseFigures } from './cases.js';
+import { spread } from './spread.js';
+import type { Spread } from './spread.js';
 
 const SKU = 'BENCH';
 const LOOK_EVERY_MS = 20;
 const PATIENCE_MS = 120_000;
-
-/** Median and 95th percentile, in milliseconds. */
-export interface Spread {
-  p50: number;
-  p95: number;
-}
 
 export interface DeskRound {
   /** From the first request to the last license. */
@@ -78,6 +76,8 @@ export class BenchDesk {
       adapter: 'plain-http',
       baseUrl: `${running.vendors.plain.url}/v1`,
       secretName: 'VENDOR_SECRET_PLAIN',
+      supportChannel: 'http-ticket',
+      supportAddress: `${running.vendors.plain.url}/v1`,
       // Wide enough that neither holds anything back: what is measured is the desk.
       pacePerMinute: 60_000,
       cap: 64,
@@ -139,6 +139,11 @@ export class BenchDesk {
       );
     }
     return (await this.stages(now, [0])).orderToLicense;
+  }
+
+  /** So many escalations in each form, of licenses that the rounds left. */
+  async cases(count: number): Promise<CaseFigures> {
+    return (await CaseBench.open(this.running, this.database, this.concurrency)).run(count);
   }
 
   async close(): Promise<void> {
@@ -239,11 +244,4 @@ export class BenchDesk {
     const { entries } = (await answer.json()) as { entries: { at: string; body: string }[] };
     return new Map(entries.map(({ at, body }) => [/"reference":"([^"]+)"/.exec(body)?.[1] ?? '', Date.parse(at)]));
   }
-}
-
-function spread(values: readonly number[]): Spread {
-  const sorted = [...values].sort((a, b) => a - b);
-  const at = (share: number) =>
-    Math.round((sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? 0) * 10) / 10;
-  return { p50: at(0.5), p95: at(0.95) };
 }
