@@ -68,7 +68,10 @@ export const GATE_FAILED = `
 export const GATE_WAIT = `
   UPDATE vendor_gates SET open_until = greatest(open_until, clock_timestamp() + $2 * interval '1 millisecond') WHERE vendor_id = $1`;
 
-export const GATE_ANSWERED = `UPDATE vendor_gates SET failures = 0, open_until = NULL WHERE vendor_id = $1 AND failures > 0`;
+/** Closes the breaker; a time that the vendor itself asked for stands, whatever an earlier call still answers. */
+export const GATE_ANSWERED = `
+  UPDATE vendor_gates SET failures = 0, open_until = CASE WHEN failures >= $2 THEN NULL ELSE open_until END
+   WHERE vendor_id = $1 AND failures > 0`;
 
 /** Claims whose lease ran out. */
 export const LAPSED = `

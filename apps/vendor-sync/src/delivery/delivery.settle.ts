@@ -68,7 +68,7 @@ export class DeliverySettlement {
       if (verdict.state === 'done') await this.writeEffect(manager, claim, job, outcome);
       if (verdict.vendorFailed === true)
         await manager.query(GATE_FAILED, [claim.vendorId, BREAKER_FAILURES, BREAKER_OPEN_MS]);
-      if (verdict.vendorFailed === false) await manager.query(GATE_ANSWERED, [claim.vendorId]);
+      if (verdict.vendorFailed === false) await manager.query(GATE_ANSWERED, [claim.vendorId, BREAKER_FAILURES]);
       const waitMs = vendorWaitMs(outcome);
       if (waitMs > 0) await manager.query(GATE_WAIT, [claim.vendorId, waitMs]);
       await crashPoint('settle.before-commit');
