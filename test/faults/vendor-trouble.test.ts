@@ -59,6 +59,23 @@ describe('a vendor in lasting trouble', () => {
     },
   );
 
+  test('a call that began before the vendor asked to wait, and succeeds after it, does not end the wait', async () => {
+    desk.plain.misbehave([
+      { times: 1, do: { kind: 'delay', ms: 500 } },
+      { times: 1, do: { kind: 'status', status: 503, headers: { 'retry-after': '120' } } },
+    ]);
+    const before = desk.plain.journal().length;
+    const early = await place('PLAIN');
+    await waitFor('the first call to be under way', () => desk.plain.journal().length === before + 1);
+    const asked = await place('PLAIN');
+    await deliveryIn(desk, asked, 'told to wait', ({ rung }) => rung === 1);
+    await desk.orderIn(early, 'fulfilled');
+    const behind = await place('PLAIN');
+    await deliveryIn(desk, behind, 'kept behind', ({ reason }) => reason === 'breaker-open');
+    expect(desk.plain.journal()).toHaveLength(before + 2);
+    for (const id of [asked, behind]) await finish(id);
+  });
+
   test.each([
     ['KEYGEN', 'keygen'],
     ['PLAIN', 'plain'],
