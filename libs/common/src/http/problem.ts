@@ -19,6 +19,7 @@ export const STATUS_OF: Readonly<Record<RefusalCode, number>> = {
   'vendor-paused': 409,
   'safeguard-expired': 409,
   'product-not-orderable': 409,
+  'vendor-has-open-deliveries': 409,
   'vendor-host-not-allowed': 422,
   'vendor-adapter-unknown': 422,
   'already-with-vendor': 409,
