@@ -131,6 +131,23 @@ describe.each(queues())('an order and its ways on the %s queue', (queue) => {
     expect(await effectFaults(desk, body.id)).toEqual([]);
   });
 
+  test('a product that is renamed at its vendor between two attempts is ordered under its former name: one key, one body', async () => {
+    const [product] = await desk.database.query<{ id: string }>(`SELECT id FROM products WHERE sku = 'PLAIN'`);
+    const rename = (vendorReference: string) =>
+      desk.call('PATCH', `/products/${product!.id}`, { as: { roles: ['admin'] }, body: { vendorReference } });
+    desk.plain.misbehave([{ times: 1, do: { kind: 'status', status: 429, headers: { 'retry-after': '60' } } }]);
+    const { body } = await desk.place(customer, 'PLAIN', somebody());
+    await deliveryIn(desk, body.id, 'waiting', ({ rung }) => rung === 1);
+    expect((await rename('product-b')).status).toBe(200);
+    await turnClock(desk);
+    await desk.orderIn(body.id, 'fulfilled');
+    await rename('product-a');
+    const { intent_key } = await deliveryOf(desk, body.id);
+    const bodies = desk.plain.journal().flatMap((entry) => (entry.body.includes(intent_key) ? [entry.body] : []));
+    expect(bodies).toHaveLength(2);
+    expect(new Set(bodies).size).toBe(1);
+  });
+
   test('what is cancelled in time is never sent, also when the worker had it in its hands', async () => {
     desk.plain.misbehave([{ times: 1, do: { kind: 'status', status: 429, headers: { 'retry-after': '60' } } }]);
     const { body } = await desk.place(customer, 'PLAIN', somebody());

@@ -158,6 +158,7 @@ export class OrderService {
         orderId,
         position: index + 1,
         productId: product.id,
+        productReference: product.vendorReference,
         seats: line.seats,
         termMonths: line.termMonths ?? null,
         licenseeIsBuyer: line.licenseeIsBuyer ?? false,

@@ -33,11 +33,14 @@ export const POSTPONE = `
 export const CANCEL = `
   UPDATE deliveries SET state = 'cancelled', settled_at = clock_timestamp(), lease_until = NULL, reason = NULL WHERE id = $1`;
 
-/** What the letters of a delivery may say beside the personal fields, and how to reach the vendor. */
+/**
+ * What the letters of a delivery may say beside the personal fields, and how to reach the vendor. What goes into a letter comes
+ * from rows that never change: the same intent key never goes out with two bodies.
+ */
 export const READ_JOB = `
   SELECT d.intent_key, d.fulfilment_id, d.license_id, d.person_version_id, to_char(d.created_at AT TIME ZONE 'UTC', 'YYYY-MM-DD') AS ordered_on,
          coalesce(l.vendor_reference, d.intent_key) AS reference, coalesce(l.seats, ol.seats) AS seats, ol.term_months,
-         p.id AS product_id, p.vendor_reference AS product, p.serial_format,
+         p.id AS product_id, coalesce(ol.product_reference, p.vendor_reference) AS product, p.serial_format,
          v.id AS vendor_id, v.adapter, v.base_url, v.secret_name
     FROM deliveries d
     JOIN vendors v ON v.id = d.vendor_id
