@@ -60,13 +60,14 @@ export class DeliveryService {
 
   /** One attempt; true when the next step may start at once. */
   private async attempt(claim: Claim): Promise<boolean> {
-    const [job] = await this.source.query<DeliveryJob[]>(READ_JOB, [claim.deliveryId]);
-    const api = vendorApi(job!.adapter);
+    // What was claimed is there: nobody may delete a delivery, and its vendor stands behind a foreign key.
+    const [job] = await this.source.query<[DeliveryJob]>(READ_JOB, [claim.deliveryId]);
+    const api = vendorApi(job.adapter);
     const declaration = api?.steps[claim.step];
-    if (!job || !api || !declaration) {
+    if (!api || !declaration) {
       await this.conclude(
         claim,
-        job!,
+        job,
         { kind: 'refused', code: 'step-unknown', left: 'not-sent' },
         { purpose: 'issue', needs: [], accepts: [], ifUnknown: 'person' },
       );
