@@ -157,6 +157,7 @@ const PLACES: [string, Partial<DeliveryRow>, AttemptWish[], boolean][] = [
   ['is dead after the ladder ended', { state: 'dead', reason: 'gave-up' }, [{ outcome: 'retry' }], true],
   ['is dead, its outcome unknown', { state: 'dead', reason: 'outcome-unknown' }, [{ outcome: 'unknown' }], false],
   ['is dead at the look-up, still pending', { state: 'dead', step: 'look-up', reason: 'still-pending' }, [{ outcome: 'pending' }], false],
+  ['is dead, what came of it disputed', { state: 'dead', reason: 'serial-taken' }, [{ outcome: 'disputed' }], false],
   ['came back with a question', { state: 'needs-input', reason: 'last-name-required' }, [{ outcome: 'needs-input' }], true],
   ['was refused', { state: 'refused', reason: 'product-unknown' }, [{ outcome: 'refused' }], true],
   ['was refused while its licensee was looked for', { state: 'refused', step: 'find-licensee', reason: 'licensee-not-found' }, [{ outcome: 'next' }, { step: 'find-licensee', outcome: 'refused' }], true],

@@ -115,10 +115,12 @@ export const READ_GAUGES = `
          count(*) FILTER (WHERE state = 'dead')::int AS dead
     FROM deliveries WHERE state IN ('waiting', 'dead')`;
 
+/** Inserts nothing where the vendor has given this serial number to another license. */
 export const INSERT_LICENSE = `
   INSERT INTO licenses (id, fulfilment_id, vendor_id, product_id, person_version_id, vendor_reference, serial_number, license_key, seats,
                         starts_on, expires_on, maintenance_until, state, issued_at, revoked_at)
-  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 'active', clock_timestamp(), NULL)`;
+  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 'active', clock_timestamp(), NULL)
+  ON CONFLICT (vendor_id, serial_number) DO NOTHING RETURNING id`;
 
 export const REVOKE_LICENSE = `UPDATE licenses SET state = 'revoked', revoked_at = clock_timestamp() WHERE id = $1 AND state = 'active'`;
 

@@ -14,7 +14,7 @@ import { VendorClients } from '../vendors/vendor-clients.js';
 import type { Claim } from './delivery.claim.js';
 import { DeliveryClaims } from './delivery.claim.js';
 import { READ_JOB, WAKE_ONE } from './delivery.queries.js';
-import { DeliverySettlement } from './delivery.settle.js';
+import { DeliverySettlement, SerialTaken } from './delivery.settle.js';
 import type { DeliveryJob } from './delivery.settle.js';
 import { verdictOf } from './delivery.states.js';
 
@@ -85,7 +85,7 @@ export class DeliveryService {
         step: claim.step,
         ...errorFacts(error),
       });
-      return this.conclude(claim, job, broken('not-recorded', outcome.left), declaration);
+      return this.conclude(claim, job, notRecorded(error, outcome), declaration);
     }
   }
 
@@ -177,6 +177,11 @@ export class DeliveryService {
  */
 const broken = (code: string, left: Left): Settled =>
   left === 'not-sent' ? { kind: 'retry', code, vendorAtFault: false, left } : { kind: 'unknown', code, left };
+
+const notRecorded = (error: unknown, { left, status }: Settled): Settled =>
+  error instanceof SerialTaken
+    ? { kind: 'disputed', code: 'serial-taken', left, status }
+    : broken('not-recorded', left);
 
 /** Why nothing left, as an outcome. */
 function withheld(release: Exclude<Release, { kind: 'released' }>): Settled | undefined {

@@ -86,7 +86,7 @@ export const GRANTS: Readonly<Record<ServiceRole, Readonly<Record<string, TableG
     },
     attempts: { select: '*', insert: '*', update: ['released_at', 'settled_at', 'outcome', 'code', 'status_code'] },
     licenses: {
-      select: ['id', 'fulfilment_id', 'vendor_reference', 'serial_number', 'product_id', 'seats', 'state'],
+      select: ['id', 'fulfilment_id', 'vendor_id', 'vendor_reference', 'serial_number', 'product_id', 'seats', 'state'],
       insert: '*',
       update: ['state', 'revoked_at'],
     },

@@ -2,6 +2,7 @@
 import { Foundation1764000000000 } from './1764000000000-foundation.js';
 import { SettleOnce1764000000001 } from './1764000000001-settle-once.js';
 import { ProductReference1764007200000 } from './1764007200000-product-reference.js';
+import { SerialOnce1764010800000 } from './1764010800000-serial-once.js';
 import { UsedSlot1764003600000 } from './1764003600000-used-slot.js';
 
 export const MIGRATIONS = [
@@ -9,4 +10,5 @@ export const MIGRATIONS = [
   SettleOnce1764000000001,
   UsedSlot1764003600000,
   ProductReference1764007200000,
+  SerialOnce1764010800000,
 ];
