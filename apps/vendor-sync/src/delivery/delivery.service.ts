@@ -21,6 +21,7 @@ import { verdictOf } from './delivery.states.js';
 export interface DeliverySettings {
   readonly ladder: readonly number[];
   readonly wrappingKey: Buffer;
+  readonly releaseMs: number;
 }
 
 /** Steps that may follow one another at once, as find-licensee follows issue; more would be a vendor that leads us in circles. */
@@ -113,6 +114,7 @@ export class DeliveryService {
         purpose: declaration.purpose,
         needs: declaration.needs,
         accepts: declaration.accepts,
+        lifetimeMs: this.settings.releaseMs,
         render: (values) => api.render(claim.step, order, values),
       });
       if (release.kind !== 'released') return withheld(release);

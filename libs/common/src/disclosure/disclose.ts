@@ -15,8 +15,8 @@ import type { HttpLetter } from './letter.js';
 import { commitBodies, commitFields, unwrapKey } from './person-key.js';
 import type { Form, Purpose } from './purposes.js';
 
-/** The first byte leaves less than this after the release began, or never. */
-const RELEASE_LIFETIME_MS = 5_000;
+/** The first byte leaves less than this after the release began, or never. An installation may allow less. */
+export const LONGEST_RELEASE_MS = 5_000;
 
 const mint = Disclosed.takeMint();
 
@@ -28,6 +28,8 @@ export interface ReleaseRequest {
   readonly purpose: Purpose;
   readonly needs: readonly Field[];
   readonly accepts: readonly Field[];
+  /** Milliseconds after the release began within which the first byte leaves, or never. */
+  readonly lifetimeMs: number;
   /** Pure: the letters as they will go out. */
   readonly render: (values: FieldValues) => readonly HttpLetter[];
 }
@@ -168,7 +170,7 @@ async function releaseInTransaction(
   await crashPoint('release.before-commit');
   return {
     kind: 'released',
-    packet: mint({ disclosureId, values, letters, deadline: t0 + RELEASE_LIFETIME_MS }),
+    packet: mint({ disclosureId, values, letters, deadline: t0 + Math.min(request.lifetimeMs, LONGEST_RELEASE_MS) }),
     disclosureId,
     fields: told,
   };
