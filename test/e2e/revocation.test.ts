@@ -98,6 +98,27 @@ describe.each(queues())('the revocation of a license on the %s queue', (queue) =
     expect(await timesRevoked(product, license.id)).toBe(1);
   });
 
+  test.each(['KEYGEN', 'PLAIN'] as const)(
+    'goes to %s also when the licensee has been erased: it says nothing of them',
+    async (product) => {
+      const { orderId, license } = await fulfilled(product);
+      await desk.database.query(
+        `WITH erased AS (UPDATE persons SET erased_at = now() WHERE id = (SELECT pv.person_id FROM licenses l JOIN person_versions pv ON pv.id = l.person_version_id
+         WHERE l.id = $1) RETURNING id) DELETE FROM person_keys WHERE person_id IN (SELECT id FROM erased)`,
+        [license.id],
+      );
+      await revoke(license.id);
+      await revoked(orderId);
+      expect(await timesRevoked(product, license.id)).toBe(1);
+      // The row stands, and there is no key that a commitment could be made with.
+      const told = await desk.database.query(
+        `SELECT x.field_names, x.field_commitments, x.body_commitment, x.outcome FROM disclosures x JOIN deliveries d ON d.id = x.delivery_id WHERE d.license_id = $1`,
+        [license.id],
+      );
+      expect(told).toEqual([{ field_names: [], field_commitments: {}, body_commitment: '', outcome: 'sent' }]);
+    },
+  );
+
   test('leaves the ledger and the journals telling the same', async () => {
     expect(await ledgerFaults(desk)).toEqual([]);
   });

@@ -114,6 +114,20 @@ async function readValues(
   return Object.fromEntries(fields.filter((field) => rows[0]![field] !== '').map((field) => [field, rows[0]![field]]));
 }
 
+/** Of the fields, as JSON, and of the bodies. Once a person is erased there is no key to commit with, and only letters without a field. */
+function commitments(
+  wrappingKey: Buffer,
+  { person_id, wrapped_key }: Facts,
+  disclosureId: string,
+  values: FieldValues,
+  letters: readonly HttpLetter[],
+): [string, string] {
+  if (wrapped_key === null) return ['{}', ''];
+  const key = unwrapKey(wrappingKey, person_id, wrapped_key);
+  const bodies = letters.map((letter) => letter.body);
+  return [JSON.stringify(commitFields(key, disclosureId, values)), commitBodies(key, disclosureId, bodies)];
+}
+
 async function releaseInTransaction(
   runner: QueryRunner,
   wrappingKey: Buffer,
@@ -159,13 +173,11 @@ async function releaseInTransaction(
 
   const letters = request.render(values);
   const disclosureId = newId('disclosure');
-  const personKey = unwrapKey(wrappingKey, facts.person_id, facts.wrapped_key!);
   const told = decision.fields.filter((field) => values[field] !== undefined);
   await runner.query(WRITE_LEDGER, [
     disclosureId, request.deliveryId, request.fence, request.attemptId, delivery.form, facts.person_id, delivery.person_version_id,
     facts.customer_id, delivery.vendor_id, request.purpose, decision.basis, decision.policyVersion, facts.legal_entity,
-    facts.country, facts.safeguard, told, facts.now, JSON.stringify(commitFields(personKey, disclosureId, values)),
-    commitBodies(personKey, disclosureId, letters.map((letter) => letter.body)),
+    facts.country, facts.safeguard, told, facts.now, ...commitments(wrappingKey, facts, disclosureId, values, letters),
   ]); // prettier-ignore
   await crashPoint('release.before-commit');
   return {
