@@ -56,6 +56,39 @@ describe.each(DELIVERY_STATES)('while a delivery to it is %s, a vendor', (state)
   );
 });
 
+describe('a field without which the vendor API cannot work is not withheld', () => {
+  const refused = (field: string) => ({
+    status: 422,
+    body: { code: 'withheld-field-needed', errors: [{ field: 'withheldFields', rule: `needs-${field}` }] },
+  });
+  const add = (body: Json) =>
+    desk.orders.call<Json & Problem>('POST', '/vendors', {
+      as: ADMIN,
+      body: vendorBody(`VENDOR-${(vendors += 1)}`, body),
+    });
+
+  test.each([
+    ['plain-http', 'lastName'],
+    ['plain-http', 'email'],
+    ['keygen', 'firstName'],
+  ])('when a vendor of %s is registered without %s', async (adapter, field) => {
+    expect(await add({ adapter, withheldFields: [field] })).toMatchObject(refused(field));
+  });
+
+  test('when it is withheld later', async () => {
+    const { id } = await vendorWithProduct();
+    expect(await change(id, { withheldFields: ['lastName'] })).toMatchObject(refused('lastName'));
+    expect((await desk.orders.call('GET', `/vendors/${id}`, { as: ADMIN })).body.withheldFields).toEqual([]);
+  });
+
+  test('when another API needs it', async () => {
+    const { body, status } = await add({ adapter: 'keygen', withheldFields: ['lastName'] });
+    expect(status).toBe(201);
+    expect(await change(String(body.id), { adapter: 'plain-http' })).toMatchObject(refused('lastName'));
+    expect((await change(String(body.id), { adapter: 'plain-http', withheldFields: [] })).status).toBe(200);
+  });
+});
+
 test('what does not change where it is called may change at any time', async () => {
   const { name, id } = await vendorWithProduct();
   await desk.placed(customer, [line(name)]);

@@ -6,7 +6,7 @@ import { isAllowedBaseUrl } from '#common/http/outgoing.js';
 import { log } from '#common/log/log.js';
 import { Delivery } from '#common/model/delivery.entity.js';
 import { Product } from '#common/model/product.entity.js';
-import { Vendor } from '#common/model/vendor.entity.js';
+import { ADAPTER_NEEDS, Vendor } from '#common/model/vendor.entity.js';
 import { Refusal } from '#common/refusal.js';
 import type { RefusalCode } from '#common/refusals.js';
 import type {
@@ -35,6 +35,16 @@ const OPEN_STATES = ['waiting', 'claimed', 'released', 'dead'];
 const isElsewhere = (before: Vendor, after: Vendor): boolean =>
   before.adapter !== after.adapter || before.baseUrl !== after.baseUrl;
 
+/** Such a vendor would refuse every order, one by one. */
+function assertNotNeeded({ adapter, withheldFields }: Vendor): void {
+  const needed = ADAPTER_NEEDS[adapter].filter((field) => withheldFields.includes(field));
+  if (needed.length === 0) return;
+  throw new Refusal(
+    'withheld-field-needed',
+    needed.map((field) => ({ field: 'withheldFields', rule: `needs-${field}` })),
+  );
+}
+
 const todayUtc = () => new Date().toISOString().slice(0, 10);
 
 const vendorAnswer = ({ createdAt: _c, updatedAt: _u, ...vendor }: Vendor): VendorAnswer => vendor;
@@ -60,6 +70,7 @@ export class CatalogueService {
       createdAt: now,
       updatedAt: now,
     };
+    assertNotNeeded(vendor);
     await this.insert(() => this.source.createQueryBuilder().insert().into(Vendor).values(vendor).execute());
     log.info('vendor.added', { vendorId: vendor.id });
     return vendorAnswer(vendor);
@@ -72,6 +83,7 @@ export class CatalogueService {
       this.source.transaction(async (manager) => {
         const before = await this.lockVendor(manager, id, change);
         const after: Vendor = { ...before, ...changes, updatedAt: new Date() };
+        if (change.adapter !== undefined || change.withheldFields !== undefined) assertNotNeeded(after);
         if (isElsewhere(before, after)) await this.assertNothingOpen(manager, id);
         await manager
           .createQueryBuilder()

@@ -21,6 +21,7 @@ export const STATUS_OF: Readonly<Record<RefusalCode, number>> = {
   'product-not-orderable': 409,
   'vendor-has-open-deliveries': 409,
   'vendor-host-not-allowed': 422,
+  'withheld-field-needed': 422,
   'vendor-adapter-unknown': 422,
   'already-with-vendor': 409,
   'wrong-state': 409,
