@@ -1,6 +1,6 @@
 /** Settings of vendor-sync; the only file of it that reads the environment. */
 import { ConfigError, integer, list, numbers, parseEnv, readSecret } from '#common/config/env.js';
-import { LONGEST_RELEASE_MS } from '#common/disclosure/disclose.js';
+import { LONGEST_RELEASE_MS } from '#common/disclosure/letter.js';
 import { SERVICE_SETTINGS } from '#common/config/service-env.js';
 
 export const VENDOR_SYNC_SETTINGS = {

@@ -11,12 +11,10 @@ import type { Decision } from './decide.js';
 import { Disclosed } from './disclosed.js';
 import { FIELDS } from './fields.js';
 import type { Field, FieldValues } from './fields.js';
+import { LONGEST_RELEASE_MS } from './letter.js';
 import type { HttpLetter } from './letter.js';
 import { commitBodies, commitFields, unwrapKey } from './person-key.js';
 import type { Form, Purpose } from './purposes.js';
-
-/** The first byte leaves less than this after the release began, or never. An installation may allow less. */
-export const LONGEST_RELEASE_MS = 5_000;
 
 const mint = Disclosed.takeMint();
 
