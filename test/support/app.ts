@@ -73,7 +73,13 @@ function moduleOf(
   };
   if (name === 'orders') return OrdersModule.forEnv(env, backEnd);
   if (name === 'consent') return ConsentModule.forEnv(env, backEnd);
-  const more = { LEASE_MS: 30_000, NUDGE_AGAIN_MS: NEVER_MS, CALL_TIMEOUT_MS: 500, LADDER_SECONDS: [3600] };
+  const more = {
+    LEASE_MS: 30_000,
+    RELEASE_MS: 5_000,
+    NUDGE_AGAIN_MS: NEVER_MS,
+    CALL_TIMEOUT_MS: 500,
+    LADDER_SECONDS: [3600],
+  };
   return VendorSyncModule.forEnv({ ...env, ...more }, backEnd);
 }
 

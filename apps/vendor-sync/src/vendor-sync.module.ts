@@ -56,6 +56,7 @@ class DeliveryModule {
             new DeliveryService(source, claims, settlement, clients, sender, {
               ladder,
               wrappingKey: env.KEY_ENCRYPTION_KEY,
+              releaseMs: env.RELEASE_MS,
             }),
         },
         {

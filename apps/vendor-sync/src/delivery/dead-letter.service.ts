@@ -22,9 +22,12 @@ interface DeadRow {
   adapter: string;
 }
 
+/** Reasons under which the thing may have been done. */
+const MAY_BE_DONE = new Set(['outcome-unknown', 'serial-taken']);
+
 /** With the outcome open and no way to ask the vendor, pressing Retry could do the thing twice. */
 const mayRetry = (adapter: string, reason: string): boolean =>
-  reason !== 'outcome-unknown' || vendorApi(adapter)?.declares.personMayRetry === true;
+  !MAY_BE_DONE.has(reason) || vendorApi(adapter)?.declares.personMayRetry === true;
 
 @Injectable()
 export class DeadLetterService {

@@ -14,13 +14,14 @@ import { VendorClients } from '../vendors/vendor-clients.js';
 import type { Claim } from './delivery.claim.js';
 import { DeliveryClaims } from './delivery.claim.js';
 import { READ_JOB, WAKE_ONE } from './delivery.queries.js';
-import { DeliverySettlement } from './delivery.settle.js';
+import { DeliverySettlement, SerialTaken } from './delivery.settle.js';
 import type { DeliveryJob } from './delivery.settle.js';
 import { verdictOf } from './delivery.states.js';
 
 export interface DeliverySettings {
   readonly ladder: readonly number[];
   readonly wrappingKey: Buffer;
+  readonly releaseMs: number;
 }
 
 /** Steps that may follow one another at once, as find-licensee follows issue; more would be a vendor that leads us in circles. */
@@ -60,13 +61,14 @@ export class DeliveryService {
 
   /** One attempt; true when the next step may start at once. */
   private async attempt(claim: Claim): Promise<boolean> {
-    const [job] = await this.source.query<DeliveryJob[]>(READ_JOB, [claim.deliveryId]);
-    const api = vendorApi(job!.adapter);
+    // What was claimed is there: nobody may delete a delivery, and its vendor stands behind a foreign key.
+    const [job] = await this.source.query<[DeliveryJob]>(READ_JOB, [claim.deliveryId]);
+    const api = vendorApi(job.adapter);
     const declaration = api?.steps[claim.step];
-    if (!job || !api || !declaration) {
+    if (!api || !declaration) {
       await this.conclude(
         claim,
-        job!,
+        job,
         { kind: 'refused', code: 'step-unknown', left: 'not-sent' },
         { purpose: 'issue', needs: [], accepts: [], ifUnknown: 'person' },
       );
@@ -84,7 +86,7 @@ export class DeliveryService {
         step: claim.step,
         ...errorFacts(error),
       });
-      return this.conclude(claim, job, broken('not-recorded', outcome.left), declaration);
+      return this.conclude(claim, job, notRecorded(error, outcome), declaration);
     }
   }
 
@@ -112,6 +114,7 @@ export class DeliveryService {
         purpose: declaration.purpose,
         needs: declaration.needs,
         accepts: declaration.accepts,
+        lifetimeMs: this.settings.releaseMs,
         render: (values) => api.render(claim.step, order, values),
       });
       if (release.kind !== 'released') return withheld(release);
@@ -176,6 +179,11 @@ export class DeliveryService {
  */
 const broken = (code: string, left: Left): Settled =>
   left === 'not-sent' ? { kind: 'retry', code, vendorAtFault: false, left } : { kind: 'unknown', code, left };
+
+const notRecorded = (error: unknown, { left, status }: Settled): Settled =>
+  error instanceof SerialTaken
+    ? { kind: 'disputed', code: 'serial-taken', left, status }
+    : broken('not-recorded', left);
 
 /** Why nothing left, as an outcome. */
 function withheld(release: Exclude<Release, { kind: 'released' }>): Settled | undefined {

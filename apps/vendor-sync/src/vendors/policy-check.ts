@@ -4,7 +4,7 @@
  */
 import { POLICY } from '#common/disclosure/policy.js';
 import type { PolicyRow } from '#common/disclosure/policy.js';
-import { ADAPTERS } from '#common/model/vendor.entity.js';
+import { ADAPTER_NEEDS, ADAPTERS } from '#common/model/vendor.entity.js';
 import type { VendorApi } from './vendor.js';
 
 /** Sentences, one per disagreement; empty when table and code agree. */
@@ -29,11 +29,19 @@ export function policyFaults(apis: readonly VendorApi[], policy: readonly Policy
   return [...tooMuch, ...unused];
 }
 
+/** The register refuses to withhold what an API needs, so it must know what that is. */
+function needsFaults(apis: readonly VendorApi[]): string[] {
+  return ADAPTERS.flatMap((name) => {
+    const api = apis.find((candidate) => candidate.name === name);
+    if (!api) return [`A vendor may be registered with ${name}, which is not built in.`];
+    const needs = new Set(Object.values(api.steps).flatMap((step) => step.needs));
+    const known = ADAPTER_NEEDS[name];
+    const agree = known.length === needs.size && known.every((field) => needs.has(field));
+    return agree ? [] : [`${name} needs other fields than ADAPTER_NEEDS says.`];
+  });
+}
+
 export function checkPolicy(apis: readonly VendorApi[]): void {
-  const missing = ADAPTERS.filter((name) => !apis.some((api) => api.name === name));
-  const faults = [
-    ...policyFaults(apis),
-    ...missing.map((name) => `A vendor may be registered with ${name}, which is not built in.`),
-  ];
+  const faults = [...policyFaults(apis), ...needsFaults(apis)];
   if (faults.length > 0) throw new Error(faults.join(' '));
 }

@@ -11,12 +11,10 @@ import type { Decision } from './decide.js';
 import { Disclosed } from './disclosed.js';
 import { FIELDS } from './fields.js';
 import type { Field, FieldValues } from './fields.js';
+import { LONGEST_RELEASE_MS } from './letter.js';
 import type { HttpLetter } from './letter.js';
 import { commitBodies, commitFields, unwrapKey } from './person-key.js';
 import type { Form, Purpose } from './purposes.js';
-
-/** The first byte leaves less than this after the release began, or never. */
-const RELEASE_LIFETIME_MS = 5_000;
 
 const mint = Disclosed.takeMint();
 
@@ -28,6 +26,8 @@ export interface ReleaseRequest {
   readonly purpose: Purpose;
   readonly needs: readonly Field[];
   readonly accepts: readonly Field[];
+  /** Milliseconds after the release began within which the first byte leaves, or never. */
+  readonly lifetimeMs: number;
   /** Pure: the letters as they will go out. */
   readonly render: (values: FieldValues) => readonly HttpLetter[];
 }
@@ -112,6 +112,20 @@ async function readValues(
   return Object.fromEntries(fields.filter((field) => rows[0]![field] !== '').map((field) => [field, rows[0]![field]]));
 }
 
+/** Of the fields, as JSON, and of the bodies. Once a person is erased there is no key to commit with, and only letters without a field. */
+function commitments(
+  wrappingKey: Buffer,
+  { person_id, wrapped_key }: Facts,
+  disclosureId: string,
+  values: FieldValues,
+  letters: readonly HttpLetter[],
+): [string, string] {
+  if (wrapped_key === null) return ['{}', ''];
+  const key = unwrapKey(wrappingKey, person_id, wrapped_key);
+  const bodies = letters.map((letter) => letter.body);
+  return [JSON.stringify(commitFields(key, disclosureId, values)), commitBodies(key, disclosureId, bodies)];
+}
+
 async function releaseInTransaction(
   runner: QueryRunner,
   wrappingKey: Buffer,
@@ -157,18 +171,16 @@ async function releaseInTransaction(
 
   const letters = request.render(values);
   const disclosureId = newId('disclosure');
-  const personKey = unwrapKey(wrappingKey, facts.person_id, facts.wrapped_key!);
   const told = decision.fields.filter((field) => values[field] !== undefined);
   await runner.query(WRITE_LEDGER, [
     disclosureId, request.deliveryId, request.fence, request.attemptId, delivery.form, facts.person_id, delivery.person_version_id,
     facts.customer_id, delivery.vendor_id, request.purpose, decision.basis, decision.policyVersion, facts.legal_entity,
-    facts.country, facts.safeguard, told, facts.now, JSON.stringify(commitFields(personKey, disclosureId, values)),
-    commitBodies(personKey, disclosureId, letters.map((letter) => letter.body)),
+    facts.country, facts.safeguard, told, facts.now, ...commitments(wrappingKey, facts, disclosureId, values, letters),
   ]); // prettier-ignore
   await crashPoint('release.before-commit');
   return {
     kind: 'released',
-    packet: mint({ disclosureId, values, letters, deadline: t0 + RELEASE_LIFETIME_MS }),
+    packet: mint({ disclosureId, values, letters, deadline: t0 + Math.min(request.lifetimeMs, LONGEST_RELEASE_MS) }),
     disclosureId,
     fields: told,
   };

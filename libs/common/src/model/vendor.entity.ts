@@ -1,6 +1,7 @@
 /** Whom we may tell something: the register behind the public list, and how to reach them. Written by `orders`. */
 import { Column, Entity, Index, JoinColumn, ManyToOne, PrimaryColumn } from 'typeorm';
 import type { Relation } from 'typeorm';
+import type { Field } from '../disclosure/fields.js';
 
 /** Why a transfer to the vendor's country is lawful; `none` forbids every transfer. */
 export const SAFEGUARDS = [
@@ -15,6 +16,12 @@ export type Safeguard = (typeof SAFEGUARDS)[number];
 /** Vendor APIs that are built in: one folder each in `apps/vendor-sync/src/vendors`. */
 export const ADAPTERS = ['keygen', 'plain-http'] as const;
 export type Adapter = (typeof ADAPTERS)[number];
+
+/** Personal fields without which each API cannot work. vendor-sync does not start where its own code says otherwise. */
+export const ADAPTER_NEEDS: Readonly<Record<Adapter, readonly Field[]>> = {
+  keygen: ['firstName', 'email'],
+  'plain-http': ['firstName', 'lastName', 'email'],
+};
 
 @Entity('vendors')
 export class Vendor {
