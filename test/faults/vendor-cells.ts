@@ -26,10 +26,11 @@ interface Row {
 }
 
 const BOTH: readonly When[] = ['before', 'after'];
-const status = (code: number, headers?: Record<string, string>): Misbehaviour => ({
+const status = (code: number, headers?: Record<string, string>, body?: unknown): Misbehaviour => ({
   kind: 'status',
   status: code,
   headers,
+  body,
 });
 /** A server that answers at this address would hear of it, were a redirect followed. */
 const ELSEWHERE = { location: 'http://169.254.169.254/latest/meta-data' };
@@ -54,6 +55,7 @@ const ROWS: readonly Row[] = [
   { name: 'answers 503', do: status(503), when: BOTH, means: 'unknown', code: 'status-503', ledger: 'sent' },
   { name: 'answers 504', do: status(504), when: BOTH, means: 'unknown', code: 'status-504', ledger: 'sent' },
   { name: 'echoes what it got in a 500', do: { kind: 'echo-personal', status: 500 }, when: BOTH, means: 'unknown', code: 'status-500', ledger: 'sent' },
+  { name: 'says that the key was used before', do: status(422, {}, { code: 'key-reused' }), when: BOTH, means: 'unknown', code: 'key-reused', ledger: 'sent', not: ['keygen: the user', 'keygen: the license'] },
   { name: 'answers 408', do: status(408), when: ['before'], means: 'retry', code: 'status-408', ledger: 'sent' },
   { name: 'answers 425', do: status(425), when: ['before'], means: 'retry', code: 'status-425', ledger: 'sent' },
   { name: 'answers 429', do: status(429), when: ['before'], means: 'retry', code: 'rate-limited', ledger: 'sent' },

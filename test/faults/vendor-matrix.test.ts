@@ -6,7 +6,12 @@ import type { Target, VendorCell } from './vendor-cells.js';
 
 const MATRIX_LIMIT_MS = 200_000;
 /** One pause is enough to see that it is taken; the look of its length has tests of its own. */
-const ENV = { LADDER_SECONDS: '0.1,0.1,0.1,0.1,0.1,0.1,0.1,0.1', SWEEP_MS: '100', CALL_TIMEOUT_MS: '800' };
+const ENV = {
+  LADDER_SECONDS: '0.1,0.1,0.1,0.1,0.1,0.1,0.1,0.1',
+  SWEEP_MS: '100',
+  CALL_TIMEOUT_MS: '800',
+  LEASE_MS: '3000',
+};
 
 interface Seen {
   steps: string[];

@@ -59,6 +59,23 @@ describe('a vendor in lasting trouble', () => {
     },
   );
 
+  test('a call that began before the vendor asked to wait, and succeeds after it, does not end the wait', async () => {
+    desk.plain.misbehave([
+      { times: 1, do: { kind: 'delay', ms: 500 } },
+      { times: 1, do: { kind: 'status', status: 503, headers: { 'retry-after': '120' } } },
+    ]);
+    const before = desk.plain.journal().length;
+    const early = await place('PLAIN');
+    await waitFor('the first call to be under way', () => desk.plain.journal().length === before + 1);
+    const asked = await place('PLAIN');
+    await deliveryIn(desk, asked, 'told to wait', ({ rung }) => rung === 1);
+    await desk.orderIn(early, 'fulfilled');
+    const behind = await place('PLAIN');
+    await deliveryIn(desk, behind, 'kept behind', ({ reason }) => reason === 'breaker-open');
+    expect(desk.plain.journal()).toHaveLength(before + 2);
+    for (const id of [asked, behind]) await finish(id);
+  });
+
   test.each([
     ['KEYGEN', 'keygen'],
     ['PLAIN', 'plain'],
@@ -148,6 +165,37 @@ describe('a vendor in lasting trouble', () => {
     const order = await desk.orderIn(id, 'refused');
     expect(order.lines[0]!.reason).toBe('owner-not-found');
     expect(JSON.stringify(desk.keygen.effects().licenses)).not.toContain((await deliveryOf(desk, id)).intent_key);
+  });
+
+  test('a serial number that the vendor gives twice is stored once, and the second stands in front of a person', async () => {
+    const first = (await desk.orderIn(await place('PLAIN'), 'fulfilled')).lines[0]!.license!;
+    desk.plain.misbehave([{ do: { kind: 'lie', replace: { '/serialNumber': first.serialNumber } } }]);
+    const id = await place('PLAIN');
+    const order = await desk.orderIn(id, 'attention');
+    expect(order.lines[0]).toMatchObject({ reason: 'serial-taken', license: null });
+    const dead = await deliveryOf(desk, id);
+    expect(dead).toMatchObject({ state: 'dead', step: 'look-up', reason: 'serial-taken', attempts: 1 });
+    expect((await desk.call('POST', `/orders/${id}/cancel`)).body.code).toBe('already-with-vendor');
+    const retry = () => desk.call('POST', `/dead-letters/${dead.id}/retry`, { as: ADMIN, service: 'vendor-sync' });
+    // The vendor has not put it right yet, then it has: it is asked, and never told again.
+    await retry();
+    await deliveryIn(desk, id, 'dead again', ({ state, attempts }) => state === 'dead' && attempts === 2);
+    desk.plain.calm();
+    await retry();
+    await finish(id);
+    const bearing = await desk.database.query(`SELECT id FROM licenses WHERE serial_number = $1`, [first.serialNumber]);
+    expect(bearing).toEqual([{ id: first.id }]);
+  });
+
+  test('of two licenses that come at once with one serial number one is stored', async () => {
+    const serialNumber = 'PL-00000-00000-00000-00000';
+    desk.plain.misbehave([{ do: { kind: 'lie', replace: { '/serialNumber': serialNumber } } }]);
+    const ids = await Promise.all([place('PLAIN'), place('PLAIN')]);
+    const states = await waitFor('both to come to an end', async () => {
+      const orders = await Promise.all(ids.map((id) => desk.order(id)));
+      return orders.every(({ state }) => state !== 'delivering') && orders.map(({ state }) => state);
+    });
+    expect(states.toSorted()).toEqual(['attention', 'fulfilled']);
   });
 
   test('a serial number of the wrong form is not taken over, but asked again', async () => {

@@ -24,9 +24,8 @@ const PLACES = [
 ] as const satisfies readonly (readonly [CrashPoint, 'KEYGEN' | 'PLAIN', 'long' | 'short'])[];
 type Place = (typeof PLACES)[number];
 
-const LEASE_MS = 2_000;
-/** Twice the lease; and a release lives five seconds, a letter that follows another one time-out longer. */
-const LONG_SECONDS = 6.5;
+/** Twice the lease, which outlasts a release and its letters. */
+const LONG_SECONDS = 5;
 
 /** Every row of a delivery in the version in which it lies there. */
 const VERSIONS = `
@@ -83,7 +82,7 @@ const nameOf = ([point, product, length]: Place) => `${point} of ${product}, ${l
 async function run(queue: QueueKind, places: readonly Place[], woken: Map<string, Woken | Error>): Promise<string[]> {
   const dir = fs.mkdtempSync(path.join(os.tmpdir(), 'sparsam-zombie-'));
   const file = path.join(dir, 'fault');
-  const desk = await Desk.open({ queue, env: { LEASE_MS: String(LEASE_MS), SPARSAM_FAULT: `@${file}` } });
+  const desk = await Desk.open({ queue, env: { SPARSAM_FAULT: `@${file}` } });
   try {
     const customer = await desk.customer();
     for (const place of places) {

@@ -25,7 +25,11 @@ const wished = (document: OpenAPIObject) =>
 test('every operation answers as it is documented, in its good case and when it is refused', async () => {
   const { orders } = desk;
   const admin = { as: ADMIN };
-  const vendor = await desk.vendor('Acme', { safeguardExpiresOn: '2099-12-31', withheldFields: ['lastName'] });
+  const vendor = await desk.vendor('Acme', {
+    safeguardExpiresOn: '2099-12-31',
+    adapter: 'keygen',
+    withheldFields: ['lastName'],
+  });
   const product = await desk.product('ACME', vendor);
   const customer = await desk.customer();
   const order = await desk.placed(customer, [line('ACME', LICENSEE, { termMonths: 12 })]);

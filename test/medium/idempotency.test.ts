@@ -52,6 +52,28 @@ test('a repeat that writes the same address and name in another Unicode form is 
   expect([again.status, again.body.id]).toEqual([201, first.id]);
 });
 
+test('a repeat that writes its members in another order is the same request; lines in another order are another one', async () => {
+  const key = randomUUID();
+  const reversed = (value: unknown): unknown =>
+    Array.isArray(value) || typeof value !== 'object' || value === null
+      ? value
+      : Object.fromEntries(
+          Object.entries(value)
+            .toReversed()
+            .map(([name, inner]) => [name, reversed(inner)]),
+        );
+  const lines = [line('ACME'), line('ACME', { ...LICENSEE, lastName: 'Other' }, { seats: 2, termMonths: 12 })];
+  const first = await desk.placed(customer, lines, { key });
+  const again = await desk.orders.call<OrderView>('POST', '/orders', {
+    as: CLERK,
+    headers: { 'idempotency-key': key },
+    body: { lines: lines.map(reversed), customerId: customer },
+  });
+  expect([again.status, again.body.id]).toEqual([201, first.id]);
+  const turned = await desk.place<Problem>(customer, lines.toReversed(), { key });
+  expect(turned.body.code).toBe('idempotency-key-reused');
+});
+
 test('the same key with another body is refused and changes nothing', async () => {
   const key = randomUUID();
   const first = await desk.placed(customer, [line('ACME')], { key });

@@ -2,10 +2,12 @@
 import fs from 'node:fs';
 import { makeDataSource, schemaVersion } from '#common/database/data-source.js';
 import { migrate } from '#common/database/migrate.js';
+import { ProductReference1764007200000 } from '#common/database/migrations/1764007200000-product-reference.js';
 import { MIGRATIONS } from '#common/database/migrations/migrations.js';
 import { CATALOGUE_FILE, readCatalogue } from '../../tools/docs/catalogue.js';
 import { cloneDatabase, PASSWORDS } from '../support/cluster.js';
 import type { TestDatabase } from '../support/cluster.js';
+import { Counter, line } from '../support/counter.js';
 
 const databases: TestDatabase[] = [];
 async function database(template?: string): Promise<TestDatabase> {
@@ -50,6 +52,25 @@ test('a migration that has been done changes nothing, also twice at once', async
   await run(done);
   await Promise.all([run(done), run(done)]);
   expect(await catalogue(done)).toBe(before);
+});
+
+test('lines that were placed before keep the name that their product has at the vendor now', async () => {
+  const desk = await Counter.open();
+  const source = makeDataSource({ url: desk.database.ownerUrl, poolMax: 1, applicationName: 'test' });
+  try {
+    await desk.product('ACME', await desk.vendor('Acme'), { vendorReference: 'acme-1' });
+    await desk.placed(await desk.customer(), [line('ACME')]);
+    const runner = (await source.initialize()).createQueryRunner();
+    const migration = new ProductReference1764007200000();
+    await migration.down(runner);
+    await migration.up(runner);
+    await runner.release();
+    const lines = await desk.database.query(`SELECT product_reference FROM order_lines`);
+    expect(lines).toEqual([{ product_reference: 'acme-1' }]);
+  } finally {
+    await source.destroy();
+    await desk.close();
+  }
 });
 
 test('a grant that somebody added by hand is gone after the next migration', async () => {

@@ -133,6 +133,25 @@ test('an answer starts another delivery under another intent key, and what was o
   expect(ordered!.email).toBe(LICENSEE.email);
 });
 
+test.each([
+  ['refused', [{ outcome: 'unknown' }, { step: 'look-up', outcome: 'next' }, { outcome: 'refused' }]],
+  ['needs-input', [{ outcome: null }, { released: false, outcome: 'lost' }, { outcome: 'needs-input' }]],
+] as const)(
+  'a line that came back %s after an attempt that was left open is not begun anew: that one may still arrive',
+  async (state, attempts) => {
+    const { order, deliveryId } = await orderIn(state, DELIVERY_IN[state], attempts);
+    const before = await readDelivery(deliveryId);
+    expect(await act(order, 'answer')).toMatchObject({ status: 409, body: { code: 'already-with-vendor' } });
+    expect(await readDelivery(deliveryId)).toEqual(before);
+    expect(await events(order.id)).toEqual([]);
+    const rounds = await desk.database.query(
+      `SELECT 1 FROM deliveries WHERE fulfilment_id = (SELECT fulfilment_id FROM deliveries WHERE id = $1)`,
+      [deliveryId],
+    );
+    expect(rounds).toHaveLength(1);
+  },
+);
+
 test("an answer to another order's line finds nothing", async () => {
   const { order } = await orderIn('needs-input', DELIVERY_IN['needs-input']);
   const { order: other } = await orderIn('needs-input', DELIVERY_IN['needs-input']);
@@ -157,6 +176,7 @@ const PLACES: [string, Partial<DeliveryRow>, AttemptWish[], boolean][] = [
   ['is dead after the ladder ended', { state: 'dead', reason: 'gave-up' }, [{ outcome: 'retry' }], true],
   ['is dead, its outcome unknown', { state: 'dead', reason: 'outcome-unknown' }, [{ outcome: 'unknown' }], false],
   ['is dead at the look-up, still pending', { state: 'dead', step: 'look-up', reason: 'still-pending' }, [{ outcome: 'pending' }], false],
+  ['is dead, what came of it disputed', { state: 'dead', reason: 'serial-taken' }, [{ outcome: 'disputed' }], false],
   ['came back with a question', { state: 'needs-input', reason: 'last-name-required' }, [{ outcome: 'needs-input' }], true],
   ['was refused', { state: 'refused', reason: 'product-unknown' }, [{ outcome: 'refused' }], true],
   ['was refused while its licensee was looked for', { state: 'refused', step: 'find-licensee', reason: 'licensee-not-found' }, [{ outcome: 'next' }, { step: 'find-licensee', outcome: 'refused' }], true],

@@ -22,7 +22,7 @@ const FOUL = `<script>alert(1)</script>"'&<img src=x onerror=alert(2)>`;
 beforeAll(async () => {
   desk = await Counter.open();
   await desk.vendor('Acme', { country: 'US', safeguard: 'data-privacy-framework', safeguardExpiresOn: '2099-12-31' });
-  await desk.vendor('Schmidt', { country: 'DE', safeguard: 'eea', withheldFields: ['lastName'] });
+  await desk.vendor('Schmidt', { country: 'DE', safeguard: 'eea', adapter: 'keygen', withheldFields: ['lastName'] });
   await desk.vendor('Foul', {
     name: FOUL,
     legalEntity: `${FOUL} Inc.`,

@@ -85,7 +85,8 @@ function moduleOf(
   if (name === 'orders') return OrdersModule.forEnv(env, backEnd);
   const calls = { LEASE_MS: 30_000, CALL_TIMEOUT_MS: 500, LADDER_SECONDS: [3600] };
   if (name === 'consent') return ConsentModule.forEnv({ ...env, ...calls, ...mail, ...smtp }, backEnd);
-  return VendorSyncModule.forEnv({ ...env, ...calls, ...smtp, NUDGE_AGAIN_MS: NEVER_MS }, backEnd);
+  const more = { ...calls, RELEASE_MS: 5_000, NUDGE_AGAIN_MS: NEVER_MS };
+  return VendorSyncModule.forEnv({ ...env, ...more, ...smtp }, backEnd);
 }
 
 export class App {

@@ -53,6 +53,7 @@ export async function claimed(database: TestDatabase, deliveryId: string): Promi
     purpose: 'issue',
     needs: ['firstName', 'email'],
     accepts: ['lastName'],
+    lifetimeMs: 5_000,
     render: (values) => [{ method: 'POST', path: '/licenses', headers: {}, body: JSON.stringify(values) }],
   };
 }

@@ -41,7 +41,8 @@ const NO_MAIL_PORT = 9;
 
 /** Short times, so that a lost claim is taken up within a second or two. */
 const QUICK: Readonly<Record<string, string>> = {
-  LEASE_MS: '2000',
+  LEASE_MS: '2500',
+  RELEASE_MS: '1000',
   SWEEP_MS: '200',
   DATABASE_IDLE_TRANSACTION_MS: '1000',
   NUDGE_AGAIN_MS: '1500',

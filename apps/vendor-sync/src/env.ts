@@ -1,12 +1,24 @@
 /** Settings of vendor-sync; the only file of it that reads the environment. */
-import { flag, integer, list, numbers, optionalText, parseEnv, readSecret } from '#common/config/env.js';
+import { ConfigError, flag, integer, list, numbers, optionalText, parseEnv, readSecret } from '#common/config/env.js';
+import { LONGEST_RELEASE_MS } from '#common/disclosure/letter.js';
 import { SERVICE_SETTINGS } from '#common/config/service-env.js';
 
 export const VENDOR_SYNC_SETTINGS = {
   ...SERVICE_SETTINGS,
   OUTGOING_HOSTS: list('host:port of every vendor that may be called, separated by commas'),
   CONCURRENCY: integer('deliveries in work at once in this process', 16, 1, 200),
-  LEASE_MS: integer('how long a claim holds; longer than a release and its calls', 30_000, 500, 600_000),
+  LEASE_MS: integer(
+    'how long a claim holds; longer than RELEASE_MS and two times CALL_TIMEOUT_MS together',
+    30_000,
+    500,
+    600_000,
+  ),
+  RELEASE_MS: integer(
+    'the first byte leaves less than this after its release began, or never; five seconds is what is promised',
+    LONGEST_RELEASE_MS,
+    100,
+    LONGEST_RELEASE_MS,
+  ),
   SWEEP_MS: integer('pause between two sweeps', 2_000, 50, 60_000),
   NUDGE_AGAIN_MS: integer('after this a due delivery that nobody took up is nudged again', 15_000, 200, 600_000),
   CALL_TIMEOUT_MS: integer('longest time for one call to a vendor', 10_000, 100, 60_000),
@@ -21,8 +33,22 @@ export const VENDOR_SYNC_SETTINGS = {
   ),
 };
 
-export const readVendorSyncEnv = () => parseEnv(process.env, VENDOR_SYNC_SETTINGS);
-export type VendorSyncEnv = ReturnType<typeof readVendorSyncEnv>;
+/** Letters that one release may carry, each with its call. */
+const MOST_LETTERS = 2;
+
+/** Parses and compares: a claim that ends before its own letters have left would be taken up while they are under way. */
+export function parseVendorSyncEnv(raw: Readonly<Record<string, string | undefined>>) {
+  const env = parseEnv(raw, VENDOR_SYNC_SETTINGS);
+  const needsMs = env.RELEASE_MS + MOST_LETTERS * env.CALL_TIMEOUT_MS;
+  if (env.LEASE_MS <= needsMs)
+    throw new ConfigError([
+      `LEASE_MS must be more than ${needsMs}, which is RELEASE_MS and two times CALL_TIMEOUT_MS: a claim must outlast its letters`,
+    ]);
+  return env;
+}
+
+export const readVendorSyncEnv = () => parseVendorSyncEnv(process.env);
+export type VendorSyncEnv = ReturnType<typeof parseVendorSyncEnv>;
 
 /** A vendor's secret by its registered name. Only names with this prefix, so that a row cannot ask for the database's address. */
 export function vendorSecret(name: string): string | undefined {

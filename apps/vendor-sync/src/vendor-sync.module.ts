@@ -77,6 +77,7 @@ class DeliveryModule {
             new DeliveryService(source, claims, settlement, routes, sender, {
               ladder,
               wrappingKey: env.KEY_ENCRYPTION_KEY,
+              releaseMs: env.RELEASE_MS,
             }),
         },
         {

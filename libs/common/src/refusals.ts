@@ -14,7 +14,10 @@ export const REFUSALS = {
   'vendor-paused': 'The vendor is paused; ask an administrator.',
   'safeguard-expired': 'The safeguard for transfers to this vendor has run out; ask data protection.',
   'product-not-orderable': 'The product is not for sale.',
+  'vendor-has-open-deliveries':
+    'Deliveries to this vendor are open, dead letters among them; what it was told can be looked up only there. Let them end first.',
   'vendor-host-not-allowed': 'The base URL names a host and port that this installation does not allow.',
+  'withheld-field-needed': 'The vendor API cannot work without a field that is withheld; it is named.',
   'vendor-adapter-unknown': 'No vendor API of this name is built in.',
   'already-with-vendor': 'It is with the vendor already, or may be; it can no longer be stopped here.',
   'wrong-state': 'This cannot be done in its present state.',

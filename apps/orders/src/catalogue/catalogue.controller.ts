@@ -36,7 +36,9 @@ export class VendorController {
   @Access('admin')
   @Patch(':id')
   @ApiOkResponse({ type: VendorAnswer })
-  @ApiConflictResponse({ description: 'The name is taken.' })
+  @ApiConflictResponse({
+    description: 'The name is taken, or it would be called elsewhere while deliveries to it are open.',
+  })
   change(@Param('id', new IdParam('vendor')) id: string, @Body() body: VendorChange): Promise<VendorAnswer> {
     return this.catalogue.changeVendor(id, body);
   }

@@ -5,8 +5,9 @@ import { newId } from '#common/database/ids.js';
 import { isAllowedBaseUrl } from '#common/http/outgoing.js';
 import { isPlainAddress } from '#common/mail/plain-address.js';
 import { log } from '#common/log/log.js';
+import { Delivery } from '#common/model/delivery.entity.js';
 import { Product } from '#common/model/product.entity.js';
-import { Vendor } from '#common/model/vendor.entity.js';
+import { ADAPTER_NEEDS, Vendor } from '#common/model/vendor.entity.js';
 import type { SupportChannelName } from '#common/model/vendor.entity.js';
 import { Refusal } from '#common/refusal.js';
 import type { RefusalCode } from '#common/refusals.js';
@@ -27,6 +28,23 @@ export function whyNotOrderable(product: Product, vendor: Vendor, today: string)
   if (vendor.safeguard === 'none' || (vendor.safeguardExpiresOn !== null && vendor.safeguardExpiresOn < today))
     return 'safeguard-expired';
   return undefined;
+}
+
+/** A dead letter is open too: its retry begins with the look-up. */
+const OPEN_STATES = ['waiting', 'claimed', 'released', 'dead'];
+
+/** Elsewhere a look-up finds nothing of what the vendor was told here, and what it does not find is issued again. */
+const isElsewhere = (before: Vendor, after: Vendor): boolean =>
+  before.adapter !== after.adapter || before.baseUrl !== after.baseUrl;
+
+/** Such a vendor would refuse every order, one by one. */
+function assertNotNeeded({ adapter, withheldFields }: Vendor): void {
+  const needed = ADAPTER_NEEDS[adapter].filter((field) => withheldFields.includes(field));
+  if (needed.length === 0) return;
+  throw new Refusal(
+    'withheld-field-needed',
+    needed.map((field) => ({ field: 'withheldFields', rule: `needs-${field}` })),
+  );
 }
 
 const todayUtc = () => new Date().toISOString().slice(0, 10);
@@ -58,6 +76,7 @@ export class CatalogueService {
       createdAt: now,
       updatedAt: now,
     };
+    assertNotNeeded(vendor);
     await this.insert(() => this.source.createQueryBuilder().insert().into(Vendor).values(vendor).execute());
     log.info('vendor.added', { vendorId: vendor.id });
     return vendorAnswer(vendor);
@@ -73,15 +92,20 @@ export class CatalogueService {
       );
     }
     const changes = Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined));
-    const updated = await this.insert(() =>
-      this.source
-        .createQueryBuilder()
-        .update(Vendor)
-        .set({ ...changes, updatedAt: new Date() })
-        .where({ id })
-        .execute(),
+    await this.insert(() =>
+      this.source.transaction(async (manager) => {
+        const before = await this.lockVendor(manager, id, change);
+        const after: Vendor = { ...before, ...changes, updatedAt: new Date() };
+        if (change.adapter !== undefined || change.withheldFields !== undefined) assertNotNeeded(after);
+        if (isElsewhere(before, after)) await this.assertNothingOpen(manager, id);
+        await manager
+          .createQueryBuilder()
+          .update(Vendor)
+          .set({ ...changes, updatedAt: after.updatedAt })
+          .where({ id })
+          .execute();
+      }),
     );
-    if (updated.affected === 0) throw new Refusal('not-found');
     log.info('vendor.changed', { vendorId: id });
     return this.readVendor(id);
   }
@@ -163,6 +187,24 @@ export class CatalogueService {
     if (address === null) throw new Refusal('invalid-input', [{ field: 'supportAddress', rule: 'required' }]);
     if (channel !== 'mail') this.checkHost(address, 'supportAddress');
     else if (!isPlainAddress(address)) throw new Refusal('invalid-input', [{ field: 'supportAddress', rule: 'email' }]);
+  }
+
+  /**
+   * Where the address may change no delivery may be begun meanwhile: its foreign key waits for this lock, or is waited for by it.
+   * Any other change, such as a pause, waits for no order.
+   */
+  private async lockVendor(manager: EntityManager, id: string, change: VendorChange): Promise<Vendor> {
+    const mayMove = change.adapter !== undefined || change.baseUrl !== undefined;
+    const lock = { mode: mayMove ? ('pessimistic_write' as const) : ('for_no_key_update' as const) };
+    const vendor = await manager.findOne(Vendor, { where: { id }, lock });
+    if (!vendor) throw new Refusal('not-found');
+    return vendor;
+  }
+
+  /** A statement of its own, after the lock: it sees the deliveries of every order that the lock waited for. */
+  private async assertNothingOpen(manager: EntityManager, vendorId: string): Promise<void> {
+    const open = await manager.existsBy(Delivery, { vendorId, state: In(OPEN_STATES) });
+    if (open) throw new Refusal('vendor-has-open-deliveries');
   }
 
   private async insert<T>(write: () => Promise<T>): Promise<T> {

@@ -59,13 +59,6 @@ export function eventOfDelivery(deliveryState: string, state: FulfilmentState): 
 }
 
 /** The state of an order: the line that most needs somebody speaks for it. */
-const LOUDEST: readonly FulfilmentState[] = [
-  'needs-input',
-  'refused',
-  'attention',
-  'held',
-  'delivering',
-  'fulfilled',
-];
+const LOUDEST: readonly FulfilmentState[] = ['needs-input', 'refused', 'attention', 'held', 'delivering', 'fulfilled'];
 export const orderState = (lines: readonly FulfilmentState[]): FulfilmentState =>
   LOUDEST.find((state) => lines.includes(state)) ?? 'cancelled';

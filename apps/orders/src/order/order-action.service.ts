@@ -48,8 +48,8 @@ const READ_LINES = `
 
 /** The same lock that a release takes first: whoever comes second sees what the first one did. */
 const LOCK_DELIVERY = `SELECT state, step, purpose FROM deliveries WHERE id = $1 FOR NO KEY UPDATE`;
-/** A statement of its own, after the lock: what an attempt left open may still arrive, whatever a look-up said meanwhile. */
-const READ_OPEN = `SELECT EXISTS (SELECT 1 FROM attempts WHERE delivery_id = $1 AND released_at IS NOT NULL AND coalesce(outcome, 'unknown') = 'unknown') AS ever_unknown`;
+/** A statement of its own, after the lock: what an attempt left open may still arrive, whatever a look-up said meanwhile; what is disputed was done. */
+const READ_OPEN = `SELECT EXISTS (SELECT 1 FROM attempts WHERE delivery_id = $1 AND released_at IS NOT NULL AND coalesce(outcome, 'unknown') IN ('unknown', 'disputed')) AS ever_unknown`;
 
 const MARK = {
   cancelled: `UPDATE deliveries SET cancel_requested_at = clock_timestamp() WHERE id = $1`,
@@ -98,6 +98,9 @@ export class OrderActionService {
       const [line] = await this.lockLines(manager, orderId, lineId);
       if (!line) throw new Refusal('not-found');
       if (!nextState(line.state, 'answered')) throw new Refusal('wrong-state');
+      const delivery = await this.lockDelivery(manager, line);
+      // Under another key a second license, were the first one to arrive after all.
+      if (!isStillHere(delivery)) throw new Refusal('already-with-vendor');
       const personVersionId = await licenseeVersion(manager, this.wrappingKey, line.customer_id, licensee);
       const round = line.round + 1;
       const row = deliveryRow(
@@ -131,10 +134,14 @@ export class OrderActionService {
     return manager.query<LockedLine[]>(READ_LINES, [locked.map((line) => line.id)]);
   }
 
+  private async lockDelivery(manager: EntityManager, line: LockedLine): Promise<LockedDelivery> {
+    const [delivery] = await manager.query<[Omit<LockedDelivery, 'ever_unknown'>]>(LOCK_DELIVERY, [line.delivery_id]);
+    const [open] = await manager.query<[Pick<LockedDelivery, 'ever_unknown'>]>(READ_OPEN, [line.delivery_id]);
+    return { ...delivery, ...open };
+  }
+
   private async actOnLine(manager: EntityManager, line: LockedLine, action: Action, caller: Caller): Promise<boolean> {
-    const [delivery] = await manager.query<LockedDelivery[]>(LOCK_DELIVERY, [line.delivery_id]);
-    const [open] = await manager.query<Pick<LockedDelivery, 'ever_unknown'>[]>(READ_OPEN, [line.delivery_id]);
-    if (!isStillHere({ ...delivery!, ...open! })) return false;
+    if (!isStillHere(await this.lockDelivery(manager, line))) return false;
     await manager.query(MARK[action], [line.delivery_id]);
     await this.fulfilments.move(manager, line, action, null, caller.subject);
     return true;

@@ -92,7 +92,7 @@ export class OrderController {
   @Access('sales', 'admin')
   @Post(':id/lines/:lineId/answer')
   @HttpCode(200)
-  @ApiConflictResponse({ description: 'The line asks nothing.' })
+  @ApiConflictResponse({ description: 'The line asks nothing, or what was tried before may still arrive.' })
   @ApiOkResponse({ type: OrderAnswer, description: 'Answers the question that a line came back with.' })
   answer(
     @Param('id', order()) id: string,

@@ -28,6 +28,14 @@ const FIND_KEY = `SELECT id, request_fingerprint FROM orders WHERE placed_by = $
 const clerkOf = (caller: Caller): string | null =>
   caller.roles.some((role) => role === 'admin' || role === 'support' || role === 'dpo') ? null : caller.subject;
 
+/** The same for the same members, in whatever order the caller wrote them. */
+const canonicalJson = (body: unknown): string =>
+  JSON.stringify(body, (_, value: unknown) =>
+    typeof value === 'object' && value !== null && !Array.isArray(value)
+      ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : value,
+  );
+
 @Injectable()
 export class OrderService {
   private readonly fingerprintKey: Buffer;
@@ -50,7 +58,7 @@ export class OrderService {
     caller: Caller,
   ): Promise<{ order: OrderAnswer; replayed: boolean }> {
     // Keyed, since a plain hash of a body with an e-mail address is guessed in minutes.
-    const fingerprint = createHmac('sha256', this.fingerprintKey).update(JSON.stringify(body)).digest();
+    const fingerprint = createHmac('sha256', this.fingerprintKey).update(canonicalJson(body)).digest();
     const placed = await this.source.transaction(async (manager) => {
       const found = await this.claimKey(manager, body.customerId, idempotencyKey, fingerprint, caller);
       if (found.replayed) return { ...found, deliveries: [] };
@@ -158,6 +166,7 @@ export class OrderService {
         orderId,
         position: index + 1,
         productId: product.id,
+        productReference: product.vendorReference,
         seats: line.seats,
         termMonths: line.termMonths ?? null,
         licenseeIsBuyer: line.licenseeIsBuyer ?? false,

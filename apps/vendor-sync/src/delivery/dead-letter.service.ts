@@ -25,9 +25,12 @@ interface DeadRow {
   support_channel: string;
 }
 
+/** Reasons under which the thing may have been done. */
+const MAY_BE_DONE = new Set(['outcome-unknown', 'serial-taken']);
+
 /** With the outcome open and no way to ask the vendor, pressing Retry could do the thing twice. */
 const mayRetry = (name: RouteName, reason: string): boolean =>
-  reason !== 'outcome-unknown' || declaredBy(name)?.personMayRetry === true;
+  !MAY_BE_DONE.has(reason) || declaredBy(name)?.personMayRetry === true;
 
 @Injectable()
 export class DeadLetterService {

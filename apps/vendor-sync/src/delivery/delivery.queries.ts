@@ -44,11 +44,14 @@ export const INSERT_RECEIPT = `
   INSERT INTO escalation_receipts (escalation_id, vendor_case_reference, received_at) VALUES ($1, $2, clock_timestamp())
   ON CONFLICT DO NOTHING`;
 
-/** What the letters of a delivery may say beside the personal fields, and how to reach the vendor. */
+/**
+ * What the letters of a delivery may say beside the personal fields, and how to reach the vendor. What goes into a letter comes
+ * from rows that never change: the same intent key never goes out with two bodies.
+ */
 export const READ_JOB = `
   SELECT d.intent_key, d.fulfilment_id, d.license_id, d.escalation_id, d.person_version_id, to_char(d.created_at AT TIME ZONE 'UTC', 'YYYY-MM-DD') AS ordered_on,
          coalesce(l.vendor_reference, d.intent_key) AS reference, coalesce(l.seats, ol.seats) AS seats, ol.term_months,
-         p.id AS product_id, p.vendor_reference AS product, p.serial_format,
+         p.id AS product_id, coalesce(ol.product_reference, p.vendor_reference) AS product, p.serial_format,
          v.id AS vendor_id, v.adapter, v.base_url, v.secret_name, v.support_channel, v.support_address, v.support_secret_name
     FROM deliveries d
     JOIN vendors v ON v.id = d.vendor_id
@@ -79,7 +82,10 @@ export const GATE_FAILED = `
 export const GATE_WAIT = `
   UPDATE vendor_gates SET open_until = greatest(open_until, clock_timestamp() + $2 * interval '1 millisecond') WHERE vendor_id = $1`;
 
-export const GATE_ANSWERED = `UPDATE vendor_gates SET failures = 0, open_until = NULL WHERE vendor_id = $1 AND failures > 0`;
+/** Closes the breaker; a time that the vendor itself asked for stands, whatever an earlier call still answers. */
+export const GATE_ANSWERED = `
+  UPDATE vendor_gates SET failures = 0, open_until = CASE WHEN failures >= $2 THEN NULL ELSE open_until END
+   WHERE vendor_id = $1 AND failures > 0`;
 
 /** Claims whose lease ran out. */
 export const LAPSED = `
@@ -120,10 +126,12 @@ export const READ_GAUGES = `
          count(*) FILTER (WHERE state = 'dead')::int AS dead
     FROM deliveries WHERE state IN ('waiting', 'dead')`;
 
+/** Inserts nothing where the vendor has given this serial number to another license. */
 export const INSERT_LICENSE = `
   INSERT INTO licenses (id, fulfilment_id, vendor_id, product_id, person_version_id, vendor_reference, serial_number, license_key, seats,
                         starts_on, expires_on, maintenance_until, state, issued_at, revoked_at)
-  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 'active', clock_timestamp(), NULL)`;
+  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 'active', clock_timestamp(), NULL)
+  ON CONFLICT (vendor_id, serial_number) DO NOTHING RETURNING id`;
 
 export const REVOKE_LICENSE = `UPDATE licenses SET state = 'revoked', revoked_at = clock_timestamp() WHERE id = $1 AND state = 'active'`;
 

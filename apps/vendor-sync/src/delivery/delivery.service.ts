@@ -12,7 +12,7 @@ import type { StepDeclaration } from '../vendors/vendor.js';
 import type { Claim } from './delivery.claim.js';
 import { DeliveryClaims } from './delivery.claim.js';
 import { READ_ESCALATION, READ_JOB, WAKE_ONE } from './delivery.queries.js';
-import { DeliverySettlement } from './delivery.settle.js';
+import { DeliverySettlement, SerialTaken } from './delivery.settle.js';
 import type { DeliveryJob, EscalationJob } from './delivery.settle.js';
 import { verdictOf } from './delivery.states.js';
 import { declarationOf, Routes } from './route.js';
@@ -21,6 +21,7 @@ import type { Route } from './route.js';
 export interface DeliverySettings {
   readonly ladder: readonly number[];
   readonly wrappingKey: Buffer;
+  readonly releaseMs: number;
 }
 
 /** A step that nobody built: nothing is known of it, so a person decides. */
@@ -83,7 +84,7 @@ export class DeliveryService {
         step: claim.step,
         ...errorFacts(error),
       });
-      return this.conclude(claim, job, broken('not-recorded', outcome.left), route.declaration);
+      return this.conclude(claim, job, notRecorded(error, outcome), route.declaration);
     }
   }
 
@@ -104,6 +105,7 @@ export class DeliveryService {
         purpose,
         needs,
         accepts,
+        lifetimeMs: this.settings.releaseMs,
         render: route.render,
       });
       if (release.kind !== 'released') return withheld(release);
@@ -170,6 +172,11 @@ export class DeliveryService {
  */
 const broken = (code: string, left: Left): Settled =>
   left === 'not-sent' ? { kind: 'retry', code, vendorAtFault: false, left } : { kind: 'unknown', code, left };
+
+const notRecorded = (error: unknown, { left, status }: Settled): Settled =>
+  error instanceof SerialTaken
+    ? { kind: 'disputed', code: 'serial-taken', left, status }
+    : broken('not-recorded', left);
 
 /** Why nothing left, as an outcome. */
 function withheld(release: Exclude<Release, { kind: 'released' }>): Settled | undefined {

@@ -55,11 +55,14 @@ export interface EscalationJob {
   readonly vendor_case_reference: string | null;
 }
 
+/** The vendor has named two licenses by one serial number: neither of them is taken over as the other. */
+export class SerialTaken extends Error {}
+
 @Injectable()
 export class DeliverySettlement {
   constructor(private readonly source: DataSource) {}
 
-  /** Returns false when the claim was no longer current: then nothing was written. */
+  /** Returns false when the claim was no longer current: then nothing was written. Throws {@link SerialTaken}, and has written nothing. */
   async settle(claim: Claim, job: DeliveryJob, outcome: Settled, verdict: Verdict): Promise<boolean> {
     const written = await this.source.transaction(async (manager) => {
       const { deliveryId, fence, attemptId } = claim;
@@ -85,7 +88,7 @@ export class DeliverySettlement {
       if (verdict.state === 'done') await this.writeEffect(manager, claim, job, outcome);
       if (verdict.vendorFailed === true)
         await manager.query(GATE_FAILED, [claim.vendorId, BREAKER_FAILURES, BREAKER_OPEN_MS]);
-      if (verdict.vendorFailed === false) await manager.query(GATE_ANSWERED, [claim.vendorId]);
+      if (verdict.vendorFailed === false) await manager.query(GATE_ANSWERED, [claim.vendorId, BREAKER_FAILURES]);
       const waitMs = vendorWaitMs(outcome);
       if (waitMs > 0) await manager.query(GATE_WAIT, [claim.vendorId, waitMs]);
       await crashPoint('settle.before-commit');
@@ -111,9 +114,10 @@ export class DeliverySettlement {
     }
     const license = (outcome as { license?: IssuedLicense }).license;
     if (claim.purpose !== 'issue' || !license) return;
-    await manager.query(INSERT_LICENSE, [
+    const made = await manager.query<unknown[]>(INSERT_LICENSE, [
       newId('license'), job.fulfilment_id, job.vendor_id, job.product_id, job.person_version_id, job.intent_key, license.serialNumber,
       license.licenseKey, job.seats, license.startsOn, license.expiresOn, license.maintenanceUntil,
     ]); // prettier-ignore
+    if (made.length === 0) throw new SerialTaken();
   }
 }

@@ -39,6 +39,14 @@ describe('the end states', () => {
     });
   });
 
+  test('what was done and cannot be right stands in front of a person, and goes on where an open outcome would', () => {
+    const disputed = { kind: 'disputed', code: 'serial-taken', left: 'sent' } as const;
+    expect(after(disputed, at('issue', 1))).toEqual({
+      state: 'dead', step: 'look-up', rung: 1, delayMs: 0, reason: 'serial-taken', vendorFailed: false,
+    }); // prettier-ignore
+    expect(after(disputed, at('issue', 1, 'person'))).toMatchObject({ state: 'dead', step: 'issue' });
+  });
+
   test.each(['needs-input', 'refused'] as const)('%s ends with its code', (kind) => {
     expect(after({ kind, code: 'email-rejected', left: 'sent' }, at('issue', 1))).toEqual({
       state: kind, step: 'issue', rung: 1, delayMs: 0, reason: 'email-rejected', vendorFailed: false,

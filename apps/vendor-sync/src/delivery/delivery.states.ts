@@ -125,6 +125,15 @@ export function verdictOf(outcome: Settled, at: Position, ladder: readonly numbe
         retryAfterMs: outcome.retryAfterMs,
         vendorFailed: outcome.vendorAtFault ? true : null,
       });
+    case 'disputed':
+      // After the vendor has put it right a retry asks what it did, and never does it again.
+      return {
+        state: 'dead',
+        ...stay,
+        step: ifUnknown === 'person' ? at.step : ifUnknown,
+        reason: outcome.code,
+        vendorFailed: false,
+      };
     case 'unknown':
       if (ifUnknown === 'person') return { state: 'dead', ...stay, reason: 'outcome-unknown', vendorFailed: true };
       return climb(at, ladder, random, {

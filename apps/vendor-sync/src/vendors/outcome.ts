@@ -25,6 +25,8 @@ export type Outcome =
   | { readonly kind: 'retry'; readonly code: string; readonly retryAfterMs?: number; readonly vendorAtFault: boolean }
   /** It may have been done. */
   | { readonly kind: 'unknown'; readonly code: string; readonly retryAfterMs?: number }
+  /** It was done, and cannot be right: a person asks the vendor. */
+  | { readonly kind: 'disputed'; readonly code: string }
   /** Another step leads on, at once. */
   | { readonly kind: 'next'; readonly step: Step };
 

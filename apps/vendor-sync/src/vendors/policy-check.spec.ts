@@ -55,6 +55,20 @@ test('a step for a purpose that no row names stops the start', () => {
   ]);
 });
 
+test('an API that needs more or fewer fields than the register knows of stops the start', () => {
+  const { steps } = vendorApi('keygen')!;
+  for (const needs of [['email'], ALL] as const)
+    expect(() =>
+      checkPolicy(
+        [
+          vendorApi('plain-http')!,
+          { ...vendorApi('keygen')!, steps: { ...steps, issue: { ...steps.issue!, needs, accepts: ALL } } },
+        ],
+        SUPPORT_CHANNEL_APIS,
+      ),
+    ).toThrow('keygen needs other fields than ADAPTER_NEEDS says.');
+});
+
 test('a vendor can only be registered with what is built in', () => {
   expect(() => checkPolicy([vendorApi('keygen')!], SUPPORT_CHANNEL_APIS)).toThrow(
     'A vendor may be registered with plain-http, which is not built in.',

@@ -4,7 +4,7 @@
  */
 import { POLICY } from '#common/disclosure/policy.js';
 import type { PolicyRow } from '#common/disclosure/policy.js';
-import { ADAPTERS, SUPPORT_CHANNELS } from '#common/model/vendor.entity.js';
+import { ADAPTER_NEEDS, ADAPTERS, SUPPORT_CHANNELS } from '#common/model/vendor.entity.js';
 import type { SupportChannel } from '../escalation/support-channel.js';
 import type { VendorApi } from './vendor.js';
 
@@ -32,13 +32,25 @@ export function policyFaults(apis: readonly Api[], policy: readonly PolicyRow[] 
   return [...tooMuch, ...unused];
 }
 
+/** The register refuses to withhold what an API needs, so it must know what that is. */
+function needsFaults(apis: readonly VendorApi[]): string[] {
+  return ADAPTERS.flatMap((name) => {
+    const api = apis.find((candidate) => candidate.name === name);
+    if (!api) return [`A vendor may be registered with ${name}, which is not built in.`];
+    const needs = new Set(Object.values(api.steps).flatMap((step) => step.needs));
+    const known = ADAPTER_NEEDS[name];
+    const agree = known.length === needs.size && known.every((field) => needs.has(field));
+    return agree ? [] : [`${name} needs other fields than ADAPTER_NEEDS says.`];
+  });
+}
+
 export function checkPolicy(vendorApis: readonly VendorApi[], channels: readonly SupportChannel[]): void {
-  const missing = [
-    ...ADAPTERS.filter((name) => !vendorApis.some((api) => api.name === name)),
-    ...SUPPORT_CHANNELS.filter((name) => name !== 'none' && !channels.some((channel) => channel.name === name)),
-  ];
+  const missing = SUPPORT_CHANNELS.filter(
+    (name) => name !== 'none' && !channels.some((channel) => channel.name === name),
+  );
   const faults = [
     ...policyFaults([...vendorApis, ...channels]),
+    ...needsFaults(vendorApis),
     ...missing.map((name) => `A vendor may be registered with ${name}, which is not built in.`),
   ];
   if (faults.length > 0) throw new Error(faults.join(' '));

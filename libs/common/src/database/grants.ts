@@ -69,7 +69,7 @@ export const GRANTS: Readonly<Record<ServiceRole, Readonly<Record<string, TableG
     vendors: { select: '*' },
     vendor_gates: { select: '*', insert: '*', update: ['next_slot_at', 'used_slot_at', 'failures', 'open_until'] },
     products: { select: '*' },
-    order_lines: { select: ['id', 'product_id', 'seats', 'term_months', 'licensee_is_buyer'] },
+    order_lines: { select: ['id', 'product_id', 'product_reference', 'seats', 'term_months', 'licensee_is_buyer'] },
     fulfilments: { select: ['id', 'order_line_id'] },
     deliveries: {
       select: '*',
@@ -109,7 +109,7 @@ export const GRANTS: Readonly<Record<ServiceRole, Readonly<Record<string, TableG
     },
     escalation_receipts: { select: '*', insert: '*' },
     licenses: {
-      select: ['id', 'fulfilment_id', 'vendor_reference', 'serial_number', 'product_id', 'seats', 'state'],
+      select: ['id', 'fulfilment_id', 'vendor_id', 'vendor_reference', 'serial_number', 'product_id', 'seats', 'state'],
       insert: '*',
       update: ['state', 'revoked_at'],
     },

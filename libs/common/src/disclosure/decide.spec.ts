@@ -100,6 +100,20 @@ test('an escalation with a living consent to these fields is allowed', () => {
   expect(decide(ESCALATE, NOW)).toMatchObject({ answer: 'allowed', basis: 'consent' });
 });
 
+test('of an erased person goes out what tells nothing of them, and nothing else', () => {
+  const erased = { ...ISSUE, person: { erased: true, isBuyer: false } };
+  for (const purpose of ['look-up', 'revoke', 'escalation-serial', 'stop-and-erase'] as const)
+    expect(decide({ ...erased, purpose, needs: [], accepts: [] }, NOW)).toMatchObject({
+      answer: 'allowed',
+      fields: [],
+    });
+  for (const asked of [{ needs: ['email'] as const }, { accepts: ['email'] as const }])
+    expect(decide({ ...erased, purpose: 'look-up', needs: [], accepts: [], ...asked }, NOW)).toEqual({
+      answer: 'refused',
+      code: 'person-erased',
+    });
+});
+
 test('whatever is asked, never more than the rule of the purpose is allowed', () => {
   const fields = fc.subarray([...FIELD_NAMES]);
   const request = fc.record({
@@ -140,7 +154,8 @@ test('whatever is asked, never more than the rule of the purpose is allowed', ()
       const row = POLICY.find((candidate) => candidate.purpose === asked.purpose)!;
       expect(row.fields).toEqual(expect.arrayContaining([...decision.fields]));
       expect(asked.vendor.withheldFields.some((field) => decision.fields.includes(field))).toBe(false);
-      expect(asked.vendor.paused || asked.person.erased || asked.vendor.safeguard === 'none').toBe(false);
+      expect(asked.vendor.paused || asked.vendor.safeguard === 'none').toBe(false);
+      if (asked.person.erased) expect(decision.fields).toEqual([]);
       if (row.needsConsent) {
         expect(asked.consent).toMatchObject({ state: 'given', textVersion: asked.textVersion });
         expect(asked.consent!.fields).toEqual(expect.arrayContaining([...decision.fields]));

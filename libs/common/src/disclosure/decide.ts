@@ -86,7 +86,8 @@ const CHECKS: readonly Check[] = [
     fires: ({ request: { vendor }, today }) =>
       vendor.safeguard === 'none' || (vendor.safeguardExpiresOn !== null && vendor.safeguardExpiresOn < today),
   },
-  { code: 'person-erased', answer: 'refused', fires: (f) => f.request.person.erased },
+  // A letter that tells nothing of the person still goes out: the end of the license, and the wish that the vendor erase too.
+  { code: 'person-erased', answer: 'refused', fires: (f) => f.request.person.erased && f.asked.length > 0 },
   { code: 'consent-missing', answer: 'refused', fires: (f) => needsConsent(f) && (f.consent === null || f.consent.state === 'requested' || f.consent.state === 'refused' || f.consent.state === 'invalidated') },
   { code: 'consent-withdrawn', answer: 'refused', fires: (f) => needsConsent(f) && f.consent?.state === 'withdrawn' },
   { code: 'text-changed', answer: 'refused', fires: (f) => needsConsent(f) && (f.consent?.state === 'superseded' || f.consent?.textVersion !== f.request.textVersion) },

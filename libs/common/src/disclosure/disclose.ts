@@ -11,13 +11,10 @@ import type { ConsentFacts, Decision } from './decide.js';
 import { Disclosed } from './disclosed.js';
 import { FIELDS } from './fields.js';
 import type { Field, FieldValues } from './fields.js';
-import { bodyOf } from './letter.js';
+import { bodyOf, LONGEST_RELEASE_MS } from './letter.js';
 import type { Letter } from './letter.js';
 import { commitBodies, commitFields, unwrapKey } from './person-key.js';
 import type { Form, Purpose } from './purposes.js';
-
-/** The first byte leaves less than this after the release began, or never. */
-const RELEASE_LIFETIME_MS = 5_000;
 
 const mint = Disclosed.takeMint();
 
@@ -29,6 +26,8 @@ export interface ReleaseRequest {
   readonly purpose: Purpose;
   readonly needs: readonly Field[];
   readonly accepts: readonly Field[];
+  /** Milliseconds after the release began within which the first byte leaves, or never. */
+  readonly lifetimeMs: number;
   /** Pure: the letters as they will go out. */
   readonly render: (values: FieldValues) => readonly Letter[];
 }
@@ -188,6 +187,20 @@ async function lockConsent(
   };
 }
 
+/** Of the fields, as JSON, and of the bodies. Once a person is erased there is no key to commit with, and only letters without a field. */
+function commitments(
+  wrappingKey: Buffer,
+  { person_id, wrapped_key }: Facts,
+  disclosureId: string,
+  values: FieldValues,
+  letters: readonly Letter[],
+): [string, string] {
+  if (wrapped_key === null) return ['{}', ''];
+  const key = unwrapKey(wrappingKey, person_id, wrapped_key);
+  const bodies = letters.map(bodyOf);
+  return [JSON.stringify(commitFields(key, disclosureId, values)), commitBodies(key, disclosureId, bodies)];
+}
+
 async function releaseInTransaction(
   runner: QueryRunner,
   wrappingKey: Buffer,
@@ -235,19 +248,17 @@ async function releaseInTransaction(
 
   const letters = request.render(values);
   const disclosureId = newId('disclosure');
-  const personKey = unwrapKey(wrappingKey, facts.person_id, facts.wrapped_key!);
   const told = decision.fields.filter((field) => values[field] !== undefined);
   await runner.query(WRITE_LEDGER, [
     disclosureId, request.deliveryId, request.fence, request.attemptId, delivery.form, facts.person_id, delivery.person_version_id,
     facts.customer_id, delivery.vendor_id, request.purpose, decision.basis, decision.policyVersion, facts.legal_entity,
-    facts.country, facts.safeguard, told, facts.now, JSON.stringify(commitFields(personKey, disclosureId, values)),
-    commitBodies(personKey, disclosureId, letters.map(bodyOf)), consent.id, consent.version,
+    facts.country, facts.safeguard, told, facts.now, ...commitments(wrappingKey, facts, disclosureId, values, letters), consent.id, consent.version,
   ]); // prettier-ignore
   if (consent.countUse && consent.id) await runner.query(COUNT_USE, [consent.id]);
   await crashPoint('release.before-commit');
   return {
     kind: 'released',
-    packet: mint({ disclosureId, values, letters, deadline: t0 + RELEASE_LIFETIME_MS }),
+    packet: mint({ disclosureId, values, letters, deadline: t0 + Math.min(request.lifetimeMs, LONGEST_RELEASE_MS) }),
     disclosureId,
     fields: told,
   };

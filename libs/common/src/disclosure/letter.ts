@@ -1,4 +1,8 @@
-/** What would go to a vendor, as bytes: rendered by pure code, read by the preview and by the sender alike. */
+/** What would go to a vendor, as bytes: rendered by pure code, read by the preview and by the sender alike; and how late it may leave. */
+
+/** The first byte leaves less than this after the release began, or never. An installation may allow less. */
+export const LONGEST_RELEASE_MS = 5_000;
+
 export interface HttpLetter {
   readonly kind?: 'http';
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';

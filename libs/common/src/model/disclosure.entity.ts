@@ -34,7 +34,7 @@ export class Disclosure {
   @Column('text', { name: 'field_names', array: true }) fieldNames: string[];
   /** Field name → commitment in base64url. */
   @Column('jsonb', { name: 'field_commitments' }) fieldCommitments: Record<string, string>;
-  /** Over the exact bytes of each letter that was composed at the release, in order; base64url. */
+  /** Over the exact bytes of each letter that was composed at the release, in order; base64url. Empty once the person is erased. */
   @Column('text', { name: 'body_commitment' }) bodyCommitment: string;
   @Column('timestamptz', { name: 'released_at' }) releasedAt: Date;
   @Column('timestamptz', { name: 'settled_at', nullable: true }) settledAt: Date | null;

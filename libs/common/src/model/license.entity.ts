@@ -5,6 +5,7 @@ import { Fulfilment } from './fulfilment.entity.js';
 import { PersonVersion } from './person.entity.js';
 
 @Entity('licenses')
+@Index('licenses_vendor_serial', ['vendorId', 'serialNumber'], { unique: true })
 export class License {
   @PrimaryColumn('text') id: string;
   @Index('licenses_fulfilment', { unique: true })

@@ -30,6 +30,8 @@ export class OrderLine {
   @Column('text', { name: 'order_id' }) orderId: string;
   @Column('integer') position: number;
   @Column('text', { name: 'product_id' }) productId: string;
+  /** The vendor's own name of the product when the line was placed; null: placed before this was kept, the product's own counts. */
+  @Column('text', { name: 'product_reference', nullable: true }) productReference: string | null;
   @Column('integer') seats: number;
   /** Null: no end. */
   @Column('integer', { name: 'term_months', nullable: true }) termMonths: number | null;

@@ -1,6 +1,7 @@
 /** Whom we may tell something: the register behind the public list, and how to reach them. Written by `orders`. */
 import { Column, Entity, Index, JoinColumn, ManyToOne, PrimaryColumn } from 'typeorm';
 import type { Relation } from 'typeorm';
+import type { Field } from '../disclosure/fields.js';
 
 /** Why a transfer to the vendor's country is lawful; `none` forbids every transfer. */
 export const SAFEGUARDS = [
@@ -19,6 +20,11 @@ export type Adapter = (typeof ADAPTERS)[number];
 /** How a vendor takes support cases: not at all, our ticket contract, a service request with a named contact, or mail. */
 export const SUPPORT_CHANNELS = ['none', 'http-ticket', 'service-request', 'mail'] as const;
 export type SupportChannelName = (typeof SUPPORT_CHANNELS)[number];
+/** Personal fields without which each API cannot work. vendor-sync does not start where its own code says otherwise. */
+export const ADAPTER_NEEDS: Readonly<Record<Adapter, readonly Field[]>> = {
+  keygen: ['firstName', 'email'],
+  'plain-http': ['firstName', 'lastName', 'email'],
+};
 
 @Entity('vendors')
 export class Vendor {

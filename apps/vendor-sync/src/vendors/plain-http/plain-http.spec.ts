@@ -159,6 +159,18 @@ test('a key that is still in work elsewhere is pending, not refused', async () =
   });
 });
 
+test.each(['issue', 'look-up'] as const)(
+  'a key that was used before says to %s that a license may be there',
+  async (step) => {
+    expect(await take(step, { status: 422, json: { code: 'key-reused' } })).toEqual({
+      kind: 'unknown',
+      code: 'key-reused',
+      left: 'sent',
+      status: 422,
+    });
+  },
+);
+
 test('what the look-up does not find is issued', async () => {
   expect(await take('look-up', { status: 404, json: { code: 'not-found' } })).toEqual({
     kind: 'next',

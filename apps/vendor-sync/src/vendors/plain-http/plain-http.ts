@@ -31,8 +31,12 @@ function refusal(answer: Answer): Settled {
   };
 }
 
+/** The vendor has done something under this key already: perhaps this very thing. The look-up tells. */
+const mayBeDone = (refused: Settled): Settled =>
+  'code' in refused && refused.code === 'key-reused' ? { ...refused, kind: 'unknown', code: refused.code } : refused;
+
 function readLicense(answer: Answer, order: OrderFacts): Settled {
-  if (answer.kind !== 'answered' || answer.status > 299) return refusal(answer);
+  if (answer.kind !== 'answered' || answer.status > 299) return mayBeDone(refusal(answer));
   const sent = { left: 'sent', status: answer.status } as const;
   if (textAt(answer.json, 'reference') !== order.reference)
     return { kind: 'unknown', code: 'answer-mismatch', ...sent };

@@ -1,6 +1,8 @@
 /** Every migration, oldest first. */
 import { Foundation1764000000000 } from './1764000000000-foundation.js';
 import { SettleOnce1764000000001 } from './1764000000001-settle-once.js';
+import { ProductReference1764007200000 } from './1764007200000-product-reference.js';
+import { SerialOnce1764010800000 } from './1764010800000-serial-once.js';
 import { UsedSlot1764003600000 } from './1764003600000-used-slot.js';
 import { SupportCases1764100000000 } from './1764100000000-support-cases.js';
 import { CorrectionWishes1764300000000 } from './1764300000000-correction-wishes.js';
@@ -9,6 +11,8 @@ export const MIGRATIONS = [
   Foundation1764000000000,
   SettleOnce1764000000001,
   UsedSlot1764003600000,
+  ProductReference1764007200000,
+  SerialOnce1764010800000,
   SupportCases1764100000000,
   CorrectionWishes1764300000000,
 ];

@@ -1,0 +1,125 @@
+import { Desk } from '../support/desk.js';
+import { queues } from '../support/redis.js';
+import { waitFor } from '../support/wait-for.js';
+import { ledgerFaults } from '../faults/ledger.js';
+import { somebody } from '../faults/look.js';
+
+describe.each(queues())('the revocation of a license on the %s queue', (queue) => {
+  let desk: Desk;
+  let customer: string;
+  beforeAll(async () => {
+    desk = await Desk.open({ queue });
+    customer = await desk.customer();
+  });
+  afterAll(() => desk?.close());
+
+  const fulfilled = async (product: 'KEYGEN' | 'PLAIN') => {
+    const { body } = await desk.place(customer, product, somebody());
+    const order = await desk.orderIn(body.id, 'fulfilled');
+    return { orderId: body.id, license: order.lines[0]!.license! };
+  };
+  const revoke = (licenseId: string) =>
+    desk.call<{ id: string; state: string }>('POST', `/licenses/${licenseId}/revoke`, { as: { roles: ['sales'] } });
+  const revoked = (orderId: string) =>
+    waitFor('the license to be revoked', async () => {
+      const order = await desk.order(orderId);
+      return order.lines[0]!.license!.state === 'revoked' && order;
+    });
+  const deliveries = (licenseId: string) =>
+    desk.database.query<{ state: string; form: string; attempts: number }>(
+      `SELECT d.state, d.form, (SELECT count(*)::int FROM attempts a WHERE a.delivery_id = d.id) AS attempts
+         FROM deliveries d WHERE d.license_id = $1 AND d.purpose = 'revoke'`,
+      [licenseId],
+    );
+  /** How often the vendor took the license of this serial number back. */
+  const timesRevoked = async (product: 'KEYGEN' | 'PLAIN', licenseId: string) => {
+    const [row] = await desk.database.query<{ reference: string }>(
+      `SELECT vendor_reference::text AS reference FROM licenses WHERE id = $1`,
+      [licenseId],
+    );
+    const vendor = product === 'KEYGEN' ? desk.keygen : desk.plain;
+    return vendor.effects().licenses.find((made) => [made.id, made.reference].includes(row!.reference))!.revokedTimes;
+  };
+
+  test.each(['KEYGEN', 'PLAIN'] as const)(
+    'reaches %s once however often it is asked for, and tells nothing of a person',
+    async (product) => {
+      const { orderId, license } = await fulfilled(product);
+      const vendor = product === 'KEYGEN' ? desk.keygen : desk.plain;
+      const before = vendor.journal().length;
+      const presses = await Promise.all(Array.from({ length: 10 }, () => revoke(license.id)));
+      expect(new Set(presses.map(({ status }) => status))).toEqual(new Set([202]));
+      await revoked(orderId);
+      expect((await revoke(license.id)).body).toEqual({ id: license.id, state: 'revoked' });
+      expect(await deliveries(license.id)).toEqual([{ state: 'done', form: 'serial-only', attempts: 1 }]);
+      expect(await timesRevoked(product, license.id)).toBe(1);
+      const letters = vendor.journal().slice(before);
+      expect(letters).toHaveLength(1);
+      expect(`${letters[0]!.url} ${letters[0]!.rawHeaders.join(' ')} ${letters[0]!.body}`).not.toMatch(
+        /muster|ada\b|@/i,
+      );
+      const told = await desk.database.query<{ field_names: string[] }>(
+        `SELECT x.field_names FROM disclosures x JOIN deliveries d ON d.id = x.delivery_id WHERE d.license_id = $1`,
+        [license.id],
+      );
+      expect(told).toEqual([{ field_names: [] }]);
+    },
+  );
+
+  test.each([
+    ['KEYGEN', 'before', false],
+    ['KEYGEN', 'after', true],
+    ['PLAIN', 'before', false],
+    ['PLAIN', 'after', true],
+  ] as const)(
+    'whose answer from %s is lost %s acting is asked for again, and done once',
+    async (product, _, afterEffect) => {
+      const { orderId, license } = await fulfilled(product);
+      const vendor = product === 'KEYGEN' ? desk.keygen : desk.plain;
+      vendor.misbehave([{ match: { urlPrefix: '/v1/licenses/' }, times: 1, afterEffect, do: { kind: 'reset' } }]);
+      await revoke(license.id);
+      await revoked(orderId);
+      vendor.calm();
+      expect(await deliveries(license.id)).toMatchObject([{ state: 'done', attempts: 2 }]);
+      expect(await timesRevoked(product, license.id)).toBe(1);
+    },
+  );
+
+  test.each(['KEYGEN', 'PLAIN'] as const)('that %s refuses can be asked for anew', async (product) => {
+    const { orderId, license } = await fulfilled(product);
+    const vendor = product === 'KEYGEN' ? desk.keygen : desk.plain;
+    vendor.misbehave([{ match: { urlPrefix: '/v1/licenses/' }, times: 1, do: { kind: 'status', status: 422 } }]);
+    await revoke(license.id);
+    await waitFor('the vendor to refuse', async () => (await deliveries(license.id))[0]?.state === 'refused');
+    expect((await desk.order(orderId)).lines[0]!.license!.state).toBe('active');
+    await revoke(license.id);
+    await revoked(orderId);
+    expect(await deliveries(license.id)).toHaveLength(2);
+    expect(await timesRevoked(product, license.id)).toBe(1);
+  });
+
+  test.each(['KEYGEN', 'PLAIN'] as const)(
+    'goes to %s also when the licensee has been erased: it says nothing of them',
+    async (product) => {
+      const { orderId, license } = await fulfilled(product);
+      await desk.database.query(
+        `WITH erased AS (UPDATE persons SET erased_at = now() WHERE id = (SELECT pv.person_id FROM licenses l JOIN person_versions pv ON pv.id = l.person_version_id
+         WHERE l.id = $1) RETURNING id) DELETE FROM person_keys WHERE person_id IN (SELECT id FROM erased)`,
+        [license.id],
+      );
+      await revoke(license.id);
+      await revoked(orderId);
+      expect(await timesRevoked(product, license.id)).toBe(1);
+      // The row stands, and there is no key that a commitment could be made with.
+      const told = await desk.database.query(
+        `SELECT x.field_names, x.field_commitments, x.body_commitment, x.outcome FROM disclosures x JOIN deliveries d ON d.id = x.delivery_id WHERE d.license_id = $1`,
+        [license.id],
+      );
+      expect(told).toEqual([{ field_names: [], field_commitments: {}, body_commitment: '', outcome: 'sent' }]);
+    },
+  );
+
+  test('leaves the ledger and the journals telling the same', async () => {
+    expect(await ledgerFaults(desk)).toEqual([]);
+  });
+});
