@@ -80,6 +80,7 @@ test('every operation answers as it is documented, in its good case and when it 
   const vendorSync = desk.app('vendor-sync');
   await vendorSync.call('GET', '/dead-letters', admin);
   await vendorSync.call('POST', `/dead-letters/${dead}/retry`, admin);
+  await desk.app('consent').call('GET', '/correction-wishes', admin);
 
   for (const app of [orders, vendorSync, desk.app('consent')]) {
     expect(wished(app.document).filter((operation) => !app.answered.has(operation))).toEqual([]);

@@ -1,5 +1,6 @@
 /** The statements of mails; each names the fence it belongs to. */
 import type { MailKind } from '#common/model/consent.entity.js';
+import type { Language } from '#common/model/language.js';
 
 export const CLAIM = `
   UPDATE mails SET state = 'claimed', fence = fence + 1, lease_until = clock_timestamp() + $2 * interval '1 millisecond'
@@ -22,7 +23,7 @@ export const READ = `
 export interface MailRow {
   readonly id: string;
   readonly kind: MailKind;
-  readonly language: 'de' | 'en';
+  readonly language: Language;
   readonly sealed_tokens: Buffer | null;
   readonly message_id: string;
   readonly created_at: Date;

@@ -139,6 +139,9 @@ export const GRANTS: Readonly<Record<ServiceRole, Readonly<Record<string, TableG
       ],
     },
     products: { select: ['id', 'sku', 'name', 'serial_format'] },
+    // Which product a disclosure was about.
+    fulfilments: { select: ['id', 'order_line_id'] },
+    order_lines: { select: ['id', 'product_id'] },
     licenses: {
       select: [
         'id',
@@ -170,7 +173,9 @@ export const GRANTS: Readonly<Record<ServiceRole, Readonly<Record<string, TableG
     // Whether an attempt may have left decides what a withdrawn or failed escalation may do next.
     attempts: { select: ['delivery_id', 'released_at', 'outcome'] },
     // A person's own export carries what lets them check the ledger.
-    disclosures: { select: [...DISCLOSURE_FACTS, 'field_commitments', 'body_commitment'] },
+    disclosures: {
+      select: [...DISCLOSURE_FACTS, 'person_version_id', 'customer_id', 'field_commitments', 'body_commitment'],
+    },
   },
 };
 

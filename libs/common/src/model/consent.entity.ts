@@ -2,7 +2,7 @@
 import { Column, Entity, Index, JoinColumn, ManyToOne, PrimaryColumn } from 'typeorm';
 import type { Relation } from 'typeorm';
 import type { Field } from '../disclosure/fields.js';
-import type { Language } from './support-case.entity.js';
+import type { Language } from './language.js';
 import { Escalation } from './support-case.entity.js';
 
 /** States of the DPV vocabulary, and two of ours: `consumed` by its one use, `superseded` by a changed text. */
