@@ -24,6 +24,8 @@ import { PersonPages } from './pages/person.pages.js';
 import { WithdrawalPages } from './pages/withdrawal.pages.js';
 import { CorrectionController } from './person/correction.controller.js';
 import { CorrectionService } from './person/correction.service.js';
+import { FirstDisclosureService } from './person/first-disclosure.service.js';
+import { FirstDisclosureSweep } from './person/first-disclosure.sweep.js';
 import { PersonLinkService } from './person/person-link.service.js';
 import { PersonService } from './person/person.service.js';
 import { AdvanceEscalationHandler } from './support-case/advance-escalation.handler.js';
@@ -137,6 +139,17 @@ class CaseModule {
           provide: MailSweep,
           inject: [MailService],
           useFactory: (mails: MailService) => new MailSweep(mails, env.SWEEP_MS),
+        },
+        {
+          provide: FirstDisclosureService,
+          inject: [DataSource, MailService],
+          useFactory: (source: DataSource, mails: MailService) =>
+            new FirstDisclosureService(source, mails, env.DEFAULT_LANGUAGE),
+        },
+        {
+          provide: FirstDisclosureSweep,
+          inject: [FirstDisclosureService],
+          useFactory: (firsts: FirstDisclosureService) => new FirstDisclosureSweep(firsts, env.SWEEP_MS),
         },
         {
           provide: ConsentSweep,

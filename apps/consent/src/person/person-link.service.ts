@@ -6,7 +6,8 @@ import type { Language } from '#common/model/language.js';
 import { MailService } from '../mail/mail.service.js';
 import { PERSONS_WITH } from './person.queries.js';
 
-const PERSON_LINK_MS = 24 * 3_600_000;
+/** How long a link to one's own page answers. */
+export const PERSON_LINK_MS = 24 * 3_600_000;
 
 @Injectable()
 export class PersonLinkService {

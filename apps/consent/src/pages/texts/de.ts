@@ -287,9 +287,12 @@ export const de: Texts = {
         'Jemand hat für Sie eine Lizenz von {product} bestellt. Dafür haben wir dem Hersteller etwas über Sie gesagt.',
         'Der Hersteller heißt {vendor} (Land: {country}). Wir haben ihm gesagt: {fields}.',
         'Er braucht das, um die Lizenz für Sie auszustellen. Sie dürfen widersprechen, berichtigen und löschen lassen.',
-        'Hier bekommen Sie eine Seite mit allem, was wir über Sie gesagt haben:',
+        'Hier sehen Sie alles, was wir Herstellern über Sie gesagt haben:',
       ],
-      after: ['Sie brauchen dafür kein Konto.'],
+      after: [
+        'Der Link gilt bis: {until}. Sie brauchen dafür kein Konto.',
+        'Danach können Sie sich dort einen neuen Link senden lassen.',
+      ],
     },
   },
 };

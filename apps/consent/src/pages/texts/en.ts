@@ -278,9 +278,12 @@ export const en: Texts = {
         'Someone ordered a license of {product} for you. For this we told the vendor something about you.',
         'The vendor is called {vendor} (country: {country}). We told it: {fields}.',
         'The vendor needs this to issue the license to you. You have the right to object, to correct and to erase.',
-        'Here you can ask for a page with everything we told about you:',
+        'Here you find everything that we told vendors about you:',
       ],
-      after: ['You need no account for this.'],
+      after: [
+        'The link works until {until}. You need no account for it.',
+        'Later you can have a new link mailed there.',
+      ],
     },
   },
 };

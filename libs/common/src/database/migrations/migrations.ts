@@ -4,6 +4,7 @@ import { SettleOnce1764000000001 } from './1764000000001-settle-once.js';
 import { UsedSlot1764003600000 } from './1764003600000-used-slot.js';
 import { SupportCases1764100000000 } from './1764100000000-support-cases.js';
 import { CorrectionWishes1764300000000 } from './1764300000000-correction-wishes.js';
+import { FirstDisclosures1764300100000 } from './1764300100000-first-disclosures.js';
 
 export const MIGRATIONS = [
   Foundation1764000000000,
@@ -11,4 +12,5 @@ export const MIGRATIONS = [
   UsedSlot1764003600000,
   SupportCases1764100000000,
   CorrectionWishes1764300000000,
+  FirstDisclosures1764300100000,
 ];
