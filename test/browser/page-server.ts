@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { decisionPage } from '../../apps/consent/src/pages/decision.page.js';
 import { PAGE_HEADERS } from '../../apps/consent/src/pages/style.js';
 import { isLanguage } from '../../apps/consent/src/pages/texts/texts.js';
-import type { Language } from '../../apps/consent/src/pages/texts/texts.js';
+import type { Language } from '#common/model/language.js';
 import { PAGES } from './pages-shown.js';
 import { DECISION } from './sample-views.js';
 

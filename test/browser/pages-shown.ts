@@ -3,7 +3,7 @@ import { answeredPage } from '../../apps/consent/src/pages/answered.page.js';
 import { decisionPage } from '../../apps/consent/src/pages/decision.page.js';
 import { linkRequestPage, tooManyPage, unknownLinkPage } from '../../apps/consent/src/pages/link.page.js';
 import { personPage } from '../../apps/consent/src/pages/person.page.js';
-import type { Language } from '../../apps/consent/src/pages/texts/texts.js';
+import type { Language } from '#common/model/language.js';
 import { withdrawPage } from '../../apps/consent/src/pages/withdraw.page.js';
 import { ANSWERED, DECISION, LINK_REQUEST, NOTICE, PERSON, WITHDRAW } from './sample-views.js';
 
@@ -13,6 +13,9 @@ export const PAGES: Readonly<Record<string, (language: Language) => string>> = {
   'decision-stale': (language) => decisionPage({ ...DECISION, stale: true }, language),
   'answered-given': (language) => answeredPage(ANSWERED, language),
   'answered-refused': (language) => answeredPage({ ...ANSWERED, answer: 'refused', withdrawPath: undefined }, language),
+  'answered-consumed': (language) => answeredPage({ ...ANSWERED, answer: 'consumed', personPage: undefined }, language),
+  'answered-expired': (language) =>
+    answeredPage({ ...ANSWERED, answer: 'expired', personPage: undefined, withdrawPath: undefined }, language),
   'answered-kept': (language) => answeredPage({ ...ANSWERED, kept: true }, language),
   'answered-too-late': (language) => answeredPage({ ...ANSWERED, tooLate: true }, language),
   'withdrawn-nothing-left': (language) =>
@@ -25,8 +28,8 @@ export const PAGES: Readonly<Record<string, (language: Language) => string>> = {
   withdraw: (language) => withdrawPage(WITHDRAW, language),
   'withdraw-no-choice': (language) => withdrawPage({ ...WITHDRAW, noChoice: true }, language),
   person: (language) => personPage(PERSON, language),
-  'person-empty': (language) =>
-    personPage({ ...PERSON, decisions: [], disclosures: [], correctionRecorded: true }, language),
+  'person-empty': (language) => personPage({ ...PERSON, decisions: [], disclosures: [], wishes: [] }, language),
+  'person-correction-recorded': (language) => personPage({ ...PERSON, correctionRecorded: true }, language),
   'person-correction-fault': (language) => personPage({ ...PERSON, correctionFault: true }, language),
   'link-request': (language) => linkRequestPage(LINK_REQUEST, language),
   'link-request-fault': (language) => linkRequestPage({ ...LINK_REQUEST, fault: true }, language),

@@ -71,6 +71,7 @@ export const ANSWERED: AnsweredView = {
   at: '2026-11-23T09:30:00Z',
   vendor: VENDOR,
   personPage: '/p/own',
+  linkRequestPath: '/link',
   withdrawPath: '/w/own',
   languages: LINKS,
 };
@@ -115,6 +116,7 @@ export const PERSON: PersonView = {
     {
       id: 'dis_01kafz3v2m',
       at: '2026-11-23T09:31:00Z',
+      product: DECISION.product,
       vendor: VENDOR,
       fields: ['firstName', 'lastName', 'email', 'problemText'],
       purpose: 'escalation-personal',
@@ -124,6 +126,7 @@ export const PERSON: PersonView = {
     {
       id: 'dis_01kafz1a7c',
       at: '2026-09-10T08:00:00Z',
+      product: undefined,
       vendor: FRANCE,
       fields: [],
       purpose: 'escalation-serial',
@@ -131,6 +134,7 @@ export const PERSON: PersonView = {
       outcome: 'may-have-left',
     },
   ],
+  wishes: [{ at: '2026-10-01T08:00:00Z', text: 'Mein Nachname ist jetzt Beispiel.\n\nBitte überall.' }],
   downloadJson: '/p/own.json',
   downloadText: '/p/own.txt',
   correctionAction: '/p/correction',

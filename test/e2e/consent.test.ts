@@ -73,7 +73,9 @@ describe.each(queues())('the customer’s decision on the %s queue', (queue) => 
     );
     const chosen = await call('POST', `/escalations/${composed.body.id}/send`, { form: 'ask', ...extra });
     expect(chosen.status).toBe(202);
-    const mail = await waitFor('the request by mail', () => mailbox.mails.find((kept) => kept.to.includes(email)));
+    const mail = await waitFor('the request by mail', () =>
+      mailbox.mails.find((kept) => kept.to.includes(email) && textOf(kept).includes('/consent/')),
+    );
     return {
       caseId: opened.body.id,
       escalationId: composed.body.id,

@@ -84,6 +84,7 @@ test('every operation answers as it is documented, in its good case and when it 
   const vendorSync = desk.app('vendor-sync');
   await vendorSync.call('GET', '/dead-letters', admin);
   await vendorSync.call('POST', `/dead-letters/${dead}/retry`, admin);
+  await desk.app('consent').call('GET', '/correction-wishes', admin);
 
   await workCases(vendor, license);
 

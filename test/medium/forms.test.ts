@@ -1,4 +1,4 @@
-/** What a page of ours posts is taken on three routes and nowhere else; what anybody else posts there is never a fault of ours. */
+/** What a page of ours posts is taken on the routes that say so and nowhere else; what anybody else posts there is never a fault of ours. */
 import { Controller, Get, Module, Post } from '@nestjs/common';
 import { DiscoveryModule, DiscoveryService, MetadataScanner, Reflector } from '@nestjs/core';
 import { newId } from '#common/database/ids.js';
@@ -10,8 +10,22 @@ import { Counter } from '../support/counter.js';
 
 const FORM = { 'content-type': 'application/x-www-form-urlencoded' };
 const TOKEN = 'A'.repeat(43);
-const PAGES = ['/me', `/consent/${TOKEN}/de`, `/withdraw/${TOKEN}/en`];
-const TAKES = ['POST /me', 'POST /consent/:token/:language', 'POST /withdraw/:token/:language'];
+const PAGES = [
+  '/me',
+  `/consent/${TOKEN}/de`,
+  `/consent/${TOKEN}/withdraw/de`,
+  `/withdraw/${TOKEN}/en`,
+  `/me/${TOKEN}/de`,
+  `/me/${TOKEN}/withdraw/${newId('consent')}/de`,
+];
+const TAKES = [
+  'POST /me',
+  'POST /consent/:token/:language',
+  'POST /consent/:token/withdraw/:language',
+  'POST /withdraw/:token/:language',
+  'POST /me/:token/:language',
+  'POST /me/:token/withdraw/:consentId/:language',
+];
 
 let desk: Counter;
 let consent: App;
@@ -101,7 +115,7 @@ test.each(BAD)('%s is no form that counts, with a nonce or without', async (_nam
 });
 
 test.each([
-  ['form', FORM, 17 * 1024],
+  ['form', FORM, 27 * 1024],
   ['JSON', { 'content-type': 'application/json' }, 257 * 1024],
 ])('a huge %s is too large', async (_name, headers, size) => {
   for (const path of PAGES) expect((await post(path, 'a'.repeat(size), headers)).status).toBe(413);

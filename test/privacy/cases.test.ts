@@ -1,4 +1,5 @@
 /** A case tells its vendor the serial number, or what somebody said yes to; its texts and the secrets of links are nowhere else. */
+import { TEXTS } from '../../apps/consent/src/pages/texts/texts.js';
 import { consentEnv } from '../support/consent-env.js';
 import { startMailbox } from '../support/mailbox.js';
 import type { KeptMail, TestMailbox } from '../support/mailbox.js';
@@ -57,7 +58,11 @@ describe.each(queues())('a support case on the %s queue', (queue) => {
       } else {
         expect(overHttp(at.serialNumber).map((entry) => entry.body)).toEqual([at.serialNumber]);
       }
-      expect(toPerson(at)).toEqual([]);
+      // Nobody asks them; that they were told of the order itself (Art. 14) says what and to whom, and no value.
+      const told = toPerson(at).filter((mail) => !textOf(mail).includes(TEXTS.de.mail.firstDisclosure.subject));
+      expect(told).toEqual([]);
+      for (const mail of toPerson(at))
+        expect(watch.leaksIn('a mail to the licensee', textOf(mail), ['email', 'linkToken'])).toEqual([]);
       expect(await watch.leaks()).toEqual([]);
     },
   );

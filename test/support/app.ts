@@ -84,7 +84,8 @@ function moduleOf(
   };
   if (name === 'orders') return OrdersModule.forEnv(env, backEnd);
   const calls = { LEASE_MS: 30_000, CALL_TIMEOUT_MS: 500, LADDER_SECONDS: [3600] };
-  if (name === 'consent') return ConsentModule.forEnv({ ...env, ...calls, ...mail, ...smtp }, backEnd);
+  if (name === 'consent')
+    return ConsentModule.forEnv({ ...env, ...calls, ...mail, ...smtp, DEFAULT_LANGUAGE: 'de' }, backEnd);
   const more = { ...calls, RELEASE_MS: 5_000, NUDGE_AGAIN_MS: NEVER_MS };
   return VendorSyncModule.forEnv({ ...env, ...more, ...smtp }, backEnd);
 }

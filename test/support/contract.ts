@@ -71,8 +71,8 @@ function objectFaults(document: OpenAPIObject, schema: Schema, value: Record<str
   ];
 }
 
-/** Probes, metrics, the document itself and the pages of customers stand outside of it. */
-const OUTSIDE = /^\/(livez|readyz|metrics|openapi\.json|me|(consent|withdraw|me)\/.+)$/;
+/** Probes, metrics, the document itself and the customer's pages stand outside of it. */
+const OUTSIDE = /^\/((livez|readyz|metrics|openapi\.json)$|(consent|withdraw|me)(\/|$))/;
 
 /** The documented path that takes this address; one without a parameter goes first. */
 function templateOf(document: OpenAPIObject, address: string): string | undefined {

@@ -18,6 +18,15 @@ import { MailSweep } from './mail/mail.sweep.js';
 import { SendMailHandler } from './mail/send-mail.handler.js';
 import { CustomerController } from './pages/customer.controller.js';
 import { CustomerPages } from './pages/customer.pages.js';
+import { LinkPages } from './pages/link.pages.js';
+import { PersonController } from './pages/person.controller.js';
+import { PersonPages } from './pages/person.pages.js';
+import { WithdrawalPages } from './pages/withdrawal.pages.js';
+import { CorrectionController } from './person/correction.controller.js';
+import { CorrectionService } from './person/correction.service.js';
+import { FirstDisclosureService } from './person/first-disclosure.service.js';
+import { FirstDisclosureSweep } from './person/first-disclosure.sweep.js';
+import { PersonLinkService } from './person/person-link.service.js';
 import { PersonService } from './person/person.service.js';
 import { AdvanceEscalationHandler } from './support-case/advance-escalation.handler.js';
 import { ComposerService } from './support-case/composer.service.js';
@@ -26,6 +35,8 @@ import { EscalationSweep } from './support-case/escalation.sweep.js';
 import { ConsentRecordController } from './support-case/consent-record.controller.js';
 import { EscalationController, SupportCaseController } from './support-case/support-case.controller.js';
 import { SupportCaseService } from './support-case/support-case.service.js';
+
+const PAGE_SETTINGS = Symbol('page settings');
 
 const resellerOf = (env: ConsentEnv) => ({
   name: env.RESELLER_NAME,
@@ -64,12 +75,21 @@ class CaseModule {
     const key = env.KEY_ENCRYPTION_KEY;
     return {
       module: CaseModule,
-      controllers: [SupportCaseController, EscalationController, ConsentRecordController, CustomerController],
+      controllers: [
+        SupportCaseController,
+        EscalationController,
+        ConsentRecordController,
+        CorrectionController,
+        CustomerController,
+        PersonController,
+      ],
       providers: [
         SupportCaseService,
         WithdrawalService,
         EscalationService,
         DecisionService,
+        CorrectionService,
+        PersonLinkService,
         mailProvider(env),
         {
           provide: ConsentService,
@@ -83,14 +103,32 @@ class CaseModule {
         },
         {
           provide: PersonService,
-          inject: [DataSource, MailService],
-          useFactory: (source: DataSource, mails: MailService) => new PersonService(source, mails, key),
+          inject: [DataSource],
+          useFactory: (source: DataSource) => new PersonService(source, key),
         },
         {
           provide: CustomerPages,
-          inject: [DecisionService, ConsentService, PersonService],
-          useFactory: (decisions: DecisionService, consents: ConsentService, persons: PersonService) =>
-            new CustomerPages(decisions, consents, persons, resellerOf(env), subKey(key, 'page nonce')),
+          inject: [DecisionService, ConsentService, WithdrawalPages, PAGE_SETTINGS],
+          useFactory: (...parts: ConstructorParameters<typeof CustomerPages>) => new CustomerPages(...parts),
+        },
+        {
+          provide: WithdrawalPages,
+          inject: [DecisionService, PAGE_SETTINGS],
+          useFactory: (...parts: ConstructorParameters<typeof WithdrawalPages>) => new WithdrawalPages(...parts),
+        },
+        {
+          provide: PersonPages,
+          inject: [DecisionService, ConsentService, PersonService, CorrectionService, WithdrawalPages, PAGE_SETTINGS],
+          useFactory: (...parts: ConstructorParameters<typeof PersonPages>) => new PersonPages(...parts),
+        },
+        {
+          provide: LinkPages,
+          inject: [PersonLinkService, PAGE_SETTINGS],
+          useFactory: (...parts: ConstructorParameters<typeof LinkPages>) => new LinkPages(...parts),
+        },
+        {
+          provide: PAGE_SETTINGS,
+          useValue: { reseller: resellerOf(env), nonceKey: subKey(key, 'page nonce'), language: env.DEFAULT_LANGUAGE },
         },
         {
           provide: EscalationSweep,
@@ -101,6 +139,17 @@ class CaseModule {
           provide: MailSweep,
           inject: [MailService],
           useFactory: (mails: MailService) => new MailSweep(mails, env.SWEEP_MS),
+        },
+        {
+          provide: FirstDisclosureService,
+          inject: [DataSource, MailService],
+          useFactory: (source: DataSource, mails: MailService) =>
+            new FirstDisclosureService(source, mails, env.DEFAULT_LANGUAGE),
+        },
+        {
+          provide: FirstDisclosureSweep,
+          inject: [FirstDisclosureService],
+          useFactory: (firsts: FirstDisclosureService) => new FirstDisclosureSweep(firsts, env.SWEEP_MS),
         },
         {
           provide: ConsentSweep,

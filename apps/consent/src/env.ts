@@ -1,6 +1,7 @@
 /** Settings of consent; the only file of it that reads the environment. */
-import { address, flag, integer, numbers, optionalText, parseEnv, text, url } from '#common/config/env.js';
+import { address, flag, integer, numbers, oneOf, optionalText, parseEnv, text, url } from '#common/config/env.js';
 import { SERVICE_SETTINGS } from '#common/config/service-env.js';
+import { LANGUAGES } from '#common/model/language.js';
 
 export const CONSENT_SETTINGS = {
   ...SERVICE_SETTINGS,
@@ -20,6 +21,7 @@ export const CONSENT_SETTINGS = {
   SMTP_SECURE: flag('true: TLS from the first byte; false: STARTTLS where the server offers it', false),
   SMTP_USER: optionalText('user at the mail server'),
   SMTP_PASSWORD: optionalText('password at the mail server'),
+  DEFAULT_LANGUAGE: oneOf('language of readers of whom nothing else is known: de or en', LANGUAGES, 'de'),
   RESELLER_NAME: text('name of the reseller, as customers read it'),
   RESELLER_ADDRESS: text('postal address of the reseller'),
   RESELLER_CONTACT: text('how customers reach the reseller about their data'),

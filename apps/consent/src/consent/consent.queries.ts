@@ -1,4 +1,6 @@
 /** The statements of consents. The row is locked in a statement of its own and read in the next one. */
+import type { Language } from '#common/model/language.js';
+
 export const LOCK = `SELECT id FROM consents WHERE id = $1 FOR NO KEY UPDATE`;
 
 export const READ = `
@@ -25,7 +27,7 @@ export interface ConsentRow {
   readonly vendor_id: string;
   readonly fields: ('firstName' | 'lastName' | 'email' | 'problemText')[];
   readonly text_version: number;
-  readonly language: 'de' | 'en';
+  readonly language: Language;
   readonly state:
     'requested' | 'given' | 'refused' | 'withdrawn' | 'expired' | 'invalidated' | 'consumed' | 'superseded';
   readonly version: number;
@@ -50,7 +52,7 @@ export interface ConsentRow {
 export const MOVE = `UPDATE consents SET state = $2, version = version + 1, decided_at = coalesce($3, decided_at) WHERE id = $1`;
 
 export const FIND_LINK = `
-  SELECT kind, person_id, consent_id FROM customer_links WHERE token_hash = $1 AND (expires_at IS NULL OR expires_at > clock_timestamp())`;
+  SELECT kind, person_id, consent_id, expires_at FROM customer_links WHERE token_hash = $1 AND (expires_at IS NULL OR expires_at > clock_timestamp())`;
 
 /** Releases of a consent, and whether each is settled. */
 export const RELEASES = `SELECT released_at, settled_at, outcome FROM disclosures WHERE consent_id = $1 ORDER BY released_at`;

@@ -2,6 +2,7 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { log } from '#common/log/log.js';
+import type { Language } from '#common/model/language.js';
 import { MailService } from '../mail/mail.service.js';
 import { EscalationService } from '../support-case/escalation.service.js';
 import { FIND_LINK } from './consent.queries.js';
@@ -17,6 +18,15 @@ export interface Link {
   readonly kind: LinkKind;
   readonly personId: string;
   readonly consentId: string | null;
+  /** Null: it does not run out. */
+  readonly expiresAt: Date | null;
+}
+
+interface LinkRow {
+  readonly kind: LinkKind;
+  readonly person_id: string;
+  readonly consent_id: string | null;
+  readonly expires_at: Date | null;
 }
 
 export interface Answered {
@@ -43,18 +53,16 @@ export class DecisionService {
   /** The link of a token of this kind; undefined for unknown, run-out and foreign ones alike. */
   async link(kind: LinkKind, token: string): Promise<Link | undefined> {
     if (!isTokenShaped(token)) return undefined;
-    const [row] = await this.source.query<{ kind: LinkKind; person_id: string; consent_id: string | null }[]>(
-      FIND_LINK,
-      [tokenHash(token)],
-    );
-    return row?.kind === kind ? { kind, personId: row.person_id, consentId: row.consent_id } : undefined;
+    const [row] = await this.source.query<LinkRow[]>(FIND_LINK, [tokenHash(token)]);
+    if (row?.kind !== kind) return undefined;
+    return { kind, personId: row.person_id, consentId: row.consent_id, expiresAt: row.expires_at };
   }
 
   /** Yes or No; the first that is sent counts. A receipt goes out by mail. */
   async answer(
     consentId: string,
     answer: 'yes' | 'no',
-    shown: { language: 'de' | 'en'; notice: string },
+    shown: { language: Language; notice: string },
   ): Promise<Answered> {
     const { escalation_id } = await this.consents.read(consentId);
     const done = await this.source.transaction(async (manager) => {
@@ -91,7 +99,7 @@ export class DecisionService {
   /** In force from the moment it is recorded; what is told back is certain. */
   async withdraw(
     consentId: string,
-    by: { language: 'de' | 'en' } | { actor: string; method: 'phone' | 'letter' | 'mail' },
+    by: { language: Language } | { actor: string; method: 'phone' | 'letter' | 'mail' },
   ): Promise<Answered> {
     const expression =
       'actor' in by ? ({ by: 'staff', ...by } as const) : ({ by: 'subject', method: 'page', ...by } as const);

@@ -1,5 +1,6 @@
 /** The statements of mails; each names the fence it belongs to. */
 import type { MailKind } from '#common/model/consent.entity.js';
+import type { Language } from '#common/model/language.js';
 
 export const CLAIM = `
   UPDATE mails SET state = 'claimed', fence = fence + 1, lease_until = clock_timestamp() + $2 * interval '1 millisecond'
@@ -7,7 +8,8 @@ export const CLAIM = `
 
 export const READ = `
   SELECT m.id, m.kind, m.language, m.sealed_tokens, m.message_id, m.created_at, m.rung, pv.email,
-         c.state AS consent_state, c.reference, c.valid_until, c.fields, p.name AS product,
+         c.state AS consent_state, c.reference, c.valid_until, coalesce(c.fields, d.field_names) AS fields,
+         coalesce(p.name, ordered.name) AS product,
          (SELECT max(e.at) FROM consent_events e WHERE e.consent_id = c.id AND e.state = m.kind) AS answered_at,
          v.legal_entity, v.head_office, v.country, v.safeguard
     FROM mails m
@@ -16,13 +18,19 @@ export const READ = `
     LEFT JOIN support_cases s ON s.id = c.case_id
     LEFT JOIN licenses li ON li.id = s.license_id
     LEFT JOIN products p ON p.id = li.product_id
-    LEFT JOIN vendors v ON v.id = c.vendor_id
+    LEFT JOIN first_disclosures fd ON fd.mail_id = m.id
+    LEFT JOIN disclosures d ON d.id = fd.disclosure_id
+    LEFT JOIN deliveries y ON y.id = d.delivery_id
+    LEFT JOIN fulfilments f ON f.id = y.fulfilment_id
+    LEFT JOIN order_lines l ON l.id = f.order_line_id
+    LEFT JOIN products ordered ON ordered.id = l.product_id
+    LEFT JOIN vendors v ON v.id = coalesce(c.vendor_id, fd.vendor_id)
    WHERE m.id = $1`;
 
 export interface MailRow {
   readonly id: string;
   readonly kind: MailKind;
-  readonly language: 'de' | 'en';
+  readonly language: Language;
   readonly sealed_tokens: Buffer | null;
   readonly message_id: string;
   readonly created_at: Date;

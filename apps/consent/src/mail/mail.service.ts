@@ -78,6 +78,8 @@ export class MailService {
       nextAt: wish.notBefore ?? now,
       reason: null,
       settledAt: null,
+      returnedAt: null,
+      returnedRecordedBy: null,
     };
     await manager.createQueryBuilder().insert().into(Mail).values(row).execute();
     return id;

@@ -5,7 +5,7 @@ import { framed } from './frame.js';
 import { facts, vendorFacts } from './parts.js';
 import { say, shown, time } from './say.js';
 import { TEXTS } from './texts/texts.js';
-import type { Language } from './texts/texts.js';
+import type { Language } from '#common/model/language.js';
 import type { AnsweredView } from './views.js';
 
 /** After a withdrawal only what is certain. */
@@ -17,13 +17,34 @@ function truthPart(truth: AnsweredView['truth'], language: Language): Html {
   return html`<p>${say(text, { at: time(truth.at, language) })} ${answered.erase}</p>`;
 }
 
+const isYes = (answer: AnsweredView['answer']): boolean => answer === 'given' || answer === 'consumed';
+
+/** What is over without an answer that counts leaves what a No leaves, and no receipt was written. */
+function wordsOf(answer: AnsweredView['answer'], language: Language) {
+  const { answered, states } = TEXTS[language];
+  switch (answer) {
+    case 'given':
+      return { title: answered.given, next: answered.nextGiven, receipt: true };
+    case 'consumed':
+      return { title: answered.given, next: answered.nextConsumed, receipt: true };
+    case 'refused':
+      return { title: answered.refused, next: answered.nextRefused, receipt: true };
+    case 'withdrawn':
+      return { title: answered.withdrawn, next: answered.nextWithdrawn, receipt: true };
+    default:
+      return { title: states[answer], next: answered.nextRefused, receipt: false };
+  }
+}
+
 export function answeredPage(view: AnsweredView, language: Language): string {
   const { answered, common, states } = TEXTS[language];
-  const title = view.tooLate ? answered.tooLate : view.kept ? answered.kept : answered[view.answer];
-  const next = { given: answered.nextGiven, refused: answered.nextRefused, withdrawn: answered.nextWithdrawn };
+  const texts = wordsOf(view.answer, language);
+  const title = view.tooLate ? answered.tooLate : view.kept ? answered.kept : texts.title;
   const ways = [
-    view.personPage ? html`<li><a href="${view.personPage}">${answered.personPage}</a></li>` : undefined,
-    view.withdrawPath && view.answer === 'given'
+    view.personPage
+      ? html`<li><a href="${view.personPage}">${answered.personPage}</a></li>`
+      : html`<li><a href="${view.linkRequestPath}">${answered.askForPage}</a></li>`,
+    view.withdrawPath && isYes(view.answer)
       ? html`<li><a href="${view.withdrawPath}">${answered.withdraw}</a></li>`
       : undefined,
   ].filter((way) => way !== undefined);
@@ -40,16 +61,12 @@ export function answeredPage(view: AnsweredView, language: Language): string {
         ...vendorFacts(view.vendor, language),
       ])}
       <h2>${answered.nextTitle}</h2>
-      <p>${next[view.answer]}</p>
+      <p>${texts.next}</p>
       ${view.answer === 'withdrawn' ? truthPart(view.truth, language) : ''}
-      ${view.tooLate || view.kept ? '' : html`<p>${answered.receipt}</p>`}
-      ${
-        ways.length > 0
-          ? html`<h2>${answered.waysTitle}</h2>
-              <ul class="ways">
-                ${ways}
-              </ul>`
-          : ''
-      }`,
+      ${texts.receipt && !view.tooLate && !view.kept ? html`<p>${answered.receipt}</p>` : ''}
+      <h2>${answered.waysTitle}</h2>
+      <ul class="ways">
+        ${ways}
+      </ul>`,
   });
 }

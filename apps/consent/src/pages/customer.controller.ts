@@ -1,10 +1,12 @@
-/** The pages of the customer: no sign-in, no script, no cookie. Reading changes nothing; a decision is chosen and sent. */
-import { Body, Controller, Get, Header, Headers, HttpCode, Param, Post, Res } from '@nestjs/common';
+/** The pages of a decision: no sign-in, no script, no cookie. Reading changes nothing; a decision is chosen and sent. */
+import { Body, Controller, Get, Headers, HttpCode, Param, Post, Res } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import { Open, TakesForm } from '#common/http/access.js';
 import type { Reply } from '#common/http/reply.js';
 import { CustomerPages } from './customer.pages.js';
-import type { Shown } from './customer.pages.js';
+import type { Shown } from './shown.js';
+
+type Wish = string | undefined;
 
 @ApiExcludeController()
 @Open()
@@ -15,7 +17,7 @@ export class CustomerController {
   @Get('consent/:token')
   async decision(
     @Param('token') token: string,
-    @Headers('accept-language') languages: string | undefined,
+    @Headers('accept-language') languages: Wish,
     @Res({ passthrough: true }) reply: Reply,
   ): Promise<string> {
     return send(reply, await this.pages.decision(token, languages));
@@ -42,13 +44,43 @@ export class CustomerController {
     return send(reply, await this.pages.decide(token, language, form));
   }
 
+  @Get('consent/:token/withdraw/:language')
+  async takeBack(
+    @Param('token') token: string,
+    @Param('language') language: string,
+    @Res({ passthrough: true }) reply: Reply,
+  ): Promise<string> {
+    return send(reply, await this.pages.takeBack(token, language));
+  }
+
+  @Post('consent/:token/withdraw/:language')
+  @HttpCode(200)
+  @TakesForm()
+  async sendTakeBack(
+    @Param('token') token: string,
+    @Param('language') language: string,
+    @Body() form: unknown,
+    @Res({ passthrough: true }) reply: Reply,
+  ): Promise<string> {
+    return send(reply, await this.pages.sendTakeBack(token, language, form));
+  }
+
   @Get('withdraw/:token')
   async withdrawal(
     @Param('token') token: string,
-    @Headers('accept-language') languages: string | undefined,
+    @Headers('accept-language') languages: Wish,
     @Res({ passthrough: true }) reply: Reply,
   ): Promise<string> {
     return send(reply, await this.pages.withdrawal(token, languages));
+  }
+
+  @Get('withdraw/:token/:language')
+  async withdrawalIn(
+    @Param('token') token: string,
+    @Param('language') language: string,
+    @Res({ passthrough: true }) reply: Reply,
+  ): Promise<string> {
+    return send(reply, await this.pages.withdrawal(token, language));
   }
 
   @Post('withdraw/:token/:language')
@@ -62,45 +94,10 @@ export class CustomerController {
   ): Promise<string> {
     return send(reply, await this.pages.withdraw(token, language, form));
   }
-
-  @Get('me')
-  async linkRequest(
-    @Headers('accept-language') languages: string | undefined,
-    @Res({ passthrough: true }) reply: Reply,
-  ): Promise<string> {
-    return send(reply, await this.pages.linkRequest(languages));
-  }
-
-  @Post('me')
-  @HttpCode(200)
-  @TakesForm()
-  async requestLink(
-    @Headers('accept-language') languages: string | undefined,
-    @Body() form: unknown,
-    @Res({ passthrough: true }) reply: Reply,
-  ): Promise<string> {
-    return send(reply, await this.pages.requestLink(languages, form));
-  }
-
-  @Get('me/:token')
-  async person(
-    @Param('token') token: string,
-    @Headers('accept-language') languages: string | undefined,
-    @Res({ passthrough: true }) reply: Reply,
-  ): Promise<string> {
-    return send(reply, await this.pages.person(token, languages));
-  }
-
-  @Get('me/:token/data.json')
-  @Header('content-disposition', 'attachment; filename="sparsam.json"')
-  async download(@Param('token') token: string, @Res({ passthrough: true }) reply: Reply): Promise<unknown> {
-    const data = await this.pages.download(token);
-    return data ?? send(reply, this.pages.unknown(undefined));
-  }
 }
 
-function send(reply: Reply, shown: Shown): string {
-  reply.status(shown.status);
-  for (const [name, value] of Object.entries(shown.headers)) reply.header(name, value);
-  return shown.html;
+export function send(reply: Reply, { status, headers, body }: Shown): string {
+  reply.status(status);
+  for (const [name, value] of Object.entries(headers)) reply.header(name, value);
+  return body;
 }

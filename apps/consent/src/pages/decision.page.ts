@@ -5,7 +5,7 @@ import { framed } from './frame.js';
 import { choiceFault, choiceForm, facts, faultSummary, vendorFacts } from './parts.js';
 import { authority, say, shown, time, wordFor } from './say.js';
 import { TEXTS } from './texts/texts.js';
-import type { Language } from './texts/texts.js';
+import type { Language } from '#common/model/language.js';
 import type { DecisionView, ShownField } from './views.js';
 
 /** One answer's list. Both lists name the same things in the same order. */

@@ -4,7 +4,7 @@ import type { Html } from '#common/render/html.js';
 import { authority, say, shown } from './say.js';
 import { STYLE } from './style.js';
 import { TEXTS } from './texts/texts.js';
-import type { Language } from './texts/texts.js';
+import type { Language } from '#common/model/language.js';
 import type { LanguageLinks, ResellerView } from './views.js';
 
 export interface Frame {

@@ -3,7 +3,7 @@ import { html } from '#common/render/html.js';
 import { framed } from './frame.js';
 import { faultSummary, textField } from './parts.js';
 import { TEXTS } from './texts/texts.js';
-import type { Language } from './texts/texts.js';
+import type { Language } from '#common/model/language.js';
 import type { LinkRequestView, NoticeView } from './views.js';
 
 function sentPage(view: LinkRequestView, language: Language): string {

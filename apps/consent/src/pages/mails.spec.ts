@@ -1,7 +1,8 @@
 /** What holds for every mail to a customer. */
 import { DECISION, MAIL, RESELLER, poisoned } from '../../../../test/browser/sample-views.js';
 import { mailOf } from './mails.js';
-import { LANGUAGES, TEXTS } from './texts/texts.js';
+import { LANGUAGES } from '#common/model/language.js';
+import { TEXTS } from './texts/texts.js';
 import type { MailView } from './views.js';
 
 const { withdrawLink, ...PLAIN } = MAIL;

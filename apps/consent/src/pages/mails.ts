@@ -5,7 +5,7 @@ import { fieldNames } from './parts.js';
 import { countryName, oneLine, say, sayPlain, timeText } from './say.js';
 import type { MailTexts, Texts } from './texts/shape.js';
 import { TEXTS } from './texts/texts.js';
-import type { Language } from './texts/texts.js';
+import type { Language } from '#common/model/language.js';
 import type { MailView } from './views.js';
 
 export interface CustomerMail {

@@ -15,8 +15,9 @@ import { linkRequestPage, unknownLinkPage } from './link.page.js';
 import { personPage } from './person.page.js';
 import { timeText } from './say.js';
 import { PAGE_HEADERS, PAGE_POLICY, STYLE } from './style.js';
-import { LANGUAGES, TEXTS } from './texts/texts.js';
-import type { Language } from './texts/texts.js';
+import { LANGUAGES } from '#common/model/language.js';
+import { TEXTS } from './texts/texts.js';
+import type { Language } from '#common/model/language.js';
 import { withdrawPage } from './withdraw.page.js';
 import { createHash } from 'node:crypto';
 
@@ -159,9 +160,25 @@ describe.each(LANGUAGES)('in %s', (language) => {
 
   test('only a Yes can be taken back from the page that confirms it', () => {
     const path = `href="${ANSWERED.withdrawPath}"`;
-    expect(answeredPage(ANSWERED, language)).toContain(path);
-    for (const answer of ['refused', 'withdrawn'] as const)
+    for (const answer of ['given', 'consumed'] as const)
+      expect(answeredPage({ ...ANSWERED, answer }, language)).toContain(path);
+    for (const answer of ['refused', 'withdrawn', 'expired', 'superseded', 'invalidated'] as const)
       expect(answeredPage({ ...ANSWERED, answer }, language)).not.toContain(path);
+  });
+
+  test('what ended without an answer is called neither Yes nor No, and promises no receipt', () => {
+    for (const answer of ['expired', 'superseded', 'invalidated'] as const) {
+      const page = answeredPage({ ...ANSWERED, answer }, language);
+      expect(page).toContain(`<h1>${TEXTS[language].states[answer]}</h1>`);
+      expect(page).not.toContain(TEXTS[language].answered.refused);
+      expect(page).not.toContain(TEXTS[language].answered.receipt);
+    }
+  });
+
+  test('who did not come from their own page is told where it can be asked for', () => {
+    const page = answeredPage({ ...ANSWERED, personPage: undefined }, language);
+    expect(page).toContain(`href="${ANSWERED.linkRequestPath}"`);
+    expect(answeredPage(ANSWERED, language)).not.toContain(`href="${ANSWERED.linkRequestPath}"`);
   });
 
   test('the person page offers no way that leads nowhere', () => {

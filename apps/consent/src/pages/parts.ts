@@ -3,7 +3,7 @@ import { html, raw } from '#common/render/html.js';
 import type { Html } from '#common/render/html.js';
 import { countryName, shown, wordFor } from './say.js';
 import { TEXTS } from './texts/texts.js';
-import type { Language } from './texts/texts.js';
+import type { Language } from '#common/model/language.js';
 import type { VendorView } from './views.js';
 
 export type Fact = readonly [label: string, value: Html | string];
@@ -82,6 +82,30 @@ export function choiceFault(view: { readonly noChoice: boolean; readonly stale?:
   if (view.stale) return common.stale;
   return view.noChoice ? common.chooseOne : undefined;
 }
+
+export interface TextArea {
+  readonly name: string;
+  readonly label: string;
+  readonly hint: string;
+  readonly fault: string | undefined;
+}
+
+/** No limit of its own: browsers count letters otherwise than we do, and cut without a word. */
+export const textArea = ({ name, label, hint, fault }: TextArea): Html =>
+  html`<div class="field wide">
+    <label class="name" for="${name}">${label}</label>
+    <p class="hint" id="${name}-hint">${hint}</p>
+    ${fault ? html`<p class="fault-text" id="${name}-fault">${fault}</p>` : ''}
+    <textarea
+      class="text"
+      id="${name}"
+      name="${name}"
+      rows="4"
+      dir="auto"
+      aria-describedby="${name}-hint ${fault ? `${name}-fault` : ''}"
+      ${fault ? raw('aria-invalid="true"') : ''}
+    ></textarea>
+  </div>`;
 
 export interface TextField {
   readonly name: string;

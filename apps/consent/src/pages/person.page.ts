@@ -2,11 +2,11 @@
 import { html } from '#common/render/html.js';
 import type { Html } from '#common/render/html.js';
 import { framed } from './frame.js';
-import { facts, faultSummary, fieldNames, textField, vendorFacts } from './parts.js';
+import { facts, faultSummary, fieldNames, textArea, vendorFacts } from './parts.js';
 import { say, shown, time, wordFor } from './say.js';
 import { TEXTS } from './texts/texts.js';
-import type { Language } from './texts/texts.js';
-import type { PersonDecision, PersonDisclosure, PersonView } from './views.js';
+import type { Language } from '#common/model/language.js';
+import type { PersonDecision, PersonDisclosure, PersonView, PersonWish } from './views.js';
 
 function decisionEntry(decision: PersonDecision, language: Language): Html {
   const { common, person, states } = TEXTS[language];
@@ -14,7 +14,7 @@ function decisionEntry(decision: PersonDecision, language: Language): Html {
     <h3>${shown(decision.product)}: ${wordFor(states, decision.state)}</h3>
     ${facts([
       [person.asked, fieldNames(decision.fields, language) || common.only],
-      [common.time, time(decision.at, language)],
+      [decision.state === 'requested' ? person.askedAt : common.time, time(decision.at, language)],
       ...vendorFacts(decision.vendor, language),
       [common.reference, shown(decision.reference)],
     ])}
@@ -34,6 +34,7 @@ function disclosureEntry(disclosure: PersonDisclosure, language: Language): Html
     <h3>${time(disclosure.at, language)}: ${shown(disclosure.vendor.legalEntity)}</h3>
     ${facts([
       [texts.person.told, fieldNames(disclosure.fields, language) || texts.person.nothingPersonal],
+      ...(disclosure.product ? [[texts.common.product, shown(disclosure.product)] as const] : []),
       [texts.person.purpose, wordFor(texts.purposes, disclosure.purpose)],
       [texts.person.basis, wordFor(texts.bases, disclosure.legalBasis)],
       [texts.person.outcome, wordFor(texts.outcomes, disclosure.outcome)],
@@ -43,18 +44,29 @@ function disclosureEntry(disclosure: PersonDisclosure, language: Language): Html
   </section>`;
 }
 
+const wishEntry = (wish: PersonWish, language: Language): Html =>
+  html`<section class="entry">
+    <p>${time(wish.at, language)}: ${TEXTS[language].person.recorded}</p>
+    <p class="value" dir="auto">${wish.text}</p>
+  </section>`;
+
 function correction(view: PersonView, language: Language): Html {
-  const { person, fields } = TEXTS[language];
+  const { person } = TEXTS[language];
   return html`<h2 id="correction">${person.correctionTitle}</h2>
     ${view.correctionRecorded ? html`<p class="notice" role="status">${person.correctionRecorded}</p>` : ''}
     <p>${person.correctionIntro}</p>
     <form method="post" action="${view.correctionAction}" novalidate>
       <input type="hidden" name="nonce" value="${view.nonce}" />
-      ${textField({ name: 'firstName', label: fields.firstName, type: 'text', autocomplete: 'given-name' })}
-      ${textField({ name: 'lastName', label: fields.lastName, type: 'text', autocomplete: 'family-name' })}
-      ${textField({ name: 'email', label: fields.email, type: 'email', autocomplete: 'email' })}
+      ${textArea({
+        name: 'text',
+        label: person.correctionLabel,
+        hint: person.correctionHint,
+        fault: view.correctionFault ? person.correctionFault : undefined,
+      })}
       <button type="submit">${person.correctionButton}</button>
-    </form>`;
+    </form>
+    ${view.wishes.length > 0 ? html`<h3 class="later">${person.wishesTitle}</h3>` : ''}
+    ${view.wishes.map((wish) => wishEntry(wish, language))}`;
 }
 
 export function personPage(view: PersonView, language: Language): string {
@@ -67,7 +79,7 @@ export function personPage(view: PersonView, language: Language): string {
     fault: fault !== undefined,
     reseller: view.reseller,
     languages: view.languages,
-    body: html`${fault ? faultSummary(fault, 'firstName', common.goToField, language) : ''}
+    body: html`${fault ? faultSummary(fault, 'text', common.goToField, language) : ''}
       <h1>${person.title}</h1>
       <p class="lead">${person.intro} ${view.until ? say(person.until, { until: time(view.until, language) }) : ''}</p>
       <h2>${person.decisionsTitle}</h2>

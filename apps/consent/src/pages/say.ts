@@ -2,7 +2,7 @@
 import { Html, html } from '#common/render/html.js';
 import type { ResellerView } from './views.js';
 import { TEXTS } from './texts/texts.js';
-import type { Language } from './texts/texts.js';
+import type { Language } from '#common/model/language.js';
 
 const PLACEHOLDER = /\{(\w+)\}/;
 

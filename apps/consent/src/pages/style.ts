@@ -46,7 +46,9 @@ legend { font-size: 1.25rem; font-weight: 700; line-height: 1.3; margin: 0 0 1re
 label.name { display: block; font-weight: 600; margin-bottom: .25rem; }
 .hint { color: var(--quiet); margin-bottom: .25rem; }
 .field { margin-bottom: 1rem; max-width: 26rem; }
-input.text { width: 100%; min-height: 2.75rem; padding: .375rem .625rem; font: inherit; color: inherit; background: var(--ground); border: 2px solid var(--line); border-radius: .25rem; }
+.field.wide { max-width: 42rem; }
+.later { margin-top: 2rem; }
+input.text, textarea.text { width: 100%; min-height: 2.75rem; padding: .375rem .625rem; font: inherit; color: inherit; background: var(--ground); border: 2px solid var(--line); border-radius: .25rem; }
 button { min-height: 2.75rem; padding: .5rem 1.5rem; font: inherit; font-weight: 600; color: var(--ground); background: var(--text); border: 2px solid var(--text); border-radius: .375rem; cursor: pointer; }
 .notice { border: 2px solid var(--line); border-radius: .375rem; padding: 1rem 1.125rem; margin: 1.5rem 0; }
 .notice.fault { border-color: var(--fault); }

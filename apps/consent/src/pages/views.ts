@@ -1,6 +1,6 @@
 /** What each page of the customer shows. Pages are pure functions of these views and a language. */
-import type { MailKind } from '#common/model/consent.entity.js';
-import type { Language } from './texts/texts.js';
+import type { ConsentState, MailKind } from '#common/model/consent.entity.js';
+import type { Language } from '#common/model/language.js';
 
 /** The same page in each language; without it a page shows no language switch. */
 export type LanguageLinks = readonly { readonly language: Language; readonly href: string }[];
@@ -55,7 +55,7 @@ export interface DecisionView {
 export interface AnsweredView {
   readonly reseller: ResellerView;
   /** What is recorded, whichever answer was sent just now. */
-  readonly answer: 'given' | 'refused' | 'withdrawn';
+  readonly answer: Exclude<ConsentState, 'requested'>;
   /** True when another answer was recorded before and this one was not. */
   readonly tooLate: boolean;
   readonly reference: string;
@@ -66,8 +66,10 @@ export interface AnsweredView {
   readonly vendor: VendorView;
   /** After a withdrawal: what is certain. */
   readonly truth?: { readonly kind: 'nothing-left' } | { readonly kind: 'left' | 'may-arrive'; readonly at: string };
-  /** Path of the person's own page, when the answer opened it. */
+  /** Path of the person's own page, where they came from there. */
   readonly personPage: string | undefined;
+  /** Path of the page that mails the link to it. */
+  readonly linkRequestPath: string;
   readonly withdrawPath: string | undefined;
   readonly languages?: LanguageLinks;
 }
@@ -85,11 +87,19 @@ export interface PersonDecision {
 export interface PersonDisclosure {
   readonly id: string;
   readonly at: string;
+  /** Undefined: it named no product. */
+  readonly product: string | undefined;
   readonly vendor: VendorView;
   readonly fields: readonly string[];
   readonly purpose: string;
   readonly legalBasis: string;
   readonly outcome: string;
+}
+
+/** A wish for a correction as it was recorded. */
+export interface PersonWish {
+  readonly at: string;
+  readonly text: string;
 }
 
 export interface PersonView {
@@ -98,13 +108,14 @@ export interface PersonView {
   readonly until: string;
   readonly decisions: readonly PersonDecision[];
   readonly disclosures: readonly PersonDisclosure[];
+  readonly wishes: readonly PersonWish[];
   readonly downloadJson: string;
   /** Empty: not offered. */
   readonly downloadText: string;
   /** Empty: not offered. */
   readonly correctionAction: string;
   readonly correctionRecorded: boolean;
-  /** True: the form came back empty or with something that is no address. */
+  /** True: the form came back empty, too long or with something that is no text. */
   readonly correctionFault?: boolean;
   readonly stale?: boolean;
   readonly nonce: string;

@@ -4,7 +4,7 @@ import { framed } from './frame.js';
 import { choiceFault, choiceForm, facts, faultSummary, vendorFacts } from './parts.js';
 import { say, shown } from './say.js';
 import { TEXTS } from './texts/texts.js';
-import type { Language } from './texts/texts.js';
+import type { Language } from '#common/model/language.js';
 import type { WithdrawView } from './views.js';
 
 export function withdrawPage(view: WithdrawView, language: Language): string {

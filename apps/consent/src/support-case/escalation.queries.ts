@@ -1,4 +1,5 @@
 /** The statements of escalations. */
+import type { Language } from '#common/model/language.js';
 import type { EscalationState } from '#common/model/support-case.entity.js';
 
 export const LOCK_CASE = `SELECT id FROM support_cases WHERE id = (SELECT case_id FROM escalations WHERE id = $1) FOR NO KEY UPDATE`;
@@ -23,7 +24,7 @@ export interface LockedEscalation {
   readonly vendor_id: string;
   readonly person_id: string;
   readonly person_version_id: string;
-  readonly language: 'de' | 'en';
+  readonly language: Language;
   readonly last_name: string;
 }
 

@@ -3,8 +3,9 @@ import { ApiHideProperty, ApiProperty, ApiPropertyOptional } from '@nestjs/swagg
 import { Type } from 'class-transformer';
 import { IsIn, IsInt, IsOptional, Max, Min } from 'class-validator';
 import { EmailAddress, IdOf, Line, Refused, Text, TextWithin } from '#common/http/validation.js';
-import { ESCALATION_STATES, LANGUAGES } from '#common/model/support-case.entity.js';
-import type { Language } from '#common/model/support-case.entity.js';
+import { LANGUAGES } from '#common/model/language.js';
+import type { Language } from '#common/model/language.js';
+import { ESCALATION_STATES } from '#common/model/support-case.entity.js';
 
 /** Letters of any script that a problem text may have. */
 const MOST_LETTERS = 20_000;

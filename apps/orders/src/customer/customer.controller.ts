@@ -38,7 +38,11 @@ export class CustomerController {
   @Access('sales', 'admin')
   @Patch(':id')
   @ApiOkResponse({ type: CustomerAnswer })
-  change(@Param('id', new IdParam('customer')) id: string, @Body() body: CustomerChange): Promise<CustomerAnswer> {
-    return this.customers.change(id, body);
+  change(
+    @Param('id', new IdParam('customer')) id: string,
+    @Body() body: CustomerChange,
+    @CurrentCaller() caller: Caller,
+  ): Promise<CustomerAnswer> {
+    return this.customers.change(id, body, caller);
   }
 }

@@ -1,7 +1,10 @@
 /** Customers, in and out. What stands here never leaves to a vendor. */
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { IsInt, IsOptional, Max, Min } from 'class-validator';
+import { IsBoolean, IsInt, IsOptional, Max, Min } from 'class-validator';
 import { Absent, IdOf, Line, Text } from '#common/http/validation.js';
+
+const TELLS =
+  'True: the customer confirmed that they tell their licensees themselves what vendors are told; we do not write to these.';
 
 export class CustomerBody {
   @ApiProperty({ maxLength: 200 })
@@ -22,6 +25,11 @@ export class CustomerBody {
   @Absent()
   @Text(5000)
   notes?: string;
+
+  @ApiPropertyOptional({ default: false, description: TELLS })
+  @Absent()
+  @IsBoolean()
+  tellsLicensees?: boolean;
 }
 
 export class CustomerChange {
@@ -44,6 +52,11 @@ export class CustomerChange {
   @IsOptional()
   @Text(5000)
   notes?: string | null;
+
+  @ApiPropertyOptional({ description: TELLS })
+  @Absent()
+  @IsBoolean()
+  tellsLicensees?: boolean;
 }
 
 export class CustomerAnswer {
@@ -52,6 +65,13 @@ export class CustomerAnswer {
   @ApiProperty({ nullable: true, type: String }) address: string | null;
   @ApiProperty({ nullable: true, type: String }) phone: string | null;
   @ApiProperty({ nullable: true, type: String }) notes: string | null;
+  @ApiProperty({
+    nullable: true,
+    type: String,
+    format: 'date-time',
+    description: 'When it was recorded that they tell their licensees themselves; null: we do.',
+  })
+  tellsLicenseesSince: string | null;
   @ApiProperty({ format: 'date-time' }) createdAt: string;
 }
 

@@ -7,13 +7,28 @@ import { Customer } from '#common/model/customer.entity.js';
 import { Refusal } from '#common/refusal.js';
 import type { CustomerAnswer, CustomerBody, CustomerChange, CustomerPage, CustomerSearch } from './customer.dto.js';
 
-const answer = ({ id, organisation, address, phone, notes, createdAt }: Customer): CustomerAnswer => ({
+const answer = ({
   id,
   organisation,
   address,
   phone,
   notes,
+  tellsLicenseesSince,
+  createdAt,
+}: Customer): CustomerAnswer => ({
+  id,
+  organisation,
+  address,
+  phone,
+  notes,
+  tellsLicenseesSince: tellsLicenseesSince?.toISOString() ?? null,
   createdAt: createdAt.toISOString(),
+});
+
+/** The customer's confirmation, with who recorded it; without it we tell their licensees. */
+const tellsLicensees = (they: boolean, caller: Caller, now: Date) => ({
+  tellsLicenseesSince: they ? now : null,
+  tellsLicenseesRecordedBy: they ? caller.subject : null,
 });
 
 @Injectable()
@@ -28,6 +43,7 @@ export class CustomerService {
       address: body.address ?? null,
       phone: body.phone ?? null,
       notes: body.notes ?? null,
+      ...tellsLicensees(body.tellsLicensees === true, caller, now),
       createdBy: caller.subject,
       createdAt: now,
       updatedAt: now,
@@ -42,7 +58,19 @@ export class CustomerService {
     return answer(customer);
   }
 
-  async change(id: string, change: CustomerChange): Promise<CustomerAnswer> {
+  /** What stands already keeps its first time. */
+  async change(id: string, change: CustomerChange, caller: Caller): Promise<CustomerAnswer> {
+    const now = new Date();
+    if (
+      change.tellsLicensees !== undefined &&
+      ((await this.read(id)).tellsLicenseesSince === null) === change.tellsLicensees
+    )
+      await this.source
+        .createQueryBuilder()
+        .update(Customer)
+        .set(tellsLicensees(change.tellsLicensees, caller, now))
+        .where({ id })
+        .execute();
     const { organisation, address, phone, notes } = change;
     const changes = Object.fromEntries(
       Object.entries({ organisation, address, phone, notes }).filter(([, value]) => value !== undefined),
@@ -50,7 +78,7 @@ export class CustomerService {
     await this.source
       .createQueryBuilder()
       .update(Customer)
-      .set({ ...changes, updatedAt: new Date() })
+      .set({ ...changes, updatedAt: now })
       .where({ id })
       .execute();
     return this.read(id);

@@ -108,6 +108,16 @@ export const url = (means: string, protocols: readonly string[]): Setting<string
 
 export const optional = <T>(setting: Setting<T>): Setting<T | undefined> => ({ ...setting, optional: true });
 
+export const oneOf = <T extends string>(means: string, choices: readonly T[], fallback: T): Setting<T> => ({
+  means,
+  fallback,
+  parse: (t) => {
+    const found = choices.find((choice) => choice === t);
+    if (!found) throw new Error(`must be one of ${choices.join(', ')}`);
+    return found;
+  },
+});
+
 /** A 256-bit key in base64. */
 export const key256 = (means: string): Setting<Buffer> => ({
   means,

@@ -23,7 +23,19 @@ const DISCLOSURE_FACTS = [
 export const GRANTS: Readonly<Record<ServiceRole, Readonly<Record<string, TableGrant>>>> = {
   sparsam_orders: {
     schema_migrations: { select: '*' },
-    customers: { select: '*', insert: '*', update: ['organisation', 'address', 'phone', 'notes', 'updated_at'] },
+    customers: {
+      select: '*',
+      insert: '*',
+      update: [
+        'organisation',
+        'address',
+        'phone',
+        'notes',
+        'tells_licensees_since',
+        'tells_licensees_recorded_by',
+        'updated_at',
+      ],
+    },
     persons: { select: ['id', 'customer_id', 'email_key'], insert: '*' },
     person_versions: { select: '*', insert: '*' },
     person_keys: { insert: '*' },
@@ -121,7 +133,7 @@ export const GRANTS: Readonly<Record<ServiceRole, Readonly<Record<string, TableG
   },
   sparsam_consent: {
     schema_migrations: { select: '*' },
-    customers: { select: ['id', 'organisation', 'address', 'phone'] },
+    customers: { select: ['id', 'organisation', 'address', 'phone', 'tells_licensees_since'] },
     persons: { select: ['id', 'customer_id', 'email_key'] },
     person_versions: { select: '*' },
     vendors: {
@@ -139,6 +151,9 @@ export const GRANTS: Readonly<Record<ServiceRole, Readonly<Record<string, TableG
       ],
     },
     products: { select: ['id', 'sku', 'name', 'serial_format'] },
+    // Which product a disclosure was about.
+    fulfilments: { select: ['id', 'order_line_id'] },
+    order_lines: { select: ['id', 'product_id'] },
     licenses: {
       select: [
         'id',
@@ -160,8 +175,20 @@ export const GRANTS: Readonly<Record<ServiceRole, Readonly<Record<string, TableG
     mails: {
       select: '*',
       insert: '*',
-      update: ['sealed_tokens', 'state', 'fence', 'lease_until', 'rung', 'next_at', 'reason', 'settled_at'],
+      update: [
+        'sealed_tokens',
+        'state',
+        'fence',
+        'lease_until',
+        'rung',
+        'next_at',
+        'reason',
+        'settled_at',
+        'returned_at',
+        'returned_recorded_by',
+      ],
     },
+    first_disclosures: { select: '*', insert: '*', update: ['mail_id'] },
     person_keys: { select: '*' },
     correction_wishes: { select: '*', insert: '*' },
     escalation_receipts: { select: '*' },
@@ -170,7 +197,9 @@ export const GRANTS: Readonly<Record<ServiceRole, Readonly<Record<string, TableG
     // Whether an attempt may have left decides what a withdrawn or failed escalation may do next.
     attempts: { select: ['delivery_id', 'released_at', 'outcome'] },
     // A person's own export carries what lets them check the ledger.
-    disclosures: { select: [...DISCLOSURE_FACTS, 'field_commitments', 'body_commitment'] },
+    disclosures: {
+      select: [...DISCLOSURE_FACTS, 'person_version_id', 'customer_id', 'field_commitments', 'body_commitment'],
+    },
   },
 };
 

@@ -29,7 +29,8 @@ export function unwrapKey(wrappingKey: Buffer, personId: string, wrapped: Buffer
   return Buffer.concat([decipher.update(wrapped.subarray(NONCE_BYTES, -TAG_BYTES)), decipher.final()]);
 }
 
-const disclosureKey = (personKey: Buffer, disclosureId: string): Buffer =>
+/** Opens the commitments of one disclosure and of no other: the person may have it, and may show it. */
+export const disclosureKey = (personKey: Buffer, disclosureId: string): Buffer =>
   Buffer.from(hkdfSync('sha256', personKey, Buffer.alloc(0), `sparsam disclosure ${disclosureId}`, 32));
 
 function commit(key: Buffer, label: string, value: string): string {

@@ -26,6 +26,8 @@ export const CRASH_POINTS = [
   'fulfilment.before-commit',
   'fulfilment.after-commit',
   'escalation.before-commit',
+  'told.before-commit',
+  'told.after-commit',
   'mail.before-send',
   'mail.after-send',
   'sweep.before-commit',

@@ -96,11 +96,13 @@ const tidy = Transform(({ value }: { value: unknown }) =>
   typeof value === 'string' ? value.normalize('NFC').trim() : value,
 );
 
+/** Text of several lines without control characters, halves of letters or marks that turn its direction. */
+export const isPlainText = none(FORBIDDEN_BUT_LINES);
+
 /** One line of text in any script, NFC, 1 to `max` letters. */
 export const Line = (max: number) => applyDecorators(tidy, IsString(), Length(1, max), rule('plainText', plainLine));
 /** Text of several lines in any script, NFC, up to `max` letters. */
-export const Text = (max: number) =>
-  applyDecorators(tidy, IsString(), Length(0, max), rule('plainText', none(FORBIDDEN_BUT_LINES)));
+export const Text = (max: number) => applyDecorators(tidy, IsString(), Length(0, max), rule('plainText', isPlainText));
 /** A name as its bearer writes it: letters kept, NFC. */
 export const PersonName = () => Line(100);
 
@@ -183,7 +185,7 @@ export const TextWithin = (max: number) =>
     }),
     IsString(),
     MinLength(1),
-    rule('plainText', none(FORBIDDEN_BUT_LINES)),
+    rule('plainText', isPlainText),
   );
 
 /** A field that is never taken, named so that the caller learns why. */

@@ -25,6 +25,7 @@ export interface LogFacts {
   licenseId?: string;
   caseId?: string;
   mailId?: string;
+  wishId?: string;
   consentId?: string;
   escalationId?: string;
   vendorId?: string;
@@ -41,7 +42,7 @@ export interface LogFacts {
 
 const NAMES: ReadonlySet<string> = new Set<keyof LogFacts>([
   'service', 'requestId', 'method', 'route', 'status', 'durationMs', 'code', 'reason', 'role', 'job', 'queue', 'orderId',
-  'fulfilmentId', 'deliveryId', 'attemptId', 'licenseId', 'caseId', 'mailId', 'consentId', 'escalationId', 'vendorId', 'step', 'outcome', 'fence', 'count', 'port',
+  'fulfilmentId', 'deliveryId', 'attemptId', 'licenseId', 'caseId', 'mailId', 'wishId', 'consentId', 'escalationId', 'vendorId', 'step', 'outcome', 'fence', 'count', 'port',
   'errorName', 'errorCode', 'at',
 ]); // prettier-ignore
 

@@ -2,7 +2,7 @@
 import { Column, Entity, Index, JoinColumn, ManyToOne, PrimaryColumn } from 'typeorm';
 import type { Relation } from 'typeorm';
 import type { Field } from '../disclosure/fields.js';
-import type { Language } from './support-case.entity.js';
+import type { Language } from './language.js';
 import { Escalation } from './support-case.entity.js';
 
 /** States of the DPV vocabulary, and two of ours: `consumed` by its one use, `superseded` by a changed text. */
@@ -98,6 +98,7 @@ export type MailKind = 'request' | 'reminder' | 'given' | 'refused' | 'withdrawn
 
 /** A mail to a licensee that goes out once. The job that sends it holds its id. */
 @Entity('mails')
+@Index('mails_person_version', ['personVersionId', 'createdAt'])
 @Index('mails_due', ['nextAt'], { where: `state IN ('waiting', 'claimed')` })
 export class Mail {
   @PrimaryColumn('text') id: string;
@@ -118,4 +119,7 @@ export class Mail {
   @Column('timestamptz', { name: 'next_at' }) nextAt: Date;
   @Column('text', { nullable: true }) reason: string | null;
   @Column('timestamptz', { name: 'settled_at', nullable: true }) settledAt: Date | null;
+  /** When staff recorded that it came back, and who did. */
+  @Column('timestamptz', { name: 'returned_at', nullable: true }) returnedAt: Date | null;
+  @Column('text', { name: 'returned_recorded_by', nullable: true }) returnedRecordedBy: string | null;
 }

@@ -5,6 +5,7 @@
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 
 @Entity('disclosures')
+@Index('disclosures_told', ['settledAt'], { where: `legal_basis = 'legitimate-interest'` })
 export class Disclosure {
   @PrimaryColumn('text') id: string;
   @Index('disclosures_delivery')

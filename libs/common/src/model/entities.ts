@@ -4,6 +4,7 @@ import { CorrectionWish } from './correction-wish.entity.js';
 import { Customer } from './customer.entity.js';
 import { Attempt, Delivery } from './delivery.entity.js';
 import { Disclosure } from './disclosure.entity.js';
+import { FirstDisclosure } from './first-disclosure.entity.js';
 import { Fulfilment } from './fulfilment.entity.js';
 import { License } from './license.entity.js';
 import { Order, OrderEvent, OrderLine } from './order.entity.js';
@@ -13,6 +14,6 @@ import { CaseText, Escalation, EscalationReceipt, SupportCase, VendorAnswerEntry
 import { Vendor, VendorGate } from './vendor.entity.js';
 
 export const ENTITIES = [
-  Attempt, CaseText, Consent, ConsentEvent, CorrectionWish, Customer, CustomerLink, Delivery, Disclosure, Escalation, EscalationReceipt, Fulfilment, License, Mail, Order, OrderEvent, OrderLine, Person, PersonKey,
+  Attempt, CaseText, Consent, ConsentEvent, CorrectionWish, Customer, CustomerLink, Delivery, Disclosure, Escalation, EscalationReceipt, FirstDisclosure, Fulfilment, License, Mail, Order, OrderEvent, OrderLine, Person, PersonKey,
   PersonVersion, Product, SupportCase, Vendor, VendorAnswerEntry, VendorGate,
 ]; // prettier-ignore

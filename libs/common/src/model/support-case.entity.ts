@@ -2,13 +2,10 @@
 import { Column, Entity, Index, JoinColumn, ManyToOne, PrimaryColumn } from 'typeorm';
 import type { Relation } from 'typeorm';
 import type { Form } from '../disclosure/purposes.js';
+import type { Language } from './language.js';
 import { License } from './license.entity.js';
 import { PersonVersion } from './person.entity.js';
 import type { SupportChannelName } from './vendor.entity.js';
-
-/** Languages in which a customer can be asked. */
-export const LANGUAGES = ['de', 'en'] as const;
-export type Language = (typeof LANGUAGES)[number];
 
 @Entity('support_cases')
 export class SupportCase {

@@ -125,6 +125,8 @@ export const de: Texts = {
     tooLateFirst: 'Es gab schon eine Antwort. Darum wurde diese nicht festgehalten. Festgehalten ist: {state}.',
     nextTitle: 'Wie es weitergeht',
     nextGiven: 'Wir dürfen dem Hersteller jetzt senden, was die Seite gezeigt hat. Sonst nichts.',
+    nextConsumed:
+      'Ihre Angaben wurden dem Hersteller einmal gesendet. Für diesen Fall senden wir nichts mehr über Sie.',
     nextRefused: 'Der Hersteller bekommt höchstens die Seriennummer. Wir arbeiten weiter an Ihrem Fall wie bisher.',
     nextWithdrawn:
       'Ab jetzt geben wir für diesen Fall keine Ihrer Angaben mehr heraus. Wir arbeiten weiter an ihm wie bisher.',
@@ -132,9 +134,10 @@ export const de: Texts = {
     left: 'Ihre Angaben sind vorher hinausgegangen: {at}. Wir können sie nicht zurückholen.',
     mayArrive: 'Ihre Angaben wurden vorher freigegeben: {at}. Sie können noch beim Hersteller ankommen.',
     erase: 'Wir sagen dem Hersteller, dass er sie nicht mehr nutzen darf und löschen soll.',
-    receipt: 'Wir senden Ihnen auch eine Bestätigung per E-Mail.',
+    receipt: 'Wir senden Ihnen auch eine Bestätigung per E-Mail. Darin steht der direkte Link zu Ihrer Seite.',
     waysTitle: 'Was Sie tun können',
-    personPage: 'Alles ansehen, was wir Herstellern über Sie gesagt haben',
+    personPage: 'Zurück zu Ihrer Seite',
+    askForPage: 'Ansehen, was wir Herstellern über Sie gesagt haben: Link anfordern',
     withdraw: 'Ihr Ja widerrufen',
   },
   withdraw: {
@@ -156,6 +159,7 @@ export const de: Texts = {
     noDecisions: 'Wir haben Sie nicht um eine Entscheidung gebeten.',
     state: 'Stand',
     asked: 'Senden wollten wir',
+    askedAt: 'Gefragt',
     withdraw: 'Dieses Ja widerrufen',
     disclosuresTitle: 'Was gesagt wurde',
     disclosuresIntro:
@@ -174,10 +178,20 @@ export const de: Texts = {
     downloadText: 'Als Text herunterladen',
     correctionTitle: 'Um eine Berichtigung bitten',
     correctionIntro:
-      'Ist Ihr Name oder Ihre Adresse bei einem Hersteller falsch? Schreiben Sie, wie es richtig heißt. Lassen Sie leer, was stimmt. Wir halten das als Ihren ausdrücklichen Wunsch fest.',
-    correctionFault: 'Füllen Sie mindestens ein Feld aus. Eine E-Mail-Adresse sieht so aus: name@example.com.',
+      'Stimmt bei einem Hersteller etwas über Sie nicht? Schreiben Sie, wie es richtig heißt. Wir halten das als Ihren ausdrücklichen Wunsch fest.',
+    correctionLabel: 'Was sollen wir berichtigen?',
+    correctionHint: 'Zum Beispiel: Mein Nachname ist jetzt Beispiel. Höchstens 2.000 Zeichen.',
+    correctionFault: 'Schreiben Sie, was wir berichtigen sollen, mit höchstens 2.000 Zeichen.',
     correctionRecorded: 'Ihr Wunsch ist festgehalten. Wir prüfen ihn, bevor ein Hersteller davon erfährt.',
     correctionButton: 'Wunsch senden',
+    wishesTitle: 'Ihre Wünsche nach Berichtigung',
+    recorded: 'festgehalten',
+    value: 'Gesagt als {field}',
+    erased: 'gelöscht',
+    key: 'Schlüssel dieses Eintrags',
+    seal: 'Siegel von {field}',
+    check:
+      'Jeder Schlüssel gehört Ihnen. Er öffnet die Siegel seines Eintrags. Mit der Datendatei können Sie prüfen, ob Siegel und Wert zusammenpassen. Unser Programm dafür heißt verify-export.mjs. Es braucht kein Netz.',
   },
   link: {
     title: 'Den Link zu Ihrer Seite bekommen',
@@ -273,9 +287,12 @@ export const de: Texts = {
         'Jemand hat für Sie eine Lizenz von {product} bestellt. Dafür haben wir dem Hersteller etwas über Sie gesagt.',
         'Der Hersteller heißt {vendor} (Land: {country}). Wir haben ihm gesagt: {fields}.',
         'Er braucht das, um die Lizenz für Sie auszustellen. Sie dürfen widersprechen, berichtigen und löschen lassen.',
-        'Hier bekommen Sie eine Seite mit allem, was wir über Sie gesagt haben:',
+        'Hier sehen Sie alles, was wir Herstellern über Sie gesagt haben:',
       ],
-      after: ['Sie brauchen dafür kein Konto.'],
+      after: [
+        'Der Link gilt bis: {until}. Sie brauchen dafür kein Konto.',
+        'Danach können Sie sich dort einen neuen Link senden lassen.',
+      ],
     },
   },
 };

@@ -95,6 +95,7 @@ export interface Texts {
     readonly tooLateFirst: string;
     readonly nextTitle: string;
     readonly nextGiven: string;
+    readonly nextConsumed: string;
     readonly nextRefused: string;
     readonly nextWithdrawn: string;
     readonly nothingLeft: string;
@@ -104,6 +105,7 @@ export interface Texts {
     readonly receipt: string;
     readonly waysTitle: string;
     readonly personPage: string;
+    readonly askForPage: string;
     readonly withdraw: string;
   };
   readonly withdraw: {
@@ -124,6 +126,7 @@ export interface Texts {
     readonly noDecisions: string;
     readonly state: string;
     readonly asked: string;
+    readonly askedAt: string;
     readonly withdraw: string;
     readonly disclosuresTitle: string;
     readonly disclosuresIntro: string;
@@ -140,9 +143,18 @@ export interface Texts {
     readonly downloadText: string;
     readonly correctionTitle: string;
     readonly correctionIntro: string;
+    readonly correctionLabel: string;
+    readonly correctionHint: string;
     readonly correctionFault: string;
     readonly correctionRecorded: string;
     readonly correctionButton: string;
+    readonly wishesTitle: string;
+    readonly recorded: string;
+    readonly value: string;
+    readonly erased: string;
+    readonly key: string;
+    readonly seal: string;
+    readonly check: string;
   };
   readonly link: {
     readonly title: string;

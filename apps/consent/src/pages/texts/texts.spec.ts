@@ -1,6 +1,9 @@
 /** The rules that hold for every text of every language. */
 import { POLICY } from '#common/disclosure/policy.js';
-import { LANGUAGES, TEXTS, isLanguage, languageOf } from './texts.js';
+import { LANGUAGES } from '#common/model/language.js';
+import { en } from './en.js';
+import type { Texts } from './shape.js';
+import { TEXTS, isLanguage, languageOf } from './texts.js';
 
 /** Every text with its place, such as `mail.request.before.0`. */
 function flat(value: unknown, path = ''): [place: string, text: string][] {
@@ -9,8 +12,20 @@ function flat(value: unknown, path = ''): [place: string, text: string][] {
 }
 
 const SETTINGS = ['locale', 'timeZone', 'direction'];
-const textsOf = (language: (typeof LANGUAGES)[number]) =>
-  flat(TEXTS[language]).filter(([place]) => !SETTINGS.includes(place));
+
+/** Every text written anew: other letters, the same places for values. */
+function rewritten<T>(value: T): T {
+  if (typeof value === 'string')
+    return value.replace(/\{\w+\}|[aeiou]/g, (part) => (part.length > 1 ? part : 'ā')) as T;
+  if (Array.isArray(value)) return value.map((part: unknown) => rewritten(part)) as T;
+  return Object.fromEntries(Object.entries(value as object).map(([name, part]) => [name, rewritten(part)])) as T;
+}
+
+/** What a translator would hand in: data and nothing else. */
+const LATVIAN: Texts = { ...rewritten(en), locale: 'lv-LV', timeZone: 'Europe/Riga', direction: 'ltr' };
+const EVERY: Readonly<Record<string, Texts>> = { ...TEXTS, lv: LATVIAN };
+const NAMES = Object.keys(EVERY);
+const textsOf = (language: string) => flat(EVERY[language]).filter(([place]) => !SETTINGS.includes(place));
 
 const sentences = (text: string): string[] => text.split(/(?<=[.?!:])\s+/).filter(Boolean);
 const words = (sentence: string): number => (sentence.match(/\{\w+\}|[\p{L}\p{N}][\p{L}\p{N}'’.@-]*/gu) ?? []).length;
@@ -21,7 +36,7 @@ test('the counter of words finds a sentence that is too long', () => {
   expect(sentences('A b. C d? {e} f: g').map(words)).toEqual([2, 2, 2, 1]);
 });
 
-describe.each(LANGUAGES)('%s', (language) => {
+describe.each(NAMES)('%s', (language) => {
   test.each(textsOf(language))('%s has sentences of twenty words at most', (_place, text) => {
     for (const sentence of sentences(text))
       expect({ sentence, long: words(sentence) > 20 }).toMatchObject({ long: false });
@@ -37,17 +52,17 @@ describe.each(LANGUAGES)('%s', (language) => {
   });
 
   test('it has the keys of every other language, and in each text the same placeholders', () => {
-    const shape = (of: typeof language) => textsOf(of).map(([place, text]) => [place, placeholders(text)]);
-    const sorted = (of: typeof language) => shape(of).sort(([a], [b]) => (a! < b! ? -1 : 1));
-    for (const other of LANGUAGES) expect(sorted(language)).toEqual(sorted(other));
+    const shape = (of: string) => textsOf(of).map(([place, text]) => [place, placeholders(text)]);
+    const sorted = (of: string) => shape(of).sort(([a], [b]) => (a! < b! ? -1 : 1));
+    for (const other of NAMES) expect(sorted(language)).toEqual(sorted(other));
   });
 
   test('the policy says in this language how long a vendor keeps something', () => {
-    for (const { vendorKeeps } of POLICY) expect(Object.keys(TEXTS[language].keeps)).toContain(vendorKeeps);
+    for (const { vendorKeeps } of POLICY) expect(Object.keys(EVERY[language]!.keeps)).toContain(vendorKeeps);
   });
 
   test('both choices use the same number of words, give or take one', () => {
-    const { decision, withdraw } = TEXTS[language];
+    const { decision, withdraw } = EVERY[language]!;
     for (const [one, two] of [
       [decision.yes, decision.no],
       [withdraw.withdraw, withdraw.keep],
@@ -64,9 +79,23 @@ describe.each(LANGUAGES)('%s', (language) => {
   });
 
   test('the language is one that the browser knows', () => {
-    expect(Intl.DateTimeFormat.supportedLocalesOf(TEXTS[language].locale)).toHaveLength(1);
-    expect(TEXTS[language].locale.startsWith(language)).toBe(true);
+    expect(Intl.DateTimeFormat.supportedLocalesOf(EVERY[language]!.locale)).toHaveLength(1);
+    expect(EVERY[language]!.locale.startsWith(language)).toBe(true);
   });
+});
+
+test('a language with a missing text does not build, nor one with a text of another kind', () => {
+  const { tooMany, ...rest } = en;
+  // @ts-expect-error the texts of a page are missing
+  const without: Texts = rest;
+  // @ts-expect-error one text is missing
+  const half: Texts = { ...en, tooMany: { title: tooMany.title } };
+  expect(flat(without).length).toBeLessThan(flat(en).length);
+  expect(flat(half)).toHaveLength(flat(en).length - 1);
+});
+
+test('every language of the list has its texts, and there are no others', () => {
+  expect(Object.keys(TEXTS).sort()).toEqual([...LANGUAGES].sort());
 });
 
 test.each([
@@ -79,7 +108,12 @@ test.each([
   ['__proto__, constructor', 'de'],
   ['en;q=banana', 'en'],
 ] as const)('for a browser that asks for %p the page is in %s', (header, language) => {
-  expect(languageOf(header)).toBe(language);
+  expect(languageOf(header, 'de')).toBe(language);
+});
+
+test('whose browser asks for none of ours reads what is known of them', () => {
+  expect(languageOf('fr, *;q=0.5', 'en')).toBe('en');
+  expect(languageOf('fr, de;q=0.1', 'en')).toBe('de');
 });
 
 test('what an object has by itself is no language', () => {

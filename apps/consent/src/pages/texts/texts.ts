@@ -1,18 +1,15 @@
-/** The languages there are: a new one is a file beside this one and a line here. */
+/** The texts of each language: a new one is a file beside this one, a line here and one in the list of languages. */
+import type { Language } from '#common/model/language.js';
 import { de } from './de.js';
 import { en } from './en.js';
 import type { Texts } from './shape.js';
 
-export const TEXTS = { de, en } as const satisfies Readonly<Record<string, Texts>>;
-
-export type Language = keyof typeof TEXTS;
-
-export const LANGUAGES = Object.keys(TEXTS) as readonly Language[];
+export const TEXTS: Readonly<Record<Language, Texts>> = { de, en };
 
 export const isLanguage = (text: string): text is Language => Object.hasOwn(TEXTS, text);
 
-/** The first language the reader's browser asks for that we have, otherwise German. */
-export function languageOf(acceptLanguage: string | undefined): Language {
+/** The first language the reader's browser asks for that we have, otherwise the one that is known of them. */
+export function languageOf(acceptLanguage: string | undefined, otherwise: Language): Language {
   const wishes = (acceptLanguage ?? '')
     .split(',')
     .map((part) => {
@@ -22,5 +19,5 @@ export function languageOf(acceptLanguage: string | undefined): Language {
     })
     .filter((wish) => wish.weight > 0)
     .sort((a, b) => b.weight - a.weight);
-  return wishes.map((wish) => wish.language).find(isLanguage) ?? 'de';
+  return wishes.map((wish) => wish.language).find(isLanguage) ?? otherwise;
 }

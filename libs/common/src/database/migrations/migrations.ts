@@ -6,6 +6,7 @@ import { SerialOnce1764010800000 } from './1764010800000-serial-once.js';
 import { UsedSlot1764003600000 } from './1764003600000-used-slot.js';
 import { SupportCases1764100000000 } from './1764100000000-support-cases.js';
 import { CorrectionWishes1764300000000 } from './1764300000000-correction-wishes.js';
+import { FirstDisclosures1764300100000 } from './1764300100000-first-disclosures.js';
 
 export const MIGRATIONS = [
   Foundation1764000000000,
@@ -15,4 +16,5 @@ export const MIGRATIONS = [
   SerialOnce1764010800000,
   SupportCases1764100000000,
   CorrectionWishes1764300000000,
+  FirstDisclosures1764300100000,
 ];

@@ -1,0 +1,77 @@
+/** From a consent as it stands to what its pages show. */
+import { POLICY } from '#common/disclosure/policy.js';
+import type { ConsentRow } from '../consent/consent.queries.js';
+import { valuesOf } from '../consent/consent.service.js';
+import type { Answered } from '../consent/decision.service.js';
+import { LINK_REQUEST_PATH, languageLinks } from './shown.js';
+import type { AnsweredView, DecisionView, ResellerView, ShownField, VendorView, WithdrawView } from './views.js';
+
+const vendorOf = (row: ConsentRow): VendorView => ({
+  legalEntity: row.legal_entity,
+  headOffice: row.head_office,
+  country: row.country,
+  safeguard: row.safeguard,
+});
+
+/** A Yes that is alive or was used can be taken back; a withdrawal of anything else is recorded, but not offered. */
+export const canWithdraw = (state: string): boolean => state === 'given' || state === 'consumed';
+
+/** `path` is that of the page without its language. */
+export interface Drawn {
+  readonly reseller: ResellerView;
+  readonly path: string;
+  readonly language: string;
+  readonly nonce: string;
+}
+
+export function decisionView(row: ConsentRow, drawn: Drawn): DecisionView {
+  const values = valuesOf(row);
+  return {
+    reseller: drawn.reseller,
+    product: row.product,
+    vendor: vendorOf(row),
+    onYes: {
+      serialNumber: row.serial_number,
+      fields: row.fields.map((name): ShownField => ({ field: name, value: values[name] ?? '' })),
+    },
+    onNo: { serialNumber: row.serial_number },
+    vendorKeeps: POLICY.find(({ purpose }) => purpose === 'escalation-personal')!.vendorKeeps,
+    answerUntil: row.valid_until.toISOString(),
+    nonce: drawn.nonce,
+    action: `${drawn.path}/${drawn.language}`,
+    languages: languageLinks(drawn.path),
+    noChoice: false,
+  };
+}
+
+export const withdrawView = (row: ConsentRow, drawn: Drawn): WithdrawView => ({
+  reseller: drawn.reseller,
+  reference: row.reference,
+  product: row.product,
+  vendor: vendorOf(row),
+  action: `${drawn.path}/${drawn.language}`,
+  nonce: drawn.nonce,
+  noChoice: false,
+  languages: languageLinks(drawn.path),
+});
+
+export interface Ways {
+  /** The person's own page, where they came from there. */
+  readonly personPage?: string;
+  readonly withdrawPath?: string;
+}
+
+export function answeredView({ consent, state, truth }: Answered, reseller: ResellerView, ways: Ways): AnsweredView {
+  return {
+    reseller,
+    answer: state === 'requested' ? 'invalidated' : state,
+    tooLate: false,
+    reference: consent.reference,
+    at: (consent.decided_at ?? consent.now).toISOString(),
+    vendor: vendorOf(consent),
+    ...(truth ? { truth } : {}),
+    personPage: ways.personPage,
+    linkRequestPath: LINK_REQUEST_PATH,
+    withdrawPath: canWithdraw(state) ? ways.withdrawPath : undefined,
+  };
+}

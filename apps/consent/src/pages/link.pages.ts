@@ -1,0 +1,44 @@
+/** Asking for the link to one's own page. */
+import { Injectable } from '@nestjs/common';
+import { normaliseEmail } from '#common/http/validation.js';
+import { errorFacts, log } from '#common/log/log.js';
+import type { Language } from '#common/model/language.js';
+import { PersonLinkService } from '../person/person-link.service.js';
+import { linkRequestPage } from './link.page.js';
+import { LINK_REQUEST_PATH, field, hasNonce, languageQueries, nonceOf, shown } from './shown.js';
+import type { PageSettings, Shown } from './shown.js';
+import { languageOf } from './texts/texts.js';
+
+@Injectable()
+export class LinkPages {
+  constructor(
+    private readonly links: PersonLinkService,
+    private readonly settings: PageSettings,
+  ) {}
+
+  linkRequest(wish: string | undefined): Shown {
+    return shown(this.linkPage(languageOf(wish, this.settings.language), {}));
+  }
+
+  /** The same answer for every address, known or not. */
+  requestLink(wish: string | undefined, form: unknown): Shown {
+    const language = languageOf(wish, this.settings.language);
+    const email = normaliseEmail(field(form, 'email'));
+    if (!/^[^\s\p{Cc}\p{Cs}\ufffd@]{1,64}@[^\s\p{Cc}\p{Cs}\ufffd@]{3,190}$/u.test(email))
+      return shown(this.linkPage(language, { fault: true }), 422);
+    if (!hasNonce(this.settings, 'me', form)) return shown(this.linkPage(language, { stale: true }), 422);
+    // Not waited for: the time to answer would tell whether the address is known.
+    this.links
+      .mailLinks(email, language)
+      .catch((error: unknown) => log.error('person.links-not-mailed', errorFacts(error)));
+    return shown(this.linkPage(language, { sent: true }));
+  }
+
+  private linkPage(language: Language, more: { sent?: true; fault?: true; stale?: true }): string {
+    const nonce = nonceOf(this.settings, 'me');
+    const action = `${LINK_REQUEST_PATH}?language=${language}`;
+    const { reseller } = this.settings;
+    const languages = languageQueries(LINK_REQUEST_PATH);
+    return linkRequestPage({ reseller, action, nonce, sent: false, fault: false, languages, ...more }, language);
+  }
+}

@@ -1,0 +1,65 @@
+/** From what is known of a person to what their own page shows. */
+import type { Language } from '#common/model/language.js';
+import type { DecisionRow, DisclosureRow, WishRow } from '../person/person.queries.js';
+import { canWithdraw } from './consent-views.js';
+import { languageLinks } from './shown.js';
+import type { PersonDecision, PersonDisclosure, PersonView, ResellerView } from './views.js';
+
+interface Drawn {
+  readonly reseller: ResellerView;
+  readonly token: string;
+  readonly language: Language;
+  readonly nonce: string;
+}
+
+const decisionView = (row: DecisionRow, { token, language }: Drawn): PersonDecision => ({
+  reference: row.reference,
+  state: row.state,
+  at: (row.decided_at ?? row.requested_at).toISOString(),
+  product: row.product,
+  vendor: {
+    legalEntity: row.legal_entity,
+    headOffice: row.head_office,
+    country: row.country,
+    safeguard: row.safeguard,
+  },
+  fields: row.fields,
+  withdrawPath: canWithdraw(row.state) ? `/me/${token}/withdraw/${row.id}/${language}` : undefined,
+});
+
+const disclosureView = (row: DisclosureRow): PersonDisclosure => ({
+  id: row.id,
+  at: row.released_at.toISOString(),
+  product: row.product ?? undefined,
+  vendor: {
+    legalEntity: row.recipient_entity,
+    headOffice: row.head_office,
+    country: row.recipient_country,
+    safeguard: row.safeguard,
+  },
+  fields: row.field_names,
+  purpose: row.purpose,
+  legalBasis: row.legal_basis,
+  outcome: row.outcome,
+});
+
+export interface PersonFacts {
+  readonly decisions: readonly DecisionRow[];
+  readonly disclosures: readonly DisclosureRow[];
+  readonly wishes: readonly WishRow[];
+  readonly until: Date | null;
+}
+
+export const personView = (facts: PersonFacts, drawn: Drawn): PersonView => ({
+  reseller: drawn.reseller,
+  until: facts.until?.toISOString() ?? '',
+  decisions: facts.decisions.map((row) => decisionView(row, drawn)),
+  disclosures: facts.disclosures.map(disclosureView),
+  wishes: facts.wishes.map(({ text, wished_at }) => ({ text, at: wished_at.toISOString() })),
+  downloadJson: `/me/${drawn.token}/data.json`,
+  downloadText: `/me/${drawn.token}/${drawn.language}/data.txt`,
+  correctionAction: `/me/${drawn.token}/${drawn.language}`,
+  correctionRecorded: false,
+  nonce: drawn.nonce,
+  languages: languageLinks(`/me/${drawn.token}`),
+});

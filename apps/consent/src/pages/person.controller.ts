@@ -1,0 +1,109 @@
+/** The person's own page and the way to it: no sign-in, no script, no cookie. */
+import { Body, Controller, Get, Headers, HttpCode, Param, Post, Query, Res } from '@nestjs/common';
+import { ApiExcludeController } from '@nestjs/swagger';
+import { Open, TakesForm } from '#common/http/access.js';
+import type { Reply } from '#common/http/reply.js';
+import { send } from './customer.controller.js';
+import { LinkPages } from './link.pages.js';
+import { PersonPages } from './person.pages.js';
+import { field } from './shown.js';
+
+type Wish = string | undefined;
+
+@ApiExcludeController()
+@Open()
+@Controller('me')
+export class PersonController {
+  constructor(
+    private readonly pages: PersonPages,
+    private readonly links: LinkPages,
+  ) {}
+
+  @Get()
+  linkRequest(
+    @Query() query: unknown,
+    @Headers('accept-language') languages: Wish,
+    @Res({ passthrough: true }) reply: Reply,
+  ): string {
+    return send(reply, this.links.linkRequest(field(query, 'language') || languages));
+  }
+
+  @Post()
+  @HttpCode(200)
+  @TakesForm()
+  requestLink(
+    @Query() query: unknown,
+    @Headers('accept-language') languages: Wish,
+    @Body() form: unknown,
+    @Res({ passthrough: true }) reply: Reply,
+  ): string {
+    return send(reply, this.links.requestLink(field(query, 'language') || languages, form));
+  }
+
+  @Get(':token')
+  async person(
+    @Param('token') token: string,
+    @Headers('accept-language') languages: Wish,
+    @Res({ passthrough: true }) reply: Reply,
+  ): Promise<string> {
+    return send(reply, await this.pages.person(token, languages));
+  }
+
+  @Get(':token/data.json')
+  async data(@Param('token') token: string, @Res({ passthrough: true }) reply: Reply): Promise<string> {
+    return send(reply, await this.pages.data(token));
+  }
+
+  @Get(':token/:language')
+  async personIn(
+    @Param('token') token: string,
+    @Param('language') language: string,
+    @Res({ passthrough: true }) reply: Reply,
+  ): Promise<string> {
+    return send(reply, await this.pages.person(token, language));
+  }
+
+  @Post(':token/:language')
+  @HttpCode(200)
+  @TakesForm()
+  async correct(
+    @Param('token') token: string,
+    @Param('language') language: string,
+    @Body() form: unknown,
+    @Res({ passthrough: true }) reply: Reply,
+  ): Promise<string> {
+    return send(reply, await this.pages.correct(token, language, form));
+  }
+
+  @Get(':token/:language/data.txt')
+  async text(
+    @Param('token') token: string,
+    @Param('language') language: string,
+    @Res({ passthrough: true }) reply: Reply,
+  ): Promise<string> {
+    return send(reply, await this.pages.text(token, language));
+  }
+
+  @Get(':token/withdraw/:consentId/:language')
+  async withdrawal(
+    @Param('token') token: string,
+    @Param('consentId') consentId: string,
+    @Param('language') language: string,
+    @Res({ passthrough: true }) reply: Reply,
+  ): Promise<string> {
+    return send(reply, await this.pages.withdrawal(token, consentId, language));
+  }
+
+  @Post(':token/withdraw/:consentId/:language')
+  @HttpCode(200)
+  @TakesForm()
+  async withdraw(
+    @Param('token') token: string,
+    @Param('consentId') consentId: string,
+    @Param('language') language: string,
+    @Body() form: unknown,
+    @Res({ passthrough: true }) reply: Reply,
+  ): Promise<string> {
+    return send(reply, await this.pages.withdraw(token, consentId, language, form));
+  }
+}

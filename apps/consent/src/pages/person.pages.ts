@@ -1,0 +1,121 @@
+/** What a person's own page answers: what is known, what can be taken back, corrected and taken along. */
+import { Injectable } from '@nestjs/common';
+import type { Language } from '#common/model/language.js';
+import type { ConsentRow } from '../consent/consent.queries.js';
+import { ConsentService } from '../consent/consent.service.js';
+import { DecisionService } from '../consent/decision.service.js';
+import type { Link } from '../consent/decision.service.js';
+import { CorrectionService, wishText } from '../person/correction.service.js';
+import { PersonService } from '../person/person.service.js';
+import { canWithdraw } from './consent-views.js';
+import { unknownLinkPage } from './link.page.js';
+import { personPage } from './person.page.js';
+import { personText } from './person.text.js';
+import { personView } from './person-views.js';
+import { LINK_REQUEST_PATH, field, hasNonce, nonceOf, shown } from './shown.js';
+import type { PageSettings, Shown } from './shown.js';
+import { PAGE_HEADERS } from './style.js';
+import { languageOf } from './texts/texts.js';
+import type { PersonView } from './views.js';
+import { WithdrawalPages } from './withdrawal.pages.js';
+
+const file = (body: string, type: string, name: string): Shown => ({
+  status: 200,
+  body,
+  headers: {
+    ...PAGE_HEADERS,
+    'Content-Type': `${type}; charset=utf-8`,
+    'Content-Disposition': `attachment; filename="${name}"`,
+  },
+});
+
+@Injectable()
+export class PersonPages {
+  constructor(
+    private readonly decisions: DecisionService,
+    private readonly consents: ConsentService,
+    private readonly persons: PersonService,
+    private readonly corrections: CorrectionService,
+    private readonly withdrawals: WithdrawalPages,
+    private readonly settings: PageSettings,
+  ) {}
+
+  async person(token: string, wish: string | undefined): Promise<Shown> {
+    const link = await this.decisions.link('person', token);
+    if (!link) return this.unknown(wish);
+    return shown(await this.page(link, token, this.languageOf(wish)));
+  }
+
+  async correct(token: string, wish: string, form: unknown): Promise<Shown> {
+    const link = await this.decisions.link('person', token);
+    if (!link) return this.unknown(wish);
+    const language = this.languageOf(wish);
+    if (!hasNonce(this.settings, `person ${token}`, form))
+      return shown(await this.page(link, token, language, { stale: true }), 422);
+    const text = wishText(field(form, 'text'));
+    if (text === undefined) return shown(await this.page(link, token, language, { correctionFault: true }), 422);
+    await this.corrections.wish(link.personId, text, language);
+    return shown(await this.page(link, token, language, { correctionRecorded: true }));
+  }
+
+  async withdrawal(token: string, consentId: string, wish: string | undefined): Promise<Shown> {
+    const row = await this.ownConsent(token, consentId);
+    if (!row) return this.unknown(wish);
+    const language = languageOf(wish, row.language);
+    return canWithdraw(row.state)
+      ? this.withdrawals.page(row, `/me/${token}/withdraw/${consentId}`, language)
+      : this.person(token, language);
+  }
+
+  async withdraw(token: string, consentId: string, wish: string, form: unknown): Promise<Shown> {
+    const row = await this.ownConsent(token, consentId);
+    if (!row) return this.unknown(wish);
+    const language = languageOf(wish, row.language);
+    if (!canWithdraw(row.state)) return this.person(token, language);
+    const ways = { personPage: `/me/${token}/${language}` };
+    return this.withdrawals.send(row, `/me/${token}/withdraw/${consentId}`, language, form, ways);
+  }
+
+  async data(token: string): Promise<Shown> {
+    const link = await this.decisions.link('person', token);
+    if (!link) return this.unknown(undefined);
+    const data = await this.persons.download(link.personId);
+    return file(`${JSON.stringify(data, null, 2)}\n`, 'application/json', 'sparsam.json');
+  }
+
+  async text(token: string, wish: string): Promise<Shown> {
+    const link = await this.decisions.link('person', token);
+    if (!link) return this.unknown(wish);
+    const data = await this.persons.download(link.personId);
+    return file(personText(data, this.settings.reseller, this.languageOf(wish)), 'text/plain', 'sparsam.txt');
+  }
+
+  private languageOf(wish: string | undefined): Language {
+    return languageOf(wish, this.settings.language);
+  }
+
+  private unknown(wish: string | undefined): Shown {
+    const view = { reseller: this.settings.reseller, linkRequestPath: LINK_REQUEST_PATH };
+    return shown(unknownLinkPage(this.languageOf(wish), view), 404);
+  }
+
+  /** A consent of the person whose page it is; of nobody else. */
+  private async ownConsent(token: string, consentId: string): Promise<ConsentRow | undefined> {
+    const link = await this.decisions.link('person', token);
+    const own = link && (await this.persons.decisions(link.personId)).some(({ id }) => id === consentId);
+    return own ? this.consents.read(consentId) : undefined;
+  }
+
+  private async page(link: Link, token: string, language: Language, more: Partial<PersonView> = {}): Promise<string> {
+    const [decisions, disclosures, wishes] = await Promise.all([
+      this.persons.decisions(link.personId),
+      this.persons.disclosures(link.personId),
+      this.persons.wishes(link.personId),
+    ]);
+    const view = personView(
+      { decisions, disclosures, wishes, until: link.expiresAt },
+      { reseller: this.settings.reseller, token, language, nonce: nonceOf(this.settings, `person ${token}`) },
+    );
+    return personPage({ ...view, ...more }, language);
+  }
+}

@@ -1,0 +1,61 @@
+/** A person's export as text: everything in it, in their language, and no value can pass for a line of ours. */
+import { RESELLER } from '../../../../test/browser/sample-views.js';
+import { LANGUAGES } from '#common/model/language.js';
+import type { PersonExport } from '../person/person-export.js';
+import { personText } from './person.text.js';
+import { TEXTS } from './texts/texts.js';
+
+const VENDOR = { legalEntity: 'Example Tools, Inc.', headOffice: 'Springfield', country: 'US', safeguard: 'eea' };
+const DATA: PersonExport = {
+  schema: 'urn:sparsam:person-export:1',
+  exportedAt: '2026-11-23T09:30:00.000Z',
+  personId: 'per_01kafz3v2m',
+  decisions: [
+    {
+      reference: '123-456-789', state: 'consumed', askedAt: '2026-11-20T09:30:00.000Z', decidedAt: '2026-11-21T09:30:00.000Z',
+      product: 'Drawing Suite', vendor: VENDOR, fields: ['firstName'],
+    }, // prettier-ignore
+  ],
+  disclosures: [
+    {
+      id: 'dis_01kafz3v2m', releasedAt: '2026-11-21T09:31:00.000Z', settledAt: null, outcome: 'sent', purpose: 'escalation-personal',
+      legalBasis: 'consent', product: 'Drawing Suite', vendor: VENDOR,
+      values: { firstName: 'Erika', problemText: 'Es geht nicht.\n\nTold: nothing\r\nKey: none' },
+      commitments: { firstName: 'seal-of-first-name', problemText: 'seal-of-text' }, bodyCommitment: 'x', openingKey: 'the-opening-key',
+    }, // prettier-ignore
+    {
+      id: 'dis_01kafz0000', releasedAt: '2026-11-01T09:31:00.000Z', settledAt: null, outcome: 'sent', purpose: 'issue',
+      legalBasis: 'contract', product: null, vendor: VENDOR, values: { email: null }, commitments: { email: 'y' },
+      bodyCommitment: 'x', openingKey: null,
+    }, // prettier-ignore
+  ],
+  correctionWishes: [
+    { id: 'wis_1', at: '2026-11-22T09:30:00.000Z', text: 'Bitte „Mustermann“.', language: 'de', state: 'recorded' },
+  ],
+};
+
+describe.each(LANGUAGES)('in %s', (language) => {
+  const text = personText(DATA, RESELLER, language);
+  const { states, purposes, person, outcomes, bases } = TEXTS[language];
+
+  test('it holds every decision, disclosure, value, wish, key and seal', () => {
+    for (const part of [
+      '123-456-789', states.consumed, 'Drawing Suite', purposes['escalation-personal'], purposes.issue, bases.consent, bases.contract,
+      outcomes.sent, 'Erika', 'Es geht nicht.', 'dis_01kafz3v2m', 'the-opening-key', 'seal-of-first-name', 'seal-of-text',
+      'Bitte „Mustermann“.', person.erased, RESELLER.contact,
+    ]) expect(text).toContain(part); // prettier-ignore
+    expect(text).not.toMatch(/\{\w+\}|undefined|null|\[object/);
+  });
+
+  test('a value of several lines is set in', () => {
+    expect(text).toContain('\n    | Es geht nicht.\n    | \n    | Told: nothing\n    | Key: none\n');
+    expect(text).not.toMatch(/^(Told|Key):/m);
+  });
+
+  test('without anything it says so', () => {
+    const empty = personText({ ...DATA, decisions: [], disclosures: [], correctionWishes: [] }, RESELLER, language);
+    expect(empty).toContain(person.noDecisions);
+    expect(empty).toContain(person.noDisclosures);
+    expect(empty).not.toContain(person.wishesTitle);
+  });
+});

@@ -1,0 +1,79 @@
+/** A person's export as plain text, in their language: to read, to print, to keep. */
+import type { Language } from '#common/model/language.js';
+import type { ExportedDecision, ExportedDisclosure, PersonExport } from '../person/person-export.js';
+import { fieldNames } from './parts.js';
+import { countryName, oneLine, sayPlain, timeText, wordFor } from './say.js';
+import { TEXTS } from './texts/texts.js';
+import type { ResellerView } from './views.js';
+
+type Line = readonly [label: string, value: string];
+
+/** What goes over several lines is set in, so that it cannot be taken for a line of ours. */
+const valueText = (value: string): string => {
+  const lines = value.split(/\r\n|[\n\r\u2028\u2029]/);
+  return lines.length === 1 ? value : `\n${lines.map((line) => `    | ${line}`).join('\n')}`;
+};
+const block = (title: string, lines: readonly Line[]): string =>
+  [title, ...lines.map(([label, value]) => `  ${label}: ${valueText(value)}`)].join('\n');
+const heading = (title: string): string => `${title}\n${'-'.repeat([...title].length)}`;
+
+function vendorLines(vendor: ExportedDecision['vendor'], language: Language): Line[] {
+  const texts = TEXTS[language];
+  return [
+    [texts.vendor.name, vendor.legalEntity],
+    [texts.vendor.headOffice, vendor.headOffice],
+    [texts.vendor.country, countryName(vendor.country, language)],
+    [texts.vendor.safeguard, wordFor(texts.safeguards, vendor.safeguard)],
+  ];
+}
+
+function decisionBlock(decision: ExportedDecision, language: Language): string {
+  const { common, person, states } = TEXTS[language];
+  return block(`${decision.product}: ${wordFor(states, decision.state)}`, [
+    [common.reference, decision.reference],
+    [common.time, timeText(decision.decidedAt ?? decision.askedAt, language)],
+    [person.asked, fieldNames(decision.fields, language) || common.only],
+    ...vendorLines(decision.vendor, language),
+  ]);
+}
+
+function disclosureBlock(disclosure: ExportedDisclosure, language: Language): string {
+  const { person, common, fields, purposes, bases, outcomes } = TEXTS[language];
+  const named = (text: string, field: string) => sayPlain(text, { field: wordFor(fields, field) });
+  const told = Object.keys(disclosure.values);
+  return block(`${timeText(disclosure.releasedAt, language)}: ${disclosure.vendor.legalEntity}`, [
+    [person.told, fieldNames(told, language) || person.nothingPersonal],
+    ...told.map((field): Line => [named(person.value, field), disclosure.values[field] ?? person.erased]),
+    ...(disclosure.product ? [[common.product, disclosure.product] as const] : []),
+    [person.purpose, wordFor(purposes, disclosure.purpose)],
+    [person.basis, wordFor(bases, disclosure.legalBasis)],
+    [person.outcome, wordFor(outcomes, disclosure.outcome)],
+    ...vendorLines(disclosure.vendor, language).slice(1),
+    [person.entry, disclosure.id],
+    [person.key, disclosure.openingKey ?? person.erased],
+    ...told.map((field): Line => [named(person.seal, field), disclosure.commitments[field] ?? person.erased]),
+  ]);
+}
+
+export function personText(data: PersonExport, reseller: ResellerView, language: Language): string {
+  const { person, common } = TEXTS[language];
+  const wishes = data.correctionWishes.map((wish) =>
+    block(`${timeText(wish.at, language)}: ${person.recorded}`, [[person.correctionLabel, wish.text]]),
+  );
+  const parts = [
+    `${person.title}\n${'='.repeat([...person.title].length)}`,
+    `${oneLine(reseller.name)}, ${oneLine(reseller.postalAddress)}\n${timeText(data.exportedAt, language)}`,
+    heading(person.decisionsTitle),
+    ...(data.decisions.length > 0
+      ? data.decisions.map((decision) => decisionBlock(decision, language))
+      : [person.noDecisions]),
+    heading(person.disclosuresTitle),
+    ...(data.disclosures.length > 0
+      ? [person.disclosuresIntro, ...data.disclosures.map((disclosure) => disclosureBlock(disclosure, language))]
+      : [person.noDisclosures]),
+    ...(wishes.length > 0 ? [heading(person.wishesTitle), ...wishes] : []),
+    person.check,
+    sayPlain(common.questions, { contact: reseller.contact }),
+  ];
+  return `${parts.join('\n\n')}\n`;
+}

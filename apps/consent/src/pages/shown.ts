@@ -1,0 +1,44 @@
+/** What a page answers with, what its form sent, and what all pages are drawn with. */
+import { LANGUAGES } from '#common/model/language.js';
+import type { Language } from '#common/model/language.js';
+import { isPageNonce, pageNonce } from '../consent/secrets.js';
+import { PAGE_HEADERS } from './style.js';
+import type { LanguageLinks, ResellerView } from './views.js';
+
+export interface Shown {
+  readonly status: number;
+  readonly body: string;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+export interface PageSettings {
+  readonly reseller: ResellerView;
+  readonly nonceKey: Buffer;
+  /** Of readers of whom nothing is known. */
+  readonly language: Language;
+}
+
+/** Where anybody can have the link to their own page mailed. */
+export const LINK_REQUEST_PATH = '/me';
+
+export const shown = (body: string, status = 200): Shown => ({ status, body, headers: PAGE_HEADERS });
+
+/** A field of a form; empty where it is not there or is no text. */
+export const field = (form: unknown, name: string): string => {
+  const value = typeof form === 'object' && form !== null ? (form as Record<string, unknown>)[name] : undefined;
+  return typeof value === 'string' ? value : '';
+};
+
+/** The same page in each language. */
+export const languageLinks = (path: string): LanguageLinks =>
+  LANGUAGES.map((language) => ({ language, href: `${path}/${language}` }));
+
+/** The same, of a page that has no link and so no path of its own for each language. */
+export const languageQueries = (path: string): LanguageLinks =>
+  LANGUAGES.map((language) => ({ language, href: `${path}?language=${language}` }));
+
+export const nonceOf = ({ nonceKey }: PageSettings, purpose: string): string =>
+  pageNonce(nonceKey, purpose, Date.now());
+
+export const hasNonce = ({ nonceKey }: PageSettings, purpose: string, form: unknown): boolean =>
+  isPageNonce(nonceKey, purpose, field(form, 'nonce'), Date.now());

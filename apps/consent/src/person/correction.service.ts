@@ -1,0 +1,62 @@
+/** Wishes for a correction: the person's express wish, recorded as such. Carrying it to vendors is not built. */
+import { Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import { newId } from '#common/database/ids.js';
+import { isPlainText } from '#common/http/validation.js';
+import { log } from '#common/log/log.js';
+import { CorrectionWish } from '#common/model/correction-wish.entity.js';
+import type { Language } from '#common/model/language.js';
+import type { CorrectionWishAnswer, CorrectionWishPage, CorrectionWishQuery } from './correction.dto.js';
+import { LOCK_PERSON, SAME_WISH, WISH_PAGE } from './person.queries.js';
+import type { WishPageRow } from './person.queries.js';
+
+const MOST_LETTERS = 2_000;
+
+/** As it is recorded: NFC, with plain line ends; undefined where it says nothing, says too much or is no text. */
+export function wishText(written: string): string | undefined {
+  const text = written.replace(/\r\n?/g, '\n').normalize('NFC').trim();
+  return text !== '' && [...text].length <= MOST_LETTERS && isPlainText(text) ? text : undefined;
+}
+
+const answerOf = (row: WishPageRow): CorrectionWishAnswer => ({
+  id: row.id,
+  personId: row.person_id,
+  organisation: row.organisation,
+  firstName: row.first_name,
+  lastName: row.last_name,
+  email: row.email,
+  text: row.text,
+  language: row.language,
+  state: row.state,
+  wishedAt: row.wished_at.toISOString(),
+});
+
+@Injectable()
+export class CorrectionService {
+  constructor(private readonly source: DataSource) {}
+
+  /** The same words sent again are the same wish. */
+  async wish(personId: string, text: string, language: Language): Promise<void> {
+    const row: Omit<CorrectionWish, 'person'> = {
+      id: newId('correctionWish'),
+      personId,
+      text,
+      language,
+      state: 'recorded',
+      wishedAt: new Date(),
+    };
+    await this.source.transaction(async (manager) => {
+      await manager.query(LOCK_PERSON, [personId]);
+      const same = await manager.query<unknown[]>(SAME_WISH, [personId, text]);
+      if (same.length > 0) return;
+      await manager.createQueryBuilder().insert().into(CorrectionWish).values(row).execute();
+      log.info('correction.wished', { wishId: row.id });
+    });
+  }
+
+  async list({ after, limit }: CorrectionWishQuery): Promise<CorrectionWishPage> {
+    const rows = await this.source.query<WishPageRow[]>(WISH_PAGE, [after ?? null, limit + 1]);
+    const items = rows.slice(0, limit).map(answerOf);
+    return { items, next: rows.length > limit ? items.at(-1)!.id : null };
+  }
+}

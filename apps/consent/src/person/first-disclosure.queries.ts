@@ -1,0 +1,39 @@
+/** The statements of first disclosures. */
+import type { Language } from '#common/model/language.js';
+
+export interface NotTold {
+  readonly id: string;
+  readonly person_id: string;
+  readonly person_version_id: string;
+  readonly vendor_id: string;
+  readonly customer_tells: boolean;
+  /** Of their last case or mail; null: never written to. */
+  readonly language: Language | null;
+}
+
+export const MOST_AT_ONCE = 100;
+
+/**
+ * The oldest disclosure of each person to each vendor that left, or may have, with something personal in it, and of which nobody
+ * was told; `$1`: settled since. `legitimate-interest` stands in the ledger where the licensee is not the buyer (policy.ts). Who was erased is not written to.
+ */
+export const NOT_TOLD = `
+  SELECT DISTINCT ON (d.person_id, d.vendor_id) d.id, d.person_id, d.person_version_id, d.vendor_id,
+         c.tells_licensees_since IS NOT NULL AS customer_tells,
+         coalesce(
+           (SELECT s.language FROM support_cases s WHERE s.person_id = d.person_id ORDER BY s.id DESC LIMIT 1),
+           (SELECT m.language FROM mails m JOIN person_versions v ON v.id = m.person_version_id
+             WHERE v.person_id = d.person_id ORDER BY m.id DESC LIMIT 1)) AS language
+    FROM disclosures d
+    JOIN customers c ON c.id = d.customer_id
+    JOIN person_keys k ON k.person_id = d.person_id
+   WHERE d.legal_basis = 'legitimate-interest' AND cardinality(d.field_names) > 0 AND d.outcome IN ('sent', 'may-have-left')
+     AND ($1::timestamptz IS NULL OR d.settled_at > $1)
+     AND NOT EXISTS (SELECT 1 FROM first_disclosures f WHERE f.person_id = d.person_id AND f.vendor_id = d.vendor_id)
+   ORDER BY d.person_id, d.vendor_id, d.released_at LIMIT ${MOST_AT_ONCE}`;
+
+export const CLAIM_FIRST = `
+  INSERT INTO first_disclosures (person_id, vendor_id, disclosure_id, told_by, mail_id, at) VALUES ($1, $2, $3, $4, NULL, clock_timestamp())
+  ON CONFLICT (person_id, vendor_id) DO NOTHING RETURNING person_id`;
+
+export const SET_MAIL = `UPDATE first_disclosures SET mail_id = $3 WHERE person_id = $1 AND vendor_id = $2`;

@@ -1,0 +1,18 @@
+/** Finds first disclosures of which nobody was told. No job leads here: the ledger is the only news of them. */
+import { Injectable } from '@nestjs/common';
+import { Sweep } from '#common/jobs/sweep.js';
+import { FirstDisclosureService } from './first-disclosure.service.js';
+
+@Injectable()
+export class FirstDisclosureSweep extends Sweep {
+  constructor(
+    private readonly firsts: FirstDisclosureService,
+    everyMs: number,
+  ) {
+    super(everyMs);
+  }
+
+  async sweep(): Promise<void> {
+    this.found('first-disclosure', await this.firsts.tell());
+  }
+}

@@ -1,0 +1,36 @@
+/** The link to one's own page, mailed to whoever asks with their address. */
+import { Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import { emailKey } from '#common/http/validation.js';
+import type { Language } from '#common/model/language.js';
+import { MailService } from '../mail/mail.service.js';
+import { PERSONS_WITH } from './person.queries.js';
+
+/** How long a link to one's own page answers. */
+export const PERSON_LINK_MS = 24 * 3_600_000;
+
+@Injectable()
+export class PersonLinkService {
+  constructor(
+    private readonly source: DataSource,
+    private readonly mails: MailService,
+  ) {}
+
+  /** Mails the link to everybody who has this address. One shared mailbox at two customers is two persons. */
+  async mailLinks(email: string, language: Language): Promise<void> {
+    const persons = await this.source.query<{ id: string; version_id: string }[]>(PERSONS_WITH, [emailKey(email)]);
+    for (const { id, version_id } of persons) {
+      const mail = await this.source.transaction((manager) =>
+        this.mails.write(manager, {
+          kind: 'page-link',
+          personId: id,
+          personVersionId: version_id,
+          consentId: null,
+          language,
+          links: [{ kind: 'person', expiresAt: new Date(Date.now() + PERSON_LINK_MS) }],
+        }),
+      );
+      await this.mails.nudge(mail);
+    }
+  }
+}

@@ -1,0 +1,101 @@
+/** The statements about one person. Each names the person: one shared mailbox at two customers is two of them. */
+import type { Field } from '#common/disclosure/fields.js';
+import type { ConsentState } from '#common/model/consent.entity.js';
+
+export interface DecisionRow {
+  readonly id: string;
+  readonly reference: string;
+  readonly state: ConsentState;
+  readonly requested_at: Date;
+  readonly decided_at: Date | null;
+  readonly product: string;
+  readonly legal_entity: string;
+  readonly head_office: string;
+  readonly country: string;
+  readonly safeguard: string;
+  readonly fields: readonly string[];
+}
+
+export const DECISIONS = `
+  SELECT c.id, c.reference, c.state, c.requested_at, c.decided_at, p.name AS product, v.legal_entity, v.head_office, v.country, v.safeguard,
+         c.fields
+    FROM consents c JOIN support_cases s ON s.id = c.case_id JOIN licenses li ON li.id = s.license_id JOIN products p ON p.id = li.product_id
+    JOIN vendors v ON v.id = c.vendor_id
+   WHERE c.person_id = $1 ORDER BY c.id DESC`;
+
+export interface DisclosureRow {
+  readonly id: string;
+  readonly released_at: Date;
+  readonly settled_at: Date | null;
+  readonly recipient_entity: string;
+  readonly recipient_country: string;
+  readonly safeguard: string;
+  readonly head_office: string;
+  readonly product: string | null;
+  readonly field_names: readonly Field[];
+  readonly purpose: string;
+  readonly legal_basis: string;
+  readonly outcome: string;
+  readonly field_commitments: Readonly<Record<string, string>>;
+  readonly body_commitment: string;
+  /** As they were at that disclosure: the version of the person, and of the problem text, that it was made with. */
+  readonly first_name: string | null;
+  readonly last_name: string | null;
+  readonly email: string | null;
+  readonly problem: string | null;
+}
+
+export const DISCLOSURES = `
+  SELECT d.id, d.released_at, d.settled_at, d.recipient_entity, d.recipient_country, d.safeguard, v.head_office,
+         coalesce(ordered.name, licensed.name) AS product, d.field_names, d.purpose, d.legal_basis, d.outcome, d.field_commitments,
+         d.body_commitment, pv.first_name, pv.last_name, pv.email, t.text AS problem
+    FROM disclosures d
+    JOIN vendors v ON v.id = d.vendor_id
+    JOIN deliveries y ON y.id = d.delivery_id
+    LEFT JOIN person_versions pv ON pv.id = d.person_version_id AND pv.person_id = d.person_id
+    LEFT JOIN fulfilments f ON f.id = y.fulfilment_id
+    LEFT JOIN order_lines l ON l.id = f.order_line_id
+    LEFT JOIN products ordered ON ordered.id = l.product_id
+    LEFT JOIN escalations e ON e.id = y.escalation_id
+    LEFT JOIN support_cases s ON s.id = e.case_id AND s.person_id = d.person_id
+    LEFT JOIN licenses li ON li.id = coalesce(y.license_id, s.license_id)
+    LEFT JOIN products licensed ON licensed.id = li.product_id
+    LEFT JOIN case_texts t ON t.case_id = s.id AND t.version = e.text_version
+   WHERE d.person_id = $1 ORDER BY d.released_at DESC, d.id DESC`;
+
+export const WRAPPED_KEY = `SELECT wrapped_key FROM person_keys WHERE person_id = $1`;
+
+/** Everybody who has this address. */
+export const PERSONS_WITH = `
+  SELECT pe.id, (SELECT pv.id FROM person_versions pv WHERE pv.person_id = pe.id ORDER BY pv.created_at DESC LIMIT 1) AS version_id
+    FROM persons pe WHERE pe.email_key = $1 ORDER BY pe.id`;
+
+export const WISHES = `SELECT id, text, language, state, wished_at FROM correction_wishes WHERE person_id = $1 ORDER BY id DESC`;
+
+/** A form that is sent twice is one wish. */
+export const SAME_WISH = `SELECT 1 FROM correction_wishes WHERE person_id = $1 AND text = $2`;
+export const LOCK_PERSON = `SELECT pg_advisory_xact_lock(hashtextextended($1, 0))`;
+
+export const WISH_PAGE = `
+  SELECT w.id, w.person_id, w.text, w.language, w.state, w.wished_at, c.organisation, pv.first_name, pv.last_name, pv.email
+    FROM correction_wishes w
+    JOIN persons pe ON pe.id = w.person_id
+    JOIN customers c ON c.id = pe.customer_id
+    LEFT JOIN LATERAL (SELECT * FROM person_versions v WHERE v.person_id = pe.id ORDER BY v.created_at DESC LIMIT 1) pv ON true
+   WHERE $1::text IS NULL OR w.id < $1 ORDER BY w.id DESC LIMIT $2`;
+
+export interface WishRow {
+  readonly id: string;
+  readonly text: string;
+  readonly language: string;
+  readonly state: string;
+  readonly wished_at: Date;
+}
+
+export interface WishPageRow extends WishRow {
+  readonly person_id: string;
+  readonly organisation: string;
+  readonly first_name: string | null;
+  readonly last_name: string | null;
+  readonly email: string | null;
+}

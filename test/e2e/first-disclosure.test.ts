@@ -1,0 +1,67 @@
+import { TEXTS } from '../../apps/consent/src/pages/texts/texts.js';
+import { Licensees, linkIn, textOf } from '../support/licensee.js';
+import { queues } from '../support/redis.js';
+import { waitFor } from '../support/wait-for.js';
+
+const WORDS = TEXTS.de.mail.firstDisclosure.subject;
+const WHO = { firstName: 'Zoë', lastName: 'Nguyễn' };
+
+describe.each(queues())('the first disclosure on the %s queue', (queue) => {
+  let at: Licensees;
+  let customer: string;
+  let people = 0;
+  beforeAll(async () => {
+    at = await Licensees.open(queue);
+    customer = await at.desk.customer({ organisation: 'Beispiel GmbH' });
+  });
+  afterAll(() => at?.close());
+
+  const someone = () => {
+    people += 1;
+    return { ...WHO, email: `first.${queue}.${people}@example.org` };
+  };
+  const rows = (email: string) =>
+    at.desk.database.query<{ told_by: string; mails: string; state: string | null }>(
+      `SELECT f.told_by, m.state, (SELECT count(*) FROM mails a JOIN person_versions v ON v.id = a.person_version_id
+                                    WHERE a.kind = 'first-disclosure' AND v.person_id = p.id) AS mails
+         FROM persons p JOIN first_disclosures f ON f.person_id = p.id LEFT JOIN mails m ON m.id = f.mail_id WHERE p.email_key = $1`,
+      [email],
+    );
+
+  test('whoever did not order is told once: which vendor, which fields, and where their page is', async () => {
+    const who = someone();
+    await at.licensed(customer, who);
+    const mail = await at.mail(who.email, WORDS);
+    for (const part of ['Legal entity plain', 'Product plain', 'Vorname', 'E-Mail', 'Vereinigte Staaten'])
+      expect(textOf(mail)).toContain(part);
+    const own = await at.page(linkIn(mail, 'me'));
+    expect(own.status).toBe(200);
+    expect(own.html).toContain(TEXTS.de.purposes.issue);
+    await at.licensed(customer, who);
+    await at.desk.orderIn((await at.desk.place(customer, 'KEYGEN', who)).body.id, 'fulfilled');
+    await waitFor('the mail about the other vendor', () => at.mailsTo(who.email, 'Legal entity keygen').length === 1);
+    expect(at.mailsTo(who.email, 'Legal entity plain')).toHaveLength(1);
+    expect((await rows(who.email)).map(({ mails }) => mails)).toEqual(['2', '2']);
+  });
+
+  test.each(['told.before-commit', 'told.after-commit', 'mail.before-send'])(
+    'a process that dies at %s leaves nobody untold, and tells nobody twice',
+    async (point) => {
+      const who = someone();
+      await at.desk.service('consent').kill();
+      const dying = await at.desk.start('consent', { SPARSAM_FAULT: `${point}:kill` });
+      await at.licensed(customer, who);
+      await dying.exited();
+      await Promise.all([at.desk.start('consent'), at.desk.start('consent')]);
+      const [row] = await waitFor('the mail to be settled', async () => {
+        const found = await rows(who.email);
+        return ['sent', 'unknown'].includes(found[0]?.state ?? '') && found;
+      });
+      // Killed in the middle of sending nobody knows whether it left: that one stands in front of a person.
+      const sent = point !== 'mail.before-send';
+      expect(row).toEqual({ told_by: 'mail', mails: '1', state: sent ? 'sent' : 'unknown' });
+      expect(at.mailsTo(who.email, WORDS)).toHaveLength(sent ? 1 : 0);
+      await at.desk.processes.findLast((process) => process.name === 'consent')!.kill();
+    },
+  );
+});

@@ -1,0 +1,232 @@
+import Fastify from 'fastify';
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { TEXTS } from '../../apps/consent/src/pages/texts/texts.js';
+import type { PersonExport } from '../../apps/consent/src/person/person-export.js';
+import { Licensees, SUPPORT, actionOf, linkIn, nonceOf, textOf, waysOn } from '../support/licensee.js';
+import { queues } from '../support/redis.js';
+import { waitFor } from '../support/wait-for.js';
+
+const ROOT = path.resolve(import.meta.dirname, '../..');
+const SCHEMA = JSON.parse(readFileSync(path.join(ROOT, 'docs/person-export.schema.json'), 'utf8')) as object;
+const { de } = TEXTS;
+
+/** Throws, saying where, when it is not as documented. */
+async function expectAsDocumented(data: unknown): Promise<void> {
+  const server = Fastify({ ajv: { customOptions: { removeAdditional: false, coerceTypes: false, strict: false } } });
+  server.post('/', { schema: { body: SCHEMA } }, () => 'as documented');
+  const { body } = await server.inject({ method: 'POST', url: '/', payload: data as object });
+  await server.close();
+  expect(body).toBe('as documented');
+}
+
+/** The small verifier, run as anybody runs it. */
+function verifier(data: unknown): { status: number | null; lines: string[] } {
+  const file = path.join(mkdtempSync(path.join(tmpdir(), 'sparsam-export-')), 'sparsam.json');
+  writeFileSync(file, JSON.stringify(data));
+  const { status, stdout } = spawnSync(process.execPath, [path.join(ROOT, 'tools/verify-export.mjs'), file], {
+    encoding: 'utf8',
+  });
+  return { status, lines: stdout.trim().split('\n') };
+}
+
+describe.each(queues())('a person’s own page on the %s queue', (queue) => {
+  let at: Licensees;
+  let customer: string;
+  let people = 0;
+  beforeAll(async () => {
+    at = await Licensees.open(queue);
+    customer = await at.desk.customer({ organisation: 'Beispiel GmbH' });
+  });
+  afterAll(() => at?.close());
+
+  const someone = () => {
+    people += 1;
+    return { firstName: 'Zoë', lastName: `Nguyễn${people}`, email: `zoe.${queue}.${people}@example.org` };
+  };
+  async function asked(who = someone()) {
+    return { who, ...(await at.ask(await at.licensed(customer, who), who.email)) };
+  }
+  const stateOf = async (escalationId: string) =>
+    (
+      await at.desk.database.query<{ state: string }>(`SELECT state FROM consents WHERE escalation_id = $1`, [
+        escalationId,
+      ])
+    )[0]!.state;
+  const downloaded = async (own: string) => JSON.parse((await at.page(`${own}/data.json`)).html) as PersonExport;
+
+  test('the page that confirms a Yes has the reference, the way to withdraw, and says where the own page is', async () => {
+    const { who, escalationId, link } = await asked();
+    const done = await at.send(link, { answer: 'yes' });
+    const [{ reference }] = (await at.desk.database.query(`SELECT reference FROM consents WHERE escalation_id = $1`, [
+      escalationId,
+    ])) as [{ reference: string }];
+    expect(done.html).toContain(reference);
+    expect(done.html).toContain(de.answered.receipt);
+    expect(waysOn(done.html)).toContain('/me');
+    const back = waysOn(done.html).find((way) => way.includes('/withdraw/'))!;
+    expect((await at.send(back, {})).status).toBe(422);
+    expect(['given', 'consumed']).toContain(await stateOf(escalationId));
+    const withdrawn = await at.send(back, { answer: 'withdraw' });
+    expect(withdrawn.html).toContain(de.answered.withdrawn);
+    expect(await stateOf(escalationId)).toBe('withdrawn');
+    const receipts = [await at.mail(who.email, de.mail.given.subject), await at.mail(who.email, 'Widerruf')];
+    expect(receipts.map((mail) => linkIn(mail, 'me'))).toHaveLength(2);
+    expect(textOf(receipts[0]!)).toContain(reference);
+  });
+
+  test('a Yes that was used is taken back from the own page in two steps, and the vendor is told', async () => {
+    const { who, caseId, escalationId, serialNumber, link } = await asked();
+    await at.send(link, { answer: 'yes' });
+    await at.escalationIn(caseId, 'sent');
+    const [own] = await at.ownPages(who.email);
+    const shown = await at.page(own!);
+    expect(shown.html).toMatch(/<time datetime="[^"]+">/);
+    expect(shown.html).toContain(de.states.consumed);
+    expect(shown.html).toContain(de.purposes.issue);
+    expect(shown.html).toContain(de.purposes['escalation-personal']);
+    const way = waysOn(shown.html).find((each) => each.includes('/withdraw/'))!;
+    expect((await at.send(way, {})).status).toBe(422);
+    expect(await stateOf(escalationId)).toBe('consumed');
+    const done = await at.send(way, { answer: 'withdraw' });
+    expect(done.html).toContain(de.answered.erase);
+    expect(waysOn(done.html)).toContain(`${own}/de`);
+    await waitFor('the notice', () =>
+      at.desk.plain.journal().find((entry) => entry.url.endsWith('/withdrawals') && entry.body.includes(serialNumber)),
+    );
+    expect(waysOn((await at.page(own!)).html).some((each) => each.includes('/withdraw/'))).toBe(false);
+  });
+
+  test('reading every address of the own page a few times changes nothing', async () => {
+    const { who, escalationId, link } = await asked();
+    await at.send(link, { answer: 'yes' });
+    const [own] = await at.ownPages(who.email);
+    await at.escalationIn((await asked()).caseId, 'asking');
+    const ways = [own!, `${own}/en`, `${own}/data.json`, `${own}/de/data.txt`, ...waysOn((await at.page(own!)).html)];
+    for (const way of [...ways, ...ways]) expect((await at.page(way)).status).toBe(200);
+    expect(['given', 'consumed']).toContain(await stateOf(escalationId));
+  });
+
+  test('a wish for a correction is recorded once, word for word, and staff of support and data protection can list it', async () => {
+    const who = someone();
+    await at.licensed(customer, who);
+    const [own] = await at.ownPages(who.email);
+    const page = await at.page(`${own}/en`);
+    const form = { nonce: nonceOf(page.html), text: 'My last name is now “Ozoliņš”.\r\nEverywhere, please.' };
+    expect((await at.page(actionOf(page.html), { ...form, text: ' \n ' })).status).toBe(422);
+    expect((await at.page(actionOf(page.html), { ...form, text: 'ä'.repeat(2_001) })).status).toBe(422);
+    expect((await at.page(actionOf(page.html), { text: form.text })).status).toBe(422);
+    for (const press of [1, 2]) {
+      const done = await at.page(actionOf(page.html), form);
+      expect([press, done.status, done.html.includes(TEXTS.en.person.correctionRecorded)]).toEqual([press, 200, true]);
+    }
+    const listed = await at.call<{ items: { email: string; text: string }[] }>('GET', '/correction-wishes', undefined, {
+      roles: ['dpo'],
+    });
+    expect(listed.body.items.filter(({ email }) => email === who.email)).toEqual([
+      expect.objectContaining({
+        text: 'My last name is now “Ozoliņš”.\nEverywhere, please.',
+        language: 'en',
+        state: 'recorded',
+        organisation: 'Beispiel GmbH',
+      }),
+    ]);
+    expect((await at.call('GET', '/correction-wishes', undefined, SUPPORT)).status).toBe(200);
+    expect((await at.call('GET', '/correction-wishes', undefined, { roles: ['sales'] })).status).toBe(403);
+  });
+
+  test('a wish of 2,000 letters of four bytes is taken whole', async () => {
+    const who = someone();
+    await at.licensed(customer, who);
+    const [own] = await at.ownPages(who.email);
+    const text = '𝕬'.repeat(2_000);
+    expect((await at.send(own!, { text })).status).toBe(200);
+    expect((await downloaded(own!)).correctionWishes.map((wish) => wish.text)).toEqual([text]);
+  });
+
+  test('the download is as documented, and anybody can check it against the ledger; what was changed is found', async () => {
+    const before = someone();
+    const { caseId, link } = await asked(before);
+    await at.send(link, { answer: 'yes' });
+    await at.escalationIn(caseId, 'sent');
+    // A later order under another name makes another version; what was told before keeps reading as it was told.
+    const after = { ...before, lastName: 'Bērziņš' };
+    await at.licensed(customer, after);
+    const [own] = await at.ownPages(before.email);
+    await at.send(own!, { text: 'Bitte überall Bērziņš.' });
+    const data = await downloaded(own!);
+    await expectAsDocumented(data);
+    expect(data.disclosures.map(({ purpose, values }) => [purpose, values['lastName']])).toEqual([
+      ['issue', 'Bērziņš'],
+      ['escalation-personal', before.lastName],
+      ['issue', before.lastName],
+    ]);
+    expect(data.disclosures[1]!.values['problemText']).toBe('Es stürzt ab.');
+    const whole = verifier(data);
+    expect(whole.lines.at(-1)).toBe('3 disclosures, 10 values, 10 agree.');
+    expect(whole.status).toBe(0);
+
+    const tampered = structuredClone(data);
+    (tampered.disclosures[2]!.values as Record<string, string>)['lastName'] = after.lastName;
+    const found = verifier(tampered);
+    expect(found.status).toBe(1);
+    expect(found.lines.filter((line) => line.startsWith('differs'))).toEqual([
+      `differs   ${data.disclosures[2]!.id}  lastName`,
+    ]);
+    const [first, second] = tampered.disclosures as unknown as { openingKey: string }[];
+    [first!.openingKey, second!.openingKey] = [second!.openingKey, first!.openingKey];
+    expect(verifier(tampered).lines.filter((line) => line.startsWith('agrees'))).toHaveLength(2);
+    expect(verifier({ schema: 'something else' }).status).toBe(2);
+    await expect(expectAsDocumented({ ...data, more: 1 })).rejects.toThrow();
+
+    const text = await at.page(`${own}/de/data.txt`);
+    expect(text.headers.get('content-type')).toBe('text/plain; charset=utf-8');
+    for (const part of [
+      before.lastName,
+      after.lastName,
+      'Es stürzt ab.',
+      de.purposes.issue,
+      data.disclosures[0]!.openingKey!,
+    ])
+      expect(text.html).toContain(part);
+  });
+
+  test('of one mailbox at two customers each page shows its own person and nothing of the other', async () => {
+    const who = someone();
+    const other = await at.desk.customer({ organisation: 'Andere AG' });
+    const { escalationId, link } = await asked(who);
+    await at.send(link, { answer: 'no' });
+    await at.licensed(other, { ...who, lastName: 'Anders' });
+    const pages = await at.ownPages(who.email, 2);
+    const exports = await Promise.all(pages.map(downloaded));
+    expect(new Set(exports.map(({ personId }) => personId)).size).toBe(2);
+    const own = exports.findIndex(({ decisions }) => decisions.length === 1);
+    const foreign = 1 - own;
+    expect(exports[foreign]!.decisions).toEqual([]);
+    expect(JSON.stringify(exports[own])).not.toContain('Anders');
+    expect(JSON.stringify(exports[foreign])).not.toContain(who.lastName);
+    const [consent] = await at.desk.database.query<{ id: string }>(`SELECT id FROM consents WHERE escalation_id = $1`, [
+      escalationId,
+    ]);
+    expect((await at.page(`${pages[own]}/withdraw/${consent!.id}/de`)).status).toBe(200);
+    expect((await at.page(`${pages[foreign]}/withdraw/${consent!.id}/de`)).status).toBe(404);
+    expect((await at.page(`${pages[foreign]}/withdraw/${consent!.id}/de`, { answer: 'withdraw' })).status).toBe(404);
+  });
+
+  test('a page reads in the language of its address, else of the browser, else of the reseller', async () => {
+    const who = someone();
+    await at.licensed(customer, who);
+    const [own] = await at.ownPages(who.email);
+    const langOf = async (address: string, header?: string) =>
+      /<html lang="(\w+)"/.exec(
+        (await at.page(address, undefined, header ? { 'accept-language': header } : {})).html,
+      )![1];
+    expect(await langOf(own!, 'fr, en;q=0.5')).toBe('en');
+    expect(await langOf(own!, 'fr')).toBe('de');
+    expect(await langOf(`${own}/en`, 'de')).toBe('en');
+    expect(await langOf('/me?language=en', 'de')).toBe('en');
+    expect(await langOf('/me', 'en')).toBe('en');
+  });
+});

@@ -1,0 +1,113 @@
+/** Who is told of a first disclosure, and who is not. */
+import { FirstDisclosureService } from '../../apps/consent/src/person/first-disclosure.service.js';
+import type { Json } from '../support/app.js';
+import { Counter, LICENSEE, line } from '../support/counter.js';
+import type { OrderView } from '../support/counter.js';
+
+let desk: Counter;
+let firsts: FirstDisclosureService;
+beforeAll(async () => {
+  desk = await Counter.open('consent');
+  for (const name of ['ACME', 'OTHER']) await desk.product(name, await desk.vendor(name));
+  firsts = desk.app('consent').nest.get(FirstDisclosureService, { strict: false });
+});
+afterAll(() => desk?.close());
+
+let people = 0;
+const someone = () => ({ ...LICENSEE, email: `janis.${(people += 1)}@example.org` });
+
+/** The ledger row that vendor-sync would write for this order's line. */
+async function disclosed(
+  order: OrderView,
+  outcome: string,
+  basis: string,
+  fields = ['firstName', 'email'],
+): Promise<void> {
+  await desk.database.query(
+    `INSERT INTO disclosures (id, delivery_id, attempt_id, form, person_id, person_version_id, customer_id, vendor_id, purpose, legal_basis,
+       policy_version, recipient_entity, recipient_country, safeguard, field_names, field_commitments, body_commitment, released_at, settled_at, outcome)
+     SELECT 'dis_' || d.id || coalesce((SELECT count(*) FROM disclosures)::text, ''), d.id, 'att_' || gen_random_uuid(), d.form, v.person_id, v.id, p.customer_id,
+            d.vendor_id, d.purpose, $3, 1, 'x', 'US', 'eea', $4, '{}', '', now(), now(), $2
+       FROM deliveries d JOIN fulfilments f ON f.id = d.fulfilment_id JOIN order_lines l ON l.id = f.order_line_id
+       JOIN person_versions v ON v.id = d.person_version_id JOIN persons p ON p.id = v.person_id WHERE l.order_id = $1`,
+    [order.id, outcome, basis, fields],
+  );
+}
+const toldOf = (email: string) =>
+  desk.database.query<Json>(
+    `SELECT f.told_by, m.kind, m.language FROM persons p LEFT JOIN first_disclosures f ON f.person_id = p.id
+       LEFT JOIN mails m ON m.id = f.mail_id WHERE p.email_key = $1`,
+    [email],
+  );
+const NOT_TOLD = [{ told_by: null, kind: null, language: null }];
+const BY_MAIL = { told_by: 'mail', kind: 'first-disclosure', language: 'de' };
+
+test.each([
+  ['sent, and may have left', ['sent', 'may-have-left'], 'legitimate-interest', ['email'], [BY_MAIL]],
+  ['sent to the vendor of the buyer in person', ['sent'], 'contract', ['email'], NOT_TOLD],
+  ['stopped before anything left', ['aborted'], 'legitimate-interest', ['email'], NOT_TOLD],
+  ['on its way', ['released'], 'legitimate-interest', ['email'], NOT_TOLD],
+  ['without anything personal', ['sent'], 'legitimate-interest', [], NOT_TOLD],
+])('a disclosure %s', async (_what, outcomes, basis, fields, told) => {
+  const who = someone();
+  const order = await desk.placed(await desk.customer(), [line('ACME', who)]);
+  for (const outcome of outcomes) await disclosed(order, outcome, basis, fields);
+  await firsts.tell();
+  await firsts.tell();
+  expect(await toldOf(who.email)).toEqual(told);
+});
+
+test('a second disclosure to the same vendor is no second mail, one to another vendor is', async () => {
+  const who = someone();
+  const customer = await desk.customer();
+  for (const product of ['ACME', 'ACME', 'OTHER']) {
+    await disclosed(await desk.placed(customer, [line(product, who)]), 'sent', 'legitimate-interest');
+    await firsts.tell();
+  }
+  expect(await toldOf(who.email)).toEqual([BY_MAIL, BY_MAIL]);
+});
+
+test('two processes at once tell once', async () => {
+  const who = someone();
+  await disclosed(await desk.placed(await desk.customer(), [line('ACME', who)]), 'sent', 'legitimate-interest');
+  await Promise.all([firsts.tell(), firsts.tell(), firsts.tell()]);
+  expect(await toldOf(who.email)).toEqual([BY_MAIL]);
+  const mails = await desk.database.query(
+    `SELECT 1 FROM mails m JOIN person_versions v ON v.id = m.person_version_id WHERE v.email = $1`,
+    [who.email],
+  );
+  expect(mails).toHaveLength(1);
+});
+
+test('where the customer confirmed that they tell their licensees we do not, and that is on record', async () => {
+  const who = someone();
+  const customer = await desk.customer();
+  const path = `/customers/${customer}`;
+  const confirmed = await desk.orders.call('PATCH', path, { body: { tellsLicensees: true } });
+  expect(confirmed.body.tellsLicenseesSince).toEqual(expect.any(String));
+  expect((await desk.orders.call('PATCH', path, { body: { tellsLicensees: true } })).body).toEqual(confirmed.body);
+  await disclosed(await desk.placed(customer, [line('ACME', who)]), 'sent', 'legitimate-interest');
+  await firsts.tell();
+  expect(await toldOf(who.email)).toEqual([{ told_by: 'customer', kind: null, language: null }]);
+  const taken = await desk.orders.call('PATCH', path, { body: { tellsLicensees: false } });
+  expect(taken.body.tellsLicenseesSince).toBeNull();
+  await disclosed(await desk.placed(customer, [line('OTHER', who)]), 'sent', 'legitimate-interest');
+  await firsts.tell();
+  expect(await toldOf(who.email)).toEqual(expect.arrayContaining([BY_MAIL]));
+});
+
+test('who was erased is not written to', async () => {
+  const who = someone();
+  await disclosed(await desk.placed(await desk.customer(), [line('ACME', who)]), 'sent', 'legitimate-interest');
+  await desk.database.query(`DELETE FROM person_keys WHERE person_id = (SELECT id FROM persons WHERE email_key = $1)`, [
+    who.email,
+  ]);
+  await firsts.tell();
+  expect(await toldOf(who.email)).toEqual(NOT_TOLD);
+});
+
+test('only true and false confirm anything', async () => {
+  const customer = await desk.customer();
+  for (const tellsLicensees of ['yes', 1, null])
+    expect((await desk.orders.call('PATCH', `/customers/${customer}`, { body: { tellsLicensees } })).status).toBe(422);
+});
