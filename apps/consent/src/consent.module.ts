@@ -19,6 +19,9 @@ import { SendMailHandler } from './mail/send-mail.handler.js';
 import { CustomerController } from './pages/customer.controller.js';
 import { CustomerPages } from './pages/customer.pages.js';
 import { PersonService } from './person/person.service.js';
+import { RecordController } from './record/record.controller.js';
+import { RecordService } from './record/record.service.js';
+import { retentionModule } from './retention/retention.module.js';
 import { AdvanceEscalationHandler } from './support-case/advance-escalation.handler.js';
 import { ComposerService } from './support-case/composer.service.js';
 import { EscalationService } from './support-case/escalation.service.js';
@@ -33,6 +36,12 @@ const resellerOf = (env: ConsentEnv) => ({
   contact: env.RESELLER_CONTACT,
   authorityName: env.AUTHORITY_NAME,
   authorityUrl: env.AUTHORITY_URL,
+});
+
+/** The reseller as consent records name it. */
+const controllerOf = (env: ConsentEnv) => ({
+  ...resellerOf(env),
+  personPage: `${env.CUSTOMER_URL.replace(/\/$/, '')}/me`,
 });
 
 function mailProvider(env: ConsentEnv): Provider {
@@ -64,7 +73,13 @@ class CaseModule {
     const key = env.KEY_ENCRYPTION_KEY;
     return {
       module: CaseModule,
-      controllers: [SupportCaseController, EscalationController, ConsentRecordController, CustomerController],
+      controllers: [
+        SupportCaseController,
+        EscalationController,
+        ConsentRecordController,
+        RecordController,
+        CustomerController,
+      ],
       providers: [
         SupportCaseService,
         WithdrawalService,
@@ -75,6 +90,11 @@ class CaseModule {
           provide: ConsentService,
           inject: [DataSource],
           useFactory: (source: DataSource) => new ConsentService(source, key),
+        },
+        {
+          provide: RecordService,
+          inject: [DataSource],
+          useFactory: (source: DataSource) => new RecordService(source, key, controllerOf(env)),
         },
         {
           provide: ComposerService,
@@ -130,6 +150,7 @@ export class ConsentModule {
           concurrency: env.CONCURRENCY,
         }),
         cases,
+        retentionModule(env),
       ],
     };
   }

@@ -1,6 +1,6 @@
 /** The routes of support cases and their escalations. */
 import { Body, Controller, Get, HttpCode, Param, Patch, Post, Query } from '@nestjs/common';
-import { ApiCreatedResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import { ApiAcceptedResponse, ApiCreatedResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { Access } from '#common/http/access.js';
 import type { Caller } from '#common/http/access.js';
 import { CurrentCaller } from '#common/http/caller.js';
@@ -119,7 +119,7 @@ export class EscalationController {
   @Access('support', 'admin')
   @Post(':id/send')
   @HttpCode(202)
-  @ApiOkResponse({
+  @ApiAcceptedResponse({
     type: CaseAnswer,
     description: 'The form that was chosen is on its way; a second press finds it under way.',
   })

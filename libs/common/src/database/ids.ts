@@ -22,6 +22,9 @@ export const ID_KINDS = {
   consentEvent: 'cev',
   customerLink: 'lnk',
   mail: 'mai',
+  legalHold: 'hld',
+  purgeRun: 'run',
+  purgeEntry: 'prg',
 } as const;
 
 export type IdKind = keyof typeof ID_KINDS;
