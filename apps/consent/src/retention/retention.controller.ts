@@ -1,6 +1,6 @@
 /** Legal holds, what retention would delete, and what it deleted: for data protection. Runs come by the clock alone. */
 import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
-import { ApiCreatedResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import { ApiConflictResponse, ApiCreatedResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { Access } from '#common/http/access.js';
 import type { Caller } from '#common/http/access.js';
 import { CurrentCaller } from '#common/http/caller.js';
@@ -45,6 +45,7 @@ export class RetentionController {
 
   @Access('dpo')
   @Post('holds')
+  @ApiConflictResponse()
   @ApiCreatedResponse({ type: HoldAnswer, description: 'From here on nothing of it is deleted by time.' })
   async place(@Body() body: PlaceHoldBody, @CurrentCaller() caller: Caller): Promise<HoldAnswer> {
     return holdAnswer(await this.holds.place(body, caller));
@@ -53,6 +54,7 @@ export class RetentionController {
   @Access('dpo')
   @Post('holds/:id/lift')
   @HttpCode(200)
+  @ApiConflictResponse()
   @ApiOkResponse({ type: HoldAnswer, description: 'What is over goes with the next run.' })
   async lift(@Param('id', new IdParam('legalHold')) id: string, @CurrentCaller() caller: Caller): Promise<HoldAnswer> {
     return holdAnswer(await this.holds.lift(id, caller));

@@ -1,6 +1,6 @@
 /** The routes of support cases and their escalations. */
 import { Body, Controller, Get, HttpCode, Param, Patch, Post, Query } from '@nestjs/common';
-import { ApiAcceptedResponse, ApiCreatedResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import { ApiAcceptedResponse, ApiConflictResponse, ApiCreatedResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { Access } from '#common/http/access.js';
 import type { Caller } from '#common/http/access.js';
 import { CurrentCaller } from '#common/http/caller.js';
@@ -80,6 +80,7 @@ export class SupportCaseController {
 
   @Access('support', 'admin')
   @Post(':id/escalations')
+  @ApiConflictResponse()
   @ApiCreatedResponse({
     type: ComposedEscalation,
     description: 'Both letters as the bytes that would go out; nothing is sent.',
