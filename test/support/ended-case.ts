@@ -5,9 +5,10 @@ import { DecisionService } from '../../apps/consent/src/consent/decision.service
 import { EscalationService } from '../../apps/consent/src/support-case/escalation.service.js';
 import { Counter, line } from './counter.js';
 import type { Json } from './app.js';
+import type { TokenWish } from './issuer.js';
 
-export const SUPPORT = { roles: ['support'], subject: 'support-1' };
-export const DPO = { roles: ['dpo'], subject: 'dpo-1' };
+export const SUPPORT: TokenWish = { roles: ['support'], subject: 'support-1' };
+export const DPO: TokenWish = { roles: ['dpo'], subject: 'dpo-1' };
 
 export interface EndedCase {
   readonly caseId: string;
