@@ -64,6 +64,13 @@ const TABLE: Readonly<Record<ServiceName, Readonly<Record<string, string>>>> = {
     'POST /consents/:id/refusal': 'support admin dpo',
     'POST /consents/:id/withdrawal': 'support admin dpo',
     'GET /correction-wishes': 'support admin dpo',
+    'GET /consents/:id/record': 'dpo admin',
+    'GET /consents/:id/receipt': 'dpo admin',
+    'GET /retention/preview': 'dpo admin',
+    'GET /retention/purges': 'dpo admin',
+    'GET /retention/holds': 'dpo admin',
+    'POST /retention/holds': 'dpo',
+    'POST /retention/holds/:id/lift': 'dpo',
     // The customer's pages: the secret in the link is what opens them.
     'GET /consent/:token': 'open',
     'GET /consent/:token/:language': 'open',

@@ -1,16 +1,16 @@
 /** Real statements, as each role, that must not work: what a service that was broken into finds. */
 import pg from 'pg';
-import { SERVICE_ROLES } from '#common/database/grants.js';
-import type { ServiceRole } from '#common/database/grants.js';
+import { ROLES } from '#common/database/grants.js';
+import type { DatabaseRole } from '#common/database/grants.js';
 import { Door } from '../support/door.js';
 
 let door: Door;
-const clients = new Map<ServiceRole, pg.Client>();
+const clients = new Map<DatabaseRole, pg.Client>();
 
 beforeAll(async () => {
   door = await Door.open();
   await door.release(await door.claim());
-  for (const role of SERVICE_ROLES) {
+  for (const role of ROLES) {
     const client = new pg.Client({ connectionString: door.desk.database.url(role) });
     await client.connect();
     clients.set(role, client);
@@ -21,11 +21,10 @@ afterAll(async () => {
   await door?.close();
 });
 
-const run = (role: ServiceRole, sql: string) => clients.get(role)!.query(sql);
+const run = (role: DatabaseRole, sql: string) => clients.get(role)!.query(sql);
 const DENIED = { code: '42501' };
 
 const FOR_NOBODY = [
-  `DELETE FROM disclosures`,
   `TRUNCATE disclosures`,
   `UPDATE disclosures SET field_names = '{}'`,
   `UPDATE disclosures SET person_id = 'per_x'`,
@@ -33,6 +32,10 @@ const FOR_NOBODY = [
   `UPDATE disclosures SET field_commitments = '{}'`,
   `UPDATE disclosures SET recipient_entity = 'nobody'`,
   `SELECT * FROM disclosures`,
+  `DELETE FROM purge_log`,
+  `UPDATE purge_log SET count = 0`,
+  `DELETE FROM legal_holds`,
+  `UPDATE legal_holds SET reason = 'x'`,
   `DELETE FROM person_keys`,
   `UPDATE person_keys SET wrapped_key = ''`,
   `UPDATE person_versions SET email = 'x@example.org'`,
@@ -64,7 +67,23 @@ const FOR_NOBODY = [
   `ALTER ROLE sparsam_owner SET log_statement = 'all'`,
 ];
 
-const FOR_ONE: Readonly<Record<ServiceRole, readonly string[]>> = {
+/** What one role may do by its rule, and the services may not at all. */
+const FOR_NO_SERVICE = [
+  `DELETE FROM disclosures`,
+  `DELETE FROM consents`,
+  `DELETE FROM consent_events`,
+  `DELETE FROM attempts`,
+  `DELETE FROM mails`,
+  `DELETE FROM customer_links`,
+  `DELETE FROM vendor_answers`,
+  `UPDATE case_texts SET text = ''`,
+  `UPDATE case_texts SET purged_at = now()`,
+  `UPDATE support_cases SET notes_purged_at = now()`,
+  `INSERT INTO purge_log (id) VALUES ('prg_x')`,
+  `SET ROLE sparsam_retention`,
+];
+
+const FOR_ONE: Readonly<Record<DatabaseRole, readonly string[]>> = {
   sparsam_orders: [
     `INSERT INTO disclosures (id) VALUES ('dis_x')`,
     `UPDATE disclosures SET outcome = 'aborted'`,
@@ -142,10 +161,38 @@ const FOR_ONE: Readonly<Record<ServiceRole, readonly string[]>> = {
     `UPDATE deliveries SET hold = true`,
     `SET ROLE sparsam_vendor_sync`,
   ],
+  sparsam_retention: [
+    `SELECT text FROM case_texts`,
+    `SELECT notes FROM support_cases`,
+    `SELECT text FROM vendor_answers`,
+    `SELECT email FROM person_versions`,
+    `SELECT email_key FROM persons`,
+    `SELECT organisation FROM customers`,
+    `SELECT sealed_notice FROM consent_events`,
+    `SELECT token_hash FROM customer_links`,
+    `SELECT field_commitments FROM disclosures`,
+    `SELECT serial_number FROM licenses`,
+    `SELECT wrapped_key FROM person_keys`,
+    `SELECT reason FROM legal_holds`,
+    `INSERT INTO legal_holds (id) VALUES ('hld_x')`,
+    `UPDATE legal_holds SET lifted_at = now()`,
+    `SELECT id FROM purge_log`,
+    `UPDATE consents SET state = 'given'`,
+    `UPDATE disclosures SET outcome = 'aborted'`,
+    `UPDATE support_cases SET state = 'closed'`,
+    `UPDATE support_cases SET closed_at = '-infinity'`,
+    `DELETE FROM support_cases`,
+    `DELETE FROM case_texts`,
+    `DELETE FROM persons`,
+    `DELETE FROM orders`,
+    `SELECT 1 FROM bullmq.jobs`,
+    `SET ROLE sparsam_consent`,
+  ],
 };
 
-describe.each(SERVICE_ROLES)('%s', (role) => {
-  test.each([...FOR_NOBODY, ...FOR_ONE[role]])('may not: %s', async (sql) => {
+describe.each(ROLES)('%s', (role) => {
+  const others = role === 'sparsam_retention' ? [] : FOR_NO_SERVICE;
+  test.each([...FOR_NOBODY, ...others, ...FOR_ONE[role]])('may not: %s', async (sql) => {
     await expect(run(role, sql)).rejects.toMatchObject(DENIED);
   });
 });
@@ -154,7 +201,7 @@ test('vendor-sync alone writes the ledger', async () => {
   const tables = await door.query<{ roles: string[] }>(
     `SELECT array_agg(r.rolname::text) AS roles FROM pg_roles r WHERE r.rolname = ANY($1)
         AND (has_any_column_privilege(r.oid, 'disclosures', 'INSERT') OR has_any_column_privilege(r.oid, 'disclosures', 'UPDATE'))`,
-    [[...SERVICE_ROLES]],
+    [[...ROLES]],
   );
   expect(tables[0]!.roles).toEqual(['sparsam_vendor_sync']);
 });

@@ -48,6 +48,7 @@ export const VENDOR_HOST = '127.0.0.1:9';
 const NO_PORT = 9;
 /** Longer than any test: what a timer would do is done by the test itself. */
 const NEVER_MS = 60_000_000;
+const NEVER_MINUTES = 1_440;
 
 function moduleOf(
   name: ServiceName,
@@ -84,8 +85,9 @@ function moduleOf(
   };
   if (name === 'orders') return OrdersModule.forEnv(env, backEnd);
   const calls = { LEASE_MS: 30_000, CALL_TIMEOUT_MS: 500, LADDER_SECONDS: [3600] };
+  const retention = { RETENTION_DATABASE_URL: database.url('sparsam_retention'), RETENTION_MINUTES: NEVER_MINUTES };
   if (name === 'consent')
-    return ConsentModule.forEnv({ ...env, ...calls, ...mail, ...smtp, DEFAULT_LANGUAGE: 'de' }, backEnd);
+    return ConsentModule.forEnv({ ...env, ...calls, ...mail, ...smtp, ...retention, DEFAULT_LANGUAGE: 'de' }, backEnd);
   const more = { ...calls, RELEASE_MS: 5_000, NUDGE_AGAIN_MS: NEVER_MS };
   return VendorSyncModule.forEnv({ ...env, ...more, ...smtp }, backEnd);
 }

@@ -3,16 +3,17 @@ import fs from 'node:fs';
 import path from 'node:path';
 import pg from 'pg';
 import { migrate } from '#common/database/migrate.js';
-import type { ServiceRole } from '#common/database/grants.js';
+import type { DatabaseRole } from '#common/database/grants.js';
 import { makeDatabase } from '../../tools/start/database.js';
 import { STATE_DIR } from '../../tools/start/paths.js';
 import { startPostgres } from '../../tools/start/postgres.js';
 import type { Postgres } from '../../tools/start/postgres.js';
 
-export const PASSWORDS: Readonly<Record<ServiceRole, string>> = {
+export const PASSWORDS: Readonly<Record<DatabaseRole, string>> = {
   sparsam_orders: 'test-orders',
   sparsam_vendor_sync: 'test-vendor-sync',
   sparsam_consent: 'test-consent',
+  sparsam_retention: 'test-retention',
 };
 const OWNER_PASSWORD = 'test-owner';
 const SUPERUSER_PASSWORD = 'test-superuser';
@@ -50,8 +51,8 @@ export async function startCluster(): Promise<Postgres> {
 
 export interface TestDatabase {
   readonly name: string;
-  /** Address under a service's role. */
-  url(role: ServiceRole): string;
+  /** Address under a role. */
+  url(role: DatabaseRole): string;
   readonly ownerUrl: string;
   /** As superuser, which no service ever is: for looking, and for moving rows' times. */
   query<T extends pg.QueryResultRow>(sql: string, values?: unknown[]): Promise<T[]>;

@@ -1,7 +1,7 @@
 /** Who may touch which column: `grants.ts` spelled out, every star a list of columns, for the comparison with a real database. */
 import { getMetadataArgsStorage } from 'typeorm';
-import { GRANTS, SERVICE_ROLES } from '#common/database/grants.js';
-import type { ServiceRole } from '#common/database/grants.js';
+import { GRANTS, ROLES } from '#common/database/grants.js';
+import type { DatabaseRole } from '#common/database/grants.js';
 import { ENTITIES } from '#common/model/entities.js';
 
 export const VERBS = ['SELECT', 'INSERT', 'UPDATE'] as const;
@@ -10,7 +10,7 @@ export type Verb = (typeof VERBS)[number];
 export interface ColumnGrants {
   readonly table: string;
   readonly column: string;
-  readonly verbs: Readonly<Record<ServiceRole, readonly Verb[]>>;
+  readonly verbs: Readonly<Record<DatabaseRole, readonly Verb[]>>;
 }
 
 /** TypeORM's own table, which no entity describes. */
@@ -27,7 +27,7 @@ function tables(): (readonly [string, readonly string[]])[] {
   return [...own, MIGRATIONS_TABLE].toSorted(([a], [b]) => (a < b ? -1 : 1));
 }
 
-function verbsOf(role: ServiceRole, table: string, column: string): Verb[] {
+function verbsOf(role: DatabaseRole, table: string, column: string): Verb[] {
   const grant = GRANTS[role][table];
   const lists = { SELECT: grant?.select, INSERT: grant?.insert, UPDATE: grant?.update };
   return VERBS.filter((verb) => lists[verb] === '*' || (lists[verb]?.includes(column) ?? false));
@@ -39,8 +39,8 @@ export function columnGrants(): ColumnGrants[] {
     columns.map((column) => ({
       table,
       column,
-      verbs: Object.fromEntries(SERVICE_ROLES.map((role) => [role, verbsOf(role, table, column)])) as Record<
-        ServiceRole,
+      verbs: Object.fromEntries(ROLES.map((role) => [role, verbsOf(role, table, column)])) as Record<
+        DatabaseRole,
         Verb[]
       >,
     })),

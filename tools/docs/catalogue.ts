@@ -7,8 +7,8 @@ import { randomBytes } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
 import pg from 'pg';
-import { SERVICE_ROLES } from '#common/database/grants.js';
-import type { ServiceRole } from '#common/database/grants.js';
+import { ROLES } from '#common/database/grants.js';
+import type { DatabaseRole } from '#common/database/grants.js';
 import { migrate } from '#common/database/migrate.js';
 import { DATABASE, makeDatabase, OWNER } from '../start/database.js';
 import { ROOT, STATE_DIR } from '../start/paths.js';
@@ -85,7 +85,7 @@ async function writeCatalogue(): Promise<void> {
   try {
     await makeDatabase(cluster.superuserUrl, ownerPassword);
     const ownerUrl = cluster.url(OWNER, ownerPassword, DATABASE);
-    const passwords = Object.fromEntries(SERVICE_ROLES.map((role) => [role, secret()])) as Record<ServiceRole, string>;
+    const passwords = Object.fromEntries(ROLES.map((role) => [role, secret()])) as Record<DatabaseRole, string>;
     await migrate({ ownerUrl, passwords });
     const client = new pg.Client({ connectionString: ownerUrl });
     await client.connect();

@@ -9,6 +9,7 @@ import { grantsDocument } from './grants.js';
 import { jobsDocument } from './jobs.js';
 import { withRegion } from './markdown.js';
 import { openApiDocuments } from './openapi.js';
+import { retentionDocument } from './retention.js';
 import { envExample, settingsTable } from './settings.js';
 
 const ROOT = path.resolve(import.meta.dirname, '../../..');
@@ -29,6 +30,7 @@ async function pages(): Promise<Map<string, string>> {
     ['docs/DISCLOSURES.md', disclosuresDocument()],
     ['docs/JOBS.md', jobsDocument()],
     ['docs/grants.md', grantsDocument()],
+    ['docs/RETENTION.md', retentionDocument()],
     ['.env.example', envExample()],
     [
       'README.md',

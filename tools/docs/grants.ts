@@ -1,5 +1,5 @@
 /** `docs/grants.md`: role × table × verb × columns, from the table that the migration step applies. */
-import { GRANTS, SERVICE_ROLES } from '#common/database/grants.js';
+import { GRANTS, ROLES } from '#common/database/grants.js';
 import type { TableGrant } from '#common/database/grants.js';
 import { code, HEAD, table } from './markdown.js';
 
@@ -22,9 +22,9 @@ export function grantsDocument(): string {
 
 # Who may touch what
 
-Each service has a database role of its own; what is not here is denied. The migration step applies the table behind this page
+Each service has a database role of its own, and so has retention; what is not here is denied. The migration step applies the table behind this page
 (\`libs/common/src/database/grants.ts\`) after every migration. The queue's own tables (schema \`bullmq\`, ids only) are open to every service.
 
-${SERVICE_ROLES.map((role) => `## ${code(role)}\n\n${table(['Table', 'Reads', 'Inserts', 'Changes', 'Deletes'], rows(GRANTS[role]))}`).join('\n\n')}
+${ROLES.map((role) => `## ${code(role)}\n\n${table(['Table', 'Reads', 'Inserts', 'Changes', 'Deletes'], rows(GRANTS[role]))}`).join('\n\n')}
 `;
 }

@@ -6,6 +6,7 @@ export const MIGRATE_SETTINGS = {
   ORDERS_DB_PASSWORD: text('password of the role sparsam_orders'),
   VENDOR_SYNC_DB_PASSWORD: text('password of the role sparsam_vendor_sync'),
   CONSENT_DB_PASSWORD: text('password of the role sparsam_consent'),
+  RETENTION_DB_PASSWORD: text('password of the role sparsam_retention'),
 };
 
 export const readMigrateEnv = () => parseEnv(process.env, MIGRATE_SETTINGS);

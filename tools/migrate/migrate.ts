@@ -13,6 +13,7 @@ try {
       sparsam_orders: env.ORDERS_DB_PASSWORD,
       sparsam_vendor_sync: env.VENDOR_SYNC_DB_PASSWORD,
       sparsam_consent: env.CONSENT_DB_PASSWORD,
+      sparsam_retention: env.RETENTION_DB_PASSWORD,
     },
   });
   console.log(`The database is at ${version}.`);

@@ -46,7 +46,7 @@ export interface Running {
     name: string;
     pid: number;
     /** One address with password per role. */
-    roles: { owner: string; orders: string; vendorSync: string; consent: string };
+    roles: { owner: string; orders: string; vendorSync: string; consent: string; retention: string };
   };
   queue: 'postgres' | 'redis';
 }

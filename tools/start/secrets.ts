@@ -11,6 +11,7 @@ export interface Secrets {
   ordersDatabase: string;
   vendorSyncDatabase: string;
   consentDatabase: string;
+  retentionDatabase: string;
   /** 32 random bytes, base64. */
   keyEncryptionKey: string;
   keygenVendor: string;
@@ -29,6 +30,7 @@ export function loadSecrets(stateDir: string): Secrets {
     ordersDatabase: known.ordersDatabase ?? word(),
     vendorSyncDatabase: known.vendorSyncDatabase ?? word(),
     consentDatabase: known.consentDatabase ?? word(),
+    retentionDatabase: known.retentionDatabase ?? word(),
     keyEncryptionKey: known.keyEncryptionKey ?? randomBytes(32).toString('base64'),
     keygenVendor: known.keygenVendor ?? word(),
     plainVendor: known.plainVendor ?? word(),

@@ -115,6 +115,7 @@ export function describe({ ports, replicaPorts, secrets, database, redisUrl }: P
         orders: databaseUrl(database, 'sparsam_orders', secrets.ordersDatabase),
         vendorSync: databaseUrl(database, 'sparsam_vendor_sync', secrets.vendorSyncDatabase),
         consent: databaseUrl(database, 'sparsam_consent', secrets.consentDatabase),
+        retention: databaseUrl(database, 'sparsam_retention', secrets.retentionDatabase),
       },
     },
     queue: redisUrl ? 'redis' : 'postgres',
@@ -132,6 +133,7 @@ export function migrationEnv(running: Running, secrets: Secrets): Record<string,
     ORDERS_DB_PASSWORD: secrets.ordersDatabase,
     VENDOR_SYNC_DB_PASSWORD: secrets.vendorSyncDatabase,
     CONSENT_DB_PASSWORD: secrets.consentDatabase,
+    RETENTION_DB_PASSWORD: secrets.retentionDatabase,
   };
 }
 
@@ -176,7 +178,12 @@ export function serviceSpecs(plan: PlanInput, running: Running): ChildSpec[] {
   });
   const mail = { SMTP_HOST: running.mailbox.smtp.host, SMTP_PORT: String(running.mailbox.smtp.port) };
   const syncEnv = { DATABASE_URL: roles.vendorSync, ...outgoing, ...vendorSecrets, ...mail };
-  const consentEnv = { ...DEMO_RESELLER, ...mail, CUSTOMER_URL: running.services.consent.url };
+  const consentEnv = {
+    ...DEMO_RESELLER,
+    ...mail,
+    CUSTOMER_URL: running.services.consent.url,
+    RETENTION_DATABASE_URL: roles.retention,
+  };
   return [
     spec('orders', 'orders', running.services.orders.url, { DATABASE_URL: roles.orders, ...outgoing }),
     spec('vendor-sync', 'vendor-sync', running.services.vendorSync.url, syncEnv),

@@ -28,6 +28,9 @@ import { FirstDisclosureService } from './person/first-disclosure.service.js';
 import { FirstDisclosureSweep } from './person/first-disclosure.sweep.js';
 import { PersonLinkService } from './person/person-link.service.js';
 import { PersonService } from './person/person.service.js';
+import { RecordController } from './record/record.controller.js';
+import { RecordService } from './record/record.service.js';
+import { retentionModule } from './retention/retention.module.js';
 import { AdvanceEscalationHandler } from './support-case/advance-escalation.handler.js';
 import { ComposerService } from './support-case/composer.service.js';
 import { EscalationService } from './support-case/escalation.service.js';
@@ -44,6 +47,12 @@ const resellerOf = (env: ConsentEnv) => ({
   contact: env.RESELLER_CONTACT,
   authorityName: env.AUTHORITY_NAME,
   authorityUrl: env.AUTHORITY_URL,
+});
+
+/** The reseller as consent records name it. */
+const controllerOf = (env: ConsentEnv) => ({
+  ...resellerOf(env),
+  personPage: `${env.CUSTOMER_URL.replace(/\/$/, '')}/me`,
 });
 
 function mailProvider(env: ConsentEnv): Provider {
@@ -80,6 +89,7 @@ class CaseModule {
         EscalationController,
         ConsentRecordController,
         CorrectionController,
+        RecordController,
         CustomerController,
         PersonController,
       ],
@@ -95,6 +105,11 @@ class CaseModule {
           provide: ConsentService,
           inject: [DataSource],
           useFactory: (source: DataSource) => new ConsentService(source, key),
+        },
+        {
+          provide: RecordService,
+          inject: [DataSource],
+          useFactory: (source: DataSource) => new RecordService(source, key, controllerOf(env)),
         },
         {
           provide: ComposerService,
@@ -179,6 +194,7 @@ export class ConsentModule {
           concurrency: env.CONCURRENCY,
         }),
         cases,
+        retentionModule(env),
       ],
     };
   }

@@ -8,6 +8,11 @@ export const CONSENT_SETTINGS = {
   CONCURRENCY: integer('jobs in work at once in this process', 4, 1, 200),
   SWEEP_MS: integer('pause between two sweeps', 2_000, 50, 60_000),
   LEASE_MS: integer('how long a mail may take to be sent', 30_000, 500, 600_000),
+  RETENTION_DATABASE_URL: url('PostgreSQL, as sparsam_retention: the one role that deletes', [
+    'postgres:',
+    'postgresql:',
+  ]),
+  RETENTION_MINUTES: integer('pause between two runs of retention', 60, 1, 1_440),
   CALL_TIMEOUT_MS: integer('longest time for the mail server to answer', 10_000, 100, 60_000),
   LADDER_SECONDS: numbers(
     'pauses between attempts to send a mail; after the last it shows in the case',

@@ -24,6 +24,7 @@ export const REFUSALS = {
   'maintenance-not-paid': 'Maintenance of this license is not paid; an administrator may override it with a reason.',
   'license-not-active': 'The license is revoked or has run out.',
   'no-support-channel': 'The vendor is registered without a support channel; ask an administrator.',
+  'text-purged': 'The text was deleted when its time was over; write a new one first.',
   'text-too-long': 'The text is longer than 20,000 letters.',
   'already-under-way': 'An escalation of this case is under way already.',
   'consent-missing': 'There is no consent in force that covers this.',

@@ -58,7 +58,10 @@ export const valuesOf = (row: ConsentRow): FieldValues =>
       lastName: row.last_name,
       email: row.email,
       problemText: row.problem,
-    }).filter(([field]) => (row.fields as string[]).includes(field)),
+      // A text that retention emptied has no value to commit to.
+    }).filter(
+      ([field, value]) => (row.fields as string[]).includes(field) && (field !== 'problemText' || value !== ''),
+    ),
   );
 
 @Injectable()

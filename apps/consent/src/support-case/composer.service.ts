@@ -16,6 +16,7 @@ interface Facts {
   readonly state: string;
   readonly text_version: number;
   readonly problem: string;
+  readonly purged_at: Date | null;
   readonly serial_number: string;
   readonly person_version_id: string;
   readonly first_name: string;
@@ -30,7 +31,7 @@ interface Facts {
 }
 
 const FACTS = `
-  SELECT c.id AS case_id, c.state, c.text_version, t.text AS problem, li.serial_number, c.person_version_id, pv.first_name, pv.last_name,
+  SELECT c.id AS case_id, c.state, c.text_version, t.text AS problem, t.purged_at, li.serial_number, c.person_version_id, pv.first_name, pv.last_name,
          pv.email, cu.organisation, cu.address, cu.phone, v.id AS vendor_id, v.support_channel, v.support_address
     FROM support_cases c
     JOIN case_texts t ON t.case_id = c.id AND t.version = c.text_version
@@ -54,6 +55,7 @@ export class ComposerService {
     const [facts] = await this.source.query<Facts[]>(FACTS, [caseId]);
     if (!facts) throw new Refusal('not-found');
     if (facts.state !== 'open') throw new Refusal('wrong-state');
+    if (facts.purged_at) throw new Refusal('text-purged');
     if (facts.support_channel === 'none' || facts.support_address === null) throw new Refusal('no-support-channel');
     const row: Omit<Escalation, 'supportCase'> = {
       id: newId('escalation'),

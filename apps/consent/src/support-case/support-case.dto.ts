@@ -195,7 +195,14 @@ export class CaseAnswer {
   @ApiProperty() product: string;
   @ApiProperty() vendorName: string;
   @ApiProperty({ enum: LANGUAGES }) language: string;
-  @ApiProperty() problem: string;
+  @ApiProperty({ description: 'Empty once it was deleted.' }) problem: string;
+  @ApiProperty({
+    nullable: true,
+    type: String,
+    format: 'date-time',
+    description: 'When the text was deleted because its time was over.',
+  })
+  problemPurgedAt: string | null;
   @ApiProperty() textVersion: number;
   @ApiProperty({ nullable: true, type: String }) notes: string | null;
   @ApiProperty({ nullable: true, type: String }) overrideReason: string | null;

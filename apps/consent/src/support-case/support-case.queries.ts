@@ -3,7 +3,7 @@ import type { DataSource } from 'typeorm';
 import type { CaseAnswer, CaseQuery, EscalationAnswer, RecordedAnswer } from './support-case.dto.js';
 
 const CASES = `
-  SELECT c.id, c.state, li.serial_number, p.name AS product, v.name AS vendor_name, c.language, t.text AS problem, c.text_version, c.notes,
+  SELECT c.id, c.state, li.serial_number, p.name AS product, v.name AS vendor_name, c.language, t.text AS problem, t.purged_at, c.text_version, c.notes,
          c.override_reason, c.opened_at
     FROM support_cases c
     JOIN licenses li ON li.id = c.license_id
@@ -32,6 +32,7 @@ interface CaseRow {
   vendor_name: string;
   language: string;
   problem: string;
+  purged_at: Date | null;
   text_version: number;
   notes: string | null;
   override_reason: string | null;
@@ -91,6 +92,7 @@ export async function readCases(source: DataSource, ids: readonly string[]): Pro
     vendorName: row.vendor_name,
     language: row.language,
     problem: row.problem,
+    problemPurgedAt: row.purged_at?.toISOString() ?? null,
     textVersion: row.text_version,
     notes: row.notes,
     overrideReason: row.override_reason,

@@ -60,6 +60,7 @@ export class SupportCaseService {
         openedBy: caller.subject,
         openedAt: now,
         closedAt: null,
+        notesPurgedAt: null,
       };
       await manager.createQueryBuilder().insert().into(SupportCase).values(row).execute();
       await this.writeText(manager, id, 1, body.problem, caller);
@@ -171,6 +172,7 @@ export class SupportCaseService {
       text,
       writtenBy: caller.subject,
       writtenAt: new Date(),
+      purgedAt: null,
     };
     await manager.createQueryBuilder().insert().into(CaseText).values(row).execute();
   }

@@ -1,12 +1,10 @@
 /** Who may touch what: one writer per column, and the statements say what the table says. */
-import { GRANTS, grantStatements, SERVICE_ROLES } from './grants.js';
+import { GRANTS, grantStatements, RETENTION_ROLE, ROLES } from './grants.js';
 
-const entries = SERVICE_ROLES.flatMap((role) =>
-  Object.entries(GRANTS[role]).map(([table, grant]) => ({ role, table, grant })),
-);
+const entries = ROLES.flatMap((role) => Object.entries(GRANTS[role]).map(([table, grant]) => ({ role, table, grant })));
 
 test('a role is stripped before it is granted anything', () => {
-  for (const role of SERVICE_ROLES) {
+  for (const role of ROLES) {
     expect(grantStatements(role).slice(0, 2)).toEqual([
       `REVOKE ALL ON ALL TABLES IN SCHEMA public FROM ${role}`,
       `GRANT USAGE ON SCHEMA public TO ${role}`,
@@ -28,27 +26,30 @@ test('each row of the table becomes its statements and nothing else', () => {
   expect(grantStatements('sparsam_consent')).toContain(
     'GRANT UPDATE (cancel_requested_at) ON deliveries TO sparsam_consent',
   );
-  for (const role of SERVICE_ROLES) {
+  for (const role of ROLES) {
     const verbs = Object.values(GRANTS[role]).reduce((sum, grant) => sum + Object.keys(grant).length, 0);
     expect(grantStatements(role)).toHaveLength(2 + verbs);
   }
 });
 
-test('no role deletes anything, and an update names its columns', () => {
+test('no role but that of retention deletes anything, and an update names its columns', () => {
   for (const { role, table, grant } of entries) {
-    expect([role, table, grant.delete]).toEqual([role, table, undefined]);
+    if (role !== RETENTION_ROLE) expect([role, table, grant.delete]).toEqual([role, table, undefined]);
     if (grant.update) expect(grant.update.length).toBeGreaterThan(0);
   }
 });
 
 /** Who orders a delivery may call it off; each of the two services does so for those that it made. */
 const CALLED_OFF_BY_ITS_MAKER = 'deliveries.cancel_requested_at';
+/** Kept by consent, emptied by retention. */
+const EMPTIED = 'support_cases.notes';
 
 test('one writer per column', () => {
   const writers = new Map<string, string>();
   for (const { role, table, grant } of entries) {
     for (const column of grant.update ?? []) {
       if (role === 'sparsam_consent' && `${table}.${column}` === CALLED_OFF_BY_ITS_MAKER) continue;
+      if (role === RETENTION_ROLE && `${table}.${column}` === EMPTIED) continue;
       expect([`${table}.${column}`, writers.get(`${table}.${column}`)]).toEqual([`${table}.${column}`, undefined]);
       writers.set(`${table}.${column}`, role);
     }
@@ -79,7 +80,8 @@ test('the ledger is only added to, but for how a disclosure ended; its commitmen
     expect(grant.select).not.toBe('*');
     for (const column of ['field_commitments', 'body_commitment'])
       expect([role, column, grant.select!.includes(column)]).toEqual([role, column, role === 'sparsam_consent']);
-    if (role !== 'sparsam_vendor_sync') expect(Object.keys(grant)).toEqual(['select']);
+    if (role === RETENTION_ROLE) expect(Object.keys(grant)).toEqual(['select', 'delete']);
+    else if (role !== 'sparsam_vendor_sync') expect(Object.keys(grant)).toEqual(['select']);
   }
   expect(GRANTS.sparsam_vendor_sync.disclosures!.update).toEqual(['outcome', 'settled_at']);
   expect(GRANTS.sparsam_orders.person_keys).toEqual({ insert: '*' });
@@ -100,6 +102,24 @@ test('the texts of a case are read by nobody who has no part in it, and its note
     expect([table, GRANTS.sparsam_orders[table]]).toEqual([table, undefined]);
   for (const table of ['vendor_answers', 'consent_events', 'mails', 'customer_links'])
     expect([table, GRANTS.sparsam_vendor_sync[table]]).toEqual([table, undefined]);
+});
+
+test('whoever deletes reads no value of what it deletes', () => {
+  const tables = GRANTS[RETENTION_ROLE];
+  for (const column of [
+    'text',
+    'notes',
+    'sealed_notice',
+    'token_hash',
+    'field_commitments',
+    'email',
+    'first_name',
+    'reason',
+  ])
+    expect([column, Object.values(tables).filter(({ select }) => select === '*' || select?.includes(column))]).toEqual([
+      column,
+      [],
+    ]);
 });
 
 test('the one who sends uses a consent up and changes nothing else of it', () => {

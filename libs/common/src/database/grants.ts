@@ -14,13 +14,18 @@ export interface TableGrant {
 export const SERVICE_ROLES = ['sparsam_orders', 'sparsam_vendor_sync', 'sparsam_consent'] as const;
 export type ServiceRole = (typeof SERVICE_ROLES)[number];
 
+/** The one role that deletes. It serves no requests, uses no queue, and reads what tells it that something's time is over. */
+export const RETENTION_ROLE = 'sparsam_retention';
+export const ROLES = [...SERVICE_ROLES, RETENTION_ROLE] as const;
+export type DatabaseRole = (typeof ROLES)[number];
+
 /** Columns of a delivery that the inserting service reads to follow it. */
 const DISCLOSURE_FACTS = [
   'id', 'delivery_id', 'attempt_id', 'form', 'person_id', 'vendor_id', 'purpose', 'legal_basis', 'policy_version', 'consent_id',
   'recipient_entity', 'recipient_country', 'safeguard', 'field_names', 'released_at', 'settled_at', 'outcome',
 ]; // prettier-ignore
 
-export const GRANTS: Readonly<Record<ServiceRole, Readonly<Record<string, TableGrant>>>> = {
+export const GRANTS: Readonly<Record<DatabaseRole, Readonly<Record<string, TableGrant>>>> = {
   sparsam_orders: {
     schema_migrations: { select: '*' },
     customers: {
@@ -145,6 +150,7 @@ export const GRANTS: Readonly<Record<ServiceRole, Readonly<Record<string, TableG
         'country',
         'safeguard',
         'safeguard_expires_on',
+        'privacy_contact',
         'support_channel',
         'support_address',
         'paused',
@@ -193,6 +199,8 @@ export const GRANTS: Readonly<Record<ServiceRole, Readonly<Record<string, TableG
     correction_wishes: { select: '*', insert: '*' },
     escalation_receipts: { select: '*' },
     vendor_answers: { select: '*', insert: '*', update: ['relayed_at'] },
+    legal_holds: { select: '*', insert: '*', update: ['lifted_by', 'lifted_at'] },
+    purge_log: { select: '*' },
     deliveries: { select: '*', insert: '*', update: ['cancel_requested_at'] },
     // Whether an attempt may have left decides what a withdrawn or failed escalation may do next.
     attempts: { select: ['delivery_id', 'released_at', 'outcome'] },
@@ -201,10 +209,49 @@ export const GRANTS: Readonly<Record<ServiceRole, Readonly<Record<string, TableG
       select: [...DISCLOSURE_FACTS, 'person_version_id', 'customer_id', 'field_commitments', 'body_commitment'],
     },
   },
+  // Of a text or a note it may write and not read: what it deletes it never sees.
+  sparsam_retention: {
+    persons: { select: ['id', 'customer_id'] },
+    person_versions: { select: ['id', 'person_id'] },
+    licenses: { select: ['id', 'fulfilment_id', 'state', 'revoked_at', 'expires_on'] },
+    support_cases: {
+      select: ['id', 'person_id', 'state', 'closed_at', 'notes_purged_at'],
+      update: ['notes', 'notes_purged_at'],
+    },
+    case_texts: { select: ['case_id', 'version', 'purged_at'], update: ['text', 'purged_at'] },
+    vendor_answers: { select: ['id', 'case_id', 'recorded_at'], delete: true },
+    escalations: { select: ['id', 'case_id', 'state'] },
+    deliveries: {
+      select: [
+        'id',
+        'purpose',
+        'fulfilment_id',
+        'license_id',
+        'escalation_id',
+        'person_version_id',
+        'state',
+        'settled_at',
+      ],
+    },
+    attempts: { select: ['id', 'delivery_id', 'released_at', 'outcome'], delete: true },
+    disclosures: {
+      select: ['id', 'delivery_id', 'attempt_id', 'person_id', 'consent_id', 'settled_at', 'outcome'],
+      delete: true,
+    },
+    consents: {
+      select: ['id', 'escalation_id', 'case_id', 'person_id', 'state', 'decided_at'],
+      delete: true,
+    },
+    consent_events: { select: ['consent_id', 'at'], delete: true },
+    customer_links: { select: ['id', 'person_id', 'consent_id', 'expires_at'], delete: true },
+    mails: { select: ['id', 'person_version_id', 'consent_id', 'state', 'settled_at'], delete: true },
+    legal_holds: { select: ['subject_kind', 'subject_id', 'lifted_at'] },
+    purge_log: { insert: '*' },
+  },
 };
 
 /** SQL that grants a role exactly its rows of the table, after everything was revoked. */
-export function grantStatements(role: ServiceRole): string[] {
+export function grantStatements(role: DatabaseRole): string[] {
   const columns = (list: Columns) => (list === '*' ? '' : ` (${list.join(', ')})`);
   const statements = [
     `REVOKE ALL ON ALL TABLES IN SCHEMA public FROM ${role}`,

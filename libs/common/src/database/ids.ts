@@ -23,6 +23,9 @@ export const ID_KINDS = {
   customerLink: 'lnk',
   mail: 'mai',
   correctionWish: 'wis',
+  legalHold: 'hld',
+  purgeRun: 'run',
+  purgeEntry: 'prg',
 } as const;
 
 export type IdKind = keyof typeof ID_KINDS;

@@ -5,13 +5,13 @@
 import pg from 'pg';
 import { migrateQueue } from '../jobs/queue-schema.js';
 import { makeDataSource, schemaVersion } from './data-source.js';
-import { grantStatements, SERVICE_ROLES } from './grants.js';
-import type { ServiceRole } from './grants.js';
+import { grantStatements, ROLES, SERVICE_ROLES } from './grants.js';
+import type { DatabaseRole, ServiceRole } from './grants.js';
 
 export interface MigrateOptions {
   /** As `sparsam_owner`: owns the database and may create roles. */
   readonly ownerUrl: string;
-  readonly passwords: Readonly<Record<ServiceRole, string>>;
+  readonly passwords: Readonly<Record<DatabaseRole, string>>;
 }
 
 /** Any number; the same in every run, so that two runs wait for each other. */
@@ -24,7 +24,7 @@ const SESSION_BOUNDS = {
   lock_timeout: '5s',
 };
 
-async function ensureRole(client: pg.Client, role: ServiceRole, password: string): Promise<void> {
+async function ensureRole(client: pg.Client, role: DatabaseRole, password: string): Promise<void> {
   const found = await client.query('SELECT 1 FROM pg_roles WHERE rolname = $1', [role]);
   if (found.rowCount === 0) await client.query(`CREATE ROLE ${role} LOGIN`);
   await client.query(`ALTER ROLE ${role} WITH LOGIN PASSWORD ${client.escapeLiteral(password)}`);
@@ -38,7 +38,7 @@ export async function migrate(options: MigrateOptions): Promise<string> {
   await client.connect();
   try {
     await client.query('SELECT pg_advisory_lock($1)', [LOCK]);
-    for (const role of SERVICE_ROLES) await ensureRole(client, role, options.passwords[role]);
+    for (const role of ROLES) await ensureRole(client, role, options.passwords[role]);
     const source = makeDataSource({ url: options.ownerUrl, poolMax: 2, applicationName: 'sparsam-migrate' });
     await source.initialize();
     try {
@@ -50,11 +50,11 @@ export async function migrate(options: MigrateOptions): Promise<string> {
     await client.query('BEGIN');
     const { rows } = await client.query<{ name: string }>('SELECT current_database() AS name');
     await client.query(`REVOKE ALL ON DATABASE ${client.escapeIdentifier(rows[0]!.name)} FROM PUBLIC`);
-    for (const role of SERVICE_ROLES) {
+    for (const role of ROLES) {
       await client.query(`GRANT CONNECT ON DATABASE ${client.escapeIdentifier(rows[0]!.name)} TO ${role}`);
       for (const statement of grantStatements(role)) await client.query(statement);
-      await grantQueue(client, role);
     }
+    for (const role of SERVICE_ROLES) await grantQueue(client, role);
     await client.query('COMMIT');
     return schemaVersion();
   } finally {

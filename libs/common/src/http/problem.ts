@@ -28,6 +28,7 @@ export const STATUS_OF: Readonly<Record<RefusalCode, number>> = {
   'maintenance-not-paid': 409,
   'license-not-active': 409,
   'no-support-channel': 409,
+  'text-purged': 409,
   'text-too-long': 413,
   'already-under-way': 409,
   'consent-missing': 409,

@@ -33,6 +33,10 @@ export interface LogFacts {
   outcome?: string;
   fence?: number;
   count?: number;
+  days?: number;
+  kind?: string;
+  runId?: string;
+  holdId?: string;
   port?: number;
   errorName?: string;
   errorCode?: string;
@@ -42,7 +46,7 @@ export interface LogFacts {
 
 const NAMES: ReadonlySet<string> = new Set<keyof LogFacts>([
   'service', 'requestId', 'method', 'route', 'status', 'durationMs', 'code', 'reason', 'role', 'job', 'queue', 'orderId',
-  'fulfilmentId', 'deliveryId', 'attemptId', 'licenseId', 'caseId', 'mailId', 'wishId', 'consentId', 'escalationId', 'vendorId', 'step', 'outcome', 'fence', 'count', 'port',
+  'fulfilmentId', 'deliveryId', 'attemptId', 'licenseId', 'caseId', 'mailId', 'wishId', 'consentId', 'escalationId', 'vendorId', 'step', 'outcome', 'fence', 'count', 'days', 'kind', 'runId', 'holdId', 'port',
   'errorName', 'errorCode', 'at',
 ]); // prettier-ignore
 

@@ -28,6 +28,8 @@ export class SupportCase {
   @Column('text', { name: 'opened_by' }) openedBy: string;
   @Column('timestamptz', { name: 'opened_at' }) openedAt: Date;
   @Column('timestamptz', { name: 'closed_at', nullable: true }) closedAt: Date | null;
+  /** When retention emptied the notes; written by nobody else. */
+  @Column('timestamptz', { name: 'notes_purged_at', nullable: true }) notesPurgedAt: Date | null;
 
   @ManyToOne(() => License)
   @JoinColumn({ name: 'license_id', foreignKeyConstraintName: 'support_cases_license_fk' })
@@ -45,6 +47,8 @@ export class CaseText {
   @Column('text') text: string;
   @Column('text', { name: 'written_by' }) writtenBy: string;
   @Column('timestamptz', { name: 'written_at' }) writtenAt: Date;
+  /** When retention emptied the text; written by nobody else. */
+  @Column('timestamptz', { name: 'purged_at', nullable: true }) purgedAt: Date | null;
 
   @ManyToOne(() => SupportCase)
   @JoinColumn({ name: 'case_id', foreignKeyConstraintName: 'case_texts_case' })

@@ -5,6 +5,8 @@ import { ProductReference1764007200000 } from './1764007200000-product-reference
 import { SerialOnce1764010800000 } from './1764010800000-serial-once.js';
 import { UsedSlot1764003600000 } from './1764003600000-used-slot.js';
 import { SupportCases1764100000000 } from './1764100000000-support-cases.js';
+import { Retention1764200000000 } from './1764200000000-retention.js';
+import { RetentionFloor1764200100000 } from './1764200100000-retention-floor.js';
 import { CorrectionWishes1764300000000 } from './1764300000000-correction-wishes.js';
 import { FirstDisclosures1764300100000 } from './1764300100000-first-disclosures.js';
 
@@ -15,6 +17,8 @@ export const MIGRATIONS = [
   ProductReference1764007200000,
   SerialOnce1764010800000,
   SupportCases1764100000000,
+  Retention1764200000000,
+  RetentionFloor1764200100000,
   CorrectionWishes1764300000000,
   FirstDisclosures1764300100000,
 ];

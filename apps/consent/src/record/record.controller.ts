@@ -1,0 +1,33 @@
+/** Consent records and receipts, for data protection. */
+import { Controller, Get, Header, Param } from '@nestjs/common';
+import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import { Access } from '#common/http/access.js';
+import { IdParam } from '#common/http/id-param.js';
+import type { Node } from './context.js';
+import { RecordService } from './record.service.js';
+
+const MEDIA_TYPE = 'application/ld+json';
+const document = (description: string) => ({ description, content: { [MEDIA_TYPE]: { schema: {} } } });
+
+@ApiTags('consents')
+@Access('dpo', 'admin')
+@Controller('consents')
+export class RecordController {
+  constructor(private readonly records: RecordService) {}
+
+  @Get(':id/record')
+  @Header('content-type', MEDIA_TYPE)
+  @ApiOkResponse(
+    document('Consent record after ISO/IEC TS 27560 as JSON-LD: names of fields and commitments, no values.'),
+  )
+  record(@Param('id', new IdParam('consent')) id: string): Promise<Node> {
+    return this.records.record(id);
+  }
+
+  @Get(':id/receipt')
+  @Header('content-type', MEDIA_TYPE)
+  @ApiOkResponse(document('Consent receipt with its record; each one that is made has an id of its own.'))
+  receipt(@Param('id', new IdParam('consent')) id: string): Promise<Node> {
+    return this.records.receipt(id);
+  }
+}

@@ -1,0 +1,68 @@
+/** Our states and events in the terms of the Data Privacy Vocabulary 2.3, as tables. */
+import type { ConsentState } from '#common/model/consent.entity.js';
+import type { Safeguard } from '#common/model/vendor.entity.js';
+import type { Field } from '#common/disclosure/fields.js';
+
+/**
+ * The first type is the vocabulary's, so that every reader knows what to think; ours stands beside it. Used up is "contextual validity
+ * has expired"; replaced by a changed text is "deemed to be invalid". `ConsentRevoked` is for whoever is not the person: we never do that.
+ */
+export const STATE_TYPES: Readonly<Record<ConsentState, readonly string[]>> = {
+  requested: ['dpv:ConsentRequested'],
+  given: ['dpv:ConsentGiven'],
+  refused: ['dpv:ConsentRefused'],
+  withdrawn: ['dpv:ConsentWithdrawn'],
+  expired: ['dpv:ConsentExpired'],
+  invalidated: ['dpv:ConsentInvalidated'],
+  consumed: ['dpv:ConsentExpired', 'sparsam:ConsentConsumed'],
+  superseded: ['dpv:ConsentInvalidated', 'sparsam:ConsentSuperseded'],
+};
+
+/** How it was expressed, in words; the keys are what events hold. */
+export const METHODS: Readonly<Record<string, string>> = {
+  request: 'Request by mail to the person, with a link of their own',
+  page: "Answer chosen and sent on the page behind the person's own link",
+  phone: 'Told on the phone and recorded by staff',
+  letter: 'Told by letter and recorded by staff',
+  mail: 'Told by mail and recorded by staff',
+  timer: 'The time to answer ran out',
+  'text-changed': 'The text that it was about changed',
+  delivery: 'The one use that it allowed was made',
+};
+
+/** Why the transfer to the recipient's country is lawful. Within the EEA nothing more is needed; without a safeguard nothing is sent. */
+export const TRANSFERS: Readonly<Record<Safeguard, { readonly basis: readonly string[]; readonly words: string }>> = {
+  eea: { basis: [], words: 'Within the European Economic Area' },
+  adequacy: { basis: ['eu-gdpr:A45-3'], words: 'Adequacy decision of the European Commission' },
+  'data-privacy-framework': {
+    basis: ['eu-gdpr:A45-3'],
+    words: 'Adequacy decision for companies certified under the EU-US Data Privacy Framework',
+  },
+  'standard-contractual-clauses': {
+    basis: ['eu-gdpr:A46-2-c'],
+    words: 'Standard contractual clauses of the European Commission',
+  },
+  none: { basis: [], words: 'No safeguard; nothing may be sent' },
+};
+
+/** What each field is to the vocabulary; it knows no first and last names. */
+export const DATA_TYPES: Readonly<Record<Field, string>> = {
+  firstName: 'pd:Name',
+  lastName: 'pd:Name',
+  email: 'pd:EmailAddress',
+  problemText: 'pd:Communication',
+};
+
+/**
+ * Rights of the person, and where each is used. Articles 19 and 22 are no right to exercise here, and 21 is about what rests on another
+ * basis than consent.
+ */
+export const RIGHTS = [
+  { article: 'eu-gdpr:A7-3', title: 'To withdraw the consent', at: 'person' },
+  { article: 'eu-gdpr:A15', title: 'To see what is held and what was told to whom', at: 'person' },
+  { article: 'eu-gdpr:A16', title: 'To have it corrected', at: 'person' },
+  { article: 'eu-gdpr:A17', title: 'To have it erased', at: 'person' },
+  { article: 'eu-gdpr:A18', title: 'To have its use restricted', at: 'person' },
+  { article: 'eu-gdpr:A20', title: 'To take it along', at: 'person' },
+  { article: 'eu-gdpr:A77', title: 'To complain to an authority', at: 'authority' },
+] as const;

@@ -1,0 +1,86 @@
+/**
+ * What is over, kind by kind: id, since when, whom and which case it is about. Only what has ended is a candidate; time and legal holds are
+ * judged in one place, for every kind alike.
+ */
+import type { RetentionKind } from '#common/retention/retention.js';
+
+/** A delivery that nothing and nobody takes up again. A dead letter waits for an administrator. */
+const ENDED = `('done', 'needs-input', 'refused', 'cancelled')`;
+
+const NOTHING_UNDER_WAY = `
+  NOT EXISTS (SELECT 1 FROM escalations o WHERE o.case_id = s.id AND o.state IN ('asking', 'answered-no', 'delivering'))
+  AND NOT EXISTS (SELECT 1 FROM escalations o JOIN deliveries od ON od.escalation_id = o.id WHERE o.case_id = s.id AND od.state NOT IN ${ENDED})`;
+
+/** Columns `id`, `since`, `person_id`, `case_id`. */
+const CANDIDATES: Readonly<Record<RetentionKind, string | undefined>> = {
+  'proof-of-consent': `
+    SELECT c.id, greatest((SELECT max(e.at) FROM consent_events e WHERE e.consent_id = c.id), s.closed_at) AS since, c.person_id, c.case_id
+      FROM consents c JOIN support_cases s ON s.id = c.case_id
+     WHERE c.state NOT IN ('requested', 'given') AND s.state = 'closed'
+       AND NOT EXISTS (SELECT 1 FROM disclosures d WHERE d.consent_id = c.id)`,
+  // A withdrawn consent of which something left owes the vendor a notice, which is written by looking at the ledger.
+  disclosures: `
+    SELECT d.id, greatest(d.settled_at, coalesce(l.revoked_at, l.expires_on), s.closed_at) AS since, d.person_id, s.id AS case_id
+      FROM disclosures d
+      JOIN deliveries v ON v.id = d.delivery_id
+      LEFT JOIN licenses l ON l.id = coalesce(v.license_id, (SELECT f.id FROM licenses f WHERE f.fulfilment_id = v.fulfilment_id))
+      LEFT JOIN escalations e ON e.id = v.escalation_id
+      LEFT JOIN support_cases s ON s.id = e.case_id
+     WHERE d.outcome <> 'released' AND v.state IN ${ENDED}
+       AND (l.id IS NULL OR l.state = 'revoked' OR l.expires_on < current_date)
+       AND (s.id IS NULL OR (s.state = 'closed' AND ${NOTHING_UNDER_WAY}))
+       AND NOT EXISTS (SELECT 1 FROM consents c WHERE c.id = d.consent_id AND c.state = 'withdrawn'
+             AND NOT EXISTS (SELECT 1 FROM deliveries n WHERE n.escalation_id = c.escalation_id AND n.purpose = 'stop-and-erase'))`,
+  // An attempt that may have reached the vendor forbids doing it again: it stays as long as it is not known to be done.
+  attempts: `
+    SELECT a.id, v.settled_at AS since, p.person_id, e.case_id
+      FROM attempts a
+      JOIN deliveries v ON v.id = a.delivery_id
+      JOIN person_versions p ON p.id = v.person_version_id
+      LEFT JOIN escalations e ON e.id = v.escalation_id
+     WHERE v.state IN ${ENDED}
+       AND (v.state = 'done' OR a.released_at IS NULL OR coalesce(a.outcome, 'unknown') <> 'unknown')
+       AND NOT EXISTS (SELECT 1 FROM disclosures d WHERE d.attempt_id = a.id AND d.outcome = 'released')`,
+  'problem-texts': `
+    SELECT t.case_id || '#' || t.version AS id, s.closed_at AS since, s.person_id, s.id AS case_id
+      FROM case_texts t JOIN support_cases s ON s.id = t.case_id
+     WHERE t.purged_at IS NULL AND s.state = 'closed' AND ${NOTHING_UNDER_WAY}
+       AND NOT EXISTS (SELECT 1 FROM consents c WHERE c.case_id = s.id AND c.state IN ('requested', 'given'))`,
+  'case-notes': `
+    SELECT s.id, s.closed_at AS since, s.person_id, s.id AS case_id
+      FROM support_cases s
+     WHERE s.state = 'closed' AND (s.notes_purged_at IS NULL OR s.notes_purged_at < s.closed_at)`,
+  'vendor-answers': `
+    SELECT a.id, greatest(s.closed_at, a.recorded_at) AS since, s.person_id, s.id AS case_id
+      FROM vendor_answers a JOIN support_cases s ON s.id = a.case_id
+     WHERE s.state = 'closed'`,
+  mails: `
+    SELECT m.id, m.settled_at AS since, p.person_id, c.case_id
+      FROM mails m JOIN person_versions p ON p.id = m.person_version_id LEFT JOIN consents c ON c.id = m.consent_id
+     WHERE m.state IN ('sent', 'failed', 'unknown', 'dropped') AND (c.id IS NULL OR c.state NOT IN ('requested', 'given'))`,
+  'customer-links': `
+    SELECT l.id, l.expires_at AS since, l.person_id, c.case_id
+      FROM customer_links l LEFT JOIN consents c ON c.id = l.consent_id
+     WHERE l.expires_at IS NOT NULL`,
+  'import-files': undefined,
+};
+
+/** What is due: $1 days, $2 at most so many, $3 only of these cases (null: of all). `total` counts what there is beyond them. */
+export function dueQuery(kind: RetentionKind): string | undefined {
+  const candidates = CANDIDATES[kind];
+  if (candidates === undefined) return undefined;
+  return `
+    SELECT c.id, c.since, c.case_id, count(*) OVER ()::int AS total
+      FROM (${candidates}) c LEFT JOIN persons p ON p.id = c.person_id
+     WHERE c.since <= clock_timestamp() - make_interval(days => $1) AND ($3::text[] IS NULL OR c.case_id = ANY($3))
+       AND NOT EXISTS (SELECT 1 FROM legal_holds h WHERE h.lifted_at IS NULL AND CASE h.subject_kind
+             WHEN 'person' THEN h.subject_id = c.person_id WHEN 'case' THEN h.subject_id = c.case_id ELSE h.subject_id = p.customer_id END)
+     ORDER BY c.since, c.id LIMIT $2`;
+}
+
+export interface DueRow {
+  readonly id: string;
+  readonly since: Date;
+  readonly case_id: string | null;
+  readonly total: number;
+}

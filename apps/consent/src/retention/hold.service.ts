@@ -1,0 +1,79 @@
+/** Legal holds: what they name is not deleted while they stand. Placed and lifted with a reason and a name, and kept for good. */
+import { Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import { newId } from '#common/database/ids.js';
+import { isUniqueViolation } from '#common/database/unique-violation.js';
+import type { Caller } from '#common/http/access.js';
+import { log } from '#common/log/log.js';
+import { LegalHold, PurgeEntry } from '#common/model/retention.entity.js';
+import type { HoldSubject } from '#common/model/retention.entity.js';
+import { Refusal } from '#common/refusal.js';
+import { WAIT_TO_BE_ALONE } from './purge.queries.js';
+
+const SUBJECTS: Readonly<Record<HoldSubject, string>> = {
+  person: `SELECT 1 FROM persons WHERE id = $1`,
+  case: `SELECT 1 FROM support_cases WHERE id = $1`,
+  customer: `SELECT 1 FROM customers WHERE id = $1`,
+};
+
+export interface HoldWish {
+  readonly subjectKind: HoldSubject;
+  readonly subjectId: string;
+  readonly reason: string;
+}
+
+@Injectable()
+export class HoldService {
+  constructor(private readonly source: DataSource) {}
+
+  /** In force when it is confirmed: it waits for the batch under way, and the next one sees it. */
+  async place(wish: HoldWish, caller: Caller): Promise<LegalHold> {
+    const row: LegalHold = {
+      id: newId('legalHold'),
+      ...wish,
+      placedBy: caller.subject,
+      placedAt: new Date(),
+      liftedBy: null,
+      liftedAt: null,
+    };
+    try {
+      await this.source.transaction(async (manager) => {
+        const found = await manager.query<unknown[]>(SUBJECTS[wish.subjectKind], [wish.subjectId]);
+        if (found.length === 0) throw new Refusal('invalid-input', [{ field: 'subjectId', rule: 'exists' }]);
+        await manager.query(WAIT_TO_BE_ALONE);
+        await manager.createQueryBuilder().insert().into(LegalHold).values(row).execute();
+      });
+    } catch (error) {
+      if (isUniqueViolation(error)) throw new Refusal('already-exists');
+      throw error;
+    }
+    log.info('hold.placed', { kind: wish.subjectKind, holdId: row.id });
+    return row;
+  }
+
+  /** Lifted once; a second time finds nothing to lift. */
+  async lift(id: string, caller: Caller): Promise<LegalHold> {
+    const done = await this.source
+      .createQueryBuilder()
+      .update(LegalHold)
+      .set({ liftedBy: caller.subject, liftedAt: new Date() })
+      .where('id = :id AND lifted_at IS NULL', { id })
+      .execute();
+    const row = await this.source.manager.findOneBy(LegalHold, { id });
+    if (!row) throw new Refusal('not-found');
+    if (done.affected === 0) throw new Refusal('wrong-state');
+    log.info('hold.lifted', { kind: row.subjectKind, holdId: id });
+    return row;
+  }
+
+  list(standing: boolean): Promise<LegalHold[]> {
+    const holds = this.source.createQueryBuilder(LegalHold, 'hold').orderBy('hold.id', 'DESC');
+    return (standing ? holds.where('hold.liftedAt IS NULL') : holds).getMany();
+  }
+
+  /** What was deleted, newest first. */
+  purges(after: string | undefined, limit: number): Promise<PurgeEntry[]> {
+    const entries = this.source.createQueryBuilder(PurgeEntry, 'entry').orderBy('entry.id', 'DESC').limit(limit);
+    return (after === undefined ? entries : entries.where('entry.id < :after', { after })).getMany();
+  }
+}

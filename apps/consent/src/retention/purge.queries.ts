@@ -1,0 +1,65 @@
+/** How each kind goes. Ids are those that were found due in the same transaction. */
+import type { RetentionKind } from '#common/retention/retention.js';
+
+export interface Purge {
+  /** True: the case is locked first, and what is due is read again, so that one that is reopened meanwhile keeps what it has. */
+  readonly locksCase: boolean;
+  /** $1 ids. Changes or deletes what counts, returning the ids that went. */
+  readonly statement: string;
+  /** $1 the ids that went: what goes with them. */
+  readonly along: readonly string[];
+}
+
+const rows = (table: string): Purge => ({
+  locksCase: false,
+  statement: `DELETE FROM ${table} WHERE id = ANY($1) RETURNING id`,
+  along: [],
+});
+
+export const PURGES: Readonly<Record<RetentionKind, Purge | undefined>> = {
+  // Whoever withdraws at this instant holds the row; then its state was decided just now, and it stays.
+  'proof-of-consent': {
+    locksCase: false,
+    statement: `
+      DELETE FROM consents WHERE id = ANY($1) AND state NOT IN ('requested', 'given')
+         AND coalesce(decided_at, '-infinity') < clock_timestamp() - interval '1 day' RETURNING id`,
+    along: [
+      `DELETE FROM consent_events WHERE consent_id = ANY($1)`,
+      `DELETE FROM customer_links WHERE consent_id = ANY($1)`,
+    ],
+  },
+  disclosures: rows('disclosures'),
+  attempts: rows('attempts'),
+  'problem-texts': {
+    locksCase: true,
+    statement: `
+      UPDATE case_texts SET text = '', purged_at = clock_timestamp()
+       WHERE case_id || '#' || version = ANY($1) AND purged_at IS NULL RETURNING case_id || '#' || version AS id`,
+    along: [],
+  },
+  'case-notes': {
+    locksCase: true,
+    statement: `UPDATE support_cases SET notes = NULL, notes_purged_at = clock_timestamp() WHERE id = ANY($1) RETURNING id`,
+    along: [],
+  },
+  'vendor-answers': { ...rows('vendor_answers'), locksCase: true },
+  mails: rows('mails'),
+  'customer-links': rows('customer_links'),
+  'import-files': undefined,
+};
+
+/** Those that somebody works on are left for the next run. */
+export const LOCK_CASES = `SELECT id FROM support_cases WHERE id = ANY($1) ORDER BY id FOR NO KEY UPDATE SKIP LOCKED`;
+
+/**
+ * One number for two things: one process purges at a time, and a hold that is placed waits for the batch under way, so that nothing goes
+ * after it is confirmed.
+ */
+const LOCK_NUMBER = 7_302_912;
+export const TRY_TO_BE_ALONE = `SELECT pg_try_advisory_xact_lock(${LOCK_NUMBER}) AS alone`;
+export const WAIT_TO_BE_ALONE = `SELECT pg_advisory_xact_lock(${LOCK_NUMBER})`;
+/** A row that somebody holds makes the batch end, not wait: the next run finds it again. */
+export const WAIT_SHORTLY = `SET LOCAL lock_timeout = '500ms'`;
+
+export const LOG_PURGE = `
+  INSERT INTO purge_log (id, run_id, kind, count, oldest_trigger_at, days, at) VALUES ($1, $2, $3, $4, $5, $6, clock_timestamp())`;

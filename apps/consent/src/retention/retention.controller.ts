@@ -1,0 +1,62 @@
+/** Legal holds, what retention would delete, and what it deleted: for data protection. Runs come by the clock alone. */
+import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
+import { ApiConflictResponse, ApiCreatedResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import { Access } from '#common/http/access.js';
+import type { Caller } from '#common/http/access.js';
+import { CurrentCaller } from '#common/http/caller.js';
+import { IdParam } from '#common/http/id-param.js';
+import { HoldService } from './hold.service.js';
+import {
+  DueKind, HoldAnswer, HoldQuery, PlaceHoldBody, PurgeAnswer, PurgeQuery, dueKind, holdAnswer, purgeAnswer,
+} from './retention.dto.js'; // prettier-ignore
+import { RetentionService } from './retention.service.js';
+
+@ApiTags('retention')
+@Controller('retention')
+export class RetentionController {
+  constructor(
+    private readonly retention: RetentionService,
+    private readonly holds: HoldService,
+  ) {}
+
+  @Access('dpo', 'admin')
+  @Get('preview')
+  @ApiOkResponse({
+    type: [DueKind],
+    description: 'What a run would delete now: counts and ids, no values. Changes nothing.',
+  })
+  async preview(): Promise<DueKind[]> {
+    return (await this.retention.preview()).map(dueKind);
+  }
+
+  @Access('dpo', 'admin')
+  @Get('purges')
+  @ApiOkResponse({ type: [PurgeAnswer], description: 'What was deleted, newest first: counts, no ids and no values.' })
+  async purges(@Query() query: PurgeQuery): Promise<PurgeAnswer[]> {
+    return (await this.holds.purges(query.after, query.limit)).map(purgeAnswer);
+  }
+
+  @Access('dpo', 'admin')
+  @Get('holds')
+  @ApiOkResponse({ type: [HoldAnswer] })
+  async list(@Query() query: HoldQuery): Promise<HoldAnswer[]> {
+    return (await this.holds.list(query.which === 'standing')).map(holdAnswer);
+  }
+
+  @Access('dpo')
+  @Post('holds')
+  @ApiConflictResponse()
+  @ApiCreatedResponse({ type: HoldAnswer, description: 'From here on nothing of it is deleted by time.' })
+  async place(@Body() body: PlaceHoldBody, @CurrentCaller() caller: Caller): Promise<HoldAnswer> {
+    return holdAnswer(await this.holds.place(body, caller));
+  }
+
+  @Access('dpo')
+  @Post('holds/:id/lift')
+  @HttpCode(200)
+  @ApiConflictResponse()
+  @ApiOkResponse({ type: HoldAnswer, description: 'What is over goes with the next run.' })
+  async lift(@Param('id', new IdParam('legalHold')) id: string, @CurrentCaller() caller: Caller): Promise<HoldAnswer> {
+    return holdAnswer(await this.holds.lift(id, caller));
+  }
+}

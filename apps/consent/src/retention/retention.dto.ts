@@ -1,0 +1,107 @@
+/** Holds, previews and the log of what was deleted, in and out. */
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { Type } from 'class-transformer';
+import { IsIn, IsInt, IsOptional, Max, Min } from 'class-validator';
+import { IdOf, Line } from '#common/http/validation.js';
+import { HOLD_SUBJECTS } from '#common/model/retention.entity.js';
+import type { HoldSubject, LegalHold, PurgeEntry } from '#common/model/retention.entity.js';
+import { RETENTION, RETENTION_KINDS } from '#common/retention/retention.js';
+import type { RetentionKind } from '#common/retention/retention.js';
+import type { Due } from './retention.service.js';
+
+export class PlaceHoldBody {
+  @ApiProperty({ enum: HOLD_SUBJECTS, description: 'What is held.' })
+  @IsIn(HOLD_SUBJECTS)
+  subjectKind: HoldSubject;
+
+  @ApiProperty({ description: 'Id of the person, the case or the customer.' })
+  @Line(40)
+  subjectId: string;
+
+  @ApiProperty({
+    maxLength: 500,
+    description: 'Why nothing of it may be deleted, such as a lawsuit and its file number.',
+  })
+  @Line(500)
+  reason: string;
+}
+
+export class HoldQuery {
+  @ApiPropertyOptional({ enum: ['standing', 'all'], default: 'standing' })
+  @IsOptional()
+  @IsIn(['standing', 'all'])
+  which: 'standing' | 'all' = 'standing';
+}
+
+export class HoldAnswer {
+  @ApiProperty() id: string;
+  @ApiProperty({ enum: HOLD_SUBJECTS }) subjectKind: string;
+  @ApiProperty() subjectId: string;
+  @ApiProperty() reason: string;
+  @ApiProperty() placedBy: string;
+  @ApiProperty({ format: 'date-time' }) placedAt: string;
+  @ApiProperty({ nullable: true, type: String }) liftedBy: string | null;
+  @ApiProperty({ nullable: true, type: String, format: 'date-time' }) liftedAt: string | null;
+}
+
+export const holdAnswer = (row: LegalHold): HoldAnswer => ({
+  id: row.id,
+  subjectKind: row.subjectKind,
+  subjectId: row.subjectId,
+  reason: row.reason,
+  placedBy: row.placedBy,
+  placedAt: row.placedAt.toISOString(),
+  liftedBy: row.liftedBy,
+  liftedAt: row.liftedAt?.toISOString() ?? null,
+});
+
+/** One kind of the table, and what of it would go. */
+export class DueKind {
+  @ApiProperty({ enum: RETENTION_KINDS }) kind: RetentionKind;
+  @ApiProperty({ description: 'After so many days since its trigger.' }) days: number;
+  @ApiProperty({ enum: ['row deleted', 'columns emptied'] }) action: string;
+  @ApiProperty({ description: 'False: nothing of this kind is built yet.' }) built: boolean;
+  @ApiProperty({ description: 'How many would go now.' }) count: number;
+  @ApiProperty({ nullable: true, type: String, format: 'date-time' }) oldestTriggerAt: string | null;
+  @ApiProperty({ type: [String], description: 'Their ids, the oldest thousand.' }) ids: string[];
+}
+
+export const dueKind = ({ kind, count, ids, oldestTriggerAt }: Due): DueKind => {
+  const { days, action, built } = RETENTION[kind];
+  return { kind, days, action, built, count, oldestTriggerAt: oldestTriggerAt?.toISOString() ?? null, ids: [...ids] };
+};
+
+export class PurgeQuery {
+  @ApiPropertyOptional({ description: 'Id of the last entry of the page before.' })
+  @IsOptional()
+  @IdOf('purgeEntry')
+  after?: string;
+
+  @ApiPropertyOptional({ minimum: 1, maximum: 200, default: 50 })
+  @IsOptional()
+  @Type(() => Number)
+  @IsInt()
+  @Min(1)
+  @Max(200)
+  limit = 50;
+}
+
+export class PurgeAnswer {
+  @ApiProperty() id: string;
+  @ApiProperty({ description: 'Entries of one run share it.' }) runId: string;
+  @ApiProperty({ enum: RETENTION_KINDS }) kind: string;
+  @ApiProperty() count: number;
+  @ApiProperty({ description: 'What the table said then.' }) days: number;
+  @ApiProperty({ format: 'date-time' }) oldestTriggerAt: string;
+  @ApiProperty({ format: 'date-time' }) at: string;
+}
+
+export const purgeAnswer = (row: PurgeEntry): PurgeAnswer => ({
+  id: row.id,
+  runId: row.runId,
+  kind: row.kind,
+  count: row.count,
+  days: row.days,
+  oldestTriggerAt: row.oldestTriggerAt.toISOString(),
+  at: row.at.toISOString(),
+});

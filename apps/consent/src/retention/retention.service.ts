@@ -1,0 +1,117 @@
+/**
+ * What is over is deleted by the table of retention, and nothing else is. A batch and its entry in the log are one transaction: killed
+ * anywhere, a run has deleted what the log says, and the next one goes on.
+ */
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { newId } from '#common/database/ids.js';
+import { log } from '#common/log/log.js';
+import { RETENTION, RETENTION_KINDS } from '#common/retention/retention.js';
+import type { RetentionKind } from '#common/retention/retention.js';
+import { dueQuery } from './due.queries.js';
+import type { DueRow } from './due.queries.js';
+import { LOCK_CASES, LOG_PURGE, PURGES, TRY_TO_BE_ALONE, WAIT_SHORTLY } from './purge.queries.js';
+import { RetentionDatabase } from './retention.database.js';
+
+/** So few that a batch is over long before anybody would wait for it. */
+const BATCH = 500;
+/** Ids that a preview lists of a kind; the count is of all. */
+const SHOWN = 1_000;
+
+export interface Due {
+  readonly kind: RetentionKind;
+  readonly count: number;
+  readonly ids: readonly string[];
+  readonly oldestTriggerAt: Date | null;
+}
+
+type Batch = 'not-alone' | readonly string[];
+
+@Injectable()
+export class RetentionService {
+  constructor(private readonly database: RetentionDatabase) {}
+
+  /** What a run would delete now. Changes nothing. */
+  async preview(): Promise<Due[]> {
+    const due: Due[] = [];
+    for (const kind of RETENTION_KINDS) {
+      const rows = await this.due(this.database.source.manager, kind, SHOWN, null);
+      due.push({
+        kind,
+        count: rows[0]?.total ?? 0,
+        ids: rows.map((row) => row.id),
+        oldestTriggerAt: rows[0]?.since ?? null,
+      });
+    }
+    return due;
+  }
+
+  /** Deletes what is due, in batches; a kind that fails does not keep the others. Returns how many went of each kind. */
+  async run(): Promise<Partial<Record<RetentionKind, number>>> {
+    const runId = newId('purgeRun');
+    const gone: Partial<Record<RetentionKind, number>> = {};
+    const errors: unknown[] = [];
+    for (const kind of RETENTION_KINDS) {
+      try {
+        for (;;) {
+          const batch = await this.purge(runId, kind);
+          if (batch === 'not-alone') return gone;
+          if (batch.length > 0) gone[kind] = (gone[kind] ?? 0) + batch.length;
+          if (batch.length < BATCH) break;
+        }
+      } catch (error) {
+        errors.push(error);
+      }
+    }
+    if (errors.length > 0) throw errors[0];
+    return gone;
+  }
+
+  private due(
+    manager: EntityManager,
+    kind: RetentionKind,
+    limit: number,
+    cases: readonly (string | null)[] | null,
+  ): Promise<DueRow[]> {
+    const query = dueQuery(kind);
+    return query === undefined
+      ? Promise.resolve([])
+      : manager.query<DueRow[]>(query, [RETENTION[kind].days, limit, cases]);
+  }
+
+  /** One batch of a kind; the ids that went. */
+  private async purge(runId: string, kind: RetentionKind): Promise<Batch> {
+    const purge = PURGES[kind];
+    if (purge === undefined) return [];
+    return this.database.source.transaction(async (manager) => {
+      await manager.query(WAIT_SHORTLY);
+      const [lock] = await manager.query<{ alone: boolean }[]>(TRY_TO_BE_ALONE);
+      if (!lock?.alone) return 'not-alone';
+      let due = await this.due(manager, kind, BATCH, null);
+      if (purge.locksCase && due.length > 0) {
+        const cases = [...new Set(due.map((row) => row.case_id))];
+        const locked = await manager.query<{ id: string }[]>(LOCK_CASES, [cases]);
+        // Read again: what was reopened until the lock was had is not due any more.
+        due = await this.due(manager, kind, BATCH, locked.map((row) => row.id)); // prettier-ignore
+      }
+      if (due.length === 0) return [];
+      const { affected, ids } = await this.delete(manager, purge.statement, due);
+      if (affected === 0) return [];
+      for (const statement of purge.along) await manager.query(statement, [ids]);
+      const { days } = RETENTION[kind];
+      await manager.query(LOG_PURGE, [newId('purgeEntry'), runId, kind, affected, due[0]!.since, days]);
+      log.info('retention.purged', { runId, kind, count: affected, days });
+      return ids;
+    });
+  }
+
+  private async delete(
+    manager: EntityManager,
+    statement: string,
+    due: readonly DueRow[],
+  ): Promise<{ affected: number; ids: string[] }> {
+    // TypeORM answers a DELETE or an UPDATE with its rows and their number.
+    const [rows] = await manager.query<[{ id: string }[], number]>(statement, [due.map((row) => row.id)]);
+    return { affected: rows.length, ids: rows.map((row) => row.id) };
+  }
+}

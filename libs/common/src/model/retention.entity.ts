@@ -1,0 +1,34 @@
+/** What must not be deleted yet, and what was deleted. Holds are written by `consent`, the log by the role of retention. */
+import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
+
+export const HOLD_SUBJECTS = ['person', 'case', 'customer'] as const;
+export type HoldSubject = (typeof HOLD_SUBJECTS)[number];
+
+/** While it stands, retention deletes nothing of what it names. */
+@Entity('legal_holds')
+@Index('legal_holds_standing', ['subjectKind', 'subjectId'], { unique: true, where: `lifted_at IS NULL` })
+export class LegalHold {
+  @PrimaryColumn('text') id: string;
+  @Column('text', { name: 'subject_kind' }) subjectKind: HoldSubject;
+  @Column('text', { name: 'subject_id' }) subjectId: string;
+  @Column('text') reason: string;
+  @Column('text', { name: 'placed_by' }) placedBy: string;
+  @Column('timestamptz', { name: 'placed_at' }) placedAt: Date;
+  @Column('text', { name: 'lifted_by', nullable: true }) liftedBy: string | null;
+  @Column('timestamptz', { name: 'lifted_at', nullable: true }) liftedAt: Date | null;
+}
+
+/** Append-only: how much of what was deleted, by which rule. No ids and no values. */
+@Entity('purge_log')
+@Index('purge_log_at', ['at'])
+export class PurgeEntry {
+  @PrimaryColumn('text') id: string;
+  @Column('text', { name: 'run_id' }) runId: string;
+  @Column('text') kind: string;
+  @Column('integer') count: number;
+  /** When the time of the oldest of them began. */
+  @Column('timestamptz', { name: 'oldest_trigger_at' }) oldestTriggerAt: Date;
+  /** What the table said then. */
+  @Column('integer') days: number;
+  @Column('timestamptz') at: Date;
+}

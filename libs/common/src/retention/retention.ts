@@ -1,0 +1,108 @@
+/**
+ * How long what is kept, from when on, and why: the one place. Whatever is not here is not deleted by itself. `docs/RETENTION.md` is
+ * generated from this table; the statements behind it stand in `apps/consent/src/retention`. A legal hold overrides every row.
+ * Times and reasons are for a lawyer to confirm; sources: GDPR Art. 5(1)(e), 7(1), 15(1)(c), 17(3)(e); EDPB 05/2020, 107;
+ * German limitation of three years from the end of the year (BGB 195, 199), which is four years and a day at most.
+ */
+export interface RetentionRow {
+  /** What it is, in words. */
+  readonly what: string;
+  /** Since `trigger`. */
+  readonly days: number;
+  /** From which event on the time runs, and what must be over before. */
+  readonly trigger: string;
+  readonly action: 'row deleted' | 'columns emptied';
+  readonly because: string;
+  /** False: there is nothing of it yet, so nothing runs. */
+  readonly built: boolean;
+}
+
+const HALF_A_YEAR = 182;
+const A_YEAR = 365;
+const LIMITATION = 1_462;
+
+/** In the order in which a run goes through them: a proof outlives the entries of the ledger that name it. */
+export const RETENTION = {
+  'proof-of-consent': {
+    what: 'A consent with its events, the pages that were answered, and its links to withdraw',
+    days: LIMITATION,
+    trigger: 'the consent ended, its case was closed and no entry of the ledger names it any more',
+    action: 'row deleted',
+    because: 'Whoever relies on a consent has to prove it, for as long as somebody may bring a claim and no longer.',
+    built: true,
+  },
+  disclosures: {
+    what: 'Entries of the ledger',
+    days: LIMITATION,
+    trigger:
+      'the release was settled, and the license revoked or run out, or the case closed; nothing of the delivery is open',
+    action: 'row deleted',
+    because:
+      'A person may ask who was told of them while the vendor may still hold it, and claims end with the limitation.',
+    built: true,
+  },
+  attempts: {
+    what: 'Attempts of a delivery: times and codes',
+    days: A_YEAR,
+    trigger: 'the delivery ended and every release of it is settled',
+    action: 'row deleted',
+    because: 'They explain how a delivery went; a dispute about that comes up within a year, and the ledger stays.',
+    built: true,
+  },
+  'problem-texts': {
+    what: 'Problem texts of a case, every version',
+    days: HALF_A_YEAR,
+    trigger: 'the case was closed, nothing of it is under way and no consent to tell them is alive',
+    action: 'columns emptied',
+    because:
+      'A case that comes back does so within half a year; later the text has no use, and it says most about a person.',
+    built: true,
+  },
+  'case-notes': {
+    what: 'Notes of staff on a case',
+    days: HALF_A_YEAR,
+    trigger: 'the case was closed',
+    action: 'columns emptied',
+    because: 'They are about the work on the case and have no use when it is over.',
+    built: true,
+  },
+  'vendor-answers': {
+    what: "The vendor's answers to a case, as staff recorded them",
+    days: HALF_A_YEAR,
+    trigger: 'the case was closed',
+    action: 'row deleted',
+    because: 'They are relayed while the case is open; an answer may quote what the customer wrote.',
+    built: true,
+  },
+  mails: {
+    what: 'Mails to licensees: kind, time and how they ended; the text is not kept',
+    days: 90,
+    trigger: 'the mail was sent, failed or dropped, and the consent it was about is no longer open',
+    action: 'row deleted',
+    because: 'Bounces and questions come within weeks; what was said yes or no to is in the proof of consent.',
+    built: true,
+  },
+  'customer-links': {
+    what: 'Links that were mailed to licensees (hashes)',
+    days: 30,
+    trigger: 'the link ran out; a link to withdraw does not run out and goes with the proof of consent',
+    action: 'row deleted',
+    because: 'A link that ran out answers like one that never was; a month helps with "my link does not work".',
+    built: true,
+  },
+  'import-files': {
+    what: 'Files of orders to import',
+    days: 30,
+    trigger: 'the file was taken over',
+    action: 'row deleted',
+    because: 'A mistake in a file shows within a month; its orders are rows of their own.',
+    built: false,
+  },
+} as const satisfies Readonly<Record<string, RetentionRow>>;
+
+export type RetentionKind = keyof typeof RETENTION;
+
+export const RETENTION_KINDS = Object.keys(RETENTION) as readonly RetentionKind[];
+
+/** Whatever the table says: the database itself deletes no proof and no entry of the ledger that is younger. */
+export const PROOF_FLOOR_DAYS = 1_096;

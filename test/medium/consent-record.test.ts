@@ -1,0 +1,116 @@
+/** Records and receipts of a real consent: what they say, and what they do not. */
+import { commitBodies, commitFields, unwrapKey } from '#common/disclosure/person-key.js';
+import { newId } from '#common/database/ids.js';
+import jsonld from 'jsonld';
+import { RecordService } from '../../apps/consent/src/record/record.service.js';
+import { WRAPPING_KEY } from '../support/app.js';
+import type { Json } from '../support/app.js';
+import { ADMIN, CLERK } from '../support/counter.js';
+import { CaseRoom, DPO, MARK, NOTICE, SUPPORT } from '../support/ended-case.js';
+import type { EndedCase } from '../support/ended-case.js';
+
+type Node = Record<string, unknown>;
+
+let room: CaseRoom;
+let ended: EndedCase;
+beforeAll(async () => {
+  room = await CaseRoom.open();
+  ended = await room.endedCase();
+});
+afterAll(() => room?.close());
+
+const record = () => room.call<Node>('GET', `/consents/${ended.consentId}/record`, undefined, DPO);
+const offline = () => Promise.reject(new Error('No document is loaded.'));
+const given = (node: Node) =>
+  (node['dpv:hasConsentStatus'] as Node[]).find((event) => (event['@type'] as string[]).includes('dpv:ConsentGiven'))!;
+
+async function personKey(): Promise<Buffer> {
+  const [row] = await room.query<{ wrapped_key: Buffer }>(`SELECT wrapped_key FROM person_keys WHERE person_id = $1`, [ended.personId]); // prettier-ignore
+  return unwrapKey(WRAPPING_KEY, ended.personId, row!.wrapped_key);
+}
+
+test('a record tells the whole way of a consent and expands without a network', async () => {
+  const node = await record();
+  expect((node['dpv:hasConsentStatus'] as Node[]).map((event) => (event['@type'] as string[])[0])).toEqual([
+    'dpv:ConsentRequested',
+    'dpv:ConsentGiven',
+    'dpv:ConsentExpired',
+  ]);
+  expect(await jsonld.expand(node as object, { documentLoader: offline, safe: true } as object)).toHaveLength(1);
+});
+
+test('it holds no value of any field, and nothing of who works here', async () => {
+  const texts = [await record(), await room.call<Node>('GET', `/consents/${ended.consentId}/receipt`, undefined, DPO)];
+  for (const text of texts.map((node) => JSON.stringify(node))) {
+    expect(text).not.toContain(MARK);
+    for (const secret of ['support-1', 'clerk-1', '@example.org']) expect(text).not.toContain(secret);
+  }
+});
+
+test('with the person’s key every commitment opens: fields, and the page byte for byte', async () => {
+  const [key, node] = [await personKey(), await record()];
+  const event = given(node);
+  const id = String(event['@id']).replace('urn:sparsam:event:', '');
+  const [values] = await room.query<{ first: string; last: string; email: string }>(
+    `SELECT first_name AS first, last_name AS last, email FROM person_versions WHERE person_id = $1`,
+    [ended.personId],
+  );
+  const expected = commitFields(key, id, {
+    firstName: values!.first,
+    lastName: values!.last,
+    email: values!.email,
+    problemText: `${MARK} problem`,
+  });
+  const found = (event['sparsam:fieldCommitment'] as Node[]).map((each) => [
+    each['sparsam:field'],
+    each['sparsam:commitment'],
+  ]);
+  expect(Object.fromEntries(found)).toEqual(expected);
+  const [notice] = node['dpv:hasNotice'] as Node[];
+  expect(notice).toMatchObject({ 'sparsam:commitment': commitBodies(key, id, [NOTICE]), 'dct:language': 'de' });
+});
+
+test('the recipient is the one who was shown, whatever the register says since', async () => {
+  await room.query(`UPDATE vendors SET legal_entity = 'Somebody Else Ltd.', country = 'IN', safeguard = 'none'`);
+  const text = JSON.stringify(await record());
+  await room.query(
+    `UPDATE vendors SET legal_entity = 'Acme Inc.', country = 'US', safeguard = 'standard-contractual-clauses'`,
+  );
+  expect(text).toContain('Acme Inc.');
+  expect(text).toContain('eu-gdpr:A46-2-c');
+  expect(text).not.toContain('Somebody Else');
+});
+
+test('each receipt has an id of its own and holds the record', async () => {
+  const receipt = () => room.call<Node>('GET', `/consents/${ended.consentId}/receipt`, undefined, ADMIN);
+  const [one, other] = [await receipt(), await receipt()];
+  expect(one['dpv:hasIdentifier']).not.toBe(other['dpv:hasIdentifier']);
+  const { '@context': _context, ...node } = await record();
+  expect(one['dpv:hasRecordOfActivity']).toEqual([node]);
+});
+
+test('a person’s own receipt holds all their records and nobody else’s', async () => {
+  const other = await room.endedCase();
+  const own = await room.service(RecordService).receiptOfPerson(ended.personId);
+  expect((own['dpv:hasRecordOfActivity'] as Node[]).map((node) => node['dct:identifier'])).toEqual([ended.consentId]);
+  expect(JSON.stringify(own)).not.toContain(other.personId);
+});
+
+test('of an erased person it keeps what happened and can be opened by nobody', async () => {
+  const other = await room.endedCase();
+  await room.query(`DELETE FROM person_keys WHERE person_id = $1`, [other.personId]);
+  const node = await room.call<Node>('GET', `/consents/${other.consentId}/record`, undefined, DPO);
+  expect(given(node)['sparsam:fieldCommitment']).toEqual([]);
+  expect((node['dpv:hasNotice'] as Node[])[0]).not.toHaveProperty(['sparsam:commitment']);
+});
+
+test('data protection and administrators read it, as JSON-LD; nobody else, and what is not there is not found', async () => {
+  for (const path of ['record', 'receipt']) {
+    const answer = await room.consent.call<Json>('GET', `/consents/${ended.consentId}/${path}`, { as: DPO });
+    expect([answer.status, answer.headers.get('content-type')?.split(';')[0]]).toEqual([200, 'application/ld+json']);
+    for (const as of [SUPPORT, CLERK])
+      expect((await room.consent.call('GET', `/consents/${ended.consentId}/${path}`, { as })).status).toBe(403);
+    for (const id of [newId('consent'), newId('person'), 'none'])
+      expect((await room.consent.call('GET', `/consents/${id}/${path}`, { as: DPO })).status).toBe(404);
+  }
+});

@@ -1,0 +1,253 @@
+/** A run: what was shown is what goes, it is written down without values, and it keeps out of the way of work. */
+import pg from 'pg';
+import { newId } from '#common/database/ids.js';
+import { RETENTION, RETENTION_KINDS } from '#common/retention/retention.js';
+import { HoldService } from '../../apps/consent/src/retention/hold.service.js';
+import { WAIT_TO_BE_ALONE } from '../../apps/consent/src/retention/purge.queries.js';
+import { RetentionService } from '../../apps/consent/src/retention/retention.service.js';
+import { ADMIN } from '../support/counter.js';
+import { CaseRoom, DPO, MARK, SUPPORT } from '../support/ended-case.js';
+import type { EndedCase } from '../support/ended-case.js';
+import { waitFor } from '../support/wait-for.js';
+
+interface DueView {
+  kind: string;
+  days: number;
+  built: boolean;
+  count: number;
+  ids: string[];
+}
+
+let room: CaseRoom;
+let retention: RetentionService;
+beforeAll(async () => {
+  room = await CaseRoom.open();
+  retention = room.service(RetentionService);
+});
+afterAll(() => room?.close());
+
+const OLD = 5_000;
+async function oldCase(): Promise<EndedCase> {
+  const ended = await room.endedCase();
+  await room.age(ended, OLD);
+  return ended;
+}
+
+const preview = () => room.call<DueView[]>('GET', '/retention/preview', undefined, DPO);
+const counts = (due: readonly DueView[]) =>
+  Object.fromEntries(due.filter(({ count }) => count > 0).map(({ kind, count }) => [kind, count]));
+
+/** A session of somebody who is at work, as superuser. */
+async function worker(): Promise<pg.Client> {
+  const client = new pg.Client({ connectionString: room.desk.database.ownerUrl });
+  await client.connect();
+  return client;
+}
+
+test('what the preview shows is what then goes, and what goes later is shown later', async () => {
+  const ended = [await oldCase(), await oldCase()];
+  await room.endedCase();
+  const [first, ids] = [await preview(), (await preview()).flatMap((each) => each.ids)];
+  expect(first.map((each) => each.kind)).toEqual(RETENTION_KINDS);
+  expect(counts(first)).toMatchObject({ disclosures: 2, 'problem-texts': 2, 'case-notes': 2 });
+  expect(ids).toEqual(expect.arrayContaining([ended[0]!.disclosureId, `${ended[1]!.caseId}#1`]));
+  expect(await retention.run()).toEqual(counts(first));
+  const second = await preview();
+  expect(counts(second)).toEqual({ 'proof-of-consent': 2 });
+  expect(await retention.run()).toEqual(counts(second));
+  expect(counts(await preview())).toEqual({});
+  expect(await retention.run()).toEqual({});
+});
+
+test('looking changes nothing', async () => {
+  await oldCase();
+  const before = await room.query(`SELECT count(*) FROM purge_log`);
+  expect(await preview()).toEqual(await preview());
+  expect(await room.query(`SELECT count(*) FROM purge_log`)).toEqual(before);
+});
+
+test('a case whose text is gone still opens, says so, and takes a new text before it is escalated', async () => {
+  const ended = await oldCase();
+  await retention.run();
+  const read = (id: string) => room.call<{ problem: string; problemPurgedAt: string | null; notes: string | null }>('GET', `/cases/${id}`); // prettier-ignore
+  expect(await read(ended.caseId)).toMatchObject({ problem: '', notes: null, problemPurgedAt: expect.any(String) });
+  await room.call('POST', `/cases/${ended.caseId}/reopen`);
+  const refused = await room.consent.call('POST', `/cases/${ended.caseId}/escalations`, { as: SUPPORT });
+  expect([refused.status, refused.body.code]).toEqual([409, 'text-purged']);
+  await room.call('PATCH', `/cases/${ended.caseId}`, { problem: 'It broke again.' });
+  expect(await read(ended.caseId)).toMatchObject({ problem: 'It broke again.', problemPurgedAt: null });
+  await room.call('POST', `/cases/${ended.caseId}/escalations`);
+});
+
+test('every entry of the log has its rule and its count, and neither an id nor a value', async () => {
+  const ended = await oldCase();
+  const gone = await retention.run();
+  const entries = await room.call<Record<string, unknown>[]>('GET', '/retention/purges?limit=200', undefined, DPO);
+  const run = entries.filter(({ runId }) => runId === entries[0]!.runId);
+  expect(Object.fromEntries(run.map(({ kind, count }) => [kind, count]))).toEqual(gone);
+  for (const { kind, days } of run) expect(days).toBe(RETENTION[kind as keyof typeof RETENTION].days);
+  const log = JSON.stringify(await room.query(`SELECT * FROM purge_log`));
+  for (const value of [MARK, ended.caseId, ended.personId, ended.consentId, ended.disclosureId, 'commitment'])
+    expect(log).not.toContain(value);
+  const page = await room.call<{ id: string }[]>('GET', `/retention/purges?limit=1&after=${String(entries[0]!.id)}`, undefined, DPO); // prettier-ignore
+  expect(page.map(({ id }) => id)).toEqual([entries[1]!.id]);
+});
+
+describe('while work is under way', () => {
+  test('a case that somebody holds is left, and goes with the next run; nobody waits', async () => {
+    const [busy, idle] = [await oldCase(), await oldCase()];
+    const clerk = await worker();
+    await clerk.query('BEGIN');
+    await clerk.query(`SELECT 1 FROM support_cases WHERE id = $1 FOR NO KEY UPDATE`, [busy.caseId]);
+    await retention.run();
+    expect(await room.left('problem-texts', busy)).toBe(1);
+    expect(await room.left('problem-texts', idle)).toBe(0);
+    await clerk.query('ROLLBACK');
+    await clerk.end();
+    await retention.run();
+    expect(await room.left('problem-texts', busy)).toBe(0);
+  });
+
+  test('a row that somebody holds ends that kind for this run, not the others', async () => {
+    const busy = await oldCase();
+    const clerk = await worker();
+    await clerk.query('BEGIN');
+    await clerk.query(`SELECT 1 FROM mails WHERE consent_id = $1 FOR NO KEY UPDATE`, [busy.consentId]);
+    await expect(retention.run()).rejects.toMatchObject({ code: '55P03' });
+    expect(await room.left('mails', busy)).toBeGreaterThan(0);
+    expect(await room.left('customer-links', busy)).toBe(0);
+    await clerk.query('ROLLBACK');
+    await clerk.end();
+    await retention.run();
+    expect(await room.left('mails', busy)).toBe(0);
+  });
+
+  test('two runs at once delete once and log once', async () => {
+    const ended = [await oldCase(), await oldCase(), await oldCase()];
+    await room.query(`DELETE FROM purge_log`);
+    await Promise.all([retention.run(), retention.run(), retention.run()]);
+    await retention.run();
+    await retention.run();
+    for (const each of ended) expect(await room.left('proof-of-consent', each)).toBe(0);
+    const logged = await room.query(`SELECT kind, sum(count)::int AS count FROM purge_log WHERE kind IN ('disclosures', 'proof-of-consent') GROUP BY 1 ORDER BY 1`); // prettier-ignore
+    expect(logged).toEqual([
+      { kind: 'disclosures', count: 3 },
+      { kind: 'proof-of-consent', count: 3 },
+    ]);
+  });
+
+  test('a run that is cut off leaves whole batches: what is gone is in the log, and the next run goes on', async () => {
+    const ended = [await oldCase(), await oldCase()];
+    await room.query(`DELETE FROM purge_log`);
+    const clerk = await worker();
+    await clerk.query('BEGIN');
+    await clerk.query(`LOCK TABLE purge_log IN EXCLUSIVE MODE`);
+    const cut = retention.run().catch((error: unknown) => error);
+    await waitFor('the session of the run to be cut', async () => {
+      const found = await room.query(`SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'sparsam_retention' AND datname = current_database() AND wait_event_type = 'Lock'`); // prettier-ignore
+      return found.length > 0;
+    });
+    await cut;
+    await clerk.query('ROLLBACK');
+    await clerk.end();
+    const logged = async (kind: string) =>
+      (await room.query<{ n: number }>(`SELECT coalesce(sum(count), 0)::int AS n FROM purge_log WHERE kind = $1`, [kind]))[0]!.n; // prettier-ignore
+    const gone = async () => 2 - (await Promise.all(ended.map((each) => room.left('disclosures', each)))).reduce((a, b) => a + b); // prettier-ignore
+    expect(await logged('disclosures')).toBe(await gone());
+    await retention.run();
+    expect(await logged('disclosures')).toBe(2);
+    expect(await gone()).toBe(2);
+  });
+
+  test('a hold waits for the batch under way, and is in force once it is answered', async () => {
+    const ended = await oldCase();
+    const batch = await worker();
+    await batch.query('BEGIN');
+    await batch.query(WAIT_TO_BE_ALONE);
+    let answered = false;
+    const wish = { subjectKind: 'case', subjectId: ended.caseId, reason: 'Lawsuit' } as const;
+    const placed = room.service(HoldService).place(wish, { subject: 'dpo-1', roles: ['dpo'] });
+    void placed.then(() => (answered = true));
+    await waitFor('the hold to wait', async () => {
+      const found = await room.query(`SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND NOT granted AND database = (SELECT oid FROM pg_database WHERE datname = current_database())`); // prettier-ignore
+      return found.length > 0;
+    });
+    expect([answered, await retention.run()]).toEqual([false, {}]);
+    await batch.query('COMMIT');
+    await batch.end();
+    await placed;
+    await retention.run();
+    expect(await room.left('problem-texts', ended)).toBe(1);
+  });
+});
+
+describe('holds', () => {
+  const place = (body: object, as = DPO) => room.consent.call('POST', '/retention/holds', { as, body });
+
+  test('are placed and lifted by data protection alone, with a reason; what it was stays on record', async () => {
+    const { personId } = await room.endedCase();
+    const wish = { subjectKind: 'person', subjectId: personId, reason: 'Lawsuit 1 O 1/26' };
+    for (const as of [ADMIN, SUPPORT]) expect((await place(wish, as)).status).toBe(403);
+    const placed = await place(wish);
+    expect([placed.status, placed.body]).toMatchObject([201, { ...wish, placedBy: 'dpo-1', liftedAt: null }]);
+    expect((await place(wish)).body.code).toBe('already-exists');
+    const id = String(placed.body.id);
+    const standing = () => room.call<{ id: string }[]>('GET', '/retention/holds', undefined, ADMIN);
+    expect((await standing()).map((hold) => hold.id)).toContain(id);
+    const lift = (as = DPO, which = id) => room.consent.call('POST', `/retention/holds/${which}/lift`, { as });
+    expect((await lift(ADMIN)).status).toBe(403);
+    expect((await lift()).body).toMatchObject({ id, liftedBy: 'dpo-1', liftedAt: expect.any(String) });
+    expect((await lift()).body.code).toBe('wrong-state');
+    expect((await lift(DPO, newId('legalHold'))).status).toBe(404);
+    expect((await standing()).map((hold) => hold.id)).not.toContain(id);
+    const all = await room.call<{ id: string }[]>('GET', '/retention/holds?which=all', undefined, DPO);
+    expect(all.map((hold) => hold.id)).toContain(id);
+    expect((await place(wish)).status).toBe(201);
+  });
+
+  test.each([
+    [
+      'what is not there',
+      { subjectKind: 'case', subjectId: 'cas_01h455vb4pex5vsknk084sn02q', reason: 'x' },
+      'subjectId',
+    ],
+    ['a kind that is none', { subjectKind: 'order', subjectId: 'x', reason: 'x' }, 'subjectKind'],
+    ['no reason', { subjectKind: 'case', subjectId: 'x' }, 'reason'],
+  ])('are refused for %s', async (_what, body, field) => {
+    const answer = await place(body);
+    const fields = new Set((answer.body.errors as { field: string }[]).map((fault) => fault.field));
+    expect([answer.status, [...fields]]).toEqual([422, [field]]);
+  });
+});
+
+test('nobody else sees what would go or what went', async () => {
+  for (const path of ['/retention/preview', '/retention/purges', '/retention/holds'])
+    for (const roles of [['support'], ['sales']])
+      expect((await room.consent.call('GET', path, { as: { roles, subject: 'x-1' } })).status).toBe(403);
+});
+
+describe('the floor', () => {
+  const asRetention = async (sql: string) => {
+    const client = new pg.Client({ connectionString: room.desk.database.url('sparsam_retention') });
+    await client.connect();
+    return client.query(sql).finally(() => client.end());
+  };
+
+  test.each(['disclosures', 'consents', 'consent_events'])(
+    'of %s holds for the role of retention too',
+    async (table) => {
+      await room.endedCase();
+      await expect(asRetention(`DELETE FROM ${table}`)).rejects.toMatchObject({ code: '23001' });
+    },
+  );
+
+  test('lets go what is old and ended, and nothing that is not settled', async () => {
+    const [gone, open] = [await oldCase(), await oldCase()];
+    await room.query(
+      `SET session_replication_role = replica; UPDATE disclosures SET outcome = 'released' WHERE id = '${open.disclosureId}'; SET session_replication_role = origin`,
+    );
+    await asRetention(`DELETE FROM disclosures WHERE id = '${gone.disclosureId}'`);
+    await expect(asRetention(`DELETE FROM disclosures WHERE id = '${open.disclosureId}'`)).rejects.toMatchObject({ code: '23001' }); // prettier-ignore
+    expect(await room.left('disclosures', gone)).toBe(0);
+  });
+});

@@ -1,0 +1,123 @@
+/** What is over is deleted by its row of the table: not a day too early, not while it is held, and nothing that is alive. */
+import { RETENTION, RETENTION_KINDS } from '#common/retention/retention.js';
+import type { RetentionKind } from '#common/retention/retention.js';
+import { RetentionService } from '../../apps/consent/src/retention/retention.service.js';
+import { CaseRoom, DPO } from '../support/ended-case.js';
+import type { EndedCase } from '../support/ended-case.js';
+
+let room: CaseRoom;
+let retention: RetentionService;
+beforeAll(async () => {
+  room = await CaseRoom.open();
+  retention = room.service(RetentionService);
+});
+afterAll(() => room?.close());
+
+const BUILT = RETENTION_KINDS.filter((kind) => RETENTION[kind].built);
+
+/** A case whose every time lies so many days back. */
+async function caseOf(days: number): Promise<EndedCase> {
+  const ended = await room.endedCase();
+  await room.age(ended, days);
+  return ended;
+}
+
+/** The proof of a consent goes when no entry of the ledger names it, in the run after the one that deleted the entry. */
+async function run(): Promise<void> {
+  await retention.run();
+  await retention.run();
+}
+
+const place = (subjectKind: string, subjectId: string) =>
+  room.call<{ id: string }>('POST', '/retention/holds', { subjectKind, subjectId, reason: 'Lawsuit 1 O 1/26' }, DPO);
+
+describe.each(BUILT)('%s', (kind) => {
+  const { days } = RETENTION[kind];
+
+  test('goes when its time is over, stays the day before, and stays while it is held', async () => {
+    const [young, old, ...held] = [await caseOf(days - 1), await caseOf(days + 1), await caseOf(days + 1), await caseOf(days + 1), await caseOf(days + 1)]; // prettier-ignore
+    const before = await room.left(kind, young!);
+    expect(before).toBeGreaterThan(0);
+    const subjects = { person: held[0]!.personId, case: held[1]!.caseId, customer: held[2]!.customerId };
+    const holds: string[] = [];
+    for (const [subjectKind, id] of Object.entries(subjects)) holds.push((await place(subjectKind, id)).id);
+    await run();
+    expect(await room.left(kind, young!)).toBe(before);
+    expect(await room.left(kind, old!)).toBe(0);
+    for (const each of held) expect(await room.left(kind, each)).toBe(before);
+    for (const id of holds) await room.call('POST', `/retention/holds/${id}/lift`, undefined, DPO);
+    await run();
+    for (const each of held) expect(await room.left(kind, each)).toBe(0);
+  });
+});
+
+describe('however old it is, it stays', () => {
+  const OLD = 5_000;
+  const untouched = async (ended: EndedCase, kinds: readonly RetentionKind[]) => {
+    const before = await Promise.all(kinds.map((kind) => room.left(kind, ended)));
+    await run();
+    expect(await Promise.all(kinds.map((kind) => room.left(kind, ended)))).toEqual(before);
+    expect(before.every((count) => count > 0)).toBe(true);
+  };
+
+  test('what belongs to a case that is open', async () => {
+    const ended = await room.endedCase();
+    await room.call('POST', `/cases/${ended.caseId}/reopen`);
+    await room.age(ended, OLD);
+    await untouched(ended, ['proof-of-consent', 'disclosures', 'problem-texts', 'case-notes', 'vendor-answers']);
+  });
+
+  test('an entry of the ledger that is not settled, and its attempt', async () => {
+    const ended = await caseOf(OLD);
+    await room.query(
+      `SET session_replication_role = replica; UPDATE disclosures SET outcome = 'released' WHERE id = '${ended.disclosureId}'; SET session_replication_role = origin`,
+    );
+    await untouched(ended, ['proof-of-consent', 'disclosures', 'attempts']);
+  });
+
+  test.each(['waiting', 'claimed', 'released', 'dead'])('what a delivery needs that is %s', async (state) => {
+    const ended = await caseOf(OLD);
+    await room.query(`UPDATE deliveries SET state = $2 WHERE id = $1`, [ended.deliveryId, state]);
+    await untouched(ended, ['proof-of-consent', 'disclosures', 'attempts', 'problem-texts']);
+  });
+
+  test('an attempt that may have reached the vendor, of a delivery that is not known to be done', async () => {
+    const ended = await caseOf(OLD);
+    await room.query(`UPDATE deliveries SET state = 'refused' WHERE id = $1`, [ended.deliveryId]);
+    await room.query(`UPDATE attempts SET outcome = 'unknown' WHERE delivery_id = $1`, [ended.deliveryId]);
+    await untouched(ended, ['attempts']);
+  });
+
+  test('a text that a living consent covers, its mails and its proof', async () => {
+    const ended = await caseOf(OLD);
+    await room.query(`UPDATE consents SET state = 'given', valid_until = now() + interval '1 day' WHERE id = $1`, [ended.consentId]); // prettier-ignore
+    await untouched(ended, ['proof-of-consent', 'problem-texts', 'mails']);
+  });
+
+  test('the ledger of a withdrawal of which the vendor is not told yet', async () => {
+    const ended = await caseOf(OLD);
+    await room.query(`UPDATE consents SET state = 'withdrawn' WHERE id = $1`, [ended.consentId]);
+    await untouched(ended, ['proof-of-consent', 'disclosures']);
+  });
+
+  test('the ledger of a license that lives; it goes its time after the license ran out', async () => {
+    const ended = await caseOf(OLD);
+    await room.query(
+      `UPDATE deliveries SET escalation_id = NULL, purpose = 'issue', round = 2, fulfilment_id = (SELECT fulfilment_id FROM licenses WHERE id = $2) WHERE id = $1`,
+      [ended.deliveryId, ended.licenseId],
+    );
+    const { days } = RETENTION.disclosures;
+    await untouched(ended, ['disclosures']);
+    await room.query(`UPDATE licenses SET expires_on = current_date - $2::int WHERE id = $1`, [
+      ended.licenseId,
+      days - 1,
+    ]);
+    await untouched(ended, ['disclosures']);
+    await room.query(`UPDATE licenses SET expires_on = current_date - $2::int WHERE id = $1`, [
+      ended.licenseId,
+      days + 1,
+    ]);
+    await run();
+    expect(await room.left('disclosures', ended)).toBe(0);
+  });
+});

@@ -1,0 +1,75 @@
+/** A consent as the specs of records have it. */
+import type { ConsentState } from '#common/model/consent.entity.js';
+import type { RecordedEvent, RecordFacts } from '../../apps/consent/src/record/record-facts.js';
+
+const GIVEN: RecordedEvent = {
+  id: 'cev_1',
+  state: 'given',
+  at: new Date('2026-11-02T10:00:00Z'),
+  expressedBy: 'subject',
+  method: 'page',
+  language: 'de',
+  softwareVersion: 'sparsam 0.1.0',
+  commitments: { firstName: 'c-first', lastName: 'c-last', email: 'c-email', problemText: 'c-problem' },
+  noticeCommitment: 'c-notice',
+  noticeKept: true,
+};
+
+export const FACTS: RecordFacts = {
+  consentId: 'con_1',
+  reference: '123-456-789',
+  caseId: 'cas_1',
+  escalationId: 'esc_1',
+  personId: 'per_1',
+  fields: ['firstName', 'lastName', 'email', 'problemText'],
+  textVersion: 2,
+  requestedAt: new Date('2026-11-01T09:00:00Z'),
+  validUntil: new Date('2026-11-15T09:00:00Z'),
+  recipient: {
+    vendorId: 'ven_1',
+    legalEntity: 'Vendor, Inc.',
+    headOffice: '1 Vendor Street, Springfield',
+    country: 'US',
+    safeguard: 'standard-contractual-clauses',
+    privacyContact: 'privacy@vendor.example.org',
+  },
+  controller: {
+    name: 'Beispiel Software GmbH',
+    postalAddress: 'Beispielweg 1, 10115 Berlin',
+    contact: 'privacy@reseller.example.org',
+    authorityName: 'Die zuständige Behörde',
+    authorityUrl: 'https://authority.example.org/',
+    personPage: 'https://desk.example.org/me',
+  },
+  vendorKeeps: 'while the case is open',
+  keptDays: 1461,
+  events: [GIVEN],
+};
+
+const WORD: Readonly<Record<ConsentState, Partial<RecordedEvent>>> = {
+  requested: {},
+  given: {},
+  refused: { method: 'phone', expressedBy: 'staff' },
+  withdrawn: { method: 'page' },
+  expired: { method: 'timer', expressedBy: 'system' },
+  invalidated: { method: 'mail', expressedBy: 'staff' },
+  consumed: { method: 'delivery', expressedBy: 'system' },
+  superseded: { method: 'text-changed', expressedBy: 'system' },
+};
+
+/** The same consent, once it has come to this state. */
+export function factsIn(state: ConsentState): RecordFacts {
+  if (state === 'requested') return { ...FACTS, events: [] };
+  if (state === 'given') return FACTS;
+  const next: RecordedEvent = {
+    ...GIVEN,
+    ...WORD[state],
+    id: 'cev_2',
+    state,
+    at: new Date('2026-11-03T11:00:00Z'),
+    language: null,
+    noticeCommitment: null,
+    noticeKept: false,
+  };
+  return { ...FACTS, events: [GIVEN, next] };
+}

@@ -1,0 +1,172 @@
+/** A support case that went all the way and was closed: text, notes, consent, mails, links, delivery, attempt, ledger, vendor's answer. */
+import { newId } from '#common/database/ids.js';
+import type { RetentionKind } from '#common/retention/retention.js';
+import { DecisionService } from '../../apps/consent/src/consent/decision.service.js';
+import { EscalationService } from '../../apps/consent/src/support-case/escalation.service.js';
+import { Counter, line } from './counter.js';
+import type { Json } from './app.js';
+import type { TokenWish } from './issuer.js';
+
+export const SUPPORT: TokenWish = { roles: ['support'], subject: 'support-1' };
+export const DPO: TokenWish = { roles: ['dpo'], subject: 'dpo-1' };
+
+export interface EndedCase {
+  readonly caseId: string;
+  readonly personId: string;
+  readonly customerId: string;
+  readonly licenseId: string;
+  readonly escalationId: string;
+  readonly consentId: string;
+  readonly deliveryId: string;
+  readonly disclosureId: string;
+}
+
+/** What the values of these cases hold, so that a search finds them anywhere. */
+export const MARK = 'canaryvalue';
+export const NOTICE = `<html>${MARK} page</html>`;
+
+let made = 0;
+
+export class CaseRoom {
+  private constructor(readonly desk: Counter) {}
+
+  static async open(): Promise<CaseRoom> {
+    const desk = await Counter.open('consent');
+    const vendor = await desk.vendor('Acme', { supportChannel: 'mail', supportAddress: 'support@vendor.example.org' });
+    await desk.product('ACME', vendor);
+    return new CaseRoom(desk);
+  }
+
+  get consent() {
+    return this.desk.app('consent');
+  }
+
+  service<T>(type: new (...args: never[]) => T): T {
+    return this.consent.nest.get(type, { strict: false });
+  }
+
+  query<T extends object>(sql: string, values: unknown[] = []): Promise<T[]> {
+    return this.desk.database.query<T>(sql, values);
+  }
+
+  async call<T = Json>(method: string, path: string, body?: Json, as = SUPPORT): Promise<T> {
+    const answer = await this.consent.call<T>(method, path, { as, ...(body ? { body } : {}) });
+    if (answer.status >= 300) throw new Error(`${method} ${path}: ${answer.text}`);
+    return answer.body;
+  }
+
+  /** A license of somebody new, and a case about it that was asked and said yes to, was sent, answered and closed. */
+  async endedCase(customer?: string): Promise<EndedCase> {
+    const customerId = customer ?? (await this.desk.customer(`${MARK} organisation`));
+    const { licenseId, serial } = await this.license(customerId);
+    const opened = await this.call<{ id: string }>('POST', '/cases', {
+      serialNumber: serial,
+      problem: `${MARK} problem`,
+      language: 'de',
+      notes: `${MARK} notes`,
+    });
+    const escalation = await this.call<{ id: string }>('POST', `/cases/${opened.id}/escalations`);
+    await this.call('POST', `/escalations/${escalation.id}/send`, { form: 'ask' });
+    const [consent] = await this.query<{ id: string; person_id: string }>(
+      `SELECT id, person_id FROM consents WHERE escalation_id = $1`,
+      [escalation.id],
+    );
+    await this.service(DecisionService).answer(consent!.id, 'yes', { language: 'de', notice: NOTICE });
+    const sent = await this.deliver(escalation.id, consent!.id);
+    await this.call('POST', `/cases/${opened.id}/vendor-answers`, { text: `${MARK} answer` });
+    await this.call('POST', `/cases/${opened.id}/close`);
+    await this.query(
+      `UPDATE mails SET state = 'sent', settled_at = now(), lease_until = NULL, sealed_tokens = NULL WHERE consent_id = $1`,
+      [consent!.id],
+    );
+    return {
+      caseId: opened.id,
+      personId: consent!.person_id,
+      customerId,
+      licenseId,
+      escalationId: escalation.id,
+      consentId: consent!.id,
+      ...sent,
+    };
+  }
+
+  private async license(customerId: string): Promise<{ licenseId: string; serial: string }> {
+    made += 1;
+    const serial = `SERIAL-${made}`;
+    const licensee = { firstName: `${MARK}first`, lastName: `${MARK}last`, email: `${MARK}${made}@example.org` };
+    const order = await this.desk.placed(customerId, [line('ACME', licensee)]);
+    const licenseId = newId('license');
+    await this.query(
+      `INSERT INTO licenses SELECT $1, f.id, p.vendor_id, p.id, f.person_version_id, gen_random_uuid(), $3, NULL, 1, current_date, NULL, '2099-12-31', 'active', now(), NULL
+         FROM fulfilments f JOIN order_lines l ON l.id = f.order_line_id JOIN products p ON p.id = l.product_id WHERE l.order_id = $2`,
+      [licenseId, order.id, serial],
+    );
+    return { licenseId, serial };
+  }
+
+  /** What vendor-sync would have written. */
+  private async deliver(escalationId: string, consentId: string) {
+    const [delivery] = await this.query<{ id: string }>(
+      `UPDATE deliveries SET state = 'done', settled_at = now(), fence = 1 WHERE escalation_id = $1 RETURNING id`,
+      [escalationId],
+    );
+    const [attemptId, disclosureId] = [newId('attempt'), newId('disclosure')];
+    await this.query(`INSERT INTO attempts VALUES ($1, $2, 1, 'escalate', now(), now(), now(), 'done', NULL, 200)`, [
+      attemptId,
+      delivery!.id,
+    ]);
+    await this.query(
+      `INSERT INTO disclosures SELECT $1, d.id, $2, d.form, c.person_id, c.person_version_id, p.customer_id, c.vendor_id, d.purpose, 'consent', 1, c.id, c.version,
+              'Acme Inc.', 'US', 'standard-contractual-clauses', '{email}', '{"email": "commitment"}', 'commitment', now(), now(), 'sent'
+         FROM deliveries d, consents c JOIN persons p ON p.id = c.person_id WHERE d.id = $3 AND c.id = $4`,
+      [disclosureId, attemptId, delivery!.id, consentId],
+    );
+    await this.service(EscalationService).advance(escalationId);
+    return { deliveryId: delivery!.id, disclosureId };
+  }
+
+  /** As if everything about the case had ended so many days ago. */
+  async age(ended: EndedCase, days: number): Promise<void> {
+    const then = `now() - interval '${days} days'`;
+    const of = `'${ended.consentId}'`;
+    // In one breath, without the triggers that forbid it.
+    await this.query(`
+      SET session_replication_role = replica;
+      UPDATE support_cases SET closed_at = ${then} WHERE id = '${ended.caseId}' AND closed_at IS NOT NULL;
+      UPDATE consents SET requested_at = ${then}, decided_at = ${then}, valid_until = ${then} WHERE id = ${of};
+      UPDATE consent_events SET at = ${then} WHERE consent_id = ${of};
+      UPDATE customer_links SET expires_at = ${then} WHERE consent_id = ${of} AND expires_at IS NOT NULL;
+      UPDATE mails SET settled_at = ${then} WHERE consent_id = ${of};
+      UPDATE deliveries SET settled_at = ${then} WHERE id = '${ended.deliveryId}';
+      UPDATE disclosures SET released_at = ${then}, settled_at = ${then} WHERE delivery_id = '${ended.deliveryId}';
+      UPDATE vendor_answers SET recorded_at = ${then} WHERE case_id = '${ended.caseId}';
+      SET session_replication_role = origin;`);
+  }
+
+  /** How much of a kind is still there of a case. */
+  async left(kind: RetentionKind, ended: EndedCase): Promise<number> {
+    const [sql, id] = LEFT[kind]!(ended);
+    const [row] = await this.query<{ n: number }>(`SELECT count(*)::int AS n FROM ${sql}`, [id]);
+    return row!.n;
+  }
+
+  close(): Promise<void> {
+    return this.desk.close();
+  }
+}
+
+type Left = (ended: EndedCase) => [from: string, id: string];
+const LEFT: Readonly<Partial<Record<RetentionKind, Left>>> = {
+  'proof-of-consent': ({ consentId }) => [
+    `(SELECT id FROM consents WHERE id = $1 UNION ALL SELECT id FROM consent_events WHERE consent_id = $1
+      UNION ALL SELECT id FROM customer_links WHERE consent_id = $1 AND expires_at IS NULL) proof`,
+    consentId,
+  ],
+  disclosures: ({ disclosureId }) => ['disclosures WHERE id = $1', disclosureId],
+  attempts: ({ deliveryId }) => ['attempts WHERE delivery_id = $1', deliveryId],
+  'problem-texts': ({ caseId }) => [`case_texts WHERE case_id = $1 AND text <> ''`, caseId],
+  'case-notes': ({ caseId }) => ['support_cases WHERE id = $1 AND notes IS NOT NULL', caseId],
+  'vendor-answers': ({ caseId }) => ['vendor_answers WHERE case_id = $1', caseId],
+  mails: ({ consentId }) => ['mails WHERE consent_id = $1', consentId],
+  'customer-links': ({ consentId }) => ['customer_links WHERE consent_id = $1 AND expires_at IS NOT NULL', consentId],
+};

@@ -1,0 +1,38 @@
+/** `docs/RETENTION.md`: how long what is kept, from the table that the runs obey. */
+import { PROOF_FLOOR_DAYS, RETENTION } from '#common/retention/retention.js';
+import type { RetentionRow } from '#common/retention/retention.js';
+import { code, HEAD, table } from './markdown.js';
+
+const rows = Object.entries(RETENTION).map(([kind, row]: [string, RetentionRow]) => [
+  code(kind),
+  row.what,
+  String(row.days),
+  row.trigger,
+  row.action,
+  row.because,
+  row.built ? 'yes' : 'not yet: there is nothing of it',
+]);
+
+export function retentionDocument(): string {
+  return `${HEAD}
+
+# How long what is kept
+
+Personal data goes by itself when its time is over. The table behind this page is
+[\`libs/common/src/retention/retention.ts\`](../libs/common/src/retention/retention.ts); it is changed there, with its reason, and nowhere
+else. Times and reasons are for a lawyer to confirm.
+
+${table(['Kind', 'What', 'Days', 'Counted from when', 'What is done', 'Because', 'Built'], rows)}
+
+- **A run** comes by the clock (\`RETENTION_MINUTES\`), in the service consent, under the database role \`sparsam_retention\`: the only one that
+  may delete, and one that cannot read what it deletes. What it does comes in batches; each batch and its entry in \`purge_log\` (kind, count,
+  oldest trigger, days; no ids and no values) are one transaction. Killed anywhere, the next run goes on. What somebody works on is left for the next run.
+- **Before anything goes**, \`GET /retention/preview\` says what a run would delete now: counts and ids.
+- **A legal hold** on a person, a case or a customer overrides every row. Data protection places it and lifts it, with a reason
+  (\`/retention/holds\`); once placing is answered, nothing of it goes any more. Holds are kept.
+- **Floor:** whatever the table says, the database itself deletes no entry of the ledger and no proof of consent that is younger than
+  ${PROOF_FLOOR_DAYS} days or not settled, whoever asks.
+- **Not by time:** orders, licenses, persons, cases without their text, and deliveries (ids and codes). A person's erasure is another way, not
+  this one. What belongs to a case that nobody closes, or to a license that lives, is kept with it.
+`;
+}
