@@ -7,7 +7,8 @@ type Case = { key: string; type: string; body: string; reference: string; takenT
 /** The vendor's side of docs/vendors/support-http.md, for both of its shapes. */
 export class SupportDesk {
   private readonly cases = new Map<string, Case>();
-  readonly withdrawals: string[] = [];
+  /** Notices by their key. */
+  private readonly notices = new Map<string, string>();
   private readonly emit: Emit;
 
   constructor(emit: Emit) {
@@ -32,13 +33,17 @@ export class SupportDesk {
 
   /** The notice to stop and erase; acknowledged by answering. */
   withdraw(request: VendorRequest): Answer {
-    if (!isUuid(request.headers['idempotency-key'])) return fault(400, 'key-missing');
-    this.emit({ type: 'case-withdrawn', body: request.body.toString('utf8') });
+    const key = request.headers['idempotency-key'];
+    if (!isUuid(key)) return fault(400, 'key-missing');
+    const body = request.body.toString('utf8');
+    const earlier = this.notices.get(key);
+    if (earlier !== undefined && earlier !== body) return fault(422, 'key-reused');
+    if (earlier === undefined) this.emit({ type: 'case-withdrawn', key, body });
     return { status: 200, body: { acknowledged: true } };
   }
 
   apply(effect: Effect): boolean {
-    if (effect.type === 'case-withdrawn') this.withdrawals.push(String(effect.body));
+    if (effect.type === 'case-withdrawn') this.notices.set(String(effect.key), String(effect.body));
     if (effect.type === 'case-withdrawn') return true;
     if (effect.type !== 'case-taken') return false;
     const { key, contentType, body, reference } = effect as Effect &

@@ -3,7 +3,7 @@
  * (`npm test -- --selectProjects medium -t "a promise"`). Plain JavaScript, since nothing may be installed yet.
  *
  *   node tools/test/run.mjs [arguments of Jest]
- *   node tools/test/run.mjs long        the storm for five minutes, then mutation testing
+ *   node tools/test/run.mjs long        the storm for five minutes, 10,000 orders of release and withdrawal, then mutation testing
  */
 import { spawn, spawnSync } from 'node:child_process';
 import fs from 'node:fs';
@@ -17,6 +17,8 @@ const ROOT = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..')
 /** Jest loads ES modules through an interface of Node that is still marked as experimental. */
 const FLAGS = ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning'];
 const STORM_SECONDS = '300';
+/** On each of the two queues. */
+const INTERLEAVINGS = '5000';
 
 const bin = (...parts) => path.join(ROOT, 'node_modules', ...parts);
 
@@ -63,8 +65,8 @@ async function main(args) {
     );
   }
   if (args[0] !== 'long') return jest(node, [...workers(args), ...args, ...left]);
-  const storm = ['--selectProjects', 'faults', '--testPathPatterns', 'storm'];
-  const failed = await jest(node, [...workers(args), ...storm, ...args.slice(1)], { STORM_SECONDS });
+  const storm = ['--selectProjects', 'faults', '--testPathPatterns', 'storm|interleavings'];
+  const failed = await jest(node, [...workers(args), ...storm, ...args.slice(1)], { STORM_SECONDS, INTERLEAVINGS });
   if (failed) return failed;
   if (!fs.existsSync(bin('@stryker-mutator', 'core'))) throw new Error('Mutation testing is not installed.');
   return run(node, [bin('@stryker-mutator', 'core', 'bin', 'stryker.js'), 'run']);

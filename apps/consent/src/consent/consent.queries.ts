@@ -60,10 +60,14 @@ export const RELEASES = `SELECT released_at, settled_at, outcome FROM disclosure
 /** Consents whose time is over. */
 export const OVERDUE = `SELECT id FROM consents WHERE state IN ('requested', 'given') AND valid_until <= clock_timestamp() LIMIT 100`;
 
-/** Withdrawn after something left, and the vendor not yet told to stop and to erase. */
+/**
+ * Withdrawn after something left, and the vendor not yet told to stop and to erase. While a release is unsettled the notice waits:
+ * the vendor's case reference may still come, and one key never goes out with two bodies.
+ */
 export const OWED_NOTICES = `
   SELECT c.id, c.escalation_id, c.vendor_id, c.person_version_id FROM consents c
    WHERE c.state = 'withdrawn'
      AND EXISTS (SELECT 1 FROM disclosures d WHERE d.consent_id = c.id AND d.outcome IN ('sent', 'may-have-left'))
+     AND NOT EXISTS (SELECT 1 FROM disclosures d WHERE d.consent_id = c.id AND d.outcome = 'released')
      AND NOT EXISTS (SELECT 1 FROM deliveries n WHERE n.escalation_id = c.escalation_id AND n.purpose = 'stop-and-erase')
-   LIMIT 100`;
+   ORDER BY c.id LIMIT 100`;

@@ -98,11 +98,11 @@ export class ConsentService {
 
   /** Records what was expressed. The first answer counts; a withdrawal is always taken. From the commit on it is in force. */
   async record(id: string, expression: Expression): Promise<Recorded> {
-    if (!mayRecord(expression.event, expression.by)) throw new Refusal('not-allowed');
     return this.source.transaction((manager) => this.recordWithin(manager, id, expression));
   }
 
   async recordWithin(manager: EntityManager, id: string, expression: Expression): Promise<Recorded> {
+    if (!mayRecord(expression.event, expression.by)) throw new Refusal('not-allowed');
     await manager.query(LOCK, [id]);
     const [row] = await manager.query<ConsentRow[]>(READ, [id]);
     if (!row) throw new Refusal('not-found');

@@ -19,8 +19,9 @@ export class ConsentSweep extends Sweep {
 
   async sweep(): Promise<void> {
     const overdue = await this.source.query<{ id: string }[]>(OVERDUE);
-    for (const { id } of overdue) await this.consents.record(id, { event: 'expired', by: 'system', method: 'timer' });
-    this.found('consent', overdue.length);
+    const expired = { event: 'expired', by: 'system', method: 'timer' } as const;
+    const ids = overdue.map(({ id }) => id);
+    await this.each('consent', ids, (id) => this.consents.record(id, expired));
     await this.withdrawals.tellVendors();
   }
 }

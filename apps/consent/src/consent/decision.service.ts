@@ -1,6 +1,7 @@
 /** What the person does on their pages: answer, withdraw, look, wish for a correction. Reading changes nothing. */
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
+import { crashPoint } from '#common/faults/crash-point.js';
 import { log } from '#common/log/log.js';
 import type { Language } from '#common/model/language.js';
 import { MailService } from '../mail/mail.service.js';
@@ -86,11 +87,11 @@ export class DecisionService {
           ...(answer === 'yes' ? [{ kind: 'withdraw', expiresAt: null } as const] : []),
         ],
       });
-      return {
-        recorded,
-        nudges: [await this.escalations.answered(manager, locked, event), () => this.mails.nudge(receipt)],
-      };
+      const nudges = [await this.escalations.answered(manager, locked, event), () => this.mails.nudge(receipt)];
+      await crashPoint('answer.before-commit');
+      return { recorded, nudges };
     });
+    await crashPoint('answer.after-commit');
     log.info('consent.answered', { consentId, outcome: done.recorded.state });
     for (const nudge of done.nudges) await nudge();
     return done.recorded;
@@ -103,22 +104,22 @@ export class DecisionService {
   ): Promise<Answered> {
     const expression =
       'actor' in by ? ({ by: 'staff', ...by } as const) : ({ by: 'subject', method: 'page', ...by } as const);
-    const withdrawn = await this.withdrawals.withdraw(consentId, expression);
-    if (withdrawn.counted) {
-      const { person_id, person_version_id, language } = withdrawn.consent;
-      const receipt = await this.source.transaction((manager) =>
-        this.mails.write(manager, {
-          // Who was asked and had not answered yet said No with it.
-          kind: withdrawn.state === 'refused' ? 'refused' : 'withdrawn',
-          personId: person_id,
-          personVersionId: person_version_id,
-          consentId,
-          language: 'language' in by ? by.language : language,
-          links: [{ kind: 'person', expiresAt: this.personLinkEnd() }],
-        }),
-      );
-      await this.mails.nudge(receipt);
-    }
+    let receipt: string | undefined;
+    // In the same transaction: a withdrawal is confirmed by mail whatever happens to this process.
+    const withdrawn = await this.withdrawals.withdraw(consentId, expression, async (manager, { consent, state }) => {
+      receipt = await this.mails.write(manager, {
+        // Who was asked and had not answered yet said No with it.
+        kind: state === 'refused' ? 'refused' : 'withdrawn',
+        personId: consent.person_id,
+        personVersionId: consent.person_version_id,
+        consentId,
+        language: 'language' in by ? by.language : consent.language,
+        links: [{ kind: 'person', expiresAt: this.personLinkEnd() }],
+      });
+    });
+    if (receipt) await this.mails.nudge(receipt);
+    // Who takes back what was only asked for has said No.
+    if (withdrawn.state === 'refused') await this.escalations.takeAnswer(withdrawn.consent.escalation_id);
     log.info('consent.withdrawn', { consentId, outcome: withdrawn.truth.kind });
     return withdrawn;
   }

@@ -2,8 +2,9 @@
 import { Injectable } from '@nestjs/common';
 import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
-import { DataSource } from 'typeorm';
+import { DataSource, EntityManager } from 'typeorm';
 import { isUniqueViolation } from '#common/database/unique-violation.js';
+import { crashPoint } from '#common/faults/crash-point.js';
 import { JobSender } from '#common/jobs/job-sender.js';
 import { log } from '#common/log/log.js';
 import { Delivery } from '#common/model/delivery.entity.js';
@@ -44,9 +45,21 @@ export class WithdrawalService {
     private readonly sender: JobSender,
   ) {}
 
-  async withdraw(consentId: string, expression: Omit<Expression, 'event'>): Promise<Recorded & { truth: Truth }> {
-    const recorded = await this.consents.record(consentId, { ...expression, event: 'withdrawn' });
+  /** `alongside` writes what belongs to the withdrawal in its own transaction, and is not called when nothing was recorded. */
+  async withdraw(
+    consentId: string,
+    expression: Omit<Expression, 'event'>,
+    alongside: (manager: EntityManager, recorded: Recorded) => Promise<void>,
+  ): Promise<Recorded & { truth: Truth }> {
+    const recorded = await this.source.transaction(async (manager) => {
+      const done = await this.consents.recordWithin(manager, consentId, { ...expression, event: 'withdrawn' });
+      if (done.counted) await alongside(manager, done);
+      await crashPoint('withdrawal.before-commit');
+      return done;
+    });
+    await crashPoint('withdrawal.after-commit');
     await this.stopWaiting(recorded.consent.escalation_id);
+    await crashPoint('withdrawal.stopped');
     const truth = await this.truth(consentId);
     await this.tellVendors();
     return { ...recorded, truth };
@@ -82,12 +95,14 @@ export class WithdrawalService {
         new Date(),
       );
       try {
+        await crashPoint('notice.before-commit');
         await this.source.createQueryBuilder().insert().into(Delivery).values(row).execute();
       } catch (error) {
         // Another process was first.
         if (isUniqueViolation(error)) continue;
         throw error;
       }
+      await crashPoint('notice.after-commit');
       log.info('withdrawal.vendor-told', { escalationId: consent.escalation_id, deliveryId: row.id });
       await this.sender.send('deliver', row.id, 0);
     }

@@ -151,6 +151,7 @@ export class MailService {
     to: { state: Mail['state']; reason: string | null; rung?: number; delayMs?: number },
   ): Promise<void> {
     await this.source.query(SETTLE, [id, fence, to.state, to.reason, to.rung ?? null, to.delayMs ?? 0]);
+    await crashPoint('mail.after-settle');
     log.info('mail.settled', { mailId: id, outcome: to.state, reason: to.reason ?? undefined });
   }
 }

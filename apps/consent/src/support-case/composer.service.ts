@@ -109,6 +109,8 @@ export class ComposerService {
       channel: row.channel,
       recipient: row.recipient,
       vendorCaseReference: null,
+      consent: null,
+      notice: null,
       withoutConsent: shown('serial-only'),
       withConsent: shown('personal'),
       findings: findings(facts.problem, {

@@ -49,5 +49,9 @@ export const BEHIND = `
       OR (e.state = 'failed' AND d.state IN ('done', 'waiting', 'claimed', 'released'))
    LIMIT 100`;
 
+/** Asked, and the question can no longer be answered: taken back, or its link has run out. */
+export const UNANSWERABLE = `
+  SELECT e.id FROM escalations e JOIN consents c ON c.escalation_id = e.id WHERE e.state = 'asking' AND c.state = ANY($1) LIMIT 100`;
+
 /** Nobody answered, and support said that it may then go without. */
 export const SILENT = `SELECT id FROM escalations WHERE state = 'asking' AND serial_after <= clock_timestamp() LIMIT 100`;

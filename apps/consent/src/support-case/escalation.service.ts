@@ -11,7 +11,16 @@ import { deliveryRow } from '#common/model/new-delivery.js';
 import { Refusal } from '#common/refusal.js';
 import { ConsentService } from '../consent/consent.service.js';
 import { MailService } from '../mail/mail.service.js';
-import { BEHIND, LOCK, LOCK_CASE, MOVE, READ_CONSENT_ID, READ_DELIVERY, SILENT } from './escalation.queries.js';
+import {
+  BEHIND,
+  LOCK,
+  LOCK_CASE,
+  MOVE,
+  READ_CONSENT_ID,
+  READ_DELIVERY,
+  SILENT,
+  UNANSWERABLE,
+} from './escalation.queries.js';
 import type { LockedEscalation } from './escalation.queries.js';
 import { eventOfDelivery, nextState } from './escalation.states.js';
 import type { DeliveryView, EscalationEvent } from './escalation.states.js';
@@ -22,6 +31,9 @@ const DAY_MS = 86_400_000;
 /** At most two reminders, a week apart, and none when the link is about to run out anyway. */
 const REMINDERS = 2;
 const REMINDER_DAYS = 7;
+
+/** States of a consent in which no answer can come any more. */
+const OVER: ReadonlySet<string> = new Set(['refused', 'expired', 'withdrawn', 'invalidated']);
 
 type PersonalForm = 'serial-only' | 'personal';
 
@@ -43,11 +55,12 @@ export class EscalationService {
       const locked = await this.lock(manager, escalationId);
       if (locked.case_state !== 'open' || locked.text_version !== locked.case_text_version)
         throw new Refusal('wrong-state');
-      return {
-        caseId: locked.case_id,
-        nudge: body.form === 'ask' ? await this.ask(manager, locked, body) : await this.go(manager, locked, body.form),
-      };
+      const nudge =
+        body.form === 'ask' ? await this.ask(manager, locked, body) : await this.go(manager, locked, body.form);
+      await crashPoint('choice.before-commit');
+      return { caseId: locked.case_id, nudge };
     });
+    await crashPoint('choice.after-commit');
     log.info('escalation.chosen', { escalationId, reason: body.form });
     await nudge();
     return this.cases.read(caseId);
@@ -72,6 +85,22 @@ export class EscalationService {
     return () => Promise.resolve();
   }
 
+  /** An answer that did not come over the page of the question: taken back, or its time is over. Both mean No. */
+  async takeAnswer(escalationId: string): Promise<void> {
+    const nudge = await this.source.transaction(async (manager) => {
+      const locked = await this.lock(manager, escalationId);
+      const [consent] = await manager.query<{ state: string }[]>(READ_CONSENT_ID, [escalationId]);
+      return consent && OVER.has(consent.state) ? this.answered(manager, locked, 'refused') : undefined;
+    });
+    await nudge?.();
+  }
+
+  /** Escalations that wait for an answer which can no longer come. */
+  async unanswerable(): Promise<string[]> {
+    const rows = await this.source.query<{ id: string }[]>(UNANSWERABLE, [[...OVER]]);
+    return rows.map((row) => row.id);
+  }
+
   /** Takes over what the delivery says; safe to call any number of times. */
   async advance(escalationId: string): Promise<void> {
     const nudge = await this.source.transaction(async (manager) => {
@@ -83,33 +112,47 @@ export class EscalationService {
       const event = delivery && eventOfDelivery({ ...delivery, everUnknown: delivery.ever_unknown }, locked.state);
       const state = event && nextState(locked.state, event);
       if (!state) return undefined;
-      if (event === 'fell-back') return this.start(manager, locked, event, 'serial-only');
-      const reason = event === 'failed' && delivery.ever_unknown ? 'outcome-unknown' : delivery.reason;
-      await manager.query(MOVE, [escalationId, state, state === 'failed' ? reason : null, null, null]);
-      if (event === 'sent' && locked.form === 'personal') await this.consume(manager, escalationId);
+      const next = await this.takeOver(manager, locked, delivery, event, state);
       await crashPoint('escalation.before-commit');
-      return undefined;
+      return next;
     });
+    await crashPoint('escalation.after-commit');
     await nudge?.();
   }
 
   /** What nobody answered in time goes without personal data. */
-  async sweepSilent(): Promise<number> {
+  async goWithout(escalationId: string): Promise<void> {
+    const nudge = await this.source.transaction(async (manager) => {
+      const locked = await this.lock(manager, escalationId);
+      return locked.state === 'asking' ? this.start(manager, locked, 'chosen', 'serial-only') : undefined;
+    });
+    await nudge?.();
+  }
+
+  /** Ids of escalations that nobody answered in time. */
+  async silent(): Promise<string[]> {
     const rows = await this.source.query<{ id: string }[]>(SILENT);
-    for (const { id } of rows) {
-      const nudge = await this.source.transaction(async (manager) => {
-        const locked = await this.lock(manager, id);
-        return locked.state === 'asking' ? this.start(manager, locked, 'chosen', 'serial-only') : undefined;
-      });
-      await nudge?.();
-    }
-    return rows.length;
+    return rows.map((row) => row.id);
   }
 
   /** Ids of escalations that the nudges missed. */
   async behind(): Promise<string[]> {
     const rows = await this.source.query<{ id: string }[]>(BEHIND);
     return rows.map((row) => row.id);
+  }
+
+  private async takeOver(
+    manager: EntityManager,
+    locked: LockedEscalation,
+    delivery: DeliveryView & { ever_unknown: boolean },
+    event: EscalationEvent,
+    state: string,
+  ): Promise<(() => Promise<void>) | undefined> {
+    if (event === 'fell-back') return this.start(manager, locked, event, 'serial-only');
+    const reason = event === 'failed' && delivery.ever_unknown ? 'outcome-unknown' : delivery.reason;
+    await this.moveOrRefuse(manager, locked.id, state, null, null, state === 'failed' ? reason : null);
+    if (event === 'sent' && locked.form === 'personal') await this.consume(manager, locked.id);
+    return undefined;
   }
 
   private async lock(manager: EntityManager, id: string): Promise<LockedEscalation> {
@@ -209,9 +252,10 @@ export class EscalationService {
     state: string,
     form: PersonalForm | null,
     serialAfter: Date | null,
+    reason: string | null = null,
   ): Promise<void> {
     try {
-      await manager.query(MOVE, [id, state, null, form, serialAfter]);
+      await manager.query(MOVE, [id, state, reason, form, serialAfter]);
     } catch (error) {
       if (isUniqueViolation(error)) throw new Refusal('already-under-way');
       throw error;

@@ -1,4 +1,4 @@
-/** The net below the nudges of vendor-sync: takes over what they missed. */
+/** The net below the nudges of vendor-sync and below the customer's answers: takes over what they missed. */
 import { Injectable } from '@nestjs/common';
 import { Sweep } from '#common/jobs/sweep.js';
 import { EscalationService } from './escalation.service.js';
@@ -13,9 +13,8 @@ export class EscalationSweep extends Sweep {
   }
 
   async sweep(): Promise<void> {
-    const ids = await this.escalations.behind();
-    for (const id of ids) await this.escalations.advance(id);
-    this.found('escalation', ids.length);
-    this.found('silent', await this.escalations.sweepSilent());
+    await this.each('escalation', await this.escalations.behind(), (id) => this.escalations.advance(id));
+    await this.each('unanswerable', await this.escalations.unanswerable(), (id) => this.escalations.takeAnswer(id));
+    await this.each('silent', await this.escalations.silent(), (id) => this.escalations.goWithout(id));
   }
 }

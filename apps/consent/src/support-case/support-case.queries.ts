@@ -13,10 +13,15 @@ const CASES = `
    WHERE c.id = ANY($1) ORDER BY c.id DESC`;
 
 const ESCALATIONS = `
-  SELECT e.id, e.case_id, e.state, coalesce(e.reason, d.reason) AS reason, e.composed_at, e.channel, e.recipient, r.vendor_case_reference
+  SELECT e.id, e.case_id, e.state, coalesce(e.reason, d.reason) AS reason, e.composed_at, e.channel, e.recipient, r.vendor_case_reference,
+         co.state AS consent_state, m.state AS mail_state, m.reason AS mail_reason,
+         n.state AS notice_state, n.reason AS notice_reason, n.settled_at AS notice_at
     FROM escalations e
     LEFT JOIN escalation_receipts r ON r.escalation_id = e.id
-    LEFT JOIN deliveries d ON d.escalation_id = e.id
+    LEFT JOIN deliveries d ON d.escalation_id = e.id AND d.purpose = CASE WHEN e.form = 'personal' THEN 'escalation-personal' ELSE 'escalation-serial' END
+    LEFT JOIN consents co ON co.escalation_id = e.id
+    LEFT JOIN mails m ON m.consent_id = co.id AND m.kind = 'request'
+    LEFT JOIN deliveries n ON n.escalation_id = e.id AND n.purpose = 'stop-and-erase'
    WHERE e.case_id = ANY($1) ORDER BY e.id`;
 
 const ANSWERS = `SELECT id, case_id, text, vendor_case_reference, recorded_at, relayed_at FROM vendor_answers WHERE case_id = ANY($1) ORDER BY id`;
@@ -48,6 +53,12 @@ interface EscalationRow {
   channel: string;
   recipient: string;
   vendor_case_reference: string | null;
+  consent_state: string | null;
+  mail_state: string | null;
+  mail_reason: string | null;
+  notice_state: string | null;
+  notice_reason: string | null;
+  notice_at: Date | null;
 }
 
 interface AnswerRow {
@@ -59,6 +70,21 @@ interface AnswerRow {
   relayed_at: Date | null;
 }
 
+/** A mail that failed or whose fate nobody knows is not a person who does not answer. */
+const MAIL_FATE: Readonly<Record<string, string>> = {
+  sent: 'sent',
+  failed: 'not-delivered',
+  unknown: 'not-delivered',
+  dropped: 'not-needed',
+};
+/** What vendor-sync still works on is not yet acknowledged; every end but one waits for a person. */
+const NOTICE_FATE: Readonly<Record<string, string>> = {
+  waiting: 'under-way',
+  claimed: 'under-way',
+  released: 'under-way',
+  done: 'acknowledged',
+};
+
 const escalationAnswer = (row: EscalationRow): EscalationAnswer => ({
   id: row.id,
   state: row.state,
@@ -67,6 +93,22 @@ const escalationAnswer = (row: EscalationRow): EscalationAnswer => ({
   channel: row.channel,
   recipient: row.recipient,
   vendorCaseReference: row.vendor_case_reference,
+  consent:
+    row.consent_state === null
+      ? null
+      : {
+          state: row.consent_state,
+          request: MAIL_FATE[row.mail_state ?? ''] ?? 'under-way',
+          requestReason: row.mail_reason,
+        },
+  notice:
+    row.notice_state === null
+      ? null
+      : {
+          state: NOTICE_FATE[row.notice_state] ?? 'not-delivered',
+          reason: row.notice_reason,
+          at: row.notice_at?.toISOString() ?? null,
+        },
 });
 
 const recordedAnswer = (row: AnswerRow): RecordedAnswer => ({

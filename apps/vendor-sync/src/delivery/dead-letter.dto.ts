@@ -27,6 +27,7 @@ export class DeadLetterAnswer {
   @ApiProperty() deadSince: string;
   @ApiProperty({ nullable: true, type: String }) fulfilmentId: string | null;
   @ApiProperty({ nullable: true, type: String }) licenseId: string | null;
+  @ApiProperty({ nullable: true, type: String }) escalationId: string | null;
   @ApiProperty({ description: 'False where a retry could do the thing twice.' }) retryAllowed: boolean;
 }
 

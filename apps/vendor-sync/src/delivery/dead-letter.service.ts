@@ -21,6 +21,7 @@ interface DeadRow {
   settled_at: Date;
   fulfilment_id: string | null;
   license_id: string | null;
+  escalation_id: string | null;
   adapter: string;
   support_channel: string;
 }
@@ -50,6 +51,7 @@ export class DeadLetterService {
       deadSince: row.settled_at.toISOString(),
       fulfilmentId: row.fulfilment_id,
       licenseId: row.license_id,
+      escalationId: row.escalation_id,
       retryAllowed: mayRetry(row, row.reason),
     }));
     return { items, next: rows.length > query.limit ? items.at(-1)!.id : null };

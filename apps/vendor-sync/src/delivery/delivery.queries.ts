@@ -33,9 +33,15 @@ export const POSTPONE = `
 export const CANCEL = `
   UPDATE deliveries SET state = 'cancelled', settled_at = clock_timestamp(), lease_until = NULL, reason = NULL WHERE id = $1`;
 
-/** What the letters of an escalation may say beside the personal fields. */
+/**
+ * What the letters of an escalation may say beside the personal fields. The vendor's reference is that of the personal letter:
+ * a case that it opened for a serial number alone holds nothing to erase.
+ */
 export const READ_ESCALATION = `
-  SELECT e.id, e.channel, e.recipient, e.sender, e.composed_at, li.serial_number, r.vendor_case_reference
+  SELECT e.id, e.channel, e.recipient, e.sender, e.composed_at, li.serial_number,
+         CASE WHEN EXISTS (SELECT 1 FROM deliveries p WHERE p.escalation_id = e.id AND p.purpose = 'escalation-personal' AND p.state = 'done')
+               AND NOT EXISTS (SELECT 1 FROM deliveries s WHERE s.escalation_id = e.id AND s.purpose = 'escalation-serial' AND s.state = 'done')
+              THEN r.vendor_case_reference END AS vendor_case_reference
     FROM deliveries d JOIN escalations e ON e.id = d.escalation_id JOIN support_cases c ON c.id = e.case_id
     JOIN licenses li ON li.id = c.license_id LEFT JOIN escalation_receipts r ON r.escalation_id = e.id
    WHERE d.id = $1`;
@@ -136,7 +142,7 @@ export const INSERT_LICENSE = `
 export const REVOKE_LICENSE = `UPDATE licenses SET state = 'revoked', revoked_at = clock_timestamp() WHERE id = $1 AND state = 'active'`;
 
 export const READ_DEAD = `
-  SELECT d.id, d.vendor_id, d.purpose, d.step, d.reason, d.settled_at, d.fulfilment_id, d.license_id, v.adapter, v.support_channel
+  SELECT d.id, d.vendor_id, d.purpose, d.step, d.reason, d.settled_at, d.fulfilment_id, d.license_id, d.escalation_id, v.adapter, v.support_channel
     FROM deliveries d JOIN vendors v ON v.id = d.vendor_id
    WHERE d.state = 'dead' AND ($1::text IS NULL OR d.id > $1) ORDER BY d.id LIMIT $2`;
 

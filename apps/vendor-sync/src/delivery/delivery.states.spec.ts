@@ -60,6 +60,14 @@ describe('the end states', () => {
     },
   );
 
+  test.each([
+    ['refused', 'sent'],
+    ['needs-input', 'not-sent'],
+  ] as const)('a notice to stop and to erase that does not arrive (%s) stands in front of a person', (kind, left) => {
+    const verdict = after({ kind, code: 'other', left }, at('stop-and-erase', 1, 'stop-and-erase'));
+    expect(verdict).toMatchObject({ state: 'dead', step: 'stop-and-erase', reason: 'other' });
+  });
+
   test.each(['needs-input', 'refused'] as const)(
     'a look-up that was not allowed to leave (%s) stands in front of a person',
     (kind) => {

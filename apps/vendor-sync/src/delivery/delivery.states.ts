@@ -93,6 +93,14 @@ export function verdictOf(outcome: Settled, at: Position, ladder: readonly numbe
     case 'needs-input':
     case 'refused':
       if (at.step === 'look-up') return unanswered(outcome, at, ladder, random);
+      // Nobody can answer a question about a notice, and a vendor may not refuse one: a person brings it there.
+      if (at.step === 'stop-and-erase')
+        return {
+          state: 'dead',
+          ...stay,
+          reason: outcome.code,
+          vendorFailed: outcome.left === 'not-sent' ? null : false,
+        };
       return {
         state: outcome.kind,
         ...stay,

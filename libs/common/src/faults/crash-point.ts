@@ -6,7 +6,7 @@
 import { readFileSync, rmSync } from 'node:fs';
 import { log } from '../log/log.js';
 
-/** In the order in which an order passes them. The fault ring walks this list. */
+/** In the order in which an order passes them, then a case. The fault ring walks this list. */
 export const CRASH_POINTS = [
   'order.before-commit',
   'order.after-commit',
@@ -25,11 +25,22 @@ export const CRASH_POINTS = [
   'settle.after-commit',
   'fulfilment.before-commit',
   'fulfilment.after-commit',
-  'escalation.before-commit',
+  'choice.before-commit',
+  'choice.after-commit',
   'told.before-commit',
   'told.after-commit',
   'mail.before-send',
   'mail.after-send',
+  'mail.after-settle',
+  'answer.before-commit',
+  'answer.after-commit',
+  'escalation.before-commit',
+  'escalation.after-commit',
+  'withdrawal.before-commit',
+  'withdrawal.after-commit',
+  'withdrawal.stopped',
+  'notice.before-commit',
+  'notice.after-commit',
   'sweep.before-commit',
   'sweep.after-commit',
   'sweep.after-mark',
@@ -47,6 +58,7 @@ interface Fault {
 
 let armed: Fault | undefined;
 let orders: string | undefined;
+let watcher: ((point: CrashPoint) => Promise<void>) | undefined;
 
 function faultOf(setting: string): Fault {
   const [point = '', mode = '', nth = '1'] = setting.trim().split(':');
@@ -60,6 +72,11 @@ export function armFault(setting: string | undefined): void {
   else armed = faultOf(setting);
 }
 
+/** In the test's own process: asked at every point, and whoever passes waits for its answer. */
+export function watchPoints(watch: typeof watcher): void {
+  watcher = watch;
+}
+
 /** With a file, the test arms a running process by writing it and sees by its absence that the point was struck. */
 function armFromFile(file: string): void {
   try {
@@ -71,6 +88,7 @@ function armFromFile(file: string): void {
 
 /** Stops here when the point is armed, at its nth passing, once. */
 export async function crashPoint(point: CrashPoint): Promise<void> {
+  if (watcher) await watcher(point);
   if (orders) armFromFile(orders);
   if (armed?.point !== point) return;
   armed.left -= 1;

@@ -28,6 +28,12 @@ export abstract class Sweep implements OnApplicationBootstrap, BeforeApplication
     if (count > 0) sweepFinds.inc({ kind }, count);
   }
 
+  /** One row after the other: what cannot be taken up now keeps none of the others from it. */
+  protected async each(kind: string, ids: readonly string[], act: (id: string) => Promise<unknown>): Promise<void> {
+    for (const id of ids) await act(id).catch((error: unknown) => log.warn('sweep.row-failed', errorFacts(error)));
+    this.found(kind, ids.length);
+  }
+
   private schedule(): void {
     if (this.stopped) return;
     this.timer = setTimeout(() => {

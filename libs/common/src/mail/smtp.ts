@@ -1,5 +1,5 @@
 /** One message to one SMTP server, once. Codes only come back: SMTP answers quote addresses. */
-import nodemailer from 'nodemailer';
+import SMTPConnection from 'nodemailer/lib/smtp-connection';
 import { Readable } from 'node:stream';
 
 export interface MailSettings {
@@ -32,7 +32,10 @@ const EHLO = 'localhost';
 
 class TooLate extends Error {}
 
-/** Posts a whole message. `mayBegin` is asked when the server has said go ahead: the last moment at which nothing has left. */
+/**
+ * Posts a whole message. `mayBegin` is asked when the server has said go ahead: the last moment at which nothing has left. The
+ * connection itself is driven, and not the library's transport, which reads a message before the server was asked to take it.
+ */
 export async function post(
   settings: MailSettings,
   envelope: Envelope,
@@ -50,25 +53,45 @@ export async function post(
       }
     },
   });
-  const { host, port, secure, user, password, timeoutMs } = settings;
-  const transport = nodemailer.createTransport({
+  const { host, port, secure, timeoutMs } = settings;
+  const connection = new SMTPConnection({
     host,
     port,
     secure,
     name: EHLO,
-    ...(user && password ? { auth: { user, pass: password } } : {}),
     connectionTimeout: timeoutMs,
     greetingTimeout: timeoutMs,
     socketTimeout: timeoutMs,
   });
   try {
-    await transport.sendMail({ envelope: { from: envelope.from, to: envelope.to }, raw: message });
+    await deliver(connection, settings, envelope, message);
     return { kind: 'taken' };
   } catch (error) {
     return outcomeOf(error, begun);
   } finally {
-    transport.close();
+    connection.close();
+    message.destroy();
   }
+}
+
+/** The session, step by step; rejects with whatever went wrong first. */
+async function deliver(
+  connection: SMTPConnection,
+  { user, password }: MailSettings,
+  envelope: Envelope,
+  message: Readable,
+): Promise<void> {
+  const broken = new Promise<never>((_, reject) => {
+    // It stays: an error after the first one has nobody else to go to.
+    connection.on('error', reject);
+    connection.once('end', () => reject(new Error('The connection ended.')));
+  });
+  const step = (act: (done: (error?: Error | null) => void) => void) =>
+    Promise.race([broken, new Promise<void>((resolve, reject) => act((error) => (error ? reject(error) : resolve())))]);
+  broken.catch(() => undefined);
+  await step((done) => connection.connect(done));
+  if (user && password) await step((done) => connection.login({ credentials: { user, pass: password } }, done));
+  await step((done) => connection.send({ from: envelope.from, to: [envelope.to] }, message, done));
 }
 
 function outcomeOf(error: unknown, begun: boolean): Posted {
@@ -78,5 +101,8 @@ function outcomeOf(error: unknown, begun: boolean): Posted {
   const plain = typeof code === 'string' && /^[A-Z]{2,20}$/.test(code) ? code.toLowerCase() : 'broken';
   const final = responseCode !== undefined && responseCode >= 500;
   if (!begun) return { kind: 'not-sent', code: answered ?? plain, final };
-  return answered ? { kind: 'declined', code: answered, final } : { kind: 'unknown', code: plain };
+  // Only a no is a no: whatever else is said after the message began leaves its fate open.
+  return answered && responseCode! >= 400
+    ? { kind: 'declined', code: answered, final }
+    : { kind: 'unknown', code: plain };
 }

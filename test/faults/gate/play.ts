@@ -1,0 +1,149 @@
+/** A play: the worker with a personal letter and the customer who withdraws, moved from barrier to barrier in a given order. */
+import type { CrashPoint } from '#common/faults/crash-point.js';
+import type { Truth } from '../../../apps/consent/src/consent/withdrawal.service.js';
+import { waitFor } from '../../support/wait-for.js';
+import type { Actor } from './barriers.js';
+import { askedCase, sayYes, sweep, toItsEnd, turnClock, withdraw } from './case.js';
+import type { Case } from './case.js';
+import { faultsOf } from './judge.js';
+import type { Stage } from './stage.js';
+
+/** Where the worker waits, and where the customer's withdrawal does. */
+export const WORKER_BARRIERS = [
+  'delivery.before-claim',
+  'delivery.after-claim',
+  'release.locked',
+  'release.before-commit',
+  'release.after-commit',
+  'send.after-answer',
+  'settle.before-commit',
+] as const satisfies readonly CrashPoint[];
+export const CUSTOMER_BARRIERS = ['start', 'withdrawal.before-commit', 'withdrawal.after-commit'] as const;
+
+/** The worker or the customer goes on to the next barrier, or the process of one of them is killed where it stands. */
+export type Move = 'w' | 'c' | 'W' | 'C';
+
+export const CUSTOMER: Actor = { name: 'customer', app: 'consent' };
+const LOOK_AGAIN_MS = 3;
+
+/** Where nobody waits for anybody: all are parked, at their end, blocked by a lock, or wait for a release to be settled. */
+export async function untilQuiet(stage: Stage, one: Case, tracked: (actor: Actor) => boolean): Promise<void> {
+  await waitFor('the play to come to rest', async () => {
+    for (let looks = 0; looks < 5; looks += 1) {
+      const busy = stage.barriers.atWork.filter(tracked);
+      if (busy.length === 0) return true;
+      const event = stage.barriers.next(LOOK_AGAIN_MS);
+      if (await areWaiting(stage, one, busy)) return true;
+      await event;
+    }
+    return false;
+  });
+}
+
+async function areWaiting(stage: Stage, one: Case, busy: readonly Actor[]): Promise<boolean> {
+  for (const app of ['vendor-sync', 'consent'] as const) {
+    const of = busy.filter((actor) => actor.app === app);
+    const hoping = of.filter(({ name }) => stage.barriers.last.get(name) === 'withdrawal.stopped').length;
+    const waiting = hoping > 0 && (await isUnsettled(stage, one)) ? hoping : 0;
+    if (of.length > waiting && (await stage.blocked(app)) < of.length - waiting) return false;
+  }
+  return true;
+}
+
+/** Whoever has withdrawn waits for these. */
+async function isUnsettled(stage: Stage, { consentId }: Case): Promise<boolean> {
+  const rows = await stage.database.query(`SELECT 1 FROM disclosures WHERE consent_id = $1 AND outcome = 'released'`, [
+    consentId,
+  ]);
+  return rows.length > 0;
+}
+
+export interface Played {
+  readonly one: Case;
+  readonly events: readonly string[];
+  readonly faults: readonly string[];
+}
+
+/** Plays the moves, lets everything come to its end, and judges it. */
+export async function play(stage: Stage, moves: readonly Move[], deadWake: boolean): Promise<Played> {
+  const { barriers } = stage;
+  barriers.clear();
+  stage.vendor.clear();
+  const one = await askedCase(stage);
+  let worker: string | undefined;
+  const isPlayer = (actor: Actor) => actor.name === CUSTOMER.name || actor.name === worker;
+  barriers.holds = (actor, point) => {
+    if (actor.name === CUSTOMER.name) return (CUSTOMER_BARRIERS as readonly string[]).includes(point);
+    if (!actor.name.startsWith('deliver-')) return false;
+    worker ??= actor.name;
+    return actor.name === worker && (WORKER_BARRIERS as readonly string[]).includes(point);
+  };
+  await sayYes(stage, one);
+  await waitFor('the worker to come', () => worker !== undefined && barriers.at(worker));
+  let told: Truth | undefined;
+  const withdrawing = barriers
+    .play(CUSTOMER, () => withdraw(stage, one))
+    .then(
+      ({ truth }) => (told = truth),
+      () => undefined,
+    );
+
+  for (const move of moves) await makeMove(stage, one, move, worker!, isPlayer);
+  await toTheEnd(stage, one, deadWake, withdrawing);
+  return { one, events: [...barriers.events], faults: await faultsOf(stage, one, told ? [told] : []) };
+}
+
+async function makeMove(
+  stage: Stage,
+  one: Case,
+  move: Move,
+  worker: string,
+  isPlayer: (actor: Actor) => boolean,
+): Promise<void> {
+  const { barriers } = stage;
+  const name = move.toLowerCase() === 'w' ? worker : CUSTOMER.name;
+  // Whoever waits for the other one, or has come to an end, cannot be moved.
+  if (!barriers.at(name)) return;
+  if (move === 'W' || move === 'C') {
+    barriers.kill(name);
+    await stage.cutIdle(move === 'W' ? 'vendor-sync' : 'consent');
+  } else {
+    barriers.go(name);
+  }
+  await untilQuiet(stage, one, isPlayer);
+}
+
+export async function toTheEnd(
+  stage: Stage,
+  one: Case,
+  deadWake: boolean,
+  withdrawing: Promise<unknown>,
+): Promise<void> {
+  // Who withdraws waits for whatever is unsettled: what a dead worker left is found by the sweep.
+  stage.barriers.open();
+  await turnClock(stage);
+  await sweep(stage);
+  await toItsEnd(stage, one, deadWake);
+  await withdrawing;
+}
+
+const weave = (workers: number, customers: number): Move[][] => {
+  if (workers === 0 || customers === 0) return [[...Array.from({ length: workers }, () => 'w' as const), ...Array.from({ length: customers }, () => 'c' as const)]]; // prettier-ignore
+  return [
+    ...weave(workers - 1, customers).map((rest): Move[] => ['w', ...rest]),
+    ...weave(workers, customers - 1).map((rest): Move[] => ['c', ...rest]),
+  ];
+};
+
+/** Every order in which the two can pass their barriers, and every one in which one of them is killed on the way. */
+export function everyOrder(): Move[][] {
+  const workers = WORKER_BARRIERS.length;
+  const customers = CUSTOMER_BARRIERS.length;
+  const plain = weave(workers, customers);
+  // The last move of the one who is killed is their death.
+  const lastOf = (moves: Move[], who: 'w' | 'c'): Move[] =>
+    moves.with(moves.lastIndexOf(who), who.toUpperCase() as Move);
+  const workerDies = WORKER_BARRIERS.flatMap((_, at) => weave(at + 1, customers).map((moves) => lastOf(moves, 'w')));
+  const customerDies = [2, 3].flatMap((at) => weave(workers, at).map((moves) => lastOf(moves, 'c')));
+  return [...plain, ...workerDies, ...customerDies];
+}

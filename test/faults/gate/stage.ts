@@ -1,0 +1,154 @@
+/** The real services of a case in the test's own process, on a database and a queue of their own, with a real vendor over HTTP. */
+import type { DynamicModule } from '@nestjs/common';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { buildApplication } from '#common/http/serve.js';
+import { openQueueBackEnd } from '#common/jobs/back-end.js';
+import type { QueueBackEnd } from '#common/jobs/back-end.js';
+import { configureLog } from '#common/log/log.js';
+import { ConsentModule } from '../../../apps/consent/src/consent.module.js';
+import { AdvanceEscalationHandler } from '../../../apps/consent/src/support-case/advance-escalation.handler.js';
+import { DeliverHandler } from '../../../apps/vendor-sync/src/delivery/deliver.handler.js';
+import { VendorSyncModule } from '../../../apps/vendor-sync/src/vendor-sync.module.js';
+import { cloneDatabase } from '../../support/cluster.js';
+import type { TestDatabase } from '../../support/cluster.js';
+import { consentEnv } from '../../support/consent-env.js';
+import { Desk } from '../../support/desk.js';
+import { startRedis } from '../../support/redis.js';
+import type { QueueKind, TestRedis } from '../../support/redis.js';
+import { startVendorServer } from '../../vendors/vendor-server.js';
+import type { VendorServer } from '../../vendors/vendor-server.js';
+import { Barriers } from './barriers.js';
+
+/** Longer than any play: what a timer would do is done by the play itself. */
+const NEVER_MS = 60_000_000;
+const NO_PORT = 9;
+const PERSON = { firstName: 'Zoë', lastName: 'Nguyễn', email: 'zoe.nguyen@example.org' };
+
+/** A database with one license in it, made by the real services once; every stage gets a copy. */
+export interface Scene {
+  readonly database: TestDatabase;
+  readonly key: Buffer;
+  readonly serialNumber: string;
+  readonly vendorId: string;
+}
+
+export async function makeScene(): Promise<Scene> {
+  const desk = await Desk.open();
+  const customer = await desk.customer();
+  const placed = await desk.place(customer, 'PLAIN', PERSON);
+  const order = await desk.orderIn(placed.body.id, 'fulfilled');
+  const key = Buffer.from(desk.env('consent').KEY_ENCRYPTION_KEY!, 'base64');
+  const database = await cloneFrom(desk.database, async () => {
+    await Promise.all(desk.processes.map((process) => process.kill()));
+  });
+  const vendorId = desk.vendorIds.plain;
+  await desk.close();
+  return { database, key, serialNumber: order.lines[0]!.license!.serialNumber, vendorId };
+}
+
+/** A copy of a database that nobody is connected to any more. */
+async function cloneFrom(database: TestDatabase, quiet: () => Promise<void>): Promise<TestDatabase> {
+  await quiet();
+  await database
+    .query(`SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = $1`, [database.name])
+    .catch(() => undefined);
+  return cloneDatabase(database.name);
+}
+
+export class Stage {
+  readonly barriers = new Barriers();
+  private readonly backEnds: QueueBackEnd[] = [];
+  readonly apps = new Map<'vendor-sync' | 'consent', NestFastifyApplication>();
+
+  private constructor(
+    readonly scene: Scene,
+    readonly queue: QueueKind,
+    readonly database: TestDatabase,
+    readonly vendor: VendorServer,
+    private readonly redis: TestRedis | undefined,
+  ) {}
+
+  static async open(scene: Scene, queue: QueueKind): Promise<Stage> {
+    const [database, vendor, redis] = await Promise.all([
+      cloneFrom(scene.database, () => Promise.resolve()),
+      startVendorServer({ kind: 'plain', host: '127.0.0.1', port: 0, token: 'plain-token' }),
+      queue === 'redis' ? startRedis() : undefined,
+    ]);
+    process.env.VENDOR_SECRET_PLAIN = 'plain-token';
+    const stage = new Stage(scene, queue, database, vendor, redis);
+    await database.query(
+      `UPDATE vendors SET base_url = $2, support_address = $2, support_channel = 'http-ticket', cap = 60 WHERE id = $1`,
+      [scene.vendorId, `${vendor.url}/v1`],
+    );
+    await stage.start('vendor-sync');
+    await stage.start('consent');
+    return stage;
+  }
+
+  private async start(name: 'vendor-sync' | 'consent'): Promise<void> {
+    configureLog(name, 'silent');
+    const databaseUrl = this.database.url(`sparsam_${name.replace('-', '_')}` as 'sparsam_consent');
+    const backEnd = openQueueBackEnd({ databaseUrl, redisUrl: this.redis?.url, poolMax: 6, applicationName: name });
+    this.backEnds.push(backEnd);
+    const app = await buildApplication(this.moduleOf(name, databaseUrl, backEnd), name, {
+      forms: name === 'consent' ? true : undefined,
+    });
+    this.apps.set(name, app);
+    const handler = name === 'consent' ? app.get(AdvanceEscalationHandler, { strict: false }) : app.get(DeliverHandler, { strict: false }); // prettier-ignore
+    const handle = handler.handle.bind(handler);
+    let run = 0;
+    handler.handle = (payload) => {
+      run += 1;
+      return this.barriers.play({ name: `${handler.job}-${run} ${payload.id}`, app: name }, () => handle(payload));
+    };
+    await app.init();
+  }
+
+  private moduleOf(name: 'vendor-sync' | 'consent', databaseUrl: string, backEnd: QueueBackEnd): DynamicModule {
+    const env = {
+      HOST: '127.0.0.1', PORT: 0, DATABASE_URL: databaseUrl, DATABASE_POOL: 20, DATABASE_IDLE_TRANSACTION_MS: 20_000,
+      REDIS_URL: this.redis?.url, OIDC_ISSUER: 'http://127.0.0.1:9', OIDC_AUDIENCE: 'none', KEY_ENCRYPTION_KEY: this.scene.key,
+      PUBLIC_URL: undefined, LOG_LEVEL: 'silent', SHUTDOWN_MS: 1_000, SPARSAM_FAULT: undefined, CONCURRENCY: 200,
+      OUTGOING_HOSTS: [new URL(this.vendor.url).host], SWEEP_MS: NEVER_MS, LEASE_MS: 60_000, CALL_TIMEOUT_MS: 400,
+      LADDER_SECONDS: Array.from({ length: 12 }, () => 0.01), NUDGE_AGAIN_MS: 50,
+      SMTP_HOST: '127.0.0.1', SMTP_PORT: NO_PORT, SMTP_SECURE: false, SMTP_USER: undefined, SMTP_PASSWORD: undefined,
+    }; // prettier-ignore
+    const own = { RETENTION_DATABASE_URL: this.database.url('sparsam_retention'), RETENTION_MINUTES: 1_440 };
+    return name === 'consent'
+      ? ConsentModule.forEnv(
+          { ...env, ...consentEnv(NO_PORT), ...own, SMTP_PORT: NO_PORT, DEFAULT_LANGUAGE: 'de' },
+          backEnd,
+        )
+      : VendorSyncModule.forEnv({ ...env, RELEASE_MS: 5_000 }, backEnd);
+  }
+
+  service<T>(app: 'vendor-sync' | 'consent', type: abstract new (...args: never[]) => T): T {
+    return this.apps.get(app)!.get(type, { strict: false });
+  }
+
+  /** Sessions of a service that wait for a lock. */
+  async blocked(app: 'vendor-sync' | 'consent'): Promise<number> {
+    const [row] = await this.database.query<{ n: number }>(
+      `SELECT count(*)::int AS n FROM pg_stat_activity WHERE datname = $1 AND application_name = $2 AND wait_event_type = 'Lock'`,
+      [this.database.name, `sparsam-${app}`],
+    );
+    return row!.n;
+  }
+
+  /** Ends the sessions of a service that are in the middle of a transaction and say nothing, as those of a killed process end. */
+  async cutIdle(app: 'vendor-sync' | 'consent'): Promise<void> {
+    await this.database.query(
+      `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+        WHERE datname = $1 AND application_name = $2 AND state = 'idle in transaction'`,
+      [this.database.name, `sparsam-${app}`],
+    );
+  }
+
+  async close(): Promise<void> {
+    for (const app of this.apps.values()) await app.close();
+    for (const backEnd of this.backEnds) await backEnd.close();
+    await this.vendor.close();
+    await this.redis?.stop();
+    await this.database.drop();
+  }
+}

@@ -1,0 +1,79 @@
+/** Release against withdrawal against kill, on the real services and a real PostgreSQL: every order of the named barriers, and orders by chance. */
+import { playByChance } from './gate/chance.js';
+import { everyOrder, play } from './gate/play.js';
+import type { Move, Played } from './gate/play.js';
+import { makeScene, Stage } from './gate/stage.js';
+import type { Scene } from './gate/stage.js';
+import { queues } from '../support/redis.js';
+
+const LANES = 3;
+/** On each queue; `npm run test:long` plays 5,000. */
+const BY_CHANCE = Number(process.env.INTERLEAVINGS ?? 250);
+/** Of the first play; a play that broke is repeated by its own seed and `INTERLEAVINGS=1`. */
+const SEED = Number(process.env.INTERLEAVINGS_SEED ?? Date.now() % 1_000_000_000);
+const LIMIT_MS = 150_000 + BY_CHANCE * 1_500;
+
+let scene: Scene;
+beforeAll(async () => {
+  scene = await makeScene();
+}, 60_000);
+afterAll(() => scene?.database.drop());
+
+interface Wish {
+  readonly name: string;
+  readonly play: (stage: Stage) => Promise<Played>;
+}
+
+const inOrder = (moves: readonly Move[], n: number): Wish => ({
+  name: moves.join(''),
+  play: (stage) => play(stage, moves, n % 2 === 0),
+});
+const byChance = (seed: number): Wish => ({ name: `seed ${seed}`, play: (stage) => playByChance(stage, seed) });
+
+describe.each(queues())('release, withdrawal and kill on the %s queue', (queue) => {
+  let stages: Stage[];
+  beforeAll(async () => {
+    stages = [];
+    for (let lane = 0; lane < LANES; lane += 1) stages.push(await Stage.open(scene, queue));
+  }, 60_000);
+  afterAll(async () => {
+    for (const stage of stages) await stage.close();
+  });
+
+  /** What broke, by its play; the first few, since one broken guard breaks many. */
+  async function playAll(wishes: Wish[]): Promise<string[]> {
+    const broken: string[] = [];
+    const work = async (stage: Stage) => {
+      for (let next = wishes.shift(); next && broken.length < 5; next = wishes.shift())
+        broken.push(...(await tell(stage, next)));
+    };
+    await Promise.all(stages.map(work));
+    return broken;
+  }
+
+  test(
+    'no order of the named barriers breaks what the customer is promised',
+    async () => {
+      expect(await playAll(everyOrder().map(inOrder))).toEqual([]);
+    },
+    LIMIT_MS,
+  );
+
+  test(
+    'no order by chance does, with failing vendors, other workers, support and the sweeps',
+    async () => {
+      process.stderr.write(`Orders by chance on ${queue}: INTERLEAVINGS_SEED=${SEED} INTERLEAVINGS=${BY_CHANCE}\n`);
+      expect(await playAll(Array.from({ length: BY_CHANCE }, (_, n) => byChance(SEED + n)))).toEqual([]);
+    },
+    LIMIT_MS,
+  );
+});
+
+async function tell(stage: Stage, wish: Wish): Promise<string[]> {
+  try {
+    const { faults, events } = await wish.play(stage);
+    return faults.map((fault) => `${wish.name}: ${fault}\n${events.join('; ')}`);
+  } catch (error) {
+    return [`${wish.name}: ${String(error)}\n${stage.barriers.events.join('; ')}`];
+  }
+}
