@@ -31,7 +31,8 @@ export const COLUMNS: Readonly<Record<Kind, readonly string[]>> = {
   stray: [],
 };
 
-const CASES = /^(POST|GET|PATCH) \/cases/;
+/** Support sees the case that it works on, also in the answer to what it chose. */
+const CASES = /^((POST|GET|PATCH) \/cases|POST \/escalations\/[a-z0-9_]+\/send$)/;
 /** The letter with consent as support sees it before asking. */
 const COMPOSED = /^POST \/cases\/[a-z0-9_]+\/escalations$/;
 /** The page on which the person decides shows what would be told. */

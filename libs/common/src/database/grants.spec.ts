@@ -21,7 +21,7 @@ test('each row of the table becomes its statements and nothing else', () => {
   expect(statements).toContain('GRANT INSERT ON attempts TO sparsam_vendor_sync');
   expect(statements).toContain('GRANT UPDATE (outcome, settled_at) ON disclosures TO sparsam_vendor_sync');
   expect(grantStatements('sparsam_consent')).toContain(
-    'GRANT SELECT (id, organisation, address, phone) ON customers TO sparsam_consent',
+    'GRANT SELECT (id, organisation, address, phone, tells_licensees_since) ON customers TO sparsam_consent',
   );
   expect(grantStatements('sparsam_consent')).toContain(
     'GRANT UPDATE (cancel_requested_at) ON deliveries TO sparsam_consent',
