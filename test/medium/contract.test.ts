@@ -118,6 +118,25 @@ async function workCases(vendor: string, license: string): Promise<void> {
   for (const action of ['refusal', 'withdrawal', 'refusal'])
     await post(`/consents/${consentRow!.id}/${action}`, { method: 'phone' });
   for (const action of ['close', 'close', 'reopen']) await post(`${at}/${action}`);
+  await readAsOfficer(consentRow!.id, opened.body.id);
+}
+
+/** What the data-protection officer reads and orders. */
+async function readAsOfficer(consentId: string, caseId: string): Promise<void> {
+  const dpo = { as: { roles: ['dpo'], subject: 'officer-1' } };
+  const consent = desk.app('consent');
+  const wish = { ...dpo, body: { subjectKind: 'case', subjectId: caseId, reason: 'A dispute.' } };
+  const placed = await consent.call<{ id: string }>('POST', '/retention/holds', wish);
+  await consent.call('POST', `/retention/holds/${placed.body.id}/lift`, dpo);
+  for (const path of [
+    `/consents/${consentId}/record`,
+    `/consents/${consentId}/receipt`,
+    `/consents/${newId('consent')}/record`,
+    '/retention/preview',
+    '/retention/purges',
+    '/retention/holds',
+  ])
+    await consent.call('GET', path, dpo);
 }
 
 test('every operation that needs a token says so, and every problem it can answer with', () => {

@@ -2,14 +2,26 @@
 import type { ConsentState } from '#common/model/consent.entity.js';
 import type { RecordedEvent, RecordFacts } from '../../apps/consent/src/record/record-facts.js';
 
+const REQUESTED: RecordedEvent = {
+  id: 'cev_0',
+  state: 'requested',
+  at: new Date('2026-11-01T09:00:00Z'),
+  expressedBy: 'system',
+  method: 'request',
+  language: 'de',
+  softwareVersion: 'sparsam 0.1.0',
+  commitments: { firstName: 'c-first-0', lastName: 'c-last-0', email: 'c-email-0', problemText: 'c-problem-0' },
+  noticeCommitment: null,
+  noticeKept: false,
+};
+
 const GIVEN: RecordedEvent = {
+  ...REQUESTED,
   id: 'cev_1',
   state: 'given',
   at: new Date('2026-11-02T10:00:00Z'),
   expressedBy: 'subject',
   method: 'page',
-  language: 'de',
-  softwareVersion: 'sparsam 0.1.0',
   commitments: { firstName: 'c-first', lastName: 'c-last', email: 'c-email', problemText: 'c-problem' },
   noticeCommitment: 'c-notice',
   noticeKept: true,
@@ -23,7 +35,6 @@ export const FACTS: RecordFacts = {
   personId: 'per_1',
   fields: ['firstName', 'lastName', 'email', 'problemText'],
   textVersion: 2,
-  requestedAt: new Date('2026-11-01T09:00:00Z'),
   validUntil: new Date('2026-11-15T09:00:00Z'),
   recipient: {
     vendorId: 'ven_1',
@@ -43,7 +54,7 @@ export const FACTS: RecordFacts = {
   },
   vendorKeeps: 'while the case is open',
   keptDays: 1461,
-  events: [GIVEN],
+  events: [REQUESTED, GIVEN],
 };
 
 const WORD: Readonly<Record<ConsentState, Partial<RecordedEvent>>> = {
@@ -59,7 +70,7 @@ const WORD: Readonly<Record<ConsentState, Partial<RecordedEvent>>> = {
 
 /** The same consent, once it has come to this state. */
 export function factsIn(state: ConsentState): RecordFacts {
-  if (state === 'requested') return { ...FACTS, events: [] };
+  if (state === 'requested') return { ...FACTS, events: [REQUESTED] };
   if (state === 'given') return FACTS;
   const next: RecordedEvent = {
     ...GIVEN,
@@ -71,5 +82,5 @@ export function factsIn(state: ConsentState): RecordFacts {
     noticeCommitment: null,
     noticeKept: false,
   };
-  return { ...FACTS, events: [GIVEN, next] };
+  return { ...FACTS, events: [REQUESTED, GIVEN, next] };
 }

@@ -25,7 +25,7 @@ export async function askedCase(stage: Stage): Promise<Case> {
   const cases = stage.service('consent', SupportCaseService);
   const { id } = await cases.open({ serialNumber: stage.scene.serialNumber, problem: PROBLEM, language: 'de' }, SUPPORTER); // prettier-ignore
   const { id: escalationId } = await stage.service('consent', ComposerService).compose(id, SUPPORTER);
-  await stage.service('consent', EscalationService).choose(escalationId, { form: 'ask' });
+  await stage.service('consent', EscalationService).choose(escalationId, { form: 'ask' }, 'supporter-1');
   const [row] = await stage.database.query<{ consent: string; personal: string; serial: string }>(
     `SELECT c.id AS consent, e.personal_key::text AS personal, e.serial_key::text AS serial
        FROM escalations e JOIN consents c ON c.escalation_id = e.id WHERE e.id = $1`,

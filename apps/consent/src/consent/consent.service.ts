@@ -19,7 +19,7 @@ const SOFTWARE_VERSION = 'sparsam 0.1.0';
 export interface Expression {
   readonly event: ConsentEventName;
   readonly by: 'subject' | 'staff' | 'system';
-  readonly method: 'page' | 'phone' | 'letter' | 'mail' | 'timer' | 'text-changed' | 'delivery';
+  readonly method: 'request' | 'page' | 'phone' | 'letter' | 'mail' | 'timer' | 'text-changed' | 'delivery';
   readonly actor?: string;
   readonly language?: string;
   /** The page that was answered, as bytes. */
@@ -44,6 +44,8 @@ export interface ConsentWish {
   readonly textVersion: number;
   readonly language: Consent['language'];
   readonly validDays: number;
+  /** Subject of the member of staff who asks. */
+  readonly askedBy: string;
 }
 
 const DAY_MS = 86_400_000;
@@ -74,7 +76,7 @@ export class ConsentService {
   /** Opens a request within the transaction of whoever asks. */
   async request(manager: EntityManager, wish: ConsentWish): Promise<Consent> {
     const now = new Date();
-    const { validDays, ...bound } = wish;
+    const { validDays, askedBy, ...bound } = wish;
     const row: Consent = {
       id: newId('consent'),
       ...bound,
@@ -87,6 +89,9 @@ export class ConsentService {
       decidedAt: null,
     };
     await manager.createQueryBuilder().insert().into(Consent).values(row).execute();
+    const [written] = await manager.query<[ConsentRow]>(READ, [row.id]);
+    const asked = { by: 'system', method: 'request', actor: askedBy, language: row.language } as const;
+    await this.writeEvent(manager, written, 'requested', asked);
     return row;
   }
 
@@ -120,7 +125,7 @@ export class ConsentService {
     manager: EntityManager,
     row: ConsentRow,
     state: ConsentRow['state'],
-    expression: Expression,
+    expression: Omit<Expression, 'event'>,
   ): Promise<void> {
     const eventId = newId('consentEvent');
     const personKey = await this.personKey(manager, row.person_id);

@@ -7,23 +7,9 @@ import { eventNode, noticeNode } from './events.js';
 import { iri } from './iri.js';
 import { controllerNode, recipientNode, subjectNode } from './parties.js';
 import { processNode } from './processing.js';
-import type { RecordedEvent, RecordFacts } from './record-facts.js';
+import type { RecordFacts } from './record-facts.js';
 import { RIGHTS } from './states.js';
 import { PROFILE } from './vocabulary.js';
-
-/** The request itself is not an event of the table: it is the row. */
-const requestOf = (facts: RecordFacts): RecordedEvent => ({
-  id: facts.consentId,
-  state: 'requested',
-  at: facts.requestedAt,
-  expressedBy: 'system',
-  method: 'request',
-  language: null,
-  softwareVersion: null,
-  commitments: {},
-  noticeCommitment: null,
-  noticeKept: false,
-});
 
 export function consentRecord(facts: RecordFacts): Node {
   const { controller, consentId } = facts;
@@ -56,6 +42,6 @@ export function consentRecord(facts: RecordFacts): Node {
       'schema:url': controller.authorityUrl,
     },
     'dpv:hasEntity': [controllerNode(controller), recipientNode(facts.recipient), subjectNode(facts.personId)],
-    'dpv:hasConsentStatus': [requestOf(facts), ...facts.events].map((event) => eventNode(event, facts)),
+    'dpv:hasConsentStatus': facts.events.map((event) => eventNode(event, facts)),
   };
 }

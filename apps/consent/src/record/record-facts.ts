@@ -46,7 +46,6 @@ export interface RecordFacts {
   readonly personId: string;
   readonly fields: readonly Field[];
   readonly textVersion: number;
-  readonly requestedAt: Date;
   readonly validUntil: Date;
   readonly recipient: Recipient;
   readonly controller: Controller;

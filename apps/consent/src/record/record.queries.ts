@@ -4,7 +4,7 @@ import type { ConsentState } from '#common/model/consent.entity.js';
 import type { Safeguard } from '#common/model/vendor.entity.js';
 
 export const CONSENT = `
-  SELECT c.id, c.reference, c.case_id, c.escalation_id, c.person_id, c.fields, c.text_version, c.requested_at, c.valid_until,
+  SELECT c.id, c.reference, c.case_id, c.escalation_id, c.person_id, c.fields, c.text_version, c.valid_until,
          v.id AS vendor_id, v.legal_entity, v.head_office, v.country, v.safeguard, v.privacy_contact, k.wrapped_key
     FROM consents c JOIN vendors v ON v.id = c.vendor_id LEFT JOIN person_keys k ON k.person_id = c.person_id
    WHERE c.id = $1`;
@@ -17,7 +17,6 @@ export interface ConsentFacts {
   readonly person_id: string;
   readonly fields: readonly Field[];
   readonly text_version: number;
-  readonly requested_at: Date;
   readonly valid_until: Date;
   readonly vendor_id: string;
   readonly legal_entity: string;

@@ -93,7 +93,6 @@ export class RecordService {
       personId: consent.person_id,
       fields: consent.fields,
       textVersion: consent.text_version,
-      requestedAt: consent.requested_at,
       validUntil: consent.valid_until,
       recipient: recipientOf(consent, events),
       controller: this.controller,

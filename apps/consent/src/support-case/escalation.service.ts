@@ -48,7 +48,7 @@ export class EscalationService {
   ) {}
 
   /** Does what support chose: the serial number at once, or the person is asked, or a late Yes is used. */
-  async choose(escalationId: string, body: SendBody): Promise<CaseAnswer> {
+  async choose(escalationId: string, body: SendBody, askedBy: string): Promise<CaseAnswer> {
     const { caseId, nudge } = await this.source.transaction(async (manager) => {
       // One order of locks everywhere: the case, its escalation, its consent.
       await manager.query(LOCK_CASE, [escalationId]);
@@ -56,7 +56,7 @@ export class EscalationService {
       if (locked.case_state !== 'open' || locked.text_version !== locked.case_text_version)
         throw new Refusal('wrong-state');
       const nudge =
-        body.form === 'ask' ? await this.ask(manager, locked, body) : await this.go(manager, locked, body.form);
+        body.form === 'ask' ? await this.ask(manager, locked, body, askedBy) : await this.go(manager, locked, body.form);
       await crashPoint('choice.before-commit');
       return { caseId: locked.case_id, nudge };
     });
@@ -161,7 +161,12 @@ export class EscalationService {
     return locked;
   }
 
-  private async ask(manager: EntityManager, locked: LockedEscalation, body: SendBody): Promise<() => Promise<void>> {
+  private async ask(
+    manager: EntityManager,
+    locked: LockedEscalation,
+    body: SendBody,
+    askedBy: string,
+  ): Promise<() => Promise<void>> {
     if (!nextState(locked.state, 'asked')) throw new Refusal('wrong-state');
     const validDays = body.validDays ?? 14;
     const serialAfter =
@@ -181,6 +186,7 @@ export class EscalationService {
       textVersion: locked.text_version,
       language: locked.language,
       validDays,
+      askedBy,
     });
     const mail = {
       personId: consent.personId,

@@ -129,7 +129,11 @@ export class EscalationController {
     type: CaseAnswer,
     description: 'The form that was chosen is on its way; a second press finds it under way.',
   })
-  send(@Param('id', new IdParam('escalation')) id: string, @Body() body: SendBody): Promise<CaseAnswer> {
-    return this.escalations.choose(id, body);
+  send(
+    @Param('id', new IdParam('escalation')) id: string,
+    @Body() body: SendBody,
+    @CurrentCaller() caller: Caller,
+  ): Promise<CaseAnswer> {
+    return this.escalations.choose(id, body, caller.subject);
   }
 }
