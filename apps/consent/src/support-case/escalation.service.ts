@@ -56,7 +56,9 @@ export class EscalationService {
       if (locked.case_state !== 'open' || locked.text_version !== locked.case_text_version)
         throw new Refusal('wrong-state');
       const nudge =
-        body.form === 'ask' ? await this.ask(manager, locked, body, askedBy) : await this.go(manager, locked, body.form);
+        body.form === 'ask'
+          ? await this.ask(manager, locked, body, askedBy)
+          : await this.go(manager, locked, body.form);
       await crashPoint('choice.before-commit');
       return { caseId: locked.case_id, nudge };
     });
