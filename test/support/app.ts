@@ -10,6 +10,7 @@ import { openQueueBackEnd } from '#common/jobs/back-end.js';
 import type { QueueBackEnd } from '#common/jobs/back-end.js';
 import { configureLog } from '#common/log/log.js';
 import { ConsentModule } from '../../apps/consent/src/consent.module.js';
+import { publicPages } from '../../apps/consent/src/pages/limits.js';
 import { OrdersModule } from '../../apps/orders/src/orders.module.js';
 import { VendorSyncModule } from '../../apps/vendor-sync/src/vendor-sync.module.js';
 import type { TestDatabase } from './cluster.js';
@@ -84,10 +85,19 @@ function moduleOf(
   };
   if (name === 'orders') return OrdersModule.forEnv(env, backEnd);
   const calls = { LEASE_MS: 30_000, CALL_TIMEOUT_MS: 500, LADDER_SECONDS: [3600] };
-  if (name === 'consent')
-    return ConsentModule.forEnv({ ...env, ...calls, ...mail, ...smtp, DEFAULT_LANGUAGE: 'de' }, backEnd);
+  if (name === 'consent') return ConsentModule.forEnv({ ...env, ...calls, ...mail, ...smtp, ...PAGES }, backEnd);
   return VendorSyncModule.forEnv({ ...env, ...calls, ...smtp, NUDGE_AGAIN_MS: NEVER_MS }, backEnd);
 }
+
+/** What a browser may ask for, unless a test says otherwise. */
+const PAGES = {
+  DEFAULT_LANGUAGE: 'de' as const,
+  PAGES_PER_ADDRESS: 1_000_000,
+  PAGES_PER_LINK: 1_000_000,
+  LINK_MAILS_PER_HOUR: 3,
+  TRUSTED_HOPS: 0,
+};
+export type PagePace = typeof PAGES;
 
 export class App {
   /** What was answered so far: operation and status, as the document names them. */
@@ -101,7 +111,13 @@ export class App {
     private readonly backEnd: QueueBackEnd,
   ) {}
 
-  static async open(name: ServiceName, database: TestDatabase, issuer: Issuer, key = WRAPPING_KEY): Promise<App> {
+  static async open(
+    name: ServiceName,
+    database: TestDatabase,
+    issuer: Issuer,
+    key = WRAPPING_KEY,
+    pace: Partial<PagePace> = {},
+  ): Promise<App> {
     configureLog(name, 'silent');
     const backEnd = openQueueBackEnd({
       databaseUrl: database.url(ROLE_OF[name]),
@@ -111,6 +127,7 @@ export class App {
     });
     const nest = await buildApplication(moduleOf(name, database, issuer, backEnd, key), name, {
       forms: name === 'consent' ? true : undefined,
+      pages: name === 'consent' ? publicPages({ ...consentEnv(NO_PORT), ...PAGES, ...pace }) : undefined,
     });
     await nest.listen({ host: '127.0.0.1', port: 0 });
     return new App(name, nest, await nest.getUrl(), issuer, backEnd);

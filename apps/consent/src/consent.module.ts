@@ -21,6 +21,7 @@ import { CustomerPages } from './pages/customer.pages.js';
 import { LinkPages } from './pages/link.pages.js';
 import { PersonController } from './pages/person.controller.js';
 import { PersonPages } from './pages/person.pages.js';
+import { resellerOf } from './pages/reseller.js';
 import { WithdrawalPages } from './pages/withdrawal.pages.js';
 import { CorrectionController } from './person/correction.controller.js';
 import { CorrectionService } from './person/correction.service.js';
@@ -37,14 +38,6 @@ import { EscalationController, SupportCaseController } from './support-case/supp
 import { SupportCaseService } from './support-case/support-case.service.js';
 
 const PAGE_SETTINGS = Symbol('page settings');
-
-const resellerOf = (env: ConsentEnv) => ({
-  name: env.RESELLER_NAME,
-  postalAddress: env.RESELLER_ADDRESS,
-  contact: env.RESELLER_CONTACT,
-  authorityName: env.AUTHORITY_NAME,
-  authorityUrl: env.AUTHORITY_URL,
-});
 
 function mailProvider(env: ConsentEnv): Provider {
   const smtp = {
@@ -89,8 +82,13 @@ class CaseModule {
         EscalationService,
         DecisionService,
         CorrectionService,
-        PersonLinkService,
         mailProvider(env),
+        {
+          provide: PersonLinkService,
+          inject: [DataSource, MailService],
+          useFactory: (source: DataSource, mails: MailService) =>
+            new PersonLinkService(source, mails, env.LINK_MAILS_PER_HOUR),
+        },
         {
           provide: ConsentService,
           inject: [DataSource],

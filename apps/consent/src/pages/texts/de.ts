@@ -215,6 +215,7 @@ export const de: Texts = {
   tooMany: {
     title: 'Bitte warten Sie einen Moment',
     wait: 'Es waren zu viele Versuche. Bitte kommen Sie in einigen Minuten wieder.',
+    nothing: 'Dieser Versuch hat nichts geändert. Ihr Link gilt weiter.',
   },
   mail: {
     greeting: 'Guten Tag,',

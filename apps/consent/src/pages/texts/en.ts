@@ -206,7 +206,11 @@ export const en: Texts = {
     way: 'Do you want to see what we told vendors about you?',
     wayLink: 'Get the link to your page',
   },
-  tooMany: { title: 'Please wait a moment', wait: 'There were too many tries. Please come back in some minutes.' },
+  tooMany: {
+    title: 'Please wait a moment',
+    wait: 'There were too many tries. Please come back in some minutes.',
+    nothing: 'This try has changed nothing. Your link keeps working.',
+  },
   mail: {
     greeting: 'Good day,',
     closing: 'Kind regards',
