@@ -15,6 +15,8 @@ import { WithdrawalService } from './consent/withdrawal.service.js';
 import type { ConsentEnv } from './env.js';
 import { MailService } from './mail/mail.service.js';
 import { MailSweep } from './mail/mail.sweep.js';
+import { ReturnedMailController } from './mail/returned-mail.controller.js';
+import { ReturnedMailService } from './mail/returned-mail.service.js';
 import { SendMailHandler } from './mail/send-mail.handler.js';
 import { CustomerController } from './pages/customer.controller.js';
 import { CustomerPages } from './pages/customer.pages.js';
@@ -73,6 +75,7 @@ class CaseModule {
         EscalationController,
         ConsentRecordController,
         CorrectionController,
+        ReturnedMailController,
         CustomerController,
         PersonController,
       ],
@@ -82,6 +85,7 @@ class CaseModule {
         EscalationService,
         DecisionService,
         CorrectionService,
+        ReturnedMailService,
         mailProvider(env),
         {
           provide: PersonLinkService,

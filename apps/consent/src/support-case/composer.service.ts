@@ -107,6 +107,7 @@ export class ComposerService {
       channel: row.channel,
       recipient: row.recipient,
       vendorCaseReference: null,
+      consent: null,
       withoutConsent: shown('serial-only'),
       withConsent: shown('personal'),
       findings: findings(facts.problem, {

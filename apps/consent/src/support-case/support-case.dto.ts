@@ -4,6 +4,7 @@ import { Type } from 'class-transformer';
 import { IsIn, IsInt, IsOptional, Max, Min } from 'class-validator';
 import { EmailAddress, IdOf, Line, Refused, Text, TextWithin } from '#common/http/validation.js';
 import { LANGUAGES } from '#common/model/language.js';
+import { EscalationConsent } from './escalation-consent.js';
 import type { Language } from '#common/model/language.js';
 import { ESCALATION_STATES } from '#common/model/support-case.entity.js';
 
@@ -172,6 +173,8 @@ export class EscalationAnswer {
   @ApiProperty() channel: string;
   @ApiProperty() recipient: string;
   @ApiProperty({ nullable: true, type: String }) vendorCaseReference: string | null;
+  @ApiProperty({ nullable: true, type: EscalationConsent, description: 'Null: the person was not asked.' })
+  consent: EscalationConsent | null;
 }
 
 export class ComposedEscalation extends EscalationAnswer {

@@ -1,5 +1,7 @@
 /** Reading cases with their escalations and the vendor's answers. */
 import type { DataSource } from 'typeorm';
+import { readConsents } from './escalation-consent.js';
+import type { EscalationConsent } from './escalation-consent.js';
 import type { CaseAnswer, CaseQuery, EscalationAnswer, RecordedAnswer } from './support-case.dto.js';
 
 const CASES = `
@@ -16,7 +18,7 @@ const ESCALATIONS = `
   SELECT e.id, e.case_id, e.state, coalesce(e.reason, d.reason) AS reason, e.composed_at, e.channel, e.recipient, r.vendor_case_reference
     FROM escalations e
     LEFT JOIN escalation_receipts r ON r.escalation_id = e.id
-    LEFT JOIN deliveries d ON d.escalation_id = e.id
+    LEFT JOIN deliveries d ON d.escalation_id = e.id AND d.purpose = CASE WHEN e.form = 'personal' THEN 'escalation-personal' ELSE 'escalation-serial' END
    WHERE e.case_id = ANY($1) ORDER BY e.id`;
 
 const ANSWERS = `SELECT id, case_id, text, vendor_case_reference, recorded_at, relayed_at FROM vendor_answers WHERE case_id = ANY($1) ORDER BY id`;
@@ -58,7 +60,7 @@ interface AnswerRow {
   relayed_at: Date | null;
 }
 
-const escalationAnswer = (row: EscalationRow): EscalationAnswer => ({
+const escalationAnswer = (row: EscalationRow, consent: EscalationConsent | undefined): EscalationAnswer => ({
   id: row.id,
   state: row.state,
   reason: row.reason,
@@ -66,6 +68,7 @@ const escalationAnswer = (row: EscalationRow): EscalationAnswer => ({
   channel: row.channel,
   recipient: row.recipient,
   vendorCaseReference: row.vendor_case_reference,
+  consent: consent ?? null,
 });
 
 const recordedAnswer = (row: AnswerRow): RecordedAnswer => ({
@@ -78,10 +81,11 @@ const recordedAnswer = (row: AnswerRow): RecordedAnswer => ({
 
 /** Whole cases of these ids, newest first. */
 export async function readCases(source: DataSource, ids: readonly string[]): Promise<CaseAnswer[]> {
-  const [cases, escalations, answers] = await Promise.all([
+  const [cases, escalations, answers, consents] = await Promise.all([
     source.query<CaseRow[]>(CASES, [ids]),
     source.query<EscalationRow[]>(ESCALATIONS, [ids]),
     source.query<AnswerRow[]>(ANSWERS, [ids]),
+    readConsents(source, ids),
   ]);
   return cases.map((row) => ({
     id: row.id,
@@ -95,7 +99,9 @@ export async function readCases(source: DataSource, ids: readonly string[]): Pro
     notes: row.notes,
     overrideReason: row.override_reason,
     openedAt: row.opened_at.toISOString(),
-    escalations: escalations.filter((escalation) => escalation.case_id === row.id).map(escalationAnswer),
+    escalations: escalations
+      .filter((escalation) => escalation.case_id === row.id)
+      .map((escalation) => escalationAnswer(escalation, consents.get(escalation.id))),
     vendorAnswers: answers.filter((answer) => answer.case_id === row.id).map(recordedAnswer),
   }));
 }
