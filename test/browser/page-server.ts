@@ -55,6 +55,7 @@ export class PageServer {
     if (request.method === 'POST') {
       const form = Object.fromEntries(new URLSearchParams(await bodyOf(request)));
       this.sent.push({ path: pathname, form });
+      if (pathname === '/p/correction') return { status: 200, page: PAGES['person-correction-recorded']!(language) };
       return form['answer']
         ? { status: 200, page: PAGES['answered-given']!(language) }
         : { status: 422, page: decisionPage({ ...DECISION, noChoice: true }, language) };

@@ -30,7 +30,8 @@ export const PAGES: Readonly<Record<string, (language: Language) => string>> = {
   person: (language) => personPage(PERSON, language),
   'person-empty': (language) => personPage({ ...PERSON, decisions: [], disclosures: [], wishes: [] }, language),
   'person-correction-recorded': (language) => personPage({ ...PERSON, correctionRecorded: true }, language),
-  'person-correction-fault': (language) => personPage({ ...PERSON, correctionFault: true }, language),
+  'person-correction-fault': (language) =>
+    personPage({ ...PERSON, correctionFault: true, correctionText: 'Zu viel.\n\nViel zu viel.' }, language),
   'link-request': (language) => linkRequestPage(LINK_REQUEST, language),
   'link-request-fault': (language) => linkRequestPage({ ...LINK_REQUEST, fault: true }, language),
   'link-request-sent': (language) => linkRequestPage({ ...LINK_REQUEST, sent: true }, language),

@@ -5,6 +5,7 @@ import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { decisionPage } from '../../apps/consent/src/pages/decision.page.js';
+import { personPage } from '../../apps/consent/src/pages/person.page.js';
 import { LANGUAGES } from '#common/model/language.js';
 import type { Language } from '#common/model/language.js';
 import { focusOn, focusRing, openBrowser, scrollsSideways, watch } from './browser.js';
@@ -12,7 +13,7 @@ import type { Watched } from './browser.js';
 import { differences } from './equal-choices.js';
 import { PageServer } from './page-server.js';
 import { PAGES } from './pages-shown.js';
-import { DECISION } from './sample-views.js';
+import { DECISION, PERSON } from './sample-views.js';
 
 const SCREENSHOTS = join(import.meta.dirname, '../../.sparsam/screenshots');
 const THEMES = ['light', 'dark'] as const;
@@ -128,6 +129,32 @@ test.each(LANGUAGES)('a choice is made and sent with the keyboard alone (%s)', a
     server.sent.length = 0;
     await Promise.all([page.waitForURL('**/d/answer'), page.keyboard.press('Enter')]);
     expect(server.sent).toEqual([{ path: '/d/answer', form: { nonce: DECISION.nonce, answer: 'no' } }]);
+  });
+});
+
+test('a wish is written and sent with the keyboard alone, and its reader is where it is confirmed', async () => {
+  await inBrowser({ viewport: { width: 1280, height: 600 } }, async (page) => {
+    await page.goto(server.url('person', 'de'));
+    await tabTo(page, 'textarea:text=');
+    await page.keyboard.type('Bitte „Mustermann“.');
+    await page.keyboard.press('Tab');
+    server.sent.length = 0;
+    await Promise.all([page.waitForURL('**/p/correction'), page.keyboard.press('Enter')]);
+    expect(server.sent).toEqual([
+      { path: '/p/correction', form: { nonce: PERSON.nonce, text: 'Bitte „Mustermann“.' } },
+    ]);
+    expect(await focusOn(page)).toMatch(/^div:Ihr Wunsch ist festgehalten/);
+    expect(await page.locator('[role=status]').isVisible()).toBe(true);
+  });
+});
+
+test('what came back in the field is what was written, to the line', async () => {
+  server.extra.set('came-back', (language) =>
+    personPage({ ...PERSON, correctionFault: true, correctionText: '\n  Zeile eins\nZeile zwei\n' }, language),
+  );
+  await inBrowser({}, async (page) => {
+    await page.goto(server.url('came-back', 'de'));
+    expect(await page.locator('textarea').inputValue()).toBe('\n  Zeile eins\nZeile zwei\n');
   });
 });
 

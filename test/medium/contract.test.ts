@@ -85,6 +85,13 @@ test('every operation answers as it is documented, in its good case and when it 
   await vendorSync.call('GET', '/dead-letters', admin);
   await vendorSync.call('POST', `/dead-letters/${dead}/retry`, admin);
   await desk.app('consent').call('GET', '/correction-wishes', admin);
+  const mail = newId('mail');
+  await desk.database.query(
+    `INSERT INTO mails (id, kind, person_version_id, language, message_id, created_at, state, fence, rung, next_at, settled_at)
+     SELECT $1, 'page-link', id, 'de', gen_random_uuid(), now(), 'sent', 1, 0, now(), now() FROM person_versions LIMIT 1`,
+    [mail],
+  );
+  await desk.app('consent').call('POST', `/mails/${mail}/returned`, admin);
 
   await workCases(vendor, license);
 

@@ -10,6 +10,7 @@ import { openQueueBackEnd } from '#common/jobs/back-end.js';
 import type { QueueBackEnd } from '#common/jobs/back-end.js';
 import { configureLog } from '#common/log/log.js';
 import { ConsentModule } from '../../apps/consent/src/consent.module.js';
+import { publicPages } from '../../apps/consent/src/pages/limits.js';
 import { OrdersModule } from '../../apps/orders/src/orders.module.js';
 import { VendorSyncModule } from '../../apps/vendor-sync/src/vendor-sync.module.js';
 import type { TestDatabase } from './cluster.js';
@@ -87,10 +88,20 @@ function moduleOf(
   const calls = { LEASE_MS: 30_000, CALL_TIMEOUT_MS: 500, LADDER_SECONDS: [3600] };
   const retention = { RETENTION_DATABASE_URL: database.url('sparsam_retention'), RETENTION_MINUTES: NEVER_MINUTES };
   if (name === 'consent')
-    return ConsentModule.forEnv({ ...env, ...calls, ...mail, ...smtp, ...retention, DEFAULT_LANGUAGE: 'de' }, backEnd);
+    return ConsentModule.forEnv({ ...env, ...calls, ...mail, ...smtp, ...retention, ...PAGES }, backEnd);
   const more = { ...calls, RELEASE_MS: 5_000, NUDGE_AGAIN_MS: NEVER_MS };
   return VendorSyncModule.forEnv({ ...env, ...more, ...smtp }, backEnd);
 }
+
+/** What a browser may ask for, unless a test says otherwise. */
+const PAGES = {
+  DEFAULT_LANGUAGE: 'de' as const,
+  PAGES_PER_ADDRESS: 1_000_000,
+  PAGES_PER_LINK: 1_000_000,
+  LINK_MAILS_PER_HOUR: 3,
+  TRUSTED_HOPS: 0,
+};
+export type PagePace = typeof PAGES;
 
 export class App {
   /** What was answered so far: operation and status, as the document names them. */
@@ -104,7 +115,13 @@ export class App {
     private readonly backEnd: QueueBackEnd,
   ) {}
 
-  static async open(name: ServiceName, database: TestDatabase, issuer: Issuer, key = WRAPPING_KEY): Promise<App> {
+  static async open(
+    name: ServiceName,
+    database: TestDatabase,
+    issuer: Issuer,
+    key = WRAPPING_KEY,
+    pace: Partial<PagePace> = {},
+  ): Promise<App> {
     configureLog(name, 'silent');
     const backEnd = openQueueBackEnd({
       databaseUrl: database.url(ROLE_OF[name]),
@@ -114,6 +131,7 @@ export class App {
     });
     const nest = await buildApplication(moduleOf(name, database, issuer, backEnd, key), name, {
       forms: name === 'consent' ? true : undefined,
+      pages: name === 'consent' ? publicPages({ ...consentEnv(NO_PORT), ...PAGES, ...pace }) : undefined,
     });
     await nest.listen({ host: '127.0.0.1', port: 0 });
     return new App(name, nest, await nest.getUrl(), issuer, backEnd);

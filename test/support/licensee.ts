@@ -9,7 +9,7 @@ import type { QueueKind } from './redis.js';
 import { waitFor } from './wait-for.js';
 
 export const SUPPORT = { roles: ['support'], subject: 'supporter-1' };
-export const ADMIN = { roles: ['admin'], subject: 'admin-1' };
+const ADMIN = { roles: ['admin'], subject: 'admin-1' };
 
 export interface CaseView {
   id: string;

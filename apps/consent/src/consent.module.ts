@@ -15,12 +15,15 @@ import { WithdrawalService } from './consent/withdrawal.service.js';
 import type { ConsentEnv } from './env.js';
 import { MailService } from './mail/mail.service.js';
 import { MailSweep } from './mail/mail.sweep.js';
+import { ReturnedMailController } from './mail/returned-mail.controller.js';
+import { ReturnedMailService } from './mail/returned-mail.service.js';
 import { SendMailHandler } from './mail/send-mail.handler.js';
 import { CustomerController } from './pages/customer.controller.js';
 import { CustomerPages } from './pages/customer.pages.js';
 import { LinkPages } from './pages/link.pages.js';
 import { PersonController } from './pages/person.controller.js';
 import { PersonPages } from './pages/person.pages.js';
+import { resellerOf } from './pages/reseller.js';
 import { WithdrawalPages } from './pages/withdrawal.pages.js';
 import { CorrectionController } from './person/correction.controller.js';
 import { CorrectionService } from './person/correction.service.js';
@@ -40,14 +43,6 @@ import { EscalationController, SupportCaseController } from './support-case/supp
 import { SupportCaseService } from './support-case/support-case.service.js';
 
 const PAGE_SETTINGS = Symbol('page settings');
-
-const resellerOf = (env: ConsentEnv) => ({
-  name: env.RESELLER_NAME,
-  postalAddress: env.RESELLER_ADDRESS,
-  contact: env.RESELLER_CONTACT,
-  authorityName: env.AUTHORITY_NAME,
-  authorityUrl: env.AUTHORITY_URL,
-});
 
 /** The reseller as consent records name it. */
 const controllerOf = (env: ConsentEnv) => ({
@@ -90,6 +85,7 @@ class CaseModule {
         ConsentRecordController,
         CorrectionController,
         RecordController,
+        ReturnedMailController,
         CustomerController,
         PersonController,
       ],
@@ -99,8 +95,14 @@ class CaseModule {
         EscalationService,
         DecisionService,
         CorrectionService,
-        PersonLinkService,
+        ReturnedMailService,
         mailProvider(env),
+        {
+          provide: PersonLinkService,
+          inject: [DataSource, MailService],
+          useFactory: (source: DataSource, mails: MailService) =>
+            new PersonLinkService(source, mails, env.LINK_MAILS_PER_HOUR),
+        },
         {
           provide: ConsentService,
           inject: [DataSource],

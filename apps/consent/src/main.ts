@@ -1,6 +1,7 @@
 import { serve } from '#common/http/serve.js';
 import { ConsentModule } from './consent.module.js';
 import { readConsentEnv } from './env.js';
+import { publicPages } from './pages/limits.js';
 
 await serve({
   name: 'consent',
@@ -8,4 +9,5 @@ await serve({
   readEnv: readConsentEnv,
   module: (env, backEnd) => ConsentModule.forEnv(env, backEnd),
   forms: true,
+  pages: publicPages,
 });

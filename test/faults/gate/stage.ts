@@ -113,7 +113,10 @@ export class Stage {
       LADDER_SECONDS: Array.from({ length: 12 }, () => 0.01), NUDGE_AGAIN_MS: 50,
       SMTP_HOST: '127.0.0.1', SMTP_PORT: NO_PORT, SMTP_SECURE: false, SMTP_USER: undefined, SMTP_PASSWORD: undefined,
     }; // prettier-ignore
-    const own = { RETENTION_DATABASE_URL: this.database.url('sparsam_retention'), RETENTION_MINUTES: 1_440 };
+    const own = {
+      RETENTION_DATABASE_URL: this.database.url('sparsam_retention'), RETENTION_MINUTES: 1_440,
+      PAGES_PER_ADDRESS: 1_000_000, PAGES_PER_LINK: 1_000_000, LINK_MAILS_PER_HOUR: 3, TRUSTED_HOPS: 0,
+    }; // prettier-ignore
     return name === 'consent'
       ? ConsentModule.forEnv(
           { ...env, ...consentEnv(NO_PORT), ...own, SMTP_PORT: NO_PORT, DEFAULT_LANGUAGE: 'de' },

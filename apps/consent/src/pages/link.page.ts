@@ -71,6 +71,7 @@ export function tooManyPage(language: Language, view: NoticeView = {}): string {
     reseller: view.reseller,
     languages: view.languages,
     body: html`<h1>${tooMany.title}</h1>
-      <p class="lead">${tooMany.wait}</p>`,
+      <p class="lead">${tooMany.wait}</p>
+      <p>${tooMany.nothing}</p>`,
   });
 }

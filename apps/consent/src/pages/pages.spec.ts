@@ -181,6 +181,13 @@ describe.each(LANGUAGES)('in %s', (language) => {
     expect(answeredPage(ANSWERED, language)).not.toContain(`href="${ANSWERED.linkRequestPath}"`);
   });
 
+  test('a wish that came back keeps every letter of it', () => {
+    const text = '\n Zeile <b>\n  & „zwei“ ';
+    const page = personPage({ ...PERSON, correctionFault: true, correctionText: text }, language);
+    expect(page).toContain('>\n\n Zeile &lt;b&gt;\n  &amp; „zwei“ </textarea');
+    expect(personPage(PERSON, language)).toMatch(/>\n<\/textarea/);
+  });
+
   test('the person page offers no way that leads nowhere', () => {
     const page = personPage({ ...PERSON, until: '', downloadText: '', correctionAction: '' }, language);
     expect(page).not.toMatch(/href=""|action=""|datetime=""|<form/);
@@ -207,7 +214,7 @@ const HOSTILE: readonly (readonly [string, (language: Language, attack: string) 
   ['decision', (language, attack) => decisionPage(poisoned(DECISION, attack, CODES), language)],
   ['answered', (language, attack) => answeredPage(poisoned(ANSWERED, attack, CODES), language)],
   ['withdraw', (language, attack) => withdrawPage(poisoned(WITHDRAW, attack, CODES), language)],
-  ['person', (language, attack) => personPage(poisoned(PERSON, attack, CODES), language)],
+  ['person', (language, attack) => personPage(poisoned({ ...PERSON, correctionText: 'x' }, attack, CODES), language)],
   ['link request', (language, attack) => linkRequestPage(poisoned(LINK_REQUEST, attack, CODES), language)],
 ];
 

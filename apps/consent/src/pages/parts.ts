@@ -88,10 +88,11 @@ export interface TextArea {
   readonly label: string;
   readonly hint: string;
   readonly fault: string | undefined;
+  readonly value: string;
 }
 
-/** No limit of its own: browsers count letters otherwise than we do, and cut without a word. */
-export const textArea = ({ name, label, hint, fault }: TextArea): Html =>
+/** A first line break is dropped by every browser, so there always is one. No limit of its own: browsers count letters otherwise than we do, and cut without a word. */
+export const textArea = ({ name, label, hint, fault, value }: TextArea): Html =>
   html`<div class="field wide">
     <label class="name" for="${name}">${label}</label>
     <p class="hint" id="${name}-hint">${hint}</p>
@@ -104,7 +105,8 @@ export const textArea = ({ name, label, hint, fault }: TextArea): Html =>
       dir="auto"
       aria-describedby="${name}-hint ${fault ? `${name}-fault` : ''}"
       ${fault ? raw('aria-invalid="true"') : ''}
-    ></textarea>
+    >
+${raw('\n')}${value}</textarea>
   </div>`;
 
 export interface TextField {

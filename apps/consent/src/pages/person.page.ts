@@ -50,10 +50,15 @@ const wishEntry = (wish: PersonWish, language: Language): Html =>
     <p class="value" dir="auto">${wish.text}</p>
   </section>`;
 
+/** First on the page that comes back, where its reader is. */
+const recorded = (language: Language): Html =>
+  html`<div class="notice" role="status" tabindex="-1" autofocus>
+    <p>${TEXTS[language].person.correctionRecorded}</p>
+  </div>`;
+
 function correction(view: PersonView, language: Language): Html {
   const { person } = TEXTS[language];
   return html`<h2 id="correction">${person.correctionTitle}</h2>
-    ${view.correctionRecorded ? html`<p class="notice" role="status">${person.correctionRecorded}</p>` : ''}
     <p>${person.correctionIntro}</p>
     <form method="post" action="${view.correctionAction}" novalidate>
       <input type="hidden" name="nonce" value="${view.nonce}" />
@@ -62,6 +67,7 @@ function correction(view: PersonView, language: Language): Html {
         label: person.correctionLabel,
         hint: person.correctionHint,
         fault: view.correctionFault ? person.correctionFault : undefined,
+        value: view.correctionText ?? '',
       })}
       <button type="submit">${person.correctionButton}</button>
     </form>
@@ -79,7 +85,8 @@ export function personPage(view: PersonView, language: Language): string {
     fault: fault !== undefined,
     reseller: view.reseller,
     languages: view.languages,
-    body: html`${fault ? faultSummary(fault, 'text', common.goToField, language) : ''}
+    body: html`${view.correctionRecorded ? recorded(language) : ''}
+      ${fault ? faultSummary(fault, 'text', common.goToField, language) : ''}
       <h1>${person.title}</h1>
       <p class="lead">${person.intro} ${view.until ? say(person.until, { until: time(view.until, language) }) : ''}</p>
       <h2>${person.decisionsTitle}</h2>

@@ -50,10 +50,12 @@ export class PersonPages {
     const link = await this.decisions.link('person', token);
     if (!link) return this.unknown(wish);
     const language = this.languageOf(wish);
+    const correctionText = field(form, 'text');
     if (!hasNonce(this.settings, `person ${token}`, form))
-      return shown(await this.page(link, token, language, { stale: true }), 422);
-    const text = wishText(field(form, 'text'));
-    if (text === undefined) return shown(await this.page(link, token, language, { correctionFault: true }), 422);
+      return shown(await this.page(link, token, language, { stale: true, correctionText }), 422);
+    const text = wishText(correctionText);
+    if (text === undefined)
+      return shown(await this.page(link, token, language, { correctionFault: true, correctionText }), 422);
     await this.corrections.wish(link.personId, text, language);
     return shown(await this.page(link, token, language, { correctionRecorded: true }));
   }

@@ -117,6 +117,8 @@ export interface PersonView {
   readonly correctionRecorded: boolean;
   /** True: the form came back empty, too long or with something that is no text. */
   readonly correctionFault?: boolean;
+  /** What was written into the form that came back: nobody writes it twice. */
+  readonly correctionText?: string;
   readonly stale?: boolean;
   readonly nonce: string;
   readonly languages?: LanguageLinks;

@@ -70,6 +70,10 @@ export const PERSONS_WITH = `
   SELECT pe.id, (SELECT pv.id FROM person_versions pv WHERE pv.person_id = pe.id ORDER BY pv.created_at DESC LIMIT 1) AS version_id
     FROM persons pe WHERE pe.email_key = $1 ORDER BY pe.id`;
 
+export const MAILED_LATELY = `
+  SELECT count(*)::int AS count FROM mails m JOIN person_versions v ON v.id = m.person_version_id
+   WHERE v.person_id = $1 AND m.kind = 'page-link' AND m.created_at > clock_timestamp() - interval '1 hour'`;
+
 export const WISHES = `SELECT id, text, language, state, wished_at FROM correction_wishes WHERE person_id = $1 ORDER BY id DESC`;
 
 /** A form that is sent twice is one wish. */

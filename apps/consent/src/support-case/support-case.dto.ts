@@ -3,8 +3,8 @@ import { ApiHideProperty, ApiProperty, ApiPropertyOptional } from '@nestjs/swagg
 import { Type } from 'class-transformer';
 import { IsIn, IsInt, IsOptional, Max, Min } from 'class-validator';
 import { EmailAddress, IdOf, Line, Refused, Text, TextWithin } from '#common/http/validation.js';
-import { CONSENT_STATES } from '#common/model/consent.entity.js';
 import { LANGUAGES } from '#common/model/language.js';
+import { EscalationConsent } from './escalation-consent.js';
 import type { Language } from '#common/model/language.js';
 import { ESCALATION_STATES } from '#common/model/support-case.entity.js';
 
@@ -165,17 +165,6 @@ export class Finding {
   @ApiProperty({ type: [Number], description: 'Where in the text, in UTF-16 units.' }) at: number[];
 }
 
-export class AskedConsent {
-  @ApiProperty({ enum: CONSENT_STATES }) state: string;
-  @ApiProperty({
-    enum: ['under-way', 'sent', 'not-delivered', 'not-needed'],
-    description: 'The mail that asks. `not-delivered` is not a person who does not answer.',
-  })
-  request: string;
-  @ApiProperty({ nullable: true, type: String, description: 'Why the mail waits or did not arrive.' })
-  requestReason: string | null;
-}
-
 export class VendorNotice {
   @ApiProperty({
     enum: ['under-way', 'acknowledged', 'not-delivered'],
@@ -195,8 +184,8 @@ export class EscalationAnswer {
   @ApiProperty() channel: string;
   @ApiProperty() recipient: string;
   @ApiProperty({ nullable: true, type: String }) vendorCaseReference: string | null;
-  @ApiProperty({ nullable: true, type: AskedConsent, description: 'Null where nobody was asked.' })
-  consent: AskedConsent | null;
+  @ApiProperty({ nullable: true, type: EscalationConsent, description: 'Null: the person was not asked.' })
+  consent: EscalationConsent | null;
   @ApiProperty({ nullable: true, type: VendorNotice, description: 'Null where no withdrawal made one due.' })
   notice: VendorNotice | null;
 }

@@ -1,5 +1,7 @@
 /** Reading cases with their escalations and the vendor's answers. */
 import type { DataSource } from 'typeorm';
+import { readConsents } from './escalation-consent.js';
+import type { EscalationConsent } from './escalation-consent.js';
 import type { CaseAnswer, CaseQuery, EscalationAnswer, RecordedAnswer } from './support-case.dto.js';
 
 const CASES = `
@@ -14,13 +16,10 @@ const CASES = `
 
 const ESCALATIONS = `
   SELECT e.id, e.case_id, e.state, coalesce(e.reason, d.reason) AS reason, e.composed_at, e.channel, e.recipient, r.vendor_case_reference,
-         co.state AS consent_state, m.state AS mail_state, m.reason AS mail_reason,
          n.state AS notice_state, n.reason AS notice_reason, n.settled_at AS notice_at
     FROM escalations e
     LEFT JOIN escalation_receipts r ON r.escalation_id = e.id
     LEFT JOIN deliveries d ON d.escalation_id = e.id AND d.purpose = CASE WHEN e.form = 'personal' THEN 'escalation-personal' ELSE 'escalation-serial' END
-    LEFT JOIN consents co ON co.escalation_id = e.id
-    LEFT JOIN mails m ON m.consent_id = co.id AND m.kind = 'request'
     LEFT JOIN deliveries n ON n.escalation_id = e.id AND n.purpose = 'stop-and-erase'
    WHERE e.case_id = ANY($1) ORDER BY e.id`;
 
@@ -53,9 +52,6 @@ interface EscalationRow {
   channel: string;
   recipient: string;
   vendor_case_reference: string | null;
-  consent_state: string | null;
-  mail_state: string | null;
-  mail_reason: string | null;
   notice_state: string | null;
   notice_reason: string | null;
   notice_at: Date | null;
@@ -70,13 +66,6 @@ interface AnswerRow {
   relayed_at: Date | null;
 }
 
-/** A mail that failed or whose fate nobody knows is not a person who does not answer. */
-const MAIL_FATE: Readonly<Record<string, string>> = {
-  sent: 'sent',
-  failed: 'not-delivered',
-  unknown: 'not-delivered',
-  dropped: 'not-needed',
-};
 /** What vendor-sync still works on is not yet acknowledged; every end but one waits for a person. */
 const NOTICE_FATE: Readonly<Record<string, string>> = {
   waiting: 'under-way',
@@ -85,7 +74,7 @@ const NOTICE_FATE: Readonly<Record<string, string>> = {
   done: 'acknowledged',
 };
 
-const escalationAnswer = (row: EscalationRow): EscalationAnswer => ({
+const escalationAnswer = (row: EscalationRow, consent: EscalationConsent | undefined): EscalationAnswer => ({
   id: row.id,
   state: row.state,
   reason: row.reason,
@@ -93,14 +82,7 @@ const escalationAnswer = (row: EscalationRow): EscalationAnswer => ({
   channel: row.channel,
   recipient: row.recipient,
   vendorCaseReference: row.vendor_case_reference,
-  consent:
-    row.consent_state === null
-      ? null
-      : {
-          state: row.consent_state,
-          request: MAIL_FATE[row.mail_state ?? ''] ?? 'under-way',
-          requestReason: row.mail_reason,
-        },
+  consent: consent ?? null,
   notice:
     row.notice_state === null
       ? null
@@ -121,10 +103,11 @@ const recordedAnswer = (row: AnswerRow): RecordedAnswer => ({
 
 /** Whole cases of these ids, newest first. */
 export async function readCases(source: DataSource, ids: readonly string[]): Promise<CaseAnswer[]> {
-  const [cases, escalations, answers] = await Promise.all([
+  const [cases, escalations, answers, consents] = await Promise.all([
     source.query<CaseRow[]>(CASES, [ids]),
     source.query<EscalationRow[]>(ESCALATIONS, [ids]),
     source.query<AnswerRow[]>(ANSWERS, [ids]),
+    readConsents(source, ids),
   ]);
   return cases.map((row) => ({
     id: row.id,
@@ -139,7 +122,9 @@ export async function readCases(source: DataSource, ids: readonly string[]): Pro
     notes: row.notes,
     overrideReason: row.override_reason,
     openedAt: row.opened_at.toISOString(),
-    escalations: escalations.filter((escalation) => escalation.case_id === row.id).map(escalationAnswer),
+    escalations: escalations
+      .filter((escalation) => escalation.case_id === row.id)
+      .map((escalation) => escalationAnswer(escalation, consents.get(escalation.id))),
     vendorAnswers: answers.filter((answer) => answer.case_id === row.id).map(recordedAnswer),
   }));
 }

@@ -15,6 +15,8 @@ import type { ServiceName } from '../jobs/jobs.js';
 import { configureLog, errorFacts, log } from '../log/log.js';
 import { Drain } from './drain.js';
 import { takeForms } from './form.js';
+import { limitPages } from './page-limits.js';
+import type { PageLimits } from './page-limits.js';
 import { requestSeconds } from './metrics.js';
 import { OpenApiDocument, openApiDocument } from './openapi.controller.js';
 import { problem } from './problem.js';
@@ -28,6 +30,13 @@ export interface ServiceDefinition<E extends ServiceEnv> {
   readonly module: (env: E, backEnd: QueueBackEnd) => DynamicModule;
   /** It has pages whose forms it takes, on the routes that say so. */
   readonly forms?: true;
+  /** How often its pages answer, and how many proxies in front of it are believed about who asks. */
+  readonly pages?: (env: E) => PublicPages;
+}
+
+export interface PublicPages {
+  readonly limits: PageLimits;
+  readonly trustedHops: number;
 }
 
 const SECURE_HEADERS = {
@@ -60,11 +69,12 @@ function answerBadAddress(_error: Error, request: FastifyRequest, reply: Fastify
 export async function buildApplication(
   module: DynamicModule,
   title: string,
-  { forms }: { readonly forms?: true | undefined } = {},
+  { forms, pages }: { readonly forms?: true | undefined; readonly pages?: PublicPages | undefined } = {},
 ): Promise<NestFastifyApplication> {
   const adapter = new FastifyAdapter({
     bodyLimit: BODY_LIMIT_BYTES,
     genReqId: () => randomUUID(),
+    trustProxy: (_address, hop) => hop < (pages?.trustedHops ?? 0),
     routerOptions: { maxParamLength: 128 },
     frameworkErrors: answerBadAddress,
     // On a line that is open already a request is answered also while we drain.
@@ -79,6 +89,7 @@ export async function buildApplication(
   const fastify = app.getHttpAdapter().getInstance() as unknown as FastifyInstance;
   fastify.removeContentTypeParser('text/plain');
   if (forms) takeForms(fastify);
+  if (pages) await limitPages(fastify, pages.limits);
   fastify.addHook('onSend', async (request, reply) => {
     const { 'cache-control': noStore, ...always } = SECURE_HEADERS;
     void reply.headers({ 'x-request-id': request.id, ...always });
@@ -121,6 +132,7 @@ export async function serve<E extends ServiceEnv>(definition: ServiceDefinition<
     const backEnd = await waitForBackEnds(definition.name, env, QUEUE_POOL);
     const app = await buildApplication(definition.module(env, backEnd), definition.title, {
       forms: definition.forms,
+      pages: definition.pages?.(env),
     });
     const drain = new Drain(app.getHttpServer() as Server);
     await app.listen({ host: env.HOST, port: env.PORT });

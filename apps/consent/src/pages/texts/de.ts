@@ -125,8 +125,7 @@ export const de: Texts = {
     tooLateFirst: 'Es gab schon eine Antwort. Darum wurde diese nicht festgehalten. Festgehalten ist: {state}.',
     nextTitle: 'Wie es weitergeht',
     nextGiven: 'Wir dürfen dem Hersteller jetzt senden, was die Seite gezeigt hat. Sonst nichts.',
-    nextConsumed:
-      'Ihre Angaben wurden dem Hersteller einmal gesendet. Für diesen Fall senden wir nichts mehr über Sie.',
+    nextConsumed: 'Ihre Angaben wurden dem Hersteller einmal gesendet. Für alles Weitere fragen wir Sie neu.',
     nextRefused: 'Der Hersteller bekommt höchstens die Seriennummer. Wir arbeiten weiter an Ihrem Fall wie bisher.',
     nextWithdrawn:
       'Ab jetzt geben wir für diesen Fall keine Ihrer Angaben mehr heraus. Wir arbeiten weiter an ihm wie bisher.',
@@ -215,6 +214,7 @@ export const de: Texts = {
   tooMany: {
     title: 'Bitte warten Sie einen Moment',
     wait: 'Es waren zu viele Versuche. Bitte kommen Sie in einigen Minuten wieder.',
+    nothing: 'Dieser Versuch hat nichts geändert. Ihr Link gilt weiter.',
   },
   mail: {
     greeting: 'Guten Tag,',

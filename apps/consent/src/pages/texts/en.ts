@@ -123,7 +123,7 @@ export const en: Texts = {
     tooLateFirst: 'There was an answer already. So this one was not recorded. Recorded is: {state}.',
     nextTitle: 'What happens now',
     nextGiven: 'We may now send the vendor what the page showed you, and nothing else.',
-    nextConsumed: 'Your details were sent to the vendor once. We send nothing more about you for this case.',
+    nextConsumed: 'Your details were sent to the vendor once. For anything more we ask you again.',
     nextRefused: 'The vendor gets the serial number at most. We go on with your case as before.',
     nextWithdrawn: 'From now on we release none of your details for this case. We go on with it as before.',
     nothingLeft: 'None of your details had left us for this case.',
@@ -206,7 +206,11 @@ export const en: Texts = {
     way: 'Do you want to see what we told vendors about you?',
     wayLink: 'Get the link to your page',
   },
-  tooMany: { title: 'Please wait a moment', wait: 'There were too many tries. Please come back in some minutes.' },
+  tooMany: {
+    title: 'Please wait a moment',
+    wait: 'There were too many tries. Please come back in some minutes.',
+    nothing: 'This try has changed nothing. Your link keeps working.',
+  },
   mail: {
     greeting: 'Good day,',
     closing: 'Kind regards',

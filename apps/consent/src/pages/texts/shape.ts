@@ -174,7 +174,7 @@ export interface Texts {
     readonly way: string;
     readonly wayLink: string;
   };
-  readonly tooMany: { readonly title: string; readonly wait: string };
+  readonly tooMany: { readonly title: string; readonly wait: string; readonly nothing: string };
   readonly mail: {
     readonly greeting: string;
     readonly closing: string;

@@ -1,0 +1,55 @@
+/** What became of a mail to a licensee, as staff see it. That it was read is never known, and never shown. */
+import { ApiProperty } from '@nestjs/swagger';
+import type { Mail } from '#common/model/consent.entity.js';
+
+const FATES = ['waiting', 'sent', 'not-delivered', 'not-needed'] as const;
+
+export class MailFate {
+  @ApiProperty() id: string;
+  @ApiProperty({
+    enum: ['request', 'reminder', 'given', 'refused', 'withdrawn', 'page-link', 'first-disclosure'],
+    description: 'What it says; a receipt is named by the answer that it confirms.',
+  })
+  kind: string;
+  @ApiProperty({
+    enum: FATES,
+    description: 'not-delivered: refused, come back, or nobody knows. sent: a mail server took it, no more.',
+  })
+  fate: (typeof FATES)[number];
+  @ApiProperty({
+    nullable: true,
+    type: String,
+    description:
+      "Code of why: the mail server's, `came-back`, `outcome-unknown`; of what waits, why the last try failed.",
+  })
+  reason: string | null;
+  @ApiProperty({ format: 'date-time', description: 'Of what waits, when it is due; otherwise when it was settled.' })
+  at: string;
+}
+
+export interface MailFateRow {
+  readonly id: string;
+  readonly kind: string;
+  readonly state: Mail['state'];
+  readonly reason: string | null;
+  readonly next_at: Date;
+  readonly settled_at: Date | null;
+  readonly returned_at: Date | null;
+}
+
+const FATE_OF: Readonly<Record<Mail['state'], MailFate['fate']>> = {
+  waiting: 'waiting',
+  claimed: 'waiting',
+  sent: 'sent',
+  failed: 'not-delivered',
+  unknown: 'not-delivered',
+  dropped: 'not-needed',
+};
+
+export function mailFate(row: MailFateRow): MailFate {
+  const { id, kind } = row;
+  if (row.returned_at)
+    return { id, kind, fate: 'not-delivered', reason: 'came-back', at: row.returned_at.toISOString() };
+  const reason = row.state === 'unknown' ? 'outcome-unknown' : row.reason;
+  return { id, kind, fate: FATE_OF[row.state], reason, at: (row.settled_at ?? row.next_at).toISOString() };
+}

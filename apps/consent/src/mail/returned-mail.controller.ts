@@ -1,0 +1,23 @@
+/** Staff record that a mail to a licensee came back. */
+import { Controller, HttpCode, Param, Post } from '@nestjs/common';
+import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import { Access } from '#common/http/access.js';
+import type { Caller } from '#common/http/access.js';
+import { CurrentCaller } from '#common/http/caller.js';
+import { IdParam } from '#common/http/id-param.js';
+import { MailFate } from './mail-fate.dto.js';
+import { ReturnedMailService } from './returned-mail.service.js';
+
+@ApiTags('mails')
+@Controller('mails')
+export class ReturnedMailController {
+  constructor(private readonly returned: ReturnedMailService) {}
+
+  @Access('support', 'admin')
+  @Post(':id/returned')
+  @HttpCode(200)
+  @ApiOkResponse({ type: MailFate })
+  record(@Param('id', new IdParam('mail')) id: string, @CurrentCaller() caller: Caller): Promise<MailFate> {
+    return this.returned.record(id, caller);
+  }
+}

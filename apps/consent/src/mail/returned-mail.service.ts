@@ -1,0 +1,28 @@
+/** A mail that came back later, recorded by whoever saw it: bounces go to the reseller's own mailbox, which is no part of this. */
+import { Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import type { Caller } from '#common/http/access.js';
+import { log } from '#common/log/log.js';
+import { Refusal } from '#common/refusal.js';
+import { mailFate } from './mail-fate.dto.js';
+import type { MailFate, MailFateRow } from './mail-fate.dto.js';
+
+const RETURNED = `
+  UPDATE mails SET returned_at = clock_timestamp(), returned_recorded_by = $2
+   WHERE id = $1 AND state IN ('sent', 'unknown') AND returned_at IS NULL`;
+const READ_FATE = `SELECT id, kind, state, reason, next_at, settled_at, returned_at FROM mails WHERE id = $1`;
+
+@Injectable()
+export class ReturnedMailService {
+  constructor(private readonly source: DataSource) {}
+
+  /** The first record counts; a mail that never left cannot have come back. */
+  async record(id: string, caller: Caller): Promise<MailFate> {
+    await this.source.query(RETURNED, [id, caller.subject]);
+    const [row] = await this.source.query<MailFateRow[]>(READ_FATE, [id]);
+    if (!row) throw new Refusal('not-found');
+    if (!row.returned_at) throw new Refusal('wrong-state');
+    log.info('mail.returned', { mailId: id });
+    return mailFate(row);
+  }
+}

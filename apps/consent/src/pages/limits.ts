@@ -1,0 +1,24 @@
+/** How often the customer's pages answer one address and one link, and the page that says so. */
+import type { PublicPages } from '#common/http/serve.js';
+import type { ConsentEnv } from '../env.js';
+import { tooManyPage } from './link.page.js';
+import { resellerOf } from './reseller.js';
+import type { ResellerEnv } from './reseller.js';
+import { PAGE_HEADERS } from './style.js';
+import { languageOf } from './texts/texts.js';
+
+type LimitsEnv = ResellerEnv &
+  Pick<ConsentEnv, 'DEFAULT_LANGUAGE' | 'PAGES_PER_ADDRESS' | 'PAGES_PER_LINK' | 'TRUSTED_HOPS'>;
+
+export const publicPages = (env: LimitsEnv): PublicPages => ({
+  trustedHops: env.TRUSTED_HOPS,
+  limits: {
+    routes: /^\/(consent|withdraw|me)(\/|$)/,
+    perAddress: env.PAGES_PER_ADDRESS,
+    perLink: env.PAGES_PER_LINK,
+    tooMany: (language) => ({
+      body: tooManyPage(languageOf(language, env.DEFAULT_LANGUAGE), { reseller: resellerOf(env) }),
+      headers: PAGE_HEADERS,
+    }),
+  },
+});

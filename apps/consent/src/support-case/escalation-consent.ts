@@ -1,0 +1,83 @@
+/** The consent that was asked for an escalation, and the fate of its mails, as the case shows them. */
+import { ApiProperty } from '@nestjs/swagger';
+import type { DataSource } from 'typeorm';
+import { CONSENT_STATES } from '#common/model/consent.entity.js';
+import { MailFate, mailFate } from '../mail/mail-fate.dto.js';
+import type { MailFateRow } from '../mail/mail-fate.dto.js';
+
+export class EscalationConsent {
+  @ApiProperty() id: string;
+  @ApiProperty({ enum: CONSENT_STATES }) state: string;
+  @ApiProperty({ description: 'The number that the customer can name.' }) reference: string;
+  @ApiProperty({ format: 'date-time' }) askedAt: string;
+  @ApiProperty({ format: 'date-time' }) validUntil: string;
+  @ApiProperty({ description: 'Reminders that were sent.' }) reminders: number;
+  @ApiProperty({ nullable: true, type: String, format: 'date-time' }) decidedAt: string | null;
+  @ApiProperty({
+    nullable: true,
+    type: String,
+    enum: ['page', 'phone', 'letter', 'mail'],
+    description: 'How the last answer or withdrawal came.',
+  })
+  method: string | null;
+  @ApiProperty({
+    description: 'True: no mail that asks has reached a mailbox as far as we know, so that silence says nothing.',
+  })
+  mailNotDelivered: boolean;
+  @ApiProperty({ type: [MailFate], description: 'Oldest first.' }) mails: MailFate[];
+}
+
+const CONSENTS = `
+  SELECT c.id, c.escalation_id, c.state, c.reference, c.requested_at, c.valid_until, c.decided_at,
+         (SELECT e.method FROM consent_events e WHERE e.consent_id = c.id AND e.state IN ('given', 'refused', 'withdrawn')
+           ORDER BY e.at DESC, e.id DESC LIMIT 1) AS method
+    FROM consents c WHERE c.case_id = ANY($1)`;
+
+const MAILS = `
+  SELECT m.id, m.consent_id, m.kind, m.state, m.reason, m.next_at, m.settled_at, m.returned_at
+    FROM mails m JOIN consents c ON c.id = m.consent_id WHERE c.case_id = ANY($1) ORDER BY m.id`;
+
+interface ConsentRow {
+  id: string;
+  escalation_id: string;
+  state: string;
+  reference: string;
+  requested_at: Date;
+  valid_until: Date;
+  decided_at: Date | null;
+  method: string | null;
+}
+
+function consentAnswer(row: ConsentRow, mails: readonly MailFate[]): EscalationConsent {
+  const asking = mails.filter(({ kind }) => kind === 'request' || kind === 'reminder');
+  return {
+    id: row.id,
+    state: row.state,
+    reference: row.reference,
+    askedAt: row.requested_at.toISOString(),
+    validUntil: row.valid_until.toISOString(),
+    reminders: mails.filter(({ kind, fate }) => kind === 'reminder' && fate === 'sent').length,
+    decidedAt: row.decided_at?.toISOString() ?? null,
+    method: row.method,
+    mailNotDelivered:
+      asking.some(({ fate }) => fate === 'not-delivered') && !asking.some(({ fate }) => fate === 'sent'),
+    mails: [...mails],
+  };
+}
+
+/** Escalation → its consent, of all escalations of these cases that were asked for. */
+export async function readConsents(
+  source: DataSource,
+  caseIds: readonly string[],
+): Promise<ReadonlyMap<string, EscalationConsent>> {
+  const [consents, mails] = await Promise.all([
+    source.query<ConsentRow[]>(CONSENTS, [caseIds]),
+    source.query<(MailFateRow & { consent_id: string })[]>(MAILS, [caseIds]),
+  ]);
+  return new Map(
+    consents.map((row) => [
+      row.escalation_id,
+      consentAnswer(row, mails.filter(({ consent_id }) => consent_id === row.id).map(mailFate)),
+    ]),
+  );
+}

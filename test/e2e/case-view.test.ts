@@ -1,0 +1,132 @@
+import { Licensees, SUPPORT } from '../support/licensee.js';
+import { queues } from '../support/redis.js';
+import { waitFor } from '../support/wait-for.js';
+
+interface MailView {
+  id: string;
+  kind: string;
+  fate: string;
+  reason: string | null;
+}
+interface ConsentView {
+  id: string;
+  state: string;
+  reference: string;
+  askedAt: string;
+  validUntil: string;
+  reminders: number;
+  decidedAt: string | null;
+  method: string | null;
+  mailNotDelivered: boolean;
+  mails: MailView[];
+}
+interface Case {
+  id: string;
+  escalations: { id: string; state: string; consent: ConsentView | null }[];
+}
+
+describe.each(queues())('what staff see of a question on the %s queue', (queue) => {
+  let at: Licensees;
+  let customer: string;
+  let people = 0;
+  beforeAll(async () => {
+    at = await Licensees.open(queue);
+    customer = await at.desk.customer({ organisation: 'Beispiel GmbH' });
+  });
+  afterEach(() => {
+    at.mailbox.fault = 'none';
+  });
+  afterAll(() => at?.close());
+
+  /** A license whose person was told of it, so that the next mail to them is the question. */
+  async function someone() {
+    people += 1;
+    const email = `case.${queue}.${people}@example.org`;
+    const serialNumber = await at.licensed(customer, { firstName: 'Zoë', lastName: 'Nguyễn', email });
+    await at.mail(email, '/me/');
+    return { email, serialNumber };
+  }
+  async function question(serialNumber: string): Promise<Case> {
+    const body = { serialNumber, problem: 'Es stürzt ab.', language: 'de' };
+    const opened = await at.call<Case>('POST', '/cases', body);
+    const composed = await at.call<{ id: string; consent: unknown }>('POST', `/cases/${opened.body.id}/escalations`);
+    expect(composed.body.consent).toBeNull();
+    await at.call('POST', `/escalations/${composed.body.id}/send`, { form: 'ask' });
+    return opened.body;
+  }
+  const consentIn = async (caseId: string) =>
+    (await at.call<Case>('GET', `/cases/${caseId}`)).body.escalations[0]!.consent!;
+  const requestIn = (caseId: string, fate: string) =>
+    waitFor(`the request to be ${fate}`, async () => {
+      const consent = await consentIn(caseId);
+      return consent.mails.find((mail) => mail.kind === 'request')?.fate === fate && consent;
+    });
+
+  test('an open question: when, until when, by which number; reading the link shows nowhere', async () => {
+    const { email, serialNumber } = await someone();
+    const { caseId, link } = await at.ask(serialNumber, email);
+    const before = await requestIn(caseId, 'sent');
+    expect(before).toMatchObject({
+      state: 'requested',
+      reference: expect.stringMatching(/^\d{3}-\d{3}-\d{3}$/),
+      reminders: 0,
+      decidedAt: null,
+      method: null,
+      mailNotDelivered: false,
+    });
+    expect(Date.parse(before.validUntil) - Date.parse(before.askedAt)).toBe(14 * 86_400_000);
+    for (let times = 0; times < 5; times += 1) await at.page(link);
+    expect(await consentIn(caseId)).toEqual(before);
+    await at.send(link, { answer: 'no' });
+    const after = await consentIn(caseId);
+    expect(after).toMatchObject({ state: 'refused', method: 'page', decidedAt: expect.any(String) });
+    expect(after.mails.map(({ kind }) => kind)).toContain('refused');
+  });
+
+  test.each([
+    ['refuse-recipient', 'smtp-550'],
+    ['silent-after-dot', 'outcome-unknown'],
+  ] as const)('a mail that met %s was not delivered, which is not the same as no answer', async (fault, reason) => {
+    const { serialNumber } = await someone();
+    at.mailbox.fault = fault;
+    const { id } = await question(serialNumber);
+    const consent = await requestIn(id, 'not-delivered');
+    expect(consent).toMatchObject({ state: 'requested', mailNotDelivered: true });
+    expect(consent.mails[0]).toMatchObject({ kind: 'request', reason });
+  });
+
+  test('a mail that came back later is recorded by support and shows as not delivered', async () => {
+    const { serialNumber } = await someone();
+    const { id } = await question(serialNumber);
+    const [request, ...later] = (await requestIn(id, 'sent')).mails;
+    expect((await at.call('POST', `/mails/${request!.id}/returned`, undefined, { roles: ['sales'] })).status).toBe(403);
+    for (const press of [1, 2]) {
+      const answer = await at.call<MailView>('POST', `/mails/${request!.id}/returned`, undefined, SUPPORT);
+      expect([press, answer.status, answer.body.fate, answer.body.reason]).toEqual([
+        press, 200, 'not-delivered', 'came-back',
+      ]); // prettier-ignore
+    }
+    expect(await consentIn(id)).toMatchObject({ state: 'requested', mailNotDelivered: true });
+    const waiting = later.find((mail) => mail.fate === 'waiting')!;
+    expect((await at.call('POST', `/mails/${waiting.id}/returned`)).status).toBe(409);
+    expect((await at.call('POST', `/mails/${request!.id.replace(/.$/, '0')}/returned`)).status).toBe(404);
+  });
+
+  test('an escalation stands in its case once, however many deliveries it came to', async () => {
+    const { email, serialNumber } = await someone();
+    const { caseId, link } = await at.ask(serialNumber, email);
+    await at.send(link, { answer: 'yes' });
+    await at.escalationIn(caseId, 'sent');
+    const { id } = await consentIn(caseId);
+    await at.call('POST', `/consents/${id}/withdrawal`, { method: 'phone' });
+    await waitFor('the notice', async () => {
+      const rows = await at.desk.database.query(
+        `SELECT 1 FROM deliveries WHERE purpose = 'stop-and-erase' AND state = 'done'`,
+      );
+      return rows.length > 0;
+    });
+    const { body } = await at.call<Case>('GET', `/cases/${caseId}`);
+    expect(body.escalations).toHaveLength(1);
+    expect(body.escalations[0]!.consent).toMatchObject({ state: 'withdrawn', method: 'phone' });
+  });
+});

@@ -1,0 +1,119 @@
+/** Who asks for the customer's pages too often waits a minute; nobody learns by it which links or addresses there are. */
+import { PersonLinkService } from '../../apps/consent/src/person/person-link.service.js';
+import { App } from '../support/app.js';
+import type { PagePace } from '../support/app.js';
+import { cloneDatabase } from '../support/cluster.js';
+import type { TestDatabase } from '../support/cluster.js';
+import { Counter, LICENSEE, line } from '../support/counter.js';
+import { startIssuer } from '../support/issuer.js';
+import type { Issuer } from '../support/issuer.js';
+import { waitFor } from '../support/wait-for.js';
+
+let database: TestDatabase;
+let issuer: Issuer;
+const apps: App[] = [];
+beforeAll(async () => {
+  [database, issuer] = await Promise.all([cloneDatabase(), startIssuer()]);
+});
+afterAll(async () => {
+  for (const app of apps) await app.close();
+  await issuer?.close();
+  await database?.drop();
+});
+
+async function open(pace: Partial<PagePace>): Promise<App> {
+  const app = await App.open('consent', database, issuer, undefined, pace);
+  apps.push(app);
+  return app;
+}
+const token = (letter: string) => letter.repeat(43);
+const statuses = async (app: App, paths: readonly string[], headers: Record<string, string> = {}) => {
+  const found: number[] = [];
+  for (const path of paths) found.push((await app.send('GET', path, undefined, headers)).status);
+  return found;
+};
+
+test('one link is answered so often in a minute and no more, by whichever way; another link still is', async () => {
+  const app = await open({ PAGES_PER_LINK: 3 });
+  const a = token('a');
+  expect(await statuses(app, [`/consent/${a}`, `/withdraw/${a}`, `/me/${a}/en`, `/consent/${a}/de`])).toEqual([
+    404, 404, 404, 429,
+  ]);
+  const posted = await app.send('POST', `/consent/${a}/de`, 'answer=yes', {
+    'content-type': 'application/x-www-form-urlencoded',
+  });
+  expect(posted.status).toBe(429);
+  expect(await statuses(app, [`/consent/${token('b')}`])).toEqual([404]);
+});
+
+test('the page says so in the language of its reader, says when to come back, and nothing about the link', async () => {
+  const app = await open({ PAGES_PER_LINK: 1 });
+  const link = `/me/${token('c')}`;
+  const [first, german] = [await app.send('GET', link), await app.send('GET', `${link}/de`, undefined, {})];
+  expect([first.status, german.status]).toEqual([404, 429]);
+  const english = await app.send('GET', link, undefined, { 'accept-language': 'en' });
+  expect(german.text).toContain('<html lang="de"');
+  expect(english.text).toContain('<html lang="en"');
+  for (const answer of [german, english]) {
+    expect(Number(answer.headers.get('retry-after'))).toBeGreaterThan(0);
+    expect(Number(answer.headers.get('retry-after'))).toBeLessThanOrEqual(60);
+    expect(answer.headers.get('content-type')).toBe('text/html; charset=utf-8');
+    expect(answer.headers.get('content-security-policy')).toContain("default-src 'none'");
+    expect(answer.headers.get('cache-control')).toBe('no-store');
+    expect(answer.text).not.toContain(token('c'));
+    expect([...answer.headers.keys()].filter((name) => name.startsWith('x-ratelimit'))).toEqual([]);
+  }
+});
+
+test('one address is answered so often, and where no proxy is ours it cannot make itself another', async () => {
+  const app = await open({ PAGES_PER_ADDRESS: 2 });
+  const paths = ['/me', `/me/${token('d')}`, `/me/${token('e')}`];
+  expect(await statuses(app, paths, { 'x-forwarded-for': '203.0.113.1' })).toEqual([200, 404, 429]);
+  expect(await statuses(app, ['/me'], { 'x-forwarded-for': '203.0.113.2' })).toEqual([429]);
+  // What is no page of a customer is not counted.
+  expect(await statuses(app, ['/livez', '/livez', '/livez'])).toEqual([200, 200, 200]);
+});
+
+test('behind a proxy of ours the address is the one that it saw, not the one that was claimed before it', async () => {
+  const app = await open({ PAGES_PER_ADDRESS: 1, TRUSTED_HOPS: 1 });
+  const from = (forwarded: string) => statuses(app, ['/me'], { 'x-forwarded-for': forwarded });
+  expect(await from('203.0.113.1')).toEqual([200]);
+  expect(await from('203.0.113.2')).toEqual([200]);
+  expect(await from('198.51.100.7, 203.0.113.2')).toEqual([429]);
+});
+
+test('an address is mailed its link three times in an hour, and whoever asks reads the same each time', async () => {
+  const desk = await Counter.open('consent');
+  try {
+    await desk.product('ACME', await desk.vendor('Acme'));
+    await desk.placed(await desk.customer(), [line('ACME')]);
+    const app = desk.app('consent');
+    const ask = async (email: string) => {
+      const nonce = encodeURIComponent(/name="nonce" value="([^"]+)"/.exec((await app.send('GET', '/me')).text)![1]!);
+      const body = `email=${encodeURIComponent(email)}&nonce=${nonce}`;
+      const { status, text } = await app.send('POST', '/me', body, {
+        'content-type': 'application/x-www-form-urlencoded',
+      });
+      return `${status} ${text.replace(/value="[^"]*"/g, '')}`;
+    };
+    const written = async () =>
+      (await desk.database.query<{ count: number }>(`SELECT count(*)::int AS count FROM mails`))[0]!.count;
+    const answers = new Set<string>();
+    for (const times of [1, 2, 3]) {
+      answers.add(await ask(LICENSEE.email));
+      await waitFor(`mail ${times}`, async () => (await written()) === times);
+    }
+    for (let again = 0; again < 4; again += 1) answers.add(await ask(LICENSEE.email.toUpperCase()));
+    answers.add(await ask('nobody@example.org'));
+    expect(answers.size).toBe(1);
+    // The page does not wait for its mails; these are waited for.
+    const links = app.nest.get(PersonLinkService, { strict: false });
+    await Promise.all(['de', 'en', 'de'].map((language) => links.mailLinks(LICENSEE.email, language as 'de' | 'en')));
+    expect(await written()).toBe(3);
+    await desk.database.query(`UPDATE mails SET created_at = created_at - interval '61 minutes'`);
+    await Promise.all([1, 2, 3, 4, 5].map(() => links.mailLinks(LICENSEE.email, 'de')));
+    expect(await written()).toBe(6);
+  } finally {
+    await desk.close();
+  }
+});
