@@ -22,7 +22,7 @@ export const caseNameOf = (cell: CaseCell): string => `${cell.mode} of ${cell.se
 
 type Reply = { readonly status: number; readonly text: string } | undefined;
 
-export class CaseLane {
+class CaseLane {
   private hung: ServiceProcess[] = [];
   serialNumber = '';
 
