@@ -2,6 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { DIST_DIR } from '../../tools/start/paths.js';
 import { queues } from '../support/redis.js';
+import { casePointsWalked } from './case-cells.js';
 import { cellsOf, pointsListed, pointsWalked } from './crash-cells.js';
 import { nameOf, walk } from './crash-walk.js';
 import type { Walked } from './crash-walk.js';
@@ -44,7 +45,7 @@ function pointsInCode(): string[] {
 }
 
 test('every step of the protocols has its crash point, each stands once in the code, and every one is walked', () => {
-  expect([...pointsWalked()].sort()).toEqual([...pointsListed()].sort());
+  expect([...new Set([...pointsWalked(), ...casePointsWalked()])].sort()).toEqual([...pointsListed()].sort());
   expect(pointsInCode().sort()).toEqual([...pointsListed()].sort());
 });
 

@@ -24,7 +24,7 @@ watchPoints(async (point) => {
 });
 
 /** Thrown into whoever is gone for good: nothing after it can have happened. */
-export class Gone extends Error {}
+class Gone extends Error {}
 
 export class Barriers {
   /** What happened, in its order: `name at point`, `name goes on`, `name is gone`, `name ends`. */

@@ -18,7 +18,7 @@ export const WORKER_BARRIERS = [
   'send.after-answer',
   'settle.before-commit',
 ] as const satisfies readonly CrashPoint[];
-export const CUSTOMER_BARRIERS = ['start', 'withdrawal.before-commit', 'withdrawal.after-commit'] as const;
+const CUSTOMER_BARRIERS = ['start', 'withdrawal.before-commit', 'withdrawal.after-commit'] as const;
 
 /** The worker or the customer goes on to the next barrier, or the process of one of them is killed where it stands. */
 export type Move = 'w' | 'c' | 'W' | 'C';

@@ -1,0 +1,204 @@
+/** Walks the crash points of a case with real processes: one is armed, strikes, somebody goes on, and the end state is looked at. */
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { consentEnv } from '../support/consent-env.js';
+import { Desk } from '../support/desk.js';
+import { startScriptedSmtp } from '../support/scripted-smtp.js';
+import type { ScriptedSmtp } from '../support/scripted-smtp.js';
+import type { ServiceProcess } from '../support/process.js';
+import type { QueueKind } from '../support/redis.js';
+import { waitFor } from '../support/wait-for.js';
+import { endOf } from './case-cells.js';
+import type { Act, CaseCell } from './case-cells.js';
+import { caseEnd } from './case-end.js';
+
+const SUPPORT = { roles: ['support'], subject: 'supporter-1' };
+const VENDOR_ADDRESS = 'support@vendor.example.org';
+/** What a client sees that asked for no longer than this, of a server that was killed or hangs: nothing. */
+const PATIENCE_MS = 2_500;
+
+export const caseNameOf = (cell: CaseCell): string => `${cell.mode} of ${cell.service} at ${cell.point}`;
+
+type Reply = { readonly status: number; readonly text: string } | undefined;
+
+class CaseLane {
+  private hung: ServiceProcess[] = [];
+  serialNumber = '';
+
+  private constructor(
+    readonly desk: Desk,
+    readonly smtp: ScriptedSmtp,
+    private readonly dir: string,
+  ) {}
+
+  static async open(queue: QueueKind): Promise<CaseLane> {
+    const dir = fs.mkdtempSync(path.join(os.tmpdir(), 'sparsam-cases-'));
+    const smtp = await startScriptedSmtp();
+    const desk = await Desk.open({ queue, services: false, env: consentEnv(smtp.port) });
+    const lane = new CaseLane(desk, smtp, dir);
+    await Promise.all([desk.start('orders'), lane.start('vendor-sync'), lane.start('consent')]);
+    await desk.register();
+    const licensee = { firstName: 'Zoë', lastName: 'Nguyễn', email: 'zoe@example.org' };
+    const placed = await desk.place(await desk.customer(), 'PLAIN', licensee);
+    lane.serialNumber = (await desk.orderIn(placed.body.id, 'fulfilled')).lines[0]!.license!.serialNumber;
+    return lane;
+  }
+
+  async close(): Promise<void> {
+    await this.desk.close();
+    await this.smtp.close();
+    fs.rmSync(this.dir, { recursive: true });
+  }
+
+  private fileOf = (service: string): string => path.join(this.dir, service);
+  private start(service: 'consent' | 'vendor-sync'): Promise<ServiceProcess> {
+    return this.desk.start(service, { SPARSAM_FAULT: `@${this.fileOf(service)}` });
+  }
+
+  /** Arms a process, acts, waits until it has struck; what was killed is replaced, what hangs gets somebody beside it. */
+  private async strike({ service, mode, point }: CaseCell, act: () => Promise<unknown>): Promise<void> {
+    const process = this.desk.service(service);
+    fs.writeFileSync(`${this.fileOf(service)}.new`, `${point}:${mode}`);
+    fs.renameSync(`${this.fileOf(service)}.new`, this.fileOf(service));
+    await act();
+    await waitFor(`${service} to ${mode} at ${point}`, () => !fs.existsSync(this.fileOf(service)));
+    if (mode === 'kill') await process.exited();
+    if (mode !== 'throw') await this.start(service);
+    if (mode === 'hang') this.hung.push(process);
+  }
+
+  /** After a walk that went astray: the next one is not to be struck by what was meant for it. */
+  async disarm(error: unknown): Promise<string[]> {
+    for (const service of ['consent', 'vendor-sync']) fs.rmSync(this.fileOf(service), { force: true });
+    for (const process of this.hung.splice(0)) await process.kill();
+    return [String(error)];
+  }
+
+  /** One request; undefined when no answer came. */
+  private async post(url: string, init: RequestInit): Promise<Reply> {
+    try {
+      const answer = await fetch(url, { ...init, signal: AbortSignal.timeout(PATIENCE_MS) });
+      return { status: answer.status, text: await answer.text() };
+    } catch {
+      return undefined;
+    }
+  }
+
+  private async call(route: string, body?: unknown): Promise<Reply> {
+    return this.post(`${this.desk.service('consent').url}${route}`, {
+      method: 'POST',
+      headers: {
+        authorization: `Bearer ${await this.desk.token(SUPPORT)}`,
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+  }
+
+  /** Somebody who repeats what they did until they are told that it was done, or had been. */
+  private insist = (act: () => Promise<Reply>): Promise<unknown> =>
+    waitFor('a repeat to be answered', async () => {
+      const status = (await act())?.status;
+      return status === 200 || status === 202 || status === 409;
+    });
+
+  private made = async (route: string, body?: unknown): Promise<string> =>
+    (JSON.parse((await this.call(route, body))!.text) as { id: string }).id;
+
+  private async compose(channel: 'http-ticket' | 'mail'): Promise<string> {
+    const address = channel === 'mail' ? VENDOR_ADDRESS : `${this.desk.plain.url}/v1`;
+    await this.desk.database.query(`UPDATE vendors SET support_channel = $2, support_address = $3 WHERE id = $1`, [
+      this.desk.vendorIds.plain,
+      channel,
+      address,
+    ]);
+    const problem = 'Es stürzt ab.';
+    const caseId = await this.made('/cases', { serialNumber: this.serialNumber, problem, language: 'de' });
+    return this.made(`/cases/${caseId}/escalations`);
+  }
+
+  private async answer(link: string): Promise<Reply> {
+    const url = `${this.desk.service('consent').url}${link}`;
+    const shown = await fetch(url).then((page) => page.text()).catch(() => ''); // prettier-ignore
+    const nonce = /name="nonce" value="([^"]+)"/.exec(shown)?.[1];
+    // Without a form the answer is on record.
+    if (shown !== '' && !nonce) return { status: 200, text: shown };
+    if (!nonce) return undefined;
+    const action = /<form[^>]*action="([^"]+)"/.exec(shown)![1]!;
+    return this.post(new URL(action, url).href, {
+      method: 'POST',
+      body: new URLSearchParams({ answer: 'yes', nonce }),
+    });
+  }
+
+  /** The link that the mail asks with; receipts of what was before may come in between. */
+  private linkAfter(before: number): Promise<string> {
+    return waitFor('the request by mail', () =>
+      this.smtp.mails
+        .slice(before)
+        .map(({ raw }) => /\/consent\/[A-Za-z0-9_-]{43}/.exec(raw.replace(/=\r\n/g, '').replace(/=3D/g, '='))?.[0])
+        .find((link) => link !== undefined),
+    );
+  }
+
+  private async asked(escalationId: string): Promise<string> {
+    const before = this.smtp.mails.length;
+    await this.call(`/escalations/${escalationId}/send`, { form: 'ask' });
+    return this.linkAfter(before);
+  }
+
+  /** What is done under the armed point, once everything before it is done; it may be repeated. */
+  private async acts(act: Act, escalationId: string): Promise<() => Promise<Reply>> {
+    const send = (form: string) => () => this.call(`/escalations/${escalationId}/send`, { form });
+    if (act === 'choose' || act === 'mail-letter') return send('serial-only');
+    if (act === 'ask') return send('ask');
+    const link = await this.asked(escalationId);
+    if (act === 'answer') return () => this.answer(link);
+    await this.insist(() => this.answer(link));
+    const [row] = await waitFor('the escalation to be sent', async () => {
+      const rows = await this.desk.database.query<{ consent: string }>(
+        `SELECT c.id AS consent FROM consents c JOIN escalations e ON e.id = c.escalation_id WHERE e.id = $1 AND e.state = 'sent' AND c.state = 'consumed'`,
+        [escalationId],
+      );
+      return rows.length > 0 && rows;
+    });
+    return () => this.call(`/consents/${row!.consent}/withdrawal`, { method: 'phone' });
+  }
+
+  async walk(cell: CaseCell): Promise<string[]> {
+    const escalationId = await this.compose(cell.act === 'mail-letter' ? 'mail' : 'http-ticket');
+    const act = await this.acts(cell.act, escalationId);
+    const mails = this.smtp.mails.length;
+    await this.strike(cell, act);
+    if (cell.act !== 'ask' && cell.act !== 'mail-letter') await this.insist(act);
+    const faults = await caseEnd(this, escalationId, cell.act, endOf(cell), mails);
+    for (const process of this.hung.splice(0)) await process.kill();
+    return faults;
+  }
+}
+
+/** Walks the cells on several desks side by side. */
+export async function walkCases(
+  queue: QueueKind,
+  cells: readonly CaseCell[],
+  lanes: number,
+): Promise<Map<string, readonly string[]>> {
+  const walked = new Map<string, readonly string[]>();
+  const todo = [...cells];
+  const work = async () => {
+    // A desk that does not open leaves its cells to the others; without any, every cell is missing.
+    const lane = await CaseLane.open(queue).catch(() => undefined);
+    if (!lane) return;
+    try {
+      for (let cell = todo.shift(); cell; cell = todo.shift()) {
+        const name = caseNameOf(cell);
+        walked.set(name, await lane.walk(cell).catch((error: unknown) => lane.disarm(error)));
+      }
+    } finally {
+      await lane.close();
+    }
+  };
+  await Promise.all(Array.from({ length: lanes }, work));
+  return walked;
+}

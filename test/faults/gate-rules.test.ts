@@ -1,0 +1,135 @@
+/** What becomes of a personal letter when the world changes around it, one change at a time, on the real services. */
+import { queues } from '../support/redis.js';
+import { waitFor } from '../support/wait-for.js';
+import { askedCase, letExpire, sayYes, sweep, toItsEnd, turnClock, withdraw } from './gate/case.js';
+import type { Case } from './gate/case.js';
+import { faultsOf } from './gate/judge.js';
+import { makeScene, Stage } from './gate/stage.js';
+import type { Scene } from './gate/stage.js';
+import { EscalationService } from '../../apps/consent/src/support-case/escalation.service.js';
+
+let scene: Scene;
+beforeAll(async () => {
+  scene = await makeScene();
+}, 60_000);
+afterAll(() => scene?.database.drop());
+
+describe.each(queues())('a personal letter on the %s queue', (queue) => {
+  let stage: Stage;
+  beforeAll(async () => {
+    stage = await Stage.open(scene, queue);
+  }, 60_000);
+  afterAll(() => stage?.close());
+  beforeEach(() => {
+    stage.barriers.clear();
+    stage.vendor.clear();
+    stage.vendor.calm();
+  });
+
+  const end = async ({ escalationId }: Case) =>
+    (
+      await stage.database.query<{ state: string; reason: string | null; consent: string; uses: number }>(
+        `SELECT e.state, e.reason, c.state AS consent, c.uses_left AS uses FROM escalations e JOIN consents c ON c.escalation_id = e.id WHERE e.id = $1`,
+        [escalationId],
+      )
+    )[0];
+  const outcomes = async ({ escalationId }: Case) =>
+    (
+      await stage.database.query<{ outcome: string }>(
+        `SELECT x.outcome FROM disclosures x JOIN deliveries d ON d.id = x.delivery_id WHERE d.escalation_id = $1 ORDER BY x.released_at`,
+        [escalationId],
+      )
+    ).map(({ outcome }) => outcome);
+  const letters = () => stage.vendor.journal().map(({ url, body }) => [url.slice(url.lastIndexOf('/')), body]);
+  const keyed = (key: string) => stage.vendor.journal().filter(({ rawHeaders }) => rawHeaders.includes(key));
+  const changeVendor = (change: string) =>
+    stage.database.query(`UPDATE vendors SET ${change} WHERE id = $1`, [scene.vendorId]);
+
+  test('whose answer got lost is not sent again after a withdrawal, not even under its key: a person decides, the vendor is told', async () => {
+    const one = await askedCase(stage);
+    stage.vendor.misbehave([{ times: 1, afterEffect: true, do: { kind: 'reset' } }]);
+    await sayYes(stage, one);
+    await waitFor('the answer to be lost', async () => (await outcomes(one)).includes('may-have-left'));
+    const { truth } = await withdraw(stage, one);
+    await toItsEnd(stage, one, false);
+    expect(truth?.kind).toBe('may-arrive');
+    expect(keyed(one.personalKey)).toHaveLength(1);
+    expect(keyed(one.serialKey)).toHaveLength(0);
+    expect(await end(one)).toMatchObject({ state: 'failed', reason: 'outcome-unknown', consent: 'withdrawn' });
+    expect(await faultsOf(stage, one, [truth!])).toEqual([]);
+  });
+
+  test('that is tried several times is one use of the consent and one thing at the vendor', async () => {
+    const one = await askedCase(stage);
+    stage.vendor.misbehave([{ times: 3, afterEffect: true, do: { kind: 'status', status: 500 } }]);
+    await sayYes(stage, one);
+    await toItsEnd(stage, one, false);
+    expect(keyed(one.personalKey)).toHaveLength(4);
+    expect(await end(one)).toEqual({ state: 'sent', reason: null, consent: 'consumed', uses: 0 });
+    expect(await faultsOf(stage, one, [])).toEqual([]);
+  });
+
+  test('that waits while the vendor’s safeguard lapses does not leave, and somebody is asked', async () => {
+    const one = await askedCase(stage);
+    await changeVendor(`paused = true`);
+    await sayYes(stage, one);
+    await changeVendor(`paused = false, safeguard_expires_on = current_date - 2`);
+    await toItsEnd(stage, one, false).finally(() => changeVendor(`safeguard_expires_on = NULL`));
+    expect(await end(one)).toMatchObject({ state: 'failed', reason: 'safeguard-lapsed', uses: 1 });
+    expect(letters()).toEqual([]);
+  });
+
+  test('does not leave when the person’s key cannot be read: it waits, then a person decides', async () => {
+    const one = await askedCase(stage);
+    await changeVendor(`paused = true`);
+    await sayYes(stage, one);
+    const [kept] = await stage.database.query<{ id: string; key: Buffer }>(
+      `SELECT k.person_id AS id, k.wrapped_key AS key FROM person_keys k JOIN consents c ON c.person_id = k.person_id WHERE c.id = $1`,
+      [one.consentId],
+    );
+    const write = (key: Buffer) =>
+      stage.database.query(`UPDATE person_keys SET wrapped_key = $2 WHERE person_id = $1`, [kept!.id, key]);
+    await write(Buffer.alloc(kept!.key.length));
+    await changeVendor(`paused = false`);
+    await toItsEnd(stage, one, false).finally(() => write(kept!.key));
+    expect(await end(one)).toMatchObject({ state: 'failed', reason: 'gave-up', uses: 1 });
+    expect([letters(), await outcomes(one)]).toEqual([[], []]);
+  });
+
+  test('that came late, after the serial number had gone, is taken back without naming the case that holds nothing personal', async () => {
+    const one = await askedCase(stage);
+    const escalations = stage.service('consent', EscalationService);
+    await escalations.choose(one.escalationId, { form: 'serial-only' });
+    await toItsEnd(stage, one, false);
+    await sayYes(stage, one);
+    expect(keyed(one.personalKey)).toEqual([]);
+    await escalations.choose(one.escalationId, { form: 'personal' });
+    await toItsEnd(stage, one, false);
+    const { truth } = await withdraw(stage, one);
+    await toItsEnd(stage, one, false);
+    expect(truth?.kind).toBe('left');
+    const [notice, ...more] = letters().filter(([path]) => path === '/withdrawals');
+    expect(more).toEqual([]);
+    expect(JSON.parse(notice![1]!)).toEqual({ serialNumber: scene.serialNumber, stopAndErase: true });
+    expect(await faultsOf(stage, one, [truth!])).toEqual([]);
+  });
+
+  test.each([
+    ['taken back', null],
+    ['left until its link ran out', null],
+    ['taken back', 'goes without by itself'],
+    ['left until its link ran out', 'goes without by itself'],
+  ])('for which the question was %s is a No (%s)', async (what, goes) => {
+    const one = await askedCase(stage);
+    const later = `UPDATE escalations SET serial_after = clock_timestamp() + interval '90 days' WHERE id = $1`;
+    if (goes) await stage.database.query(later, [one.escalationId]);
+    if (what === 'taken back') expect((await withdraw(stage, one)).truth?.kind).toBe('nothing-left');
+    else await letExpire(stage, one);
+    await sweep(stage);
+    await turnClock(stage);
+    await sweep(stage);
+    const state = goes ? 'sent' : 'answered-no';
+    await waitFor(`it to be ${state}`, async () => (await sweep(stage), (await end(one))!.state === state));
+    expect(letters()).toEqual(goes ? [['/support-cases', scene.serialNumber]] : []);
+  });
+});

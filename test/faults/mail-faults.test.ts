@@ -1,0 +1,172 @@
+/** Mail that does not get through: letters of a case to the vendor's support, and mails to the licensee. Nothing lost, nothing twice, nothing told without consent. */
+import { consentEnv } from '../support/consent-env.js';
+import { Desk } from '../support/desk.js';
+import { startScriptedSmtp } from '../support/scripted-smtp.js';
+import type { ScriptedSmtp, SmtpTrouble } from '../support/scripted-smtp.js';
+import { queues } from '../support/redis.js';
+import { waitFor } from '../support/wait-for.js';
+
+const SUPPORT = { roles: ['support'], subject: 'supporter-1' };
+const ADMIN = { roles: ['admin'], subject: 'admin-1' };
+const VENDOR = 'support@vendor.example.org';
+const PERSON = { firstName: 'Zoë', lastName: 'Nguyễn', email: 'zoe@example.org' };
+
+interface Shown {
+  readonly state: string;
+  readonly reason: string | null;
+  readonly consent: { request: string; requestReason: string | null } | null;
+  readonly notice: { state: string; reason: string | null } | null;
+}
+
+describe.each(queues())('mail that does not get through, on the %s queue', (queue) => {
+  let desk: Desk;
+  let smtp: ScriptedSmtp;
+  let serialNumber: string;
+
+  beforeAll(async () => {
+    smtp = await startScriptedSmtp();
+    desk = await Desk.open({ queue, env: { ...consentEnv(smtp.port), LADDER_SECONDS: '0.1,0.1,0.1,0.1' } });
+    await desk.start('consent');
+    const placed = await desk.place(await desk.customer(), 'PLAIN', PERSON);
+    serialNumber = (await desk.orderIn(placed.body.id, 'fulfilled')).lines[0]!.license!.serialNumber;
+    const body = { supportChannel: 'mail', supportAddress: VENDOR };
+    await desk.call('PATCH', `/vendors/${desk.vendorIds.plain}`, { as: ADMIN, body });
+  }, 60_000);
+  afterAll(async () => {
+    await desk?.close();
+    await smtp?.close();
+  });
+  beforeEach(() => {
+    smtp.trouble = undefined;
+  });
+
+  const call = <T>(method: string, path: string, body?: unknown) =>
+    desk.call<T>(method, path, { service: 'consent', as: SUPPORT, body });
+  const to = (address: string, from: number) => smtp.mails.slice(from).filter((mail) => mail.to === address);
+
+  async function composed() {
+    const problem = 'Es stürzt ab.';
+    const opened = await call<{ id: string }>('POST', '/cases', { serialNumber, problem, language: 'de' });
+    const made = await call<{ id: string }>('POST', `/cases/${opened.body.id}/escalations`);
+    return { caseId: opened.body.id, escalationId: made.body.id, from: smtp.mails.length };
+  }
+  const send = (id: string, form: string) => call('POST', `/escalations/${id}/send`, { form });
+  const shownAs = (caseId: string, what: string, is: (shown: Shown) => boolean) =>
+    waitFor(what, async () => {
+      const { body } = await call<{ escalations: Shown[] }>('GET', `/cases/${caseId}`);
+      expect(body.escalations).toHaveLength(1);
+      return is(body.escalations[0]!) && body.escalations[0]!;
+    });
+
+  /** A case whose person said yes; returns the consent. */
+  async function saidYes() {
+    const one = await composed();
+    await send(one.escalationId, 'ask');
+    const link = await waitFor('the request', () =>
+      to(PERSON.email, one.from)
+        .map(({ raw }) => /\/consent\/[A-Za-z0-9_-]{43}/.exec(raw.replace(/=\r\n/g, '').replace(/=3D/g, '='))?.[0])
+        .find(Boolean),
+    );
+    const url = `${desk.service('consent').url}${link}`;
+    const answer = async () => {
+      const html = await (await fetch(url)).text();
+      const nonce = /name="nonce" value="([^"]+)"/.exec(html)![1]!;
+      const action = /<form[^>]*action="([^"]+)"/.exec(html)![1]!;
+      return fetch(new URL(action, url), { method: 'POST', body: new URLSearchParams({ answer: 'yes', nonce }) });
+    };
+    const [row] = await desk.database.query<{ id: string }>(`SELECT id FROM consents WHERE escalation_id = $1`, [
+      one.escalationId,
+    ]);
+    return { ...one, answer, consentId: row!.id };
+  }
+  const withdraw = async (consentId: string) =>
+    (await call<{ truth: string }>('POST', `/consents/${consentId}/withdrawal`, { method: 'phone' })).body.truth;
+
+  test.each<[string, SmtpTrouble]>([
+    ['hangs before it was told anything', { stage: 'rcpt', do: 'hang' }],
+    ['cuts the line before it was told anything', { stage: 'data', do: 'cut' }],
+    ['asks to come back', { stage: 'mail', do: 'answer', code: 451 }],
+    ['asks to come back after it had the letter', { stage: 'dot', do: 'answer', code: 452 }],
+  ])('a vendor’s server that %s gets the letter later, and takes it once', async (_name, trouble) => {
+    const { caseId, escalationId, from } = await composed();
+    smtp.trouble = trouble;
+    const sessions = smtp.sessions;
+    await send(escalationId, 'serial-only');
+    await waitFor('an attempt', () => smtp.sessions > sessions);
+    smtp.trouble = undefined;
+    await shownAs(caseId, 'it to be sent', ({ state }) => state === 'sent');
+    const letters = to(VENDOR, from);
+    expect(letters.filter(({ taken }) => taken)).toHaveLength(1);
+    expect(new Set(letters.map(({ raw }) => raw)).size).toBe(1);
+    expect(letters[0]!.raw.split('\r\n\r\n')[1]).toBe(`${serialNumber}\r\n`);
+  });
+
+  test.each<[string, SmtpTrouble]>([
+    ['is silent after the final dot', { stage: 'dot', do: 'hang' }],
+    ['cuts the line in the middle of the letter', { stage: 'body', do: 'cut' }],
+    ['falls silent in the middle of the letter', { stage: 'body', do: 'hang' }],
+  ])('a personal letter to a server that %s stands before a person and is never sent again by itself', async (_name, trouble) => {
+    const { caseId, answer, consentId, from, escalationId } = await saidYes();
+    smtp.trouble = trouble;
+    await answer();
+    await shownAs(caseId, 'it to fail', (shown) => shown.state === 'failed' && shown.reason === 'outcome-unknown');
+    smtp.trouble = undefined;
+    const letters = to(VENDOR, from).length;
+    expect(await withdraw(consentId)).toBe('may-arrive');
+    await shownAs(caseId, 'the notice to be taken', ({ notice }) => notice?.state === 'acknowledged');
+    const since = to(VENDOR, from).slice(letters);
+    expect(since).toHaveLength(1);
+    expect(since[0]!.raw).toContain('withdrawn');
+    expect(since[0]!.raw).not.toContain('Zo');
+    const [ledger] = await desk.database.query(
+      `SELECT array_agg(x.outcome ORDER BY x.released_at) AS outcomes FROM disclosures x JOIN deliveries d ON d.id = x.delivery_id WHERE d.escalation_id = $1`,
+      [escalationId],
+    );
+    expect(ledger).toEqual({ outcomes: ['may-have-left', 'sent'] });
+  }); // prettier-ignore
+
+  test('a Yes taken back while the vendor’s server was busy leaves the serial number alone', async () => {
+    const { caseId, answer, consentId, from } = await saidYes();
+    smtp.trouble = { stage: 'rcpt', do: 'answer', code: 451 };
+    await desk.call('PATCH', `/vendors/${desk.vendorIds.plain}`, { as: ADMIN, body: { paused: true } });
+    await answer();
+    expect(await withdraw(consentId)).toBe('nothing-left');
+    smtp.trouble = undefined;
+    await desk.call('PATCH', `/vendors/${desk.vendorIds.plain}`, { as: ADMIN, body: { paused: false } });
+    const shown = await shownAs(caseId, 'it to be sent', ({ state }) => state === 'sent');
+    expect(shown.notice).toBeNull();
+    expect(to(VENDOR, from).map(({ raw }) => raw.split('\r\n\r\n')[1])).toEqual([`${serialNumber}\r\n`]);
+  });
+
+  test('a notice to stop and to erase that is refused is a dead letter, shows in the case, and goes when somebody retries it', async () => {
+    const { caseId, answer, consentId, from } = await saidYes();
+    await answer();
+    await shownAs(caseId, 'it to be sent', ({ state }) => state === 'sent');
+    smtp.trouble = { stage: 'rcpt', do: 'answer', code: 550 };
+    expect(await withdraw(consentId)).toBe('left');
+    const failed = await shownAs(caseId, 'the notice to fail', ({ notice }) => notice?.state === 'not-delivered');
+    expect(failed.notice!.reason).toBe('smtp-550');
+    smtp.trouble = undefined;
+    const dead = await desk.call<{ items: { id: string; purpose: string; escalationId: string | null; retryAllowed: boolean }[] }>(
+      'GET', '/dead-letters', { service: 'vendor-sync', as: ADMIN }); // prettier-ignore
+    const mine = dead.body.items.find(({ purpose }) => purpose === 'stop-and-erase')!;
+    expect(mine).toMatchObject({ retryAllowed: true });
+    await desk.call('POST', `/dead-letters/${mine.id}/retry`, { service: 'vendor-sync', as: ADMIN });
+    await shownAs(caseId, 'the notice to be taken', ({ notice }) => notice?.state === 'acknowledged');
+    expect(to(VENDOR, from)).toHaveLength(2);
+  });
+
+  test.each<[string, SmtpTrouble, string]>([
+    ['is refused', { stage: 'rcpt', do: 'answer', code: 550 }, 'smtp-550'],
+    ['is put off until nobody tries any more', { stage: 'mail', do: 'answer', code: 451 }, 'smtp-451'],
+    ['gets no answer after the final dot', { stage: 'dot', do: 'hang' }, 'etimedout'],
+  ])('a question by mail that %s shows as not delivered, not as a person who does not answer', async (_name, trouble, reason) => {
+    const { caseId, escalationId, from } = await composed();
+    smtp.trouble = trouble;
+    await send(escalationId, 'ask');
+    const shown = await shownAs(caseId, 'the mail to fail', ({ consent }) => consent?.request === 'not-delivered');
+    expect(shown).toMatchObject({ state: 'asking', consent: { requestReason: reason } });
+    expect(to(PERSON.email, from).length).toBeLessThanOrEqual(1);
+    expect(to(VENDOR, from)).toEqual([]);
+  }); // prettier-ignore
+});
