@@ -99,11 +99,11 @@ describe.each(queues())('a personal letter on the %s queue', (queue) => {
   test('that came late, after the serial number had gone, is taken back without naming the case that holds nothing personal', async () => {
     const one = await askedCase(stage);
     const escalations = stage.service('consent', EscalationService);
-    await escalations.choose(one.escalationId, { form: 'serial-only' });
+    await escalations.choose(one.escalationId, { form: 'serial-only' }, 'supporter-1');
     await toItsEnd(stage, one, false);
     await sayYes(stage, one);
     expect(keyed(one.personalKey)).toEqual([]);
-    await escalations.choose(one.escalationId, { form: 'personal' });
+    await escalations.choose(one.escalationId, { form: 'personal' }, 'supporter-1');
     await toItsEnd(stage, one, false);
     const { truth } = await withdraw(stage, one);
     await toItsEnd(stage, one, false);
