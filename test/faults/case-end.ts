@@ -21,7 +21,7 @@ const LOOK = `
          ARRAY(SELECT v.state FROM consent_events v WHERE v.consent_id = c.id ORDER BY v.id) AS events,
          ARRAY(SELECT d.purpose || ' ' || d.state FROM deliveries d WHERE d.escalation_id = e.id ORDER BY d.id) AS letters,
          ARRAY(SELECT x.outcome FROM disclosures x JOIN deliveries d ON d.id = x.delivery_id WHERE d.escalation_id = e.id ORDER BY x.released_at) AS outcomes,
-         (SELECT count(*)::int FROM mails m WHERE m.consent_id = c.id AND m.kind = 'receipt') AS receipts,
+         (SELECT count(*)::int FROM mails m WHERE m.consent_id = c.id AND m.kind IN ('given', 'refused', 'withdrawn')) AS receipts,
          (SELECT m.state FROM mails m WHERE m.consent_id = c.id AND m.kind = 'request') AS request,
          ARRAY(SELECT d.intent_key::text FROM deliveries d WHERE d.escalation_id = e.id ORDER BY d.id) AS keys
     FROM escalations e LEFT JOIN consents c ON c.escalation_id = e.id WHERE e.id = $1`;
@@ -36,11 +36,11 @@ const EXPECTED: Readonly<Record<Act, Partial<Record<End, Expected>>>> = {
     'not-delivered': { state: 'asking', consent: 'requested', letters: [], request: 'unknown' },
   },
   answer: {
-    once: { state: 'sent', consent: 'consumed', events: ['given', 'consumed'], letters: ['escalation-personal done'], receipts: 1 },
+    once: { state: 'sent', consent: 'consumed', events: ['requested', 'given', 'consumed'], letters: ['escalation-personal done'], receipts: 1 },
   },
   withdraw: {
     once: {
-      state: 'sent', consent: 'withdrawn', events: ['given', 'consumed', 'withdrawn'], receipts: 2,
+      state: 'sent', consent: 'withdrawn', events: ['requested', 'given', 'consumed', 'withdrawn'], receipts: 2,
       letters: ['escalation-personal done', 'stop-and-erase done'],
     },
   },

@@ -96,7 +96,7 @@ describe.each(queues())('a personal letter on the %s queue', (queue) => {
     expect([letters(), await outcomes(one)]).toEqual([[], []]);
   });
 
-  test('that came late, after the serial number had gone, is taken back without naming the case that holds nothing personal', async () => {
+  test('that came late, after the serial number had gone, is taken back by naming the case that it opened, not the one that holds nothing personal', async () => {
     const one = await askedCase(stage);
     const escalations = stage.service('consent', EscalationService);
     await escalations.choose(one.escalationId, { form: 'serial-only' }, 'supporter-1');
@@ -110,7 +110,16 @@ describe.each(queues())('a personal letter on the %s queue', (queue) => {
     expect(truth?.kind).toBe('left');
     const [notice, ...more] = letters().filter(([path]) => path === '/withdrawals');
     expect(more).toEqual([]);
-    expect(JSON.parse(notice![1]!)).toEqual({ serialNumber: scene.serialNumber, stopAndErase: true });
+    const [serial, personal] = await stage.database.query<{ vendor_case_reference: string }>(
+      `SELECT vendor_case_reference FROM escalation_receipts WHERE escalation_id = $1 ORDER BY form DESC`,
+      [one.escalationId],
+    );
+    expect(personal!.vendor_case_reference).not.toBe(serial!.vendor_case_reference);
+    expect(JSON.parse(notice![1]!)).toEqual({
+      serialNumber: scene.serialNumber,
+      reference: personal!.vendor_case_reference,
+      stopAndErase: true,
+    });
     expect(await faultsOf(stage, one, [truth!])).toEqual([]);
   });
 

@@ -159,7 +159,7 @@ const FOR_ONE: Readonly<Record<DatabaseRole, readonly string[]>> = {
     `UPDATE consent_events SET state = 'given'`,
     `DELETE FROM consent_events`,
     `UPDATE case_texts SET text = 'x'`,
-    `INSERT INTO escalation_receipts (escalation_id) VALUES ('esc_x')`,
+    `INSERT INTO escalation_receipts (escalation_id, form) VALUES ('esc_x', 'personal')`,
     `INSERT INTO disclosures (id) VALUES ('dis_x')`,
     `UPDATE disclosures SET outcome = 'aborted'`,
     `UPDATE deliveries SET state = 'done'`,

@@ -19,7 +19,7 @@ interface ReleaseRow {
 
 const RELEASES = `
   SELECT x.id, x.purpose, x.outcome, x.consent_id, d.intent_key::text AS key, extract(epoch FROM x.released_at)::float * 1000 AS released_ms,
-         EXISTS (SELECT 1 FROM consent_events v WHERE v.consent_id = x.consent_id AND v.state <> 'given' AND v.state <> 'consumed' AND v.at <= x.released_at)
+         EXISTS (SELECT 1 FROM consent_events v WHERE v.consent_id = x.consent_id AND v.state NOT IN ('requested', 'given', 'consumed') AND v.at <= x.released_at)
            OR EXISTS (SELECT 1 FROM consents c WHERE c.id = x.consent_id AND c.valid_until <= x.released_at) AS late
     FROM disclosures x JOIN deliveries d ON d.id = x.delivery_id WHERE d.escalation_id = $1 ORDER BY x.released_at`;
 
@@ -38,7 +38,7 @@ const END = `
   SELECT e.state, e.form, e.reason, c.state AS consent, c.uses_left,
          (SELECT count(*)::int FROM consent_events v WHERE v.consent_id = c.id AND v.state = 'withdrawn') AS withdrawals,
          (SELECT count(*)::int FROM consent_events v WHERE v.consent_id = c.id AND v.state IN ('given', 'refused', 'withdrawn')) AS answers,
-         (SELECT count(*)::int FROM mails m WHERE m.consent_id = c.id AND m.kind = 'receipt') AS receipts
+         (SELECT count(*)::int FROM mails m WHERE m.consent_id = c.id AND m.kind IN ('given', 'refused', 'withdrawn')) AS receipts
     FROM escalations e JOIN consents c ON c.escalation_id = e.id WHERE e.id = $1`;
 
 interface DeliveryRow {

@@ -18,7 +18,7 @@ const ESCALATIONS = `
   SELECT e.id, e.case_id, e.state, coalesce(e.reason, d.reason) AS reason, e.composed_at, e.channel, e.recipient, r.vendor_case_reference,
          n.state AS notice_state, n.reason AS notice_reason, n.settled_at AS notice_at
     FROM escalations e
-    LEFT JOIN escalation_receipts r ON r.escalation_id = e.id
+    LEFT JOIN escalation_receipts r ON r.escalation_id = e.id AND r.form = e.form
     LEFT JOIN deliveries d ON d.escalation_id = e.id AND d.purpose = CASE WHEN e.form = 'personal' THEN 'escalation-personal' ELSE 'escalation-serial' END
     LEFT JOIN deliveries n ON n.escalation_id = e.id AND n.purpose = 'stop-and-erase'
    WHERE e.case_id = ANY($1) ORDER BY e.id`;

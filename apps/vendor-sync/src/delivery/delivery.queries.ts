@@ -38,16 +38,13 @@ export const CANCEL = `
  * a case that it opened for a serial number alone holds nothing to erase.
  */
 export const READ_ESCALATION = `
-  SELECT e.id, e.channel, e.recipient, e.sender, e.composed_at, li.serial_number,
-         CASE WHEN EXISTS (SELECT 1 FROM deliveries p WHERE p.escalation_id = e.id AND p.purpose = 'escalation-personal' AND p.state = 'done')
-               AND NOT EXISTS (SELECT 1 FROM deliveries s WHERE s.escalation_id = e.id AND s.purpose = 'escalation-serial' AND s.state = 'done')
-              THEN r.vendor_case_reference END AS vendor_case_reference
+  SELECT e.id, e.channel, e.recipient, e.sender, e.composed_at, li.serial_number, r.vendor_case_reference
     FROM deliveries d JOIN escalations e ON e.id = d.escalation_id JOIN support_cases c ON c.id = e.case_id
-    JOIN licenses li ON li.id = c.license_id LEFT JOIN escalation_receipts r ON r.escalation_id = e.id
+    JOIN licenses li ON li.id = c.license_id LEFT JOIN escalation_receipts r ON r.escalation_id = e.id AND r.form = 'personal'
    WHERE d.id = $1`;
 
 export const INSERT_RECEIPT = `
-  INSERT INTO escalation_receipts (escalation_id, vendor_case_reference, received_at) VALUES ($1, $2, clock_timestamp())
+  INSERT INTO escalation_receipts (escalation_id, form, vendor_case_reference, received_at) VALUES ($1, $2, $3, clock_timestamp())
   ON CONFLICT DO NOTHING`;
 
 /**

@@ -109,7 +109,8 @@ export class DeliverySettlement {
     if (claim.purpose === 'stop-and-erase') return;
     if (job.escalation_id) {
       const { vendorCaseReference } = outcome as { vendorCaseReference?: string | null };
-      await manager.query(INSERT_RECEIPT, [job.escalation_id, vendorCaseReference ?? null]);
+      const form = claim.purpose === 'escalation-personal' ? 'personal' : 'serial-only';
+      await manager.query(INSERT_RECEIPT, [job.escalation_id, form, vendorCaseReference ?? null]);
       return;
     }
     const license = (outcome as { license?: IssuedLicense }).license;

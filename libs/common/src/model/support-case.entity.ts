@@ -96,10 +96,11 @@ export class Escalation {
   supportCase?: Relation<SupportCase>;
 }
 
-/** The vendor's own reference of an escalation that it took. Written by `vendor-sync`. */
+/** The vendor's own reference of a letter that it took; after a late Yes an escalation has one of each form. Written by `vendor-sync`. */
 @Entity('escalation_receipts')
 export class EscalationReceipt {
   @PrimaryColumn('text', { name: 'escalation_id' }) escalationId: string;
+  @PrimaryColumn('text') form: 'serial-only' | 'personal';
   @Column('text', { name: 'vendor_case_reference', nullable: true }) vendorCaseReference: string | null;
   @Column('timestamptz', { name: 'received_at' }) receivedAt: Date;
 }

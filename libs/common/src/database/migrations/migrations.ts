@@ -9,6 +9,7 @@ import { Retention1764200000000 } from './1764200000000-retention.js';
 import { RetentionFloor1764200100000 } from './1764200100000-retention-floor.js';
 import { CorrectionWishes1764300000000 } from './1764300000000-correction-wishes.js';
 import { FirstDisclosures1764300100000 } from './1764300100000-first-disclosures.js';
+import { ReceiptOfEachForm1764500000000 } from './1764500000000-receipt-of-each-form.js';
 
 export const MIGRATIONS = [
   Foundation1764000000000,
@@ -21,4 +22,5 @@ export const MIGRATIONS = [
   RetentionFloor1764200100000,
   CorrectionWishes1764300000000,
   FirstDisclosures1764300100000,
+  ReceiptOfEachForm1764500000000,
 ];
