@@ -91,7 +91,7 @@ export interface TextArea {
   readonly value: string;
 }
 
-/** A first line break is dropped by every browser, so there always is one. No limit of its own: browsers count letters otherwise than we do, and cut without a word. */
+/** A first line break is dropped by every browser, so there always is one (the formatter keeps it). No limit of its own: browsers count letters otherwise than we do, and cut without a word. */
 export const textArea = ({ name, label, hint, fault, value }: TextArea): Html =>
   html`<div class="field wide">
     <label class="name" for="${name}">${label}</label>
@@ -106,7 +106,7 @@ export const textArea = ({ name, label, hint, fault, value }: TextArea): Html =>
       aria-describedby="${name}-hint ${fault ? `${name}-fault` : ''}"
       ${fault ? raw('aria-invalid="true"') : ''}
     >
-${raw('\n')}${value}</textarea>
+${value}</textarea>
   </div>`;
 
 export interface TextField {
