@@ -2,7 +2,8 @@
 import type { CrashMode, CrashPoint } from '#common/faults/crash-point.js';
 
 /** What is done while the point is armed. */
-export type Act = 'choose' | 'ask' | 'answer' | 'withdraw' | 'mail-letter';
+export type Act = 'choose' | 'ask' | 'answer' | 'withdraw' | 'mail-letter' | 'tell';
+export type CaseAct = Exclude<Act, 'tell'>;
 
 /** How it ends: at the vendor once, or in front of a person, with a mail that arrived or did not. */
 export type End = 'once' | 'asked' | 'not-delivered' | 'person-nothing-left' | 'person-left';
@@ -36,6 +37,8 @@ const PLACES: readonly CasePlace[] = [
   { point: 'withdrawal.stopped', service: 'consent', act: 'withdraw', between: 'what waits is stopped | truth told', ...once },
   { point: 'notice.before-commit', service: 'consent', act: 'withdraw', between: 'notice found owed | committed', ...once },
   { point: 'notice.after-commit', service: 'consent', act: 'withdraw', between: 'notice committed | nudge sent', ...once },
+  { point: 'told.before-commit', service: 'consent', act: 'tell', between: 'first disclosure found | committed', ...once },
+  { point: 'told.after-commit', service: 'consent', act: 'tell', between: 'mail committed | nudge sent', ...once },
   { point: 'release.before-commit', service: 'vendor-sync', act: 'mail-letter', between: 'ledger row written | release committed', ...once },
   { point: 'release.after-commit', service: 'vendor-sync', act: 'mail-letter', between: 'release committed | mail begun', stopped: 'person-nothing-left', thrown: 'once' },
   { point: 'send.before-first-byte', service: 'vendor-sync', act: 'mail-letter', between: 'packet handed out | mail begun', stopped: 'person-nothing-left', thrown: 'once' },

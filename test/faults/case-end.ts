@@ -2,7 +2,7 @@
 import { waitFor } from '../support/wait-for.js';
 import type { Desk } from '../support/desk.js';
 import type { ScriptedSmtp } from '../support/scripted-smtp.js';
-import type { Act, End } from './case-cells.js';
+import type { CaseAct, End } from './case-cells.js';
 
 interface EndRow {
   readonly state: string;
@@ -29,7 +29,7 @@ const LOOK = `
 type Expected = Partial<Pick<EndRow, 'state' | 'reason' | 'consent' | 'events' | 'letters' | 'receipts' | 'request'>>;
 
 const SERIAL_ONCE: Expected = { state: 'sent', letters: ['escalation-serial done'] };
-const EXPECTED: Readonly<Record<Act, Partial<Record<End, Expected>>>> = {
+const EXPECTED: Readonly<Record<CaseAct, Partial<Record<End, Expected>>>> = {
   choose: { once: SERIAL_ONCE },
   ask: {
     asked: { state: 'asking', consent: 'requested', letters: [], request: 'sent' },
@@ -66,7 +66,7 @@ interface Lane {
 }
 
 /** Sentences about what is not as it must be; empty when all is well. */
-export async function caseEnd(lane: Lane, id: string, act: Act, end: End, mailsBefore: number): Promise<string[]> {
+export async function caseEnd(lane: Lane, id: string, act: CaseAct, end: End, mailsBefore: number): Promise<string[]> {
   const expected = EXPECTED[act][end]!;
   const isThere = (row: EndRow) =>
     Object.entries(expected).every(([name, value]) => JSON.stringify(row[name as keyof EndRow]) === JSON.stringify(value));

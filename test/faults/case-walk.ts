@@ -10,7 +10,7 @@ import type { ServiceProcess } from '../support/process.js';
 import type { QueueKind } from '../support/redis.js';
 import { waitFor } from '../support/wait-for.js';
 import { endOf } from './case-cells.js';
-import type { Act, CaseCell } from './case-cells.js';
+import type { CaseAct, CaseCell } from './case-cells.js';
 import { caseEnd } from './case-end.js';
 
 const SUPPORT = { roles: ['support'], subject: 'supporter-1' };
@@ -24,6 +24,7 @@ type Reply = { readonly status: number; readonly text: string } | undefined;
 
 class CaseLane {
   private hung: ServiceProcess[] = [];
+  private people = 0;
   serialNumber = '';
 
   private constructor(
@@ -40,7 +41,12 @@ class CaseLane {
     await Promise.all([desk.start('orders'), lane.start('vendor-sync'), lane.start('consent')]);
     await desk.register();
     const licensee = { firstName: 'Zoë', lastName: 'Nguyễn', email: 'zoe@example.org' };
-    const placed = await desk.place(await desk.customer(), 'PLAIN', licensee);
+    // The one who is asked is told of the first disclosure by the customer: no other mail comes in between.
+    const placed = await desk.place(
+      await desk.customer({ organisation: 'Organisation', tellsLicensees: true }),
+      'PLAIN',
+      licensee,
+    );
     lane.serialNumber = (await desk.orderIn(placed.body.id, 'fulfilled')).lines[0]!.license!.serialNumber;
     return lane;
   }
@@ -122,8 +128,8 @@ class CaseLane {
     const url = `${this.desk.service('consent').url}${link}`;
     const shown = await fetch(url).then((page) => page.text()).catch(() => ''); // prettier-ignore
     const nonce = /name="nonce" value="([^"]+)"/.exec(shown)?.[1];
-    // Without a form the answer is on record.
-    if (shown !== '' && !nonce) return { status: 200, text: shown };
+    // Where the page does not ask, the answer is on record.
+    if (shown !== '' && !shown.includes('value="yes"')) return { status: 200, text: shown };
     if (!nonce) return undefined;
     const action = /<form[^>]*action="([^"]+)"/.exec(shown)![1]!;
     return this.post(new URL(action, url).href, {
@@ -149,7 +155,7 @@ class CaseLane {
   }
 
   /** What is done under the armed point, once everything before it is done; it may be repeated. */
-  private async acts(act: Act, escalationId: string): Promise<() => Promise<Reply>> {
+  private async acts(act: CaseAct, escalationId: string): Promise<() => Promise<Reply>> {
     const send = (form: string) => () => this.call(`/escalations/${escalationId}/send`, { form });
     if (act === 'choose' || act === 'mail-letter') return send('serial-only');
     if (act === 'ask') return send('ask');
@@ -166,15 +172,38 @@ class CaseLane {
     return () => this.call(`/consents/${row!.consent}/withdrawal`, { method: 'phone' });
   }
 
+  /** Somebody for whom another ordered is told of it by mail, once. */
+  private async walkTelling(cell: CaseCell): Promise<string[]> {
+    this.people += 1;
+    const email = `told.${this.people}@example.org`;
+    const customer = await this.desk.customer();
+    await this.strike(cell, () => this.desk.place(customer, 'PLAIN', { firstName: 'Mai', lastName: 'Nguyễn', email }));
+    const arrived = () => this.smtp.mails.filter(({ to }) => to.includes(email)).length;
+    await waitFor('the mail of the first disclosure', () => arrived() > 0);
+    const settled = `SELECT m.state FROM mails m JOIN person_versions v ON v.id = m.person_version_id WHERE v.email = $1`;
+    const mails = await waitFor('it to be written down', async () => {
+      const rows = await this.desk.database.query<{ state: string }>(settled, [email]);
+      return rows.every(({ state }) => state === 'sent') && rows;
+    });
+    return [
+      ...(mails.length === 1 ? [] : [`${mails.length} mails were written.`]),
+      ...(arrived() === 1 ? [] : [`${arrived()} mails arrived.`]),
+    ];
+  }
+
   async walk(cell: CaseCell): Promise<string[]> {
-    const escalationId = await this.compose(cell.act === 'mail-letter' ? 'mail' : 'http-ticket');
-    const act = await this.acts(cell.act, escalationId);
-    const mails = this.smtp.mails.length;
-    await this.strike(cell, act);
-    if (cell.act !== 'ask' && cell.act !== 'mail-letter') await this.insist(act);
-    const faults = await caseEnd(this, escalationId, cell.act, endOf(cell), mails);
+    const faults = await (cell.act === 'tell' ? this.walkTelling(cell) : this.walkCase(cell, cell.act));
     for (const process of this.hung.splice(0)) await process.kill();
     return faults;
+  }
+
+  private async walkCase(cell: CaseCell, kind: CaseAct): Promise<string[]> {
+    const escalationId = await this.compose(kind === 'mail-letter' ? 'mail' : 'http-ticket');
+    const act = await this.acts(kind, escalationId);
+    const mails = this.smtp.mails.length;
+    await this.strike(cell, act);
+    if (kind !== 'ask' && kind !== 'mail-letter') await this.insist(act);
+    return caseEnd(this, escalationId, kind, endOf(cell), mails);
   }
 }
 
