@@ -1,4 +1,5 @@
 /** Where a personal datum could come to rest or pass by: each sink gives its text in pieces, each piece with the name of its place. */
+import net from 'node:net';
 import { Redis } from 'ioredis';
 import fs from 'node:fs';
 import pg from 'pg';
@@ -144,6 +145,15 @@ export class NotifySink {
   }
 }
 
+/** A command's arguments as MONITOR writes them: quoted, with bytes beyond ASCII as \\xHH. */
+const argumentsIn = (line: string): string[] =>
+  [...line.matchAll(/"((?:[^"\\]|\\.)*)"/g)].map(([, quoted]) => {
+    const bytes = quoted!.replace(/\\(?:x([0-9a-f]{2})|(.))/g, (_, hex: string | undefined, letter: string) =>
+      hex ? String.fromCharCode(Number.parseInt(hex, 16)) : ({ n: '\n', r: '\r', t: '\t' }[letter] ?? letter),
+    );
+    return Buffer.from(bytes, 'latin1').toString('utf8');
+  });
+
 /** Every command that Redis was given, while it was given, and every key that is there. */
 export class RedisSink {
   readonly commands: string[][] = [];
@@ -151,15 +161,29 @@ export class RedisSink {
 
   private constructor(
     private readonly client: Redis,
-    private readonly monitor: Redis,
+    private readonly monitor: net.Socket,
   ) {
-    monitor.on('monitor', (_time: string, args: string[]) => this.commands.push(args));
-    for (const one of [client, monitor]) one.on('error', () => undefined);
+    client.on('error', () => undefined);
   }
 
   static async on(redis: TestRedis): Promise<RedisSink> {
-    const client = new Redis(redis.url);
-    return new RedisSink(client, await client.monitor());
+    const { hostname, port } = new URL(redis.url);
+    // A bare connection: a client that asks for anything else beside MONITOR takes a command of somebody for its answer.
+    const monitor = net.connect(Number(port), hostname).setEncoding('latin1');
+    const sink = new RedisSink(new Redis(redis.url), monitor);
+    monitor.on('error', () => undefined).write('MONITOR\r\n');
+    let rest = '';
+    await new Promise<void>((resolve) => {
+      monitor.on('data', (text: string) => {
+        const lines = (rest + text).split('\r\n');
+        rest = lines.pop()!;
+        for (const line of lines) {
+          if (line === '+OK') resolve();
+          else sink.commands.push(argumentsIn(line));
+        }
+      });
+    });
+    return sink;
   }
 
   async pieces(): Promise<Piece[]> {
@@ -194,7 +218,7 @@ export class RedisSink {
 
   close(): void {
     this.client.disconnect();
-    this.monitor.disconnect();
+    this.monitor.destroy();
   }
 }
 
