@@ -1,0 +1,148 @@
+import { spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
+import fs from 'node:fs';
+import net from 'node:net';
+import os from 'node:os';
+import path from 'node:path';
+import { accessToken } from '../../tools/start/access-token.js';
+import { DIST_DIR } from '../../tools/start/paths.js';
+import type { Running } from '../../tools/start/running.js';
+import { DEFAULT_PORTS } from '../../tools/start/system-plan.js';
+import { waitFor } from '../support/wait-for.js';
+
+/** A first start makes a database, migrates and starts everything; a machine that is busy takes its time. */
+const START_LIMIT_MS = 90_000;
+
+interface Starter {
+  readonly process: ChildProcess;
+  said(): string;
+  readonly ended: Promise<number | null>;
+}
+
+const isAlive = (pid: number): boolean => {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+};
+
+describe('the whole system on one command', () => {
+  const home = fs.mkdtempSync(path.join(os.tmpdir(), 'sparsam-start-'));
+  const stateDir = path.join(home, 'state');
+  const file = path.join(stateDir, 'running.json');
+  const running = (): Running => JSON.parse(fs.readFileSync(file, 'utf8')) as Running;
+  const starters: Starter[] = [];
+
+  function start(): Starter {
+    const child = spawn(process.execPath, [path.join(DIST_DIR, 'tools/start/start.js')], {
+      env: { PATH: process.env.PATH, HOME: home, SPARSAM_STATE_DIR: stateDir },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    let output = '';
+    for (const stream of [child.stdout, child.stderr])
+      stream.on('data', (chunk: Buffer) => (output += chunk.toString()));
+    const ended = new Promise<number | null>((resolve) => child.once('exit', resolve));
+    const starter = { process: child, said: () => output, ended };
+    starters.push(starter);
+    return starter;
+  }
+  const runs = (starter: Starter) =>
+    waitFor(
+      'the system to run',
+      () => {
+        if (starter.process.exitCode !== null) throw new Error(`It ended: ${starter.said()}`);
+        return starter.said().includes('Sparsam runs.');
+      },
+      START_LIMIT_MS,
+    );
+  const pidsOf = ({ services, vendors, database }: Running) => [
+    services.orders.pid,
+    services.vendorSync.pid,
+    services.consent.pid,
+    vendors.keygen.pid,
+    vendors.plain.pid,
+    database.pid,
+  ];
+  async function call<T>(word: string, method: string, route: string, body?: unknown): Promise<T> {
+    const found = running();
+    const answer = await fetch(`${found.services.orders.url}${route}`, {
+      method,
+      headers: {
+        authorization: `Bearer ${await accessToken(found, word)}`,
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+    return (await answer.json()) as T;
+  }
+
+  afterAll(async () => {
+    for (const { process: child, ended } of starters) {
+      child.kill('SIGTERM');
+      await ended;
+    }
+    fs.rmSync(home, { recursive: true, force: true });
+  });
+
+  test(
+    'tells where everything is, keeps its data through a kill, and leaves nothing behind when it is told to stop',
+    async () => {
+      fs.chmodSync(home, 0o700);
+      const busy = net.createServer().listen(DEFAULT_PORTS.orders, '127.0.0.1');
+      busy.on('error', () => undefined);
+      const first = start();
+      await runs(first);
+      expect(first.said()).toContain(`port ${DEFAULT_PORTS.orders} is busy`);
+      await new Promise((resolve) => busy.close(resolve));
+      expect(fs.statSync(file).mode & 0o777).toBe(0o600);
+      const told = running();
+      for (const service of [told.services.orders, told.services.vendorSync, told.services.consent]) {
+        for (const address of [service.ready, service.live, service.openapi])
+          expect((await fetch(address)).status).toBe(200);
+      }
+      expect((await fetch(told.publicVendorList.page)).status).toBe(200);
+      expect(told.identityProvider.accounts.map(({ role }) => role)).toEqual(
+        expect.arrayContaining(['sales', 'support', 'admin', 'dpo']),
+      );
+      expect(Object.keys(told.database.roles)).toEqual(
+        expect.arrayContaining(['owner', 'orders', 'vendorSync', 'consent']),
+      );
+      expect(pidsOf(told).every(isAlive)).toBe(true);
+      const { id } = await call<{ id: string }>('sales', 'POST', '/customers', { organisation: 'Beispiel' });
+
+      const second = start();
+      expect(await second.ended).toBe(1);
+      expect(second.said()).toContain('Sparsam already runs');
+
+      first.process.kill('SIGKILL');
+      await first.ended;
+      const third = start();
+      await runs(third);
+      expect(await call('sales', 'GET', `/customers/${id}`)).toMatchObject({ organisation: 'Beispiel' });
+      await waitFor('what the killed one had started to be gone', () => !pidsOf(told).some(isAlive));
+
+      const last = running();
+      third.process.kill('SIGINT');
+      expect(await third.ended).toBe(0);
+      expect(fs.existsSync(file)).toBe(false);
+      expect(pidsOf(last).some(isAlive)).toBe(false);
+    },
+    4 * START_LIMIT_MS,
+  );
+
+  test(
+    'what goes wrong is said in a sentence',
+    async () => {
+      fs.mkdirSync(stateDir, { recursive: true });
+      fs.rmSync(path.join(stateDir, 'vendors'), { recursive: true, force: true });
+      fs.writeFileSync(path.join(stateDir, 'vendors'), 'a file where a folder belongs');
+      const starter = start();
+      expect(await starter.ended).toBe(1);
+      expect(starter.said().trim().split('\n').at(-1)).toContain(`${stateDir} cannot be written.`);
+      expect(starter.said()).not.toMatch(/^ {4}at /m);
+    },
+    START_LIMIT_MS,
+  );
+});
