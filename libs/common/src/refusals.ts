@@ -22,6 +22,7 @@ export const REFUSALS = {
   'already-with-vendor': 'It is with the vendor already, or may be; it can no longer be stopped here.',
   'wrong-state': 'This cannot be done in its present state.',
   'maintenance-not-paid': 'Maintenance of this license is not paid; an administrator may override it with a reason.',
+  'serial-not-unique': 'More than one license has this serial number; name the license by its id.',
   'license-not-active': 'The license is revoked or has run out.',
   'no-support-channel': 'The vendor is registered without a support channel; ask an administrator.',
   'text-purged': 'The text was deleted when its time was over; write a new one first.',

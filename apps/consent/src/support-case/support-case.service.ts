@@ -7,7 +7,7 @@ import { log } from '#common/log/log.js';
 import { CaseText, SupportCase, VendorAnswerEntry } from '#common/model/support-case.entity.js';
 import { Refusal } from '#common/refusal.js';
 import { ConsentService } from '../consent/consent.service.js';
-import { licenseBySerial, licensesByEmail, todayUtc, whyNotSupported } from './case-license.js';
+import { licenseMeant, licensesByEmail, todayUtc, wayOf, whyNotSupported } from './case-license.js';
 import type {
   CaseAnswer,
   CasePage,
@@ -40,11 +40,11 @@ export class SupportCaseService {
   async open(body: OpenCaseBody, caller: Caller): Promise<CaseAnswer> {
     const id = newId('supportCase');
     await this.source.transaction(async (manager) => {
-      const license = await licenseBySerial(manager, body.serialNumber);
+      const license = await licenseMeant(manager, body);
       const fault = whyNotSupported(license, todayUtc());
       const overridden =
         fault === 'maintenance-not-paid' && body.overrideReason !== undefined && caller.roles.includes('admin');
-      if (fault && !overridden) throw new Refusal(fault, [{ field: 'serialNumber', rule: fault }]);
+      if (fault && !overridden) throw new Refusal(fault, [{ field: wayOf(body), rule: fault }]);
       const now = new Date();
       const row: Omit<SupportCase, 'license' | 'personVersion'> = {
         id,

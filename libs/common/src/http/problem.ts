@@ -26,6 +26,7 @@ export const STATUS_OF: Readonly<Record<RefusalCode, number>> = {
   'already-with-vendor': 409,
   'wrong-state': 409,
   'maintenance-not-paid': 409,
+  'serial-not-unique': 409,
   'license-not-active': 409,
   'no-support-channel': 409,
   'text-purged': 409,
