@@ -90,6 +90,16 @@ export class CaseRoom {
     };
   }
 
+  /** A case about a license of somebody new. */
+  async openCase(): Promise<string> {
+    const { licenseId } = await this.license(await this.desk.customer());
+    return (await this.call<{ id: string }>('POST', '/cases', { licenseId, problem: 'It stops.', language: 'en' })).id;
+  }
+
+  async composed(caseId: string): Promise<string> {
+    return (await this.call<{ id: string }>('POST', `/cases/${caseId}/escalations`)).id;
+  }
+
   /** A license of somebody new. */
   async license(
     customerId: string,
