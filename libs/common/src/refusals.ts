@@ -29,6 +29,8 @@ export const REFUSALS = {
   'text-too-long': 'The text is longer than 20,000 letters.',
   'already-under-way': 'An escalation of this case is under way already.',
   'consent-missing': 'There is no consent in force that covers this.',
+  'personal-not-possible':
+    'This vendor may not be told what a letter with consent needs, so nobody is asked; send the serial number alone.',
   'retry-not-allowed': 'The vendor cannot tell whether it happened already; a retry could double it.',
   'service-unavailable': 'The service cannot answer at the moment; try again.',
   'internal-error': 'Something broke on our side; the request id helps to find it.',

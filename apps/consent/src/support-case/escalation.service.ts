@@ -2,7 +2,6 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, EntityManager } from 'typeorm';
 import { isUniqueViolation } from '#common/database/unique-violation.js';
-import type { Field } from '#common/disclosure/fields.js';
 import { crashPoint } from '#common/faults/crash-point.js';
 import { JobSender } from '#common/jobs/job-sender.js';
 import { log } from '#common/log/log.js';
@@ -25,6 +24,7 @@ import {
 import type { LockedEscalation } from './escalation.queries.js';
 import { eventOfDelivery, nextState } from './escalation.states.js';
 import type { DeliveryView, EscalationEvent } from './escalation.states.js';
+import { fieldsOnYes } from './fields-on-yes.js';
 import type { CaseAnswer, SendBody } from './support-case.dto.js';
 import { SupportCaseService } from './support-case.service.js';
 
@@ -169,21 +169,19 @@ export class EscalationService {
     askedBy: string,
   ): Promise<() => Promise<void>> {
     if (!nextState(locked.state, 'asked')) throw new Refusal('wrong-state');
+    const fields = await fieldsOnYes(manager, locked.vendor_id, locked.last_name);
+    if (!fields) throw new Refusal('personal-not-possible');
     const validDays = body.validDays ?? 14;
     const serialAfter =
       body.serialAfterDays === undefined ? null : new Date(Date.now() + body.serialAfterDays * DAY_MS);
     await this.moveOrRefuse(manager, locked.id, 'asking', null, serialAfter);
-    const fields: Field[] =
-      locked.last_name === ''
-        ? ['firstName', 'email', 'problemText']
-        : ['firstName', 'lastName', 'email', 'problemText'];
     const consent = await this.consents.request(manager, {
       escalationId: locked.id,
       caseId: locked.case_id,
       personId: locked.person_id,
       personVersionId: locked.person_version_id,
       vendorId: locked.vendor_id,
-      fields,
+      fields: [...fields],
       textVersion: locked.text_version,
       language: locked.language,
       validDays,

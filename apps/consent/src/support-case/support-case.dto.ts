@@ -201,7 +201,12 @@ export class EscalationAnswer {
 
 export class ComposedEscalation extends EscalationAnswer {
   @ApiProperty({ type: LetterPreview, description: 'What goes out without consent.' }) withoutConsent: LetterPreview;
-  @ApiProperty({ type: LetterPreview, description: 'What would go out with consent.' }) withConsent: LetterPreview;
+  @ApiProperty({
+    nullable: true,
+    type: LetterPreview,
+    description: 'What would go out with consent. Null: the vendor may not be told what such a letter needs.',
+  })
+  withConsent: LetterPreview | null;
   @ApiProperty({ type: [Finding], description: 'Known personal values inside the problem text.' }) findings: Finding[];
 }
 

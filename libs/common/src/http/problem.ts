@@ -33,6 +33,7 @@ export const STATUS_OF: Readonly<Record<RefusalCode, number>> = {
   'text-too-long': 413,
   'already-under-way': 409,
   'consent-missing': 409,
+  'personal-not-possible': 409,
   'retry-not-allowed': 409,
   'service-unavailable': 503,
   'internal-error': 500,
