@@ -60,12 +60,13 @@ describe.each(queues())('the customer’s decision on the %s queue', (queue) => 
   const actionOf = (html: string): string => /<form[^>]*action="([^"]+)"/.exec(html)![1]!;
 
   /** A case of a new person, escalated with a question; returns the link of the mail. */
-  async function ask(extra: Json = {}) {
+  async function ask(extra: Json = {}, meanwhile = 'SELECT 1') {
     people += 1;
     const email = `zoe.${queue}.${people}@example.org`;
     const placed = await desk.place(customer, 'PLAIN', { firstName: 'Zoë', lastName: `Nguyễn${people}`, email });
     const order = await desk.orderIn(placed.body.id, 'fulfilled');
     const { serialNumber } = order.lines[0]!.license!;
+    await desk.database.query(meanwhile);
     const opened = await call<CaseView>('POST', '/cases', { serialNumber, problem: 'Es stürzt ab.', language: 'de' });
     const composed = await call<{ id: string; withConsent: { bytes: string } }>(
       'POST',
@@ -125,6 +126,22 @@ describe.each(queues())('the customer’s decision on the %s queue', (queue) => 
       },
     ]);
     expect(consent.state).toBe('consumed');
+  });
+
+  test('what this vendor is not told is not asked for, and a Yes sends the rest as it was shown', async () => {
+    const withheld = (fields: string) => `UPDATE vendors SET withheld_fields = '${fields}'`;
+    const { caseId, link, serialNumber, withConsent } = await ask({}, withheld('{lastName}'));
+    expect((await answer(link, 'yes')).status).toBe(200);
+    const { reason } = await escalationIn(caseId, 'sent');
+    await desk.database.query(withheld('{}'));
+    const [entry, ...more] = bytesAbout(serialNumber);
+    expect({ reason, more, body: entry!.body }).toEqual({
+      reason: null,
+      more: [],
+      body: withConsent.split('\r\n').at(-1),
+    });
+    expect(entry!.body).toContain('Zoë');
+    expect(entry!.body).not.toContain('Nguyễn');
   });
 
   test('a No sends nothing until support sends the serial number alone', async () => {

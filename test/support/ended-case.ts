@@ -90,18 +90,32 @@ export class CaseRoom {
     };
   }
 
-  private async license(customerId: string): Promise<{ licenseId: string; serial: string }> {
+  /** A case about a license of somebody new. */
+  async openCase(): Promise<string> {
+    const { licenseId } = await this.license(await this.desk.customer());
+    return (await this.call<{ id: string }>('POST', '/cases', { licenseId, problem: 'It stops.', language: 'en' })).id;
+  }
+
+  async composed(caseId: string): Promise<string> {
+    return (await this.call<{ id: string }>('POST', `/cases/${caseId}/escalations`)).id;
+  }
+
+  /** A license of somebody new. */
+  async license(
+    customerId: string,
+    { sku = 'ACME', serial }: { sku?: string; serial?: string } = {},
+  ): Promise<{ licenseId: string; serial: string; email: string }> {
     made += 1;
-    const serial = `SERIAL-${made}`;
+    const numbered = serial ?? `SERIAL-${made}`;
     const licensee = { firstName: `${MARK}first`, lastName: `${MARK}last`, email: `${MARK}${made}@example.org` };
-    const order = await this.desk.placed(customerId, [line('ACME', licensee)]);
+    const order = await this.desk.placed(customerId, [line(sku, licensee)]);
     const licenseId = newId('license');
     await this.query(
       `INSERT INTO licenses SELECT $1, f.id, p.vendor_id, p.id, f.person_version_id, gen_random_uuid(), $3, NULL, 1, current_date, NULL, '2099-12-31', 'active', now(), NULL
          FROM fulfilments f JOIN order_lines l ON l.id = f.order_line_id JOIN products p ON p.id = l.product_id WHERE l.order_id = $2`,
-      [licenseId, order.id, serial],
+      [licenseId, order.id, numbered],
     );
-    return { licenseId, serial };
+    return { licenseId, serial: numbered, email: licensee.email };
   }
 
   /** What vendor-sync would have written. */

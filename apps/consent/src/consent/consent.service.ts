@@ -19,7 +19,8 @@ const SOFTWARE_VERSION = 'sparsam 0.1.0';
 export interface Expression {
   readonly event: ConsentEventName;
   readonly by: 'subject' | 'staff' | 'system';
-  readonly method: 'request' | 'page' | 'phone' | 'letter' | 'mail' | 'timer' | 'text-changed' | 'delivery';
+  readonly method:
+    'request' | 'page' | 'phone' | 'letter' | 'mail' | 'timer' | 'text-changed' | 'case-closed' | 'delivery';
   readonly actor?: string;
   readonly language?: string;
   /** The page that was answered, as bytes. */

@@ -1,7 +1,15 @@
 /** What may happen next to a consent: state → event → next state. Only the person grants; withdrawing is always taken. */
 import type { ConsentState } from '#common/model/consent.entity.js';
 
-export type ConsentEventName = 'granted' | 'refused' | 'withdrawn' | 'expired' | 'superseded' | 'consumed';
+export type ConsentEventName =
+  | 'granted'
+  | 'refused'
+  | 'withdrawn'
+  | 'expired'
+  | 'superseded'
+  /** The case was closed. */
+  | 'invalidated'
+  | 'consumed';
 
 const TABLE: Readonly<Record<ConsentState, Partial<Record<ConsentEventName, ConsentState>>>> = {
   requested: {
@@ -10,8 +18,15 @@ const TABLE: Readonly<Record<ConsentState, Partial<Record<ConsentEventName, Cons
     withdrawn: 'refused',
     expired: 'expired',
     superseded: 'superseded',
+    invalidated: 'invalidated',
   },
-  given: { withdrawn: 'withdrawn', expired: 'expired', superseded: 'superseded', consumed: 'consumed' },
+  given: {
+    withdrawn: 'withdrawn',
+    expired: 'expired',
+    superseded: 'superseded',
+    invalidated: 'invalidated',
+    consumed: 'consumed',
+  },
   // What was refused, used up or replaced is not alive; a withdrawal of it is accepted and recorded all the same.
   refused: { withdrawn: 'withdrawn' },
   consumed: { withdrawn: 'withdrawn' },

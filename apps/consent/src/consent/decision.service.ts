@@ -67,7 +67,7 @@ export class DecisionService {
   ): Promise<Answered> {
     const { escalation_id } = await this.consents.read(consentId);
     const done = await this.source.transaction(async (manager) => {
-      const locked = await this.escalations.lockForAnswer(manager, escalation_id);
+      const locked = await this.escalations.lock(manager, escalation_id);
       const event = answer === 'yes' ? 'granted' : 'refused';
       const recorded = await this.consents.recordWithin(manager, consentId, {
         event,
@@ -128,7 +128,7 @@ export class DecisionService {
   async recordRefusal(consentId: string, actor: string, method: 'phone' | 'letter' | 'mail'): Promise<Answered> {
     const { escalation_id } = await this.consents.read(consentId);
     const done = await this.source.transaction(async (manager) => {
-      const locked = await this.escalations.lockForAnswer(manager, escalation_id);
+      const locked = await this.escalations.lock(manager, escalation_id);
       const recorded = await this.consents.recordWithin(manager, consentId, {
         event: 'refused',
         by: 'staff',

@@ -15,9 +15,12 @@ export interface CaseLicense {
   readonly maintenance_until: string | null;
 }
 
-const BY_SERIAL = `
+const LICENSES = `
   SELECT li.id, li.vendor_id, li.person_version_id, pv.person_id, li.state, li.expires_on::text, li.maintenance_until::text
-    FROM licenses li JOIN person_versions pv ON pv.id = li.person_version_id WHERE li.serial_number = $1`;
+    FROM licenses li JOIN person_versions pv ON pv.id = li.person_version_id`;
+/** A serial number is unique with its vendor only. */
+const BY_SERIAL = `${LICENSES} WHERE li.serial_number = $1 LIMIT 2`;
+const BY_ID = `${LICENSES} WHERE li.id = $1`;
 
 const BY_EMAIL = `
   SELECT li.id, li.serial_number, p.name AS product, v.name AS vendor_name, c.organisation, li.state, li.expires_on::text,
@@ -44,14 +47,38 @@ export function whyNotSupported(
 
 export const todayUtc = (): string => new Date().toISOString().slice(0, 10);
 
+/** What a case may be opened by: exactly one of the two. */
+export interface LicenseWish {
+  readonly serialNumber?: string;
+  readonly licenseId?: string;
+}
+
+/** The one license that was meant. Where a serial number could mean two, nobody guesses: the wrong one has another person and vendor. */
+export async function licenseMeant(
+  manager: EntityManager,
+  { serialNumber, licenseId }: LicenseWish,
+): Promise<CaseLicense> {
+  if (serialNumber !== undefined && licenseId !== undefined)
+    throw new Refusal('invalid-input', [{ field: 'licenseId', rule: 'one-of-two' }]);
+  if (serialNumber !== undefined) await refuseUnlikeSerial(manager, serialNumber);
+  const [license, another] =
+    serialNumber === undefined
+      ? await manager.query<CaseLicense[]>(BY_ID, [licenseId])
+      : await manager.query<CaseLicense[]>(BY_SERIAL, [serialNumber]);
+  if (another) throw new Refusal('serial-not-unique');
+  if (!license) throw new Refusal('invalid-input', [{ field: wayOf({ serialNumber }), rule: 'exists' }]);
+  return license;
+}
+
+/** The field of the wish that named the license. */
+export const wayOf = ({ serialNumber }: LicenseWish): 'serialNumber' | 'licenseId' =>
+  serialNumber === undefined ? 'licenseId' : 'serialNumber';
+
 /** A text that fits no product's serial format is stopped before anything is looked up: it may be a name. */
-export async function licenseBySerial(manager: EntityManager, serialNumber: string): Promise<CaseLicense> {
+async function refuseUnlikeSerial(manager: EntityManager, serialNumber: string): Promise<void> {
   const products = await manager.find(Product, { select: { id: true, serialFormat: true } });
   const fits = products.some(({ serialFormat }) => new RegExp(`^(?:${serialFormat})$`, 'u').test(serialNumber));
   if (!fits) throw new Refusal('invalid-input', [{ field: 'serialNumber', rule: 'serial-format' }]);
-  const [license] = await manager.query<CaseLicense[]>(BY_SERIAL, [serialNumber]);
-  if (!license) throw new Refusal('invalid-input', [{ field: 'serialNumber', rule: 'exists' }]);
-  return license;
 }
 
 interface FoundRow extends Term {

@@ -3,11 +3,13 @@ import { Injectable } from '@nestjs/common';
 import { randomUUID } from 'node:crypto';
 import { DataSource } from 'typeorm';
 import { newId } from '#common/database/ids.js';
+import type { Field } from '#common/disclosure/fields.js';
 import type { Caller } from '#common/http/access.js';
 import { Escalation } from '#common/model/support-case.entity.js';
 import type { SupportChannelName } from '#common/model/vendor.entity.js';
 import { Refusal } from '#common/refusal.js';
 import { escalationLetter, letterText } from '#common/render/escalation-letter.js';
+import { fieldsOnYes } from './fields-on-yes.js';
 import { findings } from './findings.js';
 import type { ComposedEscalation, LetterPreview } from './support-case.dto.js';
 
@@ -75,10 +77,15 @@ export class ComposerService {
       requestedBy: caller.subject,
     };
     await this.source.createQueryBuilder().insert().into(Escalation).values(row).execute();
-    return this.preview(row, facts);
+    const onYes = await fieldsOnYes(this.source.manager, facts.vendor_id, facts.last_name);
+    return this.preview(row, facts, onYes);
   }
 
-  private preview(row: Omit<Escalation, 'supportCase'>, facts: Facts): ComposedEscalation {
+  private preview(
+    row: Omit<Escalation, 'supportCase'>,
+    facts: Facts,
+    onYes: readonly Field[] | undefined,
+  ): ComposedEscalation {
     const base = {
       channel: row.channel,
       recipient: row.recipient,
@@ -86,17 +93,21 @@ export class ComposerService {
       composedAt: row.composedAt,
       serialNumber: facts.serial_number,
     };
-    const values = {
+    const known = {
       firstName: facts.first_name,
-      ...(facts.last_name === '' ? {} : { lastName: facts.last_name }),
+      lastName: facts.last_name,
       email: facts.email,
       problemText: facts.problem,
     };
-    const shown = (form: 'serial-only' | 'personal'): LetterPreview => ({
+    const shown = (form: 'serial-only' | 'personal', fields: readonly Field[]): LetterPreview => ({
       form,
-      fields: form === 'personal' ? Object.keys(values) : [],
+      fields: [...fields],
       bytes: letterText(
-        escalationLetter(form, { ...base, key: form === 'personal' ? row.personalKey : row.serialKey }, values),
+        escalationLetter(
+          form,
+          { ...base, key: form === 'personal' ? row.personalKey : row.serialKey },
+          Object.fromEntries(fields.map((field) => [field, known[field]])),
+        ),
         row.recipient,
       ),
       sendable: form === 'serial-only',
@@ -111,8 +122,8 @@ export class ComposerService {
       vendorCaseReference: null,
       consent: null,
       notice: null,
-      withoutConsent: shown('serial-only'),
-      withConsent: shown('personal'),
+      withoutConsent: shown('serial-only', []),
+      withConsent: onYes ? shown('personal', onYes) : null,
       findings: findings(facts.problem, {
         firstName: facts.first_name,
         lastName: facts.last_name,

@@ -32,6 +32,9 @@ export interface LockedEscalation {
 export const MOVE = `
   UPDATE escalations SET state = $2, reason = $3, form = coalesce($4, form), serial_after = coalesce($5::timestamptz, serial_after) WHERE id = $1`;
 
+export const DISCARD_OTHERS = `
+  UPDATE escalations SET state = 'discarded', reason = 'another-chosen' WHERE case_id = $1 AND id <> $2 AND state = 'composed'`;
+
 export const READ_CONSENT_ID = `SELECT id, state FROM consents WHERE escalation_id = $1`;
 
 /** The delivery of the form that is on its way. */

@@ -2,7 +2,6 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, EntityManager } from 'typeorm';
 import { isUniqueViolation } from '#common/database/unique-violation.js';
-import type { Field } from '#common/disclosure/fields.js';
 import { crashPoint } from '#common/faults/crash-point.js';
 import { JobSender } from '#common/jobs/job-sender.js';
 import { log } from '#common/log/log.js';
@@ -13,6 +12,7 @@ import { ConsentService } from '../consent/consent.service.js';
 import { MailService } from '../mail/mail.service.js';
 import {
   BEHIND,
+  DISCARD_OTHERS,
   LOCK,
   LOCK_CASE,
   MOVE,
@@ -24,6 +24,7 @@ import {
 import type { LockedEscalation } from './escalation.queries.js';
 import { eventOfDelivery, nextState } from './escalation.states.js';
 import type { DeliveryView, EscalationEvent } from './escalation.states.js';
+import { fieldsOnYes } from './fields-on-yes.js';
 import type { CaseAnswer, SendBody } from './support-case.dto.js';
 import { SupportCaseService } from './support-case.service.js';
 
@@ -50,8 +51,6 @@ export class EscalationService {
   /** Does what support chose: the serial number at once, or the person is asked, or a late Yes is used. */
   async choose(escalationId: string, body: SendBody, askedBy: string): Promise<CaseAnswer> {
     const { caseId, nudge } = await this.source.transaction(async (manager) => {
-      // One order of locks everywhere: the case, its escalation, its consent.
-      await manager.query(LOCK_CASE, [escalationId]);
       const locked = await this.lock(manager, escalationId);
       if (locked.case_state !== 'open' || locked.text_version !== locked.case_text_version)
         throw new Refusal('wrong-state');
@@ -59,6 +58,8 @@ export class EscalationService {
         body.form === 'ask'
           ? await this.ask(manager, locked, body, askedBy)
           : await this.go(manager, locked, body.form);
+      // What a colleague composed beside it would bring the same case to the vendor a second time.
+      await manager.query(DISCARD_OTHERS, [locked.case_id, locked.id]);
       await crashPoint('choice.before-commit');
       return { caseId: locked.case_id, nudge };
     });
@@ -68,9 +69,12 @@ export class EscalationService {
     return this.cases.read(caseId);
   }
 
-  /** Locks the escalation of an answer before the consent is locked. */
-  async lockForAnswer(manager: EntityManager, escalationId: string): Promise<LockedEscalation> {
-    return this.lock(manager, escalationId);
+  /** One order of locks everywhere: the case, its escalation, its consent. */
+  async lock(manager: EntityManager, id: string): Promise<LockedEscalation> {
+    await manager.query(LOCK_CASE, [id]);
+    const [locked] = await manager.query<LockedEscalation[]>(LOCK, [id]);
+    if (!locked) throw new Refusal('not-found');
+    return locked;
   }
 
   /** The person's answer, taken over in the transaction that recorded it; returns what to nudge afterwards. */
@@ -79,7 +83,7 @@ export class EscalationService {
     locked: LockedEscalation,
     answer: 'granted' | 'refused',
   ): Promise<() => Promise<void>> {
-    if (locked.state !== 'asking') return () => Promise.resolve();
+    if (locked.state !== 'asking' || locked.case_state !== 'open') return () => Promise.resolve();
     if (answer === 'granted') return this.start(manager, locked, 'granted', 'personal');
     // Who said that it may go without by itself meant a No as well as silence.
     if (locked.serial_after) return this.start(manager, locked, 'chosen', 'serial-only');
@@ -126,7 +130,8 @@ export class EscalationService {
   async goWithout(escalationId: string): Promise<void> {
     const nudge = await this.source.transaction(async (manager) => {
       const locked = await this.lock(manager, escalationId);
-      return locked.state === 'asking' ? this.start(manager, locked, 'chosen', 'serial-only') : undefined;
+      if (locked.state !== 'asking' || locked.case_state !== 'open') return undefined;
+      return this.start(manager, locked, 'chosen', 'serial-only');
     });
     await nudge?.();
   }
@@ -157,12 +162,6 @@ export class EscalationService {
     return undefined;
   }
 
-  private async lock(manager: EntityManager, id: string): Promise<LockedEscalation> {
-    const [locked] = await manager.query<LockedEscalation[]>(LOCK, [id]);
-    if (!locked) throw new Refusal('not-found');
-    return locked;
-  }
-
   private async ask(
     manager: EntityManager,
     locked: LockedEscalation,
@@ -170,21 +169,19 @@ export class EscalationService {
     askedBy: string,
   ): Promise<() => Promise<void>> {
     if (!nextState(locked.state, 'asked')) throw new Refusal('wrong-state');
+    const fields = await fieldsOnYes(manager, locked.vendor_id, locked.last_name);
+    if (!fields) throw new Refusal('personal-not-possible');
     const validDays = body.validDays ?? 14;
     const serialAfter =
       body.serialAfterDays === undefined ? null : new Date(Date.now() + body.serialAfterDays * DAY_MS);
     await this.moveOrRefuse(manager, locked.id, 'asking', null, serialAfter);
-    const fields: Field[] =
-      locked.last_name === ''
-        ? ['firstName', 'email', 'problemText']
-        : ['firstName', 'lastName', 'email', 'problemText'];
     const consent = await this.consents.request(manager, {
       escalationId: locked.id,
       caseId: locked.case_id,
       personId: locked.person_id,
       personVersionId: locked.person_version_id,
       vendorId: locked.vendor_id,
-      fields,
+      fields: [...fields],
       textVersion: locked.text_version,
       language: locked.language,
       validDays,

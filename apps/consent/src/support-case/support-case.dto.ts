@@ -1,8 +1,8 @@
 /** Support cases, in and out. */
 import { ApiHideProperty, ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
-import { IsIn, IsInt, IsOptional, Max, Min } from 'class-validator';
-import { EmailAddress, IdOf, Line, Refused, Text, TextWithin } from '#common/http/validation.js';
+import { IsIn, IsInt, IsOptional, Max, Min, ValidateIf } from 'class-validator';
+import { Absent, EmailAddress, IdOf, Line, Refused, Text, TextWithin } from '#common/http/validation.js';
 import { LANGUAGES } from '#common/model/language.js';
 import { EscalationConsent } from './escalation-consent.js';
 import type { Language } from '#common/model/language.js';
@@ -12,9 +12,18 @@ import { ESCALATION_STATES } from '#common/model/support-case.entity.js';
 const MOST_LETTERS = 20_000;
 
 export class OpenCaseBody {
-  @ApiProperty({ description: 'Serial number of the license that the case is about.' })
+  @ApiPropertyOptional({
+    maxLength: 200,
+    description: 'Serial number of the license that the case is about. Either this or `licenseId`.',
+  })
+  @ValidateIf(({ serialNumber, licenseId }: OpenCaseBody) => serialNumber !== undefined || licenseId === undefined)
   @Line(200)
-  serialNumber: string;
+  serialNumber?: string;
+
+  @ApiPropertyOptional({ description: 'Id of the license, as `find-licenses` gives it for a person.' })
+  @Absent()
+  @IdOf('license')
+  licenseId?: string;
 
   @ApiProperty({
     maxLength: MOST_LETTERS,
@@ -192,7 +201,12 @@ export class EscalationAnswer {
 
 export class ComposedEscalation extends EscalationAnswer {
   @ApiProperty({ type: LetterPreview, description: 'What goes out without consent.' }) withoutConsent: LetterPreview;
-  @ApiProperty({ type: LetterPreview, description: 'What would go out with consent.' }) withConsent: LetterPreview;
+  @ApiProperty({
+    nullable: true,
+    type: LetterPreview,
+    description: 'What would go out with consent. Null: the vendor may not be told what such a letter needs.',
+  })
+  withConsent: LetterPreview | null;
   @ApiProperty({ type: [Finding], description: 'Known personal values inside the problem text.' }) findings: Finding[];
 }
 

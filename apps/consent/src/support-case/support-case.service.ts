@@ -7,7 +7,7 @@ import { log } from '#common/log/log.js';
 import { CaseText, SupportCase, VendorAnswerEntry } from '#common/model/support-case.entity.js';
 import { Refusal } from '#common/refusal.js';
 import { ConsentService } from '../consent/consent.service.js';
-import { licenseBySerial, licensesByEmail, todayUtc, whyNotSupported } from './case-license.js';
+import { licenseMeant, licensesByEmail, todayUtc, wayOf, whyNotSupported } from './case-license.js';
 import type {
   CaseAnswer,
   CasePage,
@@ -20,10 +20,9 @@ import type {
 import { readCasePage, readCases } from './support-case.queries.js';
 
 const LOCK = `SELECT state, text_version FROM support_cases WHERE id = $1 FOR NO KEY UPDATE`;
-/** What was composed of an older text is no longer what would go out. */
 const DISCARD = `
-  UPDATE escalations SET state = 'discarded', reason = 'text-changed'
-   WHERE case_id = $1 AND state IN ('composed', 'asking', 'answered-no') RETURNING id`;
+  UPDATE escalations SET state = 'discarded', reason = $2 WHERE case_id = $1 AND state IN ('composed', 'asking', 'answered-no')`;
+const UNDER_WAY = `SELECT id FROM escalations WHERE case_id = $1 AND state = 'delivering'`;
 const COVERED = `SELECT id FROM consents WHERE case_id = $1 AND state IN ('requested', 'given')`;
 
 @Injectable()
@@ -40,11 +39,11 @@ export class SupportCaseService {
   async open(body: OpenCaseBody, caller: Caller): Promise<CaseAnswer> {
     const id = newId('supportCase');
     await this.source.transaction(async (manager) => {
-      const license = await licenseBySerial(manager, body.serialNumber);
+      const license = await licenseMeant(manager, body);
       const fault = whyNotSupported(license, todayUtc());
       const overridden =
         fault === 'maintenance-not-paid' && body.overrideReason !== undefined && caller.roles.includes('admin');
-      if (fault && !overridden) throw new Refusal(fault, [{ field: 'serialNumber', rule: fault }]);
+      if (fault && !overridden) throw new Refusal(fault, [{ field: wayOf(body), rule: fault }]);
       const now = new Date();
       const row: Omit<SupportCase, 'license' | 'personVersion'> = {
         id,
@@ -90,15 +89,8 @@ export class SupportCaseService {
       );
       if (change.problem !== undefined) {
         await this.writeText(manager, id, textVersion + 1, change.problem, caller);
-        await manager.query(DISCARD, [id]);
-        const covered = await manager.query<{ id: string }[]>(COVERED, [id]);
-        for (const consent of covered) {
-          await this.consents.recordWithin(manager, consent.id, {
-            event: 'superseded',
-            by: 'system',
-            method: 'text-changed',
-          });
-        }
+        // What was composed of an older text is no longer what would go out.
+        await this.endWhatWaits(manager, id, 'superseded', 'text-changed');
         Object.assign(changes, { textVersion: textVersion + 1 });
       }
       if (Object.keys(changes).length > 0)
@@ -107,8 +99,13 @@ export class SupportCaseService {
     return this.read(id);
   }
 
+  /** Ends what is still open about it: from then on it asks nobody, and nothing that was said may be used. */
   async close(id: string): Promise<CaseAnswer> {
-    return this.turn(id, 'open', { state: 'closed', closedAt: new Date() });
+    return this.turn(id, 'open', { state: 'closed', closedAt: new Date() }, async (manager) => {
+      const underWay = await manager.query<unknown[]>(UNDER_WAY, [id]);
+      if (underWay.length > 0) throw new Refusal('already-under-way');
+      await this.endWhatWaits(manager, id, 'invalidated', 'case-closed');
+    });
   }
 
   async reopen(id: string): Promise<CaseAnswer> {
@@ -144,12 +141,31 @@ export class SupportCaseService {
     return found;
   }
 
-  private async turn(id: string, from: 'open' | 'closed', to: Partial<SupportCase>): Promise<CaseAnswer> {
+  private async turn(
+    id: string,
+    from: 'open' | 'closed',
+    to: Partial<SupportCase>,
+    alongside: (manager: EntityManager) => Promise<void> = () => Promise.resolve(),
+  ): Promise<CaseAnswer> {
     await this.source.transaction(async (manager) => {
       await this.lock(manager, id, from);
+      await alongside(manager);
       await manager.createQueryBuilder().update(SupportCase).set(to).where({ id }).execute();
     });
     return this.read(id);
+  }
+
+  /** Within a case that is locked: discards what did not start, and ends consents that could still be given or used. */
+  private async endWhatWaits(
+    manager: EntityManager,
+    caseId: string,
+    event: 'superseded' | 'invalidated',
+    reason: 'text-changed' | 'case-closed',
+  ): Promise<void> {
+    await manager.query(DISCARD, [caseId, reason]);
+    const covered = await manager.query<{ id: string }[]>(COVERED, [caseId]);
+    for (const { id } of covered)
+      await this.consents.recordWithin(manager, id, { event, by: 'system', method: reason });
   }
 
   private async lock(manager: EntityManager, id: string, state: 'open' | 'closed'): Promise<{ textVersion: number }> {

@@ -1,4 +1,5 @@
 /** Support over HTTP: our ticket contract (docs/vendors/support-http.md) and a service request with a named contact. */
+import { ESCALATION_FIELDS } from '#common/disclosure/fields.js';
 import { codeFrom, commonOutcome, textAt } from '../vendors/answers.js';
 import type { Settled } from '../vendors/outcome.js';
 import type { Means, SupportChannel } from './support-channel.js';
@@ -16,8 +17,7 @@ const STEPS = {
   'escalation-serial': { purpose: 'escalation-serial', needs: [], accepts: [], ifUnknown: 'escalation-serial' },
   'escalation-personal': {
     purpose: 'escalation-personal',
-    needs: ['firstName', 'email', 'problemText'],
-    accepts: ['lastName'],
+    ...ESCALATION_FIELDS,
     ifUnknown: 'escalation-personal',
   },
   'stop-and-erase': { purpose: 'stop-and-erase', needs: [], accepts: [], ifUnknown: 'stop-and-erase' },

@@ -1,4 +1,5 @@
 /** Support by mail: no key and no look-up, so what may have been sent is never sent again by itself. */
+import { ESCALATION_FIELDS } from '#common/disclosure/fields.js';
 import type { SupportChannel } from './support-channel.js';
 
 export const mailChannel: SupportChannel = {
@@ -13,8 +14,7 @@ export const mailChannel: SupportChannel = {
     'escalation-serial': { purpose: 'escalation-serial', needs: [], accepts: [], ifUnknown: 'person' },
     'escalation-personal': {
       purpose: 'escalation-personal',
-      needs: ['firstName', 'email', 'problemText'],
-      accepts: ['lastName'],
+      ...ESCALATION_FIELDS,
       ifUnknown: 'person',
     },
     'stop-and-erase': { purpose: 'stop-and-erase', needs: [], accepts: [], ifUnknown: 'person' },

@@ -154,6 +154,7 @@ export const GRANTS: Readonly<Record<DatabaseRole, Readonly<Record<string, Table
         'support_channel',
         'support_address',
         'paused',
+        'withheld_fields',
       ],
     },
     products: { select: ['id', 'sku', 'name', 'serial_format'] },

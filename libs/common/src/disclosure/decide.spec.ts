@@ -100,6 +100,14 @@ test('an escalation with a living consent to these fields is allowed', () => {
   expect(decide(ESCALATE, NOW)).toMatchObject({ answer: 'allowed', basis: 'consent' });
 });
 
+test('what the vendor takes beyond its needs and the consent does not list is left out', () => {
+  const named = { ...CONSENT, fields: ['firstName', 'email'] as const };
+  expect(decide({ ...ESCALATE, consent: named }, NOW)).toMatchObject({
+    answer: 'allowed',
+    fields: ['firstName', 'email'],
+  });
+});
+
 test('of an erased person goes out what tells nothing of them, and nothing else', () => {
   const erased = { ...ISSUE, person: { erased: true, isBuyer: false } };
   for (const purpose of ['look-up', 'revoke', 'escalation-serial', 'stop-and-erase'] as const)

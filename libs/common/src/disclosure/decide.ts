@@ -95,7 +95,7 @@ const CHECKS: readonly Check[] = [
   { code: 'consent-expired', answer: 'refused', fires: (f) => needsConsent(f) && (f.consent?.state !== 'given' || f.consent.validUntil <= f.now) },
   { code: 'field-not-in-rule', answer: 'gap', fires: (f) => f.asked.some((field) => !f.row?.fields.includes(field)) },
   { code: 'field-withheld', answer: 'gap', fires: (f) => f.request.needs.some((field) => f.request.vendor.withheldFields.includes(field)) },
-  { code: 'field-not-in-consent', answer: 'refused', fires: (f) => needsConsent(f) && f.asked.some((field) => !f.consent?.fields.includes(field)) },
+  { code: 'field-not-in-consent', answer: 'refused', fires: (f) => needsConsent(f) && f.request.needs.some((field) => !f.consent?.fields.includes(field)) },
 ]; // prettier-ignore
 
 /** Decides one disclosure at one instant. `now` comes from the database's clock at the release. */
@@ -106,9 +106,12 @@ export function decide(request: DisclosureRequest, now: Date, policy: readonly P
   const fired = CHECKS.find((check) => check.fires(facts));
   if (fired) return { answer: fired.answer, code: fired.code };
   const rule = row!;
+  const covered = rule.needsConsent ? request.consent!.fields : rule.fields;
   return {
     answer: 'allowed',
-    fields: rule.fields.filter((field) => asked.includes(field) && !request.vendor.withheldFields.includes(field)),
+    fields: rule.fields.filter(
+      (field) => asked.includes(field) && covered.includes(field) && !request.vendor.withheldFields.includes(field),
+    ),
     basis: request.person.isBuyer ? rule.basis.buyer : rule.basis.other,
     policyVersion: rule.version,
   };

@@ -17,5 +17,11 @@ export const FIELD_NAMES = Object.keys(FIELDS) as readonly Field[];
 /** The three that licensing may tell at most (law 1). */
 export const LICENSING_FIELDS = ['firstName', 'lastName', 'email'] as const satisfies readonly Field[];
 
+/** What a letter with consent to a vendor's support needs, over whatever channel, and what it takes beyond that if it may. */
+export const ESCALATION_FIELDS = {
+  needs: ['firstName', 'email', 'problemText'],
+  accepts: ['lastName'],
+} as const satisfies Readonly<Record<string, readonly Field[]>>;
+
 /** Values of the fields that a decision allowed; a person with one name has no last name. */
 export type FieldValues = Partial<Record<Field, string>>;

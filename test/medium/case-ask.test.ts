@@ -1,0 +1,61 @@
+import { CaseRoom, SUPPORT } from '../support/ended-case.js';
+
+let room: CaseRoom;
+beforeAll(async () => {
+  room = await CaseRoom.open();
+});
+afterAll(() => room?.close());
+afterEach(() =>
+  room.query(
+    `UPDATE vendors SET withheld_fields = '{}', safeguard = 'standard-contractual-clauses', safeguard_expires_on = NULL, paused = false`,
+  ),
+);
+
+interface Composed {
+  id: string;
+  withConsent: { fields: string[]; bytes: string } | null;
+  withoutConsent: { bytes: string };
+}
+
+const compose = (caseId: string) => room.call<Composed>('POST', `/cases/${caseId}/escalations`);
+const ask = (id: string) =>
+  room.consent.call('POST', `/escalations/${id}/send`, { as: SUPPORT, body: { form: 'ask' } });
+const asked = (id: string) =>
+  room.query<{ fields: string[] }>('SELECT fields FROM consents WHERE escalation_id = $1', [id]);
+
+test('a name that this vendor is not told is neither shown nor asked for', async () => {
+  const caseId = await room.openCase();
+  await room.query(`UPDATE vendors SET withheld_fields = '{lastName}'`);
+  const { id, withConsent } = await compose(caseId);
+  expect(withConsent!.fields).toEqual(['firstName', 'email', 'problemText']);
+  const text = Buffer.from(withConsent!.bytes.split('\r\n\r\n').slice(2).join(''), 'base64').toString();
+  expect(text).toContain('canaryvaluefirst');
+  expect(text).not.toContain('canaryvaluelast');
+  expect((await ask(id)).status).toBe(202);
+  expect(await asked(id)).toEqual([{ fields: ['firstName', 'email', 'problemText'] }]);
+});
+
+test.each([
+  ['a field that the letter needs is withheld', `withheld_fields = '{email}'`],
+  ['there is no safeguard', `safeguard = 'none'`],
+  ['the safeguard has lapsed', `safeguard_expires_on = current_date - 2`],
+])('nobody is asked where %s', async (_name, change) => {
+  const caseId = await room.openCase();
+  const before = await compose(caseId);
+  await room.query(`UPDATE vendors SET ${change}`);
+  const after = await compose(caseId);
+  expect(after.withConsent).toBeNull();
+  expect(after.withoutConsent.bytes).toContain('SERIAL-');
+  for (const { id } of [before, after]) {
+    expect(await ask(id)).toMatchObject({ status: 409, body: { code: 'personal-not-possible' } });
+    expect(await asked(id)).toEqual([]);
+  }
+});
+
+test('a vendor that is paused for a while may be asked about', async () => {
+  const caseId = await room.openCase();
+  await room.query(`UPDATE vendors SET paused = true`);
+  const { id, withConsent } = await compose(caseId);
+  expect(withConsent!.fields).toEqual(['firstName', 'lastName', 'email', 'problemText']);
+  expect((await ask(id)).status).toBe(202);
+});

@@ -1,0 +1,125 @@
+import { ConsentService } from '../../apps/consent/src/consent/consent.service.js';
+import { DecisionService } from '../../apps/consent/src/consent/decision.service.js';
+import { MailService } from '../../apps/consent/src/mail/mail.service.js';
+import { EscalationService } from '../../apps/consent/src/support-case/escalation.service.js';
+import { CaseRoom, SUPPORT } from '../support/ended-case.js';
+
+let room: CaseRoom;
+beforeAll(async () => {
+  room = await CaseRoom.open();
+});
+afterAll(() => room?.close());
+
+const send = (id: string, form: string, more = {}) =>
+  room.consent.call('POST', `/escalations/${id}/send`, { as: SUPPORT, body: { form, ...more } });
+const close = (caseId: string) => room.consent.call('POST', `/cases/${caseId}/close`, { as: SUPPORT });
+const stateOf = async (table: 'escalations' | 'consents', id: string) =>
+  (await room.query<{ state: string }>(`SELECT state FROM ${table} WHERE id = $1`, [id]))[0]!.state;
+const deliveriesOf = (caseId: string) =>
+  room.query<{ id: string }>(
+    `SELECT d.id FROM deliveries d JOIN escalations e ON e.id = d.escalation_id WHERE e.case_id = $1`,
+    [caseId],
+  );
+async function delivered(escalationId: string): Promise<void> {
+  await room.query(
+    `UPDATE deliveries SET state = 'done', settled_at = now() WHERE escalation_id = $1 AND state <> 'done'`,
+    [escalationId],
+  );
+  await room.service(EscalationService).advance(escalationId);
+  expect(await stateOf('escalations', escalationId)).toBe('sent');
+}
+async function asked(more = {}) {
+  const caseId = await room.openCase();
+  const id = await room.composed(caseId);
+  expect((await send(id, 'ask', more)).status).toBe(202);
+  const [consent] = await room.query<{ id: string }>('SELECT id FROM consents WHERE escalation_id = $1', [id]);
+  return { caseId, id, consentId: consent!.id };
+}
+const answer = (consentId: string, choice: 'yes' | 'no') =>
+  room.service(DecisionService).answer(consentId, choice, { language: 'en', notice: '<html></html>' });
+
+describe('a closed case', () => {
+  test('asks nobody: its question ends, mails that waited are dropped, a late answer changes nothing', async () => {
+    const { caseId, id, consentId } = await asked({ serialAfterDays: 1 });
+    const other = await room.composed(caseId);
+    expect((await close(caseId)).status).toBe(200);
+    expect(await stateOf('consents', consentId)).toBe('invalidated');
+    for (const escalation of [id, other]) expect(await stateOf('escalations', escalation)).toBe('discarded');
+    const [event] = await room.query(
+      'SELECT state, expressed_by, method FROM consent_events WHERE consent_id = $1 ORDER BY at DESC LIMIT 1',
+      [consentId],
+    );
+    expect(event).toEqual({ state: 'invalidated', expressed_by: 'system', method: 'case-closed' });
+
+    await room.query('UPDATE mails SET next_at = now() WHERE consent_id = $1', [consentId]);
+    const mails = await room.query<{ id: string }>('SELECT id FROM mails WHERE consent_id = $1', [consentId]);
+    for (const mail of mails) await room.service(MailService).send(mail.id);
+    expect(await room.query('SELECT DISTINCT state FROM mails WHERE consent_id = $1', [consentId])).toEqual([
+      { state: 'dropped' },
+    ]);
+
+    expect(await answer(consentId, 'yes')).toMatchObject({ counted: false, state: 'invalidated' });
+    await room.service(EscalationService).goWithout(id);
+    expect(await deliveriesOf(caseId)).toEqual([]);
+  });
+
+  test('releases nothing on a Yes that came late, also after it is opened again', async () => {
+    const { caseId, id, consentId } = await asked({ serialAfterDays: 1 });
+    await room.service(EscalationService).goWithout(id);
+    await delivered(id);
+    await answer(consentId, 'yes');
+    expect(await stateOf('consents', consentId)).toBe('given');
+    expect((await close(caseId)).status).toBe(200);
+    expect(await stateOf('consents', consentId)).toBe('invalidated');
+    await room.call('POST', `/cases/${caseId}/reopen`);
+    expect(await send(id, 'personal')).toMatchObject({ status: 409, body: { code: 'consent-missing' } });
+    expect(await deliveriesOf(caseId)).toHaveLength(1);
+  });
+
+  test('keeps what was said: a No, a withdrawal and a used Yes stay what they are', async () => {
+    const { caseId, consentId } = await asked();
+    await answer(consentId, 'no');
+    expect((await close(caseId)).status).toBe(200);
+    expect(await stateOf('consents', consentId)).toBe('refused');
+  });
+
+  test('is not closed while something is on its way to the vendor', async () => {
+    const caseId = await room.openCase();
+    const id = await room.composed(caseId);
+    await send(id, 'serial-only');
+    expect(await close(caseId)).toMatchObject({ status: 409, body: { code: 'already-under-way' } });
+    await delivered(id);
+    expect((await close(caseId)).status).toBe(200);
+  });
+
+  test('or answered at once: either it goes and stays open, or it is closed and nothing goes', async () => {
+    for (let round = 0; round < 5; round += 1) {
+      const { caseId, consentId } = await asked();
+      const [closed, answered] = await Promise.all([close(caseId), answer(consentId, 'yes')]);
+      const went = await deliveriesOf(caseId);
+      expect({ closed: closed.status, counted: answered.counted, went: went.length }).toEqual(
+        closed.status === 200 ? { closed: 200, counted: false, went: 0 } : { closed: 409, counted: true, went: 1 },
+      );
+    }
+  });
+
+  test('has no consent that anybody but the system ends', async () => {
+    const { consentId } = await asked();
+    for (const by of ['subject', 'staff'] as const)
+      await expect(
+        room.service(ConsentService).record(consentId, { event: 'invalidated', by, method: 'case-closed' }),
+      ).rejects.toMatchObject({ code: 'not-allowed' });
+  });
+});
+
+test('two clerks, two compositions: once one is at the vendor, the older other one cannot be sent', async () => {
+  for (const choice of ['serial-only', 'ask']) {
+    const caseId = await room.openCase();
+    const [mine, theirs] = [await room.composed(caseId), await room.composed(caseId)];
+    await send(mine, 'serial-only');
+    await delivered(mine);
+    expect((await send(theirs, choice)).status).toBe(409);
+    expect(await stateOf('escalations', theirs)).toBe('discarded');
+    expect(await deliveriesOf(caseId)).toHaveLength(1);
+  }
+});

@@ -1,0 +1,59 @@
+import type { Problem } from '../support/counter.js';
+import { CaseRoom, SUPPORT } from '../support/ended-case.js';
+
+let room: CaseRoom;
+beforeAll(async () => {
+  room = await CaseRoom.open();
+  const other = await room.desk.vendor('Other', {
+    supportChannel: 'mail',
+    supportAddress: 'support@other.example.org',
+  });
+  await room.desk.product('OTHER', other);
+});
+afterAll(() => room?.close());
+
+interface Opened {
+  serialNumber: string;
+  product: string;
+}
+const open = <T = Opened & Problem>(body: object) =>
+  room.consent.call<T>('POST', '/cases', { as: SUPPORT, body: { problem: 'It stops.', language: 'en', ...body } });
+
+test('a serial number that two vendors gave opens no case; the license itself does', async () => {
+  const customer = await room.desk.customer();
+  const mine = await room.license(customer, { serial: 'SAME-1' });
+  const theirs = await room.license(customer, { serial: 'SAME-1', sku: 'OTHER' });
+  const refused = await open({ serialNumber: 'SAME-1' });
+  expect(refused).toMatchObject({ status: 409, body: { code: 'serial-not-unique' } });
+  for (const [license, product] of [
+    [mine, 'Product ACME'],
+    [theirs, 'Product OTHER'],
+  ] as const) {
+    const found = await room.call<{ licenseId: string }[]>('POST', '/cases/find-licenses', { email: license.email });
+    expect(found).toMatchObject([{ licenseId: license.licenseId }]);
+    const opened = await open({ licenseId: found[0]!.licenseId });
+    expect(opened).toMatchObject({ status: 201, body: { serialNumber: 'SAME-1', product } });
+  }
+});
+
+test.each([
+  [
+    'both ways at once',
+    { serialNumber: 'SAME-1', licenseId: 'lic_01h455vb4pex5vsknk084sn02q' },
+    'licenseId',
+    'one-of-two',
+  ],
+  ['a license that is not there', { licenseId: 'lic_01h455vb4pex5vsknk084sn02q' }, 'licenseId', 'exists'],
+  ['what is no id of a license', { licenseId: 'Zoë Nguyễn' }, 'licenseId', 'id'],
+  ['a name for a serial number', { serialNumber: 'Zoë Nguyễn' }, 'serialNumber', 'serial-format'],
+])('%s opens no case', async (_name, body, field, rule) => {
+  const answer = await open(body);
+  expect(answer).toMatchObject({ status: 422, body: { code: 'invalid-input', errors: [{ field, rule }] } });
+  expect(answer.text).not.toContain('Zoë');
+});
+
+test('neither way opens no case', async () => {
+  const answer = await open({});
+  expect(answer.status).toBe(422);
+  expect(answer.body.errors![0]!.field).toBe('serialNumber');
+});
