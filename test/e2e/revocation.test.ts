@@ -85,17 +85,40 @@ describe.each(queues())('the revocation of a license on the %s queue', (queue) =
     },
   );
 
-  test.each(['KEYGEN', 'PLAIN'] as const)('that %s refuses can be asked for anew', async (product) => {
-    const { orderId, license } = await fulfilled(product);
-    const vendor = product === 'KEYGEN' ? desk.keygen : desk.plain;
-    vendor.misbehave([{ match: { urlPrefix: '/v1/licenses/' }, times: 1, do: { kind: 'status', status: 422 } }]);
-    await revoke(license.id);
-    await waitFor('the vendor to refuse', async () => (await deliveries(license.id))[0]?.state === 'refused');
-    expect((await desk.order(orderId)).lines[0]!.license!.state).toBe('active');
+  test.each(['KEYGEN', 'PLAIN'] as const)(
+    'that %s refuses stands in front of a person, and is done once when they take it up again',
+    async (product) => {
+      const { orderId, license } = await fulfilled(product);
+      const vendor = product === 'KEYGEN' ? desk.keygen : desk.plain;
+      vendor.misbehave([{ match: { urlPrefix: '/v1/licenses/' }, times: 1, do: { kind: 'status', status: 422 } }]);
+      await revoke(license.id);
+      await waitFor('the vendor to refuse', async () => (await deliveries(license.id))[0]?.state === 'dead');
+      expect((await desk.order(orderId)).lines[0]!.license!.state).toBe('active');
+      expect((await revoke(license.id)).body.state).toBe('revoking');
+      const admin = { as: { roles: ['admin'], subject: 'admin-1' }, service: 'vendor-sync' } as const;
+      const { body } = await desk.call<{ items: { id: string; licenseId: string; purpose: string; reason: string }[] }>('GET', '/dead-letters', admin); // prettier-ignore
+      const letter = body.items.find(({ licenseId }) => licenseId === license.id)!;
+      expect(letter).toMatchObject({
+        purpose: 'revoke',
+        reason: expect.stringMatching(/^(?!gave-up|outcome)/) as string,
+      });
+      await desk.call('POST', `/dead-letters/${letter.id}/retry`, admin);
+      await revoked(orderId);
+      expect(await deliveries(license.id)).toHaveLength(1);
+      expect(await timesRevoked(product, license.id)).toBe(1);
+      const [{ by }] = (await desk.database.query<{ by: string }>(`SELECT revived_by AS by FROM deliveries WHERE id = $1`, [letter.id])) as [{ by: string }]; // prettier-ignore
+      expect(by).toBe('admin-1');
+    },
+  );
+
+  test('is on the timeline with who asked for it, once', async () => {
+    const { orderId, license } = await fulfilled('PLAIN');
     await revoke(license.id);
     await revoked(orderId);
-    expect(await deliveries(license.id)).toHaveLength(2);
-    expect(await timesRevoked(product, license.id)).toBe(1);
+    await revoke(license.id);
+    const { body } = await desk.call<{ entries: { what: string; actor: string | null }[] }>('GET', `/orders/${orderId}/timeline`); // prettier-ignore
+    const asked = body.entries.filter(({ what }) => what === 'revocation-asked');
+    expect(asked).toEqual([expect.objectContaining({ actor: expect.stringMatching(/./) as string })]);
   });
 
   test.each(['KEYGEN', 'PLAIN'] as const)(

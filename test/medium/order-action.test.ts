@@ -181,6 +181,7 @@ const PLACES: [string, Partial<DeliveryRow>, AttemptWish[], boolean][] = [
   ['was refused', { state: 'refused', reason: 'product-unknown' }, [{ outcome: 'refused' }], true],
   ['was refused while its licensee was looked for', { state: 'refused', step: 'find-licensee', reason: 'licensee-not-found' }, [{ outcome: 'next' }, { step: 'find-licensee', outcome: 'refused' }], true],
   ['was refused after an attempt that was left open', { state: 'refused', reason: 'other' }, [{ outcome: 'unknown' }, { outcome: 'refused' }], false],
+  ['waits to issue again after the vendor was at it', { state: 'waiting' }, [{ outcome: 'pending' }, { step: 'look-up', outcome: 'next' }], false],
   ['is done', { state: 'done' }, [{ outcome: 'done' }], false],
 ]; // prettier-ignore
 

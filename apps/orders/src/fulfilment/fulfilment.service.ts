@@ -14,11 +14,17 @@ interface LockedFulfilment {
   round: number;
 }
 
+interface DeliveryRow {
+  state: string;
+  reason: string | null;
+  revived_by: string | null;
+}
+
 const LOCK = `
   SELECT f.id, l.order_id, f.state, f.round FROM fulfilments f JOIN order_lines l ON l.id = f.order_line_id
    WHERE f.id = $1 FOR NO KEY UPDATE OF f`;
 
-const READ_DELIVERY = `SELECT state, reason FROM deliveries WHERE fulfilment_id = $1 AND purpose = 'issue' AND round = $2`;
+const READ_DELIVERY = `SELECT state, reason, revived_by FROM deliveries WHERE fulfilment_id = $1 AND purpose = 'issue' AND round = $2`;
 
 const MOVE = `UPDATE fulfilments SET state = $2, reason = $3, updated_at = $4 WHERE id = $1`;
 
@@ -27,7 +33,7 @@ const BEHIND = `
   SELECT f.id FROM fulfilments f JOIN deliveries d ON d.fulfilment_id = f.id AND d.purpose = 'issue' AND d.round = f.round
    WHERE (f.state = 'delivering' AND d.state IN ('done', 'needs-input', 'refused', 'dead'))
       OR (f.state = 'attention' AND d.state IN ('done', 'needs-input', 'refused', 'waiting', 'claimed', 'released'))
-   LIMIT 100`;
+   ORDER BY f.updated_at LIMIT 100`;
 
 @Injectable()
 export class FulfilmentService {
@@ -38,13 +44,10 @@ export class FulfilmentService {
     const moved = await this.source.transaction(async (manager) => {
       const [fulfilment] = await manager.query<LockedFulfilment[]>(LOCK, [fulfilmentId]);
       if (!fulfilment) return false;
-      const [delivery] = await manager.query<{ state: string; reason: string | null }[]>(READ_DELIVERY, [
-        fulfilmentId,
-        fulfilment.round,
-      ]);
+      const [delivery] = await manager.query<DeliveryRow[]>(READ_DELIVERY, [fulfilmentId, fulfilment.round]);
       const event = delivery && eventOfDelivery(delivery.state, fulfilment.state);
       if (!event || !nextState(fulfilment.state, event)) return false;
-      await this.move(manager, fulfilment, event, delivery.reason, null);
+      await this.move(manager, fulfilment, event, delivery.reason, event === 'retried' ? delivery.revived_by : null);
       await crashPoint('fulfilment.before-commit');
       return true;
     });

@@ -2,11 +2,13 @@
 import { Injectable } from '@nestjs/common';
 import { randomUUID } from 'node:crypto';
 import { DataSource } from 'typeorm';
+import { newId } from '#common/database/ids.js';
 import type { Caller } from '#common/http/access.js';
 import { JobSender } from '#common/jobs/job-sender.js';
 import { log } from '#common/log/log.js';
 import { Delivery } from '#common/model/delivery.entity.js';
 import { deliveryRow } from '#common/model/new-delivery.js';
+import { OrderEvent } from '#common/model/order.entity.js';
 import { Refusal } from '#common/refusal.js';
 import { OrderService } from '../order/order.service.js';
 import type { RevocationAnswer } from './license.dto.js';
@@ -24,10 +26,11 @@ const READ = `
    WHERE li.id = $1`;
 
 /** The lock of the fulfilment makes two presses one. */
-const LOCK = `SELECT f.id FROM fulfilments f JOIN licenses li ON li.fulfilment_id = f.id WHERE li.id = $1 FOR NO KEY UPDATE OF f`;
+const LOCK = `SELECT f.id AS fulfilment_id FROM fulfilments f JOIN licenses li ON li.fulfilment_id = f.id WHERE li.id = $1 FOR NO KEY UPDATE OF f`;
 const FIND_RUNNING = `SELECT id, state FROM deliveries WHERE license_id = $1 AND purpose = 'revoke' ORDER BY round DESC LIMIT 1`;
 const ROUNDS = `SELECT count(*)::int AS count FROM deliveries WHERE license_id = $1 AND purpose = 'revoke'`;
 
+/** Ends after which it can be asked for anew; what a vendor refuses stands in front of a person, who takes it up again. */
 const ENDED = new Set(['refused', 'needs-input', 'cancelled']);
 
 @Injectable()
@@ -45,7 +48,7 @@ export class LicenseService {
     await this.orders.assertVisible(license.order_id, caller);
     if (license.state !== 'active') return { id, state: license.state };
     const deliveryId = await this.source.transaction(async (manager) => {
-      await manager.query(LOCK, [id]);
+      const [{ fulfilment_id: fulfilmentId }] = await manager.query<[{ fulfilment_id: string }]>(LOCK, [id]);
       const [running] = await manager.query<{ id: string; state: string }[]>(FIND_RUNNING, [id]);
       if (running && !ENDED.has(running.state)) return undefined;
       const [{ count }] = await manager.query<[{ count: number }]>(ROUNDS, [id]);
@@ -62,6 +65,17 @@ export class LicenseService {
         new Date(),
       );
       await manager.createQueryBuilder().insert().into(Delivery).values(row).execute();
+      const event: Omit<OrderEvent, 'order'> = {
+        id: newId('orderEvent'),
+        orderId: license.order_id,
+        fulfilmentId,
+        event: 'revocation-asked',
+        state: null,
+        reason: null,
+        actor: caller.subject,
+        at: new Date(),
+      };
+      await manager.createQueryBuilder().insert().into(OrderEvent).values(event).execute();
       return row.id;
     });
     if (deliveryId) {

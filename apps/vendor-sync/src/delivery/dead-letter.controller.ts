@@ -2,6 +2,8 @@
 import { Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 import { ApiConflictResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { Access } from '#common/http/access.js';
+import type { Caller } from '#common/http/access.js';
+import { CurrentCaller } from '#common/http/caller.js';
 import { IdParam } from '#common/http/id-param.js';
 import { DeadLetterPage, DeadLetterQuery, RetryAnswer } from './dead-letter.dto.js';
 import { DeadLetterService } from './dead-letter.service.js';
@@ -23,7 +25,7 @@ export class DeadLetterController {
   @HttpCode(200)
   @ApiConflictResponse({ description: 'The vendor can neither be asked nor told twice.' })
   @ApiOkResponse({ type: RetryAnswer, description: 'A second press changes nothing and says so.' })
-  retry(@Param('id', new IdParam('delivery')) id: string): Promise<RetryAnswer> {
-    return this.deadLetters.retry(id);
+  retry(@Param('id', new IdParam('delivery')) id: string, @CurrentCaller() caller: Caller): Promise<RetryAnswer> {
+    return this.deadLetters.retry(id, caller);
   }
 }

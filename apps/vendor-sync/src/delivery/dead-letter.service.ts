@@ -1,6 +1,7 @@
 /** What waits for a person. A retry goes on under the same intent key, so that it cannot do the thing twice. */
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
+import type { Caller } from '#common/http/access.js';
 import { JobSender } from '#common/jobs/job-sender.js';
 import { log } from '#common/log/log.js';
 import { Delivery } from '#common/model/delivery.entity.js';
@@ -27,7 +28,7 @@ interface DeadRow {
 }
 
 /** Reasons under which the thing may have been done. */
-const MAY_BE_DONE = new Set(['outcome-unknown', 'serial-taken']);
+const MAY_BE_DONE = new Set(['outcome-unknown', 'serial-taken', 'left-open']);
 
 /** With the outcome open and no way to ask the vendor, pressing Retry could do the thing twice. */
 const mayRetry = (name: RouteName, reason: string): boolean =>
@@ -57,7 +58,7 @@ export class DeadLetterService {
     return { items, next: rows.length > query.limit ? items.at(-1)!.id : null };
   }
 
-  async retry(id: string): Promise<RetryAnswer> {
+  async retry(id: string, caller: Caller): Promise<RetryAnswer> {
     const found = await this.source.manager
       .createQueryBuilder(Delivery, 'd')
       .innerJoin(Vendor, 'v', 'v.id = d.vendor_id')
@@ -76,7 +77,7 @@ export class DeadLetterService {
       >();
     if (!found) throw new Refusal('not-found');
     if (found.state === 'dead' && !mayRetry(found, found.reason ?? '')) throw new Refusal('retry-not-allowed');
-    const [rows] = await this.source.query<[{ nudge: number }[], number]>(REVIVE, [id]);
+    const [rows] = await this.source.query<[{ nudge: number }[], number]>(REVIVE, [id, caller.subject]);
     const revived = rows[0];
     if (!revived) return { id, state: found.state === 'dead' ? 'waiting' : found.state, revived: false };
     log.info('dead-letter.retried', { deliveryId: id });

@@ -10,13 +10,15 @@ export const MAKE_GATE = `
   INSERT INTO vendor_gates (vendor_id, next_slot_at, used_slot_at, failures, open_until)
   SELECT vendor_id, clock_timestamp(), clock_timestamp() - interval '1 hour', 0, NULL FROM deliveries WHERE id = $1 ON CONFLICT DO NOTHING`;
 
-/** Locks the delivery and reads what the claim needs, in one row. */
+/** Locks the delivery and reads what the claim needs, in one row. What is to be stopped is due at once, also where it stands in front of a person. */
 export const LOCK_DUE = `
   SELECT d.id, d.vendor_id, d.purpose, d.step, d.rung, d.fence, d.hold, d.cancel_requested_at IS NOT NULL AS cancelled, d.slot_at,
          (SELECT count(*)::int FROM deliveries o WHERE o.vendor_id = d.vendor_id AND o.state IN ('claimed', 'released')
              AND o.lease_until > clock_timestamp()) AS in_flight
     FROM deliveries d
-   WHERE d.id = $1 AND d.state = 'waiting' AND d.next_at <= clock_timestamp() FOR NO KEY UPDATE OF d`;
+   WHERE d.id = $1
+     AND (d.state = 'waiting' AND d.next_at <= clock_timestamp() OR d.state IN ('waiting', 'dead') AND d.cancel_requested_at IS NOT NULL)
+     FOR NO KEY UPDATE OF d`;
 
 export const CLAIM = `
   WITH slot AS (UPDATE vendor_gates SET next_slot_at = $5, used_slot_at = $8 WHERE vendor_id = $6),
@@ -49,13 +51,16 @@ export const INSERT_RECEIPT = `
 
 /**
  * What the letters of a delivery may say beside the personal fields, and how to reach the vendor. What goes into a letter comes
- * from rows that never change: the same intent key never goes out with two bodies.
+ * from rows that never change: the same intent key never goes out with two bodies. `ever_open`: a letter of it was left open, or
+ * the vendor said that it is at it.
  */
 export const READ_JOB = `
   SELECT d.intent_key, d.fulfilment_id, d.license_id, d.escalation_id, d.person_version_id, to_char(d.created_at AT TIME ZONE 'UTC', 'YYYY-MM-DD') AS ordered_on,
          coalesce(l.vendor_reference, d.intent_key) AS reference, coalesce(l.seats, ol.seats) AS seats, ol.term_months,
          p.id AS product_id, coalesce(ol.product_reference, p.vendor_reference) AS product, p.serial_format,
-         v.id AS vendor_id, v.adapter, v.base_url, v.secret_name, v.support_channel, v.support_address, v.support_secret_name
+         v.id AS vendor_id, v.adapter, v.base_url, v.secret_name, v.support_channel, v.support_address, v.support_secret_name,
+         EXISTS (SELECT 1 FROM attempts a WHERE a.delivery_id = d.id AND a.released_at IS NOT NULL
+                    AND coalesce(a.outcome, 'unknown') IN ('unknown', 'disputed', 'pending')) AS ever_open
     FROM deliveries d
     JOIN vendors v ON v.id = d.vendor_id
     LEFT JOIN licenses l ON l.id = d.license_id
@@ -105,16 +110,22 @@ export const UNPAUSED = `
 
 /**
  * Rows that are due and were not nudged since, or were nudged and nobody came. So many of each vendor: the backlog of one that
- * stalls is always the oldest, and would keep the net from all others.
+ * stalls is always the oldest, and would keep the net from all others. What is to be stopped does not wait for its time.
  */
 export const NUDGE_DUE = `
+  WITH due AS (
+         SELECT due.id FROM vendors v CROSS JOIN LATERAL (
+           SELECT id FROM deliveries
+            WHERE vendor_id = v.id AND state = 'waiting' AND next_at <= clock_timestamp() AND NOT hold AND cancel_requested_at IS NULL
+              AND (nudged_at < next_at OR nudged_at < clock_timestamp() - $1 * interval '1 millisecond')
+            ORDER BY next_at LIMIT 200 FOR NO KEY UPDATE SKIP LOCKED) due),
+       stopped AS (
+         SELECT id FROM deliveries
+          WHERE cancel_requested_at IS NOT NULL AND state IN ('waiting', 'dead')
+            AND (nudged_at < cancel_requested_at OR nudged_at < clock_timestamp() - $1 * interval '1 millisecond')
+          LIMIT 200 FOR NO KEY UPDATE SKIP LOCKED)
   UPDATE deliveries SET nudge = nudge + 1, nudged_at = clock_timestamp()
-   WHERE id IN (SELECT due.id FROM vendors v CROSS JOIN LATERAL (
-                  SELECT id FROM deliveries
-                   WHERE vendor_id = v.id AND state = 'waiting' AND next_at <= clock_timestamp()
-                     AND (NOT hold OR cancel_requested_at IS NOT NULL)
-                     AND (nudged_at < next_at OR nudged_at < clock_timestamp() - $1 * interval '1 millisecond')
-                   ORDER BY next_at LIMIT 200 FOR NO KEY UPDATE SKIP LOCKED) due)
+   WHERE id IN (SELECT id FROM due UNION ALL SELECT id FROM stopped)
    RETURNING id, nudge`;
 
 /** Wakes one delivery that met the vendor's cap, now that a place is free. */
@@ -125,9 +136,8 @@ export const WAKE_ONE = `
    RETURNING id, nudge`;
 
 export const READ_GAUGES = `
-  SELECT coalesce(extract(epoch FROM clock_timestamp() - min(next_at) FILTER (WHERE state = 'waiting' AND NOT hold)), 0)::float AS oldest_due,
-         count(*) FILTER (WHERE state = 'dead')::int AS dead
-    FROM deliveries WHERE state IN ('waiting', 'dead')`;
+  SELECT coalesce(extract(epoch FROM clock_timestamp() - (SELECT min(next_at) FROM deliveries WHERE state = 'waiting' AND NOT hold)), 0)::float AS oldest_due,
+         (SELECT count(*)::int FROM deliveries WHERE state = 'dead' AND cancel_requested_at IS NULL) AS dead`;
 
 /** Inserts nothing where the vendor has given this serial number to another license. */
 export const INSERT_LICENSE = `
@@ -141,10 +151,10 @@ export const REVOKE_LICENSE = `UPDATE licenses SET state = 'revoked', revoked_at
 export const READ_DEAD = `
   SELECT d.id, d.vendor_id, d.purpose, d.step, d.reason, d.settled_at, d.fulfilment_id, d.license_id, d.escalation_id, v.adapter, v.support_channel
     FROM deliveries d JOIN vendors v ON v.id = d.vendor_id
-   WHERE d.state = 'dead' AND ($1::text IS NULL OR d.id > $1) ORDER BY d.id LIMIT $2`;
+   WHERE d.state = 'dead' AND d.cancel_requested_at IS NULL AND ($1::text IS NULL OR d.id > $1) ORDER BY d.id LIMIT $2`;
 
-/** A second press finds the row no longer dead and changes nothing. */
+/** A second press finds the row no longer dead and changes nothing; what is to be stopped is not taken up again. */
 export const REVIVE = `
   UPDATE deliveries SET state = 'waiting', rung = 0, next_at = clock_timestamp(), reason = NULL, settled_at = NULL,
-         nudge = nudge + 1, nudged_at = clock_timestamp()
-   WHERE id = $1 AND state = 'dead' RETURNING nudge`;
+         nudge = nudge + 1, nudged_at = clock_timestamp(), revived_by = $2
+   WHERE id = $1 AND state = 'dead' AND cancel_requested_at IS NULL RETURNING nudge`;

@@ -135,7 +135,12 @@ export class DeliveryService {
     const stopped = outcome.kind === 'retry' && outcome.code === 'stopped';
     const verdict = stopped
       ? { state: 'waiting' as const, step: claim.step, rung: claim.rung, delayMs: 0, reason: null, vendorFailed: null }
-      : verdictOf(outcome, { step: claim.step, rung: claim.rung, declaration }, this.settings.ladder, Math.random());
+      : verdictOf(
+          outcome,
+          { step: claim.step, rung: claim.rung, declaration, everOpen: job.ever_open },
+          this.settings.ladder,
+          Math.random(),
+        );
     const written = await this.settlement.settle(claim, job, outcome, verdict);
     const facts = {
       deliveryId: claim.deliveryId,

@@ -41,6 +41,7 @@ export interface DeliveryJob {
   readonly support_address: string | null;
   readonly support_secret_name: string | null;
   readonly escalation_id: string | null;
+  readonly ever_open: boolean;
   readonly escalation?: EscalationJob;
 }
 

@@ -19,9 +19,10 @@ const declares = (ifUnknown: StepDeclaration['ifUnknown']): StepDeclaration => (
   accepts: [],
   ifUnknown,
 });
-const at = (step: Step, rung = 0, ifUnknown: StepDeclaration['ifUnknown'] = 'look-up'): Position => ({
+const at = (step: Step, rung = 0, ifUnknown: StepDeclaration['ifUnknown'] = 'look-up', everOpen = false): Position => ({
   step,
   rung,
+  everOpen,
   declaration: declares(ifUnknown),
 });
 const after = (outcome: Settled, position: Position, random = 1): Verdict =>
@@ -61,11 +62,38 @@ describe('the end states', () => {
   );
 
   test.each([
-    ['refused', 'sent'],
-    ['needs-input', 'not-sent'],
-  ] as const)('a notice to stop and to erase that does not arrive (%s) stands in front of a person', (kind, left) => {
-    const verdict = after({ kind, code: 'other', left }, at('stop-and-erase', 1, 'stop-and-erase'));
-    expect(verdict).toMatchObject({ state: 'dead', step: 'stop-and-erase', reason: 'other' });
+    ['a notice to stop and to erase', 'stop-and-erase', 'refused', 'sent', false],
+    ['a notice to stop and to erase', 'stop-and-erase', 'needs-input', 'not-sent', null],
+    ['a revocation', 'revoke', 'refused', 'sent', false],
+    ['a revocation', 'revoke', 'needs-input', 'not-sent', null],
+  ] as const)(
+    '%s (%s) that is turned down (%s, %s) stands in front of a person',
+    (_, step, kind, left, vendorFailed) => {
+      for (const everOpen of [false, true])
+      expect(after({ kind, code: 'other', left }, at(step, 1, step, everOpen))).toEqual({
+        state: 'dead', step, rung: 1, delayMs: 0, reason: 'other', vendorFailed,
+      }); // prettier-ignore
+    },
+  );
+
+  test.each([
+    ['refused', 'issue', 'sent', false],
+    ['needs-input', 'issue', 'not-sent', null],
+    ['refused', 'find-licensee', 'sent', false],
+  ] as const)(
+    'a license that is turned down (%s at %s, %s) after a letter was left open stands in front of a person, who begins with the look-up',
+    (kind, step, left, vendorFailed) => {
+      const outcome = { kind, code: 'email-rejected', left } as const;
+      expect(after(outcome, at(step, 1, 'look-up', true))).toEqual({
+        state: 'dead', step: 'look-up', rung: 1, delayMs: 0, reason: 'left-open', vendorFailed,
+      }); // prettier-ignore
+      expect(after(outcome, at(step, 1, 'person', true))).toMatchObject({ state: 'dead', step, reason: 'left-open' });
+    },
+  );
+
+  test('a case that is turned down after a letter was left open is turned down: the escalation knows of the letter', () => {
+    const refused = { kind: 'refused', code: 'other', left: 'sent' } as const;
+    expect(after(refused, at('escalation-serial', 0, 'escalation-serial', true))).toMatchObject({ state: 'refused' });
   });
 
   test.each(['needs-input', 'refused'] as const)(

@@ -25,6 +25,8 @@ export interface Position {
   /** Rungs of the ladder that are used up. */
   readonly rung: number;
   readonly declaration: StepDeclaration;
+  /** An earlier attempt of it was left open: what it asked for may have been done, or may still be. */
+  readonly everOpen: boolean;
 }
 
 export interface Verdict {
@@ -93,20 +95,7 @@ export function verdictOf(outcome: Settled, at: Position, ladder: readonly numbe
     case 'needs-input':
     case 'refused':
       if (at.step === 'look-up') return unanswered(outcome, at, ladder, random);
-      // Nobody can answer a question about a notice, and a vendor may not refuse one: a person brings it there.
-      if (at.step === 'stop-and-erase')
-        return {
-          state: 'dead',
-          ...stay,
-          reason: outcome.code,
-          vendorFailed: outcome.left === 'not-sent' ? null : false,
-        };
-      return {
-        state: outcome.kind,
-        ...stay,
-        reason: outcome.code,
-        vendorFailed: outcome.left === 'not-sent' ? null : false,
-      };
+      return turnedDown(outcome, at);
     case 'next':
       if (leadsOn(at.step, outcome.step))
         return { state: 'waiting', ...stay, step: outcome.step, reason: null, vendorFailed: false };
@@ -154,6 +143,23 @@ export function verdictOf(outcome: Settled, at: Position, ladder: readonly numbe
   }
 }
 
+/** Steps that no clerk can answer a question about, and that a vendor may not refuse: a person brings it there. */
+const FOR_A_PERSON: ReadonlySet<Step> = new Set(['stop-and-erase', 'revoke']);
+const MAKES_A_LICENSE: ReadonlySet<Step> = new Set(['issue', 'find-licensee']);
+
+/**
+ * A no, or a question. After a letter that was left open neither says that nothing was done: were it handed to the clerk, they
+ * could neither answer it, which is a new delivery under a new key, nor cancel it. So a person retries, and the look-up comes first.
+ */
+function turnedDown(outcome: { kind: 'needs-input' | 'refused'; code: string; left: Left }, at: Position): Verdict {
+  const { ifUnknown } = at.declaration;
+  const end = { rung: at.rung, delayMs: 0, vendorFailed: outcome.left === 'not-sent' ? null : false };
+  if (FOR_A_PERSON.has(at.step)) return { state: 'dead', step: at.step, reason: outcome.code, ...end };
+  if (at.everOpen && MAKES_A_LICENSE.has(at.step))
+    return { state: 'dead', step: ifUnknown === 'person' ? at.step : ifUnknown, reason: 'left-open', ...end };
+  return { state: outcome.kind, step: at.step, reason: outcome.code, ...end };
+}
+
 /**
  * A look-up that was refused has answered nothing: whether the thing was done is as open as before. Were it handed to the
  * clerk, the answer would be a new delivery under a new key, and the thing done twice.
@@ -178,7 +184,7 @@ function unanswered(
  * After a lease ran out: no fault of the vendor, so it burns no rung and goes on at once. What was released may have left, so
  * it goes on where an unknown outcome goes on.
  */
-export function verdictOfLostLease(at: Position, wasReleased: boolean): Verdict {
+export function verdictOfLostLease(at: Omit<Position, 'everOpen'>, wasReleased: boolean): Verdict {
   const base = { rung: at.rung, delayMs: 0, vendorFailed: null };
   if (!wasReleased) return { state: 'waiting', step: at.step, reason: 'lease-lost', ...base };
   if (at.declaration.ifUnknown === 'person')

@@ -19,7 +19,7 @@ export const RETENTION_ROLE = 'sparsam_retention';
 export const ROLES = [...SERVICE_ROLES, RETENTION_ROLE] as const;
 export type DatabaseRole = (typeof ROLES)[number];
 
-/** Columns of a delivery that the inserting service reads to follow it. */
+/** What the services with the wish read of the ledger: whom it was told to and why, and no commitment. */
 const DISCLOSURE_FACTS = [
   'id', 'delivery_id', 'attempt_id', 'form', 'person_id', 'vendor_id', 'purpose', 'legal_basis', 'policy_version', 'consent_id',
   'recipient_entity', 'recipient_country', 'safeguard', 'field_names', 'released_at', 'settled_at', 'outcome',
@@ -102,6 +102,7 @@ export const GRANTS: Readonly<Record<DatabaseRole, Readonly<Record<string, Table
         'settled_at',
         'nudge',
         'nudged_at',
+        'revived_by',
       ],
     },
     attempts: { select: '*', insert: '*', update: ['released_at', 'settled_at', 'outcome', 'code', 'status_code'] },

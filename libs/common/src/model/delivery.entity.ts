@@ -15,6 +15,8 @@ import { Vendor } from './vendor.entity.js';
 @Index('deliveries_in_flight', ['vendorId'], { where: `state IN ('claimed', 'released')` })
 @Index('deliveries_vendor_waiting', ['vendorId', 'nextAt'], { where: `state = 'waiting'` })
 @Index('deliveries_dead', ['id'], { where: `state = 'dead'` })
+@Index('deliveries_stopped', ['id'], { where: `cancel_requested_at IS NOT NULL AND state IN ('waiting', 'dead')` })
+@Index('deliveries_license', ['licenseId'])
 export class Delivery {
   @PrimaryColumn('text') id: string;
   @Column('text', { name: 'vendor_id' }) vendorId: string;
@@ -50,6 +52,8 @@ export class Delivery {
   /** Number of the last nudge; part of the job's id. */
   @Column('integer') nudge: number;
   @Column('timestamptz', { name: 'nudged_at' }) nudgedAt: Date;
+  /** Subject of who took it up again, the last time that it stood in front of a person. */
+  @Column('text', { name: 'revived_by', nullable: true }) revivedBy: string | null;
 
   @ManyToOne(() => Vendor)
   @JoinColumn({ name: 'vendor_id', foreignKeyConstraintName: 'deliveries_vendor' })

@@ -43,4 +43,5 @@ export const deliveryRow = (wish: NewDelivery, now: Date): Omit<Delivery, 'vendo
   settledAt: null,
   nudge: 0,
   nudgedAt: now,
+  revivedBy: null,
 });

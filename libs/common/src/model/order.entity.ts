@@ -57,7 +57,7 @@ export class OrderEvent {
   @PrimaryColumn('text') id: string;
   @Column('text', { name: 'order_id' }) orderId: string;
   @Column('text', { name: 'fulfilment_id', nullable: true }) fulfilmentId: string | null;
-  /** `placed`, or an event of fulfilment.states.ts. */
+  /** `placed`, `revocation-asked`, or an event of fulfilment.states.ts. */
   @Column('text') event: string;
   /** State after the event, where it concerns a fulfilment. */
   @Column('text', { nullable: true }) state: string | null;
