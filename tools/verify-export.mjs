@@ -22,7 +22,8 @@ function seal(key, field, value) {
 
 /** `agrees`, `differs`, or why it cannot be told. */
 function judge(key, field, value, commitment) {
-  if (key === null || value === null) return 'erased';
+  if (key === null) return 'erased';
+  if (value === null) return 'not kept any more';
   if (typeof value !== 'string') return 'no value';
   if (typeof commitment !== 'string') return 'no seal';
   const given = Buffer.from(commitment, 'base64url');

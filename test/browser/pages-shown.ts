@@ -18,13 +18,18 @@ export const PAGES: Readonly<Record<string, (language: Language) => string>> = {
     answeredPage({ ...ANSWERED, answer: 'expired', personPage: undefined, withdrawPath: undefined }, language),
   'answered-kept': (language) => answeredPage({ ...ANSWERED, kept: true }, language),
   'answered-too-late': (language) => answeredPage({ ...ANSWERED, tooLate: true }, language),
+  'answered-too-late-over': (language) =>
+    answeredPage({ ...ANSWERED, answer: 'superseded', tooLate: true, withdrawPath: undefined }, language),
   'withdrawn-nothing-left': (language) =>
     answeredPage(
       { ...ANSWERED, answer: 'withdrawn', truth: { kind: 'nothing-left' }, withdrawPath: undefined },
       language,
     ),
   'withdrawn-may-arrive': (language) =>
-    answeredPage({ ...ANSWERED, answer: 'withdrawn', truth: { kind: 'may-arrive', at: ANSWERED.at } }, language),
+    answeredPage(
+      { ...ANSWERED, answer: 'withdrawn', truth: { kind: 'may-arrive', at: ANSWERED.at }, withdrawPath: undefined },
+      language,
+    ),
   withdraw: (language) => withdrawPage(WITHDRAW, language),
   'withdraw-no-choice': (language) => withdrawPage({ ...WITHDRAW, noChoice: true }, language),
   person: (language) => personPage(PERSON, language),

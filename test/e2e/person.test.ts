@@ -99,6 +99,26 @@ describe.each(queues())('a person’s own page on the %s queue', (queue) => {
     expect(waysOn((await at.page(own!)).html).some((each) => each.includes('/withdraw/'))).toBe(false);
   });
 
+  test('a Yes of which something left can be taken back whatever became of it, also from a page that was opened before', async () => {
+    const { who, caseId, escalationId, link } = await asked();
+    await at.send(link, { answer: 'yes' });
+    await at.escalationIn(caseId, 'sent');
+    const opened = await at.page(`${link}/withdraw/de`);
+    const turn = (state: string) =>
+      at.desk.database.query(`UPDATE consents SET state = $2 WHERE escalation_id = $1`, [escalationId, state]);
+    await turn('expired');
+    const [own] = await at.ownPages(who.email);
+    const { html } = await at.page(own!);
+    expect(html).toContain(de.answered.yesRanOut);
+    expect(waysOn(html).some((each) => each.includes('/withdraw/'))).toBe(true);
+    expect((await at.page(link)).html).toContain(`${link}/withdraw/de`);
+    await turn('superseded');
+    const form = { nonce: nonceOf(opened.html), answer: 'withdraw' };
+    const done = await at.page(actionOf(opened.html), form);
+    expect(done.html).toContain(de.answered.erase);
+    expect(await stateOf(escalationId)).toBe('withdrawn');
+  });
+
   test('reading every address of the own page a few times changes nothing', async () => {
     const { who, escalationId, link } = await asked();
     await at.send(link, { answer: 'yes' });
@@ -175,6 +195,10 @@ describe.each(queues())('a person’s own page on the %s queue', (queue) => {
     expect(found.lines.filter((line) => line.startsWith('differs'))).toEqual([
       `differs   ${data.disclosures[2]!.id}  lastName`,
     ]);
+    const purged = structuredClone(data);
+    (purged.disclosures[1]!.values as Record<string, string | null>)['problemText'] = null;
+    expect(verifier(purged).lines).toContain(`not kept any more  ${data.disclosures[1]!.id}  problemText`);
+
     const [first, second] = tampered.disclosures as unknown as { openingKey: string }[];
     [first!.openingKey, second!.openingKey] = [second!.openingKey, first!.openingKey];
     expect(verifier(tampered).lines.filter((line) => line.startsWith('agrees'))).toHaveLength(2);

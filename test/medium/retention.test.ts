@@ -1,6 +1,7 @@
 /** What is over is deleted by its row of the table: not a day too early, not while it is held, and nothing that is alive. */
 import { RETENTION, RETENTION_KINDS } from '#common/retention/retention.js';
 import type { RetentionKind } from '#common/retention/retention.js';
+import { WithdrawalService } from '../../apps/consent/src/consent/withdrawal.service.js';
 import { RetentionService } from '../../apps/consent/src/retention/retention.service.js';
 import { CaseRoom, DPO } from '../support/ended-case.js';
 import type { EndedCase } from '../support/ended-case.js';
@@ -98,6 +99,15 @@ describe('however old it is, it stays', () => {
     const ended = await caseOf(OLD);
     await room.query(`UPDATE consents SET state = 'withdrawn' WHERE id = $1`, [ended.consentId]);
     await untouched(ended, ['proof-of-consent', 'disclosures']);
+  });
+
+  test('the ledger of a consent to which something happened lately: a withdrawal is told what left', async () => {
+    const ended = await caseOf(OLD);
+    await room.query(
+      `SET session_replication_role = replica; UPDATE consent_events SET at = now() WHERE consent_id = '${ended.consentId}'; SET session_replication_role = origin`,
+    );
+    await untouched(ended, ['proof-of-consent', 'disclosures']);
+    expect(await room.service(WithdrawalService).truth(ended.consentId)).toMatchObject({ kind: 'left' });
   });
 
   test('the ledger of a license that lives; it goes its time after the license ran out', async () => {

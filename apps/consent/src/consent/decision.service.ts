@@ -5,6 +5,7 @@ import { crashPoint } from '#common/faults/crash-point.js';
 import { log } from '#common/log/log.js';
 import type { Language } from '#common/model/language.js';
 import { MailService } from '../mail/mail.service.js';
+import { PERSON_LINK_MS } from '../person/person-link.js';
 import { EscalationService } from '../support-case/escalation.service.js';
 import { FIND_LINK } from './consent.queries.js';
 import type { ConsentRow } from './consent.queries.js';
@@ -37,9 +38,6 @@ export interface Answered {
   readonly counted: boolean;
   readonly truth?: Truth;
 }
-
-/** The person's own page answers for a day. */
-const PERSON_LINK_MS = 24 * 3_600_000;
 
 @Injectable()
 export class DecisionService {

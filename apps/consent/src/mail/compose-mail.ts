@@ -1,6 +1,7 @@
 /** What a mail says, from its row; undefined where it is no longer needed. */
 import { mailOf } from '../pages/mails.js';
 import type { MailView, ResellerView } from '../pages/views.js';
+import { PERSON_LINK_MS } from '../person/person-link.js';
 import type { MailRow } from './mail.queries.js';
 
 const PATHS = { decide: 'consent', withdraw: 'withdraw', person: 'me' } as const;
@@ -32,8 +33,7 @@ export function composeMail(
     ...(row.reference ? { reference: row.reference } : {}),
     ...(row.fields ? { fields: row.fields } : {}),
     ...(row.answered_at ? { at: row.answered_at.toISOString() } : {}),
-    // A link to the person's own page answers for a day.
-    until: (row.valid_until ?? new Date(row.created_at.getTime() + 86_400_000)).toISOString(),
+    until: (row.valid_until ?? new Date(row.created_at.getTime() + PERSON_LINK_MS)).toISOString(),
     link: link('decide') ?? link('person') ?? link('withdraw') ?? publicUrl,
     ...(tokens.withdraw ? { withdrawLink: link('withdraw')! } : {}),
   };

@@ -3,7 +3,7 @@ import { html } from '#common/render/html.js';
 import type { Html } from '#common/render/html.js';
 import { framed } from './frame.js';
 import { facts, vendorFacts } from './parts.js';
-import { say, shown, time } from './say.js';
+import { say, shown, stateWord, time } from './say.js';
 import { TEXTS } from './texts/texts.js';
 import type { Language } from '#common/model/language.js';
 import type { AnsweredView } from './views.js';
@@ -20,9 +20,9 @@ function truthPart(truth: AnsweredView['truth'], language: Language): Html {
 const isYes = (answer: AnsweredView['answer']): boolean => answer === 'given' || answer === 'consumed';
 
 /** What is over without an answer that counts leaves what a No leaves, and no receipt was written. */
-function wordsOf(answer: AnsweredView['answer'], language: Language) {
-  const { answered, states } = TEXTS[language];
-  switch (answer) {
+function wordsOf(view: AnsweredView, language: Language) {
+  const { answered } = TEXTS[language];
+  switch (view.answer) {
     case 'given':
       return { title: answered.given, next: answered.nextGiven, receipt: true };
     case 'consumed':
@@ -32,19 +32,36 @@ function wordsOf(answer: AnsweredView['answer'], language: Language) {
     case 'withdrawn':
       return { title: answered.withdrawn, next: answered.nextWithdrawn, receipt: true };
     default:
-      return { title: states[answer], next: answered.nextRefused, receipt: false };
+      return {
+        title: stateWord(view.answer, view.saidYes === true, language),
+        next: view.saidYes ? answered.nextWithdrawn : answered.nextRefused,
+        receipt: false,
+        over: true,
+      };
   }
 }
 
+function titleOf(view: AnsweredView, words: ReturnType<typeof wordsOf>, language: Language): string {
+  const { answered } = TEXTS[language];
+  if (view.tooLate) return words.over ? answered.notOpen : answered.tooLate;
+  return view.kept && isYes(view.answer) ? answered.kept : words.title;
+}
+
+/** Who came too late is told what counts; where the question is over, why. */
+function tooLatePart({ answer, saidYes }: AnsweredView, over: boolean | undefined, language: Language): Html {
+  const state = stateWord(answer, saidYes === true, language);
+  return html`<p class="lead">${over ? state : say(TEXTS[language].answered.tooLateFirst, { state })}</p>`;
+}
+
 export function answeredPage(view: AnsweredView, language: Language): string {
-  const { answered, common, states } = TEXTS[language];
-  const texts = wordsOf(view.answer, language);
-  const title = view.tooLate ? answered.tooLate : view.kept ? answered.kept : texts.title;
+  const { answered, common } = TEXTS[language];
+  const texts = wordsOf(view, language);
+  const title = titleOf(view, texts, language);
   const ways = [
     view.personPage
       ? html`<li><a href="${view.personPage}">${answered.personPage}</a></li>`
       : html`<li><a href="${view.linkRequestPath}">${answered.askForPage}</a></li>`,
-    view.withdrawPath && isYes(view.answer)
+    view.withdrawPath
       ? html`<li><a href="${view.withdrawPath}">${answered.withdraw}</a></li>`
       : undefined,
   ].filter((way) => way !== undefined);
@@ -54,7 +71,7 @@ export function answeredPage(view: AnsweredView, language: Language): string {
     reseller: view.reseller,
     languages: view.languages,
     body: html`<h1>${title}</h1>
-      ${view.tooLate ? html`<p class="lead">${say(answered.tooLateFirst, { state: states[view.answer] })}</p>` : ''}
+      ${view.tooLate ? tooLatePart(view, texts.over, language) : ''}
       ${facts([
         [common.reference, html`<strong>${shown(view.reference)}</strong>`],
         [common.time, time(view.at, language)],

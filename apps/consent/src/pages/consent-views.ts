@@ -13,8 +13,17 @@ const vendorOf = (row: ConsentRow): VendorView => ({
   safeguard: row.safeguard,
 });
 
-/** A Yes that is alive or was used can be taken back; a withdrawal of anything else is recorded, but not offered. */
-export const canWithdraw = (state: string): boolean => state === 'given' || state === 'consumed';
+interface Decided {
+  readonly state: string;
+  readonly decided_at: Date | null;
+}
+
+/** A Yes was given, whatever became of it: only an answer sets the time of a decision, and a No ends there. */
+export const saidYes = ({ state, decided_at }: Decided): boolean =>
+  decided_at !== null && state !== 'requested' && state !== 'refused';
+
+/** Every Yes can be taken back, also one that was used or ran out: something may have left. What else is sent in is recorded too, but not offered. */
+export const canWithdraw = (row: Decided): boolean => saidYes(row) && row.state !== 'withdrawn';
 
 /** `path` is that of the page without its language. */
 export interface Drawn {
@@ -62,16 +71,20 @@ export interface Ways {
 }
 
 export function answeredView({ consent, state, truth }: Answered, reseller: ResellerView, ways: Ways): AnsweredView {
+  // The row is from before an answer that was recorded just now.
+  const after = { state, decided_at: consent.decided_at ?? (state === consent.state ? null : consent.now) };
   return {
     reseller,
-    answer: state === 'requested' ? 'invalidated' : state,
+    // Its time is over and the sweep has not come by yet.
+    answer: state === 'requested' ? 'expired' : state,
     tooLate: false,
+    saidYes: saidYes(after),
     reference: consent.reference,
     at: (consent.decided_at ?? consent.now).toISOString(),
     vendor: vendorOf(consent),
     ...(truth ? { truth } : {}),
     personPage: ways.personPage,
     linkRequestPath: LINK_REQUEST_PATH,
-    withdrawPath: canWithdraw(state) ? ways.withdrawPath : undefined,
+    withdrawPath: canWithdraw(after) ? ways.withdrawPath : undefined,
   };
 }

@@ -58,13 +58,14 @@ export class CustomerPages {
   /** From the page that confirms a Yes. */
   async takeBack(token: string, wish: Wish): Promise<Shown> {
     const row = await this.consentOf('decide', token);
-    if (!row || !canWithdraw(row.state)) return this.decision(token, wish);
+    if (!row || !canWithdraw(row)) return this.decision(token, wish);
     return this.withdrawals.page(row, takeBackPath(token), languageOf(wish, row.language));
   }
 
+  /** Never refused for what the consent is by now: whoever says stop is heard. */
   async sendTakeBack(token: string, wish: string, form: unknown): Promise<Shown> {
     const row = await this.consentOf('decide', token);
-    if (!row || !canWithdraw(row.state)) return this.decision(token, wish);
+    if (!row) return this.unknown(wish);
     return this.withdrawals.send(row, takeBackPath(token), languageOf(wish, row.language), form);
   }
 

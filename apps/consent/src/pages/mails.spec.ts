@@ -72,6 +72,19 @@ test('a mail that lacks a value its text needs is not made at all', () => {
   expect(() => mailOf({ ...unnamed, kind: 'given' }, 'de')).toThrow('{fields}');
 });
 
+test.each(LANGUAGES)(
+  'the first mail says by itself whence, on what ground, under what protection, and who hears complaints (%s)',
+  (language) => {
+    const { text } = mailOf({ ...PLAIN, kind: 'first-disclosure' }, language);
+    const { bases, safeguards, common } = TEXTS[language];
+    const complaint = common.complain.replace('{authority}', RESELLER.authorityName);
+    for (const said of [bases['legitimate-interest'], safeguards['data-privacy-framework'], complaint])
+      expect(text).toContain(said);
+    expect(text).toContain(language === 'de' ? 'Ein Kunde von uns hat für Sie' : 'A customer of ours ordered');
+    expect(mailOf(PLAIN, language).text).not.toContain(complaint);
+  },
+);
+
 test.each(LANGUAGES)('only the receipt of a Yes carries the link that withdraws (%s)', (language) => {
   const { mail } = TEXTS[language];
   expect(mailOf(MAIL, language).text).toContain(`${mail.withdrawLink}\n\n${withdrawLink}`);

@@ -2,7 +2,7 @@
 import { html } from '#common/render/html.js';
 import type { Html } from '#common/render/html.js';
 import { fieldNames } from './parts.js';
-import { countryName, oneLine, say, sayPlain, timeText } from './say.js';
+import { countryName, oneLine, say, sayPlain, timeText, wordFor } from './say.js';
 import type { MailTexts, Texts } from './texts/shape.js';
 import { TEXTS } from './texts/texts.js';
 import type { Language } from '#common/model/language.js';
@@ -38,6 +38,7 @@ function linesOf(view: MailView, language: Language): readonly Line[] {
     ...words(before),
     { link: view.link },
     ...words(after),
+    ...(view.kind === 'first-disclosure' ? [{ text: texts.common.complain }] : []),
     ...withdraw,
     { text: texts.mail.noReply },
     { text: texts.common.questions },
@@ -49,7 +50,11 @@ function linesOf(view: MailView, language: Language): readonly Line[] {
 function valuesOf(view: MailView, language: Language): Readonly<Record<string, string>> {
   const values = {
     contact: view.reseller.contact,
+    authority: view.reseller.authorityName,
     vendor: view.vendor?.legalEntity,
+    safeguard: view.vendor && wordFor(TEXTS[language].safeguards, view.vendor.safeguard),
+    // Only whom somebody else ordered for is written to, and that is the basis then (policy.ts).
+    basis: TEXTS[language].bases['legitimate-interest'],
     country: view.vendor && countryName(view.vendor.country, language),
     product: view.product,
     reference: view.reference,

@@ -158,12 +158,33 @@ describe.each(LANGUAGES)('in %s', (language) => {
     expect(page).not.toContain(TEXTS[language].answered.receipt);
   });
 
-  test('only a Yes can be taken back from the page that confirms it', () => {
+  test('what can be taken back is offered on the page, whatever became of it', () => {
     const path = `href="${ANSWERED.withdrawPath}"`;
-    for (const answer of ['given', 'consumed'] as const)
+    for (const answer of ['given', 'consumed', 'expired', 'superseded', 'invalidated'] as const) {
       expect(answeredPage({ ...ANSWERED, answer }, language)).toContain(path);
-    for (const answer of ['refused', 'withdrawn', 'expired', 'superseded', 'invalidated'] as const)
-      expect(answeredPage({ ...ANSWERED, answer }, language)).not.toContain(path);
+      expect(answeredPage({ ...ANSWERED, answer, withdrawPath: undefined }, language)).not.toContain(path);
+    }
+  });
+
+  test('who answered a question that is over is told so, and not that an earlier answer counts', () => {
+    const { answered, states } = TEXTS[language];
+    for (const answer of ['expired', 'superseded', 'invalidated'] as const) {
+      const page = answeredPage({ ...ANSWERED, answer, tooLate: true }, language);
+      expect(page).toContain(`<h1>${answered.notOpen}</h1>`);
+      expect(page).toContain(states[answer]);
+      expect(page).not.toContain(answered.tooLate);
+    }
+  });
+
+  test('a Yes that ran out is called that, on both pages', () => {
+    const { answered, states } = TEXTS[language];
+    const over = { ...ANSWERED, answer: 'expired', saidYes: true } as const;
+    expect(answeredPage(over, language)).toContain(`<h1>${answered.yesRanOut}</h1>`);
+    const decisions = [{ ...PERSON.decisions[0]!, state: 'expired', saidYes: true }];
+    expect(personPage({ ...PERSON, decisions }, language)).toContain(answered.yesRanOut);
+    expect(personPage({ ...PERSON, decisions: [{ ...decisions[0]!, saidYes: false }] }, language)).toContain(
+      states.expired,
+    );
   });
 
   test('what ended without an answer is called neither Yes nor No, and promises no receipt', () => {

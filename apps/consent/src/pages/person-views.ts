@@ -1,7 +1,7 @@
 /** From what is known of a person to what their own page shows. */
 import type { Language } from '#common/model/language.js';
 import type { DecisionRow, DisclosureRow, WishRow } from '../person/person.queries.js';
-import { canWithdraw } from './consent-views.js';
+import { canWithdraw, saidYes } from './consent-views.js';
 import { languageLinks } from './shown.js';
 import type { PersonDecision, PersonDisclosure, PersonView, ResellerView } from './views.js';
 
@@ -15,6 +15,7 @@ interface Drawn {
 const decisionView = (row: DecisionRow, { token, language }: Drawn): PersonDecision => ({
   reference: row.reference,
   state: row.state,
+  saidYes: saidYes(row),
   at: (row.decided_at ?? row.requested_at).toISOString(),
   product: row.product,
   vendor: {
@@ -24,7 +25,7 @@ const decisionView = (row: DecisionRow, { token, language }: Drawn): PersonDecis
     safeguard: row.safeguard,
   },
   fields: row.fields,
-  withdrawPath: canWithdraw(row.state) ? `/me/${token}/withdraw/${row.id}/${language}` : undefined,
+  withdrawPath: canWithdraw(row) ? `/me/${token}/withdraw/${row.id}/${language}` : undefined,
 });
 
 const disclosureView = (row: DisclosureRow): PersonDisclosure => ({

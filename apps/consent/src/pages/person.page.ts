@@ -3,15 +3,15 @@ import { html } from '#common/render/html.js';
 import type { Html } from '#common/render/html.js';
 import { framed } from './frame.js';
 import { facts, faultSummary, fieldNames, textArea, vendorFacts } from './parts.js';
-import { say, shown, time, wordFor } from './say.js';
+import { say, shown, stateWord, time, wordFor } from './say.js';
 import { TEXTS } from './texts/texts.js';
 import type { Language } from '#common/model/language.js';
 import type { PersonDecision, PersonDisclosure, PersonView, PersonWish } from './views.js';
 
 function decisionEntry(decision: PersonDecision, language: Language): Html {
-  const { common, person, states } = TEXTS[language];
+  const { common, person } = TEXTS[language];
   return html`<section class="entry">
-    <h3>${shown(decision.product)}: ${wordFor(states, decision.state)}</h3>
+    <h3>${shown(decision.product)}: ${stateWord(decision.state, decision.saidYes === true, language)}</h3>
     ${facts([
       [person.asked, fieldNames(decision.fields, language) || common.only],
       [decision.state === 'requested' ? person.askedAt : common.time, time(decision.at, language)],

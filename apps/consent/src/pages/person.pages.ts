@@ -64,7 +64,7 @@ export class PersonPages {
     const row = await this.ownConsent(token, consentId);
     if (!row) return this.unknown(wish);
     const language = languageOf(wish, row.language);
-    return canWithdraw(row.state)
+    return canWithdraw(row)
       ? this.withdrawals.page(row, `/me/${token}/withdraw/${consentId}`, language)
       : this.person(token, language);
   }
@@ -73,7 +73,6 @@ export class PersonPages {
     const row = await this.ownConsent(token, consentId);
     if (!row) return this.unknown(wish);
     const language = languageOf(wish, row.language);
-    if (!canWithdraw(row.state)) return this.person(token, language);
     const ways = { personPage: `/me/${token}/${language}` };
     return this.withdrawals.send(row, `/me/${token}/withdraw/${consentId}`, language, form, ways);
   }

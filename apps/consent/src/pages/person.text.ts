@@ -2,7 +2,7 @@
 import type { Language } from '#common/model/language.js';
 import type { ExportedDecision, ExportedDisclosure, PersonExport } from '../person/person-export.js';
 import { fieldNames } from './parts.js';
-import { countryName, oneLine, sayPlain, timeText, wordFor } from './say.js';
+import { countryName, oneLine, sayPlain, stateWord, timeText, wordFor } from './say.js';
 import { TEXTS } from './texts/texts.js';
 import type { ResellerView } from './views.js';
 
@@ -28,8 +28,8 @@ function vendorLines(vendor: ExportedDecision['vendor'], language: Language): Li
 }
 
 function decisionBlock(decision: ExportedDecision, language: Language): string {
-  const { common, person, states } = TEXTS[language];
-  return block(`${decision.product}: ${wordFor(states, decision.state)}`, [
+  const { common, person } = TEXTS[language];
+  return block(`${decision.product}: ${stateWord(decision.state, decision.decidedAt !== null, language)}`, [
     [common.reference, decision.reference],
     [common.time, timeText(decision.decidedAt ?? decision.askedAt, language)],
     [person.asked, fieldNames(decision.fields, language) || common.only],

@@ -35,6 +35,10 @@ export const sayPlain = (text: string, values: Readonly<Record<string, string>> 
 export const wordFor = (words: Readonly<Record<string, string>>, code: string): string =>
   Object.hasOwn(words, code) ? words[code]! : code;
 
+/** What became of a decision; time that ran out says something else after a Yes. */
+export const stateWord = (state: string, saidYes: boolean, language: Language): string =>
+  saidYes && state === 'expired' ? TEXTS[language].answered.yesRanOut : wordFor(TEXTS[language].states, state);
+
 export function timeText(iso: string, language: Language): string {
   const { locale, timeZone } = TEXTS[language];
   const at = new Date(iso);

@@ -58,6 +58,8 @@ export interface AnsweredView {
   readonly answer: Exclude<ConsentState, 'requested'>;
   /** True when another answer was recorded before and this one was not. */
   readonly tooLate: boolean;
+  /** True: a Yes was given at some time, whatever became of it. */
+  readonly saidYes?: boolean;
   readonly reference: string;
   /** True: the withdraw page was answered with "keep"; nothing new was recorded. */
   readonly kept?: boolean;
@@ -77,6 +79,8 @@ export interface AnsweredView {
 export interface PersonDecision {
   readonly reference: string;
   readonly state: string;
+  /** A Yes was given at some time, whatever became of it. */
+  readonly saidYes?: boolean;
   readonly at: string;
   readonly product: string;
   readonly vendor: VendorView;

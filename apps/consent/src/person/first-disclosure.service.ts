@@ -7,7 +7,7 @@ import type { Language } from '#common/model/language.js';
 import { MailService } from '../mail/mail.service.js';
 import { CLAIM_FIRST, MOST_AT_ONCE, NOT_TOLD, SET_MAIL } from './first-disclosure.queries.js';
 import type { NotTold } from './first-disclosure.queries.js';
-import { PERSON_LINK_MS } from './person-link.service.js';
+import { PERSON_LINK_MS } from './person-link.js';
 
 /** The ledger grows for ever: most sweeps look at what was settled lately, the first and now and then one at all of it. */
 const LATELY_MS = 600_000;

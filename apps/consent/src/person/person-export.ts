@@ -74,7 +74,8 @@ const COLUMN: Readonly<Record<Field, (row: DisclosureRow) => string | null>> = {
   firstName: (row) => row.first_name,
   lastName: (row) => row.last_name,
   email: (row) => row.email,
-  problemText: (row) => row.problem,
+  // Retention empties a text; nobody was ever told an empty one.
+  problemText: (row) => row.problem || null,
 };
 
 function exportedDisclosure(row: DisclosureRow, personKey: Buffer | undefined): ExportedDisclosure {

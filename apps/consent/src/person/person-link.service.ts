@@ -4,10 +4,8 @@ import { DataSource } from 'typeorm';
 import { emailKey } from '#common/http/validation.js';
 import type { Language } from '#common/model/language.js';
 import { MailService } from '../mail/mail.service.js';
+import { PERSON_LINK_MS } from './person-link.js';
 import { LOCK_PERSON, MAILED_LATELY, PERSONS_WITH } from './person.queries.js';
-
-/** How long a link to one's own page answers. */
-export const PERSON_LINK_MS = 24 * 3_600_000;
 
 @Injectable()
 export class PersonLinkService {

@@ -18,9 +18,10 @@ const CANDIDATES: Readonly<Record<RetentionKind, string | undefined>> = {
       FROM consents c JOIN support_cases s ON s.id = c.case_id
      WHERE c.state NOT IN ('requested', 'given') AND s.state = 'closed'
        AND NOT EXISTS (SELECT 1 FROM disclosures d WHERE d.consent_id = c.id)`,
-  // A withdrawn consent of which something left owes the vendor a notice, which is written by looking at the ledger.
+  // What is said and owed after a withdrawal is read from the ledger: it stays as long as the consent that it names can be taken back.
   disclosures: `
-    SELECT d.id, greatest(d.settled_at, coalesce(l.revoked_at, l.expires_on), s.closed_at) AS since, d.person_id, s.id AS case_id
+    SELECT d.id, greatest(d.settled_at, coalesce(l.revoked_at, l.expires_on), s.closed_at,
+             (SELECT max(ce.at) FROM consent_events ce WHERE ce.consent_id = d.consent_id)) AS since, d.person_id, s.id AS case_id
       FROM disclosures d
       JOIN deliveries v ON v.id = d.delivery_id
       LEFT JOIN licenses l ON l.id = coalesce(v.license_id, (SELECT f.id FROM licenses f WHERE f.fulfilment_id = v.fulfilment_id))
@@ -29,8 +30,8 @@ const CANDIDATES: Readonly<Record<RetentionKind, string | undefined>> = {
      WHERE d.outcome <> 'released' AND v.state IN ${ENDED}
        AND (l.id IS NULL OR l.state = 'revoked' OR l.expires_on < current_date)
        AND (s.id IS NULL OR (s.state = 'closed' AND ${NOTHING_UNDER_WAY}))
-       AND NOT EXISTS (SELECT 1 FROM consents c WHERE c.id = d.consent_id AND c.state = 'withdrawn'
-             AND NOT EXISTS (SELECT 1 FROM deliveries n WHERE n.escalation_id = c.escalation_id AND n.purpose = 'stop-and-erase'))`,
+       AND NOT EXISTS (SELECT 1 FROM consents c WHERE c.id = d.consent_id AND (c.state IN ('requested', 'given') OR c.state = 'withdrawn'
+             AND NOT EXISTS (SELECT 1 FROM deliveries n WHERE n.escalation_id = c.escalation_id AND n.purpose = 'stop-and-erase')))`,
   // An attempt that may have reached the vendor forbids doing it again: it stays as long as it is not known to be done.
   attempts: `
     SELECT a.id, v.settled_at AS since, p.person_id, e.case_id

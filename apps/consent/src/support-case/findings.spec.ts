@@ -8,6 +8,33 @@ test('known values of the customer are found in a text whatever the letter case'
   ]);
 });
 
-test('values too short to mean anything are not looked for', () => {
-  expect(findings('Li is in the list', { lastName: 'Li', firstName: '' })).toEqual([]);
+test('a name of two letters is found as a word of its own, in ideograms anywhere', () => {
+  expect(findings('The list of Li, said LI.', { lastName: 'Li', firstName: '' })).toEqual([
+    { what: 'lastName', at: [12, 21] },
+  ]);
+  expect(findings('the list', { lastName: 'Li', firstName: 'A' })).toEqual([]);
+  expect(findings('我是王伟先生', { lastName: '王', firstName: '王伟' })).toEqual([
+    { what: 'lastName', at: [2] },
+    { what: 'firstName', at: [2] },
+  ]);
+});
+
+test.each(['+49 30 1234567', '0049/30/1234567', '(030) 123 45 67', '030-1234567'])(
+  'a phone number is found as %s',
+  (written) => {
+    expect(findings(`Call ${written} today`, { phone: '+49 (30) 123-4567' })).toEqual([
+      { what: 'phone', at: [expect.any(Number)] },
+    ]);
+    expect(findings(`Call ${written} today`, { phone: '030 1234567' })).toHaveLength(1);
+  },
+);
+
+test('any number is not a phone number', () => {
+  expect(findings('Error 30123 at 4567', { phone: '30123' })).toEqual([]);
+  expect(findings('Error 0x8007', { phone: '+49 30 1234567' })).toEqual([]);
+});
+
+test('places are those of the text as it was written, whatever its letters fold to', () => {
+  const text = 'İİ e\u0301 Nguyễn ruft an'.normalize('NFD').replace('I\u0307I\u0307', 'İİ');
+  expect(findings(text, { lastName: 'Nguyễn' })).toEqual([{ what: 'lastName', at: [text.indexOf('Nguye')] }]);
 });

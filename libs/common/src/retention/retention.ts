@@ -35,7 +35,7 @@ export const RETENTION = {
     what: 'Entries of the ledger',
     days: LIMITATION,
     trigger:
-      'the release was settled, and the license revoked or run out, or the case closed; nothing of the delivery is open',
+      'the release was settled, and the license revoked or run out, or the case closed and nothing happened to the consent since; nothing of it is open',
     action: 'row deleted',
     because:
       'A person may ask who was told of them while the vendor may still hold it, and claims end with the limitation.',

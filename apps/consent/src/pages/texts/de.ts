@@ -11,20 +11,20 @@ export const de: Texts = {
     problem: 'Es gibt ein Problem',
     errorPrefix: 'Problem:',
     chooseOne: 'Wählen Sie eine der beiden Antworten.',
-    stale: 'Diese Seite war zu lange offen. Bitte antworten Sie noch einmal.',
+    stale: 'Diese Seite war zu lange offen. Bitte senden Sie sie noch einmal ab.',
     nothingRecorded: 'Es wurde nichts festgehalten.',
     goToAnswer: 'Zu den beiden Antworten',
     goToField: 'Zum Feld',
     questions: 'Haben Sie eine Frage? So erreichen Sie uns: {contact}.',
     complain: 'Sie können sich bei dieser Behörde beschweren: {authority}.',
     product: 'Produkt',
-    reference: 'Kennzeichen',
+    reference: 'Vorgangsnummer',
     time: 'Zeitpunkt',
     serialNumber: 'Seriennummer',
     details: 'Angaben über Sie',
     only: 'nur die Seriennummer',
     mailbox:
-      'Wer Ihr Postfach lesen kann, kann den Link in unserer E-Mail öffnen. Sagen Sie uns, wenn jemand anders ihn benutzt hat.',
+      'Wer Ihr Postfach lesen kann, kann den Link in unserer E-Mail öffnen und antworten. Sagen Sie uns, wenn jemand anders ihn benutzt hat.',
   },
   vendor: {
     name: 'Hersteller',
@@ -41,9 +41,9 @@ export const de: Texts = {
   safeguards: {
     eea: 'Für diesen Hersteller gilt das europäische Datenschutzrecht.',
     adequacy: 'Die Europäische Kommission hat festgestellt: Dieses Land schützt Daten gut genug.',
-    'data-privacy-framework': 'Der Hersteller nimmt am Datenschutzrahmen EU-USA teil.',
+    'data-privacy-framework': 'Der Hersteller nimmt am EU-US-Datenschutzrahmen teil.',
     'standard-contractual-clauses':
-      'Der Hersteller hat den Standardvertrag der Europäischen Kommission zum Datenschutz unterschrieben.',
+      'Der Hersteller hat die Standardvertragsklauseln der Europäischen Kommission unterschrieben.',
     none: 'Nichts, was wir kennen. Darum darf nichts über Sie gesendet werden.',
   },
   states: {
@@ -54,12 +54,12 @@ export const de: Texts = {
     expired: 'Die Zeit für eine Antwort ist vorbei',
     invalidated: 'Nicht mehr gültig',
     consumed: 'Sie haben Ja gesagt, und Ihre Angaben wurden einmal gesendet',
-    superseded: 'Der Text wurde geändert, darum gilt die Antwort nicht mehr',
+    superseded: 'Der Text wurde geändert. Diese Frage gilt darum nicht mehr.',
   },
   purposes: {
     issue: 'Um Ihre Lizenz auszustellen',
     amend: 'Um Ihre Angaben zu berichtigen, wie Sie es wollten',
-    'look-up': 'Um zu klären, ob eine Bestellung angekommen war',
+    'look-up': 'Um zu klären, ob eine Bestellung angekommen ist',
     revoke: 'Um eine Lizenz zu beenden',
     'escalation-personal': 'Um einen Support-Fall zu lösen, mit Ihren Angaben',
     'escalation-serial': 'Um einen Support-Fall zu lösen, nur mit der Seriennummer',
@@ -67,7 +67,7 @@ export const de: Texts = {
   },
   bases: {
     contract: 'Ihr Vertrag mit uns',
-    'legitimate-interest': 'Berechtigtes Interesse: Die Lizenz ist für Sie bestimmt',
+    'legitimate-interest': 'Unser berechtigtes Interesse',
     consent: 'Ihre Einwilligung',
     'legal-obligation': 'Eine gesetzliche Pflicht',
   },
@@ -95,7 +95,7 @@ export const de: Texts = {
     caseReference: 'Nummer {reference}',
     why: 'Wofür',
     whyValue: 'Nur um dieses eine Problem zu lösen',
-    keeps: 'Wie lange der Hersteller es behält',
+    keeps: 'Wie lange der Hersteller die Angaben behält',
     until: 'Sie können antworten bis',
     sentTitle: 'Was der Hersteller bekommen würde',
     sentIntro: 'Diese beiden Listen sind vollständig. Sonst wird nichts gesendet.',
@@ -106,9 +106,9 @@ export const de: Texts = {
     support: 'Ein Nein ändert nichts an der Hilfe, die Sie von uns bekommen.',
     cost: 'Mit einem Nein kann es länger dauern. Der Hersteller weiß dann weniger und muss vielleicht mehr fragen.',
     serial: 'In der Seriennummer steht Ihr Name nicht. Aber der Hersteller weiß vielleicht, wem sie gehört.',
-    once: 'Ein Ja gilt für diesen einen Fall, diesen Hersteller und diese Angaben. Ändert sich der Text, fragen wir neu.',
+    once: 'Ein Ja gilt für diesen einen Fall, diesen Hersteller und diese Angaben. Ändert sich der Text, gilt es nicht mehr.',
     withdraw:
-      'Sie können ein Ja jederzeit widerrufen. In unserer Bestätigung steht ein Link dafür, ohne Passwort. Wir sagen dem Hersteller dann, dass er Ihre Angaben löschen soll. Was bis dahin gesendet wurde, bleibt rechtmäßig.',
+      'Sie können ein Ja jederzeit widerrufen. In unserer Bestätigung steht ein Link dafür, ohne Passwort. Wir sagen dem Hersteller dann, dass er die Angaben aus diesem Fall löschen soll. Was bis dahin gesendet wurde, bleibt rechtmäßig.',
     silence: 'Wenn Sie nicht antworten, bekommt der Hersteller höchstens die Seriennummer.',
     reading: 'Wenn Sie diese Seite nur lesen, wird nichts festgehalten.',
     question: 'Dürfen wir Ihre Angaben an {vendor} senden?',
@@ -123,6 +123,8 @@ export const de: Texts = {
     kept: 'Ihr Ja bleibt, wie es ist',
     tooLate: 'Eine frühere Antwort gilt',
     tooLateFirst: 'Es gab schon eine Antwort. Darum wurde diese nicht festgehalten. Festgehalten ist: {state}.',
+    notOpen: 'Diese Frage gilt nicht mehr. Ihre Antwort wurde nicht festgehalten.',
+    yesRanOut: 'Ihr Ja ist abgelaufen',
     nextTitle: 'Wie es weitergeht',
     nextGiven: 'Wir dürfen dem Hersteller jetzt senden, was die Seite gezeigt hat. Sonst nichts.',
     nextConsumed: 'Ihre Angaben wurden dem Hersteller einmal gesendet. Für alles Weitere fragen wir Sie neu.',
@@ -131,7 +133,7 @@ export const de: Texts = {
       'Ab jetzt geben wir für diesen Fall keine Ihrer Angaben mehr heraus. Wir arbeiten weiter an ihm wie bisher.',
     nothingLeft: 'Für diesen Fall war keine Ihrer Angaben hinausgegangen.',
     left: 'Ihre Angaben sind vorher hinausgegangen: {at}. Wir können sie nicht zurückholen.',
-    mayArrive: 'Ihre Angaben wurden vorher freigegeben: {at}. Sie können noch beim Hersteller ankommen.',
+    mayArrive: 'Ihre Angaben wurden vorher freigegeben: {at}. Vielleicht sind diese Angaben beim Hersteller angekommen oder kommen noch an.',
     erase: 'Wir sagen dem Hersteller, dass er sie nicht mehr nutzen darf und löschen soll.',
     receipt: 'Wir senden Ihnen auch eine Bestätigung per E-Mail. Darin steht der direkte Link zu Ihrer Seite.',
     waysTitle: 'Was Sie tun können',
@@ -143,11 +145,11 @@ export const de: Texts = {
     title: 'Möchten Sie Ihr Ja widerrufen?',
     intro: 'Sie haben uns erlaubt, Ihre Angaben an {vendor} zu senden. Es ging um Ihren Support-Fall mit {product}.',
     effect:
-      'Nach einem Widerruf geben wir für diesen Fall keine Ihrer Angaben mehr heraus. Wir sagen dem Hersteller, dass er löschen soll, was er hat. Was vorher gesendet wurde, können wir nicht zurückholen.',
+      'Nach einem Widerruf geben wir für diesen Fall keine Ihrer Angaben mehr heraus. Wir sagen dem Hersteller, dass er löschen soll, was er für diesen Fall über Sie bekommen hat. Was vorher gesendet wurde, können wir nicht zurückholen.',
     support: 'Keine der beiden Antworten ändert etwas an der Hilfe, die Sie von uns bekommen.',
     question: 'Was soll mit Ihrem Ja geschehen?',
-    withdraw: 'Mein Ja widerrufen. Senden Sie nichts mehr über mich.',
-    keep: 'Mein Ja behalten. Ändern Sie nichts an meiner Antwort.',
+    withdraw: 'Mein Ja widerrufen. Senden Sie für diesen Fall keine Angaben über mich mehr.',
+    keep: 'Mein Ja behalten. Lassen Sie für diesen Fall meine Antwort so, wie sie ist.',
     button: 'Antwort senden',
   },
   person: {
@@ -183,7 +185,7 @@ export const de: Texts = {
     correctionFault: 'Schreiben Sie, was wir berichtigen sollen, mit höchstens 2.000 Zeichen.',
     correctionRecorded: 'Ihr Wunsch ist festgehalten. Wir prüfen ihn, bevor ein Hersteller davon erfährt.',
     correctionButton: 'Wunsch senden',
-    wishesTitle: 'Ihre Wünsche nach Berichtigung',
+    wishesTitle: 'Ihre Berichtigungswünsche',
     recorded: 'festgehalten',
     value: 'Gesagt als {field}',
     erased: 'gelöscht',
@@ -205,8 +207,8 @@ export const de: Texts = {
     same: 'Wir zeigen diese Antwort bei jeder Adresse. So erfährt hier niemand, wen wir kennen.',
   },
   unknown: {
-    title: 'Dieser Link geht nicht',
-    reasons: 'Er ist vielleicht abgelaufen oder schon benutzt. Oder ein Teil von ihm fehlt.',
+    title: 'Dieser Link funktioniert nicht',
+    reasons: 'Er ist vielleicht abgelaufen. Oder ein Teil von ihm fehlt.',
     nothing: 'Das Öffnen hat nichts geändert.',
     way: 'Möchten Sie sehen, was wir Herstellern über Sie gesagt haben?',
     wayLink: 'Den Link zu Ihrer Seite bekommen',
@@ -214,7 +216,7 @@ export const de: Texts = {
   tooMany: {
     title: 'Bitte warten Sie einen Moment',
     wait: 'Es waren zu viele Versuche. Bitte kommen Sie in einigen Minuten wieder.',
-    nothing: 'Dieser Versuch hat nichts geändert. Ihr Link gilt weiter.',
+    nothing: 'Dieser Versuch hat nichts geändert.',
   },
   mail: {
     greeting: 'Guten Tag,',
@@ -237,7 +239,7 @@ export const de: Texts = {
     reminder: {
       subject: 'Erinnerung: Wir haben um Ihre Entscheidung gebeten',
       before: [
-        'Wir haben Sie zu Ihrem Support-Fall mit {product} gefragt. Der Hersteller {vendor} kann dabei vielleicht helfen.',
+        'Wir haben Sie zu Ihrem Support-Fall mit {product} gefragt. Es geht um den Hersteller {vendor} und Ihre Angaben.',
         'Wir haben noch keine Antwort. Sie müssen nicht antworten. Ohne ein Ja bekommt der Hersteller höchstens die Seriennummer.',
         'Wenn Sie entscheiden möchten, können Sie es hier tun:',
       ],
@@ -249,7 +251,7 @@ export const de: Texts = {
     given: {
       subject: 'Bestätigung Ihrer Antwort',
       before: [
-        'Wir haben Ihr Ja festgehalten. Kennzeichen: {reference}. Zeitpunkt: {at}.',
+        'Wir haben Ihr Ja festgehalten. Vorgangsnummer: {reference}. Zeitpunkt: {at}.',
         'Wir dürfen {vendor} für Ihren Support-Fall diese Angaben senden: {fields}.',
         'Hier erfahren Sie, was wir Herstellern über Sie gesagt haben:',
       ],
@@ -258,7 +260,7 @@ export const de: Texts = {
     refused: {
       subject: 'Bestätigung Ihrer Antwort',
       before: [
-        'Wir haben Ihr Nein festgehalten. Kennzeichen: {reference}. Zeitpunkt: {at}.',
+        'Wir haben Ihr Nein festgehalten. Vorgangsnummer: {reference}. Zeitpunkt: {at}.',
         'Für Ihren Support-Fall bekommt {vendor} höchstens die Seriennummer. Wir helfen Ihnen weiter.',
         'Hier erfahren Sie, was wir Herstellern über Sie gesagt haben:',
       ],
@@ -267,7 +269,7 @@ export const de: Texts = {
     withdrawn: {
       subject: 'Bestätigung Ihres Widerrufs',
       before: [
-        'Wir haben festgehalten, dass Sie Ihr Ja widerrufen. Kennzeichen: {reference}. Zeitpunkt: {at}.',
+        'Wir haben festgehalten, dass Sie Ihr Ja widerrufen haben. Vorgangsnummer: {reference}. Zeitpunkt: {at}.',
         'Seitdem geben wir für diesen Fall keine Ihrer Angaben an {vendor} heraus.',
         'Hier erfahren Sie, was wir Herstellern über Sie gesagt haben und wann:',
       ],
@@ -284,9 +286,10 @@ export const de: Texts = {
     firstDisclosure: {
       subject: 'Information zu Ihren Daten',
       before: [
-        'Jemand hat für Sie eine Lizenz von {product} bestellt. Dafür haben wir dem Hersteller etwas über Sie gesagt.',
-        'Der Hersteller heißt {vendor} (Land: {country}). Wir haben ihm gesagt: {fields}.',
-        'Er braucht das, um die Lizenz für Sie auszustellen. Sie dürfen widersprechen, berichtigen und löschen lassen.',
+        'Ein Kunde von uns hat für Sie eine Lizenz von {product} bestellt. Von ihm haben wir Ihre Angaben.',
+        'Wir haben dem Hersteller {vendor} (Land: {country}) gesagt: {fields}.',
+        'Er braucht das, um die Lizenz für Sie auszustellen. Was es erlaubt: {basis}. {safeguard}',
+        'Sie dürfen widersprechen. Sie können Ihre Daten berichtigen oder löschen lassen.',
         'Hier sehen Sie alles, was wir Herstellern über Sie gesagt haben:',
       ],
       after: [

@@ -93,6 +93,9 @@ export interface Texts {
     readonly kept: string;
     readonly tooLate: string;
     readonly tooLateFirst: string;
+    /** Too late, where no answer counts any more. */
+    readonly notOpen: string;
+    readonly yesRanOut: string;
     readonly nextTitle: string;
     readonly nextGiven: string;
     readonly nextConsumed: string;

@@ -1,0 +1,17 @@
+/** What retention emptied is not told as an empty value: nobody was ever told one. */
+import type { DisclosureRow } from './person.queries.js';
+import { personExport } from './person-export.js';
+
+const ROW: DisclosureRow = {
+  id: 'dis_1', released_at: new Date(0), settled_at: null, recipient_entity: 'Acme Inc.', recipient_country: 'US', safeguard: 'eea',
+  head_office: 'x', product: null, field_names: ['firstName', 'problemText'], purpose: 'escalation-personal', legal_basis: 'consent',
+  outcome: 'sent', field_commitments: {}, body_commitment: 'x', first_name: 'Zoë', last_name: null, email: null, problem: '',
+}; // prettier-ignore
+
+test('a text that is not kept any more is null, what is kept is a value', () => {
+  const rows = { personId: 'per_1', decisions: [], wishes: [], personKey: undefined };
+  const valuesOf = (problem: string) =>
+    personExport({ ...rows, disclosures: [{ ...ROW, problem }] }, new Date(0)).disclosures[0]!.values;
+  expect(valuesOf('')).toEqual({ firstName: 'Zoë', problemText: null });
+  expect(valuesOf('It broke.')).toEqual({ firstName: 'Zoë', problemText: 'It broke.' });
+});
