@@ -100,7 +100,16 @@ async function onQueue(queue: QueueResult['queue'], redisUrl: string | undefined
     plain: 0,
     postgres: 0,
   };
-  const system = await startSystem({ stateDir, ports, redisUrl, quiet: true, seed: false, signal: asked.signal });
+  const system = await startSystem({
+    stateDir,
+    ports,
+    redisUrl,
+    quiet: true,
+    seed: false,
+    signal: asked.signal,
+    // One machine plays all readers of the pages.
+    serviceEnv: { PAGES_PER_ADDRESS: '1000000', PAGES_PER_LINK: '1000000' },
+  });
   try {
     return await measure(queue, redisUrl, system.running);
   } finally {
