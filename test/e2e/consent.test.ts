@@ -1,5 +1,5 @@
 import { consentEnv } from '../support/consent-env.js';
-import { Desk } from '../support/desk.js';
+import { asShown, Desk } from '../support/desk.js';
 import type { Json } from '../support/desk.js';
 import { startMailbox } from '../support/mailbox.js';
 import type { KeptMail, TestMailbox } from '../support/mailbox.js';
@@ -112,7 +112,7 @@ describe.each(queues())('the customer’s decision on the %s queue', (queue) => 
     await escalationIn(caseId, 'sent');
     const [entry, ...more] = bytesAbout(serialNumber);
     expect(more).toEqual([]);
-    expect(withConsent.endsWith(entry!.body)).toBe(true);
+    expect(asShown(entry!)).toBe(withConsent);
     const ledger = await desk.database.query(
       `SELECT d.field_names, d.consent_id, d.legal_basis FROM disclosures d JOIN deliveries v ON v.id = d.delivery_id WHERE v.escalation_id = $1`,
       [escalationId],

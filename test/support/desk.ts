@@ -1,4 +1,7 @@
 /** A whole licence desk of real parts for one test file: database, queue, issuer, vendor servers, service processes. */
+import { SECRET_SHOWN } from '#common/render/escalation-letter.js';
+import { requestBytes } from '../vendors/journal.js';
+import type { JournalEntry } from '../vendors/journal.js';
 import { randomBytes, randomUUID } from 'node:crypto';
 import type { VendorServer } from '../vendors/vendor-server.js';
 import { startVendorServer } from '../vendors/vendor-server.js';
@@ -60,6 +63,12 @@ export interface DeskWish {
   /** Instead of a clone in the shared cluster. */
   readonly database?: TestDatabase;
 }
+
+/** A request as it came, the vendor's secret written as previews of letters write it. */
+export const asShown = (entry: JournalEntry): string =>
+  requestBytes(entry)
+    .toString('utf8')
+    .replace(/(?<=^Authorization: Bearer ).*?(?=\r$)/m, SECRET_SHOWN);
 
 export class Desk {
   readonly processes: ServiceProcess[] = [];

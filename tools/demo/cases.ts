@@ -1,5 +1,6 @@
 /** Five licensees answer in five ways, two more by way of mail to the vendor; shown is what each vendor then received. */
 import pg from 'pg';
+import { SECRET_SHOWN } from '#common/render/escalation-letter.js';
 import type { JournalEntry } from '../../test/vendors/journal.js';
 import { requestBytes } from '../../test/vendors/journal.js';
 import type { Running } from '../start/running.js';
@@ -153,7 +154,7 @@ async function show(scene: Scene, played: Case, stay: ReadonlyMap<string, string
   console.log(`\n  ${bold(`A licensee ${TOLD[story]}.`)} ${dim(`(${vendor})`)}`);
   for (const { head, body } of came) {
     const { token } = scene.running.vendors[vendor];
-    for (const line of `${head}\r\n\r\n${body}`.replaceAll(token, '‹secret›').trimEnd().split('\r\n'))
+    for (const line of `${head}\r\n\r\n${body}`.replaceAll(token, SECRET_SHOWN).trimEnd().split('\r\n'))
       console.log(line === '' ? dim('  │') : `${dim('  │')} ${line}`);
     console.log(dim(`  └ ${Buffer.byteLength(body)} bytes of body${/base64/i.test(head) ? ', which read:' : ''}`));
     if (/base64/i.test(head))
@@ -194,22 +195,18 @@ function httpCame(entry: JournalEntry): Came {
   return { head: text.slice(0, end), body: text.slice(end + 4) };
 }
 
-/** Whether the letter is what support saw before choosing, byte for byte in its body and line for line in its head. */
+/** Whether the letter is what support saw before choosing, byte for byte. */
 function faultsOf({ composed, serialNumber }: Case, form: string, { head, body }: Came): string[] {
   if (form === 'stop-and-erase') return body.includes('stopAndErase') ? [] : ['was not told to stop and to erase'];
   const preview = form === 'personal' ? composed.withConsent.bytes : composed.withoutConsent.bytes;
   const mail = preview.startsWith('MAIL FROM');
   const shown = mail ? preview.slice(preview.indexOf('\r\n\r\n') + 4) : preview;
   const end = shown.indexOf('\r\n\r\n');
-  const came = head.toLowerCase();
-  const missing = shown
-    .slice(0, end)
-    .split('\r\n')
-    .filter((line) => !came.includes(line.toLowerCase()));
+  const came = head.replace(/(?<=^Authorization: Bearer ).*?(?=\r?$)/m, SECRET_SHOWN);
   return [
     ...(shown.slice(end + 4) === body ? [] : [`got another ${form} letter than support was shown`]),
     ...(form === 'serial-only' && body.trimEnd() !== serialNumber ? ['got more than the serial number'] : []),
-    ...missing.map((line) => `lacks "${line.split(' ')[0]}" as support was shown it`),
+    ...(shown.slice(0, end) === came ? [] : ['has another head than support was shown']),
   ];
 }
 

@@ -13,6 +13,9 @@ export interface HttpLetter {
   readonly body?: string;
 }
 
+/** What our client says of itself with every request, the same to every vendor. */
+export const CLIENT_HEADERS = { 'User-Agent': 'sparsam', 'Accept-Encoding': 'identity' } as const;
+
 export interface MailLetter {
   readonly kind: 'mail';
   readonly envelope: { readonly from: string; readonly to: string };

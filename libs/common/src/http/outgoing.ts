@@ -9,6 +9,7 @@ import https from 'node:https';
 import type { Socket } from 'node:net';
 import type { Disclosed } from '../disclosure/disclosed.js';
 import type { Field } from '../disclosure/fields.js';
+import { CLIENT_HEADERS } from '../disclosure/letter.js';
 import type { HttpLetter } from '../disclosure/letter.js';
 import { openPacket } from '../disclosure/open-packet.js';
 import { crashPoint } from '../faults/crash-point.js';
@@ -156,8 +157,7 @@ export class OutgoingClient {
         url: letter.path,
         data: letter.body,
         headers: {
-          'User-Agent': 'sparsam',
-          'Accept-Encoding': 'identity',
+          ...CLIENT_HEADERS,
           ...letter.headers,
           // Without this axios calls a missing body a form.
           ...(letter.body === undefined ? { 'Content-Type': false } : {}),

@@ -41,10 +41,16 @@ test.each([
   const letter = escalationLetter('serial-only', { ...FACTS, channel }, {});
   expect(letterText(letter, 'https://vendor.example.org/v1')).toBe(
     [
-      line,
+      `${line} HTTP/1.1`,
       'Accept: application/json',
       'Content-Type: text/plain; charset=utf-8',
+      'User-Agent: sparsam',
+      'Accept-Encoding: identity',
       'Idempotency-Key: 0b5f1a52-6b0c-4c58-8d7e-0a2f7f1f6a11',
+      'Authorization: Bearer ‹secret›',
+      'Content-Length: 26',
+      'Host: vendor.example.org',
+      'Connection: keep-alive',
       '',
       'PL-7F3KQ-0ZV5M-XN2RT-81HCW',
     ].join('\r\n'),

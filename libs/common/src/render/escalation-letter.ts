@@ -3,6 +3,7 @@
  * call the same function with the same facts, so preview and wire are equal.
  */
 import type { FieldValues } from '../disclosure/fields.js';
+import { CLIENT_HEADERS } from '../disclosure/letter.js';
 import type { HttpLetter, Letter, MailLetter } from '../disclosure/letter.js';
 import type { Form } from '../disclosure/purposes.js';
 import type { SupportChannelName } from '../model/vendor.entity.js';
@@ -133,14 +134,29 @@ export function stopAndEraseLetter(facts: EscalationFacts): Letter {
   );
 }
 
-/** A letter as a reader sees it before choosing: every byte that would go out below the connection. */
+/** What stands for the vendor's secret where a letter is shown. */
+export const SECRET_SHOWN = '‹secret›';
+
+/** A letter as a reader sees it before choosing: every byte that would go out, with the vendor's secret left out. */
 export function letterText(letter: Letter, address: string): string {
   if (letter.kind === 'mail')
     return `MAIL FROM:<${letter.envelope.from}>\r\nRCPT TO:<${letter.envelope.to}>\r\n\r\n${letter.raw}`;
-  const headers = Object.entries(letter.headers).map(([name, value]) => `${name}: ${value}`);
+  const { host, pathname } = new URL(address);
+  const { Accept, 'Content-Type': type, ...own } = letter.headers;
+  // In the order in which the client writes them.
+  const headers = {
+    Accept,
+    'Content-Type': type,
+    ...CLIENT_HEADERS,
+    ...own,
+    Authorization: `Bearer ${SECRET_SHOWN}`,
+    'Content-Length': Buffer.byteLength(letter.body ?? ''),
+    Host: host,
+    Connection: 'keep-alive',
+  };
   return [
-    `${letter.method} ${new URL(address).pathname.replace(/\/$/, '')}${letter.path}`,
-    ...headers,
+    `${letter.method} ${pathname.replace(/\/$/, '')}${letter.path} HTTP/1.1`,
+    ...Object.entries(headers).map(([name, value]) => `${name}: ${value}`),
     '',
     letter.body ?? '',
   ].join('\r\n');
