@@ -10,6 +10,7 @@ import { RetentionFloor1764200100000 } from './1764200100000-retention-floor.js'
 import { CorrectionWishes1764300000000 } from './1764300000000-correction-wishes.js';
 import { FirstDisclosures1764300100000 } from './1764300100000-first-disclosures.js';
 import { ReceiptOfEachForm1764500000000 } from './1764500000000-receipt-of-each-form.js';
+import { ConsentRecipient1764700000000 } from './1764700000000-consent-recipient.js';
 
 export const MIGRATIONS = [
   Foundation1764000000000,
@@ -23,4 +24,5 @@ export const MIGRATIONS = [
   CorrectionWishes1764300000000,
   FirstDisclosures1764300100000,
   ReceiptOfEachForm1764500000000,
+  ConsentRecipient1764700000000,
 ];
