@@ -144,6 +144,36 @@ describe.each(queues())('the customer’s decision on the %s queue', (queue) => 
     expect(entry!.body).not.toContain('Nguyễn');
   });
 
+  const changeVendor = (body: Json) => desk.call('PATCH', `/vendors/${desk.vendorIds.plain}`, { as: ADMIN, body });
+
+  test('a recipient that changed after the page was opened is shown before anything is recorded', async () => {
+    const { caseId, escalationId, link } = await ask();
+    const first = await page(link);
+    await changeVendor({ legalEntity: 'Somebody Else Ltd.', country: 'CA' });
+    const again = await page(actionOf(first.html), { answer: 'yes', nonce: nonceOf(first.html) });
+    expect([again.status, (await consentOf(escalationId)).state]).toEqual([422, 'requested']);
+    expect(again.html).toContain('Somebody Else Ltd.');
+    const sent = await page(actionOf(again.html), { answer: 'yes', nonce: nonceOf(again.html) });
+    expect(sent.status).toBe(200);
+    await escalationIn(caseId, 'sent');
+    const ledger = await desk.database.query(
+      `SELECT d.recipient_entity, d.recipient_country, d.purpose FROM disclosures d JOIN deliveries v ON v.id = d.delivery_id WHERE v.escalation_id = $1`,
+      [escalationId],
+    );
+    const [recipient_entity, recipient_country] = ['Somebody Else Ltd.', 'CA'];
+    expect(ledger).toEqual([{ recipient_entity, recipient_country, purpose: 'escalation-personal' }]);
+  });
+
+  test('a Yes to one company does not let it go to another: it goes without', async () => {
+    const { caseId, link, serialNumber } = await ask();
+    await changeVendor({ paused: true });
+    await answer(link, 'yes');
+    await changeVendor({ legalEntity: 'Yet Another Ltd.' });
+    await changeVendor({ paused: false });
+    await escalationIn(caseId, 'sent');
+    expect(bytesAbout(serialNumber).map((entry) => entry.body)).toEqual([serialNumber]);
+  });
+
   test('a No sends nothing until support sends the serial number alone', async () => {
     const { caseId, escalationId, link, serialNumber } = await ask();
     await answer(link, 'no');

@@ -51,6 +51,14 @@ export interface ConsentRow {
 
 export const MOVE = `UPDATE consents SET state = $2, version = version + 1, decided_at = coalesce($3, decided_at) WHERE id = $1`;
 
+/** A Yes is to whom the page of the Yes named. */
+export const BIND_RECIPIENT = `
+  UPDATE consents SET recipient_entity = $2, recipient_country = $3, recipient_safeguard = $4 WHERE id = $1`;
+
+export const READ_RECIPIENT = `SELECT legal_entity, country, safeguard FROM vendors WHERE id = $1`;
+
+export type RecipientRow = Pick<ConsentRow, 'legal_entity' | 'country' | 'safeguard'>;
+
 export const FIND_LINK = `
   SELECT kind, person_id, consent_id, expires_at FROM customer_links WHERE token_hash = $1 AND (expires_at IS NULL OR expires_at > clock_timestamp())`;
 

@@ -7,8 +7,8 @@ import { commitFields, unwrapKey } from '#common/disclosure/person-key.js';
 import type { FieldValues } from '#common/disclosure/fields.js';
 import { Consent, ConsentEvent } from '#common/model/consent.entity.js';
 import { Refusal } from '#common/refusal.js';
-import { LOCK, MOVE, READ } from './consent.queries.js';
-import type { ConsentRow } from './consent.queries.js';
+import { BIND_RECIPIENT, LOCK, MOVE, READ, READ_RECIPIENT } from './consent.queries.js';
+import type { ConsentRow, RecipientRow } from './consent.queries.js';
 import { mayRecord, nextState } from './consent.states.js';
 import type { ConsentEventName } from './consent.states.js';
 import { seal, subKey } from './secrets.js';
@@ -25,6 +25,8 @@ export interface Expression {
   readonly language?: string;
   /** The page that was answered, as bytes. */
   readonly notice?: string;
+  /** Whom it named as the recipient; left out: as the register has it. */
+  readonly recipient?: RecipientRow;
 }
 
 export interface Recorded {
@@ -78,6 +80,7 @@ export class ConsentService {
   async request(manager: EntityManager, wish: ConsentWish): Promise<Consent> {
     const now = new Date();
     const { validDays, askedBy, ...bound } = wish;
+    const [recipient] = await manager.query<[RecipientRow]>(READ_RECIPIENT, [wish.vendorId]);
     const row: Consent = {
       id: newId('consent'),
       ...bound,
@@ -88,6 +91,9 @@ export class ConsentService {
       reference: newReference(),
       requestedAt: now,
       decidedAt: null,
+      recipientEntity: recipient.legal_entity,
+      recipientCountry: recipient.country,
+      recipientSafeguard: recipient.safeguard,
     };
     await manager.createQueryBuilder().insert().into(Consent).values(row).execute();
     const [written] = await manager.query<[ConsentRow]>(READ, [row.id]);
@@ -118,6 +124,10 @@ export class ConsentService {
     const decides =
       expression.event === 'granted' || expression.event === 'refused' || expression.event === 'withdrawn';
     await manager.query(MOVE, [id, state, decides ? row.now : null]);
+    if (expression.event === 'granted') {
+      const { legal_entity, country, safeguard } = expression.recipient ?? row;
+      await manager.query(BIND_RECIPIENT, [id, legal_entity, country, safeguard]);
+    }
     await this.writeEvent(manager, row, state, expression);
     return { consent: row, state, counted: true };
   }
@@ -130,6 +140,7 @@ export class ConsentService {
   ): Promise<void> {
     const eventId = newId('consentEvent');
     const personKey = await this.personKey(manager, row.person_id);
+    const recipient = expression.recipient ?? row;
     const event: ConsentEvent = {
       id: eventId,
       consentId: row.id,
@@ -139,9 +150,9 @@ export class ConsentService {
       method: expression.method,
       actor: expression.actor ?? null,
       softwareVersion: SOFTWARE_VERSION,
-      recipientEntity: row.legal_entity,
-      recipientCountry: row.country,
-      safeguard: row.safeguard,
+      recipientEntity: recipient.legal_entity,
+      recipientCountry: recipient.country,
+      safeguard: recipient.safeguard,
       language: expression.language ?? null,
       fieldCommitments: personKey ? commitFields(personKey, eventId, valuesOf(row)) : {},
       sealedNotice:

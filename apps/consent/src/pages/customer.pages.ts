@@ -1,5 +1,6 @@
 /** What the pages of one decision answer: the link looked up, the view made, the choice taken over. */
 import { Injectable } from '@nestjs/common';
+import { createHash } from 'node:crypto';
 import type { Language } from '#common/model/language.js';
 import type { ConsentRow } from '../consent/consent.queries.js';
 import { ConsentService } from '../consent/consent.service.js';
@@ -37,7 +38,7 @@ export class CustomerPages {
     const row = await this.consentOf('decide', token);
     if (!row) return this.unknown(wish);
     const language = languageOf(wish, row.language);
-    if (row.state === 'requested') return shown(decisionPage(this.view(row, token, language), language));
+    if (row.state === 'requested') return shown(decisionPage(this.view(row, token, language).view, language));
     return this.answered({ consent: row, state: row.state, counted: true }, token, language);
   }
 
@@ -46,12 +47,10 @@ export class CustomerPages {
     if (!row) return this.unknown(wish);
     const language = languageOf(wish, row.language);
     const answer = field(form, 'answer');
-    const view = this.view(row, token, language);
+    const { view, notice, purpose } = this.view(row, token, language);
     if (answer !== 'yes' && answer !== 'no') return shown(decisionPage({ ...view, noChoice: true }, language), 422);
-    if (!hasNonce(this.settings, `decide ${token}`, form))
-      return shown(decisionPage({ ...view, stale: true }, language), 422);
-    const notice = decisionPage({ ...view, nonce: '' }, language);
-    const answered = await this.decisions.answer(row.id, answer, { language, notice });
+    if (!hasNonce(this.settings, purpose, form)) return shown(decisionPage({ ...view, stale: true }, language), 422);
+    const answered = await this.decisions.answer(row.id, answer, { language, notice, recipient: row });
     return this.answered(answered, token, language);
   }
 
@@ -92,9 +91,17 @@ export class CustomerPages {
     return shown(answeredPage({ ...view, tooLate: !answered.counted }, language));
   }
 
-  private view(row: ConsentRow, token: string, language: Language): DecisionView {
-    const nonce = nonceOf(this.settings, `decide ${token}`);
-    return decisionView(row, { reseller: this.settings.reseller, path: `/consent/${token}`, language, nonce });
+  /** The nonce is bound to what the page says: where that changed since it was opened, it is shown again and nothing is recorded. */
+  private view(
+    row: ConsentRow,
+    token: string,
+    language: Language,
+  ): { view: DecisionView; notice: string; purpose: string } {
+    const { reseller } = this.settings;
+    const view = decisionView(row, { reseller, path: `/consent/${token}`, language, nonce: '' });
+    const notice = decisionPage(view, language);
+    const purpose = `decide ${token} ${createHash('sha256').update(notice).digest('base64url')}`;
+    return { view: { ...view, nonce: nonceOf(this.settings, purpose) }, notice, purpose };
   }
 }
 

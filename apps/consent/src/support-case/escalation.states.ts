@@ -35,6 +35,7 @@ const SAID_NO = new Set([
   'consent-expired',
   'consent-used-up',
   'text-changed',
+  'recipient-changed',
   'field-not-in-consent',
 ]);
 

@@ -5,9 +5,11 @@ import { ESCALATION_FIELDS, FIELD_NAMES } from '#common/disclosure/fields.js';
 import type { Field } from '#common/disclosure/fields.js';
 import type { Safeguard } from '#common/model/vendor.entity.js';
 
-const VENDOR = `SELECT safeguard, safeguard_expires_on::text, withheld_fields, clock_timestamp() AS now FROM vendors WHERE id = $1`;
+const VENDOR = `SELECT legal_entity, country, safeguard, safeguard_expires_on::text, withheld_fields, clock_timestamp() AS now FROM vendors WHERE id = $1`;
 
 interface VendorRow {
+  readonly legal_entity: string;
+  readonly country: string;
   readonly safeguard: Safeguard;
   readonly safeguard_expires_on: string | null;
   readonly withheld_fields: string[];
@@ -21,7 +23,8 @@ export async function fieldsOnYes(
   lastName: string,
 ): Promise<readonly Field[] | undefined> {
   const [vendor] = await manager.query<[VendorRow]>(VENDOR, [vendorId]);
-  const { now } = vendor;
+  const { now, country, safeguard } = vendor;
+  const recipient = { legalEntity: vendor.legal_entity, country, safeguard };
   const yes = { state: 'given', validUntil: new Date(now.getTime() + 1), usesLeft: 1, textVersion: 1 } as const;
   const decision = decide(
     {
@@ -30,12 +33,12 @@ export async function fieldsOnYes(
       vendor: {
         // A pause passes; what waits for it goes when it is over.
         paused: false,
-        safeguard: vendor.safeguard,
+        ...recipient,
         safeguardExpiresOn: vendor.safeguard_expires_on,
         withheldFields: vendor.withheld_fields,
       },
       person: { erased: false, isBuyer: false },
-      consent: { ...yes, fields: FIELD_NAMES },
+      consent: { ...yes, recipient, fields: FIELD_NAMES },
       textVersion: yes.textVersion,
     },
     now,

@@ -108,7 +108,19 @@ export const GRANTS: Readonly<Record<DatabaseRole, Readonly<Record<string, Table
     attempts: { select: '*', insert: '*', update: ['released_at', 'settled_at', 'outcome', 'code', 'status_code'] },
     support_cases: { select: ['id', 'license_id', 'text_version'] },
     consents: {
-      select: ['id', 'escalation_id', 'fields', 'text_version', 'state', 'version', 'uses_left', 'valid_until'],
+      select: [
+        'id',
+        'escalation_id',
+        'fields',
+        'text_version',
+        'state',
+        'version',
+        'uses_left',
+        'valid_until',
+        'recipient_entity',
+        'recipient_country',
+        'recipient_safeguard',
+      ],
       update: ['uses_left'],
     },
     case_texts: { select: ['case_id', 'version', 'text'] },
@@ -177,7 +189,11 @@ export const GRANTS: Readonly<Record<DatabaseRole, Readonly<Record<string, Table
     support_cases: { select: '*', insert: '*', update: ['state', 'notes', 'language', 'text_version', 'closed_at'] },
     case_texts: { select: '*', insert: '*' },
     escalations: { select: '*', insert: '*', update: ['state', 'reason', 'form', 'serial_after'] },
-    consents: { select: '*', insert: '*', update: ['state', 'version', 'decided_at'] },
+    consents: {
+      select: '*',
+      insert: '*',
+      update: ['state', 'version', 'decided_at', 'recipient_entity', 'recipient_country', 'recipient_safeguard'],
+    },
     consent_events: { select: '*', insert: '*' },
     customer_links: { select: '*', insert: '*' },
     mails: {

@@ -6,18 +6,20 @@ import { POLICY } from './policy.js';
 import { PURPOSES } from './purposes.js';
 
 const NOW = new Date('2026-11-23T12:00:00Z');
+const RECIPIENT = { legalEntity: 'Acme Inc.', country: 'US', safeguard: 'data-privacy-framework' };
 const CONSENT: ConsentFacts = {
   state: 'given',
   validUntil: new Date('2026-12-01T00:00:00Z'),
   usesLeft: 1,
   textVersion: 1,
   fields: ['firstName', 'lastName', 'email'],
+  recipient: RECIPIENT,
 };
 const ISSUE: DisclosureRequest = {
   purpose: 'issue',
   needs: ['firstName', 'email'],
   accepts: ['lastName'],
-  vendor: { paused: false, safeguard: 'data-privacy-framework', safeguardExpiresOn: null, withheldFields: [] },
+  vendor: { ...RECIPIENT, paused: false, safeguardExpiresOn: null, withheldFields: [] },
   person: { erased: false, isBuyer: false },
   consent: null,
   textVersion: 0,
@@ -91,6 +93,17 @@ test.each([
   ['a consumed consent', { ...CONSENT, state: 'consumed' }, 'consent-used-up'],
   ['a consent to another text', { ...CONSENT, textVersion: 2 }, 'text-changed'],
   ['a superseded consent', { ...CONSENT, state: 'superseded' }, 'text-changed'],
+  [
+    'a consent to another company',
+    { ...CONSENT, recipient: { ...RECIPIENT, legalEntity: 'Acme Ltd.' } },
+    'recipient-changed',
+  ],
+  ['a consent to another country', { ...CONSENT, recipient: { ...RECIPIENT, country: 'IN' } }, 'recipient-changed'],
+  [
+    'a consent under another safeguard',
+    { ...CONSENT, recipient: { ...RECIPIENT, safeguard: 'eea' } },
+    'recipient-changed',
+  ],
   ['a consent that lists fewer fields', { ...CONSENT, fields: ['email'] }, 'field-not-in-consent'],
 ])('an escalation with %s carries nothing personal', (_name, consent, code) => {
   expect(decide({ ...ESCALATE, consent: consent as ConsentFacts | null }, NOW)).toEqual({ answer: 'refused', code });
@@ -129,6 +142,8 @@ test('whatever is asked, never more than the rule of the purpose is allowed', ()
     needs: fields,
     accepts: fields,
     vendor: fc.record({
+      legalEntity: fc.constant('Acme Inc.'),
+      country: fc.constantFrom('US', 'DE'),
       paused: fc.boolean(),
       safeguard: fc.constantFrom('eea', 'none'),
       safeguardExpiresOn: fc.constantFrom(null, '2026-11-22', '2026-11-23'),
@@ -151,6 +166,11 @@ test('whatever is asked, never more than the rule of the purpose is allowed', ()
         usesLeft: fc.nat(2),
         textVersion: fc.nat(2),
         fields,
+        recipient: fc.record({
+          legalEntity: fc.constant('Acme Inc.'),
+          country: fc.constantFrom('US', 'DE'),
+          safeguard: fc.constantFrom('eea', 'none'),
+        }),
       }),
     ),
     textVersion: fc.nat(2),
@@ -166,6 +186,8 @@ test('whatever is asked, never more than the rule of the purpose is allowed', ()
       if (asked.person.erased) expect(decision.fields).toEqual([]);
       if (row.needsConsent) {
         expect(asked.consent).toMatchObject({ state: 'given', textVersion: asked.textVersion });
+        const { legalEntity, country, safeguard } = asked.vendor;
+        expect(asked.consent!.recipient).toEqual({ legalEntity, country, safeguard });
         expect(asked.consent!.fields).toEqual(expect.arrayContaining([...decision.fields]));
       }
     }),

@@ -7,6 +7,13 @@ import { POLICY } from './policy.js';
 import type { LegalBasis, PolicyRow } from './policy.js';
 import type { Purpose } from './purposes.js';
 
+/** To whom a transfer goes and why that is lawful: what a person reads before they answer. */
+export interface Recipient {
+  readonly legalEntity: string;
+  readonly country: string;
+  readonly safeguard: string;
+}
+
 export interface ConsentFacts {
   readonly state:
     'requested' | 'given' | 'refused' | 'withdrawn' | 'expired' | 'invalidated' | 'consumed' | 'superseded';
@@ -14,6 +21,8 @@ export interface ConsentFacts {
   readonly usesLeft: number;
   readonly textVersion: number;
   readonly fields: readonly Field[];
+  /** As the person was shown it. */
+  readonly recipient: Recipient;
 }
 
 export interface DisclosureRequest {
@@ -22,9 +31,8 @@ export interface DisclosureRequest {
   readonly needs: readonly Field[];
   /** What it takes beyond that if it may. */
   readonly accepts: readonly Field[];
-  readonly vendor: {
+  readonly vendor: Recipient & {
     readonly paused: boolean;
-    readonly safeguard: string;
     /** Last day, ISO date. */
     readonly safeguardExpiresOn: string | null;
     readonly withheldFields: readonly string[];
@@ -46,6 +54,7 @@ export type DecisionCode =
   | 'consent-expired'
   | 'consent-used-up'
   | 'text-changed'
+  | 'recipient-changed'
   | 'field-not-in-consent'
   | 'field-not-in-rule'
   | 'field-withheld';
@@ -74,6 +83,9 @@ interface Check {
   readonly fires: (facts: Facts) => boolean;
 }
 
+const sameRecipient = (one: Recipient, other: Recipient): boolean =>
+  one.legalEntity === other.legalEntity && one.country === other.country && one.safeguard === other.safeguard;
+
 const needsConsent = (facts: Facts) => facts.row?.needsConsent === true;
 
 const CHECKS: readonly Check[] = [
@@ -93,6 +105,7 @@ const CHECKS: readonly Check[] = [
   { code: 'text-changed', answer: 'refused', fires: (f) => needsConsent(f) && (f.consent?.state === 'superseded' || f.consent?.textVersion !== f.request.textVersion) },
   { code: 'consent-used-up', answer: 'refused', fires: (f) => needsConsent(f) && (f.consent?.state === 'consumed' || (f.consent?.usesLeft ?? 0) < 1) },
   { code: 'consent-expired', answer: 'refused', fires: (f) => needsConsent(f) && (f.consent?.state !== 'given' || f.consent.validUntil <= f.now) },
+  { code: 'recipient-changed', answer: 'refused', fires: (f) => needsConsent(f) && f.consent !== null && !sameRecipient(f.consent.recipient, f.request.vendor) },
   { code: 'field-not-in-rule', answer: 'gap', fires: (f) => f.asked.some((field) => !f.row?.fields.includes(field)) },
   { code: 'field-withheld', answer: 'gap', fires: (f) => f.request.needs.some((field) => f.request.vendor.withheldFields.includes(field)) },
   { code: 'field-not-in-consent', answer: 'refused', fires: (f) => needsConsent(f) && f.request.needs.some((field) => !f.consent?.fields.includes(field)) },

@@ -83,6 +83,7 @@ const LOCK_CONSENT = `SELECT id FROM consents WHERE escalation_id = $1 FOR NO KE
 /** After the lock. Retries of one delivery are one use: what it has counted already is given back to the decision. */
 const READ_CONSENT = `
   SELECT c.id, c.version, c.state, c.valid_until, c.fields, c.text_version, s.text_version AS current_text_version,
+         c.recipient_entity, c.recipient_country, c.recipient_safeguard,
          EXISTS (SELECT 1 FROM disclosures d WHERE d.delivery_id = $2 AND d.consent_id = c.id) AS counted, c.uses_left
     FROM consents c JOIN escalations e ON e.id = c.escalation_id JOIN support_cases s ON s.id = e.case_id
    WHERE c.escalation_id = $1`;
@@ -155,6 +156,9 @@ interface ConsentRow {
   fields: Field[];
   text_version: number;
   current_text_version: number;
+  recipient_entity: string;
+  recipient_country: string;
+  recipient_safeguard: string;
   counted: boolean;
   uses_left: number;
 }
@@ -181,6 +185,11 @@ async function lockConsent(
       validUntil: row.valid_until,
       usesLeft: row.uses_left + (row.counted ? 1 : 0),
       textVersion: row.text_version,
+      recipient: {
+        legalEntity: row.recipient_entity,
+        country: row.recipient_country,
+        safeguard: row.recipient_safeguard,
+      },
     },
     textVersion: row.current_text_version,
     countUse: !row.counted,
@@ -229,6 +238,8 @@ async function releaseInTransaction(
       needs: request.needs,
       accepts: request.accepts,
       vendor: {
+        legalEntity: facts.legal_entity,
+        country: facts.country,
         paused: facts.paused,
         safeguard: facts.safeguard,
         safeguardExpiresOn: facts.safeguard_expires_on,

@@ -46,6 +46,10 @@ export class Consent {
   reference: string;
   @Column('timestamptz', { name: 'requested_at' }) requestedAt: Date;
   @Column('timestamptz', { name: 'decided_at', nullable: true }) decidedAt: Date | null;
+  /** To whom, where and under which safeguard: as it was asked, and from a Yes on as the page of the Yes said. */
+  @Column('text', { name: 'recipient_entity' }) recipientEntity: string;
+  @Column('text', { name: 'recipient_country' }) recipientCountry: string;
+  @Column('text', { name: 'recipient_safeguard' }) recipientSafeguard: string;
 
   @ManyToOne(() => Escalation)
   @JoinColumn({ name: 'escalation_id', foreignKeyConstraintName: 'consents_escalation_fk' })

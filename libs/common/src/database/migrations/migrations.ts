@@ -11,6 +11,7 @@ import { CorrectionWishes1764300000000 } from './1764300000000-correction-wishes
 import { FirstDisclosures1764300100000 } from './1764300100000-first-disclosures.js';
 import { ReceiptOfEachForm1764500000000 } from './1764500000000-receipt-of-each-form.js';
 import { TakenUpBy1764600000000 } from './1764600000000-taken-up-by.js';
+import { ConsentRecipient1764700000000 } from './1764700000000-consent-recipient.js';
 
 export const MIGRATIONS = [
   Foundation1764000000000,
@@ -25,4 +26,5 @@ export const MIGRATIONS = [
   FirstDisclosures1764300100000,
   ReceiptOfEachForm1764500000000,
   TakenUpBy1764600000000,
+  ConsentRecipient1764700000000,
 ];
