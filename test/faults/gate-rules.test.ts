@@ -124,6 +124,18 @@ describe.each(queues())('a personal letter on the %s queue', (queue) => {
     expect(await faultsOf(stage, one, [truth!])).toEqual([]);
   });
 
+  test.each([
+    ['four bytes', '𠮷'],
+    ['an escape in JSON', '"'],
+  ])('arrives with 20,000 letters of %s each', async (_, letter) => {
+    const problem = letter.repeat(20_000);
+    const one = await askedCase(stage, problem);
+    await sayYes(stage, one);
+    await toItsEnd(stage, one, false);
+    expect(await end(one)).toMatchObject({ state: 'sent', consent: 'consumed' });
+    expect(JSON.stringify(JSON.parse(letters()[0]![1]!))).toContain(JSON.stringify(problem).slice(1, -1));
+  });
+
   const personal = async ({ escalationId }: Case) =>
     (
       await stage.database.query<{ id: string; state: string; reason: string | null; due_in: number }>(
