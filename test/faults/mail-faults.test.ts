@@ -173,7 +173,7 @@ describe.each(queues())('mail that does not get through, on the %s queue', (queu
     smtp.trouble = trouble;
     await send(escalationId, 'ask');
     const shown = await shownAs(caseId, 'the mail to fail', ({ consent }) => consent?.mailNotDelivered === true);
-    const mails = [{ kind: 'request', fate: 'not-delivered', reason }];
+    const mails = [{ kind: 'request', fate: 'not-delivered', reason }, { kind: 'reminder', fate: 'waiting' }];
     expect(shown).toMatchObject({ state: 'asking', consent: { state: 'requested', mails } });
     expect(to(PERSON.email, from).length).toBeLessThanOrEqual(1);
     expect(to(VENDOR, from)).toEqual([]);
