@@ -6,6 +6,7 @@ import type { Case } from './gate/case.js';
 import { faultsOf } from './gate/judge.js';
 import { makeScene, Stage } from './gate/stage.js';
 import type { Scene } from './gate/stage.js';
+import { DeliverySweep } from '../../apps/vendor-sync/src/delivery/delivery.sweep.js';
 import { EscalationService } from '../../apps/consent/src/support-case/escalation.service.js';
 
 let scene: Scene;
@@ -121,6 +122,79 @@ describe.each(queues())('a personal letter on the %s queue', (queue) => {
       stopAndErase: true,
     });
     expect(await faultsOf(stage, one, [truth!])).toEqual([]);
+  });
+
+  test.each([
+    ['four bytes', '𠮷'],
+    ['an escape in JSON', '"'],
+  ])('arrives with 20,000 letters of %s each', async (_, letter) => {
+    const problem = letter.repeat(20_000);
+    const one = await askedCase(stage, problem);
+    await sayYes(stage, one);
+    await toItsEnd(stage, one, false);
+    expect(await end(one)).toMatchObject({ state: 'sent', consent: 'consumed' });
+    expect(JSON.stringify(JSON.parse(letters()[0]![1]!))).toContain(JSON.stringify(problem).slice(1, -1));
+  });
+
+  const personal = async ({ escalationId }: Case) =>
+    (
+      await stage.database.query<{ id: string; state: string; reason: string | null; due_in: number }>(
+        `SELECT id, state, reason, extract(epoch FROM next_at - clock_timestamp())::float AS due_in FROM deliveries WHERE escalation_id = $1 AND purpose = 'escalation-personal'`,
+        [escalationId],
+      )
+    )[0];
+  const openVendor = () => stage.database.query(`UPDATE vendor_gates SET open_until = NULL, failures = 0`);
+  const untilSent = (one: Case) =>
+    waitFor('it to be sent', async () => (await sweep(stage), (await end(one))!.state === 'sent'));
+
+  test('that waits for an hour does not wait when it is taken back: the serial number goes at once', async () => {
+    const one = await askedCase(stage);
+    stage.vendor.misbehave([{ times: 1, do: { kind: 'status', status: 429, headers: { 'retry-after': '3600' } } }]);
+    await sayYes(stage, one);
+    await waitFor('it to wait', async () => ((await personal(one))?.due_in ?? 0) > 3000);
+    await openVendor();
+    await withdraw(stage, one);
+    await untilSent(one);
+    expect([(await personal(one))!.state, keyed(one.personalKey).length, keyed(one.serialKey).length]).toEqual(['cancelled', 1, 1]); // prettier-ignore
+  });
+
+  test('that came late and is taken back while it waits leaves the case as it was: the serial number has gone', async () => {
+    const one = await askedCase(stage);
+    const escalations = stage.service('consent', EscalationService);
+    await escalations.choose(one.escalationId, { form: 'serial-only' }, 'supporter-1');
+    await toItsEnd(stage, one, false);
+    await sayYes(stage, one);
+    await changeVendor(`paused = true`);
+    await escalations.choose(one.escalationId, { form: 'personal' }, 'supporter-1');
+    const { truth } = await withdraw(stage, one);
+    await untilSent(one).finally(() => changeVendor(`paused = false`));
+    expect(truth?.kind).toBe('nothing-left');
+    expect([(await personal(one))!.state, keyed(one.personalKey).length, keyed(one.serialKey).length]).toEqual(['cancelled', 0, 1]); // prettier-ignore
+    await toItsEnd(stage, one, false);
+    expect(await faultsOf(stage, one, [truth!])).toEqual([]);
+  });
+
+  test('that stood in front of a person and is taken up again after it was taken back goes without', async () => {
+    const one = await askedCase(stage);
+    stage.vendor.misbehave([{ do: { kind: 'status', status: 429 } }]);
+    await sayYes(stage, one);
+    await toItsEnd(stage, one, false);
+    expect(await end(one)).toMatchObject({ state: 'failed', reason: 'gave-up' });
+    await withdraw(stage, one);
+    stage.vendor.calm();
+    await openVendor();
+    const { id } = (await personal(one))!;
+    // It is refused before anybody saw that it was under way.
+    stage.barriers.holds = ({ name }) => name.startsWith('advance-escalation');
+    await stage.database.query(`UPDATE deliveries SET state = 'waiting', next_at = clock_timestamp(), rung = 0, settled_at = NULL WHERE id = $1`, [id]); // prettier-ignore
+    await waitFor('it to be refused', async () => {
+      await stage.service('vendor-sync', DeliverySweep).sweep();
+      return (await personal(one))!.state === 'refused';
+    });
+    expect([(await personal(one))!.reason, (await end(one))!.state]).toEqual(['consent-withdrawn', 'failed']);
+    stage.barriers.open();
+    await untilSent(one);
+    expect(keyed(one.serialKey)).toHaveLength(1);
   });
 
   test.each([

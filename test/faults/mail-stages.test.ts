@@ -15,13 +15,41 @@ beforeEach(async () => {
 });
 afterEach(() => smtp.close());
 
-const send = (mayBegin = () => true): Promise<Posted> =>
+const send = (
+  mayBegin = () => true,
+  server: { host: string; plainHost?: string } = { host: '127.0.0.1' },
+): Promise<Posted> =>
   post(
-    { host: '127.0.0.1', port: smtp.port, secure: false, user: undefined, password: undefined, timeoutMs: TIMEOUT_MS },
+    {
+      plainHost: undefined,
+      ...server,
+      port: smtp.port,
+      secure: false,
+      user: undefined,
+      password: undefined,
+      timeoutMs: TIMEOUT_MS,
+    },
     ENVELOPE,
     RAW,
     mayBegin,
   );
+
+/** The same server under a name that is not plainly this machine's. */
+const ELSEWHERE = '::ffff:127.0.0.1';
+
+test('nothing leaves without TLS to a server that is not on this machine, whatever it says it can do, and it may go later', async () => {
+  for (let presses = 0; presses < 2; presses += 1)
+    expect(await send(undefined, { host: ELSEWHERE })).toEqual({ kind: 'not-sent', code: 'no-tls', final: false });
+  expect(smtp.bytes).toBe(0);
+  expect(smtp.sessions).toBe(2);
+});
+
+test.each([[{ host: ELSEWHERE, plainHost: ELSEWHERE }], [{ host: 'localhost' }]])(
+  'a server on this machine, and the one that is named for it, may be spoken to without TLS: %j',
+  async (server) => {
+    expect(await send(undefined, server)).toEqual({ kind: 'taken' });
+  },
+);
 
 const row = (trouble: SmtpTrouble) => [`${trouble.do} at ${trouble.stage}`, trouble] as const;
 

@@ -97,6 +97,7 @@ const VENDOR_FIELDS: Readonly<Record<string, Bad>> = {
   privacyContact: email, adapter: oneOf,
   baseUrl: { ...FOUL, ...WRONG_TYPES, 'no address': MARKER, 'another scheme': `ftp://${MARKER}.example.org`, 'a script': `javascript:${MARKER}`, 'too long': `https://example.org/${LONG}` },
   secretName: { ...oneOf, 'the database': 'DATABASE_URL' },
+  supportChannel: oneOf, supportAddress: without(lineOfText, 'null'), supportSecretName: without({ ...oneOf, 'the database': 'DATABASE_URL' }, 'null'),
   pacePerMinute: number(0, 60_001), cap: number(0, 65), paused: flag,
   withheldFields: { ...without(WRONG_TYPES, 'a list'), 'a field we do not hold': [MARKER], 'the same field twice': ['email', 'email'] },
 }; // prettier-ignore

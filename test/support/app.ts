@@ -63,6 +63,7 @@ function moduleOf(
     SMTP_HOST: mail.SMTP_HOST,
     SMTP_PORT: NO_PORT,
     SMTP_SECURE: false,
+    SMTP_PLAIN_HOST: undefined,
     SMTP_USER: undefined,
     SMTP_PASSWORD: undefined,
   };

@@ -83,7 +83,7 @@ class Session {
       this.say('data', () => (this.message = ''));
       return;
     }
-    this.socket.write('250 ok\r\n');
+    this.socket.write(word === 'STAR' ? '502 not here\r\n' : '250 ok\r\n');
   }
 
   private readMessage(): void {

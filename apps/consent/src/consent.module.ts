@@ -55,6 +55,7 @@ function mailProvider(env: ConsentEnv): Provider {
     host: env.SMTP_HOST,
     port: env.SMTP_PORT,
     secure: env.SMTP_SECURE,
+    plainHost: env.SMTP_PLAIN_HOST,
     user: env.SMTP_USER,
     password: env.SMTP_PASSWORD,
     timeoutMs: env.CALL_TIMEOUT_MS,

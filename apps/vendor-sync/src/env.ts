@@ -24,7 +24,8 @@ export const VENDOR_SYNC_SETTINGS = {
   CALL_TIMEOUT_MS: integer('longest time for one call to a vendor', 10_000, 100, 60_000),
   SMTP_HOST: optionalText("mail server for vendors' support addresses; without it no case leaves by mail"),
   SMTP_PORT: integer('port of the mail server', 25, 1, 65_535),
-  SMTP_SECURE: flag('true: TLS from the first byte; false: STARTTLS where the server offers it', false),
+  SMTP_SECURE: flag('true: TLS from the first byte; false: STARTTLS, without which nothing leaves this machine', false),
+  SMTP_PLAIN_HOST: optionalText('host of a mail server on a network of yours that may be spoken to without TLS'),
   SMTP_USER: optionalText('user at the mail server'),
   SMTP_PASSWORD: optionalText('password at the mail server'),
   LADDER_SECONDS: numbers(

@@ -21,9 +21,9 @@ export interface Case {
 }
 
 /** A case whose person was asked. */
-export async function askedCase(stage: Stage): Promise<Case> {
+export async function askedCase(stage: Stage, problem = PROBLEM): Promise<Case> {
   const cases = stage.service('consent', SupportCaseService);
-  const { id } = await cases.open({ serialNumber: stage.scene.serialNumber, problem: PROBLEM, language: 'de' }, SUPPORTER); // prettier-ignore
+  const { id } = await cases.open({ serialNumber: stage.scene.serialNumber, problem, language: 'de' }, SUPPORTER); // prettier-ignore
   const { id: escalationId } = await stage.service('consent', ComposerService).compose(id, SUPPORTER);
   await stage.service('consent', EscalationService).choose(escalationId, { form: 'ask' }, 'supporter-1');
   const [row] = await stage.database.query<{ consent: string; personal: string; serial: string }>(

@@ -40,16 +40,23 @@ export const READ_CONSENT_ID = `SELECT id, state FROM consents WHERE escalation_
 /** The delivery of the form that is on its way. */
 export const READ_DELIVERY = `
   SELECT d.purpose, d.state, d.reason,
-         EXISTS (SELECT 1 FROM attempts a WHERE a.delivery_id = d.id AND a.released_at IS NOT NULL AND coalesce(a.outcome, 'unknown') = 'unknown') AS ever_unknown
+         EXISTS (SELECT 1 FROM attempts a WHERE a.delivery_id = d.id AND a.released_at IS NOT NULL AND coalesce(a.outcome, 'unknown') = 'unknown') AS "everUnknown"
     FROM deliveries d
    WHERE d.escalation_id = $1 AND d.purpose = CASE WHEN $2 = 'personal' THEN 'escalation-personal' ELSE 'escalation-serial' END`;
 
-/** Escalations whose delivery has come to say something that was not taken over yet. */
+/**
+ * Escalations whose delivery has come to say something that was not taken over yet. $1: the codes that say no. A failed one falls
+ * back only where nothing may have left, and where support has not gone on without it.
+ */
 export const BEHIND = `
   SELECT e.id FROM escalations e
     JOIN deliveries d ON d.escalation_id = e.id AND d.purpose = CASE WHEN e.form = 'personal' THEN 'escalation-personal' ELSE 'escalation-serial' END
    WHERE (e.state = 'delivering' AND d.state IN ('done', 'refused', 'needs-input', 'dead', 'cancelled'))
       OR (e.state = 'failed' AND d.state IN ('done', 'waiting', 'claimed', 'released'))
+      OR (e.state = 'failed' AND e.form = 'personal' AND (d.state = 'cancelled' OR (d.state = 'refused' AND d.reason = ANY($1)))
+          AND NOT EXISTS (SELECT 1 FROM attempts a WHERE a.delivery_id = d.id AND a.released_at IS NOT NULL AND coalesce(a.outcome, 'unknown') = 'unknown')
+          AND EXISTS (SELECT 1 FROM support_cases c WHERE c.id = e.case_id AND c.state = 'open')
+          AND NOT EXISTS (SELECT 1 FROM escalations o WHERE o.case_id = e.case_id AND o.id > e.id))
    LIMIT 100`;
 
 /** Asked, and the question can no longer be answered: taken back, or its link has run out. */

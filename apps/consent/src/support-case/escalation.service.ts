@@ -22,7 +22,7 @@ import {
   UNANSWERABLE,
 } from './escalation.queries.js';
 import type { LockedEscalation } from './escalation.queries.js';
-import { eventOfDelivery, nextState } from './escalation.states.js';
+import { eventOfDelivery, nextState, SAID_NO } from './escalation.states.js';
 import type { DeliveryView, EscalationEvent } from './escalation.states.js';
 import { fieldsOnYes } from './fields-on-yes.js';
 import type { CaseAnswer, SendBody } from './support-case.dto.js';
@@ -37,6 +37,9 @@ const REMINDER_DAYS = 7;
 const OVER: ReadonlySet<string> = new Set(['refused', 'expired', 'withdrawn', 'invalidated']);
 
 type PersonalForm = 'serial-only' | 'personal';
+
+const whyFailed = ({ everUnknown, reason }: DeliveryView, state: string): string | null =>
+  state === 'failed' ? (everUnknown ? 'outcome-unknown' : reason) : null;
 
 @Injectable()
 export class EscalationService {
@@ -111,11 +114,8 @@ export class EscalationService {
   async advance(escalationId: string): Promise<void> {
     const nudge = await this.source.transaction(async (manager) => {
       const locked = await this.lock(manager, escalationId);
-      const [delivery] = await manager.query<(DeliveryView & { ever_unknown: boolean })[]>(READ_DELIVERY, [
-        escalationId,
-        locked.form,
-      ]);
-      const event = delivery && eventOfDelivery({ ...delivery, everUnknown: delivery.ever_unknown }, locked.state);
+      const delivery = await this.readDelivery(manager, escalationId, locked.form);
+      const event = delivery && eventOfDelivery(delivery, locked.state);
       const state = event && nextState(locked.state, event);
       if (!state) return undefined;
       const next = await this.takeOver(manager, locked, delivery, event, state);
@@ -144,22 +144,40 @@ export class EscalationService {
 
   /** Ids of escalations that the nudges missed. */
   async behind(): Promise<string[]> {
-    const rows = await this.source.query<{ id: string }[]>(BEHIND);
+    const rows = await this.source.query<{ id: string }[]>(BEHIND, [[...SAID_NO]]);
     return rows.map((row) => row.id);
   }
 
   private async takeOver(
     manager: EntityManager,
     locked: LockedEscalation,
-    delivery: DeliveryView & { ever_unknown: boolean },
+    delivery: DeliveryView,
     event: EscalationEvent,
     state: string,
   ): Promise<(() => Promise<void>) | undefined> {
-    if (event === 'fell-back') return this.start(manager, locked, event, 'serial-only');
-    const reason = event === 'failed' && delivery.ever_unknown ? 'outcome-unknown' : delivery.reason;
-    await this.moveOrRefuse(manager, locked.id, state, null, null, state === 'failed' ? reason : null);
+    if (event === 'fell-back') return this.fallBack(manager, locked);
+    await this.moveOrRefuse(manager, locked.id, state, null, null, whyFailed(delivery, state));
     if (event === 'sent' && locked.form === 'personal') await this.consume(manager, locked.id);
     return undefined;
+  }
+
+  /** After a late Yes it has gone without before: then what became of that counts, and it does not go again. */
+  private async fallBack(manager: EntityManager, locked: LockedEscalation): Promise<(() => Promise<void>) | undefined> {
+    const before = await this.readDelivery(manager, locked.id, 'serial-only');
+    if (!before) return this.start(manager, locked, 'fell-back', 'serial-only');
+    const event = eventOfDelivery(before, 'delivering');
+    const state = (event && nextState('delivering', event)) ?? 'delivering';
+    await this.moveOrRefuse(manager, locked.id, state, 'serial-only', null, whyFailed(before, state));
+    return undefined;
+  }
+
+  private async readDelivery(
+    manager: EntityManager,
+    id: string,
+    form: PersonalForm | null,
+  ): Promise<DeliveryView | undefined> {
+    const [delivery] = await manager.query<DeliveryView[]>(READ_DELIVERY, [id, form]);
+    return delivery;
   }
 
   private async ask(

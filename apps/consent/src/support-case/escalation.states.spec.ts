@@ -33,6 +33,7 @@ test('an escalation moves as the table says and no other way', () => {
     'delivering fell-back delivering',
     'sent granted delivering',
     'failed sent sent',
+    'failed fell-back delivering',
     'failed retried delivering',
   ]);
 });

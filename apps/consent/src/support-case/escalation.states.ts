@@ -19,7 +19,8 @@ const TABLE: Readonly<Record<EscalationState, Partial<Record<EscalationEvent, Es
   asking: { granted: 'delivering', chosen: 'delivering', refused: 'answered-no', discarded: 'discarded' },
   'answered-no': { chosen: 'delivering', discarded: 'discarded' },
   delivering: { sent: 'sent', failed: 'failed', 'fell-back': 'delivering' },
-  failed: { retried: 'delivering', sent: 'sent' },
+  // A retry that was refused before anybody saw that it was under way falls back all the same.
+  failed: { retried: 'delivering', sent: 'sent', 'fell-back': 'delivering' },
   // A Yes that came after it went without may be used for a new, personal delivery, which support starts.
   sent: { granted: 'delivering' },
   discarded: {},
@@ -29,7 +30,7 @@ export const nextState = (state: EscalationState, event: EscalationEvent): Escal
   TABLE[state][event];
 
 /** Codes of a release that say: the person said no. */
-const SAID_NO = new Set([
+export const SAID_NO: ReadonlySet<string> = new Set([
   'consent-missing',
   'consent-withdrawn',
   'consent-expired',

@@ -69,7 +69,7 @@ export class VendorBody {
   secretName: string;
 
   @ApiPropertyOptional({ enum: SUPPORT_CHANNELS, default: 'none', description: 'How the vendor takes support cases.' })
-  @IsOptional()
+  @Absent()
   @IsIn(SUPPORT_CHANNELS)
   supportChannel?: SupportChannelName;
 

@@ -151,7 +151,7 @@ describe('over HTTP', () => {
   });
 
   test('a letter that is too large does not leave', async () => {
-    expect(await send(OK, 400, { ...LETTER, body: 'x'.repeat(64 * 1024 + 1) })).toMatchObject({ kind: 'not-sent' });
+    expect(await send(OK, 400, { ...LETTER, body: 'x'.repeat(128 * 1024 + 1) })).toMatchObject({ kind: 'not-sent' });
     expect(server.asked).toHaveLength(0);
   });
 

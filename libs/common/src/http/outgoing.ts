@@ -15,7 +15,8 @@ import { openPacket } from '../disclosure/open-packet.js';
 import { crashPoint } from '../faults/crash-point.js';
 
 const MAX_ANSWER_BYTES = 1024 * 1024;
-const MAX_LETTER_BYTES = 64 * 1024;
+/** A problem of 20,000 letters of four bytes each, and the rest of its letter; most escapes of JSON are shorter than that. */
+const MAX_LETTER_BYTES = 128 * 1024;
 
 export type Answer =
   /** The vendor answered. `json` is undefined when the answer is not JSON of a bearable size. */

@@ -5,8 +5,10 @@ import { Readable } from 'node:stream';
 export interface MailSettings {
   readonly host: string;
   readonly port: number;
-  /** True: TLS from the first byte. False: STARTTLS where the server offers it. */
+  /** True: TLS from the first byte. False: STARTTLS, without which nothing leaves; this machine's own server may do without. */
   readonly secure: boolean;
+  /** The one other host that may be spoken to without TLS. */
+  readonly plainHost: string | undefined;
   readonly user: string | undefined;
   readonly password: string | undefined;
   readonly timeoutMs: number;
@@ -31,6 +33,11 @@ export interface Envelope {
 const EHLO = 'localhost';
 
 class TooLate extends Error {}
+
+const THIS_MACHINE: ReadonlySet<string> = new Set(['127.0.0.1', '::1', 'localhost']);
+
+/** Whoever is in between can strike STARTTLS from what a server says it can do: off this machine it is not asked for but required. */
+const mayBePlain = ({ host, plainHost }: MailSettings): boolean => THIS_MACHINE.has(host) || host === plainHost;
 
 /**
  * Posts a whole message. `mayBegin` is asked when the server has said go ahead: the last moment at which nothing has left. The
@@ -58,6 +65,7 @@ export async function post(
     host,
     port,
     secure,
+    requireTLS: !secure && !mayBePlain(settings),
     name: EHLO,
     connectionTimeout: timeoutMs,
     greetingTimeout: timeoutMs,
@@ -97,6 +105,8 @@ async function deliver(
 function outcomeOf(error: unknown, begun: boolean): Posted {
   if (error instanceof TooLate) return { kind: 'not-sent', code: 'release-too-old', final: false };
   const { responseCode, code } = error as { responseCode?: number; code?: string };
+  // The server's words about STARTTLS say nothing about the message: it may be mended.
+  if (code === 'ETLS') return { kind: 'not-sent', code: 'no-tls', final: false };
   const answered = responseCode === undefined ? undefined : `smtp-${responseCode}`;
   const plain = typeof code === 'string' && /^[A-Z]{2,20}$/.test(code) ? code.toLowerCase() : 'broken';
   const final = responseCode !== undefined && responseCode >= 500;
