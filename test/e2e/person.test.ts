@@ -119,6 +119,17 @@ describe.each(queues())('a person’s own page on the %s queue', (queue) => {
     expect(await stateOf(escalationId)).toBe('withdrawn');
   });
 
+  test('two questions about one product are told apart by number and day, and the receipt names the same number', async () => {
+    const who = someone();
+    const serial = await at.licensed(customer, who);
+    const links = [(await at.ask(serial, who.email)).link, (await at.ask(serial, who.email)).link];
+    const shown = await Promise.all(links.map((link) => at.page(link)));
+    const numbers = shown.map(({ html }) => /\d{3}-\d{3}-\d{3}/.exec(html)?.[0]);
+    expect(new Set(numbers).size).toBe(2);
+    await at.send(links[1]!, { answer: 'no' });
+    expect(textOf(await at.mail(who.email, de.mail.refused.subject))).toContain(numbers[1]);
+  });
+
   test('reading every address of the own page a few times changes nothing', async () => {
     const { who, escalationId, link } = await asked();
     await at.send(link, { answer: 'yes' });

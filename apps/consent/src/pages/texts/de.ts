@@ -92,7 +92,7 @@ export const de: Texts = {
     asks: 'Wer Sie fragt',
     case: 'Welcher Fall',
     caseValue: 'Ihr Support-Fall mit {product}',
-    caseReference: 'Nummer {reference}',
+    caseReference: 'Vorgangsnummer {reference}, eröffnet: {opened}',
     why: 'Wofür',
     whyValue: 'Nur um dieses eine Problem zu lösen',
     keeps: 'Wie lange der Hersteller die Angaben behält',

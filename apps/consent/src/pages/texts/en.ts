@@ -90,7 +90,7 @@ export const en: Texts = {
     asks: 'Who asks you',
     case: 'Which case',
     caseValue: 'Your support case for {product}',
-    caseReference: 'number {reference}',
+    caseReference: 'Reference number {reference}, opened: {opened}',
     why: 'What for',
     whyValue: 'Only to solve this one problem',
     keeps: 'How long the vendor keeps it',
