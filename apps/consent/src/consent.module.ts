@@ -27,6 +27,7 @@ import { resellerOf } from './pages/reseller.js';
 import { WithdrawalPages } from './pages/withdrawal.pages.js';
 import { CorrectionController } from './person/correction.controller.js';
 import { CorrectionService } from './person/correction.service.js';
+import { FirstDisclosureController } from './person/first-disclosure.controller.js';
 import { FirstDisclosureService } from './person/first-disclosure.service.js';
 import { FirstDisclosureSweep } from './person/first-disclosure.sweep.js';
 import { PersonLinkService } from './person/person-link.service.js';
@@ -84,6 +85,7 @@ class CaseModule {
         EscalationController,
         ConsentRecordController,
         CorrectionController,
+        FirstDisclosureController,
         RecordController,
         ReturnedMailController,
         CustomerController,
