@@ -122,8 +122,8 @@ class CaseModule {
         },
         {
           provide: PersonService,
-          inject: [DataSource],
-          useFactory: (source: DataSource) => new PersonService(source, key),
+          inject: [DataSource, RecordService],
+          useFactory: (source: DataSource, records: RecordService) => new PersonService(source, key, records),
         },
         {
           provide: CustomerPages,
