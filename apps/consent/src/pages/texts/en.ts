@@ -23,7 +23,8 @@ export const en: Texts = {
     serialNumber: 'Serial number',
     details: 'Details about you',
     only: 'serial number only',
-    mailbox: 'Anyone who can read your mailbox can open the link in our mail and answer. If someone else used it, tell us.',
+    mailbox:
+      'Anyone who can read your mailbox can open the link in our mail and answer. If someone else used it, tell us.',
   },
   vendor: {
     name: 'Vendor',
