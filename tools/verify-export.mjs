@@ -1,13 +1,13 @@
 #!/usr/bin/env node
 /**
- * Checks what a person downloaded from their own page (`sparsam.json`), without the house that wrote it: for every disclosure and
- * every field, whether the value that stands there is the one that the ledger was sealed with before it left.
+ * Checks what a person downloaded from their own page (`sparsam.json`), without the house that wrote it: for every disclosure, for
+ * every event of a decision and for every field, whether the value that stands there is the one that was sealed at that instant.
  *
  *   node verify-export.mjs sparsam.json
  *
  * One file, no packages, no network. Exit code 0: all agree; 1: something does not, or could not be checked; 2: not such a file.
  *
- * A seal is HMAC-SHA-256, in base64url, under the opening key of its disclosure (32 bytes), over
+ * A seal is HMAC-SHA-256, in base64url, under the opening key of its disclosure or event (32 bytes), over
  *   "field " + name, a zero byte, the length of the value in bytes, in decimal, a zero byte, the value as NFC in UTF-8.
  */
 import { createHmac, timingSafeEqual } from 'node:crypto';
@@ -32,7 +32,8 @@ function judge(key, field, value, commitment) {
 }
 
 function verify(data) {
-  return data.disclosures.flatMap(({ id, openingKey, values, commitments }) =>
+  const events = data.decisions.flatMap(({ values, events: own }) => own.map((event) => ({ ...event, values })));
+  return [...data.disclosures, ...events].flatMap(({ id, openingKey, values, commitments }) =>
     [...new Set([...Object.keys(values), ...Object.keys(commitments)])].map((field) => {
       const own = (of) => (Object.hasOwn(of, field) ? of[field] : undefined);
       return { id, field, result: judge(openingKey, field, own(values), own(commitments)) };
@@ -43,7 +44,7 @@ function verify(data) {
 function read(file) {
   try {
     const data = JSON.parse(readFileSync(file, 'utf8'));
-    if (data.schema === SCHEMA && Array.isArray(data.disclosures)) return data;
+    if (data.schema === SCHEMA && Array.isArray(data.disclosures) && Array.isArray(data.decisions)) return data;
   } catch {
     // Said below.
   }
@@ -55,7 +56,8 @@ if (data) {
   const results = verify(data);
   for (const { id, field, result } of results) console.log(`${result.padEnd(8)}  ${id}  ${field}`);
   const good = results.filter(({ result }) => result === 'agrees').length;
-  console.log(`${data.disclosures.length} disclosures, ${results.length} values, ${good} agree.`);
+  const events = data.decisions.reduce((sum, decision) => sum + decision.events.length, 0);
+  console.log(`${data.disclosures.length} disclosures, ${events} events, ${results.length} values, ${good} agree.`);
   process.exitCode = good === results.length ? 0 : 1;
 } else {
   console.error(`Give the file that was downloaded as data: node verify-export.mjs sparsam.json (${SCHEMA}).`);

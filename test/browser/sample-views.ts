@@ -44,7 +44,8 @@ export const DECISION: DecisionView = {
   reseller: RESELLER,
   product: 'Example Drawing Suite 12',
   vendor: VENDOR,
-  caseReference: 'S-2026-0042',
+  caseReference: '123-456-789',
+  caseOpened: '2026-11-20T08:15:00Z',
   onYes: {
     serialNumber: 'EDS-1234-5678-9012',
     fields: [

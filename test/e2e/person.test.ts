@@ -119,6 +119,17 @@ describe.each(queues())('a person’s own page on the %s queue', (queue) => {
     expect(await stateOf(escalationId)).toBe('withdrawn');
   });
 
+  test('two questions about one product are told apart by number and day, and the receipt names the same number', async () => {
+    const who = someone();
+    const serial = await at.licensed(customer, who);
+    const links = [(await at.ask(serial, who.email)).link, (await at.ask(serial, who.email)).link];
+    const shown = await Promise.all(links.map((link) => at.page(link)));
+    const numbers = shown.map(({ html }) => /\d{3}-\d{3}-\d{3}/.exec(html)?.[0]);
+    expect(new Set(numbers).size).toBe(2);
+    await at.send(links[1]!, { answer: 'no' });
+    expect(textOf(await at.mail(who.email, de.mail.refused.subject))).toContain(numbers[1]);
+  });
+
   test('reading every address of the own page a few times changes nothing', async () => {
     const { who, escalationId, link } = await asked();
     await at.send(link, { answer: 'yes' });
@@ -185,7 +196,7 @@ describe.each(queues())('a person’s own page on the %s queue', (queue) => {
     ]);
     expect(data.disclosures[1]!.values['problemText']).toBe('Es stürzt ab.');
     const whole = verifier(data);
-    expect(whole.lines.at(-1)).toBe('3 disclosures, 10 values, 10 agree.');
+    expect(whole.lines.at(-1)).toBe('3 disclosures, 3 events, 22 values, 22 agree.');
     expect(whole.status).toBe(0);
 
     const tampered = structuredClone(data);
@@ -195,13 +206,26 @@ describe.each(queues())('a person’s own page on the %s queue', (queue) => {
     expect(found.lines.filter((line) => line.startsWith('differs'))).toEqual([
       `differs   ${data.disclosures[2]!.id}  lastName`,
     ]);
+    const [decision] = data.decisions;
+    expect(decision!.events.map(({ state, method, recipient }) => [state, method, recipient.legalEntity])).toEqual([
+      ['requested', 'request', 'Legal entity plain'],
+      ['given', 'page', 'Legal entity plain'],
+      ['consumed', 'delivery', 'Legal entity plain'],
+    ]);
+    expect(JSON.stringify(data.receipt)).toContain(decision!.events[1]!.commitments['email']);
+    const otherwise = structuredClone(data);
+    (otherwise.decisions[0]!.values as Record<string, string>)['email'] = 'somebody@else.example';
+    expect(verifier(otherwise).lines.filter((line) => line.startsWith('differs'))).toEqual(
+      decision!.events.map(({ id }) => `differs   ${id}  email`),
+    );
+
     const purged = structuredClone(data);
     (purged.disclosures[1]!.values as Record<string, string | null>)['problemText'] = null;
     expect(verifier(purged).lines).toContain(`not kept any more  ${data.disclosures[1]!.id}  problemText`);
 
     const [first, second] = tampered.disclosures as unknown as { openingKey: string }[];
     [first!.openingKey, second!.openingKey] = [second!.openingKey, first!.openingKey];
-    expect(verifier(tampered).lines.filter((line) => line.startsWith('agrees'))).toHaveLength(2);
+    expect(verifier(tampered).lines.filter((line) => line.startsWith('agrees'))).toHaveLength(2 + 12);
     expect(verifier({ schema: 'something else' }).status).toBe(2);
     await expect(expectAsDocumented({ ...data, more: 1 })).rejects.toThrow();
 

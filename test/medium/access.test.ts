@@ -65,6 +65,8 @@ const TABLE: Readonly<Record<ServiceName, Readonly<Record<string, string>>>> = {
     'POST /consents/:id/withdrawal': 'support admin dpo',
     'POST /mails/:id/returned': 'support admin',
     'GET /correction-wishes': 'support admin dpo',
+    'GET /first-disclosures/undelivered': 'dpo admin',
+    'POST /first-disclosures/:id/again': 'dpo admin',
     'GET /consents/:id/record': 'dpo admin',
     'GET /consents/:id/receipt': 'dpo admin',
     'GET /retention/preview': 'dpo admin',
@@ -105,7 +107,7 @@ const routesOf = (app: App): DeclaredRoute[] => {
   return declaredRoutes(get(DiscoveryService), new MetadataScanner(), get(Reflector));
 };
 
-const KIND_OF: Readonly<Record<string, IdKind>> = { orders: 'order', licenses: 'license', customers: 'customer', vendors: 'vendor', products: 'product', 'dead-letters': 'delivery', cases: 'supportCase', escalations: 'escalation', consents: 'consent', mails: 'mail' }; // prettier-ignore
+const KIND_OF: Readonly<Record<string, IdKind>> = { orders: 'order', licenses: 'license', customers: 'customer', vendors: 'vendor', products: 'product', 'dead-letters': 'delivery', cases: 'supportCase', escalations: 'escalation', consents: 'consent', mails: 'mail', 'first-disclosures': 'mail' }; // prettier-ignore
 /** The path with ids of the right kind that no row has. */
 const concrete = (path: string) =>
   path

@@ -106,6 +106,49 @@ test('who was erased is not written to', async () => {
   expect(await toldOf(who.email)).toEqual(NOT_TOLD);
 });
 
+test('a mail that failed is listed without anybody in it, and is sent again once, however often that is pressed', async () => {
+  const who = someone();
+  await disclosed(await desk.placed(await desk.customer(), [line('ACME', who)]), 'sent', 'legitimate-interest');
+  await firsts.tell();
+  const consent = desk.app('consent');
+  const as = { roles: ['dpo'], subject: 'dpo-1' };
+  const list = () => consent.call<Json[]>('GET', '/first-disclosures/undelivered', { as });
+  const again = (id: string) => consent.call('POST', `/first-disclosures/${id}/again`, { as });
+  const mailOf = async () =>
+    (
+      await desk.database.query<{ mail_id: string }>(
+        `SELECT f.mail_id FROM first_disclosures f JOIN persons p ON p.id = f.person_id WHERE p.email_key = $1`,
+        [who.email],
+      )
+    )[0]!.mail_id;
+  const first = await mailOf();
+  expect((await again(first)).status).toBe(409);
+  expect((await list()).body).toEqual([]);
+  await desk.database.query(
+    `UPDATE mails SET state = 'failed', reason = 'smtp-550', settled_at = now(), sealed_tokens = NULL, lease_until = NULL WHERE id = $1`,
+    [first],
+  );
+  const listed = await list();
+  expect(listed.body).toEqual([
+    {
+      mailId: first,
+      vendorId: expect.stringMatching(/^ven_/),
+      vendor: expect.any(String),
+      reason: 'smtp-550',
+      at: expect.any(String),
+    },
+  ]);
+  expect(listed.text).not.toContain(who.email);
+  expect((await consent.call('GET', '/metrics', { as: { roles: ['admin'], subject: 'admin-1' } })).text).toContain(
+    'sparsam_first_disclosures_undelivered',
+  );
+  const pressed = await Promise.all([again(first), again(first), again(first)]);
+  expect(pressed.map(({ status }) => status).sort()).toEqual([200, 409, 409]);
+  expect(await mailOf()).toBe(pressed.find(({ status }) => status === 200)!.body['mailId']);
+  expect((await list()).body).toEqual([]);
+  expect(await toldOf(who.email)).toEqual([BY_MAIL]);
+});
+
 test('only true and false confirm anything', async () => {
   const customer = await desk.customer();
   for (const tellsLicensees of ['yes', 1, null])

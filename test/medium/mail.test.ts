@@ -16,13 +16,14 @@ beforeAll(async () => {
 afterAll(() => desk?.close());
 
 /** A mail that nobody was nudged for. */
-async function written(kind: 'page-link' | 'given'): Promise<string> {
+async function written(kind: 'page-link' | 'given', notBefore?: Date): Promise<string> {
   const [person] = await desk.database.query<{ person_id: string; id: string }>(
     `SELECT id, person_id FROM person_versions`,
   );
   return source.transaction((manager) =>
     mails.write(manager, {
       kind,
+      ...(notBefore ? { notBefore } : {}),
       personId: person!.person_id,
       personVersionId: person!.id,
       consentId: null,
@@ -40,6 +41,13 @@ test('links that cannot be opened any more', async () => {
   await desk.database.query(`UPDATE mails SET sealed_tokens = 'broken' WHERE id = $1`, [id]);
   await mails.send(id);
   expect(await settled(id)).toEqual(FAILED);
+});
+
+test('a mail that is to wait carries the time at which it is due, however often it is tried', async () => {
+  const due = new Date(Date.now() - 60_000);
+  const id = await written('page-link', due);
+  const [row] = await desk.database.query(`SELECT created_at, next_at FROM mails WHERE id = $1`, [id]);
+  expect(row).toEqual({ created_at: due, next_at: due });
 });
 
 test('a text that asks for a value which is not there', async () => {

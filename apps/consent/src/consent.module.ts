@@ -27,6 +27,7 @@ import { resellerOf } from './pages/reseller.js';
 import { WithdrawalPages } from './pages/withdrawal.pages.js';
 import { CorrectionController } from './person/correction.controller.js';
 import { CorrectionService } from './person/correction.service.js';
+import { FirstDisclosureController } from './person/first-disclosure.controller.js';
 import { FirstDisclosureService } from './person/first-disclosure.service.js';
 import { FirstDisclosureSweep } from './person/first-disclosure.sweep.js';
 import { PersonLinkService } from './person/person-link.service.js';
@@ -85,6 +86,7 @@ class CaseModule {
         EscalationController,
         ConsentRecordController,
         CorrectionController,
+        FirstDisclosureController,
         RecordController,
         ReturnedMailController,
         CustomerController,
@@ -121,8 +123,8 @@ class CaseModule {
         },
         {
           provide: PersonService,
-          inject: [DataSource],
-          useFactory: (source: DataSource) => new PersonService(source, key),
+          inject: [DataSource, RecordService],
+          useFactory: (source: DataSource, records: RecordService) => new PersonService(source, key, records),
         },
         {
           provide: CustomerPages,

@@ -6,7 +6,7 @@ export const LOCK = `SELECT id FROM consents WHERE id = $1 FOR NO KEY UPDATE`;
 export const READ = `
   SELECT c.id, c.escalation_id, c.case_id, c.person_id, c.person_version_id, c.vendor_id, c.fields, c.text_version, c.language, c.state,
          c.version, c.valid_until, c.reference, c.requested_at, c.decided_at, clock_timestamp() AS now,
-         s.text_version AS case_text_version, li.serial_number, p.name AS product,
+         s.text_version AS case_text_version, s.opened_at, li.serial_number, p.name AS product,
          v.legal_entity, v.head_office, v.country, v.safeguard,
          pv.first_name, pv.last_name, pv.email, t.text AS problem
     FROM consents c
@@ -37,6 +37,7 @@ export interface ConsentRow {
   readonly decided_at: Date | null;
   readonly now: Date;
   readonly case_text_version: number;
+  readonly opened_at: Date;
   readonly serial_number: string;
   readonly product: string;
   readonly legal_entity: string;

@@ -70,7 +70,7 @@ export class MailService {
       language: wish.language,
       sealedTokens: seal(this.sealKey, id, JSON.stringify(tokens)),
       messageId: randomUUID(),
-      createdAt: now,
+      createdAt: wish.notBefore ?? now,
       state: 'waiting',
       fence: 0,
       leaseUntil: null,

@@ -61,9 +61,7 @@ export function answeredPage(view: AnsweredView, language: Language): string {
     view.personPage
       ? html`<li><a href="${view.personPage}">${answered.personPage}</a></li>`
       : html`<li><a href="${view.linkRequestPath}">${answered.askForPage}</a></li>`,
-    view.withdrawPath
-      ? html`<li><a href="${view.withdrawPath}">${answered.withdraw}</a></li>`
-      : undefined,
+    view.withdrawPath ? html`<li><a href="${view.withdrawPath}">${answered.withdraw}</a></li>` : undefined,
   ].filter((way) => way !== undefined);
   return framed({
     language,

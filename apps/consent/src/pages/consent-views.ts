@@ -39,6 +39,8 @@ export function decisionView(row: ConsentRow, drawn: Drawn): DecisionView {
     reseller: drawn.reseller,
     product: row.product,
     vendor: vendorOf(row),
+    caseReference: row.reference,
+    caseOpened: row.opened_at.toISOString(),
     onYes: {
       serialNumber: row.serial_number,
       fields: row.fields.map((name): ShownField => ({ field: name, value: values[name] ?? '' })),

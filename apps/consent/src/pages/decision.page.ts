@@ -43,13 +43,11 @@ function whatIsSent(view: DecisionView, language: Language): Html {
 
 function aboutCase(view: DecisionView, language: Language): Html {
   const { decision } = TEXTS[language];
-  const number = view.caseReference
-    ? html` (${say(decision.caseReference, { reference: view.caseReference })})`
-    : html``;
+  const which = say(decision.caseReference, { reference: view.caseReference, opened: time(view.caseOpened, language) });
   return html`<h2>${decision.aboutTitle}</h2>
     ${facts([
       [decision.asks, html`${shown(view.reseller.name)}, ${shown(view.reseller.postalAddress)}`],
-      [decision.case, html`${say(decision.caseValue, { product: view.product })}${number}`],
+      [decision.case, html`${say(decision.caseValue, { product: view.product })}<br />${which}`],
       [decision.why, decision.whyValue],
       ...vendorFacts(view.vendor, language),
       [decision.keeps, shown(wordFor(TEXTS[language].keeps, view.vendorKeeps))],

@@ -102,6 +102,8 @@ describe.each(LANGUAGES)('in %s', (language) => {
       expect(page).toContain(text);
     expect(page).toContain(keeps[DECISION.vendorKeeps]);
     expect(page).toContain(timeText(DECISION.answerUntil, language));
+    expect(page).toContain(DECISION.caseReference);
+    expect(page).toContain(timeText(DECISION.caseOpened, language));
     expect(page).toContain(language === 'de' ? 'Vereinigte Staaten' : 'United States');
     expect(page).toContain('name="nonce" value="n0nce-of-this-page"');
   });
@@ -230,7 +232,7 @@ const ATTACKS = [
   '${1}{vendor}{{7*7}}',
   'javascript:alert(1)',
 ];
-const CODES = ['answer', 'language', 'field', 'kind', 'until', 'at', 'answerUntil'];
+const CODES = ['caseOpened', 'answer', 'language', 'field', 'kind', 'until', 'at', 'answerUntil'];
 const HOSTILE: readonly (readonly [string, (language: Language, attack: string) => string])[] = [
   ['decision', (language, attack) => decisionPage(poisoned(DECISION, attack, CODES), language)],
   ['answered', (language, attack) => answeredPage(poisoned(ANSWERED, attack, CODES), language)],

@@ -13,9 +13,12 @@ const DATA: PersonExport = {
   decisions: [
     {
       reference: '123-456-789', state: 'consumed', askedAt: '2026-11-20T09:30:00.000Z', decidedAt: '2026-11-21T09:30:00.000Z',
-      product: 'Drawing Suite', vendor: VENDOR, fields: ['firstName'],
+      product: 'Drawing Suite', vendor: VENDOR, fields: ['firstName'], values: { firstName: 'Erika' },
+      events: [{ id: 'cev_1', state: 'given', at: '2026-11-21T09:30:00.000Z', expressedBy: 'subject', method: 'page', language: 'de',
+        recipient: { legalEntity: 'Example Tools, Inc.', country: 'US', safeguard: 'eea' }, commitments: {}, openingKey: 'the-event-key' }],
     }, // prettier-ignore
   ],
+  receipt: null,
   disclosures: [
     {
       id: 'dis_01kafz3v2m', releasedAt: '2026-11-21T09:31:00.000Z', settledAt: null, outcome: 'sent', purpose: 'escalation-personal',
@@ -40,7 +43,7 @@ describe.each(LANGUAGES)('in %s', (language) => {
 
   test('it holds every decision, disclosure, value, wish, key and seal', () => {
     for (const part of [
-      '123-456-789', states.consumed, 'Drawing Suite', purposes['escalation-personal'], purposes.issue, bases.consent, bases.contract,
+      '123-456-789', states.consumed, states.given, 'Drawing Suite', purposes['escalation-personal'], purposes.issue, bases.consent, bases.contract,
       outcomes.sent, 'Erika', 'Es geht nicht.', 'dis_01kafz3v2m', 'the-opening-key', 'seal-of-first-name', 'seal-of-text',
       'Bitte „Mustermann“.', person.erased, RESELLER.contact,
     ]) expect(text).toContain(part); // prettier-ignore

@@ -28,12 +28,13 @@ function vendorLines(vendor: ExportedDecision['vendor'], language: Language): Li
 }
 
 function decisionBlock(decision: ExportedDecision, language: Language): string {
-  const { common, person } = TEXTS[language];
+  const { common, person, states } = TEXTS[language];
   return block(`${decision.product}: ${stateWord(decision.state, decision.decidedAt !== null, language)}`, [
     [common.reference, decision.reference],
     [common.time, timeText(decision.decidedAt ?? decision.askedAt, language)],
     [person.asked, fieldNames(decision.fields, language) || common.only],
     ...vendorLines(decision.vendor, language),
+    ...decision.events.map((event): Line => [timeText(event.at, language), wordFor(states, event.state)]),
   ]);
 }
 

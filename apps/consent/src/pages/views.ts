@@ -32,8 +32,10 @@ export interface DecisionView {
   readonly reseller: ResellerView;
   readonly product: string;
   readonly vendor: VendorView;
-  /** Our number of the case, where the customer may know it by that. */
-  readonly caseReference?: string;
+  /** The number that our mails name, and when the case was opened: two cases about one product are told apart by them. */
+  readonly caseReference: string;
+  /** ISO time. */
+  readonly caseOpened: string;
   /** Exactly what would be sent on Yes, with the values. */
   readonly onYes: { readonly serialNumber: string; readonly fields: readonly ShownField[] };
   /** Exactly what would be sent on No. */

@@ -1,5 +1,6 @@
 /** The statements of first disclosures. */
 import type { Language } from '#common/model/language.js';
+import type { MailFateRow } from '../mail/mail-fate.dto.js';
 
 export interface NotTold {
   readonly id: string;
@@ -35,5 +36,37 @@ export const NOT_TOLD = `
 export const CLAIM_FIRST = `
   INSERT INTO first_disclosures (person_id, vendor_id, disclosure_id, told_by, mail_id, at) VALUES ($1, $2, $3, $4, NULL, clock_timestamp())
   ON CONFLICT (person_id, vendor_id) DO NOTHING RETURNING person_id`;
+
+/** `unknown` may have arrived; nobody can say so, and telling somebody twice harms nobody. */
+const NOT_DELIVERED = `(m.state IN ('failed', 'unknown') OR m.returned_at IS NOT NULL)`;
+
+export interface UndeliveredRow extends MailFateRow {
+  readonly vendor_id: string;
+  readonly legal_entity: string;
+}
+
+export const UNDELIVERED = `
+  SELECT m.id, m.kind, m.state, m.reason, m.next_at, m.settled_at, m.returned_at, f.vendor_id, v.legal_entity
+    FROM first_disclosures f JOIN mails m ON m.id = f.mail_id JOIN vendors v ON v.id = f.vendor_id
+   WHERE ${NOT_DELIVERED} ORDER BY m.id LIMIT 200`;
+
+export const COUNT_UNDELIVERED = `
+  SELECT count(*)::int AS count FROM first_disclosures f JOIN mails m ON m.id = f.mail_id WHERE ${NOT_DELIVERED}`;
+
+/** Locked, so that of two who press only one still finds it. Who was erased is not written to. */
+export const LOCK_UNDELIVERED = `
+  SELECT f.person_id, f.vendor_id, m.language,
+         (SELECT pv.id FROM person_versions pv WHERE pv.person_id = f.person_id ORDER BY pv.created_at DESC LIMIT 1) AS person_version_id
+    FROM first_disclosures f JOIN mails m ON m.id = f.mail_id JOIN person_keys k ON k.person_id = f.person_id
+   WHERE f.mail_id = $1 AND ${NOT_DELIVERED} FOR NO KEY UPDATE OF f`;
+
+export interface LockedUndelivered {
+  readonly person_id: string;
+  readonly vendor_id: string;
+  readonly language: Language;
+  readonly person_version_id: string;
+}
+
+export const MAIL_EXISTS = `SELECT 1 FROM mails WHERE id = $1`;
 
 export const SET_MAIL = `UPDATE first_disclosures SET mail_id = $3 WHERE person_id = $1 AND vendor_id = $2`;

@@ -2,11 +2,17 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, EntityManager } from 'typeorm';
 import { crashPoint } from '#common/faults/crash-point.js';
+import { undeliveredFirsts } from '#common/http/metrics.js';
 import { log } from '#common/log/log.js';
 import type { Language } from '#common/model/language.js';
+import { Refusal } from '#common/refusal.js';
 import { MailService } from '../mail/mail.service.js';
-import { CLAIM_FIRST, MOST_AT_ONCE, NOT_TOLD, SET_MAIL } from './first-disclosure.queries.js';
-import type { NotTold } from './first-disclosure.queries.js';
+import { undeliveredAnswer } from './first-disclosure.dto.js';
+import type { SentAgain, UndeliveredFirst } from './first-disclosure.dto.js';
+import {
+  CLAIM_FIRST, COUNT_UNDELIVERED, LOCK_UNDELIVERED, MAIL_EXISTS, MOST_AT_ONCE, NOT_TOLD, SET_MAIL, UNDELIVERED,
+} from './first-disclosure.queries.js'; // prettier-ignore
+import type { LockedUndelivered, NotTold, UndeliveredRow } from './first-disclosure.queries.js';
 import { PERSON_LINK_MS } from './person-link.js';
 
 /** The ledger grows for ever: most sweeps look at what was settled lately, the first and now and then one at all of it. */
@@ -33,8 +39,51 @@ export class FirstDisclosureService {
       await crashPoint('told.after-commit');
       if (mail) await this.mails.nudge(mail);
     }
+    if (whole) await this.countUndelivered();
     if (whole && found.length < MOST_AT_ONCE) this.wholeAt = now + WHOLE_EVERY_MS;
     return found.length;
+  }
+
+  async undelivered(): Promise<UndeliveredFirst[]> {
+    return (await this.source.query<UndeliveredRow[]>(UNDELIVERED)).map(undeliveredAnswer);
+  }
+
+  /** Writes to them again, in place of a mail that did not arrive: once for each such mail. */
+  async again(failed: string): Promise<SentAgain> {
+    const mailId = await this.source.transaction(async (manager) => {
+      const [first] = await manager.query<LockedUndelivered[]>(LOCK_UNDELIVERED, [failed]);
+      if (!first) {
+        const known = await manager.query<unknown[]>(MAIL_EXISTS, [failed]);
+        throw new Refusal(known.length > 0 ? 'wrong-state' : 'not-found');
+      }
+      return this.mailTo(manager, first, first.language);
+    });
+    log.info('first-disclosure.told-again', { mailId });
+    await this.mails.nudge(mailId);
+    await this.countUndelivered();
+    return { mailId };
+  }
+
+  private async countUndelivered(): Promise<void> {
+    const [row] = await this.source.query<{ count: number }[]>(COUNT_UNDELIVERED);
+    undeliveredFirsts.set(row!.count);
+  }
+
+  private async mailTo(
+    manager: EntityManager,
+    to: Pick<NotTold, 'person_id' | 'person_version_id' | 'vendor_id'>,
+    language: Language,
+  ): Promise<string> {
+    const mail = await this.mails.write(manager, {
+      kind: 'first-disclosure',
+      personId: to.person_id,
+      personVersionId: to.person_version_id,
+      consentId: null,
+      language,
+      links: [{ kind: 'person', expiresAt: new Date(Date.now() + PERSON_LINK_MS) }],
+    });
+    await manager.query(SET_MAIL, [to.person_id, to.vendor_id, mail]);
+    return mail;
   }
 
   private async tellOne(manager: EntityManager, first: NotTold): Promise<string | undefined> {
@@ -42,15 +91,7 @@ export class FirstDisclosureService {
     const claimed = await manager.query<unknown[]>(CLAIM_FIRST, [first.person_id, first.vendor_id, first.id, toldBy]);
     // Another process was first, or the customer tells them.
     if (claimed.length === 0 || first.customer_tells) return undefined;
-    const mail = await this.mails.write(manager, {
-      kind: 'first-disclosure',
-      personId: first.person_id,
-      personVersionId: first.person_version_id,
-      consentId: null,
-      language: first.language ?? this.language,
-      links: [{ kind: 'person', expiresAt: new Date(Date.now() + PERSON_LINK_MS) }],
-    });
-    await manager.query(SET_MAIL, [first.person_id, first.vendor_id, mail]);
+    const mail = await this.mailTo(manager, first, first.language ?? this.language);
     await crashPoint('told.before-commit');
     log.info('first-disclosure.told', { mailId: mail });
     return mail;

@@ -9,7 +9,7 @@ const ROW: DisclosureRow = {
 }; // prettier-ignore
 
 test('a text that is not kept any more is null, what is kept is a value', () => {
-  const rows = { personId: 'per_1', decisions: [], wishes: [], personKey: undefined };
+  const rows = { personId: 'per_1', decisions: [], events: [], receipt: null, wishes: [], personKey: undefined };
   const valuesOf = (problem: string) =>
     personExport({ ...rows, disclosures: [{ ...ROW, problem }] }, new Date(0)).disclosures[0]!.values;
   expect(valuesOf('')).toEqual({ firstName: 'Zoë', problemText: null });

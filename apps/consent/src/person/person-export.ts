@@ -2,7 +2,8 @@
 import { disclosureKey } from '#common/disclosure/person-key.js';
 import { FIELD_NAMES } from '#common/disclosure/fields.js';
 import type { Field } from '#common/disclosure/fields.js';
-import type { DecisionRow, DisclosureRow, WishRow } from './person.queries.js';
+import type { Node } from '../record/context.js';
+import type { DecisionRow, DisclosureRow, EventRow, ValueColumns, WishRow } from './person.queries.js';
 
 interface ExportedVendor {
   readonly legalEntity: string;
@@ -19,6 +20,23 @@ export interface ExportedDecision {
   readonly product: string;
   readonly vendor: ExportedVendor;
   readonly fields: readonly string[];
+  /** Field → value as it was asked about; null where it was erased since. */
+  readonly values: Readonly<Record<string, string | null>>;
+  /** Oldest first. */
+  readonly events: readonly ExportedEvent[];
+}
+
+export interface ExportedEvent {
+  readonly id: string;
+  readonly state: string;
+  readonly at: string;
+  readonly expressedBy: string;
+  readonly method: string;
+  readonly language: string | null;
+  readonly recipient: Omit<ExportedVendor, 'headOffice'>;
+  readonly commitments: Readonly<Record<string, string>>;
+  /** Opens the commitments of this event, and that of its page in the receipt; null where it was erased. */
+  readonly openingKey: string | null;
 }
 
 export interface ExportedDisclosure {
@@ -51,11 +69,32 @@ export interface PersonExport {
   readonly exportedAt: string;
   readonly personId: string;
   readonly decisions: readonly ExportedDecision[];
+  /** All decisions as one document after ISO/IEC TS 27560; null where there are none. */
+  readonly receipt: Node | null;
   readonly disclosures: readonly ExportedDisclosure[];
   readonly correctionWishes: readonly ExportedWish[];
 }
 
-const exportedDecision = (row: DecisionRow): ExportedDecision => ({
+const keyOf = (personKey: Buffer | undefined, id: string): string | null =>
+  personKey ? disclosureKey(personKey, id).toString('base64url') : null;
+
+const exportedEvent = (row: EventRow, personKey: Buffer | undefined): ExportedEvent => ({
+  id: row.id,
+  state: row.state,
+  at: row.at.toISOString(),
+  expressedBy: row.expressed_by,
+  method: row.method,
+  language: row.language,
+  recipient: { legalEntity: row.recipient_entity, country: row.recipient_country, safeguard: row.safeguard },
+  commitments: row.field_commitments,
+  openingKey: keyOf(personKey, row.id),
+});
+
+const exportedDecision = (
+  row: DecisionRow,
+  events: readonly EventRow[],
+  personKey: Buffer | undefined,
+): ExportedDecision => ({
   reference: row.reference,
   state: row.state,
   askedAt: row.requested_at.toISOString(),
@@ -68,9 +107,11 @@ const exportedDecision = (row: DecisionRow): ExportedDecision => ({
     safeguard: row.safeguard,
   },
   fields: row.fields,
+  values: valuesOf(row, row.fields),
+  events: events.filter((event) => event.consent_id === row.id).map((event) => exportedEvent(event, personKey)),
 });
 
-const COLUMN: Readonly<Record<Field, (row: DisclosureRow) => string | null>> = {
+const COLUMN: Readonly<Record<Field, (row: ValueColumns) => string | null>> = {
   firstName: (row) => row.first_name,
   lastName: (row) => row.last_name,
   email: (row) => row.email,
@@ -78,8 +119,10 @@ const COLUMN: Readonly<Record<Field, (row: DisclosureRow) => string | null>> = {
   problemText: (row) => row.problem || null,
 };
 
+const valuesOf = (row: ValueColumns, fields: readonly string[]): Record<string, string | null> =>
+  Object.fromEntries(FIELD_NAMES.filter((field) => fields.includes(field)).map((field) => [field, COLUMN[field](row)]));
+
 function exportedDisclosure(row: DisclosureRow, personKey: Buffer | undefined): ExportedDisclosure {
-  const told = FIELD_NAMES.filter((field) => row.field_names.includes(field));
   return {
     id: row.id,
     releasedAt: row.released_at.toISOString(),
@@ -94,16 +137,18 @@ function exportedDisclosure(row: DisclosureRow, personKey: Buffer | undefined): 
       country: row.recipient_country,
       safeguard: row.safeguard,
     },
-    values: Object.fromEntries(told.map((field) => [field, COLUMN[field](row)])),
+    values: valuesOf(row, row.field_names),
     commitments: row.field_commitments,
     bodyCommitment: row.body_commitment,
-    openingKey: personKey ? disclosureKey(personKey, row.id).toString('base64url') : null,
+    openingKey: keyOf(personKey, row.id),
   };
 }
 
 export interface PersonRows {
   readonly personId: string;
   readonly decisions: readonly DecisionRow[];
+  readonly events: readonly EventRow[];
+  readonly receipt: Node | null;
   readonly disclosures: readonly DisclosureRow[];
   readonly wishes: readonly WishRow[];
   /** Undefined once the person was erased. */
@@ -114,7 +159,8 @@ export const personExport = (rows: PersonRows, now: Date): PersonExport => ({
   schema: 'urn:sparsam:person-export:1',
   exportedAt: now.toISOString(),
   personId: rows.personId,
-  decisions: rows.decisions.map(exportedDecision),
+  decisions: rows.decisions.map((row) => exportedDecision(row, rows.events, rows.personKey)),
+  receipt: rows.receipt,
   disclosures: rows.disclosures.map((row) => exportedDisclosure(row, rows.personKey)),
   correctionWishes: rows.wishes.map(({ id, text, language, state, wished_at }) => ({
     id,

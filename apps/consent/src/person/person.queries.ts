@@ -2,7 +2,15 @@
 import type { Field } from '#common/disclosure/fields.js';
 import type { ConsentState } from '#common/model/consent.entity.js';
 
-export interface DecisionRow {
+/** As they were asked about, or told: the version of the person, and of the problem text, that it was made with. */
+export interface ValueColumns {
+  readonly first_name: string | null;
+  readonly last_name: string | null;
+  readonly email: string | null;
+  readonly problem: string | null;
+}
+
+export interface DecisionRow extends ValueColumns {
   readonly id: string;
   readonly reference: string;
   readonly state: ConsentState;
@@ -16,14 +24,38 @@ export interface DecisionRow {
   readonly fields: readonly string[];
 }
 
+/** The vendor is that of the last event: what the register says today may be another firm. */
 export const DECISIONS = `
-  SELECT c.id, c.reference, c.state, c.requested_at, c.decided_at, p.name AS product, v.legal_entity, v.head_office, v.country, v.safeguard,
-         c.fields
+  SELECT c.id, c.reference, c.state, c.requested_at, c.decided_at, p.name AS product, coalesce(e.recipient_entity, v.legal_entity) AS legal_entity,
+         v.head_office, coalesce(e.recipient_country, v.country) AS country, coalesce(e.safeguard, v.safeguard) AS safeguard, c.fields,
+         pv.first_name, pv.last_name, pv.email, t.text AS problem
     FROM consents c JOIN support_cases s ON s.id = c.case_id JOIN licenses li ON li.id = s.license_id JOIN products p ON p.id = li.product_id
     JOIN vendors v ON v.id = c.vendor_id
+    LEFT JOIN LATERAL (SELECT * FROM consent_events l WHERE l.consent_id = c.id ORDER BY l.at DESC, l.id DESC LIMIT 1) e ON true
+    LEFT JOIN person_versions pv ON pv.id = c.person_version_id AND pv.person_id = c.person_id
+    LEFT JOIN case_texts t ON t.case_id = c.case_id AND t.version = c.text_version
    WHERE c.person_id = $1 ORDER BY c.id DESC`;
 
-export interface DisclosureRow {
+export interface EventRow {
+  readonly id: string;
+  readonly consent_id: string;
+  readonly state: ConsentState;
+  readonly at: Date;
+  readonly expressed_by: string;
+  readonly method: string;
+  readonly language: string | null;
+  readonly recipient_entity: string;
+  readonly recipient_country: string;
+  readonly safeguard: string;
+  readonly field_commitments: Readonly<Record<string, string>>;
+}
+
+export const CONSENT_EVENTS = `
+  SELECT e.id, e.consent_id, e.state, e.at, e.expressed_by, e.method, e.language, e.recipient_entity, e.recipient_country, e.safeguard,
+         e.field_commitments
+    FROM consent_events e JOIN consents c ON c.id = e.consent_id WHERE c.person_id = $1 ORDER BY e.at, e.id`;
+
+export interface DisclosureRow extends ValueColumns {
   readonly id: string;
   readonly released_at: Date;
   readonly settled_at: Date | null;
@@ -38,11 +70,6 @@ export interface DisclosureRow {
   readonly outcome: string;
   readonly field_commitments: Readonly<Record<string, string>>;
   readonly body_commitment: string;
-  /** As they were at that disclosure: the version of the person, and of the problem text, that it was made with. */
-  readonly first_name: string | null;
-  readonly last_name: string | null;
-  readonly email: string | null;
-  readonly problem: string | null;
 }
 
 export const DISCLOSURES = `

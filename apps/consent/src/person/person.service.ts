@@ -2,8 +2,9 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { unwrapKey } from '#common/disclosure/person-key.js';
-import { DECISIONS, DISCLOSURES, WISHES, WRAPPED_KEY } from './person.queries.js';
-import type { DecisionRow, DisclosureRow, WishRow } from './person.queries.js';
+import { RecordService } from '../record/record.service.js';
+import { CONSENT_EVENTS, DECISIONS, DISCLOSURES, WISHES, WRAPPED_KEY } from './person.queries.js';
+import type { DecisionRow, DisclosureRow, EventRow, WishRow } from './person.queries.js';
 import { personExport } from './person-export.js';
 import type { PersonExport } from './person-export.js';
 
@@ -12,6 +13,7 @@ export class PersonService {
   constructor(
     private readonly source: DataSource,
     private readonly wrappingKey: Buffer,
+    private readonly records: RecordService,
   ) {}
 
   decisions(personId: string): Promise<DecisionRow[]> {
@@ -28,13 +30,15 @@ export class PersonService {
 
   /** Everything, with the keys that open the ledger's commitments: so that they, and nobody else, can verify it. */
   async download(personId: string): Promise<PersonExport> {
-    const [decisions, disclosures, wishes, keys] = await Promise.all([
+    const [decisions, events, disclosures, wishes, keys] = await Promise.all([
       this.decisions(personId),
+      this.source.query<EventRow[]>(CONSENT_EVENTS, [personId]),
       this.disclosures(personId),
       this.wishes(personId),
       this.source.query<{ wrapped_key: Buffer }[]>(WRAPPED_KEY, [personId]),
     ]);
     const personKey = keys[0] && unwrapKey(this.wrappingKey, personId, keys[0].wrapped_key);
-    return personExport({ personId, decisions, disclosures, wishes, personKey }, new Date());
+    const receipt = decisions.length > 0 ? await this.records.receiptOfPerson(personId) : null;
+    return personExport({ personId, decisions, events, receipt, disclosures, wishes, personKey }, new Date());
   }
 }

@@ -38,6 +38,11 @@ export const oldestDueSeconds = new Gauge({
 
 export const deadLetters = new Gauge({ name: 'sparsam_dead_letters', help: 'Deliveries that wait for a person.' });
 
+export const undeliveredFirsts = new Gauge({
+  name: 'sparsam_first_disclosures_undelivered',
+  help: 'First disclosures of which the licensee was not told because the mail failed; looked at every five minutes.',
+});
+
 @ApiExcludeController()
 @Controller('metrics')
 export class MetricsController {

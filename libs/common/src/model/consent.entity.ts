@@ -115,6 +115,7 @@ export class Mail {
   /** The tokens of its links under the wrapping key, until it has left. */
   @Column('bytea', { name: 'sealed_tokens', nullable: true }) sealedTokens: Buffer | null;
   @Column('uuid', { name: 'message_id' }) messageId: string;
+  /** Its `Date`: when it was written, or from when on it is due. */
   @Column('timestamptz', { name: 'created_at' }) createdAt: Date;
   @Column('text') state: 'waiting' | 'claimed' | 'sent' | 'failed' | 'unknown' | 'dropped';
   @Column('integer') fence: number;

@@ -92,7 +92,7 @@ export const de: Texts = {
     asks: 'Wer Sie fragt',
     case: 'Welcher Fall',
     caseValue: 'Ihr Support-Fall mit {product}',
-    caseReference: 'Nummer {reference}',
+    caseReference: 'Vorgangsnummer {reference}, eröffnet: {opened}',
     why: 'Wofür',
     whyValue: 'Nur um dieses eine Problem zu lösen',
     keeps: 'Wie lange der Hersteller die Angaben behält',
@@ -133,7 +133,8 @@ export const de: Texts = {
       'Ab jetzt geben wir für diesen Fall keine Ihrer Angaben mehr heraus. Wir arbeiten weiter an ihm wie bisher.',
     nothingLeft: 'Für diesen Fall war keine Ihrer Angaben hinausgegangen.',
     left: 'Ihre Angaben sind vorher hinausgegangen: {at}. Wir können sie nicht zurückholen.',
-    mayArrive: 'Ihre Angaben wurden vorher freigegeben: {at}. Vielleicht sind diese Angaben beim Hersteller angekommen oder kommen noch an.',
+    mayArrive:
+      'Ihre Angaben wurden vorher freigegeben: {at}. Vielleicht sind diese Angaben beim Hersteller angekommen oder kommen noch an.',
     erase: 'Wir sagen dem Hersteller, dass er sie nicht mehr nutzen darf und löschen soll.',
     receipt: 'Wir senden Ihnen auch eine Bestätigung per E-Mail. Darin steht der direkte Link zu Ihrer Seite.',
     waysTitle: 'Was Sie tun können',

@@ -23,7 +23,8 @@ export const en: Texts = {
     serialNumber: 'Serial number',
     details: 'Details about you',
     only: 'serial number only',
-    mailbox: 'Anyone who can read your mailbox can open the link in our mail and answer. If someone else used it, tell us.',
+    mailbox:
+      'Anyone who can read your mailbox can open the link in our mail and answer. If someone else used it, tell us.',
   },
   vendor: {
     name: 'Vendor',
@@ -90,7 +91,7 @@ export const en: Texts = {
     asks: 'Who asks you',
     case: 'Which case',
     caseValue: 'Your support case for {product}',
-    caseReference: 'number {reference}',
+    caseReference: 'Reference number {reference}, opened: {opened}',
     why: 'What for',
     whyValue: 'Only to solve this one problem',
     keeps: 'How long the vendor keeps it',

@@ -1,0 +1,28 @@
+/** Data protection sees which licensees were not reached about a first disclosure, and has them written to again. */
+import { Controller, Get, HttpCode, Param, Post } from '@nestjs/common';
+import { ApiConflictResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import { Access } from '#common/http/access.js';
+import { IdParam } from '#common/http/id-param.js';
+import { SentAgain, UndeliveredFirst } from './first-disclosure.dto.js';
+import { FirstDisclosureService } from './first-disclosure.service.js';
+
+@ApiTags('persons')
+@Access('dpo', 'admin')
+@Controller('first-disclosures')
+export class FirstDisclosureController {
+  constructor(private readonly firsts: FirstDisclosureService) {}
+
+  @Get('undelivered')
+  @ApiOkResponse({ type: [UndeliveredFirst], description: 'The oldest two hundred.' })
+  undelivered(): Promise<UndeliveredFirst[]> {
+    return this.firsts.undelivered();
+  }
+
+  @Post(':id/again')
+  @HttpCode(200)
+  @ApiConflictResponse({ description: 'That mail did not fail, or another was sent in its place.' })
+  @ApiOkResponse({ type: SentAgain, description: 'A new mail, to the address as we know it now.' })
+  again(@Param('id', new IdParam('mail')) id: string): Promise<SentAgain> {
+    return this.firsts.again(id);
+  }
+}

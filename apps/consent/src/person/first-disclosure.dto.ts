@@ -1,0 +1,26 @@
+/** First disclosures of which nobody was told because the mail failed, as data protection sees them: no name and no address. */
+import { ApiProperty } from '@nestjs/swagger';
+import { mailFate } from '../mail/mail-fate.dto.js';
+import type { UndeliveredRow } from './first-disclosure.queries.js';
+
+export class UndeliveredFirst {
+  @ApiProperty({ description: 'The mail that did not arrive.' }) mailId: string;
+  @ApiProperty() vendorId: string;
+  @ApiProperty({ description: 'Who was told something.' }) vendor: string;
+  @ApiProperty({
+    nullable: true,
+    type: String,
+    description: "Code of why: the mail server's, `came-back`, `outcome-unknown`.",
+  })
+  reason: string | null;
+  @ApiProperty({ format: 'date-time', description: 'When that was settled.' }) at: string;
+}
+
+export class SentAgain {
+  @ApiProperty({ description: 'The mail that goes out now.' }) mailId: string;
+}
+
+export const undeliveredAnswer = (row: UndeliveredRow): UndeliveredFirst => {
+  const { reason, at } = mailFate(row);
+  return { mailId: row.id, vendorId: row.vendor_id, vendor: row.legal_entity, reason, at };
+};
