@@ -1,12 +1,14 @@
 /**
  * Mutation testing of what decides: the disclosure tables and their decision, the delivery table and the gate, the state table
- * of fulfilments. Part of `test:long`. What survives is explained in docs/decisions/0020-mutants-that-survive.md.
+ * of fulfilments, consents and escalations. Part of `test:long`. What survives is explained in docs/decisions/0020-mutants-that-survive.md.
  */
 export default {
   mutate: [
     'libs/common/src/disclosure/!(*.spec|disclose|letter).ts',
     'apps/vendor-sync/src/delivery/{delivery.states,gate}.ts',
     'apps/orders/src/fulfilment/fulfilment.states.ts',
+    'apps/consent/src/consent/consent.states.ts',
+    'apps/consent/src/support-case/escalation.states.ts',
   ],
   testRunner: 'jest',
   testRunnerNodeArgs: ['--experimental-vm-modules', '--no-warnings'],

@@ -18,7 +18,6 @@ export const REFUSALS = {
     'Deliveries to this vendor are open, dead letters among them; what it was told can be looked up only there. Let them end first.',
   'vendor-host-not-allowed': 'The base URL names a host and port that this installation does not allow.',
   'withheld-field-needed': 'The vendor API cannot work without a field that is withheld; it is named.',
-  'vendor-adapter-unknown': 'No vendor API of this name is built in.',
   'already-with-vendor': 'It is with the vendor already, or may be; it can no longer be stopped here.',
   'wrong-state': 'This cannot be done in its present state.',
   'maintenance-not-paid': 'Maintenance of this license is not paid; an administrator may override it with a reason.',

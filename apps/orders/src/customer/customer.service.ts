@@ -61,26 +61,21 @@ export class CustomerService {
   /** What stands already keeps its first time. */
   async change(id: string, change: CustomerChange, caller: Caller): Promise<CustomerAnswer> {
     const now = new Date();
-    if (
-      change.tellsLicensees !== undefined &&
-      ((await this.read(id)).tellsLicenseesSince === null) === change.tellsLicensees
-    )
-      await this.source
-        .createQueryBuilder()
-        .update(Customer)
-        .set(tellsLicensees(change.tellsLicensees, caller, now))
-        .where({ id })
-        .execute();
-    const { organisation, address, phone, notes } = change;
+    const { organisation, address, phone, notes, tellsLicensees: they } = change;
     const changes = Object.fromEntries(
       Object.entries({ organisation, address, phone, notes }).filter(([, value]) => value !== undefined),
     );
-    await this.source
-      .createQueryBuilder()
-      .update(Customer)
-      .set({ ...changes, updatedAt: now })
-      .where({ id })
-      .execute();
+    await this.source.transaction(async (manager) => {
+      const before = await manager.findOne(Customer, { where: { id }, lock: { mode: 'for_no_key_update' } });
+      if (!before) throw new Refusal('not-found');
+      const isNew = they !== undefined && (before.tellsLicenseesSince === null) === they;
+      await manager
+        .createQueryBuilder()
+        .update(Customer)
+        .set({ ...changes, ...(isNew ? tellsLicensees(they, caller, now) : {}), updatedAt: now })
+        .where({ id })
+        .execute();
+    });
     return this.read(id);
   }
 

@@ -61,8 +61,10 @@ const PAGE = `
 
 const TIMELINE = `
   WITH lines AS (SELECT f.id AS fulfilment_id, l.id AS line_id FROM order_lines l JOIN fulfilments f ON f.order_line_id = l.id WHERE l.order_id = $1),
-       sent AS (SELECT d.id, x.line_id, d.purpose FROM deliveries d LEFT JOIN licenses li ON li.id = d.license_id
-                  JOIN lines x ON x.fulfilment_id = coalesce(d.fulfilment_id, li.fulfilment_id))
+       sent AS (SELECT d.id, x.line_id, d.purpose FROM deliveries d JOIN lines x ON x.fulfilment_id = d.fulfilment_id
+                UNION ALL
+                SELECT d.id, x.line_id, d.purpose FROM lines x JOIN licenses li ON li.fulfilment_id = x.fulfilment_id
+                  JOIN deliveries d ON d.license_id = li.id)
   SELECT e.at, 'event' AS kind, e.event AS what, x.line_id, e.state, e.reason, e.actor, NULL AS step, NULL AS recipient, NULL AS country,
          NULL AS purpose, NULL AS legal_basis, NULL::text[] AS fields, NULL::timestamptz AS settled_at
     FROM order_events e LEFT JOIN lines x ON x.fulfilment_id = e.fulfilment_id WHERE e.order_id = $1

@@ -22,7 +22,6 @@ export const STATUS_OF: Readonly<Record<RefusalCode, number>> = {
   'vendor-has-open-deliveries': 409,
   'vendor-host-not-allowed': 422,
   'withheld-field-needed': 422,
-  'vendor-adapter-unknown': 422,
   'already-with-vendor': 409,
   'wrong-state': 409,
   'maintenance-not-paid': 409,

@@ -26,5 +26,5 @@ test('every job says who sends it, who handles it and why', () => {
     expect(job.because).toMatch(/\.$/);
   }
   expect(jobsHandledBy('vendor-sync')).toEqual(['deliver']);
-  expect(queuesSentTo('orders')).toEqual(['vendor-sync', 'orders']);
+  expect(queuesSentTo('orders')).toEqual(['vendor-sync']);
 });

@@ -17,7 +17,7 @@ export const JOBS = {
     because: 'A delivery row may be due: claim it, release, send, settle.',
   },
   'advance-fulfilment': {
-    sentBy: ['vendor-sync', 'orders'],
+    sentBy: ['vendor-sync'],
     handledBy: 'orders',
     because: 'The delivery of a fulfilment came to an end: take over what became of it.',
   },
