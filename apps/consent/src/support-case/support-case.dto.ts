@@ -54,6 +54,16 @@ export class OpenCaseBody {
   attachments?: never;
 }
 
+export class ReopenCaseBody {
+  @ApiPropertyOptional({
+    maxLength: 500,
+    description: 'Administrators only: why the case is opened again although maintenance is not paid.',
+  })
+  @IsOptional()
+  @Line(500)
+  overrideReason?: string;
+}
+
 export class ChangeCaseBody {
   @ApiPropertyOptional({
     maxLength: MOST_LETTERS,
