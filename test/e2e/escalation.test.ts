@@ -230,7 +230,7 @@ describe.each(queues())('a support case on the %s queue', (queue) => {
     expect(relayed.body.vendorAnswers[0]!.relayedAt).not.toBeNull();
     expect((await call('POST', `/cases/${id}/close`)).body).toMatchObject({ state: 'closed' });
     expect((await call('POST', `/cases/${id}/escalations`)).status).toBe(409);
-    expect((await call('POST', `/cases/${id}/reopen`)).body).toMatchObject({ state: 'open' });
+    expect((await call('POST', `/cases/${id}/reopen`, {})).body).toMatchObject({ state: 'open' });
   });
 
   test('licenses are found by the person’s address', async () => {

@@ -2,6 +2,7 @@ import { ConsentService } from '../../apps/consent/src/consent/consent.service.j
 import { DecisionService } from '../../apps/consent/src/consent/decision.service.js';
 import { MailService } from '../../apps/consent/src/mail/mail.service.js';
 import { EscalationService } from '../../apps/consent/src/support-case/escalation.service.js';
+import { ADMIN } from '../support/counter.js';
 import { CaseRoom, SUPPORT } from '../support/ended-case.js';
 
 let room: CaseRoom;
@@ -71,7 +72,7 @@ describe('a closed case', () => {
     expect(await stateOf('consents', consentId)).toBe('given');
     expect((await close(caseId)).status).toBe(200);
     expect(await stateOf('consents', consentId)).toBe('invalidated');
-    await room.call('POST', `/cases/${caseId}/reopen`);
+    await room.call('POST', `/cases/${caseId}/reopen`, {});
     expect(await send(id, 'personal')).toMatchObject({ status: 409, body: { code: 'consent-missing' } });
     expect(await deliveriesOf(caseId)).toHaveLength(1);
   });
@@ -109,6 +110,44 @@ describe('a closed case', () => {
       await expect(
         room.service(ConsentService).record(consentId, { event: 'invalidated', by, method: 'case-closed' }),
       ).rejects.toMatchObject({ code: 'not-allowed' });
+  });
+});
+
+describe('a case is opened again', () => {
+  const reopen = (caseId: string, as: typeof SUPPORT, body: object) =>
+    room.consent.call('POST', `/cases/${caseId}/reopen`, { as, body });
+  const override = { overrideReason: 'Goodwill' };
+  async function closedWith(change: string): Promise<string> {
+    const caseId = await room.openCase();
+    await close(caseId);
+    await room.query(
+      `UPDATE licenses SET ${change} WHERE id = (SELECT license_id FROM support_cases WHERE id = '${caseId}')`,
+    );
+    return caseId;
+  }
+
+  test('only where its maintenance is paid, or an administrator says why not', async () => {
+    const caseId = await closedWith('maintenance_until = current_date - 2');
+    for (const [as, body] of [
+      [SUPPORT, {}],
+      [SUPPORT, override],
+      [ADMIN, {}],
+    ] as const)
+      expect(await reopen(caseId, as, body)).toMatchObject({ status: 409, body: { code: 'maintenance-not-paid' } });
+    expect(await reopen(caseId, ADMIN, override)).toMatchObject({
+      status: 200,
+      body: { state: 'open', overrideReason: 'Goodwill' },
+    });
+  });
+
+  test('never where its license has ended', async () => {
+    const caseId = await closedWith(`state = 'revoked', revoked_at = now()`);
+    expect(await reopen(caseId, ADMIN, override)).toMatchObject({ status: 409, body: { code: 'license-not-active' } });
+  });
+
+  test('without a reason where none is needed, even if one is told', async () => {
+    const caseId = await closedWith('maintenance_until = NULL');
+    expect(await reopen(caseId, ADMIN, override)).toMatchObject({ status: 200, body: { overrideReason: null } });
   });
 });
 

@@ -124,7 +124,8 @@ async function workCases(vendor: string, license: string): Promise<void> {
   const [consentRow] = await desk.database.query<{ id: string }>('SELECT id FROM consents');
   for (const action of ['refusal', 'withdrawal', 'refusal'])
     await post(`/consents/${consentRow!.id}/${action}`, { method: 'phone' });
-  for (const action of ['close', 'close', 'reopen']) await post(`${at}/${action}`);
+  for (const action of ['close', 'close']) await post(`${at}/${action}`);
+  await post(`${at}/reopen`, {});
   await readAsOfficer(consentRow!.id, opened.body.id);
 }
 

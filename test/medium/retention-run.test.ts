@@ -71,7 +71,7 @@ test('a case whose text is gone still opens, says so, and takes a new text befor
   await retention.run();
   const read = (id: string) => room.call<{ problem: string; problemPurgedAt: string | null; notes: string | null }>('GET', `/cases/${id}`); // prettier-ignore
   expect(await read(ended.caseId)).toMatchObject({ problem: '', notes: null, problemPurgedAt: expect.any(String) });
-  await room.call('POST', `/cases/${ended.caseId}/reopen`);
+  await room.call('POST', `/cases/${ended.caseId}/reopen`, {});
   const refused = await room.consent.call('POST', `/cases/${ended.caseId}/escalations`, { as: SUPPORT });
   expect([refused.status, refused.body.code]).toEqual([409, 'text-purged']);
   await room.call('PATCH', `/cases/${ended.caseId}`, { problem: 'It broke again.' });

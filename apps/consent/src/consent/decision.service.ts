@@ -1,6 +1,6 @@
 /** What the person does on their pages: answer, withdraw, look, wish for a correction. Reading changes nothing. */
 import { Injectable } from '@nestjs/common';
-import { DataSource } from 'typeorm';
+import { DataSource, EntityManager } from 'typeorm';
 import { crashPoint } from '#common/faults/crash-point.js';
 import { log } from '#common/log/log.js';
 import type { Language } from '#common/model/language.js';
@@ -37,6 +37,13 @@ export interface Answered {
   /** False: an earlier answer counts. */
   readonly counted: boolean;
   readonly truth?: Truth;
+}
+
+/** What a withdrawal confirms, by the consent as it was before; undefined where there was no answer that it could take back. */
+function receiptOf(before: ConsentRow, after: ConsentRow['state']): 'refused' | 'withdrawn' | undefined {
+  // Who was asked and had not answered yet said No with it; a No stays one.
+  if (after === 'refused' || before.state === 'refused') return 'refused';
+  return before.decided_at ? 'withdrawn' : undefined;
 }
 
 @Injectable()
@@ -105,15 +112,8 @@ export class DecisionService {
     let receipt: string | undefined;
     // In the same transaction: a withdrawal is confirmed by mail whatever happens to this process.
     const withdrawn = await this.withdrawals.withdraw(consentId, expression, async (manager, { consent, state }) => {
-      receipt = await this.mails.write(manager, {
-        // Who was asked and had not answered yet said No with it.
-        kind: state === 'refused' ? 'refused' : 'withdrawn',
-        personId: consent.person_id,
-        personVersionId: consent.person_version_id,
-        consentId,
-        language: 'language' in by ? by.language : consent.language,
-        links: [{ kind: 'person', expiresAt: this.personLinkEnd() }],
-      });
+      const kind = receiptOf(consent, state);
+      if (kind) receipt = await this.writeReceipt(manager, consent, kind, 'language' in by ? by.language : undefined);
     });
     if (receipt) await this.mails.nudge(receipt);
     // Who takes back what was only asked for has said No.
@@ -133,13 +133,29 @@ export class DecisionService {
         method,
         actor,
       });
-      return {
-        recorded,
-        nudge: recorded.counted ? await this.escalations.answered(manager, locked, 'refused') : undefined,
-      };
+      if (!recorded.counted) return { recorded, nudges: [] };
+      const receipt = await this.writeReceipt(manager, recorded.consent, 'refused');
+      const nudges = [await this.escalations.answered(manager, locked, 'refused'), () => this.mails.nudge(receipt)];
+      return { recorded, nudges };
     });
-    await done.nudge?.();
+    for (const nudge of done.nudges) await nudge();
     return done.recorded;
+  }
+
+  private writeReceipt(
+    manager: EntityManager,
+    consent: ConsentRow,
+    kind: 'refused' | 'withdrawn',
+    language: Language = consent.language,
+  ): Promise<string> {
+    return this.mails.write(manager, {
+      kind,
+      personId: consent.person_id,
+      personVersionId: consent.person_version_id,
+      consentId: consent.id,
+      language,
+      links: [{ kind: 'person', expiresAt: this.personLinkEnd() }],
+    });
   }
 
   private personLinkEnd(): Date {

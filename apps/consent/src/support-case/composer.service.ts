@@ -119,6 +119,7 @@ export class ComposerService {
       composedAt: row.composedAt.toISOString(),
       channel: row.channel,
       recipient: row.recipient,
+      form: null,
       vendorCaseReference: null,
       consent: null,
       notice: null,

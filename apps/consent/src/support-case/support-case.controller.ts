@@ -8,7 +8,8 @@ import { IdParam } from '#common/http/id-param.js';
 import { ComposerService } from './composer.service.js';
 import { EscalationService } from './escalation.service.js';
 import {
-  CaseAnswer, CasePage, CaseQuery, ChangeCaseBody, ComposedEscalation, FindLicensesBody, FoundLicense, OpenCaseBody, RecordAnswerBody, SendBody,
+  CaseAnswer, CasePage, CaseQuery, ChangeCaseBody, ComposedEscalation, FindLicensesBody, FoundLicense, OpenCaseBody, RecordAnswerBody, ReopenCaseBody,
+  SendBody,
 } from './support-case.dto.js'; // prettier-ignore
 import { SupportCaseService } from './support-case.service.js';
 
@@ -78,8 +79,12 @@ export class SupportCaseController {
   @ApiConflictResponse()
   @HttpCode(200)
   @ApiOkResponse({ type: CaseAnswer })
-  reopen(@Param('id', supportCase()) id: string): Promise<CaseAnswer> {
-    return this.cases.reopen(id);
+  reopen(
+    @Param('id', supportCase()) id: string,
+    @Body() body: ReopenCaseBody,
+    @CurrentCaller() caller: Caller,
+  ): Promise<CaseAnswer> {
+    return this.cases.reopen(id, body, caller);
   }
 
   @Access('support', 'admin')

@@ -54,6 +54,16 @@ export class OpenCaseBody {
   attachments?: never;
 }
 
+export class ReopenCaseBody {
+  @ApiPropertyOptional({
+    maxLength: 500,
+    description: 'Administrators only: why the case is opened again although maintenance is not paid.',
+  })
+  @IsOptional()
+  @Line(500)
+  overrideReason?: string;
+}
+
 export class ChangeCaseBody {
   @ApiPropertyOptional({
     maxLength: MOST_LETTERS,
@@ -192,6 +202,13 @@ export class EscalationAnswer {
   @ApiProperty({ format: 'date-time' }) composedAt: string;
   @ApiProperty() channel: string;
   @ApiProperty() recipient: string;
+  @ApiProperty({
+    nullable: true,
+    enum: ['serial-only', 'personal'],
+    type: String,
+    description: 'The letter that is on its way or went. Null: none yet.',
+  })
+  form: string | null;
   @ApiProperty({ nullable: true, type: String }) vendorCaseReference: string | null;
   @ApiProperty({ nullable: true, type: EscalationConsent, description: 'Null: the person was not asked.' })
   consent: EscalationConsent | null;

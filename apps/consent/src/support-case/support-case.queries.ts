@@ -15,7 +15,7 @@ const CASES = `
    WHERE c.id = ANY($1) ORDER BY c.id DESC`;
 
 const ESCALATIONS = `
-  SELECT e.id, e.case_id, e.state, coalesce(e.reason, d.reason) AS reason, e.composed_at, e.channel, e.recipient, r.vendor_case_reference,
+  SELECT e.id, e.case_id, e.state, coalesce(e.reason, d.reason) AS reason, e.composed_at, e.channel, e.recipient, e.form, r.vendor_case_reference,
          n.state AS notice_state, n.reason AS notice_reason, n.settled_at AS notice_at
     FROM escalations e
     LEFT JOIN escalation_receipts r ON r.escalation_id = e.id AND r.form = e.form
@@ -51,6 +51,7 @@ interface EscalationRow {
   composed_at: Date;
   channel: string;
   recipient: string;
+  form: string | null;
   vendor_case_reference: string | null;
   notice_state: string | null;
   notice_reason: string | null;
@@ -81,6 +82,7 @@ const escalationAnswer = (row: EscalationRow, consent: EscalationConsent | undef
   composedAt: row.composed_at.toISOString(),
   channel: row.channel,
   recipient: row.recipient,
+  form: row.form,
   vendorCaseReference: row.vendor_case_reference,
   consent: consent ?? null,
   notice:

@@ -8,6 +8,7 @@ import { CaseText, SupportCase, VendorAnswerEntry } from '#common/model/support-
 import { Refusal } from '#common/refusal.js';
 import { ConsentService } from '../consent/consent.service.js';
 import { licenseMeant, licensesByEmail, todayUtc, wayOf, whyNotSupported } from './case-license.js';
+import type { CaseLicense } from './case-license.js';
 import type {
   CaseAnswer,
   CasePage,
@@ -16,13 +17,34 @@ import type {
   FoundLicense,
   OpenCaseBody,
   RecordAnswerBody,
+  ReopenCaseBody,
 } from './support-case.dto.js';
 import { readCasePage, readCases } from './support-case.queries.js';
 
-const LOCK = `SELECT state, text_version FROM support_cases WHERE id = $1 FOR NO KEY UPDATE`;
+const LOCK = `SELECT state, text_version, license_id FROM support_cases WHERE id = $1 FOR NO KEY UPDATE`;
 const DISCARD = `
   UPDATE escalations SET state = 'discarded', reason = $2 WHERE case_id = $1 AND state IN ('composed', 'asking', 'answered-no')`;
 const UNDER_WAY = `SELECT id FROM escalations WHERE case_id = $1 AND state = 'delivering'`;
+interface LockedCase {
+  readonly state: string;
+  readonly text_version: number;
+  readonly license_id: string;
+}
+
+/** Null where support is paid for, otherwise the administrator's reason; without one it is refused. */
+function overrideOf(
+  license: CaseLicense,
+  overrideReason: string | undefined,
+  caller: Caller,
+  field?: string,
+): string | null {
+  const fault = whyNotSupported(license, todayUtc());
+  if (!fault) return null;
+  if (fault === 'maintenance-not-paid' && overrideReason !== undefined && caller.roles.includes('admin'))
+    return overrideReason;
+  throw new Refusal(fault, field ? [{ field, rule: fault }] : []);
+}
+
 const COVERED = `SELECT id FROM consents WHERE case_id = $1 AND state IN ('requested', 'given')`;
 
 @Injectable()
@@ -40,10 +62,7 @@ export class SupportCaseService {
     const id = newId('supportCase');
     await this.source.transaction(async (manager) => {
       const license = await licenseMeant(manager, body);
-      const fault = whyNotSupported(license, todayUtc());
-      const overridden =
-        fault === 'maintenance-not-paid' && body.overrideReason !== undefined && caller.roles.includes('admin');
-      if (fault && !overridden) throw new Refusal(fault, [{ field: wayOf(body), rule: fault }]);
+      const overrideReason = overrideOf(license, body.overrideReason, caller, wayOf(body));
       const now = new Date();
       const row: Omit<SupportCase, 'license' | 'personVersion'> = {
         id,
@@ -55,7 +74,7 @@ export class SupportCaseService {
         state: 'open',
         notes: body.notes ?? null,
         textVersion: 1,
-        overrideReason: overridden ? body.overrideReason! : null,
+        overrideReason,
         openedBy: caller.subject,
         openedAt: now,
         closedAt: null,
@@ -82,7 +101,7 @@ export class SupportCaseService {
 
   async change(id: string, change: ChangeCaseBody, caller: Caller): Promise<CaseAnswer> {
     await this.source.transaction(async (manager) => {
-      const { textVersion } = await this.lock(manager, id, 'open');
+      const { text_version: textVersion } = await this.lock(manager, id, 'open');
       const { language, notes } = change;
       const changes = Object.fromEntries(
         Object.entries({ language, notes }).filter(([, value]) => value !== undefined),
@@ -105,11 +124,16 @@ export class SupportCaseService {
       const underWay = await manager.query<unknown[]>(UNDER_WAY, [id]);
       if (underWay.length > 0) throw new Refusal('already-under-way');
       await this.endWhatWaits(manager, id, 'invalidated', 'case-closed');
+      return {};
     });
   }
 
-  async reopen(id: string): Promise<CaseAnswer> {
-    return this.turn(id, 'closed', { state: 'open', closedAt: null });
+  /** Judged as if it were opened now. */
+  async reopen(id: string, body: ReopenCaseBody, caller: Caller): Promise<CaseAnswer> {
+    return this.turn(id, 'closed', { state: 'open', closedAt: null }, async (manager, { license_id: licenseId }) => {
+      const overrideReason = overrideOf(await licenseMeant(manager, { licenseId }), body.overrideReason, caller);
+      return overrideReason === null ? {} : { overrideReason };
+    });
   }
 
   /** Records what the vendor answered. It stands beside the case and reaches the customer only when staff relay it. */
@@ -145,12 +169,16 @@ export class SupportCaseService {
     id: string,
     from: 'open' | 'closed',
     to: Partial<SupportCase>,
-    alongside: (manager: EntityManager) => Promise<void> = () => Promise.resolve(),
+    alongside: (manager: EntityManager, locked: LockedCase) => Promise<Partial<SupportCase>>,
   ): Promise<CaseAnswer> {
     await this.source.transaction(async (manager) => {
-      await this.lock(manager, id, from);
-      await alongside(manager);
-      await manager.createQueryBuilder().update(SupportCase).set(to).where({ id }).execute();
+      const more = await alongside(manager, await this.lock(manager, id, from));
+      await manager
+        .createQueryBuilder()
+        .update(SupportCase)
+        .set({ ...to, ...more })
+        .where({ id })
+        .execute();
     });
     return this.read(id);
   }
@@ -168,11 +196,11 @@ export class SupportCaseService {
       await this.consents.recordWithin(manager, id, { event, by: 'system', method: reason });
   }
 
-  private async lock(manager: EntityManager, id: string, state: 'open' | 'closed'): Promise<{ textVersion: number }> {
-    const [row] = await manager.query<{ state: string; text_version: number }[]>(LOCK, [id]);
+  private async lock(manager: EntityManager, id: string, state: 'open' | 'closed'): Promise<LockedCase> {
+    const [row] = await manager.query<LockedCase[]>(LOCK, [id]);
     if (!row) throw new Refusal('not-found');
     if (row.state !== state) throw new Refusal('wrong-state');
-    return { textVersion: row.text_version };
+    return row;
   }
 
   private async writeText(

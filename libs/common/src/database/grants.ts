@@ -186,7 +186,11 @@ export const GRANTS: Readonly<Record<DatabaseRole, Readonly<Record<string, Table
         'maintenance_until',
       ],
     },
-    support_cases: { select: '*', insert: '*', update: ['state', 'notes', 'language', 'text_version', 'closed_at'] },
+    support_cases: {
+      select: '*',
+      insert: '*',
+      update: ['state', 'notes', 'language', 'text_version', 'override_reason', 'closed_at'],
+    },
     case_texts: { select: '*', insert: '*' },
     escalations: { select: '*', insert: '*', update: ['state', 'reason', 'form', 'serial_after'] },
     consents: {
