@@ -127,6 +127,7 @@ async function workCases(vendor: string, license: string): Promise<void> {
   for (const action of ['close', 'close']) await post(`${at}/${action}`);
   await post(`${at}/reopen`, {});
   await readAsOfficer(consentRow!.id, opened.body.id);
+  await tellAgain();
 }
 
 /** What the data-protection officer reads and orders. */
@@ -145,6 +146,24 @@ async function readAsOfficer(consentId: string, caseId: string): Promise<void> {
     '/retention/holds',
   ])
     await consent.call('GET', path, dpo);
+}
+
+/** A first disclosure whose mail failed. */
+async function tellAgain(): Promise<void> {
+  const dpo = { as: { roles: ['dpo'], subject: 'officer-1' } };
+  const [mail] = await desk.database.query<{ id: string }>(
+    `UPDATE mails SET state = 'failed', reason = 'smtp-550', settled_at = now(), lease_until = NULL, sealed_tokens = NULL
+      WHERE id = (SELECT min(id) FROM mails) RETURNING id`,
+  );
+  await desk.database.query(
+    `INSERT INTO first_disclosures SELECT v.person_id, w.id, 'dis_x', 'mail', m.id, now()
+       FROM mails m JOIN person_versions v ON v.id = m.person_version_id, vendors w WHERE m.id = $1 LIMIT 1`,
+    [mail!.id],
+  );
+  const consent = desk.app('consent');
+  await consent.call('GET', '/first-disclosures/undelivered', dpo);
+  for (const id of [mail!.id, mail!.id, newId('mail')])
+    await consent.call('POST', `/first-disclosures/${id}/again`, dpo);
 }
 
 test('every operation that needs a token says so, and every problem it can answer with', () => {

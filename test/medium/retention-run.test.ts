@@ -53,7 +53,7 @@ test('what the preview shows is what then goes, and what goes later is shown lat
   expect(ids).toEqual(expect.arrayContaining([ended[0]!.disclosureId, `${ended[1]!.caseId}#1`]));
   expect(await retention.run()).toEqual(counts(first));
   const second = await preview();
-  expect(counts(second)).toEqual({ 'proof-of-consent': 2 });
+  expect(counts(second)).toEqual({ 'proof-of-consent': 2, 'first-disclosures': 2, 'escalation-receipts': 2 });
   expect(await retention.run()).toEqual(counts(second));
   expect(counts(await preview())).toEqual({});
   expect(await retention.run()).toEqual({});

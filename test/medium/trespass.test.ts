@@ -50,9 +50,7 @@ const FOR_NOBODY = [
   `UPDATE deliveries SET person_version_id = 'pvr_x'`,
   `UPDATE vendors SET id = 'ven_x'`,
   `UPDATE correction_wishes SET text = 'x'`,
-  `DELETE FROM correction_wishes`,
   `UPDATE first_disclosures SET told_by = 'customer'`,
-  `DELETE FROM first_disclosures`,
   `UPDATE mails SET kind = 'given'`,
   `UPDATE schema_migrations SET name = 'x'`,
   `INSERT INTO schema_migrations (timestamp, name) VALUES (1, 'x')`,
@@ -90,6 +88,9 @@ const FOR_NO_SERVICE = [
 
 const FOR_ONE: Readonly<Record<DatabaseRole, readonly string[]>> = {
   sparsam_orders: [
+    `DELETE FROM correction_wishes`,
+    `DELETE FROM first_disclosures`,
+    `DELETE FROM escalation_receipts`,
     `INSERT INTO disclosures (id) VALUES ('dis_x')`,
     `UPDATE disclosures SET outcome = 'aborted'`,
     `SELECT field_commitments FROM disclosures`,
@@ -111,6 +112,9 @@ const FOR_ONE: Readonly<Record<DatabaseRole, readonly string[]>> = {
     `SET ROLE sparsam_vendor_sync`,
   ],
   sparsam_vendor_sync: [
+    `DELETE FROM correction_wishes`,
+    `DELETE FROM first_disclosures`,
+    `DELETE FROM escalation_receipts`,
     `SELECT * FROM customers`,
     `SELECT organisation FROM customers`,
     `SELECT phone, address, notes FROM customers`,
@@ -143,6 +147,9 @@ const FOR_ONE: Readonly<Record<DatabaseRole, readonly string[]>> = {
     `SET ROLE sparsam_orders`,
   ],
   sparsam_consent: [
+    `DELETE FROM correction_wishes`,
+    `DELETE FROM first_disclosures`,
+    `DELETE FROM escalation_receipts`,
     `SELECT notes FROM customers`,
     `SELECT erased_at FROM persons`,
     `SELECT secret_name FROM vendors`,
@@ -169,6 +176,8 @@ const FOR_ONE: Readonly<Record<DatabaseRole, readonly string[]>> = {
   sparsam_retention: [
     `SELECT text FROM case_texts`,
     `SELECT notes FROM support_cases`,
+    `SELECT text FROM correction_wishes`,
+    `SELECT vendor_case_reference FROM escalation_receipts`,
     `SELECT text FROM vendor_answers`,
     `SELECT email FROM person_versions`,
     `SELECT email_key FROM persons`,

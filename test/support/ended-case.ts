@@ -75,6 +75,18 @@ export class CaseRoom {
     const sent = await this.deliver(escalation.id, consent!.id);
     await this.call('POST', `/cases/${opened.id}/vendor-answers`, { text: `${MARK} answer` });
     await this.call('POST', `/cases/${opened.id}/close`);
+    await this.query(`INSERT INTO correction_wishes VALUES ($1, $2, $3, 'de', 'recorded', now())`, [
+      newId('correctionWish'), consent!.person_id, `${MARK} wish`,
+    ]); // prettier-ignore
+    await this.query(
+      `INSERT INTO first_disclosures (person_id, vendor_id, disclosure_id, told_by, mail_id, at)
+       SELECT person_id, vendor_id, $2, 'customer', NULL, now() FROM consents WHERE id = $1`,
+      [consent!.id, sent.disclosureId],
+    );
+    await this.query(
+      `INSERT INTO escalation_receipts (escalation_id, form, vendor_case_reference, received_at) VALUES ($1, 'personal', 'VC-1', now())`,
+      [escalation.id],
+    );
     await this.query(
       `UPDATE mails SET state = 'sent', settled_at = now(), lease_until = NULL, sealed_tokens = NULL WHERE consent_id = $1`,
       [consent!.id],
@@ -153,6 +165,9 @@ export class CaseRoom {
       UPDATE mails SET settled_at = ${then} WHERE consent_id = ${of};
       UPDATE deliveries SET settled_at = ${then} WHERE id = '${ended.deliveryId}';
       UPDATE disclosures SET released_at = ${then}, settled_at = ${then} WHERE delivery_id = '${ended.deliveryId}';
+      UPDATE correction_wishes SET wished_at = ${then} WHERE person_id = '${ended.personId}';
+      UPDATE first_disclosures SET at = ${then} WHERE person_id = '${ended.personId}';
+      UPDATE escalation_receipts SET received_at = ${then} WHERE escalation_id = '${ended.escalationId}';
       UPDATE vendor_answers SET recorded_at = ${then} WHERE case_id = '${ended.caseId}';
       SET session_replication_role = origin;`);
   }
@@ -182,5 +197,8 @@ const LEFT: Readonly<Partial<Record<RetentionKind, Left>>> = {
   'case-notes': ({ caseId }) => ['support_cases WHERE id = $1 AND notes IS NOT NULL', caseId],
   'vendor-answers': ({ caseId }) => ['vendor_answers WHERE case_id = $1', caseId],
   mails: ({ consentId }) => ['mails WHERE consent_id = $1', consentId],
+  'first-disclosures': ({ personId }) => ['first_disclosures WHERE person_id = $1', personId],
+  'escalation-receipts': ({ escalationId }) => ['escalation_receipts WHERE escalation_id = $1', escalationId],
+  'correction-wishes': ({ personId }) => ['correction_wishes WHERE person_id = $1', personId],
   'customer-links': ({ consentId }) => ['customer_links WHERE consent_id = $1 AND expires_at IS NOT NULL', consentId],
 };

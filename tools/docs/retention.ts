@@ -1,5 +1,5 @@
 /** `docs/RETENTION.md`: how long what is kept, from the table that the runs obey. */
-import { PROOF_FLOOR_DAYS, RETENTION } from '#common/retention/retention.js';
+import { PROOF_FLOOR_DAYS, RETENTION, STAYS } from '#common/retention/retention.js';
 import type { RetentionRow } from '#common/retention/retention.js';
 import { code, HEAD, table } from './markdown.js';
 
@@ -29,7 +29,7 @@ ${table(['Kind', 'What', 'Days', 'Counted from when', 'What is done', 'Because',
   oldest trigger, days; no ids and no values) are one transaction. Killed anywhere, the next run goes on. What somebody works on is left for the next run.
 - **Before anything goes**, \`GET /retention/preview\` says what a run would delete now: counts and ids.
 - **A legal hold** on a person, a case or a customer overrides every row. Data protection places it and lifts it, with a reason
-  (\`/retention/holds\`); once placing is answered, nothing of it goes any more. Holds are kept.
+  (\`/retention/holds\`); once placing is answered, nothing of it goes any more. ${STAYS}
 - **Floor:** whatever the table says, the database itself deletes no entry of the ledger and no proof of consent that is younger than
   ${PROOF_FLOOR_DAYS} days or not settled, whoever asks.
 - **Not by time:** orders, licenses, persons, cases without their text, and deliveries (ids and codes). A person's erasure is another way, not

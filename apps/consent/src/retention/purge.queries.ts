@@ -45,6 +45,19 @@ export const PURGES: Readonly<Record<RetentionKind, Purge | undefined>> = {
   'vendor-answers': { ...rows('vendor_answers'), locksCase: true },
   mails: rows('mails'),
   'customer-links': rows('customer_links'),
+  'first-disclosures': {
+    locksCase: false,
+    statement: `
+      DELETE FROM first_disclosures WHERE person_id || '#' || vendor_id = ANY($1) RETURNING person_id || '#' || vendor_id AS id`,
+    along: [],
+  },
+  'escalation-receipts': {
+    locksCase: true,
+    statement: `
+      DELETE FROM escalation_receipts WHERE escalation_id || '#' || form = ANY($1) RETURNING escalation_id || '#' || form AS id`,
+    along: [],
+  },
+  'correction-wishes': rows('correction_wishes'),
   'import-files': undefined,
 };
 

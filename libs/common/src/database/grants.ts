@@ -257,9 +257,12 @@ export const GRANTS: Readonly<Record<DatabaseRole, Readonly<Record<string, Table
     },
     attempts: { select: ['id', 'delivery_id', 'released_at', 'outcome'], delete: true },
     disclosures: {
-      select: ['id', 'delivery_id', 'attempt_id', 'person_id', 'consent_id', 'settled_at', 'outcome'],
+      select: ['id', 'delivery_id', 'attempt_id', 'person_id', 'vendor_id', 'consent_id', 'settled_at', 'outcome'],
       delete: true,
     },
+    first_disclosures: { select: ['person_id', 'vendor_id', 'at'], delete: true },
+    escalation_receipts: { select: ['escalation_id', 'form', 'received_at'], delete: true },
+    correction_wishes: { select: ['id', 'person_id', 'wished_at'], delete: true },
     consents: {
       select: ['id', 'escalation_id', 'case_id', 'person_id', 'state', 'decided_at'],
       delete: true,

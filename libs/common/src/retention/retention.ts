@@ -31,6 +31,23 @@ export const RETENTION = {
     because: 'Whoever relies on a consent has to prove it, for as long as somebody may bring a claim and no longer.',
     built: true,
   },
+  'first-disclosures': {
+    what: 'That a licensee who did not order was told of the first disclosure to a vendor',
+    days: LIMITATION,
+    trigger: 'they were told, and no entry of the ledger of theirs to that vendor is left',
+    action: 'row deleted',
+    because:
+      'Whoever must inform has to prove it, and while the ledger names the vendor it keeps them from being told twice.',
+    built: true,
+  },
+  'escalation-receipts': {
+    what: "The vendor's own reference of a case that it took",
+    days: LIMITATION,
+    trigger: 'the case was closed, nothing of it is under way and no entry of the ledger of it is left',
+    action: 'row deleted',
+    because: 'The notice after a withdrawal names it, so that the vendor finds what to erase.',
+    built: true,
+  },
   disclosures: {
     what: 'Entries of the ledger',
     days: LIMITATION,
@@ -90,6 +107,14 @@ export const RETENTION = {
     because: 'A link that ran out answers like one that never was; a month helps with "my link does not work".',
     built: true,
   },
+  'correction-wishes': {
+    what: 'Wishes of licensees for a correction, in their words',
+    days: LIMITATION,
+    trigger: 'the wish was recorded',
+    action: 'row deleted',
+    because: 'Whoever was asked to correct something may have to prove what was asked, until claims end.',
+    built: true,
+  },
   'import-files': {
     what: 'Files of orders to import',
     days: 30,
@@ -99,6 +124,10 @@ export const RETENTION = {
     built: false,
   },
 } as const satisfies Readonly<Record<string, RetentionRow>>;
+
+/** What has no row on purpose. */
+export const STAYS =
+  'Legal holds and the log of what was deleted stay for good: they prove why something was kept or went, and hold no value of a licensee.';
 
 export type RetentionKind = keyof typeof RETENTION;
 
