@@ -67,7 +67,7 @@ describe('however old it is, it stays', () => {
 
   test('what belongs to a case that is open', async () => {
     const ended = await room.endedCase();
-    await room.call('POST', `/cases/${ended.caseId}/reopen`);
+    await room.call('POST', `/cases/${ended.caseId}/reopen`, {});
     await room.age(ended, OLD);
     await untouched(ended, ['proof-of-consent', 'disclosures', 'problem-texts', 'case-notes', 'vendor-answers']);
   });
