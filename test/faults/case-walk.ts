@@ -12,6 +12,7 @@ import { waitFor } from '../support/wait-for.js';
 import { endOf } from './case-cells.js';
 import type { CaseAct, CaseCell } from './case-cells.js';
 import { caseEnd } from './case-end.js';
+import { PATIENT } from './crash-walk.js';
 
 const SUPPORT = { roles: ['support'], subject: 'supporter-1' };
 const VENDOR_ADDRESS = 'support@vendor.example.org';
@@ -36,7 +37,7 @@ class CaseLane {
   static async open(queue: QueueKind): Promise<CaseLane> {
     const dir = fs.mkdtempSync(path.join(os.tmpdir(), 'sparsam-cases-'));
     const smtp = await startScriptedSmtp();
-    const desk = await Desk.open({ queue, services: false, env: consentEnv(smtp.port) });
+    const desk = await Desk.open({ queue, services: false, env: { ...consentEnv(smtp.port), ...PATIENT } });
     const lane = new CaseLane(desk, smtp, dir);
     await Promise.all([desk.start('orders'), lane.start('vendor-sync'), lane.start('consent')]);
     await desk.register();

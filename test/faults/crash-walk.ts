@@ -15,6 +15,12 @@ export type Walked = ReadonlyMap<string, readonly string[]>;
 
 export const nameOf = (cell: Cell): string => `${cell.mode} of ${cell.service} at ${cell.point}`;
 
+/**
+ * What is looked at is what a stop at one point leaves behind: a lease or a call that is over only because this machine is busy
+ * would leave something else.
+ */
+export const PATIENT = { LEASE_MS: '6000', CALL_TIMEOUT_MS: '2000' };
+
 /** What a client sees that asked for no longer than this, of a server that was killed or hangs: nothing. */
 const PATIENCE_MS = 2_500;
 
@@ -40,7 +46,7 @@ class Lane {
 
   static async open(queue: QueueKind): Promise<Lane> {
     const dir = fs.mkdtempSync(path.join(os.tmpdir(), 'sparsam-faults-'));
-    const desk = await Desk.open({ queue, services: false });
+    const desk = await Desk.open({ queue, services: false, env: PATIENT });
     const lane = new Lane(desk, '', dir);
     await Promise.all([lane.start('orders'), lane.start('vendor-sync')]);
     await desk.register();

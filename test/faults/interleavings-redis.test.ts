@@ -1,0 +1,3 @@
+import { playOrders } from './gate/orders.js';
+
+playOrders('redis');
