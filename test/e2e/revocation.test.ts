@@ -1,4 +1,4 @@
-import { Desk } from '../support/desk.js';
+import { Desk, PATIENT } from '../support/desk.js';
 import { queues } from '../support/redis.js';
 import { waitFor } from '../support/wait-for.js';
 import { ledgerFaults } from '../faults/ledger.js';
@@ -8,7 +8,7 @@ describe.each(queues())('the revocation of a license on the %s queue', (queue) =
   let desk: Desk;
   let customer: string;
   beforeAll(async () => {
-    desk = await Desk.open({ queue });
+    desk = await Desk.open({ queue, env: PATIENT });
     customer = await desk.customer();
   });
   afterAll(() => desk?.close());

@@ -3,7 +3,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { consentEnv } from '../support/consent-env.js';
-import { Desk } from '../support/desk.js';
+import { Desk, PATIENT } from '../support/desk.js';
 import { startScriptedSmtp } from '../support/scripted-smtp.js';
 import type { ScriptedSmtp } from '../support/scripted-smtp.js';
 import type { ServiceProcess } from '../support/process.js';
@@ -12,7 +12,6 @@ import { waitFor } from '../support/wait-for.js';
 import { endOf } from './case-cells.js';
 import type { CaseAct, CaseCell } from './case-cells.js';
 import { caseEnd } from './case-end.js';
-import { PATIENT } from './crash-walk.js';
 
 const SUPPORT = { roles: ['support'], subject: 'supporter-1' };
 const VENDOR_ADDRESS = 'support@vendor.example.org';

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { Desk } from '../support/desk.js';
+import { Desk, PATIENT } from '../support/desk.js';
 import type { OrderView } from '../support/desk.js';
 import type { QueueKind } from '../support/redis.js';
 import { waitFor } from '../support/wait-for.js';
@@ -14,12 +14,6 @@ import { effectFaults, ledgerFaults, outcomesOf } from './ledger.js';
 export type Walked = ReadonlyMap<string, readonly string[]>;
 
 export const nameOf = (cell: Cell): string => `${cell.mode} of ${cell.service} at ${cell.point}`;
-
-/**
- * What is looked at is what a stop at one point leaves behind: a lease, a call or a transaction that is over only because this
- * machine is busy would leave something else.
- */
-export const PATIENT = { LEASE_MS: '6000', CALL_TIMEOUT_MS: '2000', DATABASE_IDLE_TRANSACTION_MS: '4000' };
 
 /** What a client sees that asked for no longer than this, of a server that was killed or hangs: nothing. */
 const PATIENCE_MS = 2_500;

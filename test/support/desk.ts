@@ -53,6 +53,12 @@ const QUICK: Readonly<Record<string, string>> = {
   LADDER_SECONDS: '0.3,0.3,0.5,0.5,1,1,1,1',
 };
 
+/**
+ * For tests that count attempts or look at what a stop leaves behind: a lease, a call or a transaction that is over only because
+ * this machine is busy would be one attempt more.
+ */
+export const PATIENT = { LEASE_MS: '6000', CALL_TIMEOUT_MS: '2000', DATABASE_IDLE_TRANSACTION_MS: '4000' };
+
 export interface DeskWish {
   readonly queue?: QueueKind;
   /** Processes of vendor-sync. */
