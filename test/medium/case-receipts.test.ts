@@ -44,7 +44,7 @@ test('nor who never answered; a Yes that had ended by itself is confirmed as tak
   const silent = await asked();
   await room.call('PATCH', `/cases/${silent.caseId}`, { problem: 'Another text.' });
   await told(silent.consentId, 'withdrawal');
-  expect(await receipts(silent.consentId)).toEqual([]);
+  expect(await receipts(silent.consentId)).toEqual(['refused']);
   const { consentId } = await asked();
   await say(consentId, 'yes');
   await room.query(`UPDATE consents SET state = 'consumed' WHERE id = $1`, [consentId]);

@@ -30,7 +30,6 @@ interface EndRow {
   readonly consent: string;
   readonly uses_left: number;
   readonly withdrawals: number;
-  /** What is confirmed by mail: a Yes, a No, and taking one of them back. */
   readonly answers: number;
   readonly receipts: number;
 }
@@ -38,8 +37,7 @@ interface EndRow {
 const END = `
   SELECT e.state, e.form, e.reason, c.state AS consent, c.uses_left,
          (SELECT count(*)::int FROM consent_events v WHERE v.consent_id = c.id AND v.state = 'withdrawn') AS withdrawals,
-         (SELECT count(*)::int FROM consent_events v WHERE v.consent_id = c.id AND (v.state IN ('given', 'refused') OR v.state = 'withdrawn'
-             AND EXISTS (SELECT 1 FROM consent_events w WHERE w.consent_id = c.id AND w.state IN ('given', 'refused') AND w.id < v.id))) AS answers,
+         (SELECT count(*)::int FROM consent_events v WHERE v.consent_id = c.id AND v.state IN ('given', 'refused', 'withdrawn')) AS answers,
          (SELECT count(*)::int FROM mails m WHERE m.consent_id = c.id AND m.kind IN ('given', 'refused', 'withdrawn')) AS receipts
     FROM escalations e JOIN consents c ON c.escalation_id = e.id WHERE e.id = $1`;
 

@@ -39,12 +39,9 @@ export interface Answered {
   readonly truth?: Truth;
 }
 
-/** What a withdrawal confirms, by the consent as it was before; undefined where there was no answer that it could take back. */
-function receiptOf(before: ConsentRow, after: ConsentRow['state']): 'refused' | 'withdrawn' | undefined {
-  // Who was asked and had not answered yet said No with it; a No stays one.
-  if (after === 'refused' || before.state === 'refused') return 'refused';
-  return before.decided_at ? 'withdrawn' : undefined;
-}
+/** What a withdrawal confirms: a Yes taken back, or, where there was none, that it is a No. Whatever was recorded has its receipt. */
+const receiptOf = (before: ConsentRow): 'refused' | 'withdrawn' =>
+  before.decided_at === null || before.state === 'refused' ? 'refused' : 'withdrawn';
 
 @Injectable()
 export class DecisionService {
@@ -111,9 +108,9 @@ export class DecisionService {
       'actor' in by ? ({ by: 'staff', ...by } as const) : ({ by: 'subject', method: 'page', ...by } as const);
     let receipt: string | undefined;
     // In the same transaction: a withdrawal is confirmed by mail whatever happens to this process.
-    const withdrawn = await this.withdrawals.withdraw(consentId, expression, async (manager, { consent, state }) => {
-      const kind = receiptOf(consent, state);
-      if (kind) receipt = await this.writeReceipt(manager, consent, kind, 'language' in by ? by.language : undefined);
+    const withdrawn = await this.withdrawals.withdraw(consentId, expression, async (manager, { consent }) => {
+      const language = 'language' in by ? by.language : undefined;
+      receipt = await this.writeReceipt(manager, consent, receiptOf(consent), language);
     });
     if (receipt) await this.mails.nudge(receipt);
     // Who takes back what was only asked for has said No.
