@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import fs from 'node:fs';
@@ -71,7 +72,7 @@ describe('the whole system on one command', () => {
       method,
       headers: {
         authorization: `Bearer ${await accessToken(found, word)}`,
-        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...(body === undefined ? {} : { 'content-type': 'application/json', 'idempotency-key': randomUUID() }),
       },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
@@ -116,10 +117,34 @@ describe('the whole system on one command', () => {
       expect(await second.ended).toBe(1);
       expect(second.said()).toContain('Sparsam already runs');
 
+      const { control, url } = told.vendors.plain;
+      const port = Number(new URL(url).port);
+      const rules = [{ do: { kind: 'status', status: 429 } }];
+      await fetch(`${control}/misbehave`, { method: 'POST', body: JSON.stringify({ rules }) });
+      const licensee = { firstName: 'Zoë', lastName: 'Nguyễn', email: 'zoe@example.org' };
+      const lines = [{ product: 'PLAIN-DEMO', seats: 1, licensee }];
+      const waiting = await call<{ id: string }>('sales', 'POST', '/orders', { customerId: id, lines });
+      const orderNow = () =>
+        call<{ state: string; lines: { reason: string | null }[] }>('sales', 'GET', `/orders/${waiting.id}`);
+      await waitFor(
+        'the vendor to ask for patience',
+        async () => (await orderNow()).lines[0]!.reason === 'rate-limited',
+      );
+
       first.process.kill('SIGKILL');
       await first.ended;
+      const inTheWay = net.createServer();
+      inTheWay.on('error', () => undefined);
+      await waitFor('the vendor server to leave its port', () => {
+        if (!inTheWay.listening) inTheWay.listen(port, '127.0.0.1');
+        return inTheWay.listening;
+      });
       const third = start();
       await runs(third);
+      expect(third.said()).toContain(`port ${port} is busy`);
+      const isThere = async () => (await orderNow()).state === 'fulfilled';
+      await waitFor('what was open to reach the vendor where it is now', isThere);
+      await new Promise((resolve) => inTheWay.close(resolve));
       expect(await call('sales', 'GET', `/customers/${id}`)).toMatchObject({ organisation: 'Beispiel' });
       await waitFor('what the killed one had started to be gone', () => !pidsOf(told).some(isAlive));
 

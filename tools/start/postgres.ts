@@ -39,6 +39,8 @@ export interface PostgresOptions {
   password: string;
   /** Preferred port; the next free one is taken when it is busy. */
   port?: number;
+  /** Ports that are promised to others, who do not listen yet. */
+  taken?: Set<number>;
   /** Server settings, such as fsync=off for a test. */
   settings?: Record<string, string>;
   /** Called when the server died unasked and was started again, or could not be. */
@@ -59,11 +61,11 @@ export async function startPostgres(options: PostgresOptions): Promise<Postgres>
   const home = await preparePostgresHome(options.dataDir);
   await stopOrphan(home);
   await makeDatabase(home, options.password);
-  let picked = await pickPort(options.port ?? 0);
+  let picked = await pickPort(options.port ?? 0, options.taken);
   let server = await launch(home, picked.port, options);
   // Somebody may take the port between our look and the server's bind.
   for (let again = 0; server === 'port-taken' && again < 5; again++) {
-    picked = { ...(await pickPort(picked.port + 1)), movedFrom: options.port };
+    picked = { ...(await pickPort(picked.port + 1, options.taken)), movedFrom: options.port };
     server = await launch(home, picked.port, options);
   }
   if (server === 'port-taken') throw new StartError('PostgreSQL found no free port.');

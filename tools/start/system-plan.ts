@@ -40,7 +40,7 @@ type Database = Pick<Running['database'], 'port' | 'pid'>;
 const HOST = '127.0.0.1';
 const local = (port: number) => `http://${HOST}:${port}`;
 
-/** Takes every port but PostgreSQL's, which finds its own. `say` hears which ones had to move. */
+/** Takes every port but PostgreSQL's, which finds its own beside `taken`. `say` hears which ones had to move. */
 export async function pickPorts(wanted: Partial<Ports>, replicas: number, say: (line: string) => void) {
   const asked = { ...DEFAULT_PORTS, ...wanted };
   // Whoever has to move keeps off the ports the others are known by.
@@ -56,7 +56,8 @@ export async function pickPorts(wanted: Partial<Ports>, replicas: number, say: (
   const replicaPorts: number[] = [];
   for (let count = 1; count < replicas; count++)
     replicaPorts.push((await pickPort(asked.vendorSyncReplicas, taken)).port);
-  return { ports, replicaPorts };
+  taken.delete(asked.postgres);
+  return { ports, replicaPorts, taken };
 }
 
 export interface PlanInput {

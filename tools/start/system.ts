@@ -69,7 +69,7 @@ async function startParts(
   const secrets = loadSecrets(stateDir);
   await endOrphans(stateDir);
   removeRunning(stateDir);
-  const { ports, replicaPorts } = await pickPorts(options.ports ?? {}, options.replicas?.vendorSync ?? 1, say);
+  const { ports, replicaPorts, taken } = await pickPorts(options.ports ?? {}, options.replicas?.vendorSync ?? 1, say);
 
   // The file appears when all is ready and goes before anything stops; process numbers are noted from the start.
   let known: Running | undefined = undefined;
@@ -85,6 +85,7 @@ async function startParts(
     dataDir: path.join(stateDir, 'postgres', 'data'),
     password: secrets.databaseSuperuser,
     port: ports.postgres,
+    taken,
     settings: options.postgresSettings,
     onDeath: (restarted) => {
       if (!restarted) return failure.resolve(`PostgreSQL keeps dying; its log is ${postgres.logFile}.`);
