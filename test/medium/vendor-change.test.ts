@@ -28,6 +28,12 @@ async function vendorWithProduct(): Promise<{ name: string; id: string }> {
 const change = (id: string, body: Json): Promise<Answer<Json & Problem>> =>
   desk.orders.call('PATCH', `/vendors/${id}`, { as: ADMIN, body });
 
+const add = (body: Json) =>
+  desk.orders.call<Json & Problem>('POST', '/vendors', {
+    as: ADMIN,
+    body: vendorBody(`VENDOR-${(vendors += 1)}`, body),
+  });
+
 const ELSEWHERE = `http://${VENDOR_HOST}/v2`;
 const ENDS: readonly string[] = ['done', 'needs-input', 'refused', 'cancelled'];
 
@@ -61,16 +67,10 @@ describe('a field without which the vendor API cannot work is not withheld', () 
     status: 422,
     body: { code: 'withheld-field-needed', errors: [{ field: 'withheldFields', rule: `needs-${field}` }] },
   });
-  const add = (body: Json) =>
-    desk.orders.call<Json & Problem>('POST', '/vendors', {
-      as: ADMIN,
-      body: vendorBody(`VENDOR-${(vendors += 1)}`, body),
-    });
-
   test.each([
     ['plain-http', 'lastName'],
     ['plain-http', 'email'],
-    ['keygen', 'firstName'],
+    ['keygen', 'email'],
   ])('when a vendor of %s is registered without %s', async (adapter, field) => {
     expect(await add({ adapter, withheldFields: [field] })).toMatchObject(refused(field));
   });
@@ -86,6 +86,31 @@ describe('a field without which the vendor API cannot work is not withheld', () 
     expect(status).toBe(201);
     expect(await change(String(body.id), { adapter: 'plain-http' })).toMatchObject(refused('lastName'));
     expect((await change(String(body.id), { adapter: 'plain-http', withheldFields: [] })).status).toBe(200);
+  });
+});
+
+test('a vendor that can do without names is registered to be told none', async () => {
+  expect((await add({ adapter: 'keygen', withheldFields: ['firstName', 'lastName'] })).status).toBe(201);
+});
+
+describe('a safeguard that cannot hold in the country of a vendor is not registered', () => {
+  const refused = { status: 422, body: { errors: [{ field: 'safeguard', rule: 'not-in-this-country' }] } };
+
+  test.each([
+    ['US', 'eea'],
+    ['GB', 'eea'],
+    ['CN', 'data-privacy-framework'],
+    ['DE', 'data-privacy-framework'],
+  ])('%s: %s', async (country, safeguard) => {
+    expect(await add({ country, safeguard })).toMatchObject(refused);
+    const { id } = await vendorWithProduct();
+    expect(await change(id, { country, safeguard })).toMatchObject(refused);
+  });
+
+  test('when one of the two changes alone', async () => {
+    const { body } = await add({ country: 'NO', safeguard: 'eea' });
+    expect(await change(String(body.id), { country: 'US' })).toMatchObject(refused);
+    expect((await change(String(body.id), { country: 'US', safeguard: 'data-privacy-framework' })).status).toBe(200);
   });
 });
 

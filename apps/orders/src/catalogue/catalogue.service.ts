@@ -7,7 +7,7 @@ import { isPlainAddress } from '#common/mail/plain-address.js';
 import { log } from '#common/log/log.js';
 import { Delivery } from '#common/model/delivery.entity.js';
 import { Product } from '#common/model/product.entity.js';
-import { ADAPTER_NEEDS, Vendor } from '#common/model/vendor.entity.js';
+import { ADAPTER_NEEDS, SAFEGUARD_COUNTRIES, Vendor } from '#common/model/vendor.entity.js';
 import type { SupportChannelName } from '#common/model/vendor.entity.js';
 import { Refusal } from '#common/refusal.js';
 import type { RefusalCode } from '#common/refusals.js';
@@ -47,6 +47,12 @@ function assertNotNeeded({ adapter, withheldFields }: Vendor): void {
   );
 }
 
+/** The public list would otherwise say of a country what is not so. */
+function assertSafeguardFits({ safeguard, country }: Vendor): void {
+  if (SAFEGUARD_COUNTRIES[safeguard]?.includes(country) === false)
+    throw new Refusal('invalid-input', [{ field: 'safeguard', rule: 'not-in-this-country' }]);
+}
+
 const todayUtc = () => new Date().toISOString().slice(0, 10);
 
 const vendorAnswer = ({ createdAt: _c, updatedAt: _u, ...vendor }: Vendor): VendorAnswer => vendor;
@@ -77,6 +83,7 @@ export class CatalogueService {
       updatedAt: now,
     };
     assertNotNeeded(vendor);
+    assertSafeguardFits(vendor);
     await this.insert(() => this.source.createQueryBuilder().insert().into(Vendor).values(vendor).execute());
     log.info('vendor.added', { vendorId: vendor.id });
     return vendorAnswer(vendor);
@@ -97,6 +104,7 @@ export class CatalogueService {
         const before = await this.lockVendor(manager, id, change);
         const after: Vendor = { ...before, ...changes, updatedAt: new Date() };
         if (change.adapter !== undefined || change.withheldFields !== undefined) assertNotNeeded(after);
+        if (change.country !== undefined || change.safeguard !== undefined) assertSafeguardFits(after);
         if (isElsewhere(before, after)) await this.assertNothingOpen(manager, id);
         await manager
           .createQueryBuilder()

@@ -1,7 +1,7 @@
 /** How an answer reads where a vendor's own documents say nothing else. */
 import fc from 'fast-check';
 import type { Answer } from '#common/http/outgoing.js';
-import { at, codeFrom, commonOutcome, dateAt, licenseKeyAt, textAt } from './answers.js';
+import { at, codeFrom, commonOutcome, dateAt, dateOrNoneAt, licenseKeyAt, textAt } from './answers.js';
 
 const answered = (status: number, retryAfterMs?: number): Answer => ({
   kind: 'answered',
@@ -149,6 +149,12 @@ test('only a day that exists is a date', () => {
     '2027-01-01x',
   ])
     expect(dateAt({ a }, 'a')).toBeNull();
+});
+
+test('what is no day is not taken for no date', () => {
+  expect(dateOrNoneAt({ a: '2028-02-29' }, 'a')).toBe('2028-02-29');
+  expect([dateOrNoneAt({ a: null }, 'a'), dateOrNoneAt({}, 'a')]).toEqual([null, null]);
+  for (const a of ['soon', '', 5, false]) expect(dateOrNoneAt({ a }, 'a')).toBeUndefined();
 });
 
 test('a vendor can put nothing but its documented codes into ours', () => {

@@ -58,6 +58,10 @@ export const dateAt = (json: unknown, ...path: readonly (string | number)[]): st
   return day !== undefined && new Date(`${day}T00:00:00Z`).toJSON()?.slice(0, 10) === day ? day : null;
 };
 
+/** The day, null where the vendor names none, undefined where it says something that is no day. */
+export const dateOrNoneAt = (json: unknown, ...path: readonly (string | number)[]): string | null | undefined =>
+  (at(json, ...path) ?? null) === null ? null : (dateAt(json, ...path) ?? undefined);
+
 /**
  * A vendor's error code as a code of ours: one that its documents name, or `other`. The vendor's text is never taken over, for a
  * vendor may put anything there, a name or an address too.

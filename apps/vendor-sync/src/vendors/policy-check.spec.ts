@@ -55,18 +55,17 @@ test('a step for a purpose that no row names stops the start', () => {
   ]);
 });
 
-test('an API that needs more or fewer fields than the register knows of stops the start', () => {
-  const { steps } = vendorApi('keygen')!;
-  for (const needs of [['email'], ALL] as const)
-    expect(() =>
-      checkPolicy(
-        [
-          vendorApi('plain-http')!,
-          { ...vendorApi('keygen')!, steps: { ...steps, issue: { ...steps.issue!, needs, accepts: ALL } } },
-        ],
-        SUPPORT_CHANNEL_APIS,
-      ),
-    ).toThrow('keygen needs other fields than ADAPTER_NEEDS says.');
+test.each([
+  ['keygen', ['firstName', 'email']],
+  ['keygen', ALL],
+  ['plain-http', ['email']],
+] as const)('the API %s that needs other fields than the register knows of (%j) stops the start', (name, needs) => {
+  const other = vendorApi(name === 'keygen' ? 'plain-http' : 'keygen')!;
+  const api = vendorApi(name)!;
+  const changed = { ...api, steps: { ...api.steps, issue: { ...api.steps.issue!, needs, accepts: ALL } } };
+  expect(() => checkPolicy([other, changed], SUPPORT_CHANNEL_APIS)).toThrow(
+    `${name} needs other fields than ADAPTER_NEEDS says.`,
+  );
 });
 
 test('a vendor can only be registered with what is built in', () => {

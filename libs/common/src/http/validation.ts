@@ -19,7 +19,12 @@ import type { FieldFault } from '../refusal.js';
 import { checkShape } from './input-shape.js';
 
 /** Names of rules as a caller reads them, by class-validator's own names. */
-const RULE_NAMES: Readonly<Record<string, string>> = { whitelistValidation: 'unknown-field', isNotEmpty: 'required' };
+const RULE_NAMES: Readonly<Record<string, string>> = {
+  whitelistValidation: 'unknown-field',
+  isNotEmpty: 'required',
+  isISO31661Alpha2: 'country-code',
+  matches: 'format',
+};
 
 /** A property that no DTO names may itself be personal, so an unknown field is told by its parent only. */
 function faultsOf(errors: readonly ValidationError[], parent = ''): FieldFault[] {

@@ -13,6 +13,19 @@ export const SAFEGUARDS = [
 ] as const;
 export type Safeguard = (typeof SAFEGUARDS)[number];
 
+const EEA = [
+  'AT', 'BE', 'BG', 'CY', 'CZ', 'DE', 'DK', 'EE', 'ES', 'FI', 'FR', 'GR', 'HR', 'HU', 'IE', 'IS', 'IT', 'LI', 'LT', 'LU', 'LV',
+  'MT', 'NL', 'NO', 'PL', 'PT', 'RO', 'SE', 'SI', 'SK',
+]; // prettier-ignore
+/**
+ * Countries in which alone a safeguard can hold; one that is not here does not hang on the country. Adequacy decisions come and go
+ * (GDPR Art. 45): which one holds, and how long, is registered with the vendor.
+ */
+export const SAFEGUARD_COUNTRIES: Readonly<Partial<Record<Safeguard, readonly string[]>>> = {
+  eea: EEA,
+  'data-privacy-framework': ['US'],
+};
+
 /** Vendor APIs that are built in: one folder each in `apps/vendor-sync/src/vendors`. */
 export const ADAPTERS = ['keygen', 'plain-http'] as const;
 export type Adapter = (typeof ADAPTERS)[number];
@@ -20,9 +33,10 @@ export type Adapter = (typeof ADAPTERS)[number];
 /** How a vendor takes support cases: not at all, our ticket contract, a service request with a named contact, or mail. */
 export const SUPPORT_CHANNELS = ['none', 'http-ticket', 'service-request', 'mail'] as const;
 export type SupportChannelName = (typeof SUPPORT_CHANNELS)[number];
+
 /** Personal fields without which each API cannot work. vendor-sync does not start where its own code says otherwise. */
 export const ADAPTER_NEEDS: Readonly<Record<Adapter, readonly Field[]>> = {
-  keygen: ['firstName', 'email'],
+  keygen: ['email'],
   'plain-http': ['firstName', 'lastName', 'email'],
 };
 

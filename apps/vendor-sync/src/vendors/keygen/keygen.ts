@@ -93,7 +93,7 @@ export const keygen: VendorApi = {
     personMayRetry: true,
   },
   steps: {
-    issue: { purpose: 'issue', needs: ['firstName', 'email'], accepts: ['lastName'], ifUnknown: 'look-up' },
+    issue: { purpose: 'issue', needs: ['email'], accepts: ['firstName', 'lastName'], ifUnknown: 'look-up' },
     'find-licensee': { purpose: 'look-up', needs: ['email'], accepts: [], ifUnknown: 'look-up' },
     'look-up': { purpose: 'look-up', needs: [], accepts: [], ifUnknown: 'look-up' },
     revoke: { purpose: 'revoke', needs: [], accepts: [], ifUnknown: 'revoke' },

@@ -1,7 +1,7 @@
 /** Keygen's wire format: which bytes mean what. */
 import type { FieldValues } from '#common/disclosure/fields.js';
 import type { Answer } from '#common/http/outgoing.js';
-import { at, codeFrom, dateAt, licenseKeyAt, textAt } from '../answers.js';
+import { at, codeFrom, dateAt, dateOrNoneAt, licenseKeyAt, textAt } from '../answers.js';
 import type { Settled } from '../outcome.js';
 import type { OrderFacts } from '../vendor.js';
 
@@ -93,7 +93,10 @@ export function readLicense(answer: Answered, order: OrderFacts): Settled {
   if (answer.kind !== 'answered' || answer.status < 200 || answer.status > 299) return refusal(answer);
   const id = textAt(answer.json, 'data', 'id')?.toLowerCase();
   if (id !== order.reference) return { kind: 'unknown', code: 'answer-mismatch', left: 'sent', status: answer.status };
-  const expiresOn = dateAt(answer.json, 'data', 'attributes', 'expiry');
+  const expiresOn = dateOrNoneAt(answer.json, 'data', 'attributes', 'expiry');
+  // A day that cannot be read is no "never".
+  if (expiresOn === undefined)
+    return { kind: 'unknown', code: 'unreadable-answer', left: 'sent', status: answer.status };
   return {
     kind: 'done',
     left: 'sent',

@@ -116,31 +116,43 @@ describe.each(['issue', 'look-up'] as const)('an answer to %s', (step) => {
     }
   });
 
+  test.each([
+    ['an end that is no day', { expiresOn: 42 }],
+    ['an end before its start', { expiresOn: '1999-01-01' }],
+    ['a maintenance that is no day', { maintenanceUntil: 'nonsense' }],
+  ])('with %s is unknown, not without end', async (_, change) => {
+    expect(await take(step, { status: done, json: { ...LICENSE, ...change } })).toEqual({
+      kind: 'unknown',
+      code: 'unreadable-answer',
+      left: 'sent',
+      status: done,
+    });
+  });
+
   test('with nothing readable, or no answer, is unknown', async () => {
     expect(await take(step, { status: done })).toMatchObject({ kind: 'unknown', code: 'unreadable-answer' });
     expect(await take(step, { status: 500 })).toMatchObject({ kind: 'unknown' });
     expect(await take(step, (response) => response.destroy())).toMatchObject({ kind: 'unknown', left: 'perhaps' });
   });
 
-  test.each(['last-name-required', 'email-rejected', 'seats-exceeded'])(
-    'that says %s is a question to the clerk',
-    async (code) => {
-      expect(await take(step, { status: 422, json: { code, message: 'Anna' } })).toEqual({
-        kind: 'needs-input',
+  test.each(['last-name-required', 'email-rejected'])('that says %s is a question to the clerk', async (code) => {
+    expect(await take(step, { status: 422, json: { code, message: 'Anna' } })).toEqual({
+      kind: 'needs-input',
+      code,
+      left: 'sent',
+      status: 422,
+    });
+  });
+
+  test('that refuses is a refusal, with a code of the contract or none', async () => {
+    for (const code of ['product-unknown', 'seats-exceeded']) {
+      expect(await take(step, { status: 422, json: { code } })).toEqual({
+        kind: 'refused',
         code,
         left: 'sent',
         status: 422,
       });
-    },
-  );
-
-  test('that refuses is a refusal, with a code of the contract or none', async () => {
-    expect(await take(step, { status: 422, json: { code: 'product-unknown' } })).toEqual({
-      kind: 'refused',
-      code: 'product-unknown',
-      left: 'sent',
-      status: 422,
-    });
+    }
     expect(await take(step, { status: 400, json: { code: 'anna' } })).toMatchObject({ kind: 'refused', code: 'other' });
     expect(await take(step, { status: 410 })).toMatchObject({ kind: 'refused', code: 'other' });
   });
@@ -201,4 +213,11 @@ test('a revocation is done when the vendor says so of this very reference', asyn
     code: 'not-found',
   });
   expect(await take('revoke', { status: 502 })).toMatchObject({ kind: 'unknown' });
+});
+
+test('what the vendor has revoked already is done when it was to be revoked, and before a person when it was looked up', async () => {
+  const gone = { status: 410, json: { code: 'revoked' } };
+  expect(await take('revoke', gone)).toEqual({ kind: 'done', left: 'sent', status: 410 });
+  expect(await take('look-up', gone)).toEqual({ kind: 'disputed', code: 'revoked', left: 'sent', status: 410 });
+  expect(await take('revoke', { status: 410 })).toMatchObject({ kind: 'refused', code: 'other' });
 });

@@ -3,7 +3,7 @@ import type { Disclosed } from '#common/disclosure/disclosed.js';
 import type { FieldValues } from '#common/disclosure/fields.js';
 import type { HttpLetter } from '#common/disclosure/letter.js';
 import type { Answer, OutgoingClient } from '#common/http/outgoing.js';
-import { codeFrom, commonOutcome, dateAt, licenseKeyAt, textAt } from '../answers.js';
+import { codeFrom, commonOutcome, dateAt, dateOrNoneAt, licenseKeyAt, textAt } from '../answers.js';
 import type { Settled, Step } from '../outcome.js';
 import type { OrderFacts, VendorApi } from '../vendor.js';
 
@@ -18,7 +18,7 @@ const CODES = new Set([
 ]); // prettier-ignore
 
 /** Codes of the contract that a clerk can answer. */
-const FOR_THE_CLERK = new Set(['last-name-required', 'email-rejected', 'seats-exceeded']);
+const FOR_THE_CLERK = new Set(['last-name-required', 'email-rejected']);
 
 function refusal(answer: Answer): Settled {
   const json = answer.kind === 'answered' ? answer.json : undefined;
@@ -43,13 +43,19 @@ function readLicense(answer: Answer, order: OrderFacts): Settled {
   if (answer.status === 202) return { kind: 'pending', retryAfterMs: answer.retryAfterMs, ...sent };
   const serialNumber = textAt(answer.json, 'serialNumber');
   const startsOn = dateAt(answer.json, 'startsOn');
-  if (serialNumber === undefined || startsOn === null) return { kind: 'unknown', code: 'unreadable-answer', ...sent };
+  const expiresOn = dateOrNoneAt(answer.json, 'expiresOn');
+  const maintenanceUntil = dateOrNoneAt(answer.json, 'maintenanceUntil');
+  const isReadable =
+    serialNumber !== undefined && startsOn !== null && expiresOn !== undefined && maintenanceUntil !== undefined;
+  // A day that cannot be read is no "never": a license without end, or without support, is what the vendor says so.
+  if (!isReadable || (expiresOn !== null && expiresOn < startsOn))
+    return { kind: 'unknown', code: 'unreadable-answer', ...sent };
   const license = {
     serialNumber,
     startsOn,
     licenseKey: licenseKeyAt(answer.json, 'licenseKey') ?? null,
-    expiresOn: dateAt(answer.json, 'expiresOn'),
-    maintenanceUntil: dateAt(answer.json, 'maintenanceUntil'),
+    expiresOn,
+    maintenanceUntil,
   };
   return { kind: 'done', license, ...sent };
 }
@@ -61,10 +67,15 @@ async function issue(packet: Disclosed, order: OrderFacts, client: OutgoingClien
   return commonOutcome(answer) ?? readLicense(answer, order);
 }
 
+const isRevoked = (answer: Answer): boolean =>
+  answer.kind === 'answered' && answer.status === 410 && textAt(answer.json, 'code') === 'revoked';
+
 async function lookUp(packet: Disclosed, order: OrderFacts, client: OutgoingClient): Promise<Settled> {
   const answer = await client.send(packet, 0);
   if (answer.kind === 'answered' && answer.status === 404)
     return { kind: 'next', step: 'issue', left: 'sent', status: 404 };
+  // It was issued and is over: to issue it again would hand out another one.
+  if (isRevoked(answer)) return { kind: 'disputed', code: 'revoked', left: 'sent', status: 410 };
   return commonOutcome(answer) ?? readLicense(answer, order);
 }
 
@@ -72,6 +83,7 @@ async function revoke(packet: Disclosed, order: OrderFacts, client: OutgoingClie
   const answer = await client.send(packet, 0);
   const known = commonOutcome(answer);
   if (known) return known;
+  if (isRevoked(answer)) return { kind: 'done', left: 'sent', status: 410 };
   if (answer.kind !== 'answered' || answer.status > 299) return refusal(answer);
   const { status } = answer;
   const isOurs = status === 200 && textAt(answer.json, 'reference') === order.reference;
