@@ -19,15 +19,17 @@ describe.each(queues())('the revocation of a license on the %s queue', (queue) =
     return { orderId: body.id, license: order.lines[0]!.license! };
   };
   const revoke = (licenseId: string) =>
-    desk.call<{ id: string; state: string }>('POST', `/licenses/${licenseId}/revoke`, { as: { roles: ['sales'] } });
+    desk.call<{ id: string; state: string; reason: string | null }>('POST', `/licenses/${licenseId}/revoke`, {
+      as: { roles: ['sales'] },
+    });
   const revoked = (orderId: string) =>
     waitFor('the license to be revoked', async () => {
       const order = await desk.order(orderId);
       return order.lines[0]!.license!.state === 'revoked' && order;
     });
   const deliveries = (licenseId: string) =>
-    desk.database.query<{ state: string; form: string; attempts: number }>(
-      `SELECT d.state, d.form, (SELECT count(*)::int FROM attempts a WHERE a.delivery_id = d.id) AS attempts
+    desk.database.query<{ state: string; form: string; reason: string | null; attempts: number }>(
+      `SELECT d.state, d.form, d.reason, (SELECT count(*)::int FROM attempts a WHERE a.delivery_id = d.id) AS attempts
          FROM deliveries d WHERE d.license_id = $1 AND d.purpose = 'revoke'`,
       [licenseId],
     );
@@ -50,8 +52,8 @@ describe.each(queues())('the revocation of a license on the %s queue', (queue) =
       const presses = await Promise.all(Array.from({ length: 10 }, () => revoke(license.id)));
       expect(new Set(presses.map(({ status }) => status))).toEqual(new Set([202]));
       await revoked(orderId);
-      expect((await revoke(license.id)).body).toEqual({ id: license.id, state: 'revoked' });
-      expect(await deliveries(license.id)).toEqual([{ state: 'done', form: 'serial-only', attempts: 1 }]);
+      expect((await revoke(license.id)).body).toEqual({ id: license.id, state: 'revoked', reason: null });
+      expect(await deliveries(license.id)).toEqual([{ state: 'done', form: 'serial-only', reason: null, attempts: 1 }]);
       expect(await timesRevoked(product, license.id)).toBe(1);
       const letters = vendor.journal().slice(before);
       expect(letters).toHaveLength(1);
@@ -93,8 +95,13 @@ describe.each(queues())('the revocation of a license on the %s queue', (queue) =
       vendor.misbehave([{ match: { urlPrefix: '/v1/licenses/' }, times: 1, do: { kind: 'status', status: 422 } }]);
       await revoke(license.id);
       await waitFor('the vendor to refuse', async () => (await deliveries(license.id))[0]?.state === 'dead');
-      expect((await desk.order(orderId)).lines[0]!.license!.state).toBe('active');
-      expect((await revoke(license.id)).body.state).toBe('revoking');
+      const { reason } = (await deliveries(license.id))[0]!;
+      expect((await desk.order(orderId)).lines[0]!.license).toMatchObject({
+        state: 'active',
+        revocation: 'attention',
+        revocationReason: reason,
+      });
+      expect((await revoke(license.id)).body).toEqual({ id: license.id, state: 'attention', reason });
       const admin = { as: { roles: ['admin'], subject: 'admin-1' }, service: 'vendor-sync' } as const;
       const { body } = await desk.call<{ items: { id: string; licenseId: string; purpose: string; reason: string }[] }>('GET', '/dead-letters', admin); // prettier-ignore
       const letter = body.items.find(({ licenseId }) => licenseId === license.id)!;

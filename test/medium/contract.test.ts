@@ -187,11 +187,15 @@ describe('the check', () => {
   const schema = { $ref: '#/components/schemas/RevocationAnswer' };
 
   test.each([
-    ['a field that is missing', { id: 'x' }, '$.state is missing'],
-    ['a field that is not documented', { id: 'x', state: 'revoked', email: 'x' }, '$.email is not documented'],
-    ['a value that is not listed', { id: 'x', state: 'gone' }, '$.state is none of the listed values'],
-    ['another type', { id: 7, state: 'revoked' }, '$.id is number, not string'],
-    ['null', { id: null, state: 'revoked' }, '$.id is null'],
+    ['a field that is missing', { id: 'x', reason: null }, '$.state is missing'],
+    [
+      'a field that is not documented',
+      { id: 'x', state: 'revoked', reason: null, email: 'x' },
+      '$.email is not documented',
+    ],
+    ['a value that is not listed', { id: 'x', state: 'gone', reason: null }, '$.state is none of the listed values'],
+    ['another type', { id: 7, state: 'revoked', reason: null }, '$.id is number, not string'],
+    ['null', { id: null, state: 'revoked', reason: null }, '$.id is null'],
   ])('sees %s', (_name, value, fault) => {
     expect(faultsOf(document(), schema, value)).toEqual([fault]);
   });

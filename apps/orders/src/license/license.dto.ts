@@ -3,5 +3,10 @@ import { ApiProperty } from '@nestjs/swagger';
 
 export class RevocationAnswer {
   @ApiProperty() id: string;
-  @ApiProperty({ enum: ['revoking', 'revoked'] }) state: string;
+  @ApiProperty({
+    enum: ['revoking', 'attention', 'revoked'],
+    description: 'attention: it is stuck before an administrator.',
+  })
+  state: string;
+  @ApiProperty({ nullable: true, type: String, description: 'Why it is stuck.' }) reason: string | null;
 }

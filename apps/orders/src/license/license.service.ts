@@ -3,6 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { randomUUID } from 'node:crypto';
 import { DataSource } from 'typeorm';
 import { newId } from '#common/database/ids.js';
+import { crashPoint } from '#common/faults/crash-point.js';
 import type { Caller } from '#common/http/access.js';
 import { JobSender } from '#common/jobs/job-sender.js';
 import { log } from '#common/log/log.js';
@@ -25,9 +26,11 @@ const READ = `
     FROM licenses li JOIN fulfilments f ON f.id = li.fulfilment_id JOIN order_lines l ON l.id = f.order_line_id
    WHERE li.id = $1`;
 
+type Running = Pick<Delivery, 'id' | 'state' | 'reason'>;
+
 /** The lock of the fulfilment makes two presses one. */
 const LOCK = `SELECT f.id AS fulfilment_id FROM fulfilments f JOIN licenses li ON li.fulfilment_id = f.id WHERE li.id = $1 FOR NO KEY UPDATE OF f`;
-const FIND_RUNNING = `SELECT id, state FROM deliveries WHERE license_id = $1 AND purpose = 'revoke' ORDER BY round DESC LIMIT 1`;
+const FIND_RUNNING = `SELECT id, state, reason FROM deliveries WHERE license_id = $1 AND purpose = 'revoke' ORDER BY round DESC LIMIT 1`;
 const ROUNDS = `SELECT count(*)::int AS count FROM deliveries WHERE license_id = $1 AND purpose = 'revoke'`;
 
 /** Ends after which it can be asked for anew; what a vendor refuses stands in front of a person, who takes it up again. */
@@ -46,11 +49,11 @@ export class LicenseService {
     const [license] = await this.source.query<LicenseRow[]>(READ, [id]);
     if (!license) throw new Refusal('not-found');
     await this.orders.assertVisible(license.order_id, caller);
-    if (license.state !== 'active') return { id, state: license.state };
-    const deliveryId = await this.source.transaction(async (manager) => {
+    if (license.state !== 'active') return { id, state: license.state, reason: null };
+    const { begun, running } = await this.source.transaction(async (manager) => {
       const [{ fulfilment_id: fulfilmentId }] = await manager.query<[{ fulfilment_id: string }]>(LOCK, [id]);
-      const [running] = await manager.query<{ id: string; state: string }[]>(FIND_RUNNING, [id]);
-      if (running && !ENDED.has(running.state)) return undefined;
+      const [running] = await manager.query<Running[]>(FIND_RUNNING, [id]);
+      if (running && !ENDED.has(running.state)) return { running };
       const [{ count }] = await manager.query<[{ count: number }]>(ROUNDS, [id]);
       const row = deliveryRow(
         {
@@ -76,12 +79,15 @@ export class LicenseService {
         at: new Date(),
       };
       await manager.createQueryBuilder().insert().into(OrderEvent).values(event).execute();
-      return row.id;
+      await crashPoint('revocation.before-commit');
+      return { begun: row.id };
     });
-    if (deliveryId) {
-      log.info('license.revocation-asked', { licenseId: id, deliveryId });
-      await this.sender.send('deliver', deliveryId, 0);
+    if (running?.state === 'dead') return { id, state: 'attention', reason: running.reason };
+    if (begun) {
+      await crashPoint('revocation.after-commit');
+      log.info('license.revocation-asked', { licenseId: id, deliveryId: begun });
+      await this.sender.send('deliver', begun, 0);
     }
-    return { id, state: 'revoking' };
+    return { id, state: 'revoking', reason: null };
   }
 }

@@ -127,6 +127,15 @@ export class LicenseAnswer {
   @ApiProperty({ nullable: true, type: String, format: 'date' }) expiresOn: string | null;
   @ApiProperty({ nullable: true, type: String, format: 'date' }) maintenanceUntil: string | null;
   @ApiProperty({ enum: ['active', 'revoked'] }) state: string;
+  @ApiProperty({
+    enum: ['asked', 'attention'],
+    nullable: true,
+    type: String,
+    description: 'Asked of the vendor, or stuck before an administrator; null where no revocation is open.',
+  })
+  revocation: 'asked' | 'attention' | null;
+  @ApiProperty({ nullable: true, type: String, description: 'Why the revocation waits.' })
+  revocationReason: string | null;
 }
 
 export class LicenseeAnswer {

@@ -2,7 +2,9 @@
 import type { DataSource, EntityManager } from 'typeorm';
 import { orderState } from '../fulfilment/fulfilment.states.js';
 import type { FulfilmentState } from '../fulfilment/fulfilment.states.js';
-import type { OrderAnswer, OrderLineAnswer, OrderQuery, TimelineEntry } from './order.dto.js';
+import type { LicenseAnswer, OrderAnswer, OrderLineAnswer, OrderQuery, TimelineEntry } from './order.dto.js';
+
+type Revocation = Pick<LicenseAnswer, 'revocation' | 'revocationReason'>;
 
 interface LineRow {
   order_id: string;
@@ -30,6 +32,8 @@ interface LineRow {
   expires_on: string | null;
   maintenance_until: string | null;
   license_state: string;
+  revocation_state: string | null;
+  revocation_reason: string | null;
 }
 
 const LINES = `
@@ -37,7 +41,8 @@ const LINES = `
          v.name AS vendor_name, l.seats, l.term_months, pv.first_name, pv.last_name, pv.email, f.state, f.reason,
          d.reason AS waiting_for, CASE WHEN d.state = 'waiting' AND f.state = 'delivering' THEN d.next_at END AS next_at,
          li.id AS license_id, li.serial_number, li.license_key, li.seats AS license_seats, li.starts_on::text, li.expires_on::text,
-         li.maintenance_until::text, li.state AS license_state
+         li.maintenance_until::text, li.state AS license_state,
+         rv.state AS revocation_state, rv.reason AS revocation_reason
     FROM orders o
     JOIN order_lines l ON l.order_id = o.id
     JOIN fulfilments f ON f.order_line_id = l.id
@@ -46,6 +51,7 @@ const LINES = `
     JOIN vendors v ON v.id = p.vendor_id
     LEFT JOIN deliveries d ON d.fulfilment_id = f.id AND d.purpose = 'issue' AND d.round = f.round
     LEFT JOIN licenses li ON li.fulfilment_id = f.id
+    LEFT JOIN LATERAL (SELECT state, reason FROM deliveries WHERE license_id = li.id AND purpose = 'revoke' ORDER BY round DESC LIMIT 1) rv ON true
    WHERE o.id = ANY($1)
    ORDER BY o.id DESC, l.position`;
 
@@ -83,6 +89,16 @@ const TIMELINE = `
     FROM licenses li JOIN lines x ON x.fulfilment_id = li.fulfilment_id WHERE li.revoked_at IS NOT NULL
   ORDER BY 1, 2 DESC`;
 
+/** Nothing of these is open, and it can be asked for anew. */
+const ENDED_REVOCATIONS = new Set(['done', 'refused', 'needs-input', 'cancelled']);
+
+/** Of a license that is still active; what stands before a person is taken up again in the list of dead letters. */
+function revocationOf({ license_state, revocation_state, revocation_reason }: LineRow): Revocation {
+  const isOver = license_state !== 'active' || revocation_state === null || ENDED_REVOCATIONS.has(revocation_state);
+  if (isOver) return { revocation: null, revocationReason: null };
+  return { revocation: revocation_state === 'dead' ? 'attention' : 'asked', revocationReason: revocation_reason };
+}
+
 function lineAnswer(row: LineRow): OrderLineAnswer {
   return {
     id: row.line_id,
@@ -108,6 +124,7 @@ function lineAnswer(row: LineRow): OrderLineAnswer {
             expiresOn: row.expires_on,
             maintenanceUntil: row.maintenance_until,
             state: row.license_state,
+            ...revocationOf(row),
           },
   };
 }
