@@ -39,6 +39,8 @@ const PLACES: readonly CasePlace[] = [
   { point: 'notice.after-commit', service: 'consent', act: 'withdraw', between: 'notice committed | nudge sent', ...once },
   { point: 'told.before-commit', service: 'consent', act: 'tell', between: 'first disclosure found | committed', ...once },
   { point: 'told.after-commit', service: 'consent', act: 'tell', between: 'mail committed | nudge sent', ...once },
+  { point: 'release.consent-locked', service: 'vendor-sync', act: 'answer', between: 'consent locked | consent read', ...once },
+  { point: 'release.decided', service: 'vendor-sync', act: 'answer', between: 'decided with the Yes | person read', ...once },
   { point: 'release.before-commit', service: 'vendor-sync', act: 'mail-letter', between: 'ledger row written | release committed', ...once },
   { point: 'release.after-commit', service: 'vendor-sync', act: 'mail-letter', between: 'release committed | mail begun', stopped: 'person-nothing-left', thrown: 'once' },
   { point: 'send.before-first-byte', service: 'vendor-sync', act: 'mail-letter', between: 'packet handed out | mail begun', stopped: 'person-nothing-left', thrown: 'once' },

@@ -30,6 +30,7 @@ const PLACES: readonly Place[] = [
   { point: 'claim.before-commit', service: 'vendor-sync', between: 'fence raised | claim committed', ...nothing },
   { point: 'delivery.after-claim', service: 'vendor-sync', between: 'claim committed | release begun', ...nothing },
   { point: 'release.locked', service: 'vendor-sync', between: 'delivery locked | decided', ...nothing },
+  { point: 'release.decided', service: 'vendor-sync', between: 'decided | person read', ...nothing },
   { point: 'release.before-commit', service: 'vendor-sync', between: 'ledger row written | release committed', ...nothing },
   { point: 'release.after-commit', service: 'vendor-sync', between: 'release committed | packet handed out', stopped: 'may-have-left', thrown: 'aborted' },
   { point: 'send.before-first-byte', service: 'vendor-sync', between: 'packet handed out | first byte', stopped: 'may-have-left', thrown: 'aborted' },

@@ -133,6 +133,20 @@ test('an answer starts another delivery under another intent key, and what was o
   expect(ordered!.email).toBe(LICENSEE.email);
 });
 
+test('an answer goes by the vendor’s name of the product as it is now; until then repeats go by the one it was ordered under', async () => {
+  const { body: products } = await desk.orders.call<{ id: string; sku: string }[]>('GET', '/products', { as: ADMIN });
+  const { id } = products.find(({ sku }) => sku === 'ACME')!;
+  const ordered = async (line: string) =>
+    (await desk.database.query<{ name: string }>(`SELECT product_reference AS name FROM order_lines WHERE id = $1`, [line]))[0]!.name; // prettier-ignore
+  const { order } = await orderIn('refused', DELIVERY_IN.refused);
+  const lineId = order.lines[0]!.id;
+  const before = await ordered(lineId);
+  await desk.orders.call('PATCH', `/products/${id}`, { as: ADMIN, body: { vendorReference: 'put-right' } });
+  expect(await ordered(lineId)).toBe(before);
+  await act(order, 'answer');
+  expect(await ordered(lineId)).toBe('put-right');
+});
+
 test.each([
   ['refused', [{ outcome: 'unknown' }, { step: 'look-up', outcome: 'next' }, { outcome: 'refused' }]],
   ['needs-input', [{ outcome: null }, { released: false, outcome: 'lost' }, { outcome: 'needs-input' }]],

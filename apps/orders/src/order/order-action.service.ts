@@ -2,6 +2,7 @@
 import { Injectable } from '@nestjs/common';
 import { randomUUID } from 'node:crypto';
 import { DataSource, EntityManager } from 'typeorm';
+import { crashPoint } from '#common/faults/crash-point.js';
 import type { Caller } from '#common/http/access.js';
 import { JobSender } from '#common/jobs/job-sender.js';
 import { log } from '#common/log/log.js';
@@ -57,6 +58,9 @@ const MARK = {
   released: `UPDATE deliveries SET hold = false WHERE id = $1`,
 } as const;
 
+/** Frozen for one delivery, so that its repeats stay the same; the next one goes by what the register says now. */
+const NAME_PRODUCT_ANEW = `UPDATE order_lines SET product_reference = (SELECT vendor_reference FROM products p WHERE p.id = product_id) WHERE id = $1`;
+
 /** Ends that say for certain that it was not done, whatever step they came at. */
 const CERTAINLY_NOT_DONE = new Set(['needs-input', 'refused']);
 
@@ -83,8 +87,10 @@ export class OrderActionService {
       const done: LockedLine[] = [];
       for (const line of able) if (await this.actOnLine(manager, line, action, caller)) done.push(line);
       if (done.length === 0) throw new Refusal(able.length === 0 ? 'wrong-state' : 'already-with-vendor');
+      await crashPoint('action.before-commit');
       return done;
     });
+    await crashPoint('action.after-commit');
     log.info('order.action', { orderId, reason: action, count: touched.length });
     // A cancelled or released delivery is looked at again at once; the number keeps the id apart from earlier nudges.
     await Promise.all(touched.map((line) => this.sender.send('deliver', line.delivery_id, Date.now())));
@@ -115,6 +121,7 @@ export class OrderActionService {
         },
         new Date(),
       );
+      await manager.query(NAME_PRODUCT_ANEW, [line.line_id]);
       await manager.query(`UPDATE fulfilments SET person_version_id = $2, round = $3 WHERE id = $1`, [
         line.id,
         personVersionId,
@@ -122,8 +129,10 @@ export class OrderActionService {
       ]);
       await this.fulfilments.move(manager, line, 'answered', null, caller.subject);
       await manager.createQueryBuilder().insert().into(Delivery).values(row).execute();
+      await crashPoint('line-answer.before-commit');
       return row.id;
     });
+    await crashPoint('line-answer.after-commit');
     log.info('order.answered', { orderId, deliveryId });
     await this.sender.send('deliver', deliveryId, 0);
     return this.orders.read(orderId, caller);

@@ -70,7 +70,7 @@ export const GRANTS: Readonly<Record<DatabaseRole, Readonly<Record<string, Table
     },
     products: { select: '*', insert: '*', update: ['name', 'vendor_reference', 'serial_format', 'orderable'] },
     orders: { select: '*', insert: '*' },
-    order_lines: { select: '*', insert: '*' },
+    order_lines: { select: '*', insert: '*', update: ['product_reference'] },
     order_events: { select: '*', insert: '*' },
     fulfilments: { select: '*', insert: '*', update: ['state', 'reason', 'person_version_id', 'round', 'updated_at'] },
     deliveries: { select: '*', insert: '*', update: ['hold', 'cancel_requested_at'] },

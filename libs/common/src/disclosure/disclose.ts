@@ -173,6 +173,7 @@ async function lockConsent(
 ): Promise<LockedConsent> {
   if (escalationId === null) return NO_CONSENT;
   await runner.query(LOCK_CONSENT, [escalationId]);
+  await crashPoint('release.consent-locked');
   const [row] = (await runner.query(READ_CONSENT, [escalationId, deliveryId])) as ConsentRow[];
   if (!row) return NO_CONSENT;
   const { id, version, state, fields } = row;
@@ -252,6 +253,7 @@ async function releaseInTransaction(
     facts.now,
   );
   if (decision.answer !== 'allowed') return { kind: 'not-allowed', decision };
+  await crashPoint('release.decided');
 
   const values = await readValues(runner, delivery, decision.fields);
   const missing = request.needs.find((field) => values[field] === undefined);
