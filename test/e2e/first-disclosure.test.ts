@@ -44,7 +44,7 @@ describe.each(queues())('the first disclosure on the %s queue', (queue) => {
     expect((await rows(who.email)).map(({ mails }) => mails)).toEqual(['2', '2']);
   });
 
-  test.each(['told.before-commit', 'told.after-commit', 'mail.before-send'])(
+  test.each(['told.after-commit', 'mail.before-send'])(
     'a process that dies at %s leaves nobody untold, and tells nobody twice',
     async (point) => {
       const who = someone();

@@ -1,4 +1,7 @@
 /** When vendors, database, queue or our own processes fail, what they say of it says nothing of a person (law 7). */
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
 import pg from 'pg';
 import type { Misbehaviour } from '../vendors/misbehave.js';
 import { pointsWalked } from '../faults/crash-cells.js';
@@ -13,7 +16,11 @@ describe.each(queues())('on the %s queue, trouble tells nothing of a person', (q
   beforeAll(async () => {
     watch = await Watch.open({ queue, env: { LADDER_SECONDS: '0.1,0.1', CALL_TIMEOUT_MS: '400' } });
   });
-  afterAll(() => watch?.close());
+  afterAll(async () => {
+    await watch?.close();
+    fs.rmSync(dir, { recursive: true });
+  });
+  const dir = fs.mkdtempSync(path.join(os.tmpdir(), 'sparsam-trouble-'));
   const calm = async () => {
     watch.desk.keygen.calm();
     watch.desk.plain.calm();
@@ -138,19 +145,31 @@ describe.each(queues())('on the %s queue, trouble tells nothing of a person', (q
   });
 
   // Those that an order passes; cases throw in test/faults/crash-cases.test.ts.
-  test.each([...pointsWalked()])('when our own code throws at %s', async (point) => {
-    const service = /^(order|fulfilment)/.test(point) ? 'orders' : 'vendor-sync';
-    const usual = watch.desk.service(service);
-    await usual.kill();
-    await watch.desk.start(service, { SPARSAM_FAULT: `${point}:throw` });
-    const clerk = { roles: ['sales'], subject: watch.marker('clerk').text };
-    const customer = await watch.desk.customer(watch.customer('arabic').body, clerk);
-    const who = watch.licensee('chinese', 'keygen').body;
-    const key = watch.marker('idempotencyKey').text;
-    const first = await watch.desk.place(customer, 'KEYGEN', who, { as: clerk, key });
-    const placed = first.status === 201 ? first : await watch.desk.place(customer, 'KEYGEN', who, { as: clerk, key });
-    expect(placed.status).toBe(201);
-    await ended(placed.body.id);
+  describe('when our own code throws', () => {
+    const fileOf = (service: string) => path.join(dir, service);
+    beforeAll(async () => {
+      for (const service of ['orders', 'vendor-sync'] as const) {
+        await watch.desk.service(service).kill();
+        await watch.desk.start(service, { SPARSAM_FAULT: `@${fileOf(service)}` });
+      }
+    });
+    afterEach(() => {
+      for (const service of ['orders', 'vendor-sync']) fs.rmSync(fileOf(service), { force: true });
+    });
+
+    test.each([...pointsWalked()])('at %s', async (point) => {
+      const service = /^(order|fulfilment)/.test(point) ? 'orders' : 'vendor-sync';
+      fs.writeFileSync(`${fileOf(service)}.new`, `${point}:throw`);
+      fs.renameSync(`${fileOf(service)}.new`, fileOf(service));
+      const clerk = { roles: ['sales'], subject: watch.marker('clerk').text };
+      const customer = await watch.desk.customer(watch.customer('arabic').body, clerk);
+      const who = watch.licensee('chinese', 'keygen').body;
+      const key = watch.marker('idempotencyKey').text;
+      const first = await watch.desk.place(customer, 'KEYGEN', who, { as: clerk, key });
+      const placed = first.status === 201 ? first : await watch.desk.place(customer, 'KEYGEN', who, { as: clerk, key });
+      expect(placed.status).toBe(201);
+      await ended(placed.body.id);
+    });
   });
 });
 

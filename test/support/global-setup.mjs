@@ -3,5 +3,6 @@ import 'reflect-metadata';
 
 export default async function globalSetup() {
   const { startCluster } = await import('../../dist/test/support/cluster.js');
-  globalThis.testCluster = await startCluster();
+  const { fillCompileCache } = await import('../../dist/test/support/process.js');
+  [globalThis.testCluster] = await Promise.all([startCluster(), fillCompileCache()]);
 }
