@@ -9,7 +9,6 @@ import { Delivery } from '#common/model/delivery.entity.js';
 import { deliveryRow } from '#common/model/new-delivery.js';
 import { Refusal } from '#common/refusal.js';
 import { ConsentService } from '../consent/consent.service.js';
-import { MailService } from '../mail/mail.service.js';
 import {
   BEHIND,
   DISCARD_OTHERS,
@@ -24,14 +23,11 @@ import {
 import type { LockedEscalation } from './escalation.queries.js';
 import { eventOfDelivery, nextState, SAID_NO } from './escalation.states.js';
 import type { DeliveryView, EscalationEvent } from './escalation.states.js';
-import { fieldsOnYes } from './fields-on-yes.js';
+import { QuestionService } from './question.service.js';
 import type { CaseAnswer, SendBody } from './support-case.dto.js';
 import { SupportCaseService } from './support-case.service.js';
 
 const DAY_MS = 86_400_000;
-/** At most two reminders, a week apart, and none when the link is about to run out anyway. */
-const REMINDERS = 2;
-const REMINDER_DAYS = 7;
 
 /** States of a consent in which no answer can come any more. */
 const OVER: ReadonlySet<string> = new Set(['refused', 'expired', 'withdrawn', 'invalidated']);
@@ -47,7 +43,7 @@ export class EscalationService {
     private readonly source: DataSource,
     private readonly cases: SupportCaseService,
     private readonly consents: ConsentService,
-    private readonly mails: MailService,
+    private readonly questions: QuestionService,
     private readonly sender: JobSender,
   ) {}
 
@@ -187,41 +183,10 @@ export class EscalationService {
     askedBy: string,
   ): Promise<() => Promise<void>> {
     if (!nextState(locked.state, 'asked')) throw new Refusal('wrong-state');
-    const fields = await fieldsOnYes(manager, locked.vendor_id, locked.last_name);
-    if (!fields) throw new Refusal('personal-not-possible');
-    const validDays = body.validDays ?? 14;
     const serialAfter =
       body.serialAfterDays === undefined ? null : new Date(Date.now() + body.serialAfterDays * DAY_MS);
     await this.moveOrRefuse(manager, locked.id, 'asking', null, serialAfter);
-    const consent = await this.consents.request(manager, {
-      escalationId: locked.id,
-      caseId: locked.case_id,
-      personId: locked.person_id,
-      personVersionId: locked.person_version_id,
-      vendorId: locked.vendor_id,
-      fields: [...fields],
-      textVersion: locked.text_version,
-      language: locked.language,
-      validDays,
-      askedBy,
-    });
-    const mail = {
-      personId: consent.personId,
-      personVersionId: consent.personVersionId,
-      consentId: consent.id,
-      language: consent.language,
-    };
-    const links = [{ kind: 'decide', expiresAt: consent.validUntil }] as const;
-    const first = await this.mails.write(manager, { ...mail, kind: 'request', links });
-    for (let week = 1; week <= REMINDERS && week * REMINDER_DAYS < validDays; week += 1) {
-      await this.mails.write(manager, {
-        ...mail,
-        kind: 'reminder',
-        links,
-        notBefore: new Date(Date.now() + week * REMINDER_DAYS * DAY_MS),
-      });
-    }
-    return () => this.mails.nudge(first);
+    return this.questions.put(manager, locked, askedBy, body.validDays);
   }
 
   private async go(manager: EntityManager, locked: LockedEscalation, form: PersonalForm): Promise<() => Promise<void>> {
