@@ -151,6 +151,62 @@ describe('a case is opened again', () => {
   });
 });
 
+describe.each([
+  ['before anybody saw that it was under way', false],
+  ['after it was seen under way', true],
+])('a personal letter that stopped, was taken up again and is refused %s', (_name, seen) => {
+  async function stopped() {
+    const one = await asked();
+    await answer(one.consentId, 'yes');
+    await deliveryIs(one.id, 'dead', 'gave-up');
+    await escalations().advance(one.id);
+    expect(await stateOf('escalations', one.id)).toBe('failed');
+    return one;
+  }
+  const escalations = () => room.service(EscalationService);
+  const deliveryIs = (id: string, state: string, reason: string | null) =>
+    room.query(
+      `UPDATE deliveries SET state = $2, reason = $3 WHERE escalation_id = $1 AND purpose = 'escalation-personal'`,
+      [id, state, reason],
+    );
+  async function retried(id: string): Promise<void> {
+    await deliveryIs(id, 'waiting', null);
+    if (seen) await escalations().advance(id);
+    await deliveryIs(id, 'refused', 'consent-withdrawn');
+    await escalations().advance(id);
+  }
+  const of = async (id: string) => (await room.query(`SELECT state, reason FROM escalations WHERE id = $1`, [id]))[0];
+
+  test('tells the vendor nothing of a closed case, nor once it is opened again', async () => {
+    const { caseId, id } = await stopped();
+    await close(caseId);
+    await retried(id);
+    expect(await of(id)).toEqual({ state: 'failed', reason: 'case-closed' });
+    await room.call('POST', `/cases/${caseId}/reopen`, {});
+    expect(await escalations().behind()).not.toContain(id);
+    await escalations().advance(id);
+    expect(await of(id)).toEqual({ state: 'failed', reason: 'case-closed' });
+    expect(await deliveriesOf(caseId)).toHaveLength(1);
+  });
+
+  test('tells the vendor nothing a second time where support has gone on without it', async () => {
+    const { caseId, id } = await stopped();
+    const next = await room.composed(caseId);
+    await send(next, 'serial-only');
+    await delivered(next);
+    await retried(id);
+    expect(await of(id)).toEqual({ state: 'failed', reason: 'another-chosen' });
+    expect(await deliveriesOf(caseId)).toHaveLength(2);
+  });
+
+  test('goes without where the case is open and stands still', async () => {
+    const { caseId, id } = await stopped();
+    await retried(id);
+    expect(await of(id)).toEqual({ state: 'delivering', reason: null });
+    expect(await deliveriesOf(caseId)).toHaveLength(2);
+  });
+});
+
 test('two clerks, two compositions: once one is at the vendor, the older other one cannot be sent', async () => {
   for (const choice of ['serial-only', 'ask']) {
     const caseId = await room.openCase();

@@ -12,6 +12,7 @@ import { ConsentService } from '../consent/consent.service.js';
 import {
   BEHIND,
   DISCARD_OTHERS,
+  LATER,
   LOCK,
   LOCK_CASE,
   MOVE,
@@ -21,7 +22,7 @@ import {
   UNANSWERABLE,
 } from './escalation.queries.js';
 import type { LockedEscalation } from './escalation.queries.js';
-import { eventOfDelivery, nextState, SAID_NO } from './escalation.states.js';
+import { eventOfDelivery, IS_OVER, nextState, SAID_NO } from './escalation.states.js';
 import type { DeliveryView, EscalationEvent } from './escalation.states.js';
 import { QuestionService } from './question.service.js';
 import type { CaseAnswer, SendBody } from './support-case.dto.js';
@@ -140,7 +141,7 @@ export class EscalationService {
 
   /** Ids of escalations that the nudges missed. */
   async behind(): Promise<string[]> {
-    const rows = await this.source.query<{ id: string }[]>(BEHIND, [[...SAID_NO]]);
+    const rows = await this.source.query<{ id: string }[]>(BEHIND, [[...SAID_NO], [...IS_OVER]]);
     return rows.map((row) => row.id);
   }
 
@@ -157,14 +158,30 @@ export class EscalationService {
     return undefined;
   }
 
-  /** After a late Yes it has gone without before: then what became of that counts, and it does not go again. */
+  /**
+   * After a late Yes it has gone without before: then what became of that counts, and it does not go again. Nor does it go where
+   * support has ended the case or gone on without it; then it is over, whatever happens to the case later.
+   */
   private async fallBack(manager: EntityManager, locked: LockedEscalation): Promise<(() => Promise<void>) | undefined> {
     const before = await this.readDelivery(manager, locked.id, 'serial-only');
-    if (!before) return this.start(manager, locked, 'fell-back', 'serial-only');
+    if (!before) {
+      const over = await this.whyOver(manager, locked);
+      if (!over) return this.start(manager, locked, 'fell-back', 'serial-only');
+      await this.moveOrRefuse(manager, locked.id, 'failed', null, null, over);
+      return undefined;
+    }
     const event = eventOfDelivery(before, 'delivering');
     const state = (event && nextState('delivering', event)) ?? 'delivering';
     await this.moveOrRefuse(manager, locked.id, state, 'serial-only', null, whyFailed(before, state));
     return undefined;
+  }
+
+  /** Read under the lock of the case, which every choice and every closing takes. */
+  private async whyOver(manager: EntityManager, locked: LockedEscalation): Promise<string | undefined> {
+    if (locked.reason !== null && IS_OVER.has(locked.reason)) return locked.reason;
+    if (locked.case_state !== 'open') return 'case-closed';
+    const later = await manager.query<unknown[]>(LATER, [locked.case_id, locked.id, locked.state]);
+    return later.length > 0 ? 'another-chosen' : undefined;
   }
 
   private async readDelivery(

@@ -40,6 +40,9 @@ export const SAID_NO: ReadonlySet<string> = new Set([
   'field-not-in-consent',
 ]);
 
+/** Reasons of a failed escalation that does not go on without: the case was closed, or support went on with another one. */
+export const IS_OVER: ReadonlySet<string> = new Set(['case-closed', 'another-chosen']);
+
 export interface DeliveryView {
   readonly purpose: string;
   readonly state: string;
