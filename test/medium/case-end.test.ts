@@ -39,6 +39,8 @@ async function asked(more = {}) {
 const answer = (consentId: string, choice: 'yes' | 'no') =>
   room.service(DecisionService).answer(consentId, choice, { language: 'en', notice: '<html></html>' });
 
+const EVENT = `SELECT state, expressed_by, method FROM consent_events WHERE consent_id = $1 ORDER BY at DESC LIMIT 1`;
+
 describe('a closed case', () => {
   test('asks nobody: its question ends, mails that waited are dropped, a late answer changes nothing', async () => {
     const { caseId, id, consentId } = await asked({ serialAfterDays: 1 });
@@ -46,10 +48,7 @@ describe('a closed case', () => {
     expect((await close(caseId)).status).toBe(200);
     expect(await stateOf('consents', consentId)).toBe('invalidated');
     for (const escalation of [id, other]) expect(await stateOf('escalations', escalation)).toBe('discarded');
-    const [event] = await room.query(
-      'SELECT state, expressed_by, method FROM consent_events WHERE consent_id = $1 ORDER BY at DESC LIMIT 1',
-      [consentId],
-    );
+    const [event] = await room.query(EVENT, [consentId]);
     expect(event).toEqual({ state: 'invalidated', expressed_by: 'system', method: 'case-closed' });
 
     await room.query('UPDATE mails SET next_at = now() WHERE consent_id = $1', [consentId]);
@@ -203,6 +202,32 @@ describe.each([
     const { caseId, id } = await stopped();
     await retried(id);
     expect(await of(id)).toEqual({ state: 'delivering', reason: null });
+    expect(await deliveriesOf(caseId)).toHaveLength(2);
+  });
+});
+
+describe('a Yes that came late', () => {
+  const letterIs = (id: string, form: string, state: string, reason: string | null) =>
+    room.query(`UPDATE deliveries SET state = $3, reason = $4 WHERE escalation_id = $1 AND form = $2`, [
+      id,
+      form,
+      state,
+      reason,
+    ]);
+
+  test('and was for a recipient that has changed is over: it cannot be used a second time', async () => {
+    const { caseId, id, consentId } = await asked();
+    await send(id, 'serial-only');
+    await delivered(id);
+    await answer(consentId, 'yes');
+    expect((await send(id, 'personal')).status).toBe(202);
+    await letterIs(id, 'personal', 'refused', 'recipient-changed');
+    await room.service(EscalationService).advance(id);
+    expect(await stateOf('escalations', id)).toBe('sent');
+    expect(await room.query(EVENT, [consentId])).toEqual([
+      { state: 'invalidated', expressed_by: 'system', method: 'recipient-changed' },
+    ]);
+    expect(await send(id, 'personal')).toMatchObject({ status: 409, body: { code: 'wrong-state' } });
     expect(await deliveriesOf(caseId)).toHaveLength(2);
   });
 });

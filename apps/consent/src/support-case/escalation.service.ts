@@ -152,9 +152,12 @@ export class EscalationService {
     event: EscalationEvent,
     state: string,
   ): Promise<(() => Promise<void>) | undefined> {
+    if (delivery.reason === 'recipient-changed')
+      await this.endConsent(manager, locked.id, 'invalidated', delivery.reason);
     if (event === 'fell-back') return this.fallBack(manager, locked);
     await this.moveOrRefuse(manager, locked.id, state, null, null, whyFailed(delivery, state));
-    if (event === 'sent' && locked.form === 'personal') await this.consume(manager, locked.id);
+    if (event === 'sent' && locked.form === 'personal')
+      await this.endConsent(manager, locked.id, 'consumed', 'delivery');
     return undefined;
   }
 
@@ -212,6 +215,8 @@ export class EscalationService {
         throw new Refusal(locked.state === 'delivering' ? 'already-under-way' : 'wrong-state');
       return this.start(manager, locked, 'chosen', form);
     }
+    // There is one personal letter per question, whatever became of it.
+    if (await this.readDelivery(manager, locked.id, 'personal')) throw new Refusal('wrong-state');
     const [consent] = await manager.query<{ id: string; state: string }[]>(READ_CONSENT_ID, [locked.id]);
     if (consent?.state !== 'given') throw new Refusal('consent-missing');
     if (!nextState(locked.state, 'granted')) throw new Refusal('wrong-state');
@@ -244,10 +249,15 @@ export class EscalationService {
     return () => this.sender.send('deliver', row.id, 0);
   }
 
-  private async consume(manager: EntityManager, escalationId: string): Promise<void> {
+  /** What a letter came to ends the consent that it rested on: its one use was made, or it was meant for another recipient. */
+  private async endConsent(
+    manager: EntityManager,
+    escalationId: string,
+    event: 'consumed' | 'invalidated',
+    method: 'delivery' | 'recipient-changed',
+  ): Promise<void> {
     const [consent] = await manager.query<{ id: string }[]>(READ_CONSENT_ID, [escalationId]);
-    if (consent)
-      await this.consents.recordWithin(manager, consent.id, { event: 'consumed', by: 'system', method: 'delivery' });
+    if (consent) await this.consents.recordWithin(manager, consent.id, { event, by: 'system', method });
   }
 
   /** The database lets one escalation of a case be under way; the second clerk is told so. */
