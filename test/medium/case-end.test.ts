@@ -215,6 +215,39 @@ describe('a Yes that came late', () => {
       reason,
     ]);
 
+  test('may be used where the letter without personal data failed, once', async () => {
+    const { caseId, id, consentId } = await asked();
+    await send(id, 'serial-only');
+    await letterIs(id, 'serial-only', 'dead', 'gave-up');
+    await room.service(EscalationService).advance(id);
+    expect(await stateOf('escalations', id)).toBe('failed');
+    expect(await send(id, 'personal')).toMatchObject({ status: 409, body: { code: 'consent-missing' } });
+    await answer(consentId, 'yes');
+    expect(await deliveriesOf(caseId)).toHaveLength(1);
+    expect((await send(id, 'personal')).status).toBe(202);
+    expect(await stateOf('escalations', id)).toBe('delivering');
+    await letterIs(id, 'personal', 'refused', 'safeguard-lapsed');
+    await room.service(EscalationService).advance(id);
+    expect(await stateOf('escalations', id)).toBe('failed');
+    expect(await send(id, 'personal')).toMatchObject({ status: 409, body: { code: 'wrong-state' } });
+    expect(await deliveriesOf(caseId)).toHaveLength(2);
+  });
+
+  test('and is taken back leaves it failed as it was, and nothing more goes', async () => {
+    const { caseId, id, consentId } = await asked();
+    await send(id, 'serial-only');
+    await letterIs(id, 'serial-only', 'dead', 'gave-up');
+    await room.service(EscalationService).advance(id);
+    await answer(consentId, 'yes');
+    await send(id, 'personal');
+    await letterIs(id, 'personal', 'refused', 'consent-withdrawn');
+    await room.service(EscalationService).advance(id);
+    expect(await room.query('SELECT state, reason, form FROM escalations WHERE id = $1', [id])).toEqual([
+      { state: 'failed', reason: 'gave-up', form: 'serial-only' },
+    ]);
+    expect(await deliveriesOf(caseId)).toHaveLength(2);
+  });
+
   test('and was for a recipient that has changed is over: it cannot be used a second time', async () => {
     const { caseId, id, consentId } = await asked();
     await send(id, 'serial-only');

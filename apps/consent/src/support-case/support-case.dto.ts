@@ -110,7 +110,8 @@ export const CHOICES = ['serial-only', 'ask', 'personal'] as const;
 export class SendBody {
   @ApiProperty({
     enum: CHOICES,
-    description: 'The serial number at once; or the person is asked first; or a Yes that came late is used.',
+    description:
+      'The serial number at once; or the person is asked first; or a Yes that came after the serial number had gone, or had failed to go, is used.',
   })
   @IsIn(CHOICES)
   form: (typeof CHOICES)[number];
