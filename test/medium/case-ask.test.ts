@@ -1,3 +1,4 @@
+import type { CaseAnswer } from '../../apps/consent/src/support-case/support-case.dto.js';
 import { CaseRoom, SUPPORT } from '../support/ended-case.js';
 
 let room: CaseRoom;
@@ -50,6 +51,22 @@ test.each([
     expect(await ask(id)).toMatchObject({ status: 409, body: { code: 'personal-not-possible' } });
     expect(await asked(id)).toEqual([]);
   }
+});
+
+test.each(['requested', 'given'])('the same text again changes nothing where the answer is %s', async (answer) => {
+  const caseId = await room.openCase();
+  const id = await room.composed(caseId);
+  await ask(id);
+  await room.query(`UPDATE consents SET state = $2 WHERE escalation_id = $1`, [id, answer]);
+  await room.composed(caseId);
+  const stands = async () => {
+    const { textVersion, notes, escalations } = await room.call<CaseAnswer>('GET', `/cases/${caseId}`);
+    return [textVersion, notes, ...escalations.map(({ state, consent }) => [state, consent?.state])];
+  };
+  await room.call('PATCH', `/cases/${caseId}`, { problem: 'It stops.', notes: 'Told us twice.' });
+  expect(await stands()).toEqual([1, 'Told us twice.', ['asking', answer], ['composed', undefined]]);
+  await room.call('PATCH', `/cases/${caseId}`, { problem: 'It stops!' });
+  expect(await stands()).toEqual([2, 'Told us twice.', ['discarded', 'superseded'], ['discarded', undefined]]);
 });
 
 test('a vendor that is paused for a while may be asked about', async () => {

@@ -67,7 +67,8 @@ export class ReopenCaseBody {
 export class ChangeCaseBody {
   @ApiPropertyOptional({
     maxLength: MOST_LETTERS,
-    description: 'A new version of the text; what was composed of the old one is discarded.',
+    description:
+      'A new version of the text; what was composed of the old one is discarded. The same text again changes nothing.',
   })
   @IsOptional()
   @TextWithin(MOST_LETTERS)
