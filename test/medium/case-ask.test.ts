@@ -1,3 +1,4 @@
+import { MailService } from '../../apps/consent/src/mail/mail.service.js';
 import type { CaseAnswer } from '../../apps/consent/src/support-case/support-case.dto.js';
 import { CaseRoom, SUPPORT } from '../support/ended-case.js';
 
@@ -67,6 +68,27 @@ test.each(['requested', 'given'])('the same text again changes nothing where the
   expect(await stands()).toEqual([1, 'Told us twice.', ['asking', answer], ['composed', undefined]]);
   await room.call('PATCH', `/cases/${caseId}`, { problem: 'It stops!' });
   expect(await stands()).toEqual([2, 'Told us twice.', ['discarded', 'superseded'], ['discarded', undefined]]);
+});
+
+test('who was asked is reminded while their answer decides, and not once the serial number goes alone', async () => {
+  const id = await room.composed(await room.openCase());
+  await ask(id);
+  const fates = async () => {
+    const mails = await room.query<{ id: string; kind: string }>(
+      `UPDATE mails m SET next_at = now() FROM consents c WHERE c.id = m.consent_id AND c.escalation_id = $1 AND m.state = 'waiting'
+       RETURNING m.id, m.kind`,
+      [id],
+    );
+    for (const mail of mails) await room.service(MailService).send(mail.id);
+    const rows = await room.query<{ kind: string; dropped: boolean }>(
+      `SELECT m.kind, m.state = 'dropped' AS dropped FROM mails m JOIN consents c ON c.id = m.consent_id WHERE c.escalation_id = $1 ORDER BY m.id`,
+      [id],
+    );
+    return Object.fromEntries(rows.map(({ kind, dropped }) => [kind, dropped]));
+  };
+  expect(await fates()).toEqual({ request: false, reminder: false });
+  await room.call('POST', `/escalations/${id}/send`, { form: 'serial-only' });
+  expect(await fates()).toEqual({ request: false, reminder: true });
 });
 
 test('a vendor that is paused for a while may be asked about', async () => {

@@ -9,7 +9,7 @@ import { fieldsOnYes } from './fields-on-yes.js';
 
 const DAY_MS = 86_400_000;
 const VALID_DAYS = 14;
-/** At most two reminders, a week apart, and none when the link is about to run out anyway. */
+/** At most two reminders, a week apart, none when the link is about to run out anyway, and none once it went without (compose-mail.ts). */
 const REMINDERS = 2;
 const REMINDER_DAYS = 7;
 
