@@ -205,8 +205,9 @@ export class EscalationService {
     if (!nextState(locked.state, 'asked')) throw new Refusal('wrong-state');
     const serialAfter =
       body.serialAfterDays === undefined ? null : new Date(Date.now() + body.serialAfterDays * DAY_MS);
+    const nudge = await this.questions.put(manager, locked, askedBy, body.validDays);
     await this.moveOrRefuse(manager, locked.id, 'asking', null, serialAfter);
-    return this.questions.put(manager, locked, askedBy, body.validDays);
+    return nudge;
   }
 
   private async go(manager: EntityManager, locked: LockedEscalation, form: PersonalForm): Promise<() => Promise<void>> {

@@ -4,6 +4,7 @@ import { EntityManager } from 'typeorm';
 import { Refusal } from '#common/refusal.js';
 import { ConsentService } from '../consent/consent.service.js';
 import { MailService } from '../mail/mail.service.js';
+import { LEFT_ALONE } from './escalation.queries.js';
 import type { LockedEscalation } from './escalation.queries.js';
 import { fieldsOnYes } from './fields-on-yes.js';
 
@@ -12,6 +13,8 @@ const VALID_DAYS = 14;
 /** At most two reminders, a week apart, none when the link is about to run out anyway, and none once it went without (compose-mail.ts). */
 const REMINDERS = 2;
 const REMINDER_DAYS = 7;
+/** Who has said No in a case is left alone in it for so long, whatever is changed about the question: a No must not be worn down. */
+const LEFT_ALONE_DAYS = 7;
 
 @Injectable()
 export class QuestionService {
@@ -27,6 +30,12 @@ export class QuestionService {
     askedBy: string,
     validDays = VALID_DAYS,
   ): Promise<() => Promise<void>> {
+    const [alone] = await manager.query<{ until: Date }[]>(LEFT_ALONE, [
+      locked.person_id,
+      locked.case_id,
+      LEFT_ALONE_DAYS,
+    ]);
+    if (alone) throw new Refusal('asked-lately', [], alone.until);
     const fields = await fieldsOnYes(manager, locked.vendor_id, locked.last_name);
     if (!fields) throw new Refusal('personal-not-possible');
     const consent = await this.consents.request(manager, {
