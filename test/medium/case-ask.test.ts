@@ -1,3 +1,6 @@
+import { DecisionService } from '../../apps/consent/src/consent/decision.service.js';
+import { MailService } from '../../apps/consent/src/mail/mail.service.js';
+import type { CaseAnswer } from '../../apps/consent/src/support-case/support-case.dto.js';
 import { CaseRoom, SUPPORT } from '../support/ended-case.js';
 
 let room: CaseRoom;
@@ -18,8 +21,8 @@ interface Composed {
 }
 
 const compose = (caseId: string) => room.call<Composed>('POST', `/cases/${caseId}/escalations`);
-const ask = (id: string) =>
-  room.consent.call('POST', `/escalations/${id}/send`, { as: SUPPORT, body: { form: 'ask' } });
+const ask = (id: string, more = {}) =>
+  room.consent.call('POST', `/escalations/${id}/send`, { as: SUPPORT, body: { form: 'ask', ...more } });
 const asked = (id: string) =>
   room.query<{ fields: string[] }>('SELECT fields FROM consents WHERE escalation_id = $1', [id]);
 
@@ -50,6 +53,107 @@ test.each([
     expect(await ask(id)).toMatchObject({ status: 409, body: { code: 'personal-not-possible' } });
     expect(await asked(id)).toEqual([]);
   }
+});
+
+test.each(['requested', 'given'])('the same text again changes nothing where the answer is %s', async (answer) => {
+  const caseId = await room.openCase();
+  const id = await room.composed(caseId);
+  await ask(id);
+  await room.query(`UPDATE consents SET state = $2 WHERE escalation_id = $1`, [id, answer]);
+  await room.composed(caseId);
+  const stands = async () => {
+    const { textVersion, notes, escalations } = await room.call<CaseAnswer>('GET', `/cases/${caseId}`);
+    return [textVersion, notes, ...escalations.map(({ state, consent }) => [state, consent?.state])];
+  };
+  await room.call('PATCH', `/cases/${caseId}`, { problem: 'It stops.', notes: 'Told us twice.' });
+  expect(await stands()).toEqual([1, 'Told us twice.', ['asking', answer], ['composed', undefined]]);
+  await room.call('PATCH', `/cases/${caseId}`, { problem: 'It stops!' });
+  expect(await stands()).toEqual([2, 'Told us twice.', ['discarded', 'superseded'], ['discarded', undefined]]);
+});
+
+test('who was asked is reminded while their answer decides, and not once the serial number goes alone', async () => {
+  const id = await room.composed(await room.openCase());
+  await ask(id);
+  const fates = async () => {
+    const mails = await room.query<{ id: string; kind: string }>(
+      `UPDATE mails m SET next_at = now() FROM consents c WHERE c.id = m.consent_id AND c.escalation_id = $1 AND m.state = 'waiting'
+       RETURNING m.id, m.kind`,
+      [id],
+    );
+    for (const mail of mails) await room.service(MailService).send(mail.id);
+    const rows = await room.query<{ kind: string; dropped: boolean }>(
+      `SELECT m.kind, m.state = 'dropped' AS dropped FROM mails m JOIN consents c ON c.id = m.consent_id WHERE c.escalation_id = $1 ORDER BY m.id`,
+      [id],
+    );
+    return Object.fromEntries(rows.map(({ kind, dropped }) => [kind, dropped]));
+  };
+  expect(await fates()).toEqual({ request: false, reminder: false });
+  await room.call('POST', `/escalations/${id}/send`, { form: 'serial-only' });
+  expect(await fates()).toEqual({ request: false, reminder: true });
+});
+
+describe('who has said No in a case', () => {
+  type Say = (consentId: string) => Promise<unknown>;
+  const told =
+    (what: 'refusal' | 'withdrawal'): Say =>
+    (consentId) =>
+      room.call('POST', `/consents/${consentId}/${what}`, { method: 'phone' });
+  const page =
+    (answer: 'yes' | 'no'): Say =>
+    (consentId) =>
+      room.service(DecisionService).answer(consentId, answer, { language: 'en', notice: '<html></html>' });
+
+  async function after(...said: Say[]) {
+    const caseId = await room.openCase();
+    const id = await room.composed(caseId);
+    await ask(id);
+    const [{ consent } = { consent: '' }] = await room.query<{ consent: string }>(
+      'SELECT id AS consent FROM consents WHERE escalation_id = $1',
+      [id],
+    );
+    for (const say of said) await say(consent);
+    const [{ at } = { at: new Date(0) }] = await room.query<{ at: Date }>(
+      'SELECT max(at) AS at FROM consent_events WHERE consent_id = $1',
+      [consent],
+    );
+    return { caseId, consent, notBefore: new Date(at.getTime() + 7 * 86_400_000).toISOString() };
+  }
+  const shift = (consent: string, interval: string) =>
+    room.query(`
+      SET session_replication_role = replica;
+      UPDATE consent_events SET at = at - interval '${interval}' WHERE consent_id = '${consent}';
+      SET session_replication_role = origin;`);
+
+  test.each<[string, Say[]]>([
+    ['on the page', [page('no')]],
+    ['on the phone', [told('refusal')]],
+    ['by taking the question back', [told('withdrawal')]],
+    ['by taking back a Yes', [page('yes'), told('withdrawal')]],
+  ])('(%s) is asked again in it a week later, whatever was changed', async (_how, said) => {
+    const { caseId, consent, notBefore } = await after(...said);
+    const beside = await room.composed(caseId);
+    await room.query(`UPDATE deliveries SET state = 'cancelled' WHERE escalation_id IN (SELECT id FROM escalations WHERE case_id = $1)`, [caseId]); // prettier-ignore
+    await room.query(`UPDATE escalations SET state = 'failed' WHERE case_id = $1 AND state = 'delivering'`, [caseId]);
+    const lately = { status: 409, body: { code: 'asked-lately', notBefore } };
+    expect(await ask(beside)).toMatchObject(lately);
+    await room.call('PATCH', `/cases/${caseId}`, { problem: 'It stops!' });
+    const id = await room.composed(caseId);
+    expect(await ask(id)).toMatchObject(lately);
+    expect(await ask(id, { serialAfterDays: 1 })).toMatchObject(lately);
+    await shift(consent, '6 days 23 hours');
+    expect((await ask(id)).status).toBe(409);
+    await shift(consent, '1 hour');
+    expect((await ask(id)).status).toBe(202);
+  });
+
+  test('gets the serial number brought to the vendor at once, and is asked in another case', async () => {
+    const { caseId } = await after(page('no'));
+    await room.call('PATCH', `/cases/${caseId}`, { problem: 'It stops!' });
+    await room.call('POST', `/escalations/${await room.composed(caseId)}/send`, { form: 'serial-only' });
+    const [license] = await room.query<{ id: string }>(`SELECT license_id AS id FROM support_cases WHERE id = $1`, [caseId]); // prettier-ignore
+    const other = await room.call<{ id: string }>('POST', '/cases', { licenseId: license!.id, problem: 'It stops.', language: 'en' }); // prettier-ignore
+    expect((await ask(await room.composed(other.id))).status).toBe(202);
+  });
 });
 
 test('a vendor that is paused for a while may be asked about', async () => {

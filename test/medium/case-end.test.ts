@@ -39,6 +39,8 @@ async function asked(more = {}) {
 const answer = (consentId: string, choice: 'yes' | 'no') =>
   room.service(DecisionService).answer(consentId, choice, { language: 'en', notice: '<html></html>' });
 
+const EVENT = `SELECT state, expressed_by, method FROM consent_events WHERE consent_id = $1 ORDER BY at DESC LIMIT 1`;
+
 describe('a closed case', () => {
   test('asks nobody: its question ends, mails that waited are dropped, a late answer changes nothing', async () => {
     const { caseId, id, consentId } = await asked({ serialAfterDays: 1 });
@@ -46,10 +48,7 @@ describe('a closed case', () => {
     expect((await close(caseId)).status).toBe(200);
     expect(await stateOf('consents', consentId)).toBe('invalidated');
     for (const escalation of [id, other]) expect(await stateOf('escalations', escalation)).toBe('discarded');
-    const [event] = await room.query(
-      'SELECT state, expressed_by, method FROM consent_events WHERE consent_id = $1 ORDER BY at DESC LIMIT 1',
-      [consentId],
-    );
+    const [event] = await room.query(EVENT, [consentId]);
     expect(event).toEqual({ state: 'invalidated', expressed_by: 'system', method: 'case-closed' });
 
     await room.query('UPDATE mails SET next_at = now() WHERE consent_id = $1', [consentId]);
@@ -148,6 +147,121 @@ describe('a case is opened again', () => {
   test('without a reason where none is needed, even if one is told', async () => {
     const caseId = await closedWith('maintenance_until = NULL');
     expect(await reopen(caseId, ADMIN, override)).toMatchObject({ status: 200, body: { overrideReason: null } });
+  });
+});
+
+describe.each([
+  ['before anybody saw that it was under way', false],
+  ['after it was seen under way', true],
+])('a personal letter that stopped, was taken up again and is refused %s', (_name, seen) => {
+  async function stopped() {
+    const one = await asked();
+    await answer(one.consentId, 'yes');
+    await deliveryIs(one.id, 'dead', 'gave-up');
+    await escalations().advance(one.id);
+    expect(await stateOf('escalations', one.id)).toBe('failed');
+    return one;
+  }
+  const escalations = () => room.service(EscalationService);
+  const deliveryIs = (id: string, state: string, reason: string | null) =>
+    room.query(
+      `UPDATE deliveries SET state = $2, reason = $3 WHERE escalation_id = $1 AND purpose = 'escalation-personal'`,
+      [id, state, reason],
+    );
+  async function retried(id: string): Promise<void> {
+    await deliveryIs(id, 'waiting', null);
+    if (seen) await escalations().advance(id);
+    await deliveryIs(id, 'refused', 'consent-withdrawn');
+    await escalations().advance(id);
+  }
+  const of = async (id: string) => (await room.query(`SELECT state, reason FROM escalations WHERE id = $1`, [id]))[0];
+
+  test('tells the vendor nothing of a closed case, nor once it is opened again', async () => {
+    const { caseId, id } = await stopped();
+    await close(caseId);
+    await retried(id);
+    expect(await of(id)).toEqual({ state: 'failed', reason: 'case-closed' });
+    await room.call('POST', `/cases/${caseId}/reopen`, {});
+    expect(await escalations().behind()).not.toContain(id);
+    await escalations().advance(id);
+    expect(await of(id)).toEqual({ state: 'failed', reason: 'case-closed' });
+    expect(await deliveriesOf(caseId)).toHaveLength(1);
+  });
+
+  test('tells the vendor nothing a second time where support has gone on without it', async () => {
+    const { caseId, id } = await stopped();
+    const next = await room.composed(caseId);
+    await send(next, 'serial-only');
+    await delivered(next);
+    await retried(id);
+    expect(await of(id)).toEqual({ state: 'failed', reason: 'another-chosen' });
+    expect(await deliveriesOf(caseId)).toHaveLength(2);
+  });
+
+  test('goes without where the case is open and stands still', async () => {
+    const { caseId, id } = await stopped();
+    await retried(id);
+    expect(await of(id)).toEqual({ state: 'delivering', reason: null });
+    expect(await deliveriesOf(caseId)).toHaveLength(2);
+  });
+});
+
+describe('a Yes that came late', () => {
+  const letterIs = (id: string, form: string, state: string, reason: string | null) =>
+    room.query(`UPDATE deliveries SET state = $3, reason = $4 WHERE escalation_id = $1 AND form = $2`, [
+      id,
+      form,
+      state,
+      reason,
+    ]);
+
+  test('may be used where the letter without personal data failed, once', async () => {
+    const { caseId, id, consentId } = await asked();
+    await send(id, 'serial-only');
+    await letterIs(id, 'serial-only', 'dead', 'gave-up');
+    await room.service(EscalationService).advance(id);
+    expect(await stateOf('escalations', id)).toBe('failed');
+    expect(await send(id, 'personal')).toMatchObject({ status: 409, body: { code: 'consent-missing' } });
+    await answer(consentId, 'yes');
+    expect(await deliveriesOf(caseId)).toHaveLength(1);
+    expect((await send(id, 'personal')).status).toBe(202);
+    expect(await stateOf('escalations', id)).toBe('delivering');
+    await letterIs(id, 'personal', 'refused', 'safeguard-lapsed');
+    await room.service(EscalationService).advance(id);
+    expect(await stateOf('escalations', id)).toBe('failed');
+    expect(await send(id, 'personal')).toMatchObject({ status: 409, body: { code: 'wrong-state' } });
+    expect(await deliveriesOf(caseId)).toHaveLength(2);
+  });
+
+  test('and is taken back leaves it failed as it was, and nothing more goes', async () => {
+    const { caseId, id, consentId } = await asked();
+    await send(id, 'serial-only');
+    await letterIs(id, 'serial-only', 'dead', 'gave-up');
+    await room.service(EscalationService).advance(id);
+    await answer(consentId, 'yes');
+    await send(id, 'personal');
+    await letterIs(id, 'personal', 'refused', 'consent-withdrawn');
+    await room.service(EscalationService).advance(id);
+    expect(await room.query('SELECT state, reason, form FROM escalations WHERE id = $1', [id])).toEqual([
+      { state: 'failed', reason: 'gave-up', form: 'serial-only' },
+    ]);
+    expect(await deliveriesOf(caseId)).toHaveLength(2);
+  });
+
+  test('and was for a recipient that has changed is over: it cannot be used a second time', async () => {
+    const { caseId, id, consentId } = await asked();
+    await send(id, 'serial-only');
+    await delivered(id);
+    await answer(consentId, 'yes');
+    expect((await send(id, 'personal')).status).toBe(202);
+    await letterIs(id, 'personal', 'refused', 'recipient-changed');
+    await room.service(EscalationService).advance(id);
+    expect(await stateOf('escalations', id)).toBe('sent');
+    expect(await room.query(EVENT, [consentId])).toEqual([
+      { state: 'invalidated', expressed_by: 'system', method: 'recipient-changed' },
+    ]);
+    expect(await send(id, 'personal')).toMatchObject({ status: 409, body: { code: 'wrong-state' } });
+    expect(await deliveriesOf(caseId)).toHaveLength(2);
   });
 });
 

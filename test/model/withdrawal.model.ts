@@ -1,7 +1,7 @@
 /**
  * Release against withdrawal (protocols.md, 2) as a model: a worker that may crash or freeze at any step and its retries, a vendor
  * that answers or does not, a customer who withdraws, is told one of three truths and may be cut off at any step, a consent that
- * runs out, the sweeps, and what the escalation falls back to. Everybody is kept from nothing but by what the rows say.
+ * runs out, the sweeps, what the escalation falls back to, a case that is closed and a letter that is taken up again. Everybody is kept from nothing but by what the rows say.
  */
 import type { Model, Step } from './explore.js';
 
@@ -27,6 +27,9 @@ interface WithdrawalState {
   readonly cancelAsked: boolean;
   /** What the escalation has become: under way with the letter, gone without, at its end, or before a person. */
   readonly escalation: 'personal' | 'serial-only' | 'sent' | 'person';
+  readonly caseOpen: boolean;
+  /** An administrator took the letter up again after its ladder had ended. */
+  readonly retried: boolean;
   readonly customer: 'start' | 'locked' | 'recorded' | 'waiting' | 'told' | 'cut-off';
   readonly told: 'nothing' | 'nothing-left' | 'left' | 'may-arrive';
   readonly notices: number;
@@ -52,6 +55,8 @@ export interface WithdrawalGuards {
   readonly abandonedMayHaveLeft: boolean;
   /** Only what surely did not leave goes without by itself; the rest is for a person. */
   readonly unknownIsForAPerson: boolean;
+  /** What was stopped goes on without only in a case that is open. */
+  readonly fallBackAsksCase: boolean;
   /** A withdrawal's notice is looked for by a sweep, not only by whoever withdrew. */
   readonly sweepOwesNotice: boolean;
   /** One notice per escalation, held by the database. */
@@ -66,6 +71,7 @@ export const HONEST: WithdrawalGuards = {
   confirmationWaits: true,
   abandonedMayHaveLeft: true,
   unknownIsForAPerson: true,
+  fallBackAsksCase: true,
   sweepOwesNotice: true,
   oneNotice: true,
 };
@@ -75,7 +81,7 @@ const MOST_ATTEMPTS = 2;
 
 const START: WithdrawalState = {
   consent: 'given', timeOver: false, lock: 'free', worker: 'start', read: 'none', snapshot: 'none', readTooLate: false, fresh: false, ledger: 'none',
-  everLeft: 'nothing', attempts: 1, personal: 'waiting', cancelAsked: false, escalation: 'personal', customer: 'start', told: 'nothing',
+  everLeft: 'nothing', attempts: 1, personal: 'waiting', cancelAsked: false, escalation: 'personal', caseOpen: true, retried: false, customer: 'start', told: 'nothing',
   notices: 0, bytesLeft: false, effects: 0, serialEffects: 0, releasedAfterEnd: false, releasedAfterTime: false, leftLate: false, leaseOver: false,
 }; // prettier-ignore
 
@@ -96,6 +102,10 @@ const again = (s: WithdrawalState, change: Change): Change =>
 const saidNow = (s: WithdrawalState, guards: WithdrawalGuards): Said =>
   s.consent === 'given' && s.timeOver && guards.releaseReadsClock ? 'expired' : s.consent;
 
+/** A letter that was taken up again is under way, whether or not the escalation has taken that over. */
+const isOnItsWay = (s: WithdrawalState): boolean =>
+  s.escalation === 'personal' || (s.escalation === 'person' && s.retried);
+
 function workerSteps(s: WithdrawalState, guards: WithdrawalGuards): Step<WithdrawalState>[] {
   const go = (what: string, change: Change) => ({ name: `the worker ${what}`, next: { ...s, ...change } });
   const unlock = s.lock === 'worker' ? ({ lock: 'free' } as const) : {};
@@ -104,7 +114,7 @@ function workerSteps(s: WithdrawalState, guards: WithdrawalGuards): Step<Withdra
   // A crash before the release leaves a claim whose lease runs out: it waits again.
   if (s.worker === 'over' && s.personal === 'under-way' && s.ledger !== 'released') steps.push(go('is replaced', { personal: 'waiting' })); // prettier-ignore
   const mayStart = s.worker === 'start' || (s.worker === 'over' && s.attempts < MOST_ATTEMPTS);
-  if (mayStart && s.personal === 'waiting' && s.escalation === 'personal') {
+  if (mayStart && s.personal === 'waiting' && isOnItsWay(s)) {
     const attempts = s.worker === 'over' ? s.attempts + 1 : s.attempts;
     if (s.cancelAsked) steps.push(go('finds it cancelled', { worker: 'over', personal: 'cancelled' }));
     else
@@ -189,13 +199,20 @@ function othersSteps(s: WithdrawalState, guards: WithdrawalGuards): Step<Withdra
     }
   }
   const stopped = s.personal === 'refused' || s.personal === 'cancelled';
-  if (s.escalation === 'personal' && stopped) {
-    const open = s.everLeft === 'perhaps' && guards.unknownIsForAPerson;
+  if (isOnItsWay(s) && stopped) {
+    const open = (s.everLeft === 'perhaps' && guards.unknownIsForAPerson) || (!s.caseOpen && guards.fallBackAsksCase);
     go(open ? 'it stands before a person' : 'it goes on without', { escalation: open ? 'person' : 'serial-only' });
   }
   if (s.escalation === 'personal' && s.personal === 'done') go('it is called sent', { escalation: 'sent' });
   if (s.escalation === 'personal' && s.personal === 'waiting' && s.worker === 'over' && s.attempts >= MOST_ATTEMPTS)
     go('the ladder ends', { escalation: 'person' });
+  if (s.escalation === 'person' && s.personal === 'waiting' && !s.retried)
+    go('an administrator takes it up again', { retried: true, attempts: MOST_ATTEMPTS - 1 });
+  if (s.escalation === 'person' && s.personal === 'waiting' && s.retried)
+    go('it is seen under way again', { escalation: 'personal' });
+  // Closing ends the consent, under its lock.
+  if (s.escalation === 'person' && s.caseOpen && s.lock === 'free')
+    go('support closes the case', { caseOpen: false, ...(s.consent === 'given' ? { consent: 'expired' } : {}) });
   if (s.escalation === 'serial-only') go('the serial number is sent', { escalation: 'sent', serialEffects: 1 });
   const mayTell = guards.sweepOwesNotice || s.customer === 'told';
   if (isOwed(s) && mayTell && (s.notices === 0 || (!guards.oneNotice && s.notices < 2)))
@@ -216,6 +233,7 @@ export const withdrawalModel = (guards: WithdrawalGuards): Model<WithdrawalState
     ...(s.leftLate ? ['something left more than five seconds after its release'] : []),
     ...(s.bytesLeft && s.ledger === 'none' && s.everLeft === 'nothing' ? ['something left that is not in the ledger'] : []),
     ...(s.effects > 0 && s.serialEffects > 0 && s.everLeft === 'perhaps' ? ['it went without by itself, and had gone with'] : []),
+    ...(s.serialEffects > 0 && !s.caseOpen ? ['the vendor was told of a case that was closed'] : []),
     ...(s.notices > 1 ? ['the vendor was told twice to stop and to erase'] : []),
     ...(s.notices > 0 && s.consent !== 'withdrawn' ? ['the vendor was told to erase, and nobody had withdrawn'] : []),
   ],

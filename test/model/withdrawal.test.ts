@@ -13,6 +13,7 @@ test.each<[keyof WithdrawalGuards, string]>([
   ['releaseLocksConsent', 'something was released after the end of the consent was on record'],
   ['releaseReadsClock', 'something was released though the time of the consent was over'],
   ['unknownIsForAPerson', 'it went without by itself, and had gone with'],
+  ['fallBackAsksCase', 'the vendor was told of a case that was closed'],
   ['sweepOwesNotice', 'from here the end cannot be reached any more'],
   ['oneNotice', 'the vendor was told twice to stop and to erase'],
   ['confirmationWaits', 'the customer was told that nothing left, and something did'],

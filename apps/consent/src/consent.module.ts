@@ -40,6 +40,7 @@ import { ComposerService } from './support-case/composer.service.js';
 import { EscalationService } from './support-case/escalation.service.js';
 import { EscalationSweep } from './support-case/escalation.sweep.js';
 import { ConsentRecordController } from './support-case/consent-record.controller.js';
+import { QuestionService } from './support-case/question.service.js';
 import { EscalationController, SupportCaseController } from './support-case/support-case.controller.js';
 import { SupportCaseService } from './support-case/support-case.service.js';
 
@@ -95,6 +96,7 @@ class CaseModule {
       providers: [
         SupportCaseService,
         WithdrawalService,
+        QuestionService,
         EscalationService,
         DecisionService,
         CorrectionService,

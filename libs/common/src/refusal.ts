@@ -15,6 +15,8 @@ export class Refusal extends Error {
   constructor(
     readonly code: RefusalCode,
     readonly faults: readonly FieldFault[] = [],
+    /** From when on it would not be refused, where that is known. */
+    readonly notBefore?: Date,
   ) {
     super(code);
     this.name = 'Refusal';

@@ -30,6 +30,8 @@ export const REFUSALS = {
   'consent-missing': 'There is no consent in force that covers this.',
   'personal-not-possible':
     'This vendor may not be told what a letter with consent needs, so nobody is asked; send the serial number alone.',
+  'asked-lately':
+    'This person has said No in this case; `notBefore` says from when on they may be asked again. The serial number alone may go at once.',
   'retry-not-allowed': 'The vendor cannot tell whether it happened already; a retry could double it.',
   'service-unavailable': 'The service cannot answer at the moment; try again.',
   'internal-error': 'Something broke on our side; the request id helps to find it.',

@@ -20,7 +20,16 @@ export interface Expression {
   readonly event: ConsentEventName;
   readonly by: 'subject' | 'staff' | 'system';
   readonly method:
-    'request' | 'page' | 'phone' | 'letter' | 'mail' | 'timer' | 'text-changed' | 'case-closed' | 'delivery';
+    | 'request'
+    | 'page'
+    | 'phone'
+    | 'letter'
+    | 'mail'
+    | 'timer'
+    | 'text-changed'
+    | 'recipient-changed'
+    | 'case-closed'
+    | 'delivery';
   readonly actor?: string;
   readonly language?: string;
   /** The page that was answered, as bytes. */

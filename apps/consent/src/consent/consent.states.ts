@@ -7,7 +7,7 @@ export type ConsentEventName =
   | 'withdrawn'
   | 'expired'
   | 'superseded'
-  /** The case was closed. */
+  /** The case was closed, or the recipient that the Yes named is another one now. */
   | 'invalidated'
   | 'consumed';
 

@@ -14,6 +14,8 @@ export function composeMail(
 ): { subject: string; text: string; html: string } | undefined {
   const asks = row.kind === 'request' || row.kind === 'reminder';
   if (asks && row.consent_state !== 'requested') return undefined;
+  // Once it goes without, a Yes is still taken, but nobody is pressed for it.
+  if (row.kind === 'reminder' && row.escalation_state !== 'asking') return undefined;
   const link = (kind: keyof typeof PATHS): string | undefined =>
     tokens[kind] ? `${publicUrl}/${PATHS[kind]}/${tokens[kind]}` : undefined;
   const view: MailView = {

@@ -8,13 +8,14 @@ export const CLAIM = `
 
 export const READ = `
   SELECT m.id, m.kind, m.language, m.sealed_tokens, m.message_id, m.created_at, m.rung, pv.email,
-         c.state AS consent_state, c.reference, c.valid_until, coalesce(c.fields, d.field_names) AS fields,
+         c.state AS consent_state, k.state AS escalation_state, c.reference, c.valid_until, coalesce(c.fields, d.field_names) AS fields,
          coalesce(p.name, ordered.name) AS product,
          (SELECT max(e.at) FROM consent_events e WHERE e.consent_id = c.id AND e.state = m.kind) AS answered_at,
          v.legal_entity, v.head_office, v.country, v.safeguard
     FROM mails m
     JOIN person_versions pv ON pv.id = m.person_version_id
     LEFT JOIN consents c ON c.id = m.consent_id
+    LEFT JOIN escalations k ON k.id = c.escalation_id
     LEFT JOIN support_cases s ON s.id = c.case_id
     LEFT JOIN licenses li ON li.id = s.license_id
     LEFT JOIN products p ON p.id = li.product_id
@@ -37,6 +38,7 @@ export interface MailRow {
   readonly rung: number;
   readonly email: string;
   readonly consent_state: string | null;
+  readonly escalation_state: string | null;
   readonly reference: string | null;
   readonly valid_until: Date | null;
   readonly fields: readonly string[] | null;

@@ -27,6 +27,7 @@ export const METHODS: Readonly<Record<string, string>> = {
   mail: 'Told by mail and recorded by staff',
   timer: 'The time to answer ran out',
   'text-changed': 'The text that it was about changed',
+  'recipient-changed': 'The recipient that it named changed',
   'case-closed': 'The case that it was about was closed',
   delivery: 'The one use that it allowed was made',
 };

@@ -5,7 +5,7 @@ import type { EscalationState } from '#common/model/support-case.entity.js';
 export const LOCK_CASE = `SELECT id FROM support_cases WHERE id = (SELECT case_id FROM escalations WHERE id = $1) FOR NO KEY UPDATE`;
 
 export const LOCK = `
-  SELECT e.id, e.case_id, e.state, e.form, e.serial_key, e.personal_key, e.serial_after, e.text_version, c.text_version AS case_text_version,
+  SELECT e.id, e.case_id, e.state, e.reason, e.form, e.serial_key, e.personal_key, e.serial_after, e.text_version, c.text_version AS case_text_version,
          c.state AS case_state, c.vendor_id, c.person_id, c.person_version_id, c.language, pv.last_name
     FROM escalations e JOIN support_cases c ON c.id = e.case_id JOIN person_versions pv ON pv.id = c.person_version_id
    WHERE e.id = $1 FOR NO KEY UPDATE OF e`;
@@ -14,6 +14,7 @@ export interface LockedEscalation {
   readonly id: string;
   readonly case_id: string;
   readonly state: EscalationState;
+  readonly reason: string | null;
   readonly form: 'personal' | 'serial-only' | null;
   readonly serial_key: string;
   readonly personal_key: string;
@@ -35,6 +36,10 @@ export const MOVE = `
 export const DISCARD_OTHERS = `
   UPDATE escalations SET state = 'discarded', reason = 'another-chosen' WHERE case_id = $1 AND id <> $2 AND state = 'composed'`;
 
+/** What support went on with after this one. Beside one that is under way a later one may be composed; beside one that failed that is a choice. */
+export const LATER = `
+  SELECT id FROM escalations WHERE case_id = $1 AND id > $2 AND ($3 = 'failed' OR state NOT IN ('composed', 'discarded')) LIMIT 1`;
+
 export const READ_CONSENT_ID = `SELECT id, state FROM consents WHERE escalation_id = $1`;
 
 /** The delivery of the form that is on its way. */
@@ -46,7 +51,7 @@ export const READ_DELIVERY = `
 
 /**
  * Escalations whose delivery has come to say something that was not taken over yet. $1: the codes that say no. A failed one falls
- * back only where nothing may have left, and where support has not gone on without it.
+ * back only where nothing may have left, and where it was not found to be over ($2) before.
  */
 export const BEHIND = `
   SELECT e.id FROM escalations e
@@ -55,9 +60,14 @@ export const BEHIND = `
       OR (e.state = 'failed' AND d.state IN ('done', 'waiting', 'claimed', 'released'))
       OR (e.state = 'failed' AND e.form = 'personal' AND (d.state = 'cancelled' OR (d.state = 'refused' AND d.reason = ANY($1)))
           AND NOT EXISTS (SELECT 1 FROM attempts a WHERE a.delivery_id = d.id AND a.released_at IS NOT NULL AND coalesce(a.outcome, 'unknown') = 'unknown')
-          AND EXISTS (SELECT 1 FROM support_cases c WHERE c.id = e.case_id AND c.state = 'open')
-          AND NOT EXISTS (SELECT 1 FROM escalations o WHERE o.case_id = e.case_id AND o.id > e.id))
+          AND coalesce(e.reason, '') <> ALL($2))
    LIMIT 100`;
+
+/** Until when a person who said No in a case, or took a Yes back there, is not asked again in it. $3: days. */
+export const LEFT_ALONE = `
+  SELECT max(v.at) + $3 * interval '24 hours' AS until FROM consents c JOIN consent_events v ON v.consent_id = c.id
+   WHERE c.person_id = $1 AND c.case_id = $2 AND v.state IN ('refused', 'withdrawn')
+  HAVING max(v.at) + $3 * interval '24 hours' > clock_timestamp()`;
 
 /** Asked, and the question can no longer be answered: taken back, or its link has run out. */
 export const UNANSWERABLE = `

@@ -9,10 +9,10 @@ import { Delivery } from '#common/model/delivery.entity.js';
 import { deliveryRow } from '#common/model/new-delivery.js';
 import { Refusal } from '#common/refusal.js';
 import { ConsentService } from '../consent/consent.service.js';
-import { MailService } from '../mail/mail.service.js';
 import {
   BEHIND,
   DISCARD_OTHERS,
+  LATER,
   LOCK,
   LOCK_CASE,
   MOVE,
@@ -22,16 +22,13 @@ import {
   UNANSWERABLE,
 } from './escalation.queries.js';
 import type { LockedEscalation } from './escalation.queries.js';
-import { eventOfDelivery, nextState, SAID_NO } from './escalation.states.js';
+import { eventOfDelivery, IS_OVER, nextState, SAID_NO } from './escalation.states.js';
 import type { DeliveryView, EscalationEvent } from './escalation.states.js';
-import { fieldsOnYes } from './fields-on-yes.js';
+import { QuestionService } from './question.service.js';
 import type { CaseAnswer, SendBody } from './support-case.dto.js';
 import { SupportCaseService } from './support-case.service.js';
 
 const DAY_MS = 86_400_000;
-/** At most two reminders, a week apart, and none when the link is about to run out anyway. */
-const REMINDERS = 2;
-const REMINDER_DAYS = 7;
 
 /** States of a consent in which no answer can come any more. */
 const OVER: ReadonlySet<string> = new Set(['refused', 'expired', 'withdrawn', 'invalidated']);
@@ -47,7 +44,7 @@ export class EscalationService {
     private readonly source: DataSource,
     private readonly cases: SupportCaseService,
     private readonly consents: ConsentService,
-    private readonly mails: MailService,
+    private readonly questions: QuestionService,
     private readonly sender: JobSender,
   ) {}
 
@@ -144,7 +141,7 @@ export class EscalationService {
 
   /** Ids of escalations that the nudges missed. */
   async behind(): Promise<string[]> {
-    const rows = await this.source.query<{ id: string }[]>(BEHIND, [[...SAID_NO]]);
+    const rows = await this.source.query<{ id: string }[]>(BEHIND, [[...SAID_NO], [...IS_OVER]]);
     return rows.map((row) => row.id);
   }
 
@@ -155,20 +152,39 @@ export class EscalationService {
     event: EscalationEvent,
     state: string,
   ): Promise<(() => Promise<void>) | undefined> {
+    if (delivery.reason === 'recipient-changed')
+      await this.endConsent(manager, locked.id, 'invalidated', delivery.reason);
     if (event === 'fell-back') return this.fallBack(manager, locked);
     await this.moveOrRefuse(manager, locked.id, state, null, null, whyFailed(delivery, state));
-    if (event === 'sent' && locked.form === 'personal') await this.consume(manager, locked.id);
+    if (event === 'sent' && locked.form === 'personal')
+      await this.endConsent(manager, locked.id, 'consumed', 'delivery');
     return undefined;
   }
 
-  /** After a late Yes it has gone without before: then what became of that counts, and it does not go again. */
+  /**
+   * After a late Yes it has gone without before: then what became of that counts, and it does not go again. Nor does it go where
+   * support has ended the case or gone on without it; then it is over, whatever happens to the case later.
+   */
   private async fallBack(manager: EntityManager, locked: LockedEscalation): Promise<(() => Promise<void>) | undefined> {
     const before = await this.readDelivery(manager, locked.id, 'serial-only');
-    if (!before) return this.start(manager, locked, 'fell-back', 'serial-only');
+    if (!before) {
+      const over = await this.whyOver(manager, locked);
+      if (!over) return this.start(manager, locked, 'fell-back', 'serial-only');
+      await this.moveOrRefuse(manager, locked.id, 'failed', null, null, over);
+      return undefined;
+    }
     const event = eventOfDelivery(before, 'delivering');
     const state = (event && nextState('delivering', event)) ?? 'delivering';
     await this.moveOrRefuse(manager, locked.id, state, 'serial-only', null, whyFailed(before, state));
     return undefined;
+  }
+
+  /** Read under the lock of the case, which every choice and every closing takes. */
+  private async whyOver(manager: EntityManager, locked: LockedEscalation): Promise<string | undefined> {
+    if (locked.reason !== null && IS_OVER.has(locked.reason)) return locked.reason;
+    if (locked.case_state !== 'open') return 'case-closed';
+    const later = await manager.query<unknown[]>(LATER, [locked.case_id, locked.id, locked.state]);
+    return later.length > 0 ? 'another-chosen' : undefined;
   }
 
   private async readDelivery(
@@ -187,41 +203,11 @@ export class EscalationService {
     askedBy: string,
   ): Promise<() => Promise<void>> {
     if (!nextState(locked.state, 'asked')) throw new Refusal('wrong-state');
-    const fields = await fieldsOnYes(manager, locked.vendor_id, locked.last_name);
-    if (!fields) throw new Refusal('personal-not-possible');
-    const validDays = body.validDays ?? 14;
     const serialAfter =
       body.serialAfterDays === undefined ? null : new Date(Date.now() + body.serialAfterDays * DAY_MS);
+    const nudge = await this.questions.put(manager, locked, askedBy, body.validDays);
     await this.moveOrRefuse(manager, locked.id, 'asking', null, serialAfter);
-    const consent = await this.consents.request(manager, {
-      escalationId: locked.id,
-      caseId: locked.case_id,
-      personId: locked.person_id,
-      personVersionId: locked.person_version_id,
-      vendorId: locked.vendor_id,
-      fields: [...fields],
-      textVersion: locked.text_version,
-      language: locked.language,
-      validDays,
-      askedBy,
-    });
-    const mail = {
-      personId: consent.personId,
-      personVersionId: consent.personVersionId,
-      consentId: consent.id,
-      language: consent.language,
-    };
-    const links = [{ kind: 'decide', expiresAt: consent.validUntil }] as const;
-    const first = await this.mails.write(manager, { ...mail, kind: 'request', links });
-    for (let week = 1; week <= REMINDERS && week * REMINDER_DAYS < validDays; week += 1) {
-      await this.mails.write(manager, {
-        ...mail,
-        kind: 'reminder',
-        links,
-        notBefore: new Date(Date.now() + week * REMINDER_DAYS * DAY_MS),
-      });
-    }
-    return () => this.mails.nudge(first);
+    return nudge;
   }
 
   private async go(manager: EntityManager, locked: LockedEscalation, form: PersonalForm): Promise<() => Promise<void>> {
@@ -230,6 +216,8 @@ export class EscalationService {
         throw new Refusal(locked.state === 'delivering' ? 'already-under-way' : 'wrong-state');
       return this.start(manager, locked, 'chosen', form);
     }
+    // There is one personal letter per question, whatever became of it.
+    if (await this.readDelivery(manager, locked.id, 'personal')) throw new Refusal('wrong-state');
     const [consent] = await manager.query<{ id: string; state: string }[]>(READ_CONSENT_ID, [locked.id]);
     if (consent?.state !== 'given') throw new Refusal('consent-missing');
     if (!nextState(locked.state, 'granted')) throw new Refusal('wrong-state');
@@ -262,10 +250,15 @@ export class EscalationService {
     return () => this.sender.send('deliver', row.id, 0);
   }
 
-  private async consume(manager: EntityManager, escalationId: string): Promise<void> {
+  /** What a letter came to ends the consent that it rested on: its one use was made, or it was meant for another recipient. */
+  private async endConsent(
+    manager: EntityManager,
+    escalationId: string,
+    event: 'consumed' | 'invalidated',
+    method: 'delivery' | 'recipient-changed',
+  ): Promise<void> {
     const [consent] = await manager.query<{ id: string }[]>(READ_CONSENT_ID, [escalationId]);
-    if (consent)
-      await this.consents.recordWithin(manager, consent.id, { event: 'consumed', by: 'system', method: 'delivery' });
+    if (consent) await this.consents.recordWithin(manager, consent.id, { event, by: 'system', method });
   }
 
   /** The database lets one escalation of a case be under way; the second clerk is told so. */

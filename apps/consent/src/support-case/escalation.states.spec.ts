@@ -32,6 +32,7 @@ test('an escalation moves as the table says and no other way', () => {
     'delivering failed failed',
     'delivering fell-back delivering',
     'sent granted delivering',
+    'failed granted delivering',
     'failed sent sent',
     'failed fell-back delivering',
     'failed retried delivering',

@@ -20,8 +20,8 @@ const TABLE: Readonly<Record<EscalationState, Partial<Record<EscalationEvent, Es
   'answered-no': { chosen: 'delivering', discarded: 'discarded' },
   delivering: { sent: 'sent', failed: 'failed', 'fell-back': 'delivering' },
   // A retry that was refused before anybody saw that it was under way falls back all the same.
-  failed: { retried: 'delivering', sent: 'sent', 'fell-back': 'delivering' },
-  // A Yes that came after it went without may be used for a new, personal delivery, which support starts.
+  failed: { retried: 'delivering', sent: 'sent', 'fell-back': 'delivering', granted: 'delivering' },
+  // A Yes that came after it went without, or failed to, may be used for a new, personal delivery, which support starts.
   sent: { granted: 'delivering' },
   discarded: {},
 };
@@ -39,6 +39,9 @@ export const SAID_NO: ReadonlySet<string> = new Set([
   'recipient-changed',
   'field-not-in-consent',
 ]);
+
+/** Reasons of a failed escalation that does not go on without: the case was closed, or support went on with another one. */
+export const IS_OVER: ReadonlySet<string> = new Set(['case-closed', 'another-chosen']);
 
 export interface DeliveryView {
   readonly purpose: string;

@@ -128,7 +128,10 @@ export class EscalationController {
 
   @Access('support', 'admin')
   @Post(':id/send')
-  @ApiConflictResponse()
+  @ApiConflictResponse({
+    description:
+      'wrong-state, already-under-way, consent-missing, personal-not-possible; asked-lately: `notBefore` says from when on the person may be asked again',
+  })
   @HttpCode(202)
   @ApiAcceptedResponse({
     type: CaseAnswer,

@@ -67,7 +67,8 @@ export class ReopenCaseBody {
 export class ChangeCaseBody {
   @ApiPropertyOptional({
     maxLength: MOST_LETTERS,
-    description: 'A new version of the text; what was composed of the old one is discarded.',
+    description:
+      'A new version of the text; what was composed of the old one is discarded. The same text again changes nothing.',
   })
   @IsOptional()
   @TextWithin(MOST_LETTERS)
@@ -110,7 +111,8 @@ export const CHOICES = ['serial-only', 'ask', 'personal'] as const;
 export class SendBody {
   @ApiProperty({
     enum: CHOICES,
-    description: 'The serial number at once; or the person is asked first; or a Yes that came late is used.',
+    description:
+      'The serial number at once; or the person is asked first; or a Yes that came after the serial number had gone, or had failed to go, is used.',
   })
   @IsIn(CHOICES)
   form: (typeof CHOICES)[number];

@@ -22,6 +22,7 @@ import type {
 import { readCasePage, readCases } from './support-case.queries.js';
 
 const LOCK = `SELECT state, text_version, license_id FROM support_cases WHERE id = $1 FOR NO KEY UPDATE`;
+const IS_TEXT = `SELECT 1 FROM case_texts WHERE case_id = $1 AND version = $2 AND text = $3`;
 const DISCARD = `
   UPDATE escalations SET state = 'discarded', reason = $2 WHERE case_id = $1 AND state IN ('composed', 'asking', 'answered-no')`;
 const UNDER_WAY = `SELECT id FROM escalations WHERE case_id = $1 AND state = 'delivering'`;
@@ -106,7 +107,7 @@ export class SupportCaseService {
       const changes = Object.fromEntries(
         Object.entries({ language, notes }).filter(([, value]) => value !== undefined),
       );
-      if (change.problem !== undefined) {
+      if (change.problem !== undefined && !(await this.isText(manager, id, textVersion, change.problem))) {
         await this.writeText(manager, id, textVersion + 1, change.problem, caller);
         // What was composed of an older text is no longer what would go out.
         await this.endWhatWaits(manager, id, 'superseded', 'text-changed');
@@ -201,6 +202,12 @@ export class SupportCaseService {
     if (!row) throw new Refusal('not-found');
     if (row.state !== state) throw new Refusal('wrong-state');
     return row;
+  }
+
+  /** The same text once more is no other question: whoever was asked, or said Yes, read it. */
+  private async isText(manager: EntityManager, caseId: string, version: number, text: string): Promise<boolean> {
+    const same = await manager.query<unknown[]>(IS_TEXT, [caseId, version, text]);
+    return same.length > 0;
   }
 
   private async writeText(

@@ -16,6 +16,7 @@ const PROBLEM = {
     code: { type: 'string', enum: Object.keys(REFUSALS) },
     detail: { type: 'string', description: 'What to do.' },
     requestId: { type: 'string', description: 'Helps to find it in the logs.' },
+    notBefore: { type: 'string', format: 'date-time', description: 'From when on it would not be refused.' },
     errors: {
       type: 'array',
       items: {

@@ -49,7 +49,8 @@ export class ProblemFilter implements ExceptionFilter {
     const request = http.getRequest<FastifyRequest>();
     const reply = http.getResponse<FastifyReply>();
     const code = codeOf(error);
-    const body = problem(code, request.id, error instanceof Refusal ? error.faults : []);
+    const { faults, notBefore } = error instanceof Refusal ? error : {};
+    const body = problem(code, request.id, faults, notBefore);
     if (body.status >= 500) log.error('request.failed', { requestId: request.id, code, ...errorFacts(error) });
     if (code === 'not-signed-in') void reply.header('www-authenticate', 'Bearer');
     void reply.status(body.status).type('application/problem+json').send(JSON.stringify(body));

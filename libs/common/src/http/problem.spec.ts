@@ -44,6 +44,12 @@ test('faults are listed where there are any', () => {
   expect(problem('invalid-input', 'r')).not.toHaveProperty('errors');
 });
 
+test('from when on it would not be refused is said where it is known', () => {
+  const notBefore = new Date('2026-11-08T09:00:00Z');
+  expect(problem('asked-lately', 'r', [], notBefore)).toMatchObject({ notBefore: '2026-11-08T09:00:00.000Z' });
+  expect(problem('asked-lately', 'r')).not.toHaveProperty('notBefore');
+});
+
 const withCode = (code: unknown) => Object.assign(new Error('canary'), { code });
 
 test.each<[string, unknown, RefusalCode]>([

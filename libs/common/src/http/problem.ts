@@ -33,6 +33,7 @@ export const STATUS_OF: Readonly<Record<RefusalCode, number>> = {
   'already-under-way': 409,
   'consent-missing': 409,
   'personal-not-possible': 409,
+  'asked-lately': 409,
   'retry-not-allowed': 409,
   'service-unavailable': 503,
   'internal-error': 500,
@@ -46,12 +47,19 @@ export interface Problem {
   readonly detail: string;
   readonly requestId: string;
   readonly errors?: readonly FieldFault[];
+  /** ISO time. */
+  readonly notBefore?: string;
 }
 
 /** The name of a status, as HTTP registers it. */
 const titleOf = (status: number): string => STATUS_CODES[status] ?? 'Error';
 
-export function problem(code: RefusalCode, requestId: string, faults: readonly FieldFault[] = []): Problem {
+export function problem(
+  code: RefusalCode,
+  requestId: string,
+  faults: readonly FieldFault[] = [],
+  notBefore?: Date,
+): Problem {
   const status = STATUS_OF[code];
   return {
     type: `urn:sparsam:problem:${code}`,
@@ -61,5 +69,6 @@ export function problem(code: RefusalCode, requestId: string, faults: readonly F
     detail: REFUSALS[code],
     requestId,
     ...(faults.length > 0 ? { errors: faults } : {}),
+    ...(notBefore ? { notBefore: notBefore.toISOString() } : {}),
   };
 }

@@ -66,7 +66,7 @@ export class ConsentEvent {
   @Column('text') state: ConsentState;
   @Column('timestamptz') at: Date;
   @Column('text', { name: 'expressed_by' }) expressedBy: 'subject' | 'staff' | 'system';
-  /** `request`, `page`, `phone`, `letter`, `mail`, `timer`, `text-changed`, `case-closed`, `delivery`. */
+  /** `request`, `page`, `phone`, `letter`, `mail`, `timer`, `text-changed`, `recipient-changed`, `case-closed`, `delivery`. */
   @Column('text') method: string;
   /** Subject of the member of staff who recorded it. */
   @Column('text', { nullable: true }) actor: string | null;
