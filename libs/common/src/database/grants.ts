@@ -196,7 +196,7 @@ export const GRANTS: Readonly<Record<DatabaseRole, Readonly<Record<string, Table
     consents: {
       select: '*',
       insert: '*',
-      update: ['state', 'version', 'decided_at', 'recipient_entity', 'recipient_country', 'recipient_safeguard'],
+      update: ['state', 'version', 'decided_at'],
     },
     consent_events: { select: '*', insert: '*' },
     customer_links: { select: '*', insert: '*' },
