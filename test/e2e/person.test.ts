@@ -6,6 +6,7 @@ import path from 'node:path';
 import { TEXTS } from '../../apps/consent/src/pages/texts/texts.js';
 import type { PersonExport } from '../../apps/consent/src/person/person-export.js';
 import { Licensees, SUPPORT, actionOf, linkIn, nonceOf, textOf, waysOn } from '../support/licensee.js';
+import { withTableClosed } from '../support/lock.js';
 import { queues } from '../support/redis.js';
 import { waitFor } from '../support/wait-for.js';
 
@@ -261,6 +262,26 @@ describe.each(queues())('a person’s own page on the %s queue', (queue) => {
     expect((await at.page(`${pages[own]}/withdraw/${consent!.id}/de`)).status).toBe(200);
     expect((await at.page(`${pages[foreign]}/withdraw/${consent!.id}/de`)).status).toBe(404);
     expect((await at.page(`${pages[foreign]}/withdraw/${consent!.id}/de`, { answer: 'withdraw' })).status).toBe(404);
+  });
+
+  test('a link that was promised is mailed once, though the process is killed right after it answered', async () => {
+    const who = someone();
+    await at.licensed(customer, who);
+    const words = de.mail.pageLink.after[1]!;
+    // Whoever takes the address up waits here until it is killed.
+    await withTableClosed(at.desk.database, 'customer_links', async () => {
+      const { status, html } = await at.send('/me?language=de', { email: who.email });
+      expect([status, html.includes(de.link.sentTitle)]).toEqual([200, true]);
+      await at.desk.service('consent').kill();
+    });
+    expect(at.mailsTo(who.email, words)).toEqual([]);
+    await at.desk.start('consent');
+    await at.mail(who.email, words);
+    await waitFor('the address to be forgotten', async () => {
+      const rows = await at.desk.database.query('SELECT 1 FROM link_requests');
+      return rows.length === 0;
+    });
+    expect(at.mailsTo(who.email, words)).toHaveLength(1);
   });
 
   test('a page reads in the language of its address, else of the browser, else of the reseller', async () => {

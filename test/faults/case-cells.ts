@@ -2,8 +2,8 @@
 import type { CrashMode, CrashPoint } from '#common/faults/crash-point.js';
 
 /** What is done while the point is armed. */
-export type Act = 'choose' | 'ask' | 'answer' | 'withdraw' | 'mail-letter' | 'tell';
-export type CaseAct = Exclude<Act, 'tell'>;
+export type Act = 'choose' | 'ask' | 'answer' | 'withdraw' | 'mail-letter' | 'tell' | 'type';
+export type CaseAct = Exclude<Act, 'tell' | 'type'>;
 
 /** How it ends: at the vendor once, or in front of a person, with a mail that arrived or did not. */
 export type End = 'once' | 'asked' | 'not-delivered' | 'person-nothing-left' | 'person-left';
@@ -41,6 +41,8 @@ const PLACES: readonly CasePlace[] = [
   { point: 'told.after-commit', service: 'consent', act: 'tell', between: 'mail committed | nudge sent', ...once },
   { point: 'release.consent-locked', service: 'vendor-sync', act: 'answer', between: 'consent locked | consent read', ...once },
   { point: 'release.decided', service: 'vendor-sync', act: 'answer', between: 'decided with the Yes | person read', ...once },
+  { point: 'link.before-commit', service: 'consent', act: 'type', between: 'mails of an address written | committed', ...once },
+  { point: 'link.after-commit', service: 'consent', act: 'type', between: 'mails committed | nudge sent', ...once },
   { point: 'release.before-commit', service: 'vendor-sync', act: 'mail-letter', between: 'ledger row written | release committed', ...once },
   { point: 'release.after-commit', service: 'vendor-sync', act: 'mail-letter', between: 'release committed | mail begun', stopped: 'person-nothing-left', thrown: 'once' },
   { point: 'send.before-first-byte', service: 'vendor-sync', act: 'mail-letter', between: 'packet handed out | mail begun', stopped: 'person-nothing-left', thrown: 'once' },

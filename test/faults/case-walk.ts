@@ -14,6 +14,7 @@ import type { CaseAct, CaseCell } from './case-cells.js';
 import { caseEnd } from './case-end.js';
 
 const SUPPORT = { roles: ['support'], subject: 'supporter-1' };
+const LICENSEE = { firstName: 'Zoë', lastName: 'Nguyễn', email: 'zoe@example.org' };
 const VENDOR_ADDRESS = 'support@vendor.example.org';
 /** What a client sees that asked for no longer than this, of a server that was killed or hangs: nothing. */
 const PATIENCE_MS = 2_500;
@@ -36,16 +37,19 @@ class CaseLane {
   static async open(queue: QueueKind): Promise<CaseLane> {
     const dir = fs.mkdtempSync(path.join(os.tmpdir(), 'sparsam-cases-'));
     const smtp = await startScriptedSmtp();
-    const desk = await Desk.open({ queue, services: false, env: { ...consentEnv(smtp.port), ...PATIENT } });
+    const desk = await Desk.open({
+      queue,
+      services: false,
+      env: { ...consentEnv(smtp.port), ...PATIENT, LINK_MAILS_PER_HOUR: '100' },
+    });
     const lane = new CaseLane(desk, smtp, dir);
     await Promise.all([desk.start('orders'), lane.start('vendor-sync'), lane.start('consent')]);
     await desk.register();
-    const licensee = { firstName: 'Zoë', lastName: 'Nguyễn', email: 'zoe@example.org' };
     // The one who is asked is told of the first disclosure by the customer: no other mail comes in between.
     const placed = await desk.place(
       await desk.customer({ organisation: 'Organisation', tellsLicensees: true }),
       'PLAIN',
-      licensee,
+      LICENSEE,
     );
     lane.serialNumber = (await desk.orderIn(placed.body.id, 'fulfilled')).lines[0]!.license!.serialNumber;
     return lane;
@@ -191,10 +195,36 @@ class CaseLane {
     ];
   }
 
+  /** Somebody types their address and is mailed the link to their page, once. */
+  private async walkTyping(cell: CaseCell): Promise<string[]> {
+    const page = `${this.desk.service('consent').url}/me`;
+    const nonce = /name="nonce" value="([^"]+)"/.exec(await (await fetch(page)).text())![1]!;
+    const since = new Date();
+    const form = new URLSearchParams({ email: LICENSEE.email, nonce });
+    await this.strike(cell, () => this.post(page, { method: 'POST', body: form }));
+    const written = () =>
+      this.desk.database.query<{ message_id: string; state: string }>(
+        `SELECT message_id, state FROM mails WHERE kind = 'page-link' AND created_at > $1`,
+        [since],
+      );
+    const mails = await waitFor('the link to be mailed', async () => {
+      const open = await this.desk.database.query('SELECT 1 FROM link_requests');
+      const rows = await written();
+      return open.length === 0 && rows.length > 0 && rows.every(({ state }) => state === 'sent') && rows;
+    });
+    const arrived = this.smtp.mails.filter(({ raw }) => mails.some(({ message_id: id }) => raw.includes(id))).length;
+    return mails.length === 1 && arrived === 1 ? [] : [`${mails.length} mails were written, ${arrived} arrived.`];
+  }
+
   async walk(cell: CaseCell): Promise<string[]> {
-    const faults = await (cell.act === 'tell' ? this.walkTelling(cell) : this.walkCase(cell, cell.act));
+    const faults = await this.walkAct(cell);
     for (const process of this.hung.splice(0)) await process.kill();
     return faults;
+  }
+
+  private walkAct(cell: CaseCell): Promise<string[]> {
+    if (cell.act === 'tell') return this.walkTelling(cell);
+    return cell.act === 'type' ? this.walkTyping(cell) : this.walkCase(cell, cell.act);
   }
 
   private async walkCase(cell: CaseCell, kind: CaseAct): Promise<string[]> {

@@ -1,4 +1,5 @@
 /** Who asks for the customer's pages too often waits a minute; nobody learns by it which links or addresses there are. */
+import { LinkRequestSweep } from '../../apps/consent/src/person/link-request.sweep.js';
 import { PersonLinkService } from '../../apps/consent/src/person/person-link.service.js';
 import { App } from '../support/app.js';
 import type { PagePace } from '../support/app.js';
@@ -106,13 +107,43 @@ test('an address is mailed its link three times in an hour, and whoever asks rea
     for (let again = 0; again < 4; again += 1) answers.add(await ask(LICENSEE.email.toUpperCase()));
     answers.add(await ask('nobody@example.org'));
     expect(answers.size).toBe(1);
-    // The page does not wait for its mails; these are waited for.
+    // The page does not wait for its mails; these are waited for, and taken up by several at once.
     const links = app.nest.get(PersonLinkService, { strict: false });
-    await Promise.all(['de', 'en', 'de'].map((language) => links.mailLinks(LICENSEE.email, language as 'de' | 'en')));
+    const allTaken = async () => {
+      const open = await links.open();
+      await Promise.all([...open, ...open].map((id) => links.mailLinks(id)));
+      return waitFor('every request to be taken up', async () => (await links.open()).length === 0);
+    };
+    await allTaken();
     expect(await written()).toBe(3);
     await desk.database.query(`UPDATE mails SET created_at = created_at - interval '61 minutes'`);
-    await Promise.all([1, 2, 3, 4, 5].map(() => links.mailLinks(LICENSEE.email, 'de')));
+    await Promise.all([1, 2, 3, 4, 5].map(() => links.request(LICENSEE.email, 'de')));
+    await allTaken();
     expect(await written()).toBe(6);
+  } finally {
+    await desk.close();
+  }
+});
+
+test('an address that nobody could take up for an hour is forgotten, and nobody is written to', async () => {
+  const desk = await Counter.open('consent');
+  try {
+    await desk.product('ACME', await desk.vendor('Acme'));
+    await desk.placed(await desk.customer(), [line('ACME')]);
+    const { nest } = desk.app('consent');
+    const links = nest.get(PersonLinkService, { strict: false });
+    const typed = (id: string, age: string) =>
+      desk.database.query(`INSERT INTO link_requests VALUES ($1, $2, 'de', now() - interval '${age}')`, [
+        id,
+        LICENSEE.email,
+      ]);
+    await typed('old', '61 minutes');
+    await typed('young', '59 minutes');
+    await links.forget();
+    expect(await links.open()).toEqual(['young']);
+    await nest.get(LinkRequestSweep, { strict: false }).sweep();
+    expect(await links.open()).toEqual([]);
+    expect(await desk.database.query(`SELECT kind FROM mails`)).toEqual([{ kind: 'page-link' }]);
   } finally {
     await desk.close();
   }

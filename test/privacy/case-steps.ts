@@ -93,8 +93,13 @@ export async function page(watch: Watch, path: string, form?: Record<string, str
 }
 
 /** Opens a page and sends its form with this choice. */
-export async function choose(watch: Watch, path: string, answer: string): Promise<void> {
+export const choose = (watch: Watch, path: string, answer: string): Promise<void> => sendForm(watch, path, { answer });
+
+/** Has the link to their own page mailed. */
+export const typeAddress = (watch: Watch, email: string): Promise<void> => sendForm(watch, '/me', { email });
+
+async function sendForm(watch: Watch, path: string, fields: Record<string, string>): Promise<void> {
   const html = await page(watch, path);
   const nonce = /name="nonce" value="([^"]+)"/.exec(html)![1]!;
-  await page(watch, /<form[^>]*action="([^"]+)"/.exec(html)![1]!, { answer, nonce });
+  await page(watch, /<form[^>]*action="([^"]+)"/.exec(html)![1]!, { ...fields, nonce });
 }

@@ -14,6 +14,7 @@ import {
   recordAnswer,
   send,
   textOf,
+  typeAddress,
   useChannel,
   VENDOR_DESK,
 } from './case-steps.js';
@@ -84,6 +85,8 @@ describe.each(queues())('a support case on the %s queue', (queue) => {
       const receipt = await aMail(at, '/withdraw/');
       const { withdraw } = linksOf(watch, receipt);
       await page(watch, withdraw!);
+      await typeAddress(watch, at.who.body.email);
+      linksOf(watch, await aMail(at, TEXTS.de.mail.pageLink.after[1]!));
 
       if (channel === 'mail') {
         const [mail, ...more] = toVendor(at.serialNumber);
@@ -114,6 +117,7 @@ describe.each(queues())('a support case on the %s queue', (queue) => {
         'problemText in public.case_texts.text',
         'caseNotes in public.support_cases.notes',
         'vendorAnswer in public.vendor_answers.text',
+        'email in public.link_requests.email_key',
         'clerk in public.support_cases.opened_by',
         'problemText in answer 200 to GET /consent',
         'problem at plain',

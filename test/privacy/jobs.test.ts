@@ -5,7 +5,7 @@ import { heartbeatQueueOf, JOBS, parsePayload, queueOf } from '#common/jobs/jobs
 import type { JobName } from '#common/jobs/jobs.js';
 import { queues } from '../support/redis.js';
 import { waitFor } from '../support/wait-for.js';
-import { caseIn, openCase, send, useChannel } from './case-steps.js';
+import { caseIn, openCase, send, typeAddress, useChannel } from './case-steps.js';
 import { Watch } from './watch.js';
 
 /** What each job names. A new job needs a line here. */
@@ -14,6 +14,7 @@ const NAMES: Readonly<Record<JobName, IdKind>> = {
   'advance-fulfilment': 'fulfilment',
   'advance-escalation': 'escalation',
   'send-mail': 'mail',
+  'mail-links': 'linkRequest',
 };
 const SERVICES = ['orders', 'vendor-sync', 'consent'] as const;
 
@@ -69,6 +70,7 @@ describe.each(queues())('on the %s queue', (queue) => {
     await send(watch, told, 'serial-only');
     await caseIn(watch, told, 'sent');
     await send(watch, held, 'ask');
+    await typeAddress(watch, held.who.body.email);
   }
 
   test('a handler has thrown on the way, and the log tells of it', () => {

@@ -22,7 +22,8 @@ export const COLUMNS: Readonly<Record<Kind, readonly string[]>> = {
   ],
   firstName: ['public.person_versions.first_name'],
   lastName: ['public.person_versions.last_name'],
-  email: ['public.person_versions.email', 'public.persons.email_key'],
+  // As it was typed, until its mails are written.
+  email: ['public.person_versions.email', 'public.persons.email_key', 'public.link_requests.email_key'],
   idempotencyKey: ['public.orders.idempotency_key'],
   problemText: ['public.case_texts.text'],
   caseNotes: ['public.support_cases.notes'],

@@ -1,5 +1,5 @@
 /** `docs/RETENTION.md`: how long what is kept, from the table that the runs obey. */
-import { PROOF_FLOOR_DAYS, RETENTION, STAYS } from '#common/retention/retention.js';
+import { PASSING, PROOF_FLOOR_DAYS, RETENTION, STAYS } from '#common/retention/retention.js';
 import type { RetentionRow } from '#common/retention/retention.js';
 import { code, HEAD, table } from './markdown.js';
 
@@ -13,6 +13,14 @@ const rows = Object.entries(RETENTION).map(([kind, row]: [string, RetentionRow])
   row.built ? 'yes' : 'not yet: there is nothing of it',
 ]);
 
+const passing = Object.entries(PASSING).map(([kind, row]) => [
+  code(kind),
+  row.what,
+  row.trigger,
+  `after ${row.minutes} minutes`,
+  row.because,
+]);
+
 export function retentionDocument(): string {
   return `${HEAD}
 
@@ -24,8 +32,12 @@ else. Times and reasons are for a lawyer to confirm.
 
 ${table(['Kind', 'What', 'Days', 'Counted from when', 'What is done', 'Because', 'Built'], rows)}
 
+What only passes through is no part of a run:
+
+${table(['Kind', 'What', 'How long', 'What nobody could take up goes', 'Because'], passing)}
+
 - **A run** comes by the clock (\`RETENTION_MINUTES\`), in the service consent, under the database role \`sparsam_retention\`: the only one that
-  may delete, and one that cannot read what it deletes. What it does comes in batches; each batch and its entry in \`purge_log\` (kind, count,
+  may delete what was kept, and one that cannot read what it deletes. What it does comes in batches; each batch and its entry in \`purge_log\` (kind, count,
   oldest trigger, days; no ids and no values) are one transaction. Killed anywhere, the next run goes on. What somebody works on is left for the next run.
 - **Before anything goes**, \`GET /retention/preview\` says what a run would delete now: counts and ids.
 - **A legal hold** on a person, a case or a customer overrides every row. Data protection places it and lifts it, with a reason

@@ -30,6 +30,8 @@ import { CorrectionService } from './person/correction.service.js';
 import { FirstDisclosureController } from './person/first-disclosure.controller.js';
 import { FirstDisclosureService } from './person/first-disclosure.service.js';
 import { FirstDisclosureSweep } from './person/first-disclosure.sweep.js';
+import { LinkRequestSweep } from './person/link-request.sweep.js';
+import { MailLinksHandler } from './person/mail-links.handler.js';
 import { PersonLinkService } from './person/person-link.service.js';
 import { PersonService } from './person/person.service.js';
 import { RecordController } from './record/record.controller.js';
@@ -104,9 +106,14 @@ class CaseModule {
         mailProvider(env),
         {
           provide: PersonLinkService,
-          inject: [DataSource, MailService],
-          useFactory: (source: DataSource, mails: MailService) =>
-            new PersonLinkService(source, mails, env.LINK_MAILS_PER_HOUR),
+          inject: [DataSource, MailService, JobSender],
+          useFactory: (source: DataSource, mails: MailService, sender: JobSender) =>
+            new PersonLinkService(source, mails, sender, env.LINK_MAILS_PER_HOUR),
+        },
+        {
+          provide: LinkRequestSweep,
+          inject: [PersonLinkService],
+          useFactory: (links: PersonLinkService) => new LinkRequestSweep(links, env.SWEEP_MS),
         },
         {
           provide: ConsentService,
@@ -180,7 +187,7 @@ class CaseModule {
             new ConsentSweep(source, consents, withdrawals, env.SWEEP_MS),
         },
       ],
-      exports: [EscalationService, MailService],
+      exports: [EscalationService, MailService, PersonLinkService],
     };
   }
 }
@@ -196,7 +203,7 @@ export class ConsentModule {
         JobsModule.forService({
           service: 'consent',
           backEnd,
-          handlers: [AdvanceEscalationHandler, SendMailHandler],
+          handlers: [AdvanceEscalationHandler, SendMailHandler, MailLinksHandler],
           imports: [cases],
           concurrency: env.CONCURRENCY,
         }),

@@ -3,11 +3,17 @@ import type { Language } from '#common/model/language.js';
 
 export const LOCK = `SELECT id FROM consents WHERE id = $1 FOR NO KEY UPDATE`;
 
+/** The vendor is another company now than the one that was asked about, or sits elsewhere: what a release compares too (decide.ts). */
+export const RECIPIENT_CHANGED = `
+  (c.recipient_entity, c.recipient_country, c.recipient_safeguard) IS DISTINCT FROM (v.legal_entity, v.country, v.safeguard)`;
+
+/** The recipient is the one that was asked about: the register may say something else by now. */
 export const READ = `
   SELECT c.id, c.escalation_id, c.case_id, c.person_id, c.person_version_id, c.vendor_id, c.fields, c.text_version, c.language, c.state,
          c.version, c.valid_until, c.reference, c.requested_at, c.decided_at, clock_timestamp() AS now,
          s.text_version AS case_text_version, s.opened_at, li.serial_number, p.name AS product,
-         v.legal_entity, v.head_office, v.country, v.safeguard,
+         c.recipient_entity AS legal_entity, c.recipient_head_office AS head_office, c.recipient_country AS country,
+         c.recipient_safeguard AS safeguard, ${RECIPIENT_CHANGED} AS recipient_changed,
          pv.first_name, pv.last_name, pv.email, t.text AS problem
     FROM consents c
     JOIN support_cases s ON s.id = c.case_id
@@ -44,6 +50,7 @@ export interface ConsentRow {
   readonly head_office: string;
   readonly country: string;
   readonly safeguard: string;
+  readonly recipient_changed: boolean;
   readonly first_name: string;
   readonly last_name: string;
   readonly email: string;
@@ -52,13 +59,9 @@ export interface ConsentRow {
 
 export const MOVE = `UPDATE consents SET state = $2, version = version + 1, decided_at = coalesce($3, decided_at) WHERE id = $1`;
 
-/** A Yes is to whom the page of the Yes named. */
-export const BIND_RECIPIENT = `
-  UPDATE consents SET recipient_entity = $2, recipient_country = $3, recipient_safeguard = $4 WHERE id = $1`;
+export const READ_RECIPIENT = `SELECT legal_entity, head_office, country, safeguard FROM vendors WHERE id = $1`;
 
-export const READ_RECIPIENT = `SELECT legal_entity, country, safeguard FROM vendors WHERE id = $1`;
-
-export type RecipientRow = Pick<ConsentRow, 'legal_entity' | 'country' | 'safeguard'>;
+export type RecipientRow = Pick<ConsentRow, 'legal_entity' | 'head_office' | 'country' | 'safeguard'>;
 
 export const FIND_LINK = `
   SELECT kind, person_id, consent_id, expires_at FROM customer_links WHERE token_hash = $1 AND (expires_at IS NULL OR expires_at > clock_timestamp())`;

@@ -7,7 +7,7 @@ import { commitFields, unwrapKey } from '#common/disclosure/person-key.js';
 import type { FieldValues } from '#common/disclosure/fields.js';
 import { Consent, ConsentEvent } from '#common/model/consent.entity.js';
 import { Refusal } from '#common/refusal.js';
-import { BIND_RECIPIENT, LOCK, MOVE, READ, READ_RECIPIENT } from './consent.queries.js';
+import { LOCK, MOVE, READ, READ_RECIPIENT } from './consent.queries.js';
 import type { ConsentRow, RecipientRow } from './consent.queries.js';
 import { mayRecord, nextState } from './consent.states.js';
 import type { ConsentEventName } from './consent.states.js';
@@ -34,8 +34,6 @@ export interface Expression {
   readonly language?: string;
   /** The page that was answered, as bytes. */
   readonly notice?: string;
-  /** Whom it named as the recipient; left out: as the register has it. */
-  readonly recipient?: RecipientRow;
 }
 
 export interface Recorded {
@@ -103,6 +101,7 @@ export class ConsentService {
       recipientEntity: recipient.legal_entity,
       recipientCountry: recipient.country,
       recipientSafeguard: recipient.safeguard,
+      recipientHeadOffice: recipient.head_office,
     };
     await manager.createQueryBuilder().insert().into(Consent).values(row).execute();
     const [written] = await manager.query<[ConsentRow]>(READ, [row.id]);
@@ -127,16 +126,13 @@ export class ConsentService {
     await manager.query(LOCK, [id]);
     const [row] = await manager.query<ConsentRow[]>(READ, [id]);
     if (!row) throw new Refusal('not-found');
-    const lapsed = row.valid_until <= row.now && expression.event === 'granted';
+    // A Yes counts in time, and to the company that it names.
+    const lapsed = (row.valid_until <= row.now || row.recipient_changed) && expression.event === 'granted';
     const state = lapsed ? undefined : nextState(row.state, expression.event);
     if (!state) return { consent: row, state: row.state, counted: false };
     const decides =
       expression.event === 'granted' || expression.event === 'refused' || expression.event === 'withdrawn';
     await manager.query(MOVE, [id, state, decides ? row.now : null]);
-    if (expression.event === 'granted') {
-      const { legal_entity, country, safeguard } = expression.recipient ?? row;
-      await manager.query(BIND_RECIPIENT, [id, legal_entity, country, safeguard]);
-    }
     await this.writeEvent(manager, row, state, expression);
     return { consent: row, state, counted: true };
   }
@@ -149,7 +145,6 @@ export class ConsentService {
   ): Promise<void> {
     const eventId = newId('consentEvent');
     const personKey = await this.personKey(manager, row.person_id);
-    const recipient = expression.recipient ?? row;
     const event: ConsentEvent = {
       id: eventId,
       consentId: row.id,
@@ -159,9 +154,9 @@ export class ConsentService {
       method: expression.method,
       actor: expression.actor ?? null,
       softwareVersion: SOFTWARE_VERSION,
-      recipientEntity: recipient.legal_entity,
-      recipientCountry: recipient.country,
-      safeguard: recipient.safeguard,
+      recipientEntity: row.legal_entity,
+      recipientCountry: row.country,
+      safeguard: row.safeguard,
       language: expression.language ?? null,
       fieldCommitments: personKey ? commitFields(personKey, eventId, valuesOf(row)) : {},
       sealedNotice:

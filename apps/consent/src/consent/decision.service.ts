@@ -8,7 +8,7 @@ import { MailService } from '../mail/mail.service.js';
 import { PERSON_LINK_MS } from '../person/person-link.js';
 import { EscalationService } from '../support-case/escalation.service.js';
 import { FIND_LINK } from './consent.queries.js';
-import type { ConsentRow, RecipientRow } from './consent.queries.js';
+import type { ConsentRow } from './consent.queries.js';
 import { ConsentService } from './consent.service.js';
 import { isTokenShaped, tokenHash } from './secrets.js';
 import { WithdrawalService } from './withdrawal.service.js';
@@ -65,7 +65,7 @@ export class DecisionService {
   async answer(
     consentId: string,
     answer: 'yes' | 'no',
-    shown: { language: Language; notice: string; recipient?: RecipientRow },
+    shown: { language: Language; notice: string },
   ): Promise<Answered> {
     const { escalation_id } = await this.consents.read(consentId);
     const done = await this.source.transaction(async (manager) => {

@@ -6,12 +6,14 @@ export const CLAIM = `
   UPDATE mails SET state = 'claimed', fence = fence + 1, lease_until = clock_timestamp() + $2 * interval '1 millisecond'
    WHERE id = $1 AND state = 'waiting' AND next_at <= clock_timestamp() RETURNING fence`;
 
+/** Who is named is who was asked about, or told. */
 export const READ = `
   SELECT m.id, m.kind, m.language, m.sealed_tokens, m.message_id, m.created_at, m.rung, pv.email,
          c.state AS consent_state, k.state AS escalation_state, c.reference, c.valid_until, coalesce(c.fields, d.field_names) AS fields,
          coalesce(p.name, ordered.name) AS product,
          (SELECT max(e.at) FROM consent_events e WHERE e.consent_id = c.id AND e.state = m.kind) AS answered_at,
-         v.legal_entity, v.head_office, v.country, v.safeguard
+         coalesce(c.recipient_entity, d.recipient_entity) AS legal_entity, coalesce(c.recipient_head_office, v.head_office) AS head_office,
+         coalesce(c.recipient_country, d.recipient_country) AS country, coalesce(c.recipient_safeguard, d.safeguard) AS safeguard
     FROM mails m
     JOIN person_versions pv ON pv.id = m.person_version_id
     LEFT JOIN consents c ON c.id = m.consent_id
@@ -25,7 +27,7 @@ export const READ = `
     LEFT JOIN fulfilments f ON f.id = y.fulfilment_id
     LEFT JOIN order_lines l ON l.id = f.order_line_id
     LEFT JOIN products ordered ON ordered.id = l.product_id
-    LEFT JOIN vendors v ON v.id = coalesce(c.vendor_id, fd.vendor_id)
+    LEFT JOIN vendors v ON v.id = fd.vendor_id
    WHERE m.id = $1`;
 
 export interface MailRow {

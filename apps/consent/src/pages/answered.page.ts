@@ -17,6 +17,12 @@ function truthPart(truth: AnsweredView['truth'], language: Language): Html {
   return html`<p>${say(text, { at: time(truth.at, language) })} ${answered.erase}</p>`;
 }
 
+/** What became of the question, or of the answer to it. */
+const stateText = (view: AnsweredView, language: Language): string =>
+  view.recipientChanged
+    ? TEXTS[language].answered.recipientChanged
+    : stateWord(view.answer, view.saidYes === true, language);
+
 const isYes = (answer: AnsweredView['answer']): boolean => answer === 'given' || answer === 'consumed';
 
 /** What is over without an answer that counts leaves what a No leaves, and no receipt was written. */
@@ -33,7 +39,7 @@ function wordsOf(view: AnsweredView, language: Language) {
       return { title: answered.withdrawn, next: answered.nextWithdrawn, receipt: true };
     default:
       return {
-        title: stateWord(view.answer, view.saidYes === true, language),
+        title: stateText(view, language),
         next: view.saidYes ? answered.nextWithdrawn : answered.nextRefused,
         receipt: false,
         over: true,
@@ -48,8 +54,8 @@ function titleOf(view: AnsweredView, words: ReturnType<typeof wordsOf>, language
 }
 
 /** Who came too late is told what counts; where the question is over, why. */
-function tooLatePart({ answer, saidYes }: AnsweredView, over: boolean | undefined, language: Language): Html {
-  const state = stateWord(answer, saidYes === true, language);
+function tooLatePart(view: AnsweredView, over: boolean | undefined, language: Language): Html {
+  const state = stateText(view, language);
   return html`<p class="lead">${over ? state : say(TEXTS[language].answered.tooLateFirst, { state })}</p>`;
 }
 

@@ -77,9 +77,10 @@ export function answeredView({ consent, state, truth }: Answered, reseller: Rese
   const after = { state, decided_at: consent.decided_at ?? (state === consent.state ? null : consent.now) };
   return {
     reseller,
-    // Its time is over and the sweep has not come by yet.
+    // It can be answered no more, and that is not recorded: the vendor changed, or its time is over and the sweep has not come by yet.
     answer: state === 'requested' ? 'expired' : state,
     tooLate: false,
+    recipientChanged: state === 'requested' && consent.recipient_changed,
     saidYes: saidYes(after),
     reference: consent.reference,
     at: (consent.decided_at ?? consent.now).toISOString(),

@@ -38,7 +38,8 @@ export class CustomerPages {
     const row = await this.consentOf('decide', token);
     if (!row) return this.unknown(wish);
     const language = languageOf(wish, row.language);
-    if (row.state === 'requested') return shown(decisionPage(this.view(row, token, language).view, language));
+    if (row.state === 'requested' && !row.recipient_changed)
+      return shown(decisionPage(this.view(row, token, language).view, language));
     return this.answered({ consent: row, state: row.state, counted: true }, token, language);
   }
 
@@ -50,7 +51,7 @@ export class CustomerPages {
     const { view, notice, purpose } = this.view(row, token, language);
     if (answer !== 'yes' && answer !== 'no') return shown(decisionPage({ ...view, noChoice: true }, language), 422);
     if (!hasNonce(this.settings, purpose, form)) return shown(decisionPage({ ...view, stale: true }, language), 422);
-    const answered = await this.decisions.answer(row.id, answer, { language, notice, recipient: row });
+    const answered = await this.decisions.answer(row.id, answer, { language, notice });
     return this.answered(answered, token, language);
   }
 

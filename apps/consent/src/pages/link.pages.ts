@@ -1,7 +1,6 @@
 /** Asking for the link to one's own page. */
 import { Injectable } from '@nestjs/common';
 import { normaliseEmail } from '#common/http/validation.js';
-import { errorFacts, log } from '#common/log/log.js';
 import type { Language } from '#common/model/language.js';
 import { PersonLinkService } from '../person/person-link.service.js';
 import { linkRequestPage } from './link.page.js';
@@ -21,16 +20,13 @@ export class LinkPages {
   }
 
   /** The same answer for every address, known or not. */
-  requestLink(wish: string | undefined, form: unknown): Shown {
+  async requestLink(wish: string | undefined, form: unknown): Promise<Shown> {
     const language = languageOf(wish, this.settings.language);
     const email = normaliseEmail(field(form, 'email'));
     if (!/^[^\s\p{Cc}\p{Cs}\ufffd@]{1,64}@[^\s\p{Cc}\p{Cs}\ufffd@]{3,190}$/u.test(email))
       return shown(this.linkPage(language, { fault: true }), 422);
     if (!hasNonce(this.settings, 'me', form)) return shown(this.linkPage(language, { stale: true }), 422);
-    // Not waited for: the time to answer would tell whether the address is known.
-    this.links
-      .mailLinks(email, language)
-      .catch((error: unknown) => log.error('person.links-not-mailed', errorFacts(error)));
+    await this.links.request(email, language);
     return shown(this.linkPage(language, { sent: true }));
   }
 

@@ -31,13 +31,13 @@ export class PersonController {
   @Post()
   @HttpCode(200)
   @TakesForm()
-  requestLink(
+  async requestLink(
     @Query() query: unknown,
     @Headers('accept-language') languages: Wish,
     @Body() form: unknown,
     @Res({ passthrough: true }) reply: Reply,
-  ): string {
-    return send(reply, this.links.requestLink(field(query, 'language') || languages, form));
+  ): Promise<string> {
+    return send(reply, await this.links.requestLink(field(query, 'language') || languages, form));
   }
 
   @Get(':token')

@@ -60,6 +60,8 @@ export interface AnsweredView {
   readonly answer: Exclude<ConsentState, 'requested'>;
   /** True when another answer was recorded before and this one was not. */
   readonly tooLate: boolean;
+  /** True: nobody answered, and the vendor is another company now than the one that was asked about. */
+  readonly recipientChanged?: boolean;
   /** True: a Yes was given at some time, whatever became of it. */
   readonly saidYes?: boolean;
   readonly reference: string;

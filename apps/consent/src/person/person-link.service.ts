@@ -1,38 +1,85 @@
 /** The link to one's own page, mailed to whoever asks with their address. */
 import { Injectable } from '@nestjs/common';
-import { DataSource } from 'typeorm';
+import { DataSource, EntityManager } from 'typeorm';
+import { newId } from '#common/database/ids.js';
+import { crashPoint } from '#common/faults/crash-point.js';
 import { emailKey } from '#common/http/validation.js';
+import { JobSender } from '#common/jobs/job-sender.js';
 import type { Language } from '#common/model/language.js';
+import { LinkRequest } from '#common/model/link-request.entity.js';
+import { PASSING } from '#common/retention/retention.js';
 import { MailService } from '../mail/mail.service.js';
+import { FORGET_REQUESTS, OPEN_REQUESTS, TAKE_REQUEST } from './link-request.queries.js';
+import type { LinkRequestRow } from './link-request.queries.js';
 import { PERSON_LINK_MS } from './person-link.js';
 import { LOCK_PERSON, MAILED_LATELY, PERSONS_WITH } from './person.queries.js';
+
+interface Addressee {
+  readonly id: string;
+  readonly version_id: string;
+}
 
 @Injectable()
 export class PersonLinkService {
   constructor(
     private readonly source: DataSource,
     private readonly mails: MailService,
+    private readonly sender: JobSender,
     private readonly perHour: number,
   ) {}
 
-  /** Mails the link to everybody who has this address, a few times an hour at most; whoever asks is told the same. One shared mailbox at two customers is two persons. */
-  async mailLinks(email: string, language: Language): Promise<void> {
-    const persons = await this.source.query<{ id: string; version_id: string }[]>(PERSONS_WITH, [emailKey(email)]);
-    for (const { id, version_id } of persons) {
-      const mail = await this.source.transaction(async (manager) => {
-        await manager.query(LOCK_PERSON, [id]);
-        const [{ count }] = await manager.query<[{ count: number }]>(MAILED_LATELY, [id]);
-        if (count >= this.perHour) return undefined;
-        return this.mails.write(manager, {
-          kind: 'page-link',
-          personId: id,
-          personVersionId: version_id,
-          consentId: null,
-          language,
-          links: [{ kind: 'person', expiresAt: new Date(Date.now() + PERSON_LINK_MS) }],
-        });
-      });
-      if (mail) await this.mails.nudge(mail);
-    }
+  /** Writes down that this address was typed. Whose it is is looked up by whoever takes it up: the answer tells nothing by its time. */
+  async request(email: string, language: Language): Promise<void> {
+    const row: LinkRequest = {
+      id: newId('linkRequest'),
+      emailKey: emailKey(email),
+      language,
+      requestedAt: new Date(),
+    };
+    await this.source.createQueryBuilder().insert().into(LinkRequest).values(row).execute();
+    await this.sender.send('mail-links', row.id, 0);
+  }
+
+  /** Writes the link to everybody who has the address, a few times an hour at most, and forgets the address. One shared mailbox at two customers is two persons. */
+  async mailLinks(requestId: string): Promise<void> {
+    const written = await this.source.transaction(async (manager) => {
+      // TypeORM answers a DELETE with its rows and their number.
+      const [[request]] = await manager.query<[LinkRequestRow[], number]>(TAKE_REQUEST, [requestId]);
+      if (!request) return [];
+      const mails: string[] = [];
+      for (const person of await manager.query<Addressee[]>(PERSONS_WITH, [request.email_key])) {
+        const mail = await this.write(manager, person, request.language);
+        if (mail) mails.push(mail);
+      }
+      await crashPoint('link.before-commit');
+      return mails;
+    });
+    await crashPoint('link.after-commit');
+    for (const mail of written) await this.mails.nudge(mail);
+  }
+
+  /** Requests that are not taken up yet. */
+  async open(): Promise<string[]> {
+    const rows = await this.source.query<{ id: string }[]>(OPEN_REQUESTS);
+    return rows.map((row) => row.id);
+  }
+
+  /** Deletes what could not be taken up in time: nobody waits for that mail any more. */
+  async forget(): Promise<void> {
+    await this.source.query(FORGET_REQUESTS, [PASSING['link-requests'].minutes]);
+  }
+
+  private async write(manager: EntityManager, person: Addressee, language: Language): Promise<string | undefined> {
+    await manager.query(LOCK_PERSON, [person.id]);
+    const [{ count }] = await manager.query<[{ count: number }]>(MAILED_LATELY, [person.id]);
+    if (count >= this.perHour) return undefined;
+    return this.mails.write(manager, {
+      kind: 'page-link',
+      personId: person.id,
+      personVersionId: person.version_id,
+      consentId: null,
+      language,
+      links: [{ kind: 'person', expiresAt: new Date(Date.now() + PERSON_LINK_MS) }],
+    });
   }
 }

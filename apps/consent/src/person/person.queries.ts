@@ -24,14 +24,12 @@ export interface DecisionRow extends ValueColumns {
   readonly fields: readonly string[];
 }
 
-/** The vendor is that of the last event: what the register says today may be another firm. */
+/** The vendor is the one that was asked about: what the register says today may be another firm. */
 export const DECISIONS = `
-  SELECT c.id, c.reference, c.state, c.requested_at, c.decided_at, p.name AS product, coalesce(e.recipient_entity, v.legal_entity) AS legal_entity,
-         v.head_office, coalesce(e.recipient_country, v.country) AS country, coalesce(e.safeguard, v.safeguard) AS safeguard, c.fields,
+  SELECT c.id, c.reference, c.state, c.requested_at, c.decided_at, p.name AS product, c.recipient_entity AS legal_entity,
+         c.recipient_head_office AS head_office, c.recipient_country AS country, c.recipient_safeguard AS safeguard, c.fields,
          pv.first_name, pv.last_name, pv.email, t.text AS problem
     FROM consents c JOIN support_cases s ON s.id = c.case_id JOIN licenses li ON li.id = s.license_id JOIN products p ON p.id = li.product_id
-    JOIN vendors v ON v.id = c.vendor_id
-    LEFT JOIN LATERAL (SELECT * FROM consent_events l WHERE l.consent_id = c.id ORDER BY l.at DESC, l.id DESC LIMIT 1) e ON true
     LEFT JOIN person_versions pv ON pv.id = c.person_version_id AND pv.person_id = c.person_id
     LEFT JOIN case_texts t ON t.case_id = c.case_id AND t.version = c.text_version
    WHERE c.person_id = $1 ORDER BY c.id DESC`;
@@ -73,12 +71,14 @@ export interface DisclosureRow extends ValueColumns {
 }
 
 export const DISCLOSURES = `
-  SELECT d.id, d.released_at, d.settled_at, d.recipient_entity, d.recipient_country, d.safeguard, v.head_office,
+  SELECT d.id, d.released_at, d.settled_at, d.recipient_entity, d.recipient_country, d.safeguard,
+         coalesce(asked.recipient_head_office, v.head_office) AS head_office,
          coalesce(ordered.name, licensed.name) AS product, d.field_names, d.purpose, d.legal_basis, d.outcome, d.field_commitments,
          d.body_commitment, pv.first_name, pv.last_name, pv.email, t.text AS problem
     FROM disclosures d
     JOIN vendors v ON v.id = d.vendor_id
     JOIN deliveries y ON y.id = d.delivery_id
+    LEFT JOIN consents asked ON asked.id = d.consent_id
     LEFT JOIN person_versions pv ON pv.id = d.person_version_id AND pv.person_id = d.person_id
     LEFT JOIN fulfilments f ON f.id = y.fulfilment_id
     LEFT JOIN order_lines l ON l.id = f.order_line_id

@@ -5,7 +5,8 @@ import type { Safeguard } from '#common/model/vendor.entity.js';
 
 export const CONSENT = `
   SELECT c.id, c.reference, c.case_id, c.escalation_id, c.person_id, c.fields, c.text_version, c.valid_until,
-         v.id AS vendor_id, v.legal_entity, v.head_office, v.country, v.safeguard, v.privacy_contact, k.wrapped_key
+         c.vendor_id, c.recipient_entity AS legal_entity, c.recipient_head_office AS head_office, c.recipient_country AS country,
+         c.recipient_safeguard AS safeguard, v.privacy_contact, k.wrapped_key
     FROM consents c JOIN vendors v ON v.id = c.vendor_id LEFT JOIN person_keys k ON k.person_id = c.person_id
    WHERE c.id = $1`;
 
@@ -29,8 +30,7 @@ export interface ConsentFacts {
 }
 
 export const EVENTS = `
-  SELECT id, state, at, expressed_by, method, language, software_version, recipient_entity, recipient_country, safeguard, field_commitments,
-         sealed_notice
+  SELECT id, state, at, expressed_by, method, language, software_version, field_commitments, sealed_notice
     FROM consent_events WHERE consent_id = $1 ORDER BY at, id`;
 
 export interface EventFacts {
@@ -41,9 +41,6 @@ export interface EventFacts {
   readonly method: string;
   readonly language: string | null;
   readonly software_version: string;
-  readonly recipient_entity: string;
-  readonly recipient_country: string;
-  readonly safeguard: Safeguard;
   readonly field_commitments: Readonly<Record<string, string>>;
   readonly sealed_notice: Buffer | null;
 }

@@ -17,18 +17,15 @@ import type { ConsentFacts, EventFacts } from './record.queries.js';
 
 const { vendorKeeps } = POLICY.find((row) => row.purpose === 'escalation-personal')!;
 
-/** As it was shown when the person said yes, or else when something last happened; before that as it is registered. */
-function recipientOf(consent: ConsentFacts, events: readonly EventFacts[]): Recipient {
-  const shown = events.find((event) => event.state === 'given') ?? events.at(-1);
-  return {
-    vendorId: consent.vendor_id,
-    legalEntity: shown?.recipient_entity ?? consent.legal_entity,
-    headOffice: consent.head_office,
-    country: shown?.recipient_country ?? consent.country,
-    safeguard: shown?.safeguard ?? consent.safeguard,
-    privacyContact: consent.privacy_contact,
-  };
-}
+/** Who was asked about; whom to write to is as it is registered now. */
+const recipientOf = (consent: ConsentFacts): Recipient => ({
+  vendorId: consent.vendor_id,
+  legalEntity: consent.legal_entity,
+  headOffice: consent.head_office,
+  country: consent.country,
+  safeguard: consent.safeguard,
+  privacyContact: consent.privacy_contact,
+});
 
 function eventOf(row: EventFacts, personKey: Buffer | undefined): RecordedEvent {
   const sealed = row.sealed_notice;
@@ -94,7 +91,7 @@ export class RecordService {
       fields: consent.fields,
       textVersion: consent.text_version,
       validUntil: consent.valid_until,
-      recipient: recipientOf(consent, events),
+      recipient: recipientOf(consent),
       controller: this.controller,
       vendorKeeps,
       keptDays: RETENTION['proof-of-consent'].days,

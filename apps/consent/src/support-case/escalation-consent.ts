@@ -2,6 +2,7 @@
 import { ApiProperty } from '@nestjs/swagger';
 import type { DataSource } from 'typeorm';
 import { CONSENT_STATES } from '#common/model/consent.entity.js';
+import { RECIPIENT_CHANGED } from '../consent/consent.queries.js';
 import { MailFate, mailFate } from '../mail/mail-fate.dto.js';
 import type { MailFateRow } from '../mail/mail-fate.dto.js';
 
@@ -11,6 +12,11 @@ export class EscalationConsent {
   @ApiProperty({ description: 'The number that the customer can name.' }) reference: string;
   @ApiProperty({ format: 'date-time' }) askedAt: string;
   @ApiProperty({ format: 'date-time' }) validUntil: string;
+  @ApiProperty({
+    description:
+      'True: the vendor is another company now than the one that was asked about. A Yes is no longer taken or used; ask anew.',
+  })
+  recipientChanged: boolean;
   @ApiProperty({ description: 'Reminders that were sent.' }) reminders: number;
   @ApiProperty({ nullable: true, type: String, format: 'date-time' }) decidedAt: string | null;
   @ApiProperty({
@@ -28,10 +34,10 @@ export class EscalationConsent {
 }
 
 const CONSENTS = `
-  SELECT c.id, c.escalation_id, c.state, c.reference, c.requested_at, c.valid_until, c.decided_at,
+  SELECT c.id, c.escalation_id, c.state, c.reference, c.requested_at, c.valid_until, c.decided_at, ${RECIPIENT_CHANGED} AS recipient_changed,
          (SELECT e.method FROM consent_events e WHERE e.consent_id = c.id AND e.state IN ('given', 'refused', 'withdrawn')
            ORDER BY e.at DESC, e.id DESC LIMIT 1) AS method
-    FROM consents c WHERE c.case_id = ANY($1)`;
+    FROM consents c JOIN vendors v ON v.id = c.vendor_id WHERE c.case_id = ANY($1)`;
 
 const MAILS = `
   SELECT m.id, m.consent_id, m.kind, m.state, m.reason, m.next_at, m.settled_at, m.returned_at
@@ -42,6 +48,7 @@ interface ConsentRow {
   escalation_id: string;
   state: string;
   reference: string;
+  recipient_changed: boolean;
   requested_at: Date;
   valid_until: Date;
   decided_at: Date | null;
@@ -56,6 +63,7 @@ function consentAnswer(row: ConsentRow, mails: readonly MailFate[]): EscalationC
     reference: row.reference,
     askedAt: row.requested_at.toISOString(),
     validUntil: row.valid_until.toISOString(),
+    recipientChanged: row.recipient_changed,
     reminders: mails.filter(({ kind, fate }) => kind === 'reminder' && fate === 'sent').length,
     decidedAt: row.decided_at?.toISOString() ?? null,
     method: row.method,

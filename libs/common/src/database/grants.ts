@@ -14,7 +14,7 @@ export interface TableGrant {
 export const SERVICE_ROLES = ['sparsam_orders', 'sparsam_vendor_sync', 'sparsam_consent'] as const;
 export type ServiceRole = (typeof SERVICE_ROLES)[number];
 
-/** The one role that deletes. It serves no requests, uses no queue, and reads what tells it that something's time is over. */
+/** The one role that deletes what was kept. It serves no requests, uses no queue, and reads what tells it that something's time is over. */
 export const RETENTION_ROLE = 'sparsam_retention';
 export const ROLES = [...SERVICE_ROLES, RETENTION_ROLE] as const;
 export type DatabaseRole = (typeof ROLES)[number];
@@ -196,10 +196,12 @@ export const GRANTS: Readonly<Record<DatabaseRole, Readonly<Record<string, Table
     consents: {
       select: '*',
       insert: '*',
-      update: ['state', 'version', 'decided_at', 'recipient_entity', 'recipient_country', 'recipient_safeguard'],
+      update: ['state', 'version', 'decided_at'],
     },
     consent_events: { select: '*', insert: '*' },
     customer_links: { select: '*', insert: '*' },
+    // The one row that a service deletes: an address goes in the transaction that writes its mails.
+    link_requests: { select: '*', insert: '*', delete: true },
     mails: {
       select: '*',
       insert: '*',

@@ -21,6 +21,7 @@ export const ID_KINDS = {
   consent: 'con',
   consentEvent: 'cev',
   customerLink: 'lnk',
+  linkRequest: 'lrq',
   mail: 'mai',
   correctionWish: 'wis',
   legalHold: 'hld',

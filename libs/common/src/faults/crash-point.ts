@@ -44,6 +44,8 @@ export const CRASH_POINTS = [
   'answer.after-commit',
   'escalation.before-commit',
   'escalation.after-commit',
+  'link.before-commit',
+  'link.after-commit',
   'withdrawal.before-commit',
   'withdrawal.after-commit',
   'withdrawal.stopped',

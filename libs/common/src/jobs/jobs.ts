@@ -31,6 +31,11 @@ export const JOBS = {
     handledBy: 'consent',
     because: 'A mail to a licensee may be due.',
   },
+  'mail-links': {
+    sentBy: ['consent'],
+    handledBy: 'consent',
+    because: 'Somebody typed an address: write to everybody who has it, and forget it.',
+  },
 } as const satisfies Record<string, JobDefinition>;
 
 export type JobName = keyof typeof JOBS;

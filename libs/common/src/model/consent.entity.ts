@@ -46,10 +46,11 @@ export class Consent {
   reference: string;
   @Column('timestamptz', { name: 'requested_at' }) requestedAt: Date;
   @Column('timestamptz', { name: 'decided_at', nullable: true }) decidedAt: Date | null;
-  /** To whom, where and under which safeguard: as it was asked, and from a Yes on as the page of the Yes said. */
+  /** To whom, where and under which safeguard, as it was asked. It never changes: whatever is answered is answered about them. */
   @Column('text', { name: 'recipient_entity' }) recipientEntity: string;
   @Column('text', { name: 'recipient_country' }) recipientCountry: string;
   @Column('text', { name: 'recipient_safeguard' }) recipientSafeguard: string;
+  @Column('text', { name: 'recipient_head_office' }) recipientHeadOffice: string;
 
   @ManyToOne(() => Escalation)
   @JoinColumn({ name: 'escalation_id', foreignKeyConstraintName: 'consents_escalation_fk' })
@@ -71,7 +72,7 @@ export class ConsentEvent {
   /** Subject of the member of staff who recorded it. */
   @Column('text', { nullable: true }) actor: string | null;
   @Column('text', { name: 'software_version' }) softwareVersion: string;
-  /** Recipient as shown at that instant. */
+  /** The recipient of the consent. */
   @Column('text', { name: 'recipient_entity' }) recipientEntity: string;
   @Column('text', { name: 'recipient_country' }) recipientCountry: string;
   @Column('text') safeguard: string;

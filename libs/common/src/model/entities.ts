@@ -6,6 +6,7 @@ import { Attempt, Delivery } from './delivery.entity.js';
 import { Disclosure } from './disclosure.entity.js';
 import { FirstDisclosure } from './first-disclosure.entity.js';
 import { Fulfilment } from './fulfilment.entity.js';
+import { LinkRequest } from './link-request.entity.js';
 import { License } from './license.entity.js';
 import { Order, OrderEvent, OrderLine } from './order.entity.js';
 import { Person, PersonKey, PersonVersion } from './person.entity.js';
@@ -15,6 +16,6 @@ import { CaseText, Escalation, EscalationReceipt, SupportCase, VendorAnswerEntry
 import { Vendor, VendorGate } from './vendor.entity.js';
 
 export const ENTITIES = [
-  Attempt, CaseText, Consent, ConsentEvent, CorrectionWish, Customer, CustomerLink, Delivery, Disclosure, Escalation, EscalationReceipt, FirstDisclosure, Fulfilment, LegalHold, License, Mail, Order, OrderEvent, OrderLine, Person, PersonKey,
+  Attempt, CaseText, Consent, ConsentEvent, CorrectionWish, Customer, CustomerLink, Delivery, Disclosure, Escalation, EscalationReceipt, FirstDisclosure, Fulfilment, LegalHold, License, LinkRequest, Mail, Order, OrderEvent, OrderLine, Person, PersonKey,
   PersonVersion, Product, PurgeEntry, SupportCase, Vendor, VendorAnswerEntry, VendorGate,
 ]; // prettier-ignore

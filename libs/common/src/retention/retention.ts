@@ -125,6 +125,16 @@ export const RETENTION = {
   },
 } as const satisfies Readonly<Record<string, RetentionRow>>;
 
+/** What nobody keeps: it is deleted by whoever takes it up, and by no run. */
+export const PASSING = {
+  'link-requests': {
+    what: "An address that was typed on the page that mails the link to one's own page",
+    minutes: 60,
+    trigger: 'deleted, seconds later, in the transaction that writes its mails, or finds nobody to write to',
+    because: 'Whoever typed it is told that a mail is on its way: no stop of a process may lose that.',
+  },
+} as const;
+
 /** What has no row on purpose. */
 export const STAYS =
   'Legal holds and the log of what was deleted stay for good: they prove why something was kept or went, and hold no value of a licensee.';

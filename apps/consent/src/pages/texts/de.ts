@@ -125,12 +125,12 @@ export const de: Texts = {
     tooLateFirst: 'Es gab schon eine Antwort. Darum wurde diese nicht festgehalten. Festgehalten ist: {state}.',
     notOpen: 'Diese Frage gilt nicht mehr. Ihre Antwort wurde nicht festgehalten.',
     yesRanOut: 'Ihr Ja ist abgelaufen',
+    recipientChanged: 'Name, Land oder Schutz des Herstellers haben sich geändert. Diese Frage gilt darum nicht mehr.',
     nextTitle: 'Wie es weitergeht',
     nextGiven: 'Wir dürfen dem Hersteller jetzt senden, was die Seite gezeigt hat. Sonst nichts.',
     nextConsumed: 'Ihre Angaben wurden dem Hersteller einmal gesendet. Für alles Weitere fragen wir Sie neu.',
     nextRefused: 'Der Hersteller bekommt höchstens die Seriennummer. Wir arbeiten weiter an Ihrem Fall wie bisher.',
-    nextWithdrawn:
-      'Ab jetzt geben wir für diesen Fall keine Ihrer Angaben mehr heraus. Wir arbeiten weiter an ihm wie bisher.',
+    nextWithdrawn: 'Ab jetzt geben wir für diesen Fall keine Ihrer Angaben mehr heraus. Er läuft normal weiter.',
     nothingLeft: 'Für diesen Fall war keine Ihrer Angaben hinausgegangen.',
     left: 'Ihre Angaben sind vorher hinausgegangen: {at}. Wir können sie nicht zurückholen.',
     mayArrive:

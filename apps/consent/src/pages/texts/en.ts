@@ -124,6 +124,7 @@ export const en: Texts = {
     tooLateFirst: 'There was an answer already. So this one was not recorded. What is recorded: {state}.',
     notOpen: 'This question is no longer open. Your answer was not recorded.',
     yesRanOut: 'Your Yes has run out',
+    recipientChanged: 'The vendor’s name, country or protection changed. So this question no longer counts.',
     nextTitle: 'What happens now',
     nextGiven: 'We may now send the vendor what the page showed you, and nothing else.',
     nextConsumed: 'Your details were sent to the vendor once. For anything more we ask you again.',

@@ -96,6 +96,8 @@ export interface Texts {
     /** Too late, where no answer counts any more. */
     readonly notOpen: string;
     readonly yesRanOut: string;
+    /** Nobody answered, and the vendor is no longer the company that was asked about. */
+    readonly recipientChanged: string;
     readonly nextTitle: string;
     readonly nextGiven: string;
     readonly nextConsumed: string;

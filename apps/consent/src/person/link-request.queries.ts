@@ -1,0 +1,14 @@
+/** The statements of requests for the link to one's own page. */
+import type { Language } from '#common/model/language.js';
+
+export interface LinkRequestRow {
+  readonly email_key: string;
+  readonly language: Language;
+}
+
+/** Whoever deletes it writes its mails, in one transaction: of two that come, the second finds nothing. */
+export const TAKE_REQUEST = `DELETE FROM link_requests WHERE id = $1 RETURNING email_key, language`;
+
+export const OPEN_REQUESTS = `SELECT id FROM link_requests ORDER BY id LIMIT 100`;
+
+export const FORGET_REQUESTS = `DELETE FROM link_requests WHERE requested_at < clock_timestamp() - make_interval(mins => $1)`;

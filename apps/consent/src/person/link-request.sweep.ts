@@ -1,0 +1,19 @@
+/** Takes up addresses whose nudge got lost, and forgets those that nobody could take up in time. */
+import { Injectable } from '@nestjs/common';
+import { Sweep } from '#common/jobs/sweep.js';
+import { PersonLinkService } from './person-link.service.js';
+
+@Injectable()
+export class LinkRequestSweep extends Sweep {
+  constructor(
+    private readonly links: PersonLinkService,
+    everyMs: number,
+  ) {
+    super(everyMs);
+  }
+
+  async sweep(): Promise<void> {
+    await this.links.forget();
+    await this.each('link-request', await this.links.open(), (id) => this.links.mailLinks(id));
+  }
+}
