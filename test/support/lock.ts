@@ -11,6 +11,14 @@ export const withTableClosed = <T>(database: TestDatabase, table: string, during
 export const withDeliveryLocked = <T>(database: TestDatabase, id: string, during: () => Promise<T>): Promise<T> =>
   holding(database, `SELECT 1 FROM deliveries WHERE id = $1 FOR NO KEY UPDATE`, [id], during);
 
+/** Makes a change that others wait for, and commits it after `during`. */
+export const withChange = <T>(
+  database: TestDatabase,
+  sql: string,
+  values: unknown[],
+  during: () => Promise<T>,
+): Promise<T> => holding(database, sql, values, during);
+
 async function holding<T>(
   database: TestDatabase,
   lock: string,
@@ -22,7 +30,9 @@ async function holding<T>(
   try {
     await client.query('BEGIN');
     await client.query(lock, values);
-    return await during();
+    const result = await during();
+    await client.query('COMMIT');
+    return result;
   } finally {
     await client.end();
   }
