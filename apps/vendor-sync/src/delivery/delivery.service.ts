@@ -15,7 +15,7 @@ import { READ_ESCALATION, READ_JOB, WAKE_ONE } from './delivery.queries.js';
 import { DeliverySettlement, SerialTaken } from './delivery.settle.js';
 import type { DeliveryJob, EscalationJob } from './delivery.settle.js';
 import { verdictOf } from './delivery.states.js';
-import { declarationOf, Routes } from './route.js';
+import { declarationOf, NO_STEP, Routes } from './route.js';
 import type { Route } from './route.js';
 
 export interface DeliverySettings {
@@ -23,9 +23,6 @@ export interface DeliverySettings {
   readonly wrappingKey: Buffer;
   readonly releaseMs: number;
 }
-
-/** A step that nobody built: nothing is known of it, so a person decides. */
-const NO_STEP: StepDeclaration = { purpose: 'issue', needs: [], accepts: [], ifUnknown: 'person' };
 
 /** Steps that may follow one another at once, as find-licensee follows issue; more would be a vendor that leads us in circles. */
 const MOST_STEPS = 6;
@@ -71,7 +68,7 @@ export class DeliveryService {
       return false;
     }
     if ('notSetUp' in route)
-      return this.conclude(claim, job, route.notSetUp, declarationOf({ ...job, step: claim.step }) ?? NO_STEP);
+      return this.conclude(claim, job, route.notSetUp, declarationOf({ ...job, step: claim.step })!);
     const outcome = await this.releaseAndSend(claim, job, route);
     if (!outcome) return false;
     try {
@@ -130,7 +127,7 @@ export class DeliveryService {
     claim: Claim,
     job: DeliveryJob,
     outcome: Settled,
-    declaration: StepDeclaration,
+    declaration: Pick<StepDeclaration, 'ifUnknown'>,
   ): Promise<boolean> {
     const stopped = outcome.kind === 'retry' && outcome.code === 'stopped';
     const verdict = stopped
