@@ -50,7 +50,7 @@ const settle = ({ claim, job }: Taken, outcome: Settled, next = verdict()) =>
   dispatch.settlement.settle(claim, job, outcome, next);
 const licenses = (fulfilment: string | null) =>
   dispatch.query(
-    `SELECT vendor_id, product_id, person_version_id, vendor_reference, serial_number, license_key, seats, starts_on::text, expires_on::text,
+    `SELECT left(id, 4) AS kind, vendor_id, product_id, person_version_id, vendor_reference, serial_number, license_key, seats, starts_on::text, expires_on::text,
             maintenance_until::text, state, revoked_at FROM licenses WHERE fulfilment_id = $1`,
     [fulfilment],
   );
@@ -62,6 +62,7 @@ describe('under the current fence', () => {
     expect(await settle(one, done({ license: LICENSE }))).toBe(true);
     expect(await licenses(one.job.fulfilment_id)).toEqual([
       {
+        kind: 'lic_',
         vendor_id: one.vendor,
         product_id: one.job.product_id,
         person_version_id: one.job.person_version_id,

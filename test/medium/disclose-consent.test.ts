@@ -163,7 +163,7 @@ test('a withdrawal that commits while a release waits for it stops the release',
   const withdraw = `UPDATE consents SET state = 'withdrawn', version = version + 1 WHERE id = $1`;
   const releasing = await withChange(door.database, withdraw, [consent], async () => {
     const waiting = door.release(request);
-    await untilWaiting(door.database, 1);
+    await untilWaiting(door.database, 1, waiting);
     return [waiting];
   });
   expect(await releasing[0]).toMatchObject({ decision: { code: 'consent-withdrawn' } });

@@ -88,7 +88,7 @@ test('what is decided upon is what holds after the wait for the lock, not what h
   const request = await door.claim();
   const releasing = await withDeliveryLocked(door.database, request.deliveryId, async () => {
     const waiting = door.release(request);
-    await untilWaiting(door.database, 1);
+    await untilWaiting(door.database, 1, waiting);
     await door.changeVendor('paused = true');
     return [waiting];
   });
@@ -145,7 +145,7 @@ describe('a failure hands out nothing', () => {
         () => 'released',
         () => 'failed',
       );
-      await untilWaiting(door.database, 1);
+      await untilWaiting(door.database, 1, waiting);
       await door.query(
         `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = $1 AND wait_event_type = 'Lock'`,
         [door.database.name],

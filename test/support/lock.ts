@@ -38,9 +38,15 @@ async function holding<T>(
   }
 }
 
-/** Resolves once this many sessions of the database wait for a lock. */
-export async function untilWaiting(database: TestDatabase, sessions: number): Promise<void> {
+/** Resolves once this many sessions of the database wait for a lock; fails at once when `who` is through without having waited. */
+export async function untilWaiting(database: TestDatabase, sessions: number, who?: Promise<unknown>): Promise<void> {
+  let over = false;
+  who?.then(
+    () => (over = true),
+    () => (over = true),
+  );
   await waitFor(`${sessions} sessions to wait for a lock`, async () => {
+    if (over) throw new Error('What was to wait for a lock is through.');
     const rows = await database.query(
       `SELECT 1 FROM pg_stat_activity WHERE datname = $1 AND wait_event_type = 'Lock'`,
       [database.name],
