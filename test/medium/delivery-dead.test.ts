@@ -101,7 +101,7 @@ describe('a retry', () => {
   });
 
   test.each(['done', 'cancelled'])('of one that is %s says so', async (state) => {
-    const id = await dead({ state, reason: 'outcome-unknown' });
+    const id = await dead({ state, reason: 'outcome-unknown' }, await dispatch.vendor({ adapter: 'gone' as never }));
     expect(await retry(id)).toEqual({ id, state, revived: false });
   });
 

@@ -139,7 +139,7 @@ export class DeliveryService {
           Math.random(),
         );
     const written = await this.settlement.settle(claim, job, outcome, verdict);
-    const facts = {
+    const logged = {
       deliveryId: claim.deliveryId,
       attemptId: claim.attemptId,
       fence: claim.fence,
@@ -148,10 +148,10 @@ export class DeliveryService {
       code: 'code' in outcome ? outcome.code : undefined,
     };
     if (!written) {
-      log.warn('delivery.stale-claim', facts);
+      log.warn('delivery.stale-claim', logged);
       return false;
     }
-    log.info('delivery.settled', { ...facts, reason: verdict.reason ?? undefined });
+    log.info('delivery.settled', { ...logged, reason: verdict.reason ?? undefined });
     if (verdict.state !== 'waiting' && job.fulfilment_id)
       await this.sender.send('advance-fulfilment', job.fulfilment_id, claim.fence);
     if (verdict.state !== 'waiting' && job.escalation_id)
