@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { armFault } from '#common/faults/crash-point.js';
 import { DELIVERY_STATES } from '../../apps/vendor-sync/src/delivery/delivery.states.js';
-import { LICENSEE } from '../support/counter.js';
+import { LICENSEE } from '../support/wishes.js';
 import { Door } from '../support/door.js';
 import { untilWaiting, withDeliveryLocked, withTableClosed } from '../support/lock.js';
 
@@ -86,9 +86,9 @@ test('a safeguard holds through its last day', async () => {
 
 test('what is decided upon is what holds after the wait for the lock, not what held before', async () => {
   const request = await door.claim();
-  const releasing = await withDeliveryLocked(door.desk.database, request.deliveryId, async () => {
+  const releasing = await withDeliveryLocked(door.database, request.deliveryId, async () => {
     const waiting = door.release(request);
-    await untilWaiting(door.desk.database, 1);
+    await untilWaiting(door.database, 1, waiting);
     await door.changeVendor('paused = true');
     return [waiting];
   });
@@ -140,15 +140,15 @@ describe('a failure hands out nothing', () => {
 
   test('when the connection dies in between: no packet, no row', async () => {
     const request = await door.claim();
-    const releasing = await withTableClosed(door.desk.database, 'disclosures', async () => {
+    const releasing = await withTableClosed(door.database, 'disclosures', async () => {
       const waiting = door.release(request).then(
         () => 'released',
         () => 'failed',
       );
-      await untilWaiting(door.desk.database, 1);
+      await untilWaiting(door.database, 1, waiting);
       await door.query(
         `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = $1 AND wait_event_type = 'Lock'`,
-        [door.desk.database.name],
+        [door.database.name],
       );
       return [waiting];
     });
@@ -166,7 +166,7 @@ describe('a failure hands out nothing', () => {
 
   test('when somebody else keeps the delivery locked for too long', async () => {
     const request = await door.claim();
-    await withDeliveryLocked(door.desk.database, request.deliveryId, () =>
+    await withDeliveryLocked(door.database, request.deliveryId, () =>
       expect(door.release(request)).rejects.toMatchObject({ driverError: { code: '55P03' } }),
     );
     await door.expectUntouched(request);

@@ -4,8 +4,7 @@ import { createHash } from 'node:crypto';
 import { Disclosed } from '#common/disclosure/disclosed.js';
 import type { FieldValues } from '#common/disclosure/fields.js';
 import { commitBodies, commitFields, unwrapKey } from '#common/disclosure/person-key.js';
-import { WRAPPING_KEY } from '../support/app.js';
-import { LICENSEE } from '../support/counter.js';
+import { LICENSEE } from '../support/wishes.js';
 import { Door } from '../support/door.js';
 
 let door: Door;
@@ -30,7 +29,7 @@ describe('a release under the current fence', () => {
         form: 'personal',
         person_id: person.person_id,
         person_version_id: person.version_id,
-        customer_id: door.customer,
+        customer_id: person.customer_id,
         vendor_id: door.vendor,
         purpose: 'issue',
         legal_basis: 'legitimate-interest',
@@ -150,7 +149,7 @@ describe('the ledger row', () => {
     const request = await door.claim();
     const { disclosureId } = (await door.release(request)) as { disclosureId: string };
     const person = await door.personOf(request);
-    const key = unwrapKey(WRAPPING_KEY, person.person_id, person.wrapped_key!);
+    const key = unwrapKey(door.dispatch.wrappingKey, person.person_id, person.wrapped_key!);
     const [row] = await door.ledger(request);
     expect(row!.field_commitments).toEqual(commitFields(key, disclosureId, LICENSEE));
     expect(row!.body_commitment).toBe(commitBodies(key, disclosureId, [JSON.stringify(LICENSEE)]));

@@ -11,7 +11,7 @@ beforeAll(async () => {
   door = await Door.open();
   await door.release(await door.claim());
   for (const role of ROLES) {
-    const client = new pg.Client({ connectionString: door.desk.database.url(role) });
+    const client = new pg.Client({ connectionString: door.database.url(role) });
     await client.connect();
     clients.set(role, client);
   }

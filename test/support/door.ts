@@ -1,49 +1,42 @@
 /** The one door out, opened as vendor-sync's own role: claims to release, and what came of it. */
 import type pg from 'pg';
-import type { DataSource } from 'typeorm';
-import { makeDataSource } from '#common/database/data-source.js';
 import { disclose } from '#common/disclosure/disclose.js';
 import type { Release, ReleaseRequest } from '#common/disclosure/disclose.js';
-import { WRAPPING_KEY } from './app.js';
-import type { Json } from './app.js';
-import { claimed, deliveryOf } from './claimed.js';
-import { Counter, LICENSEE, line } from './counter.js';
-import type { OrderView } from './counter.js';
+import type { OrderLine } from '#common/model/order.entity.js';
+import { claimed } from './claimed.js';
+import type { TestDatabase } from './cluster.js';
+import { Dispatch } from './dispatch.js';
+import { LICENSEE } from './wishes.js';
 
 export class Door {
   private constructor(
-    readonly desk: Counter,
-    readonly customer: string,
+    readonly dispatch: Dispatch,
     readonly vendor: string,
-    private readonly vendorSync: DataSource,
   ) {}
 
   static async open(): Promise<Door> {
-    const desk = await Counter.open();
-    const vendor = await desk.vendor('Acme');
-    await desk.product('ACME', vendor);
-    const url = desk.database.url('sparsam_vendor_sync');
-    const source = makeDataSource({ url, poolMax: 4, applicationName: 'test-vendor-sync' });
-    return new Door(desk, await desk.customer(), vendor, await source.initialize());
+    const dispatch = await Dispatch.open();
+    return new Door(dispatch, await dispatch.vendor());
   }
 
-  readonly release = (request: ReleaseRequest): Promise<Release> => disclose(this.vendorSync, WRAPPING_KEY, request);
-
-  /** An order whose delivery is claimed, and what its release asks for. */
-  async claimedOrder(
-    licensee: Json = LICENSEE,
-    more: Json = {},
-  ): Promise<{ order: OrderView; request: ReleaseRequest }> {
-    const order = await this.desk.placed(this.customer, [line('ACME', licensee, more)]);
-    return { order, request: await claimed(this.desk.database, await deliveryOf(this.desk.database, order.id)) };
+  get database(): TestDatabase {
+    return this.dispatch.database;
   }
 
-  async claim(licensee: Json = LICENSEE, more: Json = {}): Promise<ReleaseRequest> {
-    return (await this.claimedOrder(licensee, more)).request;
+  readonly release = (request: ReleaseRequest): Promise<Release> =>
+    disclose(this.dispatch.source, this.dispatch.wrappingKey, request);
+
+  /** An order's delivery that is claimed, and what its release asks for; of one person, unless another is named. */
+  async claim(licensee: Partial<typeof LICENSEE> = LICENSEE, more: Partial<OrderLine> = {}): Promise<ReleaseRequest> {
+    const person =
+      licensee === LICENSEE
+        ? {}
+        : { personVersionId: (await this.dispatch.somebody({ lastName: '', ...licensee })).version };
+    return claimed(this.database, await this.dispatch.issue(this.vendor, person, { ...person, ...more }));
   }
 
   query<T extends pg.QueryResultRow>(sql: string, values?: unknown[]): Promise<T[]> {
-    return this.desk.database.query<T>(sql, values);
+    return this.database.query<T>(sql, values);
   }
 
   /** The ledger's rows of a delivery. */
@@ -63,10 +56,16 @@ export class Door {
 
   async personOf(
     request: ReleaseRequest,
-  ): Promise<{ person_id: string; version_id: string; wrapped_key: Buffer | null }> {
-    const [row] = await this.query<{ person_id: string; version_id: string; wrapped_key: Buffer | null }>(
-      `SELECT p.person_id, p.id AS version_id, k.wrapped_key FROM deliveries d JOIN person_versions p ON p.id = d.person_version_id
-         LEFT JOIN person_keys k ON k.person_id = p.person_id WHERE d.id = $1`,
+  ): Promise<{ person_id: string; version_id: string; customer_id: string; wrapped_key: Buffer | null }> {
+    const [row] = await this.query<{
+      person_id: string;
+      version_id: string;
+      customer_id: string;
+      wrapped_key: Buffer | null;
+    }>(
+      `SELECT v.person_id, v.id AS version_id, p.customer_id, k.wrapped_key
+         FROM deliveries d JOIN person_versions v ON v.id = d.person_version_id JOIN persons p ON p.id = v.person_id
+         LEFT JOIN person_keys k ON k.person_id = p.id WHERE d.id = $1`,
       [request.deliveryId],
     );
     return row!;
@@ -83,8 +82,7 @@ export class Door {
     );
   }
 
-  async close(): Promise<void> {
-    await this.vendorSync.destroy();
-    await this.desk.close();
+  close(): Promise<void> {
+    return this.dispatch.close();
   }
 }

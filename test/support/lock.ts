@@ -11,6 +11,14 @@ export const withTableClosed = <T>(database: TestDatabase, table: string, during
 export const withDeliveryLocked = <T>(database: TestDatabase, id: string, during: () => Promise<T>): Promise<T> =>
   holding(database, `SELECT 1 FROM deliveries WHERE id = $1 FOR NO KEY UPDATE`, [id], during);
 
+/** Makes a change that others wait for, and commits it after `during`. */
+export const withChange = <T>(
+  database: TestDatabase,
+  sql: string,
+  values: unknown[],
+  during: () => Promise<T>,
+): Promise<T> => holding(database, sql, values, during);
+
 async function holding<T>(
   database: TestDatabase,
   lock: string,
@@ -22,15 +30,23 @@ async function holding<T>(
   try {
     await client.query('BEGIN');
     await client.query(lock, values);
-    return await during();
+    const result = await during();
+    await client.query('COMMIT');
+    return result;
   } finally {
     await client.end();
   }
 }
 
-/** Resolves once this many sessions of the database wait for a lock. */
-export async function untilWaiting(database: TestDatabase, sessions: number): Promise<void> {
+/** Resolves once this many sessions of the database wait for a lock; fails at once when `who` is through without having waited. */
+export async function untilWaiting(database: TestDatabase, sessions: number, who?: Promise<unknown>): Promise<void> {
+  let over = false;
+  who?.then(
+    () => (over = true),
+    () => (over = true),
+  );
   await waitFor(`${sessions} sessions to wait for a lock`, async () => {
+    if (over) throw new Error('What was to wait for a lock is through.');
     const rows = await database.query(
       `SELECT 1 FROM pg_stat_activity WHERE datname = $1 AND wait_event_type = 'Lock'`,
       [database.name],

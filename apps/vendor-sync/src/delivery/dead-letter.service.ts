@@ -28,10 +28,10 @@ interface DeadRow {
 }
 
 /** Reasons under which the thing may have been done. */
-const MAY_BE_DONE = new Set(['outcome-unknown', 'serial-taken', 'left-open']);
+const MAY_BE_DONE: ReadonlySet<string | null> = new Set(['outcome-unknown', 'serial-taken', 'left-open']);
 
 /** With the outcome open and no way to ask the vendor, pressing Retry could do the thing twice. */
-const mayRetry = (name: RouteName, reason: string): boolean =>
+const mayRetry = (name: RouteName, reason: string | null): boolean =>
   !MAY_BE_DONE.has(reason) || declaredBy(name)?.personMayRetry === true;
 
 @Injectable()
@@ -76,7 +76,7 @@ export class DeadLetterService {
         RouteName & { state: string; reason: string | null; fulfilment_id: string | null; escalation_id: string | null }
       >();
     if (!found) throw new Refusal('not-found');
-    if (found.state === 'dead' && !mayRetry(found, found.reason ?? '')) throw new Refusal('retry-not-allowed');
+    if (found.state === 'dead' && !mayRetry(found, found.reason)) throw new Refusal('retry-not-allowed');
     const [rows] = await this.source.query<[{ nudge: number }[], number]>(REVIVE, [id, caller.subject]);
     const revived = rows[0];
     if (!revived) return { id, state: found.state === 'dead' ? 'waiting' : found.state, revived: false };

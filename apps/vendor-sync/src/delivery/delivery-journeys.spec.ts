@@ -13,7 +13,7 @@ const at = (step: Step, ifUnknown: StepDeclaration['ifUnknown']): Position => ({
   step,
   rung: 0,
   everOpen: false,
-  declaration: { purpose: 'issue', needs: [], accepts: [], ifUnknown },
+  declaration: { ifUnknown },
 });
 /** The steps of licensing; those of a case lead nowhere and are walked by themselves below. */
 type LicensingStep = Extract<Step, 'issue' | 'find-licensee' | 'look-up' | 'revoke'>;

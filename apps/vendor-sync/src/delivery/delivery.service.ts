@@ -15,7 +15,7 @@ import { READ_ESCALATION, READ_JOB, WAKE_ONE } from './delivery.queries.js';
 import { DeliverySettlement, SerialTaken } from './delivery.settle.js';
 import type { DeliveryJob, EscalationJob } from './delivery.settle.js';
 import { verdictOf } from './delivery.states.js';
-import { declarationOf, Routes } from './route.js';
+import { declarationOf, NO_STEP, Routes } from './route.js';
 import type { Route } from './route.js';
 
 export interface DeliverySettings {
@@ -23,9 +23,6 @@ export interface DeliverySettings {
   readonly wrappingKey: Buffer;
   readonly releaseMs: number;
 }
-
-/** A step that nobody built: nothing is known of it, so a person decides. */
-const NO_STEP: StepDeclaration = { purpose: 'issue', needs: [], accepts: [], ifUnknown: 'person' };
 
 /** Steps that may follow one another at once, as find-licensee follows issue; more would be a vendor that leads us in circles. */
 const MOST_STEPS = 6;
@@ -71,7 +68,7 @@ export class DeliveryService {
       return false;
     }
     if ('notSetUp' in route)
-      return this.conclude(claim, job, route.notSetUp, declarationOf({ ...job, step: claim.step }) ?? NO_STEP);
+      return this.conclude(claim, job, route.notSetUp, declarationOf({ ...job, step: claim.step })!);
     const outcome = await this.releaseAndSend(claim, job, route);
     if (!outcome) return false;
     try {
@@ -130,7 +127,7 @@ export class DeliveryService {
     claim: Claim,
     job: DeliveryJob,
     outcome: Settled,
-    declaration: StepDeclaration,
+    declaration: Pick<StepDeclaration, 'ifUnknown'>,
   ): Promise<boolean> {
     const stopped = outcome.kind === 'retry' && outcome.code === 'stopped';
     const verdict = stopped
@@ -142,7 +139,7 @@ export class DeliveryService {
           Math.random(),
         );
     const written = await this.settlement.settle(claim, job, outcome, verdict);
-    const facts = {
+    const logged = {
       deliveryId: claim.deliveryId,
       attemptId: claim.attemptId,
       fence: claim.fence,
@@ -151,10 +148,10 @@ export class DeliveryService {
       code: 'code' in outcome ? outcome.code : undefined,
     };
     if (!written) {
-      log.warn('delivery.stale-claim', facts);
+      log.warn('delivery.stale-claim', logged);
       return false;
     }
-    log.info('delivery.settled', { ...facts, reason: verdict.reason ?? undefined });
+    log.info('delivery.settled', { ...logged, reason: verdict.reason ?? undefined });
     if (verdict.state !== 'waiting' && job.fulfilment_id)
       await this.sender.send('advance-fulfilment', job.fulfilment_id, claim.fence);
     if (verdict.state !== 'waiting' && job.escalation_id)

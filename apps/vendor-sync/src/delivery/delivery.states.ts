@@ -24,7 +24,7 @@ export interface Position {
   readonly step: Step;
   /** Rungs of the ladder that are used up. */
   readonly rung: number;
-  readonly declaration: StepDeclaration;
+  readonly declaration: Pick<StepDeclaration, 'ifUnknown'>;
   /** An earlier attempt of it was left open: what it asked for may have been done, or may still be. */
   readonly everOpen: boolean;
 }

@@ -11,7 +11,7 @@ import { errorFacts, log } from '#common/log/log.js';
 import type { Step } from '../vendors/outcome.js';
 import { LAPSED, NUDGE_DUE, READ_GAUGES, SETTLE_ATTEMPT, SETTLE_DELIVERY, UNPAUSED } from './delivery.queries.js';
 import { verdictOfLostLease } from './delivery.states.js';
-import { declarationOf } from './route.js';
+import { declarationOf, NO_STEP } from './route.js';
 
 export interface SweepSettings {
   readonly everyMs: number;
@@ -63,19 +63,15 @@ export class DeliverySweep implements OnApplicationBootstrap, BeforeApplicationS
   /** One sweep. */
   async sweep(): Promise<void> {
     const lapsed = await this.source.transaction((manager) => this.takeUpLapsed(manager));
-    if (lapsed > 0) {
-      await crashPoint('sweep.after-commit');
-      sweepFinds.inc({ kind: 'lease' }, lapsed);
-    }
+    if (lapsed > 0) await crashPoint('sweep.after-commit');
+    sweepFinds.inc({ kind: 'lease' }, lapsed);
     await this.source.query(UNPAUSED);
     const [due] = await this.source.query<[{ id: string; nudge: number }[], number]>(NUDGE_DUE, [
       this.settings.nudgeAgainMs,
     ]);
-    if (due.length > 0) {
-      await crashPoint('sweep.after-mark');
-      sweepFinds.inc({ kind: 'due' }, due.length);
-      await Promise.all(due.map((row) => this.sender.send('deliver', row.id, row.nudge)));
-    }
+    if (due.length > 0) await crashPoint('sweep.after-mark');
+    sweepFinds.inc({ kind: 'due' }, due.length);
+    await Promise.all(due.map((row) => this.sender.send('deliver', row.id, row.nudge)));
     const [gauges] = await this.source.query<{ oldest_due: number; dead: number }[]>(READ_GAUGES);
     oldestDueSeconds.set(Math.max(0, gauges!.oldest_due));
     deadLetters.set(gauges!.dead);
@@ -86,12 +82,7 @@ export class DeliverySweep implements OnApplicationBootstrap, BeforeApplicationS
     const rows = await manager.query<LapsedRow[]>(LAPSED);
     for (const row of rows) {
       const released = row.state === 'released';
-      const declaration = declarationOf(row) ?? {
-        purpose: 'issue',
-        needs: [],
-        accepts: [],
-        ifUnknown: 'person',
-      };
+      const declaration = declarationOf(row) ?? NO_STEP;
       const verdict = verdictOfLostLease({ step: row.step, rung: row.rung, declaration }, released);
       await manager.query(SETTLE_DELIVERY, [
         row.id,

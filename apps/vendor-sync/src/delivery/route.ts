@@ -36,6 +36,9 @@ const apiOf = ({ adapter, support_channel, step }: RouteName) =>
 /** How the vendor declares a step; undefined where nobody built it. */
 export const declarationOf = (name: RouteName): StepDeclaration | undefined => apiOf(name)?.steps[name.step];
 
+/** A step that nobody built: nothing is known of it, so a person decides. */
+export const NO_STEP = { ifUnknown: 'person' } as const;
+
 /** What the vendor declares of itself for this kind of step. */
 export const declaredBy = (name: RouteName): Declared | undefined => apiOf(name)?.declares;
 

@@ -1,0 +1,174 @@
+/** The letters of a case: over which channel, to whom, with what in them, and what is not sent. */
+import { OutgoingMail } from '#common/mail/outgoing-mail.js';
+import type { Vendor } from '#common/model/vendor.entity.js';
+import type { DeliveryService } from '../../apps/vendor-sync/src/delivery/delivery.service.js';
+import { Dispatch } from '../support/dispatch.js';
+import { LICENSEE } from '../support/wishes.js';
+import { startScriptedSmtp } from '../support/scripted-smtp.js';
+import type { ScriptedSmtp } from '../support/scripted-smtp.js';
+
+let dispatch: Dispatch;
+let service: DeliveryService;
+let smtp: ScriptedSmtp;
+beforeAll(async () => {
+  dispatch = await Dispatch.open();
+  service = dispatch.service();
+  smtp = await startScriptedSmtp();
+});
+afterAll(async () => {
+  await smtp?.close();
+  await dispatch?.close();
+});
+beforeEach(() => dispatch.clear());
+
+type Purpose = 'escalation-serial' | 'escalation-personal' | 'stop-and-erase';
+const desk = (channel: Vendor['supportChannel'] = 'http-ticket', more: Partial<Vendor> = {}) =>
+  dispatch.vendor({ supportChannel: channel, supportAddress: `${dispatch.vendorServer.url}/v1`, ...more });
+const mailDesk = () => desk('mail', { supportAddress: 'support@vendor.example.org' });
+
+interface Case {
+  readonly id: string;
+  readonly escalation: string;
+  readonly serial: string;
+}
+async function bring(vendor: string, purpose: Purpose, escalation?: string): Promise<Case> {
+  const escalationId = escalation ?? (await dispatch.escalation(vendor));
+  const form = purpose === 'escalation-personal' ? 'personal' : 'serial-only';
+  const id = await dispatch.row({ vendorId: vendor, purpose, form, escalationId });
+  const [row] = await dispatch.query<{ serial: string }>(
+    `SELECT l.serial_number AS serial FROM escalations e JOIN support_cases c ON c.id = e.case_id JOIN licenses l ON l.id = c.license_id WHERE e.id = $1`,
+    [escalationId],
+  );
+  return { id, escalation: escalationId, serial: row!.serial };
+}
+const bodies = () => dispatch.vendorServer.journal().map(({ body }) => body);
+const receipts = (escalation: string) =>
+  dispatch.query('SELECT form, vendor_case_reference AS ref FROM escalation_receipts WHERE escalation_id = $1', [escalation]); // prettier-ignore
+
+describe('without consent', () => {
+  test.each([
+    ['http-ticket', '/v1/support-cases'],
+    ['service-request', '/v1/servicerequests'],
+  ] as const)(
+    'by %s the vendor gets the serial number and nothing else, and its reference is kept',
+    async (channel, path) => {
+      const { id, escalation, serial } = await bring(await desk(channel), 'escalation-serial');
+      await service.deliver(id);
+      expect(await dispatch.delivery(id)).toMatchObject({ state: 'done' });
+      expect(dispatch.asked()).toEqual([`POST ${path}`]);
+      expect(bodies()).toEqual([serial]);
+      expect(await receipts(escalation)).toEqual([
+        { form: 'serial-only', ref: expect.stringMatching(/^VC-/) as string },
+      ]);
+      expect(dispatch.nudges).toEqual([`advance-escalation-${escalation}-1`]);
+    },
+  );
+});
+
+describe('with consent', () => {
+  test('the vendor gets what it covers', async () => {
+    const vendor = await desk();
+    const { id, escalation, serial } = await bring(vendor, 'escalation-personal');
+    await dispatch.consent(escalation);
+    await service.deliver(id);
+    expect(JSON.parse(bodies()[0]!)).toEqual({ serialNumber: serial, contact: LICENSEE, problem: 'It stops.' });
+    expect(await receipts(escalation)).toMatchObject([{ form: 'personal' }]);
+  });
+
+  test('that is gone the vendor gets nothing', async () => {
+    const { id, escalation } = await bring(await desk(), 'escalation-personal');
+    await dispatch.consent(escalation, { state: 'withdrawn' });
+    await service.deliver(id);
+    expect(await dispatch.delivery(id)).toMatchObject({ state: 'refused', reason: 'consent-withdrawn' });
+    expect(dispatch.asked()).toEqual([]);
+  });
+
+  test('the notice to stop and erase names the case by the reference of the personal letter', async () => {
+    const vendor = await desk();
+    const { id, escalation, serial } = await bring(vendor, 'escalation-personal');
+    await dispatch.consent(escalation);
+    await service.deliver(id);
+    const [{ ref }] = (await receipts(escalation)) as [{ ref: string }];
+    await dispatch.clear();
+    const notice = await bring(vendor, 'stop-and-erase', escalation);
+    await service.deliver(notice.id);
+    expect(await dispatch.delivery(notice.id)).toMatchObject({ state: 'done' });
+    expect(dispatch.asked()).toEqual(['POST /v1/support-cases/withdrawals']);
+    expect(bodies()[0]).toContain(ref);
+    expect(bodies()[0]).toContain(serial);
+    expect(bodies()[0]).not.toContain(LICENSEE.email);
+  });
+});
+
+describe('what was composed for one address', () => {
+  test.each([
+    ['channel', `support_channel = 'service-request'`],
+    ['address', `support_address = support_address || '/elsewhere'`],
+  ])('is not sent after the vendor changed its %s, and a clerk is asked', async (_what, set) => {
+    const vendor = await desk();
+    const { id } = await bring(vendor, 'escalation-serial');
+    await dispatch.query(`UPDATE vendors SET ${set} WHERE id = $1`, [vendor]);
+    await service.deliver(id);
+    expect(await dispatch.delivery(id)).toMatchObject({ state: 'needs-input', reason: 'channel-changed' });
+    expect(await dispatch.attempts(id)).toMatchObject([{ outcome: 'needs-input', ledger: null }]);
+    expect(dispatch.asked()).toEqual([]);
+  });
+
+  test('waits where the vendor has no address any more', async () => {
+    const vendor = await desk();
+    const { id } = await bring(vendor, 'escalation-serial');
+    await dispatch.query('UPDATE vendors SET support_address = NULL WHERE id = $1', [vendor]);
+    await service.deliver(id);
+    expect(await dispatch.delivery(id)).toMatchObject({ state: 'waiting', reason: 'vendor-not-configured' });
+  });
+
+  test('is refused where the vendor takes no cases any more', async () => {
+    const vendor = await desk();
+    const { id } = await bring(vendor, 'escalation-serial');
+    await dispatch.query(`UPDATE vendors SET support_channel = 'none' WHERE id = $1`, [vendor]);
+    await service.deliver(id);
+    expect(await dispatch.delivery(id)).toMatchObject({ state: 'refused', reason: 'step-unknown' });
+  });
+});
+
+test('a step of a case on a delivery that is of no case is not sent', async () => {
+  const id = await dispatch.issue(await desk(), { step: 'escalation-serial' });
+  await service.deliver(id);
+  expect(await dispatch.delivery(id)).toMatchObject({ state: 'waiting', reason: 'vendor-not-configured' });
+  expect(dispatch.asked()).toEqual([]);
+});
+
+describe("the vendor's support", () => {
+  const MISSING = 'VENDOR_SECRET_MISSING';
+  test.each([
+    ['with a secret of its own', { secretName: MISSING, supportSecretName: 'VENDOR_SECRET_PLAIN' }, 'done'],
+    ['with the secret of the licensing API where it has none', {}, 'done'],
+    ['with no other secret where it has one', { supportSecretName: MISSING }, 'waiting'],
+    ['at an address of its own', { baseUrl: 'http://127.0.0.1:9/v1' }, 'done'],
+  ])('is called %s', async (_name, more, state) => {
+    const { id } = await bring(await desk('http-ticket', more), 'escalation-serial');
+    await service.deliver(id);
+    expect(await dispatch.delivery(id)).toMatchObject({ state });
+  });
+});
+
+describe('by mail', () => {
+  const mail = () =>
+    new OutgoingMail({ host: '127.0.0.1', port: smtp.port, secure: false, plainHost: '127.0.0.1', user: undefined, password: undefined, timeoutMs: 2_000 }); // prettier-ignore
+
+  test('the registered address gets the serial number', async () => {
+    const { id, serial } = await bring(await mailDesk(), 'escalation-serial');
+    await dispatch.service({ mail: mail() }).deliver(id);
+    expect(await dispatch.delivery(id)).toMatchObject({ state: 'done' });
+    expect(smtp.mails).toMatchObject([{ to: 'support@vendor.example.org', taken: true }]);
+    expect(smtp.mails[0]!.raw).toContain(serial);
+  });
+
+  test('nothing goes where no mail server is set up, which is no fault of the vendor', async () => {
+    const vendor = await mailDesk();
+    const { id } = await bring(vendor, 'escalation-serial');
+    await service.deliver(id);
+    expect(await dispatch.delivery(id)).toMatchObject({ state: 'waiting', reason: 'mail-not-configured' });
+    expect(await dispatch.gate(vendor)).toMatchObject({ failures: 0 });
+  });
+});

@@ -1,0 +1,175 @@
+/** Taking a delivery: who may start, under which fence, and what is written where one may not. */
+import { newId } from '#common/database/ids.js';
+import { BREAKER_FAILURES } from '../../apps/vendor-sync/src/delivery/gate.js';
+import { Dispatch, LEASE_MS } from '../support/dispatch.js';
+
+let dispatch: Dispatch;
+beforeAll(async () => {
+  dispatch = await Dispatch.open();
+});
+afterAll(() => dispatch?.close());
+
+const untouched = { state: 'waiting', fence: 0, lease: null, reason: null };
+const setGate = (vendor: string, set: string) =>
+  dispatch.query(`UPDATE vendor_gates SET ${set} WHERE vendor_id = $1`, [vendor]);
+
+describe('a delivery that is due', () => {
+  test('is claimed: its fence is raised, a lease runs, the attempt is written, the slot of the pace is used', async () => {
+    const vendor = await dispatch.vendor({ pacePerMinute: 60 });
+    const id = await dispatch.issue(vendor, {
+      fence: 4,
+      rung: 2,
+      step: 'look-up',
+      reason: 'vendor-at-cap',
+      slotAt: new Date(),
+    });
+    const before = Date.now();
+    const result = await dispatch.claims.claim(id);
+    expect(result).toEqual({
+      kind: 'claimed',
+      claim: {
+        deliveryId: id,
+        attemptId: expect.stringMatching(/^att_/) as string,
+        fence: 5,
+        vendorId: vendor,
+        purpose: 'issue',
+        step: 'look-up',
+        rung: 2,
+      },
+    });
+    const row = await dispatch.delivery(id);
+    expect(row).toMatchObject({ state: 'claimed', fence: 5, rung: 2, step: 'look-up', reason: null, slot_at: null });
+    expect(row.lease).toBeGreaterThan(LEASE_MS / 1000 - 10);
+    expect(row.lease).toBeLessThanOrEqual(LEASE_MS / 1000);
+    expect(await dispatch.attempts(id)).toEqual([
+      {
+        id: (result as { claim: { attemptId: string } }).claim.attemptId,
+        fence: 5,
+        step: 'look-up',
+        outcome: null,
+        code: null,
+        status_code: null,
+        settled: false,
+        ledger: null,
+      },
+    ]);
+    const gate = await dispatch.gate(vendor);
+    expect((gate!.used_slot_at as Date).getTime()).toBeGreaterThan(before - 10_000);
+  });
+
+  test('moves the line of those who wait for the pace by one interval', async () => {
+    const vendor = await dispatch.vendor({ pacePerMinute: 1 });
+    await dispatch.claims.claim(await dispatch.issue(vendor));
+    const gate = await dispatch.gate(vendor);
+    expect((gate!.next_slot_at as Date).getTime() - (gate!.used_slot_at as Date).getTime()).toBe(60_000);
+  });
+
+  test('is claimed by one of two that come at once', async () => {
+    const id = await dispatch.issue(await dispatch.vendor());
+    const kinds = (await Promise.all([1, 2].map(() => dispatch.claims.claim(id)))).map(({ kind }) => kind);
+    expect(kinds.toSorted()).toEqual(['claimed', 'nothing']);
+    expect(await dispatch.attempts(id)).toHaveLength(1);
+  });
+});
+
+describe('nothing is claimed', () => {
+  test.each([
+    ['that is not due', { nextAt: new Date(Date.now() + 60_000) }],
+    ['that is held', { hold: true }],
+  ])('of a delivery %s', async (_name, more) => {
+    const id = await dispatch.issue(await dispatch.vendor(), more);
+    expect(await dispatch.claims.claim(id)).toEqual({ kind: 'nothing' });
+    expect(await dispatch.delivery(id)).toMatchObject(untouched);
+    expect(await dispatch.attempts(id)).toEqual([]);
+  });
+
+  test.each(['claimed', 'released', 'done', 'needs-input', 'refused', 'dead', 'cancelled'])(
+    'of a delivery that is %s',
+    async (state) => {
+      const id = await dispatch.issue(await dispatch.vendor(), { state });
+      expect(await dispatch.claims.claim(id)).toEqual({ kind: 'nothing' });
+      expect(await dispatch.delivery(id)).toMatchObject({ ...untouched, state });
+    },
+  );
+
+  test('of a delivery that is not there', async () => {
+    expect(await dispatch.claims.claim(newId('delivery'))).toEqual({ kind: 'nothing' });
+  });
+});
+
+describe('what is to be stopped', () => {
+  test.each(['waiting', 'dead'])(
+    'ends as cancelled at once where it is %s, also while it is held and not due',
+    async (state) => {
+      const id = await dispatch.issue(await dispatch.vendor({ paused: true }), {
+      state, hold: true, cancelRequestedAt: new Date(), nextAt: new Date(Date.now() + 60_000), reason: 'vendor-paused',
+    }); // prettier-ignore
+      expect(await dispatch.claims.claim(id)).toEqual({ kind: 'cancelled' });
+      const row = await dispatch.delivery(id);
+      expect(row).toMatchObject({ state: 'cancelled', fence: 0, lease: null, reason: null });
+      expect(row.settled_at).toBeInstanceOf(Date);
+      expect(await dispatch.attempts(id)).toEqual([]);
+    },
+  );
+
+  test('is not taken from whoever has claimed it', async () => {
+    const id = await dispatch.issue(await dispatch.vendor(), { state: 'claimed', cancelRequestedAt: new Date() });
+    expect(await dispatch.claims.claim(id)).toEqual({ kind: 'nothing' });
+    expect(await dispatch.delivery(id)).toMatchObject({ state: 'claimed' });
+  });
+});
+
+describe('what may not start now gets its next time written', () => {
+  async function postponed(vendor: string, reason: string) {
+    const id = await dispatch.issue(vendor);
+    expect(await dispatch.claims.claim(id)).toEqual({ kind: 'postponed', vendorId: vendor, reason });
+    const row = await dispatch.delivery(id);
+    expect(row).toMatchObject({ state: 'waiting', fence: 0, lease: null, reason });
+    expect(row.next).toBeGreaterThan(0);
+    expect(await dispatch.attempts(id)).toEqual([]);
+    return row;
+  }
+
+  test('while the vendor is paused', async () => {
+    await postponed(await dispatch.vendor({ paused: true }), 'vendor-paused');
+  });
+
+  test('at the cap, which counts only claims that still hold', async () => {
+    const vendor = await dispatch.vendor({ cap: 1 });
+    await dispatch.issue(vendor, { state: 'released', leaseUntil: new Date(Date.now() - 1_000) });
+    await dispatch.claims.claim(await dispatch.issue(vendor));
+    const row = await postponed(vendor, 'vendor-at-cap');
+    expect(row.slot_at).toBeNull();
+  });
+
+  test('while the breaker is open, and one at a time after it', async () => {
+    const vendor = await dispatch.vendor();
+    await dispatch.claims.claim(await dispatch.issue(vendor));
+    await setGate(vendor, `failures = ${BREAKER_FAILURES}, open_until = clock_timestamp() + interval '1 minute'`);
+    const { next } = await postponed(vendor, 'breaker-open');
+    expect(next).toBeGreaterThan(50);
+    await setGate(vendor, `open_until = clock_timestamp() - interval '1 second'`);
+    await postponed(vendor, 'vendor-at-cap');
+  });
+
+  test('behind the pace, with a slot of its own, and the next one comes after it', async () => {
+    const vendor = await dispatch.vendor({ pacePerMinute: 1 });
+    await dispatch.claims.claim(await dispatch.issue(vendor));
+    const [one, other] = [await postponed(vendor, 'vendor-paced'), await postponed(vendor, 'vendor-paced')];
+    expect((other.slot_at as Date).getTime() - (one.slot_at as Date).getTime()).toBe(60_000);
+    expect(one.next).toBeGreaterThan(50);
+    expect(((await dispatch.gate(vendor))!.next_slot_at as Date).getTime() - (other.slot_at as Date).getTime()).toBe(
+      60_000,
+    );
+  });
+
+  test('and whose slot has not come keeps it', async () => {
+    const vendor = await dispatch.vendor({ pacePerMinute: 1 });
+    const slotAt = new Date(Date.now() + 30_000);
+    const id = await dispatch.issue(vendor, { slotAt });
+    expect(await dispatch.claims.claim(id)).toMatchObject({ kind: 'postponed', reason: 'vendor-paced' });
+    expect((await dispatch.delivery(id)).slot_at).toEqual(slotAt);
+    // The line is as it was.
+    expect(await dispatch.claims.claim(await dispatch.issue(vendor))).toMatchObject({ kind: 'claimed' });
+  });
+});

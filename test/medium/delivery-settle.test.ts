@@ -1,0 +1,233 @@
+/** Writing down what became of an attempt: all of it or nothing, and only under the current fence. */
+import { attemptsTotal } from '#common/http/metrics.js';
+import type { Claim } from '../../apps/vendor-sync/src/delivery/delivery.claim.js';
+import { SerialTaken } from '../../apps/vendor-sync/src/delivery/delivery.settle.js';
+import type { DeliveryJob } from '../../apps/vendor-sync/src/delivery/delivery.settle.js';
+import type { Verdict } from '../../apps/vendor-sync/src/delivery/delivery.states.js';
+import { BREAKER_FAILURES, BREAKER_OPEN_MS } from '../../apps/vendor-sync/src/delivery/gate.js';
+import type { Settled } from '../../apps/vendor-sync/src/vendors/outcome.js';
+import { Dispatch } from '../support/dispatch.js';
+
+let dispatch: Dispatch;
+beforeAll(async () => {
+  dispatch = await Dispatch.open();
+});
+afterAll(() => dispatch?.close());
+
+const LICENSE = {
+  serialNumber: 'PL-1',
+  licenseKey: 'key-1',
+  startsOn: '2026-01-02',
+  expiresOn: '2027-01-02',
+  maintenanceUntil: '2027-02-03',
+};
+const verdict = (more: Partial<Verdict> = {}): Verdict => ({
+  state: 'done',
+  step: 'issue',
+  rung: 0,
+  delayMs: 0,
+  reason: null,
+  vendorFailed: null,
+  ...more,
+});
+const done = (more: object = {}): Settled => ({ kind: 'done', left: 'sent', status: 201, ...more });
+const retry = (more: object = {}): Settled =>
+  ({ kind: 'retry', code: 'rate-limited', vendorAtFault: false, left: 'not-sent', ...more }) as Settled;
+
+interface Taken {
+  readonly vendor: string;
+  readonly id: string;
+  readonly claim: Claim;
+  readonly job: DeliveryJob;
+}
+
+async function taken(id: string): Promise<Taken> {
+  const claim = await dispatch.claim(id);
+  return { vendor: claim.vendorId, id, claim, job: await dispatch.job(id) };
+}
+const issuing = async () => taken(await dispatch.issue(await dispatch.vendor()));
+const settle = ({ claim, job }: Taken, outcome: Settled, next = verdict()) =>
+  dispatch.settlement.settle(claim, job, outcome, next);
+const licenses = (fulfilment: string | null) =>
+  dispatch.query(
+    `SELECT left(id, 4) AS kind, vendor_id, product_id, person_version_id, vendor_reference, serial_number, license_key, seats, starts_on::text, expires_on::text,
+            maintenance_until::text, state, revoked_at FROM licenses WHERE fulfilment_id = $1`,
+    [fulfilment],
+  );
+
+describe('under the current fence', () => {
+  test('a license that was issued is there, with all that the vendor said, and the attempt and the ledger tell how it ended', async () => {
+    const one = await issuing();
+    await dispatch.release(one.claim);
+    expect(await settle(one, done({ license: LICENSE }))).toBe(true);
+    expect(await licenses(one.job.fulfilment_id)).toEqual([
+      {
+        kind: 'lic_',
+        vendor_id: one.vendor,
+        product_id: one.job.product_id,
+        person_version_id: one.job.person_version_id,
+        vendor_reference: one.job.intent_key,
+        serial_number: 'PL-1',
+        license_key: 'key-1',
+        seats: 3,
+        starts_on: '2026-01-02',
+        expires_on: '2027-01-02',
+        maintenance_until: '2027-02-03',
+        state: 'active',
+        revoked_at: null,
+      },
+    ]);
+    const row = await dispatch.delivery(one.id);
+    expect(row).toMatchObject({ state: 'done', lease: null, reason: null });
+    expect(row.settled_at).toBeInstanceOf(Date);
+    expect(await dispatch.attempts(one.id)).toMatchObject([
+      { outcome: 'done', code: null, status_code: 201, settled: true, ledger: 'sent' },
+    ]);
+  });
+
+  test('what goes on waits for its time, on its rung, with a reason', async () => {
+    const one = await issuing();
+    await dispatch.release(one.claim);
+    const next = verdict({ state: 'waiting', step: 'look-up', rung: 1, delayMs: 60_000, reason: 'rate-limited' });
+    await settle(one, retry(), next);
+    const row = await dispatch.delivery(one.id);
+    expect(row).toMatchObject({ state: 'waiting', step: 'look-up', rung: 1, reason: 'rate-limited', settled_at: null, lease: null }); // prettier-ignore
+    expect(row.next).toBeGreaterThan(50);
+    expect(await dispatch.attempts(one.id)).toMatchObject([
+      { outcome: 'retry', code: 'rate-limited', status_code: null, settled: true, ledger: 'aborted' },
+    ]);
+    expect(await licenses(one.job.fulfilment_id)).toEqual([]);
+  });
+
+  test('the attempt is counted by its step and outcome', async () => {
+    const before = await counted('issue', 'retry');
+    await settle(await issuing(), retry(), verdict({ state: 'waiting' }));
+    expect(await counted('issue', 'retry')).toBe(before + 1);
+  });
+});
+
+const counted = async (step: string, outcome: string) =>
+  (await attemptsTotal.get()).values.find(({ labels }) => labels.step === step && labels.outcome === outcome)?.value ??
+  0;
+
+describe('a worker that woke too late', () => {
+  test.each([`fence = fence + 1`, `state = 'waiting'`, `state = 'cancelled'`])(
+    'writes nothing once %s',
+    async (set) => {
+      const one = await issuing();
+      await dispatch.change(one.id, set);
+      const [row, counts] = [await dispatch.delivery(one.id), await counted('issue', 'done')];
+      expect(await settle(one, done({ license: LICENSE }), verdict({ vendorFailed: true }))).toBe(false);
+      const { next: _next, lease: _lease, ...after } = await dispatch.delivery(one.id);
+      expect(row).toMatchObject(after);
+      expect(await dispatch.attempts(one.id)).toMatchObject([{ outcome: null, settled: false }]);
+      expect(await licenses(one.job.fulfilment_id)).toEqual([]);
+      expect(await dispatch.gate(one.vendor)).toMatchObject({ failures: 0 });
+      expect(await counted('issue', 'done')).toBe(counts);
+    },
+  );
+});
+
+describe('what was done', () => {
+  test('under a serial number that another license of the vendor has is not taken over, and nothing is written', async () => {
+    const one = await issuing();
+    await dispatch.license(one.vendor, { serialNumber: 'PL-1' });
+    await expect(settle(one, done({ license: LICENSE }))).rejects.toBeInstanceOf(SerialTaken);
+    expect(await dispatch.delivery(one.id)).toMatchObject({ state: 'claimed' });
+    expect(await licenses(one.job.fulfilment_id)).toEqual([]);
+  });
+
+  test('without a license makes none, nor does a license that nobody asked for', async () => {
+    const one = await issuing();
+    expect(await settle(one, done())).toBe(true);
+    expect(await licenses(one.job.fulfilment_id)).toEqual([]);
+    const vendor = await dispatch.vendor();
+    const other = await taken(await dispatch.issue(vendor, { purpose: 'amend' }));
+    expect(await settle(other, done({ license: LICENSE }))).toBe(true);
+    expect(await licenses(other.job.fulfilment_id)).toEqual([]);
+  });
+
+  test('by a revocation ends this license and no other', async () => {
+    const vendor = await dispatch.vendor();
+    const [licenseId, kept] = [await dispatch.license(vendor), await dispatch.license(vendor)];
+    const one = await taken(
+      await dispatch.row({ vendorId: vendor, purpose: 'revoke', form: 'serial-only', licenseId }),
+    );
+    await settle(one, done({ license: LICENSE }));
+    const rows = await dispatch.query(
+      `SELECT id, state, revoked_at IS NOT NULL AS dated FROM licenses WHERE vendor_id = $1 ORDER BY id = $2 DESC`,
+      [vendor, licenseId],
+    );
+    expect(rows).toEqual([
+      { id: licenseId, state: 'revoked', dated: true },
+      { id: kept, state: 'active', dated: false },
+    ]);
+  });
+
+  test.each([
+    ['escalation-personal', 'personal', 'VC-1'],
+    ['escalation-serial', 'serial-only', null],
+  ] as const)('by %s is receipted as %s, with the reference that the vendor gave', async (purpose, form, reference) => {
+    const vendor = await dispatch.vendor({ supportChannel: 'http-ticket', supportAddress: 'http://127.0.0.1:9' });
+    const escalationId = await dispatch.escalation(vendor);
+    const one = await taken(await dispatch.row({ vendorId: vendor, purpose, form, escalationId }));
+    await settle(one, done(reference ? { vendorCaseReference: reference } : {}));
+    expect(await receipts(escalationId)).toEqual([{ form, vendor_case_reference: reference }]);
+  });
+
+  test('by a notice to stop and erase is no receipt of an escalation', async () => {
+    const vendor = await dispatch.vendor({ supportChannel: 'http-ticket', supportAddress: 'http://127.0.0.1:9' });
+    const escalationId = await dispatch.escalation(vendor);
+    const one = await taken(await dispatch.row({ vendorId: vendor, purpose: 'stop-and-erase', form: 'serial-only', escalationId })); // prettier-ignore
+    expect(await settle(one, done({ vendorCaseReference: 'VC-1' }))).toBe(true);
+    expect(await receipts(escalationId)).toEqual([]);
+  });
+
+  test('is written only where the delivery is done', async () => {
+    const one = await issuing();
+    await settle(one, done({ license: LICENSE }), verdict({ state: 'dead', reason: 'still-pending' }));
+    expect(await licenses(one.job.fulfilment_id)).toEqual([]);
+  });
+});
+
+const receipts = (escalation: string) =>
+  dispatch.query('SELECT form, vendor_case_reference FROM escalation_receipts WHERE escalation_id = $1', [escalation]);
+
+describe("the vendor's gate", () => {
+  const setGate = (vendor: string, set: string) =>
+    dispatch.query(`UPDATE vendor_gates SET ${set} WHERE vendor_id = $1`, [vendor]);
+
+  test('counts a failure, and opens the breaker at the last that is borne', async () => {
+    const one = await issuing();
+    await settle(one, retry(), verdict({ state: 'waiting', vendorFailed: true }));
+    expect(await dispatch.gate(one.vendor)).toMatchObject({ failures: 1, open_until: null });
+    await setGate(one.vendor, `failures = ${BREAKER_FAILURES - 1}`);
+    await settle(await taken(one.id), retry(), verdict({ state: 'waiting', vendorFailed: true }));
+    const gate = await dispatch.gate(one.vendor);
+    expect(gate).toMatchObject({ failures: BREAKER_FAILURES });
+    expect(gate!.open).toBeGreaterThan(BREAKER_OPEN_MS / 1000 - 10);
+    expect(gate!.open).toBeLessThanOrEqual(BREAKER_OPEN_MS / 1000);
+  });
+
+  test('is closed by an answer', async () => {
+    const one = await issuing();
+    await setGate(one.vendor, `failures = ${BREAKER_FAILURES}, open_until = clock_timestamp() + interval '1 minute'`);
+    await settle(one, done(), verdict({ vendorFailed: false }));
+    expect(await dispatch.gate(one.vendor)).toMatchObject({ failures: 0, open_until: null });
+  });
+
+  test('stays as it is where the outcome says nothing about the vendor', async () => {
+    const one = await issuing();
+    await setGate(one.vendor, 'failures = 2');
+    await settle(one, retry(), verdict({ state: 'waiting', vendorFailed: null }));
+    expect(await dispatch.gate(one.vendor)).toMatchObject({ failures: 2, open_until: null });
+  });
+
+  test('stays shut for as long as the vendor asked for', async () => {
+    const one = await issuing();
+    await settle(one, retry({ retryAfterMs: 60_000 }), verdict({ state: 'waiting' }));
+    const { open } = (await dispatch.gate(one.vendor))!;
+    expect(open).toBeGreaterThan(50);
+    expect(open).toBeLessThanOrEqual(60);
+  });
+});

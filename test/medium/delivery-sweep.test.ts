@@ -1,0 +1,183 @@
+/** The net: what was claimed and abandoned is taken up, what is due and was not picked up is nudged. */
+import { deadLetters, oldestDueSeconds, sweepFinds } from '#common/http/metrics.js';
+import { Dispatch } from '../support/dispatch.js';
+import { untilWaiting, withTableClosed } from '../support/lock.js';
+import { waitFor } from '../support/wait-for.js';
+
+let dispatch: Dispatch;
+beforeAll(async () => {
+  dispatch = await Dispatch.open();
+});
+afterAll(() => dispatch?.close());
+beforeEach(() => dispatch.clear());
+
+const MINUTE_MS = 60_000;
+const ago = (ms: number) => new Date(Date.now() - ms);
+const LAPSED = `lease_until = clock_timestamp() - interval '1 second'`;
+const found = async (kind: string) =>
+  (await sweepFinds.get()).values.find(({ labels }) => labels.kind === kind)?.value ?? 0;
+
+/** A delivery whose worker has gone, before its letter or after it. */
+async function abandoned(adapter: string, released: boolean): Promise<string> {
+  const id = await dispatch.issue(await dispatch.vendor({ adapter: adapter as never }), { rung: 1 });
+  const claim = await dispatch.claim(id);
+  if (released) await dispatch.release(claim);
+  await dispatch.change(id, LAPSED);
+  return id;
+}
+
+describe('a claim whose lease ran out', () => {
+  test('goes on at once and on its rung where nothing was released', async () => {
+    const [id, before] = [await abandoned('plain-http', false), await found('lease')];
+    await dispatch.sweeper().sweep();
+    const row = await dispatch.delivery(id);
+    expect(row).toMatchObject({ state: 'waiting', step: 'issue', rung: 1, reason: 'lease-lost', lease: null });
+    expect(row.next).toBeLessThanOrEqual(0);
+    expect(await dispatch.attempts(id)).toMatchObject([
+      { outcome: 'lost', code: 'lease-lost', status_code: null, settled: true, ledger: null },
+    ]);
+    expect(await found('lease')).toBe(before + 1);
+  });
+
+  test('asks the vendor first where a letter may have left, and the ledger says that it may', async () => {
+    const id = await abandoned('plain-http', true);
+    await dispatch.sweeper().sweep();
+    expect(await dispatch.delivery(id)).toMatchObject({ state: 'waiting', step: 'look-up', rung: 1, reason: 'lease-lost' }); // prettier-ignore
+    expect(await dispatch.attempts(id)).toMatchObject([
+      { outcome: 'unknown', code: 'lease-lost', settled: true, ledger: 'may-have-left' },
+    ]);
+  });
+
+  test('stands in front of a person where a letter may have left and nobody knows how to ask', async () => {
+    const id = await abandoned('gone', true);
+    await dispatch.sweeper().sweep();
+    expect(await dispatch.delivery(id)).toMatchObject({ state: 'dead', step: 'issue', reason: 'outcome-unknown' });
+  });
+
+  test('is left alone while the lease runs', async () => {
+    const id = await dispatch.issue(await dispatch.vendor());
+    await dispatch.claim(id);
+    const before = await found('lease');
+    await dispatch.sweeper().sweep();
+    expect(await dispatch.delivery(id)).toMatchObject({ state: 'claimed' });
+    expect(await found('lease')).toBe(before);
+  });
+});
+
+describe('what is due and was not picked up', () => {
+  const nudgedLongAgo = { nextAt: ago(2 * MINUTE_MS), nudgedAt: ago(2 * MINUTE_MS), nudge: 3 };
+
+  test('is nudged under the next number, and counted', async () => {
+    const vendor = await dispatch.vendor();
+    const ids = [await dispatch.issue(vendor, nudgedLongAgo), await dispatch.issue(vendor, nudgedLongAgo)];
+    const before = await found('due');
+    await dispatch.sweeper().sweep();
+    expect(dispatch.nudges.toSorted()).toEqual(ids.map((id) => `deliver-${id}-4`).toSorted());
+    expect(await dispatch.delivery(ids[0]!)).toMatchObject({ nudge: 4 });
+    expect(await found('due')).toBe(before + 2);
+  });
+
+  test('is not nudged again before its time', async () => {
+    const id = await dispatch.issue(await dispatch.vendor(), { nextAt: ago(2 * MINUTE_MS), nudgedAt: ago(1_000) });
+    await dispatch.sweeper({ nudgeAgainMs: MINUTE_MS }).sweep();
+    expect(dispatch.nudges).toEqual([]);
+    await dispatch.sweeper({ nudgeAgainMs: 500 }).sweep();
+    expect(dispatch.nudges).toEqual([`deliver-${id}-1`]);
+  });
+
+  test('is left alone while it is held, unless it is to be stopped', async () => {
+    const vendor = await dispatch.vendor();
+    await dispatch.issue(vendor, { ...nudgedLongAgo, hold: true });
+    const stopped = await dispatch.issue(vendor, { ...nudgedLongAgo, hold: true, cancelRequestedAt: new Date() });
+    await dispatch.sweeper().sweep();
+    expect(dispatch.nudges).toEqual([`deliver-${stopped}-4`]);
+  });
+
+  test('is nothing: nobody is nudged and nothing is counted', async () => {
+    const before = await found('due');
+    await dispatch.sweeper().sweep();
+    expect([dispatch.nudges, await found('due')]).toEqual([[], before]);
+  });
+});
+
+test('what waited for a paused vendor is due once it is paused no more, and not before', async () => {
+  const far = new Date(Date.now() + 30 * MINUTE_MS);
+  const waiting = { reason: 'vendor-paused', nextAt: far };
+  const here = await dispatch.issue(await dispatch.vendor(), waiting);
+  const paused = await dispatch.issue(await dispatch.vendor({ paused: true }), waiting);
+  await dispatch.sweeper().sweep();
+  expect(await dispatch.delivery(here)).toMatchObject({ reason: null });
+  expect((await dispatch.delivery(here)).next).toBeLessThanOrEqual(0);
+  expect((await dispatch.delivery(paused)).next).toBeGreaterThan(60);
+});
+
+describe('the gauges', () => {
+  const gauges = async () => ({
+    oldest: (await oldestDueSeconds.get()).values[0]!.value,
+    dead: (await deadLetters.get()).values[0]!.value,
+  });
+
+  test('tell the age of the oldest that is due, and how many stand in front of a person', async () => {
+    const vendor = await dispatch.vendor();
+    await dispatch.issue(vendor, { nextAt: ago(2 * MINUTE_MS) });
+    for (const cancelRequestedAt of [null, null, new Date()])
+      await dispatch.issue(vendor, { state: 'dead', cancelRequestedAt });
+    await dispatch.sweeper().sweep();
+    const { oldest, dead } = await gauges();
+    expect(oldest).toBeGreaterThanOrEqual(120);
+    expect(oldest).toBeLessThan(240);
+    expect(dead).toBe(2);
+  });
+
+  test('tell no age below nothing where all that waits has time', async () => {
+    await dispatch.issue(await dispatch.vendor(), { nextAt: new Date(Date.now() + MINUTE_MS) });
+    await dispatch.sweeper().sweep();
+    expect(await gauges()).toEqual({ oldest: 0, dead: 0 });
+  });
+});
+
+describe('the timer', () => {
+  const due = { nextAt: ago(2 * MINUTE_MS), nudgedAt: ago(2 * MINUTE_MS) };
+  const nudge = (id: string, n: number) => waitFor(`nudge ${n}`, () => dispatch.nudges.includes(`deliver-${id}-${n}`));
+
+  test('sweeps again and again, also after a sweep that failed, until the service stops', async () => {
+    const sweep = dispatch.sweeper({ everyMs: 10, nudgeAgainMs: 1 });
+    const id = await dispatch.issue(await dispatch.vendor(), due);
+    sweep.onApplicationBootstrap();
+    try {
+      await nudge(id, 2);
+      await dispatch.query('ALTER TABLE deliveries RENAME TO elsewhere');
+      const failed = () =>
+        dispatch.query(`SELECT 1 FROM pg_stat_database WHERE datname = current_database() AND xact_rollback >= 3`);
+      await waitFor('sweeps to fail', async () => (await failed()).length > 0);
+      await dispatch.query('ALTER TABLE elsewhere RENAME TO deliveries');
+      const { nudge: last } = await dispatch.delivery(id);
+      await nudge(id, (last as number) + 1);
+    } finally {
+      await sweep.beforeApplicationShutdown();
+    }
+  });
+
+  test('is waited for by a stop that comes while it sweeps, and sweeps no more', async () => {
+    const sweep = dispatch.sweeper({ everyMs: 1, nudgeAgainMs: 1 });
+    const id = await dispatch.issue(await dispatch.vendor(), due);
+    let stopped = false;
+    const stopping = await withTableClosed(dispatch.database, 'deliveries', async () => {
+      sweep.onApplicationBootstrap();
+      await untilWaiting(dispatch.database, 1);
+      const over = sweep.beforeApplicationShutdown().then(() => (stopped = true));
+      await untilWaiting(dispatch.database, 1);
+      expect(stopped).toBe(false);
+      return [over];
+    });
+    await stopping[0];
+    expect(dispatch.nudges).toEqual([`deliver-${id}-1`]);
+    // Whoever comes later finds its work; a timer that still ran would have nudged the first again before.
+    const other = dispatch.sweeper({ everyMs: 10, nudgeAgainMs: MINUTE_MS });
+    const later = await dispatch.issue(await dispatch.vendor(), due);
+    other.onApplicationBootstrap();
+    await nudge(later, 1);
+    await other.beforeApplicationShutdown();
+    expect(dispatch.nudges).toEqual([`deliver-${id}-1`, `deliver-${later}-1`]);
+  });
+});

@@ -1,0 +1,210 @@
+/** What vendor-sync makes of trouble: nothing leaves that may not, nothing is called done that is not written down, the right person is asked. */
+import { Dispatch } from '../support/dispatch.js';
+import { LICENSEE } from '../support/wishes.js';
+import type { DeliveryService } from '../../apps/vendor-sync/src/delivery/delivery.service.js';
+
+let dispatch: Dispatch;
+let service: DeliveryService;
+beforeAll(async () => {
+  dispatch = await Dispatch.open();
+  service = dispatch.service();
+});
+afterAll(() => dispatch?.close());
+beforeEach(() => dispatch.clear());
+
+const issuing = async (more = {}, product = {}) => dispatch.issue(await dispatch.vendor(more, product));
+const lie = (replace: Record<string, unknown>) =>
+  dispatch.vendorServer.misbehave([{ times: 1, do: { kind: 'lie', replace } }]);
+const licensed = async (id: string) =>
+  (
+    await dispatch.query<{ serial: string }>(
+      `SELECT serial_number AS serial FROM licenses l JOIN deliveries d ON d.fulfilment_id = l.fulfilment_id WHERE d.id = $1`,
+      [id],
+    )
+  ).map(({ serial }) => serial);
+/** What stands there after one look, and that nothing has left. */
+async function withheld(id: string) {
+  await service.deliver(id);
+  expect(dispatch.asked()).toEqual([]);
+  const { state, reason, rung, step } = await dispatch.delivery(id);
+  return { state, reason, rung, step, attempts: (await dispatch.attempts(id)).map(({ outcome, code, ledger }) => [outcome, code, ledger]) }; // prettier-ignore
+}
+
+describe('a release that is not granted', () => {
+  test('because the safeguard has lapsed is a question to the clerk', async () => {
+    const id = await issuing({ safeguardExpiresOn: '2020-01-01' });
+    expect(await withheld(id)).toMatchObject({ state: 'needs-input', reason: 'safeguard-lapsed', attempts: [['needs-input', 'safeguard-lapsed', null]] }); // prettier-ignore
+    expect(dispatch.nudges).toHaveLength(1);
+  });
+
+  test('because the vendor may not be told what it needs is an end', async () => {
+    const id = await issuing({ withheldFields: ['email'] });
+    expect(await withheld(id)).toMatchObject({ state: 'refused', reason: 'field-withheld', attempts: [['refused', 'field-withheld', null]] }); // prettier-ignore
+    expect(dispatch.nudges).toHaveLength(1);
+  });
+
+  test.each([
+    ['lastName', 'last-name-required'],
+    ['email', 'field-required'],
+  ])('because the person has no %s is a question to the clerk', async (field, code) => {
+    const { version } = await dispatch.somebody({ [field]: '' });
+    const id = await dispatch.issue(
+      await dispatch.vendor(),
+      { personVersionId: version },
+      { personVersionId: version },
+    );
+    expect(await withheld(id)).toMatchObject({ state: 'needs-input', reason: code });
+  });
+
+  test.each(['hold = true', 'cancel_requested_at = now()'])(
+    'because %s came after the claim costs no rung, and is no fault of the vendor',
+    async (set) => {
+      const vendor = await dispatch.vendor();
+      const id = await dispatch.issue(vendor, { rung: 1 });
+      dispatch.at('delivery.after-claim', () => dispatch.change(id, set));
+      expect(await withheld(id)).toEqual({
+        state: set.startsWith('hold') ? 'waiting' : 'cancelled',
+        reason: null,
+        rung: 1,
+        step: 'issue',
+        attempts: [['retry', 'stopped', null]],
+      });
+      expect(await dispatch.gate(vendor)).toMatchObject({ failures: 0 });
+      expect(dispatch.nudges).toEqual([]);
+    },
+  );
+
+  test('because the vendor was paused after the claim waits for the vendor', async () => {
+    const vendor = await dispatch.vendor();
+    const id = await dispatch.issue(vendor);
+    dispatch.at('delivery.after-claim', () =>
+      dispatch.query('UPDATE vendors SET paused = true WHERE id = $1', [vendor]),
+    );
+    expect(await withheld(id)).toMatchObject({ state: 'waiting', reason: 'vendor-paused', rung: 0, attempts: [['retry', 'stopped', null]] }); // prettier-ignore
+  });
+});
+
+describe('a worker whose claim was taken from it', () => {
+  test('before its release sends nothing and writes nothing', async () => {
+    const id = await issuing();
+    dispatch.at('delivery.after-claim', () => dispatch.change(id, 'fence = fence + 1'));
+    expect(await withheld(id)).toMatchObject({ state: 'claimed', attempts: [[null, null, null]] });
+    expect(dispatch.nudges).toEqual([]);
+  });
+
+  test('after its letter writes nothing, and nobody hears of it', async () => {
+    const id = await issuing();
+    dispatch.at('send.after-answer', () => dispatch.change(id, 'fence = fence + 1'));
+    await service.deliver(id);
+    expect(await dispatch.attempts(id)).toMatchObject([{ outcome: null, ledger: 'released' }]);
+    expect(await licensed(id)).toEqual([]);
+    expect(dispatch.nudges).toEqual([]);
+  });
+});
+
+describe('a step that nobody built', () => {
+  test('is refused, and the order hears of it', async () => {
+    const id = await issuing({ adapter: 'gone' });
+    expect(await withheld(id)).toMatchObject({ state: 'refused', reason: 'step-unknown', attempts: [['refused', 'step-unknown', null]] }); // prettier-ignore
+    expect(dispatch.nudges).toHaveLength(1);
+  });
+
+  test('stands in front of a person where an earlier letter was left open', async () => {
+    const vendor = await dispatch.vendor();
+    const id = await dispatch.issue(vendor);
+    dispatch.vendorServer.misbehave([{ do: { kind: 'status', status: 500 } }]);
+    await service.deliver(id);
+    await dispatch.query(`UPDATE vendors SET adapter = 'gone' WHERE id = $1`, [vendor]);
+    await dispatch.change(id, `next_at = now(), step = 'issue'`);
+    await service.deliver(id);
+    expect(await dispatch.delivery(id)).toMatchObject({ state: 'dead', step: 'issue', reason: 'left-open' });
+  });
+});
+
+test('a vendor that is not set up is tried again later, and counts as a failure of it', async () => {
+  const vendor = await dispatch.vendor({ secretName: 'VENDOR_SECRET_MISSING' });
+  const id = await dispatch.issue(vendor);
+  expect(await withheld(id)).toMatchObject({ state: 'waiting', step: 'issue', rung: 1, reason: 'vendor-not-configured', attempts: [['retry', 'vendor-not-configured', null]] }); // prettier-ignore
+  expect(await dispatch.gate(vendor)).toMatchObject({ failures: 1 });
+});
+
+describe('a fault of our own', () => {
+  const fault = () => Promise.reject(new Error('a fault'));
+
+  test.each([
+    ['before the ledger is written', 'release.before-commit', null],
+    ['before the first byte', 'send.before-first-byte', 'aborted'],
+  ] as const)('%s is tried again later, and is none of the vendor', async (_name, point, ledger) => {
+    const vendor = await dispatch.vendor();
+    const id = await dispatch.issue(vendor);
+    dispatch.at(point, fault);
+    expect(await withheld(id)).toEqual({ state: 'waiting', reason: 'internal-error', rung: 1, step: 'issue', attempts: [['retry', 'internal-error', ledger]] }); // prettier-ignore
+    expect(await dispatch.gate(vendor)).toMatchObject({ failures: 0 });
+  });
+
+  test('after the letter leaves it open whether it was done', async () => {
+    const id = await issuing();
+    dispatch.at('send.after-answer', fault);
+    await service.deliver(id);
+    expect(await dispatch.delivery(id)).toMatchObject({ state: 'waiting', step: 'look-up', reason: 'internal-error' });
+    expect(await dispatch.attempts(id)).toMatchObject([{ outcome: 'unknown', code: 'internal-error', ledger: 'may-have-left' }]); // prettier-ignore
+  });
+});
+
+describe('a serial number', () => {
+  test.each([
+    ['PL-1|PL-2', 'PL-12'],
+    ['PL-1|PL-2', 'xPL-2'],
+    ['[0-9]+', 'PL-1'],
+  ])(
+    'that is none of this product (%s) is not taken over, and the vendor is asked again: %s',
+    async (serialFormat, serial) => {
+      const id = await issuing({}, { serialFormat });
+      lie({ '/serialNumber': serial });
+      await service.deliver(id);
+      expect(await licensed(id)).toEqual([]);
+      expect(await dispatch.delivery(id)).toMatchObject({ state: 'waiting', step: 'look-up', reason: 'serial-format' });
+      expect(await dispatch.attempts(id)).toMatchObject([{ outcome: 'unknown', code: 'serial-format', status_code: 201, ledger: 'sent' }]); // prettier-ignore
+    },
+  );
+
+  test('of this product is taken over, in whatever script its format names', async () => {
+    const id = await issuing({}, { serialFormat: '\\p{Lu}+' });
+    lie({ '/serialNumber': 'ÄÖÜ' });
+    await service.deliver(id);
+    expect(await licensed(id)).toEqual(['ÄÖÜ']);
+  });
+
+  test('that another license has stands in front of a person', async () => {
+    const vendor = await dispatch.vendor();
+    const id = await dispatch.issue(vendor);
+    await dispatch.license(vendor, { serialNumber: 'PL-TAKEN' });
+    lie({ '/serialNumber': 'PL-TAKEN' });
+    await service.deliver(id);
+    expect(await dispatch.delivery(id)).toMatchObject({ state: 'dead', step: 'look-up', reason: 'serial-taken' });
+    expect(await dispatch.attempts(id)).toMatchObject([{ outcome: 'disputed', code: 'serial-taken', status_code: 201, ledger: 'sent' }]); // prettier-ignore
+    expect(dispatch.nudges).toHaveLength(1);
+  });
+});
+
+test('a license that cannot be written down is looked up again, and is never called done', async () => {
+  const id = await issuing();
+  lie({ '/licenseKey': 'a\u0000b' });
+  await service.deliver(id);
+  expect(await licensed(id)).toEqual([]);
+  expect(await dispatch.delivery(id)).toMatchObject({ state: 'waiting', step: 'look-up', reason: 'not-recorded' });
+  expect(await dispatch.attempts(id)).toMatchObject([{ outcome: 'unknown', code: 'not-recorded', ledger: 'sent' }]);
+  await dispatch.change(id, 'next_at = now()');
+  await service.deliver(id);
+  expect(await licensed(id)).toHaveLength(1);
+});
+
+test('what a person was told is in the ledger before it leaves', async () => {
+  const id = await issuing();
+  let ledger: unknown;
+  dispatch.at('send.before-first-byte', async () => {
+    ledger = await dispatch.query('SELECT field_names, outcome FROM disclosures WHERE delivery_id = $1', [id]);
+  });
+  await service.deliver(id);
+  expect(ledger).toEqual([{ field_names: Object.keys(LICENSEE), outcome: 'released' }]);
+});

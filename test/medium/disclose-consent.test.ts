@@ -1,0 +1,179 @@
+/** The one door out, where a person's consent is what opens it. */
+import type { ReleaseRequest } from '#common/disclosure/disclose.js';
+import { ESCALATION_FIELDS } from '#common/disclosure/fields.js';
+import type { FieldValues } from '#common/disclosure/fields.js';
+import type { Letter } from '#common/disclosure/letter.js';
+import { commitBodies, commitFields, unwrapKey } from '#common/disclosure/person-key.js';
+import type { Consent } from '#common/model/consent.entity.js';
+import { claimed } from '../support/claimed.js';
+import { LICENSEE } from '../support/wishes.js';
+import { Door } from '../support/door.js';
+import { untilWaiting, withChange } from '../support/lock.js';
+
+let door: Door;
+let vendor: string;
+beforeAll(async () => {
+  door = await Door.open();
+  vendor = await door.dispatch.vendor({
+    supportChannel: 'mail',
+    supportAddress: 'support@vendor.example.org',
+  });
+});
+afterAll(() => door?.close());
+
+const told = { ...LICENSEE, problemText: 'It stops.' };
+const mail = (values: FieldValues): Letter[] => [
+  { kind: 'mail', envelope: { from: 'a@example.org', to: 'b@example.org' }, raw: JSON.stringify(values) },
+];
+
+interface Asked {
+  readonly escalation: string;
+  readonly consent: string;
+  readonly request: ReleaseRequest;
+}
+
+/** A claimed delivery of an escalation under a consent that was given, unless told otherwise. */
+async function asked(
+  more: Partial<Consent> = {},
+  purpose: 'escalation-personal' | 'escalation-serial' = 'escalation-personal',
+): Promise<Asked> {
+  const escalation = await door.dispatch.escalation(vendor);
+  const consent = await door.dispatch.consent(escalation, more);
+  return { escalation, consent, request: await another(escalation, purpose) };
+}
+
+async function another(
+  escalation: string,
+  purpose: 'escalation-personal' | 'escalation-serial',
+): Promise<ReleaseRequest> {
+  const personal = purpose === 'escalation-personal';
+  const form = personal ? 'personal' : 'serial-only';
+  const request = await claimed(
+    door.database,
+    await door.dispatch.row({ vendorId: vendor, purpose, form, escalationId: escalation }),
+  );
+  return { ...request, purpose, ...(personal ? ESCALATION_FIELDS : { needs: [], accepts: [] }), render: mail };
+}
+
+const usesLeft = async (consent: string) =>
+  (await door.query<{ uses_left: number }>('SELECT uses_left FROM consents WHERE id = $1', [consent]))[0]!.uses_left;
+
+async function refused({ consent, request }: Asked, code: string): Promise<void> {
+  const left = await usesLeft(consent);
+  expect(await door.release(request)).toEqual({ kind: 'not-allowed', decision: { answer: 'refused', code } });
+  await door.expectUntouched(request);
+  expect(await usesLeft(consent)).toBe(left);
+}
+
+describe('a consent that is given', () => {
+  test('releases what it covers, names itself in the ledger, and is used once', async () => {
+    const { consent, request } = await asked();
+    const seen: FieldValues[] = [];
+    const render = (values: FieldValues) => (seen.push(values), mail(values));
+    const released = await door.release({ ...request, render });
+    expect(released).toMatchObject({ kind: 'released', fields: ['firstName', 'lastName', 'email', 'problemText'] });
+    expect(seen).toEqual([told]);
+    const [row] = await door.ledger(request);
+    expect(row).toMatchObject({ purpose: 'escalation-personal', form: 'personal', legal_basis: 'consent', consent_id: consent, consent_version: 4 }); // prettier-ignore
+    const { disclosureId } = released as { disclosureId: string };
+    const person = await door.personOf(request);
+    const key = unwrapKey(door.dispatch.wrappingKey, person.person_id, person.wrapped_key!);
+    expect(row!.field_commitments).toEqual(commitFields(key, disclosureId, told));
+    // Of a mail the whole message, of a request its body.
+    expect(row!.body_commitment).toBe(commitBodies(key, disclosureId, [JSON.stringify(told)]));
+    expect(await usesLeft(consent)).toBe(0);
+  });
+
+  test('tells no field that it does not cover', async () => {
+    const { request } = await asked({ fields: ['firstName', 'email', 'problemText'] });
+    expect(await door.release(request)).toMatchObject({ fields: ['firstName', 'email', 'problemText'] });
+  });
+
+  test('covers the retries of one delivery as one use', async () => {
+    const { consent, request } = await asked();
+    await door.release(request);
+    const again = { ...request, ...(await claimed(door.database, request.deliveryId)), ...pick(request) };
+    expect((await door.release(again)).kind).toBe('released');
+    expect(await usesLeft(consent)).toBe(0);
+  });
+
+  test('is not used by a letter that tells nothing of the person', async () => {
+    const { consent, request } = await asked({}, 'escalation-serial');
+    expect(await door.release(request)).toMatchObject({ kind: 'released', fields: [] });
+    expect((await door.ledger(request))[0]).toMatchObject({ consent_id: null, consent_version: null });
+    expect(await usesLeft(consent)).toBe(1);
+  });
+});
+
+const pick = ({ purpose, needs, accepts, render }: ReleaseRequest) => ({ purpose, needs, accepts, render });
+
+describe('nothing is released', () => {
+  test.each([
+    ['withdrawn', { state: 'withdrawn' as const }, 'consent-withdrawn'],
+    ['still asked for', { state: 'requested' as const }, 'consent-missing'],
+    ['past its time', { validUntil: new Date(Date.now() - 1_000) }, 'consent-expired'],
+    ['used up by another delivery', { usesLeft: 0 }, 'consent-used-up'],
+    ['for another entity', { recipientEntity: 'Somebody Else Ltd.' }, 'recipient-changed'],
+    ['for another country', { recipientCountry: 'IN' }, 'recipient-changed'],
+    ['under another safeguard', { recipientSafeguard: 'adequacy' }, 'recipient-changed'],
+    [
+      'not for a field that is needed',
+      { fields: ['firstName', 'problemText'] as Consent['fields'] },
+      'field-not-in-consent',
+    ],
+    ['for an older text', { textVersion: 0 }, 'text-changed'],
+  ])('under a consent that is %s', async (_name, more, code) => {
+    await refused(await asked(more), code);
+  });
+
+  test('once the text of the case was changed', async () => {
+    const { escalation, ...rest } = await asked();
+    await door.query(
+      `UPDATE support_cases SET text_version = 2 WHERE id = (SELECT case_id FROM escalations WHERE id = $1)`,
+      [escalation],
+    );
+    await refused({ escalation, ...rest }, 'text-changed');
+  });
+
+  test('where nobody was asked', async () => {
+    const escalation = await door.dispatch.escalation(vendor);
+    const request = await another(escalation, 'escalation-personal');
+    const decision = { answer: 'refused', code: 'consent-missing' };
+    expect(await door.release(request)).toEqual({ kind: 'not-allowed', decision });
+    await door.expectUntouched(request);
+  });
+
+  test('of a field that has no value, where the vendor needs it', async () => {
+    const { escalation, request } = await asked();
+    await door.query(
+      `UPDATE case_texts SET text = '' WHERE case_id = (SELECT case_id FROM escalations WHERE id = $1)`,
+      [escalation],
+    );
+    expect(await door.release(request)).toEqual({ kind: 'incomplete', field: 'problemText' });
+    await door.query(`DELETE FROM case_texts WHERE case_id = (SELECT case_id FROM escalations WHERE id = $1)`, [
+      escalation,
+    ]);
+    expect(await door.release(request)).toEqual({ kind: 'incomplete', field: 'problemText' });
+    await door.expectUntouched(request);
+  });
+});
+
+test('a withdrawal that commits while a release waits for it stops the release', async () => {
+  const { consent, request } = await asked();
+  const withdraw = `UPDATE consents SET state = 'withdrawn', version = version + 1 WHERE id = $1`;
+  const releasing = await withChange(door.database, withdraw, [consent], async () => {
+    const waiting = door.release(request);
+    await untilWaiting(door.database, 1, waiting);
+    return [waiting];
+  });
+  expect(await releasing[0]).toMatchObject({ decision: { code: 'consent-withdrawn' } });
+});
+
+test('of an erased person nothing can be committed to, and what tells nothing of them still goes out', async () => {
+  const { request } = await asked({}, 'escalation-serial');
+  const { person_id: person } = await door.personOf(request);
+  const [key] = await door.query('DELETE FROM person_keys WHERE person_id = $1 RETURNING *', [person]);
+  expect(await door.release(request)).toMatchObject({ kind: 'released', fields: [] });
+  await door.query('INSERT INTO person_keys VALUES ($1, $2, $3)', [person, key!.wrapping_key_id, key!.wrapped_key]);
+  expect((await door.ledger(request))[0]).toMatchObject({ field_commitments: {}, body_commitment: '' });
+});

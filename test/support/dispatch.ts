@@ -1,0 +1,193 @@
+/** vendor-sync's own parts on a real database and a real vendor, without the application around them. */
+import type pg from 'pg';
+import type { DataSource } from 'typeorm';
+import { makeDataSource } from '#common/database/data-source.js';
+import { disclose } from '#common/disclosure/disclose.js';
+import type { ReleaseRequest } from '#common/disclosure/disclose.js';
+import { watchPoints } from '#common/faults/crash-point.js';
+import type { CrashPoint } from '#common/faults/crash-point.js';
+import { JobSender } from '#common/jobs/job-sender.js';
+import { configureLog } from '#common/log/log.js';
+import type { OutgoingMail } from '#common/mail/outgoing-mail.js';
+import { DeadLetterService } from '../../apps/vendor-sync/src/delivery/dead-letter.service.js';
+import { DeliveryClaims } from '../../apps/vendor-sync/src/delivery/delivery.claim.js';
+import type { Claim } from '../../apps/vendor-sync/src/delivery/delivery.claim.js';
+import { READ_JOB } from '../../apps/vendor-sync/src/delivery/delivery.queries.js';
+import { DeliveryService } from '../../apps/vendor-sync/src/delivery/delivery.service.js';
+import { DeliverySettlement } from '../../apps/vendor-sync/src/delivery/delivery.settle.js';
+import type { DeliveryJob } from '../../apps/vendor-sync/src/delivery/delivery.settle.js';
+import { DeliverySweep } from '../../apps/vendor-sync/src/delivery/delivery.sweep.js';
+import { Routes } from '../../apps/vendor-sync/src/delivery/route.js';
+import { VendorClients } from '../../apps/vendor-sync/src/vendors/vendor-clients.js';
+import { startVendorServer } from '../vendors/vendor-server.js';
+import type { VendorServer } from '../vendors/vendor-server.js';
+import { cloneDatabase } from './cluster.js';
+import type { TestDatabase } from './cluster.js';
+import { Wishes } from './wishes.js';
+
+const TOKEN = 'plain-token';
+export const LEASE_MS = 20_000;
+/** Pauses after the first and the second rung, in seconds; after the third attempt a person decides. */
+const LADDER = [1000, 2000];
+
+type Row = pg.QueryResultRow;
+
+export class Dispatch extends Wishes {
+  /** Every nudge that was sent, as `job id nudge`. */
+  readonly nudges: string[] = [];
+  readonly claims: DeliveryClaims;
+  readonly settlement: DeliverySettlement;
+  readonly deadLetters: DeadLetterService;
+  private readonly sender: JobSender;
+  private readonly clients: VendorClients;
+  private readonly points = new Map<CrashPoint, () => Promise<unknown>>();
+
+  private constructor(
+    readonly database: TestDatabase,
+    readonly source: DataSource,
+    private readonly rows: DataSource,
+    readonly vendorServer: VendorServer,
+  ) {
+    super(rows, vendorServer.url);
+    // What BullMQ would be given; the queue itself is tried in the rings that start processes.
+    const queue = {
+      add: (_job: string, _data: object, { jobId }: { jobId: string }) => {
+        this.nudges.push(jobId);
+        return Promise.resolve();
+      },
+    };
+    this.sender = new JobSender(
+      new Map((['orders', 'vendor-sync', 'consent'] as const).map((name) => [name, queue as never])),
+    );
+    watchPoints(async (point) => void (await this.points.get(point)?.()));
+    this.claims = new DeliveryClaims(source, LEASE_MS);
+    this.settlement = new DeliverySettlement(source);
+    this.deadLetters = new DeadLetterService(source, this.sender);
+    this.clients = new VendorClients({
+      allowedHosts: [new URL(vendorServer.url).host],
+      timeoutMs: 2_000,
+      secretOf: (name) => (name === 'VENDOR_SECRET_PLAIN' ? TOKEN : undefined),
+    });
+  }
+
+  static async open(): Promise<Dispatch> {
+    configureLog('vendor-sync', 'silent');
+    const [database, server] = await Promise.all([
+      cloneDatabase(),
+      startVendorServer({ kind: 'plain', host: '127.0.0.1', port: 0, token: TOKEN }),
+    ]);
+    const open = (url: string) => makeDataSource({ url, poolMax: 4, applicationName: 'test-dispatch' }).initialize();
+    const [source, owner] = await Promise.all([open(database.url('sparsam_vendor_sync')), open(database.ownerUrl)]);
+    return new Dispatch(database, source, owner, server);
+  }
+
+  service(settings: { mail?: OutgoingMail; releaseMs?: number } = {}): DeliveryService {
+    return new DeliveryService(
+      this.source,
+      this.claims,
+      this.settlement,
+      new Routes(this.clients, settings.mail),
+      this.sender,
+      {
+        ladder: LADDER,
+        wrappingKey: this.wrappingKey,
+        releaseMs: settings.releaseMs ?? 5_000,
+      },
+    );
+  }
+
+  sweeper(settings: { everyMs?: number; nudgeAgainMs?: number } = {}): DeliverySweep {
+    return new DeliverySweep(this.source, this.sender, { everyMs: 60_000_000, nudgeAgainMs: 60_000, ...settings });
+  }
+
+  query<T extends Row>(sql: string, values?: unknown[]): Promise<T[]> {
+    return this.database.query<T>(sql, values);
+  }
+
+  /** Takes a delivery that is due. */
+  async claim(deliveryId: string): Promise<Claim> {
+    const result = await this.claims.claim(deliveryId);
+    if (result.kind !== 'claimed') throw new Error(`The delivery was not claimed: ${result.kind}.`);
+    return result.claim;
+  }
+
+  /** Releases the serial number alone, or whatever else is asked for. */
+  async release(claim: Claim, ask: Partial<ReleaseRequest> = {}): Promise<void> {
+    const request = {
+      ...claim,
+      purpose: 'look-up' as const,
+      needs: [],
+      accepts: [],
+      lifetimeMs: 5_000,
+      render: () => [],
+      ...ask,
+    };
+    const release = await disclose(this.source, this.wrappingKey, request);
+    if (release.kind !== 'released') throw new Error(`Nothing was released: ${release.kind}.`);
+  }
+
+  /** What a delivery is about. */
+  async job(deliveryId: string): Promise<DeliveryJob> {
+    const [job] = await this.source.query<DeliveryJob[]>(READ_JOB, [deliveryId]);
+    return job!;
+  }
+
+  /** The delivery as it stands; times as seconds from now. */
+  async delivery(id: string): Promise<Row> {
+    const [row] = await this.query(
+      `SELECT state, step, fence, rung, reason, hold, nudge, revived_by, settled_at, slot_at,
+              extract(epoch FROM lease_until - clock_timestamp())::float AS lease, extract(epoch FROM next_at - clock_timestamp())::float AS next
+         FROM deliveries WHERE id = $1`,
+      [id],
+    );
+    return row!;
+  }
+
+  attempts(deliveryId: string): Promise<Row[]> {
+    return this.query(
+      `SELECT a.id, a.fence, a.step, a.outcome, a.code, a.status_code, a.settled_at IS NOT NULL AS settled, d.outcome AS ledger
+         FROM attempts a LEFT JOIN disclosures d ON d.attempt_id = a.id WHERE a.delivery_id = $1 ORDER BY a.fence`,
+      [deliveryId],
+    );
+  }
+
+  async gate(vendorId: string): Promise<Row | undefined> {
+    const [row] = await this.query(
+      `SELECT failures, open_until, extract(epoch FROM open_until - clock_timestamp())::float AS open, next_slot_at, used_slot_at
+         FROM vendor_gates WHERE vendor_id = $1`,
+      [vendorId],
+    );
+    return row;
+  }
+
+  /** What the vendor was asked, as `method path`. */
+  asked(): string[] {
+    return this.vendorServer.journal().map(({ method, url }) => `${method} ${url}`);
+  }
+
+  /** From now on, whoever passes this point waits until this was done. */
+  at(point: CrashPoint, act: () => Promise<unknown>): void {
+    this.points.set(point, act);
+  }
+
+  async change(id: string, set: string): Promise<void> {
+    await this.query(`UPDATE deliveries SET ${set} WHERE id = $1`, [id]);
+  }
+
+  /** What earlier tests left is over and forgotten. */
+  async clear(): Promise<void> {
+    await this.query(`UPDATE deliveries SET state = 'done', cancel_requested_at = NULL`);
+    this.vendorServer.calm();
+    this.vendorServer.clear();
+    this.points.clear();
+    this.nudges.length = 0;
+  }
+
+  async close(): Promise<void> {
+    watchPoints(undefined);
+    await this.source.destroy();
+    await this.rows.destroy();
+    await this.vendorServer.close();
+    await this.database.drop();
+  }
+}

@@ -1,0 +1,172 @@
+/** The rows that orders and consent write, for tests of what vendor-sync does with them. */
+import { randomBytes, randomUUID } from 'node:crypto';
+import type { DataSource, ObjectLiteral } from 'typeorm';
+import { newId } from '#common/database/ids.js';
+import { makeWrappedKey, wrappingKeyId } from '#common/disclosure/person-key.js';
+import { Consent } from '#common/model/consent.entity.js';
+import { Customer } from '#common/model/customer.entity.js';
+import { Delivery } from '#common/model/delivery.entity.js';
+import { Fulfilment } from '#common/model/fulfilment.entity.js';
+import { License } from '#common/model/license.entity.js';
+import { deliveryRow } from '#common/model/new-delivery.js';
+import type { NewDelivery } from '#common/model/new-delivery.js';
+import { Order, OrderLine } from '#common/model/order.entity.js';
+import { Person, PersonKey, PersonVersion } from '#common/model/person.entity.js';
+import { Product } from '#common/model/product.entity.js';
+import { CaseText, Escalation, SupportCase } from '#common/model/support-case.entity.js';
+import { Vendor } from '#common/model/vendor.entity.js';
+
+export const LICENSEE = { firstName: 'Jānis', lastName: 'Bērziņš', email: 'janis@example.org' };
+const NOW = () => new Date();
+
+interface Somebody {
+  readonly id: string;
+  readonly version: string;
+  readonly customer: string;
+}
+
+export class Wishes {
+  readonly wrappingKey = randomBytes(32);
+  private person: Somebody | undefined;
+
+  /** `owner` may write everything; `vendorUrl` is where vendors are called unless told otherwise. */
+  constructor(
+    private readonly owner: DataSource,
+    private readonly vendorUrl: string,
+  ) {}
+
+  private insert<T extends ObjectLiteral>(kind: new () => T, row: Partial<T>): Promise<unknown> {
+    return this.owner.manager.insert(kind, row as never);
+  }
+
+  private read<T extends ObjectLiteral>(sql: string, values: unknown[]): Promise<T[]> {
+    return this.owner.query<T[]>(sql, values);
+  }
+
+  /** Somebody new, of a customer of their own. */
+  async somebody(licensee: Partial<typeof LICENSEE> = {}): Promise<Somebody> {
+    const { firstName, lastName, email } = { ...LICENSEE, ...licensee };
+    const [customer, id, version] = [newId('customer'), newId('person'), newId('personVersion')];
+    await this.insert(Customer, {
+      id: customer,
+      organisation: 'Organisation',
+      createdBy: 'clerk-1',
+      createdAt: NOW(),
+      updatedAt: NOW(),
+    });
+    await this.insert(Person, { id, customerId: customer, emailKey: email, createdAt: NOW() });
+    await this.insert(PersonVersion, { id: version, personId: id, firstName, lastName, email, createdAt: NOW() });
+    await this.insert(PersonKey, {
+      personId: id,
+      wrappingKeyId: wrappingKeyId(this.wrappingKey),
+      wrappedKey: makeWrappedKey(this.wrappingKey, id),
+    });
+    return { id, version, customer };
+  }
+
+  private async licensee() {
+    return (this.person ??= await this.somebody());
+  }
+
+  /** A vendor that the vendor server answers for, and its product. */
+  async vendor(more: Partial<Vendor> = {}, product: Partial<Product> = {}): Promise<string> {
+    const id = newId('vendor');
+    await this.insert(Vendor, {
+      id, name: id, legalEntity: 'Acme Inc.', headOffice: 'Head office', country: 'US', safeguard: 'standard-contractual-clauses',
+      safeguardExpiresOn: null, privacyContact: 'privacy@vendor.example.org', adapter: 'plain-http', baseUrl: `${this.vendorUrl}/v1`,
+      secretName: 'VENDOR_SECRET_PLAIN', pacePerMinute: 60_000, cap: 16, paused: false, withheldFields: [], supportChannel: 'none',
+      supportAddress: null, supportSecretName: null, createdAt: NOW(), updatedAt: NOW(), ...more,
+    }); // prettier-ignore
+    await this.insert(Product, {
+      id: newId('product'), sku: id, name: 'Product', vendorId: id, vendorReference: 'product-a',
+      serialFormat: 'PL-[0-9A-Z-]+', orderable: true, createdAt: NOW(), ...product,
+    }); // prettier-ignore
+    return id;
+  }
+
+  /** An order's line at this vendor and its fulfilment; returns the fulfilment's id. */
+  async fulfilment(vendorId: string, line: Partial<OrderLine> = {}): Promise<string> {
+    const { version, customer } = await this.licensee();
+    const [orderId, lineId, id] = [newId('order'), newId('orderLine'), newId('fulfilment')];
+    const [product] = await this.read<{ id: string }>('SELECT id FROM products WHERE vendor_id = $1', [vendorId]);
+    await this.insert(Order, {
+      id: orderId, customerId: customer, placedBy: 'clerk-1', placedAt: NOW(), idempotencyKey: randomUUID(), requestFingerprint: randomBytes(8),
+    }); // prettier-ignore
+    await this.insert(OrderLine, {
+      id: lineId, orderId, position: 1, productId: product!.id, productReference: null, seats: 3, termMonths: 12, licenseeIsBuyer: false,
+      personVersionId: version, ...line,
+    }); // prettier-ignore
+    await this.insert(Fulfilment, {
+      id, orderLineId: lineId, state: 'delivering', reason: null, personVersionId: line.personVersionId ?? version, round: 1, updatedAt: NOW(),
+    }); // prettier-ignore
+    return id;
+  }
+
+  /** A delivery as a service with a wish inserts it, changed as told; returns its id. */
+  async row(
+    wish: Omit<NewDelivery, 'round' | 'intentKey' | 'personVersionId'>,
+    more: Partial<Delivery> = {},
+  ): Promise<string> {
+    const { version } = await this.licensee();
+    const row = {
+      ...deliveryRow({ ...wish, personVersionId: version, round: 1, intentKey: randomUUID() }, NOW()),
+      ...more,
+    };
+    await this.insert(Delivery, row);
+    return row.id;
+  }
+
+  /** A delivery that issues a license for a new order. */
+  async issue(vendorId: string, more: Partial<Delivery> = {}, line: Partial<OrderLine> = {}): Promise<string> {
+    const fulfilmentId = await this.fulfilment(vendorId, line);
+    return this.row({ vendorId, purpose: 'issue', form: 'personal', fulfilmentId }, more);
+  }
+
+  /** A license of this vendor, as if it had been issued. */
+  async license(vendorId: string, more: Partial<License> = {}): Promise<string> {
+    const { version } = await this.licensee();
+    const id = newId('license');
+    const [product] = await this.read<{ id: string }>('SELECT id FROM products WHERE vendor_id = $1', [vendorId]);
+    await this.insert(License, {
+      id, fulfilmentId: await this.fulfilment(vendorId), vendorId, productId: product!.id, personVersionId: version, vendorReference: randomUUID(),
+      serialNumber: `SERIAL-${id.slice(4)}`, licenseKey: null, seats: 7, startsOn: '2026-01-01', expiresOn: null, maintenanceUntil: null, state: 'active',
+      issuedAt: NOW(), revokedAt: null, ...more,
+    }); // prettier-ignore
+    return id;
+  }
+
+  /** An escalation of a new case; its vendor takes cases at its own address unless told otherwise. */
+  async escalation(vendorId: string, more: Partial<Escalation> = {}, text = 'It stops.'): Promise<string> {
+    const { id: personId, version } = await this.licensee();
+    const [caseId, id] = [newId('supportCase'), newId('escalation')];
+    const licenseId = await this.license(vendorId);
+    await this.insert(SupportCase, {
+      id: caseId, licenseId, vendorId, personId, personVersionId: version, language: 'en', state: 'open', notes: null, textVersion: 1,
+      overrideReason: null, openedBy: 'support-1', openedAt: NOW(), closedAt: null, notesPurgedAt: null,
+    }); // prettier-ignore
+    await this.insert(CaseText, { caseId, version: 1, text, writtenBy: 'support-1', writtenAt: NOW(), purgedAt: null });
+    const [vendor] = await this.read('SELECT support_channel, support_address FROM vendors WHERE id = $1', [vendorId]);
+    await this.insert(Escalation, {
+      id, caseId, state: 'delivering', reason: null, textVersion: 1, channel: vendor!.support_channel as never,
+      recipient: String(vendor!.support_address), sender: 'desk@reseller.example.org', composedAt: NOW(), serialKey: randomUUID(),
+      personalKey: randomUUID(), form: null, serialAfter: null, requestedBy: 'support-1', ...more,
+    }); // prettier-ignore
+    return id;
+  }
+
+  /** A consent that covers this escalation; given, unless told otherwise. */
+  async consent(escalationId: string, more: Partial<Consent> = {}): Promise<string> {
+    const id = newId('consent');
+    const [of] = await this.read(
+      `SELECT c.id, c.person_id, c.person_version_id, c.vendor_id FROM escalations e JOIN support_cases c ON c.id = e.case_id WHERE e.id = $1`,
+      [escalationId],
+    );
+    await this.insert(Consent, {
+      id, escalationId, caseId: of!.id as string, personId: of!.person_id as string, personVersionId: of!.person_version_id as string,
+      vendorId: of!.vendor_id as string, fields: ['firstName', 'lastName', 'email', 'problemText'], textVersion: 1, language: 'en', state: 'given',
+      version: 4, usesLeft: 1, validUntil: new Date(Date.now() + 3_600_000), reference: id.slice(-8), requestedAt: NOW(), decidedAt: NOW(),
+      recipientEntity: 'Acme Inc.', recipientCountry: 'US', recipientSafeguard: 'standard-contractual-clauses', ...more,
+    }); // prettier-ignore
+    return id;
+  }
+}
