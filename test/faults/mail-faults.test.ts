@@ -37,8 +37,7 @@ describe.each(queues())('mail that does not get through, on the %s queue', (queu
       PERSON,
     );
     serialNumber = (await desk.orderIn(placed.body.id, 'fulfilled')).lines[0]!.license!.serialNumber;
-    const body = { supportChannel: 'mail', supportAddress: VENDOR };
-    await desk.call('PATCH', `/vendors/${desk.vendorIds.plain}`, { as: ADMIN, body });
+    await register(VENDOR);
   }, 60_000);
   afterAll(async () => {
     await desk?.close();
@@ -50,6 +49,11 @@ describe.each(queues())('mail that does not get through, on the %s queue', (queu
 
   const call = <T>(method: string, path: string, body?: unknown) =>
     desk.call<T>(method, path, { service: 'consent', as: SUPPORT, body });
+  const register = (supportAddress: string) =>
+    desk.call('PATCH', `/vendors/${desk.vendorIds.plain}`, {
+      as: ADMIN,
+      body: { supportChannel: 'mail', supportAddress },
+    });
   const to = (address: string, from: number) => smtp.mails.slice(from).filter((mail) => mail.to === address);
 
   async function composed() {
@@ -144,6 +148,21 @@ describe.each(queues())('mail that does not get through, on the %s queue', (queu
     const shown = await shownAs(caseId, 'it to be sent', ({ state }) => state === 'sent');
     expect(shown.notice).toBeNull();
     expect(to(VENDOR, from).map(({ raw }) => raw.split('\r\n\r\n')[1])).toEqual([`${serialNumber}\r\n`]);
+  });
+
+  test('after the vendor’s support moved, the notice to stop and to erase goes where it is now', async () => {
+    const moved = 'help@vendor.example.org';
+    const { caseId, answer, consentId, from } = await saidYes();
+    await answer();
+    await shownAs(caseId, 'it to be sent', ({ state }) => state === 'sent');
+    await register(moved);
+    await withdraw(consentId);
+    await shownAs(caseId, 'the notice to be taken', ({ notice }) => notice?.state === 'acknowledged');
+    await register(VENDOR);
+    expect(to(VENDOR, from)).toHaveLength(1);
+    const [notice, ...more] = to(moved, from);
+    expect(more).toEqual([]);
+    expect(notice!.raw).toContain(`To: ${moved}`);
   });
 
   test('a notice to stop and to erase that is refused is a dead letter, shows in the case, and goes when somebody retries it', async () => {

@@ -1,5 +1,6 @@
 /** The statements of consents. The row is locked in a statement of its own and read in the next one. */
 import type { Language } from '#common/model/language.js';
+import type { SupportChannelName } from '#common/model/vendor.entity.js';
 
 export const LOCK = `SELECT id FROM consents WHERE id = $1 FOR NO KEY UPDATE`;
 
@@ -74,12 +75,31 @@ export const OVERDUE = `SELECT id FROM consents WHERE state IN ('requested', 'gi
 
 /**
  * Withdrawn after something left, and the vendor not yet told to stop and to erase. While a release is unsettled the notice waits:
- * the vendor's case reference may still come, and one key never goes out with two bodies.
+ * the vendor's case reference may still come, and one key never goes out with two bodies. A notice for an address that changed before
+ * it was taken has ended, and is owed anew: as the next round, under its own key. A vendor that has no support channel any more is owed
+ * it where it was told.
  */
 export const OWED_NOTICES = `
-  SELECT c.id, c.escalation_id, c.vendor_id, c.person_version_id FROM consents c
+  SELECT c.id, c.escalation_id, c.vendor_id, c.person_version_id, e.sender, r.vendor_case_reference,
+         CASE WHEN v.support_address IS NULL THEN e.channel ELSE v.support_channel END AS channel, coalesce(v.support_address, e.recipient) AS recipient,
+         (SELECT count(*)::int + 1 FROM deliveries n WHERE n.escalation_id = e.id AND n.purpose = 'stop-and-erase') AS round
+    FROM consents c JOIN escalations e ON e.id = c.escalation_id JOIN vendors v ON v.id = c.vendor_id
+    LEFT JOIN escalation_receipts r ON r.escalation_id = e.id AND r.form = 'personal'
    WHERE c.state = 'withdrawn'
      AND EXISTS (SELECT 1 FROM disclosures d WHERE d.consent_id = c.id AND d.outcome IN ('sent', 'may-have-left'))
      AND NOT EXISTS (SELECT 1 FROM disclosures d WHERE d.consent_id = c.id AND d.outcome = 'released')
-     AND NOT EXISTS (SELECT 1 FROM deliveries n WHERE n.escalation_id = c.escalation_id AND n.purpose = 'stop-and-erase')
+     AND NOT EXISTS (SELECT 1 FROM deliveries n WHERE n.escalation_id = c.escalation_id AND n.purpose = 'stop-and-erase'
+                        AND NOT (n.state = 'refused' AND n.reason = 'channel-changed'))
    ORDER BY c.id LIMIT 100`;
+
+export interface OwedNotice {
+  readonly id: string;
+  readonly escalation_id: string;
+  readonly vendor_id: string;
+  readonly person_version_id: string;
+  readonly sender: string;
+  readonly vendor_case_reference: string | null;
+  readonly channel: SupportChannelName;
+  readonly recipient: string;
+  readonly round: number;
+}

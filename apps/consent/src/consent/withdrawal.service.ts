@@ -9,7 +9,9 @@ import { JobSender } from '#common/jobs/job-sender.js';
 import { log } from '#common/log/log.js';
 import { Delivery } from '#common/model/delivery.entity.js';
 import { deliveryRow } from '#common/model/new-delivery.js';
+import { StopNotice } from '#common/model/support-case.entity.js';
 import { OWED_NOTICES, RELEASES } from './consent.queries.js';
+import type { OwedNotice } from './consent.queries.js';
 import { ConsentService } from './consent.service.js';
 import type { Expression, Recorded } from './consent.service.js';
 
@@ -33,6 +35,9 @@ function truthOf(releases: readonly ReleaseRow[]): Truth {
   if (sent) return { kind: 'left', at: sent.released_at.toISOString() };
   return open ? { kind: 'may-arrive', at: open.released_at.toISOString() } : { kind: 'nothing-left' };
 }
+
+/** Mail knows whole seconds only. */
+const wholeSeconds = (at: Date): Date => new Date(Math.floor(at.getTime() / 1000) * 1000);
 
 const WAITING_PERSONAL = `SELECT id FROM deliveries WHERE escalation_id = $1 AND purpose = 'escalation-personal' AND state IN ('waiting', 'claimed') FOR NO KEY UPDATE`;
 const CANCEL = `UPDATE deliveries SET cancel_requested_at = clock_timestamp() WHERE id = $1 AND cancel_requested_at IS NULL`;
@@ -77,11 +82,9 @@ export class WithdrawalService {
 
   /** A notice for every withdrawn consent of which something left; safe to call at any time. */
   async tellVendors(): Promise<void> {
-    const owed =
-      await this.source.query<{ id: string; escalation_id: string; vendor_id: string; person_version_id: string }[]>(
-        OWED_NOTICES,
-      );
+    const owed = await this.source.query<OwedNotice[]>(OWED_NOTICES);
     for (const consent of owed) {
+      const now = new Date();
       const row = deliveryRow(
         {
           vendorId: consent.vendor_id,
@@ -89,14 +92,27 @@ export class WithdrawalService {
           form: 'serial-only',
           escalationId: consent.escalation_id,
           personVersionId: consent.person_version_id,
-          round: 1,
+          round: consent.round,
           intentKey: randomUUID(),
         },
-        new Date(),
+        now,
       );
+      // What it says and where it goes is fixed with its key.
+      const notice: StopNotice = {
+        deliveryId: row.id,
+        consentId: consent.id,
+        channel: consent.channel,
+        recipient: consent.recipient,
+        sender: consent.sender,
+        composedAt: wholeSeconds(now),
+        vendorCaseReference: consent.vendor_case_reference,
+      };
       try {
         await crashPoint('notice.before-commit');
-        await this.source.createQueryBuilder().insert().into(Delivery).values(row).execute();
+        await this.source.transaction(async (manager) => {
+          await manager.createQueryBuilder().insert().into(Delivery).values(row).execute();
+          await manager.createQueryBuilder().insert().into(StopNotice).values(notice).execute();
+        });
       } catch (error) {
         // Another process was first.
         if (isUniqueViolation(error)) continue;

@@ -31,7 +31,8 @@ const CANDIDATES: Readonly<Record<RetentionKind, string | undefined>> = {
        AND (l.id IS NULL OR l.state = 'revoked' OR l.expires_on < current_date)
        AND (s.id IS NULL OR (s.state = 'closed' AND ${NOTHING_UNDER_WAY}))
        AND NOT EXISTS (SELECT 1 FROM consents c WHERE c.id = d.consent_id AND (c.state IN ('requested', 'given') OR c.state = 'withdrawn'
-             AND NOT EXISTS (SELECT 1 FROM deliveries n WHERE n.escalation_id = c.escalation_id AND n.purpose = 'stop-and-erase')))`,
+             AND NOT EXISTS (SELECT 1 FROM deliveries n WHERE n.escalation_id = c.escalation_id AND n.purpose = 'stop-and-erase'
+                               AND NOT (n.state = 'refused' AND n.reason = 'channel-changed'))))`,
   // An attempt that may have reached the vendor forbids doing it again: it stays as long as it is not known to be done.
   attempts: `
     SELECT a.id, v.settled_at AS since, p.person_id, e.case_id

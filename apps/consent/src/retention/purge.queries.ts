@@ -24,6 +24,7 @@ export const PURGES: Readonly<Record<RetentionKind, Purge | undefined>> = {
       DELETE FROM consents WHERE id = ANY($1) AND state NOT IN ('requested', 'given')
          AND coalesce(decided_at, '-infinity') < clock_timestamp() - interval '1 day' RETURNING id`,
     along: [
+      `DELETE FROM stop_notices WHERE consent_id = ANY($1)`,
       `DELETE FROM consent_events WHERE consent_id = ANY($1)`,
       `DELETE FROM customer_links WHERE consent_id = ANY($1)`,
     ],

@@ -20,7 +20,8 @@ const ESCALATIONS = `
     FROM escalations e
     LEFT JOIN escalation_receipts r ON r.escalation_id = e.id AND r.form = e.form
     LEFT JOIN deliveries d ON d.escalation_id = e.id AND d.purpose = CASE WHEN e.form = 'personal' THEN 'escalation-personal' ELSE 'escalation-serial' END
-    LEFT JOIN deliveries n ON n.escalation_id = e.id AND n.purpose = 'stop-and-erase'
+    LEFT JOIN LATERAL (SELECT o.state, o.reason, o.settled_at FROM deliveries o
+                        WHERE o.escalation_id = e.id AND o.purpose = 'stop-and-erase' ORDER BY o.round DESC LIMIT 1) n ON true
    WHERE e.case_id = ANY($1) ORDER BY e.id`;
 
 const ANSWERS = `SELECT id, case_id, text, vendor_case_reference, recorded_at, relayed_at FROM vendor_answers WHERE case_id = ANY($1) ORDER BY id`;
@@ -74,6 +75,9 @@ const NOTICE_FATE: Readonly<Record<string, string>> = {
   released: 'under-way',
   done: 'acknowledged',
 };
+/** Its address changed before it was taken: a new one is made at once. */
+const isMadeAnew = ({ notice_state, notice_reason }: EscalationRow): boolean =>
+  notice_state === 'refused' && notice_reason === 'channel-changed';
 
 const escalationAnswer = (row: EscalationRow, consent: EscalationConsent | undefined): EscalationAnswer => ({
   id: row.id,
@@ -89,7 +93,7 @@ const escalationAnswer = (row: EscalationRow, consent: EscalationConsent | undef
     row.notice_state === null
       ? null
       : {
-          state: NOTICE_FATE[row.notice_state] ?? 'not-delivered',
+          state: isMadeAnew(row) ? 'under-way' : (NOTICE_FATE[row.notice_state] ?? 'not-delivered'),
           reason: row.notice_reason,
           at: row.notice_at?.toISOString() ?? null,
         },

@@ -36,13 +36,14 @@ export const CANCEL = `
   UPDATE deliveries SET state = 'cancelled', settled_at = clock_timestamp(), lease_until = NULL, reason = NULL WHERE id = $1`;
 
 /**
- * What the letters of an escalation may say beside the personal fields. The vendor's reference is that of the personal letter:
- * a case that it opened for a serial number alone holds nothing to erase.
+ * What the letters of an escalation may say beside the personal fields; a notice to stop and to erase has its own composition. Where
+ * it has none, a version before this one made it, for the address of the escalation.
  */
 export const READ_ESCALATION = `
-  SELECT e.id, e.channel, e.recipient, e.sender, e.composed_at, li.serial_number, r.vendor_case_reference
+  SELECT e.id, coalesce(n.channel, e.channel) AS channel, coalesce(n.recipient, e.recipient) AS recipient, coalesce(n.sender, e.sender) AS sender,
+         coalesce(n.composed_at, e.composed_at) AS composed_at, li.serial_number, n.vendor_case_reference
     FROM deliveries d JOIN escalations e ON e.id = d.escalation_id JOIN support_cases c ON c.id = e.case_id
-    JOIN licenses li ON li.id = c.license_id LEFT JOIN escalation_receipts r ON r.escalation_id = e.id AND r.form = 'personal'
+    JOIN licenses li ON li.id = c.license_id LEFT JOIN stop_notices n ON n.delivery_id = d.id
    WHERE d.id = $1`;
 
 export const INSERT_RECEIPT = `

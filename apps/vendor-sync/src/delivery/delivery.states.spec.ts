@@ -2,6 +2,7 @@
 import type { Settled, Step } from '../vendors/outcome.js';
 import type { StepDeclaration } from '../vendors/vendor.js';
 import {
+  CHANNEL_CHANGED,
   DELIVERY_STATES,
   disclosureOutcome,
   ladderMs,
@@ -75,6 +76,14 @@ describe('the end states', () => {
       }); // prettier-ignore
     },
   );
+
+  test('a notice whose address changed ends, for another one is made; a letter whose address changed ends as any other', () => {
+    const changed = { kind: 'needs-input', code: CHANNEL_CHANGED, left: 'not-sent' } as const;
+    expect(after(changed, at('stop-and-erase', 1, 'stop-and-erase', true))).toEqual({
+      state: 'refused', step: 'stop-and-erase', rung: 1, delayMs: 0, reason: 'channel-changed', vendorFailed: null,
+    }); // prettier-ignore
+    expect(after(changed, at('escalation-serial', 1, 'person'))).toMatchObject({ state: 'needs-input' });
+  });
 
   test.each([
     ['refused', 'issue', 'sent', false],

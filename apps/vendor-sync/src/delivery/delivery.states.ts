@@ -146,6 +146,8 @@ export function verdictOf(outcome: Settled, at: Position, ladder: readonly numbe
 /** Steps that no clerk can answer a question about, and that a vendor may not refuse: a person brings it there. */
 const FOR_A_PERSON: ReadonlySet<Step> = new Set(['stop-and-erase', 'revoke']);
 const MAKES_A_LICENSE: ReadonlySet<Step> = new Set(['issue', 'find-licensee']);
+/** Composed for a support channel or address that is not registered any more. */
+export const CHANNEL_CHANGED = 'channel-changed';
 
 /**
  * A no, or a question. After a letter that was left open neither says that nothing was done: were it handed to the clerk, they
@@ -154,6 +156,9 @@ const MAKES_A_LICENSE: ReadonlySet<Step> = new Set(['issue', 'find-licensee']);
 function turnedDown(outcome: { kind: 'needs-input' | 'refused'; code: string; left: Left }, at: Position): Verdict {
   const { ifUnknown } = at.declaration;
   const end = { rung: at.rung, delayMs: 0, vendorFailed: outcome.left === 'not-sent' ? null : false };
+  // A notice for an address of before ends: consent makes a new one for the address of now. Nothing of it left, or a repeat is harmless.
+  if (at.step === 'stop-and-erase' && outcome.code === CHANNEL_CHANGED)
+    return { state: 'refused', step: at.step, reason: outcome.code, ...end };
   if (FOR_A_PERSON.has(at.step)) return { state: 'dead', step: at.step, reason: outcome.code, ...end };
   if (at.everOpen && MAKES_A_LICENSE.has(at.step))
     return { state: 'dead', step: ifUnknown === 'person' ? at.step : ifUnknown, reason: 'left-open', ...end };

@@ -14,6 +14,7 @@ import type { Declared, OrderFacts, StepDeclaration } from '../vendors/vendor.js
 import { VendorClients } from '../vendors/vendor-clients.js';
 import { vendorApi } from '../vendors/vendors.js';
 import type { DeliveryJob } from './delivery.settle.js';
+import { CHANNEL_CHANGED } from './delivery.states.js';
 
 export interface Route {
   readonly declaration: StepDeclaration;
@@ -89,7 +90,7 @@ export class Routes {
     if (!escalation || job.support_address === null) return notSetUp('vendor-not-configured');
     // What was composed for one channel or address is not sent over another.
     if (escalation.channel !== job.support_channel || escalation.recipient !== job.support_address) {
-      return { notSetUp: { kind: 'needs-input', code: 'channel-changed', left: 'not-sent' } };
+      return { notSetUp: { kind: 'needs-input', code: CHANNEL_CHANGED, left: 'not-sent' } };
     }
     const secret_name = job.support_secret_name ?? job.secret_name;
     const client =

@@ -138,6 +138,7 @@ export const GRANTS: Readonly<Record<DatabaseRole, Readonly<Record<string, Table
       ],
     },
     escalation_receipts: { select: '*', insert: '*' },
+    stop_notices: { select: '*' },
     licenses: {
       select: ['id', 'fulfilment_id', 'vendor_id', 'vendor_reference', 'serial_number', 'product_id', 'seats', 'state'],
       insert: '*',
@@ -222,6 +223,7 @@ export const GRANTS: Readonly<Record<DatabaseRole, Readonly<Record<string, Table
     person_keys: { select: '*' },
     correction_wishes: { select: '*', insert: '*' },
     escalation_receipts: { select: '*' },
+    stop_notices: { select: '*', insert: '*' },
     vendor_answers: { select: '*', insert: '*', update: ['relayed_at'] },
     legal_holds: { select: '*', insert: '*', update: ['lifted_by', 'lifted_at'] },
     purge_log: { select: '*' },
@@ -254,9 +256,11 @@ export const GRANTS: Readonly<Record<DatabaseRole, Readonly<Record<string, Table
         'escalation_id',
         'person_version_id',
         'state',
+        'reason',
         'settled_at',
       ],
     },
+    stop_notices: { select: ['consent_id'], delete: true },
     attempts: { select: ['id', 'delivery_id', 'released_at', 'outcome'], delete: true },
     disclosures: {
       select: ['id', 'delivery_id', 'attempt_id', 'person_id', 'vendor_id', 'consent_id', 'settled_at', 'outcome'],

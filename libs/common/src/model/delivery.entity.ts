@@ -9,7 +9,7 @@ import { Vendor } from './vendor.entity.js';
 
 @Entity('deliveries')
 @Unique('deliveries_round', ['fulfilmentId', 'purpose', 'round'])
-@Unique('deliveries_escalation_purpose', ['escalationId', 'purpose'])
+@Unique('deliveries_escalation_round', ['escalationId', 'purpose', 'round'])
 @Unique('deliveries_intent', ['intentKey'])
 @Index('deliveries_due', ['nextAt'], { where: `state IN ('waiting', 'claimed', 'released')` })
 @Index('deliveries_in_flight', ['vendorId'], { where: `state IN ('claimed', 'released')` })

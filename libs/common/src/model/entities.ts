@@ -12,10 +12,17 @@ import { Order, OrderEvent, OrderLine } from './order.entity.js';
 import { Person, PersonKey, PersonVersion } from './person.entity.js';
 import { LegalHold, PurgeEntry } from './retention.entity.js';
 import { Product } from './product.entity.js';
-import { CaseText, Escalation, EscalationReceipt, SupportCase, VendorAnswerEntry } from './support-case.entity.js';
+import {
+  CaseText,
+  Escalation,
+  EscalationReceipt,
+  StopNotice,
+  SupportCase,
+  VendorAnswerEntry,
+} from './support-case.entity.js';
 import { Vendor, VendorGate } from './vendor.entity.js';
 
 export const ENTITIES = [
   Attempt, CaseText, Consent, ConsentEvent, CorrectionWish, Customer, CustomerLink, Delivery, Disclosure, Escalation, EscalationReceipt, FirstDisclosure, Fulfilment, LegalHold, License, LinkRequest, Mail, Order, OrderEvent, OrderLine, Person, PersonKey,
-  PersonVersion, Product, PurgeEntry, SupportCase, Vendor, VendorAnswerEntry, VendorGate,
+  PersonVersion, Product, PurgeEntry, StopNotice, SupportCase, Vendor, VendorAnswerEntry, VendorGate,
 ]; // prettier-ignore

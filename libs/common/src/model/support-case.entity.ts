@@ -105,6 +105,23 @@ export class EscalationReceipt {
   @Column('timestamptz', { name: 'received_at' }) receivedAt: Date;
 }
 
+/**
+ * What a notice to stop and to erase says and where it goes, fixed when it is made: a repeat under its key is the same bytes. Nothing
+ * personal. Written by `consent`.
+ */
+@Entity('stop_notices')
+export class StopNotice {
+  @PrimaryColumn('text', { name: 'delivery_id', primaryKeyConstraintName: 'stop_notices_pk' }) deliveryId: string;
+  @Index('stop_notices_consent')
+  @Column('text', { name: 'consent_id' })
+  consentId: string;
+  @Column('text') channel: SupportChannelName;
+  @Column('text') recipient: string;
+  @Column('text') sender: string;
+  @Column('timestamptz', { name: 'composed_at' }) composedAt: Date;
+  @Column('text', { name: 'vendor_case_reference', nullable: true }) vendorCaseReference: string | null;
+}
+
 /** What a vendor answered, as staff recorded it; kept apart from the customer's own thread. */
 @Entity('vendor_answers')
 export class VendorAnswerEntry {

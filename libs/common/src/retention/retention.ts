@@ -24,7 +24,7 @@ const LIMITATION = 1_462;
 /** In the order in which a run goes through them: a proof outlives the entries of the ledger that name it. */
 export const RETENTION = {
   'proof-of-consent': {
-    what: 'A consent with its events, the pages that were answered, and its links to withdraw',
+    what: 'A consent with its events, the pages that were answered, its links to withdraw, and what the notice to stop and to erase said',
     days: LIMITATION,
     trigger: 'the consent ended, its case was closed and no entry of the ledger names it any more',
     action: 'row deleted',

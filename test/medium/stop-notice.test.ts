@@ -1,0 +1,128 @@
+/** The notice to stop and to erase goes where the vendor takes cases now, and says the same whenever it goes. */
+import { WithdrawalService } from '../../apps/consent/src/consent/withdrawal.service.js';
+import { RetentionService } from '../../apps/consent/src/retention/retention.service.js';
+import { DeliveryService } from '../../apps/vendor-sync/src/delivery/delivery.service.js';
+import { ADMIN } from '../support/counter.js';
+import { App } from '../support/app.js';
+import { CaseRoom } from '../support/ended-case.js';
+import type { EndedCase } from '../support/ended-case.js';
+import { waitFor } from '../support/wait-for.js';
+
+const OLD_ADDRESS = 'support@vendor.example.org';
+
+interface Notice {
+  id: string;
+  round: number;
+  state: string;
+  reason: string | null;
+  channel: string;
+  recipient: string;
+  sender: string;
+  key: string;
+  attempts: number;
+  vendor_case_reference: string | null;
+}
+
+let room: CaseRoom;
+let vendorSync: App;
+const ended: EndedCase[] = [];
+beforeAll(async () => {
+  room = await CaseRoom.open();
+  for (let made = 0; made < 4; made += 1) ended.push(await room.endedCase());
+  await room.query(`UPDATE vendors SET pace_per_minute = 60000`);
+  await room.query(`UPDATE deliveries SET state = 'cancelled' WHERE purpose = 'issue'`);
+  vendorSync = await App.open('vendor-sync', room.desk.database, room.desk.issuer);
+});
+afterAll(async () => {
+  await vendorSync?.close();
+  await room?.close();
+});
+
+const change = async (body: object) => {
+  const [vendor] = await room.query<{ id: string }>(`SELECT id FROM vendors`);
+  const answer = await room.desk.orders.call('PATCH', `/vendors/${vendor!.id}`, { as: ADMIN, body });
+  expect(answer.status).toBe(200);
+};
+const withdraw = ({ consentId }: EndedCase) =>
+  room.call<{ truth: string }>('POST', `/consents/${consentId}/withdrawal`, { method: 'phone' });
+const notices = ({ escalationId }: EndedCase) =>
+  room.query<Notice & Record<string, unknown>>(
+    `SELECT d.id, d.round, d.state, d.reason, d.intent_key AS key, (SELECT count(*)::int FROM attempts a WHERE a.delivery_id = d.id AND a.settled_at IS NOT NULL) AS attempts,
+            n.channel, n.recipient, n.sender, n.vendor_case_reference
+       FROM deliveries d JOIN stop_notices n ON n.delivery_id = d.id
+      WHERE d.escalation_id = $1 AND d.purpose = 'stop-and-erase' ORDER BY d.round`,
+    [escalationId],
+  );
+/** Nothing takes mail here: the first attempt has found nobody and waits for the next. */
+const tried = (of: EndedCase, round = 1) =>
+  waitFor('the notice to have been tried', async () =>
+    (await notices(of)).find((notice) => notice.round === round && notice.state === 'waiting' && notice.attempts > 0),
+  );
+const shown = async ({ caseId }: EndedCase) =>
+  (await room.call<{ escalations: { notice: { state: string } | null }[] }>('GET', `/cases/${caseId}`)).escalations[0]!
+    .notice;
+async function deliverAgain({ id }: Notice): Promise<void> {
+  await room.query(`UPDATE deliveries SET next_at = now() WHERE id = $1`, [id]);
+  await vendorSync.nest.get(DeliveryService, { strict: false }).deliver(id);
+}
+
+beforeEach(() => room.query(`UPDATE vendor_gates SET open_until = NULL, failures = 0`));
+afterEach(() => change({ supportChannel: 'mail', supportAddress: OLD_ADDRESS }));
+
+test('after the vendor’s address changed a withdrawal tells it at the address of now', async () => {
+  const one = ended[0]!;
+  await change({ supportAddress: 'help@vendor.example.org' });
+  expect(await withdraw(one)).toMatchObject({ truth: 'left' });
+  expect(await tried(one)).toMatchObject({ recipient: 'help@vendor.example.org', channel: 'mail' });
+  expect(await shown(one)).toMatchObject({ state: 'under-way' });
+});
+
+test('a notice whose address changes before it is taken is made anew, under its own key, and the case shows one', async () => {
+  const one = ended[1]!;
+  await withdraw(one);
+  const first = await tried(one);
+  expect(first).toMatchObject({ recipient: OLD_ADDRESS });
+  await change({ supportChannel: 'http-ticket', supportAddress: 'http://127.0.0.1:9/support' });
+  await deliverAgain(first);
+  expect((await notices(one))[0]).toMatchObject({ state: 'refused', reason: 'channel-changed' });
+  expect(await shown(one)).toMatchObject({ state: 'under-way' });
+  const withdrawals = room.service(WithdrawalService);
+  await Promise.all([withdrawals.tellVendors(), withdrawals.tellVendors()]);
+  const [, second, ...more] = await notices(one);
+  expect(more).toEqual([]);
+  expect(second).toMatchObject({ round: 2, channel: 'http-ticket', recipient: 'http://127.0.0.1:9/support' });
+  expect(second!.key).not.toBe(first.key);
+  expect(await shown(one)).toMatchObject({ state: 'under-way' });
+});
+
+test('what it says is fixed when it is made: a reference that comes later does not change it', async () => {
+  const one = ended[2]!;
+  await withdraw(one);
+  const before = await tried(one);
+  await room.query(`UPDATE escalation_receipts SET vendor_case_reference = 'VC-2' WHERE escalation_id = $1`, [one.escalationId]); // prettier-ignore
+  expect(await tried(one)).toEqual(before);
+  expect(before).toMatchObject({ vendor_case_reference: 'VC-1', sender: expect.stringContaining('@') });
+});
+
+test('a vendor that takes no cases any more is owed it before a person', async () => {
+  const one = ended[3]!;
+  await change({ supportChannel: 'none', supportAddress: null });
+  await withdraw(one);
+  const dead = await waitFor('it to stand before a person', async () =>
+    (await notices(one)).find(({ state }) => state === 'dead'),
+  );
+  expect(dead).toMatchObject({ recipient: OLD_ADDRESS, reason: 'step-unknown' });
+  expect(await shown(one)).toMatchObject({ state: 'not-delivered' });
+});
+
+test('what a notice said goes with the proof of the consent', async () => {
+  const one = ended[2]!;
+  const kept = () => room.query(`SELECT 1 FROM stop_notices WHERE consent_id = $1`, [one.consentId]);
+  await room.query(`UPDATE deliveries SET state = 'done', settled_at = now() WHERE escalation_id = $1`, [
+    one.escalationId,
+  ]);
+  await room.age(one, 5_000);
+  expect(await kept()).toHaveLength(1);
+  for (let runs = 0; runs < 2; runs += 1) await room.service(RetentionService).run();
+  expect(await kept()).toEqual([]);
+});
