@@ -128,7 +128,6 @@ describe('who has said No in a case', () => {
     ['on the page', [page('no')]],
     ['on the phone', [told('refusal')]],
     ['by taking the question back', [told('withdrawal')]],
-    ['by taking back a Yes', [page('yes'), told('withdrawal')]],
   ])('(%s) is asked again in it a week later, whatever was changed', async (_how, said) => {
     const { caseId, consent, notBefore } = await after(...said);
     const beside = await room.composed(caseId);
@@ -144,6 +143,13 @@ describe('who has said No in a case', () => {
     expect((await ask(id)).status).toBe(409);
     await shift(consent, '1 hour');
     expect((await ask(id)).status).toBe(202);
+  });
+
+  test('but by taking back a Yes may be asked again at once: nobody else can give them the choice back', async () => {
+    const { caseId } = await after(page('yes'), told('withdrawal'));
+    await room.query(`UPDATE deliveries SET state = 'cancelled' WHERE escalation_id IN (SELECT id FROM escalations WHERE case_id = $1)`, [caseId]); // prettier-ignore
+    await room.query(`UPDATE escalations SET state = 'failed' WHERE case_id = $1 AND state = 'delivering'`, [caseId]);
+    expect((await ask(await room.composed(caseId))).status).toBe(202);
   });
 
   test('gets the serial number brought to the vendor at once, and is asked in another case', async () => {

@@ -63,10 +63,11 @@ export const BEHIND = `
           AND coalesce(e.reason, '') <> ALL($2))
    LIMIT 100`;
 
-/** Until when a person who said No in a case, or took a Yes back there, is not asked again in it. $3: days. */
+/** Until when a person who said No in a case, at once or by taking the question back, is not asked again in it. $3: days. */
 export const LEFT_ALONE = `
   SELECT max(v.at) + $3 * interval '24 hours' AS until FROM consents c JOIN consent_events v ON v.consent_id = c.id
-   WHERE c.person_id = $1 AND c.case_id = $2 AND v.state IN ('refused', 'withdrawn')
+   WHERE c.person_id = $1 AND c.case_id = $2 AND (v.state = 'refused' OR v.state = 'withdrawn'
+          AND NOT EXISTS (SELECT 1 FROM consent_events g WHERE g.consent_id = c.id AND g.state = 'given'))
   HAVING max(v.at) + $3 * interval '24 hours' > clock_timestamp()`;
 
 /** Asked, and the question can no longer be answered: taken back, or its link has run out. */
