@@ -25,6 +25,7 @@ type Service = 'orders' | 'vendor-sync';
 export class Supervisor {
   private readonly running = new Map<number, ServiceProcess>();
   private readonly keepers: Promise<void>[];
+  private readonly killedEarly = new Set<number>();
   private stopped = false;
 
   constructor(
@@ -46,8 +47,14 @@ export class Supervisor {
     }
   }
 
+  /** Also while it starts, but not twice in a row: on a busy machine nobody would ever serve, which tells nothing of the product. */
   kill(slot: number): void {
-    this.running.get(slot)?.signal('SIGKILL');
+    const process = this.running.get(slot);
+    const isEarly = process?.logs().includes('start.serving') === false;
+    if (!process || (isEarly && this.killedEarly.has(slot))) return;
+    if (isEarly) this.killedEarly.add(slot);
+    else this.killedEarly.delete(slot);
+    process.signal('SIGKILL');
   }
 
   async stop(): Promise<void> {
