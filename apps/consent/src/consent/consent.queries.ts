@@ -3,9 +3,13 @@ import type { Language } from '#common/model/language.js';
 
 export const LOCK = `SELECT id FROM consents WHERE id = $1 FOR NO KEY UPDATE`;
 
+/** A Yes was given at some time, whatever became of it; of the consent `c`. */
+export const SAID_YES = `EXISTS (SELECT 1 FROM consent_events g WHERE g.consent_id = c.id AND g.state = 'given') AS said_yes`;
+
 export const READ = `
   SELECT c.id, c.escalation_id, c.case_id, c.person_id, c.person_version_id, c.vendor_id, c.fields, c.text_version, c.language, c.state,
-         c.version, c.valid_until, c.reference, c.requested_at, c.decided_at, clock_timestamp() AS now,
+         c.version, c.valid_until, c.reference, c.requested_at, c.decided_at, ${SAID_YES},
+         clock_timestamp() AS now,
          s.text_version AS case_text_version, s.opened_at, li.serial_number, p.name AS product,
          v.legal_entity, v.head_office, v.country, v.safeguard,
          pv.first_name, pv.last_name, pv.email, t.text AS problem
@@ -35,6 +39,7 @@ export interface ConsentRow {
   readonly reference: string;
   readonly requested_at: Date;
   readonly decided_at: Date | null;
+  readonly said_yes: boolean;
   readonly now: Date;
   readonly case_text_version: number;
   readonly opened_at: Date;

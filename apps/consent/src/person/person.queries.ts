@@ -1,6 +1,7 @@
 /** The statements about one person. Each names the person: one shared mailbox at two customers is two of them. */
 import type { Field } from '#common/disclosure/fields.js';
 import type { ConsentState } from '#common/model/consent.entity.js';
+import { SAID_YES } from '../consent/consent.queries.js';
 
 /** As they were asked about, or told: the version of the person, and of the problem text, that it was made with. */
 export interface ValueColumns {
@@ -16,6 +17,7 @@ export interface DecisionRow extends ValueColumns {
   readonly state: ConsentState;
   readonly requested_at: Date;
   readonly decided_at: Date | null;
+  readonly said_yes: boolean;
   readonly product: string;
   readonly legal_entity: string;
   readonly head_office: string;
@@ -26,8 +28,8 @@ export interface DecisionRow extends ValueColumns {
 
 /** The vendor is that of the last event: what the register says today may be another firm. */
 export const DECISIONS = `
-  SELECT c.id, c.reference, c.state, c.requested_at, c.decided_at, p.name AS product, coalesce(e.recipient_entity, v.legal_entity) AS legal_entity,
-         v.head_office, coalesce(e.recipient_country, v.country) AS country, coalesce(e.safeguard, v.safeguard) AS safeguard, c.fields,
+  SELECT c.id, c.reference, c.state, c.requested_at, c.decided_at, ${SAID_YES}, p.name AS product,
+         coalesce(e.recipient_entity, v.legal_entity) AS legal_entity, v.head_office, coalesce(e.recipient_country, v.country) AS country, coalesce(e.safeguard, v.safeguard) AS safeguard, c.fields,
          pv.first_name, pv.last_name, pv.email, t.text AS problem
     FROM consents c JOIN support_cases s ON s.id = c.case_id JOIN licenses li ON li.id = s.license_id JOIN products p ON p.id = li.product_id
     JOIN vendors v ON v.id = c.vendor_id
