@@ -1,3 +1,6 @@
+import { newId } from '#common/database/ids.js';
+import { newToken, tokenHash } from '../../apps/consent/src/consent/secrets.js';
+import { TEXTS } from '../../apps/consent/src/pages/texts/texts.js';
 import { CaseRoom } from '../support/ended-case.js';
 import { DecisionService } from '../../apps/consent/src/consent/decision.service.js';
 
@@ -50,6 +53,49 @@ test('nor who never answered; a Yes that had ended by itself is confirmed as tak
   await room.query(`UPDATE consents SET state = 'consumed' WHERE id = $1`, [consentId]);
   await told(consentId, 'withdrawal');
   expect(await receipts(consentId)).toEqual(['given', 'withdrawn']);
+});
+
+describe('their own page', () => {
+  /** What page and text say of the one decision of this person. */
+  async function ownPage(consentId: string): Promise<string> {
+    const token = newToken();
+    await room.query(
+      `INSERT INTO customer_links (id, kind, token_hash, person_id, consent_id, expires_at, created_at)
+       SELECT $1, 'person', $2, person_id, NULL, now() + interval '1 hour', now() FROM consents WHERE id = $3`,
+      [newId('customerLink'), tokenHash(token), consentId],
+    );
+    const [page, text] = await Promise.all([
+      room.consent.call('GET', `/me/${token}/en`),
+      room.consent.call('GET', `/me/${token}/en/data.txt`),
+    ]);
+    return `${page.text} ${text.text}`;
+  }
+  const { withdrawn } = TEXTS.en.states;
+  const withdrawnNo = 'You said No. Your withdrawal is recorded';
+
+  test.each<[string, (consentId: string, caseId: string) => Promise<unknown>]>([
+    ['a No', (consentId) => say(consentId, 'no')],
+    [
+      'silence until the text changed',
+      (_, caseId) => room.call('PATCH', `/cases/${caseId}`, { problem: 'Another text.' }),
+    ],
+  ])('does not speak of a Yes where %s was withdrawn', async (_what, before) => {
+    const { caseId, consentId } = await asked();
+    await before(consentId, caseId);
+    await told(consentId, 'withdrawal');
+    const shown = await ownPage(consentId);
+    expect(shown).not.toContain(withdrawn);
+    expect(shown.split(withdrawnNo)).toHaveLength(4);
+  });
+
+  test('says of a Yes that it was taken back', async () => {
+    const { consentId } = await asked();
+    await say(consentId, 'yes');
+    await told(consentId, 'withdrawal');
+    const shown = await ownPage(consentId);
+    expect(shown).toContain(withdrawn);
+    expect(shown).not.toContain(withdrawnNo);
+  });
 });
 
 test('the case says which of its two letters went', async () => {

@@ -4,6 +4,9 @@ import type { SupportChannelName } from '#common/model/vendor.entity.js';
 
 export const LOCK = `SELECT id FROM consents WHERE id = $1 FOR NO KEY UPDATE`;
 
+/** A Yes was given at some time, whatever became of it; of the consent `c`. */
+export const SAID_YES = `EXISTS (SELECT 1 FROM consent_events g WHERE g.consent_id = c.id AND g.state = 'given') AS said_yes`;
+
 /** The vendor is another company now than the one that was asked about, or sits elsewhere: what a release compares too (decide.ts). */
 export const RECIPIENT_CHANGED = `
   (c.recipient_entity, c.recipient_country, c.recipient_safeguard) IS DISTINCT FROM (v.legal_entity, v.country, v.safeguard)`;
@@ -11,7 +14,8 @@ export const RECIPIENT_CHANGED = `
 /** The recipient is the one that was asked about: the register may say something else by now. */
 export const READ = `
   SELECT c.id, c.escalation_id, c.case_id, c.person_id, c.person_version_id, c.vendor_id, c.fields, c.text_version, c.language, c.state,
-         c.version, c.valid_until, c.reference, c.requested_at, c.decided_at, clock_timestamp() AS now,
+         c.version, c.valid_until, c.reference, c.requested_at, c.decided_at, ${SAID_YES},
+         clock_timestamp() AS now,
          s.text_version AS case_text_version, s.opened_at, li.serial_number, p.name AS product,
          c.recipient_entity AS legal_entity, c.recipient_head_office AS head_office, c.recipient_country AS country,
          c.recipient_safeguard AS safeguard, ${RECIPIENT_CHANGED} AS recipient_changed,
@@ -42,6 +46,7 @@ export interface ConsentRow {
   readonly reference: string;
   readonly requested_at: Date;
   readonly decided_at: Date | null;
+  readonly said_yes: boolean;
   readonly now: Date;
   readonly case_text_version: number;
   readonly opened_at: Date;

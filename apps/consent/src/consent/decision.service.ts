@@ -40,8 +40,7 @@ export interface Answered {
 }
 
 /** What a withdrawal confirms: a Yes taken back, or, where there was none, that it is a No. Whatever was recorded has its receipt. */
-const receiptOf = (before: ConsentRow): 'refused' | 'withdrawn' =>
-  before.decided_at === null || before.state === 'refused' ? 'refused' : 'withdrawn';
+const receiptOf = (before: ConsentRow): 'refused' | 'withdrawn' => (before.said_yes ? 'withdrawn' : 'refused');
 
 @Injectable()
 export class DecisionService {

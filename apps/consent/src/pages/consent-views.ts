@@ -13,17 +13,9 @@ const vendorOf = (row: ConsentRow): VendorView => ({
   safeguard: row.safeguard,
 });
 
-interface Decided {
-  readonly state: string;
-  readonly decided_at: Date | null;
-}
-
-/** A Yes was given, whatever became of it: only an answer sets the time of a decision, and a No ends there. */
-export const saidYes = ({ state, decided_at }: Decided): boolean =>
-  decided_at !== null && state !== 'requested' && state !== 'refused';
-
 /** Every Yes can be taken back, also one that was used or ran out: something may have left. What else is sent in is recorded too, but not offered. */
-export const canWithdraw = (row: Decided): boolean => saidYes(row) && row.state !== 'withdrawn';
+export const canWithdraw = (row: { readonly state: string; readonly said_yes: boolean }): boolean =>
+  row.said_yes && row.state !== 'withdrawn';
 
 /** `path` is that of the page without its language. */
 export interface Drawn {
@@ -74,14 +66,14 @@ export interface Ways {
 
 export function answeredView({ consent, state, truth }: Answered, reseller: ResellerView, ways: Ways): AnsweredView {
   // The row is from before an answer that was recorded just now.
-  const after = { state, decided_at: consent.decided_at ?? (state === consent.state ? null : consent.now) };
+  const after = { state, said_yes: consent.said_yes || state === 'given' };
   return {
     reseller,
     // It can be answered no more, and that is not recorded: the vendor changed, or its time is over and the sweep has not come by yet.
     answer: state === 'requested' ? 'expired' : state,
     tooLate: false,
     recipientChanged: state === 'requested' && consent.recipient_changed,
-    saidYes: saidYes(after),
+    saidYes: after.said_yes,
     reference: consent.reference,
     at: (consent.decided_at ?? consent.now).toISOString(),
     vendor: vendorOf(consent),

@@ -1,7 +1,7 @@
 /** From what is known of a person to what their own page shows. */
 import type { Language } from '#common/model/language.js';
 import type { DecisionRow, DisclosureRow, WishRow } from '../person/person.queries.js';
-import { canWithdraw, saidYes } from './consent-views.js';
+import { canWithdraw } from './consent-views.js';
 import { languageLinks } from './shown.js';
 import type { PersonDecision, PersonDisclosure, PersonView, ResellerView } from './views.js';
 
@@ -15,7 +15,7 @@ interface Drawn {
 const decisionView = (row: DecisionRow, { token, language }: Drawn): PersonDecision => ({
   reference: row.reference,
   state: row.state,
-  saidYes: saidYes(row),
+  saidYes: row.said_yes,
   at: (row.decided_at ?? row.requested_at).toISOString(),
   product: row.product,
   vendor: {

@@ -28,13 +28,15 @@ function vendorLines(vendor: ExportedDecision['vendor'], language: Language): Li
 }
 
 function decisionBlock(decision: ExportedDecision, language: Language): string {
-  const { common, person, states } = TEXTS[language];
-  return block(`${decision.product}: ${stateWord(decision.state, decision.decidedAt !== null, language)}`, [
+  const { common, person } = TEXTS[language];
+  const saidYes = decision.events.some(({ state }) => state === 'given');
+  const word = (state: string) => stateWord(state, saidYes, language);
+  return block(`${decision.product}: ${word(decision.state)}`, [
     [common.reference, decision.reference],
     [common.time, timeText(decision.decidedAt ?? decision.askedAt, language)],
     [person.asked, fieldNames(decision.fields, language) || common.only],
     ...vendorLines(decision.vendor, language),
-    ...decision.events.map((event): Line => [timeText(event.at, language), wordFor(states, event.state)]),
+    ...decision.events.map((event): Line => [timeText(event.at, language), word(event.state)]),
   ]);
 }
 

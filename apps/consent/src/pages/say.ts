@@ -35,9 +35,12 @@ export const sayPlain = (text: string, values: Readonly<Record<string, string>> 
 export const wordFor = (words: Readonly<Record<string, string>>, code: string): string =>
   Object.hasOwn(words, code) ? words[code]! : code;
 
-/** What became of a decision; time that ran out says something else after a Yes. */
-export const stateWord = (state: string, saidYes: boolean, language: Language): string =>
-  saidYes && state === 'expired' ? TEXTS[language].answered.yesRanOut : wordFor(TEXTS[language].states, state);
+/** What became of a decision: time that ran out says something else after a Yes, and so does a withdrawal without one. */
+export function stateWord(state: string, saidYes: boolean, language: Language): string {
+  const { answered, states } = TEXTS[language];
+  if (saidYes && state === 'expired') return answered.yesRanOut;
+  return !saidYes && state === 'withdrawn' ? `${states.refused}. ${answered.withdrawn}` : wordFor(states, state);
+}
 
 export function timeText(iso: string, language: Language): string {
   const { locale, timeZone } = TEXTS[language];

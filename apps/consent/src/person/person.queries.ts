@@ -1,6 +1,7 @@
 /** The statements about one person. Each names the person: one shared mailbox at two customers is two of them. */
 import type { Field } from '#common/disclosure/fields.js';
 import type { ConsentState } from '#common/model/consent.entity.js';
+import { SAID_YES } from '../consent/consent.queries.js';
 
 /** As they were asked about, or told: the version of the person, and of the problem text, that it was made with. */
 export interface ValueColumns {
@@ -16,6 +17,7 @@ export interface DecisionRow extends ValueColumns {
   readonly state: ConsentState;
   readonly requested_at: Date;
   readonly decided_at: Date | null;
+  readonly said_yes: boolean;
   readonly product: string;
   readonly legal_entity: string;
   readonly head_office: string;
@@ -26,7 +28,7 @@ export interface DecisionRow extends ValueColumns {
 
 /** The vendor is the one that was asked about: what the register says today may be another firm. */
 export const DECISIONS = `
-  SELECT c.id, c.reference, c.state, c.requested_at, c.decided_at, p.name AS product, c.recipient_entity AS legal_entity,
+  SELECT c.id, c.reference, c.state, c.requested_at, c.decided_at, ${SAID_YES}, p.name AS product, c.recipient_entity AS legal_entity,
          c.recipient_head_office AS head_office, c.recipient_country AS country, c.recipient_safeguard AS safeguard, c.fields,
          pv.first_name, pv.last_name, pv.email, t.text AS problem
     FROM consents c JOIN support_cases s ON s.id = c.case_id JOIN licenses li ON li.id = s.license_id JOIN products p ON p.id = li.product_id
