@@ -165,7 +165,7 @@ export class Wishes {
       id, escalationId, caseId: of!.id as string, personId: of!.person_id as string, personVersionId: of!.person_version_id as string,
       vendorId: of!.vendor_id as string, fields: ['firstName', 'lastName', 'email', 'problemText'], textVersion: 1, language: 'en', state: 'given',
       version: 4, usesLeft: 1, validUntil: new Date(Date.now() + 3_600_000), reference: id.slice(-8), requestedAt: NOW(), decidedAt: NOW(),
-      recipientEntity: 'Acme Inc.', recipientCountry: 'US', recipientSafeguard: 'standard-contractual-clauses', ...more,
+      recipientEntity: 'Acme Inc.', recipientHeadOffice: 'Springfield', recipientCountry: 'US', recipientSafeguard: 'standard-contractual-clauses', ...more,
     }); // prettier-ignore
     return id;
   }
