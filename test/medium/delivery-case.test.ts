@@ -108,10 +108,15 @@ describe('what was composed for one address', () => {
     const vendor = await desk();
     const { id } = await bring(vendor, 'escalation-serial');
     await dispatch.query(`UPDATE vendors SET ${set} WHERE id = $1`, [vendor]);
+    dispatch.at('delivery.after-claim', () =>
+      dispatch.query('UPDATE vendor_gates SET failures = 2 WHERE vendor_id = $1', [vendor]),
+    );
     await service.deliver(id);
     expect(await dispatch.delivery(id)).toMatchObject({ state: 'needs-input', reason: 'channel-changed' });
     expect(await dispatch.attempts(id)).toMatchObject([{ outcome: 'needs-input', ledger: null }]);
     expect(dispatch.asked()).toEqual([]);
+    // It was not asked, so it has not answered either.
+    expect(await dispatch.gate(vendor)).toMatchObject({ failures: 2 });
   });
 
   test('waits where the vendor has no address any more', async () => {

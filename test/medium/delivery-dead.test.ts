@@ -58,12 +58,12 @@ describe('the list', () => {
   });
 
   test('goes on behind the last of a page, and ends', async () => {
-    const ids = [await dead(), await dead(), await dead()].toSorted();
-    const first = await list({ limit: 2 });
-    expect([first.items.map(({ id }) => id), first.next]).toEqual([ids.slice(0, 2), ids[1]]);
-    const second = await list({ limit: 2, after: first.next! });
-    expect([second.items.map(({ id }) => id), second.next]).toEqual([ids.slice(2), null]);
-    expect((await list({ limit: 3 })).next).toBeNull();
+    const ids = [await dead(), await dead(), await dead(), await dead()].toSorted();
+    const first = await list({ limit: 3 });
+    expect([first.items.map(({ id }) => id), first.next]).toEqual([ids.slice(0, 3), ids[2]]);
+    const second = await list({ limit: 3, after: first.next! });
+    expect([second.items.map(({ id }) => id), second.next]).toEqual([ids.slice(3), null]);
+    expect((await list({ limit: 4 })).next).toBeNull();
   });
 });
 

@@ -30,6 +30,9 @@ const MOST_STEPS = 6;
 /** Codes of a release that a clerk can answer. Every other gap ends the line as refused and raises an alarm in the log: somebody must mend a rule. */
 const FOR_THE_CLERK = new Set(['safeguard-lapsed']);
 
+/** Something came in between the claim and the release: nothing has left, and nobody is at fault. */
+const STOPPED = { kind: 'retry', code: 'stopped', vendorAtFault: false, left: 'not-sent' } as const satisfies Settled;
+
 @Injectable()
 export class DeliveryService {
   /** Vendors at whose cap somebody waits; a hint only, the sweep is the net. */
@@ -129,15 +132,22 @@ export class DeliveryService {
     outcome: Settled,
     declaration: Pick<StepDeclaration, 'ifUnknown'>,
   ): Promise<boolean> {
-    const stopped = outcome.kind === 'retry' && outcome.code === 'stopped';
-    const verdict = stopped
-      ? { state: 'waiting' as const, step: claim.step, rung: claim.rung, delayMs: 0, reason: null, vendorFailed: null }
-      : verdictOf(
-          outcome,
-          { step: claim.step, rung: claim.rung, declaration, everOpen: job.ever_open },
-          this.settings.ladder,
-          Math.random(),
-        );
+    const verdict =
+      outcome === STOPPED
+        ? {
+            state: 'waiting' as const,
+            step: claim.step,
+            rung: claim.rung,
+            delayMs: 0,
+            reason: null,
+            vendorFailed: null,
+          }
+        : verdictOf(
+            outcome,
+            { step: claim.step, rung: claim.rung, declaration, everOpen: job.ever_open },
+            this.settings.ladder,
+            Math.random(),
+          );
     const written = await this.settlement.settle(claim, job, outcome, verdict);
     const logged = {
       deliveryId: claim.deliveryId,
@@ -186,7 +196,7 @@ function withheld(release: Exclude<Release, { kind: 'released' }>): Settled | un
     case 'gone':
       return undefined;
     case 'stopped':
-      return { kind: 'retry', code: 'stopped', vendorAtFault: false, left: 'not-sent' };
+      return STOPPED;
     case 'incomplete':
       return {
         kind: 'needs-input',
@@ -196,8 +206,7 @@ function withheld(release: Exclude<Release, { kind: 'released' }>): Settled | un
     case 'not-allowed': {
       const { code, answer } = release.decision;
       // Paused between claim and release: the next claim will wait for the vendor.
-      if (code === 'vendor-suspended')
-        return { kind: 'retry', code: 'stopped', vendorAtFault: false, left: 'not-sent' };
+      if (code === 'vendor-suspended') return STOPPED;
       if (answer === 'gap') log.error('disclosure.gap', { code });
       return { kind: FOR_THE_CLERK.has(code) ? 'needs-input' : 'refused', code, left: 'not-sent' };
     }
