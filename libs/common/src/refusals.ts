@@ -31,6 +31,7 @@ export const REFUSALS = {
   'personal-not-possible':
     'This vendor may not be told what a letter with consent needs, so nobody is asked; send the serial number alone.',
   'retry-not-allowed': 'The vendor cannot tell whether it happened already; a retry could double it.',
+  'finding-not-possible': 'That does not end this dead letter; `settleAs` in the list of dead letters names what does.',
   'service-unavailable': 'The service cannot answer at the moment; try again.',
   'internal-error': 'Something broke on our side; the request id helps to find it.',
 } as const;

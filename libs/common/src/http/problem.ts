@@ -34,6 +34,7 @@ export const STATUS_OF: Readonly<Record<RefusalCode, number>> = {
   'consent-missing': 409,
   'personal-not-possible': 409,
   'retry-not-allowed': 409,
+  'finding-not-possible': 409,
   'service-unavailable': 503,
   'internal-error': 500,
 };

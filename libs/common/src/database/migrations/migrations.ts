@@ -13,6 +13,7 @@ import { ReceiptOfEachForm1764500000000 } from './1764500000000-receipt-of-each-
 import { TakenUpBy1764600000000 } from './1764600000000-taken-up-by.js';
 import { ConsentRecipient1764700000000 } from './1764700000000-consent-recipient.js';
 import { StopNotices1764720000000 } from './1764720000000-stop-notices.js';
+import { DeliveryFindings1764720100000 } from './1764720100000-delivery-findings.js';
 
 export const MIGRATIONS = [
   Foundation1764000000000,
@@ -29,4 +30,5 @@ export const MIGRATIONS = [
   TakenUpBy1764600000000,
   ConsentRecipient1764700000000,
   StopNotices1764720000000,
+  DeliveryFindings1764720100000,
 ];
