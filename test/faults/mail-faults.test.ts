@@ -150,11 +150,13 @@ describe.each(queues())('mail that does not get through, on the %s queue', (queu
     expect(to(VENDOR, from).map(({ raw }) => raw.split('\r\n\r\n')[1])).toEqual([`${serialNumber}\r\n`]);
   });
 
-  test('after the vendor’s support moved, the notice to stop and to erase goes where it is now', async () => {
+  test('after the vendor’s support moved, the notice to stop and to erase goes where it is now, with the reference that staff recorded', async () => {
     const moved = 'help@vendor.example.org';
     const { caseId, answer, consentId, from } = await saidYes();
     await answer();
     await shownAs(caseId, 'it to be sent', ({ state }) => state === 'sent');
+    const body = { text: 'We look at it.', vendorCaseReference: 'KG-4711' };
+    await call('POST', `/cases/${caseId}/vendor-answers`, body);
     await register(moved);
     await withdraw(consentId);
     await shownAs(caseId, 'the notice to be taken', ({ notice }) => notice?.state === 'acknowledged');
@@ -163,6 +165,7 @@ describe.each(queues())('mail that does not get through, on the %s queue', (queu
     const [notice, ...more] = to(moved, from);
     expect(more).toEqual([]);
     expect(notice!.raw).toContain(`To: ${moved}`);
+    expect(notice!.raw.split('\r\n\r\n')[1]).toBe(`${serialNumber}\r\nKG-4711`);
   });
 
   test.each<[string, SmtpTrouble, string, number]>([

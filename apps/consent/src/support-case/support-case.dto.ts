@@ -146,7 +146,11 @@ export class RecordAnswerBody {
   @TextWithin(MOST_LETTERS)
   text: string;
 
-  @ApiPropertyOptional({ maxLength: 100, description: "The vendor's own reference." })
+  @ApiPropertyOptional({
+    maxLength: 100,
+    description:
+      "The vendor's own reference. A notice to stop and to erase names the last one of up to 64 letters, digits and `_./#:-` with a digit among them.",
+  })
   @IsOptional()
   @Line(100)
   vendorCaseReference?: string;
