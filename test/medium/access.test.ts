@@ -47,7 +47,12 @@ const TABLE: Readonly<Record<ServiceName, Readonly<Record<string, string>>>> = {
     'GET /public/vendors.json': 'open',
     'GET /public/vendors': 'open',
   },
-  'vendor-sync': { ...EVERYWHERE, 'GET /dead-letters': 'admin', 'POST /dead-letters/:id/retry': 'admin' },
+  'vendor-sync': {
+    ...EVERYWHERE,
+    'GET /dead-letters': 'admin',
+    'POST /dead-letters/:id/retry': 'admin',
+    'POST /dead-letters/:id/settle': 'admin',
+  },
   consent: {
     ...EVERYWHERE,
     'POST /cases': 'support admin',

@@ -84,6 +84,12 @@ test('every operation answers as it is documented, in its good case and when it 
   const vendorSync = desk.app('vendor-sync');
   await vendorSync.call('GET', '/dead-letters', admin);
   await vendorSync.call('POST', `/dead-letters/${dead}/retry`, admin);
+  await desk.database.query(`UPDATE deliveries SET state = 'dead', reason = 'outcome-unknown' WHERE id = $1`, [dead]);
+  for (const finding of ['arrived', 'did-not-arrive', 'did-not-arrive'])
+    await vendorSync.call('POST', `/dead-letters/${dead}/settle`, {
+      ...admin,
+      body: { finding, source: 'vendor-said' },
+    });
   await desk.app('consent').call('GET', '/correction-wishes', admin);
   const mail = newId('mail');
   await desk.database.query(

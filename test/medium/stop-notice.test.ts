@@ -28,7 +28,7 @@ let vendorSync: App;
 const ended: EndedCase[] = [];
 beforeAll(async () => {
   room = await CaseRoom.open();
-  for (let made = 0; made < 4; made += 1) ended.push(await room.endedCase());
+  for (let made = 0; made < 6; made += 1) ended.push(await room.endedCase());
   await room.query(`UPDATE vendors SET pace_per_minute = 60000`);
   await room.query(`UPDATE deliveries SET state = 'cancelled' WHERE purpose = 'issue'`);
   vendorSync = await App.open('vendor-sync', room.desk.database, room.desk.issuer);
@@ -102,6 +102,29 @@ test('what it says is fixed when it is made: a reference that comes later does n
   await room.query(`UPDATE escalation_receipts SET vendor_case_reference = 'VC-2' WHERE escalation_id = $1`, [one.escalationId]); // prettier-ignore
   expect(await tried(one)).toEqual(before);
   expect(before).toMatchObject({ vendor_case_reference: 'VC-1', sender: expect.stringContaining('@') });
+});
+
+/** The channel of this vendor answers nothing: its reference comes in by mail, and staff record it. */
+const recorded = async ({ caseId, escalationId }: EndedCase, references: string[]) => {
+  await room.query(`UPDATE escalation_receipts SET vendor_case_reference = NULL WHERE escalation_id = $1`, [
+    escalationId,
+  ]);
+  for (const vendorCaseReference of references)
+    await room.call('POST', `/cases/${caseId}/vendor-answers`, { text: 'We look at it.', vendorCaseReference });
+};
+
+test('it names the last reference that staff recorded', async () => {
+  const one = ended[4]!;
+  await recorded(one, ['KG-4711', 'KG/2026.4712']);
+  await withdraw(one);
+  expect(await tried(one)).toMatchObject({ vendor_case_reference: 'KG/2026.4712' });
+});
+
+test('what is no reference by its looks does not leave: it may be a name, an address, a sentence', async () => {
+  const one = ended[5]!;
+  await recorded(one, ['KG-4711', 'Nguyen', 'Zoë 4711', 'zoe1@example.org', 'asked for Zoe 7', '4'.repeat(65)]);
+  await withdraw(one);
+  expect(await tried(one)).toMatchObject({ vendor_case_reference: 'KG-4711' });
 });
 
 test('a vendor that takes no cases any more is owed it before a person', async () => {

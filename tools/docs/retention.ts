@@ -44,7 +44,7 @@ ${table(['Kind', 'What', 'How long', 'What nobody could take up goes', 'Because'
   (\`/retention/holds\`); once placing is answered, nothing of it goes any more. ${STAYS}
 - **Floor:** whatever the table says, the database itself deletes no entry of the ledger and no proof of consent that is younger than
   ${PROOF_FLOOR_DAYS} days or not settled, whoever asks.
-- **Not by time:** orders, licenses, persons, cases without their text, and deliveries (ids and codes). A person's erasure is another way, not
+- **Not by time:** orders, licenses, persons, cases without their text, and deliveries with what a person found out about them (ids and codes). A person's erasure is another way, not
   this one. What belongs to a case that nobody closes, or to a license that lives, is kept with it.
 `;
 }

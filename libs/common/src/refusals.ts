@@ -33,6 +33,7 @@ export const REFUSALS = {
   'asked-lately':
     'This person has said No in this case; `notBefore` says from when on they may be asked again. The serial number alone may go at once.',
   'retry-not-allowed': 'The vendor cannot tell whether it happened already; a retry could double it.',
+  'finding-not-possible': 'That does not end this dead letter; `settleAs` in the list of dead letters names what does.',
   'service-unavailable': 'The service cannot answer at the moment; try again.',
   'internal-error': 'Something broke on our side; the request id helps to find it.',
 } as const;

@@ -121,6 +121,7 @@ export class ComposerService {
       recipient: row.recipient,
       form: null,
       vendorCaseReference: null,
+      found: null,
       consent: null,
       notice: null,
       withoutConsent: shown('serial-only', []),

@@ -3,6 +3,8 @@ import { ApiHideProperty, ApiProperty, ApiPropertyOptional } from '@nestjs/swagg
 import { Type } from 'class-transformer';
 import { IsIn, IsInt, IsOptional, Max, Min, ValidateIf } from 'class-validator';
 import { Absent, EmailAddress, IdOf, Line, Refused, Text, TextWithin } from '#common/http/validation.js';
+import { FINDING_SOURCES, FINDINGS } from '#common/model/delivery.entity.js';
+import type { FindingName, FindingSource } from '#common/model/delivery.entity.js';
 import { LANGUAGES } from '#common/model/language.js';
 import { EscalationConsent } from './escalation-consent.js';
 import type { Language } from '#common/model/language.js';
@@ -146,7 +148,11 @@ export class RecordAnswerBody {
   @TextWithin(MOST_LETTERS)
   text: string;
 
-  @ApiPropertyOptional({ maxLength: 100, description: "The vendor's own reference." })
+  @ApiPropertyOptional({
+    maxLength: 100,
+    description:
+      "The vendor's own reference. A notice to stop and to erase names the last one of up to 64 letters, digits and `_./#:-` with a digit among them.",
+  })
   @IsOptional()
   @Line(100)
   vendorCaseReference?: string;
@@ -186,15 +192,24 @@ export class Finding {
   @ApiProperty({ type: [Number], description: 'Where in the text, in UTF-16 units.' }) at: number[];
 }
 
+/** What an administrator found out about a letter that stood before a person. */
+export class DeliveryFound {
+  @ApiProperty({ enum: FINDINGS }) finding: FindingName;
+  @ApiProperty({ enum: FINDING_SOURCES, description: 'Where it was found out.' }) source: FindingSource;
+  @ApiProperty({ description: 'Who recorded it.' }) by: string;
+  @ApiProperty({ format: 'date-time' }) at: string;
+}
+
 export class VendorNotice {
   @ApiProperty({
-    enum: ['under-way', 'acknowledged', 'not-delivered'],
+    enum: ['under-way', 'acknowledged', 'not-delivered', 'told-by-hand'],
     description:
-      'Whether the vendor took the notice to stop and to erase. `not-delivered`: a person has to bring it there.',
+      'Whether the vendor took the notice to stop and to erase. `not-delivered`: a person has to bring it there; `told-by-hand`: they did.',
   })
   state: string;
   @ApiProperty({ nullable: true, type: String }) reason: string | null;
   @ApiProperty({ nullable: true, type: String, format: 'date-time' }) at: string | null;
+  @ApiProperty({ nullable: true, type: DeliveryFound }) found: DeliveryFound | null;
 }
 
 export class EscalationAnswer {
@@ -212,6 +227,12 @@ export class EscalationAnswer {
   })
   form: string | null;
   @ApiProperty({ nullable: true, type: String }) vendorCaseReference: string | null;
+  @ApiProperty({
+    nullable: true,
+    type: DeliveryFound,
+    description: 'Of its letter. Null: it stood before nobody, or still does.',
+  })
+  found: DeliveryFound | null;
   @ApiProperty({ nullable: true, type: EscalationConsent, description: 'Null: the person was not asked.' })
   consent: EscalationConsent | null;
   @ApiProperty({ nullable: true, type: VendorNotice, description: 'Null where no withdrawal made one due.' })

@@ -2,7 +2,7 @@
 import type { DataSource } from 'typeorm';
 import { readConsents } from './escalation-consent.js';
 import type { EscalationConsent } from './escalation-consent.js';
-import type { CaseAnswer, CaseQuery, EscalationAnswer, RecordedAnswer } from './support-case.dto.js';
+import type { CaseAnswer, CaseQuery, DeliveryFound, EscalationAnswer, RecordedAnswer } from './support-case.dto.js';
 
 const CASES = `
   SELECT c.id, c.state, li.serial_number, p.name AS product, v.name AS vendor_name, c.language, t.text AS problem, t.purged_at, c.text_version, c.notes,
@@ -14,14 +14,21 @@ const CASES = `
     JOIN case_texts t ON t.case_id = c.id AND t.version = c.text_version
    WHERE c.id = ANY($1) ORDER BY c.id DESC`;
 
+/** What a person found out about a delivery, or null. */
+const foundOf = (row: string) =>
+  `CASE WHEN ${row}.delivery_id IS NOT NULL THEN jsonb_build_object('finding', ${row}.finding, 'source', ${row}.source, 'by', ${row}.recorded_by, 'at', ${row}.recorded_at) END`;
+
 const ESCALATIONS = `
   SELECT e.id, e.case_id, e.state, coalesce(e.reason, d.reason) AS reason, e.composed_at, e.channel, e.recipient, e.form, r.vendor_case_reference,
-         n.state AS notice_state, n.reason AS notice_reason, n.settled_at AS notice_at
+         n.state AS notice_state, n.reason AS notice_reason, n.settled_at AS notice_at,
+         ${foundOf('f')} AS found, ${foundOf('nf')} AS notice_found
     FROM escalations e
     LEFT JOIN escalation_receipts r ON r.escalation_id = e.id AND r.form = e.form
     LEFT JOIN deliveries d ON d.escalation_id = e.id AND d.purpose = CASE WHEN e.form = 'personal' THEN 'escalation-personal' ELSE 'escalation-serial' END
-    LEFT JOIN LATERAL (SELECT o.state, o.reason, o.settled_at FROM deliveries o
+    LEFT JOIN LATERAL (SELECT o.id, o.state, o.reason, o.settled_at FROM deliveries o
                         WHERE o.escalation_id = e.id AND o.purpose = 'stop-and-erase' ORDER BY o.round DESC LIMIT 1) n ON true
+    LEFT JOIN delivery_findings f ON f.delivery_id = d.id
+    LEFT JOIN delivery_findings nf ON nf.delivery_id = n.id
    WHERE e.case_id = ANY($1) ORDER BY e.id`;
 
 const ANSWERS = `SELECT id, case_id, text, vendor_case_reference, recorded_at, relayed_at FROM vendor_answers WHERE case_id = ANY($1) ORDER BY id`;
@@ -57,6 +64,8 @@ interface EscalationRow {
   notice_state: string | null;
   notice_reason: string | null;
   notice_at: Date | null;
+  found: DeliveryFound | null;
+  notice_found: DeliveryFound | null;
 }
 
 interface AnswerRow {
@@ -79,6 +88,15 @@ const NOTICE_FATE: Readonly<Record<string, string>> = {
 const isMadeAnew = ({ notice_state, notice_reason }: EscalationRow): boolean =>
   notice_state === 'refused' && notice_reason === 'channel-changed';
 
+function noticeState(row: EscalationRow): string {
+  if (isMadeAnew(row)) return 'under-way';
+  if (row.notice_found?.finding === 'done-by-hand') return 'told-by-hand';
+  return NOTICE_FATE[row.notice_state!] ?? 'not-delivered';
+}
+
+const found = (row: DeliveryFound | null): DeliveryFound | null =>
+  row && { ...row, at: new Date(row.at).toISOString() };
+
 const escalationAnswer = (row: EscalationRow, consent: EscalationConsent | undefined): EscalationAnswer => ({
   id: row.id,
   state: row.state,
@@ -88,14 +106,16 @@ const escalationAnswer = (row: EscalationRow, consent: EscalationConsent | undef
   recipient: row.recipient,
   form: row.form,
   vendorCaseReference: row.vendor_case_reference,
+  found: found(row.found),
   consent: consent ?? null,
   notice:
     row.notice_state === null
       ? null
       : {
-          state: isMadeAnew(row) ? 'under-way' : (NOTICE_FATE[row.notice_state] ?? 'not-delivered'),
+          state: noticeState(row),
           reason: row.notice_reason,
           at: row.notice_at?.toISOString() ?? null,
+          found: found(row.notice_found),
         },
 });
 

@@ -18,13 +18,16 @@ interface DeliveryRow {
   state: string;
   reason: string | null;
   revived_by: string | null;
+  found_by: string | null;
 }
 
 const LOCK = `
   SELECT f.id, l.order_id, f.state, f.round FROM fulfilments f JOIN order_lines l ON l.id = f.order_line_id
    WHERE f.id = $1 FOR NO KEY UPDATE OF f`;
 
-const READ_DELIVERY = `SELECT state, reason, revived_by FROM deliveries WHERE fulfilment_id = $1 AND purpose = 'issue' AND round = $2`;
+const READ_DELIVERY = `
+  SELECT d.state, d.reason, d.revived_by, f.recorded_by AS found_by FROM deliveries d LEFT JOIN delivery_findings f ON f.delivery_id = d.id
+   WHERE d.fulfilment_id = $1 AND d.purpose = 'issue' AND d.round = $2`;
 
 const MOVE = `UPDATE fulfilments SET state = $2, reason = $3, updated_at = $4 WHERE id = $1`;
 
@@ -47,7 +50,13 @@ export class FulfilmentService {
       const [delivery] = await manager.query<DeliveryRow[]>(READ_DELIVERY, [fulfilmentId, fulfilment.round]);
       const event = delivery && eventOfDelivery(delivery.state, fulfilment.state);
       if (!event || !nextState(fulfilment.state, event)) return false;
-      await this.move(manager, fulfilment, event, delivery.reason, event === 'retried' ? delivery.revived_by : null);
+      await this.move(
+        manager,
+        fulfilment,
+        event,
+        delivery.reason,
+        event === 'retried' ? delivery.revived_by : delivery.found_by,
+      );
       await crashPoint('fulfilment.before-commit');
       return true;
     });

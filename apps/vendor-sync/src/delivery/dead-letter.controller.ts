@@ -1,11 +1,11 @@
-/** Dead letters: what waits for a person, and the retry. */
-import { Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
+/** Dead letters: what waits for a person, the retry, and what a person found out. */
+import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 import { ApiConflictResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { Access } from '#common/http/access.js';
 import type { Caller } from '#common/http/access.js';
 import { CurrentCaller } from '#common/http/caller.js';
 import { IdParam } from '#common/http/id-param.js';
-import { DeadLetterPage, DeadLetterQuery, RetryAnswer } from './dead-letter.dto.js';
+import { DeadLetterPage, DeadLetterQuery, RetryAnswer, SettleAnswer, SettleBody } from './dead-letter.dto.js';
 import { DeadLetterService } from './dead-letter.service.js';
 
 @ApiTags('dead letters')
@@ -27,5 +27,21 @@ export class DeadLetterController {
   @ApiOkResponse({ type: RetryAnswer, description: 'A second press changes nothing and says so.' })
   retry(@Param('id', new IdParam('delivery')) id: string, @CurrentCaller() caller: Caller): Promise<RetryAnswer> {
     return this.deadLetters.retry(id, caller);
+  }
+
+  @Access('admin')
+  @Post(':id/settle')
+  @HttpCode(200)
+  @ApiConflictResponse({ description: 'It waits for nobody, or that does not end it.' })
+  @ApiOkResponse({
+    type: SettleAnswer,
+    description: 'Nothing is sent by it. A second press changes nothing and says so.',
+  })
+  settle(
+    @Param('id', new IdParam('delivery')) id: string,
+    @Body() body: SettleBody,
+    @CurrentCaller() caller: Caller,
+  ): Promise<SettleAnswer> {
+    return this.deadLetters.settle(id, body, caller);
   }
 }

@@ -1,7 +1,9 @@
 /** Dead letters as an administrator sees them. */
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { IsInt, Max, Min } from 'class-validator';
+import { IsIn, IsInt, Max, Min } from 'class-validator';
 import { Absent, IdOf, QueryNumber } from '#common/http/validation.js';
+import { FINDING_SOURCES, FINDINGS } from '#common/model/delivery.entity.js';
+import type { FindingName, FindingSource } from '#common/model/delivery.entity.js';
 
 export class DeadLetterQuery {
   @ApiPropertyOptional({ description: 'Id after which the page starts.' })
@@ -29,6 +31,8 @@ export class DeadLetterAnswer {
   @ApiProperty({ nullable: true, type: String }) licenseId: string | null;
   @ApiProperty({ nullable: true, type: String }) escalationId: string | null;
   @ApiProperty({ description: 'False where a retry could do the thing twice.' }) retryAllowed: boolean;
+  @ApiProperty({ enum: FINDINGS, isArray: true, description: 'What a person may find out about it so that it ends.' })
+  settleAs: FindingName[];
 }
 
 export class DeadLetterPage {
@@ -40,4 +44,24 @@ export class RetryAnswer {
   @ApiProperty() id: string;
   @ApiProperty({ description: 'State of the delivery now.' }) state: string;
   @ApiProperty({ description: 'False when it was not dead any more: somebody else pressed first.' }) revived: boolean;
+}
+
+export class SettleBody {
+  @ApiProperty({
+    enum: FINDINGS,
+    description: 'What became of it: it arrived, it did not, or the vendor was told by other means.',
+  })
+  @IsIn(FINDINGS)
+  finding: FindingName;
+
+  @ApiProperty({ enum: FINDING_SOURCES, description: 'Where that was found out.' })
+  @IsIn(FINDING_SOURCES)
+  source: FindingSource;
+}
+
+export class SettleAnswer {
+  @ApiProperty() id: string;
+  @ApiProperty({ description: 'State of the delivery now.' }) state: string;
+  @ApiProperty({ enum: FINDINGS, description: 'What is recorded of it.' }) finding: FindingName;
+  @ApiProperty({ description: 'False when it was settled before: the first finding counts.' }) settled: boolean;
 }

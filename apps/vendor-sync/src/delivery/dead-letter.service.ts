@@ -1,15 +1,35 @@
-/** What waits for a person. A retry goes on under the same intent key, so that it cannot do the thing twice. */
+/**
+ * What waits for a person. A retry goes on under the same intent key, so that it cannot do the thing twice; a finding ends it, and
+ * nothing is sent by it.
+ */
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import type { Caller } from '#common/http/access.js';
 import { JobSender } from '#common/jobs/job-sender.js';
 import { log } from '#common/log/log.js';
-import { Delivery } from '#common/model/delivery.entity.js';
+import { Delivery, FINDINGS } from '#common/model/delivery.entity.js';
+import type { FindingName } from '#common/model/delivery.entity.js';
 import { Vendor } from '#common/model/vendor.entity.js';
 import { Refusal } from '#common/refusal.js';
 import type { Step } from '../vendors/outcome.js';
-import type { DeadLetterAnswer, DeadLetterPage, DeadLetterQuery, RetryAnswer } from './dead-letter.dto.js';
-import { READ_DEAD, REVIVE } from './delivery.queries.js';
+import type {
+  DeadLetterAnswer,
+  DeadLetterPage,
+  DeadLetterQuery,
+  RetryAnswer,
+  SettleAnswer,
+  SettleBody,
+} from './dead-letter.dto.js';
+import {
+  END_DEAD,
+  IT_ARRIVED,
+  LOCK_DELIVERY,
+  READ_DEAD,
+  READ_FINDING,
+  READ_LETTER,
+  REVIVE,
+} from './delivery.queries.js';
+import { endOf } from './finding.states.js';
 import { declaredBy } from './route.js';
 import type { RouteName } from './route.js';
 
@@ -25,14 +45,19 @@ interface DeadRow {
   escalation_id: string | null;
   adapter: string;
   support_channel: string;
+  state: string;
+  mayHaveLeft: boolean;
 }
 
 /** Reasons under which the thing may have been done. */
 const MAY_BE_DONE: ReadonlySet<string | null> = new Set(['outcome-unknown', 'serial-taken', 'left-open']);
 
+/** A second notice holds nothing personal and asks for nothing more. */
+const REPEAT_IS_HARMLESS: ReadonlySet<Step> = new Set(['stop-and-erase']);
+
 /** With the outcome open and no way to ask the vendor, pressing Retry could do the thing twice. */
 const mayRetry = (name: RouteName, reason: string | null): boolean =>
-  !MAY_BE_DONE.has(reason) || declaredBy(name)?.personMayRetry === true;
+  !MAY_BE_DONE.has(reason) || REPEAT_IS_HARMLESS.has(name.step) || declaredBy(name)?.personMayRetry === true;
 
 @Injectable()
 export class DeadLetterService {
@@ -54,6 +79,7 @@ export class DeadLetterService {
       licenseId: row.license_id,
       escalationId: row.escalation_id,
       retryAllowed: mayRetry(row, row.reason),
+      settleAs: FINDINGS.filter((finding) => endOf(finding, row)),
     }));
     return { items, next: rows.length > query.limit ? items.at(-1)!.id : null };
   }
@@ -82,10 +108,48 @@ export class DeadLetterService {
     if (!revived) return { id, state: found.state === 'dead' ? 'waiting' : found.state, revived: false };
     log.info('dead-letter.retried', { deliveryId: id });
     await this.sender.send('deliver', id, revived.nudge);
-    if (found.fulfilment_id)
-      await this.sender.send('advance-fulfilment', found.fulfilment_id, 1_000_000 + revived.nudge);
-    if (found.escalation_id)
-      await this.sender.send('advance-escalation', found.escalation_id, 1_000_000 + revived.nudge);
+    await this.nudge(found, revived.nudge);
     return { id, state: 'waiting', revived: true };
+  }
+
+  /** Ends it by what a person found out. The first finding counts. */
+  async settle(id: string, body: SettleBody, caller: Caller): Promise<SettleAnswer> {
+    const { letter, nudge, finding } = await this.source.transaction(async (manager) => {
+      await manager.query(LOCK_DELIVERY, [id]);
+      const [letter] = await manager.query<DeadRow[]>(READ_LETTER, [id]);
+      if (!letter) throw new Refusal('not-found');
+      const [before] = await manager.query<{ finding: FindingName }[]>(READ_FINDING, [id]);
+      if (before) return { letter, nudge: undefined, finding: before.finding };
+      if (letter.state !== 'dead') throw new Refusal('wrong-state');
+      const { finding, source } = body;
+      const state = endOf(finding, letter);
+      if (!state) throw new Refusal('finding-not-possible');
+      const reason = state === 'refused' ? finding : null;
+      const [ended] = await manager.query<[{ nudge: number }[], number]>(END_DEAD, [
+        id,
+        state,
+        reason,
+        letter.reason,
+        finding,
+        source,
+        caller.subject,
+      ]);
+      if (finding === 'arrived') await manager.query(IT_ARRIVED, [id]);
+      return { letter: { ...letter, state }, nudge: ended[0]!.nudge, finding };
+    });
+    if (nudge !== undefined) {
+      log.info('dead-letter.settled', { deliveryId: id, reason: finding });
+      await this.nudge(letter, nudge);
+    }
+    return { id, state: letter.state, finding, settled: nudge !== undefined };
+  }
+
+  /** Whoever wished it takes over what became of it; the number keeps the job apart from those of the claims. */
+  private async nudge(
+    { fulfilment_id, escalation_id }: Pick<DeadRow, 'fulfilment_id' | 'escalation_id'>,
+    nudge: number,
+  ): Promise<void> {
+    if (fulfilment_id) await this.sender.send('advance-fulfilment', fulfilment_id, 1_000_000 + nudge);
+    if (escalation_id) await this.sender.send('advance-escalation', escalation_id, 1_000_000 + nudge);
   }
 }

@@ -149,9 +149,13 @@ export const INSERT_LICENSE = `
 
 export const REVOKE_LICENSE = `UPDATE licenses SET state = 'revoked', revoked_at = clock_timestamp() WHERE id = $1 AND state = 'active'`;
 
-export const READ_DEAD = `
-  SELECT d.id, d.vendor_id, d.purpose, d.step, d.reason, d.settled_at, d.fulfilment_id, d.license_id, d.escalation_id, v.adapter, v.support_channel
-    FROM deliveries d JOIN vendors v ON v.id = d.vendor_id
+const DEAD_LETTER = `
+  SELECT d.id, d.vendor_id, d.purpose, d.step, d.reason, d.settled_at, d.fulfilment_id, d.license_id, d.escalation_id, v.adapter, v.support_channel,
+         CASE WHEN d.cancel_requested_at IS NULL THEN d.state ELSE 'cancelled' END AS state,
+         EXISTS (SELECT 1 FROM disclosures x WHERE x.delivery_id = d.id AND x.outcome IN ('sent', 'may-have-left')) AS "mayHaveLeft"
+    FROM deliveries d JOIN vendors v ON v.id = d.vendor_id`;
+
+export const READ_DEAD = `${DEAD_LETTER}
    WHERE d.state = 'dead' AND d.cancel_requested_at IS NULL AND ($1::text IS NULL OR d.id > $1) ORDER BY d.id LIMIT $2`;
 
 /** A second press finds the row no longer dead and changes nothing; what is to be stopped is not taken up again. */
@@ -159,3 +163,18 @@ export const REVIVE = `
   UPDATE deliveries SET state = 'waiting', rung = 0, next_at = clock_timestamp(), reason = NULL, settled_at = NULL,
          nudge = nudge + 1, nudged_at = clock_timestamp(), revived_by = $2
    WHERE id = $1 AND state = 'dead' AND cancel_requested_at IS NULL RETURNING nudge`;
+
+export const LOCK_DELIVERY = `SELECT id FROM deliveries WHERE id = $1 FOR NO KEY UPDATE`;
+/** A statement of its own, after the lock. */
+export const READ_LETTER = `${DEAD_LETTER} WHERE d.id = $1`;
+export const READ_FINDING = `SELECT finding FROM delivery_findings WHERE delivery_id = $1`;
+
+export const END_DEAD = `
+  WITH found AS (INSERT INTO delivery_findings (delivery_id, dead_as, finding, source, recorded_by, recorded_at)
+                 VALUES ($1, $4, $5, $6, $7, clock_timestamp()))
+  UPDATE deliveries SET state = $2, reason = $3, settled_at = clock_timestamp(), nudge = nudge + 1 WHERE id = $1 RETURNING nudge`;
+
+/** It arrived: the entry that said "may have left" says that it did. Where there are several, nobody knows which of them it was. */
+export const IT_ARRIVED = `
+  UPDATE disclosures SET outcome = 'sent' WHERE delivery_id = $1 AND outcome = 'may-have-left'
+     AND (SELECT count(*) FROM disclosures o WHERE o.delivery_id = $1 AND o.outcome = 'may-have-left') = 1`;

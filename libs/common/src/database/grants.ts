@@ -75,6 +75,8 @@ export const GRANTS: Readonly<Record<DatabaseRole, Readonly<Record<string, Table
     fulfilments: { select: '*', insert: '*', update: ['state', 'reason', 'person_version_id', 'round', 'updated_at'] },
     deliveries: { select: '*', insert: '*', update: ['hold', 'cancel_requested_at'] },
     attempts: { select: '*' },
+    // Whether a line that stood before a person may be ordered anew, and who said so.
+    delivery_findings: { select: ['delivery_id', 'finding', 'recorded_by'] },
     licenses: { select: '*' },
     disclosures: { select: DISCLOSURE_FACTS },
   },
@@ -106,6 +108,7 @@ export const GRANTS: Readonly<Record<DatabaseRole, Readonly<Record<string, Table
       ],
     },
     attempts: { select: '*', insert: '*', update: ['released_at', 'settled_at', 'outcome', 'code', 'status_code'] },
+    delivery_findings: { select: '*', insert: '*' },
     support_cases: { select: ['id', 'license_id', 'text_version'] },
     consents: {
       select: [
@@ -228,6 +231,7 @@ export const GRANTS: Readonly<Record<DatabaseRole, Readonly<Record<string, Table
     legal_holds: { select: '*', insert: '*', update: ['lifted_by', 'lifted_at'] },
     purge_log: { select: '*' },
     deliveries: { select: '*', insert: '*', update: ['cancel_requested_at'] },
+    delivery_findings: { select: '*' },
     // Whether an attempt may have left decides what a withdrawn or failed escalation may do next.
     attempts: { select: ['delivery_id', 'released_at', 'outcome'] },
     // A person's own export carries what lets them check the ledger.
@@ -261,6 +265,7 @@ export const GRANTS: Readonly<Record<DatabaseRole, Readonly<Record<string, Table
       ],
     },
     stop_notices: { select: ['consent_id'], delete: true },
+    delivery_findings: { select: ['delivery_id', 'finding'] },
     attempts: { select: ['id', 'delivery_id', 'released_at', 'outcome'], delete: true },
     disclosures: {
       select: ['id', 'delivery_id', 'attempt_id', 'person_id', 'vendor_id', 'consent_id', 'settled_at', 'outcome'],

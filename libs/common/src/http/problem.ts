@@ -35,6 +35,7 @@ export const STATUS_OF: Readonly<Record<RefusalCode, number>> = {
   'personal-not-possible': 409,
   'asked-lately': 409,
   'retry-not-allowed': 409,
+  'finding-not-possible': 409,
   'service-unavailable': 503,
   'internal-error': 500,
 };

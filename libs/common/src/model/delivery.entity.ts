@@ -82,3 +82,22 @@ export class Attempt {
   @JoinColumn({ name: 'delivery_id', foreignKeyConstraintName: 'attempts_delivery' })
   delivery?: Relation<Delivery>;
 }
+
+export const FINDINGS = ['arrived', 'did-not-arrive', 'done-by-hand'] as const;
+export type FindingName = (typeof FINDINGS)[number];
+
+/** Where a person found it out. */
+export const FINDING_SOURCES = ['vendor-said', 'vendor-portal', 'own-records'] as const;
+export type FindingSource = (typeof FINDING_SOURCES)[number];
+
+/** What a person found out about a dead letter, which ended by it; once, and never changed. Written by `vendor-sync`. */
+@Entity('delivery_findings')
+export class DeliveryFinding {
+  @PrimaryColumn('text', { name: 'delivery_id', primaryKeyConstraintName: 'delivery_findings_pk' }) deliveryId: string;
+  /** Code of why it stood before a person. */
+  @Column('text', { name: 'dead_as' }) deadAs: string;
+  @Column('text') finding: FindingName;
+  @Column('text') source: FindingSource;
+  @Column('text', { name: 'recorded_by' }) recordedBy: string;
+  @Column('timestamptz', { name: 'recorded_at' }) recordedAt: Date;
+}

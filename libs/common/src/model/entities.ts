@@ -2,7 +2,7 @@
 import { Consent, ConsentEvent, CustomerLink, Mail } from './consent.entity.js';
 import { CorrectionWish } from './correction-wish.entity.js';
 import { Customer } from './customer.entity.js';
-import { Attempt, Delivery } from './delivery.entity.js';
+import { Attempt, Delivery, DeliveryFinding } from './delivery.entity.js';
 import { Disclosure } from './disclosure.entity.js';
 import { FirstDisclosure } from './first-disclosure.entity.js';
 import { Fulfilment } from './fulfilment.entity.js';
@@ -23,6 +23,6 @@ import {
 import { Vendor, VendorGate } from './vendor.entity.js';
 
 export const ENTITIES = [
-  Attempt, CaseText, Consent, ConsentEvent, CorrectionWish, Customer, CustomerLink, Delivery, Disclosure, Escalation, EscalationReceipt, FirstDisclosure, Fulfilment, LegalHold, License, LinkRequest, Mail, Order, OrderEvent, OrderLine, Person, PersonKey,
+  Attempt, CaseText, Consent, ConsentEvent, CorrectionWish, Customer, CustomerLink, Delivery, DeliveryFinding, Disclosure, Escalation, EscalationReceipt, FirstDisclosure, Fulfilment, LegalHold, License, LinkRequest, Mail, Order, OrderEvent, OrderLine, Person, PersonKey,
   PersonVersion, Product, PurgeEntry, StopNotice, SupportCase, Vendor, VendorAnswerEntry, VendorGate,
 ]; // prettier-ignore

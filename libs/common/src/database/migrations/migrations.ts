@@ -13,6 +13,7 @@ import { ReceiptOfEachForm1764500000000 } from './1764500000000-receipt-of-each-
 import { TakenUpBy1764600000000 } from './1764600000000-taken-up-by.js';
 import { ConsentRecipient1764700000000 } from './1764700000000-consent-recipient.js';
 import { StopNotices1764720000000 } from './1764720000000-stop-notices.js';
+import { DeliveryFindings1764720100000 } from './1764720100000-delivery-findings.js';
 import { ConsentHeadOffice1764730000000 } from './1764730000000-consent-head-office.js';
 import { LinkRequests1764731000000 } from './1764731000000-link-requests.js';
 
@@ -31,6 +32,7 @@ export const MIGRATIONS = [
   TakenUpBy1764600000000,
   ConsentRecipient1764700000000,
   StopNotices1764720000000,
+  DeliveryFindings1764720100000,
   ConsentHeadOffice1764730000000,
   LinkRequests1764731000000,
 ];

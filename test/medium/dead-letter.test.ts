@@ -1,0 +1,243 @@
+/** A dead letter has an exit: what a person found out ends it, once; nothing is sent by it, and whoever wished it goes on. */
+import { newId } from '#common/database/ids.js';
+import { DecisionService } from '../../apps/consent/src/consent/decision.service.js';
+import { RetentionService } from '../../apps/consent/src/retention/retention.service.js';
+import { EscalationService } from '../../apps/consent/src/support-case/escalation.service.js';
+import { FulfilmentService } from '../../apps/orders/src/fulfilment/fulfilment.service.js';
+import type { Answer, Json } from '../support/app.js';
+import { App } from '../support/app.js';
+import { addAttempts, deliveryOf } from '../support/claimed.js';
+import { ADMIN, LICENSEE, line } from '../support/counter.js';
+import type { Problem } from '../support/counter.js';
+import { CaseRoom } from '../support/ended-case.js';
+import { waitFor } from '../support/wait-for.js';
+
+interface CaseView {
+  escalations: {
+    state: string;
+    reason: string | null;
+    found: Json | null;
+    notice: { state: string; reason: string | null; found: Json | null } | null;
+  }[];
+}
+
+const SOURCE = 'vendor-said';
+
+let room: CaseRoom;
+let vendorSync: App;
+beforeAll(async () => {
+  room = await CaseRoom.open();
+  vendorSync = await App.open('vendor-sync', room.desk.database, room.desk.issuer);
+});
+afterAll(async () => {
+  await vendorSync?.close();
+  await room?.close();
+});
+/** A paused vendor gets nothing: what becomes of a delivery is what the test writes. */
+const pause = (paused: boolean) => room.query(`UPDATE vendors SET paused = $1`, [paused]);
+
+const settle = (id: string, finding: string, source = SOURCE): Promise<Answer<Json & Problem>> =>
+  vendorSync.call('POST', `/dead-letters/${id}/settle`, { as: ADMIN, body: { finding, source } });
+const listed = async (id: string) =>
+  (
+    await vendorSync.call<{ items: { id: string; retryAllowed: boolean; settleAs: string[] }[] }>(
+      'GET',
+      '/dead-letters?limit=200',
+      { as: ADMIN },
+    )
+  ).body.items.find((item) => item.id === id);
+const escalation = async (caseId: string) => (await room.call<CaseView>('GET', `/cases/${caseId}`)).escalations[0]!;
+const ledger = async (deliveryId: string) =>
+  (
+    await room.query<{ outcome: string }>(
+      `SELECT outcome FROM disclosures WHERE delivery_id = $1 ORDER BY released_at`,
+      [deliveryId],
+    )
+  ).map(({ outcome }) => outcome);
+
+/** As a worker leaves it whose letter got no answer. */
+async function unanswered(deliveryId: string, step: string, times = 1): Promise<string> {
+  for (let time = 0; time < times; time += 1) {
+    const attemptId = await addAttempts(room.desk.database, deliveryId, [{ step, outcome: 'unknown' }]);
+    await room.query(
+      `INSERT INTO disclosures SELECT $1, d.id, $2, d.form, v.person_id, v.id, p.customer_id, d.vendor_id, d.purpose, 'consent', 1, c.id, c.version,
+              'Acme Inc.', 'US', 'standard-contractual-clauses', '{}', '{}', 'commitment', now(), now(), 'may-have-left'
+         FROM deliveries d JOIN person_versions v ON v.id = d.person_version_id JOIN persons p ON p.id = v.person_id
+         LEFT JOIN consents c ON c.escalation_id = d.escalation_id AND d.purpose = 'escalation-personal' WHERE d.id = $3`,
+      [newId('disclosure'), attemptId, deliveryId],
+    );
+  }
+  await room.query(
+    `UPDATE deliveries SET state = 'dead', reason = 'outcome-unknown', settled_at = now(), lease_until = NULL WHERE id = $1`,
+    [deliveryId],
+  );
+  return deliveryId;
+}
+
+const deliveryFor = async (escalationId: string, purpose: string) =>
+  (
+    await room.query<{ id: string }>(`SELECT id FROM deliveries WHERE escalation_id = $1 AND purpose = $2`, [
+      escalationId,
+      purpose,
+    ])
+  )[0]!.id;
+
+/** A personal letter of a case whose answer got lost. */
+async function deadLetter(times = 1) {
+  await pause(false);
+  const caseId = await room.openCase();
+  await pause(true);
+  const escalationId = await room.composed(caseId);
+  await room.call('POST', `/escalations/${escalationId}/send`, { form: 'ask' });
+  const [consent] = await room.query<{ id: string }>('SELECT id FROM consents WHERE escalation_id = $1', [
+    escalationId,
+  ]);
+  await room.service(DecisionService).answer(consent!.id, 'yes', { language: 'en', notice: '<html></html>' });
+  const id = await unanswered(await deliveryFor(escalationId, 'escalation-personal'), 'escalation-personal', times);
+  await room.service(EscalationService).advance(escalationId);
+  expect(await escalation(caseId)).toMatchObject({ state: 'failed', reason: 'outcome-unknown', found: null });
+  return { caseId, escalationId, consentId: consent!.id, id };
+}
+
+/** Beside it a notice to stop and to erase whose answer got lost. */
+async function deadNotice() {
+  const one = await deadLetter();
+  await room.call('POST', `/consents/${one.consentId}/withdrawal`, { method: 'phone' });
+  const notice = await unanswered(await deliveryFor(one.escalationId, 'stop-and-erase'), 'stop-and-erase');
+  expect((await escalation(one.caseId)).notice).toMatchObject({ state: 'not-delivered', reason: 'outcome-unknown' });
+  return { ...one, notice };
+}
+
+const found = (finding: string) => ({ finding, source: SOURCE, by: 'admin-1', at: expect.any(String) as string });
+
+test('a letter that arrived is sent: in the case, in the ledger, and its consent is used up', async () => {
+  const { caseId, consentId, id } = await deadLetter();
+  expect(await listed(id)).toMatchObject({ retryAllowed: false, settleAs: ['arrived', 'did-not-arrive'] });
+  expect(await settle(id, 'arrived')).toMatchObject({ status: 200, body: { state: 'done', settled: true } });
+  await waitFor('the case to take it over', async () => (await escalation(caseId)).state === 'sent');
+  expect(await escalation(caseId)).toMatchObject({ reason: null, found: found('arrived') });
+  expect(await ledger(id)).toEqual(['sent']);
+  expect(await room.query(`SELECT state FROM consents WHERE id = $1`, [consentId])).toEqual([{ state: 'consumed' }]);
+  expect(await listed(id)).toBeUndefined();
+});
+
+test('one that did not arrive stays failed, the ledger keeps what it knew, and support may begin anew', async () => {
+  const { caseId, id } = await deadLetter();
+  expect(await settle(id, 'did-not-arrive')).toMatchObject({ status: 200, body: { state: 'refused', settled: true } });
+  expect(await escalation(caseId)).toMatchObject({ state: 'failed', found: found('did-not-arrive') });
+  expect(await ledger(id)).toEqual(['may-have-left']);
+  const again = await room.composed(caseId);
+  await room.call('POST', `/escalations/${again}/send`, { form: 'serial-only' });
+});
+
+test('of several letters nobody knows which one arrived', async () => {
+  const { id } = await deadLetter(2);
+  await settle(id, 'arrived');
+  expect(await ledger(id)).toEqual(['may-have-left', 'may-have-left']);
+});
+
+test.each(['aborted', 'may-have-left', 'released'])('what is known to have left never becomes %s', async (outcome) => {
+  const { id } = await deadLetter();
+  await settle(id, 'arrived');
+  for (const delivery of [id, (await deadLetter()).id]) {
+    if (delivery !== id && outcome === 'may-have-left') continue;
+    await expect(
+      room.query(`UPDATE disclosures SET outcome = $2 WHERE delivery_id = $1`, [delivery, outcome]),
+    ).rejects.toMatchObject({ code: '23001' });
+  }
+});
+
+test('two presses at once act once, and the first finding counts', async () => {
+  const { id } = await deadLetter();
+  const both = await Promise.all([settle(id, 'arrived'), settle(id, 'did-not-arrive')]);
+  expect(both.map(({ status }) => status)).toEqual([200, 200]);
+  expect(both.map(({ body }) => body.settled).sort()).toEqual([false, true]);
+  expect(both[0].body.finding).toBe(both[1].body.finding);
+  expect(both[0].body.state).toBe(both[1].body.state);
+  const retried = await vendorSync.call('POST', `/dead-letters/${id}/retry`, { as: ADMIN });
+  expect(retried.body).toMatchObject({ revived: false });
+  expect(await room.query(`SELECT recorded_by FROM delivery_findings WHERE delivery_id = $1`, [id])).toHaveLength(1);
+});
+
+test('a notice that somebody brought by hand is told, ends, and lets what is over go', async () => {
+  const { caseId, escalationId, id, notice } = await deadNotice();
+  expect(await listed(notice)).toMatchObject({ retryAllowed: true, settleAs: ['arrived', 'done-by-hand'] });
+  await settle(id, 'did-not-arrive');
+  expect(await settle(notice, 'done-by-hand')).toMatchObject({ status: 200, body: { state: 'done' } });
+  expect((await escalation(caseId)).notice).toMatchObject({ state: 'told-by-hand', found: found('done-by-hand') });
+  expect(await ledger(notice)).toEqual(['may-have-left']);
+  await room.call('POST', `/cases/${caseId}/close`);
+  await room.query(`UPDATE support_cases SET closed_at = now() - interval '9 years' WHERE id = $1`, [caseId]);
+  await room.query(`UPDATE deliveries SET settled_at = now() - interval '9 years' WHERE escalation_id = $1`, [escalationId]); // prettier-ignore
+  await room.service(RetentionService).run();
+  expect(await room.query(`SELECT text FROM case_texts WHERE case_id = $1`, [caseId])).toEqual([{ text: '' }]);
+  expect(await room.query(`SELECT 1 FROM attempts WHERE delivery_id = ANY($1)`, [[id, notice]])).toEqual([]);
+});
+
+test('a notice that arrived is acknowledged; one that did not is still owed', async () => {
+  const { caseId, notice } = await deadNotice();
+  expect(await settle(notice, 'did-not-arrive')).toMatchObject({ status: 409, body: { code: 'finding-not-possible' } });
+  expect((await escalation(caseId)).notice).toMatchObject({ state: 'not-delivered', found: null });
+  await settle(notice, 'arrived');
+  expect((await escalation(caseId)).notice).toMatchObject({ state: 'acknowledged', found: found('arrived') });
+  expect(await ledger(notice)).toEqual(['sent']);
+});
+
+test('a notice that may have arrived is sent again when somebody retries it', async () => {
+  const { caseId, notice } = await deadNotice();
+  const retried = await vendorSync.call('POST', `/dead-letters/${notice}/retry`, { as: ADMIN });
+  expect(retried).toMatchObject({ status: 200, body: { revived: true } });
+  expect((await escalation(caseId)).notice).toMatchObject({ state: 'under-way' });
+});
+
+/** A line that stands before a person. */
+async function deadOrder(reason: string) {
+  await pause(false);
+  const order = await room.desk.placed(await room.desk.customer(), [line('ACME', LICENSEE)]);
+  await pause(true);
+  const id = await deliveryOf(room.desk.database, order.id);
+  await unanswered(id, 'issue');
+  await room.query(`UPDATE deliveries SET reason = $2 WHERE id = $1`, [id, reason]);
+  const [row] = await room.query<{ fulfilment_id: string }>(`SELECT fulfilment_id FROM deliveries WHERE id = $1`, [id]);
+  await room.desk.orders.nest.get(FulfilmentService, { strict: false }).advance(row!.fulfilment_id);
+  const call = <T = Json>(method: string, path: string, body?: Json) =>
+    room.desk.orders.call<T>(method, `/orders/${order.id}${path}`, { as: ADMIN, ...(body ? { body } : {}) });
+  const state = async () => (await call<{ state: string }>('GET', '')).body.state;
+  expect(await state()).toBe('attention');
+  return { id, lineId: order.lines[0]!.id, call, state };
+}
+
+test.each(['left-open', 'outcome-unknown'])('an order (%s) that never arrived is refused, and can be given up', async (reason) => {
+  const { id, call, state } = await deadOrder(reason);
+  expect((await call('POST', '/cancel')).status).toBe(409);
+  expect(await settle(id, 'did-not-arrive')).toMatchObject({ status: 200, body: { state: 'refused' } });
+  await waitFor('the line to take it over', async () => (await state()) === 'refused');
+  const { body } = await call<{ entries: Json[] }>('GET', '/timeline');
+  expect(body.entries).toContainEqual(expect.objectContaining({ what: 'refused', reason: 'did-not-arrive', actor: 'admin-1' }));
+  expect((await call('POST', '/cancel')).body).toMatchObject({ state: 'cancelled' });
+}); // prettier-ignore
+
+test('or ordered anew, under another key', async () => {
+  const { id, lineId, call, state } = await deadOrder('outcome-unknown');
+  await settle(id, 'did-not-arrive');
+  await waitFor('the line to take it over', async () => (await state()) === 'refused');
+  expect((await call('POST', `/lines/${lineId}/answer`, { licensee: LICENSEE })).status).toBe(200);
+});
+
+test('an order that the vendor says it has is not said not to have arrived', async () => {
+  const { id, state } = await deadOrder('serial-taken');
+  for (const finding of ['did-not-arrive', 'arrived', 'done-by-hand'])
+    expect(await settle(id, finding)).toMatchObject({ status: 409, body: { code: 'finding-not-possible' } });
+  expect(await state()).toBe('attention');
+});
+
+test('what waits for nobody is not settled, what is not there is not found, and no free text is taken', async () => {
+  const { id } = await deadLetter();
+  await room.query(`UPDATE deliveries SET state = 'waiting' WHERE id = $1`, [id]);
+  expect(await settle(id, 'arrived')).toMatchObject({ status: 409, body: { code: 'wrong-state' } });
+  await room.query(`UPDATE deliveries SET state = 'dead', cancel_requested_at = now() WHERE id = $1`, [id]);
+  expect(await settle(id, 'arrived')).toMatchObject({ status: 409, body: { code: 'wrong-state' } });
+  expect((await settle(newId('delivery'), 'arrived')).status).toBe(404);
+  expect(await settle(id, 'Zoë said so')).toMatchObject({ status: 422, body: { errors: [{ field: 'finding' }] } });
+  expect(await settle(id, 'arrived', 'Zoë')).toMatchObject({ status: 422, body: { errors: [{ field: 'source' }] } });
+});
