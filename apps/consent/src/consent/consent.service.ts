@@ -1,12 +1,12 @@
 /** The customer's decision: asked for, given, refused, withdrawn, and what each means (protocols.md, 2). */
 import { Injectable } from '@nestjs/common';
-import { randomInt } from 'node:crypto';
 import { DataSource, EntityManager } from 'typeorm';
 import { newId } from '#common/database/ids.js';
 import { commitFields, unwrapKey } from '#common/disclosure/person-key.js';
 import type { FieldValues } from '#common/disclosure/fields.js';
 import { Consent, ConsentEvent } from '#common/model/consent.entity.js';
 import { Refusal } from '#common/refusal.js';
+import { newReference } from '../record/reference.js';
 import { LOCK, MOVE, READ, READ_RECIPIENT } from './consent.queries.js';
 import type { ConsentRow, RecipientRow } from './consent.queries.js';
 import { mayRecord, nextState } from './consent.states.js';
@@ -50,9 +50,6 @@ export interface ConsentWish {
 }
 
 const DAY_MS = 86_400_000;
-
-/** A number that can be read out over the phone. */
-const newReference = (): string => Array.from({ length: 3 }, () => String(randomInt(1000)).padStart(3, '0')).join('-');
 
 export const valuesOf = (row: ConsentRow): FieldValues =>
   Object.fromEntries(

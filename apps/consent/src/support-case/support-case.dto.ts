@@ -4,6 +4,7 @@ import { Type } from 'class-transformer';
 import { IsIn, IsInt, IsOptional, Max, Min, ValidateIf } from 'class-validator';
 import { Absent, EmailAddress, IdOf, Line, Refused, Text, TextWithin } from '#common/http/validation.js';
 import { LANGUAGES } from '#common/model/language.js';
+import { ReferenceNumber } from '../record/reference.js';
 import { EscalationConsent } from './escalation-consent.js';
 import type { Language } from '#common/model/language.js';
 import { ESCALATION_STATES } from '#common/model/support-case.entity.js';
@@ -155,6 +156,19 @@ export class CaseQuery {
   @IsOptional()
   @IsIn(['open', 'closed'])
   state?: 'open' | 'closed';
+
+  @ApiPropertyOptional({ maxLength: 200, description: 'Serial number of the license that the case is about.' })
+  @Absent()
+  @Line(200)
+  serialNumber?: string;
+
+  @ApiPropertyOptional({
+    example: '123-456-789',
+    description: 'Reference number of a question that was asked for the case, as pages and mails print it.',
+  })
+  @Absent()
+  @ReferenceNumber()
+  reference?: string;
 
   @ApiPropertyOptional({ description: 'Id of the last case of the page before.' })
   @IsOptional()
