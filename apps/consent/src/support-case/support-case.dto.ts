@@ -2,7 +2,7 @@
 import { ApiHideProperty, ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
 import { IsIn, IsInt, IsOptional, Max, Min, ValidateIf } from 'class-validator';
-import { Absent, EmailAddress, IdOf, Line, Refused, Text, TextWithin } from '#common/http/validation.js';
+import { Absent, EmailAddress, IdOf, Line, NoAttachments, Text, TextWithin } from '#common/http/validation.js';
 import { LANGUAGES } from '#common/model/language.js';
 import { ReferenceNumber } from '../record/reference.js';
 import { EscalationConsent } from './escalation-consent.js';
@@ -51,7 +51,7 @@ export class OpenCaseBody {
   overrideReason?: string;
 
   @ApiHideProperty()
-  @Refused('noAttachments')
+  @NoAttachments()
   attachments?: never;
 }
 
@@ -85,7 +85,7 @@ export class ChangeCaseBody {
   notes?: string;
 
   @ApiHideProperty()
-  @Refused('noAttachments')
+  @NoAttachments()
   attachments?: never;
 }
 
