@@ -66,6 +66,7 @@ const TABLE: Readonly<Record<ServiceName, Readonly<Record<string, string>>>> = {
     'POST /cases/:id/vendor-answers': 'support admin',
     'POST /cases/:id/vendor-answers/:answerId/relayed': 'support admin',
     'POST /escalations/:id/send': 'support admin',
+    'GET /consents': 'support admin dpo',
     'POST /consents/:id/refusal': 'support admin dpo',
     'POST /consents/:id/withdrawal': 'support admin dpo',
     'POST /mails/:id/returned': 'support admin',

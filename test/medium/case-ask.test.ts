@@ -152,6 +152,18 @@ describe('who has said No in a case', () => {
     expect((await ask(await room.composed(caseId))).status).toBe(202);
   });
 
+  test('is asked again when they say that they want to be, and that is on record with the question', async () => {
+    const { caseId } = await after(page('no'));
+    const id = await room.composed(caseId);
+    expect((await ask(id, { onTheirWish: 'page' })).status).toBe(422);
+    expect((await ask(id, { onTheirWish: 'phone' })).status).toBe(202);
+    const events = await room.query(
+      `SELECT v.state, v.expressed_by, v.method, v.actor FROM consent_events v JOIN consents c ON c.id = v.consent_id WHERE c.escalation_id = $1`,
+      [id],
+    );
+    expect(events).toEqual([{ state: 'requested', expressed_by: 'staff', method: 'phone', actor: 'supporter-1' }]);
+  });
+
   test('gets the serial number brought to the vendor at once, and is asked in another case', async () => {
     const { caseId } = await after(page('no'));
     await room.call('PATCH', `/cases/${caseId}`, { problem: 'It stops!' });

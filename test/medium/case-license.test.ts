@@ -57,3 +57,20 @@ test('neither way opens no case', async () => {
   expect(answer.status).toBe(422);
   expect(answer.body.errors![0]!.field).toBe('serialNumber');
 });
+
+const WHY = /attachments are not taken: nobody can check what a file says about a person/i;
+
+test('an attachment is refused with the reason, as a field of a case and as multipart', async () => {
+  const body = { serialNumber: 'SERIAL-1', problem: 'It stops.', language: 'en', attachments: ['log.txt'] };
+  const field = await room.consent.call('POST', '/cases', { as: SUPPORT, body });
+  expect(field).toMatchObject({
+    status: 422,
+    body: { code: 'no-attachments', errors: [{ field: 'attachments', rule: 'no-attachments' }] },
+  });
+  expect(field.body.detail).toMatch(WHY);
+  const headers = { 'content-type': 'multipart/form-data; boundary=x' };
+  const file = '--x\r\nContent-Disposition: form-data; name="attachments"; filename="log.txt"\r\n\r\nx\r\n--x--\r\n';
+  const multipart = await room.consent.call('POST', '/cases', { as: SUPPORT, body: file, headers });
+  expect([multipart.status, multipart.body.code]).toEqual([415, 'unsupported-media-type']);
+  expect(multipart.body.detail).toMatch(WHY);
+});

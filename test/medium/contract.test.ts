@@ -144,6 +144,8 @@ async function readAsOfficer(consentId: string, caseId: string): Promise<void> {
   const placed = await consent.call<{ id: string }>('POST', '/retention/holds', wish);
   await consent.call('POST', `/retention/holds/${placed.body.id}/lift`, dpo);
   for (const path of [
+    '/consents',
+    '/consents?limit=0',
     `/consents/${consentId}/record`,
     `/consents/${consentId}/receipt`,
     `/consents/${newId('consent')}/record`,

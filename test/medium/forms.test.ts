@@ -6,7 +6,9 @@ import { Access, TakesForm } from '#common/http/access.js';
 import { declaredRoutes } from '#common/http/route-check.js';
 import { buildApplication } from '#common/http/serve.js';
 import type { App } from '../support/app.js';
-import { Counter } from '../support/counter.js';
+import { newToken, tokenHash } from '../../apps/consent/src/consent/secrets.js';
+import { TEXTS } from '../../apps/consent/src/pages/texts/texts.js';
+import { Counter, line } from '../support/counter.js';
 
 const FORM = { 'content-type': 'application/x-www-form-urlencoded' };
 const TOKEN = 'A'.repeat(43);
@@ -29,6 +31,7 @@ const TAKES = [
 
 let desk: Counter;
 let consent: App;
+let vendors = 0;
 beforeAll(async () => {
   desk = await Counter.open('consent', 'vendor-sync');
   consent = desk.app('consent');
@@ -86,6 +89,19 @@ test('and without its nonce it does not', async () => {
   expect((await post('/me', 'email=nobody%40example.org')).status).toBe(422);
 });
 
+/** The page of somebody who is known. */
+async function ownPage(): Promise<string> {
+  const name = `VENDOR-${(vendors += 1)}`;
+  await desk.product(name, await desk.vendor(name));
+  await desk.placed(await desk.customer(), [line(name)]);
+  const token = newToken();
+  await desk.database.query(
+    `INSERT INTO customer_links SELECT $1, 'person', $2, id, NULL, NULL, now() FROM persons ORDER BY id DESC LIMIT 1`,
+    [newId('customerLink'), tokenHash(token)],
+  );
+  return `/me/${token}/en`;
+}
+
 const BAD: [string, string][] = [
   ['nothing', ''],
   ['NUL', 'email=a%00b%40example.org'],
@@ -114,12 +130,33 @@ test.each(BAD)('%s is no form that counts, with a nonce or without', async (_nam
   expect(await desk.database.query('SELECT 1 FROM mails UNION ALL SELECT 1 FROM consent_events')).toEqual([]);
 });
 
-test.each([
-  ['form', FORM, 27 * 1024],
-  ['JSON', { 'content-type': 'application/json' }, 257 * 1024],
-])('a huge %s is too large', async (_name, headers, size) => {
-  for (const path of PAGES) expect((await post(path, 'a'.repeat(size), headers)).status).toBe(413);
+test('huge JSON is too large', async () => {
+  const headers = { 'content-type': 'application/json' };
+  for (const path of PAGES) expect((await post(path, 'a'.repeat(257 * 1024), headers)).status).toBe(413);
 });
+
+test('a huge form is answered with a page', async () => {
+  for (const path of PAGES) {
+    const { status, headers } = await post(path, `email=${'a'.repeat(27 * 1024)}`);
+    expect([path, status, headers.get('content-type')]).toEqual([
+      path,
+      path === '/me' ? 422 : 404,
+      'text/html; charset=utf-8',
+    ]);
+  }
+});
+
+test.each([27, 300, 5_000])(
+  'a wish of %i KiB comes back as its page, in its language, saying how long it may be',
+  async (size) => {
+    const way = await ownPage();
+    const answer = await post(way, `nonce=${await nonce()}&text=${'a'.repeat(size * 1024)}`);
+    expect([answer.status, answer.headers.get('content-type')]).toEqual([422, 'text/html; charset=utf-8']);
+    expect(answer.text).toContain(`${TEXTS.en.person.correctionFault} ${TEXTS.en.common.nothingRecorded}`);
+    expect(answer.text).not.toContain('aaaa');
+    expect(await desk.database.query('SELECT 1 FROM correction_wishes')).toEqual([]);
+  },
+);
 
 test('JSON with lists and objects for fields is no answer either', async () => {
   for (const value of [['yes'], { a: 1 }, null, 7, true, 'yes\u0000']) {

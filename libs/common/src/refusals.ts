@@ -1,9 +1,12 @@
 /** Every refusal a caller can meet: code and the sentence that says what to do. Statuses stand in `http/problem.ts`. */
 export const REFUSALS = {
   'invalid-input': 'Some fields break a rule; they are listed with the rule.',
+  'no-attachments':
+    'Attachments are not taken: nobody can check what a file says about a person. Describe in the text what matters.',
   'not-json': 'The body is not valid JSON.',
   'body-too-large': 'The body is larger than this service accepts.',
-  'unsupported-media-type': 'Send the body as application/json.',
+  'unsupported-media-type':
+    'Send the body as application/json. Files and attachments are not taken: nobody can check what a file says about a person.',
   'not-signed-in': 'A valid access token is needed.',
   'not-allowed': 'Your role may not do this.',
   'not-found': 'There is no such thing, or it is not yours to see.',

@@ -1,12 +1,12 @@
 /** The customer's decision: asked for, given, refused, withdrawn, and what each means (protocols.md, 2). */
 import { Injectable } from '@nestjs/common';
-import { randomInt } from 'node:crypto';
 import { DataSource, EntityManager } from 'typeorm';
 import { newId } from '#common/database/ids.js';
 import { commitFields, unwrapKey } from '#common/disclosure/person-key.js';
 import type { FieldValues } from '#common/disclosure/fields.js';
 import { Consent, ConsentEvent } from '#common/model/consent.entity.js';
 import { Refusal } from '#common/refusal.js';
+import { newReference } from '../record/reference.js';
 import { LOCK, MOVE, READ, READ_RECIPIENT } from './consent.queries.js';
 import type { ConsentRow, RecipientRow } from './consent.queries.js';
 import { mayRecord, nextState } from './consent.states.js';
@@ -56,12 +56,11 @@ export interface ConsentWish {
   readonly validDays: number;
   /** Subject of the member of staff who asks. */
   readonly askedBy: string;
+  /** How the person said that they want to be asked, where they did. */
+  readonly onTheirWish?: 'phone' | 'letter' | 'mail';
 }
 
 const DAY_MS = 86_400_000;
-
-/** A number that can be read out over the phone. */
-const newReference = (): string => Array.from({ length: 3 }, () => String(randomInt(1000)).padStart(3, '0')).join('-');
 
 export const valuesOf = (row: ConsentRow): FieldValues =>
   Object.fromEntries(
@@ -86,7 +85,7 @@ export class ConsentService {
   /** Opens a request within the transaction of whoever asks. */
   async request(manager: EntityManager, wish: ConsentWish): Promise<Consent> {
     const now = new Date();
-    const { validDays, askedBy, ...bound } = wish;
+    const { validDays, askedBy, onTheirWish, ...bound } = wish;
     const [recipient] = await manager.query<[RecipientRow]>(READ_RECIPIENT, [wish.vendorId]);
     const row: Consent = {
       id: newId('consent'),
@@ -105,7 +104,10 @@ export class ConsentService {
     };
     await manager.createQueryBuilder().insert().into(Consent).values(row).execute();
     const [written] = await manager.query<[ConsentRow]>(READ, [row.id]);
-    const asked = { by: 'system', method: 'request', actor: askedBy, language: row.language } as const;
+    const { by, method } = onTheirWish
+      ? ({ by: 'staff', method: onTheirWish } as const)
+      : ({ by: 'system', method: 'request' } as const);
+    const asked = { by, method, actor: askedBy, language: row.language };
     await this.writeEvent(manager, written, 'requested', asked);
     return row;
   }

@@ -1,5 +1,6 @@
 /** What a person's own page answers: what is known, what can be taken back, corrected and taken along. */
 import { Injectable } from '@nestjs/common';
+import { TOO_LONG } from '#common/http/form.js';
 import type { Language } from '#common/model/language.js';
 import type { ConsentRow } from '../consent/consent.queries.js';
 import { ConsentService } from '../consent/consent.service.js';
@@ -50,6 +51,7 @@ export class PersonPages {
     const link = await this.decisions.link('person', token);
     if (!link) return this.unknown(wish);
     const language = this.languageOf(wish);
+    if (form === TOO_LONG) return shown(await this.page(link, token, language, { correctionFault: true }), 422);
     const correctionText = field(form, 'text');
     if (!hasNonce(this.settings, `person ${token}`, form))
       return shown(await this.page(link, token, language, { stale: true, correctionText }), 422);

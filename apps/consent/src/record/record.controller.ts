@@ -1,8 +1,9 @@
-/** Consent records and receipts, for data protection. */
-import { Controller, Get, Header, Param } from '@nestjs/common';
+/** Finding a consent; its record and receipt, for data protection. */
+import { Controller, Get, Header, Param, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { Access } from '#common/http/access.js';
 import { IdParam } from '#common/http/id-param.js';
+import { ConsentPage, ConsentQuery } from './consent-list.dto.js';
 import type { Node } from './context.js';
 import { RecordService } from './record.service.js';
 
@@ -14,6 +15,13 @@ const document = (description: string) => ({ description, content: { [MEDIA_TYPE
 @Controller('consents')
 export class RecordController {
   constructor(private readonly records: RecordService) {}
+
+  @Access('support', 'admin', 'dpo')
+  @Get()
+  @ApiOkResponse({ type: ConsentPage, description: 'Newest first; by the reference number that the customer names.' })
+  list(@Query() query: ConsentQuery): Promise<ConsentPage> {
+    return this.records.list(query);
+  }
 
   @Get(':id/record')
   @Header('content-type', MEDIA_TYPE)

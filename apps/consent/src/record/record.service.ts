@@ -7,6 +7,8 @@ import { POLICY } from '#common/disclosure/policy.js';
 import { Refusal } from '#common/refusal.js';
 import { RETENTION } from '#common/retention/retention.js';
 import { subKey, unseal } from '../consent/secrets.js';
+import type { ConsentPage, ConsentQuery } from './consent-list.dto.js';
+import { readConsentPage } from './consent-list.queries.js';
 import { consentReceipt } from './consent-receipt.js';
 import { consentRecord } from './consent-record.js';
 import { documentOf } from './context.js';
@@ -54,6 +56,11 @@ export class RecordService {
     private readonly wrappingKey: Buffer,
     private readonly controller: Controller,
   ) {}
+
+  /** Consents, newest first; no value of a field is among it. */
+  list(query: ConsentQuery): Promise<ConsentPage> {
+    return readConsentPage(this.source, query);
+  }
 
   /** The record of one consent, as a whole document. */
   async record(consentId: string): Promise<Node> {

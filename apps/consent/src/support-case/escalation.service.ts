@@ -205,7 +205,7 @@ export class EscalationService {
     if (!nextState(locked.state, 'asked')) throw new Refusal('wrong-state');
     const serialAfter =
       body.serialAfterDays === undefined ? null : new Date(Date.now() + body.serialAfterDays * DAY_MS);
-    const nudge = await this.questions.put(manager, locked, askedBy, body.validDays);
+    const nudge = await this.questions.put(manager, locked, askedBy, body);
     await this.moveOrRefuse(manager, locked.id, 'asking', null, serialAfter);
     return nudge;
   }

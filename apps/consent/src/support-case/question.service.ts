@@ -6,6 +6,7 @@ import { ConsentService } from '../consent/consent.service.js';
 import { MailService } from '../mail/mail.service.js';
 import { LEFT_ALONE } from './escalation.queries.js';
 import type { LockedEscalation } from './escalation.queries.js';
+import type { SendBody } from './support-case.dto.js';
 import { fieldsOnYes } from './fields-on-yes.js';
 
 const DAY_MS = 86_400_000;
@@ -28,14 +29,15 @@ export class QuestionService {
     manager: EntityManager,
     locked: LockedEscalation,
     askedBy: string,
-    validDays = VALID_DAYS,
+    { validDays = VALID_DAYS, onTheirWish }: Pick<SendBody, 'validDays' | 'onTheirWish'>,
   ): Promise<() => Promise<void>> {
     const [alone] = await manager.query<{ until: Date }[]>(LEFT_ALONE, [
       locked.person_id,
       locked.case_id,
       LEFT_ALONE_DAYS,
     ]);
-    if (alone) throw new Refusal('asked-lately', [], alone.until);
+    // They alone may lift it; what they said is on record with the question, and with whom they said it to.
+    if (alone && onTheirWish === undefined) throw new Refusal('asked-lately', [], alone.until);
     const fields = await fieldsOnYes(manager, locked.vendor_id, locked.last_name);
     if (!fields) throw new Refusal('personal-not-possible');
     const consent = await this.consents.request(manager, {
@@ -49,6 +51,7 @@ export class QuestionService {
       language: locked.language,
       validDays,
       askedBy,
+      onTheirWish,
     });
     const mail = {
       personId: consent.personId,

@@ -2,16 +2,19 @@
 import { ApiHideProperty, ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
 import { IsIn, IsInt, IsOptional, Max, Min, ValidateIf } from 'class-validator';
-import { Absent, EmailAddress, IdOf, Line, Refused, Text, TextWithin } from '#common/http/validation.js';
+import { Absent, EmailAddress, IdOf, Line, NoAttachments, Text, TextWithin } from '#common/http/validation.js';
 import { FINDING_SOURCES, FINDINGS } from '#common/model/delivery.entity.js';
 import type { FindingName, FindingSource } from '#common/model/delivery.entity.js';
 import { LANGUAGES } from '#common/model/language.js';
+import { ReferenceNumber } from '../record/reference.js';
 import { EscalationConsent } from './escalation-consent.js';
 import type { Language } from '#common/model/language.js';
 import { ESCALATION_STATES } from '#common/model/support-case.entity.js';
 
 /** Letters of any script that a problem text may have. */
 const MOST_LETTERS = 20_000;
+
+const WISHED_BY = ['phone', 'letter', 'mail'] as const;
 
 export class OpenCaseBody {
   @ApiPropertyOptional({
@@ -52,7 +55,7 @@ export class OpenCaseBody {
   overrideReason?: string;
 
   @ApiHideProperty()
-  @Refused('noAttachments')
+  @NoAttachments()
   attachments?: never;
 }
 
@@ -87,7 +90,7 @@ export class ChangeCaseBody {
   notes?: string;
 
   @ApiHideProperty()
-  @Refused('noAttachments')
+  @NoAttachments()
   attachments?: never;
 }
 
@@ -141,6 +144,15 @@ export class SendBody {
   @Min(1)
   @Max(90)
   serialAfterDays?: number;
+
+  @ApiPropertyOptional({
+    enum: WISHED_BY,
+    description:
+      'How the person said that they want to be asked again after a No; without that they are left alone for a week.',
+  })
+  @Absent()
+  @IsIn(WISHED_BY)
+  onTheirWish?: (typeof WISHED_BY)[number];
 }
 
 export class RecordAnswerBody {
@@ -163,6 +175,19 @@ export class CaseQuery {
   @IsOptional()
   @IsIn(['open', 'closed'])
   state?: 'open' | 'closed';
+
+  @ApiPropertyOptional({ maxLength: 200, description: 'Serial number of the license that the case is about.' })
+  @Absent()
+  @Line(200)
+  serialNumber?: string;
+
+  @ApiPropertyOptional({
+    example: '123-456-789',
+    description: 'Reference number of a question that was asked for the case, as pages and mails print it.',
+  })
+  @Absent()
+  @ReferenceNumber()
+  reference?: string;
 
   @ApiPropertyOptional({ description: 'Id of the last case of the page before.' })
   @IsOptional()

@@ -34,7 +34,9 @@ const ESCALATIONS = `
 const ANSWERS = `SELECT id, case_id, text, vendor_case_reference, recorded_at, relayed_at FROM vendor_answers WHERE case_id = ANY($1) ORDER BY id`;
 
 const PAGE = `
-  SELECT id FROM support_cases WHERE ($1::text IS NULL OR state = $1) AND ($2::text IS NULL OR id < $2) ORDER BY id DESC LIMIT $3`;
+  SELECT id FROM support_cases WHERE ($1::text IS NULL OR state = $1) AND ($2::text IS NULL OR id < $2)
+     AND ($4::text IS NULL OR license_id IN (SELECT l.id FROM licenses l WHERE l.serial_number = $4))
+     AND ($5::text IS NULL OR id IN (SELECT c.case_id FROM consents c WHERE c.reference = $5)) ORDER BY id DESC LIMIT $3`;
 
 interface CaseRow {
   id: string;
@@ -157,6 +159,12 @@ export async function readCases(source: DataSource, ids: readonly string[]): Pro
 
 /** Ids of one page, newest first; one more than asked where there is a next page. */
 export async function readCasePage(source: DataSource, query: CaseQuery): Promise<string[]> {
-  const rows = await source.query<{ id: string }[]>(PAGE, [query.state ?? null, query.after ?? null, query.limit + 1]);
+  const rows = await source.query<{ id: string }[]>(PAGE, [
+    query.state ?? null,
+    query.after ?? null,
+    query.limit + 1,
+    query.serialNumber ?? null,
+    query.reference ?? null,
+  ]);
   return rows.map((row) => row.id);
 }

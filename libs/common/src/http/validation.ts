@@ -18,6 +18,9 @@ import { Refusal } from '../refusal.js';
 import type { FieldFault } from '../refusal.js';
 import { checkShape } from './input-shape.js';
 
+/** Rule and code of a field that is never taken. */
+const NO_ATTACHMENTS = 'no-attachments';
+
 /** Names of rules as a caller reads them, by class-validator's own names. */
 const RULE_NAMES: Readonly<Record<string, string>> = {
   whitelistValidation: 'unknown-field',
@@ -57,6 +60,10 @@ class InputPipe extends ValidationPipe {
   }
 }
 
+/** What is never taken has a sentence of its own that says why. */
+const refusalOf = (faults: FieldFault[]): Refusal =>
+  new Refusal(faults.some(({ rule }) => rule === NO_ATTACHMENTS) ? NO_ATTACHMENTS : 'invalid-input', faults);
+
 export const validationPipe = () =>
   new InputPipe({
     whitelist: true,
@@ -64,7 +71,7 @@ export const validationPipe = () =>
     forbidUnknownValues: true,
     transform: true,
     validationError: { target: false, value: false },
-    exceptionFactory: (errors) => new Refusal('invalid-input', faultsOf(errors)),
+    exceptionFactory: (errors) => refusalOf(faultsOf(errors)),
   });
 
 /** May be left out. Unlike class-validator's own it does not let null through, for which most columns have no place. */
@@ -193,5 +200,5 @@ export const TextWithin = (max: number) =>
     rule('plainText', isPlainText),
   );
 
-/** A field that is never taken, named so that the caller learns why. */
-export const Refused = (name: string) => rule(name, (value) => value === undefined);
+/** A field for files: never taken, and the refusal says why. */
+export const NoAttachments = () => rule(NO_ATTACHMENTS, (value) => value === undefined);

@@ -1,0 +1,54 @@
+/** Consents as staff find them: ids, states and times, to whom; no value of a field. */
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { IsInt, Max, Min } from 'class-validator';
+import { FIELD_NAMES } from '#common/disclosure/fields.js';
+import { Absent, IdOf, QueryNumber } from '#common/http/validation.js';
+import { CONSENT_STATES } from '#common/model/consent.entity.js';
+import { SAFEGUARDS } from '#common/model/vendor.entity.js';
+import { ReferenceNumber } from './reference.js';
+
+export class ConsentQuery {
+  @ApiPropertyOptional({ example: '123-456-789', description: 'Reference number, as pages and mails print it.' })
+  @Absent()
+  @ReferenceNumber()
+  reference?: string;
+
+  @ApiPropertyOptional({ description: 'Id of the last consent of the page before.' })
+  @Absent()
+  @IdOf('consent')
+  after?: string;
+
+  @ApiPropertyOptional({ minimum: 1, maximum: 200, default: 50 })
+  @Absent()
+  @QueryNumber()
+  @IsInt()
+  @Min(1)
+  @Max(200)
+  limit: number = 50;
+}
+
+export class ConsentRecipient {
+  @ApiProperty() legalEntity: string;
+  @ApiProperty() headOffice: string;
+  @ApiProperty({ description: 'ISO 3166-1 alpha-2.' }) country: string;
+  @ApiProperty({ enum: SAFEGUARDS }) safeguard: string;
+}
+
+export class ConsentEntry {
+  @ApiProperty() id: string;
+  @ApiProperty({ description: 'The number that the customer can name.' }) reference: string;
+  @ApiProperty() caseId: string;
+  @ApiProperty() personId: string;
+  @ApiProperty({ enum: CONSENT_STATES }) state: string;
+  @ApiProperty({ enum: FIELD_NAMES, isArray: true, description: 'Names of the fields that were asked about.' })
+  fields: string[];
+  @ApiProperty({ format: 'date-time' }) askedAt: string;
+  @ApiProperty({ nullable: true, type: String, format: 'date-time' }) decidedAt: string | null;
+  @ApiProperty({ format: 'date-time' }) validUntil: string;
+  @ApiProperty({ type: ConsentRecipient, description: 'As it was asked about.' }) recipient: ConsentRecipient;
+}
+
+export class ConsentPage {
+  @ApiProperty({ type: [ConsentEntry] }) items: ConsentEntry[];
+  @ApiProperty({ nullable: true, type: String, description: 'Pass as `after` for the next page.' }) next: string | null;
+}

@@ -1,0 +1,103 @@
+/** Staff and data protection find a case and its consent by the numbers that customers can name. */
+import type { Answer } from '../support/app.js';
+import { CLERK } from '../support/counter.js';
+import { CaseRoom, DPO, MARK, SUPPORT } from '../support/ended-case.js';
+import type { EndedCase } from '../support/ended-case.js';
+
+interface Page {
+  readonly items: readonly { readonly id: string }[];
+  readonly next: string | null;
+  readonly code?: string;
+}
+
+let room: CaseRoom;
+const ended: EndedCase[] = [];
+const numbers: { reference: string; serial: string }[] = [];
+beforeAll(async () => {
+  room = await CaseRoom.open();
+  for (let made = 0; made < 3; made += 1) {
+    const one = await room.endedCase();
+    ended.push(one);
+    const [row] = await room.query<{ reference: string; serial: string }>(
+      `SELECT c.reference, l.serial_number AS serial FROM consents c, licenses l WHERE c.id = $1 AND l.id = $2`,
+      [one.consentId, one.licenseId],
+    );
+    numbers.push(row!);
+  }
+});
+afterAll(() => room?.close());
+
+const list = (path: string, as = SUPPORT): Promise<Answer<Page>> => room.consent.call<Page>('GET', path, { as });
+const idsOf = async (path: string, as = SUPPORT) => (await list(path, as)).body.items.map(({ id }) => id);
+
+test('a case is found by its serial number and by the number on the pages, and by nothing near it', async () => {
+  const { reference, serial } = numbers[0]!;
+  expect(await idsOf(`/cases?serialNumber=${serial}`)).toEqual([ended[0]!.caseId]);
+  expect(await idsOf(`/cases?reference=${reference}`)).toEqual([ended[0]!.caseId]);
+  expect(await idsOf(`/cases?reference=${reference}&serialNumber=${serial}&state=closed`)).toEqual([ended[0]!.caseId]);
+  expect(await idsOf(`/cases?reference=${reference}&state=open`)).toEqual([]);
+  expect(await idsOf(`/cases?reference=${reference}&serialNumber=${numbers[1]!.serial}`)).toEqual([]);
+  expect(await idsOf(`/cases?serialNumber=${serial.slice(0, -1)}`)).toEqual([]);
+  expect(await idsOf('/cases?reference=000-000-000')).toEqual([]);
+});
+
+test('data protection finds the consent by that number, with the ids that record, withdrawal and holds need, and no value', async () => {
+  const answer = await list(`/consents?reference=${numbers[1]!.reference}`, DPO);
+  const { consentId, caseId, personId } = ended[1]!;
+  expect(answer.body).toEqual({
+    items: [
+      {
+        id: consentId,
+        reference: numbers[1]!.reference,
+        caseId,
+        personId,
+        state: 'consumed',
+        fields: ['firstName', 'lastName', 'email', 'problemText'],
+        askedAt: expect.any(String) as string,
+        decidedAt: expect.any(String) as string,
+        validUntil: expect.any(String) as string,
+        recipient: {
+          legalEntity: 'Acme Inc.',
+          headOffice: '1 Main Street, Acme City',
+          country: 'US',
+          safeguard: 'standard-contractual-clauses',
+        },
+      },
+    ],
+    next: null,
+  });
+  expect(answer.text).not.toContain(MARK);
+  expect(await room.call('GET', `/consents/${consentId}/record`, undefined, DPO)).toMatchObject({
+    'dct:identifier': consentId,
+  });
+  expect(await idsOf('/consents?reference=000-000-000', DPO)).toEqual([]);
+});
+
+test('without a number all are listed, newest first, page by page', async () => {
+  const all = ended.map(({ consentId }) => consentId).reverse();
+  expect(await idsOf('/consents', DPO)).toEqual(all);
+  const first = await list('/consents?limit=2', DPO);
+  expect(first.body.items.map(({ id }) => id)).toEqual(all.slice(0, 2));
+  expect(first.body.next).toBe(all[1]);
+  const second = await list(`/consents?limit=2&after=${first.body.next}`, DPO);
+  expect([second.body.items.map(({ id }) => id), second.body.next]).toEqual([all.slice(2), null]);
+});
+
+test.each([
+  '/consents?reference=1',
+  '/consents?reference=',
+  '/consents?limit=0',
+  '/consents?after=con_1',
+  '/consents?email=a@example.org',
+  '/cases?reference=abc-def-ghi',
+  '/cases?serialNumber=',
+  '/cases?serialNumber=a&serialNumber=b',
+])('%s is refused as input', async (path) => {
+  expect(await list(path)).toMatchObject({ status: 422, body: { code: 'invalid-input' } });
+});
+
+test('sales staff find neither', async () => {
+  const { reference } = numbers[0]!;
+  for (const path of [`/cases?reference=${reference}`, `/consents?reference=${reference}`])
+    expect((await list(path, CLERK)).status).toBe(403);
+});
