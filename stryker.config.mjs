@@ -1,6 +1,7 @@
 /**
- * Mutation testing of what decides: the disclosure tables and their decision, the delivery table and the gate, the state table
- * of fulfilments, consents and escalations. Part of `test:long`. What survives is explained in docs/decisions/0020-mutants-that-survive.md.
+ * Mutation testing of what decides in tables: the disclosure tables and their decision, the delivery table and the gate, the state table
+ * of fulfilments, consents and escalations. What decides in statements has stryker.database.config.mjs. Both are part of `test:long`; what
+ * survives is explained in docs/decisions/0020-mutants-that-survive.md.
  */
 export default {
   mutate: [

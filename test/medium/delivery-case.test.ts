@@ -125,6 +125,8 @@ describe('what was composed for one address', () => {
     await dispatch.query('UPDATE vendors SET support_address = NULL WHERE id = $1', [vendor]);
     await service.deliver(id);
     expect(await dispatch.delivery(id)).toMatchObject({ state: 'waiting', reason: 'vendor-not-configured' });
+    // Whose case it is hears of an end, and of nothing before.
+    expect(dispatch.nudges).toEqual([]);
   });
 
   test('is refused where the vendor takes no cases any more', async () => {

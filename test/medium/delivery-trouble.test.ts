@@ -98,6 +98,7 @@ describe('a worker whose claim was taken from it', () => {
     dispatch.at('delivery.after-claim', () => dispatch.change(id, 'fence = fence + 1'));
     expect(await withheld(id)).toMatchObject({ state: 'claimed', attempts: [[null, null, null]] });
     expect(dispatch.nudges).toEqual([]);
+    expect(dispatch.looks).toBe(1);
   });
 
   test('after its letter writes nothing, and nobody hears of it', async () => {
@@ -107,6 +108,7 @@ describe('a worker whose claim was taken from it', () => {
     expect(await dispatch.attempts(id)).toMatchObject([{ outcome: null, ledger: 'released' }]);
     expect(await licensed(id)).toEqual([]);
     expect(dispatch.nudges).toEqual([]);
+    expect(dispatch.looks).toBe(1);
   });
 });
 
@@ -115,6 +117,7 @@ describe('a step that nobody built', () => {
     const id = await issuing({ adapter: 'gone' });
     expect(await withheld(id)).toMatchObject({ state: 'refused', reason: 'step-unknown', attempts: [['refused', 'step-unknown', null]] }); // prettier-ignore
     expect(dispatch.nudges).toHaveLength(1);
+    expect(dispatch.looks).toBe(1);
   });
 
   test('stands in front of a person where an earlier letter was left open', async () => {

@@ -36,6 +36,7 @@ describe('a delivery that is due', () => {
     expect(dispatch.asked()).toEqual(['POST /v1/licenses']);
     expect(dispatch.nudges).toEqual([`advance-fulfilment-${await fulfilmentOf(id)}-1`]);
     expect(await disclosures()).toBe(before + 1);
+    expect(dispatch.looks).toBe(1);
   });
 
   test('says in its letter what was ordered, whom it is for, and nothing else', async () => {
@@ -80,6 +81,7 @@ describe('a delivery that is due', () => {
     expect(row.next).toBeLessThanOrEqual(1000);
     expect(await dispatch.attempts(id)).toHaveLength(1);
     expect(dispatch.nudges).toEqual([]);
+    expect(dispatch.looks).toBe(1);
   });
 
   test('is looked up first after an answer that left it open', async () => {

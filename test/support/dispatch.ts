@@ -35,6 +35,8 @@ type Row = pg.QueryResultRow;
 export class Dispatch extends Wishes {
   /** Every nudge that was sent, as `job id nudge`. */
   readonly nudges: string[] = [];
+  /** How often somebody looked whether a delivery can be taken. */
+  looks = 0;
   readonly claims: DeliveryClaims;
   readonly settlement: DeliverySettlement;
   readonly deadLetters: DeadLetterService;
@@ -59,7 +61,10 @@ export class Dispatch extends Wishes {
     this.sender = new JobSender(
       new Map((['orders', 'vendor-sync', 'consent'] as const).map((name) => [name, queue as never])),
     );
-    watchPoints(async (point) => void (await this.points.get(point)?.()));
+    watchPoints(async (point) => {
+      if (point === 'delivery.before-claim') this.looks += 1;
+      await this.points.get(point)?.();
+    });
     this.claims = new DeliveryClaims(source, LEASE_MS);
     this.settlement = new DeliverySettlement(source);
     this.deadLetters = new DeadLetterService(source, this.sender);
@@ -181,6 +186,7 @@ export class Dispatch extends Wishes {
     this.vendorServer.clear();
     this.points.clear();
     this.nudges.length = 0;
+    this.looks = 0;
   }
 
   async close(): Promise<void> {

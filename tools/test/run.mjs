@@ -3,7 +3,8 @@
  * (`npm test -- --selectProjects medium -t "a promise"`). Plain JavaScript, since nothing may be installed yet.
  *
  *   node tools/test/run.mjs [arguments of Jest]
- *   node tools/test/run.mjs long        the storm for five minutes, 10,000 orders of release and withdrawal, then mutation testing
+ *   node tools/test/run.mjs long        the storm for five minutes, 10,000 orders of release and withdrawal, then mutation testing:
+ *                                      of what decides in tables, then of what decides in statements, on a PostgreSQL
  */
 import { spawn, spawnSync } from 'node:child_process';
 import fs from 'node:fs';
@@ -69,7 +70,8 @@ async function main(args) {
   const failed = await jest(node, [...workers(args), ...storm, ...args.slice(1)], { STORM_SECONDS, INTERLEAVINGS });
   if (failed) return failed;
   if (!fs.existsSync(bin('@stryker-mutator', 'core'))) throw new Error('Mutation testing is not installed.');
-  return run(node, [bin('@stryker-mutator', 'core', 'bin', 'stryker.js'), 'run']);
+  const unnoticed = await run(node, [bin('@stryker-mutator', 'core', 'bin', 'stryker.js'), 'run']);
+  return (await run(node, [path.join(ROOT, 'tools', 'test', 'mutate-on-database.mjs')])) || unnoticed;
 }
 
 main(process.argv.slice(2)).then(
