@@ -118,6 +118,11 @@ describe('who has said No in a case', () => {
     );
     return { caseId, consent, notBefore: new Date(at.getTime() + 7 * 86_400_000).toISOString() };
   }
+  /** Nothing of the case is under way. */
+  const settled = async (caseId: string) => {
+    await room.query(`UPDATE deliveries SET state = 'cancelled' WHERE escalation_id IN (SELECT id FROM escalations WHERE case_id = $1)`, [caseId]); // prettier-ignore
+    await room.query(`UPDATE escalations SET state = 'failed' WHERE case_id = $1 AND state IN ('answered-no', 'delivering')`, [caseId]);
+  };
   const shift = (consent: string, interval: string) =>
     room.query(`
       SET session_replication_role = replica;
@@ -131,8 +136,7 @@ describe('who has said No in a case', () => {
   ])('(%s) is asked again in it a week later, whatever was changed', async (_how, said) => {
     const { caseId, consent, notBefore } = await after(...said);
     const beside = await room.composed(caseId);
-    await room.query(`UPDATE deliveries SET state = 'cancelled' WHERE escalation_id IN (SELECT id FROM escalations WHERE case_id = $1)`, [caseId]); // prettier-ignore
-    await room.query(`UPDATE escalations SET state = 'failed' WHERE case_id = $1 AND state = 'delivering'`, [caseId]);
+    await settled(caseId);
     const lately = { status: 409, body: { code: 'asked-lately', notBefore } };
     expect(await ask(beside)).toMatchObject(lately);
     await room.call('PATCH', `/cases/${caseId}`, { problem: 'It stops!' });
@@ -147,13 +151,13 @@ describe('who has said No in a case', () => {
 
   test('but by taking back a Yes may be asked again at once: nobody else can give them the choice back', async () => {
     const { caseId } = await after(page('yes'), told('withdrawal'));
-    await room.query(`UPDATE deliveries SET state = 'cancelled' WHERE escalation_id IN (SELECT id FROM escalations WHERE case_id = $1)`, [caseId]); // prettier-ignore
-    await room.query(`UPDATE escalations SET state = 'failed' WHERE case_id = $1 AND state = 'delivering'`, [caseId]);
+    await settled(caseId);
     expect((await ask(await room.composed(caseId))).status).toBe(202);
   });
 
   test('is asked again when they say that they want to be, and that is on record with the question', async () => {
     const { caseId } = await after(page('no'));
+    await settled(caseId);
     const id = await room.composed(caseId);
     expect((await ask(id, { onTheirWish: 'page' })).status).toBe(422);
     expect((await ask(id, { onTheirWish: 'phone' })).status).toBe(202);
@@ -161,7 +165,7 @@ describe('who has said No in a case', () => {
       `SELECT v.state, v.expressed_by, v.method, v.actor FROM consent_events v JOIN consents c ON c.id = v.consent_id WHERE c.escalation_id = $1`,
       [id],
     );
-    expect(events).toEqual([{ state: 'requested', expressed_by: 'staff', method: 'phone', actor: 'supporter-1' }]);
+    expect(events).toEqual([{ state: 'requested', expressed_by: 'staff', method: 'phone', actor: 'support-1' }]);
   });
 
   test('gets the serial number brought to the vendor at once, and is asked in another case', async () => {

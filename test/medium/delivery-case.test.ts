@@ -86,11 +86,12 @@ describe('with consent', () => {
   test('the notice to stop and erase names the case by the reference of the personal letter', async () => {
     const vendor = await desk();
     const { id, escalation, serial } = await bring(vendor, 'escalation-personal');
-    await dispatch.consent(escalation);
+    const consent = await dispatch.consent(escalation);
     await service.deliver(id);
     const [{ ref }] = (await receipts(escalation)) as [{ ref: string }];
     await dispatch.clear();
     const notice = await bring(vendor, 'stop-and-erase', escalation);
+    await dispatch.notice(notice.id, consent, ref);
     await service.deliver(notice.id);
     expect(await dispatch.delivery(notice.id)).toMatchObject({ state: 'done' });
     expect(dispatch.asked()).toEqual(['POST /v1/support-cases/withdrawals']);

@@ -13,7 +13,7 @@ import type { NewDelivery } from '#common/model/new-delivery.js';
 import { Order, OrderLine } from '#common/model/order.entity.js';
 import { Person, PersonKey, PersonVersion } from '#common/model/person.entity.js';
 import { Product } from '#common/model/product.entity.js';
-import { CaseText, Escalation, SupportCase } from '#common/model/support-case.entity.js';
+import { CaseText, Escalation, StopNotice, SupportCase } from '#common/model/support-case.entity.js';
 import { Vendor } from '#common/model/vendor.entity.js';
 
 export const LICENSEE = { firstName: 'Jānis', lastName: 'Bērziņš', email: 'janis@example.org' };
@@ -152,6 +152,18 @@ export class Wishes {
       personalKey: randomUUID(), form: null, serialAfter: null, requestedBy: 'support-1', ...more,
     }); // prettier-ignore
     return id;
+  }
+
+  /** What a notice to stop and to erase says, and where it goes: as consent writes it beside the delivery. */
+  async notice(deliveryId: string, consentId: string, vendorCaseReference: string | null): Promise<void> {
+    const [of] = await this.read(
+      `SELECT e.channel, e.recipient FROM deliveries d JOIN escalations e ON e.id = d.escalation_id WHERE d.id = $1`,
+      [deliveryId],
+    );
+    await this.insert(StopNotice, {
+      deliveryId, consentId, channel: of!.channel as never, recipient: String(of!.recipient), sender: 'desk@reseller.example.org', composedAt: NOW(),
+      vendorCaseReference,
+    }); // prettier-ignore
   }
 
   /** A consent that covers this escalation; given, unless told otherwise. */
