@@ -1,5 +1,7 @@
 /** The one door out, where a person's consent is what opens it. */
-import type { ReleaseRequest } from '#common/disclosure/disclose.js';
+import { makeDataSource } from '#common/database/data-source.js';
+import { disclose } from '#common/disclosure/disclose.js';
+import type { Release, ReleaseRequest } from '#common/disclosure/disclose.js';
 import { ESCALATION_FIELDS } from '#common/disclosure/fields.js';
 import type { FieldValues } from '#common/disclosure/fields.js';
 import type { Letter } from '#common/disclosure/letter.js';
@@ -158,15 +160,34 @@ describe('nothing is released', () => {
   });
 });
 
-test('a withdrawal that commits while a release waits for it stops the release', async () => {
+/** What a release says that had to wait for a withdrawal. */
+async function overtaken(release: (request: ReleaseRequest) => Promise<Release>): Promise<Release> {
   const { consent, request } = await asked();
   const withdraw = `UPDATE consents SET state = 'withdrawn', version = version + 1 WHERE id = $1`;
   const releasing = await withChange(door.database, withdraw, [consent], async () => {
-    const waiting = door.release(request);
+    const waiting = release(request);
     await untilWaiting(door.database, 1, waiting);
     return [waiting];
   });
-  expect(await releasing[0]).toMatchObject({ decision: { code: 'consent-withdrawn' } });
+  return releasing[0]!;
+}
+
+test('a withdrawal that commits while a release waits for it stops the release', async () => {
+  expect(await overtaken(door.release)).toMatchObject({ decision: { code: 'consent-withdrawn' } });
+});
+
+test('and so it does where the database would read what held before', async () => {
+  const setting = (change: string) => door.query(`ALTER DATABASE ${door.database.name} ${change}`);
+  await setting(`SET default_transaction_isolation = 'repeatable read'`);
+  const url = door.database.url('sparsam_vendor_sync');
+  const source = await makeDataSource({ url, poolMax: 1, applicationName: 'test-strict' }).initialize();
+  try {
+    const release = (request: ReleaseRequest) => disclose(source, door.dispatch.wrappingKey, request);
+    expect(await overtaken(release)).toMatchObject({ decision: { code: 'consent-withdrawn' } });
+  } finally {
+    await source.destroy();
+    await setting('RESET default_transaction_isolation');
+  }
 });
 
 test('of an erased person nothing can be committed to, and what tells nothing of them still goes out', async () => {

@@ -164,6 +164,18 @@ describe('a failure hands out nothing', () => {
     expect(await door.release(request)).toEqual({ kind: 'gone' });
   });
 
+  test('and it waits for nobody longer than a letter may take', async () => {
+    const request = await door.claim();
+    await door.query(`
+      CREATE FUNCTION fail() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'waits %', current_setting('lock_timeout'); END $$;
+      CREATE TRIGGER fail BEFORE INSERT ON disclosures FOR EACH ROW EXECUTE FUNCTION fail()`);
+    try {
+      await expect(door.release(request)).rejects.toThrow('waits 2s');
+    } finally {
+      await door.query(`DROP TRIGGER fail ON disclosures; DROP FUNCTION fail()`);
+    }
+  });
+
   test('when somebody else keeps the delivery locked for too long', async () => {
     const request = await door.claim();
     await withDeliveryLocked(door.database, request.deliveryId, () =>

@@ -296,7 +296,7 @@ export async function disclose(source: DataSource, wrappingKey: Buffer, request:
     await crashPoint('release.after-commit');
     return release;
   } catch (error) {
-    if (runner.isTransactionActive) await runner.rollbackTransaction().catch(() => undefined);
+    await runner.rollbackTransaction().catch(() => undefined);
     throw error;
   } finally {
     await runner.release();
