@@ -38,7 +38,10 @@ describe.each(queues())('a process that stops while a clerk steps in, on the %s 
     return { orderId: body.id, lineId: lines[0]!.id, licenseId: lines[0]!.license?.id };
   }
 
-  async function press(act: ClerkAct | 'release', { orderId, lineId, licenseId }: Subject): Promise<number | undefined> {
+  async function press(
+    act: ClerkAct | 'release',
+    { orderId, lineId, licenseId }: Subject,
+  ): Promise<number | undefined> {
     const route = {
       answer: `/orders/${orderId}/lines/${lineId}/answer`,
       revoke: `/licenses/${licenseId ?? ''}/revoke`,

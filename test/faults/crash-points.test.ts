@@ -46,7 +46,9 @@ function pointsInCode(): string[] {
 }
 
 test('every step of the protocols has its crash point, each stands once in the code, and every one is walked', () => {
-  expect([...new Set([...pointsWalked(), ...casePointsWalked(), ...actionPointsWalked()])].sort()).toEqual([...pointsListed()].sort());
+  expect([...new Set([...pointsWalked(), ...casePointsWalked(), ...actionPointsWalked()])].sort()).toEqual(
+    [...pointsListed()].sort(),
+  );
   expect(pointsInCode().sort()).toEqual([...pointsListed()].sort());
 });
 

@@ -121,7 +121,10 @@ describe('who has said No in a case', () => {
   /** Nothing of the case is under way. */
   const settled = async (caseId: string) => {
     await room.query(`UPDATE deliveries SET state = 'cancelled' WHERE escalation_id IN (SELECT id FROM escalations WHERE case_id = $1)`, [caseId]); // prettier-ignore
-    await room.query(`UPDATE escalations SET state = 'failed' WHERE case_id = $1 AND state IN ('answered-no', 'delivering')`, [caseId]);
+    await room.query(
+      `UPDATE escalations SET state = 'failed' WHERE case_id = $1 AND state IN ('answered-no', 'delivering')`,
+      [caseId],
+    );
   };
   const shift = (consent: string, interval: string) =>
     room.query(`

@@ -107,15 +107,7 @@ test('the texts of a case are read by nobody who has no part in it, and its note
 
 test('whoever deletes reads no value of what it deletes', () => {
   const tables = GRANTS[RETENTION_ROLE];
-  for (const column of [
-    'text',
-    'notes',
-    'sealed_notice',
-    'token_hash',
-    'field_commitments',
-    'email',
-    'first_name',
-  ])
+  for (const column of ['text', 'notes', 'sealed_notice', 'token_hash', 'field_commitments', 'email', 'first_name'])
     expect([column, Object.values(tables).filter(({ select }) => select === '*' || select?.includes(column))]).toEqual([
       column,
       [],
