@@ -1,5 +1,6 @@
 /**
- * Mutation testing of what decides in statements: claim, settle, sweep, the ways of a delivery and dead letters, each by tests on a real PostgreSQL and a real vendor server. Part of `test:long`; tools/test/mutate-on-database.mjs starts the
+ * Mutation testing of what decides in statements: the one door out, and claim, settle, sweep, the work on one delivery, its ways and dead
+ * letters, each by tests on a real PostgreSQL and a real vendor server. Part of `test:long`; tools/test/mutate-on-database.mjs starts the
  * PostgreSQL that all mutants share and plays one part after the other (MUTATED names it). What survives is explained in
  * docs/decisions/0020-mutants-that-survive.md.
  *
@@ -12,11 +13,20 @@ const delivery = (name) => `apps/vendor-sync/src/delivery/${name}.ts`;
 
 /** What is changed, and the files of test/medium that must notice: each mutant loads all of its part. */
 export const PARTS = {
+  door: {
+    mutate: ['libs/common/src/disclosure/{disclose,letter}.ts'],
+    tests: ['disclose', 'disclose-consent', 'disclose-refusal'],
+  },
   claim: { mutate: [delivery('delivery.claim')], tests: ['delivery-claim'] },
   settle: { mutate: [delivery('delivery.settle')], tests: ['delivery-settle'] },
   sweep: { mutate: [delivery('delivery.sweep')], tests: ['delivery-sweep'] },
   dead: { mutate: [delivery('dead-letter.service')], tests: ['delivery-dead'] },
+  work: {
+    mutate: [delivery('{delivery.service,deliver.handler}')],
+    tests: ['delivery-work', 'delivery-trouble', 'delivery-case'],
+  },
   route: { mutate: [delivery('route')], tests: ['delivery-work', 'delivery-case', 'delivery-dead'] },
+  queries: { mutate: [delivery('delivery.queries')], tests: ['delivery-*'] },
 };
 
 const part = process.env.MUTATED;

@@ -33,6 +33,15 @@ describe('nothing is released', () => {
     expect(await door.release({ ...request, deliveryId: 'dlv_01h455vb4pex5vsknk084sn02q' })).toEqual({ kind: 'gone' });
   });
 
+  test('of a person who is not there', async () => {
+    const request = await door.claim();
+    await door.query(`UPDATE deliveries SET person_version_id = 'pvr_01h455vb4pex5vsknk084sn02q' WHERE id = $1`, [
+      request.deliveryId,
+    ]);
+    expect(await door.release(request)).toEqual({ kind: 'gone' });
+    await door.expectUntouched(request);
+  });
+
   test.each(['hold = true', 'cancel_requested_at = now()'])('once %s', async (stop) => {
     const request = await door.claim();
     await door.query(`UPDATE deliveries SET ${stop} WHERE id = $1`, [request.deliveryId]);

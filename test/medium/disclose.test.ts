@@ -1,11 +1,15 @@
 /** The one door out: what a release hands out, and what the ledger says of it. */
 import { newId } from '#common/database/ids.js';
 import { createHash } from 'node:crypto';
+import type { Release } from '#common/disclosure/disclose.js';
 import { Disclosed } from '#common/disclosure/disclosed.js';
 import type { FieldValues } from '#common/disclosure/fields.js';
+import { openPacket } from '#common/disclosure/open-packet.js';
 import { commitBodies, commitFields, unwrapKey } from '#common/disclosure/person-key.js';
 import { LICENSEE } from '../support/wishes.js';
 import { Door } from '../support/door.js';
+
+type Released = Extract<Release, { kind: 'released' }>;
 
 let door: Door;
 beforeAll(async () => {
@@ -20,6 +24,7 @@ describe('a release under the current fence', () => {
     const released = await door.release(request);
     expect(released).toMatchObject({ kind: 'released', fields: ['firstName', 'lastName', 'email'] });
     expect((released as { packet: unknown }).packet).toBeInstanceOf(Disclosed);
+    expect((released as { disclosureId: string }).disclosureId).toMatch(/^dis_/);
     const person = await door.personOf(request);
     expect(await door.ledger(request)).toEqual([
       {
@@ -98,6 +103,22 @@ describe('a release under the current fence', () => {
     expect(kinds.toSorted()).toEqual(['gone', 'released']);
     expect(await door.ledger(request)).toHaveLength(1);
   });
+
+  test.each([
+    [1_000, 1_000],
+    [60_000, 5_000],
+  ])(
+    'whose lifetime is %d ms hands out what is to be sent, for %d ms and no longer',
+    async (lifetimeMs, bearableMs) => {
+      const request = await door.claim();
+      const before = performance.now();
+      const { packet, disclosureId } = (await door.release({ ...request, lifetimeMs })) as Released;
+      const { deadline, ...content } = openPacket(packet);
+      expect(content).toEqual({ disclosureId, values: LICENSEE, letters: request.render(LICENSEE) });
+      expect(deadline).toBeGreaterThanOrEqual(before + bearableMs);
+      expect(deadline).toBeLessThanOrEqual(performance.now() + bearableMs);
+    },
+  );
 
   test('renders exactly the allowed values and no other', async () => {
     const seen: FieldValues[] = [];

@@ -165,13 +165,12 @@ interface ConsentRow {
 
 const NO_CONSENT: LockedConsent = { facts: null, id: null, version: null, textVersion: 0, countUse: false };
 
-/** Locks the consent of an escalation and reads it in the next statement, so that what is read is what holds until the commit. */
+/** Locks the consent of an escalation, where there is one, and reads it in the next statement, so that what is read is what holds until the commit. */
 async function lockConsent(
   runner: QueryRunner,
   escalationId: string | null,
   deliveryId: string,
 ): Promise<LockedConsent> {
-  if (escalationId === null) return NO_CONSENT;
   await runner.query(LOCK_CONSENT, [escalationId]);
   await crashPoint('release.consent-locked');
   const [row] = (await runner.query(READ_CONSENT, [escalationId, deliveryId])) as ConsentRow[];
