@@ -46,6 +46,7 @@ describe('the list', () => {
           licenseId: null,
           escalationId: null,
           retryAllowed: true,
+          settleAs: ['did-not-arrive'],
         },
       ],
       next: null,
