@@ -16,6 +16,11 @@ export const PAGES: Readonly<Record<string, (language: Language) => string>> = {
   'answered-consumed': (language) => answeredPage({ ...ANSWERED, answer: 'consumed', personPage: undefined }, language),
   'answered-expired': (language) =>
     answeredPage({ ...ANSWERED, answer: 'expired', personPage: undefined, withdrawPath: undefined }, language),
+  'answered-recipient-changed': (language) =>
+    answeredPage(
+      { ...ANSWERED, answer: 'expired', recipientChanged: true, personPage: undefined, withdrawPath: undefined },
+      language,
+    ),
   'answered-kept': (language) => answeredPage({ ...ANSWERED, kept: true }, language),
   'answered-too-late': (language) => answeredPage({ ...ANSWERED, tooLate: true }, language),
   'answered-too-late-over': (language) =>

@@ -21,6 +21,9 @@ const PATIENCE_MS = 2_500;
 
 export const caseNameOf = (cell: CaseCell): string => `${cell.mode} of ${cell.service} at ${cell.point}`;
 
+/** Where a request hangs, or the delivery of one letter, that is all that hangs; a sweep never comes again in its process. */
+const OF_A_REQUEST = /^(choice|answer|withdrawal)\./;
+
 type Reply = { readonly status: number; readonly text: string } | undefined;
 
 class CaseLane {
@@ -74,7 +77,8 @@ class CaseLane {
     await act();
     await waitFor(`${service} to ${mode} at ${point}`, () => !fs.existsSync(this.fileOf(service)));
     if (mode === 'kill') await process.exited();
-    if (mode !== 'throw') await this.start(service);
+    if (mode === 'throw' || (mode === 'hang' && (service === 'vendor-sync' || OF_A_REQUEST.test(point)))) return;
+    await this.start(service);
     if (mode === 'hang') this.hung.push(process);
   }
 

@@ -11,7 +11,7 @@ import { effectFaults, ledgerFaults } from './ledger.js';
 import { somebody } from './look.js';
 
 /** What a client sees that asked for no longer than this, of a server that was killed or hangs: nothing. */
-const PATIENCE_MS = 2_500;
+const PATIENCE_MS = 1_000;
 const WALK_LIMIT_MS = 180_000;
 
 interface Subject {
