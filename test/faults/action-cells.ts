@@ -1,26 +1,33 @@
-/** What is walked of the ways in which a clerk steps in: each crash point of `orders` that they pass. */
+/** What is walked of the ways in which a person steps in: each crash point that they pass, in the service that passes it. */
 import type { CrashMode, CrashPoint } from '#common/faults/crash-point.js';
 
-export const ACTS = ['hold', 'cancel', 'answer', 'revoke'] as const;
-export type ClerkAct = (typeof ACTS)[number];
+export const ACTS = ['hold', 'cancel', 'answer', 'revoke', 'retry', 'settle'] as const;
+export type Act = (typeof ACTS)[number];
 
-const POINTS: Readonly<Record<ClerkAct, readonly CrashPoint[]>> = {
-  hold: ['action.before-commit', 'action.after-commit'],
-  cancel: ['action.before-commit', 'action.after-commit'],
-  answer: ['line-answer.before-commit', 'line-answer.after-commit'],
-  revoke: ['revocation.before-commit', 'revocation.after-commit'],
+interface Way {
+  readonly service: 'orders' | 'vendor-sync';
+  readonly points: readonly CrashPoint[];
+}
+
+export const WAYS: Readonly<Record<Act, Way>> = {
+  hold: { service: 'orders', points: ['action.before-commit', 'action.after-commit'] },
+  cancel: { service: 'orders', points: ['action.before-commit', 'action.after-commit'] },
+  answer: { service: 'orders', points: ['line-answer.before-commit', 'line-answer.after-commit'] },
+  revoke: { service: 'orders', points: ['revocation.before-commit', 'revocation.after-commit'] },
+  retry: { service: 'vendor-sync', points: ['dead-letter.revived'] },
+  settle: { service: 'vendor-sync', points: ['dead-letter.before-commit', 'dead-letter.after-commit'] },
 };
 
 const MODES: readonly CrashMode[] = ['kill', 'throw', 'hang'];
 
 export interface ActionCell {
-  readonly act: ClerkAct;
+  readonly act: Act;
   readonly point: CrashPoint;
   readonly mode: CrashMode;
 }
 
 export const ACTION_CELLS: readonly ActionCell[] = ACTS.flatMap((act) =>
-  POINTS[act].flatMap((point) => MODES.map((mode) => ({ act, point, mode }))),
+  WAYS[act].points.flatMap((point) => MODES.map((mode) => ({ act, point, mode }))),
 );
 export const actionNameOf = ({ act, point, mode }: ActionCell): string => `${mode} at ${point} of ${act}`;
-export const actionPointsWalked = (): Set<CrashPoint> => new Set(Object.values(POINTS).flat());
+export const actionPointsWalked = (): Set<CrashPoint> => new Set(Object.values(WAYS).flatMap(({ points }) => points));

@@ -1,60 +1,94 @@
-/** A clerk holds, cancels, answers or revokes, and `orders` stops in the middle: the act is done once, or not at all and can be repeated. */
+/** A person steps in (hold, cancel, answer, revoke, retry, settle), and the service stops in the middle: it is done once, or can be repeated. */
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { Desk, PATIENT } from '../support/desk.js';
 import { queues } from '../support/redis.js';
 import { waitFor } from '../support/wait-for.js';
-import { ACTION_CELLS, actionNameOf } from './action-cells.js';
-import type { ActionCell, ClerkAct } from './action-cells.js';
+import { ACTION_CELLS, actionNameOf, WAYS } from './action-cells.js';
+import type { Act, ActionCell } from './action-cells.js';
 import { effectFaults, ledgerFaults } from './ledger.js';
 import { somebody } from './look.js';
 
 /** What a client sees that asked for no longer than this, of a server that was killed or hangs: nothing. */
 const PATIENCE_MS = 1_000;
+/** A dead letter after the second. */
+const ONE_MORE_TRY = { LADDER_SECONDS: '0.3' };
 const WALK_LIMIT_MS = 180_000;
 
 interface Subject {
   readonly orderId: string;
   readonly lineId: string;
   readonly licenseId: string | undefined;
+  readonly deliveryId: string;
 }
 
-describe.each(queues())('a process that stops while a clerk steps in, on the %s queue', (queue) => {
+/** What an order is when it waits for the act. */
+const UNTIL: Readonly<Record<Act, string>> = {
+  hold: 'delivering',
+  cancel: 'delivering',
+  answer: 'needs-input',
+  revoke: 'fulfilled',
+  retry: 'attention',
+  settle: 'attention',
+};
+
+describe.each(queues())('a process that stops while a person steps in, on the %s queue', (queue) => {
   const dir = fs.mkdtempSync(path.join(os.tmpdir(), 'sparsam-actions-'));
-  const fault = path.join(dir, 'orders');
   const walked = new Map<string, Subject>();
   let desk: Desk;
   let customer: string;
 
-  const startOrders = () => desk.start('orders', { SPARSAM_FAULT: `@${fault}` });
+  const faultOf = (service: string) => path.join(dir, service);
+  const start = (service: 'orders' | 'vendor-sync') =>
+    desk.start(service, { SPARSAM_FAULT: `@${faultOf(service)}`, ...ONE_MORE_TRY });
 
-  /** An order that waits for the act. */
-  async function subject(act: ClerkAct): Promise<Subject> {
+  const deliveries = ({ orderId, licenseId }: Pick<Subject, 'orderId' | 'licenseId'>) =>
+    desk.database.query<{ id: string; purpose: string; state: string; reason: string | null; intent_key: string }>(
+      `SELECT d.id, d.purpose, d.state, d.reason, d.intent_key::text FROM deliveries d
+         LEFT JOIN fulfilments f ON f.id = d.fulfilment_id LEFT JOIN order_lines l ON l.id = f.order_line_id
+        WHERE l.order_id = $1 OR d.license_id = $2 ORDER BY d.id`,
+      [orderId, licenseId ?? null],
+    );
+  const made = (key: string) => desk.plain.effects().licenses.filter(({ reference }) => reference === key);
+
+  async function subject({ act }: ActionCell): Promise<Subject> {
     const licensee = act === 'answer' ? { ...somebody(), lastName: undefined } : somebody();
-    const { body } = await desk.place(customer, 'PLAIN', licensee);
-    const until = { answer: 'needs-input', revoke: 'fulfilled', hold: 'delivering', cancel: 'delivering' }[act];
-    const { lines } = await desk.orderIn(body.id, until);
-    return { orderId: body.id, lineId: lines[0]!.id, licenseId: lines[0]!.license?.id };
+    const orderId = (await desk.place(customer, 'PLAIN', licensee)).body.id;
+    const { lines } = await desk.orderIn(orderId, UNTIL[act]);
+    const licenseId = lines[0]!.license?.id;
+    return { orderId, lineId: lines[0]!.id, licenseId, deliveryId: (await deliveries({ orderId, licenseId }))[0]!.id };
   }
 
-  async function press(
-    act: ClerkAct | 'release',
-    { orderId, lineId, licenseId }: Subject,
-  ): Promise<number | undefined> {
-    const route = {
-      answer: `/orders/${orderId}/lines/${lineId}/answer`,
-      revoke: `/licenses/${licenseId ?? ''}/revoke`,
-    } as Partial<Record<ClerkAct | 'release', string>>;
-    const body = act === 'answer' ? { body: JSON.stringify({ licensee: somebody() }) } : {};
+  const prepare = (...acts: Act[]) =>
+    Promise.all(
+      ACTION_CELLS.filter(({ act }) => acts.includes(act)).map(async (cell) =>
+        walked.set(actionNameOf(cell), await subject(cell)),
+      ),
+    );
+
+  async function press(act: Act | 'release', at: Subject): Promise<number | undefined> {
+    const { orderId, lineId, licenseId, deliveryId } = at;
+    const [route, body] = (
+      {
+        hold: [`/orders/${orderId}/hold`],
+        release: [`/orders/${orderId}/release`],
+        cancel: [`/orders/${orderId}/cancel`],
+        answer: [`/orders/${orderId}/lines/${lineId}/answer`, { licensee: somebody() }],
+        revoke: [`/licenses/${licenseId ?? ''}/revoke`],
+        retry: [`/dead-letters/${deliveryId}/retry`],
+        settle: [`/dead-letters/${deliveryId}/settle`, { finding: 'did-not-arrive', source: 'vendor-said' }],
+      } satisfies Record<Act | 'release', [string, object?]>
+    )[act];
+    const service = act === 'release' ? 'orders' : WAYS[act].service;
     try {
-      const answer = await fetch(`${desk.service('orders').url}${route[act] ?? `/orders/${orderId}/${act}`}`, {
+      const answer = await fetch(`${desk.service(service).url}${route}`, {
         method: 'POST',
         headers: {
           authorization: `Bearer ${await desk.token({ roles: ['admin'] })}`,
-          ...(act === 'answer' ? { 'content-type': 'application/json' } : {}),
+          ...(body ? { 'content-type': 'application/json' } : {}),
         },
-        ...body,
+        ...(body ? { body: JSON.stringify(body) } : {}),
         signal: AbortSignal.timeout(PATIENCE_MS),
       });
       return answer.status;
@@ -64,52 +98,52 @@ describe.each(queues())('a process that stops while a clerk steps in, on the %s 
   }
 
   /** Somebody who repeats it until they are told that it was done, or had been. */
-  const insist = (act: ClerkAct | 'release', at: Subject) =>
+  const insist = (act: Act | 'release', at: Subject) =>
     waitFor(`${act} to be answered`, async () => [200, 202, 409].includes((await press(act, at)) ?? 0));
 
-  async function strike({ act, point, mode }: ActionCell, at: Subject): Promise<void> {
-    const process = desk.service('orders');
+  async function strike(cell: ActionCell): Promise<void> {
+    const { act, point, mode } = cell;
+    const at = walked.get(actionNameOf(cell))!;
+    const { service } = WAYS[act];
+    const process = desk.service(service);
+    const fault = faultOf(service);
     fs.writeFileSync(`${fault}.new`, `${point}:${mode}`);
     fs.renameSync(`${fault}.new`, fault);
     await press(act, at);
-    await waitFor(`orders to ${mode} at ${point}`, () => !fs.existsSync(fault));
+    await waitFor(`${service} to ${mode} at ${point}`, () => !fs.existsSync(fault));
     if (mode === 'kill') {
       await process.exited();
-      await startOrders();
+      await start(service);
     }
     await insist(act, at);
   }
 
+  async function strikeAll(service: 'orders' | 'vendor-sync'): Promise<void> {
+    for (const cell of ACTION_CELLS) if (WAYS[cell.act].service === service) await strike(cell);
+  }
+
   beforeAll(async () => {
     desk = await Desk.open({ queue, services: false, env: PATIENT });
-    await Promise.all([startOrders(), desk.start('vendor-sync')]);
+    await Promise.all([start('orders'), start('vendor-sync')]);
     await desk.register();
     customer = await desk.customer();
-    const of = (early: boolean) =>
-      ACTION_CELLS.filter(({ act }) => (act === 'answer' || act === 'revoke') === early).map(async (cell) =>
-        walked.set(actionNameOf(cell), await subject(cell.act)),
-      );
-    await Promise.all(of(true));
+    await prepare('answer', 'revoke');
+    desk.plain.misbehave([{ do: { kind: 'status', status: 429 } }]);
+    await prepare('retry', 'settle');
+    desk.plain.calm();
+    await strikeAll('vendor-sync');
     // Nobody delivers while the clerk steps in: what is held or cancelled is still here.
     await desk.service('vendor-sync').kill();
-    await Promise.all(of(false));
-    for (const cell of ACTION_CELLS) await strike(cell, walked.get(actionNameOf(cell))!);
-    await desk.start('vendor-sync');
+    await prepare('hold', 'cancel');
+    await strikeAll('orders');
+    await start('vendor-sync');
   }, WALK_LIMIT_MS);
   afterAll(async () => {
     await desk?.close();
     fs.rmSync(dir, { recursive: true, force: true });
   });
 
-  const deliveries = ({ orderId, licenseId }: Subject) =>
-    desk.database.query<{ purpose: string; state: string; intent_key: string }>(
-      `SELECT d.purpose, d.state, d.intent_key::text FROM deliveries d LEFT JOIN fulfilments f ON f.id = d.fulfilment_id
-         LEFT JOIN order_lines l ON l.id = f.order_line_id WHERE l.order_id = $1 OR d.license_id = $2 ORDER BY d.id`,
-      [orderId, licenseId ?? null],
-    );
-  const made = (key: string) => desk.plain.effects().licenses.filter(({ reference }) => reference === key);
-
-  const ENDS: Readonly<Record<ClerkAct, (at: Subject) => Promise<void>>> = {
+  const ENDS: Readonly<Record<Act, (at: Subject) => Promise<void>>> = {
     async hold(at) {
       expect((await desk.order(at.orderId)).state).toBe('held');
       await insist('release', at);
@@ -134,6 +168,19 @@ describe.each(queues())('a process that stops while a clerk steps in, on the %s 
       const [issue, ...revocations] = await deliveries(at);
       expect(revocations.map(({ purpose, state }) => [purpose, state])).toEqual([['revoke', 'done']]);
       expect(made(issue!.intent_key).map(({ revokedTimes }) => revokedTimes)).toEqual([1]);
+    },
+    async retry(at) {
+      await desk.orderIn(at.orderId, 'fulfilled');
+      expect((await deliveries(at)).map(({ state }) => state)).toEqual(['done']);
+      expect(await effectFaults(desk, at.orderId)).toEqual([]);
+    },
+    async settle(at) {
+      await desk.orderIn(at.orderId, 'refused');
+      const [refused, ...more] = await deliveries(at);
+      expect([refused, more]).toMatchObject([{ state: 'refused', reason: 'did-not-arrive' }, []]);
+      expect(made(refused!.intent_key)).toEqual([]);
+      const findings = `SELECT finding FROM delivery_findings WHERE delivery_id = $1`;
+      expect(await desk.database.query(findings, [at.deliveryId])).toEqual([{ finding: 'did-not-arrive' }]);
     },
   };
 

@@ -108,7 +108,7 @@ describe('a retry', () => {
 
   test('of what is to be stopped takes nothing up', async () => {
     const id = await dead({ cancelRequestedAt: new Date() });
-    expect(await retry(id)).toEqual({ id, state: 'waiting', revived: false });
+    expect(await retry(id)).toEqual({ id, state: 'dead', revived: false });
     expect(await dispatch.delivery(id)).toMatchObject({ state: 'dead' });
     expect(dispatch.nudges).toEqual([]);
   });

@@ -43,7 +43,8 @@ export class DeadLetterPage {
 export class RetryAnswer {
   @ApiProperty() id: string;
   @ApiProperty({ description: 'State of the delivery now.' }) state: string;
-  @ApiProperty({ description: 'False when it was not dead any more: somebody else pressed first.' }) revived: boolean;
+  @ApiProperty({ description: 'False when somebody else pressed first, or when it is to be stopped.' })
+  revived: boolean;
 }
 
 export class SettleBody {

@@ -4,6 +4,7 @@
  */
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
+import { crashPoint } from '#common/faults/crash-point.js';
 import type { Caller } from '#common/http/access.js';
 import { JobSender } from '#common/jobs/job-sender.js';
 import { log } from '#common/log/log.js';
@@ -105,8 +106,9 @@ export class DeadLetterService {
     if (found.state === 'dead' && !mayRetry(found, found.reason)) throw new Refusal('retry-not-allowed');
     const [rows] = await this.source.query<[{ nudge: number }[], number]>(REVIVE, [id, caller.subject]);
     const revived = rows[0];
-    if (!revived) return { id, state: found.state === 'dead' ? 'waiting' : found.state, revived: false };
+    if (!revived) return { id, state: await this.stateOf(id), revived: false };
     log.info('dead-letter.retried', { deliveryId: id });
+    await crashPoint('dead-letter.revived');
     await this.sender.send('deliver', id, revived.nudge);
     await this.nudge(found, revived.nudge);
     return { id, state: 'waiting', revived: true };
@@ -135,13 +137,19 @@ export class DeadLetterService {
         caller.subject,
       ]);
       if (finding === 'arrived') await manager.query(IT_ARRIVED, [id]);
+      await crashPoint('dead-letter.before-commit');
       return { letter: { ...letter, state }, nudge: ended[0]!.nudge, finding };
     });
     if (nudge !== undefined) {
       log.info('dead-letter.settled', { deliveryId: id, reason: finding });
+      await crashPoint('dead-letter.after-commit');
       await this.nudge(letter, nudge);
     }
     return { id, state: letter.state, finding, settled: nudge !== undefined };
+  }
+
+  private async stateOf(id: string): Promise<string> {
+    return (await this.source.manager.findOneByOrFail(Delivery, { id })).state;
   }
 
   /** Whoever wished it takes over what became of it; the number keeps the job apart from those of the claims. */
