@@ -1,7 +1,8 @@
 /** What stands in front of a person: the list, and taking it up again. */
 import { newId } from '#common/database/ids.js';
-import type { Delivery } from '#common/model/delivery.entity.js';
+import type { Delivery, FindingName } from '#common/model/delivery.entity.js';
 import { Dispatch } from '../support/dispatch.js';
+import { untilWaiting } from '../support/lock.js';
 
 let dispatch: Dispatch;
 let vendor: string;
@@ -17,6 +18,8 @@ const DEAD: Partial<Delivery> = { state: 'dead', reason: 'gave-up', settledAt: n
 const dead = (more: Partial<Delivery> = {}, at = vendor) => dispatch.issue(at, { ...DEAD, ...more });
 const list = (query: { after?: string; limit?: number } = {}) => dispatch.deadLetters.list({ limit: 50, ...query });
 const retry = (id: string) => dispatch.deadLetters.retry(id, CALLER);
+const settle = (id: string, finding: FindingName) =>
+  dispatch.deadLetters.settle(id, { finding, source: 'vendor-said' }, CALLER);
 
 /** A delivery of a case at a vendor that takes cases by this channel. */
 async function deadCase(
@@ -149,5 +152,103 @@ describe('a retry', () => {
     const { id } = await deadCase('mail', 'still-pending');
     expect((await list()).items).toMatchObject([{ id, retryAllowed: true }]);
     expect(await retry(id)).toMatchObject({ revived: true });
+  });
+});
+
+describe('what a person found out', () => {
+  /** A letter of a case whose answer got lost so many times. */
+  async function lostAnswer(times = 1): Promise<{ id: string; escalationId: string }> {
+    const at = await dispatch.vendor({
+      supportChannel: 'http-ticket',
+      supportAddress: `${dispatch.vendorServer.url}/v1`,
+    });
+    const escalationId = await dispatch.escalation(at);
+    const id = await dispatch.row({ vendorId: at, purpose: 'escalation-serial', form: 'serial-only', escalationId });
+    dispatch.vendorServer.misbehave([{ match: { method: 'POST' }, do: { kind: 'reset' } }]);
+    for (let time = 0; time < times; time += 1) {
+      await dispatch.change(id, `state = 'waiting', step = purpose, next_at = now()`);
+      await dispatch.service().deliver(id);
+    }
+    await dispatch.change(
+      id,
+      `state = 'dead', reason = 'outcome-unknown', settled_at = '2026-01-02T03:04:05Z', nudge = 4`,
+    );
+    dispatch.nudges.length = 0;
+    return { id, escalationId };
+  }
+  const ledger = async (id: string) =>
+    (await dispatch.attempts(id)).map((attempt) => attempt.ledger as string).filter(Boolean);
+  const findings = (id: string) =>
+    dispatch.query('SELECT dead_as, finding, source, recorded_by FROM delivery_findings WHERE delivery_id = $1', [id]);
+
+  test('is that it arrived: it is done, and the ledger says that it was sent', async () => {
+    const { id, escalationId } = await lostAnswer();
+    expect(await ledger(id)).toEqual(['may-have-left']);
+    expect((await list()).items).toMatchObject([{ id, settleAs: ['arrived', 'did-not-arrive'] }]);
+    expect(await settle(id, 'arrived')).toEqual({ id, state: 'done', finding: 'arrived', settled: true });
+    const after = await dispatch.delivery(id);
+    expect(after).toMatchObject({ state: 'done', reason: null, nudge: 5 });
+    expect(Date.now() - (after.settled_at as Date).getTime()).toBeLessThan(60_000);
+    expect(await ledger(id)).toEqual(['sent']);
+    expect(await findings(id)).toEqual([
+      { dead_as: 'outcome-unknown', finding: 'arrived', source: 'vendor-said', recorded_by: 'admin-1' },
+    ]);
+    expect(dispatch.nudges).toEqual([`advance-escalation-${escalationId}-1000005`]);
+  });
+
+  test('leaves the ledger as it is where nobody knows which letter it was', async () => {
+    const { id } = await lostAnswer(2);
+    expect(await settle(id, 'arrived')).toMatchObject({ state: 'done' });
+    expect(await ledger(id)).toEqual(['may-have-left', 'may-have-left']);
+  });
+
+  test('is that it did not arrive: it is refused, and the ledger keeps what it knew', async () => {
+    const { id } = await lostAnswer();
+    const other = (await lostAnswer()).id;
+    expect(await settle(id, 'did-not-arrive')).toMatchObject({ state: 'refused', settled: true });
+    expect(await dispatch.delivery(id)).toMatchObject({ state: 'refused', reason: 'did-not-arrive' });
+    expect([await ledger(id), await ledger(other)]).toEqual([['may-have-left'], ['may-have-left']]);
+    expect(await dispatch.delivery(other)).toMatchObject({ state: 'dead' });
+  });
+
+  test('tells the order of a line', async () => {
+    const id = await dead();
+    const [row] = await dispatch.query('SELECT fulfilment_id FROM deliveries WHERE id = $1', [id]);
+    await settle(id, 'did-not-arrive');
+    expect(dispatch.nudges).toEqual([`advance-fulfilment-${String(row!.fulfilment_id)}-1000005`]);
+  });
+
+  test('counts once: whoever comes later hears of it and changes nothing', async () => {
+    const { id } = await lostAnswer();
+    await settle(id, 'arrived');
+    const sent = dispatch.nudges.length;
+    expect(await settle(id, 'did-not-arrive')).toEqual({ id, state: 'done', finding: 'arrived', settled: false });
+    expect(await findings(id)).toHaveLength(1);
+    expect(dispatch.nudges).toHaveLength(sent);
+  });
+
+  test('of two at once is that of the first', async () => {
+    const { id } = await lostAnswer();
+    let second: ReturnType<typeof settle> | undefined;
+    dispatch.at('dead-letter.before-commit', async () => {
+      second ??= settle(id, 'did-not-arrive');
+      await untilWaiting(dispatch.database, 1, second);
+    });
+    expect(await settle(id, 'arrived')).toMatchObject({ settled: true });
+    expect(await second).toEqual({ id, state: 'done', finding: 'arrived', settled: false });
+  });
+
+  test.each([
+    ['is nobody’s affair of what is not there', 'not-found', () => Promise.resolve(newId('delivery'))],
+    ['ends nothing that waits', 'wrong-state', () => dead({ state: 'waiting' })],
+    ['ends nothing that is to be stopped', 'wrong-state', () => dead({ cancelRequestedAt: new Date() })],
+    ['cannot be that an order arrived: its license is missing', 'finding-not-possible', () => dead()],
+  ])('%s', async (_what, code, make) => {
+    const id = await make();
+    const before = await dispatch.query('SELECT * FROM deliveries WHERE id = $1', [id]);
+    await expect(settle(id, 'arrived')).rejects.toMatchObject({ code });
+    expect(await dispatch.query('SELECT * FROM deliveries WHERE id = $1', [id])).toEqual(before);
+    expect(await findings(id)).toEqual([]);
+    expect(dispatch.nudges).toEqual([]);
   });
 });
