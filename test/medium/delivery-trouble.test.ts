@@ -1,5 +1,5 @@
 /** What vendor-sync makes of trouble: nothing leaves that may not, nothing is called done that is not written down, the right person is asked. */
-import { Dispatch } from '../support/dispatch.js';
+import { Dispatch, UNREADABLE_SECRET } from '../support/dispatch.js';
 import { LICENSEE } from '../support/wishes.js';
 import type { DeliveryService } from '../../apps/vendor-sync/src/delivery/delivery.service.js';
 
@@ -132,8 +132,11 @@ describe('a step that nobody built', () => {
   });
 });
 
-test('a vendor that is not set up is tried again later, and counts as a failure of it', async () => {
-  const vendor = await dispatch.vendor({ secretName: 'VENDOR_SECRET_MISSING' });
+test.each([
+  ['is missing', 'VENDOR_SECRET_MISSING'],
+  ['cannot be read', UNREADABLE_SECRET],
+])('a vendor whose secret %s is tried again later, and counts as a failure of it', async (_what, secretName) => {
+  const vendor = await dispatch.vendor({ secretName });
   const id = await dispatch.issue(vendor);
   expect(await withheld(id, 3)).toMatchObject({ state: 'waiting', step: 'issue', rung: 1, reason: 'vendor-not-configured', attempts: [['retry', 'vendor-not-configured', null]] }); // prettier-ignore
 });

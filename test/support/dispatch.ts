@@ -26,6 +26,8 @@ import type { TestDatabase } from './cluster.js';
 import { Wishes } from './wishes.js';
 
 const TOKEN = 'plain-token';
+/** Names a file that is not there. */
+export const UNREADABLE_SECRET = 'VENDOR_SECRET_UNREADABLE';
 export const LEASE_MS = 20_000;
 /** Pauses after the first and the second rung, in seconds; after the third attempt a person decides. */
 const LADDER = [1000, 2000];
@@ -71,7 +73,10 @@ export class Dispatch extends Wishes {
     this.clients = new VendorClients({
       allowedHosts: [new URL(vendorServer.url).host],
       timeoutMs: 2_000,
-      secretOf: (name) => (name === 'VENDOR_SECRET_PLAIN' ? TOKEN : undefined),
+      secretOf: (name) => {
+        if (name === UNREADABLE_SECRET) throw new Error('names a file that cannot be read');
+        return name === 'VENDOR_SECRET_PLAIN' ? TOKEN : undefined;
+      },
     });
   }
 

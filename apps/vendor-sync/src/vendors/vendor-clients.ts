@@ -15,19 +15,17 @@ export class VendorClients {
 
   constructor(private readonly settings: VendorClientSettings) {}
 
-  /** Undefined when the host is not allowed or the secret is not there; the log says which. */
+  /** Undefined when the host is not allowed or the secret is not there or cannot be read; the log says which. */
   clientFor(vendor: {
     readonly vendor_id: string;
     readonly base_url: string;
     readonly secret_name: string;
   }): OutgoingClient | undefined {
     const { allowedHosts, timeoutMs } = this.settings;
-    const secret = this.settings.secretOf(vendor.secret_name);
-    if (!secret || !isAllowedBaseUrl(vendor.base_url, allowedHosts)) {
-      log.error('vendor.not-configured', {
-        vendorId: vendor.vendor_id,
-        reason: secret ? 'host-not-allowed' : 'secret-missing',
-      });
+    const { secret, fault } = this.secretOf(vendor.secret_name);
+    const reason = fault ?? (isAllowedBaseUrl(vendor.base_url, allowedHosts) ? undefined : 'host-not-allowed');
+    if (!secret || reason) {
+      log.error('vendor.not-configured', { vendorId: vendor.vendor_id, reason });
       return undefined;
     }
     const key = `${vendor.vendor_id} ${vendor.base_url}`;
@@ -36,5 +34,15 @@ export class VendorClients {
     const client = new OutgoingClient({ baseUrl: vendor.base_url, allowedHosts, secret, timeoutMs });
     this.clients.set(key, { secret, client });
     return client;
+  }
+
+  /** A secret that cannot be read is a fault of the installation like one that is missing: what waits climbs its ladder, and a person sees it. */
+  private secretOf(name: string): { readonly secret?: string; readonly fault?: string } {
+    try {
+      const secret = this.settings.secretOf(name);
+      return secret ? { secret } : { fault: 'secret-missing' };
+    } catch {
+      return { fault: 'secret-unreadable' };
+    }
   }
 }
