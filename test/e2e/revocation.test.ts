@@ -118,6 +118,25 @@ describe.each(queues())('the revocation of a license on the %s queue', (queue) =
     },
   );
 
+  test('of a license that the vendor does not know is nobody’s word: a person looks where it is, and says that it is over', async () => {
+    const { orderId, license } = await fulfilled('KEYGEN');
+    const body = { errors: [{ title: 'Not found', code: 'NOT_FOUND' }] };
+    desk.keygen.misbehave([{ match: { method: 'DELETE' }, times: 1, do: { kind: 'status', status: 404, body } }]);
+    await revoke(license.id);
+    await waitFor('it to stand before a person', async () => (await deliveries(license.id))[0]?.state === 'dead');
+    expect((await desk.order(orderId)).lines[0]!.license).toMatchObject({ state: 'active', revocationReason: 'not-at-the-vendor' }); // prettier-ignore
+    const admin = { as: { roles: ['admin'], subject: 'admin-1' }, service: 'vendor-sync' } as const;
+    const { items } = (await desk.call<{ items: { id: string; licenseId: string }[] }>('GET', '/dead-letters', admin)).body; // prettier-ignore
+    const { id } = items.find(({ licenseId }) => licenseId === license.id)!;
+    const finding = { finding: 'done-by-hand', source: 'vendor-portal' };
+    expect((await desk.call('POST', `/dead-letters/${id}/settle`, { ...admin, body: finding })).body).toMatchObject({ state: 'done' }); // prettier-ignore
+    await revoked(orderId);
+    const timeline = await desk.call<{ entries: object[] }>('GET', `/orders/${orderId}/timeline`);
+    expect(timeline.body.entries).toContainEqual(
+      expect.objectContaining({ kind: 'finding', what: 'done-by-hand', reason: 'vendor-portal', actor: 'admin-1', purpose: 'revoke' }),
+    ); // prettier-ignore
+  });
+
   test('is on the timeline with who asked for it, once', async () => {
     const { orderId, license } = await fulfilled('PLAIN');
     await revoke(license.id);

@@ -231,6 +231,30 @@ test('an order that the vendor says it has is not said not to have arrived', asy
   expect(await state()).toBe('attention');
 });
 
+test('nor one whose license it keeps showing with a serial number of another form', async () => {
+  const { id } = await deadOrder('outcome-unknown');
+  await room.query(`UPDATE attempts SET code = 'serial-format' WHERE delivery_id = $1`, [id]);
+  expect(await listed(id)).toMatchObject({ lastCode: 'serial-format', settleAs: ['ended-by-vendor'] });
+  expect(await settle(id, 'did-not-arrive')).toMatchObject({ status: 409, body: { code: 'finding-not-possible' } });
+});
+
+test('it is ordered anew when the vendor has ended it', async () => {
+  const { id, lineId, call, state } = await deadOrder('revoked');
+  expect(await settle(id, 'ended-by-vendor')).toMatchObject({ status: 200, body: { state: 'refused' } });
+  await waitFor('the line to take it over', async () => (await state()) === 'refused');
+  expect((await call('POST', `/lines/${lineId}/answer`, { licensee: LICENSEE })).status).toBe(200);
+});
+
+test('a finding stands in the timeline, also when the line is cancelled before it has heard of it', async () => {
+  const { id, call } = await deadOrder('outcome-unknown');
+  await room.query(`UPDATE deliveries SET state = 'refused' WHERE id = $1`, [id]);
+  await room.query(`INSERT INTO delivery_findings VALUES ($1, 'outcome-unknown', 'did-not-arrive', 'own-records', 'admin-1', now())`, [id]); // prettier-ignore
+  expect((await call('POST', '/cancel')).body).toMatchObject({ state: 'cancelled' });
+  expect((await call<{ entries: Json[] }>('GET', '/timeline')).body.entries).toContainEqual(
+    expect.objectContaining({ kind: 'finding', what: 'did-not-arrive', reason: 'own-records', actor: 'admin-1', purpose: 'issue' }),
+  ); // prettier-ignore
+});
+
 test('what waits for nobody is not settled, what is not there is not found, and no free text is taken', async () => {
   const { id } = await deadLetter();
   await room.query(`UPDATE deliveries SET state = 'waiting' WHERE id = $1`, [id]);

@@ -44,6 +44,7 @@ describe('the list', () => {
           purpose: 'issue',
           step: 'look-up',
           reason: 'gave-up',
+          lastCode: null,
           deadSince: '2026-01-02T03:04:05.678Z',
           fulfilmentId: row!.fulfilment_id,
           licenseId: null,
@@ -216,6 +217,34 @@ describe('what a person found out', () => {
     const [row] = await dispatch.query('SELECT fulfilment_id FROM deliveries WHERE id = $1', [id]);
     await settle(id, 'did-not-arrive');
     expect(dispatch.nudges).toEqual([`advance-fulfilment-${String(row!.fulfilment_id)}-1000005`]);
+  });
+
+  test('is that a license is over at the vendor: it is over here', async () => {
+    const [licenseId, other] = [await dispatch.license(vendor), await dispatch.license(vendor)];
+    const wish = { vendorId: vendor, purpose: 'revoke', form: 'serial-only', licenseId } as const;
+    const id = await dispatch.row(wish, { ...DEAD, reason: 'not-at-the-vendor' });
+    expect(await settle(id, 'done-by-hand')).toMatchObject({ state: 'done' });
+    const states = await dispatch.query('SELECT state, revoked_at IS NOT NULL AS dated FROM licenses WHERE id IN ($1, $2) ORDER BY id = $2', [licenseId, other]); // prettier-ignore
+    expect(states).toEqual([{ state: 'revoked', dated: true }, { state: 'active', dated: false }]); // prettier-ignore
+    expect(dispatch.nudges).toEqual([]);
+  });
+
+  test('heeds what the vendor ever said of it, and the list says what it said last', async () => {
+    const id = await dead({ reason: 'outcome-unknown' });
+    const other = await dead({ reason: 'outcome-unknown' });
+    const attempt = `INSERT INTO attempts (id, delivery_id, fence, step, claimed_at, outcome, code) VALUES ($1, $2, $3, 'issue', now(), $4, $5)`;
+    await dispatch.query(attempt, [newId('attempt'), id, 1, 'pending', null]);
+    await dispatch.query(attempt, [newId('attempt'), id, 2, 'unknown', 'timed-out']);
+    await dispatch.query(attempt, [newId('attempt'), other, 1, null, null]);
+    expect((await list()).items.map(({ lastCode, settleAs }) => [lastCode, settleAs])).toEqual(
+      [
+        { of: id, is: ['timed-out', ['ended-by-vendor']] },
+        { of: other, is: [null, ['did-not-arrive']] },
+      ]
+        .toSorted((a, b) => (a.of < b.of ? -1 : 1))
+        .map(({ is }) => is),
+    );
+    await expect(settle(id, 'did-not-arrive')).rejects.toMatchObject({ code: 'finding-not-possible' });
   });
 
   test('counts once: whoever comes later hears of it and changes nothing', async () => {

@@ -49,9 +49,9 @@ const READ_LINES = `
 
 /** The same lock that a release takes first: whoever comes second sees what the first one did. */
 const LOCK_DELIVERY = `SELECT state, step, purpose FROM deliveries WHERE id = $1 FOR NO KEY UPDATE`;
-/** A statement of its own, after the lock: what an attempt left open may still arrive, whatever a look-up said meanwhile; what is disputed was done. Unless a person found out that it was not. */
+/** A statement of its own, after the lock: what an attempt left open may still arrive, whatever a look-up said meanwhile; what is disputed was done. Unless a person found out that nothing comes of it. */
 const READ_OPEN = `SELECT EXISTS (SELECT 1 FROM attempts WHERE delivery_id = $1 AND released_at IS NOT NULL AND coalesce(outcome, 'unknown') IN ('unknown', 'disputed', 'pending'))
-  AND NOT EXISTS (SELECT 1 FROM delivery_findings WHERE delivery_id = $1 AND finding = 'did-not-arrive') AS ever_unknown`;
+  AND NOT EXISTS (SELECT 1 FROM delivery_findings WHERE delivery_id = $1 AND finding IN ('did-not-arrive', 'ended-by-vendor')) AS ever_unknown`;
 
 const MARK = {
   cancelled: `UPDATE deliveries SET cancel_requested_at = clock_timestamp() WHERE id = $1`,

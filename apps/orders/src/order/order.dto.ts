@@ -181,12 +181,15 @@ export class OrderPage {
 
 export class TimelineEntry {
   @ApiProperty({ format: 'date-time' }) at: string;
-  @ApiProperty({ enum: ['event', 'attempt', 'disclosure', 'license'] }) kind: string;
-  @ApiProperty({ description: 'What happened: an event, an outcome of an attempt, an outcome of a disclosure.' })
+  @ApiProperty({ enum: ['event', 'attempt', 'disclosure', 'finding', 'license'] }) kind: string;
+  @ApiProperty({
+    description: 'What happened: an event, an outcome of an attempt or of a disclosure, what a person found out.',
+  })
   what: string;
   @ApiProperty({ nullable: true, type: String }) lineId: string | null;
   @ApiProperty({ nullable: true, type: String }) state: string | null;
-  @ApiProperty({ nullable: true, type: String, description: 'Code.' }) reason: string | null;
+  @ApiProperty({ nullable: true, type: String, description: 'Code; of a finding, where it was found out.' }) reason:
+    string | null;
   @ApiProperty({ nullable: true, type: String, description: 'Subject of who did it.' }) actor: string | null;
   @ApiProperty({ nullable: true, type: String }) step: string | null;
   @ApiProperty({ nullable: true, type: String, description: 'Legal entity that was told.' }) recipient: string | null;

@@ -82,6 +82,9 @@ const TIMELINE = `
          d.legal_basis, d.field_names, d.settled_at
     FROM disclosures d JOIN sent s ON s.id = d.delivery_id
   UNION ALL
+  SELECT fi.recorded_at, 'finding', fi.finding, s.line_id, NULL, fi.source, fi.recorded_by, NULL, NULL, NULL, s.purpose, NULL, NULL, NULL
+    FROM delivery_findings fi JOIN sent s ON s.id = fi.delivery_id
+  UNION ALL
   SELECT li.issued_at, 'license', 'issued', x.line_id, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL
     FROM licenses li JOIN lines x ON x.fulfilment_id = li.fulfilment_id
   UNION ALL

@@ -26,6 +26,7 @@ export class DeadLetterAnswer {
   @ApiProperty() purpose: string;
   @ApiProperty({ description: 'What a retry starts with.' }) step: string;
   @ApiProperty({ description: 'Code of why it waits for a person.' }) reason: string;
+  @ApiProperty({ nullable: true, type: String, description: 'Code of the last attempt.' }) lastCode: string | null;
   @ApiProperty() deadSince: string;
   @ApiProperty({ nullable: true, type: String }) fulfilmentId: string | null;
   @ApiProperty({ nullable: true, type: String }) licenseId: string | null;
@@ -50,7 +51,8 @@ export class RetryAnswer {
 export class SettleBody {
   @ApiProperty({
     enum: FINDINGS,
-    description: 'What became of it: it arrived, it did not, or the vendor was told by other means.',
+    description:
+      'What became of it: it arrived, it did not, the vendor was told by other means, or the vendor had it and ended it.',
   })
   @IsIn(FINDINGS)
   finding: FindingName;

@@ -28,6 +28,7 @@ import {
   READ_DEAD,
   READ_FINDING,
   READ_LETTER,
+  REVOKE_LICENSE,
   REVIVE,
 } from './delivery.queries.js';
 import { endOf } from './finding.states.js';
@@ -48,6 +49,8 @@ interface DeadRow {
   support_channel: string;
   state: string;
   mayHaveLeft: boolean;
+  codes: string[];
+  last_code: string | null;
 }
 
 /** Reasons under which the thing may have been done. */
@@ -75,6 +78,7 @@ export class DeadLetterService {
       purpose: row.purpose,
       step: row.step,
       reason: row.reason,
+      lastCode: row.last_code,
       deadSince: row.settled_at.toISOString(),
       fulfilmentId: row.fulfilment_id,
       licenseId: row.license_id,
@@ -137,6 +141,7 @@ export class DeadLetterService {
         caller.subject,
       ]);
       if (finding === 'arrived') await manager.query(IT_ARRIVED, [id]);
+      if (state === 'done' && letter.license_id) await manager.query(REVOKE_LICENSE, [letter.license_id]);
       await crashPoint('dead-letter.before-commit');
       return { letter: { ...letter, state }, nudge: ended[0]!.nudge, finding };
     });

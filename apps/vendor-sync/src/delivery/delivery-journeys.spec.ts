@@ -23,7 +23,7 @@ const retryAfterMs = fc.option(fc.nat(1e9), { nil: undefined });
 /** Where the step in hand may lead; every other outcome can follow every step. */
 const outcomeAt = (next: readonly Step[]): fc.Arbitrary<Settled> =>
   fc.oneof(
-    fc.record({ kind: fc.constant('done' as const), left }),
+    fc.record({ kind: fc.constantFrom('done' as const, 'gone' as const), left }),
     fc.record({ kind: fc.constantFrom('needs-input' as const, 'refused' as const), code: fc.constant('other'), left }),
     {
       arbitrary: fc.record({

@@ -152,7 +152,9 @@ export const REVOKE_LICENSE = `UPDATE licenses SET state = 'revoked', revoked_at
 const DEAD_LETTER = `
   SELECT d.id, d.vendor_id, d.purpose, d.step, d.reason, d.settled_at, d.fulfilment_id, d.license_id, d.escalation_id, v.adapter, v.support_channel,
          CASE WHEN d.cancel_requested_at IS NULL THEN d.state ELSE 'cancelled' END AS state,
-         EXISTS (SELECT 1 FROM disclosures x WHERE x.delivery_id = d.id AND x.outcome IN ('sent', 'may-have-left')) AS "mayHaveLeft"
+         EXISTS (SELECT 1 FROM disclosures x WHERE x.delivery_id = d.id AND x.outcome IN ('sent', 'may-have-left')) AS "mayHaveLeft",
+         ARRAY(SELECT DISTINCT coalesce(a.code, a.outcome) FROM attempts a WHERE a.delivery_id = d.id AND a.outcome IS NOT NULL) AS codes,
+         (SELECT a.code FROM attempts a WHERE a.delivery_id = d.id ORDER BY a.fence DESC LIMIT 1) AS last_code
     FROM deliveries d JOIN vendors v ON v.id = d.vendor_id`;
 
 export const READ_DEAD = `${DEAD_LETTER}

@@ -129,6 +129,16 @@ describe('the end states', () => {
   );
 });
 
+test('what was to be ended and is not at the vendor was ended by an earlier letter of ours, or a person looks where it is', () => {
+  const revoke = { ...at('revoke', 1), declaration: { ifUnknown: 'revoke' as const } };
+  expect(after({ kind: 'gone', left: 'sent' }, { ...revoke, everOpen: true })).toEqual({
+    state: 'done', step: 'revoke', rung: 1, delayMs: 0, reason: null, vendorFailed: false,
+  }); // prettier-ignore
+  expect(after({ kind: 'gone', left: 'sent' }, revoke)).toEqual({
+    state: 'dead', step: 'revoke', rung: 1, delayMs: 0, reason: 'not-at-the-vendor', vendorFailed: false,
+  }); // prettier-ignore
+});
+
 describe('what comes after an outcome that is no end', () => {
   test('a step that leads on starts at once and costs nothing', () => {
     expect(after({ kind: 'next', step: 'find-licensee', left: 'sent' }, at('issue', 1))).toEqual({

@@ -85,6 +85,16 @@ function climb(
 const WAY: readonly Step[] = ['look-up', 'issue', 'find-licensee', 'revoke'];
 const leadsOn = (from: Step, to: Step): boolean => WAY.indexOf(to) > WAY.indexOf(from);
 
+/** After it was put right at the vendor a retry asks what the vendor did, and never does it again. */
+const forAPerson = ({ step, rung, declaration: { ifUnknown } }: Position, reason: string): Verdict => ({
+  state: 'dead',
+  step: ifUnknown === 'person' ? step : ifUnknown,
+  rung,
+  delayMs: 0,
+  reason,
+  vendorFailed: false,
+});
+
 /** The next state after an attempt. `random` from 0 to 1 is the jitter. */
 export function verdictOf(outcome: Settled, at: Position, ladder: readonly number[], random: number): Verdict {
   const stay = { step: at.step, rung: at.rung, delayMs: 0 };
@@ -92,6 +102,10 @@ export function verdictOf(outcome: Settled, at: Position, ladder: readonly numbe
   switch (outcome.kind) {
     case 'done':
       return { state: 'done', ...stay, reason: null, vendorFailed: false };
+    case 'gone':
+      // Only an earlier letter of ours explains it; without one the vendor may have moved, and the license be in force elsewhere.
+      if (at.step === 'revoke' && at.everOpen) return { state: 'done', ...stay, reason: null, vendorFailed: false };
+      return forAPerson(at, 'not-at-the-vendor');
     case 'needs-input':
     case 'refused':
       if (at.step === 'look-up') return unanswered(outcome, at, ladder, random);
@@ -123,14 +137,7 @@ export function verdictOf(outcome: Settled, at: Position, ladder: readonly numbe
         vendorFailed: outcome.vendorAtFault ? true : null,
       });
     case 'disputed':
-      // After the vendor has put it right a retry asks what it did, and never does it again.
-      return {
-        state: 'dead',
-        ...stay,
-        step: ifUnknown === 'person' ? at.step : ifUnknown,
-        reason: outcome.code,
-        vendorFailed: false,
-      };
+      return forAPerson(at, outcome.code);
     case 'unknown':
       if (ifUnknown === 'person') return { state: 'dead', ...stay, reason: 'outcome-unknown', vendorFailed: true };
       return climb(at, ladder, random, {

@@ -27,6 +27,8 @@ export type Outcome =
   | { readonly kind: 'unknown'; readonly code: string; readonly retryAfterMs?: number }
   /** It was done, and cannot be right: a person asks the vendor. */
   | { readonly kind: 'disputed'; readonly code: string }
+  /** The vendor knows nothing of what was to be ended: a repeat sees this, and so does whoever asks in the wrong place. */
+  | { readonly kind: 'gone' }
   /** Another step leads on, at once. */
   | { readonly kind: 'next'; readonly step: Step };
 

@@ -75,8 +75,8 @@ export const GRANTS: Readonly<Record<DatabaseRole, Readonly<Record<string, Table
     fulfilments: { select: '*', insert: '*', update: ['state', 'reason', 'person_version_id', 'round', 'updated_at'] },
     deliveries: { select: '*', insert: '*', update: ['hold', 'cancel_requested_at'] },
     attempts: { select: '*' },
-    // Whether a line that stood before a person may be ordered anew, and who said so.
-    delivery_findings: { select: ['delivery_id', 'finding', 'recorded_by'] },
+    // Whether a line that stood before a person may be ordered anew, and who said so, when and why.
+    delivery_findings: { select: ['delivery_id', 'finding', 'source', 'recorded_by', 'recorded_at'] },
     licenses: { select: '*' },
     disclosures: { select: DISCLOSURE_FACTS },
   },

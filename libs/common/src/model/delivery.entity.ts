@@ -83,7 +83,7 @@ export class Attempt {
   delivery?: Relation<Delivery>;
 }
 
-export const FINDINGS = ['arrived', 'did-not-arrive', 'done-by-hand'] as const;
+export const FINDINGS = ['arrived', 'did-not-arrive', 'done-by-hand', 'ended-by-vendor'] as const;
 export type FindingName = (typeof FINDINGS)[number];
 
 /** Where a person found it out. */

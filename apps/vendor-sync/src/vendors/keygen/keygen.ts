@@ -74,9 +74,9 @@ async function revoke(packet: Disclosed, _order: OrderFacts, client: OutgoingCli
   const answer = await client.send(packet, 0);
   if (answer.kind !== 'answered') return commonOutcome(answer)!;
   const { status } = answer;
+  if (status === 204) return { kind: 'done', left: 'sent', status };
   // Revoking destroys the license: Keygen's own not found is what a repeat sees. A proxy's 404 says nothing.
-  const isGone = status === 404 && errorCode(answer.json) === 'NOT_FOUND';
-  if (status === 204 || isGone) return { kind: 'done', left: 'sent', status };
+  if (status === 404 && errorCode(answer.json) === 'NOT_FOUND') return { kind: 'gone', left: 'sent', status };
   const isOdd = status === 404 || (status >= 200 && status < 300);
   if (isOdd) return { kind: 'unknown', code: 'answer-mismatch', left: 'sent', status };
   return commonOutcome(answer) ?? { kind: 'refused', code: 'unexpected-answer', left: 'sent', status };
