@@ -25,11 +25,11 @@ const settle = (id: string, finding: FindingName) =>
 async function deadCase(
   channel: 'mail' | 'http-ticket',
   reason: string,
-): Promise<{ id: string; escalationId: string }> {
+): Promise<{ id: string; escalationId: string; vendorId: string }> {
   const at = await dispatch.vendor({ supportChannel: channel, supportAddress: 'support@vendor.example.org' });
   const escalationId = await dispatch.escalation(at);
   const wish = { vendorId: at, purpose: 'escalation-serial', form: 'serial-only', escalationId } as const;
-  return { id: await dispatch.row(wish, { ...DEAD, reason }), escalationId };
+  return { id: await dispatch.row(wish, { ...DEAD, reason }), escalationId, vendorId: at };
 }
 
 describe('the list', () => {
@@ -141,6 +141,12 @@ describe('a retry', () => {
           expect(await dispatch.delivery(id)).toMatchObject({ state: 'dead', reason });
         }
         expect(dispatch.nudges).toEqual([]);
+      });
+
+      test('is allowed for a notice to stop and to erase: a second one is harmless', async () => {
+        const { escalationId, vendorId } = await deadCase('mail', 'gave-up');
+        const wish = { vendorId, purpose: 'stop-and-erase', form: 'serial-only', escalationId } as const;
+        expect(await retry(await dispatch.row(wish, { ...DEAD, reason }))).toMatchObject({ revived: true });
       });
 
       test('is allowed for a case where the channel knows repeats', async () => {

@@ -141,7 +141,8 @@ export class DeadLetterService {
         caller.subject,
       ]);
       if (finding === 'arrived') await manager.query(IT_ARRIVED, [id]);
-      if (state === 'done' && letter.license_id) await manager.query(REVOKE_LICENSE, [letter.license_id]);
+      // Of the end of a license there is one finding: that it is over.
+      if (letter.license_id) await manager.query(REVOKE_LICENSE, [letter.license_id]);
       await crashPoint('dead-letter.before-commit');
       return { letter: { ...letter, state }, nudge: ended[0]!.nudge, finding };
     });
