@@ -67,14 +67,36 @@ describe('a claim whose lease ran out', () => {
 describe('what is due and was not picked up', () => {
   const nudgedLongAgo = { nextAt: ago(2 * MINUTE_MS), nudgedAt: ago(2 * MINUTE_MS), nudge: 3 };
 
-  test('is nudged under the next number, and counted', async () => {
+  const counted = async () => ({ due: await found('due'), unanswered: await found('unanswered') });
+
+  test('is nudged under the next number, and counted as a nudge that nobody answered', async () => {
     const vendor = await dispatch.vendor();
     const ids = [await dispatch.issue(vendor, nudgedLongAgo), await dispatch.issue(vendor, nudgedLongAgo)];
-    const before = await found('due');
+    const before = await counted();
     await dispatch.sweeper().sweep();
     expect(dispatch.nudges.toSorted()).toEqual(ids.map((id) => `deliver-${id}-4`).toSorted());
     expect(await dispatch.delivery(ids[0]!)).toMatchObject({ nudge: 4 });
-    expect(await found('due')).toBe(before + 2);
+    expect(await counted()).toEqual({ ...before, unanswered: before.unanswered + 2 });
+  });
+
+  test('is no lost nudge where its time has only just come: whoever came before wrote a later one', async () => {
+    const vendor = await dispatch.vendor();
+    const id = await dispatch.issue(vendor, { nextAt: ago(1_000), nudgedAt: ago(2 * MINUTE_MS) });
+    const before = await counted();
+    await dispatch.sweeper().sweep();
+    expect(dispatch.nudges).toEqual([`deliver-${id}-1`]);
+    expect(await counted()).toEqual({ ...before, due: before.due + 1 });
+  });
+
+  test('and is to be stopped is a lost nudge once somebody was nudged to stop it', async () => {
+    const vendor = await dispatch.vendor();
+    const far = new Date(Date.now() + 30 * MINUTE_MS);
+    const cancelRequestedAt = ago(5 * MINUTE_MS);
+    await dispatch.issue(vendor, { nextAt: far, nudgedAt: ago(9 * MINUTE_MS), cancelRequestedAt });
+    await dispatch.issue(vendor, { nextAt: far, nudgedAt: ago(3 * MINUTE_MS), cancelRequestedAt });
+    const before = await counted();
+    await dispatch.sweeper().sweep();
+    expect(await counted()).toEqual({ due: before.due + 1, unanswered: before.unanswered + 1 });
   });
 
   test('is not nudged again before its time', async () => {
@@ -94,9 +116,9 @@ describe('what is due and was not picked up', () => {
   });
 
   test('is nothing: nobody is nudged and nothing is counted', async () => {
-    const before = await found('due');
+    const before = await counted();
     await dispatch.sweeper().sweep();
-    expect([dispatch.nudges, await found('due')]).toEqual([[], before]);
+    expect([dispatch.nudges, await counted()]).toEqual([[], before]);
   });
 });
 

@@ -29,6 +29,12 @@ interface LapsedRow {
   attempt_id: string;
 }
 
+interface DueRow {
+  id: string;
+  nudge: number;
+  unanswered: boolean;
+}
+
 @Injectable()
 export class DeliverySweep implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private timer: NodeJS.Timeout | undefined;
@@ -66,11 +72,11 @@ export class DeliverySweep implements OnApplicationBootstrap, BeforeApplicationS
     if (lapsed > 0) await crashPoint('sweep.after-commit');
     sweepFinds.inc({ kind: 'lease' }, lapsed);
     await this.source.query(UNPAUSED);
-    const [due] = await this.source.query<[{ id: string; nudge: number }[], number]>(NUDGE_DUE, [
-      this.settings.nudgeAgainMs,
-    ]);
+    const [due] = await this.source.query<[DueRow[], number]>(NUDGE_DUE, [this.settings.nudgeAgainMs]);
     if (due.length > 0) await crashPoint('sweep.after-mark');
-    sweepFinds.inc({ kind: 'due' }, due.length);
+    const unanswered = due.filter((row) => row.unanswered).length;
+    sweepFinds.inc({ kind: 'due' }, due.length - unanswered);
+    sweepFinds.inc({ kind: 'unanswered' }, unanswered);
     await Promise.all(due.map((row) => this.sender.send('deliver', row.id, row.nudge)));
     const [gauges] = await this.source.query<{ oldest_due: number; dead: number }[]>(READ_GAUGES);
     oldestDueSeconds.set(Math.max(0, gauges!.oldest_due));
