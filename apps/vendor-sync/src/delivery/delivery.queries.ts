@@ -137,10 +137,6 @@ export const WAKE_ONE = `
                 ORDER BY next_at LIMIT 1 FOR NO KEY UPDATE SKIP LOCKED)
    RETURNING id, nudge`;
 
-export const READ_GAUGES = `
-  SELECT coalesce(extract(epoch FROM clock_timestamp() - (SELECT min(next_at) FROM deliveries WHERE state = 'waiting' AND NOT hold)), 0)::float AS oldest_due,
-         (SELECT count(*)::int FROM deliveries WHERE state = 'dead' AND cancel_requested_at IS NULL) AS dead`;
-
 /** Inserts nothing where the vendor has given this serial number to another license. */
 export const INSERT_LICENSE = `
   INSERT INTO licenses (id, fulfilment_id, vendor_id, product_id, person_version_id, vendor_reference, serial_number, license_key, seats,

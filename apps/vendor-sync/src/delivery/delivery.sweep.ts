@@ -5,11 +5,11 @@
 import { BeforeApplicationShutdown, Injectable, OnApplicationBootstrap } from '@nestjs/common';
 import { DataSource, EntityManager } from 'typeorm';
 import { crashPoint } from '#common/faults/crash-point.js';
-import { deadLetters, oldestDueSeconds, sweepFinds } from '#common/http/metrics.js';
+import { sweepFinds } from '#common/http/metrics.js';
 import { JobSender } from '#common/jobs/job-sender.js';
 import { errorFacts, log } from '#common/log/log.js';
 import type { Step } from '../vendors/outcome.js';
-import { LAPSED, NUDGE_DUE, READ_GAUGES, SETTLE_ATTEMPT, SETTLE_DELIVERY, UNPAUSED } from './delivery.queries.js';
+import { LAPSED, NUDGE_DUE, SETTLE_ATTEMPT, SETTLE_DELIVERY, UNPAUSED } from './delivery.queries.js';
 import { verdictOfLostLease } from './delivery.states.js';
 import { declarationOf, NO_STEP } from './route.js';
 
@@ -78,9 +78,6 @@ export class DeliverySweep implements OnApplicationBootstrap, BeforeApplicationS
     sweepFinds.inc({ kind: 'due' }, due.length - unanswered);
     sweepFinds.inc({ kind: 'unanswered' }, unanswered);
     await Promise.all(due.map((row) => this.sender.send('deliver', row.id, row.nudge)));
-    const [gauges] = await this.source.query<{ oldest_due: number; dead: number }[]>(READ_GAUGES);
-    oldestDueSeconds.set(Math.max(0, gauges!.oldest_due));
-    deadLetters.set(gauges!.dead);
   }
 
   /** An abandoned release becomes may-have-left, never aborted: nobody knows how far it came. */
