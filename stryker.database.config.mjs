@@ -19,7 +19,7 @@ export const PARTS = {
   },
   claim: { mutate: [delivery('delivery.claim')], tests: ['delivery-claim'] },
   settle: { mutate: [delivery('delivery.settle')], tests: ['delivery-settle'] },
-  sweep: { mutate: [delivery('delivery.sweep')], tests: ['delivery-sweep'] },
+  sweep: { mutate: [delivery('delivery.sweep'), 'libs/common/src/jobs/delivery-gauges.ts'], tests: ['delivery-sweep'] },
   dead: { mutate: [delivery('dead-letter.service')], tests: ['delivery-dead'] },
   work: {
     mutate: [delivery('{delivery.service,deliver.handler}')],

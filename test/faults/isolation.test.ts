@@ -116,6 +116,10 @@ describe('the line before one vendor', () => {
     const due = await desk.database.query<{ id: string }>(NUDGE_DUE, [15_000]);
     expect(due.map(({ id }) => id)).toContain(`${(await deliveryOf(desk, other)).id}-1`);
     expect(due).toHaveLength(201);
+    const late = /^sparsam_delivery_oldest_due_seconds 36\d\d/m;
+    await waitFor('orders to tell how late they are, which vendor-sync no longer can', async () =>
+      late.test((await desk.call('GET', '/metrics', { as: { roles: ['metrics'] } })).text),
+    );
     await desk.database.query(`DELETE FROM deliveries WHERE round > 1000`);
     await desk.start('vendor-sync');
   });

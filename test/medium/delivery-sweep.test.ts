@@ -1,5 +1,8 @@
 /** The net: what was claimed and abandoned is taken up, what is due and was not picked up is nudged. */
+import { makeDataSource } from '#common/database/data-source.js';
+import type { ServiceRole } from '#common/database/grants.js';
 import { deadLetters, oldestDueSeconds, sweepFinds } from '#common/http/metrics.js';
+import { DeliveryGauges } from '#common/jobs/delivery-gauges.js';
 import { Dispatch } from '../support/dispatch.js';
 import { untilWaiting, withTableClosed } from '../support/lock.js';
 import { waitFor } from '../support/wait-for.js';
@@ -67,14 +70,36 @@ describe('a claim whose lease ran out', () => {
 describe('what is due and was not picked up', () => {
   const nudgedLongAgo = { nextAt: ago(2 * MINUTE_MS), nudgedAt: ago(2 * MINUTE_MS), nudge: 3 };
 
-  test('is nudged under the next number, and counted', async () => {
+  const counted = async () => ({ due: await found('due'), unanswered: await found('unanswered') });
+
+  test('is nudged under the next number, and counted as a nudge that nobody answered', async () => {
     const vendor = await dispatch.vendor();
     const ids = [await dispatch.issue(vendor, nudgedLongAgo), await dispatch.issue(vendor, nudgedLongAgo)];
-    const before = await found('due');
+    const before = await counted();
     await dispatch.sweeper().sweep();
     expect(dispatch.nudges.toSorted()).toEqual(ids.map((id) => `deliver-${id}-4`).toSorted());
     expect(await dispatch.delivery(ids[0]!)).toMatchObject({ nudge: 4 });
-    expect(await found('due')).toBe(before + 2);
+    expect(await counted()).toEqual({ ...before, unanswered: before.unanswered + 2 });
+  });
+
+  test('is no lost nudge where its time has only just come: whoever came before wrote a later one', async () => {
+    const vendor = await dispatch.vendor();
+    const id = await dispatch.issue(vendor, { nextAt: ago(1_000), nudgedAt: ago(2 * MINUTE_MS) });
+    const before = await counted();
+    await dispatch.sweeper().sweep();
+    expect(dispatch.nudges).toEqual([`deliver-${id}-1`]);
+    expect(await counted()).toEqual({ ...before, due: before.due + 1 });
+  });
+
+  test('and is to be stopped is a lost nudge once somebody was nudged to stop it', async () => {
+    const vendor = await dispatch.vendor();
+    const far = new Date(Date.now() + 30 * MINUTE_MS);
+    const cancelRequestedAt = ago(5 * MINUTE_MS);
+    await dispatch.issue(vendor, { nextAt: far, nudgedAt: ago(9 * MINUTE_MS), cancelRequestedAt });
+    await dispatch.issue(vendor, { nextAt: far, nudgedAt: ago(3 * MINUTE_MS), cancelRequestedAt });
+    const before = await counted();
+    await dispatch.sweeper().sweep();
+    expect(await counted()).toEqual({ due: before.due + 1, unanswered: before.unanswered + 1 });
   });
 
   test('is not nudged again before its time', async () => {
@@ -94,9 +119,9 @@ describe('what is due and was not picked up', () => {
   });
 
   test('is nothing: nobody is nudged and nothing is counted', async () => {
-    const before = await found('due');
+    const before = await counted();
     await dispatch.sweeper().sweep();
-    expect([dispatch.nudges, await found('due')]).toEqual([[], before]);
+    expect([dispatch.nudges, await counted()]).toEqual([[], before]);
   });
 });
 
@@ -111,19 +136,24 @@ test('what waited for a paused vendor is due once it is paused no more, and not 
   expect((await dispatch.delivery(paused)).next).toBeGreaterThan(60);
 });
 
-describe('the gauges', () => {
-  const gauges = async () => ({
-    oldest: (await oldestDueSeconds.get()).values[0]!.value,
-    dead: (await deadLetters.get()).values[0]!.value,
-  });
+describe.each<ServiceRole>(['sparsam_vendor_sync', 'sparsam_orders'])('the gauges, measured by %s', (role) => {
+  const measured = async () => {
+    const url = dispatch.database.url(role);
+    const source = await makeDataSource({ url, poolMax: 1, applicationName: 'test-gauges' }).initialize();
+    await new DeliveryGauges(source, MINUTE_MS).sweep().finally(() => source.destroy());
+    return {
+      oldest: (await oldestDueSeconds.get()).values[0]!.value,
+      dead: (await deadLetters.get()).values[0]!.value,
+    };
+  };
 
   test('tell the age of the oldest that is due, and how many stand in front of a person', async () => {
     const vendor = await dispatch.vendor();
     await dispatch.issue(vendor, { nextAt: ago(2 * MINUTE_MS) });
+    await dispatch.issue(vendor, { nextAt: ago(9 * MINUTE_MS), hold: true });
     for (const cancelRequestedAt of [null, null, new Date()])
       await dispatch.issue(vendor, { state: 'dead', cancelRequestedAt });
-    await dispatch.sweeper().sweep();
-    const { oldest, dead } = await gauges();
+    const { oldest, dead } = await measured();
     expect(oldest).toBeGreaterThanOrEqual(120);
     expect(oldest).toBeLessThan(240);
     expect(dead).toBe(2);
@@ -131,8 +161,11 @@ describe('the gauges', () => {
 
   test('tell no age below nothing where all that waits has time', async () => {
     await dispatch.issue(await dispatch.vendor(), { nextAt: new Date(Date.now() + MINUTE_MS) });
-    await dispatch.sweeper().sweep();
-    expect(await gauges()).toEqual({ oldest: 0, dead: 0 });
+    expect(await measured()).toEqual({ oldest: 0, dead: 0 });
+  });
+
+  test('tell no age where nothing waits', async () => {
+    expect(await measured()).toEqual({ oldest: 0, dead: 0 });
   });
 });
 

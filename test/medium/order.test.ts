@@ -1,4 +1,5 @@
 /** Placing and reading orders. */
+import { DeliveryGauges } from '#common/jobs/delivery-gauges.js';
 import { Counter, LICENSEE, line, OTHER_CLERK } from '../support/counter.js';
 import type { OrderView, Problem } from '../support/counter.js';
 
@@ -62,6 +63,18 @@ test('the nudge of an order is one job that holds the id of its delivery and not
     `deliver-${delivery!.id}-0`,
   ]);
   expect(jobs.map((job) => job.data)).toEqual([{ id: delivery!.id }]);
+});
+
+test('an order that nobody takes up shows in the metrics of orders, with no vendor-sync at all', async () => {
+  await desk.placed(customer, [line('ACME', LICENSEE)]);
+  await desk.database.query(`UPDATE deliveries SET next_at = clock_timestamp() - interval '1 hour'`);
+  const metrics = async () => (await desk.orders.call('GET', '/metrics', { as: { roles: ['metrics'] } })).text;
+  expect(await metrics()).not.toMatch(
+    /sparsam_(delivery_oldest_due_seconds|dead_letters|first_disclosures_undelivered)/,
+  );
+  await desk.orders.nest.get(DeliveryGauges).sweep();
+  expect(await metrics()).toMatch(/^sparsam_delivery_oldest_due_seconds 36\d\d(\.\d+)?$/m);
+  expect(await metrics()).toMatch(/^sparsam_dead_letters 0$/m);
 });
 
 test('an order of a hundred lines is taken, of a hundred and one refused', async () => {

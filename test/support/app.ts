@@ -78,7 +78,7 @@ function moduleOf(
     OIDC_AUDIENCE: AUDIENCE,
     KEY_ENCRYPTION_KEY: key,
     PUBLIC_URL: undefined,
-    LOG_LEVEL: 'silent',
+    LOG_LEVEL: 'silent' as const,
     SHUTDOWN_MS: 1_000,
     SPARSAM_FAULT: undefined,
     OUTGOING_HOSTS: [VENDOR_HOST],

@@ -1,6 +1,8 @@
 /** Settings of consent; the only file of it that reads the environment. */
-import { address, flag, integer, numbers, oneOf, optionalText, parseEnv, text, url } from '#common/config/env.js';
-import { SERVICE_SETTINGS } from '#common/config/service-env.js';
+import {
+  address, baseUrl, flag, host, integer, numbers, oneOf, optional, optionalText, parseEnv, text, url,
+} from '#common/config/env.js'; // prettier-ignore
+import { leaseOutlastsSession, mailLoginIsWhole, SERVICE_SETTINGS } from '#common/config/service-env.js';
 import { LANGUAGES } from '#common/model/language.js';
 
 export const CONSENT_SETTINGS = {
@@ -18,7 +20,7 @@ export const CONSENT_SETTINGS = {
     'pauses between attempts to send a mail; after the last it shows in the case',
     '5,30,300,1800,7200',
   ),
-  CUSTOMER_URL: url("address under which customers reach this service's pages", ['http:', 'https:']),
+  CUSTOMER_URL: baseUrl("address under which customers reach this service's pages"),
   PAGES_PER_ADDRESS: integer(
     'pages that one client address may ask for in a minute, in each process',
     600,
@@ -40,10 +42,10 @@ export const CONSENT_SETTINGS = {
   ),
   SUPPORT_SENDER: address("neutral mail address that letters to vendors' support come from"),
   CUSTOMER_SENDER: address('mail address that licensees are written from'),
-  SMTP_HOST: text('mail server for mails to licensees'),
+  SMTP_HOST: host('mail server for mails to licensees'),
   SMTP_PORT: integer('port of the mail server', 25, 1, 65_535),
   SMTP_SECURE: flag('true: TLS from the first byte; false: STARTTLS, without which nothing leaves this machine', false),
-  SMTP_PLAIN_HOST: optionalText('host of a mail server on a network of yours that may be spoken to without TLS'),
+  SMTP_PLAIN_HOST: optional(host('host of a mail server on a network of yours that may be spoken to without TLS')),
   SMTP_USER: optionalText('user at the mail server'),
   SMTP_PASSWORD: optionalText('password at the mail server'),
   DEFAULT_LANGUAGE: oneOf('language of readers of whom nothing else is known: de or en', LANGUAGES, 'de'),
@@ -54,5 +56,6 @@ export const CONSENT_SETTINGS = {
   AUTHORITY_URL: url('address of that authority', ['https:']),
 };
 
-export const readConsentEnv = () => parseEnv(process.env, CONSENT_SETTINGS);
+export const readConsentEnv = () =>
+  parseEnv(process.env, CONSENT_SETTINGS, (env) => [leaseOutlastsSession(env), mailLoginIsWhole(env)]);
 export type ConsentEnv = ReturnType<typeof readConsentEnv>;

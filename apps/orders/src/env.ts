@@ -1,10 +1,10 @@
 /** Settings of orders; the only file of it that reads the environment. */
-import { integer, list, parseEnv } from '#common/config/env.js';
+import { hostsAndPorts, integer, parseEnv } from '#common/config/env.js';
 import { SERVICE_SETTINGS } from '#common/config/service-env.js';
 
 export const ORDERS_SETTINGS = {
   ...SERVICE_SETTINGS,
-  OUTGOING_HOSTS: list(
+  OUTGOING_HOSTS: hostsAndPorts(
     'host:port of every vendor that may be registered, separated by commas; the same as in vendor-sync',
   ),
   CONCURRENCY: integer('jobs in work at once in this process', 8, 1, 200),

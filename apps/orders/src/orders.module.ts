@@ -4,6 +4,7 @@ import { Module } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { ServiceModule } from '#common/http/service.module.js';
 import type { QueueBackEnd } from '#common/jobs/back-end.js';
+import { DeliveryGauges } from '#common/jobs/delivery-gauges.js';
 import { JobSender } from '#common/jobs/job-sender.js';
 import { JobsModule } from '#common/jobs/jobs.module.js';
 import { ProductController, VendorController } from './catalogue/catalogue.controller.js';
@@ -73,6 +74,11 @@ export class OrdersModule {
           provide: FulfilmentSweep,
           inject: [FulfilmentService],
           useFactory: (fulfilments: FulfilmentService) => new FulfilmentSweep(fulfilments, env.SWEEP_MS),
+        },
+        {
+          provide: DeliveryGauges,
+          inject: [DataSource],
+          useFactory: (source: DataSource) => new DeliveryGauges(source, env.SWEEP_MS),
         },
       ],
     };

@@ -25,3 +25,26 @@ test('a claim that would end before its letters have left stops the start, with 
 test('a release never lives longer than the five seconds that are promised', () => {
   expect(() => parseVendorSyncEnv({ ...GIVEN, RELEASE_MS: '5001' })).toThrow('RELEASE_MS must be a whole number');
 });
+
+test('a session that stopped in a transaction ends before the claim that it may block', () => {
+  expect(() => parseVendorSyncEnv({ ...GIVEN, DATABASE_IDLE_TRANSACTION_MS: '30000' })).toThrow(
+    'DATABASE_IDLE_TRANSACTION_MS must be less than LEASE_MS',
+  );
+  expect(parseVendorSyncEnv({ ...GIVEN, DATABASE_IDLE_TRANSACTION_MS: '29999' })).toMatchObject({ LEASE_MS: 30_000 });
+});
+
+test('user and password of the mail server come together or not at all', () => {
+  const both = { ...GIVEN, SMTP_USER: 'user', SMTP_PASSWORD: 'hidden-value' };
+  expect(parseVendorSyncEnv(both)).toMatchObject({ SMTP_USER: 'user' });
+  for (const missing of ['SMTP_USER', 'SMTP_PASSWORD']) {
+    const read = () => parseVendorSyncEnv({ ...both, [missing]: '' });
+    expect(read).toThrow('SMTP_USER and SMTP_PASSWORD must be given together');
+    expect(read).not.toThrow('hidden-value');
+  }
+});
+
+test('all that does not fit is told at once', () => {
+  expect(() => parseVendorSyncEnv({ ...GIVEN, LEASE_MS: '500', SMTP_USER: 'user' })).toThrow(
+    /LEASE_MS must be more than 25000[^]*DATABASE_IDLE_TRANSACTION_MS must be less[^]*SMTP_USER and SMTP_PASSWORD/,
+  );
+});

@@ -1,11 +1,13 @@
 /** Settings of vendor-sync; the only file of it that reads the environment. */
-import { ConfigError, flag, integer, list, numbers, optionalText, parseEnv, readSecret } from '#common/config/env.js';
+import {
+  flag, host, hostsAndPorts, integer, numbers, optional, optionalText, parseEnv, readSecret,
+} from '#common/config/env.js'; // prettier-ignore
 import { LONGEST_RELEASE_MS } from '#common/disclosure/letter.js';
-import { SERVICE_SETTINGS } from '#common/config/service-env.js';
+import { leaseOutlastsSession, mailLoginIsWhole, SERVICE_SETTINGS } from '#common/config/service-env.js';
 
 export const VENDOR_SYNC_SETTINGS = {
   ...SERVICE_SETTINGS,
-  OUTGOING_HOSTS: list('host:port of every vendor that may be called, separated by commas'),
+  OUTGOING_HOSTS: hostsAndPorts('host:port of every vendor that may be called, separated by commas'),
   CONCURRENCY: integer('deliveries in work at once in this process', 16, 1, 200),
   LEASE_MS: integer(
     'how long a claim holds; longer than RELEASE_MS and two times CALL_TIMEOUT_MS together',
@@ -22,10 +24,10 @@ export const VENDOR_SYNC_SETTINGS = {
   SWEEP_MS: integer('pause between two sweeps', 2_000, 50, 60_000),
   NUDGE_AGAIN_MS: integer('after this a due delivery that nobody took up is nudged again', 15_000, 200, 600_000),
   CALL_TIMEOUT_MS: integer('longest time for one call to a vendor', 10_000, 100, 60_000),
-  SMTP_HOST: optionalText("mail server for vendors' support addresses; without it no case leaves by mail"),
+  SMTP_HOST: optional(host("mail server for vendors' support addresses; without it no case leaves by mail")),
   SMTP_PORT: integer('port of the mail server', 25, 1, 65_535),
   SMTP_SECURE: flag('true: TLS from the first byte; false: STARTTLS, without which nothing leaves this machine', false),
-  SMTP_PLAIN_HOST: optionalText('host of a mail server on a network of yours that may be spoken to without TLS'),
+  SMTP_PLAIN_HOST: optional(host('host of a mail server on a network of yours that may be spoken to without TLS')),
   SMTP_USER: optionalText('user at the mail server'),
   SMTP_PASSWORD: optionalText('password at the mail server'),
   LADDER_SECONDS: numbers(
@@ -37,16 +39,22 @@ export const VENDOR_SYNC_SETTINGS = {
 /** Letters that one release may carry, each with its call. */
 const MOST_LETTERS = 2;
 
-/** Parses and compares: a claim that ends before its own letters have left would be taken up while they are under way. */
-export function parseVendorSyncEnv(raw: Readonly<Record<string, string | undefined>>) {
-  const env = parseEnv(raw, VENDOR_SYNC_SETTINGS);
+/** A claim that ends before its own letters have left would be taken up while they are under way. */
+function leaseOutlastsLetters(env: Record<'LEASE_MS' | 'RELEASE_MS' | 'CALL_TIMEOUT_MS', number>) {
   const needsMs = env.RELEASE_MS + MOST_LETTERS * env.CALL_TIMEOUT_MS;
-  if (env.LEASE_MS <= needsMs)
-    throw new ConfigError([
-      `LEASE_MS must be more than ${needsMs}, which is RELEASE_MS and two times CALL_TIMEOUT_MS: a claim must outlast its letters`,
-    ]);
-  return env;
+  return (
+    env.LEASE_MS > needsMs ||
+    `LEASE_MS must be more than ${needsMs}, which is RELEASE_MS and two times CALL_TIMEOUT_MS: a claim must outlast its letters`
+  );
 }
+
+/** Parses and compares. */
+export const parseVendorSyncEnv = (raw: Readonly<Record<string, string | undefined>>) =>
+  parseEnv(raw, VENDOR_SYNC_SETTINGS, (env) => [
+    leaseOutlastsLetters(env),
+    leaseOutlastsSession(env),
+    mailLoginIsWhole(env),
+  ]);
 
 export const readVendorSyncEnv = () => parseVendorSyncEnv(process.env);
 export type VendorSyncEnv = ReturnType<typeof parseVendorSyncEnv>;

@@ -4,6 +4,7 @@ import { Module } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { ServiceModule } from '#common/http/service.module.js';
 import type { QueueBackEnd } from '#common/jobs/back-end.js';
+import { DeliveryGauges } from '#common/jobs/delivery-gauges.js';
 import { JobSender } from '#common/jobs/job-sender.js';
 import { JobsModule } from '#common/jobs/jobs.module.js';
 import { OutgoingMail } from '#common/mail/outgoing-mail.js';
@@ -86,6 +87,11 @@ class DeliveryModule {
           inject: [DataSource, JobSender],
           useFactory: (source: DataSource, sender: JobSender) =>
             new DeliverySweep(source, sender, { everyMs: env.SWEEP_MS, nudgeAgainMs: env.NUDGE_AGAIN_MS }),
+        },
+        {
+          provide: DeliveryGauges,
+          inject: [DataSource],
+          useFactory: (source: DataSource) => new DeliveryGauges(source, env.SWEEP_MS),
         },
       ],
       exports: [DeliveryService],

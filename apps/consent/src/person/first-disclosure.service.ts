@@ -2,7 +2,7 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, EntityManager } from 'typeorm';
 import { crashPoint } from '#common/faults/crash-point.js';
-import { undeliveredFirsts } from '#common/http/metrics.js';
+import { measure, undeliveredFirsts } from '#common/http/metrics.js';
 import { log } from '#common/log/log.js';
 import type { Language } from '#common/model/language.js';
 import { Refusal } from '#common/refusal.js';
@@ -66,7 +66,7 @@ export class FirstDisclosureService {
 
   private async countUndelivered(): Promise<void> {
     const [row] = await this.source.query<{ count: number }[]>(COUNT_UNDELIVERED);
-    undeliveredFirsts.set(row!.count);
+    measure(undeliveredFirsts, row!.count);
   }
 
   private async mailTo(

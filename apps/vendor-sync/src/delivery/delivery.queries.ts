@@ -112,6 +112,7 @@ export const UNPAUSED = `
 /**
  * Rows that are due and were not nudged since, or were nudged and nobody came. So many of each vendor: the backlog of one that
  * stalls is always the oldest, and would keep the net from all others. What is to be stopped does not wait for its time.
+ * `unanswered`: it had been nudged since; the others are found here because whoever came last wrote them a later time.
  */
 export const NUDGE_DUE = `
   WITH due AS (
@@ -127,7 +128,7 @@ export const NUDGE_DUE = `
           LIMIT 200 FOR NO KEY UPDATE SKIP LOCKED)
   UPDATE deliveries SET nudge = nudge + 1, nudged_at = clock_timestamp()
    WHERE id IN (SELECT id FROM due UNION ALL SELECT id FROM stopped)
-   RETURNING id, nudge`;
+   RETURNING id, nudge, old.nudged_at >= coalesce(old.cancel_requested_at, old.next_at) AS unanswered`;
 
 /** Wakes one delivery that met the vendor's cap, now that a place is free. */
 export const WAKE_ONE = `
@@ -135,10 +136,6 @@ export const WAKE_ONE = `
    WHERE id = (SELECT id FROM deliveries WHERE vendor_id = $1 AND state = 'waiting' AND reason = 'vendor-at-cap' AND NOT hold
                 ORDER BY next_at LIMIT 1 FOR NO KEY UPDATE SKIP LOCKED)
    RETURNING id, nudge`;
-
-export const READ_GAUGES = `
-  SELECT coalesce(extract(epoch FROM clock_timestamp() - (SELECT min(next_at) FROM deliveries WHERE state = 'waiting' AND NOT hold)), 0)::float AS oldest_due,
-         (SELECT count(*)::int FROM deliveries WHERE state = 'dead' AND cancel_requested_at IS NULL) AS dead`;
 
 /** Inserts nothing where the vendor has given this serial number to another license. */
 export const INSERT_LICENSE = `

@@ -5,11 +5,11 @@
 import { BeforeApplicationShutdown, Injectable, OnApplicationBootstrap } from '@nestjs/common';
 import { DataSource, EntityManager } from 'typeorm';
 import { crashPoint } from '#common/faults/crash-point.js';
-import { deadLetters, oldestDueSeconds, sweepFinds } from '#common/http/metrics.js';
+import { sweepFinds } from '#common/http/metrics.js';
 import { JobSender } from '#common/jobs/job-sender.js';
 import { errorFacts, log } from '#common/log/log.js';
 import type { Step } from '../vendors/outcome.js';
-import { LAPSED, NUDGE_DUE, READ_GAUGES, SETTLE_ATTEMPT, SETTLE_DELIVERY, UNPAUSED } from './delivery.queries.js';
+import { LAPSED, NUDGE_DUE, SETTLE_ATTEMPT, SETTLE_DELIVERY, UNPAUSED } from './delivery.queries.js';
 import { verdictOfLostLease } from './delivery.states.js';
 import { declarationOf, NO_STEP } from './route.js';
 
@@ -27,6 +27,12 @@ interface LapsedRow {
   adapter: string;
   support_channel: string;
   attempt_id: string;
+}
+
+interface DueRow {
+  id: string;
+  nudge: number;
+  unanswered: boolean;
 }
 
 @Injectable()
@@ -66,15 +72,12 @@ export class DeliverySweep implements OnApplicationBootstrap, BeforeApplicationS
     if (lapsed > 0) await crashPoint('sweep.after-commit');
     sweepFinds.inc({ kind: 'lease' }, lapsed);
     await this.source.query(UNPAUSED);
-    const [due] = await this.source.query<[{ id: string; nudge: number }[], number]>(NUDGE_DUE, [
-      this.settings.nudgeAgainMs,
-    ]);
+    const [due] = await this.source.query<[DueRow[], number]>(NUDGE_DUE, [this.settings.nudgeAgainMs]);
     if (due.length > 0) await crashPoint('sweep.after-mark');
-    sweepFinds.inc({ kind: 'due' }, due.length);
+    const unanswered = due.filter((row) => row.unanswered).length;
+    sweepFinds.inc({ kind: 'due' }, due.length - unanswered);
+    sweepFinds.inc({ kind: 'unanswered' }, unanswered);
     await Promise.all(due.map((row) => this.sender.send('deliver', row.id, row.nudge)));
-    const [gauges] = await this.source.query<{ oldest_due: number; dead: number }[]>(READ_GAUGES);
-    oldestDueSeconds.set(Math.max(0, gauges!.oldest_due));
-    deadLetters.set(gauges!.dead);
   }
 
   /** An abandoned release becomes may-have-left, never aborted: nobody knows how far it came. */

@@ -35,14 +35,24 @@ export function readSecret(raw: Raw, name: string): string | undefined {
   }
 }
 
-/** Parses all settings of a table; throws one {@link ConfigError} that lists every fault. */
-export function parseEnv<S extends Record<string, Setting<unknown>>>(raw: Raw, table: S): Parsed<S> {
+/** What must hold between several settings: true, or the sentence that says what does not. */
+type Fit = true | string;
+
+/**
+ * Parses all settings of a table; throws one {@link ConfigError} that lists every fault. `fits` is asked once each setting by
+ * itself is right.
+ */
+export function parseEnv<S extends Record<string, Setting<unknown>>>(
+  raw: Raw,
+  table: S,
+  fits: (values: Parsed<S>) => readonly Fit[] = () => [],
+): Parsed<S> {
   const faults: string[] = [];
   const values: Record<string, unknown> = {};
   for (const [name, setting] of Object.entries(table)) {
     try {
       const text = readSecret(raw, name) ?? setting.fallback;
-      if (text === undefined || text === '') {
+      if (text === undefined || text.trim() === '') {
         if (!setting.optional) faults.push(`${name} is missing: ${setting.means}`);
       } else {
         values[name] = setting.parse(text);
@@ -51,6 +61,7 @@ export function parseEnv<S extends Record<string, Setting<unknown>>>(raw: Raw, t
       faults.push(`${name} ${error instanceof Error ? error.message : 'cannot be read'}: ${setting.means}`);
     }
   }
+  if (faults.length === 0) faults.push(...fits(values as Parsed<S>).filter((fit) => fit !== true));
   if (faults.length > 0) throw new ConfigError(faults);
   return values as Parsed<S>;
 }
@@ -68,40 +79,97 @@ export const integer = (means: string, fallback: number, min: number, max: numbe
   fallback: String(fallback),
   parse: (t) => {
     const n = Number(t);
-    if (!Number.isInteger(n) || n < min || n > max) throw new Error(`must be a whole number from ${min} to ${max}`);
+    if (!/^\d+$/.test(t) || n < min || n > max) throw new Error(`must be a whole number from ${min} to ${max}`);
     return n;
   },
 });
 
-export const list = (means: string, fallback?: string): Setting<readonly string[]> => ({
+const HOST_NAME = /^[A-Za-z0-9._-]{1,253}$/;
+const IPV6 = /^[0-9A-Fa-f:.]+$/;
+
+/** A host's name or address, without a scheme and without a port. */
+export const host = (means: string, fallback?: string): Setting<string> => ({
   means,
   fallback,
-  parse: (t) =>
-    t
-      .split(',')
-      .map((part) => part.trim())
-      .filter((part) => part !== ''),
+  parse: (t) => {
+    const isHost = HOST_NAME.test(t) ? URL.canParse(`http://${t}`) : IPV6.test(t) && URL.canParse(`http://[${t}]`);
+    if (!isHost) throw new Error('must be the name or the address of a host, without a port');
+    return t;
+  },
 });
 
-/** Numbers from 0 up, separated by commas. */
+/** `host:port`, the host written as a URL would name it; undefined where it is nothing of the kind. */
+function hostAndPort(part: string): string | undefined {
+  const [, name = '', port = ''] = /^(\[[^\]]+\]|[^\s:/?#@%[\]\\]+):(\d{1,5})$/.exec(part.trim()) ?? [];
+  if (!URL.canParse(`http://${name}`) || Number(port) < 1 || Number(port) > 65_535) return undefined;
+  const { hostname } = new URL(`http://${name}`);
+  return HOST_NAME.test(hostname) || hostname.startsWith('[') ? `${hostname}:${Number(port)}` : undefined;
+}
+
+/** Hosts with their ports, separated by commas; at least one. */
+export const hostsAndPorts = (means: string): Setting<readonly string[]> => ({
+  means,
+  parse: (t) =>
+    t.split(',').map((part) => {
+      const found = hostAndPort(part);
+      if (!found) throw new Error('must be host:port, separated by commas');
+      return found;
+    }),
+});
+
+/** A month: a longer pause is a slip of the pen, and far longer ones are no time that the database knows. */
+const LONGEST_PAUSE_SECONDS = 31 * 86_400;
+
+/** Pauses in seconds, separated by commas. */
 export const numbers = (means: string, fallback: string): Setting<readonly number[]> => ({
   means,
   fallback,
   parse: (t) => {
-    const parts = t.split(',').map((part) => (part.trim() === '' ? Number.NaN : Number(part)));
-    if (!parts.every((n) => Number.isFinite(n) && n >= 0))
-      throw new Error('must be numbers from 0 up, separated by commas');
+    const parts = t.split(',').map((part) => (/^\d+(\.\d+)?$/.test(part.trim()) ? Number(part) : Number.NaN));
+    if (!parts.every((n) => n <= LONGEST_PAUSE_SECONDS))
+      throw new Error(`must be numbers from 0 to ${LONGEST_PAUSE_SECONDS}, separated by commas`);
     return parts;
   },
 });
 
+/** An address of one of these schemes that names a host, in the text or, as PostgreSQL's socket, in its query. */
+function parseUrl(t: string, protocols: readonly string[]): URL | undefined {
+  const parsed = !/\s/.test(t) && URL.canParse(t) ? new URL(t) : undefined;
+  if (!parsed || !protocols.includes(parsed.protocol)) return undefined;
+  const namesHost =
+    t.slice(parsed.protocol.length).startsWith('//') && (parsed.host || parsed.searchParams.has('host'));
+  return namesHost && isDecodable(parsed.username) && isDecodable(parsed.password) ? parsed : undefined;
+}
+
+/** Whoever logs in with it decodes it. */
+function isDecodable(encoded: string): boolean {
+  try {
+    decodeURIComponent(encoded);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+const schemes = (protocols: readonly string[]) => protocols.map((p) => `${p}//`).join(' or ');
+
 export const url = (means: string, protocols: readonly string[]): Setting<string> => ({
   means,
   parse: (t) => {
-    const parsed = URL.canParse(t) ? new URL(t) : undefined;
-    if (!parsed || !protocols.includes(parsed.protocol)) {
-      throw new Error(`must be an address starting with ${protocols.map((p) => `${p}//`).join(' or ')}`);
-    }
+    if (!parseUrl(t, protocols)) throw new Error(`must be an address starting with ${schemes(protocols)}`);
+    return t;
+  },
+});
+
+const WEB = ['http:', 'https:'];
+
+/** An address of the web to which a path will be added. */
+export const baseUrl = (means: string): Setting<string> => ({
+  means,
+  parse: (t) => {
+    const parsed = parseUrl(t, WEB);
+    if (!parsed || parsed.username || parsed.password || /[?#]/.test(t))
+      throw new Error(`must be an address starting with ${schemes(WEB)}, without user, query and fragment`);
     return t;
   },
 });
@@ -122,9 +190,9 @@ export const oneOf = <T extends string>(means: string, choices: readonly T[], fa
 export const key256 = (means: string): Setting<Buffer> => ({
   means,
   parse: (t) => {
-    const key = Buffer.from(t, 'base64');
-    if (key.length !== 32) throw new Error('must be 32 bytes in base64');
-    return key;
+    // Node's decoder skips what is not base64, and a key with a slip would be another key.
+    if (!/^[A-Za-z0-9+/_-]{43}=?$/.test(t)) throw new Error('must be 32 bytes in base64');
+    return Buffer.from(t, 'base64');
   },
 });
 

@@ -1,8 +1,10 @@
 /** The settings that every service has. A service's own `env.ts` adds to this table and is the only place that reads `process.env`. */
-import { integer, key256, optional, optionalText, text, url } from './env.js';
+import { LOG_LEVELS } from '../log/log.js';
+import type { LogLevel } from '../log/log.js';
+import { baseUrl, host, integer, key256, oneOf, optional, optionalText, text, url } from './env.js';
 
 export const SERVICE_SETTINGS = {
-  HOST: text('address to listen on', '127.0.0.1'),
+  HOST: host('address to listen on', '127.0.0.1'),
   PORT: integer('port to listen on', 4100, 0, 65535),
   DATABASE_URL: url("PostgreSQL, as this service's own role", ['postgres:', 'postgresql:']),
   DATABASE_POOL: integer('connections of the service to PostgreSQL, beside those of the queue', 10, 1, 100),
@@ -15,10 +17,10 @@ export const SERVICE_SETTINGS = {
   REDIS_URL: optional(
     url('Redis or Valkey for the queue; without it the queue lives in PostgreSQL', ['redis:', 'rediss:']),
   ),
-  OIDC_ISSUER: url('issuer of access tokens', ['http:', 'https:']),
+  OIDC_ISSUER: baseUrl('issuer of access tokens'),
   OIDC_AUDIENCE: text('audience that an access token must name', 'urn:sparsam:api'),
   KEY_ENCRYPTION_KEY: key256('wraps the keys of persons; keep it out of the database and its backups'),
-  LOG_LEVEL: text('trace, debug, info, warn, error or silent', 'info'),
+  LOG_LEVEL: oneOf('trace, debug, info, warn, error or silent', LOG_LEVELS, 'info'),
   SHUTDOWN_MS: integer('longest time for work in flight to end after SIGTERM', 20_000, 0, 120_000),
   SPARSAM_FAULT: optionalText('names a crash point; for tests only'),
 } as const;
@@ -34,7 +36,26 @@ export interface ServiceEnv {
   readonly OIDC_ISSUER: string;
   readonly OIDC_AUDIENCE: string;
   readonly KEY_ENCRYPTION_KEY: Buffer;
-  readonly LOG_LEVEL: string;
+  readonly LOG_LEVEL: LogLevel;
   readonly SHUTDOWN_MS: number;
   readonly SPARSAM_FAULT: string | undefined;
 }
+
+interface Leases {
+  readonly DATABASE_IDLE_TRANSACTION_MS: number;
+  readonly LEASE_MS: number;
+}
+
+/** A process that froze in a transaction must have lost its session when its claim runs out, or its rows stay locked. */
+export const leaseOutlastsSession = (env: Leases) =>
+  env.DATABASE_IDLE_TRANSACTION_MS < env.LEASE_MS || 'DATABASE_IDLE_TRANSACTION_MS must be less than LEASE_MS';
+
+interface MailLogin {
+  readonly SMTP_USER: string | undefined;
+  readonly SMTP_PASSWORD: string | undefined;
+}
+
+/** With one of them alone nobody would log in, and the mail server would say so at night. */
+export const mailLoginIsWhole = (env: MailLogin) =>
+  (env.SMTP_USER === undefined) === (env.SMTP_PASSWORD === undefined) ||
+  'SMTP_USER and SMTP_PASSWORD must be given together';

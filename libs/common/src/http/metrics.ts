@@ -31,17 +31,26 @@ export const sweepFinds = new Counter({
   labelNames: ['kind'] as const,
 });
 
-export const oldestDueSeconds = new Gauge({
-  name: 'sparsam_delivery_oldest_due_seconds',
-  help: 'Age of the oldest delivery that is due and not yet at an end.',
-});
+/** In no registry until somebody measures it: a 0 that nobody measured would be read as good news. */
+const gauge = (name: string, help: string): Gauge => new Gauge({ name, help, registers: [] });
 
-export const deadLetters = new Gauge({ name: 'sparsam_dead_letters', help: 'Deliveries that wait for a person.' });
+export const oldestDueSeconds = gauge(
+  'sparsam_delivery_oldest_due_seconds',
+  'Age of the oldest delivery that is due and not yet at an end.',
+);
 
-export const undeliveredFirsts = new Gauge({
-  name: 'sparsam_first_disclosures_undelivered',
-  help: 'First disclosures of which the licensee was not told because the mail failed; looked at every five minutes.',
-});
+export const deadLetters = gauge('sparsam_dead_letters', 'Deliveries that wait for a person.');
+
+export const undeliveredFirsts = gauge(
+  'sparsam_first_disclosures_undelivered',
+  'First disclosures of which the licensee was not told because the mail failed; looked at every five minutes.',
+);
+
+/** Sets a gauge, and has it exported from now on. */
+export function measure(what: Gauge, value: number): void {
+  register.registerMetric(what);
+  what.set(value);
+}
 
 @ApiExcludeController()
 @Controller('metrics')

@@ -6,6 +6,9 @@
 import { pino, stdTimeFunctions } from 'pino';
 import { REFUSALS } from '../refusals.js';
 
+export const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'silent'] as const;
+export type LogLevel = (typeof LOG_LEVELS)[number];
+
 export interface LogFacts {
   service?: string;
   requestId?: string;
@@ -104,7 +107,7 @@ export function errorFacts(error: unknown): LogFacts {
   return { errorName: error.constructor.name, errorCode: code, at: framesOf(error).join(' | ').slice(0, 2000) };
 }
 
-export function configureLog(service: string, level: string): void {
+export function configureLog(service: string, level: LogLevel): void {
   common.service = service;
   logger.level = level;
 }
