@@ -116,6 +116,17 @@ test.each(CELLS)('a line that is $state answers to $action with $to', async ({ s
   expect(after.hold).toBe(action === 'hold' || (action === 'cancel' && before.hold));
 });
 
+test.each(['needs-input', 'refused', 'attention'] as const)(
+  'a line that was %s shows why until it is cancelled; then there is nothing to say',
+  async (state) => {
+    const { order } = await orderIn(state, DELIVERY_IN[state]);
+    const shown = async () => (await desk.orders.call<OrderView>('GET', `/orders/${order.id}`)).body.lines[0]!.reason;
+    expect(await shown()).toBe(DELIVERY_IN[state].reason);
+    expect((await act(order, 'cancel')).body.lines[0]).toMatchObject({ state: 'cancelled', reason: null });
+    expect(await shown()).toBeNull();
+  },
+);
+
 test('an answer starts another delivery under another intent key, and what was ordered stays on the line', async () => {
   const { order, deliveryId } = await orderIn('needs-input', DELIVERY_IN['needs-input']);
   const answer = await act(order, 'answer');

@@ -63,11 +63,16 @@ test.each([
   ['limit=ten', 'limit', 'int'],
   ['limit=', 'limit', 'min'],
   ['state=held&state=held', 'state', 'in'],
-  ['email=x', '(body)', 'unknown-field'],
+  ['email=Zebulonia', '(query)', 'unknown-field'],
+  ['Zebulonia%40example.org', '(query)', 'unknown-field'],
+  ['constructor=Zebulonia', '(query)', 'unknown-field'],
+  ['limit=1&Zebulonia[x]=1', '(query)', 'unknown-field'],
 ])('the query %s is refused by field and rule', async (query, field, rule) => {
   const answer = await desk.orders.call<Problem>('GET', `/orders?${query}`);
   expect(answer).toMatchObject({ status: 422, body: { code: 'invalid-input' } });
   expect(answer.body.errors).toContainEqual({ field, rule });
+  // Whose name was sent, as a value or as the name of a parameter, is not said back.
+  expect(answer.text).not.toContain('Zebulonia');
 });
 
 test('pages read while orders come in lose none and double none', async () => {

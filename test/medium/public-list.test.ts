@@ -11,7 +11,9 @@ interface PublicList {
     countryName: string;
     safeguard: string;
     safeguardExpiresOn: string | null;
-    toldAtMost: string[];
+    safeguardInForce: boolean;
+    toldForOrder: string[];
+    toldWithConsent: string[];
   }[];
   rules: { purpose: string; fields: string[]; onlyWithConsent: boolean }[];
 }
@@ -22,7 +24,14 @@ const FOUL = `<script>alert(1)</script>"'&<img src=x onerror=alert(2)>`;
 beforeAll(async () => {
   desk = await Counter.open();
   await desk.vendor('Acme', { country: 'US', safeguard: 'data-privacy-framework', safeguardExpiresOn: '2099-12-31' });
-  await desk.vendor('Schmidt', { country: 'DE', safeguard: 'eea', adapter: 'keygen', withheldFields: ['lastName'] });
+  await desk.vendor('Schmidt', {
+    country: 'DE',
+    safeguard: 'eea',
+    adapter: 'keygen',
+    withheldFields: ['lastName'],
+    supportChannel: 'mail',
+    supportAddress: 'help@schmidt.example',
+  });
   await desk.vendor('Foul', {
     name: FOUL,
     legalEntity: `${FOUL} Inc.`,
@@ -42,11 +51,16 @@ test('names every vendor with legal entity, head office, country and safeguard, 
     expect.objectContaining({
       name: 'Acme', legalEntity: 'Acme Inc.', headOffice: '1 Main Street, Acme City', country: 'US', countryName: 'United States',
       safeguard: expect.stringContaining('Data Privacy Framework') as string, safeguardExpiresOn: '2099-12-31',
-      toldAtMost: ['First name', 'Last name', 'E-mail address'],
+      safeguardInForce: true, toldForOrder: ['First name', 'Last name', 'E-mail address'], toldWithConsent: [],
     }),
   ); // prettier-ignore
   expect(body.vendors).toContainEqual(
-    expect.objectContaining({ name: 'Schmidt', countryName: 'Germany', toldAtMost: ['First name', 'E-mail address'] }),
+    expect.objectContaining({
+      name: 'Schmidt',
+      countryName: 'Germany',
+      toldForOrder: ['First name', 'E-mail address'],
+      toldWithConsent: ['First name', 'E-mail address', 'Problem text'],
+    }),
   );
   expect(body.vendors).toHaveLength(3);
 });
@@ -67,7 +81,16 @@ test('says for every purpose what may leave, and what only with consent', async 
 
 test('shows nothing of how a vendor is reached', async () => {
   for (const { text } of [await json(), await page()]) {
-    for (const inner of ['127.0.0.1', 'VENDOR_SECRET', 'plain-http', 'baseUrl', 'secretName', 'pacePerMinute', 'ven_'])
+    for (const inner of [
+      '127.0.0.1',
+      'VENDOR_SECRET',
+      'plain-http',
+      'baseUrl',
+      'secretName',
+      'pacePerMinute',
+      'ven_',
+      'help@',
+    ])
       expect(text).not.toContain(inner);
   }
 });
@@ -84,6 +107,7 @@ test('the page shows what the JSON says', async () => {
     '2099-12-31',
     'inside the European Economic Area',
     'privacy@vendor.example.org',
+    'First name, E-mail address, Problem text',
   ]) {
     expect(text).toContain(shown);
   }
@@ -130,6 +154,21 @@ test('a change of the register is on the list at once', async () => {
   expect(body.vendors).toContainEqual(
     expect.objectContaining({ name: 'Passing', headOffice: 'Elsewhere 2', safeguard: 'none: nothing is sent' }),
   );
+});
+
+test('a safeguard that has lapsed is said to have lapsed, and nobody is listed as told', async () => {
+  await desk.vendor('Lapsed', {
+    safeguardExpiresOn: '2020-12-31',
+    supportChannel: 'mail',
+    supportAddress: 'help@lapsed.example',
+  });
+  expect((await json()).body.vendors.find(({ name }) => name === 'Lapsed')).toMatchObject({
+    safeguardExpiresOn: '2020-12-31',
+    safeguardInForce: false,
+    toldForOrder: [],
+    toldWithConsent: [],
+  });
+  expect((await page()).text).toMatch(/2020-12-31<\/time>: it has lapsed, nothing is sent/);
 });
 
 test('a register that was never filled gives an empty list, not an error', async () => {

@@ -2,6 +2,7 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, EntityManager, In } from 'typeorm';
 import { newId } from '#common/database/ids.js';
+import { isSafeguardInForce } from '#common/disclosure/decide.js';
 import { isAllowedBaseUrl } from '#common/http/outgoing.js';
 import { isPlainAddress } from '#common/mail/plain-address.js';
 import { log } from '#common/log/log.js';
@@ -25,8 +26,7 @@ import { isUniqueViolation } from '#common/database/unique-violation.js';
 export function whyNotOrderable(product: Product, vendor: Vendor, today: string): RefusalCode | undefined {
   if (!product.orderable) return 'product-not-orderable';
   if (vendor.paused) return 'vendor-paused';
-  if (vendor.safeguard === 'none' || (vendor.safeguardExpiresOn !== null && vendor.safeguardExpiresOn < today))
-    return 'safeguard-expired';
+  if (!isSafeguardInForce(vendor, today)) return 'safeguard-expired';
   return undefined;
 }
 

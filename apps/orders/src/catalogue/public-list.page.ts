@@ -22,6 +22,11 @@ export const PAGE_POLICY = `default-src 'none'; style-src 'sha256-${createHash('
 /** One piece, so that no formatter comes between: the browser compares the hash of every byte within. */
 const STYLE_ELEMENT = raw(`<style>${STYLE}</style>`);
 
+const fields = (labels: readonly string[]): string => labels.join(', ') || 'nothing about a person';
+
+const until = (day: string, isInForce: boolean): Html =>
+  html`, until <time datetime="${day}">${day}</time>${isInForce ? '' : ': it has lapsed, nothing is sent'}`;
+
 const vendorPart = (vendor: PublicVendor): Html =>
   html` <section class="vendor">
     <h3>${vendor.name}</h3>
@@ -34,10 +39,16 @@ const vendorPart = (vendor: PublicVendor): Html =>
       <dd>${vendor.countryName}</dd>
       <dt>Safeguard</dt>
       <dd>
-        ${vendor.safeguard}${vendor.safeguardExpiresOn ? html`, until <time datetime="${vendor.safeguardExpiresOn}">${vendor.safeguardExpiresOn}</time>` : ''}
+        ${vendor.safeguard}${vendor.safeguardExpiresOn ? until(vendor.safeguardExpiresOn, vendor.safeguardInForce) : ''}
       </dd>
-      <dt>Told at most</dt>
-      <dd>${vendor.toldAtMost.join(', ') || 'nothing about a person'}</dd>
+      <dt>Told for an order, at most</dt>
+      <dd>${fields(vendor.toldForOrder)}</dd>
+      ${
+        vendor.toldWithConsent.length > 0
+          ? html`<dt>Told for a support case, only with your consent</dt>
+              <dd>${fields(vendor.toldWithConsent)}</dd>`
+          : ''
+      }
       <dt>Privacy contact</dt>
       <dd><a href="mailto:${vendor.privacyContact}">${vendor.privacyContact}</a></dd>
     </dl>
@@ -46,7 +57,7 @@ const vendorPart = (vendor: PublicVendor): Html =>
 const ruleRow = (rule: PublicRule): Html =>
   html` <tr>
     <th scope="row">${rule.purpose}</th>
-    <td>${rule.fields.join(', ') || 'nothing about a person'}</td>
+    <td>${fields(rule.fields)}</td>
     <td>${rule.onlyWithConsent ? 'only with your consent' : rule.fields.length > 0 ? 'yes' : '–'}</td>
     <td>${rule.because}</td>
   </tr>`;
@@ -66,8 +77,9 @@ export function publicListPage(list: PublicList): string {
           <h1>Whom we tell: all vendors</h1>
           <p>
             To deliver a license we tell its vendor who uses it: the fields below, to the vendor of that product and to
-            nobody else. This list is made from the same register that our software obeys; a product whose vendor is not
-            on it cannot be ordered.
+            nobody else. Where a vendor takes support cases, it is told who you are and what went wrong only with your
+            consent; without it, the serial number alone. This list is made from the same register that our software
+            obeys; a product whose vendor is not on it cannot be ordered.
           </p>
           <p>
             As of <time datetime="${list.asOf}">${list.asOf.slice(0, 16).replace('T', ' ')} UTC</time>. Also as

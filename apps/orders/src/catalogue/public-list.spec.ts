@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { POLICY } from '#common/disclosure/policy.js';
-import { SAFEGUARDS } from '#common/model/vendor.entity.js';
+import { SAFEGUARDS, SUPPORT_CHANNELS } from '#common/model/vendor.entity.js';
 import type { VendorAnswer } from './catalogue.dto.js';
 import { publicList } from './public-list.js';
 import { PAGE_POLICY, publicListPage } from './public-list.page.js';
@@ -26,6 +26,15 @@ const VENDOR: VendorAnswer = {
   withheldFields: [],
 };
 
+const WITH_CASES: VendorAnswer = { ...VENDOR, supportChannel: 'mail', supportAddress: 'support@vendor.example' };
+const THREE = ['First name', 'Last name', 'E-mail address'];
+const FOUR = [...THREE, 'Problem text'];
+
+const toldTo = (vendor: VendorAnswer) => {
+  const { toldForOrder, toldWithConsent } = publicList([vendor], NOW).vendors[0]!;
+  return [toldForOrder, toldWithConsent];
+};
+
 test('a vendor is listed with legal entity, head office, country and safeguard, and with nothing else', () => {
   const list = publicList([VENDOR], NOW);
   expect(list.asOf).toBe('2026-11-23T12:34:56.000Z');
@@ -39,20 +48,50 @@ test('a vendor is listed with legal entity, head office, country and safeguard, 
       safeguard: 'EU-US Data Privacy Framework (GDPR Art. 45)',
       safeguardExpiresOn: '2027-06-30',
       privacyContact: 'privacy@vendor.example',
-      toldAtMost: ['First name', 'Last name', 'E-mail address'],
+      safeguardInForce: true,
+      toldForOrder: THREE,
+      toldWithConsent: [],
     },
   ]);
   for (const ours of ['secret-host', 'VENDOR_SECRET', '61']) expect(JSON.stringify(list.vendors)).not.toContain(ours);
 });
 
 test('what is withheld from a vendor is not listed as told', () => {
-  expect(publicList([{ ...VENDOR, withheldFields: ['lastName'] }], NOW).vendors[0]!.toldAtMost).toEqual([
-    'First name',
-    'E-mail address',
+  const told = (more: Partial<VendorAnswer>) => toldTo({ ...WITH_CASES, ...more });
+  expect(told({ withheldFields: ['lastName'] })).toEqual([
+    ['First name', 'E-mail address'],
+    ['First name', 'E-mail address', 'Problem text'],
   ]);
-  expect(
-    publicList([{ ...VENDOR, withheldFields: undefined, safeguardExpiresOn: undefined }], NOW).vendors[0],
-  ).toMatchObject({ toldAtMost: { length: 3 }, safeguardExpiresOn: null });
+  expect(told({ withheldFields: undefined, safeguardExpiresOn: undefined })).toEqual([THREE, FOUR]);
+});
+
+test('what a Yes lets out is listed where a vendor takes cases, and only where its letter can be written', () => {
+  expect(toldTo(VENDOR)).toEqual([THREE, []]);
+  for (const supportChannel of SUPPORT_CHANNELS)
+    expect(toldTo({ ...VENDOR, supportChannel })).toEqual([THREE, supportChannel === 'none' ? [] : FOUR]);
+  expect(toldTo({ ...WITH_CASES, withheldFields: ['firstName'] })).toEqual([['Last name', 'E-mail address'], []]);
+});
+
+test('a vendor whose safeguard has lapsed is told nothing from the day after its last one, and the list says why', () => {
+  const listed = (more: Partial<VendorAnswer>) => publicList([{ ...WITH_CASES, ...more }], NOW).vendors[0]!;
+  expect(listed({ safeguardExpiresOn: '2026-11-23' })).toMatchObject({ safeguardInForce: true, toldForOrder: THREE });
+  const nothing = { safeguardInForce: false, toldForOrder: [], toldWithConsent: [] };
+  expect(listed({ safeguardExpiresOn: '2026-11-22' })).toMatchObject(nothing);
+  // A last day that was registered with another one is no day of none.
+  expect(listed({ safeguard: 'none' })).toMatchObject({ ...nothing, safeguardExpiresOn: null });
+  const page = publicListPage(publicList([{ ...WITH_CASES, safeguardExpiresOn: '2026-11-22' }], NOW));
+  expect(page).toMatch(/2026-11-22<\/time>: it has lapsed, nothing is sent/);
+  expect(page).not.toMatch(/<dd>[^<]*name/);
+  expect(publicListPage(publicList([WITH_CASES], NOW))).not.toContain('lapsed');
+});
+
+test('a rule that nobody looked at again tells nobody anything', () => {
+  const late = new Date('2028-01-01T00:00:00Z');
+  expect(publicList([{ ...WITH_CASES, safeguardExpiresOn: null }], late).vendors[0]).toMatchObject({
+    safeguardInForce: true,
+    toldForOrder: [],
+    toldWithConsent: [],
+  });
 });
 
 test('every safeguard has words of its own', () => {
@@ -91,7 +130,15 @@ test('the page says the same, without a script and without a foreign host', () =
   }
   expect(page).not.toMatch(/<script|https?:|@import|url\(/);
   expect(page).not.toContain('No vendor is registered yet.');
-  expect(page).toContain('only with your consent');
+  expect(page).not.toContain('lapsed');
+});
+
+test('the page says what a vendor that takes cases is told only with consent, as the table of rules below it does', () => {
+  const ASKED = /<dt>Told for a support case, only with your consent<\/dt>\s*<dd>([^<]*)<\/dd>/;
+  expect(ASKED.exec(publicListPage(publicList([WITH_CASES], NOW)))?.[1]).toBe(FOUR.join(', '));
+  expect(publicListPage(publicList([VENDOR], NOW))).not.toMatch(ASKED);
+  const rule = publicList([], NOW).rules.find(({ onlyWithConsent }) => onlyWithConsent);
+  expect(rule!.fields).toEqual(FOUR);
 });
 
 test('an empty register and a vendor that is told nothing read as such', () => {
@@ -101,7 +148,7 @@ test('an empty register and a vendor that is told nothing read as such', () => {
   const silent = publicListPage(
     publicList([{ ...VENDOR, withheldFields: ['firstName', 'lastName', 'email'], safeguardExpiresOn: null }], NOW),
   );
-  expect(silent).toMatch(/<dt>Told at most<\/dt>\s*<dd>nothing about a person<\/dd>/);
+  expect(silent).toMatch(/<dt>Told for an order, at most<\/dt>\s*<dd>nothing about a person<\/dd>/);
   expect(silent).not.toContain(', until');
 });
 

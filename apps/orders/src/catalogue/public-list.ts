@@ -1,6 +1,9 @@
 /** What everybody may know of whom we tell: from the register and the policy, nothing else. */
 import { ApiProperty } from '@nestjs/swagger';
-import { FIELD_NAMES, FIELDS } from '#common/disclosure/fields.js';
+import { toldOnYes, toldWithoutConsent } from '#common/disclosure/at-most.js';
+import { isSafeguardInForce } from '#common/disclosure/decide.js';
+import { FIELDS } from '#common/disclosure/fields.js';
+import type { Field } from '#common/disclosure/fields.js';
 import { POLICY } from '#common/disclosure/policy.js';
 import type { Safeguard } from '#common/model/vendor.entity.js';
 import type { VendorAnswer } from './catalogue.dto.js';
@@ -14,7 +17,16 @@ export class PublicVendor {
   @ApiProperty() safeguard: string;
   @ApiProperty({ nullable: true, type: String, format: 'date' }) safeguardExpiresOn: string | null;
   @ApiProperty() privacyContact: string;
-  @ApiProperty({ type: [String], description: 'The most it is told about a licensee.' }) toldAtMost: string[];
+  @ApiProperty({ description: 'False where it has lapsed or there is none: nothing is sent.' })
+  safeguardInForce: boolean;
+  @ApiProperty({ type: [String], description: 'The most it is told about a licensee for an order.' })
+  toldForOrder: string[];
+  @ApiProperty({
+    type: [String],
+    description:
+      'The most it is told for a support case, only with the consent of the person; nothing where it takes no cases.',
+  })
+  toldWithConsent: string[];
 }
 
 export class PublicRule {
@@ -39,10 +51,23 @@ const SAFEGUARD_TEXT: Readonly<Record<Safeguard, string>> = {
   none: 'none: nothing is sent',
 };
 
+const labels = (fields: readonly Field[]): string[] => fields.map((field) => FIELDS[field].label);
+
+/** Asked of the rule that judges every release, so that the list promises nothing that the software does not do. */
+function told(vendor: VendorAnswer, now: Date) {
+  const { legalEntity, country, safeguard, safeguardExpiresOn = null, withheldFields = [] } = vendor;
+  const registered = { legalEntity, country, safeguard, safeguardExpiresOn, withheldFields };
+  const takesCases = (vendor.supportChannel ?? 'none') !== 'none';
+  return {
+    safeguardInForce: isSafeguardInForce(registered, now.toISOString().slice(0, 10)),
+    toldForOrder: labels(toldWithoutConsent(registered, now)),
+    toldWithConsent: takesCases ? labels(toldOnYes(registered, now)) : [],
+  };
+}
+
 const countryNames = new Intl.DisplayNames(['en'], { type: 'region' });
 
 export function publicList(vendors: readonly VendorAnswer[], now: Date): PublicList {
-  const issue = POLICY.find((row) => row.purpose === 'issue')!;
   return {
     asOf: now.toISOString(),
     vendors: vendors.map((vendor) => ({
@@ -52,15 +77,13 @@ export function publicList(vendors: readonly VendorAnswer[], now: Date): PublicL
       country: vendor.country,
       countryName: countryNames.of(vendor.country) ?? vendor.country,
       safeguard: SAFEGUARD_TEXT[vendor.safeguard],
-      safeguardExpiresOn: vendor.safeguardExpiresOn ?? null,
+      safeguardExpiresOn: vendor.safeguard === 'none' ? null : (vendor.safeguardExpiresOn ?? null),
       privacyContact: vendor.privacyContact,
-      toldAtMost: FIELD_NAMES.filter(
-        (field) => issue.fields.includes(field) && !vendor.withheldFields?.includes(field),
-      ).map((field) => FIELDS[field].label),
+      ...told(vendor, now),
     })),
     rules: POLICY.map((row) => ({
       purpose: row.purpose,
-      fields: row.fields.map((field) => FIELDS[field].label),
+      fields: labels(row.fields),
       onlyWithConsent: row.needsConsent,
       vendorKeeps: row.vendorKeeps,
       because: row.because,

@@ -39,7 +39,8 @@ interface LineRow {
 const LINES = `
   SELECT o.id AS order_id, o.customer_id, o.placed_at, l.id AS line_id, p.sku, p.name AS product_name, v.id AS vendor_id,
          v.name AS vendor_name, l.seats, l.term_months, pv.first_name, pv.last_name, pv.email, f.state, f.reason,
-         d.reason AS waiting_for, CASE WHEN d.state = 'waiting' AND f.state = 'delivering' THEN d.next_at END AS next_at,
+         CASE WHEN f.state <> 'cancelled' THEN d.reason END AS waiting_for,
+         CASE WHEN d.state = 'waiting' AND f.state = 'delivering' THEN d.next_at END AS next_at,
          li.id AS license_id, li.serial_number, li.license_key, li.seats AS license_seats, li.starts_on::text, li.expires_on::text,
          li.maintenance_until::text, li.state AS license_state,
          rv.state AS revocation_state, rv.reason AS revocation_reason

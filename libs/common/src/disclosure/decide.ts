@@ -86,18 +86,19 @@ interface Check {
 const sameRecipient = (one: Recipient, other: Recipient): boolean =>
   one.legalEntity === other.legalEntity && one.country === other.country && one.safeguard === other.safeguard;
 
+/** `today` is an ISO date; the last day on which a safeguard holds is a day on which it does. */
+export const isSafeguardInForce = (
+  { safeguard, safeguardExpiresOn }: Pick<DisclosureRequest['vendor'], 'safeguard' | 'safeguardExpiresOn'>,
+  today: string,
+): boolean => safeguard !== 'none' && (safeguardExpiresOn === null || safeguardExpiresOn >= today);
+
 const needsConsent = (facts: Facts) => facts.row?.needsConsent === true;
 
 const CHECKS: readonly Check[] = [
   { code: 'no-rule', answer: 'gap', fires: (f) => f.row === undefined },
   { code: 'rule-expired', answer: 'gap', fires: (f) => f.row !== undefined && f.row.reviewBy < f.today },
   { code: 'vendor-suspended', answer: 'gap', fires: (f) => f.request.vendor.paused },
-  {
-    code: 'safeguard-lapsed',
-    answer: 'gap',
-    fires: ({ request: { vendor }, today }) =>
-      vendor.safeguard === 'none' || (vendor.safeguardExpiresOn !== null && vendor.safeguardExpiresOn < today),
-  },
+  { code: 'safeguard-lapsed', answer: 'gap', fires: (f) => !isSafeguardInForce(f.request.vendor, f.today) },
   // A letter that tells nothing of the person still goes out: the end of the license, and the wish that the vendor erase too.
   { code: 'person-erased', answer: 'refused', fires: (f) => f.request.person.erased && f.asked.length > 0 },
   { code: 'consent-missing', answer: 'refused', fires: (f) => needsConsent(f) && (f.consent === null || f.consent.state === 'requested' || f.consent.state === 'refused' || f.consent.state === 'invalidated') },

@@ -39,10 +39,11 @@ class Body {
 }
 
 const pipe = validationPipe();
-const take = (body: unknown): Promise<Body> => pipe.transform(body, { type: 'body', metatype: Body }) as Promise<Body>;
+const take = (input: unknown, type: 'body' | 'query' = 'body'): Promise<Body> =>
+  pipe.transform(input, { type, metatype: Body }) as Promise<Body>;
 
-async function faults(body: unknown): Promise<string[]> {
-  const error: unknown = await take(body).then(
+async function faults(input: unknown, type?: 'query'): Promise<string[]> {
+  const error: unknown = await take(input, type).then(
     () => undefined,
     (thrown: unknown) => thrown,
   );
@@ -80,6 +81,15 @@ describe('a fault names field and rule', () => {
     expect(await faults(JSON.parse('{"constructor":1}'))).toEqual(['(body): unknown-field']);
     expect(await faults(JSON.parse('{"a":'.repeat(12) + '1' + '}'.repeat(12)))).not.toContain('(body): too-deep');
     expect(await faults(JSON.parse('{"a":'.repeat(13) + '1' + '}'.repeat(13)))).toEqual(['(body): too-deep']);
+  });
+
+  test('of a query, which is not called a body', async () => {
+    expect(await faults({ 'anna@example.org': '' }, 'query')).toEqual(['(query): unknown-field']);
+    expect(await faults(JSON.parse('{"constructor":1}'), 'query')).toEqual(['(query): unknown-field']);
+    expect(await faults(null, 'query')).toEqual(['(query): object']);
+    expect(await faults({ line: '', canary: '' }, 'query')).toEqual(
+      expect.arrayContaining(['line: length', '(query): unknown-field']),
+    );
   });
 
   test('null is not the same as left out', async () => {

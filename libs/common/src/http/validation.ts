@@ -1,5 +1,5 @@
 /** Input is a DTO with rules; unknown fields are refused; a fault names field and rule, never the value. */
-import { applyDecorators, ArgumentMetadata, ValidationPipe } from '@nestjs/common';
+import { applyDecorators, ArgumentMetadata, PipeTransform, ValidationPipe } from '@nestjs/common';
 import { Transform } from 'class-transformer';
 import {
   isEmail,
@@ -17,6 +17,7 @@ import type { IdKind } from '../database/ids.js';
 import { Refusal } from '../refusal.js';
 import type { FieldFault } from '../refusal.js';
 import { checkShape } from './input-shape.js';
+import type { Whole } from './input-shape.js';
 
 /** Rule and code of a field that is never taken. */
 const NO_ATTACHMENTS = 'no-attachments';
@@ -30,12 +31,12 @@ const RULE_NAMES: Readonly<Record<string, string>> = {
 };
 
 /** A property that no DTO names may itself be personal, so an unknown field is told by its parent only. */
-function faultsOf(errors: readonly ValidationError[], parent = ''): FieldFault[] {
+function faultsOf(errors: readonly ValidationError[], whole: Whole, parent = ''): FieldFault[] {
   return errors.flatMap((error) => {
     const isIndex = /^\d+$/.test(error.property);
     const unknown = error.constraints !== undefined && 'whitelistValidation' in error.constraints;
     const field = unknown
-      ? parent || '(body)'
+      ? parent || whole
       : isIndex
         ? `${parent}[${error.property}]`
         : parent
@@ -49,30 +50,37 @@ function faultsOf(errors: readonly ValidationError[], parent = ''): FieldFault[]
           .replace(/^is(?=[A-Z])/, '')
           .replace(/[A-Z]/g, (letter, at: number) => (at > 0 ? '-' : '') + letter.toLowerCase()),
     }));
-    return [...own, ...faultsOf(error.children ?? [], field)];
+    return [...own, ...faultsOf(error.children ?? [], whole, field)];
   });
-}
-
-class InputPipe extends ValidationPipe {
-  override async transform(value: unknown, metadata: ArgumentMetadata): Promise<unknown> {
-    if (metadata.type === 'body' || metadata.type === 'query') checkShape(value);
-    return super.transform(value, metadata) as Promise<unknown>;
-  }
 }
 
 /** What is never taken has a sentence of its own that says why. */
 const refusalOf = (faults: FieldFault[]): Refusal =>
   new Refusal(faults.some(({ rule }) => rule === NO_ATTACHMENTS) ? NO_ATTACHMENTS : 'invalid-input', faults);
 
-export const validationPipe = () =>
-  new InputPipe({
+const strict = (whole: Whole) =>
+  new ValidationPipe({
     whitelist: true,
     forbidNonWhitelisted: true,
     forbidUnknownValues: true,
     transform: true,
     validationError: { target: false, value: false },
-    exceptionFactory: (errors) => refusalOf(faultsOf(errors)),
+    exceptionFactory: (errors) => refusalOf(faultsOf(errors, whole)),
   });
+
+/** Of each kind of input one, since a pipe is not told of which kind the faults are that it found. */
+class InputPipe implements PipeTransform {
+  private readonly body = strict('(body)');
+  private readonly query = strict('(query)');
+
+  async transform(value: unknown, metadata: ArgumentMetadata): Promise<unknown> {
+    const isQuery = metadata.type === 'query';
+    if (isQuery || metadata.type === 'body') checkShape(value, isQuery ? '(query)' : '(body)');
+    return (isQuery ? this.query : this.body).transform(value, metadata) as Promise<unknown>;
+  }
+}
+
+export const validationPipe = (): PipeTransform => new InputPipe();
 
 /** May be left out. Unlike class-validator's own it does not let null through, for which most columns have no place. */
 export const Absent = () => ValidateIf((_, value) => value !== undefined);

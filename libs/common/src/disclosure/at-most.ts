@@ -1,0 +1,43 @@
+/** The most that a vendor may be told as things stand, asked of the rule that judges every release: without a consent, and with one. */
+import { decide } from './decide.js';
+import type { Decision, DisclosureRequest } from './decide.js';
+import { ESCALATION_FIELDS, FIELD_NAMES } from './fields.js';
+import type { Field } from './fields.js';
+import { POLICY } from './policy.js';
+
+export type RegisteredVendor = Omit<DisclosureRequest['vendor'], 'paused'>;
+
+const SOMEBODY = { person: { erased: false, isBuyer: false }, textVersion: 1 } as const;
+/** A pause passes; what waits for it goes when it is over. */
+const notPaused = (vendor: RegisteredVendor) => ({ ...vendor, paused: false });
+
+const fieldsOf = (decision: Decision): readonly Field[] => (decision.answer === 'allowed' ? decision.fields : []);
+
+/** What is told for an order, and whatever else asks nobody. */
+export function toldWithoutConsent(vendor: RegisteredVendor, now: Date): readonly Field[] {
+  const told = POLICY.filter((row) => !row.needsConsent).flatMap(({ purpose, fields }) =>
+    fieldsOf(
+      decide({ purpose, needs: [], accepts: fields, vendor: notPaused(vendor), consent: null, ...SOMEBODY }, now),
+    ),
+  );
+  return FIELD_NAMES.filter((field) => told.includes(field));
+}
+
+/** What a Yes to a support case lets out; nothing where this vendor may not be told what the letter needs, whatever is answered. */
+export function toldOnYes(vendor: RegisteredVendor, now: Date): readonly Field[] {
+  const { legalEntity, country, safeguard } = vendor;
+  const consent = {
+    state: 'given',
+    validUntil: new Date(now.getTime() + 1),
+    usesLeft: 1,
+    textVersion: SOMEBODY.textVersion,
+    fields: FIELD_NAMES,
+    recipient: { legalEntity, country, safeguard },
+  } as const;
+  return fieldsOf(
+    decide(
+      { purpose: 'escalation-personal', ...ESCALATION_FIELDS, vendor: notPaused(vendor), consent, ...SOMEBODY },
+      now,
+    ),
+  );
+}
