@@ -7,8 +7,6 @@ export default {
   ...unit,
   testMatch: [
     '<rootDir>/libs/common/src/disclosure/*.spec.ts',
-    // What a vendor may be told at most is shown by the list that says so.
-    '<rootDir>/apps/orders/src/catalogue/public-list.spec.ts',
     '<rootDir>/apps/vendor-sync/src/delivery/*.spec.ts',
     '<rootDir>/apps/orders/src/fulfilment/*.spec.ts',
     '<rootDir>/apps/consent/src/consent/consent.states.spec.ts',
