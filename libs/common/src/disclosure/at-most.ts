@@ -13,9 +13,9 @@ const notPaused = (vendor: RegisteredVendor) => ({ ...vendor, paused: false });
 
 const fieldsOf = (decision: Decision): readonly Field[] => (decision.answer === 'allowed' ? decision.fields : []);
 
-/** What is told for an order, and whatever else asks nobody. */
+/** What is told for an order, and whatever else asks nobody: a rule that needs a consent lets out nothing without one. */
 export function toldWithoutConsent(vendor: RegisteredVendor, now: Date): readonly Field[] {
-  const told = POLICY.filter((row) => !row.needsConsent).flatMap(({ purpose, fields }) =>
+  const told = POLICY.flatMap(({ purpose, fields }) =>
     fieldsOf(
       decide({ purpose, needs: [], accepts: fields, vendor: notPaused(vendor), consent: null, ...SOMEBODY }, now),
     ),
