@@ -33,7 +33,7 @@ const CANDIDATES: Readonly<Record<RetentionKind, string | undefined>> = {
        AND NOT EXISTS (SELECT 1 FROM consents c WHERE c.id = d.consent_id AND (c.state IN ('requested', 'given') OR c.state = 'withdrawn'
              AND NOT EXISTS (SELECT 1 FROM deliveries n WHERE n.escalation_id = c.escalation_id AND n.purpose = 'stop-and-erase'
                                AND NOT (n.state = 'refused' AND n.reason = 'channel-changed'))))`,
-  // An attempt that may have reached the vendor forbids doing it again: it stays as long as nobody knows what became of it.
+  // An attempt that may have reached the vendor forbids doing it again: it stays until somebody knows what became of it.
   attempts: `
     SELECT a.id, v.settled_at AS since, p.person_id, e.case_id
       FROM attempts a
@@ -42,7 +42,7 @@ const CANDIDATES: Readonly<Record<RetentionKind, string | undefined>> = {
       LEFT JOIN escalations e ON e.id = v.escalation_id
      WHERE v.state IN ${ENDED}
        AND (v.state = 'done' OR a.released_at IS NULL OR coalesce(a.outcome, 'unknown') <> 'unknown'
-            OR EXISTS (SELECT 1 FROM delivery_findings f WHERE f.delivery_id = v.id AND f.finding = 'did-not-arrive'))
+            OR EXISTS (SELECT 1 FROM delivery_findings f WHERE f.delivery_id = v.id))
        AND NOT EXISTS (SELECT 1 FROM disclosures d WHERE d.attempt_id = a.id AND d.outcome = 'released')`,
   'problem-texts': `
     SELECT t.case_id || '#' || t.version AS id, s.closed_at AS since, s.person_id, s.id AS case_id

@@ -265,7 +265,7 @@ export const GRANTS: Readonly<Record<DatabaseRole, Readonly<Record<string, Table
       ],
     },
     stop_notices: { select: ['consent_id'], delete: true },
-    delivery_findings: { select: ['delivery_id', 'finding'] },
+    delivery_findings: { select: ['delivery_id'] },
     attempts: { select: ['id', 'delivery_id', 'released_at', 'outcome'], delete: true },
     disclosures: {
       select: ['id', 'delivery_id', 'attempt_id', 'person_id', 'vendor_id', 'consent_id', 'settled_at', 'outcome'],
