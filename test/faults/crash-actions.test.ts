@@ -12,6 +12,8 @@ import { somebody } from './look.js';
 
 /** What a client sees that asked for no longer than this, of a server that was killed or hangs: nothing. */
 const PATIENCE_MS = 1_000;
+/** Nobody waits longer than needed for the lock of a request that hangs in its transaction. */
+const SOON_OVER = { DATABASE_IDLE_TRANSACTION_MS: '1500' };
 /** A dead letter after the second. */
 const ONE_MORE_TRY = { LADDER_SECONDS: '0.3' };
 const WALK_LIMIT_MS = 180_000;
@@ -123,7 +125,7 @@ describe.each(queues())('a process that stops while a person steps in, on the %s
   }
 
   beforeAll(async () => {
-    desk = await Desk.open({ queue, services: false, env: PATIENT });
+    desk = await Desk.open({ queue, services: false, env: { ...PATIENT, ...SOON_OVER } });
     await Promise.all([start('orders'), start('vendor-sync')]);
     await desk.register();
     customer = await desk.customer();
