@@ -1,0 +1,156 @@
+/** The statements of a release and the rows that they read, in the order in which a release runs them (protocols.md, 2). */
+import type { QueryRunner } from 'typeorm';
+import { crashPoint } from '../faults/crash-point.js';
+import type { ConsentFacts } from './decide.js';
+import { FIELDS } from './fields.js';
+import type { Field, FieldValues } from './fields.js';
+import type { Form } from './purposes.js';
+
+export interface LockedDelivery {
+  form: Form;
+  vendor_id: string;
+  fulfilment_id: string | null;
+  escalation_id: string | null;
+  license_id: string | null;
+  person_version_id: string;
+  hold: boolean;
+  cancel_requested_at: Date | null;
+}
+
+export interface Facts {
+  now: Date;
+  person_id: string;
+  customer_id: string;
+  erased_at: Date | null;
+  licensee_is_buyer: boolean;
+  legal_entity: string;
+  country: string;
+  safeguard: string;
+  safeguard_expires_on: string | null;
+  paused: boolean;
+  withheld_fields: string[];
+  wrapped_key: Buffer | null;
+}
+
+export const LOCK_DELIVERY = `
+  SELECT form, vendor_id, fulfilment_id, license_id, escalation_id, person_version_id, hold, cancel_requested_at
+    FROM deliveries WHERE id = $1 AND fence = $2 AND state = 'claimed' FOR NO KEY UPDATE`;
+
+/** A statement of its own: what it read beside the locked row would be the snapshot from before the wait. */
+const LOCK_CONSENT = `SELECT id FROM consents WHERE escalation_id = $1 FOR NO KEY UPDATE`;
+
+/** After the lock. Retries of one delivery are one use: what it has counted already is given back to the decision. */
+const READ_CONSENT = `
+  SELECT c.id, c.version, c.state, c.valid_until, c.fields, c.text_version, s.text_version AS current_text_version,
+         c.recipient_entity, c.recipient_country, c.recipient_safeguard,
+         EXISTS (SELECT 1 FROM disclosures d WHERE d.delivery_id = $2 AND d.consent_id = c.id) AS counted, c.uses_left
+    FROM consents c JOIN escalations e ON e.id = c.escalation_id JOIN support_cases s ON s.id = e.case_id
+   WHERE c.escalation_id = $1`;
+
+/** A statement of its own, after the locks: its snapshot is younger than every wait. */
+export const READ_FACTS = `
+  SELECT clock_timestamp() AS now, p.id AS person_id, p.customer_id, p.erased_at,
+         coalesce(l.licensee_is_buyer, false) AS licensee_is_buyer,
+         v.legal_entity, v.country, v.safeguard, v.safeguard_expires_on::text, v.paused, v.withheld_fields, k.wrapped_key
+    FROM person_versions pv
+    JOIN persons p ON p.id = pv.person_id
+    JOIN vendors v ON v.id = $2
+    LEFT JOIN person_keys k ON k.person_id = p.id
+    LEFT JOIN licenses li ON li.id = $4
+    LEFT JOIN fulfilments f ON f.id = coalesce($3, li.fulfilment_id)
+    LEFT JOIN order_lines l ON l.id = f.order_line_id
+   WHERE pv.id = $1`;
+
+export const COUNT_USE = `UPDATE consents SET uses_left = uses_left - 1 WHERE id = $1`;
+
+const READ_PROBLEM = `
+  SELECT t.text FROM escalations e JOIN case_texts t ON t.case_id = e.case_id AND t.version = e.text_version WHERE e.id = $1`;
+
+export const WRITE_LEDGER = `
+  WITH mark_delivery AS (UPDATE deliveries SET state = 'released' WHERE id = $2 AND fence = $3),
+       mark_attempt AS (UPDATE attempts SET released_at = $17 WHERE id = $4)
+  INSERT INTO disclosures (id, delivery_id, attempt_id, form, person_id, person_version_id, customer_id, vendor_id, purpose,
+                           legal_basis, policy_version, consent_id, consent_version, recipient_entity, recipient_country,
+                           safeguard, field_names, field_commitments, body_commitment, released_at, settled_at, outcome)
+  VALUES ($1, $2, $4, $5, $6, $7, $8, $9, $10, $11, $12, $20, $21, $13, $14, $15, $16, $18, $19, $17, NULL, 'released')`;
+
+/** Selects the allowed columns and no other; a person with one name has no last name to give. */
+export async function readValues(
+  runner: QueryRunner,
+  delivery: LockedDelivery,
+  fields: readonly Field[],
+): Promise<FieldValues> {
+  const columns = fields
+    .filter((field) => FIELDS[field].table === 'person_versions')
+    .map((field) => `${FIELDS[field].column} AS "${field}"`);
+  const rows =
+    columns.length === 0
+      ? []
+      : ((await runner.query(`SELECT ${columns.join(', ')} FROM person_versions WHERE id = $1`, [
+          delivery.person_version_id,
+        ])) as FieldValues[]);
+  const texts = fields.includes('problemText')
+    ? ((await runner.query(READ_PROBLEM, [delivery.escalation_id])) as { text: string }[])
+    : [];
+  const read: FieldValues = { ...rows[0], ...(texts[0] ? { problemText: texts[0].text } : {}) };
+  return Object.fromEntries(
+    fields.filter((field) => read[field] !== undefined && read[field] !== '').map((field) => [field, read[field]]),
+  );
+}
+
+export interface LockedConsent {
+  readonly facts: ConsentFacts | null;
+  readonly id: string | null;
+  readonly version: number | null;
+  /** Version of the problem text as it stands now. */
+  readonly textVersion: number;
+  readonly countUse: boolean;
+}
+
+interface ConsentRow {
+  id: string;
+  version: number;
+  state: ConsentFacts['state'];
+  valid_until: Date;
+  fields: Field[];
+  text_version: number;
+  current_text_version: number;
+  recipient_entity: string;
+  recipient_country: string;
+  recipient_safeguard: string;
+  counted: boolean;
+  uses_left: number;
+}
+
+export const NO_CONSENT: LockedConsent = { facts: null, id: null, version: null, textVersion: 0, countUse: false };
+
+/** Locks the consent of an escalation, where there is one, and reads it in the next statement, so that what is read is what holds until the commit. */
+export async function lockConsent(
+  runner: QueryRunner,
+  escalationId: string | null,
+  deliveryId: string,
+): Promise<LockedConsent> {
+  await runner.query(LOCK_CONSENT, [escalationId]);
+  await crashPoint('release.consent-locked');
+  const [row] = (await runner.query(READ_CONSENT, [escalationId, deliveryId])) as ConsentRow[];
+  if (!row) return NO_CONSENT;
+  const { id, version, state, fields } = row;
+  return {
+    id,
+    version,
+    facts: {
+      state,
+      fields,
+      validUntil: row.valid_until,
+      usesLeft: row.uses_left + (row.counted ? 1 : 0),
+      textVersion: row.text_version,
+      recipient: {
+        legalEntity: row.recipient_entity,
+        country: row.recipient_country,
+        safeguard: row.recipient_safeguard,
+      },
+    },
+    textVersion: row.current_text_version,
+    countUse: !row.counted,
+  };
+}
