@@ -1,13 +1,13 @@
 /** Views for the specs and the browser ring: a full one of each page, and values that try to break out of it. */
+import type { LanguageLinks } from '#common/pages/frame.js';
+import type { ResellerView } from '#common/pages/reseller.js';
 import type {
   AnsweredView,
   DecisionView,
-  LanguageLinks,
   LinkRequestView,
   MailView,
   NoticeView,
   PersonView,
-  ResellerView,
   VendorView,
   WithdrawView,
 } from '../../apps/consent/src/pages/views.js';

@@ -4,7 +4,7 @@ import { newToken, tokenHash } from '../../apps/consent/src/consent/secrets.js';
 import { composeMail } from '../../apps/consent/src/mail/compose-mail.js';
 import { READ } from '../../apps/consent/src/mail/mail.queries.js';
 import type { MailRow } from '../../apps/consent/src/mail/mail.queries.js';
-import { resellerOf } from '../../apps/consent/src/pages/reseller.js';
+import { resellerOf } from '#common/pages/reseller.js';
 import { TEXTS } from '../../apps/consent/src/pages/texts/texts.js';
 import { consentEnv } from '../support/consent-env.js';
 import { CaseRoom, DPO } from '../support/ended-case.js';

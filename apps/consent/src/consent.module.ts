@@ -23,7 +23,7 @@ import { CustomerPages } from './pages/customer.pages.js';
 import { LinkPages } from './pages/link.pages.js';
 import { PersonController } from './pages/person.controller.js';
 import { PersonPages } from './pages/person.pages.js';
-import { resellerOf } from './pages/reseller.js';
+import { resellerOf } from '#common/pages/reseller.js';
 import { WithdrawalPages } from './pages/withdrawal.pages.js';
 import { CorrectionController } from './person/correction.controller.js';
 import { CorrectionService } from './person/correction.service.js';

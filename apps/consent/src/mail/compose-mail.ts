@@ -1,6 +1,7 @@
 /** What a mail says, from its row; undefined where it is no longer needed. */
 import { mailOf } from '../pages/mails.js';
-import type { MailView, ResellerView } from '../pages/views.js';
+import type { ResellerView } from '#common/pages/reseller.js';
+import type { MailView } from '../pages/views.js';
 import { PERSON_LINK_MS } from '../person/person-link.js';
 import type { MailRow } from './mail.queries.js';
 

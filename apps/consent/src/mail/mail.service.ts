@@ -10,7 +10,7 @@ import { CustomerMail } from '#common/mail/customer-mail.js';
 import type { Posted } from '#common/mail/smtp.js';
 import { CustomerLink, Mail } from '#common/model/consent.entity.js';
 import { newToken, seal, subKey, tokenHash, unseal } from '../consent/secrets.js';
-import type { ResellerView } from '../pages/views.js';
+import type { ResellerView } from '#common/pages/reseller.js';
 import { composeMail } from './compose-mail.js';
 import { ABANDONED, CLAIM, DUE, READ, SETTLE } from './mail.queries.js';
 import type { MailRow } from './mail.queries.js';

@@ -1,9 +1,11 @@
 /** What was recorded, what happens now, and the ways on. */
 import { html } from '#common/render/html.js';
 import type { Html } from '#common/render/html.js';
-import { framed } from './frame.js';
-import { facts, vendorFacts } from './parts.js';
-import { say, shown, stateWord, time } from './say.js';
+import { framed } from '#common/pages/frame.js';
+import { facts } from '#common/pages/facts.js';
+import { vendorFacts } from './parts.js';
+import { say, shown, time } from '#common/pages/say.js';
+import { stateWord } from './state-word.js';
 import { TEXTS } from './texts/texts.js';
 import type { Language } from '#common/model/language.js';
 import type { AnsweredView } from './views.js';

@@ -4,7 +4,8 @@ import type { ConsentRow } from '../consent/consent.queries.js';
 import { valuesOf } from '../consent/consent.service.js';
 import type { Answered } from '../consent/decision.service.js';
 import { LINK_REQUEST_PATH, languageLinks } from './shown.js';
-import type { AnsweredView, DecisionView, ResellerView, ShownField, VendorView, WithdrawView } from './views.js';
+import type { ResellerView } from '#common/pages/reseller.js';
+import type { AnsweredView, DecisionView, ShownField, VendorView, WithdrawView } from './views.js';
 
 const vendorOf = (row: ConsentRow): VendorView => ({
   legalEntity: row.legal_entity,

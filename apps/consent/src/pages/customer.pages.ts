@@ -12,7 +12,7 @@ import { decisionPage } from './decision.page.js';
 import { unknownLinkPage } from './link.page.js';
 import { LINK_REQUEST_PATH, field, hasNonce, nonceOf, shown } from './shown.js';
 import type { PageSettings, Shown } from './shown.js';
-import { languageOf } from './texts/texts.js';
+import { languageOf } from '#common/pages/words/words.js';
 import type { DecisionView } from './views.js';
 import { WithdrawalPages } from './withdrawal.pages.js';
 

@@ -1,9 +1,10 @@
 /** The page that asks: who, for which case, which vendor, what goes out on each answer; then two equal choices. */
 import { html } from '#common/render/html.js';
 import type { Html } from '#common/render/html.js';
-import { framed } from './frame.js';
-import { choiceFault, choiceForm, facts, faultSummary, vendorFacts } from './parts.js';
-import { authority, say, shown, time, wordFor } from './say.js';
+import { framed } from '#common/pages/frame.js';
+import { facts } from '#common/pages/facts.js';
+import { choiceFault, choiceForm, faultSummary, vendorFacts } from './parts.js';
+import { authority, say, shown, time, wordFor } from '#common/pages/say.js';
 import { TEXTS } from './texts/texts.js';
 import type { Language } from '#common/model/language.js';
 import type { DecisionView, ShownField } from './views.js';

@@ -2,10 +2,10 @@
 import type { PublicPages } from '#common/http/serve.js';
 import type { ConsentEnv } from '../env.js';
 import { tooManyPage } from './link.page.js';
-import { resellerOf } from './reseller.js';
-import type { ResellerEnv } from './reseller.js';
-import { PAGE_HEADERS } from './style.js';
-import { languageOf } from './texts/texts.js';
+import { resellerOf } from '#common/pages/reseller.js';
+import type { ResellerEnv } from '#common/pages/reseller.js';
+import { PAGE_HEADERS } from '#common/pages/style.js';
+import { languageOf } from '#common/pages/words/words.js';
 
 type LimitsEnv = ResellerEnv &
   Pick<ConsentEnv, 'DEFAULT_LANGUAGE' | 'PAGES_PER_ADDRESS' | 'PAGES_PER_LINK' | 'TRUSTED_HOPS'>;

@@ -1,6 +1,6 @@
 /** Asking for the link to one's own page, and what a link that does not work shows: the same for every reason. */
 import { html } from '#common/render/html.js';
-import { framed } from './frame.js';
+import { framed } from '#common/pages/frame.js';
 import { faultSummary, textField } from './parts.js';
 import { TEXTS } from './texts/texts.js';
 import type { Language } from '#common/model/language.js';

@@ -6,7 +6,7 @@ import { PersonLinkService } from '../person/person-link.service.js';
 import { linkRequestPage } from './link.page.js';
 import { LINK_REQUEST_PATH, field, hasNonce, languageQueries, nonceOf, shown } from './shown.js';
 import type { PageSettings, Shown } from './shown.js';
-import { languageOf } from './texts/texts.js';
+import { languageOf } from '#common/pages/words/words.js';
 
 @Injectable()
 export class LinkPages {

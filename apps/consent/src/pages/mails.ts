@@ -1,8 +1,8 @@
 /** Every mail to a customer: plain text, and the same words as simple HTML. Subjects say nothing about anybody. */
 import { html } from '#common/render/html.js';
 import type { Html } from '#common/render/html.js';
-import { fieldNames } from './parts.js';
-import { countryName, oneLine, say, sayPlain, timeText, wordFor } from './say.js';
+import { fieldNames } from '#common/pages/facts.js';
+import { countryName, oneLine, say, sayPlain, timeText, wordFor } from '#common/pages/say.js';
 import type { MailTexts, Texts } from './texts/shape.js';
 import { TEXTS } from './texts/texts.js';
 import type { Language } from '#common/model/language.js';

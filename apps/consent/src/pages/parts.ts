@@ -1,26 +1,11 @@
 /** Pieces that several pages share: facts, the two equal choices, what was wrong with a form. */
 import { html, raw } from '#common/render/html.js';
 import type { Html } from '#common/render/html.js';
-import { countryName, shown, wordFor } from './say.js';
+import type { Fact } from '#common/pages/facts.js';
+import { countryName, shown, wordFor } from '#common/pages/say.js';
 import { TEXTS } from './texts/texts.js';
 import type { Language } from '#common/model/language.js';
 import type { VendorView } from './views.js';
-
-export type Fact = readonly [label: string, value: Html | string];
-
-/** Leaves out what has no value. */
-export const facts = (list: readonly (Fact | undefined)[]): Html =>
-  html`<dl class="facts">
-    ${list
-      .filter((fact) => fact !== undefined)
-      .map(
-        ([label, value]) =>
-          html`<div>
-            <dt>${label}</dt>
-            <dd>${value}</dd>
-          </div>`,
-      )}
-  </dl>`;
 
 export function vendorFacts(vendor: VendorView, language: Language): readonly Fact[] {
   const texts = TEXTS[language];
@@ -30,12 +15,6 @@ export function vendorFacts(vendor: VendorView, language: Language): readonly Fa
     [texts.vendor.country, shown(countryName(vendor.country, language))],
     [texts.vendor.safeguard, shown(wordFor(texts.safeguards, vendor.safeguard))],
   ];
-}
-
-/** Names of fields as the reader knows them. */
-export function fieldNames(fields: readonly string[], language: Language): string {
-  const { fields: words, locale } = TEXTS[language];
-  return new Intl.ListFormat(locale, { type: 'conjunction' }).format(fields.map((field) => wordFor(words, field)));
 }
 
 export interface Choice {

@@ -3,7 +3,8 @@ import type { Language } from '#common/model/language.js';
 import type { DecisionRow, DisclosureRow, WishRow } from '../person/person.queries.js';
 import { canWithdraw } from './consent-views.js';
 import { languageLinks } from './shown.js';
-import type { PersonDecision, PersonDisclosure, PersonView, ResellerView } from './views.js';
+import type { ResellerView } from '#common/pages/reseller.js';
+import type { PersonDecision, PersonDisclosure, PersonView } from './views.js';
 
 interface Drawn {
   readonly reseller: ResellerView;

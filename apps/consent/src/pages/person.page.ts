@@ -1,9 +1,11 @@
 /** A person's own page: every decision, every disclosure, what they can take along and ask for. */
 import { html } from '#common/render/html.js';
 import type { Html } from '#common/render/html.js';
-import { framed } from './frame.js';
-import { facts, faultSummary, fieldNames, textArea, vendorFacts } from './parts.js';
-import { say, shown, stateWord, time, wordFor } from './say.js';
+import { framed } from '#common/pages/frame.js';
+import { facts, fieldNames } from '#common/pages/facts.js';
+import { faultSummary, textArea, vendorFacts } from './parts.js';
+import { say, shown, time, wordFor } from '#common/pages/say.js';
+import { stateWord } from './state-word.js';
 import { TEXTS } from './texts/texts.js';
 import type { Language } from '#common/model/language.js';
 import type { PersonDecision, PersonDisclosure, PersonView, PersonWish } from './views.js';

@@ -15,8 +15,8 @@ import { personText } from './person.text.js';
 import { personView } from './person-views.js';
 import { LINK_REQUEST_PATH, field, hasNonce, nonceOf, shown } from './shown.js';
 import type { PageSettings, Shown } from './shown.js';
-import { PAGE_HEADERS } from './style.js';
-import { languageOf } from './texts/texts.js';
+import { PAGE_HEADERS } from '#common/pages/style.js';
+import { languageOf } from '#common/pages/words/words.js';
 import type { PersonView } from './views.js';
 import { WithdrawalPages } from './withdrawal.pages.js';
 

@@ -1,10 +1,11 @@
 /** A person's export as plain text, in their language: to read, to print, to keep. */
 import type { Language } from '#common/model/language.js';
 import type { ExportedDecision, ExportedDisclosure, PersonExport } from '../person/person-export.js';
-import { fieldNames } from './parts.js';
-import { countryName, oneLine, sayPlain, stateWord, timeText, wordFor } from './say.js';
+import { fieldNames } from '#common/pages/facts.js';
+import { countryName, oneLine, sayPlain, timeText, wordFor } from '#common/pages/say.js';
+import { stateWord } from './state-word.js';
 import { TEXTS } from './texts/texts.js';
-import type { ResellerView } from './views.js';
+import type { ResellerView } from '#common/pages/reseller.js';
 
 type Line = readonly [label: string, value: string];
 

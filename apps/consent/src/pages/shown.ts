@@ -2,8 +2,9 @@
 import { LANGUAGES } from '#common/model/language.js';
 import type { Language } from '#common/model/language.js';
 import { isPageNonce, pageNonce } from '../consent/secrets.js';
-import { PAGE_HEADERS } from './style.js';
-import type { LanguageLinks, ResellerView } from './views.js';
+import { PAGE_HEADERS } from '#common/pages/style.js';
+import type { LanguageLinks } from '#common/pages/frame.js';
+import type { ResellerView } from '#common/pages/reseller.js';
 
 export interface Shown {
   readonly status: number;

@@ -1,9 +1,7 @@
 /** What each page of the customer shows. Pages are pure functions of these views and a language. */
 import type { ConsentState, MailKind } from '#common/model/consent.entity.js';
-import type { Language } from '#common/model/language.js';
-
-/** The same page in each language; without it a page shows no language switch. */
-export type LanguageLinks = readonly { readonly language: Language; readonly href: string }[];
+import type { LanguageLinks } from '#common/pages/frame.js';
+import type { ResellerView } from '#common/pages/reseller.js';
 
 export interface VendorView {
   readonly legalEntity: string;
@@ -16,16 +14,6 @@ export interface VendorView {
 export interface ShownField {
   readonly field: 'firstName' | 'lastName' | 'email' | 'problemText';
   readonly value: string;
-}
-
-/** The reseller, from the configuration. */
-export interface ResellerView {
-  readonly name: string;
-  readonly postalAddress: string;
-  readonly contact: string;
-  /** The data-protection authority to complain to. */
-  readonly authorityName: string;
-  readonly authorityUrl: string;
 }
 
 export interface DecisionView {

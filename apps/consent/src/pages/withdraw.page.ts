@@ -1,8 +1,9 @@
 /** Taking back a Yes: as many steps as giving it took, and again an answer that a person has chosen and sent. */
 import { html } from '#common/render/html.js';
-import { framed } from './frame.js';
-import { choiceFault, choiceForm, facts, faultSummary, vendorFacts } from './parts.js';
-import { say, shown } from './say.js';
+import { framed } from '#common/pages/frame.js';
+import { facts } from '#common/pages/facts.js';
+import { choiceFault, choiceForm, faultSummary, vendorFacts } from './parts.js';
+import { say, shown } from '#common/pages/say.js';
 import { TEXTS } from './texts/texts.js';
 import type { Language } from '#common/model/language.js';
 import type { WithdrawView } from './views.js';

@@ -6,10 +6,6 @@ import { words } from './de/words.js';
 import type { Texts } from './shape.js';
 
 export const de: Texts = {
-  locale: 'de-DE',
-  timeZone: 'Europe/Berlin',
-  direction: 'ltr',
-  ownName: 'Deutsch',
   ...words,
   ...decision,
   ...person,

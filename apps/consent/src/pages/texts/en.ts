@@ -6,10 +6,6 @@ import { words } from './en/words.js';
 import type { Texts } from './shape.js';
 
 export const en: Texts = {
-  locale: 'en-GB',
-  timeZone: 'Europe/Berlin',
-  direction: 'ltr',
-  ownName: 'English',
   ...words,
   ...decision,
   ...person,

@@ -2,11 +2,8 @@
  * Every word a customer reads, as one type: a language with a missing text does not build. `{name}` marks where a value goes; a
  * spec holds that all languages use the same ones and that no sentence has more than twenty words.
  */
-import type { Field } from '#common/disclosure/fields.js';
-import type { LegalBasis } from '#common/disclosure/policy.js';
 import type { ConsentFacts } from '#common/disclosure/decide.js';
-import type { Purpose } from '#common/disclosure/purposes.js';
-import type { Safeguard } from '#common/model/vendor.entity.js';
+import type { Words } from '#common/pages/words/shape.js';
 
 /** Subject and paragraphs of a mail, before and after its link. */
 export interface MailTexts {
@@ -15,24 +12,14 @@ export interface MailTexts {
   readonly after: readonly string[];
 }
 
-export interface Texts {
-  /** BCP 47, for dates and names of countries; the zone in which times are told. */
-  readonly locale: string;
-  readonly timeZone: string;
-  readonly direction: 'ltr' | 'rtl';
-  /** The language's name in the language itself. */
-  readonly ownName: string;
-  readonly common: {
-    readonly languages: string;
+export interface Texts extends Words {
+  readonly common: Words['common'] & {
     readonly problem: string;
-    readonly errorPrefix: string;
     readonly chooseOne: string;
     readonly stale: string;
     readonly nothingRecorded: string;
     readonly goToAnswer: string;
     readonly goToField: string;
-    readonly questions: string;
-    readonly complain: string;
     readonly product: string;
     readonly reference: string;
     readonly time: string;
@@ -41,20 +28,8 @@ export interface Texts {
     readonly only: string;
     readonly mailbox: string;
   };
-  readonly vendor: {
-    readonly name: string;
-    readonly headOffice: string;
-    readonly country: string;
-    readonly safeguard: string;
-  };
-  readonly fields: Readonly<Record<Field, string>>;
-  readonly safeguards: Readonly<Record<Safeguard, string>>;
   readonly states: Readonly<Record<ConsentFacts['state'], string>>;
-  readonly purposes: Readonly<Record<Purpose, string>>;
-  readonly bases: Readonly<Record<LegalBasis, string>>;
   readonly outcomes: Readonly<Record<'released' | 'sent' | 'aborted' | 'may-have-left', string>>;
-  /** How long a vendor keeps something, by the policy's own words for it. */
-  readonly keeps: Readonly<Record<string, string>>;
   readonly decision: {
     readonly title: string;
     readonly intro: string;

@@ -3,7 +3,7 @@ import { POLICY } from '#common/disclosure/policy.js';
 import { LANGUAGES } from '#common/model/language.js';
 import { en } from './en.js';
 import type { Texts } from './shape.js';
-import { TEXTS, isLanguage, languageOf } from './texts.js';
+import { TEXTS } from './texts.js';
 
 /** Every text with its place, such as `mail.request.before.0`. */
 function flat(value: unknown, path = ''): [place: string, text: string][] {
@@ -97,26 +97,4 @@ test('a language with a missing text does not build, nor one with a text of anot
 
 test('every language of the list has its texts, and there are no others', () => {
   expect(Object.keys(TEXTS).sort()).toEqual([...LANGUAGES].sort());
-});
-
-test.each([
-  [undefined, 'de'],
-  ['', 'de'],
-  ['en-GB,en;q=0.9', 'en'],
-  ['lv, en;q=0.5, de;q=0.7', 'de'],
-  ['en;q=0, de', 'de'],
-  ['EN', 'en'],
-  ['__proto__, constructor', 'de'],
-  ['en;q=banana', 'en'],
-] as const)('for a browser that asks for %p the page is in %s', (header, language) => {
-  expect(languageOf(header, 'de')).toBe(language);
-});
-
-test('whose browser asks for none of ours reads what is known of them', () => {
-  expect(languageOf('fr, *;q=0.5', 'en')).toBe('en');
-  expect(languageOf('fr, de;q=0.1', 'en')).toBe('de');
-});
-
-test('what an object has by itself is no language', () => {
-  expect(['de', 'toString', '__proto__', 'DE', ''].map(isLanguage)).toEqual([true, false, false, false, false]);
 });

@@ -1,8 +1,8 @@
 /** Texts with their values put in: as HTML, where every value is isolated from the direction of what stands around it, or plain. */
-import { Html, html } from '#common/render/html.js';
-import type { ResellerView } from './views.js';
-import { TEXTS } from './texts/texts.js';
-import type { Language } from '#common/model/language.js';
+import type { Language } from '../model/language.js';
+import { Html, html } from '../render/html.js';
+import type { ResellerView } from './reseller.js';
+import { WORDS } from './words/words.js';
 
 const PLACEHOLDER = /\{(\w+)\}/;
 
@@ -35,15 +35,8 @@ export const sayPlain = (text: string, values: Readonly<Record<string, string>> 
 export const wordFor = (words: Readonly<Record<string, string>>, code: string): string =>
   Object.hasOwn(words, code) ? words[code]! : code;
 
-/** What became of a decision: time that ran out says something else after a Yes, and so does a withdrawal without one. */
-export function stateWord(state: string, saidYes: boolean, language: Language): string {
-  const { answered, states } = TEXTS[language];
-  if (saidYes && state === 'expired') return answered.yesRanOut;
-  return !saidYes && state === 'withdrawn' ? `${states.refused}. ${answered.withdrawn}` : wordFor(states, state);
-}
-
 export function timeText(iso: string, language: Language): string {
-  const { locale, timeZone } = TEXTS[language];
+  const { locale, timeZone } = WORDS[language];
   const at = new Date(iso);
   if (Number.isNaN(at.getTime())) return iso;
   const format = { dateStyle: 'long', timeStyle: 'short', timeZone } as const;
@@ -58,7 +51,7 @@ export const time = (iso: string, language: Language): Html =>
 
 export function countryName(code: string, language: Language): string {
   if (!/^[A-Z]{2}$/.test(code)) return code;
-  return new Intl.DisplayNames(TEXTS[language].locale, { type: 'region' }).of(code) ?? code;
+  return new Intl.DisplayNames(WORDS[language].locale, { type: 'region' }).of(code) ?? code;
 }
 
 /** Only web addresses become links; anything else stays text. */

@@ -1,11 +1,14 @@
 /** What every page stands in: head, the switch between languages, footer. */
-import { html, raw } from '#common/render/html.js';
-import type { Html } from '#common/render/html.js';
+import type { Language } from '../model/language.js';
+import { html, raw } from '../render/html.js';
+import type { Html } from '../render/html.js';
+import type { ResellerView } from './reseller.js';
 import { authority, say, shown } from './say.js';
 import { STYLE } from './style.js';
-import { TEXTS } from './texts/texts.js';
-import type { Language } from '#common/model/language.js';
-import type { LanguageLinks, ResellerView } from './views.js';
+import { WORDS } from './words/words.js';
+
+/** The same page in each language; without it a page shows no language switch. */
+export type LanguageLinks = readonly { readonly language: Language; readonly href: string }[];
 
 export interface Frame {
   readonly language: Language;
@@ -20,7 +23,7 @@ export interface Frame {
 }
 
 function languageSwitch(links: LanguageLinks, current: Language): Html {
-  return html`<nav aria-label="${TEXTS[current].common.languages}">
+  return html`<nav aria-label="${WORDS[current].common.languages}">
     <ul>
       ${links.map(
         ({ language, href }) =>
@@ -30,7 +33,7 @@ function languageSwitch(links: LanguageLinks, current: Language): Html {
               lang="${language}"
               hreflang="${language}"
               ${language === current ? raw('aria-current="true"') : ''}
-              >${TEXTS[language].ownName}</a
+              >${WORDS[language].ownName}</a
             >
           </li>`,
       )}
@@ -45,7 +48,7 @@ const header = (reseller: Frame['reseller'], languages: Frame['languages'], lang
   </header>`;
 
 function footer(reseller: ResellerView, language: Language, complaint: boolean): Html {
-  const { common } = TEXTS[language];
+  const { common } = WORDS[language];
   return html`<footer>
     <p>${shown(reseller.name)}, ${shown(reseller.postalAddress)}</p>
     <p>${say(common.questions, { contact: reseller.contact })}</p>
@@ -55,7 +58,7 @@ function footer(reseller: ResellerView, language: Language, complaint: boolean):
 
 export function framed(frame: Frame): string {
   const { language, title, fault, reseller, languages, body } = frame;
-  const texts = TEXTS[language];
+  const texts = WORDS[language];
   const fullTitle = `${fault ? `${texts.common.errorPrefix} ` : ''}${title}${reseller ? ` – ${reseller.name}` : ''}`;
   // Style and its tags in one piece: the policy names the hash of every byte between the tags.
   const page = html`<!doctype html>
