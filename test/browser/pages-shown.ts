@@ -3,9 +3,12 @@ import { answeredPage } from '../../apps/consent/src/pages/answered.page.js';
 import { decisionPage } from '../../apps/consent/src/pages/decision.page.js';
 import { linkRequestPage, tooManyPage, unknownLinkPage } from '../../apps/consent/src/pages/link.page.js';
 import { personPage } from '../../apps/consent/src/pages/person.page.js';
+import { problemPage } from '../../apps/consent/src/pages/problem.page.js';
 import type { Language } from '#common/model/language.js';
 import { withdrawPage } from '../../apps/consent/src/pages/withdraw.page.js';
-import { ANSWERED, DECISION, LINK_REQUEST, NOTICE, PERSON, WITHDRAW } from './sample-views.js';
+import { ANSWERED, DECISION, LINK_REQUEST, NOTICE, PERSON, RESELLER, WITHDRAW } from './sample-views.js';
+
+const REQUEST = '7f0c8a52-1d7e-4a52-9c0b-3e5d1f6a9b24';
 
 export const PAGES: Readonly<Record<string, (language: Language) => string>> = {
   decision: (language) => decisionPage(DECISION, language),
@@ -48,4 +51,8 @@ export const PAGES: Readonly<Record<string, (language: Language) => string>> = {
   'unknown-link': (language) => unknownLinkPage(language, NOTICE),
   'unknown-link-bare': (language) => unknownLinkPage(language),
   'too-many': (language) => tooManyPage(language, NOTICE),
+  'problem-not-here': (language) => problemPage('notHere', language, NOTICE),
+  'problem-not-read': (language) => problemPage('notRead', language, NOTICE),
+  'problem-broken': (language) => problemPage('broken', language, { reseller: RESELLER }, REQUEST),
+  'problem-away': (language) => problemPage('away', language, { reseller: RESELLER }, REQUEST),
 };

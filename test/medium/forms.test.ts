@@ -5,10 +5,11 @@ import { newId } from '#common/database/ids.js';
 import { Access, TakesForm } from '#common/http/access.js';
 import { declaredRoutes } from '#common/http/route-check.js';
 import { buildApplication } from '#common/http/serve.js';
-import type { App } from '../support/app.js';
+import { App } from '../support/app.js';
 import { newToken, tokenHash } from '../../apps/consent/src/consent/secrets.js';
 import { TEXTS } from '../../apps/consent/src/pages/texts/texts.js';
 import { Counter, line } from '../support/counter.js';
+import { startProxy } from '../support/proxy.js';
 
 const FORM = { 'content-type': 'application/x-www-form-urlencoded' };
 const TOKEN = 'A'.repeat(43);
@@ -71,9 +72,112 @@ test.each(['orders', 'vendor-sync', 'consent'] as const)(
   },
 );
 
+/** As a browser asks for a page, and as a program asks for JSON. */
+const BROWSER = { accept: 'text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,*/*;q=0.8' };
+const PROGRAM = { accept: 'application/json' };
+const CURL = { accept: '*/*' };
+const kindOf = ({ headers }: { headers: Headers }) => headers.get('content-type');
+const HTML = 'text/html; charset=utf-8';
+const DOCUMENT = 'application/problem+json; charset=utf-8';
+/** The document of the service promises programs JSON; what a browser gets is held by these tests. */
+const asBrowser = (path: string) =>
+  fetch(`${consent.url}${path}`, { headers: { ...BROWSER, 'accept-language': 'en-GB,de;q=0.5' } });
+
 test.each(['text/plain', 'multipart/form-data; boundary=x'])('%s is refused on the pages too', async (type) => {
-  for (const path of PAGES)
-    expect((await post(path, 'email=a@example.org', { 'content-type': type })).status).toBe(415);
+  for (const path of PAGES) {
+    const refused = await post(path, 'email=a@example.org', { 'content-type': type });
+    expect([path, refused.status, kindOf(refused)]).toEqual([path, 415, HTML]);
+    expect(refused.text).toContain(TEXTS[path.endsWith('/en') ? 'en' : 'de'].problems.notRead.title);
+    const told = await post(path, 'email=a@example.org', { 'content-type': type, ...PROGRAM });
+    expect([path, told.status, told.body.code]).toEqual([path, 415, 'unsupported-media-type']);
+  }
+});
+
+/** Below the customers' pages, whatever is wrong with the address. */
+const LOST = [
+  '/consent',
+  '/consent/',
+  '/withdraw',
+  '/me/a/b/c/d/e',
+  `/consent/${'A'.repeat(200)}`,
+  `/consent/${TOKEN}/de/more`,
+  `/consent/${TOKEN}.`,
+  '/consent/%',
+  '/me/%zz/de',
+  `/me/${TOKEN}/data.jsom`,
+];
+
+test('whoever gets lost below the customers’ pages reads a page, and a program that asks for JSON reads a document', async () => {
+  for (const path of LOST) {
+    for (const headers of [BROWSER, CURL, {}]) {
+      const lost = await consent.send('GET', path, undefined, headers);
+      expect([path, lost.status, kindOf(lost)]).toEqual([path, 404, HTML]);
+      expect(lost.text).toContain(TEXTS.de.unknown.title);
+      expect(lost.headers.get('content-security-policy')).toContain("default-src 'none'");
+      expect(lost.headers.get('referrer-policy')).toBe('no-referrer');
+      expect(lost.text).not.toContain(TOKEN);
+    }
+  }
+  const told = await consent.send('GET', '/consent', undefined, PROGRAM);
+  expect([told.status, kindOf(told), told.body.code]).toEqual([404, DOCUMENT, 'not-found']);
+});
+
+test('elsewhere a browser reads a page in its language, and everybody else a document', async () => {
+  for (const path of ['/', '/index.html', '/consnet/x', '/%', '/cases/nowhere/at/all']) {
+    const page = await asBrowser(path);
+    expect([path, page.status, kindOf(page)]).toEqual([path, 404, HTML]);
+    expect(await page.text()).toContain(TEXTS.en.problems.notHere.title);
+    for (const headers of [CURL, {}, PROGRAM, { accept: 'application/problem+json, text/html;q=0.5' }])
+      expect(kindOf(await consent.send('GET', path, undefined, headers))).toBe(DOCUMENT);
+  }
+  // Whoever has no token is told so as ever: what is behind it is for programs.
+  const { status, headers } = await asBrowser('/cases');
+  expect([status, kindOf({ headers })]).toEqual([401, DOCUMENT]);
+});
+
+test('other methods, broken JSON and a body that is too large are told with a page too', async () => {
+  for (const [method, body, headers, status] of [
+    ['PUT', '{}', { 'content-type': 'application/json' }, 404],
+    ['PUT', 'a=b', FORM, 415],
+    ['DELETE', undefined, {}, 404],
+    ['POST', '{', { 'content-type': 'application/json' }, 400],
+    ['POST', 'a'.repeat(257 * 1024), { 'content-type': 'application/json' }, 413],
+  ] as const) {
+    for (const more of [BROWSER, CURL]) {
+      const answer = await consent.send(method, `/withdraw/${TOKEN}/en`, body, { ...headers, ...more });
+      expect([method, answer.status, kindOf(answer)]).toEqual([method, status, HTML]);
+      expect(answer.text).toContain('<html lang="en"');
+    }
+  }
+});
+
+test('a slash that a mail program added to a link changes nothing', async () => {
+  const way = await ownPage();
+  const [plain, slashed] = await Promise.all([way, `${way}/`].map((path) => consent.send('GET', path)));
+  expect([plain!.status, slashed!.status]).toEqual([200, 200]);
+});
+
+test('while the database is away every page says so in both languages, by itself, and asks for nothing', async () => {
+  const proxy = await startProxy(desk.database);
+  const app = await App.open('consent', proxy.database, desk.issuer);
+  try {
+    await proxy.cut();
+    for (const language of ['de', 'en'] as const) {
+      for (const path of PAGES.filter((each) => each !== '/me').map((each) => each.replace(/(de|en)$/, language))) {
+        const away = await app.send('GET', path, undefined, CURL);
+        expect([path, away.status, kindOf(away)]).toEqual([path, 503, HTML]);
+        expect(away.text).toContain(TEXTS[language].problems.away.title);
+        expect(away.text).toContain(away.headers.get('x-request-id'));
+        expect(away.text).not.toContain(TOKEN);
+      }
+    }
+    const told = await app.send('GET', `/consent/${TOKEN}`, undefined, PROGRAM);
+    expect([told.status, told.body.code]).toEqual([503, 'service-unavailable']);
+  } finally {
+    await app.close();
+    await proxy.mend();
+    await proxy.cut();
+  }
 });
 
 const nonce = async (): Promise<string> =>

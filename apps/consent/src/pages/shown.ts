@@ -19,6 +19,9 @@ export interface PageSettings {
   readonly language: Language;
 }
 
+/** Where the customer's pages live. */
+export const CUSTOMER_AREA = /^\/(consent|withdraw|me)(\/|$)/;
+
 /** Where anybody can have the link to their own page mailed. */
 export const LINK_REQUEST_PATH = '/me';
 

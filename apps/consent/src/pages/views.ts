@@ -143,7 +143,7 @@ export interface LinkRequestView {
   readonly languages?: LanguageLinks;
 }
 
-/** What the pages for unknown links and too many tries may show; nothing in it may depend on the link. */
+/** What the pages for unknown links, too many tries and problems may show; nothing in it may depend on the link. */
 export interface NoticeView {
   readonly reseller?: ResellerView;
   readonly linkRequestPath?: string;

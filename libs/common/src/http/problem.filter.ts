@@ -1,9 +1,11 @@
-/** Turns whatever was thrown into a problem document. What is not a {@link Refusal} is never quoted: its message may hold data. */
+/** Turns whatever was thrown into a problem document, or into the page about it. What is not a {@link Refusal} is never quoted: its message may hold data. */
 import { ArgumentsHost, Catch, ExceptionFilter, HttpException } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { errorFacts, log } from '../log/log.js';
 import { Refusal } from '../refusal.js';
 import type { RefusalCode } from '../refusals.js';
+import { sendProblem } from './problem-page.js';
+import type { ProblemPages } from './problem-page.js';
 import { problem } from './problem.js';
 
 /** Fastify's own errors, and Nest's by their status. */
@@ -44,6 +46,8 @@ export function codeOf(error: unknown): RefusalCode {
 
 @Catch()
 export class ProblemFilter implements ExceptionFilter {
+  constructor(private readonly pages?: ProblemPages) {}
+
   catch(error: unknown, host: ArgumentsHost): void {
     const http = host.switchToHttp();
     const request = http.getRequest<FastifyRequest>();
@@ -53,6 +57,6 @@ export class ProblemFilter implements ExceptionFilter {
     const body = problem(code, request.id, faults, notBefore);
     if (body.status >= 500) log.error('request.failed', { requestId: request.id, code, ...errorFacts(error) });
     if (code === 'not-signed-in') void reply.header('www-authenticate', 'Bearer');
-    void reply.status(body.status).type('application/problem+json').send(JSON.stringify(body));
+    sendProblem(request, reply, body, this.pages);
   }
 }

@@ -19,6 +19,9 @@ import { limitPages } from './page-limits.js';
 import type { PageLimits } from './page-limits.js';
 import { requestSeconds } from './metrics.js';
 import { OpenApiDocument, openApiDocument } from './openapi.controller.js';
+import { ProblemFilter } from './problem.filter.js';
+import { sendProblem } from './problem-page.js';
+import type { ProblemPages } from './problem-page.js';
 import { problem } from './problem.js';
 import { declaredRoutes } from './route-check.js';
 import { waitForBackEnds } from './wait-for.js';
@@ -36,6 +39,8 @@ export interface ServiceDefinition<E extends ServiceEnv> {
 
 export interface PublicPages {
   readonly limits: PageLimits;
+  /** What a reader at a browser is shown instead of a problem document. */
+  readonly problems: ProblemPages;
   readonly trustedHops: number;
 }
 
@@ -56,14 +61,12 @@ const nestLog: LoggerService = {
 };
 
 /** An address that cannot be decoded is not found; Fastify's own answer would quote it. */
-function answerBadAddress(_error: Error, request: FastifyRequest, reply: FastifyReply): void {
-  const body = problem('not-found', request.id);
-  void reply
-    .status(body.status)
-    .type('application/problem+json')
-    .headers({ 'x-request-id': request.id, ...SECURE_HEADERS })
-    .send(JSON.stringify(body));
-}
+const answerBadAddress =
+  (pages: ProblemPages | undefined) =>
+  (_error: Error, request: FastifyRequest, reply: FastifyReply): void => {
+    void reply.headers({ 'x-request-id': request.id, ...SECURE_HEADERS });
+    sendProblem(request, reply, problem('not-found', request.id), pages);
+  };
 
 /** Builds the application without listening; `serve` and the tests of routes use it. */
 export async function buildApplication(
@@ -75,8 +78,9 @@ export async function buildApplication(
     bodyLimit: BODY_LIMIT_BYTES,
     genReqId: () => randomUUID(),
     trustProxy: (_address, hop) => hop < (pages?.trustedHops ?? 0),
-    routerOptions: { maxParamLength: 128 },
-    frameworkErrors: answerBadAddress,
+    // Mail programs add a slash to a link now and then.
+    routerOptions: { maxParamLength: 128, ignoreTrailingSlash: pages !== undefined },
+    frameworkErrors: answerBadAddress(pages?.problems),
     // On a line that is open already a request is answered also while we drain.
     return503OnClosing: false,
   });
@@ -86,6 +90,7 @@ export async function buildApplication(
     abortOnError: false,
     bodyParser: false,
   });
+  app.useGlobalFilters(new ProblemFilter(pages?.problems));
   const fastify = app.getHttpAdapter().getInstance() as unknown as FastifyInstance;
   fastify.removeContentTypeParser('text/plain');
   if (forms) takeForms(fastify);

@@ -1,7 +1,7 @@
-/** What every service has: database, access, problem documents, probes, metrics, OpenAPI. */
+/** What every service has: database, access, probes, metrics, OpenAPI. */
 import type { DynamicModule } from '@nestjs/common';
 import { Module } from '@nestjs/common';
-import { APP_FILTER, APP_GUARD, APP_PIPE, DiscoveryModule } from '@nestjs/core';
+import { APP_GUARD, APP_PIPE, DiscoveryModule } from '@nestjs/core';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import type { ServiceEnv } from '../config/service-env.js';
 import { dataSourceOptions } from '../database/data-source.js';
@@ -10,7 +10,6 @@ import { AccessGuard, TokenVerifier } from './access.js';
 import { HealthController } from './health.controller.js';
 import { MetricsController } from './metrics.js';
 import { OpenApiController, OpenApiDocument } from './openapi.controller.js';
-import { ProblemFilter } from './problem.filter.js';
 import { validationPipe } from './validation.js';
 
 @Module({})
@@ -39,7 +38,6 @@ export class ServiceModule {
           useFactory: () => new TokenVerifier({ issuer: env.OIDC_ISSUER, audience: env.OIDC_AUDIENCE }),
         },
         { provide: APP_GUARD, useClass: AccessGuard },
-        { provide: APP_FILTER, useClass: ProblemFilter },
         { provide: APP_PIPE, useFactory: validationPipe },
       ],
       exports: [TokenVerifier],

@@ -60,6 +60,8 @@ button { min-height: 2.75rem; padding: .5rem 1.5rem; font: inherit; font-weight:
 .entry .facts dt, .entry .facts dd { border-bottom: 0; padding: .25rem 0; }
 .ways { padding: 0; margin: 0; list-style: none; }
 .ways a { display: inline-block; min-height: 1.75rem; padding: .125rem 0; }
+code { font: .875em ui-monospace, "Cascadia Mono", "DejaVu Sans Mono", monospace; }
+.entry-id { color: var(--quiet); font-size: .9375rem; margin-top: 2rem; }
 footer { border-top: 1px solid var(--rule); margin-top: 3rem; padding-top: 1rem; color: var(--quiet); font-size: .9375rem; }
 footer p { margin-bottom: .375rem; }
 @media (max-width: 38rem) { .pair, .facts { grid-template-columns: minmax(0, 1fr); } .facts dt { border-bottom: 0; padding-bottom: 0; font-size: .9375rem; color: var(--quiet); } .facts dd { padding-top: 0; } .panels { grid-auto-rows: auto; } }

@@ -155,6 +155,13 @@ export interface Texts extends Words {
     readonly wayLink: string;
   };
   readonly tooMany: { readonly title: string; readonly wait: string; readonly nothing: string };
+  /** What a reader at a browser is told where a program gets a problem document. */
+  readonly problems: Readonly<
+    Record<
+      'notHere' | 'notRead' | 'broken' | 'away',
+      { readonly title: string; readonly lead: string; readonly next: string }
+    >
+  > & { readonly entry: string };
   readonly mail: {
     readonly greeting: string;
     readonly closing: string;

@@ -1,7 +1,7 @@
 /** Deutsch: die eigene Seite und der Weg zu ihr. */
 import type { Texts } from '../shape.js';
 
-export const person: Pick<Texts, 'person' | 'link' | 'unknown' | 'tooMany'> = {
+export const person: Pick<Texts, 'person' | 'link' | 'unknown' | 'tooMany' | 'problems'> = {
   person: {
     title: 'Was wir Herstellern über Sie gesagt haben',
     intro: 'Diese Seite ist nur für Sie. Sie zeigt Ihre Entscheidungen und was jeder Hersteller erfahren hat.',
@@ -67,5 +67,28 @@ export const person: Pick<Texts, 'person' | 'link' | 'unknown' | 'tooMany'> = {
     title: 'Bitte warten Sie einen Moment',
     wait: 'Es waren zu viele Versuche. Bitte kommen Sie in einigen Minuten wieder.',
     nothing: 'Dieser Versuch hat nichts geändert.',
+  },
+  problems: {
+    notHere: {
+      title: 'Diese Seite gibt es nicht',
+      lead: 'Vielleicht ist die Adresse falsch geschrieben, oder ein Teil von ihr fehlt.',
+      next: 'Haben Sie einen Link von uns per E-Mail bekommen? Dann öffnen Sie ihn bitte noch einmal, und zwar ganz.',
+    },
+    notRead: {
+      title: 'Das konnten wir nicht lesen',
+      lead: 'Ihr Browser hat etwas gesendet, womit wir nichts anfangen können. Es wurde nichts festgehalten.',
+      next: 'Bitte öffnen Sie den Link aus unserer E-Mail noch einmal und senden Sie das Formular von dort ab.',
+    },
+    broken: {
+      title: 'Bei uns ist etwas schiefgegangen',
+      lead: 'Das liegt nicht an Ihnen. Vielleicht wurde Ihre Eingabe trotzdem festgehalten.',
+      next: 'Bitte öffnen Sie Ihren Link noch einmal. Die Seite zeigt dann, was festgehalten ist.',
+    },
+    away: {
+      title: 'Diese Seite ist gerade nicht erreichbar',
+      lead: 'Das liegt nicht an Ihnen. Bitte versuchen Sie es in einigen Minuten noch einmal.',
+      next: 'Haben Sie gerade etwas gesendet? Öffnen Sie dann Ihren Link noch einmal. Die Seite zeigt, was festgehalten ist.',
+    },
+    entry: 'Für Rückfragen bei uns: {entry}',
   },
 };

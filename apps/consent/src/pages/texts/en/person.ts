@@ -1,7 +1,7 @@
 /** English: the own page and the way to it. */
 import type { Texts } from '../shape.js';
 
-export const person: Pick<Texts, 'person' | 'link' | 'unknown' | 'tooMany'> = {
+export const person: Pick<Texts, 'person' | 'link' | 'unknown' | 'tooMany' | 'problems'> = {
   person: {
     title: 'What we told vendors about you',
     intro: 'This page is for you alone. It shows your decisions and what each vendor was told.',
@@ -65,5 +65,28 @@ export const person: Pick<Texts, 'person' | 'link' | 'unknown' | 'tooMany'> = {
     title: 'Please wait a moment',
     wait: 'There were too many attempts. Please come back in a few minutes.',
     nothing: 'This attempt has changed nothing.',
+  },
+  problems: {
+    notHere: {
+      title: 'There is no such page',
+      lead: 'The address may be mistyped, or a part of it is missing.',
+      next: 'Did you get a link from us by mail? Then please open it once more, all of it.',
+    },
+    notRead: {
+      title: 'We could not read that',
+      lead: 'Your browser sent something that we cannot use. Nothing was recorded.',
+      next: 'Please open the link in our mail once more and send the form from there.',
+    },
+    broken: {
+      title: 'Something went wrong on our side',
+      lead: 'It is not your fault. What you sent may have been recorded all the same.',
+      next: 'Please open your link once more. The page then shows what is recorded.',
+    },
+    away: {
+      title: 'This page cannot be reached right now',
+      lead: 'It is not your fault. Please try again in a few minutes.',
+      next: 'Did you send something just now? Then open your link once more. The page shows what is recorded.',
+    },
+    entry: 'For questions to us: {entry}',
   },
 };

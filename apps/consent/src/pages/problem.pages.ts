@@ -1,0 +1,44 @@
+/** Which page a problem is told with. None of them asks the database: they answer while it is away. */
+import type { ProblemPages } from '#common/http/problem-page.js';
+import type { ConsentEnv } from '../env.js';
+import { tooManyPage, unknownLinkPage } from './link.page.js';
+import { problemPage } from './problem.page.js';
+import type { ProblemKind } from './problem.page.js';
+import { resellerOf } from '#common/pages/reseller.js';
+import type { ResellerEnv } from '#common/pages/reseller.js';
+import { CUSTOMER_AREA, LINK_REQUEST_PATH } from './shown.js';
+import { PAGE_HEADERS } from '#common/pages/style.js';
+import { languageOf } from '#common/pages/words/words.js';
+
+/** By status. What is not here is told to programs alone: a person without a token has no business there. */
+const KIND_OF: Readonly<Record<number, ProblemKind | 'tooMany'>> = {
+  400: 'notRead',
+  404: 'notHere',
+  405: 'notRead',
+  413: 'notRead',
+  415: 'notRead',
+  422: 'notRead',
+  429: 'tooMany',
+  500: 'broken',
+  503: 'away',
+};
+
+export const problemPages = (env: ResellerEnv & Pick<ConsentEnv, 'DEFAULT_LANGUAGE'>): ProblemPages => {
+  const view = { reseller: resellerOf(env), linkRequestPath: LINK_REQUEST_PATH };
+  return {
+    area: CUSTOMER_AREA,
+    draw: ({ status, requestId }, { inArea, language: wish }) => {
+      const kind = KIND_OF[status];
+      if (!kind) return undefined;
+      const language = languageOf(wish, env.DEFAULT_LANGUAGE);
+      const body = () => {
+        if (kind === 'tooMany') return tooManyPage(language, view);
+        // A link that is broken looks like one that ran out.
+        if (kind === 'notHere' && inArea) return unknownLinkPage(language, view);
+        if (kind === 'notHere' || kind === 'notRead') return problemPage(kind, language, view);
+        return problemPage(kind, language, { reseller: view.reseller }, requestId);
+      };
+      return { body: body(), headers: PAGE_HEADERS };
+    },
+  };
+};
