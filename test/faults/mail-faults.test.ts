@@ -29,7 +29,10 @@ describe.each(queues())('mail that does not get through, on the %s queue', (queu
 
   beforeAll(async () => {
     smtp = await startScriptedSmtp();
-    desk = await Desk.open({ queue, env: { ...consentEnv(smtp.port), LADDER_SECONDS: '0.1,0.1,0.1,0.1' } });
+    desk = await Desk.open({
+      queue,
+      env: { ...consentEnv(smtp.port), SMTP_USER: 'desk', SMTP_PASSWORD: 'secret', LADDER_SECONDS: '0.1,0.1,0.1,0.1' },
+    });
     await desk.start('consent');
     const placed = await desk.place(
       await desk.customer({ organisation: 'Organisation', tellsLicensees: true }),
@@ -191,9 +194,34 @@ describe.each(queues())('mail that does not get through, on the %s queue', (queu
     expect(new Set(notices.map(({ raw }) => raw)).size).toBe(1);
   }); // prettier-ignore
 
+  test.each<[string, SmtpTrouble]>([
+    ['refuses our sign-in', { stage: 'auth', do: 'answer', code: 535 }],
+    ['cuts the line before anybody was named', { stage: 'ehlo', do: 'cut' }],
+  ])('a mail server that %s ends nothing: question and letter wait beyond the ladder, and go once it is mended', async (_name, trouble) => {
+    const letter = await composed();
+    const question = await composed();
+    const sessions = smtp.sessions;
+    smtp.trouble = trouble;
+    await send(letter.escalationId, 'serial-only');
+    await send(question.escalationId, 'ask');
+    // The ladder has four rungs, and each of the two would have ended after five tries.
+    await waitFor('more tries than there are rungs', () => smtp.sessions > sessions + 10);
+    const [waiting] = await desk.database.query<{ reason: string }>(
+      `SELECT y.reason FROM deliveries y WHERE y.escalation_id = $1 AND y.state IN ('waiting', 'claimed', 'released')`, [letter.escalationId]);
+    expect(waiting).toBeDefined();
+    const asked = await shownAs(question.caseId, 'the reason', ({ consent }) => Boolean(consent?.mails[0]?.reason));
+    expect(asked.consent!.mailNotDelivered).toBe(false);
+    expect(asked.consent!.mails[0]).toMatchObject({ kind: 'request', fate: 'waiting', reason: expect.stringMatching(/^our-server-/) });
+    smtp.trouble = undefined;
+    await shownAs(letter.caseId, 'the letter to be sent', ({ state }) => state === 'sent');
+    await shownAs(question.caseId, 'the question to be sent', ({ consent }) => consent?.mails[0]?.fate === 'sent');
+    expect(to(VENDOR, letter.from).filter(({ taken }) => taken)).toHaveLength(1);
+    expect(to(PERSON.email, letter.from).filter(({ taken }) => taken)).toHaveLength(1);
+  }); // prettier-ignore
+
   test.each<[string, SmtpTrouble, string]>([
     ['is refused', { stage: 'rcpt', do: 'answer', code: 550 }, 'smtp-550'],
-    ['is put off until nobody tries any more', { stage: 'mail', do: 'answer', code: 451 }, 'smtp-451'],
+    ['is put off until nobody tries any more', { stage: 'rcpt', do: 'answer', code: 451 }, 'smtp-451'],
     ['gets no answer after the final dot', { stage: 'dot', do: 'hang' }, 'outcome-unknown'],
   ])('a question by mail that %s shows as not delivered, not as a person who does not answer', async (_name, trouble, reason) => {
     const { caseId, escalationId, from } = await composed();

@@ -1,13 +1,20 @@
 /** One message to an SMTP server that fails at each stage of the session: what may be said of it, and never more. */
+import { mailServerTrouble } from '#common/http/metrics.js';
+import { configureLog } from '#common/log/log.js';
 import { post } from '#common/mail/smtp.js';
 import type { Posted } from '#common/mail/smtp.js';
 import { startScriptedSmtp } from '../support/scripted-smtp.js';
 import type { ScriptedSmtp, SmtpStage, SmtpTrouble } from '../support/scripted-smtp.js';
 
 const TIMEOUT_MS = 300;
-const BEFORE: readonly SmtpStage[] = ['greeting', 'ehlo', 'mail', 'rcpt', 'data'];
+/** What is asked before the recipient was named, and what after. */
+const OURS: readonly SmtpStage[] = ['greeting', 'ehlo', 'starttls', 'auth', 'mail'];
+const THEIRS: readonly SmtpStage[] = ['rcpt', 'data'];
+const BEFORE: readonly SmtpStage[] = [...OURS, ...THEIRS];
 const ENVELOPE = { from: 'desk@reseller.example.org', to: 'support@vendor.example.org' };
 const RAW = 'From: desk@reseller.example.org\r\nSubject: x\r\n\r\n.a line with a dot\r\n';
+
+configureLog('test', 'silent');
 
 let smtp: ScriptedSmtp;
 beforeEach(async () => {
@@ -18,6 +25,7 @@ afterEach(() => smtp.close());
 const send = (
   mayBegin = () => true,
   server: { host: string; plainHost?: string } = { host: '127.0.0.1' },
+  to = ENVELOPE.to,
 ): Promise<Posted> =>
   post(
     {
@@ -25,11 +33,11 @@ const send = (
       ...server,
       port: smtp.port,
       secure: false,
-      user: undefined,
-      password: undefined,
+      user: 'desk',
+      password: 'secret',
       timeoutMs: TIMEOUT_MS,
     },
-    ENVELOPE,
+    { ...ENVELOPE, to },
     RAW,
     mayBegin,
   );
@@ -39,7 +47,7 @@ const ELSEWHERE = '::ffff:127.0.0.1';
 
 test('nothing leaves without TLS to a server that is not on this machine, whatever it says it can do, and it may go later', async () => {
   for (let presses = 0; presses < 2; presses += 1)
-    expect(await send(undefined, { host: ELSEWHERE })).toEqual({ kind: 'not-sent', code: 'no-tls', final: false });
+    expect(await send(undefined, { host: ELSEWHERE })).toEqual({ kind: 'our-trouble', code: 'our-server-no-tls' });
   expect(smtp.bytes).toBe(0);
   expect(smtp.sessions).toBe(2);
 });
@@ -58,23 +66,95 @@ test('a message that was taken arrived once, as it was', async () => {
   expect(smtp.mails).toEqual([{ to: ENVELOPE.to, raw: RAW, taken: true }]);
 });
 
+/** As a server that would turn on TLS, where the stage is about that. */
+const at = (trouble: SmtpTrouble) => {
+  if (trouble.stage === 'starttls') smtp.offers = ['STARTTLS'];
+  smtp.trouble = trouble;
+};
+
 test.each(BEFORE.flatMap((stage) => [row({ stage, do: 'hang' }), row({ stage, do: 'cut' })]))(
-  'nothing left, and it may go later: %s',
+  'nothing left, nobody spoke of the recipient, and it may go later: %s',
   async (_name, trouble) => {
-    smtp.trouble = trouble;
-    expect(await send()).toMatchObject({ kind: 'not-sent', final: false });
+    at(trouble);
+    expect(await send()).toEqual({ kind: 'our-trouble', code: expect.stringMatching(/^our-server-[a-z]+(-tls)?$/) });
     expect(smtp.bytes).toBe(0);
   },
 );
 
-test.each(
-  BEFORE.flatMap((stage) =>
-    ([451, 554] as const).map((code) => [`${code} at ${stage}`, { stage, do: 'answer', code }] as const),
-  ),
-)('nothing left, and the code says whether it may go later: %s', async (_name, trouble) => {
+const answers = (stages: readonly SmtpStage[], codes: readonly number[]) =>
+  stages.flatMap((stage) => codes.map((code) => [`${code} at ${stage}`, { stage, do: 'answer', code }] as const));
+
+test.each(answers(OURS, [421, 450, 454, 500, 521, 530, 535, 550, 552, 554]))(
+  'whatever the server says before the recipient was named is about us, and the recipient is never named: %s',
+  async (_name, trouble) => {
+    at(trouble);
+    const code = trouble.stage === 'starttls' ? 'no-tls' : `smtp-${trouble.code}`;
+    expect(await send()).toEqual({ kind: 'our-trouble', code: `our-server-${code}` });
+    expect([smtp.bytes, smtp.commands.filter((command) => command.startsWith('RCPT'))]).toEqual([0, []]);
+  },
+);
+
+test.each(answers(THEIRS, [421, 450, 451, 452, 550, 552, 553, 554]))(
+  'nothing left, and the code says whether it may go later: %s',
+  async (_name, trouble) => {
+    at(trouble);
+    expect(await send()).toEqual({ kind: 'not-sent', code: `smtp-${trouble.code}`, final: trouble.code >= 500 });
+    expect(smtp.bytes).toBe(0);
+  },
+);
+
+test.each(answers(THEIRS, [530, 534, 535, 538]))(
+  'a server that wants a sign-in says nothing about a recipient, at whatever command: %s',
+  async (_name, trouble) => {
+    at(trouble);
+    expect(await send()).toEqual({ kind: 'our-trouble', code: `our-server-smtp-${trouble.code}` });
+  },
+);
+
+test('a server that takes the whole envelope at once refuses the sender, and that is about us', async () => {
+  smtp.offers = ['PIPELINING'];
+  smtp.trouble = { stage: 'mail', do: 'answer', code: 550 };
+  expect(await send()).toEqual({ kind: 'our-trouble', code: 'our-server-smtp-550' });
+  expect(smtp.mails).toEqual([]);
+});
+
+test('a server that is not there', async () => {
+  await smtp.close();
+  expect(await send()).toEqual({ kind: 'our-trouble', code: expect.stringMatching(/^our-server-[a-z]+$/) });
+  smtp = await startScriptedSmtp();
+});
+
+test('operators see that our server turns us away, until it takes or judges a message again', async () => {
+  const shown = async () => (await mailServerTrouble.get()).values[0]!.value;
+  smtp.trouble = { stage: 'auth', do: 'answer', code: 535 };
+  await send();
+  expect(await shown()).toBe(1);
+  smtp.trouble = undefined;
+  await send();
+  expect(await shown()).toBe(0);
+});
+
+const UMLAUT = 'jürgen@xn--bcher-kva.example';
+test.each<[string, readonly string[], string, SmtpTrouble | undefined]>([
+  ['offers nothing', [], UMLAUT, undefined],
+  ['offers something else', ['8BITMIME', 'XSMTPUTF8', 'SIZE 0'], UMLAUT, undefined],
+  ['does not know EHLO', ['SMTPUTF8'], UMLAUT, { stage: 'ehlo', do: 'answer', code: 250 }],
+  ['offers nothing, and the name before the at sign is not of Latin letters', [], 'юлия@vendor.example', undefined],
+])('an address outside ASCII is not named to a server that %s', async (_name, offers, to, trouble) => {
+  smtp.offers = offers;
   smtp.trouble = trouble;
-  expect(await send()).toEqual({ kind: 'not-sent', code: `smtp-${trouble.code}`, final: trouble.code === 554 });
-  expect(smtp.bytes).toBe(0);
+  expect(await send(undefined, undefined, to)).toEqual({ kind: 'not-sent', code: 'no-smtputf8', final: true });
+  expect(smtp.commands).not.toContain('MAIL');
+  expect(smtp.mails).toEqual([]);
+});
+
+test.each([
+  ['a name outside ASCII goes to a server that offers SMTPUTF8', ['8BITMIME', 'smtputf8'], UMLAUT],
+  ['a domain outside ASCII goes in its ASCII form to any server', [], 'jurgen@xn--bcher-kva.example'],
+])('%s', async (_name, offers, to) => {
+  smtp.offers = offers;
+  expect(await send(undefined, undefined, to)).toEqual({ kind: 'taken' });
+  expect(smtp.commands.filter((command) => command.startsWith('RCPT'))).toEqual([`RCPT TO:<${to}>`]);
 });
 
 test.each([
@@ -97,7 +177,7 @@ test.each([
   expect(smtp.bytes).toBeGreaterThan(0);
 });
 
-test.each([...BEFORE].map((stage) => [stage]))(
+test.each(BEFORE.filter((stage) => stage !== 'starttls').map((stage) => [stage]))(
   'a release that grows too old while the server thinks at %s is judged at the last moment, and not a byte leaves',
   async (stage) => {
     let old = false;

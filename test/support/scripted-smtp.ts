@@ -1,7 +1,7 @@
 /** An SMTP server that says at every stage of a session what a test tells it to, and keeps every byte of a message that it got. */
 import net from 'node:net';
 
-export const SMTP_STAGES = ['greeting', 'ehlo', 'mail', 'rcpt', 'data', 'body', 'dot'] as const;
+export const SMTP_STAGES = ['greeting', 'ehlo', 'starttls', 'auth', 'mail', 'rcpt', 'data', 'body', 'dot'] as const;
 export type SmtpStage = (typeof SMTP_STAGES)[number];
 
 export type SmtpTrouble =
@@ -19,6 +19,10 @@ export interface ScriptedSmtp {
   /** Bytes of messages that came over the wire, whole or not. */
   readonly bytes: number;
   readonly sessions: number;
+  /** What it answers to EHLO beside its greeting, such as SMTPUTF8. */
+  offers: readonly string[];
+  /** The commands that it got, without what they carry but for RCPT. */
+  readonly commands: readonly string[];
   trouble: SmtpTrouble | undefined;
   close(): Promise<void>;
 }
@@ -26,6 +30,8 @@ export interface ScriptedSmtp {
 const HONEST: Readonly<Record<SmtpStage, string>> = {
   greeting: '220 ready',
   ehlo: '250 hello',
+  starttls: '502 not here',
+  auth: '235 welcome',
   mail: '250 ok',
   rcpt: '250 ok',
   data: '354 go ahead',
@@ -37,6 +43,8 @@ const END = '\r\n.\r\n';
 interface Kept {
   readonly mails: { to: string; raw: string; taken: boolean }[];
   bytes: number;
+  readonly commands: string[];
+  offers: readonly string[];
   sessions: number;
   trouble: SmtpTrouble | undefined;
 }
@@ -73,7 +81,10 @@ class Session {
 
   private command(line: string): void {
     const word = line.slice(0, 4).toUpperCase();
+    this.kept.commands.push(word === 'RCPT' ? Buffer.from(line, 'latin1').toString('utf8') : word);
     if (word === 'EHLO' || word === 'HELO') return this.say('ehlo');
+    if (word === 'STAR') return this.say('starttls');
+    if (word === 'AUTH') return this.say('auth');
     if (word === 'MAIL') return this.say('mail');
     if (word === 'RCPT') {
       this.to = /<([^>]*)>/.exec(line)?.[1] ?? '';
@@ -83,7 +94,7 @@ class Session {
       this.say('data', () => (this.message = ''));
       return;
     }
-    this.socket.write(word === 'STAR' ? '502 not here\r\n' : '250 ok\r\n');
+    this.socket.write('250 ok\r\n');
   }
 
   private readMessage(): void {
@@ -108,7 +119,13 @@ class Session {
     const trouble = this.kept.trouble?.stage === stage ? this.kept.trouble : undefined;
     const honest = () => {
       then?.();
-      if (HONEST[stage] !== '') this.socket.write(`${HONEST[stage]}\r\n`);
+      if (HONEST[stage] === '') return;
+      const lines =
+        stage === 'ehlo' ? ['250 hello', ...this.kept.offers.map((offer) => `250 ${offer}`)] : [HONEST[stage]];
+      // All but the last line of an answer have a dash after the code.
+      this.socket.write(
+        lines.map((line, at) => `${at < lines.length - 1 ? line.replace(' ', '-') : line}\r\n`).join(''),
+      );
     };
     switch (trouble?.do) {
       case undefined:
@@ -128,7 +145,7 @@ class Session {
 }
 
 export async function startScriptedSmtp(): Promise<ScriptedSmtp> {
-  const kept: Kept = { mails: [], bytes: 0, sessions: 0, trouble: undefined };
+  const kept: Kept = { mails: [], commands: [], offers: [], bytes: 0, sessions: 0, trouble: undefined };
   const sockets = new Set<net.Socket>();
   const server = net.createServer((socket) => {
     sockets.add(socket);
@@ -140,6 +157,13 @@ export async function startScriptedSmtp(): Promise<ScriptedSmtp> {
   return {
     port: (server.address() as net.AddressInfo).port,
     mails: kept.mails,
+    commands: kept.commands,
+    get offers() {
+      return kept.offers;
+    },
+    set offers(offers) {
+      kept.offers = offers;
+    },
     get bytes() {
       return kept.bytes;
     },

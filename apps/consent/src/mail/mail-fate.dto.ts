@@ -20,7 +20,7 @@ export class MailFate {
     nullable: true,
     type: String,
     description:
-      "Code of why: the mail server's, `came-back`, `outcome-unknown`; of what waits, why the last try failed.",
+      "Code of why: the mail server's, `came-back`, `outcome-unknown`; of what waits, why the last try failed, `our-server-…` where our own mail server is in trouble.",
   })
   reason: string | null;
   @ApiProperty({ format: 'date-time', description: 'Of what waits, when it is due; otherwise when it was settled.' })

@@ -2,13 +2,21 @@
 import type { MailKind } from '#common/model/consent.entity.js';
 import type { Language } from '#common/model/language.js';
 
+/** The last statement before it is sent: a claim whose process went away may have been sent, and nothing else may fail in between. */
 export const CLAIM = `
   UPDATE mails SET state = 'claimed', fence = fence + 1, lease_until = clock_timestamp() + $2 * interval '1 millisecond'
-   WHERE id = $1 AND state = 'waiting' AND next_at <= clock_timestamp() RETURNING fence`;
+   WHERE id = $1 AND state = 'waiting' AND next_at <= clock_timestamp() RETURNING fence, rung, reason`;
 
-/** Who is named is who was asked about, or told. */
+export interface ClaimedMail {
+  readonly fence: number;
+  readonly rung: number;
+  /** Why the try before this one failed. */
+  readonly reason: string | null;
+}
+
+/** Of a mail that is due. Who is named is who was asked about, or told. */
 export const READ = `
-  SELECT m.id, m.kind, m.language, m.sealed_tokens, m.message_id, m.created_at, m.rung, pv.email,
+  SELECT m.id, m.kind, m.language, m.sealed_tokens, m.message_id, m.created_at, pv.email,
          c.state AS consent_state, k.state AS escalation_state, c.reference, c.valid_until, coalesce(c.fields, d.field_names) AS fields,
          coalesce(p.name, ordered.name) AS product,
          (SELECT max(e.at) FROM consent_events e WHERE e.consent_id = c.id AND e.state = m.kind) AS answered_at,
@@ -28,7 +36,7 @@ export const READ = `
     LEFT JOIN order_lines l ON l.id = f.order_line_id
     LEFT JOIN products ordered ON ordered.id = l.product_id
     LEFT JOIN vendors v ON v.id = fd.vendor_id
-   WHERE m.id = $1`;
+   WHERE m.id = $1 AND m.state = 'waiting' AND m.next_at <= clock_timestamp()`;
 
 export interface MailRow {
   readonly id: string;
@@ -37,7 +45,6 @@ export interface MailRow {
   readonly sealed_tokens: Buffer | null;
   readonly message_id: string;
   readonly created_at: Date;
-  readonly rung: number;
   readonly email: string;
   readonly consent_state: string | null;
   readonly escalation_state: string | null;

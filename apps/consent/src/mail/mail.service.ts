@@ -7,13 +7,14 @@ import { crashPoint } from '#common/faults/crash-point.js';
 import { JobSender } from '#common/jobs/job-sender.js';
 import { errorFacts, log } from '#common/log/log.js';
 import { CustomerMail } from '#common/mail/customer-mail.js';
-import type { Posted } from '#common/mail/smtp.js';
 import { CustomerLink, Mail } from '#common/model/consent.entity.js';
 import { newToken, seal, subKey, tokenHash, unseal } from '../consent/secrets.js';
 import type { ResellerView } from '#common/pages/reseller.js';
 import { composeMail } from './compose-mail.js';
+import { afterwards } from './mail.states.js';
+import type { Settlement } from './mail.states.js';
 import { ABANDONED, CLAIM, DUE, READ, SETTLE } from './mail.queries.js';
-import type { MailRow } from './mail.queries.js';
+import type { ClaimedMail, MailRow } from './mail.queries.js';
 
 export interface MailWish {
   readonly kind: Mail['kind'];
@@ -91,11 +92,11 @@ export class MailService {
 
   /** Sends a mail that is due, once. What may have been sent is never sent again by itself. */
   async send(id: string): Promise<void> {
-    const [claimed] = (await this.source.query<[{ fence: number }[], number]>(CLAIM, [id, this.settings.leaseMs]))[0];
-    if (!claimed) return;
     const [row] = await this.source.query<MailRow[]>(READ, [id]);
     if (!row) return;
     const composed = this.compose(row);
+    const [claimed] = (await this.source.query<[ClaimedMail[], number]>(CLAIM, [id, this.settings.leaseMs]))[0];
+    if (!claimed) return;
     if (composed === 'faulty') return this.settle(id, claimed.fence, { state: 'failed', reason: 'not-composed' });
     if (!composed) return this.settle(id, claimed.fence, { state: 'dropped', reason: 'not-needed' });
     await crashPoint('mail.before-send');
@@ -106,7 +107,7 @@ export class MailService {
       ...composed,
     });
     await crashPoint('mail.after-send');
-    return this.settleFate(id, claimed.fence, row.rung, fate);
+    return this.settle(id, claimed.fence, afterwards(fate, claimed, this.settings.ladder));
   }
 
   /** Ids of mails that are due and nobody took up. A claim whose lease ran out may have been sent: a person looks at it. */
@@ -132,24 +133,7 @@ export class MailService {
     return subKey(this.settings.wrappingKey, 'mail tokens');
   }
 
-  private async settleFate(id: string, fence: number, rung: number, fate: Posted): Promise<void> {
-    if (fate.kind === 'taken') return this.settle(id, fence, { state: 'sent', reason: null });
-    if (fate.kind === 'unknown') return this.settle(id, fence, { state: 'unknown', reason: fate.code });
-    const pauseSeconds = this.settings.ladder[rung];
-    if (fate.final || pauseSeconds === undefined) return this.settle(id, fence, { state: 'failed', reason: fate.code });
-    return this.settle(id, fence, {
-      state: 'waiting',
-      reason: fate.code,
-      rung: rung + 1,
-      delayMs: pauseSeconds * 1000,
-    });
-  }
-
-  private async settle(
-    id: string,
-    fence: number,
-    to: { state: Mail['state']; reason: string | null; rung?: number; delayMs?: number },
-  ): Promise<void> {
+  private async settle(id: string, fence: number, to: Settlement): Promise<void> {
     await this.source.query(SETTLE, [id, fence, to.state, to.reason, to.rung ?? null, to.delayMs ?? 0]);
     await crashPoint('mail.after-settle');
     log.info('mail.settled', { mailId: id, outcome: to.state, reason: to.reason ?? undefined });

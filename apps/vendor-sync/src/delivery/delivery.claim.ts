@@ -15,6 +15,8 @@ export interface Claim {
   readonly purpose: string;
   readonly step: Step;
   readonly rung: number;
+  /** Why it waited until now. */
+  readonly waitedFor: string | null;
 }
 
 export type ClaimResult =
@@ -43,6 +45,7 @@ interface DueRow {
   step: Step;
   rung: number;
   fence: number;
+  reason: string | null;
   hold: boolean;
   cancelled: boolean;
   slot_at: Date | null;
@@ -106,6 +109,7 @@ export class DeliveryClaims {
       purpose: due.purpose,
       step: due.step,
       rung: due.rung,
+      waitedFor: due.reason,
     };
     await manager.query(CLAIM, [
       deliveryId,

@@ -12,7 +12,7 @@ export const MAKE_GATE = `
 
 /** Locks the delivery and reads what the claim needs, in one row. What is to be stopped is due at once, also where it stands in front of a person. */
 export const LOCK_DUE = `
-  SELECT d.id, d.vendor_id, d.purpose, d.step, d.rung, d.fence, d.hold, d.cancel_requested_at IS NOT NULL AS cancelled, d.slot_at,
+  SELECT d.id, d.vendor_id, d.purpose, d.step, d.rung, d.fence, d.reason, d.hold, d.cancel_requested_at IS NOT NULL AS cancelled, d.slot_at,
          (SELECT count(*)::int FROM deliveries o WHERE o.vendor_id = d.vendor_id AND o.state IN ('claimed', 'released')
              AND o.lease_until > clock_timestamp()) AS in_flight
     FROM deliveries d

@@ -14,7 +14,7 @@ import { DeliveryClaims } from './delivery.claim.js';
 import { READ_ESCALATION, READ_JOB, WAKE_ONE } from './delivery.queries.js';
 import { DeliverySettlement, SerialTaken } from './delivery.settle.js';
 import type { DeliveryJob, EscalationJob } from './delivery.settle.js';
-import { verdictOf } from './delivery.states.js';
+import { rungOf, verdictOf } from './delivery.states.js';
 import { declarationOf, NO_STEP, Routes } from './route.js';
 import type { Route } from './route.js';
 
@@ -144,7 +144,7 @@ export class DeliveryService {
           }
         : verdictOf(
             outcome,
-            { step: claim.step, rung: claim.rung, declaration, everOpen: job.ever_open },
+            { step: claim.step, rung: rungOf(claim, outcome), declaration, everOpen: job.ever_open },
             this.settings.ladder,
             Math.random(),
           );

@@ -6,6 +6,7 @@ import {
   DELIVERY_STATES,
   disclosureOutcome,
   ladderMs,
+  rungOf,
   vendorWaitMs,
   verdictOf,
   verdictOfLostLease,
@@ -180,6 +181,22 @@ describe('what comes after an outcome that is no end', () => {
       state: 'dead', step: 'issue', rung: 3, delayMs: 0, reason: 'gave-up', vendorFailed: true,
     }); // prettier-ignore
   });
+
+  test('trouble of ours never ends a delivery, and gives back the rungs that it took', () => {
+    const ours: Settled = { kind: 'retry', code: 'our-server-smtp-535', vendorAtFault: false, ours: true, left: 'not-sent' };
+    expect(after(ours, at('escalation-serial'))).toEqual({
+      state: 'waiting', step: 'escalation-serial', rung: 1, delayMs: 5_000, reason: 'our-server-smtp-535', vendorFailed: null,
+    });
+    expect(after(ours, at('escalation-serial', 3))).toMatchObject({ state: 'waiting', rung: 3, delayMs: 300_000 });
+    expect(verdictOf(ours, at('escalation-serial', 9), [5, 86_400], 1)).toMatchObject({ state: 'waiting', delayMs: 15 * 60_000 });
+    expect(verdictOf(ours, at('escalation-serial'), [], 1)).toMatchObject({ state: 'waiting', delayMs: 15 * 60_000 });
+    const busy: Settled = { kind: 'retry', code: 'smtp-451', vendorAtFault: true, left: 'not-sent' };
+    for (const waitedFor of ['our-server-smtp-535', 'mail-not-configured']) {
+      expect(rungOf({ rung: 3, waitedFor }, ours)).toBe(3);
+      expect(rungOf({ rung: 3, waitedFor }, busy)).toBe(0);
+    }
+    for (const waitedFor of [null, 'smtp-451']) expect(rungOf({ rung: 3, waitedFor }, busy)).toBe(3);
+  }); // prettier-ignore
 
   test('what may have been done is looked up, never done again', () => {
     expect(after({ kind: 'unknown', code: 'timed-out', left: 'perhaps' }, at('issue'))).toEqual({

@@ -2,6 +2,7 @@
  * What may happen next to a delivery, pure: the outcome of an attempt in, the next state out. States: `waiting` for its time,
  * `claimed` by a worker, `released` to the network, and the ends `done`, `needs-input`, `refused`, `dead`, `cancelled`.
  */
+import { OUR_SERVER } from '#common/mail/our-server.js';
 import type { Left, Settled, Step } from '../vendors/outcome.js';
 import type { StepDeclaration } from '../vendors/vendor.js';
 
@@ -50,6 +51,20 @@ export function ladderMs(ladder: readonly number[], rung: number, random: number
   return seconds === undefined ? undefined : seconds * 1000 * (0.5 + random / 2);
 }
 
+/** The longest for which something of ours that was mended may go unnoticed. */
+const LONGEST_OUR_WAIT_MS = 15 * 60_000;
+
+/** Pause while something of ours is broken: the ladder's, whose last rung goes on for ever, and never a long one. */
+const ourWaitMs = (ladder: readonly number[], rung: number, random: number): number =>
+  Math.min(ladderMs(ladder, Math.min(rung, ladder.length - 1), random) ?? LONGEST_OUR_WAIT_MS, LONGEST_OUR_WAIT_MS);
+
+const isOurs = (reason: string | null): boolean =>
+  reason !== null && (reason.startsWith(OUR_SERVER) || reason === 'mail-not-configured');
+
+/** Rungs that an attempt finds used up: what trouble of ours took is given back once it is over, so that it is nobody else's end. */
+export const rungOf = (claim: { rung: number; waitedFor: string | null }, outcome: Settled): number =>
+  isOurs(claim.waitedFor) && !(outcome.kind === 'retry' && outcome.ours) ? 0 : claim.rung;
+
 /** The vendor's own wish is honoured, within a day; it never shortens the ladder. */
 const pauseMs = (ladderPause: number, retryAfterMs: number | undefined): number =>
   Math.max(ladderPause, Math.min(retryAfterMs ?? 0, LONGEST_RETRY_AFTER_MS));
@@ -65,10 +80,28 @@ function climb(
   at: Position,
   ladder: readonly number[],
   random: number,
-  to: { step: Step; reason: string; deadReason: string; retryAfterMs?: number; vendorFailed: boolean | null },
+  to: {
+    step: Step;
+    reason: string;
+    deadReason: string;
+    retryAfterMs?: number;
+    vendorFailed: boolean | null;
+    ours?: boolean | undefined;
+  },
 ): Verdict {
-  const pause = ladderMs(ladder, at.rung, random);
   const { step, vendorFailed } = to;
+  if (to.ours) {
+    const rung = Math.min(at.rung + 1, ladder.length);
+    return {
+      state: 'waiting',
+      step,
+      rung,
+      delayMs: ourWaitMs(ladder, at.rung, random),
+      reason: to.reason,
+      vendorFailed,
+    };
+  }
+  const pause = ladderMs(ladder, at.rung, random);
   if (pause === undefined)
     return { state: 'dead', step, rung: at.rung, delayMs: 0, reason: to.deadReason, vendorFailed };
   return {
@@ -135,6 +168,7 @@ export function verdictOf(outcome: Settled, at: Position, ladder: readonly numbe
         deadReason: 'gave-up',
         retryAfterMs: outcome.retryAfterMs,
         vendorFailed: outcome.vendorAtFault ? true : null,
+        ours: outcome.ours,
       });
     case 'disputed':
       return forAPerson(at, outcome.code);

@@ -21,13 +21,16 @@ export const mailChannel: SupportChannel = {
   },
 
   async send(packet, { mail, registered }) {
-    if (!mail) return { kind: 'retry', code: 'mail-not-configured', vendorAtFault: false, left: 'not-sent' };
+    if (!mail)
+      return { kind: 'retry', code: 'mail-not-configured', vendorAtFault: false, ours: true, left: 'not-sent' };
     const posted = await mail.send(packet, 0, registered);
     switch (posted.kind) {
       case 'taken':
         return { kind: 'done', vendorCaseReference: null, left: 'sent' };
       case 'unknown':
         return { kind: 'unknown', code: posted.code, left: 'perhaps' };
+      case 'our-trouble':
+        return { kind: 'retry', code: posted.code, vendorAtFault: false, ours: true, left: 'not-sent' };
       case 'not-sent':
         return posted.final
           ? { kind: 'refused', code: posted.code, left: 'not-sent' }

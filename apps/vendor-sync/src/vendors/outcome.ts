@@ -22,7 +22,14 @@ export type Outcome =
   | { readonly kind: 'needs-input'; readonly code: string }
   | { readonly kind: 'refused'; readonly code: string }
   /** Certainly not done; the same step again later. */
-  | { readonly kind: 'retry'; readonly code: string; readonly retryAfterMs?: number; readonly vendorAtFault: boolean }
+  | {
+      readonly kind: 'retry';
+      readonly code: string;
+      readonly retryAfterMs?: number;
+      readonly vendorAtFault: boolean;
+      /** Something of ours is broken: it waits on the ladder until that is mended, and never ends for it. */
+      readonly ours?: boolean;
+    }
   /** It may have been done. */
   | { readonly kind: 'unknown'; readonly code: string; readonly retryAfterMs?: number }
   /** It was done, and cannot be right: a person asks the vendor. */

@@ -46,6 +46,11 @@ export const undeliveredFirsts = gauge(
   'First disclosures of which the licensee was not told because the mail failed; looked at every five minutes.',
 );
 
+export const mailServerTrouble = gauge(
+  'sparsam_mail_server_trouble',
+  '1 while our mail server cannot be reached or turns us away before a recipient is named; 0 once it has taken or judged a message.',
+);
+
 /** Sets a gauge, and has it exported from now on. */
 export function measure(what: Gauge, value: number): void {
   register.registerMetric(what);

@@ -1,6 +1,9 @@
 /** One message to one SMTP server, once. Codes only come back: SMTP answers quote addresses. */
 import SMTPConnection from 'nodemailer/lib/smtp-connection';
 import { Readable } from 'node:stream';
+import { mailServerTrouble, measure } from '../http/metrics.js';
+import { log } from '../log/log.js';
+import { OUR_SERVER } from './our-server.js';
 
 export interface MailSettings {
   readonly host: string;
@@ -19,6 +22,11 @@ export type Posted =
   | { readonly kind: 'taken' }
   /** Not one byte of the message left. `final`: no later attempt will be taken either. */
   | { readonly kind: 'not-sent'; readonly code: string; readonly final: boolean }
+  /**
+   * Not one byte left, and nothing was said about the recipient or the message: our mail server cannot be reached, or turned us
+   * away. Whoever waits for it waits until somebody has mended it.
+   */
+  | { readonly kind: 'our-trouble'; readonly code: string }
   /** The server said no after it had the message. */
   | { readonly kind: 'declined'; readonly code: string; readonly final: boolean }
   /** The message left, in part or whole, and no answer came. */
@@ -33,6 +41,10 @@ export interface Envelope {
 const EHLO = 'localhost';
 
 class TooLate extends Error {}
+/** RFC 6531: an address with letters outside ASCII before the at sign goes only where SMTPUTF8 is offered. */
+class NoSmtpUtf8 extends Error {}
+
+const beyondAscii = (address: string): boolean => /[^\x00-\x7f]/.test(address.slice(0, address.lastIndexOf('@')));
 
 const THIS_MACHINE: ReadonlySet<string> = new Set(['127.0.0.1', '::1', 'localhost']);
 
@@ -73,9 +85,9 @@ export async function post(
   });
   try {
     await deliver(connection, settings, envelope, message);
-    return { kind: 'taken' };
+    return told({ kind: 'taken' });
   } catch (error) {
-    return outcomeOf(error, begun);
+    return told(outcomeOf(error, begun));
   } finally {
     connection.close();
     message.destroy();
@@ -92,27 +104,58 @@ async function deliver(
   const broken = new Promise<never>((_, reject) => {
     // It stays: an error after the first one has nobody else to go to.
     connection.on('error', reject);
-    connection.once('end', () => reject(new Error('The connection ended.')));
+    // The library closes a session that went wrong first, and then says what went wrong.
+    connection.once('end', () => setImmediate(() => reject(new Error('The connection ended.'))));
   });
   const step = (act: (done: (error?: Error | null) => void) => void) =>
     Promise.race([broken, new Promise<void>((resolve, reject) => act((error) => (error ? reject(error) : resolve())))]);
   broken.catch(() => undefined);
   await step((done) => connection.connect(done));
+  // What came back last is the answer to EHLO, after STARTTLS where there was one.
+  const offered = String(connection.lastServerResponse);
+  if (beyondAscii(envelope.to) && !/^250[ -]SMTPUTF8\s*$/im.test(offered)) throw new NoSmtpUtf8();
   if (user && password) await step((done) => connection.login({ credentials: { user, pass: password } }, done));
   await step((done) => connection.send({ from: envelope.from, to: [envelope.to] }, message, done));
 }
 
+/** Answers that ask for a sign-in, or refuse ours, at whatever command they come (RFC 4954): never about a recipient. */
+const SIGN_IN: ReadonlySet<number> = new Set([530, 534, 535, 538]);
+/** The commands whose answers are about the recipient and the message; whatever was asked before them is about us. */
+const ABOUT_THE_MAIL: ReadonlySet<unknown> = new Set(['RCPT TO', 'DATA']);
+
+interface SmtpError {
+  readonly responseCode?: number;
+  readonly code?: string;
+  readonly command?: string;
+}
+
+const ours = (code: string): Posted => ({ kind: 'our-trouble', code: OUR_SERVER + code });
+
 function outcomeOf(error: unknown, begun: boolean): Posted {
   if (error instanceof TooLate) return { kind: 'not-sent', code: 'release-too-old', final: false };
-  const { responseCode, code } = error as { responseCode?: number; code?: string };
-  // The server's words about STARTTLS say nothing about the message: it may be mended.
-  if (code === 'ETLS') return { kind: 'not-sent', code: 'no-tls', final: false };
+  if (error instanceof NoSmtpUtf8) return { kind: 'not-sent', code: 'no-smtputf8', final: true };
+  const { responseCode, code, command } = error as SmtpError;
   const answered = responseCode === undefined ? undefined : `smtp-${responseCode}`;
   const plain = typeof code === 'string' && /^[A-Z]{2,20}$/.test(code) ? code.toLowerCase() : 'broken';
   const final = responseCode !== undefined && responseCode >= 500;
-  if (!begun) return { kind: 'not-sent', code: answered ?? plain, final };
-  // Only a no is a no: whatever else is said after the message began leaves its fate open.
-  return answered && responseCode! >= 400
-    ? { kind: 'declined', code: answered, final }
-    : { kind: 'unknown', code: plain };
+  if (begun)
+    // Only a no is a no: whatever else is said after the message began leaves its fate open.
+    return answered && responseCode! >= 400
+      ? { kind: 'declined', code: answered, final }
+      : { kind: 'unknown', code: plain };
+  if (code === 'ETLS') return ours('no-tls');
+  // An address that no envelope may hold, found by the library before it asked the server.
+  if (command === 'API' && code === 'EENVELOPE') return { kind: 'not-sent', code: plain, final: true };
+  if (answered && ABOUT_THE_MAIL.has(command) && !SIGN_IN.has(responseCode!))
+    return { kind: 'not-sent', code: answered, final };
+  return ours(answered ?? plain);
+}
+
+/** Has operators see how the server treats us; what it says about one recipient says that it treats us well. */
+function told(posted: Posted): Posted {
+  if (posted.kind === 'our-trouble') {
+    measure(mailServerTrouble, 1);
+    log.error('mail.our-trouble', { code: posted.code });
+  } else if (posted.kind === 'taken' || posted.kind === 'declined') measure(mailServerTrouble, 0);
+  return posted;
 }
