@@ -1,8 +1,12 @@
 /** Live and ready: ready only while database, schema and queue really answer and the service is not stopping. */
 import { jest } from '@jest/globals';
-import { schemaVersion } from '#common/database/data-source.js';
+import { randomBytes } from 'node:crypto';
+import { ConfigError } from '#common/config/env.js';
+import { makeDataSource, schemaVersion } from '#common/database/data-source.js';
+import { wrappingKeyId } from '#common/disclosure/person-key.js';
+import { bindWrappingKey } from '#common/disclosure/wrapping-key.js';
 import { HealthController } from '#common/http/health.controller.js';
-import { App } from '../support/app.js';
+import { App, WRAPPING_KEY } from '../support/app.js';
 import type { ServiceName } from '../support/app.js';
 import { cloneDatabase } from '../support/cluster.js';
 import type { TestDatabase } from '../support/cluster.js';
@@ -26,7 +30,7 @@ afterAll(async () => {
   await database?.drop();
 });
 
-const ALL_WELL = { status: 'ready', database: true, schema: true, queue: true, serving: true };
+const ALL_WELL = { status: 'ready', database: true, schema: true, key: true, queue: true, serving: true };
 const live = async (app: App) => (await app.send('GET', '/livez')).body;
 
 describe.each([0, 1, 2])('service %i', (index) => {
@@ -63,9 +67,25 @@ describe.each([0, 1, 2])('service %i', (index) => {
     expect((await readiness(apps[index]!)).status).toBe(200);
   });
 
+  test('is not ready with another wrapping key than the database has, and does not start with it', async () => {
+    const app = apps[index]!;
+    await database.query(`INSERT INTO wrapping_key VALUES (true, $1, now())`, [wrappingKeyId(randomBytes(32))]);
+    try {
+      const answer = await readiness(app);
+      expect([answer.status, answer.body]).toEqual([503, { ...ALL_WELL, status: 'not-ready', key: false }]);
+      const start = App.open(app.name, database, issuer);
+      await expect(start).rejects.toBeInstanceOf(ConfigError);
+      await expect(start).rejects.toThrow(/KEY_ENCRYPTION_KEY is not the key/);
+      await database.query(`UPDATE wrapping_key SET key_id = $1`, [wrappingKeyId(WRAPPING_KEY)]);
+      expect((await readiness(app)).status).toBe(200);
+    } finally {
+      await database.query(`DELETE FROM wrapping_key`);
+    }
+  });
+
   test('says nothing in its probes but what they are for', async () => {
     const answer = await readiness(apps[index]!);
-    expect(Object.keys(answer.body).toSorted()).toEqual(['database', 'queue', 'schema', 'serving', 'status']);
+    expect(Object.keys(answer.body).toSorted()).toEqual(['database', 'key', 'queue', 'schema', 'serving', 'status']);
   });
 });
 
@@ -101,4 +121,25 @@ test('a service that stops is not ready while it still answers', async () => {
   expect([seen.status, seen.body]).toEqual([503, { ...ALL_WELL, status: 'not-ready', serving: false }]);
   expect(await live(app)).toEqual({ status: 'live' });
   await app.close();
+});
+
+test('of two services with different wrapping keys on a fresh database one binds it, and the other writes nothing', async () => {
+  const keys = [randomBytes(32), randomBytes(32)];
+  const sources = await Promise.all(
+    keys.map(() =>
+      makeDataSource({ url: database.url('sparsam_orders'), poolMax: 1, applicationName: 'test-key' }).initialize(),
+    ),
+  );
+  try {
+    const bound = await Promise.allSettled(
+      keys.map((key, index) => sources[index]!.transaction((manager) => bindWrappingKey(manager, key))),
+    );
+    const won = bound.findIndex(({ status }) => status === 'fulfilled');
+    expect(bound.map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'rejected']);
+    expect(bound[1 - won]).toMatchObject({ reason: { code: 'service-unavailable' } });
+    expect(await database.query(`SELECT key_id FROM wrapping_key`)).toEqual([{ key_id: wrappingKeyId(keys[won]!) }]);
+  } finally {
+    for (const source of sources) await source.destroy();
+    await database.query(`DELETE FROM wrapping_key`);
+  }
 });

@@ -38,6 +38,8 @@ const FOR_NOBODY = [
   `UPDATE legal_holds SET reason = 'x'`,
   `DELETE FROM person_keys`,
   `UPDATE person_keys SET wrapped_key = ''`,
+  `UPDATE wrapping_key SET key_id = 'x'`,
+  `DELETE FROM wrapping_key`,
   `UPDATE person_versions SET email = 'x@example.org'`,
   `DELETE FROM person_versions`,
   `UPDATE persons SET erased_at = NULL`,

@@ -14,7 +14,7 @@ import { publicPages } from '../../apps/consent/src/pages/limits.js';
 import { OrdersModule } from '../../apps/orders/src/orders.module.js';
 import { VendorSyncModule } from '../../apps/vendor-sync/src/vendor-sync.module.js';
 import type { TestDatabase } from './cluster.js';
-import { consentEnv } from './consent-env.js';
+import { consentEnv, TLS_EVERYWHERE } from './consent-env.js';
 import { AUDIENCE } from './issuer.js';
 import type { Issuer, TokenWish } from './issuer.js';
 import { checkAnswer } from './contract.js';
@@ -68,6 +68,7 @@ function moduleOf(
     SMTP_PASSWORD: undefined,
   };
   const env = {
+    ...TLS_EVERYWHERE,
     HOST: '127.0.0.1',
     PORT: 0,
     DATABASE_URL: database.url(ROLE_OF[name]),

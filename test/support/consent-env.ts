@@ -12,3 +12,12 @@ export const consentEnv = (smtpPort: number) =>
     AUTHORITY_NAME: 'Die zuständige Behörde',
     AUTHORITY_URL: 'https://www.example.org/',
   }) satisfies Record<string, string>;
+
+/** Nothing off this machine is spoken to in clear. */
+export const TLS_EVERYWHERE = {
+  DATABASE_PLAIN_HOST: undefined,
+  REDIS_PLAIN_HOST: undefined,
+  OIDC_PLAIN_HOST: undefined,
+  OUTGOING_PLAIN_HOST: undefined,
+  CUSTOMER_PLAIN_HOST: undefined,
+};

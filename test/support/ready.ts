@@ -6,6 +6,7 @@ export interface Readiness {
   readonly status: string;
   readonly database: boolean;
   readonly schema: boolean;
+  readonly key: boolean;
   readonly queue: boolean;
   readonly serving: boolean;
 }

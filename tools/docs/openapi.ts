@@ -15,8 +15,8 @@ import { VendorSyncModule } from '../../apps/vendor-sync/src/vendor-sync.module.
 
 /** Enough to be parsed; nothing of it is ever used, since no provider is made. */
 const SETTINGS = {
-  DATABASE_URL: 'postgres://nobody@nowhere/nothing',
-  RETENTION_DATABASE_URL: 'postgres://nobody@nowhere/nothing',
+  DATABASE_URL: 'postgres://nobody@localhost/nothing',
+  RETENTION_DATABASE_URL: 'postgres://somebody@localhost/nothing',
   OIDC_ISSUER: 'https://nowhere.example.org',
   KEY_ENCRYPTION_KEY: Buffer.alloc(32).toString('base64'),
   OUTGOING_HOSTS: 'nowhere.example.org:443',

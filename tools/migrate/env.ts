@@ -1,8 +1,10 @@
 /** Settings of the migration step. */
-import { parseEnv, text, url } from '#common/config/env.js';
+import { databaseUrl, plainHost } from '#common/config/connections.js';
+import { parseEnv, text } from '#common/config/env.js';
 
 export const MIGRATE_SETTINGS = {
-  MIGRATE_DATABASE_URL: url('the database as sparsam_owner', ['postgres:', 'postgresql:']),
+  MIGRATE_DATABASE_URL: databaseUrl('the database as sparsam_owner'),
+  DATABASE_PLAIN_HOST: plainHost('a PostgreSQL'),
   ORDERS_DB_PASSWORD: text('password of the role sparsam_orders'),
   VENDOR_SYNC_DB_PASSWORD: text('password of the role sparsam_vendor_sync'),
   CONSENT_DB_PASSWORD: text('password of the role sparsam_consent'),

@@ -1,7 +1,9 @@
 /** Settings of consent; the only file of it that reads the environment. */
+import { customerUrl, otherRoleUrl, plainHost } from '#common/config/connections.js';
 import {
-  address, baseUrl, flag, host, integer, numbers, oneOf, optional, optionalText, parseEnv, text, url,
+  address, flag, host, integer, numbers, oneOf, optionalText, parseEnv, text, url,
 } from '#common/config/env.js'; // prettier-ignore
+import type { Raw } from '#common/config/env.js';
 import { leaseOutlastsSession, mailLoginIsWhole, SERVICE_SETTINGS } from '#common/config/service-env.js';
 import { LANGUAGES } from '#common/model/language.js';
 
@@ -10,17 +12,15 @@ export const CONSENT_SETTINGS = {
   CONCURRENCY: integer('jobs in work at once in this process', 4, 1, 200),
   SWEEP_MS: integer('pause between two sweeps', 2_000, 50, 60_000),
   LEASE_MS: integer('how long a mail may take to be sent', 30_000, 500, 600_000),
-  RETENTION_DATABASE_URL: url('PostgreSQL, as sparsam_retention: the one role that deletes', [
-    'postgres:',
-    'postgresql:',
-  ]),
+  RETENTION_DATABASE_URL: otherRoleUrl('PostgreSQL, as sparsam_retention: the one role that deletes', 'DATABASE_URL'),
   RETENTION_MINUTES: integer('pause between two runs of retention', 60, 1, 1_440),
   CALL_TIMEOUT_MS: integer('longest time for the mail server to answer', 10_000, 100, 60_000),
   LADDER_SECONDS: numbers(
     'pauses between attempts to send a mail; after the last it shows in the case',
     '5,30,300,1800,7200',
   ),
-  CUSTOMER_URL: baseUrl("address under which customers reach this service's pages"),
+  CUSTOMER_URL: customerUrl("address under which customers reach this service's pages; its links are their only key"),
+  CUSTOMER_PLAIN_HOST: plainHost('the pages'),
   PAGES_PER_ADDRESS: integer(
     'pages that one client address may ask for in a minute, in each process',
     600,
@@ -45,7 +45,7 @@ export const CONSENT_SETTINGS = {
   SMTP_HOST: host('mail server for mails to licensees'),
   SMTP_PORT: integer('port of the mail server', 25, 1, 65_535),
   SMTP_SECURE: flag('true: TLS from the first byte; false: STARTTLS, without which nothing leaves this machine', false),
-  SMTP_PLAIN_HOST: optional(host('host of a mail server on a network of yours that may be spoken to without TLS')),
+  SMTP_PLAIN_HOST: plainHost('a mail server'),
   SMTP_USER: optionalText('user at the mail server'),
   SMTP_PASSWORD: optionalText('password at the mail server'),
   DEFAULT_LANGUAGE: oneOf('language of readers of whom nothing else is known: de or en', LANGUAGES, 'de'),
@@ -56,6 +56,9 @@ export const CONSENT_SETTINGS = {
   AUTHORITY_URL: url('address of that authority', ['https:']),
 };
 
-export const readConsentEnv = () =>
-  parseEnv(process.env, CONSENT_SETTINGS, (env) => [leaseOutlastsSession(env), mailLoginIsWhole(env)]);
-export type ConsentEnv = ReturnType<typeof readConsentEnv>;
+/** Parses and compares. */
+export const parseConsentEnv = (raw: Raw) =>
+  parseEnv(raw, CONSENT_SETTINGS, (env) => [leaseOutlastsSession(env), mailLoginIsWhole(env)]);
+
+export const readConsentEnv = () => parseConsentEnv(process.env);
+export type ConsentEnv = ReturnType<typeof parseConsentEnv>;

@@ -1,5 +1,7 @@
 /** Settings of orders; the only file of it that reads the environment. */
+import { plainHost } from '#common/config/connections.js';
 import { hostsAndPorts, integer, parseEnv } from '#common/config/env.js';
+import type { Raw } from '#common/config/env.js';
 import { SERVICE_SETTINGS } from '#common/config/service-env.js';
 
 export const ORDERS_SETTINGS = {
@@ -7,9 +9,12 @@ export const ORDERS_SETTINGS = {
   OUTGOING_HOSTS: hostsAndPorts(
     'host:port of every vendor that may be registered, separated by commas; the same as in vendor-sync',
   ),
+  OUTGOING_PLAIN_HOST: plainHost('a vendor'),
   CONCURRENCY: integer('jobs in work at once in this process', 8, 1, 200),
   SWEEP_MS: integer('pause between two sweeps', 2_000, 50, 60_000),
 };
 
-export const readOrdersEnv = () => parseEnv(process.env, ORDERS_SETTINGS);
-export type OrdersEnv = ReturnType<typeof readOrdersEnv>;
+export const parseOrdersEnv = (raw: Raw) => parseEnv(raw, ORDERS_SETTINGS);
+
+export const readOrdersEnv = () => parseOrdersEnv(process.env);
+export type OrdersEnv = ReturnType<typeof parseOrdersEnv>;

@@ -56,7 +56,7 @@ export class OrdersModule {
         {
           provide: CatalogueService,
           inject: [DataSource],
-          useFactory: (source: DataSource) => new CatalogueService(source, env.OUTGOING_HOSTS),
+          useFactory: (source: DataSource) => new CatalogueService(source, env.OUTGOING_HOSTS, env.OUTGOING_PLAIN_HOST),
         },
         {
           provide: OrderService,

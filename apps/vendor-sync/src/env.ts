@@ -1,13 +1,16 @@
 /** Settings of vendor-sync; the only file of it that reads the environment. */
+import { plainHost } from '#common/config/connections.js';
 import {
   flag, host, hostsAndPorts, integer, numbers, optional, optionalText, parseEnv, readSecret,
 } from '#common/config/env.js'; // prettier-ignore
+import type { Raw } from '#common/config/env.js';
 import { LONGEST_RELEASE_MS } from '#common/disclosure/letter.js';
 import { leaseOutlastsSession, mailLoginIsWhole, SERVICE_SETTINGS } from '#common/config/service-env.js';
 
 export const VENDOR_SYNC_SETTINGS = {
   ...SERVICE_SETTINGS,
   OUTGOING_HOSTS: hostsAndPorts('host:port of every vendor that may be called, separated by commas'),
+  OUTGOING_PLAIN_HOST: plainHost('a vendor'),
   CONCURRENCY: integer('deliveries in work at once in this process', 16, 1, 200),
   LEASE_MS: integer(
     'how long a claim holds; longer than RELEASE_MS and two times CALL_TIMEOUT_MS together',
@@ -27,7 +30,7 @@ export const VENDOR_SYNC_SETTINGS = {
   SMTP_HOST: optional(host("mail server for vendors' support addresses; without it no case leaves by mail")),
   SMTP_PORT: integer('port of the mail server', 25, 1, 65_535),
   SMTP_SECURE: flag('true: TLS from the first byte; false: STARTTLS, without which nothing leaves this machine', false),
-  SMTP_PLAIN_HOST: optional(host('host of a mail server on a network of yours that may be spoken to without TLS')),
+  SMTP_PLAIN_HOST: plainHost('a mail server'),
   SMTP_USER: optionalText('user at the mail server'),
   SMTP_PASSWORD: optionalText('password at the mail server'),
   LADDER_SECONDS: numbers(
@@ -49,7 +52,7 @@ function leaseOutlastsLetters(env: Record<'LEASE_MS' | 'RELEASE_MS' | 'CALL_TIME
 }
 
 /** Parses and compares. */
-export const parseVendorSyncEnv = (raw: Readonly<Record<string, string | undefined>>) =>
+export const parseVendorSyncEnv = (raw: Raw) =>
   parseEnv(raw, VENDOR_SYNC_SETTINGS, (env) => [
     leaseOutlastsLetters(env),
     leaseOutlastsSession(env),

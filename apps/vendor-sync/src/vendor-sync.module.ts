@@ -57,6 +57,7 @@ class DeliveryModule {
           useFactory: () =>
             new VendorClients({
               allowedHosts: env.OUTGOING_HOSTS,
+              plainHost: env.OUTGOING_PLAIN_HOST,
               timeoutMs: env.CALL_TIMEOUT_MS,
               secretOf: vendorSecret,
             }),

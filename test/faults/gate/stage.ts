@@ -11,7 +11,7 @@ import { DeliverHandler } from '../../../apps/vendor-sync/src/delivery/deliver.h
 import { VendorSyncModule } from '../../../apps/vendor-sync/src/vendor-sync.module.js';
 import { cloneDatabase } from '../../support/cluster.js';
 import type { TestDatabase } from '../../support/cluster.js';
-import { consentEnv } from '../../support/consent-env.js';
+import { consentEnv, TLS_EVERYWHERE } from '../../support/consent-env.js';
 import { Desk } from '../../support/desk.js';
 import { startRedis } from '../../support/redis.js';
 import type { QueueKind, TestRedis } from '../../support/redis.js';
@@ -106,6 +106,7 @@ export class Stage {
 
   private moduleOf(name: 'vendor-sync' | 'consent', databaseUrl: string, backEnd: QueueBackEnd): DynamicModule {
     const env = {
+      ...TLS_EVERYWHERE,
       HOST: '127.0.0.1', PORT: 0, DATABASE_URL: databaseUrl, DATABASE_POOL: 20, DATABASE_IDLE_TRANSACTION_MS: 20_000,
       REDIS_URL: this.redis?.url, OIDC_ISSUER: 'http://127.0.0.1:9', OIDC_AUDIENCE: 'none', KEY_ENCRYPTION_KEY: this.scene.key,
       PUBLIC_URL: undefined, LOG_LEVEL: 'silent' as const, SHUTDOWN_MS: 1_000, SPARSAM_FAULT: undefined, CONCURRENCY: 200,

@@ -62,6 +62,7 @@ export class CatalogueService {
   constructor(
     private readonly source: DataSource,
     private readonly allowedHosts: readonly string[],
+    private readonly plainHost?: string,
   ) {}
 
   async addVendor(body: VendorBody): Promise<VendorAnswer> {
@@ -185,7 +186,7 @@ export class CatalogueService {
   }
 
   private checkHost(url: string, field: string): void {
-    if (!isAllowedBaseUrl(url, this.allowedHosts))
+    if (!isAllowedBaseUrl(url, this.allowedHosts, this.plainHost))
       throw new Refusal('vendor-host-not-allowed', [{ field, rule: 'allowed-host' }]);
   }
 

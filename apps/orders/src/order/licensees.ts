@@ -1,7 +1,8 @@
 /** Persons and their versions as orders need them: found or made, never rewritten (protocols.md, 4). */
 import { EntityManager } from 'typeorm';
 import { newId } from '#common/database/ids.js';
-import { makeWrappedKey, wrappingKeyId } from '#common/disclosure/person-key.js';
+import { makeWrappedKey } from '#common/disclosure/person-key.js';
+import { bindWrappingKey } from '#common/disclosure/wrapping-key.js';
 import { emailKey } from '#common/http/validation.js';
 import type { LicenseeBody } from './order.dto.js';
 
@@ -41,8 +42,10 @@ export async function licenseeVersion(
   const person = await findOrMake(manager, [FIND_PERSON, [customerId, key]], () =>
     manager.query(MAKE_PERSON, [newId('person'), customerId, key, now]),
   );
-  if (person.made)
-    await manager.query(MAKE_KEY, [person.id, wrappingKeyId(wrappingKey), makeWrappedKey(wrappingKey, person.id)]);
+  if (person.made) {
+    const keyId = await bindWrappingKey(manager, wrappingKey);
+    await manager.query(MAKE_KEY, [person.id, keyId, makeWrappedKey(wrappingKey, person.id)]);
+  }
   const content = [person.id, licensee.firstName, licensee.lastName ?? '', licensee.email];
   const version = await findOrMake(manager, [FIND_VERSION, content], () =>
     manager.query(MAKE_VERSION, [newId('personVersion'), ...content, now]),

@@ -5,6 +5,7 @@ import { log } from '#common/log/log.js';
 
 export interface VendorClientSettings {
   readonly allowedHosts: readonly string[];
+  readonly plainHost?: string | undefined;
   readonly timeoutMs: number;
   readonly secretOf: (name: string) => string | undefined;
 }
@@ -21,9 +22,10 @@ export class VendorClients {
     readonly base_url: string;
     readonly secret_name: string;
   }): OutgoingClient | undefined {
-    const { allowedHosts, timeoutMs } = this.settings;
+    const { allowedHosts, plainHost, timeoutMs } = this.settings;
     const { secret, fault } = this.secretOf(vendor.secret_name);
-    const reason = fault ?? (isAllowedBaseUrl(vendor.base_url, allowedHosts) ? undefined : 'host-not-allowed');
+    const reason =
+      fault ?? (isAllowedBaseUrl(vendor.base_url, allowedHosts, plainHost) ? undefined : 'host-not-allowed');
     if (!secret || reason) {
       log.error('vendor.not-configured', { vendorId: vendor.vendor_id, reason });
       return undefined;
@@ -31,7 +33,7 @@ export class VendorClients {
     const key = `${vendor.vendor_id} ${vendor.base_url}`;
     const known = this.clients.get(key);
     if (known?.secret === secret) return known.client;
-    const client = new OutgoingClient({ baseUrl: vendor.base_url, allowedHosts, secret, timeoutMs });
+    const client = new OutgoingClient({ baseUrl: vendor.base_url, allowedHosts, plainHost, secret, timeoutMs });
     this.clients.set(key, { secret, client });
     return client;
   }

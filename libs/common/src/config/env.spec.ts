@@ -36,6 +36,9 @@ test('a secret comes from the environment or from a file, never from both', () =
   expect(parseEnv({ ...base, SECRET_FILE: file }, TABLE).SECRET).toBe('from-file');
   expect(() => parseEnv({ ...base, SECRET_FILE: file, SECRET: 'x' }, TABLE)).toThrow(/given twice/);
   expect(() => parseEnv({ ...base, SECRET_FILE: `${file}.absent` }, TABLE)).toThrow(/cannot be read/);
+  // Compose hands on what is not set as a blank.
+  expect(parseEnv({ ...base, SECRET_FILE: file, SECRET: '' }, TABLE).SECRET).toBe('from-file');
+  expect(parseEnv({ ...base, SECRET_FILE: ' ', SECRET: 'x' }, TABLE).SECRET).toBe('x');
 });
 
 test('a list of numbers holds numbers and nothing else', () => {

@@ -5,7 +5,10 @@
 import { readFileSync } from 'node:fs';
 import { isPlainAddress } from '../mail/plain-address.js';
 
-type Raw = Record<string, string | undefined>;
+export type Raw = Readonly<Record<string, string | undefined>>;
+
+/** Whether settings fit each other: true, or the sentence that says what does not. */
+export type Fit = true | string;
 
 export interface Setting<T> {
   readonly parse: (text: string) => T;
@@ -13,6 +16,8 @@ export interface Setting<T> {
   readonly fallback?: string;
   readonly optional?: boolean;
   readonly means: string;
+  /** What must hold beside other settings; asked once the setting by itself is right. */
+  readonly judge?: (text: string, raw: Raw) => Fit;
 }
 
 type Parsed<S extends Record<string, Setting<unknown>>> = { [K in keyof S]: S[K] extends Setting<infer T> ? T : never };
@@ -23,20 +28,19 @@ export class ConfigError extends Error {
   }
 }
 
+const isGiven = (text: string | undefined): text is string => text !== undefined && text.trim() !== '';
+
 /** Value of `NAME`, or the content of the file that `NAME_FILE` points to. Throws a sentence when both are given. */
 export function readSecret(raw: Raw, name: string): string | undefined {
   const file = raw[`${name}_FILE`];
-  if (file === undefined) return raw[name];
-  if (raw[name] !== undefined) throw new Error('is given twice, as a value and as a file');
+  if (!isGiven(file)) return raw[name];
+  if (isGiven(raw[name])) throw new Error('is given twice, as a value and as a file');
   try {
     return readFileSync(file, 'utf8').trim();
   } catch {
     throw new Error('names a file that cannot be read');
   }
 }
-
-/** What must hold between several settings: true, or the sentence that says what does not. */
-type Fit = true | string;
 
 /**
  * Parses all settings of a table; throws one {@link ConfigError} that lists every fault. `fits` is asked once each setting by
@@ -52,10 +56,12 @@ export function parseEnv<S extends Record<string, Setting<unknown>>>(
   for (const [name, setting] of Object.entries(table)) {
     try {
       const text = readSecret(raw, name) ?? setting.fallback;
-      if (text === undefined || text.trim() === '') {
+      if (!isGiven(text)) {
         if (!setting.optional) faults.push(`${name} is missing: ${setting.means}`);
       } else {
         values[name] = setting.parse(text);
+        const fit = setting.judge?.(text, raw) ?? true;
+        if (fit !== true) faults.push(`${name} ${fit}`);
       }
     } catch (error) {
       faults.push(`${name} ${error instanceof Error ? error.message : 'cannot be read'}: ${setting.means}`);

@@ -1,12 +1,22 @@
 /** The settings that every service has. A service's own `env.ts` adds to this table and is the only place that reads `process.env`. */
 import { LOG_LEVELS } from '../log/log.js';
 import type { LogLevel } from '../log/log.js';
-import { baseUrl, host, integer, key256, oneOf, optional, optionalText, text, url } from './env.js';
+import { databaseUrl, issuerUrl, plainHost, redisUrl } from './connections.js';
+import { host, integer, key256, oneOf, optionalText, text } from './env.js';
+import type { Setting } from './env.js';
+
+/** A process that stops on purpose has no place in operation. */
+const CRASH_POINT: Setting<string | undefined> = {
+  ...optionalText('names a crash point; for tests only, and refused beside NODE_ENV=production'),
+  judge: (_text, raw) =>
+    raw.NODE_ENV?.trim().toLowerCase() !== 'production' || 'is for tests only and stands beside NODE_ENV=production',
+};
 
 export const SERVICE_SETTINGS = {
   HOST: host('address to listen on', '127.0.0.1'),
   PORT: integer('port to listen on', 4100, 0, 65535),
-  DATABASE_URL: url("PostgreSQL, as this service's own role", ['postgres:', 'postgresql:']),
+  DATABASE_URL: databaseUrl("PostgreSQL, as this service's own role; off this machine with sslmode=verify-full"),
+  DATABASE_PLAIN_HOST: plainHost('a PostgreSQL'),
   DATABASE_POOL: integer('connections of the service to PostgreSQL, beside those of the queue', 10, 1, 100),
   DATABASE_IDLE_TRANSACTION_MS: integer(
     'after this PostgreSQL ends a session that stopped within a transaction; shorter than LEASE_MS',
@@ -14,15 +24,15 @@ export const SERVICE_SETTINGS = {
     100,
     600_000,
   ),
-  REDIS_URL: optional(
-    url('Redis or Valkey for the queue; without it the queue lives in PostgreSQL', ['redis:', 'rediss:']),
-  ),
-  OIDC_ISSUER: baseUrl('issuer of access tokens'),
+  REDIS_URL: redisUrl('Redis or Valkey for the queue; without it the queue lives in PostgreSQL'),
+  REDIS_PLAIN_HOST: plainHost('a Redis'),
+  OIDC_ISSUER: issuerUrl('issuer of access tokens'),
+  OIDC_PLAIN_HOST: plainHost('an OpenID provider, for its issuer and its keys,'),
   OIDC_AUDIENCE: text('audience that an access token must name', 'urn:sparsam:api'),
   KEY_ENCRYPTION_KEY: key256('wraps the keys of persons; keep it out of the database and its backups'),
   LOG_LEVEL: oneOf('trace, debug, info, warn, error or silent', LOG_LEVELS, 'info'),
   SHUTDOWN_MS: integer('longest time for work in flight to end after SIGTERM', 20_000, 0, 120_000),
-  SPARSAM_FAULT: optionalText('names a crash point; for tests only'),
+  SPARSAM_FAULT: CRASH_POINT,
 } as const;
 
 /** The values of {@link SERVICE_SETTINGS}. */
@@ -34,6 +44,7 @@ export interface ServiceEnv {
   readonly DATABASE_IDLE_TRANSACTION_MS: number;
   readonly REDIS_URL: string | undefined;
   readonly OIDC_ISSUER: string;
+  readonly OIDC_PLAIN_HOST: string | undefined;
   readonly OIDC_AUDIENCE: string;
   readonly KEY_ENCRYPTION_KEY: Buffer;
   readonly LOG_LEVEL: LogLevel;

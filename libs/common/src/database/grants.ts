@@ -44,6 +44,7 @@ export const GRANTS: Readonly<Record<DatabaseRole, Readonly<Record<string, Table
     persons: { select: ['id', 'customer_id', 'email_key'], insert: '*' },
     person_versions: { select: '*', insert: '*' },
     person_keys: { insert: '*' },
+    wrapping_key: { select: '*', insert: '*' },
     vendors: {
       select: '*',
       insert: '*',
@@ -85,6 +86,7 @@ export const GRANTS: Readonly<Record<DatabaseRole, Readonly<Record<string, Table
     persons: { select: ['id', 'customer_id', 'erased_at'] },
     person_versions: { select: ['id', 'person_id', 'first_name', 'last_name', 'email'] },
     person_keys: { select: '*' },
+    wrapping_key: { select: '*' },
     vendors: { select: '*' },
     vendor_gates: { select: '*', insert: '*', update: ['next_slot_at', 'used_slot_at', 'failures', 'open_until'] },
     products: { select: '*' },
@@ -224,6 +226,7 @@ export const GRANTS: Readonly<Record<DatabaseRole, Readonly<Record<string, Table
     },
     first_disclosures: { select: '*', insert: '*', update: ['mail_id'] },
     person_keys: { select: '*' },
+    wrapping_key: { select: '*' },
     correction_wishes: { select: '*', insert: '*' },
     escalation_receipts: { select: '*' },
     stop_notices: { select: '*', insert: '*' },

@@ -1,5 +1,6 @@
 /** Access tokens against a real provider's published keys: what is not exactly right is not signed in. */
 import 'reflect-metadata';
+import { jest } from '@jest/globals';
 import { once } from 'node:events';
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -140,6 +141,19 @@ describe('a provider that is away is not the caller’s fault', () => {
     provider.discovery = () => ({ issuer: provider.issuer, jwks_uri: 'http://127.0.0.1:1/jwks' });
     expect(await codeFor(await token())).toBe('service-unavailable');
   });
+
+  test.each(['http://idp.example.org/jwks', 'http://localhost.evil.example/jwks', 'http://0.0.0.0/jwks'])(
+    'and keys that would come in clear from another machine are not fetched: %s',
+    async (jwks_uri) => {
+      provider.discovery = () => ({ issuer: provider.issuer, jwks_uri });
+      const fetched = jest.spyOn(globalThis, 'fetch');
+      expect(await codeFor(await token())).toBe('service-unavailable');
+      expect(fetched.mock.calls.map(([address]) => String(address))).toEqual([
+        expect.stringMatching(/openid-configuration$/),
+      ]);
+      fetched.mockRestore();
+    },
+  );
 
   test('and one that names another issuer, or no keys, is not believed', async () => {
     provider.discovery = () => ({ issuer: 'http://elsewhere', jwks_uri: `${provider.issuer}/jwks` });

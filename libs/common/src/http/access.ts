@@ -5,6 +5,8 @@ import { RouteConfig } from '@nestjs/platform-fastify';
 import { ApiBearerAuth } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
 import { createRemoteJWKSet, jwtVerify } from 'jose';
+import { isProtected, webEndpoint } from '../config/endpoints.js';
+import { log } from '../log/log.js';
 import { Refusal } from '../refusal.js';
 
 export const ROLES = ['sales', 'support', 'admin', 'dpo', 'metrics'] as const;
@@ -31,6 +33,8 @@ export const TakesForm = () => applyDecorators(SetMetadata(FORM_KEY, true), Rout
 export interface TokenSettings {
   readonly issuer: string;
   readonly audience: string;
+  /** The one host whose keys may be fetched without TLS. */
+  readonly plainHost?: string | undefined;
 }
 
 /** Algorithms that sign with a private key; `none` and shared secrets are not among them. */
@@ -75,6 +79,11 @@ export class TokenVerifier {
       const found = (await answer.json()) as { issuer?: string; jwks_uri?: string };
       if (found.issuer !== this.settings.issuer || !found.jwks_uri)
         throw new Error('The provider names another issuer.');
+      // Whoever is on the way of the keys signs tokens of their own.
+      if (!isProtected(webEndpoint(found.jwks_uri), this.settings.plainHost)) {
+        log.error('access.keys-in-clear');
+        throw new Error('The provider names keys that would come in clear.');
+      }
       this.keys = createRemoteJWKSet(new URL(found.jwks_uri), { timeoutDuration: 5_000, cooldownDuration: 5_000 });
       return this.keys;
     } catch {

@@ -1,9 +1,10 @@
-/** Live: the process answers. Ready: database, schema and queue really answer. A vendor that is down does not make us unready. */
+/** Live: the process answers. Ready: database, schema and queue really answer, and the wrapping key is the database's. A vendor that is down does not make us unready. */
 import { Controller, Get, Inject, Res } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { DataSource } from 'typeorm';
 import { schemaVersion } from '../database/data-source.js';
+import { WrappingKeyCheck } from '../disclosure/wrapping-key.js';
 import type { QueueBackEnd } from '../jobs/back-end.js';
 import { Heartbeat } from '../jobs/heartbeat.js';
 import { Open } from './access.js';
@@ -29,6 +30,7 @@ export class HealthController {
   constructor(
     private readonly source: DataSource,
     private readonly heartbeat: Heartbeat,
+    private readonly wrappingKey: WrappingKeyCheck,
     @Inject('queue-back-end') private readonly backEnd: QueueBackEnd,
   ) {}
 
@@ -45,12 +47,19 @@ export class HealthController {
   @Open()
   @Get('readyz')
   async ready(@Res({ passthrough: true }) reply: FastifyReply): Promise<Record<string, unknown>> {
-    const [database, schema, queueSchema] = await Promise.all([
+    const [database, schema, queueSchema, key] = await Promise.all([
       answers(async () => (await this.source.query('SELECT 1')) !== undefined),
       answers(() => schemaIsCurrent(this.source)),
       answers(() => this.backEnd.schemaIsCurrent()),
+      answers(() => this.wrappingKey.isRight()),
     ]);
-    const checks = { database, schema: schema && queueSchema, queue: this.heartbeat.isFresh, serving: !this.stopping };
+    const checks = {
+      database,
+      schema: schema && queueSchema,
+      key,
+      queue: this.heartbeat.isFresh,
+      serving: !this.stopping,
+    };
     const ready = Object.values(checks).every(Boolean);
     void reply.status(ready ? 200 : 503);
     return { status: ready ? 'ready' : 'not-ready', ...checks };

@@ -259,6 +259,14 @@ describe('which addresses may be called', () => {
 
   test('plain HTTP stays on this machine, even where the list says otherwise', () => {
     expect(isAllowedBaseUrl('http://notlocalhost:80', ['notlocalhost:80'])).toBe(false);
+    expect(isAllowedBaseUrl('http://localhost.evil.example', ['localhost.evil.example:80'])).toBe(false);
+    expect(isAllowedBaseUrl('http://0.0.0.0', ['0.0.0.0:80'])).toBe(false);
+  });
+
+  test('one named host may be called without TLS, and must be listed all the same', () => {
+    expect(isAllowedBaseUrl('http://vendor.lan/v1', ['vendor.lan:80'], 'vendor.lan')).toBe(true);
+    expect(isAllowedBaseUrl('http://vendor.lan:81/v1', ['vendor.lan:80'], 'vendor.lan')).toBe(false);
+    expect(isAllowedBaseUrl('http://other.lan/v1', ['other.lan:80'], 'vendor.lan')).toBe(false);
     expect(isAllowedBaseUrl('http://127.9.9.9:80', ['127.9.9.9:80'])).toBe(true);
   });
 

@@ -7,6 +7,7 @@ import type { AxiosInstance } from 'axios';
 import http from 'node:http';
 import https from 'node:https';
 import type { Socket } from 'node:net';
+import { isProtected, webEndpoint } from '../config/endpoints.js';
 import type { Disclosed } from '../disclosure/disclosed.js';
 import type { Field } from '../disclosure/fields.js';
 import { CLIENT_HEADERS } from '../disclosure/letter.js';
@@ -35,6 +36,8 @@ export interface OutgoingSettings {
   readonly baseUrl: string;
   /** Hosts with their port that this installation may call at all. */
   readonly allowedHosts: readonly string[];
+  /** The one host that may be called without TLS. */
+  readonly plainHost?: string | undefined;
   readonly secret: string;
   readonly timeoutMs: number;
 }
@@ -45,17 +48,16 @@ export function hostOf(baseUrl: string): string {
   return `${hostname}:${port || (protocol === 'https:' ? '443' : '80')}`;
 }
 
-const LOOPBACK = /^(127\.\d+\.\d+\.\d+|localhost|\[::1\]):/;
-
-/** True where the base URL is one that this installation may call: listed with its port, and TLS unless on this machine. */
-export function isAllowedBaseUrl(baseUrl: string, allowedHosts: readonly string[]): boolean {
+/**
+ * True where the base URL is one that this installation may call: listed with its port, and TLS unless on this machine or at the
+ * one host that may do without.
+ */
+export function isAllowedBaseUrl(baseUrl: string, allowedHosts: readonly string[], plainHost?: string): boolean {
   if (!URL.canParse(baseUrl)) return false;
   const { protocol, username, password, search, hash } = new URL(baseUrl);
-  const plain = username === '' && password === '' && search === '' && hash === '';
-  const host = hostOf(baseUrl);
-  return (
-    plain && allowedHosts.includes(host) && (protocol === 'https:' || (protocol === 'http:' && LOOPBACK.test(host)))
-  );
+  const isBare = username === '' && password === '' && search === '' && hash === '';
+  const isWeb = protocol === 'https:' || protocol === 'http:';
+  return isBare && isWeb && allowedHosts.includes(hostOf(baseUrl)) && isProtected(webEndpoint(baseUrl), plainHost);
 }
 
 /** Ids and fixed words; a query may page. An at sign has no way in, encoded or not. */
@@ -106,7 +108,7 @@ export class OutgoingClient {
   private readonly protocol: string;
 
   constructor(private readonly settings: OutgoingSettings) {
-    if (!isAllowedBaseUrl(settings.baseUrl, settings.allowedHosts))
+    if (!isAllowedBaseUrl(settings.baseUrl, settings.allowedHosts, settings.plainHost))
       throw new Error('The base URL names a host that is not allowed.');
     this.protocol = new URL(settings.baseUrl).protocol;
     this.client = axios.create({

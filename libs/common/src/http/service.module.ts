@@ -3,8 +3,10 @@ import type { DynamicModule } from '@nestjs/common';
 import { Module } from '@nestjs/common';
 import { APP_GUARD, APP_PIPE, DiscoveryModule } from '@nestjs/core';
 import { TypeOrmModule } from '@nestjs/typeorm';
+import { DataSource } from 'typeorm';
 import type { ServiceEnv } from '../config/service-env.js';
 import { dataSourceOptions } from '../database/data-source.js';
+import { WrappingKeyCheck } from '../disclosure/wrapping-key.js';
 import type { ServiceName } from '../jobs/jobs.js';
 import { AccessGuard, TokenVerifier } from './access.js';
 import { HealthController } from './health.controller.js';
@@ -35,7 +37,17 @@ export class ServiceModule {
         OpenApiDocument,
         {
           provide: TokenVerifier,
-          useFactory: () => new TokenVerifier({ issuer: env.OIDC_ISSUER, audience: env.OIDC_AUDIENCE }),
+          useFactory: () =>
+            new TokenVerifier({
+              issuer: env.OIDC_ISSUER,
+              audience: env.OIDC_AUDIENCE,
+              plainHost: env.OIDC_PLAIN_HOST,
+            }),
+        },
+        {
+          provide: WrappingKeyCheck,
+          inject: [DataSource],
+          useFactory: (source: DataSource) => new WrappingKeyCheck(source, env.KEY_ENCRYPTION_KEY),
         },
         { provide: APP_GUARD, useClass: AccessGuard },
         { provide: APP_PIPE, useFactory: validationPipe },

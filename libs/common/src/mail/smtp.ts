@@ -1,6 +1,7 @@
 /** One message to one SMTP server, once. Codes only come back: SMTP answers quote addresses. */
 import SMTPConnection from 'nodemailer/lib/smtp-connection';
 import { Readable } from 'node:stream';
+import { mayGoInClear } from '../config/endpoints.js';
 import { mailServerTrouble, measure } from '../http/metrics.js';
 import { log } from '../log/log.js';
 import { OUR_SERVER } from './our-server.js';
@@ -46,11 +47,6 @@ class NoSmtpUtf8 extends Error {}
 
 const beyondAscii = (address: string): boolean => /[^\x00-\x7f]/.test(address.slice(0, address.lastIndexOf('@')));
 
-const THIS_MACHINE: ReadonlySet<string> = new Set(['127.0.0.1', '::1', 'localhost']);
-
-/** Whoever is in between can strike STARTTLS from what a server says it can do: off this machine it is not asked for but required. */
-const mayBePlain = ({ host, plainHost }: MailSettings): boolean => THIS_MACHINE.has(host) || host === plainHost;
-
 /**
  * Posts a whole message. `mayBegin` is asked when the server has said go ahead: the last moment at which nothing has left. The
  * connection itself is driven, and not the library's transport, which reads a message before the server was asked to take it.
@@ -77,7 +73,8 @@ export async function post(
     host,
     port,
     secure,
-    requireTLS: !secure && !mayBePlain(settings),
+    // Whoever is in between can strike STARTTLS from what a server says it can do: off this machine it is not asked for but required.
+    requireTLS: !secure && !mayGoInClear(host, settings.plainHost),
     name: EHLO,
     connectionTimeout: timeoutMs,
     greetingTimeout: timeoutMs,

@@ -9,7 +9,7 @@ import { Fulfilment } from './fulfilment.entity.js';
 import { LinkRequest } from './link-request.entity.js';
 import { License } from './license.entity.js';
 import { Order, OrderEvent, OrderLine } from './order.entity.js';
-import { Person, PersonKey, PersonVersion } from './person.entity.js';
+import { Person, PersonKey, PersonVersion, WrappingKey } from './person.entity.js';
 import { LegalHold, PurgeEntry } from './retention.entity.js';
 import { Product } from './product.entity.js';
 import {
@@ -24,5 +24,5 @@ import { Vendor, VendorGate } from './vendor.entity.js';
 
 export const ENTITIES = [
   Attempt, CaseText, Consent, ConsentEvent, CorrectionWish, Customer, CustomerLink, Delivery, DeliveryFinding, Disclosure, Escalation, EscalationReceipt, FirstDisclosure, Fulfilment, LegalHold, License, LinkRequest, Mail, Order, OrderEvent, OrderLine, Person, PersonKey,
-  PersonVersion, Product, PurgeEntry, StopNotice, SupportCase, Vendor, VendorAnswerEntry, VendorGate,
+  PersonVersion, Product, PurgeEntry, StopNotice, SupportCase, Vendor, VendorAnswerEntry, VendorGate, WrappingKey,
 ]; // prettier-ignore

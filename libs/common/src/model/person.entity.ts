@@ -1,5 +1,5 @@
 /** A person is a customer plus a normalised e-mail address (protocols.md, 4). */
-import { Column, Entity, Index, JoinColumn, ManyToOne, PrimaryColumn, Unique } from 'typeorm';
+import { Check, Column, Entity, Index, JoinColumn, ManyToOne, PrimaryColumn, Unique } from 'typeorm';
 import type { Relation } from 'typeorm';
 import { Customer } from './customer.entity.js';
 
@@ -43,4 +43,13 @@ export class PersonKey {
   @PrimaryColumn('text', { name: 'person_id' }) personId: string;
   @Column('text', { name: 'wrapping_key_id' }) wrappingKeyId: string;
   @Column('bytea', { name: 'wrapped_key' }) wrappedKey: Buffer;
+}
+
+/** By which wrapping key persons' keys are wrapped here: one row at most, written with the first of them. */
+@Entity('wrapping_key')
+@Check('wrapping_key_one', 'one')
+export class WrappingKey {
+  @PrimaryColumn('boolean') one: boolean;
+  @Column('text', { name: 'key_id' }) keyId: string;
+  @Column('timestamptz', { name: 'first_used_at' }) firstUsedAt: Date;
 }

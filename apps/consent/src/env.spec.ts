@@ -1,0 +1,66 @@
+/** The settings of consent that must fit each other. */
+import { ConfigError } from '#common/config/env.js';
+import { parseConsentEnv } from './env.js';
+
+const faultsOf = (read: () => unknown): readonly string[] => {
+  try {
+    read();
+    return [];
+  } catch (error) {
+    if (error instanceof ConfigError) return error.faults;
+    throw error;
+  }
+};
+
+const CONSENT = {
+  DATABASE_URL: 'postgres://sparsam_consent@localhost/sparsam',
+  RETENTION_DATABASE_URL: 'postgres://sparsam_retention@localhost/sparsam',
+  OIDC_ISSUER: 'https://idp.example.org',
+  KEY_ENCRYPTION_KEY: Buffer.alloc(32).toString('base64'),
+  CUSTOMER_URL: 'https://pages.example.org',
+  SUPPORT_SENDER: 'a@example.org',
+  CUSTOMER_SENDER: 'b@example.org',
+  SMTP_HOST: 'mail.example.org',
+  RESELLER_NAME: 'r',
+  RESELLER_ADDRESS: 'r',
+  RESELLER_CONTACT: 'r',
+  AUTHORITY_NAME: 'a',
+  AUTHORITY_URL: 'https://authority.example.org',
+};
+
+test('all connections that would go in clear are told in one go, beside every other fault', () => {
+  expect(faultsOf(() => parseConsentEnv(CONSENT))).toEqual([]);
+  const names = faultsOf(() =>
+    parseConsentEnv({
+      ...CONSENT,
+      DATABASE_URL: 'postgres://sparsam_consent@db.example.org/sparsam',
+      REDIS_URL: 'redis://cache.example.org',
+      OIDC_ISSUER: 'http://idp.example.org',
+      CUSTOMER_URL: 'http://pages.example.org',
+      SPARSAM_FAULT: 'delivery.before-claim',
+      NODE_ENV: 'production',
+      PAGES_PER_LINK: 'many',
+    }),
+  ).map((fault) => fault.split(' ')[0]);
+  expect(names).toEqual(
+    expect.arrayContaining([
+      'DATABASE_URL',
+      'REDIS_URL',
+      'OIDC_ISSUER',
+      'CUSTOMER_URL',
+      'SPARSAM_FAULT',
+      'PAGES_PER_LINK',
+    ]),
+  );
+});
+
+test.each([
+  'postgres://sparsam_consent@localhost/sparsam',
+  'postgresql://sparsam_consent:other@127.0.0.1:5432/sparsam',
+  'postgres://sparsam_retention@localhost/sparsam?user=sparsam_consent',
+  'postgres://sparsam%5Fconsent@localhost/sparsam',
+])('what deletes is never the role that serves strangers: %s', (same) => {
+  expect(faultsOf(() => parseConsentEnv({ ...CONSENT, RETENTION_DATABASE_URL: same }))).toEqual([
+    'RETENTION_DATABASE_URL must name another role than DATABASE_URL does',
+  ]);
+});

@@ -1,0 +1,30 @@
+/** What holds for the settings of all programs. */
+import { ConfigError, parseEnv } from '#common/config/env.js';
+import type { Setting } from '#common/config/env.js';
+import { CONSENT_SETTINGS } from '../../apps/consent/src/env.js';
+import { ORDERS_SETTINGS } from '../../apps/orders/src/env.js';
+import { VENDOR_SYNC_SETTINGS } from '../../apps/vendor-sync/src/env.js';
+import { MIGRATE_SETTINGS } from '../migrate/env.js';
+
+type Table = Record<string, Setting<unknown>>;
+const TABLES: readonly Table[] = [ORDERS_SETTINGS, VENDOR_SYNC_SETTINGS, CONSENT_SETTINGS, MIGRATE_SETTINGS];
+
+function isTaken(name: string, setting: Setting<unknown>, given: string): boolean {
+  try {
+    parseEnv({ [name]: given }, { [name]: setting });
+    return true;
+  } catch (error) {
+    if (error instanceof ConfigError) return false;
+    throw error;
+  }
+}
+
+test('no setting of any program names another machine without TLS', () => {
+  const peers = ['http://peer.example.org', 'redis://peer.example.org', 'postgres://u@peer.example.org/d'];
+  for (const table of TABLES) {
+    const judged = Object.entries(table).filter(([name]) => name.endsWith('_URL') || name.endsWith('_ISSUER'));
+    for (const [name, setting] of judged)
+      for (const peer of peers) expect([name, peer, isTaken(name, setting, peer)]).toEqual([name, peer, false]);
+    expect(judged.length).toBeGreaterThan(0);
+  }
+});
