@@ -105,11 +105,11 @@ describe.each(queues())('a personal letter on the %s queue', (queue) => {
   test('that came late, after the serial number had gone, is taken back by naming the case that it opened, not the one that holds nothing personal', async () => {
     const one = await askedCase(stage);
     const escalations = stage.service('consent', EscalationService);
-    await escalations.choose(one.escalationId, { form: 'serial-only' }, 'supporter-1');
+    await escalations.choose(one.escalationId, { form: 'serial-only' }, { subject: 'supporter-1' });
     await toItsEnd(stage, one, false);
     await sayYes(stage, one);
     expect(keyed(one.personalKey)).toEqual([]);
-    await escalations.choose(one.escalationId, { form: 'personal' }, 'supporter-1');
+    await escalations.choose(one.escalationId, { form: 'personal' }, { subject: 'supporter-1' });
     await toItsEnd(stage, one, false);
     // As on a busy machine: the notice arrives and its answer does not. It is repeated, under its own key and byte for byte.
     stage.vendor.misbehave([{ times: 1, afterEffect: true, do: { kind: 'reset' } }]);
@@ -173,11 +173,11 @@ describe.each(queues())('a personal letter on the %s queue', (queue) => {
   test('that came late and is taken back while it waits leaves the case as it was: the serial number has gone', async () => {
     const one = await askedCase(stage);
     const escalations = stage.service('consent', EscalationService);
-    await escalations.choose(one.escalationId, { form: 'serial-only' }, 'supporter-1');
+    await escalations.choose(one.escalationId, { form: 'serial-only' }, { subject: 'supporter-1' });
     await toItsEnd(stage, one, false);
     await sayYes(stage, one);
     await changeVendor(`paused = true`);
-    await escalations.choose(one.escalationId, { form: 'personal' }, 'supporter-1');
+    await escalations.choose(one.escalationId, { form: 'personal' }, { subject: 'supporter-1' });
     const { truth } = await withdraw(stage, one);
     await untilSent(one).finally(() => changeVendor(`paused = false`));
     expect(truth?.kind).toBe('nothing-left');

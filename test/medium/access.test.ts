@@ -4,6 +4,7 @@ import { DiscoveryModule, DiscoveryService, MetadataScanner, Reflector } from '@
 import { SignJWT } from 'jose';
 import { randomBytes } from 'node:crypto';
 import { ID_KINDS, newId } from '#common/database/ids.js';
+import type { AuditAction } from '#common/audit/actions.js';
 import type { IdKind } from '#common/database/ids.js';
 import { ROLES } from '#common/http/access.js';
 import { declaredRoutes } from '#common/http/route-check.js';
@@ -44,6 +45,7 @@ const TABLE: Readonly<Record<ServiceName, Readonly<Record<string, string>>>> = {
     'POST /products': 'admin',
     'GET /products': 'sales support admin',
     'PATCH /products/:id': 'admin',
+    'GET /audit': 'dpo admin',
     'GET /public/vendors.json': 'open',
     'GET /public/vendors': 'open',
   },
@@ -140,6 +142,23 @@ async function answers(service: ServiceName, authorization: string | undefined) 
   );
 }
 
+/** What is on record of refusals of this subject in this service, each action with its code. */
+async function refusals(subject: string, service: ServiceName): Promise<string[]> {
+  const rows = await desk.database.query<{ action: AuditAction; code: string; row_ids: string[] }>(
+    `SELECT action, code, row_ids FROM audit_records WHERE subject = $1 AND kind = 'refusal'`,
+    [subject],
+  );
+  const own = new Set(routesOf(desk.app(service)).map(({ action }) => action));
+  return rows
+    .filter(({ action }) => own.has(action))
+    .map(({ action, code }) => `${action} ${code}`)
+    .sort();
+}
+
+const SOMEBODY = 'somebody-1';
+/** A signature that holds says who it is, whatever else is wrong with the token. */
+const KNOWN = new Set(['an expired token', 'a token that is not valid yet', 'a token without an end', 'a token of another issuer', 'a token for another audience']); // prettier-ignore
+
 describe.each(SERVICES)('%s', (service) => {
   test('declares for every route who may call it, as the table says', () => {
     const declared = routesOf(desk.app(service)).map(({ method, path, access }) => [
@@ -151,7 +170,8 @@ describe.each(SERVICES)('%s', (service) => {
   });
 
   test.each(ROLES)('lets %s through exactly where it is declared', async (role) => {
-    const token = await desk.issuer.token({ roles: [role], subject: `one-of-${role}` });
+    const subject = `one-of-${role}-at-${service}`;
+    const token = await desk.issuer.token({ roles: [role], subject });
     for (const { route, answer } of await answers(service, `Bearer ${token}`)) {
       const allowed = route.access === 'open' || route.access.includes(role);
       expect([route.path, answer.status === 403]).toEqual([route.path, !allowed]);
@@ -159,11 +179,14 @@ describe.each(SERVICES)('%s', (service) => {
       expect(answer.status).not.toBe(500);
       if (!allowed) expect(answer.body).toMatchObject({ code: 'not-allowed' });
     }
+    const refused = routesOf(desk.app(service)).filter(({ access }) => access !== 'open' && !access.includes(role));
+    expect(await refusals(subject, service)).toEqual(refused.map(({ action }) => `${action} not-allowed`).sort());
   });
 
   const unsigned = (header: object, claims: object) =>
     `${[header, claims].map((part) => Buffer.from(JSON.stringify(part)).toString('base64url')).join('.')}.`;
-  const wish = (wished: TokenWish) => async () => `Bearer ${await desk.issuer.token({ roles: [...ROLES], ...wished })}`;
+  const wish = (wished: TokenWish) => async () =>
+    `Bearer ${await desk.issuer.token({ roles: [...ROLES], subject: SOMEBODY, ...wished })}`;
   const claims = () => ({
     sub: 'clerk-1',
     iss: desk.issuer.issuer,
@@ -196,15 +219,22 @@ describe.each(SERVICES)('%s', (service) => {
       },
     ],
   ];
-  test.each(BAD)('answers 401 to %s wherever a token is needed', async (_name, authorization) => {
-    for (const { route, answer } of await answers(service, await authorization())) {
-      expect([route.path, answer.status === 401]).toEqual([route.path, route.access !== 'open']);
-      if (route.access !== 'open') {
-        expect(answer.body).toMatchObject({ code: 'not-signed-in' });
-        expect(answer.headers.get('www-authenticate')).toBe('Bearer');
+  test.each(BAD)(
+    'answers 401 to %s wherever a token is needed, and records whom a signature names',
+    async (name, authorization) => {
+      const before = await refusals(SOMEBODY, service);
+      for (const { route, answer } of await answers(service, await authorization())) {
+        expect([route.path, answer.status === 401]).toEqual([route.path, route.access !== 'open']);
+        if (route.access !== 'open') {
+          expect(answer.body).toMatchObject({ code: 'not-signed-in' });
+          expect(answer.headers.get('www-authenticate')).toBe('Bearer');
+        }
       }
-    }
-  });
+      const closed = routesOf(desk.app(service)).filter(({ access }) => access !== 'open');
+      const more = KNOWN.has(name) ? closed.map(({ action }) => `${action} not-signed-in`) : [];
+      expect(await refusals(SOMEBODY, service)).toEqual([...before, ...more].sort());
+    },
+  );
 
   test.each([
     ['no role', []],

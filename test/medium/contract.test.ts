@@ -3,6 +3,9 @@
  * is called until it has answered well, and the check itself is shown to see.
  */
 import type { OpenAPIObject } from '@nestjs/swagger';
+import { DiscoveryService, MetadataScanner, Reflector } from '@nestjs/core';
+import { auditRow } from '#common/audit/actions.js';
+import { declaredRoutes } from '#common/http/route-check.js';
 import { newId } from '#common/database/ids.js';
 import { deliveryOf } from '../support/claimed.js';
 import { checkAnswer, faultsOf } from '../support/contract.js';
@@ -60,6 +63,8 @@ test('every operation answers as it is documented, in its good case and when it 
     `/vendors/${newId('vendor')}`,
     '/public/vendors',
     '/public/vendors.json',
+    '/audit',
+    '/audit?row=x',
   ])
     await orders.call('GET', path, admin);
   for (const body of [{ paused: true }, { paused: null }, {}])
@@ -71,7 +76,7 @@ test('every operation answers as it is documented, in its good case and when it 
     body: vendorBody('Elsewhere', { baseUrl: 'https://elsewhere.example.org' }),
   });
   await orders.call('PATCH', `/products/${product}`, { ...admin, body: { name: 'Renamed' } });
-  await orders.call('PATCH', `/customers/${customer}`, { body: { notes: null } });
+  await orders.call('PATCH', `/customers/${customer}`, { body: { notes: 'ours' } });
   await orders.call('GET', `/customers/${customer}`);
   await orders.call('POST', '/customers/search', { body: {} });
   await orders.call('POST', `/licenses/${license}/revoke`);
@@ -104,6 +109,41 @@ test('every operation answers as it is documented, in its good case and when it 
   for (const app of [orders, vendorSync, desk.app('consent')]) {
     expect(wished(app.document).filter((operation) => !app.answered.has(operation))).toEqual([]);
   }
+});
+
+test('every operation that answered well is on record, what changed something as a change, and no value of anybody is in it', async () => {
+  const rows = await desk.database.query<{ action: string; kind: string; subject: string; row_ids: string[] }>(
+    `SELECT action, kind, subject, row_ids FROM audit_records WHERE kind <> 'refusal'`,
+  );
+  const found = new Set(rows.map(({ action, kind }) => `${action} ${kind}`));
+  for (const app of [desk.orders, desk.app('vendor-sync'), desk.app('consent')]) {
+    const get = <T>(type: new (...args: never[]) => T) => app.nest.get<T>(type, { strict: false });
+    const routes = declaredRoutes(get(DiscoveryService), new MetadataScanner(), get(Reflector));
+    for (const { method, path, action } of routes.filter((route) => route.access !== 'open')) {
+      const { kind } = auditRow(action!);
+      const recorded = ['read', 'change'].filter((each) => found.has(`${action} ${each}`));
+      if (kind === 'none') expect([method, path, recorded]).toEqual([method, path, []]);
+      else expect([method, path, recorded]).toEqual([method, path, expect.arrayContaining([kind])]);
+    }
+  }
+  const about = ['audit.read', 'retention.preview', 'correction-wish.list', 'hold.list', 'dead-letter.list'];
+  for (const { action, subject, row_ids: ids } of rows) {
+    expect([action, subject]).toEqual([action, expect.stringMatching(/^[a-z]+-1$/)]);
+    if (!about.includes(action))
+      expect([action, ids]).toEqual([action, expect.arrayContaining([expect.stringMatching(/^[a-z]{3}_/)])]);
+  }
+  const [all] = await desk.database.query<{ text: string }>(`SELECT json_agg(a)::text AS text FROM audit_records a`);
+  const personal = [
+    ...Object.values(LICENSEE),
+    'Organisation',
+    'It stops.',
+    'ours',
+    'Known.',
+    'A dispute.',
+    'support@',
+    'privacy@',
+  ];
+  for (const value of personal) expect(all!.text).not.toContain(value);
 });
 
 /** A case of this license through its whole life. */

@@ -1,5 +1,5 @@
 /** The grants of a real database are those of `grants.ts`, role by role, column by column, verb by verb, and nothing beside them. */
-import { GRANTS, RETENTION_ROLE, ROLES } from '#common/database/grants.js';
+import { GRANTS, RETENTION_ROLE, ROLES, SERVICE_ROLES } from '#common/database/grants.js';
 import { columnGrants, VERBS } from '../support/column-grants.js';
 import { cloneDatabase } from '../support/cluster.js';
 import type { TestDatabase } from '../support/cluster.js';
@@ -135,12 +135,13 @@ test('no function runs with the rights of somebody else', async () => {
 });
 
 /**
- * Deliveries are made by orders for licenses and by consent for cases; each calls off what it made. Notes are kept by consent while a
+ * Deliveries are made by orders for licenses and by consent for cases; each calls off what it made. Every service records who did what. Notes are kept by consent while a
  * case is open, and emptied by retention long after it was closed.
  */
 function sharedBy(verb: 'INSERT' | 'UPDATE', table: string, column: string): readonly string[] | undefined {
   if (table === 'deliveries' && (verb === 'INSERT' || column === 'cancel_requested_at'))
     return ['sparsam_orders', 'sparsam_consent'];
+  if (table === 'audit_records' && verb === 'INSERT') return SERVICE_ROLES;
   return verb === 'UPDATE' && `${table}.${column}` === 'support_cases.notes'
     ? ['sparsam_consent', RETENTION_ROLE]
     : undefined;

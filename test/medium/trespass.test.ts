@@ -33,6 +33,10 @@ const FOR_NOBODY = [
   `UPDATE disclosures SET recipient_entity = 'nobody'`,
   `SELECT * FROM disclosures`,
   `DELETE FROM purge_log`,
+  `UPDATE audit_records SET subject = 'x'`,
+  `UPDATE audit_records SET changes = '[]'`,
+  `TRUNCATE audit_records`,
+  `SELECT subject FROM audit_records WHERE false FOR UPDATE`,
   `UPDATE purge_log SET count = 0`,
   `DELETE FROM legal_holds`,
   `UPDATE legal_holds SET reason = 'x'`,
@@ -77,6 +81,7 @@ const FOR_NOBODY = [
 
 /** What one role may do by its rule, and the services may not at all. */
 const FOR_NO_SERVICE = [
+  `DELETE FROM audit_records`,
   `DELETE FROM disclosures`,
   `DELETE FROM consents`,
   `DELETE FROM consent_events`,
@@ -137,6 +142,7 @@ const FOR_ONE: Readonly<Record<DatabaseRole, readonly string[]>> = {
     `UPDATE fulfilments SET state = 'fulfilled'`,
     `UPDATE vendors SET paused = false`,
     `UPDATE vendors SET safeguard_expires_on = NULL`,
+    `SELECT subject FROM audit_records`,
     `SELECT person_id, field_names FROM disclosures`,
     `SELECT field_commitments FROM disclosures`,
     `SELECT notes FROM support_cases`,
@@ -161,6 +167,7 @@ const FOR_ONE: Readonly<Record<DatabaseRole, readonly string[]>> = {
     `SELECT support_secret_name FROM vendors`,
     `SELECT license_key FROM licenses`,
     `SELECT placed_by FROM orders`,
+    `SELECT subject FROM audit_records`,
     `SELECT id FROM attempts`,
     `INSERT INTO person_versions (id) VALUES ('pvr_x')`,
     `INSERT INTO licenses (id) VALUES ('lic_x')`,
@@ -193,6 +200,8 @@ const FOR_ONE: Readonly<Record<DatabaseRole, readonly string[]>> = {
     `SELECT serial_number FROM licenses`,
     `SELECT wrapped_key FROM person_keys`,
     `SELECT reason FROM legal_holds`,
+    `SELECT subject FROM audit_records`,
+    `INSERT INTO audit_records (id) VALUES ('aud_x')`,
     `INSERT INTO legal_holds (id) VALUES ('hld_x')`,
     `UPDATE legal_holds SET lifted_at = now()`,
     `SELECT id FROM purge_log`,
@@ -214,6 +223,29 @@ describe.each(ROLES)('%s', (role) => {
   test.each([...FOR_NOBODY, ...others, ...FOR_ONE[role]])('may not: %s', async (sql) => {
     await expect(run(role, sql)).rejects.toMatchObject(DENIED);
   });
+});
+
+test('who did what: no record is changed, not even by the owner, and none goes before its time', async () => {
+  const stays = { code: '23001' };
+  const put = (id: string, kind: string, days: number) =>
+    door.query(
+      `INSERT INTO audit_records (id, at, subject, kind, action, row_ids, changes) VALUES ($1, now() - make_interval(days => $2), 'x-1', $3, 'x', '{}', '[]')`,
+      [id, days, kind],
+    );
+  const remove = (id: string) => run('sparsam_retention', `DELETE FROM audit_records WHERE id = '${id}'`);
+  for (const [kind, days] of [
+    ['read', 365],
+    ['refusal', 365],
+    ['change', 1_462],
+  ] as const) {
+    await put(`aud_${kind}_young`, kind, days - 1);
+    await put(`aud_${kind}_old`, kind, days + 1);
+    await expect(remove(`aud_${kind}_young`)).rejects.toMatchObject(stays);
+    await expect(
+      door.query(`UPDATE audit_records SET subject = 'y' WHERE id = 'aud_${kind}_old'`),
+    ).rejects.toMatchObject(stays);
+    expect((await remove(`aud_${kind}_old`)).rowCount).toBe(1);
+  }
 });
 
 test('vendor-sync alone writes the ledger', async () => {

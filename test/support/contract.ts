@@ -14,9 +14,10 @@ interface Schema {
   readonly properties?: Readonly<Record<string, Schema>>;
   readonly items?: Schema;
   readonly allOf?: readonly Schema[];
+  readonly oneOf?: readonly Schema[];
 }
 
-const KNOWN = new Set(['$ref', 'type', 'nullable', 'enum', 'format', 'minimum', 'maximum', 'maxLength', 'required', 'properties', 'items', 'allOf', 'description', 'default']); // prettier-ignore
+const KNOWN = new Set(['$ref', 'type', 'nullable', 'enum', 'format', 'minimum', 'maximum', 'maxLength', 'required', 'properties', 'items', 'allOf', 'oneOf', 'description', 'default']); // prettier-ignore
 
 const FORMATS: Readonly<Record<string, RegExp>> = {
   date: /^\d{4}-\d{2}-\d{2}$/,
@@ -43,6 +44,10 @@ export function faultsOf(document: OpenAPIObject, schema: Schema, value: unknown
   }
   if (value === null) return schema.nullable ? [] : [`${at} is null`];
   if (schema.allOf) return schema.allOf.flatMap((part) => faultsOf(document, part, value, at));
+  if (schema.oneOf) {
+    const fits = schema.oneOf.some((part) => faultsOf(document, part, value, at).length === 0);
+    return fits ? [] : [`${at} is none of the listed kinds`];
+  }
   const type = schema.type === 'integer' ? 'number' : schema.type;
   if (type !== undefined && typeOf(value) !== type) return [`${at} is ${typeOf(value)}, not ${type}`];
   if (schema.type === 'integer' && !Number.isInteger(value)) return [`${at} is no whole number`];

@@ -7,6 +7,8 @@ import type { QueueBackEnd } from '#common/jobs/back-end.js';
 import { DeliveryGauges } from '#common/jobs/delivery-gauges.js';
 import { JobSender } from '#common/jobs/job-sender.js';
 import { JobsModule } from '#common/jobs/jobs.module.js';
+import { AuditController } from './audit/audit.controller.js';
+import { AuditService } from './audit/audit.service.js';
 import { ProductController, VendorController } from './catalogue/catalogue.controller.js';
 import { CatalogueService } from './catalogue/catalogue.service.js';
 import { PublicListController } from './catalogue/public-list.controller.js';
@@ -49,9 +51,11 @@ export class OrdersModule {
         VendorController,
         ProductController,
         PublicListController,
+        AuditController,
       ],
       providers: [
         CustomerService,
+        AuditService,
         LicenseService,
         {
           provide: CatalogueService,

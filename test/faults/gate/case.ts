@@ -25,7 +25,7 @@ export async function askedCase(stage: Stage, problem = PROBLEM): Promise<Case> 
   const cases = stage.service('consent', SupportCaseService);
   const { id } = await cases.open({ serialNumber: stage.scene.serialNumber, problem, language: 'de' }, SUPPORTER); // prettier-ignore
   const { id: escalationId } = await stage.service('consent', ComposerService).compose(id, SUPPORTER);
-  await stage.service('consent', EscalationService).choose(escalationId, { form: 'ask' }, 'supporter-1');
+  await stage.service('consent', EscalationService).choose(escalationId, { form: 'ask' }, SUPPORTER);
   const [row] = await stage.database.query<{ consent: string; personal: string; serial: string }>(
     `SELECT c.id AS consent, e.personal_key::text AS personal, e.serial_key::text AS serial
        FROM escalations e JOIN consents c ON c.escalation_id = e.id WHERE e.id = $1`,
@@ -38,7 +38,7 @@ export const sayYes = (stage: Stage, { consentId }: Case) =>
   stage.service('consent', DecisionService).answer(consentId, 'yes', { language: 'de', notice: '<p>Bytes</p>' });
 
 export const withdrawByPhone = (stage: Stage, { consentId }: Case) =>
-  stage.service('consent', DecisionService).withdraw(consentId, { actor: 'supporter-1', method: 'phone' });
+  stage.service('consent', DecisionService).withdraw(consentId, { actor: SUPPORTER, method: 'phone' });
 
 /** As if its time were over, unless somebody is deciding on it right now. */
 export const letExpire = (stage: Stage, { consentId }: Case) =>

@@ -1,6 +1,9 @@
 /** What the person does on their pages: answer, withdraw, look, wish for a correction. Reading changes nothing. */
 import { Injectable } from '@nestjs/common';
 import { DataSource, EntityManager } from 'typeorm';
+import { recordChange } from '#common/audit/record.js';
+import type { Actor } from '#common/audit/record.js';
+import { changesOf } from '#common/audit/settings.js';
 import { crashPoint } from '#common/faults/crash-point.js';
 import { log } from '#common/log/log.js';
 import type { Language } from '#common/model/language.js';
@@ -101,15 +104,20 @@ export class DecisionService {
   /** In force from the moment it is recorded; what is told back is certain. */
   async withdraw(
     consentId: string,
-    by: { language: Language } | { actor: string; method: 'phone' | 'letter' | 'mail' },
+    by: { language: Language } | { actor: Actor; method: 'phone' | 'letter' | 'mail' },
   ): Promise<Answered> {
     const expression =
-      'actor' in by ? ({ by: 'staff', ...by } as const) : ({ by: 'subject', method: 'page', ...by } as const);
+      'actor' in by
+        ? ({ by: 'staff', actor: by.actor.subject, method: by.method } as const)
+        : ({ by: 'subject', method: 'page', ...by } as const);
     let receipt: string | undefined;
     // In the same transaction: a withdrawal is confirmed by mail whatever happens to this process.
     const withdrawn = await this.withdrawals.withdraw(consentId, expression, async (manager, { consent }) => {
       const language = 'language' in by ? by.language : undefined;
       receipt = await this.writeReceipt(manager, consent, receiptOf(consent), language);
+      if (!('actor' in by)) return;
+      const said = changesOf('consent', null, { method: by.method });
+      await recordChange(manager, by.actor, 'consent.record-withdrawal', [consent.id, consent.case_id], said);
     });
     if (receipt) await this.mails.nudge(receipt);
     // Who takes back what was only asked for has said No.
@@ -119,7 +127,7 @@ export class DecisionService {
   }
 
   /** A refusal that came by phone or letter. */
-  async recordRefusal(consentId: string, actor: string, method: 'phone' | 'letter' | 'mail'): Promise<Answered> {
+  async recordRefusal(consentId: string, actor: Actor, method: 'phone' | 'letter' | 'mail'): Promise<Answered> {
     const { escalation_id } = await this.consents.read(consentId);
     const done = await this.source.transaction(async (manager) => {
       const locked = await this.escalations.lock(manager, escalation_id);
@@ -127,9 +135,11 @@ export class DecisionService {
         event: 'refused',
         by: 'staff',
         method,
-        actor,
+        actor: actor.subject,
       });
       if (!recorded.counted) return { recorded, nudges: [] };
+      const rows = [consentId, recorded.consent.case_id];
+      await recordChange(manager, actor, 'consent.record-refusal', rows, changesOf('consent', null, { method }));
       const receipt = await this.writeReceipt(manager, recorded.consent, 'refused');
       const nudges = [await this.escalations.answered(manager, locked, 'refused'), () => this.mails.nudge(receipt)];
       return { recorded, nudges };

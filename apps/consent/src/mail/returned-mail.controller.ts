@@ -3,6 +3,7 @@ import { Controller, HttpCode, Param, Post } from '@nestjs/common';
 import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { Access } from '#common/http/access.js';
 import type { Caller } from '#common/http/access.js';
+import { Audited } from '#common/http/audit-route.js';
 import { CurrentCaller } from '#common/http/caller.js';
 import { IdParam } from '#common/http/id-param.js';
 import { MailFate } from './mail-fate.dto.js';
@@ -14,6 +15,7 @@ export class ReturnedMailController {
   constructor(private readonly returned: ReturnedMailService) {}
 
   @Access('support', 'admin')
+  @Audited('mail.record-return')
   @Post(':id/returned')
   @HttpCode(200)
   @ApiOkResponse({ type: MailFate })

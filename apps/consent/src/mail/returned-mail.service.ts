@@ -1,6 +1,7 @@
 /** A mail that came back later, recorded by whoever saw it: bounces go to the reseller's own mailbox, which is no part of this. */
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
+import { recordChange } from '#common/audit/record.js';
 import type { Caller } from '#common/http/access.js';
 import { log } from '#common/log/log.js';
 import { Refusal } from '#common/refusal.js';
@@ -18,7 +19,10 @@ export class ReturnedMailService {
 
   /** The first record counts; a mail that never left cannot have come back. */
   async record(id: string, caller: Caller): Promise<MailFate> {
-    await this.source.query(RETURNED, [id, caller.subject]);
+    await this.source.transaction(async (manager) => {
+      const [, marked] = await manager.query<[unknown[], number]>(RETURNED, [id, caller.subject]);
+      if (marked > 0) await recordChange(manager, caller, 'mail.record-return', id);
+    });
     const [row] = await this.source.query<MailFateRow[]>(READ_FATE, [id]);
     if (!row) throw new Refusal('not-found');
     if (!row.returned_at) throw new Refusal('wrong-state');

@@ -2,6 +2,7 @@
 import { Controller, Get, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { Access } from '#common/http/access.js';
+import { Audited, idsOf } from '#common/http/audit-route.js';
 import { CorrectionWishPage, CorrectionWishQuery } from './correction.dto.js';
 import { CorrectionService } from './correction.service.js';
 
@@ -11,6 +12,7 @@ export class CorrectionController {
   constructor(private readonly corrections: CorrectionService) {}
 
   @Access('support', 'admin', 'dpo')
+  @Audited('correction-wish.list', idsOf)
   @Get()
   @ApiOkResponse({ type: CorrectionWishPage })
   list(@Query() query: CorrectionWishQuery): Promise<CorrectionWishPage> {

@@ -2,6 +2,9 @@
 import { Controller, Get, HttpCode, Param, Post } from '@nestjs/common';
 import { ApiConflictResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { Access } from '#common/http/access.js';
+import type { Caller } from '#common/http/access.js';
+import { Audited } from '#common/http/audit-route.js';
+import { CurrentCaller } from '#common/http/caller.js';
 import { IdParam } from '#common/http/id-param.js';
 import { SentAgain, UndeliveredFirst } from './first-disclosure.dto.js';
 import { FirstDisclosureService } from './first-disclosure.service.js';
@@ -12,17 +15,19 @@ import { FirstDisclosureService } from './first-disclosure.service.js';
 export class FirstDisclosureController {
   constructor(private readonly firsts: FirstDisclosureService) {}
 
+  @Audited('first-disclosure.list-undelivered', (firsts: UndeliveredFirst[]) => firsts.map(({ mailId }) => mailId))
   @Get('undelivered')
   @ApiOkResponse({ type: [UndeliveredFirst], description: 'The oldest two hundred.' })
   undelivered(): Promise<UndeliveredFirst[]> {
     return this.firsts.undelivered();
   }
 
+  @Audited('first-disclosure.tell-again')
   @Post(':id/again')
   @HttpCode(200)
   @ApiConflictResponse({ description: 'That mail did not fail, or another was sent in its place.' })
   @ApiOkResponse({ type: SentAgain, description: 'A new mail, to the address as we know it now.' })
-  again(@Param('id', new IdParam('mail')) id: string): Promise<SentAgain> {
-    return this.firsts.again(id);
+  again(@Param('id', new IdParam('mail')) id: string, @CurrentCaller() caller: Caller): Promise<SentAgain> {
+    return this.firsts.again(id, caller);
   }
 }

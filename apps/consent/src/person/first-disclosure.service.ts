@@ -1,6 +1,8 @@
 /** Tells a licensee who did not order of the first disclosure to each vendor, once; the rows of it are what makes it once. */
 import { Injectable } from '@nestjs/common';
 import { DataSource, EntityManager } from 'typeorm';
+import { recordChange } from '#common/audit/record.js';
+import type { Actor } from '#common/audit/record.js';
 import { crashPoint } from '#common/faults/crash-point.js';
 import { measure, undeliveredFirsts } from '#common/http/metrics.js';
 import { log } from '#common/log/log.js';
@@ -49,14 +51,16 @@ export class FirstDisclosureService {
   }
 
   /** Writes to them again, in place of a mail that did not arrive: once for each such mail. */
-  async again(failed: string): Promise<SentAgain> {
+  async again(failed: string, by: Actor): Promise<SentAgain> {
     const mailId = await this.source.transaction(async (manager) => {
       const [first] = await manager.query<LockedUndelivered[]>(LOCK_UNDELIVERED, [failed]);
       if (!first) {
         const known = await manager.query<unknown[]>(MAIL_EXISTS, [failed]);
         throw new Refusal(known.length > 0 ? 'wrong-state' : 'not-found');
       }
-      return this.mailTo(manager, first, first.language);
+      const mail = await this.mailTo(manager, first, first.language);
+      await recordChange(manager, by, 'first-disclosure.tell-again', [failed, mail, first.person_id]);
+      return mail;
     });
     log.info('first-disclosure.told-again', { mailId });
     await this.mails.nudge(mailId);

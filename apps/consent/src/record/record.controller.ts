@@ -2,6 +2,7 @@
 import { Controller, Get, Header, Param, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { Access } from '#common/http/access.js';
+import { Audited, idsOf } from '#common/http/audit-route.js';
 import { IdParam } from '#common/http/id-param.js';
 import { ConsentPage, ConsentQuery } from './consent-list.dto.js';
 import type { Node } from './context.js';
@@ -17,12 +18,14 @@ export class RecordController {
   constructor(private readonly records: RecordService) {}
 
   @Access('support', 'admin', 'dpo')
+  @Audited('consent.list', idsOf)
   @Get()
   @ApiOkResponse({ type: ConsentPage, description: 'Newest first; by the reference number that the customer names.' })
   list(@Query() query: ConsentQuery): Promise<ConsentPage> {
     return this.records.list(query);
   }
 
+  @Audited('consent.read-record')
   @Get(':id/record')
   @Header('content-type', MEDIA_TYPE)
   @ApiOkResponse(
@@ -32,6 +35,7 @@ export class RecordController {
     return this.records.record(id);
   }
 
+  @Audited('consent.read-receipt')
   @Get(':id/receipt')
   @Header('content-type', MEDIA_TYPE)
   @ApiOkResponse(document('Consent receipt with its record; each one that is made has an id of its own.'))

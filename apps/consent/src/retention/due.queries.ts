@@ -11,6 +11,31 @@ const NOTHING_UNDER_WAY = `
   NOT EXISTS (SELECT 1 FROM escalations o WHERE o.case_id = s.id AND o.state IN ('asking', 'answered-no', 'delivering'))
   AND NOT EXISTS (SELECT 1 FROM escalations o JOIN deliveries od ON od.escalation_id = o.id WHERE o.case_id = s.id AND od.state NOT IN ${ENDED})`;
 
+/** Every row that a standing hold is about: what is held, and what belongs to it. */
+const HELD_ROWS = `
+  WITH standing AS (SELECT subject_kind, subject_id FROM legal_holds WHERE lifted_at IS NULL),
+       held AS (SELECT p.id FROM persons p JOIN standing h
+                    ON h.subject_id = CASE h.subject_kind WHEN 'person' THEN p.id WHEN 'customer' THEN p.customer_id END),
+       versions AS (SELECT v.id FROM person_versions v JOIN held ON held.id = v.person_id),
+       cases AS (SELECT s.id FROM support_cases s JOIN held ON held.id = s.person_id
+                 UNION SELECT subject_id FROM standing WHERE subject_kind = 'case')
+  SELECT subject_id FROM standing
+  UNION ALL SELECT id FROM held
+  UNION ALL SELECT id FROM cases
+  UNION ALL SELECT e.id FROM escalations e JOIN cases ON cases.id = e.case_id
+  UNION ALL SELECT c.id FROM consents c JOIN cases ON cases.id = c.case_id
+  UNION ALL SELECT l.id FROM licenses l JOIN versions ON versions.id = l.person_version_id
+  UNION ALL SELECT d.id FROM deliveries d JOIN versions ON versions.id = d.person_version_id
+  UNION ALL SELECT m.id FROM mails m JOIN versions ON versions.id = m.person_version_id
+  UNION ALL SELECT w.id FROM correction_wishes w JOIN held ON held.id = w.person_id
+  UNION ALL SELECT l.order_id FROM order_lines l JOIN versions ON versions.id = l.person_version_id`;
+
+/** A record names rows and no person. */
+const recorded = (kind: string) => `
+    SELECT a.id, a.at AS since, NULL::text AS person_id, NULL::text AS case_id
+      FROM audit_records a
+     WHERE a.kind ${kind} AND NOT a.row_ids && ARRAY(${HELD_ROWS})`;
+
 /** Columns `id`, `since`, `person_id`, `case_id`. */
 const CANDIDATES: Readonly<Record<RetentionKind, string | undefined>> = {
   'proof-of-consent': `
@@ -77,6 +102,8 @@ const CANDIDATES: Readonly<Record<RetentionKind, string | undefined>> = {
        AND NOT EXISTS (SELECT 1 FROM disclosures d JOIN deliveries y ON y.id = d.delivery_id WHERE y.escalation_id = e.id)`,
   'correction-wishes': `
     SELECT w.id, w.wished_at AS since, w.person_id, NULL::text AS case_id FROM correction_wishes w`,
+  'audit-changes': recorded(`= 'change'`),
+  'audit-reads': recorded(`<> 'change'`),
   'import-files': undefined,
 };
 

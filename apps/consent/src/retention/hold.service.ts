@@ -1,6 +1,8 @@
 /** Legal holds: what they name is not deleted while they stand. Placed and lifted with a reason and a name, and kept for good. */
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
+import { recordChange } from '#common/audit/record.js';
+import { changesOf } from '#common/audit/settings.js';
 import { newId } from '#common/database/ids.js';
 import { isUniqueViolation } from '#common/database/unique-violation.js';
 import type { Caller } from '#common/http/access.js';
@@ -42,6 +44,8 @@ export class HoldService {
         if (found.length === 0) throw new Refusal('invalid-input', [{ field: 'subjectId', rule: 'exists' }]);
         await manager.query(WAIT_TO_BE_ALONE);
         await manager.createQueryBuilder().insert().into(LegalHold).values(row).execute();
+        const said = changesOf('legalHold', null, wish);
+        await recordChange(manager, caller, 'hold.place', [row.id, wish.subjectId], said);
       });
     } catch (error) {
       if (isUniqueViolation(error)) throw new Refusal('already-exists');
@@ -53,15 +57,19 @@ export class HoldService {
 
   /** Lifted once; a second time finds nothing to lift. */
   async lift(id: string, caller: Caller): Promise<LegalHold> {
-    const done = await this.source
-      .createQueryBuilder()
-      .update(LegalHold)
-      .set({ liftedBy: caller.subject, liftedAt: new Date() })
-      .where('id = :id AND lifted_at IS NULL', { id })
-      .execute();
-    const row = await this.source.manager.findOneBy(LegalHold, { id });
-    if (!row) throw new Refusal('not-found');
-    if (done.affected === 0) throw new Refusal('wrong-state');
+    const row = await this.source.transaction(async (manager) => {
+      const done = await manager
+        .createQueryBuilder()
+        .update(LegalHold)
+        .set({ liftedBy: caller.subject, liftedAt: new Date() })
+        .where('id = :id AND lifted_at IS NULL', { id })
+        .execute();
+      const lifted = await manager.findOneBy(LegalHold, { id });
+      if (!lifted) throw new Refusal('not-found');
+      if (done.affected === 0) throw new Refusal('wrong-state');
+      await recordChange(manager, caller, 'hold.lift', [id, lifted.subjectId]);
+      return lifted;
+    });
     log.info('hold.lifted', { kind: row.subjectKind, holdId: id });
     return row;
   }

@@ -59,6 +59,8 @@ export const PURGES: Readonly<Record<RetentionKind, Purge | undefined>> = {
     along: [],
   },
   'correction-wishes': rows('correction_wishes'),
+  'audit-changes': rows('audit_records'),
+  'audit-reads': rows('audit_records'),
   'import-files': undefined,
 };
 

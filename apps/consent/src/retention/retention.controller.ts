@@ -3,6 +3,7 @@ import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/com
 import { ApiConflictResponse, ApiCreatedResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { Access } from '#common/http/access.js';
 import type { Caller } from '#common/http/access.js';
+import { Audited } from '#common/http/audit-route.js';
 import { CurrentCaller } from '#common/http/caller.js';
 import { IdParam } from '#common/http/id-param.js';
 import { HoldService } from './hold.service.js';
@@ -20,6 +21,7 @@ export class RetentionController {
   ) {}
 
   @Access('dpo', 'admin')
+  @Audited('retention.preview', () => [])
   @Get('preview')
   @ApiOkResponse({
     type: [DueKind],
@@ -30,6 +32,7 @@ export class RetentionController {
   }
 
   @Access('dpo', 'admin')
+  @Audited('retention.list-purges')
   @Get('purges')
   @ApiOkResponse({ type: [PurgeAnswer], description: 'What was deleted, newest first: counts, no ids and no values.' })
   async purges(@Query() query: PurgeQuery): Promise<PurgeAnswer[]> {
@@ -37,6 +40,7 @@ export class RetentionController {
   }
 
   @Access('dpo', 'admin')
+  @Audited('hold.list', (holds: HoldAnswer[]) => holds.map(({ id }) => id))
   @Get('holds')
   @ApiOkResponse({ type: [HoldAnswer] })
   async list(@Query() query: HoldQuery): Promise<HoldAnswer[]> {
@@ -44,6 +48,7 @@ export class RetentionController {
   }
 
   @Access('dpo')
+  @Audited('hold.place')
   @Post('holds')
   @ApiConflictResponse()
   @ApiCreatedResponse({ type: HoldAnswer, description: 'From here on nothing of it is deleted by time.' })
@@ -52,6 +57,7 @@ export class RetentionController {
   }
 
   @Access('dpo')
+  @Audited('hold.lift')
   @Post('holds/:id/lift')
   @HttpCode(200)
   @ApiConflictResponse()

@@ -2,6 +2,7 @@
 import { Injectable } from '@nestjs/common';
 import { randomUUID } from 'node:crypto';
 import { DataSource } from 'typeorm';
+import { recordChange } from '#common/audit/record.js';
 import { newId } from '#common/database/ids.js';
 import type { Field } from '#common/disclosure/fields.js';
 import type { Caller } from '#common/http/access.js';
@@ -76,7 +77,10 @@ export class ComposerService {
       serialAfter: null,
       requestedBy: caller.subject,
     };
-    await this.source.createQueryBuilder().insert().into(Escalation).values(row).execute();
+    await this.source.transaction(async (manager) => {
+      await manager.createQueryBuilder().insert().into(Escalation).values(row).execute();
+      await recordChange(manager, caller, 'case.compose', [caseId, row.id]);
+    });
     const onYes = await fieldsOnYes(this.source.manager, facts.vendor_id, facts.last_name);
     return this.preview(row, facts, onYes);
   }

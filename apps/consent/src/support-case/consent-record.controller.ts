@@ -4,6 +4,7 @@ import { ApiOkResponse, ApiProperty, ApiTags } from '@nestjs/swagger';
 import { IsIn } from 'class-validator';
 import { Access } from '#common/http/access.js';
 import type { Caller } from '#common/http/access.js';
+import { Audited } from '#common/http/audit-route.js';
 import { CurrentCaller } from '#common/http/caller.js';
 import { IdParam } from '#common/http/id-param.js';
 import { DecisionService } from '../consent/decision.service.js';
@@ -35,6 +36,7 @@ export class ConsentRecordController {
   constructor(private readonly decisions: DecisionService) {}
 
   @Access('support', 'admin', 'dpo')
+  @Audited('consent.record-refusal')
   @Post(':id/refusal')
   @HttpCode(200)
   @ApiOkResponse({ type: RecordedConsent })
@@ -43,11 +45,12 @@ export class ConsentRecordController {
     @Body() body: ByStaffBody,
     @CurrentCaller() caller: Caller,
   ): Promise<RecordedConsent> {
-    const { state, counted } = await this.decisions.recordRefusal(id, caller.subject, body.method);
+    const { state, counted } = await this.decisions.recordRefusal(id, caller, body.method);
     return { id, state, counted, truth: null };
   }
 
   @Access('support', 'admin', 'dpo')
+  @Audited('consent.record-withdrawal')
   @Post(':id/withdrawal')
   @HttpCode(200)
   @ApiOkResponse({ type: RecordedConsent })
@@ -56,7 +59,7 @@ export class ConsentRecordController {
     @Body() body: ByStaffBody,
     @CurrentCaller() caller: Caller,
   ): Promise<RecordedConsent> {
-    const { state, counted, truth } = await this.decisions.withdraw(id, { actor: caller.subject, method: body.method });
+    const { state, counted, truth } = await this.decisions.withdraw(id, { actor: caller, method: body.method });
     return { id, state, counted, truth: truth?.kind ?? null };
   }
 }

@@ -2,6 +2,9 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, EntityManager } from 'typeorm';
 import { isUniqueViolation } from '#common/database/unique-violation.js';
+import { recordChange } from '#common/audit/record.js';
+import type { Actor } from '#common/audit/record.js';
+import { changesOf } from '#common/audit/settings.js';
 import { crashPoint } from '#common/faults/crash-point.js';
 import { JobSender } from '#common/jobs/job-sender.js';
 import { log } from '#common/log/log.js';
@@ -49,17 +52,20 @@ export class EscalationService {
   ) {}
 
   /** Does what support chose: the serial number at once, or the person is asked, or a late Yes is used. */
-  async choose(escalationId: string, body: SendBody, askedBy: string): Promise<CaseAnswer> {
+  async choose(escalationId: string, body: SendBody, by: Actor): Promise<CaseAnswer> {
     const { caseId, nudge } = await this.source.transaction(async (manager) => {
       const locked = await this.lock(manager, escalationId);
       if (locked.case_state !== 'open' || locked.text_version !== locked.case_text_version)
         throw new Refusal('wrong-state');
       const nudge =
         body.form === 'ask'
-          ? await this.ask(manager, locked, body, askedBy)
+          ? await this.ask(manager, locked, body, by.subject)
           : await this.go(manager, locked, body.form);
       // What a colleague composed beside it would bring the same case to the vendor a second time.
       await manager.query(DISCARD_OTHERS, [locked.case_id, locked.id]);
+      const { form, validDays, serialAfterDays, onTheirWish } = body;
+      const said = changesOf('escalation', null, { form, validDays, serialAfterDays, onTheirWish });
+      await recordChange(manager, by, 'escalation.send', [escalationId, locked.case_id], said);
       await crashPoint('choice.before-commit');
       return { caseId: locked.case_id, nudge };
     });

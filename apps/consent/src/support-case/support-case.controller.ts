@@ -3,6 +3,7 @@ import { Body, Controller, Get, HttpCode, Param, Patch, Post, Query } from '@nes
 import { ApiAcceptedResponse, ApiConflictResponse, ApiCreatedResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { Access } from '#common/http/access.js';
 import type { Caller } from '#common/http/access.js';
+import { Audited, idsOf } from '#common/http/audit-route.js';
 import { CurrentCaller } from '#common/http/caller.js';
 import { IdParam } from '#common/http/id-param.js';
 import { ComposerService } from './composer.service.js';
@@ -24,6 +25,7 @@ export class SupportCaseController {
   ) {}
 
   @Access('support', 'admin')
+  @Audited('case.open')
   @Post()
   @ApiConflictResponse()
   @ApiCreatedResponse({ type: CaseAnswer })
@@ -32,6 +34,7 @@ export class SupportCaseController {
   }
 
   @Access('support', 'admin')
+  @Audited('case.find-licenses', (found: FoundLicense[]) => found.map(({ licenseId }) => licenseId))
   @Post('find-licenses')
   @HttpCode(200)
   @ApiOkResponse({ type: [FoundLicense], description: 'Licenses of the person with this address, at every customer.' })
@@ -40,6 +43,7 @@ export class SupportCaseController {
   }
 
   @Access('support', 'admin')
+  @Audited('case.list', idsOf)
   @Get()
   @ApiOkResponse({ type: CasePage })
   list(@Query() query: CaseQuery): Promise<CasePage> {
@@ -47,6 +51,7 @@ export class SupportCaseController {
   }
 
   @Access('support', 'admin')
+  @Audited('case.read')
   @Get(':id')
   @ApiOkResponse({ type: CaseAnswer })
   read(@Param('id', supportCase()) id: string): Promise<CaseAnswer> {
@@ -54,6 +59,7 @@ export class SupportCaseController {
   }
 
   @Access('support', 'admin')
+  @Audited('case.change')
   @Patch(':id')
   @ApiConflictResponse()
   @ApiOkResponse({ type: CaseAnswer })
@@ -66,15 +72,17 @@ export class SupportCaseController {
   }
 
   @Access('support', 'admin')
+  @Audited('case.close')
   @Post(':id/close')
   @ApiConflictResponse()
   @HttpCode(200)
   @ApiOkResponse({ type: CaseAnswer })
-  close(@Param('id', supportCase()) id: string): Promise<CaseAnswer> {
-    return this.cases.close(id);
+  close(@Param('id', supportCase()) id: string, @CurrentCaller() caller: Caller): Promise<CaseAnswer> {
+    return this.cases.close(id, caller);
   }
 
   @Access('support', 'admin')
+  @Audited('case.reopen')
   @Post(':id/reopen')
   @ApiConflictResponse()
   @HttpCode(200)
@@ -88,6 +96,7 @@ export class SupportCaseController {
   }
 
   @Access('support', 'admin')
+  @Audited('case.compose')
   @Post(':id/escalations')
   @ApiConflictResponse()
   @ApiCreatedResponse({
@@ -99,6 +108,7 @@ export class SupportCaseController {
   }
 
   @Access('support', 'admin')
+  @Audited('case.record-answer')
   @Post(':id/vendor-answers')
   @ApiCreatedResponse({ type: CaseAnswer })
   recordAnswer(
@@ -110,14 +120,16 @@ export class SupportCaseController {
   }
 
   @Access('support', 'admin')
+  @Audited('case.mark-relayed')
   @Post(':id/vendor-answers/:answerId/relayed')
   @HttpCode(200)
   @ApiOkResponse({ type: CaseAnswer, description: 'Staff passed it on to the customer.' })
   markRelayed(
     @Param('id', supportCase()) id: string,
     @Param('answerId', new IdParam('vendorAnswer')) answerId: string,
+    @CurrentCaller() caller: Caller,
   ): Promise<CaseAnswer> {
-    return this.cases.markRelayed(id, answerId);
+    return this.cases.markRelayed(id, answerId, caller);
   }
 }
 
@@ -127,6 +139,7 @@ export class EscalationController {
   constructor(private readonly escalations: EscalationService) {}
 
   @Access('support', 'admin')
+  @Audited('escalation.send')
   @Post(':id/send')
   @ApiConflictResponse({
     description:
@@ -142,6 +155,6 @@ export class EscalationController {
     @Body() body: SendBody,
     @CurrentCaller() caller: Caller,
   ): Promise<CaseAnswer> {
-    return this.escalations.choose(id, body, caller.subject);
+    return this.escalations.choose(id, body, caller);
   }
 }

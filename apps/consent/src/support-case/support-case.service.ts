@@ -1,6 +1,8 @@
 /** Opening and keeping support cases. */
 import { Injectable } from '@nestjs/common';
 import { DataSource, EntityManager } from 'typeorm';
+import { recordChange } from '#common/audit/record.js';
+import { changesOf } from '#common/audit/settings.js';
 import { newId } from '#common/database/ids.js';
 import type { Caller } from '#common/http/access.js';
 import { log } from '#common/log/log.js';
@@ -21,7 +23,7 @@ import type {
 } from './support-case.dto.js';
 import { readCasePage, readCases } from './support-case.queries.js';
 
-const LOCK = `SELECT state, text_version, license_id FROM support_cases WHERE id = $1 FOR NO KEY UPDATE`;
+const LOCK = `SELECT state, text_version, license_id, language FROM support_cases WHERE id = $1 FOR NO KEY UPDATE`;
 const IS_TEXT = `SELECT 1 FROM case_texts WHERE case_id = $1 AND version = $2 AND text = $3`;
 const DISCARD = `
   UPDATE escalations SET state = 'discarded', reason = $2 WHERE case_id = $1 AND state IN ('composed', 'asking', 'answered-no')`;
@@ -30,7 +32,11 @@ interface LockedCase {
   readonly state: string;
   readonly text_version: number;
   readonly license_id: string;
+  readonly language: string;
 }
+
+const filled = <T extends object>(fields: T): Partial<T> =>
+  Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as Partial<T>;
 
 /** Null where support is paid for, otherwise the administrator's reason; without one it is refused. */
 function overrideOf(
@@ -83,6 +89,10 @@ export class SupportCaseService {
       };
       await manager.createQueryBuilder().insert().into(SupportCase).values(row).execute();
       await this.writeText(manager, id, 1, body.problem, caller);
+      // Why somebody may be supported who did not pay for it is part of the case; that it was said is part of this.
+      const { problem, language, notes } = body;
+      const said = changesOf('supportCase', null, { state: 'open', problem, language, notes, overrideReason });
+      await recordChange(manager, caller, 'case.open', [id, license.id], said);
     });
     log.info('case.opened', { caseId: id });
     return this.read(id);
@@ -102,11 +112,9 @@ export class SupportCaseService {
 
   async change(id: string, change: ChangeCaseBody, caller: Caller): Promise<CaseAnswer> {
     await this.source.transaction(async (manager) => {
-      const { text_version: textVersion } = await this.lock(manager, id, 'open');
+      const { text_version: textVersion, language: before } = await this.lock(manager, id, 'open');
       const { language, notes } = change;
-      const changes = Object.fromEntries(
-        Object.entries({ language, notes }).filter(([, value]) => value !== undefined),
-      );
+      const changes = filled({ language, notes });
       if (change.problem !== undefined && !(await this.isText(manager, id, textVersion, change.problem))) {
         await this.writeText(manager, id, textVersion + 1, change.problem, caller);
         // What was composed of an older text is no longer what would go out.
@@ -115,13 +123,16 @@ export class SupportCaseService {
       }
       if (Object.keys(changes).length > 0)
         await manager.createQueryBuilder().update(SupportCase).set(changes).where({ id }).execute();
+      const problem = 'textVersion' in changes ? change.problem : undefined;
+      const said = changesOf('supportCase', { language: before }, { ...filled({ language, notes }), problem });
+      if (said.length > 0) await recordChange(manager, caller, 'case.change', id, said);
     });
     return this.read(id);
   }
 
   /** Ends what is still open about it: from then on it asks nobody, and nothing that was said may be used. */
-  async close(id: string): Promise<CaseAnswer> {
-    return this.turn(id, 'open', { state: 'closed', closedAt: new Date() }, async (manager) => {
+  async close(id: string, caller: Caller): Promise<CaseAnswer> {
+    return this.turn(id, 'case.close', caller, { state: 'closed', closedAt: new Date() }, async (manager) => {
       const underWay = await manager.query<unknown[]>(UNDER_WAY, [id]);
       if (underWay.length > 0) throw new Refusal('already-under-way');
       await this.endWhatWaits(manager, id, 'invalidated', 'case-closed');
@@ -131,7 +142,8 @@ export class SupportCaseService {
 
   /** Judged as if it were opened now. */
   async reopen(id: string, body: ReopenCaseBody, caller: Caller): Promise<CaseAnswer> {
-    return this.turn(id, 'closed', { state: 'open', closedAt: null }, async (manager, { license_id: licenseId }) => {
+    const to = { state: 'open', closedAt: null } as const;
+    return this.turn(id, 'case.reopen', caller, to, async (manager, { license_id: licenseId }) => {
       const overrideReason = overrideOf(await licenseMeant(manager, { licenseId }), body.overrideReason, caller);
       return overrideReason === null ? {} : { overrideReason };
     });
@@ -149,17 +161,25 @@ export class SupportCaseService {
       recordedBy: caller.subject,
       recordedAt: new Date(),
     };
-    await this.source.createQueryBuilder().insert().into(VendorAnswerEntry).values(row).execute();
+    await this.source.transaction(async (manager) => {
+      await manager.createQueryBuilder().insert().into(VendorAnswerEntry).values(row).execute();
+      const said = changesOf('supportCase', null, { vendorAnswer: body.text });
+      await recordChange(manager, caller, 'case.record-answer', [id, row.id], said);
+    });
     return this.read(id);
   }
 
-  async markRelayed(id: string, answerId: string): Promise<CaseAnswer> {
-    const marked = await this.source
-      .createQueryBuilder()
-      .update(VendorAnswerEntry)
-      .set({ relayedAt: new Date() })
-      .where('id = :answerId AND case_id = :id AND relayed_at IS NULL', { answerId, id })
-      .execute();
+  async markRelayed(id: string, answerId: string, caller: Caller): Promise<CaseAnswer> {
+    const marked = await this.source.transaction(async (manager) => {
+      const done = await manager
+        .createQueryBuilder()
+        .update(VendorAnswerEntry)
+        .set({ relayedAt: new Date() })
+        .where('id = :answerId AND case_id = :id AND relayed_at IS NULL', { answerId, id })
+        .execute();
+      if (done.affected) await recordChange(manager, caller, 'case.mark-relayed', [id, answerId]);
+      return done;
+    });
     const found = await this.read(id);
     if (marked.affected === 0 && !found.vendorAnswers.some((answer) => answer.id === answerId))
       throw new Refusal('not-found');
@@ -168,11 +188,13 @@ export class SupportCaseService {
 
   private async turn(
     id: string,
-    from: 'open' | 'closed',
+    action: 'case.close' | 'case.reopen',
+    caller: Caller,
     to: Partial<SupportCase>,
     alongside: (manager: EntityManager, locked: LockedCase) => Promise<Partial<SupportCase>>,
   ): Promise<CaseAnswer> {
     await this.source.transaction(async (manager) => {
+      const from = action === 'case.close' ? 'open' : 'closed';
       const more = await alongside(manager, await this.lock(manager, id, from));
       await manager
         .createQueryBuilder()
@@ -180,6 +202,9 @@ export class SupportCaseService {
         .set({ ...to, ...more })
         .where({ id })
         .execute();
+      const { overrideReason } = more;
+      const said = changesOf('supportCase', { state: from }, { state: to.state, overrideReason });
+      await recordChange(manager, caller, action, id, said);
     });
     return this.read(id);
   }

@@ -2,6 +2,9 @@
 import { Body, Controller, Get, Param, Patch, Post } from '@nestjs/common';
 import { ApiConflictResponse, ApiCreatedResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { Access } from '#common/http/access.js';
+import type { Caller } from '#common/http/access.js';
+import { Audited } from '#common/http/audit-route.js';
+import { CurrentCaller } from '#common/http/caller.js';
 import { IdParam } from '#common/http/id-param.js';
 import { ProductAnswer, ProductBody, ProductChange, VendorAnswer, VendorBody, VendorChange } from './catalogue.dto.js';
 import { CatalogueService } from './catalogue.service.js';
@@ -12,14 +15,16 @@ export class VendorController {
   constructor(private readonly catalogue: CatalogueService) {}
 
   @Access('admin')
+  @Audited('vendor.add')
   @Post()
   @ApiCreatedResponse({ type: VendorAnswer })
   @ApiConflictResponse({ description: 'The name is taken.' })
-  add(@Body() body: VendorBody): Promise<VendorAnswer> {
-    return this.catalogue.addVendor(body);
+  add(@Body() body: VendorBody, @CurrentCaller() caller: Caller): Promise<VendorAnswer> {
+    return this.catalogue.addVendor(body, caller);
   }
 
   @Access('admin', 'dpo')
+  @Audited('vendor.list')
   @Get()
   @ApiOkResponse({ type: [VendorAnswer] })
   list(): Promise<VendorAnswer[]> {
@@ -27,6 +32,7 @@ export class VendorController {
   }
 
   @Access('admin', 'dpo')
+  @Audited('vendor.read')
   @Get(':id')
   @ApiOkResponse({ type: VendorAnswer })
   read(@Param('id', new IdParam('vendor')) id: string): Promise<VendorAnswer> {
@@ -34,13 +40,18 @@ export class VendorController {
   }
 
   @Access('admin')
+  @Audited('vendor.change')
   @Patch(':id')
   @ApiOkResponse({ type: VendorAnswer })
   @ApiConflictResponse({
     description: 'The name is taken, or it would be called elsewhere while deliveries to it are open.',
   })
-  change(@Param('id', new IdParam('vendor')) id: string, @Body() body: VendorChange): Promise<VendorAnswer> {
-    return this.catalogue.changeVendor(id, body);
+  change(
+    @Param('id', new IdParam('vendor')) id: string,
+    @Body() body: VendorChange,
+    @CurrentCaller() caller: Caller,
+  ): Promise<VendorAnswer> {
+    return this.catalogue.changeVendor(id, body, caller);
   }
 }
 
@@ -50,14 +61,16 @@ export class ProductController {
   constructor(private readonly catalogue: CatalogueService) {}
 
   @Access('admin')
+  @Audited('product.add')
   @Post()
   @ApiCreatedResponse({ type: ProductAnswer })
   @ApiConflictResponse({ description: 'The SKU is taken.' })
-  add(@Body() body: ProductBody): Promise<ProductAnswer> {
-    return this.catalogue.addProduct(body);
+  add(@Body() body: ProductBody, @CurrentCaller() caller: Caller): Promise<ProductAnswer> {
+    return this.catalogue.addProduct(body, caller);
   }
 
   @Access('sales', 'support', 'admin')
+  @Audited('product.list')
   @Get()
   @ApiOkResponse({ type: [ProductAnswer] })
   list(): Promise<ProductAnswer[]> {
@@ -65,9 +78,14 @@ export class ProductController {
   }
 
   @Access('admin')
+  @Audited('product.change')
   @Patch(':id')
   @ApiOkResponse({ type: ProductAnswer })
-  change(@Param('id', new IdParam('product')) id: string, @Body() body: ProductChange): Promise<ProductAnswer> {
-    return this.catalogue.changeProduct(id, body);
+  change(
+    @Param('id', new IdParam('product')) id: string,
+    @Body() body: ProductChange,
+    @CurrentCaller() caller: Caller,
+  ): Promise<ProductAnswer> {
+    return this.catalogue.changeProduct(id, body, caller);
   }
 }

@@ -1,8 +1,11 @@
 /** Vendors and products: the register, and whether a product can be ordered today. */
 import { Injectable } from '@nestjs/common';
 import { DataSource, EntityManager, In } from 'typeorm';
+import { recordChange } from '#common/audit/record.js';
+import { changesOf } from '#common/audit/settings.js';
 import { newId } from '#common/database/ids.js';
 import { isSafeguardInForce } from '#common/disclosure/decide.js';
+import type { Caller } from '#common/http/access.js';
 import { isAllowedBaseUrl } from '#common/http/outgoing.js';
 import { isPlainAddress } from '#common/mail/plain-address.js';
 import { log } from '#common/log/log.js';
@@ -65,7 +68,7 @@ export class CatalogueService {
     private readonly plainHost?: string,
   ) {}
 
-  async addVendor(body: VendorBody): Promise<VendorAnswer> {
+  async addVendor(body: VendorBody, caller: Caller): Promise<VendorAnswer> {
     this.checkHost(body.baseUrl, 'baseUrl');
     this.checkSupport(body.supportChannel ?? 'none', body.supportAddress ?? null);
     const now = new Date();
@@ -85,12 +88,17 @@ export class CatalogueService {
     };
     assertNotNeeded(vendor);
     assertSafeguardFits(vendor);
-    await this.insert(() => this.source.createQueryBuilder().insert().into(Vendor).values(vendor).execute());
+    await this.insert(() =>
+      this.source.transaction(async (manager) => {
+        await manager.createQueryBuilder().insert().into(Vendor).values(vendor).execute();
+        await recordChange(manager, caller, 'vendor.add', vendor.id, changesOf('vendor', null, vendor));
+      }),
+    );
     log.info('vendor.added', { vendorId: vendor.id });
     return vendorAnswer(vendor);
   }
 
-  async changeVendor(id: string, change: VendorChange): Promise<VendorAnswer> {
+  async changeVendor(id: string, change: VendorChange, caller: Caller): Promise<VendorAnswer> {
     if (change.baseUrl !== undefined) this.checkHost(change.baseUrl, 'baseUrl');
     if (change.supportChannel !== undefined || change.supportAddress !== undefined) {
       const known = await this.readVendor(id);
@@ -113,6 +121,8 @@ export class CatalogueService {
           .set({ ...changes, updatedAt: after.updatedAt })
           .where({ id })
           .execute();
+        const said = changesOf('vendor', before, changes);
+        if (said.length > 0) await recordChange(manager, caller, 'vendor.change', id, said);
       }),
     );
     log.info('vendor.changed', { vendorId: id });
@@ -130,7 +140,7 @@ export class CatalogueService {
     return vendors.map(vendorAnswer);
   }
 
-  async addProduct(body: ProductBody): Promise<ProductAnswer> {
+  async addProduct(body: ProductBody, caller: Caller): Promise<ProductAnswer> {
     const vendor = await this.source.manager.findOneBy(Vendor, { id: body.vendorId });
     if (!vendor) throw new Refusal('invalid-input', [{ field: 'vendorId', rule: 'exists' }]);
     const product: Product = {
@@ -139,14 +149,25 @@ export class CatalogueService {
       id: newId('product'),
       createdAt: new Date(),
     };
-    await this.insert(() => this.source.createQueryBuilder().insert().into(Product).values(product).execute());
+    await this.insert(() =>
+      this.source.transaction(async (manager) => {
+        await manager.createQueryBuilder().insert().into(Product).values(product).execute();
+        await recordChange(manager, caller, 'product.add', product.id, changesOf('product', null, product));
+      }),
+    );
     return this.productAnswer(product, vendor);
   }
 
-  async changeProduct(id: string, change: ProductChange): Promise<ProductAnswer> {
+  async changeProduct(id: string, change: ProductChange, caller: Caller): Promise<ProductAnswer> {
     const changes = Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined));
-    if (Object.keys(changes).length > 0)
-      await this.source.createQueryBuilder().update(Product).set(changes).where({ id }).execute();
+    await this.source.transaction(async (manager) => {
+      const before = await manager.findOne(Product, { where: { id }, lock: { mode: 'for_no_key_update' } });
+      if (!before) throw new Refusal('not-found');
+      if (Object.keys(changes).length === 0) return;
+      await manager.createQueryBuilder().update(Product).set(changes).where({ id }).execute();
+      const said = changesOf('product', before, changes);
+      if (said.length > 0) await recordChange(manager, caller, 'product.change', id, said);
+    });
     const product = await this.source.manager.findOneBy(Product, { id });
     if (!product) throw new Refusal('not-found');
     return this.productAnswer(product, (await this.source.manager.findOneBy(Vendor, { id: product.vendorId }))!);

@@ -3,6 +3,7 @@ import { Body, Controller, Get, HttpCode, Param, Patch, Post } from '@nestjs/com
 import { ApiCreatedResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { Access } from '#common/http/access.js';
 import type { Caller } from '#common/http/access.js';
+import { Audited, idsOf } from '#common/http/audit-route.js';
 import { CurrentCaller } from '#common/http/caller.js';
 import { IdParam } from '#common/http/id-param.js';
 import { CustomerAnswer, CustomerBody, CustomerChange, CustomerPage, CustomerSearch } from './customer.dto.js';
@@ -14,6 +15,7 @@ export class CustomerController {
   constructor(private readonly customers: CustomerService) {}
 
   @Access('sales', 'admin')
+  @Audited('customer.add')
   @Post()
   @ApiCreatedResponse({ type: CustomerAnswer })
   add(@Body() body: CustomerBody, @CurrentCaller() caller: Caller): Promise<CustomerAnswer> {
@@ -21,6 +23,7 @@ export class CustomerController {
   }
 
   @Access('sales', 'admin')
+  @Audited('customer.search', idsOf)
   @Post('search')
   @HttpCode(200)
   @ApiOkResponse({ type: CustomerPage })
@@ -29,6 +32,7 @@ export class CustomerController {
   }
 
   @Access('sales', 'admin')
+  @Audited('customer.read')
   @Get(':id')
   @ApiOkResponse({ type: CustomerAnswer })
   read(@Param('id', new IdParam('customer')) id: string): Promise<CustomerAnswer> {
@@ -36,6 +40,7 @@ export class CustomerController {
   }
 
   @Access('sales', 'admin')
+  @Audited('customer.change')
   @Patch(':id')
   @ApiOkResponse({ type: CustomerAnswer })
   change(

@@ -1,6 +1,8 @@
 /** Keeping customers. */
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
+import { recordChange } from '#common/audit/record.js';
+import { changesOf } from '#common/audit/settings.js';
 import { newId } from '#common/database/ids.js';
 import type { Caller } from '#common/http/access.js';
 import { Customer } from '#common/model/customer.entity.js';
@@ -48,7 +50,10 @@ export class CustomerService {
       createdAt: now,
       updatedAt: now,
     };
-    await this.source.createQueryBuilder().insert().into(Customer).values(customer).execute();
+    await this.source.transaction(async (manager) => {
+      await manager.createQueryBuilder().insert().into(Customer).values(customer).execute();
+      await recordChange(manager, caller, 'customer.add', customer.id, changesOf('customer', null, customer));
+    });
     return answer(customer);
   }
 
@@ -69,12 +74,15 @@ export class CustomerService {
       const before = await manager.findOne(Customer, { where: { id }, lock: { mode: 'for_no_key_update' } });
       if (!before) throw new Refusal('not-found');
       const isNew = they !== undefined && (before.tellsLicenseesSince === null) === they;
+      const after = { ...changes, ...(isNew ? tellsLicensees(they, caller, now) : {}) };
       await manager
         .createQueryBuilder()
         .update(Customer)
-        .set({ ...changes, ...(isNew ? tellsLicensees(they, caller, now) : {}), updatedAt: now })
+        .set({ ...after, updatedAt: now })
         .where({ id })
         .execute();
+      const said = changesOf('customer', before, after);
+      if (said.length > 0) await recordChange(manager, caller, 'customer.change', id, said);
     });
     return this.read(id);
   }

@@ -3,6 +3,7 @@ import { Controller, HttpCode, Param, Post } from '@nestjs/common';
 import { ApiAcceptedResponse, ApiTags } from '@nestjs/swagger';
 import { Access } from '#common/http/access.js';
 import type { Caller } from '#common/http/access.js';
+import { Audited } from '#common/http/audit-route.js';
 import { CurrentCaller } from '#common/http/caller.js';
 import { IdParam } from '#common/http/id-param.js';
 import { RevocationAnswer } from './license.dto.js';
@@ -14,6 +15,7 @@ export class LicenseController {
   constructor(private readonly licenses: LicenseService) {}
 
   @Access('sales', 'admin')
+  @Audited('license.revoke')
   @Post(':id/revoke')
   @HttpCode(202)
   @ApiAcceptedResponse({ type: RevocationAnswer, description: 'The vendor is asked; the order shows when it is done.' })

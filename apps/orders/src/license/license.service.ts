@@ -2,6 +2,7 @@
 import { Injectable } from '@nestjs/common';
 import { randomUUID } from 'node:crypto';
 import { DataSource } from 'typeorm';
+import { recordChange } from '#common/audit/record.js';
 import { newId } from '#common/database/ids.js';
 import { crashPoint } from '#common/faults/crash-point.js';
 import type { Caller } from '#common/http/access.js';
@@ -79,6 +80,7 @@ export class LicenseService {
         at: new Date(),
       };
       await manager.createQueryBuilder().insert().into(OrderEvent).values(event).execute();
+      await recordChange(manager, caller, 'license.revoke', [id, license.order_id]);
       await crashPoint('revocation.before-commit');
       return { begun: row.id };
     });

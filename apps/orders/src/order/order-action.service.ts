@@ -2,6 +2,8 @@
 import { Injectable } from '@nestjs/common';
 import { randomUUID } from 'node:crypto';
 import { DataSource, EntityManager } from 'typeorm';
+import { recordChange } from '#common/audit/record.js';
+import { changesOf } from '#common/audit/settings.js';
 import { crashPoint } from '#common/faults/crash-point.js';
 import type { Caller } from '#common/http/access.js';
 import { JobSender } from '#common/jobs/job-sender.js';
@@ -17,6 +19,8 @@ import type { LicenseeBody, OrderAnswer } from './order.dto.js';
 import { OrderService } from './order.service.js';
 
 type Action = 'cancelled' | 'held' | 'released';
+
+const AS_RECORDED = { cancelled: 'order.cancel', held: 'order.hold', released: 'order.release' } as const;
 
 interface LockedLine {
   id: string;
@@ -88,6 +92,7 @@ export class OrderActionService {
       const done: LockedLine[] = [];
       for (const line of able) if (await this.actOnLine(manager, line, action, caller)) done.push(line);
       if (done.length === 0) throw new Refusal(able.length === 0 ? 'wrong-state' : 'already-with-vendor');
+      await recordChange(manager, caller, AS_RECORDED[action], [orderId, ...done.map((line) => line.line_id)]);
       await crashPoint('action.before-commit');
       return done;
     });
@@ -130,6 +135,13 @@ export class OrderActionService {
       ]);
       await this.fulfilments.move(manager, line, 'answered', null, caller.subject);
       await manager.createQueryBuilder().insert().into(Delivery).values(row).execute();
+      await recordChange(
+        manager,
+        caller,
+        'order.answer',
+        [orderId, lineId],
+        changesOf('orderLine', null, { licensee }),
+      );
       await crashPoint('line-answer.before-commit');
       return row.id;
     });

@@ -3,6 +3,7 @@ import { Body, Controller, Get, Headers, HttpCode, Param, Post, Query, Res } fro
 import { ApiConflictResponse, ApiCreatedResponse, ApiHeader, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { Access } from '#common/http/access.js';
 import type { Caller } from '#common/http/access.js';
+import { Audited, idsOf } from '#common/http/audit-route.js';
 import { CurrentCaller } from '#common/http/caller.js';
 import { IdParam } from '#common/http/id-param.js';
 import { idempotencyKey } from '#common/http/idempotency-key.js';
@@ -22,6 +23,7 @@ export class OrderController {
   ) {}
 
   @Access('sales', 'admin')
+  @Audited('order.place', (order: OrderAnswer) => [order.id])
   @Post()
   @ApiHeader({
     name: 'Idempotency-Key',
@@ -42,6 +44,7 @@ export class OrderController {
   }
 
   @Access('sales', 'support', 'admin', 'dpo')
+  @Audited('order.list', idsOf)
   @Get()
   @ApiOkResponse({ type: OrderPage })
   list(@Query() query: OrderQuery, @CurrentCaller() caller: Caller): Promise<OrderPage> {
@@ -49,6 +52,7 @@ export class OrderController {
   }
 
   @Access('sales', 'support', 'admin', 'dpo')
+  @Audited('order.read')
   @Get(':id')
   @ApiOkResponse({ type: OrderAnswer })
   read(@Param('id', order()) id: string, @CurrentCaller() caller: Caller): Promise<OrderAnswer> {
@@ -56,6 +60,7 @@ export class OrderController {
   }
 
   @Access('sales', 'support', 'admin', 'dpo')
+  @Audited('order.read-timeline')
   @Get(':id/timeline')
   @ApiOkResponse({ type: Timeline })
   timeline(@Param('id', order()) id: string, @CurrentCaller() caller: Caller): Promise<Timeline> {
@@ -63,6 +68,7 @@ export class OrderController {
   }
 
   @Access('sales', 'admin')
+  @Audited('order.cancel')
   @Post(':id/cancel')
   @HttpCode(200)
   @ApiConflictResponse({ description: 'No line is in a state that allows it, or all are with the vendor.' })
@@ -72,6 +78,7 @@ export class OrderController {
   }
 
   @Access('sales', 'admin')
+  @Audited('order.hold')
   @Post(':id/hold')
   @HttpCode(200)
   @ApiConflictResponse({ description: 'No line is in a state that allows it, or all are with the vendor.' })
@@ -81,6 +88,7 @@ export class OrderController {
   }
 
   @Access('sales', 'admin')
+  @Audited('order.release')
   @Post(':id/release')
   @HttpCode(200)
   @ApiConflictResponse({ description: 'No line is in a state that allows it, or all are with the vendor.' })
@@ -90,6 +98,7 @@ export class OrderController {
   }
 
   @Access('sales', 'admin')
+  @Audited('order.answer')
   @Post(':id/lines/:lineId/answer')
   @HttpCode(200)
   @ApiConflictResponse({ description: 'The line asks nothing, or what was tried before may still arrive.' })

@@ -2,6 +2,7 @@
 import { Injectable } from '@nestjs/common';
 import { createHmac, hkdfSync, randomUUID } from 'node:crypto';
 import { DataSource, EntityManager } from 'typeorm';
+import { recordChange } from '#common/audit/record.js';
 import { newId } from '#common/database/ids.js';
 import { crashPoint } from '#common/faults/crash-point.js';
 import type { Caller } from '#common/http/access.js';
@@ -63,6 +64,7 @@ export class OrderService {
       const found = await this.claimKey(manager, body.customerId, idempotencyKey, fingerprint, caller);
       if (found.replayed) return { ...found, deliveries: [] };
       const deliveries = await this.writeLines(manager, found.id, body, caller);
+      await recordChange(manager, caller, 'order.place', found.id);
       await crashPoint('order.before-commit');
       return { ...found, deliveries };
     });

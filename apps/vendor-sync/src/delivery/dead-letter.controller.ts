@@ -3,6 +3,7 @@ import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/com
 import { ApiConflictResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { Access } from '#common/http/access.js';
 import type { Caller } from '#common/http/access.js';
+import { Audited, idsOf } from '#common/http/audit-route.js';
 import { CurrentCaller } from '#common/http/caller.js';
 import { IdParam } from '#common/http/id-param.js';
 import { DeadLetterPage, DeadLetterQuery, RetryAnswer, SettleAnswer, SettleBody } from './dead-letter.dto.js';
@@ -14,6 +15,7 @@ export class DeadLetterController {
   constructor(private readonly deadLetters: DeadLetterService) {}
 
   @Access('admin')
+  @Audited('dead-letter.list', idsOf)
   @Get()
   @ApiOkResponse({ type: DeadLetterPage })
   list(@Query() query: DeadLetterQuery): Promise<DeadLetterPage> {
@@ -21,6 +23,7 @@ export class DeadLetterController {
   }
 
   @Access('admin')
+  @Audited('dead-letter.retry')
   @Post(':id/retry')
   @HttpCode(200)
   @ApiConflictResponse({ description: 'The vendor can neither be asked nor told twice.' })
@@ -30,6 +33,7 @@ export class DeadLetterController {
   }
 
   @Access('admin')
+  @Audited('dead-letter.settle')
   @Post(':id/settle')
   @HttpCode(200)
   @ApiConflictResponse({ description: 'It waits for nobody, or that does not end it.' })

@@ -4,6 +4,8 @@
  */
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
+import { recordChange } from '#common/audit/record.js';
+import { changesOf } from '#common/audit/settings.js';
 import { crashPoint } from '#common/faults/crash-point.js';
 import type { Caller } from '#common/http/access.js';
 import { JobSender } from '#common/jobs/job-sender.js';
@@ -63,6 +65,10 @@ const REPEAT_IS_HARMLESS: ReadonlySet<Step> = new Set(['stop-and-erase']);
 const mayRetry = (name: RouteName, reason: string | null): boolean =>
   !MAY_BE_DONE.has(reason) || REPEAT_IS_HARMLESS.has(name.step) || declaredBy(name)?.personMayRetry === true;
 
+/** The delivery, and what it is about. */
+const rowsOf = (id: string, about: Pick<DeadRow, 'fulfilment_id' | 'escalation_id'>): string[] =>
+  [id, about.fulfilment_id, about.escalation_id].filter((each) => each !== null);
+
 @Injectable()
 export class DeadLetterService {
   constructor(
@@ -108,8 +114,11 @@ export class DeadLetterService {
       >();
     if (!found) throw new Refusal('not-found');
     if (found.state === 'dead' && !mayRetry(found, found.reason)) throw new Refusal('retry-not-allowed');
-    const [rows] = await this.source.query<[{ nudge: number }[], number]>(REVIVE, [id, caller.subject]);
-    const revived = rows[0];
+    const revived = await this.source.transaction(async (manager) => {
+      const [[row]] = await manager.query<[{ nudge: number }[], number]>(REVIVE, [id, caller.subject]);
+      if (row) await recordChange(manager, caller, 'dead-letter.retry', rowsOf(id, found));
+      return row;
+    });
     if (!revived) return { id, state: await this.stateOf(id), revived: false };
     log.info('dead-letter.retried', { deliveryId: id });
     await crashPoint('dead-letter.revived');
@@ -143,6 +152,8 @@ export class DeadLetterService {
       if (finding === 'arrived') await manager.query(IT_ARRIVED, [id]);
       // Of the end of a license there is one finding: that it is over.
       if (letter.license_id) await manager.query(REVOKE_LICENSE, [letter.license_id]);
+      const changes = changesOf('delivery', { state: letter.state }, { state, finding, source });
+      await recordChange(manager, caller, 'dead-letter.settle', rowsOf(id, letter), changes);
       await crashPoint('dead-letter.before-commit');
       return { letter: { ...letter, state }, nudge: ended[0]!.nudge, finding };
     });

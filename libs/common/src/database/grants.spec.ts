@@ -1,5 +1,5 @@
 /** Who may touch what: one writer per column, and the statements say what the table says. */
-import { GRANTS, grantStatements, RETENTION_ROLE, ROLES } from './grants.js';
+import { GRANTS, grantStatements, RETENTION_ROLE, ROLES, SERVICE_ROLES } from './grants.js';
 
 const entries = ROLES.flatMap((role) => Object.entries(GRANTS[role]).map(([table, grant]) => ({ role, table, grant })));
 
@@ -57,9 +57,12 @@ test('one writer per column', () => {
   }
 });
 
-test('a row has one maker; deliveries have two, of licenses and of cases', () => {
+test('a row has one maker; deliveries have two, of licenses and of cases, and each service records who did what there', () => {
   const makers = entries.filter(({ grant }) => grant.insert).map(({ role, table }) => [table, role] as const);
-  const others = makers.filter(([table]) => table !== 'deliveries').map(([table]) => table);
+  const others = makers
+    .filter(([table]) => table !== 'deliveries' && table !== 'audit_records')
+    .map(([table]) => table);
+  expect(makers.filter(([table]) => table === 'audit_records').map(([, role]) => role)).toEqual([...SERVICE_ROLES]);
   expect(new Set(others).size).toBe(others.length);
   expect(makers.filter(([table]) => table === 'deliveries').map(([, role]) => role)).toEqual([
     'sparsam_orders',

@@ -80,6 +80,8 @@ export const GRANTS: Readonly<Record<DatabaseRole, Readonly<Record<string, Table
     delivery_findings: { select: ['delivery_id', 'finding', 'source', 'recorded_by', 'recorded_at'] },
     licenses: { select: '*' },
     disclosures: { select: DISCLOSURE_FACTS },
+    // Administrators and data protection read it here, and not in the service that strangers reach.
+    audit_records: { select: '*', insert: '*' },
   },
   sparsam_vendor_sync: {
     schema_migrations: { select: '*' },
@@ -154,6 +156,7 @@ export const GRANTS: Readonly<Record<DatabaseRole, Readonly<Record<string, Table
       insert: '*',
       update: ['outcome', 'settled_at'],
     },
+    audit_records: { insert: '*' },
   },
   sparsam_consent: {
     schema_migrations: { select: '*' },
@@ -241,12 +244,15 @@ export const GRANTS: Readonly<Record<DatabaseRole, Readonly<Record<string, Table
     disclosures: {
       select: [...DISCLOSURE_FACTS, 'person_version_id', 'customer_id', 'field_commitments', 'body_commitment'],
     },
+    audit_records: { insert: '*' },
   },
   // Of a text or a note it may write and not read: what it deletes it never sees.
   sparsam_retention: {
     persons: { select: ['id', 'customer_id'] },
     person_versions: { select: ['id', 'person_id'] },
-    licenses: { select: ['id', 'fulfilment_id', 'state', 'revoked_at', 'expires_on'] },
+    licenses: { select: ['id', 'fulfilment_id', 'person_version_id', 'state', 'revoked_at', 'expires_on'] },
+    // Which rows a legal hold is about.
+    order_lines: { select: ['order_id', 'person_version_id'] },
     support_cases: {
       select: ['id', 'person_id', 'state', 'closed_at', 'notes_purged_at'],
       update: ['notes', 'notes_purged_at'],
@@ -286,6 +292,7 @@ export const GRANTS: Readonly<Record<DatabaseRole, Readonly<Record<string, Table
     mails: { select: ['id', 'person_version_id', 'consent_id', 'state', 'settled_at'], delete: true },
     legal_holds: { select: ['subject_kind', 'subject_id', 'lifted_at'] },
     purge_log: { insert: '*' },
+    audit_records: { select: ['id', 'at', 'kind', 'row_ids'], delete: true },
   },
 };
 

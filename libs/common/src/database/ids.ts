@@ -22,6 +22,7 @@ export const ID_KINDS = {
   consentEvent: 'cev',
   customerLink: 'lnk',
   linkRequest: 'lrq',
+  auditRecord: 'aud',
   mail: 'mai',
   correctionWish: 'wis',
   legalHold: 'hld',
@@ -37,3 +38,7 @@ const SHAPE = /^[a-z]{3}_[0-7][0-9a-hjkmnp-tv-z]{25}$/;
 
 export const isId = (kind: IdKind, value: unknown): value is string =>
   typeof value === 'string' && value.startsWith(`${ID_KINDS[kind]}_`) && SHAPE.test(value);
+
+/** An id of ours of any kind: what is taken over from a path, where anything may stand. */
+export const isAnyId = (value: unknown): value is string =>
+  (Object.keys(ID_KINDS) as IdKind[]).some((kind) => isId(kind, value));

@@ -8,7 +8,8 @@ import type { ExecutionContext } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import { exportJWK, generateKeyPair, SignJWT, UnsecuredJWT } from 'jose';
 import { Refusal } from '../refusal.js';
-import { Access, AccessGuard, Open, TokenVerifier } from './access.js';
+import { Access, AccessGuard, Open, RefusalBook, TokenVerifier } from './access.js';
+import { Audited } from './audit-route.js';
 
 const AUDIENCE = 'urn:sparsam:api';
 const KEYS = await generateKeyPair('ES256');
@@ -163,13 +164,31 @@ describe('a provider that is away is not the caller’s fault', () => {
   });
 });
 
+/** Who was refused, as it would be written down. */
+class Book extends RefusalBook {
+  readonly noted: Parameters<RefusalBook['note']>[] = [];
+
+  note(...entry: Parameters<RefusalBook['note']>): Promise<void> {
+    this.noted.push(entry);
+    return Promise.resolve();
+  }
+}
+
 describe('the guard', () => {
   class Routes {
     @Open() open(): void {}
-    @Access('admin', 'dpo') closed(): void {}
+    @Access('admin', 'dpo') @Audited('vendor.change') closed(): void {}
     undeclared(): void {}
   }
-  const request: { headers: { authorization?: string }; caller?: unknown } = { headers: {} };
+  const request: { headers: { authorization?: string }; caller?: unknown; method: string; params: object } = {
+    headers: {},
+    method: 'PATCH',
+    params: { id: 'ven_1' },
+  };
+  let book: Book;
+  beforeEach(() => {
+    book = new Book();
+  });
   const pass = async (route: keyof Routes, authorization?: string): Promise<string> => {
     request.headers = { authorization };
     delete request.caller;
@@ -178,7 +197,7 @@ describe('the guard', () => {
       getClass: () => Routes,
       switchToHttp: () => ({ getRequest: () => request }),
     };
-    return new AccessGuard(new Reflector(), verifier).canActivate(context as unknown as ExecutionContext).then(
+    return new AccessGuard(new Reflector(), verifier, book).canActivate(context as unknown as ExecutionContext).then(
       () => 'in',
       (thrown: unknown) => (thrown as Refusal).code,
     );
@@ -199,6 +218,33 @@ describe('the guard', () => {
     expect(await pass('closed', `Bearer ${await token({ roles: ['sales'] })}`)).toBe('not-allowed');
     expect(await pass('undeclared', `Bearer ${await token({ roles: ['admin', 'dpo', 'sales'] })}`)).toBe('not-allowed');
     expect(request.caller).toBeUndefined();
+  });
+
+  const refused = (subject: string, code: string) => [
+    { subject, requestId: undefined },
+    { method: 'PATCH', pattern: 'unknown', action: 'vendor.change', row: 'ven_1' },
+    code,
+  ];
+
+  test('has whoever is certain to have called and was refused written down: of the wrong role, or with a token that is not good here', async () => {
+    await pass('closed', `Bearer ${await token({ roles: ['sales'] })}`);
+    await pass('closed', `Bearer ${await token({ roles: ['admin'], expires: '-60s', subject: 'late-1' })}`);
+    await pass('closed', `Bearer ${await token({ roles: ['admin'], audience: 'urn:other', subject: 'other-1' })}`);
+    expect(book.noted).toEqual([
+      refused('clerk-1', 'not-allowed'),
+      refused('late-1', 'not-signed-in'),
+      refused('other-1', 'not-signed-in'),
+    ]);
+  });
+
+  test('has nobody written down whom no signature names', async () => {
+    const unsigned = new UnsecuredJWT({ sub: 'clerk-1', aud: AUDIENCE, exp: 1 }).encode();
+    const foreign = await token({ key: FOREIGN.privateKey, expires: '-60s' });
+    const spoken = await token({ subject: 'Anna B', expires: '-60s' });
+    for (const text of [undefined, 'Bearer x', `Bearer ${unsigned}`, `Bearer ${foreign}`, `Bearer ${spoken}`])
+      expect(await pass('closed', text)).toBe('not-signed-in');
+    await pass('closed', `Bearer ${await token({ roles: ['admin'] })}`);
+    expect(book.noted).toEqual([]);
   });
 
   test('takes a token from the Authorization header in one form only', async () => {

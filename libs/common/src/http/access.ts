@@ -4,10 +4,14 @@ import { Reflector } from '@nestjs/core';
 import { RouteConfig } from '@nestjs/platform-fastify';
 import { ApiBearerAuth } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
-import { createRemoteJWKSet, jwtVerify } from 'jose';
+import { createRemoteJWKSet, errors, jwtVerify } from 'jose';
+import type { AuditAction } from '../audit/actions.js';
+import type { Actor } from '../audit/record.js';
 import { isProtected, webEndpoint } from '../config/endpoints.js';
 import { log } from '../log/log.js';
 import { Refusal } from '../refusal.js';
+import { AUDIT_KEY } from './audit-route.js';
+import type { Audit } from './audit-route.js';
 
 export const ROLES = ['sales', 'support', 'admin', 'dpo', 'metrics'] as const;
 export type Role = (typeof ROLES)[number];
@@ -16,6 +20,7 @@ export type Role = (typeof ROLES)[number];
 export interface Caller {
   readonly subject: string;
   readonly roles: readonly Role[];
+  readonly requestId?: string;
 }
 
 export const ACCESS_KEY = 'sparsam:access';
@@ -44,6 +49,20 @@ const TOKEN_AT_FAULT =
   /^ERR_(JW[TS]_|JOSE_ALG_NOT_ALLOWED|JOSE_NOT_SUPPORTED|JWKS_NO_MATCHING_KEY|JWKS_MULTIPLE_MATCHING_KEYS)/;
 const SUBJECT = /^[\x21-\x7e]{1,255}$/;
 
+/** A token that the provider signed and that is not good here: run out, not valid yet, for somebody else. Who it was given to is certain. */
+class SubjectRefused extends Refusal {
+  constructor(readonly subject: string) {
+    super('not-signed-in');
+  }
+}
+
+/** Who a token names whose claims were refused. jose reads these after the signature held, and gives them along. */
+function subjectOf(error: unknown): string | undefined {
+  if (!(error instanceof errors.JWTExpired || error instanceof errors.JWTClaimValidationFailed)) return undefined;
+  const { sub } = error.payload;
+  return typeof sub === 'string' && SUBJECT.test(sub) ? sub : undefined;
+}
+
 /** Checks access tokens of the configured OpenID provider against its published keys. */
 @Injectable()
 export class TokenVerifier {
@@ -65,6 +84,8 @@ export class TokenVerifier {
       return { subject: payload.sub!, roles: ROLES.filter((role) => listed.includes(role)) };
     } catch (error) {
       const code = (error as { code?: unknown }).code;
+      const subject = subjectOf(error);
+      if (subject !== undefined) throw new SubjectRefused(subject);
       const isTokenAtFault = error instanceof Refusal || (typeof code === 'string' && TOKEN_AT_FAULT.test(code));
       throw new Refusal(isTokenAtFault ? 'not-signed-in' : 'service-unavailable');
     }
@@ -94,11 +115,26 @@ export class TokenVerifier {
 
 export type CallerRequest = FastifyRequest & { caller?: Caller };
 
+/** Keeps who was refused what. */
+export abstract class RefusalBook {
+  abstract note(
+    actor: Actor,
+    route: {
+      readonly method: string;
+      readonly pattern: string;
+      readonly action: AuditAction | undefined;
+      readonly row: unknown;
+    },
+    code: 'not-signed-in' | 'not-allowed',
+  ): Promise<void>;
+}
+
 @Injectable()
 export class AccessGuard implements CanActivate {
   constructor(
     private readonly reflector: Reflector,
     private readonly verifier: TokenVerifier,
+    private readonly refusals: RefusalBook,
   ) {}
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
@@ -110,9 +146,37 @@ export class AccessGuard implements CanActivate {
     const request = context.switchToHttp().getRequest<CallerRequest>();
     const [scheme, token, ...rest] = (request.headers.authorization ?? '').split(' ');
     if (scheme?.toLowerCase() !== 'bearer' || !token || rest.length > 0) throw new Refusal('not-signed-in');
-    const caller = await this.verifier.verify(token);
-    if (!rule?.some((role) => caller.roles.includes(role))) throw new Refusal('not-allowed');
-    request.caller = caller;
+    const caller = await this.verify(token, context, request);
+    if (!rule?.some((role) => caller.roles.includes(role))) {
+      await this.note(context, request, caller.subject, 'not-allowed');
+      throw new Refusal('not-allowed');
+    }
+    request.caller = { ...caller, requestId: request.id };
     return true;
+  }
+
+  private async verify(token: string, context: ExecutionContext, request: CallerRequest): Promise<Caller> {
+    try {
+      return await this.verifier.verify(token);
+    } catch (error) {
+      if (error instanceof SubjectRefused) await this.note(context, request, error.subject, 'not-signed-in');
+      throw error;
+    }
+  }
+
+  private note(
+    context: ExecutionContext,
+    request: CallerRequest,
+    subject: string,
+    code: 'not-signed-in' | 'not-allowed',
+  ): Promise<void> {
+    const audit = this.reflector.get<Audit | undefined>(AUDIT_KEY, context.getHandler());
+    const route = {
+      method: request.method,
+      pattern: request.routeOptions?.url ?? 'unknown',
+      action: audit?.action,
+      row: (request.params as { id?: unknown } | undefined)?.id,
+    };
+    return this.refusals.note({ subject, requestId: request.id }, route, code);
   }
 }

@@ -3,6 +3,7 @@ import { Controller, Get, Header } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import { collectDefaultMetrics, Counter, Gauge, Histogram, register } from 'prom-client';
 import { Access } from './access.js';
+import { Audited } from './audit-route.js';
 
 collectDefaultMetrics();
 
@@ -61,6 +62,7 @@ export function measure(what: Gauge, value: number): void {
 @Controller('metrics')
 export class MetricsController {
   @Access('metrics', 'admin')
+  @Audited('metrics.read')
   @Get()
   @Header('content-type', register.contentType)
   read(): Promise<string> {

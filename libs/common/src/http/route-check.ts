@@ -1,14 +1,19 @@
-/** Walks every route of an application; one without a declared access rule stops the start, and one that takes forms for callers with a token. */
+/** Walks every route of an application; one without a declared access rule stops the start, one that takes forms for callers with a token, and one of these that says not what it is in the record of who did what. */
 import { METHOD_METADATA, PATH_METADATA } from '@nestjs/common/constants.js';
 import { RequestMethod } from '@nestjs/common';
 import { DiscoveryService, MetadataScanner, Reflector } from '@nestjs/core';
 import { ACCESS_KEY, FORM_KEY } from './access.js';
 import type { AccessRule } from './access.js';
+import type { AuditAction } from '../audit/actions.js';
+import { AUDIT_KEY } from './audit-route.js';
+import type { Audit } from './audit-route.js';
 
 export interface DeclaredRoute {
   readonly method: string;
   readonly path: string;
   readonly access: AccessRule;
+  /** What it is in the record of who did what; an open route is nothing there. */
+  readonly action?: AuditAction;
 }
 
 const join = (...parts: string[]) =>
@@ -39,7 +44,13 @@ export function declaredRoutes(
         throw new Error(`The route ${RequestMethod[method]} ${address} declares no access rule.`);
       if (access !== 'open' && reflector.get<boolean | undefined>(FORM_KEY, handler))
         throw new Error(`The route ${RequestMethod[method]} ${address} takes forms and is not open.`);
-      routes.push({ method: RequestMethod[method], path: address, access });
+      const audit = reflector.get<Audit | undefined>(AUDIT_KEY, handler);
+      if (access !== 'open' && !audit)
+        throw new Error(`The route ${RequestMethod[method]} ${address} declares no action of the record.`);
+      if (access === 'open' && audit)
+        throw new Error(`The route ${RequestMethod[method]} ${address} is open and cannot be in the record.`);
+      const action = audit ? { action: audit.action } : {};
+      routes.push({ method: RequestMethod[method], path: address, access, ...action });
     }
   }
   return routes;

@@ -1,14 +1,15 @@
 /** What every service has: database, access, probes, metrics, OpenAPI. */
 import type { DynamicModule } from '@nestjs/common';
 import { Module } from '@nestjs/common';
-import { APP_GUARD, APP_PIPE, DiscoveryModule } from '@nestjs/core';
+import { APP_GUARD, APP_INTERCEPTOR, APP_PIPE, DiscoveryModule } from '@nestjs/core';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { DataSource } from 'typeorm';
 import type { ServiceEnv } from '../config/service-env.js';
 import { dataSourceOptions } from '../database/data-source.js';
 import { WrappingKeyCheck } from '../disclosure/wrapping-key.js';
 import type { ServiceName } from '../jobs/jobs.js';
-import { AccessGuard, TokenVerifier } from './access.js';
+import { AccessGuard, RefusalBook, TokenVerifier } from './access.js';
+import { AuditInterceptor, RecordedRefusals } from './audit.interceptor.js';
 import { HealthController } from './health.controller.js';
 import { MetricsController } from './metrics.js';
 import { OpenApiController, OpenApiDocument } from './openapi.controller.js';
@@ -49,7 +50,9 @@ export class ServiceModule {
           inject: [DataSource],
           useFactory: (source: DataSource) => new WrappingKeyCheck(source, env.KEY_ENCRYPTION_KEY),
         },
+        { provide: RefusalBook, useClass: RecordedRefusals },
         { provide: APP_GUARD, useClass: AccessGuard },
+        { provide: APP_INTERCEPTOR, useClass: AuditInterceptor },
         { provide: APP_PIPE, useFactory: validationPipe },
       ],
       exports: [TokenVerifier],

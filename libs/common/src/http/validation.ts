@@ -12,7 +12,7 @@ import {
   ValidationError,
 } from 'class-validator';
 import { domainToASCII } from 'node:url';
-import { isId } from '../database/ids.js';
+import { isAnyId, isId } from '../database/ids.js';
 import type { IdKind } from '../database/ids.js';
 import { Refusal } from '../refusal.js';
 import type { FieldFault } from '../refusal.js';
@@ -154,6 +154,8 @@ export const EmailAddress = () =>
 
 /** An id of ours of this kind. */
 export const IdOf = (kind: IdKind) => rule('id', (value) => isId(kind, value));
+/** An id of ours of any kind. */
+export const AnyId = () => rule('id', isAnyId);
 
 /** A short machine name: letters, digits, dot, dash, underscore. */
 export const Code = (max: number) =>

@@ -19,6 +19,8 @@ export interface LogFacts {
   code?: string;
   reason?: string;
   role?: string;
+  /** Of the access token of somebody who was refused; one that is no id of ours is dropped. */
+  subject?: string;
   job?: string;
   queue?: string;
   orderId?: string;
@@ -48,14 +50,18 @@ export interface LogFacts {
 }
 
 const NAMES: ReadonlySet<string> = new Set<keyof LogFacts>([
-  'service', 'requestId', 'method', 'route', 'status', 'durationMs', 'code', 'reason', 'role', 'job', 'queue', 'orderId',
+  'service', 'requestId', 'method', 'route', 'status', 'durationMs', 'code', 'reason', 'role', 'subject', 'job', 'queue', 'orderId',
   'fulfilmentId', 'deliveryId', 'attemptId', 'licenseId', 'caseId', 'mailId', 'wishId', 'consentId', 'escalationId', 'vendorId', 'step', 'outcome', 'fence', 'count', 'days', 'kind', 'runId', 'holdId', 'port',
   'errorName', 'errorCode', 'at',
 ]); // prettier-ignore
 
 /** Ids, codes and route patterns: no spaces, no at sign, no letter outside ASCII. */
 const PLAIN = /^[A-Za-z0-9_./:*#-]{1,120}$/;
+/** As providers write subjects: the same with a bar in it. What has an at sign is an address. */
+const SUBJECT = /^[A-Za-z0-9_./:*#|-]{1,255}$/;
 const FRAMES = /^[\x20-\x7e]{1,2000}$/;
+
+const SHAPES: Readonly<Record<string, RegExp>> = { at: FRAMES, subject: SUBJECT };
 
 const logger = pino({
   base: null,
@@ -71,7 +77,7 @@ export function plainFacts(facts: LogFacts): Record<string, string | number | bo
   for (const [name, value] of Object.entries(facts)) {
     if (!NAMES.has(name)) continue;
     if (typeof value === 'number' || typeof value === 'boolean') plain[name] = value;
-    else if (typeof value === 'string' && (name === 'at' ? FRAMES : PLAIN).test(value)) plain[name] = value;
+    else if (typeof value === 'string' && (SHAPES[name] ?? PLAIN).test(value)) plain[name] = value;
   }
   return plain;
 }

@@ -1,4 +1,5 @@
 /** Every entity, for the data source. */
+import { AuditRecord } from './audit-record.entity.js';
 import { Consent, ConsentEvent, CustomerLink, Mail } from './consent.entity.js';
 import { CorrectionWish } from './correction-wish.entity.js';
 import { Customer } from './customer.entity.js';
@@ -23,6 +24,6 @@ import {
 import { Vendor, VendorGate } from './vendor.entity.js';
 
 export const ENTITIES = [
-  Attempt, CaseText, Consent, ConsentEvent, CorrectionWish, Customer, CustomerLink, Delivery, DeliveryFinding, Disclosure, Escalation, EscalationReceipt, FirstDisclosure, Fulfilment, LegalHold, License, LinkRequest, Mail, Order, OrderEvent, OrderLine, Person, PersonKey,
+  Attempt, AuditRecord, CaseText, Consent, ConsentEvent, CorrectionWish, Customer, CustomerLink, Delivery, DeliveryFinding, Disclosure, Escalation, EscalationReceipt, FirstDisclosure, Fulfilment, LegalHold, License, LinkRequest, Mail, Order, OrderEvent, OrderLine, Person, PersonKey,
   PersonVersion, Product, PurgeEntry, StopNotice, SupportCase, Vendor, VendorAnswerEntry, VendorGate, WrappingKey,
 ]; // prettier-ignore

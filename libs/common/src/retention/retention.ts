@@ -115,6 +115,22 @@ export const RETENTION = {
     because: 'Whoever was asked to correct something may have to prove what was asked, until claims end.',
     built: true,
   },
+  'audit-changes': {
+    what: 'Who of the staff changed what: subject, action, rows, and of settings that say nothing about a person the old and the new value',
+    days: LIMITATION,
+    trigger: 'it was recorded',
+    action: 'row deleted',
+    because: 'Whoever was told something that they should not have been asks who decided so, until claims end.',
+    built: true,
+  },
+  'audit-reads': {
+    what: 'Who of the staff looked at what, and who was refused: subject, action, rows',
+    days: A_YEAR,
+    trigger: 'it was recorded',
+    action: 'row deleted',
+    because: 'Misuse shows within a year; longer it would itself be a file about how people work.',
+    built: true,
+  },
   'import-files': {
     what: 'Files of orders to import',
     days: 30,

@@ -1,0 +1,109 @@
+/** The record of who did what, as data protection and administrators read it. */
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { IsIn, IsInt, IsISO8601, Matches, Max, Min } from 'class-validator';
+import { AUDIT_ACTION_NAMES } from '#common/audit/actions.js';
+import type { AuditAction } from '#common/audit/actions.js';
+import { Absent, AnyId, IdOf, QueryNumber } from '#common/http/validation.js';
+import { AUDIT_KINDS } from '#common/model/audit-record.entity.js';
+import type { AuditKind, AuditRecord, SettingValue } from '#common/model/audit-record.entity.js';
+
+const INSTANT = /^[12]\d{3}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,3})?Z$/;
+
+export class AuditQuery {
+  @ApiPropertyOptional({ maxLength: 255, description: 'Subject of the access token.' })
+  @Absent()
+  @Matches(/^[\x21-\x7e]{1,255}$/)
+  subject?: string;
+
+  @ApiPropertyOptional({ description: 'Id of a row of any kind, such as an order, a customer or a vendor.' })
+  @Absent()
+  @AnyId()
+  row?: string;
+
+  @ApiPropertyOptional({ enum: AUDIT_KINDS })
+  @Absent()
+  @IsIn(AUDIT_KINDS)
+  kind?: AuditKind;
+
+  @ApiPropertyOptional({ enum: AUDIT_ACTION_NAMES })
+  @Absent()
+  @IsIn(AUDIT_ACTION_NAMES)
+  action?: AuditAction;
+
+  @ApiPropertyOptional({ format: 'date-time', description: 'From this instant on, in UTC.' })
+  @Absent()
+  @Matches(INSTANT)
+  @IsISO8601({ strict: true })
+  from?: string;
+
+  @ApiPropertyOptional({ format: 'date-time', description: 'Before this instant, in UTC.' })
+  @Absent()
+  @Matches(INSTANT)
+  @IsISO8601({ strict: true })
+  before?: string;
+
+  @ApiPropertyOptional({ description: 'Id of the last record of the page before.' })
+  @Absent()
+  @IdOf('auditRecord')
+  after?: string;
+
+  @ApiPropertyOptional({ minimum: 1, maximum: 200, default: 50 })
+  @Absent()
+  @QueryNumber()
+  @IsInt()
+  @Min(1)
+  @Max(200)
+  limit: number = 50;
+}
+
+const VALUE = {
+  nullable: true,
+  oneOf: [{ type: 'string' }, { type: 'number' }, { type: 'boolean' }, { type: 'array', items: { type: 'string' } }],
+};
+
+export class AuditChange {
+  @ApiProperty() field: string;
+  @ApiProperty({ description: 'False: the field was changed, and its values are kept nowhere here.' })
+  valuesKept: boolean;
+  @ApiProperty(VALUE) old: SettingValue;
+  @ApiProperty(VALUE) new: SettingValue;
+}
+
+export class AuditEntry {
+  @ApiProperty() id: string;
+  @ApiProperty({ format: 'date-time' }) at: string;
+  @ApiProperty({ description: 'Subject of the access token.' }) subject: string;
+  @ApiProperty({ enum: AUDIT_KINDS, description: 'read: it was shown to them, and nothing was changed.' })
+  kind: AuditKind;
+  @ApiProperty({ enum: AUDIT_ACTION_NAMES }) action: string;
+  @ApiProperty({ nullable: true, type: String, description: 'Kind of the rows that the action is about.' })
+  rowKind: string | null;
+  @ApiProperty({ type: [String], description: 'Ids of these rows, and of what they belong to; 500 at most.' })
+  rowIds: string[];
+  @ApiProperty({ type: [AuditChange], description: 'Which settings were changed.' }) changes: AuditChange[];
+  @ApiProperty({ nullable: true, type: String, description: 'Code of a refusal.' }) code: string | null;
+  @ApiProperty({ nullable: true, type: String, description: 'Finds the line of the log.' }) requestId: string | null;
+}
+
+export class AuditPage {
+  @ApiProperty({ type: [AuditEntry] }) items: AuditEntry[];
+  @ApiProperty({ nullable: true, type: String, description: 'Pass as `after` for the next page.' }) next: string | null;
+}
+
+export const auditEntry = (record: AuditRecord): AuditEntry => ({
+  id: record.id,
+  at: record.at.toISOString(),
+  subject: record.subject,
+  kind: record.kind,
+  action: record.action,
+  rowKind: record.rowKind,
+  rowIds: record.rowIds,
+  changes: record.changes.map((change) => ({
+    field: change.field,
+    valuesKept: 'new' in change,
+    old: change.old ?? null,
+    new: change.new ?? null,
+  })),
+  code: record.code,
+  requestId: record.requestId,
+});

@@ -1,0 +1,30 @@
+/** Reading who did what. It is written elsewhere, by each service in its own transactions, and changed by nobody. */
+import { Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import { AuditRecord } from '#common/model/audit-record.entity.js';
+import { auditEntry } from './audit.dto.js';
+import type { AuditPage, AuditQuery } from './audit.dto.js';
+
+@Injectable()
+export class AuditService {
+  constructor(private readonly source: DataSource) {}
+
+  /** Newest first. */
+  async list(query: AuditQuery): Promise<AuditPage> {
+    const { subject, row, kind, action, from, before, after, limit } = query;
+    const records = this.source.manager
+      .createQueryBuilder(AuditRecord, 'r')
+      .orderBy('r.id', 'DESC')
+      .limit(limit + 1);
+    if (subject !== undefined) records.andWhere('r.subject = :subject', { subject });
+    if (row !== undefined) records.andWhere('r.row_ids @> ARRAY[:row]::text[]', { row });
+    if (kind !== undefined) records.andWhere('r.kind = :kind', { kind });
+    if (action !== undefined) records.andWhere('r.action = :action', { action });
+    if (from !== undefined) records.andWhere('r.at >= :from', { from });
+    if (before !== undefined) records.andWhere('r.at < :before', { before });
+    if (after !== undefined) records.andWhere('r.id < :after', { after });
+    const rows = await records.getMany();
+    const items = rows.slice(0, limit).map(auditEntry);
+    return { items, next: rows.length > limit ? items.at(-1)!.id : null };
+  }
+}

@@ -1,0 +1,38 @@
+/** Who of the staff saw, changed or was refused what: append-only, and no value of a person or a customer. Written by every service. */
+import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
+
+export const AUDIT_KINDS = ['read', 'change', 'refusal'] as const;
+export type AuditKind = (typeof AUDIT_KINDS)[number];
+
+/** A value of a setting that says nothing about a person. */
+export type SettingValue = string | number | boolean | null | readonly string[];
+
+/** One field that a change touched; of a field whose values are not kept, the name alone. */
+export interface SettingChange {
+  readonly field: string;
+  readonly old?: SettingValue;
+  readonly new?: SettingValue;
+}
+
+@Entity('audit_records')
+@Index('audit_records_subject', ['subject', 'id'])
+@Index('audit_records_rows', ['rowIds'], { type: 'gin' })
+@Index('audit_records_at', ['at'])
+export class AuditRecord {
+  @PrimaryColumn('text', { primaryKeyConstraintName: 'audit_records_pk' }) id: string;
+  /** By the clock of the database. */
+  @Column('timestamptz') at: Date;
+  /** Of the access token. */
+  @Column('text') subject: string;
+  @Column('text') kind: AuditKind;
+  /** A row of the table of actions. */
+  @Column('text') action: string;
+  /** Kind of the rows; null: it is about no row. */
+  @Column('text', { name: 'row_kind', nullable: true }) rowKind: string | null;
+  @Column('text', { name: 'row_ids', array: true }) rowIds: string[];
+  @Column('jsonb') changes: readonly SettingChange[];
+  /** Code of a refusal. */
+  @Column('text', { nullable: true }) code: string | null;
+  /** Leads to the line of the log. */
+  @Column('text', { name: 'request_id', nullable: true }) requestId: string | null;
+}
