@@ -17,13 +17,13 @@ const LINKS: LanguageLinks = [
   { language: 'en', href: '?lang=en' },
 ];
 
-export const RESELLER: ResellerView = {
+export const RESELLER = {
   name: 'Muster Software GmbH',
   postalAddress: 'Beispielweg 1, 12345 Musterstadt',
   contact: 'datenschutz@muster.example',
   authorityName: 'Landesbeauftragte für Datenschutz Musterland',
   authorityUrl: 'https://authority.example/complaint',
-};
+} satisfies ResellerView;
 
 export const VENDOR: VendorView = {
   legalEntity: 'Example Tools, Inc.',

@@ -6,7 +6,7 @@ import { READ } from '../../apps/consent/src/mail/mail.queries.js';
 import type { MailRow } from '../../apps/consent/src/mail/mail.queries.js';
 import { resellerOf } from '#common/pages/reseller.js';
 import { TEXTS } from '../../apps/consent/src/pages/texts/texts.js';
-import { consentEnv } from '../support/consent-env.js';
+import { HOUSE_VALUES } from '../support/house.js';
 import { CaseRoom, DPO } from '../support/ended-case.js';
 
 const { en } = TEXTS;
@@ -56,7 +56,7 @@ const mailsOf = async (consentId: string) => {
   return Promise.all(
     ids.map(async ({ id }) => {
       const [row] = await room.query<MailRow>(READ, [id]);
-      return composeMail(row!, {}, resellerOf(consentEnv(9)), 'https://desk.example')?.text ?? '';
+      return composeMail(row!, {}, resellerOf(HOUSE_VALUES), 'https://desk.example')?.text ?? '';
     }),
   );
 };

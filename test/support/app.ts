@@ -15,6 +15,7 @@ import { OrdersModule } from '../../apps/orders/src/orders.module.js';
 import { VendorSyncModule } from '../../apps/vendor-sync/src/vendor-sync.module.js';
 import type { TestDatabase } from './cluster.js';
 import { consentEnv, TLS_EVERYWHERE } from './consent-env.js';
+import { HOUSE_VALUES, publicEnv } from './house.js';
 import { AUDIENCE } from './issuer.js';
 import type { Issuer, TokenWish } from './issuer.js';
 import { checkAnswer } from './contract.js';
@@ -78,7 +79,6 @@ function moduleOf(
     OIDC_ISSUER: issuer.issuer,
     OIDC_AUDIENCE: AUDIENCE,
     KEY_ENCRYPTION_KEY: key,
-    PUBLIC_URL: undefined,
     LOG_LEVEL: 'silent' as const,
     SHUTDOWN_MS: 1_000,
     SPARSAM_FAULT: undefined,
@@ -86,18 +86,20 @@ function moduleOf(
     CONCURRENCY: 1,
     SWEEP_MS: NEVER_MS,
   };
-  if (name === 'orders') return OrdersModule.forEnv(env, backEnd);
+  if (name === 'orders') return OrdersModule.forEnv({ ...env, ...publicEnv, ...HOUSE_VALUES }, backEnd);
   const calls = { LEASE_MS: 30_000, CALL_TIMEOUT_MS: 500, LADDER_SECONDS: [3600] };
   const retention = { RETENTION_DATABASE_URL: database.url('sparsam_retention'), RETENTION_MINUTES: NEVER_MINUTES };
   if (name === 'consent')
-    return ConsentModule.forEnv({ ...env, ...calls, ...mail, ...smtp, ...retention, ...PAGES }, backEnd);
+    return ConsentModule.forEnv(
+      { ...env, ...calls, ...mail, ...smtp, ...retention, ...HOUSE_VALUES, ...PAGES },
+      backEnd,
+    );
   const more = { ...calls, RELEASE_MS: 5_000, NUDGE_AGAIN_MS: NEVER_MS };
   return VendorSyncModule.forEnv({ ...env, ...more, ...smtp }, backEnd);
 }
 
 /** What a browser may ask for, unless a test says otherwise. */
 const PAGES = {
-  DEFAULT_LANGUAGE: 'de' as const,
   PAGES_PER_ADDRESS: 1_000_000,
   PAGES_PER_LINK: 1_000_000,
   LINK_MAILS_PER_HOUR: 3,
@@ -133,7 +135,7 @@ export class App {
     });
     const nest = await buildApplication(moduleOf(name, database, issuer, backEnd, key), name, {
       forms: name === 'consent' ? true : undefined,
-      pages: name === 'consent' ? publicPages({ ...consentEnv(NO_PORT), ...PAGES, ...pace }) : undefined,
+      pages: name === 'consent' ? publicPages({ ...HOUSE_VALUES, ...PAGES, ...pace }) : undefined,
     });
     await nest.listen({ host: '127.0.0.1', port: 0 });
     return new App(name, nest, await nest.getUrl(), issuer, backEnd);

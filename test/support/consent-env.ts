@@ -1,3 +1,5 @@
+import { HOUSE } from './house.js';
+
 /** Settings of consent and of mail for a desk whose mail goes to a test mailbox. */
 export const consentEnv = (smtpPort: number) =>
   ({
@@ -6,11 +8,7 @@ export const consentEnv = (smtpPort: number) =>
     SUPPORT_SENDER: 'desk@reseller.example.org',
     CUSTOMER_SENDER: 'consent@reseller.example.org',
     CUSTOMER_URL: 'http://127.0.0.1:4102',
-    RESELLER_NAME: 'Beispiel Software GmbH',
-    RESELLER_ADDRESS: 'Beispielweg 1, 10115 Berlin',
-    RESELLER_CONTACT: 'privacy@reseller.example.org',
-    AUTHORITY_NAME: 'Die zuständige Behörde',
-    AUTHORITY_URL: 'https://www.example.org/',
+    ...HOUSE,
   }) satisfies Record<string, string>;
 
 /** Nothing off this machine is spoken to in clear. */

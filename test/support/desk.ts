@@ -8,6 +8,7 @@ import { startVendorServer } from '../vendors/vendor-server.js';
 import { cloneDatabase } from './cluster.js';
 import type { TestDatabase } from './cluster.js';
 import { consentEnv } from './consent-env.js';
+import { publicEnv } from './house.js';
 import { AUDIENCE, startIssuer } from './issuer.js';
 import type { Issuer, TokenWish } from './issuer.js';
 import { startService } from './process.js';
@@ -141,6 +142,7 @@ export class Desk {
       ...(name === 'consent'
         ? { ...consentEnv(NO_MAIL_PORT), RETENTION_DATABASE_URL: this.database.url('sparsam_retention') }
         : {}),
+      ...(name === 'orders' ? publicEnv : {}),
       ...this.extraEnv,
     };
   }

@@ -20,6 +20,7 @@ const SETTINGS = {
   OIDC_ISSUER: 'https://nowhere.example.org',
   KEY_ENCRYPTION_KEY: Buffer.alloc(32).toString('base64'),
   OUTGOING_HOSTS: 'nowhere.example.org:443',
+  PUBLIC_URL: 'https://nowhere.example.org',
   CUSTOMER_URL: 'https://nowhere.example.org',
   SMTP_HOST: 'nowhere.example.org',
   SUPPORT_SENDER: 'nobody@nowhere.example.org',

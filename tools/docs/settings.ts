@@ -1,5 +1,6 @@
 /** `.env.example` and the configuration table, from the settings that the programs parse at start. */
 import type { Setting } from '#common/config/env.js';
+import { HOUSE_SETTINGS } from '#common/config/house-settings.js';
 import { SERVICE_SETTINGS } from '#common/config/service-env.js';
 import { CONSENT_SETTINGS } from '../../apps/consent/src/env.js';
 import { ORDERS_SETTINGS } from '../../apps/orders/src/env.js';
@@ -25,12 +26,13 @@ const without = (settings: Settings, known: Settings): Settings =>
 
 const SECTIONS: readonly Section[] = [
   { title: 'every service', settings: SERVICE_SETTINGS },
-  { title: 'orders', settings: without(ORDERS_SETTINGS, SERVICE_SETTINGS) },
+  { title: 'orders and consent', settings: HOUSE_SETTINGS },
+  { title: 'orders', settings: without(ORDERS_SETTINGS, { ...SERVICE_SETTINGS, ...HOUSE_SETTINGS }) },
   {
     title: 'vendor-sync',
     settings: { ...without(VENDOR_SYNC_SETTINGS, SERVICE_SETTINGS), VENDOR_SECRET_EXAMPLE: SECRET_OF_A_VENDOR },
   },
-  { title: 'consent', settings: without(CONSENT_SETTINGS, SERVICE_SETTINGS) },
+  { title: 'consent', settings: without(CONSENT_SETTINGS, { ...SERVICE_SETTINGS, ...HOUSE_SETTINGS }) },
   { title: 'the migration step', settings: MIGRATE_SETTINGS },
 ];
 

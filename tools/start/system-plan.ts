@@ -22,15 +22,20 @@ export const DEFAULT_PORTS = {
   vendorSyncReplicas: 4140,
 };
 
-/** Who writes to customers here. What customers read says that it is a demonstration, so that nobody takes it for a firm's. */
-const DEMO_RESELLER = {
-  SUPPORT_SENDER: 'support@sparsam-demo.example',
-  CUSTOMER_SENDER: 'licences@sparsam-demo.example',
-  RESELLER_NAME: 'Sparsam demonstration, no real firm',
-  RESELLER_ADDRESS: 'this machine; a demonstration has no postal address',
-  RESELLER_CONTACT: 'privacy@sparsam-demo.example (demonstration: nobody reads it)',
-  AUTHORITY_NAME: 'Demonstration authority, which does not exist',
-  AUTHORITY_URL: 'https://authority.sparsam-demo.example',
+/** The house that the embedded system plays: it reads like a firm, and every page and every mail says that it is none. */
+const DEMO_HOUSE = {
+  RESELLER_NAME: 'Softwarehaus Musterbach GmbH',
+  RESELLER_ADDRESS: 'de: Beispielweg 12, 12345 Musterbach | en: Beispielweg 12, 12345 Musterbach, Germany',
+  RESELLER_CONTACT: 'datenschutz@softwarehaus-musterbach.example',
+  AUTHORITY_NAME:
+    'de: Die Landesbeauftragte für Datenschutz Musterland | en: Data Protection Commissioner of Musterland, Germany',
+  AUTHORITY_URL: 'https://datenschutz.musterland.example',
+  DEMONSTRATION: 'true',
+};
+
+const DEMO_SENDERS = {
+  SUPPORT_SENDER: 'support@softwarehaus-musterbach.example',
+  CUSTOMER_SENDER: 'lizenzen@softwarehaus-musterbach.example',
 };
 
 export type Ports = typeof DEFAULT_PORTS;
@@ -180,13 +185,19 @@ export function serviceSpecs(plan: PlanInput, running: Running): ChildSpec[] {
   const mail = { SMTP_HOST: running.mailbox.smtp.host, SMTP_PORT: String(running.mailbox.smtp.port) };
   const syncEnv = { DATABASE_URL: roles.vendorSync, ...outgoing, ...vendorSecrets, ...mail };
   const consentEnv = {
-    ...DEMO_RESELLER,
+    ...DEMO_HOUSE,
+    ...DEMO_SENDERS,
     ...mail,
     CUSTOMER_URL: running.services.consent.url,
     RETENTION_DATABASE_URL: roles.retention,
   };
+  const ordersEnv = {
+    ...DEMO_HOUSE,
+    PUBLIC_URL: running.services.orders.url,
+    CUSTOMER_URL: running.services.consent.url,
+  };
   return [
-    spec('orders', 'orders', running.services.orders.url, { DATABASE_URL: roles.orders, ...outgoing }),
+    spec('orders', 'orders', running.services.orders.url, { DATABASE_URL: roles.orders, ...outgoing, ...ordersEnv }),
     spec('vendor-sync', 'vendor-sync', running.services.vendorSync.url, syncEnv),
     ...replicaPorts.map((port, index) => spec(`vendor-sync-${index + 2}`, 'vendor-sync', local(port), syncEnv)),
     spec('consent', 'consent', running.services.consent.url, { DATABASE_URL: roles.consent, ...consentEnv }),

@@ -23,7 +23,7 @@ import { CustomerPages } from './pages/customer.pages.js';
 import { LinkPages } from './pages/link.pages.js';
 import { PersonController } from './pages/person.controller.js';
 import { PersonPages } from './pages/person.pages.js';
-import { resellerOf } from '#common/pages/reseller.js';
+import { inOneLanguage, resellerOf } from '#common/pages/reseller.js';
 import { WithdrawalPages } from './pages/withdrawal.pages.js';
 import { CorrectionController } from './person/correction.controller.js';
 import { CorrectionService } from './person/correction.service.js';
@@ -50,7 +50,7 @@ const PAGE_SETTINGS = Symbol('page settings');
 
 /** The reseller as consent records name it. */
 const controllerOf = (env: ConsentEnv) => ({
-  ...resellerOf(env),
+  ...inOneLanguage(resellerOf(env), env.DEFAULT_LANGUAGE),
   personPage: `${env.CUSTOMER_URL.replace(/\/$/, '')}/me`,
 });
 

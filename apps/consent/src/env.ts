@@ -1,14 +1,15 @@
 /** Settings of consent; the only file of it that reads the environment. */
 import { customerUrl, otherRoleUrl, plainHost } from '#common/config/connections.js';
 import {
-  address, flag, host, integer, numbers, oneOf, optionalText, parseEnv, text, url,
+  address, flag, host, integer, numbers, optionalText, parseEnv,
 } from '#common/config/env.js'; // prettier-ignore
 import type { Raw } from '#common/config/env.js';
+import { HOUSE_SETTINGS } from '#common/config/house-settings.js';
 import { leaseOutlastsSession, mailLoginIsWhole, SERVICE_SETTINGS } from '#common/config/service-env.js';
-import { LANGUAGES } from '#common/model/language.js';
 
 export const CONSENT_SETTINGS = {
   ...SERVICE_SETTINGS,
+  ...HOUSE_SETTINGS,
   CONCURRENCY: integer('jobs in work at once in this process', 4, 1, 200),
   SWEEP_MS: integer('pause between two sweeps', 2_000, 50, 60_000),
   LEASE_MS: integer('how long a mail may take to be sent', 30_000, 500, 600_000),
@@ -48,12 +49,6 @@ export const CONSENT_SETTINGS = {
   SMTP_PLAIN_HOST: plainHost('a mail server'),
   SMTP_USER: optionalText('user at the mail server'),
   SMTP_PASSWORD: optionalText('password at the mail server'),
-  DEFAULT_LANGUAGE: oneOf('language of readers of whom nothing else is known: de or en', LANGUAGES, 'de'),
-  RESELLER_NAME: text('name of the reseller, as customers read it'),
-  RESELLER_ADDRESS: text('postal address of the reseller'),
-  RESELLER_CONTACT: text('how customers reach the reseller about their data'),
-  AUTHORITY_NAME: text('data-protection authority to complain to'),
-  AUTHORITY_URL: url('address of that authority', ['https:']),
 };
 
 /** Parses and compares. */

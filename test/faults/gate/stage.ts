@@ -12,6 +12,7 @@ import { VendorSyncModule } from '../../../apps/vendor-sync/src/vendor-sync.modu
 import { cloneDatabase } from '../../support/cluster.js';
 import type { TestDatabase } from '../../support/cluster.js';
 import { consentEnv, TLS_EVERYWHERE } from '../../support/consent-env.js';
+import { HOUSE_VALUES } from '../../support/house.js';
 import { Desk } from '../../support/desk.js';
 import { startRedis } from '../../support/redis.js';
 import type { QueueKind, TestRedis } from '../../support/redis.js';
@@ -109,7 +110,7 @@ export class Stage {
       ...TLS_EVERYWHERE,
       HOST: '127.0.0.1', PORT: 0, DATABASE_URL: databaseUrl, DATABASE_POOL: 20, DATABASE_IDLE_TRANSACTION_MS: 20_000,
       REDIS_URL: this.redis?.url, OIDC_ISSUER: 'http://127.0.0.1:9', OIDC_AUDIENCE: 'none', KEY_ENCRYPTION_KEY: this.scene.key,
-      PUBLIC_URL: undefined, LOG_LEVEL: 'silent' as const, SHUTDOWN_MS: 1_000, SPARSAM_FAULT: undefined, CONCURRENCY: 200,
+      LOG_LEVEL: 'silent' as const, SHUTDOWN_MS: 1_000, SPARSAM_FAULT: undefined, CONCURRENCY: 200,
       OUTGOING_HOSTS: [new URL(this.vendor.url).host], SWEEP_MS: NEVER_MS, LEASE_MS: 60_000, CALL_TIMEOUT_MS: 400,
       LADDER_SECONDS: Array.from({ length: 12 }, () => 0.01), NUDGE_AGAIN_MS: 50,
       SMTP_HOST: '127.0.0.1', SMTP_PORT: NO_PORT, SMTP_SECURE: false, SMTP_PLAIN_HOST: undefined, SMTP_USER: undefined, SMTP_PASSWORD: undefined,
@@ -119,10 +120,7 @@ export class Stage {
       PAGES_PER_ADDRESS: 1_000_000, PAGES_PER_LINK: 1_000_000, LINK_MAILS_PER_HOUR: 3, TRUSTED_HOPS: 0,
     }; // prettier-ignore
     return name === 'consent'
-      ? ConsentModule.forEnv(
-          { ...env, ...consentEnv(NO_PORT), ...own, SMTP_PORT: NO_PORT, DEFAULT_LANGUAGE: 'de' },
-          backEnd,
-        )
+      ? ConsentModule.forEnv({ ...env, ...consentEnv(NO_PORT), ...own, ...HOUSE_VALUES, SMTP_PORT: NO_PORT }, backEnd)
       : VendorSyncModule.forEnv({ ...env, RELEASE_MS: 5_000 }, backEnd);
   }
 

@@ -4,7 +4,7 @@ import type { Html } from '#common/render/html.js';
 import { framed } from '#common/pages/frame.js';
 import { facts } from '#common/pages/facts.js';
 import { choiceFault, choiceForm, faultSummary, vendorFacts } from './parts.js';
-import { authority, say, shown, time, wordFor } from '#common/pages/say.js';
+import { authority, say, shown, shownIn, time, wordFor } from '#common/pages/say.js';
 import { TEXTS } from './texts/texts.js';
 import type { Language } from '#common/model/language.js';
 import type { DecisionView, ShownField } from './views.js';
@@ -47,7 +47,7 @@ function aboutCase(view: DecisionView, language: Language): Html {
   const which = say(decision.caseReference, { reference: view.caseReference, opened: time(view.caseOpened, language) });
   return html`<h2>${decision.aboutTitle}</h2>
     ${facts([
-      [decision.asks, html`${shown(view.reseller.name)}, ${shown(view.reseller.postalAddress)}`],
+      [decision.asks, html`${shown(view.reseller.name)}, ${shownIn(view.reseller.postalAddress, language)}`],
       [decision.case, html`${say(decision.caseValue, { product: view.product })}<br />${which}`],
       [decision.why, decision.whyValue],
       ...vendorFacts(view.vendor, language),
@@ -65,7 +65,7 @@ function beforeAnswering(view: DecisionView, language: Language): Html {
     html`${decision.once}`,
     html`${decision.silence} ${decision.reading}`,
     html`${common.mailbox}`,
-    say(common.complain, { authority: authority(view.reseller) }),
+    say(common.complain, { authority: authority(view.reseller, language) }),
   ];
   return html`<h2>${decision.knowTitle}</h2>
     <ul class="points">

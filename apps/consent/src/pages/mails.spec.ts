@@ -90,3 +90,11 @@ test.each(LANGUAGES)('only the receipt of a Yes carries the link that withdraws 
   expect(mailOf(MAIL, language).text).toContain(`${mail.withdrawLink}\n\n${withdrawLink}`);
   expect(mailOf(PLAIN, language).text).not.toContain(mail.withdrawLink);
 });
+
+test.each(EVERY)('of a made-up house it says so first: %s (%s)', (_name, language, view) => {
+  const mark = TEXTS[language].common.demonstration;
+  const mail = mailOf({ ...view, reseller: { ...RESELLER, demonstration: true } }, language);
+  expect(mail.text.startsWith(mark)).toBe(true);
+  expect(mail.html).toContain(`<p>${mark}</p>`);
+  expect(mailOf(view, language).text).not.toContain(mark);
+});

@@ -4,6 +4,7 @@ import type { Html } from '#common/render/html.js';
 import { fieldNames } from '#common/pages/facts.js';
 import { countryName, oneLine, say, sayPlain, timeText, wordFor } from '#common/pages/say.js';
 import type { MailTexts, Texts } from './texts/shape.js';
+import { spoken } from '#common/pages/per-language.js';
 import { TEXTS } from './texts/texts.js';
 import type { Language } from '#common/model/language.js';
 import type { MailView } from './views.js';
@@ -34,6 +35,7 @@ function linesOf(view: MailView, language: Language): readonly Line[] {
   const words = (list: readonly string[]): Line[] => list.map((text) => ({ text }));
   const withdraw: Line[] = view.withdrawLink ? [{ text: texts.mail.withdrawLink }, { link: view.withdrawLink }] : [];
   return [
+    ...(view.reseller.demonstration ? [{ text: texts.common.demonstration }] : []),
     { text: texts.mail.greeting },
     ...words(before),
     { link: view.link },
@@ -49,8 +51,8 @@ function linesOf(view: MailView, language: Language): readonly Line[] {
 /** Texts ask only for what their kind has; a value that is missing stops the mail instead of leaving a gap in it. */
 function valuesOf(view: MailView, language: Language): Readonly<Record<string, string>> {
   const values = {
-    contact: view.reseller.contact,
-    authority: view.reseller.authorityName,
+    contact: spoken(view.reseller.contact, language).text,
+    authority: spoken(view.reseller.authorityName, language).text,
     vendor: view.vendor?.legalEntity,
     safeguard: view.vendor && wordFor(TEXTS[language].safeguards, view.vendor.safeguard),
     // Only whom somebody else ordered for is written to, and that is the basis then (policy.ts).
@@ -71,7 +73,7 @@ export function mailOf(view: MailView, language: Language): CustomerMail {
   const texts = TEXTS[language];
   const values = valuesOf(view, language);
   const lines = linesOf(view, language);
-  const from = [view.reseller.name, view.reseller.postalAddress].map(oneLine);
+  const from = [view.reseller.name, spoken(view.reseller.postalAddress, language).text].map(oneLine);
   const plain = lines.map((line) => ('link' in line ? line.link : sayPlain(line.text, values)));
   const part = (line: Line): Html =>
     'link' in line ? html`<p><a href="${line.link}">${line.link}</a></p>` : html`<p>${say(line.text, values)}</p>`;

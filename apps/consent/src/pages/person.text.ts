@@ -4,6 +4,7 @@ import type { ExportedDecision, ExportedDisclosure, PersonExport } from '../pers
 import { fieldNames } from '#common/pages/facts.js';
 import { countryName, oneLine, sayPlain, timeText, wordFor } from '#common/pages/say.js';
 import { stateWord } from './state-word.js';
+import { spoken } from '#common/pages/per-language.js';
 import { TEXTS } from './texts/texts.js';
 import type { ResellerView } from '#common/pages/reseller.js';
 
@@ -65,8 +66,9 @@ export function personText(data: PersonExport, reseller: ResellerView, language:
     block(`${timeText(wish.at, language)}: ${person.recorded}`, [[person.correctionLabel, wish.text]]),
   );
   const parts = [
+    ...(reseller.demonstration ? [common.demonstration] : []),
     `${person.title}\n${'='.repeat([...person.title].length)}`,
-    `${oneLine(reseller.name)}, ${oneLine(reseller.postalAddress)}\n${timeText(data.exportedAt, language)}`,
+    `${oneLine(reseller.name)}, ${oneLine(spoken(reseller.postalAddress, language).text)}\n${timeText(data.exportedAt, language)}`,
     heading(person.decisionsTitle),
     ...(data.decisions.length > 0
       ? data.decisions.map((decision) => decisionBlock(decision, language))
@@ -77,7 +79,7 @@ export function personText(data: PersonExport, reseller: ResellerView, language:
       : [person.noDisclosures]),
     ...(wishes.length > 0 ? [heading(person.wishesTitle), ...wishes] : []),
     person.check,
-    sayPlain(common.questions, { contact: reseller.contact }),
+    sayPlain(common.questions, { contact: spoken(reseller.contact, language).text }),
   ];
   return `${parts.join('\n\n')}\n`;
 }

@@ -3,7 +3,7 @@ import type { Language } from '../model/language.js';
 import { html, raw } from '../render/html.js';
 import type { Html } from '../render/html.js';
 import type { ResellerView } from './reseller.js';
-import { authority, say, shown } from './say.js';
+import { authority, say, shown, shownIn } from './say.js';
 import { STYLE } from './style.js';
 import { WORDS } from './words/words.js';
 
@@ -50,9 +50,9 @@ const header = (reseller: Frame['reseller'], languages: Frame['languages'], lang
 function footer(reseller: ResellerView, language: Language, complaint: boolean): Html {
   const { common } = WORDS[language];
   return html`<footer>
-    <p>${shown(reseller.name)}, ${shown(reseller.postalAddress)}</p>
-    <p>${say(common.questions, { contact: reseller.contact })}</p>
-    ${complaint ? html`<p>${say(common.complain, { authority: authority(reseller) })}</p>` : ''}
+    <p>${shown(reseller.name)}, ${shownIn(reseller.postalAddress, language)}</p>
+    <p>${say(common.questions, { contact: shownIn(reseller.contact, language) })}</p>
+    ${complaint ? html`<p>${say(common.complain, { authority: authority(reseller, language) })}</p>` : ''}
   </footer>`;
 }
 
@@ -73,6 +73,7 @@ export function framed(frame: Frame): string {
         ${raw(`<style>${STYLE}</style>`)}
       </head>
       <body>
+        ${reseller?.demonstration ? html`<p class="demonstration">${texts.common.demonstration}</p>` : ''}
         ${reseller || languages ? header(reseller, languages, language) : ''}
         <main>${body}</main>
         ${reseller ? footer(reseller, language, !frame.complaintInBody) : ''}

@@ -1,6 +1,8 @@
 /** Texts with their values put in: as HTML, where every value is isolated from the direction of what stands around it, or plain. */
 import type { Language } from '../model/language.js';
 import { Html, html } from '../render/html.js';
+import { spoken } from './per-language.js';
+import type { LocalText } from './per-language.js';
 import type { ResellerView } from './reseller.js';
 import { WORDS } from './words/words.js';
 
@@ -16,6 +18,12 @@ function parts<T>(text: string, values: Readonly<Record<string, T>>): (string | 
 
 /** A value of somebody else's, in any script. */
 export const shown = (value: string): Html => html`<bdi>${value}</bdi>`;
+
+/** A text of the house; where it is in another language than the page, whoever reads it aloud is told. */
+export function shownIn(value: LocalText, reader: Language): Html {
+  const { text, language } = spoken(value, reader);
+  return language === undefined || language === reader ? shown(text) : html`<bdi lang="${language}">${text}</bdi>`;
+}
 
 export const say = (text: string, values: Readonly<Record<string, string | Html>> = {}): Html =>
   html`${parts(text, values).map((part) => {
@@ -55,7 +63,7 @@ export function countryName(code: string, language: Language): string {
 }
 
 /** Only web addresses become links; anything else stays text. */
-export const authority = (reseller: ResellerView): Html =>
-  /^https?:\/\//i.test(reseller.authorityUrl)
-    ? html`<a href="${reseller.authorityUrl}" rel="noreferrer"><bdi>${reseller.authorityName}</bdi></a>`
-    : html`${shown(reseller.authorityName)} (${shown(reseller.authorityUrl)})`;
+export const authority = ({ authorityName, authorityUrl }: ResellerView, language: Language): Html =>
+  /^https?:\/\//i.test(authorityUrl)
+    ? html`<a href="${authorityUrl}" rel="noreferrer">${shownIn(authorityName, language)}</a>`
+    : html`${shownIn(authorityName, language)} (${shown(authorityUrl)})`;

@@ -11,6 +11,7 @@ export const de: Words = {
     errorPrefix: 'Problem:',
     questions: 'Haben Sie eine Frage? So erreichen Sie uns: {contact}.',
     complain: 'Sie können sich bei dieser Behörde beschweren: {authority}.',
+    demonstration: 'Vorführung: Diese Firma gibt es nicht. Alles hier ist nur zum Ausprobieren.',
   },
   vendor: {
     name: 'Hersteller',

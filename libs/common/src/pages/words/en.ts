@@ -11,6 +11,7 @@ export const en: Words = {
     errorPrefix: 'Problem:',
     questions: 'Do you have a question? You can reach us here: {contact}.',
     complain: 'You can complain to this authority: {authority}.',
+    demonstration: 'Demonstration: this firm does not exist. Everything here is for trying out only.',
   },
   vendor: {
     name: 'Vendor',

@@ -19,6 +19,8 @@ export interface Words {
     readonly errorPrefix: string;
     readonly questions: string;
     readonly complain: string;
+    /** Stands first in whatever a made-up house shows or mails. */
+    readonly demonstration: string;
   };
   readonly vendor: {
     readonly name: string;
