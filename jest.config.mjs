@@ -43,7 +43,6 @@ export default {
     { ...base, displayName: 'unit', testMatch: ['<rootDir>/{apps,libs,tools}/**/*.spec.ts'] },
     { ...base, displayName: 'model', testMatch: ['<rootDir>/test/model/*.test.ts'] },
     { ...base, displayName: 'vendors', testMatch: ['<rootDir>/test/vendors/*.test.ts'] },
-    { ...base, displayName: 'browser', testMatch: ['<rootDir>/test/browser/*.test.ts'] },
-    ...['medium', 'e2e', 'privacy', 'faults'].map((name) => ring(name)),
+    ...['browser', 'medium', 'e2e', 'privacy', 'faults'].map((name) => ring(name)),
   ],
 };

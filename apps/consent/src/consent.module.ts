@@ -18,6 +18,7 @@ import { MailSweep } from './mail/mail.sweep.js';
 import { ReturnedMailController } from './mail/returned-mail.controller.js';
 import { ReturnedMailService } from './mail/returned-mail.service.js';
 import { SendMailHandler } from './mail/send-mail.handler.js';
+import { AnsweredPages } from './pages/answered.pages.js';
 import { CustomerController } from './pages/customer.controller.js';
 import { CustomerPages } from './pages/customer.pages.js';
 import { LinkPages } from './pages/link.pages.js';
@@ -137,13 +138,18 @@ class CaseModule {
         },
         {
           provide: CustomerPages,
-          inject: [DecisionService, ConsentService, WithdrawalPages, PAGE_SETTINGS],
+          inject: [DecisionService, ConsentService, WithdrawalPages, AnsweredPages, PAGE_SETTINGS],
           useFactory: (...parts: ConstructorParameters<typeof CustomerPages>) => new CustomerPages(...parts),
         },
         {
           provide: WithdrawalPages,
-          inject: [DecisionService, PAGE_SETTINGS],
+          inject: [DecisionService, AnsweredPages, PAGE_SETTINGS],
           useFactory: (...parts: ConstructorParameters<typeof WithdrawalPages>) => new WithdrawalPages(...parts),
+        },
+        {
+          provide: AnsweredPages,
+          inject: [DecisionService, PAGE_SETTINGS],
+          useFactory: (...parts: ConstructorParameters<typeof AnsweredPages>) => new AnsweredPages(...parts),
         },
         {
           provide: PersonPages,

@@ -72,6 +72,11 @@ export type RecipientRow = Pick<ConsentRow, 'legal_entity' | 'head_office' | 'co
 export const FIND_LINK = `
   SELECT kind, person_id, consent_id, expires_at FROM customer_links WHERE token_hash = $1 AND (expires_at IS NULL OR expires_at > clock_timestamp())`;
 
+/** The last receipt of this kind. */
+export const RECEIPT_FATE = `
+  SELECT CASE WHEN state IN ('waiting', 'claimed') THEN 'waiting' WHEN state = 'sent' AND returned_at IS NULL THEN 'sent' ELSE 'failed' END AS fate
+    FROM mails WHERE consent_id = $1 AND kind = $2 ORDER BY id DESC LIMIT 1`;
+
 /** Releases of a consent, and whether each is settled. */
 export const RELEASES = `SELECT released_at, settled_at, outcome FROM disclosures WHERE consent_id = $1 ORDER BY released_at`;
 

@@ -10,7 +10,7 @@ import type { Language } from '#common/model/language.js';
 import { MailService } from '../mail/mail.service.js';
 import { PERSON_LINK_MS } from '../person/person-link.js';
 import { EscalationService } from '../support-case/escalation.service.js';
-import { FIND_LINK } from './consent.queries.js';
+import { FIND_LINK, RECEIPT_FATE } from './consent.queries.js';
 import type { ConsentRow } from './consent.queries.js';
 import { ConsentService } from './consent.service.js';
 import { isTokenShaped, tokenHash } from './secrets.js';
@@ -42,6 +42,16 @@ export interface Answered {
   readonly truth?: Truth;
 }
 
+/** `failed`: nobody knows that it arrived. */
+export type ReceiptFate = 'sent' | 'waiting' | 'failed';
+
+const RECEIPT_OF: Partial<Record<ConsentRow['state'], 'given' | 'refused' | 'withdrawn'>> = {
+  given: 'given',
+  consumed: 'given',
+  refused: 'refused',
+  withdrawn: 'withdrawn',
+};
+
 /** What a withdrawal confirms: a Yes taken back, or, where there was none, that it is a No. Whatever was recorded has its receipt. */
 const receiptOf = (before: ConsentRow): 'refused' | 'withdrawn' => (before.said_yes ? 'withdrawn' : 'refused');
 
@@ -61,6 +71,19 @@ export class DecisionService {
     const [row] = await this.source.query<LinkRow[]>(FIND_LINK, [tokenHash(token)]);
     if (row?.kind !== kind) return undefined;
     return { kind, personId: row.person_id, consentId: row.consent_id, expiresAt: row.expires_at };
+  }
+
+  /** What is certain of what left under a consent. */
+  truth(consentId: string): Promise<Truth> {
+    return this.withdrawals.truthNow(consentId);
+  }
+
+  /** What became of the receipt of what is recorded; undefined: there is none, or it is not kept any more. */
+  async receiptOf({ id, state, said_yes }: ConsentRow): Promise<ReceiptFate | undefined> {
+    const kind = state === 'withdrawn' && !said_yes ? 'refused' : RECEIPT_OF[state];
+    if (!kind) return undefined;
+    const [row] = await this.source.query<{ fate: ReceiptFate }[]>(RECEIPT_FATE, [id, kind]);
+    return row?.fate;
   }
 
   /** Yes or No; the first that is sent counts. A receipt goes out by mail. */

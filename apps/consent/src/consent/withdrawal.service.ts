@@ -80,6 +80,11 @@ export class WithdrawalService {
     }
   }
 
+  /** What is certain at this moment; nobody waits for it. */
+  async truthNow(consentId: string): Promise<Truth> {
+    return truthOf(await this.source.query<ReleaseRow[]>(RELEASES, [consentId]));
+  }
+
   /** A notice for every withdrawn consent of which something left; safe to call at any time. */
   async tellVendors(): Promise<void> {
     const owed = await this.source.query<OwedNotice[]>(OWED_NOTICES);

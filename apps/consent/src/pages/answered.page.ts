@@ -2,21 +2,22 @@
 import { html } from '#common/render/html.js';
 import type { Html } from '#common/render/html.js';
 import { framed } from '#common/pages/frame.js';
-import { facts } from '#common/pages/facts.js';
-import { vendorFacts } from './parts.js';
-import { say, shown, time } from '#common/pages/say.js';
+import { facts, fieldNames } from '#common/pages/facts.js';
+import { referencePart, sentFact, vendorFacts } from './parts.js';
+import { dayText, say, time } from '#common/pages/say.js';
 import { stateWord } from './state-word.js';
 import { TEXTS } from './texts/texts.js';
 import type { Language } from '#common/model/language.js';
 import type { AnsweredView } from './views.js';
 
 /** After a withdrawal only what is certain. */
-function truthPart(truth: AnsweredView['truth'], language: Language): Html {
+function truthPart({ truth }: AnsweredView, language: Language): Html {
   const { answered } = TEXTS[language];
   if (!truth) return html``;
   if (truth.kind === 'nothing-left') return html`<p>${answered.nothingLeft}</p>`;
   const text = truth.kind === 'left' ? answered.left : answered.mayArrive;
-  return html`<p>${say(text, { at: time(truth.at, language) })} ${answered.erase}</p>`;
+  return html`<p>${say(text, { at: time(truth.at, language) })} ${answered.erase}</p>
+    <p>${answered.eraseSeen}</p>`;
 }
 
 /** What became of the question, or of the answer to it. */
@@ -27,23 +28,28 @@ const stateText = (view: AnsweredView, language: Language): string =>
 
 const isYes = (answer: AnsweredView['answer']): boolean => answer === 'given' || answer === 'consumed';
 
-/** What is over without an answer that counts leaves what a No leaves, and no receipt was written. */
+/** Where the receipt is, with as much of its address as its reader needs. */
+function receiptPart({ receipt, tooLate, kept }: AnsweredView, language: Language): Html | '' {
+  if (!receipt || tooLate || kept) return '';
+  return html`<p>${say(TEXTS[language].answered.receipt[receipt.fate], { address: receipt.address })}</p>`;
+}
+
+/** What is over without an answer that counts leaves what a No leaves. */
 function wordsOf(view: AnsweredView, language: Language) {
   const { answered } = TEXTS[language];
   switch (view.answer) {
     case 'given':
-      return { title: answered.given, next: answered.nextGiven, receipt: true };
+      return { title: answered.given, next: answered.nextGiven, by: answered.byGiven };
     case 'consumed':
-      return { title: answered.given, next: answered.nextConsumed, receipt: true };
+      return { title: answered.given, next: answered.nextConsumed };
     case 'refused':
-      return { title: answered.refused, next: answered.nextRefused, receipt: true };
+      return { title: answered.refused, next: answered.nextRefused, by: answered.nothingToDo };
     case 'withdrawn':
-      return { title: answered.withdrawn, next: answered.nextWithdrawn, receipt: true };
+      return { title: answered.withdrawn, next: answered.nextWithdrawn };
     default:
       return {
         title: stateText(view, language),
         next: view.saidYes ? answered.nextWithdrawn : answered.nextRefused,
-        receipt: false,
         over: true,
       };
   }
@@ -77,16 +83,17 @@ export function answeredPage(view: AnsweredView, language: Language): string {
     reseller: view.reseller,
     languages: view.languages,
     body: html`<h1>${title}</h1>
-      ${view.tooLate ? tooLatePart(view, texts.over, language) : ''}
+      ${view.tooLate ? tooLatePart(view, texts.over, language) : ''} ${referencePart(view.reference, language)}
+      <h2>${answered.nextTitle}</h2>
+      <p>${texts.next} ${texts.by ? say(texts.by, { until: dayText(view.until, language) }) : ''}</p>
+      ${view.answer === 'withdrawn' ? truthPart(view, language) : ''} ${receiptPart(view, language)}
+      <h2>${answered.factsTitle}</h2>
       ${facts([
-        [common.reference, html`<strong>${shown(view.reference)}</strong>`],
+        [answered.fields, fieldNames(view.fields, language)],
         [common.time, time(view.at, language)],
+        view.answer === 'consumed' ? sentFact(view.truth, language) : undefined,
         ...vendorFacts(view.vendor, language),
       ])}
-      <h2>${answered.nextTitle}</h2>
-      <p>${texts.next}</p>
-      ${view.answer === 'withdrawn' ? truthPart(view.truth, language) : ''}
-      ${texts.receipt && !view.tooLate && !view.kept ? html`<p>${answered.receipt}</p>` : ''}
       <h2>${answered.waysTitle}</h2>
       <ul class="ways">
         ${ways}

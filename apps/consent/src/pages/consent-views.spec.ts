@@ -1,5 +1,6 @@
-/** Which decisions offer their withdrawal. */
+/** Which decisions offer their withdrawal, and how much of an address is shown. */
 import { canWithdraw } from './consent-views.js';
+import { maskAddress } from './mask-address.js';
 
 test.each([
   ['given', true, true],
@@ -14,4 +15,15 @@ test.each([
   ['superseded', false, false],
 ] as const)('a consent that is %s, after a Yes %p: withdrawal offered %p', (state, said_yes, offered) => {
   expect(canWithdraw({ state, said_yes })).toBe(offered);
+});
+
+test.each([
+  ['erika.mustermann@customer.example', 'e…@customer.example'],
+  ['𝕬b@example.org', '𝕬…@example.org'],
+  ['e@example.org', '…@example.org'],
+  ['a@b@example.org', 'a…@example.org'],
+  ['@example.org', '…'],
+  ['', '…'],
+])('of %p no more is shown than %p', (address, shown) => {
+  expect(maskAddress(address)).toBe(shown);
 });

@@ -2,7 +2,9 @@
 import { POLICY } from '#common/disclosure/policy.js';
 import type { ConsentRow } from '../consent/consent.queries.js';
 import { valuesOf } from '../consent/consent.service.js';
-import type { Answered } from '../consent/decision.service.js';
+import type { ReceiptFate } from '../consent/decision.service.js';
+import type { Truth } from '../consent/withdrawal.service.js';
+import { maskAddress } from './mask-address.js';
 import { LINK_REQUEST_PATH, languageLinks } from './shown.js';
 import type { ResellerView } from '#common/pages/reseller.js';
 import type { AnsweredView, DecisionView, ShownField, VendorView, WithdrawView } from './views.js';
@@ -48,11 +50,14 @@ export function decisionView(row: ConsentRow, drawn: Drawn): DecisionView {
   };
 }
 
-export const withdrawView = (row: ConsentRow, drawn: Drawn): WithdrawView => ({
+export const withdrawView = (row: ConsentRow, truth: Truth, drawn: Drawn): WithdrawView => ({
   reseller: drawn.reseller,
   reference: row.reference,
   product: row.product,
   vendor: vendorOf(row),
+  fields: row.fields,
+  saidYesAt: row.decided_at?.toISOString(),
+  truth,
   action: `${drawn.path}/${drawn.language}`,
   nonce: drawn.nonce,
   noChoice: false,
@@ -65,22 +70,31 @@ export interface Ways {
   readonly withdrawPath?: string;
 }
 
-export function answeredView({ consent, state, truth }: Answered, reseller: ResellerView, ways: Ways): AnsweredView {
-  // The row is from before an answer that was recorded just now.
-  const after = { state, said_yes: consent.said_yes || state === 'given' };
+export interface Recorded {
+  readonly consent: ConsentRow;
+  readonly truth: Truth | undefined;
+  /** Undefined: none was written. */
+  readonly receipt: ReceiptFate | undefined;
+}
+
+export function answeredView({ consent, truth, receipt }: Recorded, reseller: ResellerView, ways: Ways): AnsweredView {
+  const { state } = consent;
   return {
     reseller,
     // It can be answered no more, and that is not recorded: the vendor changed, or its time is over and the sweep has not come by yet.
     answer: state === 'requested' ? 'expired' : state,
     tooLate: false,
     recipientChanged: state === 'requested' && consent.recipient_changed,
-    saidYes: after.said_yes,
+    saidYes: consent.said_yes,
     reference: consent.reference,
     at: (consent.decided_at ?? consent.now).toISOString(),
     vendor: vendorOf(consent),
+    fields: consent.fields,
+    until: consent.valid_until.toISOString(),
     ...(truth ? { truth } : {}),
+    ...(receipt ? { receipt: { fate: receipt, address: maskAddress(consent.email) } } : {}),
     personPage: ways.personPage,
     linkRequestPath: LINK_REQUEST_PATH,
-    withdrawPath: canWithdraw(after) ? ways.withdrawPath : undefined,
+    withdrawPath: canWithdraw(consent) ? ways.withdrawPath : undefined,
   };
 }

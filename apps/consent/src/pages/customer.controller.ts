@@ -1,9 +1,10 @@
 /** The pages of a decision: no sign-in, no script, no cookie. Reading changes nothing; a decision is chosen and sent. */
-import { Body, Controller, Get, Headers, HttpCode, Param, Post, Res } from '@nestjs/common';
+import { Body, Controller, Get, Headers, HttpCode, Param, Post, Query, Res } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import { Open, TakesForm } from '#common/http/access.js';
 import type { Reply } from '#common/http/reply.js';
 import { CustomerPages } from './customer.pages.js';
+import { noteOf } from './shown.js';
 import type { Shown } from './shown.js';
 
 type Wish = string | undefined;
@@ -27,9 +28,10 @@ export class CustomerController {
   async decisionIn(
     @Param('token') token: string,
     @Param('language') language: string,
+    @Query() query: unknown,
     @Res({ passthrough: true }) reply: Reply,
   ): Promise<string> {
-    return send(reply, await this.pages.decision(token, language));
+    return send(reply, await this.pages.decision(token, language, noteOf(query)));
   }
 
   @Post('consent/:token/:language')
@@ -48,9 +50,10 @@ export class CustomerController {
   async takeBack(
     @Param('token') token: string,
     @Param('language') language: string,
+    @Query() query: unknown,
     @Res({ passthrough: true }) reply: Reply,
   ): Promise<string> {
-    return send(reply, await this.pages.takeBack(token, language));
+    return send(reply, await this.pages.takeBack(token, language, noteOf(query)));
   }
 
   @Post('consent/:token/withdraw/:language')
@@ -78,9 +81,10 @@ export class CustomerController {
   async withdrawalIn(
     @Param('token') token: string,
     @Param('language') language: string,
+    @Query() query: unknown,
     @Res({ passthrough: true }) reply: Reply,
   ): Promise<string> {
-    return send(reply, await this.pages.withdrawal(token, language));
+    return send(reply, await this.pages.withdrawal(token, language, noteOf(query)));
   }
 
   @Post('withdraw/:token/:language')

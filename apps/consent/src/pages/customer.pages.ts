@@ -5,13 +5,13 @@ import type { Language } from '#common/model/language.js';
 import type { ConsentRow } from '../consent/consent.queries.js';
 import { ConsentService } from '../consent/consent.service.js';
 import { DecisionService } from '../consent/decision.service.js';
-import type { Answered, LinkKind } from '../consent/decision.service.js';
-import { answeredPage } from './answered.page.js';
-import { answeredView, canWithdraw, decisionView } from './consent-views.js';
+import type { LinkKind } from '../consent/decision.service.js';
+import { AnsweredPages } from './answered.pages.js';
+import { canWithdraw, decisionView } from './consent-views.js';
 import { decisionPage } from './decision.page.js';
 import { unknownLinkPage } from './link.page.js';
-import { LINK_REQUEST_PATH, field, hasNonce, nonceOf, shown } from './shown.js';
-import type { PageSettings, Shown } from './shown.js';
+import { LINK_REQUEST_PATH, field, hasNonce, nonceOf, redirected, shown } from './shown.js';
+import type { Note, PageSettings, Shown } from './shown.js';
 import { languageOf } from '#common/pages/words/words.js';
 import type { DecisionView } from './views.js';
 import { WithdrawalPages } from './withdrawal.pages.js';
@@ -25,6 +25,7 @@ export class CustomerPages {
     private readonly decisions: DecisionService,
     private readonly consents: ConsentService,
     private readonly withdrawals: WithdrawalPages,
+    private readonly answers: AnsweredPages,
     private readonly settings: PageSettings,
   ) {}
 
@@ -34,13 +35,14 @@ export class CustomerPages {
     return shown(unknownLinkPage(languageOf(wish, language), view), 404);
   }
 
-  async decision(token: string, wish: Wish): Promise<Shown> {
+  async decision(token: string, wish: Wish, note?: Note): Promise<Shown> {
     const row = await this.consentOf('decide', token);
     if (!row) return this.unknown(wish);
     const language = languageOf(wish, row.language);
     if (row.state === 'requested' && !row.recipient_changed)
       return shown(decisionPage(this.view(row, token, language).view, language));
-    return this.answered({ consent: row, state: row.state, counted: true }, token, language);
+    const ways = { withdrawPath: `${takeBackPath(token)}/${language}` };
+    return this.answers.page(row, `/consent/${token}`, language, note, ways);
   }
 
   async decide(token: string, wish: string, form: unknown): Promise<Shown> {
@@ -51,15 +53,15 @@ export class CustomerPages {
     const { view, notice, purpose } = this.view(row, token, language);
     if (answer !== 'yes' && answer !== 'no') return shown(decisionPage({ ...view, noChoice: true }, language), 422);
     if (!hasNonce(this.settings, purpose, form)) return shown(decisionPage({ ...view, stale: true }, language), 422);
-    const answered = await this.decisions.answer(row.id, answer, { language, notice });
-    return this.answered(answered, token, language);
+    const { counted } = await this.decisions.answer(row.id, answer, { language, notice });
+    return redirected(counted ? language : `${language}?note=late`);
   }
 
   /** From the page that confirms a Yes. */
-  async takeBack(token: string, wish: Wish): Promise<Shown> {
+  async takeBack(token: string, wish: Wish, note?: Note): Promise<Shown> {
     const row = await this.consentOf('decide', token);
     if (!row || !canWithdraw(row)) return this.decision(token, wish);
-    return this.withdrawals.page(row, takeBackPath(token), languageOf(wish, row.language));
+    return this.withdrawals.page(row, takeBackPath(token), languageOf(wish, row.language), note);
   }
 
   /** Never refused for what the consent is by now: whoever says stop is heard. */
@@ -70,9 +72,10 @@ export class CustomerPages {
   }
 
   /** From the link of a receipt, which does not run out. */
-  async withdrawal(token: string, wish: Wish): Promise<Shown> {
+  async withdrawal(token: string, wish: Wish, note?: Note): Promise<Shown> {
     const row = await this.consentOf('withdraw', token);
-    return row ? this.withdrawals.page(row, `/withdraw/${token}`, languageOf(wish, row.language)) : this.unknown(wish);
+    if (!row) return this.unknown(wish);
+    return this.withdrawals.page(row, `/withdraw/${token}`, languageOf(wish, row.language), note);
   }
 
   async withdraw(token: string, wish: string, form: unknown): Promise<Shown> {
@@ -84,12 +87,6 @@ export class CustomerPages {
   private async consentOf(kind: LinkKind, token: string): Promise<ConsentRow | undefined> {
     const link = await this.decisions.link(kind, token);
     return link?.consentId ? this.consents.read(link.consentId) : undefined;
-  }
-
-  private answered(answered: Answered, token: string, language: Language): Shown {
-    const ways = { withdrawPath: `${takeBackPath(token)}/${language}` };
-    const view = answeredView(answered, this.settings.reseller, ways);
-    return shown(answeredPage({ ...view, tooLate: !answered.counted }, language));
   }
 
   /** The nonce is bound to what the page says: where that changed since it was opened, it is shown again and nothing is recorded. */

@@ -4,7 +4,7 @@ import { normaliseEmail } from '#common/http/validation.js';
 import type { Language } from '#common/model/language.js';
 import { PersonLinkService } from '../person/person-link.service.js';
 import { linkRequestPage } from './link.page.js';
-import { LINK_REQUEST_PATH, field, hasNonce, languageQueries, nonceOf, shown } from './shown.js';
+import { LINK_REQUEST_PATH, field, hasNonce, languageQueries, nonceOf, redirected, shown } from './shown.js';
 import type { PageSettings, Shown } from './shown.js';
 import { languageOf } from '#common/pages/words/words.js';
 
@@ -15,8 +15,9 @@ export class LinkPages {
     private readonly settings: PageSettings,
   ) {}
 
-  linkRequest(wish: string | undefined): Shown {
-    return shown(this.linkPage(languageOf(wish, this.settings.language), {}));
+  /** After the form was sent the page says the same to everybody, whether the address is known or not. */
+  linkRequest(wish: string | undefined, sent = false): Shown {
+    return shown(this.linkPage(languageOf(wish, this.settings.language), sent ? { sent: true } : {}));
   }
 
   /** The same answer for every address, known or not. */
@@ -27,14 +28,14 @@ export class LinkPages {
       return shown(this.linkPage(language, { fault: true }), 422);
     if (!hasNonce(this.settings, 'me', form)) return shown(this.linkPage(language, { stale: true }), 422);
     await this.links.request(email, language);
-    return shown(this.linkPage(language, { sent: true }));
+    return redirected(`${LINK_REQUEST_PATH}?language=${language}&sent=yes`);
   }
 
   private linkPage(language: Language, more: { sent?: true; fault?: true; stale?: true }): string {
     const nonce = nonceOf(this.settings, 'me');
     const action = `${LINK_REQUEST_PATH}?language=${language}`;
     const { reseller } = this.settings;
-    const languages = languageQueries(LINK_REQUEST_PATH);
+    const languages = languageQueries(LINK_REQUEST_PATH, more.sent ? '&sent=yes' : '');
     return linkRequestPage({ reseller, action, nonce, sent: false, fault: false, languages, ...more }, language);
   }
 }

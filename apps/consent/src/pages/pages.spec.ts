@@ -151,13 +151,13 @@ describe.each(LANGUAGES)('in %s', (language) => {
     const page = answeredPage({ ...ANSWERED, answer: 'refused', tooLate: true }, language);
     expect(page).toContain(TEXTS[language].answered.tooLate);
     expect(page).toContain(TEXTS[language].states.refused);
-    expect(page).not.toContain(TEXTS[language].answered.receipt);
+    expect(page).not.toContain(ANSWERED.receipt!.address);
   });
 
   test('who keeps their Yes is told that nothing changed, and gets no receipt', () => {
     const page = answeredPage({ ...ANSWERED, kept: true }, language);
     expect(page).toContain(TEXTS[language].answered.kept);
-    expect(page).not.toContain(TEXTS[language].answered.receipt);
+    expect(page).not.toContain(ANSWERED.receipt!.address);
   });
 
   test('what can be taken back is offered on the page, whatever became of it', () => {
@@ -191,11 +191,42 @@ describe.each(LANGUAGES)('in %s', (language) => {
 
   test('what ended without an answer is called neither Yes nor No, and promises no receipt', () => {
     for (const answer of ['expired', 'superseded', 'invalidated'] as const) {
-      const page = answeredPage({ ...ANSWERED, answer }, language);
+      const { receipt, ...unanswered } = ANSWERED;
+      const page = answeredPage({ ...unanswered, answer }, language);
       expect(page).toContain(`<h1>${TEXTS[language].states[answer]}</h1>`);
       expect(page).not.toContain(TEXTS[language].answered.refused);
-      expect(page).not.toContain(TEXTS[language].answered.receipt);
+      expect(page).not.toContain(receipt!.address);
     }
+  });
+
+  test('after an answer the page says again what it was about, where the receipt went, and until when a Yes counts', () => {
+    const { answered, common, fields } = TEXTS[language];
+    const page = spaced(answeredPage(ANSWERED, language));
+    for (const field of ANSWERED.fields) expect(page).toContain(fields[field as keyof typeof fields]);
+    expect(page).toContain(
+      `<p class="reference">${common.reference} <strong><bdi>${ANSWERED.reference}</bdi></strong></p>`,
+    );
+    expect(page).toContain(language === 'de' ? 'Montag, 7. Dezember 2026' : 'Monday, 7 December 2026');
+    for (const fate of ['sent', 'waiting', 'failed'] as const) {
+      const drawn = spaced(answeredPage({ ...ANSWERED, receipt: { fate, address: 'e…@customer.example' } }, language));
+      expect(drawn).toContain(answered.receipt[fate].replace('{address}', '<bdi>e…@customer.example</bdi>'));
+    }
+    expect(page).toContain('<nav');
+  });
+
+  test('whoever may take back a Yes reads first what was sent, and when', () => {
+    const { withdraw, fields } = TEXTS[language];
+    const before = (truth: typeof WITHDRAW.truth) => {
+      const page = spaced(withdrawPage({ ...WITHDRAW, truth }, language));
+      return page.slice(0, page.indexOf('<form'));
+    };
+    const at = '2026-11-23T09:31:00Z';
+    expect(before({ kind: 'nothing-left' })).toContain(withdraw.nothingSent);
+    expect(before({ kind: 'left', at })).toContain(`<time datetime="${at}">`);
+    expect(before({ kind: 'left', at })).not.toContain(withdraw.nothingSent);
+    expect(before({ kind: 'may-arrive', at })).toContain(withdraw.sentUncertain);
+    for (const field of WITHDRAW.fields)
+      expect(before({ kind: 'left', at })).toContain(fields[field as keyof typeof fields]);
   });
 
   test('who did not come from their own page is told where it can be asked for', () => {
@@ -232,7 +263,19 @@ const ATTACKS = [
   '${1}{vendor}{{7*7}}',
   'javascript:alert(1)',
 ];
-const CODES = ['caseOpened', 'answer', 'language', 'field', 'kind', 'until', 'at', 'answerUntil'];
+const CODES = [
+  'caseOpened',
+  'answer',
+  'language',
+  'field',
+  'fields',
+  'fate',
+  'kind',
+  'until',
+  'at',
+  'saidYesAt',
+  'answerUntil',
+];
 const HOSTILE: readonly (readonly [string, (language: Language, attack: string) => string])[] = [
   ['decision', (language, attack) => decisionPage(poisoned(DECISION, attack, CODES), language)],
   ['answered', (language, attack) => answeredPage(poisoned(ANSWERED, attack, CODES), language)],

@@ -2,10 +2,10 @@
 import { html, raw } from '#common/render/html.js';
 import type { Html } from '#common/render/html.js';
 import type { Fact } from '#common/pages/facts.js';
-import { countryName, shown, wordFor } from '#common/pages/say.js';
+import { countryName, shown, time, wordFor } from '#common/pages/say.js';
 import { TEXTS } from './texts/texts.js';
 import type { Language } from '#common/model/language.js';
-import type { VendorView } from './views.js';
+import type { AnsweredView, VendorView } from './views.js';
 
 export function vendorFacts(vendor: VendorView, language: Language): readonly Fact[] {
   const texts = TEXTS[language];
@@ -14,6 +14,21 @@ export function vendorFacts(vendor: VendorView, language: Language): readonly Fa
     [texts.vendor.headOffice, shown(vendor.headOffice)],
     [texts.vendor.country, shown(countryName(vendor.country, language))],
     [texts.vendor.safeguard, shown(wordFor(texts.safeguards, vendor.safeguard))],
+  ];
+}
+
+/** The number that is read out on the phone: as large as what it stands for. */
+export const referencePart = (reference: string, language: Language): Html =>
+  html`<p class="reference">${TEXTS[language].common.reference} <strong>${shown(reference)}</strong></p>`;
+
+/** What left under a Yes, as far as it is certain. */
+export function sentFact(truth: AnsweredView['truth'], language: Language): Fact | undefined {
+  const { withdraw } = TEXTS[language];
+  if (!truth) return undefined;
+  if (truth.kind === 'nothing-left') return [withdraw.sent, withdraw.nothingSent];
+  return [
+    withdraw.sent,
+    truth.kind === 'left' ? time(truth.at, language) : html`${time(truth.at, language)}, ${withdraw.sentUncertain}`,
   ];
 }
 

@@ -6,7 +6,7 @@ import type { Reply } from '#common/http/reply.js';
 import { send } from './customer.controller.js';
 import { LinkPages } from './link.pages.js';
 import { PersonPages } from './person.pages.js';
-import { field } from './shown.js';
+import { field, noteOf } from './shown.js';
 
 type Wish = string | undefined;
 
@@ -25,7 +25,7 @@ export class PersonController {
     @Headers('accept-language') languages: Wish,
     @Res({ passthrough: true }) reply: Reply,
   ): string {
-    return send(reply, this.links.linkRequest(field(query, 'language') || languages));
+    return send(reply, this.links.linkRequest(field(query, 'language') || languages, field(query, 'sent') === 'yes'));
   }
 
   @Post()
@@ -58,9 +58,10 @@ export class PersonController {
   async personIn(
     @Param('token') token: string,
     @Param('language') language: string,
+    @Query() query: unknown,
     @Res({ passthrough: true }) reply: Reply,
   ): Promise<string> {
-    return send(reply, await this.pages.person(token, language));
+    return send(reply, await this.pages.person(token, language, field(query, 'wish')));
   }
 
   @Post(':token/:language')
@@ -89,9 +90,10 @@ export class PersonController {
     @Param('token') token: string,
     @Param('consentId') consentId: string,
     @Param('language') language: string,
+    @Query() query: unknown,
     @Res({ passthrough: true }) reply: Reply,
   ): Promise<string> {
-    return send(reply, await this.pages.withdrawal(token, consentId, language));
+    return send(reply, await this.pages.withdrawal(token, consentId, language, noteOf(query)));
   }
 
   @Post(':token/withdraw/:consentId/:language')

@@ -13,8 +13,8 @@ import { unknownLinkPage } from './link.page.js';
 import { personPage } from './person.page.js';
 import { personText } from './person.text.js';
 import { personView } from './person-views.js';
-import { LINK_REQUEST_PATH, field, hasNonce, nonceOf, shown } from './shown.js';
-import type { PageSettings, Shown } from './shown.js';
+import { LINK_REQUEST_PATH, field, hasNonce, nonceOf, redirected, shown } from './shown.js';
+import type { Note, PageSettings, Shown } from './shown.js';
 import { PAGE_HEADERS } from '#common/pages/style.js';
 import { languageOf } from '#common/pages/words/words.js';
 import type { PersonView } from './views.js';
@@ -41,10 +41,11 @@ export class PersonPages {
     private readonly settings: PageSettings,
   ) {}
 
-  async person(token: string, wish: string | undefined): Promise<Shown> {
+  /** `recorded`: id of the wish that was just sent; the page says so where it is one of theirs. */
+  async person(token: string, wish: string | undefined, recorded?: string): Promise<Shown> {
     const link = await this.decisions.link('person', token);
     if (!link) return this.unknown(wish);
-    return shown(await this.page(link, token, this.languageOf(wish)));
+    return shown(await this.page(link, token, this.languageOf(wish), {}, recorded));
   }
 
   async correct(token: string, wish: string, form: unknown): Promise<Shown> {
@@ -58,25 +59,24 @@ export class PersonPages {
     const text = wishText(correctionText);
     if (text === undefined)
       return shown(await this.page(link, token, language, { correctionFault: true, correctionText }), 422);
-    await this.corrections.wish(link.personId, text, language);
-    return shown(await this.page(link, token, language, { correctionRecorded: true }));
+    const recorded = await this.corrections.wish(link.personId, text, language);
+    return redirected(`${language}?wish=${recorded}`);
   }
 
-  async withdrawal(token: string, consentId: string, wish: string | undefined): Promise<Shown> {
+  async withdrawal(token: string, consentId: string, wish: string | undefined, note?: Note): Promise<Shown> {
     const row = await this.ownConsent(token, consentId);
     if (!row) return this.unknown(wish);
     const language = languageOf(wish, row.language);
-    return canWithdraw(row)
-      ? this.withdrawals.page(row, `/me/${token}/withdraw/${consentId}`, language)
-      : this.person(token, language);
+    if (!canWithdraw(row) && row.state !== 'withdrawn') return this.person(token, language);
+    const ways = { personPage: `/me/${token}/${language}` };
+    return this.withdrawals.page(row, `/me/${token}/withdraw/${consentId}`, language, note, ways);
   }
 
   async withdraw(token: string, consentId: string, wish: string, form: unknown): Promise<Shown> {
     const row = await this.ownConsent(token, consentId);
     if (!row) return this.unknown(wish);
     const language = languageOf(wish, row.language);
-    const ways = { personPage: `/me/${token}/${language}` };
-    return this.withdrawals.send(row, `/me/${token}/withdraw/${consentId}`, language, form, ways);
+    return this.withdrawals.send(row, `/me/${token}/withdraw/${consentId}`, language, form);
   }
 
   async data(token: string): Promise<Shown> {
@@ -109,7 +109,13 @@ export class PersonPages {
     return own ? this.consents.read(consentId) : undefined;
   }
 
-  private async page(link: Link, token: string, language: Language, more: Partial<PersonView> = {}): Promise<string> {
+  private async page(
+    link: Link,
+    token: string,
+    language: Language,
+    more: Partial<PersonView> = {},
+    recorded?: string,
+  ): Promise<string> {
     const [decisions, disclosures, wishes] = await Promise.all([
       this.persons.decisions(link.personId),
       this.persons.disclosures(link.personId),
@@ -119,6 +125,7 @@ export class PersonPages {
       { decisions, disclosures, wishes, until: link.expiresAt },
       { reseller: this.settings.reseller, token, language, nonce: nonceOf(this.settings, `person ${token}`) },
     );
-    return personPage({ ...view, ...more }, language);
+    const correctionRecorded = wishes.some(({ id }) => id === recorded);
+    return personPage({ ...view, correctionRecorded, ...more }, language);
   }
 }

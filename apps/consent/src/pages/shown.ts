@@ -27,6 +27,23 @@ export const LINK_REQUEST_PATH = '/me';
 
 export const shown = (body: string, status = 200): Shown => ({ status, body, headers: PAGE_HEADERS });
 
+/** What the page after a form says of that form, beside what is recorded by now; it stands in the address and nowhere else. */
+export type Note = 'late' | 'kept';
+export const noteOf = (query: unknown): Note | undefined => {
+  const note = field(query, 'note');
+  return note === 'late' || note === 'kept' ? note : undefined;
+};
+
+/**
+ * After a form the browser is sent to read the page anew: a reload then sends nothing again. `to` is told from the last part of the
+ * form's own address on, so that the token stands in no header.
+ */
+export const redirected = (to: string): Shown => ({
+  status: 303,
+  body: '',
+  headers: { ...PAGE_HEADERS, Location: to },
+});
+
 /** A field of a form; empty where it is not there or is no text. */
 export const field = (form: unknown, name: string): string => {
   const value = typeof form === 'object' && form !== null ? (form as Record<string, unknown>)[name] : undefined;
@@ -34,12 +51,12 @@ export const field = (form: unknown, name: string): string => {
 };
 
 /** The same page in each language. */
-export const languageLinks = (path: string): LanguageLinks =>
-  LANGUAGES.map((language) => ({ language, href: `${path}/${language}` }));
+export const languageLinks = (path: string, note?: Note): LanguageLinks =>
+  LANGUAGES.map((language) => ({ language, href: `${path}/${language}${note ? `?note=${note}` : ''}` }));
 
 /** The same, of a page that has no link and so no path of its own for each language. */
-export const languageQueries = (path: string): LanguageLinks =>
-  LANGUAGES.map((language) => ({ language, href: `${path}?language=${language}` }));
+export const languageQueries = (path: string, more = ''): LanguageLinks =>
+  LANGUAGES.map((language) => ({ language, href: `${path}?language=${language}${more}` }));
 
 export const nonceOf = ({ nonceKey }: PageSettings, purpose: string): string =>
   pageNonce(nonceKey, purpose, Date.now());

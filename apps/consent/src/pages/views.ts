@@ -58,7 +58,13 @@ export interface AnsweredView {
   /** ISO time of the recorded answer. */
   readonly at: string;
   readonly vendor: VendorView;
-  /** After a withdrawal: what is certain. */
+  /** What was asked about, by name: the page that showed it is gone. */
+  readonly fields: readonly string[];
+  /** ISO time until which a Yes may be used. */
+  readonly until: string;
+  /** Where the receipt went, so far as its reader may know, and whether it left. Undefined: none was written. */
+  readonly receipt?: { readonly fate: 'sent' | 'waiting' | 'failed'; readonly address: string };
+  /** Of a Yes: what is certain of what left. */
   readonly truth?: { readonly kind: 'nothing-left' } | { readonly kind: 'left' | 'may-arrive'; readonly at: string };
   /** Path of the person's own page, where they came from there. */
   readonly personPage: string | undefined;
@@ -125,6 +131,11 @@ export interface WithdrawView {
   readonly reference: string;
   readonly product: string;
   readonly vendor: VendorView;
+  readonly fields: readonly string[];
+  /** ISO time; undefined: not known. */
+  readonly saidYesAt?: string | undefined;
+  /** What is certain of what left. */
+  readonly truth: NonNullable<AnsweredView['truth']>;
   readonly action: string;
   readonly nonce: string;
   readonly noChoice: boolean;

@@ -1,9 +1,9 @@
 /** Taking back a Yes: as many steps as giving it took, and again an answer that a person has chosen and sent. */
 import { html } from '#common/render/html.js';
 import { framed } from '#common/pages/frame.js';
-import { facts } from '#common/pages/facts.js';
-import { choiceFault, choiceForm, faultSummary, vendorFacts } from './parts.js';
-import { say, shown } from '#common/pages/say.js';
+import { facts, fieldNames } from '#common/pages/facts.js';
+import { choiceFault, choiceForm, faultSummary, sentFact, vendorFacts } from './parts.js';
+import { say, shown, time } from '#common/pages/say.js';
 import { TEXTS } from './texts/texts.js';
 import type { Language } from '#common/model/language.js';
 import type { WithdrawView } from './views.js';
@@ -20,13 +20,14 @@ export function withdrawPage(view: WithdrawView, language: Language): string {
     body: html`${fault ? faultSummary(fault, 'answer', common.goToAnswer, language) : ''}
       <h1>${withdraw.title}</h1>
       <p class="lead">${say(withdraw.intro, { vendor: view.vendor.legalEntity, product: view.product })}</p>
+      ${facts([
+        [withdraw.fields, fieldNames(view.fields, language)],
+        view.saidYesAt ? [withdraw.saidYes, time(view.saidYesAt, language)] : undefined,
+        sentFact(view.truth, language),
+      ])}
+      <h2>${withdraw.effectTitle}</h2>
       <p>${withdraw.effect}</p>
       <p>${withdraw.support}</p>
-      ${facts([
-        [common.product, shown(view.product)],
-        ...vendorFacts(view.vendor, language),
-        [common.reference, shown(view.reference)],
-      ])}
       ${choiceForm({
         action: view.action,
         nonce: view.nonce,
@@ -37,6 +38,12 @@ export function withdrawPage(view: WithdrawView, language: Language): string {
         ],
         button: withdraw.button,
         fault,
-      })}`,
+      })}
+      <h2>${withdraw.aboutTitle}</h2>
+      ${facts([
+        [common.product, shown(view.product)],
+        ...vendorFacts(view.vendor, language),
+        [common.reference, shown(view.reference)],
+      ])}`,
   });
 }

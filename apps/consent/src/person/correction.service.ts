@@ -35,8 +35,8 @@ const answerOf = (row: WishPageRow): CorrectionWishAnswer => ({
 export class CorrectionService {
   constructor(private readonly source: DataSource) {}
 
-  /** The same words sent again are the same wish. */
-  async wish(personId: string, text: string, language: Language): Promise<void> {
+  /** The same words sent again are the same wish. Returns its id. */
+  async wish(personId: string, text: string, language: Language): Promise<string> {
     const row: Omit<CorrectionWish, 'person'> = {
       id: newId('correctionWish'),
       personId,
@@ -45,12 +45,13 @@ export class CorrectionService {
       state: 'recorded',
       wishedAt: new Date(),
     };
-    await this.source.transaction(async (manager) => {
+    return this.source.transaction(async (manager) => {
       await manager.query(LOCK_PERSON, [personId]);
-      const same = await manager.query<unknown[]>(SAME_WISH, [personId, text]);
-      if (same.length > 0) return;
+      const [same] = await manager.query<{ id: string }[]>(SAME_WISH, [personId, text]);
+      if (same) return same.id;
       await manager.createQueryBuilder().insert().into(CorrectionWish).values(row).execute();
       log.info('correction.wished', { wishId: row.id });
+      return row.id;
     });
   }
 

@@ -106,7 +106,7 @@ export const MAILED_LATELY = `
 export const WISHES = `SELECT id, text, language, state, wished_at FROM correction_wishes WHERE person_id = $1 ORDER BY id DESC`;
 
 /** A form that is sent twice is one wish. */
-export const SAME_WISH = `SELECT 1 FROM correction_wishes WHERE person_id = $1 AND text = $2`;
+export const SAME_WISH = `SELECT id FROM correction_wishes WHERE person_id = $1 AND text = $2`;
 export const LOCK_PERSON = `SELECT pg_advisory_xact_lock(hashtextextended($1, 0))`;
 
 export const WISH_PAGE = `

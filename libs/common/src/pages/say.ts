@@ -57,6 +57,19 @@ export function timeText(iso: string, language: Language): string {
 export const time = (iso: string, language: Language): Html =>
   html`<time datetime="${iso}">${timeText(iso, language)}</time>`;
 
+const MINUTE_MS = 60_000;
+const DAY_MS = 86_400_000;
+
+/** The last day on whose end something still holds that ends at `iso`: whoever comes on that day is in time. */
+export function dayText(iso: string, language: Language): string {
+  const { locale, timeZone } = WORDS[language];
+  const end = new Date(iso);
+  if (Number.isNaN(end.getTime())) return iso;
+  const day = { weekday: 'long', day: 'numeric', month: 'long', year: 'numeric', timeZone } as const;
+  // What ends with its day ends with that day; what ends within a day ends, to be safe, with the one before.
+  return new Intl.DateTimeFormat(locale, day).format(new Date(end.getTime() + MINUTE_MS - DAY_MS));
+}
+
 export function countryName(code: string, language: Language): string {
   if (!/^[A-Z]{2}$/.test(code)) return code;
   return new Intl.DisplayNames(WORDS[language].locale, { type: 'region' }).of(code) ?? code;

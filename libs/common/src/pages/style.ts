@@ -61,6 +61,8 @@ button { min-height: 2.75rem; padding: .5rem 1.5rem; font: inherit; font-weight:
 .entry .facts dt, .entry .facts dd { border-bottom: 0; padding: .25rem 0; }
 .ways { padding: 0; margin: 0; list-style: none; }
 .ways a { display: inline-block; min-height: 1.75rem; padding: .125rem 0; }
+.reference { font-size: 1.125rem; }
+.reference strong { display: block; font-size: clamp(1.5rem, 1.2rem + 1.6vw, 2.125rem); line-height: 1.2; font-variant-numeric: tabular-nums; }
 code { font: .875em ui-monospace, "Cascadia Mono", "DejaVu Sans Mono", monospace; }
 .entry-id { color: var(--quiet); font-size: .9375rem; margin-top: 2rem; }
 footer { border-top: 1px solid var(--rule); margin-top: 3rem; padding-top: 1rem; color: var(--quiet); font-size: .9375rem; }

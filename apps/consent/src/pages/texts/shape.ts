@@ -75,14 +75,22 @@ export interface Texts extends Words {
     readonly recipientChanged: string;
     readonly nextTitle: string;
     readonly nextGiven: string;
+    /** Until when a Yes may be used. */
+    readonly byGiven: string;
     readonly nextConsumed: string;
     readonly nextRefused: string;
+    readonly nothingToDo: string;
     readonly nextWithdrawn: string;
     readonly nothingLeft: string;
     readonly left: string;
     readonly mayArrive: string;
     readonly erase: string;
-    readonly receipt: string;
+    /** Where the notice to the vendor can be seen. */
+    readonly eraseSeen: string;
+    /** By what became of it. */
+    readonly receipt: Readonly<Record<'sent' | 'waiting' | 'failed', string>>;
+    readonly factsTitle: string;
+    readonly fields: string;
     readonly waysTitle: string;
     readonly personPage: string;
     readonly askForPage: string;
@@ -91,6 +99,13 @@ export interface Texts extends Words {
   readonly withdraw: {
     readonly title: string;
     readonly intro: string;
+    readonly fields: string;
+    readonly saidYes: string;
+    readonly sent: string;
+    readonly nothingSent: string;
+    readonly sentUncertain: string;
+    readonly effectTitle: string;
+    readonly aboutTitle: string;
     readonly effect: string;
     readonly support: string;
     readonly question: string;

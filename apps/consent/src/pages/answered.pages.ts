@@ -1,0 +1,29 @@
+/** The page after an answer, drawn from what is recorded: so it is the same when it is loaded again, or opened by its link another day. */
+import { Injectable } from '@nestjs/common';
+import type { Language } from '#common/model/language.js';
+import type { ConsentRow } from '../consent/consent.queries.js';
+import { DecisionService } from '../consent/decision.service.js';
+import { answeredPage } from './answered.page.js';
+import { answeredView } from './consent-views.js';
+import type { Ways } from './consent-views.js';
+import { languageLinks, shown } from './shown.js';
+import type { Note, PageSettings, Shown } from './shown.js';
+
+@Injectable()
+export class AnsweredPages {
+  constructor(
+    private readonly decisions: DecisionService,
+    private readonly settings: PageSettings,
+  ) {}
+
+  /** `path` is that of the page without its language. */
+  async page(row: ConsentRow, path: string, language: Language, note?: Note, ways: Ways = {}): Promise<Shown> {
+    const [truth, receipt] = await Promise.all([
+      row.said_yes ? this.decisions.truth(row.id) : undefined,
+      this.decisions.receiptOf(row),
+    ]);
+    const view = answeredView({ consent: row, truth, receipt }, this.settings.reseller, ways);
+    const languages = languageLinks(path, note);
+    return shown(answeredPage({ ...view, tooLate: note === 'late', kept: note === 'kept', languages }, language));
+  }
+}
