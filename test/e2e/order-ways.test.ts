@@ -117,7 +117,7 @@ describe.each(queues())('an order and its ways on the %s queue', (queue) => {
   test('what is held stays here, what is released goes, and what is with the vendor can no longer be stopped', async () => {
     desk.plain.misbehave([{ times: 1, do: { kind: 'status', status: 429, headers: { 'retry-after': '60' } } }]);
     const { body } = await desk.place(customer, 'PLAIN', somebody());
-    await deliveryIn(desk, body.id, 'waiting', ({ rung }) => rung === 1);
+    await deliveryIn(desk, body.id, 'waiting', ({ reason }) => reason === 'rate-limited');
     const held = await act(body.id, 'hold');
     expect([held.status, held.body.state]).toEqual([200, 'held']);
     const requests = desk.plain.journal().length;
@@ -137,7 +137,7 @@ describe.each(queues())('an order and its ways on the %s queue', (queue) => {
       desk.call('PATCH', `/products/${product!.id}`, { as: { roles: ['admin'] }, body: { vendorReference } });
     desk.plain.misbehave([{ times: 1, do: { kind: 'status', status: 429, headers: { 'retry-after': '60' } } }]);
     const { body } = await desk.place(customer, 'PLAIN', somebody());
-    await deliveryIn(desk, body.id, 'waiting', ({ rung }) => rung === 1);
+    await deliveryIn(desk, body.id, 'waiting', ({ reason }) => reason === 'rate-limited');
     expect((await rename('product-b')).status).toBe(200);
     await turnClock(desk);
     await desk.orderIn(body.id, 'fulfilled');
@@ -151,7 +151,7 @@ describe.each(queues())('an order and its ways on the %s queue', (queue) => {
   test('what is cancelled in time is never sent, also when the worker had it in its hands', async () => {
     desk.plain.misbehave([{ times: 1, do: { kind: 'status', status: 429, headers: { 'retry-after': '60' } } }]);
     const { body } = await desk.place(customer, 'PLAIN', somebody());
-    await deliveryIn(desk, body.id, 'waiting', ({ rung }) => rung === 1);
+    await deliveryIn(desk, body.id, 'waiting', ({ reason }) => reason === 'rate-limited');
     const { intent_key } = await deliveryOf(desk, body.id);
     const requests = desk.plain.journal().length;
     expect((await act(body.id, 'cancel')).body.state).toBe('cancelled');

@@ -49,7 +49,7 @@ describe('a delivery', () => {
   ])('that waits for an hour and is cancelled (%s) is stopped at once', async (_, stop) => {
     desk.plain.misbehave([{ times: 1, do: { ...BUSY, headers: { 'retry-after': '3600' } } }]);
     const id = await place();
-    const { due_in } = await deliveryIn(desk, id, 'told to wait', ({ rung }) => rung === 1);
+    const { due_in } = await deliveryIn(desk, id, 'told to wait', ({ reason }) => reason === 'rate-limited');
     expect(due_in).toBeGreaterThan(1000);
     await stop(id);
     await cancelled(id);

@@ -45,6 +45,45 @@ const bodies = () => dispatch.vendorServer.journal().map(({ body }) => body);
 const receipts = (escalation: string) =>
   dispatch.query('SELECT form, vendor_case_reference AS ref FROM escalation_receipts WHERE escalation_id = $1', [escalation]); // prettier-ignore
 
+test.each([
+  ['is no code', `${LICENSEE.firstName}, her problem again\r\nBcc: spy@evil.example`],
+  ['is longer than a code', 'VC-'.repeat(30)],
+  ['repeats the address', `VC-${LICENSEE.email.replace('@', '%40').toUpperCase()}`],
+  ['repeats the name', 'BERZINS-4711'],
+])('a reference that %s is not kept, and the case is at the vendor all the same', async (_, reference) => {
+  for (const [channel, property] of [
+    ['http-ticket', '/reference'],
+    ['service-request', '/Id'],
+  ] as const) {
+    const { id, escalation } = await bring(await desk(channel), 'escalation-serial');
+    dispatch.vendorServer.misbehave([{ times: 1, do: { kind: 'lie', replace: { [property]: reference } } }]);
+    await service.deliver(id);
+    expect(await dispatch.delivery(id)).toMatchObject({ state: 'done' });
+    expect(await receipts(escalation)).toEqual([{ form: 'serial-only', ref: null }]);
+  }
+});
+
+test.each(['PL-1\r\nReply-To: x@evil.example', 'PL 1', `PL-${LICENSEE.email}`, 'x'.repeat(65)])(
+  'a serial number that an older version took over is checked again when it is sent: %j leaves in no letter',
+  async (serial) => {
+    for (const purpose of ['escalation-serial', 'stop-and-erase'] as const) {
+      const { id, escalation } = await bring(await desk('http-ticket'), purpose);
+      await dispatch.query(
+        `UPDATE licenses SET serial_number = $2 WHERE id = (SELECT c.license_id FROM escalations e JOIN support_cases c ON c.id = e.case_id WHERE e.id = $1)`,
+        [escalation, serial],
+      );
+      await service.deliver(id);
+      expect(await dispatch.delivery(id)).toMatchObject({
+        state: purpose === 'stop-and-erase' ? 'dead' : 'refused',
+        reason: 'serial-not-a-code',
+      });
+      expect(dispatch.asked()).toEqual([]);
+      await dispatch.query(`DELETE FROM escalation_receipts WHERE escalation_id = $1`, [escalation]);
+      await dispatch.query(`UPDATE licenses SET serial_number = $2 WHERE serial_number = $1`, [serial, `PL-${id}`]);
+    }
+  },
+);
+
 describe('without consent', () => {
   test.each([
     ['http-ticket', '/v1/support-cases'],

@@ -180,11 +180,40 @@ describe('a serial number', () => {
     },
   );
 
-  test('of this product is taken over, in whatever script its format names', async () => {
-    const id = await issuing({}, { serialFormat: '\\p{Lu}+' });
-    lie({ '/serialNumber': 'ÄÖÜ' });
+  test.each([
+    ['is no code', 'PL-1\r\nReply-To: x@evil.example', 'serial-not-a-code'],
+    ['is in another script, whatever the format says', 'ÄÖÜ', 'serial-not-a-code'],
+    ['repeats the address', `PL-${LICENSEE.email.replace('@', '%40').toUpperCase()}`, 'holds-personal-data'],
+  ])(
+    'that %s stands in front of a person and is stored nowhere, and the look-up after it sees the same',
+    async (_, serial, code) => {
+      const id = await issuing({}, { serialFormat: '[\\s\\S]{1,200}' });
+      dispatch.vendorServer.misbehave([{ do: { kind: 'lie', replace: { '/serialNumber': serial } } }]);
+      await service.deliver(id);
+      expect(await dispatch.delivery(id)).toMatchObject({ state: 'dead', step: 'look-up', reason: code });
+      await dispatch.deadLetters.retry(id, { subject: 'admin-1', roles: ['admin'] });
+      await service.deliver(id);
+      expect(await dispatch.delivery(id)).toMatchObject({ state: 'dead', step: 'look-up', reason: code });
+      expect(await dispatch.attempts(id)).toMatchObject([
+        { step: 'issue', outcome: 'disputed', code, ledger: 'sent' },
+        { step: 'look-up', outcome: 'disputed', code, ledger: 'sent' },
+      ]);
+      expect(await licensed(id)).toEqual([]);
+      expect(dispatch.vendorServer.effects().licenses.filter(({ createdTimes }) => createdTimes !== 1)).toEqual([]);
+      const { items } = await dispatch.deadLetters.list({ limit: 50 });
+      expect(items.find((item) => item.id === id)).toMatchObject({ reason: code, settleAs: ['ended-by-vendor'] });
+    },
+  );
+
+  test.each([
+    ['another term', { '/expiresOn': '2099-01-01' }, 'differs-term'],
+    ['a license that is over', { '/startsOn': '2001-01-01', '/expiresOn': null }, 'differs-term'],
+  ])('of %s than was ordered is told to a person, and is not called fulfilled', async (_, replace, code) => {
+    const id = await issuing();
+    lie(replace);
     await service.deliver(id);
-    expect(await licensed(id)).toEqual(['ÄÖÜ']);
+    expect(await dispatch.delivery(id)).toMatchObject({ state: 'dead', step: 'look-up', reason: code });
+    expect(await licensed(id)).toEqual([]);
   });
 
   test('that another license has stands in front of a person', async () => {
@@ -201,7 +230,10 @@ describe('a serial number', () => {
 
 test('a license that cannot be written down is looked up again, and is never called done', async () => {
   const id = await issuing();
-  lie({ '/licenseKey': 'a\u0000b' });
+  let times = 0;
+  dispatch.at('settle.before-commit', () =>
+    (times += 1) === 1 ? Promise.reject(new Error('a fault')) : Promise.resolve(),
+  );
   await service.deliver(id);
   expect(await licensed(id)).toEqual([]);
   expect(await dispatch.delivery(id)).toMatchObject({ state: 'waiting', step: 'look-up', reason: 'not-recorded' });

@@ -1,10 +1,11 @@
 /** The notice to stop and to erase goes where the vendor takes cases now, and says the same whenever it goes. */
+import { newId } from '#common/database/ids.js';
 import { WithdrawalService } from '../../apps/consent/src/consent/withdrawal.service.js';
 import { RetentionService } from '../../apps/consent/src/retention/retention.service.js';
 import { DeliveryService } from '../../apps/vendor-sync/src/delivery/delivery.service.js';
 import { ADMIN } from '../support/counter.js';
 import { App } from '../support/app.js';
-import { CaseRoom } from '../support/ended-case.js';
+import { CaseRoom, SUPPORT } from '../support/ended-case.js';
 import type { EndedCase } from '../support/ended-case.js';
 import { waitFor } from '../support/wait-for.js';
 
@@ -122,7 +123,29 @@ test('it names the last reference that staff recorded', async () => {
 
 test('what is no reference by its looks does not leave: it may be a name, an address, a sentence', async () => {
   const one = ended[5]!;
-  await recorded(one, ['KG-4711', 'Nguyen', 'Zoë 4711', 'zoe1@example.org', 'asked for Zoe 7', '4'.repeat(65)]);
+  await recorded(one, ['KG-4711', 'Nguyen', 'zoe1@example.org']);
+  // What an older version took.
+  for (const text of ['Zoë 4711', 'asked for Zoe 7', '4'.repeat(65)])
+    await room.query(
+      `INSERT INTO vendor_answers (id, case_id, text, vendor_case_reference, relayed_at, recorded_by, recorded_at) VALUES ($1, $2, 'x', $3, NULL, 'supporter-1', now())`,
+      [newId('vendorAnswer'), one.caseId, text],
+    );
+  const [who] = await room.query<{ email: string; last_name: string }>(
+    `SELECT pv.email, pv.last_name FROM support_cases c JOIN person_versions pv ON pv.id = c.person_version_id WHERE c.id = $1`,
+    [one.caseId],
+  );
+  // At the door already: what is no code, and what holds a value of the person in whatever spelling.
+  for (const [vendorCaseReference, rule] of [
+    ['KG 4711', 'format'],
+    ['4'.repeat(65), 'format'],
+    ['KG-ü', 'format'],
+    [who!.email.toUpperCase(), 'personal-data'],
+    [`KG-${who!.email.replace('@', '%40')}`, 'personal-data'],
+  ]) {
+    const body = { text: 'x', vendorCaseReference };
+    const answer = await room.consent.call('POST', `/cases/${one.caseId}/vendor-answers`, { as: SUPPORT, body });
+    expect(answer).toMatchObject({ status: 422, body: { errors: [{ field: 'vendorCaseReference', rule }] } });
+  }
   await withdraw(one);
   expect(await tried(one)).toMatchObject({ vendor_case_reference: 'KG-4711' });
 });

@@ -84,7 +84,7 @@ describe.each(['keygen', 'plain'] as const)('the letters to %s', (vendor) => {
     const client = clientFor(server.url, 'the-secret', 5_000);
     for (const { name, step, order, values, ends } of SCRIPT[vendor]) {
       const from = server.journal().length;
-      const outcome = await perform(vendor, step, order, values, client);
+      const outcome = await perform(vendor, step, order, values, client, { ...WHO, ...values });
       expect([name, outcome.kind]).toEqual([name, ends]);
       const letters = server
         .journal()

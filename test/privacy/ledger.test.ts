@@ -106,7 +106,7 @@ describe('the ledger', () => {
         desk[vendor].misbehave([{ times: 1, do: kind }]);
         await ends((await watch.order(vendor, 'arabic')).id);
       }
-      desk[vendor].misbehave([{ do: { kind: 'status', status: 422, body: {} } }]);
+      desk[vendor].misbehave([{ do: { kind: 'status', status: 422 } }]);
       await ends((await watch.order(vendor, 'chinese')).id, 'refused');
       desk[vendor].calm();
     }

@@ -1,6 +1,7 @@
 /** Letters as a vendor receives them: rendered by the vendor's own code, packed and sent by the only client there is. */
 import { Disclosed } from '#common/disclosure/disclosed.js';
 import type { FieldValues } from '#common/disclosure/fields.js';
+import { Whose } from '#common/disclosure/whose.js';
 import { OutgoingClient } from '#common/http/outgoing.js';
 import { vendorApi } from '../../apps/vendor-sync/src/vendors/vendors.js';
 import type { Settled, Step } from '../../apps/vendor-sync/src/vendors/outcome.js';
@@ -30,4 +31,6 @@ export const perform = (
   order: OrderFacts,
   values: FieldValues,
   client: OutgoingClient,
-): Promise<Settled> => vendorApi(ADAPTER[vendor])!.send(step, pack(vendor, step, order, values), order, client);
+  known: FieldValues = values,
+): Promise<Settled> =>
+  vendorApi(ADAPTER[vendor])!.send(step, pack(vendor, step, order, values), order, client, new Whose(known));

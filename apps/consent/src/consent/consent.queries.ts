@@ -86,6 +86,9 @@ export const OVERDUE = `SELECT id FROM consents WHERE state IN ('requested', 'gi
 /** Staff type it, and it leaves: no name, no address, no sentence, nothing that a mail in ASCII cannot carry. */
 const LOOKS_LIKE_A_REFERENCE = `'^(?=.*[0-9])[A-Za-z0-9][A-Za-z0-9_./#:-]{0,63}$'`;
 
+/** The same, of the vendor's own: its shape is checked before it is kept, and again here, for a row that an older version wrote. */
+const A_CODE = `'^[!-?A-~]{1,64}$'`;
+
 /**
  * Withdrawn after something left, and the vendor not yet told to stop and to erase. While a release is unsettled the notice waits:
  * the vendor's case reference may still come, and one key never goes out with two bodies. A notice for an address that changed before
@@ -94,7 +97,7 @@ const LOOKS_LIKE_A_REFERENCE = `'^(?=.*[0-9])[A-Za-z0-9][A-Za-z0-9_./#:-]{0,63}$
  */
 export const OWED_NOTICES = `
   SELECT c.id, c.escalation_id, c.vendor_id, c.person_version_id, e.sender,
-         coalesce(r.vendor_case_reference, (SELECT a.vendor_case_reference FROM vendor_answers a
+         coalesce(substring(r.vendor_case_reference FROM ${A_CODE}), (SELECT a.vendor_case_reference FROM vendor_answers a
            WHERE a.case_id = c.case_id AND a.vendor_case_reference ~ ${LOOKS_LIKE_A_REFERENCE} ORDER BY a.id DESC LIMIT 1)) AS vendor_case_reference,
          CASE WHEN v.support_address IS NULL THEN e.channel ELSE v.support_channel END AS channel, coalesce(v.support_address, e.recipient) AS recipient,
          (SELECT count(*)::int + 1 FROM deliveries n WHERE n.escalation_id = e.id AND n.purpose = 'stop-and-erase') AS round

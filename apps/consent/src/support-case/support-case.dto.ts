@@ -1,7 +1,7 @@
 /** Support cases, in and out. */
 import { ApiHideProperty, ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
-import { IsIn, IsInt, IsOptional, Max, Min, ValidateIf } from 'class-validator';
+import { IsIn, IsInt, IsOptional, Matches, Max, Min, ValidateIf } from 'class-validator';
 import { Absent, EmailAddress, IdOf, Line, NoAttachments, Text, TextWithin } from '#common/http/validation.js';
 import { FINDING_SOURCES, FINDINGS } from '#common/model/delivery.entity.js';
 import type { FindingName, FindingSource } from '#common/model/delivery.entity.js';
@@ -161,12 +161,12 @@ export class RecordAnswerBody {
   text: string;
 
   @ApiPropertyOptional({
-    maxLength: 100,
+    maxLength: 64,
     description:
-      "The vendor's own reference. A notice to stop and to erase names the last one of up to 64 letters, digits and `_./#:-` with a digit among them.",
+      "The vendor's own reference: one line of ASCII without spaces, and nothing of the person. A notice to stop and to erase names the last one of up to 64 letters, digits and `_./#:-` with a digit among them.",
   })
   @IsOptional()
-  @Line(100)
+  @Matches(/^[\x21-\x7e]{1,64}$/)
   vendorCaseReference?: string;
 }
 

@@ -31,6 +31,20 @@ const ESCALATIONS = `
     LEFT JOIN delivery_findings nf ON nf.delivery_id = n.id
    WHERE e.case_id = ANY($1) ORDER BY e.id`;
 
+/** Whom a case is about, to recognise their values in what staff type. */
+export const READ_WHOSE = `
+  SELECT pv.first_name AS "firstName", pv.last_name AS "lastName", pv.email, cu.phone
+    FROM support_cases c JOIN person_versions pv ON pv.id = c.person_version_id JOIN persons p ON p.id = c.person_id
+    JOIN customers cu ON cu.id = p.customer_id
+   WHERE c.id = $1`;
+
+export interface Whose {
+  readonly firstName: string;
+  readonly lastName: string;
+  readonly email: string;
+  readonly phone: string | null;
+}
+
 const ANSWERS = `SELECT id, case_id, text, vendor_case_reference, recorded_at, relayed_at FROM vendor_answers WHERE case_id = ANY($1) ORDER BY id`;
 
 const PAGE = `

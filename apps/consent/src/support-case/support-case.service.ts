@@ -5,6 +5,7 @@ import { recordChange } from '#common/audit/record.js';
 import { changesOf } from '#common/audit/settings.js';
 import { newId } from '#common/database/ids.js';
 import type { Caller } from '#common/http/access.js';
+import { repeatsValue } from '#common/disclosure/vendor-text.js';
 import { log } from '#common/log/log.js';
 import { CaseText, SupportCase, VendorAnswerEntry } from '#common/model/support-case.entity.js';
 import { Refusal } from '#common/refusal.js';
@@ -21,7 +22,9 @@ import type {
   RecordAnswerBody,
   ReopenCaseBody,
 } from './support-case.dto.js';
-import { readCasePage, readCases } from './support-case.queries.js';
+import { findings } from './findings.js';
+import { READ_WHOSE, readCasePage, readCases } from './support-case.queries.js';
+import type { Whose } from './support-case.queries.js';
 
 const LOCK = `SELECT state, text_version, license_id, language FROM support_cases WHERE id = $1 FOR NO KEY UPDATE`;
 const IS_TEXT = `SELECT 1 FROM case_texts WHERE case_id = $1 AND version = $2 AND text = $3`;
@@ -152,6 +155,7 @@ export class SupportCaseService {
   /** Records what the vendor answered. It stands beside the case and reaches the customer only when staff relay it. */
   async recordAnswer(id: string, body: RecordAnswerBody, caller: Caller): Promise<CaseAnswer> {
     await this.read(id);
+    await this.refuseForeignReference(id, body.vendorCaseReference);
     const row: VendorAnswerEntry = {
       id: newId('vendorAnswer'),
       caseId: id,
@@ -167,6 +171,16 @@ export class SupportCaseService {
       await recordChange(manager, caller, 'case.record-answer', [id, row.id], said);
     });
     return this.read(id);
+  }
+
+  /** A notice to stop and to erase will repeat it: so it is no place for a name, an address or a number of the person. */
+  private async refuseForeignReference(id: string, reference: string | undefined): Promise<void> {
+    if (reference === undefined) return;
+    const [who] = await this.source.query<Whose[]>(READ_WHOSE, [id]);
+    const { firstName, lastName, email, phone } = who!;
+    const isTheirs =
+      repeatsValue({ firstName, lastName, email }, reference) || findings(reference, { phone }).length > 0;
+    if (isTheirs) throw new Refusal('invalid-input', [{ field: 'vendorCaseReference', rule: 'personal-data' }]);
   }
 
   async markRelayed(id: string, answerId: string, caller: Caller): Promise<CaseAnswer> {

@@ -89,6 +89,7 @@ export class DeliveryClaims {
       },
       { inFlight: due.in_flight, slotAt: due.slot_at },
       gate.now,
+      Math.random(),
     );
     if (verdict.kind === 'later') {
       await manager.query(POSTPONE, [

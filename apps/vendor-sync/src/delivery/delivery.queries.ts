@@ -70,6 +70,14 @@ export const READ_JOB = `
     LEFT JOIN products p ON p.id = ol.product_id
    WHERE d.id = $1`;
 
+/** Whom a delivery is about, to recognise them; the problem text where it goes with the letter. */
+export const READ_WHOSE = `
+  SELECT pv.first_name AS "firstName", pv.last_name AS "lastName", pv.email, coalesce(t.text, '') AS "problemText"
+    FROM deliveries d JOIN person_versions pv ON pv.id = d.person_version_id
+    LEFT JOIN escalations e ON e.id = d.escalation_id AND d.purpose = 'escalation-personal'
+    LEFT JOIN case_texts t ON t.case_id = e.case_id AND t.version = e.text_version
+   WHERE d.id = $1`;
+
 export const SETTLE_DELIVERY = `
   UPDATE deliveries
      SET state = $3, step = $4, rung = $5, next_at = clock_timestamp() + $6 * interval '1 millisecond', reason = $7, lease_until = NULL,

@@ -3,6 +3,8 @@ import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { disclose } from '#common/disclosure/disclose.js';
 import type { Release } from '#common/disclosure/disclose.js';
+import type { FieldValues } from '#common/disclosure/fields.js';
+import { Whose } from '#common/disclosure/whose.js';
 import { crashPoint } from '#common/faults/crash-point.js';
 import { disclosuresTotal } from '#common/http/metrics.js';
 import { JobSender } from '#common/jobs/job-sender.js';
@@ -11,12 +13,13 @@ import type { Left, Settled } from '../vendors/outcome.js';
 import type { StepDeclaration } from '../vendors/vendor.js';
 import type { Claim } from './delivery.claim.js';
 import { DeliveryClaims } from './delivery.claim.js';
-import { READ_ESCALATION, READ_JOB, WAKE_ONE } from './delivery.queries.js';
+import { READ_ESCALATION, READ_JOB, READ_WHOSE, WAKE_ONE } from './delivery.queries.js';
 import { DeliverySettlement, SerialTaken } from './delivery.settle.js';
 import type { DeliveryJob, EscalationJob } from './delivery.settle.js';
 import { rungOf, verdictOf } from './delivery.states.js';
 import { declarationOf, NO_STEP, Routes } from './route.js';
 import type { Route } from './route.js';
+import { takenOver } from './taken-over.js';
 
 export interface DeliverySettings {
   readonly ladder: readonly number[];
@@ -65,14 +68,15 @@ export class DeliveryService {
   /** One attempt; true when the next step may start at once. */
   private async attempt(claim: Claim): Promise<boolean> {
     const job = await this.readJob(claim);
-    const route = this.routes.routeOf(job, claim.step);
+    const whose = await this.readWhose(claim);
+    const route = this.routes.routeOf(job, claim.step, whose);
     if (!route) {
       await this.conclude(claim, job, { kind: 'refused', code: 'step-unknown', left: 'not-sent' }, NO_STEP);
       return false;
     }
     if ('notSetUp' in route)
       return this.conclude(claim, job, route.notSetUp, declarationOf({ ...job, step: claim.step })!);
-    const outcome = await this.releaseAndSend(claim, job, route);
+    const outcome = await this.releaseAndSend(claim, job, route, whose);
     if (!outcome) return false;
     try {
       return await this.conclude(claim, job, outcome, route.declaration);
@@ -95,8 +99,19 @@ export class DeliveryService {
     return { ...job!, escalation };
   }
 
+  /** The person, to be recognised in what the vendor answers and in what a letter repeats; a look-up tells nothing and is answered in full. */
+  private async readWhose(claim: Claim): Promise<Whose> {
+    const [person] = await this.source.query<FieldValues[]>(READ_WHOSE, [claim.deliveryId]);
+    return new Whose(person ?? {});
+  }
+
   /** Undefined when the claim was lost meanwhile: then there is nothing to write. */
-  private async releaseAndSend(claim: Claim, job: DeliveryJob, route: Route): Promise<Settled | undefined> {
+  private async releaseAndSend(
+    claim: Claim,
+    job: DeliveryJob,
+    route: Route,
+    whose: Whose,
+  ): Promise<Settled | undefined> {
     const { purpose, needs, accepts } = route.declaration;
     let left: Left = 'not-sent';
     try {
@@ -114,7 +129,9 @@ export class DeliveryService {
       left = 'perhaps';
       const outcome = await route.send(release.packet);
       await crashPoint('send.after-answer');
-      return serialFits(outcome, job.serial_format);
+      const taken = takenOver(outcome, whose, job, new Date());
+      if (isDropped(outcome, taken)) log.warn('escalation.reference-dropped', { deliveryId: claim.deliveryId });
+      return taken;
     } catch (error) {
       log.error('delivery.broken', {
         deliveryId: claim.deliveryId,
@@ -144,7 +161,13 @@ export class DeliveryService {
           }
         : verdictOf(
             outcome,
-            { step: claim.step, rung: rungOf(claim, outcome), declaration, everOpen: job.ever_open },
+            {
+              step: claim.step,
+              rung: rungOf(claim, outcome),
+              claims: claim.fence,
+              declaration,
+              everOpen: job.ever_open,
+            },
             this.settings.ladder,
             Math.random(),
           );
@@ -213,12 +236,8 @@ function withheld(release: Exclude<Release, { kind: 'released' }>): Settled | un
   }
 }
 
-/**
- * A serial number that is not one of this product is not taken over: the vendor may have answered for something else. But it
- * may have issued as well, so it is asked again, and never as a new thing.
- */
-function serialFits(outcome: Settled, format: string): Settled {
-  if (outcome.kind !== 'done' || !outcome.license) return outcome;
-  if (new RegExp(`^(?:${format})$`, 'u').test(outcome.license.serialNumber)) return outcome;
-  return { kind: 'unknown', code: 'serial-format', left: 'sent', status: outcome.status };
-}
+/** The vendor's reference of the case was no code: it is not kept, and the case is at the vendor all the same. */
+const isDropped = (answered: Settled, taken: Settled): boolean =>
+  answered.kind === 'done' &&
+  taken.kind === 'done' &&
+  (answered.vendorCaseReference ?? null) !== (taken.vendorCaseReference ?? null);

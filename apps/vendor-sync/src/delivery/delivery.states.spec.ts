@@ -7,14 +7,12 @@ import {
   disclosureOutcome,
   ladderMs,
   rungOf,
-  vendorWaitMs,
   verdictOf,
   verdictOfLostLease,
 } from './delivery.states.js';
 import type { Position, Verdict } from './delivery.states.js';
 
 const LADDER = [5, 30, 300];
-const DAY_MS = 24 * 3_600_000;
 const declares = (ifUnknown: StepDeclaration['ifUnknown']): StepDeclaration => ({
   purpose: 'issue',
   needs: [],
@@ -24,6 +22,7 @@ const declares = (ifUnknown: StepDeclaration['ifUnknown']): StepDeclaration => (
 const at = (step: Step, rung = 0, ifUnknown: StepDeclaration['ifUnknown'] = 'look-up', everOpen = false): Position => ({
   step,
   rung,
+  claims: 1,
   everOpen,
   declaration: declares(ifUnknown),
 });
@@ -241,33 +240,6 @@ describe('the pause', () => {
     expect(ladderMs(LADDER, 3, 0)).toBeUndefined();
     expect(ladderMs([0], 0, 0.7)).toBe(0);
   });
-
-  test.each([
-    ['longer than the rung', 60_000, 60_000],
-    ['shorter than the rung', 1_000, 5_000],
-    ['absent', undefined, 5_000],
-    ['absurd', 1e15, DAY_MS],
-  ])('a Retry-After that is %s is honoured, within a day', (_name, retryAfterMs, delayMs) => {
-    const outcomes: Settled[] = [
-      { kind: 'retry', code: 'rate-limited', vendorAtFault: false, retryAfterMs, left: 'sent' },
-      { kind: 'pending', retryAfterMs, left: 'sent' },
-      { kind: 'unknown', code: 'status-503', retryAfterMs, left: 'sent' },
-    ];
-    for (const outcome of outcomes) expect(after(outcome, at('issue')).delayMs).toBe(delayMs);
-  });
-});
-
-test('a busy vendor is left alone by everything for as long as it asks, within a quarter of an hour', () => {
-  const busy = (retryAfterMs?: number): Settled => ({
-    kind: 'retry', code: 'rate-limited', vendorAtFault: false, retryAfterMs, left: 'sent',
-  }); // prettier-ignore
-  expect(vendorWaitMs(busy(60_000))).toBe(60_000);
-  expect(vendorWaitMs(busy(1e12))).toBe(900_000);
-  expect(vendorWaitMs(busy())).toBe(0);
-  expect(vendorWaitMs({ kind: 'unknown', code: 'status-503', retryAfterMs: 5_000, left: 'sent' })).toBe(5_000);
-  // What is pending is one license, not the vendor.
-  expect(vendorWaitMs({ kind: 'pending', retryAfterMs: 60_000, left: 'sent' })).toBe(0);
-  expect(vendorWaitMs({ kind: 'done', left: 'sent' })).toBe(0);
 });
 
 describe('a lost lease', () => {

@@ -25,6 +25,8 @@ export interface Position {
   readonly step: Step;
   /** Rungs of the ladder that are used up. */
   readonly rung: number;
+  /** How often it was taken up. */
+  readonly claims: number;
   readonly declaration: Pick<StepDeclaration, 'ifUnknown'>;
   /** An earlier attempt of it was left open: what it asked for may have been done, or may still be. */
   readonly everOpen: boolean;
@@ -65,9 +67,20 @@ const isOurs = (reason: string | null): boolean =>
 export const rungOf = (claim: { rung: number; waitedFor: string | null }, outcome: Settled): number =>
   isOurs(claim.waitedFor) && !(outcome.kind === 'retry' && outcome.ours) ? 0 : claim.rung;
 
-/** The vendor's own wish is honoured, within a day; it never shortens the ladder. */
-const pauseMs = (ladderPause: number, retryAfterMs: number | undefined): number =>
-  Math.max(ladderPause, Math.min(retryAfterMs ?? 0, LONGEST_RETRY_AFTER_MS));
+/** A vendor that names a wait every time ends before a person too, if late. */
+const MOST_NAMED_WAITS = 200;
+const LEAST_JITTER_MS = 500;
+const MOST_JITTER_MS = 60_000;
+
+/**
+ * A wait that the vendor named is kept to, within a day, with a little more by chance, so that not all come back at the same moment.
+ * It costs no rung: a vendor that paces us has not failed. Undefined where it named none.
+ */
+function namedWaitMs(at: Position, retryAfterMs: number | undefined, random: number): number | undefined {
+  if (retryAfterMs === undefined || retryAfterMs <= 0 || at.claims > MOST_NAMED_WAITS) return undefined;
+  const wait = Math.min(retryAfterMs, LONGEST_RETRY_AFTER_MS);
+  return wait + random * Math.min(Math.max(wait / 10, LEAST_JITTER_MS), MOST_JITTER_MS);
+}
 
 /** How long a vendor that is busy wants to be left alone by all that we have for it; 0 where it did not say. */
 export const vendorWaitMs = (outcome: Settled): number =>
@@ -75,7 +88,7 @@ export const vendorWaitMs = (outcome: Settled): number =>
     ? Math.min(outcome.retryAfterMs ?? 0, LONGEST_VENDOR_WAIT_MS)
     : 0;
 
-/** Climbs one rung and goes on with `step`, or gives up. */
+/** Goes on with `step` when the vendor said, or else climbs one rung, or gives up. */
 function climb(
   at: Position,
   ladder: readonly number[],
@@ -101,21 +114,22 @@ function climb(
       vendorFailed,
     };
   }
-  const pause = ladderMs(ladder, at.rung, random);
+  const named = namedWaitMs(at, to.retryAfterMs, random);
+  const pause = named ?? ladderMs(ladder, at.rung, random);
   if (pause === undefined)
     return { state: 'dead', step, rung: at.rung, delayMs: 0, reason: to.deadReason, vendorFailed };
   return {
     state: 'waiting',
     step,
-    rung: at.rung + 1,
-    delayMs: pauseMs(pause, to.retryAfterMs),
+    rung: named === undefined ? at.rung + 1 : at.rung,
+    delayMs: pause,
     reason: to.reason,
     vendorFailed,
   };
 }
 
 /** The way through a vendor. Leading on is free; leading back costs a rung: "taken" and "not found" in turn would go in circles. */
-const WAY: readonly Step[] = ['look-up', 'issue', 'find-licensee', 'revoke'];
+const WAY: readonly Step[] = ['look-up', 'check', 'issue', 'find-licensee', 'revoke'];
 const leadsOn = (from: Step, to: Step): boolean => WAY.indexOf(to) > WAY.indexOf(from);
 
 /** After it was put right at the vendor a retry asks what the vendor did, and never does it again. */
@@ -230,7 +244,7 @@ function unanswered(
  * After a lease ran out: no fault of the vendor, so it burns no rung and goes on at once. What was released may have left, so
  * it goes on where an unknown outcome goes on.
  */
-export function verdictOfLostLease(at: Omit<Position, 'everOpen'>, wasReleased: boolean): Verdict {
+export function verdictOfLostLease(at: Omit<Position, 'everOpen' | 'claims'>, wasReleased: boolean): Verdict {
   const base = { rung: at.rung, delayMs: 0, vendorFailed: null };
   if (!wasReleased) return { state: 'waiting', step: at.step, reason: 'lease-lost', ...base };
   if (at.declaration.ifUnknown === 'person')

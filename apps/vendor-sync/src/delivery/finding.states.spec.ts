@@ -23,7 +23,7 @@ test.each([
   expect(ends(purpose, reason, mayHaveLeft)).toEqual(expected);
 });
 
-test.each(['serial-taken', 'still-pending', 'revoked'])('an order that the vendor has (%s) comes to nothing only when the vendor ends it', (reason) => {
+test.each(['serial-taken', 'still-pending', 'revoked', 'serial-not-a-code', 'key-not-a-code', 'holds-personal-data', 'differs-product', 'differs-seats', 'differs-term', 'differs-state', 'differs-licensee'])('an order that the vendor has (%s) comes to nothing only when the vendor ends it', (reason) => {
   expect(ends('issue', reason)).toEqual({ 'ended-by-vendor': 'refused' });
 }); // prettier-ignore
 

@@ -1,7 +1,7 @@
 /** The gate of a vendor: pause, breaker, cap, pace; and what holds for every pattern of arrivals. */
 import fc from 'fast-check';
-import { BREAKER_FAILURES, BREAKER_OPEN_MS, gateVerdict, SLOT_HOLDS_MS } from './gate.js';
-import type { Gate } from './gate.js';
+import { BREAKER_FAILURES, BREAKER_OPEN_MS, gateVerdict as verdictAt, SLOT_HOLDS_MS } from './gate.js';
+import type { Gate, GateVerdict } from './gate.js';
 
 const NOW = new Date('2026-11-23T12:00:00.000Z');
 const ms = (offset: number) => new Date(NOW.getTime() + offset);
@@ -15,6 +15,9 @@ const OPEN: Gate = {
   openUntil: null,
 };
 const FRESH = { inFlight: 0, slotAt: null };
+/** Without jitter, which only a wait that the vendor named, or its breaker, has. */
+const gateVerdict = (gate: Gate, delivery: { inFlight: number; slotAt: Date | null }, now: Date): GateVerdict =>
+  verdictAt(gate, delivery, now, 0);
 
 test('a vendor with a free place and a free slot is called, and the next slot lies one interval on', () => {
   expect(gateVerdict(OPEN, FRESH, NOW)).toEqual({ kind: 'go', nextSlotAt: ms(100), usedSlotAt: NOW });
@@ -61,6 +64,21 @@ test('while the breaker is open nothing starts, and at its end exactly one call 
   expect(
     gateVerdict({ ...tripped, openUntil: NOW, failures: BREAKER_FAILURES - 1 }, { inFlight: 1, slotAt: null }, NOW),
   ).toMatchObject({ kind: 'go' });
+});
+
+test('a vendor that asked to be left alone is told from one that fails, and not all come back at the same moment', () => {
+  const waits = { ...OPEN, openUntil: ms(5_000) };
+  for (const [random, at] of [
+    [0, 5_000],
+    [0.5, 5_500],
+    [1, 6_000],
+  ] as const)
+    expect(verdictAt(waits, FRESH, NOW, random)).toMatchObject({
+      kind: 'later',
+      at: ms(at),
+      reason: 'vendor-asked-to-wait',
+    });
+  expect(verdictAt({ ...waits, failures: BREAKER_FAILURES }, FRESH, NOW, 1)).toMatchObject({ reason: 'breaker-open' });
 });
 
 test('a vendor at its cap is looked at again soon and reserves no slot', () => {

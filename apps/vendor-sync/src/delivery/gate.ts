@@ -28,6 +28,8 @@ export const BREAKER_FAILURES = 5;
 export const BREAKER_OPEN_MS = 30_000;
 
 const LOOK_AGAIN_PAUSED_MS = 30_000;
+/** Not all that waited come back at the same moment. */
+const WAIT_JITTER_MS = 1_000;
 /** A net only: whoever frees a place wakes the next one. */
 const LOOK_AGAIN_CAP_MS = 2_000;
 
@@ -47,9 +49,18 @@ const later = (at: Date, reason: string): GateVerdict => ({
   nextSlotAt: null,
 });
 
-export function gateVerdict(gate: Gate, delivery: { inFlight: number; slotAt: Date | null }, now: Date): GateVerdict {
+/** `random` from 0 to 1 is the jitter. */
+export function gateVerdict(
+  gate: Gate,
+  delivery: { inFlight: number; slotAt: Date | null },
+  now: Date,
+  random: number,
+): GateVerdict {
   if (gate.paused) return later(after(now, LOOK_AGAIN_PAUSED_MS), 'vendor-paused');
-  if (gate.openUntil && gate.openUntil > now) return later(gate.openUntil, 'breaker-open');
+  if (gate.openUntil && gate.openUntil > now) {
+    const reason = gate.failures >= BREAKER_FAILURES ? 'breaker-open' : 'vendor-asked-to-wait';
+    return later(after(gate.openUntil, random * WAIT_JITTER_MS), reason);
+  }
   const cap = gate.failures >= BREAKER_FAILURES ? 1 : gate.cap;
   if (delivery.inFlight >= cap) return later(after(now, LOOK_AGAIN_CAP_MS), 'vendor-at-cap');
   if (delivery.slotAt && delivery.slotAt > now) return later(delivery.slotAt, 'vendor-paced');

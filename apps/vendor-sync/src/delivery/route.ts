@@ -4,6 +4,8 @@ import type { Disclosed } from '#common/disclosure/disclosed.js';
 import type { FieldValues } from '#common/disclosure/fields.js';
 import type { Letter } from '#common/disclosure/letter.js';
 import { log } from '#common/log/log.js';
+import { isCode } from '#common/disclosure/vendor-text.js';
+import type { Whose } from '#common/disclosure/whose.js';
 import type { OutgoingMail } from '#common/mail/outgoing-mail.js';
 import type { SupportChannelName } from '#common/model/vendor.entity.js';
 import { escalationLetter, stopAndEraseLetter } from '#common/render/escalation-letter.js';
@@ -51,16 +53,19 @@ export class Routes {
   ) {}
 
   /** The route of a step; an outcome where this installation is not set up for it; undefined where nobody built it. */
-  routeOf(job: DeliveryJob, step: Step): Route | { readonly notSetUp: Settled } | undefined {
+  routeOf(job: DeliveryJob, step: Step, whose: Whose): Route | { readonly notSetUp: Settled } | undefined {
     const declaration = declarationOf({ ...job, step });
     if (!declaration) return undefined;
-    return isEscalation(step) ? this.supportRoute(job, step, declaration) : this.licensingRoute(job, step, declaration);
+    return isEscalation(step)
+      ? this.supportRoute(job, step, declaration, whose)
+      : this.licensingRoute(job, step, declaration, whose);
   }
 
   private licensingRoute(
     job: DeliveryJob,
     step: Step,
     declaration: StepDeclaration,
+    whose: Whose,
   ): Route | { readonly notSetUp: Settled } {
     const api = vendorApi(job.adapter)!;
     const client = this.clients.clientFor(job);
@@ -76,7 +81,7 @@ export class Routes {
     return {
       declaration,
       render: (values) => api.render(step, order, values),
-      send: (packet) => api.send(step, packet, order, client),
+      send: (packet) => api.send(step, packet, order, client, whose),
     };
   }
 
@@ -84,6 +89,7 @@ export class Routes {
     job: DeliveryJob,
     step: Step,
     declaration: StepDeclaration,
+    whose: Whose,
   ): Route | { readonly notSetUp: Settled } {
     const channel = supportChannel(job.support_channel)!;
     const { escalation } = job;
@@ -107,10 +113,12 @@ export class Routes {
       serialNumber: escalation.serial_number,
       vendorCaseReference: escalation.vendor_case_reference,
     };
+    const fit = fitToRepeat(facts, whose);
+    if (!fit) return { notSetUp: { kind: 'refused', code: 'serial-not-a-code', left: 'not-sent' } };
     const means = { client, mail: this.mail, registered: job.support_address };
     return {
       declaration,
-      render: (values) => [letterOf(step, facts, values)],
+      render: (values) => [letterOf(step, fit, values)],
       send: (packet) => channel.send(packet, means),
     };
   }
@@ -119,6 +127,16 @@ export class Routes {
 const notSetUp = (code: string) => ({
   notSetUp: { kind: 'retry', code, vendorAtFault: true, left: 'not-sent' } as const satisfies Settled,
 });
+
+/**
+ * Whatever a letter repeats of a vendor's or of our staff's is checked again when it is sent: an older row may hold what is no longer
+ * taken over. A reference that is no code is left out, for the serial number names the license; undefined where that is none.
+ */
+function fitToRepeat(facts: EscalationFacts, whose: Whose): EscalationFacts | undefined {
+  const isFit = (text: string | null | undefined) => typeof text === 'string' && isCode(text) && !whose.standsIn(text);
+  if (!isFit(facts.serialNumber)) return undefined;
+  return isFit(facts.vendorCaseReference) ? facts : { ...facts, vendorCaseReference: null };
+}
 
 function letterOf(step: Step, facts: EscalationFacts, values: FieldValues): Letter {
   if (step === 'stop-and-erase') return stopAndEraseLetter(facts);

@@ -1,8 +1,21 @@
 /** How an answer reads where a vendor's own documents say nothing else. */
 import fc from 'fast-check';
 import type { Answer } from '#common/http/outgoing.js';
-import { at, codeFrom, commonOutcome, dateAt, dateOrNoneAt, licenseKeyAt, textAt } from './answers.js';
+import {
+  addMonths,
+  at,
+  codeFrom,
+  commonOutcome as outcomeOf,
+  dateAt,
+  dateOrNoneAt,
+  licenseKeyAt,
+  textAt,
+} from './answers.js';
+import type { Settled } from './outcome.js';
 
+/** This vendor answers every no with a code. */
+const commonOutcome = (answer: Answer): Settled | undefined =>
+  outcomeOf(answer, (json) => at(json, 'code') !== undefined);
 const answered = (status: number, retryAfterMs?: number): Answer => ({
   kind: 'answered',
   status,
@@ -88,20 +101,49 @@ test.each([200, 201, 202, 299])('%i without JSON that can be read is unknown', (
   });
 });
 
-test('a success with JSON, an empty 204 and a refusal are for the vendor API to read', () => {
+test('a success with JSON, an empty 204 and a refusal in the format of the vendor are for the vendor API to read', () => {
   for (const [status, json] of [
     [200, {}],
     [201, null],
     [204, undefined],
     [299, 1],
-    [400, undefined],
-    [404, {}],
-    [409, {}],
-    [422, undefined],
-    [499, {}],
+    [400, { code: 'x' }],
+    [404, { code: 'x' }],
+    [409, { code: 'x' }],
+    [422, { code: 'x' }],
+    [499, { code: 'x' }],
   ] as const) {
     expect(commonOutcome({ kind: 'answered', status, json, retryAfterMs: undefined })).toBeUndefined();
   }
+});
+
+test.each([400, 404, 405, 409, 410, 413, 422, 499])(
+  '%i that does not speak the format of the vendor is nobody’s word: it says nothing of what the vendor did',
+  (status) => {
+    for (const answer of [unreadable(status, 3_000), { ...answered(status, 3_000), json: { message: 'no route' } }])
+      expect(commonOutcome(answer)).toEqual({
+        kind: 'unknown',
+        code: 'not-the-vendor',
+        retryAfterMs: 3_000,
+        left: 'sent',
+        status,
+      });
+  },
+);
+
+test('402 is a matter of our account: the order waits, and is asked for again by and by', () => {
+  for (const [retryAfterMs, waits] of [
+    [undefined, 900_000],
+    [60_000, 60_000],
+  ])
+    expect(commonOutcome(unreadable(402, retryAfterMs))).toEqual({
+      kind: 'retry',
+      code: 'payment-required',
+      retryAfterMs: waits,
+      vendorAtFault: false,
+      left: 'sent',
+      status: 402,
+    });
 });
 
 test('a path is read through objects and arrays, and through nothing that an answer inherits', () => {
@@ -135,6 +177,10 @@ test('a license key may be as long as a signed document', () => {
 test('only a day that exists is a date', () => {
   expect(dateAt({ a: '2028-02-29' }, 'a')).toBe('2028-02-29');
   expect(dateAt({ a: '2027-01-31T23:59:59.000Z' }, 'a')).toBe('2027-01-31');
+  // Every day of ours is one in UTC, whatever zone the vendor writes in.
+  expect(dateAt({ a: '2027-01-31T23:30:00-02:00' }, 'a')).toBe('2027-02-01');
+  expect(dateAt({ a: '2027-02-01T00:30:00+01:00' }, 'a')).toBe('2027-01-31');
+  expect(dateAt({ a: '2027-02-01T00:30' }, 'a')).toBe('2027-02-01');
   for (const a of [
     '2027-02-29',
     '2027-02-30',
@@ -147,8 +193,23 @@ test('only a day that exists is a date', () => {
     5,
     '2027-01-01 and a name',
     '2027-01-01x',
+    '2027-01-01T25:00:00Z',
+    '2027-02-30T10:00:00Z',
+    '2027-01-01T10:00:00Z and a name',
+    '2027-01-01Tanna',
   ])
     expect(dateAt({ a }, 'a')).toBeNull();
+});
+
+test.each([
+  ['2027-01-31', 1, '2027-02-28'],
+  ['2028-01-31', 1, '2028-02-29'],
+  ['2027-12-31', 1, '2028-01-31'],
+  ['2027-03-31', 12, '2028-03-31'],
+  ['2028-02-29', 12, '2029-02-28'],
+  ['2027-05-15', 120, '2037-05-15'],
+])('%s and %i months is %s', (from, months, to) => {
+  expect(addMonths(from, months)).toBe(to);
 });
 
 test('what is no day is not taken for no date', () => {

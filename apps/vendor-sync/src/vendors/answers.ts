@@ -5,11 +5,25 @@ import type { Settled } from './outcome.js';
 /** Statuses that say: not processed, come back. */
 const COME_BACK = new Set([408, 425, 429]);
 
+/** How often a vendor is asked whether trouble with the account there is over; nothing but the operator can end it. */
+const ACCOUNT_TROUBLE_WAIT_MS = 15 * 60_000;
+
+/** Trouble with our account at the vendor is the operator's: the order is not refused, and waits without using up its ladder. */
+export const accountTrouble = (code: string, status: number, retryAfterMs = ACCOUNT_TROUBLE_WAIT_MS): Settled => ({
+  kind: 'retry',
+  code,
+  retryAfterMs,
+  vendorAtFault: false,
+  left: 'sent',
+  status,
+});
+
 /**
- * Classifies every answer that is not a success to be read; undefined for a success with JSON.
- * A server error after the letter left is unknown: the vendor may have done it and fallen over the answer.
+ * Classifies every answer that the vendor's own documents leave open; undefined for a success with JSON and for the vendor's own no.
+ * A server error after the letter left is unknown: the vendor may have done it and fallen over the answer. `isWord`: the answer is in
+ * the vendor's own format. A no that is not comes from something between us, and says nothing of what the vendor did.
  */
-export function commonOutcome(answer: Answer): Settled | undefined {
+export function commonOutcome(answer: Answer, isWord: (json: unknown) => boolean): Settled | undefined {
   if (answer.kind === 'not-sent')
     return { kind: 'retry', code: answer.code, vendorAtFault: answer.code !== 'release-too-old', left: 'not-sent' };
   if (answer.kind === 'lost') return { kind: 'unknown', code: answer.code, left: 'perhaps' };
@@ -25,11 +39,13 @@ export function commonOutcome(answer: Answer): Settled | undefined {
     };
   if (status === 401 || status === 403)
     return { kind: 'retry', code: 'credentials-refused', vendorAtFault: true, ...sent };
+  if (status === 402) return accountTrouble('payment-required', status, retryAfterMs);
   if (status >= 500) return { kind: 'unknown', code: `status-${status}`, retryAfterMs, ...sent };
   // Many servers answer what they have done with a redirect to it.
   if (status >= 300 && status < 400) return { kind: 'unknown', code: 'redirect-refused', ...sent };
   if (status >= 200 && status < 300 && status !== 204 && answer.json === undefined)
     return { kind: 'unknown', code: 'unreadable-answer', ...sent };
+  if (status >= 400 && !isWord(answer.json)) return { kind: 'unknown', code: 'not-the-vendor', retryAfterMs, ...sent };
   return undefined;
 }
 
@@ -52,11 +68,29 @@ export const textAt = textUpTo(500);
 /** A license key may be a signed document in base64. */
 export const licenseKeyAt = textUpTo(20_000);
 
+const DAY = /^(?!0000)\d{4}-\d{2}-\d{2}$/;
+const isDay = (day: string): boolean => DAY.test(day) && new Date(`${day}T00:00:00Z`).toJSON()?.slice(0, 10) === day;
+const INSTANT = /^(\d{4}-\d{2}-\d{2})T\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{2}:?\d{2})?$/;
+
+/** The day in UTC, the one zone in which all days of ours are, of a date or an instant; an instant without a zone is one in UTC. */
+function dayOf(text: string): string | null {
+  if (isDay(text)) return text;
+  const [, day = '', , , zone] = INSTANT.exec(text) ?? [];
+  if (!isDay(day)) return null;
+  const utc = new Date(zone === undefined ? `${text}Z` : text).toJSON()?.slice(0, 10) ?? '';
+  return isDay(utc) ? utc : null;
+}
+
 /** The day of an ISO date or time; null for a day that no calendar has, which no date column takes. */
-export const dateAt = (json: unknown, ...path: readonly (string | number)[]): string | null => {
-  const day = /^(?!0000)\d{4}-\d{2}-\d{2}(?=T|$)/.exec(textAt(json, ...path) ?? '')?.[0];
-  return day !== undefined && new Date(`${day}T00:00:00Z`).toJSON()?.slice(0, 10) === day ? day : null;
-};
+export const dateAt = (json: unknown, ...path: readonly (string | number)[]): string | null =>
+  dayOf(textAt(json, ...path) ?? '');
+
+/** The day after so many months; the last of the month where the day does not exist. */
+export function addMonths(isoDate: string, months: number): string {
+  const [year, month, day] = isoDate.split('-').map(Number) as [number, number, number];
+  const lastDay = new Date(Date.UTC(year, month - 1 + months + 1, 0)).getUTCDate();
+  return new Date(Date.UTC(year, month - 1 + months, Math.min(day, lastDay))).toISOString().slice(0, 10);
+}
 
 /** The day, null where the vendor names none, undefined where it says something that is no day. */
 export const dateOrNoneAt = (json: unknown, ...path: readonly (string | number)[]): string | null | undefined =>

@@ -6,10 +6,28 @@ export interface IssuedLicense {
   readonly startsOn: string;
   readonly expiresOn: string | null;
   readonly maintenanceUntil: string | null;
+  readonly said?: Said;
+}
+
+/** What the vendor says of the order that it carried out, as far as it says it; compared with what was ordered, and never stored. */
+export interface Said {
+  readonly seats?: unknown;
+  readonly product?: unknown;
+  /** False where the vendor says that the license is not in force. */
+  readonly inForce?: boolean;
+  /** False where the vendor says that it belongs to somebody else than was ordered for. */
+  readonly isLicensees?: boolean;
 }
 
 export type Step =
-  'issue' | 'find-licensee' | 'look-up' | 'revoke' | 'escalation-serial' | 'escalation-personal' | 'stop-and-erase';
+  | 'check'
+  | 'issue'
+  | 'find-licensee'
+  | 'look-up'
+  | 'revoke'
+  | 'escalation-serial'
+  | 'escalation-personal'
+  | 'stop-and-erase';
 
 /** Whether bytes of the letter left the house, as far as we can know. */
 export type Left = 'sent' | 'not-sent' | 'perhaps';
@@ -21,7 +39,7 @@ export type Outcome =
   /** Somebody on our side must change the request. */
   | { readonly kind: 'needs-input'; readonly code: string }
   | { readonly kind: 'refused'; readonly code: string }
-  /** Certainly not done; the same step again later. */
+  /** Certainly not done; the same step again later: when the vendor said, or when the ladder says. */
   | {
       readonly kind: 'retry';
       readonly code: string;

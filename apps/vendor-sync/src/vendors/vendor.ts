@@ -38,10 +38,15 @@ export interface Declared {
   readonly personMayRetry: boolean;
 }
 
+/** Recognises the person of the order in what the vendor says, and hands out no value. */
+export interface Recognises {
+  is(field: Field, text: string): boolean;
+}
+
 export interface VendorApi {
   readonly name: string;
   readonly declares: Declared;
   readonly steps: Readonly<Partial<Record<Step, StepDeclaration>>>;
   render(step: Step, order: OrderFacts, values: FieldValues): readonly HttpLetter[];
-  send(step: Step, packet: Disclosed, order: OrderFacts, client: OutgoingClient): Promise<Settled>;
+  send(step: Step, packet: Disclosed, order: OrderFacts, client: OutgoingClient, whose: Recognises): Promise<Settled>;
 }

@@ -7,12 +7,14 @@ import type { AxiosInstance } from 'axios';
 import http from 'node:http';
 import https from 'node:https';
 import type { Socket } from 'node:net';
+import zlib from 'node:zlib';
 import { isProtected, webEndpoint } from '../config/endpoints.js';
 import type { Disclosed } from '../disclosure/disclosed.js';
 import type { Field } from '../disclosure/fields.js';
 import { CLIENT_HEADERS } from '../disclosure/letter.js';
 import type { HttpLetter } from '../disclosure/letter.js';
 import { openPacket } from '../disclosure/open-packet.js';
+import { repeatsValue, sameSpelling } from '../disclosure/vendor-text.js';
 import { crashPoint } from '../faults/crash-point.js';
 
 const MAX_ANSWER_BYTES = 1024 * 1024;
@@ -20,7 +22,7 @@ const MAX_ANSWER_BYTES = 1024 * 1024;
 const MAX_LETTER_BYTES = 128 * 1024;
 
 export type Answer =
-  /** The vendor answered. `json` is undefined when the answer is not JSON of a bearable size. */
+  /** The vendor answered. `json` is undefined when the answer is not JSON in UTF-8 of a bearable size. */
   | {
       readonly kind: 'answered';
       readonly status: number;
@@ -61,7 +63,18 @@ export function isAllowedBaseUrl(baseUrl: string, allowedHosts: readonly string[
 }
 
 /** Ids and fixed words; a query may page. An at sign has no way in, encoded or not. */
-const PATH = /^\/[A-Za-z0-9._~/-]*(\?page%5Bsize%5D=\d+&page%5Bnumber%5D=\d+)?$/;
+const PATH =
+  /^\/[A-Za-z0-9._~/-]*(\?page%5Bsize%5D=\d{1,4}&page%5B(?:number%5D=\d{1,9}|cursor%5D=[A-Za-z0-9_-]{1,64}))?$/;
+
+/** The page that a vendor's own link leads to, as a query of ours; undefined where the link says anything else. */
+function pageQuery(link: string): string | undefined {
+  if (!URL.canParse(link, 'http://vendor.invalid')) return undefined;
+  const said = new Map(new URL(link, 'http://vendor.invalid').searchParams);
+  const place = said.has('page[cursor]') ? 'cursor' : 'number';
+  if (said.size !== 2) return undefined;
+  const query = `?page%5Bsize%5D=${said.get('page[size]')}&page%5B${place}%5D=${said.get(`page[${place}]`)}`;
+  return PATH.test(`/${query}`) ? query : undefined;
+}
 
 const AGENTS = {
   httpAgent: new http.Agent({ keepAlive: true, maxSockets: 64 }),
@@ -70,7 +83,7 @@ const AGENTS = {
 
 /** Milliseconds to wait by a Retry-After header in seconds or as a date; undefined when there is none that can be read. */
 export function parseRetryAfter(header: unknown, now: number): number | undefined {
-  if (typeof header !== 'string') return undefined;
+  if (typeof header !== 'string' || !/^(\s*\d{1,12}\s*|[A-Za-z]{3,9}[ ,].*)$/.test(header)) return undefined;
   const ms = /^\d{1,12}$/.test(header.trim()) ? Number(header) * 1000 : Date.parse(header) - now;
   return Number.isNaN(ms) ? undefined : Math.max(0, ms);
 }
@@ -145,10 +158,24 @@ export class OutgoingClient {
     return this.post(letter, deadline + this.settings.timeoutMs);
   }
 
+  /**
+   * Sends the packet's letter of this number for the page that the vendor's own link leads to, under the same release and deadline.
+   * Undefined where the link leads to anything but a page of that letter, or where it repeats what was told.
+   */
+  async sendPage(packet: Disclosed, index: number, link: string): Promise<Answer | undefined> {
+    const { letters, deadline, values } = openPacket(packet);
+    const letter = letters[index];
+    if (!letter || letter.kind === 'mail') throw new Error('The packet holds no such letter.');
+    const [path, paged] = letter.path.split('?');
+    const query = pageQuery(link);
+    if (paged === undefined || query === undefined || repeatsValue(values, query)) return undefined;
+    return this.post({ ...letter, path: `${path}${query}` }, deadline);
+  }
+
   /** Whether the vendor's text is the value that was disclosed for this field, in any spelling of letter case. */
   isDisclosed(packet: Disclosed, field: Field, text: string): boolean {
     const told = openPacket(packet).values[field];
-    return told !== undefined && told.toLowerCase() === text.normalize('NFC').trim().toLowerCase();
+    return told !== undefined && sameSpelling(told, text);
   }
 
   private async post(letter: HttpLetter, deadline: number): Promise<Answer> {
@@ -194,10 +221,24 @@ function failureCode(error: unknown): string {
     : 'broken';
 }
 
+/** Undoes what an answer may be compressed with, although we ask for none. Beyond the limit it throws. */
+const UNPACK = new Map<string, (body: Buffer, options: { maxOutputLength: number }) => Buffer>([
+  ['', (body) => body],
+  ['identity', (body) => body],
+  ['gzip', zlib.gunzipSync],
+  ['x-gzip', zlib.gunzipSync],
+  ['deflate', zlib.inflateSync],
+  ['br', zlib.brotliDecompressSync],
+]);
+
+/** JSON in UTF-8, whatever `charset` says (RFC 8259, 8.1); a byte order mark is passed over. */
+const UTF8 = new TextDecoder('utf-8', { fatal: true });
+
 function readJson(body: Buffer, contentType: string, encoding: unknown): unknown {
-  if (!/^application\/([a-z0-9.+-]+\+)?json\b/i.test(contentType) || encoding !== undefined) return undefined;
+  const unpack = UNPACK.get(typeof encoding === 'string' ? encoding.trim().toLowerCase() : '');
+  if (!/^application\/([a-z0-9.+-]+\+)?json\s*(;|$)/i.test(contentType) || !unpack) return undefined;
   try {
-    return JSON.parse(body.toString('utf8')) as unknown;
+    return JSON.parse(UTF8.decode(unpack(body, { maxOutputLength: MAX_ANSWER_BYTES }))) as unknown;
   } catch {
     return undefined;
   }

@@ -1,6 +1,7 @@
 /** What Keygen's answers lead to, step by step, over real HTTP. */
 import { packet, ScriptedServer } from '../../../../../test/support/scripted-server.js';
 import type { Script } from '../../../../../test/support/scripted-server.js';
+import { Whose } from '#common/disclosure/whose.js';
 import type { Settled, Step } from '../outcome.js';
 import { keygen } from './keygen.js';
 
@@ -29,6 +30,7 @@ async function take(step: Step, ...script: Script[]): Promise<Settled> {
     packet(keygen.render(step, ORDER, values), values),
     ORDER,
     server.client(500, '/v1/accounts/acme'),
+    new Whose(WHO),
   );
 }
 
@@ -61,6 +63,25 @@ test.each([
 ])('an address that Keygen knows already (%s) leads to the look-up of its user', async (_name, script, status) => {
   expect(await take('issue', script)).toEqual({ kind: 'next', step: 'find-licensee', left: 'sent', status });
   expect(server.asked).toHaveLength(1);
+});
+
+test.each([400, 404, 409, 422])('%i of a gateway says nothing of the user: it is looked up', async (status) => {
+  for (const script of [{ status }, { status, json: { message: 'no route' } }, { status, json: { errors: [] } }])
+    expect(await take('issue', script)).toMatchObject({ kind: 'unknown', code: 'not-the-vendor', left: 'sent' });
+});
+
+test('the quota of the day and a lapsed subscription are matters of the operator', async () => {
+  const quota = { status: 402, json: { errors: [{ title: 'Daily API request limit reached' }] } };
+  const lapsed = { status: 403, json: { errors: [{ title: 'Account does not have an active subscription' }] } };
+  for (const step of ['issue', 'find-licensee', 'look-up', 'revoke'] as const) {
+    expect(await take(step, quota)).toMatchObject({ kind: 'retry', code: 'vendor-quota', vendorAtFault: false });
+    expect(await take(step, lapsed)).toMatchObject({
+      kind: 'retry',
+      code: 'vendor-subscription',
+      vendorAtFault: false,
+    });
+    expect(await take(step, refused(403))).toMatchObject({ kind: 'retry', code: 'credentials-refused' });
+  }
 });
 
 test('a refused user is no license', async () => {
@@ -113,10 +134,27 @@ describe.each([
   });
 
   test('that is refused is refused', async () => {
-    expect(await take(step, first, refused(402, 'ACCOUNT_ALU_LIMIT_EXCEEDED'))).toMatchObject({
+    expect(await take(step, first, refused(422, 'POLICY_NOT_FOUND'))).toMatchObject({
       kind: 'refused',
-      code: 'account-alu-limit-exceeded',
+      code: 'policy-not-found',
     });
+  });
+
+  test('that the plan of the account does not allow is a matter of the operator: it waits', async () => {
+    expect(await take(step, first, refused(402, 'ACCOUNT_ALU_LIMIT_EXCEEDED'))).toMatchObject({
+      kind: 'retry',
+      code: 'vendor-account-limit',
+      left: 'sent',
+    });
+  });
+
+  test('that a gateway answers is nobody’s word', async () => {
+    for (const status of [400, 404, 409, 422])
+      expect(await take(step, first, { status, json: { message: 'no route' } })).toMatchObject({
+        kind: 'unknown',
+        code: 'not-the-vendor',
+        left: 'sent',
+      });
   });
 
   test('that is issued is done', async () => {
@@ -130,15 +168,89 @@ test('a further letter that cannot leave says that the first one did, and is tri
     leaving.listensNoMore();
     response.writeHead(201, { 'content-type': JSON_API, connection: 'close' }).end(JSON.stringify(user.json));
   });
-  const outcome = await keygen.send('issue', packet(keygen.render('issue', ORDER, WHO), WHO), ORDER, leaving.client());
+  const outcome = await keygen.send(
+    'issue',
+    packet(keygen.render('issue', ORDER, WHO), WHO),
+    ORDER,
+    leaving.client(),
+    new Whose(WHO),
+  );
   expect(outcome).toEqual({ kind: 'retry', code: 'econnrefused', vendorAtFault: true, left: 'sent' });
 });
 
-test('a licensee is looked for in a body, never in a URL', async () => {
-  expect(await take('find-licensee', { status: 200, json: { data: [] } })).toMatchObject({
-    kind: 'refused',
+test('a licensee that is taken and not found is asked for again: the search reads a copy that lags behind', async () => {
+  expect(await take('find-licensee', { status: 200, json: { data: [], links: {} } })).toEqual({
+    kind: 'retry',
     code: 'licensee-not-found',
+    vendorAtFault: false,
+    left: 'sent',
+    status: 200,
   });
+});
+
+const pageOf = (n: number, users: number, email?: string): Script => ({
+  status: 200,
+  json: {
+    data: [
+      ...Array.from({ length: users }, (_, at) => ({ id: USER, attributes: { email: `x${n}-${at}.a@example.org` } })),
+      ...(email ? [{ id: USER, attributes: { email, firstName: 'A', lastName: 'b' } }] : []),
+    ],
+    links: email ? { next: null } : { next: `/v1/accounts/other/search?page%5Bsize%5D=100&page[number]=${n + 1}` },
+  },
+});
+
+test('a licensee behind many others is found: the list is read to its end by its own links', async () => {
+  const found = await take('find-licensee', pageOf(1, 100), pageOf(2, 100), pageOf(3, 40, 'a@example.org'), license);
+  expect(found).toMatchObject({ kind: 'done' });
+  expect(server.asked.map(({ path }) => path)).toEqual([
+    ...[1, 2, 3].map((n) => `/v1/accounts/acme/search?page%5Bsize%5D=100&page%5Bnumber%5D=${n}`),
+    '/v1/accounts/acme/licenses',
+  ]);
+  expect(new Set(server.asked.slice(0, 3).map(({ body }) => body)).size).toBe(1);
+});
+
+test('a list without an end is read so far and no further', async () => {
+  const endless = Array.from({ length: 20 }, (_, n) => pageOf(n + 1, 1));
+  expect(await take('find-licensee', ...endless)).toMatchObject({ kind: 'retry', code: 'list-too-long' });
+  expect(server.asked).toHaveLength(10);
+});
+
+test.each([
+  ['another host', 'http://169.254.169.254/latest?page%5Bsize%5D=1'],
+  ['another filter', '/v1/search?page%5Bsize%5D=100&page%5Bnumber%5D=2&email=a%40example.org'],
+  ['no page', '/v1/search'],
+  ['a page that is an address', '/v1/search?page%5Bsize%5D=100&page%5Bcursor%5D=a%40example.org'],
+  ['a page that is the address, without its signs', '/v1/search?page%5Bsize%5D=100&page%5Bcursor%5D=aexampleorg'],
+])('a link to %s is not followed', async (_name, next) => {
+  expect(await take('find-licensee', { status: 200, json: { data: [], links: { next } } })).toMatchObject({
+    kind: 'unknown',
+    code: 'answer-mismatch',
+  });
+  expect(server.asked).toHaveLength(1);
+});
+
+test('a later page that is lost is lost after the address was told', async () => {
+  expect(await take('find-licensee', pageOf(1, 1), cut)).toMatchObject({ kind: 'unknown', left: 'sent' });
+  expect(await take('find-licensee', pageOf(1, 1), { status: 429, headers: { 'retry-after': '1' } })).toMatchObject({
+    kind: 'retry',
+    code: 'rate-limited',
+    left: 'sent',
+  });
+});
+
+test('a user that Keygen has under another name is asked about, and nothing is issued', async () => {
+  const foreign = { id: USER, attributes: { email: 'a@example.org', firstName: 'Bertil', lastName: 'B' } };
+  expect(await take('find-licensee', { status: 200, json: { data: [foreign] } })).toEqual({
+    kind: 'needs-input',
+    code: 'known-under-another-name',
+    left: 'sent',
+    status: 200,
+  });
+  expect(server.asked).toHaveLength(1);
+});
+
+test('a licensee is looked for in a body, never in a URL', async () => {
+  await take('find-licensee', { status: 200, json: { data: [] } });
   expect(server.asked[0]).toMatchObject({
     method: 'POST',
     path: '/v1/accounts/acme/search?page%5Bsize%5D=100&page%5Bnumber%5D=1',
@@ -151,7 +263,9 @@ test('a look-up asks by our id and says: there, not there, or nothing', async ()
   expect(await take('look-up', { ...license, status: 200 })).toMatchObject({ kind: 'done', status: 200 });
   expect(server.asked[0]).toMatchObject({ method: 'GET', path: `/v1/accounts/acme/licenses/${ID}`, body: '' });
   expect(server.asked[0]!.headers['content-type']).toBeUndefined();
-  expect(await take('look-up', { status: 404 })).toEqual({ kind: 'next', step: 'issue', left: 'sent', status: 404 });
+  const nothing = { kind: 'next', step: 'issue', left: 'sent', status: 404 };
+  expect(await take('look-up', refused(404, 'NOT_FOUND'))).toEqual(nothing);
+  expect(await take('look-up', { status: 404 })).toMatchObject({ kind: 'unknown', code: 'not-the-vendor' });
   expect(await take('look-up', { status: 500 })).toMatchObject({ kind: 'unknown' });
   expect(await take('look-up', { status: 200, json: { data: { id: USER } } })).toMatchObject({
     kind: 'unknown',
@@ -176,6 +290,6 @@ test('a revocation that is repeated is done', async () => {
     status: 422,
   });
   expect(await take('revoke', (response) => response.destroy())).toMatchObject({ kind: 'unknown', left: 'perhaps' });
-  expect(await take('revoke', { status: 404 })).toMatchObject({ kind: 'unknown', code: 'answer-mismatch' });
+  expect(await take('revoke', { status: 404 })).toMatchObject({ kind: 'unknown', code: 'not-the-vendor' });
   expect(await take('revoke', { status: 200, json: {} })).toMatchObject({ kind: 'unknown', code: 'answer-mismatch' });
 });

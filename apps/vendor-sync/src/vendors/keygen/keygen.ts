@@ -6,17 +6,20 @@
 import type { Disclosed } from '#common/disclosure/disclosed.js';
 import type { FieldValues } from '#common/disclosure/fields.js';
 import type { HttpLetter } from '#common/disclosure/letter.js';
-import type { OutgoingClient } from '#common/http/outgoing.js';
+import type { Answer, OutgoingClient } from '#common/http/outgoing.js';
 import { commonOutcome } from '../answers.js';
 import type { Settled, Step } from '../outcome.js';
-import type { OrderFacts, VendorApi } from '../vendor.js';
+import type { OrderFacts, Recognises, VendorApi } from '../vendor.js';
 import {
   ACCEPT,
+  accountOutcome,
   errorCode,
   foundUserId,
   HEADERS,
+  isKeygens,
   licenseBody,
   readLicense,
+  readPage,
   searchBody,
   userBody,
   userId,
@@ -24,11 +27,23 @@ import {
 
 const licensePath = (order: OrderFacts) => `/licenses/${order.reference}`;
 
+/** What Keygen's documents and HTTP itself say of an answer, before anything is read out of it. */
+const known = (answer: Answer): Settled | undefined =>
+  accountOutcome(answer, Date.now()) ?? commonOutcome(answer, isKeygens);
+
+const saysNotFound = (answer: Answer): boolean =>
+  answer.kind === 'answered' && answer.status === 404 && errorCode(answer.json) === 'NOT_FOUND';
+
+/** What two requests at once meet instead of the validation: Keygen's own 409, without a code. */
+const isTaken = (answer: Answer, code: string): answer is Answer & { kind: 'answered' } =>
+  answer.kind === 'answered' &&
+  isKeygens(answer.json) &&
+  (answer.status === 409 || (answer.status === 422 && errorCode(answer.json) === code));
+
 async function lookUp(packet: Disclosed, order: OrderFacts, client: OutgoingClient): Promise<Settled> {
   const answer = await client.send(packet, 0);
-  if (answer.kind === 'answered' && answer.status === 404)
-    return { kind: 'next', step: 'issue', left: 'sent', status: 404 };
-  return commonOutcome(answer) ?? readLicense(answer, order);
+  if (saysNotFound(answer)) return { kind: 'next', step: 'issue', left: 'sent', status: 404 };
+  return known(answer) ?? readLicense(answer, order);
 }
 
 /** Creates the license for a user the vendor has named; the letter holds ids only. */
@@ -43,46 +58,68 @@ async function createLicense(
   // The first letter has left: what is lost here is lost after sending.
   if (answer.kind === 'not-sent')
     return { kind: 'retry', code: answer.code, vendorAtFault: answer.code !== 'release-too-old', left: 'sent' };
-  // 409 without a code is what two requests at once meet.
-  if (answer.kind === 'answered' && (answer.status === 409 || errorCode(answer.json) === 'ID_CONFLICT'))
-    return { kind: 'next', step: 'look-up', left: 'sent', status: answer.status };
-  const known = commonOutcome(answer);
-  return known ? { ...known, left: 'sent' } : readLicense(answer, order);
+  if (isTaken(answer, 'ID_CONFLICT')) return { kind: 'next', step: 'look-up', left: 'sent', status: answer.status };
+  const plain = known(answer);
+  return plain ? { ...plain, left: 'sent' } : readLicense(answer, order, owner);
 }
 
 async function issue(packet: Disclosed, order: OrderFacts, client: OutgoingClient): Promise<Settled> {
   const answer = await client.send(packet, 0);
-  // Two requests at once meet the unique index instead of the validation: 409 without a code.
-  if (answer.kind === 'answered' && (answer.status === 409 || errorCode(answer.json) === 'EMAIL_TAKEN')) {
+  if (isTaken(answer, 'EMAIL_TAKEN'))
     return { kind: 'next', step: 'find-licensee', left: 'sent', status: answer.status };
-  }
-  const known = commonOutcome(answer);
-  if (known) return known;
+  const plain = known(answer);
+  if (plain) return plain;
   const owner = userId(answer);
   return typeof owner === 'string' ? createLicense(owner, packet, order, client) : owner;
 }
 
-async function findLicensee(packet: Disclosed, order: OrderFacts, client: OutgoingClient): Promise<Settled> {
-  const answer = await client.send(packet, 0);
-  const known = commonOutcome(answer);
-  if (known) return known;
-  const owner = foundUserId(answer, (email) => client.isDisclosed(packet, 'email', email));
-  return typeof owner === 'string' ? createLicense(owner, packet, order, client) : owner;
+/** A thousand users whose address contains the one that is looked for. */
+const MOST_PAGES = 10;
+
+/** Not yet there, or not yet to be found: Keygen searches in a copy that lags behind, and has said that it knows the address. */
+const askAgain = (code: string): Settled => ({ kind: 'retry', code, vendorAtFault: false, left: 'sent', status: 200 });
+
+async function findLicensee(
+  packet: Disclosed,
+  order: OrderFacts,
+  client: OutgoingClient,
+  whose: Recognises,
+): Promise<Settled> {
+  let answer: Answer | undefined = await client.send(packet, 0);
+  for (let page = 1; page <= MOST_PAGES; page += 1) {
+    if (!answer) return { kind: 'unknown', code: 'answer-mismatch', left: 'sent' };
+    // The first letter has left: what is lost of a later page is lost after sending.
+    const plain = known(answer);
+    if (plain) return page === 1 ? plain : { ...plain, left: 'sent' };
+    const read = readPage(answer, (email) => client.isDisclosed(packet, 'email', email));
+    if ('kind' in read) return read;
+    if (read.user !== undefined) {
+      const owner = foundUserId(read.user, (field, name) => whose.is(field, name));
+      return typeof owner === 'string' ? createLicense(owner, packet, order, client) : owner;
+    }
+    if (read.next === undefined) return askAgain('licensee-not-found');
+    if (page < MOST_PAGES) answer = await client.sendPage(packet, 0, read.next);
+  }
+  return askAgain('list-too-long');
 }
 
 async function revoke(packet: Disclosed, _order: OrderFacts, client: OutgoingClient): Promise<Settled> {
   const answer = await client.send(packet, 0);
-  if (answer.kind !== 'answered') return commonOutcome(answer)!;
+  if (answer.kind !== 'answered') return known(answer)!;
   const { status } = answer;
   if (status === 204) return { kind: 'done', left: 'sent', status };
-  // Revoking destroys the license: Keygen's own not found is what a repeat sees. A proxy's 404 says nothing.
-  if (status === 404 && errorCode(answer.json) === 'NOT_FOUND') return { kind: 'gone', left: 'sent', status };
-  const isOdd = status === 404 || (status >= 200 && status < 300);
-  if (isOdd) return { kind: 'unknown', code: 'answer-mismatch', left: 'sent', status };
-  return commonOutcome(answer) ?? { kind: 'refused', code: 'unexpected-answer', left: 'sent', status };
+  // Revoking destroys the license: Keygen's own not found is what a repeat sees.
+  if (saysNotFound(answer)) return { kind: 'gone', left: 'sent', status };
+  if (status >= 200 && status < 300) return { kind: 'unknown', code: 'answer-mismatch', left: 'sent', status };
+  return known(answer) ?? { kind: 'refused', code: 'unexpected-answer', left: 'sent', status };
 }
 
-const SEND: Partial<Record<Step, typeof issue>> = { issue, 'find-licensee': findLicensee, 'look-up': lookUp, revoke };
+const SEND: Partial<Record<Step, typeof findLicensee>> = {
+  issue,
+  'find-licensee': findLicensee,
+  'look-up': lookUp,
+  revoke,
+};
 
 export const keygen: VendorApi = {
   name: 'keygen',
@@ -116,9 +153,9 @@ export const keygen: VendorApi = {
     return [letter];
   },
 
-  send(step, packet, order, client) {
+  send(step, packet, order, client, whose) {
     const sender = SEND[step];
     if (!sender) throw new Error(`keygen has no step ${step}.`);
-    return sender(packet, order, client);
+    return sender(packet, order, client, whose);
   },
 };

@@ -1,11 +1,12 @@
 /** Keygen's wire format: the bodies to the byte, and what its answers say. */
 import type { Answer } from '#common/http/outgoing.js';
 import {
-  addMonths,
+  accountOutcome,
   errorCode,
   foundUserId,
   licenseBody,
   readLicense,
+  readPage,
   searchBody,
   userBody,
   userId,
@@ -45,21 +46,10 @@ test('a search carries the address in its body', () => {
 
 test('a license is ordered by ids alone', () => {
   expect(licenseBody(ORDER, USER)).toBe(
-    `{"data":{"type":"licenses","id":"${ID}","attributes":{"maxMachines":3,"expiry":"2028-01-31T00:00:00.000Z"},` +
+    `{"data":{"type":"licenses","id":"${ID}","attributes":{"maxMachines":3,"expiry":"2028-01-31T23:59:59.999Z"},` +
       `"relationships":{"policy":{"data":{"type":"policies","id":"policy-1"}},"owner":{"data":{"type":"users","id":"${USER}"}}}}}`,
   );
   expect(licenseBody({ ...ORDER, termMonths: null }, USER)).not.toContain('expiry');
-});
-
-test.each([
-  ['2027-01-31', 1, '2027-02-28'],
-  ['2028-01-31', 1, '2028-02-29'],
-  ['2027-12-31', 1, '2028-01-31'],
-  ['2027-03-31', 12, '2028-03-31'],
-  ['2028-02-29', 12, '2029-02-28'],
-  ['2027-05-15', 120, '2037-05-15'],
-])('%s and %i months is %s', (from, months, to) => {
-  expect(addMonths(from, months)).toBe(to);
 });
 
 test('the id of a created user is taken from a 201 and from nothing else', () => {
@@ -113,32 +103,80 @@ test('any other refusal is a refusal, and the vendor’s own words go nowhere', 
   expect(errorCode(refused('ID_CONFLICT'))).toBe('ID_CONFLICT');
 });
 
-test('a licensee is found by exactly this address, though the search finds others that contain it', () => {
-  const other = '0195f0c0-0000-7000-8000-00000000000b';
-  const found = {
-    data: [
-      { id: other, attributes: { email: 'xa@example.org' } },
-      { id: USER, attributes: { email: 'a@example.org' } },
-    ],
-  };
-  const isAddress = (email: string) => email === 'a@example.org';
-  expect(foundUserId(answered(200, found), isAddress)).toBe(USER);
-  for (const json of [
-    { data: [found.data[0]] },
-    { data: [] },
-    { data: { id: USER } },
+const isAddress = (email: string) => email === 'a@example.org';
+
+test('a page of a search holds the user with exactly this address, or the link to more', () => {
+  const [other, mine] = [
+    { id: 'b', attributes: { email: 'xa@example.org' } },
+    { id: USER, attributes: { email: 'a@example.org' } },
+  ];
+  expect(readPage(answered(200, { data: [other, mine], links: { next: '/x' } }), isAddress)).toEqual({
+    user: mine,
+    next: '/x',
+  });
+  expect(readPage(answered(200, { data: [other], links: { next: '/x' } }), isAddress)).toEqual({ next: '/x' });
+  for (const links of [undefined, {}, { next: null }, { next: '' }, { next: 7 }])
+    expect(readPage(answered(200, { data: [], links }), isAddress)).toEqual({});
+  for (const json of [{ data: { id: USER } }, {}, undefined, []])
+    expect(readPage(answered(200, json), isAddress)).toMatchObject({ kind: 'unknown', code: 'answer-mismatch' });
+  expect(readPage(answered(400, {}), isAddress)).toMatchObject({ kind: 'refused', code: 'other', status: 400 });
+});
+
+test('a user that Keygen has under another name is a question: no license is issued in the name of somebody else', () => {
+  const isName = (field: 'firstName' | 'lastName', name: string) =>
+    name === { firstName: 'Anna', lastName: 'Muster' }[field];
+  const found = (attributes: object, id: unknown = USER) => foundUserId({ id, attributes }, isName);
+  for (const attributes of [
+    { firstName: 'Anna', lastName: 'Muster' },
+    { firstName: null, lastName: 'Muster' },
+    { firstName: ' ', lastName: '' },
     {},
-    { data: [{ id: 'no id', attributes: { email: 'a@example.org' } }] },
-  ]) {
-    expect(foundUserId(answered(200, json), isAddress)).toEqual({
-      kind: 'refused',
-      code: 'licensee-not-found',
+  ])
+    expect(found(attributes)).toBe(USER);
+  for (const attributes of [
+    { firstName: 'Bertil', lastName: 'Muster' },
+    { firstName: 'Anna', lastName: 'Other' },
+    { firstName: 'Muster', lastName: 'Anna' },
+    { firstName: ['Anna'], lastName: 'Muster' },
+  ])
+    expect(found(attributes)).toEqual({
+      kind: 'needs-input',
+      code: 'known-under-another-name',
       left: 'sent',
       status: 200,
     });
-  }
-  expect(foundUserId(answered(400, {}), isAddress)).toMatchObject({ kind: 'refused', code: 'other', status: 400 });
-  expect(foundUserId(answered(200, { data: [{ id: USER }] }), (email) => email === '')).toBe(USER);
+  for (const id of ['no id', '', 7, null])
+    expect(found({}, id)).toMatchObject({ kind: 'unknown', code: 'answer-mismatch' });
+});
+
+test('trouble with the account at Keygen is told apart, and waits: the quota of the day until midnight UTC', () => {
+  const at = (iso: string, status: number, json: unknown, retryAfterMs?: number) =>
+    accountOutcome({ kind: 'answered', status, json, retryAfterMs }, Date.parse(iso));
+  const quota = { errors: [{ title: 'Daily API request limit reached', detail: 'x' }] };
+  const waits = { kind: 'retry', vendorAtFault: false, left: 'sent' };
+  expect(at('2027-01-31T23:30:00Z', 402, quota)).toEqual({
+    ...waits,
+    code: 'vendor-quota',
+    retryAfterMs: 1_800_000,
+    status: 402,
+  });
+  expect(at('2027-01-31T00:00:00Z', 402, quota)).toMatchObject({ retryAfterMs: 86_400_000 });
+  expect(at('2027-01-31T00:00:00Z', 402, quota, 7_000)).toMatchObject({ retryAfterMs: 7_000 });
+  expect(at('2027-01-31T00:00:00Z', 402, { errors: [{ code: 'ACCOUNT_ALU_LIMIT_EXCEEDED' }] })).toEqual({
+    ...waits, code: 'vendor-account-limit', retryAfterMs: 900_000, status: 402,
+  }); // prettier-ignore
+  expect(at('2027-01-31T00:00:00Z', 403, { errors: [{ title: 'Account does not have an active subscription' }] })).toEqual({
+    ...waits, code: 'vendor-subscription', retryAfterMs: 900_000, status: 403,
+  }); // prettier-ignore
+  for (const [status, json] of [
+    [403, { errors: [{ title: 'Access denied' }] }],
+    [403, undefined],
+    [401, quota],
+    [422, quota],
+    [402, undefined],
+  ] as const)
+    expect(at('2027-01-31T00:00:00Z', status, json)).toBeUndefined();
+  expect(accountOutcome({ kind: 'lost', code: 'x' }, 0)).toBeUndefined();
 });
 
 test('a license is read as it was issued', () => {
@@ -153,11 +191,45 @@ test('a license is read as it was issued', () => {
       startsOn: '2027-01-30',
       expiresOn: '2028-01-31',
       maintenanceUntil: '2028-01-31',
+      said: { seats: undefined, product: undefined, inForce: true, isLicensees: undefined },
     },
   });
   expect(readLicense(answered(200, { data: { id: ID } }), ORDER)).toMatchObject({
     license: { licenseKey: null, startsOn: ORDER.orderedOn, expiresOn: null, maintenanceUntil: null },
   });
+});
+
+test('what Keygen says of seats, policy, state and owner is read, to be compared with what was ordered', () => {
+  const said = (attributes: object, relationships: object, owner?: string) => {
+    const outcome = readLicense(answered(201, { data: { id: ID, attributes, relationships } }), ORDER, owner);
+    return outcome.kind === 'done' && outcome.license?.said;
+  };
+  const to = (id: string | null) => ({ data: id === null ? null : { id } });
+  expect(said({ maxMachines: 7, status: 'ACTIVE' }, { policy: to('p'), owner: to(USER) }, USER)).toEqual({
+    seats: 7, product: 'p', inForce: true, isLicensees: true,
+  }); // prettier-ignore
+  expect(said({ maxMachines: null }, { owner: to(USER.toUpperCase()) }, USER)).toMatchObject({
+    seats: null,
+    isLicensees: true,
+  });
+  for (const attributes of [{ suspended: true }, { status: 'SUSPENDED' }, { status: 'EXPIRED' }, { status: 'BANNED' }])
+    expect(said(attributes, {})).toMatchObject({ inForce: false });
+  for (const status of ['ACTIVE', 'INACTIVE', 'EXPIRING'])
+    expect(said({ status }, {})).toMatchObject({ inForce: true });
+  for (const name of ['owner', 'user']) {
+    expect(said({}, { [name]: to(USER) }, USER)).toMatchObject({ isLicensees: true });
+    expect(said({}, { [name]: to(ID) }, USER)).toMatchObject({ isLicensees: false });
+    expect(said({}, { [name]: to(ID) })).toMatchObject({ isLicensees: true });
+    expect(said({}, { [name]: to(null) })).toMatchObject({ isLicensees: false });
+  }
+});
+
+test('a key that cannot be read is not taken for none', () => {
+  for (const key of [7, '', 'x'.repeat(20_001), ['k']])
+    expect(readLicense(answered(201, { data: { id: ID, attributes: { key } } }), ORDER)).toMatchObject({
+      kind: 'unknown',
+      code: 'unreadable-answer',
+    });
 });
 
 test('an answer about another license is not ours: unknown', () => {

@@ -1,11 +1,9 @@
 /** Keygen's wire format: which bytes mean what. */
 import type { FieldValues } from '#common/disclosure/fields.js';
 import type { Answer } from '#common/http/outgoing.js';
-import { at, codeFrom, dateAt, dateOrNoneAt, licenseKeyAt, textAt } from '../answers.js';
+import { accountTrouble, addMonths, at, codeFrom, dateAt, dateOrNoneAt, licenseKeyAt, textAt } from '../answers.js';
 import type { Settled } from '../outcome.js';
 import type { OrderFacts } from '../vendor.js';
-
-type Answered = Answer;
 
 export const ACCEPT = { Accept: 'application/vnd.api+json' } as const;
 export const HEADERS = { ...ACCEPT, 'Content-Type': 'application/vnd.api+json' } as const;
@@ -20,12 +18,8 @@ export const userBody = (values: FieldValues): string => {
 export const searchBody = (values: FieldValues): string =>
   JSON.stringify({ meta: { type: 'users', query: { email: values.email }, op: 'and' } });
 
-/** The day after so many months; the last of the month where the day does not exist. */
-export function addMonths(isoDate: string, months: number): string {
-  const [year, month, day] = isoDate.split('-').map(Number) as [number, number, number];
-  const lastDay = new Date(Date.UTC(year, month - 1 + months + 1, 0)).getUTCDate();
-  return new Date(Date.UTC(year, month - 1 + months, Math.min(day, lastDay))).toISOString().slice(0, 10);
-}
+/** The last moment of a day in UTC: whoever is west of it has the license for a little longer, and nobody for less than the day. */
+const endOf = (day: string): string => `${day}T23:59:59.999Z`;
 
 export const licenseBody = (order: OrderFacts, owner: string): string =>
   JSON.stringify({
@@ -34,9 +28,7 @@ export const licenseBody = (order: OrderFacts, owner: string): string =>
       id: order.reference,
       attributes: {
         maxMachines: order.seats,
-        ...(order.termMonths === null
-          ? {}
-          : { expiry: `${addMonths(order.orderedOn, order.termMonths)}T00:00:00.000Z` }),
+        ...(order.termMonths === null ? {} : { expiry: endOf(addMonths(order.orderedOn, order.termMonths)) }),
       },
       relationships: {
         policy: { data: { type: 'policies', id: order.product } },
@@ -54,19 +46,40 @@ const CODES = new Set([
 
 export const errorCode = (json: unknown): string | undefined => textAt(json, 'errors', 0, 'code');
 
-/** A definite no, or an answer that is not what Keygen documents. */
-function refusal(answer: Answered): Settled {
+/** Every no of Keygen is a list of errors; what is not comes from something between us. */
+export const isKeygens = (json: unknown): boolean => typeof at(json, 'errors', 0) === 'object';
+
+const untilMidnightMs = (now: number): number => 86_400_000 - (now % 86_400_000);
+
+/**
+ * Trouble with the account at Keygen, which is the operator's to end: the limit of its plan (with a code), the quota of the day, which
+ * renews at midnight UTC (402 without a code), and a subscription that has lapsed (403, told from refused credentials by its title).
+ */
+export function accountOutcome(answer: Answer, now: number): Settled | undefined {
+  if (answer.kind !== 'answered') return undefined;
+  const { status, json, retryAfterMs } = answer;
+  if (status === 402 && isKeygens(json)) {
+    if (errorCode(json) !== undefined) return accountTrouble('vendor-account-limit', status, retryAfterMs);
+    return accountTrouble('vendor-quota', status, retryAfterMs ?? untilMidnightMs(now));
+  }
+  const isLapsed = status === 403 && /subscription/i.test(textAt(json, 'errors', 0, 'title') ?? '');
+  return isLapsed ? accountTrouble('vendor-subscription', status, retryAfterMs) : undefined;
+}
+
+const REFUSED_FIELD = /\/attributes\/(email|firstName|lastName)$/;
+
+/** A definite no of Keygen. */
+function refusal(answer: Answer): Settled {
   const status = answer.kind === 'answered' ? answer.status : undefined;
   const json = answer.kind === 'answered' ? answer.json : undefined;
   const pointer = textAt(json, 'errors', 0, 'source', 'pointer') ?? '';
   const code = codeFrom(errorCode(json), CODES);
   // What points at a field of the licensee is for the clerk to answer.
-  const kind = /\/attributes\/(email|firstName|lastName)$/.test(pointer) ? 'needs-input' : 'refused';
-  return { kind, code, left: 'sent', status };
+  return { kind: REFUSED_FIELD.test(pointer) ? 'needs-input' : 'refused', code, left: 'sent', status };
 }
 
 /** Id of the user that was created, or why there is none. */
-export function userId(answer: Answered): string | Settled {
+export function userId(answer: Answer): string | Settled {
   if (answer.kind !== 'answered' || answer.status < 200 || answer.status > 299) return refusal(answer);
   const id = answer.status === 201 ? textAt(answer.json, 'data', 'id') : undefined;
   return id !== undefined && UUID.test(id)
@@ -74,40 +87,84 @@ export function userId(answer: Answered): string | Settled {
     : { kind: 'unknown', code: 'answer-mismatch', left: 'sent', status: answer.status };
 }
 
-/** Id of the user with exactly this address; Keygen's search also finds addresses that merely contain it. */
-export function foundUserId(answer: Answered, isAddress: (email: string) => boolean): string | Settled {
-  if (answer.kind !== 'answered' || answer.status !== 200) return refusal(answer);
-  const found = at(answer.json, 'data');
-  const users: unknown[] = Array.isArray(found) ? found : [];
-  const id = textAt(
-    users.find((user) => isAddress(textAt(user, 'attributes', 'email') ?? '')),
-    'id',
-  );
-  return id !== undefined && UUID.test(id)
-    ? id
-    : { kind: 'refused', code: 'licensee-not-found', left: 'sent', status: answer.status };
+/** What one page of a search says: the user with exactly this address, the vendor's own link to more, or neither. */
+export interface Page {
+  readonly user?: unknown;
+  readonly next?: string;
 }
 
-/** The license as issued; its serial number is the UUID we chose. */
-export function readLicense(answer: Answered, order: OrderFacts): Settled {
+/** Keygen's search also finds addresses that merely contain it. */
+export function readPage(answer: Answer, isAddress: (email: string) => boolean): Page | Settled {
+  if (answer.kind !== 'answered' || answer.status !== 200) return refusal(answer);
+  const found = at(answer.json, 'data');
+  if (!Array.isArray(found)) return { kind: 'unknown', code: 'answer-mismatch', left: 'sent', status: answer.status };
+  const user: unknown = found.find((each) => isAddress(textAt(each, 'attributes', 'email') ?? ''));
+  return { user, next: textAt(answer.json, 'links', 'next') };
+}
+
+/** Id of a user that was found; a question where Keygen knows the address under another name. */
+export function foundUserId(
+  user: unknown,
+  isName: (field: 'firstName' | 'lastName', name: string) => boolean,
+): string | Settled {
+  const id = textAt(user, 'id');
+  if (id === undefined || !UUID.test(id))
+    return { kind: 'unknown', code: 'answer-mismatch', left: 'sent', status: 200 };
+  for (const field of ['firstName', 'lastName'] as const) {
+    const name = at(user, 'attributes', field) ?? '';
+    if (typeof name !== 'string' || (name.trim() !== '' && !isName(field, name)))
+      return { kind: 'needs-input', code: 'known-under-another-name', left: 'sent', status: 200 };
+  }
+  return id;
+}
+
+const linked = (json: unknown, name: string): unknown => at(json, 'data', 'relationships', name, 'data', 'id');
+
+/** False where Keygen says that the license is not in force; it is not asked for one that is over. */
+function isInForce(json: unknown): boolean {
+  const status = at(json, 'data', 'attributes', 'status');
+  return (
+    at(json, 'data', 'attributes', 'suspended') !== true && !['SUSPENDED', 'EXPIRED', 'BANNED'].includes(String(status))
+  );
+}
+
+/** Owner since version 1.6 of the API, user before. A look-up knows no id of the owner: it must have one. */
+function isOwners(json: unknown, owner: string | undefined): boolean | undefined {
+  const said = linked(json, 'owner') ?? linked(json, 'user');
+  const names = ['owner', 'user'].some((name) => at(json, 'data', 'relationships', name, 'data') !== undefined);
+  if (!names) return undefined;
+  return typeof said === 'string' && (owner === undefined || said.toLowerCase() === owner.toLowerCase());
+}
+
+/** The license as issued, for this owner where it is known; its serial number is the UUID we chose. */
+export function readLicense(answer: Answer, order: OrderFacts, owner?: string): Settled {
   if (answer.kind !== 'answered' || answer.status < 200 || answer.status > 299) return refusal(answer);
-  const id = textAt(answer.json, 'data', 'id')?.toLowerCase();
-  if (id !== order.reference) return { kind: 'unknown', code: 'answer-mismatch', left: 'sent', status: answer.status };
-  const expiresOn = dateOrNoneAt(answer.json, 'data', 'attributes', 'expiry');
-  // A day that cannot be read is no "never".
-  if (expiresOn === undefined)
-    return { kind: 'unknown', code: 'unreadable-answer', left: 'sent', status: answer.status };
+  const { json, status } = answer;
+  const id = textAt(json, 'data', 'id')?.toLowerCase();
+  if (id !== order.reference) return { kind: 'unknown', code: 'answer-mismatch', left: 'sent', status };
+  const expiresOn = dateOrNoneAt(json, 'data', 'attributes', 'expiry');
+  const key = at(json, 'data', 'attributes', 'key');
+  const licenseKey = licenseKeyAt(json, 'data', 'attributes', 'key') ?? null;
+  // A day that cannot be read is no "never", and a key that cannot be read no "none".
+  if (expiresOn === undefined || (licenseKey === null && key !== undefined && key !== null))
+    return { kind: 'unknown', code: 'unreadable-answer', left: 'sent', status };
   return {
     kind: 'done',
     left: 'sent',
-    status: answer.status,
+    status,
     license: {
       serialNumber: id,
-      licenseKey: licenseKeyAt(answer.json, 'data', 'attributes', 'key') ?? null,
-      startsOn: dateAt(answer.json, 'data', 'attributes', 'created') ?? order.orderedOn,
+      licenseKey,
+      startsOn: dateAt(json, 'data', 'attributes', 'created') ?? order.orderedOn,
       expiresOn,
       // Keygen knows no maintenance: it lasts as long as the license.
       maintenanceUntil: expiresOn,
+      said: {
+        seats: at(json, 'data', 'attributes', 'maxMachines'),
+        product: linked(json, 'policy'),
+        inForce: isInForce(json),
+        isLicensees: isOwners(json, owner),
+      },
     },
   };
 }

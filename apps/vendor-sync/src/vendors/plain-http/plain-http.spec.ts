@@ -1,6 +1,7 @@
 /** Our own contract: the letters to the byte, and what the answers lead to, over real HTTP. */
 import { packet, ScriptedServer } from '../../../../../test/support/scripted-server.js';
 import type { Script } from '../../../../../test/support/scripted-server.js';
+import { Whose } from '#common/disclosure/whose.js';
 import type { Settled, Step } from '../outcome.js';
 import { plainHttp } from './plain-http.js';
 
@@ -31,7 +32,13 @@ afterAll(() => server.stop());
 async function take(step: Step, ...script: Script[]): Promise<Settled> {
   server.answers(...script);
   const values = step === 'issue' ? WHO : {};
-  return plainHttp.send(step, packet(plainHttp.render(step, ORDER, values), values), ORDER, server.client(500, '/v1'));
+  return plainHttp.send(
+    step,
+    packet(plainHttp.render(step, ORDER, values), values),
+    ORDER,
+    server.client(500, '/v1'),
+    new Whose(WHO),
+  );
 }
 
 test('the letters are these bytes', () => {
@@ -55,7 +62,7 @@ test('the letters are these bytes', () => {
 
 test('a step that it does not have is refused, not guessed', () => {
   expect(() => plainHttp.render('find-licensee', ORDER, WHO)).toThrow('plain-http has no step find-licensee.');
-  expect(() => plainHttp.send('find-licensee', packet([]), ORDER, server.client())).toThrow(
+  expect(() => plainHttp.send('find-licensee', packet([]), ORDER, server.client(), new Whose({}))).toThrow(
     'plain-http has no step find-licensee.',
   );
 });
@@ -74,6 +81,7 @@ describe.each(['issue', 'look-up'] as const)('an answer to %s', (step) => {
         startsOn: '2027-01-31',
         expiresOn: null,
         maintenanceUntil: '2028-01-31',
+        said: { seats: undefined, product: undefined, inForce: true, isLicensees: undefined },
       },
     });
     expect(
@@ -135,14 +143,17 @@ describe.each(['issue', 'look-up'] as const)('an answer to %s', (step) => {
     expect(await take(step, (response) => response.destroy())).toMatchObject({ kind: 'unknown', left: 'perhaps' });
   });
 
-  test.each(['last-name-required', 'email-rejected'])('that says %s is a question to the clerk', async (code) => {
-    expect(await take(step, { status: 422, json: { code, message: 'Anna' } })).toEqual({
-      kind: 'needs-input',
-      code,
-      left: 'sent',
-      status: 422,
-    });
-  });
+  test.each(['last-name-required', 'email-rejected', 'known-under-another-name'])(
+    'that says %s is a question to the clerk',
+    async (code) => {
+      expect(await take(step, { status: 422, json: { code, message: 'Anna' } })).toEqual({
+        kind: 'needs-input',
+        code,
+        left: 'sent',
+        status: 422,
+      });
+    },
+  );
 
   test('that refuses is a refusal, with a code of the contract or none', async () => {
     for (const code of ['product-unknown', 'seats-exceeded']) {
@@ -154,7 +165,51 @@ describe.each(['issue', 'look-up'] as const)('an answer to %s', (step) => {
       });
     }
     expect(await take(step, { status: 400, json: { code: 'anna' } })).toMatchObject({ kind: 'refused', code: 'other' });
-    expect(await take(step, { status: 410 })).toMatchObject({ kind: 'refused', code: 'other' });
+  });
+
+  test('that speaks no word of the contract is nobody’s, whatever its status', async () => {
+    for (const status of [400, 404, 409, 410, 422])
+      for (const script of [{ status }, { status, json: { message: 'no route' } }, { status, json: { code: 404 } }])
+        expect(await take(step, script)).toEqual({
+          kind: 'unknown',
+          code: 'not-the-vendor',
+          retryAfterMs: undefined,
+          left: 'sent',
+          status,
+        });
+  });
+
+  test('that turns down a value of the licensee is a question to the clerk', async () => {
+    for (const [field, code] of [
+      ['licensee.firstName', 'first-name-rejected'],
+      ['licensee.lastName', 'last-name-rejected'],
+      ['licensee.email', 'email-rejected'],
+    ])
+      expect(await take(step, { status: 422, json: { code: 'field-invalid', field } })).toMatchObject({
+        kind: 'needs-input',
+        code,
+      });
+    for (const field of ['seats', 'constructor', undefined])
+      expect(await take(step, { status: 422, json: { code: 'field-invalid', field } })).toMatchObject({
+        kind: 'refused',
+        code: 'field-invalid',
+      });
+  });
+
+  test('that repeats the order is read, to be compared with what was ordered', async () => {
+    const said = async (json: object) => {
+      const outcome = await take(step, { status: done, json: { ...LICENSE, ...json } });
+      return outcome.kind === 'done' && outcome.license?.said;
+    };
+    expect(await said({ seats: 1, product: 'X', status: 'active', licensee: { ...WHO, email: 'A@EXAMPLE.ORG' } })).toEqual({
+      seats: 1, product: 'X', inForce: true, isLicensees: true,
+    }); // prettier-ignore
+    for (const status of ['revoked', 'suspended', null, 1])
+      expect(await said({ status })).toMatchObject({ inForce: false });
+    for (const licensee of [{ firstName: 'B' }, { email: 'b@example.org' }, { lastName: ['B'] }])
+      expect(await said({ licensee })).toMatchObject({ isLicensees: false });
+    for (const licensee of [{}, null, { firstName: 'A', lastName: '' }])
+      expect(await said({ licensee })).toMatchObject({ isLicensees: true });
   });
 });
 
@@ -219,5 +274,6 @@ test('what the vendor has revoked already is done when it was to be revoked, and
   const gone = { status: 410, json: { code: 'revoked' } };
   expect(await take('revoke', gone)).toEqual({ kind: 'done', left: 'sent', status: 410 });
   expect(await take('look-up', gone)).toEqual({ kind: 'disputed', code: 'revoked', left: 'sent', status: 410 });
-  expect(await take('revoke', { status: 410 })).toMatchObject({ kind: 'refused', code: 'other' });
+  expect(await take('revoke', { status: 410, json: { code: 'x' } })).toMatchObject({ kind: 'refused', code: 'other' });
+  expect(await take('revoke', { status: 410 })).toMatchObject({ kind: 'unknown', code: 'not-the-vendor' });
 });

@@ -3,9 +3,9 @@ import type { Disclosed } from '#common/disclosure/disclosed.js';
 import type { FieldValues } from '#common/disclosure/fields.js';
 import type { HttpLetter } from '#common/disclosure/letter.js';
 import type { Answer, OutgoingClient } from '#common/http/outgoing.js';
-import { codeFrom, commonOutcome, dateAt, dateOrNoneAt, licenseKeyAt, textAt } from '../answers.js';
-import type { Settled, Step } from '../outcome.js';
-import type { OrderFacts, VendorApi } from '../vendor.js';
+import { at, codeFrom, commonOutcome, dateAt, dateOrNoneAt, licenseKeyAt, textAt } from '../answers.js';
+import type { Said, Settled, Step } from '../outcome.js';
+import type { OrderFacts, Recognises, VendorApi } from '../vendor.js';
 
 const ACCEPT = { Accept: 'application/json' } as const;
 const keyed = (order: OrderFacts) => ({ ...ACCEPT, 'Idempotency-Key': order.intentKey });
@@ -14,15 +14,36 @@ const keyed = (order: OrderFacts) => ({ ...ACCEPT, 'Idempotency-Key': order.inte
 const CODES = new Set([
   'bad-json', 'key-missing', 'unauthorized', 'forbidden', 'not-found', 'in-progress', 'revoked', 'last-name-required',
   'email-rejected', 'product-unknown', 'seats-exceeded', 'unknown-field', 'field-missing', 'field-invalid', 'key-mismatch',
-  'key-reused',
+  'key-reused', 'first-name-rejected', 'last-name-rejected', 'known-under-another-name',
 ]); // prettier-ignore
 
 /** Codes of the contract that a clerk can answer. */
-const FOR_THE_CLERK = new Set(['last-name-required', 'email-rejected']);
+const FOR_THE_CLERK = new Set([
+  'last-name-required',
+  'email-rejected',
+  'first-name-rejected',
+  'last-name-rejected',
+  'known-under-another-name',
+]);
+
+/** A value of the licensee that the vendor does not take, as a question to the clerk. */
+const REJECTED: Readonly<Record<string, string>> = {
+  'licensee.firstName': 'first-name-rejected',
+  'licensee.lastName': 'last-name-rejected',
+  'licensee.email': 'email-rejected',
+};
+
+/** Every no of the contract has a code; what has none comes from something between us. */
+const isWord = (json: unknown): boolean => typeof at(json, 'code') === 'string';
+const hasCode = (answer: Answer, status: number, code: string): boolean =>
+  answer.kind === 'answered' && answer.status === status && textAt(answer.json, 'code') === code;
 
 function refusal(answer: Answer): Settled {
   const json = answer.kind === 'answered' ? answer.json : undefined;
-  const code = codeFrom(textAt(json, 'code'), CODES);
+  const named = codeFrom(textAt(json, 'code'), CODES);
+  const rejected =
+    named === 'field-invalid' ? new Map(Object.entries(REJECTED)).get(textAt(json, 'field') ?? '') : undefined;
+  const code = rejected ?? named;
   return {
     kind: FOR_THE_CLERK.has(code) ? 'needs-input' : 'refused',
     code,
@@ -35,7 +56,25 @@ function refusal(answer: Answer): Settled {
 const mayBeDone = (refused: Settled): Settled =>
   'code' in refused && refused.code === 'key-reused' ? { ...refused, kind: 'unknown', code: refused.code } : refused;
 
-function readLicense(answer: Answer, order: OrderFacts): Settled {
+/** What a vendor may repeat of the order beside what the contract asks for; a repeat that says something else is told to a person. */
+function saidOf(json: unknown, whose: Recognises): Said {
+  const status = at(json, 'status');
+  const licensee = at(json, 'licensee');
+  const fields = (['firstName', 'lastName', 'email'] as const).map(
+    (field) => [field, at(licensee, field) ?? ''] as const,
+  );
+  const isSame = fields.every(
+    ([field, value]) => value === '' || (typeof value === 'string' && whose.is(field, value)),
+  );
+  return {
+    seats: at(json, 'seats'),
+    product: at(json, 'product'),
+    inForce: status === undefined || status === 'active',
+    isLicensees: licensee === undefined ? undefined : isSame,
+  };
+}
+
+function readLicense(answer: Answer, order: OrderFacts, whose: Recognises): Settled {
   if (answer.kind !== 'answered' || answer.status > 299) return mayBeDone(refusal(answer));
   const sent = { left: 'sent', status: answer.status } as const;
   if (textAt(answer.json, 'reference') !== order.reference)
@@ -45,43 +84,51 @@ function readLicense(answer: Answer, order: OrderFacts): Settled {
   const startsOn = dateAt(answer.json, 'startsOn');
   const expiresOn = dateOrNoneAt(answer.json, 'expiresOn');
   const maintenanceUntil = dateOrNoneAt(answer.json, 'maintenanceUntil');
+  const key = at(answer.json, 'licenseKey') ?? null;
+  const licenseKey = key === null ? null : licenseKeyAt(answer.json, 'licenseKey');
   const isReadable =
-    serialNumber !== undefined && startsOn !== null && expiresOn !== undefined && maintenanceUntil !== undefined;
+    serialNumber !== undefined &&
+    licenseKey !== undefined &&
+    startsOn !== null &&
+    expiresOn !== undefined &&
+    maintenanceUntil !== undefined;
   // A day that cannot be read is no "never": a license without end, or without support, is what the vendor says so.
   if (!isReadable || (expiresOn !== null && expiresOn < startsOn))
     return { kind: 'unknown', code: 'unreadable-answer', ...sent };
-  const license = {
-    serialNumber,
-    startsOn,
-    licenseKey: licenseKeyAt(answer.json, 'licenseKey') ?? null,
-    expiresOn,
-    maintenanceUntil,
-  };
+  const license = { serialNumber, startsOn, licenseKey, expiresOn, maintenanceUntil, said: saidOf(answer.json, whose) };
   return { kind: 'done', license, ...sent };
 }
 
-async function issue(packet: Disclosed, order: OrderFacts, client: OutgoingClient): Promise<Settled> {
+async function issue(
+  packet: Disclosed,
+  order: OrderFacts,
+  client: OutgoingClient,
+  whose: Recognises,
+): Promise<Settled> {
   const answer = await client.send(packet, 0);
-  if (answer.kind === 'answered' && answer.status === 409)
+  if (answer.kind === 'answered' && answer.status === 409 && isWord(answer.json))
     return { kind: 'pending', retryAfterMs: answer.retryAfterMs, left: 'sent', status: 409 };
-  return commonOutcome(answer) ?? readLicense(answer, order);
+  return commonOutcome(answer, isWord) ?? readLicense(answer, order, whose);
 }
 
-const isRevoked = (answer: Answer): boolean =>
-  answer.kind === 'answered' && answer.status === 410 && textAt(answer.json, 'code') === 'revoked';
+const isRevoked = (answer: Answer): boolean => hasCode(answer, 410, 'revoked');
 
-async function lookUp(packet: Disclosed, order: OrderFacts, client: OutgoingClient): Promise<Settled> {
+async function lookUp(
+  packet: Disclosed,
+  order: OrderFacts,
+  client: OutgoingClient,
+  whose: Recognises,
+): Promise<Settled> {
   const answer = await client.send(packet, 0);
-  if (answer.kind === 'answered' && answer.status === 404)
-    return { kind: 'next', step: 'issue', left: 'sent', status: 404 };
+  if (hasCode(answer, 404, 'not-found')) return { kind: 'next', step: 'issue', left: 'sent', status: 404 };
   // It was issued and is over: to issue it again would hand out another one.
   if (isRevoked(answer)) return { kind: 'disputed', code: 'revoked', left: 'sent', status: 410 };
-  return commonOutcome(answer) ?? readLicense(answer, order);
+  return commonOutcome(answer, isWord) ?? readLicense(answer, order, whose);
 }
 
 async function revoke(packet: Disclosed, order: OrderFacts, client: OutgoingClient): Promise<Settled> {
   const answer = await client.send(packet, 0);
-  const known = commonOutcome(answer);
+  const known = commonOutcome(answer, isWord);
   if (known) return known;
   if (isRevoked(answer)) return { kind: 'done', left: 'sent', status: 410 };
   if (answer.kind !== 'answered' || answer.status > 299) return refusal(answer);
@@ -130,9 +177,9 @@ export const plainHttp: VendorApi = {
     }
   },
 
-  send(step, packet, order, client) {
+  send(step, packet, order, client, whose) {
     const sender = SEND[step];
     if (!sender) throw new Error(`plain-http has no step ${step}.`);
-    return sender(packet, order, client);
+    return sender(packet, order, client, whose);
   },
 };

@@ -1,0 +1,114 @@
+/** What a vendor returns is a code or nothing: its shape, and no value of the person in whatever spelling. */
+import fc from 'fast-check';
+import type { FieldValues } from './fields.js';
+import { isCode, isLicenseKey, repeatsValue } from './vendor-text.js';
+
+test('a code is one line of printable ASCII without spaces, 64 characters at most', () => {
+  for (const text of ['1', 'VC-1001', 'KG/2026.4712', 'a_b#c:d', '~!@$%^&*()', 'x'.repeat(64)])
+    expect([text, isCode(text)]).toEqual([text, true]);
+  for (const text of [
+    '',
+    ' ',
+    'a b',
+    'a\tb',
+    'a\n',
+    'a\r\nBcc: x',
+    'a\u2028b',
+    'ä',
+    'x\u0000',
+    'a\u200bb',
+    '\u7f00',
+    'x'.repeat(65),
+  ])
+    expect([text, isCode(text)]).toEqual([text, false]);
+});
+
+test('a license key is printable ASCII of any lines, 20,000 characters at most', () => {
+  for (const text of ['AAAA-BBBB', 'AAAA BBBB', '-----BEGIN-----\r\nx==\n-----END-----', 'x'.repeat(20_000)])
+    expect(isLicenseKey(text)).toBe(true);
+  for (const text of ['', 'ä', 'a\u0000', 'a\tb', 'a\u2028', 'x'.repeat(20_001)])
+    expect(isLicenseKey(text)).toBe(false);
+});
+
+const WHO: FieldValues = { firstName: 'Ada', lastName: 'Lovelace', email: 'ada.l@example.org' };
+const base64 = (text: string) => Buffer.from(text).toString('base64');
+
+test.each([
+  ['as it is', 'ada.l@example.org'],
+  ['within more', 'case-ada.l@example.org-7'],
+  ['in capitals', 'ADA.L@EXAMPLE.ORG'],
+  ['percent-encoded', 'ada.l%40example.org'],
+  ['percent-encoded twice', 'ada.l%2540example.org'],
+  ['percent-encoded throughout', [...'ada.l@example.org'].map((c) => `%${c.charCodeAt(0).toString(16)}`).join('')],
+  ['quoted-printable', 'ada.l=40example.org'],
+  ['as HTML', 'ada.l&#64;example.org'],
+  ['as HTML in hexadecimal', 'ada.l&#x40;example.org'],
+  ['as JSON', 'ada.l\\u0040example.org'],
+  ['as a string of code', 'ada.l\\x40example.org'],
+  ['in wide letters', 'ａｄａ.ｌ＠ｅｘａｍｐｌｅ.ｏｒｇ'],
+  ['with invisible letters', 'ada.l\u200b@exa\u00admple.org'],
+  ['in base64', base64('ada.l@example.org')],
+  ['in base64 for URLs', base64('to:ada.l@example.org').replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '')],
+  ['in hexadecimal', Buffer.from('ada.l@example.org').toString('hex')],
+  ['without its signs', 'adalexampleorg'],
+  ['with other signs', 'ada-l_example_org'],
+])('an address is recognised %s', (_name, text) => {
+  expect(repeatsValue(WHO, text)).toBe(true);
+});
+
+test('an address is recognised however short its name is, and in either spelling of its domain', () => {
+  expect(repeatsValue({ email: 'a@b.co' }, 'X-A@B.CO-1')).toBe(true);
+  // Six letters in a row may be chance.
+  expect(repeatsValue({ email: 'a@bc.co' }, 'XABCCO1')).toBe(false);
+  const idn = { email: 'zoë@xn--mnchen-3ya.example' };
+  for (const text of ['zoë@münchen.example', 'ZOË@XN--MNCHEN-3YA.EXAMPLE', 'zoe@m%C3%BCnchen.example'])
+    expect([text, repeatsValue(idn, text)]).toEqual([text, true]);
+});
+
+test.each([
+  ['lovelace', true],
+  ['LOVELACE-4711', true],
+  ['4711_love_lace', true],
+  ['%4covelace', true],
+  [base64('Mrs. Lovelace'), true],
+  ['adalovelace', true],
+  ['lovelaceada', true],
+  ['ADA-1001', false],
+  ['love-1001', false],
+  ['', false],
+])('a name of five characters and more is recognised: %s', (text, found) => {
+  expect(repeatsValue(WHO, text)).toBe(found);
+});
+
+test('a name is recognised in other spellings of its letters, whole and in its parts', () => {
+  for (const [name, texts] of [
+    ['Müller', ['Muller-1', 'MUELLER', 'm%C3%BCller']],
+    ['Groß-Weiß', ['GROSSWEISS', 'gross-weiss']],
+    ['Søren', ['SOREN', 'soeren'].slice(1)],
+    ['Jean-Philippe', ['PHILIPPE7', 'jean_philippe']],
+    ["O'Connor", ['oconnor', "O'CONNOR"]],
+    ['Ковальчук', ['%D0%BA%D0%BE%D0%B2%D0%B0%D0%BB%D1%8C%D1%87%D1%83%D0%BA']],
+  ] as const)
+    for (const text of texts) expect([text, repeatsValue({ lastName: name }, text)]).toEqual([text, true]);
+  expect(repeatsValue({ lastName: 'Zoë' }, 'ZOE-1')).toBe(false);
+});
+
+test('of a problem text the addresses and numbers in it are recognised, and the whole of it', () => {
+  const problemText = 'It crashes. Call me: +49 30 5551234 or write to me.too@example.net, please.';
+  for (const text of ['+49305551234', '49-30-555-1234', 'ME.TOO@EXAMPLE.NET', problemText])
+    expect([text, repeatsValue({ problemText }, text)]).toEqual([text, true]);
+  for (const text of ['crashes', 'VC-5551', '1234'])
+    expect([text, repeatsValue({ problemText }, text)]).toEqual([text, false]);
+});
+
+test('nothing is found where nothing is known, and codes of vendors are codes', () => {
+  expect(repeatsValue({}, 'anything')).toBe(false);
+  expect(repeatsValue({ firstName: '', lastName: '', problemText: '' }, 'anything')).toBe(false);
+  fc.assert(fc.property(fc.uuid(), (code) => !repeatsValue(WHO, code)));
+  fc.assert(fc.property(fc.stringMatching(/^PL(-[0-9A-HJKMNP-TV-Z]{5}){4}$/), (code) => !repeatsValue(WHO, code)));
+});
+
+test('whatever surrounds it, an address in a code is found', () => {
+  const around = fc.stringMatching(/^[!-$&-<>-~]{0,20}$/);
+  fc.assert(fc.property(around, around, (before, after) => repeatsValue(WHO, `${before}${WHO.email!}${after}`)));
+});
