@@ -165,6 +165,8 @@ export const NOTICE: NoticeView = { reseller: RESELLER, linkRequestPath: '/link'
 export const MAIL: MailView = {
   reseller: RESELLER,
   kind: 'request',
+  name: 'Erika Mustermann',
+  organisation: 'Beispiel Bau AG',
   vendor: VENDOR,
   product: DECISION.product,
   reference: 'CON-7F3K-22QD',

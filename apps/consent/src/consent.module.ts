@@ -75,7 +75,13 @@ function mailProvider(env: ConsentEnv): Provider {
     provide: MailService,
     inject: [DataSource, JobSender],
     useFactory: (source: DataSource, sender: JobSender) =>
-      new MailService(source, new CustomerMail(smtp, env.CUSTOMER_SENDER), sender, resellerOf(env), settings),
+      new MailService(
+        source,
+        new CustomerMail(smtp, env.CUSTOMER_SENDER, env.RESELLER_NAME),
+        sender,
+        resellerOf(env),
+        settings,
+      ),
   };
 }
 

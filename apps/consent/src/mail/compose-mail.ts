@@ -2,7 +2,7 @@
 import { mailOf } from '../pages/mails.js';
 import type { ResellerView } from '#common/pages/reseller.js';
 import type { MailView } from '../pages/views.js';
-import { PERSON_LINK_MS } from '../person/person-link.js';
+import { FIRST_DISCLOSURE_LINK_MS, PERSON_LINK_MS } from '../person/person-link.js';
 import type { MailRow } from './mail.queries.js';
 
 const PATHS = { decide: 'consent', withdraw: 'withdraw', person: 'me' } as const;
@@ -19,6 +19,8 @@ export function composeMail(
   if (row.kind === 'reminder' && row.escalation_state !== 'asking') return undefined;
   const link = (kind: keyof typeof PATHS): string | undefined =>
     tokens[kind] ? `${publicUrl}/${PATHS[kind]}/${tokens[kind]}` : undefined;
+  const linkMs = row.kind === 'first-disclosure' ? FIRST_DISCLOSURE_LINK_MS : PERSON_LINK_MS;
+  const name = [row.first_name, row.last_name].filter(Boolean).join(' ');
   const view: MailView = {
     reseller,
     kind: row.kind,
@@ -32,11 +34,13 @@ export function composeMail(
           },
         }
       : {}),
+    ...(name ? { name } : {}),
+    ...(row.organisation ? { organisation: row.organisation } : {}),
     ...(row.product ? { product: row.product } : {}),
     ...(row.reference ? { reference: row.reference } : {}),
     ...(row.fields ? { fields: row.fields } : {}),
     ...(row.answered_at ? { at: row.answered_at.toISOString() } : {}),
-    until: (row.valid_until ?? new Date(row.created_at.getTime() + PERSON_LINK_MS)).toISOString(),
+    until: (row.valid_until ?? new Date(row.created_at.getTime() + linkMs)).toISOString(),
     link: link('decide') ?? link('person') ?? link('withdraw') ?? publicUrl,
     ...(tokens.withdraw ? { withdrawLink: link('withdraw')! } : {}),
   };

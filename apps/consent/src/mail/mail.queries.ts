@@ -16,7 +16,7 @@ export interface ClaimedMail {
 
 /** Of a mail that is due. Who is named is who was asked about, or told. */
 export const READ = `
-  SELECT m.id, m.kind, m.language, m.sealed_tokens, m.message_id, m.created_at, pv.email,
+  SELECT m.id, m.kind, m.language, m.sealed_tokens, m.message_id, m.created_at, pv.email, pv.first_name, pv.last_name, o.organisation,
          c.state AS consent_state, k.state AS escalation_state, c.reference, c.valid_until, coalesce(c.fields, d.field_names) AS fields,
          coalesce(p.name, ordered.name) AS product,
          (SELECT max(e.at) FROM consent_events e WHERE e.consent_id = c.id AND e.state = m.kind) AS answered_at,
@@ -36,6 +36,7 @@ export const READ = `
     LEFT JOIN order_lines l ON l.id = f.order_line_id
     LEFT JOIN products ordered ON ordered.id = l.product_id
     LEFT JOIN vendors v ON v.id = fd.vendor_id
+    LEFT JOIN customers o ON o.id = d.customer_id
    WHERE m.id = $1 AND m.state = 'waiting' AND m.next_at <= clock_timestamp()`;
 
 export interface MailRow {
@@ -46,6 +47,10 @@ export interface MailRow {
   readonly message_id: string;
   readonly created_at: Date;
   readonly email: string;
+  readonly first_name: string | null;
+  readonly last_name: string | null;
+  /** Who ordered, where the mail is about that. */
+  readonly organisation: string | null;
   readonly consent_state: string | null;
   readonly escalation_state: string | null;
   readonly reference: string | null;

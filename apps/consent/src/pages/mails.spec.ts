@@ -2,6 +2,7 @@
 import { DECISION, MAIL, RESELLER, poisoned } from '../../../../test/browser/sample-views.js';
 import { mailOf } from './mails.js';
 import { LANGUAGES } from '#common/model/language.js';
+import { MAIL_STYLE } from '#common/pages/style.js';
 import { TEXTS } from './texts/texts.js';
 import type { MailView } from './views.js';
 
@@ -23,8 +24,11 @@ describe.each(EVERY)('%s (%s)', (_name, language, view) => {
 
   test('the subject is one short line without anybody in it', () => {
     expect(mail.subject).toMatch(/^[^\r\n]{5,60}$/);
-    for (const value of [RESELLER.name, DECISION.product, 'Example', 'Erika', 'CON-'])
+    for (const value of [RESELLER.name, DECISION.product, 'Example', 'Erika', 'Beispiel'])
       expect(mail.subject).not.toContain(value);
+    const isQuestion = view.kind === 'request' || view.kind === 'reminder';
+    expect(mail.subject.includes(MAIL.reference!)).toBe(isQuestion);
+    if (isQuestion) expect(mail.text).toContain(MAIL.reference);
   });
 
   test('each link is visible with its full address, and there is no other', () => {
@@ -37,8 +41,10 @@ describe.each(EVERY)('%s (%s)', (_name, language, view) => {
 
   test('no image, style, script or hidden thing, and nothing that calls home', () => {
     expect(mail.html).not.toMatch(
-      /<(img|script|style|link|svg|form|input|iframe|table)\b|\s(src|style|on\w+|background)=/i,
+      /<(img|script|link|svg|form|input|iframe|table)\b|\s(src|style|on\w+|background)=|url\(|@import/i,
     );
+    expect(mail.html.match(/<style>[^]*?<\/style>/g)).toEqual([`<style>${MAIL_STYLE}</style>`]);
+    expect(mail.html).toContain('name="viewport"');
     expect(mail.html.match(/https?:/g)).toHaveLength(links.length * 2);
   });
 
@@ -76,12 +82,25 @@ test.each(LANGUAGES)(
   'the first mail says by itself whence, on what ground, under what protection, and who hears complaints (%s)',
   (language) => {
     const { text } = mailOf({ ...PLAIN, kind: 'first-disclosure' }, language);
-    const { bases, safeguards, common } = TEXTS[language];
+    const { safeguards, common } = TEXTS[language];
     const complaint = common.complain.replace('{authority}', RESELLER.authorityName);
-    for (const said of [bases['legitimate-interest'], safeguards['data-privacy-framework'], complaint])
+    for (const said of [
+      language === 'de' ? 'ein berechtigtes Interesse' : 'a legitimate interest',
+      safeguards['data-privacy-framework'],
+      complaint,
+    ])
       expect(text).toContain(said);
-    expect(text).toContain(language === 'de' ? 'Ein Kunde von uns hat für Sie' : 'A customer of ours ordered');
+    expect(text).toContain(language === 'de' ? 'Beispiel Bau AG hat bei uns für Sie' : 'Beispiel Bau AG ordered');
     expect(mailOf(PLAIN, language).text).not.toContain(complaint);
+  },
+);
+
+test.each(LANGUAGES)(
+  'a mail greets by name; one to somebody whose name is not kept any more does without (%s)',
+  (language) => {
+    const { name, ...nobody } = PLAIN;
+    expect(mailOf(PLAIN, language).text).toContain(`${name},`);
+    expect(mailOf(nobody, language).text.split('\n')[0]).toBe(TEXTS[language].mail.greeting);
   },
 );
 

@@ -1,8 +1,9 @@
-/** Every mail to a customer: plain text, and the same words as simple HTML. Subjects say nothing about anybody. */
-import { html } from '#common/render/html.js';
+/** Every mail to a customer: plain text, and the same words as simple HTML. A subject says nothing about anybody but the number of their case. */
+import { html, raw } from '#common/render/html.js';
 import type { Html } from '#common/render/html.js';
 import { fieldNames } from '#common/pages/facts.js';
-import { countryName, oneLine, say, sayPlain, timeText, wordFor } from '#common/pages/say.js';
+import { countryName, dayText, oneLine, say, sayPlain, timeText, wordFor } from '#common/pages/say.js';
+import { MAIL_STYLE } from '#common/pages/style.js';
 import type { MailTexts, Texts } from './texts/shape.js';
 import { spoken } from '#common/pages/per-language.js';
 import { TEXTS } from './texts/texts.js';
@@ -29,6 +30,8 @@ function textsOf(view: MailView, mail: Texts['mail']): MailTexts {
 /** A line is words or one web address. */
 type Line = { readonly text: string } | { readonly link: string };
 
+const isQuestion = ({ kind }: MailView): boolean => kind === 'request' || kind === 'reminder';
+
 function linesOf(view: MailView, language: Language): readonly Line[] {
   const texts = TEXTS[language];
   const { before, after } = textsOf(view, texts.mail);
@@ -36,7 +39,7 @@ function linesOf(view: MailView, language: Language): readonly Line[] {
   const withdraw: Line[] = view.withdrawLink ? [{ text: texts.mail.withdrawLink }, { link: view.withdrawLink }] : [];
   return [
     ...(view.reseller.demonstration ? [{ text: texts.common.demonstration }] : []),
-    { text: texts.mail.greeting },
+    { text: view.name ? texts.mail.greetingNamed : texts.mail.greeting },
     ...words(before),
     { link: view.link },
     ...words(after),
@@ -55,13 +58,14 @@ function valuesOf(view: MailView, language: Language): Readonly<Record<string, s
     authority: spoken(view.reseller.authorityName, language).text,
     vendor: view.vendor?.legalEntity,
     safeguard: view.vendor && wordFor(TEXTS[language].safeguards, view.vendor.safeguard),
-    // Only whom somebody else ordered for is written to, and that is the basis then (policy.ts).
-    basis: TEXTS[language].bases['legitimate-interest'],
+    name: view.name,
+    organisation: view.organisation,
     country: view.vendor && countryName(view.vendor.country, language),
     product: view.product,
     reference: view.reference,
     at: view.at && timeText(view.at, language),
-    until: view.until && timeText(view.until, language),
+    // Of a question the day is told, as on its page; a link to one's own page ends at its minute.
+    until: view.until && (isQuestion(view) ? dayText : timeText)(view.until, language),
     fields: view.fields && fieldNames(view.fields, language),
   };
   return Object.fromEntries(
@@ -73,23 +77,31 @@ export function mailOf(view: MailView, language: Language): CustomerMail {
   const texts = TEXTS[language];
   const values = valuesOf(view, language);
   const lines = linesOf(view, language);
+  const subject = sayPlain(textsOf(view, texts.mail).subject, values);
   const from = [view.reseller.name, spoken(view.reseller.postalAddress, language).text].map(oneLine);
   const plain = lines.map((line) => ('link' in line ? line.link : sayPlain(line.text, values)));
   const part = (line: Line): Html =>
-    'link' in line ? html`<p><a href="${line.link}">${line.link}</a></p>` : html`<p>${say(line.text, values)}</p>`;
+    'link' in line
+      ? html`<p class="way"><a href="${line.link}">${line.link}</a></p>`
+      : html`<p>${say(line.text, values)}</p>`;
   const page = html`<!doctype html>
     <html lang="${language}" dir="${texts.direction}">
       <head>
         <meta charset="utf-8" />
-        <title>${textsOf(view, texts.mail).subject}</title>
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <meta name="color-scheme" content="light dark" />
+        <title>${subject}</title>
+        ${raw(`<style>${MAIL_STYLE}</style>`)}
       </head>
       <body>
-        ${lines.map(part)}
-        <p>${from[0]!}<br />${from[1]!}</p>
+        <div class="mail">
+          ${lines.map(part)}
+          <p class="from">${from[0]!}<br />${from[1]!}</p>
+        </div>
       </body>
     </html> `;
   return {
-    subject: textsOf(view, texts.mail).subject,
+    subject,
     text: `${[...plain, from.join('\n')].join('\n\n')}\n`,
     html: page.text,
   };

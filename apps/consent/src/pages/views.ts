@@ -164,6 +164,10 @@ export interface NoticeView {
 export interface MailView {
   readonly reseller: ResellerView;
   readonly kind: MailKind;
+  /** Whom it greets; undefined: not known any more. */
+  readonly name?: string;
+  /** Who ordered for them. */
+  readonly organisation?: string;
   readonly vendor?: VendorView;
   readonly product?: string;
   readonly reference?: string;

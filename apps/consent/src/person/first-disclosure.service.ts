@@ -15,7 +15,7 @@ import {
   CLAIM_FIRST, COUNT_UNDELIVERED, LOCK_UNDELIVERED, MAIL_EXISTS, MOST_AT_ONCE, NOT_TOLD, SET_MAIL, UNDELIVERED,
 } from './first-disclosure.queries.js'; // prettier-ignore
 import type { LockedUndelivered, NotTold, UndeliveredRow } from './first-disclosure.queries.js';
-import { PERSON_LINK_MS } from './person-link.js';
+import { FIRST_DISCLOSURE_LINK_MS } from './person-link.js';
 
 /** The ledger grows for ever: most sweeps look at what was settled lately, the first and now and then one at all of it. */
 const LATELY_MS = 600_000;
@@ -84,7 +84,7 @@ export class FirstDisclosureService {
       personVersionId: to.person_version_id,
       consentId: null,
       language,
-      links: [{ kind: 'person', expiresAt: new Date(Date.now() + PERSON_LINK_MS) }],
+      links: [{ kind: 'person', expiresAt: new Date(Date.now() + FIRST_DISCLOSURE_LINK_MS) }],
     });
     await manager.query(SET_MAIL, [to.person_id, to.vendor_id, mail]);
     return mail;

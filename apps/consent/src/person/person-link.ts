@@ -1,2 +1,4 @@
-/** How long a link to one's own page answers. */
+/** How long a link to one's own page answers: whoever asked for it sits at their mailbox. */
 export const PERSON_LINK_MS = 24 * 3_600_000;
+/** The same of a link that nobody asked for: it may come on the first day of a holiday. */
+export const FIRST_DISCLOSURE_LINK_MS = 14 * 24 * 3_600_000;

@@ -20,12 +20,14 @@ export class CustomerMail {
   constructor(
     private readonly settings: MailSettings,
     private readonly from: string,
+    /** The house, as a mailbox shows who wrote. */
+    private readonly name: string,
   ) {}
 
   async send(letter: CustomerLetter): Promise<Posted> {
     const domain = this.from.slice(this.from.lastIndexOf('@') + 1);
     const raw = await new MailComposer({
-      from: this.from,
+      from: { name: this.name, address: this.from },
       to: letter.to,
       messageId: `<${letter.messageId}@${domain}>`,
       date: letter.date,

@@ -72,6 +72,17 @@ footer p { margin-bottom: .375rem; }
 @media print { :root { color-scheme: light; --ground: #fff; --panel: #fff; --text: #000; --quiet: #333; --line: #000; --rule: #999; --link: #000; } body { max-width: none; padding: 0; font-size: 11pt; } nav, button { display: none; } h2, h3 { break-after: avoid; } .choice, .entry, .facts > div { break-inside: avoid; } main a[href^="http"]::after { content: " (" attr(href) ")"; } }
 `;
 
+/** The same look for mails: colours and type alone, nothing that a mail program could fetch. */
+export const MAIL_STYLE = `
+body { margin: 0; padding: 0; background: #fdfcfa; color: #1d2126; -webkit-text-size-adjust: 100%; }
+.mail { max-width: 600px; margin: 0 auto; padding: 24px 16px 40px; font: 17px/1.55 system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", sans-serif; overflow-wrap: anywhere; }
+p { margin: 0 0 16px; }
+a { color: #0a4d86; font-weight: 600; }
+.way { background: #f4f1ea; border: 1px solid #d9d4c8; border-radius: 6px; padding: 16px 18px; margin: 24px 0; }
+.from { color: #4b525b; font-size: 15px; border-top: 1px solid #d9d4c8; padding-top: 16px; margin: 32px 0 0; }
+@media (prefers-color-scheme: dark) { body { background: #15181c; color: #eceef1; } a { color: #9accff; } .way { background: #1f242a; border-color: #39414a; } .from { color: #b6bdc6; border-color: #39414a; } }
+`;
+
 /** Sent with every page: its own style, its own forms, and nothing else from anywhere. */
 export const PAGE_POLICY = `default-src 'none'; style-src 'sha256-${createHash('sha256').update(STYLE).digest('base64')}'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'`;
 

@@ -178,7 +178,9 @@ export interface Texts extends Words {
     >
   > & { readonly entry: string };
   readonly mail: {
+    /** Of somebody whose name is not known any more. */
     readonly greeting: string;
+    readonly greetingNamed: string;
     readonly closing: string;
     readonly withdrawLink: string;
     readonly noReply: string;

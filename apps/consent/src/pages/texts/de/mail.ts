@@ -4,13 +4,15 @@ import type { Texts } from '../shape.js';
 export const mail: Pick<Texts, 'mail'> = {
   mail: {
     greeting: 'Guten Tag,',
+    greetingNamed: 'Guten Tag {name},',
     closing: 'Freundliche Grüße',
     withdrawLink: 'Mit diesem Link können Sie Ihr Ja widerrufen. Er läuft nicht ab und kann sonst nichts:',
     noReply: 'Es gibt kein Passwort, und wir fragen Sie nie nach einem.',
     request: {
-      subject: 'Wir bitten um Ihre Entscheidung',
+      subject: 'Wir bitten um Ihre Entscheidung (Vorgang {reference})',
       before: [
         'Sie haben bei uns einen Support-Fall mit {product}. Um ihn zu lösen, wollen wir den Hersteller {vendor} fragen.',
+        'Ihre Vorgangsnummer ist {reference}. Am Telefon finden wir Ihren Fall damit sofort.',
         'Dürfen wir Ihre Angaben an ihn senden? Ohne Ihr Ja bekommt er höchstens die Seriennummer.',
         'Sie entscheiden frei. Ein Nein ändert nichts an der Hilfe, die Sie von uns bekommen.',
         'Auf dieser Seite sehen Sie genau, was gesendet würde. Dort können Sie antworten:',
@@ -21,9 +23,10 @@ export const mail: Pick<Texts, 'mail'> = {
       ],
     },
     reminder: {
-      subject: 'Erinnerung: Wir haben um Ihre Entscheidung gebeten',
+      subject: 'Erinnerung: Ihre Entscheidung (Vorgang {reference})',
       before: [
         'Wir haben Sie zu Ihrem Support-Fall mit {product} gefragt. Es geht um den Hersteller {vendor} und Ihre Angaben.',
+        'Ihre Vorgangsnummer ist {reference}.',
         'Wir haben noch keine Antwort. Sie müssen nicht antworten. Ohne ein Ja bekommt der Hersteller höchstens die Seriennummer.',
         'Wenn Sie entscheiden möchten, können Sie es hier tun:',
       ],
@@ -70,9 +73,9 @@ export const mail: Pick<Texts, 'mail'> = {
     firstDisclosure: {
       subject: 'Information zu Ihren Daten',
       before: [
-        'Ein Kunde von uns hat für Sie eine Lizenz von {product} bestellt. Von ihm haben wir Ihre Angaben.',
-        'Wir haben dem Hersteller {vendor} (Land: {country}) gesagt: {fields}.',
-        'Er braucht das, um die Lizenz für Sie auszustellen. Was es erlaubt: {basis}. {safeguard}',
+        '{organisation} hat bei uns für Sie eine Lizenz von {product} bestellt. Von dort haben wir Ihre Angaben.',
+        'Damit Sie die Lizenz bekommen, haben wir dem Hersteller {vendor} (Land: {country}) gesagt: {fields}.',
+        'Das durften wir, weil wir und Ihre Firma ein berechtigtes Interesse daran haben, dass Sie die Lizenz nutzen können. {safeguard}',
         'Sie dürfen widersprechen. Sie können Ihre Daten berichtigen oder löschen lassen.',
         'Hier sehen Sie alles, was wir Herstellern über Sie gesagt haben:',
       ],

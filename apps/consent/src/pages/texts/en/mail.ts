@@ -4,13 +4,15 @@ import type { Texts } from '../shape.js';
 export const mail: Pick<Texts, 'mail'> = {
   mail: {
     greeting: 'Hello,',
+    greetingNamed: 'Hello {name},',
     closing: 'Kind regards',
     withdrawLink: 'With this link you can take back your Yes. It does not run out and can do nothing else:',
     noReply: 'There is no password, and we never ask you for one.',
     request: {
-      subject: 'We ask for your decision',
+      subject: 'We ask for your decision (case {reference})',
       before: [
         'You have a support case with us for {product}. To solve it, we want to ask the vendor {vendor} for help.',
+        'Your reference number is {reference}. On the phone it leads us straight to your case.',
         'May we send your details to this vendor? Without your Yes it gets the serial number at most.',
         'You are free to decide. A No changes nothing in the support you get from us.',
         'On this page you see exactly what would be sent, and you can answer:',
@@ -21,9 +23,10 @@ export const mail: Pick<Texts, 'mail'> = {
       ],
     },
     reminder: {
-      subject: 'A reminder: we asked for your decision',
+      subject: 'A reminder: your decision (case {reference})',
       before: [
         'We asked you about your support case for {product}. It is about the vendor {vendor} and your details.',
+        'Your reference number is {reference}.',
         'We have no answer yet. You need not answer. Without a Yes the vendor gets the serial number at most.',
         'If you want to decide, you can do it here:',
       ],
@@ -70,9 +73,9 @@ export const mail: Pick<Texts, 'mail'> = {
     firstDisclosure: {
       subject: 'Information about your data',
       before: [
-        'A customer of ours ordered a licence of {product} for you. We have your details from them.',
-        'We told the vendor {vendor} (country: {country}): {fields}.',
-        'The vendor needs this to issue the licence to you. What allows it: {basis}. {safeguard}',
+        '{organisation} ordered a licence of {product} for you from us. We have your details from them.',
+        'So that you get the licence, we told the vendor {vendor} (country: {country}): {fields}.',
+        'We were allowed to, as we and your firm have a legitimate interest in you being able to use it. {safeguard}',
         'You may object. You may have your data corrected or erased.',
         'Here you find everything that we told vendors about you:',
       ],
