@@ -18,6 +18,9 @@ for service in orders vendor-sync consent retention; do
 done
 put migrate-db-url "$(url sparsam_owner postgres-owner)"
 put key-encryption-key "$(head -c 32 /dev/urandom | base64 | tr -d '\n')"
+put valkey-password "$(word)"
+put valkey-url "$(printf 'redis://:%s@valkey:6379' "$(cat "$dir/valkey-password")")"
+put valkey.conf "$(printf 'requirepass %s\nsave ""\nappendonly no\nmaxmemory 256mb\nmaxmemory-policy noeviction\n' "$(cat "$dir/valkey-password")")"
 put identity-admin "$(word)"
 put vendor-secret-keygen ''
 put vendor-secret-plain ''

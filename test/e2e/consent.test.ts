@@ -52,7 +52,7 @@ describe.each(queues())('the customer’s decision on the %s queue', (queue) => 
     desk.call<T>(method, path, { service: 'consent', as, body });
   const page = async (path: string, form?: Record<string, string>) => {
     const answer = await fetch(
-      `${desk.service('consent').url}${path}`,
+      `${desk.service('consent').pagesUrl}${path}`,
       form ? { method: 'POST', body: new URLSearchParams(form) } : {},
     );
     return { status: answer.status, html: await answer.text(), headers: answer.headers };

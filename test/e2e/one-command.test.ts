@@ -10,6 +10,8 @@ import { DIST_DIR } from '../../tools/start/paths.js';
 import type { Running } from '../../tools/start/running.js';
 import { DEFAULT_PORTS } from '../../tools/start/system-plan.js';
 import { waitFor } from '../support/wait-for.js';
+import { startVendorServer } from '../vendors/vendor-server.js';
+import type { VendorServer } from '../vendors/vendor-server.js';
 
 /** A first start makes a database, migrates and starts everything; a machine that is busy takes its time. */
 const START_LIMIT_MS = 90_000;
@@ -35,10 +37,12 @@ describe('the whole system on one command', () => {
   const file = path.join(stateDir, 'running.json');
   const running = (): Running => JSON.parse(fs.readFileSync(file, 'utf8')) as Running;
   const starters: Starter[] = [];
+  const vendors: VendorServer[] = [];
 
-  function start(): Starter {
+  function start(settings: Readonly<Record<string, string>> = {}): Starter {
     const child = spawn(process.execPath, [path.join(DIST_DIR, 'tools/start/start.js')], {
-      env: { PATH: process.env.PATH, HOME: home, SPARSAM_STATE_DIR: stateDir },
+      cwd: home,
+      env: { PATH: process.env.PATH, HOME: home, SPARSAM_STATE_DIR: stateDir, ...settings },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     let output = '';
@@ -84,6 +88,7 @@ describe('the whole system on one command', () => {
       child.kill('SIGTERM');
       await ended;
     }
+    for (const vendor of vendors) await vendor.close();
     fs.rmSync(home, { recursive: true, force: true });
   });
 
@@ -93,16 +98,25 @@ describe('the whole system on one command', () => {
       fs.chmodSync(home, 0o700);
       const busy = net.createServer().listen(DEFAULT_PORTS.orders, '127.0.0.1');
       busy.on('error', () => undefined);
-      const first = start();
+      const own = await startVendorServer({ kind: 'keygen', host: '127.0.0.1', port: 0, token: 'token-of-my-own' });
+      vendors.push(own);
+      // As the README says: hosts and secrets in .env, or in the environment; what the system has of its own stays.
+      fs.writeFileSync(path.join(home, '.env'), `OUTGOING_HOSTS=${new URL(own.url).host}\nRESELLER_NAME="My house"\n`);
+      const first = start({
+        VENDOR_SECRET_MINE: 'token-of-my-own',
+        DATABASE_URL: 'postgres://nobody@localhost/nothing',
+      });
       await runs(first);
+      expect(first.said()).toContain('DATABASE_URL is left aside');
       expect(first.said()).toContain(`port ${DEFAULT_PORTS.orders} is busy`);
       await new Promise((resolve) => busy.close(resolve));
       expect(fs.statSync(file).mode & 0o777).toBe(0o600);
       const told = running();
       for (const service of [told.services.orders, told.services.vendorSync, told.services.consent]) {
-        for (const address of [service.ready, service.live, service.openapi])
-          expect((await fetch(address)).status).toBe(200);
+        for (const address of [service.ready, service.live]) expect((await fetch(address)).status).toBe(200);
+        expect((await fetch(service.openapi)).status).toBe(401);
       }
+      expect((await fetch(`${told.services.consent.pages}/me`)).status).toBe(200);
       expect((await fetch(told.publicVendorList.page)).status).toBe(200);
       expect(told.identityProvider.accounts.map(({ role }) => role)).toEqual(
         expect.arrayContaining(['sales', 'support', 'admin', 'dpo']),
@@ -112,6 +126,28 @@ describe('the whole system on one command', () => {
       );
       expect(pidsOf(told).every(isAlive)).toBe(true);
       const { id } = await call<{ id: string }>('sales', 'POST', '/customers', { organisation: 'Beispiel' });
+
+      const mine = await call<{ id: string }>('admin', 'POST', '/vendors', {
+        name: 'My Keygen', legalEntity: 'My vendor Inc.', headOffice: 'Elsewhere', country: 'US',
+        safeguard: 'standard-contractual-clauses', privacyContact: 'privacy@vendor.example.org', adapter: 'keygen',
+        baseUrl: `${own.url}/v1`, secretName: 'VENDOR_SECRET_MINE',
+      }); // prettier-ignore
+      await call('admin', 'POST', '/products', {
+        sku: 'MINE', name: 'My product', vendorId: mine.id, vendorReference: '5f0c8a3e-4b3f-4c53-9a7e-2d1b6f0e9c11',
+        serialFormat: '[0-9a-f-]{36}',
+      }); // prettier-ignore
+      const reader = { firstName: 'Ada', lastName: 'Beispiel', email: 'ada@example.org' };
+      const ordered = await call<{ id: string }>('sales', 'POST', '/orders', {
+        customerId: id,
+        lines: [{ product: 'MINE', seats: 1, licensee: reader }],
+      });
+      await waitFor('my own vendor to issue', async () => {
+        const { state } = await call<{ state: string }>('sales', 'GET', `/orders/${ordered.id}`);
+        return state === 'fulfilled';
+      });
+      expect(
+        (await fetch(`${told.services.consent.pages}/me?language=en`).then((page) => page.text())).includes('My house'),
+      ).toBe(true);
 
       const second = start();
       expect(await second.ended).toBe(1);

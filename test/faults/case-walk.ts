@@ -133,7 +133,7 @@ class CaseLane {
   }
 
   private async answer(link: string): Promise<Reply> {
-    const url = `${this.desk.service('consent').url}${link}`;
+    const url = `${this.desk.service('consent').pagesUrl}${link}`;
     const shown = await fetch(url).then((page) => page.text()).catch(() => ''); // prettier-ignore
     const nonce = /name="nonce" value="([^"]+)"/.exec(shown)?.[1];
     // Where the page does not ask, the answer is on record.
@@ -201,7 +201,7 @@ class CaseLane {
 
   /** Somebody types their address and is mailed the link to their page, once. */
   private async walkTyping(cell: CaseCell): Promise<string[]> {
-    const page = `${this.desk.service('consent').url}/me`;
+    const page = `${this.desk.service('consent').pagesUrl}/me`;
     const nonce = /name="nonce" value="([^"]+)"/.exec(await (await fetch(page)).text())![1]!;
     const since = new Date();
     const form = new URLSearchParams({ email: LICENSEE.email, nonce });

@@ -82,7 +82,7 @@ describe.each(queues())('mail that does not get through, on the %s queue', (queu
         .map(({ raw }) => /\/consent\/[A-Za-z0-9_-]{43}/.exec(raw.replace(/=\r\n/g, '').replace(/=3D/g, '='))?.[0])
         .find(Boolean),
     );
-    const url = `${desk.service('consent').url}${link}`;
+    const url = `${desk.service('consent').pagesUrl}${link}`;
     const answer = async () => {
       const html = await (await fetch(url)).text();
       const nonce = /name="nonce" value="([^"]+)"/.exec(html)![1]!;

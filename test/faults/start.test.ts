@@ -86,7 +86,7 @@ describe.each(queues())('on the %s queue, services', (queue) => {
 });
 
 describe.each(queues().filter((queue) => queue === 'redis'))('with %s', (queue) => {
-  test('a service that starts while the queue is down waits for it, and then serves', async () => {
+  test('a service that starts while the queue is down waits for it, and then serves; that its server evicts is told as a code', async () => {
     const desk = await Desk.open({ queue, services: false });
     await desk.redis!.stop();
     let again: Awaited<ReturnType<typeof startRedis>> | undefined;
@@ -94,8 +94,13 @@ describe.each(queues().filter((queue) => queue === 'redis'))('with %s', (queue) 
       for (const name of ['orders', 'vendor-sync'] as const) await desk.start(name, {}, false);
       await waitFor('both to miss the queue', () => says(desk, 'queue.connection-lost'));
       expect(says(desk, 'start.serving')).toBe(false);
-      again = await startRedis(desk.redis!.port);
+      again = await startRedis(desk.redis!.port, 'allkeys-lru');
       await waitFor('both to serve', () => says(desk, 'start.serving'), SERVES_WITHIN_MS);
+      expect(
+        desk.processes.every((one) => /"event":"queue.may-evict"[^\n]*"code":"allkeys-lru"/.test(one.logs())),
+      ).toBe(true);
+      const lines = desk.processes.flatMap((one) => one.logs().trim().split('\n'));
+      expect(lines.filter((line) => !line.startsWith('{"level"'))).toEqual([]);
       await desk.register();
       await orderGoesThrough(desk);
     } finally {

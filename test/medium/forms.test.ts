@@ -81,7 +81,7 @@ const HTML = 'text/html; charset=utf-8';
 const DOCUMENT = 'application/problem+json; charset=utf-8';
 /** The document of the service promises programs JSON; what a browser gets is held by these tests. */
 const asBrowser = (path: string) =>
-  fetch(`${consent.url}${path}`, { headers: { ...BROWSER, 'accept-language': 'en-GB,de;q=0.5' } });
+  fetch(consent.at(path), { headers: { ...BROWSER, 'accept-language': 'en-GB,de;q=0.5' } });
 
 test.each(['text/plain', 'multipart/form-data; boundary=x'])('%s is refused on the pages too', async (type) => {
   for (const path of PAGES) {

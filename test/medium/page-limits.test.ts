@@ -1,4 +1,5 @@
 /** Who asks for the customer's pages too often waits a minute; nobody learns by it which links or addresses there are. */
+import { untrustedForwards } from '#common/http/metrics.js';
 import { LinkRequestSweep } from '../../apps/consent/src/person/link-request.sweep.js';
 import { PersonLinkService } from '../../apps/consent/src/person/person-link.service.js';
 import { App } from '../support/app.js';
@@ -73,6 +74,55 @@ test('one address is answered so often, and where no proxy is ours it cannot mak
   expect(await statuses(app, ['/me'], { 'x-forwarded-for': '203.0.113.2' })).toEqual([429]);
   // What is no page of a customer is not counted.
   expect(await statuses(app, ['/livez', '/livez', '/livez'])).toEqual([200, 200, 200]);
+});
+
+test('a link that somebody was given is answered whatever its neighbours ask, and no oftener than any other', async () => {
+  const app = await open({ PAGES_PER_ADDRESS: 1, PAGES_PER_LINK: 4 });
+  const given = token('g');
+  const lapsed = token('h');
+  const link = `INSERT INTO customer_links (id, token_hash, kind, person_id, consent_id, created_at, expires_at)
+    VALUES ($1, sha256($1::text::bytea), 'person', 'per_nobody', NULL, now(), now() + $2::interval)`;
+  await database.query(link, [given, '1 day']);
+  await database.query(link, [lapsed, '-1 second']);
+  expect(await statuses(app, ['/me', '/me', `/me/${token('i')}`, `/me/${lapsed}`, `/me/x`])).toEqual([
+    200, 429, 429, 429, 429,
+  ]);
+  const paths = [
+    `/withdraw/${given}`,
+    `/consent/${given}/de`,
+    `/withdraw/${given}/en`,
+    `/consent/${given}`,
+    `/withdraw/${given}`,
+  ];
+  const known = await statuses(app, paths);
+  expect(known.map((status) => status === 429)).toEqual([false, false, false, false, true]);
+});
+
+test('a proxy that is not believed is counted, so that somebody notices', async () => {
+  const told = async () => (await untrustedForwards.get()).values[0]!.value;
+  const [blind, told1] = [await open({}), await open({ TRUSTED_HOPS: 1 })];
+  const before = await told();
+  await statuses(blind, ['/me'], { 'x-forwarded-for': '203.0.113.1' });
+  await statuses(blind, ['/me'], { forwarded: 'for=203.0.113.1' });
+  await statuses(blind, ['/me', '/livez']);
+  await statuses(told1, ['/me'], { 'x-forwarded-for': '203.0.113.1' });
+  expect((await told()) - before).toBe(2);
+});
+
+test('pages and staff have a port each, and neither answers what is the other’s', async () => {
+  const consent = await open({});
+  const orders = await App.open('orders', database, issuer);
+  apps.push(orders);
+  const status = async (base: string, path: string) => (await fetch(`${base}${path}`)).status;
+  for (const path of ['/livez', '/readyz', '/metrics', '/openapi.json', '/cases', '/holds', '/vendors', '/orders'])
+    for (const { pagesUrl } of [consent, orders]) expect([path, await status(pagesUrl, path)]).toEqual([path, 404]);
+  expect(await status(consent.url, '/me')).toBe(404);
+  expect(await status(consent.url, `/consent/${token('j')}`)).toBe(404);
+  expect(await status(orders.url, '/public/vendors')).toBe(404);
+  expect(await status(consent.pagesUrl, '/me')).toBe(200);
+  expect(await status(orders.pagesUrl, '/public/vendors')).toBe(200);
+  for (const { url } of [consent, orders])
+    for (const path of ['/metrics', '/openapi.json']) expect([path, await status(url, path)]).toEqual([path, 401]);
 });
 
 test('behind a proxy of ours the address is the one that it saw, not the one that was claimed before it', async () => {

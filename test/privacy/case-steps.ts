@@ -80,7 +80,7 @@ export function linksOf(watch: Watch, mail: KeptMail): Readonly<Record<string, s
 /** A page as its reader gets it; what it answers is judged without the secret in its address. */
 export async function page(watch: Watch, path: string, form?: Record<string, string>): Promise<string> {
   const answer = await fetch(
-    `${watch.desk.service('consent').url}${path}`,
+    `${watch.desk.service('consent').pagesUrl}${path}`,
     form ? { method: 'POST', body: new URLSearchParams(form) } : {},
   );
   const html = await answer.text();

@@ -6,11 +6,13 @@ import { randomBytes } from 'node:crypto';
 import type { ServiceRole } from '#common/database/grants.js';
 import { OpenApiDocument } from '#common/http/openapi.controller.js';
 import { buildApplication } from '#common/http/serve.js';
+import type { PublicPages } from '#common/http/serve.js';
 import { openQueueBackEnd } from '#common/jobs/back-end.js';
 import type { QueueBackEnd } from '#common/jobs/back-end.js';
 import { configureLog } from '#common/log/log.js';
 import { ConsentModule } from '../../apps/consent/src/consent.module.js';
 import { publicPages } from '../../apps/consent/src/pages/limits.js';
+import { publicPages as publicList } from '../../apps/orders/src/catalogue/public-pages.js';
 import { OrdersModule } from '../../apps/orders/src/orders.module.js';
 import { VendorSyncModule } from '../../apps/vendor-sync/src/vendor-sync.module.js';
 import type { TestDatabase } from './cluster.js';
@@ -19,6 +21,7 @@ import { HOUSE_VALUES, publicEnv } from './house.js';
 import { AUDIENCE } from './issuer.js';
 import type { Issuer, TokenWish } from './issuer.js';
 import { checkAnswer } from './contract.js';
+import { isPagePath } from './page-path.js';
 
 export type ServiceName = 'orders' | 'vendor-sync' | 'consent';
 export type Json = Record<string, unknown>;
@@ -71,7 +74,7 @@ function moduleOf(
   const env = {
     ...TLS_EVERYWHERE,
     HOST: '127.0.0.1',
-    PORT: 0,
+    ...ANY_PORT,
     DATABASE_URL: database.url(ROLE_OF[name]),
     DATABASE_POOL: 10,
     DATABASE_IDLE_TRANSACTION_MS: 5_000,
@@ -98,6 +101,9 @@ function moduleOf(
   return VendorSyncModule.forEnv({ ...env, ...more, ...smtp }, backEnd);
 }
 
+/** Any free ones. */
+const ANY_PORT = { PORT: 0, PAGES_PORT: undefined };
+
 /** What a browser may ask for, unless a test says otherwise. */
 const PAGES = {
   PAGES_PER_ADDRESS: 1_000_000,
@@ -107,6 +113,11 @@ const PAGES = {
 };
 export type PagePace = typeof PAGES;
 
+function pagesOf(name: ServiceName, pace: Partial<PagePace>): PublicPages | undefined {
+  if (name === 'consent') return publicPages({ ...HOUSE_VALUES, ...ANY_PORT, ...PAGES, ...pace });
+  return name === 'orders' ? publicList(ANY_PORT) : undefined;
+}
+
 export class App {
   /** What was answered so far: operation and status, as the document names them. */
   readonly answered = new Set<string>();
@@ -115,6 +126,8 @@ export class App {
     readonly name: ServiceName,
     readonly nest: NestFastifyApplication,
     readonly url: string,
+    /** Where its pages answer. */
+    readonly pagesUrl: string,
     private readonly issuer: Issuer,
     private readonly backEnd: QueueBackEnd,
   ) {}
@@ -133,16 +146,22 @@ export class App {
       poolMax: 6,
       applicationName: name,
     });
-    const nest = await buildApplication(moduleOf(name, database, issuer, backEnd, key), name, {
+    const { app: nest, pages } = await buildApplication(moduleOf(name, database, issuer, backEnd, key), name, {
       forms: name === 'consent' ? true : undefined,
-      pages: name === 'consent' ? publicPages({ ...HOUSE_VALUES, ...PAGES, ...pace }) : undefined,
+      pages: pagesOf(name, pace),
     });
     await nest.listen({ host: '127.0.0.1', port: 0 });
-    return new App(name, nest, await nest.getUrl(), issuer, backEnd);
+    const pagesUrl = pages ? `http://127.0.0.1:${await pages.listen('127.0.0.1', 0)}` : '';
+    return new App(name, nest, await nest.getUrl(), pagesUrl, issuer, backEnd);
   }
 
   get document(): OpenAPIObject {
     return this.nest.get(OpenApiDocument, { strict: false }).document!;
+  }
+
+  /** Where this path answers: pages on their own port. */
+  at(path: string): string {
+    return `${isPagePath(path) && this.pagesUrl !== '' ? this.pagesUrl : this.url}${path}`;
   }
 
   /** One request; with a sales token unless told otherwise. */
@@ -160,7 +179,7 @@ export class App {
     body?: unknown,
     headers: Readonly<Record<string, string>> = {},
   ): Promise<Answer<T>> {
-    const answer = await fetch(`${this.url}${path}`, {
+    const answer = await fetch(this.at(path), {
       method,
       headers: { ...(body === undefined ? {} : { 'content-type': 'application/json' }), ...headers },
       ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),

@@ -76,7 +76,7 @@ export class Licensees {
   }
 
   async page(path: string, form?: Record<string, string>, headers: Record<string, string> = {}): Promise<Shown> {
-    const answer = await fetch(`${this.desk.service('consent').url}${path}`, {
+    const answer = await fetch(`${this.desk.service('consent').pagesUrl}${path}`, {
       headers,
       ...(form ? { method: 'POST', body: new URLSearchParams(form) } : {}),
     });

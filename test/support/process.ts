@@ -8,6 +8,8 @@ import { waitFor } from './wait-for.js';
 export interface ServiceProcess {
   readonly name: string;
   readonly url: string;
+  /** Where its pages answer. */
+  readonly pagesUrl: string;
   readonly pid: number;
   /** Everything it wrote, since its first start. */
   logs(): string;
@@ -68,6 +70,7 @@ export async function startService(wish: StartWish): Promise<ServiceProcess> {
       resolve(code);
     }),
   );
+  const pagesPort = () => /"event":"start.pages"[^\n]*"port":(\d+)/.exec(output)?.[1];
   const servingPort = () => /"event":"start.serving"[^\n]*"port":(\d+)/.exec(output)?.[1];
   if (wish.untilServing !== false) {
     try {
@@ -89,6 +92,9 @@ export async function startService(wish: StartWish): Promise<ServiceProcess> {
     name: wish.name,
     get url() {
       return `http://127.0.0.1:${servingPort() ?? 0}`;
+    },
+    get pagesUrl() {
+      return `http://127.0.0.1:${pagesPort() ?? 0}`;
     },
     pid: child.pid!,
     logs: () => output,

@@ -37,13 +37,13 @@ async function freePort(): Promise<number> {
 }
 
 /** Empty, at a free port or at the one where another was stopped. */
-export async function startRedis(at?: number): Promise<TestRedis> {
+export async function startRedis(at?: number, policy = 'noeviction'): Promise<TestRedis> {
   if (!BINARY) throw new Error('There is no redis-server on this machine.');
   const port = at ?? (await freePort());
   const dir = fs.mkdtempSync(path.join(os.tmpdir(), 'sparsam-redis-'));
   const child: ChildProcess = spawn(
     BINARY,
-    ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--dir', dir, '--maxmemory-policy', 'noeviction'],
+    ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--dir', dir, '--maxmemory-policy', policy],
     { stdio: 'ignore' },
   );
   await waitFor(

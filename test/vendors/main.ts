@@ -23,4 +23,4 @@ process.once('SIGTERM', leave).once('SIGINT', leave);
 if (process.channel) process.once('disconnect', leave);
 
 console.log(JSON.stringify({ kind, url: server.url }));
-process.send?.({ kind, url: server.url });
+process.send?.({ kind, url: server.url, serving: Number(new URL(server.url).port) });

@@ -125,7 +125,7 @@ export class CaseBench {
       Array.from({ length: PAGE_READS }, (_, at) => links[at % links.length]!),
       async (link) => {
         const at = performance.now();
-        bytes = (await (await fetch(`${this.running.services.consent.url}${link}`)).arrayBuffer()).byteLength;
+        bytes = (await (await fetch(`${this.running.services.consent.pages}${link}`)).arrayBuffer()).byteLength;
         times.push(performance.now() - at);
       },
     );
@@ -133,7 +133,7 @@ export class CaseBench {
   }
 
   private async form(link: string): Promise<{ action: string; nonce: string }> {
-    const html = await (await fetch(`${this.running.services.consent.url}${link}`)).text();
+    const html = await (await fetch(`${this.running.services.consent.pages}${link}`)).text();
     const nonce = /name="nonce" value="([^"]+)"/.exec(html)?.[1];
     const action = /<form[^>]*action="([^"]+)"/.exec(html)?.[1];
     if (!nonce || !action) throw new Error('The page of a request has no form.');
@@ -141,7 +141,7 @@ export class CaseBench {
   }
 
   private async sayYes({ action, nonce }: { action: string; nonce: string }): Promise<void> {
-    const answer = await fetch(`${this.running.services.consent.url}${action}`, {
+    const answer = await fetch(`${this.running.services.consent.pages}${action}`, {
       method: 'POST',
       body: new URLSearchParams({ answer: 'yes', nonce }),
     });

@@ -3,7 +3,9 @@
  * without Compose it says so and passes, but never in CI.
  */
 import { spawnSync } from 'node:child_process';
+import fs from 'node:fs';
 import path from 'node:path';
+import { composeFaults } from './compose-settings.js';
 
 const ROOT = path.resolve(import.meta.dirname, '../../..');
 
@@ -26,4 +28,9 @@ if (!compose) {
     console.error(read.stderr.trim());
     process.exitCode = 1;
   }
+}
+
+for (const fault of composeFaults(fs.readFileSync(path.join(ROOT, 'docker-compose.yml'), 'utf8'))) {
+  console.error(fault);
+  process.exitCode = 1;
 }

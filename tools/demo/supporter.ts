@@ -119,7 +119,7 @@ export class Licensee {
 
   /** Opens the page, chooses and sends. */
   async answer(link: string, choice: 'yes' | 'no' | 'withdraw'): Promise<void> {
-    const { url } = this.running.services.consent;
+    const url = this.running.services.consent.pages ?? '';
     const html = await (await fetch(`${url}${link}`)).text();
     const nonce = /name="nonce" value="([^"]+)"/.exec(html)?.[1] ?? '';
     const action = /<form[^>]*action="([^"]+)"/.exec(html)?.[1] ?? link;

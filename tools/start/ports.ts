@@ -1,4 +1,9 @@
-/** Finding a free port on the loopback. */
+/**
+ * Finding a free port on the loopback, and keeping it for whoever will listen there. Between the look and the bind of a child
+ * another start could pick the same one; so a start claims a port by holding the UDP port of the same number, which nobody else
+ * here uses, the operating system gives to one process alone, and takes back when that process ends.
+ */
+import dgram from 'node:dgram';
 import net from 'node:net';
 import { StartError } from './files.js';
 
@@ -10,29 +15,44 @@ export interface PickedPort {
   movedFrom?: number;
 }
 
+/** Claims of this process; they end with it, or with {@link releasePort}. */
+const claims = new Map<number, dgram.Socket>();
+
 /**
- * Takes the preferred port of 127.0.0.1, or the next free one when it is busy. 0 means any free port.
+ * Takes the preferred port of 127.0.0.1, or the next free one when it is busy or claimed. 0 means any free port.
  * `taken` holds the ports already promised to others, and gets this one.
  */
 export async function pickPort(preferred: number, taken: Set<number> = new Set()): Promise<PickedPort> {
   if (preferred === 0) return { port: remember(await anyFreePort(taken), taken) };
   for (let port = preferred; port < Math.min(preferred + TRIES, 65_536); port++) {
-    if (taken.has(port) || !(await isFree(port))) continue;
+    if (taken.has(port) || !(await claim(port))) continue;
     remember(port, taken);
     return port === preferred ? { port } : { port, movedFrom: preferred };
   }
   throw new StartError(`No free port was found from ${preferred} on.`);
 }
 
-/** Whether a server could listen on this port of 127.0.0.1 now. */
-async function isFree(port: number): Promise<boolean> {
-  return (await tryListen(port)) !== undefined;
+/** Whoever listened there is gone. */
+export function releasePort(port: number): void {
+  claims.get(port)?.close();
+  claims.delete(port);
+}
+
+/** First the claim, then the look: a look at a port that another start claimed could be in the way of its child's bind. */
+async function claim(port: number): Promise<boolean> {
+  if (claims.has(port)) return (await tryListen(port)) !== undefined;
+  const socket = await tryHold(port);
+  if (!socket) return false;
+  claims.set(port, socket);
+  if ((await tryListen(port)) !== undefined) return true;
+  releasePort(port);
+  return false;
 }
 
 async function anyFreePort(taken: Set<number>): Promise<number> {
   for (let attempt = 0; attempt < TRIES; attempt++) {
     const port = await tryListen(0);
-    if (port !== undefined && !taken.has(port)) return port;
+    if (port !== undefined && !taken.has(port) && (await claim(port))) return port;
   }
   throw new StartError('The operating system has no free port left.');
 }
@@ -40,6 +60,17 @@ async function anyFreePort(taken: Set<number>): Promise<number> {
 function remember(port: number, taken: Set<number>): number {
   taken.add(port);
   return port;
+}
+
+function tryHold(port: number): Promise<dgram.Socket | undefined> {
+  return new Promise((resolve) => {
+    const socket = dgram.createSocket({ type: 'udp4', reuseAddr: false });
+    socket.once('error', () => {
+      socket.close();
+      resolve(undefined);
+    });
+    socket.bind({ port, address: '127.0.0.1', exclusive: true }, () => resolve(socket.unref()));
+  });
 }
 
 function tryListen(port: number): Promise<number | undefined> {

@@ -10,6 +10,8 @@ export interface RunningService {
   openapi: string;
   live: string;
   ready: string;
+  /** Where its pages answer, which strangers reach. */
+  pages?: string;
   /** Further processes of the same service, when more than one was asked for. */
   replicas?: { url: string; pid: number }[];
 }

@@ -1,7 +1,9 @@
 /** `npm start`: the whole system on one command, until Ctrl-C. */
+import path from 'node:path';
 import { StartError } from './files.js';
 import { RUNNING_FILE, STATE_DIR } from './paths.js';
 import type { Running } from './running.js';
+import { givenSettings } from './settings.js';
 import { AlreadyRunning } from './start-lock.js';
 import { startSystem } from './system.js';
 
@@ -21,7 +23,8 @@ process.exit(await main());
 
 async function main(): Promise<number> {
   try {
-    const system = await startSystem({ redisUrl: process.env.REDIS_URL || undefined, signal: asked.signal });
+    const settings = givenSettings(process.env, path.resolve('.env'), console.log);
+    const system = await startSystem({ redisUrl: settings.REDIS_URL, settings, signal: asked.signal });
     console.log(`\nSparsam runs.\n\n${addresses(system.running)}\n\n${nextSteps(system.running)}\n`);
     const failure = await Promise.race([stopAsked, system.failed]);
     if (failure) console.error(failure);
@@ -60,6 +63,7 @@ function addresses({
     Orders: `${services.orders.url}  (${services.orders.openapi})`,
     'Vendor-sync': services.vendorSync.url,
     Consent: services.consent.url,
+    "Customers' pages": services.consent.pages ?? '',
     'Public vendor list': publicVendorList.page,
     'Identity provider': identityProvider.issuer,
     Mailbox: `${mailbox.url}  (SMTP ${mailbox.smtp.host}:${mailbox.smtp.port})`,

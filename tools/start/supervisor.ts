@@ -21,9 +21,17 @@ export interface ChildSpec {
   /** The script's path below the root of the checkout. */
   script: string;
   env: Record<string, string>;
-  /** Answers 200 once the child can work. */
+  /** Answers 200 once the child can work; asked only once the child says that it is the one who listens there. */
   readyUrl: string;
 }
+
+/** What a child says over its channel when it listens: whoever else answers on its port is not ours. */
+interface Serving {
+  readonly serving: number;
+}
+
+const isServing = (message: unknown, port: number): message is Serving =>
+  (message as Partial<Serving> | null)?.serving === port;
 
 export interface SupervisorOptions {
   logDir: string;
@@ -40,6 +48,8 @@ interface Child {
   process: ChildProcess;
   deaths: number[];
   stopping: boolean;
+  /** The process that runs now listens on the port of `readyUrl`. */
+  serves: boolean;
   restart?: NodeJS.Timeout;
   gaveUp?: string;
 }
@@ -53,13 +63,13 @@ export class Supervisor {
 
   /** Starts a child and waits until it is ready. Returns its process number. Throws a StartError with a sentence. */
   async start(spec: ChildSpec): Promise<number> {
-    const child: Child = { spec, process: this.spawn(spec), deaths: [], stopping: false };
+    const child: Child = { spec, process: this.spawn(spec), deaths: [], stopping: false, serves: false };
     this.children.set(spec.name, child);
     this.watch(child);
     for (const begun = Date.now(); Date.now() - begun < READY_WITHIN_MS;) {
       this.options.signal?.throwIfAborted();
       if (child.gaveUp) throw new StartError(child.gaveUp);
-      if (await answers(spec.readyUrl)) return child.process.pid ?? 0;
+      if (child.serves && (await answers(spec.readyUrl))) return child.process.pid ?? 0;
       await new Promise((go) => setTimeout(go, 100));
     }
     throw new StartError(this.sentence(spec.name, `was not ready within ${READY_WITHIN_MS / 1000} s`));
@@ -118,8 +128,12 @@ export class Supervisor {
   }
 
   private watch(child: Child): void {
+    const port = Number(new URL(child.spec.readyUrl).port);
+    child.serves = false;
     child.process.on('error', () => undefined);
+    child.process.on('message', (message) => (child.serves ||= isServing(message, port)));
     child.process.once('exit', () => {
+      child.serves = false;
       if (child.stopping) return;
       const now = Date.now();
       child.deaths = [...child.deaths.filter((at) => at > now - DEATHS_WITHIN_MS), now];

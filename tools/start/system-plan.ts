@@ -6,12 +6,16 @@ import { pickPort } from './ports.js';
 import { processBirth } from './process-identity.js';
 import type { Running, RunningService } from './running.js';
 import type { Secrets } from './secrets.js';
+import { withGiven } from './settings.js';
+import type { App, Given } from './settings.js';
 import type { ChildSpec } from './supervisor.js';
 
 export const DEFAULT_PORTS = {
   orders: 4100,
   vendorSync: 4101,
   consent: 4102,
+  customerPages: 4103,
+  publicList: 4104,
   identityProvider: 4110,
   mailbox: 4120,
   smtp: 4121,
@@ -73,13 +77,16 @@ export interface PlanInput {
   redisUrl?: string;
   stateDir: string;
   serviceEnv?: Record<string, string>;
+  /** Of whoever types npm start. */
+  settings?: Given;
 }
 
 /** What `running.json` says, with process numbers still to be filled in. */
 export function describe({ ports, replicaPorts, secrets, database, redisUrl }: PlanInput): Running {
-  const service = (port: number): RunningService => {
+  const service = (port: number, pagesPort?: number): RunningService => {
     const url = local(port);
-    return { url, pid: 0, openapi: `${url}/openapi.json`, live: `${url}/livez`, ready: `${url}/readyz` };
+    const pages = pagesPort === undefined ? {} : { pages: local(pagesPort) };
+    return { url, pid: 0, openapi: `${url}/openapi.json`, live: `${url}/livez`, ready: `${url}/readyz`, ...pages };
   };
   const vendor = (port: number, token: string) => ({
     url: local(port),
@@ -94,10 +101,14 @@ export function describe({ ports, replicaPorts, secrets, database, redisUrl }: P
     startedAt: new Date().toISOString(),
     pid: process.pid,
     pidBirth: processBirth(process.pid),
-    services: { orders: service(ports.orders), vendorSync, consent: service(ports.consent) },
+    services: {
+      orders: service(ports.orders, ports.publicList),
+      vendorSync,
+      consent: service(ports.consent, ports.customerPages),
+    },
     publicVendorList: {
-      page: `${local(ports.orders)}/public/vendors`,
-      json: `${local(ports.orders)}/public/vendors.json`,
+      page: `${local(ports.publicList)}/public/vendors`,
+      json: `${local(ports.publicList)}/public/vendors.json`,
     },
     identityProvider: {
       issuer,
@@ -166,10 +177,8 @@ export function serviceSpecs(plan: PlanInput, running: Running): ChildSpec[] {
   const { roles } = running.database;
   const outgoing = { OUTGOING_HOSTS: `${HOST}:${ports.keygen},${HOST}:${ports.plain}` };
   const vendorSecrets = { VENDOR_SECRET_KEYGEN: secrets.keygenVendor, VENDOR_SECRET_PLAIN: secrets.plainVendor };
-  const spec = (name: string, app: string, url: string, env: Record<string, string>): ChildSpec => ({
-    name,
-    script: `dist/apps/${app}/src/main.js`,
-    env: {
+  const spec = (name: string, app: App, url: string, env: Record<string, string>): ChildSpec => {
+    const own = {
       HOST,
       PORT: new URL(url).port,
       OIDC_ISSUER: running.identityProvider.issuer,
@@ -178,26 +187,36 @@ export function serviceSpecs(plan: PlanInput, running: Running): ChildSpec[] {
       LOG_LEVEL: 'info',
       ...(plan.redisUrl ? { REDIS_URL: plan.redisUrl } : {}),
       ...env,
-      ...plan.serviceEnv,
-    },
-    readyUrl: `${url}/readyz`,
-  });
+    };
+    return {
+      name,
+      script: `dist/apps/${app}/src/main.js`,
+      env: { ...withGiven(app, own, plan.settings ?? {}), ...plan.serviceEnv },
+      readyUrl: `${url}/readyz`,
+    };
+  };
   const mail = { SMTP_HOST: running.mailbox.smtp.host, SMTP_PORT: String(running.mailbox.smtp.port) };
   const syncEnv = { DATABASE_URL: roles.vendorSync, ...outgoing, ...vendorSecrets, ...mail };
   const consentEnv = {
     ...DEMO_HOUSE,
     ...DEMO_SENDERS,
     ...mail,
-    CUSTOMER_URL: running.services.consent.url,
+    CUSTOMER_URL: local(ports.customerPages),
+    PAGES_PORT: String(ports.customerPages),
     RETENTION_DATABASE_URL: roles.retention,
   };
   const ordersEnv = {
     ...DEMO_HOUSE,
-    PUBLIC_URL: running.services.orders.url,
-    CUSTOMER_URL: running.services.consent.url,
+    PUBLIC_URL: local(ports.publicList),
+    CUSTOMER_URL: local(ports.customerPages),
   };
   return [
-    spec('orders', 'orders', running.services.orders.url, { DATABASE_URL: roles.orders, ...outgoing, ...ordersEnv }),
+    spec('orders', 'orders', running.services.orders.url, {
+      DATABASE_URL: roles.orders,
+      PAGES_PORT: String(ports.publicList),
+      ...outgoing,
+      ...ordersEnv,
+    }),
     spec('vendor-sync', 'vendor-sync', running.services.vendorSync.url, syncEnv),
     ...replicaPorts.map((port, index) => spec(`vendor-sync-${index + 2}`, 'vendor-sync', local(port), syncEnv)),
     spec('consent', 'consent', running.services.consent.url, { DATABASE_URL: roles.consent, ...consentEnv }),

@@ -7,10 +7,12 @@ import { startIdentityProvider } from './identity-provider.js';
 import { startMailbox } from './mailbox.js';
 import { endOrphans } from './orphans.js';
 import { STATE_DIR } from './paths.js';
+import { releasePort } from './ports.js';
 import { startPostgres } from './postgres.js';
 import { removeRunning, writeRunning } from './running.js';
 import type { Running } from './running.js';
 import { loadSecrets } from './secrets.js';
+import type { Given } from './settings.js';
 import { takeLock } from './start-lock.js';
 import { Supervisor } from './supervisor.js';
 import type { ChildSpec } from './supervisor.js';
@@ -28,6 +30,8 @@ export interface SystemOptions {
   postgresSettings?: Record<string, string>;
   replicas?: { vendorSync?: number };
   redisUrl?: string;
+  /** Settings of whoever types npm start, added to the system's own. */
+  settings?: Given;
   /** False leaves the database without the demo's vendors, products and customers. */
   seed?: boolean;
   signal?: AbortSignal;
@@ -71,6 +75,8 @@ async function startParts(
   removeRunning(stateDir);
   const { ports, replicaPorts, taken } = await pickPorts(options.ports ?? {}, options.replicas?.vendorSync ?? 1, say);
 
+  undo.push(() => [...Object.values(ports), ...replicaPorts].forEach(releasePort));
+
   // The file appears when all is ready and goes before anything stops; process numbers are noted from the start.
   let known: Running | undefined = undefined;
   let published = false;
@@ -108,8 +114,8 @@ async function startParts(
     onGiveUp: (sentence) => failure.resolve(sentence),
   });
   const database = { port: postgres.port, pid: postgres.pid };
-  const { redisUrl, serviceEnv } = options;
-  const plan: PlanInput = { ports, replicaPorts, secrets, database, redisUrl, stateDir, serviceEnv };
+  const { redisUrl, serviceEnv, settings } = options;
+  const plan: PlanInput = { ports, replicaPorts, secrets, database, redisUrl, stateDir, serviceEnv, settings };
   const running = describe(plan);
   known = running;
   const startAll = async (specs: ChildSpec[]) => {

@@ -5,11 +5,12 @@ import {
 } from '#common/config/env.js'; // prettier-ignore
 import type { Raw } from '#common/config/env.js';
 import { HOUSE_SETTINGS } from '#common/config/house-settings.js';
-import { leaseOutlastsSession, mailLoginIsWhole, SERVICE_SETTINGS } from '#common/config/service-env.js';
+import { leaseOutlastsSession, mailLoginIsWhole, PAGES_PORT, SERVICE_SETTINGS } from '#common/config/service-env.js';
 
 export const CONSENT_SETTINGS = {
   ...SERVICE_SETTINGS,
   ...HOUSE_SETTINGS,
+  PAGES_PORT,
   CONCURRENCY: integer('jobs in work at once in this process', 4, 1, 200),
   SWEEP_MS: integer('pause between two sweeps', 2_000, 50, 60_000),
   LEASE_MS: integer('how long a mail may take to be sent', 30_000, 500, 600_000),

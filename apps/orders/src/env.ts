@@ -1,15 +1,17 @@
 /** Settings of orders; the only file of it that reads the environment. */
-import { plainHost } from '#common/config/connections.js';
-import { baseUrl, hostsAndPorts, integer, parseEnv } from '#common/config/env.js';
+import { customerUrl, plainHost } from '#common/config/connections.js';
+import { hostsAndPorts, integer, parseEnv } from '#common/config/env.js';
 import type { Raw } from '#common/config/env.js';
 import { HOUSE_SETTINGS } from '#common/config/house-settings.js';
-import { SERVICE_SETTINGS } from '#common/config/service-env.js';
+import { PAGES_PORT, SERVICE_SETTINGS } from '#common/config/service-env.js';
 
 export const ORDERS_SETTINGS = {
   ...SERVICE_SETTINGS,
   ...HOUSE_SETTINGS,
-  PUBLIC_URL: baseUrl('address under which everybody reaches the public list of vendors; feeds name it'),
-  CUSTOMER_URL: baseUrl("address of consent's pages, to which the public ones link; the same as in consent"),
+  PAGES_PORT,
+  PUBLIC_URL: customerUrl('address under which everybody reaches the public list of vendors; feeds name it'),
+  CUSTOMER_URL: customerUrl("address of consent's pages, to which the public ones link; the same as in consent"),
+  CUSTOMER_PLAIN_HOST: plainHost('the pages'),
   OUTGOING_HOSTS: hostsAndPorts(
     'host:port of every vendor that may be registered, separated by commas; the same as in vendor-sync',
   ),

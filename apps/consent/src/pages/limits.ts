@@ -1,5 +1,8 @@
 /** How often the customer's pages answer one address and one link, and what they say instead of a page. */
+import { pagesPort } from '#common/config/service-env.js';
 import type { PublicPages } from '#common/http/serve.js';
+import { FIND_LINK } from '../consent/consent.queries.js';
+import { tokenHash } from '../consent/secrets.js';
 import type { ConsentEnv } from '../env.js';
 import { tooManyPage } from './link.page.js';
 import { resellerOf } from '#common/pages/reseller.js';
@@ -10,15 +13,24 @@ import { problemPages } from './problem.pages.js';
 import { CUSTOMER_AREA } from './shown.js';
 
 type LimitsEnv = ResellerEnv &
-  Pick<ConsentEnv, 'DEFAULT_LANGUAGE' | 'PAGES_PER_ADDRESS' | 'PAGES_PER_LINK' | 'TRUSTED_HOPS'>;
+  Pick<
+    ConsentEnv,
+    'PORT' | 'PAGES_PORT' | 'DEFAULT_LANGUAGE' | 'PAGES_PER_ADDRESS' | 'PAGES_PER_LINK' | 'TRUSTED_HOPS'
+  >;
+
+/** 256 bits in base64url, as links have it; whatever else stands there is not looked up. */
+const LINK_TOKEN = /^[A-Za-z0-9_-]{43}$/;
 
 export const publicPages = (env: LimitsEnv): PublicPages => ({
+  port: pagesPort(env),
+  routes: CUSTOMER_AREA,
   trustedHops: env.TRUSTED_HOPS,
   problems: problemPages(env),
   limits: {
-    routes: CUSTOMER_AREA,
     perAddress: env.PAGES_PER_ADDRESS,
     perLink: env.PAGES_PER_LINK,
+    isKnownLink: async (source, token) =>
+      LINK_TOKEN.test(token) && (await source.query<unknown[]>(FIND_LINK, [tokenHash(token)])).length > 0,
     tooMany: (language) => ({
       body: tooManyPage(languageOf(language, env.DEFAULT_LANGUAGE), { reseller: resellerOf(env) }),
       headers: PAGE_HEADERS,

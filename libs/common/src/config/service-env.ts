@@ -14,7 +14,7 @@ const CRASH_POINT: Setting<string | undefined> = {
 
 export const SERVICE_SETTINGS = {
   HOST: host('address to listen on', '127.0.0.1'),
-  PORT: integer('port to listen on', 4100, 0, 65535),
+  PORT: integer('port to listen on, for staff, probes and metrics', 4100, 0, 65535),
   DATABASE_URL: databaseUrl("PostgreSQL, as this service's own role; off this machine with sslmode=verify-full"),
   DATABASE_PLAIN_HOST: plainHost('a PostgreSQL'),
   DATABASE_POOL: integer('connections of the service to PostgreSQL, beside those of the queue', 10, 1, 100),
@@ -34,6 +34,18 @@ export const SERVICE_SETTINGS = {
   SHUTDOWN_MS: integer('longest time for work in flight to end after SIGTERM', 20_000, 0, 120_000),
   SPARSAM_FAULT: CRASH_POINT,
 } as const;
+
+/** For services with pages that strangers reach. */
+export const PAGES_PORT: Setting<number | undefined> = {
+  means: 'port for the pages that strangers reach; without it the one after PORT, or any free one where that is 0',
+  optional: true,
+  parse: integer('', 0, 0, 65_535).parse,
+  judge: (given, raw) =>
+    Number(given) === 0 || given !== (raw.PORT ?? SERVICE_SETTINGS.PORT.fallback) || 'must be another port than PORT',
+};
+
+export const pagesPort = (env: { readonly PORT: number; readonly PAGES_PORT: number | undefined }): number =>
+  env.PAGES_PORT ?? (env.PORT === 0 ? 0 : env.PORT + 1);
 
 /** The values of {@link SERVICE_SETTINGS}. */
 export interface ServiceEnv {

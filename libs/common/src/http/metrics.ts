@@ -32,6 +32,11 @@ export const sweepFinds = new Counter({
   labelNames: ['kind'] as const,
 });
 
+export const untrustedForwards = new Counter({
+  name: 'sparsam_untrusted_forwards_total',
+  help: 'Requests for pages that a proxy passed on while TRUSTED_HOPS is 0: all of them count as one address.',
+});
+
 /** In no registry until somebody measures it: a 0 that nobody measured would be read as good news. */
 const gauge = (name: string, help: string): Gauge => new Gauge({ name, help, registers: [] });
 

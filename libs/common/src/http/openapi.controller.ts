@@ -1,9 +1,9 @@
-/** The OpenAPI document, made from the code at start. */
+/** The OpenAPI document, made from the code at start, for whoever of the staff may call the API. */
 import { Controller, Get, Injectable } from '@nestjs/common';
 import type { INestApplication } from '@nestjs/common';
 import { ApiExcludeController, DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
 import type { OpenAPIObject } from '@nestjs/swagger';
-import { Open } from './access.js';
+import { Access } from './access.js';
 import { describeProblems } from './openapi-problems.js';
 
 /** The document of an application, which need not run. */
@@ -22,7 +22,7 @@ export class OpenApiDocument {
 export class OpenApiController {
   constructor(private readonly holder: OpenApiDocument) {}
 
-  @Open()
+  @Access('sales', 'support', 'admin', 'dpo')
   @Get()
   read(): OpenAPIObject | undefined {
     return this.holder.document;

@@ -7,6 +7,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { randomUUID } from 'node:crypto';
 import type { Server } from 'node:http';
+import { DataSource } from 'typeorm';
 import { ConfigError } from '../config/env.js';
 import type { ServiceEnv } from '../config/service-env.js';
 import { armFault } from '../faults/crash-point.js';
@@ -18,6 +19,7 @@ import { takeForms } from './form.js';
 import { limitPages } from './page-limits.js';
 import type { PageLimits } from './page-limits.js';
 import { requestSeconds } from './metrics.js';
+import { PagesListener } from './pages-listener.js';
 import { OpenApiDocument, openApiDocument } from './openapi.controller.js';
 import { ProblemFilter } from './problem.filter.js';
 import { sendProblem } from './problem-page.js';
@@ -33,15 +35,25 @@ export interface ServiceDefinition<E extends ServiceEnv> {
   readonly module: (env: E, backEnd: QueueBackEnd) => DynamicModule;
   /** It has pages whose forms it takes, on the routes that say so. */
   readonly forms?: true;
-  /** How often its pages answer, and how many proxies in front of it are believed about who asks. */
+  /** The pages that strangers reach, on a port of their own. */
   readonly pages?: (env: E) => PublicPages;
 }
 
 export interface PublicPages {
-  readonly limits: PageLimits;
+  readonly port: number;
+  /** Patterns of their routes, as the router knows them. */
+  readonly routes: RegExp;
+  /** How often they answer; left out: as often as they are asked. */
+  readonly limits?: PageLimits;
   /** What a reader at a browser is shown instead of a problem document. */
-  readonly problems: ProblemPages;
+  readonly problems?: ProblemPages;
+  /** Proxies in front of them that are believed about who asks. */
   readonly trustedHops: number;
+}
+
+export interface Application {
+  readonly app: NestFastifyApplication;
+  readonly pages: PagesListener | undefined;
 }
 
 const SECURE_HEADERS = {
@@ -73,13 +85,13 @@ export async function buildApplication(
   module: DynamicModule,
   title: string,
   { forms, pages }: { readonly forms?: true | undefined; readonly pages?: PublicPages | undefined } = {},
-): Promise<NestFastifyApplication> {
+): Promise<Application> {
   const adapter = new FastifyAdapter({
     bodyLimit: BODY_LIMIT_BYTES,
     genReqId: () => randomUUID(),
     trustProxy: (_address, hop) => hop < (pages?.trustedHops ?? 0),
     // Mail programs add a slash to a link now and then.
-    routerOptions: { maxParamLength: 128, ignoreTrailingSlash: pages !== undefined },
+    routerOptions: { maxParamLength: 128, ignoreTrailingSlash: pages?.problems !== undefined },
     frameworkErrors: answerBadAddress(pages?.problems),
     // On a line that is open already a request is answered also while we drain.
     return503OnClosing: false,
@@ -94,7 +106,8 @@ export async function buildApplication(
   const fastify = app.getHttpAdapter().getInstance() as unknown as FastifyInstance;
   fastify.removeContentTypeParser('text/plain');
   if (forms) takeForms(fastify);
-  if (pages) await limitPages(fastify, pages.limits);
+  const listener = pages && new PagesListener(fastify, pages);
+  if (pages?.limits) await limitPages(fastify, pages.routes, pages.limits, app.get(DataSource, { strict: false }));
   fastify.addHook('onSend', async (request, reply) => {
     const { 'cache-control': noStore, ...always } = SECURE_HEADERS;
     void reply.headers({ 'x-request-id': request.id, ...always });
@@ -110,7 +123,7 @@ export async function buildApplication(
   });
   declaredRoutes(app.get(DiscoveryService, { strict: false }), new MetadataScanner(), app.get(Reflector));
   app.get(OpenApiDocument, { strict: false }).document = openApiDocument(app, title);
-  return app;
+  return { app, pages: listener };
 }
 
 /** Node itself would print message, properties and causes of these, which may hold anything. */
@@ -120,6 +133,9 @@ function logWhatNobodyCatches(): void {
     log.error('uncaught-exception', errorFacts(error));
     process.exit(1);
   });
+  // What a library tells the console is anybody's text.
+  const kinds = ['debug', 'info', 'log', 'warn', 'error', 'trace'];
+  Object.assign(console, Object.fromEntries(kinds.map((kind) => [kind, () => log.warn('library.said', { kind })])));
   process.removeAllListeners('warning').on('warning', (warning) => log.warn('node.warning', errorFacts(warning)));
 }
 
@@ -135,15 +151,21 @@ export async function serve<E extends ServiceEnv>(definition: ServiceDefinition<
     const stopEarly = () => process.exit(0);
     process.once('SIGTERM', stopEarly).once('SIGINT', stopEarly);
     const backEnd = await waitForBackEnds(definition.name, env, QUEUE_POOL);
-    const app = await buildApplication(definition.module(env, backEnd), definition.title, {
+    const publicPages = definition.pages?.(env);
+    const { app, pages } = await buildApplication(definition.module(env, backEnd), definition.title, {
       forms: definition.forms,
-      pages: definition.pages?.(env),
+      pages: publicPages,
     });
-    const drain = new Drain(app.getHttpServer() as Server);
+    const servers = [app.getHttpServer() as Server, ...(pages ? [pages.server] : [])];
+    const drains = servers.map((server) => new Drain(server));
     await app.listen({ host: env.HOST, port: env.PORT });
+    if (pages && publicPages) log.info('start.pages', { port: await pages.listen(env.HOST, publicPages.port) });
     process.off('SIGTERM', stopEarly).off('SIGINT', stopEarly);
-    stopInOrder(app, drain, backEnd, env.SHUTDOWN_MS);
-    log.info('start.serving', { port: Number(new URL(await app.getUrl()).port) });
+    stopInOrder(app, drains, backEnd, env.SHUTDOWN_MS);
+    const port = Number(new URL(await app.getUrl()).port);
+    log.info('start.serving', { port });
+    // Whoever started us over a channel knows by this that it is we who answer there.
+    process.send?.({ serving: port });
   } catch (error) {
     if (error instanceof ConfigError) process.stderr.write(`${error.message}\n`);
     else log.error('start.failed', errorFacts(error));
@@ -152,7 +174,12 @@ export async function serve<E extends ServiceEnv>(definition: ServiceDefinition<
 }
 
 /** SIGTERM and SIGINT drain: no new requests, work in flight ends, connections close; after `limitMs` the process goes anyway. */
-function stopInOrder(app: NestFastifyApplication, drain: Drain, backEnd: QueueBackEnd, limitMs: number): void {
+function stopInOrder(
+  app: NestFastifyApplication,
+  drains: readonly Drain[],
+  backEnd: QueueBackEnd,
+  limitMs: number,
+): void {
   let stopping = false;
   const stop = async () => {
     if (stopping) return;
@@ -163,7 +190,7 @@ function stopInOrder(app: NestFastifyApplication, drain: Drain, backEnd: QueueBa
       process.exit(1);
     }, limitMs).unref();
     try {
-      drain.begin();
+      for (const drain of drains) drain.begin();
       await app.close();
       await backEnd.close();
       log.info('stop.done');

@@ -83,10 +83,21 @@ function openPostgres(settings: QueueSettings): QueueBackEnd {
   };
 }
 
+/** A job that was evicted is found by the sweep, but late: whoever runs the server should know. BullMQ would say it in plain text. */
+async function tellEviction(client: Redis): Promise<void> {
+  try {
+    const policy = /^maxmemory_policy:(\S+)/m.exec(await client.info('memory'))?.[1];
+    if (policy !== undefined && policy !== 'noeviction') log.warn('queue.may-evict', { code: policy });
+  } catch (error) {
+    log.warn('queue.policy-unknown', errorFacts(error));
+  }
+}
+
 function openRedis(url: string): QueueBackEnd {
   setDefaultBackendFactory(createRedisBackend);
   const client = new Redis(url, { maxRetriesPerRequest: null, enableReadyCheck: true });
   client.on('error', (error: Error) => log.warn('queue.connection-lost', errorFacts(error)));
+  client.on('ready', () => void tellEviction(client));
   return {
     kind: 'redis',
     connection: client as unknown as ConnectionOptions,
