@@ -63,7 +63,9 @@ describe.each(queues())('a support case on the %s queue', (queue) => {
       const told = toPerson(at).filter((mail) => !textOf(mail).includes(TEXTS.de.mail.firstDisclosure.subject));
       expect(told).toEqual([]);
       for (const mail of toPerson(at))
-        expect(watch.leaksIn('a mail to the licensee', textOf(mail), ['firstName', 'lastName', 'email', 'linkToken'])).toEqual([]);
+        expect(
+          watch.leaksIn('a mail to the licensee', textOf(mail), ['firstName', 'lastName', 'email', 'linkToken']),
+        ).toEqual([]);
       expect(await watch.leaks()).toEqual([]);
     },
   );
