@@ -2,6 +2,8 @@
 import { commitBodies, commitFields, unwrapKey } from '#common/disclosure/person-key.js';
 import { newId } from '#common/database/ids.js';
 import jsonld from 'jsonld';
+import { DataSource } from 'typeorm';
+import { freeReference } from '../../apps/consent/src/record/reference.js';
 import { RecordService } from '../../apps/consent/src/record/record.service.js';
 import { WRAPPING_KEY } from '../support/app.js';
 import type { Json } from '../support/app.js';
@@ -113,4 +115,13 @@ test('data protection and administrators read it, as JSON-LD; nobody else, and w
     for (const id of [newId('consent'), newId('person'), 'none'])
       expect((await room.consent.call('GET', `/consents/${id}/${path}`, { as: DPO })).status).toBe(404);
   }
+});
+
+test('a number that a consent has already is drawn again', async () => {
+  const [taken] = await room.query<{ reference: string }>(`SELECT reference FROM consents WHERE id = $1`, [
+    ended.consentId,
+  ]);
+  const draws = [taken!.reference, taken!.reference, '000-000-001'];
+  const manager = room.service(DataSource).manager;
+  expect(await freeReference(manager, () => draws.shift()!)).toBe('000-000-001');
 });

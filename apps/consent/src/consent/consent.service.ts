@@ -6,7 +6,7 @@ import { commitFields, unwrapKey } from '#common/disclosure/person-key.js';
 import type { FieldValues } from '#common/disclosure/fields.js';
 import { Consent, ConsentEvent } from '#common/model/consent.entity.js';
 import { Refusal } from '#common/refusal.js';
-import { newReference } from '../record/reference.js';
+import { freeReference } from '../record/reference.js';
 import { LOCK, MOVE, READ, READ_RECIPIENT } from './consent.queries.js';
 import type { ConsentRow, RecipientRow } from './consent.queries.js';
 import { mayRecord, nextState } from './consent.states.js';
@@ -94,7 +94,7 @@ export class ConsentService {
       version: 1,
       usesLeft: 1,
       validUntil: new Date(now.getTime() + validDays * DAY_MS),
-      reference: newReference(),
+      reference: await freeReference(manager),
       requestedAt: now,
       decidedAt: null,
       recipientEntity: recipient.legal_entity,

@@ -2,8 +2,18 @@
 import { applyDecorators } from '@nestjs/common';
 import { IsString, Matches } from 'class-validator';
 import { randomInt } from 'node:crypto';
+import type { EntityManager } from 'typeorm';
 
-export const newReference = (): string =>
-  Array.from({ length: 3 }, () => String(randomInt(1000)).padStart(3, '0')).join('-');
+const newReference = (): string => Array.from({ length: 3 }, () => String(randomInt(1000)).padStart(3, '0')).join('-');
+
+const IS_TAKEN = `SELECT 1 FROM consents WHERE reference = $1`;
+
+/** One that no consent has: with some ten thousand questions asked, two of them would soon draw the same. */
+export async function freeReference(manager: EntityManager, draw: () => string = newReference): Promise<string> {
+  for (;;) {
+    const reference = draw();
+    if ((await manager.query<unknown[]>(IS_TAKEN, [reference])).length === 0) return reference;
+  }
+}
 
 export const ReferenceNumber = () => applyDecorators(IsString(), Matches(/^\d{3}-\d{3}-\d{3}$/));
