@@ -86,6 +86,23 @@ describe('a consent that is given', () => {
     expect(await usesLeft(consent)).toBe(0);
   });
 
+  test('covers the very words that it was said to: a text that was changed under its number does not go', async () => {
+    const each = await asked();
+    const change = `UPDATE case_texts SET text = $2 WHERE case_id = (SELECT case_id FROM escalations WHERE id = $1)`;
+    await door.query(change, [each.escalation, 'My bank account is DE00.']);
+    await refused(each, 'text-changed');
+    await door.query(change, [each.escalation, told.problemText]);
+    expect(await door.release(each.request)).toMatchObject({ kind: 'released' });
+  });
+
+  test('covers nothing where no Yes is on record, and no value that the Yes was not said to', async () => {
+    const each = await asked();
+    await door.query(`UPDATE consent_events SET field_commitments = field_commitments - 'email' WHERE consent_id = $1`, [each.consent]); // prettier-ignore
+    await refused(each, 'text-changed');
+    await door.query(`UPDATE consent_events SET state = 'requested' WHERE consent_id = $1`, [each.consent]);
+    await refused(each, 'text-changed');
+  });
+
   test('tells no field that it does not cover', async () => {
     const { request } = await asked({ fields: ['firstName', 'email', 'problemText'] });
     expect(await door.release(request)).toMatchObject({ fields: ['firstName', 'email', 'problemText'] });

@@ -127,6 +127,18 @@ test('nobody may hand a grant on', async () => {
   expect(rows).toEqual([]);
 });
 
+test('large objects, and databases that are not ours, are closed to everybody', async () => {
+  const rows = await database.query(
+    `SELECT r.role, f.proname::text AS what FROM pg_proc f, unnest($1::text[]) AS r(role)
+      WHERE f.pronamespace = 'pg_catalog'::regnamespace AND f.proname ~ '^(lo_|loread$|lowrite$)' AND has_function_privilege(r.role, f.oid, 'EXECUTE')
+     UNION ALL
+     SELECT r.role, d.datname FROM pg_database d, unnest($1::text[]) AS r(role)
+      WHERE d.datname !~ '^t_' AND d.datname <> 'template0' AND d.datname <> 'sparsam' AND has_database_privilege(r.role, d.oid, 'CONNECT, TEMPORARY')`,
+    [[...ROLES]],
+  );
+  expect(rows).toEqual([]);
+});
+
 test('no function runs with the rights of somebody else', async () => {
   const rows = await database.query(
     `SELECT p.proname FROM pg_proc p WHERE p.prosecdef AND p.pronamespace NOT IN ('pg_catalog'::regnamespace, 'information_schema'::regnamespace)`,
@@ -135,16 +147,16 @@ test('no function runs with the rights of somebody else', async () => {
 });
 
 /**
- * Deliveries are made by orders for licenses and by consent for cases; each calls off what it made. Every service records who did what. Notes are kept by consent while a
- * case is open, and emptied by retention long after it was closed.
+ * Deliveries are made by orders for licenses and by consent for cases; each calls off what it made. Every service records who did what.
+ * Notes are kept by consent while a case is open, and emptied by retention long after it was closed. The row of turns is locked by both
+ * and changed by none.
  */
 function sharedBy(verb: 'INSERT' | 'UPDATE', table: string, column: string): readonly string[] | undefined {
   if (table === 'deliveries' && (verb === 'INSERT' || column === 'cancel_requested_at'))
     return ['sparsam_orders', 'sparsam_consent'];
   if (table === 'audit_records' && verb === 'INSERT') return SERVICE_ROLES;
-  return verb === 'UPDATE' && `${table}.${column}` === 'support_cases.notes'
-    ? ['sparsam_consent', RETENTION_ROLE]
-    : undefined;
+  const shared = ['support_cases.notes', 'support_cases.override_reason', 'retention_turn.id'];
+  return verb === 'UPDATE' && shared.includes(`${table}.${column}`) ? ['sparsam_consent', RETENTION_ROLE] : undefined;
 }
 
 test('a column has one writer: no two services may change the same one, nor one insert what another inserts', () => {

@@ -3,7 +3,7 @@ import pg from 'pg';
 import { newId } from '#common/database/ids.js';
 import { RETENTION, RETENTION_KINDS } from '#common/retention/retention.js';
 import { HoldService } from '../../apps/consent/src/retention/hold.service.js';
-import { WAIT_TO_BE_ALONE } from '../../apps/consent/src/retention/purge.queries.js';
+import { WAIT_FOR_TURN } from '../../apps/consent/src/retention/purge.queries.js';
 import { RetentionService } from '../../apps/consent/src/retention/retention.service.js';
 import { ADMIN } from '../support/counter.js';
 import { CaseRoom, DPO, MARK, SUPPORT } from '../support/ended-case.js';
@@ -93,6 +93,63 @@ test('every entry of the log has its rule and its count, and neither an id nor a
   expect(page.map(({ id }) => id)).toEqual([entries[1]!.id]);
 });
 
+describe('whoever takes over the deleting role', () => {
+  const TRESPASSES = [
+    `UPDATE case_texts SET text = 'FORGED'`,
+    `UPDATE case_texts SET text = '', purged_at = now()`,
+    `UPDATE support_cases SET notes = 'FORGED'`,
+    `UPDATE support_cases SET notes = NULL, override_reason = NULL, notes_purged_at = now()`,
+    `DELETE FROM customer_links`,
+    `DELETE FROM mails`,
+    `DELETE FROM attempts`,
+    `DELETE FROM correction_wishes`,
+    `DELETE FROM stop_notices`,
+    `DELETE FROM vendor_answers`,
+    `DELETE FROM escalation_receipts`,
+    `DELETE FROM first_disclosures`,
+    `DELETE FROM disclosures`,
+    `DELETE FROM consents`,
+    `DELETE FROM consent_events`,
+    `UPDATE retention_turn SET id = 2`,
+  ];
+  const as = async (statement: string) => {
+    const client = new pg.Client({ connectionString: room.desk.database.url('sparsam_retention') });
+    await client.connect();
+    try {
+      return await client.query(`BEGIN; ${statement}; ROLLBACK`).catch((error: { code: string }) => error.code);
+    } finally {
+      await client.end();
+    }
+  };
+
+  test('finds nothing to delete or to empty that is young, and nothing of any age to rewrite', async () => {
+    await retention.run();
+    await retention.run();
+    const young = await room.endedCase();
+    await room.query(`INSERT INTO stop_notices (delivery_id, consent_id, channel, recipient, sender, composed_at) VALUES ($1, $2, 'mail', 'a@example.org', 'b@example.org', now())`, [young.deliveryId, young.consentId]); // prettier-ignore
+    for (const statement of TRESPASSES) expect([statement, await as(statement)]).toEqual([statement, '23001']);
+    await room.age(young, OLD);
+    for (const forged of TRESPASSES.filter((statement) => /FORGED|retention_turn/.test(statement)))
+      expect([forged, await as(forged)]).toEqual([forged, '23001']);
+  });
+
+  test('deletes nothing that a legal hold names, however old', async () => {
+    const held = await oldCase();
+    const hold = await room.call<{ id: string }>('POST', '/retention/holds', { subjectKind: 'person', subjectId: held.personId, reason: 'Lawsuit' }, DPO); // prettier-ignore
+    for (const [table, of] of [
+      ['disclosures', held.disclosureId],
+      ['consents', held.consentId],
+    ])
+      expect(await as(`DELETE FROM ${table} WHERE id = '${of}'`)).toBe('23001');
+    expect(await as(`UPDATE case_texts SET text = '', purged_at = now() WHERE case_id = '${held.caseId}'`)).toBe(
+      '23001',
+    );
+    await room.call('POST', `/retention/holds/${hold.id}/lift`, undefined, DPO);
+    await retention.run();
+    expect(await room.left('problem-texts', held)).toBe(0);
+  });
+});
+
 describe('while work is under way', () => {
   test('a case that somebody holds is left, and goes with the next run; nobody waits', async () => {
     const [busy, idle] = [await oldCase(), await oldCase()];
@@ -163,13 +220,13 @@ describe('while work is under way', () => {
     const ended = await oldCase();
     const batch = await worker();
     await batch.query('BEGIN');
-    await batch.query(WAIT_TO_BE_ALONE);
+    await batch.query(WAIT_FOR_TURN);
     let answered = false;
     const wish = { subjectKind: 'case', subjectId: ended.caseId, reason: 'Lawsuit' } as const;
     const placed = room.service(HoldService).place(wish, { subject: 'dpo-1', roles: ['dpo'] });
     void placed.then(() => (answered = true));
     await waitFor('the hold to wait', async () => {
-      const found = await room.query(`SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND NOT granted AND database = (SELECT oid FROM pg_database WHERE datname = current_database())`); // prettier-ignore
+      const found = await room.query(`SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database() AND query LIKE '%retention_turn%'`); // prettier-ignore
       return found.length > 0;
     });
     expect([answered, await retention.run()]).toEqual([false, {}]);

@@ -74,6 +74,12 @@ const FOR_NOBODY = [
   `SET SESSION AUTHORIZATION sparsam_owner`,
   `COPY (SELECT 1) TO PROGRAM 'cat'`,
   `SELECT pg_read_file('postgresql.conf')`,
+  `SELECT lo_from_bytea(0, 'x')`,
+  `SELECT lo_create(0)`,
+  `SELECT lo_put(1, 0, 'x')`,
+  `ALTER TABLE deliveries DISABLE TRIGGER ALL`,
+  `DROP TRIGGER rule_deliveries_insert_sparsam_consent ON deliveries`,
+  `DROP FUNCTION rule_deliveries_insert_sparsam_consent CASCADE`,
   `SELECT rolpassword FROM pg_authid`,
   `SET session_replication_role = replica`,
   `ALTER ROLE sparsam_owner SET log_statement = 'all'`,
@@ -93,11 +99,13 @@ const FOR_NO_SERVICE = [
   `UPDATE case_texts SET purged_at = now()`,
   `UPDATE support_cases SET notes_purged_at = now()`,
   `INSERT INTO purge_log (id) VALUES ('prg_x')`,
+  `DELETE FROM retention_turn`,
   `SET ROLE sparsam_retention`,
 ];
 
 const FOR_ONE: Readonly<Record<DatabaseRole, readonly string[]>> = {
   sparsam_orders: [
+    `SELECT 1 FROM retention_turn FOR UPDATE`,
     `DELETE FROM correction_wishes`,
     `DELETE FROM first_disclosures`,
     `DELETE FROM escalation_receipts`,
@@ -122,6 +130,7 @@ const FOR_ONE: Readonly<Record<DatabaseRole, readonly string[]>> = {
     `SET ROLE sparsam_vendor_sync`,
   ],
   sparsam_vendor_sync: [
+    `SELECT 1 FROM retention_turn FOR UPDATE`,
     `DELETE FROM correction_wishes`,
     `DELETE FROM first_disclosures`,
     `DELETE FROM escalation_receipts`,
@@ -149,6 +158,7 @@ const FOR_ONE: Readonly<Record<DatabaseRole, readonly string[]>> = {
     `SELECT written_by FROM case_texts`,
     `SELECT text FROM vendor_answers`,
     `SELECT sealed_notice FROM consent_events`,
+    `SELECT actor FROM consent_events`,
     `SELECT token_hash FROM customer_links`,
     `SELECT sealed_tokens FROM mails`,
     `UPDATE consents SET state = 'given'`,

@@ -2,8 +2,9 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import type { DataSource, ObjectLiteral } from 'typeorm';
 import { newId } from '#common/database/ids.js';
-import { makeWrappedKey, wrappingKeyId } from '#common/disclosure/person-key.js';
-import { Consent } from '#common/model/consent.entity.js';
+import type { FieldValues } from '#common/disclosure/fields.js';
+import { commitFields, makeWrappedKey, unwrapKey, wrappingKeyId } from '#common/disclosure/person-key.js';
+import { Consent, ConsentEvent } from '#common/model/consent.entity.js';
 import { Customer } from '#common/model/customer.entity.js';
 import { Delivery } from '#common/model/delivery.entity.js';
 import { Fulfilment } from '#common/model/fulfilment.entity.js';
@@ -179,6 +180,27 @@ export class Wishes {
       version: 4, usesLeft: 1, validUntil: new Date(Date.now() + 3_600_000), reference: id.slice(-8), requestedAt: NOW(), decidedAt: NOW(),
       recipientEntity: 'Acme Inc.', recipientHeadOffice: 'Springfield', recipientCountry: 'US', recipientSafeguard: 'standard-contractual-clauses', ...more,
     }); // prettier-ignore
+    await this.yes(id);
     return id;
+  }
+
+  /** The event of the Yes, to the values as they are. */
+  private async yes(consentId: string): Promise<void> {
+    const [of] = await this.read(
+      `SELECT c.person_id, c.fields, k.wrapped_key, v.first_name AS "firstName", v.last_name AS "lastName", v.email, t.text AS "problemText"
+         FROM consents c JOIN person_versions v ON v.id = c.person_version_id JOIN person_keys k ON k.person_id = c.person_id
+         JOIN case_texts t ON t.case_id = c.case_id AND t.version = c.text_version WHERE c.id = $1`,
+      [consentId],
+    );
+    if (!of) return;
+    const id = newId('consentEvent');
+    const values = Object.fromEntries(
+      (of.fields as string[]).map((field) => [field, String(of[field])]),
+    ) as FieldValues;
+    await this.insert(ConsentEvent, {
+      id, consentId, state: 'given', at: NOW(), expressedBy: 'subject', method: 'page', actor: null, softwareVersion: 'test',
+      recipientEntity: 'Acme Inc.', recipientCountry: 'US', safeguard: 'standard-contractual-clauses', language: 'en', sealedNotice: null,
+      fieldCommitments: commitFields(unwrapKey(this.wrappingKey, String(of.person_id), of.wrapped_key as Buffer), id, values),
+    }); // prettier-ignore
   }
 }

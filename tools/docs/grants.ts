@@ -1,6 +1,7 @@
 /** `docs/grants.md`: role × table × verb × columns, from the table that the migration step applies. */
 import { GRANTS, ROLES } from '#common/database/grants.js';
 import type { TableGrant } from '#common/database/grants.js';
+import { ROW_RULES } from '#common/database/row-rules.js';
 import { code, HEAD, table } from './markdown.js';
 
 const columns = (list: TableGrant['select']): string => {
@@ -17,6 +18,8 @@ const rows = (tables: Readonly<Record<string, TableGrant>>): string[][] =>
     grant.delete ? 'yes' : '–',
   ]);
 
+const rules = ROW_RULES.map(({ role, table: name, verb, says }) => [code(role), code(name), verb.toLowerCase(), says]);
+
 export function grantsDocument(): string {
   return `${HEAD}
 
@@ -26,5 +29,12 @@ Each service has a database role of its own, and so has retention; what is not h
 (\`libs/common/src/database/grants.ts\`) after every migration. The queue's own tables (schema \`bullmq\`, ids only) are open to every service.
 
 ${ROLES.map((role) => `## ${code(role)}\n\n${table(['Table', 'Reads', 'Inserts', 'Changes', 'Deletes'], rows(GRANTS[role]))}`).join('\n\n')}
+
+## Which rows
+
+Within its grants a role writes only these rows of these tables; a trigger of the database refuses every other one
+(\`libs/common/src/database/row-rules.ts\`).
+
+${table(['Role', 'Table', 'Verb', 'Only'], rules)}
 `;
 }

@@ -10,7 +10,7 @@ import { log } from '#common/log/log.js';
 import { LegalHold, PurgeEntry } from '#common/model/retention.entity.js';
 import type { HoldSubject } from '#common/model/retention.entity.js';
 import { Refusal } from '#common/refusal.js';
-import { WAIT_TO_BE_ALONE } from './purge.queries.js';
+import { WAIT_FOR_TURN } from './purge.queries.js';
 
 const SUBJECTS: Readonly<Record<HoldSubject, string>> = {
   person: `SELECT 1 FROM persons WHERE id = $1`,
@@ -42,7 +42,7 @@ export class HoldService {
       await this.source.transaction(async (manager) => {
         const found = await manager.query<unknown[]>(SUBJECTS[wish.subjectKind], [wish.subjectId]);
         if (found.length === 0) throw new Refusal('invalid-input', [{ field: 'subjectId', rule: 'exists' }]);
-        await manager.query(WAIT_TO_BE_ALONE);
+        await manager.query(WAIT_FOR_TURN);
         await manager.createQueryBuilder().insert().into(LegalHold).values(row).execute();
         const said = changesOf('legalHold', null, wish);
         await recordChange(manager, caller, 'hold.place', [row.id, wish.subjectId], said);

@@ -40,7 +40,7 @@ export const PURGES: Readonly<Record<RetentionKind, Purge | undefined>> = {
   },
   'case-notes': {
     locksCase: true,
-    statement: `UPDATE support_cases SET notes = NULL, notes_purged_at = clock_timestamp() WHERE id = ANY($1) RETURNING id`,
+    statement: `UPDATE support_cases SET notes = NULL, override_reason = NULL, notes_purged_at = clock_timestamp() WHERE id = ANY($1) RETURNING id`,
     along: [],
   },
   'vendor-answers': { ...rows('vendor_answers'), locksCase: true },
@@ -68,12 +68,11 @@ export const PURGES: Readonly<Record<RetentionKind, Purge | undefined>> = {
 export const LOCK_CASES = `SELECT id FROM support_cases WHERE id = ANY($1) ORDER BY id FOR NO KEY UPDATE SKIP LOCKED`;
 
 /**
- * One number for two things: one process purges at a time, and a hold that is placed waits for the batch under way, so that nothing goes
- * after it is confirmed.
+ * One row for two things: one process purges at a time, and a hold that is placed waits for the batch under way, so that nothing goes
+ * after it is confirmed. A row and not a number of PostgreSQL's own locks, which every role could hold.
  */
-const LOCK_NUMBER = 7_302_912;
-export const TRY_TO_BE_ALONE = `SELECT pg_try_advisory_xact_lock(${LOCK_NUMBER}) AS alone`;
-export const WAIT_TO_BE_ALONE = `SELECT pg_advisory_xact_lock(${LOCK_NUMBER})`;
+export const WAIT_FOR_TURN = `SELECT id FROM retention_turn FOR UPDATE`;
+export const TRY_FOR_TURN = `${WAIT_FOR_TURN} SKIP LOCKED`;
 /** A row that somebody holds makes the batch end, not wait: the next run finds it again. */
 export const WAIT_SHORTLY = `SET LOCAL lock_timeout = '500ms'`;
 

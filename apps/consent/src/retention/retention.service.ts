@@ -6,11 +6,11 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { newId } from '#common/database/ids.js';
 import { log } from '#common/log/log.js';
+import { dueQuery } from '#common/retention/due.js';
+import type { DueRow } from '#common/retention/due.js';
 import { RETENTION, RETENTION_KINDS } from '#common/retention/retention.js';
 import type { RetentionKind } from '#common/retention/retention.js';
-import { dueQuery } from './due.queries.js';
-import type { DueRow } from './due.queries.js';
-import { LOCK_CASES, LOG_PURGE, PURGES, TRY_TO_BE_ALONE, WAIT_SHORTLY } from './purge.queries.js';
+import { LOCK_CASES, LOG_PURGE, PURGES, TRY_FOR_TURN, WAIT_SHORTLY } from './purge.queries.js';
 import { RetentionDatabase } from './retention.database.js';
 
 /** So few that a batch is over long before anybody would wait for it. */
@@ -55,7 +55,11 @@ export class RetentionService {
       try {
         for (;;) {
           const batch = await this.purge(runId, kind);
-          if (batch === 'not-alone') return gone;
+          if (batch === 'not-alone') {
+            // Once is another process or a hold; time after time it is somebody who does not let go.
+            log.warn('retention.not-alone', { runId, kind });
+            return gone;
+          }
           if (batch.length > 0) gone[kind] = (gone[kind] ?? 0) + batch.length;
           if (batch.length < BATCH) break;
         }
@@ -85,8 +89,8 @@ export class RetentionService {
     if (purge === undefined) return [];
     return this.database.source.transaction(async (manager) => {
       await manager.query(WAIT_SHORTLY);
-      const [lock] = await manager.query<{ alone: boolean }[]>(TRY_TO_BE_ALONE);
-      if (!lock?.alone) return 'not-alone';
+      const turn = await manager.query<unknown[]>(TRY_FOR_TURN);
+      if (turn.length === 0) return 'not-alone';
       let due = await this.due(manager, kind, BATCH, null);
       if (purge.locksCase && due.length > 0) {
         const cases = [...new Set(due.map((row) => row.case_id))];

@@ -43,14 +43,16 @@ test('no role but that of retention deletes anything, an address that was typed 
 /** Who orders a delivery may call it off; each of the two services does so for those that it made. */
 const CALLED_OFF_BY_ITS_MAKER = 'deliveries.cancel_requested_at';
 /** Kept by consent, emptied by retention. */
-const EMPTIED = 'support_cases.notes';
+const EMPTIED = ['support_cases.notes', 'support_cases.override_reason'];
+/** A row that is locked and never changed: the privilege is what the lock asks for. */
+const LOCKED = 'retention_turn.id';
 
 test('one writer per column', () => {
   const writers = new Map<string, string>();
   for (const { role, table, grant } of entries) {
     for (const column of grant.update ?? []) {
       if (role === 'sparsam_consent' && `${table}.${column}` === CALLED_OFF_BY_ITS_MAKER) continue;
-      if (role === RETENTION_ROLE && `${table}.${column}` === EMPTIED) continue;
+      if (role === RETENTION_ROLE && [...EMPTIED, LOCKED].includes(`${table}.${column}`)) continue;
       expect([`${table}.${column}`, writers.get(`${table}.${column}`)]).toEqual([`${table}.${column}`, undefined]);
       writers.set(`${table}.${column}`, role);
     }
@@ -92,7 +94,9 @@ test('the ledger is only added to, but for how a disclosure ended; its commitmen
 });
 
 test('the texts of a case are read by nobody who has no part in it, and its notes only by support', () => {
-  expect(GRANTS.sparsam_vendor_sync.support_cases).toEqual({ select: ['id', 'license_id', 'text_version'] });
+  expect(GRANTS.sparsam_vendor_sync.support_cases).toEqual({
+    select: ['id', 'license_id', 'vendor_id', 'person_version_id', 'text_version'],
+  });
   expect(GRANTS.sparsam_vendor_sync.case_texts).toEqual({ select: ['case_id', 'version', 'text'] });
   for (const table of [
     'support_cases',
@@ -104,7 +108,11 @@ test('the texts of a case are read by nobody who has no part in it, and its note
     'customer_links',
   ])
     expect([table, GRANTS.sparsam_orders[table]]).toEqual([table, undefined]);
-  for (const table of ['vendor_answers', 'consent_events', 'mails', 'customer_links'])
+  // Of a Yes what it was said to, as commitments, and not the page.
+  expect(GRANTS.sparsam_vendor_sync.consent_events).toEqual({
+    select: ['id', 'consent_id', 'state', 'at', 'field_commitments'],
+  });
+  for (const table of ['vendor_answers', 'mails', 'customer_links'])
     expect([table, GRANTS.sparsam_vendor_sync[table]]).toEqual([table, undefined]);
 });
 

@@ -93,7 +93,7 @@ export const GRANTS: Readonly<Record<DatabaseRole, Readonly<Record<string, Table
     vendor_gates: { select: '*', insert: '*', update: ['next_slot_at', 'used_slot_at', 'failures', 'open_until'] },
     products: { select: '*' },
     order_lines: { select: ['id', 'product_id', 'product_reference', 'seats', 'term_months', 'licensee_is_buyer'] },
-    fulfilments: { select: ['id', 'order_line_id'] },
+    fulfilments: { select: ['id', 'order_line_id', 'person_version_id'] },
     deliveries: {
       select: '*',
       update: [
@@ -113,7 +113,9 @@ export const GRANTS: Readonly<Record<DatabaseRole, Readonly<Record<string, Table
     },
     attempts: { select: '*', insert: '*', update: ['released_at', 'settled_at', 'outcome', 'code', 'status_code'] },
     delivery_findings: { select: '*', insert: '*' },
-    support_cases: { select: ['id', 'license_id', 'text_version'] },
+    support_cases: { select: ['id', 'license_id', 'vendor_id', 'person_version_id', 'text_version'] },
+    // What the Yes was said to, as commitments: a release compares them.
+    consent_events: { select: ['id', 'consent_id', 'state', 'at', 'field_commitments'] },
     consents: {
       select: [
         'id',
@@ -147,7 +149,17 @@ export const GRANTS: Readonly<Record<DatabaseRole, Readonly<Record<string, Table
     escalation_receipts: { select: '*', insert: '*' },
     stop_notices: { select: '*' },
     licenses: {
-      select: ['id', 'fulfilment_id', 'vendor_id', 'vendor_reference', 'serial_number', 'product_id', 'seats', 'state'],
+      select: [
+        'id',
+        'fulfilment_id',
+        'vendor_id',
+        'vendor_reference',
+        'serial_number',
+        'product_id',
+        'person_version_id',
+        'seats',
+        'state',
+      ],
       insert: '*',
       update: ['state', 'revoked_at'],
     },
@@ -236,6 +248,8 @@ export const GRANTS: Readonly<Record<DatabaseRole, Readonly<Record<string, Table
     vendor_answers: { select: '*', insert: '*', update: ['relayed_at'] },
     legal_holds: { select: '*', insert: '*', update: ['lifted_by', 'lifted_at'] },
     purge_log: { select: '*' },
+    // To hold its row, so that nothing is deleted while a legal hold is placed.
+    retention_turn: { select: ['id'], update: ['id'] },
     deliveries: { select: '*', insert: '*', update: ['cancel_requested_at'] },
     delivery_findings: { select: '*' },
     // Whether an attempt may have left decides what a withdrawn or failed escalation may do next.
@@ -255,7 +269,7 @@ export const GRANTS: Readonly<Record<DatabaseRole, Readonly<Record<string, Table
     order_lines: { select: ['order_id', 'person_version_id'] },
     support_cases: {
       select: ['id', 'person_id', 'state', 'closed_at', 'notes_purged_at'],
-      update: ['notes', 'notes_purged_at'],
+      update: ['notes', 'override_reason', 'notes_purged_at'],
     },
     case_texts: { select: ['case_id', 'version', 'purged_at'], update: ['text', 'purged_at'] },
     vendor_answers: { select: ['id', 'case_id', 'recorded_at'], delete: true },
@@ -293,6 +307,7 @@ export const GRANTS: Readonly<Record<DatabaseRole, Readonly<Record<string, Table
     legal_holds: { select: ['subject_kind', 'subject_id', 'lifted_at'] },
     purge_log: { insert: '*' },
     audit_records: { select: ['id', 'at', 'kind', 'row_ids'], delete: true },
+    retention_turn: { select: ['id'], update: ['id'] },
   },
 };
 

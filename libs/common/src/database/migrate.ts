@@ -1,5 +1,5 @@
 /**
- * The migration step: roles, tables, the queue's tables, grants. A step of its own, under the owner's role, before any service
+ * The migration step: roles, tables, the queue's tables, grants, rules of rows. A step of its own, under the owner's role, before any service
  * of the new version starts; running it twice, or twice at once, changes nothing.
  */
 import pg from 'pg';
@@ -7,6 +7,7 @@ import { migrateQueue } from '../jobs/queue-schema.js';
 import { makeDataSource, schemaVersion } from './data-source.js';
 import { grantStatements, ROLES, SERVICE_ROLES } from './grants.js';
 import type { DatabaseRole, ServiceRole } from './grants.js';
+import { ROW_RULES, ruleName, ruleStatements } from './row-rules.js';
 
 export interface MigrateOptions {
   /** As `sparsam_owner`: owns the database and may create roles. */
@@ -55,7 +56,9 @@ export async function migrate(options: MigrateOptions): Promise<string> {
       for (const statement of grantStatements(role)) await client.query(statement);
     }
     for (const role of SERVICE_ROLES) await grantQueue(client, role);
+    await bindRows(client);
     await client.query('COMMIT');
+    await assertClosed(client);
     return schemaVersion();
   } finally {
     await client.end();
@@ -67,4 +70,37 @@ async function grantQueue(client: pg.Client, role: ServiceRole): Promise<void> {
   await client.query(`GRANT USAGE ON SCHEMA bullmq TO ${role}`);
   await client.query(`GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA bullmq TO ${role}`);
   await client.query(`GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA bullmq TO ${role}`);
+}
+
+/** A rule that stands already is left alone: making its trigger anew would wait for whoever works on the table. */
+async function bindRows(client: pg.Client): Promise<void> {
+  const { rows } = await client.query<{ proname: string; prosrc: string }>(
+    `SELECT proname, prosrc FROM pg_proc WHERE pronamespace = 'public'::regnamespace AND proname LIKE 'rule\\_%'`,
+  );
+  const wanted = new Set(ROW_RULES.map(ruleName));
+  for (const { proname } of rows)
+    if (!wanted.has(proname)) await client.query(`DROP FUNCTION ${client.escapeIdentifier(proname)}() CASCADE`);
+  for (const rule of ROW_RULES) {
+    const { name, body, statements } = ruleStatements(rule);
+    if (rows.some((row) => row.proname === name && row.prosrc === body)) continue;
+    for (const statement of statements) await client.query(statement);
+  }
+}
+
+/** What PostgreSQL gives to every role unless a superuser takes it back, and no service needs. */
+const STILL_OPEN = `
+  SELECT DISTINCT 'large objects' AS what FROM pg_proc f, unnest($1::text[]) AS r(role)
+   WHERE f.pronamespace = 'pg_catalog'::regnamespace AND f.proname ~ '^(lo_|loread$|lowrite$)' AND has_function_privilege(r.role, f.oid, 'EXECUTE')
+  UNION
+  SELECT 'the database ' || d.datname FROM pg_database d, unnest($1::text[]) AS r(role)
+   WHERE d.datname IN ('postgres', 'template1') AND has_database_privilege(r.role, d.oid, 'CONNECT')
+   ORDER BY what`;
+
+/** Only a superuser can close them, and this step is none: it says so, and what to do. */
+async function assertClosed(client: pg.Client): Promise<void> {
+  const { rows } = await client.query<{ what: string }>(STILL_OPEN, [[...ROLES]]);
+  if (rows.length === 0) return;
+  throw new Error(
+    `Open to every service: ${rows.map(({ what }) => what).join(', ')}. Run deploy/postgres/close.sql as a superuser, in this database and in template1, then migrate again.`,
+  );
 }

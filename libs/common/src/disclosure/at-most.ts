@@ -1,9 +1,11 @@
 /** The most that a vendor may be told as things stand, asked of the rule that judges every release: without a consent, and with one. */
 import { decide } from './decide.js';
-import type { Decision, DisclosureRequest } from './decide.js';
+import type { Decision, DeliveryFacts, DisclosureRequest } from './decide.js';
 import { ESCALATION_FIELDS, FIELD_NAMES } from './fields.js';
 import type { Field } from './fields.js';
 import { POLICY } from './policy.js';
+import { DELIVERY_KINDS } from './purposes.js';
+import type { DeliveryKind, Purpose } from './purposes.js';
 
 export type RegisteredVendor = Omit<DisclosureRequest['vendor'], 'paused'>;
 
@@ -11,13 +13,32 @@ const SOMEBODY = { person: { erased: false, isBuyer: false }, textVersion: 1 } a
 /** A pause passes; what waits for it goes when it is over. */
 const notPaused = (vendor: RegisteredVendor) => ({ ...vendor, paused: false });
 
+/** The delivery of this purpose, or the first that has it among its steps. */
+function deliveryOf(purpose: Purpose): DeliveryFacts {
+  const kinds = Object.entries(DELIVERY_KINDS) as [string, DeliveryKind][];
+  const [name, kind] =
+    kinds.find(([own]) => own === purpose) ?? kinds.find(([, { steps }]) => steps.includes(purpose)) ?? [];
+  return { purpose: name ?? purpose, form: kind?.form ?? 'serial-only', isItsSubject: true };
+}
+
 const fieldsOf = (decision: Decision): readonly Field[] => (decision.answer === 'allowed' ? decision.fields : []);
 
 /** What is told for an order, and whatever else asks nobody: a rule that needs a consent lets out nothing without one. */
 export function toldWithoutConsent(vendor: RegisteredVendor, now: Date): readonly Field[] {
   const told = POLICY.flatMap(({ purpose, fields }) =>
     fieldsOf(
-      decide({ purpose, needs: [], accepts: fields, vendor: notPaused(vendor), consent: null, ...SOMEBODY }, now),
+      decide(
+        {
+          purpose,
+          delivery: deliveryOf(purpose),
+          needs: [],
+          accepts: fields,
+          vendor: notPaused(vendor),
+          consent: null,
+          ...SOMEBODY,
+        },
+        now,
+      ),
     ),
   );
   return FIELD_NAMES.filter((field) => told.includes(field));
@@ -36,7 +57,14 @@ export function toldOnYes(vendor: RegisteredVendor, now: Date): readonly Field[]
   } as const;
   return fieldsOf(
     decide(
-      { purpose: 'escalation-personal', ...ESCALATION_FIELDS, vendor: notPaused(vendor), consent, ...SOMEBODY },
+      {
+        purpose: 'escalation-personal',
+        delivery: deliveryOf('escalation-personal'),
+        ...ESCALATION_FIELDS,
+        vendor: notPaused(vendor),
+        consent,
+        ...SOMEBODY,
+      },
       now,
     ),
   );

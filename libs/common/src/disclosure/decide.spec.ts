@@ -3,7 +3,8 @@ import { decide } from './decide.js';
 import type { ConsentFacts, DisclosureRequest } from './decide.js';
 import { FIELD_NAMES } from './fields.js';
 import { POLICY } from './policy.js';
-import { PURPOSES } from './purposes.js';
+import { DELIVERY_KINDS, PURPOSES } from './purposes.js';
+import type { DeliveryPurpose } from './purposes.js';
 
 const NOW = new Date('2026-11-23T12:00:00Z');
 const RECIPIENT = { legalEntity: 'Acme Inc.', country: 'US', safeguard: 'data-privacy-framework' };
@@ -15,8 +16,12 @@ const CONSENT: ConsentFacts = {
   fields: ['firstName', 'lastName', 'email'],
   recipient: RECIPIENT,
 };
+/** A delivery as the service that wants it writes it. */
+const delivery = (purpose: DeliveryPurpose) =>
+  ({ purpose, form: DELIVERY_KINDS[purpose].form, isItsSubject: true }) as const;
 const ISSUE: DisclosureRequest = {
   purpose: 'issue',
+  delivery: delivery('issue'),
   needs: ['firstName', 'email'],
   accepts: ['lastName'],
   vendor: { ...RECIPIENT, paused: false, safeguardExpiresOn: null, withheldFields: [] },
@@ -24,7 +29,13 @@ const ISSUE: DisclosureRequest = {
   consent: null,
   textVersion: 0,
 };
-const ESCALATE: DisclosureRequest = { ...ISSUE, purpose: 'escalation-personal', consent: CONSENT, textVersion: 1 };
+const ESCALATE: DisclosureRequest = {
+  ...ISSUE,
+  purpose: 'escalation-personal',
+  delivery: delivery('escalation-personal'),
+  consent: CONSENT,
+  textVersion: 1,
+};
 
 test('an issue is allowed the three fields, in the order of the field list', () => {
   expect(decide(ISSUE, NOW)).toEqual({
@@ -55,11 +66,60 @@ test.each([
     'gap',
     'field-withheld',
   ],
-  ['a field outside the rule', { purpose: 'revoke' }, 'gap', 'field-not-in-rule'],
+  ['a field outside the rule', { needs: ['problemText'] }, 'gap', 'field-not-in-rule'],
   ['one field outside the rule among others inside', { purpose: 'look-up' }, 'gap', 'field-not-in-rule'],
-  ['a purpose without a rule', { purpose: 'marketing' }, 'gap', 'no-rule'],
+  ['a purpose that does not exist', { purpose: 'marketing' }, 'gap', 'not-a-step'],
+  [
+    'a purpose for which there are no deliveries',
+    { purpose: 'amend', delivery: { ...delivery('issue'), purpose: 'amend' } },
+    'gap',
+    'not-a-step',
+  ],
+  [
+    'a delivery whose purpose is a name of every object',
+    { delivery: { ...delivery('issue'), purpose: 'constructor' } },
+    'gap',
+    'not-a-step',
+  ],
+  [
+    'a delivery about another person, or of another vendor, than its line',
+    { delivery: { ...delivery('issue'), isItsSubject: false } },
+    'gap',
+    'not-its-subject',
+  ],
 ])('nothing goes to %s', (_name, change, answer, code) => {
   expect(decide({ ...ISSUE, ...change } as DisclosureRequest, NOW)).toEqual({ answer, code });
+});
+
+test('no delivery turns to the vendor by a step of another one, or in another form than its own', () => {
+  for (const [own, kind] of Object.entries(DELIVERY_KINDS) as [
+    DeliveryPurpose,
+    (typeof DELIVERY_KINDS)[DeliveryPurpose],
+  ][]) {
+    for (const purpose of PURPOSES) {
+      const asked = { ...ESCALATE, purpose, needs: [], accepts: [], delivery: delivery(own) };
+      expect([own, purpose, decide(asked, NOW).answer]).toEqual([own, purpose, (kind.steps as readonly string[]).includes(purpose) ? 'allowed' : 'gap']); // prettier-ignore
+    }
+    const other = kind.form === 'personal' ? 'serial-only' : 'personal';
+    expect(decide({ ...ESCALATE, purpose: own, delivery: { ...delivery(own), form: other } }, NOW)).toEqual({
+      answer: 'gap',
+      code: 'not-a-step',
+    });
+  }
+});
+
+test('a letter of the serial number alone takes no field, whatever a step asks for', () => {
+  for (const purpose of ['revoke', 'escalation-serial', 'stop-and-erase'] as const) {
+    for (const asked of [
+      { needs: ['email'] as const, accepts: [] },
+      { needs: [], accepts: ['lastName'] as const },
+    ])
+      expect(decide({ ...ISSUE, purpose, delivery: delivery(purpose), ...asked }, NOW)).toEqual({
+        answer: 'gap',
+        code: 'field-in-serial-only',
+      });
+  }
+  expect(decide({ ...ISSUE, purpose: 'look-up', delivery: delivery('revoke'), needs: ['email'], accepts: [] }, NOW)).toEqual({ answer: 'gap', code: 'field-in-serial-only' }); // prettier-ignore
 });
 
 test('a safeguard holds through its last day', () => {
@@ -72,6 +132,10 @@ test('a field that may be left out is left out where it is withheld', () => {
   expect(decide({ ...ISSUE, vendor: { ...ISSUE.vendor, withheldFields: ['lastName'] } }, NOW)).toMatchObject({
     fields: ['firstName', 'email'],
   });
+});
+
+test('a purpose without a rule allows nothing', () => {
+  expect(decide(ISSUE, NOW, POLICY.filter((row) => row.purpose !== 'issue'))).toEqual({ answer: 'gap', code: 'no-rule' }); // prettier-ignore
 });
 
 test('a rule past its review date allows nothing', () => {
@@ -123,8 +187,15 @@ test('what the vendor takes beyond its needs and the consent does not list is le
 
 test('of an erased person goes out what tells nothing of them, and nothing else', () => {
   const erased = { ...ISSUE, person: { erased: true, isBuyer: false } };
-  for (const purpose of ['look-up', 'revoke', 'escalation-serial', 'stop-and-erase'] as const)
-    expect(decide({ ...erased, purpose, needs: [], accepts: [] }, NOW)).toMatchObject({
+  for (const [purpose, of] of [
+    ['look-up', 'issue'],
+    ['look-up', 'revoke'],
+    ['revoke', 'revoke'],
+    ['escalation-serial', 'escalation-serial'],
+    ['stop-and-erase', 'stop-and-erase'],
+  ] as const)
+    // prettier-ignore
+    expect(decide({ ...erased, purpose, delivery: delivery(of), needs: [], accepts: [] }, NOW)).toMatchObject({
       answer: 'allowed',
       fields: [],
     });
@@ -139,6 +210,11 @@ test('whatever is asked, never more than the rule of the purpose is allowed', ()
   const fields = fc.subarray([...FIELD_NAMES]);
   const request = fc.record({
     purpose: fc.constantFrom(...PURPOSES),
+    delivery: fc.record({
+      purpose: fc.constantFrom(...PURPOSES),
+      form: fc.constantFrom('personal' as const, 'serial-only' as const),
+      isItsSubject: fc.boolean(),
+    }),
     needs: fields,
     accepts: fields,
     vendor: fc.record({
@@ -183,7 +259,8 @@ test('whatever is asked, never more than the rule of the purpose is allowed', ()
       expect(row.fields).toEqual(expect.arrayContaining([...decision.fields]));
       expect(asked.vendor.withheldFields.some((field) => decision.fields.includes(field))).toBe(false);
       expect(asked.vendor.paused || asked.vendor.safeguard === 'none').toBe(false);
-      if (asked.person.erased) expect(decision.fields).toEqual([]);
+      if (asked.person.erased || asked.delivery.form === 'serial-only') expect(decision.fields).toEqual([]);
+      expect(asked.delivery.isItsSubject).toBe(true);
       if (row.needsConsent) {
         expect(asked.consent).toMatchObject({ state: 'given', textVersion: asked.textVersion });
         const { legalEntity, country, safeguard } = asked.vendor;

@@ -5,7 +5,8 @@
 import type { Field } from './fields.js';
 import { POLICY } from './policy.js';
 import type { LegalBasis, PolicyRow } from './policy.js';
-import type { Purpose } from './purposes.js';
+import { DELIVERY_KINDS } from './purposes.js';
+import type { DeliveryKind, Form, Purpose } from './purposes.js';
 
 /** To whom a transfer goes and why that is lawful: what a person reads before they answer. */
 export interface Recipient {
@@ -25,8 +26,17 @@ export interface ConsentFacts {
   readonly recipient: Recipient;
 }
 
+/** The row on whose behalf it is asked. Another service wrote it, so it is judged like a stranger's word. */
+export interface DeliveryFacts {
+  readonly purpose: string;
+  readonly form: Form;
+  /** Person and vendor are those of the line, the license or the case that the delivery names. */
+  readonly isItsSubject: boolean;
+}
+
 export interface DisclosureRequest {
   readonly purpose: Purpose;
+  readonly delivery: DeliveryFacts;
   /** What the vendor's step needs. */
   readonly needs: readonly Field[];
   /** What it takes beyond that if it may. */
@@ -44,6 +54,9 @@ export interface DisclosureRequest {
 }
 
 export type DecisionCode =
+  | 'not-a-step'
+  | 'not-its-subject'
+  | 'field-in-serial-only'
   | 'no-rule'
   | 'rule-expired'
   | 'vendor-suspended'
@@ -92,9 +105,19 @@ export const isSafeguardInForce = (
   today: string,
 ): boolean => safeguard !== 'none' && (safeguardExpiresOn === null || safeguardExpiresOn >= today);
 
+/** A delivery of a kind that is known, in the form of its kind, and a step of that kind. */
+function isStep({ purpose, delivery }: DisclosureRequest): boolean {
+  const kinds: Readonly<Record<string, DeliveryKind>> = DELIVERY_KINDS;
+  const kind = Object.hasOwn(kinds, delivery.purpose) ? kinds[delivery.purpose] : undefined;
+  return kind !== undefined && kind.form === delivery.form && kind.steps.includes(purpose);
+}
+
 const needsConsent = (facts: Facts) => facts.row?.needsConsent === true;
 
 const CHECKS: readonly Check[] = [
+  { code: 'not-a-step', answer: 'gap', fires: (f) => !isStep(f.request) },
+  { code: 'not-its-subject', answer: 'gap', fires: (f) => !f.request.delivery.isItsSubject },
+  { code: 'field-in-serial-only', answer: 'gap', fires: (f) => f.request.delivery.form === 'serial-only' && f.asked.length > 0 },
   { code: 'no-rule', answer: 'gap', fires: (f) => f.row === undefined },
   { code: 'rule-expired', answer: 'gap', fires: (f) => f.row !== undefined && f.row.reviewBy < f.today },
   { code: 'vendor-suspended', answer: 'gap', fires: (f) => f.request.vendor.paused },

@@ -23,7 +23,7 @@ import {
   readValues,
   WRITE_LEDGER,
 } from './release.queries.js';
-import type { Facts, LockedDelivery } from './release.queries.js';
+import type { Facts, LockedConsent, LockedDelivery } from './release.queries.js';
 
 const mint = Disclosed.takeMint();
 
@@ -55,6 +55,18 @@ export type Release =
   | { readonly kind: 'not-allowed'; readonly decision: Exclude<Decision, { answer: 'allowed' }> }
   /** The person has no value for a field that the vendor needs. */
   | { readonly kind: 'incomplete'; readonly field: Field };
+
+/** Each value is the one that the person said Yes to: the consent binds the number of a text, and its words could have been changed since. */
+function isWhatWasAgreedTo(
+  wrappingKey: Buffer,
+  { person_id, wrapped_key }: Facts,
+  { yes }: LockedConsent,
+  values: FieldValues,
+): boolean {
+  if (yes === null || wrapped_key === null) return false;
+  const now = commitFields(unwrapKey(wrappingKey, person_id, wrapped_key), yes.eventId, values);
+  return Object.entries(now).every(([field, commitment]) => yes.commitments[field] === commitment);
+}
 
 /** Of the fields, as JSON, and of the bodies. Once a person is erased there is no key to commit with, and only letters without a field. */
 function commitments(
@@ -89,12 +101,14 @@ async function releaseInTransaction(
     delivery.vendor_id,
     delivery.fulfilment_id,
     delivery.license_id,
+    delivery.escalation_id,
   ])) as Facts[];
   const facts = found[0];
   if (!facts) return { kind: 'gone' };
   const decision = decide(
     {
       purpose: request.purpose,
+      delivery: { purpose: delivery.purpose, form: delivery.form, isItsSubject: facts.is_its_subject },
       needs: request.needs,
       accepts: request.accepts,
       vendor: {
@@ -115,6 +129,8 @@ async function releaseInTransaction(
   await crashPoint('release.decided');
 
   const values = await readValues(runner, delivery, decision.fields);
+  if (personal && !isWhatWasAgreedTo(wrappingKey, facts, consent, values))
+    return { kind: 'not-allowed', decision: { answer: 'refused', code: 'text-changed' } };
   const missing = request.needs.find((field) => values[field] === undefined);
   if (missing) return { kind: 'incomplete', field: missing };
 

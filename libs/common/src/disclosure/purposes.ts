@@ -13,3 +13,22 @@ export type Purpose = (typeof PURPOSES)[number];
 
 /** `personal` letters may carry personal fields, `serial-only` ones never do. */
 export type Form = 'personal' | 'serial-only';
+
+export interface DeliveryKind {
+  readonly form: Form;
+  /** The one thing that it is for. */
+  readonly about: 'fulfilment' | 'license' | 'escalation';
+  /** Purposes of the steps by which it may turn to the vendor; it begins with its own. */
+  readonly steps: readonly Purpose[];
+}
+
+/** What a delivery is for: its form, its subject and its steps. A look-up is a step on the way and never a delivery. */
+export const DELIVERY_KINDS = {
+  issue: { form: 'personal', about: 'fulfilment', steps: ['issue', 'look-up'] },
+  revoke: { form: 'serial-only', about: 'license', steps: ['revoke', 'look-up'] },
+  'escalation-personal': { form: 'personal', about: 'escalation', steps: ['escalation-personal'] },
+  'escalation-serial': { form: 'serial-only', about: 'escalation', steps: ['escalation-serial'] },
+  'stop-and-erase': { form: 'serial-only', about: 'escalation', steps: ['stop-and-erase'] },
+} as const satisfies Readonly<Partial<Record<Purpose, DeliveryKind>>>;
+
+export type DeliveryPurpose = keyof typeof DELIVERY_KINDS;

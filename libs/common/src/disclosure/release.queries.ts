@@ -7,6 +7,7 @@ import type { Field, FieldValues } from './fields.js';
 import type { Form } from './purposes.js';
 
 export interface LockedDelivery {
+  purpose: string;
   form: Form;
   vendor_id: string;
   fulfilment_id: string | null;
@@ -23,6 +24,8 @@ export interface Facts {
   customer_id: string;
   erased_at: Date | null;
   licensee_is_buyer: boolean;
+  /** Person and vendor of the delivery are those of the line, the license or the case that it names. */
+  is_its_subject: boolean;
   legal_entity: string;
   country: string;
   safeguard: string;
@@ -33,7 +36,7 @@ export interface Facts {
 }
 
 export const LOCK_DELIVERY = `
-  SELECT form, vendor_id, fulfilment_id, license_id, escalation_id, person_version_id, hold, cancel_requested_at
+  SELECT purpose, form, vendor_id, fulfilment_id, license_id, escalation_id, person_version_id, hold, cancel_requested_at
     FROM deliveries WHERE id = $1 AND fence = $2 AND state = 'claimed' FOR NO KEY UPDATE`;
 
 /** A statement of its own: what it read beside the locked row would be the snapshot from before the wait. */
@@ -43,14 +46,19 @@ const LOCK_CONSENT = `SELECT id FROM consents WHERE escalation_id = $1 FOR NO KE
 const READ_CONSENT = `
   SELECT c.id, c.version, c.state, c.valid_until, c.fields, c.text_version, s.text_version AS current_text_version,
          c.recipient_entity, c.recipient_country, c.recipient_safeguard,
-         EXISTS (SELECT 1 FROM disclosures d WHERE d.delivery_id = $2 AND d.consent_id = c.id) AS counted, c.uses_left
+         EXISTS (SELECT 1 FROM disclosures d WHERE d.delivery_id = $2 AND d.consent_id = c.id) AS counted, c.uses_left,
+         y.id AS yes_id, y.field_commitments AS yes_commitments
     FROM consents c JOIN escalations e ON e.id = c.escalation_id JOIN support_cases s ON s.id = e.case_id
+    LEFT JOIN LATERAL (SELECT id, field_commitments FROM consent_events WHERE consent_id = c.id AND state = 'given' ORDER BY at DESC LIMIT 1) y ON true
    WHERE c.escalation_id = $1`;
 
 /** A statement of its own, after the locks: its snapshot is younger than every wait. */
 export const READ_FACTS = `
   SELECT clock_timestamp() AS now, p.id AS person_id, p.customer_id, p.erased_at,
          coalesce(l.licensee_is_buyer, false) AS licensee_is_buyer,
+         CASE WHEN $3::text IS NOT NULL THEN f.person_version_id = pv.id AND pr.vendor_id = v.id
+              WHEN $4::text IS NOT NULL THEN li.person_version_id = pv.id AND li.vendor_id = v.id
+              ELSE coalesce(s.person_version_id = pv.id AND s.vendor_id = v.id, false) END AS is_its_subject,
          v.legal_entity, v.country, v.safeguard, v.safeguard_expires_on::text, v.paused, v.withheld_fields, k.wrapped_key
     FROM person_versions pv
     JOIN persons p ON p.id = pv.person_id
@@ -59,6 +67,9 @@ export const READ_FACTS = `
     LEFT JOIN licenses li ON li.id = $4
     LEFT JOIN fulfilments f ON f.id = coalesce($3, li.fulfilment_id)
     LEFT JOIN order_lines l ON l.id = f.order_line_id
+    LEFT JOIN products pr ON pr.id = l.product_id
+    LEFT JOIN escalations e ON e.id = $5
+    LEFT JOIN support_cases s ON s.id = e.case_id
    WHERE pv.id = $1`;
 
 export const COUNT_USE = `UPDATE consents SET uses_left = uses_left - 1 WHERE id = $1`;
@@ -105,6 +116,8 @@ export interface LockedConsent {
   /** Version of the problem text as it stands now. */
   readonly textVersion: number;
   readonly countUse: boolean;
+  /** The event of the Yes, and the commitments to the values that it was said to; null where none is recorded. */
+  readonly yes: { readonly eventId: string; readonly commitments: Readonly<Record<string, string>> } | null;
 }
 
 interface ConsentRow {
@@ -120,9 +133,18 @@ interface ConsentRow {
   recipient_safeguard: string;
   counted: boolean;
   uses_left: number;
+  yes_id: string | null;
+  yes_commitments: Record<string, string> | null;
 }
 
-export const NO_CONSENT: LockedConsent = { facts: null, id: null, version: null, textVersion: 0, countUse: false };
+export const NO_CONSENT: LockedConsent = {
+  facts: null,
+  id: null,
+  version: null,
+  textVersion: 0,
+  countUse: false,
+  yes: null,
+};
 
 /** Locks the consent of an escalation, where there is one, and reads it in the next statement, so that what is read is what holds until the commit. */
 export async function lockConsent(
@@ -152,5 +174,6 @@ export async function lockConsent(
     },
     textVersion: row.current_text_version,
     countUse: !row.counted,
+    yes: row.yes_id === null ? null : { eventId: row.yes_id, commitments: row.yes_commitments ?? {} },
   };
 }

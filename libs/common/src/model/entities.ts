@@ -11,7 +11,7 @@ import { LinkRequest } from './link-request.entity.js';
 import { License } from './license.entity.js';
 import { Order, OrderEvent, OrderLine } from './order.entity.js';
 import { Person, PersonKey, PersonVersion, WrappingKey } from './person.entity.js';
-import { LegalHold, PurgeEntry } from './retention.entity.js';
+import { LegalHold, PurgeEntry, RetentionTurn } from './retention.entity.js';
 import { Product } from './product.entity.js';
 import {
   CaseText,
@@ -24,6 +24,38 @@ import {
 import { Vendor, VendorGate } from './vendor.entity.js';
 
 export const ENTITIES = [
-  Attempt, AuditRecord, CaseText, Consent, ConsentEvent, CorrectionWish, Customer, CustomerLink, Delivery, DeliveryFinding, Disclosure, Escalation, EscalationReceipt, FirstDisclosure, Fulfilment, LegalHold, License, LinkRequest, Mail, Order, OrderEvent, OrderLine, Person, PersonKey,
-  PersonVersion, Product, PurgeEntry, StopNotice, SupportCase, Vendor, VendorAnswerEntry, VendorGate, WrappingKey,
-]; // prettier-ignore
+  Attempt,
+  AuditRecord,
+  CaseText,
+  Consent,
+  ConsentEvent,
+  CorrectionWish,
+  Customer,
+  CustomerLink,
+  Delivery,
+  DeliveryFinding,
+  Disclosure,
+  Escalation,
+  EscalationReceipt,
+  FirstDisclosure,
+  Fulfilment,
+  LegalHold,
+  License,
+  LinkRequest,
+  Mail,
+  Order,
+  OrderEvent,
+  OrderLine,
+  Person,
+  PersonKey,
+  PersonVersion,
+  Product,
+  PurgeEntry,
+  RetentionTurn,
+  StopNotice,
+  SupportCase,
+  Vendor,
+  VendorAnswerEntry,
+  VendorGate,
+  WrappingKey,
+];

@@ -1,11 +1,11 @@
 /** The row that vendor-sync will work on, as the service with the wish inserts it. */
 import { newId } from '../database/ids.js';
-import type { Form } from '../disclosure/purposes.js';
+import type { DeliveryPurpose, Form } from '../disclosure/purposes.js';
 import type { Delivery } from './delivery.entity.js';
 
 export interface NewDelivery {
   readonly vendorId: string;
-  readonly purpose: 'issue' | 'revoke' | 'escalation-serial' | 'escalation-personal' | 'stop-and-erase';
+  readonly purpose: DeliveryPurpose;
   readonly form: Form;
   /** What it is for: exactly one of the three. */
   readonly fulfilmentId?: string;

@@ -32,3 +32,9 @@ export class PurgeEntry {
   @Column('integer') days: number;
   @Column('timestamptz') at: Date;
 }
+
+/** One row that is locked and never changed: whoever deletes, and whoever places a legal hold, has it for that time. */
+@Entity('retention_turn')
+export class RetentionTurn {
+  @PrimaryColumn('integer', { primaryKeyConstraintName: 'retention_turn_pk' }) id: number;
+}

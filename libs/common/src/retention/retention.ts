@@ -1,6 +1,6 @@
 /**
  * How long what is kept, from when on, and why: the one place. Whatever is not here is not deleted by itself. `docs/RETENTION.md` is
- * generated from this table; the statements behind it stand in `apps/consent/src/retention`. A legal hold overrides every row.
+ * generated from this table; which rows are due stands beside it, in `due.ts`. A legal hold overrides every row.
  * Times and reasons are for a lawyer to confirm; sources: GDPR Art. 5(1)(e), 7(1), 15(1)(c), 17(3)(e); EDPB 05/2020, 107;
  * German limitation of three years from the end of the year (BGB 195, 199), which is four years and a day at most.
  */
@@ -76,7 +76,7 @@ export const RETENTION = {
     built: true,
   },
   'case-notes': {
-    what: 'Notes of staff on a case',
+    what: 'Notes of staff on a case, and why an administrator let it be opened without maintenance',
     days: HALF_A_YEAR,
     trigger: 'the case was closed',
     action: 'columns emptied',

@@ -1,9 +1,9 @@
 /** Every migration, oldest first. */
 import { Foundation1764000000000 } from './1764000000000-foundation.js';
 import { SettleOnce1764000000001 } from './1764000000001-settle-once.js';
+import { UsedSlot1764003600000 } from './1764003600000-used-slot.js';
 import { ProductReference1764007200000 } from './1764007200000-product-reference.js';
 import { SerialOnce1764010800000 } from './1764010800000-serial-once.js';
-import { UsedSlot1764003600000 } from './1764003600000-used-slot.js';
 import { SupportCases1764100000000 } from './1764100000000-support-cases.js';
 import { Retention1764200000000 } from './1764200000000-retention.js';
 import { RetentionFloor1764200100000 } from './1764200100000-retention-floor.js';
@@ -17,6 +17,7 @@ import { DeliveryFindings1764720100000 } from './1764720100000-delivery-findings
 import { ConsentHeadOffice1764730000000 } from './1764730000000-consent-head-office.js';
 import { LinkRequests1764731000000 } from './1764731000000-link-requests.js';
 import { AuditRecords1765040000000 } from './1765040000000-audit-records.js';
+import { RetentionTurn1765050000000 } from './1765050000000-retention-turn.js';
 import { WrappingKey1765060000000 } from './1765060000000-wrapping-key.js';
 
 export const MIGRATIONS = [
@@ -38,5 +39,6 @@ export const MIGRATIONS = [
   ConsentHeadOffice1764730000000,
   LinkRequests1764731000000,
   AuditRecords1765040000000,
+  RetentionTurn1765050000000,
   WrappingKey1765060000000,
 ];

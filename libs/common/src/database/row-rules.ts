@@ -1,0 +1,149 @@
+/**
+ * Which rows a role may write where its grants open a table to it: role × table × verb, as a condition on the row. Grants are by column, so
+ * without these a service that was broken into could order in another's name, and the deleting role delete what is not due. The migration
+ * step makes a trigger of each rule; `docs/grants.md` lists them. Whoever owns the database is not bound.
+ */
+import { DELIVERY_KINDS } from '../disclosure/purposes.js';
+import type { DeliveryKind, DeliveryPurpose } from '../disclosure/purposes.js';
+import { isDue } from '../retention/due.js';
+import { RETENTION_ROLE } from './grants.js';
+import type { DatabaseRole } from './grants.js';
+
+export interface RowRule {
+  readonly role: DatabaseRole;
+  readonly table: string;
+  readonly verb: 'INSERT' | 'UPDATE' | 'DELETE';
+  /** For a reader: which rows. */
+  readonly says: string;
+  /** SQL over NEW and OLD, true of every row that may be written. */
+  readonly holds: string;
+}
+
+/** As `new-delivery.ts` makes it: nothing has been done, and nothing is said to have been. */
+const UNTOUCHED = `
+  NEW.state = 'waiting' AND NEW.step = NEW.purpose AND NEW.round > 0 AND NEW.fence = 0 AND NEW.rung = 0 AND NOT NEW.hold
+  AND NEW.lease_until IS NULL AND NEW.slot_at IS NULL AND NEW.reason IS NULL AND NEW.settled_at IS NULL
+  AND NEW.cancel_requested_at IS NULL AND NEW.revived_by IS NULL`;
+
+const SUBJECTS: readonly DeliveryKind['about'][] = ['fulfilment', 'license', 'escalation'];
+
+/** Of this purpose, in its form, about its subject and nothing else. */
+const kindOf = (purpose: DeliveryPurpose): string => {
+  const { form, about } = DELIVERY_KINDS[purpose];
+  const subjects = SUBJECTS.map((subject) => `NEW.${subject}_id IS ${subject === about ? 'NOT NULL' : 'NULL'}`);
+  return `(NEW.purpose = '${purpose}' AND NEW.form = '${form}' AND ${subjects.join(' AND ')})`;
+};
+
+const orders = (role: DatabaseRole, purposes: readonly DeliveryPurpose[]): RowRule => ({
+  role,
+  table: 'deliveries',
+  verb: 'INSERT',
+  says: `${purposes.join(', ')}; in the form and about the subject of its purpose, at its first step, with nothing done yet`,
+  holds: `(${purposes.map(kindOf).join(' OR ')}) AND ${UNTOUCHED}`,
+});
+
+const deletes = (table: string, says: string, holds: string): RowRule => ({
+  role: RETENTION_ROLE,
+  table,
+  verb: 'DELETE',
+  says,
+  holds,
+});
+
+const DUE = 'due by the table of retention, and named by no legal hold';
+const WITH_CONSENT = 'the consent that it belongs to is gone';
+const consentIsGone = `NOT EXISTS (SELECT 1 FROM consents c WHERE c.id = OLD.consent_id)`;
+
+export const ROW_RULES: readonly RowRule[] = [
+  orders('sparsam_orders', ['issue', 'revoke']),
+  orders('sparsam_consent', ['escalation-personal', 'escalation-serial', 'stop-and-erase']),
+  {
+    role: 'sparsam_consent',
+    table: 'consents',
+    verb: 'INSERT',
+    says: 'asked for and not answered, for one use',
+    holds: `NEW.state = 'requested' AND NEW.version = 1 AND NEW.uses_left = 1 AND NEW.decided_at IS NULL`,
+  },
+  {
+    role: 'sparsam_vendor_sync',
+    table: 'disclosures',
+    verb: 'INSERT',
+    says: 'released and not settled; without a field where its form is serial-only',
+    holds: `NEW.outcome = 'released' AND NEW.settled_at IS NULL AND (NEW.form = 'personal' OR NEW.field_names = '{}')`,
+  },
+  {
+    role: 'sparsam_vendor_sync',
+    table: 'consents',
+    verb: 'UPDATE',
+    says: 'one use less than before',
+    holds: `NEW.uses_left = OLD.uses_left - 1 AND NEW.uses_left >= 0`,
+  },
+  deletes('consents', DUE, isDue('proof-of-consent', 'c.id = OLD.id')),
+  deletes('consent_events', WITH_CONSENT, consentIsGone),
+  deletes('stop_notices', WITH_CONSENT, consentIsGone),
+  deletes('customer_links', `${DUE}; or ${WITH_CONSENT}`, `(OLD.consent_id IS NOT NULL AND ${consentIsGone}) OR ${isDue('customer-links', 'l.id = OLD.id')}`), // prettier-ignore
+  deletes('disclosures', DUE, isDue('disclosures', 'd.id = OLD.id')),
+  deletes('attempts', DUE, isDue('attempts', 'a.id = OLD.id')),
+  deletes('vendor_answers', DUE, isDue('vendor-answers', 'a.id = OLD.id')),
+  deletes('mails', DUE, isDue('mails', 'm.id = OLD.id')),
+  deletes('first_disclosures', DUE, isDue('first-disclosures', 'f.person_id = OLD.person_id AND f.vendor_id = OLD.vendor_id')), // prettier-ignore
+  deletes('escalation_receipts', DUE, isDue('escalation-receipts', 'r.escalation_id = OLD.escalation_id AND r.form = OLD.form')), // prettier-ignore
+  deletes(
+    'audit_records',
+    DUE,
+    `${isDue('audit-changes', 'a.id = OLD.id')} OR ${isDue('audit-reads', 'a.id = OLD.id')}`,
+  ),
+  deletes('correction_wishes', DUE, isDue('correction-wishes', 'w.id = OLD.id')),
+  {
+    role: RETENTION_ROLE,
+    table: 'case_texts',
+    verb: 'UPDATE',
+    says: `emptied, and with the time of it; ${DUE}`,
+    holds: `NEW.text = '' AND NEW.purged_at IS NOT NULL AND ${isDue('problem-texts', 't.case_id = OLD.case_id AND t.version = OLD.version')}`, // prettier-ignore
+  },
+  {
+    role: RETENTION_ROLE,
+    table: 'support_cases',
+    verb: 'UPDATE',
+    says: `emptied, and with the time of it; ${DUE}`,
+    holds: `NEW.notes IS NULL AND NEW.override_reason IS NULL AND NEW.notes_purged_at IS NOT NULL AND ${isDue('case-notes', 's.id = OLD.id')}`, // prettier-ignore
+  },
+  ...(['sparsam_consent', RETENTION_ROLE] as const).map((role): RowRule => ({
+    role,
+    table: 'retention_turn',
+    verb: 'UPDATE',
+    says: 'none: the row is locked only',
+    holds: 'false',
+  })),
+];
+
+/** Name of a rule's function and trigger. */
+export const ruleName = ({ role, table, verb }: RowRule): string => `rule_${table}_${verb.toLowerCase()}_${role}`;
+
+const body = (rule: RowRule): string => `
+BEGIN
+  IF (${rule.holds}) IS NOT TRUE THEN
+    RAISE EXCEPTION 'No row of this kind is for this role to write.' USING ERRCODE = 'restrict_violation';
+  END IF;
+  RETURN ${rule.verb === 'DELETE' ? 'OLD' : 'NEW'};
+END`;
+
+export interface RuleStatements {
+  readonly name: string;
+  readonly body: string;
+  readonly statements: readonly string[];
+}
+
+/** SQL that puts a rule into force. `statements` are needed only where the database does not hold `body` under `name` yet. */
+export const ruleStatements = (rule: RowRule): RuleStatements => {
+  const name = ruleName(rule);
+  return {
+    name,
+    body: body(rule),
+    statements: [
+      `CREATE OR REPLACE FUNCTION ${name}() RETURNS trigger LANGUAGE plpgsql SET search_path = public, pg_temp AS $rule$${body(rule)}$rule$`,
+      `REVOKE ALL ON FUNCTION ${name}() FROM PUBLIC`,
+      `CREATE OR REPLACE TRIGGER ${name} BEFORE ${rule.verb} ON ${rule.table} FOR EACH ROW WHEN (current_user = '${rule.role}') EXECUTE FUNCTION ${name}()`,
+    ],
+  };
+};

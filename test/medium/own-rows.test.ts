@@ -1,0 +1,114 @@
+/** Rows that a service may insert by its grants and not by its rules, written as that service: what one that was broken into tries. */
+import pg from 'pg';
+import type { DatabaseRole } from '#common/database/grants.js';
+import { Door } from '../support/door.js';
+
+let door: Door;
+const clients = new Map<DatabaseRole, pg.Client>();
+
+beforeAll(async () => {
+  door = await Door.open();
+  for (const role of ['sparsam_orders', 'sparsam_vendor_sync', 'sparsam_consent'] as const) {
+    const client = new pg.Client({ connectionString: door.database.url(role) });
+    await client.connect();
+    clients.set(role, client);
+  }
+});
+afterAll(async () => {
+  for (const client of clients.values()) await client.end();
+  await door?.close();
+});
+
+const run = (role: DatabaseRole, sql: string) => clients.get(role)!.query(sql);
+
+describe("a row of a kind that is not the role's own", () => {
+  const NOT_ITS_ROW = { code: '23001' };
+  let issue: string;
+  beforeAll(async () => {
+    issue = (await door.claim()).deliveryId;
+  });
+
+  /** The delivery of an order again, as this role would write it with these changes; each of `set` is a column and its SQL. */
+  const insert = (role: DatabaseRole, set: Readonly<Record<string, string>>): Promise<unknown> => {
+    const row = {
+      id: `'dlv_' || gen_random_uuid()`, vendor_id: 'vendor_id', purpose: `'issue'`, form: `'personal'`, fulfilment_id: 'fulfilment_id', license_id: 'NULL',
+      escalation_id: 'NULL', person_version_id: 'person_version_id', round: '7', intent_key: 'gen_random_uuid()', created_at: 'now()', hold: 'false',
+      cancel_requested_at: 'NULL', state: `'waiting'`, step: `'issue'`, fence: '0', lease_until: 'NULL', rung: '0', next_at: 'now()', slot_at: 'NULL',
+      reason: 'NULL', settled_at: 'NULL', nudge: '0', nudged_at: 'now()', revived_by: 'NULL', ...set,
+    }; // prettier-ignore
+    const statement = `INSERT INTO deliveries (${Object.keys(row).join(', ')}) SELECT ${Object.values(row).join(', ')} FROM deliveries WHERE id = '${issue}'`;
+    return run(role, `BEGIN; ${statement}; ROLLBACK`).catch(async (error: unknown) => {
+      await run(role, 'ROLLBACK');
+      throw error;
+    });
+  };
+  const escalation = { fulfilment_id: 'NULL', escalation_id: `'esc_x'`, purpose: `'escalation-serial'`, form: `'serial-only'`, step: `'escalation-serial'` }; // prettier-ignore
+
+  test('the right one of each is taken', async () => {
+    await insert('sparsam_orders', {});
+    await insert('sparsam_orders', { purpose: `'revoke'`, step: `'revoke'`, form: `'serial-only'`, fulfilment_id: 'NULL', license_id: `'lic_x'` }); // prettier-ignore
+    await insert('sparsam_consent', escalation);
+    await insert('sparsam_consent', { ...escalation, purpose: `'stop-and-erase'`, step: `'stop-and-erase'` });
+  });
+
+  test.each([
+    ['that another service is for', {}],
+    ['that begins at the step of an order', { ...escalation, step: `'issue'` }],
+    ['that begins at a look-up', { ...escalation, step: `'look-up'` }],
+    ['about a line', { ...escalation, fulfilment_id: 'fulfilment_id' }],
+    ['about nothing', { ...escalation, escalation_id: 'NULL' }],
+    ['in the form of a Yes', { ...escalation, form: `'personal'` }],
+    ['of a Yes in the form of a No', { ...escalation, purpose: `'escalation-personal'`, step: `'escalation-personal'` }], // prettier-ignore
+  ])('consent may not insert a delivery %s', async (_name, set) => {
+    await expect(insert('sparsam_consent', set)).rejects.toMatchObject(NOT_ITS_ROW);
+  });
+
+  test.each([
+    ['of a case', escalation],
+    ['of a case with a Yes', { ...escalation, purpose: `'escalation-personal'`, step: `'escalation-personal'`, form: `'personal'` }], // prettier-ignore
+    ['for a look-up', { purpose: `'look-up'`, step: `'look-up'` }],
+    ['for an amendment', { purpose: `'amend'`, step: `'amend'` }],
+    ['for a purpose that does not exist', { purpose: `'marketing'`, step: `'marketing'` }],
+    ['that begins at a look-up', { step: `'look-up'` }],
+    ['about a line and a case', { escalation_id: `'esc_x'` }],
+    ['that is done', { state: `'done'` }],
+    ['that is claimed', { state: `'claimed'` }],
+    ['that was claimed before', { fence: '1' }],
+    ['that has used up rungs', { rung: '1' }],
+    ['with a lease', { lease_until: 'now()' }],
+    ['that has ended', { settled_at: 'now()' }],
+    ['with a reason', { reason: `'other'` }],
+  ])('orders may not insert a delivery %s', async (_name, set) => {
+    await expect(insert('sparsam_orders', set)).rejects.toMatchObject(NOT_ITS_ROW);
+  });
+
+  test('vendor-sync uses a consent up and gives no use back', async () => {
+    const vendor = await door.dispatch.vendor({ supportChannel: 'mail', supportAddress: 'support@vendor.example.org' });
+    const consent = await door.dispatch.consent(await door.dispatch.escalation(vendor));
+    const set = (uses: string) => run('sparsam_vendor_sync', `UPDATE consents SET uses_left = ${uses} WHERE id = '${consent}'`); // prettier-ignore
+    for (const uses of ['uses_left', 'uses_left + 1', '9', '-1'])
+      await expect(set(uses)).rejects.toMatchObject(NOT_ITS_ROW);
+    await set('uses_left - 1');
+    await expect(set('uses_left - 1')).rejects.toMatchObject(NOT_ITS_ROW);
+  });
+});
+
+test('a delivery that consent wrote about a person of somebody else is not released, whatever it asks for', async () => {
+  const request = await door.claim();
+  const other = await door.dispatch.somebody({ email: 'somebody.else@example.org' });
+  await door.query(`UPDATE deliveries SET person_version_id = $2 WHERE id = $1`, [request.deliveryId, other.version]);
+  const refused = (code: string) => ({ kind: 'not-allowed', decision: { answer: 'gap', code } });
+  expect(await door.release(request)).toEqual(refused('not-its-subject'));
+  const elsewhere = await door.claim();
+  await door.query(`UPDATE deliveries SET vendor_id = $2 WHERE id = $1`, [
+    elsewhere.deliveryId,
+    await door.dispatch.vendor(),
+  ]);
+  expect(await door.release(elsewhere)).toEqual(refused('not-its-subject'));
+  const disguised = await door.claim();
+  await door.query(`UPDATE deliveries SET purpose = 'escalation-serial', form = 'serial-only' WHERE id = $1`, [
+    disguised.deliveryId,
+  ]);
+  expect(await door.release(disguised)).toEqual(refused('not-a-step'));
+  for (const each of [request, elsewhere, disguised]) await door.expectUntouched(each);
+});
