@@ -31,7 +31,7 @@ async function asked() {
     await room.query(`INSERT INTO customer_links VALUES ($1, $2, $3, $4, $5, NULL, now())`, [
       newId('customerLink'), kind, tokenHash(token), consent!.person_id, consent!.id,
     ]); // prettier-ignore
-    return `${room.consent.url}/${path}/${token}`;
+    return `${room.consent.pagesUrl}/${path}/${token}`;
   };
   const [decide, withdraw, own] = [
     await link('decide', 'consent'),
@@ -128,7 +128,7 @@ test('a wish and a typed address are sent once too, and nobody’s page says tha
     expect(await page.locator('[role=status]').innerText()).toBe(en.person.correctionRecorded);
     expect(posts).toEqual([expect.stringMatching(/^303 en\?wish=wis_[0-9a-z]{26}$/)]);
 
-    await page.goto(`${room.consent.url}/me?language=en`);
+    await page.goto(`${room.consent.pagesUrl}/me?language=en`);
     await page.locator('input[name=email]').fill('nobody@example.org');
     await Promise.all([page.waitForEvent('load'), page.getByRole('button').click()]);
     await page.reload();
