@@ -34,7 +34,11 @@ export const REFUSALS = {
   'personal-not-possible':
     'This vendor may not be told what a letter with consent needs, so nobody is asked; send the serial number alone.',
   'asked-lately':
-    'This person has said No in this case; `notBefore` says from when on they may be asked again. The serial number alone may go at once.',
+    'This person has said No about this license; `notBefore` says from when on they may be asked again. The serial number alone may go at once.',
+  'asked-already':
+    'This person has an open question about this license, in another case; wait for the answer, which can come until `notBefore`, or send the serial number alone.',
+  'asked-without-answer':
+    'This person was asked three times about this license and has not answered; `notBefore` says from when on they may be asked again. The serial number alone may go at once.',
   'retry-not-allowed': 'The vendor cannot tell whether it happened already; a retry could double it.',
   'finding-not-possible': 'That does not end this dead letter; `settleAs` in the list of dead letters names what does.',
   'service-unavailable': 'The service cannot answer at the moment; try again.',

@@ -6,8 +6,9 @@ export const LOCK_CASE = `SELECT id FROM support_cases WHERE id = (SELECT case_i
 
 export const LOCK = `
   SELECT e.id, e.case_id, e.state, e.reason, e.form, e.serial_key, e.personal_key, e.serial_after, e.text_version, c.text_version AS case_text_version,
-         c.state AS case_state, c.vendor_id, c.person_id, c.person_version_id, c.language, pv.last_name
+         c.state AS case_state, c.vendor_id, c.license_id, li.state AS license_state, c.person_id, c.person_version_id, c.language, pv.last_name
     FROM escalations e JOIN support_cases c ON c.id = e.case_id JOIN person_versions pv ON pv.id = c.person_version_id
+    JOIN licenses li ON li.id = c.license_id
    WHERE e.id = $1 FOR NO KEY UPDATE OF e`;
 
 export interface LockedEscalation {
@@ -23,6 +24,8 @@ export interface LockedEscalation {
   readonly case_text_version: number;
   readonly case_state: string;
   readonly vendor_id: string;
+  readonly license_id: string;
+  readonly license_state: string;
   readonly person_id: string;
   readonly person_version_id: string;
   readonly language: Language;
@@ -63,12 +66,29 @@ export const BEHIND = `
           AND coalesce(e.reason, '') <> ALL($2))
    LIMIT 100`;
 
-/** Until when a person who said No in a case, at once or by taking the question back, is not asked again in it. $3: days. */
+/** Of a person ($1) about a license ($2), in whichever case. */
+const ABOUT_LICENSE = `c.person_id = $1 AND c.case_id IN (SELECT id FROM support_cases WHERE license_id = $2)`;
+
+/** Until when a person who said No about a license, at once or by taking the question back, is not asked again about it. $3: days. */
 export const LEFT_ALONE = `
   SELECT max(v.at) + $3 * interval '24 hours' AS until FROM consents c JOIN consent_events v ON v.consent_id = c.id
-   WHERE c.person_id = $1 AND c.case_id = $2 AND (v.state = 'refused' OR v.state = 'withdrawn'
+   WHERE ${ABOUT_LICENSE} AND (v.state = 'refused' OR v.state = 'withdrawn'
           AND NOT EXISTS (SELECT 1 FROM consent_events g WHERE g.consent_id = c.id AND g.state = 'given'))
   HAVING max(v.at) + $3 * interval '24 hours' > clock_timestamp()`;
+
+/** Until when a person is not asked again who has answered none of the last $3 questions within $4 days. */
+export const SILENT_LATELY = `
+  SELECT min(q.requested_at) + $4 * interval '24 hours' AS until
+    FROM (SELECT c.requested_at FROM consents c
+           WHERE ${ABOUT_LICENSE} AND c.requested_at > clock_timestamp() - $4 * interval '24 hours'
+             AND NOT EXISTS (SELECT 1 FROM consent_events v WHERE v.consent_id = c.id AND v.state IN ('given', 'refused', 'withdrawn'))
+           ORDER BY c.requested_at DESC LIMIT $3) q
+  HAVING count(*) = $3`;
+
+/** A question that can still be answered; `until` is the end of its link. */
+export const OPEN_QUESTION = `
+  SELECT c.case_id, c.valid_until AS until FROM consents c
+   WHERE ${ABOUT_LICENSE} AND c.state = 'requested' AND c.valid_until > clock_timestamp() LIMIT 1`;
 
 /** Asked, and the question can no longer be answered: taken back, or its link has run out. */
 export const UNANSWERABLE = `

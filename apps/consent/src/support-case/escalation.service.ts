@@ -57,6 +57,8 @@ export class EscalationService {
       const locked = await this.lock(manager, escalationId);
       if (locked.case_state !== 'open' || locked.text_version !== locked.case_text_version)
         throw new Refusal('wrong-state');
+      // Nobody is asked for, or told, anything about a license that has ended.
+      if (body.form !== 'serial-only' && locked.license_state === 'revoked') throw new Refusal('license-not-active');
       const nudge =
         body.form === 'ask'
           ? await this.ask(manager, locked, body, by.subject)
@@ -90,6 +92,10 @@ export class EscalationService {
     answer: 'granted' | 'refused',
   ): Promise<() => Promise<void>> {
     if (locked.state !== 'asking' || locked.case_state !== 'open') return () => Promise.resolve();
+    if (answer === 'granted' && locked.license_state === 'revoked') {
+      await manager.query(MOVE, [locked.id, 'discarded', 'license-revoked', null, null]);
+      return () => Promise.resolve();
+    }
     if (answer === 'granted') return this.start(manager, locked, 'granted', 'personal');
     // Who said that it may go without by itself meant a No as well as silence.
     if (locked.serial_after) return this.start(manager, locked, 'chosen', 'serial-only');
@@ -189,6 +195,7 @@ export class EscalationService {
   private async whyOver(manager: EntityManager, locked: LockedEscalation): Promise<string | undefined> {
     if (locked.reason !== null && IS_OVER.has(locked.reason)) return locked.reason;
     if (locked.case_state !== 'open') return 'case-closed';
+    if (locked.license_state === 'revoked') return 'license-revoked';
     const later = await manager.query<unknown[]>(LATER, [locked.case_id, locked.id, locked.state]);
     return later.length > 0 ? 'another-chosen' : undefined;
   }

@@ -38,10 +38,11 @@ export const SAID_NO: ReadonlySet<string> = new Set([
   'text-changed',
   'recipient-changed',
   'field-not-in-consent',
+  'license-revoked',
 ]);
 
-/** Reasons of a failed escalation that does not go on without: the case was closed, or support went on with another one. */
-export const IS_OVER: ReadonlySet<string> = new Set(['case-closed', 'another-chosen']);
+/** Reasons of a failed escalation that does not go on without: the case was closed, support went on with another one, or the license has ended. */
+export const IS_OVER: ReadonlySet<string> = new Set(['case-closed', 'another-chosen', 'license-revoked']);
 
 export interface DeliveryView {
   readonly purpose: string;

@@ -4,7 +4,8 @@ import { EntityManager } from 'typeorm';
 import { Refusal } from '#common/refusal.js';
 import { ConsentService } from '../consent/consent.service.js';
 import { MailService } from '../mail/mail.service.js';
-import { LEFT_ALONE } from './escalation.queries.js';
+import { LOCK_PERSON } from '../person/person.queries.js';
+import { LEFT_ALONE, OPEN_QUESTION, SILENT_LATELY } from './escalation.queries.js';
 import type { LockedEscalation } from './escalation.queries.js';
 import type { SendBody } from './support-case.dto.js';
 import { fieldsOnYes } from './fields-on-yes.js';
@@ -14,8 +15,11 @@ const VALID_DAYS = 14;
 /** At most two reminders, a week apart, none when the link is about to run out anyway, and none once it went without (compose-mail.ts). */
 const REMINDERS = 2;
 const REMINDER_DAYS = 7;
-/** Who has said No in a case is left alone in it for so long, whatever is changed about the question: a No must not be worn down. */
+/** Who has said No about a license is left alone about it for so long, in every case and whatever is changed: a No must not be worn down. */
 const LEFT_ALONE_DAYS = 7;
+/** Who answers nothing is asked so often within so many days about a license, and no more: silence is an answer too. */
+const SILENT_QUESTIONS = 3;
+const SILENT_DAYS = 30;
 
 @Injectable()
 export class QuestionService {
@@ -31,13 +35,7 @@ export class QuestionService {
     askedBy: string,
     { validDays = VALID_DAYS, onTheirWish }: Pick<SendBody, 'validDays' | 'onTheirWish'>,
   ): Promise<() => Promise<void>> {
-    const [alone] = await manager.query<{ until: Date }[]>(LEFT_ALONE, [
-      locked.person_id,
-      locked.case_id,
-      LEFT_ALONE_DAYS,
-    ]);
-    // They alone may lift it; what they said is on record with the question, and with whom they said it to.
-    if (alone && onTheirWish === undefined) throw new Refusal('asked-lately', [], alone.until);
+    await this.mayAsk(manager, locked, onTheirWish !== undefined);
     const fields = await fieldsOnYes(manager, locked.vendor_id, locked.last_name);
     if (!fields) throw new Refusal('personal-not-possible');
     const consent = await this.consents.request(manager, {
@@ -70,5 +68,24 @@ export class QuestionService {
       });
     }
     return () => this.mails.nudge(first);
+  }
+
+  /** Whatever the case: about one license a person has one open question, and is neither worn down nor asked without end. */
+  private async mayAsk(
+    manager: EntityManager,
+    { person_id, license_id, case_id }: LockedEscalation,
+    onTheirWish: boolean,
+  ): Promise<void> {
+    // Two cases have two locks: without this one each of two clerks would find no question of the other's.
+    await manager.query(LOCK_PERSON, [person_id]);
+    const of = [person_id, license_id];
+    const [open] = await manager.query<{ case_id: string; until: Date }[]>(OPEN_QUESTION, of);
+    if (open) throw new Refusal(open.case_id === case_id ? 'already-under-way' : 'asked-already', [], open.until);
+    // They alone may lift the rest; what they said is on record with the question, and with whom they said it to.
+    if (onTheirWish) return;
+    const [alone] = await manager.query<{ until: Date }[]>(LEFT_ALONE, [...of, LEFT_ALONE_DAYS]);
+    if (alone) throw new Refusal('asked-lately', [], alone.until);
+    const [silent] = await manager.query<{ until: Date }[]>(SILENT_LATELY, [...of, SILENT_QUESTIONS, SILENT_DAYS]);
+    if (silent) throw new Refusal('asked-without-answer', [], silent.until);
   }
 }

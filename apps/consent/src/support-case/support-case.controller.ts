@@ -143,7 +143,7 @@ export class EscalationController {
   @Post(':id/send')
   @ApiConflictResponse({
     description:
-      'wrong-state, already-under-way, consent-missing, personal-not-possible; asked-lately: `notBefore` says from when on the person may be asked again',
+      'wrong-state, already-under-way, consent-missing, personal-not-possible, license-not-active; asked-lately, asked-already, asked-without-answer: `notBefore` says from when on the person may be asked again',
   })
   @HttpCode(202)
   @ApiAcceptedResponse({

@@ -18,7 +18,7 @@ function deliveryOf(purpose: Purpose): DeliveryFacts {
   const kinds = Object.entries(DELIVERY_KINDS) as [string, DeliveryKind][];
   const [name, kind] =
     kinds.find(([own]) => own === purpose) ?? kinds.find(([, { steps }]) => steps.includes(purpose)) ?? [];
-  return { purpose: name ?? purpose, form: kind?.form ?? 'serial-only', isItsSubject: true };
+  return { purpose: name ?? purpose, form: kind?.form ?? 'serial-only', isItsSubject: true, isLicenseRevoked: false };
 }
 
 const fieldsOf = (decision: Decision): readonly Field[] => (decision.answer === 'allowed' ? decision.fields : []);

@@ -18,7 +18,7 @@ const CONSENT: ConsentFacts = {
 };
 /** A delivery as the service that wants it writes it. */
 const delivery = (purpose: DeliveryPurpose) =>
-  ({ purpose, form: DELIVERY_KINDS[purpose].form, isItsSubject: true }) as const;
+  ({ purpose, form: DELIVERY_KINDS[purpose].form, isItsSubject: true, isLicenseRevoked: false }) as const;
 const ISSUE: DisclosureRequest = {
   purpose: 'issue',
   delivery: delivery('issue'),
@@ -173,6 +173,15 @@ test.each([
   expect(decide({ ...ESCALATE, consent: consent as ConsentFacts | null }, NOW)).toEqual({ answer: 'refused', code });
 });
 
+test('a Yes about a license that was revoked since releases nothing, and the serial number alone still goes', () => {
+  const revoked = (purpose: 'escalation-personal' | 'escalation-serial') => ({
+    ...delivery(purpose),
+    isLicenseRevoked: true,
+  });
+  expect(decide({ ...ESCALATE, delivery: revoked('escalation-personal') }, NOW)).toEqual({ answer: 'refused', code: 'license-revoked' }); // prettier-ignore
+  expect(decide({ ...ESCALATE, purpose: 'escalation-serial', delivery: revoked('escalation-serial'), needs: [], accepts: [] }, NOW)).toMatchObject({ answer: 'allowed', fields: [] }); // prettier-ignore
+});
+
 test('an escalation with a living consent to these fields is allowed', () => {
   expect(decide(ESCALATE, NOW)).toMatchObject({ answer: 'allowed', basis: 'consent' });
 });
@@ -214,6 +223,7 @@ test('whatever is asked, never more than the rule of the purpose is allowed', ()
       purpose: fc.constantFrom(...PURPOSES),
       form: fc.constantFrom('personal' as const, 'serial-only' as const),
       isItsSubject: fc.boolean(),
+      isLicenseRevoked: fc.boolean(),
     }),
     needs: fields,
     accepts: fields,
@@ -262,6 +272,7 @@ test('whatever is asked, never more than the rule of the purpose is allowed', ()
       if (asked.person.erased || asked.delivery.form === 'serial-only') expect(decision.fields).toEqual([]);
       expect(asked.delivery.isItsSubject).toBe(true);
       if (row.needsConsent) {
+        expect(asked.delivery.isLicenseRevoked).toBe(false);
         expect(asked.consent).toMatchObject({ state: 'given', textVersion: asked.textVersion });
         const { legalEntity, country, safeguard } = asked.vendor;
         expect(asked.consent!.recipient).toEqual({ legalEntity, country, safeguard });

@@ -32,6 +32,8 @@ export interface DeliveryFacts {
   readonly form: Form;
   /** Person and vendor are those of the line, the license or the case that the delivery names. */
   readonly isItsSubject: boolean;
+  /** The license that a case is about was revoked. */
+  readonly isLicenseRevoked: boolean;
 }
 
 export interface DisclosureRequest {
@@ -62,6 +64,7 @@ export type DecisionCode =
   | 'vendor-suspended'
   | 'safeguard-lapsed'
   | 'person-erased'
+  | 'license-revoked'
   | 'consent-missing'
   | 'consent-withdrawn'
   | 'consent-expired'
@@ -124,6 +127,8 @@ const CHECKS: readonly Check[] = [
   { code: 'safeguard-lapsed', answer: 'gap', fires: (f) => !isSafeguardInForce(f.request.vendor, f.today) },
   // A letter that tells nothing of the person still goes out: the end of the license, and the wish that the vendor erase too.
   { code: 'person-erased', answer: 'refused', fires: (f) => f.request.person.erased && f.asked.length > 0 },
+  // What was asked for a license does not go once it has ended: the Yes stays on record.
+  { code: 'license-revoked', answer: 'refused', fires: (f) => needsConsent(f) && f.request.delivery.isLicenseRevoked },
   { code: 'consent-missing', answer: 'refused', fires: (f) => needsConsent(f) && (f.consent === null || f.consent.state === 'requested' || f.consent.state === 'refused' || f.consent.state === 'invalidated') },
   { code: 'consent-withdrawn', answer: 'refused', fires: (f) => needsConsent(f) && f.consent?.state === 'withdrawn' },
   { code: 'text-changed', answer: 'refused', fires: (f) => needsConsent(f) && (f.consent?.state === 'superseded' || f.consent?.textVersion !== f.request.textVersion) },

@@ -108,7 +108,12 @@ async function releaseInTransaction(
   const decision = decide(
     {
       purpose: request.purpose,
-      delivery: { purpose: delivery.purpose, form: delivery.form, isItsSubject: facts.is_its_subject },
+      delivery: {
+        purpose: delivery.purpose,
+        form: delivery.form,
+        isItsSubject: facts.is_its_subject,
+        isLicenseRevoked: facts.is_license_revoked,
+      },
       needs: request.needs,
       accepts: request.accepts,
       vendor: {

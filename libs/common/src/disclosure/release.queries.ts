@@ -26,6 +26,8 @@ export interface Facts {
   licensee_is_buyer: boolean;
   /** Person and vendor of the delivery are those of the line, the license or the case that it names. */
   is_its_subject: boolean;
+  /** Of a case: the license that it is about. */
+  is_license_revoked: boolean;
   legal_entity: string;
   country: string;
   safeguard: string;
@@ -59,6 +61,7 @@ export const READ_FACTS = `
          CASE WHEN $3::text IS NOT NULL THEN f.person_version_id = pv.id AND pr.vendor_id = v.id
               WHEN $4::text IS NOT NULL THEN li.person_version_id = pv.id AND li.vendor_id = v.id
               ELSE coalesce(s.person_version_id = pv.id AND s.vendor_id = v.id, false) END AS is_its_subject,
+         coalesce(cl.state = 'revoked', false) AS is_license_revoked,
          v.legal_entity, v.country, v.safeguard, v.safeguard_expires_on::text, v.paused, v.withheld_fields, k.wrapped_key
     FROM person_versions pv
     JOIN persons p ON p.id = pv.person_id
@@ -70,6 +73,7 @@ export const READ_FACTS = `
     LEFT JOIN products pr ON pr.id = l.product_id
     LEFT JOIN escalations e ON e.id = $5
     LEFT JOIN support_cases s ON s.id = e.case_id
+    LEFT JOIN licenses cl ON cl.id = s.license_id
    WHERE pv.id = $1`;
 
 export const COUNT_USE = `UPDATE consents SET uses_left = uses_left - 1 WHERE id = $1`;

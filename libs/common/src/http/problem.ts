@@ -35,6 +35,8 @@ export const STATUS_OF: Readonly<Record<RefusalCode, number>> = {
   'consent-missing': 409,
   'personal-not-possible': 409,
   'asked-lately': 409,
+  'asked-already': 409,
+  'asked-without-answer': 409,
   'retry-not-allowed': 409,
   'finding-not-possible': 409,
   'service-unavailable': 503,
