@@ -1,4 +1,5 @@
 import { Queue } from 'bullmq';
+import net from 'node:net';
 import { openQueueBackEnd } from '#common/jobs/back-end.js';
 import { queueOf } from '#common/jobs/jobs.js';
 import { Desk } from '../support/desk.js';
@@ -111,6 +112,12 @@ describe.each(queues())('told to stop under load on the %s queue', (queue) => {
       'the load to run',
       () => [...answers.values()].filter((answer) => answer?.status === 201).length > 20,
     );
+    // Nobody waits for a body that never comes.
+    const silent = Array.from({ length: 3 }, () => net.connect(Number(new URL(url).port), '127.0.0.1'));
+    for (const socket of silent)
+      socket
+        .on('error', () => undefined)
+        .write('POST /orders HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: 9\r\n\r\n{');
     expect(await stopping.stop()).toBe(0);
     going = false;
     await Promise.all(clients);

@@ -52,6 +52,39 @@ test.each([
   expect(answer.text).not.toContain('Zoë');
 });
 
+test.each([
+  ['as it was given', 'ab12-cd34'],
+  ['in capitals', 'AB12-CD34'],
+  ['with a dash of another length', 'ab12\u2013cd34'],
+  ['with what nobody sees', '\ufeffab12-\u200bcd34\u00a0'],
+  ['in wide letters', 'ａｂ１２－ｃｄ３４'],
+])('a serial number typed %s opens its case', async (_name, serialNumber) => {
+  if ((await room.query(`SELECT 1 FROM products WHERE sku = 'HEX'`)).length === 0) {
+    await room.desk.product('HEX', await room.desk.vendor('Hex'), { serialFormat: '[0-9a-f]{4}-[0-9a-f]{4}' });
+    await room.license(await room.desk.customer(), { serial: 'ab12-cd34', sku: 'HEX' });
+  }
+  expect(await open({ serialNumber })).toMatchObject({ status: 201, body: { serialNumber: 'ab12-cd34' } });
+  const path = `/cases?serialNumber=${encodeURIComponent(serialNumber)}`;
+  const found = await room.consent.call<{ items: Opened[] }>('GET', path, { as: SUPPORT });
+  expect(found.body.items[0]).toMatchObject({ serialNumber: 'ab12-cd34' });
+});
+
+test('where a format has both cases the number is taken as it was typed', async () => {
+  await room.desk.product('BOTH', await room.desk.vendor('Both'), { serialFormat: 'x-[A-Za-z]{3}' });
+  await room.license(await room.desk.customer(), { serial: 'x-AbC', sku: 'BOTH' });
+  expect(await open({ serialNumber: 'x-AbC' })).toMatchObject({ status: 201 });
+  expect(await open({ serialNumber: 'x-abc' })).toMatchObject({ status: 422, body: { errors: [{ rule: 'exists' }] } });
+});
+
+test('a problem keeps the breaks that were pasted, and a character that it cannot keep is named with its place', async () => {
+  const { serial } = await room.license(await room.desk.customer());
+  const pasted = await open<Opened & { problem: string }>({ serialNumber: serial, problem: 'Page 1\fPage 2\u2028end' });
+  expect(pasted).toMatchObject({ status: 201, body: { problem: 'Page 1\nPage 2\nend' } });
+  const refused = await open({ serialNumber: serial, problem: 'It says \u0007 and stops.' });
+  const errors = [{ field: 'problem', rule: 'plain-text', character: 'U+0007', at: 8 }];
+  expect(refused).toMatchObject({ status: 422, body: { code: 'invalid-input', errors } });
+});
+
 test('neither way opens no case', async () => {
   const answer = await open({});
   expect(answer.status).toBe(422);

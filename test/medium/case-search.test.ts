@@ -41,6 +41,16 @@ test('a case is found by its serial number and by the number on the pages, and b
   expect(await idsOf('/cases?reference=000-000-000')).toEqual([]);
 });
 
+test('both numbers are found as they are typed and pasted', async () => {
+  const { reference, serial } = numbers[0]!;
+  const bare = reference.replaceAll('-', '');
+  for (const typed of [bare, reference.replaceAll('-', '\u2013'), reference.replaceAll('-', ' '), `\u200b${reference}\ufeff`])
+    expect(await idsOf(`/cases?reference=${encodeURIComponent(typed)}`)).toEqual([ended[0]!.caseId]);
+  for (const typed of [serial.toLowerCase(), serial.replaceAll('-', '\u2011'), ` ${serial}\u200b`])
+    expect(await idsOf(`/cases?serialNumber=${encodeURIComponent(typed)}`)).toEqual([ended[0]!.caseId]);
+  expect(await idsOf(`/consents?reference=${bare}`, DPO)).toEqual([ended[0]!.consentId]);
+}); // prettier-ignore
+
 test('data protection finds the consent by that number, with the ids that record, withdrawal and holds need, and no value', async () => {
   const answer = await list(`/consents?reference=${numbers[1]!.reference}`, DPO);
   const { consentId, caseId, personId } = ended[1]!;
@@ -91,6 +101,9 @@ test.each([
   '/consents?email=a@example.org',
   '/cases?reference=abc-def-ghi',
   '/cases?serialNumber=',
+  // A name, which no address of ours should hold.
+  '/cases?serialNumber=Zo%C3%AB%20Nguy%E1%BB%85n',
+  `/cases?serialNumber=${'A'.repeat(65)}`,
   '/cases?serialNumber=a&serialNumber=b',
 ])('%s is refused as input', async (path) => {
   expect(await list(path)).toMatchObject({ status: 422, body: { code: 'invalid-input' } });

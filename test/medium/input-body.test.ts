@@ -1,12 +1,15 @@
 /** Bodies and addresses as a stranger may send them: bytes, sizes, types and shapes. */
+import { once } from 'node:events';
 import http from 'node:http';
-import { ADMIN, Counter } from '../support/counter.js';
+import net from 'node:net';
+import { ADMIN, Counter, line } from '../support/counter.js';
 import type { Problem } from '../support/counter.js';
+import { probeDelay, worstInputs } from '../support/worst-inputs.js';
 
 let desk: Counter;
 let customer: string;
 beforeAll(async () => {
-  desk = await Counter.open('vendor-sync');
+  desk = await Counter.open('vendor-sync', 'consent');
   customer = await desk.customer();
 });
 afterAll(() => desk?.close());
@@ -163,4 +166,77 @@ test('a problem document says type, title, status, code, detail and request id, 
   });
   expect(answer.headers.get('content-type')).toMatch(/^application\/problem\+json\b/);
   expect(answer.headers.get('cache-control')).toBe('no-store');
+});
+
+/** The names are so long that Latin-1 has letters of its own in them. */
+test.each([
+  ['Latin-1', Buffer.from('{"organisation":"J\u00fcrgen"}', 'latin1')],
+  ['half a letter', Buffer.from([...Buffer.from('{"organisation":"'), 0xed, 0xa0, 0x80, ...Buffer.from('"}')])],
+  ['a letter cut off', Buffer.from([...Buffer.from('{"organisation":"x"}'), 0xc3])],
+  ['UTF-16', Buffer.from('\ufeff{"organisation":"x"}', 'utf16le')],
+])('a body in %s is refused as no UTF-8, and nothing is taken from it', async (_name, bytes) => {
+  const before = await customers();
+  const token = await desk.issuer.token({ roles: ['sales'] });
+  for (const type of ['application/json', 'application/json; charset=iso-8859-1']) {
+    const headers = { 'content-type': type, authorization: `Bearer ${token}` };
+    const answer = await fetch(`${desk.orders.url}/customers`, { method: 'POST', headers, body: new Uint8Array(bytes) });
+    expect([answer.status, ((await answer.json()) as Problem).code]).toEqual([400, 'not-utf-8']);
+  }
+  expect(await customers()).toBe(before);
+}); // prettier-ignore
+
+test('of 80,000 items that are none the answer names fifty faults at most', async () => {
+  for (const items of [80_000, 4_000, 100]) {
+    const body = `{"customerId":"${customer}","lines":[${Array.from({ length: items }, () => '{}').join(',')}]}`;
+    const answer = await desk.orders.call<Problem>('POST', '/orders', { body, headers: { 'idempotency-key': 'many-items' } });
+    expect(answer).toMatchObject({ status: 422, body: { code: 'invalid-input' } });
+    expect(answer.body.errors!.length).toBeLessThanOrEqual(50);
+    expect(answer.text.length).toBeLessThan(8 * 1024);
+  }
+}); // prettier-ignore
+
+test('a key between quotation marks is the same key, and one that is none is not called missing', async () => {
+  await desk.product('KEYS', await desk.vendor('Keys'));
+  const place = (key: string) => desk.place(customer, [line('KEYS')], { key });
+  const [bare, quoted, broken] = [await place('8e03978e-40d5'), await place('"8e03978e-40d5"'), await place('"8e0')];
+  expect([bare.status, quoted.status, quoted.headers.get('idempotency-replayed')]).toEqual([201, 201, 'true']);
+  expect(quoted.body.id).toBe(bare.body.id);
+  expect([broken.status, (broken.body as unknown as Problem).code]).toEqual([400, 'idempotency-key-malformed']);
+});
+
+describe.each(['orders', 'vendor-sync', 'consent'] as const)('%s', (name) => {
+  test('is kept from answering others by no request that it permits', async () => {
+    const app = desk.app(name);
+    const token = await desk.issuer.token({ roles: ['sales', 'support', 'admin', 'dpo'] });
+    const slow: string[] = [];
+    let sent = 0;
+    for (const input of worstInputs(app)) {
+      sent += 1;
+      const delay = await probeDelay(app, input, token);
+      if (delay > 50) slow.push(`${input.name}: ${Math.round(delay)} ms`);
+    }
+    expect(slow).toEqual([]);
+    expect(sent).toBeGreaterThan(15);
+  }, 120_000);
+
+  test('ends a request that has not come whole after fifteen seconds', async () => {
+    const app = desk.app(name);
+    const server = app.nest.getHttpServer() as http.Server;
+    expect([server.requestTimeout, server.headersTimeout]).toEqual([15_000, 15_000]);
+    // The same, with less patience.
+    server.headersTimeout = server.requestTimeout = 200;
+    try {
+      const heads = ['/me', '/orders', '/livez'].map(
+        (path) => `POST ${path} HTTP/1.1\r\nhost: x\r\ncontent-type: application/x-www-form-urlencoded\r\ncontent-length: 99\r\n\r\na`,
+      );
+      const answers = [...heads, 'GET /livez HTTP/1.1\r\nhost:'].map(async (bytes) => {
+        const socket = net.connect(Number(new URL(app.url).port), '127.0.0.1').on('error', () => undefined);
+        socket.resume().write(bytes);
+        await once(socket, 'close');
+      });
+      await Promise.all(answers);
+    } finally {
+      server.headersTimeout = server.requestTimeout = 15_000;
+    }
+  }); // prettier-ignore
 });

@@ -1,6 +1,7 @@
 /** The public vendor list: what everybody may know of whom we tell, without sign-in, as a page and as JSON. */
 import { createHash } from 'node:crypto';
-import { ADMIN, Counter } from '../support/counter.js';
+import { ADMIN, Counter, vendorBody } from '../support/counter.js';
+import type { Problem } from '../support/counter.js';
 
 interface PublicList {
   vendors: {
@@ -36,8 +37,12 @@ beforeAll(async () => {
     name: FOUL,
     legalEntity: `${FOUL} Inc.`,
     headOffice: `${FOUL} Street`,
-    privacyContact: `"><b>x"@example.org`,
   });
+  // Registered when such an address was still taken.
+  await desk.database.query(`UPDATE vendors SET privacy_contact = $1 WHERE name = $2`, [
+    `"><b>x?bcc=spy%40evil.example&c"@example.org`,
+    FOUL,
+  ]);
 });
 afterAll(() => desk?.close());
 
@@ -94,6 +99,21 @@ test('shows nothing of how a vendor is reached', async () => {
       expect(text).not.toContain(inner);
   }
 });
+
+test('a link to a privacy contact adds no reader to the mail', async () => {
+  const { text } = await page();
+  expect(text).toContain('mailto:%22%3E%3Cb%3Ex%3Fbcc%3Dspy%2540evil.example%26c%22@example.org');
+  expect(text).not.toMatch(/mailto:[^"]*[?&]/);
+});
+
+test.each(['privacy?bcc=spy%40evil.example@plain.example.org', '"a b"@example.org', 'an\u200bna@example.org'])(
+  'a privacy contact %j is not registered',
+  async (privacyContact) => {
+    const body = vendorBody('Contact', { privacyContact });
+    const answer = await desk.orders.call<Problem>('POST', '/vendors', { as: ADMIN, body });
+    expect(answer.body.errors).toContainEqual({ field: 'privacyContact', rule: 'plain-address' });
+  },
+);
 
 test('the page shows what the JSON says', async () => {
   const { text, headers } = await page();

@@ -16,6 +16,8 @@ export interface TokenWish {
   readonly foreignKey?: boolean;
   /** Instead of the usual claims; undefined leaves one out. */
   readonly claims?: Readonly<Record<string, unknown>>;
+  /** Instead of the type of an access token; null leaves it out. */
+  readonly type?: string | null;
 }
 
 export interface Issuer {
@@ -50,7 +52,11 @@ export async function startIssuer(): Promise<Issuer> {
         exp: Math.floor(Date.now() / 1000) + (wish.expiresIn ?? 3600),
         ...wish.claims,
       })
-        .setProtectedHeader({ alg: 'ES256', kid: 'test' })
+        .setProtectedHeader({
+          alg: 'ES256',
+          kid: 'test',
+          ...(wish.type === null ? {} : { typ: wish.type ?? 'at+jwt' }),
+        })
         .sign(wish.foreignKey ? foreign.privateKey : own.privateKey),
     close: () =>
       new Promise((resolve) => {

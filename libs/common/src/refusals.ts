@@ -4,6 +4,7 @@ export const REFUSALS = {
   'no-attachments':
     'Attachments are not taken: nobody can check what a file says about a person. Describe in the text what matters.',
   'not-json': 'The body is not valid JSON.',
+  'not-utf-8': 'The body is not UTF-8: some of its bytes stand for no letter. Write it in UTF-8 and send it again.',
   'body-too-large': 'The body is larger than this service accepts.',
   'unsupported-media-type':
     'Send the body as application/json. Files and attachments are not taken: nobody can check what a file says about a person.',
@@ -12,6 +13,8 @@ export const REFUSALS = {
   'not-found': 'There is no such thing, or it is not yours to see.',
   'method-not-allowed': 'This address does not answer to that method.',
   'idempotency-key-missing': 'Send an Idempotency-Key header of 8 to 128 letters, digits, dots, dashes or underscores.',
+  'idempotency-key-malformed':
+    'The Idempotency-Key header is not 8 to 128 letters, digits, dots, dashes or underscores, with or without quotation marks around them.',
   'idempotency-key-reused': 'This Idempotency-Key was used before with another body.',
   'already-exists': 'Something with this name exists already.',
   'vendor-paused': 'The vendor is paused; ask an administrator.',

@@ -1,7 +1,7 @@
 /** Asking for the link to one's own page. */
 import { Injectable } from '@nestjs/common';
-import { normaliseEmail } from '#common/http/validation.js';
 import type { Language } from '#common/model/language.js';
+import { isMailAddress, normaliseEmail } from '#common/text/mail-address.js';
 import { PersonLinkService } from '../person/person-link.service.js';
 import { linkRequestPage } from './link.page.js';
 import { LINK_REQUEST_PATH, field, hasNonce, languageQueries, nonceOf, redirected, shown } from './shown.js';
@@ -24,8 +24,7 @@ export class LinkPages {
   async requestLink(wish: string | undefined, form: unknown): Promise<Shown> {
     const language = languageOf(wish, this.settings.language);
     const email = normaliseEmail(field(form, 'email'));
-    if (!/^[^\s\p{Cc}\p{Cs}\ufffd@]{1,64}@[^\s\p{Cc}\p{Cs}\ufffd@]{3,190}$/u.test(email))
-      return shown(this.linkPage(language, { fault: true }), 422);
+    if (!isMailAddress(email)) return shown(this.linkPage(language, { fault: true }), 422);
     if (!hasNonce(this.settings, 'me', form)) return shown(this.linkPage(language, { stale: true }), 422);
     await this.links.request(email, language);
     return redirected(`${LINK_REQUEST_PATH}?language=${language}&sent=yes`);

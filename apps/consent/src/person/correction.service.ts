@@ -2,10 +2,10 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { newId } from '#common/database/ids.js';
-import { isPlainText } from '#common/http/validation.js';
 import { log } from '#common/log/log.js';
 import { CorrectionWish } from '#common/model/correction-wish.entity.js';
 import type { Language } from '#common/model/language.js';
+import { isPlainText, isReadable, lettersOf, tidyText, withPlainBreaks } from '#common/text/plain-text.js';
 import type { CorrectionWishAnswer, CorrectionWishPage, CorrectionWishQuery } from './correction.dto.js';
 import { LOCK_PERSON, SAME_WISH, WISH_PAGE } from './person.queries.js';
 import type { WishPageRow } from './person.queries.js';
@@ -14,8 +14,9 @@ const MOST_LETTERS = 2_000;
 
 /** As it is recorded: NFC, with plain line ends; undefined where it says nothing, says too much or is no text. */
 export function wishText(written: string): string | undefined {
-  const text = written.replace(/\r\n?/g, '\n').normalize('NFC').trim();
-  return text !== '' && [...text].length <= MOST_LETTERS && isPlainText(text) ? text : undefined;
+  if (!isReadable(written, MOST_LETTERS)) return undefined;
+  const text = tidyText(withPlainBreaks(written.replace(/\r\n?/g, '\n')));
+  return text !== '' && lettersOf(text) <= MOST_LETTERS && isPlainText(text) ? text : undefined;
 }
 
 const answerOf = (row: WishPageRow): CorrectionWishAnswer => ({

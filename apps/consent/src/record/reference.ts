@@ -1,8 +1,10 @@
 /** The number that pages and mails print, so that it can be read out over the phone. */
 import { applyDecorators } from '@nestjs/common';
-import { IsString, Matches } from 'class-validator';
+import { Matches } from 'class-validator';
 import { randomInt } from 'node:crypto';
 import type { EntityManager } from 'typeorm';
+import { FoldedLine } from '#common/http/validation.js';
+import { foldReference } from '#common/text/numbers.js';
 
 const newReference = (): string => Array.from({ length: 3 }, () => String(randomInt(1000)).padStart(3, '0')).join('-');
 
@@ -16,4 +18,8 @@ export async function freeReference(manager: EntityManager, draw: () => string =
   }
 }
 
-export const ReferenceNumber = () => applyDecorators(IsString(), Matches(/^\d{3}-\d{3}-\d{3}$/));
+/** Written in whichever dashes or spaces, or in none. */
+const MOST_TYPED = 30;
+
+export const ReferenceNumber = () =>
+  applyDecorators(FoldedLine(MOST_TYPED, foldReference), Matches(/^\d{3}-\d{3}-\d{3}$/));

@@ -3,6 +3,7 @@ import type { EntityManager, DataSource } from 'typeorm';
 import { emailKey } from '#common/http/validation.js';
 import { Product } from '#common/model/product.entity.js';
 import { Refusal } from '#common/refusal.js';
+import { serialCandidates } from '#common/text/numbers.js';
 import type { FoundLicense } from './support-case.dto.js';
 
 export interface CaseLicense {
@@ -19,7 +20,7 @@ const LICENSES = `
   SELECT li.id, li.vendor_id, li.person_version_id, pv.person_id, li.state, li.expires_on::text, li.maintenance_until::text
     FROM licenses li JOIN person_versions pv ON pv.id = li.person_version_id`;
 /** A serial number is unique with its vendor only. */
-const BY_SERIAL = `${LICENSES} WHERE li.serial_number = $1 LIMIT 2`;
+const BY_SERIAL = `${LICENSES} WHERE li.serial_number = ANY($1) LIMIT 2`;
 const BY_ID = `${LICENSES} WHERE li.id = $1`;
 
 const BY_EMAIL = `
@@ -60,11 +61,10 @@ export async function licenseMeant(
 ): Promise<CaseLicense> {
   if (serialNumber !== undefined && licenseId !== undefined)
     throw new Refusal('invalid-input', [{ field: 'licenseId', rule: 'one-of-two' }]);
-  if (serialNumber !== undefined) await refuseUnlikeSerial(manager, serialNumber);
   const [license, another] =
     serialNumber === undefined
       ? await manager.query<CaseLicense[]>(BY_ID, [licenseId])
-      : await manager.query<CaseLicense[]>(BY_SERIAL, [serialNumber]);
+      : await manager.query<CaseLicense[]>(BY_SERIAL, [await serialsMeant(manager, serialNumber)]);
   if (another) throw new Refusal('serial-not-unique');
   if (!license) throw new Refusal('invalid-input', [{ field: wayOf({ serialNumber }), rule: 'exists' }]);
   return license;
@@ -74,11 +74,15 @@ export async function licenseMeant(
 export const wayOf = ({ serialNumber }: LicenseWish): 'serialNumber' | 'licenseId' =>
   serialNumber === undefined ? 'licenseId' : 'serialNumber';
 
-/** A text that fits no product's serial format is stopped before anything is looked up: it may be a name. */
-async function refuseUnlikeSerial(manager: EntityManager, serialNumber: string): Promise<void> {
+/** What was typed, in the case of the formats that it fits. A text that fits none is stopped before anything is looked up: it may be a name. */
+export async function serialsMeant(manager: EntityManager, typed: string): Promise<string[]> {
   const products = await manager.find(Product, { select: { id: true, serialFormat: true } });
-  const fits = products.some(({ serialFormat }) => new RegExp(`^(?:${serialFormat})$`, 'u').test(serialNumber));
-  if (!fits) throw new Refusal('invalid-input', [{ field: 'serialNumber', rule: 'serial-format' }]);
+  const meant = serialCandidates(
+    typed,
+    products.map(({ serialFormat }) => serialFormat),
+  );
+  if (meant.length === 0) throw new Refusal('invalid-input', [{ field: 'serialNumber', rule: 'serial-format' }]);
+  return meant;
 }
 
 interface FoundRow extends Term {

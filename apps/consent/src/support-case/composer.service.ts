@@ -11,7 +11,7 @@ import type { SupportChannelName } from '#common/model/vendor.entity.js';
 import { Refusal } from '#common/refusal.js';
 import { escalationLetter, letterText } from '#common/render/escalation-letter.js';
 import { fieldsOnYes } from './fields-on-yes.js';
-import { findings } from './findings.js';
+import { findings } from '#common/text/findings.js';
 import type { ComposedEscalation, LetterPreview } from './support-case.dto.js';
 
 interface Facts {

@@ -2,7 +2,17 @@
 import { ApiHideProperty, ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
 import { IsIn, IsInt, IsOptional, Matches, Max, Min, ValidateIf } from 'class-validator';
-import { Absent, EmailAddress, IdOf, Line, NoAttachments, Text, TextWithin } from '#common/http/validation.js';
+import {
+  Absent,
+  EmailAddress,
+  FoldedLine,
+  IdOf,
+  Line,
+  NoAttachments,
+  SerialNumber,
+  Text,
+  TextWithin,
+} from '#common/http/validation.js';
 import { FINDING_SOURCES, FINDINGS } from '#common/model/delivery.entity.js';
 import type { FindingName, FindingSource } from '#common/model/delivery.entity.js';
 import { LANGUAGES } from '#common/model/language.js';
@@ -18,11 +28,11 @@ const WISHED_BY = ['phone', 'letter', 'mail'] as const;
 
 export class OpenCaseBody {
   @ApiPropertyOptional({
-    maxLength: 200,
+    maxLength: 64,
     description: 'Serial number of the license that the case is about. Either this or `licenseId`.',
   })
   @ValidateIf(({ serialNumber, licenseId }: OpenCaseBody) => serialNumber !== undefined || licenseId === undefined)
-  @Line(200)
+  @SerialNumber()
   serialNumber?: string;
 
   @ApiPropertyOptional({ description: 'Id of the license, as `find-licenses` gives it for a person.' })
@@ -166,6 +176,7 @@ export class RecordAnswerBody {
       "The vendor's own reference: one line of ASCII without spaces, and nothing of the person. A notice to stop and to erase names the last one of up to 64 letters, digits and `_./#:-` with a digit among them.",
   })
   @IsOptional()
+  @FoldedLine(64)
   @Matches(/^[\x21-\x7e]{1,64}$/)
   vendorCaseReference?: string;
 }
@@ -176,9 +187,9 @@ export class CaseQuery {
   @IsIn(['open', 'closed'])
   state?: 'open' | 'closed';
 
-  @ApiPropertyOptional({ maxLength: 200, description: 'Serial number of the license that the case is about.' })
+  @ApiPropertyOptional({ maxLength: 64, description: 'Serial number of the license that the case is about.' })
   @Absent()
-  @Line(200)
+  @SerialNumber()
   serialNumber?: string;
 
   @ApiPropertyOptional({

@@ -1,5 +1,6 @@
 /** Reading cases with their escalations and the vendor's answers. */
 import type { DataSource } from 'typeorm';
+import { serialsMeant } from './case-license.js';
 import { readConsents } from './escalation-consent.js';
 import type { EscalationConsent } from './escalation-consent.js';
 import type { CaseAnswer, CaseQuery, DeliveryFound, EscalationAnswer, RecordedAnswer } from './support-case.dto.js';
@@ -49,7 +50,7 @@ const ANSWERS = `SELECT id, case_id, text, vendor_case_reference, recorded_at, r
 
 const PAGE = `
   SELECT id FROM support_cases WHERE ($1::text IS NULL OR state = $1) AND ($2::text IS NULL OR id < $2)
-     AND ($4::text IS NULL OR license_id IN (SELECT l.id FROM licenses l WHERE l.serial_number = $4))
+     AND ($4::text[] IS NULL OR license_id IN (SELECT l.id FROM licenses l WHERE l.serial_number = ANY($4)))
      AND ($5::text IS NULL OR id IN (SELECT c.case_id FROM consents c WHERE c.reference = $5)) ORDER BY id DESC LIMIT $3`;
 
 interface CaseRow {
@@ -173,11 +174,12 @@ export async function readCases(source: DataSource, ids: readonly string[]): Pro
 
 /** Ids of one page, newest first; one more than asked where there is a next page. */
 export async function readCasePage(source: DataSource, query: CaseQuery): Promise<string[]> {
+  const serials = query.serialNumber === undefined ? null : await serialsMeant(source.manager, query.serialNumber);
   const rows = await source.query<{ id: string }[]>(PAGE, [
     query.state ?? null,
     query.after ?? null,
     query.limit + 1,
-    query.serialNumber ?? null,
+    serials,
     query.reference ?? null,
   ]);
   return rows.map((row) => row.id);

@@ -22,7 +22,7 @@ import type {
   RecordAnswerBody,
   ReopenCaseBody,
 } from './support-case.dto.js';
-import { findings } from './findings.js';
+import { findings } from '#common/text/findings.js';
 import { READ_WHOSE, readCasePage, readCases } from './support-case.queries.js';
 import type { Whose } from './support-case.queries.js';
 

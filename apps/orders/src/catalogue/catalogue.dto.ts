@@ -15,7 +15,7 @@ import {
   ValidateIf,
 } from 'class-validator';
 import { FIELD_NAMES } from '#common/disclosure/fields.js';
-import { Absent, Code, EmailAddress, IdOf, IsoDate, Line, Pattern } from '#common/http/validation.js';
+import { Absent, Code, IdOf, IsoDate, Line, Pattern, PlainAddress } from '#common/http/validation.js';
 import { ADAPTERS, SAFEGUARDS, SUPPORT_CHANNELS } from '#common/model/vendor.entity.js';
 import type { Adapter, Safeguard, SupportChannelName } from '#common/model/vendor.entity.js';
 
@@ -52,7 +52,7 @@ export class VendorBody {
   safeguardExpiresOn?: string | null;
 
   @ApiProperty({ description: "The vendor's privacy contact: a mail address." })
-  @EmailAddress()
+  @PlainAddress()
   privacyContact: string;
 
   @ApiProperty({ enum: ADAPTERS, description: 'The vendor API it speaks.' })
@@ -80,6 +80,7 @@ export class VendorBody {
   })
   @IsOptional()
   @Line(300)
+  @Matches(/^[\x21-\x7e]*$/)
   supportAddress?: string | null;
 
   @ApiPropertyOptional({

@@ -27,6 +27,9 @@ const fields = (labels: readonly string[]): string => labels.join(', ') || 'noth
 const until = (day: string, isInForce: boolean): Html =>
   html`, until <time datetime="${day}">${day}</time>${isInForce ? '' : ': it has lapsed, nothing is sent'}`;
 
+/** Whatever stands before the at sign: none of it is a header of the mail. */
+const mailtoOf = (address: string): string => encodeURIComponent(address).replace(/%40(?!.*%40)/, '@');
+
 const vendorPart = (vendor: PublicVendor): Html =>
   html` <section class="vendor">
     <h3>${vendor.name}</h3>
@@ -50,7 +53,7 @@ const vendorPart = (vendor: PublicVendor): Html =>
           : ''
       }
       <dt>Privacy contact</dt>
-      <dd><a href="mailto:${vendor.privacyContact}">${vendor.privacyContact}</a></dd>
+      <dd><a href="mailto:${mailtoOf(vendor.privacyContact)}">${vendor.privacyContact}</a></dd>
     </dl>
   </section>`;
 

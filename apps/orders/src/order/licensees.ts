@@ -4,6 +4,11 @@ import { newId } from '#common/database/ids.js';
 import { makeWrappedKey } from '#common/disclosure/person-key.js';
 import { bindWrappingKey } from '#common/disclosure/wrapping-key.js';
 import { emailKey } from '#common/http/validation.js';
+import { Customer } from '#common/model/customer.entity.js';
+import { Refusal } from '#common/refusal.js';
+import type { FieldFault } from '#common/refusal.js';
+import { customerValuesIn } from '#common/text/person-name.js';
+import type { KnownOfCustomer } from '#common/text/person-name.js';
 import type { LicenseeBody } from './order.dto.js';
 
 const FIND_PERSON = `SELECT id FROM persons WHERE customer_id = $1 AND email_key = $2`;
@@ -51,4 +56,26 @@ export async function licenseeVersion(
     manager.query(MAKE_VERSION, [newId('personVersion'), ...content, now]),
   );
   return version.id;
+}
+
+function faultsOfName(licensee: LicenseeBody, field: string, known: KnownOfCustomer): FieldFault[] {
+  const { firstName, lastName = '' } = licensee;
+  const told = (name: string, at: string) =>
+    customerValuesIn(name, known).map((what) => ({ field: at, rule: `holds-customer-${what}` }));
+  const single = [...told(firstName, `${field}.firstName`), ...told(lastName, `${field}.lastName`)];
+  return single.length > 0 ? single : told(`${firstName} ${lastName}`, field);
+}
+
+/** A vendor is told names. Where the customer lives and how to call them does not travel in one. */
+export async function refuseCustomerValues(
+  manager: EntityManager,
+  customerId: string,
+  licensees: readonly { readonly licensee: LicenseeBody; readonly field: string }[],
+): Promise<void> {
+  const known = await manager.findOne(Customer, {
+    select: { id: true, phone: true, address: true },
+    where: { id: customerId },
+  });
+  const faults = licensees.flatMap(({ licensee, field }) => faultsOfName(licensee, field, known!));
+  if (faults.length > 0) throw new Refusal('invalid-input', faults);
 }

@@ -14,7 +14,7 @@ import { Refusal } from '#common/refusal.js';
 import { FulfilmentService } from '../fulfilment/fulfilment.service.js';
 import { nextState } from '../fulfilment/fulfilment.states.js';
 import type { FulfilmentState } from '../fulfilment/fulfilment.states.js';
-import { licenseeVersion } from './licensees.js';
+import { licenseeVersion, refuseCustomerValues } from './licensees.js';
 import type { LicenseeBody, OrderAnswer } from './order.dto.js';
 import { OrderService } from './order.service.js';
 
@@ -113,6 +113,7 @@ export class OrderActionService {
       const delivery = await this.lockDelivery(manager, line);
       // Under another key a second license, were the first one to arrive after all.
       if (!isStillHere(delivery)) throw new Refusal('already-with-vendor');
+      await refuseCustomerValues(manager, line.customer_id, [{ licensee, field: 'licensee' }]);
       const personVersionId = await licenseeVersion(manager, this.wrappingKey, line.customer_id, licensee);
       const round = line.round + 1;
       const row = deliveryRow(

@@ -13,16 +13,16 @@ import {
   Min,
   ValidateNested,
 } from 'class-validator';
-import { Absent, Code, EmailAddress, IdOf, PersonName, QueryNumber } from '#common/http/validation.js';
+import { Absent, Code, EmailAddress, IdOf, MOST_OF_A_NAME, PersonName, QueryNumber } from '#common/http/validation.js';
 import { FULFILMENT_STATES } from '../fulfilment/fulfilment.states.js';
 import type { FulfilmentState } from '../fulfilment/fulfilment.states.js';
 
 export class LicenseeBody {
-  @ApiProperty({ maxLength: 100, description: 'First name, or the only name.' })
+  @ApiProperty({ maxLength: MOST_OF_A_NAME, description: 'First name, or the only name.' })
   @PersonName()
   firstName: string;
 
-  @ApiPropertyOptional({ maxLength: 100, description: 'Left out for a person with one name.' })
+  @ApiPropertyOptional({ maxLength: MOST_OF_A_NAME, description: 'Left out for a person with one name.' })
   @Absent()
   @PersonName()
   lastName?: string;

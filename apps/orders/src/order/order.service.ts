@@ -16,7 +16,7 @@ import { OrderEvent, OrderLine } from '#common/model/order.entity.js';
 import { deliveryRow } from '#common/model/new-delivery.js';
 import { Refusal } from '#common/refusal.js';
 import { CatalogueService } from '../catalogue/catalogue.service.js';
-import { licenseeVersion } from './licensees.js';
+import { licenseeVersion, refuseCustomerValues } from './licensees.js';
 import type { OrderAnswer, OrderPage, OrderQuery, PlaceOrderBody, Timeline } from './order.dto.js';
 import { readOrders, readPage, readTimeline } from './order.queries.js';
 
@@ -146,6 +146,8 @@ export class OrderService {
       manager,
       body.lines.map((line) => line.product),
     );
+    const named = body.lines.map(({ licensee }, index) => ({ licensee, field: `lines[${index}].licensee` }));
+    await refuseCustomerValues(manager, body.customerId, named);
     const now = new Date();
     const versions = new Map<number, string>();
     // Persons in one order everywhere, so that two orders for the same people cannot wait for each other in a circle.

@@ -10,7 +10,10 @@ import { exportJWK, generateKeyPair, SignJWT, UnsecuredJWT } from 'jose';
 import { Refusal } from '../refusal.js';
 import { Access, AccessGuard, Open, RefusalBook, TokenVerifier } from './access.js';
 import { Audited } from './audit-route.js';
+import { waitFor } from '../../../../test/support/wait-for.js';
 
+/** So short that a test waits for its end. */
+const REST_MS = 100;
 const AUDIENCE = 'urn:sparsam:api';
 const KEYS = await generateKeyPair('ES256');
 const FOREIGN = await generateKeyPair('ES256');
@@ -20,7 +23,9 @@ const JWK = { ...(await exportJWK(KEYS.publicKey)), kid: 'one', alg: 'ES256', us
 class Provider {
   discovery: (() => object) | undefined = () => ({ issuer: this.issuer, jwks_uri: `${this.issuer}/jwks` });
   keys: (() => object) | undefined = () => ({ keys: [JWK] });
+  asked = 0;
   private readonly server = http.createServer((request, response) => {
+    this.asked += 1;
     const answer =
       request.url === '/jwks'
         ? this.keys
@@ -54,7 +59,7 @@ let provider: Provider;
 let verifier: TokenVerifier;
 beforeEach(async () => {
   provider = await new Provider().start();
-  verifier = new TokenVerifier({ issuer: provider.issuer, audience: AUDIENCE });
+  verifier = new TokenVerifier({ issuer: provider.issuer, audience: AUDIENCE, restMs: REST_MS });
 });
 afterEach(() => provider.stop());
 
@@ -63,17 +68,25 @@ interface Claims {
   audience?: string;
   subject?: string;
   expires?: string | number;
+  notBefore?: string;
   key?: (typeof KEYS)['privateKey'];
   kid?: string;
   roles?: unknown;
+  type?: string | null;
+  more?: Record<string, unknown>;
 }
 
 function token(claims: Claims = {}): Promise<string> {
-  const jwt = new SignJWT({ roles: claims.roles ?? ['sales'] })
-    .setProtectedHeader({ alg: 'ES256', kid: claims.kid ?? 'one' })
+  const jwt = new SignJWT({ roles: claims.roles ?? ['sales'], ...claims.more })
+    .setProtectedHeader({
+      alg: 'ES256',
+      kid: claims.kid ?? 'one',
+      ...(claims.type === null ? {} : { typ: claims.type ?? 'at+jwt' }),
+    })
     .setIssuer(claims.issuer ?? provider.issuer)
-    .setAudience(claims.audience ?? AUDIENCE)
-    .setSubject(claims.subject ?? 'clerk-1');
+    .setAudience(claims.audience ?? AUDIENCE);
+  if (claims.more?.sub === undefined) jwt.setSubject(claims.subject ?? 'clerk-1');
+  if (claims.notBefore !== undefined) jwt.setNotBefore(claims.notBefore);
   if (claims.expires !== 0) jwt.setExpirationTime(claims.expires ?? '5m');
   return jwt.sign(claims.key ?? KEYS.privateKey);
 }
@@ -97,33 +110,60 @@ test('a token of the configured provider names who calls, with the roles that we
 test.each<[string, Claims]>([
   ['of another issuer', { issuer: 'http://127.0.0.1:1' }],
   ['for another audience', { audience: 'urn:other' }],
-  ['that has run out', { expires: '-1s' }],
+  ['that has run out', { expires: '-10s' }],
   ['that never runs out', { expires: 0 }],
   ['signed with another key', { key: FOREIGN.privateKey }],
   ['that names a key nobody published', { kid: 'two' }],
   ['whose subject has spaces, as names have', { subject: 'Anna B' }],
   ['whose subject has letters of a name', { subject: 'jürgen' }],
   ['whose subject is too long', { subject: 'x'.repeat(256) }],
+  ['whose subject is a number', { more: { sub: 7 } }],
+  ['that is good until the year 9999', { expires: 253_370_764_800 }],
+  ['that is good for two days', { expires: '2d' }],
+  ['that is not good for another minute', { notBefore: '1m' }],
+  ['to sign out with', { type: 'logout+jwt' }],
+  ['that proves a possession', { type: 'dpop+jwt' }],
+  ['that says who signed in', { type: 'JWT', more: { nonce: 'n' } }],
+  ['that says who signed in, as Keycloak makes it', { type: 'JWT', more: { typ: 'ID' } }],
+  ['to get others with, as Keycloak makes it', { type: 'JWT', more: { typ: 'Refresh' } }],
+  ['of no type', { type: null }],
+  ['that is longer than any', { more: { padding: 'x'.repeat(8 * 1024) } }],
 ])('a token %s is not signed in', async (_name, claims) => {
   expect(await codeFor(await token(claims))).toBe('not-signed-in');
+});
+
+test.each<[string, Claims]>([
+  ['of the type for access tokens, written in full', { type: 'application/AT+JWT' }],
+  ['as Keycloak makes it', { type: 'JWT', more: { typ: 'Bearer' } }],
+  ['that was good a moment ago by our clock', { expires: '-2s' }],
+  ['that will be good in a moment by our clock', { notBefore: '2s' }],
+])('a token %s is signed in', async (_name, claims) => {
+  expect(await codeFor(await token(claims))).toBe('taken');
 });
 
 test('a token without a signature, with a shared secret, or that is none, is not signed in', async () => {
   const claims = { iss: provider.issuer, aud: AUDIENCE, sub: 'clerk-1', exp: 9_999_999_999, roles: ['admin'] };
   const secret = new TextEncoder().encode(JSON.stringify(JWK).padEnd(64));
   expect(await codeFor(new UnsecuredJWT(claims).encode())).toBe('not-signed-in');
-  expect(await codeFor(await new SignJWT(claims).setProtectedHeader({ alg: 'HS256', kid: 'one' }).sign(secret))).toBe(
-    'not-signed-in',
-  );
+  expect(
+    await codeFor(
+      await new SignJWT(claims).setProtectedHeader({ alg: 'HS256', kid: 'one', typ: 'at+jwt' }).sign(secret),
+    ),
+  ).toBe('not-signed-in');
   for (const text of ['', 'x', 'a.b.c', '{}']) expect(await codeFor(text)).toBe('not-signed-in');
 });
+
+const taken = async (): Promise<void> => {
+  const good = await token();
+  await waitFor('the provider to be asked again', async () => (await codeFor(good)) === 'taken');
+};
 
 describe('a provider that is away is not the caller’s fault', () => {
   test('at the first token, and the next one is checked once it is back', async () => {
     provider.discovery = undefined;
     expect(await codeFor(await token())).toBe('service-unavailable');
     provider.discovery = () => ({ issuer: provider.issuer, jwks_uri: `${provider.issuer}/jwks` });
-    expect(await codeFor(await token())).toBe('taken');
+    await taken();
     const good = await token();
     await provider.stop();
     const another = new TokenVerifier({ issuer: provider.address, audience: AUDIENCE });
@@ -135,7 +175,7 @@ describe('a provider that is away is not the caller’s fault', () => {
     provider.keys = undefined;
     expect(await codeFor(await token())).toBe('service-unavailable');
     provider.keys = () => ({ keys: [JWK] });
-    expect(await codeFor(await token())).toBe('taken');
+    await taken();
   });
 
   test('when its keys lie where nobody answers', async () => {
@@ -160,7 +200,29 @@ describe('a provider that is away is not the caller’s fault', () => {
     provider.discovery = () => ({ issuer: 'http://elsewhere', jwks_uri: `${provider.issuer}/jwks` });
     expect(await codeFor(await token())).toBe('service-unavailable');
     provider.discovery = () => ({ issuer: provider.issuer });
+    verifier = new TokenVerifier({ issuer: provider.issuer, audience: AUDIENCE });
     expect(await codeFor(await token())).toBe('service-unavailable');
+  });
+
+  test('and is not asked once more for each token that anybody shows meanwhile', async () => {
+    provider.discovery = undefined;
+    verifier = new TokenVerifier({ issuer: provider.issuer, audience: AUDIENCE });
+    const shown = await Promise.all(Array.from({ length: 20 }, () => codeFor('a.b.c')));
+    for (let again = 0; again < 20; again += 1) shown.push(await codeFor('a.b.c'));
+    expect(new Set(shown)).toEqual(new Set(['service-unavailable']));
+    expect(provider.asked).toBe(1);
+  });
+
+  test('nor for keys that nobody published, while tokens with a key that is known stay good', async () => {
+    verifier = new TokenVerifier({ issuer: provider.issuer, audience: AUDIENCE });
+    expect(await codeFor(await token())).toBe('taken');
+    const before = provider.asked;
+    provider.keys = undefined;
+    for (let again = 0; again < 20; again += 1) {
+      expect(await codeFor(await token({ kid: `unknown-${again}` }))).not.toBe('taken');
+      expect(await codeFor(await token())).toBe('taken');
+    }
+    expect(provider.asked - before).toBeLessThanOrEqual(1);
   });
 });
 

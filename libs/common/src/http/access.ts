@@ -4,7 +4,8 @@ import { Reflector } from '@nestjs/core';
 import { RouteConfig } from '@nestjs/platform-fastify';
 import { ApiBearerAuth } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
-import { createRemoteJWKSet, errors, jwtVerify } from 'jose';
+import { createRemoteJWKSet, customFetch, errors, jwtVerify } from 'jose';
+import type { JWTHeaderParameters, JWTPayload } from 'jose';
 import type { AuditAction } from '../audit/actions.js';
 import type { Actor } from '../audit/record.js';
 import { isProtected, webEndpoint } from '../config/endpoints.js';
@@ -40,6 +41,8 @@ export interface TokenSettings {
   readonly audience: string;
   /** The one host whose keys may be fetched without TLS. */
   readonly plainHost?: string | undefined;
+  /** After a failure of the provider it is not asked again for so long, whoever shows a token. */
+  readonly restMs?: number;
 }
 
 /** Algorithms that sign with a private key; `none` and shared secrets are not among them. */
@@ -48,6 +51,26 @@ const ALGORITHMS = ['ES256', 'ES384', 'EdDSA', 'PS256', 'RS256'];
 const TOKEN_AT_FAULT =
   /^ERR_(JW[TS]_|JOSE_ALG_NOT_ALLOWED|JOSE_NOT_SUPPORTED|JWKS_NO_MATCHING_KEY|JWKS_MULTIPLE_MATCHING_KEYS)/;
 const SUBJECT = /^[\x21-\x7e]{1,255}$/;
+/** Longer than the tokens of any provider that we know of. */
+const LONGEST_TOKEN = 8 * 1024;
+/** Two clocks are never quite the same. */
+const LEEWAY_S = 5;
+/** A token that is good for longer is none for a day's work. */
+const LONGEST_LIFE_S = 24 * 3600;
+const REST_MS = 5_000;
+const ASK_MS = 5_000;
+
+/**
+ * An access token says that it is one: by the type of RFC 9068, or, as Keycloak's, in a claim. An ID token, a logout token or a proof
+ * of possession has the same issuer and keys, and may have the same audience.
+ */
+function isAccessToken({ typ }: JWTHeaderParameters, payload: JWTPayload): boolean {
+  const type = typeof typ === 'string' ? typ.toLowerCase().replace(/^application\//, '') : typ;
+  if (type === 'at+jwt') return true;
+  return (type === undefined || type === 'jwt') && payload.typ === 'Bearer';
+}
+
+const isShortLived = ({ exp }: JWTPayload): boolean => exp! <= Date.now() / 1000 + LONGEST_LIFE_S + LEEWAY_S;
 
 /** A token that the provider signed and that is not good here: run out, not valid yet, for somebody else. Who it was given to is certain. */
 class SubjectRefused extends Refusal {
@@ -66,24 +89,31 @@ function subjectOf(error: unknown): string | undefined {
 /** Checks access tokens of the configured OpenID provider against its published keys. */
 @Injectable()
 export class TokenVerifier {
-  private keys: ReturnType<typeof createRemoteJWKSet> | undefined;
+  private keys: Promise<ReturnType<typeof createRemoteJWKSet>> | undefined;
+  /** Monotonic milliseconds until which a provider that failed is left alone. */
+  private restsUntil = 0;
 
   constructor(private readonly settings: TokenSettings) {}
 
   async verify(token: string): Promise<Caller> {
+    if (token.length > LONGEST_TOKEN) throw new Refusal('not-signed-in');
     const keys = await this.keySet();
     try {
-      const { payload } = await jwtVerify(token, keys, {
+      const { payload, protectedHeader } = await jwtVerify(token, keys, {
         issuer: this.settings.issuer,
         audience: this.settings.audience,
         algorithms: ALGORITHMS,
         requiredClaims: ['sub', 'exp'],
+        clockTolerance: LEEWAY_S,
       });
       const listed: unknown[] = Array.isArray(payload.roles) ? payload.roles : [];
-      if (!SUBJECT.test(payload.sub!)) throw new Refusal('not-signed-in');
-      return { subject: payload.sub!, roles: ROLES.filter((role) => listed.includes(role)) };
+      const { sub }: { sub?: unknown } = payload;
+      if (typeof sub !== 'string' || !SUBJECT.test(sub)) throw new Refusal('not-signed-in');
+      if (!isAccessToken(protectedHeader, payload) || !isShortLived(payload)) throw new SubjectRefused(sub);
+      return { subject: sub, roles: ROLES.filter((role) => listed.includes(role)) };
     } catch (error) {
       const code = (error as { code?: unknown }).code;
+      if (error instanceof SubjectRefused) throw error;
       const subject = subjectOf(error);
       if (subject !== undefined) throw new SubjectRefused(subject);
       const isTokenAtFault = error instanceof Refusal || (typeof code === 'string' && TOKEN_AT_FAULT.test(code));
@@ -91,12 +121,21 @@ export class TokenVerifier {
     }
   }
 
-  /** Finds the provider's keys by discovery, at the first token, and keeps them fresh. */
+  /** Finds the provider's keys by discovery, at the first token, and keeps them fresh. All who come meanwhile wait for the same answer. */
   private async keySet(): Promise<ReturnType<typeof createRemoteJWKSet>> {
-    if (this.keys) return this.keys;
+    const keys = (this.keys ??= this.discover());
     try {
-      const address = `${this.settings.issuer.replace(/\/$/, '')}/.well-known/openid-configuration`;
-      const answer = await fetch(address, { signal: AbortSignal.timeout(5_000), redirect: 'error' });
+      return await keys;
+    } catch {
+      if (this.keys === keys) this.keys = undefined;
+      throw new Refusal('service-unavailable');
+    }
+  }
+
+  private async discover(): Promise<ReturnType<typeof createRemoteJWKSet>> {
+    const address = `${this.settings.issuer.replace(/\/$/, '')}/.well-known/openid-configuration`;
+    const keysAt = await this.ask(async () => {
+      const answer = await fetch(address, { signal: AbortSignal.timeout(ASK_MS), redirect: 'error' });
       const found = (await answer.json()) as { issuer?: string; jwks_uri?: string };
       if (found.issuer !== this.settings.issuer || !found.jwks_uri)
         throw new Error('The provider names another issuer.');
@@ -105,10 +144,29 @@ export class TokenVerifier {
         log.error('access.keys-in-clear');
         throw new Error('The provider names keys that would come in clear.');
       }
-      this.keys = createRemoteJWKSet(new URL(found.jwks_uri), { timeoutDuration: 5_000, cooldownDuration: 5_000 });
-      return this.keys;
-    } catch {
-      throw new Refusal('service-unavailable');
+      return new URL(found.jwks_uri);
+    });
+    return createRemoteJWKSet(keysAt, {
+      timeoutDuration: ASK_MS,
+      cooldownDuration: REST_MS,
+      [customFetch]: (url, options) =>
+        this.ask(async () => {
+          const answer = await fetch(url, options);
+          if (answer.status !== 200) throw new Error('The provider gave no keys.');
+          await answer.clone().json();
+          return answer;
+        }),
+    });
+  }
+
+  /** Anybody can show a token that makes us ask; a provider that just failed is not asked for each of them. Keys that are known stay good. */
+  private async ask<T>(question: () => Promise<T>): Promise<T> {
+    if (performance.now() < this.restsUntil) throw new Error('The provider failed a moment ago.');
+    try {
+      return await question();
+    } catch (error) {
+      this.restsUntil = performance.now() + (this.settings.restMs ?? REST_MS);
+      throw error;
     }
   }
 }

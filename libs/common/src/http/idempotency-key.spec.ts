@@ -5,9 +5,17 @@ test('an idempotency key is 8 to 128 letters, digits, dots, dashes or underscore
   for (const key of ['12345678', 'a.b-c_D9', 'x'.repeat(128)]) expect(idempotencyKey(key)).toBe(key);
 });
 
+test('a key between quotation marks, as a structured field has it, is the same key as without', () => {
+  const key = '8e03978e-40d5-43dd-bc93-6894a57f9324';
+  expect(idempotencyKey(`"${key}"`)).toBe(key);
+  expect(idempotencyKey(`"${'x'.repeat(128)}"`)).toBe('x'.repeat(128));
+});
+
+test.each([undefined, ''])('%j is missing', (key) => {
+  expect(() => idempotencyKey(key)).toThrow(new Refusal('idempotency-key-missing'));
+});
+
 test.each([
-  undefined,
-  '',
   '1234567',
   'x'.repeat(129),
   'anna@example.org',
@@ -15,6 +23,15 @@ test.each([
   'ümlaut-key',
   '12345678\n',
   'a,b,c,d,e',
-])('%j is none', (key) => {
-  expect(() => idempotencyKey(key)).toThrow(new Refusal('idempotency-key-missing'));
+  '""',
+  '"12345678',
+  '12345678"',
+  '""12345678""',
+  '"1234567"',
+  `"${'x'.repeat(129)}"`,
+  '"12345678";a=1',
+  "'12345678'",
+  '"'.repeat(16_000),
+])('%j is none, and is not called missing', (key) => {
+  expect(() => idempotencyKey(key)).toThrow(new Refusal('idempotency-key-malformed'));
 });

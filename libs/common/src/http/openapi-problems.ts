@@ -19,10 +19,16 @@ const PROBLEM = {
     notBefore: { type: 'string', format: 'date-time', description: 'From when on it would not be refused.' },
     errors: {
       type: 'array',
+      description: 'The first fifty.',
       items: {
         type: 'object',
         required: ['field', 'rule'],
-        properties: { field: { type: 'string' }, rule: { type: 'string' } },
+        properties: {
+          field: { type: 'string' },
+          rule: { type: 'string' },
+          character: { type: 'string', description: 'Of a text: the character that broke the rule, such as U+0007.' },
+          at: { type: 'integer', description: 'Where it stands in the text, in UTF-16 units.' },
+        },
       },
     },
   },

@@ -15,6 +15,9 @@ import { problem } from './problem.js';
 /** How often the log says that a proxy in front of the pages is not believed. */
 const SAY_AGAIN_MS = 300_000;
 
+/** How often Node looks for requests that do not come whole in their time, on either port. */
+export const LOOK_MS = 1_000;
+
 /** What a proxy adds to say who asks. */
 const FORWARDING_HEADERS = ['x-forwarded-for', 'forwarded', 'x-real-ip'];
 
@@ -34,7 +37,7 @@ export class PagesListener {
     private readonly fastify: FastifyInstance,
     private readonly settings: ListenerSettings,
   ) {
-    this.server = createServer((request, response) => {
+    this.server = createServer({ connectionsCheckingInterval: LOOK_MS }, (request, response) => {
       this.asked.add(request);
       fastify.routing(request, response);
     });

@@ -34,6 +34,11 @@ test('not there and not yours look alike, and are told apart from not allowed an
   });
 });
 
+test('of many faults the first fifty are listed', () => {
+  const faults = Array.from({ length: 700 }, (_, at) => ({ field: `lines[${at}]`, rule: 'object' }));
+  expect(problem('invalid-input', 'r', faults).errors).toEqual(faults.slice(0, 50));
+});
+
 test('faults are listed where there are any', () => {
   const faults = [{ field: 'lines[0].seats', rule: 'max' }];
   expect(problem('invalid-input', 'r', faults)).toMatchObject({

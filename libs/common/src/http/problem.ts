@@ -8,6 +8,7 @@ export const STATUS_OF: Readonly<Record<RefusalCode, number>> = {
   'invalid-input': 422,
   'no-attachments': 422,
   'not-json': 400,
+  'not-utf-8': 400,
   'body-too-large': 413,
   'unsupported-media-type': 415,
   'not-signed-in': 401,
@@ -15,6 +16,7 @@ export const STATUS_OF: Readonly<Record<RefusalCode, number>> = {
   'not-found': 404,
   'method-not-allowed': 405,
   'idempotency-key-missing': 400,
+  'idempotency-key-malformed': 400,
   'idempotency-key-reused': 422,
   'already-exists': 409,
   'vendor-paused': 409,
@@ -55,6 +57,9 @@ export interface Problem {
   readonly notBefore?: string;
 }
 
+/** Whoever breaks more rules than this at once reads no further. */
+const MOST_FAULTS = 50;
+
 /** The name of a status, as HTTP registers it. */
 const titleOf = (status: number): string => STATUS_CODES[status] ?? 'Error';
 
@@ -72,7 +77,7 @@ export function problem(
     code,
     detail: REFUSALS[code],
     requestId,
-    ...(faults.length > 0 ? { errors: faults } : {}),
+    ...(faults.length > 0 ? { errors: faults.slice(0, MOST_FAULTS) } : {}),
     ...(notBefore ? { notBefore: notBefore.toISOString() } : {}),
   };
 }

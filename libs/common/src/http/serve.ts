@@ -16,10 +16,11 @@ import type { ServiceName } from '../jobs/jobs.js';
 import { configureLog, errorFacts, log } from '../log/log.js';
 import { Drain } from './drain.js';
 import { takeForms } from './form.js';
+import { takeJson } from './json.js';
 import { limitPages } from './page-limits.js';
 import type { PageLimits } from './page-limits.js';
 import { requestSeconds } from './metrics.js';
-import { PagesListener } from './pages-listener.js';
+import { LOOK_MS, PagesListener } from './pages-listener.js';
 import { OpenApiDocument, openApiDocument } from './openapi.controller.js';
 import { ProblemFilter } from './problem.filter.js';
 import { sendProblem } from './problem-page.js';
@@ -62,6 +63,8 @@ const SECURE_HEADERS = {
   'cache-control': 'no-store',
 };
 const BODY_LIMIT_BYTES = 256 * 1024;
+/** A request that has not come whole by then ends, so that nobody holds a line with one letter a minute. */
+const REQUEST_MS = 15_000;
 /** Connections to PostgreSQL for the queue: one listener for each of two workers, and room to work. */
 const QUEUE_POOL = 6;
 
@@ -80,14 +83,21 @@ const answerBadAddress =
     sendProblem(request, reply, problem('not-found', request.id), pages);
   };
 
+export interface ApplicationOptions {
+  readonly forms?: true | undefined;
+  readonly pages?: PublicPages | undefined;
+}
+
 /** Builds the application without listening; `serve` and the tests of routes use it. */
 export async function buildApplication(
   module: DynamicModule,
   title: string,
-  { forms, pages }: { readonly forms?: true | undefined; readonly pages?: PublicPages | undefined } = {},
+  { forms, pages }: ApplicationOptions = {},
 ): Promise<Application> {
   const adapter = new FastifyAdapter({
     bodyLimit: BODY_LIMIT_BYTES,
+    requestTimeout: REQUEST_MS,
+    http: { headersTimeout: REQUEST_MS, connectionsCheckingInterval: LOOK_MS },
     genReqId: () => randomUUID(),
     trustProxy: (_address, hop) => hop < (pages?.trustedHops ?? 0),
     // Mail programs add a slash to a link now and then.
@@ -96,7 +106,7 @@ export async function buildApplication(
     // On a line that is open already a request is answered also while we drain.
     return503OnClosing: false,
   });
-  // Fastify's own reader of JSON; Nest would add one for forms, which a foreign page can post without asking.
+  // Nest would add a reader of forms, which a foreign page can post without asking.
   const app = await NestFactory.create<NestFastifyApplication>(module, adapter, {
     logger: nestLog,
     abortOnError: false,
@@ -105,6 +115,7 @@ export async function buildApplication(
   app.useGlobalFilters(new ProblemFilter(pages?.problems));
   const fastify = app.getHttpAdapter().getInstance() as unknown as FastifyInstance;
   fastify.removeContentTypeParser('text/plain');
+  takeJson(fastify);
   if (forms) takeForms(fastify);
   const listener = pages && new PagesListener(fastify, pages);
   if (pages?.limits) await limitPages(fastify, pages.routes, pages.limits, app.get(DataSource, { strict: false }));

@@ -1,21 +1,18 @@
 /** Input is a DTO with rules; unknown fields are refused; a fault names field and rule, never the value. */
 import { applyDecorators, ArgumentMetadata, PipeTransform, ValidationPipe } from '@nestjs/common';
 import { Transform } from 'class-transformer';
-import {
-  isEmail,
-  IsString,
-  Length,
-  Matches,
-  MinLength,
-  registerDecorator,
-  ValidateIf,
-  ValidationError,
-} from 'class-validator';
-import { domainToASCII } from 'node:url';
+import { IsString, Matches, MinLength, registerDecorator, ValidateIf, ValidationError } from 'class-validator';
 import { isAnyId, isId } from '../database/ids.js';
 import type { IdKind } from '../database/ids.js';
 import { Refusal } from '../refusal.js';
 import type { FieldFault } from '../refusal.js';
+import { isPlainAddress } from '../mail/plain-address.js';
+import { isMailAddress, normaliseEmail } from '../text/mail-address.js';
+import { foldNumber } from '../text/numbers.js';
+import { isPersonName } from '../text/person-name.js';
+import { isSerialPattern } from '../text/serial-pattern.js';
+import { isPlainLine, isPlainText, lettersOf, tidyLine, tidyText, withPlainBreaks } from '../text/plain-text.js';
+import { checkBounds, LETTERS, PASTED, SEVERAL_LINES, TOO_LONG_TEXT } from './input-bounds.js';
 import { checkShape } from './input-shape.js';
 import type { Whole } from './input-shape.js';
 
@@ -28,6 +25,8 @@ const RULE_NAMES: Readonly<Record<string, string>> = {
   isNotEmpty: 'required',
   isISO31661Alpha2: 'country-code',
   matches: 'format',
+  [SEVERAL_LINES]: 'plain-text',
+  [PASTED]: 'plain-text',
 };
 
 /** A property that no DTO names may itself be personal, so an unknown field is told by its parent only. */
@@ -75,7 +74,11 @@ class InputPipe implements PipeTransform {
 
   async transform(value: unknown, metadata: ArgumentMetadata): Promise<unknown> {
     const isQuery = metadata.type === 'query';
-    if (isQuery || metadata.type === 'body') checkShape(value, isQuery ? '(query)' : '(body)');
+    if (isQuery || metadata.type === 'body') {
+      const whole = isQuery ? '(query)' : '(body)';
+      checkShape(value, whole);
+      checkBounds(value, whole, metadata.metatype);
+    }
     return (isQuery ? this.query : this.body).transform(value, metadata) as Promise<unknown>;
   }
 }
@@ -91,66 +94,62 @@ export const QueryNumber = () =>
     typeof value === 'string' && /^\d{1,9}$/.test(value) ? Number(value) : value,
   );
 
-/** Control characters, NUL, lone surrogates, noncharacters, breaks of line, and marks that turn the direction of what follows. */
-const FORBIDDEN = /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\p{NChar}\u202a-\u202e\u2066-\u2069]/u;
-/** The same, where lines may break. */
-const FORBIDDEN_BUT_LINES = /(?![\n\r\t])[\p{Cc}\p{Cs}\p{NChar}\u202a-\u202e\u2066-\u2069]/u;
-/** Something that can be seen: what holds spaces, joiners and marks alone is no name. */
-const VISIBLE = /[^\p{C}\p{Z}\p{M}]/u;
-
-const none = (forbidden: RegExp) => (value: unknown) =>
-  typeof value === 'string' && value.isWellFormed() && !forbidden.test(value);
-const plainLine = (value: unknown) => none(FORBIDDEN)(value) && VISIBLE.test(value as string);
-
-function rule(name: string, test: (value: unknown) => boolean): PropertyDecorator {
+function rule(
+  name: string,
+  test: (value: unknown) => boolean,
+  constraints: readonly unknown[] = [],
+): PropertyDecorator {
   return (target, propertyName) =>
     registerDecorator({
       name,
       target: target.constructor,
       propertyName: propertyName as string,
+      constraints: [...constraints],
       validator: { validate: test },
     });
 }
 
-const tidy = Transform(({ value }: { value: unknown }) =>
-  typeof value === 'string' ? value.normalize('NFC').trim() : value,
-);
+const tidied = (tidy: (text: string) => string) =>
+  Transform(({ value }: { value: unknown }) => (typeof value === 'string' ? tidy(value) : value));
 
-/** Text of several lines without control characters, halves of letters or marks that turn its direction. */
-export const isPlainText = none(FORBIDDEN_BUT_LINES);
+/** So many letters, each counted once however many units or bytes it takes. The shape of the input reads the bound from here. */
+const Letters = (min: number, max: number) =>
+  rule(LETTERS, (value) => typeof value === 'string' && lettersOf(value) >= min && lettersOf(value) <= max, [min, max]);
 
-/** One line of text in any script, NFC, 1 to `max` letters. */
-export const Line = (max: number) => applyDecorators(tidy, IsString(), Length(1, max), rule('plainText', plainLine));
-/** Text of several lines in any script, NFC, up to `max` letters. */
-export const Text = (max: number) => applyDecorators(tidy, IsString(), Length(0, max), rule('plainText', isPlainText));
-/** A name as its bearer writes it: letters kept, NFC. */
-export const PersonName = () => Line(100);
+/** One line of text in any script, composed, 1 to `max` letters, without what nobody sees around it. */
+export const Line = (max: number) =>
+  applyDecorators(tidied(tidyLine), IsString(), Letters(1, max), rule('plainText', isPlainLine));
+/** Text of several lines in any script, composed, up to `max` letters. */
+export const Text = (max: number) =>
+  applyDecorators(tidied(tidyText), IsString(), Letters(0, max), rule(SEVERAL_LINES, isPlainText));
+/** A name as its bearer writes it: letters kept, composed; nothing else travels in it. */
+export const PersonName = () => applyDecorators(Line(MOST_OF_A_NAME), rule('personName', isPersonName));
+/** As long as a vendor takes one; a vendor's own smaller limit comes back as a question. */
+export const MOST_OF_A_NAME = 255;
 
-/** NFC, the domain in lower case and ASCII; the part before the at sign as its owner writes it. */
-export function normaliseEmail(value: string): string {
-  const email = value.normalize('NFC').trim();
-  const at = email.lastIndexOf('@');
-  const host = email.slice(at + 1);
-  // It reads its input as part of a URL, would decode %61 and cut at a slash; with these the address stays as it is and is refused.
-  const domain = /[\s%/?#\\:@[\]]/.test(host) ? '' : domainToASCII(host);
-  return at < 1 || domain === '' ? email : `${email.slice(0, at)}@${domain.toLowerCase()}`;
-}
+export { normaliseEmail };
 
 /** The form in which two spellings of one mailbox are equal. */
 export const emailKey = (email: string): string => email.toLowerCase();
 
 /** An e-mail address by the standard rules, normalised once. */
 export const EmailAddress = () =>
+  applyDecorators(tidied(normaliseEmail), IsString(), rule('email', isMailAddress), Letters(3, 254));
+
+/** The same in plain ASCII, which a link or a header can name as it is. */
+export const PlainAddress = () =>
   applyDecorators(
-    Transform(({ value }: { value: unknown }) => (typeof value === 'string' ? normaliseEmail(value) : value)),
-    IsString(),
-    // Only what is well formed: the library's own check throws at a lone surrogate.
-    rule(
-      'email',
-      (value) => none(FORBIDDEN)(value) && isEmail(value, { allow_utf8_local_part: true, require_tld: true }),
-    ),
-    Length(3, 254),
+    EmailAddress(),
+    rule('plainAddress', (value) => typeof value === 'string' && isPlainAddress(value)),
   );
+
+/** As long as a vendor's serial number can be. */
+const MOST_OF_A_SERIAL = 64;
+/** A serial number as it was typed or pasted; whether it fits a format is asked where the formats are. */
+export const SerialNumber = () => FoldedLine(MOST_OF_A_SERIAL, foldNumber);
+/** A reference or a serial number: one line, with its hyphens and without what nobody sees. */
+export const FoldedLine = (max: number, fold: (typed: string) => string = foldNumber) =>
+  applyDecorators(tidied(fold), IsString(), Letters(1, max), rule('plainText', isPlainLine));
 
 /** An id of ours of this kind. */
 export const IdOf = (kind: IdKind) => rule('id', (value) => isId(kind, value));
@@ -159,7 +158,7 @@ export const AnyId = () => rule('id', isAnyId);
 
 /** A short machine name: letters, digits, dot, dash, underscore. */
 export const Code = (max: number) =>
-  applyDecorators(IsString(), Length(1, max), Matches(/^[A-Za-z0-9][A-Za-z0-9._-]*$/));
+  applyDecorators(IsString(), Letters(1, max), Matches(/^[A-Za-z0-9][A-Za-z0-9._-]*$/));
 
 /** A calendar date that exists, as YYYY-MM-DD. */
 export const IsoDate = () =>
@@ -171,43 +170,20 @@ export const IsoDate = () =>
       new Date(`${value}T00:00:00Z`).toJSON()?.slice(0, 10) === value,
   );
 
-/** Quantifiers that try more than one length, outside of classes and escapes. */
-const varying = (pattern: string): number =>
-  pattern
-    .replace(/\\./g, 'x')
-    .replace(/\[[^\]]*\]/g, 'x')
-    .match(/[+*?]|\{\d+,\d*\}/g)?.length ?? 0;
-const MOST_VARYING = 3;
+/** A regular expression of serial numbers that no text makes slow and that matches one line. */
+export const Pattern = (max: number) => applyDecorators(IsString(), Letters(1, max), rule('pattern', isSerialPattern));
 
-/** A regular expression that no text makes slow: no look-around, no back reference, no repeated group, few varying lengths. */
-export const Pattern = (max: number) =>
-  applyDecorators(
-    IsString(),
-    Length(1, max),
-    rule('pattern', (value) => {
-      if (typeof value !== 'string' || !/^[\x20-\x7e]*$/.test(value)) return false;
-      if (/\(\?|[+*?}]\s*[+*{]|\)\s*[+*?{]|\\[1-9k]/.test(value) || varying(value) > MOST_VARYING) return false;
-      try {
-        new RegExp(`^(?:${value})$`, 'u');
-        return true;
-      } catch {
-        return false;
-      }
-    }),
-  );
-
-/** Text of several lines in any script, NFC, up to `max` letters; longer text is refused as too large rather than as a fault. */
+/** Text of several lines as it was pasted, composed, up to `max` letters; longer text is refused as too large rather than as a fault. */
 export const TextWithin = (max: number) =>
   applyDecorators(
-    Transform(({ value }: { value: unknown }) => {
-      if (typeof value !== 'string') return value;
-      const text = value.normalize('NFC').trim();
-      if ([...text].length > max) throw new Refusal('text-too-long');
+    tidied((written) => {
+      const text = tidyText(withPlainBreaks(written));
+      if (lettersOf(text) > max) throw new Refusal(TOO_LONG_TEXT);
       return text;
     }),
     IsString(),
     MinLength(1),
-    rule('plainText', isPlainText),
+    rule(PASTED, isPlainText, [max]),
   );
 
 /** A field for files: never taken, and the refusal says why. */

@@ -1,29 +1,55 @@
-/** Known personal values of the customer inside a text, pointed out to staff before anybody is asked. A warning, never the gate. */
-import type { Finding } from './support-case.dto.js';
+/** Known personal values of the customer inside a text, pointed out to staff before anybody is asked or told. Pure. */
+import { isMarkAt } from './plain-text.js';
+
+/** A known value and where the text repeats it. */
+export interface Found {
+  readonly what: string;
+  /** In UTF-16 units. */
+  readonly at: number[];
+}
+
+type Known = 'firstName' | 'lastName' | 'email' | 'organisation' | 'address' | 'phone';
 
 /** A text letter by letter as it is compared, and where in the text as it was written each of them began. */
 interface Folded {
   readonly text: string;
-  readonly at: readonly number[];
+  readonly at: (index: number) => number;
 }
+
+/** More parts than a letter has are not composed: the time for it grows with their square. */
+const MOST_PARTS = 32;
+/** Vowels and finals of Hangul, which are composed with what stands before them. */
+const isPart = (text: string, at: number): boolean =>
+  isMarkAt(text, at) || (text.charCodeAt(at) >= 0x1160 && text.charCodeAt(at) <= 0x11ff);
+
+/** A sigma is written in two ways in lower case. */
+const lower = (text: string): string => text.toLowerCase().replaceAll('ς', 'σ');
 
 /** Letter case and composition do not count. Some letters fold to more units than they were written in (`İ`), or to fewer. */
 function fold(written: string): Folded {
+  const whole = lower(written);
+  const isOneToOne = whole.length === written.length && written === written.normalize('NFC');
+  if (isOneToOne) return { text: whole, at: (index) => index };
   const at: number[] = [];
   let text = '';
-  for (const { segment, index } of new Intl.Segmenter('und', { granularity: 'grapheme' }).segment(written)) {
-    const folded = segment.normalize('NFC').toLowerCase();
-    at.push(...Array.from({ length: folded.length }, () => index));
+  for (let from = 0, to = 0; from < written.length; from = to) {
+    for (to = from + (written.codePointAt(from)! > 0xffff ? 2 : 1); to < written.length && isPart(written, to);)
+      to += 1;
+    const letter = written.slice(from, to);
+    const folded = lower(letter.length > 1 && letter.length <= MOST_PARTS ? letter.normalize('NFC') : letter);
+    for (let unit = 0; unit < folded.length; unit += 1) at.push(from);
     text += folded;
   }
-  return { text, at };
+  return { text, at: (index) => at[index]! };
 }
 
 /** Only its digits; a phone number is written in many ways. */
 function digits(written: string): Folded {
-  const found = [...written.matchAll(/\d/g)];
-  return { text: found.map(([digit]) => digit).join(''), at: found.map(({ index }) => index) };
+  const at: number[] = [];
+  for (let index = 0; index < written.length; index += 1) if (isDigit(written.charCodeAt(index))) at.push(index);
+  return { text: at.map((index) => written[index]).join(''), at: (index) => at[index]! };
 }
+const isDigit = (unit: number): boolean => unit >= 0x30 && unit <= 0x39;
 
 const LETTER = /[\p{L}\p{M}\p{N}]/u;
 const IDEOGRAM = /^[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\s]+$/u;
@@ -46,18 +72,18 @@ function inText(text: Folded, value: string): number[] {
     !LETTER.test(text.text.slice(0, at).slice(-1)) && !LETTER.test(text.text.slice(at + wanted.length)[0] ?? '');
   const found = places(text.text, wanted);
   const counting = wanted.length >= SHORT || IDEOGRAM.test(wanted) ? found : found.filter(alone);
-  return counting.map((at) => text.at[at]!);
+  return counting.map((at) => text.at(at));
 }
 
 /** +49 30 123, 0049 30 123 and 030 123 are one number: what follows the prefix is compared. */
 function inDigits(text: Folded, value: string): number[] {
   const all = digits(value).text;
   const national = value.trim().startsWith('+') ? all.slice(2) : all.replace(/^0+/, '');
-  return national.length < FEWEST_DIGITS ? [] : places(text.text, national).map((at) => text.at[at]!);
+  return national.length < FEWEST_DIGITS ? [] : places(text.text, national).map((at) => text.at(at));
 }
 
 /** Where each known value stands in the text, in UTF-16 units of the text as it was given. */
-export function findings(text: string, known: Readonly<Partial<Record<Finding['what'], string | null>>>): Finding[] {
+export function findings(text: string, known: Readonly<Partial<Record<Known, string | null>>>): Found[] {
   const [folded, numbers] = [fold(text), digits(text)];
   return Object.entries(known).flatMap(([what, value]) => {
     const at = what === 'phone' ? inDigits(numbers, value ?? '') : inText(folded, value ?? '');

@@ -1,0 +1,194 @@
+/** Input as people paste it and as strangers make it dear: refused by its length first, stripped, folded, or told with its place. */
+import 'reflect-metadata';
+import { Type } from 'class-transformer';
+import { ArrayMaxSize, IsArray, IsInt, ValidateNested } from 'class-validator';
+import { Refusal } from '../refusal.js';
+import {
+  Absent,
+  Code,
+  EmailAddress,
+  IdOf,
+  IsoDate,
+  Line,
+  Pattern,
+  PersonName,
+  PlainAddress,
+  SerialNumber,
+  Text,
+  TextWithin,
+  validationPipe,
+} from './validation.js';
+
+class Inner {
+  @IsInt() number: number;
+}
+
+class Body {
+  @Absent() @Line(10) line?: string;
+  @Absent() @Text(20) text?: string;
+  @Absent() @EmailAddress() email?: string;
+  @Absent() @PlainAddress() plain?: string;
+  @Absent() @PersonName() name?: string;
+  @Absent() @TextWithin(20_000) pasted?: string;
+  @Absent() @SerialNumber() serial?: string;
+  @Absent() @IdOf('order') id?: string;
+  @Absent() @Code(10) code?: string;
+  @Absent() @IsoDate() date?: string;
+  @Absent() @Pattern(60) pattern?: string;
+  @Absent() @IsArray() @ArrayMaxSize(3) few?: string[];
+  @Absent() @IsArray() @ValidateNested({ each: true }) @Type(() => Inner) inner?: Inner[];
+}
+
+const pipe = validationPipe();
+const take = (input: unknown, type: 'body' | 'query' = 'body'): Promise<Body> =>
+  pipe.transform(input, { type, metatype: Body }) as Promise<Body>;
+
+async function faults(input: unknown, type?: 'query'): Promise<string[]> {
+  const error: unknown = await take(input, type).then(
+    () => undefined,
+    (thrown: unknown) => thrown,
+  );
+  if (error === undefined) return [];
+  if (!(error instanceof Refusal)) throw error;
+  expect(error.code).toBe('invalid-input');
+  return error.faults.map(({ field, rule }) => `${field}: ${rule}`);
+}
+
+/** What a stranger may send that is dear to read. */
+const heap = (marks: number) => 'a' + '\u0300'.repeat(marks / 2) + '\u0316'.repeat(marks / 2);
+const tookMs = async (work: () => Promise<unknown>): Promise<number> => {
+  const times: number[] = [];
+  for (let again = 0; again < 3; again += 1) {
+    const start = performance.now();
+    await work();
+    times.push(performance.now() - start);
+  }
+  return Math.min(...times);
+};
+
+describe('what is too long is refused by its length, before anything reads it', () => {
+  test.each(['line', 'text', 'email', 'plain', 'name', 'serial', 'code', 'pattern', 'id', 'date'])(
+    'a heap of marks for %s',
+    async (field) => {
+      const input = { [field]: heap(100_000) };
+      expect(await faults(input)).toEqual([`${field}: length`]);
+      expect(await tookMs(() => faults(input))).toBeLessThan(50);
+    },
+  );
+
+  test('a heap of marks that would be no longer than the field, once composed', async () => {
+    expect(await faults({ name: heap(400) })).toEqual(['name: too-many-marks']);
+    await expect(take({ pasted: heap(100_000) })).rejects.toThrow(new Refusal('text-too-long'));
+    expect(await faults({ pasted: heap(70_000) })).toEqual(['pasted: too-many-marks']);
+    expect(await tookMs(() => faults({ pasted: heap(70_000) }))).toBeLessThan(50);
+  });
+
+  test('the longest text of letters with as many marks as any script has is taken, and soon', async () => {
+    const pasted = ('a' + '\u0300\u0316'.repeat(3)).repeat(2_800);
+    expect(await tookMs(() => take({ pasted }))).toBeLessThan(50);
+  });
+
+  test('a list with more items than it may have, whatever they are', async () => {
+    expect(await faults({ few: ['a', 'b', 'c', 'd'] })).toEqual(['few: array-max-size']);
+    expect(await faults({ inner: Array.from({ length: 101 }, () => ({})) })).toEqual(['inner: array-max-size']);
+    const many = { inner: Array.from({ length: 80_000 }, () => ({})) };
+    expect(await faults(many)).toEqual(['(body): too-many-values']);
+    expect(await tookMs(() => faults(many))).toBeLessThan(50);
+  });
+
+  test('what nobody knows, however much of it is within', async () => {
+    const crowd = Array.from({ length: 30 }, () => ({ a: 1, b: [1, 2] }));
+    expect(await faults({ unknown: crowd })).toEqual(['(body): unknown-field']);
+    expect(await faults({ inner: [{ number: 1, unknown: {} }] })).toEqual(['inner[0]: unknown-field']);
+    expect(await faults({ line: { a: 1 } })).toEqual(['line: no-object']);
+    expect(await faults({ few: [['a']] })).toEqual(['few: no-list-within']);
+    const strays = Object.fromEntries(Array.from({ length: 39 }, (_, at) => [`k${at}`, 1]));
+    expect((await faults({ inner: Array.from({ length: 50 }, () => strays) }))[0]).toBe('inner[1]: unknown-field');
+  });
+
+  test('an object with more fields than any of ours', async () => {
+    const crowd = Object.fromEntries(Array.from({ length: 4_000 }, (_, at) => [`f${at}`, 1]));
+    expect(await faults(crowd)).toEqual(['(body): too-many-fields']);
+    expect(await faults(crowd, 'query')).toEqual(['(query): too-many-fields']);
+    expect(await faults({ inner: [crowd] })).toEqual(['(body): too-many-fields']);
+  });
+});
+
+describe('a text that somebody pasted', () => {
+  test('keeps its breaks, whatever they were called where it was written', async () => {
+    expect(await take({ pasted: 'Page 1\fPage 2\vthen\u0085next\u2028line\u2029end' })).toEqual({
+      pasted: 'Page 1\nPage 2\nthen\nnext\nline\nend',
+    });
+    expect(await take({ pasted: 'lost \ufffd letter' })).toEqual({ pasted: 'lost \ufffd letter' });
+  });
+
+  test.each([
+    ['\u0007', 'U+0007'],
+    ['\u0000', 'U+0000'],
+    ['\u2066', 'U+2066'],
+    ['\ud800', 'U+D800'],
+    ['\u{1ffff}', 'U+1FFFF'],
+  ])('names %j and its place where it cannot keep it', async (letter, character) => {
+    for (const field of ['pasted', 'text']) {
+      const error = await take({ [field]: `  Zeile\n${letter} x` }).catch((thrown: unknown) => thrown);
+      expect((error as Refusal).faults).toEqual([{ field, rule: 'plain-text', character, at: 8 }]);
+    }
+  });
+});
+
+describe('a name', () => {
+  test.each([
+    ['Karl 3rd', 'Karl 3rd'],
+    ['\u200bIna\u2060', 'Ina'],
+    ['\ufeff Ina\u00a0', 'Ina'],
+    ['علی\u200cرضا', 'علی\u200cرضا'],
+    ['ශ\u0dca\u200dරී', 'ශ\u0dca\u200dරී'],
+    ['1234567'.slice(1), '234567'],
+    ['𠮷'.repeat(255), '𠮷'.repeat(255)],
+  ])('%j is taken', async (given, taken) => {
+    expect(await take({ name: given })).toEqual({ name: taken });
+  });
+
+  test.each([
+    ['an address', 'Ina ina@example.org'],
+    ['an address in wide letters', 'Ina ina＠example.org'],
+    ['a link', 'Ina http://example.org'],
+    ['a link in wide letters', 'Ina http：／／example.org'],
+    ['a telephone number', 'Ina 5551234'],
+    ['a telephone number with spaces', 'Ina, Tel. +49 30 555 12 34'],
+    ['a telephone number in other digits', 'Ina ٥٥٥١٢٣٤'],
+    ['a telephone number in wide digits', 'Ina ５５５-１２３４'],
+  ])('with %s is refused', async (_what, name) => {
+    expect(await faults({ name })).toEqual(['name: person-name']);
+  });
+
+  test('with a letter that got lost on the way is refused', async () => {
+    expect(await faults({ name: 'J\ufffdrgen' })).toEqual(['name: plain-text']);
+  });
+
+  test('of 255 letters is taken and one of 256 is not, nor one that hides more in what is not counted elsewhere', async () => {
+    expect(await faults({ name: 'x'.repeat(255) })).toEqual([]);
+    expect(await faults({ name: 'x'.repeat(256) })).toEqual(['name: length']);
+    expect(await faults({ name: `x${'\ufe0f '.repeat(150)}x` })).toContain('name: length');
+  });
+});
+
+describe('a serial number', () => {
+  test.each([
+    ['PL–KZKF2—PQZ22', 'PL-KZKF2-PQZ22'],
+    ['\u200bPL‑KZKF2\u00adX\ufeff', 'PL-KZKF2X'],
+    ['ＰＬ－１', 'PL-1'],
+    ['PL−1', 'PL-1'],
+  ])('%j is read as %s', async (given, taken) => {
+    expect(await take({ serial: given })).toEqual({ serial: taken });
+  });
+  test('of 65 letters is none', async () => {
+    expect(await faults({ serial: 'x'.repeat(65) })).toEqual(['serial: length']);
+  });
+});
+
+test('a plain address is one that a link or a header names as it is', async () => {
+  expect(await take({ plain: ' privacy+eu@MÜNCHEN.example' })).toEqual({ plain: 'privacy+eu@xn--mnchen-3ya.example' });
+  for (const plain of ['privacy?bcc=spy%40evil.example@plain.example.org', 'jürgen@example.org', 'a&b@example.org'])
+    expect(await faults({ plain })).toEqual(['plain: plain-address']);
+});

@@ -1,0 +1,34 @@
+/** Mail addresses as people paste them: normalised once, refused where no mail reaches them or no reader sees what they hold. Pure. */
+import { isEmail } from 'class-validator';
+import { domainToASCII } from 'node:url';
+import { isPlainLine, lettersOf, mostUnits, stripEnds, UNSEEN_WITHIN } from './plain-text.js';
+
+const MOST_LETTERS = 254;
+
+/**
+ * Composed, the domain in lower case and ASCII; the part before the at sign as its owner writes it. What nobody sees is stripped
+ * at the ends and left within, where it is refused.
+ */
+export function normaliseEmail(value: string): string {
+  if (value.length > mostUnits(MOST_LETTERS)) return value;
+  const email = stripEnds(value.normalize('NFC'));
+  const at = email.lastIndexOf('@');
+  const host = email.slice(at + 1);
+  // It reads its input as part of a URL, would decode %61 and cut at a slash, and drops what is not seen; with these the address stays as it is and is refused.
+  const domain = /[\s%/?#\\:@[\]]/.test(host) || UNSEEN_WITHIN.test(host) ? '' : domainToASCII(host);
+  return at < 1 || domain === '' ? email : `${email.slice(0, at)}@${domain.toLowerCase()}`;
+}
+
+/** A quoted local part, and one that a reader of mail takes for an encoded word. */
+const QUOTED_OR_ENCODED = /["\\]|=\?.*\?=/;
+
+/** An address by the standard rules that stands in an envelope and in a header as it is. */
+export const isMailAddress = (value: unknown): boolean =>
+  typeof value === 'string' &&
+  value.length <= mostUnits(MOST_LETTERS) &&
+  lettersOf(value) <= MOST_LETTERS &&
+  // Only what is well formed: the library's own check throws at a lone surrogate.
+  isPlainLine(value) &&
+  !UNSEEN_WITHIN.test(value) &&
+  !QUOTED_OR_ENCODED.test(value) &&
+  isEmail(value, { allow_utf8_local_part: true, require_tld: true });

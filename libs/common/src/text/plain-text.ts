@@ -1,0 +1,118 @@
+/** Texts as people paste them: how long they may be before anything reads them, what is stripped and folded, and what is refused. Pure. */
+
+/** A letter of ours can be written in up to four units: decomposed, or outside of the first plane. */
+const UNITS_PER_LETTER = 4;
+/** Space around it is no part of a text, but it is pasted along. */
+const SPACE_AROUND = 256;
+/** The most UTF-16 units that a text of so many letters is read in. */
+export const mostUnits = (letters: number): number => UNITS_PER_LETTER * letters + SPACE_AROUND;
+
+/** No script puts more marks on one letter. Sorting them, as a normal form does, takes the square of how many there are. */
+const MOST_MARKS = 10;
+
+const MARK = /\p{M}/u;
+const FIRST_ASTRAL = 0x10000;
+/** Asked of every letter of a long text, so it is looked up and not matched. */
+const MARKS: Uint8Array = Uint8Array.from({ length: FIRST_ASTRAL }, (_, code) =>
+  Number(MARK.test(String.fromCharCode(code))),
+);
+
+/** True where the letter at this place is a mark on the one before. */
+export function isMarkAt(text: string, at: number): boolean {
+  const code = text.codePointAt(at)!;
+  return code < FIRST_ASTRAL ? MARKS[code] === 1 : MARK.test(String.fromCodePoint(code));
+}
+
+const unitsAt = (text: string, at: number): number => (text.codePointAt(at)! < FIRST_ASTRAL ? 1 : 2);
+
+/** Where the first mark stands that is one too many on its letter; -1: nowhere. */
+function markTooMany(text: string): number {
+  let marks = 0;
+  for (let at = 0; at < text.length; at += unitsAt(text, at)) {
+    marks = isMarkAt(text, at) ? marks + 1 : 0;
+    if (marks > MOST_MARKS) return at;
+  }
+  return -1;
+}
+
+/** True where a text may be brought into a normal form: no longer than that many letters can be, no letter under a heap of marks. */
+export const isReadable = (text: string, letters: number): boolean =>
+  text.length <= mostUnits(letters) && markTooMany(text) < 0;
+
+/** Control characters, NUL, lone surrogates, noncharacters, breaks of line, and marks that turn the direction of what follows. */
+const IN_NO_LINE = /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\p{NChar}\u202a-\u202e\u2066-\u2069\ufffd]/u;
+/** The same, where lines may break; a letter that got lost on the way here stays as it was pasted. */
+const IN_NO_TEXT = /(?![\n\r\t])[\p{Cc}\p{Cs}\p{NChar}\u202a-\u202e\u2066-\u2069]/u;
+/** Something that can be seen: what holds spaces, joiners and marks alone is no name. */
+const VISIBLE = /[^\p{C}\p{Z}\p{M}]/u;
+
+/** One line that can be seen, without control characters, halves of letters, letters that got lost, or marks that turn its direction. */
+export const isPlainLine = (value: unknown): boolean =>
+  typeof value === 'string' && !IN_NO_LINE.test(value) && VISIBLE.test(value);
+
+/** Text of several lines without control characters, halves of letters or marks that turn its direction. */
+export const isPlainText = (value: unknown): boolean => typeof value === 'string' && !IN_NO_TEXT.test(value);
+
+export interface Place {
+  /** As Unicode numbers it, such as `U+0007`. */
+  readonly character: string;
+  /** Where it stands, in UTF-16 units. */
+  readonly at: number;
+}
+
+const placeOf = (text: string, at: number): Place => ({
+  character: `U+${text.codePointAt(at)!.toString(16).toUpperCase().padStart(4, '0')}`,
+  at,
+});
+
+/** The first character that a text of several lines may not hold, and where it stands. */
+export function firstForbidden(text: string): Place | undefined {
+  const at = text.search(IN_NO_TEXT);
+  return at < 0 ? undefined : placeOf(text, at);
+}
+
+/** The first mark that is one too many on its letter. */
+export function firstMarkTooMany(text: string): Place | undefined {
+  const at = markTooMany(text);
+  return at < 0 ? undefined : placeOf(text, at);
+}
+
+/** Breaks of pages, of columns and of lines by other names, as word processors and terminals paste them. */
+export const withPlainBreaks = (text: string): string => text.replace(/[\f\v\u0085\u2028\u2029]/g, '\n');
+
+/** What nobody sees: spaces of every kind, format characters, and letters that stand for nothing. */
+const UNSEEN = /[\s\p{Z}\p{Cf}\p{Default_Ignorable_Code_Point}\u2800]/u;
+/** The same but for the space bar's, which a name may hold. */
+export const UNSEEN_WITHIN = /(?! )[\s\p{Z}\p{Cf}\p{Default_Ignorable_Code_Point}\u2800]/u;
+
+/** Without what nobody sees at both ends. Joiners between letters stay: some scripts need them. */
+export function stripEnds(written: string): string {
+  const text = written.trim();
+  let [from, to] = [0, text.length];
+  const unseen = (at: number): number => {
+    const letter = String.fromCodePoint(text.codePointAt(at)!);
+    return UNSEEN.test(letter) ? letter.length : 0;
+  };
+  const before = (end: number): number =>
+    end - from > 1 && /^[\ud800-\udbff][\udc00-\udfff]$/.test(text.slice(end - 2, end)) ? end - 2 : end - 1;
+  for (let step = 1; from < to && step > 0; from += step) step = unseen(from);
+  while (to > from && unseen(before(to)) > 0) to = before(to);
+  return text.slice(from, to);
+}
+
+/** One line, composed, without what nobody sees around it. Where nothing else is, it stays: that is no empty line, but one that hides something. */
+export const tidyLine = (text: string): string => {
+  const composed = text.normalize('NFC').trim();
+  return stripEnds(composed) || composed;
+};
+
+/** A text of several lines, composed, without space around it. */
+export const tidyText = (text: string): string => text.normalize('NFC').trim();
+
+/** How many letters a text has: a pair of surrogates is one. */
+export function lettersOf(text: string): number {
+  let pairs = 0;
+  for (let at = 1; at < text.length; at += 1)
+    if ((text.charCodeAt(at) & 0xfc00) === 0xdc00 && (text.charCodeAt(at - 1) & 0xfc00) === 0xd800) pairs += 1;
+  return text.length - pairs;
+}
