@@ -71,6 +71,7 @@ export const AUDIT_ACTIONS = {
   'hold.place': change('legalHold'),
   'hold.lift': change('legalHold'),
   'metrics.read': none('Counts and times; no id and no value.'),
+  'api.read': none('What the API looks like; no id and no value.'),
 } as const satisfies Readonly<Record<string, AuditRow>>;
 
 export type AuditAction = keyof typeof AUDIT_ACTIONS;

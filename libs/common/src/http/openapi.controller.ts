@@ -4,6 +4,7 @@ import type { INestApplication } from '@nestjs/common';
 import { ApiExcludeController, DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
 import type { OpenAPIObject } from '@nestjs/swagger';
 import { Access } from './access.js';
+import { Audited } from './audit-route.js';
 import { describeProblems } from './openapi-problems.js';
 
 /** The document of an application, which need not run. */
@@ -23,6 +24,7 @@ export class OpenApiController {
   constructor(private readonly holder: OpenApiDocument) {}
 
   @Access('sales', 'support', 'admin', 'dpo')
+  @Audited('api.read')
   @Get()
   read(): OpenAPIObject | undefined {
     return this.holder.document;
