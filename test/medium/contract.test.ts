@@ -204,7 +204,8 @@ async function tellAgain(): Promise<void> {
       WHERE id = (SELECT min(id) FROM mails) RETURNING id`,
   );
   await desk.database.query(
-    `INSERT INTO first_disclosures SELECT v.person_id, w.id, 'dis_x', 'mail', m.id, now()
+    `INSERT INTO first_disclosures (person_id, recipient_entity, recipient_country, vendor_id, disclosure_id, told_by, mail_id, at)
+     SELECT v.person_id, w.legal_entity, w.country, w.id, 'dis_x', 'mail', m.id, now()
        FROM mails m JOIN person_versions v ON v.id = m.person_version_id, vendors w WHERE m.id = $1 LIMIT 1`,
     [mail!.id],
   );

@@ -159,6 +159,35 @@ describe('what was composed for one address', () => {
     expect(await dispatch.gate(vendor)).toMatchObject({ failures: 2 });
   });
 
+  const NEWCO = `legal_entity = 'Other Company Ltd', country = 'IN'`;
+  const NEW_DESK = `${NEWCO}, support_channel = 'mail', support_address = 'desk@other.example.org'`;
+  test.each([
+    ['serial number', 'another company', 'escalation-serial', NEWCO, 'refused'],
+    ['serial number', 'another company over another channel', 'escalation-serial', NEW_DESK, 'refused'],
+    ['serial number', 'another company that takes no cases', 'escalation-serial', `${NEWCO}, support_channel = 'none'`, 'refused'],
+    ['letter with consent', 'another company', 'escalation-personal', NEWCO, 'refused'],
+    ['letter with consent', 'another address', 'escalation-personal', `support_address = support_address || '/elsewhere'`, 'refused'],
+    ['notice to stop and to erase', 'another company', 'stop-and-erase', NEWCO, 'dead'],
+    ['notice to stop and to erase', 'another company over another channel', 'stop-and-erase', NEW_DESK, 'dead'],
+    ['notice to stop and to erase', 'another company that takes no cases', 'stop-and-erase', `${NEWCO}, support_channel = 'none'`, 'dead'],
+  ] as const)('a %s does not go to %s by itself, whether the register moved before or after the claim', async (_what, _to, purpose, set, state) => {
+    for (const late of [false, true]) {
+      const vendor = await desk();
+      const { id, escalation } = await bring(vendor, purpose);
+      const consent = await dispatch.consent(escalation);
+      if (purpose === 'stop-and-erase') await dispatch.notice(id, consent, null);
+      const move = () => dispatch.query(`UPDATE vendors SET ${set} WHERE id = $1`, [vendor]);
+      // The route was chosen by the register of before.
+      if (late) dispatch.at('release.locked', move);
+      else await move();
+      await service.deliver(id);
+      expect(await dispatch.delivery(id)).toMatchObject({ state, reason: 'recipient-changed' });
+      expect(await dispatch.query('SELECT 1 FROM disclosures WHERE delivery_id = $1', [id])).toEqual([]);
+      expect(dispatch.asked()).toEqual([]);
+      await dispatch.clear();
+    }
+  }); // prettier-ignore
+
   test('waits where the vendor has no address any more', async () => {
     const vendor = await desk();
     const { id } = await bring(vendor, 'escalation-serial');

@@ -51,6 +51,8 @@ describe('the list', () => {
           escalationId: null,
           retryAllowed: true,
           settleAs: ['did-not-arrive'],
+          meantFor: null,
+          registered: { legalEntity: 'Acme Inc.', country: 'US' },
         },
       ],
       next: null,

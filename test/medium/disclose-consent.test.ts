@@ -77,6 +77,7 @@ describe('a consent that is given', () => {
     expect(seen).toEqual([told]);
     const [row] = await door.ledger(request);
     expect(row).toMatchObject({ purpose: 'escalation-personal', form: 'personal', legal_basis: 'consent', consent_id: consent, consent_version: 4 }); // prettier-ignore
+    expect(row).toMatchObject({ recipient_channel: 'mail', recipient_address: 'support@vendor.example.org' });
     const { disclosureId } = released as { disclosureId: string };
     const person = await door.personOf(request);
     const key = unwrapKey(door.dispatch.wrappingKey, person.person_id, person.wrapped_key!);
@@ -134,6 +135,8 @@ describe('nothing is released', () => {
     ['used up by another delivery', { usesLeft: 0 }, 'consent-used-up'],
     ['for another entity', { recipientEntity: 'Somebody Else Ltd.' }, 'recipient-changed'],
     ['for another country', { recipientCountry: 'IN' }, 'recipient-changed'],
+    ['for another address', { recipientAddress: 'desk@vendor.example.org' }, 'recipient-changed'],
+    ['for another channel', { recipientChannel: 'http-ticket' as const }, 'recipient-changed'],
     ['under another safeguard', { recipientSafeguard: 'adequacy' }, 'recipient-changed'],
     [
       'not for a field that is needed',
@@ -152,6 +155,18 @@ describe('nothing is released', () => {
       [escalation],
     );
     await refused({ escalation, ...rest }, 'text-changed');
+  });
+
+  test('to another company than the letter was composed for, with and without consent', async () => {
+    const { escalation, request } = await asked({ recipientEntity: 'Other Company Ltd' });
+    const serial = await another(escalation, 'escalation-serial');
+    await door.query(`UPDATE vendors SET legal_entity = 'Other Company Ltd' WHERE id = $1`, [vendor]);
+    const decision = { answer: 'refused', code: 'recipient-changed' };
+    for (const each of [request, serial]) {
+      expect(await door.release(each)).toEqual({ kind: 'not-allowed', decision });
+      await door.expectUntouched(each);
+    }
+    await door.query(`UPDATE vendors SET legal_entity = 'Acme Inc.' WHERE id = $1`, [vendor]);
   });
 
   test('where nobody was asked', async () => {

@@ -44,6 +44,9 @@ describe('a release under the current fence', () => {
         recipient_entity: 'Acme Inc.',
         recipient_country: 'US',
         safeguard: 'standard-contractual-clauses',
+        recipient_head_office: 'Head office',
+        recipient_channel: 'plain-http',
+        recipient_address: new URL(request.way.address).host,
         field_names: ['firstName', 'lastName', 'email'],
         field_commitments: {
           firstName: expect.any(String) as string,
@@ -88,6 +91,16 @@ describe('a release under the current fence', () => {
       legal_basis: 'contract',
       field_names: [],
     });
+  });
+
+  test('goes the way that the letters were made for, or not at all', async () => {
+    const request = await door.claim();
+    for (const way of [
+      { channel: 'plain-http', address: 'http://127.0.0.1:9/v1' },
+      { channel: 'keygen', address: request.way.address },
+    ])
+      expect(await door.release({ ...request, way })).toEqual({ kind: 'stopped' });
+    await door.expectUntouched(request);
   });
 
   test('is the only one of its attempt', async () => {

@@ -1,7 +1,7 @@
 /** Who is told of a first disclosure, and who is not. */
 import { FirstDisclosureService } from '../../apps/consent/src/person/first-disclosure.service.js';
 import type { Json } from '../support/app.js';
-import { Counter, LICENSEE, line } from '../support/counter.js';
+import { ADMIN, Counter, LICENSEE, line } from '../support/counter.js';
 import type { OrderView } from '../support/counter.js';
 
 let desk: Counter;
@@ -27,9 +27,10 @@ async function disclosed(
     `INSERT INTO disclosures (id, delivery_id, attempt_id, form, person_id, person_version_id, customer_id, vendor_id, purpose, legal_basis,
        policy_version, recipient_entity, recipient_country, safeguard, field_names, field_commitments, body_commitment, released_at, settled_at, outcome)
      SELECT 'dis_' || d.id || coalesce((SELECT count(*) FROM disclosures)::text, ''), d.id, 'att_' || gen_random_uuid(), d.form, v.person_id, v.id, p.customer_id,
-            d.vendor_id, d.purpose, $3, 1, 'x', 'US', 'eea', $4, '{}', '', now(), now(), $2
+            d.vendor_id, d.purpose, $3, 1, ve.legal_entity, ve.country, 'eea', $4, '{}', '', now(), now(), $2
        FROM deliveries d JOIN fulfilments f ON f.id = d.fulfilment_id JOIN order_lines l ON l.id = f.order_line_id
-       JOIN person_versions v ON v.id = d.person_version_id JOIN persons p ON p.id = v.person_id WHERE l.order_id = $1`,
+       JOIN person_versions v ON v.id = d.person_version_id JOIN persons p ON p.id = v.person_id JOIN vendors ve ON ve.id = d.vendor_id
+      WHERE l.order_id = $1`,
     [order.id, outcome, basis, fields],
   );
 }
@@ -65,6 +66,54 @@ test('a second disclosure to the same vendor is no second mail, one to another v
     await firsts.tell();
   }
   expect(await toldOf(who.email)).toEqual([BY_MAIL, BY_MAIL]);
+});
+
+describe('a company that takes over a vendor of the register', () => {
+  const NEW = { legalEntity: 'New Company Ltd', country: 'IN' };
+  const move = async (name: string, to: Json) => {
+    const [vendor] = await desk.database.query<{ id: string }>('SELECT id FROM vendors WHERE name = $1', [name]);
+    const moved = await desk.orders.call('PATCH', `/vendors/${vendor!.id}`, { as: ADMIN, body: to });
+    expect(moved.status).toBe(200);
+  };
+  afterEach(async () => {
+    for (const name of ['ACME', 'OTHER']) await move(name, { legalEntity: `${name} Inc.`, country: 'US' });
+  });
+  const tell = async (who: Json, customer: string, product: string) => {
+    await disclosed(await desk.placed(customer, [line(product, who)]), 'sent', 'legitimate-interest');
+    await firsts.tell();
+  };
+  const companies = (email: string) =>
+    desk.database.query<Json>(
+      `SELECT f.recipient_entity || ', ' || f.recipient_country AS company, count(m.id)::int AS mails
+         FROM first_disclosures f JOIN persons p ON p.id = f.person_id LEFT JOIN mails m ON m.id = f.mail_id
+        WHERE p.email_key = $1 GROUP BY f.at, 1 ORDER BY f.at`,
+      [email],
+    );
+
+  test.each([
+    ['is a new recipient', NEW, 'New Company Ltd, IN'],
+    ['is one in another country also under the old name', { country: 'CH' }, 'ACME Inc., CH'],
+  ])('%s: the person is told anew, once, and not again when the register moves back', async (_what, to, company) => {
+    const [who, customer] = [someone(), await desk.customer()];
+    await tell(who, customer, 'ACME');
+    await move('ACME', to);
+    await tell(who, customer, 'ACME');
+    await tell(who, customer, 'ACME');
+    await move('ACME', { legalEntity: 'ACME Inc.', country: 'US' });
+    await tell(who, customer, 'ACME');
+    expect(await companies(who.email)).toEqual([
+      { company: 'ACME Inc., US', mails: 1 },
+      { company, mails: 1 },
+    ]);
+  });
+
+  test('is told of once, whichever vendor it stands behind', async () => {
+    const [who, customer] = [someone(), await desk.customer()];
+    await tell(who, customer, 'ACME');
+    await move('OTHER', { legalEntity: 'ACME Inc.' });
+    await tell(who, customer, 'OTHER');
+    expect(await companies(who.email)).toEqual([{ company: 'ACME Inc., US', mails: 1 }]);
+  });
 });
 
 test('two processes at once tell once', async () => {

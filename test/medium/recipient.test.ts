@@ -7,7 +7,9 @@ import type { MailRow } from '../../apps/consent/src/mail/mail.queries.js';
 import { resellerOf } from '#common/pages/reseller.js';
 import { TEXTS } from '../../apps/consent/src/pages/texts/texts.js';
 import { HOUSE_VALUES } from '../support/house.js';
-import { CaseRoom, DPO } from '../support/ended-case.js';
+import { EscalationService } from '../../apps/consent/src/support-case/escalation.service.js';
+import type { Json } from '../support/app.js';
+import { CaseRoom, DPO, SUPPORT } from '../support/ended-case.js';
 
 const { en } = TEXTS;
 const FORM = { 'content-type': 'application/x-www-form-urlencoded' };
@@ -51,7 +53,9 @@ async function asked() {
   };
 }
 
+/** As each would go out if it were due now. */
 const mailsOf = async (consentId: string) => {
+  await room.query(`UPDATE mails SET state = 'waiting', next_at = now() WHERE consent_id = $1`, [consentId]);
   const ids = await room.query<{ id: string }>(`SELECT id FROM mails WHERE consent_id = $1 ORDER BY id`, [consentId]);
   return Promise.all(
     ids.map(async ({ id }) => {
@@ -119,4 +123,77 @@ test('support sees that such a question has to be asked anew', async () => {
   expect(await changed()).toEqual([false]);
   await rename();
   expect(await changed()).toEqual([true]);
+});
+
+describe('what was composed for the company of before', () => {
+  test.each(['serial-only', 'ask'])(
+    'is not sent on (%s): support composes it anew, and sees for whom',
+    async (form) => {
+      const caseId = await room.openCase();
+      const id = await room.composed(caseId);
+      await rename();
+      const answer = await room.consent.call('POST', `/escalations/${id}/send`, { as: SUPPORT, body: { form } });
+      expect(answer).toMatchObject({ status: 409, body: { code: 'recipient-changed' } });
+      expect(await room.query('SELECT 1 FROM deliveries WHERE escalation_id = $1', [id])).toEqual([]);
+      const anew = await room.composed(caseId);
+      const { escalations } = await room.call<{ escalations: Json[] }>('GET', `/cases/${caseId}`);
+      expect(escalations.map(({ recipientEntity, recipientCountry }) => [recipientEntity, recipientCountry])).toEqual([
+        ['Acme Inc.', 'US'],
+        ['NEWCO Inc', 'CN'],
+      ]);
+      await room.call('POST', `/escalations/${anew}/send`, { form });
+    },
+  );
+
+  test('does not go without personal data to the new one either once its Yes counts no longer', async () => {
+    const { consentId, decide } = await asked();
+    await send(decide, 'yes');
+    const [of] = await room.query<{ id: string }>('SELECT escalation_id AS id FROM consents WHERE id = $1', [
+      consentId,
+    ]);
+    await room.query(`UPDATE deliveries SET state = 'refused', reason = 'recipient-changed' WHERE escalation_id = $1`, [
+      of!.id,
+    ]);
+    const escalations = room.service(EscalationService);
+    await escalations.advance(of!.id);
+    expect(await escalations.behind()).not.toContain(of!.id);
+    expect(await room.query('SELECT state, reason FROM escalations WHERE id = $1', [of!.id])).toEqual([
+      { state: 'failed', reason: 'recipient-changed' },
+    ]);
+    expect(await room.query('SELECT purpose FROM deliveries WHERE escalation_id = $1', [of!.id])).toEqual([
+      { purpose: 'escalation-personal' },
+    ]);
+  });
+});
+
+test('the domain of a mail channel stands on the page that asks, on the own page and in both downloads', async () => {
+  const { decide, own } = await asked();
+  const pages = await Promise.all([decide, `${own}/en`, `${own}/en/data.txt`].map(page));
+  for (const text of pages) expect(text).toContain('vendor.example.org');
+  const data = JSON.parse(await page(`${own}/data.json`)) as { decisions: { vendor: Json }[] };
+  expect(data.decisions[0]!.vendor).toMatchObject({ channel: 'mail', host: 'vendor.example.org' });
+  for (const text of [...pages, JSON.stringify(data)]) expect(text).not.toContain('support@vendor.example.org');
+});
+
+test('a question whose letter would go to another address by now is over', async () => {
+  const { consentId, decide } = await asked();
+  await room.query(`UPDATE vendors SET support_address = 'thief@elsewhere.example.org'`);
+  const over = await page(decide);
+  await room.query(`UPDATE vendors SET support_address = 'support@vendor.example.org'`);
+  expect(over).toContain(en.answered.recipientChanged);
+  expect(over).not.toMatch(/elsewhere|<form/);
+  expect(await recipients(consentId)).toEqual(['Acme Inc., US']);
+});
+
+test('after a withdrawal the page says who sees to it where the register names another company', async () => {
+  const one = await room.endedCase();
+  const token = newToken();
+  await room.query(`INSERT INTO customer_links VALUES ($1, 'withdraw', $2, $3, $4, NULL, now())`, [
+    newId('customerLink'), tokenHash(token), one.personId, one.consentId,
+  ]); // prettier-ignore
+  await rename();
+  const { text } = await send(`/withdraw/${token}/en`, 'withdraw');
+  expect(text).toContain(en.answered.erase);
+  expect(text).toContain(en.answered.eraseByHand);
+  expect(text).not.toContain('NEWCO');
 });

@@ -5,6 +5,7 @@ import { RetentionService } from '../../apps/consent/src/retention/retention.ser
 import { DeliveryService } from '../../apps/vendor-sync/src/delivery/delivery.service.js';
 import { ADMIN } from '../support/counter.js';
 import { App } from '../support/app.js';
+import type { Json } from '../support/app.js';
 import { CaseRoom, SUPPORT } from '../support/ended-case.js';
 import type { EndedCase } from '../support/ended-case.js';
 import { waitFor } from '../support/wait-for.js';
@@ -19,6 +20,8 @@ interface Notice {
   channel: string;
   recipient: string;
   sender: string;
+  entity: string;
+  country: string;
   key: string;
   attempts: number;
   vendor_case_reference: string | null;
@@ -29,7 +32,7 @@ let vendorSync: App;
 const ended: EndedCase[] = [];
 beforeAll(async () => {
   room = await CaseRoom.open();
-  for (let made = 0; made < 6; made += 1) ended.push(await room.endedCase());
+  for (let made = 0; made < 8; made += 1) ended.push(await room.endedCase());
   await room.query(`UPDATE vendors SET pace_per_minute = 60000`);
   await room.query(`UPDATE deliveries SET state = 'cancelled' WHERE purpose = 'issue'`);
   vendorSync = await App.open('vendor-sync', room.desk.database, room.desk.issuer);
@@ -49,7 +52,7 @@ const withdraw = ({ consentId }: EndedCase) =>
 const notices = ({ escalationId }: EndedCase) =>
   room.query<Notice & Record<string, unknown>>(
     `SELECT d.id, d.round, d.state, d.reason, d.intent_key AS key, (SELECT count(*)::int FROM attempts a WHERE a.delivery_id = d.id AND a.settled_at IS NOT NULL) AS attempts,
-            n.channel, n.recipient, n.sender, n.vendor_case_reference
+            n.channel, n.recipient, n.recipient_entity AS entity, n.recipient_country AS country, n.sender, n.vendor_case_reference
        FROM deliveries d JOIN stop_notices n ON n.delivery_id = d.id
       WHERE d.escalation_id = $1 AND d.purpose = 'stop-and-erase' ORDER BY d.round`,
     [escalationId],
@@ -60,8 +63,12 @@ const tried = (of: EndedCase, round = 1) =>
     (await notices(of)).find((notice) => notice.round === round && notice.state === 'waiting' && notice.attempts > 0),
   );
 const shown = async ({ caseId }: EndedCase) =>
-  (await room.call<{ escalations: { notice: { state: string } | null }[] }>('GET', `/cases/${caseId}`)).escalations[0]!
-    .notice;
+  (
+    await room.call<{ escalations: { notice: { state: string; reason: string | null } | null }[] }>(
+      'GET',
+      `/cases/${caseId}`,
+    )
+  ).escalations[0]!.notice;
 async function deliverAgain({ id }: Notice): Promise<void> {
   await room.query(`UPDATE deliveries SET next_at = now() WHERE id = $1`, [id]);
   await vendorSync.nest.get(DeliveryService, { strict: false }).deliver(id);
@@ -160,6 +167,70 @@ test('a vendor that takes no cases any more is owed it before a person', async (
   expect(dead).toMatchObject({ recipient: OLD_ADDRESS, reason: 'step-unknown' });
   expect(await shown(one)).toMatchObject({ state: 'not-delivered' });
 });
+
+describe('once the register names another company', () => {
+  const NEWCO = { legalEntity: 'Other Company Ltd', country: 'IN', supportAddress: 'desk@vendor.example.org' };
+  afterEach(() => change({ legalEntity: 'Acme Inc.', country: 'US' }));
+  const letters = async () =>
+    (await vendorSync.call<{ items: Json[] }>('GET', '/dead-letters', { as: ADMIN })).body.items;
+  const settle = (id: string, body: Json) =>
+    vendorSync.call('POST', `/dead-letters/${id}/settle`, { as: ADMIN, body: { source: 'own-records', ...body } });
+  const standing = (of: EndedCase, round = 1) =>
+    waitFor('it to stand before a person', async () =>
+      (await notices(of)).find((notice) => notice.round === round && notice.state === 'dead'),
+    );
+
+  test('a person decides: nothing goes there by itself, and who is told by other means is on record', async () => {
+    const one = ended[6]!;
+    await change(NEWCO);
+    expect(await withdraw(one)).toMatchObject({ truth: 'left' });
+    const dead = await standing(one);
+    // It is for whom was told, where they were told.
+    expect(dead).toMatchObject({ reason: 'recipient-changed', recipient: OLD_ADDRESS, entity: 'Acme Inc.', country: 'US' });
+    expect(await shown(one)).toMatchObject({ state: 'not-delivered', reason: 'recipient-changed' });
+    expect((await letters()).find(({ id }) => id === dead.id)).toMatchObject({
+      reason: 'recipient-changed',
+      settleAs: ['done-by-hand', 'successor-confirmed'],
+      retryAllowed: true,
+      meantFor: { legalEntity: 'Acme Inc.', country: 'US' },
+      registered: { legalEntity: 'Other Company Ltd', country: 'IN' },
+    });
+    await room.service(WithdrawalService).tellVendors();
+    expect(await notices(one)).toHaveLength(1);
+    // Once it is retried it is judged anew.
+    await vendorSync.call('POST', `/dead-letters/${dead.id}/retry`, { as: ADMIN });
+    expect(await standing(one)).toMatchObject({ reason: 'recipient-changed' });
+    expect((await settle(dead.id, { finding: 'done-by-hand' })).status).toBe(200);
+    expect(await shown(one)).toMatchObject({ state: 'told-by-hand' });
+    expect(await room.query('SELECT 1 FROM disclosures WHERE delivery_id = $1', [dead.id])).toEqual([]);
+  });
+
+  test('it goes to a successor only when somebody confirmed it by name, and to no further one', async () => {
+    const one = ended[7]!;
+    await withdraw(one);
+    const first = await tried(one);
+    await change(NEWCO);
+    await deliverAgain(first);
+    const dead = await standing(one);
+    for (const successor of [undefined, 'Acme Inc.', 'other company ltd'])
+      expect((await settle(dead.id, { finding: 'successor-confirmed', ...(successor ? { successor } : {}) })).status).toBe(422);
+    const confirmed = { finding: 'successor-confirmed', successor: 'Other Company Ltd' };
+    expect((await settle(dead.id, confirmed)).body).toMatchObject({ state: 'refused', settled: true });
+    expect(await shown(one)).toMatchObject({ state: 'under-way' });
+    // The register moves on before the notice was made: that company nobody confirmed.
+    await change({ legalEntity: 'Third Company AG', country: 'CH', safeguard: 'adequacy' });
+    await room.service(WithdrawalService).tellVendors();
+    expect(await standing(one, 2)).toMatchObject({ reason: 'recipient-changed', entity: 'Other Company Ltd' });
+    await change({ ...NEWCO, safeguard: 'standard-contractual-clauses' });
+    const [, second] = await notices(one);
+    await vendorSync.call('POST', `/dead-letters/${second!.id}/retry`, { as: ADMIN });
+    await deliverAgain(second!);
+    // It is for them now; the address of before is not theirs, so it is made anew for theirs.
+    await room.service(WithdrawalService).tellVendors();
+    const third = await tried(one, 3);
+    expect(third).toMatchObject({ entity: 'Other Company Ltd', country: 'IN', recipient: 'desk@vendor.example.org' });
+  });
+}); // prettier-ignore
 
 test('what a notice said goes with the proof of the consent', async () => {
   const one = ended[2]!;

@@ -42,8 +42,11 @@ export async function addAttempts(
 /** Claims a delivery as vendor-sync would, and returns what a release of it asks for. */
 export async function claimed(database: TestDatabase, deliveryId: string): Promise<ReleaseRequest> {
   const attemptId = await addAttempts(database, deliveryId, [{ released: false }]);
-  const [row] = await database.query<{ fence: number }>(
-    `UPDATE deliveries SET state = 'claimed', lease_until = now() + interval '1 minute' WHERE id = $1 RETURNING fence`,
+  const [row] = await database.query<{ fence: number; channel: string; address: string }>(
+    `UPDATE deliveries d SET state = 'claimed', lease_until = now() + interval '1 minute' FROM vendors v
+      WHERE d.id = $1 AND v.id = d.vendor_id
+      RETURNING d.fence, CASE WHEN d.escalation_id IS NULL THEN v.adapter ELSE v.support_channel END AS channel,
+                coalesce(CASE WHEN d.escalation_id IS NULL THEN v.base_url ELSE v.support_address END, '') AS address`,
     [deliveryId],
   );
   return {
@@ -51,6 +54,7 @@ export async function claimed(database: TestDatabase, deliveryId: string): Promi
     fence: row!.fence,
     attemptId,
     purpose: 'issue',
+    way: { channel: row!.channel, address: row!.address },
     needs: ['firstName', 'email'],
     accepts: ['lastName'],
     lifetimeMs: 5_000,

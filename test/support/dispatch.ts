@@ -123,8 +123,13 @@ export class Dispatch extends Wishes {
 
   /** Releases the serial number alone, or whatever else is asked for. */
   async release(claim: Claim, ask: Partial<ReleaseRequest> = {}): Promise<void> {
+    const [way] = await this.query<{ channel: string; address: string }>(
+      `SELECT adapter AS channel, base_url AS address FROM vendors WHERE id = $1`,
+      [claim.vendorId],
+    );
     const request = {
       ...claim,
+      way: way!,
       purpose: 'look-up' as const,
       needs: [],
       accepts: [],

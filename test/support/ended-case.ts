@@ -80,8 +80,8 @@ export class CaseRoom {
       newId('correctionWish'), consent!.person_id, `${MARK} wish`,
     ]); // prettier-ignore
     await this.query(
-      `INSERT INTO first_disclosures (person_id, vendor_id, disclosure_id, told_by, mail_id, at)
-       SELECT person_id, vendor_id, $2, 'customer', NULL, now() FROM consents WHERE id = $1`,
+      `INSERT INTO first_disclosures (person_id, recipient_entity, recipient_country, vendor_id, disclosure_id, told_by, mail_id, at)
+       SELECT person_id, recipient_entity, recipient_country, vendor_id, $2, 'customer', NULL, now() FROM consents WHERE id = $1`,
       [consent!.id, sent.disclosureId],
     );
     await this.query(

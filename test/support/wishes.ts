@@ -146,10 +146,13 @@ export class Wishes {
       overrideReason: null, openedBy: 'support-1', openedAt: NOW(), closedAt: null, notesPurgedAt: null,
     }); // prettier-ignore
     await this.insert(CaseText, { caseId, version: 1, text, writtenBy: 'support-1', writtenAt: NOW(), purgedAt: null });
-    const [vendor] = await this.read('SELECT support_channel, support_address FROM vendors WHERE id = $1', [vendorId]);
+    const [vendor] = await this.read(
+      'SELECT support_channel, support_address, legal_entity, country FROM vendors WHERE id = $1',
+      [vendorId],
+    );
     await this.insert(Escalation, {
       id, caseId, state: 'delivering', reason: null, textVersion: 1, channel: vendor!.support_channel as never,
-      recipient: String(vendor!.support_address), sender: 'desk@reseller.example.org', composedAt: NOW(), serialKey: randomUUID(),
+      recipient: String(vendor!.support_address), recipientEntity: String(vendor!.legal_entity), recipientCountry: String(vendor!.country), sender: 'desk@reseller.example.org', composedAt: NOW(), serialKey: randomUUID(),
       personalKey: randomUUID(), form: null, serialAfter: null, requestedBy: 'support-1', ...more,
     }); // prettier-ignore
     return id;
@@ -158,12 +161,12 @@ export class Wishes {
   /** What a notice to stop and to erase says, and where it goes: as consent writes it beside the delivery. */
   async notice(deliveryId: string, consentId: string, vendorCaseReference: string | null): Promise<void> {
     const [of] = await this.read(
-      `SELECT e.channel, e.recipient FROM deliveries d JOIN escalations e ON e.id = d.escalation_id WHERE d.id = $1`,
+      `SELECT e.channel, e.recipient, e.recipient_entity, e.recipient_country FROM deliveries d JOIN escalations e ON e.id = d.escalation_id WHERE d.id = $1`,
       [deliveryId],
     );
     await this.insert(StopNotice, {
-      deliveryId, consentId, channel: of!.channel as never, recipient: String(of!.recipient), sender: 'desk@reseller.example.org', composedAt: NOW(),
-      vendorCaseReference,
+      deliveryId, consentId, channel: of!.channel as never, recipient: String(of!.recipient), recipientEntity: String(of!.recipient_entity),
+      recipientCountry: String(of!.recipient_country), sender: 'desk@reseller.example.org', composedAt: NOW(), vendorCaseReference,
     }); // prettier-ignore
   }
 
@@ -171,14 +174,15 @@ export class Wishes {
   async consent(escalationId: string, more: Partial<Consent> = {}): Promise<string> {
     const id = newId('consent');
     const [of] = await this.read(
-      `SELECT c.id, c.person_id, c.person_version_id, c.vendor_id FROM escalations e JOIN support_cases c ON c.id = e.case_id WHERE e.id = $1`,
+      `SELECT c.id, c.person_id, c.person_version_id, c.vendor_id, e.channel, e.recipient FROM escalations e JOIN support_cases c ON c.id = e.case_id WHERE e.id = $1`,
       [escalationId],
     );
     await this.insert(Consent, {
       id, escalationId, caseId: of!.id as string, personId: of!.person_id as string, personVersionId: of!.person_version_id as string,
       vendorId: of!.vendor_id as string, fields: ['firstName', 'lastName', 'email', 'problemText'], textVersion: 1, language: 'en', state: 'given',
       version: 4, usesLeft: 1, validUntil: new Date(Date.now() + 3_600_000), reference: id.slice(-8), requestedAt: NOW(), decidedAt: NOW(),
-      recipientEntity: 'Acme Inc.', recipientHeadOffice: 'Springfield', recipientCountry: 'US', recipientSafeguard: 'standard-contractual-clauses', ...more,
+      recipientEntity: 'Acme Inc.', recipientHeadOffice: 'Springfield', recipientCountry: 'US', recipientSafeguard: 'standard-contractual-clauses',
+      recipientChannel: of!.channel as never, recipientAddress: String(of!.recipient), ...more,
     }); // prettier-ignore
     await this.yes(id);
     return id;

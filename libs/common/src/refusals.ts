@@ -23,6 +23,8 @@ export const REFUSALS = {
   'vendor-has-open-deliveries':
     'Deliveries to this vendor are open, dead letters among them; what it was told can be looked up only there. Let them end first.',
   'vendor-host-not-allowed': 'The base URL names a host and port that this installation does not allow.',
+  'recipient-changed':
+    'The vendor is another company by now, or is reached another way, than when this was composed. Compose it anew.',
   'withheld-field-needed': 'The vendor API cannot work without a field that is withheld; it is named.',
   'already-with-vendor': 'It is with the vendor already, or may be; it can no longer be stopped here.',
   'wrong-state': 'This cannot be done in its present state.',

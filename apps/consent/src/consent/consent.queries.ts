@@ -7,9 +7,10 @@ export const LOCK = `SELECT id FROM consents WHERE id = $1 FOR NO KEY UPDATE`;
 /** A Yes was given at some time, whatever became of it; of the consent `c`. */
 export const SAID_YES = `EXISTS (SELECT 1 FROM consent_events g WHERE g.consent_id = c.id AND g.state = 'given') AS said_yes`;
 
-/** The vendor is another company now than the one that was asked about, or sits elsewhere: what a release compares too (decide.ts). */
+/** The vendor is another company now than the one that was asked about, sits elsewhere, or is reached another way: what a release compares too (decide.ts). */
 export const RECIPIENT_CHANGED = `
-  (c.recipient_entity, c.recipient_country, c.recipient_safeguard) IS DISTINCT FROM (v.legal_entity, v.country, v.safeguard)`;
+  (c.recipient_entity, c.recipient_country, c.recipient_safeguard, c.recipient_channel, c.recipient_address)
+    IS DISTINCT FROM (v.legal_entity, v.country, v.safeguard, v.support_channel, v.support_address)`;
 
 /** The recipient is the one that was asked about: the register may say something else by now. */
 export const READ = `
@@ -18,7 +19,8 @@ export const READ = `
          clock_timestamp() AS now,
          s.text_version AS case_text_version, s.opened_at, li.serial_number, p.name AS product,
          c.recipient_entity AS legal_entity, c.recipient_head_office AS head_office, c.recipient_country AS country,
-         c.recipient_safeguard AS safeguard, ${RECIPIENT_CHANGED} AS recipient_changed,
+         c.recipient_safeguard AS safeguard, c.recipient_channel AS channel, c.recipient_address AS address, ${RECIPIENT_CHANGED} AS recipient_changed,
+         (c.recipient_entity, c.recipient_country) IS DISTINCT FROM (v.legal_entity, v.country) AS company_changed,
          pv.first_name, pv.last_name, pv.email, t.text AS problem
     FROM consents c
     JOIN support_cases s ON s.id = c.case_id
@@ -56,7 +58,11 @@ export interface ConsentRow {
   readonly head_office: string;
   readonly country: string;
   readonly safeguard: string;
+  /** The way that the letter takes. */
+  readonly channel: SupportChannelName;
+  readonly address: string;
   readonly recipient_changed: boolean;
+  readonly company_changed: boolean;
   readonly first_name: string;
   readonly last_name: string;
   readonly email: string;
@@ -65,9 +71,15 @@ export interface ConsentRow {
 
 export const MOVE = `UPDATE consents SET state = $2, version = version + 1, decided_at = coalesce($3, decided_at) WHERE id = $1`;
 
-export const READ_RECIPIENT = `SELECT legal_entity, head_office, country, safeguard FROM vendors WHERE id = $1`;
+/** As registered, and the way that the letter was composed for. */
+export const READ_RECIPIENT = `
+  SELECT v.legal_entity, v.head_office, v.country, v.safeguard, e.channel, e.recipient AS address
+    FROM vendors v, escalations e WHERE v.id = $1 AND e.id = $2`;
 
-export type RecipientRow = Pick<ConsentRow, 'legal_entity' | 'head_office' | 'country' | 'safeguard'>;
+export type RecipientRow = Pick<
+  ConsentRow,
+  'legal_entity' | 'head_office' | 'country' | 'safeguard' | 'channel' | 'address'
+>;
 
 export const FIND_LINK = `
   SELECT kind, person_id, consent_id, expires_at FROM customer_links WHERE token_hash = $1 AND (expires_at IS NULL OR expires_at > clock_timestamp())`;
@@ -89,25 +101,39 @@ const LOOKS_LIKE_A_REFERENCE = `'^(?=.*[0-9])[A-Za-z0-9][A-Za-z0-9_./#:-]{0,63}$
 /** The same, of the vendor's own: its shape is checked before it is kept, and again here, for a row that an older version wrote. */
 const A_CODE = `'^[!-?A-~]{1,64}$'`;
 
+/** Whom a notice of the consent `c` is for: who was told, then whom each notice named, or who was confirmed as their successor. */
+const MEANT_FOR = `
+  SELECT 0 AS round, c.recipient_entity, c.recipient_country
+  UNION ALL
+  SELECT y.round, coalesce(f.recipient_entity, n.recipient_entity), coalesce(f.recipient_country, n.recipient_country)
+    FROM deliveries y JOIN stop_notices n ON n.delivery_id = y.id LEFT JOIN delivery_findings f ON f.delivery_id = y.id
+   WHERE y.escalation_id = c.escalation_id AND y.purpose = 'stop-and-erase'`;
+
 /**
  * Withdrawn after something left, and the vendor not yet told to stop and to erase. While a release is unsettled the notice waits:
  * the vendor's case reference may still come, and one key never goes out with two bodies. A notice for an address that changed before
- * it was taken has ended, and is owed anew: as the next round, under its own key. A vendor that has no support channel any more is owed
- * it where it was told. The reference is the one of the personal letter, or else the last one that staff recorded.
+ * it was taken has ended, and is owed anew: as the next round, under its own key. It is for the company that was told, or that a person
+ * confirmed as its successor: while that is who is registered it goes where they take cases now. Otherwise, or where they take none any
+ * more, it is owed where they were told, and stands before a person. The reference is the one of the personal letter, or else the last one that staff recorded.
  */
 export const OWED_NOTICES = `
   SELECT c.id, c.escalation_id, c.vendor_id, c.person_version_id, e.sender,
          coalesce(substring(r.vendor_case_reference FROM ${A_CODE}), (SELECT a.vendor_case_reference FROM vendor_answers a
            WHERE a.case_id = c.case_id AND a.vendor_case_reference ~ ${LOOKS_LIKE_A_REFERENCE} ORDER BY a.id DESC LIMIT 1)) AS vendor_case_reference,
-         CASE WHEN v.support_address IS NULL THEN e.channel ELSE v.support_channel END AS channel, coalesce(v.support_address, e.recipient) AS recipient,
+         CASE WHEN w.is_registered AND v.support_address IS NOT NULL THEN v.support_channel ELSE e.channel END AS channel,
+         CASE WHEN w.is_registered AND v.support_address IS NOT NULL THEN v.support_address ELSE e.recipient END AS recipient,
+         w.recipient_entity, w.recipient_country,
          (SELECT count(*)::int + 1 FROM deliveries n WHERE n.escalation_id = e.id AND n.purpose = 'stop-and-erase') AS round
     FROM consents c JOIN escalations e ON e.id = c.escalation_id JOIN vendors v ON v.id = c.vendor_id
+    CROSS JOIN LATERAL (
+      SELECT t.*, (t.recipient_entity, t.recipient_country) = (v.legal_entity, v.country) AS is_registered
+        FROM (SELECT recipient_entity, recipient_country FROM (${MEANT_FOR}) m ORDER BY m.round DESC LIMIT 1) t) w
     LEFT JOIN escalation_receipts r ON r.escalation_id = e.id AND r.form = 'personal'
    WHERE c.state = 'withdrawn'
      AND EXISTS (SELECT 1 FROM disclosures d WHERE d.consent_id = c.id AND d.outcome IN ('sent', 'may-have-left'))
      AND NOT EXISTS (SELECT 1 FROM disclosures d WHERE d.consent_id = c.id AND d.outcome = 'released')
      AND NOT EXISTS (SELECT 1 FROM deliveries n WHERE n.escalation_id = c.escalation_id AND n.purpose = 'stop-and-erase'
-                        AND NOT (n.state = 'refused' AND n.reason = 'channel-changed'))
+                        AND NOT (n.state = 'refused' AND n.reason IN ('channel-changed', 'successor-confirmed')))
    ORDER BY c.id LIMIT 100`;
 
 export interface OwedNotice {
@@ -119,5 +145,7 @@ export interface OwedNotice {
   readonly vendor_case_reference: string | null;
   readonly channel: SupportChannelName;
   readonly recipient: string;
+  readonly recipient_entity: string;
+  readonly recipient_country: string;
   readonly round: number;
 }

@@ -86,7 +86,7 @@ export class ConsentService {
   async request(manager: EntityManager, wish: ConsentWish): Promise<Consent> {
     const now = new Date();
     const { validDays, askedBy, onTheirWish, ...bound } = wish;
-    const [recipient] = await manager.query<[RecipientRow]>(READ_RECIPIENT, [wish.vendorId]);
+    const [recipient] = await manager.query<[RecipientRow]>(READ_RECIPIENT, [wish.vendorId, wish.escalationId]);
     const row: Consent = {
       id: newId('consent'),
       ...bound,
@@ -101,6 +101,8 @@ export class ConsentService {
       recipientCountry: recipient.country,
       recipientSafeguard: recipient.safeguard,
       recipientHeadOffice: recipient.head_office,
+      recipientChannel: recipient.channel,
+      recipientAddress: recipient.address,
     };
     await manager.createQueryBuilder().insert().into(Consent).values(row).execute();
     const [written] = await manager.query<[ConsentRow]>(READ, [row.id]);

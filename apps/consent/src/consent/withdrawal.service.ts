@@ -108,6 +108,8 @@ export class WithdrawalService {
         consentId: consent.id,
         channel: consent.channel,
         recipient: consent.recipient,
+        recipientEntity: consent.recipient_entity,
+        recipientCountry: consent.recipient_country,
         sender: consent.sender,
         composedAt: wholeSeconds(now),
         vendorCaseReference: consent.vendor_case_reference,

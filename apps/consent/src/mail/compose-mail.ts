@@ -28,7 +28,7 @@ export function composeMail(
       ? {
           vendor: {
             legalEntity: row.legal_entity,
-            headOffice: row.head_office!,
+            headOffice: row.head_office ?? '',
             country: row.country!,
             safeguard: row.safeguard!,
           },

@@ -20,7 +20,8 @@ export const READ = `
          c.state AS consent_state, k.state AS escalation_state, c.reference, c.valid_until, coalesce(c.fields, d.field_names) AS fields,
          coalesce(p.name, ordered.name) AS product,
          (SELECT max(e.at) FROM consent_events e WHERE e.consent_id = c.id AND e.state = m.kind) AS answered_at,
-         coalesce(c.recipient_entity, d.recipient_entity) AS legal_entity, coalesce(c.recipient_head_office, v.head_office) AS head_office,
+         coalesce(c.recipient_entity, d.recipient_entity) AS legal_entity, coalesce(c.recipient_head_office, d.recipient_head_office,
+           CASE WHEN (v.legal_entity, v.country) = (d.recipient_entity, d.recipient_country) THEN v.head_office END) AS head_office,
          coalesce(c.recipient_country, d.recipient_country) AS country, coalesce(c.recipient_safeguard, d.safeguard) AS safeguard
     FROM mails m
     JOIN person_versions pv ON pv.id = m.person_version_id

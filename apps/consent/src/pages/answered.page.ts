@@ -11,13 +11,13 @@ import type { Language } from '#common/model/language.js';
 import type { AnsweredView } from './views.js';
 
 /** After a withdrawal only what is certain. */
-function truthPart({ truth }: AnsweredView, language: Language): Html {
+function truthPart({ truth, companyChanged }: AnsweredView, language: Language): Html {
   const { answered } = TEXTS[language];
   if (!truth) return html``;
   if (truth.kind === 'nothing-left') return html`<p>${answered.nothingLeft}</p>`;
   const text = truth.kind === 'left' ? answered.left : answered.mayArrive;
   return html`<p>${say(text, { at: time(truth.at, language) })} ${answered.erase}</p>
-    <p>${answered.eraseSeen}</p>`;
+    <p>${companyChanged ? answered.eraseByHand : answered.eraseSeen}</p>`;
 }
 
 /** What became of the question, or of the answer to it. */

@@ -5,7 +5,7 @@ import { valuesOf } from '../consent/consent.service.js';
 import type { ReceiptFate } from '../consent/decision.service.js';
 import type { Truth } from '../consent/withdrawal.service.js';
 import { maskAddress } from './mask-address.js';
-import { LINK_REQUEST_PATH, languageLinks } from './shown.js';
+import { LINK_REQUEST_PATH, languageLinks, wayOf } from './shown.js';
 import type { ResellerView } from '#common/pages/reseller.js';
 import type { AnsweredView, DecisionView, ShownField, VendorView, WithdrawView } from './views.js';
 
@@ -14,6 +14,7 @@ const vendorOf = (row: ConsentRow): VendorView => ({
   headOffice: row.head_office,
   country: row.country,
   safeguard: row.safeguard,
+  way: wayOf(row),
 });
 
 /** Every Yes can be taken back, also one that was used or ran out: something may have left. What else is sent in is recorded too, but not offered. */
@@ -93,6 +94,7 @@ export function answeredView({ consent, truth, receipt }: Recorded, reseller: Re
     until: consent.valid_until.toISOString(),
     ...(truth ? { truth } : {}),
     ...(receipt ? { receipt: { fate: receipt, address: maskAddress(consent.email) } } : {}),
+    companyChanged: consent.company_changed,
     personPage: ways.personPage,
     linkRequestPath: LINK_REQUEST_PATH,
     withdrawPath: canWithdraw(consent) ? ways.withdrawPath : undefined,

@@ -2,7 +2,7 @@
 import { html, raw } from '#common/render/html.js';
 import type { Html } from '#common/render/html.js';
 import type { Fact } from '#common/pages/facts.js';
-import { countryName, shown, time, wordFor } from '#common/pages/say.js';
+import { countryName, say, shown, time, wordFor } from '#common/pages/say.js';
 import { TEXTS } from './texts/texts.js';
 import type { Language } from '#common/model/language.js';
 import type { AnsweredView, VendorView } from './views.js';
@@ -11,9 +11,12 @@ export function vendorFacts(vendor: VendorView, language: Language): readonly Fa
   const texts = TEXTS[language];
   return [
     [texts.vendor.name, shown(vendor.legalEntity)],
-    [texts.vendor.headOffice, shown(vendor.headOffice)],
+    ...(vendor.headOffice ? [[texts.vendor.headOffice, shown(vendor.headOffice)] as const] : []),
     [texts.vendor.country, shown(countryName(vendor.country, language))],
     [texts.vendor.safeguard, shown(wordFor(texts.safeguards, vendor.safeguard))],
+    ...(vendor.way
+      ? [[texts.vendor.way, say(wayText(vendor.way.byMail, language), { host: vendor.way.host })] as const]
+      : []),
   ];
 }
 
@@ -31,6 +34,9 @@ export function sentFact(truth: AnsweredView['truth'], language: Language): Fact
     truth.kind === 'left' ? time(truth.at, language) : html`${time(truth.at, language)}, ${withdraw.sentUncertain}`,
   ];
 }
+
+export const wayText = (byMail: boolean, language: Language): string =>
+  byMail ? TEXTS[language].vendor.byMail : TEXTS[language].vendor.byInterface;
 
 export interface Choice {
   readonly value: string;

@@ -2,7 +2,7 @@
 import type { Language } from '#common/model/language.js';
 import type { DecisionRow, DisclosureRow, WishRow } from '../person/person.queries.js';
 import { canWithdraw } from './consent-views.js';
-import { languageLinks } from './shown.js';
+import { languageLinks, wayOf } from './shown.js';
 import type { ResellerView } from '#common/pages/reseller.js';
 import type { PersonDecision, PersonDisclosure, PersonView } from './views.js';
 
@@ -24,6 +24,7 @@ const decisionView = (row: DecisionRow, { token, language }: Drawn): PersonDecis
     headOffice: row.head_office,
     country: row.country,
     safeguard: row.safeguard,
+    way: wayOf(row),
   },
   fields: row.fields,
   withdrawPath: canWithdraw(row) ? `/me/${token}/withdraw/${row.id}/${language}` : undefined,
@@ -38,6 +39,7 @@ const disclosureView = (row: DisclosureRow): PersonDisclosure => ({
     headOffice: row.head_office,
     country: row.recipient_country,
     safeguard: row.safeguard,
+    way: wayOf(row),
   },
   fields: row.field_names,
   purpose: row.purpose,

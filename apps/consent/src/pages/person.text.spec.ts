@@ -5,7 +5,14 @@ import type { PersonExport } from '../person/person-export.js';
 import { personText } from './person.text.js';
 import { TEXTS } from './texts/texts.js';
 
-const VENDOR = { legalEntity: 'Example Tools, Inc.', headOffice: 'Springfield', country: 'US', safeguard: 'eea' };
+const VENDOR = {
+  legalEntity: 'Example Tools, Inc.',
+  headOffice: 'Springfield',
+  country: 'US',
+  safeguard: 'eea',
+  channel: 'mail',
+  host: 'example.com',
+};
 const DATA: PersonExport = {
   schema: 'urn:sparsam:person-export:1',
   exportedAt: '2026-11-23T09:30:00.000Z',

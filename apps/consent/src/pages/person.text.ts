@@ -2,6 +2,7 @@
 import type { Language } from '#common/model/language.js';
 import type { ExportedDecision, ExportedDisclosure, PersonExport } from '../person/person-export.js';
 import { fieldNames } from '#common/pages/facts.js';
+import { wayText } from './parts.js';
 import { countryName, oneLine, sayPlain, timeText, wordFor } from '#common/pages/say.js';
 import { stateWord } from './state-word.js';
 import { spoken } from '#common/pages/per-language.js';
@@ -23,9 +24,12 @@ function vendorLines(vendor: ExportedDecision['vendor'], language: Language): Li
   const texts = TEXTS[language];
   return [
     [texts.vendor.name, vendor.legalEntity],
-    [texts.vendor.headOffice, vendor.headOffice],
+    ...(vendor.headOffice ? [[texts.vendor.headOffice, vendor.headOffice] as const] : []),
     [texts.vendor.country, countryName(vendor.country, language)],
     [texts.vendor.safeguard, wordFor(texts.safeguards, vendor.safeguard)],
+    ...(vendor.host
+      ? [[texts.vendor.way, sayPlain(wayText(vendor.channel === 'mail', language), { host: vendor.host })] as const]
+      : []),
   ];
 }
 

@@ -1,10 +1,12 @@
 /** What a page answers with, what its form sent, and what all pages are drawn with. */
+import { shownHost } from '#common/disclosure/addressee.js';
 import { LANGUAGES } from '#common/model/language.js';
 import type { Language } from '#common/model/language.js';
 import { isPageNonce, pageNonce } from '../consent/secrets.js';
 import { PAGE_HEADERS } from '#common/pages/style.js';
 import type { LanguageLinks } from '#common/pages/frame.js';
 import type { ResellerView } from '#common/pages/reseller.js';
+import type { VendorView } from './views.js';
 
 export interface Shown {
   readonly status: number;
@@ -49,6 +51,15 @@ export const field = (form: unknown, name: string): string => {
   const value = typeof form === 'object' && form !== null ? (form as Record<string, unknown>)[name] : undefined;
   return typeof value === 'string' ? value : '';
 };
+
+/** The way that a letter takes or took, as a page names it. */
+export const wayOf = (row: {
+  readonly channel: string | null;
+  readonly address: string | null;
+}): NonNullable<VendorView['way']> | undefined =>
+  row.channel === null || row.address === null
+    ? undefined
+    : { byMail: row.channel === 'mail', host: shownHost({ channel: row.channel, address: row.address }) };
 
 /** The same page in each language. */
 export const languageLinks = (path: string, note?: Note): LanguageLinks =>

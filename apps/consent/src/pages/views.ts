@@ -9,6 +9,8 @@ export interface VendorView {
   /** ISO 3166-1 alpha-2; the page names it in the reader's language. */
   readonly country: string;
   readonly safeguard: string;
+  /** How letters go there, and to which domain or host; undefined where it was not written down. */
+  readonly way?: { readonly byMail: boolean; readonly host: string };
 }
 
 export interface ShownField {
@@ -66,6 +68,8 @@ export interface AnsweredView {
   readonly receipt?: { readonly fate: 'sent' | 'waiting' | 'failed'; readonly address: string };
   /** Of a Yes: what is certain of what left. */
   readonly truth?: { readonly kind: 'nothing-left' } | { readonly kind: 'left' | 'may-arrive'; readonly at: string };
+  /** True: the register names another company by now than the one that was told. */
+  readonly companyChanged?: boolean;
   /** Path of the person's own page, where they came from there. */
   readonly personPage: string | undefined;
   /** Path of the page that mails the link to it. */

@@ -7,6 +7,8 @@ export interface NotTold {
   readonly person_id: string;
   readonly person_version_id: string;
   readonly vendor_id: string;
+  readonly recipient_entity: string;
+  readonly recipient_country: string;
   readonly customer_tells: boolean;
   /** Of their last case or mail; null: never written to. */
   readonly language: Language | null;
@@ -15,11 +17,12 @@ export interface NotTold {
 export const MOST_AT_ONCE = 100;
 
 /**
- * The oldest disclosure of each person to each vendor that left, or may have, with something personal in it, and of which nobody
+ * The oldest disclosure of each person to each company that left, or may have, with something personal in it, and of which nobody
  * was told; `$1`: settled since. `legitimate-interest` stands in the ledger where the licensee is not the buyer (policy.ts). Who was erased is not written to.
  */
 export const NOT_TOLD = `
-  SELECT DISTINCT ON (d.person_id, d.vendor_id) d.id, d.person_id, d.person_version_id, d.vendor_id,
+  SELECT DISTINCT ON (d.person_id, d.recipient_entity, d.recipient_country) d.id, d.person_id, d.person_version_id, d.vendor_id,
+         d.recipient_entity, d.recipient_country,
          c.tells_licensees_since IS NOT NULL AS customer_tells,
          coalesce(
            (SELECT s.language FROM support_cases s WHERE s.person_id = d.person_id ORDER BY s.id DESC LIMIT 1),
@@ -30,12 +33,14 @@ export const NOT_TOLD = `
     JOIN person_keys k ON k.person_id = d.person_id
    WHERE d.legal_basis = 'legitimate-interest' AND cardinality(d.field_names) > 0 AND d.outcome IN ('sent', 'may-have-left')
      AND ($1::timestamptz IS NULL OR d.settled_at > $1)
-     AND NOT EXISTS (SELECT 1 FROM first_disclosures f WHERE f.person_id = d.person_id AND f.vendor_id = d.vendor_id)
-   ORDER BY d.person_id, d.vendor_id, d.released_at LIMIT ${MOST_AT_ONCE}`;
+     AND NOT EXISTS (SELECT 1 FROM first_disclosures f WHERE f.person_id = d.person_id AND f.recipient_entity = d.recipient_entity
+                        AND f.recipient_country = d.recipient_country)
+   ORDER BY d.person_id, d.recipient_entity, d.recipient_country, d.released_at LIMIT ${MOST_AT_ONCE}`;
 
 export const CLAIM_FIRST = `
-  INSERT INTO first_disclosures (person_id, vendor_id, disclosure_id, told_by, mail_id, at) VALUES ($1, $2, $3, $4, NULL, clock_timestamp())
-  ON CONFLICT (person_id, vendor_id) DO NOTHING RETURNING person_id`;
+  INSERT INTO first_disclosures (person_id, recipient_entity, recipient_country, vendor_id, disclosure_id, told_by, mail_id, at)
+  VALUES ($1, $2, $3, $4, $5, $6, NULL, clock_timestamp())
+  ON CONFLICT (person_id, recipient_entity, recipient_country) DO NOTHING RETURNING person_id`;
 
 /** `unknown` may have arrived; nobody can say so, and telling somebody twice harms nobody. */
 const NOT_DELIVERED = `(m.state IN ('failed', 'unknown') OR m.returned_at IS NOT NULL)`;
@@ -46,8 +51,8 @@ export interface UndeliveredRow extends MailFateRow {
 }
 
 export const UNDELIVERED = `
-  SELECT m.id, m.kind, m.state, m.reason, m.next_at, m.settled_at, m.returned_at, f.vendor_id, v.legal_entity
-    FROM first_disclosures f JOIN mails m ON m.id = f.mail_id JOIN vendors v ON v.id = f.vendor_id
+  SELECT m.id, m.kind, m.state, m.reason, m.next_at, m.settled_at, m.returned_at, f.vendor_id, f.recipient_entity AS legal_entity
+    FROM first_disclosures f JOIN mails m ON m.id = f.mail_id
    WHERE ${NOT_DELIVERED} ORDER BY m.id LIMIT 200`;
 
 export const COUNT_UNDELIVERED = `
@@ -55,18 +60,18 @@ export const COUNT_UNDELIVERED = `
 
 /** Locked, so that of two who press only one still finds it. Who was erased is not written to. */
 export const LOCK_UNDELIVERED = `
-  SELECT f.person_id, f.vendor_id, m.language,
+  SELECT f.person_id, f.disclosure_id, m.language,
          (SELECT pv.id FROM person_versions pv WHERE pv.person_id = f.person_id ORDER BY pv.created_at DESC LIMIT 1) AS person_version_id
     FROM first_disclosures f JOIN mails m ON m.id = f.mail_id JOIN person_keys k ON k.person_id = f.person_id
    WHERE f.mail_id = $1 AND ${NOT_DELIVERED} FOR NO KEY UPDATE OF f`;
 
 export interface LockedUndelivered {
   readonly person_id: string;
-  readonly vendor_id: string;
+  readonly disclosure_id: string;
   readonly language: Language;
   readonly person_version_id: string;
 }
 
 export const MAIL_EXISTS = `SELECT 1 FROM mails WHERE id = $1`;
 
-export const SET_MAIL = `UPDATE first_disclosures SET mail_id = $3 WHERE person_id = $1 AND vendor_id = $2`;
+export const SET_MAIL = `UPDATE first_disclosures SET mail_id = $2 WHERE disclosure_id = $1`;

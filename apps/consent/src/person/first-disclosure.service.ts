@@ -1,4 +1,4 @@
-/** Tells a licensee who did not order of the first disclosure to each vendor, once; the rows of it are what makes it once. */
+/** Tells a licensee who did not order of the first disclosure to each company, once; the rows of it are what makes it once. */
 import { Injectable } from '@nestjs/common';
 import { DataSource, EntityManager } from 'typeorm';
 import { recordChange } from '#common/audit/record.js';
@@ -58,7 +58,7 @@ export class FirstDisclosureService {
         const known = await manager.query<unknown[]>(MAIL_EXISTS, [failed]);
         throw new Refusal(known.length > 0 ? 'wrong-state' : 'not-found');
       }
-      const mail = await this.mailTo(manager, first, first.language);
+      const mail = await this.mailTo(manager, first, first.disclosure_id, first.language);
       await recordChange(manager, by, 'first-disclosure.tell-again', [failed, mail, first.person_id]);
       return mail;
     });
@@ -75,7 +75,8 @@ export class FirstDisclosureService {
 
   private async mailTo(
     manager: EntityManager,
-    to: Pick<NotTold, 'person_id' | 'person_version_id' | 'vendor_id'>,
+    to: Pick<NotTold, 'person_id' | 'person_version_id'>,
+    disclosureId: string,
     language: Language,
   ): Promise<string> {
     const mail = await this.mails.write(manager, {
@@ -86,16 +87,18 @@ export class FirstDisclosureService {
       language,
       links: [{ kind: 'person', expiresAt: new Date(Date.now() + FIRST_DISCLOSURE_LINK_MS) }],
     });
-    await manager.query(SET_MAIL, [to.person_id, to.vendor_id, mail]);
+    await manager.query(SET_MAIL, [disclosureId, mail]);
     return mail;
   }
 
   private async tellOne(manager: EntityManager, first: NotTold): Promise<string | undefined> {
     const toldBy = first.customer_tells ? 'customer' : 'mail';
-    const claimed = await manager.query<unknown[]>(CLAIM_FIRST, [first.person_id, first.vendor_id, first.id, toldBy]);
+    const { person_id, recipient_entity, recipient_country, vendor_id, id } = first;
+    const row = [person_id, recipient_entity, recipient_country, vendor_id, id, toldBy];
+    const claimed = await manager.query<unknown[]>(CLAIM_FIRST, row);
     // Another process was first, or the customer tells them.
     if (claimed.length === 0 || first.customer_tells) return undefined;
-    const mail = await this.mailTo(manager, first, first.language ?? this.language);
+    const mail = await this.mailTo(manager, first, id, first.language ?? this.language);
     await crashPoint('told.before-commit');
     log.info('first-disclosure.told', { mailId: mail });
     return mail;

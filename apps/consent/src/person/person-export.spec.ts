@@ -4,7 +4,7 @@ import { personExport } from './person-export.js';
 
 const ROW: DisclosureRow = {
   id: 'dis_1', released_at: new Date(0), settled_at: null, recipient_entity: 'Acme Inc.', recipient_country: 'US', safeguard: 'eea',
-  head_office: 'x', product: null, field_names: ['firstName', 'problemText'], purpose: 'escalation-personal', legal_basis: 'consent',
+  head_office: 'x', channel: 'mail', address: 'support@vendor.example', product: null, field_names: ['firstName', 'problemText'], purpose: 'escalation-personal', legal_basis: 'consent',
   outcome: 'sent', field_commitments: {}, body_commitment: 'x', first_name: 'Zoë', last_name: null, email: null, problem: '',
 }; // prettier-ignore
 

@@ -1,5 +1,6 @@
 /** All that a person can take along, as `docs/person-export.schema.json` describes it; pure. */
 import { disclosureKey } from '#common/disclosure/person-key.js';
+import { shownHost } from '#common/disclosure/addressee.js';
 import { FIELD_NAMES } from '#common/disclosure/fields.js';
 import type { Field } from '#common/disclosure/fields.js';
 import type { Node } from '../record/context.js';
@@ -10,6 +11,10 @@ interface ExportedVendor {
   readonly headOffice: string;
   readonly country: string;
   readonly safeguard: string;
+  /** `mail`, or the interface of the vendor; null in entries from before it was written down. */
+  readonly channel: string | null;
+  /** The domain of the mail address, or the host that was called. */
+  readonly host: string | null;
 }
 
 export interface ExportedDecision {
@@ -33,7 +38,7 @@ export interface ExportedEvent {
   readonly expressedBy: string;
   readonly method: string;
   readonly language: string | null;
-  readonly recipient: Omit<ExportedVendor, 'headOffice'>;
+  readonly recipient: Omit<ExportedVendor, 'headOffice' | 'channel' | 'host'>;
   readonly commitments: Readonly<Record<string, string>>;
   /** Opens the commitments of this event, and that of its page in the receipt; null where it was erased. */
   readonly openingKey: string | null;
@@ -75,6 +80,11 @@ export interface PersonExport {
   readonly correctionWishes: readonly ExportedWish[];
 }
 
+const wayOf = ({ channel, address }: Pick<DisclosureRow, 'channel' | 'address'>) => ({
+  channel,
+  host: channel === null || address === null ? null : shownHost({ channel, address }),
+});
+
 const keyOf = (personKey: Buffer | undefined, id: string): string | null =>
   personKey ? disclosureKey(personKey, id).toString('base64url') : null;
 
@@ -105,6 +115,7 @@ const exportedDecision = (
     headOffice: row.head_office,
     country: row.country,
     safeguard: row.safeguard,
+    ...wayOf(row),
   },
   fields: row.fields,
   values: valuesOf(row, row.fields),
@@ -136,6 +147,7 @@ function exportedDisclosure(row: DisclosureRow, personKey: Buffer | undefined): 
       headOffice: row.head_office,
       country: row.recipient_country,
       safeguard: row.safeguard,
+      ...wayOf(row),
     },
     values: valuesOf(row, row.field_names),
     commitments: row.field_commitments,

@@ -23,13 +23,16 @@ export interface DecisionRow extends ValueColumns {
   readonly head_office: string;
   readonly country: string;
   readonly safeguard: string;
+  readonly channel: string;
+  readonly address: string;
   readonly fields: readonly string[];
 }
 
 /** The vendor is the one that was asked about: what the register says today may be another firm. */
 export const DECISIONS = `
   SELECT c.id, c.reference, c.state, c.requested_at, c.decided_at, ${SAID_YES}, p.name AS product, c.recipient_entity AS legal_entity,
-         c.recipient_head_office AS head_office, c.recipient_country AS country, c.recipient_safeguard AS safeguard, c.fields,
+         c.recipient_head_office AS head_office, c.recipient_country AS country, c.recipient_safeguard AS safeguard,
+         c.recipient_channel AS channel, c.recipient_address AS address, c.fields,
          pv.first_name, pv.last_name, pv.email, t.text AS problem
     FROM consents c JOIN support_cases s ON s.id = c.case_id JOIN licenses li ON li.id = s.license_id JOIN products p ON p.id = li.product_id
     LEFT JOIN person_versions pv ON pv.id = c.person_version_id AND pv.person_id = c.person_id
@@ -62,7 +65,11 @@ export interface DisclosureRow extends ValueColumns {
   readonly recipient_entity: string;
   readonly recipient_country: string;
   readonly safeguard: string;
+  /** Empty where nobody knows it any more. */
   readonly head_office: string;
+  /** Null in entries from before it was written down. */
+  readonly channel: string | null;
+  readonly address: string | null;
   readonly product: string | null;
   readonly field_names: readonly Field[];
   readonly purpose: string;
@@ -74,7 +81,9 @@ export interface DisclosureRow extends ValueColumns {
 
 export const DISCLOSURES = `
   SELECT d.id, d.released_at, d.settled_at, d.recipient_entity, d.recipient_country, d.safeguard,
-         coalesce(asked.recipient_head_office, v.head_office) AS head_office,
+         coalesce(d.recipient_head_office, asked.recipient_head_office,
+           CASE WHEN (v.legal_entity, v.country) = (d.recipient_entity, d.recipient_country) THEN v.head_office END, '') AS head_office,
+         d.recipient_channel AS channel, d.recipient_address AS address,
          coalesce(ordered.name, licensed.name) AS product, d.field_names, d.purpose, d.legal_basis, d.outcome, d.field_commitments,
          d.body_commitment, pv.first_name, pv.last_name, pv.email, t.text AS problem
     FROM disclosures d

@@ -48,8 +48,7 @@ export const PURGES: Readonly<Record<RetentionKind, Purge | undefined>> = {
   'customer-links': rows('customer_links'),
   'first-disclosures': {
     locksCase: false,
-    statement: `
-      DELETE FROM first_disclosures WHERE person_id || '#' || vendor_id = ANY($1) RETURNING person_id || '#' || vendor_id AS id`,
+    statement: `DELETE FROM first_disclosures WHERE disclosure_id = ANY($1) RETURNING disclosure_id AS id`,
     along: [],
   },
   'escalation-receipts': {

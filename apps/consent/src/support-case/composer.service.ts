@@ -29,13 +29,15 @@ interface Facts {
   readonly address: string | null;
   readonly phone: string | null;
   readonly vendor_id: string;
+  readonly legal_entity: string;
+  readonly country: string;
   readonly support_channel: SupportChannelName;
   readonly support_address: string | null;
 }
 
 const FACTS = `
   SELECT c.id AS case_id, c.state, c.text_version, t.text AS problem, t.purged_at, li.serial_number, c.person_version_id, pv.first_name, pv.last_name,
-         pv.email, cu.organisation, cu.address, cu.phone, v.id AS vendor_id, v.support_channel, v.support_address
+         pv.email, cu.organisation, cu.address, cu.phone, v.id AS vendor_id, v.legal_entity, v.country, v.support_channel, v.support_address
     FROM support_cases c
     JOIN case_texts t ON t.case_id = c.id AND t.version = c.text_version
     JOIN licenses li ON li.id = c.license_id
@@ -68,6 +70,8 @@ export class ComposerService {
       textVersion: facts.text_version,
       channel: facts.support_channel,
       recipient: facts.support_address,
+      recipientEntity: facts.legal_entity,
+      recipientCountry: facts.country,
       sender: this.supportSender,
       // Mail knows whole seconds only, and the same time must come out of the database again.
       composedAt: new Date(Math.floor(Date.now() / 1000) * 1000),
@@ -123,6 +127,8 @@ export class ComposerService {
       composedAt: row.composedAt.toISOString(),
       channel: row.channel,
       recipient: row.recipient,
+      recipientEntity: row.recipientEntity,
+      recipientCountry: row.recipientCountry,
       form: null,
       vendorCaseReference: null,
       found: null,

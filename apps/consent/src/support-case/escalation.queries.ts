@@ -32,6 +32,12 @@ export interface LockedEscalation {
   readonly last_name: string;
 }
 
+/** The register names another company, or another way to it, than the one that this was composed for. */
+export const IS_MISDIRECTED = `
+  SELECT (e.recipient_entity, e.recipient_country, e.channel, e.recipient)
+           IS DISTINCT FROM (v.legal_entity, v.country, v.support_channel, v.support_address) AS misdirected
+    FROM escalations e JOIN support_cases c ON c.id = e.case_id JOIN vendors v ON v.id = c.vendor_id WHERE e.id = $1`;
+
 /** The form stays what it was where none is named. */
 export const MOVE = `
   UPDATE escalations SET state = $2, reason = $3, form = coalesce($4, form), serial_after = coalesce($5::timestamptz, serial_after) WHERE id = $1`;

@@ -15,6 +15,7 @@ import { ConsentService } from '../consent/consent.service.js';
 import {
   BEHIND,
   DISCARD_OTHERS,
+  IS_MISDIRECTED,
   LATER,
   LOCK,
   LOCK_CASE,
@@ -59,6 +60,8 @@ export class EscalationService {
         throw new Refusal('wrong-state');
       // Nobody is asked for, or told, anything about a license that has ended.
       if (body.form !== 'serial-only' && locked.license_state === 'revoked') throw new Refusal('license-not-active');
+      const [register] = await manager.query<[{ misdirected: boolean }]>(IS_MISDIRECTED, [escalationId]);
+      if (register.misdirected) throw new Refusal('recipient-changed');
       const nudge =
         body.form === 'ask'
           ? await this.ask(manager, locked, body, by.subject)
@@ -166,7 +169,7 @@ export class EscalationService {
   ): Promise<(() => Promise<void>) | undefined> {
     if (delivery.reason === 'recipient-changed')
       await this.endConsent(manager, locked.id, 'invalidated', delivery.reason);
-    if (event === 'fell-back') return this.fallBack(manager, locked);
+    if (event === 'fell-back') return this.fallBack(manager, locked, delivery.reason);
     await this.moveOrRefuse(manager, locked.id, state, null, null, whyFailed(delivery, state));
     if (event === 'sent' && locked.form === 'personal')
       await this.endConsent(manager, locked.id, 'consumed', 'delivery');
@@ -177,10 +180,14 @@ export class EscalationService {
    * After a late Yes it has gone without before: then what became of that counts, and it does not go again. Nor does it go where
    * support has ended the case or gone on without it; then it is over, whatever happens to the case later.
    */
-  private async fallBack(manager: EntityManager, locked: LockedEscalation): Promise<(() => Promise<void>) | undefined> {
+  private async fallBack(
+    manager: EntityManager,
+    locked: LockedEscalation,
+    reason: string | null,
+  ): Promise<(() => Promise<void>) | undefined> {
     const before = await this.readDelivery(manager, locked.id, 'serial-only');
     if (!before) {
-      const over = await this.whyOver(manager, locked);
+      const over = await this.whyOver(manager, locked, reason);
       if (!over) return this.start(manager, locked, 'fell-back', 'serial-only');
       await this.moveOrRefuse(manager, locked.id, 'failed', null, null, over);
       return undefined;
@@ -192,8 +199,13 @@ export class EscalationService {
   }
 
   /** Read under the lock of the case, which every choice and every closing takes. */
-  private async whyOver(manager: EntityManager, locked: LockedEscalation): Promise<string | undefined> {
+  private async whyOver(
+    manager: EntityManager,
+    locked: LockedEscalation,
+    reason: string | null,
+  ): Promise<string | undefined> {
     if (locked.reason !== null && IS_OVER.has(locked.reason)) return locked.reason;
+    if (reason !== null && IS_OVER.has(reason)) return reason;
     if (locked.case_state !== 'open') return 'case-closed';
     if (locked.license_state === 'revoked') return 'license-revoked';
     const later = await manager.query<unknown[]>(LATER, [locked.case_id, locked.id, locked.state]);

@@ -29,7 +29,7 @@ const TABLE: Readonly<Record<EscalationState, Partial<Record<EscalationEvent, Es
 export const nextState = (state: EscalationState, event: EscalationEvent): EscalationState | undefined =>
   TABLE[state][event];
 
-/** Codes of a release that say: the person said no. */
+/** Codes of a release that say: the person said no, or not to this. */
 export const SAID_NO: ReadonlySet<string> = new Set([
   'consent-missing',
   'consent-withdrawn',
@@ -41,8 +41,16 @@ export const SAID_NO: ReadonlySet<string> = new Set([
   'license-revoked',
 ]);
 
-/** Reasons of a failed escalation that does not go on without: the case was closed, support went on with another one, or the license has ended. */
-export const IS_OVER: ReadonlySet<string> = new Set(['case-closed', 'another-chosen', 'license-revoked']);
+/**
+ * Reasons of a failed escalation that does not go on without: the case was closed, support went on with another one, the license has ended,
+ * or it was composed for a company that the register no longer names, and what goes to the new one support decides anew.
+ */
+export const IS_OVER: ReadonlySet<string> = new Set([
+  'case-closed',
+  'another-chosen',
+  'license-revoked',
+  'recipient-changed',
+]);
 
 export interface DeliveryView {
   readonly purpose: string;

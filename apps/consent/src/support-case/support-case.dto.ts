@@ -240,7 +240,7 @@ export class VendorNotice {
   @ApiProperty({
     enum: ['under-way', 'acknowledged', 'not-delivered', 'told-by-hand'],
     description:
-      'Whether the vendor took the notice to stop and to erase. `not-delivered`: a person has to bring it there; `told-by-hand`: they did.',
+      'Whether the vendor took the notice to stop and to erase. `not-delivered`: a person has to bring it there, or, with the reason `recipient-changed`, to say who is told; `told-by-hand`: they did.',
   })
   state: string;
   @ApiProperty({ nullable: true, type: String }) reason: string | null;
@@ -255,6 +255,8 @@ export class EscalationAnswer {
   @ApiProperty({ format: 'date-time' }) composedAt: string;
   @ApiProperty() channel: string;
   @ApiProperty() recipient: string;
+  @ApiProperty({ description: 'The company that it was composed for.' }) recipientEntity: string;
+  @ApiProperty({ description: 'ISO 3166-1 alpha-2.' }) recipientCountry: string;
   @ApiProperty({
     nullable: true,
     enum: ['serial-only', 'personal'],

@@ -20,7 +20,7 @@ const foundOf = (row: string) =>
   `CASE WHEN ${row}.delivery_id IS NOT NULL THEN jsonb_build_object('finding', ${row}.finding, 'source', ${row}.source, 'by', ${row}.recorded_by, 'at', ${row}.recorded_at) END`;
 
 const ESCALATIONS = `
-  SELECT e.id, e.case_id, e.state, coalesce(e.reason, d.reason) AS reason, e.composed_at, e.channel, e.recipient, e.form, r.vendor_case_reference,
+  SELECT e.id, e.case_id, e.state, coalesce(e.reason, d.reason) AS reason, e.composed_at, e.channel, e.recipient, e.recipient_entity, e.recipient_country, e.form, r.vendor_case_reference,
          n.state AS notice_state, n.reason AS notice_reason, n.settled_at AS notice_at,
          ${foundOf('f')} AS found, ${foundOf('nf')} AS notice_found
     FROM escalations e
@@ -76,6 +76,8 @@ interface EscalationRow {
   composed_at: Date;
   channel: string;
   recipient: string;
+  recipient_entity: string;
+  recipient_country: string;
   form: string | null;
   vendor_case_reference: string | null;
   notice_state: string | null;
@@ -101,9 +103,9 @@ const NOTICE_FATE: Readonly<Record<string, string>> = {
   released: 'under-way',
   done: 'acknowledged',
 };
-/** Its address changed before it was taken: a new one is made at once. */
+/** Its address changed before it was taken, or a successor was confirmed: a new one is made at once. */
 const isMadeAnew = ({ notice_state, notice_reason }: EscalationRow): boolean =>
-  notice_state === 'refused' && notice_reason === 'channel-changed';
+  notice_state === 'refused' && (notice_reason === 'channel-changed' || notice_reason === 'successor-confirmed');
 
 function noticeState(row: EscalationRow): string {
   if (isMadeAnew(row)) return 'under-way';
@@ -121,6 +123,8 @@ const escalationAnswer = (row: EscalationRow, consent: EscalationConsent | undef
   composedAt: row.composed_at.toISOString(),
   channel: row.channel,
   recipient: row.recipient,
+  recipientEntity: row.recipient_entity,
+  recipientCountry: row.recipient_country,
   form: row.form,
   vendorCaseReference: row.vendor_case_reference,
   found: found(row.found),

@@ -1,7 +1,7 @@
 /** Dead letters as an administrator sees them. */
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsIn, IsInt, Max, Min } from 'class-validator';
-import { Absent, IdOf, QueryNumber } from '#common/http/validation.js';
+import { Absent, IdOf, Line, QueryNumber } from '#common/http/validation.js';
 import { FINDING_SOURCES, FINDINGS } from '#common/model/delivery.entity.js';
 import type { FindingName, FindingSource } from '#common/model/delivery.entity.js';
 
@@ -20,6 +20,11 @@ export class DeadLetterQuery {
   limit: number = 50;
 }
 
+export class DeadLetterCompany {
+  @ApiProperty() legalEntity: string;
+  @ApiProperty({ description: 'ISO 3166-1 alpha-2.' }) country: string;
+}
+
 export class DeadLetterAnswer {
   @ApiProperty() id: string;
   @ApiProperty() vendorId: string;
@@ -34,6 +39,14 @@ export class DeadLetterAnswer {
   @ApiProperty({ description: 'False where a retry could do the thing twice.' }) retryAllowed: boolean;
   @ApiProperty({ enum: FINDINGS, isArray: true, description: 'What a person may find out about it so that it ends.' })
   settleAs: FindingName[];
+  @ApiProperty({
+    nullable: true,
+    type: DeadLetterCompany,
+    description: 'The company that a letter of a case was composed for. Null: it belongs to no case.',
+  })
+  meantFor: DeadLetterCompany | null;
+  @ApiProperty({ type: DeadLetterCompany, description: 'The company that the register names now.' })
+  registered: DeadLetterCompany;
 }
 
 export class DeadLetterPage {
@@ -52,7 +65,7 @@ export class SettleBody {
   @ApiProperty({
     enum: FINDINGS,
     description:
-      'What became of it: it arrived, it did not, the vendor was told by other means, or the vendor had it and ended it.',
+      'What became of it: it arrived, it did not, the vendor was told by other means, the vendor had it and ended it, or the company that is registered now is the one that was told or its successor.',
   })
   @IsIn(FINDINGS)
   finding: FindingName;
@@ -60,6 +73,14 @@ export class SettleBody {
   @ApiProperty({ enum: FINDING_SOURCES, description: 'Where that was found out.' })
   @IsIn(FINDING_SOURCES)
   source: FindingSource;
+
+  @ApiPropertyOptional({
+    maxLength: 200,
+    description: 'With `successor-confirmed`: the company, as `registered` names it. The notice then goes there.',
+  })
+  @Absent()
+  @Line(200)
+  successor?: string;
 }
 
 export class SettleAnswer {

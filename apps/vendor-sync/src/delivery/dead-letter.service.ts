@@ -53,6 +53,10 @@ interface DeadRow {
   mayHaveLeft: boolean;
   codes: string[];
   last_code: string | null;
+  registered_entity: string;
+  registered_country: string;
+  meant_entity: string | null;
+  meant_country: string | null;
 }
 
 /** Reasons under which the thing may have been done. */
@@ -68,6 +72,17 @@ const mayRetry = (name: RouteName, reason: string | null): boolean =>
 /** The delivery, and what it is about. */
 const rowsOf = (id: string, about: Pick<DeadRow, 'fulfilment_id' | 'escalation_id'>): string[] =>
   [id, about.fulfilment_id, about.escalation_id].filter((each) => each !== null);
+
+/** Whoever confirms a successor names it: the register may have moved on since they looked. */
+function successorOf(
+  letter: DeadRow,
+  { finding, successor }: SettleBody,
+): [entity: string | null, country: string | null] {
+  if (finding !== 'successor-confirmed') return [null, null];
+  if (successor !== letter.registered_entity)
+    throw new Refusal('invalid-input', [{ field: 'successor', rule: 'registered' }]);
+  return [letter.registered_entity, letter.registered_country];
+}
 
 @Injectable()
 export class DeadLetterService {
@@ -90,6 +105,8 @@ export class DeadLetterService {
       licenseId: row.license_id,
       escalationId: row.escalation_id,
       retryAllowed: mayRetry(row, row.reason),
+      meantFor: row.meant_entity === null ? null : { legalEntity: row.meant_entity, country: row.meant_country! },
+      registered: { legalEntity: row.registered_entity, country: row.registered_country },
       settleAs: FINDINGS.filter((finding) => endOf(finding, row)),
     }));
     return { items, next: rows.length > query.limit ? items.at(-1)!.id : null };
@@ -139,6 +156,7 @@ export class DeadLetterService {
       const { finding, source } = body;
       const state = endOf(finding, letter);
       if (!state) throw new Refusal('finding-not-possible');
+      const successor = successorOf(letter, body);
       const reason = state === 'refused' ? finding : null;
       const [ended] = await manager.query<[{ nudge: number }[], number]>(END_DEAD, [
         id,
@@ -148,6 +166,7 @@ export class DeadLetterService {
         finding,
         source,
         caller.subject,
+        ...successor,
       ]);
       if (finding === 'arrived') await manager.query(IT_ARRIVED, [id]);
       // Of the end of a license there is one finding: that it is over.

@@ -40,7 +40,9 @@ export const CANCEL = `
  * it has none, a version before this one made it, for the address of the escalation.
  */
 export const READ_ESCALATION = `
-  SELECT e.id, coalesce(n.channel, e.channel) AS channel, coalesce(n.recipient, e.recipient) AS recipient, coalesce(n.sender, e.sender) AS sender,
+  SELECT e.id, coalesce(n.channel, e.channel) AS channel, coalesce(n.recipient, e.recipient) AS recipient,
+         coalesce(n.recipient_entity, e.recipient_entity) AS recipient_entity, coalesce(n.recipient_country, e.recipient_country) AS recipient_country,
+         coalesce(n.sender, e.sender) AS sender,
          coalesce(n.composed_at, e.composed_at) AS composed_at, li.serial_number, n.vendor_case_reference
     FROM deliveries d JOIN escalations e ON e.id = d.escalation_id JOIN support_cases c ON c.id = e.case_id
     JOIN licenses li ON li.id = c.license_id LEFT JOIN stop_notices n ON n.delivery_id = d.id
@@ -59,7 +61,7 @@ export const READ_JOB = `
   SELECT d.intent_key, d.fulfilment_id, d.license_id, d.escalation_id, d.person_version_id, to_char(d.created_at AT TIME ZONE 'UTC', 'YYYY-MM-DD') AS ordered_on,
          coalesce(l.vendor_reference, d.intent_key) AS reference, coalesce(l.seats, ol.seats) AS seats, ol.term_months,
          p.id AS product_id, coalesce(ol.product_reference, p.vendor_reference) AS product, p.serial_format,
-         v.id AS vendor_id, v.adapter, v.base_url, v.secret_name, v.support_channel, v.support_address, v.support_secret_name,
+         v.id AS vendor_id, v.legal_entity, v.country, v.adapter, v.base_url, v.secret_name, v.support_channel, v.support_address, v.support_secret_name,
          EXISTS (SELECT 1 FROM attempts a WHERE a.delivery_id = d.id AND a.released_at IS NOT NULL
                     AND coalesce(a.outcome, 'unknown') IN ('unknown', 'disputed', 'pending')) AS ever_open
     FROM deliveries d
@@ -159,8 +161,11 @@ const DEAD_LETTER = `
          CASE WHEN d.cancel_requested_at IS NULL THEN d.state ELSE 'cancelled' END AS state,
          EXISTS (SELECT 1 FROM disclosures x WHERE x.delivery_id = d.id AND x.outcome IN ('sent', 'may-have-left')) AS "mayHaveLeft",
          ARRAY(SELECT DISTINCT coalesce(a.code, a.outcome) FROM attempts a WHERE a.delivery_id = d.id AND a.outcome IS NOT NULL) AS codes,
-         (SELECT a.code FROM attempts a WHERE a.delivery_id = d.id ORDER BY a.fence DESC LIMIT 1) AS last_code
-    FROM deliveries d JOIN vendors v ON v.id = d.vendor_id`;
+         (SELECT a.code FROM attempts a WHERE a.delivery_id = d.id ORDER BY a.fence DESC LIMIT 1) AS last_code,
+         v.legal_entity AS registered_entity, v.country AS registered_country,
+         coalesce(n.recipient_entity, e.recipient_entity) AS meant_entity, coalesce(n.recipient_country, e.recipient_country) AS meant_country
+    FROM deliveries d JOIN vendors v ON v.id = d.vendor_id
+    LEFT JOIN escalations e ON e.id = d.escalation_id LEFT JOIN stop_notices n ON n.delivery_id = d.id`;
 
 export const READ_DEAD = `${DEAD_LETTER}
    WHERE d.state = 'dead' AND d.cancel_requested_at IS NULL AND ($1::text IS NULL OR d.id > $1) ORDER BY d.id LIMIT $2`;
@@ -177,8 +182,8 @@ export const READ_LETTER = `${DEAD_LETTER} WHERE d.id = $1`;
 export const READ_FINDING = `SELECT finding FROM delivery_findings WHERE delivery_id = $1`;
 
 export const END_DEAD = `
-  WITH found AS (INSERT INTO delivery_findings (delivery_id, dead_as, finding, source, recorded_by, recorded_at)
-                 VALUES ($1, $4, $5, $6, $7, clock_timestamp()))
+  WITH found AS (INSERT INTO delivery_findings (delivery_id, dead_as, finding, source, recorded_by, recorded_at, recipient_entity, recipient_country)
+                 VALUES ($1, $4, $5, $6, $7, clock_timestamp(), $8, $9))
   UPDATE deliveries SET state = $2, reason = $3, settled_at = clock_timestamp(), nudge = nudge + 1 WHERE id = $1 RETURNING nudge`;
 
 /** It arrived: the entry that said "may have left" says that it did. Where there are several, nobody knows which of them it was. */

@@ -16,7 +16,7 @@ import { DeliveryClaims } from './delivery.claim.js';
 import { READ_ESCALATION, READ_JOB, READ_WHOSE, WAKE_ONE } from './delivery.queries.js';
 import { DeliverySettlement, SerialTaken } from './delivery.settle.js';
 import type { DeliveryJob, EscalationJob } from './delivery.settle.js';
-import { rungOf, verdictOf } from './delivery.states.js';
+import { CHANNEL_CHANGED, rungOf, verdictOf } from './delivery.states.js';
 import { declarationOf, NO_STEP, Routes } from './route.js';
 import type { Route } from './route.js';
 import { takenOver } from './taken-over.js';
@@ -31,7 +31,7 @@ export interface DeliverySettings {
 const MOST_STEPS = 6;
 
 /** Codes of a release that a clerk can answer. Every other gap ends the line as refused and raises an alarm in the log: somebody must mend a rule. */
-const FOR_THE_CLERK = new Set(['safeguard-lapsed']);
+const FOR_THE_CLERK = new Set(['safeguard-lapsed', CHANNEL_CHANGED]);
 
 /** Something came in between the claim and the release: nothing has left, and nobody is at fault. */
 const STOPPED = { kind: 'retry', code: 'stopped', vendorAtFault: false, left: 'not-sent' } as const satisfies Settled;
@@ -75,7 +75,7 @@ export class DeliveryService {
       return false;
     }
     if ('notSetUp' in route)
-      return this.conclude(claim, job, route.notSetUp, declarationOf({ ...job, step: claim.step })!);
+      return this.conclude(claim, job, route.notSetUp, declarationOf({ ...job, step: claim.step }) ?? NO_STEP);
     const outcome = await this.releaseAndSend(claim, job, route, whose);
     if (!outcome) return false;
     try {
@@ -118,6 +118,7 @@ export class DeliveryService {
       const release = await disclose(this.source, this.settings.wrappingKey, {
         ...claim,
         purpose,
+        way: route.way,
         needs,
         accepts,
         lifetimeMs: this.settings.releaseMs,

@@ -34,6 +34,8 @@ export interface DeliveryJob {
   readonly product: string;
   readonly serial_format: string;
   readonly vendor_id: string;
+  readonly legal_entity: string;
+  readonly country: string;
   readonly adapter: string;
   readonly base_url: string;
   readonly secret_name: string;
@@ -50,6 +52,8 @@ export interface EscalationJob {
   readonly id: string;
   readonly channel: string;
   readonly recipient: string;
+  readonly recipient_entity: string;
+  readonly recipient_country: string;
   readonly sender: string;
   readonly composed_at: Date;
   readonly serial_number: string;

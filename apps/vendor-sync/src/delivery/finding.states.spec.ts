@@ -14,6 +14,8 @@ test.each([
   ['escalation-serial', 'gave-up', false, { 'did-not-arrive': 'refused' }],
   ['stop-and-erase', 'outcome-unknown', true, { arrived: 'done', 'done-by-hand': 'done' }],
   ['stop-and-erase', 'smtp-550', false, { 'done-by-hand': 'done' }],
+  ['stop-and-erase', 'recipient-changed', false, { 'done-by-hand': 'done', 'successor-confirmed': 'refused' }],
+  ['escalation-serial', 'recipient-changed', false, { 'did-not-arrive': 'refused' }],
   ['issue', 'left-open', true, { 'did-not-arrive': 'refused' }],
   ['issue', 'outcome-unknown', true, { 'did-not-arrive': 'refused' }],
   ['revoke', 'outcome-unknown', true, { 'done-by-hand': 'done' }],

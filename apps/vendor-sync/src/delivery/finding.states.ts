@@ -11,13 +11,13 @@ const LETTER: Ends = { arrived: 'done', 'did-not-arrive': 'refused' };
 
 /**
  * A letter of a case that was brought by hand would be a disclosure that no entry of the ledger tells of. A notice that did not arrive is
- * still owed. An order that arrived has a license, which only the vendor's answer tells; what the vendor itself said that it has did arrive,
+ * still owed, and one whose company has a successor is owed to that one: the next is made for it. An order that arrived has a license, which only the vendor's answer tells; what the vendor itself said that it has did arrive,
  * and comes to nothing only when the vendor ends it.
  */
 const TABLE: Readonly<Record<string, Ends>> = {
   'escalation-personal': LETTER,
   'escalation-serial': LETTER,
-  'stop-and-erase': { arrived: 'done', 'done-by-hand': 'done' },
+  'stop-and-erase': { arrived: 'done', 'done-by-hand': 'done', 'successor-confirmed': 'refused' },
   issue: { 'did-not-arrive': 'refused', 'ended-by-vendor': 'refused' },
   revoke: { 'done-by-hand': 'done' },
 };
@@ -55,5 +55,6 @@ export function endOf(finding: FindingName, { purpose, reason, codes, mayHaveLef
   const isAtTheVendor = [reason, ...codes].some((code) => AT_THE_VENDOR.has(code));
   if (finding === 'did-not-arrive' && isAtTheVendor) return undefined;
   if (finding === 'ended-by-vendor' && !isAtTheVendor) return undefined;
+  if (finding === 'successor-confirmed' && reason !== 'recipient-changed') return undefined;
   return TABLE[purpose]?.[finding];
 }

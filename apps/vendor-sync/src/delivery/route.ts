@@ -1,5 +1,7 @@
 /** The way a delivery's next step takes: which letters, over what, declared how. Licensing goes to the vendor's API, a case to its support channel. */
 import { Injectable } from '@nestjs/common';
+import { misdirected } from '#common/disclosure/addressee.js';
+import type { Way } from '#common/disclosure/addressee.js';
 import type { Disclosed } from '#common/disclosure/disclosed.js';
 import type { FieldValues } from '#common/disclosure/fields.js';
 import type { Letter } from '#common/disclosure/letter.js';
@@ -20,6 +22,7 @@ import { CHANNEL_CHANGED } from './delivery.states.js';
 
 export interface Route {
   readonly declaration: StepDeclaration;
+  readonly way: Way;
   readonly render: (values: FieldValues) => readonly Letter[];
   readonly send: (packet: Disclosed) => Promise<Settled>;
 }
@@ -54,8 +57,12 @@ export class Routes {
 
   /** The route of a step; an outcome where this installation is not set up for it; undefined where nobody built it. */
   routeOf(job: DeliveryJob, step: Step, whose: Whose): Route | { readonly notSetUp: Settled } | undefined {
+    // Judged again by the release; here it ends before there is a channel to send over.
+    const changed = misdirection(job, step);
+    if (changed?.code === 'recipient-changed') return { notSetUp: changed };
     const declaration = declarationOf({ ...job, step });
     if (!declaration) return undefined;
+    if (changed && job.support_address !== null) return { notSetUp: changed };
     return isEscalation(step)
       ? this.supportRoute(job, step, declaration, whose)
       : this.licensingRoute(job, step, declaration, whose);
@@ -80,6 +87,7 @@ export class Routes {
     };
     return {
       declaration,
+      way: { channel: job.adapter, address: job.base_url },
       render: (values) => api.render(step, order, values),
       send: (packet) => api.send(step, packet, order, client, whose),
     };
@@ -94,10 +102,6 @@ export class Routes {
     const channel = supportChannel(job.support_channel)!;
     const { escalation } = job;
     if (!escalation || job.support_address === null) return notSetUp('vendor-not-configured');
-    // What was composed for one channel or address is not sent over another.
-    if (escalation.channel !== job.support_channel || escalation.recipient !== job.support_address) {
-      return { notSetUp: { kind: 'needs-input', code: CHANNEL_CHANGED, left: 'not-sent' } };
-    }
     const secret_name = job.support_secret_name ?? job.secret_name;
     const client =
       channel.name === 'mail'
@@ -118,6 +122,7 @@ export class Routes {
     const means = { client, mail: this.mail, registered: job.support_address };
     return {
       declaration,
+      way: { channel: job.support_channel, address: job.support_address },
       render: (values) => [letterOf(step, fit, values)],
       send: (packet) => channel.send(packet, means),
     };
@@ -136,6 +141,32 @@ function fitToRepeat(facts: EscalationFacts, whose: Whose): EscalationFacts | un
   const isFit = (text: string | null | undefined) => typeof text === 'string' && isCode(text) && !whose.standsIn(text);
   if (!isFit(facts.serialNumber)) return undefined;
   return isFit(facts.vendorCaseReference) ? facts : { ...facts, vendorCaseReference: null };
+}
+
+/**
+ * What was composed for one company, channel or address is not sent to another. A Yes names all of them; the serial number alone may be
+ * composed anew for another address of the same company.
+ */
+function misdirection({ escalation, ...job }: DeliveryJob, step: Step) {
+  if (!escalation || !isEscalation(step)) return undefined;
+  const code = misdirected(
+    {
+      legalEntity: escalation.recipient_entity,
+      country: escalation.recipient_country,
+      channel: escalation.channel,
+      address: escalation.recipient,
+    },
+    {
+      legalEntity: job.legal_entity,
+      country: job.country,
+      channel: job.support_channel,
+      address: job.support_address ?? '',
+    },
+  );
+  if (!code) return undefined;
+  return code === 'channel-changed' && step !== 'escalation-personal'
+    ? ({ kind: 'needs-input', code: CHANNEL_CHANGED, left: 'not-sent' } as const)
+    : ({ kind: 'refused', code: 'recipient-changed', left: 'not-sent' } as const);
 }
 
 function letterOf(step: Step, facts: EscalationFacts, values: FieldValues): Letter {

@@ -22,7 +22,8 @@ export type DatabaseRole = (typeof ROLES)[number];
 /** What the services with the wish read of the ledger: whom it was told to and why, and no commitment. */
 const DISCLOSURE_FACTS = [
   'id', 'delivery_id', 'attempt_id', 'form', 'person_id', 'vendor_id', 'purpose', 'legal_basis', 'policy_version', 'consent_id',
-  'recipient_entity', 'recipient_country', 'safeguard', 'field_names', 'released_at', 'settled_at', 'outcome',
+  'recipient_entity', 'recipient_country', 'safeguard', 'recipient_head_office', 'recipient_channel', 'recipient_address', 'field_names',
+  'released_at', 'settled_at', 'outcome',
 ]; // prettier-ignore
 
 export const GRANTS: Readonly<Record<DatabaseRole, Readonly<Record<string, TableGrant>>>> = {
@@ -129,22 +130,17 @@ export const GRANTS: Readonly<Record<DatabaseRole, Readonly<Record<string, Table
         'recipient_entity',
         'recipient_country',
         'recipient_safeguard',
+        'recipient_channel',
+        'recipient_address',
       ],
       update: ['uses_left'],
     },
     case_texts: { select: ['case_id', 'version', 'text'] },
     escalations: {
       select: [
-        'id',
-        'case_id',
-        'text_version',
-        'channel',
-        'recipient',
-        'sender',
-        'composed_at',
-        'serial_key',
-        'personal_key',
-      ],
+        'id', 'case_id', 'text_version', 'channel', 'recipient', 'recipient_entity', 'recipient_country', 'sender', 'composed_at',
+        'serial_key', 'personal_key',
+      ], // prettier-ignore
     },
     escalation_receipts: { select: '*', insert: '*' },
     stop_notices: { select: '*' },
@@ -291,10 +287,15 @@ export const GRANTS: Readonly<Record<DatabaseRole, Readonly<Record<string, Table
     delivery_findings: { select: ['delivery_id'] },
     attempts: { select: ['id', 'delivery_id', 'released_at', 'outcome'], delete: true },
     disclosures: {
-      select: ['id', 'delivery_id', 'attempt_id', 'person_id', 'vendor_id', 'consent_id', 'settled_at', 'outcome'],
+      select: [
+        'id', 'delivery_id', 'attempt_id', 'person_id', 'recipient_entity', 'recipient_country', 'consent_id', 'settled_at', 'outcome',
+      ], // prettier-ignore
       delete: true,
     },
-    first_disclosures: { select: ['person_id', 'vendor_id', 'at'], delete: true },
+    first_disclosures: {
+      select: ['person_id', 'recipient_entity', 'recipient_country', 'disclosure_id', 'at'],
+      delete: true,
+    },
     escalation_receipts: { select: ['escalation_id', 'form', 'received_at'], delete: true },
     correction_wishes: { select: ['id', 'person_id', 'wished_at'], delete: true },
     consents: {

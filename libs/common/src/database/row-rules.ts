@@ -86,7 +86,7 @@ export const ROW_RULES: readonly RowRule[] = [
   deletes('attempts', DUE, isDue('attempts', 'a.id = OLD.id')),
   deletes('vendor_answers', DUE, isDue('vendor-answers', 'a.id = OLD.id')),
   deletes('mails', DUE, isDue('mails', 'm.id = OLD.id')),
-  deletes('first_disclosures', DUE, isDue('first-disclosures', 'f.person_id = OLD.person_id AND f.vendor_id = OLD.vendor_id')), // prettier-ignore
+  deletes('first_disclosures', DUE, isDue('first-disclosures', 'f.disclosure_id = OLD.disclosure_id')), // prettier-ignore
   deletes('escalation_receipts', DUE, isDue('escalation-receipts', 'r.escalation_id = OLD.escalation_id AND r.form = OLD.form')), // prettier-ignore
   deletes(
     'audit_records',

@@ -1,4 +1,5 @@
 /** The most that a vendor may be told as things stand, asked of the rule that judges every release: without a consent, and with one. */
+import type { Way } from './addressee.js';
 import { decide } from './decide.js';
 import type { Decision, DeliveryFacts, DisclosureRequest } from './decide.js';
 import { ESCALATION_FIELDS, FIELD_NAMES } from './fields.js';
@@ -7,11 +8,14 @@ import { POLICY } from './policy.js';
 import { DELIVERY_KINDS } from './purposes.js';
 import type { DeliveryKind, Purpose } from './purposes.js';
 
-export type RegisteredVendor = Omit<DisclosureRequest['vendor'], 'paused'>;
+export type RegisteredVendor = Omit<DisclosureRequest['vendor'], 'paused' | keyof Way>;
 
 const SOMEBODY = { person: { erased: false, isBuyer: false }, textVersion: 1 } as const;
+/** How much may be told does not hang on the way that it takes. */
+const ANY_WAY: Way = { channel: 'any', address: 'any' };
 /** A pause passes; what waits for it goes when it is over. */
-const notPaused = (vendor: RegisteredVendor) => ({ ...vendor, paused: false });
+const notPaused = (vendor: RegisteredVendor) => ({ ...vendor, ...ANY_WAY, paused: false });
+const meantFor = ({ legalEntity, country }: RegisteredVendor) => ({ legalEntity, country, ...ANY_WAY });
 
 /** The delivery of this purpose, or the first that has it among its steps. */
 function deliveryOf(purpose: Purpose): DeliveryFacts {
@@ -34,6 +38,7 @@ export function toldWithoutConsent(vendor: RegisteredVendor, now: Date): readonl
           needs: [],
           accepts: fields,
           vendor: notPaused(vendor),
+          meantFor: meantFor(vendor),
           consent: null,
           ...SOMEBODY,
         },
@@ -53,7 +58,7 @@ export function toldOnYes(vendor: RegisteredVendor, now: Date): readonly Field[]
     usesLeft: 1,
     textVersion: SOMEBODY.textVersion,
     fields: FIELD_NAMES,
-    recipient: { legalEntity, country, safeguard },
+    recipient: { legalEntity, country, safeguard, ...ANY_WAY },
   } as const;
   return fieldsOf(
     decide(
@@ -62,6 +67,7 @@ export function toldOnYes(vendor: RegisteredVendor, now: Date): readonly Field[]
         delivery: deliveryOf('escalation-personal'),
         ...ESCALATION_FIELDS,
         vendor: notPaused(vendor),
+        meantFor: meantFor(vendor),
         consent,
         ...SOMEBODY,
       },

@@ -3,11 +3,13 @@ import { decide } from './decide.js';
 import type { ConsentFacts, DisclosureRequest } from './decide.js';
 import { FIELD_NAMES } from './fields.js';
 import { POLICY } from './policy.js';
-import { DELIVERY_KINDS, PURPOSES } from './purposes.js';
+import { DELIVERY_KINDS, isOfACase, PURPOSES } from './purposes.js';
 import type { DeliveryPurpose } from './purposes.js';
 
 const NOW = new Date('2026-11-23T12:00:00Z');
-const RECIPIENT = { legalEntity: 'Acme Inc.', country: 'US', safeguard: 'data-privacy-framework' };
+const WAY = { channel: 'mail', address: 'support@acme.example' };
+const RECIPIENT = { legalEntity: 'Acme Inc.', country: 'US', safeguard: 'data-privacy-framework', ...WAY };
+const MEANT_FOR = { legalEntity: 'Acme Inc.', country: 'US', ...WAY };
 const CONSENT: ConsentFacts = {
   state: 'given',
   validUntil: new Date('2026-12-01T00:00:00Z'),
@@ -25,6 +27,7 @@ const ISSUE: DisclosureRequest = {
   needs: ['firstName', 'email'],
   accepts: ['lastName'],
   vendor: { ...RECIPIENT, paused: false, safeguardExpiresOn: null, withheldFields: [] },
+  meantFor: null,
   person: { erased: false, isBuyer: false },
   consent: null,
   textVersion: 0,
@@ -33,6 +36,7 @@ const ESCALATE: DisclosureRequest = {
   ...ISSUE,
   purpose: 'escalation-personal',
   delivery: delivery('escalation-personal'),
+  meantFor: MEANT_FOR,
   consent: CONSENT,
   textVersion: 1,
 };
@@ -204,7 +208,7 @@ test('of an erased person goes out what tells nothing of them, and nothing else'
     ['stop-and-erase', 'stop-and-erase'],
   ] as const)
     // prettier-ignore
-    expect(decide({ ...erased, purpose, delivery: delivery(of), needs: [], accepts: [] }, NOW)).toMatchObject({
+    expect(decide({ ...erased, purpose, delivery: delivery(of), needs: [], accepts: [], meantFor: MEANT_FOR }, NOW)).toMatchObject({
       answer: 'allowed',
       fields: [],
     });
@@ -228,13 +232,23 @@ test('whatever is asked, never more than the rule of the purpose is allowed', ()
     needs: fields,
     accepts: fields,
     vendor: fc.record({
-      legalEntity: fc.constant('Acme Inc.'),
+      legalEntity: fc.constantFrom('Acme Inc.', 'Other'),
       country: fc.constantFrom('US', 'DE'),
+      channel: fc.constant('mail'),
+      address: fc.constantFrom('a@acme.example', 'b@acme.example'),
       paused: fc.boolean(),
       safeguard: fc.constantFrom('eea', 'none'),
       safeguardExpiresOn: fc.constantFrom(null, '2026-11-22', '2026-11-23'),
       withheldFields: fields,
     }),
+    meantFor: fc.option(
+      fc.record({
+        legalEntity: fc.constant('Acme Inc.'),
+        country: fc.constantFrom('US', 'DE'),
+        channel: fc.constant('mail'),
+        address: fc.constantFrom('a@acme.example', 'b@acme.example'),
+      }),
+    ),
     person: fc.record({ erased: fc.boolean(), isBuyer: fc.boolean() }),
     consent: fc.option(
       fc.record({
@@ -256,6 +270,8 @@ test('whatever is asked, never more than the rule of the purpose is allowed', ()
           legalEntity: fc.constant('Acme Inc.'),
           country: fc.constantFrom('US', 'DE'),
           safeguard: fc.constantFrom('eea', 'none'),
+          channel: fc.constant('mail'),
+          address: fc.constantFrom('a@acme.example', 'b@acme.example'),
         }),
       }),
     ),
@@ -271,11 +287,15 @@ test('whatever is asked, never more than the rule of the purpose is allowed', ()
       expect(asked.vendor.paused || asked.vendor.safeguard === 'none').toBe(false);
       if (asked.person.erased || asked.delivery.form === 'serial-only') expect(decision.fields).toEqual([]);
       expect(asked.delivery.isItsSubject).toBe(true);
+      if (isOfACase(asked.purpose)) {
+        const { legalEntity, country, channel, address } = asked.vendor;
+        expect(asked.meantFor).toEqual({ legalEntity, country, channel, address });
+      }
       if (row.needsConsent) {
         expect(asked.delivery.isLicenseRevoked).toBe(false);
         expect(asked.consent).toMatchObject({ state: 'given', textVersion: asked.textVersion });
-        const { legalEntity, country, safeguard } = asked.vendor;
-        expect(asked.consent!.recipient).toEqual({ legalEntity, country, safeguard });
+        const { legalEntity, country, safeguard, channel, address } = asked.vendor;
+        expect(asked.consent!.recipient).toEqual({ legalEntity, country, safeguard, channel, address });
         expect(asked.consent!.fields).toEqual(expect.arrayContaining([...decision.fields]));
       }
     }),

@@ -2,10 +2,12 @@
  * The decision, pure: may these fields of this person go to this vendor for this purpose now? An ordered list of named checks;
  * the first that fires answers. Allowed, refused (a person said no), or gap (nobody wrote a rule, or one lapsed: ours to mend).
  */
+import { misdirected, sameWay } from './addressee.js';
+import type { Addressee, Way } from './addressee.js';
 import type { Field } from './fields.js';
 import { POLICY } from './policy.js';
 import type { LegalBasis, PolicyRow } from './policy.js';
-import { DELIVERY_KINDS } from './purposes.js';
+import { DELIVERY_KINDS, isOfACase } from './purposes.js';
 import type { DeliveryKind, Form, Purpose } from './purposes.js';
 
 /** To whom a transfer goes and why that is lawful: what a person reads before they answer. */
@@ -23,7 +25,7 @@ export interface ConsentFacts {
   readonly textVersion: number;
   readonly fields: readonly Field[];
   /** As the person was shown it. */
-  readonly recipient: Recipient;
+  readonly recipient: Recipient & Way;
 }
 
 /** The row on whose behalf it is asked. Another service wrote it, so it is judged like a stranger's word. */
@@ -43,12 +45,16 @@ export interface DisclosureRequest {
   readonly needs: readonly Field[];
   /** What it takes beyond that if it may. */
   readonly accepts: readonly Field[];
-  readonly vendor: Recipient & {
-    readonly paused: boolean;
-    /** Last day, ISO date. */
-    readonly safeguardExpiresOn: string | null;
-    readonly withheldFields: readonly string[];
-  };
+  /** As registered, with the way that this purpose takes. */
+  readonly vendor: Recipient &
+    Way & {
+      readonly paused: boolean;
+      /** Last day, ISO date. */
+      readonly safeguardExpiresOn: string | null;
+      readonly withheldFields: readonly string[];
+    };
+  /** Whom a letter of a case was composed for; null where it goes to whoever is registered. */
+  readonly meantFor: Addressee | null;
   readonly person: { readonly erased: boolean; readonly isBuyer: boolean };
   readonly consent: ConsentFacts | null;
   /** Version of the problem text that would go out; 0 where there is none. */
@@ -71,6 +77,7 @@ export type DecisionCode =
   | 'consent-used-up'
   | 'text-changed'
   | 'recipient-changed'
+  | 'channel-changed'
   | 'field-not-in-consent'
   | 'field-not-in-rule'
   | 'field-withheld';
@@ -99,8 +106,18 @@ interface Check {
   readonly fires: (facts: Facts) => boolean;
 }
 
-const sameRecipient = (one: Recipient, other: Recipient): boolean =>
-  one.legalEntity === other.legalEntity && one.country === other.country && one.safeguard === other.safeguard;
+/** A Yes names a company, its country and safeguard, and the way that the letter takes there. */
+const sameRecipient = (one: Recipient & Way, other: Recipient & Way): boolean =>
+  one.legalEntity === other.legalEntity &&
+  one.country === other.country &&
+  one.safeguard === other.safeguard &&
+  sameWay(one, other);
+
+/** A letter of a case of which nobody knows whom it was for goes to nobody. */
+function misdirection({ request: { purpose, meantFor, vendor } }: Facts) {
+  if (meantFor) return misdirected(meantFor, vendor);
+  return isOfACase(purpose) ? 'recipient-changed' : undefined;
+}
 
 /** `today` is an ISO date; the last day on which a safeguard holds is a day on which it does. */
 export const isSafeguardInForce = (
@@ -135,6 +152,8 @@ const CHECKS: readonly Check[] = [
   { code: 'consent-used-up', answer: 'refused', fires: (f) => needsConsent(f) && (f.consent?.state === 'consumed' || (f.consent?.usesLeft ?? 0) < 1) },
   { code: 'consent-expired', answer: 'refused', fires: (f) => needsConsent(f) && (f.consent?.state !== 'given' || f.consent.validUntil <= f.now) },
   { code: 'recipient-changed', answer: 'refused', fires: (f) => needsConsent(f) && f.consent !== null && !sameRecipient(f.consent.recipient, f.request.vendor) },
+  { code: 'recipient-changed', answer: 'refused', fires: (f) => misdirection(f) === 'recipient-changed' },
+  { code: 'channel-changed', answer: 'refused', fires: (f) => misdirection(f) === 'channel-changed' },
   { code: 'field-not-in-rule', answer: 'gap', fires: (f) => f.asked.some((field) => !f.row?.fields.includes(field)) },
   { code: 'field-withheld', answer: 'gap', fires: (f) => f.request.needs.some((field) => f.request.vendor.withheldFields.includes(field)) },
   { code: 'field-not-in-consent', answer: 'refused', fires: (f) => needsConsent(f) && f.request.needs.some((field) => !f.consent?.fields.includes(field)) },

@@ -6,6 +6,8 @@
 import type { DataSource, QueryRunner } from 'typeorm';
 import { newId } from '../database/ids.js';
 import { crashPoint } from '../faults/crash-point.js';
+import { ledgerAddress, sameWay } from './addressee.js';
+import type { Way } from './addressee.js';
 import { decide } from './decide.js';
 import type { Decision } from './decide.js';
 import { Disclosed } from './disclosed.js';
@@ -20,7 +22,9 @@ import {
   lockConsent,
   NO_CONSENT,
   READ_FACTS,
+  readMeantFor,
   readValues,
+  registeredWay,
   WRITE_LEDGER,
 } from './release.queries.js';
 import type { Facts, LockedConsent, LockedDelivery } from './release.queries.js';
@@ -33,6 +37,8 @@ export interface ReleaseRequest {
   readonly attemptId: string;
   /** Purpose of this step, which need not be that of the delivery: a look-up on the way to an issue is a look-up. */
   readonly purpose: Purpose;
+  /** The way that the letters will take. */
+  readonly way: Way;
   readonly needs: readonly Field[];
   readonly accepts: readonly Field[];
   /** Milliseconds after the release began within which the first byte leaves, or never. */
@@ -50,7 +56,7 @@ export type Release =
     }
   /** Another claim, or an end, came in between. */
   | { readonly kind: 'gone' }
-  /** Held or cancelled since the claim. */
+  /** Held or cancelled since the claim, or the register names another way by now. */
   | { readonly kind: 'stopped' }
   | { readonly kind: 'not-allowed'; readonly decision: Exclude<Decision, { answer: 'allowed' }> }
   /** The person has no value for a field that the vendor needs. */
@@ -105,6 +111,7 @@ async function releaseInTransaction(
   ])) as Facts[];
   const facts = found[0];
   if (!facts) return { kind: 'gone' };
+  const way = registeredWay(facts, request.purpose);
   const decision = decide(
     {
       purpose: request.purpose,
@@ -123,7 +130,9 @@ async function releaseInTransaction(
         safeguard: facts.safeguard,
         safeguardExpiresOn: facts.safeguard_expires_on,
         withheldFields: facts.withheld_fields,
+        ...way,
       },
+      meantFor: await readMeantFor(runner, delivery, request.deliveryId),
       person: { erased: facts.erased_at !== null || facts.wrapped_key === null, isBuyer: facts.licensee_is_buyer },
       consent: consent.facts,
       textVersion: consent.textVersion,
@@ -131,6 +140,7 @@ async function releaseInTransaction(
     facts.now,
   );
   if (decision.answer !== 'allowed') return { kind: 'not-allowed', decision };
+  if (!sameWay(way, request.way)) return { kind: 'stopped' };
   await crashPoint('release.decided');
 
   const values = await readValues(runner, delivery, decision.fields);
@@ -146,6 +156,7 @@ async function releaseInTransaction(
     disclosureId, request.deliveryId, request.fence, request.attemptId, delivery.form, facts.person_id, delivery.person_version_id,
     facts.customer_id, delivery.vendor_id, request.purpose, decision.basis, decision.policyVersion, facts.legal_entity,
     facts.country, facts.safeguard, told, facts.now, ...commitments(wrappingKey, facts, disclosureId, values, letters), consent.id, consent.version,
+    facts.head_office, way.channel, ledgerAddress(way),
   ]); // prettier-ignore
   if (consent.countUse && consent.id) await runner.query(COUNT_USE, [consent.id]);
   await crashPoint('release.before-commit');

@@ -11,6 +11,11 @@ export const PURPOSES = [
 
 export type Purpose = (typeof PURPOSES)[number];
 
+const OF_A_CASE: ReadonlySet<Purpose> = new Set(['escalation-personal', 'escalation-serial', 'stop-and-erase']);
+
+/** What belongs to a support case goes to the vendor's support channel, and to the company that it was composed for. */
+export const isOfACase = (purpose: Purpose): boolean => OF_A_CASE.has(purpose);
+
 /** `personal` letters may carry personal fields, `serial-only` ones never do. */
 export type Form = 'personal' | 'serial-only';
 

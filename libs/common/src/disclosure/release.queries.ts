@@ -1,10 +1,12 @@
 /** The statements of a release and the rows that they read, in the order in which a release runs them (protocols.md, 2). */
 import type { QueryRunner } from 'typeorm';
 import { crashPoint } from '../faults/crash-point.js';
+import type { Addressee, Way } from './addressee.js';
 import type { ConsentFacts } from './decide.js';
 import { FIELDS } from './fields.js';
 import type { Field, FieldValues } from './fields.js';
-import type { Form } from './purposes.js';
+import { isOfACase } from './purposes.js';
+import type { Form, Purpose } from './purposes.js';
 
 export interface LockedDelivery {
   purpose: string;
@@ -29,9 +31,14 @@ export interface Facts {
   /** Of a case: the license that it is about. */
   is_license_revoked: boolean;
   legal_entity: string;
+  head_office: string;
   country: string;
   safeguard: string;
   safeguard_expires_on: string | null;
+  adapter: string;
+  base_url: string;
+  support_channel: string;
+  support_address: string | null;
   paused: boolean;
   withheld_fields: string[];
   wrapped_key: Buffer | null;
@@ -47,7 +54,7 @@ const LOCK_CONSENT = `SELECT id FROM consents WHERE escalation_id = $1 FOR NO KE
 /** After the lock. Retries of one delivery are one use: what it has counted already is given back to the decision. */
 const READ_CONSENT = `
   SELECT c.id, c.version, c.state, c.valid_until, c.fields, c.text_version, s.text_version AS current_text_version,
-         c.recipient_entity, c.recipient_country, c.recipient_safeguard,
+         c.recipient_entity, c.recipient_country, c.recipient_safeguard, c.recipient_channel, c.recipient_address,
          EXISTS (SELECT 1 FROM disclosures d WHERE d.delivery_id = $2 AND d.consent_id = c.id) AS counted, c.uses_left,
          y.id AS yes_id, y.field_commitments AS yes_commitments
     FROM consents c JOIN escalations e ON e.id = c.escalation_id JOIN support_cases s ON s.id = e.case_id
@@ -62,7 +69,8 @@ export const READ_FACTS = `
               WHEN $4::text IS NOT NULL THEN li.person_version_id = pv.id AND li.vendor_id = v.id
               ELSE coalesce(s.person_version_id = pv.id AND s.vendor_id = v.id, false) END AS is_its_subject,
          coalesce(cl.state = 'revoked', false) AS is_license_revoked,
-         v.legal_entity, v.country, v.safeguard, v.safeguard_expires_on::text, v.paused, v.withheld_fields, k.wrapped_key
+         v.legal_entity, v.head_office, v.country, v.safeguard, v.safeguard_expires_on::text, v.paused, v.withheld_fields, v.adapter, v.base_url,
+         v.support_channel, v.support_address, k.wrapped_key
     FROM person_versions pv
     JOIN persons p ON p.id = pv.person_id
     JOIN vendors v ON v.id = $2
@@ -76,6 +84,12 @@ export const READ_FACTS = `
     LEFT JOIN licenses cl ON cl.id = s.license_id
    WHERE pv.id = $1`;
 
+/** What an escalation was composed for; a notice to stop and to erase is for whom it names itself. */
+const READ_MEANT_FOR = `
+  SELECT coalesce(n.recipient_entity, e.recipient_entity) AS "legalEntity", coalesce(n.recipient_country, e.recipient_country) AS country,
+         coalesce(n.channel, e.channel) AS channel, coalesce(n.recipient, e.recipient) AS address
+    FROM escalations e LEFT JOIN stop_notices n ON n.delivery_id = $2 WHERE e.id = $1`;
+
 export const COUNT_USE = `UPDATE consents SET uses_left = uses_left - 1 WHERE id = $1`;
 
 const READ_PROBLEM = `
@@ -86,8 +100,26 @@ export const WRITE_LEDGER = `
        mark_attempt AS (UPDATE attempts SET released_at = $17 WHERE id = $4)
   INSERT INTO disclosures (id, delivery_id, attempt_id, form, person_id, person_version_id, customer_id, vendor_id, purpose,
                            legal_basis, policy_version, consent_id, consent_version, recipient_entity, recipient_country,
-                           safeguard, field_names, field_commitments, body_commitment, released_at, settled_at, outcome)
-  VALUES ($1, $2, $4, $5, $6, $7, $8, $9, $10, $11, $12, $20, $21, $13, $14, $15, $16, $18, $19, $17, NULL, 'released')`;
+                           safeguard, field_names, field_commitments, body_commitment, released_at, settled_at, outcome,
+                           recipient_head_office, recipient_channel, recipient_address)
+  VALUES ($1, $2, $4, $5, $6, $7, $8, $9, $10, $11, $12, $20, $21, $13, $14, $15, $16, $18, $19, $17, NULL, 'released', $22, $23, $24)`;
+
+/** The way that the register names for this purpose. */
+export const registeredWay = (facts: Facts, purpose: Purpose): Way =>
+  isOfACase(purpose)
+    ? { channel: facts.support_channel, address: facts.support_address ?? '' }
+    : { channel: facts.adapter, address: facts.base_url };
+
+/** Null where the delivery belongs to no case. */
+export async function readMeantFor(
+  runner: QueryRunner,
+  { escalation_id }: LockedDelivery,
+  deliveryId: string,
+): Promise<Addressee | null> {
+  if (escalation_id === null) return null;
+  const [row] = (await runner.query(READ_MEANT_FOR, [escalation_id, deliveryId])) as Addressee[];
+  return row ?? null;
+}
 
 /** Selects the allowed columns and no other; a person with one name has no last name to give. */
 export async function readValues(
@@ -135,6 +167,8 @@ interface ConsentRow {
   recipient_entity: string;
   recipient_country: string;
   recipient_safeguard: string;
+  recipient_channel: string;
+  recipient_address: string;
   counted: boolean;
   uses_left: number;
   yes_id: string | null;
@@ -174,6 +208,8 @@ export async function lockConsent(
         legalEntity: row.recipient_entity,
         country: row.recipient_country,
         safeguard: row.recipient_safeguard,
+        channel: row.recipient_channel,
+        address: row.recipient_address,
       },
     },
     textVersion: row.current_text_version,

@@ -27,6 +27,7 @@ export const STATUS_OF: Readonly<Record<RefusalCode, number>> = {
   'withheld-field-needed': 422,
   'already-with-vendor': 409,
   'wrong-state': 409,
+  'recipient-changed': 409,
   'maintenance-not-paid': 409,
   'serial-not-unique': 409,
   'license-not-active': 409,

@@ -4,6 +4,7 @@ import type { Relation } from 'typeorm';
 import type { Field } from '../disclosure/fields.js';
 import type { Language } from './language.js';
 import { Escalation } from './support-case.entity.js';
+import type { SupportChannelName } from './vendor.entity.js';
 
 /** States of the DPV vocabulary, and two of ours: `consumed` by its one use, `superseded` by a changed text. */
 export const CONSENT_STATES = [
@@ -51,6 +52,9 @@ export class Consent {
   @Column('text', { name: 'recipient_country' }) recipientCountry: string;
   @Column('text', { name: 'recipient_safeguard' }) recipientSafeguard: string;
   @Column('text', { name: 'recipient_head_office' }) recipientHeadOffice: string;
+  /** The support channel and the address that the letter was composed for. */
+  @Column('text', { name: 'recipient_channel' }) recipientChannel: SupportChannelName;
+  @Column('text', { name: 'recipient_address' }) recipientAddress: string;
 
   @ManyToOne(() => Escalation)
   @JoinColumn({ name: 'escalation_id', foreignKeyConstraintName: 'consents_escalation_fk' })

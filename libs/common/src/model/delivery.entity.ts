@@ -83,7 +83,14 @@ export class Attempt {
   delivery?: Relation<Delivery>;
 }
 
-export const FINDINGS = ['arrived', 'did-not-arrive', 'done-by-hand', 'ended-by-vendor'] as const;
+/** `successor-confirmed`: the company that the register names now is the one that was told, or has taken over from it. */
+export const FINDINGS = [
+  'arrived',
+  'did-not-arrive',
+  'done-by-hand',
+  'ended-by-vendor',
+  'successor-confirmed',
+] as const;
 export type FindingName = (typeof FINDINGS)[number];
 
 /** Where a person found it out. */
@@ -98,6 +105,9 @@ export class DeliveryFinding {
   @Column('text', { name: 'dead_as' }) deadAs: string;
   @Column('text') finding: FindingName;
   @Column('text') source: FindingSource;
+  /** The company and country that were confirmed as the successor; null with every other finding. */
+  @Column('text', { name: 'recipient_entity', nullable: true }) recipientEntity: string | null;
+  @Column('text', { name: 'recipient_country', nullable: true }) recipientCountry: string | null;
   @Column('text', { name: 'recorded_by' }) recordedBy: string;
   @Column('timestamptz', { name: 'recorded_at' }) recordedAt: Date;
 }

@@ -31,6 +31,12 @@ export class Disclosure {
   @Column('text', { name: 'recipient_entity' }) recipientEntity: string;
   @Column('text', { name: 'recipient_country' }) recipientCountry: string;
   @Column('text') safeguard: string;
+  /** Null in entries from before this was written down; so are the two below. */
+  @Column('text', { name: 'recipient_head_office', nullable: true }) recipientHeadOffice: string | null;
+  /** By which of the vendor's ways it went: its licensing API or a support channel. */
+  @Column('text', { name: 'recipient_channel', nullable: true }) recipientChannel: string | null;
+  /** Where to: the host that was called, or the mail address. */
+  @Column('text', { name: 'recipient_address', nullable: true }) recipientAddress: string | null;
   /** Names of the personal fields, in the order of fields.ts. */
   @Column('text', { name: 'field_names', array: true }) fieldNames: string[];
   /** Field name → commitment in base64url. */

@@ -80,6 +80,9 @@ export class Escalation {
   @Column('text') channel: SupportChannelName;
   /** Where the letters go and from whom, fixed with date and keys: so preview and wire are the same bytes. */
   @Column('text') recipient: string;
+  /** The company in law that it was composed for: where the register names another one, nothing goes by itself. */
+  @Column('text', { name: 'recipient_entity' }) recipientEntity: string;
+  @Column('text', { name: 'recipient_country' }) recipientCountry: string;
   @Column('text') sender: string;
   @Column('timestamptz', { name: 'composed_at' }) composedAt: Date;
   /** Intent key of the form without personal data, and of the one with: one key never goes out with two bodies. */
@@ -117,6 +120,9 @@ export class StopNotice {
   consentId: string;
   @Column('text') channel: SupportChannelName;
   @Column('text') recipient: string;
+  /** Who was told, and is to stop and to erase. */
+  @Column('text', { name: 'recipient_entity' }) recipientEntity: string;
+  @Column('text', { name: 'recipient_country' }) recipientCountry: string;
   @Column('text') sender: string;
   @Column('timestamptz', { name: 'composed_at' }) composedAt: Date;
   @Column('text', { name: 'vendor_case_reference', nullable: true }) vendorCaseReference: string | null;

@@ -92,11 +92,12 @@ const CANDIDATES: Readonly<Record<RetentionKind, string | undefined>> = {
     SELECT l.id, l.expires_at AS since, l.person_id, c.case_id
       FROM customer_links l LEFT JOIN consents c ON c.id = l.consent_id
      WHERE $only AND l.expires_at IS NOT NULL`,
-  // Told of once for each vendor: as long as the ledger has an entry, a missing row would have them told again.
+  // Told of once for each company: as long as the ledger has an entry, a missing row would have them told again.
   'first-disclosures': `
-    SELECT f.person_id || '#' || f.vendor_id AS id, f.at AS since, f.person_id, NULL::text AS case_id
+    SELECT f.disclosure_id AS id, f.at AS since, f.person_id, NULL::text AS case_id
       FROM first_disclosures f
-     WHERE $only AND NOT EXISTS (SELECT 1 FROM disclosures d WHERE d.person_id = f.person_id AND d.vendor_id = f.vendor_id)`,
+     WHERE $only AND NOT EXISTS (SELECT 1 FROM disclosures d WHERE d.person_id = f.person_id AND d.recipient_entity = f.recipient_entity
+                          AND d.recipient_country = f.recipient_country)`,
   'escalation-receipts': `
     SELECT r.escalation_id || '#' || r.form AS id, greatest(r.received_at, s.closed_at) AS since, s.person_id, s.id AS case_id
       FROM escalation_receipts r JOIN escalations e ON e.id = r.escalation_id JOIN support_cases s ON s.id = e.case_id

@@ -32,12 +32,12 @@ export const RETENTION = {
     built: true,
   },
   'first-disclosures': {
-    what: 'That a licensee who did not order was told of the first disclosure to a vendor',
+    what: 'That a licensee who did not order was told of the first disclosure to a company',
     days: LIMITATION,
-    trigger: 'they were told, and no entry of the ledger of theirs to that vendor is left',
+    trigger: 'they were told, and no entry of the ledger of theirs to that company is left',
     action: 'row deleted',
     because:
-      'Whoever must inform has to prove it, and while the ledger names the vendor it keeps them from being told twice.',
+      'Whoever must inform has to prove it, and while the ledger names the company it keeps them from being told twice.',
     built: true,
   },
   'escalation-receipts': {

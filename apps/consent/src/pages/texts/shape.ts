@@ -87,6 +87,7 @@ export interface Texts extends Words {
     readonly erase: string;
     /** Where the notice to the vendor can be seen. */
     readonly eraseSeen: string;
+    readonly eraseByHand: string;
     /** By what became of it. */
     readonly receipt: Readonly<Record<'sent' | 'waiting' | 'failed', string>>;
     readonly factsTitle: string;

@@ -16,6 +16,7 @@ import { StopNotices1764720000000 } from './1764720000000-stop-notices.js';
 import { DeliveryFindings1764720100000 } from './1764720100000-delivery-findings.js';
 import { ConsentHeadOffice1764730000000 } from './1764730000000-consent-head-office.js';
 import { LinkRequests1764731000000 } from './1764731000000-link-requests.js';
+import { RecipientByName1765030000000 } from './1765030000000-recipient-by-name.js';
 import { AuditRecords1765040000000 } from './1765040000000-audit-records.js';
 import { RetentionTurn1765050000000 } from './1765050000000-retention-turn.js';
 import { WrappingKey1765060000000 } from './1765060000000-wrapping-key.js';
@@ -38,6 +39,7 @@ export const MIGRATIONS = [
   DeliveryFindings1764720100000,
   ConsentHeadOffice1764730000000,
   LinkRequests1764731000000,
+  RecipientByName1765030000000,
   AuditRecords1765040000000,
   RetentionTurn1765050000000,
   WrappingKey1765060000000,

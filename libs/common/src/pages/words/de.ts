@@ -18,6 +18,9 @@ export const de: Words = {
     headOffice: 'Hauptsitz',
     country: 'Land',
     safeguard: 'Was Ihre Daten dort schützt',
+    way: 'Wie es gesendet wird',
+    byMail: 'Per E-Mail an eine Adresse bei {host}',
+    byInterface: 'Von unserem System an {host}',
   },
   fields: {
     firstName: 'Vorname',

@@ -18,6 +18,9 @@ export const en: Words = {
     headOffice: 'Head office',
     country: 'Country',
     safeguard: 'What protects your data there',
+    way: 'How it is sent',
+    byMail: 'By e-mail to an address at {host}',
+    byInterface: 'From our system to {host}',
   },
   fields: {
     firstName: 'First name',

@@ -27,6 +27,9 @@ export interface Words {
     readonly headOffice: string;
     readonly country: string;
     readonly safeguard: string;
+    readonly way: string;
+    readonly byMail: string;
+    readonly byInterface: string;
   };
   readonly fields: Readonly<Record<Field, string>>;
   readonly safeguards: Readonly<Record<Safeguard, string>>;

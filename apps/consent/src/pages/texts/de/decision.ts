@@ -44,7 +44,8 @@ export const decision: Pick<Texts, 'decision' | 'answered' | 'withdraw'> = {
     tooLateFirst: 'Es gab schon eine Antwort. Darum wurde diese nicht festgehalten. Festgehalten ist: {state}.',
     notOpen: 'Diese Frage gilt nicht mehr. Ihre Antwort wurde nicht festgehalten.',
     yesRanOut: 'Ihr Ja ist abgelaufen',
-    recipientChanged: 'Name, Land oder Schutz des Herstellers haben sich geändert. Diese Frage gilt darum nicht mehr.',
+    recipientChanged:
+      'Name, Land oder Schutz des Herstellers oder der Weg zu ihm haben sich geändert. Diese Frage gilt darum nicht mehr.',
     nextTitle: 'Wie es weitergeht',
     nextGiven: 'Wir dürfen dem Hersteller jetzt genau die Angaben senden, die unten stehen. Sonst nichts.',
     byGiven: 'Das dürfen wir bis {until}. Danach gilt Ihr Ja nicht mehr.',
@@ -58,6 +59,8 @@ export const decision: Pick<Texts, 'decision' | 'answered' | 'withdraw'> = {
       'Ihre Angaben wurden vorher freigegeben: {at}. Vielleicht sind diese Angaben beim Hersteller angekommen oder kommen noch an.',
     erase: 'Wir sagen dem Hersteller, dass er sie nicht mehr nutzen darf und löschen soll.',
     eraseSeen: 'Auf Ihrer Seite sehen Sie, wann diese Mitteilung hinausgegangen ist.',
+    eraseByHand:
+      'In unserer Liste steht für ihn inzwischen eine andere Firma. Darum kümmert sich einer von uns selbst darum, und von allein geht nichts dorthin.',
     receipt: {
       sent: 'Die Bestätigung ging per E-Mail an {address}. Darin steht der direkte Link zu Ihrer Seite.',
       waiting: 'Die Bestätigung geht gleich per E-Mail an {address}. Darin steht der direkte Link zu Ihrer Seite.',

@@ -44,7 +44,8 @@ export const decision: Pick<Texts, 'decision' | 'answered' | 'withdraw'> = {
     tooLateFirst: 'There was an answer already. So this one was not recorded. What is recorded: {state}.',
     notOpen: 'This question is no longer open. Your answer was not recorded.',
     yesRanOut: 'Your Yes has run out',
-    recipientChanged: 'The vendor’s name, country or protection changed. So this question no longer counts.',
+    recipientChanged:
+      'The vendor’s name, country or protection changed, or the way to reach it. So this question no longer counts.',
     nextTitle: 'What happens now',
     nextGiven: 'We may now send the vendor exactly the details that stand below, and nothing else.',
     byGiven: 'We may do so until {until}. After that your Yes no longer counts.',
@@ -57,6 +58,8 @@ export const decision: Pick<Texts, 'decision' | 'answered' | 'withdraw'> = {
     mayArrive: 'Your details were released before that: {at}. They may have arrived at the vendor or may still arrive.',
     erase: 'We tell the vendor to stop and to erase them.',
     eraseSeen: 'Your page shows when this notice went out.',
+    eraseByHand:
+      'Our list names another company for this vendor by now. So one of us sees to it, and nothing goes there by itself.',
     receipt: {
       sent: 'The receipt went by mail to {address}. It has the direct link to your page.',
       waiting: 'The receipt is about to go by mail to {address}. It has the direct link to your page.',
