@@ -49,11 +49,7 @@ class CaseLane {
     await Promise.all([desk.start('orders'), lane.start('vendor-sync'), lane.start('consent')]);
     await desk.register();
     // The one who is asked is told of the first disclosure by the customer: no other mail comes in between.
-    const placed = await desk.place(
-      await desk.customer({ organisation: 'Organisation', tellsLicensees: true }),
-      'PLAIN',
-      LICENSEE,
-    );
+    const placed = await desk.place(await desk.customerWhoTells(), 'PLAIN', LICENSEE);
     lane.serialNumber = (await desk.orderIn(placed.body.id, 'fulfilled')).lines[0]!.license!.serialNumber;
     return lane;
   }

@@ -34,11 +34,7 @@ describe.each(queues())('mail that does not get through, on the %s queue', (queu
       env: { ...consentEnv(smtp.port), SMTP_USER: 'desk', SMTP_PASSWORD: 'secret', LADDER_SECONDS: '0.1,0.1,0.1,0.1' },
     });
     await desk.start('consent');
-    const placed = await desk.place(
-      await desk.customer({ organisation: 'Organisation', tellsLicensees: true }),
-      'PLAIN',
-      PERSON,
-    );
+    const placed = await desk.place(await desk.customerWhoTells(), 'PLAIN', PERSON);
     serialNumber = (await desk.orderIn(placed.body.id, 'fulfilled')).lines[0]!.license!.serialNumber;
     await register(VENDOR);
   }, 60_000);

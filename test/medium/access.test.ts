@@ -38,6 +38,8 @@ const TABLE: Readonly<Record<ServiceName, Readonly<Record<string, string>>>> = {
     'POST /customers/search': 'sales admin',
     'GET /customers/:id': 'sales admin',
     'PATCH /customers/:id': 'sales admin',
+    'POST /customers/:id/confirmations': 'admin dpo',
+    'GET /customers/:id/confirmations': 'admin dpo',
     'POST /vendors': 'admin',
     'GET /vendors': 'admin dpo',
     'GET /vendors/:id': 'admin dpo',

@@ -17,6 +17,8 @@ beforeAll(async () => {
 });
 afterAll(() => desk?.close());
 
+const CONFIRMED = { tells: true, evidence: 'Their letter of 1 March.' };
+
 const wished = (document: OpenAPIObject) =>
   Object.entries(document.paths).flatMap(([path, methods]) =>
     Object.entries(methods as Record<string, { responses: object }>).map(([method, operation]) => {
@@ -78,6 +80,9 @@ test('every operation answers as it is documented, in its good case and when it 
   await orders.call('PATCH', `/products/${product}`, { ...admin, body: { name: 'Renamed' } });
   await orders.call('PATCH', `/customers/${customer}`, { body: { notes: 'ours' } });
   await orders.call('GET', `/customers/${customer}`);
+  for (const body of [{}, CONFIRMED, CONFIRMED])
+    await orders.call('POST', `/customers/${customer}/confirmations`, { ...admin, body });
+  await orders.call('GET', `/customers/${customer}/confirmations`, admin);
   await orders.call('POST', '/customers/search', { body: {} });
   await orders.call('POST', `/licenses/${license}/revoke`);
 
@@ -140,6 +145,7 @@ test('every operation that answered well is on record, what changed something as
     'ours',
     'Known.',
     'A dispute.',
+    CONFIRMED.evidence,
     'support@',
     'privacy@',
   ];

@@ -1,8 +1,9 @@
 /** Who is told of a first disclosure, and who is not. */
 import { FirstDisclosureService } from '../../apps/consent/src/person/first-disclosure.service.js';
 import type { Json } from '../support/app.js';
-import { ADMIN, Counter, LICENSEE, line } from '../support/counter.js';
-import type { OrderView } from '../support/counter.js';
+import { ADMIN, CLERK, Counter, LICENSEE, line, OTHER_CLERK } from '../support/counter.js';
+import type { OrderView, Problem } from '../support/counter.js';
+import type { TokenWish } from '../support/issuer.js';
 
 let desk: Counter;
 let firsts: FirstDisclosureService;
@@ -128,21 +129,91 @@ test('two processes at once tell once', async () => {
   expect(mails).toHaveLength(1);
 });
 
-test('where the customer confirmed that they tell their licensees we do not, and that is on record', async () => {
-  const who = someone();
+const DPO = { roles: ['dpo'], subject: 'dpo-1' };
+const confirm = (customer: string, tells: boolean, as: TokenWish = DPO) =>
+  desk.orders.call<Problem>('POST', `/customers/${customer}/confirmations`, {
+    as,
+    body: { tells, evidence: `Their letter of 1 March says ${tells}.` },
+  });
+
+test('where the customer confirmed that they tell their licensees we do not; once that is taken back, whoever we never told is told', async () => {
+  const [who, other] = [someone(), someone()];
   const customer = await desk.customer();
-  const path = `/customers/${customer}`;
-  const confirmed = await desk.orders.call('PATCH', path, { body: { tellsLicensees: true } });
-  expect(confirmed.body.tellsLicenseesSince).toEqual(expect.any(String));
-  expect((await desk.orders.call('PATCH', path, { body: { tellsLicensees: true } })).body).toEqual(confirmed.body);
+  await disclosed(await desk.placed(customer, [line('ACME', other)]), 'sent', 'legitimate-interest');
+  await firsts.tell();
+  expect((await confirm(customer, true)).status).toBe(201);
   await disclosed(await desk.placed(customer, [line('ACME', who)]), 'sent', 'legitimate-interest');
   await firsts.tell();
-  expect(await toldOf(who.email)).toEqual([{ told_by: 'customer', kind: null, language: null }]);
-  const taken = await desk.orders.call('PATCH', path, { body: { tellsLicensees: false } });
+  const left = [{ told_by: 'customer', kind: null, language: null }];
+  expect(await toldOf(who.email)).toEqual(left);
+  expect((await confirm(customer, false)).status).toBe(201);
+  const taken = await desk.orders.call('GET', `/customers/${customer}`);
   expect(taken.body.tellsLicenseesSince).toBeNull();
-  await disclosed(await desk.placed(customer, [line('OTHER', who)]), 'sent', 'legitimate-interest');
+  await Promise.all([firsts.tell(), firsts.tell()]);
   await firsts.tell();
-  expect(await toldOf(who.email)).toEqual(expect.arrayContaining([BY_MAIL]));
+  expect(await toldOf(who.email)).toEqual([{ ...BY_MAIL, told_by: 'customer' }]);
+  expect(await toldOf(other.email)).toEqual([BY_MAIL]);
+  const mails = await desk.database.query(
+    `SELECT 1 FROM mails m JOIN person_versions v ON v.id = m.person_version_id WHERE v.email = ANY($1)`,
+    [[who.email, other.email]],
+  );
+  expect(mails).toHaveLength(2);
+});
+
+test('who said that a customer tells their licensees, and that they do so no more, stays on record with the evidence', async () => {
+  const customer = await desk.customer();
+  const list = () => desk.orders.call<Json[]>('GET', `/customers/${customer}/confirmations`, { as: DPO });
+  for (const [tells, as] of [
+    [true, DPO],
+    [false, ADMIN],
+    [true, ADMIN],
+  ] as const)
+    expect((await confirm(customer, tells, as)).status).toBe(201);
+  expect((await confirm(customer, true)).body).toMatchObject({ status: 409, code: 'wrong-state' });
+  expect((await list()).body.map(({ tells, recordedBy }) => [tells, recordedBy])).toEqual([
+    [true, 'admin-1'],
+    [false, 'admin-1'],
+    [true, 'dpo-1'],
+  ]);
+  expect((await list()).body[0]).toMatchObject({
+    evidence: 'Their letter of 1 March says true.',
+    customerId: customer,
+  });
+  const [one, two] = await Promise.all([confirm(customer, false), confirm(customer, false)]);
+  expect([one.status, two.status].sort()).toEqual([201, 409]);
+  const update = desk.database.query(`UPDATE customer_confirmations SET evidence = 'x'`);
+  await expect(update).rejects.toMatchObject({ code: '23001' });
+});
+
+test('no clerk says so, neither of a new customer nor of another one, and nobody without evidence', async () => {
+  const customer = await desk.customer();
+  for (const tellsLicensees of [true, false, 'yes', null])
+    for (const [method, path] of [
+      ['PATCH', `/customers/${customer}`],
+      ['POST', '/customers'],
+    ] as const)
+      for (const as of [CLERK, OTHER_CLERK, ADMIN]) {
+        const answer = await desk.orders.call<Problem>(method, path, {
+          as,
+          body: { organisation: 'X', tellsLicensees },
+        });
+        expect(answer.body).toMatchObject({
+          status: 422,
+          code: 'needs-evidence',
+          errors: [{ field: 'tellsLicensees', rule: 'needs-evidence' }],
+        });
+      }
+  expect((await confirm(customer, true, CLERK)).status).toBe(403);
+  for (const body of [
+    { tells: true },
+    { tells: true, evidence: '' },
+    { tells: true, evidence: 'yes' },
+    { tells: 'true', evidence: 'Their letter of 1 March.' },
+  ])
+    expect((await desk.orders.call('POST', `/customers/${customer}/confirmations`, { as: DPO, body })).status).toBe(
+      422,
+    );
+  expect((await desk.orders.call('GET', `/customers/${customer}`)).body.tellsLicenseesSince).toBeNull();
 });
 
 test('who was erased is not written to', async () => {
@@ -196,10 +267,4 @@ test('a mail that failed is listed without anybody in it, and is sent again once
   expect(await mailOf()).toBe(pressed.find(({ status }) => status === 200)!.body['mailId']);
   expect((await list()).body).toEqual([]);
   expect(await toldOf(who.email)).toEqual([BY_MAIL]);
-});
-
-test('only true and false confirm anything', async () => {
-  const customer = await desk.customer();
-  for (const tellsLicensees of ['yes', 1, null])
-    expect((await desk.orders.call('PATCH', `/customers/${customer}`, { body: { tellsLicensees } })).status).toBe(422);
 });

@@ -78,3 +78,63 @@ test('a vendor that is paused and resumed takes orders again', async () => {
   await desk.orders.call('PATCH', `/vendors/${id}`, { as: ADMIN, body: { paused: false } });
   expect((await desk.place(customer, [line('INTERMITTENT')])).status).toBe(201);
 });
+
+describe('the buyer in person', () => {
+  const person = (name: string) => ({ firstName: name, email: `${name}.buyer@example.org` });
+  const buys = (name: string) => line('GOOD', person(name), { licenseeIsBuyer: true });
+  const refused = (at: number) => ({
+    status: 422,
+    body: { code: 'invalid-input', errors: [{ field: `lines[${at}].licenseeIsBuyer`, rule: 'one-buyer' }] },
+  });
+
+  test('is one person of an order: the first line that names another one is told, and nothing is written', async () => {
+    const alone = await desk.customer();
+    const before = await counts();
+    const others = [buys('ann'), line('GOOD', person('bob')), buys('cas'), buys('dan')];
+    expect(await desk.place<Problem>(alone, others)).toMatchObject(refused(2));
+    expect(await counts()).toEqual(before);
+    expect(await desk.database.query(`SELECT 1 FROM customer_buyers WHERE customer_id = $1`, [alone])).toEqual([]);
+  });
+
+  test('stays the only one of the customer, in whatever spelling; others may be licensees', async () => {
+    const alone = await desk.customer();
+    await desk.placed(alone, [buys('ann'), buys('ann'), line('GOOD', person('bob'))]);
+    const spelt = line('GOOD', { firstName: 'Ann', email: 'ANN.Buyer@EXAMPLE.org' }, { licenseeIsBuyer: true });
+    await desk.placed(alone, [spelt], { as: ADMIN });
+    expect(await desk.place<Problem>(alone, [line('GOOD'), buys('bob')])).toMatchObject(refused(1));
+    expect(await desk.place<Problem>(alone, [buys('cas')], { as: ADMIN })).toMatchObject(refused(0));
+    await desk.placed(await desk.customer(), [buys('bob')]);
+  });
+
+  test('is one of two orders at once', async () => {
+    const alone = await desk.customer();
+    const placed = await Promise.all(['ann', 'bob', 'cas'].map((name) => desk.place(alone, [buys(name)])));
+    expect(placed.map(({ status }) => status).sort()).toEqual([201, 422, 422]);
+  });
+
+  test('is nobody else on a line that is answered with somebody else, who is a third person from then on', async () => {
+    const alone = await desk.customer();
+    const order = await desk.placed(alone, [buys('ann'), buys('ann')]);
+    await desk.database.query(
+      `UPDATE fulfilments SET state = 'needs-input', reason = 'email-taken' WHERE order_line_id = ANY($1)`,
+      [order.lines.map(({ id }) => id)],
+    );
+    for (const [at, name] of ['bob', 'ann'].entries()) {
+      const path = `/orders/${order.id}/lines/${order.lines[at]!.id}/answer`;
+      expect((await desk.orders.call('POST', path, { body: { licensee: person(name) } })).status).toBe(200);
+    }
+    const lines = await desk.database.query(
+      `SELECT licensee_is_buyer AS buyer FROM order_lines WHERE order_id = $1 ORDER BY position`,
+      [order.id],
+    );
+    expect(lines).toEqual([{ buyer: false }, { buyer: true }]);
+  });
+
+  test('is held by the database as well: no line makes somebody else the buyer, and no row of who it is changes', async () => {
+    const order = await desk.placed(await desk.customer(), [buys('ann'), line('GOOD', person('bob'))]);
+    const update = desk.database.query(`UPDATE order_lines SET licensee_is_buyer = true WHERE id = $1`, [order.lines[1]!.id]); // prettier-ignore
+    await expect(update).rejects.toMatchObject({ code: '23001' });
+    const other = desk.database.query(`UPDATE customer_buyers SET person_id = 'per_x'`);
+    await expect(other).rejects.toMatchObject({ code: '23001' });
+  });
+});

@@ -19,6 +19,8 @@ export const KINDS = [
   'problemText',
   'caseNotes',
   'vendorAnswer',
+  /** How a customer confirmed that they tell their licensees. */
+  'evidence',
   /** The secret in a link that a licensee was mailed. */
   'linkToken',
   /** Typed where it has no business: unknown fields, URLs, broken bodies, claims. */

@@ -20,6 +20,7 @@ export const COLUMNS: Readonly<Record<Kind, readonly string[]>> = {
     'public.vendor_answers.recorded_by',
     'public.consent_events.actor',
     'public.audit_records.subject',
+    'public.customer_confirmations.recorded_by',
   ],
   firstName: ['public.person_versions.first_name'],
   lastName: ['public.person_versions.last_name'],
@@ -29,6 +30,7 @@ export const COLUMNS: Readonly<Record<Kind, readonly string[]>> = {
   problemText: ['public.case_texts.text'],
   caseNotes: ['public.support_cases.notes'],
   vendorAnswer: ['public.vendor_answers.text'],
+  evidence: ['public.customer_confirmations.evidence'],
   linkToken: [],
   stray: [],
 };
@@ -54,6 +56,7 @@ export const ANSWERS: Readonly<Record<Kind, readonly RegExp[]>> = {
   problemText: [CASES, QUESTION],
   caseNotes: [CASES],
   vendorAnswer: [CASES],
+  evidence: [/^(POST|GET) \/customers\/[a-z0-9_]+\/confirmations$/],
   linkToken: [],
   stray: [],
 };

@@ -79,8 +79,10 @@ describe('an order at random', () => {
         const other = vendor === 'keygen' ? 'plain' : 'keygen';
         const [from, fromOther] = [watch.desk[vendor].journal().length, watch.desk[other].journal().length];
         const email = `${local}.${(n += 1)}@example.org`;
+        // A customer has one person who buys.
+        const customer = isBuyer ? await watch.desk.customer(watch.customer('ascii').body) : customerId;
         const placed = await watch.desk.place(
-          customerId,
+          customer,
           SKU[vendor],
           { firstName, lastName, email },
           { line: { seats, licenseeIsBuyer: isBuyer } },

@@ -231,6 +231,14 @@ export class Desk {
     return (await this.call<{ id: string }>('POST', '/customers', { as, body })).body.id;
   }
 
+  /** One who tells their licensees themselves. */
+  async customerWhoTells(): Promise<string> {
+    const id = await this.customer();
+    const body = { tells: true, evidence: 'Their letter of 1 March.' };
+    await this.call('POST', `/customers/${id}/confirmations`, { as: { roles: ['dpo'], subject: 'dpo-1' }, body });
+    return id;
+  }
+
   /** Places an order of one line. */
   async place(
     customerId: string,

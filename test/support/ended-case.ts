@@ -73,6 +73,10 @@ export class CaseRoom {
     );
     await this.service(DecisionService).answer(consent!.id, 'yes', { language: 'de', notice: NOTICE });
     const sent = await this.deliver(escalation.id, consent!.id);
+    for (const tells of [true, false])
+      await this.query(`INSERT INTO customer_confirmations VALUES ($1, $2, $3, $4, 'dpo-1', now())`, [
+        newId('customerConfirmation'), customerId, tells, `${MARK} letter`,
+      ]); // prettier-ignore
     await this.call('GET', `/cases/${opened.id}`);
     await this.call('POST', `/cases/${opened.id}/vendor-answers`, { text: `${MARK} answer` });
     await this.call('POST', `/cases/${opened.id}/close`);
@@ -170,6 +174,7 @@ export class CaseRoom {
       UPDATE first_disclosures SET at = ${then} WHERE person_id = '${ended.personId}';
       UPDATE escalation_receipts SET received_at = ${then} WHERE escalation_id = '${ended.escalationId}';
       UPDATE vendor_answers SET recorded_at = ${then} WHERE case_id = '${ended.caseId}';
+      UPDATE customer_confirmations SET recorded_at = ${then} WHERE customer_id = '${ended.customerId}';
       UPDATE audit_records SET at = ${then} WHERE row_ids && ARRAY['${ended.caseId}'];
       SET session_replication_role = origin;`);
   }
@@ -202,6 +207,7 @@ const LEFT: Readonly<Partial<Record<RetentionKind, Left>>> = {
   'first-disclosures': ({ personId }) => ['first_disclosures WHERE person_id = $1', personId],
   'escalation-receipts': ({ escalationId }) => ['escalation_receipts WHERE escalation_id = $1', escalationId],
   'correction-wishes': ({ personId }) => ['correction_wishes WHERE person_id = $1', personId],
+  'customer-confirmations': ({ customerId }) => ['customer_confirmations WHERE customer_id = $1 AND tells', customerId],
   'audit-changes': ({ caseId }) => [`audit_records WHERE $1 = ANY (row_ids) AND action = 'case.close'`, caseId],
   'audit-reads': ({ caseId }) => [`audit_records WHERE $1 = ANY (row_ids) AND action = 'case.read'`, caseId],
   'customer-links': ({ consentId }) => ['customer_links WHERE consent_id = $1 AND expires_at IS NOT NULL', consentId],

@@ -93,6 +93,11 @@ export class Wishes {
     await this.insert(Order, {
       id: orderId, customerId: customer, placedBy: 'clerk-1', placedAt: NOW(), idempotencyKey: randomUUID(), requestFingerprint: randomBytes(8),
     }); // prettier-ignore
+    if (line.licenseeIsBuyer)
+      await this.read(
+        `INSERT INTO customer_buyers SELECT $1, person_id, $2, now() FROM person_versions WHERE id = $3 ON CONFLICT DO NOTHING`,
+        [customer, orderId, line.personVersionId ?? version],
+      );
     await this.insert(OrderLine, {
       id: lineId, orderId, position: 1, productId: product!.id, productReference: null, seats: 3, termMonths: 12, licenseeIsBuyer: false,
       personVersionId: version, ...line,

@@ -12,6 +12,8 @@ import { AuditService } from './audit/audit.service.js';
 import { ProductController, VendorController } from './catalogue/catalogue.controller.js';
 import { CatalogueService } from './catalogue/catalogue.service.js';
 import { PublicListController } from './catalogue/public-list.controller.js';
+import { ConfirmationController } from './customer/confirmation.controller.js';
+import { ConfirmationService } from './customer/confirmation.service.js';
 import { CustomerController } from './customer/customer.controller.js';
 import { CustomerService } from './customer/customer.service.js';
 import type { OrdersEnv } from './env.js';
@@ -48,6 +50,7 @@ export class OrdersModule {
         OrderController,
         LicenseController,
         CustomerController,
+        ConfirmationController,
         VendorController,
         ProductController,
         PublicListController,
@@ -55,6 +58,7 @@ export class OrdersModule {
       ],
       providers: [
         CustomerService,
+        ConfirmationService,
         AuditService,
         LicenseService,
         {

@@ -3,6 +3,8 @@ export const REFUSALS = {
   'invalid-input': 'Some fields break a rule; they are listed with the rule.',
   'no-attachments':
     'Attachments are not taken: nobody can check what a file says about a person. Describe in the text what matters.',
+  'needs-evidence':
+    'Whether a customer tells their licensees themselves is recorded by data protection or an administrator, with evidence, at POST /customers/{id}/confirmations.',
   'not-json': 'The body is not valid JSON.',
   'not-utf-8': 'The body is not UTF-8: some of its bytes stand for no letter. Write it in UTF-8 and send it again.',
   'body-too-large': 'The body is larger than this service accepts.',

@@ -16,6 +16,9 @@ export interface NotTold {
 
 export const MOST_AT_ONCE = 100;
 
+/** By us they were never told. */
+const LEFT_TO_CUSTOMER = `f.told_by = 'customer' AND f.mail_id IS NULL`;
+
 /**
  * The oldest disclosure of each person to each company that left, or may have, with something personal in it, and of which nobody
  * was told; `$1`: settled since. `legitimate-interest` stands in the ledger where the licensee is not the buyer (policy.ts). Who was erased is not written to.
@@ -34,13 +37,19 @@ export const NOT_TOLD = `
    WHERE d.legal_basis = 'legitimate-interest' AND cardinality(d.field_names) > 0 AND d.outcome IN ('sent', 'may-have-left')
      AND ($1::timestamptz IS NULL OR d.settled_at > $1)
      AND NOT EXISTS (SELECT 1 FROM first_disclosures f WHERE f.person_id = d.person_id AND f.recipient_entity = d.recipient_entity
-                        AND f.recipient_country = d.recipient_country)
+                        AND f.recipient_country = d.recipient_country
+                        AND NOT (${LEFT_TO_CUSTOMER} AND c.tells_licensees_since IS NULL))
    ORDER BY d.person_id, d.recipient_entity, d.recipient_country, d.released_at LIMIT ${MOST_AT_ONCE}`;
 
 export const CLAIM_FIRST = `
   INSERT INTO first_disclosures (person_id, recipient_entity, recipient_country, vendor_id, disclosure_id, told_by, mail_id, at)
   VALUES ($1, $2, $3, $4, $5, $6, NULL, clock_timestamp())
   ON CONFLICT (person_id, recipient_entity, recipient_country) DO NOTHING RETURNING person_id`;
+
+/** Whoever was left to the customer is owed the notice once that was taken back. Locked, so that of two processes one still finds it. */
+export const LOCK_LEFT_TO_CUSTOMER = `
+  SELECT f.disclosure_id FROM first_disclosures f
+   WHERE f.person_id = $1 AND f.recipient_entity = $2 AND f.recipient_country = $3 AND ${LEFT_TO_CUSTOMER} FOR NO KEY UPDATE`;
 
 /** `unknown` may have arrived; nobody can say so, and telling somebody twice harms nobody. */
 const NOT_DELIVERED = `(m.state IN ('failed', 'unknown') OR m.returned_at IS NOT NULL)`;

@@ -12,7 +12,7 @@ import { MailService } from '../mail/mail.service.js';
 import { undeliveredAnswer } from './first-disclosure.dto.js';
 import type { SentAgain, UndeliveredFirst } from './first-disclosure.dto.js';
 import {
-  CLAIM_FIRST, COUNT_UNDELIVERED, LOCK_UNDELIVERED, MAIL_EXISTS, MOST_AT_ONCE, NOT_TOLD, SET_MAIL, UNDELIVERED,
+  CLAIM_FIRST, COUNT_UNDELIVERED, LOCK_LEFT_TO_CUSTOMER, LOCK_UNDELIVERED, MAIL_EXISTS, MOST_AT_ONCE, NOT_TOLD, SET_MAIL, UNDELIVERED,
 } from './first-disclosure.queries.js'; // prettier-ignore
 import type { LockedUndelivered, NotTold, UndeliveredRow } from './first-disclosure.queries.js';
 import { FIRST_DISCLOSURE_LINK_MS } from './person-link.js';
@@ -96,11 +96,20 @@ export class FirstDisclosureService {
     const { person_id, recipient_entity, recipient_country, vendor_id, id } = first;
     const row = [person_id, recipient_entity, recipient_country, vendor_id, id, toldBy];
     const claimed = await manager.query<unknown[]>(CLAIM_FIRST, row);
-    // Another process was first, or the customer tells them.
-    if (claimed.length === 0 || first.customer_tells) return undefined;
-    const mail = await this.mailTo(manager, first, id, first.language ?? this.language);
+    if (first.customer_tells) return undefined;
+    const about = claimed.length > 0 ? id : await this.leftToCustomer(manager, first);
+    // Another process was first.
+    if (about === undefined) return undefined;
+    const mail = await this.mailTo(manager, first, about, first.language ?? this.language);
     await crashPoint('told.before-commit');
     log.info('first-disclosure.told', { mailId: mail });
     return mail;
+  }
+
+  /** The disclosure of which the customer was to tell them and does so no more; undefined where somebody told them. */
+  private async leftToCustomer(manager: EntityManager, first: NotTold): Promise<string | undefined> {
+    const key = [first.person_id, first.recipient_entity, first.recipient_country];
+    const [row] = await manager.query<{ disclosure_id: string }[]>(LOCK_LEFT_TO_CUSTOMER, key);
+    return row?.disclosure_id;
   }
 }

@@ -1,10 +1,7 @@
 /** Customers, in and out. What stands here never leaves to a vendor. */
-import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { IsBoolean, IsInt, IsOptional, Max, Min } from 'class-validator';
-import { Absent, IdOf, Line, Text } from '#common/http/validation.js';
-
-const TELLS =
-  'True: the customer confirmed that they tell their licensees themselves what vendors are told; we do not write to these.';
+import { ApiHideProperty, ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { IsInt, IsOptional, Max, Min } from 'class-validator';
+import { Absent, IdOf, Line, SetWithEvidence, Text } from '#common/http/validation.js';
 
 export class CustomerBody {
   @ApiProperty({ maxLength: 200 })
@@ -26,10 +23,9 @@ export class CustomerBody {
   @Text(5000)
   notes?: string;
 
-  @ApiPropertyOptional({ default: false, description: TELLS })
-  @Absent()
-  @IsBoolean()
-  tellsLicensees?: boolean;
+  @ApiHideProperty()
+  @SetWithEvidence()
+  tellsLicensees?: never;
 }
 
 export class CustomerChange {
@@ -53,10 +49,9 @@ export class CustomerChange {
   @Text(5000)
   notes?: string | null;
 
-  @ApiPropertyOptional({ description: TELLS })
-  @Absent()
-  @IsBoolean()
-  tellsLicensees?: boolean;
+  @ApiHideProperty()
+  @SetWithEvidence()
+  tellsLicensees?: never;
 }
 
 export class CustomerAnswer {

@@ -27,12 +27,6 @@ const answer = ({
   createdAt: createdAt.toISOString(),
 });
 
-/** The customer's confirmation, with who recorded it; without it we tell their licensees. */
-const tellsLicensees = (they: boolean, caller: Caller, now: Date) => ({
-  tellsLicenseesSince: they ? now : null,
-  tellsLicenseesRecordedBy: they ? caller.subject : null,
-});
-
 @Injectable()
 export class CustomerService {
   constructor(private readonly source: DataSource) {}
@@ -45,7 +39,8 @@ export class CustomerService {
       address: body.address ?? null,
       phone: body.phone ?? null,
       notes: body.notes ?? null,
-      ...tellsLicensees(body.tellsLicensees === true, caller, now),
+      tellsLicenseesSince: null,
+      tellsLicenseesRecordedBy: null,
       createdBy: caller.subject,
       createdAt: now,
       updatedAt: now,
@@ -63,25 +58,22 @@ export class CustomerService {
     return answer(customer);
   }
 
-  /** What stands already keeps its first time. */
   async change(id: string, change: CustomerChange, caller: Caller): Promise<CustomerAnswer> {
     const now = new Date();
-    const { organisation, address, phone, notes, tellsLicensees: they } = change;
+    const { organisation, address, phone, notes } = change;
     const changes = Object.fromEntries(
       Object.entries({ organisation, address, phone, notes }).filter(([, value]) => value !== undefined),
     );
     await this.source.transaction(async (manager) => {
       const before = await manager.findOne(Customer, { where: { id }, lock: { mode: 'for_no_key_update' } });
       if (!before) throw new Refusal('not-found');
-      const isNew = they !== undefined && (before.tellsLicenseesSince === null) === they;
-      const after = { ...changes, ...(isNew ? tellsLicensees(they, caller, now) : {}) };
       await manager
         .createQueryBuilder()
         .update(Customer)
-        .set({ ...after, updatedAt: now })
+        .set({ ...changes, updatedAt: now })
         .where({ id })
         .execute();
-      const said = changesOf('customer', before, after);
+      const said = changesOf('customer', before, changes);
       if (said.length > 0) await recordChange(manager, caller, 'customer.change', id, said);
     });
     return this.read(id);

@@ -14,6 +14,7 @@ import { Refusal } from '#common/refusal.js';
 import { FulfilmentService } from '../fulfilment/fulfilment.service.js';
 import { nextState } from '../fulfilment/fulfilment.states.js';
 import type { FulfilmentState } from '../fulfilment/fulfilment.states.js';
+import { endBuyerOfLine } from './buyer.js';
 import { licenseeVersion, refuseCustomerValues } from './licensees.js';
 import type { LicenseeBody, OrderAnswer } from './order.dto.js';
 import { OrderService } from './order.service.js';
@@ -136,13 +137,10 @@ export class OrderActionService {
       ]);
       await this.fulfilments.move(manager, line, 'answered', null, caller.subject);
       await manager.createQueryBuilder().insert().into(Delivery).values(row).execute();
-      await recordChange(
-        manager,
-        caller,
-        'order.answer',
-        [orderId, lineId],
-        changesOf('orderLine', null, { licensee }),
-      );
+      const ended = await endBuyerOfLine(manager, lineId, line.customer_id, personVersionId);
+      const after = { licensee, ...(ended ? { licenseeIsBuyer: false } : {}) };
+      const said = changesOf('orderLine', { licenseeIsBuyer: ended }, after);
+      await recordChange(manager, caller, 'order.answer', [orderId, lineId], said);
       await crashPoint('line-answer.before-commit');
       return row.id;
     });

@@ -16,6 +16,7 @@ import { OrderEvent, OrderLine } from '#common/model/order.entity.js';
 import { deliveryRow } from '#common/model/new-delivery.js';
 import { Refusal } from '#common/refusal.js';
 import { CatalogueService } from '../catalogue/catalogue.service.js';
+import { assertOneBuyer } from './buyer.js';
 import { licenseeVersion, refuseCustomerValues } from './licensees.js';
 import type { OrderAnswer, OrderPage, OrderQuery, PlaceOrderBody, Timeline } from './order.dto.js';
 import { readOrders, readPage, readTimeline } from './order.queries.js';
@@ -157,6 +158,13 @@ export class OrderService {
     for (const [index, line] of inOrder)
       versions.set(index, await licenseeVersion(manager, this.wrappingKey, body.customerId, line.licensee));
 
+    const buyers = [...body.lines.entries()].filter(([, each]) => each.licenseeIsBuyer);
+    await assertOneBuyer(
+      manager,
+      body.customerId,
+      orderId,
+      buyers.map(([at]) => ({ field: `lines[${at}].licenseeIsBuyer`, personVersionId: versions.get(at)! })),
+    );
     const lines: Omit<OrderLine, 'order' | 'product' | 'personVersion'>[] = [];
     const fulfilments: Omit<Fulfilment, 'orderLine' | 'personVersion'>[] = [];
     const deliveries: Omit<Delivery, 'vendor' | 'fulfilment'>[] = [];

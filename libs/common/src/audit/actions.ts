@@ -30,6 +30,8 @@ export const AUDIT_ACTIONS = {
   'customer.search': read('customer'),
   'customer.read': read('customer'),
   'customer.change': change('customer'),
+  'customer.confirm': change('customer'),
+  'customer.list-confirmations': read('customer'),
   'vendor.add': change('vendor'),
   'vendor.list': none(
     'The register of vendors says nothing about a licensee, and what is in it is public for the most part.',

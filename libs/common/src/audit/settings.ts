@@ -51,7 +51,8 @@ export const SETTINGS = {
   vendor: VENDOR,
   product: PRODUCT,
   customer: CUSTOMER,
-  orderLine: { licensee: 'name-only' },
+  confirmation: { evidence: 'name-only' },
+  orderLine: { licensee: 'name-only', licenseeIsBuyer: 'value' },
   supportCase: {
     state: 'value',
     language: 'value',

@@ -72,7 +72,9 @@ export const GRANTS: Readonly<Record<DatabaseRole, Readonly<Record<string, Table
     },
     products: { select: '*', insert: '*', update: ['name', 'vendor_reference', 'serial_format', 'orderable'] },
     orders: { select: '*', insert: '*' },
-    order_lines: { select: '*', insert: '*', update: ['product_reference'] },
+    order_lines: { select: '*', insert: '*', update: ['product_reference', 'licensee_is_buyer'] },
+    customer_confirmations: { select: '*', insert: '*' },
+    customer_buyers: { select: '*', insert: '*' },
     order_events: { select: '*', insert: '*' },
     fulfilments: { select: '*', insert: '*', update: ['state', 'reason', 'person_version_id', 'round', 'updated_at'] },
     deliveries: { select: '*', insert: '*', update: ['hold', 'cancel_requested_at'] },
@@ -309,6 +311,7 @@ export const GRANTS: Readonly<Record<DatabaseRole, Readonly<Record<string, Table
     purge_log: { insert: '*' },
     audit_records: { select: ['id', 'at', 'kind', 'row_ids'], delete: true },
     retention_turn: { select: ['id'], update: ['id'] },
+    customer_confirmations: { select: ['id', 'customer_id', 'recorded_at'], delete: true },
   },
 };
 

@@ -23,6 +23,7 @@ export const ID_KINDS = {
   customerLink: 'lnk',
   linkRequest: 'lrq',
   auditRecord: 'aud',
+  customerConfirmation: 'ccf',
   mail: 'mai',
   correctionWish: 'wis',
   legalHold: 'hld',

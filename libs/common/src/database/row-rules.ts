@@ -93,6 +93,7 @@ export const ROW_RULES: readonly RowRule[] = [
     DUE,
     `${isDue('audit-changes', 'a.id = OLD.id')} OR ${isDue('audit-reads', 'a.id = OLD.id')}`,
   ),
+  deletes('customer_confirmations', DUE, isDue('customer-confirmations', 'c.id = OLD.id')),
   deletes('correction_wishes', DUE, isDue('correction-wishes', 'w.id = OLD.id')),
   {
     role: RETENTION_ROLE,

@@ -7,6 +7,7 @@ import type { FieldFault } from '../refusal.js';
 export const STATUS_OF: Readonly<Record<RefusalCode, number>> = {
   'invalid-input': 422,
   'no-attachments': 422,
+  'needs-evidence': 422,
   'not-json': 400,
   'not-utf-8': 400,
   'body-too-large': 413,

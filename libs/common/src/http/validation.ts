@@ -16,8 +16,9 @@ import { checkBounds, LETTERS, PASTED, SEVERAL_LINES, TOO_LONG_TEXT } from './in
 import { checkShape } from './input-shape.js';
 import type { Whole } from './input-shape.js';
 
-/** Rule and code of a field that is never taken. */
+/** Rules and codes of fields that are never taken here. */
 const NO_ATTACHMENTS = 'no-attachments';
+const NEEDS_EVIDENCE = 'needs-evidence';
 
 /** Names of rules as a caller reads them, by class-validator's own names. */
 const RULE_NAMES: Readonly<Record<string, string>> = {
@@ -54,8 +55,10 @@ function faultsOf(errors: readonly ValidationError[], whole: Whole, parent = '')
 }
 
 /** What is never taken has a sentence of its own that says why. */
-const refusalOf = (faults: FieldFault[]): Refusal =>
-  new Refusal(faults.some(({ rule }) => rule === NO_ATTACHMENTS) ? NO_ATTACHMENTS : 'invalid-input', faults);
+const refusalOf = (faults: FieldFault[]): Refusal => {
+  const own = ([NO_ATTACHMENTS, NEEDS_EVIDENCE] as const).find((code) => faults.some(({ rule }) => rule === code));
+  return new Refusal(own ?? 'invalid-input', faults);
+};
 
 const strict = (whole: Whole) =>
   new ValidationPipe({
@@ -188,3 +191,6 @@ export const TextWithin = (max: number) =>
 
 /** A field for files: never taken, and the refusal says why. */
 export const NoAttachments = () => rule(NO_ATTACHMENTS, (value) => value === undefined);
+
+/** A field that decides what persons are told: it is set elsewhere, by others, with evidence, and the refusal says where. */
+export const SetWithEvidence = () => rule(NEEDS_EVIDENCE, (value) => value === undefined);

@@ -2,6 +2,7 @@
 import { AuditRecord } from './audit-record.entity.js';
 import { Consent, ConsentEvent, CustomerLink, Mail } from './consent.entity.js';
 import { CorrectionWish } from './correction-wish.entity.js';
+import { CustomerBuyer, CustomerConfirmation } from './customer-statement.entity.js';
 import { Customer } from './customer.entity.js';
 import { Attempt, Delivery, DeliveryFinding } from './delivery.entity.js';
 import { Disclosure } from './disclosure.entity.js';
@@ -31,6 +32,8 @@ export const ENTITIES = [
   ConsentEvent,
   CorrectionWish,
   Customer,
+  CustomerBuyer,
+  CustomerConfirmation,
   CustomerLink,
   Delivery,
   DeliveryFinding,

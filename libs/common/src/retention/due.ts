@@ -32,6 +32,12 @@ const HELD_ROWS = `
   UNION ALL SELECT w.id FROM correction_wishes w JOIN held ON held.id = w.person_id
   UNION ALL SELECT l.order_id FROM order_lines l JOIN versions ON versions.id = l.person_version_id`;
 
+/** Those of whom anything is held: what they confirmed is about each of their licensees. */
+const HELD_CUSTOMERS = `
+  SELECT p.customer_id FROM legal_holds h JOIN persons p ON p.id = h.subject_id WHERE h.lifted_at IS NULL
+  UNION ALL SELECT p.customer_id FROM legal_holds h JOIN support_cases s ON s.id = h.subject_id JOIN persons p ON p.id = s.person_id WHERE h.lifted_at IS NULL
+  UNION ALL SELECT h.subject_id FROM legal_holds h WHERE h.lifted_at IS NULL`;
+
 /** A record names rows and no person. */
 const recorded = (kind: string) => `
     SELECT a.id, a.at AS since, NULL::text AS person_id, NULL::text AS case_id
@@ -105,6 +111,13 @@ const CANDIDATES: Readonly<Record<RetentionKind, string | undefined>> = {
        AND NOT EXISTS (SELECT 1 FROM disclosures d JOIN deliveries y ON y.id = d.delivery_id WHERE y.escalation_id = e.id)`,
   'correction-wishes': `
     SELECT w.id, w.wished_at AS since, w.person_id, NULL::text AS case_id FROM correction_wishes w WHERE $only`,
+  // The oldest first: which one took its place is read from the rest.
+  'customer-confirmations': `
+    SELECT c.id, n.recorded_at AS since, NULL::text AS person_id, NULL::text AS case_id
+      FROM customer_confirmations c
+      JOIN LATERAL (SELECT min(l.recorded_at) AS recorded_at FROM customer_confirmations l WHERE l.customer_id = c.customer_id AND l.id > c.id) n ON true
+     WHERE $only AND n.recorded_at IS NOT NULL AND NOT EXISTS (SELECT 1 FROM customer_confirmations e WHERE e.customer_id = c.customer_id AND e.id < c.id)
+       AND c.customer_id <> ALL (ARRAY(${HELD_CUSTOMERS}))`,
   'audit-changes': recorded(`= 'change'`),
   'audit-reads': recorded(`<> 'change'`),
   'import-files': undefined,

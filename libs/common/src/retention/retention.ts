@@ -115,6 +115,14 @@ export const RETENTION = {
     because: 'Whoever was asked to correct something may have to prove what was asked, until claims end.',
     built: true,
   },
+  'customer-confirmations': {
+    what: 'That a customer said that they tell their licensees themselves, or do so no more, with how it was confirmed',
+    days: LIMITATION,
+    trigger: 'another one took its place',
+    action: 'row deleted',
+    because: 'Whoever left it to the customer to tell their licensees has to prove that they could, until claims end.',
+    built: true,
+  },
   'audit-changes': {
     what: 'Who of the staff changed what: subject, action, rows, and of settings that say nothing about a person the old and the new value',
     days: LIMITATION,

@@ -18,6 +18,7 @@ import { ConsentHeadOffice1764730000000 } from './1764730000000-consent-head-off
 import { LinkRequests1764731000000 } from './1764731000000-link-requests.js';
 import { RecipientByName1765030000000 } from './1765030000000-recipient-by-name.js';
 import { AuditRecords1765040000000 } from './1765040000000-audit-records.js';
+import { SecondLook1765040100000 } from './1765040100000-second-look.js';
 import { RetentionTurn1765050000000 } from './1765050000000-retention-turn.js';
 import { WrappingKey1765060000000 } from './1765060000000-wrapping-key.js';
 
@@ -41,6 +42,7 @@ export const MIGRATIONS = [
   LinkRequests1764731000000,
   RecipientByName1765030000000,
   AuditRecords1765040000000,
+  SecondLook1765040100000,
   RetentionTurn1765050000000,
   WrappingKey1765060000000,
 ];

@@ -1,0 +1,41 @@
+/** The routes of whether a customer tells their licensees themselves. */
+import { Body, Controller, Get, Param, Post } from '@nestjs/common';
+import { ApiConflictResponse, ApiCreatedResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import { Access } from '#common/http/access.js';
+import type { Caller } from '#common/http/access.js';
+import { Audited } from '#common/http/audit-route.js';
+import { CurrentCaller } from '#common/http/caller.js';
+import { IdParam } from '#common/http/id-param.js';
+import { ConfirmationAnswer, ConfirmationBody } from './confirmation.dto.js';
+import { ConfirmationService } from './confirmation.service.js';
+
+@ApiTags('customers')
+@Controller('customers/:id/confirmations')
+export class ConfirmationController {
+  constructor(private readonly confirmations: ConfirmationService) {}
+
+  @Access('admin', 'dpo')
+  @Audited('customer.confirm')
+  @Post()
+  @ApiConflictResponse({ description: 'That stands already.' })
+  @ApiCreatedResponse({
+    type: ConfirmationAnswer,
+    description:
+      'That the customer tells their licensees, or does so no more; then those that we did not tell are told.',
+  })
+  record(
+    @Param('id', new IdParam('customer')) id: string,
+    @Body() body: ConfirmationBody,
+    @CurrentCaller() caller: Caller,
+  ): Promise<ConfirmationAnswer> {
+    return this.confirmations.record(id, body, caller);
+  }
+
+  @Access('admin', 'dpo')
+  @Audited('customer.list-confirmations')
+  @Get()
+  @ApiOkResponse({ type: [ConfirmationAnswer], description: 'Newest first.' })
+  list(@Param('id', new IdParam('customer')) id: string): Promise<ConfirmationAnswer[]> {
+    return this.confirmations.list(id);
+  }
+}

@@ -1,0 +1,56 @@
+/** Whether a customer tells their licensees themselves: said by data protection or an administrator, with evidence, and never rewritten. */
+import { Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import { recordChange } from '#common/audit/record.js';
+import { changesOf } from '#common/audit/settings.js';
+import { newId } from '#common/database/ids.js';
+import type { Caller } from '#common/http/access.js';
+import { CustomerConfirmation } from '#common/model/customer-statement.entity.js';
+import { Customer } from '#common/model/customer.entity.js';
+import { Refusal } from '#common/refusal.js';
+import { confirmationAnswer } from './confirmation.dto.js';
+import type { ConfirmationAnswer, ConfirmationBody } from './confirmation.dto.js';
+
+@Injectable()
+export class ConfirmationService {
+  constructor(private readonly source: DataSource) {}
+
+  /** Once taken back, whoever was not told by us is owed the notice again. What stands already is not recorded twice. */
+  async record(customerId: string, { tells, evidence }: ConfirmationBody, caller: Caller): Promise<ConfirmationAnswer> {
+    const now = new Date();
+    const row: CustomerConfirmation = {
+      id: newId('customerConfirmation'),
+      customerId,
+      tells,
+      evidence,
+      recordedBy: caller.subject,
+      recordedAt: now,
+    };
+    await this.source.transaction(async (manager) => {
+      const before = await manager.findOne(Customer, {
+        where: { id: customerId },
+        lock: { mode: 'for_no_key_update' },
+      });
+      if (!before) throw new Refusal('not-found');
+      if ((before.tellsLicenseesSince !== null) === tells) throw new Refusal('wrong-state');
+      const after = { tellsLicenseesSince: tells ? now : null };
+      await manager.createQueryBuilder().insert().into(CustomerConfirmation).values(row).execute();
+      await manager
+        .createQueryBuilder()
+        .update(Customer)
+        .set({ ...after, tellsLicenseesRecordedBy: tells ? caller.subject : null, updatedAt: now })
+        .where({ id: customerId })
+        .execute();
+      const said = [...changesOf('customer', before, after), ...changesOf('confirmation', null, { evidence })];
+      await recordChange(manager, caller, 'customer.confirm', [customerId, row.id], said);
+    });
+    return confirmationAnswer(row);
+  }
+
+  /** Newest first. */
+  async list(customerId: string): Promise<ConfirmationAnswer[]> {
+    if (!(await this.source.manager.existsBy(Customer, { id: customerId }))) throw new Refusal('not-found');
+    const rows = await this.source.manager.find(CustomerConfirmation, { where: { customerId }, order: { id: 'DESC' } });
+    return rows.map(confirmationAnswer);
+  }
+}
