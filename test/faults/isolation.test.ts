@@ -1,3 +1,4 @@
+import pg from 'pg';
 import { NUDGE_DUE } from '../../apps/vendor-sync/src/delivery/delivery.queries.js';
 import { Desk } from '../support/desk.js';
 import { queues } from '../support/redis.js';
@@ -41,6 +42,33 @@ describe.each(queues())('one vendor and the others, on the %s queue', (queue) =>
     for (const id of stalled) await desk.orderIn(id, 'fulfilled', 40_000);
     for (const id of [...stalled, ...others]) expect(await effectFaults(desk, id)).toEqual([]);
   });
+
+  test('a lock that somebody holds on one vendor’s gate delays that vendor only, and costs its orders no rung', async () => {
+    await desk.orderIn(await order(desk, customer, 'PLAIN'), 'fulfilled');
+    const holder = new pg.Client({ connectionString: desk.database.url('sparsam_vendor_sync') });
+    holder.on('error', () => undefined);
+    await holder.connect();
+    const took = async (id: string) => {
+      const from = performance.now();
+      await desk.orderIn(id, 'fulfilled');
+      return performance.now() - from;
+    };
+    try {
+      const alone = await took(await order(desk, customer, 'KEYGEN'));
+      await holder.query(`SET idle_in_transaction_session_timeout = 0`);
+      await holder.query('BEGIN');
+      await holder.query(`SELECT 1 FROM vendor_gates WHERE vendor_id = $1 FOR UPDATE`, [desk.vendorIds.plain]);
+      const waiting = await many(desk, customer, 'PLAIN', 30);
+      const beside = [await order(desk, customer, 'KEYGEN'), await order(desk, customer, 'KEYGEN')];
+      for (const id of beside) expect(await took(id)).toBeLessThan(3_000 + 5 * alone);
+      await holder.query('ROLLBACK');
+      for (const id of waiting) await desk.orderIn(id, 'fulfilled', 30_000);
+      const climbed = await desk.database.query(`SELECT id FROM deliveries WHERE vendor_id = $1 AND rung > 0`, [desk.vendorIds.plain]);
+      expect(climbed).toEqual([]);
+    } finally {
+      await holder.end();
+    }
+  }); // prettier-ignore
 
   test('what waits for a paused vendor stays here, and goes when it is paused no more', async () => {
     await desk.service('vendor-sync').kill();

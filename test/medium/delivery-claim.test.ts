@@ -35,6 +35,7 @@ describe('a delivery that is due', () => {
         purpose: 'issue',
         step: 'look-up',
         rung: 2,
+        waitedFor: 'vendor-at-cap',
       },
     });
     const row = await dispatch.delivery(id);

@@ -14,6 +14,7 @@ import { startIssuer } from '../support/issuer.js';
 import type { Issuer } from '../support/issuer.js';
 import { startProxy } from '../support/proxy.js';
 import { readiness, untilReadiness } from '../support/ready.js';
+import { waitFor } from '../support/wait-for.js';
 
 let database: TestDatabase;
 let issuer: Issuer;
@@ -111,6 +112,82 @@ test.each(['cut', 'mute'] as const)(
     }
   },
 );
+
+const customer = (app: App) => app.call('POST', '/customers', { body: { organisation: 'Probe' } });
+/** Ends every session on the database but the test's own. */
+const endSessions = () =>
+  database.query(
+    `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()`,
+  );
+
+test('a database that may only be read makes the service not ready and its requests wait, and is written to again by itself', async () => {
+  const app = apps[0]!;
+  await untilReadiness(app, 200);
+  await database.query(`ALTER DATABASE ${database.name} SET default_transaction_read_only = on`);
+  try {
+    await endSessions();
+    expect((await untilReadiness(app, 503)).body).toMatchObject({ database: false });
+    const refused = await waitFor('a session to be had', async () => {
+      const answer = await customer(app);
+      expect(answer.status).toBe(503);
+      return answer;
+    });
+    expect(refused.body).toMatchObject({ code: 'service-unavailable' });
+    expect(refused.headers.get('retry-after')).toBe('5');
+    expect((await readiness(app)).status).toBe(503);
+  } finally {
+    await database.query(`SET default_transaction_read_only = off`);
+    await database.query(`ALTER DATABASE ${database.name} RESET default_transaction_read_only`);
+  }
+  const [mended] = await database.query<{ at: Date }>(`SELECT clock_timestamp() AS at`);
+  // Nobody asks and nobody writes: what the service has of read-only sessions goes by itself.
+  await waitFor('no session of before to be left', async () => {
+    const before = await database.query(
+      `SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND application_name = 'sparsam-orders' AND backend_start < $1`,
+      [mended!.at],
+    );
+    return before.length === 0;
+  });
+  expect((await customer(app)).status).toBe(201);
+  await untilReadiness(app, 200);
+});
+
+test('sessions that are ended under many requests end requests with 503, never with 500, and never the process', async () => {
+  const app = apps[0]!;
+  let over = false;
+  const statuses = new Map<number, number>();
+  const ask = async () => {
+    while (!over) {
+      const { status } = await customer(app);
+      statuses.set(status, (statuses.get(status) ?? 0) + 1);
+    }
+  };
+  const askers = Array.from({ length: 12 }, ask);
+  for (let round = 0; round < 40; round += 1) await endSessions();
+  over = true;
+  await Promise.all(askers);
+  expect([...statuses.keys()].filter((status) => status !== 201 && status !== 503)).toEqual([]);
+  expect(statuses.get(503)).toBeGreaterThan(0);
+  await untilReadiness(app, 200);
+});
+
+test('a database whose connections fell silent is given up after the time of a statement, and asked over new ones', async () => {
+  const proxy = await startProxy(database);
+  const app = await App.open('orders', proxy.database, issuer, undefined, undefined, 1_000);
+  try {
+    await untilReadiness(app, 200);
+    await Promise.all(Array.from({ length: 8 }, () => customer(app)));
+    await proxy.silence();
+    const answers = await Promise.all(Array.from({ length: 3 }, () => customer(app)));
+    expect(answers.map(({ status }) => status)).toEqual([503, 503, 503]);
+    // One who waited in vain is enough: the others that are as old are not tried one by one.
+    for (let asked = 0; asked < 5; asked += 1) expect((await customer(app)).status).toBe(201);
+    expect((await untilReadiness(app, 200)).body).toEqual(ALL_WELL);
+  } finally {
+    await app.close();
+    await proxy.cut();
+  }
+});
 
 test('a service that stops is not ready while it still answers', async () => {
   const app = await App.open('consent', database, issuer);

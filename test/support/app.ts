@@ -61,6 +61,7 @@ function moduleOf(
   issuer: Issuer,
   backEnd: QueueBackEnd,
   key: Buffer,
+  statementMs: number,
 ): DynamicModule {
   const mail = consentEnv(NO_PORT);
   const smtp = {
@@ -78,6 +79,7 @@ function moduleOf(
     DATABASE_URL: database.url(ROLE_OF[name]),
     DATABASE_POOL: 10,
     DATABASE_IDLE_TRANSACTION_MS: 5_000,
+    DATABASE_STATEMENT_MS: statementMs,
     REDIS_URL: undefined,
     OIDC_ISSUER: issuer.issuer,
     OIDC_AUDIENCE: AUDIENCE,
@@ -138,15 +140,17 @@ export class App {
     issuer: Issuer,
     key = WRAPPING_KEY,
     pace: Partial<PagePace> = {},
+    statementMs = 30_000,
   ): Promise<App> {
     configureLog(name, 'silent');
     const backEnd = openQueueBackEnd({
       databaseUrl: database.url(ROLE_OF[name]),
       redisUrl: undefined,
       poolMax: 6,
+      limits: { idleInTransactionMs: 5_000, statementMs },
       applicationName: name,
     });
-    const { app: nest, pages } = await buildApplication(moduleOf(name, database, issuer, backEnd, key), name, {
+    const { app: nest, pages } = await buildApplication(moduleOf(name, database, issuer, backEnd, key, statementMs), name, {
       forms: name === 'consent' ? true : undefined,
       pages: pagesOf(name, pace),
     });

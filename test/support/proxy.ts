@@ -10,12 +10,15 @@ export interface Proxy {
   cut(): Promise<void>;
   /** Ends every connection; new ones are taken and then hear nothing. */
   mute(): Promise<void>;
+  /** The connections that there are hear nothing any more and stay open; new ones go through. */
+  silence(): Promise<void>;
   mend(): Promise<void>;
 }
 
 export async function startProxy(database: TestDatabase): Promise<Proxy> {
   const target = new URL(database.url('sparsam_orders'));
   const open = new Set<Socket>();
+  const pairs = new Set<readonly [Socket, Socket]>();
   let muted = false;
   const keep = (socket: Socket) => {
     open.add(socket);
@@ -27,6 +30,9 @@ export async function startProxy(database: TestDatabase): Promise<Proxy> {
     if (muted) return;
     const upstream = keep(net.connect(Number(target.port), target.hostname));
     client.pipe(upstream).pipe(client);
+    const pair = [client, upstream] as const;
+    pairs.add(pair);
+    client.on('close', () => pairs.delete(pair));
     client.on('close', () => upstream.destroy());
     upstream.on('close', () => client.destroy());
   });
@@ -53,6 +59,13 @@ export async function startProxy(database: TestDatabase): Promise<Proxy> {
     mute: () => {
       muted = true;
       endAll();
+      return Promise.resolve();
+    },
+    silence: () => {
+      for (const [client, upstream] of pairs) {
+        client.unpipe(upstream).resume();
+        upstream.unpipe(client).resume();
+      }
       return Promise.resolve();
     },
     mend: async () => {

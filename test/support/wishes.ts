@@ -115,7 +115,8 @@ export class Wishes {
   ): Promise<string> {
     const { version } = await this.licensee();
     const row = {
-      ...deliveryRow({ ...wish, personVersionId: version, round: 1, intentKey: randomUUID() }, NOW()),
+      ...deliveryRow({ ...wish, personVersionId: version, round: 1, intentKey: randomUUID() }),
+      ...{ createdAt: NOW(), nextAt: NOW(), nudgedAt: NOW() },
       ...more,
     };
     await this.insert(Delivery, row);

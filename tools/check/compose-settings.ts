@@ -19,6 +19,7 @@ export const LEFT_AT_PRESET: Readonly<Record<string, string>> = {
   PAGES_PORT: 'the one after PORT',
   SPARSAM_FAULT: 'for tests only',
   DATABASE_IDLE_TRANSACTION_MS: 'belongs to LEASE_MS',
+  DATABASE_STATEMENT_MS: 'longer than any statement takes; belongs to the bounds of a session',
   CONCURRENCY: 'tuning',
   SWEEP_MS: 'tuning',
   NUDGE_AGAIN_MS: 'tuning',

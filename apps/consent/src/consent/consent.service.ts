@@ -1,6 +1,7 @@
 /** The customer's decision: asked for, given, refused, withdrawn, and what each means (protocols.md, 2). */
 import { Injectable } from '@nestjs/common';
 import { DataSource, EntityManager } from 'typeorm';
+import { databaseNow } from '#common/database/database-now.js';
 import { newId } from '#common/database/ids.js';
 import { commitFields, unwrapKey } from '#common/disclosure/person-key.js';
 import type { FieldValues } from '#common/disclosure/fields.js';
@@ -84,7 +85,7 @@ export class ConsentService {
 
   /** Opens a request within the transaction of whoever asks. */
   async request(manager: EntityManager, wish: ConsentWish): Promise<Consent> {
-    const now = new Date();
+    const now = await databaseNow(manager);
     const { validDays, askedBy, onTheirWish, ...bound } = wish;
     const [recipient] = await manager.query<[RecipientRow]>(READ_RECIPIENT, [wish.vendorId, wish.escalationId]);
     const row: Consent = {

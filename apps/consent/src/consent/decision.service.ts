@@ -1,4 +1,5 @@
 /** What the person does on their pages: answer, withdraw, look, wish for a correction. Reading changes nothing. */
+import { databaseNow } from '#common/database/database-now.js';
 import { Injectable } from '@nestjs/common';
 import { DataSource, EntityManager } from 'typeorm';
 import { recordChange } from '#common/audit/record.js';
@@ -110,7 +111,7 @@ export class DecisionService {
         consentId,
         language: shown.language,
         links: [
-          { kind: 'person', expiresAt: this.personLinkEnd() },
+          { kind: 'person', expiresAt: await this.personLinkEnd(manager) },
           ...(answer === 'yes' ? [{ kind: 'withdraw', expiresAt: null } as const] : []),
         ],
       });
@@ -171,7 +172,7 @@ export class DecisionService {
     return done.recorded;
   }
 
-  private writeReceipt(
+  private async writeReceipt(
     manager: EntityManager,
     consent: ConsentRow,
     kind: 'refused' | 'withdrawn',
@@ -183,11 +184,11 @@ export class DecisionService {
       personVersionId: consent.person_version_id,
       consentId: consent.id,
       language,
-      links: [{ kind: 'person', expiresAt: this.personLinkEnd() }],
+      links: [{ kind: 'person', expiresAt: await this.personLinkEnd(manager) }],
     });
   }
 
-  private personLinkEnd(): Date {
-    return new Date(Date.now() + PERSON_LINK_MS);
+  private async personLinkEnd(manager: EntityManager): Promise<Date> {
+    return new Date((await databaseNow(manager)).getTime() + PERSON_LINK_MS);
   }
 }

@@ -90,18 +90,15 @@ export class WithdrawalService {
     const owed = await this.source.query<OwedNotice[]>(OWED_NOTICES);
     for (const consent of owed) {
       const now = new Date();
-      const row = deliveryRow(
-        {
-          vendorId: consent.vendor_id,
-          purpose: 'stop-and-erase',
-          form: 'serial-only',
-          escalationId: consent.escalation_id,
-          personVersionId: consent.person_version_id,
-          round: consent.round,
-          intentKey: randomUUID(),
-        },
-        now,
-      );
+      const row = deliveryRow({
+        vendorId: consent.vendor_id,
+        purpose: 'stop-and-erase',
+        form: 'serial-only',
+        escalationId: consent.escalation_id,
+        personVersionId: consent.person_version_id,
+        round: consent.round,
+        intentKey: randomUUID(),
+      });
       // What it says and where it goes is fixed with its key.
       const notice: StopNotice = {
         deliveryId: row.id,

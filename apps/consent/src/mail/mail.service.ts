@@ -2,6 +2,7 @@
 import { Injectable } from '@nestjs/common';
 import { randomUUID } from 'node:crypto';
 import { DataSource, EntityManager } from 'typeorm';
+import { databaseNow } from '#common/database/database-now.js';
 import { newId } from '#common/database/ids.js';
 import { crashPoint } from '#common/faults/crash-point.js';
 import { JobSender } from '#common/jobs/job-sender.js';
@@ -46,7 +47,7 @@ export class MailService {
 
   /** Writes a mail and its links within the transaction of whoever wants it sent; returns its id for the nudge. */
   async write(manager: EntityManager, wish: MailWish): Promise<string> {
-    const now = new Date();
+    const now = await databaseNow(manager);
     const id = newId('mail');
     const tokens: Record<string, string> = {};
     for (const { kind, expiresAt } of wish.links) {

@@ -1,4 +1,5 @@
 /** Tells a licensee who did not order of the first disclosure to each company, once; the rows of it are what makes it once. */
+import { databaseNow } from '#common/database/database-now.js';
 import { Injectable } from '@nestjs/common';
 import { DataSource, EntityManager } from 'typeorm';
 import { recordChange } from '#common/audit/record.js';
@@ -85,7 +86,7 @@ export class FirstDisclosureService {
       personVersionId: to.person_version_id,
       consentId: null,
       language,
-      links: [{ kind: 'person', expiresAt: new Date(Date.now() + FIRST_DISCLOSURE_LINK_MS) }],
+      links: [{ kind: 'person', expiresAt: new Date((await databaseNow(manager)).getTime() + FIRST_DISCLOSURE_LINK_MS) }],
     });
     await manager.query(SET_MAIL, [disclosureId, mail]);
     return mail;

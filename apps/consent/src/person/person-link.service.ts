@@ -1,6 +1,7 @@
 /** The link to one's own page, mailed to whoever asks with their address. */
 import { Injectable } from '@nestjs/common';
 import { DataSource, EntityManager } from 'typeorm';
+import { databaseNow } from '#common/database/database-now.js';
 import { newId } from '#common/database/ids.js';
 import { crashPoint } from '#common/faults/crash-point.js';
 import { emailKey } from '#common/http/validation.js';
@@ -79,7 +80,7 @@ export class PersonLinkService {
       personVersionId: person.version_id,
       consentId: null,
       language,
-      links: [{ kind: 'person', expiresAt: new Date(Date.now() + PERSON_LINK_MS) }],
+      links: [{ kind: 'person', expiresAt: new Date((await databaseNow(manager)).getTime() + PERSON_LINK_MS) }],
     });
   }
 }

@@ -1,6 +1,7 @@
 /** Retention beside everything else: a connection, a role and a timer of its own. */
 import type { DynamicModule } from '@nestjs/common';
 import { Module } from '@nestjs/common';
+import { sessionLimitsOf } from '#common/config/service-env.js';
 import type { ConsentEnv } from '../env.js';
 import { HoldService } from './hold.service.js';
 import { RetentionController } from './retention.controller.js';
@@ -13,7 +14,10 @@ const MINUTE_MS = 60_000;
 @Module({})
 class RetentionModule {}
 
-type Settings = Pick<ConsentEnv, 'RETENTION_DATABASE_URL' | 'RETENTION_MINUTES' | 'DATABASE_IDLE_TRANSACTION_MS'>;
+type Settings = Pick<
+  ConsentEnv,
+  'RETENTION_DATABASE_URL' | 'RETENTION_MINUTES' | 'DATABASE_IDLE_TRANSACTION_MS' | 'DATABASE_STATEMENT_MS'
+>;
 
 export const retentionModule = (env: Settings): DynamicModule => ({
   module: RetentionModule,
@@ -26,7 +30,7 @@ export const retentionModule = (env: Settings): DynamicModule => ({
       useFactory: () =>
         new RetentionDatabase({
           url: env.RETENTION_DATABASE_URL,
-          limits: { idleInTransactionMs: env.DATABASE_IDLE_TRANSACTION_MS },
+          limits: sessionLimitsOf(env),
         }),
     },
     {

@@ -1,4 +1,5 @@
 /** An escalation on its way: the form chosen, the person asked, the vendor reached (protocols.md, 2). */
+import { databaseNow } from '#common/database/database-now.js';
 import { Injectable } from '@nestjs/common';
 import { DataSource, EntityManager } from 'typeorm';
 import { isUniqueViolation } from '#common/database/unique-violation.js';
@@ -229,7 +230,9 @@ export class EscalationService {
   ): Promise<() => Promise<void>> {
     if (!nextState(locked.state, 'asked')) throw new Refusal('wrong-state');
     const serialAfter =
-      body.serialAfterDays === undefined ? null : new Date(Date.now() + body.serialAfterDays * DAY_MS);
+      body.serialAfterDays === undefined
+        ? null
+        : new Date((await databaseNow(manager)).getTime() + body.serialAfterDays * DAY_MS);
     const nudge = await this.questions.put(manager, locked, askedBy, body);
     await this.moveOrRefuse(manager, locked.id, 'asking', null, serialAfter);
     return nudge;
@@ -259,18 +262,15 @@ export class EscalationService {
     const state = nextState(locked.state, event);
     if (!state) throw new Refusal('wrong-state');
     await this.moveOrRefuse(manager, locked.id, state, form, locked.serial_after);
-    const row = deliveryRow(
-      {
-        vendorId: locked.vendor_id,
-        purpose: form === 'personal' ? 'escalation-personal' : 'escalation-serial',
-        form,
-        escalationId: locked.id,
-        personVersionId: locked.person_version_id,
-        round: 1,
-        intentKey: form === 'personal' ? locked.personal_key : locked.serial_key,
-      },
-      new Date(),
-    );
+    const row = deliveryRow({
+      vendorId: locked.vendor_id,
+      purpose: form === 'personal' ? 'escalation-personal' : 'escalation-serial',
+      form,
+      escalationId: locked.id,
+      personVersionId: locked.person_version_id,
+      round: 1,
+      intentKey: form === 'personal' ? locked.personal_key : locked.serial_key,
+    });
     await manager.createQueryBuilder().insert().into(Delivery).values(row).execute();
     return () => this.sender.send('deliver', row.id, 0);
   }

@@ -64,7 +64,7 @@ export class QuestionService {
         ...mail,
         kind: 'reminder',
         links,
-        notBefore: new Date(Date.now() + week * REMINDER_DAYS * DAY_MS),
+        notBefore: new Date(consent.requestedAt.getTime() + week * REMINDER_DAYS * DAY_MS),
       });
     }
     return () => this.mails.nudge(first);

@@ -56,18 +56,15 @@ export class LicenseService {
       const [running] = await manager.query<Running[]>(FIND_RUNNING, [id]);
       if (running && !ENDED.has(running.state)) return { running };
       const [{ count }] = await manager.query<[{ count: number }]>(ROUNDS, [id]);
-      const row = deliveryRow(
-        {
-          vendorId: license.vendor_id,
-          purpose: 'revoke',
-          form: 'serial-only',
-          licenseId: id,
-          personVersionId: license.person_version_id,
-          round: count + 1,
-          intentKey: randomUUID(),
-        },
-        new Date(),
-      );
+      const row = deliveryRow({
+        vendorId: license.vendor_id,
+        purpose: 'revoke',
+        form: 'serial-only',
+        licenseId: id,
+        personVersionId: license.person_version_id,
+        round: count + 1,
+        intentKey: randomUUID(),
+      });
       await manager.createQueryBuilder().insert().into(Delivery).values(row).execute();
       const event: Omit<OrderEvent, 'order'> = {
         id: newId('orderEvent'),

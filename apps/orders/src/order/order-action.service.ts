@@ -117,18 +117,15 @@ export class OrderActionService {
       await refuseCustomerValues(manager, line.customer_id, [{ licensee, field: 'licensee' }]);
       const personVersionId = await licenseeVersion(manager, this.wrappingKey, line.customer_id, licensee);
       const round = line.round + 1;
-      const row = deliveryRow(
-        {
-          vendorId: line.vendor_id,
-          purpose: 'issue',
-          form: 'personal',
-          fulfilmentId: line.id,
-          personVersionId,
-          round,
-          intentKey: randomUUID(),
-        },
-        new Date(),
-      );
+      const row = deliveryRow({
+        vendorId: line.vendor_id,
+        purpose: 'issue',
+        form: 'personal',
+        fulfilmentId: line.id,
+        personVersionId,
+        round,
+        intentKey: randomUUID(),
+      });
       await manager.query(NAME_PRODUCT_ANEW, [line.line_id]);
       await manager.query(`UPDATE fulfilments SET person_version_id = $2, round = $3 WHERE id = $1`, [
         line.id,

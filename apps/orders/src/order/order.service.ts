@@ -14,6 +14,7 @@ import { Delivery } from '#common/model/delivery.entity.js';
 import { Fulfilment } from '#common/model/fulfilment.entity.js';
 import { OrderEvent, OrderLine } from '#common/model/order.entity.js';
 import { deliveryRow } from '#common/model/new-delivery.js';
+import type { DeliveryRow } from '#common/model/new-delivery.js';
 import { Refusal } from '#common/refusal.js';
 import { CatalogueService } from '../catalogue/catalogue.service.js';
 import { assertOneBuyer } from './buyer.js';
@@ -167,7 +168,7 @@ export class OrderService {
     );
     const lines: Omit<OrderLine, 'order' | 'product' | 'personVersion'>[] = [];
     const fulfilments: Omit<Fulfilment, 'orderLine' | 'personVersion'>[] = [];
-    const deliveries: Omit<Delivery, 'vendor' | 'fulfilment'>[] = [];
+    const deliveries: DeliveryRow[] = [];
     for (const [index, line] of body.lines.entries()) {
       const product = products.get(line.product)!;
       const personVersionId = versions.get(index)!;
@@ -194,18 +195,15 @@ export class OrderService {
         updatedAt: now,
       });
       deliveries.push(
-        deliveryRow(
-          {
-            vendorId: product.vendorId,
-            purpose: 'issue',
-            form: 'personal',
-            fulfilmentId,
-            personVersionId,
-            round: 1,
-            intentKey: randomUUID(),
-          },
-          now,
-        ),
+        deliveryRow({
+          vendorId: product.vendorId,
+          purpose: 'issue',
+          form: 'personal',
+          fulfilmentId,
+          personVersionId,
+          round: 1,
+          intentKey: randomUUID(),
+        }),
       );
     }
     const event: Omit<OrderEvent, 'order'> = {

@@ -4,7 +4,9 @@ import { DataSource, EntityManager } from 'typeorm';
 import { newId } from '#common/database/ids.js';
 import { crashPoint } from '#common/faults/crash-point.js';
 import type { Step } from '../vendors/outcome.js';
-import { CANCEL, CLAIM, LOCK_DUE, LOCK_GATE, MAKE_GATE, POSTPONE } from './delivery.queries.js';
+import {
+  CANCEL, CLAIM, GATE_BUSY, LOCK_DUE, LOCK_GATE, MAKE_GATE, POSTPONE, READ_VENDOR, TRY_GATE,
+} from './delivery.queries.js'; // prettier-ignore
 import { gateVerdict } from './gate.js';
 
 export interface Claim {
@@ -52,8 +54,21 @@ interface DueRow {
   in_flight: number;
 }
 
+/** How long a claim stands in line for a gate; one that is only busy is had in less. */
+const LINE_MS = 1_000;
+const LOCK_NOT_AVAILABLE = '55P03';
+
+class GateBusy extends Error {
+  constructor(readonly vendorId: string) {
+    super('The gate is held.');
+  }
+}
+
 @Injectable()
 export class DeliveryClaims {
+  /** Vendors whose gate was waited for in vain; a hint of this process only. */
+  private readonly stuck = new Set<string>();
+
   constructor(
     private readonly source: DataSource,
     private readonly leaseMs: number,
@@ -61,7 +76,9 @@ export class DeliveryClaims {
 
   async claim(deliveryId: string): Promise<ClaimResult> {
     await crashPoint('delivery.before-claim');
-    const result = await this.source.transaction((manager) => this.claimUnderGate(manager, deliveryId));
+    const result = await this.source
+      .transaction((manager) => this.claimUnderGate(manager, deliveryId))
+      .catch((error: unknown) => this.elsewhere(error, deliveryId));
     if (result.kind === 'claimed') await crashPoint('delivery.after-claim');
     return result;
   }
@@ -126,11 +143,35 @@ export class DeliveryClaims {
     return { kind: 'claimed', claim };
   }
 
+  /**
+   * Claims stand in line for a gate for a moment only: whoever waits has a worker and a connection that all vendors share. A gate
+   * that was waited for in vain is only tried until somebody gets it.
+   */
   private async lockGate(manager: EntityManager, deliveryId: string): Promise<GateRow | undefined> {
-    const [gate] = await manager.query<GateRow[]>(LOCK_GATE, [deliveryId]);
-    if (gate) return gate;
+    const [free] = await manager.query<GateRow[]>(TRY_GATE, [deliveryId]);
+    if (free) {
+      this.stuck.delete(free.vendor_id);
+      return free;
+    }
+    const [delivery] = await manager.query<{ vendor_id: string }[]>(READ_VENDOR, [deliveryId]);
+    if (!delivery) return undefined;
+    const vendorId = delivery.vendor_id;
+    if (this.stuck.has(vendorId)) throw new GateBusy(vendorId);
     await manager.query(MAKE_GATE, [deliveryId]);
-    const [made] = await manager.query<GateRow[]>(LOCK_GATE, [deliveryId]);
-    return made;
+    await manager.query(`SET LOCAL lock_timeout = ${LINE_MS}`);
+    try {
+      const [gate] = await manager.query<GateRow[]>(LOCK_GATE, [deliveryId]);
+      await manager.query(`SET LOCAL lock_timeout TO DEFAULT`);
+      return gate;
+    } catch (error) {
+      throw (error as { code?: string }).code === LOCK_NOT_AVAILABLE ? new GateBusy(vendorId) : error;
+    }
+  }
+
+  private async elsewhere(error: unknown, deliveryId: string): Promise<ClaimResult> {
+    if (!(error instanceof GateBusy)) throw error;
+    this.stuck.add(error.vendorId);
+    await this.source.query(GATE_BUSY, [deliveryId]);
+    return { kind: 'postponed', vendorId: error.vendorId, reason: 'vendor-gate-busy' };
   }
 }

@@ -1,10 +1,18 @@
 /** The statements of claim, settle and sweep. Each names the fence it belongs to and changes nothing under another one. */
 
-/** Locks the vendor's gate, so that cap, pace and breaker are judged one claim at a time. */
-export const LOCK_GATE = `
+/** Locks the vendor's gate, so that cap, pace and breaker are judged one claim at a time. Nothing where somebody else has it, or none is made. */
+const GATE = `
   SELECT g.next_slot_at, g.used_slot_at, g.failures, g.open_until, v.paused, v.cap, v.pace_per_minute, v.id AS vendor_id, clock_timestamp() AS now
     FROM vendor_gates g JOIN vendors v ON v.id = g.vendor_id
    WHERE g.vendor_id = (SELECT vendor_id FROM deliveries WHERE id = $1) FOR NO KEY UPDATE OF g`;
+export const TRY_GATE = `${GATE} SKIP LOCKED`;
+export const LOCK_GATE = GATE;
+export const READ_VENDOR = `SELECT vendor_id FROM deliveries WHERE id = $1`;
+
+/** A gate that is held for longer than a claim takes: its delivery is looked at again soon, and the workers go on with other vendors. */
+export const GATE_BUSY = `
+  UPDATE deliveries SET next_at = clock_timestamp() + interval '1 second', reason = 'vendor-gate-busy'
+   WHERE id = (SELECT id FROM deliveries WHERE id = $1 AND state = 'waiting' AND next_at <= clock_timestamp() FOR NO KEY UPDATE SKIP LOCKED)`;
 
 export const MAKE_GATE = `
   INSERT INTO vendor_gates (vendor_id, next_slot_at, used_slot_at, failures, open_until)

@@ -24,6 +24,12 @@ export const SERVICE_SETTINGS = {
     100,
     600_000,
   ),
+  DATABASE_STATEMENT_MS: integer(
+    'longest time for one statement; a database that has not answered five seconds later is taken for gone',
+    30_000,
+    1_000,
+    600_000,
+  ),
   REDIS_URL: redisUrl('Redis or Valkey for the queue; without it the queue lives in PostgreSQL'),
   REDIS_PLAIN_HOST: plainHost('a Redis'),
   OIDC_ISSUER: issuerUrl('issuer of access tokens'),
@@ -54,6 +60,7 @@ export interface ServiceEnv {
   readonly DATABASE_URL: string;
   readonly DATABASE_POOL: number;
   readonly DATABASE_IDLE_TRANSACTION_MS: number;
+  readonly DATABASE_STATEMENT_MS: number;
   readonly REDIS_URL: string | undefined;
   readonly OIDC_ISSUER: string;
   readonly OIDC_PLAIN_HOST: string | undefined;
@@ -63,6 +70,12 @@ export interface ServiceEnv {
   readonly SHUTDOWN_MS: number;
   readonly SPARSAM_FAULT: string | undefined;
 }
+
+/** How long a session of the service may take for what. */
+export const sessionLimitsOf = (env: Pick<ServiceEnv, 'DATABASE_IDLE_TRANSACTION_MS' | 'DATABASE_STATEMENT_MS'>) => ({
+  idleInTransactionMs: env.DATABASE_IDLE_TRANSACTION_MS,
+  statementMs: env.DATABASE_STATEMENT_MS,
+});
 
 interface Leases {
   readonly DATABASE_IDLE_TRANSACTION_MS: number;

@@ -18,21 +18,32 @@ export interface SessionLimits {
    * hold the rows and the vendor's gate that the others need. Shorter than a claim's lease.
    */
   readonly idleInTransactionMs: number;
+  /** Nothing that a service asks for takes this long; what does has lost its way, and PostgreSQL ends it. */
+  readonly statementMs: number;
 }
 
-/** Nothing that a service asks for takes this long; what does has lost its way. */
-const STATEMENT_MS = 30_000;
+/** The server's own end of a statement comes first; where no answer comes after it, the line is dead. */
+const ANSWER_MS = 5_000;
+/** A connection that says nothing is asked by the operating system whether it is still there. */
+export const KEEPALIVE_AFTER_MS = 10_000;
+export const CONNECT_MS = 5_000;
 /** An honest wait for a row; and never shorter than the session of a frozen holder, after which the wait ends well. */
 const LOCK_MS = 5_000;
 
-const sessionLimits = (limits: SessionLimits | undefined) =>
-  limits
+/** Options of a pool in which every statement has its time, at the server and at this end of the line. */
+export const poolLimits = (limits: SessionLimits | undefined) => ({
+  connectionTimeoutMillis: CONNECT_MS,
+  keepAlive: true,
+  keepAliveInitialDelayMillis: KEEPALIVE_AFTER_MS,
+  ...(limits
     ? {
         idle_in_transaction_session_timeout: limits.idleInTransactionMs,
         lock_timeout: Math.max(LOCK_MS, limits.idleInTransactionMs),
-        statement_timeout: STATEMENT_MS,
+        statement_timeout: limits.statementMs,
+        query_timeout: limits.statementMs + Math.min(ANSWER_MS, limits.statementMs),
       }
-    : {};
+    : {}),
+});
 
 /** Options for a TypeORM data source; nothing is logged, since TypeORM's log carries parameters. */
 export function dataSourceOptions(options: DatabaseOptions) {
@@ -50,9 +61,8 @@ export function dataSourceOptions(options: DatabaseOptions) {
     extra: {
       Client: PreparingClient,
       max: options.poolMax,
-      connectionTimeoutMillis: 5_000,
       idleTimeoutMillis: 30_000,
-      ...sessionLimits(options.limits),
+      ...poolLimits(options.limits),
     },
   };
 }

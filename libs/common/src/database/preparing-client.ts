@@ -2,7 +2,7 @@
  * A connection that prepares each statement with parameters under a name of its own, so that PostgreSQL parses and plans it once
  * and not at every call: planning was a third of the database's work for an order.
  */
-import pg from 'pg';
+import { WatchedClient } from './watched-client.js';
 
 /** Statements of ours are written out in the code; more than this are made at run time, and not worth keeping. */
 const MOST_NAMES = 300;
@@ -17,7 +17,7 @@ function nameOf(text: string): string | undefined {
   return name;
 }
 
-export class PreparingClient extends pg.Client {
+export class PreparingClient extends WatchedClient {
   override query(...args: unknown[]): never {
     const [text, values, ...rest] = args;
     const name = typeof text === 'string' && Array.isArray(values) && values.length > 0 ? nameOf(text) : undefined;

@@ -2,10 +2,12 @@
 import { Controller, Get, Inject, Res } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
+import { randomUUID } from 'node:crypto';
 import { DataSource } from 'typeorm';
 import { schemaVersion } from '../database/data-source.js';
 import { WrappingKeyCheck } from '../disclosure/wrapping-key.js';
 import type { QueueBackEnd } from '../jobs/back-end.js';
+import { errorFacts, log } from '../log/log.js';
 import { Heartbeat } from '../jobs/heartbeat.js';
 import { Open } from './access.js';
 
@@ -22,10 +24,30 @@ export async function schemaIsCurrent(source: DataSource): Promise<boolean> {
   return found.length > 0;
 }
 
+/** Writes as the service does, and takes it back: of a database that may only be read, or is full, no request is any use. */
+async function takesWrites(source: DataSource): Promise<boolean> {
+  const runner = source.createQueryRunner();
+  try {
+    await runner.startTransaction();
+    await runner.query(`INSERT INTO bullmq.meta (queue, field, value) VALUES ('sparsam-readiness', $1, '')`, [
+      randomUUID(),
+    ]);
+    await runner.rollbackTransaction();
+    return true;
+  } catch (error) {
+    log.warn('database.not-writable', errorFacts(error));
+    if (runner.isTransactionActive && !runner.isReleased) await runner.rollbackTransaction();
+    return false;
+  } finally {
+    await runner.release();
+  }
+}
+
 @ApiExcludeController()
 @Controller()
 export class HealthController {
   private stopping = false;
+  private writing: Promise<boolean> | undefined;
 
   constructor(
     private readonly source: DataSource,
@@ -38,6 +60,12 @@ export class HealthController {
     this.stopping = true;
   }
 
+  /** Probes that come at once are one. */
+  private databaseTakesWrites(): Promise<boolean> {
+    this.writing ??= takesWrites(this.source).finally(() => (this.writing = undefined));
+    return this.writing;
+  }
+
   @Open()
   @Get('livez')
   live(): { status: string } {
@@ -48,7 +76,7 @@ export class HealthController {
   @Get('readyz')
   async ready(@Res({ passthrough: true }) reply: FastifyReply): Promise<Record<string, unknown>> {
     const [database, schema, queueSchema, key] = await Promise.all([
-      answers(async () => (await this.source.query('SELECT 1')) !== undefined),
+      answers(() => this.databaseTakesWrites()),
       answers(() => schemaIsCurrent(this.source)),
       answers(() => this.backEnd.schemaIsCurrent()),
       answers(() => this.wrappingKey.isRight()),

@@ -1,6 +1,7 @@
 /** Turns whatever was thrown into a problem document, or into the page about it. What is not a {@link Refusal} is never quoted: its message may hold data. */
 import { ArgumentsHost, Catch, ExceptionFilter, HttpException } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { meaningOf } from '../database/database-error.js';
 import { errorFacts, log } from '../log/log.js';
 import { Refusal } from '../refusal.js';
 import type { RefusalCode } from '../refusals.js';
@@ -26,10 +27,8 @@ const BY_STATUS: Readonly<Record<number, RefusalCode>> = {
   415: 'unsupported-media-type',
 };
 
-/** Errors of PostgreSQL and its client that say: not now. A deadlock and a statement stopped for its time are among them. */
-const UNAVAILABLE = /^(08|40|53|57|55P03|ECONN|EPIPE|ETIMEDOUT)/;
-/** The same from the client's pool, which gives these no code. */
-const NO_CONNECTION = /(^|: )(timeout exceeded when trying to connect|Connection terminated)/;
+/** Seconds after which somebody who met a database that was not there may ask again. */
+const ASK_AGAIN_SECONDS = 5;
 
 export function codeOf(error: unknown): RefusalCode {
   if (error instanceof Refusal) return error.code;
@@ -39,8 +38,7 @@ export function codeOf(error: unknown): RefusalCode {
   const status = (error as { statusCode?: unknown } | null)?.statusCode;
   if (typeof status === 'number' && BY_STATUS[status]) return BY_STATUS[status];
   if (error instanceof SyntaxError) return 'not-json';
-  if (typeof code === 'string' && UNAVAILABLE.test(code)) return 'service-unavailable';
-  if (error instanceof Error && NO_CONNECTION.test(error.message)) return 'service-unavailable';
+  if (meaningOf(error).unavailable) return 'service-unavailable';
   return 'internal-error';
 }
 
@@ -57,6 +55,7 @@ export class ProblemFilter implements ExceptionFilter {
     const body = problem(code, request.id, faults, notBefore);
     if (body.status >= 500) log.error('request.failed', { requestId: request.id, code, ...errorFacts(error) });
     if (code === 'not-signed-in') void reply.header('www-authenticate', 'Bearer');
+    if (code === 'service-unavailable') void reply.header('retry-after', String(ASK_AGAIN_SECONDS));
     sendProblem(request, reply, body, this.pages);
   }
 }

@@ -4,6 +4,7 @@ import { Module } from '@nestjs/common';
 import { APP_GUARD, APP_INTERCEPTOR, APP_PIPE, DiscoveryModule } from '@nestjs/core';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { DataSource } from 'typeorm';
+import { sessionLimitsOf } from '../config/service-env.js';
 import type { ServiceEnv } from '../config/service-env.js';
 import { dataSourceOptions } from '../database/data-source.js';
 import { WrappingKeyCheck } from '../disclosure/wrapping-key.js';
@@ -28,7 +29,7 @@ export class ServiceModule {
             url: env.DATABASE_URL,
             poolMax: env.DATABASE_POOL,
             applicationName: `sparsam-${service}`,
-            limits: { idleInTransactionMs: env.DATABASE_IDLE_TRANSACTION_MS },
+            limits: sessionLimitsOf(env),
           }),
           retryAttempts: 0,
         }),

@@ -1,5 +1,6 @@
 /** A service started before its database or its migration waits for them and then serves. */
 import { setTimeout as pause } from 'node:timers/promises';
+import { sessionLimitsOf } from '../config/service-env.js';
 import type { ServiceEnv } from '../config/service-env.js';
 import { makeDataSource, schemaVersion } from '../database/data-source.js';
 import { openQueueBackEnd } from '../jobs/back-end.js';
@@ -10,7 +11,8 @@ import { schemaIsCurrent } from './health.controller.js';
 const TRY_AGAIN_MS = 500;
 
 async function databaseIsReady(env: ServiceEnv): Promise<boolean> {
-  const source = makeDataSource({ url: env.DATABASE_URL, poolMax: 1, applicationName: 'sparsam-waiting' });
+  const limits = sessionLimitsOf(env);
+  const source = makeDataSource({ url: env.DATABASE_URL, poolMax: 1, applicationName: 'sparsam-waiting', limits });
   await source.initialize();
   try {
     return await schemaIsCurrent(source);
@@ -41,6 +43,7 @@ export async function waitForBackEnds(service: string, env: ServiceEnv, queuePoo
     databaseUrl: env.DATABASE_URL,
     redisUrl: env.REDIS_URL,
     poolMax: queuePoolMax,
+    limits: sessionLimitsOf(env),
     applicationName: `sparsam-${service}`,
   });
   await waitFor('queue', () => backEnd.schemaIsCurrent());

@@ -6,6 +6,9 @@ import { createPostgresBackend, createRedisBackend, setDefaultBackendFactory } f
 import type { BackendFactory, ConnectionOptions } from 'bullmq';
 import { Redis } from 'ioredis';
 import pg from 'pg';
+import { poolLimits } from '../database/data-source.js';
+import type { SessionLimits } from '../database/data-source.js';
+import { WatchedClient } from '../database/watched-client.js';
 import { errorFacts, log } from '../log/log.js';
 import { QUEUE_SCHEMA, queueSchemaIsCurrent } from './queue-schema.js';
 
@@ -14,6 +17,7 @@ export interface QueueSettings {
   readonly redisUrl: string | undefined;
   /** Connections to PostgreSQL for the queue; each worker holds one of them to listen. */
   readonly poolMax: number;
+  readonly limits?: SessionLimits;
   readonly applicationName: string;
 }
 
@@ -60,6 +64,9 @@ const postgresFactory: BackendFactory = (name, options, factoryOptions) => {
   return backend;
 };
 
+/** Of a queue that nobody said more about. */
+const LIMITS: SessionLimits = { idleInTransactionMs: 10_000, statementMs: 30_000 };
+
 export function openQueueBackEnd(settings: QueueSettings): QueueBackEnd {
   return settings.redisUrl === undefined ? openPostgres(settings) : openRedis(settings.redisUrl);
 }
@@ -68,11 +75,11 @@ function openPostgres(settings: QueueSettings): QueueBackEnd {
   setDefaultBackendFactory(postgresFactory);
   const pool = new RetryingPool({
     connectionString: settings.databaseUrl,
+    Client: WatchedClient,
     max: settings.poolMax,
-    keepAlive: true,
+    ...poolLimits(settings.limits ?? LIMITS),
     application_name: `${settings.applicationName}-queue`,
     options: `-c search_path=${QUEUE_SCHEMA}`,
-    connectionTimeoutMillis: 5_000,
   });
   pool.on('error', (error) => log.warn('queue.connection-lost', errorFacts(error)));
   return {
@@ -95,7 +102,10 @@ async function tellEviction(client: Redis): Promise<void> {
 
 function openRedis(url: string): QueueBackEnd {
   setDefaultBackendFactory(createRedisBackend);
-  const client = new Redis(url, { maxRetriesPerRequest: null, enableReadyCheck: true });
+  const client = new Redis(url, {
+    maxRetriesPerRequest: null,
+    enableReadyCheck: true,
+  });
   client.on('error', (error: Error) => log.warn('queue.connection-lost', errorFacts(error)));
   client.on('ready', () => void tellEviction(client));
   return {

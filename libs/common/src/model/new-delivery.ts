@@ -18,7 +18,13 @@ export interface NewDelivery {
   readonly intentKey: string;
 }
 
-export const deliveryRow = (wish: NewDelivery, now: Date): Omit<Delivery, 'vendor' | 'fulfilment'> => ({
+/** When the row is written, by the clock that it is compared with. */
+const atInsert = () => 'statement_timestamp()';
+type WrittenAt = 'createdAt' | 'nextAt' | 'nudgedAt';
+export type DeliveryRow = Omit<Delivery, 'vendor' | 'fulfilment' | WrittenAt> &
+  Readonly<Record<WrittenAt, () => string>>;
+
+export const deliveryRow = (wish: NewDelivery): DeliveryRow => ({
   id: newId('delivery'),
   vendorId: wish.vendorId,
   purpose: wish.purpose,
@@ -29,7 +35,7 @@ export const deliveryRow = (wish: NewDelivery, now: Date): Omit<Delivery, 'vendo
   personVersionId: wish.personVersionId,
   round: wish.round,
   intentKey: wish.intentKey,
-  createdAt: now,
+  createdAt: atInsert,
   hold: false,
   cancelRequestedAt: null,
   state: 'waiting',
@@ -37,11 +43,11 @@ export const deliveryRow = (wish: NewDelivery, now: Date): Omit<Delivery, 'vendo
   fence: 0,
   leaseUntil: null,
   rung: 0,
-  nextAt: now,
+  nextAt: atInsert,
   slotAt: null,
   reason: null,
   settledAt: null,
   nudge: 0,
-  nudgedAt: now,
+  nudgedAt: atInsert,
   revivedBy: null,
 });
