@@ -152,6 +152,54 @@ test('every operation that answered well is on record, what changed something as
   for (const value of personal) expect(all!.text).not.toContain(value);
 });
 
+test('what cannot be written down is neither shown nor done', async () => {
+  const customer = await desk.customer('Before');
+  const read = () => desk.orders.call('GET', `/customers/${customer}`);
+  await desk.database.query('REVOKE INSERT ON audit_records FROM sparsam_orders');
+  try {
+    const refused = await read();
+    expect(refused).toMatchObject({ status: 503, body: { code: 'service-unavailable' } });
+    expect(refused.text).not.toContain('Before');
+    const body = { organisation: 'After' };
+    expect((await desk.orders.call('PATCH', `/customers/${customer}`, { body })).status).toBeGreaterThanOrEqual(500);
+    expect((await desk.orders.call('GET', '/vendors', { as: { roles: ['sales'] } })).status).toBe(403);
+  } finally {
+    await desk.database.query('GRANT INSERT ON audit_records TO sparsam_orders');
+  }
+  expect((await read()).body.organisation).toBe('Before');
+});
+
+test('the record is found by subject, row, kind and time, newest first, page by page', async () => {
+  const as = { roles: ['sales'], subject: 'seeker-1' };
+  const customer = await desk.customer('Sought', as);
+  const began = new Date().toISOString();
+  for (const notes of ['one', 'two'])
+    await desk.orders.call('PATCH', `/customers/${customer}`, { as, body: { notes } });
+  await desk.orders.call('GET', `/customers/${customer}`, { as });
+  await desk.orders.call('GET', '/vendors', { as });
+  type Page = { items: { id: string; action: string; kind: string; changes: unknown[] }[]; next: string | null };
+  const audit = async (query: string) => (await desk.orders.call<Page>('GET', `/audit?${query}`, { as: ADMIN })).body;
+  const actions = async (query: string) => (await audit(query)).items.map(({ action, kind }) => `${action} ${kind}`);
+  const CHANGE = 'customer.change change';
+  expect(await actions('subject=seeker-1')).toEqual(['vendor.list refusal', 'customer.read read', CHANGE, CHANGE, 'customer.add change']); // prettier-ignore
+  expect(await actions(`row=${customer}&kind=change`)).toEqual([CHANGE, CHANGE, 'customer.add change']);
+  expect(await actions(`row=${customer}&action=customer.read`)).toEqual(['customer.read read']);
+  expect(await actions(`row=${customer}&before=${began}`)).toEqual(['customer.add change']);
+  expect(await actions(`row=${customer}&from=2000-01-01T00:00:00Z&before=2000-01-02T00:00:00Z`)).toEqual([]);
+  const first = await audit('subject=seeker-1&limit=2');
+  expect(first.next).toBe(first.items[1]!.id);
+  expect(await actions(`subject=seeker-1&limit=3&after=${first.next}`)).toEqual([
+    CHANGE,
+    CHANGE,
+    'customer.add change',
+  ]);
+  expect((await audit(`row=${customer}&kind=change`)).items[0]!.changes).toEqual([
+    { field: 'notes', valuesKept: false, old: null, new: null },
+  ]);
+  for (const query of ['row=x', 'from=yesterday', 'before=0000-01-01T00:00:00Z', 'kind=all', 'limit=0', 'subject='])
+    expect((await desk.orders.call('GET', `/audit?${query}`, { as: ADMIN })).status).toBe(422);
+});
+
 /** A case of this license through its whole life. */
 async function workCases(vendor: string, license: string): Promise<void> {
   const support = { as: { roles: ['support'], subject: 'supporter-1' } };
