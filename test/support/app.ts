@@ -150,10 +150,14 @@ export class App {
       limits: { idleInTransactionMs: 5_000, statementMs },
       applicationName: name,
     });
-    const { app: nest, pages } = await buildApplication(moduleOf(name, database, issuer, backEnd, key, statementMs), name, {
-      forms: name === 'consent' ? true : undefined,
-      pages: pagesOf(name, pace),
-    });
+    const { app: nest, pages } = await buildApplication(
+      moduleOf(name, database, issuer, backEnd, key, statementMs),
+      name,
+      {
+        forms: name === 'consent' ? true : undefined,
+        pages: pagesOf(name, pace),
+      },
+    );
     await nest.listen({ host: '127.0.0.1', port: 0 });
     const pagesUrl = pages ? `http://127.0.0.1:${await pages.listen('127.0.0.1', 0)}` : '';
     return new App(name, nest, await nest.getUrl(), pagesUrl, issuer, backEnd);

@@ -13,7 +13,7 @@ const PROGRAMS: Readonly<Record<string, Readonly<Record<string, Setting<unknown>
 };
 
 /** Why operation on one machine does not set it. */
-export const LEFT_AT_PRESET: Readonly<Record<string, string>> = {
+const LEFT_AT_PRESET: Readonly<Record<string, string>> = {
   HOST: 'the image sets it',
   PORT: 'the image sets it',
   PAGES_PORT: 'the one after PORT',

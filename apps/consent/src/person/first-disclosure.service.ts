@@ -86,7 +86,9 @@ export class FirstDisclosureService {
       personVersionId: to.person_version_id,
       consentId: null,
       language,
-      links: [{ kind: 'person', expiresAt: new Date((await databaseNow(manager)).getTime() + FIRST_DISCLOSURE_LINK_MS) }],
+      links: [
+        { kind: 'person', expiresAt: new Date((await databaseNow(manager)).getTime() + FIRST_DISCLOSURE_LINK_MS) },
+      ],
     });
     await manager.query(SET_MAIL, [disclosureId, mail]);
     return mail;

@@ -25,8 +25,8 @@ export interface SessionLimits {
 /** The server's own end of a statement comes first; where no answer comes after it, the line is dead. */
 const ANSWER_MS = 5_000;
 /** A connection that says nothing is asked by the operating system whether it is still there. */
-export const KEEPALIVE_AFTER_MS = 10_000;
-export const CONNECT_MS = 5_000;
+const KEEPALIVE_AFTER_MS = 10_000;
+const CONNECT_MS = 5_000;
 /** An honest wait for a row; and never shorter than the session of a frozen holder, after which the wait ends well. */
 const LOCK_MS = 5_000;
 
