@@ -229,8 +229,8 @@ describe("the vendor's support", () => {
 });
 
 describe('by mail', () => {
-  const mail = () =>
-    new OutgoingMail({ host: '127.0.0.1', port: smtp.port, secure: false, plainHost: '127.0.0.1', user: undefined, password: undefined, timeoutMs: 2_000 }); // prettier-ignore
+  const mail = (domains = ['vendor.example.org']) =>
+    new OutgoingMail({ host: '127.0.0.1', port: smtp.port, secure: false, plainHost: '127.0.0.1', user: undefined, password: undefined, timeoutMs: 2_000 }, domains); // prettier-ignore
 
   test('the registered address gets the serial number', async () => {
     const { id, serial } = await bring(await mailDesk(), 'escalation-serial');
@@ -239,6 +239,17 @@ describe('by mail', () => {
     expect(smtp.mails).toMatchObject([{ to: 'support@vendor.example.org', taken: true }]);
     expect(smtp.mails[0]!.raw).toContain(serial);
   });
+
+  test.each([[[]], [['example.org']], [['support.vendor.example.org']], [['endor.example.org']]])(
+    'nothing is released for an address at a domain that is not among %j, whatever is registered',
+    async (domains) => {
+      const vendor = await mailDesk();
+      const { id } = await bring(vendor, 'escalation-serial');
+      await dispatch.service({ mail: mail(domains) }).deliver(id);
+      expect(await dispatch.delivery(id)).toMatchObject({ state: 'waiting', reason: 'vendor-not-configured' });
+      expect(await dispatch.attempts(id)).toMatchObject([{ ledger: null }]);
+    },
+  );
 
   test('nothing goes where no mail server is set up, which is no fault of the vendor', async () => {
     const vendor = await mailDesk();

@@ -140,3 +140,90 @@ test('an order that is being placed is waited for, and then seen', async () => {
   expect((await both[0]).status).toBe(201);
   expect(await both[1]).toMatchObject({ status: 409, body: { code: 'vendor-has-open-deliveries' } });
 });
+
+describe('a support mail address', () => {
+  const MAIL = { supportChannel: 'mail' };
+  test.each([
+    'support@vendor.example.org', 'Support@VENDOR.example.ORG', 'a.b+c@schmidt.example',
+  ])('at a domain that is allowed may be %s', async (supportAddress) => {
+    expect((await add({ ...MAIL, supportAddress })).status).toBe(201);
+  }); // prettier-ignore
+
+  test.each([
+    ['elsewhere', 'thief@evil.example', 'mail-domain-not-allowed'],
+    ['below it', 'support@evil.vendor.example.org', 'mail-domain-not-allowed'],
+    ['above it', 'support@example.org', 'mail-domain-not-allowed'],
+    ['with its name at the end', 'support@notvendor.example.org', 'mail-domain-not-allowed'],
+    ['with its name in front', 'support@vendor.example.org.evil.example', 'mail-domain-not-allowed'],
+    ['with a dot behind it', 'support@vendor.example.org.', 'invalid-input'],
+    ['that only looks like it', 'support@vendоr.example.org', 'invalid-input'],
+    ['beside a second one', 'support@vendor.example.org, spy@evil.example', 'invalid-input'],
+    ['with a quoted part', '"a@evil.example"@vendor.example.org', 'invalid-input'],
+  ])('at a domain %s is refused, when it is added and when it changes', async (_what, supportAddress, code) => {
+    expect(await add({ ...MAIL, supportAddress })).toMatchObject({ status: 422, body: { code } });
+    const { id } = await vendorWithProduct();
+    expect(await change(id, { ...MAIL, supportAddress })).toMatchObject({ status: 422, body: { code } });
+  });
+
+  test('is judged with its channel on the row as it will be: of two changes at once one is refused', async () => {
+    for (const [one, other] of [
+      [{ supportChannel: 'http-ticket' }, { supportAddress: 'http://evil.example:80/' }],
+      [{ supportChannel: 'mail' }, { supportAddress: 'support@vendor.example.org, spy@evil.example' }],
+      [{ supportChannel: 'mail' }, { supportAddress: 'thief@evil.example' }],
+    ])
+      for (const start of [null, 'support@vendor.example.org'])
+        for (let round = 0; round < 2; round += 1) {
+          const { id } = await vendorWithProduct();
+          if (start) await change(id, { supportAddress: start });
+          await Promise.all([change(id, one!), change(id, other!)]);
+          const { body } = await desk.orders.call<Json>('GET', `/vendors/${id}`, { as: ADMIN });
+          const isBoth = body.supportChannel !== 'none' && body.supportAddress === other!.supportAddress;
+          expect({ ...body, isBoth }).toMatchObject({ isBoth: false });
+        }
+  });
+});
+
+describe('the name of a secret', () => {
+  const bodyOf = (code: string, field: string, rule: string) => ({
+    status: 409,
+    body: { code, errors: [{ field, rule }] },
+  });
+  const taken = (field: string) => bodyOf('secret-of-another', field, 'one-vendor');
+  const HTTP = { supportChannel: 'http-ticket', supportAddress: `http://${VENDOR_HOST}/support` };
+  const nameOf = ({ name }: { name: string }) => `VENDOR_SECRET_${name.replace('-', '_')}`;
+
+  test('of another vendor is refused, for licensing and for support, in use or only registered', async () => {
+    const [mine, theirs] = [await vendorWithProduct(), await vendorWithProduct()];
+    const secret = nameOf(theirs);
+    expect(await change(mine.id, { secretName: secret })).toMatchObject(taken('secretName'));
+    expect(await change(mine.id, { supportSecretName: secret })).toMatchObject(taken('supportSecretName'));
+    expect(await change(mine.id, { ...HTTP, supportSecretName: secret })).toMatchObject(taken('supportSecretName'));
+    expect(await add({ secretName: secret })).toMatchObject(taken('secretName'));
+    expect((await change(mine.id, { ...HTTP, supportSecretName: nameOf(mine) })).status).toBe(200);
+  });
+
+  test('stays with its vendor and host for good: it is not freed by another name, nor by a move', async () => {
+    const [mine, theirs] = [await vendorWithProduct(), await vendorWithProduct()];
+    expect((await change(mine.id, { secretName: 'VENDOR_SECRET_NEW_1' })).status).toBe(200);
+    expect(await change(theirs.id, { secretName: nameOf(mine) })).toMatchObject(taken('secretName'));
+    await desk.database.query(
+      `UPDATE vendor_secrets SET host = 'elsewhere.example' WHERE name = 'VENDOR_SECRET_NEW_1'`,
+    );
+    const moved = { baseUrl: ELSEWHERE };
+    expect(await change(mine.id, moved)).toMatchObject(bodyOf('secret-of-another', 'secretName', 'one-host'));
+    expect((await change(mine.id, { ...moved, secretName: 'VENDOR_SECRET_NEW_2' })).status).toBe(200);
+    // A pause asks for nothing.
+    expect((await change(theirs.id, { paused: true })).status).toBe(200);
+  });
+
+  test('goes to one of two vendors that ask for it at once', async () => {
+    const [one, other] = [await vendorWithProduct(), await vendorWithProduct()];
+    const wish = { secretName: 'VENDOR_SECRET_FOUGHT_OVER' };
+    const answers = await Promise.all([change(one.id, wish), change(other.id, wish)]);
+    expect(answers.map(({ status }) => status).sort()).toEqual([200, 409]);
+  });
+
+  test('is not that of a file with one in it', async () => {
+    expect(await add({ secretName: 'VENDOR_SECRET_PLAIN_FILE' })).toMatchObject({ status: 422 });
+  });
+});

@@ -27,7 +27,7 @@ type Case = keyof typeof CASES;
 const deliveries = new Map<string, string>();
 
 beforeAll(async () => {
-  process.env.VENDOR_SECRET_PLAIN = 'secret of this test';
+  for (const name of Object.keys(CASES)) process.env[`VENDOR_SECRET_${name}`] = 'secret of this test';
   desk = await Counter.open();
   const customer = await desk.customer();
   for (const [sku, { licensee, meanwhile }] of Object.entries(CASES)) {
@@ -40,7 +40,7 @@ beforeAll(async () => {
   vendorSync = await App.open('vendor-sync', desk.database, desk.issuer);
 });
 afterAll(async () => {
-  delete process.env.VENDOR_SECRET_PLAIN;
+  for (const name of Object.keys(CASES)) delete process.env[`VENDOR_SECRET_${name}`];
   await vendorSync?.close();
   await desk?.close();
 });

@@ -49,6 +49,8 @@ const ROLE_OF: Readonly<Record<ServiceName, ServiceRole>> = {
 export const WRAPPING_KEY = randomBytes(32);
 /** The one host that vendors of these tests may live at; nothing listens there. */
 export const VENDOR_HOST = '127.0.0.1:9';
+/** Domains that support mail of these tests may go to. */
+const MAIL_DOMAINS = ['vendor.example.org', 'schmidt.example', 'lapsed.example', 'other.example.org'];
 /** Nothing takes mail there. */
 const NO_PORT = 9;
 /** Longer than any test: what a timer would do is done by the test itself. */
@@ -88,6 +90,7 @@ function moduleOf(
     SHUTDOWN_MS: 1_000,
     SPARSAM_FAULT: undefined,
     OUTGOING_HOSTS: [VENDOR_HOST],
+    SUPPORT_MAIL_DOMAINS: MAIL_DOMAINS,
     CONCURRENCY: 1,
     SWEEP_MS: NEVER_MS,
   };

@@ -44,7 +44,7 @@ export const vendorBody = (name: string, more: Json = {}): Json => ({
   privacyContact: 'privacy@vendor.example.org',
   adapter: 'plain-http',
   baseUrl: `http://${VENDOR_HOST}/v1`,
-  secretName: 'VENDOR_SECRET_PLAIN',
+  secretName: `VENDOR_SECRET_${name.toUpperCase().replaceAll(/[^A-Z0-9]+/g, '_')}`,
   ...more,
 });
 

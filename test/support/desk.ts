@@ -136,6 +136,7 @@ export class Desk {
       OIDC_AUDIENCE: AUDIENCE,
       KEY_ENCRYPTION_KEY: this.key,
       OUTGOING_HOSTS: [this.keygen, this.plain].map((vendor) => new URL(vendor.url).host).join(','),
+      SUPPORT_MAIL_DOMAINS: 'vendor.example.org',
       VENDOR_SECRET_KEYGEN: 'keygen-token',
       VENDOR_SECRET_PLAIN: 'plain-token',
       ...QUICK,

@@ -74,6 +74,8 @@ async function moveVendor(running: Running, id: string, baseUrl: string): Promis
   await owner.connect();
   try {
     await owner.query(`UPDATE vendors SET base_url = $2, updated_at = clock_timestamp() WHERE id = $1`, [id, baseUrl]);
+    // Its secret goes where it moved.
+    await owner.query(`UPDATE vendor_secrets SET host = $2 WHERE vendor_id = $1`, [id, new URL(baseUrl).host]);
   } finally {
     await owner.end();
   }

@@ -100,6 +100,9 @@ export function withGiven(app: App, own: Given, given: Given): Given {
   );
   const kept = Object.entries(own).filter(([name]) => !(MAIL.test(name) && given.SMTP_HOST !== undefined));
   const together = { ...Object.fromEntries(kept), ...Object.fromEntries(forApp) };
-  const hosts = [own.OUTGOING_HOSTS, given.OUTGOING_HOSTS].filter(isSet);
-  return own.OUTGOING_HOSTS === undefined ? together : { ...together, OUTGOING_HOSTS: hosts.join(',') };
+  // What the local vendors need stays beside what was given.
+  const lists = (['OUTGOING_HOSTS', 'SUPPORT_MAIL_DOMAINS'] as const)
+    .filter((name) => own[name] !== undefined)
+    .map((name) => [name, [own[name], given[name]].filter(isSet).join(',')]);
+  return { ...together, ...(Object.fromEntries(lists) as Given) };
 }

@@ -175,7 +175,10 @@ export function vendorSpecs({ ports, secrets, stateDir }: PlanInput): ChildSpec[
 export function serviceSpecs(plan: PlanInput, running: Running): ChildSpec[] {
   const { secrets, ports, replicaPorts } = plan;
   const { roles } = running.database;
-  const outgoing = { OUTGOING_HOSTS: `${HOST}:${ports.keygen},${HOST}:${ports.plain}` };
+  const outgoing = {
+    OUTGOING_HOSTS: `${HOST}:${ports.keygen},${HOST}:${ports.plain}`,
+    SUPPORT_MAIL_DOMAINS: 'keygen.example.org',
+  };
   const vendorSecrets = { VENDOR_SECRET_KEYGEN: secrets.keygenVendor, VENDOR_SECRET_PLAIN: secrets.plainVendor };
   const spec = (name: string, app: App, url: string, env: Record<string, string>): ChildSpec => {
     const own = {

@@ -1,6 +1,6 @@
 /** Settings of orders; the only file of it that reads the environment. */
 import { customerUrl, plainHost } from '#common/config/connections.js';
-import { hostsAndPorts, integer, parseEnv } from '#common/config/env.js';
+import { hostsAndPorts, integer, mailDomains, optional, parseEnv } from '#common/config/env.js';
 import type { Raw } from '#common/config/env.js';
 import { HOUSE_SETTINGS } from '#common/config/house-settings.js';
 import { PAGES_PORT, SERVICE_SETTINGS } from '#common/config/service-env.js';
@@ -14,6 +14,11 @@ export const ORDERS_SETTINGS = {
   CUSTOMER_PLAIN_HOST: plainHost('the pages'),
   OUTGOING_HOSTS: hostsAndPorts(
     'host:port of every vendor that may be registered, separated by commas; the same as in vendor-sync',
+  ),
+  SUPPORT_MAIL_DOMAINS: optional(
+    mailDomains(
+      'domains of the support mail addresses that may be registered, separated by commas; the same as in vendor-sync; without it no vendor takes cases by mail',
+    ),
   ),
   OUTGOING_PLAIN_HOST: plainHost('a vendor'),
   CONCURRENCY: integer('jobs in work at once in this process', 8, 1, 200),

@@ -64,7 +64,12 @@ export class OrdersModule {
         {
           provide: CatalogueService,
           inject: [DataSource],
-          useFactory: (source: DataSource) => new CatalogueService(source, env.OUTGOING_HOSTS, env.OUTGOING_PLAIN_HOST),
+          useFactory: (source: DataSource) =>
+            new CatalogueService(source, {
+              allowedHosts: env.OUTGOING_HOSTS,
+              plainHost: env.OUTGOING_PLAIN_HOST,
+              mailDomains: env.SUPPORT_MAIL_DOMAINS ?? [],
+            }),
         },
         {
           provide: OrderService,

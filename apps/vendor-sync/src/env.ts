@@ -1,7 +1,7 @@
 /** Settings of vendor-sync; the only file of it that reads the environment. */
 import { plainHost } from '#common/config/connections.js';
 import {
-  flag, host, hostsAndPorts, integer, numbers, optional, optionalText, parseEnv, readSecret,
+  flag, host, hostsAndPorts, integer, mailDomains, numbers, optional, optionalText, parseEnv, readSecret,
 } from '#common/config/env.js'; // prettier-ignore
 import type { Raw } from '#common/config/env.js';
 import { LONGEST_RELEASE_MS } from '#common/disclosure/letter.js';
@@ -10,6 +10,11 @@ import { leaseOutlastsSession, mailLoginIsWhole, SERVICE_SETTINGS } from '#commo
 export const VENDOR_SYNC_SETTINGS = {
   ...SERVICE_SETTINGS,
   OUTGOING_HOSTS: hostsAndPorts('host:port of every vendor that may be called, separated by commas'),
+  SUPPORT_MAIL_DOMAINS: optional(
+    mailDomains(
+      'domains of the support mail addresses that cases may go to, separated by commas; without it no case leaves by mail',
+    ),
+  ),
   OUTGOING_PLAIN_HOST: plainHost('a vendor'),
   CONCURRENCY: integer('deliveries in work at once in this process', 16, 1, 200),
   LEASE_MS: integer(
@@ -64,5 +69,5 @@ export type VendorSyncEnv = ReturnType<typeof parseVendorSyncEnv>;
 
 /** A vendor's secret by its registered name. Only names with this prefix, so that a row cannot ask for the database's address. */
 export function vendorSecret(name: string): string | undefined {
-  return /^VENDOR_SECRET_[A-Z0-9_]{1,60}$/.test(name) ? readSecret(process.env, name) : undefined;
+  return /^VENDOR_SECRET_(?!.*_FILE$)[A-Z0-9_]{1,60}$/.test(name) ? readSecret(process.env, name) : undefined;
 }

@@ -27,15 +27,18 @@ import { VENDOR_APIS } from './vendors/vendors.js';
 const mailOf = (env: VendorSyncEnv): OutgoingMail | undefined =>
   env.SMTP_HOST === undefined
     ? undefined
-    : new OutgoingMail({
-        host: env.SMTP_HOST,
-        port: env.SMTP_PORT,
-        secure: env.SMTP_SECURE,
-        plainHost: env.SMTP_PLAIN_HOST,
-        user: env.SMTP_USER,
-        password: env.SMTP_PASSWORD,
-        timeoutMs: env.CALL_TIMEOUT_MS,
-      });
+    : new OutgoingMail(
+        {
+          host: env.SMTP_HOST,
+          port: env.SMTP_PORT,
+          secure: env.SMTP_SECURE,
+          plainHost: env.SMTP_PLAIN_HOST,
+          user: env.SMTP_USER,
+          password: env.SMTP_PASSWORD,
+          timeoutMs: env.CALL_TIMEOUT_MS,
+        },
+        env.SUPPORT_MAIL_DOMAINS ?? [],
+      );
 
 @Module({})
 class DeliveryModule {

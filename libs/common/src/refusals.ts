@@ -25,6 +25,9 @@ export const REFUSALS = {
   'vendor-has-open-deliveries':
     'Deliveries to this vendor are open, dead letters among them; what it was told can be looked up only there. Let them end first.',
   'vendor-host-not-allowed': 'The base URL names a host and port that this installation does not allow.',
+  'mail-domain-not-allowed': 'The support address is at a domain that this installation does not allow.',
+  'secret-of-another':
+    "A secret's name belongs to one vendor and one host for good. Give this one a name of its own; the field is named.",
   'recipient-changed':
     'The vendor is another company by now, or is reached another way, than when this was composed. Compose it anew.',
   'withheld-field-needed': 'The vendor API cannot work without a field that is withheld; it is named.',

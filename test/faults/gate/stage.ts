@@ -111,7 +111,7 @@ export class Stage {
       HOST: '127.0.0.1', PORT: 0, PAGES_PORT: undefined, DATABASE_URL: databaseUrl, DATABASE_POOL: 20, DATABASE_IDLE_TRANSACTION_MS: 20_000, DATABASE_STATEMENT_MS: 30_000,
       REDIS_URL: this.redis?.url, OIDC_ISSUER: 'http://127.0.0.1:9', OIDC_AUDIENCE: 'none', KEY_ENCRYPTION_KEY: this.scene.key,
       LOG_LEVEL: 'silent' as const, SHUTDOWN_MS: 1_000, SPARSAM_FAULT: undefined, CONCURRENCY: 200,
-      OUTGOING_HOSTS: [new URL(this.vendor.url).host], SWEEP_MS: NEVER_MS, LEASE_MS: 60_000, CALL_TIMEOUT_MS: 400,
+      OUTGOING_HOSTS: [new URL(this.vendor.url).host], SUPPORT_MAIL_DOMAINS: undefined, SWEEP_MS: NEVER_MS, LEASE_MS: 60_000, CALL_TIMEOUT_MS: 400,
       LADDER_SECONDS: Array.from({ length: 12 }, () => 0.01), NUDGE_AGAIN_MS: 50,
       SMTP_HOST: '127.0.0.1', SMTP_PORT: NO_PORT, SMTP_SECURE: false, SMTP_PLAIN_HOST: undefined, SMTP_USER: undefined, SMTP_PASSWORD: undefined,
     }; // prettier-ignore

@@ -65,7 +65,7 @@ export class VendorBody {
   baseUrl: string;
 
   @ApiProperty({ description: 'Name of the secret in the environment of vendor-sync.' })
-  @Matches(/^VENDOR_SECRET_[A-Z0-9_]{1,60}$/)
+  @Matches(/^VENDOR_SECRET_(?!.*_FILE$)[A-Z0-9_]{1,60}$/)
   secretName: string;
 
   @ApiPropertyOptional({ enum: SUPPORT_CHANNELS, default: 'none', description: 'How the vendor takes support cases.' })
@@ -89,7 +89,7 @@ export class VendorBody {
     description: 'Name of the secret of its support API; left out: that of licensing.',
   })
   @IsOptional()
-  @Matches(/^VENDOR_SECRET_[A-Z0-9_]{1,60}$/)
+  @Matches(/^VENDOR_SECRET_(?!.*_FILE$)[A-Z0-9_]{1,60}$/)
   supportSecretName?: string | null;
 
   @ApiPropertyOptional({ minimum: 1, maximum: 60_000, default: 600 })

@@ -7,12 +7,11 @@ import { newId } from '#common/database/ids.js';
 import { isSafeguardInForce } from '#common/disclosure/decide.js';
 import type { Caller } from '#common/http/access.js';
 import { isAllowedBaseUrl } from '#common/http/outgoing.js';
-import { isPlainAddress } from '#common/mail/plain-address.js';
+import { isAllowedMailAddress, isPlainAddress } from '#common/mail/plain-address.js';
 import { log } from '#common/log/log.js';
 import { Delivery } from '#common/model/delivery.entity.js';
 import { Product } from '#common/model/product.entity.js';
 import { ADAPTER_NEEDS, SAFEGUARD_COUNTRIES, Vendor } from '#common/model/vendor.entity.js';
-import type { SupportChannelName } from '#common/model/vendor.entity.js';
 import { Refusal } from '#common/refusal.js';
 import type { RefusalCode } from '#common/refusals.js';
 import type {
@@ -23,6 +22,7 @@ import type {
   VendorBody,
   VendorChange,
 } from './catalogue.dto.js';
+import { bindSecrets } from './vendor-secrets.js';
 import { isUniqueViolation } from '#common/database/unique-violation.js';
 
 /** Why a product of this vendor cannot be ordered today, or undefined. */
@@ -64,13 +64,14 @@ const vendorAnswer = ({ createdAt: _c, updatedAt: _u, ...vendor }: Vendor): Vend
 export class CatalogueService {
   constructor(
     private readonly source: DataSource,
-    private readonly allowedHosts: readonly string[],
-    private readonly plainHost?: string,
+    private readonly reach: {
+      readonly allowedHosts: readonly string[];
+      readonly plainHost?: string;
+      readonly mailDomains: readonly string[];
+    },
   ) {}
 
   async addVendor(body: VendorBody, caller: Caller): Promise<VendorAnswer> {
-    this.checkHost(body.baseUrl, 'baseUrl');
-    this.checkSupport(body.supportChannel ?? 'none', body.supportAddress ?? null);
     const now = new Date();
     const vendor: Vendor = {
       pacePerMinute: 600,
@@ -88,9 +89,12 @@ export class CatalogueService {
     };
     assertNotNeeded(vendor);
     assertSafeguardFits(vendor);
+    this.checkHost(vendor.baseUrl, 'baseUrl');
+    this.checkSupport(vendor);
     await this.insert(() =>
       this.source.transaction(async (manager) => {
         await manager.createQueryBuilder().insert().into(Vendor).values(vendor).execute();
+        await bindSecrets(manager, vendor);
         await recordChange(manager, caller, 'vendor.add', vendor.id, changesOf('vendor', null, vendor));
       }),
     );
@@ -99,21 +103,19 @@ export class CatalogueService {
   }
 
   async changeVendor(id: string, change: VendorChange, caller: Caller): Promise<VendorAnswer> {
-    if (change.baseUrl !== undefined) this.checkHost(change.baseUrl, 'baseUrl');
-    if (change.supportChannel !== undefined || change.supportAddress !== undefined) {
-      const known = await this.readVendor(id);
-      this.checkSupport(
-        change.supportChannel ?? known.supportChannel ?? 'none',
-        change.supportAddress === undefined ? (known.supportAddress ?? null) : change.supportAddress,
-      );
-    }
     const changes = Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined));
     await this.insert(() =>
       this.source.transaction(async (manager) => {
         const before = await this.lockVendor(manager, id, change);
         const after: Vendor = { ...before, ...changes, updatedAt: new Date() };
+        const touches = (...fields: (keyof VendorChange)[]) => fields.some((field) => change[field] !== undefined);
+        if (touches('baseUrl')) this.checkHost(after.baseUrl, 'baseUrl');
+        // On the row as it will be, and under its lock: of two changes at once the second sees what the first made of it.
+        if (touches('supportChannel', 'supportAddress')) this.checkSupport(after);
         if (change.adapter !== undefined || change.withheldFields !== undefined) assertNotNeeded(after);
         if (change.country !== undefined || change.safeguard !== undefined) assertSafeguardFits(after);
+        if (touches('baseUrl', 'secretName', 'supportChannel', 'supportAddress', 'supportSecretName'))
+          await bindSecrets(manager, after);
         if (isElsewhere(before, after)) await this.assertNothingOpen(manager, id);
         await manager
           .createQueryBuilder()
@@ -207,16 +209,18 @@ export class CatalogueService {
   }
 
   private checkHost(url: string, field: string): void {
-    if (!isAllowedBaseUrl(url, this.allowedHosts, this.plainHost))
+    if (!isAllowedBaseUrl(url, this.reach.allowedHosts, this.reach.plainHost))
       throw new Refusal('vendor-host-not-allowed', [{ field, rule: 'allowed-host' }]);
   }
 
-  /** A channel and its address belong together: a URL that may be called, or a mail address. */
-  private checkSupport(channel: SupportChannelName, address: string | null): void {
+  /** A channel and its address belong together: a URL that may be called, or a mail address at a domain that mail may go to. */
+  private checkSupport({ supportChannel: channel, supportAddress: address }: Vendor): void {
     if (channel === 'none') return;
     if (address === null) throw new Refusal('invalid-input', [{ field: 'supportAddress', rule: 'required' }]);
     if (channel !== 'mail') this.checkHost(address, 'supportAddress');
     else if (!isPlainAddress(address)) throw new Refusal('invalid-input', [{ field: 'supportAddress', rule: 'email' }]);
+    else if (!isAllowedMailAddress(address, this.reach.mailDomains))
+      throw new Refusal('mail-domain-not-allowed', [{ field: 'supportAddress', rule: 'allowed-domain' }]);
   }
 
   /**

@@ -107,6 +107,10 @@ export class Routes {
       channel.name === 'mail'
         ? undefined
         : this.clients.clientFor({ vendor_id: job.vendor_id, base_url: job.support_address, secret_name });
+    if (channel.name === 'mail' && this.mail && !this.mail.mayReach(job.support_address)) {
+      log.error('vendor.not-configured', { vendorId: job.vendor_id, reason: 'mail-domain-not-allowed' });
+      return notSetUp('vendor-not-configured');
+    }
     if (channel.name === 'mail' && !this.mail) log.error('mail.not-configured', { vendorId: job.vendor_id });
     const facts = {
       channel: job.support_channel as SupportChannelName,

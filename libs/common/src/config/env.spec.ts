@@ -2,7 +2,7 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import {
-  baseUrl, ConfigError, host, hostsAndPorts, integer, key256, numbers, oneOf, optionalText, parseEnv, text, url,
+  baseUrl, ConfigError, host, hostsAndPorts, integer, key256, mailDomains, numbers, oneOf, optionalText, parseEnv, text, url,
 } from './env.js'; // prettier-ignore
 import { SERVICE_SETTINGS } from './service-env.js';
 
@@ -144,4 +144,21 @@ test('a key has 256 bits', () => {
     expect(parseEnv({ K: good }, { K: key256('key') }).K).toEqual(key);
   for (const bad of [`${key.toString('base64')}more`, `!${key.toString('base64')}`, key.toString('hex')])
     expect(() => parseEnv({ K: bad }, { K: key256('key') })).toThrow(/32 bytes/);
+});
+
+describe('domains of mail', () => {
+  const domains = (given: string) => parseEnv({ D: given }, { D: mailDomains('d') }).D;
+
+  test('are read as mail names them', () => {
+    expect(domains('Vendor.Example, bücher.example,a-b.co.uk')).toEqual([
+      'vendor.example', 'xn--bcher-kva.example', 'a-b.co.uk',
+    ]); // prettier-ignore
+  });
+
+  test.each([
+    'vendor', 'vendor.example.', '.vendor.example', '*.vendor.example', '@vendor.example', 'a@vendor.example', 'vendor.example:25',
+    'http://vendor.example', '127.0.0.1', '[::1]', 'a..b', ',', 'a.example,', 'a b.example',
+  ])('are not %s', (given) => {
+    expect(() => domains(given)).toThrow(/D must be domains such as/);
+  }); // prettier-ignore
 });

@@ -123,6 +123,25 @@ export const hostsAndPorts = (means: string): Setting<readonly string[]> => ({
     }),
 });
 
+/** A domain as mail names it: lower case, in ASCII; undefined where it is nothing of the kind. */
+function mailDomain(part: string): string | undefined {
+  const name = part.trim();
+  if (!/^[^\s:/?#@%*[\]\\]+$/.test(name) || !URL.canParse(`http://${name}`)) return undefined;
+  const { hostname } = new URL(`http://${name}`);
+  return /^[a-z0-9-]+(\.[a-z0-9-]+)*\.[a-z][a-z0-9-]*$/.test(hostname) ? hostname : undefined;
+}
+
+/** Domains of mail addresses, separated by commas; at least one. */
+export const mailDomains = (means: string): Setting<readonly string[]> => ({
+  means,
+  parse: (t) =>
+    t.split(',').map((part) => {
+      const found = mailDomain(part);
+      if (!found) throw new Error('must be domains such as vendor.example, separated by commas');
+      return found;
+    }),
+});
+
 /** A month: a longer pause is a slip of the pen, and far longer ones are no time that the database knows. */
 const LONGEST_PAUSE_SECONDS = 31 * 86_400;
 

@@ -29,6 +29,7 @@ const DISCLOSURE_FACTS = [
 export const GRANTS: Readonly<Record<DatabaseRole, Readonly<Record<string, TableGrant>>>> = {
   sparsam_orders: {
     schema_migrations: { select: '*' },
+    vendor_secrets: { select: '*', insert: '*' },
     customers: {
       select: '*',
       insert: '*',

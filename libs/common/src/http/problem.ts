@@ -29,6 +29,8 @@ export const STATUS_OF: Readonly<Record<RefusalCode, number>> = {
   'already-with-vendor': 409,
   'wrong-state': 409,
   'recipient-changed': 409,
+  'mail-domain-not-allowed': 422,
+  'secret-of-another': 409,
   'maintenance-not-paid': 409,
   'serial-not-unique': 409,
   'license-not-active': 409,

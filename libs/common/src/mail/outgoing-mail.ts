@@ -1,14 +1,22 @@
 /**
- * The only way a letter reaches a vendor by mail: only to the vendor's registered support address, and only with a disclosed packet
+ * The only way a letter reaches a vendor by mail: only to the vendor's registered support address at a domain that this installation allows, and only with a disclosed packet
  * whose deadline has not passed when the message begins.
  */
 import type { Disclosed } from '../disclosure/disclosed.js';
 import { openPacket } from '../disclosure/open-packet.js';
+import { isAllowedMailAddress } from './plain-address.js';
 import { post } from './smtp.js';
 import type { MailSettings, Posted } from './smtp.js';
 
 export class OutgoingMail {
-  constructor(private readonly settings: MailSettings) {}
+  constructor(
+    private readonly settings: MailSettings,
+    private readonly allowedDomains: readonly string[],
+  ) {}
+
+  mayReach(address: string): boolean {
+    return isAllowedMailAddress(address, this.allowedDomains);
+  }
 
   /** Sends the packet's letter to `registered`, the only recipient there may be. */
   async send(packet: Disclosed, index: number, registered: string): Promise<Posted> {
@@ -16,6 +24,7 @@ export class OutgoingMail {
     const letter = letters[index];
     if (letter?.kind !== 'mail') throw new Error('The packet holds no such letter.');
     if (letter.envelope.to !== registered) return { kind: 'not-sent', code: 'recipient-changed', final: true };
+    if (!this.mayReach(registered)) return { kind: 'not-sent', code: 'mail-domain-not-allowed', final: false };
     return post(this.settings, letter.envelope, letter.raw, () => performance.now() < deadline);
   }
 }

@@ -22,6 +22,7 @@ import {
   SupportCase,
   VendorAnswerEntry,
 } from './support-case.entity.js';
+import { VendorSecret } from './vendor-secret.entity.js';
 import { Vendor, VendorGate } from './vendor.entity.js';
 
 export const ENTITIES = [
@@ -60,5 +61,6 @@ export const ENTITIES = [
   Vendor,
   VendorAnswerEntry,
   VendorGate,
+  VendorSecret,
   WrappingKey,
 ];

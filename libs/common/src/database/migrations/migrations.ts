@@ -17,6 +17,7 @@ import { DeliveryFindings1764720100000 } from './1764720100000-delivery-findings
 import { ConsentHeadOffice1764730000000 } from './1764730000000-consent-head-office.js';
 import { LinkRequests1764731000000 } from './1764731000000-link-requests.js';
 import { RecipientByName1765030000000 } from './1765030000000-recipient-by-name.js';
+import { VendorSecrets1765030000001 } from './1765030000001-vendor-secrets.js';
 import { AuditRecords1765040000000 } from './1765040000000-audit-records.js';
 import { SecondLook1765040100000 } from './1765040100000-second-look.js';
 import { RetentionTurn1765050000000 } from './1765050000000-retention-turn.js';
@@ -41,6 +42,7 @@ export const MIGRATIONS = [
   ConsentHeadOffice1764730000000,
   LinkRequests1764731000000,
   RecipientByName1765030000000,
+  VendorSecrets1765030000001,
   AuditRecords1765040000000,
   SecondLook1765040100000,
   RetentionTurn1765050000000,
