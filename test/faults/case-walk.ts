@@ -8,6 +8,7 @@ import { startScriptedSmtp } from '../support/scripted-smtp.js';
 import type { ScriptedSmtp } from '../support/scripted-smtp.js';
 import type { ServiceProcess } from '../support/process.js';
 import type { QueueKind } from '../support/redis.js';
+import { askedLongAgo } from '../support/asked-long-ago.js';
 import { waitFor } from '../support/wait-for.js';
 import { endOf } from './case-cells.js';
 import type { CaseAct, CaseCell } from './case-cells.js';
@@ -160,6 +161,7 @@ class CaseLane {
 
   /** What is done under the armed point, once everything before it is done; it may be repeated. */
   private async acts(act: CaseAct, escalationId: string): Promise<() => Promise<Reply>> {
+    await askedLongAgo(this.desk.database);
     const send = (form: string) => () => this.call(`/escalations/${escalationId}/send`, { form });
     if (act === 'choose' || act === 'mail-letter') return send('serial-only');
     if (act === 'ask') return send('ask');

@@ -4,6 +4,7 @@ import { Desk } from '../support/desk.js';
 import { startScriptedSmtp } from '../support/scripted-smtp.js';
 import type { ScriptedSmtp, SmtpTrouble } from '../support/scripted-smtp.js';
 import { queues } from '../support/redis.js';
+import { askedLongAgo } from '../support/asked-long-ago.js';
 import { waitFor } from '../support/wait-for.js';
 
 const SUPPORT = { roles: ['support'], subject: 'supporter-1' };
@@ -56,6 +57,7 @@ describe.each(queues())('mail that does not get through, on the %s queue', (queu
   const to = (address: string, from: number) => smtp.mails.slice(from).filter((mail) => mail.to === address);
 
   async function composed() {
+    await askedLongAgo(desk.database);
     const problem = 'Es stürzt ab.';
     const opened = await call<{ id: string }>('POST', '/cases', { serialNumber, problem, language: 'de' });
     const made = await call<{ id: string }>('POST', `/cases/${opened.body.id}/escalations`);

@@ -6,6 +6,7 @@ import { EscalationService } from '../../../apps/consent/src/support-case/escala
 import { EscalationSweep } from '../../../apps/consent/src/support-case/escalation.sweep.js';
 import { SupportCaseService } from '../../../apps/consent/src/support-case/support-case.service.js';
 import { DeliverySweep } from '../../../apps/vendor-sync/src/delivery/delivery.sweep.js';
+import { askedLongAgo } from '../../support/asked-long-ago.js';
 import { waitFor } from '../../support/wait-for.js';
 import type { Stage } from './stage.js';
 
@@ -22,6 +23,7 @@ export interface Case {
 
 /** A case whose person was asked. */
 export async function askedCase(stage: Stage, problem = PROBLEM): Promise<Case> {
+  await askedLongAgo(stage.database);
   const cases = stage.service('consent', SupportCaseService);
   const { id } = await cases.open({ serialNumber: stage.scene.serialNumber, problem, language: 'de' }, SUPPORTER); // prettier-ignore
   const { id: escalationId } = await stage.service('consent', ComposerService).compose(id, SUPPORTER);
