@@ -126,7 +126,7 @@ describe('whoever takes over the deleting role', () => {
     await retention.run();
     await retention.run();
     const young = await room.endedCase();
-    await room.query(`INSERT INTO stop_notices (delivery_id, consent_id, channel, recipient, sender, composed_at) VALUES ($1, $2, 'mail', 'a@example.org', 'b@example.org', now())`, [young.deliveryId, young.consentId]); // prettier-ignore
+    await room.query(`INSERT INTO stop_notices (delivery_id, consent_id, channel, recipient, recipient_entity, recipient_country, sender, composed_at) VALUES ($1, $2, 'mail', 'a@example.org', 'Acme Inc.', 'US', 'b@example.org', now())`, [young.deliveryId, young.consentId]); // prettier-ignore
     for (const statement of TRESPASSES) expect([statement, await as(statement)]).toEqual([statement, '23001']);
     await room.age(young, OLD);
     for (const forged of TRESPASSES.filter((statement) => /FORGED|retention_turn/.test(statement)))
