@@ -196,7 +196,7 @@ test.each([
   ['a letter of another encoding', Buffer.from('text=Jürgen&email=jürgen@example.org', 'latin1')],
 ])('a form with %s is not UTF-8', async (_name, body) => {
   for (const path of PAGES) {
-    const answer = await fetch(`${consent.url}${path}`, { method: 'POST', headers: FORM, body: new Uint8Array(Buffer.from(body)) });
+    const answer = await fetch(consent.at(path), { method: 'POST', headers: FORM, body: new Uint8Array(Buffer.from(body)) });
     expect([path, answer.status]).toEqual([path, 400]);
   }
 }); // prettier-ignore

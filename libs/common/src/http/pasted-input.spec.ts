@@ -162,6 +162,10 @@ describe('a name', () => {
     expect(await faults({ name })).toEqual(['name: person-name']);
   });
 
+  test.each(['\u202eIna', 'Ina\u202c', '\u2066Ina\u2069'])('%j turns the direction, and is refused', async (name) => {
+    expect(await faults({ name })).toEqual(['name: plain-text']);
+  });
+
   test('with a letter that got lost on the way is refused', async () => {
     expect(await faults({ name: 'J\ufffdrgen' })).toEqual(['name: plain-text']);
   });

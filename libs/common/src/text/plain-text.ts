@@ -85,13 +85,16 @@ const UNSEEN = /[\s\p{Z}\p{Cf}\p{Default_Ignorable_Code_Point}\u2800]/u;
 /** The same but for the space bar's, which a name may hold. */
 export const UNSEEN_WITHIN = /(?! )[\s\p{Z}\p{Cf}\p{Default_Ignorable_Code_Point}\u2800]/u;
 
+/** The same but for marks that turn the direction of what follows: they are no accident of pasting a name, and refused. */
+const UNSEEN_AND_STRAIGHT = /(?![\u202a-\u202e\u2066-\u2069])[\s\p{Z}\p{Cf}\p{Default_Ignorable_Code_Point}\u2800]/u;
+
 /** Without what nobody sees at both ends. Joiners between letters stay: some scripts need them. */
-export function stripEnds(written: string): string {
+export function stripEnds(written: string, stripped = UNSEEN): string {
   const text = written.trim();
   let [from, to] = [0, text.length];
   const unseen = (at: number): number => {
     const letter = String.fromCodePoint(text.codePointAt(at)!);
-    return UNSEEN.test(letter) ? letter.length : 0;
+    return stripped.test(letter) ? letter.length : 0;
   };
   const before = (end: number): number =>
     end - from > 1 && /^[\ud800-\udbff][\udc00-\udfff]$/.test(text.slice(end - 2, end)) ? end - 2 : end - 1;
@@ -103,7 +106,7 @@ export function stripEnds(written: string): string {
 /** One line, composed, without what nobody sees around it. Where nothing else is, it stays: that is no empty line, but one that hides something. */
 export const tidyLine = (text: string): string => {
   const composed = text.normalize('NFC').trim();
-  return stripEnds(composed) || composed;
+  return stripEnds(composed, UNSEEN_AND_STRAIGHT) || composed;
 };
 
 /** A text of several lines, composed, without space around it. */
