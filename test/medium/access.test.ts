@@ -50,6 +50,13 @@ const TABLE: Readonly<Record<ServiceName, Readonly<Record<string, string>>>> = {
     'GET /audit': 'dpo admin',
     'GET /public/vendors.json': 'open',
     'GET /public/vendors': 'open',
+    'GET /public/vendors/:language': 'open',
+    'GET /public/changes': 'open',
+    'GET /public/changes/:language': 'open',
+    'GET /public/changes/:language/feed.atom': 'open',
+    'GET /public/faq': 'open',
+    'GET /public/faq/:language': 'open',
+    'GET /public/faq/:language/:version': 'open',
   },
   'vendor-sync': {
     ...EVERYWHERE,

@@ -65,6 +65,13 @@ test('every operation answers as it is documented, in its good case and when it 
     `/vendors/${newId('vendor')}`,
     '/public/vendors',
     '/public/vendors.json',
+    '/public/vendors/de',
+    '/public/changes',
+    '/public/changes/de',
+    '/public/changes/de/feed.atom',
+    '/public/faq',
+    '/public/faq/de',
+    '/public/faq/de/1',
     '/audit',
     '/audit?row=x',
   ])

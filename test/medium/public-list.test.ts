@@ -47,7 +47,7 @@ beforeAll(async () => {
 afterAll(() => desk?.close());
 
 const json = () => desk.orders.send<PublicList>('GET', '/public/vendors.json');
-const page = () => desk.orders.send('GET', '/public/vendors');
+const page = (path = '/public/vendors/en') => desk.orders.send('GET', path);
 
 test('names every vendor with legal entity, head office, country and safeguard, and what it is told at most', async () => {
   const { status, body } = await json();
@@ -125,9 +125,9 @@ test('the page shows what the JSON says', async () => {
     'Germany',
     'Data Privacy Framework',
     '2099-12-31',
-    'inside the European Economic Area',
+    'European data protection law applies to this vendor. (GDPR Art. 44)',
     'privacy@vendor.example.org',
-    'First name, E-mail address, Problem text',
+    'First name, E-mail address and Description of the problem',
   ]) {
     expect(text).toContain(shown);
   }
@@ -143,7 +143,7 @@ test("a vendor's text is text on the page, whatever it holds", async () => {
   expect(
     [...new Set(tags)].filter(
       (tag) =>
-        !/^(html|head|meta|title|style|body|main|h[1-3]|p|time|a|section|dl|dt|dd|table|thead|tbody|tr|th|td)$/.test(
+        !/^(html|head|meta|title|style|body|main|h[1-3]|p|time|a|section|dl|dt|dd|header|footer|nav|ul|li|bdi|br|div|details|summary|strong|span)$/.test(
           tag,
         ),
     ),
@@ -158,7 +158,9 @@ test('the page runs no script, loads nothing, and its policy allows its own styl
   for (const rule of [`default-src 'none'`, `base-uri 'none'`, `form-action 'none'`, `frame-ancestors 'none'`])
     expect(policy).toContain(rule);
   expect(policy).not.toMatch(/unsafe|script-src|https?:/);
-  expect(text).not.toMatch(/<script|javascript:|\son[a-z]+\s*=\s*["']|<link|<iframe|https?:\/\//i);
+  expect(text).not.toMatch(/<script|javascript:|\son[a-z]+\s*=\s*["']|<link|<iframe/i);
+  const foreign = [...text.matchAll(/<(?!a )[^>]*https?:\/\//gi)];
+  expect(foreign).toEqual([]);
   expect(headers.get('x-content-type-options')).toBe('nosniff');
   expect(headers.get('referrer-policy')).toBe('no-referrer');
   expect(headers.get('set-cookie')).toBeNull();
@@ -188,15 +190,65 @@ test('a safeguard that has lapsed is said to have lapsed, and nobody is listed a
     toldForOrder: [],
     toldWithConsent: [],
   });
-  expect((await page()).text).toMatch(/2020-12-31<\/time>: it has lapsed, nothing is sent/);
+  expect((await page()).text).toMatch(/Ran out on<\/dt>\s*<dd><time datetime="2020-12-31">/);
 });
 
 test('a register that was never filled gives an empty list, not an error', async () => {
   const empty = await Counter.open();
   try {
     expect((await empty.orders.send<PublicList>('GET', '/public/vendors.json')).body.vendors).toEqual([]);
-    expect((await empty.orders.send('GET', '/public/vendors')).text).toContain('No vendor is registered yet.');
+    expect((await empty.orders.send('GET', '/public/vendors/en')).text).toContain('No vendor is registered yet.');
   } finally {
     await empty.close();
   }
+});
+
+test("the page is in the browser's language or the one of its address, and caches are told so", async () => {
+  const of = (wish: string, path = '/public/vendors') =>
+    desk.orders.send('GET', path, undefined, { 'accept-language': wish });
+  const [german, english] = [await of('de-AT,de;q=0.9'), await of('en')];
+  expect(german.text).toContain('<html lang="de"');
+  expect(english.text).toContain('<html lang="en"');
+  expect(german.headers.get('vary')).toContain('accept-language');
+  expect((await of('en', '/public/vendors/de')).text).toContain('<html lang="de"');
+  expect((await of('en', '/public/vendors/fr')).status).toBe(404);
+});
+
+test('a change of the register is in its history and its feed at once, a change of how a vendor is reached is not', async () => {
+  const id = await desk.vendor('Mover');
+  const change = (body: Record<string, unknown>) => desk.orders.call('PATCH', `/vendors/${id}`, { as: ADMIN, body });
+  await change({ headOffice: 'New Place 9' });
+  await change({ pacePerMinute: 61 });
+  const [history, feed] = [await page('/public/changes/en'), await page('/public/changes/en/feed.atom')];
+  expect(feed.headers.get('content-type')).toBe('application/atom+xml; charset=utf-8');
+  for (const { text } of [history, feed]) {
+    expect(text).toMatch(/before: (<bdi>)?1 Main Street, Mover City[^]*now:\s+(<bdi>)?New Place 9/);
+    expect(text.match(/Mover: (changed|first entry)/g)!.filter((_, index, all) => index < all.length)).toEqual([
+      'Mover: changed',
+      'Mover: first entry',
+    ]);
+    expect(text).not.toMatch(/admin-1|ven_|127\.0\.0\.1:9/);
+  }
+});
+
+test('nobody changes, removes or makes up a version of what the public was told', async () => {
+  for (const statement of [
+    `UPDATE vendor_versions SET name = 'x'`, `DELETE FROM vendor_versions`, `TRUNCATE vendor_versions`, `TRUNCATE faq_versions`,
+    `INSERT INTO vendor_versions SELECT vendor_id, version + 100, at, name, legal_entity, head_office, country, safeguard, safeguard_expires_on, privacy_contact, withheld_fields, takes_cases FROM vendor_versions`,
+  ]) await expect(desk.database.query(statement)).rejects.toThrow(/stays as it was|comes from the register/); // prettier-ignore
+});
+
+test('the FAQ changes with the register, each wording is a version, and the one before can still be read', async () => {
+  const before = await page('/public/faq/en');
+  const number = (text: string) => Number(/Version <bdi>(\d+)<\/bdi>/.exec(text)![1]);
+  const count = (text: string) => Number(/holds this many vendors: (\d+)/.exec(text)![1]);
+  expect((await page('/public/faq/en')).text).toBe(before.text);
+  await desk.vendor('Swiss', { country: 'CH', safeguard: 'adequacy' });
+  const after = await page('/public/faq/en');
+  expect([number(after.text), count(after.text)]).toEqual([number(before.text) + 1, count(before.text) + 1]);
+  expect(after.text).toContain('Switzerland – vendors: 1');
+  const old = await page(`/public/faq/en/${number(before.text)}`);
+  expect([count(old.text), old.text.includes('It no longer holds.')]).toEqual([count(before.text), true]);
+  expect((await page('/public/faq/de')).text).toContain('Schweiz – Hersteller: 1');
+  expect((await page('/public/faq/en/999')).status).toBe(404);
 });

@@ -1,6 +1,7 @@
 /** The question put to a person: the consent that it asks for, the mail that brings it, and the reminders. */
 import { Injectable } from '@nestjs/common';
 import { EntityManager } from 'typeorm';
+import { QUESTION_DAYS } from '#common/model/promised-times.js';
 import { Refusal } from '#common/refusal.js';
 import { ConsentService } from '../consent/consent.service.js';
 import { MailService } from '../mail/mail.service.js';
@@ -11,7 +12,6 @@ import type { SendBody } from './support-case.dto.js';
 import { fieldsOnYes } from './fields-on-yes.js';
 
 const DAY_MS = 86_400_000;
-const VALID_DAYS = 14;
 /** At most two reminders, a week apart, none when the link is about to run out anyway, and none once it went without (compose-mail.ts). */
 const REMINDERS = 2;
 const REMINDER_DAYS = 7;
@@ -33,7 +33,7 @@ export class QuestionService {
     manager: EntityManager,
     locked: LockedEscalation,
     askedBy: string,
-    { validDays = VALID_DAYS, onTheirWish }: Pick<SendBody, 'validDays' | 'onTheirWish'>,
+    { validDays = QUESTION_DAYS, onTheirWish }: Pick<SendBody, 'validDays' | 'onTheirWish'>,
   ): Promise<() => Promise<void>> {
     await this.mayAsk(manager, locked, onTheirWish !== undefined);
     const fields = await fieldsOnYes(manager, locked.vendor_id, locked.last_name);

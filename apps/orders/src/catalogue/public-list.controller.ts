@@ -1,16 +1,45 @@
-/** The public vendor list, as a page and as JSON, without sign-in. */
-import { Controller, Get, Header, Res } from '@nestjs/common';
+/** The public pages, without sign-in: the list of vendors, its history with a feed, and the FAQ. */
+import { Controller, Get, Header, Headers, Param, Res } from '@nestjs/common';
 import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import { DataSource } from 'typeorm';
 import { Open } from '#common/http/access.js';
 import type { Reply } from '#common/http/reply.js';
+import type { Language } from '#common/model/language.js';
+import { VendorVersion } from '#common/model/public-version.entity.js';
+import { isLanguage, languageOf } from '#common/pages/words/words.js';
+import { Refusal } from '#common/refusal.js';
+import { faqPage } from '../faq/faq.page.js';
+import { FaqService } from '../faq/faq.service.js';
 import { CatalogueService } from './catalogue.service.js';
-import { PublicList, publicList } from './public-list.js';
-import { PAGE_POLICY, publicListPage } from './public-list.page.js';
+import { changesOf } from './public-changes.js';
+import { publicChangesPage } from './public-changes.page.js';
+import { publicFeed } from './public-feed.js';
+import { listed, PublicList, publicList } from './public-list.js';
+import { publicListPage } from './public-list.page.js';
+import { PUBLIC_HEADERS, PublicHouse } from './public-page.js';
+
+const PAGE = { 'text/html': { schema: { type: 'string' } } };
+const FEED = { 'application/atom+xml': { schema: { type: 'string' } } };
+const NUMBER = /^[1-9]\d{0,8}$/;
+
+function inPath(language: string): Language {
+  if (!isLanguage(language)) throw new Refusal('not-found');
+  return language;
+}
+
+function withHeaders(reply: Reply): void {
+  for (const [name, value] of Object.entries(PUBLIC_HEADERS)) void reply.header(name, value);
+}
 
 @ApiTags('public')
 @Controller('public')
 export class PublicListController {
-  constructor(private readonly catalogue: CatalogueService) {}
+  constructor(
+    private readonly source: DataSource,
+    private readonly catalogue: CatalogueService,
+    private readonly faq: FaqService,
+    private readonly house: PublicHouse,
+  ) {}
 
   @Open()
   @Get('vendors.json')
@@ -22,11 +51,92 @@ export class PublicListController {
 
   @Open()
   @Get('vendors')
-  @Header('content-type', 'text/html; charset=utf-8')
+  @ApiOkResponse({ description: "The same as a page, in the browser's language.", content: PAGE })
+  list(@Headers('accept-language') wish: string | undefined, @Res({ passthrough: true }) reply: Reply) {
+    return this.listIn(languageOf(wish, this.house.language), reply);
+  }
+
+  @Open()
+  @Get('vendors/:language')
+  @ApiOkResponse({ description: 'The same in this language.', content: PAGE })
+  listInLanguage(@Param('language') language: string, @Res({ passthrough: true }) reply: Reply) {
+    return this.listIn(inPath(language), reply);
+  }
+
+  @Open()
+  @Get('changes')
+  @ApiOkResponse({ description: "What has changed in the list, in the browser's language.", content: PAGE })
+  changes(@Headers('accept-language') wish: string | undefined, @Res({ passthrough: true }) reply: Reply) {
+    return this.changesIn(languageOf(wish, this.house.language), reply);
+  }
+
+  @Open()
+  @Get('changes/:language')
+  @ApiOkResponse({ description: 'The same in this language.', content: PAGE })
+  changesInLanguage(@Param('language') language: string, @Res({ passthrough: true }) reply: Reply) {
+    return this.changesIn(inPath(language), reply);
+  }
+
+  @Open()
+  @Get('changes/:language/feed.atom')
   @Header('cache-control', 'public, max-age=60')
-  @ApiOkResponse({ description: 'The same as a page.', content: { 'text/html': { schema: { type: 'string' } } } })
-  async page(@Res({ passthrough: true }) reply: Reply): Promise<string> {
-    void reply.header('content-security-policy', PAGE_POLICY);
-    return publicListPage(publicList(await this.catalogue.vendors(), new Date()));
+  @Header('content-type', 'application/atom+xml; charset=utf-8')
+  @ApiOkResponse({ description: 'The newest changes as an Atom feed.', content: FEED })
+  async feed(@Param('language') language: string): Promise<string> {
+    return publicFeed(this.house, changesOf(await this.versions()), inPath(language));
+  }
+
+  @Open()
+  @Get('faq')
+  @ApiOkResponse({ description: "The FAQ on data protection, in the browser's language.", content: PAGE })
+  questions(@Headers('accept-language') wish: string | undefined, @Res({ passthrough: true }) reply: Reply) {
+    return this.faqIn(languageOf(wish, this.house.language), reply);
+  }
+
+  @Open()
+  @Get('faq/:language')
+  @ApiOkResponse({ description: 'The same in this language.', content: PAGE })
+  questionsInLanguage(@Param('language') language: string, @Res({ passthrough: true }) reply: Reply) {
+    return this.faqIn(inPath(language), reply);
+  }
+
+  @Open()
+  @Get('faq/:language/:version')
+  @ApiOkResponse({ description: 'An earlier version of it.', content: PAGE })
+  async questionsOf(
+    @Param('language') language: string,
+    @Param('version') version: string,
+    @Res({ passthrough: true }) reply: Reply,
+  ) {
+    const spoken = inPath(language);
+    if (!NUMBER.test(version)) throw new Refusal('not-found');
+    const [current, shown] = [await this.faq.current(new Date()), await this.faq.read(Number(version))];
+    if (!shown) throw new Refusal('not-found');
+    withHeaders(reply);
+    return faqPage({ house: this.house, shown, current: current.version }, spoken);
+  }
+
+  private async listIn(language: Language, reply: Reply): Promise<string> {
+    const now = new Date();
+    const vendors = (await this.catalogue.vendors()).map((vendor) => listed(vendor, now));
+    const [newest] = await this.source.manager.find(VendorVersion, { order: { at: 'DESC' }, take: 1 });
+    withHeaders(reply);
+    return publicListPage({ house: this.house, vendors, asOf: now, lastChange: newest?.at }, language);
+  }
+
+  private async changesIn(language: Language, reply: Reply): Promise<string> {
+    const page = publicChangesPage(this.house, changesOf(await this.versions()), language);
+    withHeaders(reply);
+    return page;
+  }
+
+  private async faqIn(language: Language, reply: Reply): Promise<string> {
+    const current = await this.faq.current(new Date());
+    withHeaders(reply);
+    return faqPage({ house: this.house, shown: current, current: current.version }, language);
+  }
+
+  private versions(): Promise<VendorVersion[]> {
+    return this.source.manager.find(VendorVersion, { order: { at: 'ASC', vendorId: 'ASC', version: 'ASC' } });
   }
 }

@@ -1,111 +1,119 @@
-/** The public vendor list as a page: no script, no foreign host, readable in a text browser. */
-import { createHash } from 'node:crypto';
-import { html, raw } from '#common/render/html.js';
+/** The public vendor list as a page: no script, no foreign host, readable on a phone and in a text browser. */
+import { POLICY } from '#common/disclosure/policy.js';
+import type { PolicyRow } from '#common/disclosure/policy.js';
+import type { Language } from '#common/model/language.js';
+import { fieldNames, facts } from '#common/pages/facts.js';
+import type { Fact } from '#common/pages/facts.js';
+import { countryName, say, shown, time } from '#common/pages/say.js';
+import { WORDS } from '#common/pages/words/words.js';
+import { html } from '#common/render/html.js';
 import type { Html } from '#common/render/html.js';
-import type { PublicList, PublicRule, PublicVendor } from './public-list.js';
+import { calendarDay, TEXTS } from '../texts/texts.js';
+import { byCountry, NOT_IN_USE } from './public-list.js';
+import type { ListedVendor } from './public-list.js';
+import { publicPage } from './public-page.js';
+import type { PublicHouse } from './public-page.js';
 
-const STYLE = `
-:root { color-scheme: light dark; }
-body { font: 1rem/1.5 system-ui, sans-serif; max-width: 60rem; margin: 2rem auto; padding: 0 1rem; }
-h1 { line-height: 1.2; } h2 { margin-top: 2.5rem; }
-.vendor { border-top: 1px solid; padding: 1rem 0; }
-.vendor h3 { margin: 0 0 .5rem; }
-dl { display: grid; grid-template-columns: minmax(8rem, 14rem) 1fr; gap: .25rem 1rem; margin: 0; }
-dt { font-weight: 600; } dd { margin: 0; overflow-wrap: anywhere; }
-table { border-collapse: collapse; width: 100%; } th, td { border-top: 1px solid; padding: .5rem; text-align: left; vertical-align: top; }
-@media (max-width: 40rem) { dl { grid-template-columns: 1fr; } dd { margin-bottom: .5rem; } table, tbody, tr, th, td { display: block; border: 0; padding: .1rem 0; } thead { display: none; } tr { border-top: 1px solid; padding: .5rem 0; } }
-@media print { body { max-width: none; } }
-`;
+export interface ListView {
+  readonly house: PublicHouse;
+  readonly vendors: readonly ListedVendor[];
+  readonly asOf: Date;
+  /** Undefined: nothing was ever registered. */
+  readonly lastChange: Date | undefined;
+}
 
-export const PAGE_POLICY = `default-src 'none'; style-src 'sha256-${createHash('sha256').update(STYLE).digest('base64')}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`;
+/** Each end of the address by itself: no letter of it can begin a query of its own. */
+export const mailLink = (address: string): string => {
+  const at = address.lastIndexOf('@');
+  return `mailto:${encodeURIComponent(address.slice(0, at))}@${encodeURIComponent(address.slice(at + 1))}`;
+};
 
-/** One piece, so that no formatter comes between: the browser compares the hash of every byte within. */
-const STYLE_ELEMENT = raw(`<style>${STYLE}</style>`);
+const named = (fields: readonly string[], language: Language): string =>
+  fields.length > 0 ? fieldNames(fields, language) : TEXTS[language].list.nothing;
 
-const fields = (labels: readonly string[]): string => labels.join(', ') || 'nothing about a person';
+const dayFact = (label: string, day: string, language: Language): Fact => [
+  label,
+  html`<time datetime="${day}">${calendarDay(day, language)}</time>`,
+];
 
-const until = (day: string, isInForce: boolean): Html =>
-  html`, until <time datetime="${day}">${day}</time>${isInForce ? '' : ': it has lapsed, nothing is sent'}`;
+function vendorPart(vendor: ListedVendor, language: Language): Html {
+  const { list, articles } = TEXTS[language];
+  const words = WORDS[language];
+  const { safeguardExpiresOn: lastDay, safeguardInForce } = vendor;
+  return html`<details class="vendor">
+    <summary>
+      <strong>${shown(vendor.name)}</strong>
+      ${safeguardInForce ? '' : html`<span class="fault-text">${list.nothingSent}</span>`}
+    </summary>
+    ${facts([
+      [list.legalEntity, shown(vendor.legalEntity)],
+      [words.vendor.headOffice, shown(vendor.headOffice)],
+      [words.vendor.country, shown(countryName(vendor.country, language))],
+      [words.vendor.safeguard, `${words.safeguards[vendor.safeguard]} (${articles[vendor.safeguard]})`],
+      lastDay ? dayFact(safeguardInForce ? list.until : list.lapsed, lastDay, language) : undefined,
+      [list.told, named(vendor.told, language)],
+      vendor.toldOnYes.length > 0 ? [list.toldOnYes, named(vendor.toldOnYes, language)] : undefined,
+      [list.privacyContact, html`<a href="${mailLink(vendor.privacyContact)}">${shown(vendor.privacyContact)}</a>`],
+    ])}
+  </details>`;
+}
 
-/** Whatever stands before the at sign: none of it is a header of the mail. */
-const mailtoOf = (address: string): string => encodeURIComponent(address).replace(/%40(?!.*%40)/, '@');
-
-const vendorPart = (vendor: PublicVendor): Html =>
-  html` <section class="vendor">
-    <h3>${vendor.name}</h3>
-    <dl>
-      <dt>Legal entity</dt>
-      <dd>${vendor.legalEntity}</dd>
-      <dt>Head office</dt>
-      <dd>${vendor.headOffice}</dd>
-      <dt>Country</dt>
-      <dd>${vendor.countryName}</dd>
-      <dt>Safeguard</dt>
-      <dd>
-        ${vendor.safeguard}${vendor.safeguardExpiresOn ? until(vendor.safeguardExpiresOn, vendor.safeguardInForce) : ''}
-      </dd>
-      <dt>Told for an order, at most</dt>
-      <dd>${fields(vendor.toldForOrder)}</dd>
-      ${
-        vendor.toldWithConsent.length > 0
-          ? html`<dt>Told for a support case, only with your consent</dt>
-              <dd>${fields(vendor.toldWithConsent)}</dd>`
-          : ''
-      }
-      <dt>Privacy contact</dt>
-      <dd><a href="mailto:${mailtoOf(vendor.privacyContact)}">${vendor.privacyContact}</a></dd>
-    </dl>
+function rulePart({ purpose, fields, needsConsent }: PolicyRow, language: Language): Html {
+  const { list, reasons } = TEXTS[language];
+  const when = needsConsent ? list.onYes : list.always;
+  return html`<section class="entry">
+    <h3>${WORDS[language].purposes[purpose]}</h3>
+    ${facts([
+      [list.fields, named(fields, language)],
+      [list.when, NOT_IN_USE.includes(purpose) ? list.notInUse : when],
+      [list.why, reasons[purpose]],
+    ])}
   </section>`;
+}
 
-const ruleRow = (rule: PublicRule): Html =>
-  html` <tr>
-    <th scope="row">${rule.purpose}</th>
-    <td>${fields(rule.fields)}</td>
-    <td>${rule.onlyWithConsent ? 'only with your consent' : rule.fields.length > 0 ? 'yes' : '–'}</td>
-    <td>${rule.because}</td>
-  </tr>`;
-
-export function publicListPage(list: PublicList): string {
-  // Style and its tags in one piece: the policy names the hash of every byte between the tags.
-  const page = html`<!doctype html>
-    <html lang="en">
-      <head>
-        <meta charset="utf-8" />
-        <meta name="viewport" content="width=device-width, initial-scale=1" />
-        <title>Whom we tell: all vendors</title>
-        ${STYLE_ELEMENT}
-      </head>
-      <body>
-        <main>
-          <h1>Whom we tell: all vendors</h1>
-          <p>
-            To deliver a license we tell its vendor who uses it: the fields below, to the vendor of that product and to
-            nobody else. Where a vendor takes support cases, it is told who you are and what went wrong only with your
-            consent; without it, the serial number alone. This list is made from the same register that our software
-            obeys; a product whose vendor is not on it cannot be ordered.
-          </p>
-          <p>
-            As of <time datetime="${list.asOf}">${list.asOf.slice(0, 16).replace('T', ' ')} UTC</time>. Also as
-            <a href="vendors.json">JSON</a>.
-          </p>
-          <h2>Vendors (${list.vendors.length})</h2>
-          ${list.vendors.length > 0 ? list.vendors.map(vendorPart) : html`<p>No vendor is registered yet.</p>`}
-          <h2>What may leave, and why</h2>
-          <table>
-            <thead>
-              <tr>
-                <th scope="col">Purpose</th>
-                <th scope="col">About a person, at most</th>
-                <th scope="col">Sent</th>
-                <th scope="col">Because</th>
-              </tr>
-            </thead>
-            <tbody>
-              ${list.rules.map(ruleRow)}
-            </tbody>
-          </table>
-        </main>
-      </body>
-    </html> `;
-  return page.text;
+export function publicListPage({ house, vendors, asOf, lastChange }: ListView, language: Language): string {
+  const { list } = TEXTS[language];
+  const groups = byCountry(vendors);
+  const inCountry = (country: string, part: number) =>
+    say(list.country, { country: countryName(country, language), part: String(part), count: String(vendors.length) });
+  const [largest] = groups;
+  const body = html`<h1>${list.title}</h1>
+    <p class="lead">${list.lead}</p>
+    <p>${list.register}</p>
+    ${
+      largest
+        ? html`<p>
+            <strong
+              >${say(list.share, {
+                country: countryName(largest.country, language),
+                part: String(largest.vendors.length),
+                count: String(vendors.length),
+              })}</strong
+            >
+          </p>`
+        : html`<p>${list.none}</p>`
+    }
+    ${facts([
+      [list.asOf, time(asOf.toISOString(), language)],
+      lastChange ? [list.lastChange, time(lastChange.toISOString(), language)] : undefined,
+    ])}
+    ${
+      groups.length > 1
+        ? html`<h2>${list.index}</h2>
+            <ul class="ways">
+              ${groups.map(
+                ({ country, vendors: there }) =>
+                  html`<li><a href="#${country}">${inCountry(country, there.length)}</a></li>`,
+              )}
+            </ul>`
+        : ''
+    }
+    ${groups.map(
+      ({ country, vendors: there }) =>
+        html`<h2 id="${country}">${inCountry(country, there.length)}</h2>
+          ${there.map((vendor) => vendorPart(vendor, language))}`,
+    )}
+    <h2>${list.rulesTitle}</h2>
+    ${POLICY.map((row) => rulePart(row, language))}`;
+  return publicPage({ house, language, at: 'list', title: list.title, body });
 }

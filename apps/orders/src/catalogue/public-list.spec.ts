@@ -1,11 +1,17 @@
 /** The public vendor list: what it says, and that whatever a vendor is called stays text. */
-import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { POLICY } from '#common/disclosure/policy.js';
 import { SAFEGUARDS, SUPPORT_CHANNELS } from '#common/model/vendor.entity.js';
 import type { VendorAnswer } from './catalogue.dto.js';
-import { publicList } from './public-list.js';
-import { PAGE_POLICY, publicListPage } from './public-list.page.js';
+import { listed, publicList } from './public-list.js';
+import { changesOf } from './public-changes.js';
+import { publicChangesPage } from './public-changes.page.js';
+import { publicFeed } from './public-feed.js';
+import { mailLink, publicListPage } from './public-list.page.js';
+import { LANGUAGES } from '#common/model/language.js';
+import type { VendorVersion } from '#common/model/public-version.entity.js';
+import { WORDS } from '#common/pages/words/words.js';
+import { TEXTS } from '../texts/texts.js';
 
 const NOW = new Date('2026-11-23T12:34:56.000Z');
 const VENDOR: VendorAnswer = {
@@ -29,6 +35,16 @@ const VENDOR: VendorAnswer = {
 const WITH_CASES: VendorAnswer = { ...VENDOR, supportChannel: 'mail', supportAddress: 'support@vendor.example' };
 const THREE = ['First name', 'Last name', 'E-mail address'];
 const FOUR = [...THREE, 'Problem text'];
+
+const HOUSE = {
+  reseller: { name: 'Muster GmbH', postalAddress: 'Weg 1', contact: 'a@muster.example', authorityName: 'Behörde', authorityUrl: 'https://authority.example' },
+  language: 'de', publicUrl: 'https://list.muster.example/', ownPage: 'https://pages.muster.example/me',
+} as const; // prettier-ignore
+const pageOf = (vendors: readonly VendorAnswer[], language: 'de' | 'en' = 'en', lastChange: Date | undefined = NOW) =>
+  publicListPage(
+    { house: HOUSE, vendors: vendors.map((vendor) => listed(vendor, NOW)), asOf: NOW, lastChange },
+    language,
+  );
 
 const toldTo = (vendor: VendorAnswer) => {
   const { toldForOrder, toldWithConsent } = publicList([vendor], NOW).vendors[0]!;
@@ -79,10 +95,10 @@ test('a vendor whose safeguard has lapsed is told nothing from the day after its
   expect(listed({ safeguardExpiresOn: '2026-11-22' })).toMatchObject(nothing);
   // A last day that was registered with another one is no day of none.
   expect(listed({ safeguard: 'none' })).toMatchObject({ ...nothing, safeguardExpiresOn: null });
-  const page = publicListPage(publicList([{ ...WITH_CASES, safeguardExpiresOn: '2026-11-22' }], NOW));
-  expect(page).toMatch(/2026-11-22<\/time>: it has lapsed, nothing is sent/);
-  expect(page).not.toMatch(/<dd>[^<]*name/);
-  expect(publicListPage(publicList([WITH_CASES], NOW))).not.toContain('lapsed');
+  const page = pageOf([{ ...WITH_CASES, safeguardExpiresOn: '2026-11-22' }]);
+  expect(page).toMatch(/Ran out on<\/dt>\s*<dd><time datetime="2026-11-22">22 November 2026<\/time>/);
+  expect(page).toContain('<span class="fault-text">Nothing is sent.</span>');
+  expect(pageOf([WITH_CASES])).not.toContain('Ran out on');
 });
 
 test('a rule that nobody looked at again tells nobody anything', () => {
@@ -104,72 +120,115 @@ test('every rule of the policy is listed with its fields and its reason', () => 
   expect(
     publicList([], NOW).rules.map((rule) => [
       rule.purpose,
+      rule.inUse,
       rule.fields.length,
       rule.onlyWithConsent,
       rule.vendorKeeps,
       rule.because,
     ]),
-  ).toEqual(POLICY.map((row) => [row.purpose, row.fields.length, row.needsConsent, row.vendorKeeps, row.because]));
-});
-
-test('the page says the same, without a script and without a foreign host', () => {
-  const page = publicListPage(publicList([VENDOR], NOW));
-  expect(page).toMatch(/^<!doctype html>/);
-  for (const said of [
-    'Example Software Inc.',
-    '1 Example Street, Springfield',
-    'United States',
-    'Data Privacy Framework',
-    '2027-06-30',
-    '2026-11-23 12:34 UTC',
-    'Vendors (1)',
-    'First name, Last name, E-mail address',
-    'mailto:privacy@vendor.example',
-  ]) {
-    expect(page).toContain(said);
-  }
-  expect(page).not.toMatch(/<script|https?:|@import|url\(/);
-  expect(page).not.toContain('No vendor is registered yet.');
-  expect(page).not.toContain('lapsed');
-});
-
-test('the page says what a vendor that takes cases is told only with consent, as the table of rules below it does', () => {
-  const ASKED = /<dt>Told for a support case, only with your consent<\/dt>\s*<dd>([^<]*)<\/dd>/;
-  expect(ASKED.exec(publicListPage(publicList([WITH_CASES], NOW)))?.[1]).toBe(FOUR.join(', '));
-  expect(publicListPage(publicList([VENDOR], NOW))).not.toMatch(ASKED);
-  const rule = publicList([], NOW).rules.find(({ onlyWithConsent }) => onlyWithConsent);
-  expect(rule!.fields).toEqual(FOUR);
-});
-
-test('an empty register and a vendor that is told nothing read as such', () => {
-  const empty = publicListPage(publicList([], NOW));
-  expect(empty).toContain('Vendors (0)');
-  expect(empty).toContain('No vendor is registered yet.');
-  const silent = publicListPage(
-    publicList([{ ...VENDOR, withheldFields: ['firstName', 'lastName', 'email'], safeguardExpiresOn: null }], NOW),
+  ).toEqual(
+    POLICY.map((row) => [
+      row.purpose,
+      row.purpose !== 'amend',
+      row.fields.length,
+      row.needsConsent,
+      row.vendorKeeps,
+      row.because,
+    ]),
   );
-  expect(silent).toMatch(/<dt>Told for an order, at most<\/dt>\s*<dd>nothing about a person<\/dd>/);
-  expect(silent).not.toContain(', until');
 });
 
-test('the browser is told to run nothing but this style', () => {
-  const style = /<style>([^]*?)<\/style>/.exec(publicListPage(publicList([], NOW)))![1]!;
-  const hash = createHash('sha256').update(style).digest('base64');
-  expect(PAGE_POLICY).toBe(
-    `default-src 'none'; style-src 'sha256-${hash}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`,
+test.each(LANGUAGES)(
+  'the page says it in words and not in codes, with the authority and the ways on (%s)',
+  (language) => {
+    const page = pageOf([VENDOR], language);
+    const { safeguards, purposes } = WORDS[language];
+    for (const said of [
+    'Example Software Inc.', '1 Example Street, Springfield', `${safeguards['data-privacy-framework']} (`, '2027-06-30', purposes.issue,
+    TEXTS[language].list.lastChange, TEXTS[language].list.notInUse, 'mailto:privacy@vendor.example', 'Muster GmbH', 'https://authority.example',
+    `https://pages.muster.example/me?language=${language}`, '/public/vendors.json', `/public/changes/${language}/feed.atom`, `/public/faq/${language}`,
+  ]) expect(page).toContain(said); // prettier-ignore
+    expect(page).not.toMatch(
+      /<script|@import|url\(|>\s*(issue|amend|look-up|revoke|escalation-\w+|eea|data-privacy-framework)\s*</,
+    );
+    expect(page).not.toContain('name="robots"');
+    expect(page).not.toMatch(/\blicenses?\b/i);
+  },
+);
+
+test('vendors stand by country, the country with the most of them first, each with its count', () => {
+  const of = (name: string, country: string): VendorAnswer => ({
+    ...VENDOR,
+    name,
+    country,
+    safeguard: 'standard-contractual-clauses',
+  });
+  const page = pageOf([of('A', 'DE'), of('B', 'US'), of('C', 'US'), of('D', 'US')]);
+  const plain = page.replace(/<[^>]+>/g, '');
+  expect(plain).toContain('3 of 4 vendors have their head office in this country: United States.');
+  expect([...page.matchAll(/<h2 id="(\w+)">/g)].map(([, country]) => country)).toEqual(['US', 'DE']);
+  expect(pageOf([])).toContain('No vendor is registered yet.');
+});
+
+test('no address begins a query of its own in a link to write a mail', () => {
+  expect(mailLink('privacy?bcc=spy%40evil.example@plain.example.org')).toBe(
+    'mailto:privacy%3Fbcc%3Dspy%2540evil.example@plain.example.org',
   );
+  expect(mailLink('privacy@vendor.example')).toBe('mailto:privacy@vendor.example');
+});
+
+const FIRST: VendorVersion = {
+  vendorId: VENDOR.id, version: 1, at: new Date('2026-01-01T09:00:00Z'), name: 'Example', legalEntity: 'Example Inc.', headOffice: 'Springfield',
+  country: 'US', safeguard: 'data-privacy-framework', safeguardExpiresOn: null, privacyContact: 'privacy@vendor.example', withheldFields: [], takesCases: false,
+}; // prettier-ignore
+const MOVED: VendorVersion = {
+  ...FIRST,
+  version: 2,
+  at: new Date('2026-02-01T09:00:00Z'),
+  headOffice: 'Else & where <b>',
+};
+
+test('the history says what changed, when, and how it read before, the newest first', () => {
+  const changes = changesOf([FIRST, MOVED]);
+  expect(changes.map(({ version, facts }) => [version.version, facts])).toEqual([
+    [2, ['headOffice']],
+    [1, []],
+  ]);
+  const page = publicChangesPage(HOUSE, changes, 'en').replace(/\s+/g, ' ');
+  expect(page).toContain('before: <bdi>Springfield</bdi><br />now: <bdi>Else &amp; where &lt;b&gt;</bdi>');
+  expect(page.indexOf('Example: changed')).toBeLessThan(page.indexOf('Example: first entry'));
+});
+
+test.each(LANGUAGES)('the feed is Atom with what RFC 4287 asks for (%s)', (language) => {
+  const feed = publicFeed(HOUSE, changesOf([FIRST, { ...MOVED, headOffice: 'a\u0000b\u001fc' }]), language);
+  expect(feed).toMatch(/^<\?xml version="1.0" encoding="utf-8"\?>/);
+  expect(feed).toContain(`xml:lang="${language}"`);
+  expect(feed).toContain(`<id>https://list.muster.example/public/changes/${language}/feed.atom</id>`);
+  expect(feed).toContain('<updated>2026-02-01T09:00:00.000Z</updated>');
+  expect(feed).toContain('<author><name>Muster GmbH</name></author>');
+  const entries = feed.split('<entry>').slice(1);
+  expect(entries).toHaveLength(2);
+  for (const entry of entries)
+    for (const part of ['<id>urn:uuid:', '<title>', '<updated>', '<content type="text">'])
+      expect(entry).toContain(part);
+  expect(
+    new Set(feed.match(/urn:uuid:[0-9a-f]{8}-[0-9a-f]{4}-8[0-9a-f]{3}-8[0-9a-f]{3}-[0-9a-f]{12}/g)),
+  ).toHaveProperty('size', 2);
+  expect(feed).not.toMatch(/ven_/);
+  expect(feed).toContain('abc');
+  expect(feed.match(/[\w.]+@[\w.]+/g)!.every((address) => address === 'privacy@vendor.example')).toBe(true);
 });
 
 test('whatever a vendor is called, its page holds no element that we did not write', () => {
   const tags = (page: string) => [...page.matchAll(/<\/?[a-z][^>]*>/gi)].map(([tag]) => tag.replace(/"[^"]*"/g, '""'));
-  const plain = tags(publicListPage(publicList([VENDOR], NOW)));
+  const plain = tags(pageOf([VENDOR]));
   const hostile = fc.oneof(
     fc.string(),
     fc.constantFrom('<script>alert(1)</script>', '"><img src=x>', "' onmouseover='x", '&lt;b&gt;', '</dd><dd>'),
   );
   fc.assert(
     fc.property(hostile, hostile, hostile, (name, headOffice, privacyContact) => {
-      expect(tags(publicListPage(publicList([{ ...VENDOR, name, headOffice, privacyContact }], NOW)))).toEqual(plain);
+      expect(tags(pageOf([{ ...VENDOR, name, headOffice, privacyContact }]))).toEqual(plain);
     }),
   );
 });

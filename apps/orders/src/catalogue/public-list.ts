@@ -4,6 +4,8 @@ import { toldOnYes, toldWithoutConsent } from '#common/disclosure/at-most.js';
 import { isSafeguardInForce } from '#common/disclosure/decide.js';
 import { FIELDS } from '#common/disclosure/fields.js';
 import type { Field } from '#common/disclosure/fields.js';
+import { PURPOSES } from '#common/disclosure/purposes.js';
+import type { Purpose } from '#common/disclosure/purposes.js';
 import { POLICY } from '#common/disclosure/policy.js';
 import type { Safeguard } from '#common/model/vendor.entity.js';
 import type { VendorAnswer } from './catalogue.dto.js';
@@ -30,7 +32,8 @@ export class PublicVendor {
 }
 
 export class PublicRule {
-  @ApiProperty() purpose: string;
+  @ApiProperty({ enum: PURPOSES }) purpose: string;
+  @ApiProperty({ description: 'False: no service sends it by itself yet.' }) inUse: boolean;
   @ApiProperty({ type: [String] }) fields: string[];
   @ApiProperty() onlyWithConsent: boolean;
   @ApiProperty() vendorKeeps: string;
@@ -53,16 +56,49 @@ const SAFEGUARD_TEXT: Readonly<Record<Safeguard, string>> = {
 
 const labels = (fields: readonly Field[]): string[] => fields.map((field) => FIELDS[field].label);
 
+/** In the policy, and no service sends it by itself yet. */
+export const NOT_IN_USE: readonly Purpose[] = ['amend'];
+
+/** What everybody may know of a vendor, in our codes. */
+export interface ListedVendor {
+  readonly name: string;
+  readonly legalEntity: string;
+  readonly headOffice: string;
+  readonly country: string;
+  readonly safeguard: Safeguard;
+  readonly safeguardExpiresOn: string | null;
+  readonly privacyContact: string;
+  readonly safeguardInForce: boolean;
+  readonly told: readonly Field[];
+  readonly toldOnYes: readonly Field[];
+}
+
 /** Asked of the rule that judges every release, so that the list promises nothing that the software does not do. */
-function told(vendor: VendorAnswer, now: Date) {
-  const { legalEntity, country, safeguard, safeguardExpiresOn = null, withheldFields = [] } = vendor;
+export function listed(vendor: VendorAnswer, now: Date): ListedVendor {
+  const { name, legalEntity, headOffice, country, safeguard, privacyContact, withheldFields = [] } = vendor;
+  const safeguardExpiresOn = safeguard === 'none' ? null : (vendor.safeguardExpiresOn ?? null);
   const registered = { legalEntity, country, safeguard, safeguardExpiresOn, withheldFields };
   const takesCases = (vendor.supportChannel ?? 'none') !== 'none';
   return {
+    name,
+    legalEntity,
+    headOffice,
+    country,
+    safeguard,
+    safeguardExpiresOn,
+    privacyContact,
     safeguardInForce: isSafeguardInForce(registered, now.toISOString().slice(0, 10)),
-    toldForOrder: labels(toldWithoutConsent(registered, now)),
-    toldWithConsent: takesCases ? labels(toldOnYes(registered, now)) : [],
+    told: toldWithoutConsent(registered, now),
+    toldOnYes: takesCases ? toldOnYes(registered, now) : [],
   };
+}
+
+/** The most vendors first. */
+export function byCountry<T extends { readonly country: string }>(vendors: readonly T[]) {
+  const countries = [...new Set(vendors.map((vendor) => vendor.country))];
+  return countries
+    .map((country) => ({ country, vendors: vendors.filter((vendor) => vendor.country === country) }))
+    .toSorted((a, b) => b.vendors.length - a.vendors.length || (a.country < b.country ? -1 : 1));
 }
 
 const countryNames = new Intl.DisplayNames(['en'], { type: 'region' });
@@ -70,19 +106,19 @@ const countryNames = new Intl.DisplayNames(['en'], { type: 'region' });
 export function publicList(vendors: readonly VendorAnswer[], now: Date): PublicList {
   return {
     asOf: now.toISOString(),
-    vendors: vendors.map((vendor) => ({
-      name: vendor.name,
-      legalEntity: vendor.legalEntity,
-      headOffice: vendor.headOffice,
-      country: vendor.country,
-      countryName: countryNames.of(vendor.country) ?? vendor.country,
-      safeguard: SAFEGUARD_TEXT[vendor.safeguard],
-      safeguardExpiresOn: vendor.safeguard === 'none' ? null : (vendor.safeguardExpiresOn ?? null),
-      privacyContact: vendor.privacyContact,
-      ...told(vendor, now),
-    })),
+    vendors: vendors.map((vendor) => {
+      const { told, toldOnYes: asked, ...facts } = listed(vendor, now);
+      return {
+        ...facts,
+        countryName: countryNames.of(vendor.country) ?? vendor.country,
+        safeguard: SAFEGUARD_TEXT[vendor.safeguard],
+        toldForOrder: labels(told),
+        toldWithConsent: labels(asked),
+      };
+    }),
     rules: POLICY.map((row) => ({
       purpose: row.purpose,
+      inUse: !NOT_IN_USE.includes(row.purpose),
       fields: labels(row.fields),
       onlyWithConsent: row.needsConsent,
       vendorKeeps: row.vendorKeeps,

@@ -71,6 +71,9 @@ export const GRANTS: Readonly<Record<DatabaseRole, Readonly<Record<string, Table
         'updated_at',
       ],
     },
+    // Written by a trigger on the register, under the role that changes it.
+    vendor_versions: { select: '*', insert: '*' },
+    faq_versions: { select: '*', insert: '*' },
     products: { select: '*', insert: '*', update: ['name', 'vendor_reference', 'serial_format', 'orderable'] },
     orders: { select: '*', insert: '*' },
     order_lines: { select: '*', insert: '*', update: ['product_reference', 'licensee_is_buyer'] },

@@ -24,6 +24,7 @@ import {
 } from './support-case.entity.js';
 import { VendorSecret } from './vendor-secret.entity.js';
 import { Vendor, VendorGate } from './vendor.entity.js';
+import { FaqVersion, VendorVersion } from './public-version.entity.js';
 
 export const ENTITIES = [
   Attempt,
@@ -41,6 +42,7 @@ export const ENTITIES = [
   Disclosure,
   Escalation,
   EscalationReceipt,
+  FaqVersion,
   FirstDisclosure,
   Fulfilment,
   LegalHold,
@@ -62,5 +64,6 @@ export const ENTITIES = [
   VendorAnswerEntry,
   VendorGate,
   VendorSecret,
+  VendorVersion,
   WrappingKey,
 ];

@@ -19,6 +19,8 @@ export interface Frame {
   readonly languages: LanguageLinks | undefined;
   /** True: the body says already whom to complain to. */
   readonly complaintInBody?: boolean;
+  /** True: anybody may find it, and search engines too. */
+  readonly isPublic?: boolean;
   readonly body: Html;
 }
 
@@ -67,7 +69,7 @@ export function framed(frame: Frame): string {
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <meta name="referrer" content="no-referrer" />
-        <meta name="robots" content="noindex, nofollow" />
+        ${frame.isPublic ? '' : html`<meta name="robots" content="noindex, nofollow" />`}
         <meta name="color-scheme" content="light dark" />
         <title>${fullTitle}</title>
         ${raw(`<style>${STYLE}</style>`)}

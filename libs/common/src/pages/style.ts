@@ -59,6 +59,10 @@ button { min-height: 2.75rem; padding: .5rem 1.5rem; font: inherit; font-weight:
 .entry { border-top: 1px solid var(--rule); padding: 1.25rem 0 .75rem; }
 .entry .facts { border-top: 0; }
 .entry .facts dt, .entry .facts dd { border-bottom: 0; padding: .25rem 0; }
+.vendor { border-bottom: 1px solid var(--rule); }
+.vendor summary { padding: .625rem 0; min-height: 2.75rem; cursor: pointer; }
+.vendor .facts { margin: 0 0 1rem 1.125rem; }
+.aside { color: var(--quiet); }
 .ways { padding: 0; margin: 0; list-style: none; }
 .ways a { display: inline-block; min-height: 1.75rem; padding: .125rem 0; }
 .reference { font-size: 1.125rem; }
@@ -69,7 +73,7 @@ footer { border-top: 1px solid var(--rule); margin-top: 3rem; padding-top: 1rem;
 footer p { margin-bottom: .375rem; }
 @media (max-width: 38rem) { .pair, .facts { grid-template-columns: minmax(0, 1fr); } .facts dt { border-bottom: 0; padding-bottom: 0; font-size: .9375rem; color: var(--quiet); } .facts dd { padding-top: 0; } .panels { grid-auto-rows: auto; } }
 @media (forced-colors: active) { .choice:has(input:checked) { outline: 2px solid; } }
-@media print { :root { color-scheme: light; --ground: #fff; --panel: #fff; --text: #000; --quiet: #333; --line: #000; --rule: #999; --link: #000; } body { max-width: none; padding: 0; font-size: 11pt; } nav, button { display: none; } h2, h3 { break-after: avoid; } .choice, .entry, .facts > div { break-inside: avoid; } main a[href^="http"]::after { content: " (" attr(href) ")"; } }
+@media print { details::details-content { content-visibility: visible; } :root { color-scheme: light; --ground: #fff; --panel: #fff; --text: #000; --quiet: #333; --line: #000; --rule: #999; --link: #000; } body { max-width: none; padding: 0; font-size: 11pt; } nav, button { display: none; } h2, h3 { break-after: avoid; } .choice, .entry, .facts > div { break-inside: avoid; } main a[href^="http"]::after { content: " (" attr(href) ")"; } }
 `;
 
 /** The same look for mails: colours and type alone, nothing that a mail program could fetch. */
@@ -85,6 +89,9 @@ a { color: #0a4d86; font-weight: 600; }
 
 /** Sent with every page: its own style, its own forms, and nothing else from anywhere. */
 export const PAGE_POLICY = `default-src 'none'; style-src 'sha256-${createHash('sha256').update(STYLE).digest('base64')}'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'`;
+
+/** Of pages without a form. */
+export const PUBLIC_POLICY = PAGE_POLICY.replace(`form-action 'self'`, `form-action 'none'`);
 
 /** The link is the key to the page: it must not reach another host, a cache or an index. */
 export const PAGE_HEADERS = {

@@ -161,7 +161,7 @@ export const PASSING = {
 
 /** What has no row on purpose. */
 export const STAYS =
-  'Legal holds and the log of what was deleted stay for good: they prove why something was kept or went, and hold no value of a licensee.';
+  'Legal holds and the log of what was deleted stay for good: they prove why something was kept or went, and hold no value of a licensee. So do the versions of what the public list and the FAQ said, which are public facts about vendors and the house.';
 
 export type RetentionKind = keyof typeof RETENTION;
 

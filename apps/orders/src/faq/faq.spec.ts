@@ -1,0 +1,63 @@
+/** Every fact of the FAQ comes from where it is kept: another fact there is another text here. */
+import { POLICY } from '#common/disclosure/policy.js';
+import { LANGUAGES } from '#common/model/language.js';
+import { RETENTION } from '#common/retention/retention.js';
+import type { ListedVendor } from '../catalogue/public-list.js';
+import { TEXTS } from '../texts/texts.js';
+import { faq } from './faq.js';
+import type { FaqFacts } from './faq.js';
+
+const VENDOR: ListedVendor = {
+  name: 'Example', legalEntity: 'Example Inc.', headOffice: 'Springfield', country: 'US', safeguard: 'data-privacy-framework',
+  safeguardExpiresOn: null, privacyContact: 'p@vendor.example', safeguardInForce: true, told: ['firstName', 'lastName', 'email'], toldOnYes: [],
+}; // prettier-ignore
+const reseller = {
+  name: 'Muster GmbH', postalAddress: 'Weg 1', contact: 'a@muster.example', authorityName: 'Authority of Musterland', authorityUrl: 'https://authority.example',
+}; // prettier-ignore
+const HOUSE = {
+  reseller,
+  language: 'de',
+  publicUrl: 'https://list.example',
+  ownPage: 'https://pages.example/me',
+} as const;
+const FACTS: FaqFacts = {
+  house: HOUSE, vendors: [VENDOR, VENDOR, VENDOR, { ...VENDOR, country: 'DE', safeguard: 'eea' }], policy: POLICY, retention: RETENTION, questionDays: 14, linkHours: 24,
+}; // prettier-ignore
+const textOf = (facts: FaqFacts, language: 'de' | 'en' = 'en') => JSON.stringify(faq(facts, language));
+
+test.each<[string, Partial<FaqFacts>, string, string]>([
+  ['number of vendors', { vendors: [VENDOR] }, 'this many vendors: 4', 'this many vendors: 1'],
+  ['share in the USA', { vendors: [VENDOR, { ...VENDOR, country: 'DE' }] }, '3 (75 per cent)', '1 (50 per cent)'],
+  ['safeguard that ran out', { vendors: [{ ...VENDOR, safeguardInForce: false }] }, 'this many vendors: 4', 'no protection holds, and nothing is sent: 1'],
+  ['fields', { policy: POLICY.map((row) => ({ ...row, fields: row.needsConsent ? row.fields : ['email'] })) }, 'at most: First name, Last name and E-mail address', 'at most: E-mail address'],
+  ['legal basis', { policy: POLICY.map((row) => ({ ...row, basis: { buyer: 'consent', other: 'consent' } as const })) }, 'To issue your licence: Your contract with us', 'To issue your licence: Your consent'],
+  ['time of retention', { retention: { ...RETENTION, mails: { ...RETENTION.mails, days: 77 } } }, 'that we wrote to you: 90 days', 'that we wrote to you: 77 days'],
+  ['validity of a question', { questionDays: 9 }, 'open for 14 days', 'open for 9 days'],
+  ['validity of a link', { linkHours: 5 }, 'works for 24 hours', 'works for 5 hours'],
+  ['contact', { house: { ...HOUSE, reseller: { ...reseller, contact: 'b@muster.example' } } }, 'a@muster.example', 'b@muster.example'],
+  ['authority', { house: { ...HOUSE, reseller: { ...reseller, authorityName: 'Another one' } } }, 'Authority of Musterland', 'Another one'],
+])('%s', (_fact, more, before, after) => {
+  expect(textOf(FACTS)).toContain(before);
+  expect(textOf({ ...FACTS, ...more })).toContain(after);
+  expect(textOf(FACTS)).not.toContain(after);
+}); // prettier-ignore
+
+test.each(LANGUAGES)('it has an answer to each question and no gap (%s)', (language) => {
+  const entries = faq(FACTS, language);
+  expect(entries).toHaveLength(13);
+  for (const { question, answer } of entries)
+    expect([question.endsWith('?'), answer.length > 20]).toEqual([true, true]);
+  expect(textOf(FACTS, language)).not.toMatch(/\{\w+\}|undefined|NaN/);
+  expect(textOf({ ...FACTS, vendors: [] }, language)).not.toMatch(/undefined|NaN/);
+});
+
+test('sentences are short in every language, and no text has marks of its own', () => {
+  const flat = (value: unknown): string[] =>
+    typeof value === 'string' ? [value] : Object.values(value as object).flatMap(flat);
+  for (const language of LANGUAGES)
+    for (const text of flat(TEXTS[language])) {
+      expect(text).not.toMatch(/[<>]|\s\s/);
+      for (const sentence of text.split(/(?<=[.?!:])\s+/))
+        expect([sentence, sentence.split(/\s+/).length > 20]).toEqual([sentence, false]);
+    }
+});

@@ -1,0 +1,36 @@
+/** What the public was told, version by version. Append-only: a trigger on the register writes those of vendors, orders those of the FAQ. */
+import { Column, Entity, JoinColumn, ManyToOne, PrimaryColumn } from 'typeorm';
+import type { Relation } from 'typeorm';
+import type { Safeguard } from './vendor.entity.js';
+import { Vendor } from './vendor.entity.js';
+
+/** The public facts of a vendor as they stood from `at` on. */
+@Entity('vendor_versions')
+export class VendorVersion {
+  @PrimaryColumn('text', { name: 'vendor_id', primaryKeyConstraintName: 'vendor_versions_pk' }) vendorId: string;
+  @PrimaryColumn('integer', { primaryKeyConstraintName: 'vendor_versions_pk' }) version: number;
+  @Column('timestamptz') at: Date;
+  @Column('text') name: string;
+  @Column('text', { name: 'legal_entity' }) legalEntity: string;
+  @Column('text', { name: 'head_office' }) headOffice: string;
+  @Column('text') country: string;
+  @Column('text') safeguard: Safeguard;
+  @Column('date', { name: 'safeguard_expires_on', nullable: true }) safeguardExpiresOn: string | null;
+  @Column('text', { name: 'privacy_contact' }) privacyContact: string;
+  @Column('text', { name: 'withheld_fields', array: true }) withheldFields: string[];
+  @Column('boolean', { name: 'takes_cases' }) takesCases: boolean;
+
+  @ManyToOne(() => Vendor)
+  @JoinColumn({ name: 'vendor_id', foreignKeyConstraintName: 'vendor_versions_vendor' })
+  vendor?: Relation<Vendor>;
+}
+
+/** The words of the FAQ in every language, as they were shown from `at` on. */
+@Entity('faq_versions')
+export class FaqVersion {
+  @PrimaryColumn('integer', { primaryKeyConstraintName: 'faq_versions_pk' }) version: number;
+  @Column('timestamptz') at: Date;
+  /** Over the words: others make another version. */
+  @Column('text') fingerprint: string;
+  @Column('jsonb') texts: unknown;
+}
