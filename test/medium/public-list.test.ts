@@ -223,10 +223,7 @@ test('a change of the register is in its history and its feed at once, a change 
   expect(feed.headers.get('content-type')).toBe('application/atom+xml; charset=utf-8');
   for (const { text } of [history, feed]) {
     expect(text).toMatch(/before: (<bdi>)?1 Main Street, Mover City[^]*now:\s+(<bdi>)?New Place 9/);
-    expect(text.match(/Mover: (changed|first entry)/g)!.filter((_, index, all) => index < all.length)).toEqual([
-      'Mover: changed',
-      'Mover: first entry',
-    ]);
+    expect(text.match(/Mover: (changed|first entry)/g)).toEqual(['Mover: changed', 'Mover: first entry']);
     expect(text).not.toMatch(/admin-1|ven_|127\.0\.0\.1:9/);
   }
 });

@@ -98,7 +98,15 @@ test('a vendor whose safeguard has lapsed is told nothing from the day after its
   const page = pageOf([{ ...WITH_CASES, safeguardExpiresOn: '2026-11-22' }]);
   expect(page).toMatch(/Ran out on<\/dt>\s*<dd><time datetime="2026-11-22">22 November 2026<\/time>/);
   expect(page).toContain('<span class="fault-text">Nothing is sent.</span>');
-  expect(pageOf([WITH_CASES])).not.toContain('Ran out on');
+  for (const language of LANGUAGES) {
+    const { fields } = WORDS[language];
+    const entry = (vendor: VendorAnswer) =>
+      /<details class="vendor">[^]*<\/details>/.exec(pageOf([vendor], language))![0].toLowerCase();
+    const namedIn = (text: string) => Object.values(fields).filter((field) => text.includes(field.toLowerCase()));
+    expect(namedIn(entry({ ...WITH_CASES, safeguardExpiresOn: '2026-11-22' }))).toEqual([]);
+    expect(namedIn(entry(WITH_CASES))).toHaveLength(4);
+  }
+  expect(pageOf([WITH_CASES])).not.toMatch(/Ran out on|Nothing is sent/);
 });
 
 test('a rule that nobody looked at again tells nobody anything', () => {
@@ -168,6 +176,17 @@ test('vendors stand by country, the country with the most of them first, each wi
   expect(plain).toContain('3 of 4 vendors have their head office in this country: United States.');
   expect([...page.matchAll(/<h2 id="(\w+)">/g)].map(([, country]) => country)).toEqual(['US', 'DE']);
   expect(pageOf([])).toContain('No vendor is registered yet.');
+});
+
+test('a vendor that takes cases is said to be told more only with a Yes, and one that is told nothing is said to be', () => {
+  const asked = /<dt>Told for a support case, only with your Yes<\/dt>\s*<dd>([^<]*)<\/dd>/;
+  expect(asked.exec(pageOf([WITH_CASES]))?.[1]).toBe(
+    'First name, Last name, E-mail address and Description of the problem',
+  );
+  expect(pageOf([VENDOR])).not.toMatch(asked);
+  const silent = pageOf([{ ...VENDOR, withheldFields: ['firstName', 'lastName', 'email'], safeguardExpiresOn: null }]);
+  expect(silent).toMatch(/<dt>Told for an order, at most<\/dt>\s*<dd>nothing about a person<\/dd>/);
+  expect(silent).not.toContain('Holds until');
 });
 
 test('no address begins a query of its own in a link to write a mail', () => {

@@ -92,6 +92,7 @@ export const de: PublicTexts = {
       mails: 'dass wir Ihnen geschrieben haben',
       'customer-links': 'Links an Sie, unlesbar gemacht',
       'correction-wishes': 'Ihre Wünsche nach einer Berichtigung',
+      'customer-confirmations': 'dass ein Kunde seine Lizenznehmer selbst unterrichtet, als Nachweis',
       'audit-changes': 'wer etwas im Verzeichnis geändert hat, als Nachweis',
       'audit-reads': 'wer von uns Ihre Angaben angesehen hat',
       'import-files': 'Dateien mit Bestellungen',

@@ -92,6 +92,7 @@ export const en: PublicTexts = {
       mails: 'that we wrote to you',
       'customer-links': 'links to you, made unreadable',
       'correction-wishes': 'your wishes for a correction',
+      'customer-confirmations': 'that a customer tells its licensees itself, as proof',
       'audit-changes': 'who changed something in the register, as proof',
       'audit-reads': 'who of us looked at your details',
       'import-files': 'files with orders',
