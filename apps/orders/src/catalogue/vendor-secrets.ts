@@ -13,7 +13,7 @@ interface Use {
 const OVER_HTTP: ReadonlySet<string> = new Set(['http-ticket', 'service-request']);
 
 /** Which secrets a vendor's row uses, and where; pure. Without one of its own the support API is told that of licensing. */
-export function secretsOf(vendor: Vendor): Use[] {
+function secretsOf(vendor: Vendor): Use[] {
   const { secretName, supportSecretName, baseUrl, supportChannel, supportAddress } = vendor;
   const licensing = { field: 'secretName', name: secretName, host: new URL(baseUrl).host } as const;
   const host = OVER_HTTP.has(supportChannel) && supportAddress !== null ? new URL(supportAddress).host : null;

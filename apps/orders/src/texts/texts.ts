@@ -12,5 +12,5 @@ export const calendarDay = (day: string, language: Language): string =>
   new Intl.DateTimeFormat(WORDS[language].locale, { dateStyle: 'long', timeZone: 'UTC' }).format(new Date(day));
 
 /** The day on which something happened, where the house is. */
-export const dayOf = (at: Date, language: Language): string =>
+const dayOf = (at: Date, language: Language): string =>
   new Intl.DateTimeFormat(WORDS[language].locale, { dateStyle: 'long', timeZone: WORDS[language].timeZone }).format(at);
