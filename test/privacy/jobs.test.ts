@@ -127,16 +127,6 @@ describe.each(queues())('on the %s queue', (queue) => {
     }
   });
 
-  test('the queue is told to keep no history of what it did', async () => {
-    // On Redis a script may set BullMQ's own number before the queue has said otherwise: the last word counts.
-    const told = watch.redisCommands.filter(([command, , ...rest]) => /^hm?set$/i.test(command ?? '') && rest.includes('opts.maxLenEvents')); // prettier-ignore
-    const kept =
-      queue === 'postgres'
-        ? (await watch.desk.database.query<{ value: string }>(`SELECT value FROM bullmq.meta WHERE field = 'opts.maxLenEvents'`)).map(({ value }) => value) // prettier-ignore
-        : [...new Map(told.map(([, key, ...rest]) => [key, rest[rest.indexOf('opts.maxLenEvents') + 1]])).values()];
-    expect(kept).toEqual([...SERVICES, ...SERVICES].map(() => '1'));
-  });
-
   test('what is heard over NOTIFY are names of queues', () => {
     const known = SERVICES.flatMap((service) => [queueOf(service), heartbeatQueueOf(service)]);
     const heard = new Set(

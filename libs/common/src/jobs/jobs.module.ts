@@ -136,9 +136,6 @@ class QueueKeeper implements OnApplicationBootstrap, BeforeApplicationShutdown {
   }
 }
 
-/** Nobody reads BullMQ's history of events, which names jobs and rows: one entry is the least that it keeps; it trims by some hundred at a time. */
-const NO_HISTORY = { events: { maxLen: 1 } };
-
 @Module({})
 export class JobsModule {
   static forService(options: JobsOptions): DynamicModule {
@@ -171,7 +168,7 @@ export class JobsModule {
       global: true,
       imports: [
         BullModule.forRoot({ connection: options.backEnd.connection }),
-        ...queueNames.map((name) => BullModule.registerQueue({ name, streams: NO_HISTORY })),
+        ...queueNames.map((name) => BullModule.registerQueue({ name })),
         ...(options.imports ?? []),
       ],
       providers: [
