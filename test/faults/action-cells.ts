@@ -14,7 +14,7 @@ export const WAYS: Readonly<Record<Act, Way>> = {
   cancel: { service: 'orders', points: ['action.before-commit', 'action.after-commit'] },
   answer: { service: 'orders', points: ['line-answer.before-commit', 'line-answer.after-commit'] },
   revoke: { service: 'orders', points: ['revocation.before-commit', 'revocation.after-commit'] },
-  retry: { service: 'vendor-sync', points: ['dead-letter.revived'] },
+  retry: { service: 'vendor-sync', points: ['retry.before-commit', 'retry.after-commit'] },
   settle: { service: 'vendor-sync', points: ['dead-letter.before-commit', 'dead-letter.after-commit'] },
 };
 

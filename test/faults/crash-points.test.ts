@@ -62,7 +62,7 @@ test('whoever commits on the way of a delivery has a crash point before the comm
     ['delivery/delivery.claim', 1],
     ['delivery/delivery.settle', 1],
     ['delivery/delivery.sweep', 1],
-    ['delivery/dead-letter.service', 1],
+    ['delivery/dead-letter.service', 2],
     ['disclosure/disclose', 1],
   ];
   const source = (name: string) =>

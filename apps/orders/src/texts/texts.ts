@@ -10,7 +10,3 @@ export const TEXTS: Readonly<Record<Language, PublicTexts>> = { de, en };
 /** A day of the calendar, such as the last one of a safeguard: no zone moves it. */
 export const calendarDay = (day: string, language: Language): string =>
   new Intl.DateTimeFormat(WORDS[language].locale, { dateStyle: 'long', timeZone: 'UTC' }).format(new Date(day));
-
-/** The day on which something happened, where the house is. */
-const dayOf = (at: Date, language: Language): string =>
-  new Intl.DateTimeFormat(WORDS[language].locale, { dateStyle: 'long', timeZone: WORDS[language].timeZone }).format(at);

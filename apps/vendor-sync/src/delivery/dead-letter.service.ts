@@ -134,11 +134,12 @@ export class DeadLetterService {
     const revived = await this.source.transaction(async (manager) => {
       const [[row]] = await manager.query<[{ nudge: number }[], number]>(REVIVE, [id, caller.subject]);
       if (row) await recordChange(manager, caller, 'dead-letter.retry', rowsOf(id, found));
+      await crashPoint('retry.before-commit');
       return row;
     });
     if (!revived) return { id, state: await this.stateOf(id), revived: false };
     log.info('dead-letter.retried', { deliveryId: id });
-    await crashPoint('dead-letter.revived');
+    await crashPoint('retry.after-commit');
     await this.sender.send('deliver', id, revived.nudge);
     await this.nudge(found, revived.nudge);
     return { id, state: 'waiting', revived: true };
