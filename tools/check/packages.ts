@@ -4,6 +4,7 @@
  */
 import fs from 'node:fs';
 import path from 'node:path';
+import { isPinned } from './pinned.js';
 
 interface LockedPackage {
   readonly version?: string;
@@ -30,8 +31,6 @@ const LICENSES = new Set([
 /** Weak copyleft: nothing of it may be in what runs in operation, so that it never travels with the product. */
 const LICENSES_OF_TOOLS = new Set(['MPL-2.0']);
 const EXCEPTIONS: Readonly<Record<string, string>> = { 'node_modules/caniuse-lite': 'CC-BY-4.0' };
-
-const EXACT = /^\d+\.\d+\.\d+(-[0-9A-Za-z.-]+)?$/;
 
 const read = <T>(name: string): T => JSON.parse(fs.readFileSync(path.join(ROOT, name), 'utf8')) as T;
 
@@ -66,7 +65,7 @@ const faults = [
     ...manifest.optionalDependencies,
     ...manifest.overrides,
   })
-    .filter(([, version]) => !EXACT.test(version))
+    .filter(([, version]) => !isPinned(version))
     .map(([name, version]) => `${name} is not pinned exactly: ${version}.`),
   ...Object.entries(installed).flatMap(([name, locked]) => [
     ...(isAllowed(name, locked)
