@@ -1,5 +1,7 @@
 /** Who asks for the customer's pages too often waits a minute; nobody learns by it which links or addresses there are. */
+import { jest } from '@jest/globals';
 import { untrustedForwards } from '#common/http/metrics.js';
+import { log } from '#common/log/log.js';
 import { LinkRequestSweep } from '../../apps/consent/src/person/link-request.sweep.js';
 import { PersonLinkService } from '../../apps/consent/src/person/person-link.service.js';
 import { App } from '../support/app.js';
@@ -98,7 +100,8 @@ test('a link that somebody was given is answered whatever its neighbours ask, an
   expect(known.map((status) => status === 429)).toEqual([false, false, false, false, true]);
 });
 
-test('a proxy that is not believed is counted, so that somebody notices', async () => {
+test('a proxy that is not believed is counted, and the log says so once in five minutes', async () => {
+  const warned = jest.spyOn(log, 'warn');
   const told = async () => (await untrustedForwards.get()).values[0]!.value;
   const [blind, told1] = [await open({}), await open({ TRUSTED_HOPS: 1 })];
   const before = await told();
@@ -106,7 +109,13 @@ test('a proxy that is not believed is counted, so that somebody notices', async 
   await statuses(blind, ['/me'], { forwarded: 'for=203.0.113.1' });
   await statuses(blind, ['/me', '/livez']);
   await statuses(told1, ['/me'], { 'x-forwarded-for': '203.0.113.1' });
+  // Where nobody is counted it does not matter who asks, and no setting would end the warning.
+  const orders = await App.open('orders', database, issuer);
+  apps.push(orders);
+  expect(await statuses(orders, ['/public/faq/en'], { 'x-forwarded-for': '203.0.113.1' })).toEqual([200]);
   expect((await told()) - before).toBe(2);
+  expect(warned.mock.calls.filter(([event]) => event === 'pages.proxy-not-trusted')).toHaveLength(1);
+  warned.mockRestore();
 });
 
 test('pages and staff have a port each, and neither answers what is the other’s', async () => {

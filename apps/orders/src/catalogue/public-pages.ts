@@ -6,5 +6,4 @@ import type { OrdersEnv } from '../env.js';
 export const publicPages = (env: Pick<OrdersEnv, 'PORT' | 'PAGES_PORT'>): PublicPages => ({
   port: pagesPort(env),
   routes: /^\/public(\/|$)/,
-  trustedHops: 0,
 });

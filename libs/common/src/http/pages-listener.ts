@@ -24,7 +24,8 @@ const FORWARDING_HEADERS = ['x-forwarded-for', 'forwarded', 'x-real-ip'];
 export interface ListenerSettings {
   /** Patterns of the routes that are pages, as the router knows them. */
   readonly routes: RegExp;
-  readonly trustedHops: number;
+  /** Left out: nobody is counted, so it does not matter who asks. */
+  readonly trustedHops?: number | undefined;
   readonly problems?: ProblemPages | undefined;
 }
 
@@ -83,7 +84,7 @@ export class PagesListener {
 
   /** Everybody behind a proxy that is not believed is one address, and waits for all the others. */
   private watchProxies({ headers }: FastifyRequest): void {
-    if (this.settings.trustedHops > 0 || !FORWARDING_HEADERS.some((name) => headers[name] !== undefined)) return;
+    if (this.settings.trustedHops !== 0 || !FORWARDING_HEADERS.some((name) => headers[name] !== undefined)) return;
     untrustedForwards.inc();
     const now = performance.now();
     if (this.saidAt !== undefined && now - this.saidAt < SAY_AGAIN_MS) return;

@@ -48,8 +48,8 @@ export interface PublicPages {
   readonly limits?: PageLimits;
   /** What a reader at a browser is shown instead of a problem document. */
   readonly problems?: ProblemPages;
-  /** Proxies in front of them that are believed about who asks. */
-  readonly trustedHops: number;
+  /** Proxies in front of them that are believed about who asks; left out: nobody is counted. */
+  readonly trustedHops?: number;
 }
 
 export interface Application {
