@@ -93,6 +93,8 @@ async function onQueue(queue: QueueResult['queue'], redisUrl: string | undefined
     orders: 0,
     vendorSync: 0,
     consent: 0,
+    customerPages: 0,
+    publicList: 0,
     identityProvider: 0,
     mailbox: 0,
     smtp: 0,

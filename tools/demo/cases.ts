@@ -4,6 +4,7 @@ import { SECRET_SHOWN } from '#common/render/escalation-letter.js';
 import type { JournalEntry } from '../../test/vendors/journal.js';
 import { requestBytes } from '../../test/vendors/journal.js';
 import type { Running } from '../start/running.js';
+import { DEMO_MAIL_DOMAIN } from '../start/system-plan.js';
 import type { Order } from './clerk.js';
 import type { Skus } from './journey.js';
 import { bold, dim, heading } from './print.js';
@@ -12,7 +13,6 @@ import type { Composed } from './supporter.js';
 import { OUR_IDS, readJournal } from './vendor-bytes.js';
 import type { Vendor } from './vendor-bytes.js';
 
-const PAUSED_VENDOR = 'Local plain-HTTP server';
 const NOTES = 'Sounded tired on the phone; call back after lunch.';
 
 const STORIES = ['yes', 'no', 'never', 'withdrawn-waiting', 'withdrawn-after'] as const;
@@ -47,6 +47,7 @@ interface Scene {
   readonly running: Running;
   readonly signal: AbortSignal;
   readonly staff: Supporter;
+  readonly products: Skus;
 }
 
 /** Plays and prints all cases. Returns a sentence for everything that is not as it should be. */
@@ -58,7 +59,7 @@ export async function playCases(
   signal: AbortSignal,
 ): Promise<string[]> {
   heading('4. Support cases: what the customer’s answer lets through');
-  const scene: Scene = { running, signal, staff: new Supporter(running, signal) };
+  const scene: Scene = { running, signal, staff: new Supporter(running, signal), products };
   const cast: [Story, Vendor][] = [
     ...STORIES.map((story): [Story, Vendor] => [story, 'plain']),
     ['yes', 'keygen'],
@@ -111,12 +112,12 @@ async function play(scene: Scene, story: Story, vendor: Vendor, line: CaseLine):
       await turnClock(running, composed.id);
       break;
     case 'withdrawn-waiting':
-      await staff.pause(PAUSED_VENDOR, true);
+      await staff.pause(scene.products[vendor], true);
       try {
         await licensee.answer(link, 'yes');
         await licensee.answer(await licensee.link('withdraw'), 'withdraw');
       } finally {
-        await staff.pause(PAUSED_VENDOR, false);
+        await staff.pause(scene.products[vendor], false);
       }
       break;
     default:
@@ -187,7 +188,7 @@ async function cameTo(running: Running, { vendor, serialNumber }: Case): Promise
   );
 }
 
-const isVendors = (address: string): boolean => address === 'support@keygen.example.org';
+const isVendors = (address: string): boolean => address === `support@${DEMO_MAIL_DOMAIN}`;
 
 function httpCame(entry: JournalEntry): Came {
   const text = requestBytes(entry).toString('utf8');

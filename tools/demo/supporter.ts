@@ -62,12 +62,12 @@ export class Supporter {
     });
   }
 
-  /** As an administrator: no call goes to this vendor until it is taken back. */
-  async pause(vendorName: string, paused: boolean): Promise<void> {
-    const vendors = await this.call<{ id: string; name: string }[]>('admin', 'orders', 'GET', '/vendors');
-    const vendor = vendors.find(({ name }) => name === vendorName);
-    if (!vendor) throw new StartError(`No vendor is called ${vendorName}.`);
-    await this.call('admin', 'orders', 'PATCH', `/vendors/${vendor.id}`, { paused });
+  /** As an administrator: no call goes to the vendor of this product until it is taken back. */
+  async pause(sku: string, paused: boolean): Promise<void> {
+    const products = await this.call<{ sku: string; vendorId: string }[]>('admin', 'orders', 'GET', '/products');
+    const product = products.find((one) => one.sku === sku);
+    if (!product) throw new StartError(`No product has the number ${sku}.`);
+    await this.call('admin', 'orders', 'PATCH', `/vendors/${product.vendorId}`, { paused });
   }
 
   private async call<T>(

@@ -7,47 +7,52 @@ import pg from 'pg';
 import { accessToken } from './access-token.js';
 import { readRunning } from './running.js';
 import type { Running } from './running.js';
+import { DEMO_MAIL_DOMAIN } from './system-plan.js';
 
 interface Registered {
   id: string;
   name?: string;
   sku?: string;
+  vendorId?: string;
   baseUrl?: string;
 }
 
-/** The registered facts say plainly that these vendors are programs on this machine. */
+/**
+ * Firms that do not exist, as a register of a real house would hold them; the programs that play them run on this machine. The house says of
+ * itself on every page and in every mail that all of it is made up.
+ */
 const localVendors = (running: Running) => [
   {
     vendor: {
-      name: 'Local Keygen server',
-      legalEntity: 'Local vendor server speaking the Keygen wire format',
-      headOffice: 'this machine',
+      name: 'Specimen CAD',
+      legalEntity: 'Specimen Drafting Software, Inc.',
+      headOffice: '1200 Example Avenue, Sampletown, USA',
       country: 'US',
       safeguard: 'standard-contractual-clauses',
-      privacyContact: 'privacy@keygen.example.org',
+      privacyContact: `privacy@${DEMO_MAIL_DOMAIN}`,
       adapter: 'keygen',
       baseUrl: `${running.vendors.keygen.url}/v1`,
       secretName: 'VENDOR_SECRET_KEYGEN',
       supportChannel: 'mail',
-      supportAddress: 'support@keygen.example.org',
+      supportAddress: `support@${DEMO_MAIL_DOMAIN}`,
       pacePerMinute: 6000,
       cap: 16,
     },
     product: {
       sku: 'KEYGEN-DEMO',
-      name: 'Demonstration product licensed by Keygen',
+      name: 'Specimen CAD Professional',
       vendorReference: '5f0c8a3e-4b3f-4c53-9a7e-2d1b6f0e9c11',
       serialFormat: '[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}',
     },
   },
   {
     vendor: {
-      name: 'Local plain-HTTP server',
-      legalEntity: 'Local vendor server speaking the plain HTTP contract',
-      headOffice: 'this machine',
-      country: 'US',
-      safeguard: 'data-privacy-framework',
-      privacyContact: 'privacy@plain.example.org',
+      name: 'Musterfaktura',
+      legalEntity: 'Musterfaktura Softwareentwicklung GmbH',
+      headOffice: 'Beispielgasse 7, 1000 Musterdorf',
+      country: 'AT',
+      safeguard: 'eea',
+      privacyContact: 'datenschutz@musterfaktura.example',
       adapter: 'plain-http',
       baseUrl: `${running.vendors.plain.url}/v1`,
       secretName: 'VENDOR_SECRET_PLAIN',
@@ -58,7 +63,7 @@ const localVendors = (running: Running) => [
     },
     product: {
       sku: 'PLAIN-DEMO',
-      name: 'Demonstration product licensed over plain HTTP',
+      name: 'Musterfaktura Büro',
       vendorReference: 'demo-product',
       serialFormat: `PL${'-[0-9A-HJKMNP-TV-Z]{5}'.repeat(4)}`,
     },
@@ -96,7 +101,9 @@ export async function seed(running: Running): Promise<void> {
   const vendors = (await call('GET', '/vendors')) as Registered[];
   const products = (await call('GET', '/products')) as Registered[];
   for (const { vendor, product } of localVendors(running)) {
-    const known = vendors.find(({ name }) => name === vendor.name);
+    // By its product, since whoever tries things out may have called it otherwise.
+    const sold = products.find(({ sku }) => sku === product.sku);
+    const known = vendors.find(({ id, name }) => (sold ? id === sold.vendorId : name === vendor.name));
     const { baseUrl, supportChannel, supportAddress } = vendor;
     if (known && known.baseUrl !== baseUrl) await moveVendor(running, known.id, baseUrl);
     const { id } = (
@@ -104,7 +111,7 @@ export async function seed(running: Running): Promise<void> {
         ? await call('PATCH', `/vendors/${known.id}`, { supportChannel, supportAddress })
         : await call('POST', '/vendors', vendor)
     ) as Registered;
-    if (!products.some(({ sku }) => sku === product.sku)) await call('POST', '/products', { ...product, vendorId: id });
+    if (!sold) await call('POST', '/products', { ...product, vendorId: id });
   }
 }
 

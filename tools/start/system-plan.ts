@@ -37,6 +37,9 @@ const DEMO_HOUSE = {
   DEMONSTRATION: 'true',
 };
 
+/** Of the vendor that takes cases by mail. */
+export const DEMO_MAIL_DOMAIN = 'specimen-drafting.example';
+
 const DEMO_SENDERS = {
   SUPPORT_SENDER: 'support@softwarehaus-musterbach.example',
   CUSTOMER_SENDER: 'lizenzen@softwarehaus-musterbach.example',
@@ -177,7 +180,7 @@ export function serviceSpecs(plan: PlanInput, running: Running): ChildSpec[] {
   const { roles } = running.database;
   const outgoing = {
     OUTGOING_HOSTS: `${HOST}:${ports.keygen},${HOST}:${ports.plain}`,
-    SUPPORT_MAIL_DOMAINS: 'keygen.example.org',
+    SUPPORT_MAIL_DOMAINS: DEMO_MAIL_DOMAIN,
   };
   const vendorSecrets = { VENDOR_SECRET_KEYGEN: secrets.keygenVendor, VENDOR_SECRET_PLAIN: secrets.plainVendor };
   const spec = (name: string, app: App, url: string, env: Record<string, string>): ChildSpec => {
