@@ -9,9 +9,10 @@ import { accessToken } from '../../tools/start/access-token.js';
 import { DIST_DIR } from '../../tools/start/paths.js';
 import type { Running } from '../../tools/start/running.js';
 import { DEFAULT_PORTS } from '../../tools/start/system-plan.js';
+import { startMailbox } from '../support/mailbox.js';
+import { queues, startRedis } from '../support/redis.js';
 import { waitFor } from '../support/wait-for.js';
 import { startVendorServer } from '../vendors/vendor-server.js';
-import type { VendorServer } from '../vendors/vendor-server.js';
 
 /** A first start makes a database, migrates and starts everything; a machine that is busy takes its time. */
 const START_LIMIT_MS = 90_000;
@@ -37,7 +38,8 @@ describe('the whole system on one command', () => {
   const file = path.join(stateDir, 'running.json');
   const running = (): Running => JSON.parse(fs.readFileSync(file, 'utf8')) as Running;
   const starters: Starter[] = [];
-  const vendors: VendorServer[] = [];
+  /** Vendor, mail server and queue of whoever types the command. */
+  const ofTheirOwn: { close(): Promise<void> }[] = [];
 
   function start(settings: Readonly<Record<string, string>> = {}): Starter {
     const child = spawn(process.execPath, [path.join(DIST_DIR, 'tools/start/start.js')], {
@@ -88,7 +90,7 @@ describe('the whole system on one command', () => {
       child.kill('SIGTERM');
       await ended;
     }
-    for (const vendor of vendors) await vendor.close();
+    for (const server of ofTheirOwn) await server.close();
     fs.rmSync(home, { recursive: true, force: true });
   });
 
@@ -99,9 +101,19 @@ describe('the whole system on one command', () => {
       const busy = net.createServer().listen(DEFAULT_PORTS.orders, '127.0.0.1');
       busy.on('error', () => undefined);
       const own = await startVendorServer({ kind: 'keygen', host: '127.0.0.1', port: 0, token: 'token-of-my-own' });
-      vendors.push(own);
-      // As the README says: hosts and secrets in .env, or in the environment; what the system has of its own stays.
-      fs.writeFileSync(path.join(home, '.env'), `OUTGOING_HOSTS=${new URL(own.url).host}\nRESELLER_NAME="My house"\n`);
+      const mailServer = await startMailbox();
+      const redis = queues().includes('redis') ? await startRedis() : undefined;
+      ofTheirOwn.push(own, mailServer, { close: async () => redis?.stop() });
+      // As the README says: hosts, servers and secrets in .env, or in the environment; what the system has of its own stays.
+      const dotEnv = [
+        `OUTGOING_HOSTS=${new URL(own.url).host}`,
+        'RESELLER_NAME="My house"',
+        'SMTP_HOST=127.0.0.1',
+        `SMTP_PORT=${mailServer.port}`,
+      ];
+      const writeDotEnv = (...more: string[]) =>
+        fs.writeFileSync(path.join(home, '.env'), [...dotEnv, ...more, ''].join('\n'));
+      writeDotEnv(...(redis ? [`REDIS_URL=${redis.url}`] : []));
       const first = start({
         VENDOR_SECRET_MINE: 'token-of-my-own',
         DATABASE_URL: 'postgres://nobody@localhost/nothing',
@@ -112,6 +124,7 @@ describe('the whole system on one command', () => {
       await new Promise((resolve) => busy.close(resolve));
       expect(fs.statSync(file).mode & 0o777).toBe(0o600);
       const told = running();
+      expect(told.queue).toBe(redis ? 'redis' : 'postgres');
       for (const service of [told.services.orders, told.services.vendorSync, told.services.consent]) {
         for (const address of [service.ready, service.live]) expect((await fetch(address)).status).toBe(200);
         expect((await fetch(service.openapi)).status).toBe(401);
@@ -148,6 +161,10 @@ describe('the whole system on one command', () => {
       expect(
         (await fetch(`${told.services.consent.pages}/me?language=en`).then((page) => page.text())).includes('My house'),
       ).toBe(true);
+      await waitFor('my own mail server to have the first notice', () =>
+        mailServer.mails.some(({ to, raw }) => to.includes(reader.email) && raw.includes('My house')),
+      );
+      expect(await (await fetch(`${told.mailbox.url}/messages.json`)).text()).not.toContain(reader.email);
 
       const second = start();
       expect(await second.ended).toBe(1);
@@ -169,6 +186,8 @@ describe('the whole system on one command', () => {
 
       first.process.kill('SIGKILL');
       await first.ended;
+      // Another queue from now on: what was open stands in rows.
+      writeDotEnv();
       const inTheWay = net.createServer();
       inTheWay.on('error', () => undefined);
       await waitFor('the vendor server to leave its port', () => {
