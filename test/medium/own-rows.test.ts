@@ -93,6 +93,39 @@ describe("a row of a kind that is not the role's own", () => {
   });
 });
 
+describe('versions of what the public was told', () => {
+  const NOT_ITS_ROW = { code: '23001' };
+  const put = (version: string, at = 'clock_timestamp()') =>
+    run('sparsam_orders', `INSERT INTO faq_versions (version, at, fingerprint, texts) VALUES (${version}, ${at}, 'x', '{}') ON CONFLICT DO NOTHING`); // prettier-ignore
+  const next = '(SELECT coalesce(max(version), 0) + 1 FROM faq_versions)';
+
+  test('orders writes the next one of the FAQ, and nothing where it is there', async () => {
+    expect((await put(next)).rowCount).toBe(1);
+    expect((await put(`${next} - 1`)).rowCount).toBe(0);
+  });
+
+  test.each([
+    ['ahead of the next', `${next} + 1`, undefined],
+    ['before the first', '0', undefined],
+    ['of the past', next, `now() - interval '1 hour'`],
+    ['of the future', next, `now() + interval '1 hour'`],
+  ])('orders may not insert one %s', async (_name, version, at) => {
+    await expect(put(version, at)).rejects.toMatchObject(NOT_ITS_ROW);
+  });
+
+  test('orders changes and removes none, and makes up none of a vendor', async () => {
+    await door.dispatch.vendor();
+    for (const table of ['faq_versions', 'vendor_versions'])
+      for (const sql of [`UPDATE ${table} SET at = now()`, `DELETE FROM ${table}`, `TRUNCATE ${table}`])
+        await expect(run('sparsam_orders', sql)).rejects.toMatchObject({ code: '42501' });
+    await expect(
+      run('sparsam_orders', `INSERT INTO vendor_versions SELECT (v).* FROM (SELECT v FROM vendor_versions v LIMIT 1) AS one`), // prettier-ignore
+    ).rejects.toMatchObject(NOT_ITS_ROW);
+    for (const role of ['sparsam_vendor_sync', 'sparsam_consent'] as const)
+      await expect(run(role, `SELECT 1 FROM faq_versions`)).rejects.toMatchObject({ code: '42501' });
+  });
+});
+
 test('a delivery that consent wrote about a person of somebody else is not released, whatever it asks for', async () => {
   const request = await door.claim();
   const other = await door.dispatch.somebody({ email: 'somebody.else@example.org' });

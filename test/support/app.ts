@@ -120,7 +120,7 @@ export type PagePace = typeof PAGES;
 
 function pagesOf(name: ServiceName, pace: Partial<PagePace>): PublicPages | undefined {
   if (name === 'consent') return publicPages({ ...HOUSE_VALUES, ...ANY_PORT, ...PAGES, ...pace });
-  return name === 'orders' ? publicList(ANY_PORT) : undefined;
+  return name === 'orders' ? publicList({ ...publicEnv, ...HOUSE_VALUES, ...ANY_PORT }) : undefined;
 }
 
 export class App {

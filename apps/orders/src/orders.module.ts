@@ -11,9 +11,8 @@ import { AuditController } from './audit/audit.controller.js';
 import { AuditService } from './audit/audit.service.js';
 import { ProductController, VendorController } from './catalogue/catalogue.controller.js';
 import { CatalogueService } from './catalogue/catalogue.service.js';
-import { PublicHouse } from './catalogue/public-page.js';
+import { publicHouse, PublicHouse } from './catalogue/public-page.js';
 import { FaqService } from './faq/faq.service.js';
-import { resellerOf } from '#common/pages/reseller.js';
 import { PublicListController } from './catalogue/public-list.controller.js';
 import { ConfirmationController } from './customer/confirmation.controller.js';
 import { ConfirmationService } from './customer/confirmation.service.js';
@@ -65,15 +64,7 @@ export class OrdersModule {
         AuditService,
         LicenseService,
         FaqService,
-        {
-          provide: PublicHouse,
-          useFactory: (): PublicHouse => ({
-            reseller: resellerOf(env),
-            language: env.DEFAULT_LANGUAGE,
-            publicUrl: env.PUBLIC_URL,
-            ownPage: `${env.CUSTOMER_URL.replace(/\/$/, '')}/me`,
-          }),
-        },
+        { provide: PublicHouse, useFactory: () => publicHouse(env) },
         {
           provide: CatalogueService,
           inject: [DataSource],

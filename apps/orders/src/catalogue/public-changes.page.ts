@@ -7,12 +7,13 @@ import { WORDS } from '#common/pages/words/words.js';
 import { html } from '#common/render/html.js';
 import type { Html } from '#common/render/html.js';
 import { calendarDay, TEXTS } from '../texts/texts.js';
-import { COMPARED } from './public-changes.js';
+import { anchorOf, COMPARED } from './public-changes.js';
 import type { Compared, PublicChange } from './public-changes.js';
 import { publicPage } from './public-page.js';
 import type { PublicHouse } from './public-page.js';
 
-const MOST = 500;
+/** So many stand on the page. */
+export const MOST_CHANGES = 500;
 
 export function factName(fact: Compared, language: Language): string {
   const { changes, list } = TEXTS[language];
@@ -65,7 +66,7 @@ function changePart(change: PublicChange, language: Language): Html {
           ] as const,
       )
     : COMPARED.map((fact) => [factName(fact, language), shown(factText(version, fact, language))] as const);
-  return html`<section class="entry">
+  return html`<section class="entry" id="${anchorOf(change)}">
     <h2>${shown(changeTitle(change, language))}</h2>
     <p class="aside">${time(version.at.toISOString(), language)}</p>
     ${facts(rows)}
@@ -77,7 +78,7 @@ export function publicChangesPage(house: PublicHouse, all: readonly PublicChange
   const body = html`<h1>${changes.title}</h1>
     <p class="lead">${changes.lead}</p>
     ${all.length === 0 ? html`<p>${changes.none}</p>` : ''}
-    ${all.slice(0, MOST).map((change) => changePart(change, language))}
-    ${all.length > MOST ? html`<p>${say(changes.more, { count: String(MOST) })}</p>` : ''}`;
+    ${all.slice(0, MOST_CHANGES).map((change) => changePart(change, language))}
+    ${all.length > MOST_CHANGES ? html`<p>${say(changes.more, { count: String(MOST_CHANGES) })}</p>` : ''}`;
   return publicPage({ house, language, at: 'changes', title: changes.title, body });
 }

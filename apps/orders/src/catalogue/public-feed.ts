@@ -1,9 +1,9 @@
 /** The newest changes of the public list as an Atom feed (RFC 4287), one for each language. */
-import { createHash } from 'node:crypto';
 import type { Language } from '#common/model/language.js';
+import { WORDS } from '#common/pages/words/words.js';
 import { html, raw } from '#common/render/html.js';
 import { TEXTS } from '../texts/texts.js';
-import { COMPARED } from './public-changes.js';
+import { anchorOf, changeHash, COMPARED } from './public-changes.js';
 import type { PublicChange } from './public-changes.js';
 import { changeTitle, factName, factText } from './public-changes.page.js';
 import { feedPath } from './public-page.js';
@@ -16,7 +16,7 @@ const clean = (text: string): string => text.replace(/[^\t\n\r\u0020-\uD7FF\uE00
 
 /** The same for the same change at every time, and of no other installation: ids of vendors are their own in all of them. */
 function entryId({ version }: PublicChange, language: Language): string {
-  const hash = createHash('sha256').update(`${version.vendorId} ${version.version} ${language}`).digest('hex');
+  const hash = changeHash(version, ` ${language}`);
   const [a, b, c, d, e] = [
     [0, 8],
     [8, 12],
@@ -48,6 +48,7 @@ export function publicFeed(house: PublicHouse, all: readonly PublicChange[], lan
     <feed xmlns="http://www.w3.org/2005/Atom" xml:lang="${language}">
       <id>${self}</id>
       <title>${clean(`${TEXTS[language].changes.feedTitle} – ${house.reseller.name}`)}</title>
+      ${house.reseller.demonstration ? html`<subtitle>${WORDS[language].common.demonstration}</subtitle>` : ''}
       <updated>${updated}</updated>
       <author><name>${clean(house.reseller.name)}</name></author>
       <link rel="self" type="application/atom+xml" href="${self}" />
@@ -58,7 +59,7 @@ export function publicFeed(house: PublicHouse, all: readonly PublicChange[], lan
             <id>${entryId(change, language)}</id>
             <title>${clean(changeTitle(change, language))}</title>
             <updated>${change.version.at.toISOString()}</updated>
-            <link rel="alternate" type="text/html" href="${page}" />
+            <link rel="alternate" type="text/html" href="${page}#${anchorOf(change)}" />
             <content type="text">${contentOf(change, language)}</content>
           </entry>`,
       )}

@@ -11,8 +11,9 @@ import { Refusal } from '#common/refusal.js';
 import { faqPage } from '../faq/faq.page.js';
 import { FaqService } from '../faq/faq.service.js';
 import { CatalogueService } from './catalogue.service.js';
-import { changesOf } from './public-changes.js';
-import { publicChangesPage } from './public-changes.page.js';
+import { changesOf, versionsBefore } from './public-changes.js';
+import type { PublicChange } from './public-changes.js';
+import { MOST_CHANGES, publicChangesPage } from './public-changes.page.js';
 import { publicFeed } from './public-feed.js';
 import { listed, PublicList, publicList } from './public-list.js';
 import { publicListPage } from './public-list.page.js';
@@ -46,7 +47,7 @@ export class PublicListController {
   @Header('cache-control', 'public, max-age=60')
   @ApiOkResponse({ type: PublicList })
   async json(): Promise<PublicList> {
-    return publicList(await this.catalogue.vendors(), new Date());
+    return publicList(await this.catalogue.vendors(), new Date(), this.house.reseller.demonstration);
   }
 
   @Open()
@@ -83,7 +84,8 @@ export class PublicListController {
   @Header('content-type', 'application/atom+xml; charset=utf-8')
   @ApiOkResponse({ description: 'The newest changes as an Atom feed.', content: FEED })
   async feed(@Param('language') language: string): Promise<string> {
-    return publicFeed(this.house, changesOf(await this.versions()), inPath(language));
+    const spoken = inPath(language);
+    return publicFeed(this.house, await this.newestChanges(), spoken);
   }
 
   @Open()
@@ -111,7 +113,7 @@ export class PublicListController {
     const spoken = inPath(language);
     if (!NUMBER.test(version)) throw new Refusal('not-found');
     const [current, shown] = [await this.faq.current(new Date()), await this.faq.read(Number(version))];
-    if (!shown) throw new Refusal('not-found');
+    if (!shown?.texts[spoken]) throw new Refusal('not-found');
     withHeaders(reply);
     return faqPage({ house: this.house, shown, current: current.version }, spoken);
   }
@@ -125,7 +127,7 @@ export class PublicListController {
   }
 
   private async changesIn(language: Language, reply: Reply): Promise<string> {
-    const page = publicChangesPage(this.house, changesOf(await this.versions()), language);
+    const page = publicChangesPage(this.house, await this.newestChanges(), language);
     withHeaders(reply);
     return page;
   }
@@ -136,7 +138,14 @@ export class PublicListController {
     return faqPage({ house: this.house, shown: current, current: current.version }, language);
   }
 
-  private versions(): Promise<VendorVersion[]> {
-    return this.source.manager.find(VendorVersion, { order: { at: 'ASC', vendorId: 'ASC', version: 'ASC' } });
+  /** One more than is shown, so that a page can say that there are older ones; however long the history has become. */
+  private async newestChanges(): Promise<PublicChange[]> {
+    const { manager } = this.source;
+    const newest = await manager.find(VendorVersion, {
+      order: { at: 'DESC', version: 'DESC', vendorId: 'ASC' },
+      take: MOST_CHANGES + 1,
+    });
+    const wanted = versionsBefore(newest);
+    return changesOf(newest, wanted.length > 0 ? await manager.find(VendorVersion, { where: wanted }) : []);
   }
 }

@@ -4,12 +4,8 @@ import { POLICY } from '#common/disclosure/policy.js';
 import { SAFEGUARDS, SUPPORT_CHANNELS } from '#common/model/vendor.entity.js';
 import type { VendorAnswer } from './catalogue.dto.js';
 import { listed, publicList } from './public-list.js';
-import { changesOf } from './public-changes.js';
-import { publicChangesPage } from './public-changes.page.js';
-import { publicFeed } from './public-feed.js';
 import { mailLink, publicListPage } from './public-list.page.js';
 import { LANGUAGES } from '#common/model/language.js';
-import type { VendorVersion } from '#common/model/public-version.entity.js';
 import { WORDS } from '#common/pages/words/words.js';
 import { TEXTS } from '../texts/texts.js';
 
@@ -159,10 +155,23 @@ test.each(LANGUAGES)(
     expect(page).not.toMatch(
       /<script|@import|url\(|>\s*(issue|amend|look-up|revoke|escalation-\w+|eea|data-privacy-framework)\s*</,
     );
+    expect(page).toMatch(/^<!doctype html>/);
+    // Each address on it is the house's own, and where a link leads; nothing is loaded from anywhere.
+    expect([...page.matchAll(/(\w+)="(\w+:[^"]*)"/g)].map(([, name, address]) => [name, address])).toEqual([
+      ['href', 'mailto:privacy@vendor.example'],
+      ['href', `https://pages.muster.example/me?language=${language}`],
+      ['href', 'https://authority.example'],
+    ]);
+    expect(page.match(/https?:\/\//g)).toHaveLength(2);
     expect(page).not.toContain('name="robots"');
     expect(page).not.toMatch(/\blicenses?\b/i);
   },
 );
+
+test('what is listed as told with a Yes is what the table of rules below names', () => {
+  const rule = publicList([], NOW).rules.find(({ onlyWithConsent }) => onlyWithConsent);
+  expect(rule!.fields).toEqual(toldTo(WITH_CASES)[1]);
+});
 
 test('vendors stand by country, the country with the most of them first, each with its count', () => {
   const of = (name: string, country: string): VendorAnswer => ({
@@ -194,48 +203,6 @@ test('no address begins a query of its own in a link to write a mail', () => {
     'mailto:privacy%3Fbcc%3Dspy%2540evil.example@plain.example.org',
   );
   expect(mailLink('privacy@vendor.example')).toBe('mailto:privacy@vendor.example');
-});
-
-const FIRST: VendorVersion = {
-  vendorId: VENDOR.id, version: 1, at: new Date('2026-01-01T09:00:00Z'), name: 'Example', legalEntity: 'Example Inc.', headOffice: 'Springfield',
-  country: 'US', safeguard: 'data-privacy-framework', safeguardExpiresOn: null, privacyContact: 'privacy@vendor.example', withheldFields: [], takesCases: false,
-}; // prettier-ignore
-const MOVED: VendorVersion = {
-  ...FIRST,
-  version: 2,
-  at: new Date('2026-02-01T09:00:00Z'),
-  headOffice: 'Else & where <b>',
-};
-
-test('the history says what changed, when, and how it read before, the newest first', () => {
-  const changes = changesOf([FIRST, MOVED]);
-  expect(changes.map(({ version, facts }) => [version.version, facts])).toEqual([
-    [2, ['headOffice']],
-    [1, []],
-  ]);
-  const page = publicChangesPage(HOUSE, changes, 'en').replace(/\s+/g, ' ');
-  expect(page).toContain('before: <bdi>Springfield</bdi><br />now: <bdi>Else &amp; where &lt;b&gt;</bdi>');
-  expect(page.indexOf('Example: changed')).toBeLessThan(page.indexOf('Example: first entry'));
-});
-
-test.each(LANGUAGES)('the feed is Atom with what RFC 4287 asks for (%s)', (language) => {
-  const feed = publicFeed(HOUSE, changesOf([FIRST, { ...MOVED, headOffice: 'a\u0000b\u001fc' }]), language);
-  expect(feed).toMatch(/^<\?xml version="1.0" encoding="utf-8"\?>/);
-  expect(feed).toContain(`xml:lang="${language}"`);
-  expect(feed).toContain(`<id>https://list.muster.example/public/changes/${language}/feed.atom</id>`);
-  expect(feed).toContain('<updated>2026-02-01T09:00:00.000Z</updated>');
-  expect(feed).toContain('<author><name>Muster GmbH</name></author>');
-  const entries = feed.split('<entry>').slice(1);
-  expect(entries).toHaveLength(2);
-  for (const entry of entries)
-    for (const part of ['<id>urn:uuid:', '<title>', '<updated>', '<content type="text">'])
-      expect(entry).toContain(part);
-  expect(
-    new Set(feed.match(/urn:uuid:[0-9a-f]{8}-[0-9a-f]{4}-8[0-9a-f]{3}-8[0-9a-f]{3}-[0-9a-f]{12}/g)),
-  ).toHaveProperty('size', 2);
-  expect(feed).not.toMatch(/ven_/);
-  expect(feed).toContain('abc');
-  expect(feed.match(/[\w.]+@[\w.]+/g)!.every((address) => address === 'privacy@vendor.example')).toBe(true);
 });
 
 test('whatever a vendor is called, its page holds no element that we did not write', () => {

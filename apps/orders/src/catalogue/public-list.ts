@@ -42,6 +42,8 @@ export class PublicRule {
 
 export class PublicList {
   @ApiProperty({ format: 'date-time' }) asOf: string;
+  @ApiProperty({ description: 'True: the house and its vendors are made up, to try things out.' })
+  demonstration: boolean;
   @ApiProperty({ type: [PublicVendor] }) vendors: PublicVendor[];
   @ApiProperty({ type: [PublicRule] }) rules: PublicRule[];
 }
@@ -103,9 +105,10 @@ export function byCountry<T extends { readonly country: string }>(vendors: reado
 
 const countryNames = new Intl.DisplayNames(['en'], { type: 'region' });
 
-export function publicList(vendors: readonly VendorAnswer[], now: Date): PublicList {
+export function publicList(vendors: readonly VendorAnswer[], now: Date, demonstration = false): PublicList {
   return {
     asOf: now.toISOString(),
+    demonstration,
     vendors: vendors.map((vendor) => {
       const { told, toldOnYes: asked, ...facts } = listed(vendor, now);
       return {

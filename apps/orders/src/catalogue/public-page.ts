@@ -2,7 +2,8 @@
 import { LANGUAGES } from '#common/model/language.js';
 import type { Language } from '#common/model/language.js';
 import { framed } from '#common/pages/frame.js';
-import type { ResellerView } from '#common/pages/reseller.js';
+import { resellerOf } from '#common/pages/reseller.js';
+import type { ResellerEnv, ResellerView } from '#common/pages/reseller.js';
 import { PUBLIC_POLICY } from '#common/pages/style.js';
 import { html } from '#common/render/html.js';
 import type { Html } from '#common/render/html.js';
@@ -17,6 +18,15 @@ export class PublicHouse {
   /** Of the page that mails the link to one's own page. */
   readonly ownPage: string;
 }
+
+export type HouseEnv = ResellerEnv & Readonly<Record<'PUBLIC_URL' | 'CUSTOMER_URL', string>>;
+
+export const publicHouse = (env: HouseEnv): PublicHouse => ({
+  reseller: resellerOf(env),
+  language: env.DEFAULT_LANGUAGE,
+  publicUrl: env.PUBLIC_URL,
+  ownPage: `${env.CUSTOMER_URL.replace(/\/$/, '')}/me`,
+});
 
 const PATHS = { list: '/public/vendors', changes: '/public/changes', faq: '/public/faq' } as const;
 type Place = keyof typeof PATHS;
@@ -41,14 +51,21 @@ export interface PublicPage {
   readonly body: Html;
 }
 
-export function publicPage({ house, language, at, more = '', title, body }: PublicPage): string {
+/** From each of these pages to all of them. */
+export function waysOn(ownPage: string, language: Language): Html {
   const { ways } = TEXTS[language];
   const links: readonly (readonly [string, string])[] = [
     ...(Object.keys(PATHS) as Place[]).map((place) => [`${PATHS[place]}/${language}`, ways[place]] as const),
     [feedPath(language), ways.feed],
     [`${PATHS.list}.json`, ways.json],
-    [`${house.ownPage}?language=${language}`, ways.own],
+    [`${ownPage}?language=${language}`, ways.own],
   ];
+  return html`<ul class="ways">
+    ${links.map(([href, text]) => html`<li><a href="${href}">${text}</a></li>`)}
+  </ul>`;
+}
+
+export function publicPage({ house, language, at, more = '', title, body }: PublicPage): string {
   return framed({
     language,
     title,
@@ -56,9 +73,7 @@ export function publicPage({ house, language, at, more = '', title, body }: Publ
     languages: LANGUAGES.map((other) => ({ language: other, href: `${PATHS[at]}/${other}${more}` })),
     isPublic: true,
     body: html`${body}
-      <h2>${ways.title}</h2>
-      <ul class="ways">
-        ${links.map(([href, text]) => html`<li><a href="${href}">${text}</a></li>`)}
-      </ul>`,
+      <h2>${TEXTS[language].ways.title}</h2>
+      ${waysOn(house.ownPage, language)}`,
   });
 }

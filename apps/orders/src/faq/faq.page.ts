@@ -20,7 +20,7 @@ export function faqPage({ house, shown: { version, at, texts }, current }: FaqVi
   const body = html`<h1>${faq.title}</h1>
     ${isOld ? html`<p class="notice">${faq.older}</p>` : html`<p class="lead">${faq.lead}</p>`}
     <p class="aside">${say(faq.version, { version: String(version), at: time(at.toISOString(), language) })}</p>
-    ${texts[language].map(
+    ${(texts[language] ?? []).map(
       ({ question, answer, points }) =>
         html`<h2>${question}</h2>
           <p>${answer}</p>

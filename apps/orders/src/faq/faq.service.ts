@@ -14,7 +14,8 @@ import { PublicHouse } from '../catalogue/public-page.js';
 import { faq } from './faq.js';
 import type { FaqEntry } from './faq.js';
 
-export type FaqTexts = Readonly<Record<Language, readonly FaqEntry[]>>;
+/** In the languages that there were at the time. */
+export type FaqTexts = Readonly<Partial<Record<Language, readonly FaqEntry[]>>>;
 export interface KeptFaq {
   readonly version: number;
   readonly at: Date;

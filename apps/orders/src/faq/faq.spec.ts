@@ -35,6 +35,14 @@ test.each<[string, Partial<FaqFacts>, string, string]>([
   ['validity of a question', { questionDays: 9 }, 'open for 14 days', 'open for 9 days'],
   ['validity of a link', { linkHours: 5 }, 'works for 24 hours', 'works for 5 hours'],
   ['contact', { house: { ...HOUSE, reseller: { ...reseller, contact: 'b@muster.example' } } }, 'a@muster.example', 'b@muster.example'],
+  ['address of the house', { house: { ...HOUSE, reseller: { ...reseller, postalAddress: 'Gasse 2' } } }, 'Weg 1', 'Gasse 2'],
+  ['address of the authority', { house: { ...HOUSE, reseller: { ...reseller, authorityUrl: 'https://other.example' } } }, 'https://authority.example', 'https://other.example'],
+  ['where to ask for one’s own page', { house: { ...HOUSE, ownPage: 'https://elsewhere.example/me' } }, 'https://pages.example/me', 'https://elsewhere.example/me'],
+  ['country of a vendor', { vendors: [{ ...VENDOR, country: 'CA' }] }, 'Germany – vendors: 1', 'Canada – vendors: 1'],
+  ['safeguard of a vendor', { vendors: [{ ...VENDOR, safeguard: 'standard-contractual-clauses' }] }, '(GDPR Art. 45) – vendors: 3', '(GDPR Art. 46) – vendors: 1'],
+  ['what is withheld from a vendor', { vendors: [{ ...VENDOR, told: ['email'] }] }, 'this many vendors: 4', 'This many vendors get less: 1'],
+  ['what a Yes lets out', { policy: POLICY.map((row) => (row.needsConsent ? { ...row, fields: ['email' as const] } : row)) }, 'E-mail address and Description of the problem. This', 'at most: E-mail address. This'],
+  ['a purpose', { policy: POLICY.map((row) => (row.purpose === 'revoke' ? { ...row, fields: ['email' as const] } : row)) }, 'To end a licence: nothing about a person', 'To end a licence: E-mail address'],
   ['authority', { house: { ...HOUSE, reseller: { ...reseller, authorityName: 'Another one' } } }, 'Authority of Musterland', 'Another one'],
 ])('%s', (_fact, more, before, after) => {
   expect(textOf(FACTS)).toContain(before);

@@ -72,6 +72,21 @@ export const de: PublicTexts = {
     no: 'nein',
     feedTitle: 'Änderungen in der Liste der Hersteller',
   },
+  problems: {
+    notHere: {
+      title: 'Diese Seite gibt es nicht',
+      lead: 'Vielleicht ist die Adresse falsch geschrieben. Diese Seiten gibt es:',
+    },
+    broken: {
+      title: 'Bei uns ist etwas schiefgegangen',
+      lead: 'Das liegt nicht an Ihnen. Bitte versuchen Sie es in einigen Minuten noch einmal.',
+    },
+    away: {
+      title: 'Diese Seite ist gerade nicht erreichbar',
+      lead: 'Das liegt nicht an Ihnen. Bitte versuchen Sie es in einigen Minuten noch einmal.',
+    },
+    entry: 'Für Rückfragen bei uns: {entry}',
+  },
   faq: {
     title: 'Fragen zum Datenschutz',
     lead: 'Kurze Antworten. Alle Zahlen und Angaben kommen aus dem Verzeichnis und den Regeln, nach denen unser Programm arbeitet.',

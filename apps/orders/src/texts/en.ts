@@ -72,6 +72,21 @@ export const en: PublicTexts = {
     no: 'no',
     feedTitle: 'Changes in the list of vendors',
   },
+  problems: {
+    notHere: {
+      title: 'There is no such page',
+      lead: 'The address may be mistyped. These pages are there:',
+    },
+    broken: {
+      title: 'Something went wrong on our side',
+      lead: 'It is not your fault. Please try again in a few minutes.',
+    },
+    away: {
+      title: 'This page cannot be reached right now',
+      lead: 'It is not your fault. Please try again in a few minutes.',
+    },
+    entry: 'For questions to us: {entry}',
+  },
   faq: {
     title: 'Questions on data protection',
     lead: 'Short answers. All numbers and facts come from the register and the rules that our software works by.',

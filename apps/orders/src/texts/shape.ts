@@ -60,6 +60,10 @@ export interface PublicTexts {
     readonly no: string;
     readonly feedTitle: string;
   };
+  /** What a reader at a browser is told where a program gets a problem document. */
+  readonly problems: Readonly<
+    Record<'notHere' | 'broken' | 'away', { readonly title: string; readonly lead: string }>
+  > & { readonly entry: string };
   readonly faq: {
     readonly title: string;
     readonly lead: string;

@@ -25,6 +25,14 @@ test('whoever may insert a delivery has a rule for it, and each kind of delivery
   }
 });
 
+test('whoever may write a version of the FAQ has a rule for it, and nobody may change one', () => {
+  for (const role of ROLES) {
+    const { insert, update, delete: remove } = GRANTS[role].faq_versions ?? {};
+    expect([role, ruleOf(role, 'faq_versions', 'INSERT').length]).toEqual([role, insert ? 1 : 0]);
+    expect([role, update, remove]).toEqual([role, undefined, undefined]);
+  }
+});
+
 test('a rule has one name, is for a grant that stands, and runs with the rights of whoever writes', () => {
   expect(new Set(ROW_RULES.map(ruleName)).size).toBe(ROW_RULES.length);
   for (const rule of ROW_RULES) {

@@ -78,6 +78,15 @@ export const ROW_RULES: readonly RowRule[] = [
     says: 'one use less than before',
     holds: `NEW.uses_left = OLD.uses_left - 1 AND NEW.uses_left >= 0`,
   },
+  {
+    role: 'sparsam_orders',
+    table: 'faq_versions',
+    verb: 'INSERT',
+    says: 'the next version, or one that is there already; of now',
+    // Whoever writes the same number at the same time is stopped by the key of the table, and by nothing else.
+    holds: `NEW.version BETWEEN 1 AND (SELECT coalesce(max(f.version), 0) + 1 FROM faq_versions f)
+      AND NEW.at BETWEEN clock_timestamp() - interval '1 minute' AND clock_timestamp()`,
+  },
   deletes('consents', DUE, isDue('proof-of-consent', 'c.id = OLD.id')),
   deletes('consent_events', WITH_CONSENT, consentIsGone),
   deletes('stop_notices', WITH_CONSENT, consentIsGone),

@@ -57,7 +57,8 @@ export function sendProblem(
   pages: ProblemPages | undefined,
 ): void {
   const page = pages && drawn(request, problem, pages);
-  void reply.status(problem.status);
+  // A route may have said by now how long its answer may be kept: this is another one.
+  void reply.status(problem.status).header('cache-control', 'no-store');
   if (page) void reply.headers({ ...page.headers, vary: 'accept, accept-language' }).send(page.body);
   else void reply.type('application/problem+json').send(JSON.stringify(problem));
 }
