@@ -158,12 +158,18 @@ describe.each(queues())('the customer’s decision on the %s queue', (queue) => 
     expect(bytesAbout(serialNumber)).toEqual([]);
   });
 
-  test('a Yes to one company does not let it go to another: it goes without', async () => {
-    const { caseId, link, serialNumber } = await ask();
+  test('a Yes to one company lets nothing go to another: support composes it anew for that one', async () => {
+    const { caseId, escalationId, link, serialNumber } = await ask();
     await changeVendor({ paused: true });
     await answer(link, 'yes');
     await changeVendor({ legalEntity: 'Yet Another Ltd.' });
     await changeVendor({ paused: false });
+    expect((await escalationIn(caseId, 'failed')).reason).toBe('recipient-changed');
+    expect((await consentOf(escalationId)).state).toBe('invalidated');
+    expect(bytesAbout(serialNumber)).toEqual([]);
+    const anew = await call<{ id: string; recipientEntity: string }>('POST', `/cases/${caseId}/escalations`);
+    expect(anew.body.recipientEntity).toBe('Yet Another Ltd.');
+    await call('POST', `/escalations/${anew.body.id}/send`, { form: 'serial-only' });
     await escalationIn(caseId, 'sent');
     expect(bytesAbout(serialNumber).map((entry) => entry.body)).toEqual([serialNumber]);
   });
