@@ -182,7 +182,7 @@ test('vendors stand by country, the country with the most of them first, each wi
   });
   const page = pageOf([of('A', 'DE'), of('B', 'US'), of('C', 'US'), of('D', 'US')]);
   const plain = page.replace(/<[^>]+>/g, '');
-  expect(plain).toContain('3 of 4 vendors have their head office in this country: United States.');
+  expect(plain).toContain('Vendors with their head office in this country (United States): 3 of 4.');
   expect([...page.matchAll(/<h2 id="(\w+)">/g)].map(([, country]) => country)).toEqual(['US', 'DE']);
   expect(pageOf([])).toContain('No vendor is registered yet.');
 });

@@ -30,7 +30,7 @@ test.each<[string, Partial<FaqFacts>, string, string]>([
   ['share in the USA', { vendors: [VENDOR, { ...VENDOR, country: 'DE' }] }, '3 (75 per cent)', '1 (50 per cent)'],
   ['safeguard that ran out', { vendors: [{ ...VENDOR, safeguardInForce: false }] }, 'this many vendors: 4', 'no protection holds, and nothing is sent: 1'],
   ['fields', { policy: POLICY.map((row) => ({ ...row, fields: row.needsConsent ? row.fields : ['email'] })) }, 'at most: First name, Last name and E-mail address', 'at most: E-mail address'],
-  ['legal basis', { policy: POLICY.map((row) => ({ ...row, basis: { buyer: 'consent', other: 'consent' } as const })) }, 'To issue your licence: Your contract with us', 'To issue your licence: Your consent'],
+  ['legal basis', { policy: POLICY.map((row) => ({ ...row, basis: { buyer: 'consent', other: 'consent' } as const })) }, 'To issue your licence: Your contract with us. If', 'To issue your licence: Your consent."'],
   ['time of retention', { retention: { ...RETENTION, mails: { ...RETENTION.mails, days: 77 } } }, 'that we wrote to you: 90 days', 'that we wrote to you: 77 days'],
   ['validity of a question', { questionDays: 9 }, 'open for 14 days', 'open for 9 days'],
   ['validity of a link', { linkHours: 5 }, 'works for 24 hours', 'works for 5 hours'],

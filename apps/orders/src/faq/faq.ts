@@ -88,11 +88,13 @@ export function faq(facts: FaqFacts, language: Language): readonly FaqEntry[] {
     entry(
       texts.basis,
       inUse.map(({ purpose, basis }) =>
-        sayPlain(texts.bases, {
-          purpose: words.purposes[purpose],
-          buyer: words.bases[basis.buyer],
-          other: words.bases[basis.other],
-        }),
+        basis.buyer === basis.other
+          ? sayPlain(texts.basesAlike, { purpose: words.purposes[purpose], basis: words.bases[basis.buyer] })
+          : sayPlain(texts.bases, {
+              purpose: words.purposes[purpose],
+              buyer: words.bases[basis.buyer],
+              other: words.bases[basis.other],
+            }),
       ),
     ),
     entry(texts.safeguard, [

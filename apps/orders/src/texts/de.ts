@@ -16,7 +16,7 @@ export const de: PublicTexts = {
     lead: 'Um eine Lizenz zu liefern, sagen wir ihrem Hersteller, wer sie benutzt. Nur er erfährt das, und nur die Angaben unten.',
     register:
       'Diese Liste kommt aus dem Verzeichnis, an das sich auch unser Programm hält. Was darin fehlt, kann niemand bestellen.',
-    share: '{part} von {count} Herstellern haben ihren Sitz in diesem Land: {country}.',
+    share: 'Hersteller mit Sitz in diesem Land ({country}): {part} von {count}.',
     none: 'Es ist noch kein Hersteller eingetragen.',
     lastChange: 'Letzte Änderung',
     asOf: 'Stand',
@@ -126,6 +126,7 @@ export const de: PublicTexts = {
     ],
     less: 'Weniger bekommen so viele Hersteller: {count}.',
     basis: ['Was erlaubt das?', 'Das hängt davon ab, wofür es ist, und ob Sie selbst bestellt haben.'],
+    basesAlike: '{purpose}: {basis}.',
     bases: '{purpose}: {buyer}. Wenn jemand anders für Sie bestellt hat: {other}.',
     safeguard: [
       'Was schützt meine Daten im Ausland?',

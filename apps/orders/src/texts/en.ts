@@ -16,7 +16,7 @@ export const en: PublicTexts = {
     lead: 'To deliver a licence we tell its vendor who uses it. Nobody else is told, and nothing beyond the details below.',
     register:
       'This list comes from the register that our software obeys. A product whose vendor is not on it cannot be ordered.',
-    share: '{part} of {count} vendors have their head office in this country: {country}.',
+    share: 'Vendors with their head office in this country ({country}): {part} of {count}.',
     none: 'No vendor is registered yet.',
     lastChange: 'Last change',
     asOf: 'As of',
@@ -126,6 +126,7 @@ export const en: PublicTexts = {
     ],
     less: 'This many vendors get less: {count}.',
     basis: ['What allows this?', 'That depends on the purpose, and on whether you ordered yourself.'],
+    basesAlike: '{purpose}: {basis}.',
     bases: '{purpose}: {buyer}. If somebody else ordered for you: {other}.',
     safeguard: [
       'What protects my data abroad?',

@@ -78,6 +78,8 @@ export interface PublicTexts {
     readonly which: readonly [string, string];
     readonly less: string;
     readonly basis: readonly [string, string];
+    /** The same whoever ordered. */
+    readonly basesAlike: string;
     readonly bases: string;
     readonly safeguard: readonly [string, string];
     readonly lapsed: string;
