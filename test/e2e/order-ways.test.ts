@@ -41,7 +41,7 @@ describe.each(queues())('an order and its ways on the %s queue', (queue) => {
     await desk.orderIn(first.body.id, 'fulfilled');
     const second = await desk.place(customer, 'KEYGEN', { ...licensee, email: licensee.email.toUpperCase() });
     await desk.orderIn(second.body.id, 'fulfilled');
-    expect(await steps(second.body.id)).toEqual(['issue', 'find-licensee']);
+    expect(await steps(second.body.id)).toEqual(['check', 'issue', 'find-licensee']);
     const users = desk.keygen.effects().users.filter(({ email }) => email === licensee.email);
     expect(users).toMatchObject([{ createdTimes: 1 }]);
     expect([await ownerOf(first.body.id), await ownerOf(second.body.id)]).toEqual([licensee.email, licensee.email]);

@@ -18,6 +18,10 @@ export interface Place {
   readonly only?: 'KEYGEN';
 }
 
+/** Keygen is asked for its policy first: the attempt that tells of somebody is the second that is settled. */
+export const passing = (point: CrashPoint, product: 'KEYGEN' | 'PLAIN'): number =>
+  product === 'KEYGEN' && point.startsWith('settle.') ? 2 : 1;
+
 const nothing = { stopped: 'nothing', thrown: 'nothing' } as const;
 const open = { stopped: 'may-have-left', thrown: 'may-have-left' } as const;
 

@@ -7,6 +7,7 @@ import { Desk, PATIENT } from '../support/desk.js';
 import type { OrderView } from '../support/desk.js';
 import type { QueueKind } from '../support/redis.js';
 import { waitFor } from '../support/wait-for.js';
+import { passing } from './crash-cells.js';
 import type { Cell } from './crash-cells.js';
 import { effectFaults, ledgerFaults, outcomesOf } from './ledger.js';
 
@@ -67,11 +68,11 @@ class Lane {
 
   /** Arms a process, does something, and waits until it has struck; what was killed or can no longer work is replaced. */
   private async strike<T>(
-    { service, mode, point }: Pick<Cell, 'service' | 'mode' | 'point'>,
+    { service, mode, point, product }: Pick<Cell, 'service' | 'mode' | 'point' | 'product'>,
     act: () => Promise<T>,
   ): Promise<T> {
     const process = this.desk.service(service);
-    fs.writeFileSync(`${this.fileOf(service)}.new`, `${point}:${mode}`);
+    fs.writeFileSync(`${this.fileOf(service)}.new`, `${point}:${mode}:${passing(point, product)}`);
     fs.renameSync(`${this.fileOf(service)}.new`, this.fileOf(service));
     const result = await act();
     await waitFor(`${service} to ${mode} at ${point}`, () => !fs.existsSync(this.fileOf(service)));
@@ -119,7 +120,7 @@ class Lane {
       vendor.misbehave([{ match: { method: 'POST' }, times: 1, do: { kind: 'status', status: 429 } }]);
     }
     if (cell.after === 'lost-claim') {
-      await this.strike({ service: 'vendor-sync', point: 'delivery.after-claim', mode: 'hang' }, () =>
+      await this.strike({ ...cell, service: 'vendor-sync', point: 'delivery.after-claim', mode: 'hang' }, () =>
         this.placeAtLast(cell, wish),
       );
     }

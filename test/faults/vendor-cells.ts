@@ -2,12 +2,15 @@
 import type { Misbehaviour, Rule } from '../vendors/misbehave.js';
 
 /** The letter that the vendor answers wrongly, once. */
-export type Target = 'keygen: the user' | 'keygen: the license' | 'plain: the license';
+export type Target = 'keygen: the policy' | 'keygen: the user' | 'keygen: the license' | 'plain: the license';
 
-export const TARGETS: Readonly<Record<Target, { product: 'KEYGEN' | 'PLAIN'; urlPrefix: string }>> = {
-  'keygen: the user': { product: 'KEYGEN', urlPrefix: '/v1/users' },
-  'keygen: the license': { product: 'KEYGEN', urlPrefix: '/v1/licenses' },
-  'plain: the license': { product: 'PLAIN', urlPrefix: '/v1/licenses' },
+export const TARGETS: Readonly<
+  Record<Target, { product: 'KEYGEN' | 'PLAIN'; method: 'GET' | 'POST'; urlPrefix: string }>
+> = {
+  'keygen: the policy': { product: 'KEYGEN', method: 'GET', urlPrefix: '/v1/policies' },
+  'keygen: the user': { product: 'KEYGEN', method: 'POST', urlPrefix: '/v1/users' },
+  'keygen: the license': { product: 'KEYGEN', method: 'POST', urlPrefix: '/v1/licenses' },
+  'plain: the license': { product: 'PLAIN', method: 'POST', urlPrefix: '/v1/licenses' },
 };
 
 type When = 'before' | 'after';
@@ -17,9 +20,9 @@ interface Row {
   readonly do: Misbehaviour;
   /** Whether the vendor had acted when it answered wrongly. */
   readonly when: readonly When[];
-  /** How the attempt is judged: the outcome is open, or it certainly was not done. */
-  readonly means: 'unknown' | 'retry';
-  readonly code: string;
+  /** How the attempt is judged: the outcome is open, it certainly was not done, or nothing is wrong with the answer. */
+  readonly means: 'unknown' | 'retry' | 'good';
+  readonly code: string | null;
   /** What the ledger says of a first letter so answered; a further letter has gone out with the first, so it was sent. */
   readonly ledger: 'sent' | 'may-have-left';
   readonly not?: readonly Target[];
@@ -40,9 +43,17 @@ const ROWS: readonly Row[] = [
   { name: 'cuts the line', do: { kind: 'reset' }, when: BOTH, means: 'unknown', code: 'econnreset', ledger: 'may-have-left' },
   { name: 'cuts its answer', do: { kind: 'reset-mid-answer' }, when: BOTH, means: 'unknown', code: 'err-bad-response', ledger: 'may-have-left' },
   { name: 'drips', do: { kind: 'drip', msPerByte: 20 }, when: ['after'], means: 'unknown', code: 'timed-out', ledger: 'may-have-left' },
-  { name: 'floods', do: { kind: 'huge', bytes: 50_000_000 }, when: BOTH, means: 'unknown', code: 'err-bad-response', ledger: 'may-have-left' },
-  { name: 'sends a gzip bomb', do: { kind: 'gzip-bomb', bytes: 8_000_000 }, when: BOTH, means: 'unknown', code: 'unreadable-answer', ledger: 'sent' },
+  { name: 'floods', do: { kind: 'huge', bytes: 50_000_000 }, when: BOTH, means: 'unknown', code: 'err-bad-response', ledger: 'may-have-left', not: ['keygen: the policy'] },
+  { name: 'sends a gzip bomb', do: { kind: 'gzip-bomb', bytes: 8_000_000 }, when: BOTH, means: 'unknown', code: 'unreadable-answer', ledger: 'sent', not: ['keygen: the policy'] },
   { name: 'sends a web page', do: { kind: 'html' }, when: BOTH, means: 'unknown', code: 'unreadable-answer', ledger: 'sent' },
+  { name: 'sends a web page with 404', do: { kind: 'html', status: 404 }, when: BOTH, means: 'unknown', code: 'not-the-vendor', ledger: 'sent' },
+  { name: 'sends a web page with 502', do: { kind: 'html', status: 502 }, when: ['before'], means: 'unknown', code: 'status-502', ledger: 'sent' },
+  { name: 'answers in UTF-16', do: { kind: 'encoded', as: 'utf-16le' }, when: ['after'], means: 'unknown', code: 'unreadable-answer', ledger: 'sent' },
+  { name: 'begins with a byte order mark', do: { kind: 'encoded', as: 'bom' }, when: ['after'], means: 'good', code: null, ledger: 'sent' },
+  { name: 'compresses by gzip', do: { kind: 'encoded', as: 'gzip' }, when: ['after'], means: 'good', code: null, ledger: 'sent' },
+  { name: 'compresses by deflate', do: { kind: 'encoded', as: 'deflate' }, when: ['after'], means: 'good', code: null, ledger: 'sent' },
+  { name: 'compresses by br', do: { kind: 'encoded', as: 'br' }, when: ['after'], means: 'good', code: null, ledger: 'sent' },
+  { name: 'calls its ASCII another charset', do: { kind: 'encoded', as: 'iso-8859-1' }, when: ['after'], means: 'good', code: null, ledger: 'sent' },
   { name: 'sends broken JSON', do: { kind: 'bad-json' }, when: BOTH, means: 'unknown', code: 'unreadable-answer', ledger: 'sent' },
   { name: 'names the wrong type', do: { kind: 'wrong-content-type' }, when: ['after'], means: 'unknown', code: 'unreadable-answer', ledger: 'sent' },
   { name: 'puts an error into a 200', do: { kind: 'error-in-200' }, when: BOTH, means: 'unknown', code: 'answer-mismatch', ledger: 'sent' },
@@ -55,7 +66,7 @@ const ROWS: readonly Row[] = [
   { name: 'answers 503', do: status(503), when: BOTH, means: 'unknown', code: 'status-503', ledger: 'sent' },
   { name: 'answers 504', do: status(504), when: BOTH, means: 'unknown', code: 'status-504', ledger: 'sent' },
   { name: 'echoes what it got in a 500', do: { kind: 'echo-personal', status: 500 }, when: BOTH, means: 'unknown', code: 'status-500', ledger: 'sent' },
-  { name: 'says that the key was used before', do: status(422, {}, { code: 'key-reused' }), when: BOTH, means: 'unknown', code: 'key-reused', ledger: 'sent', not: ['keygen: the user', 'keygen: the license'] },
+  { name: 'says that the key was used before', do: status(422, {}, { code: 'key-reused' }), when: BOTH, means: 'unknown', code: 'key-reused', ledger: 'sent', not: ['keygen: the policy', 'keygen: the user', 'keygen: the license'] },
   { name: 'answers 408', do: status(408), when: ['before'], means: 'retry', code: 'status-408', ledger: 'sent' },
   { name: 'answers 425', do: status(425), when: ['before'], means: 'retry', code: 'status-425', ledger: 'sent' },
   { name: 'answers 429', do: status(429), when: ['before'], means: 'retry', code: 'rate-limited', ledger: 'sent' },
@@ -63,7 +74,9 @@ const ROWS: readonly Row[] = [
   { name: 'answers 403', do: status(403), when: ['before'], means: 'retry', code: 'credentials-refused', ledger: 'sent' },
 ]; // prettier-ignore
 
-export interface VendorCell extends Row {
+export interface VendorCell extends Omit<Row, 'ledger'> {
+  /** Nothing where the letter said nothing of anybody. */
+  readonly ledger: Row['ledger'] | null;
   readonly target: Target;
   readonly moment: When;
   readonly rule: Rule;
@@ -73,6 +86,14 @@ export interface VendorCell extends Row {
 
 /** By which steps an order ends that was answered wrongly once. */
 function stepsAfter(target: Target, means: Row['means'], moment: When): string[] {
+  if (target === 'plain: the license') return issuingAfter(target, means, moment);
+  // A question is asked again, and not once more after it was answered.
+  if (target === 'keygen: the policy') return [...(means === 'good' ? [] : ['check']), 'check', 'issue'];
+  return ['check', ...issuingAfter(target, means, moment)];
+}
+
+function issuingAfter(target: Target, means: Row['means'], moment: When): string[] {
+  if (means === 'good') return ['issue'];
   // The vendor knows the licensee already where its user was made before the fault.
   const knowsUser = target === 'keygen: the license' || (target === 'keygen: the user' && moment === 'after');
   const again = knowsUser ? ['issue', 'find-licensee'] : ['issue'];
@@ -81,15 +102,21 @@ function stepsAfter(target: Target, means: Row['means'], moment: When): string[]
   return ['issue', 'look-up', ...(isMade ? [] : again)];
 }
 
+function ledgerOf(target: Target, { means, ledger }: Row): VendorCell['ledger'] {
+  if (target === 'keygen: the policy') return means === 'good' ? 'sent' : null;
+  return target === 'keygen: the license' ? 'sent' : ledger;
+}
+
 export const cellsAgainst = (target: Target): VendorCell[] =>
   ROWS.filter((row) => !row.not?.includes(target)).flatMap((row) =>
-    row.when.map((moment) => ({
+    // A question does nothing: there is no before and after.
+    (target === 'keygen: the policy' ? row.when.slice(0, 1) : row.when).map((moment) => ({
       ...row,
       target,
       moment,
-      ledger: target === 'keygen: the license' ? ('sent' as const) : row.ledger,
+      ledger: ledgerOf(target, row),
       rule: {
-        match: { method: 'POST', urlPrefix: TARGETS[target].urlPrefix },
+        match: { method: TARGETS[target].method, urlPrefix: TARGETS[target].urlPrefix },
         times: 1,
         afterEffect: moment === 'after',
         do: row.do,

@@ -32,16 +32,25 @@ async function meet(desk: Desk, customer: string, cell: VendorCell, n: number): 
   const licensee = { firstName: 'Ada', lastName: 'Muster', email: `matrix-${n}@example.org` };
   const placed = await desk.place(customer, product, licensee);
   await desk.orderIn(placed.body.id, 'fulfilled');
-  const attempts = await desk.database.query<{ step: string; code: string; ledger: string }>(ATTEMPTS, [
+  const attempts = await desk.database.query<{ step: string; code: string | null; ledger: string | null }>(ATTEMPTS, [
     placed.body.id,
   ]);
   const faults = await effectFaults(desk, placed.body.id);
-  return { steps: attempts.map(({ step }) => step), code: attempts[0]!.code, ledger: attempts[0]!.ledger, faults };
+  // The attempt that was answered wrongly; where nothing was wrong, the one that told of somebody.
+  const struck = attempts.find(({ code }) => code !== null) ?? attempts.find(({ ledger }) => ledger !== null)!;
+  return { steps: attempts.map(({ step }) => step), code: struck.code, ledger: struck.ledger, faults };
 }
 
 /** The most memory that a process ever held, in megabytes. */
 const peakMb = (pid: number): number =>
   Number(/VmHWM:\s+(\d+)/.exec(fs.readFileSync(`/proc/${pid}/status`, 'utf8'))![1]) / 1024;
+
+/** Letters that one desk stands for: rules strike by address, so two cells at one vendor at once would take each other's. */
+const LANES: readonly (readonly Target[])[] = [
+  ['keygen: the user'],
+  ['keygen: the license'],
+  ['plain: the license', 'keygen: the policy'],
+];
 
 describe('a vendor that answers wrongly once', () => {
   const targets = Object.keys(TARGETS) as Target[];
@@ -51,12 +60,11 @@ describe('a vendor that answers wrongly once', () => {
   const ledgers: string[] = [];
 
   beforeAll(async () => {
-    // A desk for each letter: rules strike by address, so two cells at one vendor would take each other's.
-    const runs = targets.map(async (target) => {
+    const runs = LANES.map(async (lane) => {
       const desk = await Desk.open({ env: ENV });
       try {
         const customer = await desk.customer();
-        for (const [n, cell] of cellsAgainst(target).entries()) {
+        for (const [n, cell] of lane.flatMap(cellsAgainst).entries()) {
           seen.set(cellName(cell), await meet(desk, customer, cell, n).catch((error: Error) => error));
         }
         peaks.push(peakMb(desk.service('vendor-sync').pid));
@@ -73,7 +81,7 @@ describe('a vendor that answers wrongly once', () => {
   });
 
   test('costs no more memory than an honest one, whatever it floods us with', () => {
-    expect(peaks).toHaveLength(targets.length);
+    expect(peaks).toHaveLength(LANES.length);
     for (const peak of peaks) expect(peak).toBeLessThan(250);
   });
 

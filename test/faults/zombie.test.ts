@@ -6,6 +6,7 @@ import { Desk } from '../support/desk.js';
 import type { QueueKind } from '../support/redis.js';
 import { queues } from '../support/redis.js';
 import { waitFor } from '../support/wait-for.js';
+import { passing } from './crash-cells.js';
 import { effectFaults, ledgerFaults } from './ledger.js';
 import { deliveryIn, deliveryOf, somebody } from './look.js';
 
@@ -52,7 +53,7 @@ async function freezeAndWake(
 ): Promise<Woken> {
   const vendor = product === 'KEYGEN' ? desk.keygen : desk.plain;
   const frozen = desk.service('vendor-sync');
-  fs.writeFileSync(`${file}.new`, `${point}:freeze`);
+  fs.writeFileSync(`${file}.new`, `${point}:freeze:${passing(point, product)}`);
   fs.renameSync(`${file}.new`, file);
   const id = (await desk.place(customer, product, somebody())).body.id;
   await waitFor(`the worker to freeze at ${point}`, () => !fs.existsSync(file));

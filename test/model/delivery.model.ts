@@ -5,19 +5,22 @@
  */
 import type { Model, Step } from './explore.js';
 
+/** `check` asks the vendor about what it sells, before anybody is told. */
+type Doing = 'check' | 'issue' | 'look-up';
+
 /** What one worker has in its memory; gone with a crash. */
 interface Worker {
   readonly at: 'idle' | 'claimed' | 'released' | 'waiting-for-answer' | 'answered';
   readonly fence: number;
-  readonly does: 'issue' | 'look-up';
+  readonly does: Doing;
   /** The release is younger than five seconds. */
   readonly fresh: boolean;
-  readonly heard: 'none' | 'done' | 'absent' | 'unknown' | 'not-sent';
+  readonly heard: 'none' | 'done' | 'absent' | 'unknown' | 'not-sent' | 'sold' | 'not-sold';
 }
 
 interface DeliveryState {
-  readonly state: 'waiting' | 'claimed' | 'released' | 'done' | 'dead' | 'cancelled';
-  readonly step: 'issue' | 'look-up';
+  readonly state: 'waiting' | 'claimed' | 'released' | 'done' | 'dead' | 'cancelled' | 'refused';
+  readonly step: Doing;
   readonly fence: number;
   readonly leaseOver: boolean;
   readonly cancelled: boolean;
@@ -29,6 +32,8 @@ interface DeliveryState {
   /** Things that the vendor really made. */
   readonly effects: number;
   readonly licenses: number;
+  /** The vendor said that it sells it. */
+  readonly sold: boolean;
   /** The clerk was told that it is cancelled. */
   readonly toldCancelled: boolean;
 }
@@ -40,6 +45,8 @@ export interface DeliveryGuards {
   readonly settleByFence: boolean;
   readonly releaseChecksCancel: boolean;
   readonly cancelOnlyIfNeverUnknown: boolean;
+  /** Whoever takes it up first asks the vendor what can be asked without a person. */
+  readonly asksFirst: boolean;
 }
 
 export const HONEST: DeliveryGuards = {
@@ -47,15 +54,16 @@ export const HONEST: DeliveryGuards = {
   settleByFence: true,
   releaseChecksCancel: true,
   cancelOnlyIfNeverUnknown: true,
+  asksFirst: true,
 };
 
 const IDLE: Worker = { at: 'idle', fence: 0, does: 'issue', fresh: false, heard: 'none' };
 /** Bounds of the exploration: claims in all, and letters under way at once. */
-const MOST_CLAIMS = 4;
+const MOST_CLAIMS = 5;
 const MOST_UNDER_WAY = 2;
 
 const START: DeliveryState = {
-  state: 'waiting', step: 'issue', fence: 0, leaseOver: false, cancelled: false, everUnknown: false, workers: [IDLE, IDLE],
+  state: 'waiting', step: 'issue', sold: false, fence: 0, leaseOver: false, cancelled: false, everUnknown: false, workers: [IDLE, IDLE],
   underWay: 0, effects: 0, licenses: 0, toldCancelled: false,
 }; // prettier-ignore
 
@@ -63,6 +71,10 @@ const withWorker = (state: DeliveryState, index: number, worker: Worker): Delive
   ...state,
   workers: index === 0 ? [worker, state.workers[1]] : [state.workers[0], worker],
 });
+
+/** A delivery that nobody has taken up yet begins with the question. */
+const firstOr = ({ fence, step }: DeliveryState, { asksFirst }: DeliveryGuards): Doing =>
+  asksFirst && fence === 0 ? 'check' : step;
 
 function workerSteps(s: DeliveryState, index: number, guards: DeliveryGuards): Step<DeliveryState>[] {
   const w = s.workers[index]!;
@@ -80,15 +92,19 @@ function workerSteps(s: DeliveryState, index: number, guards: DeliveryGuards): S
       steps.push(
         go(
           'claims',
-          { ...IDLE, at: 'claimed', fence: s.fence + 1, does: s.step },
-          { state: 'claimed', fence: s.fence + 1, leaseOver: false },
+          { ...IDLE, at: 'claimed', fence: s.fence + 1, does: firstOr(s, guards) },
+          { state: 'claimed', step: firstOr(s, guards), fence: s.fence + 1, leaseOver: false },
         ),
       );
   }
   if (w.at === 'claimed') {
     if (!current || s.state !== 'claimed') steps.push(go('finds its claim gone', IDLE));
     else if (s.cancelled && guards.releaseChecksCancel) steps.push(go('finds it stopped', IDLE, { state: 'waiting' }));
-    else steps.push(go('releases', { ...w, at: 'released', fresh: true }, { state: 'released' }));
+    else if (w.does === 'check') {
+      steps.push(go('hears that it is sold', { ...w, at: 'answered', heard: 'sold' }));
+      steps.push(go('hears that it is not sold', { ...w, at: 'answered', heard: 'not-sold' }));
+      steps.push(go('hears nothing of it', { ...w, at: 'answered', heard: 'not-sent' }));
+    } else steps.push(go('releases', { ...w, at: 'released', fresh: true }, { state: 'released' }));
   }
   if (w.at === 'released') {
     if (w.fresh) steps.push(go('lets five seconds pass', { ...w, fresh: false }));
@@ -116,6 +132,10 @@ function settled(s: DeliveryState, w: Worker): Partial<DeliveryState> {
   switch (w.heard) {
     case 'done':
       return { state: 'done', licenses: s.licenses + 1 };
+    case 'sold':
+      return { state: 'waiting', step: 'issue', sold: true };
+    case 'not-sold':
+      return { state: 'refused' };
     case 'absent':
     case 'not-sent':
       return { state: 'waiting', step: w.heard === 'absent' ? 'issue' : w.does };
@@ -153,7 +173,7 @@ function othersSteps(s: DeliveryState, guards: DeliveryGuards): Step<DeliverySta
     steps.push({ name: 'a letter is lost', next: { ...s, underWay: s.underWay - 1 } });
   }
   const stillHere =
-    s.step === 'issue' &&
+    s.step !== 'look-up' &&
     (s.state === 'waiting' || s.state === 'claimed') &&
     (!s.everUnknown || !guards.cancelOnlyIfNeverUnknown);
   if (stillHere && !s.cancelled)
@@ -171,7 +191,8 @@ export const deliveryModel = (guards: DeliveryGuards): Model<DeliveryState> => (
     ...(s.licenses > 1 ? ['the license was written twice'] : []),
     ...(s.licenses > s.effects ? ['a license was written that the vendor never issued'] : []),
     ...(s.toldCancelled && s.effects > 0 ? ['the clerk was told cancelled and the vendor did it'] : []),
+    ...(s.underWay > 0 && !s.sold ? ['a person was told of before the vendor said that it sells it'] : []),
     ...(s.state === 'done' && s.effects === 0 ? ['it is called done and was never done'] : []),
   ],
-  isEnd: (s) => s.state === 'done' || s.state === 'dead' || s.state === 'cancelled',
+  isEnd: (s) => s.state === 'done' || s.state === 'dead' || s.state === 'cancelled' || s.state === 'refused',
 });

@@ -49,6 +49,7 @@ const SCRIPT: Readonly<
   >
 > = {
   keygen: [
+    { name: 'check', step: 'check', order: { ...ORDER, intentKey: '', reference: '' }, values: {}, ends: 'next' },
     { name: 'issue', step: 'issue', order: ORDER, values: WHO, ends: 'done' },
     { name: 'issue-taken', step: 'issue', order: second, values: WHO, ends: 'next' },
     {

@@ -9,6 +9,7 @@ import { VENDOR_APIS } from '../../apps/vendor-sync/src/vendors/vendors.js';
 
 /** Every leaf that the body of a step may have. A further one is a decision, and stands here. */
 const LEAVES: Readonly<Record<string, readonly string[]>> = {
+  'keygen check': [],
   'keygen issue': ['data.type', 'data.attributes.firstName', 'data.attributes.lastName', 'data.attributes.email'],
   'keygen find-licensee': ['meta.type', 'meta.query.email', 'meta.op'],
   'keygen look-up': [],

@@ -76,6 +76,7 @@ describe.each(queues())('on the %s queue, trouble tells nothing of a person', (q
     const codes = who.markers.map(({ text }) => text);
     watch.desk[vendor].misbehave(
       codes.map((code) => ({
+        match: { method: 'POST' },
         times: 1,
         do: {
           kind: 'status',

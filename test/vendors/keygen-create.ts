@@ -45,15 +45,16 @@ export function createLicense(state: KeygenState, emit: Emit, request: VendorReq
   if (fault) return badRequest(request, fault);
   const data = body.data as { id?: string | null; attributes?: Fields; relationships: Record<string, Linkage> };
   const id = data.id?.toLowerCase() ?? stableUuid(`keygen license ${state.issued + 1}`);
+  const policyId = data.relationships.policy!.data!.id.toLowerCase();
   const { key, ...attributes } = given(data.attributes ?? {});
   const ownerId = (data.relationships.owner ?? data.relationships.user)?.data?.id.toLowerCase() ?? null;
-  const wrong = faultsOfLicense(state, id, ownerId, key, attributes);
+  const wrong = faultsOfLicense(state, id, policyId, ownerId, key, attributes);
   if (wrong.length) return errors(422, wrong, requestId(request));
   if (typeof attributes.expiry === 'string') attributes.expiry = new Date(attributes.expiry).toISOString();
   const license: License = {
     id,
     key: text(key, licenseKey(id)),
-    policyId: data.relationships.policy!.data!.id.toLowerCase(),
+    policyId,
     ownerId,
     attributes,
     created: new Date().toISOString(),
@@ -65,14 +66,19 @@ export function createLicense(state: KeygenState, emit: Emit, request: VendorReq
 function faultsOfLicense(
   state: KeygenState,
   id: string,
+  policyId: string,
   ownerId: string | null,
   key: unknown,
   attributes: Fields,
 ): KeygenError[] {
   const taken = [...state.licenses.values()].some((license) => license.key === key);
+  const { floating, missing } = state.policies.get(policyId) ?? {};
+  const isTooMany = floating === false && (attributes.maxMachines ?? 1) !== 1;
   const ownerLacks = ownerId !== null && !state.users.has(ownerId);
   return [
     ...(state.licenses.has(id) ? [invalid('ID_CONFLICT', '/data/id')] : []),
+    ...(missing ? [invalid('POLICY_NOT_FOUND', '/data/relationships/policy')] : []),
+    ...(isTooMany ? [invalid('MAX_MACHINES_INVALID', '/data/attributes/maxMachines')] : []),
     ...(ownerLacks ? [invalid('OWNER_NOT_FOUND', '/data/relationships/owner')] : []),
     ...(taken ? [invalid('KEY_TAKEN', '/data/attributes/key')] : []),
     ...(typeof key === 'string' && key.length < 6 ? [invalid('KEY_TOO_SHORT', '/data/attributes/key')] : []),

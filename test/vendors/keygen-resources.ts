@@ -15,6 +15,9 @@ export type User = {
   created: string;
 };
 
+/** What tests tell of a policy; one of which nothing was told is there and floats. */
+export type Policy = { floating?: boolean; missing?: boolean };
+
 export type License = {
   id: string;
   key: string;
@@ -88,6 +91,38 @@ export function userResource(user: User): Fields {
       group: { links: { related: `${self}/group` }, data: null },
       ...related(self, ['products', 'licenses', 'machines', 'tokens']),
       secondFactors: { links: { related: `${self}/second-factors` } },
+    },
+    links: { self },
+  };
+}
+
+export function policyResource(id: string, { floating = true }: Policy): Fields {
+  const self = `/v1/accounts/${ACCOUNT}/policies/${id}`;
+  return {
+    id,
+    type: 'policies',
+    attributes: {
+      name: 'Policy',
+      duration: null,
+      strict: false,
+      floating,
+      usePool: false,
+      maxMachines: floating ? null : 1,
+      maxProcesses: null,
+      maxUsers: null,
+      maxCores: null,
+      maxMemory: null,
+      maxDisk: null,
+      maxUses: null,
+      scheme: null,
+      encrypted: false,
+      protected: false,
+      metadata: {},
+    },
+    relationships: {
+      account: account(),
+      product: { links: { related: `${self}/product` }, data: { type: 'products', id: PRODUCT } },
+      ...related(self, ['pool', 'licenses', 'entitlements']),
     },
     links: { self },
   };

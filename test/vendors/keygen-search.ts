@@ -1,5 +1,5 @@
 import { faultIn, SEARCH } from './keygen-params.js';
-import { badRequest, errors, userResource } from './keygen-resources.js';
+import { ACCOUNT, badRequest, errors, userResource } from './keygen-resources.js';
 import type { User } from './keygen-resources.js';
 import type { KeygenState } from './keygen-state.js';
 import { isObject, isUuid } from './wire.js';
@@ -26,9 +26,27 @@ export function search(state: KeygenState, request: VendorRequest, body: Fields)
     tests.push(test);
   }
   const fits: Test = (user) => (op === 'and' ? tests.every((test) => test(user)) : tests.some((test) => test(user)));
-  const most = Number(request.query.get('page[size]') ?? request.query.get('limit') ?? 10);
-  const hits = [...state.users.values()].reverse().filter(fits).slice(0, Math.min(most, 100));
-  return { status: 200, body: { data: hits.map(userResource), links: {} } };
+  const hits = [...state.users.values()].reverse().filter(fits).map(userResource);
+  return { status: 200, body: pageOf(hits, request.query) };
+}
+
+/** A page of a list is asked for by its size and number, and only then names its neighbours. */
+function pageOf(hits: Fields[], query: URLSearchParams): Fields {
+  const asked = query.get('page[size]');
+  if (asked === null) return { data: hits.slice(0, Number(query.get('limit') ?? 10)), links: {} };
+  const size = Math.min(Math.max(Number(asked), 1), 100);
+  const number = Math.max(Number(query.get('page[number]') ?? 1), 1);
+  const last = Math.max(Math.ceil(hits.length / size), 1);
+  const link = (to: number) =>
+    to < 1 || to > last ? null : `/v1/accounts/${ACCOUNT}/search?page%5Bnumber%5D=${to}&page%5Bsize%5D=${size}`;
+  const links = {
+    self: link(number),
+    prev: link(number - 1),
+    next: link(number + 1),
+    first: link(1),
+    last: link(last),
+  };
+  return { data: hits.slice((number - 1) * size, number * size), links };
 }
 
 /** E-mail and names match any part, ignoring case; metadata must contain the term, read as text or as what it looks like. */

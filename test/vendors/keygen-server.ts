@@ -1,9 +1,17 @@
 import { createLicense, createUser } from './keygen-create.js';
 import { keysAsKeygenReads } from './keygen-params.js';
-import { ACCOUNT, errors, licenseResource, notFound, requestId, userResource } from './keygen-resources.js';
+import {
+  ACCOUNT,
+  errors,
+  licenseResource,
+  notFound,
+  policyResource,
+  requestId,
+  userResource,
+} from './keygen-resources.js';
 import { search } from './keygen-search.js';
 import { KeygenState } from './keygen-state.js';
-import { decoded, hasBearer, isObject, stableUuid } from './wire.js';
+import { decoded, hasBearer, isObject, isUuid, stableUuid } from './wire.js';
 import type { Answer, Emit, Fields, VendorApp, VendorRequest } from './wire.js';
 
 const JSON_TYPES = ['application/vnd.api+json', 'application/json'];
@@ -12,7 +20,7 @@ const ACCEPTED = [...JSON_TYPES, 'application/vnd.keygen+json', '*/*', '*'];
 const READ_AS_JSON = [...JSON_TYPES, 'text/plain', 'application/x-www-form-urlencoded', 'multipart/form-data'];
 const REQUESTS_PER_MINUTE = 6_000;
 
-/** Keygen in single-account mode, seen with a token that may do all this; any policy id exists and none has a duration. */
+/** Keygen in single-account mode, seen with a token that may do all this; any policy is there unless told otherwise, and none has a duration. */
 export function keygenApp(emit: Emit, token: string): VendorApp {
   const state = new KeygenState();
   const rateHeaders = rateCounter();
@@ -34,6 +42,8 @@ export function keygenApp(emit: Emit, token: string): VendorApp {
     problem: (status, message) => errors(status, [{ title: `Status ${status}`, detail: message }]).body,
     apply: (effect) => state.apply(effect),
     effects: () => state.effects(),
+    lagging: (request) =>
+      request.path.endsWith('/search') ? { status: 200, body: { data: [], links: {} } } : notFound(request, 'license'),
     answer: (request) => {
       const given = answer(request);
       const wantsJson = mediaType(request.headers.accept ?? '') === 'application/json';
@@ -58,6 +68,11 @@ function route(state: KeygenState, emit: Emit, request: VendorRequest, body: Fie
     }
     case 'POST v1/search':
       return search(state, request, body);
+    case 'GET v1/policies/:id': {
+      const policy = state.policies.get(id.toLowerCase()) ?? {};
+      if (!isUuid(id) || policy.missing) return notFound(request, 'policy');
+      return { status: 200, body: { data: policyResource(id.toLowerCase(), policy) } };
+    }
     case 'POST v1/licenses':
       return createLicense(state, emit, request, body);
     case 'GET v1/licenses/:id': {

@@ -1,4 +1,4 @@
-import type { License, User } from './keygen-resources.js';
+import type { License, Policy, User } from './keygen-resources.js';
 import type { Effect, Effects, Fields } from './wire.js';
 
 type Record = Fields & { createdTimes: number; revokedTimes: number; revoked: boolean };
@@ -7,6 +7,7 @@ type Record = Fields & { createdTimes: number; revokedTimes: number; revoked: bo
 export class KeygenState {
   readonly users = new Map<string, User>();
   readonly licenses = new Map<string, License>();
+  readonly policies = new Map<string, Policy>();
   private readonly userRecords = new Map<string, Record>();
   private readonly licenseRecords = new Map<string, Record>();
 
@@ -25,6 +26,7 @@ export class KeygenState {
   }
 
   apply(effect: Effect): void {
+    if (effect.type === 'policy-set') this.policies.set(String(effect.id), effect.policy as Policy);
     if (effect.type === 'user-created') {
       const user = effect.user as User;
       this.users.set(user.id, user);

@@ -112,6 +112,16 @@ describe('search', () => {
     expect((await search(query, { op: 'XOR' })).status).toBe(500);
   });
 
+  test('gives pages with links to their neighbours when it is asked for pages', async () => {
+    const page = (number: number) => ask('POST', `search?page[size]=1&page[number]=${number}`, { meta: { type: 'users', query: { email: 'canary' } } });
+    const linksOf = ({ text }: Reply) => (JSON.parse(text) as { links: Record<string, string | null> }).links;
+    const [first, last] = [await page(1), await page(2)];
+    expect([first, last].map(({ list }) => list.map(({ attributes }) => attributes.email))).toEqual([['bada@canary.example'], ['ada@canary.example']]);
+    expect(linksOf(first).next).toMatch(/^\/v1\/accounts\/[0-9a-f-]{36}\/search\?page%5Bnumber%5D=2&page%5Bsize%5D=1$/);
+    expect(linksOf(last)).toMatchObject({ next: null, last: linksOf(first).next });
+    expect(linksOf(await search({ email: 'canary' }))).toEqual({});
+  }); // prettier-ignore
+
   test('gives ten at most unless asked for more', async () => {
     for (let at = 0; at < 10; at += 1) await makeUser({ email: `user${at}@canary.example` });
     expect((await search({ email: 'canary' })).list).toHaveLength(10);
@@ -188,6 +198,19 @@ describe('licenses', () => {
     const again = await makeLicense({ key: 'a key of ours' }, null, policy);
     expect(fault(again)).toEqual([422, 'KEY_TAKEN', '/data/attributes/key']);
   });
+
+  test('are issued as their policy allows, which can be read before', async () => {
+    const read = () => ask('GET', `policies/${policy}`);
+    expect((await read()).data).toMatchObject({ id: policy, type: 'policies', attributes: { floating: true, maxMachines: null } });
+    vendor.policy(policy, { floating: false });
+    expect((await read()).data.attributes).toMatchObject({ floating: false, maxMachines: 1 });
+    expect(fault(await makeLicense({ maxMachines: 3 }))).toEqual([422, 'MAX_MACHINES_INVALID', '/data/attributes/maxMachines']);
+    expect((await makeLicense({ maxMachines: 1 })).status).toBe(201);
+    await fetch(`${vendor.url}/_control/policies`, { method: 'POST', body: JSON.stringify({ id: policy, missing: true }) });
+    expect(fault(await read())).toEqual([404, 'NOT_FOUND', undefined]);
+    expect(fault(await makeLicense(undefined, null, policy))).toEqual([422, 'POLICY_NOT_FOUND', '/data/relationships/policy']);
+    expect(fault(await ask('GET', 'policies/none'))).toEqual([404, 'NOT_FOUND', undefined]);
+  }); // prettier-ignore
 
   test('a missing policy is a bad request', async () => {
     const body = { data: { type: 'licenses', relationships: {} } };

@@ -1,12 +1,29 @@
 import type { ServerResponse } from 'node:http';
 import { pipeline } from 'node:stream/promises';
 import { setTimeout as wait } from 'node:timers/promises';
-import { gzipSync } from 'node:zlib';
+import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
 import { isObject } from './wire.js';
 import type { Answer, VendorApp, VendorRequest } from './wire.js';
 
+/** In which an honest answer may arrive, whatever was asked for. */
+const ENCODINGS = {
+  bom: (body) => Buffer.concat([Buffer.from([0xef, 0xbb, 0xbf]), body]),
+  gzip: gzipSync,
+  deflate: deflateSync,
+  br: brotliCompressSync,
+  'utf-16le': (body) => Buffer.from(`\ufeff${body.toString()}`, 'utf16le'),
+  'iso-8859-1': (body) => Buffer.from(body.toString(), 'latin1'),
+} as const satisfies Readonly<Record<string, (body: Buffer) => Buffer>>;
+type Encoding = keyof typeof ENCODINGS;
+const COMPRESSED: readonly Encoding[] = ['gzip', 'deflate', 'br'];
+const CHARSETS: readonly Encoding[] = ['utf-16le', 'iso-8859-1'];
+
 export type Misbehaviour =
-  | { kind: 'hang' | 'reset' | 'reset-mid-answer' | 'html' | 'bad-json' | 'error-in-200' | 'wrong-content-type' }
+  | { kind: 'hang' | 'reset' | 'reset-mid-answer' | 'bad-json' | 'error-in-200' | 'wrong-content-type' }
+  | { kind: 'html'; status?: number }
+  /** Reads a copy in which the last of what was made is not yet there. */
+  | { kind: 'lag' }
+  | { kind: 'encoded'; as: Encoding }
   | { kind: 'delay'; ms: number }
   | { kind: 'status'; status: number; headers?: Record<string, string>; body?: unknown; contentType?: string }
   | { kind: 'huge'; bytes: number }
@@ -26,7 +43,7 @@ export type Rule = {
 };
 
 /** Kinds that spoil the vendor's own answer: they need one, so the vendor always acts. */
-const NEEDS_ANSWER: readonly string[] = ['delay', 'drip', 'lie', 'wrong-content-type', 'pending'];
+const NEEDS_ANSWER: readonly string[] = ['delay', 'drip', 'lie', 'wrong-content-type', 'pending', 'encoded'];
 
 const NUMBERS: Record<string, string | undefined> = {
   delay: 'ms',
@@ -36,7 +53,7 @@ const NUMBERS: Record<string, string | undefined> = {
   pending: 'polls',
 };
 const PLAIN_KINDS = ['hang', 'reset', 'reset-mid-answer', 'html', 'bad-json', 'error-in-200', 'gzip-bomb'];
-const KINDS = [...PLAIN_KINDS, ...NEEDS_ANSWER, 'status', 'huge', 'echo-personal'];
+const KINDS = [...PLAIN_KINDS, ...NEEDS_ANSWER, 'status', 'huge', 'echo-personal', 'lag'];
 
 /** A misspelt rule that quietly does nothing would make a test pass for the wrong reason. */
 function checkRules(value: unknown): Rule[] {
@@ -49,6 +66,7 @@ function checkRules(value: unknown): Rule[] {
     if (!KINDS.includes(kind)) throw new Error(`unknown kind: ${kind}`);
     const number = NUMBERS[kind];
     if (number && typeof rule.do[number] !== 'number') throw new Error(`${kind} needs the number "${number}"`);
+    if (kind === 'encoded' && !Object.hasOwn(ENCODINGS, String(rule.do.as))) throw new Error('encoded needs "as"');
     return { ...rule } as Rule;
   });
 }
@@ -97,7 +115,7 @@ export function spoilt(what: Misbehaviour, app: VendorApp, request: VendorReques
       };
     case 'html':
       return {
-        status: 200,
+        status: what.status ?? 200,
         contentType: 'text/html; charset=utf-8',
         body: '<!doctype html><title>Just a moment</title>',
       };
@@ -109,6 +127,8 @@ export function spoilt(what: Misbehaviour, app: VendorApp, request: VendorReques
       return { status: what.status ?? 422, body: app.problem(what.status ?? 422, request.body.toString('utf8')) };
     case 'wrong-content-type':
       return { ...honest!, contentType: 'text/plain; charset=utf-8' };
+    case 'lag':
+      return app.lagging(request);
     case 'lie':
       return lied(honest!, what.replace ?? app.lies);
     default:
@@ -157,6 +177,12 @@ export async function send(
       response.setHeader('content-encoding', 'gzip');
       response.end(gzipSync(Buffer.alloc(what.bytes ?? 64 * 1024 * 1024, ' '), { level: 9 }));
       return;
+    case 'encoded': {
+      const { as } = what;
+      if (COMPRESSED.includes(as)) response.setHeader('content-encoding', as);
+      if (CHARSETS.includes(as)) response.setHeader('content-type', `${app.contentType.split(';')[0]}; charset=${as}`);
+      return void response.end(ENCODINGS[as](body));
+    }
     case 'drip':
       response.setHeader('content-length', body.length);
       return stream(drip(body, what.msPerByte, stop), response);

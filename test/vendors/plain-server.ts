@@ -26,6 +26,7 @@ export function plainApp(emit: Emit, token: string): VendorApp {
     problem: (status, message) => ({ code: `status-${status}`, message }),
     apply: (effect) => support.apply(effect) || desk.apply(effect),
     effects: () => ({ users: [], licenses: desk.list(), cases: support.list() }),
+    lagging: () => notFound(),
     hold: (request) => (hasBearer(request, token) ? desk.hold(request) : () => undefined),
     answer: (request, pendingPolls = 0) => {
       if (hasBearer(request, token)) return route(desk, support, request, pendingPolls);

@@ -6,6 +6,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { Journal } from './journal.js';
 import type { JournalEntry } from './journal.js';
 import { keygenApp } from './keygen-server.js';
+import type { Policy } from './keygen-resources.js';
 import { acts, Rules, send, spoilt } from './misbehave.js';
 import type { Rule } from './misbehave.js';
 import { plainApp } from './plain-server.js';
@@ -20,6 +21,8 @@ export type VendorServer = {
   close(): Promise<void>;
   journal(): JournalEntry[];
   effects(): Effects;
+  /** At Keygen: what a policy is like from now on. */
+  policy(id: string, policy: Policy): void;
   misbehave(rules: Rule[]): void;
   calm(): void;
   /** Empties the journal; the effects stay, for a vendor does not forget its licences. */
@@ -90,6 +93,11 @@ export async function startVendorServer(options: VendorOptions): Promise<VendorS
         return reply(200, {});
       case 'GET /_control/effects':
         return reply(200, app.effects());
+      case 'POST /_control/policies': {
+        const { id, ...policy } = JSON.parse(body.toString('utf8')) as Policy & { id: string };
+        emit({ type: 'policy-set', id: id.toLowerCase(), policy });
+        return reply(200, {});
+      }
       case 'POST /_control/misbehave':
         try {
           rules.set((JSON.parse(body.toString('utf8')) as { rules?: unknown }).rules);
@@ -124,6 +132,7 @@ export async function startVendorServer(options: VendorOptions): Promise<VendorS
     url: `http://${options.host}:${(server.address() as AddressInfo).port}`,
     journal: () => journal.list(),
     effects: () => structuredClone(app.effects()),
+    policy: (id, policy) => emit({ type: 'policy-set', id, policy }),
     misbehave: (wanted) => rules.set(wanted),
     calm: () => rules.clear(),
     clear: () => journal.clear(),

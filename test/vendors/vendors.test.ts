@@ -240,6 +240,31 @@ describe('misbehaviour', () => {
     expect(created()).toEqual([1]);
   });
 
+  test.each([
+    ['bom', 'application/json; charset=utf-8', undefined, 'efbbbf7b'],
+    ['gzip', 'application/json; charset=utf-8', 'gzip', '1f8b'],
+    ['deflate', 'application/json; charset=utf-8', 'deflate', '78'],
+    ['br', 'application/json; charset=utf-8', 'br', ''],
+    ['utf-16le', 'application/json; charset=utf-16le', undefined, 'fffe7b00'],
+    ['iso-8859-1', 'application/json; charset=iso-8859-1', undefined, '7b22'],
+  ] as const)('an honest answer in another coat: %s', async (as, type, coding, begins) => {
+    next({ kind: 'encoded', as });
+    const { message, chunks } = await raw();
+    expect([message.headers['content-type'], message.headers['content-encoding']]).toEqual([type, coding]);
+    expect(Buffer.concat(chunks).toString('hex').startsWith(begins)).toBe(true);
+  });
+
+  test('a web page with any status, and a copy that lags behind', async () => {
+    next({ kind: 'html', status: 502 });
+    const page = await issue();
+    expect([page.status, page.headers.get('content-type')]).toEqual([502, 'text/html; charset=utf-8']);
+    expect(created()).toEqual([]);
+    await issue();
+    next({ kind: 'lag' });
+    expect((await raw()).message.statusCode).toBe(404);
+    expect((await raw()).message.statusCode).toBe(200);
+  });
+
   test('answers that are too much or too slow', async () => {
     next({ kind: 'huge', bytes: 300_000 });
     expect(Buffer.concat((await raw()).chunks)).toHaveLength(300_000);

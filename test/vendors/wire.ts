@@ -25,6 +25,8 @@ export type Effects = {
 export type VendorApp = {
   contentType: string;
   answer(request: VendorRequest, pendingPolls?: number): Answer;
+  /** What is answered out of a copy that has not seen what was made. */
+  lagging(request: VendorRequest): Answer;
   /** Takes over an effect, also when it is read again from the journal. */
   apply(effect: Effect): unknown;
   effects(): Effects;

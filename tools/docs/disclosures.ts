@@ -40,7 +40,7 @@ const basisOf = ({ basis }: PolicyRow): string =>
 const stepsFor = (purpose: Purpose) =>
   [...VENDOR_APIS, ...SUPPORT_CHANNEL_APIS].flatMap((api) =>
     Object.entries(api.steps)
-      .filter(([, step]) => step.purpose === purpose)
+      .filter(([, step]) => step.purpose === purpose && !step.isQuestion)
       .map(([name]) => ({ api: api.name, name })),
   );
 
@@ -65,7 +65,7 @@ const apiPart = (api: VendorApi | SupportChannel): string => {
       ['Step', 'Purpose', 'Needs', 'Takes beyond', 'When the outcome is unknown'],
       Object.entries(api.steps).map(([name, step]) => [
         code(name),
-        step.purpose,
+        step.isQuestion ? 'none: it says nothing of a person or an order' : step.purpose,
         fieldList(step.needs),
         step.accepts.length > 0 ? fieldList(step.accepts) : '–',
         step.ifUnknown === 'person' ? 'a person decides' : `goes on with ${code(step.ifUnknown)}`,
@@ -75,6 +75,7 @@ const apiPart = (api: VendorApi | SupportChannel): string => {
     `- Takes an idempotency key: ${declares.idempotencyKey ? 'yes' : 'no'}.`,
     `- Can be asked by a reference of ours: ${declares.lookUpByOurReference ? 'yes' : 'no'}.`,
     `- What a repeat answers: ${declares.repeatAnswers}.`,
+    `- Asked before a person is told: ${declares.asksFirst ?? 'nothing; a refusal comes with the answer'}.`,
     `- A person may press Retry when the outcome is unknown: ${declares.personMayRetry ? 'yes, it cannot do the thing twice' : 'no, it could do the thing twice'}.`,
   ].join('\n');
 };

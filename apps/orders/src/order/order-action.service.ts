@@ -70,9 +70,12 @@ const NAME_PRODUCT_ANEW = `UPDATE order_lines SET product_reference = (SELECT ve
 /** Ends that say for certain that it was not done, whatever step they came at. */
 const CERTAINLY_NOT_DONE = new Set(['needs-input', 'refused']);
 
-/** True where the vendor cannot have done it: nothing is on its way, nothing was left open, and the next thing to do is the first. */
+/** True where the vendor cannot have done it: nothing is on its way, nothing was left open, and the next thing to do is the first, or the question before it. */
 const isStillHere = ({ state, step, purpose, ever_unknown }: LockedDelivery): boolean =>
-  (step === purpose || CERTAINLY_NOT_DONE.has(state)) && state !== 'released' && state !== 'done' && !ever_unknown;
+  (step === purpose || step === 'check' || CERTAINLY_NOT_DONE.has(state)) &&
+  state !== 'released' &&
+  state !== 'done' &&
+  !ever_unknown;
 
 @Injectable()
 export class OrderActionService {

@@ -8,6 +8,7 @@ import {
   CANCEL, CLAIM, GATE_BUSY, LOCK_DUE, LOCK_GATE, MAKE_GATE, POSTPONE, READ_VENDOR, TRY_GATE,
 } from './delivery.queries.js'; // prettier-ignore
 import { gateVerdict } from './gate.js';
+import { beginsWith } from './route.js';
 
 export interface Claim {
   readonly deliveryId: string;
@@ -37,6 +38,7 @@ interface GateRow {
   cap: number;
   pace_per_minute: number;
   vendor_id: string;
+  adapter: string;
   now: Date;
 }
 
@@ -125,7 +127,7 @@ export class DeliveryClaims {
       fence: due.fence + 1,
       vendorId: due.vendor_id,
       purpose: due.purpose,
-      step: due.step,
+      step: beginsWith({ adapter: gate.adapter, support_channel: '', step: due.step }, due.fence),
       rung: due.rung,
       waitedFor: due.reason,
     };

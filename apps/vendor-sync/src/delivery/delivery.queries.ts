@@ -2,7 +2,8 @@
 
 /** Locks the vendor's gate, so that cap, pace and breaker are judged one claim at a time. Nothing where somebody else has it, or none is made. */
 const GATE = `
-  SELECT g.next_slot_at, g.used_slot_at, g.failures, g.open_until, v.paused, v.cap, v.pace_per_minute, v.id AS vendor_id, clock_timestamp() AS now
+  SELECT g.next_slot_at, g.used_slot_at, g.failures, g.open_until, v.paused, v.cap, v.pace_per_minute, v.id AS vendor_id, v.adapter,
+         clock_timestamp() AS now
     FROM vendor_gates g JOIN vendors v ON v.id = g.vendor_id
    WHERE g.vendor_id = (SELECT vendor_id FROM deliveries WHERE id = $1) FOR NO KEY UPDATE OF g`;
 export const TRY_GATE = `${GATE} SKIP LOCKED`;
@@ -33,7 +34,7 @@ export const CLAIM = `
        attempt AS (INSERT INTO attempts (id, delivery_id, fence, step, claimed_at, released_at, settled_at, outcome, code, status_code)
                    VALUES ($3, $1, $2, $7, clock_timestamp(), NULL, NULL, NULL, NULL, NULL))
   UPDATE deliveries
-     SET state = 'claimed', fence = $2, lease_until = clock_timestamp() + $4 * interval '1 millisecond', slot_at = NULL, reason = NULL
+     SET state = 'claimed', step = $7, fence = $2, lease_until = clock_timestamp() + $4 * interval '1 millisecond', slot_at = NULL, reason = NULL
    WHERE id = $1`;
 
 export const POSTPONE = `
@@ -63,15 +64,17 @@ export const INSERT_RECEIPT = `
 /**
  * What the letters of a delivery may say beside the personal fields, and how to reach the vendor. What goes into a letter comes
  * from rows that never change: the same intent key never goes out with two bodies. `ever_open`: a letter of it was left open, or
- * the vendor said that it is at it.
+ * the vendor said that it is at it. `said_taken`: the vendor said that it has it, and no person has sent us anew since.
  */
 export const READ_JOB = `
-  SELECT d.intent_key, d.fulfilment_id, d.license_id, d.escalation_id, d.person_version_id, to_char(d.created_at AT TIME ZONE 'UTC', 'YYYY-MM-DD') AS ordered_on,
+  SELECT clock_timestamp() AS now, d.intent_key, d.fulfilment_id, d.license_id, d.escalation_id, d.person_version_id, to_char(d.created_at AT TIME ZONE 'UTC', 'YYYY-MM-DD') AS ordered_on,
          coalesce(l.vendor_reference, d.intent_key) AS reference, coalesce(l.seats, ol.seats) AS seats, ol.term_months,
          p.id AS product_id, coalesce(ol.product_reference, p.vendor_reference) AS product, p.serial_format,
          v.id AS vendor_id, v.legal_entity, v.country, v.adapter, v.base_url, v.secret_name, v.support_channel, v.support_address, v.support_secret_name,
          EXISTS (SELECT 1 FROM attempts a WHERE a.delivery_id = d.id AND a.released_at IS NOT NULL
-                    AND coalesce(a.outcome, 'unknown') IN ('unknown', 'disputed', 'pending')) AS ever_open
+                    AND coalesce(a.outcome, 'unknown') IN ('unknown', 'disputed', 'pending')) AS ever_open,
+         (d.revived_by IS NULL OR d.rung > 0) AND EXISTS (SELECT 1 FROM attempts a WHERE a.delivery_id = d.id
+             AND (a.code = 'already-there' OR a.outcome = 'pending' AND a.status_code = 409)) AS said_taken
     FROM deliveries d
     JOIN vendors v ON v.id = d.vendor_id
     LEFT JOIN licenses l ON l.id = d.license_id

@@ -112,7 +112,7 @@ export class DeliveryService {
     route: Route,
     whose: Whose,
   ): Promise<Settled | undefined> {
-    const { purpose, needs, accepts } = route.declaration;
+    const { purpose, needs, accepts, isQuestion } = route.declaration;
     let left: Left = 'not-sent';
     try {
       const release = await disclose(this.source, this.settings.wrappingKey, {
@@ -122,15 +122,17 @@ export class DeliveryService {
         needs,
         accepts,
         lifetimeMs: this.settings.releaseMs,
+        isQuestion,
         render: route.render,
       });
       if (release.kind !== 'released') return withheld(release);
+      if (isQuestion) return await route.send(release.packet);
       disclosuresTotal.inc({ purpose });
       await crashPoint('send.before-first-byte');
       left = 'perhaps';
       const outcome = await route.send(release.packet);
       await crashPoint('send.after-answer');
-      const taken = takenOver(outcome, whose, job, new Date());
+      const taken = takenOver(outcome, whose, job, job.now);
       if (isDropped(outcome, taken)) log.warn('escalation.reference-dropped', { deliveryId: claim.deliveryId });
       return taken;
     } catch (error) {
@@ -168,6 +170,7 @@ export class DeliveryService {
               claims: claim.fence,
               declaration,
               everOpen: job.ever_open,
+              saidTaken: job.said_taken,
             },
             this.settings.ladder,
             Math.random(),

@@ -22,6 +22,7 @@ import { BREAKER_FAILURES, BREAKER_OPEN_MS } from './gate.js';
 
 /** What a delivery is about, for the license that comes of it. */
 export interface DeliveryJob {
+  readonly now: Date;
   readonly intent_key: string;
   readonly fulfilment_id: string | null;
   readonly license_id: string | null;
@@ -44,6 +45,7 @@ export interface DeliveryJob {
   readonly support_secret_name: string | null;
   readonly escalation_id: string | null;
   readonly ever_open: boolean;
+  readonly said_taken: boolean;
   readonly escalation?: EscalationJob;
 }
 

@@ -24,6 +24,7 @@ const at = (step: Step, rung = 0, ifUnknown: StepDeclaration['ifUnknown'] = 'loo
   rung,
   claims: 1,
   everOpen,
+  saidTaken: false,
   declaration: declares(ifUnknown),
 });
 const after = (outcome: Settled, position: Position, random = 1): Verdict =>
@@ -171,6 +172,23 @@ describe('what comes after an outcome that is no end', () => {
       reason: 'outcome-unknown',
     });
   });
+
+  test('a look-up that finds nothing of what the vendor said it has proves nothing: it is asked again, and nobody is told once more', () => {
+    const nothing = { kind: 'next', step: 'issue', left: 'sent' } as const;
+    expect(after(nothing, { ...at('look-up', 1), saidTaken: true })).toEqual({
+      state: 'waiting', step: 'look-up', rung: 2, delayMs: 30_000, reason: 'taken-and-not-found', vendorFailed: false,
+    }); // prettier-ignore
+    expect(after(nothing, { ...at('look-up', 3), saidTaken: true })).toMatchObject({ state: 'dead', step: 'look-up', reason: 'outcome-unknown' });
+    expect(after(nothing, { ...at('check'), saidTaken: true })).toMatchObject({ step: 'issue', delayMs: 0 });
+  }); // prettier-ignore
+
+  test('a question that the vendor answers leads on to the order; one that is refused ends it, and one that is lost is asked again', () => {
+    const check = { ...at('check', 1), declaration: declares('check') };
+    expect(after({ kind: 'next', step: 'issue', left: 'sent' }, check)).toMatchObject({ state: 'waiting', step: 'issue', rung: 1, delayMs: 0 });
+    expect(after({ kind: 'refused', code: 'policy-not-found', left: 'sent' }, check)).toMatchObject({ state: 'refused', step: 'check', reason: 'policy-not-found' });
+    expect(after({ kind: 'retry', code: 'status-502', vendorAtFault: true, left: 'sent' }, check)).toMatchObject({ state: 'waiting', step: 'check', rung: 2 });
+    expect(verdictOfLostLease(check, true)).toMatchObject({ state: 'waiting', step: 'check', rung: 1 });
+  }); // prettier-ignore
 
   test('what is certainly not done is tried again at the same step', () => {
     expect(after({ kind: 'retry', code: 'rate-limited', vendorAtFault: false, left: 'sent' }, at('issue'))).toEqual({

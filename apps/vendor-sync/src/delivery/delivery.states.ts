@@ -3,6 +3,7 @@
  * `claimed` by a worker, `released` to the network, and the ends `done`, `needs-input`, `refused`, `dead`, `cancelled`.
  */
 import { OUR_SERVER } from '#common/mail/our-server.js';
+import { ALREADY_THERE } from '../vendors/outcome.js';
 import type { Left, Settled, Step } from '../vendors/outcome.js';
 import type { StepDeclaration } from '../vendors/vendor.js';
 
@@ -30,6 +31,8 @@ export interface Position {
   readonly declaration: Pick<StepDeclaration, 'ifUnknown'>;
   /** An earlier attempt of it was left open: what it asked for may have been done, or may still be. */
   readonly everOpen: boolean;
+  /** The vendor said that it has it already. */
+  readonly saidTaken: boolean;
 }
 
 export interface Verdict {
@@ -158,11 +161,19 @@ export function verdictOf(outcome: Settled, at: Position, ladder: readonly numbe
       if (at.step === 'look-up') return unanswered(outcome, at, ladder, random);
       return turnedDown(outcome, at);
     case 'next':
+      // "Not there" right after "taken" comes from a copy that lags behind: were it believed, the person would be told once more.
+      if (at.step === 'look-up' && at.saidTaken)
+        return climb(at, ladder, random, {
+          step: 'look-up',
+          reason: 'taken-and-not-found',
+          deadReason: 'outcome-unknown',
+          vendorFailed: false,
+        });
       if (leadsOn(at.step, outcome.step))
         return { state: 'waiting', ...stay, step: outcome.step, reason: null, vendorFailed: false };
       return climb(at, ladder, random, {
         step: outcome.step,
-        reason: 'already-there',
+        reason: ALREADY_THERE,
         deadReason: 'outcome-unknown',
         vendorFailed: false,
       });
@@ -244,7 +255,10 @@ function unanswered(
  * After a lease ran out: no fault of the vendor, so it burns no rung and goes on at once. What was released may have left, so
  * it goes on where an unknown outcome goes on.
  */
-export function verdictOfLostLease(at: Omit<Position, 'everOpen' | 'claims'>, wasReleased: boolean): Verdict {
+export function verdictOfLostLease(
+  at: Omit<Position, 'everOpen' | 'saidTaken' | 'claims'>,
+  wasReleased: boolean,
+): Verdict {
   const base = { rung: at.rung, delayMs: 0, vendorFailed: null };
   if (!wasReleased) return { state: 'waiting', step: at.step, reason: 'lease-lost', ...base };
   if (at.declaration.ifUnknown === 'person')

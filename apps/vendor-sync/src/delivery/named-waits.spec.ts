@@ -9,6 +9,7 @@ const at = (rung = 0): Position => ({
   rung,
   claims: 1,
   everOpen: false,
+  saidTaken: false,
   declaration: { ifUnknown: 'look-up' },
 });
 const after = (outcome: Settled, position: Position, random = 1): Verdict =>

@@ -45,6 +45,10 @@ export const declarationOf = (name: RouteName): StepDeclaration | undefined => a
 /** A step that nobody built: nothing is known of it, so a person decides. */
 export const NO_STEP = { ifUnknown: 'person' } as const;
 
+/** What can refuse an order without a person is asked before the person is told: once, by a delivery that nobody has taken up yet. */
+export const beginsWith = (name: RouteName, fence: number): Step =>
+  fence === 0 && name.step === 'issue' && declarationOf({ ...name, step: 'check' }) ? 'check' : name.step;
+
 /** What the vendor declares of itself for this kind of step. */
 export const declaredBy = (name: RouteName): Declared | undefined => apiOf(name)?.declares;
 
@@ -78,8 +82,9 @@ export class Routes {
     const client = this.clients.clientFor(job);
     if (!client) return notSetUp('vendor-not-configured');
     const order: OrderFacts = {
-      intentKey: job.intent_key,
-      reference: job.reference,
+      // What names the order at the vendor is none of a question's business.
+      intentKey: declaration.isQuestion ? '' : job.intent_key,
+      reference: declaration.isQuestion ? '' : job.reference,
       product: job.product,
       seats: job.seats,
       termMonths: job.term_months,

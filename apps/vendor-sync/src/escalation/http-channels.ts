@@ -10,6 +10,7 @@ const DECLARES = {
   lookUpByOurReference: false,
   repeatAnswers: 'the stored answer',
   personMayRetry: true,
+  asksFirst: null,
 } as const;
 
 const STEPS = {

@@ -9,6 +9,7 @@ export const mailChannel: SupportChannel = {
     lookUpByOurReference: false,
     repeatAnswers: 'a second mail with the same Message-ID',
     personMayRetry: false,
+    asksFirst: null,
   },
   steps: {
     'escalation-serial': { purpose: 'escalation-serial', needs: [], accepts: [], ifUnknown: 'person' },

@@ -54,7 +54,10 @@ export type Outcome =
   | { readonly kind: 'disputed'; readonly code: string }
   /** The vendor knows nothing of what was to be ended: a repeat sees this, and so does whoever asks in the wrong place. */
   | { readonly kind: 'gone' }
-  /** Another step leads on, at once. */
-  | { readonly kind: 'next'; readonly step: Step };
+  /** Another step leads on, at once; with a code where the vendor said more by it. */
+  | { readonly kind: 'next'; readonly step: Step; readonly code?: string };
+
+/** The vendor says that it has what was to be made. A look-up that finds nothing of it afterwards proves nothing. */
+export const ALREADY_THERE = 'already-there';
 
 export type Settled = Outcome & { readonly left: Left; readonly status?: number };

@@ -45,6 +45,12 @@ test('a row that allows what no vendor API takes stops the start', () => {
   ).toEqual([]);
 });
 
+test('a question that tells something of a person stops the start', () => {
+  expect(policyFaults([withStep('v', { needs: ['email'], isQuestion: true })], [row(['email'])])).toEqual([
+    'v tells something of a person with its question issue.',
+  ]);
+});
+
 test('a row that no vendor API uses yet is no fault', () => {
   expect(policyFaults([], [row(ALL)])).toEqual([]);
 });

@@ -22,6 +22,9 @@ export function policyFaults(apis: readonly Api[], policy: readonly PolicyRow[] 
       .filter((field) => !row.fields.includes(field))
       .map((field) => `${step.api} takes ${field} for ${step.purpose}, which the policy does not allow.`);
   });
+  const tellingQuestions = steps
+    .filter((step) => step.isQuestion && step.needs.length + step.accepts.length > 0)
+    .map((step) => `${step.api} tells something of a person with its question ${step.name}.`);
   const unused = policy.flatMap((row) => {
     const users = steps.filter((step) => step.purpose === row.purpose);
     if (users.length === 0) return [];
@@ -29,7 +32,7 @@ export function policyFaults(apis: readonly Api[], policy: readonly PolicyRow[] 
       .filter((field) => !users.some((step) => step.needs.includes(field) || step.accepts.includes(field)))
       .map((field) => `The policy allows ${field} for ${row.purpose}, which no vendor API takes.`);
   });
-  return [...tooMuch, ...unused];
+  return [...tooMuch, ...tellingQuestions, ...unused];
 }
 
 /** The register refuses to withhold what an API needs, so it must know what that is. */

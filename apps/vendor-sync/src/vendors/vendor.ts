@@ -28,6 +28,8 @@ export interface StepDeclaration {
   readonly accepts: readonly Field[];
   /** What leads on when the outcome is unknown; `person` where the vendor can neither be asked nor told twice. */
   readonly ifUnknown: Step | 'person';
+  /** It asks about what the vendor sells, in the vendor's own names: nothing of a person or of an order is said, so nothing is disclosed. */
+  readonly isQuestion?: true;
 }
 
 /** For people: what a repeat answers, and whether pressing Retry can do harm. */
@@ -36,6 +38,8 @@ export interface Declared {
   readonly lookUpByOurReference: boolean;
   readonly repeatAnswers: string;
   readonly personMayRetry: boolean;
+  /** What can be asked before a person is told; null where the vendor answers with its refusal only. */
+  readonly asksFirst: string | null;
 }
 
 /** Recognises the person of the order in what the vendor says, and hands out no value. */

@@ -43,6 +43,8 @@ export interface ReleaseRequest {
   readonly accepts: readonly Field[];
   /** Milliseconds after the release began within which the first byte leaves, or never. */
   readonly lifetimeMs: number;
+  /** The letters name nothing but what the vendor sells: it is judged like any other, and no ledger has a row of it. */
+  readonly isQuestion?: boolean | undefined;
   /** Pure: the letters as they will go out. */
   readonly render: (values: FieldValues) => readonly Letter[];
 }
@@ -150,8 +152,18 @@ async function releaseInTransaction(
   if (missing) return { kind: 'incomplete', field: missing };
 
   const letters = request.render(values);
-  const disclosureId = newId('disclosure');
+  const deadline = t0 + Math.min(request.lifetimeMs, LONGEST_RELEASE_MS);
   const told = decision.fields.filter((field) => values[field] !== undefined);
+  if (request.isQuestion) {
+    if (told.length > 0) throw new Error('A question tells nothing of a person.');
+    return {
+      kind: 'released',
+      packet: mint({ disclosureId: '', values, letters, deadline }),
+      disclosureId: '',
+      fields: told,
+    };
+  }
+  const disclosureId = newId('disclosure');
   await runner.query(WRITE_LEDGER, [
     disclosureId, request.deliveryId, request.fence, request.attemptId, delivery.form, facts.person_id, delivery.person_version_id,
     facts.customer_id, delivery.vendor_id, request.purpose, decision.basis, decision.policyVersion, facts.legal_entity,
@@ -162,7 +174,7 @@ async function releaseInTransaction(
   await crashPoint('release.before-commit');
   return {
     kind: 'released',
-    packet: mint({ disclosureId, values, letters, deadline: t0 + Math.min(request.lifetimeMs, LONGEST_RELEASE_MS) }),
+    packet: mint({ disclosureId, values, letters, deadline }),
     disclosureId,
     fields: told,
   };
@@ -184,7 +196,7 @@ export async function disclose(source: DataSource, wrappingKey: Buffer, request:
       return release;
     }
     await runner.commitTransaction();
-    await crashPoint('release.after-commit');
+    if (!request.isQuestion) await crashPoint('release.after-commit');
     return release;
   } catch (error) {
     await runner.rollbackTransaction().catch(() => undefined);

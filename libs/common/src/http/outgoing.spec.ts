@@ -25,7 +25,13 @@ describe('over HTTP', () => {
   };
 
   test('a letter arrives as it was rendered, with the secret, and says nothing else', async () => {
-    expect(await send(OK)).toEqual({ kind: 'answered', status: 200, json: { ok: true }, retryAfterMs: undefined });
+    expect(await send(OK)).toEqual({
+      kind: 'answered',
+      status: 200,
+      json: { ok: true },
+      retryAfterMs: undefined,
+      vendorNow: expect.any(Number) as number,
+    });
     expect(server.asked).toEqual([
       {
         method: 'POST',
@@ -173,6 +179,9 @@ describe('over HTTP', () => {
     const soon = new Date(Date.now() + 60_000).toUTCString();
     const answer = await send({ status: 503, headers: { 'retry-after': soon } });
     expect(answer.kind === 'answered' && answer.retryAfterMs).toBeGreaterThan(55_000);
+    // A vendor names times by its own clock, whatever ours says.
+    const slow = { date: 'Thu, 01 Jan 2026 00:00:00 GMT', 'retry-after': 'Thu, 01 Jan 2026 00:02:00 GMT' };
+    expect(await send({ status: 503, headers: slow })).toMatchObject({ retryAfterMs: 120_000 });
   });
 
   test('a letter that is too large does not leave', async () => {

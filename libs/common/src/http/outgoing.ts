@@ -28,6 +28,8 @@ export type Answer =
       readonly status: number;
       readonly json: unknown;
       readonly retryAfterMs: number | undefined;
+      /** The time by the vendor's own clock, where it says so: the one in which it names times. */
+      readonly vendorNow?: number | undefined;
     }
   /** Not one byte of the letter left. */
   | { readonly kind: 'not-sent'; readonly code: string }
@@ -87,6 +89,11 @@ export function parseRetryAfter(header: unknown, now: number): number | undefine
   const ms = /^\d{1,12}$/.test(header.trim()) ? Number(header) * 1000 : Date.parse(header) - now;
   return Number.isNaN(ms) ? undefined : Math.max(0, ms);
 }
+
+const parseDate = (header: unknown): number | undefined => {
+  const ms = typeof header === 'string' ? Date.parse(header) : Number.NaN;
+  return Number.isNaN(ms) ? undefined : ms;
+};
 
 class DeadlinePassed extends Error {}
 
@@ -196,11 +203,13 @@ export class OutgoingClient {
         signal: AbortSignal.timeout(this.settings.timeoutMs),
         transport: watch.transport(this.protocol),
       } as Parameters<AxiosInstance['request']>[0]);
+      const vendorNow = parseDate(answer.headers.date);
       return {
         kind: 'answered',
         status: answer.status,
         json: readJson(answer.data, String(answer.headers['content-type'] ?? ''), answer.headers['content-encoding']),
-        retryAfterMs: parseRetryAfter(answer.headers['retry-after'], Date.now()),
+        retryAfterMs: parseRetryAfter(answer.headers['retry-after'], vendorNow ?? Date.now()),
+        vendorNow,
       };
     } catch (error) {
       const code = failureCode(error);

@@ -73,7 +73,7 @@ test.each([400, 404, 409, 422])('%i of a gateway says nothing of the user: it is
 test('the quota of the day and a lapsed subscription are matters of the operator', async () => {
   const quota = { status: 402, json: { errors: [{ title: 'Daily API request limit reached' }] } };
   const lapsed = { status: 403, json: { errors: [{ title: 'Account does not have an active subscription' }] } };
-  for (const step of ['issue', 'find-licensee', 'look-up', 'revoke'] as const) {
+  for (const step of ['check', 'issue', 'find-licensee', 'look-up', 'revoke'] as const) {
     expect(await take(step, quota)).toMatchObject({ kind: 'retry', code: 'vendor-quota', vendorAtFault: false });
     expect(await take(step, lapsed)).toMatchObject({
       kind: 'retry',
@@ -113,7 +113,13 @@ describe.each([
     ['ID_CONFLICT', refused(422, 'ID_CONFLICT'), 422],
     ['a 409 without a code', refused(409), 409],
   ])('that is there already (%s) is looked up, not taken for refused', async (_name, second, status) => {
-    expect(await take(step, first, second)).toEqual({ kind: 'next', step: 'look-up', left: 'sent', status });
+    expect(await take(step, first, second)).toEqual({
+      kind: 'next',
+      step: 'look-up',
+      code: 'already-there',
+      left: 'sent',
+      status,
+    });
   });
 
   test('that was lost on the way is unknown, and the first letter has left', async () => {
@@ -223,14 +229,14 @@ test.each([
   ['a page that is the address, without its signs', '/v1/search?page%5Bsize%5D=100&page%5Bcursor%5D=aexampleorg'],
 ])('a link to %s is not followed', async (_name, next) => {
   expect(await take('find-licensee', { status: 200, json: { data: [], links: { next } } })).toMatchObject({
-    kind: 'unknown',
+    kind: 'retry',
     code: 'answer-mismatch',
   });
   expect(server.asked).toHaveLength(1);
 });
 
-test('a later page that is lost is lost after the address was told', async () => {
-  expect(await take('find-licensee', pageOf(1, 1), cut)).toMatchObject({ kind: 'unknown', left: 'sent' });
+test('a later page that is lost is lost after the address was told, and the search is made again, which made nothing', async () => {
+  expect(await take('find-licensee', pageOf(1, 1), cut)).toMatchObject({ kind: 'retry', left: 'sent' });
   expect(await take('find-licensee', pageOf(1, 1), { status: 429, headers: { 'retry-after': '1' } })).toMatchObject({
     kind: 'retry',
     code: 'rate-limited',
@@ -256,7 +262,8 @@ test('a licensee is looked for in a body, never in a URL', async () => {
     path: '/v1/accounts/acme/search?page%5Bsize%5D=100&page%5Bnumber%5D=1',
   });
   expect(server.asked[0]!.body).toContain('a@example.org');
-  expect(await take('find-licensee', { status: 500 })).toMatchObject({ kind: 'unknown' });
+  expect(await take('find-licensee', { status: 500 })).toMatchObject({ kind: 'retry', code: 'status-500' });
+  expect(await take('find-licensee', { status: 204 })).toMatchObject({ kind: 'retry', code: 'answer-mismatch' });
 });
 
 test('a look-up asks by our id and says: there, not there, or nothing', async () => {

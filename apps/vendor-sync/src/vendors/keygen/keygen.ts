@@ -1,13 +1,15 @@
 /**
  * Keygen (keygen.sh, JSON:API). A licensee is a user, a license belongs to it. The license's UUID is chosen by us, so a repeat
  * answers ID_CONFLICT and a look-up by it tells whether it was created. Users have no id of ours: where the address is taken
- * already, the user is found by it in a look-up of its own, in a body and never in a URL, and is not changed (law 2).
+ * already, the user is found by it in a look-up of its own, in a body and never in a URL, and is not changed (law 2). Before all of
+ * that the policy is asked for: where it is not there, or does not allow the seats, nobody is told anything.
  */
 import type { Disclosed } from '#common/disclosure/disclosed.js';
 import type { FieldValues } from '#common/disclosure/fields.js';
 import type { HttpLetter } from '#common/disclosure/letter.js';
 import type { Answer, OutgoingClient } from '#common/http/outgoing.js';
 import { commonOutcome } from '../answers.js';
+import { ALREADY_THERE } from '../outcome.js';
 import type { Settled, Step } from '../outcome.js';
 import type { OrderFacts, Recognises, VendorApi } from '../vendor.js';
 import {
@@ -19,17 +21,20 @@ import {
   isKeygens,
   licenseBody,
   readLicense,
+  readPolicy,
   readPage,
   searchBody,
   userBody,
   userId,
 } from './keygen.wire.js';
 
+/** A name that no address takes is no policy's: the vendor is asked for one that is not there, and says so. */
+const policyPath = ({ product }: OrderFacts) =>
+  `/policies/${/^[A-Za-z0-9_-]{1,100}$/.test(product) ? product : 'none'}`;
 const licensePath = (order: OrderFacts) => `/licenses/${order.reference}`;
 
 /** What Keygen's documents and HTTP itself say of an answer, before anything is read out of it. */
-const known = (answer: Answer): Settled | undefined =>
-  accountOutcome(answer, Date.now()) ?? commonOutcome(answer, isKeygens);
+const known = (answer: Answer): Settled | undefined => accountOutcome(answer) ?? commonOutcome(answer, isKeygens);
 
 const saysNotFound = (answer: Answer): boolean =>
   answer.kind === 'answered' && answer.status === 404 && errorCode(answer.json) === 'NOT_FOUND';
@@ -39,6 +44,18 @@ const isTaken = (answer: Answer, code: string): answer is Answer & { kind: 'answ
   answer.kind === 'answered' &&
   isKeygens(answer.json) &&
   (answer.status === 409 || (answer.status === 422 && errorCode(answer.json) === code));
+
+/** What asks changes nothing: whatever became of it, nothing was done, and it is asked again. */
+const askedAgain = (outcome: Settled): Settled => {
+  if (outcome.kind !== 'unknown') return outcome;
+  return { ...outcome, kind: 'retry', vendorAtFault: true };
+};
+
+async function check(packet: Disclosed, order: OrderFacts, client: OutgoingClient): Promise<Settled> {
+  const answer = await client.send(packet, 0);
+  if (saysNotFound(answer)) return { kind: 'refused', code: 'policy-not-found', left: 'sent', status: 404 };
+  return askedAgain(known(answer) ?? readPolicy(answer, order));
+}
 
 async function lookUp(packet: Disclosed, order: OrderFacts, client: OutgoingClient): Promise<Settled> {
   const answer = await client.send(packet, 0);
@@ -58,7 +75,8 @@ async function createLicense(
   // The first letter has left: what is lost here is lost after sending.
   if (answer.kind === 'not-sent')
     return { kind: 'retry', code: answer.code, vendorAtFault: answer.code !== 'release-too-old', left: 'sent' };
-  if (isTaken(answer, 'ID_CONFLICT')) return { kind: 'next', step: 'look-up', left: 'sent', status: answer.status };
+  if (isTaken(answer, 'ID_CONFLICT'))
+    return { kind: 'next', step: 'look-up', code: ALREADY_THERE, left: 'sent', status: answer.status };
   const plain = known(answer);
   return plain ? { ...plain, left: 'sent' } : readLicense(answer, order, owner);
 }
@@ -87,12 +105,12 @@ async function findLicensee(
 ): Promise<Settled> {
   let answer: Answer | undefined = await client.send(packet, 0);
   for (let page = 1; page <= MOST_PAGES; page += 1) {
-    if (!answer) return { kind: 'unknown', code: 'answer-mismatch', left: 'sent' };
+    if (!answer) return askedAgain({ kind: 'unknown', code: 'answer-mismatch', left: 'sent' });
     // The first letter has left: what is lost of a later page is lost after sending.
     const plain = known(answer);
-    if (plain) return page === 1 ? plain : { ...plain, left: 'sent' };
+    if (plain) return askedAgain(page === 1 ? plain : { ...plain, left: 'sent' });
     const read = readPage(answer, (email) => client.isDisclosed(packet, 'email', email));
-    if ('kind' in read) return read;
+    if ('kind' in read) return askedAgain(read);
     if (read.user !== undefined) {
       const owner = foundUserId(read.user, (field, name) => whose.is(field, name));
       return typeof owner === 'string' ? createLicense(owner, packet, order, client) : owner;
@@ -115,6 +133,7 @@ async function revoke(packet: Disclosed, _order: OrderFacts, client: OutgoingCli
 }
 
 const SEND: Partial<Record<Step, typeof findLicensee>> = {
+  check,
   issue,
   'find-licensee': findLicensee,
   'look-up': lookUp,
@@ -128,8 +147,10 @@ export const keygen: VendorApi = {
     lookUpByOurReference: true,
     repeatAnswers: '422 ID_CONFLICT; the license is then looked up by our UUID',
     personMayRetry: true,
+    asksFirst: 'whether the policy is there and allows so many seats',
   },
   steps: {
+    check: { purpose: 'look-up', needs: [], accepts: [], ifUnknown: 'check', isQuestion: true },
     issue: { purpose: 'issue', needs: ['email'], accepts: ['firstName', 'lastName'], ifUnknown: 'look-up' },
     'find-licensee': { purpose: 'look-up', needs: ['email'], accepts: [], ifUnknown: 'look-up' },
     'look-up': { purpose: 'look-up', needs: [], accepts: [], ifUnknown: 'look-up' },
@@ -138,6 +159,7 @@ export const keygen: VendorApi = {
 
   render(step: Step, order: OrderFacts, values: FieldValues): readonly HttpLetter[] {
     const letters: Partial<Record<Step, HttpLetter>> = {
+      check: { method: 'GET', path: policyPath(order), headers: ACCEPT },
       issue: { method: 'POST', path: '/users', headers: HEADERS, body: userBody(values) },
       'find-licensee': {
         method: 'POST',

@@ -151,7 +151,7 @@ test('a user that Keygen has under another name is a question: no license is iss
 
 test('trouble with the account at Keygen is told apart, and waits: the quota of the day until midnight UTC', () => {
   const at = (iso: string, status: number, json: unknown, retryAfterMs?: number) =>
-    accountOutcome({ kind: 'answered', status, json, retryAfterMs }, Date.parse(iso));
+    accountOutcome({ kind: 'answered', status, json, retryAfterMs, vendorNow: Date.parse(iso) });
   const quota = { errors: [{ title: 'Daily API request limit reached', detail: 'x' }] };
   const waits = { kind: 'retry', vendorAtFault: false, left: 'sent' };
   expect(at('2027-01-31T23:30:00Z', 402, quota)).toEqual({
@@ -176,7 +176,7 @@ test('trouble with the account at Keygen is told apart, and waits: the quota of 
     [402, undefined],
   ] as const)
     expect(at('2027-01-31T00:00:00Z', status, json)).toBeUndefined();
-  expect(accountOutcome({ kind: 'lost', code: 'x' }, 0)).toBeUndefined();
+  expect(accountOutcome({ kind: 'lost', code: 'x' })).toBeUndefined();
 });
 
 test('a license is read as it was issued', () => {

@@ -53,14 +53,14 @@ const untilMidnightMs = (now: number): number => 86_400_000 - (now % 86_400_000)
 
 /**
  * Trouble with the account at Keygen, which is the operator's to end: the limit of its plan (with a code), the quota of the day, which
- * renews at midnight UTC (402 without a code), and a subscription that has lapsed (403, told from refused credentials by its title).
+ * renews at midnight UTC of its clock (402 without a code), and a subscription that has lapsed (403, told from refused credentials by its title).
  */
-export function accountOutcome(answer: Answer, now: number): Settled | undefined {
+export function accountOutcome(answer: Answer): Settled | undefined {
   if (answer.kind !== 'answered') return undefined;
-  const { status, json, retryAfterMs } = answer;
+  const { status, json, retryAfterMs, vendorNow = Date.now() } = answer;
   if (status === 402 && isKeygens(json)) {
     if (errorCode(json) !== undefined) return accountTrouble('vendor-account-limit', status, retryAfterMs);
-    return accountTrouble('vendor-quota', status, retryAfterMs ?? untilMidnightMs(now));
+    return accountTrouble('vendor-quota', status, retryAfterMs ?? untilMidnightMs(vendorNow));
   }
   const isLapsed = status === 403 && /subscription/i.test(textAt(json, 'errors', 0, 'title') ?? '');
   return isLapsed ? accountTrouble('vendor-subscription', status, retryAfterMs) : undefined;
@@ -76,6 +76,21 @@ function refusal(answer: Answer): Settled {
   const code = codeFrom(errorCode(json), CODES);
   // What points at a field of the licensee is for the clerk to answer.
   return { kind: REFUSED_FIELD.test(pointer) ? 'needs-input' : 'refused', code, left: 'sent', status };
+}
+
+/**
+ * Whether a license of this policy may have so many seats. A policy's own number of machines is what a license gets that names none; ours
+ * names one, and Keygen refuses it only where the policy binds a license to a single machine.
+ */
+export function readPolicy(answer: Answer, order: OrderFacts): Settled {
+  if (answer.kind !== 'answered' || answer.status > 299) return refusal(answer);
+  const { json, status } = answer;
+  const isIt = textAt(json, 'data', 'id')?.toLowerCase() === order.product.toLowerCase();
+  if (!isIt || textAt(json, 'data', 'type') !== 'policies')
+    return { kind: 'unknown', code: 'answer-mismatch', left: 'sent', status };
+  if (at(json, 'data', 'attributes', 'floating') === false && order.seats !== 1)
+    return { kind: 'refused', code: 'max-machines-invalid', left: 'sent', status };
+  return { kind: 'next', step: 'issue', left: 'sent', status };
 }
 
 /** Id of the user that was created, or why there is none. */
@@ -95,7 +110,7 @@ export interface Page {
 
 /** Keygen's search also finds addresses that merely contain it. */
 export function readPage(answer: Answer, isAddress: (email: string) => boolean): Page | Settled {
-  if (answer.kind !== 'answered' || answer.status !== 200) return refusal(answer);
+  if (answer.kind !== 'answered' || answer.status > 299) return refusal(answer);
   const found = at(answer.json, 'data');
   if (!Array.isArray(found)) return { kind: 'unknown', code: 'answer-mismatch', left: 'sent', status: answer.status };
   const user: unknown = found.find((each) => isAddress(textAt(each, 'attributes', 'email') ?? ''));

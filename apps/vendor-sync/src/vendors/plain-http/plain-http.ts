@@ -148,6 +148,7 @@ export const plainHttp: VendorApi = {
     lookUpByOurReference: true,
     repeatAnswers: 'the stored answer, marked Idempotency-Replayed',
     personMayRetry: true,
+    asksFirst: null,
   },
   steps: {
     issue: { purpose: 'issue', needs: ['firstName', 'lastName', 'email'], accepts: [], ifUnknown: 'look-up' },
