@@ -3,6 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { DataSource, EntityManager } from 'typeorm';
+import { databaseNow } from '#common/database/database-now.js';
 import { isUniqueViolation } from '#common/database/unique-violation.js';
 import { crashPoint } from '#common/faults/crash-point.js';
 import { JobSender } from '#common/jobs/job-sender.js';
@@ -89,7 +90,7 @@ export class WithdrawalService {
   async tellVendors(): Promise<void> {
     const owed = await this.source.query<OwedNotice[]>(OWED_NOTICES);
     for (const consent of owed) {
-      const now = new Date();
+      const now = await databaseNow(this.source);
       const row = deliveryRow({
         vendorId: consent.vendor_id,
         purpose: 'stop-and-erase',

@@ -1,6 +1,7 @@
 /** Wishes for a correction: the person's express wish, recorded as such. Carrying it to vendors is not built. */
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
+import { atDatabase } from '#common/database/database-now.js';
 import { newId } from '#common/database/ids.js';
 import { log } from '#common/log/log.js';
 import { CorrectionWish } from '#common/model/correction-wish.entity.js';
@@ -38,14 +39,14 @@ export class CorrectionService {
 
   /** The same words sent again are the same wish. Returns its id. */
   async wish(personId: string, text: string, language: Language): Promise<string> {
-    const row: Omit<CorrectionWish, 'person'> = {
+    const row = {
       id: newId('correctionWish'),
       personId,
       text,
       language,
       state: 'recorded',
-      wishedAt: new Date(),
-    };
+      wishedAt: atDatabase,
+    } as const;
     return this.source.transaction(async (manager) => {
       await manager.query(LOCK_PERSON, [personId]);
       const [same] = await manager.query<{ id: string }[]>(SAME_WISH, [personId, text]);

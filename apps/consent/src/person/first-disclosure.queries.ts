@@ -21,7 +21,7 @@ const LEFT_TO_CUSTOMER = `f.told_by = 'customer' AND f.mail_id IS NULL`;
 
 /**
  * The oldest disclosure of each person to each company that left, or may have, with something personal in it, and of which nobody
- * was told; `$1`: settled since. `legitimate-interest` stands in the ledger where the licensee is not the buyer (policy.ts). Who was erased is not written to.
+ * was told; `$1`: settled within so many milliseconds. `legitimate-interest` stands in the ledger where the licensee is not the buyer (policy.ts). Who was erased is not written to.
  */
 export const NOT_TOLD = `
   SELECT DISTINCT ON (d.person_id, d.recipient_entity, d.recipient_country) d.id, d.person_id, d.person_version_id, d.vendor_id,
@@ -35,7 +35,7 @@ export const NOT_TOLD = `
     JOIN customers c ON c.id = d.customer_id
     JOIN person_keys k ON k.person_id = d.person_id
    WHERE d.legal_basis = 'legitimate-interest' AND cardinality(d.field_names) > 0 AND d.outcome IN ('sent', 'may-have-left')
-     AND ($1::timestamptz IS NULL OR d.settled_at > $1)
+     AND ($1::float IS NULL OR d.settled_at > clock_timestamp() - $1 * interval '1 millisecond')
      AND NOT EXISTS (SELECT 1 FROM first_disclosures f WHERE f.person_id = d.person_id AND f.recipient_entity = d.recipient_entity
                         AND f.recipient_country = d.recipient_country
                         AND NOT (${LEFT_TO_CUSTOMER} AND c.tells_licensees_since IS NULL))

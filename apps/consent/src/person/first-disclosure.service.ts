@@ -34,9 +34,9 @@ export class FirstDisclosureService {
 
   /** Row and mail are one transaction: whoever dies in between leaves neither. Returns how many there were to tell. */
   async tell(): Promise<number> {
-    const now = Date.now();
+    const now = performance.now();
     const whole = now >= this.wholeAt;
-    const found = await this.source.query<NotTold[]>(NOT_TOLD, [whole ? null : new Date(now - LATELY_MS)]);
+    const found = await this.source.query<NotTold[]>(NOT_TOLD, [whole ? null : LATELY_MS]);
     for (const first of found) {
       const mail = await this.source.transaction((manager) => this.tellOne(manager, first));
       await crashPoint('told.after-commit');

@@ -1,7 +1,7 @@
 /** The link to one's own page, mailed to whoever asks with their address. */
 import { Injectable } from '@nestjs/common';
 import { DataSource, EntityManager } from 'typeorm';
-import { databaseNow } from '#common/database/database-now.js';
+import { atDatabase, databaseNow } from '#common/database/database-now.js';
 import { newId } from '#common/database/ids.js';
 import { crashPoint } from '#common/faults/crash-point.js';
 import { emailKey } from '#common/http/validation.js';
@@ -31,11 +31,11 @@ export class PersonLinkService {
 
   /** Writes down that this address was typed. Whose it is is looked up by whoever takes it up: the answer tells nothing by its time. */
   async request(email: string, language: Language): Promise<void> {
-    const row: LinkRequest = {
+    const row = {
       id: newId('linkRequest'),
       emailKey: emailKey(email),
       language,
-      requestedAt: new Date(),
+      requestedAt: atDatabase,
     };
     await this.source.createQueryBuilder().insert().into(LinkRequest).values(row).execute();
     await this.sender.send('mail-links', row.id, 0);

@@ -3,6 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { recordChange } from '#common/audit/record.js';
 import { changesOf } from '#common/audit/settings.js';
+import { atDatabase, databaseNow } from '#common/database/database-now.js';
 import { newId } from '#common/database/ids.js';
 import { isUniqueViolation } from '#common/database/unique-violation.js';
 import type { Caller } from '#common/http/access.js';
@@ -34,7 +35,7 @@ export class HoldService {
       id: newId('legalHold'),
       ...wish,
       placedBy: caller.subject,
-      placedAt: new Date(),
+      placedAt: await databaseNow(this.source),
       liftedBy: null,
       liftedAt: null,
     };
@@ -61,7 +62,7 @@ export class HoldService {
       const done = await manager
         .createQueryBuilder()
         .update(LegalHold)
-        .set({ liftedBy: caller.subject, liftedAt: new Date() })
+        .set({ liftedBy: caller.subject, liftedAt: atDatabase })
         .where('id = :id AND lifted_at IS NULL', { id })
         .execute();
       const lifted = await manager.findOneBy(LegalHold, { id });

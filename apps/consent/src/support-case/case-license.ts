@@ -1,5 +1,6 @@
 /** The license that a case is about: found by what was typed, and whether support is paid for. */
 import type { EntityManager, DataSource } from 'typeorm';
+import { databaseToday } from '#common/database/database-now.js';
 import { emailKey } from '#common/http/validation.js';
 import { Product } from '#common/model/product.entity.js';
 import { Refusal } from '#common/refusal.js';
@@ -45,8 +46,6 @@ export function whyNotSupported(
     return 'license-not-active';
   return license.maintenance_until !== null && license.maintenance_until < today ? 'maintenance-not-paid' : undefined;
 }
-
-export const todayUtc = (): string => new Date().toISOString().slice(0, 10);
 
 /** What a case may be opened by: exactly one of the two. */
 export interface LicenseWish {
@@ -94,7 +93,7 @@ interface FoundRow extends Term {
 }
 
 export async function licensesByEmail(source: DataSource, email: string): Promise<FoundLicense[]> {
-  const rows = await source.query<FoundRow[]>(BY_EMAIL, [emailKey(email)]);
+  const [rows, today] = [await source.query<FoundRow[]>(BY_EMAIL, [emailKey(email)]), await databaseToday(source)];
   return rows.map((row) => ({
     licenseId: row.id,
     serialNumber: row.serial_number,
@@ -102,6 +101,6 @@ export async function licensesByEmail(source: DataSource, email: string): Promis
     vendorName: row.vendor_name,
     organisation: row.organisation,
     state: row.state,
-    supported: whyNotSupported(row, todayUtc()) === undefined,
+    supported: whyNotSupported(row, today) === undefined,
   }));
 }

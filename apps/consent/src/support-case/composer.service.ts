@@ -3,6 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { randomUUID } from 'node:crypto';
 import { DataSource } from 'typeorm';
 import { recordChange } from '#common/audit/record.js';
+import { databaseNow } from '#common/database/database-now.js';
 import { newId } from '#common/database/ids.js';
 import type { Field } from '#common/disclosure/fields.js';
 import type { Caller } from '#common/http/access.js';
@@ -74,7 +75,7 @@ export class ComposerService {
       recipientCountry: facts.country,
       sender: this.supportSender,
       // Mail knows whole seconds only, and the same time must come out of the database again.
-      composedAt: new Date(Math.floor(Date.now() / 1000) * 1000),
+      composedAt: new Date(Math.floor((await databaseNow(this.source)).getTime() / 1000) * 1000),
       serialKey: randomUUID(),
       personalKey: randomUUID(),
       form: null,

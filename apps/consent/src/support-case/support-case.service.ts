@@ -3,6 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { DataSource, EntityManager } from 'typeorm';
 import { recordChange } from '#common/audit/record.js';
 import { changesOf } from '#common/audit/settings.js';
+import { atDatabase, databaseNow, databaseToday } from '#common/database/database-now.js';
 import { newId } from '#common/database/ids.js';
 import type { Caller } from '#common/http/access.js';
 import { repeatsValue } from '#common/disclosure/vendor-text.js';
@@ -10,7 +11,7 @@ import { log } from '#common/log/log.js';
 import { CaseText, SupportCase, VendorAnswerEntry } from '#common/model/support-case.entity.js';
 import { Refusal } from '#common/refusal.js';
 import { ConsentService } from '../consent/consent.service.js';
-import { licenseMeant, licensesByEmail, todayUtc, wayOf, whyNotSupported } from './case-license.js';
+import { licenseMeant, licensesByEmail, wayOf, whyNotSupported } from './case-license.js';
 import type { CaseLicense } from './case-license.js';
 import type {
   CaseAnswer,
@@ -42,13 +43,14 @@ const filled = <T extends object>(fields: T): Partial<T> =>
   Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as Partial<T>;
 
 /** Null where support is paid for, otherwise the administrator's reason; without one it is refused. */
-function overrideOf(
+async function overrideOf(
+  manager: EntityManager,
   license: CaseLicense,
   overrideReason: string | undefined,
   caller: Caller,
   field?: string,
-): string | null {
-  const fault = whyNotSupported(license, todayUtc());
+): Promise<string | null> {
+  const fault = whyNotSupported(license, await databaseToday(manager));
   if (!fault) return null;
   if (fault === 'maintenance-not-paid' && overrideReason !== undefined && caller.roles.includes('admin'))
     return overrideReason;
@@ -72,8 +74,8 @@ export class SupportCaseService {
     const id = newId('supportCase');
     await this.source.transaction(async (manager) => {
       const license = await licenseMeant(manager, body);
-      const overrideReason = overrideOf(license, body.overrideReason, caller, wayOf(body));
-      const now = new Date();
+      const overrideReason = await overrideOf(manager, license, body.overrideReason, caller, wayOf(body));
+      const now = await databaseNow(manager);
       const row: Omit<SupportCase, 'license' | 'personVersion'> = {
         id,
         licenseId: license.id,
@@ -135,7 +137,7 @@ export class SupportCaseService {
 
   /** Ends what is still open about it: from then on it asks nobody, and nothing that was said may be used. */
   async close(id: string, caller: Caller): Promise<CaseAnswer> {
-    return this.turn(id, 'case.close', caller, { state: 'closed', closedAt: new Date() }, async (manager) => {
+    return this.turn(id, 'case.close', caller, { state: 'closed', closedAt: atDatabase }, async (manager) => {
       const underWay = await manager.query<unknown[]>(UNDER_WAY, [id]);
       if (underWay.length > 0) throw new Refusal('already-under-way');
       await this.endWhatWaits(manager, id, 'invalidated', 'case-closed');
@@ -147,7 +149,8 @@ export class SupportCaseService {
   async reopen(id: string, body: ReopenCaseBody, caller: Caller): Promise<CaseAnswer> {
     const to = { state: 'open', closedAt: null } as const;
     return this.turn(id, 'case.reopen', caller, to, async (manager, { license_id: licenseId }) => {
-      const overrideReason = overrideOf(await licenseMeant(manager, { licenseId }), body.overrideReason, caller);
+      const license = await licenseMeant(manager, { licenseId });
+      const overrideReason = await overrideOf(manager, license, body.overrideReason, caller);
       return overrideReason === null ? {} : { overrideReason };
     });
   }
@@ -156,14 +159,14 @@ export class SupportCaseService {
   async recordAnswer(id: string, body: RecordAnswerBody, caller: Caller): Promise<CaseAnswer> {
     await this.read(id);
     await this.refuseForeignReference(id, body.vendorCaseReference);
-    const row: VendorAnswerEntry = {
+    const row = {
       id: newId('vendorAnswer'),
       caseId: id,
       vendorCaseReference: body.vendorCaseReference ?? null,
       text: body.text,
       relayedAt: null,
       recordedBy: caller.subject,
-      recordedAt: new Date(),
+      recordedAt: atDatabase,
     };
     await this.source.transaction(async (manager) => {
       await manager.createQueryBuilder().insert().into(VendorAnswerEntry).values(row).execute();
@@ -188,7 +191,7 @@ export class SupportCaseService {
       const done = await manager
         .createQueryBuilder()
         .update(VendorAnswerEntry)
-        .set({ relayedAt: new Date() })
+        .set({ relayedAt: atDatabase })
         .where('id = :answerId AND case_id = :id AND relayed_at IS NULL', { answerId, id })
         .execute();
       if (done.affected) await recordChange(manager, caller, 'case.mark-relayed', [id, answerId]);
@@ -204,7 +207,7 @@ export class SupportCaseService {
     id: string,
     action: 'case.close' | 'case.reopen',
     caller: Caller,
-    to: Partial<SupportCase>,
+    to: { readonly state: 'open' | 'closed'; readonly closedAt: null | (() => string) },
     alongside: (manager: EntityManager, locked: LockedCase) => Promise<Partial<SupportCase>>,
   ): Promise<CaseAnswer> {
     await this.source.transaction(async (manager) => {
@@ -256,12 +259,12 @@ export class SupportCaseService {
     text: string,
     caller: Caller,
   ): Promise<void> {
-    const row: Omit<CaseText, 'supportCase'> = {
+    const row = {
       caseId,
       version,
       text,
       writtenBy: caller.subject,
-      writtenAt: new Date(),
+      writtenAt: atDatabase,
       purgedAt: null,
     };
     await manager.createQueryBuilder().insert().into(CaseText).values(row).execute();

@@ -3,6 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { DataSource, EntityManager, In } from 'typeorm';
 import { recordChange } from '#common/audit/record.js';
 import { changesOf } from '#common/audit/settings.js';
+import { databaseNow, databaseToday } from '#common/database/database-now.js';
 import { newId } from '#common/database/ids.js';
 import { isSafeguardInForce } from '#common/disclosure/decide.js';
 import type { Caller } from '#common/http/access.js';
@@ -56,8 +57,6 @@ function assertSafeguardFits({ safeguard, country }: Vendor): void {
     throw new Refusal('invalid-input', [{ field: 'safeguard', rule: 'not-in-this-country' }]);
 }
 
-const todayUtc = () => new Date().toISOString().slice(0, 10);
-
 const vendorAnswer = ({ createdAt: _c, updatedAt: _u, ...vendor }: Vendor): VendorAnswer => vendor;
 
 @Injectable()
@@ -72,7 +71,7 @@ export class CatalogueService {
   ) {}
 
   async addVendor(body: VendorBody, caller: Caller): Promise<VendorAnswer> {
-    const now = new Date();
+    const now = await databaseNow(this.source);
     const vendor: Vendor = {
       pacePerMinute: 600,
       cap: 8,
@@ -107,7 +106,7 @@ export class CatalogueService {
     await this.insert(() =>
       this.source.transaction(async (manager) => {
         const before = await this.lockVendor(manager, id, change);
-        const after: Vendor = { ...before, ...changes, updatedAt: new Date() };
+        const after: Vendor = { ...before, ...changes, updatedAt: await databaseNow(manager) };
         const touches = (...fields: (keyof VendorChange)[]) => fields.some((field) => change[field] !== undefined);
         if (touches('baseUrl')) this.checkHost(after.baseUrl, 'baseUrl');
         // On the row as it will be, and under its lock: of two changes at once the second sees what the first made of it.
@@ -149,7 +148,7 @@ export class CatalogueService {
       ...body,
       orderable: body.orderable ?? true,
       id: newId('product'),
-      createdAt: new Date(),
+      createdAt: await databaseNow(this.source),
     };
     await this.insert(() =>
       this.source.transaction(async (manager) => {
@@ -157,7 +156,7 @@ export class CatalogueService {
         await recordChange(manager, caller, 'product.add', product.id, changesOf('product', null, product));
       }),
     );
-    return this.productAnswer(product, vendor);
+    return this.productAnswer(product, vendor, await databaseToday(this.source));
   }
 
   async changeProduct(id: string, change: ProductChange, caller: Caller): Promise<ProductAnswer> {
@@ -172,22 +171,25 @@ export class CatalogueService {
     });
     const product = await this.source.manager.findOneBy(Product, { id });
     if (!product) throw new Refusal('not-found');
-    return this.productAnswer(product, (await this.source.manager.findOneBy(Vendor, { id: product.vendorId }))!);
+    const vendor = await this.source.manager.findOneByOrFail(Vendor, { id: product.vendorId });
+    return this.productAnswer(product, vendor, await databaseToday(this.source));
   }
 
   async products(): Promise<ProductAnswer[]> {
-    const [products, vendors] = await Promise.all([
+    const [today, products, vendors] = await Promise.all([
+      databaseToday(this.source),
       this.source.manager.find(Product, { order: { sku: 'ASC' } }),
       this.source.manager.find(Vendor),
     ]);
     const byId = new Map(vendors.map((vendor) => [vendor.id, vendor]));
-    return products.map((product) => this.productAnswer(product, byId.get(product.vendorId)!));
+    return products.map((product) => this.productAnswer(product, byId.get(product.vendorId)!, today));
   }
 
   /** The products of these SKUs; refuses, naming the line, when one is unknown or cannot be ordered today. */
   async orderable(manager: EntityManager, skus: readonly string[]): Promise<Map<string, Product>> {
     const products = await manager.findBy(Product, { sku: In([...new Set(skus)]) });
     const vendors = await manager.findBy(Vendor, { id: In(products.map((product) => product.vendorId)) });
+    const today = await databaseToday(manager);
     const bySku = new Map(products.map((product) => [product.sku, product]));
     for (const [index, sku] of skus.entries()) {
       const field = `lines[${index}].product`;
@@ -196,15 +198,15 @@ export class CatalogueService {
       const code = whyNotOrderable(
         product,
         vendors.find((vendor) => vendor.id === product.vendorId)!,
-        todayUtc(),
+        today,
       );
       if (code) throw new Refusal(code, [{ field, rule: code }]);
     }
     return bySku;
   }
 
-  private productAnswer({ createdAt: _c, ...product }: Product, vendor: Vendor): ProductAnswer {
-    const reason = whyNotOrderable({ ...product, createdAt: _c }, vendor, todayUtc()) ?? null;
+  private productAnswer({ createdAt: _c, ...product }: Product, vendor: Vendor, today: string): ProductAnswer {
+    const reason = whyNotOrderable({ ...product, createdAt: _c }, vendor, today) ?? null;
     return { ...product, orderableNow: reason === null, reason };
   }
 

@@ -2,6 +2,7 @@
 import { Controller, Get, Header, Headers, Param, Res } from '@nestjs/common';
 import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { DataSource } from 'typeorm';
+import { databaseNow } from '#common/database/database-now.js';
 import { Open } from '#common/http/access.js';
 import type { Reply } from '#common/http/reply.js';
 import type { Language } from '#common/model/language.js';
@@ -47,7 +48,11 @@ export class PublicListController {
   @Header('cache-control', 'public, max-age=60')
   @ApiOkResponse({ type: PublicList })
   async json(): Promise<PublicList> {
-    return publicList(await this.catalogue.vendors(), new Date(), this.house.reseller.demonstration);
+    return publicList(
+      await this.catalogue.vendors(),
+      await databaseNow(this.source),
+      this.house.reseller.demonstration,
+    );
   }
 
   @Open()
@@ -112,14 +117,17 @@ export class PublicListController {
   ) {
     const spoken = inPath(language);
     if (!NUMBER.test(version)) throw new Refusal('not-found');
-    const [current, shown] = [await this.faq.current(new Date()), await this.faq.read(Number(version))];
+    const [current, shown] = [
+      await this.faq.current(await databaseNow(this.source)),
+      await this.faq.read(Number(version)),
+    ];
     if (!shown?.texts[spoken]) throw new Refusal('not-found');
     withHeaders(reply);
     return faqPage({ house: this.house, shown, current: current.version }, spoken);
   }
 
   private async listIn(language: Language, reply: Reply): Promise<string> {
-    const now = new Date();
+    const now = await databaseNow(this.source);
     const vendors = (await this.catalogue.vendors()).map((vendor) => listed(vendor, now));
     const [newest] = await this.source.manager.find(VendorVersion, { order: { at: 'DESC' }, take: 1 });
     withHeaders(reply);
@@ -133,7 +141,7 @@ export class PublicListController {
   }
 
   private async faqIn(language: Language, reply: Reply): Promise<string> {
-    const current = await this.faq.current(new Date());
+    const current = await this.faq.current(await databaseNow(this.source));
     withHeaders(reply);
     return faqPage({ house: this.house, shown: current, current: current.version }, language);
   }

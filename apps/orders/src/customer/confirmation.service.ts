@@ -3,6 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { recordChange } from '#common/audit/record.js';
 import { changesOf } from '#common/audit/settings.js';
+import { databaseNow } from '#common/database/database-now.js';
 import { newId } from '#common/database/ids.js';
 import type { Caller } from '#common/http/access.js';
 import { CustomerConfirmation } from '#common/model/customer-statement.entity.js';
@@ -17,24 +18,24 @@ export class ConfirmationService {
 
   /** Once taken back, whoever was not told by us is owed the notice again. What stands already is not recorded twice. */
   async record(customerId: string, { tells, evidence }: ConfirmationBody, caller: Caller): Promise<ConfirmationAnswer> {
-    const now = new Date();
-    const row: CustomerConfirmation = {
-      id: newId('customerConfirmation'),
-      customerId,
-      tells,
-      evidence,
-      recordedBy: caller.subject,
-      recordedAt: now,
-    };
-    await this.source.transaction(async (manager) => {
+    const row = await this.source.transaction(async (manager) => {
       const before = await manager.findOne(Customer, {
         where: { id: customerId },
         lock: { mode: 'for_no_key_update' },
       });
       if (!before) throw new Refusal('not-found');
       if ((before.tellsLicenseesSince !== null) === tells) throw new Refusal('wrong-state');
+      const now = await databaseNow(manager);
+      const made: CustomerConfirmation = {
+        id: newId('customerConfirmation'),
+        customerId,
+        tells,
+        evidence,
+        recordedBy: caller.subject,
+        recordedAt: now,
+      };
       const after = { tellsLicenseesSince: tells ? now : null };
-      await manager.createQueryBuilder().insert().into(CustomerConfirmation).values(row).execute();
+      await manager.createQueryBuilder().insert().into(CustomerConfirmation).values(made).execute();
       await manager
         .createQueryBuilder()
         .update(Customer)
@@ -42,7 +43,8 @@ export class ConfirmationService {
         .where({ id: customerId })
         .execute();
       const said = [...changesOf('customer', before, after), ...changesOf('confirmation', null, { evidence })];
-      await recordChange(manager, caller, 'customer.confirm', [customerId, row.id], said);
+      await recordChange(manager, caller, 'customer.confirm', [customerId, made.id], said);
+      return made;
     });
     return confirmationAnswer(row);
   }

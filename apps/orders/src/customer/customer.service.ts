@@ -3,6 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { recordChange } from '#common/audit/record.js';
 import { changesOf } from '#common/audit/settings.js';
+import { atDatabase, databaseNow } from '#common/database/database-now.js';
 import { newId } from '#common/database/ids.js';
 import type { Caller } from '#common/http/access.js';
 import { Customer } from '#common/model/customer.entity.js';
@@ -32,7 +33,7 @@ export class CustomerService {
   constructor(private readonly source: DataSource) {}
 
   async add(body: CustomerBody, caller: Caller): Promise<CustomerAnswer> {
-    const now = new Date();
+    const now = await databaseNow(this.source);
     const customer: Customer = {
       id: newId('customer'),
       organisation: body.organisation,
@@ -59,7 +60,6 @@ export class CustomerService {
   }
 
   async change(id: string, change: CustomerChange, caller: Caller): Promise<CustomerAnswer> {
-    const now = new Date();
     const { organisation, address, phone, notes } = change;
     const changes = Object.fromEntries(
       Object.entries({ organisation, address, phone, notes }).filter(([, value]) => value !== undefined),
@@ -70,7 +70,7 @@ export class CustomerService {
       await manager
         .createQueryBuilder()
         .update(Customer)
-        .set({ ...changes, updatedAt: now })
+        .set({ ...changes, updatedAt: atDatabase })
         .where({ id })
         .execute();
       const said = changesOf('customer', before, changes);

@@ -1,6 +1,7 @@
 /** Takes over what became of a delivery, and starts deliveries. */
 import { Injectable } from '@nestjs/common';
 import { DataSource, EntityManager } from 'typeorm';
+import { atDatabase } from '#common/database/database-now.js';
 import { newId } from '#common/database/ids.js';
 import { crashPoint } from '#common/faults/crash-point.js';
 import { OrderEvent } from '#common/model/order.entity.js';
@@ -29,7 +30,7 @@ const READ_DELIVERY = `
   SELECT d.state, d.reason, d.revived_by, f.recorded_by AS found_by FROM deliveries d LEFT JOIN delivery_findings f ON f.delivery_id = d.id
    WHERE d.fulfilment_id = $1 AND d.purpose = 'issue' AND d.round = $2`;
 
-const MOVE = `UPDATE fulfilments SET state = $2, reason = $3, updated_at = $4 WHERE id = $1`;
+const MOVE = `UPDATE fulfilments SET state = $2, reason = $3, updated_at = clock_timestamp() WHERE id = $1`;
 
 /** Fulfilments whose delivery has come to say something that was not taken over yet. */
 const BEHIND = `
@@ -73,9 +74,8 @@ export class FulfilmentService {
   ): Promise<void> {
     const state = nextState(fulfilment.state, event);
     if (!state) throw new Error(`A fulfilment that is ${fulfilment.state} cannot be ${event}.`);
-    const at = new Date();
-    await manager.query(MOVE, [fulfilment.id, state, reason, at]);
-    const row: Omit<OrderEvent, 'order'> = {
+    await manager.query(MOVE, [fulfilment.id, state, reason]);
+    const row = {
       id: newId('orderEvent'),
       orderId: fulfilment.order_id,
       fulfilmentId: fulfilment.id,
@@ -83,7 +83,7 @@ export class FulfilmentService {
       state,
       reason,
       actor,
-      at,
+      at: atDatabase,
     };
     await manager.createQueryBuilder().insert().into(OrderEvent).values(row).execute();
   }

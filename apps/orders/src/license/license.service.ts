@@ -3,6 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { randomUUID } from 'node:crypto';
 import { DataSource } from 'typeorm';
 import { recordChange } from '#common/audit/record.js';
+import { databaseNow } from '#common/database/database-now.js';
 import { newId } from '#common/database/ids.js';
 import { crashPoint } from '#common/faults/crash-point.js';
 import type { Caller } from '#common/http/access.js';
@@ -74,7 +75,7 @@ export class LicenseService {
         state: null,
         reason: null,
         actor: caller.subject,
-        at: new Date(),
+        at: await databaseNow(manager),
       };
       await manager.createQueryBuilder().insert().into(OrderEvent).values(event).execute();
       await recordChange(manager, caller, 'license.revoke', [id, license.order_id]);

@@ -13,12 +13,12 @@ import type { LicenseeBody } from './order.dto.js';
 
 const FIND_PERSON = `SELECT id FROM persons WHERE customer_id = $1 AND email_key = $2`;
 const MAKE_PERSON = `
-  INSERT INTO persons (id, customer_id, email_key, created_at, erased_at) VALUES ($1, $2, $3, $4, NULL)
+  INSERT INTO persons (id, customer_id, email_key, created_at, erased_at) VALUES ($1, $2, $3, clock_timestamp(), NULL)
   ON CONFLICT (customer_id, email_key) DO NOTHING RETURNING id`;
 const MAKE_KEY = `INSERT INTO person_keys (person_id, wrapping_key_id, wrapped_key) VALUES ($1, $2, $3)`;
 const FIND_VERSION = `SELECT id FROM person_versions WHERE person_id = $1 AND first_name = $2 AND last_name = $3 AND email = $4`;
 const MAKE_VERSION = `
-  INSERT INTO person_versions (id, person_id, first_name, last_name, email, created_at) VALUES ($1, $2, $3, $4, $5, $6)
+  INSERT INTO person_versions (id, person_id, first_name, last_name, email, created_at) VALUES ($1, $2, $3, $4, $5, clock_timestamp())
   ON CONFLICT (person_id, first_name, last_name, email) DO NOTHING RETURNING id`;
 
 /** Runs find, then make, then find: whoever loses a race finds what the winner made. */
@@ -42,10 +42,9 @@ export async function licenseeVersion(
   customerId: string,
   licensee: LicenseeBody,
 ): Promise<string> {
-  const now = new Date();
   const key = emailKey(licensee.email);
   const person = await findOrMake(manager, [FIND_PERSON, [customerId, key]], () =>
-    manager.query(MAKE_PERSON, [newId('person'), customerId, key, now]),
+    manager.query(MAKE_PERSON, [newId('person'), customerId, key]),
   );
   if (person.made) {
     const keyId = await bindWrappingKey(manager, wrappingKey);
@@ -53,7 +52,7 @@ export async function licenseeVersion(
   }
   const content = [person.id, licensee.firstName, licensee.lastName ?? '', licensee.email];
   const version = await findOrMake(manager, [FIND_VERSION, content], () =>
-    manager.query(MAKE_VERSION, [newId('personVersion'), ...content, now]),
+    manager.query(MAKE_VERSION, [newId('personVersion'), ...content]),
   );
   return version.id;
 }

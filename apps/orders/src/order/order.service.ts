@@ -3,6 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { createHmac, hkdfSync, randomUUID } from 'node:crypto';
 import { DataSource, EntityManager } from 'typeorm';
 import { recordChange } from '#common/audit/record.js';
+import { databaseNow } from '#common/database/database-now.js';
 import { newId } from '#common/database/ids.js';
 import { crashPoint } from '#common/faults/crash-point.js';
 import type { Caller } from '#common/http/access.js';
@@ -23,7 +24,7 @@ import type { OrderAnswer, OrderPage, OrderQuery, PlaceOrderBody, Timeline } fro
 import { readOrders, readPage, readTimeline } from './order.queries.js';
 
 const CLAIM_KEY = `
-  INSERT INTO orders (id, customer_id, placed_by, placed_at, idempotency_key, request_fingerprint) VALUES ($1, $2, $3, $4, $5, $6)
+  INSERT INTO orders (id, customer_id, placed_by, placed_at, idempotency_key, request_fingerprint) VALUES ($1, $2, $3, clock_timestamp(), $4, $5)
   ON CONFLICT (placed_by, idempotency_key) DO NOTHING RETURNING id`;
 const FIND_KEY = `SELECT id, request_fingerprint FROM orders WHERE placed_by = $1 AND idempotency_key = $2`;
 
@@ -124,7 +125,6 @@ export class OrderService {
         newId('order'),
         customerId,
         caller.subject,
-        new Date(),
         key,
         fingerprint,
       ]);
@@ -150,7 +150,7 @@ export class OrderService {
     );
     const named = body.lines.map(({ licensee }, index) => ({ licensee, field: `lines[${index}].licensee` }));
     await refuseCustomerValues(manager, body.customerId, named);
-    const now = new Date();
+    const now = await databaseNow(manager);
     const versions = new Map<number, string>();
     // Persons in one order everywhere, so that two orders for the same people cannot wait for each other in a circle.
     const inOrder = [...body.lines.entries()].sort(([, a], [, b]) =>

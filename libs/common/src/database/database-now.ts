@@ -5,3 +5,10 @@ export async function databaseNow(manager: Pick<EntityManager, 'query'>): Promis
   const [row] = await manager.query<[{ now: Date }]>('SELECT clock_timestamp() AS now');
   return row.now;
 }
+
+/** The day in UTC by that clock, as an ISO date. */
+export const databaseToday = async (manager: Pick<EntityManager, 'query'>): Promise<string> =>
+  (await databaseNow(manager)).toISOString().slice(0, 10);
+
+/** That instant in an insert or an update, where nobody reads it back. */
+export const atDatabase = (): string => 'clock_timestamp()';

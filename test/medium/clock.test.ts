@@ -1,0 +1,120 @@
+/** A process whose clock is wrong decides and records by the database's all the same: nobody sees that a process is off. */
+import { CorrectionService } from '../../apps/consent/src/person/correction.service.js';
+import { FirstDisclosureService } from '../../apps/consent/src/person/first-disclosure.service.js';
+import { PersonLinkService } from '../../apps/consent/src/person/person-link.service.js';
+import { DecisionService } from '../../apps/consent/src/consent/decision.service.js';
+import type { Json } from '../support/app.js';
+import { ADMIN, line } from '../support/counter.js';
+import { CaseRoom, DPO } from '../support/ended-case.js';
+import type { EndedCase } from '../support/ended-case.js';
+import type { TokenWish } from '../support/issuer.js';
+
+const DAY_MS = 24 * 3_600_000;
+/** Far ahead, so that no time that is meant to come is taken for one of this clock. */
+const AHEAD_DAYS = 1_000;
+const RightDate = Date;
+const inDays = (days: number) => new RightDate(RightDate.now() + days * DAY_MS).toISOString().slice(0, 10);
+
+class WrongDate extends RightDate {
+  constructor(...given: []) {
+    if (given.length === 0) super(WrongDate.now());
+    else super(...given);
+  }
+  static override now = () => RightDate.now() + AHEAD_DAYS * DAY_MS;
+}
+
+let room: CaseRoom;
+let ended: EndedCase;
+beforeAll(async () => {
+  globalThis.Date = WrongDate as DateConstructor;
+  room = await CaseRoom.open();
+  ended = await room.endedCase();
+});
+afterAll(async () => {
+  globalThis.Date = RightDate;
+  await room?.close();
+});
+
+const LICENSEE = { firstName: 'Ada', lastName: 'Muster', email: 'ada@example.org' };
+
+test('what holds until a day holds until that day: a safeguard, a license, its maintenance', async () => {
+  const { desk } = room;
+  const vendor = await desk.vendor('Dated', { safeguardExpiresOn: inDays(500) });
+  await desk.product('DATED', vendor);
+  const { body } = await desk.orders.call<{ sku: string; orderableNow: boolean }[]>('GET', '/products');
+  expect(body.filter(({ sku }) => sku === 'DATED')).toMatchObject([{ orderableNow: true }]);
+  expect((await desk.place(await desk.customer(), [line('DATED', LICENSEE)])).status).toBe(201);
+  const list = await desk.orders.send<{ vendors: { legalEntity: string; safeguard: string }[] }>('GET', '/public/vendors.json');
+  const [named, lasting] = ['Dated Inc.', 'Acme Inc.'].map((name) => list.body.vendors.find(({ legalEntity }) => legalEntity === name)!.safeguard);
+  expect(named).toBe(lasting);
+
+  const { licenseId, email } = await room.license(await desk.customer());
+  await room.query(`UPDATE licenses SET expires_on = $2, maintenance_until = $2 WHERE id = $1`, [licenseId, inDays(400)]);
+  expect(await room.call('POST', '/cases/find-licenses', { email })).toMatchObject([{ supported: true }]);
+  await room.call('POST', '/cases', { licenseId, problem: 'It stops.', language: 'en' });
+}); // prettier-ignore
+
+test('whoever was disclosed of lately is told at the next look, and not at the one that looks at everything', async () => {
+  const firsts = room.service(FirstDisclosureService);
+  await firsts.tell();
+  await room.query(`DELETE FROM first_disclosures WHERE person_id = $1`, [ended.personId]);
+  // Without the trigger that forbids it.
+  await room.query(`SET session_replication_role = replica;
+    UPDATE disclosures SET legal_basis = 'legitimate-interest', settled_at = now() WHERE id = '${ended.disclosureId}';
+    SET session_replication_role = origin;`);
+  expect(await firsts.tell()).toBe(1);
+});
+
+/** Every column of a time, how often it was written, and how often by the clock of this process. */
+async function timesWritten(): Promise<{ column: string; count: number; wrong: number }[]> {
+  const columns = await room.query<{ table: string; column: string }>(
+    `SELECT table_name AS table, column_name AS column FROM information_schema.columns
+      WHERE table_schema = 'public' AND data_type = 'timestamp with time zone' ORDER BY 1, 2`,
+  );
+  const counted = columns.map(
+    ({ table, column }) =>
+      `SELECT '${table}.${column}' AS column, count("${column}")::int AS count,
+              count(*) FILTER (WHERE "${column}" > now() + interval '${AHEAD_DAYS - 100} days')::int AS wrong FROM "${table}"`,
+  );
+  return room.query(counted.join(' UNION ALL '));
+}
+
+test('no time that is kept is one of the process’s own clock', async () => {
+  const { desk } = room;
+  const { caseId, personId, customerId, consentId } = ended;
+  const change = async (method: string, path: string, as: TokenWish, body?: Json) => {
+    const answer = await desk.orders.call(method, path, { as, ...(body ? { body } : {}) });
+    expect([path, answer.status < 300]).toEqual([path, true]);
+  };
+  await change('PATCH', `/customers/${customerId}`, ADMIN, { notes: 'Changed.' });
+  await change('POST', `/customers/${customerId}/confirmations`, DPO, { tells: true, evidence: 'A letter of theirs.' });
+  const [vendor] = await room.query<{ id: string }>(`SELECT id FROM vendors WHERE name = 'Acme'`);
+  await change('PATCH', `/vendors/${vendor!.id}`, ADMIN, { cap: 4 });
+  const { id: order } = await desk.placed(customerId, [line('ACME', LICENSEE)]);
+  await change('POST', `/orders/${order}/cancel`, ADMIN);
+  await change('POST', `/licenses/${ended.licenseId}/revoke`, ADMIN);
+  await room.service(PersonLinkService).request(LICENSEE.email, 'en');
+  await room.service(CorrectionService).wish(personId, 'My name is another.', 'en');
+  const hold = { subjectKind: 'person', subjectId: personId, reason: 'A lawsuit.' };
+  const { id: held } = await room.call<{ id: string }>('POST', '/retention/holds', hold, DPO);
+  await room.call('POST', `/retention/holds/${held}/lift`, undefined, DPO);
+  await room.call('POST', `/cases/${caseId}/reopen`, {});
+  const { vendorAnswers } = await room.call<{ vendorAnswers: { id: string }[] }>('GET', `/cases/${caseId}`);
+  await room.call('POST', `/cases/${caseId}/vendor-answers/${vendorAnswers[0]!.id}/relayed`);
+  await room.service(DecisionService).withdraw(consentId, { language: 'en' });
+
+  const times = await timesWritten();
+  expect(times.filter(({ wrong }) => wrong > 0)).toEqual([]);
+  const written = times.filter(({ count }) => count > 0).map(({ column }) => column);
+  expect(KEPT_BY_SERVICES.filter((column) => !written.includes(column))).toEqual([]);
+});
+
+/** Written by what is done here; a column that is none of it would hide behind an empty table. */
+const KEPT_BY_SERVICES = [
+  'case_texts.written_at', 'consent_events.at', 'consents.requested_at', 'correction_wishes.wished_at', 'customer_confirmations.recorded_at',
+  'customers.created_at', 'customers.tells_licensees_since', 'customers.updated_at', 'deliveries.cancel_requested_at', 'deliveries.created_at',
+  'deliveries.next_at', 'escalations.composed_at', 'fulfilments.updated_at', 'legal_holds.lifted_at', 'legal_holds.placed_at',
+  'mails.next_at', 'order_events.at', 'orders.placed_at', 'person_versions.created_at', 'persons.created_at',
+  'products.created_at', 'stop_notices.composed_at', 'support_cases.opened_at', 'vendor_answers.recorded_at', 'vendor_answers.relayed_at',
+  'vendors.created_at', 'vendors.updated_at',
+]; // prettier-ignore
