@@ -136,14 +136,17 @@ const weave = (workers: number, customers: number): Move[][] => {
 };
 
 /** Every order in which the two can pass their barriers, and every one in which one of them is killed on the way. */
-export function everyOrder(): Move[][] {
+export function everyOrder(): Readonly<Record<string, Move[][]>> {
   const workers = WORKER_BARRIERS.length;
   const customers = CUSTOMER_BARRIERS.length;
-  const plain = weave(workers, customers);
   // The last move of the one who is killed is their death.
   const lastOf = (moves: Move[], who: 'w' | 'c'): Move[] =>
     moves.with(moves.lastIndexOf(who), who.toUpperCase() as Move);
-  const workerDies = WORKER_BARRIERS.flatMap((_, at) => weave(at + 1, customers).map((moves) => lastOf(moves, 'w')));
-  const customerDies = [2, 3].flatMap((at) => weave(workers, at).map((moves) => lastOf(moves, 'c')));
-  return [...plain, ...workerDies, ...customerDies];
+  return {
+    'in which both come through': weave(workers, customers),
+    'in which the worker is killed': WORKER_BARRIERS.flatMap((_, at) =>
+      weave(at + 1, customers).map((moves) => lastOf(moves, 'w')),
+    ),
+    'in which the withdrawal is killed': [2, 3].flatMap((at) => weave(workers, at).map((moves) => lastOf(moves, 'c'))),
+  };
 }
