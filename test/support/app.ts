@@ -3,6 +3,7 @@ import type { DynamicModule } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { OpenAPIObject } from '@nestjs/swagger';
 import { randomBytes } from 'node:crypto';
+import type { Server } from 'node:http';
 import type { ServiceRole } from '#common/database/grants.js';
 import { OpenApiDocument } from '#common/http/openapi.controller.js';
 import { buildApplication } from '#common/http/serve.js';
@@ -133,6 +134,8 @@ export class App {
     readonly url: string,
     /** Where its pages answer. */
     readonly pagesUrl: string,
+    /** What listens: the API's, and that of the pages where there is one. */
+    readonly servers: readonly Server[],
     private readonly issuer: Issuer,
     private readonly backEnd: QueueBackEnd,
   ) {}
@@ -163,7 +166,8 @@ export class App {
     );
     await nest.listen({ host: '127.0.0.1', port: 0 });
     const pagesUrl = pages ? `http://127.0.0.1:${await pages.listen('127.0.0.1', 0)}` : '';
-    return new App(name, nest, await nest.getUrl(), pagesUrl, issuer, backEnd);
+    const servers = [nest.getHttpServer() as Server, ...(pages ? [pages.server] : [])];
+    return new App(name, nest, await nest.getUrl(), pagesUrl, servers, issuer, backEnd);
   }
 
   get document(): OpenAPIObject {
