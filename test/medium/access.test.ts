@@ -283,6 +283,14 @@ describe.each(SERVICES)('%s', (service) => {
   });
 });
 
+test.each<[string, () => TokenWish, number]>([
+  ['begins in two seconds', () => ({ claims: { nbf: Math.floor(Date.now() / 1000) + 2 } }), 200],
+  ['ended two seconds ago', () => ({ expiresIn: -2 }), 200],
+  ['begins in five minutes', () => ({ claims: { nbf: Math.floor(Date.now() / 1000) + 300 } }), 401],
+])('two clocks are never quite the same: a token that %s', async (_name, wish, status) => {
+  expect((await desk.orders.call('GET', '/products', { as: { roles: ['admin'], ...wish() } })).status).toBe(status);
+});
+
 test('every id that a path can hold is of a known kind', () => {
   for (const kind of Object.values(KIND_OF)) expect(ID_KINDS[kind]).toBeDefined();
 });
