@@ -54,8 +54,9 @@ export class PageServer {
     const language = isLanguage(wish) ? wish : 'de';
     if (request.method === 'POST') {
       const form = Object.fromEntries(new URLSearchParams(await bodyOf(request)));
-      this.sent.push({ path: pathname, form });
-      if (pathname === '/p/correction') return { status: 200, page: PAGES['person-correction-recorded']!(language) };
+      const asked = searchParams.get('asked');
+      this.sent.push({ path: asked ? `${pathname}?asked=${asked}` : pathname, form });
+      if (asked) return { status: 200, page: PAGES[`person-${asked}-recorded`]!(language) };
       return form['answer']
         ? { status: 200, page: PAGES['answered-given']!(language) }
         : { status: 422, page: decisionPage({ ...DECISION, noChoice: true }, language) };

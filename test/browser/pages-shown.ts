@@ -41,10 +41,17 @@ export const PAGES: Readonly<Record<string, (language: Language) => string>> = {
   withdraw: (language) => withdrawPage(WITHDRAW, language),
   'withdraw-no-choice': (language) => withdrawPage({ ...WITHDRAW, noChoice: true }, language),
   person: (language) => personPage(PERSON, language),
-  'person-empty': (language) => personPage({ ...PERSON, decisions: [], disclosures: [], wishes: [] }, language),
-  'person-correction-recorded': (language) => personPage({ ...PERSON, correctionRecorded: true }, language),
+  'person-empty': (language) =>
+    personPage({ ...PERSON, knowers: [], decisions: [], disclosures: [], wishes: [], rights: [] }, language),
+  'person-correction-recorded': (language) => personPage({ ...PERSON, recorded: 'correction' }, language),
   'person-correction-fault': (language) =>
-    personPage({ ...PERSON, correctionFault: true, correctionText: 'Zu viel.\n\nViel zu viel.' }, language),
+    personPage(
+      { ...PERSON, cameBack: { asked: 'correction', isStale: false, text: 'Zu viel.\n\nViel zu viel.' } },
+      language,
+    ),
+  'person-erasure-recorded': (language) => personPage({ ...PERSON, recorded: 'erasure' }, language),
+  'person-objection-stale': (language) =>
+    personPage({ ...PERSON, rights: [], cameBack: { asked: 'objection', isStale: true, text: 'Nein.' } }, language),
   'link-request': (language) => linkRequestPage(LINK_REQUEST, language),
   'link-request-fault': (language) => linkRequestPage({ ...LINK_REQUEST, fault: true }, language),
   'link-request-sent': (language) => linkRequestPage({ ...LINK_REQUEST, sent: true }, language),

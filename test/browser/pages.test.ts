@@ -6,6 +6,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { decisionPage } from '../../apps/consent/src/pages/decision.page.js';
 import { personPage } from '../../apps/consent/src/pages/person.page.js';
+import { TEXTS } from '../../apps/consent/src/pages/texts/texts.js';
 import { LANGUAGES } from '#common/model/language.js';
 import type { Language } from '#common/model/language.js';
 import { focusOn, focusRing, openBrowser, scrollsSideways, watch } from './browser.js';
@@ -125,7 +126,7 @@ test.each(LANGUAGES)('a choice is made and sent with the keyboard alone (%s)', a
   await inBrowser({ viewport: { width: 1280, height: 600 } }, async (page) => {
     await page.goto(server.url('decision', language));
     const stops = await tabTo(page, 'input:answer=yes');
-    expect(stops.map((stop) => stop.split(':')[0])).toEqual(['a', 'a', 'a', 'input']);
+    expect(stops.map((stop) => stop.split(':')[0])).toEqual(['a', 'a', 'a', 'summary', 'summary', 'input']);
     expect(await page.locator('input:checked').count()).toBe(0);
     await page.keyboard.press('Space');
     expect(await page.locator('input:checked').inputValue()).toBe('yes');
@@ -146,9 +147,9 @@ test('a wish is written and sent with the keyboard alone, and its reader is wher
     await page.keyboard.type('Bitte „Mustermann“.');
     await page.keyboard.press('Tab');
     server.sent.length = 0;
-    await Promise.all([page.waitForURL('**/p/correction'), page.keyboard.press('Enter')]);
+    await Promise.all([page.waitForURL('**/p/own?asked=correction'), page.keyboard.press('Enter')]);
     expect(server.sent).toEqual([
-      { path: '/p/correction', form: { nonce: PERSON.nonce, text: 'Bitte „Mustermann“.' } },
+      { path: '/p/own?asked=correction', form: { nonce: PERSON.nonce, text: 'Bitte „Mustermann“.' } },
     ]);
     expect(await focusOn(page)).toMatch(/^div:Ihr Wunsch ist festgehalten/);
     expect(await page.locator('[role=status]').isVisible()).toBe(true);
@@ -157,11 +158,14 @@ test('a wish is written and sent with the keyboard alone, and its reader is wher
 
 test('what came back in the field is what was written, to the line', async () => {
   server.extra.set('came-back', (language) =>
-    personPage({ ...PERSON, correctionFault: true, correctionText: '\n  Zeile eins\nZeile zwei\n' }, language),
+    personPage(
+      { ...PERSON, cameBack: { asked: 'correction', isStale: false, text: '\n  Zeile eins\nZeile zwei\n' } },
+      language,
+    ),
   );
   await inBrowser({}, async (page) => {
     await page.goto(server.url('came-back', 'de'));
-    expect(await page.locator('textarea').inputValue()).toBe('\n  Zeile eins\nZeile zwei\n');
+    expect(await page.locator('#correction-text').inputValue()).toBe('\n  Zeile eins\nZeile zwei\n');
   });
 });
 
@@ -173,7 +177,7 @@ test('a form sent as it stands holds no answer, and the page says so first', asy
     expect(server.sent).toEqual([{ path: '/d/answer', form: { nonce: DECISION.nonce } }]);
     expect(await focusOn(page)).toMatch(/^div:/);
     expect(await page.locator('[role=alert]').isVisible()).toBe(true);
-    await page.locator('[role=alert] a').click();
+    await page.getByRole('link', { name: TEXTS.de.common.chooseOne }).click();
     await page.keyboard.press('Tab');
     expect(await focusOn(page)).toBe('input:answer=yes');
     expect(await page.locator('input:checked').count()).toBe(0);

@@ -122,10 +122,13 @@ test('a wish and a typed address are sent once too, and nobody’s page says tha
   await inBrowser(async (page, posts) => {
     await page.goto(`${own}/en?wish=${newId('correctionWish')}`);
     expect(await page.locator('[role=status]').count()).toBe(0);
-    await page.locator('textarea').fill('My name is now Example.');
-    await Promise.all([page.waitForEvent('load'), page.getByRole('button').click()]);
+    await page.locator('#correction-text').fill('My name is now Example.');
+    await Promise.all([
+      page.waitForEvent('load'),
+      page.getByRole('button', { name: en.person.asks.correction.button }).click(),
+    ]);
     await page.reload();
-    expect(await page.locator('[role=status]').innerText()).toBe(en.person.correctionRecorded);
+    expect(await page.locator('[role=status]').innerText()).toBe(en.person.asks.correction.recorded);
     expect(posts).toEqual([expect.stringMatching(/^303 en\?wish=wis_[0-9a-z]{26}$/)]);
 
     await page.goto(`${room.consent.pagesUrl}/me?language=en`);

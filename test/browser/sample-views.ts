@@ -42,6 +42,7 @@ const PROBLEM = [
 
 export const DECISION: DecisionView = {
   reseller: RESELLER,
+  name: 'Erika Mustermann',
   product: 'Example Drawing Suite 12',
   vendor: VENDOR,
   caseReference: '123-456-789',
@@ -57,7 +58,7 @@ export const DECISION: DecisionView = {
   },
   onNo: { serialNumber: 'EDS-1234-5678-9012' },
   vendorKeeps: 'while the case is open',
-  answerUntil: '2026-12-07T11:00:00Z',
+  answerUntil: '2026-12-07T23:00:00Z',
   nonce: 'n0nce-of-this-page',
   action: '/d/answer',
   languages: LINKS,
@@ -72,7 +73,7 @@ export const ANSWERED: AnsweredView = {
   at: '2026-11-23T09:30:00Z',
   vendor: VENDOR,
   fields: ['firstName', 'lastName', 'email', 'problemText'],
-  until: '2026-12-07T22:59:59.999Z',
+  until: '2026-12-07T23:00:00Z',
   receipt: { fate: 'sent', address: 'e…@customer.example' },
   truth: { kind: 'left', at: '2026-11-23T09:31:00Z' },
   personPage: '/p/own',
@@ -100,6 +101,48 @@ const FRANCE: VendorView = { legalEntity: 'Exemple Logiciel SAS', headOffice: 'L
 export const PERSON: PersonView = {
   reseller: RESELLER,
   until: '2026-11-24T09:30:00Z',
+  knowers: [
+    {
+      vendor: VENDOR,
+      ways: [
+        { byMail: false, host: 'api.example.com' },
+        { byMail: true, host: 'example.com' },
+      ],
+      fields: [
+        {
+          field: 'firstName',
+          since: '2026-09-01T08:00:00Z',
+          bases: ['legitimate-interest', 'consent'],
+          isCertain: true,
+        },
+        {
+          field: 'lastName',
+          since: '2026-09-01T08:00:00Z',
+          bases: ['legitimate-interest', 'consent'],
+          isCertain: true,
+        },
+        { field: 'email', since: '2026-09-01T08:00:00Z', bases: ['legitimate-interest', 'consent'], isCertain: true },
+        { field: 'problemText', since: '2026-11-23T09:31:00Z', bases: ['consent'], isCertain: false },
+      ],
+      keeps: ['while the license lives', 'while the case is open'],
+      licenses: [
+        { product: DECISION.product, serialNumber: DECISION.onYes.serialNumber, orderedBy: 'Beispiel Bau AG' },
+        { product: 'Example Viewer', serialNumber: undefined, orderedBy: 'Beispiel Bau AG' },
+      ],
+      notices: [
+        { product: DECISION.product, at: '2026-11-23T10:00:00Z', isCertain: true },
+        { product: 'Example Viewer', at: undefined, isCertain: false },
+      ],
+    },
+    {
+      vendor: FRANCE,
+      ways: [],
+      fields: [],
+      keeps: [],
+      licenses: [{ product: 'Exemple Texte', serialNumber: 'FR-1', orderedBy: undefined }],
+      notices: [],
+    },
+  ],
   decisions: [
     {
       reference: 'CON-7F3K-22QD',
@@ -130,6 +173,7 @@ export const PERSON: PersonView = {
       purpose: 'escalation-personal',
       legalBasis: 'consent',
       outcome: 'sent',
+      serialNumber: DECISION.onYes.serialNumber,
     },
     {
       id: 'dis_01kafz1a7c',
@@ -140,13 +184,31 @@ export const PERSON: PersonView = {
       purpose: 'escalation-serial',
       legalBasis: 'legitimate-interest',
       outcome: 'may-have-left',
+      serialNumber: undefined,
     },
   ],
   wishes: [{ at: '2026-10-01T08:00:00Z', text: 'Mein Nachname ist jetzt Beispiel.\n\nBitte überall.' }],
+  rights: [
+    {
+      kind: 'objection',
+      at: '2026-11-01T08:00:00Z',
+      text: 'Bitte nicht in die USA.',
+      state: 'open',
+      answer: undefined,
+      settledAt: undefined,
+    },
+    {
+      kind: 'erasure',
+      at: '2026-08-01T08:00:00Z',
+      text: undefined,
+      state: 'refused',
+      answer: 'Die Lizenz läuft noch.\nDanach löschen wir.',
+      settledAt: '2026-08-12T08:00:00Z',
+    },
+  ],
   downloadJson: '/p/own.json',
   downloadText: '/p/own.txt',
-  correctionAction: '/p/correction',
-  correctionRecorded: false,
+  action: '/p/own',
   nonce: 'n0nce-of-this-page',
   languages: LINKS,
 };
@@ -171,7 +233,7 @@ export const MAIL: MailView = {
   product: DECISION.product,
   reference: 'CON-7F3K-22QD',
   at: '2026-11-23T09:30:00Z',
-  until: '2026-12-07T11:00:00Z',
+  until: '2026-12-07T23:00:00Z',
   fields: ['firstName', 'lastName', 'email', 'problemText'],
   link: 'https://desk.muster.example/d/2mJ8sQv0bWc4Yd1LrT9xKf6hZp3uNa7eGi5oXsE0qMk',
   withdrawLink: 'https://desk.muster.example/w/Vt4pX9cL2kD7rWq0yBn5mHs8eJa1gZf3uTi6oRxE4vQ',

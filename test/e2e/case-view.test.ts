@@ -1,4 +1,5 @@
-import { Licensees, SUPPORT } from '../support/licensee.js';
+import { timeText } from '#common/pages/say.js';
+import { Licensees, SUPPORT, textOf } from '../support/licensee.js';
 import { queues } from '../support/redis.js';
 import { waitFor } from '../support/wait-for.js';
 
@@ -74,7 +75,14 @@ describe.each(queues())('what staff see of a question on the %s queue', (queue) 
       method: null,
       mailNotDelivered: false,
     });
-    expect(Date.parse(before.validUntil) - Date.parse(before.askedAt)).toBe(14 * 86_400_000);
+    const [page, mail] = [await at.page(link), await at.mail(email, '/consent/')];
+    const [, end, day] = /<time datetime="([^"]+)">(\p{L}+, \d+\. \p{L}+ \d{4})<\/time>/u.exec(page.html)!;
+    expect([end, textOf(mail)]).toEqual([before.validUntil, expect.stringContaining(`Der Link gilt bis: ${day}.`)]);
+    const days = (Date.parse(before.validUntil) - Date.parse(before.askedAt)) / 86_400_000;
+    // The end of a local day; one on which the clock is set back has an hour more.
+    expect(days).toBeGreaterThanOrEqual(14);
+    expect(days).toBeLessThanOrEqual(15.05);
+    expect(timeText(before.validUntil, 'de')).toMatch(/ um 00:00 /);
     for (let times = 0; times < 5; times += 1) await at.page(link);
     expect(await consentIn(caseId)).toEqual(before);
     await at.send(link, { answer: 'no' });

@@ -1,5 +1,6 @@
 import { TEXTS } from '../../apps/consent/src/pages/texts/texts.js';
 import { Licensees, linkIn, textOf } from '../support/licensee.js';
+import type { KeptMail } from '../support/mailbox.js';
 import { queues } from '../support/redis.js';
 import { waitFor } from '../support/wait-for.js';
 
@@ -28,15 +29,43 @@ describe.each(queues())('the first disclosure on the %s queue', (queue) => {
       [email],
     );
 
-  test('whoever did not order is told once: which vendor, which fields, and where their page is', async () => {
+  /** Of a link that nobody asked for: it may come on the first day of a holiday. */
+  async function livesFor14Days(email: string, mail: KeptMail): Promise<void> {
+    const of = `kind = 'person' AND person_id = (SELECT id FROM persons WHERE email_key = '${email}')`;
+    const [link] = await at.desk.database.query<{ end: Date; days: number }>(
+      `SELECT expires_at AS end, (extract(epoch FROM expires_at - created_at) / 86400)::float AS days FROM customer_links WHERE ${of}`,
+    );
+    expect(link!.days).toBeCloseTo(14, 3);
+    const day = new Intl.DateTimeFormat('de-DE', { dateStyle: 'long', timeZone: 'Europe/Berlin' }).format(link!.end);
+    expect(textOf(mail)).toContain(`Der Link gilt bis: ${day}`);
+    for (const [passed, status] of [
+      ['13 days 23 hours', 200],
+      ['2 hours', 404],
+    ] as const) {
+      await at.desk.database.query(
+        `UPDATE customer_links SET expires_at = expires_at - interval '${passed}' WHERE ${of}`,
+      );
+      expect([passed, (await at.page(linkIn(mail, 'me'))).status]).toEqual([passed, status]);
+    }
+  }
+
+  test('whoever did not order is told once: by whose order, which vendor, which fields, and where their page is', async () => {
     const who = someone();
     await at.licensed(customer, who);
     const mail = await at.mail(who.email, WORDS);
-    for (const part of ['Legal entity plain', 'Product plain', 'Vorname', 'E-Mail', 'Vereinigte Staaten'])
+    for (const part of [
+      'Beispiel GmbH hat bei uns für Sie',
+      'Legal entity plain',
+      'Product plain',
+      'Vorname',
+      'E-Mail',
+      'Vereinigte Staaten',
+    ])
       expect(textOf(mail)).toContain(part);
     const own = await at.page(linkIn(mail, 'me'));
     expect(own.status).toBe(200);
     expect(own.html).toContain(TEXTS.de.purposes.issue);
+    await livesFor14Days(who.email, mail);
     await at.licensed(customer, who);
     await at.desk.orderIn((await at.desk.place(customer, 'KEYGEN', who)).body.id, 'fulfilled');
     await waitFor('the mail about the other vendor', () => at.mailsTo(who.email, 'Legal entity keygen').length === 1);

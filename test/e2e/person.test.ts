@@ -152,7 +152,11 @@ describe.each(queues())('a person’s own page on the %s queue', (queue) => {
     expect((await at.page(actionOf(page.html), { text: form.text })).status).toBe(422);
     for (const press of [1, 2]) {
       const done = await at.page(actionOf(page.html), form);
-      expect([press, done.status, done.html.includes(TEXTS.en.person.correctionRecorded)]).toEqual([press, 200, true]);
+      expect([press, done.status, done.html.includes(TEXTS.en.person.asks.correction.recorded)]).toEqual([
+        press,
+        200,
+        true,
+      ]);
     }
     const listed = await at.call<{ items: { email: string; text: string }[] }>('GET', '/correction-wishes', undefined, {
       roles: ['dpo'],

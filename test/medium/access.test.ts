@@ -82,6 +82,8 @@ const TABLE: Readonly<Record<ServiceName, Readonly<Record<string, string>>>> = {
     'POST /consents/:id/withdrawal': 'support admin dpo',
     'POST /mails/:id/returned': 'support admin',
     'GET /correction-wishes': 'support admin dpo',
+    'GET /rights-wishes': 'support admin dpo',
+    'POST /rights-wishes/:id/settle': 'dpo admin',
     'GET /first-disclosures/undelivered': 'dpo admin',
     'POST /first-disclosures/:id/again': 'dpo admin',
     'GET /consents/:id/record': 'dpo admin',

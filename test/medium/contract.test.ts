@@ -103,11 +103,11 @@ test('every operation answers as it is documented, in its good case and when it 
   await vendorSync.call('POST', `/dead-letters/${dead}/retry`, admin);
   await desk.database.query(`UPDATE deliveries SET state = 'dead', reason = 'outcome-unknown' WHERE id = $1`, [dead]);
   for (const finding of ['arrived', 'did-not-arrive', 'did-not-arrive'])
-    await vendorSync.call('POST', `/dead-letters/${dead}/settle`, {
-      ...admin,
-      body: { finding, source: 'vendor-said' },
-    });
-  await desk.app('consent').call('GET', '/correction-wishes', admin);
+    await vendorSync.call('POST', `/dead-letters/${dead}/settle`, { ...admin, body: { finding, source: 'vendor-said' } }); // prettier-ignore
+  const wish = newId('rightsWish');
+  await desk.database.query(`INSERT INTO rights_wishes SELECT $1, id, 'erasure', NULL, 'de', now(), 'open' FROM persons LIMIT 1`, [wish]); // prettier-ignore
+  for (const path of ['/correction-wishes', '/rights-wishes']) await desk.app('consent').call('GET', path, admin);
+  await desk.app('consent').call('POST', `/rights-wishes/${wish}/settle`, { ...admin, body: { outcome: 'granted', answer: 'Done.' } }); // prettier-ignore
   const mail = newId('mail');
   await desk.database.query(
     `INSERT INTO mails (id, kind, person_version_id, language, message_id, created_at, state, fence, rung, next_at, settled_at)

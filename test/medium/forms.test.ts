@@ -277,11 +277,15 @@ test.each([27, 300, 5_000])(
   'a wish of %i KiB comes back as its page, in its language, saying how long it may be',
   async (size) => {
     const way = await ownPage();
+    const objected = await post(`${way}?asked=objection`, `nonce=${await nonce()}&text=${'a'.repeat(size * 1024)}`);
+    expect(objected.text).toContain(`<a href="#objection-text">${TEXTS.en.person.asks.objection.fault}</a>`);
     const answer = await post(way, `nonce=${await nonce()}&text=${'a'.repeat(size * 1024)}`);
     expect([answer.status, answer.headers.get('content-type')]).toEqual([422, 'text/html; charset=utf-8']);
-    expect(answer.text).toContain(`${TEXTS.en.person.correctionFault} ${TEXTS.en.common.nothingRecorded}`);
+    expect(answer.text).toContain(
+      `<a href="#correction-text">${TEXTS.en.person.asks.correction.fault}</a> ${TEXTS.en.common.nothingRecorded}`,
+    );
     expect(answer.text).not.toContain('aaaa');
-    expect(await desk.database.query('SELECT 1 FROM correction_wishes')).toEqual([]);
+    expect(await desk.database.query('SELECT 1 FROM correction_wishes UNION SELECT 1 FROM rights_wishes')).toEqual([]);
   },
 );
 

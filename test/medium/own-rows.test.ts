@@ -126,6 +126,38 @@ describe('versions of what the public was told', () => {
   });
 });
 
+test('consent records a wish that is open, settles it once with an answer, and changes nothing else about it', async () => {
+  const somebody = await door.dispatch.somebody({ email: 'wishes@example.org' });
+  const [{ person_id: person }] = (await door.query(`SELECT person_id FROM person_versions WHERE id = $1`, [somebody.version])) as [{ person_id: string }]; // prettier-ignore
+  const NOT_ITS_ROW = { code: '23001' };
+  const insert = (id: string, kind: string, rest: string) =>
+    run('sparsam_consent', `INSERT INTO rights_wishes (id, person_id, kind, text, language, wished_at, state, answer, settled_at, settled_by)
+       VALUES ('${id}', '${person}', '${kind}', NULL, 'de', now(), ${rest})`); // prettier-ignore
+  const OPEN = `'open', NULL, NULL, NULL`;
+  for (const [kind, rest] of [
+    ['marketing', OPEN],
+    ['erasure', `'granted', 'Done.', now(), 'dpo-1'`],
+    ['erasure', `'open', 'Done.', NULL, NULL`],
+    ['erasure', `'open', NULL, now(), NULL`],
+  ] as const)
+    await expect(insert('rgt_no', kind, rest)).rejects.toMatchObject(NOT_ITS_ROW);
+  await insert('rgt_one', 'erasure', OPEN);
+  await insert('rgt_other', 'objection', OPEN);
+  await expect(insert('rgt_two', 'erasure', OPEN)).rejects.toMatchObject({ code: '23505' });
+  const settle = (set: string) => run('sparsam_consent', `UPDATE rights_wishes SET ${set} WHERE id = 'rgt_one'`);
+  const SETTLED = `state = 'refused', answer = 'No.', settled_at = now(), settled_by = 'dpo-1'`;
+  for (const set of [
+    `answer = 'No.'`,
+    SETTLED.replace('refused', 'done'),
+    SETTLED.replace(`'No.'`, 'NULL'),
+    SETTLED.replace(`'dpo-1'`, 'NULL'),
+  ])
+    await expect(settle(set)).rejects.toMatchObject(NOT_ITS_ROW);
+  await settle(SETTLED);
+  for (const set of [SETTLED, SETTLED.replace('refused', 'granted'), `state = 'open'`, `answer = 'Yes.'`])
+    await expect(settle(set)).rejects.toMatchObject(NOT_ITS_ROW);
+});
+
 test('a delivery that consent wrote about a person of somebody else is not released, whatever it asks for', async () => {
   const request = await door.claim();
   const other = await door.dispatch.somebody({ email: 'somebody.else@example.org' });

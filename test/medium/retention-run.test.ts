@@ -103,6 +103,7 @@ describe('whoever takes over the deleting role', () => {
     `DELETE FROM mails`,
     `DELETE FROM attempts`,
     `DELETE FROM correction_wishes`,
+    `DELETE FROM rights_wishes`,
     `DELETE FROM stop_notices`,
     `DELETE FROM vendor_answers`,
     `DELETE FROM escalation_receipts`,

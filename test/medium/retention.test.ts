@@ -15,7 +15,7 @@ beforeAll(async () => {
 afterAll(() => room?.close());
 
 /** About a person, whichever case. */
-const OF_NO_CASE: readonly RetentionKind[] = ['first-disclosures', 'correction-wishes'];
+const OF_NO_CASE: readonly RetentionKind[] = ['first-disclosures', 'correction-wishes', 'rights-wishes'];
 const BUILT = RETENTION_KINDS.filter((kind) => RETENTION[kind].built);
 
 /** A case whose every time lies so many days back. */
@@ -97,6 +97,15 @@ describe('however old it is, it stays', () => {
     const ended = await caseOf(OLD);
     await room.query(`UPDATE consents SET state = 'given', valid_until = now() + interval '1 day' WHERE id = $1`, [ended.consentId]); // prettier-ignore
     await untouched(ended, ['proof-of-consent', 'problem-texts', 'mails']);
+  });
+
+  test('an objection that nobody has answered', async () => {
+    const ended = await caseOf(OLD);
+    await room.query(
+      `UPDATE rights_wishes SET state = 'open', answer = NULL, settled_at = NULL, settled_by = NULL WHERE person_id = $1`,
+      [ended.personId],
+    );
+    await untouched(ended, ['rights-wishes']);
   });
 
   test('the ledger of a withdrawal of which the vendor is not told yet', async () => {

@@ -59,6 +59,8 @@ const FOR_NOBODY = [
   `UPDATE deliveries SET person_version_id = 'pvr_x'`,
   `UPDATE vendors SET id = 'ven_x'`,
   `UPDATE correction_wishes SET text = 'x'`,
+  `UPDATE rights_wishes SET text = 'x'`,
+  `UPDATE rights_wishes SET wished_at = now()`,
   `UPDATE first_disclosures SET told_by = 'customer'`,
   `UPDATE stop_notices SET recipient = 'x'`,
   `UPDATE delivery_findings SET finding = 'arrived'`,
@@ -110,6 +112,7 @@ const FOR_ONE: Readonly<Record<DatabaseRole, readonly string[]>> = {
   sparsam_orders: [
     `SELECT 1 FROM retention_turn FOR UPDATE`,
     `DELETE FROM correction_wishes`,
+    `DELETE FROM rights_wishes`,
     `DELETE FROM first_disclosures`,
     `DELETE FROM escalation_receipts`,
     `INSERT INTO disclosures (id) VALUES ('dis_x')`,
@@ -135,6 +138,7 @@ const FOR_ONE: Readonly<Record<DatabaseRole, readonly string[]>> = {
   sparsam_vendor_sync: [
     `SELECT 1 FROM retention_turn FOR UPDATE`,
     `DELETE FROM correction_wishes`,
+    `DELETE FROM rights_wishes`,
     `DELETE FROM first_disclosures`,
     `DELETE FROM escalation_receipts`,
     `SELECT * FROM customers`,
@@ -172,6 +176,7 @@ const FOR_ONE: Readonly<Record<DatabaseRole, readonly string[]>> = {
   ],
   sparsam_consent: [
     `DELETE FROM correction_wishes`,
+    `DELETE FROM rights_wishes`,
     `DELETE FROM first_disclosures`,
     `DELETE FROM escalation_receipts`,
     `SELECT notes FROM customers`,
@@ -202,6 +207,8 @@ const FOR_ONE: Readonly<Record<DatabaseRole, readonly string[]>> = {
     `SELECT text FROM case_texts`,
     `SELECT notes FROM support_cases`,
     `SELECT text FROM correction_wishes`,
+    `SELECT text FROM rights_wishes`,
+    `SELECT answer FROM rights_wishes`,
     `SELECT vendor_case_reference FROM escalation_receipts`,
     `SELECT text FROM vendor_answers`,
     `SELECT email FROM person_versions`,

@@ -21,6 +21,9 @@ export const KINDS = [
   'vendorAnswer',
   /** How a customer confirmed that they tell their licensees. */
   'evidence',
+  /** Why a licensee objects, or what they want erased; and what they are answered. */
+  'wish',
+  'wishAnswer',
   /** The secret in a link that a licensee was mailed. */
   'linkToken',
   /** Typed where it has no business: unknown fields, URLs, broken bodies, claims. */

@@ -118,6 +118,37 @@ describe.each(queues())('a support case on the %s queue', (queue) => {
     },
   );
 
+  test('an objection and its answer are seen by the person and by staff, and stand nowhere else', async () => {
+    const { id: order, who } = await watch.order('plain', 'arabic');
+    await watch.desk.orderIn(order, 'fulfilled');
+    const before = mailbox.mails.length;
+    await typeAddress(watch, who.body.email);
+    const asked = await waitFor('the link to the own page', () =>
+      mailbox.mails
+        .slice(before)
+        .find((mail) => mail.to.includes(who.body.email) && textOf(mail).includes(TEXTS.de.mail.pageLink.after[1]!)),
+    );
+    const { me } = linksOf(watch, asked);
+    const nonce = /name="nonce" value="([^"]+)"/.exec(await page(watch, `${me}/de`))![1]!;
+    const wish = { nonce, text: watch.marker('wish', 'vietnamese').text };
+    expect(await page(watch, `${me}/de?asked=objection`, wish)).toContain(wish.text);
+    const as = { roles: ['dpo'], subject: watch.marker('clerk').text };
+    const staff = <T>(method: string, path: string, body?: unknown) =>
+      watch.desk.call<T>(method, path, { service: 'consent', as, body });
+    const listed = await staff<{ items: { id: string; text: string }[] }>('GET', '/rights-wishes?which=open');
+    const answer = watch.marker('wishAnswer', 'chinese').text;
+    const { id } = listed.body.items.find(({ text }) => text === wish.text)!;
+    const settled = await staff('POST', `/rights-wishes/${id}/settle`, { outcome: 'granted', answer });
+    expect(settled.status).toBe(200);
+    expect(await page(watch, `${me}/de`)).toContain(answer);
+    for (const mail of mailbox.mails.slice(before).filter(({ to }) => to.includes(who.body.email)))
+      expect(watch.leaksIn('a mail', textOf(mail), ['firstName', 'lastName', 'email', 'linkToken', 'organisation'])).toEqual([]); // prettier-ignore
+    expect(await watch.leaks()).toEqual([]);
+    expect([...watch.allowed]).toEqual(
+      expect.arrayContaining(['wish in public.rights_wishes.text', 'wishAnswer in public.rights_wishes.answer']),
+    );
+  });
+
   test('and the search has seen each marker where it belongs, so that it is not blind', () => {
     expect([...watch.allowed]).toEqual(
       expect.arrayContaining([

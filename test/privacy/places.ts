@@ -21,6 +21,7 @@ export const COLUMNS: Readonly<Record<Kind, readonly string[]>> = {
     'public.consent_events.actor',
     'public.audit_records.subject',
     'public.customer_confirmations.recorded_by',
+    'public.rights_wishes.settled_by',
   ],
   firstName: ['public.person_versions.first_name'],
   lastName: ['public.person_versions.last_name'],
@@ -31,6 +32,8 @@ export const COLUMNS: Readonly<Record<Kind, readonly string[]>> = {
   caseNotes: ['public.support_cases.notes'],
   vendorAnswer: ['public.vendor_answers.text'],
   evidence: ['public.customer_confirmations.evidence'],
+  wish: ['public.rights_wishes.text'],
+  wishAnswer: ['public.rights_wishes.answer'],
   linkToken: [],
   stray: [],
 };
@@ -42,21 +45,27 @@ const COMPOSED = /^POST \/cases\/[a-z0-9_]+\/escalations$/;
 /** The page on which the person decides shows what would be told. */
 const QUESTION = /^GET \/consent$/;
 
+/** What a person asks for, as staff see it; and the person's own page, which says who ordered for them. */
+const WISHES = /^(GET|POST) \/rights-wishes/;
+const OWN = /^(GET|POST) \/me$/;
+
 /** Routes whose good answers show it, to those who may see it. */
 export const ANSWERS: Readonly<Record<Kind, readonly RegExp[]>> = {
-  organisation: [/^(POST|GET|PATCH) \/customers/],
+  organisation: [/^(POST|GET|PATCH) \/customers/, WISHES, OWN],
   address: [/^(POST|GET|PATCH) \/customers/],
   phone: [/^(POST|GET|PATCH) \/customers/],
   notes: [/^(POST|GET|PATCH) \/customers/],
-  clerk: [/^GET \/orders\/[a-z0-9_]+\/timeline$/, /^GET \/audit/],
-  firstName: [/^(POST|GET) \/orders(?!.*\/timeline)/, COMPOSED, QUESTION],
-  lastName: [/^(POST|GET) \/orders(?!.*\/timeline)/, COMPOSED, QUESTION],
-  email: [/^(POST|GET) \/orders(?!.*\/timeline)/, COMPOSED, QUESTION],
+  clerk: [/^GET \/orders\/[a-z0-9_]+\/timeline$/, /^GET \/audit/, WISHES],
+  firstName: [/^(POST|GET) \/orders(?!.*\/timeline)/, COMPOSED, QUESTION, WISHES],
+  lastName: [/^(POST|GET) \/orders(?!.*\/timeline)/, COMPOSED, QUESTION, WISHES],
+  email: [/^(POST|GET) \/orders(?!.*\/timeline)/, COMPOSED, QUESTION, WISHES],
   idempotencyKey: [],
   problemText: [CASES, QUESTION],
   caseNotes: [CASES],
   vendorAnswer: [CASES],
   evidence: [/^(POST|GET) \/customers\/[a-z0-9_]+\/confirmations$/],
+  wish: [WISHES, OWN],
+  wishAnswer: [WISHES, OWN],
   linkToken: [],
   stray: [],
 };

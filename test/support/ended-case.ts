@@ -83,6 +83,9 @@ export class CaseRoom {
     await this.query(`INSERT INTO correction_wishes VALUES ($1, $2, $3, 'de', 'recorded', now())`, [
       newId('correctionWish'), consent!.person_id, `${MARK} wish`,
     ]); // prettier-ignore
+    await this.query(`INSERT INTO rights_wishes VALUES ($1, $2, 'objection', $3, 'de', now(), 'refused', $4, now(), 'dpo-1')`, [
+      newId('rightsWish'), consent!.person_id, `${MARK} objection`, `${MARK} reply`,
+    ]); // prettier-ignore
     await this.query(
       `INSERT INTO first_disclosures (person_id, recipient_entity, recipient_country, vendor_id, disclosure_id, told_by, mail_id, at)
        SELECT person_id, recipient_entity, recipient_country, vendor_id, $2, 'customer', NULL, now() FROM consents WHERE id = $1`,
@@ -171,6 +174,7 @@ export class CaseRoom {
       UPDATE deliveries SET settled_at = ${then} WHERE id = '${ended.deliveryId}';
       UPDATE disclosures SET released_at = ${then}, settled_at = ${then} WHERE delivery_id = '${ended.deliveryId}';
       UPDATE correction_wishes SET wished_at = ${then} WHERE person_id = '${ended.personId}';
+      UPDATE rights_wishes SET wished_at = ${then}, settled_at = ${then} WHERE person_id = '${ended.personId}';
       UPDATE first_disclosures SET at = ${then} WHERE person_id = '${ended.personId}';
       UPDATE escalation_receipts SET received_at = ${then} WHERE escalation_id = '${ended.escalationId}';
       UPDATE vendor_answers SET recorded_at = ${then} WHERE case_id = '${ended.caseId}';
@@ -207,6 +211,7 @@ const LEFT: Readonly<Partial<Record<RetentionKind, Left>>> = {
   'first-disclosures': ({ personId }) => ['first_disclosures WHERE person_id = $1', personId],
   'escalation-receipts': ({ escalationId }) => ['escalation_receipts WHERE escalation_id = $1', escalationId],
   'correction-wishes': ({ personId }) => ['correction_wishes WHERE person_id = $1', personId],
+  'rights-wishes': ({ personId }) => ['rights_wishes WHERE person_id = $1', personId],
   'customer-confirmations': ({ customerId }) => ['customer_confirmations WHERE customer_id = $1 AND tells', customerId],
   'audit-changes': ({ caseId }) => [`audit_records WHERE $1 = ANY (row_ids) AND action = 'case.close'`, caseId],
   'audit-reads': ({ caseId }) => [`audit_records WHERE $1 = ANY (row_ids) AND action = 'case.read'`, caseId],

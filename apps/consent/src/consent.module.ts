@@ -35,6 +35,8 @@ import { LinkRequestSweep } from './person/link-request.sweep.js';
 import { MailLinksHandler } from './person/mail-links.handler.js';
 import { PersonLinkService } from './person/person-link.service.js';
 import { PersonService } from './person/person.service.js';
+import { RightsController } from './person/rights.controller.js';
+import { RightsService } from './person/rights.service.js';
 import { RecordController } from './record/record.controller.js';
 import { RecordService } from './record/record.service.js';
 import { retentionModule } from './retention/retention.module.js';
@@ -96,6 +98,7 @@ class CaseModule {
         EscalationController,
         ConsentRecordController,
         CorrectionController,
+        RightsController,
         FirstDisclosureController,
         RecordController,
         ReturnedMailController,
@@ -109,6 +112,7 @@ class CaseModule {
         EscalationService,
         DecisionService,
         CorrectionService,
+        RightsService,
         ReturnedMailService,
         mailProvider(env),
         {
@@ -159,7 +163,9 @@ class CaseModule {
         },
         {
           provide: PersonPages,
-          inject: [DecisionService, ConsentService, PersonService, CorrectionService, WithdrawalPages, PAGE_SETTINGS],
+          inject: [
+            DecisionService, ConsentService, PersonService, CorrectionService, RightsService, WithdrawalPages, PAGE_SETTINGS,
+          ], // prettier-ignore
           useFactory: (...parts: ConstructorParameters<typeof PersonPages>) => new PersonPages(...parts),
         },
         {

@@ -6,6 +6,9 @@ import { newId } from '#common/database/ids.js';
 import { commitFields, unwrapKey } from '#common/disclosure/person-key.js';
 import type { FieldValues } from '#common/disclosure/fields.js';
 import { Consent, ConsentEvent } from '#common/model/consent.entity.js';
+import type { Language } from '#common/model/language.js';
+import { endOfDay } from '#common/pages/local-day.js';
+import { WORDS } from '#common/pages/words/words.js';
 import { Refusal } from '#common/refusal.js';
 import { freeReference } from '../record/reference.js';
 import { LOCK, MOVE, READ, READ_RECIPIENT } from './consent.queries.js';
@@ -63,6 +66,10 @@ export interface ConsentWish {
 
 const DAY_MS = 86_400_000;
 
+/** A question is open to the end of a day of its reader's: mail and page name that day, and no minute in which it would end. */
+const lastDayFrom = (now: Date, days: number, language: Language): Date =>
+  endOfDay(new Date(now.getTime() + days * DAY_MS), WORDS[language].timeZone);
+
 export const valuesOf = (row: ConsentRow): FieldValues =>
   Object.fromEntries(
     Object.entries({
@@ -94,7 +101,7 @@ export class ConsentService {
       state: 'requested',
       version: 1,
       usesLeft: 1,
-      validUntil: new Date(now.getTime() + validDays * DAY_MS),
+      validUntil: lastDayFrom(now, validDays, wish.language),
       reference: await freeReference(manager),
       requestedAt: now,
       decidedAt: null,

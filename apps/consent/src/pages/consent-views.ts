@@ -33,6 +33,7 @@ export function decisionView(row: ConsentRow, drawn: Drawn): DecisionView {
   const values = valuesOf(row);
   return {
     reseller: drawn.reseller,
+    name: [row.first_name, row.last_name].filter(Boolean).join(' '),
     product: row.product,
     vendor: vendorOf(row),
     caseReference: row.reference,

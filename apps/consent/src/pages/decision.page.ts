@@ -3,78 +3,61 @@ import { html } from '#common/render/html.js';
 import type { Html } from '#common/render/html.js';
 import { framed } from '#common/pages/frame.js';
 import { facts } from '#common/pages/facts.js';
-import { choiceFault, choiceForm, faultSummary, vendorFacts } from './parts.js';
-import { authority, say, shown, shownIn, time, wordFor } from '#common/pages/say.js';
+import { choiceFault, choiceForm, faultSummary, fieldTable, vendorFacts } from './parts.js';
+import { dayText, say, shown, shownIn, time, wordFor } from '#common/pages/say.js';
 import { TEXTS } from './texts/texts.js';
 import type { Language } from '#common/model/language.js';
-import type { DecisionView, ShownField } from './views.js';
-
-/** One answer's list. Both lists name the same things in the same order. */
-const panel = (title: string, rows: readonly (readonly [label: string, value: Html])[]): Html =>
-  html`<section class="panel">
-    <h3>${title}</h3>
-    <dl>
-      ${rows.map(
-        ([label, value]) =>
-          html`<dt>${label}</dt>
-            <dd>${value}</dd>`,
-      )}
-    </dl>
-  </section>`;
+import type { DecisionView } from './views.js';
 
 const value = (text: string): Html => html`<span class="value" dir="auto">${text}</span>`;
 
 function whatIsSent(view: DecisionView, language: Language): Html {
-  const texts = TEXTS[language];
-  const absent = html`<span class="absent">${texts.decision.notSent}</span>`;
-  const label = ({ field }: ShownField) => texts.fields[field];
-  return html`<h2>${texts.decision.sentTitle}</h2>
-    <p>${texts.decision.sentIntro}</p>
-    <div class="pair panels">
-      ${panel(texts.decision.onYes, [
-        [texts.common.serialNumber, value(view.onYes.serialNumber)],
-        ...view.onYes.fields.map((shownField) => [label(shownField), value(shownField.value)] as const),
-      ])}
-      ${panel(texts.decision.onNo, [
-        [texts.common.serialNumber, value(view.onNo.serialNumber)],
-        ...view.onYes.fields.map((shownField) => [label(shownField), absent] as const),
-      ])}
-    </div>`;
+  const { decision, common, fields } = TEXTS[language];
+  const absent = html`<span class="absent">${decision.notSent}</span>`;
+  return html`<h2>${decision.sentTitle}</h2>
+    <p>${decision.sentIntro}</p>
+    ${fieldTable({
+      label: decision.sentTitle,
+      head: [decision.field, decision.onYes, decision.onNo],
+      rows: [
+        [common.serialNumber, value(view.onYes.serialNumber), value(view.onNo.serialNumber)],
+        ...view.onYes.fields.map((shownField) => [fields[shownField.field], value(shownField.value), absent] as const),
+      ],
+    })}`;
 }
 
+const points = (list: readonly string[]): Html =>
+  html`<ul class="points">
+    ${list.map((point) => html`<li>${point}</li>`)}
+  </ul>`;
+
 function aboutCase(view: DecisionView, language: Language): Html {
-  const { decision } = TEXTS[language];
+  const { decision, common, keeps } = TEXTS[language];
   const which = say(decision.caseReference, { reference: view.caseReference, opened: time(view.caseOpened, language) });
+  const [name, country, ...more] = vendorFacts(view.vendor, language);
   return html`<h2>${decision.aboutTitle}</h2>
     ${facts([
       [decision.asks, html`${shown(view.reseller.name)}, ${shownIn(view.reseller.postalAddress, language)}`],
       [decision.case, html`${say(decision.caseValue, { product: view.product })}<br />${which}`],
       [decision.why, decision.whyValue],
-      ...vendorFacts(view.vendor, language),
-      [decision.keeps, shown(wordFor(TEXTS[language].keeps, view.vendorKeeps))],
-      [decision.until, time(view.answerUntil, language)],
-    ])}`;
-}
-
-function beforeAnswering(view: DecisionView, language: Language): Html {
-  const { decision, common } = TEXTS[language];
-  const points = [
-    html`${decision.support} ${decision.cost}`,
-    html`${decision.serial}`,
-    html`${decision.withdraw}`,
-    html`${decision.once}`,
-    html`${decision.silence} ${decision.reading}`,
-    html`${common.mailbox}`,
-    say(common.complain, { authority: authority(view.reseller, language) }),
-  ];
-  return html`<h2>${decision.knowTitle}</h2>
-    <ul class="points">
-      ${points.map((point) => html`<li>${point}</li>`)}
-    </ul>`;
+      name,
+      country,
+      [decision.until, html`<time datetime="${view.answerUntil}">${dayText(view.answerUntil, language)}</time>`],
+    ])}
+    <details class="more">
+      <summary>${decision.vendorMore}</summary>
+      ${facts([...more, [decision.keeps, shown(wordFor(keeps, view.vendorKeeps))]])}
+    </details>
+    <h2>${decision.knowTitle}</h2>
+    ${points([`${decision.support} ${decision.cost}`, decision.withdraw, decision.silence])}
+    <details class="more">
+      <summary>${decision.knowMore}</summary>
+      ${points([decision.serial, decision.once, decision.reading, common.mailbox])}
+    </details>`;
 }
 
 export function decisionPage(view: DecisionView, language: Language): string {
-  const { decision, common } = TEXTS[language];
+  const { decision } = TEXTS[language];
   const fault = choiceFault(view, language);
   return framed({
     language,
@@ -82,14 +65,14 @@ export function decisionPage(view: DecisionView, language: Language): string {
     fault: fault !== undefined,
     reseller: view.reseller,
     languages: view.languages,
-    complaintInBody: true,
-    body: html`${fault ? faultSummary(fault, 'answer', common.goToAnswer, language) : ''}
+    body: html`${fault ? faultSummary(fault, 'answer', language) : ''}
       <h1>${decision.title}</h1>
+      ${view.name ? html`<p class="for">${say(decision.forPerson, { name: view.name })}</p>` : ''}
       <p class="lead">
         ${say(decision.intro, { reseller: view.reseller.name, product: view.product, vendor: view.vendor.legalEntity })}
       </p>
-      <p class="lead">${decision.free}</p>
-      ${whatIsSent(view, language)} ${aboutCase(view, language)} ${beforeAnswering(view, language)}
+      <p class="lead">${decision.free} <a href="#answer">${decision.toAnswer}</a></p>
+      ${whatIsSent(view, language)} ${aboutCase(view, language)}
       ${choiceForm({
         action: view.action,
         nonce: view.nonce,

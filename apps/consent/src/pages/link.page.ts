@@ -29,7 +29,7 @@ export function linkRequestPage(view: LinkRequestView, language: Language): stri
     fault: fault !== undefined,
     reseller: view.reseller,
     languages: view.languages,
-    body: html`${fault ? faultSummary(fault, 'email', common.goToField, language) : ''}
+    body: html`${fault ? faultSummary(fault, 'email', language) : ''}
       <h1>${link.title}</h1>
       <p class="lead">${link.intro}</p>
       <p>${common.mailbox}</p>

@@ -7,18 +7,47 @@ import { TEXTS } from './texts/texts.js';
 import type { Language } from '#common/model/language.js';
 import type { AnsweredView, VendorView } from './views.js';
 
-export function vendorFacts(vendor: VendorView, language: Language): readonly Fact[] {
+/** Who and where stands first: pages may fold the rest. */
+export function vendorFacts(vendor: VendorView, language: Language): readonly [Fact, Fact, ...Fact[]] {
   const texts = TEXTS[language];
   return [
     [texts.vendor.name, shown(vendor.legalEntity)],
-    ...(vendor.headOffice ? [[texts.vendor.headOffice, shown(vendor.headOffice)] as const] : []),
     [texts.vendor.country, shown(countryName(vendor.country, language))],
+    ...(vendor.headOffice ? [[texts.vendor.headOffice, shown(vendor.headOffice)] as const] : []),
     [texts.vendor.safeguard, shown(wordFor(texts.safeguards, vendor.safeguard))],
-    ...(vendor.way
-      ? [[texts.vendor.way, say(wayText(vendor.way.byMail, language), { host: vendor.way.host })] as const]
-      : []),
+    ...(vendor.way ? [[texts.vendor.way, wayPart(vendor.way, language)] as const] : []),
   ];
 }
+
+export const wayPart = ({ byMail, host }: NonNullable<VendorView['way']>, language: Language): Html =>
+  say(wayText(byMail, language), { host });
+
+export interface FieldTable {
+  /** What it is about, for whoever hears it. */
+  readonly label: string;
+  readonly head: readonly [string, string, string];
+  readonly rows: readonly (readonly [field: string, one: Html, other: Html])[];
+}
+
+/** A field with two things to say of it. Roles are told: on a phone rows are laid out anew, and browsers then forget that it is a table. */
+export const fieldTable = ({ label, head, rows }: FieldTable): Html =>
+  html`<table role="table" aria-label="${label}">
+    <thead role="rowgroup">
+      <tr role="row">
+        ${head.map((name) => html`<th scope="col" role="columnheader">${name}</th>`)}
+      </tr>
+    </thead>
+    <tbody role="rowgroup">
+      ${rows.map(
+        ([field, one, other]) =>
+          html`<tr role="row">
+            <th scope="row" role="rowheader">${field}</th>
+            <td role="cell">${one}</td>
+            <td role="cell">${other}</td>
+          </tr>`,
+      )}
+    </tbody>
+  </table>`;
 
 /** The number that is read out on the phone: as large as what it stands for. */
 export const referencePart = (reference: string, language: Language): Html =>
@@ -68,12 +97,11 @@ export const choiceForm = ({ action, nonce, question, choices, button, fault }: 
     <button type="submit">${button}</button>
   </form>`;
 
-/** First on a page whose form came back; takes the focus, so that it is read first. */
-export const faultSummary = (fault: string, target: string, link: string, language: Language): Html =>
+/** First on a page whose form came back; takes the focus, so that it is read first. What is wrong leads to where it is mended. */
+export const faultSummary = (fault: string, target: string, language: Language): Html =>
   html`<div class="notice fault" role="alert" tabindex="-1" autofocus>
     <h2>${TEXTS[language].common.problem}</h2>
-    <p>${fault} ${TEXTS[language].common.nothingRecorded}</p>
-    <p><a href="#${target}">${link}</a></p>
+    <p><a href="#${target}">${fault}</a> ${TEXTS[language].common.nothingRecorded}</p>
   </div>`;
 
 /** What was wrong with a form of two choices; undefined where nothing was. */
@@ -84,6 +112,7 @@ export function choiceFault(view: { readonly noChoice: boolean; readonly stale?:
 }
 
 export interface TextArea {
+  readonly id: string;
   readonly name: string;
   readonly label: string;
   readonly hint: string;
@@ -92,18 +121,18 @@ export interface TextArea {
 }
 
 /** A first line break is dropped by every browser, so there always is one (the formatter keeps it). No limit of its own: browsers count letters otherwise than we do, and cut without a word. */
-export const textArea = ({ name, label, hint, fault, value }: TextArea): Html =>
+export const textArea = ({ id, name, label, hint, fault, value }: TextArea): Html =>
   html`<div class="field wide">
-    <label class="name" for="${name}">${label}</label>
-    <p class="hint" id="${name}-hint">${hint}</p>
-    ${fault ? html`<p class="fault-text" id="${name}-fault">${fault}</p>` : ''}
+    <label class="name" for="${id}">${label}</label>
+    <p class="hint" id="${id}-hint">${hint}</p>
+    ${fault ? html`<p class="fault-text" id="${id}-fault">${fault}</p>` : ''}
     <textarea
       class="text"
-      id="${name}"
+      id="${id}"
       name="${name}"
       rows="4"
       dir="auto"
-      aria-describedby="${name}-hint ${fault ? `${name}-fault` : ''}"
+      aria-describedby="${id}-hint ${fault ? `${id}-fault` : ''}"
       ${fault ? raw('aria-invalid="true"') : ''}
     >
 ${value}</textarea>

@@ -1,10 +1,12 @@
 /** From what is known of a person to what their own page shows. */
 import type { Language } from '#common/model/language.js';
 import type { DecisionRow, DisclosureRow, WishRow } from '../person/person.queries.js';
+import type { RightsWishRow } from '../person/rights.queries.js';
 import { canWithdraw } from './consent-views.js';
 import { languageLinks, wayOf } from './shown.js';
 import type { ResellerView } from '#common/pages/reseller.js';
-import type { PersonDecision, PersonDisclosure, PersonView } from './views.js';
+import type { PersonDecision, PersonDisclosure, PersonRight, PersonView } from './views.js';
+import { whoKnows } from './who-knows.js';
 
 interface Drawn {
   readonly reseller: ResellerView;
@@ -45,25 +47,37 @@ const disclosureView = (row: DisclosureRow): PersonDisclosure => ({
   purpose: row.purpose,
   legalBasis: row.legal_basis,
   outcome: row.outcome,
+  serialNumber: row.serial_number ?? undefined,
+});
+
+const rightView = (row: RightsWishRow): PersonRight => ({
+  kind: row.kind,
+  at: row.wished_at.toISOString(),
+  text: row.text ?? undefined,
+  state: row.state,
+  answer: row.answer ?? undefined,
+  settledAt: row.settled_at?.toISOString(),
 });
 
 export interface PersonFacts {
   readonly decisions: readonly DecisionRow[];
   readonly disclosures: readonly DisclosureRow[];
   readonly wishes: readonly WishRow[];
+  readonly rights: readonly RightsWishRow[];
   readonly until: Date | null;
 }
 
 export const personView = (facts: PersonFacts, drawn: Drawn): PersonView => ({
   reseller: drawn.reseller,
   until: facts.until?.toISOString() ?? '',
+  knowers: whoKnows(facts.disclosures, facts.decisions),
   decisions: facts.decisions.map((row) => decisionView(row, drawn)),
   disclosures: facts.disclosures.map(disclosureView),
   wishes: facts.wishes.map(({ text, wished_at }) => ({ text, at: wished_at.toISOString() })),
+  rights: facts.rights.map(rightView),
   downloadJson: `/me/${drawn.token}/data.json`,
   downloadText: `/me/${drawn.token}/${drawn.language}/data.txt`,
-  correctionAction: `/me/${drawn.token}/${drawn.language}`,
-  correctionRecorded: false,
+  action: `/me/${drawn.token}/${drawn.language}`,
   nonce: drawn.nonce,
   languages: languageLinks(`/me/${drawn.token}`),
 });

@@ -67,13 +67,14 @@ export class PersonController {
   @Post(':token/:language')
   @HttpCode(200)
   @TakesForm()
-  async correct(
+  async ask(
     @Param('token') token: string,
     @Param('language') language: string,
+    @Query() query: unknown,
     @Body() form: unknown,
     @Res({ passthrough: true }) reply: Reply,
   ): Promise<string> {
-    return send(reply, await this.pages.correct(token, language, form));
+    return send(reply, await this.pages.ask(token, language, query, form));
   }
 
   @Get(':token/:language/data.txt')

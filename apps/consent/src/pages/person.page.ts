@@ -1,14 +1,16 @@
-/** A person's own page: every decision, every disclosure, what they can take along and ask for. */
+/** A person's own page: who knows what of them now, every decision and disclosure, what they can take along and ask for. */
 import { html } from '#common/render/html.js';
 import type { Html } from '#common/render/html.js';
 import { framed } from '#common/pages/frame.js';
 import { facts, fieldNames } from '#common/pages/facts.js';
-import { faultSummary, textArea, vendorFacts } from './parts.js';
+import { knowerEntry } from './knower.part.js';
+import { faultSummary, vendorFacts } from './parts.js';
+import { asks, faultOf, recordedPart, textAreaOf } from './rights.part.js';
 import { say, shown, time, wordFor } from '#common/pages/say.js';
 import { stateWord } from './state-word.js';
 import { TEXTS } from './texts/texts.js';
 import type { Language } from '#common/model/language.js';
-import type { PersonDecision, PersonDisclosure, PersonView, PersonWish } from './views.js';
+import type { PersonDecision, PersonDisclosure, PersonView } from './views.js';
 
 function decisionEntry(decision: PersonDecision, language: Language): Html {
   const { common, person } = TEXTS[language];
@@ -17,7 +19,8 @@ function decisionEntry(decision: PersonDecision, language: Language): Html {
     ${facts([
       [person.asked, fieldNames(decision.fields, language) || common.only],
       [decision.state === 'requested' ? person.askedAt : common.time, time(decision.at, language)],
-      ...vendorFacts(decision.vendor, language),
+      // What else there is to say of a vendor is said once, above.
+      ...vendorFacts(decision.vendor, language).slice(0, 2),
       [common.reference, shown(decision.reference)],
     ])}
     ${
@@ -33,64 +36,40 @@ function decisionEntry(decision: PersonDecision, language: Language): Html {
 function disclosureEntry(disclosure: PersonDisclosure, language: Language): Html {
   const texts = TEXTS[language];
   return html`<section class="entry">
-    <h3>${time(disclosure.at, language)}: ${shown(disclosure.vendor.legalEntity)}</h3>
+    <h3>${wordFor(texts.purposes, disclosure.purpose)}: ${shown(disclosure.vendor.legalEntity)}</h3>
     ${facts([
+      [texts.common.time, time(disclosure.at, language)],
       [texts.person.told, fieldNames(disclosure.fields, language) || texts.person.nothingPersonal],
       ...(disclosure.product ? [[texts.common.product, shown(disclosure.product)] as const] : []),
-      [texts.person.purpose, wordFor(texts.purposes, disclosure.purpose)],
+      ...(disclosure.serialNumber ? [[texts.common.serialNumber, shown(disclosure.serialNumber)] as const] : []),
       [texts.person.basis, wordFor(texts.bases, disclosure.legalBasis)],
       [texts.person.outcome, wordFor(texts.outcomes, disclosure.outcome)],
-      ...vendorFacts(disclosure.vendor, language).slice(1),
-      [texts.person.entry, shown(disclosure.id)],
     ])}
+    <p class="aside">${texts.person.entry}: <code>${disclosure.id}</code></p>
   </section>`;
-}
-
-const wishEntry = (wish: PersonWish, language: Language): Html =>
-  html`<section class="entry">
-    <p>${time(wish.at, language)}: ${TEXTS[language].person.recorded}</p>
-    <p class="value" dir="auto">${wish.text}</p>
-  </section>`;
-
-/** First on the page that comes back, where its reader is. */
-const recorded = (language: Language): Html =>
-  html`<div class="notice" role="status" tabindex="-1" autofocus>
-    <p>${TEXTS[language].person.correctionRecorded}</p>
-  </div>`;
-
-function correction(view: PersonView, language: Language): Html {
-  const { person } = TEXTS[language];
-  return html`<h2 id="correction">${person.correctionTitle}</h2>
-    <p>${person.correctionIntro}</p>
-    <form method="post" action="${view.correctionAction}" novalidate>
-      <input type="hidden" name="nonce" value="${view.nonce}" />
-      ${textArea({
-        name: 'text',
-        label: person.correctionLabel,
-        hint: person.correctionHint,
-        fault: view.correctionFault ? person.correctionFault : undefined,
-        value: view.correctionText ?? '',
-      })}
-      <button type="submit">${person.correctionButton}</button>
-    </form>
-    ${view.wishes.length > 0 ? html`<h3 class="later">${person.wishesTitle}</h3>` : ''}
-    ${view.wishes.map((wish) => wishEntry(wish, language))}`;
 }
 
 export function personPage(view: PersonView, language: Language): string {
-  const { person, common } = TEXTS[language];
-  const stale = view.stale ? common.stale : undefined;
-  const fault = stale ?? (view.correctionFault ? person.correctionFault : undefined);
+  const { person } = TEXTS[language];
+  const fault = faultOf(view, language);
   return framed({
     language,
     title: person.title,
     fault: fault !== undefined,
     reseller: view.reseller,
     languages: view.languages,
-    body: html`${view.correctionRecorded ? recorded(language) : ''}
-      ${fault ? faultSummary(fault, 'text', common.goToField, language) : ''}
+    body: html`${view.recorded ? recordedPart(view.recorded, language) : ''}
+      ${fault ? faultSummary(fault, textAreaOf(view.cameBack!.asked), language) : ''}
       <h1>${person.title}</h1>
       <p class="lead">${person.intro} ${view.until ? say(person.until, { until: time(view.until, language) }) : ''}</p>
+      <h2>${person.knowsTitle}</h2>
+      ${
+        view.knowers.length > 0
+          ? html`<p>${person.knowsIntro}</p>
+              ${view.knowers.map((knower) => knowerEntry(knower, language))}`
+          : html`<p>${person.noDisclosures}</p>`
+      }
+      ${view.action ? asks(view, language) : ''}
       <h2>${person.decisionsTitle}</h2>
       ${
         view.decisions.length > 0
@@ -109,7 +88,6 @@ export function personPage(view: PersonView, language: Language): string {
       <ul class="ways">
         <li><a href="${view.downloadJson}" download>${person.downloadJson}</a></li>
         ${view.downloadText ? html`<li><a href="${view.downloadText}" download>${person.downloadText}</a></li>` : ''}
-      </ul>
-      ${view.correctionAction ? correction(view, language) : ''}`,
+      </ul>`,
   });
 }

@@ -2,11 +2,13 @@
 import { Injectable } from '@nestjs/common';
 import { TOO_LONG } from '#common/http/form.js';
 import type { Language } from '#common/model/language.js';
+import { RIGHTS } from '#common/model/rights-wish.entity.js';
 import type { ConsentRow } from '../consent/consent.queries.js';
 import { ConsentService } from '../consent/consent.service.js';
 import { DecisionService } from '../consent/decision.service.js';
 import type { Link } from '../consent/decision.service.js';
 import { CorrectionService, wishText } from '../person/correction.service.js';
+import { RightsService } from '../person/rights.service.js';
 import { PersonService } from '../person/person.service.js';
 import { canWithdraw } from './consent-views.js';
 import { unknownLinkPage } from './link.page.js';
@@ -37,6 +39,7 @@ export class PersonPages {
     private readonly consents: ConsentService,
     private readonly persons: PersonService,
     private readonly corrections: CorrectionService,
+    private readonly rights: RightsService,
     private readonly withdrawals: WithdrawalPages,
     private readonly settings: PageSettings,
   ) {}
@@ -48,19 +51,25 @@ export class PersonPages {
     return shown(await this.page(link, token, this.languageOf(wish), {}, recorded));
   }
 
-  async correct(token: string, wish: string, form: unknown): Promise<Shown> {
+  /** What is asked for stands in the address: also of a form that was too long to be read. */
+  async ask(token: string, wish: string, query: unknown, form: unknown): Promise<Shown> {
     const link = await this.decisions.link('person', token);
     if (!link) return this.unknown(wish);
     const language = this.languageOf(wish);
-    if (form === TOO_LONG) return shown(await this.page(link, token, language, { correctionFault: true }), 422);
-    const correctionText = field(form, 'text');
-    if (!hasNonce(this.settings, `person ${token}`, form))
-      return shown(await this.page(link, token, language, { stale: true, correctionText }), 422);
-    const text = wishText(correctionText);
-    if (text === undefined)
-      return shown(await this.page(link, token, language, { correctionFault: true, correctionText }), 422);
-    const recorded = await this.corrections.wish(link.personId, text, language);
-    return redirected(`${language}?wish=${recorded}`);
+    const asked = RIGHTS.find((right) => right === field(query, 'asked')) ?? 'correction';
+    const written = field(form, 'text');
+    const cameBack = async (isStale: boolean) =>
+      shown(await this.page(link, token, language, { cameBack: { asked, isStale, text: written } }), 422);
+    if (form === TOO_LONG) return cameBack(false);
+    if (!hasNonce(this.settings, `person ${token}`, form)) return cameBack(true);
+    const text = wishText(written);
+    if (asked === 'correction')
+      return text === undefined
+        ? cameBack(false)
+        : redirected(`${language}?wish=${await this.corrections.wish(link.personId, text, language)}`);
+    // Whoever objects or wants to be erased need not say why.
+    if (text === undefined && written.trim() !== '') return cameBack(false);
+    return redirected(`${language}?wish=${await this.rights.wish(link.personId, asked, text ?? null, language)}`);
   }
 
   async withdrawal(token: string, consentId: string, wish: string | undefined, note?: Note): Promise<Shown> {
@@ -116,16 +125,19 @@ export class PersonPages {
     more: Partial<PersonView> = {},
     recorded?: string,
   ): Promise<string> {
-    const [decisions, disclosures, wishes] = await Promise.all([
+    const [decisions, disclosures, wishes, rights] = await Promise.all([
       this.persons.decisions(link.personId),
       this.persons.disclosures(link.personId),
       this.persons.wishes(link.personId),
+      this.persons.rightsWishes(link.personId),
     ]);
     const view = personView(
-      { decisions, disclosures, wishes, until: link.expiresAt },
+      { decisions, disclosures, wishes, rights, until: link.expiresAt },
       { reseller: this.settings.reseller, token, language, nonce: nonceOf(this.settings, `person ${token}`) },
     );
-    const correctionRecorded = wishes.some(({ id }) => id === recorded);
-    return personPage({ ...view, correctionRecorded, ...more }, language);
+    const asked = wishes.some(({ id }) => id === recorded)
+      ? 'correction'
+      : rights.find(({ id }) => id === recorded)?.kind;
+    return personPage({ ...view, ...(asked ? { recorded: asked } : {}), ...more }, language);
   }
 }

@@ -42,6 +42,10 @@ const DATA: PersonExport = {
   correctionWishes: [
     { id: 'wis_1', at: '2026-11-22T09:30:00.000Z', text: 'Bitte „Mustermann“.', language: 'de', state: 'recorded' },
   ],
+  rightsWishes: [
+    { id: 'rgt_2', kind: 'erasure', at: '2026-11-23T09:30:00.000Z', text: null, language: 'de', state: 'open', answer: null, settledAt: null },
+    { id: 'rgt_1', kind: 'objection', at: '2026-11-22T09:30:00.000Z', text: 'Nicht in die USA.', language: 'de', state: 'refused', answer: 'Ohne das gibt es keine Lizenz.', settledAt: '2026-11-23T09:30:00.000Z' },
+  ], // prettier-ignore
 };
 
 describe.each(LANGUAGES)('in %s', (language) => {
@@ -52,7 +56,8 @@ describe.each(LANGUAGES)('in %s', (language) => {
     for (const part of [
       '123-456-789', states.consumed, states.given, 'Drawing Suite', purposes['escalation-personal'], purposes.issue, bases.consent, bases.contract,
       outcomes.sent, 'Erika', 'Es geht nicht.', 'dis_01kafz3v2m', 'the-opening-key', 'seal-of-first-name', 'seal-of-text',
-      'Bitte „Mustermann“.', person.erased, RESELLER.contact,
+      'Bitte „Mustermann“.', 'Nicht in die USA.', 'Ohne das gibt es keine Lizenz.', person.rightStates.refused, person.rightStates.open,
+      person.asks.erasure.wished, person.asks.objection.wished, person.erased, RESELLER.contact,
     ]) expect(text).toContain(part); // prettier-ignore
     expect(text).not.toMatch(/\{\w+\}|undefined|null|\[object/);
   });
@@ -63,7 +68,11 @@ describe.each(LANGUAGES)('in %s', (language) => {
   });
 
   test('without anything it says so', () => {
-    const empty = personText({ ...DATA, decisions: [], disclosures: [], correctionWishes: [] }, RESELLER, language);
+    const empty = personText(
+      { ...DATA, decisions: [], disclosures: [], correctionWishes: [], rightsWishes: [] },
+      RESELLER,
+      language,
+    );
     expect(empty).toContain(person.noDecisions);
     expect(empty).toContain(person.noDisclosures);
     expect(empty).not.toContain(person.wishesTitle);

@@ -1,6 +1,11 @@
 /** A person's export as plain text, in their language: to read, to print, to keep. */
 import type { Language } from '#common/model/language.js';
-import type { ExportedDecision, ExportedDisclosure, PersonExport } from '../person/person-export.js';
+import type {
+  ExportedDecision,
+  ExportedDisclosure,
+  ExportedRightsWish,
+  PersonExport,
+} from '../person/person-export.js';
 import { fieldNames } from '#common/pages/facts.js';
 import { wayText } from './parts.js';
 import { countryName, oneLine, sayPlain, timeText, wordFor } from '#common/pages/say.js';
@@ -64,11 +69,23 @@ function disclosureBlock(disclosure: ExportedDisclosure, language: Language): st
   ]);
 }
 
+function rightBlock(wish: ExportedRightsWish, language: Language): string {
+  const { person, common } = TEXTS[language];
+  return block(`${timeText(wish.at, language)}: ${person.asks[wish.kind].wished}`, [
+    ...(wish.text === null ? [] : [[person.reasons, wish.text] as const]),
+    [common.time, wish.settledAt === null ? person.rightStates.open : timeText(wish.settledAt, language)],
+    ...(wish.answer === null ? [] : [[person.answer, `${person.rightStates[wish.state]} ${wish.answer}`] as const]),
+  ]);
+}
+
 export function personText(data: PersonExport, reseller: ResellerView, language: Language): string {
   const { person, common } = TEXTS[language];
-  const wishes = data.correctionWishes.map((wish) =>
-    block(`${timeText(wish.at, language)}: ${person.recorded}`, [[person.correctionLabel, wish.text]]),
-  );
+  const wishes = [
+    ...data.correctionWishes.map((wish) =>
+      block(`${timeText(wish.at, language)}: ${person.asks.correction.wished}`, [[person.reasons, wish.text]]),
+    ),
+    ...data.rightsWishes.map((wish) => rightBlock(wish, language)),
+  ];
   const parts = [
     ...(reseller.demonstration ? [common.demonstration] : []),
     `${person.title}\n${'='.repeat([...person.title].length)}`,

@@ -1,5 +1,6 @@
 /** What each page of the customer shows. Pages are pure functions of these views and a language. */
 import type { ConsentState, MailKind } from '#common/model/consent.entity.js';
+import type { Right, Settlement } from '#common/model/rights-wish.entity.js';
 import type { LanguageLinks } from '#common/pages/frame.js';
 import type { ResellerView } from '#common/pages/reseller.js';
 
@@ -20,6 +21,8 @@ export interface ShownField {
 
 export interface DecisionView {
   readonly reseller: ResellerView;
+  /** Whom it asks: others may read the same mailbox. Empty: not known any more. */
+  readonly name: string;
   readonly product: string;
   readonly vendor: VendorView;
   /** The number that our mails name, and when the case was opened: two cases about one product are told apart by them. */
@@ -100,6 +103,50 @@ export interface PersonDisclosure {
   readonly purpose: string;
   readonly legalBasis: string;
   readonly outcome: string;
+  readonly serialNumber: string | undefined;
+}
+
+export interface KnownField {
+  readonly field: string;
+  /** ISO time of the first that left. */
+  readonly since: string;
+  readonly bases: readonly string[];
+  /** False: it may have arrived, and nobody knows. */
+  readonly isCertain: boolean;
+}
+
+/** Of what was told under a Yes that was taken back. */
+export interface StopNotice {
+  readonly product: string;
+  /** ISO time; undefined: it has not gone out yet. */
+  readonly at: string | undefined;
+  readonly isCertain: boolean;
+}
+
+/** A company that was told something, and what of it is there now. */
+export interface Knower {
+  readonly vendor: VendorView;
+  readonly ways: readonly NonNullable<VendorView['way']>[];
+  /** None: of serial numbers alone. */
+  readonly fields: readonly KnownField[];
+  /** The policy's own words. */
+  readonly keeps: readonly string[];
+  readonly licenses: readonly {
+    readonly product: string;
+    readonly serialNumber: string | undefined;
+    readonly orderedBy: string | undefined;
+  }[];
+  readonly notices: readonly StopNotice[];
+}
+
+/** An objection or a wish to be erased. */
+export interface PersonRight {
+  readonly kind: Right;
+  readonly at: string;
+  readonly text: string | undefined;
+  readonly state: 'open' | Settlement;
+  readonly answer: string | undefined;
+  readonly settledAt: string | undefined;
 }
 
 /** A wish for a correction as it was recorded. */
@@ -108,24 +155,33 @@ export interface PersonWish {
   readonly text: string;
 }
 
+/** What a person can ask for on their page. */
+export type Asked = 'correction' | Right;
+
 export interface PersonView {
   readonly reseller: ResellerView;
   /** ISO time until which the page can be opened; empty: not said. */
   readonly until: string;
+  readonly knowers: readonly Knower[];
   readonly decisions: readonly PersonDecision[];
   readonly disclosures: readonly PersonDisclosure[];
   readonly wishes: readonly PersonWish[];
+  /** The newest first. */
+  readonly rights: readonly PersonRight[];
   readonly downloadJson: string;
   /** Empty: not offered. */
   readonly downloadText: string;
-  /** Empty: not offered. */
-  readonly correctionAction: string;
-  readonly correctionRecorded: boolean;
-  /** True: the form came back empty, too long or with something that is no text. */
-  readonly correctionFault?: boolean;
-  /** What was written into the form that came back: nobody writes it twice. */
-  readonly correctionText?: string;
-  readonly stale?: boolean;
+  /** Where each form on it is sent; empty: none is offered. */
+  readonly action: string;
+  /** What was just recorded. */
+  readonly recorded?: Asked;
+  /** The form that came back: it was open for too long, or what was written is empty, too long or no text. */
+  readonly cameBack?: {
+    readonly asked: Asked;
+    readonly isStale: boolean;
+    /** Nobody writes it twice. */
+    readonly text: string;
+  };
   readonly nonce: string;
   readonly languages?: LanguageLinks;
 }

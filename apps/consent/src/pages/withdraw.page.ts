@@ -17,7 +17,7 @@ export function withdrawPage(view: WithdrawView, language: Language): string {
     fault: fault !== undefined,
     reseller: view.reseller,
     languages: view.languages,
-    body: html`${fault ? faultSummary(fault, 'answer', common.goToAnswer, language) : ''}
+    body: html`${fault ? faultSummary(fault, 'answer', language) : ''}
       <h1>${withdraw.title}</h1>
       <p class="lead">${say(withdraw.intro, { vendor: view.vendor.legalEntity, product: view.product })}</p>
       ${facts([

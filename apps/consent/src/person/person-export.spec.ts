@@ -4,12 +4,20 @@ import { personExport } from './person-export.js';
 
 const ROW: DisclosureRow = {
   id: 'dis_1', released_at: new Date(0), settled_at: null, recipient_entity: 'Acme Inc.', recipient_country: 'US', safeguard: 'eea',
-  head_office: 'x', channel: 'mail', address: 'support@vendor.example', product: null, field_names: ['firstName', 'problemText'], purpose: 'escalation-personal', legal_basis: 'consent',
+  head_office: 'x', channel: 'mail', address: 'support@vendor.example', product: null, serial_number: null, organisation: null, escalation_id: null, consent_id: null, field_names: ['firstName', 'problemText'], purpose: 'escalation-personal', legal_basis: 'consent',
   outcome: 'sent', field_commitments: {}, body_commitment: 'x', first_name: 'Zoë', last_name: null, email: null, problem: '',
 }; // prettier-ignore
 
 test('a text that is not kept any more is null, what is kept is a value', () => {
-  const rows = { personId: 'per_1', decisions: [], events: [], receipt: null, wishes: [], personKey: undefined };
+  const rows = {
+    personId: 'per_1',
+    decisions: [],
+    events: [],
+    receipt: null,
+    wishes: [],
+    rights: [],
+    personKey: undefined,
+  };
   const valuesOf = (problem: string) =>
     personExport({ ...rows, disclosures: [{ ...ROW, problem }] }, new Date(0)).disclosures[0]!.values;
   expect(valuesOf('')).toEqual({ firstName: 'Zoë', problemText: null });

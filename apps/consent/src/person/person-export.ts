@@ -3,8 +3,10 @@ import { disclosureKey } from '#common/disclosure/person-key.js';
 import { shownHost } from '#common/disclosure/addressee.js';
 import { FIELD_NAMES } from '#common/disclosure/fields.js';
 import type { Field } from '#common/disclosure/fields.js';
+import type { Right, Settlement } from '#common/model/rights-wish.entity.js';
 import type { Node } from '../record/context.js';
 import type { DecisionRow, DisclosureRow, EventRow, ValueColumns, WishRow } from './person.queries.js';
+import type { RightsWishRow } from './rights.queries.js';
 
 interface ExportedVendor {
   readonly legalEntity: string;
@@ -69,6 +71,18 @@ export interface ExportedWish {
   readonly state: string;
 }
 
+export interface ExportedRightsWish {
+  readonly id: string;
+  readonly kind: Right;
+  readonly at: string;
+  /** Null where they gave no reasons. */
+  readonly text: string | null;
+  readonly language: string;
+  readonly state: 'open' | Settlement;
+  readonly answer: string | null;
+  readonly settledAt: string | null;
+}
+
 export interface PersonExport {
   readonly schema: 'urn:sparsam:person-export:1';
   readonly exportedAt: string;
@@ -78,6 +92,8 @@ export interface PersonExport {
   readonly receipt: Node | null;
   readonly disclosures: readonly ExportedDisclosure[];
   readonly correctionWishes: readonly ExportedWish[];
+  /** Objections and wishes to be erased. */
+  readonly rightsWishes: readonly ExportedRightsWish[];
 }
 
 const wayOf = ({ channel, address }: Pick<DisclosureRow, 'channel' | 'address'>) => ({
@@ -163,6 +179,7 @@ export interface PersonRows {
   readonly receipt: Node | null;
   readonly disclosures: readonly DisclosureRow[];
   readonly wishes: readonly WishRow[];
+  readonly rights: readonly RightsWishRow[];
   /** Undefined once the person was erased. */
   readonly personKey: Buffer | undefined;
 }
@@ -180,5 +197,15 @@ export const personExport = (rows: PersonRows, now: Date): PersonExport => ({
     text,
     language,
     state,
+  })),
+  rightsWishes: rows.rights.map((row) => ({
+    id: row.id,
+    kind: row.kind,
+    at: row.wished_at.toISOString(),
+    text: row.text,
+    language: row.language,
+    state: row.state,
+    answer: row.answer,
+    settledAt: row.settled_at?.toISOString() ?? null,
   })),
 });

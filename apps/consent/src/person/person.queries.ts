@@ -13,6 +13,7 @@ export interface ValueColumns {
 
 export interface DecisionRow extends ValueColumns {
   readonly id: string;
+  readonly escalation_id: string;
   readonly reference: string;
   readonly state: ConsentState;
   readonly requested_at: Date;
@@ -30,7 +31,7 @@ export interface DecisionRow extends ValueColumns {
 
 /** The vendor is the one that was asked about: what the register says today may be another firm. */
 export const DECISIONS = `
-  SELECT c.id, c.reference, c.state, c.requested_at, c.decided_at, ${SAID_YES}, p.name AS product, c.recipient_entity AS legal_entity,
+  SELECT c.id, c.escalation_id, c.reference, c.state, c.requested_at, c.decided_at, ${SAID_YES}, p.name AS product, c.recipient_entity AS legal_entity,
          c.recipient_head_office AS head_office, c.recipient_country AS country, c.recipient_safeguard AS safeguard,
          c.recipient_channel AS channel, c.recipient_address AS address, c.fields,
          pv.first_name, pv.last_name, pv.email, t.text AS problem
@@ -71,6 +72,13 @@ export interface DisclosureRow extends ValueColumns {
   readonly channel: string | null;
   readonly address: string | null;
   readonly product: string | null;
+  /** Of the license that it was about, where that is theirs; null: none yet, or somebody else's by now. */
+  readonly serial_number: string | null;
+  /** Who ordered for them, by the name of today. */
+  readonly organisation: string | null;
+  /** Null: it was about no case. */
+  readonly escalation_id: string | null;
+  readonly consent_id: string | null;
   readonly field_names: readonly Field[];
   readonly purpose: string;
   readonly legal_basis: string;
@@ -84,7 +92,7 @@ export const DISCLOSURES = `
          coalesce(d.recipient_head_office, asked.recipient_head_office,
            CASE WHEN (v.legal_entity, v.country) = (d.recipient_entity, d.recipient_country) THEN v.head_office END, '') AS head_office,
          d.recipient_channel AS channel, d.recipient_address AS address,
-         coalesce(ordered.name, licensed.name) AS product, d.field_names, d.purpose, d.legal_basis, d.outcome, d.field_commitments,
+         coalesce(ordered.name, licensed.name) AS product, li.serial_number, cu.organisation, y.escalation_id, d.consent_id, d.field_names, d.purpose, d.legal_basis, d.outcome, d.field_commitments,
          d.body_commitment, pv.first_name, pv.last_name, pv.email, t.text AS problem
     FROM disclosures d
     JOIN vendors v ON v.id = d.vendor_id
@@ -96,7 +104,10 @@ export const DISCLOSURES = `
     LEFT JOIN products ordered ON ordered.id = l.product_id
     LEFT JOIN escalations e ON e.id = y.escalation_id
     LEFT JOIN support_cases s ON s.id = e.case_id AND s.person_id = d.person_id
-    LEFT JOIN licenses li ON li.id = coalesce(y.license_id, s.license_id)
+    LEFT JOIN licenses li ON li.id = coalesce(y.license_id, s.license_id,
+      (SELECT i.id FROM licenses i JOIN person_versions iv ON iv.id = i.person_version_id
+        WHERE i.fulfilment_id = y.fulfilment_id AND iv.person_id = d.person_id))
+    LEFT JOIN customers cu ON cu.id = d.customer_id
     LEFT JOIN products licensed ON licensed.id = li.product_id
     LEFT JOIN case_texts t ON t.case_id = s.id AND t.version = e.text_version
    WHERE d.person_id = $1 ORDER BY d.released_at DESC, d.id DESC`;

@@ -1,10 +1,12 @@
-/** What is known of a person, for that person: what they decided, what was told about them, what they wish corrected. */
+/** What is known of a person, for that person: what they decided, what was told about them, what they wish corrected, and what else they ask for. */
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { unwrapKey } from '#common/disclosure/person-key.js';
 import { RecordService } from '../record/record.service.js';
 import { CONSENT_EVENTS, DECISIONS, DISCLOSURES, WISHES, WRAPPED_KEY } from './person.queries.js';
 import type { DecisionRow, DisclosureRow, EventRow, WishRow } from './person.queries.js';
+import { RIGHTS_WISHES } from './rights.queries.js';
+import type { RightsWishRow } from './rights.queries.js';
 import { personExport } from './person-export.js';
 import type { PersonExport } from './person-export.js';
 
@@ -28,17 +30,22 @@ export class PersonService {
     return this.source.query<WishRow[]>(WISHES, [personId]);
   }
 
+  rightsWishes(personId: string): Promise<RightsWishRow[]> {
+    return this.source.query<RightsWishRow[]>(RIGHTS_WISHES, [personId]);
+  }
+
   /** Everything, with the keys that open the ledger's commitments: so that they, and nobody else, can verify it. */
   async download(personId: string): Promise<PersonExport> {
-    const [decisions, events, disclosures, wishes, keys] = await Promise.all([
+    const [decisions, events, disclosures, wishes, rights, keys] = await Promise.all([
       this.decisions(personId),
       this.source.query<EventRow[]>(CONSENT_EVENTS, [personId]),
       this.disclosures(personId),
       this.wishes(personId),
+      this.rightsWishes(personId),
       this.source.query<{ wrapped_key: Buffer }[]>(WRAPPED_KEY, [personId]),
     ]);
     const personKey = keys[0] && unwrapKey(this.wrappingKey, personId, keys[0].wrapped_key);
     const receipt = decisions.length > 0 ? await this.records.receiptOfPerson(personId) : null;
-    return personExport({ personId, decisions, events, receipt, disclosures, wishes, personKey }, new Date());
+    return personExport({ personId, decisions, events, receipt, disclosures, wishes, rights, personKey }, new Date());
   }
 }

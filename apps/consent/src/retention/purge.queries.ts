@@ -58,6 +58,7 @@ export const PURGES: Readonly<Record<RetentionKind, Purge | undefined>> = {
     along: [],
   },
   'correction-wishes': rows('correction_wishes'),
+  'rights-wishes': rows('rights_wishes'),
   'customer-confirmations': rows('customer_confirmations'),
   'audit-changes': rows('audit_records'),
   'audit-reads': rows('audit_records'),

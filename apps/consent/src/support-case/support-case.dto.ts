@@ -136,7 +136,7 @@ export class SendBody {
     minimum: 1,
     maximum: 90,
     default: 14,
-    description: 'Days for which the link in the mail answers.',
+    description: 'Days for which the link in the mail answers, to the end of the last one.',
   })
   @IsOptional()
   @IsInt()

@@ -107,6 +107,7 @@ export const de: PublicTexts = {
       mails: 'dass wir Ihnen geschrieben haben',
       'customer-links': 'Links an Sie, unlesbar gemacht',
       'correction-wishes': 'Ihre Wünsche nach einer Berichtigung',
+      'rights-wishes': 'dass Sie widersprochen haben oder gelöscht werden wollten, und unsere Antwort',
       'customer-confirmations': 'dass ein Kunde seine Lizenznehmer selbst unterrichtet, als Nachweis',
       'audit-changes': 'wer etwas im Verzeichnis geändert hat, als Nachweis',
       'audit-reads': 'wer von uns Ihre Angaben angesehen hat',
@@ -165,7 +166,7 @@ export const de: PublicTexts = {
     ],
     rights: [
       'Welche Rechte habe ich, und wer antwortet mir?',
-      'Sie können Auskunft, Berichtigung und Löschung verlangen und widersprechen. Schreiben Sie uns: {contact}. Das ist unsere Anschrift: {reseller}, {address}. Beschweren können Sie sich hier: {authority}, {authorityUrl}.',
+      'Sie können Auskunft, Berichtigung und Löschung verlangen und widersprechen. Das geht auf Ihrer eigenen Seite, oder schreiben Sie uns: {contact}. Das ist unsere Anschrift: {reseller}, {address}. Beschweren können Sie sich hier: {authority}, {authorityUrl}.',
     ],
   },
 };

@@ -107,6 +107,7 @@ export const en: PublicTexts = {
       mails: 'that we wrote to you',
       'customer-links': 'links to you, made unreadable',
       'correction-wishes': 'your wishes for a correction',
+      'rights-wishes': 'that you objected or wanted to be erased, and our answer',
       'customer-confirmations': 'that a customer tells its licensees itself, as proof',
       'audit-changes': 'who changed something in the register, as proof',
       'audit-reads': 'who of us looked at your details',
@@ -164,7 +165,7 @@ export const en: PublicTexts = {
     ],
     rights: [
       'Which rights do I have, and who answers me?',
-      'You may ask for access, correction and erasure, and you may object. Write to us: {contact}. This is our address: {reseller}, {address}. You can complain here: {authority}, {authorityUrl}.',
+      'You may ask for access, correction and erasure, and you may object. Do it on your own page, or write to us: {contact}. This is our address: {reseller}, {address}. You can complain here: {authority}, {authorityUrl}.',
     ],
   },
 };

@@ -65,6 +65,8 @@ export const AUDIT_ACTIONS = {
   'consent.record-withdrawal': change('consent'),
   'mail.record-return': change('mail'),
   'correction-wish.list': read('correctionWish'),
+  'rights-wish.list': read('rightsWish'),
+  'rights-wish.settle': change('rightsWish'),
   'first-disclosure.list-undelivered': read('mail'),
   'first-disclosure.tell-again': change('mail'),
   'retention.preview': read(),

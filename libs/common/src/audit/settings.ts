@@ -64,6 +64,7 @@ export const SETTINGS = {
   escalation: { form: 'value', validDays: 'value', serialAfterDays: 'value', onTheirWish: 'value' },
   consent: { method: 'value' },
   delivery: { state: 'value', finding: 'value', source: 'value' },
+  rightsWish: { state: 'value', answer: 'name-only' },
   legalHold: { subjectKind: 'value', reason: 'name-only' },
 } as const satisfies Readonly<Record<string, Readonly<Record<string, Kept>>>>;
 

@@ -200,6 +200,7 @@ export const GRANTS: Readonly<Record<DatabaseRole, Readonly<Record<string, Table
     licenses: {
       select: [
         'id',
+        'fulfilment_id',
         'vendor_id',
         'product_id',
         'person_version_id',
@@ -245,6 +246,7 @@ export const GRANTS: Readonly<Record<DatabaseRole, Readonly<Record<string, Table
     person_keys: { select: '*' },
     wrapping_key: { select: '*' },
     correction_wishes: { select: '*', insert: '*' },
+    rights_wishes: { select: '*', insert: '*', update: ['state', 'answer', 'settled_at', 'settled_by'] },
     escalation_receipts: { select: '*' },
     stop_notices: { select: '*', insert: '*' },
     vendor_answers: { select: '*', insert: '*', update: ['relayed_at'] },
@@ -304,6 +306,7 @@ export const GRANTS: Readonly<Record<DatabaseRole, Readonly<Record<string, Table
     },
     escalation_receipts: { select: ['escalation_id', 'form', 'received_at'], delete: true },
     correction_wishes: { select: ['id', 'person_id', 'wished_at'], delete: true },
+    rights_wishes: { select: ['id', 'person_id', 'state', 'settled_at'], delete: true },
     consents: {
       select: ['id', 'escalation_id', 'case_id', 'person_id', 'state', 'decided_at'],
       delete: true,

@@ -26,6 +26,7 @@ export const ID_KINDS = {
   customerConfirmation: 'ccf',
   mail: 'mai',
   correctionWish: 'wis',
+  rightsWish: 'rgt',
   legalHold: 'hld',
   purgeRun: 'run',
   purgeEntry: 'prg',

@@ -65,6 +65,20 @@ export const ROW_RULES: readonly RowRule[] = [
     holds: `NEW.state = 'requested' AND NEW.version = 1 AND NEW.uses_left = 1 AND NEW.decided_at IS NULL`,
   },
   {
+    role: 'sparsam_consent',
+    table: 'rights_wishes',
+    verb: 'INSERT',
+    says: 'open, without an answer',
+    holds: `NEW.kind IN ('objection', 'erasure') AND NEW.state = 'open' AND num_nonnulls(NEW.answer, NEW.settled_at, NEW.settled_by) = 0`,
+  },
+  {
+    role: 'sparsam_consent',
+    table: 'rights_wishes',
+    verb: 'UPDATE',
+    says: 'settled, once: with an answer, a time and by whom',
+    holds: `OLD.state = 'open' AND NEW.state IN ('granted', 'refused') AND num_nulls(NEW.answer, NEW.settled_at, NEW.settled_by) = 0`,
+  },
+  {
     role: 'sparsam_vendor_sync',
     table: 'disclosures',
     verb: 'INSERT',
@@ -104,6 +118,7 @@ export const ROW_RULES: readonly RowRule[] = [
   ),
   deletes('customer_confirmations', DUE, isDue('customer-confirmations', 'c.id = OLD.id')),
   deletes('correction_wishes', DUE, isDue('correction-wishes', 'w.id = OLD.id')),
+  deletes('rights_wishes', DUE, isDue('rights-wishes', 'w.id = OLD.id')),
   {
     role: RETENTION_ROLE,
     table: 'case_texts',

@@ -13,6 +13,7 @@ import { License } from './license.entity.js';
 import { Order, OrderEvent, OrderLine } from './order.entity.js';
 import { Person, PersonKey, PersonVersion, WrappingKey } from './person.entity.js';
 import { LegalHold, PurgeEntry, RetentionTurn } from './retention.entity.js';
+import { RightsWish } from './rights-wish.entity.js';
 import { Product } from './product.entity.js';
 import {
   CaseText,
@@ -58,6 +59,7 @@ export const ENTITIES = [
   Product,
   PurgeEntry,
   RetentionTurn,
+  RightsWish,
   StopNotice,
   SupportCase,
   Vendor,

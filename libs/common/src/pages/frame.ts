@@ -17,8 +17,6 @@ export interface Frame {
   readonly fault?: boolean;
   readonly reseller: ResellerView | undefined;
   readonly languages: LanguageLinks | undefined;
-  /** True: the body says already whom to complain to. */
-  readonly complaintInBody?: boolean;
   /** True: anybody may find it, and search engines too. */
   readonly isPublic?: boolean;
   readonly body: Html;
@@ -49,12 +47,12 @@ const header = (reseller: Frame['reseller'], languages: Frame['languages'], lang
     ${languages ? languageSwitch(languages, language) : ''}
   </header>`;
 
-function footer(reseller: ResellerView, language: Language, complaint: boolean): Html {
+function footer(reseller: ResellerView, language: Language): Html {
   const { common } = WORDS[language];
   return html`<footer>
     <p>${shown(reseller.name)}, ${shownIn(reseller.postalAddress, language)}</p>
     <p>${say(common.questions, { contact: shownIn(reseller.contact, language) })}</p>
-    ${complaint ? html`<p>${say(common.complain, { authority: authority(reseller, language) })}</p>` : ''}
+    <p>${say(common.complain, { authority: authority(reseller, language) })}</p>
   </footer>`;
 }
 
@@ -78,7 +76,7 @@ export function framed(frame: Frame): string {
         ${reseller?.demonstration ? html`<p class="demonstration">${texts.common.demonstration}</p>` : ''}
         ${reseller || languages ? header(reseller, languages, language) : ''}
         <main>${body}</main>
-        ${reseller ? footer(reseller, language, !frame.complaintInBody) : ''}
+        ${reseller ? footer(reseller, language) : ''}
       </body>
     </html> `;
   return page.text;

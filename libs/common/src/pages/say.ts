@@ -1,6 +1,7 @@
 /** Texts with their values put in: as HTML, where every value is isolated from the direction of what stands around it, or plain. */
 import type { Language } from '../model/language.js';
 import { Html, html } from '../render/html.js';
+import { startOfDay } from './local-day.js';
 import { spoken } from './per-language.js';
 import type { LocalText } from './per-language.js';
 import type { ResellerView } from './reseller.js';
@@ -57,17 +58,20 @@ export function timeText(iso: string, language: Language): string {
 export const time = (iso: string, language: Language): Html =>
   html`<time datetime="${iso}">${timeText(iso, language)}</time>`;
 
-const MINUTE_MS = 60_000;
-const DAY_MS = 86_400_000;
+/** A day that is over, without its time. */
+export function dateOf(iso: string, language: Language): Html {
+  const { locale, timeZone } = WORDS[language];
+  const format = new Intl.DateTimeFormat(locale, { dateStyle: 'long', timeZone });
+  return html`<time datetime="${iso}">${format.format(new Date(iso))}</time>`;
+}
 
-/** The last day on whose end something still holds that ends at `iso`: whoever comes on that day is in time. */
+/** The last day that is over by `iso`, when something ends: whoever comes on that day is in time. */
 export function dayText(iso: string, language: Language): string {
   const { locale, timeZone } = WORDS[language];
   const end = new Date(iso);
   if (Number.isNaN(end.getTime())) return iso;
   const day = { weekday: 'long', day: 'numeric', month: 'long', year: 'numeric', timeZone } as const;
-  // What ends with its day ends with that day; what ends within a day ends, to be safe, with the one before.
-  return new Intl.DateTimeFormat(locale, day).format(new Date(end.getTime() + MINUTE_MS - DAY_MS));
+  return new Intl.DateTimeFormat(locale, day).format(new Date(startOfDay(end, timeZone).getTime() - 1));
 }
 
 export function countryName(code: string, language: Language): string {

@@ -30,7 +30,15 @@ dd:last-child { margin-bottom: 0; }
 .facts dt, .facts dd { padding: .5rem 0; margin: 0; border-bottom: 1px solid var(--rule); }
 .facts dt { font-size: inherit; padding-inline-end: 1.5rem; }
 .pair { display: grid; grid-template-columns: minmax(0, 1fr) minmax(0, 1fr); grid-auto-rows: 1fr; gap: 1rem; }
-.panel { background: var(--panel); border: 1px solid var(--rule); border-radius: .375rem; padding: 1rem 1.125rem; }
+.for { font-size: 1.125rem; font-weight: 600; }
+table { table-layout: fixed; border-collapse: collapse; width: 100%; margin: 0 0 1rem; }
+th, td { text-align: start; vertical-align: top; padding: .5rem .75rem .5rem 0; border-bottom: 1px solid var(--rule); }
+thead th { border-bottom: 2px solid var(--line); }
+th[scope=row] { font-weight: 400; color: var(--quiet); }
+th:first-child { width: 26%; }
+.more { margin: 1rem 0; }
+.more summary { padding: .5rem 0; min-height: 2.75rem; cursor: pointer; color: var(--link); }
+.more[open] summary { margin-bottom: .5rem; }
 .absent { color: var(--quiet); font-style: italic; }
 .value { display: block; white-space: pre-wrap; unicode-bidi: plaintext; }
 .points { margin: 0; padding-inline-start: 1.25rem; max-width: 42rem; }
@@ -48,7 +56,7 @@ label.name { display: block; font-weight: 600; margin-bottom: .25rem; }
 .hint { color: var(--quiet); margin-bottom: .25rem; }
 .field { margin-bottom: 1rem; max-width: 26rem; }
 .field.wide { max-width: 42rem; }
-.later { margin-top: 2rem; }
+.ask { margin: 2.25rem 0 .75rem; }
 input.text, textarea.text { width: 100%; min-height: 2.75rem; padding: .375rem .625rem; font: inherit; color: inherit; background: var(--ground); border: 2px solid var(--line); border-radius: .25rem; }
 button { min-height: 2.75rem; padding: .5rem 1.5rem; font: inherit; font-weight: 600; color: var(--ground); background: var(--text); border: 2px solid var(--text); border-radius: .375rem; cursor: pointer; }
 .notice { border: 2px solid var(--line); border-radius: .375rem; padding: 1rem 1.125rem; margin: 1.5rem 0; }
@@ -56,6 +64,10 @@ button { min-height: 2.75rem; padding: .5rem 1.5rem; font: inherit; font-weight:
 .notice h2 { margin: 0 0 .5rem; }
 .notice p:last-child { margin-bottom: 0; }
 .fault-text { color: var(--fault); font-weight: 600; }
+dd p, td p { margin-bottom: .375rem; }
+dd p:last-child, td p:last-child { margin-bottom: 0; }
+.entry form, .ask ~ form { margin-top: 1rem; }
+form + .entry { margin-top: 2rem; }
 .entry { border-top: 1px solid var(--rule); padding: 1.25rem 0 .75rem; }
 .entry .facts { border-top: 0; }
 .entry .facts dt, .entry .facts dd { border-bottom: 0; padding: .25rem 0; }
@@ -71,7 +83,7 @@ code { font: .875em ui-monospace, "Cascadia Mono", "DejaVu Sans Mono", monospace
 .entry-id { color: var(--quiet); font-size: .9375rem; margin-top: 2rem; }
 footer { border-top: 1px solid var(--rule); margin-top: 3rem; padding-top: 1rem; color: var(--quiet); font-size: .9375rem; }
 footer p { margin-bottom: .375rem; }
-@media (max-width: 38rem) { .pair, .facts { grid-template-columns: minmax(0, 1fr); } .facts dt { border-bottom: 0; padding-bottom: 0; font-size: .9375rem; color: var(--quiet); } .facts dd { padding-top: 0; } .panels { grid-auto-rows: auto; } }
+@media (max-width: 38rem) { .pair, .facts { grid-template-columns: minmax(0, 1fr); } .facts dt { border-bottom: 0; padding-bottom: 0; font-size: .9375rem; color: var(--quiet); } .facts dd { padding-top: 0; } table, thead, tbody { display: block; } tr { display: grid; grid-template-columns: minmax(0, 1fr) minmax(0, 1fr); border-bottom: 1px solid var(--rule); } thead tr { border-bottom: 2px solid var(--line); } th, td, thead th { border-bottom: 0; } th:first-child { grid-column: 1 / -1; width: auto; padding-bottom: 0; font-size: .9375rem; } thead th:first-child { position: absolute; clip-path: inset(50%); } }
 @media (forced-colors: active) { .choice:has(input:checked) { outline: 2px solid; } }
 @media print { details::details-content { content-visibility: visible; } :root { color-scheme: light; --ground: #fff; --panel: #fff; --text: #000; --quiet: #333; --line: #000; --rule: #999; --link: #000; } body { max-width: none; padding: 0; font-size: 11pt; } nav, button { display: none; } h2, h3 { break-after: avoid; } .choice, .entry, .facts > div { break-inside: avoid; } main a[href^="http"]::after { content: " (" attr(href) ")"; } }
 `;

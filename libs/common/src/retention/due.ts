@@ -30,6 +30,7 @@ const HELD_ROWS = `
   UNION ALL SELECT d.id FROM deliveries d JOIN versions ON versions.id = d.person_version_id
   UNION ALL SELECT m.id FROM mails m JOIN versions ON versions.id = m.person_version_id
   UNION ALL SELECT w.id FROM correction_wishes w JOIN held ON held.id = w.person_id
+  UNION ALL SELECT w.id FROM rights_wishes w JOIN held ON held.id = w.person_id
   UNION ALL SELECT l.order_id FROM order_lines l JOIN versions ON versions.id = l.person_version_id`;
 
 /** Those of whom anything is held: what they confirmed is about each of their licensees. */
@@ -111,6 +112,8 @@ const CANDIDATES: Readonly<Record<RetentionKind, string | undefined>> = {
        AND NOT EXISTS (SELECT 1 FROM disclosures d JOIN deliveries y ON y.id = d.delivery_id WHERE y.escalation_id = e.id)`,
   'correction-wishes': `
     SELECT w.id, w.wished_at AS since, w.person_id, NULL::text AS case_id FROM correction_wishes w WHERE $only`,
+  'rights-wishes': `
+    SELECT w.id, w.settled_at AS since, w.person_id, NULL::text AS case_id FROM rights_wishes w WHERE $only AND w.state <> 'open'`,
   // The oldest first: which one took its place is read from the rest.
   'customer-confirmations': `
     SELECT c.id, n.recorded_at AS since, NULL::text AS person_id, NULL::text AS case_id

@@ -115,6 +115,14 @@ export const RETENTION = {
     because: 'Whoever was asked to correct something may have to prove what was asked, until claims end.',
     built: true,
   },
+  'rights-wishes': {
+    what: 'That a licensee objected or wanted to be erased, in their words, and what they were answered',
+    days: LIMITATION,
+    trigger: 'it was settled',
+    action: 'row deleted',
+    because: 'Whoever was asked has to prove what was asked, and what was done about it, until claims end.',
+    built: true,
+  },
   'customer-confirmations': {
     what: 'That a customer said that they tell their licensees themselves, or do so no more, with how it was confirmed',
     days: LIMITATION,

@@ -3,6 +3,7 @@
  * spec holds that all languages use the same ones and that no sentence has more than twenty words.
  */
 import type { ConsentFacts } from '#common/disclosure/decide.js';
+import type { Right, Settlement } from '#common/model/rights-wish.entity.js';
 import type { Words } from '#common/pages/words/shape.js';
 
 /** Subject and paragraphs of a mail, before and after its link. */
@@ -12,14 +13,25 @@ export interface MailTexts {
   readonly after: readonly string[];
 }
 
+/** What a person can ask for: the form of it, and what they read when it was sent. */
+export interface AskTexts {
+  readonly title: string;
+  readonly intro: string;
+  readonly label: string;
+  readonly hint: string;
+  readonly fault: string;
+  readonly button: string;
+  readonly recorded: string;
+  /** Behind the time at which they did. */
+  readonly wished: string;
+}
+
 export interface Texts extends Words {
   readonly common: Words['common'] & {
     readonly problem: string;
     readonly chooseOne: string;
     readonly stale: string;
     readonly nothingRecorded: string;
-    readonly goToAnswer: string;
-    readonly goToField: string;
     readonly product: string;
     readonly reference: string;
     readonly time: string;
@@ -32,8 +44,10 @@ export interface Texts extends Words {
   readonly outcomes: Readonly<Record<'released' | 'sent' | 'aborted' | 'may-have-left', string>>;
   readonly decision: {
     readonly title: string;
+    readonly forPerson: string;
     readonly intro: string;
     readonly free: string;
+    readonly toAnswer: string;
     readonly aboutTitle: string;
     readonly asks: string;
     readonly case: string;
@@ -43,12 +57,15 @@ export interface Texts extends Words {
     readonly whyValue: string;
     readonly keeps: string;
     readonly until: string;
+    readonly vendorMore: string;
     readonly sentTitle: string;
     readonly sentIntro: string;
+    readonly field: string;
     readonly onYes: string;
     readonly onNo: string;
     readonly notSent: string;
     readonly knowTitle: string;
+    readonly knowMore: string;
     readonly support: string;
     readonly cost: string;
     readonly serial: string;
@@ -118,9 +135,19 @@ export interface Texts extends Words {
     readonly title: string;
     readonly intro: string;
     readonly until: string;
+    readonly knowsTitle: string;
+    readonly knowsIntro: string;
+    readonly knowsSerial: string;
+    readonly known: string;
+    readonly since: string;
+    readonly notice: string;
+    readonly noticeSent: string;
+    readonly noticeOwed: string;
+    readonly noNotice: string;
+    readonly licenses: string;
+    readonly orderedBy: string;
     readonly decisionsTitle: string;
     readonly noDecisions: string;
-    readonly state: string;
     readonly asked: string;
     readonly askedAt: string;
     readonly withdraw: string;
@@ -137,15 +164,13 @@ export interface Texts extends Words {
     readonly downloadIntro: string;
     readonly downloadJson: string;
     readonly downloadText: string;
-    readonly correctionTitle: string;
-    readonly correctionIntro: string;
-    readonly correctionLabel: string;
-    readonly correctionHint: string;
-    readonly correctionFault: string;
-    readonly correctionRecorded: string;
-    readonly correctionButton: string;
+    readonly asksTitle: string;
+    readonly asksIntro: string;
+    readonly asks: Readonly<Record<'correction' | Right, AskTexts>>;
+    readonly rightStates: Readonly<Record<'open' | Settlement, string>>;
     readonly wishesTitle: string;
-    readonly recorded: string;
+    readonly reasons: string;
+    readonly answer: string;
     readonly value: string;
     readonly erased: string;
     readonly key: string;

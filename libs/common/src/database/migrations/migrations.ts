@@ -22,6 +22,7 @@ import { AuditRecords1765040000000 } from './1765040000000-audit-records.js';
 import { SecondLook1765040100000 } from './1765040100000-second-look.js';
 import { RetentionTurn1765050000000 } from './1765050000000-retention-turn.js';
 import { WrappingKey1765060000000 } from './1765060000000-wrapping-key.js';
+import { RightsWishes1765080000000 } from './1765080000000-rights-wishes.js';
 import { PublicVersions1765090000000 } from './1765090000000-public-versions.js';
 
 export const MIGRATIONS = [
@@ -48,5 +49,6 @@ export const MIGRATIONS = [
   SecondLook1765040100000,
   RetentionTurn1765050000000,
   WrappingKey1765060000000,
+  RightsWishes1765080000000,
   PublicVersions1765090000000,
 ];

@@ -4,9 +4,11 @@ import type { Texts } from '../shape.js';
 export const decision: Pick<Texts, 'decision' | 'answered' | 'withdraw'> = {
   decision: {
     title: 'Dürfen wir Ihre Angaben an den Hersteller senden?',
+    forPerson: 'Diese Frage ist für {name}.',
     intro:
       '{reseller} fragt Sie zu Ihrem Support-Fall mit {product}. Um ihn zu lösen, wollen wir den Hersteller {vendor} fragen.',
     free: 'Sie entscheiden frei. Wir helfen Ihnen in jedem Fall.',
+    toAnswer: 'Zur Antwort',
     aboutTitle: 'Worum es geht',
     asks: 'Wer Sie fragt',
     case: 'Welcher Fall',
@@ -16,12 +18,15 @@ export const decision: Pick<Texts, 'decision' | 'answered' | 'withdraw'> = {
     whyValue: 'Nur um dieses eine Problem zu lösen',
     keeps: 'Wie lange der Hersteller die Angaben behält',
     until: 'Sie können antworten bis',
+    vendorMore: 'Mehr über den Hersteller',
     sentTitle: 'Was der Hersteller bekommen würde',
-    sentIntro: 'Diese beiden Listen sind vollständig. Sonst wird nichts gesendet.',
+    sentIntro: 'Diese Tabelle ist vollständig. Sonst wird nichts gesendet.',
+    field: 'Angabe',
     onYes: 'Wenn Sie Ja sagen',
     onNo: 'Wenn Sie Nein sagen',
     notSent: 'wird nicht gesendet',
     knowTitle: 'Bevor Sie antworten',
+    knowMore: 'Mehr dazu',
     support: 'Ein Nein ändert nichts an der Hilfe, die Sie von uns bekommen.',
     cost: 'Mit einem Nein kann es länger dauern. Der Hersteller weiß dann weniger und muss vielleicht mehr fragen.',
     serial: 'In der Seriennummer steht Ihr Name nicht. Aber der Hersteller weiß vielleicht, wem sie gehört.',

@@ -11,8 +11,6 @@ export const words: Words & Pick<Texts, 'common' | 'states' | 'outcomes'> = {
     chooseOne: 'Wählen Sie eine der beiden Antworten.',
     stale: 'Diese Seite war zu lange offen. Bitte senden Sie sie noch einmal ab.',
     nothingRecorded: 'Es wurde nichts festgehalten.',
-    goToAnswer: 'Zu den beiden Antworten',
-    goToField: 'Zum Feld',
     product: 'Produkt',
     reference: 'Vorgangsnummer',
     time: 'Zeitpunkt',

@@ -4,9 +4,11 @@ import type { Texts } from '../shape.js';
 export const decision: Pick<Texts, 'decision' | 'answered' | 'withdraw'> = {
   decision: {
     title: 'May we send your details to the vendor?',
+    forPerson: 'This question is for {name}.',
     intro:
       '{reseller} asks you about your support case for {product}. To solve it, we want to ask the vendor {vendor} for help.',
     free: 'You are free to decide. We help you either way.',
+    toAnswer: 'To the answer',
     aboutTitle: 'What this is about',
     asks: 'Who asks you',
     case: 'Which case',
@@ -16,12 +18,15 @@ export const decision: Pick<Texts, 'decision' | 'answered' | 'withdraw'> = {
     whyValue: 'Only to solve this one problem',
     keeps: 'How long the vendor keeps it',
     until: 'You can answer until',
+    vendorMore: 'More about the vendor',
     sentTitle: 'What the vendor would get',
-    sentIntro: 'These two lists are complete. Nothing else is sent.',
+    sentIntro: 'This table is complete. Nothing else is sent.',
+    field: 'Detail',
     onYes: 'If you say Yes',
     onNo: 'If you say No',
     notSent: 'not sent',
     knowTitle: 'Before you answer',
+    knowMore: 'More to know',
     support: 'A No changes nothing in the support you get from us.',
     cost: 'With a No it may take longer. The vendor then knows less and may have to ask more.',
     serial: 'The serial number does not hold your name. But the vendor may know who owns it.',

@@ -11,8 +11,6 @@ export const words: Words & Pick<Texts, 'common' | 'states' | 'outcomes'> = {
     chooseOne: 'Choose one of the two answers.',
     stale: 'This page was open for too long. Please send it once more.',
     nothingRecorded: 'Nothing was recorded.',
-    goToAnswer: 'Go to the two answers',
-    goToField: 'Go to the field',
     product: 'Product',
     reference: 'Reference number',
     time: 'Time',

@@ -1,0 +1,46 @@
+/** What a person's own page says first, says once, and never says of nothing. */
+import { DECISION, PERSON, VENDOR } from '../../../../test/browser/sample-views.js';
+import { cellsOf } from '../../../../test/support/table-cells.js';
+import { LANGUAGES } from '#common/model/language.js';
+import { personPage } from './person.page.js';
+import { TEXTS } from './texts/texts.js';
+
+const spaced = (page: string): string => page.replace(/\s+/g, ' ');
+
+describe.each(LANGUAGES)('in %s', (language) => {
+  test('a wish that came back keeps every letter of it', () => {
+    const text = '\n Zeile <b>\n  & „zwei“ ';
+    const page = personPage({ ...PERSON, cameBack: { asked: 'correction', isStale: false, text } }, language);
+    expect(page).toContain('>\n\n Zeile &lt;b&gt;\n  &amp; „zwei“ </textarea');
+    expect(personPage(PERSON, language)).toMatch(/>\n<\/textarea/);
+  });
+
+  test('the person page begins with who knows what, and says of a vendor once who and where it is', () => {
+    const { person, safeguards, fields, asks } = { ...TEXTS[language], asks: TEXTS[language].person.asks };
+    const page = spaced(personPage(PERSON, language));
+    const parts = [person.knowsTitle, person.asksTitle, person.decisionsTitle, person.disclosuresTitle];
+    expect([...page.matchAll(/<h2[^>]*>([^<]*)<\/h2>/g)].map(([, title]) => title).slice(0, 4)).toEqual(parts);
+    expect(page.split(VENDOR.headOffice)).toHaveLength(2);
+    expect(page.split(safeguards['data-privacy-framework'])).toHaveLength(2);
+    const [head, ...rows] = cellsOf(page);
+    expect(head).toEqual([person.known, person.since, person.basis]);
+    expect(rows.map(([field]) => field)).toEqual([fields.firstName, fields.lastName, fields.email, fields.problemText]);
+    expect(rows[3]![1]).toBe(
+      `${language === 'de' ? '23. November 2026' : '23 November 2026'}${TEXTS[language].outcomes['may-have-left']}`,
+    );
+    for (const words of [person.knowsSerial, person.noNotice, DECISION.onYes.serialNumber, 'Beispiel Bau AG'])
+      expect(page).toContain(words);
+    // An objection that is open stands in place of its form; a settled wish stands beside a new one.
+    expect(page).not.toContain(`>${asks.objection.button}</button>`);
+    expect(page).toContain(`>${asks.erasure.button}</button>`);
+    for (const words of [person.rightStates.open, person.rightStates.refused, 'Danach löschen wir.'])
+      expect(page).toContain(words);
+  });
+
+  test('the person page offers no way that leads nowhere', () => {
+    const page = personPage({ ...PERSON, until: '', downloadText: '', action: '' }, language);
+    expect(page).not.toMatch(/href=""|action=""|datetime=""|<form/);
+    expect(page).not.toContain(TEXTS[language].person.downloadText);
+    expect(page).toContain(TEXTS[language].person.downloadJson);
+  });
+});

@@ -1,0 +1,38 @@
+/** Staff read who objected or wants to be erased; data protection settles it. */
+import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
+import { ApiConflictResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import { Access } from '#common/http/access.js';
+import type { Caller } from '#common/http/access.js';
+import { Audited, idsOf } from '#common/http/audit-route.js';
+import { CurrentCaller } from '#common/http/caller.js';
+import { IdParam } from '#common/http/id-param.js';
+import { RightsWishAnswer, RightsWishPage, RightsWishQuery, SettleWishBody } from './rights.dto.js';
+import { RightsService } from './rights.service.js';
+
+@ApiTags('persons')
+@Controller('rights-wishes')
+export class RightsController {
+  constructor(private readonly rights: RightsService) {}
+
+  @Access('support', 'admin', 'dpo')
+  @Audited('rights-wish.list', idsOf)
+  @Get()
+  @ApiOkResponse({ type: RightsWishPage })
+  list(@Query() query: RightsWishQuery): Promise<RightsWishPage> {
+    return this.rights.list(query);
+  }
+
+  @Access('dpo', 'admin')
+  @Audited('rights-wish.settle')
+  @Post(':id/settle')
+  @HttpCode(200)
+  @ApiConflictResponse({ description: 'It was settled before.' })
+  @ApiOkResponse({ type: RightsWishAnswer, description: 'Settled; the person reads the answer on their page.' })
+  settle(
+    @Param('id', new IdParam('rightsWish')) id: string,
+    @Body() body: SettleWishBody,
+    @CurrentCaller() caller: Caller,
+  ): Promise<RightsWishAnswer> {
+    return this.rights.settle(id, body, caller);
+  }
+}

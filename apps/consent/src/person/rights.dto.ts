@@ -1,0 +1,86 @@
+/** Objections and wishes to be erased, as staff read and settle them. */
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { IsIn, IsInt, Max, Min } from 'class-validator';
+import { Absent, IdOf, QueryNumber, TextWithin } from '#common/http/validation.js';
+import { LANGUAGES } from '#common/model/language.js';
+import { RIGHTS, SETTLEMENTS } from '#common/model/rights-wish.entity.js';
+import type { Settlement } from '#common/model/rights-wish.entity.js';
+import type { RightsPageRow } from './rights.queries.js';
+
+const WHICH = ['open', 'settled'] as const;
+const MOST_LETTERS = 2_000;
+
+export class RightsWishQuery {
+  @ApiPropertyOptional({ enum: WHICH, description: 'Left out: all.' })
+  @Absent()
+  @IsIn(WHICH)
+  which?: (typeof WHICH)[number];
+
+  @ApiPropertyOptional({ description: 'Id of the last wish of the page before.' })
+  @Absent()
+  @IdOf('rightsWish')
+  after?: string;
+
+  @ApiPropertyOptional({ minimum: 1, maximum: 200, default: 50 })
+  @Absent()
+  @QueryNumber()
+  @IsInt()
+  @Min(1)
+  @Max(200)
+  limit: number = 50;
+}
+
+export class SettleWishBody {
+  @ApiProperty({ enum: SETTLEMENTS, description: 'Whether it was done as they wished.' })
+  @IsIn(SETTLEMENTS)
+  outcome: Settlement;
+
+  @ApiProperty({
+    maxLength: MOST_LETTERS,
+    description: 'What was done, or why not: the person reads it on their page.',
+  })
+  @TextWithin(MOST_LETTERS)
+  answer: string;
+}
+
+export class RightsWishAnswer {
+  @ApiProperty() id: string;
+  @ApiProperty() personId: string;
+  @ApiProperty({ description: 'The customer for whom they are a licensee.' }) organisation: string;
+  @ApiProperty({ nullable: true, type: String, description: 'As we know them now.' }) firstName: string | null;
+  @ApiProperty({ nullable: true, type: String }) lastName: string | null;
+  @ApiProperty({ nullable: true, type: String }) email: string | null;
+  @ApiProperty({ enum: RIGHTS }) kind: string;
+  @ApiProperty({ nullable: true, type: String, description: 'Their reasons, in their words; null: they gave none.' })
+  text: string | null;
+  @ApiProperty({ enum: LANGUAGES, description: 'The language to answer in.' }) language: string;
+  @ApiProperty({ format: 'date-time', description: 'A month from then they must have an answer (GDPR Art. 12(3)).' })
+  wishedAt: string;
+  @ApiProperty({ enum: ['open', ...SETTLEMENTS] }) state: string;
+  @ApiProperty({ nullable: true, type: String, description: 'What they were answered.' }) answer: string | null;
+  @ApiProperty({ nullable: true, type: String, format: 'date-time' }) settledAt: string | null;
+  @ApiProperty({ nullable: true, type: String, description: 'Subject of whoever settled it.' }) settledBy:
+    string | null;
+}
+
+export class RightsWishPage {
+  @ApiProperty({ type: [RightsWishAnswer], description: 'The oldest first.' }) items: RightsWishAnswer[];
+  @ApiProperty({ nullable: true, type: String, description: 'Pass as `after` for the next page.' }) next: string | null;
+}
+
+export const rightsWishAnswer = (row: RightsPageRow): RightsWishAnswer => ({
+  id: row.id,
+  personId: row.person_id,
+  organisation: row.organisation,
+  firstName: row.first_name,
+  lastName: row.last_name,
+  email: row.email,
+  kind: row.kind,
+  text: row.text,
+  language: row.language,
+  wishedAt: row.wished_at.toISOString(),
+  state: row.state,
+  answer: row.answer,
+  settledAt: row.settled_at?.toISOString() ?? null,
+  settledBy: row.settled_by,
+});

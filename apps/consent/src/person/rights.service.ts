@@ -1,0 +1,67 @@
+/** Objections and wishes to be erased: recorded as said, seen by staff, settled once. Carrying them out is a person's work so far. */
+import { Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import { recordChange } from '#common/audit/record.js';
+import { changesOf } from '#common/audit/settings.js';
+import { databaseNow } from '#common/database/database-now.js';
+import { newId } from '#common/database/ids.js';
+import type { Caller } from '#common/http/access.js';
+import { log } from '#common/log/log.js';
+import type { Language } from '#common/model/language.js';
+import { RightsWish } from '#common/model/rights-wish.entity.js';
+import type { Right } from '#common/model/rights-wish.entity.js';
+import { Refusal } from '#common/refusal.js';
+import { LOCK_PERSON } from './person.queries.js';
+import { rightsWishAnswer } from './rights.dto.js';
+import type { RightsWishAnswer, RightsWishPage, RightsWishQuery, SettleWishBody } from './rights.dto.js';
+import { OPEN_WISH, RIGHTS_PAGE, RIGHTS_WISH, SETTLE } from './rights.queries.js';
+import type { RightsPageRow } from './rights.queries.js';
+
+@Injectable()
+export class RightsService {
+  constructor(private readonly source: DataSource) {}
+
+  /** While one of the kind is open, whatever is sent is that one. Returns its id. */
+  async wish(personId: string, kind: Right, text: string | null, language: Language): Promise<string> {
+    return this.source.transaction(async (manager) => {
+      await manager.query(LOCK_PERSON, [personId]);
+      const [open] = await manager.query<{ id: string }[]>(OPEN_WISH, [personId, kind]);
+      if (open) return open.id;
+      const row: Omit<RightsWish, 'person'> = {
+        id: newId('rightsWish'),
+        personId,
+        kind,
+        text,
+        language,
+        wishedAt: await databaseNow(manager),
+        state: 'open',
+        answer: null,
+        settledAt: null,
+        settledBy: null,
+      };
+      await manager.createQueryBuilder().insert().into(RightsWish).values(row).execute();
+      log.info('rights.wished', { kind, wishId: row.id });
+      return row.id;
+    });
+  }
+
+  async list({ which, after, limit }: RightsWishQuery): Promise<RightsWishPage> {
+    const rows = await this.source.query<RightsPageRow[]>(RIGHTS_PAGE, [which ?? null, after ?? null, limit + 1]);
+    const items = rows.slice(0, limit).map(rightsWishAnswer);
+    return { items, next: rows.length > limit ? items.at(-1)!.id : null };
+  }
+
+  async settle(id: string, { outcome, answer }: SettleWishBody, by: Caller): Promise<RightsWishAnswer> {
+    const row = await this.source.transaction(async (manager) => {
+      const [, settled] = await manager.query<[unknown, number]>(SETTLE, [id, outcome, answer, by.subject]);
+      const [wish] = await manager.query<RightsPageRow[]>(RIGHTS_WISH, [id]);
+      if (!wish) throw new Refusal('not-found');
+      if (settled === 0) throw new Refusal('wrong-state');
+      const said = changesOf('rightsWish', { state: 'open' }, { state: outcome, answer });
+      await recordChange(manager, by, 'rights-wish.settle', [id, wish.person_id], said);
+      return wish;
+    });
+    log.info('rights.settled', { kind: row.kind, wishId: id });
+    return rightsWishAnswer(row);
+  }
+}

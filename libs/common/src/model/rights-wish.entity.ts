@@ -1,0 +1,36 @@
+/** That a person objects or wants to be erased, as they said it (GDPR Art. 17, 21); settled once, with an answer for them to read. Written by `consent`. */
+import { Column, Entity, Index, JoinColumn, ManyToOne, PrimaryColumn } from 'typeorm';
+import type { Relation } from 'typeorm';
+import { Person } from './person.entity.js';
+import type { Language } from './language.js';
+
+export const RIGHTS = ['objection', 'erasure'] as const;
+export type Right = (typeof RIGHTS)[number];
+
+export const SETTLEMENTS = ['granted', 'refused'] as const;
+export type Settlement = (typeof SETTLEMENTS)[number];
+
+/** What they said is written once; of each kind a person has one that is open. */
+@Entity('rights_wishes')
+@Index('rights_wishes_open', ['personId', 'kind'], { unique: true, where: `state = 'open'` })
+export class RightsWish {
+  @PrimaryColumn('text', { primaryKeyConstraintName: 'rights_wishes_pk' }) id: string;
+  @Index('rights_wishes_person')
+  @Column('text', { name: 'person_id' })
+  personId: string;
+  @Column('text') kind: Right;
+  /** Their reasons, up to 2,000 letters; null: they gave none, and need not. */
+  @Column('text', { nullable: true }) text: string | null;
+  @Column('text') language: Language;
+  @Column('timestamptz', { name: 'wished_at' }) wishedAt: Date;
+  @Column('text') state: 'open' | Settlement;
+  /** What the person reads on their page. */
+  @Column('text', { nullable: true }) answer: string | null;
+  @Column('timestamptz', { name: 'settled_at', nullable: true }) settledAt: Date | null;
+  /** Subject of the member of staff. */
+  @Column('text', { name: 'settled_by', nullable: true }) settledBy: string | null;
+
+  @ManyToOne(() => Person)
+  @JoinColumn({ name: 'person_id', foreignKeyConstraintName: 'rights_wishes_person_fk' })
+  person?: Relation<Person>;
+}

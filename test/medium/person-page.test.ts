@@ -1,0 +1,198 @@
+/** A person's own page: who knows what of them now; and that they object or want to be erased, from the form to the answer. */
+import { newId } from '#common/database/ids.js';
+import { newToken, tokenHash } from '../../apps/consent/src/consent/secrets.js';
+import { TEXTS } from '../../apps/consent/src/pages/texts/texts.js';
+import type { PersonExport } from '../../apps/consent/src/person/person-export.js';
+import type { Json } from '../support/app.js';
+import { CaseRoom, DPO, MARK, SUPPORT } from '../support/ended-case.js';
+
+const { en, de } = TEXTS;
+
+let room: CaseRoom;
+beforeAll(async () => {
+  room = await CaseRoom.open();
+});
+afterAll(() => room?.close());
+
+async function linkOf(personId: string): Promise<string> {
+  const token = newToken();
+  await room.query(`INSERT INTO customer_links VALUES ($1, 'person', $2, $3, NULL, now() + interval '1 hour', now())`, [
+    newId('customerLink'),
+    tokenHash(token),
+    personId,
+  ]);
+  return `/me/${token}`;
+}
+/** Words of the page between two of its headings, as a reader sees them. */
+async function partOf(path: string, from: string, to: string): Promise<string> {
+  const { text } = await room.consent.send('GET', path, undefined, {});
+  const words = text
+    .slice(text.indexOf('<main>'))
+    .replace(/<[^>]*>/g, ' ')
+    .replace(/\s+/g, ' ');
+  return words.slice(words.indexOf(from), words.indexOf(to));
+}
+const known = (own: string) => partOf(`${own}/en`, en.person.knowsTitle, en.person.asksTitle);
+const asked = (own: string) => partOf(`${own}/en`, en.person.asksTitle, en.person.decisionsTitle);
+
+describe('who knows what now', () => {
+  const today = () =>
+    new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeZone: 'Europe/Berlin' }).format(new Date());
+
+  test('stands first: each company with its fields, since when and why, the license and who ordered it, and its facts once', async () => {
+    const ended = await room.endedCase();
+    const own = await linkOf(ended.personId);
+    const part = await known(own);
+    const places = [
+      'Acme Inc. (United States)', en.fields.email, today(), en.bases.consent, `${en.decision.keeps} as long as the support case is open`,
+      `${en.person.notice} ${en.person.noNotice}`, `${en.person.licenses} Product ACME , Serial number SERIAL-`, `ordered by ${MARK} organisation`,
+      en.decision.vendorMore, en.safeguards['standard-contractual-clauses'],
+    ].map((words) => [words, part.indexOf(words)] as const); // prettier-ignore
+    expect(places.filter(([, at]) => at < 0)).toEqual([]);
+    expect(places.map(([, at]) => at)).toEqual(places.map(([, at]) => at).sort((one, two) => one - two));
+    for (const field of [en.fields.firstName, en.fields.problemText]) expect(part).not.toContain(field);
+    const whole = (await room.consent.send('GET', `${own}/en`, undefined, {})).text;
+    expect(whole.split(en.safeguards['standard-contractual-clauses'])).toHaveLength(2);
+    expect(whole.indexOf(`<h2>${en.person.knowsTitle}</h2>`)).toBe(whole.indexOf('<h2>'));
+    expect(await partOf(`${own}/de`, de.person.knowsTitle, de.person.asksTitle)).toContain(de.bases.consent);
+  });
+
+  test('after a withdrawal it says that the notice to erase is owed, then when it went out', async () => {
+    const ended = await room.endedCase();
+    const own = await linkOf(ended.personId);
+    await room.query(`UPDATE consents SET state = 'withdrawn' WHERE id = $1`, [ended.consentId]);
+    expect(await known(own)).toContain('For your support case with Product ACME it has not gone out yet.');
+    const notice = newId('delivery');
+    await room.query(
+      `INSERT INTO deliveries (id, vendor_id, purpose, form, escalation_id, person_version_id, round, intent_key, created_at, hold, state, step, fence, rung, next_at, settled_at, nudge, nudged_at)
+       SELECT $2, vendor_id, 'stop-and-erase', 'serial-only', escalation_id, person_version_id, 1, gen_random_uuid(), now(), false, 'done', 'stop-and-erase', 1, 0, now(), now(), 0, now()
+         FROM deliveries WHERE id = $1`,
+      [ended.deliveryId, notice],
+    );
+    await room.query(
+      `INSERT INTO disclosures (id, delivery_id, attempt_id, form, person_id, person_version_id, customer_id, vendor_id, purpose, legal_basis, policy_version,
+         recipient_entity, recipient_country, safeguard, field_names, field_commitments, body_commitment, released_at, settled_at, outcome)
+       SELECT $2, $3, $4, 'serial-only', person_id, person_version_id, customer_id, vendor_id, 'stop-and-erase', 'legal-obligation', 1,
+              recipient_entity, recipient_country, safeguard, '{}', '{}', 'x', now(), now(), 'sent' FROM disclosures WHERE id = $1`,
+      [ended.disclosureId, newId('disclosure'), notice, newId('attempt')],
+    );
+    const part = await known(own);
+    expect(part).toContain(`For your support case with Product ACME it went out: ${today()}`);
+    expect(part).toContain(en.fields.email);
+    expect(part).not.toContain('not gone out yet');
+  });
+
+  test('what was stopped before anything left is known to nobody; what may have left is, and it says so', async () => {
+    const ended = await room.endedCase();
+    const own = await linkOf(ended.personId);
+    const turn = (outcome: string) =>
+      room.query(
+        `SET session_replication_role = replica; UPDATE disclosures SET outcome = '${outcome}' WHERE id = '${ended.disclosureId}'; SET session_replication_role = origin`,
+      );
+    await turn('may-have-left');
+    expect(await known(own)).toContain(en.outcomes['may-have-left']);
+    await turn('aborted');
+    expect(await known(own)).toContain(en.person.noDisclosures);
+    expect(await known(own)).not.toContain('Acme');
+  });
+});
+
+describe.each(['objection', 'erasure'] as const)('%s', (kind) => {
+  const texts = en.person.asks[kind];
+  async function somebody() {
+    const ended = await room.endedCase();
+    await room.query(`DELETE FROM rights_wishes WHERE person_id = $1`, [ended.personId]);
+    const own = await linkOf(ended.personId);
+    const page = await room.consent.send('GET', `${own}/en`, undefined, {});
+    const nonce = /name="nonce" value="([^"]+)"/.exec(page.text)![1]!;
+    const send = async (text: string) => {
+      const body = new URLSearchParams({ nonce, text });
+      const to = room.consent.at(`${own}/en?asked=${kind}`);
+      const answer = await fetch(to, { method: 'POST', body, redirect: 'manual' });
+      return { status: answer.status, location: answer.headers.get('location'), text: await answer.text() };
+    };
+    return { ...ended, own, send };
+  }
+  const rowsOf = (personId: string) =>
+    room.query<{ id: string; text: string | null; state: string }>(
+      `SELECT id, text, state FROM rights_wishes WHERE person_id = $1 ORDER BY id`,
+      [personId],
+    );
+  const exported = async (own: string) =>
+    JSON.parse((await room.consent.send('GET', `${own}/data.json`, undefined, {})).text) as PersonExport;
+
+  test('is recorded once however often it is sent, shown back with its date, listed, settled once, and answered on the page', async () => {
+    const { personId, own, send } = await somebody();
+    const other = await somebody();
+    const pressed = await Promise.all([send('Not to the USA.'), send('Not to the USA.'), send('')]);
+    expect(pressed.map(({ status }) => status)).toEqual([303, 303, 303]);
+    const [row, ...more] = await rowsOf(personId);
+    expect(more).toEqual([]);
+    expect(new Set(pressed.map(({ location }) => location))).toEqual(new Set([`en?wish=${row!.id}`]));
+    const back = await room.consent.send('GET', `${own}/en?wish=${row!.id}`, undefined, {});
+    expect(back.text).toContain(`<p>${texts.recorded}</p>`);
+    // What they have asked for stands in place of a second form.
+    expect(back.text).not.toContain(`asked=${kind}"`);
+    const part = await asked(own);
+    for (const words of [texts.wished, en.person.rightStates.open]) expect(part).toContain(words);
+    // Nobody else's page says so, whatever is put into its address.
+    const foreign = await room.consent.send('GET', `${other.own}/en?wish=${row!.id}`, undefined, {});
+    expect(foreign.text).not.toContain(texts.recorded);
+    expect(await asked(other.own)).not.toContain(texts.wished);
+
+    const list = (which: string, as = SUPPORT) =>
+      room.call<{ items: Json[] }>('GET', `/rights-wishes?which=${which}&limit=200`, undefined, as);
+    const listed = (await list('open')).items.find(({ id }) => id === row!.id);
+    expect(listed).toMatchObject({
+      personId, kind, text: row!.text, language: 'en', state: 'open', answer: null, settledAt: null, settledBy: null,
+      organisation: `${MARK} organisation`, lastName: `${MARK}last`,
+    }); // prettier-ignore
+    const settle = (as: typeof DPO, outcome = 'refused') =>
+      room.consent.call('POST', `/rights-wishes/${row!.id}/settle`, {
+        as,
+        body: { outcome, answer: 'The licence needs it.' },
+      });
+    expect((await settle(SUPPORT)).status).toBe(403);
+    const settled = await Promise.all([settle(DPO), settle(DPO), settle(DPO, 'granted')]);
+    expect(settled.map(({ status }) => status).sort()).toEqual([200, 409, 409]);
+    const done = settled.find(({ status }) => status === 200)!.body;
+    expect(done).toMatchObject({ id: row!.id, answer: 'The licence needs it.', settledBy: 'dpo-1' });
+    expect((await list('open')).items.some(({ id }) => id === row!.id)).toBe(false);
+    expect((await list('settled')).items.some(({ id }) => id === row!.id)).toBe(true);
+    const answered = await asked(own);
+    const state = done['state'] as 'granted' | 'refused';
+    for (const words of [en.person.rightStates[state], 'The licence needs it.', texts.wished])
+      expect(answered).toContain(words);
+
+    const [wish] = (await exported(own)).rightsWishes;
+    expect(wish).toMatchObject({ id: row!.id, kind, text: row!.text, state, answer: 'The licence needs it.' });
+    const records = await room.query<{ changes: Json[]; row_ids: string[]; subject: string }>(
+      `SELECT changes, row_ids, subject FROM audit_records WHERE action = 'rights-wish.settle' AND $1 = ANY (row_ids) AND kind = 'change'`,
+      [row!.id],
+    );
+    expect(records).toEqual([
+      {
+        subject: 'dpo-1',
+        row_ids: [row!.id, personId],
+        changes: [{ field: 'state', old: 'open', new: state }, { field: 'answer' }],
+      },
+    ]);
+
+    // Once it is answered they may say so again.
+    expect((await send('And again.')).status).toBe(303);
+    expect((await rowsOf(personId)).map((each) => each.state)).toEqual([state, 'open']);
+  });
+
+  test('needs no reasons, and what is too long or no text comes back with what was written', async () => {
+    const { personId, own, send } = await somebody();
+    const long = await send('ä'.repeat(2_001));
+    expect(long.status).toBe(422);
+    expect(long.text).toContain(`<a href="#${kind}-text">${texts.fault}</a> ${en.common.nothingRecorded}`);
+    expect(long.text).toContain('ä'.repeat(2_001));
+    expect((await send('a\u0000b')).status).toBe(422);
+    expect(await rowsOf(personId)).toEqual([]);
+    expect((await send(' \r\n ')).status).toBe(303);
+    expect(await rowsOf(personId)).toMatchObject([{ text: null, state: 'open' }]);
+    expect((await exported(own)).rightsWishes).toMatchObject([{ kind, text: null, answer: null, settledAt: null }]);
+  });
+});
