@@ -187,7 +187,10 @@ export const PERSON: PersonView = {
       serialNumber: undefined,
     },
   ],
-  wishes: [{ at: '2026-10-01T08:00:00Z', text: 'Mein Nachname ist jetzt Beispiel.\n\nBitte überall.' }],
+  wishes: [
+    { at: '2026-10-01T08:00:00Z', text: 'Mein Nachname ist jetzt Beispiel.\n\nBitte überall.', source: 'person' },
+    { at: '2026-09-30T08:00:00Z', text: 'Erika Beispiel', source: 'order' },
+  ],
   rights: [
     {
       kind: 'objection',

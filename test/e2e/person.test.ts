@@ -189,7 +189,7 @@ describe.each(queues())('a person’s own page on the %s queue', (queue) => {
     await at.escalationIn(caseId, 'sent');
     // A later order under another name makes another version; what was told before keeps reading as it was told.
     const after = { ...before, lastName: 'Bērziņš' };
-    await at.licensed(customer, after);
+    await at.licensed(customer, { ...after, sameAddress: 'same-person' });
     const [own] = await at.ownPages(before.email);
     await at.send(own!, { text: 'Bitte überall Bērziņš.' });
     const data = await downloaded(own!);
@@ -266,6 +266,29 @@ describe.each(queues())('a person’s own page on the %s queue', (queue) => {
     expect((await at.page(`${pages[own]}/withdraw/${consent!.id}/de`)).status).toBe(200);
     expect((await at.page(`${pages[foreign]}/withdraw/${consent!.id}/de`)).status).toBe(404);
     expect((await at.page(`${pages[foreign]}/withdraw/${consent!.id}/de`, { answer: 'withdraw' })).status).toBe(404);
+  });
+
+  test('of one mailbox that two share at one customer each mail greets one of them and leads to their page alone', async () => {
+    const anna = { ...someone(), firstName: 'Anna' };
+    const boris = { ...someone(), firstName: 'Boris', email: anna.email };
+    const { link } = await asked(anna);
+    await at.send(link, { answer: 'no' });
+    expect((await at.desk.place(customer, 'PLAIN', boris)).status).toBe(409);
+    await at.licensed(customer, { ...boris, sameAddress: 'another-person' });
+    await at.ownPages(anna.email, 2);
+    const mails = at.mailsTo(anna.email, de.mail.pageLink.after[1]!);
+    for (const [own, other, decisions] of [
+      [anna, boris, 1],
+      [boris, anna, 0],
+    ] as const) {
+      const [mail] = mails.filter((each) => textOf(each).includes(`Guten Tag ${own.firstName} ${own.lastName}`));
+      expect(textOf(mail!)).not.toContain(other.lastName);
+      const data = await downloaded(linkIn(mail!, 'me'));
+      expect(data.decisions).toHaveLength(decisions);
+      expect(data.disclosures.map(({ values }) => values['lastName'])).toEqual([own.lastName]);
+      expect(JSON.stringify(data)).not.toContain(other.lastName);
+      await expectAsDocumented(data);
+    }
   });
 
   test('a link that was promised is mailed once, though the process is killed right after it answered', async () => {

@@ -62,7 +62,7 @@ test('a repeat that writes its members in another order is the same request; lin
             .toReversed()
             .map(([name, inner]) => [name, reversed(inner)]),
         );
-  const lines = [line('ACME'), line('ACME', { ...LICENSEE, lastName: 'Other' }, { seats: 2, termMonths: 12 })];
+  const lines = [line('ACME'), line('ACME', { ...LICENSEE, email: 'other@example.org' }, { seats: 2, termMonths: 12 })];
   const first = await desk.placed(customer, lines, { key });
   const again = await desk.orders.call<OrderView>('POST', '/orders', {
     as: CLERK,

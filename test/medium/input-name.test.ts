@@ -11,6 +11,7 @@ beforeAll(async () => {
 });
 afterAll(() => desk?.close());
 
+let names = 0;
 const licenseeOf = async (licensee: Record<string, unknown>): Promise<LineView['licensee']> =>
   (await desk.placed(customer, [line('ACME', licensee)])).lines[0]!.licensee;
 
@@ -36,7 +37,7 @@ test.each([
   const licensee = {
     firstName: firstName.normalize('NFC'),
     lastName: lastName.normalize('NFC'),
-    email: 'name@example.org',
+    email: `name.${(names += 1)}@example.org`,
   };
   expect(await licenseeOf(licensee)).toEqual(licensee);
 });
@@ -65,8 +66,10 @@ test('a name in decomposed letters is the same name, kept composed', async () =>
 
 test('255 letters are a name, one more is too long, however many bytes they take', async () => {
   for (const letter of ['a', 'ž', '王', '𠮷']) {
-    const good = await desk.place(customer, [line('ACME', { ...LICENSEE, firstName: letter.repeat(255) })]);
-    const bad = await desk.place<Problem>(customer, [line('ACME', { ...LICENSEE, firstName: letter.repeat(256) })]);
+    const long = (letters: number) =>
+      line('ACME', { ...LICENSEE, firstName: letter.repeat(letters), email: `long.${(names += 1)}@example.org` });
+    const good = await desk.place(customer, [long(255)]);
+    const bad = await desk.place<Problem>(customer, [long(256)]);
     expect([letter, good.status, bad.status]).toEqual([letter, 201, 422]);
     expect(bad.body.errors).toEqual([{ field: 'lines[0].licensee.firstName', rule: 'length' }]);
   }

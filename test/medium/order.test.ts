@@ -121,10 +121,12 @@ test('a new order for a known person makes neither a person nor a version anew',
   expect(keys).toHaveLength(1);
 });
 
-test('another name for the same address makes a new version and rewrites nothing', async () => {
+test('another name of the same person makes a new version and rewrites nothing', async () => {
   const own = await desk.customer('Renamed');
   const before = await desk.placed(own, [line('ACME')]);
-  const after = await desk.placed(own, [line('ACME', { ...LICENSEE, lastName: 'Kalniņš' })]);
+  const after = await desk.placed(own, [
+    line('ACME', { ...LICENSEE, lastName: 'Kalniņš', sameAddress: 'same-person' }),
+  ]);
   const versions = await persons(own);
   expect(new Set(versions.map((version) => version.person_id)).size).toBe(1);
   expect(versions).toHaveLength(2);

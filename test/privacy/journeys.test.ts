@@ -77,6 +77,16 @@ describe.each(queues())('on the %s queue, nothing personal is anywhere but where
     await watch.desk.orderIn(order.id, 'fulfilled');
   });
 
+  test('when two share a mailbox, and one of them is called otherwise by now', async () => {
+    const { who, customerId, as } = await fulfilled('plain', 'latin');
+    const named = (licensee: object) => watch.desk.place(customerId, 'PLAIN', { ...licensee }, { as });
+    const other = { ...watch.licensee('vietnamese', 'plain').body, email: who.body.email };
+    expect((await named(other)).status).toBe(409);
+    const now = { ...watch.licensee('chinese', 'plain').body, email: who.body.email, sameAddress: 'same-person' };
+    const placed = [await named(now), await named({ ...other, sameAddress: 'another-person' })];
+    for (const { body } of placed) await watch.desk.orderIn(body.id, 'fulfilled');
+  });
+
   test('when somebody has one name only and the vendor wants two', async () => {
     const who = watch.licensee('chinese', 'plain').body;
     const customer = await watch.desk.customer(watch.customer('arabic').body);

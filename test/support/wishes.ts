@@ -55,7 +55,7 @@ export class Wishes {
       createdAt: NOW(),
       updatedAt: NOW(),
     });
-    await this.insert(Person, { id, customerId: customer, emailKey: email, createdAt: NOW() });
+    await this.insert(Person, { id, customerId: customer, emailKey: email, mailboxNumber: 1, createdAt: NOW() });
     await this.insert(PersonVersion, { id: version, personId: id, firstName, lastName, email, createdAt: NOW() });
     await this.insert(PersonKey, {
       personId: id,

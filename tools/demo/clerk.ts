@@ -85,8 +85,10 @@ export class Clerk {
     return this.call<Order>('POST', '/orders', { body: { customerId, lines }, key: randomUUID() });
   }
 
+  /** The same person, under a name that the vendor can take. */
   async answer(order: Order, line: Line, licensee: DemoPerson): Promise<void> {
-    await this.call('POST', `/orders/${order.id}/lines/${line.id}/answer`, { body: { licensee }, refusals: [409] });
+    const body = { licensee: { ...licensee, sameAddress: 'same-person' } };
+    await this.call('POST', `/orders/${order.id}/lines/${line.id}/answer`, { body, refusals: [409] });
   }
 
   /** The clerk's own orders, newest first, down to the oldest of these ids. */

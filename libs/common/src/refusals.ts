@@ -3,6 +3,8 @@ export const REFUSALS = {
   'invalid-input': 'Some fields break a rule; they are listed with the rule.',
   'no-attachments':
     'Attachments are not taken: nobody can check what a file says about a person. Describe in the text what matters.',
+  'another-name-known':
+    'At this address the customer has somebody by another name. Say of each licensee that is listed, in `sameAddress`, whether it is the `same-person` or `another-person`. Where several share the mailbox, the same person is ordered for under a name that is known.',
   'needs-evidence':
     'Whether a customer tells their licensees themselves is recorded by data protection or an administrator, with evidence, at POST /customers/{id}/confirmations.',
   'not-json': 'The body is not valid JSON.',

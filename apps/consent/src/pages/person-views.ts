@@ -73,7 +73,7 @@ export const personView = (facts: PersonFacts, drawn: Drawn): PersonView => ({
   knowers: whoKnows(facts.disclosures, facts.decisions),
   decisions: facts.decisions.map((row) => decisionView(row, drawn)),
   disclosures: facts.disclosures.map(disclosureView),
-  wishes: facts.wishes.map(({ text, wished_at }) => ({ text, at: wished_at.toISOString() })),
+  wishes: facts.wishes.map(({ text, wished_at, source }) => ({ text, at: wished_at.toISOString(), source })),
   rights: facts.rights.map(rightView),
   downloadJson: `/me/${drawn.token}/data.json`,
   downloadText: `/me/${drawn.token}/${drawn.language}/data.txt`,

@@ -40,7 +40,22 @@ const DATA: PersonExport = {
     }, // prettier-ignore
   ],
   correctionWishes: [
-    { id: 'wis_1', at: '2026-11-22T09:30:00.000Z', text: 'Bitte „Mustermann“.', language: 'de', state: 'recorded' },
+    {
+      id: 'wis_1',
+      at: '2026-11-22T09:30:00.000Z',
+      text: 'Bitte „Mustermann“.',
+      language: 'de',
+      source: 'person',
+      state: 'recorded',
+    },
+    {
+      id: 'lin_1',
+      at: '2026-11-22T09:31:00.000Z',
+      text: 'Erika Musterfrau',
+      language: null,
+      source: 'order',
+      state: 'recorded',
+    },
   ],
   rightsWishes: [
     { id: 'rgt_2', kind: 'erasure', at: '2026-11-23T09:30:00.000Z', text: null, language: 'de', state: 'open', answer: null, settledAt: null },

@@ -82,7 +82,10 @@ export function personText(data: PersonExport, reseller: ResellerView, language:
   const { person, common } = TEXTS[language];
   const wishes = [
     ...data.correctionWishes.map((wish) =>
-      block(`${timeText(wish.at, language)}: ${person.asks.correction.wished}`, [[person.reasons, wish.text]]),
+      block(
+        `${timeText(wish.at, language)}: ${wish.source === 'order' ? person.nameOfOrder : person.asks.correction.wished}`,
+        [[person.reasons, wish.text]],
+      ),
     ),
     ...data.rightsWishes.map((wish) => rightBlock(wish, language)),
   ];

@@ -78,7 +78,9 @@ export function asks(view: PersonView, language: Language): Html {
     ${view.wishes.map(
       (wish) =>
         html`<section class="entry">
-          <p>${time(wish.at, language)}: ${person.asks.correction.wished}</p>
+          <p>
+            ${time(wish.at, language)}: ${wish.source === 'order' ? person.nameOfOrder : person.asks.correction.wished}
+          </p>
           ${words(wish.text)}
         </section>`,
     )}

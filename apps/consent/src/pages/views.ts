@@ -153,6 +153,8 @@ export interface PersonRight {
 export interface PersonWish {
   readonly at: string;
   readonly text: string;
+  /** An order: the text is the name that it corrected. */
+  readonly source: 'person' | 'order';
 }
 
 /** What a person can ask for on their page. */

@@ -1,13 +1,15 @@
 /** Wishes for a correction, as staff read them. */
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsInt, Max, Min } from 'class-validator';
-import { Absent, IdOf, QueryNumber } from '#common/http/validation.js';
+import { Absent, AnyId, QueryNumber } from '#common/http/validation.js';
 import { LANGUAGES } from '#common/model/language.js';
+import { WISH_SOURCES } from './person.queries.js';
+import type { WishSource } from './person.queries.js';
 
 export class CorrectionWishQuery {
   @ApiPropertyOptional({ description: 'Id of the last wish of the page before.' })
   @Absent()
-  @IdOf('correctionWish')
+  @AnyId()
   after?: string;
 
   @ApiPropertyOptional({ minimum: 1, maximum: 200, default: 50 })
@@ -26,8 +28,14 @@ export class CorrectionWishAnswer {
   @ApiProperty({ nullable: true, type: String, description: 'As we know them now.' }) firstName: string | null;
   @ApiProperty({ nullable: true, type: String }) lastName: string | null;
   @ApiProperty({ nullable: true, type: String }) email: string | null;
-  @ApiProperty({ description: 'What they wish, in their words.' }) text: string;
-  @ApiProperty({ enum: LANGUAGES }) language: string;
+  @ApiProperty({
+    enum: WISH_SOURCES,
+    description: 'Whether they wrote it, or the customer said with an order that the name is another one by now.',
+  })
+  source: WishSource;
+  @ApiProperty({ description: 'What they wish, in their words; of an order the name.' }) text: string;
+  @ApiProperty({ enum: LANGUAGES, nullable: true, type: String, description: 'Null where they did not write it.' })
+  language: string | null;
   @ApiProperty({ enum: ['recorded'] }) state: string;
   @ApiProperty({ format: 'date-time' }) wishedAt: string;
 }

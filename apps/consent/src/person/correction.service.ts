@@ -29,6 +29,7 @@ const answerOf = (row: WishPageRow): CorrectionWishAnswer => ({
   email: row.email,
   text: row.text,
   language: row.language,
+  source: row.source,
   state: row.state,
   wishedAt: row.wished_at.toISOString(),
 });

@@ -67,7 +67,10 @@ export interface ExportedWish {
   readonly id: string;
   readonly at: string;
   readonly text: string;
-  readonly language: string;
+  /** Null where they did not write it. */
+  readonly language: string | null;
+  /** `person`: in their own words; `order`: the name that an order corrected. */
+  readonly source: string;
   readonly state: string;
 }
 
@@ -191,11 +194,12 @@ export const personExport = (rows: PersonRows, now: Date): PersonExport => ({
   decisions: rows.decisions.map((row) => exportedDecision(row, rows.events, rows.personKey)),
   receipt: rows.receipt,
   disclosures: rows.disclosures.map((row) => exportedDisclosure(row, rows.personKey)),
-  correctionWishes: rows.wishes.map(({ id, text, language, state, wished_at }) => ({
+  correctionWishes: rows.wishes.map(({ id, text, language, source, state, wished_at }) => ({
     id,
     at: wished_at.toISOString(),
     text,
     language,
+    source,
     state,
   })),
   rightsWishes: rows.rights.map((row) => ({

@@ -1,4 +1,4 @@
-/** The statements about one person. Each names the person: one shared mailbox at two customers is two of them. */
+/** The statements about one person. Each names the person: a mailbox may be shared, at two customers or at one. */
 import type { Field } from '#common/disclosure/fields.js';
 import type { ConsentState } from '#common/model/consent.entity.js';
 import { SAID_YES } from '../consent/consent.queries.js';
@@ -123,26 +123,42 @@ export const MAILED_LATELY = `
   SELECT count(*)::int AS count FROM mails m JOIN person_versions v ON v.id = m.person_version_id
    WHERE v.person_id = $1 AND m.kind = 'page-link' AND m.created_at > clock_timestamp() - interval '1 hour'`;
 
-export const WISHES = `SELECT id, text, language, state, wished_at FROM correction_wishes WHERE person_id = $1 ORDER BY id DESC`;
+/** What the person wrote, and the name that an order corrected: the customer's wish, by the word of a clerk. */
+const ALL_WISHES = `
+  SELECT w.id, w.person_id, w.text, w.language, w.state, w.wished_at, 'person' AS source FROM correction_wishes w
+  UNION ALL
+  SELECT l.id, v.person_id, trim(v.first_name || ' ' || v.last_name), NULL, 'recorded', o.placed_at, 'order'
+    FROM order_lines l JOIN orders o ON o.id = l.order_id JOIN person_versions v ON v.id = l.person_version_id
+   WHERE l.same_address = 'same-person'`;
+/** Ids sort by the time they were made, once their kind is off. */
+const MADE = (id: string): string => `substr(${id}, 5)`;
+
+export const WISHES = `
+  SELECT id, text, language, state, wished_at, source FROM (${ALL_WISHES}) w WHERE person_id = $1 ORDER BY ${MADE('id')} DESC`;
 
 /** A form that is sent twice is one wish. */
 export const SAME_WISH = `SELECT id FROM correction_wishes WHERE person_id = $1 AND text = $2`;
 export const LOCK_PERSON = `SELECT pg_advisory_xact_lock(hashtextextended($1, 0))`;
 
 export const WISH_PAGE = `
-  SELECT w.id, w.person_id, w.text, w.language, w.state, w.wished_at, c.organisation, pv.first_name, pv.last_name, pv.email
-    FROM correction_wishes w
+  SELECT w.id, w.person_id, w.text, w.language, w.state, w.wished_at, w.source, c.organisation, pv.first_name, pv.last_name, pv.email
+    FROM (${ALL_WISHES}) w
     JOIN persons pe ON pe.id = w.person_id
     JOIN customers c ON c.id = pe.customer_id
     LEFT JOIN LATERAL (SELECT * FROM person_versions v WHERE v.person_id = pe.id ORDER BY v.created_at DESC LIMIT 1) pv ON true
-   WHERE $1::text IS NULL OR w.id < $1 ORDER BY w.id DESC LIMIT $2`;
+   WHERE $1::text IS NULL OR ${MADE('w.id')} < ${MADE('$1')} ORDER BY ${MADE('w.id')} DESC LIMIT $2`;
+
+export const WISH_SOURCES = ['person', 'order'] as const;
+export type WishSource = (typeof WISH_SOURCES)[number];
 
 export interface WishRow {
   readonly id: string;
   readonly text: string;
-  readonly language: string;
+  /** Null where they did not write it. */
+  readonly language: string | null;
   readonly state: string;
   readonly wished_at: Date;
+  readonly source: WishSource;
 }
 
 export interface WishPageRow extends WishRow {

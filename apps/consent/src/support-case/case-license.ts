@@ -25,8 +25,8 @@ const BY_SERIAL = `${LICENSES} WHERE li.serial_number = ANY($1) LIMIT 2`;
 const BY_ID = `${LICENSES} WHERE li.id = $1`;
 
 const BY_EMAIL = `
-  SELECT li.id, li.serial_number, p.name AS product, v.name AS vendor_name, c.organisation, li.state, li.expires_on::text,
-         li.maintenance_until::text
+  SELECT li.id, li.serial_number, p.name AS product, v.name AS vendor_name, c.organisation, pv.first_name, pv.last_name, li.state,
+         li.expires_on::text, li.maintenance_until::text
     FROM persons pe
     JOIN person_versions pv ON pv.person_id = pe.id
     JOIN licenses li ON li.person_version_id = pv.id
@@ -90,6 +90,8 @@ interface FoundRow extends Term {
   readonly product: string;
   readonly vendor_name: string;
   readonly organisation: string;
+  readonly first_name: string;
+  readonly last_name: string;
 }
 
 export async function licensesByEmail(source: DataSource, email: string): Promise<FoundLicense[]> {
@@ -100,6 +102,8 @@ export async function licensesByEmail(source: DataSource, email: string): Promis
     product: row.product,
     vendorName: row.vendor_name,
     organisation: row.organisation,
+    firstName: row.first_name,
+    lastName: row.last_name === '' ? null : row.last_name,
     state: row.state,
     supported: whyNotSupported(row, today) === undefined,
   }));

@@ -117,6 +117,8 @@ export class FoundLicense {
   @ApiProperty() product: string;
   @ApiProperty() vendorName: string;
   @ApiProperty() organisation: string;
+  @ApiProperty({ description: 'Whose it is: others may share the mailbox.' }) firstName: string;
+  @ApiProperty({ nullable: true, type: String }) lastName: string | null;
   @ApiProperty({ enum: ['active', 'revoked'] }) state: string;
   @ApiProperty({ description: 'False: maintenance is not paid today.' }) supported: boolean;
 }

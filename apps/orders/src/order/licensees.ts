@@ -1,60 +1,94 @@
-/** Persons and their versions as orders need them: found or made, never rewritten (protocols.md, 4). */
+/** Licensees as orders need them: their versions are found or made, never rewritten (protocols.md, 4). */
 import { EntityManager } from 'typeorm';
 import { newId } from '#common/database/ids.js';
-import { makeWrappedKey } from '#common/disclosure/person-key.js';
-import { bindWrappingKey } from '#common/disclosure/wrapping-key.js';
 import { emailKey } from '#common/http/validation.js';
 import { Customer } from '#common/model/customer.entity.js';
+import type { SameAddress } from '#common/model/order.entity.js';
 import { Refusal } from '#common/refusal.js';
 import type { FieldFault } from '#common/refusal.js';
-import { customerValuesIn } from '#common/text/person-name.js';
+import { customerValuesIn, nameKey } from '#common/text/person-name.js';
 import type { KnownOfCustomer } from '#common/text/person-name.js';
 import type { LicenseeBody } from './order.dto.js';
+import { personMeant, takeTurn } from './same-address.js';
 
-const FIND_PERSON = `SELECT id FROM persons WHERE customer_id = $1 AND email_key = $2`;
-const MAKE_PERSON = `
-  INSERT INTO persons (id, customer_id, email_key, created_at, erased_at) VALUES ($1, $2, $3, clock_timestamp(), NULL)
-  ON CONFLICT (customer_id, email_key) DO NOTHING RETURNING id`;
-const MAKE_KEY = `INSERT INTO person_keys (person_id, wrapping_key_id, wrapped_key) VALUES ($1, $2, $3)`;
 const FIND_VERSION = `SELECT id FROM person_versions WHERE person_id = $1 AND first_name = $2 AND last_name = $3 AND email = $4`;
 const MAKE_VERSION = `
   INSERT INTO person_versions (id, person_id, first_name, last_name, email, created_at) VALUES ($1, $2, $3, $4, $5, clock_timestamp())
   ON CONFLICT (person_id, first_name, last_name, email) DO NOTHING RETURNING id`;
 
-/** Runs find, then make, then find: whoever loses a race finds what the winner made. */
-async function findOrMake(
-  manager: EntityManager,
-  find: [string, unknown[]],
-  make: () => Promise<{ id: string }[]>,
-): Promise<{ id: string; made: boolean }> {
-  const [found] = await manager.query<{ id: string }[]>(...find);
-  if (found) return { id: found.id, made: false };
-  const [made] = await make();
-  if (made) return { id: made.id, made: true };
-  const [theirs] = await manager.query<{ id: string }[]>(...find);
-  return { id: theirs!.id, made: false };
+/** Whoever loses a race finds what the winner made. */
+async function versionOf(manager: EntityManager, personId: string, licensee: LicenseeBody): Promise<string> {
+  const content = [personId, licensee.firstName, licensee.lastName ?? '', licensee.email];
+  const find = () => manager.query<{ id: string }[]>(FIND_VERSION, content);
+  const [found] = await find();
+  if (found) return found.id;
+  const [made] = await manager.query<{ id: string }[]>(MAKE_VERSION, [newId('personVersion'), ...content]);
+  return (made ?? (await find())[0]!).id;
 }
 
-/** Id of the version of this customer's person that has exactly these values. */
-export async function licenseeVersion(
+export interface NamedBody {
+  readonly licensee: LicenseeBody;
+  /** Where it stands in the request. */
+  readonly field: string;
+}
+export interface Named {
+  /** The version of the person that has exactly these values. */
+  readonly personVersionId: string;
+  readonly said: SameAddress | null;
+}
+
+const RANKS = [undefined, 'same-person', 'another-person'];
+
+/**
+ * One order everywhere, so that two orders for the same people cannot wait for each other in a circle. At an address who has to be known
+ * first comes first; of two new names that is the one of the earlier line.
+ */
+function inOrder(named: readonly NamedBody[]): { sorted: NamedBody[]; severalAtOne: boolean } {
+  const firstLine = new Map<string, number>();
+  const placed = named.map((each, line) => {
+    const { email, sameAddress, firstName, lastName = '' } = each.licensee;
+    const address = emailKey(email);
+    const name = JSON.stringify([address, nameKey(firstName, lastName)]);
+    if (!firstLine.has(name)) firstLine.set(name, line);
+    const place = [address, RANKS.indexOf(sameAddress), firstLine.get(name)!, firstName, lastName];
+    return { each, place };
+  });
+  const before = (one: (typeof placed)[number], other: (typeof placed)[number]): number => {
+    const at = one.place.findIndex((part, index) => part !== other.place[index]);
+    return at < 0 ? 0 : one.place[at]! < other.place[at]! ? -1 : 1;
+  };
+  const addresses = new Set(placed.map(({ place }) => place[0]));
+  return { sorted: placed.toSorted(before).map(({ each }) => each), severalAtOne: firstLine.size > addresses.size };
+}
+
+/** Who each of them is, in the order of the request; refuses where nobody said so. */
+export async function licenseesOf(
   manager: EntityManager,
   wrappingKey: Buffer,
   customerId: string,
-  licensee: LicenseeBody,
-): Promise<string> {
-  const key = emailKey(licensee.email);
-  const person = await findOrMake(manager, [FIND_PERSON, [customerId, key]], () =>
-    manager.query(MAKE_PERSON, [newId('person'), customerId, key]),
-  );
-  if (person.made) {
-    const keyId = await bindWrappingKey(manager, wrappingKey);
-    await manager.query(MAKE_KEY, [person.id, keyId, makeWrappedKey(wrappingKey, person.id)]);
+  named: readonly NamedBody[],
+): Promise<Named[]> {
+  await refuseCustomerValues(manager, customerId, named);
+  const lines = inOrder(named);
+  // Whoever says who is meant, or means several at one address, waits for others with nothing in hand.
+  if (lines.severalAtOne || named.some(({ licensee }) => licensee.sameAddress !== undefined))
+    await takeTurn(manager, customerId);
+  const found = new Map<NamedBody, Named>();
+  const asked = new Map<NamedBody, FieldFault>();
+  for (const each of lines.sorted) {
+    const meant = await personMeant(manager, wrappingKey, customerId, each.licensee);
+    if ('rule' in meant) asked.set(each, { field: `${each.field}.sameAddress`, rule: meant.rule });
+    else {
+      const personVersionId = await versionOf(manager, meant.personId, each.licensee);
+      found.set(each, { personVersionId, said: meant.said });
+    }
   }
-  const content = [person.id, licensee.firstName, licensee.lastName ?? '', licensee.email];
-  const version = await findOrMake(manager, [FIND_VERSION, content], () =>
-    manager.query(MAKE_VERSION, [newId('personVersion'), ...content]),
-  );
-  return version.id;
+  if (asked.size > 0)
+    throw new Refusal(
+      'another-name-known',
+      named.flatMap((each) => asked.get(each) ?? []),
+    );
+  return named.map((each) => found.get(each)!);
 }
 
 function faultsOfName(licensee: LicenseeBody, field: string, known: KnownOfCustomer): FieldFault[] {
@@ -66,10 +100,10 @@ function faultsOfName(licensee: LicenseeBody, field: string, known: KnownOfCusto
 }
 
 /** A vendor is told names. Where the customer lives and how to call them does not travel in one. */
-export async function refuseCustomerValues(
+async function refuseCustomerValues(
   manager: EntityManager,
   customerId: string,
-  licensees: readonly { readonly licensee: LicenseeBody; readonly field: string }[],
+  licensees: readonly NamedBody[],
 ): Promise<void> {
   const known = await manager.findOne(Customer, {
     select: { id: true, phone: true, address: true },

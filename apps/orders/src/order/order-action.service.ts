@@ -15,7 +15,7 @@ import { FulfilmentService } from '../fulfilment/fulfilment.service.js';
 import { nextState } from '../fulfilment/fulfilment.states.js';
 import type { FulfilmentState } from '../fulfilment/fulfilment.states.js';
 import { endBuyerOfLine } from './buyer.js';
-import { licenseeVersion, refuseCustomerValues } from './licensees.js';
+import { licenseesOf } from './licensees.js';
 import type { LicenseeBody, OrderAnswer } from './order.dto.js';
 import { OrderService } from './order.service.js';
 
@@ -117,8 +117,8 @@ export class OrderActionService {
       const delivery = await this.lockDelivery(manager, line);
       // Under another key a second license, were the first one to arrive after all.
       if (!isStillHere(delivery)) throw new Refusal('already-with-vendor');
-      await refuseCustomerValues(manager, line.customer_id, [{ licensee, field: 'licensee' }]);
-      const personVersionId = await licenseeVersion(manager, this.wrappingKey, line.customer_id, licensee);
+      const [named] = await licenseesOf(manager, this.wrappingKey, line.customer_id, [{ licensee, field: 'licensee' }]);
+      const { personVersionId, said: sameAddress } = named!;
       const round = line.round + 1;
       const row = deliveryRow({
         vendorId: line.vendor_id,
@@ -138,9 +138,9 @@ export class OrderActionService {
       await this.fulfilments.move(manager, line, 'answered', null, caller.subject);
       await manager.createQueryBuilder().insert().into(Delivery).values(row).execute();
       const ended = await endBuyerOfLine(manager, lineId, line.customer_id, personVersionId);
-      const after = { licensee, ...(ended ? { licenseeIsBuyer: false } : {}) };
-      const said = changesOf('orderLine', { licenseeIsBuyer: ended }, after);
-      await recordChange(manager, caller, 'order.answer', [orderId, lineId], said);
+      const after = { licensee, sameAddress, ...(ended ? { licenseeIsBuyer: false } : {}) };
+      const changes = changesOf('orderLine', { licenseeIsBuyer: ended }, after);
+      await recordChange(manager, caller, 'order.answer', [orderId, lineId], changes);
       await crashPoint('line-answer.before-commit');
       return row.id;
     });

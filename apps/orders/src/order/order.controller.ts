@@ -31,7 +31,9 @@ export class OrderController {
     description: 'One per order; a repeat answers with the same order.',
   })
   @ApiCreatedResponse({ type: OrderAnswer })
-  @ApiConflictResponse({ description: 'A product cannot be ordered today.' })
+  @ApiConflictResponse({
+    description: 'A product cannot be ordered today, or nobody said who is meant at an address.',
+  })
   async place(
     @Body() body: PlaceOrderBody,
     @Headers('idempotency-key') key: string | undefined,
@@ -101,7 +103,10 @@ export class OrderController {
   @Audited('order.answer')
   @Post(':id/lines/:lineId/answer')
   @HttpCode(200)
-  @ApiConflictResponse({ description: 'The line asks nothing, or what was tried before may still arrive.' })
+  @ApiConflictResponse({
+    description:
+      'The line asks nothing, what was tried before may still arrive, or nobody said who is meant at an address.',
+  })
   @ApiOkResponse({ type: OrderAnswer, description: 'Answers the question that a line came back with.' })
   answer(
     @Param('id', order()) id: string,

@@ -14,6 +14,8 @@ import {
   ValidateNested,
 } from 'class-validator';
 import { Absent, Code, EmailAddress, IdOf, MOST_OF_A_NAME, PersonName, QueryNumber } from '#common/http/validation.js';
+import { SAME_ADDRESS } from '#common/model/order.entity.js';
+import type { SameAddress } from '#common/model/order.entity.js';
 import { FULFILMENT_STATES } from '../fulfilment/fulfilment.states.js';
 import type { FulfilmentState } from '../fulfilment/fulfilment.states.js';
 
@@ -30,6 +32,15 @@ export class LicenseeBody {
   @ApiProperty({ maxLength: 254, format: 'email' })
   @EmailAddress()
   email: string;
+
+  @ApiPropertyOptional({
+    enum: SAME_ADDRESS,
+    description:
+      'Asked for with `another-name-known` where the customer has somebody by another name at this address: one person, whose name is to be corrected, or two who share the mailbox. Where the name is known it says nothing.',
+  })
+  @Absent()
+  @IsIn(SAME_ADDRESS)
+  sameAddress?: SameAddress;
 }
 
 export class OrderLineBody {

@@ -3,11 +3,11 @@ import { Injectable } from '@nestjs/common';
 import { createHmac, hkdfSync, randomUUID } from 'node:crypto';
 import { DataSource, EntityManager } from 'typeorm';
 import { recordChange } from '#common/audit/record.js';
+import { changesOf } from '#common/audit/settings.js';
 import { databaseNow } from '#common/database/database-now.js';
 import { newId } from '#common/database/ids.js';
 import { crashPoint } from '#common/faults/crash-point.js';
 import type { Caller } from '#common/http/access.js';
-import { emailKey } from '#common/http/validation.js';
 import { JobSender } from '#common/jobs/job-sender.js';
 import { log } from '#common/log/log.js';
 import { Customer } from '#common/model/customer.entity.js';
@@ -19,7 +19,7 @@ import type { DeliveryRow } from '#common/model/new-delivery.js';
 import { Refusal } from '#common/refusal.js';
 import { CatalogueService } from '../catalogue/catalogue.service.js';
 import { assertOneBuyer } from './buyer.js';
-import { licenseeVersion, refuseCustomerValues } from './licensees.js';
+import { licenseesOf } from './licensees.js';
 import type { OrderAnswer, OrderPage, OrderQuery, PlaceOrderBody, Timeline } from './order.dto.js';
 import { readOrders, readPage, readTimeline } from './order.queries.js';
 
@@ -39,6 +39,8 @@ const canonicalJson = (body: unknown): string =>
       ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)))
       : value,
   );
+
+type NewLine = Omit<OrderLine, 'order' | 'product' | 'personVersion'>;
 
 @Injectable()
 export class OrderService {
@@ -66,8 +68,10 @@ export class OrderService {
     const placed = await this.source.transaction(async (manager) => {
       const found = await this.claimKey(manager, body.customerId, idempotencyKey, fingerprint, caller);
       if (found.replayed) return { ...found, deliveries: [] };
-      const deliveries = await this.writeLines(manager, found.id, body, caller);
-      await recordChange(manager, caller, 'order.place', found.id);
+      const { deliveries, said } = await this.writeLines(manager, found.id, body, caller);
+      const rows = [found.id, ...said.map(({ id }) => id)];
+      const changes = said.flatMap(({ sameAddress }) => changesOf('orderLine', null, { sameAddress }));
+      await recordChange(manager, caller, 'order.place', rows, changes);
       await crashPoint('order.before-commit');
       return { ...found, deliveries };
     });
@@ -137,41 +141,36 @@ export class OrderService {
     return { id: first!.id, replayed: true };
   }
 
-  /** Writes lines, fulfilments and deliveries; returns the ids of the deliveries. */
+  /** Writes lines, fulfilments and deliveries; returns the ids of the deliveries, and the lines of which the clerk said who is meant. */
   private async writeLines(
     manager: EntityManager,
     orderId: string,
     body: PlaceOrderBody,
     caller: Caller,
-  ): Promise<string[]> {
+  ): Promise<{ deliveries: string[]; said: NewLine[] }> {
     const products = await this.catalogue.orderable(
       manager,
       body.lines.map((line) => line.product),
     );
     const named = body.lines.map(({ licensee }, index) => ({ licensee, field: `lines[${index}].licensee` }));
-    await refuseCustomerValues(manager, body.customerId, named);
     const now = await databaseNow(manager);
-    const versions = new Map<number, string>();
-    // Persons in one order everywhere, so that two orders for the same people cannot wait for each other in a circle.
-    const inOrder = [...body.lines.entries()].sort(([, a], [, b]) =>
-      emailKey(a.licensee.email) < emailKey(b.licensee.email) ? -1 : 1,
-    );
-    for (const [index, line] of inOrder)
-      versions.set(index, await licenseeVersion(manager, this.wrappingKey, body.customerId, line.licensee));
-
+    const licensees = await licenseesOf(manager, this.wrappingKey, body.customerId, named);
     const buyers = [...body.lines.entries()].filter(([, each]) => each.licenseeIsBuyer);
     await assertOneBuyer(
       manager,
       body.customerId,
       orderId,
-      buyers.map(([at]) => ({ field: `lines[${at}].licenseeIsBuyer`, personVersionId: versions.get(at)! })),
+      buyers.map(([at]) => ({
+        field: `lines[${at}].licenseeIsBuyer`,
+        personVersionId: licensees[at]!.personVersionId,
+      })),
     );
-    const lines: Omit<OrderLine, 'order' | 'product' | 'personVersion'>[] = [];
+    const lines: NewLine[] = [];
     const fulfilments: Omit<Fulfilment, 'orderLine' | 'personVersion'>[] = [];
     const deliveries: DeliveryRow[] = [];
     for (const [index, line] of body.lines.entries()) {
       const product = products.get(line.product)!;
-      const personVersionId = versions.get(index)!;
+      const { personVersionId, said } = licensees[index]!;
       const orderLineId = newId('orderLine');
       const fulfilmentId = newId('fulfilment');
       lines.push({
@@ -184,6 +183,7 @@ export class OrderService {
         termMonths: line.termMonths ?? null,
         licenseeIsBuyer: line.licenseeIsBuyer ?? false,
         personVersionId,
+        sameAddress: said,
       });
       fulfilments.push({
         id: fulfilmentId,
@@ -220,6 +220,9 @@ export class OrderService {
     await manager.createQueryBuilder().insert().into(Fulfilment).values(fulfilments).execute();
     await manager.createQueryBuilder().insert().into(Delivery).values(deliveries).execute();
     await manager.createQueryBuilder().insert().into(OrderEvent).values(event).execute();
-    return deliveries.map((delivery) => delivery.id);
+    return {
+      deliveries: deliveries.map((delivery) => delivery.id),
+      said: lines.filter(({ sameAddress }) => sameAddress !== null),
+    };
   }
 }

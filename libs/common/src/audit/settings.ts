@@ -52,7 +52,7 @@ export const SETTINGS = {
   product: PRODUCT,
   customer: CUSTOMER,
   confirmation: { evidence: 'name-only' },
-  orderLine: { licensee: 'name-only', licenseeIsBuyer: 'value' },
+  orderLine: { licensee: 'name-only', licenseeIsBuyer: 'value', sameAddress: 'value' },
   supportCase: {
     state: 'value',
     language: 'value',

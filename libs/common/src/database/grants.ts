@@ -43,7 +43,7 @@ export const GRANTS: Readonly<Record<DatabaseRole, Readonly<Record<string, Table
         'updated_at',
       ],
     },
-    persons: { select: ['id', 'customer_id', 'email_key'], insert: '*' },
+    persons: { select: ['id', 'customer_id', 'email_key', 'mailbox_number'], insert: '*' },
     person_versions: { select: '*', insert: '*' },
     person_keys: { insert: '*' },
     wrapping_key: { select: '*', insert: '*' },
@@ -196,7 +196,9 @@ export const GRANTS: Readonly<Record<DatabaseRole, Readonly<Record<string, Table
     products: { select: ['id', 'sku', 'name', 'serial_format'] },
     // Which product a disclosure was about.
     fulfilments: { select: ['id', 'order_line_id'] },
-    order_lines: { select: ['id', 'product_id'] },
+    // Beside it, what an order said about the name of a person, and when: their wish for a correction.
+    order_lines: { select: ['id', 'order_id', 'product_id', 'person_version_id', 'same_address'] },
+    orders: { select: ['id', 'placed_at'] },
     licenses: {
       select: [
         'id',

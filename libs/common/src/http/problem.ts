@@ -20,6 +20,7 @@ export const STATUS_OF: Readonly<Record<RefusalCode, number>> = {
   'idempotency-key-malformed': 400,
   'idempotency-key-reused': 422,
   'already-exists': 409,
+  'another-name-known': 409,
   'vendor-paused': 409,
   'safeguard-expired': 409,
   'product-not-orderable': 409,

@@ -1,9 +1,13 @@
 /** What a clerk ordered. Orders and lines never change; what becomes of a line stands in its fulfilment. Written by `orders`. */
-import { Column, Entity, Index, JoinColumn, ManyToOne, PrimaryColumn, Unique } from 'typeorm';
+import { Check, Column, Entity, Index, JoinColumn, ManyToOne, PrimaryColumn, Unique } from 'typeorm';
 import type { Relation } from 'typeorm';
 import { Customer } from './customer.entity.js';
 import { PersonVersion } from './person.entity.js';
 import { Product } from './product.entity.js';
+
+/** Of two names at one address: one person, or two who share the mailbox. */
+export const SAME_ADDRESS = ['same-person', 'another-person'] as const;
+export type SameAddress = (typeof SAME_ADDRESS)[number];
 
 @Entity('orders')
 @Unique('orders_idempotency', ['placedBy', 'idempotencyKey'])
@@ -25,6 +29,8 @@ export class Order {
 
 @Entity('order_lines')
 @Unique('order_lines_position', ['orderId', 'position'])
+@Check('order_lines_same_address', `same_address IN ('same-person', 'another-person')`)
+@Index('order_lines_same_person', ['personVersionId'], { where: `same_address = 'same-person'` })
 export class OrderLine {
   @PrimaryColumn('text') id: string;
   @Column('text', { name: 'order_id' }) orderId: string;
@@ -38,6 +44,8 @@ export class OrderLine {
   /** True where the licensee is the buyer in person: then the contract is the legal basis (policy.ts). */
   @Column('boolean', { name: 'licensee_is_buyer' }) licenseeIsBuyer: boolean;
   @Column('text', { name: 'person_version_id' }) personVersionId: string;
+  /** What the clerk said of a name that was new at its address. `same-person` is the customer's wish to correct the name. Null: it was not asked. */
+  @Column('text', { name: 'same_address', nullable: true }) sameAddress: SameAddress | null;
 
   @ManyToOne(() => Order)
   @JoinColumn({ name: 'order_id', foreignKeyConstraintName: 'order_lines_order' })

@@ -1,15 +1,17 @@
-/** A person is a customer plus a normalised e-mail address (protocols.md, 4). */
+/** A person is a customer, a normalised e-mail address, and a number among those who share that mailbox (protocols.md, 4). */
 import { Check, Column, Entity, Index, JoinColumn, ManyToOne, PrimaryColumn, Unique } from 'typeorm';
 import type { Relation } from 'typeorm';
 import { Customer } from './customer.entity.js';
 
 @Entity('persons')
-@Unique('persons_customer_email', ['customerId', 'emailKey'])
+@Unique('persons_mailbox', ['customerId', 'emailKey', 'mailboxNumber'])
 export class Person {
   @PrimaryColumn('text') id: string;
   @Column('text', { name: 'customer_id' }) customerId: string;
   /** The address in the form in which two spellings of one mailbox are equal; never sent. */
   @Column('text', { name: 'email_key' }) emailKey: string;
+  /** 1 for whoever was known first at this address; whoever shares the mailbox follows. */
+  @Column('integer', { name: 'mailbox_number' }) mailboxNumber: number;
   @Column('timestamptz', { name: 'created_at' }) createdAt: Date;
   @Column('timestamptz', { name: 'erased_at', nullable: true }) erasedAt: Date | null;
 

@@ -13,6 +13,18 @@ export function isPersonName(value: unknown): boolean {
   return !plain.includes('@') && !/:\s*\/\s*\//.test(plain) && !holdsNumber(plain);
 }
 
+/** Names that nobody would tell apart have one key: normal form, letter case, spaces, dashes, what nobody sees, and where the first name ends. */
+export const nameKey = (firstName: string, lastName: string): string =>
+  `${firstName} ${lastName}`
+    .normalize('NFKC')
+    .replace(/\p{Default_Ignorable_Code_Point}/gu, '')
+    .replace(/\p{Pd}/gu, '-')
+    .toUpperCase()
+    .toLowerCase()
+    .normalize('NFKC')
+    .replace(/[\p{Z}\s]+/gu, ' ')
+    .trim();
+
 export interface KnownOfCustomer {
   readonly phone: string | null;
   readonly address: string | null;

@@ -171,6 +171,8 @@ export interface Texts extends Words {
     readonly wishesTitle: string;
     readonly reasons: string;
     readonly answer: string;
+    /** Of a wish that came with an order. */
+    readonly nameOfOrder: string;
     readonly value: string;
     readonly erased: string;
     readonly key: string;

@@ -24,6 +24,7 @@ import { RetentionTurn1765050000000 } from './1765050000000-retention-turn.js';
 import { WrappingKey1765060000000 } from './1765060000000-wrapping-key.js';
 import { RightsWishes1765080000000 } from './1765080000000-rights-wishes.js';
 import { PublicVersions1765090000000 } from './1765090000000-public-versions.js';
+import { SharedMailboxes1765100000000 } from './1765100000000-shared-mailboxes.js';
 
 export const MIGRATIONS = [
   Foundation1764000000000,
@@ -51,4 +52,5 @@ export const MIGRATIONS = [
   WrappingKey1765060000000,
   RightsWishes1765080000000,
   PublicVersions1765090000000,
+  SharedMailboxes1765100000000,
 ];

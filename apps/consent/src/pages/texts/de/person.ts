@@ -84,6 +84,8 @@ export const person: Pick<Texts, 'person' | 'link' | 'unknown' | 'tooMany' | 'pr
     wishesTitle: 'Ihre Wünsche',
     reasons: 'Ihre Worte',
     answer: 'Unsere Antwort',
+    nameOfOrder:
+      'Ihre Firma hat uns mit einer Bestellung diesen Namen gesagt. Wir halten ihn als Wunsch nach einer Berichtigung fest.',
     value: 'Gesagt als {field}',
     erased: 'gelöscht',
     key: 'Schlüssel dieses Eintrags',

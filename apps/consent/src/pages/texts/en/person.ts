@@ -78,6 +78,7 @@ export const person: Pick<Texts, 'person' | 'link' | 'unknown' | 'tooMany' | 'pr
     wishesTitle: 'Your wishes',
     reasons: 'Your words',
     answer: 'Our answer',
+    nameOfOrder: 'Your firm told us this name with an order. We record it as a wish for a correction.',
     value: 'Told as {field}',
     erased: 'erased',
     key: 'Key of this entry',

@@ -1,0 +1,85 @@
+/**
+ * Who is meant by a name at an address. A mailbox may be shared, so the address alone does not say: where the customer has somebody there by
+ * another name, the clerk says whether it is one person or two, and until then nobody is ordered for.
+ */
+import { EntityManager } from 'typeorm';
+import { newId } from '#common/database/ids.js';
+import { makeWrappedKey } from '#common/disclosure/person-key.js';
+import { bindWrappingKey } from '#common/disclosure/wrapping-key.js';
+import { emailKey } from '#common/http/validation.js';
+import type { SameAddress } from '#common/model/order.entity.js';
+import { nameKey } from '#common/text/person-name.js';
+import type { LicenseeBody } from './order.dto.js';
+
+const LOCK_CUSTOMER = `SELECT 1 FROM customers WHERE id = $1 FOR NO KEY UPDATE`;
+/** By every name that they ever had. */
+const FIND_KNOWN = `
+  SELECT p.id, p.mailbox_number, v.first_name, v.last_name
+    FROM persons p LEFT JOIN person_versions v ON v.person_id = p.id
+   WHERE p.customer_id = $1 AND p.email_key = $2 ORDER BY p.mailbox_number`;
+const MAKE_PERSON = `
+  INSERT INTO persons (id, customer_id, email_key, mailbox_number, created_at, erased_at) VALUES ($1, $2, $3, $4, clock_timestamp(), NULL)
+  ON CONFLICT (customer_id, email_key, mailbox_number) DO NOTHING RETURNING id`;
+const MAKE_KEY = `INSERT INTO person_keys (person_id, wrapping_key_id, wrapped_key) VALUES ($1, $2, $3)`;
+
+interface KnownRow {
+  readonly id: string;
+  readonly mailbox_number: number;
+  readonly first_name: string | null;
+  readonly last_name: string | null;
+}
+
+export interface Meant {
+  readonly personId: string;
+  /** What the clerk said, where it had to be said. */
+  readonly said: SameAddress | null;
+}
+/** Nobody can tell yet who is meant. */
+export interface Asks {
+  readonly rule: 'same-or-another-person' | 'several-persons';
+}
+
+/** Before anybody is looked up or made: of two at once the second sees what the first one said. */
+export const takeTurn = (manager: EntityManager, customerId: string): Promise<unknown> =>
+  manager.query(LOCK_CUSTOMER, [customerId]);
+
+/** Undefined where another order makes a person of that number at the same moment; it was waited for. */
+async function makePerson(
+  manager: EntityManager,
+  wrappingKey: Buffer,
+  customerId: string,
+  key: string,
+  mailboxNumber: number,
+): Promise<string | undefined> {
+  const row = [newId('person'), customerId, key, mailboxNumber];
+  const [made] = await manager.query<{ id: string }[]>(MAKE_PERSON, row);
+  if (!made) return undefined;
+  const keyId = await bindWrappingKey(manager, wrappingKey);
+  await manager.query(MAKE_KEY, [made.id, keyId, makeWrappedKey(wrappingKey, made.id)]);
+  return made.id;
+}
+
+export async function personMeant(
+  manager: EntityManager,
+  wrappingKey: Buffer,
+  customerId: string,
+  { firstName, lastName = '', email, sameAddress }: LicenseeBody,
+): Promise<Meant | Asks> {
+  const at = [customerId, emailKey(email)] as const;
+  let known = await manager.query<KnownRow[]>(FIND_KNOWN, [...at]);
+  if (known.length === 0) {
+    const first = await makePerson(manager, wrappingKey, ...at, 1);
+    if (first) return { personId: first, said: null };
+    known = await manager.query<KnownRow[]>(FIND_KNOWN, [...at]);
+  }
+  const name = nameKey(firstName, lastName);
+  const byName = known.find((row) => row.first_name !== null && nameKey(row.first_name, row.last_name ?? '') === name);
+  if (byName) return { personId: byName.id, said: null };
+  if (sameAddress === undefined) return { rule: 'same-or-another-person' };
+  const last = known.at(-1)!;
+  if (sameAddress === 'same-person')
+    return last.mailbox_number > 1 ? { rule: 'several-persons' } : { personId: last.id, said: sameAddress };
+  // Under the lock of the customer nobody else makes one of that number.
+  const another = await makePerson(manager, wrappingKey, ...at, last.mailbox_number + 1);
+  return { personId: another!, said: sameAddress };
+}

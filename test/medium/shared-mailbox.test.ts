@@ -1,0 +1,201 @@
+/** Two names at one address: the clerk says who is meant before anybody is told. */
+import type { Json } from '../support/app.js';
+import { Counter, line } from '../support/counter.js';
+import type { OrderView, Problem } from '../support/counter.js';
+import { untilWaiting, withTableClosed } from '../support/lock.js';
+
+let desk: Counter;
+let customer: string;
+beforeAll(async () => {
+  desk = await Counter.open('consent');
+  for (const name of ['ACME', 'OTHER'])
+    await desk.product(name, await desk.vendor(name, { supportChannel: 'mail', supportAddress: 'support@vendor.example.org' })); // prettier-ignore
+});
+beforeEach(async () => {
+  customer = await desk.customer();
+});
+afterAll(() => desk?.close());
+
+let mailboxes = 0;
+/** Who order from a mailbox of their own, by first name. */
+const mailbox = () => {
+  const email = `desk.${(mailboxes += 1)}@example.org`;
+  return (firstName: string, more: Json = {}): Json => ({ firstName, lastName: 'Probe', email, ...more });
+};
+const SAME = { sameAddress: 'same-person' };
+const ANOTHER = { sameAddress: 'another-person' };
+
+const refused = (...faults: [at: number, rule: string][]) => ({
+  status: 409,
+  body: {
+    code: 'another-name-known',
+    errors: faults.map(([at, rule]) => ({ field: `lines[${at}].licensee.sameAddress`, rule })),
+  },
+});
+const ASKED = 'same-or-another-person';
+const place = <T = Problem>(...licensees: Json[]) =>
+  desk.place<T>(
+    customer,
+    licensees.map((each) => line('ACME', each)),
+  );
+const placed = (...licensees: Json[]) =>
+  desk.placed(
+    customer,
+    licensees.map((each) => line('ACME', each)),
+  );
+/** Names by person, in the order in which they came to be known. */
+async function known(): Promise<string[][]> {
+  const rows = await desk.database.query<{ id: string; name: string }>(
+    `SELECT p.id, v.first_name AS name FROM persons p JOIN person_versions v ON v.person_id = p.id
+      WHERE p.customer_id = $1 ORDER BY p.mailbox_number, v.created_at, v.id`,
+    [customer],
+  );
+  return [...Map.groupBy(rows, ({ id }) => id).values()].map((each) => each.map(({ name }) => name));
+}
+const deliveries = () =>
+  desk.database.query(
+    `SELECT 1 FROM deliveries d JOIN person_versions v ON v.id = d.person_version_id JOIN persons p ON p.id = v.person_id WHERE p.customer_id = $1`,
+    [customer],
+  );
+const needsInput = async ({ id, lines }: OrderView): Promise<string> => {
+  await desk.database.query(`UPDATE fulfilments SET state = 'needs-input', reason = 'email-taken' WHERE order_line_id = $1`, [lines[0]!.id]); // prettier-ignore
+  await desk.database.query(
+    `UPDATE deliveries SET state = 'needs-input' WHERE fulfilment_id = (SELECT id FROM fulfilments WHERE order_line_id = $1)`,
+    [lines[0]!.id],
+  );
+  return `/orders/${id}/lines/${lines[0]!.id}/answer`;
+};
+
+describe('at the door', () => {
+  test('a new name at a known address is asked about, and until somebody says who is meant nobody is ordered for', async () => {
+    const who = mailbox();
+    await placed(who('Anna'));
+    expect(await place(who('Boris'))).toMatchObject(refused([0, ASKED]));
+    expect(await place(who('Anna'), who('Boris'), who('Anna', { lastName: '' }))).toMatchObject({ status: 422 });
+    expect(await place(who('Anna'), who('Boris'), { ...who('Anna'), lastName: 'Bell' })).toMatchObject(
+      refused([1, ASKED], [2, ASKED]),
+    );
+    expect([await known(), (await deliveries()).length]).toEqual([[['Anna']], 1]);
+    for (const sameAddress of ['somebody', null, true])
+      expect(await place(who('Boris', { sameAddress }))).toMatchObject({
+        status: 422,
+        body: { code: 'invalid-input' },
+      });
+  });
+
+  test('two new names in one order are asked about as well, and the question is answered in the same order', async () => {
+    const who = mailbox();
+    expect(await place(who('Boris'), who('Anna'))).toMatchObject(refused([1, ASKED]));
+    expect(await known()).toEqual([]);
+    // Whoever is not said to be another one is known first, wherever the line stands.
+    await placed(who('Boris', ANOTHER), who('Anna'));
+    expect(await known()).toEqual([['Anna'], ['Boris']]);
+    customer = await desk.customer();
+    await placed(who('Cas', ANOTHER), who('Anja', SAME), who('Anna'));
+    expect(await known()).toEqual([['Anna', 'Anja'], ['Cas']]);
+  });
+
+  test('what nobody would tell apart is one name: letter case, spaces, normal form, dashes, where the first name ends', async () => {
+    const who = mailbox();
+    await placed(who('Jo-\u0117lle', { lastName: 'van Gro\u00df' }));
+    for (const [firstName, lastName] of [
+      ['JO-\u0116LLE', 'VAN GROSS'],
+      ['jo\u2010e\u0307lle', 'van  gro\u00df'],
+      ['Jo-\u0117lle van', 'Gro\u00df'],
+      ['Jo-\u0117\u200dlle', 'van Gro\u00df'],
+      ['\uff2ao-\u0117lle', 'van\u00a0Gro\u00df'],
+    ])
+      await placed(who(firstName!, { lastName }));
+    expect(await known()).toHaveLength(1);
+  });
+
+  test('another customer with somebody at the address is asked nothing', async () => {
+    const who = mailbox();
+    await placed(who('Anna'));
+    customer = await desk.customer();
+    await placed(who('Boris'));
+  });
+
+  test('another person stays another one: each name finds its own, whatever is said again', async () => {
+    const who = mailbox();
+    await placed(who('Anna'));
+    for (const said of [ANOTHER, {}, ANOTHER, SAME]) await placed(who('Boris', said));
+    await placed(who('Anna', ANOTHER));
+    await placed(who('Cas', ANOTHER));
+    expect(await known()).toEqual([['Anna'], ['Boris'], ['Cas']]);
+    // Of several nobody knows which one it would be.
+    expect(await place(who('Dana', SAME))).toMatchObject(refused([0, 'several-persons']));
+  });
+
+  test('the same person is ordered for under the new name; what was ordered before keeps the old one', async () => {
+    const who = mailbox();
+    const before = await placed(who('Anna'));
+    const after = await placed(who('Anja', SAME));
+    await placed(who('Anna'), who('Anja'));
+    expect(await known()).toEqual([['Anna', 'Anja']]);
+    const [old, now] = await Promise.all([before, after].map(({ id }) => desk.orders.call<OrderView>('GET', `/orders/${id}`))); // prettier-ignore
+    expect([old!, now!].map(({ body }) => body.lines[0]!.licensee.firstName)).toEqual(['Anna', 'Anja']);
+  });
+
+  test('who said what stands in the record, with the line', async () => {
+    const who = mailbox();
+    await placed(who('Anna', ANOTHER));
+    const order = await placed(who('Anna'), who('Boris', ANOTHER));
+    const records = await desk.database.query(
+      `SELECT subject, row_ids, changes FROM audit_records WHERE action = 'order.place' ORDER BY id DESC LIMIT 2`,
+    );
+    expect(records).toEqual([
+      { subject: 'clerk-1', row_ids: [order.id, order.lines[1]!.id], changes: [{ field: 'sameAddress', old: null, new: 'another-person' }] },
+      { subject: 'clerk-1', row_ids: [expect.any(String)], changes: [] },
+    ]); // prettier-ignore
+  });
+
+  test('a line that is answered asks like an order', async () => {
+    const who = mailbox();
+    const path = await needsInput(await placed(who('Anna')));
+    const answer = (licensee: Json) => desk.orders.call<Problem>('POST', path, { body: { licensee } });
+    const asks = { field: 'licensee.sameAddress', rule: ASKED };
+    expect(await answer(who('Boris'))).toMatchObject({
+      status: 409,
+      body: { code: 'another-name-known', errors: [asks] },
+    });
+    expect([await known(), (await deliveries()).length]).toEqual([[['Anna']], 1]);
+    expect(await answer(who('Boris', ANOTHER))).toMatchObject({ status: 200 });
+    expect([await known(), (await deliveries()).length]).toEqual([[['Anna'], ['Boris']], 2]);
+  });
+});
+
+describe('two orders at once', () => {
+  /** Both are under way before either is through. */
+  const atOnce = async (...both: [Json, Json]) => {
+    const answers = await withTableClosed(desk.database, 'order_events', async () => {
+      const under = both.map((each) => place(each));
+      await untilWaiting(desk.database, 2, Promise.all(under));
+      return under;
+    });
+    return (await Promise.all(answers)).map(({ status }) => status).sort();
+  };
+
+  test('of two new names one is taken, the other is asked about', async () => {
+    const who = mailbox();
+    expect(await atOnce(who('Anna'), who('Boris'))).toEqual([201, 409]);
+    expect(await known()).toHaveLength(1);
+  });
+
+  test.each([
+    ['another person', ANOTHER, ANOTHER],
+    ['the same person', SAME, SAME],
+    ['the same person, and another one', SAME, ANOTHER],
+  ])('said of one name to be %s: it is one person’s', async (_what, one, other) => {
+    const who = mailbox();
+    await placed(who('Anna'));
+    expect(await atOnce(who('Boris', one), who('Boris', other))).toEqual([201, 201]);
+    expect((await known()).flat().filter((name) => name === 'Boris')).toHaveLength(1);
+  });
+
+  test('two who share a new mailbox are two, whoever comes first', async () => {
+    const who = mailbox();
+    expect(await atOnce(who('Anna', ANOTHER), who('Boris', ANOTHER))).toEqual([201, 201]);
+    expect(await known()).toHaveLength(2);
+  });
+});
