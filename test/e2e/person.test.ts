@@ -1,37 +1,12 @@
-import Fastify from 'fastify';
-import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
 import { TEXTS } from '../../apps/consent/src/pages/texts/texts.js';
 import type { PersonExport } from '../../apps/consent/src/person/person-export.js';
 import { Licensees, SUPPORT, actionOf, linkIn, nonceOf, textOf, waysOn } from '../support/licensee.js';
 import { withTableClosed } from '../support/lock.js';
+import { expectAsDocumented, verifier } from '../support/person-export.js';
 import { queues } from '../support/redis.js';
 import { waitFor } from '../support/wait-for.js';
 
-const ROOT = path.resolve(import.meta.dirname, '../..');
-const SCHEMA = JSON.parse(readFileSync(path.join(ROOT, 'docs/person-export.schema.json'), 'utf8')) as object;
 const { de } = TEXTS;
-
-/** Throws, saying where, when it is not as documented. */
-async function expectAsDocumented(data: unknown): Promise<void> {
-  const server = Fastify({ ajv: { customOptions: { removeAdditional: false, coerceTypes: false, strict: false } } });
-  server.post('/', { schema: { body: SCHEMA } }, () => 'as documented');
-  const { body } = await server.inject({ method: 'POST', url: '/', payload: data as object });
-  await server.close();
-  expect(body).toBe('as documented');
-}
-
-/** The small verifier, run as anybody runs it. */
-function verifier(data: unknown): { status: number | null; lines: string[] } {
-  const file = path.join(mkdtempSync(path.join(tmpdir(), 'sparsam-export-')), 'sparsam.json');
-  writeFileSync(file, JSON.stringify(data));
-  const { status, stdout } = spawnSync(process.execPath, [path.join(ROOT, 'tools/verify-export.mjs'), file], {
-    encoding: 'utf8',
-  });
-  return { status, lines: stdout.trim().split('\n') };
-}
 
 describe.each(queues())('a person’s own page on the %s queue', (queue) => {
   let at: Licensees;

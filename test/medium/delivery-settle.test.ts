@@ -2,7 +2,7 @@
 import { attemptsTotal } from '#common/http/metrics.js';
 import type { Claim } from '../../apps/vendor-sync/src/delivery/delivery.claim.js';
 import { SerialTaken } from '../../apps/vendor-sync/src/delivery/delivery.settle.js';
-import type { DeliveryJob } from '../../apps/vendor-sync/src/delivery/delivery.settle.js';
+import type { DeliveryJob } from '../../apps/vendor-sync/src/delivery/delivery.job.js';
 import type { Verdict } from '../../apps/vendor-sync/src/delivery/delivery.states.js';
 import { BREAKER_FAILURES, BREAKER_OPEN_MS } from '../../apps/vendor-sync/src/delivery/gate.js';
 import type { Settled } from '../../apps/vendor-sync/src/vendors/outcome.js';

@@ -15,7 +15,7 @@ import type { Claim } from '../../apps/vendor-sync/src/delivery/delivery.claim.j
 import { READ_JOB } from '../../apps/vendor-sync/src/delivery/delivery.queries.js';
 import { DeliveryService } from '../../apps/vendor-sync/src/delivery/delivery.service.js';
 import { DeliverySettlement } from '../../apps/vendor-sync/src/delivery/delivery.settle.js';
-import type { DeliveryJob } from '../../apps/vendor-sync/src/delivery/delivery.settle.js';
+import type { DeliveryJob } from '../../apps/vendor-sync/src/delivery/delivery.job.js';
 import { DeliverySweep } from '../../apps/vendor-sync/src/delivery/delivery.sweep.js';
 import { Routes } from '../../apps/vendor-sync/src/delivery/route.js';
 import { VendorClients } from '../../apps/vendor-sync/src/vendors/vendor-clients.js';

@@ -15,7 +15,7 @@ import type { Claim } from './delivery.claim.js';
 import { DeliveryClaims } from './delivery.claim.js';
 import { READ_ESCALATION, READ_JOB, READ_WHOSE, WAKE_ONE } from './delivery.queries.js';
 import { DeliverySettlement, SerialTaken } from './delivery.settle.js';
-import type { DeliveryJob, EscalationJob } from './delivery.settle.js';
+import type { DeliveryJob, EscalationJob } from './delivery.job.js';
 import { CHANNEL_CHANGED, rungOf, verdictOf } from './delivery.states.js';
 import { declarationOf, NO_STEP, Routes } from './route.js';
 import type { Route } from './route.js';

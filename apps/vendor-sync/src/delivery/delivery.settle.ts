@@ -6,6 +6,7 @@ import { crashPoint } from '#common/faults/crash-point.js';
 import { attemptsTotal } from '#common/http/metrics.js';
 import type { IssuedLicense, Settled } from '../vendors/outcome.js';
 import type { Claim } from './delivery.claim.js';
+import type { DeliveryJob } from './delivery.job.js';
 import {
   GATE_ANSWERED,
   GATE_FAILED,
@@ -19,48 +20,6 @@ import {
 import { disclosureOutcome, vendorWaitMs } from './delivery.states.js';
 import type { Verdict } from './delivery.states.js';
 import { BREAKER_FAILURES, BREAKER_OPEN_MS } from './gate.js';
-
-/** What a delivery is about, for the license that comes of it. */
-export interface DeliveryJob {
-  readonly now: Date;
-  readonly intent_key: string;
-  readonly fulfilment_id: string | null;
-  readonly license_id: string | null;
-  readonly person_version_id: string;
-  readonly ordered_on: string;
-  readonly reference: string;
-  readonly seats: number;
-  readonly term_months: number | null;
-  readonly product_id: string;
-  readonly product: string;
-  readonly serial_format: string;
-  readonly vendor_id: string;
-  readonly legal_entity: string;
-  readonly country: string;
-  readonly adapter: string;
-  readonly base_url: string;
-  readonly secret_name: string;
-  readonly support_channel: string;
-  readonly support_address: string | null;
-  readonly support_secret_name: string | null;
-  readonly escalation_id: string | null;
-  readonly ever_open: boolean;
-  readonly said_taken: boolean;
-  readonly escalation?: EscalationJob;
-}
-
-/** What an escalation's letter was composed of. */
-export interface EscalationJob {
-  readonly id: string;
-  readonly channel: string;
-  readonly recipient: string;
-  readonly recipient_entity: string;
-  readonly recipient_country: string;
-  readonly sender: string;
-  readonly composed_at: Date;
-  readonly serial_number: string;
-  readonly vendor_case_reference: string | null;
-}
 
 /** The vendor has named two licenses by one serial number: neither of them is taken over as the other. */
 export class SerialTaken extends Error {}

@@ -17,7 +17,7 @@ import type { Settled, Step } from '../vendors/outcome.js';
 import type { Declared, OrderFacts, StepDeclaration } from '../vendors/vendor.js';
 import { VendorClients } from '../vendors/vendor-clients.js';
 import { vendorApi } from '../vendors/vendors.js';
-import type { DeliveryJob } from './delivery.settle.js';
+import type { DeliveryJob } from './delivery.job.js';
 import { CHANNEL_CHANGED } from './delivery.states.js';
 
 export interface Route {

@@ -1,0 +1,42 @@
+/** The rows that a delivery is made of, as they are read once it is claimed. */
+/** What a delivery is about, for the license that comes of it. */
+export interface DeliveryJob {
+  readonly now: Date;
+  readonly intent_key: string;
+  readonly fulfilment_id: string | null;
+  readonly license_id: string | null;
+  readonly person_version_id: string;
+  readonly ordered_on: string;
+  readonly reference: string;
+  readonly seats: number;
+  readonly term_months: number | null;
+  readonly product_id: string;
+  readonly product: string;
+  readonly serial_format: string;
+  readonly vendor_id: string;
+  readonly legal_entity: string;
+  readonly country: string;
+  readonly adapter: string;
+  readonly base_url: string;
+  readonly secret_name: string;
+  readonly support_channel: string;
+  readonly support_address: string | null;
+  readonly support_secret_name: string | null;
+  readonly escalation_id: string | null;
+  readonly ever_open: boolean;
+  readonly said_taken: boolean;
+  readonly escalation?: EscalationJob;
+}
+
+/** What an escalation's letter was composed of. */
+export interface EscalationJob {
+  readonly id: string;
+  readonly channel: string;
+  readonly recipient: string;
+  readonly recipient_entity: string;
+  readonly recipient_country: string;
+  readonly sender: string;
+  readonly composed_at: Date;
+  readonly serial_number: string;
+  readonly vendor_case_reference: string | null;
+}
