@@ -32,6 +32,9 @@ const HOLDS: Readonly<Record<VendorName, readonly (readonly string[])[]>> = {
   ],
 };
 
+/** Nothing takes mail here, which is trouble of our own and has no last try: after three the next is far off, or mails alone would fill the machine. */
+const FEW_TRIES = { LADDER_SECONDS: '0.1,0.1,600' };
+
 /** Takes the values at these paths out of a body and gives them, with the name of the field. */
 export function takeFields(vendor: VendorName, body: unknown): [field: string, value: unknown][] {
   return HOLDS[vendor].flatMap((path): [string, unknown][] => {
@@ -81,7 +84,7 @@ export class Watch {
     const redis = desk.redis && (await RedisSink.on(desk.redis));
     const watch = new Watch(desk, database, notify, redis, postgresLog);
     if (wish.services !== false) {
-      await Promise.all([desk.start('orders'), desk.start('vendor-sync'), desk.start('consent')]);
+      await Promise.all([desk.start('orders'), desk.start('vendor-sync'), desk.start('consent', FEW_TRIES)]);
       await desk.register();
     }
     return watch;
