@@ -1,8 +1,10 @@
 /** A person's own page: who knows what of them now, every decision and disclosure, what they can take along and ask for. */
+import { isDeepStrictEqual } from 'node:util';
 import { html } from '#common/render/html.js';
 import type { Html } from '#common/render/html.js';
 import { framed } from '#common/pages/frame.js';
 import { facts, fieldNames } from '#common/pages/facts.js';
+import type { Fact } from '#common/pages/facts.js';
 import { knowerEntry } from './knower.part.js';
 import { faultSummary, vendorFacts } from './parts.js';
 import { asks, faultOf, recordedPart, textAreaOf } from './rights.part.js';
@@ -10,17 +12,27 @@ import { say, shown, time, wordFor } from '#common/pages/say.js';
 import { stateWord } from './state-word.js';
 import { TEXTS } from './texts/texts.js';
 import type { Language } from '#common/model/language.js';
-import type { PersonDecision, PersonDisclosure, PersonView } from './views.js';
+import type { Knower, PersonDecision, PersonDisclosure, PersonView } from './views.js';
 
-function decisionEntry(decision: PersonDecision, language: Language): Html {
+/** What there is to say of a company is said once: where it stands above already, its name and country are enough here. */
+function factsOfVendor({ vendor }: PersonDecision, knowers: readonly Knower[], language: Language): readonly Fact[] {
+  const all = vendorFacts(vendor, language);
+  const isAbove = knowers.some(
+    (above) =>
+      isDeepStrictEqual({ ...above.vendor, way: undefined }, { ...vendor, way: undefined }) &&
+      (vendor.way === undefined || above.ways.some((way) => isDeepStrictEqual(way, vendor.way))),
+  );
+  return isAbove ? all.slice(0, 2) : all;
+}
+
+function decisionEntry(decision: PersonDecision, knowers: readonly Knower[], language: Language): Html {
   const { common, person } = TEXTS[language];
   return html`<section class="entry">
     <h3>${shown(decision.product)}: ${stateWord(decision.state, decision.saidYes === true, language)}</h3>
     ${facts([
       [person.asked, fieldNames(decision.fields, language) || common.only],
       [decision.state === 'requested' ? person.askedAt : common.time, time(decision.at, language)],
-      // What else there is to say of a vendor is said once, above.
-      ...vendorFacts(decision.vendor, language).slice(0, 2),
+      ...factsOfVendor(decision, knowers, language),
       [common.reference, shown(decision.reference)],
     ])}
     ${
@@ -73,7 +85,7 @@ export function personPage(view: PersonView, language: Language): string {
       <h2>${person.decisionsTitle}</h2>
       ${
         view.decisions.length > 0
-          ? view.decisions.map((decision) => decisionEntry(decision, language))
+          ? view.decisions.map((decision) => decisionEntry(decision, view.knowers, language))
           : html`<p>${person.noDecisions}</p>`
       }
       <h2>${person.disclosuresTitle}</h2>
