@@ -38,6 +38,7 @@ const ID = '[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}';
 
 const CALLS: Readonly<Record<Vendor, readonly Call[]>> = {
   keygen: [
+    { what: 'GET /v1/policies/{id}', line: new RegExp(`^GET /v1/policies/${ID}$`), must: [] },
     {
       what: 'POST /v1/users',
       line: /^POST \/v1\/users$/,
