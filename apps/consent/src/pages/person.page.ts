@@ -14,15 +14,15 @@ import { TEXTS } from './texts/texts.js';
 import type { Language } from '#common/model/language.js';
 import type { Knower, PersonDecision, PersonDisclosure, PersonView } from './views.js';
 
-/** What there is to say of a company is said once: where it stands above already, its name and country are enough here. */
+/** What there is to say of a company is said once: of what stands above already, its name and country are enough here. */
 function factsOfVendor({ vendor }: PersonDecision, knowers: readonly Knower[], language: Language): readonly Fact[] {
-  const all = vendorFacts(vendor, language);
-  const isAbove = knowers.some(
-    (above) =>
-      isDeepStrictEqual({ ...above.vendor, way: undefined }, { ...vendor, way: undefined }) &&
-      (vendor.way === undefined || above.ways.some((way) => isDeepStrictEqual(way, vendor.way))),
-  );
-  return isAbove ? all.slice(0, 2) : all;
+  const above = knowers
+    .filter((knower) => knower.vendor.legalEntity === vendor.legalEntity && knower.vendor.country === vendor.country)
+    .flatMap((knower) =>
+      [undefined, ...knower.ways].flatMap((way) => vendorFacts({ ...knower.vendor, way }, language)),
+    );
+  const [name, country, ...more] = vendorFacts(vendor, language);
+  return [name, country, ...more.filter((fact) => !above.some((said) => isDeepStrictEqual(said, fact)))];
 }
 
 function decisionEntry(decision: PersonDecision, knowers: readonly Knower[], language: Language): Html {
