@@ -204,6 +204,21 @@ test('a key between quotation marks is the same key, and one that is none is not
   expect([broken.status, (broken.body as unknown as Problem).code]).toEqual([400, 'idempotency-key-malformed']);
 });
 
+/** Status, type and whether the answer is whole and says nothing of what came, on a line that ends with it. */
+async function answerTo(server: http.Server, bytes: string): Promise<[status: number, type: string, isClean: boolean]> {
+  const socket = net.connect((server.address() as net.AddressInfo).port, '127.0.0.1').on('error', () => undefined);
+  let text = '';
+  socket.setEncoding('utf8').on('data', (part: string) => (text += part)).write(bytes);
+  await once(socket, 'close');
+  const [head = '', body = ''] = text.split('\r\n\r\n', 2);
+  const header = (of: string) => new RegExp(`^${of}: (.*)$`, 'im').exec(head)?.[1]?.trim();
+  const isWhole = Number(header('content-length')) === Buffer.byteLength(body) && header('cache-control') === 'no-store';
+  return [Number(head.split(' ')[1]), header('content-type') ?? '', isWhole && !text.includes('canary')];
+} // prettier-ignore
+
+/** Staff and programs read problem documents; at the port of the pages sit readers. */
+const formOf = (port: number) => [port === 1 ? 'text/html; charset=utf-8' : 'application/problem+json', true] as const;
+
 describe.each(['orders', 'vendor-sync', 'consent'] as const)('%s', (name) => {
   test('is kept from answering others by no request that it permits', async () => {
     const app = desk.app(name);
@@ -229,19 +244,23 @@ describe.each(['orders', 'vendor-sync', 'consent'] as const)('%s', (name) => {
     }
     try {
       const heads = ['/me', '/orders', '/livez'].map(
-        (path) => `POST ${path} HTTP/1.1\r\nhost: x\r\ncontent-type: application/x-www-form-urlencoded\r\ncontent-length: 99\r\n\r\na`,
+        (path) =>
+          `POST ${path} HTTP/1.1\r\nhost: x\r\ncontent-type: application/x-www-form-urlencoded\r\ncontent-length: 99\r\n\r\na`,
       );
-      const ended = servers.flatMap((server) =>
-        [...heads, 'GET /livez HTTP/1.1\r\nhost:'].map(async (bytes) => {
-          const { port } = server.address() as net.AddressInfo;
-          const socket = net.connect(port, '127.0.0.1').on('error', () => undefined);
-          socket.resume().write(bytes);
-          await once(socket, 'close');
-        }),
-      );
-      await Promise.all(ended);
+      const late = [...heads, 'GET /livez HTTP/1.1\r\nhost:'];
+      for (const [which, server] of servers.entries()) {
+        const answers = await Promise.all(late.map((bytes) => answerTo(server, bytes)));
+        expect(answers).toEqual(late.map(() => [408, ...formOf(which)]));
+      }
     } finally {
       for (const server of servers) server.headersTimeout = server.requestTimeout = 15_000;
     }
+  });
+
+  test('what is no request gets an answer in the form of its port, which repeats nothing of it', async () => {
+    const long = `GET /livez HTTP/1.1\r\nhost: x\r\nx-long: ${'canary '.repeat(4_000)}\r\n\r\n`;
+    for (const [which, server] of desk.app(name).servers.entries())
+      for (const [bytes, status] of [['canary\r\n\r\n', 400], [long, 431]] as const)
+        expect(await answerTo(server, bytes)).toEqual([status, ...formOf(which)]);
   }); // prettier-ignore
 });

@@ -149,7 +149,7 @@ so even a letter without a personal field is in the ledger.
 ## What is written down, before anything is sent
 
 One ledger row (\`disclosures\`) per attempt: person, customer, vendor, purpose, basis, version of the policy row, the recipient's legal
-entity, country and safeguard at that moment, the **names** of the fields, when, and how it ended: \`sent\`, \`aborted\` (nothing
+entity, country, safeguard, channel and address at that moment, the **names** of the fields, when, and how it ended: \`sent\`, \`aborted\` (nothing
 left) or \`may-have-left\`. Never a value; per field a commitment that only the person's own key can open.
 
 ## What each vendor API takes

@@ -10,6 +10,9 @@ export const REFUSALS = {
   'not-json': 'The body is not valid JSON.',
   'not-utf-8': 'The body is not UTF-8: some of its bytes stand for no letter. Write it in UTF-8 and send it again.',
   'body-too-large': 'The body is larger than this service accepts.',
+  'request-too-slow': 'The request did not come whole within fifteen seconds. Send it again.',
+  'head-too-large': 'The headers of the request are larger than this service accepts.',
+  'not-http': 'What came is not a request of HTTP/1.1.',
   'unsupported-media-type':
     'Send the body as application/json. Files and attachments are not taken: nobody can check what a file says about a person.',
   'not-signed-in': 'A valid access token is needed.',

@@ -7,6 +7,7 @@ import { createServer } from 'node:http';
 import type { IncomingMessage, Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { log } from '../log/log.js';
+import { answerClientError } from './client-error.js';
 import { untrustedForwards } from './metrics.js';
 import type { ProblemPages } from './problem-page.js';
 import { sendProblem } from './problem-page.js';
@@ -52,12 +53,12 @@ export class PagesListener {
     fastify.addHook('onClose', async () => closed);
   }
 
-  /** As the other port listens: the same bounds of time and the same answer to what is no HTTP. Resolves with the port. */
+  /** With the bounds of time of the other port. Resolves with the port. */
   async listen(host: string, port: number): Promise<number> {
     const first = this.fastify.server as Server;
     for (const bound of ['requestTimeout', 'headersTimeout', 'keepAliveTimeout', 'timeout'] as const)
       this.server[bound] = first[bound];
-    for (const answer of first.listeners('clientError')) this.server.on('clientError', answer as () => void);
+    this.server.on('clientError', answerClientError(this.settings.problems));
     await new Promise<void>((resolve, reject) => {
       this.server.once('error', reject).listen({ host, port }, () => resolve());
     });

@@ -14,6 +14,7 @@ import { armFault } from '../faults/crash-point.js';
 import type { QueueBackEnd } from '../jobs/back-end.js';
 import type { ServiceName } from '../jobs/jobs.js';
 import { configureLog, errorFacts, log } from '../log/log.js';
+import { answerClientError } from './client-error.js';
 import { Drain } from './drain.js';
 import { takeForms } from './form.js';
 import { takeJson } from './json.js';
@@ -97,6 +98,7 @@ export async function buildApplication(
   const adapter = new FastifyAdapter({
     bodyLimit: BODY_LIMIT_BYTES,
     requestTimeout: REQUEST_MS,
+    clientErrorHandler: answerClientError(),
     http: { headersTimeout: REQUEST_MS, connectionsCheckingInterval: LOOK_MS },
     genReqId: () => randomUUID(),
     trustProxy: (_address, hop) => hop < (pages?.trustedHops ?? 0),
