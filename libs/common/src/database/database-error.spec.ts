@@ -35,6 +35,11 @@ const NODE = [
   'EAI_AGAIN',
   'ERR_STREAM_DESTROYED',
 ];
+const TLS = [
+  'CERT_HAS_EXPIRED', 'CERT_NOT_YET_VALID', 'CERT_REVOKED', 'DEPTH_ZERO_SELF_SIGNED_CERT', 'SELF_SIGNED_CERT_IN_CHAIN',
+  'UNABLE_TO_VERIFY_LEAF_SIGNATURE', 'UNABLE_TO_GET_ISSUER_CERT_LOCALLY', 'ERR_TLS_CERT_ALTNAME_INVALID', 'ERR_SSL_WRONG_VERSION_NUMBER',
+  'ERR_SSL_SSLV3_ALERT_HANDSHAKE_FAILURE', 'HOSTNAME_MISMATCH', 'INVALID_CA', 'EPROTO',
+]; // prettier-ignore
 const TEXTS = [
   'Connection terminated',
   'Connection terminated unexpectedly',
@@ -44,10 +49,12 @@ const TEXTS = [
   'Client has encountered a connection error and is not queryable',
   'Client was closed and is not queryable',
   'Received unexpected dataRow message from backend.',
+  'The server does not support SSL connections',
+  'There was an error establishing an SSL connection',
 ]; // prettier-ignore
 
 test.each([
-  ...[...GONE, ...NODE].map((code) => [code, coded(code)] as const),
+  ...[...GONE, ...NODE, ...TLS].map((code) => [code, coded(code)] as const),
   ...TEXTS.map((text) => [text, plain(text)] as const),
   ...TEXTS.map((text) => [`TypeORM’s word for ${text}`, new QueryFailedError('', [], plain(text))] as const),
   ['a plan older than the schema', coded('0A000', { routine: 'RevalidateCachedQuery' })] as const,

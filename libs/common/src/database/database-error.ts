@@ -25,6 +25,12 @@ const BY_CODE: readonly (readonly [RegExp, Meaning])[] = [
   // Deadlock, resources, a lock or a statement over its time; a login or a database that are not there for a moment.
   [/^(40...|53...|55P03|57014|28000|28P01|3D000)$/, LATER],
   [/^(ECONN[A-Z]+|EPIPE|ETIMEDOUT|EHOST[A-Z]+|ENET[A-Z]+|ENOTFOUND|EAI_AGAIN|EADDRNOTAVAIL|ERR_STREAM_[A-Z_]+)$/, GONE],
+  // TLS: a certificate ran out, was changed for one that we do not trust, or the two ends do not understand each other.
+  [/^(EPROTO|ERR_(TLS|SSL|OSSL)_[A-Z0-9_]+|UNABLE_TO_[A-Z_]+|(CERT|CRL|ERROR_IN)_[A-Z_]+)$/, GONE],
+  [
+    /^(DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT_IN_CHAIN|HOSTNAME_MISMATCH|INVALID_(CA|PURPOSE)|PATH_LENGTH_EXCEEDED)$/,
+    GONE,
+  ],
 ];
 
 /** What pg and its pool say without a code; TypeORM puts a name before it. */
@@ -33,6 +39,7 @@ const BY_TEXT: readonly (readonly [RegExp, Meaning])[] = [
   [/(^|: )Query read timeout$/, GONE],
   [/(^|: )timeout expired$/, GONE],
   [/(^|: )Client (has encountered a connection error and|was closed and) is not queryable$/, GONE],
+  [/(^|: )(The server does not support SSL connections|There was an error establishing an SSL connection)$/, GONE],
   [/(^|: )Received unexpected \w+ message from backend/, GONE],
   [/(^|: )timeout exceeded when trying to connect$/, LATER],
   [/(^|: )Cannot use a pool after calling end on the pool$/, LATER],
