@@ -115,8 +115,11 @@ async function deliver(
   await step((done) => connection.send({ from: envelope.from, to: [envelope.to] }, message, done));
 }
 
-/** Answers that ask for a sign-in, or refuse ours, at whatever command they come (RFC 4954): never about a recipient. */
-const SIGN_IN: ReadonlySet<number> = new Set([530, 534, 535, 538]);
+/**
+ * Never about a recipient, at whatever command they come: the server closes (RFC 5321, 3.8), or it wants a sign-in or refuses ours
+ * (RFC 4954).
+ */
+const ABOUT_US: ReadonlySet<number> = new Set([421, 530, 534, 535, 538]);
 /** The commands whose answers are about the recipient and the message; whatever was asked before them is about us. */
 const ABOUT_THE_MAIL: ReadonlySet<unknown> = new Set(['RCPT TO', 'DATA']);
 
@@ -143,7 +146,7 @@ function outcomeOf(error: unknown, begun: boolean): Posted {
   if (code === 'ETLS') return ours('no-tls');
   // An address that no envelope may hold, found by the library before it asked the server.
   if (command === 'API' && code === 'EENVELOPE') return { kind: 'not-sent', code: plain, final: true };
-  if (answered && ABOUT_THE_MAIL.has(command) && !SIGN_IN.has(responseCode!))
+  if (answered && ABOUT_THE_MAIL.has(command) && !ABOUT_US.has(responseCode!))
     return { kind: 'not-sent', code: answered, final };
   return ours(answered ?? plain);
 }
