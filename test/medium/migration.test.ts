@@ -1,13 +1,15 @@
 /** Migrations: they make what the entities say, they may run any number of times, and what they make is written down. */
 import fs from 'node:fs';
+import pg from 'pg';
 import { makeDataSource, schemaVersion } from '#common/database/data-source.js';
-import { migrate } from '#common/database/migrate.js';
+import { migrate, MigrationFault } from '#common/database/migrate.js';
 import { ProductReference1764007200000 } from '#common/database/migrations/1764007200000-product-reference.js';
 import { MIGRATIONS } from '#common/database/migrations/migrations.js';
 import { CATALOGUE_FILE, readCatalogue } from '../../tools/docs/catalogue.js';
 import { cloneDatabase, PASSWORDS } from '../support/cluster.js';
 import type { TestDatabase } from '../support/cluster.js';
 import { Counter, line } from '../support/counter.js';
+import { waitFor } from '../support/wait-for.js';
 
 const databases: TestDatabase[] = [];
 async function database(template?: string): Promise<TestDatabase> {
@@ -80,4 +82,25 @@ test('a grant that somebody added by hand is gone after the next migration', asy
   );
   await run(loose);
   expect(await catalogue(loose)).toBe(fs.readFileSync(CATALOGUE_FILE, 'utf8'));
+});
+
+test('a run that waits for another one says so in the end, and one whose connection is lost fails, and its process does not', async () => {
+  const busy = await database();
+  const other = new pg.Client({ connectionString: busy.ownerUrl });
+  await other.connect();
+  try {
+    await other.query(`SELECT pg_advisory_lock(7302911)`);
+    const waiting = migrate({ ownerUrl: busy.ownerUrl, passwords: PASSWORDS, lockMs: 200 });
+    await expect(waiting).rejects.toThrow(new MigrationFault('Another run of this step, or a long transaction, has held what it needs for 0.2 s. Nothing is half done: run it again once that is over.')); // prettier-ignore
+    const lost = run(busy).catch((error: unknown) => error);
+    await waitFor('its connection to be ended', async () => {
+      const ended = await busy.query(
+        `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND application_name = 'sparsam-migrate' AND wait_event = 'advisory'`,
+      );
+      return ended.length > 0;
+    });
+    expect(await lost).toMatchObject({ code: '57P01' });
+  } finally {
+    await other.end();
+  }
 });

@@ -1,7 +1,7 @@
 /** `node dist/tools/migrate/migrate.js`: brings the database to this build's schema. */
 import 'reflect-metadata';
 import { ConfigError } from '#common/config/env.js';
-import { migrate } from '#common/database/migrate.js';
+import { migrate, MigrationFault } from '#common/database/migrate.js';
 import { errorFacts } from '#common/log/log.js';
 import { readMigrateEnv } from './env.js';
 
@@ -20,7 +20,7 @@ try {
 } catch (error) {
   const facts = errorFacts(error);
   console.error(
-    error instanceof ConfigError
+    error instanceof ConfigError || error instanceof MigrationFault
       ? error.message
       : `The migration failed: ${facts.errorName} ${facts.errorCode ?? ''} ${facts.at ?? ''}`,
   );

@@ -8,8 +8,10 @@ export interface DatabaseOptions {
   readonly url: string;
   readonly poolMax: number;
   readonly applicationName: string;
-  /** Bounds of a session; a migration has none. */
+  /** Bounds of a session; a migration has none, since moving rows may take its time. */
   readonly limits?: SessionLimits;
+  /** How long a statement waits for a lock, where `limits` does not say it. */
+  readonly lockMs?: number;
 }
 
 export interface SessionLimits {
@@ -62,6 +64,7 @@ export function dataSourceOptions(options: DatabaseOptions) {
       Client: PreparingClient,
       max: options.poolMax,
       idleTimeoutMillis: 30_000,
+      ...(options.lockMs === undefined ? {} : { lock_timeout: options.lockMs }),
       ...poolLimits(options.limits),
     },
   };

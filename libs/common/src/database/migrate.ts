@@ -4,7 +4,7 @@
  */
 import pg from 'pg';
 import { migrateQueue } from '../jobs/queue-schema.js';
-import { makeDataSource, schemaVersion } from './data-source.js';
+import { makeDataSource, poolLimits, schemaVersion } from './data-source.js';
 import { grantStatements, ROLES, SERVICE_ROLES } from './grants.js';
 import type { DatabaseRole, ServiceRole } from './grants.js';
 import { ROW_RULES, ruleName, ruleStatements } from './row-rules.js';
@@ -13,7 +13,16 @@ export interface MigrateOptions {
   /** As `sparsam_owner`: owns the database and may create roles. */
   readonly ownerUrl: string;
   readonly passwords: Readonly<Record<DatabaseRole, string>>;
+  /** How long a statement waits for what somebody else holds; left out: the preset. */
+  readonly lockMs?: number;
 }
+
+/** What whoever runs the step can mend; its message names no value and may be shown. */
+export class MigrationFault extends Error {}
+
+/** Services take their locks for seconds; a run of this step may take longer. */
+const LOCK_WAIT_MS = 120_000;
+const LOCK_NOT_AVAILABLE = '55P03';
 
 /** Any number; the same in every run, so that two runs wait for each other. */
 const LOCK = 7_302_911;
@@ -35,34 +44,51 @@ async function ensureRole(client: pg.Client, role: DatabaseRole, password: strin
 
 /** Brings a database to this build's schema; returns the version it now has. */
 export async function migrate(options: MigrateOptions): Promise<string> {
-  const client = new pg.Client({ connectionString: options.ownerUrl });
+  const lockMs = options.lockMs ?? LOCK_WAIT_MS;
+  const client = new pg.Client({
+    connectionString: options.ownerUrl,
+    application_name: 'sparsam-migrate',
+    ...poolLimits(undefined),
+    lock_timeout: lockMs,
+  });
+  // Lost between two statements, it makes the next one fail; without a listener it would end the process in the middle of another.
+  client.on('error', () => undefined);
   await client.connect();
   try {
     await client.query('SELECT pg_advisory_lock($1)', [LOCK]);
-    for (const role of ROLES) await ensureRole(client, role, options.passwords[role]);
-    const source = makeDataSource({ url: options.ownerUrl, poolMax: 2, applicationName: 'sparsam-migrate' });
-    await source.initialize();
-    try {
-      await source.runMigrations({ transaction: 'each' });
-    } finally {
-      await source.destroy();
-    }
-    await migrateQueue(client);
-    await client.query('BEGIN');
-    const { rows } = await client.query<{ name: string }>('SELECT current_database() AS name');
-    await client.query(`REVOKE ALL ON DATABASE ${client.escapeIdentifier(rows[0]!.name)} FROM PUBLIC`);
-    for (const role of ROLES) {
-      await client.query(`GRANT CONNECT ON DATABASE ${client.escapeIdentifier(rows[0]!.name)} TO ${role}`);
-      for (const statement of grantStatements(role)) await client.query(statement);
-    }
-    for (const role of SERVICE_ROLES) await grantQueue(client, role);
-    await bindRows(client);
-    await client.query('COMMIT');
-    await assertClosed(client);
-    return schemaVersion();
+    return await migrateUnderLock(client, options, lockMs);
+  } catch (error) {
+    if ((error as { code?: string }).code !== LOCK_NOT_AVAILABLE) throw error;
+    throw new MigrationFault(
+      `Another run of this step, or a long transaction, has held what it needs for ${lockMs / 1000} s. Nothing is half done: run it again once that is over.`,
+    );
   } finally {
     await client.end();
   }
+}
+
+async function migrateUnderLock(client: pg.Client, options: MigrateOptions, lockMs: number): Promise<string> {
+  for (const role of ROLES) await ensureRole(client, role, options.passwords[role]);
+  const source = makeDataSource({ url: options.ownerUrl, poolMax: 2, applicationName: 'sparsam-migrate', lockMs });
+  await source.initialize();
+  try {
+    await source.runMigrations({ transaction: 'each' });
+  } finally {
+    await source.destroy();
+  }
+  await migrateQueue(client);
+  await client.query('BEGIN');
+  const { rows } = await client.query<{ name: string }>('SELECT current_database() AS name');
+  await client.query(`REVOKE ALL ON DATABASE ${client.escapeIdentifier(rows[0]!.name)} FROM PUBLIC`);
+  for (const role of ROLES) {
+    await client.query(`GRANT CONNECT ON DATABASE ${client.escapeIdentifier(rows[0]!.name)} TO ${role}`);
+    for (const statement of grantStatements(role)) await client.query(statement);
+  }
+  for (const role of SERVICE_ROLES) await grantQueue(client, role);
+  await bindRows(client);
+  await client.query('COMMIT');
+  await assertClosed(client);
+  return schemaVersion();
 }
 
 /** The queue's tables hold ids only; every service that sends or handles jobs may use all of them, and own none. */
@@ -100,7 +126,7 @@ const STILL_OPEN = `
 async function assertClosed(client: pg.Client): Promise<void> {
   const { rows } = await client.query<{ what: string }>(STILL_OPEN, [[...ROLES]]);
   if (rows.length === 0) return;
-  throw new Error(
+  throw new MigrationFault(
     `Open to every service: ${rows.map(({ what }) => what).join(', ')}. Run deploy/postgres/close.sql as a superuser, in this database and in template1, then migrate again.`,
   );
 }
