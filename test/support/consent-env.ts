@@ -18,4 +18,5 @@ export const TLS_EVERYWHERE = {
   OIDC_PLAIN_HOST: undefined,
   OUTGOING_PLAIN_HOST: undefined,
   CUSTOMER_PLAIN_HOST: undefined,
+  NODE_TLS_REJECT_UNAUTHORIZED: undefined,
 };

@@ -18,6 +18,7 @@ const LEFT_AT_PRESET: Readonly<Record<string, string>> = {
   PORT: 'the image sets it',
   PAGES_PORT: 'the one after PORT',
   SPARSAM_FAULT: 'for tests only',
+  NODE_TLS_REJECT_UNAUTHORIZED: 'refused where it switches checks off',
   DATABASE_IDLE_TRANSACTION_MS: 'belongs to LEASE_MS',
   DATABASE_STATEMENT_MS: 'longer than any statement takes; belongs to the bounds of a session',
   CONCURRENCY: 'tuning',

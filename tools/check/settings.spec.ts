@@ -28,3 +28,10 @@ test('no setting of any program names another machine without TLS', () => {
     expect(judged.length).toBeGreaterThan(0);
   }
 });
+
+test('no program starts with checks of certificates switched off', () => {
+  for (const table of TABLES) {
+    const { NODE_TLS_REJECT_UNAUTHORIZED: checks } = table;
+    expect(['0', ' 0 ', '1', ''].map((given) => isTaken('NODE_TLS_REJECT_UNAUTHORIZED', checks!, given))).toEqual([false, false, true, true]); // prettier-ignore
+  }
+});

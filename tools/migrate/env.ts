@@ -1,6 +1,7 @@
 /** Settings of the migration step. */
 import { databaseUrl, plainHost } from '#common/config/connections.js';
 import { parseEnv, text } from '#common/config/env.js';
+import { CERTIFICATE_CHECKS } from '#common/config/service-env.js';
 
 export const MIGRATE_SETTINGS = {
   MIGRATE_DATABASE_URL: databaseUrl('the database as sparsam_owner'),
@@ -9,6 +10,7 @@ export const MIGRATE_SETTINGS = {
   VENDOR_SYNC_DB_PASSWORD: text('password of the role sparsam_vendor_sync'),
   CONSENT_DB_PASSWORD: text('password of the role sparsam_consent'),
   RETENTION_DB_PASSWORD: text('password of the role sparsam_retention'),
+  NODE_TLS_REJECT_UNAUTHORIZED: CERTIFICATE_CHECKS,
 };
 
 export const readMigrateEnv = () => parseEnv(process.env, MIGRATE_SETTINGS);

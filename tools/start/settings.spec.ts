@@ -42,6 +42,7 @@ test('what the embedded system has of its own is left aside, and it says so with
     PORT: '3000',
     VENDOR_SECRET_KEYGEN: 'hidden',
     SMTP_USER: 'hidden',
+    NODE_TLS_REJECT_UNAUTHORIZED: '0',
   };
   expect(given(foreign)).toEqual({});
   expect(said.map((line) => line.trim().split(' ')[0])).toEqual([
@@ -49,6 +50,7 @@ test('what the embedded system has of its own is left aside, and it says so with
     'PORT',
     'VENDOR_SECRET_KEYGEN',
     'SMTP_USER',
+    'NODE_TLS_REJECT_UNAUTHORIZED',
   ]);
   expect(said.join()).not.toContain('hidden');
 });

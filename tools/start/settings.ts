@@ -86,6 +86,7 @@ export function givenSettings(environment: Raw, dotEnvFile: string, say: (line: 
 }
 
 function whyNot(name: string, given: Given): string | undefined {
+  if (name === 'NODE_TLS_REJECT_UNAUTHORIZED') return 'certificates are always checked';
   if (VENDOR_SECRET.test(name) && ITS_OWN.has(name)) return 'it is that of a vendor server of this start';
   if (ITS_OWN.has(name)) return 'the embedded system has its own';
   if (MAIL.test(name) && given.SMTP_HOST === undefined)

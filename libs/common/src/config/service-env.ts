@@ -12,6 +12,15 @@ const CRASH_POINT: Setting<string | undefined> = {
     raw.NODE_ENV?.trim().toLowerCase() !== 'production' || 'is for tests only and stands beside NODE_ENV=production',
 };
 
+/** Nobody would notice: every connection still says TLS, and anybody in between could be its other end. */
+export const CERTIFICATE_CHECKS: Setting<string | undefined> = {
+  ...optionalText("Node's own switch: 0 would take any certificate of any peer, and is refused everywhere"),
+  parse: (t) => {
+    if (t.trim() === '0') throw new Error('must not be 0');
+    return t;
+  },
+};
+
 export const SERVICE_SETTINGS = {
   HOST: host('address to listen on', '127.0.0.1'),
   PORT: integer('port to listen on, for staff, probes and metrics', 4100, 0, 65535),
@@ -39,6 +48,7 @@ export const SERVICE_SETTINGS = {
   LOG_LEVEL: oneOf('trace, debug, info, warn, error or silent', LOG_LEVELS, 'info'),
   SHUTDOWN_MS: integer('longest time for work in flight to end after SIGTERM', 20_000, 0, 120_000),
   SPARSAM_FAULT: CRASH_POINT,
+  NODE_TLS_REJECT_UNAUTHORIZED: CERTIFICATE_CHECKS,
 } as const;
 
 /** For services with pages that strangers reach. */
