@@ -24,24 +24,29 @@ export interface Secrets {
 export function loadSecrets(stateDir: string): Secrets {
   const file = path.join(stateDir, 'secrets.json');
   const known = readJson<Partial<Secrets>>(file) ?? {};
-  const secrets: Secrets = {
-    databaseSuperuser: known.databaseSuperuser ?? word(),
-    databaseOwner: known.databaseOwner ?? word(),
-    ordersDatabase: known.ordersDatabase ?? word(),
-    vendorSyncDatabase: known.vendorSyncDatabase ?? word(),
-    consentDatabase: known.consentDatabase ?? word(),
-    retentionDatabase: known.retentionDatabase ?? word(),
-    keyEncryptionKey: known.keyEncryptionKey ?? randomBytes(32).toString('base64'),
-    keygenVendor: known.keygenVendor ?? word(),
-    plainVendor: known.plainVendor ?? word(),
-    clients: Object.fromEntries(DEMO_ACCOUNTS.map(({ id }) => [id, known.clients?.[id] ?? word()])),
-  };
+  const secrets = completed(known);
   if (JSON.stringify(secrets) !== JSON.stringify(known)) {
     fs.mkdirSync(stateDir, { recursive: true });
     writePrivateFile(file, JSON.stringify(secrets, null, 2));
   }
   return secrets;
 }
+
+/** Secrets that nobody keeps. */
+export const randomSecrets = (): Secrets => completed({});
+
+const completed = (known: Partial<Secrets>): Secrets => ({
+  databaseSuperuser: known.databaseSuperuser ?? word(),
+  databaseOwner: known.databaseOwner ?? word(),
+  ordersDatabase: known.ordersDatabase ?? word(),
+  vendorSyncDatabase: known.vendorSyncDatabase ?? word(),
+  consentDatabase: known.consentDatabase ?? word(),
+  retentionDatabase: known.retentionDatabase ?? word(),
+  keyEncryptionKey: known.keyEncryptionKey ?? randomBytes(32).toString('base64'),
+  keygenVendor: known.keygenVendor ?? word(),
+  plainVendor: known.plainVendor ?? word(),
+  clients: Object.fromEntries(DEMO_ACCOUNTS.map(({ id }) => [id, known.clients?.[id] ?? word()])),
+});
 
 /** Letters that need no quoting in an address, in SQL or in a shell. */
 function word(): string {

@@ -7,6 +7,7 @@ import { startIdentityProvider } from './identity-provider.js';
 import { startMailbox } from './mailbox.js';
 import { endOrphans } from './orphans.js';
 import { STATE_DIR } from './paths.js';
+import { checkPlan } from './planned.js';
 import { releasePort } from './ports.js';
 import { startPostgres } from './postgres.js';
 import { removeRunning, writeRunning } from './running.js';
@@ -49,6 +50,7 @@ export interface System {
 export async function startSystem(options: SystemOptions = {}): Promise<System> {
   const stateDir = path.resolve(options.stateDir ?? STATE_DIR);
   const say = (line: string) => void (options.quiet || console.log(line));
+  checkPlan(options);
   makeStateDir(stateDir);
   const undo: (() => unknown)[] = [await takeLock(stateDir, say, options.signal)];
   let stopped: Promise<void> | undefined;

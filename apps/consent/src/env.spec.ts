@@ -64,3 +64,10 @@ test.each([
     'RETENTION_DATABASE_URL must name another role than DATABASE_URL does',
   ]);
 });
+
+test('a lease that does not outlast the mail which it is for is refused', () => {
+  expect(faultsOf(() => parseConsentEnv({ ...CONSENT, LEASE_MS: '20000' }))).toEqual([
+    'LEASE_MS must be more than two times CALL_TIMEOUT_MS: a mail that is still being sent would be taken for lost',
+  ]);
+  expect(faultsOf(() => parseConsentEnv({ ...CONSENT, LEASE_MS: '20001' }))).toEqual([]);
+});

@@ -13,7 +13,7 @@ export const CONSENT_SETTINGS = {
   PAGES_PORT,
   CONCURRENCY: integer('jobs in work at once in this process', 4, 1, 200),
   SWEEP_MS: integer('pause between two sweeps', 2_000, 50, 60_000),
-  LEASE_MS: integer('how long a mail may take to be sent', 30_000, 500, 600_000),
+  LEASE_MS: integer('how long a mail may take to be sent; longer than two times CALL_TIMEOUT_MS', 30_000, 500, 600_000),
   RETENTION_DATABASE_URL: otherRoleUrl('PostgreSQL, as sparsam_retention: the one role that deletes', 'DATABASE_URL'),
   RETENTION_MINUTES: integer('pause between two runs of retention', 60, 1, 1_440),
   CALL_TIMEOUT_MS: integer('longest time for the mail server to answer', 10_000, 100, 60_000),
@@ -52,9 +52,17 @@ export const CONSENT_SETTINGS = {
   SMTP_PASSWORD: optionalText('password at the mail server'),
 };
 
+/**
+ * A mail whose lease ran out is never sent again by itself. The time-out of the mail server begins anew with each of its answers: two of
+ * them, one for the way there and one for the answer to the message, are what a server that works may take.
+ */
+const leaseOutlastsMail = (env: Record<'LEASE_MS' | 'CALL_TIMEOUT_MS', number>) =>
+  env.LEASE_MS > 2 * env.CALL_TIMEOUT_MS ||
+  'LEASE_MS must be more than two times CALL_TIMEOUT_MS: a mail that is still being sent would be taken for lost';
+
 /** Parses and compares. */
 export const parseConsentEnv = (raw: Raw) =>
-  parseEnv(raw, CONSENT_SETTINGS, (env) => [leaseOutlastsSession(env), mailLoginIsWhole(env)]);
+  parseEnv(raw, CONSENT_SETTINGS, (env) => [leaseOutlastsMail(env), leaseOutlastsSession(env), mailLoginIsWhole(env)]);
 
 export const readConsentEnv = () => parseConsentEnv(process.env);
 export type ConsentEnv = ReturnType<typeof parseConsentEnv>;

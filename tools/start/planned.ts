@@ -1,0 +1,33 @@
+/** Whether the services will take what they are about to be given: asked before anything starts, and told in one go. */
+import { ConfigError } from '#common/config/env.js';
+import { parseConsentEnv } from '../../apps/consent/src/env.js';
+import { parseOrdersEnv } from '../../apps/orders/src/env.js';
+import { parseVendorSyncEnv } from '../../apps/vendor-sync/src/env.js';
+import { StartError } from './files.js';
+import { randomSecrets } from './secrets.js';
+import { DEFAULT_PORTS, describe, serviceSpecs } from './system-plan.js';
+import type { PlanInput } from './system-plan.js';
+
+const PARSERS = { orders: parseOrdersEnv, 'vendor-sync': parseVendorSyncEnv, consent: parseConsentEnv };
+
+/** Throws a StartError with every fault, each once. Ports and secrets are examples: those that come later are made alike. */
+export function checkPlan(given: Pick<PlanInput, 'redisUrl' | 'serviceEnv' | 'settings'>): void {
+  const plan: PlanInput = {
+    ...given,
+    ports: DEFAULT_PORTS,
+    replicaPorts: [],
+    secrets: randomSecrets(),
+    database: { port: DEFAULT_PORTS.postgres, pid: process.pid },
+    stateDir: '',
+  };
+  const faults = serviceSpecs(plan, describe(plan)).flatMap(({ name, env }) => {
+    try {
+      PARSERS[name as keyof typeof PARSERS](env);
+      return [];
+    } catch (error) {
+      if (error instanceof ConfigError) return error.faults;
+      throw error;
+    }
+  });
+  if (faults.length > 0) throw new StartError(new ConfigError([...new Set(faults)]).message);
+}
