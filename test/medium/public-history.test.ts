@@ -6,6 +6,8 @@ let desk: Counter;
 let whileEmpty: readonly Answer[];
 const FOUL = `<script>alert(1)</script>"'&<img src=x onerror=alert(2)>`;
 
+/** A name stands by itself, whichever way its script runs. */
+const titles = (text: string) => text.replaceAll(/<\/?bdi>/g, '');
 const page = (path: string) => desk.orders.send('GET', path);
 
 beforeAll(async () => {
@@ -34,7 +36,7 @@ test('a change of the register is in its history and its feed at once, a change 
   expect(feed.headers.get('content-type')).toBe('application/atom+xml; charset=utf-8');
   for (const { text } of [history, feed]) {
     expect(text).toMatch(/before: (<bdi>)?1 Main Street, Mover City[^]*now:\s+(<bdi>)?New Place 9/);
-    expect(text.match(/Mover: (changed|first entry)/g)).toEqual(['Mover: changed', 'Mover: first entry']);
+    expect(titles(text).match(/Mover: (changed|first entry)/g)).toEqual(['Mover: changed', 'Mover: first entry']);
     expect(text).not.toMatch(/admin-1|ven_|127\.0\.0\.1:9/);
   }
 });
@@ -60,7 +62,8 @@ test('the history keeps each change of each public fact with the words before, i
   // As it was already, and what is not public.
   for (const body of [{ country: 'CA' }, { cap: 3 }, { supportAddress: 'desk@vendor.example.org' }, { paused: true }])
     await desk.orders.call('PATCH', `/vendors/${id}`, { as: ADMIN, body });
-  const mine = (text: string, title: RegExp) => text.split('<section class="entry"').filter((part) => title.test(part));
+  const mine = (text: string, title: RegExp) =>
+    text.split('<section class="entry"').filter((part) => title.test(titles(part)));
   const english = mine((await page('/public/changes/en')).text, /Keeper( Two)?: (changed|first entry)/);
   expect(english).toHaveLength(STEPS.length + 1);
   for (const [index, [, before, after]] of STEPS.entries()) {

@@ -127,7 +127,7 @@ test('the page shows what the JSON says', async () => {
     'Germany',
     'Data Privacy Framework',
     '2099-12-31',
-    'European data protection law applies to this vendor. (GDPR Art. 44)',
+    'European data protection law applies to this vendor. (GDPR Art. 3)',
     'privacy@vendor.example.org',
     'First name, E-mail address and Description of the problem',
   ]) {

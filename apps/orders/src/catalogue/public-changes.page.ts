@@ -25,7 +25,7 @@ export function factName(fact: Compared, language: Language): string {
     country: vendor.country,
     safeguard: vendor.safeguard,
     safeguardExpiresOn: changes.safeguardExpiresOn,
-    privacyContact: list.privacyContact,
+    privacyContact: vendor.privacyContact,
     withheldFields: changes.withheldFields,
     takesCases: changes.takesCases,
   };
@@ -50,8 +50,9 @@ export function factText(version: VendorVersion, fact: Compared, language: Langu
   }
 }
 
-export const changeTitle = ({ version, before }: PublicChange, language: Language): string =>
-  `${version.name}: ${before ? TEXTS[language].changes.changed : TEXTS[language].changes.first}`;
+/** What happened; the name before it is somebody else's, and may be in a script that runs the other way. */
+export const whatChanged = ({ before }: PublicChange, language: Language): string =>
+  before ? TEXTS[language].changes.changed : TEXTS[language].changes.first;
 
 function changePart(change: PublicChange, language: Language): Html {
   const { changes } = TEXTS[language];
@@ -67,7 +68,7 @@ function changePart(change: PublicChange, language: Language): Html {
       )
     : COMPARED.map((fact) => [factName(fact, language), shown(factText(version, fact, language))] as const);
   return html`<section class="entry" id="${anchorOf(change)}">
-    <h2>${shown(changeTitle(change, language))}</h2>
+    <h2>${shown(version.name)}: ${whatChanged(change, language)}</h2>
     <p class="aside">${time(version.at.toISOString(), language)}</p>
     ${facts(rows)}
   </section>`;

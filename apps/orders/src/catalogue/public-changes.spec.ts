@@ -35,7 +35,8 @@ test('the history says what changed, when, and how it read before, the newest fi
   ]);
   const page = publicChangesPage(HOUSE, changes, 'en').replace(/\s+/g, ' ');
   expect(page).toContain('before: <bdi>Springfield</bdi><br />now: <bdi>Else &amp; where &lt;b&gt;</bdi>');
-  expect(page.indexOf('Example: changed')).toBeLessThan(page.indexOf('Example: first entry'));
+  expect(page.indexOf('<bdi>Example</bdi>: changed')).toBeLessThan(page.indexOf('<bdi>Example</bdi>: first entry'));
+  expect(page).toContain('<h2><bdi>Example</bdi>: changed</h2>');
 });
 
 test('a change is told against the one before it, also where that one is too old to be told of', () => {
@@ -67,6 +68,54 @@ test('an entry of the feed keeps its id for good, in each language its own, and 
   }
 });
 
+/** Runs from right to left, and ends with a sign that has no direction of its own. */
+const HEBREW = 'דוגמה (2)';
+
+test('a value in a script that runs the other way stands by itself wherever it stands', () => {
+  const vendor = { ...FIRST, name: HEBREW, legalEntity: HEBREW, headOffice: HEBREW };
+  const listed = { ...vendor, safeguardInForce: true, told: [], toldOnYes: [] };
+  const house = {
+    ...HOUSE,
+    reseller: { ...HOUSE.reseller, name: HEBREW, postalAddress: HEBREW, contact: HEBREW, authorityName: HEBREW },
+  };
+  for (const language of LANGUAGES)
+    for (const page of [
+      publicListPage({ house, vendors: [listed], asOf: NOW, lastChange: NOW }, language),
+      publicChangesPage(house, changesOf([vendor, { ...vendor, version: 2, at: NOW, name: `${HEBREW}!` }]), language),
+    ]) {
+      const main = page.slice(page.indexOf('<body>')).replaceAll(/<bdi[^>]*>[^<]*<\/bdi>/g, '');
+      expect(page.split(`<bdi>${HEBREW}`).length).toBeGreaterThan(5);
+      expect(main).not.toContain('דוגמה');
+    }
+});
+
+test('addresses in the answers lead there, and nothing else becomes a link', () => {
+  const answer = 'Write to a@muster.example. Look at https://pages.muster.example/me. Or b@c, javascript:x@y.';
+  const texts = { en: [{ question: 'Q?', answer, points: [] }] };
+  const page = faqPage({ house: HOUSE, shown: { version: 3, at: NOW, texts }, current: 3, versions: [] }, 'en');
+  expect(page).toContain('<a href="mailto:a@muster.example" rel="noreferrer"><bdi>a@muster.example</bdi></a>. Look');
+  expect(page).toContain(
+    '<a href="https://pages.muster.example/me" rel="noreferrer"><bdi>https://pages.muster.example/me</bdi></a>. Or',
+  );
+  expect(page).not.toMatch(/href="javascript/);
+});
+
+test('versions of the FAQ stand with their time, and it is said where older ones are', () => {
+  const texts = { en: [] };
+  const versions = [4, 3].map((version) => ({ version, at: new Date(`2026-01-0${version}T09:00:00Z`) }));
+  const page = faqPage({ house: HOUSE, shown: { version: 4, at: NOW, texts }, current: 4, versions }, 'en');
+  const plain = page.replaceAll(/<\/?bdi>/g, '');
+  for (const version of [4, 3])
+    expect(plain).toMatch(
+      new RegExp(
+        `<a href="/public/faq/en/${version}">Version ${version} of <time datetime="2026-01-0${version}T[^>]*>${version} January 2026`,
+      ),
+    );
+  expect(plain).toContain('These are the newest 2.');
+  const all = faqPage({ house: HOUSE, shown: { version: 2, at: NOW, texts }, current: 2, versions }, 'en');
+  expect(all).not.toContain('These are the newest');
+});
+
 test('no element of a vendor or of the house comes into the history, the feed or the FAQ', () => {
   const FOUL = `</dd><script>alert(1)</script>"'&]]>`;
   const plain = { ...FIRST, name: 'A' };
@@ -76,7 +125,7 @@ test('no element of a vendor or of the house comes into the history, the feed or
   const pages = [
     publicChangesPage(house, changesOf([plain, foul]), 'de'),
     publicFeed(house, changesOf([plain, foul]), 'de'),
-    faqPage({ house, shown: { version: 1, at: NOW, texts }, current: 1 }, 'de'),
+    faqPage({ house, shown: { version: 1, at: NOW, texts }, current: 1, versions: [] }, 'de'),
   ];
   for (const page of pages) {
     expect(page).toContain('&lt;script&gt;alert(1)&lt;/script&gt;');
@@ -109,7 +158,7 @@ test.each(LANGUAGES)('the browser is told to run nothing but the style of each o
   for (const page of [
     publicListPage({ house: HOUSE, vendors: [], asOf: NOW, lastChange: NOW }, language),
     publicChangesPage(HOUSE, changesOf([FIRST]), language),
-    faqPage({ house: HOUSE, shown: { version: 1, at: NOW, texts }, current: 1 }, language),
+    faqPage({ house: HOUSE, shown: { version: 1, at: NOW, texts }, current: 1, versions: [] }, language),
   ]) {
     const styles = [...page.matchAll(/<style>([^]*?)<\/style>/g)];
     expect(styles).toHaveLength(1);

@@ -5,7 +5,7 @@ import { html, raw } from '#common/render/html.js';
 import { TEXTS } from '../texts/texts.js';
 import { anchorOf, changeHash, COMPARED } from './public-changes.js';
 import type { PublicChange } from './public-changes.js';
-import { changeTitle, factName, factText } from './public-changes.page.js';
+import { factName, factText, whatChanged } from './public-changes.page.js';
 import { feedPath } from './public-page.js';
 import type { PublicHouse } from './public-page.js';
 
@@ -57,7 +57,7 @@ export function publicFeed(house: PublicHouse, all: readonly PublicChange[], lan
         (change) =>
           html`<entry>
             <id>${entryId(change, language)}</id>
-            <title>${clean(changeTitle(change, language))}</title>
+            <title>${clean(`${change.version.name}: ${whatChanged(change, language)}`)}</title>
             <updated>${change.version.at.toISOString()}</updated>
             <link rel="alternate" type="text/html" href="${page}#${anchorOf(change)}" />
             <content type="text">${contentOf(change, language)}</content>

@@ -11,6 +11,7 @@ import { isLanguage, languageOf } from '#common/pages/words/words.js';
 import { Refusal } from '#common/refusal.js';
 import { faqPage } from '../faq/faq.page.js';
 import { FaqService } from '../faq/faq.service.js';
+import type { KeptFaq } from '../faq/faq.service.js';
 import { CatalogueService } from './catalogue.service.js';
 import { changesOf, versionsBefore } from './public-changes.js';
 import type { PublicChange } from './public-changes.js';
@@ -23,6 +24,8 @@ import { PUBLIC_HEADERS, PublicHouse } from './public-page.js';
 const PAGE = { 'text/html': { schema: { type: 'string' } } };
 const FEED = { 'application/atom+xml': { schema: { type: 'string' } } };
 const NUMBER = /^[1-9]\d{0,8}$/;
+/** So many versions of the FAQ stand on its page. */
+const MOST_VERSIONS = 20;
 
 function inPath(language: string): Language {
   if (!isLanguage(language)) throw new Refusal('not-found');
@@ -122,8 +125,7 @@ export class PublicListController {
       await this.faq.read(Number(version)),
     ];
     if (!shown?.texts[spoken]) throw new Refusal('not-found');
-    withHeaders(reply);
-    return faqPage({ house: this.house, shown, current: current.version }, spoken);
+    return this.faqPageOf(shown, current, spoken, reply);
   }
 
   private async listIn(language: Language, reply: Reply): Promise<string> {
@@ -142,8 +144,18 @@ export class PublicListController {
 
   private async faqIn(language: Language, reply: Reply): Promise<string> {
     const current = await this.faq.current(await databaseNow(this.source));
+    return this.faqPageOf(current, current, language, reply);
+  }
+
+  private async faqPageOf(
+    shown: KeptFaq,
+    { version: current }: KeptFaq,
+    language: Language,
+    reply: Reply,
+  ): Promise<string> {
+    const versions = await this.faq.versions(MOST_VERSIONS);
     withHeaders(reply);
-    return faqPage({ house: this.house, shown: current, current: current.version }, language);
+    return faqPage({ house: this.house, shown, current, versions }, language);
   }
 
   /** One more than is shown, so that a page can say that there are older ones; however long the history has become. */

@@ -4,6 +4,7 @@ import type { PolicyRow } from '#common/disclosure/policy.js';
 import type { Language } from '#common/model/language.js';
 import { fieldNames, facts } from '#common/pages/facts.js';
 import type { Fact } from '#common/pages/facts.js';
+import { mailLink } from '#common/pages/mail-link.js';
 import { countryName, say, shown, time } from '#common/pages/say.js';
 import { WORDS } from '#common/pages/words/words.js';
 import { html } from '#common/render/html.js';
@@ -21,12 +22,6 @@ export interface ListView {
   /** Undefined: nothing was ever registered. */
   readonly lastChange: Date | undefined;
 }
-
-/** Each end of the address by itself: no letter of it can begin a query of its own. */
-export const mailLink = (address: string): string => {
-  const at = address.lastIndexOf('@');
-  return `mailto:${encodeURIComponent(address.slice(0, at))}@${encodeURIComponent(address.slice(at + 1))}`;
-};
 
 const named = (fields: readonly string[], language: Language): string =>
   fields.length > 0 ? fieldNames(fields, language) : TEXTS[language].list.nothing;
@@ -53,7 +48,10 @@ function vendorPart(vendor: ListedVendor, language: Language): Html {
       lastDay ? dayFact(safeguardInForce ? list.until : list.lapsed, lastDay, language) : undefined,
       [list.told, named(vendor.told, language)],
       vendor.toldOnYes.length > 0 ? [list.toldOnYes, named(vendor.toldOnYes, language)] : undefined,
-      [list.privacyContact, html`<a href="${mailLink(vendor.privacyContact)}">${shown(vendor.privacyContact)}</a>`],
+      [
+        words.vendor.privacyContact,
+        html`<a href="${mailLink(vendor.privacyContact)}">${shown(vendor.privacyContact)}</a>`,
+      ],
     ])}
   </details>`;
 }

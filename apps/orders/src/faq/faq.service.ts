@@ -61,6 +61,15 @@ export class FaqService {
     return found ? kept(found) : undefined;
   }
 
+  /** The newest, by number and time. */
+  versions(take: number): Promise<Pick<FaqVersion, 'version' | 'at'>[]> {
+    return this.source.manager.find(FaqVersion, {
+      select: { version: true, at: true },
+      order: { version: 'DESC' },
+      take,
+    });
+  }
+
   private latest(take: number): Promise<FaqVersion[]> {
     return this.source.manager.find(FaqVersion, { order: { version: 'DESC' }, take });
   }

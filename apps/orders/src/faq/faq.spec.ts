@@ -1,7 +1,9 @@
 /** Every fact of the FAQ comes from where it is kept: another fact there is another text here. */
 import { POLICY } from '#common/disclosure/policy.js';
 import { LANGUAGES } from '#common/model/language.js';
+import { sayPlain } from '#common/pages/say.js';
 import { RETENTION } from '#common/retention/retention.js';
+import type { RetentionKind, RetentionRow } from '#common/retention/retention.js';
 import type { ListedVendor } from '../catalogue/public-list.js';
 import { TEXTS } from '../texts/texts.js';
 import { faq } from './faq.js';
@@ -49,6 +51,23 @@ test.each<[string, Partial<FaqFacts>, string, string]>([
   expect(textOf({ ...FACTS, ...more })).toContain(after);
   expect(textOf(FACTS)).not.toContain(after);
 }); // prettier-ignore
+
+test.each((Object.entries(RETENTION) as [RetentionKind, RetentionRow][]).filter(([, { built }]) => built))(
+  'how long is kept: %s, in its own words and with its own days',
+  (kind, row) => {
+    for (const language of LANGUAGES) {
+      const { faq: texts } = TEXTS[language];
+      const points = (facts: FaqFacts) =>
+        faq(facts, language).find(({ question }) => question === texts.keep[0])!.points;
+      const own = (facts: FaqFacts) => points(facts).filter((point) => point.startsWith(`${texts.kept[kind]}: `));
+      expect(own(FACTS)).toEqual([expect.stringMatching(/^.+: [\d.,]+ (days|Tage)$/)]);
+      expect(own({ ...FACTS, retention: { ...RETENTION, [kind]: { ...row, days: 7 } } })).toEqual([
+        sayPlain(texts.days, { what: texts.kept[kind], days: '7' }),
+      ]);
+      expect(own({ ...FACTS, retention: { ...RETENTION, [kind]: { ...row, built: false } } })).toEqual([]);
+    }
+  },
+);
 
 test.each(LANGUAGES)('it has an answer to each question and no gap (%s)', (language) => {
   const entries = faq(FACTS, language);

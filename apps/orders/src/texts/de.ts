@@ -29,7 +29,6 @@ export const de: PublicTexts = {
     until: 'Gilt bis',
     lapsed: 'Abgelaufen am',
     nothingSent: 'Es wird nichts gesendet.',
-    privacyContact: 'Kontakt für Datenschutz',
     rulesTitle: 'Was hinausgehen darf, und warum',
     fields: 'Über eine Person höchstens',
     when: 'Wann',
@@ -39,7 +38,7 @@ export const de: PublicTexts = {
     notInUse: 'noch nicht im Einsatz',
   },
   articles: {
-    eea: 'DSGVO Art. 44',
+    eea: 'DSGVO Art. 3',
     adequacy: 'DSGVO Art. 45',
     'data-privacy-framework': 'DSGVO Art. 45',
     'standard-contractual-clauses': 'DSGVO Art. 46',
@@ -56,7 +55,7 @@ export const de: PublicTexts = {
   },
   changes: {
     title: 'Was sich in der Liste der Hersteller geändert hat',
-    lead: 'Jede Änderung der öffentlichen Angaben steht hier, die neueste zuerst. Nichts davon wird später geändert oder gelöscht.',
+    lead: 'Jede Änderung dessen, was im Verzeichnis über einen Hersteller steht, steht hier, die neueste zuerst. Nichts davon wird später geändert oder gelöscht.',
     none: 'Es gibt noch keinen Eintrag.',
     first: 'erster Eintrag',
     changed: 'geändert',
@@ -92,7 +91,8 @@ export const de: PublicTexts = {
     lead: 'Kurze Antworten. Alle Zahlen und Angaben kommen aus dem Verzeichnis und den Regeln, nach denen unser Programm arbeitet.',
     version: 'Fassung {version} vom {at}',
     older: 'Das ist eine frühere Fassung. Sie gilt nicht mehr.',
-    earlier: 'Alle Fassungen',
+    earlier: 'Fassungen',
+    more: 'Das sind die neuesten {count}. Eine ältere hat ihre Nummer in der Adresse dieser Seite: {place}',
     perVendor: 'Hersteller: {count}',
     days: '{what}: {days} Tage',
     kept: {
@@ -107,7 +107,7 @@ export const de: PublicTexts = {
       mails: 'dass wir Ihnen geschrieben haben',
       'customer-links': 'Links an Sie, unlesbar gemacht',
       'correction-wishes': 'Ihre Wünsche nach einer Berichtigung',
-      'rights-wishes': 'dass Sie widersprochen haben oder gelöscht werden wollten, und unsere Antwort',
+      'rights-wishes': 'dass Sie widersprochen oder eine Löschung verlangt haben, und unsere Antwort',
       'customer-confirmations': 'dass ein Kunde seine Lizenznehmer selbst unterrichtet, als Nachweis',
       'audit-changes': 'wer etwas im Verzeichnis geändert hat, als Nachweis',
       'audit-reads': 'wer von uns Ihre Angaben angesehen hat',
@@ -150,7 +150,7 @@ export const de: PublicTexts = {
     ],
     withdraw: [
       'Wie nehme ich ein Ja zurück?',
-      'Jederzeit, mit dem Link in unserer Bestätigung und ohne Passwort. Danach geben wir für den Fall nichts mehr heraus. Wurde schon etwas gesendet, sagen wir dem Hersteller, dass er aufhören und löschen soll. Zurückholen können wir es nicht.',
+      'Jederzeit, mit dem Link in unserer Bestätigung und ohne Passwort. Danach geben wir mit diesem Ja nichts mehr heraus. Wurde schon etwas gesendet, sagen wir dem Hersteller, dass er aufhören und löschen soll. Zurückholen können wir es nicht.',
     ],
     remote: [
       'Greift jemand aus der Ferne auf meinen Rechner zu?',
@@ -158,7 +158,7 @@ export const de: PublicTexts = {
     ],
     keep: [
       'Wie lange wird etwas aufbewahrt?',
-      'Die Tage zählen ab dem Ende des Vorgangs. Muss etwas vor Gericht aufgehoben werden, bleibt es länger.',
+      'Die Tage zählen ab dem Ende des Vorgangs oder ab dem Tag des Eintrags. Name, Adresse, Bestellungen und Lizenzen löschen wir nicht nach Zeit. Was für ein Gerichtsverfahren gebraucht wird, bleibt länger.',
     ],
     own: [
       'Wie sehe ich, was über mich gesagt wurde?',
@@ -166,7 +166,7 @@ export const de: PublicTexts = {
     ],
     rights: [
       'Welche Rechte habe ich, und wer antwortet mir?',
-      'Sie können Auskunft, Berichtigung und Löschung verlangen und widersprechen. Das geht auf Ihrer eigenen Seite, oder schreiben Sie uns: {contact}. Das ist unsere Anschrift: {reseller}, {address}. Beschweren können Sie sich hier: {authority}, {authorityUrl}.',
+      'Sie können Auskunft, Berichtigung und Löschung verlangen, Ihre Daten mitnehmen und widersprechen. Das alles geht auf Ihrer eigenen Seite. Sie können auch verlangen, dass wir die Verarbeitung Ihrer Daten einschränken. Dafür und für alles andere schreiben Sie uns: {contact}. Das ist unsere Anschrift: {reseller}, {address}. Beschweren können Sie sich hier: {authority}, {authorityUrl}.',
     ],
   },
 };

@@ -29,7 +29,6 @@ export const en: PublicTexts = {
     until: 'Holds until',
     lapsed: 'Ran out on',
     nothingSent: 'Nothing is sent.',
-    privacyContact: 'Privacy contact',
     rulesTitle: 'What may leave, and why',
     fields: 'About a person, at most',
     when: 'When',
@@ -39,7 +38,7 @@ export const en: PublicTexts = {
     notInUse: 'not in use yet',
   },
   articles: {
-    eea: 'GDPR Art. 44',
+    eea: 'GDPR Art. 3',
     adequacy: 'GDPR Art. 45',
     'data-privacy-framework': 'GDPR Art. 45',
     'standard-contractual-clauses': 'GDPR Art. 46',
@@ -56,7 +55,7 @@ export const en: PublicTexts = {
   },
   changes: {
     title: 'What has changed in the list of vendors',
-    lead: 'Every change of the public facts stands here, the newest first. None of it is changed or erased later.',
+    lead: 'Every change of what the register says of a vendor stands here, the newest first. None of it is changed or erased later.',
     none: 'There is no entry yet.',
     first: 'first entry',
     changed: 'changed',
@@ -92,7 +91,8 @@ export const en: PublicTexts = {
     lead: 'Short answers. All numbers and facts come from the register and the rules that our software works by.',
     version: 'Version {version} of {at}',
     older: 'This is an earlier version. It no longer holds.',
-    earlier: 'All versions',
+    earlier: 'Versions',
+    more: 'These are the newest {count}. An older one has its number in the address of this page: {place}',
     perVendor: 'vendors: {count}',
     days: '{what}: {days} days',
     kept: {
@@ -107,7 +107,7 @@ export const en: PublicTexts = {
       mails: 'that we wrote to you',
       'customer-links': 'links to you, made unreadable',
       'correction-wishes': 'your wishes for a correction',
-      'rights-wishes': 'that you objected or wanted to be erased, and our answer',
+      'rights-wishes': 'that you objected or asked for erasure, and our answer',
       'customer-confirmations': 'that a customer tells its licensees itself, as proof',
       'audit-changes': 'who changed something in the register, as proof',
       'audit-reads': 'who of us looked at your details',
@@ -149,7 +149,7 @@ export const en: PublicTexts = {
     ],
     withdraw: [
       'How do I take back a Yes?',
-      'At any time, with the link in our receipt and without a password. From then on we release nothing more for the case. If something was sent, we tell the vendor to stop and to erase. We cannot call it back.',
+      'At any time, with the link in our receipt and without a password. From then on we release nothing more under this Yes. If something was sent, we tell the vendor to stop and to erase. We cannot call it back.',
     ],
     remote: [
       'Does anybody reach my computer from afar?',
@@ -157,7 +157,7 @@ export const en: PublicTexts = {
     ],
     keep: [
       'How long is something kept?',
-      'The days count from the end of the matter. What has to be kept for a court stays longer.',
+      'The days count from the end of the matter, or from the day on which it was recorded. Name, address, orders and licences are not deleted by time. What is needed for court proceedings stays longer.',
     ],
     own: [
       'How do I see what was told about me?',
@@ -165,7 +165,7 @@ export const en: PublicTexts = {
     ],
     rights: [
       'Which rights do I have, and who answers me?',
-      'You may ask for access, correction and erasure, and you may object. Do it on your own page, or write to us: {contact}. This is our address: {reseller}, {address}. You can complain here: {authority}, {authorityUrl}.',
+      'You may ask for access, correction and erasure, take your data with you, and object. All this you can do on your own page. You may also have the use of your data restricted. For this and for everything else write to us: {contact}. This is our address: {reseller}, {address}. You can complain here: {authority}, {authorityUrl}.',
     ],
   },
 };

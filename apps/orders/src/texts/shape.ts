@@ -30,7 +30,6 @@ export interface PublicTexts {
     readonly until: string;
     readonly lapsed: string;
     readonly nothingSent: string;
-    readonly privacyContact: string;
     readonly rulesTitle: string;
     readonly fields: string;
     readonly when: string;
@@ -70,6 +69,7 @@ export interface PublicTexts {
     readonly version: string;
     readonly older: string;
     readonly earlier: string;
+    readonly more: string;
     readonly perVendor: string;
     readonly days: string;
     readonly kept: Readonly<Record<RetentionKind, string>>;

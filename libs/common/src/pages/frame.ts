@@ -47,12 +47,22 @@ const header = (reseller: Frame['reseller'], languages: Frame['languages'], lang
     ${languages ? languageSwitch(languages, language) : ''}
   </header>`;
 
+function publicWays(publicUrl: string, language: Language): Html {
+  const { common } = WORDS[language];
+  const at = `${publicUrl.replace(/\/$/, '')}/public`;
+  return html`<ul class="ways">
+    <li><a href="${at}/vendors/${language}" rel="noreferrer">${common.publicList}</a></li>
+    <li><a href="${at}/faq/${language}" rel="noreferrer">${common.publicFaq}</a></li>
+  </ul>`;
+}
+
 function footer(reseller: ResellerView, language: Language): Html {
   const { common } = WORDS[language];
   return html`<footer>
     <p>${shown(reseller.name)}, ${shownIn(reseller.postalAddress, language)}</p>
     <p>${say(common.questions, { contact: shownIn(reseller.contact, language) })}</p>
     <p>${say(common.complain, { authority: authority(reseller, language) })}</p>
+    ${reseller.publicUrl ? publicWays(reseller.publicUrl, language) : ''}
   </footer>`;
 }
 

@@ -10,6 +10,8 @@ export interface ResellerView {
   /** The data-protection authority to complain to. */
   readonly authorityName: LocalText;
   readonly authorityUrl: string;
+  /** Address of the pages that everybody may read, on pages that are not among them. */
+  readonly publicUrl?: string;
   /** True: it is made up, and whatever is shown or mailed says so. */
   readonly demonstration?: boolean;
 }

@@ -1,7 +1,7 @@
 /** The one style sheet of all pages, in the page itself, and the policy that lets the browser load nothing else. */
 import { createHash } from 'node:crypto';
 
-// Both choices share every rule; no rule here may name one of them.
+// Both choices share every rule; no rule here may name one of them. Values get no hyphen that they do not have.
 export const STYLE = `
 :root { color-scheme: light dark; --ground: #fdfcfa; --panel: #f4f1ea; --text: #1d2126; --quiet: #4b525b; --line: #7b818a; --rule: #d9d4c8; --link: #0a4d86; --ring: #0a4d86; --fault: #a3211b; }
 @media (prefers-color-scheme: dark) { :root { --ground: #15181c; --panel: #1f242a; --text: #eceef1; --quiet: #b6bdc6; --line: #8d96a1; --rule: #39414a; --link: #9accff; --ring: #ffd34d; --fault: #ff9d94; } }
@@ -79,6 +79,7 @@ form + .entry { margin-top: 2rem; }
 .ways a { display: inline-block; min-height: 1.75rem; padding: .125rem 0; }
 .reference { font-size: 1.125rem; }
 .reference strong { display: block; font-size: clamp(1.5rem, 1.2rem + 1.6vw, 2.125rem); line-height: 1.2; font-variant-numeric: tabular-nums; }
+.value, bdi, code, textarea { hyphens: manual; }
 code { font: .875em ui-monospace, "Cascadia Mono", "DejaVu Sans Mono", monospace; }
 .entry-id { color: var(--quiet); font-size: .9375rem; margin-top: 2rem; }
 footer { border-top: 1px solid var(--rule); margin-top: 3rem; padding-top: 1rem; color: var(--quiet); font-size: .9375rem; }

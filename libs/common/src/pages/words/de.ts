@@ -11,6 +11,8 @@ export const de: Words = {
     errorPrefix: 'Problem:',
     questions: 'Haben Sie eine Frage? So erreichen Sie uns: {contact}.',
     complain: 'Sie können sich bei dieser Behörde beschweren: {authority}.',
+    publicList: 'Alle Hersteller, denen wir etwas sagen',
+    publicFaq: 'Fragen zum Datenschutz',
     demonstration: 'Vorführung: Diese Firma gibt es nicht. Alles hier ist nur zum Ausprobieren.',
   },
   vendor: {
@@ -21,6 +23,7 @@ export const de: Words = {
     way: 'Wie es gesendet wird',
     byMail: 'Per E-Mail an eine Adresse bei {host}',
     byInterface: 'Von unserem System an {host}',
+    privacyContact: 'Kontakt für Datenschutz',
   },
   fields: {
     firstName: 'Vorname',

@@ -11,6 +11,8 @@ export const en: Words = {
     errorPrefix: 'Problem:',
     questions: 'Do you have a question? You can reach us here: {contact}.',
     complain: 'You can complain to this authority: {authority}.',
+    publicList: 'All vendors that we tell something',
+    publicFaq: 'Questions on data protection',
     demonstration: 'Demonstration: this firm does not exist. Everything here is for trying out only.',
   },
   vendor: {
@@ -21,6 +23,7 @@ export const en: Words = {
     way: 'How it is sent',
     byMail: 'By e-mail to an address at {host}',
     byInterface: 'From our system to {host}',
+    privacyContact: 'Privacy contact',
   },
   fields: {
     firstName: 'First name',

@@ -19,6 +19,9 @@ export interface Words {
     readonly errorPrefix: string;
     readonly questions: string;
     readonly complain: string;
+    /** Ways to the pages that everybody may read. */
+    readonly publicList: string;
+    readonly publicFaq: string;
     /** Stands first in whatever a made-up house shows or mails. */
     readonly demonstration: string;
   };
@@ -30,6 +33,7 @@ export interface Words {
     readonly way: string;
     readonly byMail: string;
     readonly byInterface: string;
+    readonly privacyContact: string;
   };
   readonly fields: Readonly<Record<Field, string>>;
   readonly safeguards: Readonly<Record<Safeguard, string>>;
