@@ -24,6 +24,10 @@ export const PAGES: Readonly<Record<string, (language: Language) => string>> = {
       { ...ANSWERED, answer: 'expired', recipientChanged: true, personPage: undefined, withdrawPath: undefined },
       language,
     ),
+  'answered-closed': (language) =>
+    answeredPage({ ...ANSWERED, answer: 'invalidated', saidYes: true, ended: 'case-closed' }, language),
+  'answered-license-ended': (language) =>
+    answeredPage({ ...ANSWERED, ended: 'license-ended', truth: { kind: 'nothing-left' } }, language),
   'answered-kept': (language) => answeredPage({ ...ANSWERED, kept: true }, language),
   'answered-too-late': (language) => answeredPage({ ...ANSWERED, tooLate: true }, language),
   'answered-too-late-over': (language) =>
@@ -50,10 +54,11 @@ export const PAGES: Readonly<Record<string, (language: Language) => string>> = {
       language,
     ),
   'person-erasure-recorded': (language) => personPage({ ...PERSON, recorded: 'erasure' }, language),
+  'person-objection-already': (language) => personPage({ ...PERSON, recorded: 'objection', already: true }, language),
   'person-objection-stale': (language) =>
     personPage({ ...PERSON, rights: [], cameBack: { asked: 'objection', isStale: true, text: 'Nein.' } }, language),
   'link-request': (language) => linkRequestPage(LINK_REQUEST, language),
-  'link-request-fault': (language) => linkRequestPage({ ...LINK_REQUEST, fault: true }, language),
+  'link-request-fault': (language) => linkRequestPage({ ...LINK_REQUEST, fault: true, typed: 'erika@' }, language),
   'link-request-sent': (language) => linkRequestPage({ ...LINK_REQUEST, sent: true }, language),
   'unknown-link': (language) => unknownLinkPage(language, NOTICE),
   'unknown-link-bare': (language) => unknownLinkPage(language),

@@ -29,8 +29,9 @@ const VENDORS = Array.from({ length: 40 }, (_, index) => ({
   told: index === 1 ? [] : (['firstName', 'lastName', 'email'] as const),
   toldOnYes: [],
 }));
+const { publicUrl: _itsOwn, ...reseller } = RESELLER;
 const house = {
-  reseller: RESELLER,
+  reseller,
   language: 'de',
   publicUrl: 'https://list.example',
   ownPage: 'https://pages.example/me',
@@ -43,11 +44,15 @@ const version = {
 }; // prettier-ignore
 const FOUL = `<i>"'&]]>\u0001\ud800`;
 const CHANGES = changesOf([version, { ...version, version: 2, headOffice: 'Elsewhere 2' }]);
+const MANY = Array.from({ length: 20 }, (_, index) => ({ version: 40 - index, at }));
 const DRAWN: Readonly<Record<string, (language: Language) => string>> = {
   list: (language) => publicListPage({ house, vendors: VENDORS, asOf: at, lastChange: at }, language),
   changes: (language) => publicChangesPage(house, CHANGES, language),
   // In one language as it stands, in the other as an earlier version with many after it.
-  faq: (language) => faqPage({ house, shown: kept, current: language === 'de' ? 1 : 40 }, language),
+  faq: (language) =>
+    language === 'de'
+      ? faqPage({ house, shown: kept, current: 1, versions: [kept] }, language)
+      : faqPage({ house, shown: kept, current: 40, versions: MANY }, language),
 };
 
 test.each(Object.keys(DRAWN))(

@@ -23,6 +23,7 @@ export const RESELLER = {
   contact: 'datenschutz@muster.example',
   authorityName: 'Landesbeauftragte für Datenschutz Musterland',
   authorityUrl: 'https://authority.example/complaint',
+  publicUrl: 'https://list.muster.example',
 } satisfies ResellerView;
 
 export const VENDOR: VendorView = {
@@ -100,6 +101,7 @@ const FRANCE: VendorView = { legalEntity: 'Exemple Logiciel SAS', headOffice: 'L
 
 export const PERSON: PersonView = {
   reseller: RESELLER,
+  name: 'Erika Mustermann',
   until: '2026-11-24T09:30:00Z',
   knowers: [
     {
@@ -124,6 +126,7 @@ export const PERSON: PersonView = {
         { field: 'email', since: '2026-09-01T08:00:00Z', bases: ['legitimate-interest', 'consent'], isCertain: true },
         { field: 'problemText', since: '2026-11-23T09:31:00Z', bases: ['consent'], isCertain: false },
       ],
+      privacyContact: 'privacy@tools.example',
       keeps: ['while the license lives', 'while the case is open'],
       licenses: [
         { product: DECISION.product, serialNumber: DECISION.onYes.serialNumber, orderedBy: 'Beispiel Bau AG' },
@@ -137,6 +140,7 @@ export const PERSON: PersonView = {
     {
       vendor: FRANCE,
       ways: [],
+      privacyContact: undefined,
       fields: [],
       keeps: [],
       licenses: [{ product: 'Exemple Texte', serialNumber: 'FR-1', orderedBy: undefined }],
@@ -212,6 +216,7 @@ export const PERSON: PersonView = {
   downloadJson: '/p/own.json',
   downloadText: '/p/own.txt',
   action: '/p/own',
+  linkRequestPath: '/link',
   nonce: 'n0nce-of-this-page',
   languages: LINKS,
 };

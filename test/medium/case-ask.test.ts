@@ -1,8 +1,16 @@
 import { DecisionService } from '../../apps/consent/src/consent/decision.service.js';
+import { newToken, tokenHash } from '../../apps/consent/src/consent/secrets.js';
+import { composeMail } from '../../apps/consent/src/mail/compose-mail.js';
+import { READ } from '../../apps/consent/src/mail/mail.queries.js';
+import type { MailRow } from '../../apps/consent/src/mail/mail.queries.js';
 import { MailService } from '../../apps/consent/src/mail/mail.service.js';
+import { TEXTS } from '../../apps/consent/src/pages/texts/texts.js';
 import { EscalationService } from '../../apps/consent/src/support-case/escalation.service.js';
 import type { CaseAnswer } from '../../apps/consent/src/support-case/support-case.dto.js';
+import { newId } from '#common/database/ids.js';
+import { resellerOf } from '#common/pages/reseller.js';
 import { CaseRoom, SUPPORT } from '../support/ended-case.js';
+import { HOUSE_VALUES } from '../support/house.js';
 
 let room: CaseRoom;
 beforeAll(async () => {
@@ -246,6 +254,23 @@ describe('once the license was revoked', () => {
   const stands = async (id: string) =>
     (await room.query(`SELECT e.state, e.reason, c.state AS consent, (SELECT count(*)::int FROM deliveries d WHERE d.escalation_id = e.id) AS deliveries FROM escalations e JOIN consents c ON c.escalation_id = e.id WHERE e.id = $1`, [id]))[0]; // prettier-ignore
 
+  /** What the page and the receipt say after the answer. */
+  async function told(id: string): Promise<string[]> {
+    const token = newToken();
+    await room.query(
+      `INSERT INTO customer_links (id, kind, token_hash, person_id, consent_id, expires_at, created_at)
+       SELECT $1, 'decide', $2, person_id, id, now() + interval '1 hour', now() FROM consents WHERE escalation_id = $3`,
+      [newId('customerLink'), tokenHash(token), id],
+    );
+    const [mail] = await room.query<{ id: string }>(
+      `SELECT m.id FROM mails m JOIN consents c ON c.id = m.consent_id WHERE c.escalation_id = $1 AND m.kind = 'given'`,
+      [id],
+    );
+    const [row] = await room.query<MailRow>(READ, [mail!.id]);
+    const receipt = composeMail(row!, {}, resellerOf(HOUSE_VALUES), 'https://desk.example')!.text;
+    return [(await room.consent.send('GET', `/consent/${token}/en`, undefined, {})).text, receipt];
+  }
+
   test('a Yes is recorded, and nothing goes on the strength of it', async () => {
     const caseId = await room.openCase();
     const id = await room.composed(caseId);
@@ -258,6 +283,11 @@ describe('once the license was revoked', () => {
       consent: 'given',
       deliveries: 0,
     });
+    // Nobody is told that their details may go now.
+    for (const words of await told(id)) {
+      expect(words).toContain(TEXTS.en.answered.ended['license-ended']);
+      expect(words).not.toContain('We may');
+    }
     expect((await room.consent.call('POST', `/escalations/${id}/send`, { as: SUPPORT, body: { form: 'personal' } })).status).toBe(409); // prettier-ignore
   });
 

@@ -1,3 +1,6 @@
+import { newId } from '#common/database/ids.js';
+import { newToken, tokenHash } from '../../apps/consent/src/consent/secrets.js';
+import { TEXTS } from '../../apps/consent/src/pages/texts/texts.js';
 import { ConsentService } from '../../apps/consent/src/consent/consent.service.js';
 import { DecisionService } from '../../apps/consent/src/consent/decision.service.js';
 import { MailService } from '../../apps/consent/src/mail/mail.service.js';
@@ -39,6 +42,18 @@ async function asked(more = {}) {
 const answer = (consentId: string, choice: 'yes' | 'no') =>
   room.service(DecisionService).answer(consentId, choice, { language: 'en', notice: '<html></html>' });
 
+const { en } = TEXTS;
+/** What the link of the question shows by now. */
+async function pageOf(consentId: string): Promise<string> {
+  const token = newToken();
+  await room.query(
+    `INSERT INTO customer_links (id, kind, token_hash, person_id, consent_id, expires_at, created_at)
+     SELECT $1, 'decide', $2, person_id, id, now() + interval '1 hour', now() FROM consents WHERE id = $3`,
+    [newId('customerLink'), tokenHash(token), consentId],
+  );
+  return (await room.consent.send('GET', `/consent/${token}/en`, undefined, {})).text.replace(/\s+/g, ' ');
+}
+
 const EVENT = `SELECT state, expressed_by, method FROM consent_events WHERE consent_id = $1 ORDER BY at DESC LIMIT 1`;
 
 describe('a closed case', () => {
@@ -61,6 +76,10 @@ describe('a closed case', () => {
     expect(await answer(consentId, 'yes')).toMatchObject({ counted: false, state: 'invalidated' });
     await room.service(EscalationService).goWithout(id);
     expect(await deliveriesOf(caseId)).toEqual([]);
+    const page = await pageOf(consentId);
+    expect(page).toContain(`<h1>${en.states.invalidated}</h1>`);
+    expect(page).toContain(en.answered.ended['case-closed']);
+    expect(page).not.toContain(en.answered.nextRefused);
   });
 
   test('releases nothing on a Yes that came late, also after it is opened again', async () => {
@@ -71,7 +90,11 @@ describe('a closed case', () => {
     expect(await stateOf('consents', consentId)).toBe('given');
     expect((await close(caseId)).status).toBe(200);
     expect(await stateOf('consents', consentId)).toBe('invalidated');
+    const page = await pageOf(consentId);
+    expect(page).toContain(`<h1>${en.answered.yesInvalidated}</h1>`);
+    expect(page).toContain(en.answered.ended['case-closed']);
     await room.call('POST', `/cases/${caseId}/reopen`, {});
+    expect(await pageOf(consentId)).toContain(en.answered.nextWithdrawn);
     expect(await send(id, 'personal')).toMatchObject({ status: 409, body: { code: 'consent-missing' } });
     expect(await deliveriesOf(caseId)).toHaveLength(1);
   });

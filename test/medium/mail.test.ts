@@ -1,7 +1,10 @@
 /** A mail that cannot be composed does not stay in anybody's hands: it has failed, and says by which code. */
 import { DataSource } from 'typeorm';
 import { MailService } from '../../apps/consent/src/mail/mail.service.js';
+import PostalMime from 'postal-mime';
+import { CustomerMail } from '#common/mail/customer-mail.js';
 import { Counter, line } from '../support/counter.js';
+import { startMailbox } from '../support/mailbox.js';
 
 let desk: Counter;
 let mails: MailService;
@@ -35,6 +38,22 @@ async function written(kind: 'page-link' | 'given', notBefore?: Date): Promise<s
 const settled = async (id: string) =>
   (await desk.database.query(`SELECT state, reason, sealed_tokens, lease_until FROM mails WHERE id = $1`, [id]))[0];
 const FAILED = { state: 'failed', reason: 'not-composed', sealed_tokens: null, lease_until: null };
+
+test.each([
+  ['Beispiel Software GmbH', 'Beispiel Software GmbH'],
+  ['Müller, Söhne & Co. "IT" <x@y.example>', 'Müller, Söhne & Co. "IT" <x@y.example>'],
+  ['Haus\r\nBcc: spy@evil.example', 'Haus Bcc: spy@evil.example'],
+])('a mailbox shows the name of the house %j beside the one address it writes from', async (name, shown) => {
+  const mailbox = await startMailbox();
+  const settings = { host: '127.0.0.1', port: mailbox.port, secure: false, plainHost: undefined, user: undefined, password: undefined, timeoutMs: 5_000 }; // prettier-ignore
+  const letter = { to: 'erika@customer.example', messageId: '7f0c8a52-1d7e-4a52-9c0b-3e5d1f6a9b24', date: new Date(0), subject: 's', text: 't', html: '<p>t</p>' }; // prettier-ignore
+  expect(await new CustomerMail(settings, 'consent@reseller.example', name).send(letter)).toEqual({ kind: 'taken' });
+  const [mail] = mailbox.mails;
+  expect(mail!.from).toBe('consent@reseller.example');
+  const { from, bcc } = await PostalMime.parse(mail!.raw);
+  expect([from, bcc]).toEqual([{ name: shown, address: 'consent@reseller.example' }, undefined]);
+  await mailbox.close();
+});
 
 test('links that cannot be opened any more', async () => {
   const id = await written('page-link');

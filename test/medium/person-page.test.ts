@@ -46,6 +46,7 @@ describe('who knows what now', () => {
     const places = [
       'Acme Inc. (United States)', en.fields.email, today(), en.bases.consent, `${en.decision.keeps} as long as the support case is open`,
       `${en.person.notice} ${en.person.noNotice}`, `${en.person.licenses} Product ACME , Serial number SERIAL-`, `ordered by ${MARK} organisation`,
+      `${en.vendor.privacyContact} privacy@vendor.example.org`,
       en.decision.vendorMore, en.safeguards['standard-contractual-clauses'],
     ].map((words) => [words, part.indexOf(words)] as const); // prettier-ignore
     expect(places.filter(([, at]) => at < 0)).toEqual([]);
@@ -54,6 +55,13 @@ describe('who knows what now', () => {
     const whole = (await room.consent.send('GET', `${own}/en`, undefined, {})).text;
     expect(whole.split(en.safeguards['standard-contractual-clauses'])).toHaveLength(2);
     expect(whole.indexOf(`<h2>${en.person.knowsTitle}</h2>`)).toBe(whole.indexOf('<h2>'));
+    expect(whole.replace(/<\/?bdi>/g, '')).toMatch(
+      new RegExp(`<p class="for">${en.person.forPerson.replace('{name}', `.*${MARK}last`)}</p>`),
+    );
+    // Of a company that the register does not name any more nobody knows whom to write to.
+    await room.query(`UPDATE vendors SET country = 'CA' WHERE legal_entity = 'Acme Inc.'`);
+    expect(await known(own)).not.toContain(en.vendor.privacyContact);
+    await room.query(`UPDATE vendors SET country = 'US' WHERE legal_entity = 'Acme Inc.'`);
     expect(await partOf(`${own}/de`, de.person.knowsTitle, de.person.asksTitle)).toContain(de.bases.consent);
   });
 
@@ -124,13 +132,20 @@ describe.each(['objection', 'erasure'] as const)('%s', (kind) => {
   test('is recorded once however often it is sent, shown back with its date, listed, settled once, and answered on the page', async () => {
     const { personId, own, send } = await somebody();
     const other = await somebody();
-    const pressed = await Promise.all([send('Not to the USA.'), send('Not to the USA.'), send('')]);
+    const pressed = [...(await Promise.all([send('Not to the USA.'), send('Not to the USA.')])), await send('')];
     expect(pressed.map(({ status }) => status)).toEqual([303, 303, 303]);
     const [row, ...more] = await rowsOf(personId);
     expect(more).toEqual([]);
     expect(new Set(pressed.map(({ location }) => location))).toEqual(new Set([`en?wish=${row!.id}`]));
     const back = await room.consent.send('GET', `${own}/en?wish=${row!.id}`, undefined, {});
     expect(back.text).toContain(`<p>${texts.recorded}</p>`);
+    // Other words are not part of it, and nobody is told that they were.
+    const others = await send('And not to Canada.');
+    expect(others.location).toBe(`en?wish=${row!.id}&note=late`);
+    const said = await room.consent.send('GET', `${own}/${others.location}`, undefined, {});
+    expect(said.text).toContain(`<p>${texts.already}</p>`);
+    expect(said.text).not.toContain(texts.recorded);
+    expect((await rowsOf(personId)).map(({ text }) => text)).toEqual(['Not to the USA.']);
     // What they have asked for stands in place of a second form.
     expect(back.text).not.toContain(`asked=${kind}"`);
     const part = await asked(own);

@@ -120,7 +120,7 @@ const PAGES = {
 export type PagePace = typeof PAGES;
 
 function pagesOf(name: ServiceName, pace: Partial<PagePace>): PublicPages | undefined {
-  if (name === 'consent') return publicPages({ ...HOUSE_VALUES, ...ANY_PORT, ...PAGES, ...pace });
+  if (name === 'consent') return publicPages({ ...publicEnv, ...HOUSE_VALUES, ...ANY_PORT, ...PAGES, ...pace });
   return name === 'orders' ? publicList({ ...publicEnv, ...HOUSE_VALUES, ...ANY_PORT }) : undefined;
 }
 

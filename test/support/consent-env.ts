@@ -8,6 +8,7 @@ export const consentEnv = (smtpPort: number) =>
     SUPPORT_SENDER: 'desk@reseller.example.org',
     CUSTOMER_SENDER: 'consent@reseller.example.org',
     CUSTOMER_URL: 'http://127.0.0.1:4102',
+    PUBLIC_URL: 'http://127.0.0.1:4100',
     ...HOUSE,
   }) satisfies Record<string, string>;
 

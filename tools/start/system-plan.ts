@@ -208,6 +208,7 @@ export function serviceSpecs(plan: PlanInput, running: Running): ChildSpec[] {
     ...DEMO_SENDERS,
     ...mail,
     CUSTOMER_URL: local(ports.customerPages),
+    PUBLIC_URL: local(ports.publicList),
     PAGES_PORT: String(ports.customerPages),
     RETENTION_DATABASE_URL: roles.retention,
   };

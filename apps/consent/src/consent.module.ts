@@ -42,6 +42,7 @@ import { RecordService } from './record/record.service.js';
 import { retentionModule } from './retention/retention.module.js';
 import { AdvanceEscalationHandler } from './support-case/advance-escalation.handler.js';
 import { ComposerService } from './support-case/composer.service.js';
+import { houseOf } from './pages/house.js';
 import { EscalationService } from './support-case/escalation.service.js';
 import { EscalationSweep } from './support-case/escalation.sweep.js';
 import { ConsentRecordController } from './support-case/consent-record.controller.js';
@@ -175,7 +176,7 @@ class CaseModule {
         },
         {
           provide: PAGE_SETTINGS,
-          useValue: { reseller: resellerOf(env), nonceKey: subKey(key, 'page nonce'), language: env.DEFAULT_LANGUAGE },
+          useValue: { reseller: houseOf(env), nonceKey: subKey(key, 'page nonce'), language: env.DEFAULT_LANGUAGE },
         },
         {
           provide: EscalationSweep,

@@ -23,6 +23,7 @@ export const CONSENT_SETTINGS = {
   ),
   CUSTOMER_URL: customerUrl("address under which customers reach this service's pages; its links are their only key"),
   CUSTOMER_PLAIN_HOST: plainHost('the pages'),
+  PUBLIC_URL: customerUrl('address of the public list of vendors, to which the pages link; the same as in orders'),
   PAGES_PER_ADDRESS: integer(
     'pages that one client address may ask for in a minute, in each process',
     600,

@@ -17,7 +17,7 @@ export const READ = `
   SELECT c.id, c.escalation_id, c.case_id, c.person_id, c.person_version_id, c.vendor_id, c.fields, c.text_version, c.language, c.state,
          c.version, c.valid_until, c.reference, c.requested_at, c.decided_at, ${SAID_YES},
          clock_timestamp() AS now,
-         s.text_version AS case_text_version, s.opened_at, li.serial_number, p.name AS product,
+         s.text_version AS case_text_version, s.state AS case_state, s.opened_at, li.serial_number, li.state AS license_state, p.name AS product,
          c.recipient_entity AS legal_entity, c.recipient_head_office AS head_office, c.recipient_country AS country,
          c.recipient_safeguard AS safeguard, c.recipient_channel AS channel, c.recipient_address AS address, ${RECIPIENT_CHANGED} AS recipient_changed,
          (c.recipient_entity, c.recipient_country) IS DISTINCT FROM (v.legal_entity, v.country) AS company_changed,
@@ -51,8 +51,10 @@ export interface ConsentRow {
   readonly said_yes: boolean;
   readonly now: Date;
   readonly case_text_version: number;
+  readonly case_state: 'open' | 'closed';
   readonly opened_at: Date;
   readonly serial_number: string;
+  readonly license_state: 'active' | 'revoked';
   readonly product: string;
   readonly legal_entity: string;
   readonly head_office: string;

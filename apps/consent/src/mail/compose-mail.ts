@@ -1,4 +1,5 @@
 /** What a mail says, from its row; undefined where it is no longer needed. */
+import { endedBy } from '../pages/ended.js';
 import { mailOf } from '../pages/mails.js';
 import type { ResellerView } from '#common/pages/reseller.js';
 import type { MailView } from '../pages/views.js';
@@ -21,6 +22,7 @@ export function composeMail(
     tokens[kind] ? `${publicUrl}/${PATHS[kind]}/${tokens[kind]}` : undefined;
   const linkMs = row.kind === 'first-disclosure' ? FIRST_DISCLOSURE_LINK_MS : PERSON_LINK_MS;
   const name = [row.first_name, row.last_name].filter(Boolean).join(' ');
+  const ended = row.kind === 'given' ? endedBy(row) : undefined;
   const view: MailView = {
     reseller,
     kind: row.kind,
@@ -39,6 +41,7 @@ export function composeMail(
     ...(row.product ? { product: row.product } : {}),
     ...(row.reference ? { reference: row.reference } : {}),
     ...(row.fields ? { fields: row.fields } : {}),
+    ...(ended ? { ended } : {}),
     ...(row.answered_at ? { at: row.answered_at.toISOString() } : {}),
     until: (row.valid_until ?? new Date(row.created_at.getTime() + linkMs)).toISOString(),
     link: link('decide') ?? link('person') ?? link('withdraw') ?? publicUrl,

@@ -18,7 +18,7 @@ export interface ClaimedMail {
 export const READ = `
   SELECT m.id, m.kind, m.language, m.sealed_tokens, m.message_id, m.created_at, pv.email, pv.first_name, pv.last_name, o.organisation,
          c.state AS consent_state, k.state AS escalation_state, c.reference, c.valid_until, coalesce(c.fields, d.field_names) AS fields,
-         coalesce(p.name, ordered.name) AS product,
+         coalesce(p.name, ordered.name) AS product, s.state AS case_state, li.state AS license_state,
          (SELECT max(e.at) FROM consent_events e WHERE e.consent_id = c.id AND e.state = m.kind) AS answered_at,
          coalesce(c.recipient_entity, d.recipient_entity) AS legal_entity, coalesce(c.recipient_head_office, d.recipient_head_office,
            CASE WHEN (v.legal_entity, v.country) = (d.recipient_entity, d.recipient_country) THEN v.head_office END) AS head_office,
@@ -60,6 +60,8 @@ export interface MailRow {
   /** When the answer was recorded that a receipt confirms. */
   readonly answered_at: Date | null;
   readonly product: string | null;
+  readonly case_state: string | null;
+  readonly license_state: string | null;
   readonly legal_entity: string | null;
   readonly head_office: string | null;
   readonly country: string | null;

@@ -34,8 +34,30 @@ function receiptPart({ receipt, tooLate, kept }: AnsweredView, language: Languag
   return html`<p>${say(TEXTS[language].answered.receipt[receipt.fate], { address: receipt.address })}</p>`;
 }
 
+/** A case that is closed goes on with nothing; with a license that ended a Yes is recorded and not used. */
+function endedText({ ended, answer, truth }: AnsweredView, language: Language): string | undefined {
+  const { answered } = TEXTS[language];
+  if (ended === 'case-closed') return answered.ended[ended];
+  const isUnused = answer === 'given' && (truth === undefined || truth.kind === 'nothing-left');
+  return ended && isUnused ? answered.ended[ended] : undefined;
+}
+
 /** What is over without an answer that counts leaves what a No leaves. */
-function wordsOf(view: AnsweredView, language: Language) {
+function wordsOf(view: AnsweredView, language: Language): AnswerWords {
+  const words = wordsOfAnswer(view, language);
+  const ended = endedText(view, language);
+  return ended ? { title: words.title, over: words.over, next: ended, by: undefined } : words;
+}
+
+interface AnswerWords {
+  readonly title: string;
+  readonly next: string;
+  readonly by?: string | undefined;
+  /** True: no answer counts any more. */
+  readonly over?: boolean | undefined;
+}
+
+function wordsOfAnswer(view: AnsweredView, language: Language): AnswerWords {
   const { answered } = TEXTS[language];
   switch (view.answer) {
     case 'given':
@@ -55,7 +77,7 @@ function wordsOf(view: AnsweredView, language: Language) {
   }
 }
 
-function titleOf(view: AnsweredView, words: ReturnType<typeof wordsOf>, language: Language): string {
+function titleOf(view: AnsweredView, words: AnswerWords, language: Language): string {
   const { answered } = TEXTS[language];
   if (view.tooLate) return words.over ? answered.notOpen : answered.tooLate;
   return view.kept && isYes(view.answer) ? answered.kept : words.title;

@@ -4,6 +4,7 @@ import type { ConsentRow } from '../consent/consent.queries.js';
 import { valuesOf } from '../consent/consent.service.js';
 import type { ReceiptFate } from '../consent/decision.service.js';
 import type { Truth } from '../consent/withdrawal.service.js';
+import { endedBy } from './ended.js';
 import { maskAddress } from './mask-address.js';
 import { LINK_REQUEST_PATH, languageLinks, wayOf } from './shown.js';
 import type { ResellerView } from '#common/pages/reseller.js';
@@ -88,6 +89,7 @@ export function answeredView({ consent, truth, receipt }: Recorded, reseller: Re
     tooLate: false,
     recipientChanged: state === 'requested' && consent.recipient_changed,
     saidYes: consent.said_yes,
+    ended: endedBy(consent),
     reference: consent.reference,
     at: (consent.decided_at ?? consent.now).toISOString(),
     vendor: vendorOf(consent),

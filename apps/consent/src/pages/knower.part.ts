@@ -2,15 +2,12 @@
 import { html } from '#common/render/html.js';
 import type { Html } from '#common/render/html.js';
 import { facts } from '#common/pages/facts.js';
+import { mailLink } from '#common/pages/mail-link.js';
 import { fieldTable, vendorFacts, wayPart } from './parts.js';
 import { countryName, dateOf, say, shown, time, wordFor } from '#common/pages/say.js';
 import { TEXTS } from './texts/texts.js';
-import { WORDS } from '#common/pages/words/words.js';
 import type { Language } from '#common/model/language.js';
 import type { Knower, KnownField, StopNotice } from './views.js';
-
-const list = (words: readonly string[], language: Language): string =>
-  new Intl.ListFormat(WORDS[language].locale, { type: 'conjunction' }).format(words);
 
 const lines = (parts: readonly Html[]): Html => html`${parts.map((part) => html`<p>${part}</p>`)}`;
 
@@ -52,15 +49,7 @@ export function knowerEntry(knower: Knower, language: Language): Html {
     ${knownTable(knower, language)}
     ${facts([
       knower.keeps.length > 0
-        ? [
-            decision.keeps,
-            shown(
-              list(
-                knower.keeps.map((kept) => wordFor(keeps, kept)),
-                language,
-              ),
-            ),
-          ]
+        ? [decision.keeps, lines(knower.keeps.map((kept) => shown(wordFor(keeps, kept))))]
         : undefined,
       [
         person.notice,
@@ -68,6 +57,12 @@ export function knowerEntry(knower: Knower, language: Language): Html {
       ],
       knower.licenses.length > 0
         ? [person.licenses, lines(knower.licenses.map((license) => licenseText(license, language)))]
+        : undefined,
+      knower.privacyContact
+        ? [
+            labels.privacyContact,
+            html`<a href="${mailLink(knower.privacyContact)}">${shown(knower.privacyContact)}</a>`,
+          ]
         : undefined,
     ])}
     <details class="more">

@@ -5,14 +5,14 @@ import { FIND_LINK } from '../consent/consent.queries.js';
 import { tokenHash } from '../consent/secrets.js';
 import type { ConsentEnv } from '../env.js';
 import { tooManyPage } from './link.page.js';
-import { resellerOf } from '#common/pages/reseller.js';
-import type { ResellerEnv } from '#common/pages/reseller.js';
+import { houseOf } from './house.js';
+import type { HouseEnv } from './house.js';
 import { PAGE_HEADERS } from '#common/pages/style.js';
 import { languageOf } from '#common/pages/words/words.js';
 import { problemPages } from './problem.pages.js';
 import { CUSTOMER_AREA } from './shown.js';
 
-type LimitsEnv = ResellerEnv &
+type LimitsEnv = HouseEnv &
   Pick<
     ConsentEnv,
     'PORT' | 'PAGES_PORT' | 'DEFAULT_LANGUAGE' | 'PAGES_PER_ADDRESS' | 'PAGES_PER_LINK' | 'TRUSTED_HOPS'
@@ -32,7 +32,7 @@ export const publicPages = (env: LimitsEnv): PublicPages => ({
     isKnownLink: async (source, token) =>
       LINK_TOKEN.test(token) && (await source.query<unknown[]>(FIND_LINK, [tokenHash(token)])).length > 0,
     tooMany: (language) => ({
-      body: tooManyPage(languageOf(language, env.DEFAULT_LANGUAGE), { reseller: resellerOf(env) }),
+      body: tooManyPage(languageOf(language, env.DEFAULT_LANGUAGE), { reseller: houseOf(env) }),
       headers: PAGE_HEADERS,
     }),
   },

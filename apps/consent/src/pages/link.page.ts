@@ -1,6 +1,8 @@
 /** Asking for the link to one's own page, and what a link that does not work shows: the same for every reason. */
 import { html } from '#common/render/html.js';
 import { framed } from '#common/pages/frame.js';
+import { PERSON_LINK_HOURS } from '#common/model/promised-times.js';
+import { say } from '#common/pages/say.js';
 import { faultSummary, textField } from './parts.js';
 import { TEXTS } from './texts/texts.js';
 import type { Language } from '#common/model/language.js';
@@ -31,11 +33,19 @@ export function linkRequestPage(view: LinkRequestView, language: Language): stri
     languages: view.languages,
     body: html`${fault ? faultSummary(fault, 'email', language) : ''}
       <h1>${link.title}</h1>
-      <p class="lead">${link.intro}</p>
+      <p class="lead">${say(link.intro, { hours: String(PERSON_LINK_HOURS) })}</p>
       <p>${common.mailbox}</p>
       <form method="post" action="${view.action}" novalidate>
         <input type="hidden" name="nonce" value="${view.nonce}" />
-        ${textField({ name: 'email', label: link.label, type: 'email', autocomplete: 'email', hint: link.hint, fault: view.fault })}
+        ${textField({
+          name: 'email',
+          label: link.label,
+          type: 'email',
+          autocomplete: 'email',
+          hint: link.hint,
+          fault,
+          value: view.typed ?? '',
+        })}
         <button type="submit">${link.button}</button>
       </form>`,
   });

@@ -23,14 +23,15 @@ export class LinkPages {
   /** The same answer for every address, known or not. */
   async requestLink(wish: string | undefined, form: unknown): Promise<Shown> {
     const language = languageOf(wish, this.settings.language);
-    const email = normaliseEmail(field(form, 'email'));
-    if (!isMailAddress(email)) return shown(this.linkPage(language, { fault: true }), 422);
-    if (!hasNonce(this.settings, 'me', form)) return shown(this.linkPage(language, { stale: true }), 422);
+    const typed = field(form, 'email');
+    const email = normaliseEmail(typed);
+    if (!isMailAddress(email)) return shown(this.linkPage(language, { fault: true, typed }), 422);
+    if (!hasNonce(this.settings, 'me', form)) return shown(this.linkPage(language, { stale: true, typed }), 422);
     await this.links.request(email, language);
     return redirected(`${LINK_REQUEST_PATH}?language=${language}&sent=yes`);
   }
 
-  private linkPage(language: Language, more: { sent?: true; fault?: true; stale?: true }): string {
+  private linkPage(language: Language, more: { sent?: true; fault?: true; stale?: true; typed?: string }): string {
     const nonce = nonceOf(this.settings, 'me');
     const action = `${LINK_REQUEST_PATH}?language=${language}`;
     const { reseller } = this.settings;

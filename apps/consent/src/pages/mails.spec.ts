@@ -1,6 +1,7 @@
 /** What holds for every mail to a customer. */
 import { DECISION, MAIL, RESELLER, poisoned } from '../../../../test/browser/sample-views.js';
 import { mailOf } from './mails.js';
+import { PERSON_LINK_HOURS } from '#common/model/promised-times.js';
 import { LANGUAGES } from '#common/model/language.js';
 import { MAIL_STYLE } from '#common/pages/style.js';
 import { TEXTS } from './texts/texts.js';
@@ -101,6 +102,23 @@ test.each(LANGUAGES)(
     const { name, ...nobody } = PLAIN;
     expect(mailOf(PLAIN, language).text).toContain(`${name},`);
     expect(mailOf(nobody, language).text.split('\n')[0]).toBe(TEXTS[language].mail.greeting);
+  },
+);
+
+test.each(LANGUAGES)(
+  'a receipt says how long its link works, and of a Yes that is not used that it is not (%s)',
+  (language) => {
+    const { answered } = TEXTS[language];
+    for (const kind of ['given', 'refused', 'withdrawn'] as const)
+      expect(mailOf({ ...PLAIN, kind }, language).text).toContain(
+        language === 'de' ? `gilt ${PERSON_LINK_HOURS} Stunden.` : `works for ${PERSON_LINK_HOURS} hours.`,
+      );
+    for (const ended of ['case-closed', 'license-ended'] as const) {
+      const { text } = mailOf({ ...MAIL, kind: 'given', ended }, language);
+      expect(text).toContain(answered.ended[ended]);
+      expect(text).not.toMatch(/We may send|Wir dürfen/);
+    }
+    expect(mailOf({ ...MAIL, kind: 'given' }, language).text).toMatch(/We may send|Wir dürfen/);
   },
 );
 

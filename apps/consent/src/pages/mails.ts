@@ -5,6 +5,7 @@ import { fieldNames } from '#common/pages/facts.js';
 import { countryName, dayText, oneLine, say, sayPlain, timeText, wordFor } from '#common/pages/say.js';
 import { MAIL_STYLE } from '#common/pages/style.js';
 import type { MailTexts, Texts } from './texts/shape.js';
+import { PERSON_LINK_HOURS } from '#common/model/promised-times.js';
 import { spoken } from '#common/pages/per-language.js';
 import { TEXTS } from './texts/texts.js';
 import type { Language } from '#common/model/language.js';
@@ -32,15 +33,20 @@ type Line = { readonly text: string } | { readonly link: string };
 
 const isQuestion = ({ kind }: MailView): boolean => kind === 'request' || kind === 'reminder';
 
+/** What is recorded after nothing may go any more is a Yes all the same, and is not used. */
+const mayGo = ({ ended }: MailView, { answered, mail }: Texts): string => (ended ? answered.ended[ended] : mail.mayGo);
+
 function linesOf(view: MailView, language: Language): readonly Line[] {
   const texts = TEXTS[language];
   const { before, after } = textsOf(view, texts.mail);
+  const [recorded, ...more] = before;
+  const said = view.kind === 'given' ? [recorded!, mayGo(view, texts), ...more] : before;
   const words = (list: readonly string[]): Line[] => list.map((text) => ({ text }));
   const withdraw: Line[] = view.withdrawLink ? [{ text: texts.mail.withdrawLink }, { link: view.withdrawLink }] : [];
   return [
     ...(view.reseller.demonstration ? [{ text: texts.common.demonstration }] : []),
     { text: view.name ? texts.mail.greetingNamed : texts.mail.greeting },
-    ...words(before),
+    ...words(said),
     { link: view.link },
     ...words(after),
     ...(view.kind === 'first-disclosure' ? [{ text: texts.common.complain }] : []),
@@ -67,6 +73,7 @@ function valuesOf(view: MailView, language: Language): Readonly<Record<string, s
     // Of a question the day is told, as on its page; a link to one's own page ends at its minute.
     until: view.until && (isQuestion(view) ? dayText : timeText)(view.until, language),
     fields: view.fields && fieldNames(view.fields, language),
+    hours: String(PERSON_LINK_HOURS),
   };
   return Object.fromEntries(
     Object.entries(values).filter((entry): entry is [string, string] => entry[1] !== undefined),

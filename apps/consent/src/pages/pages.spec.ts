@@ -36,7 +36,8 @@ describe.each(EVERY_PAGE)('%s (%s)', (_name, language, page) => {
     expect(page).not.toMatch(/\s(src|srcset|style|formaction|ping|on\w+)=/i);
     expect(page).not.toMatch(/javascript:|@import|url\(|http-equiv/i);
     const foreign = page.match(/https?:\/\/[^"<\s)]+/g) ?? [];
-    expect(foreign.filter((url) => url !== 'https://authority.example/complaint')).toEqual([]);
+    const known = /^https:\/\/(authority\.example\/complaint|list\.muster\.example\/public\/(vendors|faq)\/(de|en))$/;
+    expect(foreign.filter((url) => !known.test(url))).toEqual([]);
   });
 
   test('is below 30 KB', () => {
@@ -58,7 +59,7 @@ describe.each(EVERY_PAGE)('%s (%s)', (_name, language, page) => {
   test('asks for nothing by default: nothing chosen, filled in or required', () => {
     expect(page).not.toMatch(/\s(checked|selected|required|autofocus="|disabled)\b/);
     for (const input of tags(page, 'input'))
-      if (!input.includes('type="radio"') && !input.includes('type="hidden"')) expect(input).not.toContain('value=');
+      if (!/type="(radio|hidden)"|aria-invalid/.test(input)) expect(input).not.toContain('value=');
   });
 
   test('left no placeholder and no broken value behind', () => {
@@ -227,6 +228,15 @@ describe.each(LANGUAGES)('in %s', (language) => {
     expect(answeredPage(ANSWERED, language)).not.toContain(`href="${ANSWERED.linkRequestPath}"`);
   });
 
+  test('from each page a way leads to the list of all vendors and to the questions on data protection, in its language', () => {
+    for (const draw of Object.values(PAGES)) {
+      const foot = /<footer>[^]*<\/footer>/.exec(draw(language))?.[0];
+      if (foot === undefined) continue;
+      for (const place of ['vendors', 'faq'])
+        expect(foot).toContain(`href="https://list.muster.example/public/${place}/${language}"`);
+    }
+  });
+
   test('after No there is no second question and no form', () => {
     const page = answeredPage({ ...ANSWERED, answer: 'refused', withdrawPath: undefined }, language);
     expect(page).not.toMatch(/<(form|button|input)\b/);
@@ -279,6 +289,10 @@ describe.each(HOSTILE)('values that try to break out of %s', (_name, draw) => {
     expect(page).not.toMatch(/<script|<img|onerror=alert\(1\)>/i);
     if (attack.includes('<')) expect(page).toContain('&lt;');
   });
+});
+
+test('no browser puts a hyphen into a value that has none', () => {
+  expect(STYLE).toMatch(/^\.value, bdi, code, textarea \{ hyphens: manual; \}$/m);
 });
 
 test('a complaint address that is no web address never becomes a link', () => {

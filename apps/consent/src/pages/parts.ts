@@ -143,14 +143,16 @@ export interface TextField {
   readonly label: string;
   readonly type: 'text' | 'email';
   readonly autocomplete: string;
-  readonly hint?: string;
-  readonly fault?: boolean;
+  readonly hint: string;
+  readonly fault: string | undefined;
+  readonly value: string;
 }
 
-export const textField = ({ name, label, type, autocomplete, hint, fault }: TextField): Html =>
+export const textField = ({ name, label, type, autocomplete, hint, fault, value }: TextField): Html =>
   html`<div class="field">
     <label class="name" for="${name}">${label}</label>
-    ${hint ? html`<p class="hint" id="${name}-hint">${hint}</p>` : ''}
+    <p class="hint" id="${name}-hint">${hint}</p>
+    ${fault ? html`<p class="fault-text" id="${name}-fault">${fault}</p>` : ''}
     <input
       class="text"
       id="${name}"
@@ -159,7 +161,8 @@ export const textField = ({ name, label, type, autocomplete, hint, fault }: Text
       autocomplete="${autocomplete}"
       maxlength="254"
       dir="auto"
-      ${hint ? html`aria-describedby="${name}-hint"` : ''}
+      aria-describedby="${name}-hint ${fault ? `${name}-fault` : ''}"
+      ${value ? html`value="${value}"` : ''}
       ${fault ? raw('aria-invalid="true"') : ''}
     />
   </div>`;

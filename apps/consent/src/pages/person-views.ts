@@ -3,7 +3,7 @@ import type { Language } from '#common/model/language.js';
 import type { DecisionRow, DisclosureRow, WishRow } from '../person/person.queries.js';
 import type { RightsWishRow } from '../person/rights.queries.js';
 import { canWithdraw } from './consent-views.js';
-import { languageLinks, wayOf } from './shown.js';
+import { LINK_REQUEST_PATH, languageLinks, wayOf } from './shown.js';
 import type { ResellerView } from '#common/pages/reseller.js';
 import type { PersonDecision, PersonDisclosure, PersonRight, PersonView } from './views.js';
 import { whoKnows } from './who-knows.js';
@@ -65,10 +65,12 @@ export interface PersonFacts {
   readonly wishes: readonly WishRow[];
   readonly rights: readonly RightsWishRow[];
   readonly until: Date | null;
+  readonly name: string;
 }
 
 export const personView = (facts: PersonFacts, drawn: Drawn): PersonView => ({
   reseller: drawn.reseller,
+  name: facts.name,
   until: facts.until?.toISOString() ?? '',
   knowers: whoKnows(facts.disclosures, facts.decisions),
   decisions: facts.decisions.map((row) => decisionView(row, drawn)),
@@ -78,6 +80,7 @@ export const personView = (facts: PersonFacts, drawn: Drawn): PersonView => ({
   downloadJson: `/me/${drawn.token}/data.json`,
   downloadText: `/me/${drawn.token}/${drawn.language}/data.txt`,
   action: `/me/${drawn.token}/${drawn.language}`,
+  linkRequestPath: `${LINK_REQUEST_PATH}?language=${drawn.language}`,
   nonce: drawn.nonce,
   languages: languageLinks(`/me/${drawn.token}`),
 });

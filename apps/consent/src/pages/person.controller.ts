@@ -61,7 +61,7 @@ export class PersonController {
     @Query() query: unknown,
     @Res({ passthrough: true }) reply: Reply,
   ): Promise<string> {
-    return send(reply, await this.pages.person(token, language, field(query, 'wish')));
+    return send(reply, await this.pages.person(token, language, field(query, 'wish'), noteOf(query)));
   }
 
   @Post(':token/:language')

@@ -28,6 +28,7 @@ describe.each(LANGUAGES)('in %s', (language) => {
     expect(rows[3]![1]).toBe(
       `${language === 'de' ? '23. November 2026' : '23 November 2026'}${TEXTS[language].outcomes['may-have-left']}`,
     );
+    expect(page).toContain('<a href="mailto:privacy@tools.example"><bdi>privacy@tools.example</bdi></a>');
     for (const words of [person.knowsSerial, person.noNotice, DECISION.onYes.serialNumber, 'Beispiel Bau AG'])
       expect(page).toContain(words);
     // An objection that is open stands in place of its form; a settled wish stands beside a new one.
@@ -35,6 +36,38 @@ describe.each(LANGUAGES)('in %s', (language) => {
     expect(page).toContain(`>${asks.erasure.button}</button>`);
     for (const words of [person.rightStates.open, person.rightStates.refused, 'Danach löschen wir.'])
       expect(page).toContain(words);
+  });
+
+  test('the person page says whose it is, and nobody where that is not known any more', () => {
+    const { person } = TEXTS[language];
+    const named = person.forPerson.replace('{name}', '<bdi>Erika Mustermann</bdi>');
+    expect(personPage(PERSON, language)).toContain(`<p class="for">${named}</p>`);
+    expect(personPage({ ...PERSON, name: '' }, language)).not.toContain('class="for"');
+  });
+
+  test('words that were not added to an open wish are said not to be, and the way to a new link stands there', () => {
+    const { asks, newLink } = TEXTS[language].person;
+    for (const recorded of ['objection', 'erasure'] as const) {
+      const page = personPage({ ...PERSON, recorded, already: true }, language);
+      expect(page).toContain(asks[recorded].already);
+      expect(page).not.toContain(asks[recorded].recorded);
+      expect(personPage({ ...PERSON, recorded }, language)).toContain(asks[recorded].recorded);
+      expect(page).toContain(`<a href="${PERSON.linkRequestPath}">${newLink}</a>`);
+    }
+  });
+
+  test('a form that came back is drawn, also while one of its kind is open, and the summary leads to it', () => {
+    const back = { asked: 'objection', isStale: true, text: 'Nein.' } as const;
+    const page = personPage({ ...PERSON, cameBack: back }, language);
+    expect(page).toContain('<a href="#objection-text">');
+    expect(page).toContain('id="objection-text"');
+    expect(page).toMatch(/>\nNein\.<\/textarea/);
+  });
+
+  test('each time for which a vendor keeps something stands by itself', () => {
+    const { keeps } = TEXTS[language];
+    const page = spaced(personPage(PERSON, language));
+    for (const kept of PERSON.knowers[0]!.keeps) expect(page).toContain(`<p><bdi>${keeps[kept]}</bdi></p>`);
   });
 
   test('the person page offers no way that leads nowhere', () => {

@@ -70,9 +70,10 @@ export function personPage(view: PersonView, language: Language): string {
     fault: fault !== undefined,
     reseller: view.reseller,
     languages: view.languages,
-    body: html`${view.recorded ? recordedPart(view.recorded, language) : ''}
+    body: html`${view.recorded ? recordedPart(view, view.recorded, language) : ''}
       ${fault ? faultSummary(fault, textAreaOf(view.cameBack!.asked), language) : ''}
       <h1>${person.title}</h1>
+      ${view.name ? html`<p class="for">${say(person.forPerson, { name: view.name })}</p>` : ''}
       <p class="lead">${person.intro} ${view.until ? say(person.until, { until: time(view.until, language) }) : ''}</p>
       <h2>${person.knowsTitle}</h2>
       ${

@@ -45,10 +45,10 @@ export class PersonPages {
   ) {}
 
   /** `recorded`: id of the wish that was just sent; the page says so where it is one of theirs. */
-  async person(token: string, wish: string | undefined, recorded?: string): Promise<Shown> {
+  async person(token: string, wish: string | undefined, recorded?: string, note?: Note): Promise<Shown> {
     const link = await this.decisions.link('person', token);
     if (!link) return this.unknown(wish);
-    return shown(await this.page(link, token, this.languageOf(wish), {}, recorded));
+    return shown(await this.page(link, token, this.languageOf(wish), { already: note === 'late' }, recorded));
   }
 
   /** What is asked for stands in the address: also of a form that was too long to be read. */
@@ -69,7 +69,8 @@ export class PersonPages {
         : redirected(`${language}?wish=${await this.corrections.wish(link.personId, text, language)}`);
     // Whoever objects or wants to be erased need not say why.
     if (text === undefined && written.trim() !== '') return cameBack(false);
-    return redirected(`${language}?wish=${await this.rights.wish(link.personId, asked, text ?? null, language)}`);
+    const { id, isPartOf } = await this.rights.wish(link.personId, asked, text ?? null, language);
+    return redirected(`${language}?wish=${id}${isPartOf ? '' : '&note=late'}`);
   }
 
   async withdrawal(token: string, consentId: string, wish: string | undefined, note?: Note): Promise<Shown> {
@@ -125,14 +126,15 @@ export class PersonPages {
     more: Partial<PersonView> = {},
     recorded?: string,
   ): Promise<string> {
-    const [decisions, disclosures, wishes, rights] = await Promise.all([
+    const [name, decisions, disclosures, wishes, rights] = await Promise.all([
+      this.persons.name(link.personId),
       this.persons.decisions(link.personId),
       this.persons.disclosures(link.personId),
       this.persons.wishes(link.personId),
       this.persons.rightsWishes(link.personId),
     ]);
     const view = personView(
-      { decisions, disclosures, wishes, rights, until: link.expiresAt },
+      { name, decisions, disclosures, wishes, rights, until: link.expiresAt },
       { reseller: this.settings.reseller, token, language, nonce: nonceOf(this.settings, `person ${token}`) },
     );
     const asked = wishes.some(({ id }) => id === recorded)

@@ -1,6 +1,7 @@
 /** A person's export as text: everything in it, in their language, and no value can pass for a line of ours. */
 import { RESELLER } from '../../../../test/browser/sample-views.js';
 import { LANGUAGES } from '#common/model/language.js';
+import { timeText } from '#common/pages/say.js';
 import type { PersonExport } from '../person/person-export.js';
 import { personText } from './person.text.js';
 import { TEXTS } from './texts/texts.js';
@@ -29,13 +30,13 @@ const DATA: PersonExport = {
   disclosures: [
     {
       id: 'dis_01kafz3v2m', releasedAt: '2026-11-21T09:31:00.000Z', settledAt: null, outcome: 'sent', purpose: 'escalation-personal',
-      legalBasis: 'consent', product: 'Drawing Suite', vendor: VENDOR,
+      legalBasis: 'consent', product: 'Drawing Suite', serialNumber: 'DS-1234', orderedBy: 'Beispiel Bau AG', vendor: VENDOR,
       values: { firstName: 'Erika', problemText: 'Es geht nicht.\n\nTold: nothing\r\nKey: none' },
       commitments: { firstName: 'seal-of-first-name', problemText: 'seal-of-text' }, bodyCommitment: 'x', openingKey: 'the-opening-key',
     }, // prettier-ignore
     {
       id: 'dis_01kafz0000', releasedAt: '2026-11-01T09:31:00.000Z', settledAt: null, outcome: 'sent', purpose: 'issue',
-      legalBasis: 'contract', product: null, vendor: VENDOR, values: { email: null }, commitments: { email: 'y' },
+      legalBasis: 'contract', product: null, serialNumber: null, orderedBy: null, vendor: VENDOR, values: { email: null }, commitments: { email: 'y' },
       bodyCommitment: 'x', openingKey: null,
     }, // prettier-ignore
   ],
@@ -71,10 +72,21 @@ describe.each(LANGUAGES)('in %s', (language) => {
     for (const part of [
       '123-456-789', states.consumed, states.given, 'Drawing Suite', purposes['escalation-personal'], purposes.issue, bases.consent, bases.contract,
       outcomes.sent, 'Erika', 'Es geht nicht.', 'dis_01kafz3v2m', 'the-opening-key', 'seal-of-first-name', 'seal-of-text',
-      'Bitte „Mustermann“.', 'Nicht in die USA.', 'Ohne das gibt es keine Lizenz.', person.rightStates.refused, person.rightStates.open,
+      'DS-1234', 'Beispiel Bau AG', 'Bitte „Mustermann“.', 'Nicht in die USA.', 'Ohne das gibt es keine Lizenz.', person.rightStates.refused, person.rightStates.open,
       person.asks.erasure.wished, person.asks.objection.wished, person.erased, RESELLER.contact,
     ]) expect(text).toContain(part); // prettier-ignore
     expect(text).not.toMatch(/\{\w+\}|undefined|null|\[object/);
+  });
+
+  test('each line is named for what it says: an open question by when it was asked, an open wish by its answer', () => {
+    const { common } = TEXTS[language];
+    const open = { ...DATA.decisions[0]!, state: 'requested', decidedAt: null, events: [] };
+    const asked = personText({ ...DATA, decisions: [open], disclosures: [] }, RESELLER, language);
+    expect(asked).toContain(`  ${person.askedAt}: ${timeText(open.askedAt, language)}`);
+    expect(asked).toContain(`  ${person.answer}: ${person.rightStates.open}`);
+    expect(asked.match(new RegExp(`^  ${common.time}: (.*)$`, 'gm'))).toEqual([
+      `  ${common.time}: ${timeText('2026-11-23T09:30:00.000Z', language)}`,
+    ]);
   });
 
   test('a value of several lines is set in', () => {

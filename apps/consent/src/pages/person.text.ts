@@ -44,7 +44,9 @@ function decisionBlock(decision: ExportedDecision, language: Language): string {
   const word = (state: string) => stateWord(state, saidYes, language);
   return block(`${decision.product}: ${word(decision.state)}`, [
     [common.reference, decision.reference],
-    [common.time, timeText(decision.decidedAt ?? decision.askedAt, language)],
+    decision.state === 'requested'
+      ? [person.askedAt, timeText(decision.askedAt, language)]
+      : [common.time, timeText(decision.decidedAt ?? decision.askedAt, language)],
     [person.asked, fieldNames(decision.fields, language) || common.only],
     ...vendorLines(decision.vendor, language),
     ...decision.events.map((event): Line => [timeText(event.at, language), word(event.state)]),
@@ -59,6 +61,10 @@ function disclosureBlock(disclosure: ExportedDisclosure, language: Language): st
     [person.told, fieldNames(told, language) || person.nothingPersonal],
     ...told.map((field): Line => [named(person.value, field), disclosure.values[field] ?? person.erased]),
     ...(disclosure.product ? [[common.product, disclosure.product] as const] : []),
+    ...(disclosure.serialNumber ? [[common.serialNumber, disclosure.serialNumber] as const] : []),
+    ...(disclosure.orderedBy
+      ? [[person.licenses, sayPlain(person.orderedBy, { organisation: disclosure.orderedBy })] as const]
+      : []),
     [person.purpose, wordFor(purposes, disclosure.purpose)],
     [person.basis, wordFor(bases, disclosure.legalBasis)],
     [person.outcome, wordFor(outcomes, disclosure.outcome)],
@@ -73,8 +79,8 @@ function rightBlock(wish: ExportedRightsWish, language: Language): string {
   const { person, common } = TEXTS[language];
   return block(`${timeText(wish.at, language)}: ${person.asks[wish.kind].wished}`, [
     ...(wish.text === null ? [] : [[person.reasons, wish.text] as const]),
-    [common.time, wish.settledAt === null ? person.rightStates.open : timeText(wish.settledAt, language)],
-    ...(wish.answer === null ? [] : [[person.answer, `${person.rightStates[wish.state]} ${wish.answer}`] as const]),
+    ...(wish.settledAt === null ? [] : [[common.time, timeText(wish.settledAt, language)] as const]),
+    [person.answer, [person.rightStates[wish.state], wish.answer].filter(Boolean).join(' ')],
   ]);
 }
 

@@ -4,8 +4,8 @@ import type { ConsentEnv } from '../env.js';
 import { tooManyPage, unknownLinkPage } from './link.page.js';
 import { problemPage } from './problem.page.js';
 import type { ProblemKind } from './problem.page.js';
-import { resellerOf } from '#common/pages/reseller.js';
-import type { ResellerEnv } from '#common/pages/reseller.js';
+import { houseOf } from './house.js';
+import type { HouseEnv } from './house.js';
 import { CUSTOMER_AREA, LINK_REQUEST_PATH } from './shown.js';
 import { PAGE_HEADERS } from '#common/pages/style.js';
 import { languageOf } from '#common/pages/words/words.js';
@@ -23,8 +23,8 @@ const KIND_OF: Readonly<Record<number, ProblemKind | 'tooMany'>> = {
   503: 'away',
 };
 
-export const problemPages = (env: ResellerEnv & Pick<ConsentEnv, 'DEFAULT_LANGUAGE'>): ProblemPages => {
-  const view = { reseller: resellerOf(env), linkRequestPath: LINK_REQUEST_PATH };
+export const problemPages = (env: HouseEnv & Pick<ConsentEnv, 'DEFAULT_LANGUAGE'>): ProblemPages => {
+  const view = { reseller: houseOf(env), linkRequestPath: LINK_REQUEST_PATH };
   return {
     area: CUSTOMER_AREA,
     draw: ({ status, requestId }, { inArea, language: wish }) => {

@@ -19,10 +19,14 @@ export function faultOf({ cameBack }: PersonView, language: Language): string | 
 }
 
 /** First on the page that comes back, where its reader is. */
-export const recordedPart = (asked: Asked, language: Language): Html =>
-  html`<div class="notice" role="status" tabindex="-1" autofocus>
-    <p>${TEXTS[language].person.asks[asked].recorded}</p>
+export function recordedPart(view: PersonView, asked: Asked, language: Language): Html {
+  const { person } = TEXTS[language];
+  const said = view.already && asked !== 'correction' ? person.asks[asked].already : person.asks[asked].recorded;
+  return html`<div class="notice" role="status" tabindex="-1" autofocus>
+    <p>${said}</p>
+    <p><a href="${view.linkRequestPath}">${person.newLink}</a></p>
   </div>`;
+}
 
 function askForm(view: PersonView, asked: Asked, language: Language): Html {
   const texts = TEXTS[language].person.asks[asked];
@@ -60,13 +64,14 @@ function rightEntry(right: PersonRight, language: Language): Html {
   </section>`;
 }
 
-/** While one is open nothing is gained by a second: it is shown in place of the form. */
+/** While one is open nothing is gained by a second: it is shown in place of the form, unless what somebody wrote came back in it. */
 function right(view: PersonView, kind: Right, language: Language): Html {
   const texts = TEXTS[language].person.asks[kind];
   const own = view.rights.filter((each) => each.kind === kind);
   const isOpen = own.some(({ state }) => state === 'open');
   return html`<h3 class="ask" id="${kind}">${texts.title}</h3>
-    ${own.map((each) => rightEntry(each, language))} ${isOpen ? '' : askForm(view, kind, language)}`;
+    ${own.map((each) => rightEntry(each, language))}
+    ${isOpen && view.cameBack?.asked !== kind ? '' : askForm(view, kind, language)}`;
 }
 
 export function asks(view: PersonView, language: Language): Html {

@@ -3,6 +3,7 @@ import type { ConsentState, MailKind } from '#common/model/consent.entity.js';
 import type { Right, Settlement } from '#common/model/rights-wish.entity.js';
 import type { LanguageLinks } from '#common/pages/frame.js';
 import type { ResellerView } from '#common/pages/reseller.js';
+import type { Ended } from './ended.js';
 
 export interface VendorView {
   readonly legalEntity: string;
@@ -57,6 +58,8 @@ export interface AnsweredView {
   readonly recipientChanged?: boolean;
   /** True: a Yes was given at some time, whatever became of it. */
   readonly saidYes?: boolean;
+  /** Nothing more goes out for the case, whatever was answered. */
+  readonly ended?: Ended | undefined;
   readonly reference: string;
   /** True: the withdraw page was answered with "keep"; nothing new was recorded. */
   readonly kept?: boolean;
@@ -127,6 +130,8 @@ export interface StopNotice {
 export interface Knower {
   readonly vendor: VendorView;
   readonly ways: readonly NonNullable<VendorView['way']>[];
+  /** Undefined: the register names another company by now. */
+  readonly privacyContact: string | undefined;
   /** None: of serial numbers alone. */
   readonly fields: readonly KnownField[];
   /** The policy's own words. */
@@ -162,6 +167,8 @@ export type Asked = 'correction' | Right;
 
 export interface PersonView {
   readonly reseller: ResellerView;
+  /** Whose page it is: others may read the same mailbox. Empty: not known any more. */
+  readonly name: string;
   /** ISO time until which the page can be opened; empty: not said. */
   readonly until: string;
   readonly knowers: readonly Knower[];
@@ -177,6 +184,10 @@ export interface PersonView {
   readonly action: string;
   /** What was just recorded. */
   readonly recorded?: Asked;
+  /** True: one was open already, and what was written now is not part of it. */
+  readonly already?: boolean;
+  /** Path of the page that mails a new link. */
+  readonly linkRequestPath: string;
   /** The form that came back: it was open for too long, or what was written is empty, too long or no text. */
   readonly cameBack?: {
     readonly asked: Asked;
@@ -213,6 +224,8 @@ export interface LinkRequestView {
   readonly sent: boolean;
   readonly fault: boolean;
   readonly stale?: boolean;
+  /** Nobody types it twice. */
+  readonly typed?: string;
   readonly languages?: LanguageLinks;
 }
 
@@ -236,6 +249,8 @@ export interface MailView {
   readonly at?: string;
   readonly until?: string;
   readonly fields?: readonly string[];
+  /** Of a Yes that is not used. */
+  readonly ended?: Ended;
   /** The one visible link. */
   readonly link: string;
   /** A link that does not run out and can only withdraw; in receipts of a Yes. */

@@ -6,7 +6,7 @@ const at = (day: number) => new Date(Date.UTC(2026, 10, day, 9));
 let id = 0;
 const told = (day: number, row: Partial<DisclosureRow> = {}): DisclosureRow => ({
   id: `dis_${(id += 1)}`, released_at: at(day), settled_at: at(day), recipient_entity: 'Acme Inc.', recipient_country: 'US', safeguard: 'eea',
-  head_office: 'Springfield', channel: 'mail', address: 'support@acme.example', product: 'Drawing', serial_number: 'D-1', organisation: 'Bau AG',
+  head_office: 'Springfield', privacy_contact: 'privacy@acme.example', channel: 'mail', address: 'support@acme.example', product: 'Drawing', serial_number: 'D-1', organisation: 'Bau AG',
   escalation_id: null, consent_id: null, field_names: ['firstName', 'email'], purpose: 'issue', legal_basis: 'legitimate-interest', outcome: 'sent',
   field_commitments: {}, body_commitment: 'x', first_name: 'Erika', last_name: null, email: null, problem: null, ...row,
 }); // prettier-ignore
@@ -22,6 +22,7 @@ test('a field is known since it first left, on every basis on which it did', () 
   expect(knower).toMatchObject({
     vendor: { legalEntity: 'Acme Inc.', headOffice: 'Springfield', country: 'US', safeguard: 'eea' },
     ways: [{ byMail: true, host: 'acme.example' }],
+    privacyContact: 'privacy@acme.example',
     keeps: ['while the case is open', 'while the license lives'],
     licenses: [{ product: 'Drawing', serialNumber: 'D-1', orderedBy: 'Bau AG' }],
     notices: [],

@@ -66,6 +66,7 @@ export function whoKnows(disclosures: readonly DisclosureRow[], decisions: reado
       ways: unique(told.flatMap((row) => JSON.stringify(wayOf(row) ?? null))).flatMap(
         (way) => (JSON.parse(way) as Knower['ways'][number] | null) ?? [],
       ),
+      privacyContact: last.privacy_contact ?? undefined,
       fields: fieldsOf(told),
       keeps: keptBy(told),
       licenses: unique(licenses).map((license) => {

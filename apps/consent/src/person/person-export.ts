@@ -54,6 +54,10 @@ export interface ExportedDisclosure {
   readonly purpose: string;
   readonly legalBasis: string;
   readonly product: string | null;
+  /** Of the license that it was about; null: none yet, or somebody else's by now. */
+  readonly serialNumber: string | null;
+  /** The organisation that ordered for them. */
+  readonly orderedBy: string | null;
   readonly vendor: ExportedVendor;
   /** Field → value as it was disclosed; null where it was erased since. */
   readonly values: Readonly<Record<string, string | null>>;
@@ -161,6 +165,8 @@ function exportedDisclosure(row: DisclosureRow, personKey: Buffer | undefined): 
     purpose: row.purpose,
     legalBasis: row.legal_basis,
     product: row.product,
+    serialNumber: row.serial_number,
+    orderedBy: row.organisation,
     vendor: {
       legalEntity: row.recipient_entity,
       headOffice: row.head_office,

@@ -68,6 +68,8 @@ export interface DisclosureRow extends ValueColumns {
   readonly safeguard: string;
   /** Empty where nobody knows it any more. */
   readonly head_office: string;
+  /** Of today; null where the register names another company by now. */
+  readonly privacy_contact: string | null;
   /** Null in entries from before it was written down. */
   readonly channel: string | null;
   readonly address: string | null;
@@ -91,6 +93,7 @@ export const DISCLOSURES = `
   SELECT d.id, d.released_at, d.settled_at, d.recipient_entity, d.recipient_country, d.safeguard,
          coalesce(d.recipient_head_office, asked.recipient_head_office,
            CASE WHEN (v.legal_entity, v.country) = (d.recipient_entity, d.recipient_country) THEN v.head_office END, '') AS head_office,
+         CASE WHEN (v.legal_entity, v.country) = (d.recipient_entity, d.recipient_country) THEN v.privacy_contact END AS privacy_contact,
          d.recipient_channel AS channel, d.recipient_address AS address,
          coalesce(ordered.name, licensed.name) AS product, li.serial_number, cu.organisation, y.escalation_id, d.consent_id, d.field_names, d.purpose, d.legal_basis, d.outcome, d.field_commitments,
          d.body_commitment, pv.first_name, pv.last_name, pv.email, t.text AS problem
@@ -111,6 +114,9 @@ export const DISCLOSURES = `
     LEFT JOIN products licensed ON licensed.id = li.product_id
     LEFT JOIN case_texts t ON t.case_id = s.id AND t.version = e.text_version
    WHERE d.person_id = $1 ORDER BY d.released_at DESC, d.id DESC`;
+
+/** As they are called now. */
+export const PERSON_NAME = `SELECT first_name, last_name FROM person_versions WHERE person_id = $1 ORDER BY created_at DESC LIMIT 1`;
 
 export const WRAPPED_KEY = `SELECT wrapped_key FROM person_keys WHERE person_id = $1`;
 

@@ -3,12 +3,14 @@ import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { unwrapKey } from '#common/disclosure/person-key.js';
 import { RecordService } from '../record/record.service.js';
-import { CONSENT_EVENTS, DECISIONS, DISCLOSURES, WISHES, WRAPPED_KEY } from './person.queries.js';
-import type { DecisionRow, DisclosureRow, EventRow, WishRow } from './person.queries.js';
+import { CONSENT_EVENTS, DECISIONS, DISCLOSURES, PERSON_NAME, WISHES, WRAPPED_KEY } from './person.queries.js';
+import type { DecisionRow, DisclosureRow, EventRow, ValueColumns, WishRow } from './person.queries.js';
 import { RIGHTS_WISHES } from './rights.queries.js';
 import type { RightsWishRow } from './rights.queries.js';
 import { personExport } from './person-export.js';
 import type { PersonExport } from './person-export.js';
+
+type NameRow = Pick<ValueColumns, 'first_name' | 'last_name'>;
 
 @Injectable()
 export class PersonService {
@@ -17,6 +19,12 @@ export class PersonService {
     private readonly wrappingKey: Buffer,
     private readonly records: RecordService,
   ) {}
+
+  /** Empty: not known any more. */
+  async name(personId: string): Promise<string> {
+    const [row] = await this.source.query<NameRow[]>(PERSON_NAME, [personId]);
+    return [row?.first_name, row?.last_name].filter(Boolean).join(' ');
+  }
 
   decisions(personId: string): Promise<DecisionRow[]> {
     return this.source.query<DecisionRow[]>(DECISIONS, [personId]);

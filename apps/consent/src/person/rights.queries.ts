@@ -16,7 +16,7 @@ const FACTS = `w.id, w.kind, w.text, w.language, w.wished_at, w.state, w.answer,
 
 export const RIGHTS_WISHES = `SELECT ${FACTS} FROM rights_wishes w WHERE w.person_id = $1 ORDER BY w.id DESC`;
 
-export const OPEN_WISH = `SELECT id FROM rights_wishes WHERE person_id = $1 AND kind = $2 AND state = 'open'`;
+export const OPEN_WISH = `SELECT id, text FROM rights_wishes WHERE person_id = $1 AND kind = $2 AND state = 'open'`;
 
 export interface RightsPageRow extends RightsWishRow {
   readonly person_id: string;

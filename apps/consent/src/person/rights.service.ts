@@ -17,16 +17,22 @@ import type { RightsWishAnswer, RightsWishPage, RightsWishQuery, SettleWishBody 
 import { OPEN_WISH, RIGHTS_PAGE, RIGHTS_WISH, SETTLE } from './rights.queries.js';
 import type { RightsPageRow } from './rights.queries.js';
 
+export interface WishSent {
+  readonly id: string;
+  /** False: another one is open, and these words are on record nowhere. */
+  readonly isPartOf: boolean;
+}
+
 @Injectable()
 export class RightsService {
   constructor(private readonly source: DataSource) {}
 
-  /** While one of the kind is open, whatever is sent is that one. Returns its id. */
-  async wish(personId: string, kind: Right, text: string | null, language: Language): Promise<string> {
+  /** While one of the kind is open, whatever is sent is that one; words that it does not hold are not added to it. */
+  async wish(personId: string, kind: Right, text: string | null, language: Language): Promise<WishSent> {
     return this.source.transaction(async (manager) => {
       await manager.query(LOCK_PERSON, [personId]);
-      const [open] = await manager.query<{ id: string }[]>(OPEN_WISH, [personId, kind]);
-      if (open) return open.id;
+      const [open] = await manager.query<{ id: string; text: string | null }[]>(OPEN_WISH, [personId, kind]);
+      if (open) return { id: open.id, isPartOf: text === null || text === open.text };
       const row: Omit<RightsWish, 'person'> = {
         id: newId('rightsWish'),
         personId,
@@ -41,7 +47,7 @@ export class RightsService {
       };
       await manager.createQueryBuilder().insert().into(RightsWish).values(row).execute();
       log.info('rights.wished', { kind, wishId: row.id });
-      return row.id;
+      return { id: row.id, isPartOf: true };
     });
   }
 

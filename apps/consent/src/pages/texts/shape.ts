@@ -26,6 +26,12 @@ export interface AskTexts {
   readonly wished: string;
 }
 
+/** Of one of which there is one at a time. */
+export interface RightTexts extends AskTexts {
+  /** It was sent again, in other words, while one is open. */
+  readonly already: string;
+}
+
 export interface Texts extends Words {
   readonly common: Words['common'] & {
     readonly problem: string;
@@ -88,6 +94,10 @@ export interface Texts extends Words {
     /** Too late, where no answer counts any more. */
     readonly notOpen: string;
     readonly yesRanOut: string;
+    readonly yesInvalidated: string;
+    readonly yesSuperseded: string;
+    /** Nothing goes out any more, whatever was answered. */
+    readonly ended: Readonly<Record<'case-closed' | 'license-ended', string>>;
     /** Nobody answered, and the vendor is no longer the company that was asked about. */
     readonly recipientChanged: string;
     readonly nextTitle: string;
@@ -134,7 +144,9 @@ export interface Texts extends Words {
   readonly person: {
     readonly title: string;
     readonly intro: string;
+    readonly forPerson: string;
     readonly until: string;
+    readonly newLink: string;
     readonly knowsTitle: string;
     readonly knowsIntro: string;
     readonly knowsSerial: string;
@@ -166,7 +178,7 @@ export interface Texts extends Words {
     readonly downloadText: string;
     readonly asksTitle: string;
     readonly asksIntro: string;
-    readonly asks: Readonly<Record<'correction' | Right, AskTexts>>;
+    readonly asks: Readonly<Record<'correction', AskTexts> & Record<Right, RightTexts>>;
     readonly rightStates: Readonly<Record<'open' | Settlement, string>>;
     readonly wishesTitle: string;
     readonly reasons: string;
@@ -214,6 +226,8 @@ export interface Texts extends Words {
     readonly noReply: string;
     readonly request: MailTexts;
     readonly reminder: MailTexts;
+    /** In the receipt of a Yes that may be used. */
+    readonly mayGo: string;
     readonly given: MailTexts;
     readonly refused: MailTexts;
     readonly withdrawn: MailTexts;

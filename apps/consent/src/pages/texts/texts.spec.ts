@@ -72,6 +72,12 @@ describe.each(NAMES)('%s', (language) => {
     }
   });
 
+  test('what a withdrawal says is about that Yes: the case may have another one', () => {
+    const { answered, withdraw, decision, mail } = EVERY[language]!;
+    const words = [answered.nextWithdrawn, answered.nothingLeft, withdraw.effect, withdraw.withdraw, decision.withdraw, ...mail.withdrawn.before]; // prettier-ignore
+    for (const text of words) expect(text).not.toMatch(/\b(for this case|from this case|diesen Fall|diesem Fall)\b/);
+  });
+
   test('subjects hold no value of anybody but the number of their case', () => {
     const subjects = textsOf(language).filter(([place]) => place.endsWith('.subject'));
     expect(subjects).toHaveLength(7);

@@ -32,7 +32,7 @@ export const decision: Pick<Texts, 'decision' | 'answered' | 'withdraw'> = {
     serial: 'In der Seriennummer steht Ihr Name nicht. Aber der Hersteller weiß vielleicht, wem sie gehört.',
     once: 'Ein Ja gilt für diesen einen Fall, diesen Hersteller und diese Angaben. Ändert sich der Text, gilt es nicht mehr.',
     withdraw:
-      'Sie können ein Ja jederzeit widerrufen. In unserer Bestätigung steht ein Link dafür, ohne Passwort. Wir sagen dem Hersteller dann, dass er die Angaben aus diesem Fall löschen soll. Was bis dahin gesendet wurde, bleibt rechtmäßig.',
+      'Sie können ein Ja jederzeit widerrufen. In unserer Bestätigung steht ein Link dafür, ohne Passwort. Wir sagen dem Hersteller dann, dass er löschen soll, was er durch dieses Ja bekam. Was bis dahin gesendet wurde, bleibt rechtmäßig.',
     silence: 'Wenn Sie nicht antworten, bekommt der Hersteller höchstens die Seriennummer.',
     reading: 'Wenn Sie diese Seite nur lesen, wird nichts festgehalten.',
     question: 'Dürfen wir Ihre Angaben an {vendor} senden?',
@@ -49,23 +49,30 @@ export const decision: Pick<Texts, 'decision' | 'answered' | 'withdraw'> = {
     tooLateFirst: 'Es gab schon eine Antwort. Darum wurde diese nicht festgehalten. Festgehalten ist: {state}.',
     notOpen: 'Diese Frage gilt nicht mehr. Ihre Antwort wurde nicht festgehalten.',
     yesRanOut: 'Ihr Ja ist abgelaufen',
+    yesInvalidated: 'Ihr Ja gilt nicht mehr',
+    yesSuperseded: 'Der Text wurde geändert. Ihr Ja gilt darum nicht mehr.',
+    ended: {
+      'case-closed': 'Ihr Fall ist abgeschlossen. Wir senden dem Hersteller dazu nichts mehr über Sie.',
+      'license-ended': 'Ihre Lizenz ist beendet. Darum senden wir Ihre Angaben nicht.',
+    },
     recipientChanged:
       'Name, Land oder Schutz des Herstellers oder der Weg zu ihm haben sich geändert. Diese Frage gilt darum nicht mehr.',
     nextTitle: 'Wie es weitergeht',
     nextGiven: 'Wir dürfen dem Hersteller jetzt genau die Angaben senden, die unten stehen. Sonst nichts.',
     byGiven: 'Das dürfen wir bis {until}. Danach gilt Ihr Ja nicht mehr.',
     nextConsumed: 'Ihre Angaben wurden dem Hersteller einmal gesendet. Für alles Weitere fragen wir Sie neu.',
-    nextRefused: 'Der Hersteller bekommt höchstens die Seriennummer. Wir arbeiten weiter an Ihrem Fall wie bisher.',
+    nextRefused:
+      'Ohne ein Ja bekommt der Hersteller höchstens die Seriennummer. Wir arbeiten weiter an Ihrem Fall wie bisher.',
     nothingToDo: 'Sie müssen nichts weiter tun.',
-    nextWithdrawn: 'Ab jetzt geben wir für diesen Fall keine Ihrer Angaben mehr heraus. Er läuft normal weiter.',
-    nothingLeft: 'Für diesen Fall war keine Ihrer Angaben hinausgegangen.',
+    nextWithdrawn: 'Mit diesem Ja geben wir nichts mehr heraus. Für alles Weitere fragen wir Sie neu.',
+    nothingLeft: 'Mit diesem Ja war keine Ihrer Angaben hinausgegangen.',
     left: 'Ihre Angaben sind vorher hinausgegangen: {at}. Wir können sie nicht zurückholen.',
     mayArrive:
       'Ihre Angaben wurden vorher freigegeben: {at}. Vielleicht sind diese Angaben beim Hersteller angekommen oder kommen noch an.',
     erase: 'Wir sagen dem Hersteller, dass er sie nicht mehr nutzen darf und löschen soll.',
     eraseSeen: 'Auf Ihrer Seite sehen Sie, wann diese Mitteilung hinausgegangen ist.',
     eraseByHand:
-      'In unserer Liste steht für ihn inzwischen eine andere Firma. Darum kümmert sich einer von uns selbst darum, und von allein geht nichts dorthin.',
+      'In unserer Liste steht für ihn inzwischen eine andere Firma. Deshalb kümmert sich jemand von uns darum. Von allein geht nichts dorthin.',
     receipt: {
       sent: 'Die Bestätigung ging per E-Mail an {address}. Darin steht der direkte Link zu Ihrer Seite.',
       waiting: 'Die Bestätigung geht gleich per E-Mail an {address}. Darin steht der direkte Link zu Ihrer Seite.',
@@ -89,11 +96,11 @@ export const decision: Pick<Texts, 'decision' | 'answered' | 'withdraw'> = {
     effectTitle: 'Was ein Widerruf bewirkt',
     aboutTitle: 'Worum es geht',
     effect:
-      'Nach einem Widerruf geben wir für diesen Fall keine Ihrer Angaben mehr heraus. Wir sagen dem Hersteller, dass er löschen soll, was er für diesen Fall über Sie bekommen hat. Was vorher gesendet wurde, können wir nicht zurückholen.',
+      'Nach einem Widerruf geben wir mit diesem Ja nichts mehr heraus. Wir sagen dem Hersteller, dass er löschen soll, was er durch dieses Ja bekam. Was vorher gesendet wurde, können wir nicht zurückholen.',
     support: 'Keine der beiden Antworten ändert etwas an der Hilfe, die Sie von uns bekommen.',
     question: 'Was soll mit Ihrem Ja geschehen?',
-    withdraw: 'Mein Ja widerrufen. Senden Sie für diesen Fall keine Angaben über mich mehr.',
-    keep: 'Mein Ja behalten. Lassen Sie für diesen Fall meine Antwort so, wie sie ist.',
+    withdraw: 'Mein Ja widerrufen. Senden Sie mit diesem Ja nichts mehr.',
+    keep: 'Mein Ja behalten. Lassen Sie meine Antwort so, wie sie ist.',
     button: 'Antwort senden',
   },
 };

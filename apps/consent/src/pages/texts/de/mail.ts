@@ -13,7 +13,7 @@ export const mail: Pick<Texts, 'mail'> = {
       before: [
         'Sie haben bei uns einen Support-Fall mit {product}. Um ihn zu lösen, wollen wir den Hersteller {vendor} fragen.',
         'Ihre Vorgangsnummer ist {reference}. Am Telefon finden wir Ihren Fall damit sofort.',
-        'Dürfen wir Ihre Angaben an ihn senden? Ohne Ihr Ja bekommt er höchstens die Seriennummer.',
+        'Dürfen wir Ihre Angaben an den Hersteller senden? Ohne Ihr Ja bekommt er höchstens die Seriennummer.',
         'Sie entscheiden frei. Ein Nein ändert nichts an der Hilfe, die Sie von uns bekommen.',
         'Auf dieser Seite sehen Sie genau, was gesendet würde. Dort können Sie antworten:',
       ],
@@ -35,32 +35,41 @@ export const mail: Pick<Texts, 'mail'> = {
         'Wer Ihr Postfach lesen kann, kann antworten. Geben Sie diese E-Mail darum bitte nicht weiter.',
       ],
     },
+    mayGo: 'Wir dürfen {vendor} für Ihren Support-Fall diese Angaben senden: {fields}.',
     given: {
       subject: 'Bestätigung Ihrer Antwort',
       before: [
         'Wir haben Ihr Ja festgehalten. Vorgangsnummer: {reference}. Zeitpunkt: {at}.',
-        'Wir dürfen {vendor} für Ihren Support-Fall diese Angaben senden: {fields}.',
         'Hier erfahren Sie, was wir Herstellern über Sie gesagt haben:',
       ],
-      after: ['Wenn diese Antwort nicht von Ihnen kam, sagen Sie es uns bitte.'],
+      after: [
+        'Der Link zu Ihrer Seite gilt {hours} Stunden. Danach können Sie sich dort einen neuen senden lassen.',
+        'Wenn diese Antwort nicht von Ihnen kam, sagen Sie es uns bitte.',
+      ],
     },
     refused: {
       subject: 'Bestätigung Ihrer Antwort',
       before: [
         'Wir haben Ihr Nein festgehalten. Vorgangsnummer: {reference}. Zeitpunkt: {at}.',
-        'Für Ihren Support-Fall bekommt {vendor} höchstens die Seriennummer. Wir helfen Ihnen weiter.',
+        'Ohne Ihr Ja bekommt {vendor} höchstens die Seriennummer. Wir helfen Ihnen weiter.',
         'Hier erfahren Sie, was wir Herstellern über Sie gesagt haben:',
       ],
-      after: ['Wenn diese Antwort nicht von Ihnen kam, sagen Sie es uns bitte.'],
+      after: [
+        'Der Link zu Ihrer Seite gilt {hours} Stunden. Danach können Sie sich dort einen neuen senden lassen.',
+        'Wenn diese Antwort nicht von Ihnen kam, sagen Sie es uns bitte.',
+      ],
     },
     withdrawn: {
       subject: 'Bestätigung Ihres Widerrufs',
       before: [
         'Wir haben festgehalten, dass Sie Ihr Ja widerrufen haben. Vorgangsnummer: {reference}. Zeitpunkt: {at}.',
-        'Seitdem geben wir für diesen Fall keine Ihrer Angaben an {vendor} heraus.',
+        'Seitdem geben wir mit diesem Ja nichts mehr an {vendor} heraus.',
         'Hier erfahren Sie, was wir Herstellern über Sie gesagt haben und wann:',
       ],
-      after: ['Wenn diese Antwort nicht von Ihnen kam, sagen Sie es uns bitte.'],
+      after: [
+        'Der Link zu Ihrer Seite gilt {hours} Stunden. Danach können Sie sich dort einen neuen senden lassen.',
+        'Wenn diese Antwort nicht von Ihnen kam, sagen Sie es uns bitte.',
+      ],
     },
     pageLink: {
       subject: 'Der Link, um den Sie gebeten haben',
@@ -75,7 +84,7 @@ export const mail: Pick<Texts, 'mail'> = {
       before: [
         '{organisation} hat bei uns für Sie eine Lizenz von {product} bestellt. Von dort haben wir Ihre Angaben.',
         'Damit Sie die Lizenz bekommen, haben wir dem Hersteller {vendor} (Land: {country}) gesagt: {fields}.',
-        'Das durften wir, weil wir und Ihre Firma ein berechtigtes Interesse daran haben, dass Sie die Lizenz nutzen können. {safeguard}',
+        'Das durften wir: Wir und {organisation} haben ein berechtigtes Interesse daran, dass Sie die Lizenz nutzen können. {safeguard}',
         'Sie dürfen widersprechen. Sie können Ihre Daten berichtigen oder löschen lassen.',
         'Hier sehen Sie alles, was wir Herstellern über Sie gesagt haben:',
       ],

@@ -4,8 +4,10 @@ import type { Texts } from '../shape.js';
 export const person: Pick<Texts, 'person' | 'link' | 'unknown' | 'tooMany' | 'problems'> = {
   person: {
     title: 'Was wir Herstellern über Sie gesagt haben',
-    intro: 'Diese Seite ist nur für Sie. Sie zeigt, was jeder Hersteller über Sie weiß, und Ihre Entscheidungen.',
-    until: 'Sie lässt sich öffnen bis: {until}.',
+    intro: 'Hier sehen Sie, was jeder Hersteller über Sie weiß, und Ihre Entscheidungen.',
+    forPerson: 'Diese Seite ist für {name}.',
+    until: 'Die Seite lässt sich öffnen bis: {until}.',
+    newLink: 'Ist dieser Link abgelaufen, fordern Sie einen neuen an.',
     knowsTitle: 'Wer jetzt was über Sie weiß',
     knowsIntro:
       'Ein Hersteller hat, was wir ihm gesagt haben. Ob er etwas gelöscht hat, sehen wir nur, wenn er es uns sagt.',
@@ -35,7 +37,7 @@ export const person: Pick<Texts, 'person' | 'link' | 'unknown' | 'tooMany' | 'pr
     entry: 'Eintrag',
     downloadTitle: 'Zum Mitnehmen',
     downloadIntro:
-      'Die Dateien enthalten alles, was auf dieser Seite steht. Mit ihnen können Sie unsere Aufzeichnungen auch prüfen.',
+      'Die Dateien enthalten Ihre Entscheidungen, was gesagt wurde, und Ihre Wünsche. Mit ihnen können Sie unsere Aufzeichnungen auch prüfen.',
     downloadJson: 'Als Daten herunterladen (JSON)',
     downloadText: 'Als Text herunterladen',
     asksTitle: 'Was Sie verlangen können',
@@ -63,6 +65,7 @@ export const person: Pick<Texts, 'person' | 'link' | 'unknown' | 'tooMany' | 'pr
         button: 'Widerspruch senden',
         recorded: 'Ihr Widerspruch ist festgehalten. Unsere Antwort wird auf dieser Seite stehen.',
         wished: 'Sie haben widersprochen.',
+        already: 'Sie haben schon widersprochen. Dieser Text kam nicht dazu.',
       },
       erasure: {
         title: 'Daten löschen lassen',
@@ -74,6 +77,7 @@ export const person: Pick<Texts, 'person' | 'link' | 'unknown' | 'tooMany' | 'pr
         button: 'Löschung verlangen',
         recorded: 'Ihr Wunsch nach Löschung ist festgehalten. Unsere Antwort wird auf dieser Seite stehen.',
         wished: 'Sie haben die Löschung verlangt.',
+        already: 'Sie haben die Löschung schon verlangt. Dieser Text kam nicht dazu.',
       },
     },
     rightStates: {
@@ -84,19 +88,18 @@ export const person: Pick<Texts, 'person' | 'link' | 'unknown' | 'tooMany' | 'pr
     wishesTitle: 'Ihre Wünsche',
     reasons: 'Ihre Worte',
     answer: 'Unsere Antwort',
-    nameOfOrder:
-      'Ihre Firma hat uns mit einer Bestellung diesen Namen gesagt. Wir halten ihn als Wunsch nach einer Berichtigung fest.',
+    nameOfOrder: 'Dieser Name kam mit einer Bestellung zu uns. Wir halten ihn als Wunsch nach einer Berichtigung fest.',
     value: 'Gesagt als {field}',
     erased: 'gelöscht',
     key: 'Schlüssel dieses Eintrags',
     seal: 'Siegel von {field}',
     check:
-      'Jeder Schlüssel gehört Ihnen. Er öffnet die Siegel seines Eintrags. Mit der Datendatei können Sie prüfen, ob Siegel und Wert zusammenpassen. Unser Programm dafür heißt verify-export.mjs. Es braucht kein Netz.',
+      'Jeder Schlüssel gehört Ihnen. Er öffnet die Siegel seines Eintrags. Mit der Datendatei können Sie prüfen, ob Siegel und Wert zusammenpassen. Unser Programm dafür heißt verify-export.mjs. Fragen Sie uns danach, dann senden wir es Ihnen. Es braucht kein Netz.',
   },
   link: {
     title: 'Den Link zu Ihrer Seite bekommen',
     intro:
-      'Ihre Seite zeigt, was wir Herstellern über Sie gesagt haben. Geben Sie Ihre E-Mail-Adresse ein. Wenn wir sie kennen, senden wir den Link dorthin. Er gilt 24 Stunden.',
+      'Ihre Seite zeigt, was wir Herstellern über Sie gesagt haben. Geben Sie Ihre E-Mail-Adresse ein. Wenn wir sie kennen, senden wir den Link dorthin. Er gilt {hours} Stunden.',
     label: 'Ihre E-Mail-Adresse',
     hint: 'Zum Beispiel name@example.com',
     fault: 'Geben Sie eine E-Mail-Adresse ein, zum Beispiel name@example.com.',

@@ -9,7 +9,8 @@ export const words: Words & Pick<Texts, 'common' | 'states' | 'outcomes'> = {
     ...WORDS.de.common,
     problem: 'Es gibt ein Problem',
     chooseOne: 'Wählen Sie eine der beiden Antworten.',
-    stale: 'Diese Seite war zu lange offen. Bitte senden Sie sie noch einmal ab.',
+    stale:
+      'Diese Seite war zu lange offen, oder etwas darauf hat sich geändert. Bitte lesen Sie sie noch einmal und senden Sie sie neu ab.',
     nothingRecorded: 'Es wurde nichts festgehalten.',
     product: 'Produkt',
     reference: 'Vorgangsnummer',
@@ -26,7 +27,7 @@ export const words: Words & Pick<Texts, 'common' | 'states' | 'outcomes'> = {
     refused: 'Sie haben Nein gesagt',
     withdrawn: 'Sie haben Ihr Ja widerrufen',
     expired: 'Die Zeit für eine Antwort ist vorbei',
-    invalidated: 'Nicht mehr gültig',
+    invalidated: 'Diese Frage gilt nicht mehr',
     consumed: 'Sie haben Ja gesagt, und Ihre Angaben wurden einmal gesendet',
     superseded: 'Der Text wurde geändert. Diese Frage gilt darum nicht mehr.',
   },

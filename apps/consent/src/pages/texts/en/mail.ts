@@ -19,7 +19,7 @@ export const mail: Pick<Texts, 'mail'> = {
       ],
       after: [
         'The link works until {until}. Opening it records nothing.',
-        'Anyone who can read your mailbox can answer. So please do not pass this mail on.',
+        'Anyone who can read your mailbox can answer. So please do not pass this e-mail on.',
       ],
     },
     reminder: {
@@ -32,35 +32,44 @@ export const mail: Pick<Texts, 'mail'> = {
       ],
       after: [
         'The link works until {until}. Opening it records nothing.',
-        'Anyone who can read your mailbox can answer. So please do not pass this mail on.',
+        'Anyone who can read your mailbox can answer. So please do not pass this e-mail on.',
       ],
     },
+    mayGo: 'We may send these details to {vendor} for your support case: {fields}.',
     given: {
       subject: 'Receipt for your answer',
       before: [
         'We recorded your Yes. Reference number: {reference}. Time: {at}.',
-        'We may send these details to {vendor} for your support case: {fields}.',
         'Here you find what we told vendors about you:',
       ],
-      after: ['If this answer did not come from you, please tell us.'],
+      after: [
+        'The link to your page works for {hours} hours. Later you can have a new one mailed there.',
+        'If this answer did not come from you, please tell us.',
+      ],
     },
     refused: {
       subject: 'Receipt for your answer',
       before: [
         'We recorded your No. Reference number: {reference}. Time: {at}.',
-        'For your support case, {vendor} gets the serial number at most. We go on helping you.',
+        'Without your Yes {vendor} gets the serial number at most. We go on helping you.',
         'Here you find what we told vendors about you:',
       ],
-      after: ['If this answer did not come from you, please tell us.'],
+      after: [
+        'The link to your page works for {hours} hours. Later you can have a new one mailed there.',
+        'If this answer did not come from you, please tell us.',
+      ],
     },
     withdrawn: {
       subject: 'Receipt for your withdrawal',
       before: [
         'We recorded that you took back your Yes. Reference number: {reference}. Time: {at}.',
-        'Since then we release none of your details to {vendor} for this case.',
+        'Since then we release nothing more to {vendor} under this Yes.',
         'Here you find what we told vendors about you, and when:',
       ],
-      after: ['If this answer did not come from you, please tell us.'],
+      after: [
+        'The link to your page works for {hours} hours. Later you can have a new one mailed there.',
+        'If this answer did not come from you, please tell us.',
+      ],
     },
     pageLink: {
       subject: 'The link you asked for',
@@ -75,7 +84,7 @@ export const mail: Pick<Texts, 'mail'> = {
       before: [
         '{organisation} ordered a licence of {product} for you from us. We have your details from them.',
         'So that you get the licence, we told the vendor {vendor} (country: {country}): {fields}.',
-        'We were allowed to, as we and your firm have a legitimate interest in you being able to use it. {safeguard}',
+        'We were allowed to, as we and {organisation} have a legitimate interest in your using it. {safeguard}',
         'You may object. You may have your data corrected or erased.',
         'Here you find everything that we told vendors about you:',
       ],

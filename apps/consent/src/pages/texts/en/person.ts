@@ -4,8 +4,10 @@ import type { Texts } from '../shape.js';
 export const person: Pick<Texts, 'person' | 'link' | 'unknown' | 'tooMany' | 'problems'> = {
   person: {
     title: 'What we told vendors about you',
-    intro: 'This page is for you alone. It shows what each vendor knows of you, and your decisions.',
-    until: 'It can be opened until {until}.',
+    intro: 'Here you see what each vendor knows of you, and your decisions.',
+    forPerson: 'This page is for {name}.',
+    until: 'The page can be opened until {until}.',
+    newLink: 'When this link has run out, have a new one mailed.',
     knowsTitle: 'Who knows what about you now',
     knowsIntro: 'A vendor has what we told it. Whether it has erased something, we see only if it tells us.',
     knowsSerial: 'No name, no address and no text of yours. It was told a serial number only.',
@@ -32,7 +34,8 @@ export const person: Pick<Texts, 'person' | 'link' | 'unknown' | 'tooMany' | 'pr
     outcome: 'How it ended',
     entry: 'Entry',
     downloadTitle: 'Take it with you',
-    downloadIntro: 'The files hold everything on this page. With them you can also check our records.',
+    downloadIntro:
+      'The files hold your decisions, what was told, and your wishes. With them you can also check our records.',
     downloadJson: 'Download as data (JSON)',
     downloadText: 'Download as text',
     asksTitle: 'What you can ask for',
@@ -57,6 +60,7 @@ export const person: Pick<Texts, 'person' | 'link' | 'unknown' | 'tooMany' | 'pr
         button: 'Send objection',
         recorded: 'Your objection is recorded. Our answer will stand on this page.',
         wished: 'You objected.',
+        already: 'You have objected already. This text was not added.',
       },
       erasure: {
         title: 'Have your data erased',
@@ -68,6 +72,7 @@ export const person: Pick<Texts, 'person' | 'link' | 'unknown' | 'tooMany' | 'pr
         button: 'Ask for erasure',
         recorded: 'Your wish to be erased is recorded. Our answer will stand on this page.',
         wished: 'You asked for erasure.',
+        already: 'You have asked for erasure already. This text was not added.',
       },
     },
     rightStates: {
@@ -78,24 +83,24 @@ export const person: Pick<Texts, 'person' | 'link' | 'unknown' | 'tooMany' | 'pr
     wishesTitle: 'Your wishes',
     reasons: 'Your words',
     answer: 'Our answer',
-    nameOfOrder: 'Your firm told us this name with an order. We record it as a wish for a correction.',
+    nameOfOrder: 'This name came to us with an order. We record it as a wish for a correction.',
     value: 'Told as {field}',
     erased: 'erased',
     key: 'Key of this entry',
     seal: 'Seal of {field}',
     check:
-      'Each key belongs to you. It opens the seals of its entry. With the data file you can check whether seal and value agree. Our program for this is called verify-export.mjs. It needs no network.',
+      'Each key belongs to you. It opens the seals of its entry. With the data file you can check whether seal and value agree. Our program for this is called verify-export.mjs. Ask us for it, and we send it to you. It needs no network.',
   },
   link: {
     title: 'Get the link to your page',
     intro:
-      'Your page shows what we told vendors about you. Type your e-mail address. If we know it, we send the link there. It works for 24 hours.',
+      'Your page shows what we told vendors about you. Type your e-mail address. If we know it, we send the link there. It works for {hours} hours.',
     label: 'Your e-mail address',
     hint: 'For example name@example.com',
     fault: 'Type an e-mail address, such as name@example.com.',
     button: 'Send link',
     sentTitle: 'Please look into your mailbox',
-    sent: 'If we know the address, a mail is on its way to it.',
+    sent: 'If we know the address, an e-mail is on its way to it.',
     same: 'We show this answer for every address. So nobody learns here whom we know.',
   },
   unknown: {
@@ -114,12 +119,12 @@ export const person: Pick<Texts, 'person' | 'link' | 'unknown' | 'tooMany' | 'pr
     notHere: {
       title: 'There is no such page',
       lead: 'The address may be mistyped, or a part of it is missing.',
-      next: 'Did you get a link from us by mail? Then please open it once more, all of it.',
+      next: 'Did you get a link from us by e-mail? Then please open it once more, all of it.',
     },
     notRead: {
       title: 'We could not read that',
       lead: 'Your browser sent something that we cannot use. Nothing was recorded.',
-      next: 'Please open the link in our mail once more and send the form from there.',
+      next: 'Please open the link in our e-mail once more and send the form from there.',
     },
     broken: {
       title: 'Something went wrong on our side',

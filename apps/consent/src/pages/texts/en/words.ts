@@ -9,7 +9,7 @@ export const words: Words & Pick<Texts, 'common' | 'states' | 'outcomes'> = {
     ...WORDS.en.common,
     problem: 'There is a problem',
     chooseOne: 'Choose one of the two answers.',
-    stale: 'This page was open for too long. Please send it once more.',
+    stale: 'This page was open too long, or something on it changed. Please read it again and send it once more.',
     nothingRecorded: 'Nothing was recorded.',
     product: 'Product',
     reference: 'Reference number',
@@ -18,7 +18,7 @@ export const words: Words & Pick<Texts, 'common' | 'states' | 'outcomes'> = {
     details: 'Details about you',
     only: 'serial number only',
     mailbox:
-      'Anyone who can read your mailbox can open the link in our mail and answer. If someone else used it, tell us.',
+      'Anyone who can read your mailbox can open the link in our e-mail and answer. If someone else used it, tell us.',
   },
   states: {
     requested: 'You have not answered yet',
@@ -26,7 +26,7 @@ export const words: Words & Pick<Texts, 'common' | 'states' | 'outcomes'> = {
     refused: 'You said No',
     withdrawn: 'You took back your Yes',
     expired: 'The time for an answer is over',
-    invalidated: 'No longer valid',
+    invalidated: 'This question no longer counts',
     consumed: 'You said Yes, and your details were sent once',
     superseded: 'The text was changed. So this question no longer counts.',
   },

@@ -1,0 +1,7 @@
+/** The house as the customers' pages show it: with the way to the pages that everybody may read. */
+import { resellerOf } from '#common/pages/reseller.js';
+import type { ResellerEnv, ResellerView } from '#common/pages/reseller.js';
+
+export type HouseEnv = ResellerEnv & { readonly PUBLIC_URL: string };
+
+export const houseOf = (env: HouseEnv): ResellerView => ({ ...resellerOf(env), publicUrl: env.PUBLIC_URL });
