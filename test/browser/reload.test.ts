@@ -128,7 +128,7 @@ test('a wish and a typed address are sent once too, and nobody’s page says tha
       page.getByRole('button', { name: en.person.asks.correction.button }).click(),
     ]);
     await page.reload();
-    expect(await page.locator('[role=status]').innerText()).toBe(en.person.asks.correction.recorded);
+    expect(await page.locator('[role=status] p').first().innerText()).toBe(en.person.asks.correction.recorded);
     expect(posts).toEqual([expect.stringMatching(/^303 en\?wish=wis_[0-9a-z]{26}$/)]);
 
     await page.goto(`${room.consent.pagesUrl}/me?language=en`);

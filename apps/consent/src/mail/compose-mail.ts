@@ -22,7 +22,9 @@ export function composeMail(
     tokens[kind] ? `${publicUrl}/${PATHS[kind]}/${tokens[kind]}` : undefined;
   const linkMs = row.kind === 'first-disclosure' ? FIRST_DISCLOSURE_LINK_MS : PERSON_LINK_MS;
   const name = [row.first_name, row.last_name].filter(Boolean).join(' ');
-  const ended = row.kind === 'given' ? endedBy(row) : undefined;
+  // What was used before the license ended was sent, and nobody is told otherwise.
+  const isUsed = row.consent_state === 'consumed';
+  const ended = row.kind === 'given' ? endedBy(isUsed ? { ...row, license_state: null } : row) : undefined;
   const view: MailView = {
     reseller,
     kind: row.kind,

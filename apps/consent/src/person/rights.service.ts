@@ -17,7 +17,7 @@ import type { RightsWishAnswer, RightsWishPage, RightsWishQuery, SettleWishBody 
 import { OPEN_WISH, RIGHTS_PAGE, RIGHTS_WISH, SETTLE } from './rights.queries.js';
 import type { RightsPageRow } from './rights.queries.js';
 
-export interface WishSent {
+interface WishSent {
   readonly id: string;
   /** False: another one is open, and these words are on record nowhere. */
   readonly isPartOf: boolean;

@@ -69,6 +69,7 @@ dd p:last-child, td p:last-child { margin-bottom: 0; }
 .entry form, .ask ~ form { margin-top: 1rem; }
 form + .entry { margin-top: 2rem; }
 .entry { border-top: 1px solid var(--rule); padding: 1.25rem 0 .75rem; }
+.entry h2 { margin-top: 0; }
 .entry .facts { border-top: 0; }
 .entry .facts dt, .entry .facts dd { border-bottom: 0; padding: .25rem 0; }
 .vendor { border-bottom: 1px solid var(--rule); }
@@ -76,6 +77,7 @@ form + .entry { margin-top: 2rem; }
 .vendor .facts { margin: 0 0 1rem 1.125rem; }
 .aside { color: var(--quiet); }
 .ways { padding: 0; margin: 0; list-style: none; }
+.ways + p { margin-top: .75rem; }
 .ways a { display: inline-block; min-height: 1.75rem; padding: .125rem 0; }
 .reference { font-size: 1.125rem; }
 .reference strong { display: block; font-size: clamp(1.5rem, 1.2rem + 1.6vw, 2.125rem); line-height: 1.2; font-variant-numeric: tabular-nums; }
@@ -84,7 +86,7 @@ code { font: .875em ui-monospace, "Cascadia Mono", "DejaVu Sans Mono", monospace
 .entry-id { color: var(--quiet); font-size: .9375rem; margin-top: 2rem; }
 footer { border-top: 1px solid var(--rule); margin-top: 3rem; padding-top: 1rem; color: var(--quiet); font-size: .9375rem; }
 footer p { margin-bottom: .375rem; }
-@media (max-width: 38rem) { .pair, .facts { grid-template-columns: minmax(0, 1fr); } .facts dt { border-bottom: 0; padding-bottom: 0; font-size: .9375rem; color: var(--quiet); } .facts dd { padding-top: 0; } table, thead, tbody { display: block; } tr { display: grid; grid-template-columns: minmax(0, 1fr) minmax(0, 1fr); border-bottom: 1px solid var(--rule); } thead tr { border-bottom: 2px solid var(--line); } th, td, thead th { border-bottom: 0; } th:first-child { grid-column: 1 / -1; width: auto; padding-bottom: 0; font-size: .9375rem; } thead th:first-child { position: absolute; clip-path: inset(50%); } }
+@media (max-width: 38rem) { .pair, .facts { grid-template-columns: minmax(0, 1fr); } .facts dt { border-bottom: 0; padding-bottom: 0; font-size: .9375rem; color: var(--quiet); } .facts dd { padding-top: 0; } .entry .facts dt { padding-bottom: 0; } .entry .facts dd { padding: 0 0 .5rem; } table, thead, tbody { display: block; } tr { display: grid; grid-template-columns: minmax(0, 1fr) minmax(0, 1fr); border-bottom: 1px solid var(--rule); } thead tr { border-bottom: 2px solid var(--line); } th, td, thead th { border-bottom: 0; } th:first-child { grid-column: 1 / -1; width: auto; padding-bottom: 0; font-size: .9375rem; } thead th:first-child { position: absolute; clip-path: inset(50%); } }
 @media (forced-colors: active) { .choice:has(input:checked) { outline: 2px solid; } }
 @media print { details::details-content { content-visibility: visible; } :root { color-scheme: light; --ground: #fff; --panel: #fff; --text: #000; --quiet: #333; --line: #000; --rule: #999; --link: #000; } body { max-width: none; padding: 0; font-size: 11pt; } nav, button { display: none; } h2, h3 { break-after: avoid; } .choice, .entry, .facts > div { break-inside: avoid; } main a[href^="http"]::after { content: " (" attr(href) ")"; } }
 `;
