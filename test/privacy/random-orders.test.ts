@@ -52,7 +52,9 @@ const name = fc
       clean(text).length > 0 &&
       clean(text).length <= 100 &&
       text.isWellFormed() &&
-      !/[\p{Cc}\p{Cn}\p{Co}\u202a-\u202e\u2066-\u2069\ufdd0-\ufdef]/u.test(text),
+      !/[\p{Cc}\p{Cn}\p{Co}\u202a-\u202e\u2066-\u2069\ufdd0-\ufdef\u2028\u2029\u00ad\u115f\u1160\u2800\u3164\uffa0]/u.test(
+        text,
+      ),
   );
 
 let n = 0;

@@ -6,8 +6,8 @@ import { Customer } from '#common/model/customer.entity.js';
 import type { SameAddress } from '#common/model/order.entity.js';
 import { Refusal } from '#common/refusal.js';
 import type { FieldFault } from '#common/refusal.js';
-import { customerValuesIn, nameKey } from '#common/text/person-name.js';
-import type { KnownOfCustomer } from '#common/text/person-name.js';
+import { customerValues, nameKey } from '#common/text/person-name.js';
+import type { ValuesInName } from '#common/text/person-name.js';
 import type { LicenseeBody } from './order.dto.js';
 import { personMeant, takeTurn } from './same-address.js';
 
@@ -91,12 +91,10 @@ export async function licenseesOf(
   return named.map((each) => found.get(each)!);
 }
 
-function faultsOfName(licensee: LicenseeBody, field: string, known: KnownOfCustomer): FieldFault[] {
-  const { firstName, lastName = '' } = licensee;
-  const told = (name: string, at: string) =>
-    customerValuesIn(name, known).map((what) => ({ field: at, rule: `holds-customer-${what}` }));
-  const single = [...told(firstName, `${field}.firstName`), ...told(lastName, `${field}.lastName`)];
-  return single.length > 0 ? single : told(`${firstName} ${lastName}`, field);
+function faultsOfName({ firstName, lastName, both }: ValuesInName, field: string): FieldFault[] {
+  const told = (values: ValuesInName['both'], at: string) =>
+    values.map((what) => ({ field: at, rule: `holds-customer-${what}` }));
+  return [...told(firstName, `${field}.firstName`), ...told(lastName, `${field}.lastName`), ...told(both, field)];
 }
 
 /** A vendor is told names. Where the customer lives and how to call them does not travel in one. */
@@ -109,6 +107,7 @@ async function refuseCustomerValues(
     select: { id: true, phone: true, address: true },
     where: { id: customerId },
   });
-  const faults = licensees.flatMap(({ licensee, field }) => faultsOfName(licensee, field, known!));
+  const valuesIn = customerValues(known!);
+  const faults = licensees.flatMap(({ licensee, field }) => faultsOfName(valuesIn(licensee), field));
   if (faults.length > 0) throw new Refusal('invalid-input', faults);
 }

@@ -12,11 +12,14 @@ import { nameKey } from '#common/text/person-name.js';
 import type { LicenseeBody } from './order.dto.js';
 
 const LOCK_CUSTOMER = `SELECT 1 FROM customers WHERE id = $1 FOR NO KEY UPDATE`;
-/** By every name that they ever had. */
+/** Each name that is known is compared with the new one, so there is a bound; every spelling counts. */
+const MOST_NAMES = 200;
+/** By every name that they ever had; whose it is letter for letter comes first. */
 const FIND_KNOWN = `
   SELECT p.id, p.mailbox_number, v.first_name, v.last_name
     FROM persons p LEFT JOIN person_versions v ON v.person_id = p.id
-   WHERE p.customer_id = $1 AND p.email_key = $2 ORDER BY p.mailbox_number`;
+   WHERE p.customer_id = $1 AND p.email_key = $2
+   ORDER BY (v.first_name = $3 AND v.last_name = $4) IS TRUE DESC, p.mailbox_number LIMIT ${MOST_NAMES}`;
 const MAKE_PERSON = `
   INSERT INTO persons (id, customer_id, email_key, mailbox_number, created_at, erased_at) VALUES ($1, $2, $3, $4, clock_timestamp(), NULL)
   ON CONFLICT (customer_id, email_key, mailbox_number) DO NOTHING RETURNING id`;
@@ -36,7 +39,7 @@ export interface Meant {
 }
 /** Nobody can tell yet who is meant. */
 export interface Asks {
-  readonly rule: 'same-or-another-person' | 'several-persons';
+  readonly rule: 'same-or-another-person' | 'several-persons' | 'too-many-names';
 }
 
 /** Before anybody is looked up or made: of two at once the second sees what the first one said. */
@@ -66,12 +69,16 @@ export async function personMeant(
   { firstName, lastName = '', email, sameAddress }: LicenseeBody,
 ): Promise<Meant | Asks> {
   const at = [customerId, emailKey(email)] as const;
-  let known = await manager.query<KnownRow[]>(FIND_KNOWN, [...at]);
+  const find = () => manager.query<KnownRow[]>(FIND_KNOWN, [...at, firstName, lastName]);
+  let known = await find();
   if (known.length === 0) {
     const first = await makePerson(manager, wrappingKey, ...at, 1);
     if (first) return { personId: first, said: null };
-    known = await manager.query<KnownRow[]>(FIND_KNOWN, [...at]);
+    known = await find();
   }
+  const first = known[0]!;
+  if (first.first_name === firstName && first.last_name === lastName) return { personId: first.id, said: null };
+  if (known.length >= MOST_NAMES) return { rule: 'too-many-names' };
   const name = nameKey(firstName, lastName);
   const byName = known.find((row) => row.first_name !== null && nameKey(row.first_name, row.last_name ?? '') === name);
   if (byName) return { personId: byName.id, said: null };

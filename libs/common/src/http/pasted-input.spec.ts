@@ -136,6 +136,61 @@ describe('a text that somebody pasted', () => {
   });
 });
 
+/** Plain letters as tags, which no page shows. */
+const tags = (text: string) => String.fromCodePoint(...[...text].map((letter) => 0xe0000 + letter.charCodeAt(0)));
+/** What can hide in a text: where it stands it has no work to do. */
+const HIDDEN: readonly (readonly [name: string, text: string, character: string, at: number])[] = [
+  ['a number in tags', `I${tags('5551234')}na`, 'U+E0035', 1],
+  ['the flag of a region, which is spelled in tags', `\u{1f3f4}${tags('gbeng')}\u{e007f} ok`, 'U+E0067', 2],
+  ['a byte order mark within', 'In\ufeffa', 'U+FEFF', 2],
+  ['a word joiner', 'In\u2060a', 'U+2060', 2],
+  ['a selector on a letter that has no other form', 'In\ufe0fa', 'U+FE0F', 2],
+  ['a selector of ideographs', '\u845b\u{e0100}\u57ce', 'U+E0100', 1],
+  ['a filler of Hangul', 'In\u3164a', 'U+3164', 2],
+  ['a filler of Hangul at half width', 'In\uffa0a', 'U+FFA0', 2],
+  ['a joiner of graphemes', 'In\u034fa', 'U+034F', 2],
+  ['an annotation', 'In\ufff9a', 'U+FFF9', 2],
+];
+const KEPT_IN_TEXTS = [
+  'In\u00adna',
+  'In\u200bna',
+  'In\u200da',
+  '\u05d0\u200f 1',
+  'a\u200eb',
+  '\u0661\u061c2',
+  '\u0db1\u0dca\u200d x',
+];
+
+describe('what no page shows', () => {
+  test.each(HIDDEN)('%s is refused in a line, and told with its place in a text', async (_what, text, character, at) => {
+    expect(await faults({ name: text })).toEqual(['name: plain-text']);
+    for (const field of ['pasted', 'text']) {
+      const error = await take({ [field]: `  ${text}` }).catch((thrown: unknown) => thrown);
+      expect((error as Refusal).faults).toEqual([{ field, rule: 'plain-text', character, at: at + 2 }]);
+    }
+  });
+
+  test.each(KEPT_IN_TEXTS)('one of %j stays in a text, for people need it there, and is refused in a line', async (text) => {
+    expect(await take({ pasted: text })).toEqual({ pasted: text });
+    expect(await faults({ name: text })).toEqual(['name: plain-text']);
+    const [hidden] = /\p{Cf}/u.exec(text)!;
+    expect(await faults({ pasted: text.replace(hidden, hidden + hidden) })).toEqual(['pasted: plain-text']);
+  });
+
+  test('and has work to do stays everywhere', async () => {
+    for (const text of ['\u0639\u0644\u06cc\u200c\u0631\u0636\u0627', '\u0dc1\u0dca\u200d\u0dbb\u0dd3', '\u{1f469}\u200d\u{1f527} x', '\u2764\ufe0f\u200d\u{1f525} x', 'No. \u060012', '\u182d\u180b\u182d'])
+      expect(await take({ name: text, pasted: text })).toEqual({ name: text, pasted: text });
+  });
+
+  test('a byte order mark around a text is stripped as space is', async () => {
+    expect(await take({ pasted: '\ufeff It stops.\ufeff' })).toEqual({ pasted: 'It stops.' });
+  });
+
+  test.each(['\u3164', '\u115f', '\u1160', '\uffa0', '\u2800', '\u200b', '\u3164 \u2800', '\u{e0100}', '\u0301'])('%j alone is no name', async (name) => {
+    expect(await faults({ name })).toEqual(['name: plain-text']);
+  });
+}); // prettier-ignore
+
 describe('a name', () => {
   test.each([
     ['Karl 3rd', 'Karl 3rd'],

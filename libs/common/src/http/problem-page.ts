@@ -19,13 +19,19 @@ export interface ProblemPages {
   ) => DrawnPage | undefined;
 }
 
+/** No program says more of what it takes; what follows is not read. */
+const MOST_READ = 1_000;
+
 /** What a request says it takes, by its own words; a type that it does not name has no weight. */
 function weightOf(accept: string, type: RegExp): number {
-  const weights = accept.split(',').map((part) => {
-    const [name = '', ...rest] = part.trim().toLowerCase().split(';');
-    if (!type.test(name.trim())) return 0;
-    return Number(/^\s*q=([01](?:\.\d{1,3})?)\s*$/.exec(rest.at(-1) ?? '')?.[1] ?? 1);
-  });
+  const weights = accept
+    .slice(0, MOST_READ)
+    .split(',')
+    .map((part) => {
+      const [name = '', ...rest] = part.trim().toLowerCase().split(';');
+      if (!type.test(name.trim())) return 0;
+      return Number(/^\s*q=([01](?:\.\d{1,3})?)\s*$/.exec(rest.at(-1) ?? '')?.[1] ?? 1);
+    });
   return Math.max(0, ...weights);
 }
 

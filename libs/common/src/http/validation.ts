@@ -9,7 +9,7 @@ import type { FieldFault } from '../refusal.js';
 import { isPlainAddress } from '../mail/plain-address.js';
 import { isMailAddress, normaliseEmail } from '../text/mail-address.js';
 import { foldNumber } from '../text/numbers.js';
-import { isPersonName } from '../text/person-name.js';
+import { isPersonName, MOST_OF_A_NAME } from '../text/person-name.js';
 import { isSerialPattern } from '../text/serial-pattern.js';
 import { isPlainLine, isPlainText, lettersOf, tidyLine, tidyText, withPlainBreaks } from '../text/plain-text.js';
 import { checkBounds, LETTERS, PASTED, SEVERAL_LINES, TOO_LONG_TEXT } from './input-bounds.js';
@@ -127,8 +127,7 @@ export const Text = (max: number) =>
   applyDecorators(tidied(tidyText), IsString(), Letters(0, max), rule(SEVERAL_LINES, isPlainText));
 /** A name as its bearer writes it: letters kept, composed; nothing else travels in it. */
 export const PersonName = () => applyDecorators(Line(MOST_OF_A_NAME), rule('personName', isPersonName));
-/** As long as a vendor takes one; a vendor's own smaller limit comes back as a question. */
-export const MOST_OF_A_NAME = 255;
+export { MOST_OF_A_NAME };
 
 export { normaliseEmail };
 

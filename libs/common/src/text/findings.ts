@@ -43,6 +43,9 @@ function fold(written: string): Folded {
   return { text, at: (index) => at[index]! };
 }
 
+/** The text of `fold` alone, where nobody asks for places: many times faster. Only of a text that `isReadable`. */
+export const foldedText = (written: string): string => lower(written.normalize('NFC'));
+
 /** Only its digits; a phone number is written in many ways. */
 function digits(written: string): Folded {
   const at: number[] = [];
@@ -65,21 +68,30 @@ const SHORT = 3;
 /** Fewer digits than this are any number. */
 const FEWEST_DIGITS = 6;
 
-function inText(text: Folded, value: string): number[] {
-  const wanted = fold(value.trim()).text;
+/** Where a folded value stands in a folded text. */
+function placesOfFolded(text: string, wanted: string): number[] {
   if (wanted.length === 0 || (wanted.length === 1 && !IDEOGRAM.test(wanted))) return [];
-  const alone = (at: number) =>
-    !LETTER.test(text.text.slice(0, at).slice(-1)) && !LETTER.test(text.text.slice(at + wanted.length)[0] ?? '');
-  const found = places(text.text, wanted);
-  const counting = wanted.length >= SHORT || IDEOGRAM.test(wanted) ? found : found.filter(alone);
-  return counting.map((at) => text.at(at));
+  const alone = (at: number) => !LETTER.test(text[at - 1] ?? '') && !LETTER.test(text[at + wanted.length] ?? '');
+  const found = places(text, wanted);
+  return wanted.length >= SHORT || IDEOGRAM.test(wanted) ? found : found.filter(alone);
+}
+export const holdsFolded = (text: string, wanted: string): boolean => placesOfFolded(text, wanted).length > 0;
+
+const inText = (text: Folded, value: string): number[] =>
+  placesOfFolded(text.text, fold(value.trim()).text).map((at) => text.at(at));
+
+export const digitsOf = (written: string): string => written.replace(/[^0-9]+/g, '');
+
+/** +49 30 123, 0049 30 123 and 030 123 are one number: what follows the prefix is compared. Undefined where it is too short to be one. */
+export function nationalDigits(phone: string): string | undefined {
+  const all = digitsOf(phone);
+  const national = phone.trim().startsWith('+') ? all.slice(2) : all.replace(/^0+/, '');
+  return national.length < FEWEST_DIGITS ? undefined : national;
 }
 
-/** +49 30 123, 0049 30 123 and 030 123 are one number: what follows the prefix is compared. */
 function inDigits(text: Folded, value: string): number[] {
-  const all = digits(value).text;
-  const national = value.trim().startsWith('+') ? all.slice(2) : all.replace(/^0+/, '');
-  return national.length < FEWEST_DIGITS ? [] : places(text.text, national).map((at) => text.at(at));
+  const national = nationalDigits(value);
+  return national === undefined ? [] : places(text.text, national).map((at) => text.at(at));
 }
 
 /** Where each known value stands in the text, in UTF-16 units of the text as it was given. */

@@ -1,5 +1,5 @@
-/** Which names are one name. */
-import { nameKey } from './person-name.js';
+/** Which names are one name, and what may not stand in one. */
+import { customerValues, isPersonName, nameKey } from './person-name.js';
 
 type Name = readonly [first: string, last: string];
 test.each<[string, Name, Name]>([
@@ -24,4 +24,42 @@ test.each([
   ['Anna', 'Anna Eva'],
 ])('%s and %s are two names', (one, other) => {
   expect(nameKey(one, 'Probe')).not.toBe(nameKey(other, 'Probe'));
+});
+
+const fastestMs = (work: () => unknown): number =>
+  Math.min(
+    ...[1, 2, 3].map(() => {
+      const start = performance.now();
+      work();
+      return performance.now() - start;
+    }),
+  );
+
+test('values of the customer are found in the first name, in the last name, or in both as one', () => {
+  const valuesIn = customerValues({ phone: '+49 30 555123', address: 'Hauptstr. 5\n10115 Berlin, Berlin' });
+  const nothing = { firstName: [], lastName: [], both: [] };
+  expect(valuesIn({ firstName: 'Ada', lastName: 'Berlin' })).toEqual(nothing);
+  expect(valuesIn({ firstName: 'Ada 030 555-123' })).toEqual({ ...nothing, firstName: ['phone'] });
+  expect(valuesIn({ firstName: 'Ada', lastName: '(10115 BERLIN)' })).toEqual({ ...nothing, lastName: ['address'] });
+  expect(valuesIn({ firstName: 'Ada Hauptstr.', lastName: '5 30555123'.normalize('NFD') })).toEqual({ ...nothing, lastName: ['phone'] });
+  expect(valuesIn({ firstName: 'Ada Hauptstr.', lastName: '5' })).toEqual({ ...nothing, both: ['address'] });
+  expect(valuesIn({ firstName: '30 55', lastName: '51 23' })).toEqual({ ...nothing, both: ['phone'] });
+  expect(customerValues({ phone: null, address: null })({ firstName: 'Ada' })).toEqual(nothing);
+}); // prettier-ignore
+
+test('two hundred names are compared with the longest address at once', () => {
+  const name = { firstName: '\u0130'.repeat(255), lastName: `${'\u0130'.repeat(253)} 1` };
+  for (const address of ['a1,'.repeat(166), Array.from({ length: 120 }, (_, at) => `i${at}`).join(',')]) {
+    const names = Array.from({ length: 100 }, () => name);
+    expect(fastestMs(() => names.map(customerValues({ phone: '+49 30 5551234', address })))).toBeLessThan(50);
+  }
+});
+
+test('a name is no longer in plain letters than one may be, and one that is too long is not read', () => {
+  expect(isPersonName('\ufdfa'.repeat(20))).toBe(true);
+  expect(isPersonName('\ufdfa'.repeat(255))).toBe(false);
+  // Of its length another rule tells.
+  expect(isPersonName(`${'x'.repeat(255)}@`)).toBe(true);
+  expect(fastestMs(() => Array.from({ length: 200 }, () => isPersonName('\ufdfa'.repeat(255))))).toBeLessThan(50);
+  expect(fastestMs(() => Array.from({ length: 200 }, () => isPersonName('\ufdfa'.repeat(1_000))))).toBeLessThan(50);
 });

@@ -1,16 +1,28 @@
 /** What a person's name may hold. A name goes to vendors, so nothing else may travel in it. Pure. */
-import { findings } from './findings.js';
+import { digitsOf, foldedText, holdsFolded, nationalDigits } from './findings.js';
+import { lettersOf, mostUnits } from './plain-text.js';
 
+/** As long as a vendor takes one; a vendor's own smaller limit comes back as a question. */
+export const MOST_OF_A_NAME = 255;
 const MOST_DIGITS = 6;
 /** Letters of other widths are read as the plain ones that they look like; what stands between digits does not part them. */
 const holdsNumber = (name: string): boolean =>
   new RegExp(`\\p{Nd}{${MOST_DIGITS + 1}}`, 'u').test(name.replace(/[^\p{L}\p{N}]/gu, ''));
 
-/** No address, no link and no telephone or account number. */
+/**
+ * No address, no link, no telephone or account number, and no letters that stand for so many plain ones that they make a longer text.
+ * Of what is too long another rule tells, and this one does not read it.
+ */
 export function isPersonName(value: unknown): boolean {
   if (typeof value !== 'string') return false;
+  if (lettersOf(value) > MOST_OF_A_NAME) return true;
   const plain = value.normalize('NFKC');
-  return !plain.includes('@') && !/:\s*\/\s*\//.test(plain) && !holdsNumber(plain);
+  return (
+    plain.length <= mostUnits(MOST_OF_A_NAME) &&
+    !plain.includes('@') &&
+    !/:\s*\/\s*\//.test(plain) &&
+    !holdsNumber(plain)
+  );
 }
 
 /** Names that nobody would tell apart have one key: normal form, letter case, spaces, dashes, what nobody sees, and where the first name ends. */
@@ -37,11 +49,36 @@ const placesOf = (address: string): string[] =>
     .map((part) => part.trim())
     .filter((part) => /\p{N}/u.test(part) && /\p{L}/u.test(part));
 
-/** Which values of the customer stand in a name. */
-export function customerValuesIn(name: string, { phone, address }: KnownOfCustomer): ('phone' | 'address')[] {
-  const hits = [
-    ...findings(name, { phone }),
-    ...placesOf(address ?? '').flatMap((place) => findings(name, { address: place })),
+/** No address has more lines that say where somebody lives; what follows is not compared. */
+const MOST_PLACES = 20;
+
+export interface NameBody {
+  readonly firstName: string;
+  readonly lastName?: string;
+}
+type CustomerValue = 'phone' | 'address';
+
+/** Which values of the customer stand in the first name, in the last name, and in both as one where they stand in neither. */
+export interface ValuesInName {
+  readonly firstName: CustomerValue[];
+  readonly lastName: CustomerValue[];
+  readonly both: CustomerValue[];
+}
+
+/** Asked of many names: the customer's values are folded once for all of them, and each name once. */
+export function customerValues({ phone, address }: KnownOfCustomer): (name: NameBody) => ValuesInName {
+  const national = nationalDigits(phone ?? '');
+  const places = [...new Set(placesOf(address ?? '').map(foldedText))].slice(0, MOST_PLACES);
+  const standIn = (folded: string): CustomerValue[] => [
+    ...(national !== undefined && digitsOf(folded).includes(national) ? (['phone'] as const) : []),
+    ...(places.some((place) => holdsFolded(folded, place)) ? (['address'] as const) : []),
   ];
-  return [...new Set(hits.map(({ what }) => what as 'phone' | 'address'))];
+  return (name) => {
+    const [first, last] = [foldedText(name.firstName), foldedText(name.lastName ?? '')];
+    const whole = `${first} ${last}`;
+    // What stands in one of the two stands in both as one, and each of the values has a digit.
+    const found = /\p{N}/u.test(whole) ? standIn(whole) : [];
+    const [firstName, lastName] = found.length > 0 ? [standIn(first), standIn(last)] : [[], []];
+    return { firstName, lastName, both: firstName.length + lastName.length > 0 ? [] : found };
+  };
 }

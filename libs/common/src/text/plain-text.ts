@@ -39,18 +39,40 @@ function markTooMany(text: string): number {
 export const isReadable = (text: string, letters: number): boolean =>
   text.length <= mostUnits(letters) && markTooMany(text) < 0;
 
-/** Control characters, NUL, lone surrogates, noncharacters, breaks of line, and marks that turn the direction of what follows. */
-const IN_NO_LINE = /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\p{NChar}\u202a-\u202e\u2066-\u2069\ufffd]/u;
-/** The same, where lines may break; a letter that got lost on the way here stays as it was pasted. */
-const IN_NO_TEXT = /(?![\n\r\t])[\p{Cc}\p{Cs}\p{NChar}\u202a-\u202e\u2066-\u2069]/u;
-/** Something that can be seen: what holds spaces, joiners and marks alone is no name. */
-const VISIBLE = /[^\p{C}\p{Z}\p{M}]/u;
+/** Control characters, NUL, lone surrogates, noncharacters, and marks that turn the direction of what follows. */
+const BROKEN = String.raw`\p{Cc}\p{Cs}\p{NChar}\u202a-\u202e\u2066-\u2069`;
+/** No page shows them, so anything could be told in them: tags, fillers, joiners. Some signs of Arabic and its kin are counted among them, and seen. */
+const HIDDEN = String.raw`(?![\u0600-\u0605\u06dd\u070f\u0890\u0891\u08e2\u{110bd}\u{110cd}])[\p{Cf}\p{Default_Ignorable_Code_Point}]`;
 
-/** One line that can be seen, without control characters, halves of letters, letters that got lost, or marks that turn its direction. */
+/** Scripts whose letters stand apart: between them a joiner joins nothing. */
+const APART = ['Latin', 'Greek', 'Cyrillic', 'Armenian', 'Georgian', 'Han', 'Hiragana', 'Katakana', 'Hangul', 'Bopomofo']
+  .map((script) => `\\p{Script=${script}}`)
+  .join(''); // prettier-ignore
+const JOINING = String.raw`(?![${APART}])[\p{L}\p{M}]`;
+/**
+ * What is hidden and has work to do where it stands: a joiner between two letters of a script that joins, or of two pictures that make one; the
+ * colour of one picture; the form of one Mongolian letter.
+ */
+const AT_WORK = [
+  String.raw`(?<=${JOINING})[\u200c\u200d](?=${JOINING})`,
+  String.raw`(?<=[\p{Extended_Pictographic}\p{Emoji_Modifier}\ufe0f])\u200d(?=\p{Extended_Pictographic})`,
+  String.raw`(?<=\p{Emoji})[\ufe0e\ufe0f]`,
+  String.raw`(?<=(?!\u180e)\p{Script=Mongolian})[\u180b-\u180f]`,
+].join('|');
+/** Where lines may break, people also need joiners at the end of a word, marks of direction, and places where a word may be broken: one at a time. */
+const NEEDED = String.raw`(?<![\u00ad\u061c\u200b-\u200f])[\u00ad\u061c\u200b-\u200f]`;
+
+const IN_NO_LINE = new RegExp(`[${BROKEN}\\p{Zl}\\p{Zp}\\ufffd\\u2800]|(?!${AT_WORK})${HIDDEN}`, 'u');
+/** A letter that got lost on the way here stays as it was pasted. */
+const IN_NO_TEXT = new RegExp(`(?![\\n\\r\\t])[${BROKEN}]|(?!${AT_WORK}|${NEEDED})${HIDDEN}`, 'u');
+/** Something that can be seen: what holds spaces, joiners, fillers and marks alone is no name. */
+const VISIBLE = /(?![\p{Default_Ignorable_Code_Point}\u2800])[^\p{C}\p{Z}\p{M}]/u;
+
+/** One line that can be seen, without control characters, halves of letters, letters that got lost, marks that turn its direction, or what hides in it. */
 export const isPlainLine = (value: unknown): boolean =>
   typeof value === 'string' && !IN_NO_LINE.test(value) && VISIBLE.test(value);
 
-/** Text of several lines without control characters, halves of letters or marks that turn its direction. */
+/** Text of several lines without control characters, halves of letters, marks that turn its direction, or what hides in it. */
 export const isPlainText = (value: unknown): boolean => typeof value === 'string' && !IN_NO_TEXT.test(value);
 
 export interface Place {
@@ -65,10 +87,11 @@ const placeOf = (text: string, at: number): Place => ({
   at,
 });
 
-/** The first character that a text of several lines may not hold, and where it stands. */
+/** The first character that a text of several lines may not hold, and where it stands. Byte order marks around it are stripped as space is. */
 export function firstForbidden(text: string): Place | undefined {
-  const at = text.search(IN_NO_TEXT);
-  return at < 0 ? undefined : placeOf(text, at);
+  const start = text.length - text.trimStart().length;
+  const at = text.trim().search(IN_NO_TEXT);
+  return at < 0 ? undefined : placeOf(text, start + at);
 }
 
 /** The first mark that is one too many on its letter. */

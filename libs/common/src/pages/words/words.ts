@@ -8,9 +8,13 @@ export const WORDS: Readonly<Record<Language, Words>> = { de, en };
 
 export const isLanguage = (text: string): text is Language => Object.hasOwn(WORDS, text);
 
+/** No browser asks for more languages; what follows is not read. */
+const MOST_READ = 1_000;
+
 /** The first language the reader's browser asks for that we have, otherwise the one that is known of them. */
 export function languageOf(acceptLanguage: string | undefined, otherwise: Language): Language {
   const wishes = (acceptLanguage ?? '')
+    .slice(0, MOST_READ)
     .split(',')
     .map((part) => {
       const [tag = '', ...rest] = part.trim().toLowerCase().split(';');
