@@ -84,6 +84,19 @@ test.each(['PL-1\r\nReply-To: x@evil.example', 'PL 1', `PL-${LICENSEE.email}`, '
   },
 );
 
+test('a serial number that is our own reference leaves, whatever its digits spell by chance', async () => {
+  const { id, escalation } = await bring(await desk('http-ticket'), 'escalation-serial');
+  const ofCase = `SELECT c.license_id FROM escalations e JOIN support_cases c ON c.id = e.case_id WHERE e.id = $1`;
+  const [ours] = await dispatch.query<{ serial: string }>(
+    `UPDATE licenses SET serial_number = vendor_reference::text WHERE id = (${ofCase}) RETURNING serial_number AS serial`, [escalation]);
+  const name = `UPDATE person_versions SET last_name = $2 WHERE id = (SELECT person_version_id FROM deliveries WHERE id = $1)`;
+  await dispatch.query(name, [id, ours!.serial.slice(-12)]);
+  await service.deliver(id);
+  await dispatch.query(name, [id, LICENSEE.lastName]);
+  expect(await dispatch.delivery(id)).toMatchObject({ state: 'done' });
+  expect(bodies()).toEqual([ours!.serial]);
+}); // prettier-ignore
+
 describe('without consent', () => {
   test.each([
     ['http-ticket', '/v1/support-cases'],

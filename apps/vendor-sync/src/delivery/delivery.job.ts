@@ -38,5 +38,7 @@ export interface EscalationJob {
   readonly sender: string;
   readonly composed_at: Date;
   readonly serial_number: string;
+  /** Ours, under which the license was ordered. */
+  readonly license_reference: string;
   readonly vendor_case_reference: string | null;
 }

@@ -52,7 +52,8 @@ export const READ_ESCALATION = `
   SELECT e.id, coalesce(n.channel, e.channel) AS channel, coalesce(n.recipient, e.recipient) AS recipient,
          coalesce(n.recipient_entity, e.recipient_entity) AS recipient_entity, coalesce(n.recipient_country, e.recipient_country) AS recipient_country,
          coalesce(n.sender, e.sender) AS sender,
-         coalesce(n.composed_at, e.composed_at) AS composed_at, li.serial_number, n.vendor_case_reference
+         coalesce(n.composed_at, e.composed_at) AS composed_at, li.serial_number, li.vendor_reference AS license_reference,
+         n.vendor_case_reference
     FROM deliveries d JOIN escalations e ON e.id = d.escalation_id JOIN support_cases c ON c.id = e.case_id
     JOIN licenses li ON li.id = c.license_id LEFT JOIN stop_notices n ON n.delivery_id = d.id
    WHERE d.id = $1`;

@@ -18,6 +18,7 @@ import type { Declared, OrderFacts, StepDeclaration } from '../vendors/vendor.js
 import { VendorClients } from '../vendors/vendor-clients.js';
 import { vendorApi } from '../vendors/vendors.js';
 import type { DeliveryJob } from './delivery.job.js';
+import { isOurs } from './taken-over.js';
 import { CHANNEL_CHANGED } from './delivery.states.js';
 
 export interface Route {
@@ -126,7 +127,7 @@ export class Routes {
       serialNumber: escalation.serial_number,
       vendorCaseReference: escalation.vendor_case_reference,
     };
-    const fit = fitToRepeat(facts, whose);
+    const fit = fitToRepeat(facts, escalation.license_reference, whose);
     if (!fit) return { notSetUp: { kind: 'refused', code: 'serial-not-a-code', left: 'not-sent' } };
     const means = { client, mail: this.mail, registered: job.support_address };
     return {
@@ -146,9 +147,10 @@ const notSetUp = (code: string) => ({
  * Whatever a letter repeats of a vendor's or of our staff's is checked again when it is sent: an older row may hold what is no longer
  * taken over. A reference that is no code is left out, for the serial number names the license; undefined where that is none.
  */
-function fitToRepeat(facts: EscalationFacts, whose: Whose): EscalationFacts | undefined {
+function fitToRepeat(facts: EscalationFacts, licenseReference: string, whose: Whose): EscalationFacts | undefined {
   const isFit = (text: string | null | undefined) => typeof text === 'string' && isCode(text) && !whose.standsIn(text);
-  if (!isFit(facts.serialNumber)) return undefined;
+  const { serialNumber } = facts;
+  if (!isFit(serialNumber) && !(isCode(serialNumber) && isOurs(serialNumber, licenseReference))) return undefined;
   return isFit(facts.vendorCaseReference) ? facts : { ...facts, vendorCaseReference: null };
 }
 

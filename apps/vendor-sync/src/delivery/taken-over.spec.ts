@@ -65,9 +65,20 @@ test('a format that could take its time is asked of no text that is longer than 
 });
 
 test('a serial number or a key in which the person stands is not taken over', () => {
-  for (const text of ['LOVELACE-1', 'ada.l%40example.org', 'x-ADA.L@EXAMPLE.ORG'])
+  for (const text of ['LOVELACE-1', 'ada.l=40example.org', 'x-ADA.L(at)EXAMPLE.ORG'])
     for (const license of [{ serialNumber: text }, { licenseKey: text }])
       expect(taken(license)).toEqual(disputed('holds-personal-data'));
+  for (const text of ['ada.l%40example.org', 'x-ADA.L@EXAMPLE.ORG']) {
+    expect(taken({ licenseKey: text })).toEqual(disputed('holds-personal-data'));
+    expect(taken({ serialNumber: text })).toEqual(disputed('serial-not-a-code'));
+  }
+  for (const [serialNumber, licenseKey] of [
+    ['4711-Love', 'lace-1'],
+    ['lace-1', '4711-Love'],
+    ['ada.l', 'example.org'],
+    ['org', 'ada.l@example.'],
+  ] as const)
+    expect(taken({ serialNumber, licenseKey })).toEqual(disputed('holds-personal-data'));
   expect(taken({ serialNumber: 'ADA-1' })).toMatchObject({ kind: 'done' });
   // A signed key may name its owner inside of what is signed.
   expect(

@@ -52,12 +52,15 @@ function differenceOf(license: IssuedLicense, ordered: Ordered, now: Date): stri
   return undefined;
 }
 
-/** Code of why the texts of a license are not taken over. A serial number that is our own reference says nothing that the vendor chose. */
+/** A serial number that is our own reference says nothing that the vendor chose, when it is taken over as little as when a letter repeats it. */
+export const isOurs = (serialNumber: string, reference: string): boolean => serialNumber === reference;
+
+/** Code of why the texts of a license are not taken over. A value may be split over the two. */
 function foulTextOf({ serialNumber, licenseKey }: IssuedLicense, ordered: Ordered, whose: Whose): string | undefined {
   if (!isCode(serialNumber)) return 'serial-not-a-code';
   if (licenseKey !== null && !isLicenseKey(licenseKey)) return 'key-not-a-code';
-  if (serialNumber !== ordered.reference && whose.standsIn(serialNumber)) return 'holds-personal-data';
-  return licenseKey !== null && whose.standsIn(licenseKey) ? 'holds-personal-data' : undefined;
+  const serial = isOurs(serialNumber, ordered.reference) ? '' : serialNumber;
+  return whose.standsInBoth(serial, licenseKey ?? '') ? 'holds-personal-data' : undefined;
 }
 
 function licenseTakenOver(

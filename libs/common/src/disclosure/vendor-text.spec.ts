@@ -1,10 +1,10 @@
 /** What a vendor returns is a code or nothing: its shape, and no value of the person in whatever spelling. */
 import fc from 'fast-check';
 import type { FieldValues } from './fields.js';
-import { isCode, isLicenseKey, repeatsValue } from './vendor-text.js';
+import { isCode, isLicenseKey, recogniser, repeatsValue, sameSpelling } from './vendor-text.js';
 
-test('a code is one line of printable ASCII without spaces, 64 characters at most', () => {
-  for (const text of ['1', 'VC-1001', 'KG/2026.4712', 'a_b#c:d', '~!@$%^&*()', 'x'.repeat(64)])
+test('a code is one line of printable ASCII without spaces and without an address, 64 characters at most', () => {
+  for (const text of ['1', 'VC-1001', 'KG/2026.4712', 'a_b#c:d', '~!$%^&*()', 'a%4', 'x'.repeat(64)])
     expect([text, isCode(text)]).toEqual([text, true]);
   for (const text of [
     '',
@@ -19,6 +19,8 @@ test('a code is one line of printable ASCII without spaces, 64 characters at mos
     'a\u200bb',
     '\u7f00',
     'x'.repeat(65),
+    'a@b',
+    'a%40b',
   ])
     expect([text, isCode(text)]).toEqual([text, false]);
 });
@@ -50,6 +52,17 @@ test.each([
   ['in base64', base64('ada.l@example.org')],
   ['in base64 for URLs', base64('to:ada.l@example.org').replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '')],
   ['in hexadecimal', Buffer.from('ada.l@example.org').toString('hex')],
+  ['with its sign in a word', 'ada.l(at)example.org'],
+  ['with its sign in other brackets', 'ada.l[AT]example.org'],
+  ['with its sign in a word between others', 'ada.l_at_example.org'],
+  ['with all its signs in words', 'ada(dot)l[at]example{dot}org'],
+  ['with its sign in a word and no other', 'adalatexampleorg'],
+  ['as HTML by name', 'ada.l&commat;example.org'],
+  ['as HTML by name twice', 'ada&amp;period;l&amp;commat;example&amp;period;org'],
+  ['in base64 behind a word', `REF:${base64('ada.l@example.org')}`],
+  ['in base64 behind a letter of its own', `R-${base64('ada.l@example.org')}`],
+  ['in base64 between others', `(${base64('ada.l@example.org')}).1`],
+  ['in hexadecimal behind a word', `REF-F:${Buffer.from('ada.l@example.org').toString('hex')}`],
   ['without its signs', 'adalexampleorg'],
   ['with other signs', 'ada-l_example_org'],
 ])('an address is recognised %s', (_name, text) => {
@@ -93,6 +106,44 @@ test('a name is recognised in other spellings of its letters, whole and in its p
   expect(repeatsValue({ lastName: 'Zoë' }, 'ZOE-1')).toBe(false);
 });
 
+test('a sign is a character of a name too, whatever sign it is written with', () => {
+  for (const [name, texts] of [
+    ["D'Ann", ["D'ANN-1", 'd%27ann', 'D\u2019Ann', 'd_ann']],
+    ['Li-An', ['li-an', 'LI.AN.7']],
+  ] as const)
+    for (const text of texts) expect([text, repeatsValue({ lastName: name }, text)]).toEqual([text, true]);
+  for (const text of ['DANN-1', 'D-AN', 'LIAN'])
+    expect([text, repeatsValue({ firstName: 'Li-An', lastName: "D'Ann" }, text)]).toEqual([text, false]);
+  expect(repeatsValue({ firstName: 'A', lastName: 'B C' }, 'X-A-B-C')).toBe(false);
+});
+
+test('an address of a few letters is recognised with its sign in a word', () => {
+  for (const text of ['a(at)b.co', 'A [at] B.CO', 'a&commat;b.co'])
+    expect([text, repeatsValue({ email: 'a@b.co' }, text)]).toEqual([text, true]);
+});
+
+test('the longest problem text and the longest key are read at once', () => {
+  const key = '-'.repeat(20_000);
+  for (const problemText of [
+    'a'.repeat(20_000),
+    'a@b.co '.repeat(2_800),
+    Array.from({ length: 1_600 }, (_, at) => `a${at}@b.co`).join(' '),
+    Array.from({ length: 2_200 }, (_, at) => 5_551_000 + at).join('x'),
+    '1 '.repeat(10_000),
+  ]) {
+    const times = [1, 2, 3].map(() => {
+      const start = performance.now();
+      const recognises = recogniser({ problemText });
+      for (let letter = 0; letter < 5; letter += 1) recognises(`VC-${letter}`);
+      return performance.now() - start;
+    });
+    expect(Math.min(...times)).toBeLessThan(50);
+  }
+  const start = performance.now();
+  expect(repeatsValue(WHO, key)).toBe(false);
+  expect(performance.now() - start).toBeLessThan(50);
+});
+
 test('of a problem text the addresses and numbers in it are recognised, and the whole of it', () => {
   const problemText = 'It crashes. Call me: +49 30 5551234 or write to me.too@example.net, please.';
   for (const text of ['+49305551234', '49-30-555-1234', 'ME.TOO@EXAMPLE.NET', problemText])
@@ -111,4 +162,12 @@ test('nothing is found where nothing is known, and codes of vendors are codes', 
 test('whatever surrounds it, an address in a code is found', () => {
   const around = fc.stringMatching(/^[!-$&-<>-~]{0,20}$/);
   fc.assert(fc.property(around, around, (before, after) => repeatsValue(WHO, `${before}${WHO.email!}${after}`)));
+});
+
+test('a vendor may answer a name of any length and marks, and it is told apart at once', () => {
+  const start = performance.now();
+  expect(sameSpelling('a', 'a' + '\u0300'.repeat(20_000) + '\u0316'.repeat(20_000))).toBe(false);
+  expect(sameSpelling('a', 'a'.repeat(1_000_000))).toBe(false);
+  expect(performance.now() - start).toBeLessThan(50);
+  expect(sameSpelling(' A\u0308 ', '\u00e4')).toBe(true);
 });

@@ -3,12 +3,14 @@
  * person stands, however it is spelled. Pure; what the person's values are is for the caller to know.
  */
 import { domainToASCII, domainToUnicode } from 'node:url';
+import { isReadable } from '../text/plain-text.js';
 import type { FieldValues } from './fields.js';
 
 const LONGEST_CODE = 64;
 
-/** One line of printable ASCII without spaces: a reference, a serial number. */
-export const isCode = (text: string): boolean => text.length <= LONGEST_CODE && /^[\x21-\x7e]+$/.test(text);
+/** One line of printable ASCII without spaces, and no address: a reference, a serial number. */
+export const isCode = (text: string): boolean =>
+  text.length <= LONGEST_CODE && /^[\x21-\x7e]+$/.test(text) && !/@|%40/.test(text);
 
 /** A license key may be typed in groups, or be a signed document of several lines. */
 export const isLicenseKey = (text: string): boolean => /^[\x20-\x7e\r\n]{1,20000}$/.test(text);
@@ -21,8 +23,12 @@ function spelling(text: string): string {
   return domain === '' ? plain : `${plain.slice(0, at)}@${domain}`;
 }
 
+/** More than any name and address has; a vendor's text is not brought into a normal form before its length is known. */
+const MOST_OF_A_VALUE = 500;
+
 /** Whether two texts are one name, or one address. */
-export const sameSpelling = (one: string, other: string): boolean => spelling(one) === spelling(other);
+export const sameSpelling = (one: string, other: string): boolean =>
+  [one, other].every((text) => isReadable(text, MOST_OF_A_VALUE)) && spelling(one) === spelling(other);
 
 /** Shorter names occur in codes by chance. */
 const SHORTEST_NAME = 5;
@@ -30,7 +36,8 @@ const SHORTEST_NAME = 5;
 const SHORTEST_BARE = 8;
 /** A number that somebody can be called by. */
 const PHONE = /\+?\d(?:[ ()/.-]{0,2}\d){6,}/g;
-const ADDRESS = /[^\s@<>()",;:]+@[^\s@<>()",;:]+/g;
+/** No longer than the two parts of an address can be: without a bound a text without an at sign is read as often as it has letters. */
+const ADDRESS = /[^\s@<>()",;:]{1,64}@[^\s@<>()",;:]{1,255}/g;
 
 const GERMAN: Readonly<Record<string, string>> = {
   ä: 'ae',
@@ -58,12 +65,26 @@ const transliterated = (text: string): string =>
       .toLowerCase()
       .replace(/[äöüøåæœłđ]/g, (letter) => GERMAN[letter]!),
   );
-const bare = (text: string): string => text.replace(/[^\p{L}\p{N}]/gu, '');
+const bare = (text: string): string => text.replace(/[^\p{L}\p{N}]+/gu, '');
+/** Whatever signs stand between letters. */
+const dashed = (text: string): string => text.replace(/[^\p{L}\p{N}]+/gu, '-');
 
 const decodedBytes = (hex: string): string => Buffer.from(hex.replace(/[^0-9a-f]/gi, ''), 'hex').toString('utf8');
 const character = (digits: string, base: number): string => {
   const code = Number.parseInt(digits, base);
   return code <= 0x10ffff ? String.fromCodePoint(code) : '';
+};
+
+/** Signs of an address that HTML has names for. */
+const NAMED: Readonly<Record<string, string>> = {
+  amp: '&',
+  commat: '@',
+  period: '.',
+  plus: '+',
+  lowbar: '_',
+  hyphen: '-',
+  dash: '-',
+  sol: '/',
 };
 
 /** One layer of what URLs, mails, HTML and JSON write instead of a character. */
@@ -72,6 +93,7 @@ const decodedOnce = (text: string): string =>
     .replace(/(?:[%=][0-9a-f]{2})+/gi, decodedBytes)
     .replace(/&#x([0-9a-f]{1,6});?/gi, (_, hex: string) => character(hex, 16))
     .replace(/&#(\d{1,7});?/g, (_, digits: string) => character(digits, 10))
+    .replace(/&([a-z]{3,6});?/gi, (whole, name: string) => NAMED[name.toLowerCase()] ?? whole)
     .replace(/\\(?:u\{([0-9a-f]{1,6})\}|u([0-9a-f]{4})|x([0-9a-f]{2}))/gi, (_, a: string, b: string, c: string) =>
       character(a ?? b ?? c, 16),
     );
@@ -89,60 +111,105 @@ function decodings(text: string): string[] {
   return all;
 }
 
-/** What a short code would be where it is base64 or hexadecimal digits throughout. */
+/** Signs of an address as people spell them where a machine shall not read them, in brackets or between other signs. */
+const spoken = (text: string): string =>
+  text
+    .replace(/[^\p{L}\p{N}]{1,3}at[^\p{L}\p{N}]{1,3}/giu, '@')
+    .replace(/[^\p{L}\p{N}]{1,3}(?:dot|punkt)[^\p{L}\p{N}]{1,3}/giu, '.');
+
+/** What each run of a short code would be where it is base64 or hexadecimal digits; letters before it may belong to the run or not. */
 const unpacked = (text: string): string[] => [
-  ...(/^[A-Za-z0-9+/_-]{8,}={0,2}$/.test(text) ? [Buffer.from(text, 'base64').toString('utf8')] : []),
-  ...(/^(?:[0-9a-f]{2}){5,}$/i.test(text) ? [decodedBytes(text)] : []),
+  ...(text.match(/[A-Za-z0-9+/_-]{8,}/g) ?? []).flatMap((run) =>
+    [0, 1, 2, 3].map((skipped) => Buffer.from(run.slice(skipped), 'base64').toString('utf8')),
+  ),
+  ...(text.match(/[0-9a-f]{10,}/gi) ?? []).flatMap((run) => [0, 1].map((skipped) => decodedBytes(run.slice(skipped)))),
 ];
 
-interface Trace {
+interface Value {
   readonly text: string;
-  /** Also found where dots and signs are left out. */
-  readonly bare: boolean;
+  /** Beside as it is: without its dots and signs, or, where it is too short for that, with whatever signs. */
+  readonly also: 'bare' | 'dashed' | undefined;
 }
 
-function tracesOfAddress(address: string): Trace[] {
+function tracesOfAddress(address: string): Value[] {
   const at = address.lastIndexOf('@');
   const host = domainToUnicode(address.slice(at + 1));
   const spelled = host === '' ? [address] : [address, `${address.slice(0, at)}@${host}`];
-  return spelled.map((text) => ({ text, bare: bare(text).length >= SHORTEST_BARE }));
+  if (bare(address).length < SHORTEST_BARE) return spelled.map((text) => ({ text, also: undefined }));
+  const read = address.replaceAll('@', ' at ');
+  return [...spelled, read, read.replaceAll('.', ' dot ')].map((text) => ({ text, also: 'bare' }));
 }
 
-const isLong = (name: string): boolean => bare(name.normalize('NFC')).length >= SHORTEST_NAME;
+/** A sign is a character too: D'Ann has five. */
+function tracesOfPart(name: string): Value[] {
+  const text = name.normalize('NFC').trim();
+  const letters = bare(text).length;
+  if (letters >= SHORTEST_NAME) return [{ text, also: 'bare' }];
+  return letters === SHORTEST_NAME - 1 && text.length > letters ? [{ text, also: 'dashed' }] : [];
+}
 
 /** A name as a whole, and each of its parts. */
-const tracesOfName = (name: string): Trace[] =>
-  [name, ...name.split(/[^\p{L}\p{M}\p{N}]+/u)].filter(isLong).map((text) => ({ text, bare: true }));
+const tracesOfName = (name: string): Value[] => [name, ...name.split(/[^\p{L}\p{M}\p{N}]+/u)].flatMap(tracesOfPart);
 
-function tracesOf(values: FieldValues): Trace[] {
+function valuesIn(values: FieldValues): Value[] {
   const { firstName = '', lastName = '', email, problemText = '' } = values;
-  const problem = isLong(problemText) ? [{ text: problemText.trim(), bare: false }] : [];
+  const problem = problemText.trim();
   return [
     ...(email === undefined ? [] : tracesOfAddress(email)),
     ...[firstName, lastName, `${firstName} ${lastName}`, `${lastName} ${firstName}`].flatMap(tracesOfName),
-    ...problem,
-    ...(problemText.match(ADDRESS) ?? []).flatMap(tracesOfAddress),
-    ...(problemText.match(PHONE) ?? []).map((text) => ({ text, bare: true })),
+    ...(bare(problem.normalize('NFC')).length >= SHORTEST_NAME ? [{ text: problem, also: undefined }] : []),
+    ...[...new Set(problem.match(ADDRESS) ?? [])].flatMap(tracesOfAddress),
+    ...[...new Set(problem.match(PHONE) ?? [])].map((text) => ({ text, also: 'bare' as const })),
   ];
 }
 
-/**
- * Whether one of the values stands in the text, in any case, width, spelling of accents or encoding that somebody may have put it
- * through: an address always, a name from five characters on.
- */
-export function repeatsValue(values: FieldValues, text: string): boolean {
-  const traces = tracesOf(values);
-  if (traces.length === 0) return false;
-  const readings = decodings(text).flatMap((reading) => [
-    reading,
-    ...(text.length <= LONGEST_CODE ? unpacked(reading) : []),
-  ]);
-  return readings.some((reading) => {
-    const found = [folded(reading), transliterated(reading)];
-    return traces.some((trace) =>
-      [folded(trace.text), transliterated(trace.text)].some((told) =>
-        found.some((within) => within.includes(told) || (trace.bare && bare(within).includes(bare(told)))),
-      ),
-    );
-  });
+/** What to look for: folded once, each spelling once. */
+interface Traces {
+  readonly whole: readonly string[];
+  readonly bare: readonly string[];
+  readonly dashed: readonly string[];
 }
+
+function tracesOf(values: FieldValues): Traces {
+  const found = valuesIn(values).flatMap(({ text, also }) =>
+    [folded(text), transliterated(text)].map((spelled) => ({ spelled, also })),
+  );
+  const unique = (spellings: readonly string[]) => [...new Set(spellings)];
+  const all = (also: Value['also']) => found.filter((each) => each.also === also).map(({ spelled }) => spelled);
+  return {
+    whole: unique(found.map(({ spelled }) => spelled)),
+    bare: unique(all('bare').map(bare)),
+    dashed: unique(all('dashed').map(dashed)),
+  };
+}
+
+/**
+ * Whether one of the values stands in a text, in any case, width, spelling of accents or encoding that somebody may have put it
+ * through: an address always, a name from five characters on. Made once for a person and asked of many texts.
+ */
+export function recogniser(values: FieldValues): (text: string) => boolean {
+  const traces = tracesOf(values);
+  if (traces.whole.length === 0) return () => false;
+  const standsIn = (reading: string) =>
+    traces.whole.some((told) => reading.includes(told)) ||
+    holdsOneOf(traces.bare, () => bare(reading)) ||
+    holdsOneOf(traces.dashed, () => dashed(reading));
+  return (text) => {
+    const decoded = decodings(text);
+    const readings = [
+      ...decoded,
+      ...decoded.map(spoken),
+      ...(text.length <= LONGEST_CODE ? decoded.flatMap(unpacked) : []),
+    ];
+    return [...new Set(readings.flatMap((reading) => [folded(reading), transliterated(reading)]))].some(standsIn);
+  };
+}
+
+function holdsOneOf(traces: readonly string[], readingOf: () => string): boolean {
+  if (traces.length === 0) return false;
+  const reading = readingOf();
+  return traces.some((told) => reading.includes(told));
+}
+
+/** The same of one text. */
+export const repeatsValue = (values: FieldValues, text: string): boolean => recogniser(values)(text);

@@ -4,10 +4,12 @@
  */
 import { inspect } from 'node:util';
 import type { Field, FieldValues } from './fields.js';
-import { repeatsValue, sameSpelling } from './vendor-text.js';
+import { recogniser, sameSpelling } from './vendor-text.js';
 
 export class Whose {
   readonly #values: FieldValues;
+  /** Made when it is first asked: many a delivery never does. */
+  #recognises: ((text: string) => boolean) | undefined;
 
   constructor(values: FieldValues) {
     this.#values = values;
@@ -22,7 +24,13 @@ export class Whose {
 
   /** Whether a value of the person stands in the text. */
   standsIn(text: string): boolean {
-    return repeatsValue(this.#values, text);
+    this.#recognises ??= recogniser(this.#values);
+    return this.#recognises(text);
+  }
+
+  /** The same of two texts that somebody may read as one, in either order. */
+  standsInBoth(one: string, other: string): boolean {
+    return [...new Set([one, other, one + other, other + one])].some((text) => this.standsIn(text));
   }
 
   toJSON(): never {
