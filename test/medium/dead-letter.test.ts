@@ -9,6 +9,7 @@ import { App } from '../support/app.js';
 import { addAttempts, deliveryOf } from '../support/claimed.js';
 import { ADMIN, LICENSEE, line } from '../support/counter.js';
 import type { Problem } from '../support/counter.js';
+import { untilWaiting, withChange } from '../support/lock.js';
 import { CaseRoom } from '../support/ended-case.js';
 import { waitFor } from '../support/wait-for.js';
 
@@ -253,6 +254,19 @@ test('a finding stands in the timeline, also when the line is cancelled before i
   expect((await call<{ entries: Json[] }>('GET', '/timeline')).body.entries).toContainEqual(
     expect.objectContaining({ kind: 'finding', what: 'did-not-arrive', reason: 'own-records', actor: 'admin-1', purpose: 'issue' }),
   ); // prettier-ignore
+});
+
+test('a retry is judged by what stands: a letter that ends while somebody presses, and may have arrived, does not go twice', async () => {
+  const { id } = await deadLetter();
+  await room.query(`UPDATE deliveries SET state = 'released', reason = NULL WHERE id = $1`, [id]);
+  const ends = `UPDATE deliveries SET state = 'dead', reason = 'outcome-unknown' WHERE id = $1`;
+  const pressed = await withChange(room.desk.database, ends, [id], async () => {
+    const retry = vendorSync.call<Json & Problem>('POST', `/dead-letters/${id}/retry`, { as: ADMIN });
+    await untilWaiting(room.desk.database, 1, retry);
+    return [retry];
+  });
+  expect(await pressed[0]).toMatchObject({ status: 409, body: { code: 'retry-not-allowed' } });
+  expect(await room.query(`SELECT state FROM deliveries WHERE id = $1`, [id])).toEqual([{ state: 'dead' }]);
 });
 
 test('what waits for nobody is not settled, what is not there is not found, and no free text is taken', async () => {

@@ -3,7 +3,7 @@
  * nothing is sent by it.
  */
 import { Injectable } from '@nestjs/common';
-import { DataSource } from 'typeorm';
+import { DataSource, EntityManager } from 'typeorm';
 import { recordChange } from '#common/audit/record.js';
 import { changesOf } from '#common/audit/settings.js';
 import { crashPoint } from '#common/faults/crash-point.js';
@@ -12,7 +12,6 @@ import { JobSender } from '#common/jobs/job-sender.js';
 import { log } from '#common/log/log.js';
 import { Delivery, FINDINGS } from '#common/model/delivery.entity.js';
 import type { FindingName } from '#common/model/delivery.entity.js';
-import { Vendor } from '#common/model/vendor.entity.js';
 import { Refusal } from '#common/refusal.js';
 import type { Step } from '../vendors/outcome.js';
 import type {
@@ -113,44 +112,34 @@ export class DeadLetterService {
   }
 
   async retry(id: string, caller: Caller): Promise<RetryAnswer> {
-    const found = await this.source.manager
-      .createQueryBuilder(Delivery, 'd')
-      .innerJoin(Vendor, 'v', 'v.id = d.vendor_id')
-      .select([
-        'd.state AS state',
-        'd.step AS step',
-        'd.reason AS reason',
-        'd.fulfilment_id AS fulfilment_id',
-        'd.escalation_id AS escalation_id',
-        'v.adapter AS adapter',
-        'v.support_channel AS support_channel',
-      ])
-      .where('d.id = :id', { id })
-      .getRawOne<
-        RouteName & { state: string; reason: string | null; fulfilment_id: string | null; escalation_id: string | null }
-      >();
-    if (!found) throw new Refusal('not-found');
-    if (found.state === 'dead' && !mayRetry(found, found.reason)) throw new Refusal('retry-not-allowed');
-    const revived = await this.source.transaction(async (manager) => {
-      const [[row]] = await manager.query<[{ nudge: number }[], number]>(REVIVE, [id, caller.subject]);
-      if (row) await recordChange(manager, caller, 'dead-letter.retry', rowsOf(id, found));
+    const { letter, revived } = await this.source.transaction(async (manager) => {
+      const letter = await this.lock(manager, id);
+      if (letter.state !== 'dead') return { letter, revived: undefined };
+      if (!mayRetry(letter, letter.reason)) throw new Refusal('retry-not-allowed');
+      const [[revived]] = await manager.query<[{ nudge: number }[], number]>(REVIVE, [
+        id,
+        caller.subject,
+        letter.reason,
+      ]);
+      if (revived) {
+        const changes = changesOf('delivery', { state: letter.state }, { state: 'waiting' });
+        await recordChange(manager, caller, 'dead-letter.retry', rowsOf(id, letter), changes);
+      }
       await crashPoint('retry.before-commit');
-      return row;
+      return { letter, revived };
     });
     if (!revived) return { id, state: await this.stateOf(id), revived: false };
     log.info('dead-letter.retried', { deliveryId: id });
     await crashPoint('retry.after-commit');
     await this.sender.send('deliver', id, revived.nudge);
-    await this.nudge(found, revived.nudge);
+    await this.nudge(letter, revived.nudge);
     return { id, state: 'waiting', revived: true };
   }
 
   /** Ends it by what a person found out. The first finding counts. */
   async settle(id: string, body: SettleBody, caller: Caller): Promise<SettleAnswer> {
     const { letter, nudge, finding } = await this.source.transaction(async (manager) => {
-      await manager.query(LOCK_DELIVERY, [id]);
-      const [letter] = await manager.query<DeadRow[]>(READ_LETTER, [id]);
-      if (!letter) throw new Refusal('not-found');
+      const letter = await this.lock(manager, id);
       const [before] = await manager.query<{ finding: FindingName }[]>(READ_FINDING, [id]);
       if (before) return { letter, nudge: undefined, finding: before.finding };
       if (letter.state !== 'dead') throw new Refusal('wrong-state');
@@ -183,6 +172,14 @@ export class DeadLetterService {
       await this.nudge(letter, nudge);
     }
     return { id, state: letter.state, finding, settled: nudge !== undefined };
+  }
+
+  /** What is judged is what stands: a letter that was under way a moment ago may have ended since, and not as it looked. */
+  private async lock(manager: EntityManager, id: string): Promise<DeadRow> {
+    await manager.query(LOCK_DELIVERY, [id]);
+    const [letter] = await manager.query<DeadRow[]>(READ_LETTER, [id]);
+    if (!letter) throw new Refusal('not-found');
+    return letter;
   }
 
   private async stateOf(id: string): Promise<string> {

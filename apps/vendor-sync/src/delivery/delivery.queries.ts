@@ -182,11 +182,11 @@ const DEAD_LETTER = `
 export const READ_DEAD = `${DEAD_LETTER}
    WHERE d.state = 'dead' AND d.cancel_requested_at IS NULL AND ($1::text IS NULL OR d.id > $1) ORDER BY d.id LIMIT $2`;
 
-/** A second press finds the row no longer dead and changes nothing; what is to be stopped is not taken up again. */
+/** A second press finds the row no longer dead and changes nothing; what is to be stopped is not taken up again, nor what died of another reason than was judged. */
 export const REVIVE = `
   UPDATE deliveries SET state = 'waiting', rung = 0, next_at = clock_timestamp(), reason = NULL, settled_at = NULL,
          nudge = nudge + 1, nudged_at = clock_timestamp(), revived_by = $2
-   WHERE id = $1 AND state = 'dead' AND cancel_requested_at IS NULL RETURNING nudge`;
+   WHERE id = $1 AND state = 'dead' AND cancel_requested_at IS NULL AND reason IS NOT DISTINCT FROM $3 RETURNING nudge`;
 
 export const LOCK_DELIVERY = `SELECT id FROM deliveries WHERE id = $1 FOR NO KEY UPDATE`;
 /** A statement of its own, after the lock. */
