@@ -6,6 +6,7 @@ import type { OrderView, Problem } from '../support/counter.js';
 import type { Answer } from '../support/app.js';
 import { untilWaiting, withTableClosed } from '../support/lock.js';
 import type { TokenWish } from '../support/issuer.js';
+import { FulfilmentService } from '../../apps/orders/src/fulfilment/fulfilment.service.js';
 import { FULFILMENT_STATES } from '../../apps/orders/src/fulfilment/fulfilment.states.js';
 import type { FulfilmentState } from '../../apps/orders/src/fulfilment/fulfilment.states.js';
 
@@ -114,6 +115,19 @@ test.each(CELLS)('a line that is $state answers to $action with $to', async ({ s
   const after = await readDelivery(deliveryId);
   expect(after.cancel_requested_at === null).toBe(action !== 'cancel');
   expect(after.hold).toBe(action === 'hold' || (action === 'cancel' && before.hold));
+});
+
+test('a delivery that ended without a clerk is not lost: its line stands before a person, who may end it', async () => {
+  const { order, deliveryId } = await orderIn('delivering', { state: 'cancelled' });
+  await desk.database.query(`UPDATE deliveries SET cancel_requested_at = now() WHERE id = $1`, [deliveryId]);
+  const service = desk.orders.nest.get(FulfilmentService, { strict: false });
+  const fulfilments = await service.behind();
+  expect(fulfilments).toHaveLength(1);
+  await service.advance(fulfilments[0]!);
+  expect(await service.behind()).toEqual([]);
+  const shown = (await desk.orders.call<OrderView>('GET', `/orders/${order.id}`)).body;
+  expect(shown).toMatchObject({ state: 'attention', lines: [{ reason: 'cancelled-elsewhere' }] });
+  expect((await act(order, 'cancel')).body).toMatchObject({ state: 'cancelled' });
 });
 
 test.each(['needs-input', 'refused', 'attention'] as const)(

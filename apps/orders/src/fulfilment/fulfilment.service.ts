@@ -32,10 +32,13 @@ const READ_DELIVERY = `
 
 const MOVE = `UPDATE fulfilments SET state = $2, reason = $3, updated_at = clock_timestamp() WHERE id = $1`;
 
+/** Its delivery was stopped, and no clerk stopped the line. */
+const CANCELLED_ELSEWHERE = 'cancelled-elsewhere';
+
 /** Fulfilments whose delivery has come to say something that was not taken over yet. */
 const BEHIND = `
   SELECT f.id FROM fulfilments f JOIN deliveries d ON d.fulfilment_id = f.id AND d.purpose = 'issue' AND d.round = f.round
-   WHERE (f.state = 'delivering' AND d.state IN ('done', 'needs-input', 'refused', 'dead'))
+   WHERE (f.state = 'delivering' AND d.state IN ('done', 'needs-input', 'refused', 'dead', 'cancelled'))
       OR (f.state = 'attention' AND d.state IN ('done', 'needs-input', 'refused', 'waiting', 'claimed', 'released'))
    ORDER BY f.updated_at LIMIT 100`;
 
@@ -55,7 +58,7 @@ export class FulfilmentService {
         manager,
         fulfilment,
         event,
-        delivery.reason,
+        delivery.state === 'cancelled' ? CANCELLED_ELSEWHERE : delivery.reason,
         event === 'retried' ? delivery.revived_by : delivery.found_by,
       );
       await crashPoint('fulfilment.before-commit');

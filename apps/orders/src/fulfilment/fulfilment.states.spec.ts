@@ -79,7 +79,7 @@ test.each([
   ['needs-input', 'asked', 'asked'],
   ['refused', 'refused', 'refused'],
   ['dead', 'gave-up', 'gave-up'],
-  ['cancelled', undefined, undefined],
+  ['cancelled', 'gave-up', 'gave-up'],
   ['waiting', undefined, 'retried'],
   ['claimed', undefined, 'retried'],
   ['released', undefined, 'retried'],

@@ -50,9 +50,9 @@ export function eventOfDelivery(deliveryState: string, state: FulfilmentState): 
     case 'refused':
       return 'refused';
     case 'dead':
-      return 'gave-up';
+    // A clerk's own end comes with the state of the line; one that came without is not lost in silence.
     case 'cancelled':
-      return undefined;
+      return 'gave-up';
     default:
       return state === 'attention' ? 'retried' : undefined;
   }
