@@ -1,5 +1,6 @@
 /** Who may call what: every route of every service with every kind of token. */
 import { Controller, Get, Module } from '@nestjs/common';
+import { jest } from '@jest/globals';
 import { DiscoveryModule, DiscoveryService, MetadataScanner, Reflector } from '@nestjs/core';
 import { SignJWT } from 'jose';
 import { randomBytes } from 'node:crypto';
@@ -10,6 +11,7 @@ import { ROLES } from '#common/http/access.js';
 import { declaredRoutes } from '#common/http/route-check.js';
 import type { DeclaredRoute } from '#common/http/route-check.js';
 import { buildApplication } from '#common/http/serve.js';
+import { log } from '#common/log/log.js';
 import type { App, ServiceName } from '../support/app.js';
 import { Counter } from '../support/counter.js';
 import type { Problem } from '../support/counter.js';
@@ -183,6 +185,7 @@ describe.each(SERVICES)('%s', (service) => {
   test.each(ROLES)('lets %s through exactly where it is declared', async (role) => {
     const subject = `one-of-${role}-at-${service}`;
     const token = await desk.issuer.token({ roles: [role], subject });
+    const warned = jest.spyOn(log, 'warn');
     for (const { route, answer } of await answers(service, `Bearer ${token}`)) {
       const allowed = route.access === 'open' || route.access.includes(role);
       expect([route.path, answer.status === 403]).toEqual([route.path, !allowed]);
@@ -192,6 +195,11 @@ describe.each(SERVICES)('%s', (service) => {
     }
     const refused = routesOf(desk.app(service)).filter(({ access }) => access !== 'open' && !access.includes(role));
     expect(await refusals(subject, service)).toEqual(refused.map(({ action }) => `${action} not-allowed`).sort());
+    const logged = warned.mock.calls.flatMap(([event, facts]) =>
+      event === 'access.refused' && facts?.subject === subject ? [`${facts.method} ${facts.route} ${facts.code}`] : [],
+    );
+    warned.mockRestore();
+    expect(logged.toSorted()).toEqual(refused.map(({ method, path }) => `${method} ${path} not-allowed`).sort());
   });
 
   const unsigned = (header: object, claims: object) =>

@@ -3,7 +3,7 @@ import type { ProductChange, VendorBody } from '../../apps/orders/src/catalogue/
 import type { CustomerAnswer, CustomerBody, CustomerPage } from '../../apps/orders/src/customer/customer.dto.js';
 import { VENDOR_HOST } from '../support/app.js';
 import type { Json } from '../support/app.js';
-import { ADMIN, Counter, vendorBody } from '../support/counter.js';
+import { ADMIN, Counter, LICENSEE, line, vendorBody } from '../support/counter.js';
 
 let desk: Counter;
 
@@ -208,4 +208,45 @@ describe('a vendor', () => {
     }); // prettier-ignore
     expect(await list()).toContainEqual(made.body);
   });
+});
+
+test('what was changed is on record with the old value and the new one, in this order', async () => {
+  const admin = { as: ADMIN };
+  const patch = async (path: string, ...bodies: Json[]) => {
+    for (const body of bodies) expect((await desk.orders.call('PATCH', path, { ...admin, body })).status).toBe(200);
+  };
+  const newest = async (row: string, action: string) =>
+    (await desk.orders.call<{ items: { changes: Json[] }[] }>('GET', `/audit?row=${row}&action=${action}&limit=1`, admin)).body.items[0]!; // prettier-ignore
+  const value = (field: string, old: unknown, now: unknown) => ({ field, valuesKept: true, old, new: now });
+  const vendor = await desk.vendor('Changing');
+  const product = await desk.product('CHANGING', vendor);
+  const customer = await desk.customer();
+  await patch(`/vendors/${vendor}`, { country: 'CA', safeguard: 'adequacy' });
+  expect((await newest(vendor, 'vendor.change')).changes).toEqual([
+    value('country', 'US', 'CA'),
+    value('safeguard', 'standard-contractual-clauses', 'adequacy'),
+  ]);
+  await patch(`/products/${product}`, { name: 'Renamed', orderable: false }, { orderable: true });
+  expect((await newest(product, 'product.change')).changes).toEqual([value('orderable', false, true)]);
+  const confirm = (tells: boolean) =>
+    desk.orders.call<{ recordedAt: string }>('POST', `/customers/${customer}/confirmations`, { ...admin, body: { tells, evidence: 'Their letter of 1 March.' } }); // prettier-ignore
+  const { recordedAt } = (await confirm(true)).body;
+  await confirm(false);
+  expect((await newest(customer, 'customer.confirm')).changes).toEqual([
+    value('tellsLicenseesSince', recordedAt, null),
+    { field: 'evidence', valuesKept: false, old: null, new: null },
+  ]);
+  const order = await desk.placed(customer, [line('CHANGING', LICENSEE, { licenseeIsBuyer: true })], { as: ADMIN });
+  const said = { changes: [value('licenseeIsBuyer', null, true)] };
+  expect(await newest(customer, 'order.place')).toMatchObject(said);
+  expect(await newest(order.lines[0]!.id, 'order.place')).toMatchObject(said);
+  for (const [action, old, now] of [
+    ['hold', 'delivering', 'held'],
+    ['release', 'held', 'delivering'],
+    ['cancel', 'delivering', 'cancelled'],
+  ] as const) {
+    // prettier-ignore
+    expect((await desk.orders.call('POST', `/orders/${order.id}/${action}`, admin)).status).toBe(200);
+    expect((await newest(order.id, `order.${action}`)).changes).toEqual([value('state', old, now)]);
+  }
 });

@@ -68,7 +68,8 @@ export class HoldService {
       const lifted = await manager.findOneBy(LegalHold, { id });
       if (!lifted) throw new Refusal('not-found');
       if (done.affected === 0) throw new Refusal('wrong-state');
-      await recordChange(manager, caller, 'hold.lift', [id, lifted.subjectId]);
+      const changes = changesOf('legalHold', { state: 'standing' }, { state: 'lifted' });
+      await recordChange(manager, caller, 'hold.lift', [id, lifted.subjectId], changes);
       return lifted;
     });
     log.info('hold.lifted', { kind: row.subjectKind, holdId: id });

@@ -4,6 +4,7 @@ import { randomUUID } from 'node:crypto';
 import { DataSource, EntityManager } from 'typeorm';
 import { recordChange } from '#common/audit/record.js';
 import { changesOf } from '#common/audit/settings.js';
+import type { SettingChange } from '#common/model/audit-record.entity.js';
 import { crashPoint } from '#common/faults/crash-point.js';
 import type { Caller } from '#common/http/access.js';
 import { JobSender } from '#common/jobs/job-sender.js';
@@ -34,6 +35,9 @@ interface LockedLine {
   delivery_id: string;
 }
 
+const saidOf = ({ state }: LockedLine, action: Action): SettingChange[] =>
+  changesOf('fulfilment', { state }, { state: nextState(state, action) });
+
 interface LockedDelivery {
   state: string;
   step: string;
@@ -59,7 +63,7 @@ const READ_OPEN = `SELECT EXISTS (SELECT 1 FROM attempts WHERE delivery_id = $1 
   AND NOT EXISTS (SELECT 1 FROM delivery_findings WHERE delivery_id = $1 AND finding IN ('did-not-arrive', 'ended-by-vendor')) AS ever_unknown`;
 
 const MARK = {
-  cancelled: `UPDATE deliveries SET cancel_requested_at = clock_timestamp() WHERE id = $1`,
+  cancelled: `UPDATE deliveries SET cancel_requested_at = coalesce(cancel_requested_at, clock_timestamp()) WHERE id = $1`,
   held: `UPDATE deliveries SET hold = true WHERE id = $1`,
   released: `UPDATE deliveries SET hold = false WHERE id = $1`,
 } as const;
@@ -96,7 +100,14 @@ export class OrderActionService {
       const done: LockedLine[] = [];
       for (const line of able) if (await this.actOnLine(manager, line, action, caller)) done.push(line);
       if (done.length === 0) throw new Refusal(able.length === 0 ? 'wrong-state' : 'already-with-vendor');
-      await recordChange(manager, caller, AS_RECORDED[action], [orderId, ...done.map((line) => line.line_id)]);
+      const rows = [orderId, ...done.map((line) => line.line_id)];
+      await recordChange(
+        manager,
+        caller,
+        AS_RECORDED[action],
+        rows,
+        done.flatMap((line) => saidOf(line, action)),
+      );
       await crashPoint('action.before-commit');
       return done;
     });

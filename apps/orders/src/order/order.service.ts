@@ -69,8 +69,10 @@ export class OrderService {
       const found = await this.claimKey(manager, body.customerId, idempotencyKey, fingerprint, caller);
       if (found.replayed) return { ...found, deliveries: [] };
       const { deliveries, said } = await this.writeLines(manager, found.id, body, caller);
-      const rows = [found.id, ...said.map(({ id }) => id)];
-      const changes = said.flatMap(({ sameAddress }) => changesOf('orderLine', null, { sameAddress }));
+      const rows = [found.id, body.customerId, ...said.map(({ id }) => id)];
+      const changes = said.flatMap(({ sameAddress, licenseeIsBuyer }) =>
+        changesOf('orderLine', null, { sameAddress, ...(licenseeIsBuyer ? { licenseeIsBuyer } : {}) }),
+      );
       await recordChange(manager, caller, 'order.place', rows, changes);
       await crashPoint('order.before-commit');
       return { ...found, deliveries };
@@ -141,7 +143,7 @@ export class OrderService {
     return { id: first!.id, replayed: true };
   }
 
-  /** Writes lines, fulfilments and deliveries; returns the ids of the deliveries, and the lines of which the clerk said who is meant. */
+  /** Writes lines, fulfilments and deliveries; returns the ids of the deliveries, and the lines of which the clerk said who is meant, or that they buy in person. */
   private async writeLines(
     manager: EntityManager,
     orderId: string,
@@ -222,7 +224,7 @@ export class OrderService {
     await manager.createQueryBuilder().insert().into(OrderEvent).values(event).execute();
     return {
       deliveries: deliveries.map((delivery) => delivery.id),
-      said: lines.filter(({ sameAddress }) => sameAddress !== null),
+      said: lines.filter(({ sameAddress, licenseeIsBuyer }) => sameAddress !== null || licenseeIsBuyer),
     };
   }
 }

@@ -53,6 +53,7 @@ export const SETTINGS = {
   customer: CUSTOMER,
   confirmation: { evidence: 'name-only' },
   orderLine: { licensee: 'name-only', licenseeIsBuyer: 'value', sameAddress: 'value' },
+  fulfilment: { state: 'value' },
   supportCase: {
     state: 'value',
     language: 'value',
@@ -65,7 +66,7 @@ export const SETTINGS = {
   consent: { method: 'value' },
   delivery: { state: 'value', finding: 'value', source: 'value' },
   rightsWish: { state: 'value', answer: 'name-only' },
-  legalHold: { subjectKind: 'value', reason: 'name-only' },
+  legalHold: { subjectKind: 'value', reason: 'name-only', state: 'value' },
 } as const satisfies Readonly<Record<string, Readonly<Record<string, Kept>>>>;
 
 export type SettingsKind = keyof typeof SETTINGS;
