@@ -9,7 +9,7 @@ export default {
     '<rootDir>/libs/common/src/disclosure/*.spec.ts',
     '<rootDir>/apps/vendor-sync/src/delivery/*.spec.ts',
     '<rootDir>/apps/orders/src/fulfilment/*.spec.ts',
-    '<rootDir>/apps/consent/src/consent/consent.states.spec.ts',
+    '<rootDir>/libs/common/src/model/consent.states.spec.ts',
     '<rootDir>/apps/consent/src/support-case/escalation.states.spec.ts',
   ],
 };

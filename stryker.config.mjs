@@ -8,7 +8,7 @@ export default {
     'libs/common/src/disclosure/!(*.spec|disclose|letter).ts',
     'apps/vendor-sync/src/delivery/{delivery.states,finding.states,gate}.ts',
     'apps/orders/src/fulfilment/fulfilment.states.ts',
-    'apps/consent/src/consent/consent.states.ts',
+    'libs/common/src/model/consent.states.ts',
     'apps/consent/src/support-case/escalation.states.ts',
   ],
   testRunner: 'jest',

@@ -96,6 +96,18 @@ describe.each(ROLES)('%s', (role) => {
     }); // prettier-ignore
   });
 
+  test('takes no lock of PostgreSQL by its number, but those of the queue, which end with their transaction', async () => {
+    const open = await database.query<{ name: string }>(
+      `SELECT DISTINCT proname AS name FROM pg_proc WHERE proname ~ 'advisory' AND has_function_privilege($1, oid, 'EXECUTE') ORDER BY 1`,
+      [role],
+    );
+    expect(open.map(({ name }) => name)).toEqual([
+      'pg_advisory_xact_lock',
+      'pg_advisory_xact_lock_shared',
+      'pg_try_advisory_xact_lock',
+    ]);
+  });
+
   test('keeps no transaction open and no lock for long', async () => {
     const rows = await database.query<{ setting: string }>(
       `SELECT unnest(setconfig) AS setting FROM pg_db_role_setting d JOIN pg_roles r ON r.oid = d.setrole WHERE rolname = $1 ORDER BY 1`,

@@ -50,6 +50,14 @@ describe.each([0, 1, 2])('service %i', (index) => {
     expect((await readiness(app)).status).toBe(200);
   });
 
+  test.each(['deliveries', 'order_lines'])('is not ready while a trigger of %s is turned off', async (table) => {
+    await database.query(`ALTER TABLE ${table} DISABLE TRIGGER USER`);
+    const answer = await readiness(apps[index]!);
+    await database.query(`ALTER TABLE ${table} ENABLE TRIGGER USER`);
+    expect([answer.status, answer.body]).toEqual([503, { ...ALL_WELL, status: 'not-ready', schema: false }]);
+    expect((await readiness(apps[index]!)).status).toBe(200);
+  });
+
   test('is not ready on an older schema of the queue', async () => {
     const app = apps[index]!;
     await database.query(`UPDATE bullmq.migration SET version = version - 1000`);

@@ -75,6 +75,36 @@ test('lines that were placed before keep the name that their product has at the 
   }
 });
 
+test('a rule of rows that somebody turned off or took away stands again after the next migration', async () => {
+  const loose = await database();
+  const rule = 'rule_deliveries_insert_sparsam_consent';
+  const standing = () => loose.query(`SELECT tgenabled FROM pg_trigger WHERE tgname = '${rule}'`);
+  for (const undo of [
+    `ALTER TABLE deliveries DISABLE TRIGGER ${rule}`,
+    `ALTER TABLE deliveries ENABLE REPLICA TRIGGER ${rule}`,
+    `DROP TRIGGER ${rule} ON deliveries`,
+    `DROP FUNCTION ${rule} CASCADE`,
+  ]) {
+    await loose.query(undo);
+    await run(loose);
+    expect([undo, await standing()]).toEqual([undo, [{ tgenabled: 'O' }]]);
+    expect(await catalogue(loose)).toBe(fs.readFileSync(CATALOGUE_FILE, 'utf8'));
+  }
+});
+
+test('a migration waits for no lock that a service can hold by its number', async () => {
+  const held = await database();
+  const service = new pg.Client({ connectionString: held.url('sparsam_orders') });
+  await service.connect();
+  try {
+    await service.query('BEGIN');
+    await service.query('SELECT pg_advisory_xact_lock(7302911)');
+    expect(await run(held)).toBe(schemaVersion());
+  } finally {
+    await service.end();
+  }
+});
+
 test('a grant that somebody added by hand is gone after the next migration', async () => {
   const loose = await database();
   await loose.query(
@@ -89,13 +119,13 @@ test('a run that waits for another one says so in the end, and one whose connect
   const other = new pg.Client({ connectionString: busy.ownerUrl });
   await other.connect();
   try {
-    await other.query(`SELECT pg_advisory_lock(7302911)`);
+    await other.query(`BEGIN; COMMENT ON SCHEMA public IS 'x'`);
     const waiting = migrate({ ownerUrl: busy.ownerUrl, passwords: PASSWORDS, lockMs: 200 });
     await expect(waiting).rejects.toThrow(new MigrationFault('Another run of this step, or a long transaction, has held what it needs for 0.2 s. Nothing is half done: run it again once that is over.')); // prettier-ignore
     const lost = run(busy).catch((error: unknown) => error);
     await waitFor('its connection to be ended', async () => {
       const ended = await busy.query(
-        `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND application_name = 'sparsam-migrate' AND wait_event = 'advisory'`,
+        `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND application_name = 'sparsam-migrate' AND wait_event_type = 'Lock'`,
       );
       return ended.length > 0;
     });

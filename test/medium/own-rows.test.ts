@@ -42,13 +42,18 @@ describe("a row of a kind that is not the role's own", () => {
       throw error;
     });
   };
-  const escalation = { fulfilment_id: 'NULL', escalation_id: `'esc_x'`, purpose: `'escalation-serial'`, form: `'serial-only'`, step: `'escalation-serial'` }; // prettier-ignore
+  const escalation = { fulfilment_id: 'NULL', escalation_id: `'esc_x'`, round: '1', purpose: `'escalation-serial'`, form: `'serial-only'`, step: `'escalation-serial'` }; // prettier-ignore
 
   test('the right one of each is taken', async () => {
     await insert('sparsam_orders', {});
     await insert('sparsam_orders', { purpose: `'revoke'`, step: `'revoke'`, form: `'serial-only'`, fulfilment_id: 'NULL', license_id: `'lic_x'` }); // prettier-ignore
     await insert('sparsam_consent', escalation);
-    await insert('sparsam_consent', { ...escalation, purpose: `'stop-and-erase'`, step: `'stop-and-erase'` });
+    await insert('sparsam_consent', {
+      ...escalation,
+      purpose: `'stop-and-erase'`,
+      step: `'stop-and-erase'`,
+      round: '2',
+    });
   });
 
   test.each([
@@ -57,6 +62,7 @@ describe("a row of a kind that is not the role's own", () => {
     ['that begins at a look-up', { ...escalation, step: `'look-up'` }],
     ['about a line', { ...escalation, fulfilment_id: 'fulfilment_id' }],
     ['about nothing', { ...escalation, escalation_id: 'NULL' }],
+    ['that was done before', { ...escalation, round: '2' }],
     ['in the form of a Yes', { ...escalation, form: `'personal'` }],
     ['of a Yes in the form of a No', { ...escalation, purpose: `'escalation-personal'`, step: `'escalation-personal'` }], // prettier-ignore
   ])('consent may not insert a delivery %s', async (_name, set) => {

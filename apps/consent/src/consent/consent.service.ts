@@ -13,8 +13,8 @@ import { Refusal } from '#common/refusal.js';
 import { freeReference } from '../record/reference.js';
 import { LOCK, MOVE, READ, READ_RECIPIENT } from './consent.queries.js';
 import type { ConsentRow, RecipientRow } from './consent.queries.js';
-import { mayRecord, nextState } from './consent.states.js';
-import type { ConsentEventName } from './consent.states.js';
+import { mayRecord, nextState } from '#common/model/consent.states.js';
+import type { ConsentEventName } from '#common/model/consent.states.js';
 import { seal, subKey } from './secrets.js';
 
 /** Written into every event, so that it can be told what software took it. */

@@ -144,7 +144,7 @@ export const WISHES = `
 
 /** A form that is sent twice is one wish. */
 export const SAME_WISH = `SELECT id FROM correction_wishes WHERE person_id = $1 AND text = $2`;
-export const LOCK_PERSON = `SELECT pg_advisory_xact_lock(hashtextextended($1, 0))`;
+export const LOCK_PERSON = `SELECT 1 FROM persons WHERE id = $1 FOR NO KEY UPDATE`;
 
 export const WISH_PAGE = `
   SELECT w.id, w.person_id, w.text, w.language, w.state, w.wished_at, w.source, c.organisation, pv.first_name, pv.last_name, pv.email

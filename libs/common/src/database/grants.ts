@@ -43,7 +43,8 @@ export const GRANTS: Readonly<Record<DatabaseRole, Readonly<Record<string, Table
         'updated_at',
       ],
     },
-    persons: { select: ['id', 'customer_id', 'email_key', 'mailbox_number'], insert: '*' },
+    // Whoever was erased is not ordered for.
+    persons: { select: ['id', 'customer_id', 'email_key', 'mailbox_number', 'erased_at'], insert: '*' },
     person_versions: { select: '*', insert: '*' },
     person_keys: { insert: '*' },
     wrapping_key: { select: '*', insert: '*' },
@@ -175,7 +176,8 @@ export const GRANTS: Readonly<Record<DatabaseRole, Readonly<Record<string, Table
   sparsam_consent: {
     schema_migrations: { select: '*' },
     customers: { select: ['id', 'organisation', 'address', 'phone', 'tells_licensees_since'] },
-    persons: { select: ['id', 'customer_id', 'email_key'] },
+    // To hold the row of a person, so that one mail, wish or question of theirs is written at a time.
+    persons: { select: ['id', 'customer_id', 'email_key'], update: ['id'] },
     person_versions: { select: '*' },
     vendors: {
       select: [

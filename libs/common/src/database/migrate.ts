@@ -7,7 +7,8 @@ import { migrateQueue } from '../jobs/queue-schema.js';
 import { makeDataSource, poolLimits, schemaVersion } from './data-source.js';
 import { grantStatements, ROLES, SERVICE_ROLES } from './grants.js';
 import type { DatabaseRole, ServiceRole } from './grants.js';
-import { ROW_RULES, ruleName, ruleStatements } from './row-rules.js';
+import { ROW_RULES, ruleName, RULES_FOUND, ruleStatements } from './row-rules.js';
+import type { RuleFound } from './row-rules.js';
 
 export interface MigrateOptions {
   /** As `sparsam_owner`: owns the database and may create roles. */
@@ -24,8 +25,8 @@ export class MigrationFault extends Error {}
 const LOCK_WAIT_MS = 120_000;
 const LOCK_NOT_AVAILABLE = '55P03';
 
-/** Any number; the same in every run, so that two runs wait for each other. */
-const LOCK = 7_302_911;
+/** Two runs wait for each other at a lock that no service can take: only who owns the schema may comment on it. */
+const TAKE_TURN = `COMMENT ON SCHEMA public IS 'Sparsam'`;
 
 /** Bounds that hold for every session of a service: no transaction may outlive the five seconds of a release. */
 const SESSION_BOUNDS = {
@@ -45,18 +46,14 @@ async function ensureRole(client: pg.Client, role: DatabaseRole, password: strin
 /** Brings a database to this build's schema; returns the version it now has. */
 export async function migrate(options: MigrateOptions): Promise<string> {
   const lockMs = options.lockMs ?? LOCK_WAIT_MS;
-  const client = new pg.Client({
-    connectionString: options.ownerUrl,
-    application_name: 'sparsam-migrate',
-    ...poolLimits(undefined),
-    lock_timeout: lockMs,
-  });
-  // Lost between two statements, it makes the next one fail; without a listener it would end the process in the middle of another.
-  client.on('error', () => undefined);
-  await client.connect();
+  const turn = clientOf(options.ownerUrl, lockMs);
+  const client = clientOf(options.ownerUrl, lockMs);
   try {
-    await client.query('SELECT pg_advisory_lock($1)', [LOCK]);
-    return await migrateUnderLock(client, options, lockMs);
+    await turn.connect();
+    await turn.query('BEGIN');
+    await turn.query(TAKE_TURN);
+    await client.connect();
+    return await migrateInTurn(client, options, lockMs);
   } catch (error) {
     if ((error as { code?: string }).code !== LOCK_NOT_AVAILABLE) throw error;
     throw new MigrationFault(
@@ -64,10 +61,23 @@ export async function migrate(options: MigrateOptions): Promise<string> {
     );
   } finally {
     await client.end();
+    await turn.end();
   }
 }
 
-async function migrateUnderLock(client: pg.Client, options: MigrateOptions, lockMs: number): Promise<string> {
+function clientOf(ownerUrl: string, lockMs: number): pg.Client {
+  const client = new pg.Client({
+    connectionString: ownerUrl,
+    application_name: 'sparsam-migrate',
+    ...poolLimits(undefined),
+    lock_timeout: lockMs,
+  });
+  // Lost between two statements, it makes the next one fail; without a listener it would end the process in the middle of another.
+  client.on('error', () => undefined);
+  return client;
+}
+
+async function migrateInTurn(client: pg.Client, options: MigrateOptions, lockMs: number): Promise<string> {
   for (const role of ROLES) await ensureRole(client, role, options.passwords[role]);
   const source = makeDataSource({ url: options.ownerUrl, poolMax: 2, applicationName: 'sparsam-migrate', lockMs });
   await source.initialize();
@@ -100,23 +110,26 @@ async function grantQueue(client: pg.Client, role: ServiceRole): Promise<void> {
 
 /** A rule that stands already is left alone: making its trigger anew would wait for whoever works on the table. */
 async function bindRows(client: pg.Client): Promise<void> {
-  const { rows } = await client.query<{ proname: string; prosrc: string }>(
-    `SELECT proname, prosrc FROM pg_proc WHERE pronamespace = 'public'::regnamespace AND proname LIKE 'rule\\_%'`,
-  );
+  const { rows } = await client.query<RuleFound>(RULES_FOUND);
   const wanted = new Set(ROW_RULES.map(ruleName));
   for (const { proname } of rows)
     if (!wanted.has(proname)) await client.query(`DROP FUNCTION ${client.escapeIdentifier(proname)}() CASCADE`);
   for (const rule of ROW_RULES) {
     const { name, body, statements } = ruleStatements(rule);
-    if (rows.some((row) => row.proname === name && row.prosrc === body)) continue;
+    if (rows.some((row) => row.proname === name && row.prosrc === body && row.standsOn === rule.table)) continue;
     for (const statement of statements) await client.query(statement);
   }
 }
 
-/** What PostgreSQL gives to every role unless a superuser takes it back, and no service needs. */
+/** What PostgreSQL gives to every role unless a superuser takes it back, and no service needs. BullMQ's functions take the three locks that end with their transaction. */
 const STILL_OPEN = `
   SELECT DISTINCT 'large objects' AS what FROM pg_proc f, unnest($1::text[]) AS r(role)
    WHERE f.pronamespace = 'pg_catalog'::regnamespace AND f.proname ~ '^(lo_|loread$|lowrite$)' AND has_function_privilege(r.role, f.oid, 'EXECUTE')
+  UNION
+  SELECT 'advisory locks' FROM pg_proc f, unnest($1::text[]) AS r(role)
+   WHERE f.pronamespace = 'pg_catalog'::regnamespace AND f.proname ~ '^pg_(try_)?advisory_'
+     AND f.proname NOT IN ('pg_advisory_xact_lock', 'pg_advisory_xact_lock_shared', 'pg_try_advisory_xact_lock')
+     AND has_function_privilege(r.role, f.oid, 'EXECUTE')
   UNION
   SELECT 'the database ' || d.datname FROM pg_database d, unnest($1::text[]) AS r(role)
    WHERE d.datname IN ('postgres', 'template1') AND has_database_privilege(r.role, d.oid, 'CONNECT')

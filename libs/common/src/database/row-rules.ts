@@ -3,8 +3,9 @@
  * without these a service that was broken into could order in another's name, and the deleting role delete what is not due. The migration
  * step makes a trigger of each rule; `docs/grants.md` lists them. Whoever owns the database is not bound.
  */
-import { DELIVERY_KINDS } from '../disclosure/purposes.js';
+import { DELIVERY_KINDS, isOfACase } from '../disclosure/purposes.js';
 import type { DeliveryKind, DeliveryPurpose } from '../disclosure/purposes.js';
+import { CONSENT_MOVES } from '../model/consent.states.js';
 import { isDue } from '../retention/due.js';
 import { RETENTION_ROLE } from './grants.js';
 import type { DatabaseRole } from './grants.js';
@@ -25,13 +26,20 @@ const UNTOUCHED = `
   AND NEW.lease_until IS NULL AND NEW.slot_at IS NULL AND NEW.reason IS NULL AND NEW.settled_at IS NULL
   AND NEW.cancel_requested_at IS NULL AND NEW.revived_by IS NULL`;
 
+/** A time that retention or an order of events goes by is the time of writing it. */
+const isNow = (column: string): string =>
+  `NEW.${column} BETWEEN clock_timestamp() - interval '1 minute' AND clock_timestamp()`;
+const isKept = (column: string): string => `NEW.${column} IS NOT DISTINCT FROM OLD.${column}`;
+
 const SUBJECTS: readonly DeliveryKind['about'][] = ['fulfilment', 'license', 'escalation'];
 
 /** Of this purpose, in its form, about its subject and nothing else. */
 const kindOf = (purpose: DeliveryPurpose): string => {
   const { form, about } = DELIVERY_KINDS[purpose];
   const subjects = SUBJECTS.map((subject) => `NEW.${subject}_id IS ${subject === about ? 'NOT NULL' : 'NULL'}`);
-  return `(NEW.purpose = '${purpose}' AND NEW.form = '${form}' AND ${subjects.join(' AND ')})`;
+  // A case has one letter of each form; what it came to is never tried anew under another number.
+  const round = isOfACase(purpose) && purpose !== 'stop-and-erase' ? ' AND NEW.round = 1' : '';
+  return `(NEW.purpose = '${purpose}' AND NEW.form = '${form}' AND ${subjects.join(' AND ')}${round})`;
 };
 
 const orders = (role: DatabaseRole, purposes: readonly DeliveryPurpose[]): RowRule => ({
@@ -42,12 +50,29 @@ const orders = (role: DatabaseRole, purposes: readonly DeliveryPurpose[]): RowRu
   holds: `(${purposes.map(kindOf).join(' OR ')}) AND ${UNTOUCHED}`,
 });
 
+/** Of a delivery of this purpose: stopped once, and for good. */
+const stops = (role: DatabaseRole, purpose: DeliveryPurpose): RowRule => ({
+  role,
+  table: 'deliveries',
+  verb: 'UPDATE',
+  says: `${purpose}; what is to be stopped stays so`,
+  holds: `OLD.purpose = '${purpose}' AND (${isKept('cancel_requested_at')} OR (OLD.cancel_requested_at IS NULL AND ${isNow('cancel_requested_at')}))`,
+});
+
 const deletes = (table: string, says: string, holds: string): RowRule => ({
   role: RETENTION_ROLE,
   table,
   verb: 'DELETE',
   says,
   holds,
+});
+
+const locks = (role: DatabaseRole, table: string): RowRule => ({
+  role,
+  table,
+  verb: 'UPDATE',
+  says: 'none: the row is locked only',
+  holds: 'false',
 });
 
 const DUE = 'due by the table of retention, and named by no legal hold';
@@ -57,12 +82,78 @@ const consentIsGone = `NOT EXISTS (SELECT 1 FROM consents c WHERE c.id = OLD.con
 export const ROW_RULES: readonly RowRule[] = [
   orders('sparsam_orders', ['issue', 'revoke']),
   orders('sparsam_consent', ['escalation-personal', 'escalation-serial', 'stop-and-erase']),
+  stops('sparsam_orders', 'issue'),
+  stops('sparsam_consent', 'escalation-personal'),
+  {
+    role: 'sparsam_orders',
+    table: 'customers',
+    verb: 'INSERT',
+    says: 'not said to tell its licensees itself',
+    holds: `num_nonnulls(NEW.tells_licensees_since, NEW.tells_licensees_recorded_by) = 0`,
+  },
+  {
+    role: 'sparsam_orders',
+    table: 'customers',
+    verb: 'UPDATE',
+    says: 'whether it tells its licensees itself: as its newest confirmation says',
+    holds: `(${isKept('tells_licensees_since')} AND ${isKept('tells_licensees_recorded_by')}) OR (
+      SELECT (NEW.tells_licensees_since, NEW.tells_licensees_recorded_by) IS NOT DISTINCT FROM
+             (CASE WHEN c.tells THEN c.recorded_at END, CASE WHEN c.tells THEN c.recorded_by END)
+        FROM customer_confirmations c WHERE c.customer_id = NEW.id ORDER BY c.recorded_at DESC, c.id DESC LIMIT 1)`,
+  },
+  {
+    role: 'sparsam_orders',
+    table: 'customer_confirmations',
+    verb: 'INSERT',
+    says: 'of now',
+    holds: isNow('recorded_at'),
+  },
+  {
+    role: 'sparsam_consent',
+    table: 'first_disclosures',
+    verb: 'INSERT',
+    says: 'left to the customer only where the customer tells its licensees itself',
+    holds: `NEW.told_by = 'mail' OR (NEW.told_by = 'customer' AND EXISTS (SELECT 1 FROM persons p JOIN customers c ON c.id = p.customer_id
+      WHERE p.id = NEW.person_id AND c.tells_licensees_since IS NOT NULL))`,
+  },
+  {
+    role: 'sparsam_consent',
+    table: 'support_cases',
+    verb: 'INSERT',
+    says: 'open, and about the person and the vendor of its license',
+    holds: `NEW.state = 'open' AND NEW.text_version = 1 AND num_nonnulls(NEW.closed_at, NEW.notes_purged_at) = 0
+      AND EXISTS (SELECT 1 FROM licenses l JOIN person_versions v ON v.id = l.person_version_id
+        WHERE l.id = NEW.license_id AND l.vendor_id = NEW.vendor_id AND v.id = NEW.person_version_id AND v.person_id = NEW.person_id)`,
+  },
+  {
+    role: 'sparsam_consent',
+    table: 'support_cases',
+    verb: 'UPDATE',
+    says: 'closed now, or open; with the text that it has or the next one',
+    holds: `(NEW.state = 'closed') = (NEW.closed_at IS NOT NULL) AND (NEW.closed_at IS NULL OR ${isKept('closed_at')} OR ${isNow('closed_at')})
+      AND NEW.text_version - OLD.text_version IN (0, 1)`,
+  },
   {
     role: 'sparsam_consent',
     table: 'consents',
     verb: 'INSERT',
     says: 'asked for and not answered, for one use',
     holds: `NEW.state = 'requested' AND NEW.version = 1 AND NEW.uses_left = 1 AND NEW.decided_at IS NULL`,
+  },
+  {
+    role: 'sparsam_consent',
+    table: 'consents',
+    verb: 'UPDATE',
+    says: 'from one state to the next one that its table names (consent.states.ts), and counted',
+    holds: `(OLD.state, NEW.state) IN (${CONSENT_MOVES.map(([from, to]) => `('${from}', '${to}')`).join(', ')})
+      AND NEW.version = OLD.version + 1 AND (${isKept('decided_at')} OR ${isNow('decided_at')})`,
+  },
+  {
+    role: 'sparsam_consent',
+    table: 'consent_events',
+    verb: 'INSERT',
+    says: 'of the state that its consent has, and of now',
+    holds: `NEW.state = (SELECT c.state FROM consents c WHERE c.id = NEW.consent_id) AND ${isNow('at')}`,
   },
   {
     role: 'sparsam_consent',
@@ -99,7 +190,7 @@ export const ROW_RULES: readonly RowRule[] = [
     says: 'the next version, or one that is there already; of now',
     // Whoever writes the same number at the same time is stopped by the key of the table, and by nothing else.
     holds: `NEW.version BETWEEN 1 AND (SELECT coalesce(max(f.version), 0) + 1 FROM faq_versions f)
-      AND NEW.at BETWEEN clock_timestamp() - interval '1 minute' AND clock_timestamp()`,
+      AND ${isNow('at')}`,
   },
   deletes('consents', DUE, isDue('proof-of-consent', 'c.id = OLD.id')),
   deletes('consent_events', WITH_CONSENT, consentIsGone),
@@ -133,13 +224,9 @@ export const ROW_RULES: readonly RowRule[] = [
     says: `emptied, and with the time of it; ${DUE}`,
     holds: `NEW.notes IS NULL AND NEW.override_reason IS NULL AND NEW.notes_purged_at IS NOT NULL AND ${isDue('case-notes', 's.id = OLD.id')}`, // prettier-ignore
   },
-  ...(['sparsam_consent', RETENTION_ROLE] as const).map((role): RowRule => ({
-    role,
-    table: 'retention_turn',
-    verb: 'UPDATE',
-    says: 'none: the row is locked only',
-    holds: 'false',
-  })),
+  locks('sparsam_consent', 'persons'),
+  locks('sparsam_consent', 'retention_turn'),
+  locks(RETENTION_ROLE, 'retention_turn'),
 ];
 
 /** Name of a rule's function and trigger. */
@@ -152,6 +239,20 @@ BEGIN
   END IF;
   RETURN ${rule.verb === 'DELETE' ? 'OLD' : 'NEW'};
 END`;
+
+export interface RuleFound {
+  readonly proname: string;
+  readonly prosrc: string;
+  /** The table on which its trigger stands; null where there is none, or it is turned off. */
+  readonly standsOn: string | null;
+}
+
+/** Rules that the database holds. */
+export const RULES_FOUND = `
+  SELECT p.proname, p.prosrc, c.relname AS "standsOn"
+    FROM pg_proc p LEFT JOIN (pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid AND c.relnamespace = 'public'::regnamespace)
+      ON t.tgfoid = p.oid AND t.tgname = p.proname AND t.tgenabled IN ('O', 'A')
+   WHERE p.pronamespace = 'public'::regnamespace AND p.proname LIKE 'rule\\_%'`;
 
 export interface RuleStatements {
   readonly name: string;
@@ -169,6 +270,7 @@ export const ruleStatements = (rule: RowRule): RuleStatements => {
       `CREATE OR REPLACE FUNCTION ${name}() RETURNS trigger LANGUAGE plpgsql SET search_path = public, pg_temp AS $rule$${body(rule)}$rule$`,
       `REVOKE ALL ON FUNCTION ${name}() FROM PUBLIC`,
       `CREATE OR REPLACE TRIGGER ${name} BEFORE ${rule.verb} ON ${rule.table} FOR EACH ROW WHEN (current_user = '${rule.role}') EXECUTE FUNCTION ${name}()`,
+      `ALTER TABLE ${rule.table} ENABLE TRIGGER ${name}`,
     ],
   };
 };

@@ -26,7 +26,7 @@ export interface Facts {
   customer_id: string;
   erased_at: Date | null;
   licensee_is_buyer: boolean;
-  /** Person and vendor of the delivery are those of the line, the license or the case that it names. */
+  /** Person and vendor of the delivery are those of the line or the license that it names; of a case, those of the case and of its license. */
   is_its_subject: boolean;
   /** Of a case: the license that it is about. */
   is_license_revoked: boolean;
@@ -51,14 +51,18 @@ export const LOCK_DELIVERY = `
 /** A statement of its own: what it read beside the locked row would be the snapshot from before the wait. */
 const LOCK_CONSENT = `SELECT id FROM consents WHERE escalation_id = $1 FOR NO KEY UPDATE`;
 
-/** After the lock. Retries of one delivery are one use: what it has counted already is given back to the decision. */
+/**
+ * After the lock. Retries of one delivery are one use: what it has counted already is given back to the decision. The Yes is on record
+ * where it is the last thing that was; that somebody was asked says nothing.
+ */
 const READ_CONSENT = `
   SELECT c.id, c.version, c.state, c.valid_until, c.fields, c.text_version, s.text_version AS current_text_version,
          c.recipient_entity, c.recipient_country, c.recipient_safeguard, c.recipient_channel, c.recipient_address,
          EXISTS (SELECT 1 FROM disclosures d WHERE d.delivery_id = $2 AND d.consent_id = c.id) AS counted, c.uses_left,
-         y.id AS yes_id, y.field_commitments AS yes_commitments
+         CASE WHEN y.state = 'given' THEN y.id END AS yes_id, y.field_commitments AS yes_commitments
     FROM consents c JOIN escalations e ON e.id = c.escalation_id JOIN support_cases s ON s.id = e.case_id
-    LEFT JOIN LATERAL (SELECT id, field_commitments FROM consent_events WHERE consent_id = c.id AND state = 'given' ORDER BY at DESC LIMIT 1) y ON true
+    LEFT JOIN LATERAL (SELECT id, state, field_commitments FROM consent_events WHERE consent_id = c.id AND state <> 'requested'
+                        ORDER BY at DESC, id DESC LIMIT 1) y ON true
    WHERE c.escalation_id = $1`;
 
 /** A statement of its own, after the locks: its snapshot is younger than every wait. */
@@ -67,7 +71,7 @@ export const READ_FACTS = `
          coalesce(l.licensee_is_buyer, false) AS licensee_is_buyer,
          CASE WHEN $3::text IS NOT NULL THEN f.person_version_id = pv.id AND pr.vendor_id = v.id
               WHEN $4::text IS NOT NULL THEN li.person_version_id = pv.id AND li.vendor_id = v.id
-              ELSE coalesce(s.person_version_id = pv.id AND s.vendor_id = v.id, false) END AS is_its_subject,
+              ELSE coalesce(s.person_version_id = pv.id AND s.vendor_id = v.id AND cl.person_version_id = pv.id AND cl.vendor_id = v.id, false) END AS is_its_subject,
          coalesce(cl.state = 'revoked', false) AS is_license_revoked,
          v.legal_entity, v.head_office, v.country, v.safeguard, v.safeguard_expires_on::text, v.paused, v.withheld_fields, v.adapter, v.base_url,
          v.support_channel, v.support_address, k.wrapped_key

@@ -5,6 +5,7 @@ import type { FastifyReply } from 'fastify';
 import { randomUUID } from 'node:crypto';
 import { DataSource } from 'typeorm';
 import { schemaVersion } from '../database/data-source.js';
+import { RULES_FOUND } from '../database/row-rules.js';
 import { WrappingKeyCheck } from '../disclosure/wrapping-key.js';
 import type { QueueBackEnd } from '../jobs/back-end.js';
 import { errorFacts, log } from '../log/log.js';
@@ -18,9 +19,16 @@ async function answers(check: () => Promise<boolean>): Promise<boolean> {
   return Promise.race([check().catch(() => false), late]);
 }
 
-/** True when the newest migration this build knows is in the database; a newer schema is fine, an older one is not. */
+/** Of whichever version the rules of rows are, each stands; and no other trigger of ours is turned off. */
+const SCHEMA_IS_CURRENT = `
+  SELECT 1 FROM schema_migrations WHERE name = $1
+     AND NOT EXISTS (SELECT 1 FROM (${RULES_FOUND}) r WHERE r."standsOn" IS NULL)
+     AND NOT EXISTS (SELECT 1 FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid
+                      WHERE c.relnamespace = 'public'::regnamespace AND t.tgenabled NOT IN ('O', 'A'))`;
+
+/** True when the newest migration this build knows is in the database, and no rule of rows is turned off; a newer schema is fine, an older one is not. */
 export async function schemaIsCurrent(source: DataSource): Promise<boolean> {
-  const found: unknown[] = await source.query('SELECT 1 FROM schema_migrations WHERE name = $1', [schemaVersion()]);
+  const found: unknown[] = await source.query(SCHEMA_IS_CURRENT, [schemaVersion()]);
   return found.length > 0;
 }
 

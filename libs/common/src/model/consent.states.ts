@@ -1,5 +1,6 @@
 /** What may happen next to a consent: state → event → next state. Only the person grants; withdrawing is always taken. */
-import type { ConsentState } from '#common/model/consent.entity.js';
+import { CONSENT_STATES } from './consent.entity.js';
+import type { ConsentState } from './consent.entity.js';
 
 export type ConsentEventName =
   | 'granted'
@@ -39,6 +40,11 @@ const TABLE: Readonly<Record<ConsentState, Partial<Record<ConsentEventName, Cons
 /** The next state, or undefined where the event cannot happen. */
 export const nextState = (state: ConsentState, event: ConsentEventName): ConsentState | undefined =>
   TABLE[state][event];
+
+/** From which state to which there is a way; the database lets a consent go no other (row-rules.ts). */
+export const CONSENT_MOVES: readonly (readonly [from: ConsentState, to: ConsentState])[] = CONSENT_STATES.flatMap(
+  (from) => [...new Set(Object.values(TABLE[from]))].map((to) => [from, to] as const),
+);
 
 /** Granting is the person's own; staff may record a refusal or a withdrawal that came by phone or letter. */
 export const mayRecord = (event: ConsentEventName, by: 'subject' | 'staff' | 'system'): boolean =>

@@ -1,9 +1,10 @@
 /** What may happen next to a consent: the whole table, and who may say what. */
-import { CONSENT_STATES } from '#common/model/consent.entity.js';
-import { mayRecord, nextState } from './consent.states.js';
+import { CONSENT_STATES } from './consent.entity.js';
+import { CONSENT_MOVES, mayRecord, nextState } from './consent.states.js';
 import type { ConsentEventName } from './consent.states.js';
 
 const EVENTS: readonly ConsentEventName[] = ['granted', 'refused', 'withdrawn', 'expired', 'superseded', 'consumed'];
+const ALL_EVENTS: readonly ConsentEventName[] = [...EVENTS, 'invalidated'];
 
 test('a consent moves as the table says and no other way', () => {
   const moves = CONSENT_STATES.flatMap((state) =>
@@ -25,6 +26,19 @@ test('a consent moves as the table says and no other way', () => {
     'requested withdrawn refused',
     'superseded withdrawn withdrawn',
   ]);
+});
+
+test('a way from one state to another is named once, and nothing leads back to a Yes', () => {
+  const ways = CONSENT_MOVES.map(([from, to]) => `${from} ${to}`);
+  expect(new Set(ways).size).toBe(ways.length);
+  for (const from of CONSENT_STATES)
+    for (const to of CONSENT_STATES)
+      expect([from, to, ways.includes(`${from} ${to}`)]).toEqual([
+        from,
+        to,
+        ALL_EVENTS.some((event) => nextState(from, event) === to),
+      ]);
+  expect(CONSENT_MOVES.filter(([, to]) => to === 'given')).toEqual([['requested', 'given']]);
 });
 
 test('only the person grants, staff write down what they were told, and the machine does neither', () => {
