@@ -160,9 +160,29 @@ describe('at the door', () => {
       `SELECT subject, row_ids, changes FROM audit_records WHERE action = 'order.place' ORDER BY id DESC LIMIT 2`,
     );
     expect(records).toEqual([
-      { subject: 'clerk-1', row_ids: [order.id, order.lines[1]!.id], changes: [{ field: 'sameAddress', old: null, new: 'another-person' }] },
-      { subject: 'clerk-1', row_ids: [expect.any(String)], changes: [] },
+      { subject: 'clerk-1', row_ids: [order.id, customer, order.lines[1]!.id], changes: [{ field: 'sameAddress', old: null, new: 'another-person' }] },
+      { subject: 'clerk-1', row_ids: [expect.any(String), customer], changes: [] },
     ]); // prettier-ignore
+  });
+
+  test('who was erased is nobody that is meant: somebody by the same name is a new person, and nobody is asked about the old one', async () => {
+    const who = mailbox();
+    await placed(who('Anna'));
+    const erase = () =>
+      desk.database.query(
+        `UPDATE persons SET erased_at = now() WHERE id = (SELECT id FROM persons WHERE customer_id = $1 ORDER BY mailbox_number DESC LIMIT 1)`,
+        [customer],
+      );
+    await erase();
+    await placed(who('Anna'));
+    expect(await known()).toEqual([['Anna'], ['Anna']]);
+    await placed(who('Boris', ANOTHER));
+    await erase();
+    // Of two who are left by one the name is corrected, and it is not the one that was erased.
+    await placed(who('Anja', SAME));
+    expect(await known()).toEqual([['Anna'], ['Anna', 'Anja'], ['Boris']]);
+    await placed(who('Boris', ANOTHER));
+    expect(await known()).toEqual([['Anna'], ['Anna', 'Anja'], ['Boris'], ['Boris']]);
   });
 
   test('a line that is answered asks like an order', async () => {

@@ -14,10 +14,13 @@ import type { LicenseeBody } from './order.dto.js';
 const LOCK_CUSTOMER = `SELECT 1 FROM customers WHERE id = $1 FOR NO KEY UPDATE`;
 /** Each name that is known is compared with the new one, so there is a bound; every spelling counts. */
 const MOST_NAMES = 200;
-/** By every name that they ever had; whose it is letter for letter comes first. */
+/**
+ * By every name that they ever had; whose it is letter for letter comes first. Who was erased keeps the number, and is nobody that a name
+ * could mean.
+ */
 const FIND_KNOWN = `
-  SELECT p.id, p.mailbox_number, v.first_name, v.last_name
-    FROM persons p LEFT JOIN person_versions v ON v.person_id = p.id
+  SELECT p.id, p.mailbox_number, p.erased_at, v.first_name, v.last_name
+    FROM persons p LEFT JOIN person_versions v ON v.person_id = p.id AND p.erased_at IS NULL
    WHERE p.customer_id = $1 AND p.email_key = $2
    ORDER BY (v.first_name = $3 AND v.last_name = $4) IS TRUE DESC, p.mailbox_number LIMIT ${MOST_NAMES}`;
 const MAKE_PERSON = `
@@ -28,9 +31,14 @@ const MAKE_KEY = `INSERT INTO person_keys (person_id, wrapping_key_id, wrapped_k
 interface KnownRow {
   readonly id: string;
   readonly mailbox_number: number;
+  readonly erased_at: Date | null;
   readonly first_name: string | null;
   readonly last_name: string | null;
 }
+
+const isErased = ({ erased_at }: KnownRow): boolean => erased_at !== null;
+const nextNumber = (rows: readonly KnownRow[]): number =>
+  Math.max(0, ...rows.map(({ mailbox_number }) => mailbox_number)) + 1;
 
 export interface Meant {
   readonly personId: string;
@@ -70,23 +78,26 @@ export async function personMeant(
 ): Promise<Meant | Asks> {
   const at = [customerId, emailKey(email)] as const;
   const find = () => manager.query<KnownRow[]>(FIND_KNOWN, [...at, firstName, lastName]);
-  let known = await find();
-  if (known.length === 0) {
-    const first = await makePerson(manager, wrappingKey, ...at, 1);
+  let rows = await find();
+  if (rows.every(isErased) && rows.length < MOST_NAMES) {
+    const first = await makePerson(manager, wrappingKey, ...at, nextNumber(rows));
     if (first) return { personId: first, said: null };
-    known = await find();
+    rows = await find();
   }
-  const first = known[0]!;
-  if (first.first_name === firstName && first.last_name === lastName) return { personId: first.id, said: null };
-  if (known.length >= MOST_NAMES) return { rule: 'too-many-names' };
+  const known = rows.filter((row) => !isErased(row));
+  const first = known[0];
+  if (first?.first_name === firstName && first.last_name === lastName) return { personId: first.id, said: null };
+  if (rows.length >= MOST_NAMES) return { rule: 'too-many-names' };
   const name = nameKey(firstName, lastName);
   const byName = known.find((row) => row.first_name !== null && nameKey(row.first_name, row.last_name ?? '') === name);
   if (byName) return { personId: byName.id, said: null };
   if (sameAddress === undefined) return { rule: 'same-or-another-person' };
   const last = known.at(-1)!;
   if (sameAddress === 'same-person')
-    return last.mailbox_number > 1 ? { rule: 'several-persons' } : { personId: last.id, said: sameAddress };
+    return known.some(({ id }) => id !== last.id)
+      ? { rule: 'several-persons' }
+      : { personId: last.id, said: sameAddress };
   // Under the lock of the customer nobody else makes one of that number.
-  const another = await makePerson(manager, wrappingKey, ...at, last.mailbox_number + 1);
+  const another = await makePerson(manager, wrappingKey, ...at, nextNumber(rows));
   return { personId: another!, said: sameAddress };
 }
