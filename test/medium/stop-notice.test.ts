@@ -1,5 +1,6 @@
 /** The notice to stop and to erase goes where the vendor takes cases now, and says the same whenever it goes. */
 import { newId } from '#common/database/ids.js';
+import { ConsentSweep } from '../../apps/consent/src/consent/consent.sweep.js';
 import { WithdrawalService } from '../../apps/consent/src/consent/withdrawal.service.js';
 import { RetentionService } from '../../apps/consent/src/retention/retention.service.js';
 import { DeliveryService } from '../../apps/vendor-sync/src/delivery/delivery.service.js';
@@ -32,7 +33,7 @@ let vendorSync: App;
 const ended: EndedCase[] = [];
 beforeAll(async () => {
   room = await CaseRoom.open();
-  for (let made = 0; made < 8; made += 1) ended.push(await room.endedCase());
+  for (let made = 0; made < 11; made += 1) ended.push(await room.endedCase());
   await room.query(`UPDATE vendors SET pace_per_minute = 60000`);
   await room.query(`UPDATE deliveries SET state = 'cancelled' WHERE purpose = 'issue'`);
   vendorSync = await App.open('vendor-sync', room.desk.database, room.desk.issuer);
@@ -95,7 +96,7 @@ test('a notice whose address changes before it is taken is made anew, under its 
   expect((await notices(one))[0]).toMatchObject({ state: 'refused', reason: 'channel-changed' });
   expect(await shown(one)).toMatchObject({ state: 'under-way' });
   const withdrawals = room.service(WithdrawalService);
-  await Promise.all([withdrawals.tellVendors(), withdrawals.tellVendors()]);
+  await Promise.all([withdrawals.tellVendor(one.consentId), withdrawals.tellVendor(one.consentId)]);
   const [, second, ...more] = await notices(one);
   expect(more).toEqual([]);
   expect(second).toMatchObject({ round: 2, channel: 'http-ticket', recipient: 'http://127.0.0.1:9/support' });
@@ -196,7 +197,7 @@ describe('once the register names another company', () => {
       meantFor: { legalEntity: 'Acme Inc.', country: 'US' },
       registered: { legalEntity: 'Other Company Ltd', country: 'IN' },
     });
-    await room.service(WithdrawalService).tellVendors();
+    await room.service(WithdrawalService).tellVendor(one.consentId);
     expect(await notices(one)).toHaveLength(1);
     // Once it is retried it is judged anew.
     await vendorSync.call('POST', `/dead-letters/${dead.id}/retry`, { as: ADMIN });
@@ -220,14 +221,14 @@ describe('once the register names another company', () => {
     expect(await shown(one)).toMatchObject({ state: 'under-way' });
     // The register moves on before the notice was made: that company nobody confirmed.
     await change({ legalEntity: 'Third Company AG', country: 'CH', safeguard: 'adequacy' });
-    await room.service(WithdrawalService).tellVendors();
+    await room.service(WithdrawalService).tellVendor(one.consentId);
     expect(await standing(one, 2)).toMatchObject({ reason: 'recipient-changed', entity: 'Other Company Ltd' });
     await change({ ...NEWCO, safeguard: 'standard-contractual-clauses' });
     const [, second] = await notices(one);
     await vendorSync.call('POST', `/dead-letters/${second!.id}/retry`, { as: ADMIN });
     await deliverAgain(second!);
     // It is for them now; the address of before is not theirs, so it is made anew for theirs.
-    await room.service(WithdrawalService).tellVendors();
+    await room.service(WithdrawalService).tellVendor(one.consentId);
     const third = await tried(one, 3);
     expect(third).toMatchObject({ entity: 'Other Company Ltd', country: 'IN', recipient: 'desk@vendor.example.org' });
   });
@@ -244,3 +245,35 @@ test('what a notice said goes with the proof of the consent', async () => {
   for (let runs = 0; runs < 2; runs += 1) await room.service(RetentionService).run();
   expect(await kept()).toEqual([]);
 });
+
+test('one notice that cannot be made keeps nobody from theirs, and no withdrawal from being recorded', async () => {
+  const [bad, good] = [ended[8]!, ended[9]!];
+  await room.query(
+    `ALTER TABLE deliveries ADD CONSTRAINT bad_row CHECK (escalation_id <> '${bad.escalationId}' OR purpose <> 'stop-and-erase') NOT VALID`,
+  );
+  try {
+    expect(await withdraw(bad)).toMatchObject({ truth: 'left' });
+    expect(await withdraw(good)).toMatchObject({ truth: 'left' });
+    expect(await notices(good)).toHaveLength(1);
+    await tried(good);
+    await room.query(`UPDATE deliveries SET state = 'refused', reason = 'channel-changed' WHERE escalation_id = $1 AND purpose = 'stop-and-erase'`, [good.escalationId]); // prettier-ignore
+    await room.service(ConsentSweep).sweep();
+    expect([(await notices(bad)).length, (await notices(good)).map(({ round }) => round)]).toEqual([0, [1, 2]]);
+  } finally {
+    await room.query(`ALTER TABLE deliveries DROP CONSTRAINT bad_row`);
+  }
+  await room.service(ConsentSweep).sweep();
+  expect(await notices(bad)).toHaveLength(1);
+});
+
+test.each(['channel-changed', 'successor-confirmed'])('what left stays in the ledger while another notice is owed (%s)', async (reason) => {
+  const one = ended[10]!;
+  if ((await notices(one)).length === 0) {
+    await withdraw(one);
+    await tried(one);
+  }
+  await room.query(`UPDATE deliveries SET state = 'refused', reason = $2, settled_at = now() WHERE escalation_id = $1 AND purpose = 'stop-and-erase'`, [one.escalationId, reason]);
+  await room.age(one, 5_000);
+  for (let runs = 0; runs < 2; runs += 1) await room.service(RetentionService).run();
+  expect(await room.left('disclosures', one)).toBe(1);
+}); // prettier-ignore

@@ -1,5 +1,6 @@
 /** The statements of consents. The row is locked in a statement of its own and read in the next one. */
 import type { Language } from '#common/model/language.js';
+import { isMadeAnew } from '#common/model/stop-notice.js';
 import type { SupportChannelName } from '#common/model/vendor.entity.js';
 
 export const LOCK = `SELECT id FROM consents WHERE id = $1 FOR NO KEY UPDATE`;
@@ -131,11 +132,11 @@ export const OWED_NOTICES = `
       SELECT t.*, (t.recipient_entity, t.recipient_country) = (v.legal_entity, v.country) AS is_registered
         FROM (SELECT recipient_entity, recipient_country FROM (${MEANT_FOR}) m ORDER BY m.round DESC LIMIT 1) t) w
     LEFT JOIN escalation_receipts r ON r.escalation_id = e.id AND r.form = 'personal'
-   WHERE c.state = 'withdrawn'
+   WHERE c.state = 'withdrawn' AND ($1::text IS NULL OR c.id = $1)
      AND EXISTS (SELECT 1 FROM disclosures d WHERE d.consent_id = c.id AND d.outcome IN ('sent', 'may-have-left'))
      AND NOT EXISTS (SELECT 1 FROM disclosures d WHERE d.consent_id = c.id AND d.outcome = 'released')
      AND NOT EXISTS (SELECT 1 FROM deliveries n WHERE n.escalation_id = c.escalation_id AND n.purpose = 'stop-and-erase'
-                        AND NOT (n.state = 'refused' AND n.reason IN ('channel-changed', 'successor-confirmed')))
+                        AND NOT ${isMadeAnew('n')})
    ORDER BY c.id LIMIT 100`;
 
 export interface OwedNotice {

@@ -22,6 +22,6 @@ export class ConsentSweep extends Sweep {
     const expired = { event: 'expired', by: 'system', method: 'timer' } as const;
     const ids = overdue.map(({ id }) => id);
     await this.each('consent', ids, (id) => this.consents.record(id, expired));
-    await this.withdrawals.tellVendors();
+    await this.each('stop-notice', await this.withdrawals.owed(), (id) => this.withdrawals.tellVendor(id));
   }
 }

@@ -7,7 +7,7 @@ import { databaseNow } from '#common/database/database-now.js';
 import { isUniqueViolation } from '#common/database/unique-violation.js';
 import { crashPoint } from '#common/faults/crash-point.js';
 import { JobSender } from '#common/jobs/job-sender.js';
-import { log } from '#common/log/log.js';
+import { errorFacts, log } from '#common/log/log.js';
 import { Delivery } from '#common/model/delivery.entity.js';
 import { deliveryRow } from '#common/model/new-delivery.js';
 import { StopNotice } from '#common/model/support-case.entity.js';
@@ -67,7 +67,8 @@ export class WithdrawalService {
     await this.stopWaiting(recorded.consent.escalation_id);
     await crashPoint('withdrawal.stopped');
     const truth = await this.truth(consentId);
-    await this.tellVendors();
+    // It is recorded and in force: what keeps the notice from being made is nothing that the person could mend, and the sweep makes it.
+    await this.tellVendor(consentId).catch((error: unknown) => log.warn('withdrawal.not-told', errorFacts(error)));
     return { ...recorded, truth };
   }
 
@@ -86,47 +87,52 @@ export class WithdrawalService {
     return truthOf(await this.source.query<ReleaseRow[]>(RELEASES, [consentId]));
   }
 
-  /** A notice for every withdrawn consent of which something left; safe to call at any time. */
-  async tellVendors(): Promise<void> {
-    const owed = await this.source.query<OwedNotice[]>(OWED_NOTICES);
-    for (const consent of owed) {
-      const now = await databaseNow(this.source);
-      const row = deliveryRow({
-        vendorId: consent.vendor_id,
-        purpose: 'stop-and-erase',
-        form: 'serial-only',
-        escalationId: consent.escalation_id,
-        personVersionId: consent.person_version_id,
-        round: consent.round,
-        intentKey: randomUUID(),
+  /** Ids of withdrawn consents of which something left, and of which the vendor was not told. */
+  async owed(): Promise<string[]> {
+    const rows = await this.source.query<OwedNotice[]>(OWED_NOTICES, [null]);
+    return rows.map(({ id }) => id);
+  }
+
+  /** A notice for this consent, where one is owed; safe to call at any time. */
+  async tellVendor(consentId: string): Promise<void> {
+    const [consent] = await this.source.query<OwedNotice[]>(OWED_NOTICES, [consentId]);
+    if (!consent) return;
+    const now = await databaseNow(this.source);
+    const row = deliveryRow({
+      vendorId: consent.vendor_id,
+      purpose: 'stop-and-erase',
+      form: 'serial-only',
+      escalationId: consent.escalation_id,
+      personVersionId: consent.person_version_id,
+      round: consent.round,
+      intentKey: randomUUID(),
+    });
+    // What it says and where it goes is fixed with its key.
+    const notice: StopNotice = {
+      deliveryId: row.id,
+      consentId: consent.id,
+      channel: consent.channel,
+      recipient: consent.recipient,
+      recipientEntity: consent.recipient_entity,
+      recipientCountry: consent.recipient_country,
+      sender: consent.sender,
+      composedAt: wholeSeconds(now),
+      vendorCaseReference: consent.vendor_case_reference,
+    };
+    try {
+      await crashPoint('notice.before-commit');
+      await this.source.transaction(async (manager) => {
+        await manager.createQueryBuilder().insert().into(Delivery).values(row).execute();
+        await manager.createQueryBuilder().insert().into(StopNotice).values(notice).execute();
       });
-      // What it says and where it goes is fixed with its key.
-      const notice: StopNotice = {
-        deliveryId: row.id,
-        consentId: consent.id,
-        channel: consent.channel,
-        recipient: consent.recipient,
-        recipientEntity: consent.recipient_entity,
-        recipientCountry: consent.recipient_country,
-        sender: consent.sender,
-        composedAt: wholeSeconds(now),
-        vendorCaseReference: consent.vendor_case_reference,
-      };
-      try {
-        await crashPoint('notice.before-commit');
-        await this.source.transaction(async (manager) => {
-          await manager.createQueryBuilder().insert().into(Delivery).values(row).execute();
-          await manager.createQueryBuilder().insert().into(StopNotice).values(notice).execute();
-        });
-      } catch (error) {
-        // Another process was first.
-        if (isUniqueViolation(error)) continue;
-        throw error;
-      }
-      await crashPoint('notice.after-commit');
-      log.info('withdrawal.vendor-told', { escalationId: consent.escalation_id, deliveryId: row.id });
-      await this.sender.send('deliver', row.id, 0);
+    } catch (error) {
+      // Another process was first.
+      if (isUniqueViolation(error)) return;
+      throw error;
     }
+    await crashPoint('notice.after-commit');
+    log.info('withdrawal.vendor-told', { escalationId: consent.escalation_id, deliveryId: row.id });
+    await this.sender.send('deliver', row.id, 0);
   }
 
   /** What waits with personal data is stopped at once; the escalation then goes on without. A release would refuse it anyway. */

@@ -1,5 +1,6 @@
 /** Reading cases with their escalations and the vendor's answers. */
 import type { DataSource } from 'typeorm';
+import { endedForAnother } from '#common/model/stop-notice.js';
 import { serialsMeant } from './case-license.js';
 import { readConsents } from './escalation-consent.js';
 import type { EscalationConsent } from './escalation-consent.js';
@@ -103,12 +104,9 @@ const NOTICE_FATE: Readonly<Record<string, string>> = {
   released: 'under-way',
   done: 'acknowledged',
 };
-/** Its address changed before it was taken, or a successor was confirmed: a new one is made at once. */
-const isMadeAnew = ({ notice_state, notice_reason }: EscalationRow): boolean =>
-  notice_state === 'refused' && (notice_reason === 'channel-changed' || notice_reason === 'successor-confirmed');
-
 function noticeState(row: EscalationRow): string {
-  if (isMadeAnew(row)) return 'under-way';
+  // A new one is made at once.
+  if (endedForAnother(row.notice_state, row.notice_reason)) return 'under-way';
   if (row.notice_found?.finding === 'done-by-hand') return 'told-by-hand';
   return NOTICE_FATE[row.notice_state!] ?? 'not-delivered';
 }

@@ -3,6 +3,7 @@
  * judged in one place, for every kind alike. A run asks which rows are due; the database asks the same of each row that is about to go
  * (`database/row-rules.ts`), so that the deleting role can do nothing else.
  */
+import { isMadeAnew } from '../model/stop-notice.js';
 import { RETENTION } from './retention.js';
 import type { RetentionKind } from './retention.js';
 
@@ -66,7 +67,7 @@ const CANDIDATES: Readonly<Record<RetentionKind, string | undefined>> = {
        AND (s.id IS NULL OR (s.state = 'closed' AND ${NOTHING_UNDER_WAY}))
        AND NOT EXISTS (SELECT 1 FROM consents c WHERE c.id = d.consent_id AND (c.state IN ('requested', 'given') OR c.state = 'withdrawn'
              AND NOT EXISTS (SELECT 1 FROM deliveries n WHERE n.escalation_id = c.escalation_id AND n.purpose = 'stop-and-erase'
-                               AND NOT (n.state = 'refused' AND n.reason = 'channel-changed'))))`,
+                               AND NOT ${isMadeAnew('n')})))`,
   // An attempt that may have reached the vendor forbids doing it again: it stays until somebody knows what became of it.
   attempts: `
     SELECT a.id, v.settled_at AS since, p.person_id, e.case_id

@@ -1,0 +1,11 @@
+/** When a notice to stop and to erase has ended without telling anybody, and another one is owed in its place. */
+
+/** Its address changed before it was taken, or a successor of the company was confirmed. */
+const MADE_ANEW: ReadonlySet<string> = new Set(['channel-changed', 'successor-confirmed']);
+
+export const endedForAnother = (state: string | null, reason: string | null): boolean =>
+  state === 'refused' && reason !== null && MADE_ANEW.has(reason);
+
+/** The same in SQL, of a row of deliveries. */
+export const isMadeAnew = (row: string): string =>
+  `(${row}.state = 'refused' AND ${row}.reason IN (${[...MADE_ANEW].map((reason) => `'${reason}'`).join(', ')}))`;
