@@ -1,16 +1,7 @@
 import { DecisionService } from '../../apps/consent/src/consent/decision.service.js';
-import { newToken, tokenHash } from '../../apps/consent/src/consent/secrets.js';
-import { composeMail } from '../../apps/consent/src/mail/compose-mail.js';
-import { READ } from '../../apps/consent/src/mail/mail.queries.js';
-import type { MailRow } from '../../apps/consent/src/mail/mail.queries.js';
 import { MailService } from '../../apps/consent/src/mail/mail.service.js';
-import { TEXTS } from '../../apps/consent/src/pages/texts/texts.js';
-import { EscalationService } from '../../apps/consent/src/support-case/escalation.service.js';
 import type { CaseAnswer } from '../../apps/consent/src/support-case/support-case.dto.js';
-import { newId } from '#common/database/ids.js';
-import { resellerOf } from '#common/pages/reseller.js';
 import { CaseRoom, SUPPORT } from '../support/ended-case.js';
-import { HOUSE_VALUES } from '../support/house.js';
 
 let room: CaseRoom;
 beforeAll(async () => {
@@ -180,28 +171,62 @@ describe('who has said No in a case', () => {
     expect(events).toEqual([{ state: 'requested', expressed_by: 'staff', method: 'phone', actor: 'support-1' }]);
   });
 
+  test('is asked again once in seven days, however often a wish of theirs is recorded', async () => {
+    const { caseId } = await after(page('no'));
+    const wished = async () => {
+      await settled(caseId);
+      const id = await room.composed(caseId);
+      const answer = await ask(id, { onTheirWish: 'phone' });
+      const [row] = await room.query<{ id: string; at: Date }>(
+        `SELECT c.id, v.at FROM consents c JOIN consent_events v ON v.consent_id = c.id WHERE c.escalation_id = $1`,
+        [id],
+      );
+      return { status: answer.status, body: answer.body, asked: row };
+    };
+    const first = await wished();
+    expect(first.status).toBe(202);
+    await page('no')(first.asked!.id);
+    const notBefore = new Date(first.asked!.at.getTime() + 7 * 86_400_000).toISOString();
+    expect(await wished()).toMatchObject({ status: 409, body: { code: 'asked-lately', notBefore } });
+    // The wish is a week old, the No after it is not.
+    await room.query(`
+      SET session_replication_role = replica;
+      UPDATE consent_events SET at = at - interval '7 days' WHERE consent_id = '${first.asked!.id}' AND state = 'requested';
+      SET session_replication_role = origin;`);
+    expect((await wished()).status).toBe(202);
+  });
+
+  test('is not asked without end on a wish: who then answers nothing is asked three times in thirty days', async () => {
+    const { caseId } = await after(page('no'));
+    await settled(caseId);
+    await room.query(`
+      SET session_replication_role = replica;
+      UPDATE consent_events SET at = at - interval '7 days' WHERE consent_id IN (SELECT id FROM consents WHERE case_id = '${caseId}');
+      SET session_replication_role = origin;`);
+    const answers = [];
+    for (const round of [1, 2, 3, 4]) {
+      await room.call('PATCH', `/cases/${caseId}`, { problem: `It stops ${round}.` });
+      const { status, body } = await ask(await room.composed(caseId), { onTheirWish: 'phone' });
+      answers.push([status, body.code]);
+    }
+    expect(answers).toEqual([...Array<unknown>(3).fill([202, undefined]), [409, 'asked-without-answer']]);
+  });
+
   test('gets the serial number brought to the vendor at once, and is left alone in every other case of the license', async () => {
     const { caseId, consent, notBefore } = await after(page('no'));
     await room.call('PATCH', `/cases/${caseId}`, { problem: 'It stops!' });
     await room.call('POST', `/escalations/${await room.composed(caseId)}/send`, { form: 'serial-only' });
-    const other = await room.composed(await another(caseId));
+    const other = await room.composed(await room.anotherCase(caseId));
     expect(await ask(other)).toMatchObject({ status: 409, body: { code: 'asked-lately', notBefore } });
     await shift(consent, '7 days');
     expect((await ask(other)).status).toBe(202);
   });
 });
 
-/** A further case about the license of this one. */
-async function another(caseId: string): Promise<string> {
-  const [license] = await room.query<{ id: string }>(`SELECT license_id AS id FROM support_cases WHERE id = $1`, [caseId]); // prettier-ignore
-  const body = { licenseId: license!.id, problem: 'It stops.', language: 'en' };
-  return (await room.call<{ id: string }>('POST', '/cases', body)).id;
-}
-
 describe('about one license', () => {
   test('a person has one open question, in whichever case, and of two clerks at once one asks', async () => {
     const caseId = await room.openCase();
-    const [first, second] = [await room.composed(caseId), await room.composed(await another(caseId))];
+    const [first, second] = [await room.composed(caseId), await room.composed(await room.anotherCase(caseId))];
     const both = await Promise.all([ask(first), ask(second)]);
     expect(both.map(({ status }) => status).sort()).toEqual([202, 409]);
     const [refused, id] = both[0].status === 409 ? [both[0], first] : [both[1], second];
@@ -209,7 +234,7 @@ describe('about one license', () => {
     expect((await ask(id, { onTheirWish: 'phone' })).body.code).toBe('asked-already');
     expect((await room.consent.call('POST', `/escalations/${id}/send`, { as: SUPPORT, body: { form: 'serial-only' } })).status).toBe(202); // prettier-ignore
     await room.query(`UPDATE consents SET valid_until = now() WHERE escalation_id = ANY($1)`, [[first, second]]);
-    expect((await ask(await room.composed(await another(caseId)))).status).toBe(202);
+    expect((await ask(await room.composed(await room.anotherCase(caseId)))).status).toBe(202);
   });
 
   test('whoever answers nothing is asked three times in thirty days, whatever is changed about the question', async () => {
@@ -217,13 +242,13 @@ describe('about one license', () => {
     const consents: string[] = [];
     for (const round of [1, 2, 3]) {
       if (round === 2) await room.call('PATCH', `/cases/${caseId}`, { problem: 'It stops!' });
-      if (round === 3) caseId = await another(caseId);
+      if (round === 3) caseId = await room.anotherCase(caseId);
       const id = await room.composed(caseId);
       expect([round, (await ask(id)).status]).toEqual([round, 202]);
       const [row] = await room.query<{ id: string }>(`UPDATE consents SET valid_until = now() WHERE escalation_id = $1 RETURNING id`, [id]); // prettier-ignore
       consents.push(row!.id);
     }
-    const fourth = await room.composed(await another(caseId));
+    const fourth = await room.composed(await room.anotherCase(caseId));
     const refused = await ask(fourth);
     const [asked] = await room.query<{ at: Date }>(`SELECT requested_at AS at FROM consents WHERE id = $1`, [
       consents[0],
@@ -241,80 +266,6 @@ describe('about one license', () => {
     expect((await ask(one)).status).toBe(202);
     const other = await room.composed(await room.openCase());
     expect((await ask(other)).status).toBe(202);
-  });
-});
-
-describe('once the license was revoked', () => {
-  const revoke = (caseId: string) =>
-    room.query(`UPDATE licenses SET state = 'revoked', revoked_at = now() WHERE id = (SELECT license_id FROM support_cases WHERE id = $1)`, [caseId]); // prettier-ignore
-  const yes = (id: string) =>
-    room
-      .query<{ id: string }>(`SELECT id FROM consents WHERE escalation_id = $1`, [id])
-      .then(([consent]) => room.service(DecisionService).answer(consent!.id, 'yes', { language: 'en', notice: '<html></html>' })); // prettier-ignore
-  const stands = async (id: string) =>
-    (await room.query(`SELECT e.state, e.reason, c.state AS consent, (SELECT count(*)::int FROM deliveries d WHERE d.escalation_id = e.id) AS deliveries FROM escalations e JOIN consents c ON c.escalation_id = e.id WHERE e.id = $1`, [id]))[0]; // prettier-ignore
-
-  /** What the page says after the answer, and the receipt if it were due now. */
-  async function told(id: string): Promise<string[]> {
-    const token = newToken();
-    await room.query(
-      `INSERT INTO customer_links (id, kind, token_hash, person_id, consent_id, expires_at, created_at)
-       SELECT $1, 'decide', $2, person_id, id, now() + interval '1 hour', now() FROM consents WHERE escalation_id = $3`,
-      [newId('customerLink'), tokenHash(token), id],
-    );
-    const [mail] = await room.query<{ id: string }>(
-      `SELECT m.id FROM mails m JOIN consents c ON c.id = m.consent_id WHERE c.escalation_id = $1 AND m.kind = 'given'`,
-      [id],
-    );
-    await room.query(`UPDATE mails SET state = 'waiting', next_at = now() WHERE id = $1`, [mail!.id]);
-    const [row] = await room.query<MailRow>(READ, [mail!.id]);
-    const receipt = composeMail(row!, {}, resellerOf(HOUSE_VALUES), 'https://desk.example')!.text;
-    return [(await room.consent.send('GET', `/consent/${token}/en`, undefined, {})).text, receipt];
-  }
-
-  test('a Yes is recorded, and nothing goes on the strength of it', async () => {
-    const caseId = await room.openCase();
-    const id = await room.composed(caseId);
-    await ask(id);
-    await revoke(caseId);
-    expect((await yes(id)).counted).toBe(true);
-    expect(await stands(id)).toEqual({
-      state: 'discarded',
-      reason: 'license-revoked',
-      consent: 'given',
-      deliveries: 0,
-    });
-    // Nobody is told that their details may go now.
-    const words = await told(id);
-    for (const each of words) expect(each).toContain(TEXTS.en.answered.ended['license-ended']);
-    expect(words.join()).not.toContain('We may');
-    expect((await room.consent.call('POST', `/escalations/${id}/send`, { as: SUPPORT, body: { form: 'personal' } })).status).toBe(409); // prettier-ignore
-  });
-
-  test('a late Yes is not used, nobody is asked, and the serial number alone may still go', async () => {
-    const caseId = await room.openCase();
-    const [late, next] = [await room.composed(caseId), await room.composed(await another(caseId))];
-    await ask(late, { serialAfterDays: 1 });
-    await room.service(EscalationService).goWithout(late);
-    await room.query(`UPDATE deliveries SET state = 'done', settled_at = now() WHERE escalation_id = $1`, [late]);
-    await room.service(EscalationService).advance(late);
-    await revoke(caseId);
-    await yes(late);
-    const send = (id: string, form: string) => room.consent.call('POST', `/escalations/${id}/send`, { as: SUPPORT, body: { form } }); // prettier-ignore
-    expect(await send(late, 'personal')).toMatchObject({ status: 409, body: { code: 'license-not-active' } });
-    expect(await send(next, 'ask')).toMatchObject({ status: 409, body: { code: 'license-not-active' } });
-    expect((await send(next, 'serial-only')).status).toBe(202);
-  });
-
-  test('what waits with personal data ends, and nothing goes in its place', async () => {
-    const caseId = await room.openCase();
-    const id = await room.composed(caseId);
-    await ask(id);
-    await yes(id);
-    await revoke(caseId);
-    await room.query(`UPDATE deliveries SET state = 'refused', reason = 'license-revoked', settled_at = now() WHERE escalation_id = $1`, [id]); // prettier-ignore
-    await room.service(EscalationService).advance(id);
-    expect(await stands(id)).toMatchObject({ state: 'failed', reason: 'license-revoked', deliveries: 1 });
   });
 });
 

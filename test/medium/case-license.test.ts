@@ -1,3 +1,13 @@
+import { newId } from '#common/database/ids.js';
+import { resellerOf } from '#common/pages/reseller.js';
+import { newToken, tokenHash } from '../../apps/consent/src/consent/secrets.js';
+import { composeMail } from '../../apps/consent/src/mail/compose-mail.js';
+import { READ } from '../../apps/consent/src/mail/mail.queries.js';
+import type { MailRow } from '../../apps/consent/src/mail/mail.queries.js';
+import { TEXTS } from '../../apps/consent/src/pages/texts/texts.js';
+import { HOUSE_VALUES } from '../support/house.js';
+import { DecisionService } from '../../apps/consent/src/consent/decision.service.js';
+import { EscalationService } from '../../apps/consent/src/support-case/escalation.service.js';
 import type { Problem } from '../support/counter.js';
 import { CaseRoom, SUPPORT } from '../support/ended-case.js';
 
@@ -106,4 +116,92 @@ test('an attachment is refused with the reason, as a field of a case and as mult
   const multipart = await room.consent.call('POST', '/cases', { as: SUPPORT, body: file, headers });
   expect([multipart.status, multipart.body.code]).toEqual([415, 'unsupported-media-type']);
   expect(multipart.body.detail).toMatch(WHY);
+});
+
+describe('once the license was revoked', () => {
+  const asking = (id: string, more = {}) =>
+    room.consent.call('POST', `/escalations/${id}/send`, { as: SUPPORT, body: { form: 'ask', ...more } });
+  const revoke = (caseId: string) =>
+    room.query(`UPDATE licenses SET state = 'revoked', revoked_at = now() WHERE id = (SELECT license_id FROM support_cases WHERE id = $1)`, [caseId]); // prettier-ignore
+  const yes = (id: string, answer: 'yes' | 'no' = 'yes') =>
+    room
+      .query<{ id: string }>(`SELECT id FROM consents WHERE escalation_id = $1`, [id])
+      .then(([consent]) => room.service(DecisionService).answer(consent!.id, answer, { language: 'en', notice: '<html></html>' })); // prettier-ignore
+  const stands = async (id: string) =>
+    (await room.query(`SELECT e.state, e.reason, c.state AS consent, (SELECT count(*)::int FROM deliveries d WHERE d.escalation_id = e.id) AS deliveries FROM escalations e JOIN consents c ON c.escalation_id = e.id WHERE e.id = $1`, [id]))[0]; // prettier-ignore
+
+  /** What the page says after the answer, and the receipt if it were due now. */
+  async function told(id: string): Promise<string[]> {
+    const token = newToken();
+    await room.query(
+      `INSERT INTO customer_links (id, kind, token_hash, person_id, consent_id, expires_at, created_at)
+       SELECT $1, 'decide', $2, person_id, id, now() + interval '1 hour', now() FROM consents WHERE escalation_id = $3`,
+      [newId('customerLink'), tokenHash(token), id],
+    );
+    const [mail] = await room.query<{ id: string }>(
+      `SELECT m.id FROM mails m JOIN consents c ON c.id = m.consent_id WHERE c.escalation_id = $1 AND m.kind = 'given'`,
+      [id],
+    );
+    await room.query(`UPDATE mails SET state = 'waiting', next_at = now() WHERE id = $1`, [mail!.id]);
+    const [row] = await room.query<MailRow>(READ, [mail!.id]);
+    const receipt = composeMail(row!, {}, resellerOf(HOUSE_VALUES), 'https://desk.example')!.text;
+    return [(await room.consent.send('GET', `/consent/${token}/en`, undefined, {})).text, receipt];
+  }
+
+  test('a Yes is recorded, and nothing goes on the strength of it', async () => {
+    const caseId = await room.openCase();
+    const id = await room.composed(caseId);
+    await asking(id);
+    await revoke(caseId);
+    expect((await yes(id)).counted).toBe(true);
+    expect(await stands(id)).toEqual({
+      state: 'discarded',
+      reason: 'license-revoked',
+      consent: 'given',
+      deliveries: 0,
+    });
+    // Nobody is told that their details may go now.
+    const words = await told(id);
+    for (const each of words) expect(each).toContain(TEXTS.en.answered.ended['license-ended']);
+    expect(words.join()).not.toContain('We may');
+    expect((await room.consent.call('POST', `/escalations/${id}/send`, { as: SUPPORT, body: { form: 'personal' } })).status).toBe(409); // prettier-ignore
+  });
+
+  test.each([
+    ['a No', (id: string) => yes(id, 'no'), 'refused'],
+    ['silence', (id: string) => room.service(EscalationService).goWithout(id), 'requested'],
+  ])('nothing goes by itself after %s', async (_what, happens, consent) => {
+    const caseId = await room.openCase();
+    const id = await room.composed(caseId);
+    await asking(id, { serialAfterDays: 1 });
+    await revoke(caseId);
+    await happens(id);
+    expect(await stands(id)).toEqual({ state: 'discarded', reason: 'license-revoked', consent, deliveries: 0 });
+  });
+
+  test('a late Yes is not used, nobody is asked, and the serial number alone may still go', async () => {
+    const caseId = await room.openCase();
+    const [late, next] = [await room.composed(caseId), await room.composed(await room.anotherCase(caseId))];
+    await asking(late, { serialAfterDays: 1 });
+    await room.service(EscalationService).goWithout(late);
+    await room.query(`UPDATE deliveries SET state = 'done', settled_at = now() WHERE escalation_id = $1`, [late]);
+    await room.service(EscalationService).advance(late);
+    await revoke(caseId);
+    await yes(late);
+    const send = (id: string, form: string) => room.consent.call('POST', `/escalations/${id}/send`, { as: SUPPORT, body: { form } }); // prettier-ignore
+    expect(await send(late, 'personal')).toMatchObject({ status: 409, body: { code: 'license-not-active' } });
+    expect(await send(next, 'ask')).toMatchObject({ status: 409, body: { code: 'license-not-active' } });
+    expect((await send(next, 'serial-only')).status).toBe(202);
+  });
+
+  test('what waits with personal data ends, and nothing goes in its place', async () => {
+    const caseId = await room.openCase();
+    const id = await room.composed(caseId);
+    await asking(id);
+    await yes(id);
+    await revoke(caseId);
+    await room.query(`UPDATE deliveries SET state = 'refused', reason = 'license-revoked', settled_at = now() WHERE escalation_id = $1`, [id]); // prettier-ignore
+    await room.service(EscalationService).advance(id);
+    expect(await stands(id)).toMatchObject({ state: 'failed', reason: 'license-revoked', deliveries: 1 });
+  });
 });

@@ -10,6 +10,7 @@ import { HOUSE_VALUES } from '../support/house.js';
 import { EscalationService } from '../../apps/consent/src/support-case/escalation.service.js';
 import type { Json } from '../support/app.js';
 import { CaseRoom, DPO, SUPPORT } from '../support/ended-case.js';
+import { untilWaiting, withChange } from '../support/lock.js';
 
 const { en } = TEXTS;
 const FORM = { 'content-type': 'application/x-www-form-urlencoded' };
@@ -196,4 +197,21 @@ test('after a withdrawal the page says who sees to it where the register names a
   expect(text).toContain(en.answered.erase);
   expect(text).toContain(en.answered.eraseByHand);
   expect(text).not.toContain('NEWCO');
+});
+
+test('who becomes another company while the question is made is asked about by nobody', async () => {
+  const id = await room.composed(await room.openCase());
+  const [person] = await room.query<{ id: string }>(
+    `SELECT person_id AS id FROM support_cases c JOIN escalations e ON e.case_id = c.id WHERE e.id = $1`,
+    [id],
+  );
+  const lock = `SELECT 1 FROM persons WHERE id = $1 FOR NO KEY UPDATE`;
+  let asking: Promise<{ status: number; body: Json }> | undefined;
+  await withChange(room.desk.database, lock, [person!.id], async () => {
+    asking = room.consent.call('POST', `/escalations/${id}/send`, { as: SUPPORT, body: { form: 'ask' } });
+    await untilWaiting(room.desk.database, 1, asking);
+    await rename();
+  });
+  expect(await asking).toMatchObject({ status: 409, body: { code: 'recipient-changed' } });
+  expect(await room.query(`SELECT 1 FROM consents WHERE escalation_id = $1`, [id])).toEqual([]);
 });

@@ -116,6 +116,13 @@ export class CaseRoom {
     return (await this.call<{ id: string }>('POST', '/cases', { licenseId, problem: 'It stops.', language: 'en' })).id;
   }
 
+  /** A further case about the license of this one. */
+  async anotherCase(caseId: string): Promise<string> {
+    const [license] = await this.query<{ id: string }>(`SELECT license_id AS id FROM support_cases WHERE id = $1`, [caseId]); // prettier-ignore
+    const body = { licenseId: license!.id, problem: 'It stops.', language: 'en' };
+    return (await this.call<{ id: string }>('POST', '/cases', body)).id;
+  }
+
   async composed(caseId: string): Promise<string> {
     return (await this.call<{ id: string }>('POST', `/cases/${caseId}/escalations`)).id;
   }

@@ -74,10 +74,12 @@ export interface ConsentRow {
 
 export const MOVE = `UPDATE consents SET state = $2, version = version + 1, decided_at = coalesce($3, decided_at) WHERE id = $1`;
 
-/** As registered, and the way that the letter was composed for. */
+/** Who is asked about: whom the letter was composed for. No row where the register names another company by now, or another way to it. */
 export const READ_RECIPIENT = `
   SELECT v.legal_entity, v.head_office, v.country, v.safeguard, e.channel, e.recipient AS address
-    FROM vendors v, escalations e WHERE v.id = $1 AND e.id = $2`;
+    FROM vendors v, escalations e
+   WHERE v.id = $1 AND e.id = $2
+     AND (e.recipient_entity, e.recipient_country, e.channel, e.recipient) = (v.legal_entity, v.country, v.support_channel, v.support_address)`;
 
 export type RecipientRow = Pick<
   ConsentRow,

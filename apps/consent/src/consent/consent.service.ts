@@ -94,7 +94,8 @@ export class ConsentService {
   async request(manager: EntityManager, wish: ConsentWish): Promise<Consent> {
     const now = await databaseNow(manager);
     const { validDays, askedBy, onTheirWish, ...bound } = wish;
-    const [recipient] = await manager.query<[RecipientRow]>(READ_RECIPIENT, [wish.vendorId, wish.escalationId]);
+    const [recipient] = await manager.query<RecipientRow[]>(READ_RECIPIENT, [wish.vendorId, wish.escalationId]);
+    if (!recipient) throw new Refusal('recipient-changed');
     const row: Consent = {
       id: newId('consent'),
       ...bound,

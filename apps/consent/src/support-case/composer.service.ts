@@ -1,7 +1,7 @@
 /** The escalation composer: both letters of a case as the bytes that would go out, before anything is chosen. */
 import { Injectable } from '@nestjs/common';
 import { randomUUID } from 'node:crypto';
-import { DataSource } from 'typeorm';
+import { DataSource, EntityManager } from 'typeorm';
 import { recordChange } from '#common/audit/record.js';
 import { databaseNow } from '#common/database/database-now.js';
 import { newId } from '#common/database/ids.js';
@@ -36,6 +36,8 @@ interface Facts {
   readonly support_address: string | null;
 }
 
+const LOCK = `SELECT id FROM support_cases WHERE id = $1 FOR NO KEY UPDATE`;
+
 const FACTS = `
   SELECT c.id AS case_id, c.state, c.text_version, t.text AS problem, t.purged_at, li.serial_number, c.person_version_id, pv.first_name, pv.last_name,
          pv.email, cu.organisation, cu.address, cu.phone, v.id AS vendor_id, v.legal_entity, v.country, v.support_channel, v.support_address
@@ -57,8 +59,14 @@ export class ComposerService {
   ) {}
 
   /** Fixes date, message id and keys, and shows both letters as the bytes that would go out. Nothing is sent. */
-  async compose(caseId: string, caller: Caller): Promise<ComposedEscalation> {
-    const [facts] = await this.source.query<Facts[]>(FACTS, [caseId]);
+  compose(caseId: string, caller: Caller): Promise<ComposedEscalation> {
+    return this.source.transaction((manager) => this.composeWithin(manager, caseId, caller));
+  }
+
+  /** Under the lock of the case: a case that is closed, or a text that is changed, meanwhile leaves nothing composed behind. */
+  private async composeWithin(manager: EntityManager, caseId: string, caller: Caller): Promise<ComposedEscalation> {
+    await manager.query(LOCK, [caseId]);
+    const [facts] = await manager.query<Facts[]>(FACTS, [caseId]);
     if (!facts) throw new Refusal('not-found');
     if (facts.state !== 'open') throw new Refusal('wrong-state');
     if (facts.purged_at) throw new Refusal('text-purged');
@@ -75,18 +83,16 @@ export class ComposerService {
       recipientCountry: facts.country,
       sender: this.supportSender,
       // Mail knows whole seconds only, and the same time must come out of the database again.
-      composedAt: new Date(Math.floor((await databaseNow(this.source)).getTime() / 1000) * 1000),
+      composedAt: new Date(Math.floor((await databaseNow(manager)).getTime() / 1000) * 1000),
       serialKey: randomUUID(),
       personalKey: randomUUID(),
       form: null,
       serialAfter: null,
       requestedBy: caller.subject,
     };
-    await this.source.transaction(async (manager) => {
-      await manager.createQueryBuilder().insert().into(Escalation).values(row).execute();
-      await recordChange(manager, caller, 'case.compose', [caseId, row.id]);
-    });
-    const onYes = await fieldsOnYes(this.source.manager, facts.vendor_id, facts.last_name);
+    await manager.createQueryBuilder().insert().into(Escalation).values(row).execute();
+    await recordChange(manager, caller, 'case.compose', [caseId, row.id]);
+    const onYes = await fieldsOnYes(manager, facts.vendor_id, facts.last_name);
     return this.preview(row, facts, onYes);
   }
 

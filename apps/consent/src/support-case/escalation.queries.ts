@@ -6,7 +6,8 @@ export const LOCK_CASE = `SELECT id FROM support_cases WHERE id = (SELECT case_i
 
 export const LOCK = `
   SELECT e.id, e.case_id, e.state, e.reason, e.form, e.serial_key, e.personal_key, e.serial_after, e.text_version, c.text_version AS case_text_version,
-         c.state AS case_state, c.vendor_id, c.license_id, li.state AS license_state, c.person_id, c.person_version_id, c.language, pv.last_name
+         c.state AS case_state, c.vendor_id, c.license_id, li.state AS license_state, c.person_id, c.person_version_id, c.language, pv.last_name,
+         (SELECT t.purged_at FROM case_texts t WHERE t.case_id = e.case_id AND t.version = e.text_version) AS text_purged_at
     FROM escalations e JOIN support_cases c ON c.id = e.case_id JOIN person_versions pv ON pv.id = c.person_version_id
     JOIN licenses li ON li.id = c.license_id
    WHERE e.id = $1 FOR NO KEY UPDATE OF e`;
@@ -30,6 +31,7 @@ export interface LockedEscalation {
   readonly person_version_id: string;
   readonly language: Language;
   readonly last_name: string;
+  readonly text_purged_at: Date | null;
 }
 
 /** The register names another company, or another way to it, than the one that this was composed for. */
@@ -80,6 +82,12 @@ export const LEFT_ALONE = `
   SELECT max(v.at) + $3 * interval '24 hours' AS until FROM consents c JOIN consent_events v ON v.consent_id = c.id
    WHERE ${ABOUT_LICENSE} AND (v.state = 'refused' OR v.state = 'withdrawn'
           AND NOT EXISTS (SELECT 1 FROM consent_events g WHERE g.consent_id = c.id AND g.state = 'given'))
+  HAVING max(v.at) + $3 * interval '24 hours' > clock_timestamp()`;
+
+/** Until when no other wish to be asked is taken, after one that staff recorded. $3: days. */
+export const WISHED_LATELY = `
+  SELECT max(v.at) + $3 * interval '24 hours' AS until FROM consents c JOIN consent_events v ON v.consent_id = c.id
+   WHERE ${ABOUT_LICENSE} AND v.state = 'requested' AND v.expressed_by = 'staff'
   HAVING max(v.at) + $3 * interval '24 hours' > clock_timestamp()`;
 
 /** Until when a person is not asked again who has answered none of the last $3 questions within $4 days. */

@@ -59,6 +59,8 @@ export class EscalationService {
       const locked = await this.lock(manager, escalationId);
       if (locked.case_state !== 'open' || locked.text_version !== locked.case_text_version)
         throw new Refusal('wrong-state');
+      // Nobody is asked about a text that is not there any more.
+      if (body.form !== 'serial-only' && locked.text_purged_at) throw new Refusal('text-purged');
       // Nobody is asked for, or told, anything about a license that has ended.
       if (body.form !== 'serial-only' && locked.license_state === 'revoked') throw new Refusal('license-not-active');
       const [register] = await manager.query<[{ misdirected: boolean }]>(IS_MISDIRECTED, [escalationId]);
@@ -96,13 +98,9 @@ export class EscalationService {
     answer: 'granted' | 'refused',
   ): Promise<() => Promise<void>> {
     if (locked.state !== 'asking' || locked.case_state !== 'open') return () => Promise.resolve();
-    if (answer === 'granted' && locked.license_state === 'revoked') {
-      await manager.query(MOVE, [locked.id, 'discarded', 'license-revoked', null, null]);
-      return () => Promise.resolve();
-    }
-    if (answer === 'granted') return this.start(manager, locked, 'granted', 'personal');
+    if (answer === 'granted') return this.startByItself(manager, locked, 'granted', 'personal');
     // Who said that it may go without by itself meant a No as well as silence.
-    if (locked.serial_after) return this.start(manager, locked, 'chosen', 'serial-only');
+    if (locked.serial_after) return this.startByItself(manager, locked, 'chosen', 'serial-only');
     await manager.query(MOVE, [locked.id, 'answered-no', null, null, null]);
     return () => Promise.resolve();
   }
@@ -144,7 +142,7 @@ export class EscalationService {
     const nudge = await this.source.transaction(async (manager) => {
       const locked = await this.lock(manager, escalationId);
       if (locked.state !== 'asking' || locked.case_state !== 'open') return undefined;
-      return this.start(manager, locked, 'chosen', 'serial-only');
+      return this.startByItself(manager, locked, 'chosen', 'serial-only');
     });
     await nudge?.();
   }
@@ -250,6 +248,18 @@ export class EscalationService {
     if (consent?.state !== 'given') throw new Refusal('consent-missing');
     if (!nextState(locked.state, 'granted')) throw new Refusal('wrong-state');
     return this.start(manager, locked, 'granted', form);
+  }
+
+  /** What nobody chooses at this moment: about a license that has ended nothing goes by itself, with personal data or without. */
+  private async startByItself(
+    manager: EntityManager,
+    locked: LockedEscalation,
+    event: 'granted' | 'chosen',
+    form: PersonalForm,
+  ): Promise<() => Promise<void>> {
+    if (locked.license_state !== 'revoked') return this.start(manager, locked, event, form);
+    await manager.query(MOVE, [locked.id, 'discarded', 'license-revoked', null, null]);
+    return () => Promise.resolve();
   }
 
   /** Moves a locked escalation on and inserts the delivery of this form, under this form's own key. */

@@ -6,7 +6,7 @@ import { Refusal } from '#common/refusal.js';
 import { ConsentService } from '../consent/consent.service.js';
 import { MailService } from '../mail/mail.service.js';
 import { LOCK_PERSON } from '../person/person.queries.js';
-import { LEFT_ALONE, OPEN_QUESTION, SILENT_LATELY } from './escalation.queries.js';
+import { LEFT_ALONE, OPEN_QUESTION, SILENT_LATELY, WISHED_LATELY } from './escalation.queries.js';
 import type { LockedEscalation } from './escalation.queries.js';
 import type { SendBody } from './support-case.dto.js';
 import { fieldsOnYes } from './fields-on-yes.js';
@@ -15,7 +15,10 @@ const DAY_MS = 86_400_000;
 /** At most two reminders, a week apart, none when the link is about to run out anyway, and none once it went without (compose-mail.ts). */
 const REMINDERS = 2;
 const REMINDER_DAYS = 7;
-/** Who has said No about a license is left alone about it for so long, in every case and whatever is changed: a No must not be worn down. */
+/**
+ * Who has said No about a license is left alone about it for so long, in every case and whatever is changed: a No must not be worn down.
+ * Their own wish to be asked again counts once within the same time.
+ */
 const LEFT_ALONE_DAYS = 7;
 /** Who answers nothing is asked so often within so many days about a license, and no more: silence is an answer too. */
 const SILENT_QUESTIONS = 3;
@@ -81,11 +84,18 @@ export class QuestionService {
     const of = [person_id, license_id];
     const [open] = await manager.query<{ case_id: string; until: Date }[]>(OPEN_QUESTION, of);
     if (open) throw new Refusal(open.case_id === case_id ? 'already-under-way' : 'asked-already', [], open.until);
-    // They alone may lift the rest; what they said is on record with the question, and with whom they said it to.
-    if (onTheirWish) return;
-    const [alone] = await manager.query<{ until: Date }[]>(LEFT_ALONE, [...of, LEFT_ALONE_DAYS]);
-    if (alone) throw new Refusal('asked-lately', [], alone.until);
+    await this.leaveAlone(manager, of, onTheirWish);
+    // Nobody's word lifts this one: a wish that was never said would be no more than a silent mailbox.
     const [silent] = await manager.query<{ until: Date }[]>(SILENT_LATELY, [...of, SILENT_QUESTIONS, SILENT_DAYS]);
     if (silent) throw new Refusal('asked-without-answer', [], silent.until);
+  }
+
+  /** The person alone lifts the week after their No, and once in a week: what they said is a clerk's word, on record with the question. */
+  private async leaveAlone(manager: EntityManager, of: readonly string[], onTheirWish: boolean): Promise<void> {
+    const [alone] = await manager.query<{ until: Date }[]>(LEFT_ALONE, [...of, LEFT_ALONE_DAYS]);
+    if (!alone) return;
+    if (!onTheirWish) throw new Refusal('asked-lately', [], alone.until);
+    const [wished] = await manager.query<{ until: Date }[]>(WISHED_LATELY, [...of, LEFT_ALONE_DAYS]);
+    if (wished) throw new Refusal('asked-lately', [], wished.until < alone.until ? wished.until : alone.until);
   }
 }

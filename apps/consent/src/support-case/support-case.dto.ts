@@ -160,7 +160,7 @@ export class SendBody {
   @ApiPropertyOptional({
     enum: WISHED_BY,
     description:
-      'How the person said that they want to be asked again after a No; without that they are left alone for a week.',
+      'How the person said that they want to be asked again after a No; without that they are left alone for a week. Counts once in seven days, and never lifts `asked-without-answer`.',
   })
   @Absent()
   @IsIn(WISHED_BY)
