@@ -1,5 +1,7 @@
 /** A mail that cannot be composed does not stay in anybody's hands: it has failed, and says by which code. */
 import { DataSource } from 'typeorm';
+import type { MailKind } from '#common/model/consent.entity.js';
+import { personLinkEnd } from '../../apps/consent/src/mail/compose-mail.js';
 import { MailService } from '../../apps/consent/src/mail/mail.service.js';
 import PostalMime from 'postal-mime';
 import { CustomerMail } from '#common/mail/customer-mail.js';
@@ -68,6 +70,22 @@ test('a mail that is to wait carries the time at which it is due, however often 
   const id = await written('page-link', due);
   const [row] = await desk.database.query(`SELECT created_at, next_at FROM mails WHERE id = $1`, [id]);
   expect(row).toEqual({ created_at: due, next_at: due });
+});
+
+test('a link to a page that ran out while our mail server was in trouble is not sent: who still wants it asks again', async () => {
+  const [old, fresh] = [await written('page-link'), await written('page-link')];
+  await desk.database.query(`UPDATE mails SET created_at = created_at - interval '25 hours' WHERE id = $1`, [old]);
+  for (const id of [old, fresh]) await mails.send(id);
+  expect(await settled(old)).toMatchObject({ state: 'dropped', reason: 'not-needed' });
+  expect(await settled(fresh)).toMatchObject({ state: 'waiting' });
+});
+
+test('the link of a mail that nobody waits for counts from when it goes', () => {
+  const [now, created_at] = [new Date('2026-11-20T09:00:00Z'), new Date('2026-11-01T09:00:00Z')];
+  const hours = (kind: MailKind) => (personLinkEnd({ kind, created_at, now }).getTime() - now.getTime()) / 3_600_000;
+  expect(hours('first-disclosure')).toBe(14 * 24);
+  for (const kind of ['given', 'refused', 'withdrawn'] as const) expect(hours(kind)).toBe(24);
+  expect(hours('page-link')).toBe(-18 * 24);
 });
 
 test('a text that asks for a value which is not there', async () => {

@@ -8,6 +8,15 @@ import type { MailRow } from './mail.queries.js';
 
 const PATHS = { decide: 'consent', withdraw: 'withdraw', person: 'me' } as const;
 
+/**
+ * How long the link to one's own page answers. Nobody waits for a receipt or a first notice at their mailbox, and our mail server may have
+ * been in trouble for days: there it counts from the mail that goes now.
+ */
+export function personLinkEnd(row: Pick<MailRow, 'kind' | 'created_at' | 'now'>): Date {
+  const from = row.kind === 'page-link' ? row.created_at : row.now;
+  return new Date(from.getTime() + (row.kind === 'first-disclosure' ? FIRST_DISCLOSURE_LINK_MS : PERSON_LINK_MS));
+}
+
 export function composeMail(
   row: MailRow,
   tokens: Readonly<Record<string, string>>,
@@ -15,12 +24,13 @@ export function composeMail(
   publicUrl: string,
 ): { subject: string; text: string; html: string } | undefined {
   const asks = row.kind === 'request' || row.kind === 'reminder';
-  if (asks && row.consent_state !== 'requested') return undefined;
+  if (asks && (row.consent_state !== 'requested' || row.valid_until! <= row.now)) return undefined;
+  // Whoever asked for it can ask again, and one that comes days later would surprise them.
+  if (row.kind === 'page-link' && personLinkEnd(row) <= row.now) return undefined;
   // Once it goes without, a Yes is still taken, but nobody is pressed for it.
   if (row.kind === 'reminder' && row.escalation_state !== 'asking') return undefined;
   const link = (kind: keyof typeof PATHS): string | undefined =>
     tokens[kind] ? `${publicUrl}/${PATHS[kind]}/${tokens[kind]}` : undefined;
-  const linkMs = row.kind === 'first-disclosure' ? FIRST_DISCLOSURE_LINK_MS : PERSON_LINK_MS;
   const name = [row.first_name, row.last_name].filter(Boolean).join(' ');
   // What was used before the license ended was sent, and nobody is told otherwise.
   const isUsed = row.consent_state === 'consumed';
@@ -45,7 +55,7 @@ export function composeMail(
     ...(row.fields ? { fields: row.fields } : {}),
     ...(ended ? { ended } : {}),
     ...(row.answered_at ? { at: row.answered_at.toISOString() } : {}),
-    until: (row.valid_until ?? new Date(row.created_at.getTime() + linkMs)).toISOString(),
+    until: (row.valid_until ?? personLinkEnd(row)).toISOString(),
     link: link('decide') ?? link('person') ?? link('withdraw') ?? publicUrl,
     ...(tokens.withdraw ? { withdrawLink: link('withdraw')! } : {}),
   };

@@ -2,10 +2,21 @@
 import type { MailKind } from '#common/model/consent.entity.js';
 import type { Language } from '#common/model/language.js';
 
-/** The last statement before it is sent: a claim whose process went away may have been sent, and nothing else may fail in between. */
+/**
+ * The last statement before it is sent: a claim whose process went away may have been sent, and nothing else may fail in between. What
+ * was answered since it was read ($3, $4) is read again first: nobody is reminded who has just said No. The link to the
+ * person's own page ($5) answers as long as the mail says ($6).
+ */
 export const CLAIM = `
-  UPDATE mails SET state = 'claimed', fence = fence + 1, lease_until = clock_timestamp() + $2 * interval '1 millisecond'
-   WHERE id = $1 AND state = 'waiting' AND next_at <= clock_timestamp() RETURNING fence, rung, reason`;
+  WITH claimed AS (
+    UPDATE mails SET state = 'claimed', fence = fence + 1, lease_until = clock_timestamp() + $2 * interval '1 millisecond'
+     WHERE id = $1 AND state = 'waiting' AND next_at <= clock_timestamp()
+       AND NOT EXISTS (SELECT 1 FROM consents c JOIN escalations k ON k.id = c.escalation_id
+                        WHERE c.id = mails.consent_id AND (c.state, k.state) IS DISTINCT FROM ($3::text, $4::text))
+    RETURNING fence, rung, reason),
+  link AS (
+    UPDATE customer_links SET expires_at = greatest(expires_at, $6) WHERE token_hash = $5 AND EXISTS (SELECT 1 FROM claimed))
+  SELECT fence, rung, reason FROM claimed`;
 
 export interface ClaimedMail {
   readonly fence: number;
@@ -14,12 +25,13 @@ export interface ClaimedMail {
   readonly reason: string | null;
 }
 
-/** Of a mail that is due. Who is named is who was asked about, or told. */
+/** Of a mail that is due. Who is named is who was asked about, or told. What is withdrawn without an answer before it is a No (decision.service.ts). */
 export const READ = `
-  SELECT m.id, m.kind, m.language, m.sealed_tokens, m.message_id, m.created_at, pv.email, pv.first_name, pv.last_name, o.organisation,
+  SELECT m.id, m.kind, m.language, m.sealed_tokens, m.message_id, m.created_at, clock_timestamp() AS now, pv.email, pv.first_name, pv.last_name, o.organisation,
          c.state AS consent_state, k.state AS escalation_state, c.reference, c.valid_until, coalesce(c.fields, d.field_names) AS fields,
          coalesce(p.name, ordered.name) AS product, s.state AS case_state, li.state AS license_state,
-         (SELECT max(e.at) FROM consent_events e WHERE e.consent_id = c.id AND e.state = m.kind) AS answered_at,
+         (SELECT coalesce(max(e.at) FILTER (WHERE e.state = m.kind), max(e.at) FILTER (WHERE e.state = 'withdrawn' AND m.kind = 'refused'))
+            FROM consent_events e WHERE e.consent_id = c.id) AS answered_at,
          coalesce(c.recipient_entity, d.recipient_entity) AS legal_entity, coalesce(c.recipient_head_office, d.recipient_head_office,
            CASE WHEN (v.legal_entity, v.country) = (d.recipient_entity, d.recipient_country) THEN v.head_office END) AS head_office,
          coalesce(c.recipient_country, d.recipient_country) AS country, coalesce(c.recipient_safeguard, d.safeguard) AS safeguard
@@ -47,6 +59,7 @@ export interface MailRow {
   readonly sealed_tokens: Buffer | null;
   readonly message_id: string;
   readonly created_at: Date;
+  readonly now: Date;
   readonly email: string;
   readonly first_name: string | null;
   readonly last_name: string | null;

@@ -11,7 +11,7 @@ import { CustomerMail } from '#common/mail/customer-mail.js';
 import { CustomerLink, Mail } from '#common/model/consent.entity.js';
 import { newToken, seal, subKey, tokenHash, unseal } from '../consent/secrets.js';
 import type { ResellerView } from '#common/pages/reseller.js';
-import { composeMail } from './compose-mail.js';
+import { composeMail, personLinkEnd } from './compose-mail.js';
 import { afterwards } from './mail.states.js';
 import type { Settlement } from './mail.states.js';
 import { ABANDONED, CLAIM, DUE, READ, SETTLE } from './mail.queries.js';
@@ -33,6 +33,12 @@ export interface MailServiceSettings {
   readonly publicUrl: string;
   readonly ladder: readonly number[];
   readonly leaseMs: number;
+}
+
+interface Composed {
+  readonly mail: NonNullable<ReturnType<typeof composeMail>>;
+  /** The token of its link to the person's own page. */
+  readonly personLink: string | undefined;
 }
 
 @Injectable()
@@ -96,7 +102,10 @@ export class MailService {
     const [row] = await this.source.query<MailRow[]>(READ, [id]);
     if (!row) return;
     const composed = this.compose(row);
-    const [claimed] = (await this.source.query<[ClaimedMail[], number]>(CLAIM, [id, this.settings.leaseMs]))[0];
+    const link = typeof composed === 'object' ? composed.personLink : undefined;
+    const links = [link && tokenHash(link), personLinkEnd(row)];
+    const claim = [id, this.settings.leaseMs, row.consent_state, row.escalation_state, ...links];
+    const [claimed] = await this.source.query<ClaimedMail[]>(CLAIM, claim);
     if (!claimed) return;
     if (composed === 'faulty') return this.settle(id, claimed.fence, { state: 'failed', reason: 'not-composed' });
     if (!composed) return this.settle(id, claimed.fence, { state: 'dropped', reason: 'not-needed' });
@@ -105,7 +114,7 @@ export class MailService {
       to: row.email,
       messageId: row.message_id,
       date: row.created_at,
-      ...composed,
+      ...composed.mail,
     });
     await crashPoint('mail.after-send');
     return this.settle(id, claimed.fence, afterwards(fate, claimed, this.settings.ladder));
@@ -119,11 +128,12 @@ export class MailService {
   }
 
   /** What it says; undefined where it is no longer needed. What cannot be composed now cannot be composed later either. */
-  private compose(row: MailRow): ReturnType<typeof composeMail> | 'faulty' {
+  private compose(row: MailRow): Composed | 'faulty' | undefined {
     try {
       if (!row.sealed_tokens) return undefined;
       const tokens = JSON.parse(unseal(this.sealKey, row.id, row.sealed_tokens)) as Record<string, string>;
-      return composeMail(row, tokens, this.reseller, this.settings.publicUrl);
+      const mail = composeMail(row, tokens, this.reseller, this.settings.publicUrl);
+      return mail && { mail, personLink: tokens.person };
     } catch (error) {
       log.error('mail.not-composed', { mailId: row.id, ...errorFacts(error) });
       return 'faulty';

@@ -227,7 +227,7 @@ export const GRANTS: Readonly<Record<DatabaseRole, Readonly<Record<string, Table
       update: ['state', 'version', 'decided_at'],
     },
     consent_events: { select: '*', insert: '*' },
-    customer_links: { select: '*', insert: '*' },
+    customer_links: { select: '*', insert: '*', update: ['expires_at'] },
     // The one row that a service deletes: an address goes in the transaction that writes its mails.
     link_requests: { select: '*', insert: '*', delete: true },
     mails: {
