@@ -79,8 +79,9 @@ export async function ledgerFaults(desk: Desk): Promise<string[]> {
     desk[name].journal().flatMap((entry) => {
       // A client that was killed while it wrote leaves a torn letter: there is a release for it, but nothing to tell which.
       const letter = entry.cut ? undefined : letterOf(desk.vendorIds[name], entry);
-      // What asks for a policy says nothing of anybody: the ledger knows nothing of it.
-      if (/^\/v1\/policies\/[0-9a-f-]{36}$/.test(entry.url) && entry.method === 'GET' && entry.body === '') return [];
+      // What asks for a policy, or for an owner by the vendor's own id, says nothing of anybody: the ledger knows nothing of it.
+      if (/^\/v1\/(policies|users)\/[0-9a-f-]{36}$/.test(entry.url) && entry.method === 'GET' && entry.body === '')
+        return [];
       if (!letter && !entry.cut) faults.push(`${name} got ${entry.method} ${entry.url}, which is no letter of ours.`);
       return letter ? [letter] : [];
     }),

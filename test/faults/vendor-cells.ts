@@ -47,6 +47,7 @@ const ROWS: readonly Row[] = [
   { name: 'sends a gzip bomb', do: { kind: 'gzip-bomb', bytes: 8_000_000 }, when: BOTH, means: 'unknown', code: 'unreadable-answer', ledger: 'sent', not: ['keygen: the policy'] },
   { name: 'sends a web page', do: { kind: 'html' }, when: BOTH, means: 'unknown', code: 'unreadable-answer', ledger: 'sent' },
   { name: 'sends a web page with 404', do: { kind: 'html', status: 404 }, when: BOTH, means: 'unknown', code: 'not-the-vendor', ledger: 'sent' },
+  { name: 'has a gateway say in JSON that there is no such route', do: status(404, {}, { code: 'ResourceNotFound', errors: [{ code: 1000 }] }), when: BOTH, means: 'unknown', code: 'not-the-vendor', ledger: 'sent' },
   { name: 'sends a web page with 502', do: { kind: 'html', status: 502 }, when: ['before'], means: 'unknown', code: 'status-502', ledger: 'sent' },
   { name: 'answers in UTF-16', do: { kind: 'encoded', as: 'utf-16le' }, when: ['after'], means: 'unknown', code: 'unreadable-answer', ledger: 'sent' },
   { name: 'begins with a byte order mark', do: { kind: 'encoded', as: 'bom' }, when: ['after'], means: 'good', code: null, ledger: 'sent' },

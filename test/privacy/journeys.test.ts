@@ -96,7 +96,13 @@ describe.each(queues())('on the %s queue, nothing personal is anywhere but where
 
   test.each(VENDORS)('when %s refuses', async (vendor) => {
     watch.desk[vendor].misbehave([
-      { do: { kind: 'status', status: 422, body: { code: 'unknown-field', errors: [{ code: 'POLICY_INVALID' }] } } },
+      {
+        do: {
+          kind: 'status',
+          status: 422,
+          body: { code: 'unknown-field', errors: [{ title: 'Unprocessable', code: 'POLICY_INVALID' }] },
+        },
+      },
     ]);
     const order = await watch.order(vendor, 'latin');
     await watch.desk.orderIn(order.id, 'refused');

@@ -81,15 +81,22 @@ describe.each(queues())('on the %s queue, trouble tells nothing of a person', (q
         do: {
           kind: 'status',
           status: 422,
-          body: { code, field: code, message: code, errors: [{ code, detail: code, source: { pointer: code } }] },
+          body: {
+            code,
+            field: code,
+            message: code,
+            errors: [{ title: code, code, detail: code, source: { pointer: code } }],
+          },
         },
       })),
     );
     for (const _ of codes) {
       const customer = await watch.desk.customer(watch.customer('latin').body);
       const placed = await watch.desk.place(customer, vendor === 'keygen' ? 'KEYGEN' : 'PLAIN', who.body);
-      const order = await watch.desk.orderIn(placed.body.id, 'refused');
-      expect(order.lines[0]!.reason).toBe('other');
+      // Keygen's error is one by its title; a code that our own contract does not name is not the vendor's no, and is asked again.
+      await ended(placed.body.id);
+      const order = await watch.desk.orderIn(placed.body.id, vendor === 'keygen' ? 'refused' : 'fulfilled');
+      expect(order.lines[0]!.reason).toBe(vendor === 'keygen' ? 'other' : null);
       await watch.desk.call('GET', `/orders/${placed.body.id}/timeline`, { as: { roles: ['admin'] } });
     }
   });

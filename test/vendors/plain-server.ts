@@ -23,7 +23,7 @@ export function plainApp(emit: Emit, token: string): VendorApp {
   return {
     contentType: 'application/json; charset=utf-8',
     lies: { '/reference': stableUuid('a lie') },
-    problem: (status, message) => ({ code: `status-${status}`, message }),
+    problem: (status, message) => ({ code: status === 422 ? 'field-invalid' : `status-${status}`, message }),
     apply: (effect) => support.apply(effect) || desk.apply(effect),
     effects: () => ({ users: [], licenses: desk.list(), cases: support.list() }),
     lagging: () => notFound(),

@@ -1,6 +1,6 @@
 /** Support over HTTP: our ticket contract (docs/vendors/support-http.md) and a service request with a named contact. */
 import { ESCALATION_FIELDS } from '#common/disclosure/fields.js';
-import { at, codeFrom, commonOutcome, textAt } from '../vendors/answers.js';
+import { codeFrom, commonOutcome, textAt } from '../vendors/answers.js';
 import type { Settled } from '../vendors/outcome.js';
 import type { Means, SupportChannel } from './support-channel.js';
 import type { Disclosed } from '#common/disclosure/disclosed.js';
@@ -33,7 +33,7 @@ const sender =
   async (packet: Disclosed, { client }: Means): Promise<Settled> => {
     if (!client) return { kind: 'retry', code: 'vendor-not-configured', vendorAtFault: true, left: 'not-sent' };
     const answer = await client.send(packet, 0);
-    const known = commonOutcome(answer, (json) => typeof at(json, 'code') === 'string');
+    const known = commonOutcome(answer, (json) => CODES.has(textAt(json, 'code') ?? ''));
     if (known) return known;
     if (answer.kind !== 'answered' || answer.status > 299)
       return {

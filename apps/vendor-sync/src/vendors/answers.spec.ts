@@ -66,13 +66,15 @@ test.each([
 });
 
 test.each([401, 403])('%i is a fault of credentials, not of the order', (status) => {
-  expect(commonOutcome(answered(status))).toEqual({
-    kind: 'retry',
-    code: 'credentials-refused',
-    vendorAtFault: true,
-    left: 'sent',
-    status,
-  });
+  for (const retryAfterMs of [undefined, 7_000])
+    expect(commonOutcome(answered(status, retryAfterMs))).toEqual({
+      kind: 'retry',
+      code: 'credentials-refused',
+      retryAfterMs,
+      vendorAtFault: true,
+      left: 'sent',
+      status,
+    });
 });
 
 test.each([500, 502, 503, 504, 599])(
@@ -135,6 +137,7 @@ test('402 is a matter of our account: the order waits, and is asked for again by
   for (const [retryAfterMs, waits] of [
     [undefined, 900_000],
     [60_000, 60_000],
+    [0, 900_000],
   ])
     expect(commonOutcome(unreadable(402, retryAfterMs))).toEqual({
       kind: 'retry',

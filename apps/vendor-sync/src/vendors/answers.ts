@@ -1,6 +1,7 @@
 /** How an answer reads wherever a vendor's own documents say nothing else. */
 import type { Answer } from '#common/http/outgoing.js';
 import type { Settled } from './outcome.js';
+import type { Recognises } from './vendor.js';
 
 /** Statuses that say: not processed, come back. */
 const COME_BACK = new Set([408, 425, 429]);
@@ -9,10 +10,11 @@ const COME_BACK = new Set([408, 425, 429]);
 const ACCOUNT_TROUBLE_WAIT_MS = 15 * 60_000;
 
 /** Trouble with our account at the vendor is the operator's: the order is not refused, and waits without using up its ladder. */
-export const accountTrouble = (code: string, status: number, retryAfterMs = ACCOUNT_TROUBLE_WAIT_MS): Settled => ({
+export const accountTrouble = (code: string, status: number, retryAfterMs: number | undefined): Settled => ({
   kind: 'retry',
   code,
-  retryAfterMs,
+  // "At once" is no wait: it would use up the ladder.
+  retryAfterMs: retryAfterMs || ACCOUNT_TROUBLE_WAIT_MS,
   vendorAtFault: false,
   left: 'sent',
   status,
@@ -38,7 +40,7 @@ export function commonOutcome(answer: Answer, isWord: (json: unknown) => boolean
       ...sent,
     };
   if (status === 401 || status === 403)
-    return { kind: 'retry', code: 'credentials-refused', vendorAtFault: true, ...sent };
+    return { kind: 'retry', code: 'credentials-refused', retryAfterMs, vendorAtFault: true, ...sent };
   if (status === 402) return accountTrouble('payment-required', status, retryAfterMs);
   if (status >= 500) return { kind: 'unknown', code: `status-${status}`, retryAfterMs, ...sent };
   // Many servers answer what they have done with a redirect to it.
@@ -47,6 +49,19 @@ export function commonOutcome(answer: Answer, isWord: (json: unknown) => boolean
     return { kind: 'unknown', code: 'unreadable-answer', ...sent };
   if (status >= 400 && !isWord(answer.json)) return { kind: 'unknown', code: 'not-the-vendor', retryAfterMs, ...sent };
   return undefined;
+}
+
+/**
+ * Whether what a vendor says of a licensee is this one, as far as it says anything. What is neither a text nor nothing says something
+ * that nobody can read, and that is not said of them.
+ */
+export function isSaidOf(said: unknown, whose: Recognises): boolean {
+  if (said === undefined || said === null) return true;
+  if (typeof said !== 'object' || Array.isArray(said)) return false;
+  const texts = (['firstName', 'lastName', 'email'] as const).map((field) => at(said, field) ?? '');
+  if (!texts.every((text) => typeof text === 'string')) return false;
+  const [firstName, lastName, email] = texts as [string, string, string];
+  return (email.trim() === '' || whose.isEmail(email)) && whose.isName(firstName, lastName);
 }
 
 /** Reads a path of property names and numbers out of an answer; undefined where anything is missing. */

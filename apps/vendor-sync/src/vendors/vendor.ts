@@ -44,7 +44,9 @@ export interface Declared {
 
 /** Recognises the person of the order in what the vendor says, and hands out no value. */
 export interface Recognises {
-  is(field: Field, text: string): boolean;
+  isEmail(text: string): boolean;
+  /** By the whole name, wherever it is divided. */
+  isName(firstName: string, lastName: string): boolean;
 }
 
 export interface VendorApi {

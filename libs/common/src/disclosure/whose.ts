@@ -3,7 +3,8 @@
  * or no, hands out no value, and refuses to be serialised or inspected. Nothing is told by it: what a vendor sees goes through the door.
  */
 import { inspect } from 'node:util';
-import type { Field, FieldValues } from './fields.js';
+import { nameKey } from '../text/person-name.js';
+import type { FieldValues } from './fields.js';
 import { recogniser, sameSpelling } from './vendor-text.js';
 
 export class Whose {
@@ -16,10 +17,19 @@ export class Whose {
     Object.freeze(this);
   }
 
-  /** Whether the text is the person's value of this field, in any spelling of letter case, accents and space. */
-  is(field: Field, text: string): boolean {
-    const known = this.#values[field] ?? '';
-    return known !== '' && sameSpelling(known, text);
+  /** Whether the text is the person's address, in any spelling. */
+  isEmail(text: string): boolean {
+    const { email = '' } = this.#values;
+    return email !== '' && sameSpelling(email, text);
+  }
+
+  /** Whether nobody would tell the two names apart: the measure of the door, {@link nameKey}. A half that is empty says nothing. */
+  isName(first: string, last: string): boolean {
+    const { firstName = '', lastName = '' } = this.#values;
+    if (nameKey(firstName, lastName) === nameKey(first, last)) return true;
+    const isHalf = (said: string, known: string) =>
+      nameKey(said, '') === '' || nameKey(said, '') === nameKey(known, '');
+    return isHalf(first, firstName) && isHalf(last, lastName);
   }
 
   /** Whether a value of the person stands in the text. */
@@ -31,6 +41,12 @@ export class Whose {
   /** The same of two texts that somebody may read as one, in either order. */
   standsInBoth(one: string, other: string): boolean {
     return [...new Set([one, other, one + other, other + one])].some((text) => this.standsIn(text));
+  }
+
+  /** Whether a name or the address of the person stands in the text; what they wrote of their case may well quote what the vendor gave them. */
+  isNamedIn(text: string): boolean {
+    const { problemText: _written, ...values } = this.#values;
+    return recogniser(values)(text);
   }
 
   toJSON(): never {

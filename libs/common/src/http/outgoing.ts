@@ -167,15 +167,18 @@ export class OutgoingClient {
 
   /**
    * Sends the packet's letter of this number for the page that the vendor's own link leads to, under the same release and deadline.
-   * Undefined where the link leads to anything but a page of that letter, or where it repeats what was told.
+   * Undefined where the link leads to anything but a page of that letter that was not asked for yet, or where it repeats what was told.
+   * `asked` keeps the pages between the calls.
    */
-  async sendPage(packet: Disclosed, index: number, link: string): Promise<Answer | undefined> {
+  async sendPage(packet: Disclosed, index: number, link: string, asked: Set<string>): Promise<Answer | undefined> {
     const { letters, deadline, values } = openPacket(packet);
     const letter = letters[index];
     if (!letter || letter.kind === 'mail') throw new Error('The packet holds no such letter.');
     const [path, paged] = letter.path.split('?');
     const query = pageQuery(link);
     if (paged === undefined || query === undefined || repeatsValue(values, query)) return undefined;
+    if (query === `?${paged}` || asked.has(query)) return undefined;
+    asked.add(query);
     return this.post({ ...letter, path: `${path}${query}` }, deadline);
   }
 

@@ -24,7 +24,7 @@ const ask = (script: Script, order = ORDER): Promise<Settled> => {
   const client = server.client(500, '/v1/accounts/acme');
   return keygen.send('check', packet(keygen.render('check', order, {}), {}), order, client, NOBODY);
 };
-const notFound: Script = { status: 404, json: { errors: [{ code: 'NOT_FOUND' }] } };
+const notFound: Script = { status: 404, json: { errors: [{ title: 'Not found', code: 'NOT_FOUND' }] } };
 
 const policy = (attributes: object, id = ORDER.product): Script => ({
   status: 200,

@@ -38,7 +38,7 @@ const user = { status: 201, json: { data: { id: USER } } };
 const license = { status: 201, json: { data: { id: ID, attributes: { key: 'K' } } } };
 const refused = (status: number, code?: string): Script => ({
   status,
-  json: { errors: [code === undefined ? {} : { code }] },
+  json: { errors: [{ title: 'No', ...(code === undefined ? {} : { code }) }] },
 });
 const cut: Script = (response) => response.destroy();
 
@@ -66,9 +66,11 @@ test.each([
 });
 
 test.each([400, 404, 409, 422])('%i of a gateway says nothing of the user: it is looked up', async (status) => {
-  for (const script of [{ status }, { status, json: { message: 'no route' } }, { status, json: { errors: [] } }])
-    expect(await take('issue', script)).toMatchObject({ kind: 'unknown', code: 'not-the-vendor', left: 'sent' });
-});
+  const gateways = [{ message: 'no route' }, ...[[], [null], [{ code: 1000, message: 'no route' }], [{ code: 'NOT_FOUND' }], 'x'].map((errors) => ({ errors }))];
+  for (const script of [{ status }, ...gateways.map((json) => ({ status, json }))])
+    for (const step of ['check', 'issue', 'find-licensee', 'look-up', 'revoke'] as const)
+      expect(await take(step, script)).toMatchObject({ code: 'not-the-vendor', left: 'sent' });
+}); // prettier-ignore
 
 test('the quota of the day and a lapsed subscription are matters of the operator', async () => {
   const quota = { status: 402, json: { errors: [{ title: 'Daily API request limit reached' }] } };
@@ -88,7 +90,7 @@ test('a refused user is no license', async () => {
   expect(
     await take('issue', {
       status: 422,
-      json: { errors: [{ code: 'EMAIL_INVALID', source: { pointer: '/data/attributes/email' } }] },
+      json: { errors: [{ title: 'No', code: 'EMAIL_INVALID', source: { pointer: '/data/attributes/email' } }] },
     }),
   ).toMatchObject({ kind: 'needs-input', code: 'email-invalid' });
   expect(await take('issue', { status: 429, headers: { 'retry-after': '7' } })).toMatchObject({
@@ -213,6 +215,22 @@ test('a licensee behind many others is found: the list is read to its end by its
     '/v1/accounts/acme/licenses',
   ]);
   expect(new Set(server.asked.slice(0, 3).map(({ body }) => body)).size).toBe(1);
+});
+
+test.each([
+  ['to itself', [1], 1],
+  ['back to the page before', [2, 1], 2],
+])('a list that leads %s ends with the first page that was asked already', async (_name, pages, asked) => {
+  const leadTo = (n: number): Script => ({
+    status: 200,
+    json: { data: [], links: { next: `/v1/accounts/other/search?page[number]=${n}&page[size]=100` } },
+  });
+  expect(await take('find-licensee', ...pages.map(leadTo), leadTo(9))).toMatchObject({
+    kind: 'retry',
+    code: 'answer-mismatch',
+    left: 'sent',
+  });
+  expect(server.asked).toHaveLength(asked);
 });
 
 test('a list without an end is read so far and no further', async () => {

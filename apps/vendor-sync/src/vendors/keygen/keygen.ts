@@ -20,6 +20,8 @@ import {
   HEADERS,
   isKeygens,
   licenseBody,
+  ofOwner,
+  ownerId,
   readLicense,
   readPolicy,
   readPage,
@@ -37,7 +39,10 @@ const licensePath = (order: OrderFacts) => `/licenses/${order.reference}`;
 const known = (answer: Answer): Settled | undefined => accountOutcome(answer) ?? commonOutcome(answer, isKeygens);
 
 const saysNotFound = (answer: Answer): boolean =>
-  answer.kind === 'answered' && answer.status === 404 && errorCode(answer.json) === 'NOT_FOUND';
+  answer.kind === 'answered' &&
+  answer.status === 404 &&
+  isKeygens(answer.json) &&
+  errorCode(answer.json) === 'NOT_FOUND';
 
 /** What two requests at once meet instead of the validation: Keygen's own 409, without a code. */
 const isTaken = (answer: Answer, code: string): answer is Answer & { kind: 'answered' } =>
@@ -48,7 +53,7 @@ const isTaken = (answer: Answer, code: string): answer is Answer & { kind: 'answ
 /** What asks changes nothing: whatever became of it, nothing was done, and it is asked again. */
 const askedAgain = (outcome: Settled): Settled => {
   if (outcome.kind !== 'unknown') return outcome;
-  return { ...outcome, kind: 'retry', vendorAtFault: true };
+  return { ...outcome, kind: 'retry', vendorAtFault: !outcome.retryAfterMs };
 };
 
 async function check(packet: Disclosed, order: OrderFacts, client: OutgoingClient): Promise<Settled> {
@@ -57,10 +62,22 @@ async function check(packet: Disclosed, order: OrderFacts, client: OutgoingClien
   return askedAgain(known(answer) ?? readPolicy(answer, order));
 }
 
-async function lookUp(packet: Disclosed, order: OrderFacts, client: OutgoingClient): Promise<Settled> {
+async function lookUp(
+  packet: Disclosed,
+  order: OrderFacts,
+  client: OutgoingClient,
+  whose: Recognises,
+): Promise<Settled> {
   const answer = await client.send(packet, 0);
   if (saysNotFound(answer)) return { kind: 'next', step: 'issue', left: 'sent', status: 404 };
-  return known(answer) ?? readLicense(answer, order);
+  const looked = known(answer) ?? readLicense(answer, order);
+  const owner = ownerId(answer);
+  if (looked.kind !== 'done' || !looked.license || owner === undefined) return looked;
+  // Whom it was made for is not remembered here. The vendor is asked by its own id, which tells nobody anything.
+  const letter: HttpLetter = { method: 'GET', path: `/users/${owner}`, headers: ACCEPT };
+  const said = await client.follow(packet, letter);
+  const plain = known(said);
+  return plain ? { ...plain, left: 'sent' } : ofOwner(looked, looked.license, said, owner, whose);
 }
 
 /** Creates the license for a user the vendor has named; the letter holds ids only. */
@@ -81,13 +98,18 @@ async function createLicense(
   return plain ? { ...plain, left: 'sent' } : readLicense(answer, order, owner);
 }
 
-async function issue(packet: Disclosed, order: OrderFacts, client: OutgoingClient): Promise<Settled> {
+async function issue(
+  packet: Disclosed,
+  order: OrderFacts,
+  client: OutgoingClient,
+  whose: Recognises,
+): Promise<Settled> {
   const answer = await client.send(packet, 0);
   if (isTaken(answer, 'EMAIL_TAKEN'))
     return { kind: 'next', step: 'find-licensee', left: 'sent', status: answer.status };
   const plain = known(answer);
   if (plain) return plain;
-  const owner = userId(answer);
+  const owner = userId(answer, whose);
   return typeof owner === 'string' ? createLicense(owner, packet, order, client) : owner;
 }
 
@@ -104,6 +126,7 @@ async function findLicensee(
   whose: Recognises,
 ): Promise<Settled> {
   let answer: Answer | undefined = await client.send(packet, 0);
+  const asked = new Set<string>();
   for (let page = 1; page <= MOST_PAGES; page += 1) {
     if (!answer) return askedAgain({ kind: 'unknown', code: 'answer-mismatch', left: 'sent' });
     // The first letter has left: what is lost of a later page is lost after sending.
@@ -112,11 +135,11 @@ async function findLicensee(
     const read = readPage(answer, (email) => client.isDisclosed(packet, 'email', email));
     if ('kind' in read) return askedAgain(read);
     if (read.user !== undefined) {
-      const owner = foundUserId(read.user, (field, name) => whose.is(field, name));
+      const owner = foundUserId(read.user, whose);
       return typeof owner === 'string' ? createLicense(owner, packet, order, client) : owner;
     }
     if (read.next === undefined) return askAgain('licensee-not-found');
-    if (page < MOST_PAGES) answer = await client.sendPage(packet, 0, read.next);
+    if (page < MOST_PAGES) answer = await client.sendPage(packet, 0, read.next, asked);
   }
   return askAgain('list-too-long');
 }

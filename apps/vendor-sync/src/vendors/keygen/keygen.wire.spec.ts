@@ -1,4 +1,5 @@
 /** Keygen's wire format: the bodies to the byte, and what its answers say. */
+import { Whose } from '#common/disclosure/whose.js';
 import type { Answer } from '#common/http/outgoing.js';
 import {
   accountOutcome,
@@ -15,6 +16,8 @@ import {
 const ID = '0195f0c0-0000-7000-8000-000000000001';
 const USER = '0195f0c0-0000-7000-8000-00000000000a';
 const ORDER = { intentKey: ID, reference: ID, product: 'policy-1', seats: 3, termMonths: 12, orderedOn: '2027-01-31' };
+const HERS = new Whose({ firstName: 'A', lastName: 'B', email: 'a@example.org' });
+const userIdOf = (answer: Answer) => userId(answer, HERS);
 const answered = (status: number, json: unknown): Answer => ({
   kind: 'answered',
   status,
@@ -53,10 +56,10 @@ test('a license is ordered by ids alone', () => {
 });
 
 test('the id of a created user is taken from a 201 and from nothing else', () => {
-  expect(userId(answered(201, { data: { id: USER } }))).toBe(USER);
-  expect(userId(answered(201, { data: { id: USER.toUpperCase() } }))).toBe(USER.toUpperCase());
+  expect(userIdOf(answered(201, { data: { id: USER } }))).toBe(USER);
+  expect(userIdOf(answered(201, { data: { id: USER.toUpperCase() } }))).toBe(USER.toUpperCase());
   for (const id of ['7', `${USER}0`, ` ${USER}`, undefined]) {
-    expect(userId(answered(201, { data: { id } }))).toEqual({
+    expect(userIdOf(answered(201, { data: { id } }))).toEqual({
       kind: 'unknown',
       code: 'answer-mismatch',
       left: 'sent',
@@ -64,14 +67,14 @@ test('the id of a created user is taken from a 201 and from nothing else', () =>
     });
   }
   for (const status of [200, 202, 299])
-    expect(userId(answered(status, { data: { id: USER } }))).toMatchObject({
+    expect(userIdOf(answered(status, { data: { id: USER } }))).toMatchObject({
       kind: 'unknown',
       code: 'answer-mismatch',
     });
 });
 
 test.each(['email', 'firstName', 'lastName'])('a refusal that points at %s is a question to the clerk', (field) => {
-  expect(userId(answered(422, refused('EMAIL_INVALID', `/data/attributes/${field}`)))).toEqual({
+  expect(userIdOf(answered(422, refused('EMAIL_INVALID', `/data/attributes/${field}`)))).toEqual({
     kind: 'needs-input',
     code: 'email-invalid',
     left: 'sent',
@@ -87,20 +90,41 @@ test('any other refusal is a refusal, and the vendor’s own words go nowhere', 
     '/data/id',
     'email',
   ]) {
-    expect(userId(answered(422, refused('Anna', pointer)))).toEqual({
+    expect(userIdOf(answered(422, refused('Anna', pointer)))).toEqual({
       kind: 'refused',
       code: 'other',
       left: 'sent',
       status: 422,
     });
   }
-  expect(userId({ kind: 'lost', code: 'timed-out' })).toEqual({
+  expect(userIdOf({ kind: 'lost', code: 'timed-out' })).toEqual({
     kind: 'refused',
     code: 'other',
     left: 'sent',
     status: undefined,
   });
   expect(errorCode(refused('ID_CONFLICT'))).toBe('ID_CONFLICT');
+});
+
+test('a user whom Keygen describes as somebody else is told to a person: the license would be theirs', () => {
+  const made = (attributes: unknown) => userIdOf(answered(201, { data: { id: USER, attributes } }));
+  for (const attributes of [
+    undefined,
+    {},
+    { email: 'A@EXAMPLE.ORG', firstName: 'a', lastName: 'B' },
+    { email: 'a@example.org', firstName: null, lastName: '' },
+    { firstName: 'A B', lastName: null },
+  ])
+    expect(made(attributes)).toBe(USER);
+  for (const attributes of [
+    { email: 'other@example.org' },
+    { email: ['a@example.org'] },
+    { email: 'a@example.org', firstName: 'Bertil', lastName: 'B' },
+    { firstName: 'A', lastName: { of: 'B' } },
+    [],
+    'Bertil',
+  ])
+    expect(made(attributes)).toEqual({ kind: 'disputed', code: 'differs-licensee', left: 'sent', status: 201 });
 });
 
 const isAddress = (email: string) => email === 'a@example.org';
@@ -123,12 +147,12 @@ test('a page of a search holds the user with exactly this address, or the link t
 });
 
 test('a user that Keygen has under another name is a question: no license is issued in the name of somebody else', () => {
-  const isName = (field: 'firstName' | 'lastName', name: string) =>
-    name === { firstName: 'Anna', lastName: 'Muster' }[field];
-  const found = (attributes: object, id: unknown = USER) => foundUserId({ id, attributes }, isName);
+  const anna = new Whose({ firstName: 'Anna', lastName: 'Muster', email: 'a@example.org' });
+  const found = (attributes: object, id: unknown = USER) => foundUserId({ id, attributes }, anna);
   for (const attributes of [
     { firstName: 'Anna', lastName: 'Muster' },
     { firstName: null, lastName: 'Muster' },
+    { firstName: 'ANNA MUSTER', lastName: null },
     { firstName: ' ', lastName: '' },
     {},
   ])
@@ -138,6 +162,7 @@ test('a user that Keygen has under another name is a question: no license is iss
     { firstName: 'Anna', lastName: 'Other' },
     { firstName: 'Muster', lastName: 'Anna' },
     { firstName: ['Anna'], lastName: 'Muster' },
+    { email: 'b@example.org', firstName: 'Anna', lastName: 'Muster' },
   ])
     expect(found(attributes)).toEqual({
       kind: 'needs-input',
@@ -162,7 +187,10 @@ test('trouble with the account at Keygen is told apart, and waits: the quota of 
   });
   expect(at('2027-01-31T00:00:00Z', 402, quota)).toMatchObject({ retryAfterMs: 86_400_000 });
   expect(at('2027-01-31T00:00:00Z', 402, quota, 7_000)).toMatchObject({ retryAfterMs: 7_000 });
-  expect(at('2027-01-31T00:00:00Z', 402, { errors: [{ code: 'ACCOUNT_ALU_LIMIT_EXCEEDED' }] })).toEqual({
+  for (const header of [0, undefined])
+    expect(at('2027-01-31T23:30:00Z', 402, quota, header)).toMatchObject({ retryAfterMs: 1_800_000 });
+  const limit = { errors: [{ title: 'Payment required', code: 'ACCOUNT_ALU_LIMIT_EXCEEDED' }] };
+  expect(at('2027-01-31T00:00:00Z', 402, limit, 0)).toEqual({
     ...waits, code: 'vendor-account-limit', retryAfterMs: 900_000, status: 402,
   }); // prettier-ignore
   expect(at('2027-01-31T00:00:00Z', 403, { errors: [{ title: 'Account does not have an active subscription' }] })).toEqual({

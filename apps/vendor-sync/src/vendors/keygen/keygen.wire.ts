@@ -1,9 +1,11 @@
 /** Keygen's wire format: which bytes mean what. */
 import type { FieldValues } from '#common/disclosure/fields.js';
 import type { Answer } from '#common/http/outgoing.js';
-import { accountTrouble, addMonths, at, codeFrom, dateAt, dateOrNoneAt, licenseKeyAt, textAt } from '../answers.js';
-import type { Settled } from '../outcome.js';
-import type { OrderFacts } from '../vendor.js';
+import {
+  accountTrouble, addMonths, at, codeFrom, dateAt, dateOrNoneAt, isSaidOf, licenseKeyAt, textAt,
+} from '../answers.js'; // prettier-ignore
+import type { IssuedLicense, Settled } from '../outcome.js';
+import type { OrderFacts, Recognises } from '../vendor.js';
 
 export const ACCEPT = { Accept: 'application/vnd.api+json' } as const;
 export const HEADERS = { ...ACCEPT, 'Content-Type': 'application/vnd.api+json' } as const;
@@ -46,8 +48,8 @@ const CODES = new Set([
 
 export const errorCode = (json: unknown): string | undefined => textAt(json, 'errors', 0, 'code');
 
-/** Every no of Keygen is a list of errors; what is not comes from something between us. */
-export const isKeygens = (json: unknown): boolean => typeof at(json, 'errors', 0) === 'object';
+/** Every no of Keygen is a list of errors, each with a title; what is not comes from something between us. */
+export const isKeygens = (json: unknown): boolean => textAt(json, 'errors', 0, 'title') !== undefined;
 
 const untilMidnightMs = (now: number): number => 86_400_000 - (now % 86_400_000);
 
@@ -60,7 +62,7 @@ export function accountOutcome(answer: Answer): Settled | undefined {
   const { status, json, retryAfterMs, vendorNow = Date.now() } = answer;
   if (status === 402 && isKeygens(json)) {
     if (errorCode(json) !== undefined) return accountTrouble('vendor-account-limit', status, retryAfterMs);
-    return accountTrouble('vendor-quota', status, retryAfterMs ?? untilMidnightMs(vendorNow));
+    return accountTrouble('vendor-quota', status, retryAfterMs || untilMidnightMs(vendorNow));
   }
   const isLapsed = status === 403 && /subscription/i.test(textAt(json, 'errors', 0, 'title') ?? '');
   return isLapsed ? accountTrouble('vendor-subscription', status, retryAfterMs) : undefined;
@@ -93,13 +95,15 @@ export function readPolicy(answer: Answer, order: OrderFacts): Settled {
   return { kind: 'next', step: 'issue', left: 'sent', status };
 }
 
-/** Id of the user that was created, or why there is none. */
-export function userId(answer: Answer): string | Settled {
+/** Id of the user that was created, or why there is none: a user whom Keygen describes as somebody else gets no license of theirs. */
+export function userId(answer: Answer, whose: Recognises): string | Settled {
   if (answer.kind !== 'answered' || answer.status < 200 || answer.status > 299) return refusal(answer);
-  const id = answer.status === 201 ? textAt(answer.json, 'data', 'id') : undefined;
-  return id !== undefined && UUID.test(id)
+  const { json, status } = answer;
+  const id = status === 201 ? textAt(json, 'data', 'id') : undefined;
+  if (id === undefined || !UUID.test(id)) return { kind: 'unknown', code: 'answer-mismatch', left: 'sent', status };
+  return isSaidOf(at(json, 'data', 'attributes'), whose)
     ? id
-    : { kind: 'unknown', code: 'answer-mismatch', left: 'sent', status: answer.status };
+    : { kind: 'disputed', code: 'differs-licensee', left: 'sent', status };
 }
 
 /** What one page of a search says: the user with exactly this address, the vendor's own link to more, or neither. */
@@ -118,19 +122,13 @@ export function readPage(answer: Answer, isAddress: (email: string) => boolean):
 }
 
 /** Id of a user that was found; a question where Keygen knows the address under another name. */
-export function foundUserId(
-  user: unknown,
-  isName: (field: 'firstName' | 'lastName', name: string) => boolean,
-): string | Settled {
+export function foundUserId(user: unknown, whose: Recognises): string | Settled {
   const id = textAt(user, 'id');
   if (id === undefined || !UUID.test(id))
     return { kind: 'unknown', code: 'answer-mismatch', left: 'sent', status: 200 };
-  for (const field of ['firstName', 'lastName'] as const) {
-    const name = at(user, 'attributes', field) ?? '';
-    if (typeof name !== 'string' || (name.trim() !== '' && !isName(field, name)))
-      return { kind: 'needs-input', code: 'known-under-another-name', left: 'sent', status: 200 };
-  }
-  return id;
+  return isSaidOf(at(user, 'attributes'), whose)
+    ? id
+    : { kind: 'needs-input', code: 'known-under-another-name', left: 'sent', status: 200 };
 }
 
 const linked = (json: unknown, name: string): unknown => at(json, 'data', 'relationships', name, 'data', 'id');
@@ -143,12 +141,17 @@ function isInForce(json: unknown): boolean {
   );
 }
 
-/** Owner since version 1.6 of the API, user before. A look-up knows no id of the owner: it must have one. */
+/** Owner since version 1.6 of the API, user before. */
+const ownerAt = (json: unknown): unknown => linked(json, 'owner') ?? linked(json, 'user');
+
+/** A look-up knows no id of the owner: it must have one, which is then asked for. */
 function isOwners(json: unknown, owner: string | undefined): boolean | undefined {
-  const said = linked(json, 'owner') ?? linked(json, 'user');
+  const said = ownerAt(json);
   const names = ['owner', 'user'].some((name) => at(json, 'data', 'relationships', name, 'data') !== undefined);
   if (!names) return undefined;
-  return typeof said === 'string' && (owner === undefined || said.toLowerCase() === owner.toLowerCase());
+  return (
+    typeof said === 'string' && UUID.test(said) && (owner === undefined || said.toLowerCase() === owner.toLowerCase())
+  );
 }
 
 /** The license as issued, for this owner where it is known; its serial number is the UUID we chose. */
@@ -182,4 +185,26 @@ export function readLicense(answer: Answer, order: OrderFacts, owner?: string): 
       },
     },
   };
+}
+
+/** Id of the owner that Keygen names of a license, to be asked for by it; undefined where it names none. */
+export function ownerId(answer: Answer): string | undefined {
+  const id = answer.kind === 'answered' ? ownerAt(answer.json) : undefined;
+  return typeof id === 'string' && UUID.test(id) ? id : undefined;
+}
+
+/** The license that was looked up, compared with the user whom it belongs to. */
+export function ofOwner(
+  outcome: Settled & { kind: 'done' },
+  license: IssuedLicense,
+  answer: Answer,
+  owner: string,
+  whose: Recognises,
+): Settled {
+  if (answer.kind !== 'answered' || answer.status > 299) return refusal(answer);
+  const { json, status } = answer;
+  if (textAt(json, 'data', 'id')?.toLowerCase() !== owner.toLowerCase())
+    return { kind: 'unknown', code: 'answer-mismatch', left: 'sent', status };
+  const isLicensees = isSaidOf(at(json, 'data', 'attributes'), whose);
+  return { ...outcome, license: { ...license, said: { ...license.said, isLicensees } } };
 }

@@ -3,7 +3,7 @@ import type { Disclosed } from '#common/disclosure/disclosed.js';
 import type { FieldValues } from '#common/disclosure/fields.js';
 import type { HttpLetter } from '#common/disclosure/letter.js';
 import type { Answer, OutgoingClient } from '#common/http/outgoing.js';
-import { at, codeFrom, commonOutcome, dateAt, dateOrNoneAt, licenseKeyAt, textAt } from '../answers.js';
+import { at, codeFrom, commonOutcome, dateAt, dateOrNoneAt, isSaidOf, licenseKeyAt, textAt } from '../answers.js';
 import type { Said, Settled, Step } from '../outcome.js';
 import type { OrderFacts, Recognises, VendorApi } from '../vendor.js';
 
@@ -33,8 +33,8 @@ const REJECTED: Readonly<Record<string, string>> = {
   'licensee.email': 'email-rejected',
 };
 
-/** Every no of the contract has a code; what has none comes from something between us. */
-const isWord = (json: unknown): boolean => typeof at(json, 'code') === 'string';
+/** Every no of the contract has one of its codes; what has none of them comes from something between us. */
+const isWord = (json: unknown): boolean => CODES.has(textAt(json, 'code') ?? '');
 const hasCode = (answer: Answer, status: number, code: string): boolean =>
   answer.kind === 'answered' && answer.status === status && textAt(answer.json, 'code') === code;
 
@@ -56,21 +56,21 @@ function refusal(answer: Answer): Settled {
 const mayBeDone = (refused: Settled): Settled =>
   'code' in refused && refused.code === 'key-reused' ? { ...refused, kind: 'unknown', code: refused.code } : refused;
 
+const LICENSEE = new Set(['firstName', 'lastName', 'email']);
+
+/** The licensee as far as it is repeated. With a member that the contract does not know nobody can say whose it is. */
+const isLicensee = (licensee: unknown, whose: Recognises): boolean =>
+  Object.keys(licensee ?? {}).every((key) => LICENSEE.has(key)) && isSaidOf(licensee, whose);
+
 /** What a vendor may repeat of the order beside what the contract asks for; a repeat that says something else is told to a person. */
 function saidOf(json: unknown, whose: Recognises): Said {
   const status = at(json, 'status');
   const licensee = at(json, 'licensee');
-  const fields = (['firstName', 'lastName', 'email'] as const).map(
-    (field) => [field, at(licensee, field) ?? ''] as const,
-  );
-  const isSame = fields.every(
-    ([field, value]) => value === '' || (typeof value === 'string' && whose.is(field, value)),
-  );
   return {
     seats: at(json, 'seats'),
     product: at(json, 'product'),
     inForce: status === undefined || status === 'active',
-    isLicensees: licensee === undefined ? undefined : isSame,
+    isLicensees: licensee === undefined ? undefined : isLicensee(licensee, whose),
   };
 }
 
@@ -132,9 +132,11 @@ async function revoke(packet: Disclosed, order: OrderFacts, client: OutgoingClie
   if (known) return known;
   if (isRevoked(answer)) return { kind: 'done', left: 'sent', status: 410 };
   if (answer.kind !== 'answered' || answer.status > 299) return refusal(answer);
-  const { status } = answer;
-  const isOurs = status === 200 && textAt(answer.json, 'reference') === order.reference;
-  return isOurs
+  const { status, json } = answer;
+  const isOurs = status === 200 && textAt(json, 'reference') === order.reference;
+  const state = at(json, 'status');
+  const isOver = dateAt(json, 'revokedAt') !== null && (state === undefined || state === 'revoked');
+  return isOurs && isOver
     ? { kind: 'done', left: 'sent', status }
     : { kind: 'unknown', code: 'answer-mismatch', left: 'sent', status };
 }
