@@ -212,3 +212,67 @@ test('the quota of the day is the operator’s: the order waits until midnight o
   expect(due_in).toBeLessThanOrEqual(86_400 + 60);
   await finish(id);
 }); // prettier-ignore
+
+test.each([
+  ['a subscription that has lapsed', 403, { title: 'Account does not have an active subscription' }, 'vendor-subscription'],
+  ['the limit of the plan', 402, { title: 'Payment required', code: 'ACCOUNT_ALU_LIMIT_EXCEEDED' }, 'vendor-account-limit'],
+] as const)('%s is the operator’s: the order waits a quarter of an hour without a rung, and an administrator sees why', async (_, status, error, why) => {
+  const says = { kind: 'status', status, body: { errors: [error] }, headers: { 'retry-after': '0' } } as const;
+  desk.keygen.misbehave([{ match: { method: 'POST', urlPrefix: '/v1/users' }, times: 1, do: says }]);
+  const id = await place('KEYGEN');
+  const { due_in, rung } = await deliveryIn(desk, id, 'told to wait', ({ reason }) => reason === why);
+  expect(rung).toBe(0);
+  expect(due_in).toBeGreaterThan(800);
+  const as = { roles: ['admin'], subject: 'admin-1' };
+  const seen = await desk.call<{ lines: { state: string; reason: string }[] }>('GET', `/orders/${id}`, { as });
+  expect(seen.body.lines).toMatchObject([{ state: 'delivering', reason: why }]);
+  await finish(id);
+}); // prettier-ignore
+
+describe('a license that the vendor makes for somebody else', () => {
+  const ADMIN = { roles: ['admin'], subject: 'admin-1' };
+  const other = { '/data/attributes/email': 'other@example.org' };
+  const retry = async (id: string) =>
+    desk.call('POST', `/dead-letters/${(await deliveryOf(desk, id)).id}/retry`, { as: ADMIN, service: 'vendor-sync' });
+
+  test('is not asked for where the new user is described as another person: a person is told, and a retry searches for the right one', async () => {
+    desk.keygen.misbehave([{ match: { urlPrefix: '/v1/users' }, times: 1, do: { kind: 'lie', replace: other } }]);
+    const made = desk.keygen.effects().licenses.length;
+    const id = await place('KEYGEN');
+    expect((await desk.orderIn(id, 'attention')).lines[0]).toMatchObject({ reason: 'differs-licensee', license: null });
+    expect(desk.keygen.effects().licenses).toHaveLength(made);
+    await retry(id);
+    await finish(id);
+  });
+
+  test('is not taken over where a look-up finds it: its owner is asked for by the id that the vendor gave', async () => {
+    desk.keygen.misbehave([
+      { match: { method: 'POST', urlPrefix: '/v1/licenses' }, times: 1, afterEffect: true, do: { kind: 'reset' } },
+      { match: { method: 'GET', urlPrefix: '/v1/users' }, times: 1, do: { kind: 'lie', replace: other } },
+    ]);
+    const id = await place('KEYGEN');
+    expect((await desk.orderIn(id, 'attention')).lines[0]).toMatchObject({ reason: 'differs-licensee', license: null });
+    await retry(id);
+    await finish(id);
+  });
+}); // prettier-ignore
+
+test('a vendor that names its waits has not failed, and whoever sends an order anew has all of its patience again', async () => {
+  const busy = { kind: 'status', status: 503, headers: { 'retry-after': '1' } } as const;
+  desk.plain.misbehave([{ times: 1, do: busy }]);
+  const failures = async () => {
+    const [gate] = await desk.database.query<{ failures: number }>(`SELECT failures FROM vendor_gates WHERE vendor_id = $1`, [desk.vendorIds.plain]);
+    return gate!.failures;
+  };
+  const id = await place('PLAIN');
+  await deliveryIn(desk, id, 'told to wait', ({ reason }) => reason === 'status-503');
+  expect(await failures()).toBe(0);
+  // As after two days of it, and given up.
+  const { id: delivery } = await deliveryOf(desk, id);
+  await desk.database.query(`UPDATE deliveries SET fence = 300, rung = 8, state = 'dead', reason = 'outcome-unknown', settled_at = now() WHERE id = $1`, [delivery]);
+  desk.plain.misbehave([{ times: 1, do: { ...busy, status: 429, headers: { 'retry-after': '120' } } }]);
+  await turnClock(desk);
+  await desk.call('POST', `/dead-letters/${delivery}/retry`, { as: { roles: ['admin'], subject: 'admin-1' }, service: 'vendor-sync' });
+  expect(await deliveryIn(desk, id, 'told to wait again', ({ reason }) => reason === 'rate-limited')).toMatchObject({ rung: 0 });
+  await finish(id);
+}); // prettier-ignore

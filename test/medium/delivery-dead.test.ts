@@ -80,7 +80,7 @@ describe('a retry', () => {
     const [{ fulfilment_id: fulfilment }] = (await dispatch.query('SELECT fulfilment_id FROM deliveries WHERE id = $1', [id])) as [{ fulfilment_id: string }]; // prettier-ignore
     expect(await retry(id)).toEqual({ id, state: 'waiting', revived: true });
     const row = await dispatch.delivery(id);
-    expect(row).toMatchObject({ state: 'waiting', rung: 0, reason: null, settled_at: null, nudge: 5, revived_by: 'admin-1' }); // prettier-ignore
+    expect(row).toMatchObject({ state: 'waiting', rung: 0, reason: null, settled_at: null, nudge: 5, revived_by: 'admin-1', revived_fence: row.fence }); // prettier-ignore
     expect(row.next).toBeLessThanOrEqual(0);
     expect(dispatch.nudges).toEqual([`deliver-${id}-5`, `advance-fulfilment-${fulfilment}-1000005`]);
   });

@@ -34,7 +34,7 @@ describe("a row of a kind that is not the role's own", () => {
       id: `'dlv_' || gen_random_uuid()`, vendor_id: 'vendor_id', purpose: `'issue'`, form: `'personal'`, fulfilment_id: 'fulfilment_id', license_id: 'NULL',
       escalation_id: 'NULL', person_version_id: 'person_version_id', round: '7', intent_key: 'gen_random_uuid()', created_at: 'now()', hold: 'false',
       cancel_requested_at: 'NULL', state: `'waiting'`, step: `'issue'`, fence: '0', lease_until: 'NULL', rung: '0', next_at: 'now()', slot_at: 'NULL',
-      reason: 'NULL', settled_at: 'NULL', nudge: '0', nudged_at: 'now()', revived_by: 'NULL', ...set,
+      reason: 'NULL', settled_at: 'NULL', nudge: '0', nudged_at: 'now()', revived_by: 'NULL', revived_fence: 'NULL', ...set,
     }; // prettier-ignore
     const statement = `INSERT INTO deliveries (${Object.keys(row).join(', ')}) SELECT ${Object.values(row).join(', ')} FROM deliveries WHERE id = '${issue}'`;
     return run(role, `BEGIN; ${statement}; ROLLBACK`).catch(async (error: unknown) => {

@@ -150,7 +150,7 @@ export class Dispatch extends Wishes {
   /** The delivery as it stands; times as seconds from now. */
   async delivery(id: string): Promise<Row> {
     const [row] = await this.query(
-      `SELECT state, step, fence, rung, reason, hold, nudge, revived_by, settled_at, slot_at,
+      `SELECT state, step, fence, rung, reason, hold, nudge, revived_by, revived_fence, settled_at, slot_at,
               extract(epoch FROM lease_until - clock_timestamp())::float AS lease, extract(epoch FROM next_at - clock_timestamp())::float AS next
          FROM deliveries WHERE id = $1`,
       [id],

@@ -23,6 +23,8 @@ export interface DeliveryJob {
   readonly support_address: string | null;
   readonly support_secret_name: string | null;
   readonly escalation_id: string | null;
+  /** Claims that it had when a person last sent it anew. */
+  readonly revived_fence: number | null;
   readonly ever_open: boolean;
   readonly said_taken: boolean;
   readonly escalation?: EscalationJob;

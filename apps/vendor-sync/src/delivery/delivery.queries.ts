@@ -68,7 +68,7 @@ export const INSERT_RECEIPT = `
  * the vendor said that it is at it. `said_taken`: the vendor said that it has it, and no person has sent us anew since.
  */
 export const READ_JOB = `
-  SELECT clock_timestamp() AS now, d.intent_key, d.fulfilment_id, d.license_id, d.escalation_id, d.person_version_id, to_char(d.created_at AT TIME ZONE 'UTC', 'YYYY-MM-DD') AS ordered_on,
+  SELECT clock_timestamp() AS now, d.intent_key, d.fulfilment_id, d.license_id, d.escalation_id, d.person_version_id, d.revived_fence, to_char(d.created_at AT TIME ZONE 'UTC', 'YYYY-MM-DD') AS ordered_on,
          coalesce(l.vendor_reference, d.intent_key) AS reference, coalesce(l.seats, ol.seats) AS seats, ol.term_months,
          p.id AS product_id, coalesce(ol.product_reference, p.vendor_reference) AS product, p.serial_format,
          v.id AS vendor_id, v.legal_entity, v.country, v.adapter, v.base_url, v.secret_name, v.support_channel, v.support_address, v.support_secret_name,
@@ -185,7 +185,7 @@ export const READ_DEAD = `${DEAD_LETTER}
 /** A second press finds the row no longer dead and changes nothing; what is to be stopped is not taken up again, nor what died of another reason than was judged. */
 export const REVIVE = `
   UPDATE deliveries SET state = 'waiting', rung = 0, next_at = clock_timestamp(), reason = NULL, settled_at = NULL,
-         nudge = nudge + 1, nudged_at = clock_timestamp(), revived_by = $2
+         nudge = nudge + 1, nudged_at = clock_timestamp(), revived_by = $2, revived_fence = fence
    WHERE id = $1 AND state = 'dead' AND cancel_requested_at IS NULL AND reason IS NOT DISTINCT FROM $3 RETURNING nudge`;
 
 export const LOCK_DELIVERY = `SELECT id FROM deliveries WHERE id = $1 FOR NO KEY UPDATE`;

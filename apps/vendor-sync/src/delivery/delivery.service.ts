@@ -167,7 +167,7 @@ export class DeliveryService {
             {
               step: claim.step,
               rung: rungOf(claim, outcome),
-              claims: claim.fence,
+              claims: claim.fence - (job.revived_fence ?? 0),
               declaration,
               everOpen: job.ever_open,
               saidTaken: job.said_taken,

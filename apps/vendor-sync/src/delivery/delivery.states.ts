@@ -26,7 +26,7 @@ export interface Position {
   readonly step: Step;
   /** Rungs of the ladder that are used up. */
   readonly rung: number;
-  /** How often it was taken up. */
+  /** How often it was taken up since a person last sent it anew. */
   readonly claims: number;
   readonly declaration: Pick<StepDeclaration, 'ifUnknown'>;
   /** An earlier attempt of it was left open: what it asked for may have been done, or may still be. */
@@ -70,7 +70,7 @@ const isOurs = (reason: string | null): boolean =>
 export const rungOf = (claim: { rung: number; waitedFor: string | null }, outcome: Settled): number =>
   isOurs(claim.waitedFor) && !(outcome.kind === 'retry' && outcome.ours) ? 0 : claim.rung;
 
-/** A vendor that names a wait every time ends before a person too, if late. */
+/** A vendor that names a wait every time ends before a person too, if late; whoever sends it anew begins the count anew. */
 const MOST_NAMED_WAITS = 200;
 const LEAST_JITTER_MS = 500;
 const MOST_JITTER_MS = 60_000;
@@ -84,6 +84,10 @@ function namedWaitMs(at: Position, retryAfterMs: number | undefined, random: num
   const wait = Math.min(retryAfterMs, LONGEST_RETRY_AFTER_MS);
   return wait + random * Math.min(Math.max(wait / 10, LEAST_JITTER_MS), MOST_JITTER_MS);
 }
+
+/** A vendor that says when to come back paces us; what it did stays open all the same. */
+const isFailure = ({ retryAfterMs = 0 }: { readonly retryAfterMs?: number }): true | null =>
+  retryAfterMs > 0 ? null : true;
 
 /** How long a vendor that is busy wants to be left alone by all that we have for it; 0 where it did not say. */
 export const vendorWaitMs = (outcome: Settled): number =>
@@ -198,13 +202,14 @@ export function verdictOf(outcome: Settled, at: Position, ladder: readonly numbe
     case 'disputed':
       return forAPerson(at, outcome.code);
     case 'unknown':
-      if (ifUnknown === 'person') return { state: 'dead', ...stay, reason: 'outcome-unknown', vendorFailed: true };
+      if (ifUnknown === 'person')
+        return { state: 'dead', ...stay, reason: 'outcome-unknown', vendorFailed: isFailure(outcome) };
       return climb(at, ladder, random, {
         step: ifUnknown,
         reason: outcome.code,
         deadReason: 'outcome-unknown',
         retryAfterMs: outcome.retryAfterMs,
-        vendorFailed: true,
+        vendorFailed: isFailure(outcome),
       });
   }
 }

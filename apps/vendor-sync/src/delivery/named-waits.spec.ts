@@ -47,6 +47,12 @@ test('a vendor that names a wait without end ends before a person too', () => {
   }
 });
 
+test('a vendor that names a wait has not failed, whatever it answered with it; one that names none has', () => {
+  for (const ifUnknown of ['look-up', 'person'] as const)
+    for (const [retryAfterMs, vendorFailed] of [[1_000, null], [0, true], [undefined, true]] as const)
+      expect(after({ kind: 'unknown', code: 'status-503', retryAfterMs, left: 'sent' }, { ...at(), declaration: { ifUnknown } })).toMatchObject({ vendorFailed });
+}); // prettier-ignore
+
 test('a busy vendor is left alone by everything for as long as it asks, within a quarter of an hour', () => {
   const busy = (retryAfterMs?: number): Settled => ({
     kind: 'retry', code: 'rate-limited', vendorAtFault: false, retryAfterMs, left: 'sent',

@@ -117,6 +117,7 @@ export const GRANTS: Readonly<Record<DatabaseRole, Readonly<Record<string, Table
         'nudge',
         'nudged_at',
         'revived_by',
+        'revived_fence',
       ],
     },
     attempts: { select: '*', insert: '*', update: ['released_at', 'settled_at', 'outcome', 'code', 'status_code'] },

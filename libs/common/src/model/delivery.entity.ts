@@ -54,6 +54,8 @@ export class Delivery {
   @Column('timestamptz', { name: 'nudged_at' }) nudgedAt: Date;
   /** Subject of who took it up again, the last time that it stood in front of a person. */
   @Column('text', { name: 'revived_by', nullable: true }) revivedBy: string | null;
+  /** Claims that it had by then: what is counted of a vendor's waits counts from there. */
+  @Column('integer', { name: 'revived_fence', nullable: true }) revivedFence: number | null;
 
   @ManyToOne(() => Vendor)
   @JoinColumn({ name: 'vendor_id', foreignKeyConstraintName: 'deliveries_vendor' })

@@ -50,4 +50,5 @@ export const deliveryRow = (wish: NewDelivery): DeliveryRow => ({
   nudge: 0,
   nudgedAt: atInsert,
   revivedBy: null,
+  revivedFence: null,
 });
