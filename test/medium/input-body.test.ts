@@ -264,3 +264,19 @@ describe.each(['orders', 'vendor-sync', 'consent'] as const)('%s', (name) => {
         expect(await answerTo(server, bytes)).toEqual([status, ...formOf(which)]);
   }); // prettier-ignore
 });
+
+test('whoever reads no answers holds no line open', async () => {
+  const [first, pages] = desk.orders.servers;
+  const preset = pages!.timeout;
+  expect([preset, first!.timeout]).toEqual([60_000, 60_000]);
+  // Of lines that are opened from here on.
+  pages!.timeout = 300;
+  const connected = once(pages!, 'connection') as Promise<[net.Socket]>;
+  const reader = net.connect((pages!.address() as net.AddressInfo).port, '127.0.0.1').on('error', () => undefined);
+  const [line] = await connected;
+  const closed = once(line, 'close');
+  reader.write('GET /public/vendors HTTP/1.1\r\nhost: x\r\n\r\n'.repeat(1_000));
+  await closed;
+  pages!.timeout = preset;
+  reader.destroy();
+});

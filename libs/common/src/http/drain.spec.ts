@@ -29,9 +29,25 @@ test('a body that never comes keeps no server open, and one that is still coming
     await asked;
   }
   const closed = once(server, 'close');
-  drain.begin();
+  drain.begin(10_000);
   server.close();
   slow.write('67890');
   await Promise.all([closed, ...gone]);
   expect(answer).toContain('taken');
+});
+
+test('answers that nobody reads keep no server open', async () => {
+  const server = http.createServer((_request, response) => response.end(Buffer.alloc(1_000_000)));
+  const drain = new Drain(server);
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  const reader = net.connect((server.address() as AddressInfo).port, '127.0.0.1').on('error', () => undefined);
+  const asked = once(server, 'request');
+  // With the beginning of one more: a line that has nothing half said Node closes by itself.
+  reader.write(`${'GET / HTTP/1.1\r\nhost: x\r\n\r\n'.repeat(50)}GET / HT`);
+  await asked;
+  const closed = once(server, 'close');
+  drain.begin(400);
+  server.close();
+  await closed;
+  reader.destroy();
 });

@@ -66,6 +66,8 @@ const SECURE_HEADERS = {
 const BODY_LIMIT_BYTES = 256 * 1024;
 /** A request that has not come whole by then ends, so that nobody holds a line with one letter a minute. */
 const REQUEST_MS = 15_000;
+/** A line on which nothing moves for so long while something is under way ends: whoever reads no answers holds none open. Longer than a dead database takes to be noticed. */
+const STANDSTILL_MS = 60_000;
 /** Connections to PostgreSQL for the queue: one listener for each of two workers, and room to work. */
 const QUEUE_POOL = 6;
 
@@ -98,6 +100,7 @@ export async function buildApplication(
   const adapter = new FastifyAdapter({
     bodyLimit: BODY_LIMIT_BYTES,
     requestTimeout: REQUEST_MS,
+    connectionTimeout: STANDSTILL_MS,
     clientErrorHandler: answerClientError(),
     http: { headersTimeout: REQUEST_MS, connectionsCheckingInterval: LOOK_MS },
     genReqId: () => randomUUID(),
@@ -203,7 +206,7 @@ function stopInOrder(
       process.exit(1);
     }, limitMs).unref();
     try {
-      for (const drain of drains) drain.begin();
+      for (const drain of drains) drain.begin(limitMs);
       await app.close();
       await backEnd.close();
       log.info('stop.done');
