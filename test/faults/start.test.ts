@@ -1,5 +1,6 @@
 import { Desk } from '../support/desk.js';
 import { OwnCluster } from '../support/own-cluster.js';
+import { startProxy } from '../support/proxy.js';
 import { queues, startRedis } from '../support/redis.js';
 import { waitFor } from '../support/wait-for.js';
 import { effectFaults, ledgerFaults } from './ledger.js';
@@ -23,9 +24,13 @@ const says = (desk: Desk, event: string) => desk.processes.every((one) => one.lo
 describe.each(queues())('on the %s queue, services', (queue) => {
   test('that start before the database and before its migration wait for both, and then serve', async () => {
     const cluster = await OwnCluster.reserve();
+    // The way to the database under the role of retention, which may be another one and comes later.
+    const retention = await startProxy(cluster.database);
+    await retention.cut();
     const desk = await Desk.open({ queue, services: false, database: cluster.database });
     try {
-      for (const name of ['orders', 'vendor-sync', 'consent'] as const) await desk.start(name, {}, false);
+      for (const name of ['orders', 'vendor-sync'] as const) await desk.start(name, {}, false);
+      await desk.start('consent', { RETENTION_DATABASE_URL: retention.database.url('sparsam_retention') }, false);
       const impatient = await desk.start('orders', {}, false);
       await waitFor('all to wait for the database', () => says(desk, 'start.waiting'));
       expect(await impatient.stop()).toBe(0);
@@ -42,6 +47,10 @@ describe.each(queues())('on the %s queue, services', (queue) => {
       await late.exited();
 
       await cluster.migrate();
+      const consent = desk.service('consent');
+      await waitFor('consent to wait for the role of retention', () => consent.logs().includes('"other-database"'));
+      expect([consent.isRunning, consent.logs().includes('start.serving')]).toEqual([true, false]);
+      await retention.mend();
       const serving = desk.processes.filter((one) => one.isRunning);
       await waitFor(
         'all to serve',
@@ -52,6 +61,7 @@ describe.each(queues())('on the %s queue, services', (queue) => {
       await orderGoesThrough(desk);
     } finally {
       await desk.close();
+      await retention.cut();
     }
   });
 

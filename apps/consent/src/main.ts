@@ -8,6 +8,7 @@ await serve({
   title: 'Sparsam consent',
   readEnv: readConsentEnv,
   module: (env, backEnd) => ConsentModule.forEnv(env, backEnd),
+  otherDatabases: ({ RETENTION_DATABASE_URL }) => [RETENTION_DATABASE_URL],
   forms: true,
   pages: publicPages,
 });

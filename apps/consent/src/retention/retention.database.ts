@@ -3,6 +3,7 @@ import { Injectable } from '@nestjs/common';
 import type { OnApplicationShutdown, OnModuleInit } from '@nestjs/common';
 import { makeDataSource } from '#common/database/data-source.js';
 import type { DatabaseOptions } from '#common/database/data-source.js';
+import { onceAvailable } from '#common/database/once-available.js';
 import type { DataSource } from 'typeorm';
 
 /** One for a run, one for whoever asks what would go. */
@@ -17,7 +18,7 @@ export class RetentionDatabase implements OnModuleInit, OnApplicationShutdown {
   }
 
   async onModuleInit(): Promise<void> {
-    await this.source.initialize();
+    await onceAvailable(() => this.source.initialize());
   }
 
   async onApplicationShutdown(): Promise<void> {

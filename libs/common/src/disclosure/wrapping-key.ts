@@ -6,6 +6,7 @@ import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import type { EntityManager } from 'typeorm';
 import { ConfigError } from '../config/env.js';
+import { onceAvailable } from '../database/once-available.js';
 import { log } from '../log/log.js';
 import { Refusal } from '../refusal.js';
 import { wrappingKeyId } from './person-key.js';
@@ -49,7 +50,7 @@ export class WrappingKeyCheck {
 
   /** What such a process released would fail, and what it wrapped nobody else could open. */
   async onModuleInit(): Promise<void> {
-    if (!(await this.isRight()))
+    if (!(await onceAvailable(() => this.isRight())))
       throw new ConfigError(["KEY_ENCRYPTION_KEY is not the key that wraps the persons' keys of this database"]);
   }
 }

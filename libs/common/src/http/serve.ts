@@ -35,6 +35,8 @@ export interface ServiceDefinition<E extends ServiceEnv> {
   readonly title: string;
   readonly readEnv: () => E;
   readonly module: (env: E, backEnd: QueueBackEnd) => DynamicModule;
+  /** Addresses of databases beside `DATABASE_URL`, for which it waits too. */
+  readonly otherDatabases?: (env: E) => readonly string[];
   /** It has pages whose forms it takes, on the routes that say so. */
   readonly forms?: true;
   /** The pages that strangers reach, on a port of their own. */
@@ -166,7 +168,7 @@ export async function serve<E extends ServiceEnv>(definition: ServiceDefinition<
     process.on('disconnect', () => process.kill(process.pid, 'SIGTERM'));
     const stopEarly = () => process.exit(0);
     process.once('SIGTERM', stopEarly).once('SIGINT', stopEarly);
-    const backEnd = await waitForBackEnds(definition.name, env, QUEUE_POOL);
+    const backEnd = await waitForBackEnds(definition.name, env, QUEUE_POOL, definition.otherDatabases?.(env) ?? []);
     const publicPages = definition.pages?.(env);
     const { app, pages } = await buildApplication(definition.module(env, backEnd), definition.title, {
       forms: definition.forms,

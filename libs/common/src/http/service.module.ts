@@ -7,6 +7,7 @@ import { DataSource } from 'typeorm';
 import { sessionLimitsOf } from '../config/service-env.js';
 import type { ServiceEnv } from '../config/service-env.js';
 import { dataSourceOptions } from '../database/data-source.js';
+import { isUnavailable, START_TRIES, TRY_AGAIN_MS } from '../database/once-available.js';
 import { WrappingKeyCheck } from '../disclosure/wrapping-key.js';
 import type { ServiceName } from '../jobs/jobs.js';
 import { AccessGuard, RefusalBook, TokenVerifier } from './access.js';
@@ -31,7 +32,9 @@ export class ServiceModule {
             applicationName: `sparsam-${service}`,
             limits: sessionLimitsOf(env),
           }),
-          retryAttempts: 0,
+          retryAttempts: START_TRIES,
+          retryDelay: TRY_AGAIN_MS,
+          toRetry: isUnavailable,
         }),
       ],
       controllers: [HealthController, MetricsController, OpenApiController],

@@ -1,5 +1,6 @@
 /** A service started before its database or its migration waits for them and then serves. */
 import { setTimeout as pause } from 'node:timers/promises';
+import type { DataSource } from 'typeorm';
 import { sessionLimitsOf } from '../config/service-env.js';
 import type { ServiceEnv } from '../config/service-env.js';
 import { makeDataSource, schemaVersion } from '../database/data-source.js';
@@ -10,12 +11,15 @@ import { schemaIsCurrent } from './health.controller.js';
 
 const TRY_AGAIN_MS = 500;
 
-async function databaseIsReady(env: ServiceEnv): Promise<boolean> {
-  const limits = sessionLimitsOf(env);
-  const source = makeDataSource({ url: env.DATABASE_URL, poolMax: 1, applicationName: 'sparsam-waiting', limits });
+async function databaseAnswers(
+  env: ServiceEnv,
+  url: string,
+  check: (source: DataSource) => Promise<boolean>,
+): Promise<boolean> {
+  const source = makeDataSource({ url, poolMax: 1, applicationName: 'sparsam-waiting', limits: sessionLimitsOf(env) });
   await source.initialize();
   try {
-    return await schemaIsCurrent(source);
+    return await check(source);
   } finally {
     await source.destroy();
   }
@@ -36,9 +40,19 @@ async function waitFor(what: string, check: () => Promise<boolean>): Promise<voi
   }
 }
 
-/** Opens the queue once database, schema and queue answer: BullMQ built on a dead one would stay dead. */
-export async function waitForBackEnds(service: string, env: ServiceEnv, queuePoolMax: number): Promise<QueueBackEnd> {
-  await waitFor(`database-${schemaVersion()}`, () => databaseIsReady(env));
+/**
+ * Opens the queue once database, schema and queue answer: BullMQ built on a dead one would stay dead. `otherDatabases`: addresses of what
+ * else the service opens while it is made.
+ */
+export async function waitForBackEnds(
+  service: string,
+  env: ServiceEnv,
+  queuePoolMax: number,
+  otherDatabases: readonly string[],
+): Promise<QueueBackEnd> {
+  await waitFor(`database-${schemaVersion()}`, () => databaseAnswers(env, env.DATABASE_URL, schemaIsCurrent));
+  for (const url of otherDatabases)
+    await waitFor('other-database', () => databaseAnswers(env, url, () => Promise.resolve(true)));
   const backEnd = openQueueBackEnd({
     databaseUrl: env.DATABASE_URL,
     redisUrl: env.REDIS_URL,
