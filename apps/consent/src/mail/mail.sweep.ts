@@ -14,7 +14,8 @@ export class MailSweep extends Sweep {
 
   async sweep(): Promise<void> {
     const ids = await this.mails.due();
-    for (const id of ids) await this.mails.nudge(id);
+    // At once: a queue that has gone silent costs the time of one nudge, not of each.
+    await Promise.all(ids.map((id) => this.mails.nudge(id)));
     this.found('mail', ids.length);
   }
 }

@@ -46,14 +46,17 @@ export class RetentionService {
     return due;
   }
 
-  /** Deletes what is due, in batches; a kind that fails does not keep the others. Returns how many went of each kind. */
-  async run(): Promise<Partial<Record<RetentionKind, number>>> {
+  /**
+   * Deletes what is due, in batches; a kind that fails does not keep the others, and a process that stops ends after its batch. Returns
+   * how many went of each kind.
+   */
+  async run(isStopping = () => false): Promise<Partial<Record<RetentionKind, number>>> {
     const runId = newId('purgeRun');
     const gone: Partial<Record<RetentionKind, number>> = {};
     const errors: unknown[] = [];
     for (const kind of RETENTION_KINDS) {
       try {
-        for (;;) {
+        while (!isStopping()) {
           const batch = await this.purge(runId, kind);
           if (batch === 'not-alone') {
             // Once is another process or a hold; time after time it is somebody who does not let go.

@@ -13,6 +13,6 @@ export class RetentionSweep extends Sweep {
   }
 
   async sweep(): Promise<void> {
-    await this.retention.run();
+    await this.retention.run(() => this.isStopping);
   }
 }

@@ -2,12 +2,13 @@
  * The net: a timer in each vendor-sync process, not a schedule of the queue, which a flushed Redis would forget. It takes up
  * claims whose lease ran out and nudges what is due and was not picked up.
  */
-import { BeforeApplicationShutdown, Injectable, OnApplicationBootstrap } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { DataSource, EntityManager } from 'typeorm';
 import { crashPoint } from '#common/faults/crash-point.js';
 import { sweepFinds } from '#common/http/metrics.js';
 import { JobSender } from '#common/jobs/job-sender.js';
-import { errorFacts, log } from '#common/log/log.js';
+import { Sweep } from '#common/jobs/sweep.js';
+import { log } from '#common/log/log.js';
 import type { Step } from '../vendors/outcome.js';
 import { LAPSED, NUDGE_DUE, SETTLE_ATTEMPT, SETTLE_DELIVERY, UNPAUSED } from './delivery.queries.js';
 import { verdictOfLostLease } from './delivery.states.js';
@@ -36,37 +37,15 @@ interface DueRow {
 }
 
 @Injectable()
-export class DeliverySweep implements OnApplicationBootstrap, BeforeApplicationShutdown {
-  private timer: NodeJS.Timeout | undefined;
-  private running: Promise<void> = Promise.resolve();
-  private stopped = false;
-
+export class DeliverySweep extends Sweep {
   constructor(
     private readonly source: DataSource,
     private readonly sender: JobSender,
     private readonly settings: SweepSettings,
-  ) {}
-
-  onApplicationBootstrap(): void {
-    this.schedule();
+  ) {
+    super(settings.everyMs);
   }
 
-  async beforeApplicationShutdown(): Promise<void> {
-    this.stopped = true;
-    clearTimeout(this.timer);
-    await this.running;
-  }
-
-  private schedule(): void {
-    if (this.stopped) return;
-    this.timer = setTimeout(() => {
-      this.running = this.sweep()
-        .catch((error: unknown) => log.warn('sweep.failed', errorFacts(error)))
-        .finally(() => this.schedule());
-    }, this.settings.everyMs);
-  }
-
-  /** One sweep. */
   async sweep(): Promise<void> {
     const lapsed = await this.source.transaction((manager) => this.takeUpLapsed(manager));
     if (lapsed > 0) await crashPoint('sweep.after-commit');

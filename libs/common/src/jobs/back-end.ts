@@ -4,13 +4,14 @@
  */
 import { createPostgresBackend, createRedisBackend, setDefaultBackendFactory } from 'bullmq';
 import type { BackendFactory, ConnectionOptions } from 'bullmq';
-import { Redis } from 'ioredis';
+import type { Redis } from 'ioredis';
 import pg from 'pg';
 import { poolLimits } from '../database/data-source.js';
 import type { SessionLimits } from '../database/data-source.js';
 import { WatchedClient } from '../database/watched-client.js';
 import { errorFacts, log } from '../log/log.js';
 import { QUEUE_SCHEMA, queueSchemaIsCurrent } from './queue-schema.js';
+import { WatchedRedis } from './watched-redis.js';
 
 export interface QueueSettings {
   readonly databaseUrl: string;
@@ -19,6 +20,8 @@ export interface QueueSettings {
   readonly poolMax: number;
   readonly limits?: SessionLimits;
   readonly applicationName: string;
+  /** After this without a byte from Redis a line is given up; left out: the preset. */
+  readonly redisSilentMs?: number;
 }
 
 export interface QueueBackEnd {
@@ -64,11 +67,15 @@ const postgresFactory: BackendFactory = (name, options, factoryOptions) => {
   return backend;
 };
 
+/** BullMQ has Redis block for ten seconds at most. */
+const REDIS_SILENT_MS = 15_000;
+
 /** Of a queue that nobody said more about. */
 const LIMITS: SessionLimits = { idleInTransactionMs: 10_000, statementMs: 30_000 };
 
 export function openQueueBackEnd(settings: QueueSettings): QueueBackEnd {
-  return settings.redisUrl === undefined ? openPostgres(settings) : openRedis(settings.redisUrl);
+  if (settings.redisUrl === undefined) return openPostgres(settings);
+  return openRedis(settings.redisUrl, settings.redisSilentMs ?? REDIS_SILENT_MS);
 }
 
 function openPostgres(settings: QueueSettings): QueueBackEnd {
@@ -100,12 +107,9 @@ async function tellEviction(client: Redis): Promise<void> {
   }
 }
 
-function openRedis(url: string): QueueBackEnd {
+function openRedis(url: string, silentMs: number): QueueBackEnd {
   setDefaultBackendFactory(createRedisBackend);
-  const client = new Redis(url, {
-    maxRetriesPerRequest: null,
-    enableReadyCheck: true,
-  });
+  const client = new WatchedRedis(url, { maxRetriesPerRequest: null, enableReadyCheck: true }, silentMs);
   client.on('error', (error: Error) => log.warn('queue.connection-lost', errorFacts(error)));
   client.on('ready', () => void tellEviction(client));
   return {

@@ -11,6 +11,9 @@ const SEND_TIMEOUT_MS = 2_000;
 
 @Injectable()
 export class JobSender {
+  /** The queue let a caller wait in vain and has answered nothing since: nobody else waits, or a hundred nudges would hold up a stop. */
+  private silent = false;
+
   constructor(private readonly queues: ReadonlyMap<ServiceName, Queue>) {}
 
   /**
@@ -21,13 +24,19 @@ export class JobSender {
     const queue = this.queues.get(JOBS[job].handledBy);
     if (!queue) throw new Error(`This service does not send the job ${job}.`);
     await crashPoint('nudge.before-send');
-    const adding = queue.add(
-      job,
-      { id },
-      { jobId: `${job}-${id}-${nudge}`, attempts: 1, removeOnComplete: true, removeOnFail: true },
-    );
+    let answered = false;
+    const adding = queue
+      .add(job, { id }, { jobId: `${job}-${id}-${nudge}`, attempts: 1, removeOnComplete: true, removeOnFail: true })
+      .finally(() => {
+        answered = true;
+        this.silent = false;
+      });
     const late = new Promise<never>((_, reject) => {
-      setTimeout(() => reject(new Error('The queue did not answer.')), SEND_TIMEOUT_MS).unref();
+      const give = () => {
+        this.silent ||= !answered;
+        reject(new Error('The queue did not answer.'));
+      };
+      setTimeout(give, this.silent ? 0 : SEND_TIMEOUT_MS).unref();
     });
     await Promise.race([adding, late]).catch((error: unknown) =>
       log.warn('job.not-sent', { job, ...errorFacts(error) }),

@@ -28,10 +28,20 @@ export abstract class Sweep implements OnApplicationBootstrap, BeforeApplication
     if (count > 0) sweepFinds.inc({ kind }, count);
   }
 
+  /** True once the process is to stop: what is left is the next sweep's, here or in another process. */
+  protected get isStopping(): boolean {
+    return this.stopped;
+  }
+
   /** One row after the other: what cannot be taken up now keeps none of the others from it. */
   protected async each(kind: string, ids: readonly string[], act: (id: string) => Promise<unknown>): Promise<void> {
-    for (const id of ids) await act(id).catch((error: unknown) => log.warn('sweep.row-failed', errorFacts(error)));
-    this.found(kind, ids.length);
+    let taken = 0;
+    for (const id of ids) {
+      if (this.stopped) break;
+      taken += 1;
+      await act(id).catch((error: unknown) => log.warn('sweep.row-failed', errorFacts(error)));
+    }
+    this.found(kind, taken);
   }
 
   private schedule(): void {
