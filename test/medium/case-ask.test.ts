@@ -2,6 +2,7 @@ import { DecisionService } from '../../apps/consent/src/consent/decision.service
 import { MailService } from '../../apps/consent/src/mail/mail.service.js';
 import type { CaseAnswer } from '../../apps/consent/src/support-case/support-case.dto.js';
 import { CaseRoom, SUPPORT } from '../support/ended-case.js';
+import { untilWaiting, withChange } from '../support/lock.js';
 
 let room: CaseRoom;
 beforeAll(async () => {
@@ -275,4 +276,20 @@ test('a vendor that is paused for a while may be asked about', async () => {
   const { id, withConsent } = await compose(caseId);
   expect(withConsent!.fields).toEqual(['firstName', 'lastName', 'email', 'problemText']);
   expect((await ask(id)).status).toBe(202);
+});
+
+test('a case that is closed while a letter about it is composed is left without one', async () => {
+  const caseId = await room.openCase();
+  let composing: Promise<{ status: number; body: object }> | undefined;
+  await withChange(
+    room.desk.database,
+    `UPDATE support_cases SET state = 'closed', closed_at = now() WHERE id = $1`,
+    [caseId],
+    async () => {
+      composing = room.consent.call('POST', `/cases/${caseId}/escalations`, { as: SUPPORT });
+      await untilWaiting(room.desk.database, 1, composing);
+    },
+  );
+  expect(await composing).toMatchObject({ status: 409, body: { code: 'wrong-state' } });
+  expect(await room.query(`SELECT 1 FROM escalations WHERE case_id = $1`, [caseId])).toEqual([]);
 });

@@ -7,6 +7,7 @@ import { MailService } from '../../apps/consent/src/mail/mail.service.js';
 import { EscalationService } from '../../apps/consent/src/support-case/escalation.service.js';
 import { ADMIN } from '../support/counter.js';
 import { CaseRoom, SUPPORT } from '../support/ended-case.js';
+import type { CaseAnswer } from '../../apps/consent/src/support-case/support-case.dto.js';
 
 let room: CaseRoom;
 beforeAll(async () => {
@@ -57,7 +58,7 @@ async function pageOf(consentId: string): Promise<string> {
 const EVENT = `SELECT state, expressed_by, method FROM consent_events WHERE consent_id = $1 ORDER BY at DESC LIMIT 1`;
 
 describe('a closed case', () => {
-  test('asks nobody: its question ends, mails that waited are dropped, a late answer changes nothing', async () => {
+  test('asks nobody: its question ends, mails that waited are dropped, a late Yes is on record and not used', async () => {
     const { caseId, id, consentId } = await asked({ serialAfterDays: 1 });
     const other = await room.composed(caseId);
     expect((await close(caseId)).status).toBe(200);
@@ -73,14 +74,33 @@ describe('a closed case', () => {
       { state: 'dropped' },
     ]);
 
-    expect(await answer(consentId, 'yes')).toMatchObject({ counted: false, state: 'invalidated' });
+    for (const _twice of [1, 2])
+      expect(await answer(consentId, 'yes')).toMatchObject({ counted: false, state: 'invalidated' });
+    const said = await room.query(
+      `SELECT state, expressed_by, method, sealed_notice IS NOT NULL AS notice FROM consent_events WHERE consent_id = $1 ORDER BY id`,
+      [consentId],
+    );
+    expect(said.slice(2)).toEqual([{ state: 'given-late', expressed_by: 'subject', method: 'page', notice: true }]);
+    expect((await room.call<CaseAnswer>('GET', `/cases/${caseId}`)).escalations[0]!.consent).toMatchObject({
+      state: 'invalidated',
+      answeredLate: 'yes',
+      decidedAt: null,
+    });
+    expect(await stateOf('consents', consentId)).toBe('invalidated');
     await room.service(EscalationService).goWithout(id);
     expect(await deliveriesOf(caseId)).toEqual([]);
     const page = await pageOf(consentId);
-    expect(page).toContain(`<h1>${en.states.invalidated}</h1>`);
+    expect(page).toContain(`<h1>${en.states['given-late']}</h1>`);
     expect(page).toContain(en.answered.ended['case-closed']);
     expect(page).not.toContain(en.answered.nextRefused);
   });
+
+  test('and one whose text was changed takes a late No as a No: they are left alone for a week', async () => {
+    const { caseId, consentId } = await asked();
+    await room.call('PATCH', `/cases/${caseId}`, { problem: 'It stops!' });
+    expect(await answer(consentId, 'no')).toMatchObject({ counted: false, state: 'superseded', late: 'refused-late' });
+    expect(await send(await room.composed(caseId), 'ask')).toMatchObject({ status: 409, body: { code: 'asked-lately' } });
+  }); // prettier-ignore
 
   test('releases nothing on a Yes that came late, also after it is opened again', async () => {
     const { caseId, id, consentId } = await asked({ serialAfterDays: 1 });

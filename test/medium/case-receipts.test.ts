@@ -1,7 +1,15 @@
 import { newId } from '#common/database/ids.js';
+import { resellerOf } from '#common/pages/reseller.js';
+import { composeMail } from '../../apps/consent/src/mail/compose-mail.js';
+import { READ } from '../../apps/consent/src/mail/mail.queries.js';
+import type { MailRow } from '../../apps/consent/src/mail/mail.queries.js';
+import { MailService } from '../../apps/consent/src/mail/mail.service.js';
+import { HOUSE_VALUES } from '../support/house.js';
 import { newToken, tokenHash } from '../../apps/consent/src/consent/secrets.js';
 import { TEXTS } from '../../apps/consent/src/pages/texts/texts.js';
 import { CaseRoom } from '../support/ended-case.js';
+import { untilWaiting, withTableClosed } from '../support/lock.js';
+import { waitFor } from '../support/wait-for.js';
 import { DecisionService } from '../../apps/consent/src/consent/decision.service.js';
 
 let room: CaseRoom;
@@ -29,6 +37,24 @@ const receipts = async (consentId: string) =>
     )
   ).map(({ kind }) => kind);
 
+/** No mail leaves here: what was tried waits for its next time, or has ended. */
+const tried = (consentId: string, kind: string) =>
+  waitFor(`the mail (${kind}) to have been tried`, async () => {
+    const of = `FROM mails WHERE consent_id = $1 AND kind = $2 AND state <> 'claimed' AND (state <> 'waiting' OR rung > 0)`;
+    return (await room.query(`SELECT 1 ${of}`, [consentId, kind]))[0];
+  });
+
+/** The one receipt, as it would go. */
+async function composed(consentId: string, kind: string): Promise<string> {
+  await tried(consentId, kind);
+  const [mail] = await room.query<{ id: string }>(
+    `UPDATE mails SET state = 'waiting', next_at = now() WHERE consent_id = $1 AND kind = $2 RETURNING id`,
+    [consentId, kind],
+  );
+  const [row] = await room.query<MailRow>(READ, [mail!.id]);
+  return composeMail(row!, {}, resellerOf(HOUSE_VALUES), 'https://desk.example')!.text;
+}
+
 test('a refusal that staff recorded is confirmed by mail, once', async () => {
   const { consentId } = await asked();
   await told(consentId, 'refusal');
@@ -48,12 +74,51 @@ test('nor who never answered; a Yes that had ended by itself is confirmed as tak
   await room.call('PATCH', `/cases/${silent.caseId}`, { problem: 'Another text.' });
   await told(silent.consentId, 'withdrawal');
   expect(await receipts(silent.consentId)).toEqual(['refused']);
+  expect(await composed(silent.consentId, 'refused')).toContain('We recorded your No.');
   const { consentId } = await asked();
   await say(consentId, 'yes');
   await room.query(`UPDATE consents SET state = 'consumed' WHERE id = $1`, [consentId]);
   await told(consentId, 'withdrawal');
   expect(await receipts(consentId)).toEqual(['given', 'withdrawn']);
 });
+
+test('a receipt that goes late leads to a page that opens', async () => {
+  const { consentId } = await asked();
+  await say(consentId, 'no');
+  await tried(consentId, 'refused');
+  await room.query(`UPDATE customer_links SET expires_at = now() - interval '1 day' WHERE consent_id = $1 AND kind = 'person'`, [consentId]); // prettier-ignore
+  const [mail] = await room.query<{ id: string }>(
+    `UPDATE mails SET state = 'waiting', next_at = now() WHERE consent_id = $1 AND kind = 'refused' RETURNING id`,
+    [consentId],
+  );
+  await room.service(MailService).send(mail!.id);
+  const [link] = await room.query<{ hours: number }>(
+    `SELECT (extract(epoch FROM expires_at - now()) / 3600)::float AS hours FROM customer_links WHERE consent_id = $1 AND kind = 'person'`,
+    [consentId],
+  );
+  expect(link!.hours).toBeCloseTo(24, 1);
+});
+
+test('who says No while a reminder is about to go is not reminded', async () => {
+  const { consentId } = await asked();
+  const [mail] = await room.query<{ id: string }>(
+    `UPDATE mails SET next_at = now() WHERE consent_id = $1 AND kind = 'reminder' RETURNING id`,
+    [consentId],
+  );
+  const mails = room.service(MailService);
+  const state = async () => (await room.query<{ state: string }>(`SELECT state FROM mails WHERE id = $1`, [mail!.id]))[0]!.state;
+  await tried(consentId, 'request');
+  let sending: Promise<void> | undefined;
+  await withTableClosed(room.desk.database, 'mails', async () => {
+    sending = mails.send(mail!.id);
+    await untilWaiting(room.desk.database, 1, sending);
+    await room.query(`UPDATE consents SET state = 'refused' WHERE id = $1`, [consentId]);
+  });
+  await sending;
+  expect(await state()).toBe('waiting');
+  await mails.send(mail!.id);
+  expect(await state()).toBe('dropped');
+}); // prettier-ignore
 
 describe('their own page', () => {
   /** What page and text say of the one decision of this person. */
@@ -70,6 +135,13 @@ describe('their own page', () => {
     ]);
     return `${page.text} ${text.text}`;
   }
+  test('says that a Yes which came too late was not used', async () => {
+    const { caseId, consentId } = await asked();
+    await room.call('PATCH', `/cases/${caseId}`, { problem: 'Another text.' });
+    await say(consentId, 'yes');
+    expect((await ownPage(consentId)).split(TEXTS.en.states['given-late'])).toHaveLength(4);
+  });
+
   const { withdrawn } = TEXTS.en.states;
   const withdrawnNo = 'You said No. Your withdrawal is recorded';
 
@@ -95,6 +167,50 @@ describe('their own page', () => {
     const shown = await ownPage(consentId);
     expect(shown).toContain(withdrawn);
     expect(shown).not.toContain(withdrawnNo);
+  });
+});
+
+describe('the page of a question', () => {
+  async function opened() {
+    const { caseId, consentId } = await asked();
+    const token = newToken();
+    await room.query(
+      `INSERT INTO customer_links SELECT $1, 'decide', $2, person_id, id, now() + interval '1 hour', now() FROM consents WHERE id = $3`,
+      [newId('customerLink'), tokenHash(token), consentId],
+    );
+    const path = `/consent/${token}/en`;
+    const nonce = /name="nonce" value="([^"]+)"/.exec((await room.consent.call('GET', path)).text)![1]!;
+    const send = async (form: Record<string, string>) => {
+      const body = new URLSearchParams(form);
+      const answer = await fetch(`${room.consent.pagesUrl}${path}`, { method: 'POST', body, redirect: 'manual' });
+      return `${answer.status} ${answer.headers.get('location')}`;
+    };
+    return { caseId, consentId, path, nonce, send };
+  }
+
+  test('that is decided is not asked again, whatever is sent; pressing twice is no other answer', async () => {
+    const { consentId, nonce, send } = await opened();
+    expect(await send({ nonce })).toBe('422 null');
+    expect(await send({ answer: 'yes', nonce })).toBe('303 en');
+    expect(await send({ answer: 'yes', nonce })).toBe('303 en');
+    for (const late of [{ nonce }, { answer: 'no', nonce }, { answer: 'yes', nonce: 'stale' }])
+      expect(await send(late as Record<string, string>)).toBe('303 en?note=late');
+    await room.query(`UPDATE consents SET state = 'consumed' WHERE id = $1`, [consentId]);
+    expect(await send({ answer: 'yes', nonce })).toBe('303 en');
+    expect(await receipts(consentId)).toEqual(['given']);
+  });
+
+  test('that has ended says so, and that a Yes came after it and was not used', async () => {
+    const { caseId, nonce, path, send } = await opened();
+    await room.call('POST', `/cases/${caseId}/close`);
+    expect(await send({ nonce })).toBe('303 en?note=late');
+    expect((await room.consent.call('GET', `${path}?note=late`)).text).toContain(TEXTS.en.answered.notOpen);
+    expect(await send({ answer: 'yes', nonce })).toBe('303 en?note=late');
+    for (const note of ['', '?note=late']) {
+      const { text } = await room.consent.call('GET', `${path}${note}`);
+      expect(text).toContain(`<h1>${TEXTS.en.states['given-late']}</h1>`);
+      expect(text).not.toContain(TEXTS.en.answered.notOpen);
+    }
   });
 });
 

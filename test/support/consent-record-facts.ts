@@ -1,5 +1,5 @@
 /** A consent as the specs of records have it. */
-import type { ConsentState } from '#common/model/consent.entity.js';
+import type { ConsentEventState } from '#common/model/consent.entity.js';
 import type { RecordedEvent, RecordFacts } from '../../apps/consent/src/record/record-facts.js';
 
 const REQUESTED: RecordedEvent = {
@@ -57,7 +57,7 @@ export const FACTS: RecordFacts = {
   events: [REQUESTED, GIVEN],
 };
 
-const WORD: Readonly<Record<ConsentState, Partial<RecordedEvent>>> = {
+const WORD: Readonly<Record<ConsentEventState, Partial<RecordedEvent>>> = {
   requested: {},
   given: {},
   refused: { method: 'phone', expressedBy: 'staff' },
@@ -66,10 +66,12 @@ const WORD: Readonly<Record<ConsentState, Partial<RecordedEvent>>> = {
   invalidated: { method: 'mail', expressedBy: 'staff' },
   consumed: { method: 'delivery', expressedBy: 'system' },
   superseded: { method: 'text-changed', expressedBy: 'system' },
+  'given-late': { method: 'page' },
+  'refused-late': { method: 'page' },
 };
 
 /** The same consent, once it has come to this state. */
-export function factsIn(state: ConsentState): RecordFacts {
+export function factsIn(state: ConsentEventState): RecordFacts {
   if (state === 'requested') return { ...FACTS, events: [REQUESTED] };
   if (state === 'given') return FACTS;
   const next: RecordedEvent = {

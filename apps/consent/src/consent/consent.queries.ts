@@ -1,4 +1,6 @@
 /** The statements of consents. The row is locked in a statement of its own and read in the next one. */
+import { LATE_ANSWERS } from '#common/model/consent.entity.js';
+import type { LateAnswer } from '#common/model/consent.entity.js';
 import type { Language } from '#common/model/language.js';
 import { isMadeAnew } from '#common/model/stop-notice.js';
 import type { SupportChannelName } from '#common/model/vendor.entity.js';
@@ -8,6 +10,9 @@ export const LOCK = `SELECT id FROM consents WHERE id = $1 FOR NO KEY UPDATE`;
 /** A Yes was given at some time, whatever became of it; of the consent `c`. */
 export const SAID_YES = `EXISTS (SELECT 1 FROM consent_events g WHERE g.consent_id = c.id AND g.state = 'given') AS said_yes`;
 
+/** What was said after the question had ended, which counts for nothing; of the consent `c`. The first one is kept. */
+export const LATE_ANSWER = `(SELECT l.state FROM consent_events l WHERE l.consent_id = c.id AND l.state IN (${LATE_ANSWERS.map((state) => `'${state}'`).join(', ')})) AS late_answer`;
+
 /** The vendor is another company now than the one that was asked about, sits elsewhere, or is reached another way: what a release compares too (decide.ts). */
 export const RECIPIENT_CHANGED = `
   (c.recipient_entity, c.recipient_country, c.recipient_safeguard, c.recipient_channel, c.recipient_address)
@@ -16,7 +21,7 @@ export const RECIPIENT_CHANGED = `
 /** The recipient is the one that was asked about: the register may say something else by now. */
 export const READ = `
   SELECT c.id, c.escalation_id, c.case_id, c.person_id, c.person_version_id, c.vendor_id, c.fields, c.text_version, c.language, c.state,
-         c.version, c.valid_until, c.reference, c.requested_at, c.decided_at, ${SAID_YES},
+         c.version, c.valid_until, c.reference, c.requested_at, c.decided_at, ${SAID_YES}, ${LATE_ANSWER},
          clock_timestamp() AS now,
          s.text_version AS case_text_version, s.state AS case_state, s.opened_at, li.serial_number, li.state AS license_state, p.name AS product,
          c.recipient_entity AS legal_entity, c.recipient_head_office AS head_office, c.recipient_country AS country,
@@ -50,6 +55,7 @@ export interface ConsentRow {
   readonly requested_at: Date;
   readonly decided_at: Date | null;
   readonly said_yes: boolean;
+  readonly late_answer: LateAnswer | null;
   readonly now: Date;
   readonly case_text_version: number;
   readonly case_state: 'open' | 'closed';

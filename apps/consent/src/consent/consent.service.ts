@@ -6,6 +6,7 @@ import { newId } from '#common/database/ids.js';
 import { commitFields, unwrapKey } from '#common/disclosure/person-key.js';
 import type { FieldValues } from '#common/disclosure/fields.js';
 import { Consent, ConsentEvent } from '#common/model/consent.entity.js';
+import type { ConsentEventState, LateAnswer } from '#common/model/consent.entity.js';
 import type { Language } from '#common/model/language.js';
 import { endOfDay } from '#common/pages/local-day.js';
 import { WORDS } from '#common/pages/words/words.js';
@@ -13,7 +14,7 @@ import { Refusal } from '#common/refusal.js';
 import { freeReference } from '../record/reference.js';
 import { LOCK, MOVE, READ, READ_RECIPIENT } from './consent.queries.js';
 import type { ConsentRow, RecipientRow } from './consent.queries.js';
-import { mayRecord, nextState } from '#common/model/consent.states.js';
+import { lateAnswer, mayRecord, nextState } from '#common/model/consent.states.js';
 import type { ConsentEventName } from '#common/model/consent.states.js';
 import { seal, subKey } from './secrets.js';
 
@@ -44,8 +45,10 @@ export interface Recorded {
   readonly consent: ConsentRow;
   /** State after the event. */
   readonly state: ConsentRow['state'];
-  /** False: an earlier answer counts and this one changed nothing. */
+  /** False: an earlier answer counts, or the question had ended; this one changed nothing. */
   readonly counted: boolean;
+  /** It came when the question had ended, and is recorded as that. */
+  readonly late?: LateAnswer;
 }
 
 export interface ConsentWish {
@@ -142,7 +145,7 @@ export class ConsentService {
     // A Yes counts in time, and to the company that it names.
     const lapsed = (row.valid_until <= row.now || row.recipient_changed) && expression.event === 'granted';
     const state = lapsed ? undefined : nextState(row.state, expression.event);
-    if (!state) return { consent: row, state: row.state, counted: false };
+    if (!state) return this.recordLate(manager, row, expression);
     const decides =
       expression.event === 'granted' || expression.event === 'refused' || expression.event === 'withdrawn';
     await manager.query(MOVE, [id, state, decides ? row.now : null]);
@@ -150,10 +153,18 @@ export class ConsentService {
     return { consent: row, state, counted: true };
   }
 
+  /** What was said is on record also where it can have no effect: once, and where nothing was said before. */
+  private async recordLate(manager: EntityManager, row: ConsentRow, expression: Expression): Promise<Recorded> {
+    const late = lateAnswer(row.state, expression.event);
+    const recorded = late !== undefined && !row.said_yes && row.late_answer === null;
+    if (recorded) await this.writeEvent(manager, row, late, expression);
+    return { consent: row, state: row.state, counted: false, ...(recorded ? { late } : {}) };
+  }
+
   private async writeEvent(
     manager: EntityManager,
     row: ConsentRow,
-    state: ConsentRow['state'],
+    state: ConsentEventState,
     expression: Omit<Expression, 'event'>,
   ): Promise<void> {
     const eventId = newId('consentEvent');

@@ -161,9 +161,10 @@ export class DecisionService {
         method,
         actor: actor.subject,
       });
-      if (!recorded.counted) return { recorded, nudges: [] };
       const rows = [consentId, recorded.consent.case_id];
-      await recordChange(manager, actor, 'consent.record-refusal', rows, changesOf('consent', null, { method }));
+      if (recorded.counted || recorded.late)
+        await recordChange(manager, actor, 'consent.record-refusal', rows, changesOf('consent', null, { method }));
+      if (!recorded.counted) return { recorded, nudges: [] };
       const receipt = await this.writeReceipt(manager, recorded.consent, 'refused');
       const nudges = [await this.escalations.answered(manager, locked, 'refused'), () => this.mails.nudge(receipt)];
       return { recorded, nudges };

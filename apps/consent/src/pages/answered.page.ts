@@ -24,7 +24,7 @@ function truthPart({ truth, companyChanged }: AnsweredView, language: Language):
 const stateText = (view: AnsweredView, language: Language): string =>
   view.recipientChanged
     ? TEXTS[language].answered.recipientChanged
-    : stateWord(view.answer, view.saidYes === true, language);
+    : stateWord(view.answer, view.saidYes === true, language, view.lateAnswer);
 
 const isYes = (answer: AnsweredView['answer']): boolean => answer === 'given' || answer === 'consumed';
 
@@ -79,13 +79,13 @@ function wordsOfAnswer(view: AnsweredView, language: Language): AnswerWords {
 
 function titleOf(view: AnsweredView, words: AnswerWords, language: Language): string {
   const { answered } = TEXTS[language];
-  if (view.tooLate) return words.over ? answered.notOpen : answered.tooLate;
+  if (view.tooLate && !view.lateAnswer) return words.over ? answered.notOpen : answered.tooLate;
   return view.kept && isYes(view.answer) ? answered.kept : words.title;
 }
 
 /** Who came too late is told what counts; where the question is over, why. */
 function tooLatePart(view: AnsweredView, over: boolean | undefined, language: Language): Html {
-  const state = stateText(view, language);
+  const state = stateText({ ...view, lateAnswer: undefined }, language);
   return html`<p class="lead">${over ? state : say(TEXTS[language].answered.tooLateFirst, { state })}</p>`;
 }
 

@@ -90,6 +90,7 @@ export function answeredView({ consent, truth, receipt }: Recorded, reseller: Re
     recipientChanged: state === 'requested' && consent.recipient_changed,
     saidYes: consent.said_yes,
     ended: endedBy(consent),
+    lateAnswer: consent.late_answer,
     reference: consent.reference,
     at: (consent.decided_at ?? consent.now).toISOString(),
     vendor: vendorOf(consent),

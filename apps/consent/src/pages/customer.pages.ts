@@ -39,8 +39,7 @@ export class CustomerPages {
     const row = await this.consentOf('decide', token);
     if (!row) return this.unknown(wish);
     const language = languageOf(wish, row.language);
-    if (row.state === 'requested' && !row.recipient_changed)
-      return shown(decisionPage(this.view(row, token, language).view, language));
+    if (isOpen(row)) return shown(decisionPage(this.view(row, token, language).view, language));
     const ways = { withdrawPath: `${takeBackPath(token)}/${language}` };
     return this.answers.page(row, `/consent/${token}`, language, note, ways);
   }
@@ -51,10 +50,15 @@ export class CustomerPages {
     const language = languageOf(wish, row.language);
     const answer = field(form, 'answer');
     const { view, notice, purpose } = this.view(row, token, language);
-    if (answer !== 'yes' && answer !== 'no') return shown(decisionPage({ ...view, noChoice: true }, language), 422);
-    if (!hasNonce(this.settings, purpose, form)) return shown(decisionPage({ ...view, stale: true }, language), 422);
-    const { counted } = await this.decisions.answer(row.id, answer, { language, notice });
-    return redirected(counted ? language : `${language}?note=late`);
+    const tooLate = redirected(`${language}?note=late`);
+    // What cannot be taken over is asked once more, and only where the question is still one.
+    const again = (why: Partial<DecisionView>) =>
+      isOpen(row) ? shown(decisionPage({ ...view, ...why }, language), 422) : tooLate;
+    if (answer !== 'yes' && answer !== 'no') return again({ noChoice: true });
+    if (!hasNonce(this.settings, purpose, form)) return again({ stale: true });
+    const { counted, state } = await this.decisions.answer(row.id, answer, { language, notice });
+    // Who pressed twice has said what is recorded.
+    return counted || RECORDED_AS[answer].has(state) ? redirected(language) : tooLate;
   }
 
   /** From the page that confirms a Yes. */
@@ -102,5 +106,14 @@ export class CustomerPages {
     return { view: { ...view, nonce: nonceOf(this.settings, purpose) }, notice, purpose };
   }
 }
+
+/** The question can still be answered. */
+const isOpen = (row: ConsentRow): boolean => row.state === 'requested' && !row.recipient_changed;
+
+/** States in which this answer is the one that counts. */
+const RECORDED_AS: Readonly<Record<'yes' | 'no', ReadonlySet<ConsentRow['state']>>> = {
+  yes: new Set(['given', 'consumed']),
+  no: new Set(['refused']),
+};
 
 const takeBackPath = (token: string): string => `/consent/${token}/withdraw`;

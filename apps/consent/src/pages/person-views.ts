@@ -19,6 +19,7 @@ const decisionView = (row: DecisionRow, { token, language }: Drawn): PersonDecis
   reference: row.reference,
   state: row.state,
   saidYes: row.said_yes,
+  lateAnswer: row.late_answer,
   at: (row.decided_at ?? row.requested_at).toISOString(),
   product: row.product,
   vendor: {

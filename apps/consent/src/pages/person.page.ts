@@ -28,7 +28,9 @@ function factsOfVendor({ vendor }: PersonDecision, knowers: readonly Knower[], l
 function decisionEntry(decision: PersonDecision, knowers: readonly Knower[], language: Language): Html {
   const { common, person } = TEXTS[language];
   return html`<section class="entry">
-    <h3>${shown(decision.product)}: ${stateWord(decision.state, decision.saidYes === true, language)}</h3>
+    <h3>
+      ${shown(decision.product)}: ${stateWord(decision.state, decision.saidYes === true, language, decision.lateAnswer)}
+    </h3>
     ${facts([
       [person.asked, fieldNames(decision.fields, language) || common.only],
       [decision.state === 'requested' ? person.askedAt : common.time, time(decision.at, language)],

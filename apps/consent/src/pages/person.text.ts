@@ -1,4 +1,5 @@
 /** A person's export as plain text, in their language: to read, to print, to keep. */
+import { LATE_ANSWERS } from '#common/model/consent.entity.js';
 import type { Language } from '#common/model/language.js';
 import type {
   ExportedDecision,
@@ -42,7 +43,8 @@ function decisionBlock(decision: ExportedDecision, language: Language): string {
   const { common, person } = TEXTS[language];
   const saidYes = decision.events.some(({ state }) => state === 'given');
   const word = (state: string) => stateWord(state, saidYes, language);
-  return block(`${decision.product}: ${word(decision.state)}`, [
+  const late = LATE_ANSWERS.find((answer) => decision.events.some(({ state }) => state === answer));
+  return block(`${decision.product}: ${stateWord(decision.state, saidYes, language, late)}`, [
     [common.reference, decision.reference],
     decision.state === 'requested'
       ? [person.askedAt, timeText(decision.askedAt, language)]

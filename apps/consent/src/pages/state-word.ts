@@ -1,11 +1,16 @@
 /** The word for what became of a decision. */
+import type { LateAnswer } from '#common/model/consent.entity.js';
 import type { Language } from '#common/model/language.js';
 import { wordFor } from '#common/pages/say.js';
 import { TEXTS } from './texts/texts.js';
 
-/** What became of a decision: what ended says something else after a Yes, and so does a withdrawal without one. */
-export function stateWord(state: string, saidYes: boolean, language: Language): string {
+/**
+ * What became of a decision: what ended says something else after a Yes, and so does a withdrawal without one. What was said after the
+ * question had ended stands before why it had.
+ */
+export function stateWord(state: string, saidYes: boolean, language: Language, late?: LateAnswer | null): string {
   const { answered, states } = TEXTS[language];
+  if (late && state !== 'withdrawn') return wordFor(states, late);
   const afterYes: Readonly<Record<string, string>> = {
     expired: answered.yesRanOut,
     invalidated: answered.yesInvalidated,

@@ -1,5 +1,5 @@
 /** What each page of the customer shows. Pages are pure functions of these views and a language. */
-import type { ConsentState, MailKind } from '#common/model/consent.entity.js';
+import type { ConsentState, LateAnswer, MailKind } from '#common/model/consent.entity.js';
 import type { Right, Settlement } from '#common/model/rights-wish.entity.js';
 import type { LanguageLinks } from '#common/pages/frame.js';
 import type { ResellerView } from '#common/pages/reseller.js';
@@ -60,6 +60,8 @@ export interface AnsweredView {
   readonly saidYes?: boolean;
   /** Nothing more goes out for the case, whatever was answered. */
   readonly ended?: Ended | undefined;
+  /** What was said after the question had ended. */
+  readonly lateAnswer?: LateAnswer | null | undefined;
   readonly reference: string;
   /** True: the withdraw page was answered with "keep"; nothing new was recorded. */
   readonly kept?: boolean;
@@ -89,6 +91,8 @@ export interface PersonDecision {
   readonly state: string;
   /** A Yes was given at some time, whatever became of it. */
   readonly saidYes?: boolean;
+  /** What was said after the question had ended. */
+  readonly lateAnswer?: LateAnswer | null | undefined;
   readonly at: string;
   readonly product: string;
   readonly vendor: VendorView;

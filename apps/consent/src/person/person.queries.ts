@@ -1,7 +1,7 @@
 /** The statements about one person. Each names the person: a mailbox may be shared, at two customers or at one. */
 import type { Field } from '#common/disclosure/fields.js';
-import type { ConsentState } from '#common/model/consent.entity.js';
-import { SAID_YES } from '../consent/consent.queries.js';
+import type { ConsentEventState, ConsentState, LateAnswer } from '#common/model/consent.entity.js';
+import { LATE_ANSWER, SAID_YES } from '../consent/consent.queries.js';
 
 /** As they were asked about, or told: the version of the person, and of the problem text, that it was made with. */
 export interface ValueColumns {
@@ -19,6 +19,7 @@ export interface DecisionRow extends ValueColumns {
   readonly requested_at: Date;
   readonly decided_at: Date | null;
   readonly said_yes: boolean;
+  readonly late_answer: LateAnswer | null;
   readonly product: string;
   readonly legal_entity: string;
   readonly head_office: string;
@@ -31,7 +32,7 @@ export interface DecisionRow extends ValueColumns {
 
 /** The vendor is the one that was asked about: what the register says today may be another firm. */
 export const DECISIONS = `
-  SELECT c.id, c.escalation_id, c.reference, c.state, c.requested_at, c.decided_at, ${SAID_YES}, p.name AS product, c.recipient_entity AS legal_entity,
+  SELECT c.id, c.escalation_id, c.reference, c.state, c.requested_at, c.decided_at, ${SAID_YES}, ${LATE_ANSWER}, p.name AS product, c.recipient_entity AS legal_entity,
          c.recipient_head_office AS head_office, c.recipient_country AS country, c.recipient_safeguard AS safeguard,
          c.recipient_channel AS channel, c.recipient_address AS address, c.fields,
          pv.first_name, pv.last_name, pv.email, t.text AS problem
@@ -43,7 +44,7 @@ export const DECISIONS = `
 export interface EventRow {
   readonly id: string;
   readonly consent_id: string;
-  readonly state: ConsentState;
+  readonly state: ConsentEventState;
   readonly at: Date;
   readonly expressed_by: string;
   readonly method: string;

@@ -7,7 +7,7 @@ import type { Node } from './context.js';
 import { FACTS, factsIn } from '../../../../test/support/consent-record-facts.js';
 import { VOCABULARIES } from './vocabulary.js';
 import type { Vocabulary } from './vocabulary.js';
-import { CONSENT_STATES } from '#common/model/consent.entity.js';
+import { CONSENT_STATES, LATE_ANSWERS } from '#common/model/consent.entity.js';
 import { SAFEGUARDS } from '#common/model/vendor.entity.js';
 
 /** Names that stand for themselves: ours, the schemas that the profile names, and the pages of the desk and of the authority. */
@@ -46,7 +46,7 @@ async function faultsOf(document: Node): Promise<string[]> {
 
 afterEach(() => expect(asked).toEqual([]));
 
-test.each(CONSENT_STATES)('a record in the state %s holds known terms only', async (state) => {
+test.each([...CONSENT_STATES, ...LATE_ANSWERS])('a record that ends with %s holds known terms only', async (state) => {
   expect(await faultsOf(documentOf(consentRecord(factsIn(state))))).toEqual([]);
 });
 

@@ -83,3 +83,10 @@ test('a receipt has an id, a schema and a time of its own, and whole records', (
     'dpv:hasRecordOfActivity': [record],
   });
 });
+
+test('a Yes that came when the question had ended is the person’s, and invalid to every reader', () => {
+  const event = (consentRecord(factsIn('given-late'))['dpv:hasConsentStatus'] as Node[]).at(-1) as Node;
+  expect(event['@type']).toEqual(['dpv:ConsentInvalidated', 'sparsam:ConsentGivenLate', 'dpv:ExplicitlyExpressedConsent']);
+  expect(event['dpv:isIndicatedBy']).toContain('per_1');
+  expect(event['dpv:hasDuration']).toMatchObject([{ '@type': 'dpv:UntilEventDuration' }]);
+}); // prettier-ignore

@@ -1,12 +1,12 @@
 /** What was expressed, in the order in which it was recorded, and the pages that were answered. */
-import type { ConsentState } from '#common/model/consent.entity.js';
+import type { ConsentEventState } from '#common/model/consent.entity.js';
 import type { RecordedEvent, RecordFacts } from './record-facts.js';
 import type { Json, Node } from './context.js';
 import { iri } from './iri.js';
 import { METHODS, STATE_TYPES } from './states.js';
 
 /** How long what was recorded holds: a request until its end, a yes for one use within that time, the rest for good. */
-function durations(state: ConsentState, validUntil: Date): Json {
+function durations(state: ConsentEventState, validUntil: Date): Json {
   const end: Node = {
     '@type': 'dpv:UntilTimeDuration',
     'rdf:value': { '@type': 'xsd:dateTime', '@value': validUntil.toISOString() },

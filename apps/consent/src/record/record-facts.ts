@@ -1,6 +1,6 @@
 /** What a record is made of. No value of a field is among it. */
 import type { Field } from '#common/disclosure/fields.js';
-import type { ConsentState } from '#common/model/consent.entity.js';
+import type { ConsentEventState } from '#common/model/consent.entity.js';
 import type { Safeguard } from '#common/model/vendor.entity.js';
 
 export interface Recipient {
@@ -25,7 +25,7 @@ export interface Controller {
 
 export interface RecordedEvent {
   readonly id: string;
-  readonly state: ConsentState;
+  readonly state: ConsentEventState;
   readonly at: Date;
   readonly expressedBy: 'subject' | 'staff' | 'system';
   readonly method: string;

@@ -1,6 +1,6 @@
 /** What a record is made of, from the rows. */
 import type { Field } from '#common/disclosure/fields.js';
-import type { ConsentState } from '#common/model/consent.entity.js';
+import type { ConsentEventState } from '#common/model/consent.entity.js';
 import type { Safeguard } from '#common/model/vendor.entity.js';
 
 export const CONSENT = `
@@ -35,7 +35,7 @@ export const EVENTS = `
 
 export interface EventFacts {
   readonly id: string;
-  readonly state: ConsentState;
+  readonly state: ConsentEventState;
   readonly at: Date;
   readonly expressed_by: 'subject' | 'staff' | 'system';
   readonly method: string;

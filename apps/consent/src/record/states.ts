@@ -1,13 +1,13 @@
 /** Our states and events in the terms of the Data Privacy Vocabulary 2.3, as tables. */
-import type { ConsentState } from '#common/model/consent.entity.js';
+import type { ConsentEventState } from '#common/model/consent.entity.js';
 import type { Safeguard } from '#common/model/vendor.entity.js';
 import type { Field } from '#common/disclosure/fields.js';
 
 /**
  * The first type is the vocabulary's, so that every reader knows what to think; ours stands beside it. Used up is "contextual validity
- * has expired"; replaced by a changed text is "deemed to be invalid". `ConsentRevoked` is for whoever is not the person: we never do that.
+ * has expired"; replaced by a changed text is "deemed to be invalid", and so is a Yes that came after the question had ended. `ConsentRevoked` is for whoever is not the person: we never do that.
  */
-export const STATE_TYPES: Readonly<Record<ConsentState, readonly string[]>> = {
+export const STATE_TYPES: Readonly<Record<ConsentEventState, readonly string[]>> = {
   requested: ['dpv:ConsentRequested'],
   given: ['dpv:ConsentGiven'],
   refused: ['dpv:ConsentRefused'],
@@ -16,6 +16,8 @@ export const STATE_TYPES: Readonly<Record<ConsentState, readonly string[]>> = {
   invalidated: ['dpv:ConsentInvalidated'],
   consumed: ['dpv:ConsentExpired', 'sparsam:ConsentConsumed'],
   superseded: ['dpv:ConsentInvalidated', 'sparsam:ConsentSuperseded'],
+  'given-late': ['dpv:ConsentInvalidated', 'sparsam:ConsentGivenLate'],
+  'refused-late': ['dpv:ConsentRefused', 'sparsam:ConsentRefusedLate'],
 };
 
 /** How it was expressed, in words; the keys are what events hold. */

@@ -70,7 +70,7 @@ export const VOCABULARIES = {
   /** Ours. Each of our two states has a parent in the vocabulary, named beside it: whoever does not know ours reads that one. */
   sparsam: {
     iri: 'urn:sparsam:terms:',
-    concepts: ['ConsentConsumed', 'ConsentSuperseded'],
+    concepts: ['ConsentConsumed', 'ConsentSuperseded', 'ConsentGivenLate', 'ConsentRefusedLate'],
     properties: ['commitment', 'field', 'fieldCommitment', 'recordedBy', 'reference', 'softwareVersion'],
   },
 } as const satisfies Readonly<Record<string, Vocabulary>>; // prettier-ignore

@@ -2,7 +2,8 @@
 import { ApiProperty } from '@nestjs/swagger';
 import type { DataSource } from 'typeorm';
 import { CONSENT_STATES } from '#common/model/consent.entity.js';
-import { RECIPIENT_CHANGED } from '../consent/consent.queries.js';
+import type { LateAnswer } from '#common/model/consent.entity.js';
+import { LATE_ANSWER, RECIPIENT_CHANGED } from '../consent/consent.queries.js';
 import { MailFate, mailFate } from '../mail/mail-fate.dto.js';
 import type { MailFateRow } from '../mail/mail-fate.dto.js';
 
@@ -27,6 +28,13 @@ export class EscalationConsent {
   })
   method: string | null;
   @ApiProperty({
+    nullable: true,
+    type: String,
+    enum: ['yes', 'no'],
+    description: 'What the person said after this question had ended: on record, and never used.',
+  })
+  answeredLate: string | null;
+  @ApiProperty({
     description: 'True: no mail that asks has reached a mailbox as far as we know, so that silence says nothing.',
   })
   mailNotDelivered: boolean;
@@ -34,7 +42,7 @@ export class EscalationConsent {
 }
 
 const CONSENTS = `
-  SELECT c.id, c.escalation_id, c.state, c.reference, c.requested_at, c.valid_until, c.decided_at, ${RECIPIENT_CHANGED} AS recipient_changed,
+  SELECT c.id, c.escalation_id, c.state, c.reference, c.requested_at, c.valid_until, c.decided_at, ${RECIPIENT_CHANGED} AS recipient_changed, ${LATE_ANSWER},
          (SELECT e.method FROM consent_events e WHERE e.consent_id = c.id AND e.state IN ('given', 'refused', 'withdrawn')
            ORDER BY e.at DESC, e.id DESC LIMIT 1) AS method
     FROM consents c JOIN vendors v ON v.id = c.vendor_id WHERE c.case_id = ANY($1)`;
@@ -53,7 +61,10 @@ interface ConsentRow {
   valid_until: Date;
   decided_at: Date | null;
   method: string | null;
+  late_answer: LateAnswer | null;
 }
+
+const LATE: Readonly<Record<LateAnswer, string>> = { 'given-late': 'yes', 'refused-late': 'no' };
 
 function consentAnswer(row: ConsentRow, mails: readonly MailFate[]): EscalationConsent {
   const asking = mails.filter(({ kind }) => kind === 'request' || kind === 'reminder');
@@ -67,6 +78,7 @@ function consentAnswer(row: ConsentRow, mails: readonly MailFate[]): EscalationC
     reminders: mails.filter(({ kind, fate }) => kind === 'reminder' && fate === 'sent').length,
     decidedAt: row.decided_at?.toISOString() ?? null,
     method: row.method,
+    answeredLate: row.late_answer && LATE[row.late_answer],
     mailNotDelivered:
       asking.some(({ fate }) => fate === 'not-delivered') && !asking.some(({ fate }) => fate === 'sent'),
     mails: [...mails],

@@ -80,7 +80,7 @@ const ABOUT_LICENSE = `c.person_id = $1 AND c.case_id IN (SELECT id FROM support
 /** Until when a person who said No about a license, at once or by taking the question back, is not asked again about it. $3: days. */
 export const LEFT_ALONE = `
   SELECT max(v.at) + $3 * interval '24 hours' AS until FROM consents c JOIN consent_events v ON v.consent_id = c.id
-   WHERE ${ABOUT_LICENSE} AND (v.state = 'refused' OR v.state = 'withdrawn'
+   WHERE ${ABOUT_LICENSE} AND (v.state IN ('refused', 'refused-late') OR v.state = 'withdrawn'
           AND NOT EXISTS (SELECT 1 FROM consent_events g WHERE g.consent_id = c.id AND g.state = 'given'))
   HAVING max(v.at) + $3 * interval '24 hours' > clock_timestamp()`;
 
@@ -95,7 +95,7 @@ export const SILENT_LATELY = `
   SELECT min(q.requested_at) + $4 * interval '24 hours' AS until
     FROM (SELECT c.requested_at FROM consents c
            WHERE ${ABOUT_LICENSE} AND c.requested_at > clock_timestamp() - $4 * interval '24 hours'
-             AND NOT EXISTS (SELECT 1 FROM consent_events v WHERE v.consent_id = c.id AND v.state IN ('given', 'refused', 'withdrawn'))
+             AND NOT EXISTS (SELECT 1 FROM consent_events v WHERE v.consent_id = c.id AND v.state IN ('given', 'refused', 'withdrawn', 'given-late', 'refused-late'))
            ORDER BY c.requested_at DESC LIMIT $3) q
   HAVING count(*) = $3`;
 

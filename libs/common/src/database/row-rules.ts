@@ -5,7 +5,7 @@
  */
 import { DELIVERY_KINDS, isOfACase } from '../disclosure/purposes.js';
 import type { DeliveryKind, DeliveryPurpose } from '../disclosure/purposes.js';
-import { CONSENT_MOVES } from '../model/consent.states.js';
+import { CONSENT_MOVES, LATE_BESIDE } from '../model/consent.states.js';
 import { isDue } from '../retention/due.js';
 import { RETENTION_ROLE } from './grants.js';
 import type { DatabaseRole } from './grants.js';
@@ -152,8 +152,9 @@ export const ROW_RULES: readonly RowRule[] = [
     role: 'sparsam_consent',
     table: 'consent_events',
     verb: 'INSERT',
-    says: 'of the state that its consent has, and of now',
-    holds: `NEW.state = (SELECT c.state FROM consents c WHERE c.id = NEW.consent_id) AND ${isNow('at')}`,
+    says: 'of the state that its consent has, or an answer that came when it had ended; of now',
+    holds: `EXISTS (SELECT 1 FROM consents c WHERE c.id = NEW.consent_id AND (NEW.state = c.state
+        OR (NEW.state, c.state) IN (${LATE_BESIDE.map(([answer, beside]) => `('${answer}', '${beside}')`).join(', ')}))) AND ${isNow('at')}`,
   },
   {
     role: 'sparsam_consent',

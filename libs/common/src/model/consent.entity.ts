@@ -19,6 +19,13 @@ export const CONSENT_STATES = [
 ] as const;
 export type ConsentState = (typeof CONSENT_STATES)[number];
 
+/** An answer that came when the question had ended: it is recorded, is no state of the consent, and nothing is ever released on it. */
+export const LATE_ANSWERS = ['given-late', 'refused-late'] as const;
+export type LateAnswer = (typeof LATE_ANSWERS)[number];
+
+/** What an event says: the state that it led to, or an answer that came too late to lead to any. */
+export type ConsentEventState = ConsentState | LateAnswer;
+
 /** Bound to one person, case, vendor, list of fields, text version and escalation: it covers nothing else. */
 @Entity('consents')
 export class Consent {
@@ -68,7 +75,7 @@ export class ConsentEvent {
   @Index('consent_events_consent')
   @Column('text', { name: 'consent_id' })
   consentId: string;
-  @Column('text') state: ConsentState;
+  @Column('text') state: ConsentEventState;
   @Column('timestamptz') at: Date;
   @Column('text', { name: 'expressed_by' }) expressedBy: 'subject' | 'staff' | 'system';
   /** `request`, `page`, `phone`, `letter`, `mail`, `timer`, `text-changed`, `recipient-changed`, `case-closed`, `delivery`. */

@@ -1,6 +1,6 @@
 /** What may happen next to a consent: the whole table, and who may say what. */
 import { CONSENT_STATES } from './consent.entity.js';
-import { CONSENT_MOVES, mayRecord, nextState } from './consent.states.js';
+import { CONSENT_MOVES, lateAnswer, mayRecord, nextState } from './consent.states.js';
 import type { ConsentEventName } from './consent.states.js';
 
 const EVENTS: readonly ConsentEventName[] = ['granted', 'refused', 'withdrawn', 'expired', 'superseded', 'consumed'];
@@ -46,4 +46,17 @@ test('only the person grants, staff write down what they were told, and the mach
   expect(said('subject')).toEqual(['granted', 'refused', 'withdrawn']);
   expect(said('staff')).toEqual(['refused', 'withdrawn']);
   expect(said('system')).toEqual(['refused', 'expired', 'superseded', 'consumed']);
+});
+
+test('an answer is late where somebody else ended the question, and no state of a consent', () => {
+  const late = CONSENT_STATES.flatMap((state) =>
+    EVENTS.flatMap((event) => (lateAnswer(state, event) ? [`${state} ${event} ${lateAnswer(state, event)}`] : [])),
+  );
+  expect(late.toSorted()).toEqual([
+    'invalidated granted given-late',
+    'invalidated refused refused-late',
+    'superseded granted given-late',
+    'superseded refused refused-late',
+  ]);
+  expect(CONSENT_STATES.filter((state) => state.endsWith('-late'))).toEqual([]);
 });

@@ -1,6 +1,6 @@
 /** What may happen next to a consent: state → event → next state. Only the person grants; withdrawing is always taken. */
 import { CONSENT_STATES } from './consent.entity.js';
-import type { ConsentState } from './consent.entity.js';
+import type { ConsentState, LateAnswer } from './consent.entity.js';
 
 export type ConsentEventName =
   | 'granted'
@@ -45,6 +45,19 @@ export const nextState = (state: ConsentState, event: ConsentEventName): Consent
 export const CONSENT_MOVES: readonly (readonly [from: ConsentState, to: ConsentState])[] = CONSENT_STATES.flatMap(
   (from) => [...new Set(Object.values(TABLE[from]))].map((to) => [from, to] as const),
 );
+
+/** Ended by what somebody else did, while the person could not know. */
+const ENDED_BESIDE: ReadonlySet<ConsentState> = new Set(['superseded', 'invalidated']);
+const LATE: Partial<Record<ConsentEventName, LateAnswer>> = { granted: 'given-late', refused: 'refused-late' };
+
+/** How an answer is recorded that came when the question had ended; it moves nothing. */
+export const lateAnswer = (state: ConsentState, event: ConsentEventName): LateAnswer | undefined =>
+  ENDED_BESIDE.has(state) ? LATE[event] : undefined;
+
+/** Which late answer stands beside which state; the database takes no other (row-rules.ts). */
+export const LATE_BESIDE: readonly (readonly [answer: LateAnswer, beside: ConsentState])[] = Object.values(
+  LATE,
+).flatMap((answer) => [...ENDED_BESIDE].map((state) => [answer, state] as const));
 
 /** Granting is the person's own; staff may record a refusal or a withdrawal that came by phone or letter. */
 export const mayRecord = (event: ConsentEventName, by: 'subject' | 'staff' | 'system'): boolean =>

@@ -2,7 +2,7 @@
  * Every word a customer reads, as one type: a language with a missing text does not build. `{name}` marks where a value goes; a
  * spec holds that all languages use the same ones and that no sentence has more than twenty words.
  */
-import type { ConsentFacts } from '#common/disclosure/decide.js';
+import type { ConsentEventState } from '#common/model/consent.entity.js';
 import type { Right, Settlement } from '#common/model/rights-wish.entity.js';
 import type { Words } from '#common/pages/words/shape.js';
 
@@ -46,7 +46,7 @@ export interface Texts extends Words {
     readonly only: string;
     readonly mailbox: string;
   };
-  readonly states: Readonly<Record<ConsentFacts['state'], string>>;
+  readonly states: Readonly<Record<ConsentEventState, string>>;
   readonly outcomes: Readonly<Record<'released' | 'sent' | 'aborted' | 'may-have-left', string>>;
   readonly decision: {
     readonly title: string;

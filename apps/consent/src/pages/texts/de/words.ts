@@ -30,6 +30,8 @@ export const words: Words & Pick<Texts, 'common' | 'states' | 'outcomes'> = {
     invalidated: 'Diese Frage gilt nicht mehr',
     consumed: 'Sie haben Ja gesagt, und Ihre Angaben wurden einmal gesendet',
     superseded: 'Der Text wurde geändert. Diese Frage gilt darum nicht mehr.',
+    'given-late': 'Sie haben Ja gesagt, als diese Frage nicht mehr galt. Wir haben Ihr Ja nicht verwendet.',
+    'refused-late': 'Sie haben Nein gesagt, als diese Frage nicht mehr galt',
   },
   outcomes: {
     released: 'unterwegs',

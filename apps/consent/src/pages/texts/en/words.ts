@@ -29,6 +29,8 @@ export const words: Words & Pick<Texts, 'common' | 'states' | 'outcomes'> = {
     invalidated: 'This question no longer counts',
     consumed: 'You said Yes, and your details were sent once',
     superseded: 'The text was changed. So this question no longer counts.',
+    'given-late': 'You said Yes when this question had ended. We did not use your Yes.',
+    'refused-late': 'You said No when this question had ended',
   },
   outcomes: {
     released: 'on its way',
