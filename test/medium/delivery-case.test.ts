@@ -154,6 +154,39 @@ describe('with consent', () => {
 });
 
 describe('what was composed for one address', () => {
+describe('the notice to stop and erase', () => {
+  const noticeOf = async (text: string, reference: string, serialNumber?: string) => {
+    const vendor = await desk();
+    const escalation = await dispatch.escalation(vendor, {}, text);
+    const consent = await dispatch.consent(escalation, { state: 'withdrawn' });
+    await dispatch.query(
+      `UPDATE licenses SET serial_number = coalesce($2, serial_number)
+        WHERE id = (SELECT c.license_id FROM escalations e JOIN support_cases c ON c.id = e.case_id WHERE e.id = $1)`,
+      [escalation, serialNumber],
+    );
+    const { id, serial } = await bring(vendor, 'stop-and-erase', escalation);
+    await dispatch.notice(id, consent, reference);
+    await service.deliver(id);
+    expect(await dispatch.delivery(id)).toMatchObject({ state: 'done' });
+    return { said: JSON.parse(bodies().at(-1)!) as object, serial };
+  };
+
+  test.each([
+    ['the telephone number of the text', 'Call +49 30 5551234.', 'CALL-49305551234'],
+    ['an address of the text', 'Write to ada@home.example.', 'RE:ada%40home.example'],
+    ['the name', 'It stops.', 'BERZINS-4711'],
+    ['a line break', 'It stops.', 'VC-1\r\nBcc: x'],
+  ])('leaves out a reference that holds %s, whoever recorded it', async (_what, text, reference) => {
+    const { said, serial } = await noticeOf(text, reference);
+    expect(said).toEqual({ serialNumber: serial, stopAndErase: true });
+  });
+
+  test('goes although the customer quoted the serial number in what they wrote', async () => {
+    const { said, serial } = await noticeOf('4930-5551-2345 stops.', 'VC-1', '4930-5551-2345');
+    expect(said).toEqual({ serialNumber: serial, reference: 'VC-1', stopAndErase: true });
+  });
+});
+
   test.each([
     ['channel', `support_channel = 'service-request'`],
     ['address', `support_address = support_address || '/elsewhere'`],

@@ -142,6 +142,7 @@ test('what is no reference by its looks does not leave: it may be a name, an add
     `SELECT pv.email, pv.last_name FROM support_cases c JOIN person_versions pv ON pv.id = c.person_version_id WHERE c.id = $1`,
     [one.caseId],
   );
+  await room.query(`UPDATE case_texts SET text = 'Call +49 30 5551234, or write to ada@home.example.' WHERE case_id = $1`, [one.caseId]); // prettier-ignore
   // At the door already: what is no code, and what holds a value of the person in whatever spelling.
   for (const [vendorCaseReference, ...rules] of [
     ['KG 4711', 'format'],
@@ -149,6 +150,8 @@ test('what is no reference by its looks does not leave: it may be a name, an add
     ['KG-ü', 'format'],
     [who!.email.toUpperCase(), 'personal-data'],
     [`KG-${who!.email.replace('@', '%40')}`, 'personal-data'],
+    ['CALL-49305551234', 'personal-data'],
+    ['KG-ADA%40HOME.EXAMPLE', 'personal-data'],
   ]) {
     const body = { text: 'x', vendorCaseReference };
     const answer = await room.consent.call('POST', `/cases/${one.caseId}/vendor-answers`, { as: SUPPORT, body });

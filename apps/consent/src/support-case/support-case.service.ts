@@ -180,9 +180,8 @@ export class SupportCaseService {
   private async refuseForeignReference(id: string, reference: string | undefined): Promise<void> {
     if (reference === undefined) return;
     const [who] = await this.source.query<Whose[]>(READ_WHOSE, [id]);
-    const { firstName, lastName, email, phone } = who!;
-    const isTheirs =
-      repeatsValue({ firstName, lastName, email }, reference) || findings(reference, { phone }).length > 0;
+    const { phone, ...values } = who!;
+    const isTheirs = repeatsValue(values, reference) || findings(reference, { phone }).length > 0;
     if (isTheirs) throw new Refusal('invalid-input', [{ field: 'vendorCaseReference', rule: 'personal-data' }]);
   }
 

@@ -86,10 +86,11 @@ export const READ_JOB = `
 
 /** Whom a delivery is about, to recognise them; the problem text where it goes with the letter. */
 export const READ_WHOSE = `
-  SELECT pv.first_name AS "firstName", pv.last_name AS "lastName", pv.email, coalesce(t.text, '') AS "problemText"
+  SELECT pv.first_name AS "firstName", pv.last_name AS "lastName", pv.email,
+         coalesce((SELECT string_agg(t.text, E'\\n' ORDER BY t.version) FROM case_texts t JOIN escalations e ON e.case_id = t.case_id
+                    WHERE e.id = d.escalation_id
+                      AND (d.purpose = 'stop-and-erase' OR d.purpose = 'escalation-personal' AND t.version = e.text_version)), '') AS "problemText"
     FROM deliveries d JOIN person_versions pv ON pv.id = d.person_version_id
-    LEFT JOIN escalations e ON e.id = d.escalation_id AND d.purpose = 'escalation-personal'
-    LEFT JOIN case_texts t ON t.case_id = e.case_id AND t.version = e.text_version
    WHERE d.id = $1`;
 
 export const SETTLE_DELIVERY = `

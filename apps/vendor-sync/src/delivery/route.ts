@@ -148,10 +148,11 @@ const notSetUp = (code: string) => ({
  * taken over. A reference that is no code is left out, for the serial number names the license; undefined where that is none.
  */
 function fitToRepeat(facts: EscalationFacts, licenseReference: string, whose: Whose): EscalationFacts | undefined {
-  const isFit = (text: string | null | undefined) => typeof text === 'string' && isCode(text) && !whose.standsIn(text);
-  const { serialNumber } = facts;
-  if (!isFit(serialNumber) && !(isCode(serialNumber) && isOurs(serialNumber, licenseReference))) return undefined;
-  return isFit(facts.vendorCaseReference) ? facts : { ...facts, vendorCaseReference: null };
+  const { serialNumber, vendorCaseReference: reference } = facts;
+  if (!isCode(serialNumber)) return undefined;
+  if (whose.isNamedIn(serialNumber) && !isOurs(serialNumber, licenseReference)) return undefined;
+  const isFit = typeof reference === 'string' && isCode(reference) && !whose.standsIn(reference);
+  return isFit ? facts : { ...facts, vendorCaseReference: null };
 }
 
 /**
