@@ -24,6 +24,7 @@ beforeEach(() => dispatch.clear());
 type Purpose = 'escalation-serial' | 'escalation-personal' | 'stop-and-erase';
 const desk = (channel: Vendor['supportChannel'] = 'http-ticket', more: Partial<Vendor> = {}) =>
   dispatch.vendor({ supportChannel: channel, supportAddress: `${dispatch.vendorServer.url}/v1`, ...more });
+const SENDER = 'desk@reseller.example.org';
 const mailDesk = () => desk('mail', { supportAddress: 'support@vendor.example.org' });
 
 interface Case {
@@ -276,7 +277,7 @@ describe("the vendor's support", () => {
 
 describe('by mail', () => {
   const mail = (domains = ['vendor.example.org']) =>
-    new OutgoingMail({ host: '127.0.0.1', port: smtp.port, secure: false, plainHost: '127.0.0.1', user: undefined, password: undefined, timeoutMs: 2_000 }, domains); // prettier-ignore
+    new OutgoingMail({ host: '127.0.0.1', port: smtp.port, secure: false, plainHost: '127.0.0.1', user: undefined, password: undefined, timeoutMs: 2_000 }, domains, SENDER); // prettier-ignore
 
   test('the registered address gets the serial number', async () => {
     const { id, serial } = await bring(await mailDesk(), 'escalation-serial');
@@ -291,6 +292,18 @@ describe('by mail', () => {
     async (domains) => {
       const vendor = await mailDesk();
       const { id } = await bring(vendor, 'escalation-serial');
+  test('nothing leaves from another sender than this installation’s, whatever the letter was composed of', async () => {
+    const vendor = await mailDesk();
+    for (const [purpose, state] of [['escalation-serial', 'refused'], ['stop-and-erase', 'dead']] as const) {
+      const escalation = await dispatch.escalation(vendor, { sender: LICENSEE.email });
+      const { id } = await bring(vendor, purpose, escalation);
+      await dispatch.service({ mail: mail() }).deliver(id);
+      expect(await dispatch.delivery(id)).toMatchObject({ state, reason: 'sender-not-ours' });
+      expect(await dispatch.attempts(id)).toMatchObject([{ ledger: 'aborted' }]);
+    }
+    expect(JSON.stringify([smtp.mails, smtp.commands])).not.toContain(LICENSEE.email);
+  }); // prettier-ignore
+
       await dispatch.service({ mail: mail(domains) }).deliver(id);
       expect(await dispatch.delivery(id)).toMatchObject({ state: 'waiting', reason: 'vendor-not-configured' });
       expect(await dispatch.attempts(id)).toMatchObject([{ ledger: null }]);

@@ -68,6 +68,7 @@ function moduleOf(
 ): DynamicModule {
   const mail = consentEnv(NO_PORT);
   const smtp = {
+    SUPPORT_SENDER: mail.SUPPORT_SENDER,
     SMTP_HOST: mail.SMTP_HOST,
     SMTP_PORT: NO_PORT,
     SMTP_SECURE: false,

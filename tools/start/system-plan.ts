@@ -202,7 +202,13 @@ export function serviceSpecs(plan: PlanInput, running: Running): ChildSpec[] {
     };
   };
   const mail = { SMTP_HOST: running.mailbox.smtp.host, SMTP_PORT: String(running.mailbox.smtp.port) };
-  const syncEnv = { DATABASE_URL: roles.vendorSync, ...outgoing, ...vendorSecrets, ...mail };
+  const syncEnv = {
+    DATABASE_URL: roles.vendorSync,
+    ...outgoing,
+    ...vendorSecrets,
+    ...mail,
+    SUPPORT_SENDER: DEMO_SENDERS.SUPPORT_SENDER,
+  };
   const consentEnv = {
     ...DEMO_HOUSE,
     ...DEMO_SENDERS,

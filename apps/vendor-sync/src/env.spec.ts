@@ -43,6 +43,12 @@ test('user and password of the mail server come together or not at all', () => {
   }
 });
 
+test('without the sender of letters no mail server is taken', () => {
+  expect(() => parseVendorSyncEnv({ ...GIVEN, SMTP_HOST: '127.0.0.1' })).toThrow('SMTP_HOST needs SUPPORT_SENDER');
+  const both = { ...GIVEN, SMTP_HOST: '127.0.0.1', SUPPORT_SENDER: 'desk@reseller.example.org' };
+  expect(parseVendorSyncEnv(both)).toMatchObject({ SUPPORT_SENDER: 'desk@reseller.example.org' });
+});
+
 test('all that does not fit is told at once', () => {
   expect(() => parseVendorSyncEnv({ ...GIVEN, LEASE_MS: '500', SMTP_USER: 'user' })).toThrow(
     /LEASE_MS must be more than 25000[^]*DATABASE_IDLE_TRANSACTION_MS must be less[^]*SMTP_USER and SMTP_PASSWORD/,

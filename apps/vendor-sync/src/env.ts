@@ -1,7 +1,7 @@
 /** Settings of vendor-sync; the only file of it that reads the environment. */
 import { plainHost } from '#common/config/connections.js';
 import {
-  flag, host, hostsAndPorts, integer, mailDomains, numbers, optional, optionalText, parseEnv, readSecret,
+  address, flag, host, hostsAndPorts, integer, mailDomains, numbers, optional, optionalText, parseEnv, readSecret,
 } from '#common/config/env.js'; // prettier-ignore
 import type { Raw } from '#common/config/env.js';
 import { LONGEST_RELEASE_MS } from '#common/disclosure/letter.js';
@@ -38,6 +38,9 @@ export const VENDOR_SYNC_SETTINGS = {
   SMTP_PLAIN_HOST: plainHost('a mail server'),
   SMTP_USER: optionalText('user at the mail server'),
   SMTP_PASSWORD: optionalText('password at the mail server'),
+  SUPPORT_SENDER: optional(
+    address("the address that consent composes letters to vendors' support from: no letter leaves from another"),
+  ),
   LADDER_SECONDS: numbers(
     'pauses between attempts; after the last a person decides',
     '5,30,300,1800,7200,18000,36000,36000',
@@ -56,12 +59,22 @@ function leaseOutlastsLetters(env: Record<'LEASE_MS' | 'RELEASE_MS' | 'CALL_TIME
   );
 }
 
+/** Who writes the letters of cases is not for the service to say that composes them. */
+const mailHasSender = (env: {
+  readonly SMTP_HOST?: string | undefined;
+  readonly SUPPORT_SENDER?: string | undefined;
+}) =>
+  env.SMTP_HOST === undefined ||
+  env.SUPPORT_SENDER !== undefined ||
+  'SMTP_HOST needs SUPPORT_SENDER, the one that consent has: letters leave from no other address';
+
 /** Parses and compares. */
 export const parseVendorSyncEnv = (raw: Raw) =>
   parseEnv(raw, VENDOR_SYNC_SETTINGS, (env) => [
     leaseOutlastsLetters(env),
     leaseOutlastsSession(env),
     mailLoginIsWhole(env),
+    mailHasSender(env),
   ]);
 
 export const readVendorSyncEnv = () => parseVendorSyncEnv(process.env);

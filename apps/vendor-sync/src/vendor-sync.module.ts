@@ -25,7 +25,7 @@ import { VENDOR_APIS } from './vendors/vendors.js';
 
 /** Undefined where no mail server is configured: then no support case leaves by mail. */
 const mailOf = (env: VendorSyncEnv): OutgoingMail | undefined =>
-  env.SMTP_HOST === undefined
+  env.SMTP_HOST === undefined || env.SUPPORT_SENDER === undefined
     ? undefined
     : new OutgoingMail(
         {
@@ -38,6 +38,7 @@ const mailOf = (env: VendorSyncEnv): OutgoingMail | undefined =>
           timeoutMs: env.CALL_TIMEOUT_MS,
         },
         env.SUPPORT_MAIL_DOMAINS ?? [],
+        env.SUPPORT_SENDER,
       );
 
 @Module({})

@@ -113,7 +113,7 @@ export class Stage {
       LOG_LEVEL: 'silent' as const, SHUTDOWN_MS: 1_000, SPARSAM_FAULT: undefined, CONCURRENCY: 200,
       OUTGOING_HOSTS: [new URL(this.vendor.url).host], SUPPORT_MAIL_DOMAINS: undefined, SWEEP_MS: NEVER_MS, LEASE_MS: 60_000, CALL_TIMEOUT_MS: 400,
       LADDER_SECONDS: Array.from({ length: 12 }, () => 0.01), NUDGE_AGAIN_MS: 50,
-      SMTP_HOST: '127.0.0.1', SMTP_PORT: NO_PORT, SMTP_SECURE: false, SMTP_PLAIN_HOST: undefined, SMTP_USER: undefined, SMTP_PASSWORD: undefined,
+      SUPPORT_SENDER: 'desk@reseller.example.org', SMTP_HOST: '127.0.0.1', SMTP_PORT: NO_PORT, SMTP_SECURE: false, SMTP_PLAIN_HOST: undefined, SMTP_USER: undefined, SMTP_PASSWORD: undefined,
     }; // prettier-ignore
     const own = {
       RETENTION_DATABASE_URL: this.database.url('sparsam_retention'), RETENTION_MINUTES: 1_440,
