@@ -154,7 +154,6 @@ describe('with consent', () => {
   });
 });
 
-describe('what was composed for one address', () => {
 describe('the notice to stop and erase', () => {
   const noticeOf = async (text: string, reference: string, serialNumber?: string) => {
     const vendor = await desk();
@@ -188,6 +187,7 @@ describe('the notice to stop and erase', () => {
   });
 });
 
+describe('what was composed for one address', () => {
   test.each([
     ['channel', `support_channel = 'service-request'`],
     ['address', `support_address = support_address || '/elsewhere'`],
@@ -267,7 +267,12 @@ describe("the vendor's support", () => {
     ['with a secret of its own', { secretName: MISSING, supportSecretName: 'VENDOR_SECRET_PLAIN' }, 'done'],
     ['with the secret of the licensing API where it has none', {}, 'done'],
     ['with no other secret where it has one', { supportSecretName: MISSING }, 'waiting'],
-    ['at an address of its own', { baseUrl: 'http://127.0.0.1:9/v1' }, 'done'],
+    [
+      'at an address of its own',
+      { baseUrl: 'http://127.0.0.1:9/v1', supportSecretName: 'VENDOR_SECRET_PLAIN_SUPPORT' },
+      'done',
+    ],
+    ['with no secret of its licensing at another address', { baseUrl: 'http://127.0.0.1:9/v1' }, 'waiting'],
   ])('is called %s', async (_name, more, state) => {
     const { id } = await bring(await desk('http-ticket', more), 'escalation-serial');
     await service.deliver(id);
@@ -287,11 +292,6 @@ describe('by mail', () => {
     expect(smtp.mails[0]!.raw).toContain(serial);
   });
 
-  test.each([[[]], [['example.org']], [['support.vendor.example.org']], [['endor.example.org']]])(
-    'nothing is released for an address at a domain that is not among %j, whatever is registered',
-    async (domains) => {
-      const vendor = await mailDesk();
-      const { id } = await bring(vendor, 'escalation-serial');
   test('nothing leaves from another sender than this installation’s, whatever the letter was composed of', async () => {
     const vendor = await mailDesk();
     for (const [purpose, state] of [['escalation-serial', 'refused'], ['stop-and-erase', 'dead']] as const) {
@@ -304,6 +304,11 @@ describe('by mail', () => {
     expect(JSON.stringify([smtp.mails, smtp.commands])).not.toContain(LICENSEE.email);
   }); // prettier-ignore
 
+  test.each([[[]], [['example.org']], [['support.vendor.example.org']], [['endor.example.org']]])(
+    'nothing is released for an address at a domain that is not among %j, whatever is registered',
+    async (domains) => {
+      const vendor = await mailDesk();
+      const { id } = await bring(vendor, 'escalation-serial');
       await dispatch.service({ mail: mail(domains) }).deliver(id);
       expect(await dispatch.delivery(id)).toMatchObject({ state: 'waiting', reason: 'vendor-not-configured' });
       expect(await dispatch.attempts(id)).toMatchObject([{ ledger: null }]);

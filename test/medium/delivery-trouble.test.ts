@@ -135,7 +135,9 @@ describe('a step that nobody built', () => {
 test.each([
   ['is missing', 'VENDOR_SECRET_MISSING'],
   ['cannot be read', UNREADABLE_SECRET],
+  ['is that of a vendor from before', 'VENDOR_SECRET_PLAIN_SHARED'],
 ])('a vendor whose secret %s is tried again later, and counts as a failure of it', async (_what, secretName) => {
+  await dispatch.vendor({ secretName });
   const vendor = await dispatch.vendor({ secretName });
   const id = await dispatch.issue(vendor);
   expect(await withheld(id, 3)).toMatchObject({ state: 'waiting', step: 'issue', rung: 1, reason: 'vendor-not-configured', attempts: [['retry', 'vendor-not-configured', null]] }); // prettier-ignore

@@ -75,7 +75,7 @@ export class Dispatch extends Wishes {
       timeoutMs: 2_000,
       secretOf: (name) => {
         if (name === UNREADABLE_SECRET) throw new Error('names a file that cannot be read');
-        return name === 'VENDOR_SECRET_PLAIN' ? TOKEN : undefined;
+        return name.startsWith('VENDOR_SECRET_PLAIN') ? TOKEN : undefined;
       },
     });
   }

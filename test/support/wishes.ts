@@ -72,18 +72,31 @@ export class Wishes {
   /** A vendor that the vendor server answers for, and its product. */
   async vendor(more: Partial<Vendor> = {}, product: Partial<Product> = {}): Promise<string> {
     const id = newId('vendor');
-    await this.insert(Vendor, {
+    const row = {
       id, name: id, legalEntity: 'Acme Inc.', headOffice: 'Head office', country: 'US', safeguard: 'standard-contractual-clauses',
       safeguardExpiresOn: null, privacyContact: 'privacy@vendor.example.org', adapter: 'plain-http', baseUrl: `${this.vendorUrl}/v1`,
-      secretName: 'VENDOR_SECRET_PLAIN', pacePerMinute: 60_000, cap: 16, paused: false, withheldFields: [], supportChannel: 'none',
+      secretName: `VENDOR_SECRET_PLAIN_${(this.secrets += 1)}`, pacePerMinute: 60_000, cap: 16, paused: false, withheldFields: [], supportChannel: 'none',
       supportAddress: null, supportSecretName: null, createdAt: NOW(), updatedAt: NOW(), ...more,
-    }); // prettier-ignore
+    } as Vendor; // prettier-ignore
+    await this.insert(Vendor, row);
+    await this.bind(id, row.secretName, row.baseUrl);
+    if (row.supportAddress?.startsWith('http'))
+      await this.bind(id, row.supportSecretName ?? row.secretName, row.supportAddress);
     await this.insert(Product, {
       id: newId('product'), sku: id, name: 'Product', vendorId: id, vendorReference: 'product-a',
       serialFormat: 'PL-[0-9A-Z-]+', orderable: true, createdAt: NOW(), ...product,
     }); // prettier-ignore
     return id;
   }
+
+  private secrets = 0;
+  /** As orders does it; whoever was first keeps the name. */
+  private bind = (vendorId: string, name: string, url: string) =>
+    this.read(`INSERT INTO vendor_secrets VALUES ($1, $2, $3, now()) ON CONFLICT DO NOTHING`, [
+      name,
+      vendorId,
+      new URL(url).host,
+    ]);
 
   /** An order's line at this vendor and its fulfilment; returns the fulfilment's id. */
   async fulfilment(vendorId: string, line: Partial<OrderLine> = {}): Promise<string> {

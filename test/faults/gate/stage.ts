@@ -81,6 +81,7 @@ export class Stage {
       `UPDATE vendors SET base_url = $2, support_address = $2, support_channel = 'http-ticket', cap = 60 WHERE id = $1`,
       [scene.vendorId, `${vendor.url}/v1`],
     );
+    await database.query(`UPDATE vendor_secrets SET host = $1`, [new URL(vendor.url).host]);
     await stage.start('vendor-sync');
     await stage.start('consent');
     return stage;

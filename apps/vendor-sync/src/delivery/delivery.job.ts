@@ -1,4 +1,6 @@
 /** The rows that a delivery is made of, as they are read once it is claimed. */
+import type { SecretBinding } from '../vendors/vendor-clients.js';
+
 /** What a delivery is about, for the license that comes of it. */
 export interface DeliveryJob {
   readonly now: Date;
@@ -19,9 +21,13 @@ export interface DeliveryJob {
   readonly adapter: string;
   readonly base_url: string;
   readonly secret_name: string;
+  /** To whom and where the secret of this name may be told, by the register. */
+  readonly secret_bound: SecretBinding | null;
   readonly support_channel: string;
   readonly support_address: string | null;
   readonly support_secret_name: string | null;
+  /** Of the secret that its support is told: that of licensing where it has none. */
+  readonly support_secret_bound: SecretBinding | null;
   readonly escalation_id: string | null;
   /** Claims that it had when a person last sent it anew. */
   readonly revived_fence: number | null;

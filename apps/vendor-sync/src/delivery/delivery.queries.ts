@@ -62,6 +62,10 @@ export const INSERT_RECEIPT = `
   INSERT INTO escalation_receipts (escalation_id, form, vendor_case_reference, received_at) VALUES ($1, $2, $3, clock_timestamp())
   ON CONFLICT DO NOTHING`;
 
+/** Whose the secret of this name is, and of which host. */
+const bindingOf = (name: string): string =>
+  `(SELECT json_build_object('vendorId', s.vendor_id, 'host', s.host) FROM vendor_secrets s WHERE s.name = ${name})`;
+
 /**
  * What the letters of a delivery may say beside the personal fields, and how to reach the vendor. What goes into a letter comes
  * from rows that never change: the same intent key never goes out with two bodies. `ever_open`: a letter of it was left open, or
@@ -72,6 +76,7 @@ export const READ_JOB = `
          coalesce(l.vendor_reference, d.intent_key) AS reference, coalesce(l.seats, ol.seats) AS seats, ol.term_months,
          p.id AS product_id, coalesce(ol.product_reference, p.vendor_reference) AS product, p.serial_format,
          v.id AS vendor_id, v.legal_entity, v.country, v.adapter, v.base_url, v.secret_name, v.support_channel, v.support_address, v.support_secret_name,
+         ${bindingOf('v.secret_name')} AS secret_bound, ${bindingOf('coalesce(v.support_secret_name, v.secret_name)')} AS support_secret_bound,
          EXISTS (SELECT 1 FROM attempts a WHERE a.delivery_id = d.id AND a.released_at IS NOT NULL
                     AND coalesce(a.outcome, 'unknown') IN ('unknown', 'disputed', 'pending')) AS ever_open,
          (d.revived_by IS NULL OR d.rung > 0) AND EXISTS (SELECT 1 FROM attempts a WHERE a.delivery_id = d.id
@@ -84,7 +89,7 @@ export const READ_JOB = `
     LEFT JOIN products p ON p.id = ol.product_id
    WHERE d.id = $1`;
 
-/** Whom a delivery is about, to recognise them; the problem text where it goes with the letter. */
+/** Whom a delivery is about, to recognise them; the problem text where it goes with the letter, and all of the case's after a withdrawal. */
 export const READ_WHOSE = `
   SELECT pv.first_name AS "firstName", pv.last_name AS "lastName", pv.email,
          coalesce((SELECT string_agg(t.text, E'\\n' ORDER BY t.version) FROM case_texts t JOIN escalations e ON e.case_id = t.case_id

@@ -80,7 +80,7 @@ export class Routes {
     whose: Whose,
   ): Route | { readonly notSetUp: Settled } {
     const api = vendorApi(job.adapter)!;
-    const client = this.clients.clientFor(job);
+    const client = this.clients.clientFor({ ...job, bound: job.secret_bound });
     if (!client) return notSetUp('vendor-not-configured');
     const order: OrderFacts = {
       // What names the order at the vendor is none of a question's business.
@@ -108,11 +108,11 @@ export class Routes {
     const channel = supportChannel(job.support_channel)!;
     const { escalation } = job;
     if (!escalation || job.support_address === null) return notSetUp('vendor-not-configured');
-    const secret_name = job.support_secret_name ?? job.secret_name;
+    const secret = { secret_name: job.support_secret_name ?? job.secret_name, bound: job.support_secret_bound };
     const client =
       channel.name === 'mail'
         ? undefined
-        : this.clients.clientFor({ vendor_id: job.vendor_id, base_url: job.support_address, secret_name });
+        : this.clients.clientFor({ vendor_id: job.vendor_id, base_url: job.support_address, ...secret });
     if (channel.name === 'mail' && this.mail && !this.mail.mayReach(job.support_address)) {
       log.error('vendor.not-configured', { vendorId: job.vendor_id, reason: 'mail-domain-not-allowed' });
       return notSetUp('vendor-not-configured');

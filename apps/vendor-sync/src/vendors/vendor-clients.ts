@@ -10,22 +10,44 @@ export interface VendorClientSettings {
   readonly secretOf: (name: string) => string | undefined;
 }
 
+/** To whom and where a secret is told, for good; written by orders. */
+export interface SecretBinding {
+  readonly vendorId: string;
+  /** As a URL names it. */
+  readonly host: string;
+}
+
+const isBoundTo = ({
+  vendor_id,
+  base_url,
+  bound,
+}: {
+  vendor_id: string;
+  base_url: string;
+  bound: SecretBinding | null;
+}) => bound !== null && bound.vendorId === vendor_id && bound.host === new URL(base_url).host;
+
 @Injectable()
 export class VendorClients {
   private readonly clients = new Map<string, { secret: string; client: OutgoingClient }>();
 
   constructor(private readonly settings: VendorClientSettings) {}
 
-  /** Undefined when the host is not allowed or the secret is not there or cannot be read; the log says which. */
+  /**
+   * Undefined when the host is not allowed, the secret is not there or cannot be read, or is that of another vendor or host, as it may be
+   * since before a name belonged to one; the log says which.
+   */
   clientFor(vendor: {
     readonly vendor_id: string;
     readonly base_url: string;
     readonly secret_name: string;
+    readonly bound: SecretBinding | null;
   }): OutgoingClient | undefined {
     const { allowedHosts, plainHost, timeoutMs } = this.settings;
     const { secret, fault } = this.secretOf(vendor.secret_name);
+    const isAllowed = isAllowedBaseUrl(vendor.base_url, allowedHosts, plainHost);
     const reason =
-      fault ?? (isAllowedBaseUrl(vendor.base_url, allowedHosts, plainHost) ? undefined : 'host-not-allowed');
+      fault ?? (isAllowed ? undefined : 'host-not-allowed') ?? (isBoundTo(vendor) ? undefined : 'secret-of-another');
     if (!secret || reason) {
       log.error('vendor.not-configured', { vendorId: vendor.vendor_id, reason });
       return undefined;

@@ -98,6 +98,7 @@ export const GRANTS: Readonly<Record<DatabaseRole, Readonly<Record<string, Table
     person_keys: { select: '*' },
     wrapping_key: { select: '*' },
     vendors: { select: '*' },
+    vendor_secrets: { select: ['name', 'vendor_id', 'host'] },
     vendor_gates: { select: '*', insert: '*', update: ['next_slot_at', 'used_slot_at', 'failures', 'open_until'] },
     products: { select: '*' },
     order_lines: { select: ['id', 'product_id', 'product_reference', 'seats', 'term_months', 'licensee_is_buyer'] },
