@@ -3,6 +3,6 @@ import 'reflect-metadata';
 
 export default async function globalSetup() {
   const { startCluster } = await import('../../dist/test/support/cluster.js');
-  const { fillCompileCache } = await import('../../dist/test/support/process.js');
-  [globalThis.testCluster] = await Promise.all([startCluster(), fillCompileCache()]);
+  const { prepareServices } = await import('../../dist/test/support/process.js');
+  [globalThis.testCluster] = await Promise.all([startCluster(), prepareServices()]);
 }

@@ -2,7 +2,8 @@
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import path from 'node:path';
-import { DIST_DIR, STATE_DIR } from '../../tools/start/paths.js';
+import { STATE_DIR } from '../../tools/start/paths.js';
+import { bundleOf, bundleServices } from './bundle.js';
 import { waitFor } from './wait-for.js';
 
 export interface ServiceProcess {
@@ -33,14 +34,14 @@ const baseEnv = () => ({
 
 /** Services are started by the hundred; what one has compiled the next need not. */
 const COMPILE_CACHE = path.join(STATE_DIR, 'test', 'compile-cache');
-const mainOf = (name: StartWish['name']) => path.join(DIST_DIR, 'apps', name, 'src', 'main.js');
 
-/** Fills the cache: a service without settings loads all of its code, says what is missing and ends, and only who ends writes it. */
-export async function fillCompileCache(): Promise<void> {
+/** A service without settings loads all of its code, says what is missing and ends, and only who ends writes the cache. */
+export async function prepareServices(): Promise<void> {
   const names = ['orders', 'vendor-sync', 'consent'] as const;
+  await bundleServices(names);
   await Promise.all(
     names.map((name) => {
-      const child = spawn(process.execPath, [mainOf(name)], { env: baseEnv(), stdio: 'ignore' });
+      const child = spawn(process.execPath, [bundleOf(name)], { env: baseEnv(), stdio: 'ignore' });
       return new Promise((resolve) => child.once('exit', resolve));
     }),
   );
@@ -74,7 +75,7 @@ export async function startService(wish: StartWish): Promise<ServiceProcess> {
 }
 
 async function start(wish: StartWish): Promise<ServiceProcess> {
-  const child: ChildProcess = spawn(process.execPath, [mainOf(wish.name)], {
+  const child: ChildProcess = spawn(process.execPath, [bundleOf(wish.name)], {
     env: { ...baseEnv(), HOST: '127.0.0.1', PORT: '0', ...wish.env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
