@@ -15,10 +15,12 @@ const KIND_OF: Readonly<Record<number, ProblemKind | 'tooMany'>> = {
   400: 'notRead',
   404: 'notHere',
   405: 'notRead',
+  408: 'notRead',
   413: 'notRead',
   415: 'notRead',
   422: 'notRead',
   429: 'tooMany',
+  431: 'notRead',
   500: 'broken',
   503: 'away',
 };
