@@ -185,7 +185,8 @@ describe('a serial number', () => {
   test.each([
     ['is no code', 'PL-1\r\nReply-To: x@evil.example', 'serial-not-a-code'],
     ['is in another script, whatever the format says', 'ÄÖÜ', 'serial-not-a-code'],
-    ['repeats the address', `PL-${LICENSEE.email.replace('@', '%40').toUpperCase()}`, 'holds-personal-data'],
+    ['repeats the address', `PL-${LICENSEE.email.replace('@', '%40').toUpperCase()}`, 'serial-not-a-code'],
+    ['repeats the name', 'PL-BERZINS', 'holds-personal-data'],
   ])(
     'that %s stands in front of a person and is stored nowhere, and the look-up after it sees the same',
     async (_, serial, code) => {

@@ -73,24 +73,9 @@ describe.each(queues())('on the %s queue, trouble tells nothing of a person', (q
 
   test.each(['keygen', 'plain'] as const)('when %s puts the licensee into its error code', async (vendor) => {
     const who = watch.licensee('ascii', vendor);
-    const codes = who.markers.map(({ text }) => text);
-    watch.desk[vendor].misbehave(
-      codes.map((code) => ({
-        match: { method: 'POST' },
-        times: 1,
-        do: {
-          kind: 'status',
-          status: 422,
-          body: {
-            code,
-            field: code,
-            message: code,
-            errors: [{ title: code, code, detail: code, source: { pointer: code } }],
-          },
-        },
-      })),
-    );
-    for (const _ of codes) {
+    for (const { text: code } of who.markers) {
+      const body = { code, field: code, message: code, errors: [{ title: code, code, detail: code, source: { pointer: code } }] };
+      watch.desk[vendor].misbehave([{ match: { method: 'POST' }, times: 1, do: { kind: 'status', status: 422, body } }]);
       const customer = await watch.desk.customer(watch.customer('latin').body);
       const placed = await watch.desk.place(customer, vendor === 'keygen' ? 'KEYGEN' : 'PLAIN', who.body);
       // Keygen's error is one by its title; a code that our own contract does not name is not the vendor's no, and is asked again.
@@ -99,7 +84,7 @@ describe.each(queues())('on the %s queue, trouble tells nothing of a person', (q
       expect(order.lines[0]!.reason).toBe(vendor === 'keygen' ? 'other' : null);
       await watch.desk.call('GET', `/orders/${placed.body.id}/timeline`, { as: { roles: ['admin'] } });
     }
-  });
+  }); // prettier-ignore
 
   test('when the database refuses a row and quotes it', async () => {
     // A constraint of the test, for the product itself avoids every violation: PostgreSQL then says which values collide.
