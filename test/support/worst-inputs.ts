@@ -1,5 +1,6 @@
 /** For each route of a service what is dearest to read of all that it permits, and how long somebody else's probe waits beside it. */
 import { DiscoveryService, MetadataScanner, Reflector } from '@nestjs/core';
+import { randomUUID } from 'node:crypto';
 import http from 'node:http';
 import { newId } from '#common/database/ids.js';
 import { declaredRoutes } from '#common/http/route-check.js';
@@ -30,6 +31,8 @@ interface Operation {
 const BODY_BYTES = 256 * 1024;
 const FORM_BYTES = 26 * 1024;
 const ADDRESS_BYTES = 12 * 1024;
+/** Two headers of so many bytes and all others are less than the 16 KB that a request may begin with. */
+const HEADER_BYTES = 7 * 1024;
 /** Marks out of order: to sort them takes the square of how many there are. */
 const heap = (units: number) => 'a' + '\u0300'.repeat(units / 2) + '\u0316'.repeat(units / 2);
 /** No more of them on a letter than are permitted. */
@@ -114,17 +117,78 @@ export function worstInputs(app: App): WorstInput[] {
       }));
     if (method !== 'GET') return access === 'open' ? inputs(FORMS, form) : inputs(bodiesOf(app, operation), json);
     const parameter = operation?.parameters?.find((each) => each.in === 'query')?.name ?? 'language';
+    const preferences = {
+      accept: 'a/b;q=0.1,'.repeat(HEADER_BYTES / 10),
+      'accept-language': 'x,'.repeat(HEADER_BYTES / 2),
+    };
     return [
-      { name: `GET ${path}: a crowd of parameters`, query: 'a&'.repeat(ADDRESS_BYTES / 2) },
-      { name: `GET ${path}: a heap of marks`, query: `${parameter}=${'%CC%80%CC%96'.repeat(ADDRESS_BYTES / 12)}` },
-    ].map(({ name, query }) => ({
-      name,
+      { name: 'a crowd of parameters', query: `?${'a&'.repeat(ADDRESS_BYTES / 2)}`, headers: {} },
+      { name: 'a heap of marks', query: `?${parameter}=${'%CC%80%CC%96'.repeat(ADDRESS_BYTES / 12)}`, headers: {} },
+      { name: 'a crowd of preferences', query: '', headers: preferences },
+    ].map(({ name, query, headers }) => ({
+      name: `GET ${path}: ${name}`,
       method,
-      path: `${address}?${query}`,
-      headers: { 'accept-language': 'de,'.repeat(500) },
+      path: `${address}${query}`,
+      headers,
     }));
   });
 }
+
+/** Of these letters one is more when it is folded, and one is eighteen when it is read as plain ones. */
+const [FOLDS, UNFOLDS] = ['\u0130', '\ufdfa'] as const;
+/** Each part looks like a street with its number. */
+export const MANY_PLACES = 'a1,'.repeat(166);
+
+/** Orders of a customer with `MANY_PLACES` and of one who has somebody at `email`: they break no rule of their fields. */
+export function worstOrders(customerId: string, product: string, email: string): WorstInput[] {
+  const order = (name: string, licenseeOf: (at: number) => object) => ({
+    name: `POST /orders: ${name}`,
+    method: 'POST',
+    path: '/orders',
+    headers: { 'content-type': 'application/json', 'idempotency-key': randomUUID() },
+    body: Buffer.from(
+      JSON.stringify({
+        customerId,
+        lines: Array.from({ length: 100 }, (_, at) => ({ product, seats: 1, licensee: licenseeOf(at) })),
+      }),
+    ),
+  });
+  const both = (name: string) => ({ firstName: name, lastName: name });
+  return [
+    // Refused at the end of each try, so that no try finds the order of the one before.
+    order('names that fold to more letters, the last with a street', (at) => ({
+      ...both(`${FOLDS.repeat(250)}${at === 99 ? ' a1' : ''}`),
+      email: `${at}@example.org`,
+    })),
+    order('names that unfold to many letters', () => ({ ...both(UNFOLDS.repeat(255)), email })),
+    order('names that unfold to as many letters as a name may have', (at) => ({
+      ...both(`${UNFOLDS.repeat(60)}${at}`),
+      email,
+    })),
+  ];
+}
+
+/** A case with the longest text, both of its letters, and lists that hold many such cases. */
+export const worstCases = (licenseId: string, caseId: string): WorstInput[] => {
+  const headers = { 'content-type': 'application/json' };
+  const problem = FOLDS.repeat(20_000);
+  return [
+    {
+      name: 'POST /cases: the longest text',
+      method: 'POST',
+      path: '/cases',
+      headers,
+      body: Buffer.from(JSON.stringify({ licenseId, problem, language: 'en' })),
+    },
+    {
+      name: 'POST /cases/:id/escalations: of the longest text',
+      method: 'POST',
+      path: `/cases/${caseId}/escalations`,
+      headers,
+    },
+    { name: 'GET /cases: long texts', method: 'GET', path: '/cases?limit=200', headers: {} },
+  ];
+};
 
 const agent = new http.Agent({ keepAlive: true });
 
