@@ -41,6 +41,24 @@ test('a case is found by its serial number and by the number on the pages, and b
   expect(await idsOf('/cases?reference=000-000-000')).toEqual([]);
 });
 
+test('a list carries no long text; the case itself has it, with the answers that it takes', async () => {
+  const { caseId } = ended[2]!;
+  const answer = (text: string) =>
+    room.consent.call<{ code?: string }>('POST', `/cases/${caseId}/vendor-answers`, { as: SUPPORT, body: { text } });
+  await room.call('POST', `/cases/${caseId}/vendor-answers`, { text: 'Known since May.' });
+  const listed = await list(`/cases?serialNumber=${numbers[2]!.serial}`);
+  const read = await room.consent.call<object>('GET', `/cases/${caseId}`, { as: SUPPORT });
+  const { problem, notes, vendorAnswers, ...short } = read.body as Record<string, unknown>;
+  expect(listed.body.items).toEqual([short]);
+  expect([problem, notes, vendorAnswers]).toEqual([expect.any(String), expect.anything(), [expect.any(Object), expect.objectContaining({ text: 'Known since May.' })]]);
+  await room.query(
+    `INSERT INTO vendor_answers SELECT (jsonb_populate_record(a, jsonb_build_object('id', a.id || n))).* FROM vendor_answers a, generate_series(1, 47) n WHERE case_id = $1 AND text = 'Known since May.'`,
+    [caseId],
+  );
+  expect((await answer('The fiftieth.')).status).toBe(201);
+  expect(await answer('One more.')).toMatchObject({ status: 409, body: { code: 'too-many-answers' } });
+}); // prettier-ignore
+
 test('both numbers are found as they are typed and pasted', async () => {
   const { reference, serial } = numbers[0]!;
   const bare = reference.replaceAll('-', '');

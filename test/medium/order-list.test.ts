@@ -106,3 +106,30 @@ test('the last page says that it is the last, also when it is full', async () =>
   const second = await list(`?limit=2&after=${first.next}`, clerk);
   expect([first.items.length, second.items.length, second.next]).toEqual([2, 2, null]);
 });
+
+test('a page ends by lines and by long keys as well as by orders, and the next one goes on where it ended', async () => {
+  const clerk = { roles: ['sales'], subject: 'clerk-lines' };
+  const orders: OrderView[] = [];
+  for (let i = 0; i < 5; i += 1) orders.push(await desk.placed(customers[0]!, [line('ACME')], { as: clerk }));
+  const more = async (table: string, of: string, to: string) =>
+    desk.database.query(
+      `INSERT INTO ${table} SELECT (jsonb_populate_record(t, jsonb_build_object(${to}))).* FROM ${table} t, generate_series(1, 900) n WHERE ${of} = ANY($1)`,
+      [of === 'order_id' ? [orders[0]!.id, orders[1]!.id, orders[2]!.id] : [0, 1, 2].map((at) => orders[at]!.lines[0]!.id)],
+    );
+  await more('order_lines', 'order_id', `'id', t.id || n, 'position', 100 + n`);
+  await more('fulfilments', 'order_line_id', `'id', t.id || n, 'order_line_id', t.order_line_id || n`);
+  await desk.database.query(
+    `INSERT INTO licenses (id, fulfilment_id, vendor_id, product_id, person_version_id, vendor_reference, serial_number, license_key, seats, starts_on, state, issued_at)
+     SELECT 'lic_' || f.id, f.id, p.vendor_id, p.id, f.person_version_id, gen_random_uuid(), 'S-' || f.id, repeat('k', 999000), 1, current_date, 'active', now()
+       FROM fulfilments f JOIN order_lines l ON l.id = f.order_line_id JOIN products p ON p.id = l.product_id WHERE l.order_id = $1`,
+    [orders[4]!.id],
+  );
+  const pages: string[][] = [];
+  for (let after: string | null = ''; after !== null;) {
+    const page: Page = await list(`?limit=200${after && `&after=${after}`}`, clerk);
+    pages.push(ids(page.items));
+    after = page.next;
+  }
+  const [first, second, third, fourth, fifth] = ids(orders);
+  expect(pages).toEqual([[fifth, fourth], [third, second], [first]]);
+}); // prettier-ignore

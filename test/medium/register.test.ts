@@ -100,6 +100,8 @@ describe('a customer', () => {
     test('page by page, each once, to an end that says so', async () => {
       expect(await search({})).toMatchObject({ next: null, items: { length: NAMES.length } });
       expect(names(await search({}))).toEqual(NEWEST_FIRST);
+      // Long texts stand at the customer itself.
+      expect((await search({})).items.filter((item) => 'notes' in item)).toEqual([]);
       const pages: string[][] = [];
       for (let after: string | null | undefined; after !== null;) {
         const page = await search({ limit: 3, ...(after ? { after } : {}) });

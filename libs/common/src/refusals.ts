@@ -4,7 +4,7 @@ export const REFUSALS = {
   'no-attachments':
     'Attachments are not taken: nobody can check what a file says about a person. Describe in the text what matters.',
   'another-name-known':
-    'At this address the customer has somebody by another name. Say of each licensee that is listed, in `sameAddress`, whether it is the `same-person` or `another-person`. Where several share the mailbox, the same person is ordered for under a name that is known.',
+    'At this address the customer has somebody by another name. Say of each licensee that is listed, in `sameAddress`, whether it is the `same-person` or `another-person`. Where several share the mailbox, the same person is ordered for under a name that is known. Where 200 names are known (`too-many-names`), nobody new is ordered for at it.',
   'needs-evidence':
     'Whether a customer tells their licensees themselves is recorded by data protection or an administrator, with evidence, at POST /customers/{id}/confirmations.',
   'not-json': 'The body is not valid JSON.',
@@ -44,6 +44,7 @@ export const REFUSALS = {
   'no-support-channel': 'The vendor is registered without a support channel; ask an administrator.',
   'text-purged': 'The text was deleted when its time was over; write a new one first.',
   'text-too-long': 'The text is longer than 20,000 letters.',
+  'too-many-answers': 'Fifty answers of the vendor are recorded here. Close the case and open another one.',
   'already-under-way': 'An escalation of this case is under way already.',
   'consent-missing': 'There is no consent in force that covers this.',
   'personal-not-possible':

@@ -97,7 +97,7 @@ export const DISCLOSURES = `
          CASE WHEN (v.legal_entity, v.country) = (d.recipient_entity, d.recipient_country) THEN v.privacy_contact END AS privacy_contact,
          d.recipient_channel AS channel, d.recipient_address AS address,
          coalesce(ordered.name, licensed.name) AS product, li.serial_number, cu.organisation, y.escalation_id, d.consent_id, d.field_names, d.purpose, d.legal_basis, d.outcome, d.field_commitments,
-         d.body_commitment, pv.first_name, pv.last_name, pv.email, t.text AS problem
+         d.body_commitment, pv.first_name, pv.last_name, pv.email, CASE WHEN 'problemText' = ANY(d.field_names) THEN t.text END AS problem
     FROM disclosures d
     JOIN vendors v ON v.id = d.vendor_id
     JOIN deliveries y ON y.id = d.delivery_id

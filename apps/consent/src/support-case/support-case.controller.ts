@@ -111,6 +111,7 @@ export class SupportCaseController {
   @Audited('case.record-answer')
   @Post(':id/vendor-answers')
   @ApiCreatedResponse({ type: CaseAnswer })
+  @ApiConflictResponse({ description: 'too-many-answers' })
   recordAnswer(
     @Param('id', supportCase()) id: string,
     @Body() body: RecordAnswerBody,

@@ -175,11 +175,11 @@ export class RecordAnswerBody {
   @ApiPropertyOptional({
     maxLength: 64,
     description:
-      "The vendor's own reference: one line of ASCII without spaces, and nothing of the person. A notice to stop and to erase names the last one of up to 64 letters, digits and `_./#:-` with a digit among them.",
+      "The vendor's own reference: one line of ASCII without spaces, no `@` or `%40`, and nothing of the person. A notice to stop and to erase names the last one of up to 64 letters, digits and `_./#:-` with a digit among them.",
   })
   @IsOptional()
   @FoldedLine(64)
-  @Matches(/^[\x21-\x7e]{1,64}$/)
+  @Matches(/^(?!.*(?:@|%40))[\x21-\x7e]{1,64}$/)
   vendorCaseReference?: string;
 }
 
@@ -298,14 +298,14 @@ export class RecordedAnswer {
   @ApiProperty({ nullable: true, type: String, format: 'date-time' }) relayedAt: string | null;
 }
 
-export class CaseAnswer {
+/** A case as lists have it: without long texts. */
+export class CaseSummary {
   @ApiProperty() id: string;
   @ApiProperty({ enum: ['open', 'closed'] }) state: string;
   @ApiProperty() serialNumber: string;
   @ApiProperty() product: string;
   @ApiProperty() vendorName: string;
   @ApiProperty({ enum: LANGUAGES }) language: string;
-  @ApiProperty({ description: 'Empty once it was deleted.' }) problem: string;
   @ApiProperty({
     nullable: true,
     type: String,
@@ -314,10 +314,17 @@ export class CaseAnswer {
   })
   problemPurgedAt: string | null;
   @ApiProperty() textVersion: number;
-  @ApiProperty({ nullable: true, type: String }) notes: string | null;
   @ApiProperty({ nullable: true, type: String }) overrideReason: string | null;
   @ApiProperty({ format: 'date-time' }) openedAt: string;
   @ApiProperty({ type: [EscalationAnswer] }) escalations: EscalationAnswer[];
+}
+
+/** Answers that are recorded of one case: it is read as a whole. */
+export const MOST_ANSWERS = 50;
+
+export class CaseAnswer extends CaseSummary {
+  @ApiProperty({ description: 'Empty once it was deleted.' }) problem: string;
+  @ApiProperty({ nullable: true, type: String }) notes: string | null;
   @ApiProperty({
     type: [RecordedAnswer],
     description: "The vendor's answers; they never join the customer's thread by themselves.",
@@ -326,6 +333,7 @@ export class CaseAnswer {
 }
 
 export class CasePage {
-  @ApiProperty({ type: [CaseAnswer] }) items: CaseAnswer[];
+  @ApiProperty({ type: [CaseSummary], description: 'Problem, notes and answers stand at each case itself.' })
+  items: CaseSummary[];
   @ApiProperty({ nullable: true, type: String, description: 'Pass as `after` for the next page.' }) next: string | null;
 }

@@ -4,17 +4,19 @@ import { endedForAnother } from '#common/model/stop-notice.js';
 import { serialsMeant } from './case-license.js';
 import { readConsents } from './escalation-consent.js';
 import type { EscalationConsent } from './escalation-consent.js';
-import type { CaseAnswer, CaseQuery, DeliveryFound, EscalationAnswer, RecordedAnswer } from './support-case.dto.js';
+import type { CaseAnswer, CaseQuery, CaseSummary, DeliveryFound, EscalationAnswer, RecordedAnswer } from './support-case.dto.js'; // prettier-ignore
 
-const CASES = `
-  SELECT c.id, c.state, li.serial_number, p.name AS product, v.name AS vendor_name, c.language, t.text AS problem, t.purged_at, c.text_version, c.notes,
-         c.override_reason, c.opened_at
+const casesWith = (texts: string) => `
+  SELECT c.id, c.state, li.serial_number, p.name AS product, v.name AS vendor_name, c.language, t.purged_at, c.text_version,
+         c.override_reason, c.opened_at${texts}
     FROM support_cases c
     JOIN licenses li ON li.id = c.license_id
     JOIN products p ON p.id = li.product_id
     JOIN vendors v ON v.id = c.vendor_id
     JOIN case_texts t ON t.case_id = c.id AND t.version = c.text_version
    WHERE c.id = ANY($1) ORDER BY c.id DESC`;
+const SUMMARIES = casesWith('');
+const CASE = casesWith(', t.text AS problem, c.notes');
 
 /** What a person found out about a delivery, or null. */
 const foundOf = (row: string) =>
@@ -50,26 +52,29 @@ export interface Whose {
   readonly problemText: string;
 }
 
-const ANSWERS = `SELECT id, case_id, text, vendor_case_reference, recorded_at, relayed_at FROM vendor_answers WHERE case_id = ANY($1) ORDER BY id`;
+const ANSWERS = `SELECT id, text, vendor_case_reference, recorded_at, relayed_at FROM vendor_answers WHERE case_id = $1 ORDER BY id`;
 
 const PAGE = `
   SELECT id FROM support_cases WHERE ($1::text IS NULL OR state = $1) AND ($2::text IS NULL OR id < $2)
      AND ($4::text[] IS NULL OR license_id IN (SELECT l.id FROM licenses l WHERE l.serial_number = ANY($4)))
      AND ($5::text IS NULL OR id IN (SELECT c.case_id FROM consents c WHERE c.reference = $5)) ORDER BY id DESC LIMIT $3`;
 
-interface CaseRow {
+interface SummaryRow {
   id: string;
   state: string;
   serial_number: string;
   product: string;
   vendor_name: string;
   language: string;
-  problem: string;
   purged_at: Date | null;
   text_version: number;
-  notes: string | null;
   override_reason: string | null;
   opened_at: Date;
+}
+
+interface CaseRow extends SummaryRow {
+  problem: string;
+  notes: string | null;
 }
 
 interface EscalationRow {
@@ -93,7 +98,6 @@ interface EscalationRow {
 
 interface AnswerRow {
   id: string;
-  case_id: string;
   text: string;
   vendor_case_reference: string | null;
   recorded_at: Date;
@@ -149,32 +153,48 @@ const recordedAnswer = (row: AnswerRow): RecordedAnswer => ({
   relayedAt: row.relayed_at?.toISOString() ?? null,
 });
 
-/** Whole cases of these ids, newest first. */
-export async function readCases(source: DataSource, ids: readonly string[]): Promise<CaseAnswer[]> {
-  const [cases, escalations, answers, consents] = await Promise.all([
-    source.query<CaseRow[]>(CASES, [ids]),
+async function summariesOf<Row extends SummaryRow>(
+  source: DataSource,
+  sql: string,
+  ids: readonly string[],
+): Promise<{ row: Row; summary: CaseSummary }[]> {
+  const [cases, escalations, consents] = await Promise.all([
+    source.query<Row[]>(sql, [ids]),
     source.query<EscalationRow[]>(ESCALATIONS, [ids]),
-    source.query<AnswerRow[]>(ANSWERS, [ids]),
     readConsents(source, ids),
   ]);
+  const escalationsOf = Map.groupBy(escalations, (escalation) => escalation.case_id);
   return cases.map((row) => ({
-    id: row.id,
-    state: row.state,
-    serialNumber: row.serial_number,
-    product: row.product,
-    vendorName: row.vendor_name,
-    language: row.language,
-    problem: row.problem,
-    problemPurgedAt: row.purged_at?.toISOString() ?? null,
-    textVersion: row.text_version,
-    notes: row.notes,
-    overrideReason: row.override_reason,
-    openedAt: row.opened_at.toISOString(),
-    escalations: escalations
-      .filter((escalation) => escalation.case_id === row.id)
-      .map((escalation) => escalationAnswer(escalation, consents.get(escalation.id))),
-    vendorAnswers: answers.filter((answer) => answer.case_id === row.id).map(recordedAnswer),
+    row,
+    summary: {
+      id: row.id,
+      state: row.state,
+      serialNumber: row.serial_number,
+      product: row.product,
+      vendorName: row.vendor_name,
+      language: row.language,
+      problemPurgedAt: row.purged_at?.toISOString() ?? null,
+      textVersion: row.text_version,
+      overrideReason: row.override_reason,
+      openedAt: row.opened_at.toISOString(),
+      escalations: (escalationsOf.get(row.id) ?? []).map((each) => escalationAnswer(each, consents.get(each.id))),
+    },
   }));
+}
+
+/** Cases of these ids without their texts, newest first. */
+export const readSummaries = async (source: DataSource, ids: readonly string[]): Promise<CaseSummary[]> =>
+  (await summariesOf(source, SUMMARIES, ids)).map(({ summary }) => summary);
+
+/** A whole case; undefined where there is none. */
+export async function readCase(source: DataSource, id: string): Promise<CaseAnswer | undefined> {
+  const [[found], answers] = await Promise.all([
+    summariesOf<CaseRow>(source, CASE, [id]),
+    source.query<AnswerRow[]>(ANSWERS, [id]),
+  ]);
+  if (!found) return undefined;
+  const { problem, notes } = found.row;
+  return { ...found.summary, problem, notes, vendorAnswers: answers.map(recordedAnswer) };
 }
 
 /** Ids of one page, newest first; one more than asked where there is a next page. */

@@ -24,7 +24,8 @@ import type {
   ReopenCaseBody,
 } from './support-case.dto.js';
 import { findings } from '#common/text/findings.js';
-import { READ_WHOSE, readCasePage, readCases } from './support-case.queries.js';
+import { MOST_ANSWERS } from './support-case.dto.js';
+import { READ_WHOSE, readCase, readCasePage, readSummaries } from './support-case.queries.js';
 import type { Whose } from './support-case.queries.js';
 
 const LOCK = `SELECT state, text_version, license_id, language FROM support_cases WHERE id = $1 FOR NO KEY UPDATE`;
@@ -104,7 +105,7 @@ export class SupportCaseService {
   }
 
   async read(id: string): Promise<CaseAnswer> {
-    const [found] = await readCases(this.source, [id]);
+    const found = await readCase(this.source, id);
     if (!found) throw new Refusal('not-found');
     return found;
   }
@@ -112,7 +113,7 @@ export class SupportCaseService {
   async list(query: CaseQuery): Promise<CasePage> {
     const ids = await readCasePage(this.source, query);
     const shown = ids.slice(0, query.limit);
-    return { items: await readCases(this.source, shown), next: ids.length > query.limit ? shown.at(-1)! : null };
+    return { items: await readSummaries(this.source, shown), next: ids.length > query.limit ? shown.at(-1)! : null };
   }
 
   async change(id: string, change: ChangeCaseBody, caller: Caller): Promise<CaseAnswer> {
@@ -157,7 +158,8 @@ export class SupportCaseService {
 
   /** Records what the vendor answered. It stands beside the case and reaches the customer only when staff relay it. */
   async recordAnswer(id: string, body: RecordAnswerBody, caller: Caller): Promise<CaseAnswer> {
-    await this.read(id);
+    const { vendorAnswers } = await this.read(id);
+    if (vendorAnswers.length >= MOST_ANSWERS) throw new Refusal('too-many-answers');
     await this.refuseForeignReference(id, body.vendorCaseReference);
     const row = {
       id: newId('vendorAnswer'),

@@ -54,12 +54,12 @@ export class CustomerChange {
   tellsLicensees?: never;
 }
 
-export class CustomerAnswer {
+/** A customer as lists have it: without long texts. */
+export class CustomerSummary {
   @ApiProperty() id: string;
   @ApiProperty() organisation: string;
   @ApiProperty({ nullable: true, type: String }) address: string | null;
   @ApiProperty({ nullable: true, type: String }) phone: string | null;
-  @ApiProperty({ nullable: true, type: String }) notes: string | null;
   @ApiProperty({
     nullable: true,
     type: String,
@@ -68,6 +68,10 @@ export class CustomerAnswer {
   })
   tellsLicenseesSince: string | null;
   @ApiProperty({ format: 'date-time' }) createdAt: string;
+}
+
+export class CustomerAnswer extends CustomerSummary {
+  @ApiProperty({ nullable: true, type: String }) notes: string | null;
 }
 
 /** A search is a body and not a query: a name in a URL ends in every log on the way. */
@@ -91,6 +95,7 @@ export class CustomerSearch {
 }
 
 export class CustomerPage {
-  @ApiProperty({ type: [CustomerAnswer] }) items: CustomerAnswer[];
+  @ApiProperty({ type: [CustomerSummary], description: 'Notes stand at each customer itself.' })
+  items: CustomerSummary[];
   @ApiProperty({ nullable: true, type: String }) next: string | null;
 }

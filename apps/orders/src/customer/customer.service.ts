@@ -8,25 +8,17 @@ import { newId } from '#common/database/ids.js';
 import type { Caller } from '#common/http/access.js';
 import { Customer } from '#common/model/customer.entity.js';
 import { Refusal } from '#common/refusal.js';
-import type { CustomerAnswer, CustomerBody, CustomerChange, CustomerPage, CustomerSearch } from './customer.dto.js';
+import type { CustomerAnswer, CustomerBody, CustomerChange, CustomerPage, CustomerSearch, CustomerSummary } from './customer.dto.js'; // prettier-ignore
 
-const answer = ({
+const summary = ({ id, organisation, address, phone, tellsLicenseesSince, createdAt }: Customer): CustomerSummary => ({
   id,
   organisation,
   address,
   phone,
-  notes,
-  tellsLicenseesSince,
-  createdAt,
-}: Customer): CustomerAnswer => ({
-  id,
-  organisation,
-  address,
-  phone,
-  notes,
   tellsLicenseesSince: tellsLicenseesSince?.toISOString() ?? null,
   createdAt: createdAt.toISOString(),
 });
+const answer = (customer: Customer): CustomerAnswer => ({ ...summary(customer), notes: customer.notes });
 
 @Injectable()
 export class CustomerService {
@@ -88,7 +80,7 @@ export class CustomerService {
       query.andWhere('c.organisation ILIKE :part', { part: `%${organisation.replace(/[\\%_]/g, '\\$&')}%` });
     if (after) query.andWhere('c.id < :after', { after });
     const rows = await query.getMany();
-    const items = rows.slice(0, limit).map(answer);
+    const items = rows.slice(0, limit).map(summary);
     return { items, next: rows.length > limit ? items.at(-1)!.id : null };
   }
 }

@@ -120,7 +120,12 @@ export class OrderQuery {
   @IdOf('order')
   after?: string;
 
-  @ApiPropertyOptional({ minimum: 1, maximum: 200, default: 50 })
+  @ApiPropertyOptional({
+    minimum: 1,
+    maximum: 200,
+    default: 50,
+    description: 'A page of orders with many lines or long keys ends earlier; `next` is right all the same.',
+  })
   @Absent()
   @QueryNumber()
   @IsInt()

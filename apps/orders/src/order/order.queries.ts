@@ -56,15 +56,23 @@ const LINES = `
    WHERE o.id = ANY($1)
    ORDER BY o.id DESC, l.position`;
 
-/** $1 the clerk whose orders only may be seen, or null for all. */
+/** Letters of license keys that are as long in an answer as a line is. */
+const KEY_LETTERS_PER_LINE = 500;
+
+/** $1 the clerk whose orders only may be seen, or null for all. What an order weighs in an answer is counted in lines. */
 const PAGE = `
-  SELECT o.id FROM orders o
+  SELECT o.id, s.weight FROM (SELECT o.id FROM orders o
    WHERE ($1::text IS NULL OR o.placed_by = $1)
      AND ($2::text IS NULL OR o.customer_id = $2)
      AND ($3::text IS NULL OR o.id < $3)
      AND ($4::text IS NULL OR EXISTS (SELECT 1 FROM order_lines l JOIN fulfilments f ON f.order_line_id = l.id WHERE l.order_id = o.id AND f.state = $4))
      AND ($5::text IS NULL OR EXISTS (SELECT 1 FROM order_lines l JOIN products p ON p.id = l.product_id WHERE l.order_id = o.id AND p.vendor_id = $5))
-   ORDER BY o.id DESC LIMIT $6`;
+   ORDER BY o.id DESC LIMIT $6) o
+   CROSS JOIN LATERAL (
+     SELECT count(*)::int + coalesce(sum(length(li.license_key)), 0)::int / ${KEY_LETTERS_PER_LINE} AS weight
+       FROM order_lines l JOIN fulfilments f ON f.order_line_id = l.id LEFT JOIN licenses li ON li.fulfilment_id = f.id
+      WHERE l.order_id = o.id) s
+   ORDER BY o.id DESC`;
 
 const TIMELINE = `
   WITH lines AS (SELECT f.id AS fulfilment_id, l.id AS line_id FROM order_lines l JOIN fulfilments f ON f.order_line_id = l.id WHERE l.order_id = $1),
@@ -145,9 +153,16 @@ export async function readOrders(source: DataSource | EntityManager, ids: readon
   }));
 }
 
-/** Ids of one page, newest first; one more than asked where there is a next page. */
-export async function readPage(source: DataSource, clerk: string | null, query: OrderQuery): Promise<string[]> {
-  const rows = await source.query<{ id: string }[]>(PAGE, [
+/** What a page weighs at most; one order alone is shown whatever it weighs. */
+const MOST_LINES = 2_000;
+
+/** Ids of one page, newest first, and whether there is a next page. It ends by orders or by what they weigh, whichever comes first. */
+export async function readPage(
+  source: DataSource,
+  clerk: string | null,
+  query: OrderQuery,
+): Promise<{ ids: string[]; isLast: boolean }> {
+  const rows = await source.query<{ id: string; weight: number }[]>(PAGE, [
     clerk,
     query.customerId ?? null,
     query.after ?? null,
@@ -155,7 +170,14 @@ export async function readPage(source: DataSource, clerk: string | null, query: 
     query.vendorId ?? null,
     query.limit + 1,
   ]);
-  return rows.map((row) => row.id);
+  const ids: string[] = [];
+  let lines = 0;
+  for (const { id, weight } of rows.slice(0, query.limit)) {
+    lines += weight;
+    if (ids.length > 0 && lines > MOST_LINES) break;
+    ids.push(id);
+  }
+  return { ids, isLast: ids.length === rows.length };
 }
 
 type TimelineRow = Omit<TimelineEntry, 'at' | 'settledAt' | 'lineId' | 'legalBasis'> & {

@@ -93,9 +93,8 @@ export class OrderService {
   }
 
   async list(query: OrderQuery, caller: Caller): Promise<OrderPage> {
-    const ids = await readPage(this.source, clerkOf(caller), query);
-    const shown = ids.slice(0, query.limit);
-    return { items: await readOrders(this.source, shown), next: ids.length > query.limit ? shown.at(-1)! : null };
+    const { ids, isLast } = await readPage(this.source, clerkOf(caller), query);
+    return { items: await readOrders(this.source, ids), next: isLast ? null : ids.at(-1)! };
   }
 
   async timeline(id: string, caller: Caller): Promise<Timeline> {

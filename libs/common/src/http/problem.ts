@@ -41,6 +41,7 @@ export const STATUS_OF: Readonly<Record<RefusalCode, number>> = {
   'no-support-channel': 409,
   'text-purged': 409,
   'text-too-long': 413,
+  'too-many-answers': 409,
   'already-under-way': 409,
   'consent-missing': 409,
   'personal-not-possible': 409,
