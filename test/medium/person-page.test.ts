@@ -206,7 +206,7 @@ describe.each(['objection', 'erasure'] as const)('%s', (kind) => {
     expect(long.text).toContain('ä'.repeat(2_001));
     expect((await send('a\u0000b')).status).toBe(422);
     expect(await rowsOf(personId)).toEqual([]);
-    expect((await send(' \r\n ')).status).toBe(303);
+    expect((await send(' \r\n\u200b\ufeff')).status).toBe(303);
     expect(await rowsOf(personId)).toMatchObject([{ text: null, state: 'open' }]);
     expect((await exported(own)).rightsWishes).toMatchObject([{ kind, text: null, answer: null, settledAt: null }]);
   });

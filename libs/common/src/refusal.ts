@@ -9,7 +9,7 @@ export interface FieldFault {
   readonly field: string;
   /** The rule that was broken, such as `email` or `unknown-field`. */
   readonly rule: string;
-  /** The character that broke it, as Unicode numbers it, and where it stands in UTF-16 units: of a text that somebody pasted. */
+  /** The character that broke it, as Unicode numbers it, and where it stands in UTF-16 units of the text as it came. */
   readonly character?: string;
   readonly at?: number;
 }

@@ -64,12 +64,12 @@ export class PersonPages {
     if (!hasNonce(this.settings, `person ${token}`, form)) return cameBack(true);
     const text = wishText(written);
     if (asked === 'correction')
-      return text === undefined
-        ? cameBack(false)
-        : redirected(`${language}?wish=${await this.corrections.wish(link.personId, text, language)}`);
+      return text
+        ? redirected(`${language}?wish=${await this.corrections.wish(link.personId, text, language)}`)
+        : cameBack(false);
     // Whoever objects or wants to be erased need not say why.
-    if (text === undefined && written.trim() !== '') return cameBack(false);
-    const { id, isPartOf } = await this.rights.wish(link.personId, asked, text ?? null, language);
+    if (text === undefined) return cameBack(false);
+    const { id, isPartOf } = await this.rights.wish(link.personId, asked, text || null, language);
     return redirected(`${language}?wish=${id}${isPartOf ? '' : '&note=late'}`);
   }
 

@@ -6,18 +6,32 @@ import { newId } from '#common/database/ids.js';
 import { log } from '#common/log/log.js';
 import { CorrectionWish } from '#common/model/correction-wish.entity.js';
 import type { Language } from '#common/model/language.js';
-import { isPlainText, isReadable, lettersOf, tidyText, withPlainBreaks } from '#common/text/plain-text.js';
+import {
+  isReadable,
+  lettersOf,
+  mostUnits,
+  stripEnds,
+  tidyText,
+  withoutHidden,
+  withPlainBreaks,
+} from '#common/text/plain-text.js';
 import type { CorrectionWishAnswer, CorrectionWishPage, CorrectionWishQuery } from './correction.dto.js';
 import { LOCK_PERSON, SAME_WISH, WISH_PAGE } from './person.queries.js';
 import type { WishPageRow } from './person.queries.js';
 
 const MOST_LETTERS = 2_000;
 
-/** As it is recorded: NFC, with plain line ends; undefined where it says nothing, says too much or is no text. */
+/**
+ * As it is recorded: NFC, with plain line ends, without what no page shows; empty where it says nothing, undefined where it says too much or is no text. It
+ * goes to no vendor, so nobody has to write it again for what their word processor pasted along.
+ */
 export function wishText(written: string): string | undefined {
-  if (!isReadable(written, MOST_LETTERS)) return undefined;
-  const text = tidyText(withPlainBreaks(written.replace(/\r\n?/g, '\n')));
-  return text !== '' && lettersOf(text) <= MOST_LETTERS && isPlainText(text) ? text : undefined;
+  if (written.length > mostUnits(MOST_LETTERS)) return undefined;
+  const seen = withoutHidden(withPlainBreaks(written.replace(/\r\n?/g, '\n')));
+  if (seen === undefined || !isReadable(seen, MOST_LETTERS)) return undefined;
+  const text = tidyText(seen);
+  if (lettersOf(text) > MOST_LETTERS) return undefined;
+  return stripEnds(text) === '' ? '' : text;
 }
 
 const answerOf = (row: WishPageRow): CorrectionWishAnswer => ({

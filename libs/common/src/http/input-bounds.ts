@@ -24,7 +24,7 @@ type Class = abstract new (...args: never[]) => unknown;
 interface Bound {
   letters: number;
   items: number;
-  /** Lines may break, so a character that may not stand in it is told with its place. */
+  /** Lines may break, so a character that may not stand in it is told here; one of a line is told by its rule, beside the other faults. */
   severalLines: boolean;
   /** Too long is a refusal of its own. */
   isPasted: boolean;

@@ -151,19 +151,17 @@ const HIDDEN: readonly (readonly [name: string, text: string, character: string,
   ['a joiner of graphemes', 'In\u034fa', 'U+034F', 2],
   ['an annotation', 'In\ufff9a', 'U+FFF9', 2],
 ];
-const KEPT_IN_TEXTS = [
-  'In\u00adna',
-  'In\u200bna',
-  'In\u200da',
-  '\u05d0\u200f 1',
-  'a\u200eb',
-  '\u0661\u061c2',
-  '\u0db1\u0dca\u200d x',
-];
+const KEPT_IN_TEXTS = ['In\u00adna', 'In\u200bna', 'In\u200da', '\u05d0\u200f 1', 'a\u200eb', '\u0661\u061c2'];
+/** The place of what is refused in the name, as the order named it. */
+const refusedIn = async (name: string): Promise<unknown> => {
+  const error = await take({ name }).catch((thrown: unknown) => thrown);
+  return (error as Refusal).faults;
+};
 
 describe('what no page shows', () => {
-  test.each(HIDDEN)('%s is refused in a line, and told with its place in a text', async (_what, text, character, at) => {
-    expect(await faults({ name: text })).toEqual(['name: plain-text']);
+  test.each(HIDDEN)('%s is refused, and told with its place', async (_what, text, character, at) => {
+    expect(await refusedIn(text)).toEqual([{ field: 'name', rule: 'plain-text', character, at }]);
+    expect(await refusedIn(`\u200b ${text} `)).toEqual([{ field: 'name', rule: 'plain-text', character, at: at + 2 }]);
     for (const field of ['pasted', 'text']) {
       const error = await take({ [field]: `  ${text}` }).catch((thrown: unknown) => thrown);
       expect((error as Refusal).faults).toEqual([{ field, rule: 'plain-text', character, at: at + 2 }]);
@@ -174,12 +172,30 @@ describe('what no page shows', () => {
     expect(await take({ pasted: text })).toEqual({ pasted: text });
     expect(await faults({ name: text })).toEqual(['name: plain-text']);
     const [hidden] = /\p{Cf}/u.exec(text)!;
+    const character = `U+${hidden.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0')}`;
+    expect(await refusedIn(text)).toEqual([{ field: 'name', rule: 'plain-text', character, at: text.indexOf(hidden) }]);
     expect(await faults({ pasted: text.replace(hidden, hidden + hidden) })).toEqual(['pasted: plain-text']);
   });
 
   test('and has work to do stays everywhere', async () => {
     for (const text of ['\u0639\u0644\u06cc\u200c\u0631\u0636\u0627', '\u0dc1\u0dca\u200d\u0dbb\u0dd3', '\u{1f469}\u200d\u{1f527} x', '\u2764\ufe0f\u200d\u{1f525} x', 'No. \u060012', '\u182d\u180b\u182d'])
       expect(await take({ name: text, pasted: text })).toEqual({ name: text, pasted: text });
+  });
+
+  // Telugu, Malayalam, Sorani: words end with a joiner, and another name follows.
+  test.each(['\u0c2a\u0c35\u0c28\u0c4d\u200c \u0c15\u0c32\u0c4d\u0c2f\u0c3e\u0c23\u0c4d', '\u0d30\u0d3e\u0d1c\u0d28\u0d4d\u200d \u0d2a\u0d3f', '\u0646\u0647\u200c-\u0646\u0627'])('one joiner at the end of a word stays everywhere: %j', async (name) => {
+    expect(await take({ name, pasted: name })).toEqual({ name, pasted: name });
+    const doubled = name.replace(/[\u200c\u200d]/, '$&$&');
+    expect(await faults({ name: doubled })).toEqual(['name: plain-text']);
+    expect(await faults({ pasted: doubled })).toEqual(['pasted: plain-text']);
+  });
+
+  test('a name of which nothing can be seen is told with what hides in it', async () => {
+    expect(await refusedIn(' \u3164')).toEqual(expect.arrayContaining([{ field: 'name', rule: 'plain-text', character: 'U+3164', at: 1 }]));
+  });
+
+  test('what is told of a line is told beside the other faults', async () => {
+    expect(await faults({ name: 'Donau\u00adschiff', email: 'none' })).toEqual(['email: email', 'name: plain-text']);
   });
 
   test('a byte order mark around a text is stripped as space is', async () => {

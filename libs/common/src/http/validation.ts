@@ -11,11 +11,21 @@ import { isMailAddress, normaliseEmail } from '../text/mail-address.js';
 import { foldNumber } from '../text/numbers.js';
 import { isPersonName, MOST_OF_A_NAME } from '../text/person-name.js';
 import { isSerialPattern } from '../text/serial-pattern.js';
-import { isPlainLine, isPlainText, lettersOf, tidyLine, tidyText, withPlainBreaks } from '../text/plain-text.js';
+import {
+  firstForbiddenInLine,
+  isPlainLine,
+  isPlainText,
+  lettersOf,
+  tidyLine,
+  tidyText,
+  withPlainBreaks,
+} from '../text/plain-text.js';
 import { checkBounds, LETTERS, PASTED, SEVERAL_LINES, TOO_LONG_TEXT } from './input-bounds.js';
 import { checkShape } from './input-shape.js';
 import type { Whole } from './input-shape.js';
 
+/** A line that is kept as it was written, so that a place in it can be told; a folded one has lost what is not seen. */
+const ONE_LINE = 'plainLine';
 /** Rules and codes of fields that are never taken here. */
 const NO_ATTACHMENTS = 'no-attachments';
 const NEEDS_EVIDENCE = 'needs-evidence';
@@ -26,13 +36,15 @@ const RULE_NAMES: Readonly<Record<string, string>> = {
   isNotEmpty: 'required',
   isISO31661Alpha2: 'country-code',
   matches: 'format',
+  [ONE_LINE]: 'plain-text',
   [SEVERAL_LINES]: 'plain-text',
   [PASTED]: 'plain-text',
 };
 
 /** A property that no DTO names may itself be personal, so an unknown field is told by its parent only. */
-function faultsOf(errors: readonly ValidationError[], whole: Whole, parent = ''): FieldFault[] {
+function faultsOf(errors: readonly ValidationError[], whole: Whole, input: unknown, parent = ''): FieldFault[] {
   return errors.flatMap((error) => {
+    const written = (input as Readonly<Record<string, unknown>> | null | undefined)?.[error.property];
     const isIndex = /^\d+$/.test(error.property);
     const unknown = error.constraints !== undefined && 'whitelistValidation' in error.constraints;
     const field = unknown
@@ -49,8 +61,9 @@ function faultsOf(errors: readonly ValidationError[], whole: Whole, parent = '')
         rule
           .replace(/^is(?=[A-Z])/, '')
           .replace(/[A-Z]/g, (letter, at: number) => (at > 0 ? '-' : '') + letter.toLowerCase()),
+      ...(rule === ONE_LINE && typeof written === 'string' ? firstForbiddenInLine(written) : {}),
     }));
-    return [...own, ...faultsOf(error.children ?? [], whole, field)];
+    return [...own, ...faultsOf(error.children ?? [], whole, written, field)];
   });
 }
 
@@ -60,29 +73,36 @@ const refusalOf = (faults: FieldFault[]): Refusal => {
   return new Refusal(own ?? 'invalid-input', faults);
 };
 
-const strict = (whole: Whole) =>
-  new ValidationPipe({
+/** Told to whoever has the input as it came: places are counted in that. */
+class BrokenRules extends Error {
+  constructor(readonly errors: readonly ValidationError[]) {
+    super('broken rules');
+  }
+}
+
+class InputPipe implements PipeTransform {
+  private readonly strict = new ValidationPipe({
     whitelist: true,
     forbidNonWhitelisted: true,
     forbidUnknownValues: true,
     transform: true,
     validationError: { target: false, value: false },
-    exceptionFactory: (errors) => refusalOf(faultsOf(errors, whole)),
+    exceptionFactory: (errors) => new BrokenRules(errors),
   });
-
-/** Of each kind of input one, since a pipe is not told of which kind the faults are that it found. */
-class InputPipe implements PipeTransform {
-  private readonly body = strict('(body)');
-  private readonly query = strict('(query)');
 
   async transform(value: unknown, metadata: ArgumentMetadata): Promise<unknown> {
     const isQuery = metadata.type === 'query';
+    const whole = isQuery ? '(query)' : '(body)';
     if (isQuery || metadata.type === 'body') {
-      const whole = isQuery ? '(query)' : '(body)';
       checkShape(value, whole);
       checkBounds(value, whole, metadata.metatype);
     }
-    return (isQuery ? this.query : this.body).transform(value, metadata) as Promise<unknown>;
+    try {
+      return await (this.strict.transform(value, metadata) as Promise<unknown>);
+    } catch (error) {
+      if (error instanceof BrokenRules) throw refusalOf(faultsOf(error.errors, whole, value));
+      throw error;
+    }
   }
 }
 
@@ -121,7 +141,7 @@ const Letters = (min: number, max: number) =>
 
 /** One line of text in any script, composed, 1 to `max` letters, without what nobody sees around it. */
 export const Line = (max: number) =>
-  applyDecorators(tidied(tidyLine), IsString(), Letters(1, max), rule('plainText', isPlainLine));
+  applyDecorators(tidied(tidyLine), IsString(), Letters(1, max), rule(ONE_LINE, isPlainLine));
 /** Text of several lines in any script, composed, up to `max` letters. */
 export const Text = (max: number) =>
   applyDecorators(tidied(tidyText), IsString(), Letters(0, max), rule(SEVERAL_LINES, isPlainText));

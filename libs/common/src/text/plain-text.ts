@@ -50,11 +50,11 @@ const APART = ['Latin', 'Greek', 'Cyrillic', 'Armenian', 'Georgian', 'Han', 'Hir
   .join(''); // prettier-ignore
 const JOINING = String.raw`(?![${APART}])[\p{L}\p{M}]`;
 /**
- * What is hidden and has work to do where it stands: a joiner between two letters of a script that joins, or of two pictures that make one; the
- * colour of one picture; the form of one Mongolian letter.
+ * What is hidden and has work to do where it stands: one joiner behind a letter of a script that joins, where a word may end too, or of two
+ * pictures that make one; the colour of one picture; the form of one Mongolian letter.
  */
 const AT_WORK = [
-  String.raw`(?<=${JOINING})[\u200c\u200d](?=${JOINING})`,
+  String.raw`(?<=${JOINING})[\u200c\u200d](?![\u200c\u200d])`,
   String.raw`(?<=[\p{Extended_Pictographic}\p{Emoji_Modifier}\ufe0f])\u200d(?=\p{Extended_Pictographic})`,
   String.raw`(?<=\p{Emoji})[\ufe0e\ufe0f]`,
   String.raw`(?<=(?!\u180e)\p{Script=Mongolian})[\u180b-\u180f]`,
@@ -65,6 +65,12 @@ const NEEDED = String.raw`(?<![\u00ad\u061c\u200b-\u200f])[\u00ad\u061c\u200b-\u
 const IN_NO_LINE = new RegExp(`[${BROKEN}\\p{Zl}\\p{Zp}\\ufffd\\u2800]|(?!${AT_WORK})${HIDDEN}`, 'u');
 /** A letter that got lost on the way here stays as it was pasted. */
 const IN_NO_TEXT = new RegExp(`(?![\\n\\r\\t])[${BROKEN}]|(?!${AT_WORK}|${NEEDED})${HIDDEN}`, 'u');
+/** The form of one ideograph. */
+const FORM_OF_IDEOGRAPH = String.raw`(?<=\p{Ideographic})[\u{e0100}-\u{e01ef}]`;
+/** What a text is kept without that goes to no vendor. */
+const TO_BE_DROPPED = new RegExp(`(?!${AT_WORK}|${NEEDED}|${FORM_OF_IDEOGRAPH})${HIDDEN}`, 'gu');
+/** What no word processor pastes, and no column keeps. */
+const IS_BROKEN = new RegExp(`(?![\\n\\r\\t])[${BROKEN}]`, 'u');
 /** Something that can be seen: what holds spaces, joiners, fillers and marks alone is no name. */
 const VISIBLE = /(?![\p{Default_Ignorable_Code_Point}\u2800])[^\p{C}\p{Z}\p{M}]/u;
 
@@ -74,6 +80,15 @@ export const isPlainLine = (value: unknown): boolean =>
 
 /** Text of several lines without control characters, halves of letters, marks that turn its direction, or what hides in it. */
 export const isPlainText = (value: unknown): boolean => typeof value === 'string' && !IN_NO_TEXT.test(value);
+
+/**
+ * A text without what hides in it: for words that go to no vendor, of people who must be heard whatever their word processor pasted along. An
+ * ideograph keeps its form. Undefined where it is no text.
+ */
+export function withoutHidden(written: string): string | undefined {
+  const text = written.replace(TO_BE_DROPPED, '');
+  return IS_BROKEN.test(text) ? undefined : text;
+}
 
 export interface Place {
   /** As Unicode numbers it, such as `U+0007`. */
@@ -92,6 +107,13 @@ export function firstForbidden(text: string): Place | undefined {
   const start = text.length - text.trimStart().length;
   const at = text.trim().search(IN_NO_TEXT);
   return at < 0 ? undefined : placeOf(text, start + at);
+}
+
+/** The same of one line, which loses at its ends what nobody sees. Where nothing else is, that is what hides. */
+export function firstForbiddenInLine(written: string): Place | undefined {
+  const line = stripEnds(written, UNSEEN_AND_STRAIGHT) || written.trim();
+  const at = line.search(IN_NO_LINE);
+  return at < 0 ? undefined : placeOf(written, written.indexOf(line) + at);
 }
 
 /** The first mark that is one too many on its letter. */
