@@ -44,6 +44,12 @@ const tried = (consentId: string, kind: string) =>
     return (await room.query(`SELECT 1 ${of}`, [consentId, kind]))[0];
   });
 
+/** As a page marks when something was said after its question had ended. */
+const timeOfLate = async (consentId: string) => {
+  const of = `SELECT at FROM consent_events WHERE consent_id = $1 AND state LIKE '%-late'`;
+  return `datetime="${(await room.query<{ at: Date }>(of, [consentId]))[0]!.at.toISOString()}"`;
+};
+
 /** The one receipt, as it would go. */
 async function composed(consentId: string, kind: string): Promise<string> {
   await tried(consentId, kind);
@@ -139,7 +145,9 @@ describe('their own page', () => {
     const { caseId, consentId } = await asked();
     await room.call('PATCH', `/cases/${caseId}`, { problem: 'Another text.' });
     await say(consentId, 'yes');
-    expect((await ownPage(consentId)).split(TEXTS.en.states['given-late'])).toHaveLength(4);
+    const shown = await ownPage(consentId);
+    expect(shown.split(TEXTS.en.states['given-late'])).toHaveLength(4);
+    expect(shown).toContain(await timeOfLate(consentId));
   });
 
   const { withdrawn } = TEXTS.en.states;
@@ -201,7 +209,7 @@ describe('the page of a question', () => {
   });
 
   test('that has ended says so, and that a Yes came after it and was not used', async () => {
-    const { caseId, nonce, path, send } = await opened();
+    const { caseId, consentId, nonce, path, send } = await opened();
     await room.call('POST', `/cases/${caseId}/close`);
     expect(await send({ nonce })).toBe('303 en?note=late');
     expect((await room.consent.call('GET', `${path}?note=late`)).text).toContain(TEXTS.en.answered.notOpen);
@@ -211,6 +219,13 @@ describe('the page of a question', () => {
       expect(text).toContain(`<h1>${TEXTS.en.states['given-late']}</h1>`);
       expect(text).not.toContain(TEXTS.en.answered.notOpen);
     }
+    // What is said then and is something else is not recorded, and nobody is left to believe so.
+    expect(await send({ answer: 'no', nonce })).toBe('303 en?note=other-late');
+    expect(await send({ answer: 'yes', nonce })).toBe('303 en?note=late');
+    const other = await room.consent.call('GET', `${path}?note=other-late`);
+    expect(other.text).toContain(`<h1>${TEXTS.en.answered.notOpen}</h1>`);
+    expect(other.text).toContain(TEXTS.en.states['given-late']);
+    expect(other.text).toContain(await timeOfLate(consentId));
   });
 });
 

@@ -32,9 +32,10 @@ export function composeMail(
   const link = (kind: keyof typeof PATHS): string | undefined =>
     tokens[kind] ? `${publicUrl}/${PATHS[kind]}/${tokens[kind]}` : undefined;
   const name = [row.first_name, row.last_name].filter(Boolean).join(' ');
-  // What was used before the license ended was sent, and nobody is told otherwise.
-  const isUsed = row.consent_state === 'consumed';
-  const ended = row.kind === 'given' ? endedBy(isUsed ? { ...row, license_state: null } : row) : undefined;
+  // What was used before the license ended was sent, and nobody is told otherwise; only a Yes that waits is stopped by it.
+  const ended = endedBy(row.consent_state === 'given' ? row : { ...row, license_state: null });
+  const counts = row.consent_state === 'consumed' || (row.consent_state === 'given' && row.valid_until! > row.now);
+  const countsNoMore = row.kind === 'given' && !counts;
   const view: MailView = {
     reseller,
     kind: row.kind,
@@ -54,6 +55,7 @@ export function composeMail(
     ...(row.reference ? { reference: row.reference } : {}),
     ...(row.fields ? { fields: row.fields } : {}),
     ...(ended ? { ended } : {}),
+    ...(countsNoMore ? { countsNoMore } : {}),
     ...(row.answered_at ? { at: row.answered_at.toISOString() } : {}),
     until: (row.valid_until ?? personLinkEnd(row)).toISOString(),
     link: link('decide') ?? link('person') ?? link('withdraw') ?? publicUrl,

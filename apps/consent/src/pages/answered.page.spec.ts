@@ -29,6 +29,21 @@ describe.each(LANGUAGES)('in %s', (language) => {
       }
   });
 
+  test('a second late answer that says something else is told that it was not recorded, and what was', () => {
+    const { answered, states } = TEXTS[language];
+    const late = {
+      ...ANSWERED,
+      answer: 'invalidated',
+      saidYes: false,
+      tooLate: true,
+      lateAnswer: 'given-late',
+    } as const;
+    expect(answeredPage(late, language)).toContain(`<h1>${states['given-late']}</h1>`);
+    const other = answeredPage({ ...late, isOther: true }, language);
+    expect(other).toContain(`<h1>${answered.notOpen}</h1>`);
+    expect(other).toContain(`<p class="lead">${states['given-late']}</p>`);
+  });
+
   test('a Yes for a license that ended is said not to be used; what was sent before is not denied', () => {
     const { answered } = TEXTS[language];
     const over = { ...ANSWERED, ended: 'license-ended', truth: { kind: 'nothing-left' } } as const;

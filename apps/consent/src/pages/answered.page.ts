@@ -79,13 +79,13 @@ function wordsOfAnswer(view: AnsweredView, language: Language): AnswerWords {
 
 function titleOf(view: AnsweredView, words: AnswerWords, language: Language): string {
   const { answered } = TEXTS[language];
-  if (view.tooLate && !view.lateAnswer) return words.over ? answered.notOpen : answered.tooLate;
+  if (view.tooLate && (view.isOther || !view.lateAnswer)) return words.over ? answered.notOpen : answered.tooLate;
   return view.kept && isYes(view.answer) ? answered.kept : words.title;
 }
 
-/** Who came too late is told what counts; where the question is over, why. */
+/** Who came too late is told what counts; where the question is over, why, or what is on record that was said after it. */
 function tooLatePart(view: AnsweredView, over: boolean | undefined, language: Language): Html {
-  const state = stateText({ ...view, lateAnswer: undefined }, language);
+  const state = stateText(view.isOther ? view : { ...view, lateAnswer: undefined }, language);
   return html`<p class="lead">${over ? state : say(TEXTS[language].answered.tooLateFirst, { state })}</p>`;
 }
 

@@ -24,6 +24,8 @@ export class AnsweredPages {
     ]);
     const view = answeredView({ consent: row, truth, receipt }, this.settings.reseller, ways);
     const languages = languageLinks(path, note);
-    return shown(answeredPage({ ...view, tooLate: note === 'late', kept: note === 'kept', languages }, language));
+    const isOther = note === 'other-late' && row.late_answer !== null;
+    const said = { tooLate: note === 'late' || note === 'other-late', isOther, kept: note === 'kept' };
+    return shown(answeredPage({ ...view, ...said, languages }, language));
   }
 }

@@ -92,7 +92,7 @@ export function answeredView({ consent, truth, receipt }: Recorded, reseller: Re
     ended: endedBy(consent),
     lateAnswer: consent.late_answer,
     reference: consent.reference,
-    at: (consent.decided_at ?? consent.now).toISOString(),
+    at: (consent.decided_at ?? consent.late_at ?? consent.now).toISOString(),
     vendor: vendorOf(consent),
     fields: consent.fields,
     until: consent.valid_until.toISOString(),

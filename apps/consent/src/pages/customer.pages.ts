@@ -1,6 +1,7 @@
 /** What the pages of one decision answer: the link looked up, the view made, the choice taken over. */
 import { Injectable } from '@nestjs/common';
 import { createHash } from 'node:crypto';
+import type { LateAnswer } from '#common/model/consent.entity.js';
 import type { Language } from '#common/model/language.js';
 import type { ConsentRow } from '../consent/consent.queries.js';
 import { ConsentService } from '../consent/consent.service.js';
@@ -50,15 +51,18 @@ export class CustomerPages {
     const language = languageOf(wish, row.language);
     const answer = field(form, 'answer');
     const { view, notice, purpose } = this.view(row, token, language);
-    const tooLate = redirected(`${language}?note=late`);
+    const tooLate = ({ late_answer }: ConsentRow) => {
+      const isOther = late_answer !== null && LATE_AS[late_answer] !== answer && answer !== '';
+      return redirected(`${language}?note=${isOther ? 'other-late' : 'late'}`);
+    };
     // What cannot be taken over is asked once more, and only where the question is still one.
     const again = (why: Partial<DecisionView>) =>
-      isOpen(row) ? shown(decisionPage({ ...view, ...why }, language), 422) : tooLate;
+      isOpen(row) ? shown(decisionPage({ ...view, ...why }, language), 422) : tooLate(row);
     if (answer !== 'yes' && answer !== 'no') return again({ noChoice: true });
     if (!hasNonce(this.settings, purpose, form)) return again({ stale: true });
-    const { counted, state } = await this.decisions.answer(row.id, answer, { language, notice });
+    const { consent, counted, state } = await this.decisions.answer(row.id, answer, { language, notice });
     // Who pressed twice has said what is recorded.
-    return counted || RECORDED_AS[answer].has(state) ? redirected(language) : tooLate;
+    return counted || RECORDED_AS[answer].has(state) ? redirected(language) : tooLate(consent);
   }
 
   /** From the page that confirms a Yes. */
@@ -115,5 +119,7 @@ const RECORDED_AS: Readonly<Record<'yes' | 'no', ReadonlySet<ConsentRow['state']
   yes: new Set(['given', 'consumed']),
   no: new Set(['refused']),
 };
+
+const LATE_AS: Readonly<Record<LateAnswer, 'yes' | 'no'>> = { 'given-late': 'yes', 'refused-late': 'no' };
 
 const takeBackPath = (token: string): string => `/consent/${token}/withdraw`;

@@ -17,6 +17,12 @@ describe.each(LANGUAGES)('in %s', (language) => {
     expect(linkRequestPage(LINK_REQUEST, language)).not.toMatch(/aria-invalid|email-fault/);
   });
 
+  test('a form that was open for too long comes back with no fault at an address that has none', () => {
+    const page = linkRequestPage({ ...LINK_REQUEST, stale: true, typed: 'erika@example.org' }, language);
+    expect(page).toContain(TEXTS[language].common.stale);
+    expect(page).not.toMatch(/aria-invalid|email-fault/);
+  });
+
   test('it says how long the link will work, as it does', () => {
     expect(linkRequestPage(LINK_REQUEST, language)).toContain(`<bdi>${PERSON_LINK_HOURS}</bdi>`);
   });

@@ -43,7 +43,8 @@ export function linkRequestPage(view: LinkRequestView, language: Language): stri
           type: 'email',
           autocomplete: 'email',
           hint: link.hint,
-          fault,
+          // A form that was open for too long says nothing against the address in it.
+          fault: view.stale ? undefined : fault,
           value: view.typed ?? '',
         })}
         <button type="submit">${link.button}</button>

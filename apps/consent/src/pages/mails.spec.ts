@@ -108,7 +108,7 @@ test.each(LANGUAGES)(
 test.each(LANGUAGES)(
   'a receipt says how long its link works, and of a Yes that is not used that it is not (%s)',
   (language) => {
-    const { answered } = TEXTS[language];
+    const { answered, mail } = TEXTS[language];
     for (const kind of ['given', 'refused', 'withdrawn'] as const)
       expect(mailOf({ ...PLAIN, kind }, language).text).toContain(
         language === 'de' ? `gilt ${PERSON_LINK_HOURS} Stunden.` : `works for ${PERSON_LINK_HOURS} hours.`,
@@ -119,6 +119,13 @@ test.each(LANGUAGES)(
       expect(text).not.toMatch(/We may send|Wir dürfen/);
     }
     expect(mailOf({ ...MAIL, kind: 'given' }, language).text).toMatch(/We may send|Wir dürfen/);
+    const { text } = mailOf({ ...MAIL, kind: 'given', countsNoMore: true }, language);
+    expect(text).toContain(mail.noMore);
+    expect(text).not.toMatch(/We may send|Wir dürfen/);
+    const closed = mailOf({ ...PLAIN, kind: 'refused', ended: 'case-closed' }, language).text;
+    expect(closed).toContain(answered.ended['case-closed']);
+    expect(closed).not.toMatch(/go on helping|helfen Ihnen weiter/);
+    expect(mailOf({ ...PLAIN, kind: 'refused' }, language).text).toMatch(/go on helping|helfen Ihnen weiter/);
   },
 );
 

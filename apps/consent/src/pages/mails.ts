@@ -33,14 +33,19 @@ type Line = { readonly text: string } | { readonly link: string };
 
 const isQuestion = ({ kind }: MailView): boolean => kind === 'request' || kind === 'reminder';
 
-/** What is recorded after nothing may go any more is a Yes all the same, and is not used. */
-const mayGo = ({ ended }: MailView, { answered, mail }: Texts): string => (ended ? answered.ended[ended] : mail.mayGo);
+/** What an answer means when its receipt goes: of a closed case nothing goes on, and a Yes may be used no more by then. */
+function meaningOf({ kind, ended, countsNoMore }: MailView, { answered, mail }: Texts): readonly string[] {
+  if (kind !== 'given' && kind !== 'refused') return [];
+  if (ended) return [answered.ended[ended]];
+  if (kind === 'refused') return [mail.goesOn];
+  return [countsNoMore ? mail.noMore : mail.mayGo];
+}
 
 function linesOf(view: MailView, language: Language): readonly Line[] {
   const texts = TEXTS[language];
   const { before, after } = textsOf(view, texts.mail);
   const [recorded, ...more] = before;
-  const said = view.kind === 'given' ? [recorded!, mayGo(view, texts), ...more] : before;
+  const said = [recorded!, ...meaningOf(view, texts), ...more];
   const words = (list: readonly string[]): Line[] => list.map((text) => ({ text }));
   const withdraw: Line[] = view.withdrawLink ? [{ text: texts.mail.withdrawLink }, { link: view.withdrawLink }] : [];
   return [

@@ -20,7 +20,7 @@ const decisionView = (row: DecisionRow, { token, language }: Drawn): PersonDecis
   state: row.state,
   saidYes: row.said_yes,
   lateAnswer: row.late_answer,
-  at: (row.decided_at ?? row.requested_at).toISOString(),
+  at: (row.decided_at ?? row.late_at ?? row.requested_at).toISOString(),
   product: row.product,
   vendor: {
     legalEntity: row.legal_entity,

@@ -43,12 +43,13 @@ function decisionBlock(decision: ExportedDecision, language: Language): string {
   const { common, person } = TEXTS[language];
   const saidYes = decision.events.some(({ state }) => state === 'given');
   const word = (state: string) => stateWord(state, saidYes, language);
-  const late = LATE_ANSWERS.find((answer) => decision.events.some(({ state }) => state === answer));
-  return block(`${decision.product}: ${stateWord(decision.state, saidYes, language, late)}`, [
+  const said = LATE_ANSWERS.find((answer) => decision.events.some(({ state }) => state === answer));
+  const lateAt = decision.events.find(({ state }) => state === said)?.at;
+  return block(`${decision.product}: ${stateWord(decision.state, saidYes, language, said)}`, [
     [common.reference, decision.reference],
     decision.state === 'requested'
       ? [person.askedAt, timeText(decision.askedAt, language)]
-      : [common.time, timeText(decision.decidedAt ?? decision.askedAt, language)],
+      : [common.time, timeText(decision.decidedAt ?? lateAt ?? decision.askedAt, language)],
     [person.asked, fieldNames(decision.fields, language) || common.only],
     ...vendorLines(decision.vendor, language),
     ...decision.events.map((event): Line => [timeText(event.at, language), word(event.state)]),

@@ -39,7 +39,8 @@ function askForm(view: PersonView, asked: Asked, language: Language): Html {
         name: 'text',
         label: texts.label,
         hint: texts.hint,
-        fault: cameBack && faultOf(view, language),
+        // A form that was open for too long says nothing against the text in it.
+        fault: cameBack && !cameBack.isStale ? faultOf(view, language) : undefined,
         value: cameBack?.text ?? '',
       })}
       <button type="submit">${texts.button}</button>

@@ -29,11 +29,14 @@ export const LINK_REQUEST_PATH = '/me';
 
 export const shown = (body: string, status = 200): Shown => ({ status, body, headers: PAGE_HEADERS });
 
-/** What the page after a form says of that form, beside what is recorded by now; it stands in the address and nowhere else. */
-export type Note = 'late' | 'kept';
+/**
+ * What the page after a form says of that form, beside what is recorded by now; it stands in the address and nowhere else. `other-late`: it came
+ * too late, and so had an answer before it that said something else.
+ */
+export type Note = 'late' | 'other-late' | 'kept';
 export const noteOf = (query: unknown): Note | undefined => {
   const note = field(query, 'note');
-  return note === 'late' || note === 'kept' ? note : undefined;
+  return note === 'late' || note === 'other-late' || note === 'kept' ? note : undefined;
 };
 
 /**

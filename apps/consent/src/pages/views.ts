@@ -54,6 +54,8 @@ export interface AnsweredView {
   readonly answer: Exclude<ConsentState, 'requested'>;
   /** True when another answer was recorded before and this one was not. */
   readonly tooLate: boolean;
+  /** True where the answer before it had come too late as well, and said something else. */
+  readonly isOther?: boolean;
   /** True: nobody answered, and the vendor is another company now than the one that was asked about. */
   readonly recipientChanged?: boolean;
   /** True: a Yes was given at some time, whatever became of it. */
@@ -253,8 +255,10 @@ export interface MailView {
   readonly at?: string;
   readonly until?: string;
   readonly fields?: readonly string[];
-  /** Of a Yes that is not used. */
+  /** Nothing more goes out, whatever was answered; of a license that ended, told of a Yes alone. */
   readonly ended?: Ended;
+  /** Of a Yes that ran out, was taken back or lost its question before its receipt went. */
+  readonly countsNoMore?: boolean;
   /** The one visible link. */
   readonly link: string;
   /** A link that does not run out and can only withdraw; in receipts of a Yes. */

@@ -20,6 +20,7 @@ export interface DecisionRow extends ValueColumns {
   readonly decided_at: Date | null;
   readonly said_yes: boolean;
   readonly late_answer: LateAnswer | null;
+  readonly late_at: Date | null;
   readonly product: string;
   readonly legal_entity: string;
   readonly head_office: string;

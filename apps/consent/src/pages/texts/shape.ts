@@ -228,6 +228,10 @@ export interface Texts extends Words {
     readonly reminder: MailTexts;
     /** In the receipt of a Yes that may be used. */
     readonly mayGo: string;
+    /** In the receipt of a Yes that counts no more when it goes. */
+    readonly noMore: string;
+    /** In the receipt of a No, while its case is open. */
+    readonly goesOn: string;
     readonly given: MailTexts;
     readonly refused: MailTexts;
     readonly withdrawn: MailTexts;

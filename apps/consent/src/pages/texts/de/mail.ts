@@ -36,6 +36,8 @@ export const mail: Pick<Texts, 'mail'> = {
       ],
     },
     mayGo: 'Wir dürfen {vendor} für Ihren Support-Fall diese Angaben senden: {fields}.',
+    noMore: 'Inzwischen gilt dieses Ja nicht mehr.',
+    goesOn: 'Ohne Ihr Ja bekommt {vendor} höchstens die Seriennummer. Wir helfen Ihnen weiter.',
     given: {
       subject: 'Bestätigung Ihrer Antwort',
       before: [
@@ -51,7 +53,6 @@ export const mail: Pick<Texts, 'mail'> = {
       subject: 'Bestätigung Ihrer Antwort',
       before: [
         'Wir haben Ihr Nein festgehalten. Vorgangsnummer: {reference}. Zeitpunkt: {at}.',
-        'Ohne Ihr Ja bekommt {vendor} höchstens die Seriennummer. Wir helfen Ihnen weiter.',
         'Hier erfahren Sie, was wir Herstellern über Sie gesagt haben:',
       ],
       after: [

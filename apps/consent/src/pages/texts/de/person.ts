@@ -128,7 +128,7 @@ export const person: Pick<Texts, 'person' | 'link' | 'unknown' | 'tooMany' | 'pr
     },
     notRead: {
       title: 'Das konnten wir nicht lesen',
-      lead: 'Ihr Browser hat etwas gesendet, womit wir nichts anfangen können. Es wurde nichts festgehalten.',
+      lead: 'Was Ihr Browser gesendet hat, kam zu langsam, war zu lang oder nicht lesbar. Es wurde nichts festgehalten.',
       next: 'Bitte öffnen Sie den Link aus unserer E-Mail noch einmal und senden Sie das Formular von dort ab.',
     },
     broken: {

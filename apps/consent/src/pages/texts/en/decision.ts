@@ -63,7 +63,7 @@ export const decision: Pick<Texts, 'decision' | 'answered' | 'withdraw'> = {
     nextConsumed: 'Your details were sent to the vendor once. For anything more we ask you again.',
     nextRefused: 'Without a Yes the vendor gets the serial number at most. We go on with your case as before.',
     nothingToDo: 'You need not do anything more.',
-    nextWithdrawn: 'Under this Yes we release nothing more. For any other detail we ask you again.',
+    nextWithdrawn: 'Under this Yes we release nothing more. For anything more we ask you again.',
     nothingLeft: 'Under this Yes none of your details had left us.',
     left: 'Your details left us before that: {at}. We cannot call them back.',
     mayArrive: 'Your details were released before that: {at}. They may have arrived at the vendor or may still arrive.',

@@ -36,6 +36,8 @@ export const mail: Pick<Texts, 'mail'> = {
       ],
     },
     mayGo: 'We may send these details to {vendor} for your support case: {fields}.',
+    noMore: 'By now this Yes no longer counts.',
+    goesOn: 'Without your Yes {vendor} gets the serial number at most. We go on helping you.',
     given: {
       subject: 'Receipt for your answer',
       before: [
@@ -51,7 +53,6 @@ export const mail: Pick<Texts, 'mail'> = {
       subject: 'Receipt for your answer',
       before: [
         'We recorded your No. Reference number: {reference}. Time: {at}.',
-        'Without your Yes {vendor} gets the serial number at most. We go on helping you.',
         'Here you find what we told vendors about you:',
       ],
       after: [

@@ -123,7 +123,7 @@ export const person: Pick<Texts, 'person' | 'link' | 'unknown' | 'tooMany' | 'pr
     },
     notRead: {
       title: 'We could not read that',
-      lead: 'Your browser sent something that we cannot use. Nothing was recorded.',
+      lead: 'What your browser sent came too slowly, was too long or could not be read. Nothing was recorded.',
       next: 'Please open the link in our e-mail once more and send the form from there.',
     },
     broken: {
