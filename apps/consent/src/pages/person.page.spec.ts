@@ -62,6 +62,10 @@ describe.each(LANGUAGES)('in %s', (language) => {
     expect(page).toContain('<a href="#objection-text">');
     expect(page).toContain('id="objection-text"');
     expect(page).toMatch(/>\nNein\.<\/textarea/);
+    // It was open for too long, which is no fault of the text.
+    expect(page).not.toContain('aria-invalid');
+    const faulty = personPage({ ...PERSON, cameBack: { ...back, isStale: false } }, language);
+    expect(faulty).toContain('aria-invalid="true"');
   });
 
   test('each time for which a vendor keeps something stands by itself', () => {
