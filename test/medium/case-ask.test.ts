@@ -262,6 +262,20 @@ describe('about one license', () => {
     expect((await ask(fourth)).status).toBe(202);
   });
 
+  test.each([`state = 'failed', settled_at = now(), sealed_tokens = NULL`, 'returned_at = now()'])(
+    'a question that did not reach them was not left unanswered (%s)',
+    async (fate) => {
+      const caseId = await room.openCase();
+      for (const round of [1, 2, 3]) {
+        const id = await room.composed(round === 1 ? caseId : await room.anotherCase(caseId));
+        expect([round, (await ask(id)).status]).toEqual([round, 202]);
+        await room.query(`UPDATE consents SET valid_until = now() WHERE escalation_id = $1`, [id]);
+        if (round === 2) await room.query(`UPDATE mails SET ${fate} WHERE consent_id = (SELECT id FROM consents WHERE escalation_id = $1)`, [id]); // prettier-ignore
+      }
+      expect((await ask(await room.composed(await room.anotherCase(caseId)))).status).toBe(202);
+    },
+  );
+
   test('a person of another license of the same customer is asked all the same', async () => {
     const one = await room.composed(await room.openCase());
     expect((await ask(one)).status).toBe(202);

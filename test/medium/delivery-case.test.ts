@@ -292,15 +292,17 @@ describe('by mail', () => {
     expect(smtp.mails[0]!.raw).toContain(serial);
   });
 
-  test('nothing leaves from another sender than this installation’s, whatever the letter was composed of', async () => {
+  test('nothing leaves from another sender than this installation’s: a composed letter ends, a notice goes from ours', async () => {
     const vendor = await mailDesk();
-    for (const [purpose, state] of [['escalation-serial', 'refused'], ['stop-and-erase', 'dead']] as const) {
+    const fates = [['escalation-serial', 'refused', 'sender-not-ours', 'aborted'], ['stop-and-erase', 'done', null, 'sent']] as const;
+    for (const [purpose, state, reason, ledger] of fates) {
       const escalation = await dispatch.escalation(vendor, { sender: LICENSEE.email });
       const { id } = await bring(vendor, purpose, escalation);
       await dispatch.service({ mail: mail() }).deliver(id);
-      expect(await dispatch.delivery(id)).toMatchObject({ state, reason: 'sender-not-ours' });
-      expect(await dispatch.attempts(id)).toMatchObject([{ ledger: 'aborted' }]);
+      expect(await dispatch.delivery(id)).toMatchObject({ state, reason });
+      expect(await dispatch.attempts(id)).toMatchObject([{ ledger }]);
     }
+    expect(smtp.mails.at(-1)!.raw).toContain(`From: ${SENDER}`);
     expect(JSON.stringify([smtp.mails, smtp.commands])).not.toContain(LICENSEE.email);
   }); // prettier-ignore
 

@@ -45,7 +45,7 @@ const COMPOSED = /^POST \/cases\/[a-z0-9_]+\/escalations$/;
 /** The page on which the person decides shows what would be told. */
 const QUESTION = /^GET \/consent$/;
 
-/** What a person asks for, as staff see it; and the person's own page, which says who ordered for them. */
+/** What a person asks for, as staff see it; and the person's own page, which says whose it is and who ordered for them. */
 const WISHES = /^(GET|POST) \/rights-wishes/;
 const OWN = /^(GET|POST) \/me$/;
 
@@ -56,8 +56,8 @@ export const ANSWERS: Readonly<Record<Kind, readonly RegExp[]>> = {
   phone: [/^(POST|GET|PATCH) \/customers/],
   notes: [/^(POST|GET|PATCH) \/customers/],
   clerk: [/^GET \/orders\/[a-z0-9_]+\/timeline$/, /^GET \/audit/, WISHES],
-  firstName: [/^(POST|GET) \/orders(?!.*\/timeline)/, COMPOSED, QUESTION, WISHES],
-  lastName: [/^(POST|GET) \/orders(?!.*\/timeline)/, COMPOSED, QUESTION, WISHES],
+  firstName: [/^(POST|GET) \/orders(?!.*\/timeline)/, COMPOSED, QUESTION, WISHES, OWN],
+  lastName: [/^(POST|GET) \/orders(?!.*\/timeline)/, COMPOSED, QUESTION, WISHES, OWN],
   email: [/^(POST|GET) \/orders(?!.*\/timeline)/, COMPOSED, QUESTION, WISHES],
   idempotencyKey: [],
   problemText: [CASES, QUESTION],

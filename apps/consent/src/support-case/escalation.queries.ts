@@ -90,12 +90,13 @@ export const WISHED_LATELY = `
    WHERE ${ABOUT_LICENSE} AND v.state = 'requested' AND v.expressed_by = 'staff'
   HAVING max(v.at) + $3 * interval '24 hours' > clock_timestamp()`;
 
-/** Until when a person is not asked again who has answered none of the last $3 questions within $4 days. */
+/** Until when a person is not asked again who has answered none of the last $3 questions within $4 days. Of one that did not reach them silence says nothing. */
 export const SILENT_LATELY = `
   SELECT min(q.requested_at) + $4 * interval '24 hours' AS until
     FROM (SELECT c.requested_at FROM consents c
            WHERE ${ABOUT_LICENSE} AND c.requested_at > clock_timestamp() - $4 * interval '24 hours'
              AND NOT EXISTS (SELECT 1 FROM consent_events v WHERE v.consent_id = c.id AND v.state IN ('given', 'refused', 'withdrawn', 'given-late', 'refused-late'))
+             AND NOT EXISTS (SELECT 1 FROM mails m WHERE m.consent_id = c.id AND m.kind = 'request' AND (m.state = 'failed' OR m.returned_at IS NOT NULL))
            ORDER BY c.requested_at DESC LIMIT $3) q
   HAVING count(*) = $3`;
 

@@ -121,7 +121,8 @@ export class Routes {
     const facts = {
       channel: job.support_channel as SupportChannelName,
       recipient: escalation.recipient,
-      sender: escalation.sender,
+      // Nobody said Yes to the bytes of a notice, and it may be owed long after the setting was changed.
+      sender: step === 'stop-and-erase' ? (this.mail?.sender ?? escalation.sender) : escalation.sender,
       composedAt: escalation.composed_at,
       key: job.intent_key,
       serialNumber: escalation.serial_number,

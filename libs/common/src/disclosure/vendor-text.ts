@@ -25,10 +25,11 @@ function spelling(text: string): string {
 
 /** More than any name and address has; a vendor's text is not brought into a normal form before its length is known. */
 const MOST_OF_A_VALUE = 500;
+export const isShort = (text: string): boolean => isReadable(text, MOST_OF_A_VALUE);
 
 /** Whether two texts are one name, or one address. */
 export const sameSpelling = (one: string, other: string): boolean =>
-  [one, other].every((text) => isReadable(text, MOST_OF_A_VALUE)) && spelling(one) === spelling(other);
+  [one, other].every(isShort) && spelling(one) === spelling(other);
 
 /** Shorter names occur in codes by chance. */
 const SHORTEST_NAME = 5;
@@ -36,6 +37,8 @@ const SHORTEST_NAME = 5;
 const SHORTEST_BARE = 8;
 /** A number that somebody can be called by. */
 const PHONE = /\+?\d(?:[ ()/.-]{0,2}\d){6,}/g;
+/** A day as people write it, which a number of the vendor may hold. */
+const DAY = /^(?:\d{4}[-./]\d{1,2}[-./]\d{1,2}|\d{1,2}[-./]\d{1,2}[-./]\d{4})$/;
 /** No longer than the two parts of an address can be: without a bound a text without an at sign is read as often as it has letters. */
 const ADDRESS = /[^\s@<>()",;:]{1,64}@[^\s@<>()",;:]{1,255}/g;
 
@@ -159,7 +162,9 @@ function valuesIn(values: FieldValues): Value[] {
     ...[firstName, lastName, `${firstName} ${lastName}`, `${lastName} ${firstName}`].flatMap(tracesOfName),
     ...(bare(problem.normalize('NFC')).length >= SHORTEST_NAME ? [{ text: problem, also: undefined }] : []),
     ...[...new Set(problem.match(ADDRESS) ?? [])].flatMap(tracesOfAddress),
-    ...[...new Set(problem.match(PHONE) ?? [])].map((text) => ({ text, also: 'bare' as const })),
+    ...[...new Set(problem.match(PHONE) ?? [])]
+      .filter((text) => !DAY.test(text))
+      .map((text) => ({ text, also: 'bare' as const })),
   ];
 }
 

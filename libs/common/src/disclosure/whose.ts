@@ -5,7 +5,7 @@
 import { inspect } from 'node:util';
 import { nameKey } from '../text/person-name.js';
 import type { FieldValues } from './fields.js';
-import { recogniser, sameSpelling } from './vendor-text.js';
+import { isShort, recogniser, sameSpelling } from './vendor-text.js';
 
 export class Whose {
   readonly #values: FieldValues;
@@ -25,6 +25,7 @@ export class Whose {
 
   /** Whether nobody would tell the two names apart: the measure of the door, {@link nameKey}. A half that is empty says nothing. */
   isName(first: string, last: string): boolean {
+    if (![first, last].every(isShort)) return false;
     const { firstName = '', lastName = '' } = this.#values;
     if (nameKey(firstName, lastName) === nameKey(first, last)) return true;
     const isHalf = (said: string, known: string) =>

@@ -13,7 +13,7 @@ export class OutgoingMail {
   constructor(
     private readonly settings: MailSettings,
     private readonly allowedDomains: readonly string[],
-    private readonly sender: string,
+    readonly sender: string,
   ) {}
 
   mayReach(address: string): boolean {

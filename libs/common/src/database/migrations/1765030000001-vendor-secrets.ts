@@ -7,12 +7,15 @@ interface Used {
   readonly url: string;
 }
 
-/** Every secret that is told somewhere, in the order in which the vendors were registered: the first of two that share one keeps it. */
+/**
+ * Every secret that is told somewhere, in the order in which the vendors were registered, licensing before support: the first of two
+ * that share one keeps it.
+ */
 const USED = `
-  SELECT id, secret_name AS name, base_url AS url, created_at FROM vendors
+  SELECT id, secret_name AS name, base_url AS url, created_at, 1 AS place FROM vendors
   UNION ALL
-  SELECT id, coalesce(support_secret_name, secret_name), support_address, created_at FROM vendors
-   WHERE support_channel IN ('http-ticket', 'service-request') AND support_address IS NOT NULL ORDER BY created_at, id`;
+  SELECT id, coalesce(support_secret_name, secret_name), support_address, created_at, 2 FROM vendors
+   WHERE support_channel IN ('http-ticket', 'service-request') AND support_address IS NOT NULL ORDER BY created_at, id, place`;
 
 export class VendorSecrets1765030000001 implements MigrationInterface {
   name = 'VendorSecrets1765030000001';
