@@ -1,4 +1,5 @@
 /** Licensees as orders need them: their versions are found or made, never rewritten (protocols.md, 4). */
+import { setImmediate as othersFirst } from 'node:timers/promises';
 import { EntityManager } from 'typeorm';
 import { newId } from '#common/database/ids.js';
 import { emailKey } from '#common/http/validation.js';
@@ -43,16 +44,17 @@ const RANKS = [undefined, 'same-person', 'another-person'];
  * One order everywhere, so that two orders for the same people cannot wait for each other in a circle. At an address who has to be known
  * first comes first; of two new names that is the one of the earlier line.
  */
-function inOrder(named: readonly NamedBody[]): { sorted: NamedBody[]; severalAtOne: boolean } {
+async function inOrder(named: readonly NamedBody[]): Promise<{ sorted: NamedBody[]; severalAtOne: boolean }> {
   const firstLine = new Map<string, number>();
-  const placed = named.map((each, line) => {
+  const placed: { readonly each: NamedBody; readonly place: (string | number)[] }[] = [];
+  for (const [line, each] of named.entries()) {
+    await othersFirst();
     const { email, sameAddress, firstName, lastName = '' } = each.licensee;
     const address = emailKey(email);
     const name = JSON.stringify([address, nameKey(firstName, lastName)]);
     if (!firstLine.has(name)) firstLine.set(name, line);
-    const place = [address, RANKS.indexOf(sameAddress), firstLine.get(name)!, firstName, lastName];
-    return { each, place };
-  });
+    placed.push({ each, place: [address, RANKS.indexOf(sameAddress), firstLine.get(name)!, firstName, lastName] });
+  }
   const before = (one: (typeof placed)[number], other: (typeof placed)[number]): number => {
     const at = one.place.findIndex((part, index) => part !== other.place[index]);
     return at < 0 ? 0 : one.place[at]! < other.place[at]! ? -1 : 1;
@@ -69,7 +71,7 @@ export async function licenseesOf(
   named: readonly NamedBody[],
 ): Promise<Named[]> {
   await refuseCustomerValues(manager, customerId, named);
-  const lines = inOrder(named);
+  const lines = await inOrder(named);
   // Whoever says who is meant, or means several at one address, waits for others with nothing in hand.
   if (lines.severalAtOne || named.some(({ licensee }) => licensee.sameAddress !== undefined))
     await takeTurn(manager, customerId);
@@ -108,6 +110,10 @@ async function refuseCustomerValues(
     where: { id: customerId },
   });
   const valuesIn = customerValues(known!);
-  const faults = licensees.flatMap(({ licensee, field }) => faultsOfName(valuesIn(licensee), field));
+  const faults: FieldFault[] = [];
+  for (const { licensee, field } of licensees) {
+    await othersFirst();
+    faults.push(...faultsOfName(valuesIn(licensee), field));
+  }
   if (faults.length > 0) throw new Refusal('invalid-input', faults);
 }
