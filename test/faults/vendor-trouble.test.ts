@@ -235,7 +235,7 @@ describe('a vendor in lasting trouble', () => {
     ]);
     desk.plain.misbehave([
       { match: { method: 'POST' }, afterEffect: true, times: 1, do: { kind: 'reset' } },
-      { match: { method: 'GET' }, do: { kind: 'status', status: 400 } },
+      { match: { method: 'GET' }, do: { kind: 'status', status: 400, body: { code: 'field-invalid' } } },
     ]);
     const id = await place(product);
     await desk.orderIn(id, 'attention');

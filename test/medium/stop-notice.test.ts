@@ -131,9 +131,9 @@ test('it names the last reference that staff recorded', async () => {
 
 test('what is no reference by its looks does not leave: it may be a name, an address, a sentence', async () => {
   const one = ended[5]!;
-  await recorded(one, ['KG-4711', 'Nguyen', 'zoe1@example.org']);
+  await recorded(one, ['KG-4711', 'Nguyen']);
   // What an older version took.
-  for (const text of ['Zoë 4711', 'asked for Zoe 7', '4'.repeat(65)])
+  for (const text of ['zoe1@example.org', 'Zoë 4711', 'asked for Zoe 7', '4'.repeat(65)])
     await room.query(
       `INSERT INTO vendor_answers (id, case_id, text, vendor_case_reference, relayed_at, recorded_by, recorded_at) VALUES ($1, $2, 'x', $3, NULL, 'supporter-1', now())`,
       [newId('vendorAnswer'), one.caseId, text],
@@ -148,10 +148,11 @@ test('what is no reference by its looks does not leave: it may be a name, an add
     ['KG 4711', 'format'],
     ['4'.repeat(65), 'format', 'length'],
     ['KG-ü', 'format'],
-    [who!.email.toUpperCase(), 'personal-data'],
-    [`KG-${who!.email.replace('@', '%40')}`, 'personal-data'],
+    ['zoe1@example.org', 'format'],
+    [`KG-${who!.email.replace('@', '%40')}`, 'format'],
+    [`KG-${who!.email.replace('@', '-at-')}`.toUpperCase(), 'personal-data'],
     ['CALL-49305551234', 'personal-data'],
-    ['KG-ADA%40HOME.EXAMPLE', 'personal-data'],
+    ['KG-ADA(AT)HOME.EXAMPLE', 'personal-data'],
   ]) {
     const body = { text: 'x', vendorCaseReference };
     const answer = await room.consent.call('POST', `/cases/${one.caseId}/vendor-answers`, { as: SUPPORT, body });

@@ -226,7 +226,7 @@ describe('misbehaviour', () => {
     next({ kind: 'bad-json' });
     await expect(issue().then((answer) => answer.json())).rejects.toThrow('JSON');
     next({ kind: 'error-in-200' });
-    expect(await (await issue()).json()).toMatchObject({ code: 'status-422' });
+    expect(await (await issue()).json()).toMatchObject({ code: 'field-invalid' });
     next({ kind: 'echo-personal' });
     const echo = await issue();
     expect([echo.status, await echo.text()]).toEqual([422, expect.stringContaining('ada@canary.example')]);
