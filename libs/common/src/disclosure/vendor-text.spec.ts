@@ -152,6 +152,13 @@ test('of a problem text the addresses and numbers in it are recognised, and the 
     expect([text, repeatsValue({ problemText }, text)]).toEqual([text, false]);
 });
 
+test('a day in a problem text is no telephone number, and what only looks like one is', () => {
+  for (const day of ['2024-11-28', '2024/1/2', '28.11.2024', '11/28/2024'])
+    expect(recogniser({ problemText: `Since ${day} it stops.` })(`CASE-${day.replace(/\D/g, '')}-7`)).toBe(false);
+  for (const number of ['1234-56-78', '55.51.2034', '2024-13-28', '030-5551234'])
+    expect(recogniser({ problemText: `Call ${number}.` })(`CASE-${number.replace(/\D/g, '')}-7`)).toBe(true);
+});
+
 test('nothing is found where nothing is known, and codes of vendors are codes', () => {
   expect(repeatsValue({}, 'anything')).toBe(false);
   expect(repeatsValue({ firstName: '', lastName: '', problemText: '' }, 'anything')).toBe(false);

@@ -38,7 +38,10 @@ const SHORTEST_BARE = 8;
 /** A number that somebody can be called by. */
 const PHONE = /\+?\d(?:[ ()/.-]{0,2}\d){6,}/g;
 /** A day as people write it, which a number of the vendor may hold. */
-const DAY = /^(?:\d{4}[-./]\d{1,2}[-./]\d{1,2}|\d{1,2}[-./]\d{1,2}[-./]\d{4})$/;
+const [DAY_OF_MONTH, MONTH, YEAR] = ['(?:0?[1-9]|[12]\\d|3[01])', '(?:0?[1-9]|1[0-2])', '(?:19|20)\\d{2}'];
+const DAY = new RegExp(
+  `^(?:${YEAR}[-./]${MONTH}[-./]${DAY_OF_MONTH}|${DAY_OF_MONTH}[-./]${MONTH}[-./]${YEAR}|${MONTH}[-./]${DAY_OF_MONTH}[-./]${YEAR})$`,
+);
 /** No longer than the two parts of an address can be: without a bound a text without an at sign is read as often as it has letters. */
 const ADDRESS = /[^\s@<>()",;:]{1,64}@[^\s@<>()",;:]{1,255}/g;
 

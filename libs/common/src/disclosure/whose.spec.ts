@@ -27,6 +27,8 @@ test('a name is one name by the measure of the door: as a whole, wherever it is 
   const divided = new Whose({ firstName: 'Anna Maria', lastName: 'Probe' });
   expect(divided.isName('Anna', 'Maria Probe')).toBe(true);
   expect(divided.isName('Anna', 'Probe')).toBe(false);
+  // Longer than a name is, it is not read: a vendor says as much as it likes.
+  expect(divided.isName(`${'\u200b'.repeat(20_000)}Anna Maria`, 'Probe')).toBe(false);
 }); // prettier-ignore
 
 test('it hands out no value, however it is looked at', () => {
