@@ -1,4 +1,5 @@
 /** Input is a DTO with rules; unknown fields are refused; a fault names field and rule, never the value. */
+import { setImmediate as othersFirst } from 'node:timers/promises';
 import { applyDecorators, ArgumentMetadata, PipeTransform, ValidationPipe } from '@nestjs/common';
 import { Transform } from 'class-transformer';
 import { IsString, Matches, MinLength, registerDecorator, ValidateIf, ValidationError } from 'class-validator';
@@ -96,6 +97,8 @@ class InputPipe implements PipeTransform {
     if (isQuery || metadata.type === 'body') {
       checkShape(value, whole);
       checkBounds(value, whole, metadata.metatype);
+      // What a list of a hundred lines takes to be read is more than others should wait for in one piece.
+      await othersFirst();
     }
     try {
       return await (this.strict.transform(value, metadata) as Promise<unknown>);

@@ -5,9 +5,13 @@ import { lettersOf, mostUnits } from './plain-text.js';
 /** As long as a vendor takes one; a vendor's own smaller limit comes back as a question. */
 export const MOST_OF_A_NAME = 255;
 const MOST_DIGITS = 6;
-/** Letters of other widths are read as the plain ones that they look like; what stands between digits does not part them. */
+const NUMBER = new RegExp(`\\p{Nd}{${MOST_DIGITS + 1}}`, 'u');
+/**
+ * Letters of other widths are read as the plain ones that they look like; what stands between digits does not part them. Most names have so
+ * few digits that they need no reading without the rest.
+ */
 const holdsNumber = (name: string): boolean =>
-  new RegExp(`\\p{Nd}{${MOST_DIGITS + 1}}`, 'u').test(name.replace(/[^\p{L}\p{N}]/gu, ''));
+  (name.match(/\p{Nd}/gu)?.length ?? 0) > MOST_DIGITS && NUMBER.test(name.replace(/[^\p{L}\p{N}]/gu, ''));
 
 /**
  * No address, no link, no telephone or account number, and no letters that stand for so many plain ones that they make a longer text.

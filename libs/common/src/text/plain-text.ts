@@ -42,7 +42,8 @@ export const isReadable = (text: string, letters: number): boolean =>
 /** Control characters, NUL, lone surrogates, noncharacters, and marks that turn the direction of what follows. */
 const BROKEN = String.raw`\p{Cc}\p{Cs}\p{NChar}\u202a-\u202e\u2066-\u2069`;
 /** No page shows them, so anything could be told in them: tags, fillers, joiners. Some signs of Arabic and its kin are counted among them, and seen. */
-const HIDDEN = String.raw`(?![\u0600-\u0605\u06dd\u070f\u0890\u0891\u08e2\u{110bd}\u{110cd}])[\p{Cf}\p{Default_Ignorable_Code_Point}]`;
+const UNSHOWN = String.raw`[\p{Cf}\p{Default_Ignorable_Code_Point}]`;
+const HIDDEN = String.raw`(?![\u0600-\u0605\u06dd\u070f\u0890\u0891\u08e2\u{110bd}\u{110cd}])${UNSHOWN}`;
 
 /** Scripts whose letters stand apart: between them a joiner joins nothing. */
 const APART = ['Latin', 'Greek', 'Cyrillic', 'Armenian', 'Georgian', 'Han', 'Hiragana', 'Katakana', 'Hangul', 'Bopomofo']
@@ -59,16 +60,18 @@ const AT_WORK = [
   String.raw`(?<=\p{Emoji})[\ufe0e\ufe0f]`,
   String.raw`(?<=(?!\u180e)\p{Script=Mongolian})[\u180b-\u180f]`,
 ].join('|');
+/** What hides and is at work in none of these ways. Whether a letter may hide at all is asked first: of most it is all that is asked. */
+const hiddenBut = (...ways: string[]): string => `(?=${UNSHOWN})(?!${ways.join('|')})${HIDDEN}`;
 /** Where lines may break, people also need joiners at the end of a word, marks of direction, and places where a word may be broken: one at a time. */
 const NEEDED = String.raw`(?<![\u00ad\u061c\u200b-\u200f])[\u00ad\u061c\u200b-\u200f]`;
 
-const IN_NO_LINE = new RegExp(`[${BROKEN}\\p{Zl}\\p{Zp}\\ufffd\\u2800]|(?!${AT_WORK})${HIDDEN}`, 'u');
+const IN_NO_LINE = new RegExp(`[${BROKEN}\\p{Zl}\\p{Zp}\\ufffd\\u2800]|${hiddenBut(AT_WORK)}`, 'u');
 /** A letter that got lost on the way here stays as it was pasted. */
-const IN_NO_TEXT = new RegExp(`(?![\\n\\r\\t])[${BROKEN}]|(?!${AT_WORK}|${NEEDED})${HIDDEN}`, 'u');
+const IN_NO_TEXT = new RegExp(`(?![\\n\\r\\t])[${BROKEN}]|${hiddenBut(AT_WORK, NEEDED)}`, 'u');
 /** The form of one ideograph. */
 const FORM_OF_IDEOGRAPH = String.raw`(?<=\p{Ideographic})[\u{e0100}-\u{e01ef}]`;
 /** What a text is kept without that goes to no vendor. */
-const TO_BE_DROPPED = new RegExp(`(?!${AT_WORK}|${NEEDED}|${FORM_OF_IDEOGRAPH})${HIDDEN}`, 'gu');
+const TO_BE_DROPPED = new RegExp(hiddenBut(AT_WORK, NEEDED, FORM_OF_IDEOGRAPH), 'gu');
 /** What no word processor pastes, and no column keeps. */
 const IS_BROKEN = new RegExp(`(?![\\n\\r\\t])[${BROKEN}]`, 'u');
 /** Something that can be seen: what holds spaces, joiners, fillers and marks alone is no name. */
