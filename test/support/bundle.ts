@@ -2,37 +2,91 @@
  * The services as one file each. Most of a start goes into finding and linking some three thousand modules, and tests start
  * services by the hundred. What is shipped is not bundled: `npm start` and `npm run demo` are tried as they are.
  */
+import fs from 'node:fs';
+import { createRequire } from 'node:module';
 import path from 'node:path';
 import { rolldown } from 'rolldown';
+import type { OutputOptions, Plugin } from 'rolldown';
 import { DIST_DIR, STATE_DIR } from '../../tools/start/paths.js';
 
 /** There must be one copy of each of these in a process, and some packages ask for them by themselves. */
 const APART = /^(class-transformer|class-validator|pg|pino|reflect-metadata|typeorm)($|\/)/;
+/** It finds files beside its own. */
+const AS_INSTALLED = 'pino';
 /** Packages that Nest would use if they were there. */
 const NOT_INSTALLED =
   /^(@fastify\/(multipart|static|view)|@nestjs\/(microservices|platform-express|websockets)(\/.*)?)$/;
 
 const BUNDLE_DIR = path.join(STATE_DIR, 'test', 'services');
+/** Where whoever asks for a package from a bundle looks first. */
+const PACKAGES_DIR = path.join(BUNDLE_DIR, 'node_modules');
 
-export const bundleOf = (service: string): string => path.join(BUNDLE_DIR, `${service}.mjs`);
+/** A required module costs less than an imported one, of Node's own modules above all. Log entries name the classes of errors. */
+const OUTPUT: OutputOptions = {
+  format: 'cjs',
+  keepNames: true,
+  entryFileNames: '[name].cjs',
+  chunkFileNames: '[hash].cjs',
+};
+
+/** What is required cannot be waited for; a start that fails says so itself. */
+const START_UNAWAITED: Plugin = {
+  name: 'start-unawaited',
+  transform: (code, id) => (id.startsWith(DIST_DIR) ? code.replace(/^await serve\(/m, 'void serve(') : undefined),
+};
+
+export const bundleOf = (service: string): string => path.join(BUNDLE_DIR, `${service}.cjs`);
 
 export async function bundleServices(services: readonly string[]): Promise<void> {
+  fs.rmSync(BUNDLE_DIR, { recursive: true, force: true });
+  const apart = new Set<string>();
   const bundle = await rolldown({
     input: Object.fromEntries(services.map((name) => [name, path.join(DIST_DIR, 'apps', name, 'src', 'main.js')])),
     platform: 'node',
-    external: (id) => APART.test(id) || NOT_INSTALLED.test(id),
+    external: (id) => NOT_INSTALLED.test(id) || (APART.test(id) && Boolean(apart.add(id))),
+    plugins: [START_UNAWAITED],
     logLevel: 'warn',
   });
   try {
-    // Log entries name the classes of errors.
-    await bundle.write({
-      dir: BUNDLE_DIR,
-      format: 'esm',
-      keepNames: true,
-      entryFileNames: '[name].mjs',
-      chunkFileNames: '[hash].mjs',
-    });
+    await bundle.write({ ...OUTPUT, dir: BUNDLE_DIR });
   } finally {
     await bundle.close();
+  }
+  apart.delete(AS_INSTALLED);
+  await bundlePackages([...apart]);
+}
+
+/** The packages apart in one file, and beside it one for each of their names that says where in it the package is. */
+async function bundlePackages(names: readonly string[]): Promise<void> {
+  const { resolve } = createRequire(import.meta.url);
+  const entry = 'packages';
+  const bundle = await rolldown({
+    input: entry,
+    platform: 'node',
+    external: AS_INSTALLED,
+    plugins: [
+      {
+        name: entry,
+        resolveId: (id) => (id === entry ? `${entry}.cjs` : undefined),
+        load: (id) =>
+          id === `${entry}.cjs`
+            ? names
+                .map((name) => `exports[${JSON.stringify(name)}] = () => require(${JSON.stringify(resolve(name))});`)
+                .join('\n')
+            : undefined,
+      },
+    ],
+    logLevel: 'warn',
+  });
+  try {
+    await bundle.write({ ...OUTPUT, dir: PACKAGES_DIR });
+  } finally {
+    await bundle.close();
+  }
+  for (const name of names) {
+    const file = path.join(PACKAGES_DIR, path.extname(name) ? name : path.join(name, 'index.js'));
+    const packages = path.relative(path.dirname(file), path.join(PACKAGES_DIR, `${entry}.cjs`));
+    fs.mkdirSync(path.dirname(file), { recursive: true });
+    fs.writeFileSync(file, `module.exports = require(${JSON.stringify(packages)})[${JSON.stringify(name)}]();\n`);
   }
 }
