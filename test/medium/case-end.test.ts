@@ -98,6 +98,8 @@ describe('a closed case', () => {
   test('and one whose text was changed takes a late No as a No: they are left alone for a week', async () => {
     const { caseId, consentId } = await asked();
     await room.call('PATCH', `/cases/${caseId}`, { problem: 'It stops!' });
+    // Also of somebody who said Yes a moment ago.
+    expect(await answer(consentId, 'yes')).toMatchObject({ counted: false, late: 'given-late' });
     expect(await answer(consentId, 'no')).toMatchObject({ counted: false, state: 'superseded', late: 'refused-late' });
     expect(await send(await room.composed(caseId), 'ask')).toMatchObject({ status: 409, body: { code: 'asked-lately' } });
   }); // prettier-ignore

@@ -46,7 +46,7 @@ const tried = (consentId: string, kind: string) =>
 
 /** As a page marks when something was said after its question had ended. */
 const timeOfLate = async (consentId: string) => {
-  const of = `SELECT at FROM consent_events WHERE consent_id = $1 AND state LIKE '%-late'`;
+  const of = `SELECT at FROM consent_events WHERE consent_id = $1 AND state LIKE '%-late' ORDER BY at DESC`;
   return `datetime="${(await room.query<{ at: Date }>(of, [consentId]))[0]!.at.toISOString()}"`;
 };
 
@@ -219,12 +219,14 @@ describe('the page of a question', () => {
       expect(text).toContain(`<h1>${TEXTS.en.states['given-late']}</h1>`);
       expect(text).not.toContain(TEXTS.en.answered.notOpen);
     }
-    // What is said then and is something else is not recorded, and nobody is left to believe so.
-    expect(await send({ answer: 'no', nonce })).toBe('303 en?note=other-late');
-    expect(await send({ answer: 'yes', nonce })).toBe('303 en?note=late');
+    // A No is heard after a Yes, too. A Yes after it is not recorded, and nobody is left to believe so.
+    expect(await send({ answer: 'no', nonce })).toBe('303 en?note=late');
+    expect((await room.consent.call('GET', path)).text).toContain(`<h1>${TEXTS.en.states['refused-late']}</h1>`);
+    expect(await send({ answer: 'no', nonce })).toBe('303 en?note=late');
+    expect(await send({ answer: 'yes', nonce })).toBe('303 en?note=other-late');
     const other = await room.consent.call('GET', `${path}?note=other-late`);
     expect(other.text).toContain(`<h1>${TEXTS.en.answered.notOpen}</h1>`);
-    expect(other.text).toContain(TEXTS.en.states['given-late']);
+    expect(other.text).toContain(TEXTS.en.states['refused-late']);
     expect(other.text).toContain(await timeOfLate(consentId));
   });
 });

@@ -10,8 +10,9 @@ export const LOCK = `SELECT id FROM consents WHERE id = $1 FOR NO KEY UPDATE`;
 /** A Yes was given at some time, whatever became of it; of the consent `c`. */
 export const SAID_YES = `EXISTS (SELECT 1 FROM consent_events g WHERE g.consent_id = c.id AND g.state = 'given') AS said_yes`;
 
-const LATE_EVENT = `FROM consent_events l WHERE l.consent_id = c.id AND l.state IN (${LATE_ANSWERS.map((state) => `'${state}'`).join(', ')})`;
-/** What was said after the question had ended, which counts for nothing, and when; of the consent `c`. The first one is kept. */
+const LATE_EVENT = `FROM consent_events l WHERE l.consent_id = c.id AND l.state IN (${LATE_ANSWERS.map((state) => `'${state}'`).join(', ')})
+   ORDER BY l.at DESC LIMIT 1`;
+/** What was said last after the question had ended, which counts for nothing, and when; of the consent `c`. */
 export const LATE_ANSWER = `(SELECT l.state ${LATE_EVENT}) AS late_answer, (SELECT l.at ${LATE_EVENT}) AS late_at`;
 
 /** The vendor is another company now than the one that was asked about, sits elsewhere, or is reached another way: what a release compares too (decide.ts). */

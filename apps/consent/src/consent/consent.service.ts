@@ -14,7 +14,7 @@ import { Refusal } from '#common/refusal.js';
 import { freeReference } from '../record/reference.js';
 import { LOCK, MOVE, READ, READ_RECIPIENT } from './consent.queries.js';
 import type { ConsentRow, RecipientRow } from './consent.queries.js';
-import { lateAnswer, mayRecord, nextState } from '#common/model/consent.states.js';
+import { followsLate, lateAnswer, mayRecord, nextState } from '#common/model/consent.states.js';
 import type { ConsentEventName } from '#common/model/consent.states.js';
 import { seal, subKey } from './secrets.js';
 
@@ -153,10 +153,10 @@ export class ConsentService {
     return { consent: row, state, counted: true };
   }
 
-  /** What was said is on record also where it can have no effect: once, and where nothing was said before. */
+  /** What was said is on record also where it can have no effect: once, and where nothing was said before. A No is heard after a Yes, too. */
   private async recordLate(manager: EntityManager, row: ConsentRow, expression: Expression): Promise<Recorded> {
     const late = lateAnswer(row.state, expression.event);
-    const recorded = late !== undefined && !row.said_yes && row.late_answer === null;
+    const recorded = late !== undefined && !row.said_yes && followsLate(row.late_answer, late);
     if (recorded) await this.writeEvent(manager, row, late, expression);
     return { consent: row, state: row.state, counted: false, ...(recorded ? { late } : {}) };
   }

@@ -7,6 +7,7 @@ import type { Actor } from '#common/audit/record.js';
 import { changesOf } from '#common/audit/settings.js';
 import { crashPoint } from '#common/faults/crash-point.js';
 import { log } from '#common/log/log.js';
+import type { LateAnswer } from '#common/model/consent.entity.js';
 import type { Language } from '#common/model/language.js';
 import { MailService } from '../mail/mail.service.js';
 import { PERSON_LINK_MS } from '../person/person-link.js';
@@ -40,6 +41,8 @@ export interface Answered {
   readonly state: ConsentRow['state'];
   /** False: an earlier answer counts. */
   readonly counted: boolean;
+  /** Recorded though the question had ended. */
+  readonly late?: LateAnswer;
   readonly truth?: Truth;
 }
 

@@ -51,7 +51,7 @@ export class CustomerPages {
     const language = languageOf(wish, row.language);
     const answer = field(form, 'answer');
     const { view, notice, purpose } = this.view(row, token, language);
-    const tooLate = ({ late_answer }: ConsentRow) => {
+    const tooLate = ({ late_answer }: Pick<ConsentRow, 'late_answer'>) => {
       const isOther = late_answer !== null && LATE_AS[late_answer] !== answer && answer !== '';
       return redirected(`${language}?note=${isOther ? 'other-late' : 'late'}`);
     };
@@ -60,9 +60,10 @@ export class CustomerPages {
       isOpen(row) ? shown(decisionPage({ ...view, ...why }, language), 422) : tooLate(row);
     if (answer !== 'yes' && answer !== 'no') return again({ noChoice: true });
     if (!hasNonce(this.settings, purpose, form)) return again({ stale: true });
-    const { consent, counted, state } = await this.decisions.answer(row.id, answer, { language, notice });
+    const { consent, counted, state, late } = await this.decisions.answer(row.id, answer, { language, notice });
     // Who pressed twice has said what is recorded.
-    return counted || RECORDED_AS[answer].has(state) ? redirected(language) : tooLate(consent);
+    if (counted || RECORDED_AS[answer].has(state)) return redirected(language);
+    return tooLate({ late_answer: late ?? consent.late_answer });
   }
 
   /** From the page that confirms a Yes. */

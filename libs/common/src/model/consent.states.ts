@@ -54,6 +54,10 @@ const LATE: Partial<Record<ConsentEventName, LateAnswer>> = { granted: 'given-la
 export const lateAnswer = (state: ConsentState, event: ConsentEventName): LateAnswer | undefined =>
   ENDED_BESIDE.has(state) ? LATE[event] : undefined;
 
+/** The first one is kept, but for a No after a Yes. */
+export const followsLate = (before: LateAnswer | null, late: LateAnswer): boolean =>
+  before === null || (before === LATE.granted && late === LATE.refused);
+
 /** Which late answer stands beside which state; the database takes no other (row-rules.ts). */
 export const LATE_BESIDE: readonly (readonly [answer: LateAnswer, beside: ConsentState])[] = Object.values(
   LATE,
