@@ -24,7 +24,7 @@ const CUSTOMER_BARRIERS = ['start', 'withdrawal.before-commit', 'withdrawal.afte
 export type Move = 'w' | 'c' | 'W' | 'C';
 
 export const CUSTOMER: Actor = { name: 'customer', app: 'consent' };
-const LOOK_AGAIN_MS = 3;
+const LOOK_AGAIN_MS = 10;
 
 /** Where nobody waits for anybody: all are parked, at their end, blocked by a lock, or wait for a release to be settled. */
 export async function untilQuiet(stage: Stage, one: Case, tracked: (actor: Actor) => boolean): Promise<void> {

@@ -120,8 +120,10 @@ export class Stage {
       RETENTION_DATABASE_URL: this.database.url('sparsam_retention'), RETENTION_MINUTES: 1_440,
       PAGES_PER_ADDRESS: 1_000_000, PAGES_PER_LINK: 1_000_000, LINK_MAILS_PER_HOUR: 3, TRUSTED_HOPS: 0,
     }; // prettier-ignore
+    // Mails do not leave here: one attempt of each is enough.
+    const mail = { SMTP_PORT: NO_PORT, LADDER_SECONDS: [NEVER_MS / 1000] };
     return name === 'consent'
-      ? ConsentModule.forEnv({ ...env, ...consentEnv(NO_PORT), ...own, ...HOUSE_VALUES, SMTP_PORT: NO_PORT }, backEnd)
+      ? ConsentModule.forEnv({ ...env, ...consentEnv(NO_PORT), ...own, ...HOUSE_VALUES, ...mail }, backEnd)
       : VendorSyncModule.forEnv({ ...env, RELEASE_MS: 5_000 }, backEnd);
   }
 
