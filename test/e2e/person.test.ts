@@ -41,7 +41,7 @@ describe.each(queues())('a person’s own page on the %s queue', (queue) => {
     ])) as [{ reference: string }];
     expect(done.html).toContain(reference);
     expect(done.html).toContain(`<bdi>z…@example.org</bdi>`);
-    expect(waysOn(done.html)).toContain('/me');
+    expect(waysOn(done.html)).toContain('/me?language=de');
     const back = waysOn(done.html).find((way) => way.includes('/withdraw/'))!;
     expect((await at.send(back, {})).status).toBe(422);
     expect(['given', 'consumed']).toContain(await stateOf(escalationId));

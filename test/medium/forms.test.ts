@@ -135,7 +135,9 @@ test('elsewhere a browser reads a page in its language, and everybody else a doc
   for (const path of ['/', '/index.html', '/consnet/x', '/%', '/cases/nowhere/at/all']) {
     const page = await asBrowser(path);
     expect([path, page.status, kindOf(page)]).toEqual([path, 404, HTML]);
-    expect(await page.text()).toContain(TEXTS.en.problems.notHere.title);
+    const html = await page.text();
+    expect(html).toContain(TEXTS.en.problems.notHere.title);
+    expect(html).toContain('href="/me?language=en"');
     for (const headers of [CURL, {}, PROGRAM, { accept: 'application/problem+json, text/html;q=0.5' }])
       expect(kindOf(await consent.send('GET', path, undefined, headers))).toBe(DOCUMENT);
   }

@@ -22,7 +22,7 @@ export class AnsweredPages {
       row.said_yes ? this.decisions.truth(row.id) : undefined,
       this.decisions.receiptOf(row),
     ]);
-    const view = answeredView({ consent: row, truth, receipt }, this.settings.reseller, ways);
+    const view = answeredView({ consent: row, truth, receipt }, { reseller: this.settings.reseller, language }, ways);
     const languages = languageLinks(path, note);
     const isOther = note === 'other-late' && row.late_answer !== null;
     const said = { tooLate: note === 'late' || note === 'other-late', isOther, kept: note === 'kept' };

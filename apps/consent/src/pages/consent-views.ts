@@ -1,12 +1,13 @@
 /** From a consent as it stands to what its pages show. */
 import { POLICY } from '#common/disclosure/policy.js';
+import type { Language } from '#common/model/language.js';
 import type { ConsentRow } from '../consent/consent.queries.js';
 import { valuesOf } from '../consent/consent.service.js';
 import type { ReceiptFate } from '../consent/decision.service.js';
 import type { Truth } from '../consent/withdrawal.service.js';
 import { endedBy } from './ended.js';
 import { maskAddress } from './mask-address.js';
-import { LINK_REQUEST_PATH, languageLinks, wayOf } from './shown.js';
+import { languageLinks, linkRequestPath, wayOf } from './shown.js';
 import type { ResellerView } from '#common/pages/reseller.js';
 import type { AnsweredView, DecisionView, ShownField, VendorView, WithdrawView } from './views.js';
 
@@ -80,7 +81,11 @@ export interface Recorded {
   readonly receipt: ReceiptFate | undefined;
 }
 
-export function answeredView({ consent, truth, receipt }: Recorded, reseller: ResellerView, ways: Ways): AnsweredView {
+export function answeredView(
+  { consent, truth, receipt }: Recorded,
+  { reseller, language }: { readonly reseller: ResellerView; readonly language: Language },
+  ways: Ways,
+): AnsweredView {
   const { state } = consent;
   return {
     reseller,
@@ -100,7 +105,7 @@ export function answeredView({ consent, truth, receipt }: Recorded, reseller: Re
     ...(receipt ? { receipt: { fate: receipt, address: maskAddress(consent.email) } } : {}),
     companyChanged: consent.company_changed,
     personPage: ways.personPage,
-    linkRequestPath: LINK_REQUEST_PATH,
+    linkRequestPath: linkRequestPath(language),
     withdrawPath: canWithdraw(consent) ? ways.withdrawPath : undefined,
   };
 }

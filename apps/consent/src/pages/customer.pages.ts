@@ -11,7 +11,7 @@ import { AnsweredPages } from './answered.pages.js';
 import { canWithdraw, decisionView } from './consent-views.js';
 import { decisionPage } from './decision.page.js';
 import { unknownLinkPage } from './link.page.js';
-import { LINK_REQUEST_PATH, field, hasNonce, nonceOf, redirected, shown } from './shown.js';
+import { field, hasNonce, linkRequestPath, nonceOf, redirected, shown } from './shown.js';
 import type { Note, PageSettings, Shown } from './shown.js';
 import { languageOf } from '#common/pages/words/words.js';
 import type { DecisionView } from './views.js';
@@ -31,9 +31,9 @@ export class CustomerPages {
   ) {}
 
   unknown(wish: Wish): Shown {
-    const { reseller, language } = this.settings;
-    const view = { reseller, linkRequestPath: LINK_REQUEST_PATH };
-    return shown(unknownLinkPage(languageOf(wish, language), view), 404);
+    const { reseller } = this.settings;
+    const language = languageOf(wish, this.settings.language);
+    return shown(unknownLinkPage(language, { reseller, linkRequestPath: linkRequestPath(language) }), 404);
   }
 
   async decision(token: string, wish: Wish, note?: Note): Promise<Shown> {

@@ -4,7 +4,16 @@ import type { Language } from '#common/model/language.js';
 import { isMailAddress, normaliseEmail } from '#common/text/mail-address.js';
 import { PersonLinkService } from '../person/person-link.service.js';
 import { linkRequestPage } from './link.page.js';
-import { LINK_REQUEST_PATH, field, hasNonce, languageQueries, nonceOf, redirected, shown } from './shown.js';
+import {
+  LINK_REQUEST_PATH,
+  field,
+  hasNonce,
+  languageQueries,
+  linkRequestPath,
+  nonceOf,
+  redirected,
+  shown,
+} from './shown.js';
 import type { PageSettings, Shown } from './shown.js';
 import { languageOf } from '#common/pages/words/words.js';
 
@@ -28,12 +37,12 @@ export class LinkPages {
     if (!isMailAddress(email)) return shown(this.linkPage(language, { fault: true, typed }), 422);
     if (!hasNonce(this.settings, 'me', form)) return shown(this.linkPage(language, { stale: true, typed }), 422);
     await this.links.request(email, language);
-    return redirected(`${LINK_REQUEST_PATH}?language=${language}&sent=yes`);
+    return redirected(`${linkRequestPath(language)}&sent=yes`);
   }
 
   private linkPage(language: Language, more: { sent?: true; fault?: true; stale?: true; typed?: string }): string {
     const nonce = nonceOf(this.settings, 'me');
-    const action = `${LINK_REQUEST_PATH}?language=${language}`;
+    const action = linkRequestPath(language);
     const { reseller } = this.settings;
     const languages = languageQueries(LINK_REQUEST_PATH, more.sent ? '&sent=yes' : '');
     return linkRequestPage({ reseller, action, nonce, sent: false, fault: false, languages, ...more }, language);

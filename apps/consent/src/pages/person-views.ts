@@ -3,7 +3,7 @@ import type { Language } from '#common/model/language.js';
 import type { DecisionRow, DisclosureRow, WishRow } from '../person/person.queries.js';
 import type { RightsWishRow } from '../person/rights.queries.js';
 import { canWithdraw } from './consent-views.js';
-import { LINK_REQUEST_PATH, languageLinks, wayOf } from './shown.js';
+import { languageLinks, linkRequestPath, wayOf } from './shown.js';
 import type { ResellerView } from '#common/pages/reseller.js';
 import type { PersonDecision, PersonDisclosure, PersonRight, PersonView } from './views.js';
 import { whoKnows } from './who-knows.js';
@@ -81,7 +81,7 @@ export const personView = (facts: PersonFacts, drawn: Drawn): PersonView => ({
   downloadJson: `/me/${drawn.token}/data.json`,
   downloadText: `/me/${drawn.token}/${drawn.language}/data.txt`,
   action: `/me/${drawn.token}/${drawn.language}`,
-  linkRequestPath: `${LINK_REQUEST_PATH}?language=${drawn.language}`,
+  linkRequestPath: linkRequestPath(drawn.language),
   nonce: drawn.nonce,
   languages: languageLinks(`/me/${drawn.token}`),
 });

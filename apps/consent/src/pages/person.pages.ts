@@ -15,7 +15,7 @@ import { unknownLinkPage } from './link.page.js';
 import { personPage } from './person.page.js';
 import { personText } from './person.text.js';
 import { personView } from './person-views.js';
-import { LINK_REQUEST_PATH, field, hasNonce, nonceOf, redirected, shown } from './shown.js';
+import { field, hasNonce, linkRequestPath, nonceOf, redirected, shown } from './shown.js';
 import type { Note, PageSettings, Shown } from './shown.js';
 import { PAGE_HEADERS } from '#common/pages/style.js';
 import { languageOf } from '#common/pages/words/words.js';
@@ -108,8 +108,9 @@ export class PersonPages {
   }
 
   private unknown(wish: string | undefined): Shown {
-    const view = { reseller: this.settings.reseller, linkRequestPath: LINK_REQUEST_PATH };
-    return shown(unknownLinkPage(this.languageOf(wish), view), 404);
+    const language = this.languageOf(wish);
+    const view = { reseller: this.settings.reseller, linkRequestPath: linkRequestPath(language) };
+    return shown(unknownLinkPage(language, view), 404);
   }
 
   /** A consent of the person whose page it is; of nobody else. */

@@ -6,7 +6,7 @@ import { problemPage } from './problem.page.js';
 import type { ProblemKind } from './problem.page.js';
 import { houseOf } from './house.js';
 import type { HouseEnv } from './house.js';
-import { CUSTOMER_AREA, LINK_REQUEST_PATH } from './shown.js';
+import { CUSTOMER_AREA, linkRequestPath } from './shown.js';
 import { PAGE_HEADERS } from '#common/pages/style.js';
 import { languageOf } from '#common/pages/words/words.js';
 
@@ -26,19 +26,20 @@ const KIND_OF: Readonly<Record<number, ProblemKind | 'tooMany'>> = {
 };
 
 export const problemPages = (env: HouseEnv & Pick<ConsentEnv, 'DEFAULT_LANGUAGE'>): ProblemPages => {
-  const view = { reseller: houseOf(env), linkRequestPath: LINK_REQUEST_PATH };
+  const reseller = houseOf(env);
   return {
     area: CUSTOMER_AREA,
     draw: ({ status, requestId }, { inArea, language: wish }) => {
       const kind = KIND_OF[status];
       if (!kind) return undefined;
       const language = languageOf(wish, env.DEFAULT_LANGUAGE);
+      const view = { reseller, linkRequestPath: linkRequestPath(language) };
       const body = () => {
         if (kind === 'tooMany') return tooManyPage(language, view);
         // A link that is broken looks like one that ran out.
         if (kind === 'notHere' && inArea) return unknownLinkPage(language, view);
         if (kind === 'notHere' || kind === 'notRead') return problemPage(kind, language, view);
-        return problemPage(kind, language, { reseller: view.reseller }, requestId);
+        return problemPage(kind, language, { reseller }, requestId);
       };
       return { body: body(), headers: PAGE_HEADERS };
     },

@@ -27,6 +27,9 @@ export const CUSTOMER_AREA = /^\/(consent|withdraw|me)(\/|$)/;
 /** Where anybody can have the link to their own page mailed. */
 export const LINK_REQUEST_PATH = '/me';
 
+/** The same in the language of the page that leads there: a browser may ask for another one. */
+export const linkRequestPath = (language: Language): string => `${LINK_REQUEST_PATH}?language=${language}`;
+
 export const shown = (body: string, status = 200): Shown => ({ status, body, headers: PAGE_HEADERS });
 
 /**
