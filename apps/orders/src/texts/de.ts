@@ -146,7 +146,7 @@ export const de: PublicTexts = {
     ],
     no: [
       'Und wenn ich Nein sage oder nicht antworte?',
-      'Schweigen gilt als Nein. Der Hersteller bekommt dann höchstens die Seriennummer dieses Produkts. Sonst nichts: keinen Namen, keinen Text, keine Datei. Er weiß aber vielleicht, wem die Nummer gehört. Ein Nein ändert nichts an unserer Hilfe.',
+      'Schweigen ist kein Ja. In beiden Fällen bekommt der Hersteller höchstens die Seriennummer dieses Produkts. Sonst nichts: keinen Namen, keinen Text, keine Datei. Er weiß aber vielleicht, wem die Nummer gehört. An unserer Hilfe ändert das nichts. Es kann nur länger dauern.',
     ],
     withdraw: [
       'Wie nehme ich ein Ja zurück?',

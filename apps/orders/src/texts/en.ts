@@ -145,7 +145,7 @@ export const en: PublicTexts = {
     ],
     no: [
       'And if I say No or do not answer?',
-      'Silence counts as No. The vendor then gets the serial number of this product at most. Nothing else: no name, no text, no file. But it may know who owns the number. A No changes nothing in our support.',
+      'Silence is no Yes. Either way the vendor gets the serial number of this product at most. Nothing else: no name, no text, no file. But it may know who owns the number. Our support stays the same. It may only take longer.',
     ],
     withdraw: [
       'How do I take back a Yes?',

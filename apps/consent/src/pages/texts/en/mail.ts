@@ -83,7 +83,7 @@ export const mail: Pick<Texts, 'mail'> = {
     firstDisclosure: {
       subject: 'Information about your data',
       before: [
-        '{organisation} ordered a licence of {product} for you from us. We have your details from them.',
+        '{organisation} ordered a licence for {product} from us, for you to use. We have your details from them.',
         'So that you get the licence, we told the vendor {vendor} (country: {country}): {fields}.',
         'We were allowed to, as we and {organisation} have a legitimate interest in your using it. {safeguard}',
         'You may object. You may have your data corrected or erased.',

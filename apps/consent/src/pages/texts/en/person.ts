@@ -4,7 +4,7 @@ import type { Texts } from '../shape.js';
 export const person: Pick<Texts, 'person' | 'link' | 'unknown' | 'tooMany' | 'problems'> = {
   person: {
     title: 'What we told vendors about you',
-    intro: 'Here you see what each vendor knows of you, and your decisions.',
+    intro: 'Here you see what each vendor knows about you, and your decisions.',
     forPerson: 'This page is for {name}.',
     until: 'The page can be opened until {until}.',
     newLink: 'When this link has run out, have a new one mailed.',
