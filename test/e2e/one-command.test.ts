@@ -32,6 +32,12 @@ const isAlive = (pid: number): boolean => {
   }
 };
 
+/** What the README has a newcomer send to register a vendor and a product of their own. */
+const bodiesOfReadme = (): object[] =>
+  [...fs.readFileSync(path.join(DIST_DIR, '../README.md'), 'utf8').matchAll(/ -d '(\{[^']*\})'/g)].map(
+    ([, body]) => JSON.parse(body!) as object,
+  );
+
 describe('the whole system on one command', () => {
   const home = fs.mkdtempSync(path.join(os.tmpdir(), 'sparsam-start-'));
   const stateDir = path.join(home, 'state');
@@ -142,15 +148,13 @@ describe('the whole system on one command', () => {
       expect(pidsOf(told).every(isAlive)).toBe(true);
       const { id } = await call<{ id: string }>('sales', 'POST', '/customers', { organisation: 'Beispiel' });
 
-      const mine = await call<{ id: string }>('admin', 'POST', '/vendors', {
-        name: 'My Keygen', legalEntity: 'My vendor Inc.', headOffice: 'Elsewhere', country: 'US',
-        safeguard: 'standard-contractual-clauses', privacyContact: 'privacy@vendor.example.org', adapter: 'keygen',
-        baseUrl: `${own.url}/v1`, secretName: 'VENDOR_SECRET_MINE',
-      }); // prettier-ignore
+      const [vendor, product] = bodiesOfReadme();
+      const mine = await call<{ id: string }>('admin', 'POST', '/vendors', { ...vendor, baseUrl: `${own.url}/v1` });
       await call('admin', 'POST', '/products', {
-        sku: 'MINE', name: 'My product', vendorId: mine.id, vendorReference: '5f0c8a3e-4b3f-4c53-9a7e-2d1b6f0e9c11',
-        serialFormat: '[0-9a-f-]{36}',
-      }); // prettier-ignore
+        ...product,
+        vendorId: mine.id,
+        vendorReference: '5f0c8a3e-4b3f-4c53-9a7e-2d1b6f0e9c11',
+      });
       const reader = { firstName: 'Ada', lastName: 'Beispiel', email: 'ada@example.org' };
       const ordered = await call<{ id: string }>('sales', 'POST', '/orders', {
         customerId: id,

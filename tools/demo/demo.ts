@@ -25,13 +25,13 @@ process.stdout.on('error', () => undefined);
 
 async function main(): Promise<number> {
   const running = readRunning();
-  if (running) return guarded(() => demo(running));
+  if (running) return guarded(() => demo(running, true));
   console.log('Sparsam does not run here: starting it for the demo. (npm start keeps it running.)\n');
   return guarded(async () => {
     const system = await startSystem({ redisUrl: process.env.REDIS_URL || undefined, signal: asked.signal });
     try {
       const failed = system.failed.then((sentence) => Promise.reject(new StartError(sentence)));
-      return await Promise.race([demo(system.running), failed]);
+      return await Promise.race([demo(system.running, false), failed]);
     } finally {
       console.log('\nStopping what was started for the demo; its data stay.');
       await system.stop();
@@ -49,7 +49,8 @@ async function guarded(work: () => Promise<number>): Promise<number> {
   }
 }
 
-async function demo(running: Running): Promise<number> {
+/** `goesOn`: what it prints of addresses can be opened afterwards. */
+async function demo(running: Running, goesOn: boolean): Promise<number> {
   const clerk = new Clerk(running);
   const products = await waitForProducts(clerk, asked.signal);
   const already = { keygen: await lastNumber(running, 'keygen'), plain: await lastNumber(running, 'plain') };
@@ -106,8 +107,10 @@ async function demo(running: Running): Promise<number> {
   timeline(entries);
 
   heading('6. Read on');
-  console.log(`  Whom we tell, for everybody   ${running.publicVendorList.page}`);
-  console.log(`  The API                       ${running.services.orders.openapi}`);
+  if (!goesOn) console.log('  Type npm start, which keeps running: then these can be opened. The data are kept.');
+  console.log(`  Every mail, and in it the links to the customers' pages   ${running.mailbox.url}`);
+  console.log(`  Whom we tell, for everybody                               ${running.publicVendorList.page}`);
+  console.log(`  The APIs                                                  docs/openapi`);
   return verdict(faults, lines);
 }
 

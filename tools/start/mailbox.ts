@@ -13,6 +13,8 @@ import { closeServer, escapeHtml, HTML_HEADERS, htmlPage, listen } from './http-
 
 const LARGEST_MAIL_BYTES = 10_000_000;
 const ID = /^[0-9]{13}-[0-9a-f]{8}$/;
+/** A letter as a mail program draws it: its own style, and nothing that runs or is fetched. */
+const LETTER_POLICY = `default-src 'none'; style-src 'unsafe-inline'; sandbox`;
 
 export interface MailboxOptions {
   httpPort: number;
@@ -107,9 +109,14 @@ async function answer(directory: string, request: IncomingMessage, response: Ser
     response.end(listPage(await listMessages(directory)));
     return;
   }
-  const id = /^\/messages\/([^/]+)\.eml$/.exec(pathname)?.[1] ?? '';
+  const [, id = '', form] = /^\/messages\/([^/]+)\.(eml|html)$/.exec(pathname) ?? [];
   if (!ID.test(id)) return reply(response, 404, 'text/plain', 'No such page.\n');
   try {
+    if (form === 'html') {
+      response.writeHead(200, { ...HTML_HEADERS, 'content-security-policy': LETTER_POLICY });
+      response.end((await readMessage(directory, id)).html);
+      return;
+    }
     reply(response, 200, 'message/rfc822', fs.readFileSync(path.join(directory, `${id}.eml`)));
   } catch (error) {
     if (!hasCode(error, 'ENOENT')) throw error;
@@ -149,11 +156,20 @@ function listPage(messages: MailboxMessage[]): string {
   const mails = messages.map(({ id, date, from, envelope, subject, text, html }) => {
     const head = `<h2>${escapeHtml(subject || '(no subject)')}</h2>`;
     const line = `${date}, from ${from || envelope.from} to ${envelope.to.join(', ')}`;
-    const source = `<a href="/messages/${id}.eml">the mail as it came</a>`;
-    return `${head}<p>${escapeHtml(line)} (${source})</p><pre>${escapeHtml(text || html)}</pre>`;
+    const drawn = html ? `<a href="/messages/${id}.html">as a mail program draws it</a>, ` : '';
+    const source = `<a href="/messages/${id}.eml">as it came</a>`;
+    return `${head}<p>${escapeHtml(line)} (${drawn}${source})</p><pre>${withLinks(text || html)}</pre>`;
   });
   return htmlPage('Local mailbox', mails.join('') || '<p>No mail has come yet.</p>');
 }
+
+/** Whoever tries the system out follows the links of its letters. */
+const withLinks = (text: string): string =>
+  text
+    .split(/(https?:\/\/[^\s<>"']+)/)
+    .map(escapeHtml)
+    .map((part, index) => (index % 2 === 0 ? part : `<a href="${part}">${part}</a>`))
+    .join('');
 
 function reply(response: ServerResponse, status: number, type: string, body: string | Buffer): void {
   const charset = type.startsWith('text/') ? '; charset=utf-8' : '';
