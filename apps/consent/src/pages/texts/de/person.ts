@@ -6,7 +6,7 @@ export const person: Pick<Texts, 'person' | 'link' | 'unknown' | 'tooMany' | 'pr
     title: 'Was wir Herstellern über Sie gesagt haben',
     intro: 'Hier sehen Sie, was jeder Hersteller über Sie weiß, und Ihre Entscheidungen.',
     forPerson: 'Diese Seite ist für {name}.',
-    until: 'Die Seite lässt sich öffnen bis: {until}.',
+    until: 'Ihr Link gilt bis: {until}.',
     newLink: 'Ist dieser Link abgelaufen, fordern Sie einen neuen an.',
     knowsTitle: 'Wer jetzt was über Sie weiß',
     knowsIntro:

@@ -6,7 +6,7 @@ export const person: Pick<Texts, 'person' | 'link' | 'unknown' | 'tooMany' | 'pr
     title: 'What we told vendors about you',
     intro: 'Here you see what each vendor knows about you, and your decisions.',
     forPerson: 'This page is for {name}.',
-    until: 'The page can be opened until {until}.',
+    until: 'Your link works until {until}.',
     newLink: 'When this link has run out, have a new one mailed.',
     knowsTitle: 'Who knows what about you now',
     knowsIntro: 'A vendor has what we told it. Whether it has erased something, we see only if it tells us.',
