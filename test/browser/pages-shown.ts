@@ -64,6 +64,8 @@ export const PAGES: Readonly<Record<string, (language: Language) => string>> = {
   'unknown-link-bare': (language) => unknownLinkPage(language),
   'too-many': (language) => tooManyPage(language, NOTICE),
   'problem-not-here': (language) => problemPage('notHere', language, NOTICE),
+  'problem-demonstration': (language) =>
+    problemPage('notHere', language, { ...NOTICE, reseller: { ...RESELLER, demonstration: true } }),
   'problem-not-read': (language) => problemPage('notRead', language, NOTICE),
   'problem-broken': (language) => problemPage('broken', language, { reseller: RESELLER }, REQUEST),
   'problem-away': (language) => problemPage('away', language, { reseller: RESELLER }, REQUEST),

@@ -60,7 +60,7 @@ function addresses({
   queue,
 }: Running): string {
   const rows = {
-    Orders: `${services.orders.url}  (${services.orders.openapi})`,
+    Orders: `${services.orders.url}  (its API, with a token: ${services.orders.openapi})`,
     'Vendor-sync': services.vendorSync.url,
     Consent: services.consent.url,
     "Customers' pages": services.consent.pages ?? '',

@@ -90,7 +90,7 @@ function tooLatePart(view: AnsweredView, over: boolean | undefined, language: La
 }
 
 export function answeredPage(view: AnsweredView, language: Language): string {
-  const { answered, common } = TEXTS[language];
+  const { answered, common, person } = TEXTS[language];
   const texts = wordsOf(view, language);
   const title = titleOf(view, texts, language);
   const ways = [
@@ -111,7 +111,7 @@ export function answeredPage(view: AnsweredView, language: Language): string {
       ${view.answer === 'withdrawn' ? truthPart(view, language) : ''} ${receiptPart(view, language)}
       <h2>${answered.factsTitle}</h2>
       ${facts([
-        [answered.fields, fieldNames(view.fields, language)],
+        [person.asked, fieldNames(view.fields, language)],
         [common.time, time(view.at, language)],
         view.answer === 'consumed' ? sentFact(view.truth, language) : undefined,
         ...vendorFacts(view.vendor, language),

@@ -34,7 +34,7 @@ export function linkRequestPage(view: LinkRequestView, language: Language): stri
     body: html`${fault ? faultSummary(fault, 'email', language) : ''}
       <h1>${link.title}</h1>
       <p class="lead">${say(link.intro, { hours: String(PERSON_LINK_HOURS) })}</p>
-      <p>${common.mailbox}</p>
+      <p>${link.mailbox}</p>
       <form method="post" action="${view.action}" novalidate>
         <input type="hidden" name="nonce" value="${view.nonce}" />
         ${textField({

@@ -161,6 +161,7 @@ test.each(LANGUAGES)(
     expect([...page.matchAll(/(\w+)="(\w+:[^"]*)"/g)].map(([, name, address]) => [name, address])).toEqual([
       ['href', 'mailto:privacy@vendor.example'],
       ['href', `https://pages.muster.example/me?language=${language}`],
+      ['href', 'mailto:a@muster.example'],
       ['href', 'https://authority.example'],
     ]);
     expect(page.match(/https?:\/\//g)).toHaveLength(2);

@@ -3,7 +3,7 @@ import type { Language } from '../model/language.js';
 import { html, raw } from '../render/html.js';
 import type { Html } from '../render/html.js';
 import type { ResellerView } from './reseller.js';
-import { authority, say, shown, shownIn } from './say.js';
+import { authority, contactOf, say, shown, shownIn } from './say.js';
 import { STYLE } from './style.js';
 import { WORDS } from './words/words.js';
 
@@ -43,6 +43,7 @@ function languageSwitch(links: LanguageLinks, current: Language): Html {
 
 const header = (reseller: Frame['reseller'], languages: Frame['languages'], language: Language): Html =>
   html`<header>
+    ${reseller?.demonstration ? html`<p class="demonstration">${WORDS[language].common.demonstration}</p>` : ''}
     <p>${reseller ? shown(reseller.name) : ''}</p>
     ${languages ? languageSwitch(languages, language) : ''}
   </header>`;
@@ -60,7 +61,7 @@ function footer(reseller: ResellerView, language: Language): Html {
   const { common } = WORDS[language];
   return html`<footer>
     <p>${shown(reseller.name)}, ${shownIn(reseller.postalAddress, language)}</p>
-    <p>${say(common.questions, { contact: shownIn(reseller.contact, language) })}</p>
+    <p>${say(common.questions, { contact: contactOf(reseller, language) })}</p>
     <p>${say(common.complain, { authority: authority(reseller, language) })}</p>
     ${reseller.publicUrl ? publicWays(reseller.publicUrl, language) : ''}
   </footer>`;
@@ -83,7 +84,6 @@ export function framed(frame: Frame): string {
         ${raw(`<style>${STYLE}</style>`)}
       </head>
       <body>
-        ${reseller?.demonstration ? html`<p class="demonstration">${texts.common.demonstration}</p>` : ''}
         ${reseller || languages ? header(reseller, languages, language) : ''}
         <main>${body}</main>
         ${reseller ? footer(reseller, language) : ''}

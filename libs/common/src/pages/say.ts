@@ -2,6 +2,7 @@
 import type { Language } from '../model/language.js';
 import { Html, html } from '../render/html.js';
 import { startOfDay } from './local-day.js';
+import { mailLink } from './mail-link.js';
 import { spoken } from './per-language.js';
 import type { LocalText } from './per-language.js';
 import type { ResellerView } from './reseller.js';
@@ -77,6 +78,13 @@ export function dayText(iso: string, language: Language): string {
 export function countryName(code: string, language: Language): string {
   if (!/^[A-Z]{2}$/.test(code)) return code;
   return new Intl.DisplayNames(WORDS[language].locale, { type: 'region' }).of(code) ?? code;
+}
+
+/** A mail address can be written to at once; anything else, such as a phone number, stays text. */
+export function contactOf({ contact }: ResellerView, language: Language): Html {
+  const { text } = spoken(contact, language);
+  const read = shownIn(contact, language);
+  return /^[^\s@]+@[^\s@]+$/.test(text) ? html`<a href="${mailLink(text)}">${read}</a>` : read;
 }
 
 /** Only web addresses become links; anything else stays text. */

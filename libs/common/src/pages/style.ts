@@ -8,7 +8,7 @@ export const STYLE = `
 * { box-sizing: border-box; }
 html { background: var(--ground); color: var(--text); -webkit-text-size-adjust: 100%; text-size-adjust: 100%; }
 body { font: 1.0625rem/1.55 system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", sans-serif; max-width: 48rem; margin: 0 auto; padding: 0 1rem 3rem; overflow-wrap: anywhere; hyphens: auto; }
-.demonstration { max-width: none; margin: 0; padding: .5rem 0; font-weight: 600; border-bottom: 3px double var(--line); }
+header .demonstration { flex: 0 0 100%; max-width: none; margin: -.5rem 0 .5rem; padding: 0 0 .5rem; border-bottom: 3px double var(--line); }
 header { display: flex; flex-wrap: wrap; justify-content: space-between; align-items: center; gap: .25rem 1.5rem; padding: 1rem 0 .75rem; border-bottom: 1px solid var(--rule); }
 header p { margin: 0; font-weight: 600; }
 nav ul { display: flex; flex-wrap: wrap; gap: .25rem 1rem; list-style: none; margin: 0; padding: 0; }

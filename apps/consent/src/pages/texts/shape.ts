@@ -42,7 +42,6 @@ export interface Texts extends Words {
     readonly reference: string;
     readonly time: string;
     readonly serialNumber: string;
-    readonly details: string;
     readonly only: string;
     readonly mailbox: string;
   };
@@ -118,7 +117,6 @@ export interface Texts extends Words {
     /** By what became of it. */
     readonly receipt: Readonly<Record<'sent' | 'waiting' | 'failed', string>>;
     readonly factsTitle: string;
-    readonly fields: string;
     readonly waysTitle: string;
     readonly personPage: string;
     readonly askForPage: string;
@@ -194,6 +192,7 @@ export interface Texts extends Words {
   readonly link: {
     readonly title: string;
     readonly intro: string;
+    readonly mailbox: string;
     readonly label: string;
     readonly hint: string;
     readonly fault: string;

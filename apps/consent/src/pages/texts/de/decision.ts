@@ -79,7 +79,6 @@ export const decision: Pick<Texts, 'decision' | 'answered' | 'withdraw'> = {
       failed: 'Unsere E-Mail an {address} kam vielleicht nicht an. Bitte notieren Sie die Vorgangsnummer.',
     },
     factsTitle: 'Worum es ging',
-    fields: 'Angaben über Sie',
     waysTitle: 'Was Sie tun können',
     personPage: 'Zurück zu Ihrer Seite',
     askForPage: 'Ansehen, was wir Herstellern über Sie gesagt haben: Link anfordern',

@@ -100,6 +100,7 @@ export const person: Pick<Texts, 'person' | 'link' | 'unknown' | 'tooMany' | 'pr
     title: 'Den Link zu Ihrer Seite bekommen',
     intro:
       'Ihre Seite zeigt, was wir Herstellern über Sie gesagt haben. Geben Sie Ihre E-Mail-Adresse ein. Wenn wir sie kennen, senden wir den Link dorthin. Er gilt {hours} Stunden.',
+    mailbox: 'Wer Ihr Postfach lesen kann, kann den Link öffnen und Ihre Seite lesen.',
     label: 'Ihre E-Mail-Adresse',
     hint: 'Zum Beispiel name@example.com',
     fault: 'Geben Sie eine E-Mail-Adresse ein, zum Beispiel name@example.com.',

@@ -16,7 +16,6 @@ export const words: Words & Pick<Texts, 'common' | 'states' | 'outcomes'> = {
     reference: 'Vorgangsnummer',
     time: 'Zeitpunkt',
     serialNumber: 'Seriennummer',
-    details: 'Angaben über Sie',
     only: 'nur die Seriennummer',
     mailbox:
       'Wer Ihr Postfach lesen kann, kann den Link in unserer E-Mail öffnen und antworten. Sagen Sie uns, wenn jemand anders ihn benutzt hat.',

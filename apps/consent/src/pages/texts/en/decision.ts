@@ -77,7 +77,6 @@ export const decision: Pick<Texts, 'decision' | 'answered' | 'withdraw'> = {
       failed: 'Our e-mail to {address} may not have arrived. Please write down the reference number.',
     },
     factsTitle: 'What it was about',
-    fields: 'Details about you',
     waysTitle: 'What you can do',
     personPage: 'Back to your page',
     askForPage: 'See what we told vendors about you: have the link mailed',

@@ -95,6 +95,7 @@ export const person: Pick<Texts, 'person' | 'link' | 'unknown' | 'tooMany' | 'pr
     title: 'Get the link to your page',
     intro:
       'Your page shows what we told vendors about you. Type your e-mail address. If we know it, we send the link there. It works for {hours} hours.',
+    mailbox: 'Anyone who can read your mailbox can open the link and read your page.',
     label: 'Your e-mail address',
     hint: 'For example name@example.com',
     fault: 'Type an e-mail address, such as name@example.com.',

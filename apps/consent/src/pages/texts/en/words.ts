@@ -15,7 +15,6 @@ export const words: Words & Pick<Texts, 'common' | 'states' | 'outcomes'> = {
     reference: 'Reference number',
     time: 'Time',
     serialNumber: 'Serial number',
-    details: 'Details about you',
     only: 'serial number only',
     mailbox:
       'Anyone who can read your mailbox can open the link in our e-mail and answer. If someone else used it, tell us.',
