@@ -51,7 +51,7 @@ test('the history keeps each change of each public fact with the words before, i
     [{ safeguard: 'adequacy' }, 'standard contract on data protection. (GDPR Art. 46)', 'protects data well enough. (GDPR Art. 45)'],
     [{ safeguardExpiresOn: '2099-02-28' }, '31 January 2098', '28 February 2099'],
     [{ privacyContact: 'dpo@vendor.example.org' }, 'privacy@vendor.example.org', 'dpo@vendor.example.org'],
-    [{ withheldFields: ['lastName'] }, '–', 'Last name'],
+    [{ withheldFields: ['lastName'] }, 'none', 'Last name'],
     [{ supportChannel: 'mail', supportAddress: 'help@vendor.example.org' }, 'no', 'yes'],
   ]; // prettier-ignore
   for (const [body] of STEPS)

@@ -42,7 +42,7 @@ export function factText(version: VendorVersion, fact: Compared, language: Langu
     case 'safeguardExpiresOn':
       return version.safeguardExpiresOn ? calendarDay(version.safeguardExpiresOn, language) : changes.noDate;
     case 'withheldFields':
-      return version.withheldFields.length > 0 ? fieldNames(version.withheldFields, language) : '–';
+      return version.withheldFields.length > 0 ? fieldNames(version.withheldFields, language) : changes.noneWithheld;
     case 'takesCases':
       return version.takesCases ? changes.yes : changes.no;
     default:

@@ -78,6 +78,17 @@ test.each(LANGUAGES)('it has an answer to each question and no gap (%s)', (langu
   expect(textOf({ ...FACTS, vendors: [] }, language)).not.toMatch(/undefined|NaN/);
 });
 
+test.each([
+  ['de', 'senden wir, ohne zu fragen', /Schweigen gilt als Nein|Mehr über Sie lässt/],
+  ['en', 'we send without asking', /Silence counts as No|nothing more about you/],
+] as const)(
+  'it says what goes without a question, and denies nothing that a Yes lets out (%s)',
+  (language, said, not) => {
+    expect(textOf(FACTS, language)).toContain(said);
+    expect(textOf(FACTS, language)).not.toMatch(not);
+  },
+);
+
 test('sentences are short in every language, and no text has marks of its own', () => {
   const flat = (value: unknown): string[] =>
     typeof value === 'string' ? [value] : Object.values(value as object).flatMap(flat);

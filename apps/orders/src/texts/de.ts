@@ -65,7 +65,8 @@ export const de: PublicTexts = {
     noDate: 'ohne Ende',
     name: 'Name',
     safeguardExpiresOn: 'Der Schutz gilt bis',
-    withheldFields: 'Erfährt nicht',
+    withheldFields: 'Ausgenommene Angaben',
+    noneWithheld: 'keine',
     takesCases: 'Nimmt Support-Fälle an',
     yes: 'ja',
     no: 'nein',
@@ -123,7 +124,7 @@ export const de: PublicTexts = {
     ],
     which: [
       'Welche Angaben bekommt ein Hersteller?',
-      'Für eine Lizenz höchstens: {fields}. Dazu das Produkt, die Zahl der Plätze, die Laufzeit und unser Zeichen. Mehr über Sie lässt unser Programm nicht hinaus.',
+      'Für eine Lizenz höchstens: {fields}. Dazu das Produkt, die Zahl der Plätze, die Laufzeit und unser Zeichen. Mehr über Sie geht nur hinaus, wenn Sie in einem Support-Fall Ja sagen.',
     ],
     less: 'Weniger bekommen so viele Hersteller: {count}.',
     basis: ['Was erlaubt das?', 'Das hängt davon ab, wofür es ist, und ob Sie selbst bestellt haben.'],
@@ -142,7 +143,7 @@ export const de: PublicTexts = {
       'Unser Programm sendet Berichtigungen noch nicht selbst an Hersteller. Ein Mensch sieht Ihren Wunsch an.',
     case: [
       'Was erfährt ein Hersteller bei einem Support-Fall?',
-      'Wenn wir den Hersteller brauchen, fragen wir Sie vorher. Die Frage nennt ihn und jede Angabe. Mit Ihrem Ja bekommt er höchstens: {fields}. So kann er das Problem leichter verstehen. Ihr Ja gilt einmal, für diesen Fall und diesen Hersteller. Die Frage gilt {days} Tage, wenn dort nichts anderes steht.',
+      'Manchmal reicht dem Hersteller die Seriennummer. Die senden wir, ohne zu fragen. Bevor wir mehr sagen, fragen wir Sie. Die Frage nennt ihn und jede Angabe. Mit Ihrem Ja bekommt er höchstens: {fields}. So kann er das Problem leichter verstehen. Ihr Ja gilt einmal, für diesen Fall und diesen Hersteller. Die Frage gilt {days} Tage, wenn dort nichts anderes steht.',
     ],
     no: [
       'Und wenn ich Nein sage oder nicht antworte?',

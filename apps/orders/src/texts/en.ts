@@ -65,7 +65,8 @@ export const en: PublicTexts = {
     noDate: 'without an end',
     name: 'Name',
     safeguardExpiresOn: 'The protection holds until',
-    withheldFields: 'Not told',
+    withheldFields: 'Details held back',
+    noneWithheld: 'none',
     takesCases: 'Takes support cases',
     yes: 'yes',
     no: 'no',
@@ -123,7 +124,7 @@ export const en: PublicTexts = {
     ],
     which: [
       'Which details does a vendor get?',
-      'For a licence at most: {fields}. With it go the product, the number of seats, the term and our reference. Our software lets out nothing more about you.',
+      'For a licence at most: {fields}. With it go the product, the number of seats, the term and our reference. More about you leaves us only if you say Yes in a support case.',
     ],
     less: 'This many vendors get less: {count}.',
     basis: ['What allows this?', 'That depends on the purpose, and on whether you ordered yourself.'],
@@ -141,7 +142,7 @@ export const en: PublicTexts = {
     laterByHand: 'Our software does not send corrections to vendors by itself yet. A person looks at your wish.',
     case: [
       'What does a vendor learn in a support case?',
-      'If we need the vendor, we ask you first. The question names the vendor and each detail. With your Yes it gets at most: {fields}. This helps it to understand the problem. Your Yes counts once, for this case and this vendor. The question is open for {days} days, unless it says otherwise.',
+      'Sometimes the serial number is enough. That we send without asking. Before we tell more, we ask you. The question names the vendor and each detail. With your Yes it gets at most: {fields}. This helps it to understand the problem. Your Yes counts once, for this case and this vendor. The question is open for {days} days, unless it says otherwise.',
     ],
     no: [
       'And if I say No or do not answer?',

@@ -54,6 +54,7 @@ export interface PublicTexts {
     readonly name: string;
     readonly safeguardExpiresOn: string;
     readonly withheldFields: string;
+    readonly noneWithheld: string;
     readonly takesCases: string;
     readonly yes: string;
     readonly no: string;
