@@ -1,5 +1,8 @@
 /** Whatever is sent: never an internal error, never a value said back, never half an order. The seed of a failure is printed. */
+import type { OpenAPIObject } from '@nestjs/swagger';
 import fc from 'fast-check';
+import { newId } from '#common/database/ids.js';
+import type { IdKind } from '#common/database/ids.js';
 import { Counter, LICENSEE } from '../support/counter.js';
 import type { Problem } from '../support/counter.js';
 
@@ -8,7 +11,7 @@ const RUNS = 1_000;
 let desk: Counter;
 let customer: string;
 beforeAll(async () => {
-  desk = await Counter.open();
+  desk = await Counter.open('vendor-sync', 'consent');
   await desk.product('ACME', await desk.vendor('Acme'));
   customer = await desk.customer();
 });
@@ -199,4 +202,41 @@ test(`${RUNS} queries of anything: answered or refused, never an internal error`
     }),
     { numRuns: RUNS },
   );
+});
+
+type Body = {
+  content: { 'application/json': { schema: { $ref: string } } };
+};
+type Fields = Record<string, { nullable?: boolean }>;
+
+/** What each operation takes in a body, but for what it takes null for as well. */
+const fieldsTaken = (document: OpenAPIObject) =>
+  Object.entries(document.paths).flatMap(([path, methods]) =>
+    Object.entries(methods as Record<string, { requestBody?: Body }>).flatMap(([method, { requestBody }]) => {
+      const name = requestBody?.content['application/json'].schema.$ref.split('/').at(-1);
+      const schema = name && (document.components!.schemas![name] as { properties: Fields });
+      const fields = schema ? Object.entries(schema.properties).filter(([, { nullable }]) => !nullable) : [];
+      return fields.length > 0 ? [{ method: method.toUpperCase(), path, fields: fields.map(([field]) => field) }] : [];
+    }),
+  );
+
+test('null leaves nothing out: it is refused in every field that is not documented to take it', async () => {
+  const ids: Readonly<Record<string, IdKind>> = { orders: 'order', customers: 'customer', vendors: 'vendor', products: 'product', cases: 'supportCase', escalations: 'escalation', consents: 'consent', 'dead-letters': 'delivery', 'rights-wishes': 'rightsWish' }; // prettier-ignore
+  const as = { roles: ['sales', 'support', 'admin', 'dpo'], subject: 'everybody-1' };
+  const tried: string[] = [];
+  for (const app of [desk.orders, desk.app('vendor-sync'), desk.app('consent')]) {
+    for (const { method, path, fields } of fieldsTaken(app.document)) {
+      const address = path
+        .replace('{lineId}', newId('orderLine'))
+        .replace('{id}', () => newId(ids[path.split('/')[1]!]!));
+      for (const field of fields) {
+        const headers = { 'idempotency-key': 'null-in-a-field' };
+        const answer = await app.call<Problem>(method, address, { as, headers, body: { [field]: null } });
+        const isTold = answer.body.errors?.some((error) => error.field === field) ?? false;
+        expect([method, path, field, answer.status, isTold]).toEqual([method, path, field, 422, true]);
+        tried.push(field);
+      }
+    }
+  }
+  expect(tried).toEqual(expect.arrayContaining(['overrideReason', 'serialAfterDays']));
 });

@@ -1,8 +1,7 @@
 /** Holds, previews and the log of what was deleted, in and out. */
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { Type } from 'class-transformer';
-import { IsIn, IsInt, IsOptional, Max, Min } from 'class-validator';
-import { IdOf, Line } from '#common/http/validation.js';
+import { IsIn, IsInt, Max, Min } from 'class-validator';
+import { Absent, IdOf, Line, QueryNumber } from '#common/http/validation.js';
 import { HOLD_SUBJECTS } from '#common/model/retention.entity.js';
 import type { HoldSubject, LegalHold, PurgeEntry } from '#common/model/retention.entity.js';
 import { RETENTION, RETENTION_KINDS } from '#common/retention/retention.js';
@@ -28,7 +27,7 @@ export class PlaceHoldBody {
 
 export class HoldQuery {
   @ApiPropertyOptional({ enum: ['standing', 'all'], default: 'standing' })
-  @IsOptional()
+  @Absent()
   @IsIn(['standing', 'all'])
   which: 'standing' | 'all' = 'standing';
 }
@@ -73,13 +72,13 @@ export const dueKind = ({ kind, count, ids, oldestTriggerAt }: Due): DueKind => 
 
 export class PurgeQuery {
   @ApiPropertyOptional({ description: 'Id of the last entry of the page before.' })
-  @IsOptional()
+  @Absent()
   @IdOf('purgeEntry')
   after?: string;
 
   @ApiPropertyOptional({ minimum: 1, maximum: 200, default: 50 })
-  @IsOptional()
-  @Type(() => Number)
+  @Absent()
+  @QueryNumber()
   @IsInt()
   @Min(1)
   @Max(200)

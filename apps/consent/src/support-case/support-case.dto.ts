@@ -1,7 +1,6 @@
 /** Support cases, in and out. */
 import { ApiHideProperty, ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { Type } from 'class-transformer';
-import { IsIn, IsInt, IsOptional, Matches, Max, Min, ValidateIf } from 'class-validator';
+import { IsIn, IsInt, Matches, Max, Min, ValidateIf } from 'class-validator';
 import {
   Absent,
   EmailAddress,
@@ -9,6 +8,7 @@ import {
   IdOf,
   Line,
   NoAttachments,
+  QueryNumber,
   SerialNumber,
   Text,
   TextWithin,
@@ -52,7 +52,7 @@ export class OpenCaseBody {
   language: Language;
 
   @ApiPropertyOptional({ maxLength: 5000, description: 'Ours alone: never leaves.' })
-  @IsOptional()
+  @Absent()
   @Text(5000)
   notes?: string;
 
@@ -60,7 +60,7 @@ export class OpenCaseBody {
     maxLength: 500,
     description: 'Administrators only: why the case is opened although maintenance is not paid.',
   })
-  @IsOptional()
+  @Absent()
   @Line(500)
   overrideReason?: string;
 
@@ -74,7 +74,7 @@ export class ReopenCaseBody {
     maxLength: 500,
     description: 'Administrators only: why the case is opened again although maintenance is not paid.',
   })
-  @IsOptional()
+  @Absent()
   @Line(500)
   overrideReason?: string;
 }
@@ -85,17 +85,17 @@ export class ChangeCaseBody {
     description:
       'A new version of the text; what was composed of the old one is discarded. The same text again changes nothing.',
   })
-  @IsOptional()
+  @Absent()
   @TextWithin(MOST_LETTERS)
   problem?: string;
 
   @ApiPropertyOptional({ enum: LANGUAGES })
-  @IsOptional()
+  @Absent()
   @IsIn(LANGUAGES)
   language?: Language;
 
   @ApiPropertyOptional({ maxLength: 5000 })
-  @IsOptional()
+  @Absent()
   @Text(5000)
   notes?: string;
 
@@ -140,7 +140,7 @@ export class SendBody {
     default: 14,
     description: 'Days for which the link in the mail answers, to the end of the last one.',
   })
-  @IsOptional()
+  @Absent()
   @IsInt()
   @Min(1)
   @Max(90)
@@ -151,7 +151,7 @@ export class SendBody {
     maximum: 90,
     description: 'Without a Yes after so many days it goes without personal data by itself. Left out: support decides.',
   })
-  @IsOptional()
+  @Absent()
   @IsInt()
   @Min(1)
   @Max(90)
@@ -177,7 +177,7 @@ export class RecordAnswerBody {
     description:
       "The vendor's own reference: one line of ASCII without spaces, no `@` or `%40`, and nothing of the person. A notice to stop and to erase names the last one of up to 64 letters, digits and `_./#:-` with a digit among them.",
   })
-  @IsOptional()
+  @Absent()
   @FoldedLine(64)
   @Matches(/^(?!.*(?:@|%40))[\x21-\x7e]{1,64}$/)
   vendorCaseReference?: string;
@@ -185,7 +185,7 @@ export class RecordAnswerBody {
 
 export class CaseQuery {
   @ApiPropertyOptional({ enum: ['open', 'closed'] })
-  @IsOptional()
+  @Absent()
   @IsIn(['open', 'closed'])
   state?: 'open' | 'closed';
 
@@ -203,13 +203,13 @@ export class CaseQuery {
   reference?: string;
 
   @ApiPropertyOptional({ description: 'Id of the last case of the page before.' })
-  @IsOptional()
+  @Absent()
   @IdOf('supportCase')
   after?: string;
 
   @ApiPropertyOptional({ minimum: 1, maximum: 200, default: 50 })
-  @IsOptional()
-  @Type(() => Number)
+  @Absent()
+  @QueryNumber()
   @IsInt()
   @Min(1)
   @Max(200)
