@@ -186,6 +186,13 @@ export const worstCases = (licenseId: string, caseId: string): WorstInput[] => {
       path: `/cases/${caseId}/escalations`,
       headers,
     },
+    {
+      name: 'POST /cases/:id/vendor-answers: a reference, beside many long texts',
+      method: 'POST',
+      path: `/cases/${caseId}/vendor-answers`,
+      headers,
+      body: Buffer.from(JSON.stringify({ text: 'x', vendorCaseReference: 'VC-1001' })),
+    },
     { name: 'GET /cases: long texts', method: 'GET', path: '/cases?limit=200', headers: {} },
   ];
 };

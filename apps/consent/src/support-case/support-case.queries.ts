@@ -38,7 +38,7 @@ const ESCALATIONS = `
 /** Whom a case is about, to recognise their values in what staff type. */
 export const READ_WHOSE = `
   SELECT pv.first_name AS "firstName", pv.last_name AS "lastName", pv.email, cu.phone,
-         coalesce((SELECT string_agg(t.text, E'\\n' ORDER BY t.version) FROM case_texts t WHERE t.case_id = c.id), '') AS "problemText"
+         ARRAY(SELECT t.text FROM case_texts t WHERE t.case_id = c.id) AS texts
     FROM support_cases c JOIN person_versions pv ON pv.id = c.person_version_id JOIN persons p ON p.id = c.person_id
     JOIN customers cu ON cu.id = p.customer_id
    WHERE c.id = $1`;
@@ -49,7 +49,7 @@ export interface Whose {
   readonly email: string;
   readonly phone: string | null;
   /** Of all versions. */
-  readonly problemText: string;
+  readonly texts: readonly string[];
 }
 
 const ANSWERS = `SELECT id, text, vendor_case_reference, recorded_at, relayed_at FROM vendor_answers WHERE case_id = $1 ORDER BY id`;

@@ -1,4 +1,5 @@
 /** Opening and keeping support cases. */
+import { setImmediate as othersFirst } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import { DataSource, EntityManager } from 'typeorm';
 import { recordChange } from '#common/audit/record.js';
@@ -182,8 +183,12 @@ export class SupportCaseService {
   private async refuseForeignReference(id: string, reference: string | undefined): Promise<void> {
     if (reference === undefined) return;
     const [who] = await this.source.query<Whose[]>(READ_WHOSE, [id]);
-    const { phone, ...values } = who!;
-    const isTheirs = repeatsValue(values, reference) || findings(reference, { phone }).length > 0;
+    const { phone, texts, ...values } = who!;
+    let isTheirs = repeatsValue(values, reference) || findings(reference, { phone }).length > 0;
+    for (const problemText of texts) {
+      await othersFirst();
+      isTheirs ||= repeatsValue({ problemText }, reference);
+    }
     if (isTheirs) throw new Refusal('invalid-input', [{ field: 'vendorCaseReference', rule: 'personal-data' }]);
   }
 

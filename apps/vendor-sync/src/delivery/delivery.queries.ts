@@ -89,13 +89,17 @@ export const READ_JOB = `
     LEFT JOIN products p ON p.id = ol.product_id
    WHERE d.id = $1`;
 
-/** Whom a delivery is about, to recognise them; the problem text where it goes with the letter, and all of the case's after a withdrawal. */
+/** Whom a delivery is about, to recognise them; the problem text where it goes with the letter. */
 export const READ_WHOSE = `
   SELECT pv.first_name AS "firstName", pv.last_name AS "lastName", pv.email,
-         coalesce((SELECT string_agg(t.text, E'\\n' ORDER BY t.version) FROM case_texts t JOIN escalations e ON e.case_id = t.case_id
-                    WHERE e.id = d.escalation_id
-                      AND (d.purpose = 'stop-and-erase' OR d.purpose = 'escalation-personal' AND t.version = e.text_version)), '') AS "problemText"
+         coalesce((SELECT t.text FROM case_texts t JOIN escalations e ON e.case_id = t.case_id AND e.text_version = t.version
+                    WHERE e.id = d.escalation_id AND d.purpose = 'escalation-personal'), '') AS "problemText"
     FROM deliveries d JOIN person_versions pv ON pv.id = d.person_version_id
+   WHERE d.id = $1`;
+
+/** All texts of the case, which nothing that a notice repeats may quote. */
+export const READ_TEXTS = `
+  SELECT t.text AS "problemText" FROM deliveries d JOIN escalations e ON e.id = d.escalation_id JOIN case_texts t ON t.case_id = e.case_id
    WHERE d.id = $1`;
 
 export const SETTLE_DELIVERY = `

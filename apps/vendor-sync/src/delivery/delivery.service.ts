@@ -1,4 +1,5 @@
 /** One delivery, step by step: claim, release, send, settle (protocols.md, 1 and 2). */
+import { setImmediate as othersFirst } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { disclose } from '#common/disclosure/disclose.js';
@@ -13,7 +14,7 @@ import type { Left, Settled } from '../vendors/outcome.js';
 import type { StepDeclaration } from '../vendors/vendor.js';
 import type { Claim } from './delivery.claim.js';
 import { DeliveryClaims } from './delivery.claim.js';
-import { READ_ESCALATION, READ_JOB, READ_WHOSE, WAKE_ONE } from './delivery.queries.js';
+import { READ_ESCALATION, READ_JOB, READ_TEXTS, READ_WHOSE, WAKE_ONE } from './delivery.queries.js';
 import { DeliverySettlement, SerialTaken } from './delivery.settle.js';
 import type { DeliveryJob, EscalationJob } from './delivery.job.js';
 import { CHANNEL_CHANGED, rungOf, verdictOf } from './delivery.states.js';
@@ -96,7 +97,18 @@ export class DeliveryService {
     const [job] = await this.source.query<DeliveryJob[]>(READ_JOB, [claim.deliveryId]);
     if (!job!.escalation_id) return job!;
     const [escalation] = await this.source.query<EscalationJob[]>(READ_ESCALATION, [claim.deliveryId]);
-    return { ...job!, escalation };
+    const { vendor_case_reference: reference } = escalation!;
+    const isQuoted = reference !== null && (await this.standsInTexts(claim.deliveryId, reference));
+    return { ...job!, escalation: { ...escalation!, vendor_case_reference: isQuoted ? null : reference } };
+  }
+
+  /** Text by text, and others come first: a case may have many, and each may be long. */
+  private async standsInTexts(deliveryId: string, reference: string): Promise<boolean> {
+    for (const text of await this.source.query<FieldValues[]>(READ_TEXTS, [deliveryId])) {
+      await othersFirst();
+      if (new Whose(text).standsIn(reference)) return true;
+    }
+    return false;
   }
 
   /** The person, to be recognised in what the vendor answers and in what a letter repeats; a look-up tells nothing and is answered in full. */
