@@ -34,6 +34,8 @@ test('a license key is printable ASCII of any lines, 20,000 characters at most',
 
 const WHO: FieldValues = { firstName: 'Ada', lastName: 'Lovelace', email: 'ada.l@example.org' };
 const base64 = (text: string) => Buffer.from(text).toString('base64');
+/** As serial numbers are written. */
+const grouped = (text: string) => text.match(/.{1,5}/g)!.join('-');
 
 test.each([
   ['as it is', 'ada.l@example.org'],
@@ -63,6 +65,8 @@ test.each([
   ['in base64 behind a letter of its own', `R-${base64('ada.l@example.org')}`],
   ['in base64 between others', `(${base64('ada.l@example.org')}).1`],
   ['in hexadecimal behind a word', `REF-F:${Buffer.from('ada.l@example.org').toString('hex')}`],
+  ['in hexadecimal in groups', grouped(Buffer.from('ada.l@example.org').toString('hex'))],
+  ['in base64 in groups', `PL-${grouped(base64('ada.l@example.org'))}`],
   ['without its signs', 'adalexampleorg'],
   ['with other signs', 'ada-l_example_org'],
 ])('an address is recognised %s', (_name, text) => {

@@ -57,19 +57,26 @@ const GERMAN: Readonly<Record<string, string>> = {
   đ: 'd',
 };
 
+/** Most addresses and codes are: for them there is nothing to fold but letter case. */
+const isAscii = (text: string): boolean => /^[\x00-\x7f]*$/.test(text);
+
 /** Without case, marks, width and invisible characters. */
 const folded = (text: string): string =>
-  text
-    .normalize('NFKD')
-    .toLowerCase()
-    .replace(/[\p{M}\p{Cf}]/gu, '')
-    .replaceAll('ß', 'ss');
+  isAscii(text)
+    ? text.toLowerCase()
+    : text
+        .normalize('NFKD')
+        .toLowerCase()
+        .replace(/[\p{M}\p{Cf}]/gu, '')
+        .replaceAll('ß', 'ss');
 const transliterated = (text: string): string =>
   folded(
-    text
-      .normalize('NFKC')
-      .toLowerCase()
-      .replace(/[äöüøåæœłđ]/g, (letter) => GERMAN[letter]!),
+    isAscii(text)
+      ? text
+      : text
+          .normalize('NFKC')
+          .toLowerCase()
+          .replace(/[äöüøåæœłđ]/g, (letter) => GERMAN[letter]!),
   );
 const bare = (text: string): string => text.replace(/[^\p{L}\p{N}]+/gu, '');
 /** Whatever signs stand between letters. */
@@ -124,12 +131,14 @@ const spoken = (text: string): string =>
     .replace(/[^\p{L}\p{N}]{1,3}(?:dot|punkt)[^\p{L}\p{N}]{1,3}/giu, '.');
 
 /** What each run of a short code would be where it is base64 or hexadecimal digits; letters before it may belong to the run or not. */
-const unpacked = (text: string): string[] => [
+const unpackedRuns = (text: string): string[] => [
   ...(text.match(/[A-Za-z0-9+/_-]{8,}/g) ?? []).flatMap((run) =>
     [0, 1, 2, 3].map((skipped) => Buffer.from(run.slice(skipped), 'base64').toString('utf8')),
   ),
   ...(text.match(/[0-9a-f]{10,}/gi) ?? []).flatMap((run) => [0, 1].map((skipped) => decodedBytes(run.slice(skipped)))),
 ];
+/** Codes are written in groups: what stands between them is no part of what they were packed with. */
+const unpacked = (text: string): string[] => [text, bare(text)].flatMap(unpackedRuns);
 
 interface Value {
   readonly text: string;
@@ -139,7 +148,8 @@ interface Value {
 
 function tracesOfAddress(address: string): Value[] {
   const at = address.lastIndexOf('@');
-  const host = domainToUnicode(address.slice(at + 1));
+  const domain = address.slice(at + 1);
+  const host = isAscii(domain) && !/xn--/i.test(domain) ? '' : domainToUnicode(domain);
   const spelled = host === '' ? [address] : [address, `${address.slice(0, at)}@${host}`];
   if (bare(address).length < SHORTEST_BARE) return spelled.map((text) => ({ text, also: undefined }));
   const read = address.replaceAll('@', ' at ');
@@ -157,13 +167,17 @@ function tracesOfPart(name: string): Value[] {
 /** A name as a whole, and each of its parts. */
 const tracesOfName = (name: string): Value[] => [name, ...name.split(/[^\p{L}\p{M}\p{N}]+/u)].flatMap(tracesOfPart);
 
+/** A longer text stands in no code as a whole. */
+const isWhole = (problem: string): boolean =>
+  isShort(problem) && bare(problem.normalize('NFC')).length >= SHORTEST_NAME;
+
 function valuesIn(values: FieldValues): Value[] {
   const { firstName = '', lastName = '', email, problemText = '' } = values;
   const problem = problemText.trim();
   return [
     ...(email === undefined ? [] : tracesOfAddress(email)),
     ...[firstName, lastName, `${firstName} ${lastName}`, `${lastName} ${firstName}`].flatMap(tracesOfName),
-    ...(bare(problem.normalize('NFC')).length >= SHORTEST_NAME ? [{ text: problem, also: undefined }] : []),
+    ...(isWhole(problem) ? [{ text: problem, also: undefined }] : []),
     ...[...new Set(problem.match(ADDRESS) ?? [])].flatMap(tracesOfAddress),
     ...[...new Set(problem.match(PHONE) ?? [])]
       .filter((text) => !DAY.test(text))

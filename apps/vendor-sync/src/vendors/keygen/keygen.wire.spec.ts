@@ -139,7 +139,8 @@ test('a page of a search holds the user with exactly this address, or the link t
     next: '/x',
   });
   expect(readPage(answered(200, { data: [other], links: { next: '/x' } }), isAddress)).toEqual({ next: '/x' });
-  for (const links of [undefined, {}, { next: null }, { next: '' }, { next: 7 }])
+  expect(readPage(answered(200, { data: [], links: { next: { href: '/x' } } }), isAddress)).toEqual({ next: '/x' });
+  for (const links of [undefined, {}, { next: null }, { next: '' }, { next: 7 }, { next: { href: 7 } }])
     expect(readPage(answered(200, { data: [], links }), isAddress)).toEqual({});
   for (const json of [{ data: { id: USER } }, {}, undefined, []])
     expect(readPage(answered(200, json), isAddress)).toMatchObject({ kind: 'unknown', code: 'answer-mismatch' });
@@ -240,7 +241,13 @@ test('what Keygen says of seats, policy, state and owner is read, to be compared
     seats: null,
     isLicensees: true,
   });
-  for (const attributes of [{ suspended: true }, { status: 'SUSPENDED' }, { status: 'EXPIRED' }, { status: 'BANNED' }])
+  for (const attributes of [
+    { suspended: true },
+    { status: 'SUSPENDED' },
+    { status: 'EXPIRED' },
+    { status: 'BANNED' },
+    { status: 'suspended' },
+  ])
     expect(said(attributes, {})).toMatchObject({ inForce: false });
   for (const status of ['ACTIVE', 'INACTIVE', 'EXPIRING'])
     expect(said({ status }, {})).toMatchObject({ inForce: true });

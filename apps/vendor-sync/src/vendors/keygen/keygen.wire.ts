@@ -118,7 +118,9 @@ export function readPage(answer: Answer, isAddress: (email: string) => boolean):
   const found = at(answer.json, 'data');
   if (!Array.isArray(found)) return { kind: 'unknown', code: 'answer-mismatch', left: 'sent', status: answer.status };
   const user: unknown = found.find((each) => isAddress(textAt(each, 'attributes', 'email') ?? ''));
-  return { user, next: textAt(answer.json, 'links', 'next') };
+  // JSON:API writes a link as a text or as an object with its address.
+  const next = textAt(answer.json, 'links', 'next') ?? textAt(answer.json, 'links', 'next', 'href');
+  return { user, next };
 }
 
 /** Id of a user that was found; a question where Keygen knows the address under another name. */
@@ -137,7 +139,8 @@ const linked = (json: unknown, name: string): unknown => at(json, 'data', 'relat
 function isInForce(json: unknown): boolean {
   const status = at(json, 'data', 'attributes', 'status');
   return (
-    at(json, 'data', 'attributes', 'suspended') !== true && !['SUSPENDED', 'EXPIRED', 'BANNED'].includes(String(status))
+    at(json, 'data', 'attributes', 'suspended') !== true &&
+    !['SUSPENDED', 'EXPIRED', 'BANNED'].includes(String(status).toUpperCase())
   );
 }
 
