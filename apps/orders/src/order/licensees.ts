@@ -7,7 +7,7 @@ import { Customer } from '#common/model/customer.entity.js';
 import type { SameAddress } from '#common/model/order.entity.js';
 import { Refusal } from '#common/refusal.js';
 import type { FieldFault } from '#common/refusal.js';
-import { customerValues, nameKey } from '#common/text/person-name.js';
+import { customerValues, isPersonNameAsOne, nameKey } from '#common/text/person-name.js';
 import type { ValuesInName } from '#common/text/person-name.js';
 import type { LicenseeBody } from './order.dto.js';
 import { personMeant, takeTurn } from './same-address.js';
@@ -70,7 +70,7 @@ export async function licenseesOf(
   customerId: string,
   named: readonly NamedBody[],
 ): Promise<Named[]> {
-  await refuseCustomerValues(manager, customerId, named);
+  await refuseOtherValues(manager, customerId, named);
   const lines = await inOrder(named);
   // Whoever says who is meant, or means several at one address, waits for others with nothing in hand.
   if (lines.severalAtOne || named.some(({ licensee }) => licensee.sameAddress !== undefined))
@@ -99,8 +99,8 @@ function faultsOfName({ firstName, lastName, both }: ValuesInName, field: string
   return [...told(firstName, `${field}.firstName`), ...told(lastName, `${field}.lastName`), ...told(both, field)];
 }
 
-/** A vendor is told names. Where the customer lives and how to call them does not travel in one. */
-async function refuseCustomerValues(
+/** A vendor is told names. Where the customer lives, how to call them or any other number does not travel in one, nor in its two halves. */
+async function refuseOtherValues(
   manager: EntityManager,
   customerId: string,
   licensees: readonly NamedBody[],
@@ -114,6 +114,7 @@ async function refuseCustomerValues(
   for (const { licensee, field } of licensees) {
     await othersFirst();
     faults.push(...faultsOfName(valuesIn(licensee), field));
+    if (!isPersonNameAsOne(licensee)) faults.push({ field, rule: 'person-name' });
   }
   if (faults.length > 0) throw new Refusal('invalid-input', faults);
 }

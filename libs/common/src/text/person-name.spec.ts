@@ -1,5 +1,5 @@
 /** Which names are one name, and what may not stand in one. */
-import { customerValues, isPersonName, nameKey } from './person-name.js';
+import { customerValues, isPersonName, isPersonNameAsOne, nameKey } from './person-name.js';
 
 type Name = readonly [first: string, last: string];
 test.each<[string, Name, Name]>([
@@ -46,6 +46,17 @@ test('values of the customer are found in the first name, in the last name, or i
   expect(valuesIn({ firstName: '30 55', lastName: '51 23' })).toEqual({ ...nothing, both: ['phone'] });
   expect(customerValues({ phone: null, address: null })({ firstName: 'Ada' })).toEqual(nothing);
 }); // prettier-ignore
+
+test.each([
+  ['030555', '123456'],
+  ['Ada 030', '555-1'],
+  ['https:', '//example.org'],
+  ['Ada \u2780\u2781\u2782\u2783', '\u2784\u2785\u2786'],
+])('%s and %s are two names, and none as one', (firstName, lastName) => {
+  expect([firstName, lastName].map(isPersonName)).toEqual([true, true]);
+  expect(isPersonNameAsOne({ firstName, lastName })).toBe(false);
+  expect(isPersonNameAsOne({ firstName, lastName: 'Lovelace' })).toBe(true);
+});
 
 test('two hundred names are compared with the longest address at once', () => {
   const name = { firstName: '\u0130'.repeat(255), lastName: `${'\u0130'.repeat(253)} 1` };

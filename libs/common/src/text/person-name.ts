@@ -5,13 +5,16 @@ import { lettersOf, mostUnits } from './plain-text.js';
 /** As long as a vendor takes one; a vendor's own smaller limit comes back as a question. */
 export const MOST_OF_A_NAME = 255;
 const MOST_DIGITS = 6;
-const NUMBER = new RegExp(`\\p{Nd}{${MOST_DIGITS + 1}}`, 'u');
+const NUMBER = new RegExp(`[\\p{Nd}\\p{No}]{${MOST_DIGITS + 1}}`, 'u');
 /**
  * Letters of other widths are read as the plain ones that they look like; what stands between digits does not part them. Most names have so
  * few digits that they need no reading without the rest.
  */
 const holdsNumber = (name: string): boolean =>
-  (name.match(/\p{Nd}/gu)?.length ?? 0) > MOST_DIGITS && NUMBER.test(name.replace(/[^\p{L}\p{N}]/gu, ''));
+  (name.match(/[\p{Nd}\p{No}]/gu)?.length ?? 0) > MOST_DIGITS && NUMBER.test(name.replace(/[^\p{L}\p{N}]/gu, ''));
+
+const isPlainName = (plain: string): boolean =>
+  !plain.includes('@') && !/:\s*\/\s*\//.test(plain) && !holdsNumber(plain);
 
 /**
  * No address, no link, no telephone or account number, and no letters that stand for so many plain ones that they make a longer text.
@@ -21,13 +24,12 @@ export function isPersonName(value: unknown): boolean {
   if (typeof value !== 'string') return false;
   if (lettersOf(value) > MOST_OF_A_NAME) return true;
   const plain = value.normalize('NFKC');
-  return (
-    plain.length <= mostUnits(MOST_OF_A_NAME) &&
-    !plain.includes('@') &&
-    !/:\s*\/\s*\//.test(plain) &&
-    !holdsNumber(plain)
-  );
+  return plain.length <= mostUnits(MOST_OF_A_NAME) && isPlainName(plain);
 }
+
+/** The same of both halves read as one, as a vendor may read them: what may stand in neither does not stand in both. */
+export const isPersonNameAsOne = ({ firstName, lastName = '' }: NameBody): boolean =>
+  isPlainName(`${firstName} ${lastName}`.normalize('NFKC'));
 
 /** Names that nobody would tell apart have one key: normal form, letter case, spaces, dashes, what nobody sees, and where the first name ends. */
 export const nameKey = (firstName: string, lastName: string): string =>
