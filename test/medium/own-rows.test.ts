@@ -1,5 +1,6 @@
 /** Rows that a service may insert by its grants and not by its rules, written as that service: what one that was broken into tries. */
 import pg from 'pg';
+import { SERVICE_ROLES } from '#common/database/grants.js';
 import type { DatabaseRole } from '#common/database/grants.js';
 import { Door } from '../support/door.js';
 
@@ -8,7 +9,7 @@ const clients = new Map<DatabaseRole, pg.Client>();
 
 beforeAll(async () => {
   door = await Door.open();
-  for (const role of ['sparsam_orders', 'sparsam_vendor_sync', 'sparsam_consent'] as const) {
+  for (const role of SERVICE_ROLES) {
     const client = new pg.Client({ connectionString: door.database.url(role) });
     await client.connect();
     clients.set(role, client);
@@ -182,4 +183,12 @@ test('a delivery that consent wrote about a person of somebody else is not relea
   ]);
   expect(await door.release(disguised)).toEqual(refused('not-a-step'));
   for (const each of [request, elsewhere, disguised]) await door.expectUntouched(each);
+});
+
+test.each(SERVICE_ROLES)('%s writes of who did what as it happens, and nothing back', async (role) => {
+  const put = (at: string) =>
+    run(role, `INSERT INTO audit_records (id, at, subject, kind, action, row_ids, changes) VALUES (gen_random_uuid(), ${at}, 'x-1', 'change', 'x', '{}', '[]')`); // prettier-ignore
+  expect((await put('clock_timestamp()')).rowCount).toBe(1);
+  for (const at of [`now() - interval '1500 days'`, `now() - interval '5 minutes'`, `now() + interval '1 day'`])
+    await expect(put(at)).rejects.toMatchObject({ code: '23001' });
 });

@@ -7,7 +7,7 @@ import { DELIVERY_KINDS, isOfACase } from '../disclosure/purposes.js';
 import type { DeliveryKind, DeliveryPurpose } from '../disclosure/purposes.js';
 import { CONSENT_MOVES, LATE_BESIDE } from '../model/consent.states.js';
 import { isDue } from '../retention/due.js';
-import { RETENTION_ROLE } from './grants.js';
+import { RETENTION_ROLE, SERVICE_ROLES } from './grants.js';
 import type { DatabaseRole } from './grants.js';
 
 export interface RowRule {
@@ -79,7 +79,17 @@ const DUE = 'due by the table of retention, and named by no legal hold';
 const WITH_CONSENT = 'the consent that it belongs to is gone';
 const consentIsGone = `NOT EXISTS (SELECT 1 FROM consents c WHERE c.id = OLD.consent_id)`;
 
+/** Who did what is written as it happens: dated back it would be gone before its time. */
+const records = (role: DatabaseRole): RowRule => ({
+  role,
+  table: 'audit_records',
+  verb: 'INSERT',
+  says: 'of now',
+  holds: isNow('at'),
+});
+
 export const ROW_RULES: readonly RowRule[] = [
+  ...SERVICE_ROLES.map(records),
   orders('sparsam_orders', ['issue', 'revoke']),
   orders('sparsam_consent', ['escalation-personal', 'escalation-serial', 'stop-and-erase']),
   stops('sparsam_orders', 'issue'),
