@@ -107,13 +107,15 @@ test('a proxy that is not believed is counted, and the log says so once in five 
   const before = await told();
   await statuses(blind, ['/me'], { 'x-forwarded-for': '203.0.113.1' });
   await statuses(blind, ['/me'], { forwarded: 'for=203.0.113.1' });
+  for (const name of ['via', 'x-forwarded-proto', 'cf-connecting-ip'])
+    await statuses(blind, ['/me'], { [name]: '1.1 proxy' });
   await statuses(blind, ['/me', '/livez']);
   await statuses(told1, ['/me'], { 'x-forwarded-for': '203.0.113.1' });
   // Where nobody is counted it does not matter who asks, and no setting would end the warning.
   const orders = await App.open('orders', database, issuer);
   apps.push(orders);
   expect(await statuses(orders, ['/public/faq/en'], { 'x-forwarded-for': '203.0.113.1' })).toEqual([200]);
-  expect((await told()) - before).toBe(2);
+  expect((await told()) - before).toBe(5);
   expect(warned.mock.calls.filter(([event]) => event === 'pages.proxy-not-trusted')).toHaveLength(1);
   warned.mockRestore();
 });

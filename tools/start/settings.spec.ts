@@ -27,6 +27,13 @@ test('settings come from the environment, else from the file beside it; what is 
   expect(given({})).toEqual({});
 });
 
+test('the first name of a file is read as editors save it, and lines end as they like', () => {
+  expect(given({}, '\ufeffLOG_LEVEL=debug\r\nexport SUPPORT_MAIL_DOMAINS=vendor.example\r\n')).toEqual({
+    LOG_LEVEL: 'debug',
+    SUPPORT_MAIL_DOMAINS: 'vendor.example',
+  });
+});
+
 test('a secret may lie in a file, and the environment stands above both forms', () => {
   const secret = path.join(home, 'secret');
   fs.writeFileSync(secret, 'from-file\n');

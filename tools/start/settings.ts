@@ -33,7 +33,8 @@ const MAIL = /^SMTP_/;
 
 function readDotEnv(file: string): Raw {
   try {
-    return parseDotEnv(fs.readFileSync(file, 'utf8')) as Raw;
+    // Editors put a byte order mark before the first name.
+    return parseDotEnv(fs.readFileSync(file, 'utf8').replace(/^\uFEFF/, '')) as Raw;
   } catch (error) {
     if (hasCode(error, 'ENOENT')) return {};
     throw new StartError(`${file} cannot be read.`);

@@ -81,6 +81,7 @@ test.each([
   ['REDIS_URL', 'redis://10.0.0.7:6379', 'redis://[::1]:6379'],
   // What the driver does not take for TLS is none.
   ['REDIS_URL', 'REDISS://cache.example.org', 'redis://localhost/1'],
+  ['REDIS_URL', 'rediss://cache.example.org?tls=', 'rediss://cache.example.org/1'],
   ['OIDC_ISSUER', 'http://idp.example.org', 'https://idp.example.org/realms/a'],
   ['OIDC_ISSUER', 'http://idp.localhost:8180', 'http://127.0.0.1:8180'],
   ['OIDC_ISSUER', 'http://0.0.0.0:8180', 'http://[::1]:8180'],

@@ -30,10 +30,10 @@ export function webEndpoint(address: string): Endpoint {
   return { host: hostname, tls: protocol === 'https:' };
 }
 
-/** ioredis asks for TLS only where the address begins with these very letters. */
+/** ioredis asks for TLS only where the address begins with these very letters; what its query says of TLS stands above them. */
 export const redisEndpoint = (address: string): Endpoint => ({
   host: new URL(address).hostname,
-  tls: address.startsWith('rediss://'),
+  tls: address.startsWith('rediss://') && !new URL(address).searchParams.has('tls'),
 });
 
 /** Modes that promise TLS. `prefer` and `allow` promise nothing, whatever today's driver makes of them. */

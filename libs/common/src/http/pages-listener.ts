@@ -19,8 +19,8 @@ const SAY_AGAIN_MS = 300_000;
 /** How often Node looks for requests that do not come whole in their time, on either port. */
 export const LOOK_MS = 1_000;
 
-/** What a proxy adds to say who asks. */
-const FORWARDING_HEADERS = ['x-forwarded-for', 'forwarded', 'x-real-ip'];
+/** What a proxy adds to say who asks, or that it was there. */
+const FORWARDING = /^(x-forwarded-.+|x-real-ip|x-client-ip|true-client-ip|cf-connecting-ip|forwarded|via)$/;
 
 export interface ListenerSettings {
   /** Patterns of the routes that are pages, as the router knows them. */
@@ -85,7 +85,7 @@ export class PagesListener {
 
   /** Everybody behind a proxy that is not believed is one address, and waits for all the others. */
   private watchProxies({ headers }: FastifyRequest): void {
-    if (this.settings.trustedHops !== 0 || !FORWARDING_HEADERS.some((name) => headers[name] !== undefined)) return;
+    if (this.settings.trustedHops !== 0 || !Object.keys(headers).some((name) => FORWARDING.test(name))) return;
     untrustedForwards.inc();
     const now = performance.now();
     if (this.saidAt !== undefined && now - this.saidAt < SAY_AGAIN_MS) return;
