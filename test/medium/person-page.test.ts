@@ -113,9 +113,9 @@ describe.each(['objection', 'erasure'] as const)('%s', (kind) => {
     const own = await linkOf(ended.personId);
     const page = await room.consent.send('GET', `${own}/en`, undefined, {});
     const nonce = /name="nonce" value="([^"]+)"/.exec(page.text)![1]!;
-    const send = async (text: string) => {
+    const send = async (text: string, behind = '') => {
       const body = new URLSearchParams({ nonce, text });
-      const to = room.consent.at(`${own}/en?asked=${kind}`);
+      const to = room.consent.at(`${own}/en${behind}?asked=${kind}`);
       const answer = await fetch(to, { method: 'POST', body, redirect: 'manual' });
       return { status: answer.status, location: answer.headers.get('location'), text: await answer.text() };
     };
@@ -142,6 +142,8 @@ describe.each(['objection', 'erasure'] as const)('%s', (kind) => {
     // Other words are not part of it, and nobody is told that they were.
     const others = await send('And not to Canada.');
     expect(others.location).toBe(`en?wish=${row!.id}&note=late`);
+    const slashed = await send('And not to Canada.', '/');
+    expect(new URL(slashed.location!, `https://desk.example${own}/en/`).pathname).toBe(`${own}/en`);
     const said = await room.consent.send('GET', `${own}/${others.location}`, undefined, {});
     expect(said.text).toContain(`<p>${texts.already}</p>`);
     expect(said.text).not.toContain(texts.recorded);

@@ -88,6 +88,13 @@ const answerBadAddress =
     sendProblem(request, reply, problem('not-found', request.id), pages);
   };
 
+/** An address that is told from the last part of the request's own would lead one part too far where a slash stands behind that. */
+function mendLocation(request: FastifyRequest, reply: FastifyReply): void {
+  const to = reply.getHeader('location');
+  if (typeof to === 'string' && !/^(\/|[a-z]+:)/i.test(to) && request.url.split('?', 1)[0]!.endsWith('/'))
+    void reply.header('location', `../${to}`);
+}
+
 export interface ApplicationOptions {
   readonly forms?: true | undefined;
   readonly pages?: PublicPages | undefined;
@@ -130,6 +137,7 @@ export async function buildApplication(
     const { 'cache-control': noStore, ...always } = SECURE_HEADERS;
     void reply.headers({ 'x-request-id': request.id, ...always });
     if (!reply.hasHeader('cache-control')) void reply.header('cache-control', noStore);
+    mendLocation(request, reply);
     return Promise.resolve();
   });
   fastify.addHook('onResponse', async (request, reply) => {
