@@ -128,6 +128,11 @@ describe('the buyer in person', () => {
       [order.id],
     );
     expect(lines).toEqual([{ buyer: false }, { buyer: true }]);
+    const [recorded] = await desk.database.query<{ changes: unknown[] }>(
+      `SELECT changes FROM audit_records WHERE action = 'order.answer' AND $1 = ANY(row_ids)`,
+      [order.lines[0]!.id],
+    );
+    expect(recorded!.changes).toContainEqual({ field: 'licenseeIsBuyer', old: true, new: false });
   });
 
   test('is held by the database as well: no line makes somebody else the buyer, and no row of who it is changes', async () => {

@@ -79,6 +79,7 @@ export class CaseRoom {
       ]); // prettier-ignore
     await this.call('GET', `/cases/${opened.id}`);
     await this.call('POST', `/cases/${opened.id}/vendor-answers`, { text: `${MARK} answer` });
+    await this.query(`UPDATE support_cases SET override_reason = $2 WHERE id = $1`, [opened.id, `${MARK} reason`]);
     await this.call('POST', `/cases/${opened.id}/close`);
     await this.query(`INSERT INTO correction_wishes VALUES ($1, $2, $3, 'de', 'recorded', now())`, [
       newId('correctionWish'), consent!.person_id, `${MARK} wish`,
@@ -212,7 +213,10 @@ const LEFT: Readonly<Partial<Record<RetentionKind, Left>>> = {
   disclosures: ({ disclosureId }) => ['disclosures WHERE id = $1', disclosureId],
   attempts: ({ deliveryId }) => ['attempts WHERE delivery_id = $1', deliveryId],
   'problem-texts': ({ caseId }) => [`case_texts WHERE case_id = $1 AND text <> ''`, caseId],
-  'case-notes': ({ caseId }) => ['support_cases WHERE id = $1 AND notes IS NOT NULL', caseId],
+  'case-notes': ({ caseId }) => [
+    `(SELECT unnest(array_remove(ARRAY[notes, override_reason], NULL)) FROM support_cases WHERE id = $1) kept`,
+    caseId,
+  ],
   'vendor-answers': ({ caseId }) => ['vendor_answers WHERE case_id = $1', caseId],
   mails: ({ consentId }) => ['mails WHERE consent_id = $1', consentId],
   'first-disclosures': ({ personId }) => ['first_disclosures WHERE person_id = $1', personId],
