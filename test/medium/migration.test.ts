@@ -1,9 +1,11 @@
 /** Migrations: they make what the entities say, they may run any number of times, and what they make is written down. */
 import fs from 'node:fs';
 import pg from 'pg';
+import type { DataSource, MigrationInterface, QueryRunner } from 'typeorm';
 import { makeDataSource, schemaVersion } from '#common/database/data-source.js';
 import { migrate, MigrationFault } from '#common/database/migrate.js';
 import { ProductReference1764007200000 } from '#common/database/migrations/1764007200000-product-reference.js';
+import { VendorSecrets1765030000001 } from '#common/database/migrations/1765030000001-vendor-secrets.js';
 import { MIGRATIONS } from '#common/database/migrations/migrations.js';
 import { CATALOGUE_FILE, readCatalogue } from '../../tools/docs/catalogue.js';
 import { cloneDatabase, PASSWORDS } from '../support/cluster.js';
@@ -56,23 +58,59 @@ test('a migration that has been done changes nothing, also twice at once', async
   expect(await catalogue(done)).toBe(before);
 });
 
-test('lines that were placed before keep the name that their product has at the vendor now', async () => {
-  const desk = await Counter.open();
-  const source = makeDataSource({ url: desk.database.ownerUrl, poolMax: 1, applicationName: 'test' });
-  try {
-    await desk.product('ACME', await desk.vendor('Acme'), { vendorReference: 'acme-1' });
-    await desk.placed(await desk.customer(), [line('ACME')]);
-    const runner = (await source.initialize()).createQueryRunner();
-    const migration = new ProductReference1764007200000();
+describe('of rows from before', () => {
+  let desk: Counter;
+  let source: DataSource;
+  let runner: QueryRunner;
+  beforeAll(async () => {
+    desk = await Counter.open();
+    source = await makeDataSource({ url: desk.database.ownerUrl, poolMax: 1, applicationName: 'test' }).initialize();
+    runner = source.createQueryRunner();
+  });
+  afterAll(async () => {
+    await source?.destroy();
+    await desk?.close();
+  });
+  async function again(migration: MigrationInterface): Promise<void> {
     await migration.down(runner);
     await migration.up(runner);
-    await runner.release();
+  }
+
+  test('lines keep the name that their product has at the vendor now', async () => {
+    await desk.product('ACME', await desk.vendor('Acme'), { vendorReference: 'acme-1' });
+    await desk.placed(await desk.customer(), [line('ACME')]);
+    await again(new ProductReference1764007200000());
     const lines = await desk.database.query(`SELECT product_reference FROM order_lines`);
     expect(lines).toEqual([{ product_reference: 'acme-1' }]);
-  } finally {
-    await source.destroy();
-    await desk.close();
-  }
+  });
+
+  test('a secret stays with the vendor that was registered first, and with its licensing before its support', async () => {
+    const registered = async (at: string, licensing: string, support: string | null, channel: string) => {
+      const id = await desk.vendor(at);
+      await desk.database.query(
+        `UPDATE vendors SET created_at = $2, base_url = 'https://licensing.' || $3 || '/v1', secret_name = $4,
+                support_channel = $5, support_address = 'https://support.' || $3 || '/cases', support_secret_name = $6 WHERE id = $1`,
+        [id, `2020-01-01T00:00:0${at}Z`, `${at}.example`, licensing, channel, support],
+      );
+      return id;
+    };
+    await desk.database.query(`UPDATE vendors SET secret_name = 'OF_LATER'`);
+    // The last one in the table came first.
+    await registered('3', 'SUPPORT_OF_SECOND', 'BOTH_OF_FIRST', 'service-request');
+    const second = await registered('2', 'LICENSING_OF_SECOND', 'SUPPORT_OF_SECOND', 'http-ticket');
+    const first = await registered('1', 'BOTH_OF_FIRST', null, 'http-ticket');
+    const byMail = await registered('4', 'LICENSING_OF_FOURTH', 'TOLD_NOBODY', 'mail');
+    await again(new VendorSecrets1765030000001());
+    const bound = await desk.database.query(
+      `SELECT name, vendor_id AS vendor, host FROM vendor_secrets WHERE name <> 'OF_LATER' ORDER BY name`,
+    );
+    expect(bound).toEqual([
+      { name: 'BOTH_OF_FIRST', vendor: first, host: 'licensing.1.example' },
+      { name: 'LICENSING_OF_FOURTH', vendor: byMail, host: 'licensing.4.example' },
+      { name: 'LICENSING_OF_SECOND', vendor: second, host: 'licensing.2.example' },
+      { name: 'SUPPORT_OF_SECOND', vendor: second, host: 'support.2.example' },
+    ]);
+  });
 });
 
 test('a rule of rows that somebody turned off or took away stands again after the next migration', async () => {
