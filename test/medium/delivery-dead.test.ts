@@ -31,6 +31,12 @@ async function deadCase(
   const wish = { vendorId: at, purpose: 'escalation-serial', form: 'serial-only', escalationId } as const;
   return { id: await dispatch.row(wish, { ...DEAD, reason }), escalationId, vendorId: at };
 }
+/** Who changed which rows of this delivery, from what to what. */
+const records = (id: string) =>
+  dispatch.query(
+    `SELECT action, subject, row_ids, changes FROM audit_records WHERE $1 = ANY (row_ids) AND kind = 'change' ORDER BY id`,
+    [id],
+  );
 
 describe('the list', () => {
   test('says of each what it is about, why it waits and since when', async () => {
@@ -83,6 +89,12 @@ describe('a retry', () => {
     expect(row).toMatchObject({ state: 'waiting', rung: 0, reason: null, settled_at: null, nudge: 5, revived_by: 'admin-1', revived_fence: row.fence }); // prettier-ignore
     expect(row.next).toBeLessThanOrEqual(0);
     expect(dispatch.nudges).toEqual([`deliver-${id}-5`, `advance-fulfilment-${fulfilment}-1000005`]);
+    expect(await records(id)).toEqual([
+      {
+        action: 'dead-letter.retry', subject: 'admin-1', row_ids: [id, fulfilment],
+        changes: [{ field: 'state', old: 'dead', new: 'waiting' }],
+      },
+    ]); // prettier-ignore
   });
 
   test('tells the case that its escalation is under way again', async () => {
@@ -97,6 +109,7 @@ describe('a retry', () => {
     const sent = dispatch.nudges.length;
     expect(await retry(id)).toEqual({ id, state: 'waiting', revived: false });
     expect(await dispatch.delivery(id)).toMatchObject({ nudge: 5 });
+    expect(await records(id)).toHaveLength(1);
     expect(dispatch.nudges).toHaveLength(sent);
   });
 
@@ -203,6 +216,16 @@ describe('what a person found out', () => {
       { dead_as: 'outcome-unknown', finding: 'arrived', source: 'vendor-said', recorded_by: 'admin-1' },
     ]);
     expect(dispatch.nudges).toEqual([`advance-escalation-${escalationId}-1000005`]);
+    expect(await records(id)).toEqual([
+      {
+        action: 'dead-letter.settle', subject: 'admin-1', row_ids: [id, escalationId],
+        changes: [
+          { field: 'state', old: 'dead', new: 'done' },
+          { field: 'finding', old: null, new: 'arrived' },
+          { field: 'source', old: null, new: 'vendor-said' },
+        ],
+      },
+    ]); // prettier-ignore
   });
 
   test('leaves the ledger as it is where nobody knows which letter it was', async () => {

@@ -257,6 +257,15 @@ describe('holds', () => {
     expect((await lift()).body).toMatchObject({ id, liftedBy: 'dpo-1', liftedAt: expect.any(String) });
     expect((await lift()).body.code).toBe('wrong-state');
     expect((await lift(DPO, newId('legalHold'))).status).toBe(404);
+    const records = await room.query(
+      `SELECT action, subject, row_ids, changes FROM audit_records WHERE $1 = ANY (row_ids) AND kind = 'change' ORDER BY id`,
+      [id],
+    );
+    const said = { subject: 'dpo-1', row_ids: [id, personId] };
+    expect(records).toEqual([
+      { action: 'hold.place', ...said, changes: [{ field: 'subjectKind', old: null, new: 'person' }, { field: 'reason' }] },
+      { action: 'hold.lift', ...said, changes: [{ field: 'state', old: 'standing', new: 'lifted' }] },
+    ]); // prettier-ignore
     expect((await standing()).map((hold) => hold.id)).not.toContain(id);
     const all = await room.call<{ id: string }[]>('GET', '/retention/holds?which=all', undefined, DPO);
     expect(all.map((hold) => hold.id)).toContain(id);
