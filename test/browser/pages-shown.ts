@@ -39,7 +39,12 @@ export const PAGES: Readonly<Record<string, (language: Language) => string>> = {
     ),
   'withdrawn-may-arrive': (language) =>
     answeredPage(
-      { ...ANSWERED, answer: 'withdrawn', truth: { kind: 'may-arrive', at: ANSWERED.at }, withdrawPath: undefined },
+      {
+        ...ANSWERED,
+        answer: 'withdrawn',
+        truth: { kind: 'may-arrive', at: '2026-11-23T09:30:00Z' },
+        withdrawPath: undefined,
+      },
       language,
     ),
   withdraw: (language) => withdrawPage(WITHDRAW, language),

@@ -1,5 +1,7 @@
 /** A person's own page: who knows what of them now; and that they object or want to be erased, from the form to the answer. */
 import { newId } from '#common/database/ids.js';
+import { timeText } from '#common/pages/say.js';
+import { ConsentService } from '../../apps/consent/src/consent/consent.service.js';
 import { newToken, tokenHash } from '../../apps/consent/src/consent/secrets.js';
 import { TEXTS } from '../../apps/consent/src/pages/texts/texts.js';
 import type { PersonExport } from '../../apps/consent/src/person/person-export.js';
@@ -102,6 +104,69 @@ describe('who knows what now', () => {
     await turn('aborted');
     expect(await known(own)).toContain(en.person.noDisclosures);
     expect(await known(own)).not.toContain('Acme');
+  });
+});
+
+describe('a question that ended without an answer', () => {
+  const ENDED = '2026-01-02T03:04:05.000Z';
+  const ASKED = '2026-01-01T03:04:05.000Z';
+  const ways = {
+    superseded: (caseId) => room.call('PATCH', `/cases/${caseId}`, { problem: 'It stops!' }),
+    invalidated: (caseId) => room.call('POST', `/cases/${caseId}/close`),
+    expired: (_caseId, consentId) =>
+      room.service(ConsentService).record(consentId, { event: 'expired', by: 'system', method: 'timer' }),
+  } satisfies Record<string, (caseId: string, consentId: string) => Promise<unknown>>;
+
+  async function asked() {
+    const caseId = await room.openCase();
+    const escalation = await room.composed(caseId);
+    await room.call('POST', `/escalations/${escalation}/send`, { form: 'ask' });
+    const [consent] = await room.query<{ id: string; person: string }>(
+      `SELECT id, person_id AS person FROM consents WHERE escalation_id = $1`,
+      [escalation],
+    );
+    const token = newToken();
+    await room.query(`INSERT INTO customer_links VALUES ($1, 'decide', $2, $3, $4, now() + interval '1 hour', now())`, [
+      newId('customerLink'),
+      tokenHash(token),
+      consent!.person,
+      consent!.id,
+    ]);
+    return { caseId, consentId: consent!.id, link: `/consent/${token}/en`, own: await linkOf(consent!.person) };
+  }
+  const page = async (path: string) => (await room.consent.send('GET', path, undefined, {})).text;
+  const timesOf = async (path: string) =>
+    [...(await page(path)).matchAll(/<time datetime="([^"]+)"/g)].map(([, time]) => time);
+
+  test.each(['superseded', 'invalidated', 'expired'] as const)(
+    'and is %s shows when it ended, whenever it is looked at',
+    async (state) => {
+      const { caseId, consentId, link, own } = await asked();
+      await ways[state](caseId, consentId);
+      // A sweep comes by after the time is over: what counts is the time.
+      await room.query(`
+        SET session_replication_role = replica;
+        UPDATE consents SET requested_at = '${ASKED}' ${state === 'expired' ? `, valid_until = '${ENDED}'` : ''} WHERE id = '${consentId}';
+        UPDATE consent_events SET at = '${ASKED}' WHERE consent_id = '${consentId}' AND state = 'requested';
+        UPDATE consent_events SET at = timestamptz '${ENDED}' ${state === 'expired' ? `+ interval '2 days'` : ''} WHERE consent_id = '${consentId}' AND state = '${state}';
+        SET session_replication_role = origin;`);
+      expect(await timesOf(link)).toEqual([ENDED]);
+      expect(await timesOf(`${own}/en`)).toEqual([expect.any(String), ENDED]);
+      expect((JSON.parse(await page(`${own}/data.json`)) as PersonExport).decisions).toMatchObject([
+        { state, askedAt: ASKED, decidedAt: null, endedAt: ENDED },
+      ]);
+      expect(await page(`${own}/en/data.txt`)).toContain(`${en.common.time}: ${timeText(ENDED, 'en')}`);
+    },
+  );
+
+  test('because the vendor is another company by now names no time: nobody wrote it down', async () => {
+    const { link, own } = await asked();
+    await room.query(`UPDATE vendors SET legal_entity = 'Other Inc.' WHERE legal_entity = 'Acme Inc.'`);
+    const shown = await page(link);
+    await room.query(`UPDATE vendors SET legal_entity = 'Acme Inc.' WHERE legal_entity = 'Other Inc.'`);
+    expect(shown).toContain(en.answered.recipientChanged);
+    expect(shown).not.toContain('<time');
+    expect((JSON.parse(await page(`${own}/data.json`)) as PersonExport).decisions).toMatchObject([{ endedAt: null }]);
   });
 });
 

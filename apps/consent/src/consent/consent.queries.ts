@@ -15,6 +15,14 @@ const LATE_EVENT = `FROM consent_events l WHERE l.consent_id = c.id AND l.state 
 /** What was said last after the question had ended, which counts for nothing, and when; of the consent `c`. */
 export const LATE_ANSWER = `(SELECT l.state ${LATE_EVENT}) AS late_answer, (SELECT l.at ${LATE_EVENT}) AS late_at`;
 
+/**
+ * When a question ended that nobody answered: what ended it, or before that its own time. Null while it has not; a sweep records the
+ * end of its time a little later. Of the consent `c`.
+ */
+export const ENDED_AT = `
+  least(CASE WHEN c.valid_until <= clock_timestamp() THEN c.valid_until END,
+        (SELECT min(x.at) FROM consent_events x WHERE x.consent_id = c.id AND x.state IN ('expired', 'superseded', 'invalidated'))) AS ended_at`;
+
 /** The vendor is another company now than the one that was asked about, sits elsewhere, or is reached another way: what a release compares too (decide.ts). */
 export const RECIPIENT_CHANGED = `
   (c.recipient_entity, c.recipient_country, c.recipient_safeguard, c.recipient_channel, c.recipient_address)
@@ -23,7 +31,7 @@ export const RECIPIENT_CHANGED = `
 /** The recipient is the one that was asked about: the register may say something else by now. */
 export const READ = `
   SELECT c.id, c.escalation_id, c.case_id, c.person_id, c.person_version_id, c.vendor_id, c.fields, c.text_version, c.language, c.state,
-         c.version, c.valid_until, c.reference, c.requested_at, c.decided_at, ${SAID_YES}, ${LATE_ANSWER},
+         c.version, c.valid_until, c.reference, c.requested_at, c.decided_at, ${SAID_YES}, ${LATE_ANSWER}, ${ENDED_AT},
          clock_timestamp() AS now,
          s.text_version AS case_text_version, s.state AS case_state, s.opened_at, li.serial_number, li.state AS license_state, p.name AS product,
          c.recipient_entity AS legal_entity, c.recipient_head_office AS head_office, c.recipient_country AS country,
@@ -59,6 +67,7 @@ export interface ConsentRow {
   readonly said_yes: boolean;
   readonly late_answer: LateAnswer | null;
   readonly late_at: Date | null;
+  readonly ended_at: Date | null;
   readonly now: Date;
   readonly case_text_version: number;
   readonly case_state: 'open' | 'closed';

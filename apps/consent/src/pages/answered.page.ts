@@ -112,7 +112,7 @@ export function answeredPage(view: AnsweredView, language: Language): string {
       <h2>${answered.factsTitle}</h2>
       ${facts([
         [person.asked, fieldNames(view.fields, language)],
-        [common.time, time(view.at, language)],
+        view.at ? [common.time, time(view.at, language)] : undefined,
         view.answer === 'consumed' ? sentFact(view.truth, language) : undefined,
         ...vendorFacts(view.vendor, language),
       ])}

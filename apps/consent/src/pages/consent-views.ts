@@ -97,7 +97,7 @@ export function answeredView(
     ended: endedBy(consent),
     lateAnswer: consent.late_answer,
     reference: consent.reference,
-    at: (consent.decided_at ?? consent.late_at ?? consent.now).toISOString(),
+    at: (consent.decided_at ?? consent.late_at ?? consent.ended_at)?.toISOString(),
     vendor: vendorOf(consent),
     fields: consent.fields,
     until: consent.valid_until.toISOString(),

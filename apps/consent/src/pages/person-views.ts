@@ -15,12 +15,18 @@ interface Drawn {
   readonly nonce: string;
 }
 
+/** Of the answer, or of the end without one; while it is open, of the question. */
+function timeOf({ state, requested_at, decided_at, late_at, ended_at }: DecisionRow): Date {
+  if (state === 'requested') return requested_at;
+  return decided_at ?? late_at ?? ended_at ?? requested_at;
+}
+
 const decisionView = (row: DecisionRow, { token, language }: Drawn): PersonDecision => ({
   reference: row.reference,
   state: row.state,
   saidYes: row.said_yes,
   lateAnswer: row.late_answer,
-  at: (row.decided_at ?? row.late_at ?? row.requested_at).toISOString(),
+  at: timeOf(row).toISOString(),
   product: row.product,
   vendor: {
     legalEntity: row.legal_entity,

@@ -20,7 +20,7 @@ const DATA: PersonExport = {
   personId: 'per_01kafz3v2m',
   decisions: [
     {
-      reference: '123-456-789', state: 'consumed', askedAt: '2026-11-20T09:30:00.000Z', decidedAt: '2026-11-21T09:30:00.000Z',
+      reference: '123-456-789', state: 'consumed', askedAt: '2026-11-20T09:30:00.000Z', decidedAt: '2026-11-21T09:30:00.000Z', endedAt: null,
       product: 'Drawing Suite', vendor: VENDOR, fields: ['firstName'], values: { firstName: 'Erika' },
       events: [{ id: 'cev_1', state: 'given', at: '2026-11-21T09:30:00.000Z', expressedBy: 'subject', method: 'page', language: 'de',
         recipient: { legalEntity: 'Example Tools, Inc.', country: 'US', safeguard: 'eea' }, commitments: {}, openingKey: 'the-event-key' }],
@@ -96,6 +96,13 @@ describe.each(LANGUAGES)('in %s', (language) => {
     expect(told).toContain(`${states['refused-late']}\n`);
     expect(told).toContain(`  ${TEXTS[language].common.time}: ${timeText(said.at, language)}`);
     expect(told).not.toContain(timeText(DATA.decisions[0]!.askedAt, language));
+  });
+
+  test('a question that nobody answered stands at the time at which it ended', () => {
+    const ended = { ...DATA.decisions[0]!, state: 'expired', decidedAt: null, endedAt: '2026-12-04T22:59:59.000Z', events: [] }; // prettier-ignore
+    const told = personText({ ...DATA, decisions: [ended], disclosures: [], rightsWishes: [] }, RESELLER, language);
+    expect(told).toContain(`  ${TEXTS[language].common.time}: ${timeText(ended.endedAt, language)}`);
+    expect(told).not.toContain(timeText(ended.askedAt, language));
   });
 
   test('a value of several lines is set in', () => {

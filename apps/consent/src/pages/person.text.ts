@@ -49,7 +49,7 @@ function decisionBlock(decision: ExportedDecision, language: Language): string {
     [common.reference, decision.reference],
     decision.state === 'requested'
       ? [person.askedAt, timeText(decision.askedAt, language)]
-      : [common.time, timeText(decision.decidedAt ?? lateAt ?? decision.askedAt, language)],
+      : [common.time, timeText(decision.decidedAt ?? lateAt ?? decision.endedAt ?? decision.askedAt, language)],
     [person.asked, fieldNames(decision.fields, language) || common.only],
     ...vendorLines(decision.vendor, language),
     ...decision.events.map((event): Line => [timeText(event.at, language), word(event.state)]),

@@ -67,8 +67,8 @@ export interface AnsweredView {
   readonly reference: string;
   /** True: the withdraw page was answered with "keep"; nothing new was recorded. */
   readonly kept?: boolean;
-  /** ISO time of the recorded answer. */
-  readonly at: string;
+  /** ISO time of the recorded answer, or of the end without one; undefined: the vendor is another company, and since when nobody wrote down. */
+  readonly at: string | undefined;
   readonly vendor: VendorView;
   /** What was asked about, by name: the page that showed it is gone. */
   readonly fields: readonly string[];

@@ -24,6 +24,8 @@ export interface ExportedDecision {
   readonly state: string;
   readonly askedAt: string;
   readonly decidedAt: string | null;
+  /** Of a question that nobody answered; null: it was answered, or still can be. */
+  readonly endedAt: string | null;
   readonly product: string;
   readonly vendor: ExportedVendor;
   readonly fields: readonly string[];
@@ -132,6 +134,7 @@ const exportedDecision = (
   state: row.state,
   askedAt: row.requested_at.toISOString(),
   decidedAt: row.decided_at?.toISOString() ?? null,
+  endedAt: row.decided_at === null ? (row.ended_at?.toISOString() ?? null) : null,
   product: row.product,
   vendor: {
     legalEntity: row.legal_entity,

@@ -1,7 +1,7 @@
 /** The statements about one person. Each names the person: a mailbox may be shared, at two customers or at one. */
 import type { Field } from '#common/disclosure/fields.js';
 import type { ConsentEventState, ConsentState, LateAnswer } from '#common/model/consent.entity.js';
-import { LATE_ANSWER, SAID_YES } from '../consent/consent.queries.js';
+import { ENDED_AT, LATE_ANSWER, SAID_YES } from '../consent/consent.queries.js';
 
 /** As they were asked about, or told: the version of the person, and of the problem text, that it was made with. */
 export interface ValueColumns {
@@ -21,6 +21,7 @@ export interface DecisionRow extends ValueColumns {
   readonly said_yes: boolean;
   readonly late_answer: LateAnswer | null;
   readonly late_at: Date | null;
+  readonly ended_at: Date | null;
   readonly product: string;
   readonly legal_entity: string;
   readonly head_office: string;
@@ -33,7 +34,7 @@ export interface DecisionRow extends ValueColumns {
 
 /** The vendor is the one that was asked about: what the register says today may be another firm. */
 export const DECISIONS = `
-  SELECT c.id, c.escalation_id, c.reference, c.state, c.requested_at, c.decided_at, ${SAID_YES}, ${LATE_ANSWER}, p.name AS product, c.recipient_entity AS legal_entity,
+  SELECT c.id, c.escalation_id, c.reference, c.state, c.requested_at, c.decided_at, ${SAID_YES}, ${LATE_ANSWER}, ${ENDED_AT}, p.name AS product, c.recipient_entity AS legal_entity,
          c.recipient_head_office AS head_office, c.recipient_country AS country, c.recipient_safeguard AS safeguard,
          c.recipient_channel AS channel, c.recipient_address AS address, c.fields,
          pv.first_name, pv.last_name, pv.email, t.text AS problem
