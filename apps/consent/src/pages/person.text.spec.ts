@@ -91,7 +91,8 @@ describe.each(LANGUAGES)('in %s', (language) => {
 
   test('what was said after a question had ended stands at its own time', () => {
     const said = { ...DATA.decisions[0]!.events[0]!, state: 'refused-late', at: '2026-11-25T09:30:00.000Z' };
-    const decisions = [{ ...DATA.decisions[0]!, state: 'invalidated', decidedAt: null, events: [said] }];
+    const before = { ...said, state: 'given-late', at: '2026-11-24T09:30:00.000Z' };
+    const decisions = [{ ...DATA.decisions[0]!, state: 'invalidated', decidedAt: null, events: [before, said] }];
     const told = personText({ ...DATA, decisions, disclosures: [], rightsWishes: [] }, RESELLER, language);
     expect(told).toContain(`${states['refused-late']}\n`);
     expect(told).toContain(`  ${TEXTS[language].common.time}: ${timeText(said.at, language)}`);

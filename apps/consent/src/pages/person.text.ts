@@ -1,5 +1,6 @@
 /** A person's export as plain text, in their language: to read, to print, to keep. */
 import { LATE_ANSWERS } from '#common/model/consent.entity.js';
+import type { LateAnswer } from '#common/model/consent.entity.js';
 import type { Language } from '#common/model/language.js';
 import type {
   ExportedDecision,
@@ -43,17 +44,20 @@ function decisionBlock(decision: ExportedDecision, language: Language): string {
   const { common, person } = TEXTS[language];
   const saidYes = decision.events.some(({ state }) => state === 'given');
   const word = (state: string) => stateWord(state, saidYes, language);
-  const said = LATE_ANSWERS.find((answer) => decision.events.some(({ state }) => state === answer));
-  const lateAt = decision.events.find(({ state }) => state === said)?.at;
-  return block(`${decision.product}: ${stateWord(decision.state, saidYes, language, said)}`, [
-    [common.reference, decision.reference],
-    decision.state === 'requested'
-      ? [person.askedAt, timeText(decision.askedAt, language)]
-      : [common.time, timeText(decision.decidedAt ?? lateAt ?? decision.endedAt ?? decision.askedAt, language)],
-    [person.asked, fieldNames(decision.fields, language) || common.only],
-    ...vendorLines(decision.vendor, language),
-    ...decision.events.map((event): Line => [timeText(event.at, language), word(event.state)]),
-  ]);
+  // Of two that came too late the last one stands, as on the page.
+  const late = decision.events.findLast(({ state }) => LATE_ANSWERS.some((answer) => answer === state));
+  return block(
+    `${decision.product}: ${stateWord(decision.state, saidYes, language, late?.state as LateAnswer | undefined)}`,
+    [
+      [common.reference, decision.reference],
+      decision.state === 'requested'
+        ? [person.askedAt, timeText(decision.askedAt, language)]
+        : [common.time, timeText(decision.decidedAt ?? late?.at ?? decision.endedAt ?? decision.askedAt, language)],
+      [person.asked, fieldNames(decision.fields, language) || common.only],
+      ...vendorLines(decision.vendor, language),
+      ...decision.events.map((event): Line => [timeText(event.at, language), word(event.state)]),
+    ],
+  );
 }
 
 function disclosureBlock(disclosure: ExportedDisclosure, language: Language): string {
