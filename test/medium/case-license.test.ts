@@ -8,6 +8,7 @@ import { TEXTS } from '../../apps/consent/src/pages/texts/texts.js';
 import { HOUSE_VALUES } from '../support/house.js';
 import { DecisionService } from '../../apps/consent/src/consent/decision.service.js';
 import { EscalationService } from '../../apps/consent/src/support-case/escalation.service.js';
+import type { CaseAnswer } from '../../apps/consent/src/support-case/support-case.dto.js';
 import type { Problem } from '../support/counter.js';
 import { CaseRoom, SUPPORT } from '../support/ended-case.js';
 
@@ -21,6 +22,10 @@ beforeAll(async () => {
   await room.desk.product('OTHER', other);
 });
 afterAll(() => room?.close());
+
+const send = (id: string, form: string) =>
+  room.consent.call('POST', `/escalations/${id}/send`, { as: SUPPORT, body: { form } });
+const asked = (id: string) => room.query('SELECT id FROM consents WHERE escalation_id = $1', [id]);
 
 interface Opened {
   serialNumber: string;
@@ -188,7 +193,6 @@ describe('once the license was revoked', () => {
     await room.service(EscalationService).advance(late);
     await revoke(caseId);
     await yes(late);
-    const send = (id: string, form: string) => room.consent.call('POST', `/escalations/${id}/send`, { as: SUPPORT, body: { form } }); // prettier-ignore
     expect(await send(late, 'personal')).toMatchObject({ status: 409, body: { code: 'license-not-active' } });
     expect(await send(next, 'ask')).toMatchObject({ status: 409, body: { code: 'license-not-active' } });
     expect((await send(next, 'serial-only')).status).toBe(202);
@@ -204,4 +208,34 @@ describe('once the license was revoked', () => {
     await room.service(EscalationService).advance(id);
     expect(await stands(id)).toMatchObject({ state: 'failed', reason: 'license-revoked', deliveries: 1 });
   });
+});
+
+test('nobody is asked about, and no Yes is used for, a text that is not there any more; the serial number goes', async () => {
+  const id = await room.composed(await room.openCase());
+  await room.query(
+    `UPDATE case_texts SET text = '', purged_at = now() WHERE case_id = (SELECT case_id FROM escalations WHERE id = $1)`,
+    [id],
+  );
+  for (const form of ['ask', 'personal'])
+    expect(await send(id, form)).toMatchObject({ status: 409, body: { code: 'text-purged' } });
+  expect(await asked(id)).toEqual([]);
+  expect((await send(id, 'serial-only')).status).toBe(202);
+});
+
+test('a letter that was composed before our sender became another says so in its case, and is composed and asked for anew', async () => {
+  const caseId = await room.openCase();
+  const id = await room.composed(caseId);
+  await send(id, 'ask');
+  const [consent] = await room.query<{ id: string }>('SELECT id FROM consents WHERE escalation_id = $1', [id]);
+  await room.service(DecisionService).answer(consent!.id, 'yes', { language: 'en', notice: '<html></html>' });
+  await room.query(
+    `UPDATE deliveries SET state = 'refused', reason = 'sender-not-ours', settled_at = now() WHERE escalation_id = $1`,
+    [id],
+  );
+  await room.service(EscalationService).advance(id);
+  const { escalations } = await room.call<CaseAnswer>('GET', `/cases/${caseId}`);
+  expect(escalations).toMatchObject([{ state: 'failed', reason: 'sender-not-ours', form: 'personal' }]);
+  const anew = await room.composed(caseId);
+  expect((await send(anew, 'ask')).status).toBe(202);
+  expect(await asked(anew)).toHaveLength(1);
 });

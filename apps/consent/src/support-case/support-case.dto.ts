@@ -253,7 +253,13 @@ export class VendorNotice {
 export class EscalationAnswer {
   @ApiProperty() id: string;
   @ApiProperty({ enum: ESCALATION_STATES }) state: string;
-  @ApiProperty({ nullable: true, type: String }) reason: string | null;
+  @ApiProperty({
+    nullable: true,
+    type: String,
+    description:
+      'Why it ended as it did. `sender-not-ours`, `recipient-changed`: it was composed before our own address, or the vendor, became another. Compose it anew, and ask again where it is to go with consent: a Yes to this one is not used.',
+  })
+  reason: string | null;
   @ApiProperty({ format: 'date-time' }) composedAt: string;
   @ApiProperty() channel: string;
   @ApiProperty() recipient: string;
@@ -318,9 +324,6 @@ export class CaseSummary {
   @ApiProperty({ format: 'date-time' }) openedAt: string;
   @ApiProperty({ type: [EscalationAnswer] }) escalations: EscalationAnswer[];
 }
-
-/** Answers that are recorded of one case: it is read as a whole. */
-export const MOST_ANSWERS = 50;
 
 export class CaseAnswer extends CaseSummary {
   @ApiProperty({ description: 'Empty once it was deleted.' }) problem: string;
