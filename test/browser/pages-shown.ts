@@ -54,14 +54,11 @@ export const PAGES: Readonly<Record<string, (language: Language) => string>> = {
     personPage({ ...PERSON, knowers: [], decisions: [], disclosures: [], wishes: [], rights: [] }, language),
   'person-correction-recorded': (language) => personPage({ ...PERSON, recorded: 'correction' }, language),
   'person-correction-fault': (language) =>
-    personPage(
-      { ...PERSON, cameBack: { asked: 'correction', isStale: false, text: 'Zu viel.\n\nViel zu viel.' } },
-      language,
-    ),
+    personPage({ ...PERSON, cameBack: { asked: 'correction', text: 'Zu viel.\n\nViel zu viel.' } }, language),
   'person-erasure-recorded': (language) => personPage({ ...PERSON, recorded: 'erasure' }, language),
   'person-objection-already': (language) => personPage({ ...PERSON, recorded: 'objection', already: true }, language),
   'person-objection-stale': (language) =>
-    personPage({ ...PERSON, rights: [], cameBack: { asked: 'objection', isStale: true, text: 'Nein.' } }, language),
+    personPage({ ...PERSON, rights: [], cameBack: { asked: 'objection', why: 'stale', text: 'Nein.' } }, language),
   'link-request': (language) => linkRequestPage(LINK_REQUEST, language),
   'link-request-fault': (language) => linkRequestPage({ ...LINK_REQUEST, fault: true, typed: 'erika@' }, language),
   'link-request-sent': (language) => linkRequestPage({ ...LINK_REQUEST, sent: true }, language),

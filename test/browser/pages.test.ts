@@ -178,10 +178,7 @@ test('a wish is written and sent with the keyboard alone, and its reader is wher
 
 test('what came back in the field is what was written, to the line', async () => {
   server.extra.set('came-back', (language) =>
-    personPage(
-      { ...PERSON, cameBack: { asked: 'correction', isStale: false, text: '\n  Zeile eins\nZeile zwei\n' } },
-      language,
-    ),
+    personPage({ ...PERSON, cameBack: { asked: 'correction', text: '\n  Zeile eins\nZeile zwei\n' } }, language),
   );
   await inBrowser({}, async (page) => {
     await page.goto(server.url('came-back', 'de'));

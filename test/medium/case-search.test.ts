@@ -55,8 +55,51 @@ test('a list carries no long text; the case itself has it, with the answers that
     `INSERT INTO vendor_answers SELECT (jsonb_populate_record(a, jsonb_build_object('id', a.id || n))).* FROM vendor_answers a, generate_series(1, 47) n WHERE case_id = $1 AND text = 'Known since May.'`,
     [caseId],
   );
-  expect((await answer('The fiftieth.')).status).toBe(201);
-  expect(await answer('One more.')).toMatchObject({ status: 409, body: { code: 'too-many-answers' } });
+  const last = await Promise.all([answer('The fiftieth.'), answer('One more.')]);
+  expect(last.map(({ status, body }) => body.code ?? status).sort()).toEqual([201, 'too-many-answers']);
+}); // prettier-ignore
+
+test('a case takes fifty escalations and twenty texts, and what it has can still be read and sent', async () => {
+  const caseId = await room.openCase();
+  const change = (problem: string) => room.consent.call('PATCH', `/cases/${caseId}`, { as: SUPPORT, body: { problem } });
+  const compose = () => room.consent.call<{ id: string; code?: string }>('POST', `/cases/${caseId}/escalations`, { as: SUPPORT });
+  await room.query(
+    `INSERT INTO case_texts SELECT t.case_id, n, t.text || n, t.written_by, t.written_at, t.purged_at FROM case_texts t, generate_series(2, 19) n WHERE case_id = $1`,
+    [caseId],
+  );
+  await room.query(`UPDATE support_cases SET text_version = 19 WHERE id = $1`, [caseId]);
+  const texts = await Promise.all([change('The twentieth.'), change('Or this.')]);
+  expect(texts.map(({ status, body }) => body.code ?? status).sort()).toEqual([200, 'too-many-texts']);
+  const { problem } = await room.call<{ problem: string }>('GET', `/cases/${caseId}`);
+  // What is there already is no further version.
+  expect((await change(problem)).status).toBe(200);
+
+  const first = await room.composed(caseId);
+  await room.query(
+    `INSERT INTO escalations SELECT (jsonb_populate_record(e, jsonb_build_object('id', e.id || n, 'state', 'discarded', 'serial_key', gen_random_uuid(), 'personal_key', gen_random_uuid()))).*
+       FROM escalations e, generate_series(1, 48) n WHERE case_id = $1`,
+    [caseId],
+  );
+  const letters = await Promise.all([compose(), compose()]);
+  expect(letters.map(({ status, body }) => body.code ?? status).sort()).toEqual([201, 'too-many-escalations']);
+  expect((await room.call<{ escalations: object[] }>('GET', `/cases/${caseId}`)).escalations).toHaveLength(50);
+  await room.call('POST', `/escalations/${first}/send`, { form: 'serial-only' });
+}); // prettier-ignore
+
+test('a page of cases ends by their escalations where these are many, and the next one goes on', async () => {
+  const made: string[] = [];
+  for (let one = 0; one < 3; one += 1) made.unshift(await room.openCase());
+  for (const caseId of made) {
+    await room.composed(caseId);
+    await room.query(
+      `INSERT INTO escalations SELECT (jsonb_populate_record(e, jsonb_build_object('id', e.id || n, 'state', 'discarded', 'serial_key', gen_random_uuid(), 'personal_key', gen_random_uuid()))).*
+         FROM escalations e, generate_series(1, 999) n WHERE case_id = $1`,
+      [caseId],
+    );
+  }
+  const first = await list('/cases?limit=3');
+  expect([first.body.items.map(({ id }) => id), first.body.next]).toEqual([made.slice(0, 2), made[1]]);
+  expect((await idsOf(`/cases?limit=1&after=${first.body.next}`))).toEqual([made[2]]);
 }); // prettier-ignore
 
 test('both numbers are found as they are typed and pasted', async () => {

@@ -170,6 +170,32 @@ describe('a question that ended without an answer', () => {
   });
 });
 
+describe('wishes for a correction', () => {
+  test('are taken up to fifty from one person; then the page says where to write, and the same words are still one', async () => {
+    const { personId } = await room.endedCase();
+    const own = await linkOf(personId);
+    const nonce = /name="nonce" value="([^"]+)"/.exec((await room.consent.send('GET', `${own}/en`, undefined, {})).text)![1]!; // prettier-ignore
+    const send = async (text: string) => {
+      const body = new URLSearchParams({ nonce, text });
+      const answer = await fetch(room.consent.at(`${own}/en?asked=correction`), { method: 'POST', body, redirect: 'manual' }); // prettier-ignore
+      return { status: answer.status, text: await answer.text() };
+    };
+    await room.query(
+      `INSERT INTO correction_wishes SELECT (jsonb_populate_record(w, jsonb_build_object('id', w.id || n, 'text', 'Wish ' || n))).*
+         FROM correction_wishes w, generate_series(1, 48) n WHERE person_id = $1`,
+      [personId],
+    );
+    const both = await Promise.all([send('The fiftieth, or one too many.'), send('One too many, or the fiftieth.')]);
+    expect(both.map(({ status }) => status).sort()).toEqual([303, 422]);
+    const refused = both.find(({ status }) => status === 422)!.text;
+    expect(refused).toContain(`${en.person.asks.correction.tooMany}</a> ${en.common.nothingRecorded}`);
+    expect(refused).toMatch(/>\n(The fiftieth, or one too many|One too many, or the fiftieth)\.<\/textarea/);
+    expect((await send('Wish 7')).status).toBe(303);
+    const [row] = await room.query<{ n: number }>(`SELECT count(*)::int AS n FROM correction_wishes WHERE person_id = $1`, [personId]); // prettier-ignore
+    expect(row!.n).toBe(50);
+  });
+});
+
 describe.each(['objection', 'erasure'] as const)('%s', (kind) => {
   const texts = en.person.asks[kind];
   async function somebody() {

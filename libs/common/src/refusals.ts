@@ -45,6 +45,8 @@ export const REFUSALS = {
   'text-purged': 'The text was deleted when its time was over; write a new one first.',
   'text-too-long': 'The text is longer than 20,000 letters.',
   'too-many-answers': 'Fifty answers of the vendor are recorded here. Close the case and open another one.',
+  'too-many-escalations': 'Fifty escalations of this case are composed. Close the case and open another one.',
+  'too-many-texts': 'Twenty versions of the text are kept of this case. Close the case and open another one.',
   'already-under-way': 'An escalation of this case is under way already.',
   'consent-missing': 'There is no consent in force that covers this.',
   'personal-not-possible':

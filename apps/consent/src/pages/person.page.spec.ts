@@ -1,5 +1,5 @@
 /** What a person's own page says first, says once, and never says of nothing. */
-import { DECISION, PERSON, VENDOR } from '../../../../test/browser/sample-views.js';
+import { DECISION, PERSON, RESELLER, VENDOR } from '../../../../test/browser/sample-views.js';
 import { cellsOf } from '../../../../test/support/table-cells.js';
 import { LANGUAGES } from '#common/model/language.js';
 import { personPage } from './person.page.js';
@@ -10,7 +10,7 @@ const spaced = (page: string): string => page.replace(/\s+/g, ' ');
 describe.each(LANGUAGES)('in %s', (language) => {
   test('a wish that came back keeps every letter of it', () => {
     const text = '\n Zeile <b>\n  & „zwei“ ';
-    const page = personPage({ ...PERSON, cameBack: { asked: 'correction', isStale: false, text } }, language);
+    const page = personPage({ ...PERSON, cameBack: { asked: 'correction', text } }, language);
     expect(page).toContain('>\n\n Zeile &lt;b&gt;\n  &amp; „zwei“ </textarea');
     expect(personPage(PERSON, language)).toMatch(/>\n<\/textarea/);
   });
@@ -57,15 +57,24 @@ describe.each(LANGUAGES)('in %s', (language) => {
   });
 
   test('a form that came back is drawn, also while one of its kind is open, and the summary leads to it', () => {
-    const back = { asked: 'objection', isStale: true, text: 'Nein.' } as const;
+    const back = { asked: 'objection', why: 'stale', text: 'Nein.' } as const;
     const page = personPage({ ...PERSON, cameBack: back }, language);
     expect(page).toContain('<a href="#objection-text">');
     expect(page).toContain('id="objection-text"');
     expect(page).toMatch(/>\nNein\.<\/textarea/);
     // It was open for too long, which is no fault of the text.
     expect(page).not.toContain('aria-invalid');
-    const faulty = personPage({ ...PERSON, cameBack: { ...back, isStale: false } }, language);
+    const faulty = personPage({ ...PERSON, cameBack: { ...back, why: undefined } }, language);
     expect(faulty).toContain('aria-invalid="true"');
+  });
+
+  test('who has sent as many wishes as are taken is told so, and where to write, and keeps the text', () => {
+    const back = { asked: 'correction', why: 'too-many', text: 'Once more.' } as const;
+    const page = personPage({ ...PERSON, cameBack: back }, language);
+    expect(page).toContain(`<a href="#correction-text">${TEXTS[language].person.asks.correction.tooMany}</a>`);
+    expect(page).toMatch(/>\nOnce more\.<\/textarea/);
+    expect(page).not.toContain('aria-invalid');
+    expect(page.split(RESELLER.contact).length).toBeGreaterThan(1);
   });
 
   test('each time for which a vendor keeps something stands by itself', () => {

@@ -58,17 +58,18 @@ export class PersonPages {
     const language = this.languageOf(wish);
     const asked = RIGHTS.find((right) => right === field(query, 'asked')) ?? 'correction';
     const written = field(form, 'text');
-    const cameBack = async (isStale: boolean) =>
-      shown(await this.page(link, token, language, { cameBack: { asked, isStale, text: written } }), 422);
-    if (form === TOO_LONG) return cameBack(false);
-    if (!hasNonce(this.settings, `person ${token}`, form)) return cameBack(true);
+    const cameBack = async (why?: 'stale' | 'too-many') =>
+      shown(await this.page(link, token, language, { cameBack: { asked, why, text: written } }), 422);
+    if (form === TOO_LONG) return cameBack();
+    if (!hasNonce(this.settings, `person ${token}`, form)) return cameBack('stale');
     const text = wishText(written);
-    if (asked === 'correction')
-      return text
-        ? redirected(`${language}?wish=${await this.corrections.wish(link.personId, text, language)}`)
-        : cameBack(false);
+    if (asked === 'correction') {
+      if (!text) return cameBack();
+      const wished = await this.corrections.wish(link.personId, text, language);
+      return wished === undefined ? cameBack('too-many') : redirected(`${language}?wish=${wished}`);
+    }
     // Whoever objects or wants to be erased need not say why.
-    if (text === undefined) return cameBack(false);
+    if (text === undefined) return cameBack();
     const { id, isPartOf } = await this.rights.wish(link.personId, asked, text || null, language);
     return redirected(`${language}?wish=${id}${isPartOf ? '' : '&note=late'}`);
   }

@@ -15,7 +15,8 @@ export const textAreaOf = (asked: Asked): string => `${asked}-text`;
 export function faultOf({ cameBack }: PersonView, language: Language): string | undefined {
   if (!cameBack) return undefined;
   const { common, person } = TEXTS[language];
-  return cameBack.isStale ? common.stale : person.asks[cameBack.asked].fault;
+  if (cameBack.why === 'too-many') return person.asks.correction.tooMany;
+  return cameBack.why === 'stale' ? common.stale : person.asks[cameBack.asked].fault;
 }
 
 /** First on the page that comes back, where its reader is. */
@@ -39,8 +40,8 @@ function askForm(view: PersonView, asked: Asked, language: Language): Html {
         name: 'text',
         label: texts.label,
         hint: texts.hint,
-        // A form that was open for too long says nothing against the text in it.
-        fault: cameBack && !cameBack.isStale ? faultOf(view, language) : undefined,
+        // Of these two nothing is said against the text in it.
+        fault: cameBack && cameBack.why === undefined ? faultOf(view, language) : undefined,
         value: cameBack?.text ?? '',
       })}
       <button type="submit">${texts.button}</button>

@@ -194,10 +194,11 @@ export interface PersonView {
   readonly already?: boolean;
   /** Path of the page that mails a new link. */
   readonly linkRequestPath: string;
-  /** The form that came back: it was open for too long, or what was written is empty, too long or no text. */
+  /** The form that came back: as `why` says, or what was written is empty, too long or no text. */
   readonly cameBack?: {
     readonly asked: Asked;
-    readonly isStale: boolean;
+    /** It was open for too long, or as many wishes as are taken are recorded: neither says anything against the text. */
+    readonly why?: 'stale' | 'too-many' | undefined;
     /** Nobody writes it twice. */
     readonly text: string;
   };

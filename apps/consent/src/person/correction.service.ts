@@ -16,10 +16,12 @@ import {
   withPlainBreaks,
 } from '#common/text/plain-text.js';
 import type { CorrectionWishAnswer, CorrectionWishPage, CorrectionWishQuery } from './correction.dto.js';
-import { LOCK_PERSON, SAME_WISH, WISH_PAGE } from './person.queries.js';
+import { COUNT_WISHES, LOCK_PERSON, SAME_WISH, WISH_PAGE } from './person.queries.js';
 import type { WishPageRow } from './person.queries.js';
 
 const MOST_LETTERS = 2_000;
+/** Of one person: their page and what they take along show all of them. */
+const MOST_WISHES = 50;
 
 /**
  * As it is recorded: NFC, with plain line ends, without what no page shows; empty where it says nothing, undefined where it says too much or is no text. It
@@ -52,8 +54,8 @@ const answerOf = (row: WishPageRow): CorrectionWishAnswer => ({
 export class CorrectionService {
   constructor(private readonly source: DataSource) {}
 
-  /** The same words sent again are the same wish. Returns its id. */
-  async wish(personId: string, text: string, language: Language): Promise<string> {
+  /** The same words sent again are the same wish. Returns its id; undefined where as many as are taken are recorded. */
+  async wish(personId: string, text: string, language: Language): Promise<string | undefined> {
     const row = {
       id: newId('correctionWish'),
       personId,
@@ -66,6 +68,8 @@ export class CorrectionService {
       await manager.query(LOCK_PERSON, [personId]);
       const [same] = await manager.query<{ id: string }[]>(SAME_WISH, [personId, text]);
       if (same) return same.id;
+      const [{ count }] = await manager.query<[{ count: number }]>(COUNT_WISHES, [personId]);
+      if (count >= MOST_WISHES) return undefined;
       await manager.createQueryBuilder().insert().into(CorrectionWish).values(row).execute();
       log.info('correction.wished', { wishId: row.id });
       return row.id;

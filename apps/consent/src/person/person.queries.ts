@@ -147,6 +147,7 @@ export const WISHES = `
 
 /** A form that is sent twice is one wish. */
 export const SAME_WISH = `SELECT id FROM correction_wishes WHERE person_id = $1 AND text = $2`;
+export const COUNT_WISHES = `SELECT count(*)::int AS count FROM correction_wishes WHERE person_id = $1`;
 export const LOCK_PERSON = `SELECT 1 FROM persons WHERE id = $1 FOR NO KEY UPDATE`;
 
 export const WISH_PAGE = `

@@ -14,6 +14,7 @@ import { escalationLetter, letterText } from '#common/render/escalation-letter.j
 import { fieldsOnYes } from './fields-on-yes.js';
 import { findings } from '#common/text/findings.js';
 import type { ComposedEscalation, LetterPreview } from './support-case.dto.js';
+import { MOST_ESCALATIONS } from './support-case.queries.js';
 
 interface Facts {
   readonly case_id: string;
@@ -37,6 +38,8 @@ interface Facts {
 }
 
 const LOCK = `SELECT id FROM support_cases WHERE id = $1 FOR NO KEY UPDATE`;
+
+const COUNT = `SELECT count(*)::int AS count FROM escalations WHERE case_id = $1`;
 
 const FACTS = `
   SELECT c.id AS case_id, c.state, c.text_version, t.text AS problem, t.purged_at, li.serial_number, c.person_version_id, pv.first_name, pv.last_name,
@@ -71,6 +74,8 @@ export class ComposerService {
     if (facts.state !== 'open') throw new Refusal('wrong-state');
     if (facts.purged_at) throw new Refusal('text-purged');
     if (facts.support_channel === 'none' || facts.support_address === null) throw new Refusal('no-support-channel');
+    const [{ count }] = await manager.query<[{ count: number }]>(COUNT, [caseId]);
+    if (count >= MOST_ESCALATIONS) throw new Refusal('too-many-escalations');
     const row: Omit<Escalation, 'supportCase'> = {
       id: newId('escalation'),
       caseId,

@@ -61,7 +61,7 @@ export class SupportCaseController {
   @Access('support', 'admin')
   @Audited('case.change')
   @Patch(':id')
-  @ApiConflictResponse()
+  @ApiConflictResponse({ description: 'wrong-state, too-many-texts' })
   @ApiOkResponse({ type: CaseAnswer })
   change(
     @Param('id', supportCase()) id: string,
@@ -98,7 +98,7 @@ export class SupportCaseController {
   @Access('support', 'admin')
   @Audited('case.compose')
   @Post(':id/escalations')
-  @ApiConflictResponse()
+  @ApiConflictResponse({ description: 'wrong-state, text-purged, no-support-channel, too-many-escalations' })
   @ApiCreatedResponse({
     type: ComposedEscalation,
     description: 'Both letters as the bytes that would go out; nothing is sent.',
@@ -144,7 +144,7 @@ export class EscalationController {
   @Post(':id/send')
   @ApiConflictResponse({
     description:
-      'wrong-state, already-under-way, consent-missing, personal-not-possible, license-not-active; asked-lately, asked-already, asked-without-answer: `notBefore` says from when on the person may be asked again',
+      'wrong-state, already-under-way, consent-missing, personal-not-possible, license-not-active, text-purged, recipient-changed; asked-lately, asked-already, asked-without-answer: `notBefore` says from when on the person may be asked again',
   })
   @HttpCode(202)
   @ApiAcceptedResponse({

@@ -54,10 +54,12 @@ export interface Whose {
 
 const ANSWERS = `SELECT id, text, vendor_case_reference, recorded_at, relayed_at FROM vendor_answers WHERE case_id = $1 ORDER BY id`;
 
+/** With how many escalations each has. */
 const PAGE = `
-  SELECT id FROM support_cases WHERE ($1::text IS NULL OR state = $1) AND ($2::text IS NULL OR id < $2)
+  SELECT p.id, (SELECT count(*)::int FROM escalations e WHERE e.case_id = p.id) AS weight FROM (SELECT id FROM support_cases WHERE ($1::text IS NULL OR state = $1) AND ($2::text IS NULL OR id < $2)
      AND ($4::text[] IS NULL OR license_id IN (SELECT l.id FROM licenses l WHERE l.serial_number = ANY($4)))
-     AND ($5::text IS NULL OR id IN (SELECT c.case_id FROM consents c WHERE c.reference = $5)) ORDER BY id DESC LIMIT $3`;
+     AND ($5::text IS NULL OR id IN (SELECT c.case_id FROM consents c WHERE c.reference = $5)) ORDER BY id DESC LIMIT $3) p
+   ORDER BY p.id DESC`;
 
 interface SummaryRow {
   id: string;
@@ -197,15 +199,30 @@ export async function readCase(source: DataSource, id: string): Promise<CaseAnsw
   return { ...found.summary, problem, notes, vendorAnswers: answers.map(recordedAnswer) };
 }
 
-/** Ids of one page, newest first; one more than asked where there is a next page. */
-export async function readCasePage(source: DataSource, query: CaseQuery): Promise<string[]> {
+/** What is kept of one case: it is read as a whole, as the page of its person is. What staff type is compared with all of the texts. */
+export const MOST_ANSWERS = 50;
+export const MOST_ESCALATIONS = 50;
+export const MOST_TEXTS = 20;
+
+/** Escalations on a page at most; one case alone is shown however many it has. */
+const MOST_ON_A_PAGE = 2_000;
+
+/** Ids of one page, newest first, and whether it is the last. It ends by cases or by their escalations, whichever comes first. */
+export async function readCasePage(source: DataSource, query: CaseQuery): Promise<{ ids: string[]; isLast: boolean }> {
   const serials = query.serialNumber === undefined ? null : await serialsMeant(source.manager, query.serialNumber);
-  const rows = await source.query<{ id: string }[]>(PAGE, [
+  const rows = await source.query<{ id: string; weight: number }[]>(PAGE, [
     query.state ?? null,
     query.after ?? null,
     query.limit + 1,
     serials,
     query.reference ?? null,
   ]);
-  return rows.map((row) => row.id);
+  const ids: string[] = [];
+  let escalations = 0;
+  for (const { id, weight } of rows.slice(0, query.limit)) {
+    escalations += weight;
+    if (ids.length > 0 && escalations > MOST_ON_A_PAGE) break;
+    ids.push(id);
+  }
+  return { ids, isLast: ids.length === rows.length };
 }

@@ -25,14 +25,14 @@ import type {
   ReopenCaseBody,
 } from './support-case.dto.js';
 import { findings } from '#common/text/findings.js';
-import { MOST_ANSWERS } from './support-case.dto.js';
-import { READ_WHOSE, readCase, readCasePage, readSummaries } from './support-case.queries.js';
+import { MOST_ANSWERS, MOST_TEXTS, READ_WHOSE, readCase, readCasePage, readSummaries } from './support-case.queries.js';
 import type { Whose } from './support-case.queries.js';
 
 const LOCK = `SELECT state, text_version, license_id, language FROM support_cases WHERE id = $1 FOR NO KEY UPDATE`;
 const IS_TEXT = `SELECT 1 FROM case_texts WHERE case_id = $1 AND version = $2 AND text = $3`;
 const DISCARD = `
   UPDATE escalations SET state = 'discarded', reason = $2 WHERE case_id = $1 AND state IN ('composed', 'asking', 'answered-no')`;
+const COUNT_ANSWERS = `SELECT count(*)::int AS count FROM vendor_answers WHERE case_id = $1`;
 const UNDER_WAY = `SELECT id FROM escalations WHERE case_id = $1 AND state = 'delivering'`;
 interface LockedCase {
   readonly state: string;
@@ -112,9 +112,8 @@ export class SupportCaseService {
   }
 
   async list(query: CaseQuery): Promise<CasePage> {
-    const ids = await readCasePage(this.source, query);
-    const shown = ids.slice(0, query.limit);
-    return { items: await readSummaries(this.source, shown), next: ids.length > query.limit ? shown.at(-1)! : null };
+    const { ids, isLast } = await readCasePage(this.source, query);
+    return { items: await readSummaries(this.source, ids), next: isLast ? null : ids.at(-1)! };
   }
 
   async change(id: string, change: ChangeCaseBody, caller: Caller): Promise<CaseAnswer> {
@@ -123,6 +122,7 @@ export class SupportCaseService {
       const { language, notes } = change;
       const changes = filled({ language, notes });
       if (change.problem !== undefined && !(await this.isText(manager, id, textVersion, change.problem))) {
+        if (textVersion >= MOST_TEXTS) throw new Refusal('too-many-texts');
         await this.writeText(manager, id, textVersion + 1, change.problem, caller);
         // What was composed of an older text is no longer what would go out.
         await this.endWhatWaits(manager, id, 'superseded', 'text-changed');
@@ -159,8 +159,6 @@ export class SupportCaseService {
 
   /** Records what the vendor answered. It stands beside the case and reaches the customer only when staff relay it. */
   async recordAnswer(id: string, body: RecordAnswerBody, caller: Caller): Promise<CaseAnswer> {
-    const { vendorAnswers } = await this.read(id);
-    if (vendorAnswers.length >= MOST_ANSWERS) throw new Refusal('too-many-answers');
     await this.refuseForeignReference(id, body.vendorCaseReference);
     const row = {
       id: newId('vendorAnswer'),
@@ -172,6 +170,9 @@ export class SupportCaseService {
       recordedAt: atDatabase,
     };
     await this.source.transaction(async (manager) => {
+      await this.lock(manager, id);
+      const [{ count }] = await manager.query<[{ count: number }]>(COUNT_ANSWERS, [id]);
+      if (count >= MOST_ANSWERS) throw new Refusal('too-many-answers');
       await manager.createQueryBuilder().insert().into(VendorAnswerEntry).values(row).execute();
       const said = changesOf('supportCase', null, { vendorAnswer: body.text });
       await recordChange(manager, caller, 'case.record-answer', [id, row.id], said);
@@ -183,7 +184,8 @@ export class SupportCaseService {
   private async refuseForeignReference(id: string, reference: string | undefined): Promise<void> {
     if (reference === undefined) return;
     const [who] = await this.source.query<Whose[]>(READ_WHOSE, [id]);
-    const { phone, texts, ...values } = who!;
+    if (!who) throw new Refusal('not-found');
+    const { phone, texts, ...values } = who;
     let isTheirs = repeatsValue(values, reference) || findings(reference, { phone }).length > 0;
     for (const problemText of texts) {
       await othersFirst();
@@ -245,10 +247,11 @@ export class SupportCaseService {
       await this.consents.recordWithin(manager, id, { event, by: 'system', method: reason });
   }
 
-  private async lock(manager: EntityManager, id: string, state: 'open' | 'closed'): Promise<LockedCase> {
+  /** `state`: the one that it has to have, where there is one. */
+  private async lock(manager: EntityManager, id: string, state?: 'open' | 'closed'): Promise<LockedCase> {
     const [row] = await manager.query<LockedCase[]>(LOCK, [id]);
     if (!row) throw new Refusal('not-found');
-    if (row.state !== state) throw new Refusal('wrong-state');
+    if (state !== undefined && row.state !== state) throw new Refusal('wrong-state');
     return row;
   }
 

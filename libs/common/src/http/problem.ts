@@ -42,6 +42,8 @@ export const STATUS_OF: Readonly<Record<RefusalCode, number>> = {
   'text-purged': 409,
   'text-too-long': 413,
   'too-many-answers': 409,
+  'too-many-escalations': 409,
+  'too-many-texts': 409,
   'already-under-way': 409,
   'consent-missing': 409,
   'personal-not-possible': 409,

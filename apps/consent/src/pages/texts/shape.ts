@@ -26,6 +26,12 @@ export interface AskTexts {
   readonly wished: string;
 }
 
+/** Of one of which there are many, and an end. */
+export interface CorrectionTexts extends AskTexts {
+  /** As many as are taken are recorded. */
+  readonly tooMany: string;
+}
+
 /** Of one of which there is one at a time. */
 export interface RightTexts extends AskTexts {
   /** It was sent again, in other words, while one is open. */
@@ -176,7 +182,7 @@ export interface Texts extends Words {
     readonly downloadText: string;
     readonly asksTitle: string;
     readonly asksIntro: string;
-    readonly asks: Readonly<Record<'correction', AskTexts> & Record<Right, RightTexts>>;
+    readonly asks: Readonly<Record<'correction', CorrectionTexts> & Record<Right, RightTexts>>;
     readonly rightStates: Readonly<Record<'open' | Settlement, string>>;
     readonly wishesTitle: string;
     readonly reasons: string;

@@ -54,6 +54,8 @@ export const person: Pick<Texts, 'person' | 'link' | 'unknown' | 'tooMany' | 'pr
         button: 'Wunsch senden',
         recorded: 'Ihr Wunsch ist festgehalten. Wir prüfen ihn, bevor ein Hersteller davon erfährt.',
         wished: 'Sie haben um diese Berichtigung gebeten.',
+        tooMany:
+          'Fünfzig Wünsche von Ihnen sind festgehalten. Schreiben Sie uns alles Weitere an die Adresse am Ende dieser Seite.',
       },
       objection: {
         title: 'Widersprechen',

@@ -50,6 +50,7 @@ export const person: Pick<Texts, 'person' | 'link' | 'unknown' | 'tooMany' | 'pr
         button: 'Send wish',
         recorded: 'Your wish is recorded. We look at it before a vendor learns of it.',
         wished: 'You asked for this correction.',
+        tooMany: 'Fifty wishes of yours are recorded. Write anything more to the address at the end of this page.',
       },
       objection: {
         title: 'Object',
