@@ -11,6 +11,7 @@ import { EscalationService } from '../../apps/consent/src/support-case/escalatio
 import type { CaseAnswer } from '../../apps/consent/src/support-case/support-case.dto.js';
 import type { Problem } from '../support/counter.js';
 import { CaseRoom, SUPPORT } from '../support/ended-case.js';
+import { waitFor } from '../support/wait-for.js';
 
 let room: CaseRoom;
 beforeAll(async () => {
@@ -147,9 +148,12 @@ describe('once the license was revoked', () => {
       `SELECT m.id FROM mails m JOIN consents c ON c.id = m.consent_id WHERE c.escalation_id = $1 AND m.kind = 'given'`,
       [id],
     );
-    await room.query(`UPDATE mails SET state = 'waiting', next_at = now() WHERE id = $1`, [mail!.id]);
-    const [row] = await room.query<MailRow>(READ, [mail!.id]);
-    const receipt = composeMail(row!, {}, resellerOf(HOUSE_VALUES), 'https://desk.example')!.text;
+    // Whoever sends mails may have it in hand.
+    const row = await waitFor('the receipt to wait', async () => {
+      await room.query(`UPDATE mails SET state = 'waiting', next_at = now() WHERE id = $1`, [mail!.id]);
+      return (await room.query<MailRow>(READ, [mail!.id]))[0];
+    });
+    const receipt = composeMail(row, {}, resellerOf(HOUSE_VALUES), 'https://desk.example')!.text;
     return [(await room.consent.send('GET', `/consent/${token}/en`, undefined, {})).text, receipt];
   }
 
