@@ -130,6 +130,17 @@ test('a delivery that ended without a clerk is not lost: its line stands before 
   expect((await act(order, 'cancel')).body).toMatchObject({ state: 'cancelled' });
 });
 
+test('a retry that came to its end before anybody looked is told with whoever it was', async () => {
+  const { order, deliveryId } = await orderIn('attention', { state: 'done' });
+  await desk.database.query(`UPDATE deliveries SET revived_by = 'admin-1' WHERE id = $1`, [deliveryId]);
+  const service = desk.orders.nest.get(FulfilmentService, { strict: false });
+  for (const id of await service.behind()) await service.advance(id);
+  expect(await events(order.id)).toEqual([
+    { event: 'retried', state: 'delivering', actor: 'admin-1' },
+    { event: 'fulfilled', state: 'fulfilled', actor: null },
+  ]);
+});
+
 test.each(['needs-input', 'refused', 'attention'] as const)(
   'a line that was %s shows why until it is cancelled; then there is nothing to say',
   async (state) => {

@@ -54,9 +54,10 @@ export class FulfilmentService {
       const [delivery] = await manager.query<DeliveryRow[]>(READ_DELIVERY, [fulfilmentId, fulfilment.round]);
       const event = delivery && eventOfDelivery(delivery.state, fulfilment.state);
       if (!event || !nextState(fulfilment.state, event)) return false;
+      const from = event === 'retried' ? fulfilment : await this.tellRetry(manager, fulfilment, delivery);
       await this.move(
         manager,
-        fulfilment,
+        from,
         event,
         delivery.state === 'cancelled' ? CANCELLED_ELSEWHERE : delivery.reason,
         event === 'retried' ? delivery.revived_by : delivery.found_by,
@@ -65,6 +66,17 @@ export class FulfilmentService {
       return true;
     });
     if (moved) await crashPoint('fulfilment.after-commit');
+  }
+
+  /** What was given up ends by a finding, or after a retry: one that came to its end before anybody looked is told all the same. */
+  private async tellRetry(
+    manager: EntityManager,
+    fulfilment: LockedFulfilment,
+    { found_by, revived_by }: DeliveryRow,
+  ): Promise<LockedFulfilment> {
+    if (fulfilment.state !== 'attention' || found_by !== null || revived_by === null) return fulfilment;
+    await this.move(manager, fulfilment, 'retried', null, revived_by);
+    return { ...fulfilment, state: 'delivering' };
   }
 
   /** Moves a locked fulfilment and writes the event. The caller has checked that the event can happen. */
