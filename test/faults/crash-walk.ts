@@ -31,6 +31,8 @@ interface Taken {
   readonly id: string;
 }
 
+type Armed = Pick<Cell, 'service' | 'mode' | 'point' | 'product'>;
+
 /** A desk whose processes can be armed one after the other. */
 class Lane {
   private constructor(
@@ -66,16 +68,26 @@ class Lane {
     return path.join(this.dir, service);
   }
 
-  /** Arms a process, does something, and waits until it has struck; what was killed or can no longer work is replaced. */
-  private async strike<T>(
-    { service, mode, point, product }: Pick<Cell, 'service' | 'mode' | 'point' | 'product'>,
-    act: () => Promise<T>,
-  ): Promise<T> {
-    const process = this.desk.service(service);
+  private arm({ service, mode, point, product }: Armed): void {
     fs.writeFileSync(`${this.fileOf(service)}.new`, `${point}:${mode}:${passing(point, product)}`);
     fs.renameSync(`${this.fileOf(service)}.new`, this.fileOf(service));
+  }
+
+  private isArmed({ service }: Armed): boolean {
+    return fs.existsSync(this.fileOf(service));
+  }
+
+  /** Arms a process, does something, and waits until it has struck; what was killed or can no longer work is replaced. */
+  private async strike<T>(armed: Armed, act: () => Promise<T>): Promise<T> {
+    this.arm(armed);
+    return this.struck(armed, act);
+  }
+
+  private async struck<T>(armed: Armed, act: () => Promise<T>): Promise<T> {
+    const { service, mode, point } = armed;
+    const process = this.desk.service(service);
     const result = await act();
-    await waitFor(`${service} to ${mode} at ${point}`, () => !fs.existsSync(this.fileOf(service)));
+    await waitFor(`${service} to ${mode} at ${point}`, () => !this.isArmed(armed));
     if (mode === 'kill') await process.exited();
     // A hung sweep never comes again in its process; a hung job takes only its own place.
     if (mode === 'hang' && point.startsWith('sweep.')) {
@@ -84,6 +96,24 @@ class Lane {
     }
     if (mode === 'kill') await this.start(service);
     return result;
+  }
+
+  /** An order whose claim is lost, and a sweep that is armed before it takes it up: on a busy machine it may come first, and finds nothing later. */
+  private async loseClaim(cell: Cell, wish: Wish): Promise<Wish> {
+    for (let lost = wish; ; lost = { ...wish, key: randomUUID() }) {
+      await this.strike({ ...cell, service: 'vendor-sync', point: 'delivery.after-claim', mode: 'hang' }, () =>
+        this.placeAtLast(cell, lost),
+      );
+      this.arm(cell);
+      const tookUp = await this.desk.database.query(
+        `SELECT 1 FROM attempts a JOIN deliveries d ON d.id = a.delivery_id JOIN fulfilments f ON f.id = d.fulfilment_id
+           JOIN order_lines l ON l.id = f.order_line_id JOIN orders o ON o.id = l.order_id
+          WHERE o.idempotency_key = $1 AND a.code = 'lease-lost'`,
+        [lost.key],
+      );
+      if (tookUp.length === 0 || !this.isArmed(cell)) return lost;
+      fs.rmSync(this.fileOf(cell.service), { force: true });
+    }
   }
 
   /** One POST; undefined when no answer came. */
@@ -114,17 +144,14 @@ class Lane {
   }
 
   async walk(cell: Cell, n: number): Promise<string[]> {
-    const wish: Wish = { key: randomUUID(), customer: this.customer, email: `walk-${n}@example.org` };
+    let wish: Wish = { key: randomUUID(), customer: this.customer, email: `walk-${n}@example.org` };
     if (cell.after === 'not-now') {
       const vendor = cell.product === 'KEYGEN' ? this.desk.keygen : this.desk.plain;
       vendor.misbehave([{ match: { method: 'POST' }, times: 1, do: { kind: 'status', status: 429 } }]);
     }
-    if (cell.after === 'lost-claim') {
-      await this.strike({ ...cell, service: 'vendor-sync', point: 'delivery.after-claim', mode: 'hang' }, () =>
-        this.placeAtLast(cell, wish),
-      );
-    }
-    const first = await this.strike(cell, () => this.post(cell, wish));
+    if (cell.after === 'lost-claim') wish = await this.loseClaim(cell, wish);
+    const post = () => this.post(cell, wish);
+    const first = await (cell.after === 'lost-claim' ? this.struck(cell, post) : this.strike(cell, post));
 
     const faults: string[] = [];
     const wasAnswered = first?.status === 201;

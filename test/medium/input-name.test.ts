@@ -107,7 +107,7 @@ test.each([
   expect(answer.body.errors).toEqual([{ field: 'lines[0].licensee.email', rule: 'email' }]);
 });
 
-test('what is known of the customer does not travel in a name, whichever part of it holds it', async () => {
+test('what is known of the customer, or any other number, does not travel in a name, whichever part of it holds it', async () => {
   const own = await desk.customer('Known values');
   await desk.database.query(`UPDATE customers SET phone = '555 123', address = $2 WHERE id = $1`, [own, 'Hauptstr. 5\n10115 Berlin']);
   for (const [name, rule, field] of [
@@ -115,6 +115,7 @@ test('what is known of the customer does not travel in a name, whichever part of
     [{ firstName: 'Ada (10115 BERLIN)' }, 'holds-customer-address', 'lines[0].licensee.firstName'],
     [{ lastName: 'Lovelace 555-123' }, 'holds-customer-phone', 'lines[0].licensee.lastName'],
     [{ firstName: 'Ada Hauptstr.', lastName: '5 Lovelace' }, 'holds-customer-address', 'lines[0].licensee'],
+    [{ firstName: 'Ada 030', lastName: '987-654' }, 'person-name', 'lines[0].licensee'],
   ] as const) {
     const answer = await desk.place<Problem>(own, [line('ACME', { ...LICENSEE, ...name })]);
     expect([answer.status, answer.body.errors]).toEqual([422, [{ field, rule }]]);
