@@ -72,6 +72,8 @@ interface Fault {
 
 let armed: Fault | undefined;
 let orders: string | undefined;
+/** What the file said that armed it. */
+let said: string | undefined;
 let watcher: ((point: CrashPoint) => Promise<void>) | undefined;
 
 function faultOf(setting: string): Fault {
@@ -94,9 +96,11 @@ export function watchPoints(watch: typeof watcher): void {
 /** With a file, the test arms a running process by writing it and sees by its absence that the point was struck. */
 function armFromFile(file: string): void {
   try {
-    armed ??= faultOf(readFileSync(file, 'utf8'));
+    const now = readFileSync(file, 'utf8');
+    if (now !== said) armed = faultOf(now);
+    said = now;
   } catch {
-    armed = undefined;
+    armed = said = undefined;
   }
 }
 
@@ -108,7 +112,7 @@ export async function crashPoint(point: CrashPoint): Promise<void> {
   armed.left -= 1;
   if (armed.left !== 0) return;
   const { mode } = armed;
-  armed = undefined;
+  armed = said = undefined;
   if (orders) rmSync(orders);
   log.warn('fault.struck', { reason: point, code: mode });
   if (mode === 'kill') {
