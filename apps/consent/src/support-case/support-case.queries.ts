@@ -1,5 +1,7 @@
 /** Reading cases with their escalations and the vendor's answers. */
 import type { DataSource } from 'typeorm';
+import { weighedPage } from '#common/database/weighed-page.js';
+import type { Weighed, WeighedPage } from '#common/database/weighed-page.js';
 import { endedForAnother } from '#common/model/stop-notice.js';
 import { serialsMeant } from './case-license.js';
 import { readConsents } from './escalation-consent.js';
@@ -204,25 +206,15 @@ export const MOST_ANSWERS = 50;
 export const MOST_ESCALATIONS = 50;
 export const MOST_TEXTS = 20;
 
-/** Escalations on a page at most; one case alone is shown however many it has. */
-const MOST_ON_A_PAGE = 2_000;
-
-/** Ids of one page, newest first, and whether it is the last. It ends by cases or by their escalations, whichever comes first. */
-export async function readCasePage(source: DataSource, query: CaseQuery): Promise<{ ids: string[]; isLast: boolean }> {
+/** Ids of one page, newest first, and whether it is the last. A case weighs its escalations. */
+export async function readCasePage(source: DataSource, query: CaseQuery): Promise<WeighedPage> {
   const serials = query.serialNumber === undefined ? null : await serialsMeant(source.manager, query.serialNumber);
-  const rows = await source.query<{ id: string; weight: number }[]>(PAGE, [
+  const rows = await source.query<Weighed[]>(PAGE, [
     query.state ?? null,
     query.after ?? null,
     query.limit + 1,
     serials,
     query.reference ?? null,
   ]);
-  const ids: string[] = [];
-  let escalations = 0;
-  for (const { id, weight } of rows.slice(0, query.limit)) {
-    escalations += weight;
-    if (ids.length > 0 && escalations > MOST_ON_A_PAGE) break;
-    ids.push(id);
-  }
-  return { ids, isLast: ids.length === rows.length };
+  return weighedPage(rows, query.limit);
 }

@@ -1,5 +1,7 @@
 /** Reading orders: whole orders with their lines, and the timeline. */
 import type { DataSource, EntityManager } from 'typeorm';
+import { weighedPage } from '#common/database/weighed-page.js';
+import type { Weighed, WeighedPage } from '#common/database/weighed-page.js';
 import { orderState } from '../fulfilment/fulfilment.states.js';
 import type { FulfilmentState } from '../fulfilment/fulfilment.states.js';
 import type { LicenseAnswer, OrderAnswer, OrderLineAnswer, OrderQuery, TimelineEntry } from './order.dto.js';
@@ -153,16 +155,9 @@ export async function readOrders(source: DataSource | EntityManager, ids: readon
   }));
 }
 
-/** What a page weighs at most; one order alone is shown whatever it weighs. */
-const MOST_LINES = 2_000;
-
-/** Ids of one page, newest first, and whether there is a next page. It ends by orders or by what they weigh, whichever comes first. */
-export async function readPage(
-  source: DataSource,
-  clerk: string | null,
-  query: OrderQuery,
-): Promise<{ ids: string[]; isLast: boolean }> {
-  const rows = await source.query<{ id: string; weight: number }[]>(PAGE, [
+/** Ids of one page, newest first, and whether it is the last. An order weighs its lines. */
+export async function readPage(source: DataSource, clerk: string | null, query: OrderQuery): Promise<WeighedPage> {
+  const rows = await source.query<Weighed[]>(PAGE, [
     clerk,
     query.customerId ?? null,
     query.after ?? null,
@@ -170,14 +165,7 @@ export async function readPage(
     query.vendorId ?? null,
     query.limit + 1,
   ]);
-  const ids: string[] = [];
-  let lines = 0;
-  for (const { id, weight } of rows.slice(0, query.limit)) {
-    lines += weight;
-    if (ids.length > 0 && lines > MOST_LINES) break;
-    ids.push(id);
-  }
-  return { ids, isLast: ids.length === rows.length };
+  return weighedPage(rows, query.limit);
 }
 
 type TimelineRow = Omit<TimelineEntry, 'at' | 'settledAt' | 'lineId' | 'legalBasis'> & {

@@ -1,4 +1,7 @@
 /** Crash points do nothing until a test arms one, and then stop at their place, at its nth passing, once. */
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
 import { armFault, CRASH_POINTS, crashPoint } from './crash-point.js';
 
 test('nothing is armed in a real installation', async () => {
@@ -27,4 +30,24 @@ test('a point that hangs never goes on', async () => {
 
 test('the list names every point once', () => {
   expect(new Set(CRASH_POINTS).size).toBe(CRASH_POINTS.length);
+});
+
+test('what a file says last is armed, also where it was read before', async () => {
+  const dir = fs.mkdtempSync(path.join(os.tmpdir(), 'sparsam-points-'));
+  const file = path.join(dir, 'point');
+  const write = (setting: string) => fs.writeFileSync(file, setting);
+  armFault(`@${file}`);
+  write('sweep.before-commit:throw');
+  await crashPoint('order.before-commit');
+  fs.rmSync(file);
+  write('order.after-commit:throw:2');
+  await crashPoint('sweep.before-commit');
+  await crashPoint('order.after-commit');
+  await expect(crashPoint('order.after-commit')).rejects.toThrow('fault at order.after-commit');
+  expect(fs.existsSync(file)).toBe(false);
+  // The same again is armed again.
+  write('order.after-commit:throw:2');
+  await crashPoint('order.after-commit');
+  await expect(crashPoint('order.after-commit')).rejects.toThrow('fault at order.after-commit');
+  fs.rmSync(dir, { recursive: true });
 });
