@@ -8,6 +8,7 @@ COPY package.json package-lock.json .npmrc ./
 RUN npm ci --omit=optional
 COPY tsconfig.json ./
 COPY apps apps
+COPY docs/openapi docs/openapi
 COPY libs libs
 COPY test test
 COPY tools tools
@@ -24,6 +25,7 @@ RUN rm -rf /usr/local/lib/node_modules /usr/local/bin/npm /usr/local/bin/npx /us
 WORKDIR /app
 COPY --from=packages /app/node_modules node_modules
 COPY --from=build /build/dist/apps dist/apps
+COPY --from=build /build/dist/docs dist/docs
 COPY --from=build /build/dist/libs dist/libs
 COPY --from=build /build/dist/tools/migrate dist/tools/migrate
 COPY package.json ./

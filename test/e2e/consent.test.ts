@@ -1,3 +1,6 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { ROOT } from '../../tools/start/paths.js';
 import { TEXTS } from '../../apps/consent/src/pages/texts/texts.js';
 import { consentEnv } from '../support/consent-env.js';
 import { asShown, Desk } from '../support/desk.js';
@@ -265,6 +268,14 @@ describe.each(queues())('the customer’s decision on the %s queue', (queue) => 
     const data = await page(`${linkIn(mail, 'me')}/data.json`);
     expect(JSON.parse(data.html)).toMatchObject({ disclosures: [{ purpose: 'issue' }] });
   });
+
+  test.each(['orders', 'vendor-sync', 'consent'] as const)(
+    '%s answers with the API that docs/openapi holds',
+    async (service) => {
+      const { body } = await desk.call('GET', '/openapi.json', { service, as: SUPPORT });
+      expect(body).toEqual(JSON.parse(fs.readFileSync(path.join(ROOT, 'docs', 'openapi', `${service}.json`), 'utf8')));
+    },
+  );
 
   test('links that do not exist all get one same page', async () => {
     const pages = await Promise.all(

@@ -5,6 +5,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { Desk, PATIENT } from '../support/desk.js';
 import type { OrderView } from '../support/desk.js';
+import type { ServiceProcess } from '../support/process.js';
 import type { QueueKind } from '../support/redis.js';
 import { waitFor } from '../support/wait-for.js';
 import { passing } from './crash-cells.js';
@@ -77,17 +78,18 @@ class Lane {
     return fs.existsSync(this.fileOf(service));
   }
 
-  /** Arms a process, does something, and waits until it has struck; what was killed or can no longer work is replaced. */
+  /** Arms a process, does something, and waits until it has struck. */
   private async strike<T>(armed: Armed, act: () => Promise<T>): Promise<T> {
+    const process = this.desk.service(armed.service);
     this.arm(armed);
-    return this.struck(armed, act);
+    const result = await act();
+    await waitFor(`${armed.service} to ${armed.mode} at ${armed.point}`, () => !this.isArmed(armed));
+    await this.replace(armed, process);
+    return result;
   }
 
-  private async struck<T>(armed: Armed, act: () => Promise<T>): Promise<T> {
-    const { service, mode, point } = armed;
-    const process = this.desk.service(service);
-    const result = await act();
-    await waitFor(`${service} to ${mode} at ${point}`, () => !this.isArmed(armed));
+  /** What was killed or can no longer work gets somebody in its place. */
+  private async replace({ service, mode, point }: Armed, process: ServiceProcess): Promise<void> {
     if (mode === 'kill') await process.exited();
     // A hung sweep never comes again in its process; a hung job takes only its own place.
     if (mode === 'hang' && point.startsWith('sweep.')) {
@@ -95,25 +97,41 @@ class Lane {
       await process.kill();
     }
     if (mode === 'kill') await this.start(service);
-    return result;
   }
 
-  /** An order whose claim is lost, and a sweep that is armed before it takes it up: on a busy machine it may come first, and finds nothing later. */
+  /** False when it has struck already. */
+  private disarm({ service }: Armed): boolean {
+    try {
+      fs.unlinkSync(this.fileOf(service));
+      return true;
+    } catch {
+      return false;
+    }
+  }
+
+  /** An order whose claim is lost, and the sweep that struck when it took it up: one that came before it was armed finds nothing later. */
   private async loseClaim(cell: Cell, wish: Wish): Promise<Wish> {
+    const process = this.desk.service(cell.service);
     for (let lost = wish; ; lost = { ...wish, key: randomUUID() }) {
       await this.strike({ ...cell, service: 'vendor-sync', point: 'delivery.after-claim', mode: 'hang' }, () =>
         this.placeAtLast(cell, lost),
       );
       this.arm(cell);
-      const tookUp = await this.desk.database.query(
-        `SELECT 1 FROM attempts a JOIN deliveries d ON d.id = a.delivery_id JOIN fulfilments f ON f.id = d.fulfilment_id
-           JOIN order_lines l ON l.id = f.order_line_id JOIN orders o ON o.id = l.order_id
-          WHERE o.idempotency_key = $1 AND a.code = 'lease-lost'`,
-        [lost.key],
-      );
-      if (tookUp.length === 0 || !this.isArmed(cell)) return lost;
-      fs.rmSync(this.fileOf(cell.service), { force: true });
+      await waitFor('the lost claim to be taken up', async () => !this.isArmed(cell) || this.isTakenUp(lost.key));
+      if (this.disarm(cell)) continue;
+      await this.replace(cell, process);
+      return lost;
     }
+  }
+
+  private async isTakenUp(key: string): Promise<boolean> {
+    const rows = await this.desk.database.query(
+      `SELECT 1 FROM attempts a JOIN deliveries d ON d.id = a.delivery_id JOIN fulfilments f ON f.id = d.fulfilment_id
+         JOIN order_lines l ON l.id = f.order_line_id JOIN orders o ON o.id = l.order_id
+        WHERE o.idempotency_key = $1 AND a.code = 'lease-lost'`,
+      [key],
+    );
+    return rows.length > 0;
   }
 
   /** One POST; undefined when no answer came. */
@@ -151,7 +169,7 @@ class Lane {
     }
     if (cell.after === 'lost-claim') wish = await this.loseClaim(cell, wish);
     const post = () => this.post(cell, wish);
-    const first = await (cell.after === 'lost-claim' ? this.struck(cell, post) : this.strike(cell, post));
+    const first = await (cell.after === 'lost-claim' ? post() : this.strike(cell, post));
 
     const faults: string[] = [];
     const wasAnswered = first?.status === 201;

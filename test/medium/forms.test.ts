@@ -299,7 +299,7 @@ test('a route that takes forms from callers with a token stops the start', async
   }
   @Module({ imports: [DiscoveryModule], controllers: [Careless] })
   class CarelessModule {}
-  await expect(buildApplication({ module: CarelessModule }, 'careless', { forms: true })).rejects.toThrow(
+  await expect(buildApplication({ module: CarelessModule }, { forms: true })).rejects.toThrow(
     'POST /careless takes forms and is not open.',
   );
 });

@@ -3,9 +3,10 @@ import type { DynamicModule } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { OpenAPIObject } from '@nestjs/swagger';
 import { randomBytes } from 'node:crypto';
+import fs from 'node:fs';
 import type { Server } from 'node:http';
+import path from 'node:path';
 import type { ServiceRole } from '#common/database/grants.js';
-import { OpenApiDocument } from '#common/http/openapi.controller.js';
 import { buildApplication } from '#common/http/serve.js';
 import type { PublicPages } from '#common/http/serve.js';
 import { openQueueBackEnd } from '#common/jobs/back-end.js';
@@ -16,6 +17,7 @@ import { publicPages } from '../../apps/consent/src/pages/limits.js';
 import { publicPages as publicList } from '../../apps/orders/src/catalogue/public-pages.js';
 import { OrdersModule } from '../../apps/orders/src/orders.module.js';
 import { VendorSyncModule } from '../../apps/vendor-sync/src/vendor-sync.module.js';
+import { ROOT } from '../../tools/start/paths.js';
 import type { TestDatabase } from './cluster.js';
 import { consentEnv, TLS_EVERYWHERE } from './consent-env.js';
 import { HOUSE_VALUES, publicEnv } from './house.js';
@@ -125,6 +127,10 @@ function pagesOf(name: ServiceName, pace: Partial<PagePace>): PublicPages | unde
   return name === 'orders' ? publicList({ ...publicEnv, ...HOUSE_VALUES, ...ANY_PORT }) : undefined;
 }
 
+/** What the service answers with as its API. */
+const documentOf = (name: ServiceName): OpenAPIObject =>
+  JSON.parse(fs.readFileSync(path.join(ROOT, 'docs', 'openapi', `${name}.json`), 'utf8')) as OpenAPIObject;
+
 export class App {
   /** What was answered so far: operation and status, as the document names them. */
   readonly answered = new Set<string>();
@@ -139,6 +145,7 @@ export class App {
     readonly servers: readonly Server[],
     private readonly issuer: Issuer,
     private readonly backEnd: QueueBackEnd,
+    readonly document: OpenAPIObject,
   ) {}
 
   static async open(
@@ -150,6 +157,7 @@ export class App {
     statementMs = 30_000,
   ): Promise<App> {
     configureLog(name, 'silent');
+    const document = documentOf(name);
     const backEnd = openQueueBackEnd({
       databaseUrl: database.url(ROLE_OF[name]),
       redisUrl: undefined,
@@ -157,22 +165,15 @@ export class App {
       limits: { idleInTransactionMs: 5_000, statementMs },
       applicationName: name,
     });
-    const { app: nest, pages } = await buildApplication(
-      moduleOf(name, database, issuer, backEnd, key, statementMs),
-      name,
-      {
-        forms: name === 'consent' ? true : undefined,
-        pages: pagesOf(name, pace),
-      },
-    );
+    const { app: nest, pages } = await buildApplication(moduleOf(name, database, issuer, backEnd, key, statementMs), {
+      openapi: document,
+      forms: name === 'consent' ? true : undefined,
+      pages: pagesOf(name, pace),
+    });
     await nest.listen({ host: '127.0.0.1', port: 0 });
     const pagesUrl = pages ? `http://127.0.0.1:${await pages.listen('127.0.0.1', 0)}` : '';
     const servers = [nest.getHttpServer() as Server, ...(pages ? [pages.server] : [])];
-    return new App(name, nest, await nest.getUrl(), pagesUrl, servers, issuer, backEnd);
-  }
-
-  get document(): OpenAPIObject {
-    return this.nest.get(OpenApiDocument, { strict: false }).document!;
+    return new App(name, nest, await nest.getUrl(), pagesUrl, servers, issuer, backEnd, document);
   }
 
   /** Where this path answers: pages on their own port. */

@@ -47,7 +47,7 @@ const NO_MAIL_PORT = 9;
 const QUICK: Readonly<Record<string, string>> = {
   LEASE_MS: '2500',
   RELEASE_MS: '1000',
-  SWEEP_MS: '200',
+  SWEEP_MS: '500',
   DATABASE_IDLE_TRANSACTION_MS: '1000',
   NUDGE_AGAIN_MS: '1500',
   CALL_TIMEOUT_MS: '700',

@@ -1,6 +1,7 @@
 /** One service as a real process, as it was built. */
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
+import fs from 'node:fs';
 import path from 'node:path';
 import { STATE_DIR } from '../../tools/start/paths.js';
 import { bundleOf, bundleServices } from './bundle.js';
@@ -29,22 +30,19 @@ const baseEnv = () => ({
   PATH: process.env.PATH,
   HOME: process.env.HOME,
   NODE_ENV: 'test',
-  NODE_COMPILE_CACHE: COMPILE_CACHE,
+  NODE_COMPILE_CACHE: process.env.TEST_COMPILE_CACHE,
 });
 
 /** Services are started by the hundred; what one has compiled the next need not. */
-const COMPILE_CACHE = path.join(STATE_DIR, 'test', 'compile-cache');
+const CACHES_DIR = path.join(STATE_DIR, 'test', 'compile-cache');
 
-/** A service without settings loads all of its code, says what is missing and ends, and only who ends writes the cache. */
-export async function prepareServices(): Promise<void> {
-  const names = ['orders', 'vendor-sync', 'consent'] as const;
-  await bundleServices(names);
-  await Promise.all(
-    names.map((name) => {
-      const child = spawn(process.execPath, [bundleOf(name)], { env: baseEnv(), stdio: 'ignore' });
-      return new Promise((resolve) => child.once('exit', resolve));
-    }),
-  );
+/** Bundles the services; false when nothing of these bundles is compiled yet. Each writes what it compiled when it ends in order. */
+export async function prepareServices(): Promise<boolean> {
+  const cache = path.join(CACHES_DIR, await bundleServices(['orders', 'vendor-sync', 'consent']));
+  const isCompiled = fs.existsSync(cache);
+  if (!isCompiled) fs.rmSync(CACHES_DIR, { recursive: true, force: true });
+  process.env.TEST_COMPILE_CACHE = cache;
+  return isCompiled;
 }
 
 export interface StartWish {

@@ -1,10 +1,11 @@
-/** `docs/openapi/*.json`: the same documents that the services answer with, made without a database or a queue. */
+/** `docs/openapi/*.json`: what the services answer with, made from the code without a database or a queue. */
 import 'reflect-metadata';
-import type { DynamicModule } from '@nestjs/common';
+import type { DynamicModule, INestApplication } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
+import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
+import type { OpenAPIObject } from '@nestjs/swagger';
 import { parseEnv } from '#common/config/env.js';
-import { openApiDocument } from '#common/http/openapi.controller.js';
 import type { QueueBackEnd } from '#common/jobs/back-end.js';
 import { ConsentModule } from '../../apps/consent/src/consent.module.js';
 import { CONSENT_SETTINGS } from '../../apps/consent/src/env.js';
@@ -12,6 +13,7 @@ import { ORDERS_SETTINGS } from '../../apps/orders/src/env.js';
 import { OrdersModule } from '../../apps/orders/src/orders.module.js';
 import { VENDOR_SYNC_SETTINGS } from '../../apps/vendor-sync/src/env.js';
 import { VendorSyncModule } from '../../apps/vendor-sync/src/vendor-sync.module.js';
+import { describeProblems } from './openapi-problems.js';
 
 /** Enough to be parsed; nothing of it is ever used, since no provider is made. */
 const SETTINGS = {
@@ -38,6 +40,11 @@ const NO_QUEUE: QueueBackEnd = {
   schemaIsCurrent: () => Promise.resolve(true),
   close: () => Promise.resolve(),
 };
+
+function openApiDocument(app: INestApplication, title: string): OpenAPIObject {
+  const description = new DocumentBuilder().setTitle(title).setVersion('0.1.0').addBearerAuth().build();
+  return describeProblems(SwaggerModule.createDocument(app, description));
+}
 
 async function document(module: DynamicModule, title: string): Promise<string> {
   // A preview knows modules, routes and types, and makes none of the providers.

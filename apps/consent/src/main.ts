@@ -2,10 +2,11 @@ import { serve } from '#common/http/serve.js';
 import { ConsentModule } from './consent.module.js';
 import { readConsentEnv } from './env.js';
 import { publicPages } from './pages/limits.js';
+import openapi from '../../../docs/openapi/consent.json' with { type: 'json' };
 
 await serve({
   name: 'consent',
-  title: 'Sparsam consent',
+  openapi,
   readEnv: readConsentEnv,
   module: (env, backEnd) => ConsentModule.forEnv(env, backEnd),
   otherDatabases: ({ RETENTION_DATABASE_URL }) => [RETENTION_DATABASE_URL],

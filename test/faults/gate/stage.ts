@@ -92,7 +92,7 @@ export class Stage {
     const databaseUrl = this.database.url(`sparsam_${name.replace('-', '_')}` as 'sparsam_consent');
     const backEnd = openQueueBackEnd({ databaseUrl, redisUrl: this.redis?.url, poolMax: 6, applicationName: name });
     this.backEnds.push(backEnd);
-    const { app } = await buildApplication(this.moduleOf(name, databaseUrl, backEnd), name, {
+    const { app } = await buildApplication(this.moduleOf(name, databaseUrl, backEnd), {
       forms: name === 'consent' ? true : undefined,
     });
     this.apps.set(name, app);

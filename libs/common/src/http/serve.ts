@@ -22,7 +22,7 @@ import { limitPages } from './page-limits.js';
 import type { PageLimits } from './page-limits.js';
 import { requestSeconds } from './metrics.js';
 import { LOOK_MS, PagesListener } from './pages-listener.js';
-import { OpenApiDocument, openApiDocument } from './openapi.controller.js';
+import { OpenApiDocument } from './openapi.controller.js';
 import { ProblemFilter } from './problem.filter.js';
 import { sendProblem } from './problem-page.js';
 import type { ProblemPages } from './problem-page.js';
@@ -32,7 +32,8 @@ import { waitForBackEnds } from './wait-for.js';
 
 export interface ServiceDefinition<E extends ServiceEnv> {
   readonly name: ServiceName;
-  readonly title: string;
+  /** Of `docs/openapi/`. */
+  readonly openapi: object;
   readonly readEnv: () => E;
   readonly module: (env: E, backEnd: QueueBackEnd) => DynamicModule;
   /** Addresses of databases beside `DATABASE_URL`, for which it waits too. */
@@ -96,6 +97,7 @@ function mendLocation(request: FastifyRequest, reply: FastifyReply): void {
 }
 
 export interface ApplicationOptions {
+  readonly openapi?: object | undefined;
   readonly forms?: true | undefined;
   readonly pages?: PublicPages | undefined;
 }
@@ -103,8 +105,7 @@ export interface ApplicationOptions {
 /** Builds the application without listening; `serve` and the tests of routes use it. */
 export async function buildApplication(
   module: DynamicModule,
-  title: string,
-  { forms, pages }: ApplicationOptions = {},
+  { openapi, forms, pages }: ApplicationOptions = {},
 ): Promise<Application> {
   const adapter = new FastifyAdapter({
     bodyLimit: BODY_LIMIT_BYTES,
@@ -148,7 +149,7 @@ export async function buildApplication(
     return Promise.resolve();
   });
   declaredRoutes(app.get(DiscoveryService, { strict: false }), new MetadataScanner(), app.get(Reflector));
-  app.get(OpenApiDocument, { strict: false }).document = openApiDocument(app, title);
+  app.get(OpenApiDocument, { strict: false }).document = openapi;
   return { app, pages: listener };
 }
 
@@ -178,7 +179,8 @@ export async function serve<E extends ServiceEnv>(definition: ServiceDefinition<
     process.once('SIGTERM', stopEarly).once('SIGINT', stopEarly);
     const backEnd = await waitForBackEnds(definition.name, env, QUEUE_POOL, definition.otherDatabases?.(env) ?? []);
     const publicPages = definition.pages?.(env);
-    const { app, pages } = await buildApplication(definition.module(env, backEnd), definition.title, {
+    const { app, pages } = await buildApplication(definition.module(env, backEnd), {
+      openapi: definition.openapi,
       forms: definition.forms,
       pages: publicPages,
     });

@@ -1,7 +1,9 @@
 /** Input is a DTO with rules; unknown fields are refused; a fault names field and rule, never the value. */
 import { setImmediate as othersFirst } from 'node:timers/promises';
 import { applyDecorators, ArgumentMetadata, PipeTransform, ValidationPipe } from '@nestjs/common';
+import * as transformer from 'class-transformer';
 import { Transform } from 'class-transformer';
+import * as validator from 'class-validator';
 import { IsString, Matches, MinLength, registerDecorator, ValidateIf, ValidationError } from 'class-validator';
 import { isAnyId, isId } from '../database/ids.js';
 import type { IdKind } from '../database/ids.js';
@@ -83,6 +85,9 @@ class BrokenRules extends Error {
 
 class InputPipe implements PipeTransform {
   private readonly strict = new ValidationPipe({
+    // Nest would import them by name at start, and read them a second time.
+    validatorPackage: validator,
+    transformerPackage: transformer,
     whitelist: true,
     forbidNonWhitelisted: true,
     forbidUnknownValues: true,
