@@ -122,7 +122,11 @@ function buildIfNeeded(node) {
 }
 
 function listSources() {
-  return SOURCES.flatMap((folder) => walk(at(folder))).filter((file) => /\.ts$/.test(file) && !/\.d\.ts$/.test(file));
+  const code = SOURCES.flatMap((folder) => walk(at(folder))).filter(
+    (file) => /\.ts$/.test(file) && !/\.d\.ts$/.test(file),
+  );
+  // The documents that services answer with are built in.
+  return [...code, ...walk(at('docs', 'openapi'))];
 }
 
 function builtFrom(source) {
