@@ -1,4 +1,4 @@
-import { queues } from '../support/redis.js';
+import { inTurn, queues } from '../support/redis.js';
 import { CASE_CELLS } from './case-cells.js';
 import { caseNameOf, walkCases } from './case-walk.js';
 
@@ -6,12 +6,13 @@ const LANES = 3;
 const WALK_LIMIT_MS = 240_000;
 
 describe.each(queues())('a process that stops between two steps of a case, on the %s queue', (queue) => {
+  const cells = inTurn(queue, CASE_CELLS);
   let walked: Awaited<ReturnType<typeof walkCases>>;
   beforeAll(async () => {
-    walked = await walkCases(queue, CASE_CELLS, LANES);
+    walked = await walkCases(queue, cells, LANES);
   }, WALK_LIMIT_MS);
 
-  test.each(CASE_CELLS.map((cell) => [caseNameOf(cell), cell.between] as const))(
+  test.each(cells.map((cell) => [caseNameOf(cell), cell.between] as const))(
     'loses nothing, does nothing twice, and tells nothing more: %s (%s)',
     (name) => {
       expect(walked.get(name)).toEqual([]);

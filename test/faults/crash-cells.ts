@@ -1,6 +1,8 @@
 /** What is walked: each crash point in the service that passes it, and what the ledger says of the attempt that was struck. */
 import { CRASH_POINTS } from '#common/faults/crash-point.js';
 import type { CrashMode, CrashPoint } from '#common/faults/crash-point.js';
+import { inTurn, ON_EVERY_QUEUE } from '../support/redis.js';
+import type { QueueKind } from '../support/redis.js';
 
 export type Left = 'nothing' | 'aborted' | 'may-have-left';
 
@@ -58,15 +60,18 @@ export interface Cell extends Place {
   readonly product: 'KEYGEN' | 'PLAIN';
 }
 
-/** Every place in every mode; the two queues take the two vendors crosswise. */
-export const cellsOf = (queue: string): Cell[] =>
-  PLACES.flatMap((place, at) =>
-    MODES.map((mode, turn) => ({
-      ...place,
-      mode,
-      product: place.only ?? ((at + turn + (queue === 'redis' ? 1 : 0)) % 2 === 0 ? 'KEYGEN' : 'PLAIN'),
-    })),
+/** Every place in every mode, on the queues in turn; each place meets both vendors, and so do each mode and each queue. */
+export function cellsOf(queue: QueueKind): Cell[] {
+  // Where each queue walks all, the two take the vendors crosswise.
+  const crosswise = ON_EVERY_QUEUE && queue === 'redis' ? 1 : 0;
+  const all = PLACES.flatMap((place, at) =>
+    MODES.map((mode): Cell => {
+      const other = mode === 'hang' ? 1 : 0;
+      return { ...place, mode, product: place.only ?? ((at + other + crosswise) % 2 === 0 ? 'KEYGEN' : 'PLAIN') };
+    }),
   );
+  return inTurn(queue, all);
+}
 
 export const pointsWalked = (): Set<CrashPoint> => new Set(PLACES.map(({ point }) => point));
 export const pointsListed = (): Set<CrashPoint> => new Set(CRASH_POINTS);

@@ -52,6 +52,23 @@ test('every step of the protocols has its crash point, each stands once in the c
   expect(pointsInCode().sort()).toEqual([...pointsListed()].sort());
 });
 
+test('each place is walked in every mode, on every queue and at both vendors, and each mode meets every queue and both vendors', () => {
+  const cells = queues().flatMap((queue) => cellsOf(queue).map((cell) => ({ ...cell, queue })));
+  const met = (of: typeof cells) => ({
+    modes: new Set(of.map(({ mode }) => mode)).size,
+    queues: new Set(of.map(({ queue }) => queue)).size,
+    vendors: new Set(of.map(({ product }) => product)).size,
+  });
+  for (const [place, of] of Map.groupBy(cells, ({ service, point }) => `${service} at ${point}`)) {
+    const vendors = of[0]!.only ? 1 : 2;
+    expect({ place, ...met(of) }).toEqual({ place, modes: 3, queues: queues().length, vendors });
+  }
+  for (const [mode, of] of Map.groupBy(cells, (cell) => cell.mode))
+    expect({ mode, ...met(of) }).toEqual({ mode, modes: 1, queues: queues().length, vendors: 2 });
+  for (const [queue, of] of Map.groupBy(cells, (cell) => cell.queue))
+    expect({ queue, ...met(of) }).toEqual({ queue, modes: 3, queues: 1, vendors: 2 });
+});
+
 test('whoever commits on the way of a delivery has a crash point before the commit and one after it', () => {
   /** With the number of their transactions. */
   const onTheWay: readonly [string, number][] = [

@@ -22,6 +22,18 @@ export function queues(): QueueKind[] {
   return ['postgres'];
 }
 
+/** Set by `npm run test:long`. */
+export const ON_EVERY_QUEUE = process.env.ON_EVERY_QUEUE === '1';
+
+/**
+ * Of what is walked on the queues in turn, the part of this one. A queue brings the job; where a process stops and who comes first
+ * is told by what follows, and each place, each way to stop and each queue still meet one another in twos.
+ */
+export function inTurn<T>(queue: QueueKind, all: readonly T[]): T[] {
+  const each = queues();
+  return all.filter((_, n) => ON_EVERY_QUEUE || n % each.length === each.indexOf(queue));
+}
+
 export interface TestRedis {
   readonly url: string;
   readonly port: number;

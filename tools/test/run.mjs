@@ -3,7 +3,7 @@
  * (`npm test -- --selectProjects medium -t "a promise"`). Plain JavaScript, since nothing may be installed yet.
  *
  *   node tools/test/run.mjs [arguments of Jest]
- *   node tools/test/run.mjs long        the storm for five minutes, 10,000 orders of release and withdrawal, then mutation testing:
+ *   node tools/test/run.mjs long        the storm for five minutes, 10,000 orders of release and withdrawal, every crash point on each queue, then mutation testing:
  *                                      of what decides in tables, then of what decides in statements, on a PostgreSQL
  */
 import { spawn, spawnSync } from 'node:child_process';
@@ -66,8 +66,12 @@ async function main(args) {
     );
   }
   if (args[0] !== 'long') return jest(node, [...workers(args), ...args, ...left]);
-  const storm = ['--selectProjects', 'faults', '--testPathPatterns', 'storm|interleavings'];
-  const failed = await jest(node, [...workers(args), ...storm, ...args.slice(1)], { STORM_SECONDS, INTERLEAVINGS });
+  const storm = ['--selectProjects', 'faults', '--testPathPatterns', 'storm|interleavings|crash-'];
+  const failed = await jest(node, [...workers(args), ...storm, ...args.slice(1)], {
+    STORM_SECONDS,
+    INTERLEAVINGS,
+    ON_EVERY_QUEUE: '1',
+  });
   if (failed) return failed;
   if (!fs.existsSync(bin('@stryker-mutator', 'core'))) throw new Error('Mutation testing is not installed.');
   const unnoticed = await run(node, [bin('@stryker-mutator', 'core', 'bin', 'stryker.js'), 'run']);

@@ -4,13 +4,12 @@ import { everyOrder, play } from './play.js';
 import type { Move, Played } from './play.js';
 import { makeScene, Stage } from './stage.js';
 import type { Scene } from './stage.js';
-import { queues } from '../../support/redis.js';
+import { inTurn, queues } from '../../support/redis.js';
 import type { QueueKind } from '../../support/redis.js';
 
 const LANES = 3;
 /** On each queue; `npm run test:long` plays 5,000, and every order of the named barriers on each. */
 const BY_CHANCE = Number(process.env.INTERLEAVINGS ?? 100);
-const ON_EACH_QUEUE = process.env.INTERLEAVINGS !== undefined;
 /** Of the first play; a play that broke is repeated by its own seed and `INTERLEAVINGS=1`. */
 const SEED = Number(process.env.INTERLEAVINGS_SEED ?? Date.now() % 1_000_000_000);
 const LIMIT_MS = 150_000 + BY_CHANCE * 1_500;
@@ -45,11 +44,6 @@ function ordersOn(queue: QueueKind): void {
     await scene?.database.drop();
   });
 
-  /** A queue brings the job and has no part in the order of what follows: each is played on one of them, in turn. */
-  const all = queues();
-  const ofThisQueue = (orders: readonly Move[][]): Move[][] =>
-    orders.filter((_, n) => ON_EACH_QUEUE || n % all.length === all.indexOf(queue));
-
   /** What broke, by its play; the first few, since one broken guard breaks many. */
   async function playAll(wishes: Wish[]): Promise<string[]> {
     const broken: string[] = [];
@@ -64,7 +58,7 @@ function ordersOn(queue: QueueKind): void {
   test.each(Object.entries(everyOrder()))(
     'no order of the named barriers %s breaks what the customer is promised',
     async (_, orders) => {
-      expect(await playAll(ofThisQueue(orders).map(inOrder))).toEqual([]);
+      expect(await playAll(inTurn(queue, orders).map(inOrder))).toEqual([]);
     },
     LIMIT_MS,
   );
