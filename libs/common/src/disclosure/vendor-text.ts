@@ -62,22 +62,21 @@ const isAscii = (text: string): boolean => /^[\x00-\x7f]*$/.test(text);
 
 /** Without case, marks, width and invisible characters. */
 const folded = (text: string): string =>
-  isAscii(text)
-    ? text.toLowerCase()
-    : text
-        .normalize('NFKD')
-        .toLowerCase()
-        .replace(/[\p{M}\p{Cf}]/gu, '')
-        .replaceAll('ß', 'ss');
+  text
+    .normalize('NFKD')
+    .toLowerCase()
+    .replace(/[\p{M}\p{Cf}]/gu, '')
+    .replaceAll('ß', 'ss');
 const transliterated = (text: string): string =>
   folded(
-    isAscii(text)
-      ? text
-      : text
-          .normalize('NFKC')
-          .toLowerCase()
-          .replace(/[äöüøåæœłđ]/g, (letter) => GERMAN[letter]!),
+    text
+      .normalize('NFKC')
+      .toLowerCase()
+      .replace(/[äöüøåæœłđ]/g, (letter) => GERMAN[letter]!),
   );
+/** The ways in which it is compared: one where there are no marks to fold. */
+const readingsOf = (text: string): string[] =>
+  isAscii(text) ? [text.toLowerCase()] : [folded(text), transliterated(text)];
 const bare = (text: string): string => text.replace(/[^\p{L}\p{N}]+/gu, '');
 /** Whatever signs stand between letters. */
 const dashed = (text: string): string => text.replace(/[^\p{L}\p{N}]+/gu, '-');
@@ -193,9 +192,7 @@ interface Traces {
 }
 
 function tracesOf(values: FieldValues): Traces {
-  const found = valuesIn(values).flatMap(({ text, also }) =>
-    [folded(text), transliterated(text)].map((spelled) => ({ spelled, also })),
-  );
+  const found = valuesIn(values).flatMap(({ text, also }) => readingsOf(text).map((spelled) => ({ spelled, also })));
   const unique = (spellings: readonly string[]) => [...new Set(spellings)];
   const all = (also: Value['also']) => found.filter((each) => each.also === also).map(({ spelled }) => spelled);
   return {
@@ -223,7 +220,7 @@ export function recogniser(values: FieldValues): (text: string) => boolean {
       ...decoded.map(spoken),
       ...(text.length <= LONGEST_CODE ? decoded.flatMap(unpacked) : []),
     ];
-    return [...new Set(readings.flatMap((reading) => [folded(reading), transliterated(reading)]))].some(standsIn);
+    return [...new Set(readings.flatMap(readingsOf))].some(standsIn);
   };
 }
 
