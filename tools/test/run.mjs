@@ -3,8 +3,9 @@
  * (`npm test -- --selectProjects medium -t "a promise"`). Plain JavaScript, since nothing may be installed yet.
  *
  *   node tools/test/run.mjs [arguments of Jest]
- *   node tools/test/run.mjs long        the storm for five minutes, 10,000 orders of release and withdrawal, every crash point on each queue, then mutation testing:
- *                                      of what decides in tables, then of what decides in statements, on a PostgreSQL
+ *   node tools/test/run.mjs long        the storm for five minutes, 10,000 orders of release and withdrawal, every crash point
+ *                                      on each queue, then mutation testing: of what decides in tables,
+ *                                      then of what decides in statements, on a PostgreSQL
  */
 import { spawn, spawnSync } from 'node:child_process';
 import fs from 'node:fs';
