@@ -35,7 +35,7 @@ const UNTIL: Readonly<Record<Act, string>> = {
   settle: 'attention',
 };
 
-describe.each(queues())('a process that stops while a person steps in, on the %s queue', (queue) => {
+describe.each(queues())('a process that stops while a person steps in, in turn on the %s queue', (queue) => {
   const dir = fs.mkdtempSync(path.join(os.tmpdir(), 'sparsam-actions-'));
   const cells = inTurn(queue, ACTION_CELLS);
   const walked = new Map<string, Subject>();

@@ -5,7 +5,7 @@ import { caseNameOf, walkCases } from './case-walk.js';
 const LANES = 3;
 const WALK_LIMIT_MS = 240_000;
 
-describe.each(queues())('a process that stops between two steps of a case, on the %s queue', (queue) => {
+describe.each(queues())('a process that stops between two steps of a case, in turn on the %s queue', (queue) => {
   const cells = inTurn(queue, CASE_CELLS);
   let walked: Awaited<ReturnType<typeof walkCases>>;
   beforeAll(async () => {

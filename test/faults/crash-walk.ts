@@ -109,7 +109,10 @@ class Lane {
     }
   }
 
-  /** An order whose claim is lost, and the sweep that struck when it took it up: one that came before it was armed finds nothing later. */
+  /**
+   * An order whose claim is lost, and the sweep that struck when it took it up. One that came before it was armed finds nothing
+   * later: that order is over once it is delivered, and another is lost.
+   */
   private async loseClaim(cell: Cell, wish: Wish): Promise<Wish> {
     const process = this.desk.service(cell.service);
     for (let lost = wish; ; lost = { ...wish, key: randomUUID() }) {
@@ -117,18 +120,17 @@ class Lane {
         this.placeAtLast(cell, lost),
       );
       this.arm(cell);
-      await waitFor('the lost claim to be taken up', async () => !this.isArmed(cell) || this.isTakenUp(lost.key));
+      await waitFor('the lost claim to be taken up', async () => !this.isArmed(cell) || this.isDelivered(lost.key));
       if (this.disarm(cell)) continue;
       await this.replace(cell, process);
       return lost;
     }
   }
 
-  private async isTakenUp(key: string): Promise<boolean> {
+  private async isDelivered(key: string): Promise<boolean> {
     const rows = await this.desk.database.query(
-      `SELECT 1 FROM attempts a JOIN deliveries d ON d.id = a.delivery_id JOIN fulfilments f ON f.id = d.fulfilment_id
-         JOIN order_lines l ON l.id = f.order_line_id JOIN orders o ON o.id = l.order_id
-        WHERE o.idempotency_key = $1 AND a.code = 'lease-lost'`,
+      `SELECT 1 FROM fulfilments f JOIN order_lines l ON l.id = f.order_line_id JOIN orders o ON o.id = l.order_id
+        WHERE o.idempotency_key = $1 AND f.state = 'fulfilled'`,
       [key],
     );
     return rows.length > 0;
@@ -204,16 +206,16 @@ export async function walk(queue: QueueKind, cells: readonly Cell[], lanes: numb
   const todo = cells.map((cell, n) => ({ cell, n }));
   const work = async () => {
     const lane = await Lane.open(queue);
+    const done: string[] = [];
     try {
-      const done: string[] = [];
       for (let next = todo.shift(); next; next = todo.shift()) {
-        walked.set(nameOf(next.cell), await lane.walk(next.cell, next.n));
         done.push(nameOf(next.cell));
+        walked.set(nameOf(next.cell), await lane.walk(next.cell, next.n));
       }
       walked.set(`ledger after ${done.join(', ')}`, await lane.ledgerFaults());
     } catch (error) {
       // The desk is in an unknown state: what is left is walked on the others.
-      walked.set(`lane at ${todo.length} to go`, [String(error)]);
+      walked.set(done.at(-1) ?? 'no cell', [String(error)]);
     } finally {
       await lane.close();
     }
