@@ -1,5 +1,10 @@
 /** What an error of the database means to whoever asked, and to its session. */
-import { QueryFailedError, QueryRunnerAlreadyReleasedError } from 'typeorm';
+import {
+  QueryFailedError,
+  QueryRunnerAlreadyReleasedError,
+  QueryRunnerProviderAlreadyReleasedError,
+  TypeORMError,
+} from 'typeorm';
 import { meaningOf } from './database-error.js';
 
 const coded = (code: string, more: object = {}) => Object.assign(new Error('canary'), { code, ...more });
@@ -65,6 +70,8 @@ test.each([
 test.each([
   ...LATER.map((code) => [code, coded(code)] as const),
   ['a runner whose connection has gone', new QueryRunnerAlreadyReleasedError()] as const,
+  ['a manager whose connection has gone', new QueryRunnerProviderAlreadyReleasedError()] as const,
+  ['a pool that was closed', new TypeORMError('Driver not Connected')] as const,
   ['a pool that is all in use', plain('timeout exceeded when trying to connect')] as const,
 ])('whoever asked may ask again, over the same session: %s', (_name, error) => {
   expect(meaningOf(error)).toEqual({ unavailable: true, endsSession: false });

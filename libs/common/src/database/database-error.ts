@@ -33,7 +33,7 @@ const BY_CODE: readonly (readonly [RegExp, Meaning])[] = [
   ],
 ];
 
-/** What pg and its pool say without a code; TypeORM puts a name before it. */
+/** What pg, its pool and TypeORM's driver say without a code; TypeORM puts a name before what the others say. */
 const BY_TEXT: readonly (readonly [RegExp, Meaning])[] = [
   [/(^|: )Connection terminated/, GONE],
   [/(^|: )Query read timeout$/, GONE],
@@ -42,12 +42,17 @@ const BY_TEXT: readonly (readonly [RegExp, Meaning])[] = [
   [/(^|: )(The server does not support SSL connections|There was an error establishing an SSL connection)$/, GONE],
   [/(^|: )Received unexpected \w+ message from backend/, GONE],
   [/(^|: )timeout exceeded when trying to connect$/, LATER],
+  [/(^|: )Driver not Connected$/, LATER],
   [/(^|: )Cannot use a pool after calling end on the pool$/, LATER],
 ];
 
-/** What TypeORM throws of its own when the connection has gone from under it, or is not there yet or any more. */
+/**
+ * What TypeORM throws of its own when the connection has gone from under it, or is not there yet or any more. It says the same to
+ * code of ours that goes on with a transaction after its end: that cannot be told apart here.
+ */
 const BY_NAME: ReadonlySet<string> = new Set([
   'QueryRunnerAlreadyReleasedError',
+  'QueryRunnerProviderAlreadyReleasedError',
   'CannotExecuteNotConnectedError',
   'ConnectionIsNotSetError',
 ]);

@@ -44,7 +44,7 @@ async function takesWrites(source: DataSource): Promise<boolean> {
     return true;
   } catch (error) {
     log.warn('database.not-writable', errorFacts(error));
-    if (runner.isTransactionActive && !runner.isReleased) await runner.rollbackTransaction();
+    await runner.rollbackTransaction().catch(() => undefined);
     return false;
   } finally {
     await runner.release();
