@@ -10,6 +10,7 @@ import type {
 } from '@nestjs/common';
 import { Injectable, Module } from '@nestjs/common';
 import type { Job, Queue } from 'bullmq';
+import { randomUUID } from 'node:crypto';
 import { errorFacts, log } from '../log/log.js';
 import type { QueueBackEnd } from './back-end.js';
 import { Heartbeat } from './heartbeat.js';
@@ -110,29 +111,34 @@ function heartbeatClass(service: ServiceName): Type<WorkerHost> {
 @Injectable()
 class QueueKeeper implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private timer: NodeJS.Timeout | undefined;
+  private sent: string | undefined;
 
   constructor(
     private readonly queues: readonly Queue[],
     private readonly heartbeatQueue: Queue,
+    private readonly heartbeat: Heartbeat,
   ) {}
 
   async onApplicationBootstrap(): Promise<void> {
     await Promise.all([...this.queues, this.heartbeatQueue].map((queue) => queue.waitUntilReady()));
-    const send = async () => {
-      await this.heartbeatQueue.add(
-        'heartbeat',
-        {},
-        { jobId: `beat-${process.pid}-${Date.now()}`, removeOnComplete: true, removeOnFail: true },
-      );
-    };
-    await send();
+    await this.send();
     this.timer = setInterval(() => {
-      send().catch((error: unknown) => log.warn('queue.heartbeat-not-sent', errorFacts(error)));
+      this.send().catch((error: unknown) => log.warn('queue.heartbeat-not-sent', errorFacts(error)));
     }, HEARTBEAT_MS);
   }
 
   beforeApplicationShutdown(): void {
     clearInterval(this.timer);
+  }
+
+  /** The one before has come round when it is gone, whichever process of the service took it. One that was not taken in is none. */
+  private async send(): Promise<void> {
+    const before = this.sent;
+    this.sent = undefined;
+    if (before !== undefined && !(await this.heartbeatQueue.getJob(before))) this.heartbeat.beat();
+    const jobId = `beat-${randomUUID()}`;
+    await this.heartbeatQueue.add('heartbeat', {}, { jobId, removeOnComplete: true, removeOnFail: true });
+    this.sent = jobId;
   }
 }
 
@@ -154,12 +160,13 @@ export class JobsModule {
     };
     const keeper: FactoryProvider = {
       provide: QueueKeeper,
-      inject: queueNames.map((name) => getQueueToken(name)),
-      useFactory: (...queues: Queue[]) => {
+      inject: [Heartbeat, ...queueNames.map((name) => getQueueToken(name))],
+      useFactory: (heartbeat: Heartbeat, ...queues: Queue[]) => {
         for (const queue of queues) queue.on('error', (error) => log.warn('queue.error', errorFacts(error)));
         return new QueueKeeper(
           queues,
           queues.find((queue) => queue.name === heartbeatQueueOf(options.service))!,
+          heartbeat,
         );
       },
     };
