@@ -144,8 +144,15 @@ const GRAM = 7;
 export class Finder {
   private readonly grams = new Map<string, [spelling: string, finding: Finding][]>();
 
-  constructor(markers: readonly Marker[], spell: (text: string) => [string, string][] = encodings) {
-    for (const one of markers) for (const [as, spelling] of spell(one.text)) this.add(spelling, { marker: one, as });
+  constructor(
+    markers: readonly Marker[] = [],
+    private readonly spell: (text: string) => [string, string][] = encodings,
+  ) {
+    for (const one of markers) this.add(one);
+  }
+
+  add(marker: Marker): void {
+    for (const [as, spelling] of this.spell(marker.text)) this.index(spelling, { marker, as });
   }
 
   /** Each marker that stands somewhere in the text, once. */
@@ -159,7 +166,7 @@ export class Finder {
     return [...found.values()];
   }
 
-  private add(spelling: string, finding: Finding): void {
+  private index(spelling: string, finding: Finding): void {
     if (spelling.length < GRAM) throw new Error(`A spelling of ${spelling.length} letters would be found by chance.`);
     const gram = spelling.slice(0, GRAM);
     const known = this.grams.get(gram);

@@ -73,7 +73,7 @@ export function textOf({ raw }: KeptMail): string {
 export function linksOf(watch: Watch, mail: KeptMail): Readonly<Record<string, string>> {
   const found = [...textOf(mail).matchAll(/\/(consent|withdraw|me)\/([A-Za-z0-9_-]{43})/g)];
   for (const [, , token] of found)
-    if (!watch.markers.some(({ text }) => text === token)) watch.markers.push({ kind: 'linkToken', text: token!, of: 'a mail' }); // prettier-ignore
+    if (!watch.markers.some(({ text }) => text === token)) watch.learn({ kind: 'linkToken', text: token!, of: 'a mail' }); // prettier-ignore
   return Object.fromEntries(found.map(([path, page]) => [page!, path]));
 }
 

@@ -47,7 +47,7 @@ describe('a library gives a value away, and we do not pass it on', () => {
   let source: DataSource;
   beforeAll(async () => {
     watch = await Watch.open({ services: false });
-    watch.markers.push(MARK);
+    watch.learn(MARK);
     source = new DataSource({ type: 'postgres', url: watch.desk.database.ownerUrl, logging: false });
     await source.initialize();
   });

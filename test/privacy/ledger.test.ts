@@ -180,8 +180,10 @@ describe('the ledger', () => {
       .filter(({ entry }) => entry.body !== '')
       .map(({ entry }): Marker => ({ kind: 'stray', text: entry.body, of: 'a letter' }));
     const hashes = new Finder(letters, plainHashes);
+    watch.database.lookAgain();
     for (const { place, text } of await watch.database.pieces())
       expect([place, hashes.find(text)]).toEqual([place, []]);
+    watch.database.lookAgain();
   });
 
   describe('commitments', () => {

@@ -17,18 +17,6 @@ type Row = Record<string, unknown>;
 const asText = (value: unknown): string =>
   typeof value === 'string' ? value : value === null || value === undefined ? '' : JSON.stringify(value);
 
-/** One piece per column: the values of all rows. */
-function byColumn(table: string, rows: readonly Row[]): Piece[] {
-  const columns = new Map<string, string[]>();
-  for (const row of rows) {
-    for (const [column, value] of Object.entries(row)) {
-      const text = asText(value);
-      if (text !== '') columns.set(column, [...(columns.get(column) ?? []), text]);
-    }
-  }
-  return [...columns].map(([column, texts]) => ({ place: `${table}.${column}`, text: texts.join('\n') }));
-}
-
 const TABLES = `
   SELECT format('%s.%s', n.nspname, c.relname) AS name, format('%I.%I', n.nspname, c.relname) AS quoted
     FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
@@ -49,6 +37,8 @@ const NOTE_WRITES = `
  */
 export class DatabaseSink {
   private last = 0;
+  /** What was given already, by its place: a value that is still there is not looked at again. */
+  private readonly given = new Map<string, Set<string>>();
 
   private constructor(readonly database: TestDatabase) {}
 
@@ -62,13 +52,13 @@ export class DatabaseSink {
     return new DatabaseSink(database);
   }
 
-  /** The tables as they are, and what was written since the last call. */
+  /** Each value in the tables and in what was written to them that was not given before; one piece per column. */
   async pieces(): Promise<Piece[]> {
     const pieces: Piece[] = [];
     for (const { name, quoted } of await this.database.query<{ name: string; quoted: string }>(TABLES)) {
       const rows = await this.database.query<{ row: Row }>(`SELECT to_jsonb(t) AS row FROM ${quoted} t`);
       pieces.push(
-        ...byColumn(
+        ...this.newIn(
           name,
           rows.map(({ row }) => row),
         ),
@@ -79,15 +69,36 @@ export class DatabaseSink {
       [this.last],
     );
     this.last = Number(writes.at(-1)?.n ?? this.last);
-    for (const [place, rows] of Map.groupBy(writes, (write) => write.place)) {
+    for (const [place, rows] of Map.groupBy(writes, (write) => write.place))
       pieces.push(
-        ...byColumn(
+        ...this.newIn(
           place,
           rows.map(({ content }) => content),
         ),
       );
-    }
     return pieces;
+  }
+
+  /** For a marker that was not known yet: all is given once more. */
+  lookAgain(): void {
+    this.last = 0;
+    this.given.clear();
+  }
+
+  private newIn(table: string, rows: readonly Row[]): Piece[] {
+    const columns = new Map<string, string[]>();
+    for (const row of rows) {
+      for (const [column, value] of Object.entries(row)) {
+        const text = asText(value);
+        const place = `${table}.${column}`;
+        if (!this.given.has(place)) this.given.set(place, new Set());
+        if (text === '' || this.given.get(place)!.has(text)) continue;
+        this.given.get(place)!.add(text);
+        if (!columns.has(place)) columns.set(place, []);
+        columns.get(place)!.push(text);
+      }
+    }
+    return [...columns].map(([place, texts]) => ({ place, text: texts.join('\n') }));
   }
 
   /** All rows ever written to a table, in order. */

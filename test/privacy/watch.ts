@@ -49,7 +49,9 @@ export function takeFields(vendor: VendorName, body: unknown): [field: string, v
 }
 
 export class Watch {
-  readonly markers: Marker[] = [];
+  private readonly made: Marker[] = [];
+  private readonly finder = new Finder();
+  private readonly hashes = new Finder([], plainHashes);
   /** What was found where it may be: shows that the search is not blind. */
   readonly allowed = new Set<string>();
   /** Who may be known at which vendor. */
@@ -125,6 +127,9 @@ export class Watch {
   licensee(script: Script, vendor?: VendorName, domain?: string): Licensee {
     const made = licensee(script, undefined, domain);
     this.keep(made.markers);
+    // Whole as well, for a plain hash of an e-mail address is what one would guess.
+    for (const [field, text] of Object.entries(made.body))
+      this.hashes.add({ kind: field as Kind, text, of: 'a licensee' });
     if (vendor) this.known[vendor].push(made);
     return made;
   }
@@ -153,15 +158,13 @@ export class Watch {
 
   /** Every leak since the last call, as a line to read; empty when all is well. */
   async leaks(): Promise<string[]> {
-    const finder = new Finder(this.markers);
-    const hashes = new Finder([...this.markers.filter(isGuessable), ...this.wholeValues()], plainHashes);
     const leaks: string[] = [];
     const judge = (piece: Piece, mayBe: (kind: Kind) => boolean) => {
-      for (const { marker: found, as } of finder.find(piece.text)) {
+      for (const { marker: found, as } of this.finder.find(piece.text)) {
         if (mayBe(found.kind)) this.allowed.add(`${found.kind} in ${piece.place}`);
         else leaks.push(`${piece.place} holds ${found.kind} of ${found.of}, ${as}`);
       }
-      for (const { marker: found, as } of hashes.find(piece.text))
+      for (const { marker: found, as } of this.hashes.find(piece.text))
         leaks.push(`${piece.place} holds a plain hash of ${found.kind} of ${found.of}, ${as}`);
     };
     const nowhere = () => false;
@@ -181,28 +184,34 @@ export class Watch {
       );
       judge({ place: `headers of the answer ${status} to ${route}`, text: headers }, nowhere);
     }
-    for (const vendor of ['keygen', 'plain'] as const) leaks.push(...this.vendorLeaks(vendor, finder));
+    for (const vendor of ['keygen', 'plain'] as const) leaks.push(...this.vendorLeaks(vendor));
     return [...new Set(leaks)];
   }
 
-  /** Values whole, for a plain hash of an e-mail address is what one would guess. */
-  private wholeValues(): Marker[] {
-    const kinds = ['firstName', 'lastName', 'email'] as const;
-    return Object.values(this.known)
-      .flat()
-      .flatMap(({ body }) => kinds.map((kind) => ({ kind, text: body[kind], of: 'a licensee' })));
+  get markers(): readonly Marker[] {
+    return this.made;
+  }
+
+  /** A marker that somebody else made, and that may have come to rest before it was known here. */
+  learn(found: Marker): void {
+    this.keep([found]);
+    this.database.lookAgain();
   }
 
   /** Text that is to hold none but these kinds: leaks as lines to read. */
   leaksIn(place: string, text: string, may: readonly Kind[] = []): string[] {
-    return new Finder(this.markers)
+    return this.finder
       .find(text)
       .filter(({ marker: found }) => !may.includes(found.kind))
       .map(({ marker: found, as }) => `${place} holds ${found.kind} of ${found.of}, ${as}`);
   }
 
   private keep<T extends readonly Marker[]>(markers: T): T {
-    this.markers.push(...markers);
+    this.made.push(...markers);
+    for (const one of markers) {
+      this.finder.add(one);
+      if (isGuessable(one)) this.hashes.add(one);
+    }
     return markers;
   }
 
@@ -215,7 +224,7 @@ export class Watch {
   }
 
   /** Head without a marker; in the body each field in its own place, byte for byte one that this vendor may know; nothing else. */
-  private vendorLeaks(vendor: VendorName, finder: Finder): string[] {
+  private vendorLeaks(vendor: VendorName): string[] {
     const entries = this.desk[vendor].journal().slice(this.checkedEntries[vendor]);
     this.checkedEntries[vendor] += entries.length;
     return entries.flatMap((entry) => {
@@ -235,7 +244,7 @@ export class Watch {
         else leaks.push(`${vendor} was told a ${field} that it may not know`);
       }
       for (const text of [headOf(entry), JSON.stringify(body)]) {
-        for (const { marker: found, as } of finder.find(text))
+        for (const { marker: found, as } of this.finder.find(text))
           leaks.push(
             `${vendor} was told ${found.kind} of ${found.of} beside the fields, ${as}, in ${entry.method} ${entry.url}`,
           );
