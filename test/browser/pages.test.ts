@@ -129,15 +129,15 @@ describe('axe finds nothing, in any language and theme,', () => {
 describe.each(THEMES)('in the %s theme', (colorScheme) => {
   test('both choices are equal in box, type, colour and depth', async () => {
     await inBrowser({ colorScheme }, async (page) => {
-      for (const size of SIZES) {
-        await page.setViewportSize(size);
-        for (const language of LANGUAGES)
-          for (const name of ['decision', 'decision-no-choice', 'withdraw', 'withdraw-no-choice']) {
-            await page.goto(server.url(name, language));
+      for (const language of LANGUAGES)
+        for (const name of ['decision', 'decision-no-choice', 'withdraw', 'withdraw-no-choice']) {
+          await page.goto(server.url(name, language));
+          for (const size of SIZES) {
+            await page.setViewportSize(size);
             expect({ size, language, name, found: await differences(page) }).toMatchObject({ found: [] });
             expect(await page.locator('input:checked').count()).toBe(0);
           }
-      }
+        }
     });
   });
 });
@@ -235,7 +235,7 @@ test('every page fits into 320 px and 400 % without scrolling sideways, also wit
       for (const name of [...Object.keys(PAGES), 'long']) {
         await page.goto(server.url(name, language));
         expect({ name, sideways: await scrollsSideways(page) }).toEqual({ name, sideways: false });
-        if (name === 'decision' || name === 'person')
+        if (!process.env.CI && (name === 'decision' || name === 'person'))
           await page.screenshot({ path: join(SCREENSHOTS, `${name}.${language}.320.png`), fullPage: true });
       }
   });

@@ -1,7 +1,6 @@
 import { newId } from '#common/database/ids.js';
 import { timeText } from '#common/pages/say.js';
 import { Licensees, SUPPORT, textOf } from '../support/licensee.js';
-import { queues } from '../support/redis.js';
 import { waitFor } from '../support/wait-for.js';
 
 interface MailView {
@@ -27,12 +26,12 @@ interface Case {
   escalations: { id: string; state: string; consent: ConsentView | null }[];
 }
 
-describe.each(queues())('what staff see of a question on the %s queue', (queue) => {
+describe('what staff see of a question', () => {
   let at: Licensees;
   let customer: string;
   let people = 0;
   beforeAll(async () => {
-    at = await Licensees.open(queue);
+    at = await Licensees.open('postgres');
     customer = await at.desk.customer({ organisation: 'Beispiel GmbH' });
   });
   afterEach(() => {
@@ -43,7 +42,7 @@ describe.each(queues())('what staff see of a question on the %s queue', (queue) 
   /** A license whose person was told of it, so that the next mail to them is the question. */
   async function someone() {
     people += 1;
-    const email = `case.${queue}.${people}@example.org`;
+    const email = `case.${people}@example.org`;
     const serialNumber = await at.licensed(customer, { firstName: 'Zoë', lastName: 'Nguyễn', email });
     await at.mail(email, '/me/');
     return { email, serialNumber };

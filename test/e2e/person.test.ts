@@ -3,24 +3,23 @@ import type { PersonExport } from '../../apps/consent/src/person/person-export.j
 import { Licensees, SUPPORT, actionOf, linkIn, nonceOf, textOf, waysOn } from '../support/licensee.js';
 import { withTableClosed } from '../support/lock.js';
 import { expectAsDocumented, verifier } from '../support/person-export.js';
-import { queues } from '../support/redis.js';
 import { waitFor } from '../support/wait-for.js';
 
 const { de } = TEXTS;
 
-describe.each(queues())('a person’s own page on the %s queue', (queue) => {
+describe('a person’s own page', () => {
   let at: Licensees;
   let customer: string;
   let people = 0;
   beforeAll(async () => {
-    at = await Licensees.open(queue);
+    at = await Licensees.open('postgres');
     customer = await at.desk.customer({ organisation: 'Beispiel GmbH' });
   });
   afterAll(() => at?.close());
 
   const someone = () => {
     people += 1;
-    return { firstName: 'Zoë', lastName: `Nguyễn${people}`, email: `zoe.${queue}.${people}@example.org` };
+    return { firstName: 'Zoë', lastName: `Nguyễn${people}`, email: `zoe.${people}@example.org` };
   };
   async function asked(who = someone()) {
     return { who, ...(await at.ask(await at.licensed(customer, who), who.email)) };

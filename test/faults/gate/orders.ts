@@ -9,7 +9,7 @@ import type { QueueKind } from '../../support/redis.js';
 
 const LANES = 3;
 /** On each queue; `npm run test:long` plays 5,000, and every order of the named barriers on each. */
-const BY_CHANCE = Number(process.env.INTERLEAVINGS ?? 100);
+const BY_CHANCE = Number(process.env.INTERLEAVINGS ?? 50);
 /** Of the first play; a play that broke is repeated by its own seed and `INTERLEAVINGS=1`. */
 const SEED = Number(process.env.INTERLEAVINGS_SEED ?? Date.now() % 1_000_000_000);
 const LIMIT_MS = 150_000 + BY_CHANCE * 1_500;
