@@ -41,13 +41,12 @@ export async function untilQuiet(stage: Stage, one: Case, tracked: (actor: Actor
 }
 
 async function areWaiting(stage: Stage, one: Case, busy: readonly Actor[]): Promise<boolean> {
-  for (const app of ['vendor-sync', 'consent'] as const) {
-    const of = busy.filter((actor) => actor.app === app);
-    const hoping = of.filter(({ name }) => stage.barriers.last.get(name) === 'withdrawal.stopped').length;
-    const waiting = hoping > 0 && (await isUnsettled(stage, one)) ? hoping : 0;
-    if (of.length > waiting && (await stage.blocked(app)) < of.length - waiting) return false;
-  }
-  return true;
+  const hoping = busy.filter(({ name }) => stage.barriers.last.get(name) === 'withdrawal.stopped');
+  const atLocks =
+    hoping.length > 0 && (await isUnsettled(stage, one)) ? busy.filter((actor) => !hoping.includes(actor)) : busy;
+  if (atLocks.length === 0) return true;
+  const blocked = await stage.blocked();
+  return [...Map.groupBy(atLocks, ({ app }) => app)].every(([app, of]) => (blocked.get(app) ?? 0) >= of.length);
 }
 
 /** Whoever has withdrawn waits for these. */

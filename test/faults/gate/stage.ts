@@ -132,13 +132,14 @@ export class Stage {
     return this.apps.get(app)!.get(type, { strict: false });
   }
 
-  /** Sessions of a service that wait for a lock. */
-  async blocked(app: 'vendor-sync' | 'consent'): Promise<number> {
-    const [row] = await this.database.query<{ n: number }>(
-      `SELECT count(*)::int AS n FROM pg_stat_activity WHERE datname = $1 AND application_name = $2 AND wait_event_type = 'Lock'`,
-      [this.database.name, `sparsam-${app}`],
+  /** How many sessions of each service wait for a lock. */
+  async blocked(): Promise<Map<string, number>> {
+    const rows = await this.database.query<{ app: string; n: number }>(
+      `SELECT replace(application_name, 'sparsam-', '') AS app, count(*)::int AS n FROM pg_stat_activity
+        WHERE datname = $1 AND wait_event_type = 'Lock' GROUP BY application_name`,
+      [this.database.name],
     );
-    return row!.n;
+    return new Map(rows.map(({ app, n }) => [app, n]));
   }
 
   /** Ends the sessions of a service that are in the middle of a transaction and say nothing, as those of a killed process end. */

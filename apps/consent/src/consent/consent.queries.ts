@@ -135,11 +135,25 @@ const MEANT_FOR = `
 /**
  * Withdrawn after something left, and the vendor not yet told to stop and to erase. While a release is unsettled the notice waits:
  * the vendor's case reference may still come, and one key never goes out with two bodies. A notice for an address that changed before
- * it was taken has ended, and is owed anew: as the next round, under its own key. It is for the company that was told, or that a person
- * confirmed as its successor: while that is who is registered it goes where they take cases now. Otherwise, or where they take none any
- * more, it is owed where they were told, and stands before a person. The reference is the one of the personal letter, or else the last one that staff recorded.
+ * it was taken has ended, and is owed anew.
  */
-export const OWED_NOTICES = `
+const IS_OWED = `
+       c.state = 'withdrawn'
+   AND EXISTS (SELECT 1 FROM disclosures d WHERE d.consent_id = c.id AND d.outcome IN ('sent', 'may-have-left'))
+   AND NOT EXISTS (SELECT 1 FROM disclosures d WHERE d.consent_id = c.id AND d.outcome = 'released')
+   AND NOT EXISTS (SELECT 1 FROM deliveries n WHERE n.escalation_id = c.escalation_id AND n.purpose = 'stop-and-erase'
+                      AND NOT ${isMadeAnew('n')})`;
+
+/** Consents whose vendor is owed a notice. */
+export const OWED = `SELECT c.id FROM consents c WHERE ${IS_OWED} ORDER BY c.id LIMIT 100`;
+
+/**
+ * The notice that is owed for a consent: a new one is the next round, under its own key. It is for the company that was told, or that
+ * a person confirmed as its successor: while that is who is registered it goes where they take cases now. Otherwise, or where they take
+ * none any more, it is owed where they were told, and stands before a person. The reference is the one of the personal letter, or else
+ * the last one that staff recorded.
+ */
+export const OWED_NOTICE = `
   SELECT c.id, c.escalation_id, c.vendor_id, c.person_version_id, e.sender,
          coalesce(substring(r.vendor_case_reference FROM ${A_CODE}), (SELECT a.vendor_case_reference FROM vendor_answers a
            WHERE a.case_id = c.case_id AND a.vendor_case_reference ~ ${LOOKS_LIKE_A_REFERENCE} ORDER BY a.id DESC LIMIT 1)) AS vendor_case_reference,
@@ -152,12 +166,7 @@ export const OWED_NOTICES = `
       SELECT t.*, (t.recipient_entity, t.recipient_country) = (v.legal_entity, v.country) AS is_registered
         FROM (SELECT recipient_entity, recipient_country FROM (${MEANT_FOR}) m ORDER BY m.round DESC LIMIT 1) t) w
     LEFT JOIN escalation_receipts r ON r.escalation_id = e.id AND r.form = 'personal'
-   WHERE c.state = 'withdrawn' AND ($1::text IS NULL OR c.id = $1)
-     AND EXISTS (SELECT 1 FROM disclosures d WHERE d.consent_id = c.id AND d.outcome IN ('sent', 'may-have-left'))
-     AND NOT EXISTS (SELECT 1 FROM disclosures d WHERE d.consent_id = c.id AND d.outcome = 'released')
-     AND NOT EXISTS (SELECT 1 FROM deliveries n WHERE n.escalation_id = c.escalation_id AND n.purpose = 'stop-and-erase'
-                        AND NOT ${isMadeAnew('n')})
-   ORDER BY c.id LIMIT 100`;
+   WHERE c.id = $1 AND ${IS_OWED}`;
 
 export interface OwedNotice {
   readonly id: string;

@@ -11,7 +11,7 @@ import { errorFacts, log } from '#common/log/log.js';
 import { Delivery } from '#common/model/delivery.entity.js';
 import { deliveryRow } from '#common/model/new-delivery.js';
 import { StopNotice } from '#common/model/support-case.entity.js';
-import { OWED_NOTICES, RELEASES } from './consent.queries.js';
+import { OWED, OWED_NOTICE, RELEASES } from './consent.queries.js';
 import type { OwedNotice } from './consent.queries.js';
 import { ConsentService } from './consent.service.js';
 import type { Expression, Recorded } from './consent.service.js';
@@ -89,13 +89,13 @@ export class WithdrawalService {
 
   /** Ids of withdrawn consents of which something left, and of which the vendor was not told. */
   async owed(): Promise<string[]> {
-    const rows = await this.source.query<OwedNotice[]>(OWED_NOTICES, [null]);
+    const rows = await this.source.query<{ id: string }[]>(OWED);
     return rows.map(({ id }) => id);
   }
 
   /** A notice for this consent, where one is owed; safe to call at any time. */
   async tellVendor(consentId: string): Promise<void> {
-    const [consent] = await this.source.query<OwedNotice[]>(OWED_NOTICES, [consentId]);
+    const [consent] = await this.source.query<OwedNotice[]>(OWED_NOTICE, [consentId]);
     if (!consent) return;
     const now = await databaseNow(this.source);
     const row = deliveryRow({

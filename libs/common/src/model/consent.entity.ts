@@ -28,6 +28,8 @@ export type ConsentEventState = ConsentState | LateAnswer;
 
 /** Bound to one person, case, vendor, list of fields, text version and escalation: it covers nothing else. */
 @Entity('consents')
+@Index('consents_open', ['validUntil'], { where: `state IN ('requested', 'given')` })
+@Index('consents_withdrawn', ['id'], { where: `state = 'withdrawn'` })
 export class Consent {
   @PrimaryColumn('text') id: string;
   @Index('consents_escalation', { unique: true })

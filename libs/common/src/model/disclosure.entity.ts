@@ -25,7 +25,9 @@ export class Disclosure {
   @Column('text') purpose: string;
   @Column('text', { name: 'legal_basis' }) legalBasis: string;
   @Column('integer', { name: 'policy_version' }) policyVersion: number;
-  @Column('text', { name: 'consent_id', nullable: true }) consentId: string | null;
+  @Index('disclosures_consent', { where: 'consent_id IS NOT NULL' })
+  @Column('text', { name: 'consent_id', nullable: true })
+  consentId: string | null;
   @Column('integer', { name: 'consent_version', nullable: true }) consentVersion: number | null;
   /** Recipient as registered at that instant. */
   @Column('text', { name: 'recipient_entity' }) recipientEntity: string;

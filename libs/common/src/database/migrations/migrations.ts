@@ -25,6 +25,7 @@ import { WrappingKey1765060000000 } from './1765060000000-wrapping-key.js';
 import { RightsWishes1765080000000 } from './1765080000000-rights-wishes.js';
 import { PublicVersions1765090000000 } from './1765090000000-public-versions.js';
 import { SharedMailboxes1765100000000 } from './1765100000000-shared-mailboxes.js';
+import { ConsentIndexes1765120000000 } from './1765120000000-consent-indexes.js';
 import { WaitsSinceRetry1765110000000 } from './1765110000000-waits-since-retry.js';
 
 export const MIGRATIONS = [
@@ -55,4 +56,5 @@ export const MIGRATIONS = [
   PublicVersions1765090000000,
   SharedMailboxes1765100000000,
   WaitsSinceRetry1765110000000,
+  ConsentIndexes1765120000000,
 ];

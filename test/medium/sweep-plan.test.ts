@@ -1,0 +1,68 @@
+/** What is asked again and again of consents, mails and deliveries finds its rows by an index, not by reading a table that grows for years. */
+import pg from 'pg';
+import { OVERDUE, OWED, OWED_NOTICE, RELEASES } from '../../apps/consent/src/consent/consent.queries.js';
+import { ABANDONED, DUE } from '../../apps/consent/src/mail/mail.queries.js';
+import { SILENT } from '../../apps/consent/src/support-case/escalation.queries.js';
+import { LAPSED, NUDGE_DUE } from '../../apps/vendor-sync/src/delivery/delivery.queries.js';
+import { cloneDatabase } from '../support/cluster.js';
+import type { TestDatabase } from '../support/cluster.js';
+
+let database: TestDatabase;
+let client: pg.Client;
+/** Indexes of small tables, and of a part of their table: whoever walks one reads that part. */
+let small: ReadonlySet<string>;
+beforeAll(async () => {
+  database = await cloneDatabase();
+  client = new pg.Client({ connectionString: database.ownerUrl });
+  await client.connect();
+  // Of an empty table the planner reads the whole, where nobody tells it not to, and joins it as a whole.
+  for (const way of ['seqscan', 'mergejoin', 'hashjoin']) await client.query(`SET enable_${way} = off`);
+  const { rows } = await client.query<{ name: string }>(
+    `SELECT indexname AS name FROM pg_indexes WHERE schemaname = 'public' AND (indexdef LIKE '% WHERE %' OR tablename = ANY($1))`,
+    [SMALL],
+  );
+  small = new Set(rows.map(({ name }) => name));
+});
+afterAll(async () => {
+  await client?.end();
+  await database?.drop();
+});
+
+/** Few rows at any time: the vendors that somebody has registered. */
+const SMALL = ['vendors'];
+
+interface Plan {
+  readonly 'Node Type': string;
+  readonly 'Relation Name'?: string;
+  readonly 'Index Name'?: string;
+  readonly 'Index Cond'?: string;
+  readonly Plans?: readonly Plan[];
+}
+
+/** A table from end to end, or a whole index of it. */
+const isWhole = (plan: Plan): boolean =>
+  (plan['Node Type'] === 'Seq Scan' && !SMALL.includes(plan['Relation Name']!)) ||
+  (plan['Index Name'] !== undefined && plan['Index Cond'] === undefined && !small.has(plan['Index Name']));
+
+const readWhole = (plan: Plan): string[] => [
+  ...(isWhole(plan) ? [plan['Relation Name'] ?? plan['Index Name']!] : []),
+  ...(plan.Plans ?? []).flatMap(readWhole),
+];
+
+test.each([
+  ['consents whose time is over', OVERDUE],
+  ['notices that are owed', OWED],
+  ['the notice that is owed for a consent', OWED_NOTICE],
+  ['what left on the strength of a consent', RELEASES],
+  ['mails that are due', DUE],
+  ['mails that were being sent when their process died', ABANDONED],
+  ['questions that nobody answered', SILENT],
+  ['deliveries whose lease is over', LAPSED],
+  ['deliveries that are due', NUDGE_DUE],
+])('%s', async (_name, statement) => {
+  const text = statement.replace(/\$\d/g, `'1'`);
+  const { rows } = await client.query<{ 'QUERY PLAN': { Plan: Plan }[] }>(`EXPLAIN (FORMAT JSON) ${text}`);
+  const found = rows[0]!['QUERY PLAN'][0]!.Plan;
+  expect(readWhole(found)).toEqual([]);
+  expect(JSON.stringify(found)).toContain('Index');
+});
