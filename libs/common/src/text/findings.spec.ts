@@ -29,6 +29,17 @@ test.each(['+49 30 1234567', '0049/30/1234567', '(030) 123 45 67', '030-1234567'
   },
 );
 
+test('an address is found whole and by each line that says where somebody lives', () => {
+  const address = 'Hauptstr. 5\n10115 Berlin';
+  const text = 'Sie wohnt in der HAUPTSTR. 5, also 10115 Berlin.';
+  expect(findings(text, { address })).toEqual([{ what: 'address', at: [17, 35] }]);
+  expect(findings(`An ${address} gesandt`, { address })).toEqual([{ what: 'address', at: [3, 15] }]);
+  expect(findings('Sie wohnt in Berlin.', { address })).toEqual([]);
+  expect(findings('Schritt 1 aber', { address: 'Hof, 1 A' })).toEqual([]);
+  expect(findings('Hof, 1 a', { address: 'Hof\n1 A' })).toEqual([{ what: 'address', at: [5] }]);
+  expect(findings('Im Schloss Bellevue', { address: 'Schloss Bellevue' })).toEqual([{ what: 'address', at: [3] }]);
+});
+
 test('any number is not a phone number', () => {
   expect(findings('Error 30123 at 4567', { phone: '30123' })).toEqual([]);
   expect(findings('Error 0x8007', { phone: '+49 30 1234567' })).toEqual([]);

@@ -55,7 +55,8 @@ function digits(written: string): Folded {
 const isDigit = (unit: number): boolean => unit >= 0x30 && unit <= 0x39;
 
 const LETTER = /[\p{L}\p{M}\p{N}]/u;
-const IDEOGRAM = /^[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\s]+$/u;
+/** Where these are written no space parts the words. */
+const IDEOGRAM = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}]/u;
 
 function places(text: string, value: string): number[] {
   const found: number[] = [];
@@ -65,20 +66,38 @@ function places(text: string, value: string): number[] {
 
 /** Fewer letters than this would be found inside every other word: they count as a word of their own. */
 const SHORT = 3;
+/** The same of a line of an address: `1 A` stands in every other sentence. */
+const SHORT_LINE = 6;
 /** Fewer digits than this are any number. */
 const FEWEST_DIGITS = 6;
 
 /** Where a folded value stands in a folded text. */
-function placesOfFolded(text: string, wanted: string): number[] {
+function placesOfFolded(text: string, wanted: string, short = SHORT): number[] {
   if (wanted.length === 0 || (wanted.length === 1 && !IDEOGRAM.test(wanted))) return [];
   const alone = (at: number) => !LETTER.test(text[at - 1] ?? '') && !LETTER.test(text[at + wanted.length] ?? '');
   const found = places(text, wanted);
-  return wanted.length >= SHORT || IDEOGRAM.test(wanted) ? found : found.filter(alone);
+  return wanted.length >= short || IDEOGRAM.test(wanted) ? found : found.filter(alone);
 }
-export const holdsFolded = (text: string, wanted: string): boolean => placesOfFolded(text, wanted).length > 0;
+export const holdsLine = (text: string, line: string): boolean => placesOfFolded(text, line, SHORT_LINE).length > 0;
 
-const inText = (text: Folded, value: string): number[] =>
-  placesOfFolded(text.text, fold(value.trim()).text).map((at) => text.at(at));
+const inText = (text: Folded, value: string, short?: number): number[] =>
+  placesOfFolded(text.text, fold(value.trim()).text, short).map((at) => text.at(at));
+
+/** No address has more lines that say where somebody lives; what follows is not compared. */
+const MOST_LINES = 20;
+
+/** Lines of an address that say where somebody lives, as `read` reads them; a town alone may be somebody's name. */
+export const addressLines = (address: string, read = (line: string): string => line.trim()): string[] => {
+  const lines = address.split(/[\n\r,;]+/).map(read);
+  return [...new Set(lines.filter((line) => /\p{N}/u.test(line) && /\p{L}/u.test(line)))].slice(0, MOST_LINES);
+};
+
+/** The whole, or a line of it alone. */
+const inAddress = (text: Folded, address: string): number[] => [
+  ...new Set(
+    [address, ...addressLines(address)].flatMap((line) => inText(text, line, SHORT_LINE)).sort((a, b) => a - b),
+  ),
+];
 
 export const digitsOf = (written: string): string => written.replace(/[^0-9]+/g, '');
 
@@ -98,7 +117,8 @@ function inDigits(text: Folded, value: string): number[] {
 export function findings(text: string, known: Readonly<Partial<Record<Known, string | null>>>): Found[] {
   const [folded, numbers] = [fold(text), digits(text)];
   return Object.entries(known).flatMap(([what, value]) => {
-    const at = what === 'phone' ? inDigits(numbers, value ?? '') : inText(folded, value ?? '');
+    const look = what === 'address' ? inAddress : inText;
+    const at = what === 'phone' ? inDigits(numbers, value ?? '') : look(folded, value ?? '');
     return at.length > 0 ? [{ what, at }] : [];
   });
 }

@@ -48,6 +48,37 @@ test('values of the customer are found in the first name, in the last name, or i
 }); // prettier-ignore
 
 test.each([
+  ['Hauptstr. 5', 'Ada Hauptstr.5'],
+  ['Hauptstr. 5', 'Ada, HAUPTSTR 5'],
+  ['Hauptstr. 5', 'Hauptstr5 Ada'],
+  ['Hauptstr.5', 'Ada Hauptstr. 5'],
+  ['10115 Berlin', 'Ada 10115-Berlin'],
+  ['12 Rue d’Ulm', 'Ada 12, rue d Ulm'],
+  ['A 1', 'Ada (a1)'],
+  ['東京1', '山田東京1'],
+])('the line %s of an address is found in the name %s', (address, firstName) => {
+  const valuesIn = customerValues({ phone: null, address });
+  expect(valuesIn({ firstName }).firstName).toEqual(['address']);
+  const [first = '', ...rest] = firstName.split(' ');
+  expect(valuesIn({ firstName: first, lastName: rest.join(' ') })).not.toEqual({
+    firstName: [],
+    lastName: [],
+    both: [],
+  });
+});
+
+test.each([
+  ['Hauptstr. 5', 'Ada Hauptstr'],
+  ['A 1', 'Ada 1'],
+  ['10115 Berlin', 'Ada Berlin'],
+  ['B12', 'Jakob 12'],
+  ['Calle Mayor 3, 3º', 'Ada 3'],
+  ['Apt ½', 'Baptiste 2'],
+])('the line %s of an address is not found in the name %s', (address, firstName) => {
+  expect(customerValues({ phone: null, address })({ firstName }).firstName).toEqual([]);
+});
+
+test.each([
   ['030555', '123456'],
   ['Ada 030', '555-1'],
   ['https:', '//example.org'],
