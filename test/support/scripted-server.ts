@@ -19,6 +19,9 @@ export type Script =
   | { readonly status: number; readonly json?: unknown; readonly headers?: Record<string, string> }
   | ((response: http.ServerResponse, request: http.IncomingMessage) => void);
 
+/** Where the time is not what is looked at: no machine is so busy that an answer on itself takes as long. */
+export const PATIENT_MS = 10_000;
+
 export class ScriptedServer {
   readonly asked: Asked[] = [];
   private script: Script[] = [];
@@ -47,7 +50,7 @@ export class ScriptedServer {
     this.asked.length = 0;
   }
 
-  client(timeoutMs = 5_000, basePath = ''): OutgoingClient {
+  client(basePath = '', timeoutMs = PATIENT_MS): OutgoingClient {
     return new OutgoingClient({
       baseUrl: `http://${this.host}${basePath}`,
       allowedHosts: [this.host],

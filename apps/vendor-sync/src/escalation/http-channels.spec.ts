@@ -17,7 +17,7 @@ const LETTER = {
 } as const;
 function bring(channel: SupportChannel, ...script: Script[]): Promise<Settled> {
   server.answers(...script);
-  const means = { client: server.client(500, '/v1'), mail: undefined, registered: `http://${server.host}/v1` };
+  const means = { client: server.client('/v1'), mail: undefined, registered: `http://${server.host}/v1` };
   return channel.send(packet([LETTER]), means);
 }
 

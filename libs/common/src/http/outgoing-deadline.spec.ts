@@ -2,7 +2,7 @@
 import { once } from 'node:events';
 import net from 'node:net';
 import type { AddressInfo, Socket } from 'node:net';
-import { packet } from '../../../../test/support/scripted-server.js';
+import { packet, PATIENT_MS } from '../../../../test/support/scripted-server.js';
 import type { HttpLetter } from '../disclosure/letter.js';
 import { OutgoingClient } from './outgoing.js';
 
@@ -48,7 +48,7 @@ async function listener(): Promise<{
 }
 
 const clientOf = (host: string) =>
-  new OutgoingClient({ baseUrl: `http://${host}`, allowedHosts: [host], secret: 's', timeoutMs: 1_000 });
+  new OutgoingClient({ baseUrl: `http://${host}`, allowedHosts: [host], secret: 's', timeoutMs: PATIENT_MS });
 const past = () => packet([LETTER], {}, performance.now());
 /** Every byte sent before has arrived once the connection was seen to end. */
 const settled = (sockets: Socket[]) => Promise.all(sockets.map((socket) => socket.destroyed || once(socket, 'close')));
@@ -104,7 +104,7 @@ test('a handshake that fails has carried nothing of the letter', async () => {
     baseUrl: `https://${host}`,
     allowedHosts: [host],
     secret: 's',
-    timeoutMs: 200,
+    timeoutMs: PATIENT_MS,
   });
   const answer = await client.send(packet([LETTER]), 0);
   expect(answer.kind).toBe('not-sent');

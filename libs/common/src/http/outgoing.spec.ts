@@ -1,6 +1,6 @@
 /** The only way to a vendor, over real sockets: what leaves, when nothing leaves, and what comes back as a value. */
 import zlib from 'node:zlib';
-import { packet, ScriptedServer } from '../../../../test/support/scripted-server.js';
+import { packet, PATIENT_MS, ScriptedServer } from '../../../../test/support/scripted-server.js';
 import type { Script } from '../../../../test/support/scripted-server.js';
 import type { HttpLetter } from '../disclosure/letter.js';
 import { hostOf, isAllowedBaseUrl, OutgoingClient, parseRetryAfter } from './outgoing.js';
@@ -13,8 +13,6 @@ const LETTER: HttpLetter = {
   body: '{"a":"ü"}',
 };
 const OK: Script = { status: 200, json: { ok: true } };
-/** Where the time is not what is looked at: no machine is so busy that an answer on itself takes as long. */
-const PATIENT_MS = 10_000;
 
 /** Made before anybody is connected: it takes so long that a line kept open would be closed meanwhile. */
 const BOMB = zlib.gzipSync(Buffer.alloc(200 * 1024 * 1024));
@@ -26,7 +24,7 @@ describe('over HTTP', () => {
 
   const send = (script: Script, timeoutMs = PATIENT_MS, letter = LETTER): Promise<Answer> => {
     server.answers(script);
-    return server.client(timeoutMs, '/v1').send(packet([letter]), 0);
+    return server.client('/v1', timeoutMs).send(packet([letter]), 0);
   };
 
   test('a letter arrives as it was rendered, with the secret, and says nothing else', async () => {
@@ -229,7 +227,7 @@ describe('over HTTP', () => {
 
   test('a further letter leaves after the deadline of the first, as late as an answer to it can come and no later', async () => {
     server.answers(OK, OK);
-    const client = server.client(PATIENT_MS);
+    const client = server.client('', PATIENT_MS);
     expect(await client.follow(packet([], {}, performance.now() - PATIENT_MS / 2), LETTER)).toMatchObject({
       kind: 'answered',
     });

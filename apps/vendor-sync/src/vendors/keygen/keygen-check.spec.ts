@@ -21,7 +21,7 @@ afterAll(() => server.stop());
 
 const ask = (script: Script, order = ORDER): Promise<Settled> => {
   server.answers(script);
-  const client = server.client(500, '/v1/accounts/acme');
+  const client = server.client('/v1/accounts/acme');
   return keygen.send('check', packet(keygen.render('check', order, {}), {}), order, client, NOBODY);
 };
 const notFound: Script = { status: 404, json: { errors: [{ title: 'Not found', code: 'NOT_FOUND' }] } };

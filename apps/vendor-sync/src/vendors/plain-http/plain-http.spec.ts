@@ -36,7 +36,7 @@ async function take(step: Step, ...script: Script[]): Promise<Settled> {
     step,
     packet(plainHttp.render(step, ORDER, values), values),
     ORDER,
-    server.client(500, '/v1'),
+    server.client('/v1'),
     new Whose(WHO),
   );
 }
