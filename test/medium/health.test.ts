@@ -1,8 +1,5 @@
 /** Live and ready: ready only while database, schema and queue really answer and the service is not stopping. */
 import { jest } from '@jest/globals';
-import { getQueueToken, WorkerHost } from '@nestjs/bullmq';
-import { ModulesContainer } from '@nestjs/core';
-import type { Queue } from 'bullmq';
 import { randomBytes } from 'node:crypto';
 import { ConfigError } from '#common/config/env.js';
 import { makeDataSource, schemaVersion } from '#common/database/data-source.js';
@@ -10,7 +7,6 @@ import { wrappingKeyId } from '#common/disclosure/person-key.js';
 import { bindWrappingKey } from '#common/disclosure/wrapping-key.js';
 import { HealthController } from '#common/http/health.controller.js';
 import { Heartbeat } from '#common/jobs/heartbeat.js';
-import { heartbeatQueueOf } from '#common/jobs/jobs.js';
 import { App, WRAPPING_KEY } from '../support/app.js';
 import type { ServiceName } from '../support/app.js';
 import { cloneDatabase } from '../support/cluster.js';
@@ -37,13 +33,6 @@ afterAll(async () => {
 });
 
 const ALL_WELL = { status: 'ready', database: true, schema: true, key: true, queue: true, serving: true };
-/** What takes the heartbeats in this process. */
-function workerOfHeartbeats(app: App) {
-  const providers = [...app.nest.get(ModulesContainer).values()].flatMap((module) => [...module.providers.values()]);
-  const hosts = providers.map(({ instance }) => instance as unknown).filter((host) => host instanceof WorkerHost);
-  return hosts.find(({ worker }) => worker.name === heartbeatQueueOf(app.name))!.worker;
-}
-
 const live = async (app: App) => (await app.send('GET', '/livez')).body;
 
 describe.each([0, 1, 2])('service %i', (index) => {
@@ -111,44 +100,6 @@ describe.each([0, 1, 2])('service %i', (index) => {
     const answer = await readiness(apps[index]!);
     expect(Object.keys(answer.body).toSorted()).toEqual(['database', 'key', 'queue', 'schema', 'serving', 'status']);
   });
-});
-
-test('a process is ready although its neighbours take every heartbeat', async () => {
-  const own = await cloneDatabase();
-  const [busy, idle] = [await App.open('orders', own, issuer), await App.open('orders', own, issuer)];
-  try {
-    await workerOfHeartbeats(idle).pause();
-    const beats = jest.spyOn(idle.nest.get(Heartbeat), 'beat');
-    await waitFor('its heartbeat to have come round', () => beats.mock.calls.length > 1);
-    expect((await untilReadiness(idle, 200)).body).toEqual(ALL_WELL);
-    // Where nobody takes them none has come round.
-    await workerOfHeartbeats(busy).pause();
-    const waiting = `SELECT 1 FROM bullmq.job WHERE queue = '${heartbeatQueueOf('orders')}'`;
-    await waitFor('heartbeats to pile up', async () => (await own.query(waiting)).length > 2);
-    beats.mockClear();
-    await waitFor('more to pile up', async () => (await own.query(waiting)).length > 4);
-    expect(beats).not.toHaveBeenCalled();
-  } finally {
-    await Promise.all([busy.close(), idle.close()]);
-    await own.drop();
-  }
-});
-
-test('a queue that takes no heartbeat in has carried none', async () => {
-  const own = await cloneDatabase();
-  const app = await App.open('orders', own, issuer);
-  try {
-    await untilReadiness(app, 200);
-    const queue = app.nest.get<Queue>(getQueueToken(heartbeatQueueOf('orders')));
-    const add = jest.spyOn(queue, 'add').mockRejectedValue(new Error('The queue is full.'));
-    await waitFor('a heartbeat not to be taken', () => add.mock.calls.length > 0);
-    const beats = jest.spyOn(app.nest.get(Heartbeat), 'beat');
-    await waitFor('two more', () => add.mock.calls.length > 2);
-    expect(beats).not.toHaveBeenCalled();
-  } finally {
-    await app.close();
-    await own.drop();
-  }
 });
 
 test.each(['cut', 'mute'] as const)(
