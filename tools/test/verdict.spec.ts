@@ -38,5 +38,6 @@ test('of what the queues walk in turn, each walks a half', () => {
   expect(halvesMissing(`${own}: 1`, `${other}: 2`, `${own}: 3`, `${other}: 4`)).toEqual([]);
   expect(halvesMissing(`${own}: 1`, `${other}: 2`, `${own}: 3`)).toEqual([]);
   expect(halvesMissing(`${own}: 1`, `${own}: 3`, `${own}: 5`, `${other}: 2`)).toEqual([own]);
+  expect(halvesMissing(`${own}: 1`, `${other}: 2`, `${other}: 4`, `${other}: 6`)).toEqual([own]);
   expect(halvesMissing(`${own}: 1`)).toEqual([own]);
 });

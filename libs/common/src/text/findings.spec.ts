@@ -36,6 +36,7 @@ test('an address is found whole and by each line that says where somebody lives'
   expect(findings(`An ${address} gesandt`, { address })).toEqual([{ what: 'address', at: [3, 15] }]);
   expect(findings('Sie wohnt in Berlin.', { address })).toEqual([]);
   expect(findings('Schritt 1 aber', { address: 'Hof, 1 A' })).toEqual([]);
+  expect(findings('Der Ulmer', { address: 'Ulm' })).toEqual([{ what: 'address', at: [4] }]);
   expect(findings('Hof, 1 a', { address: 'Hof\n1 A' })).toEqual([{ what: 'address', at: [5] }]);
   expect(findings('Im Schloss Bellevue', { address: 'Schloss Bellevue' })).toEqual([{ what: 'address', at: [3] }]);
 });

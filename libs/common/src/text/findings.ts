@@ -95,7 +95,9 @@ export const addressLines = (address: string, read = (line: string): string => l
 /** The whole, or a line of it alone. */
 const inAddress = (text: Folded, address: string): number[] => [
   ...new Set(
-    [address, ...addressLines(address)].flatMap((line) => inText(text, line, SHORT_LINE)).sort((a, b) => a - b),
+    [...inText(text, address), ...addressLines(address).flatMap((line) => inText(text, line, SHORT_LINE))].sort(
+      (a, b) => a - b,
+    ),
   ),
 ];
 
