@@ -39,8 +39,7 @@ const ESCALATIONS = `
 
 /** Whom a case is about, to recognise their values in what staff type. */
 export const READ_WHOSE = `
-  SELECT pv.first_name AS "firstName", pv.last_name AS "lastName", pv.email, cu.phone,
-         ARRAY(SELECT t.text FROM case_texts t WHERE t.case_id = c.id) AS texts
+  SELECT pv.first_name AS "firstName", pv.last_name AS "lastName", pv.email, cu.phone
     FROM support_cases c JOIN person_versions pv ON pv.id = c.person_version_id JOIN persons p ON p.id = c.person_id
     JOIN customers cu ON cu.id = p.customer_id
    WHERE c.id = $1`;
@@ -50,9 +49,9 @@ export interface Whose {
   readonly lastName: string;
   readonly email: string;
   readonly phone: string | null;
-  /** Of all versions. */
-  readonly texts: readonly string[];
 }
+/** Of all versions, a row each: a list of them would be taken apart in one go. */
+export const READ_TEXTS = `SELECT text FROM case_texts WHERE case_id = $1`;
 
 const ANSWERS = `SELECT id, text, vendor_case_reference, recorded_at, relayed_at FROM vendor_answers WHERE case_id = $1 ORDER BY id`;
 

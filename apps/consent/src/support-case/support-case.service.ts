@@ -1,5 +1,4 @@
 /** Opening and keeping support cases. */
-import { setImmediate as othersFirst } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import { DataSource, EntityManager } from 'typeorm';
 import { recordChange } from '#common/audit/record.js';
@@ -7,6 +6,7 @@ import { changesOf } from '#common/audit/settings.js';
 import { atDatabase, databaseNow, databaseToday } from '#common/database/database-now.js';
 import { newId } from '#common/database/ids.js';
 import type { Caller } from '#common/http/access.js';
+import { isQuoted } from '#common/disclosure/quoted.js';
 import { repeatsValue } from '#common/disclosure/vendor-text.js';
 import { log } from '#common/log/log.js';
 import { CaseText, SupportCase, VendorAnswerEntry } from '#common/model/support-case.entity.js';
@@ -25,7 +25,15 @@ import type {
   ReopenCaseBody,
 } from './support-case.dto.js';
 import { findings } from '#common/text/findings.js';
-import { MOST_ANSWERS, MOST_TEXTS, READ_WHOSE, readCase, readCasePage, readSummaries } from './support-case.queries.js';
+import {
+  MOST_ANSWERS,
+  MOST_TEXTS,
+  READ_TEXTS,
+  READ_WHOSE,
+  readCase,
+  readCasePage,
+  readSummaries,
+} from './support-case.queries.js';
 import type { Whose } from './support-case.queries.js';
 
 const LOCK = `SELECT state, text_version, license_id, language FROM support_cases WHERE id = $1 FOR NO KEY UPDATE`;
@@ -185,13 +193,11 @@ export class SupportCaseService {
     if (reference === undefined) return;
     const [who] = await this.source.query<Whose[]>(READ_WHOSE, [id]);
     if (!who) throw new Refusal('not-found');
-    const { phone, texts, ...values } = who;
-    let isTheirs = repeatsValue(values, reference) || findings(reference, { phone }).length > 0;
-    for (const problemText of texts) {
-      await othersFirst();
-      isTheirs ||= repeatsValue({ problemText }, reference);
-    }
-    if (isTheirs) throw new Refusal('invalid-input', [{ field: 'vendorCaseReference', rule: 'personal-data' }]);
+    const { phone, ...values } = who;
+    const texts = await this.source.query<{ text: string }[]>(READ_TEXTS, [id]);
+    const isTheirs = repeatsValue(values, reference) || findings(reference, { phone }).length > 0;
+    if (isTheirs || (await isQuoted(reference, texts)))
+      throw new Refusal('invalid-input', [{ field: 'vendorCaseReference', rule: 'personal-data' }]);
   }
 
   async markRelayed(id: string, answerId: string, caller: Caller): Promise<CaseAnswer> {

@@ -99,7 +99,7 @@ export const READ_WHOSE = `
 
 /** All texts of the case, which nothing that a notice repeats may quote. */
 export const READ_TEXTS = `
-  SELECT t.text AS "problemText" FROM deliveries d JOIN escalations e ON e.id = d.escalation_id JOIN case_texts t ON t.case_id = e.case_id
+  SELECT t.text FROM deliveries d JOIN escalations e ON e.id = d.escalation_id JOIN case_texts t ON t.case_id = e.case_id
    WHERE d.id = $1`;
 
 export const SETTLE_DELIVERY = `

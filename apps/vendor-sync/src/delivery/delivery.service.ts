@@ -1,10 +1,10 @@
 /** One delivery, step by step: claim, release, send, settle (protocols.md, 1 and 2). */
-import { setImmediate as othersFirst } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { disclose } from '#common/disclosure/disclose.js';
 import type { Release } from '#common/disclosure/disclose.js';
 import type { FieldValues } from '#common/disclosure/fields.js';
+import { isQuoted } from '#common/disclosure/quoted.js';
 import { Whose } from '#common/disclosure/whose.js';
 import { crashPoint } from '#common/faults/crash-point.js';
 import { disclosuresTotal } from '#common/http/metrics.js';
@@ -102,13 +102,9 @@ export class DeliveryService {
     return { ...job!, escalation: { ...escalation!, vendor_case_reference: isQuoted ? null : reference } };
   }
 
-  /** Text by text, and others come first: a case may have many, and each may be long. */
   private async standsInTexts(deliveryId: string, reference: string): Promise<boolean> {
-    for (const text of await this.source.query<FieldValues[]>(READ_TEXTS, [deliveryId])) {
-      await othersFirst();
-      if (new Whose(text).standsIn(reference)) return true;
-    }
-    return false;
+    const texts = await this.source.query<{ text: string }[]>(READ_TEXTS, [deliveryId]);
+    return isQuoted(reference, texts);
   }
 
   /** The person, to be recognised in what the vendor answers and in what a letter repeats; a look-up tells nothing and is answered in full. */

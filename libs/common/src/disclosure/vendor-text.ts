@@ -42,8 +42,11 @@ const [DAY_OF_MONTH, MONTH, YEAR] = ['(?:0?[1-9]|[12]\\d|3[01])', '(?:0?[1-9]|1[
 const DAY = new RegExp(
   `^(?:${YEAR}[-./]${MONTH}[-./]${DAY_OF_MONTH}|${DAY_OF_MONTH}[-./]${MONTH}[-./]${YEAR}|${MONTH}[-./]${DAY_OF_MONTH}[-./]${YEAR})$`,
 );
-/** No longer than the two parts of an address can be: without a bound a text without an at sign is read as often as it has letters. */
-const ADDRESS = /[^\s@<>()",;:]{1,64}@[^\s@<>()",;:]{1,255}/g;
+/**
+ * No longer than the two parts of an address can be, and looked for from the at sign on: begun at its first letter, the search would
+ * read a text without an at sign sixty-four times.
+ */
+const ADDRESS = /@(?<=([^\s@<>()",;:]{1,64})@)([^\s@<>()",;:]{1,255})/g;
 
 const GERMAN: Readonly<Record<string, string>> = {
   ä: 'ae',
@@ -170,6 +173,23 @@ const tracesOfName = (name: string): Value[] => [name, ...name.split(/[^\p{L}\p{
 const isWhole = (problem: string): boolean =>
   isShort(problem) && bare(problem.normalize('NFC')).length >= SHORTEST_NAME;
 
+const unique = (texts: readonly string[]): string[] => [...new Set(texts)];
+const addressesIn = (text: string): string[] =>
+  unique(Array.from(text.matchAll(ADDRESS), ([, local, domain]) => `${local}@${domain}`));
+const numbersIn = (text: string): string[] => unique(text.match(PHONE) ?? []).filter((each) => !DAY.test(each));
+
+/** So many addresses are read within a millisecond or two. */
+const MOST_AT_ONCE = 50;
+
+/** All that may be told of a long text by a code, in pieces: between two of them the caller lets others on. */
+export function piecesOf(problem: string): string[] {
+  const mentioned = [...addressesIn(problem), ...numbersIn(problem)];
+  const pieces = Array.from({ length: Math.ceil(mentioned.length / MOST_AT_ONCE) }, (_, at) =>
+    mentioned.slice(at * MOST_AT_ONCE, (at + 1) * MOST_AT_ONCE).join('\n'),
+  );
+  return isWhole(problem.trim()) ? [problem, ...pieces] : pieces;
+}
+
 function valuesIn(values: FieldValues): Value[] {
   const { firstName = '', lastName = '', email, problemText = '' } = values;
   const problem = problemText.trim();
@@ -177,10 +197,8 @@ function valuesIn(values: FieldValues): Value[] {
     ...(email === undefined ? [] : tracesOfAddress(email)),
     ...[firstName, lastName, `${firstName} ${lastName}`, `${lastName} ${firstName}`].flatMap(tracesOfName),
     ...(isWhole(problem) ? [{ text: problem, also: undefined }] : []),
-    ...[...new Set(problem.match(ADDRESS) ?? [])].flatMap(tracesOfAddress),
-    ...[...new Set(problem.match(PHONE) ?? [])]
-      .filter((text) => !DAY.test(text))
-      .map((text) => ({ text, also: 'bare' as const })),
+    ...addressesIn(problem).flatMap(tracesOfAddress),
+    ...numbersIn(problem).map((text) => ({ text, also: 'bare' as const })),
   ];
 }
 
@@ -193,7 +211,6 @@ interface Traces {
 
 function tracesOf(values: FieldValues): Traces {
   const found = valuesIn(values).flatMap(({ text, also }) => readingsOf(text).map((spelled) => ({ spelled, also })));
-  const unique = (spellings: readonly string[]) => [...new Set(spellings)];
   const all = (also: Value['also']) => found.filter((each) => each.also === also).map(({ spelled }) => spelled);
   return {
     whole: unique(found.map(({ spelled }) => spelled)),
