@@ -1,19 +1,30 @@
 /**
- * Who may import whom, as a drawing:
+ * Who may import whom, as a drawing. Imports go down only, and of two folders one is the lower (.dependency-cruiser.folders.mjs).
  *
- *   apps/orders ─┐          ┌─ jobs/        ── bullmq, ioredis
- *   apps/consent ├─▶ libs/common ─ http/    ── fastify; outgoing.ts alone ── axios
- *   apps/vendor-sync ┘      ├─ mail/        ── nodemailer; outgoing-mail.ts for vendors, customer-mail.ts for licensees
- *      │                    └─ disclosure/  ── the mint: disclose.ts alone; the opener: the two outgoing transports alone
- *      ├─ vendors/<api>/ ─▶ the port (vendor.ts), outcome.ts, answers.ts, the outgoing client,
- *      │                    and what a letter is made of. Nothing else: this is the wall.
- *      └─ escalation/    ─▶ the same, and the outgoing mail. The wall again.
+ *   apps/orders    apps/vendor-sync    apps/consent        strangers to each other: they meet in rows and jobs
+ *        │              │  ├─ vendors/<api>/ ─▶ the port (vendor.ts), outcome.ts, answers.ts, the types of packet and transport: the wall
+ *        │              │  └─ channels/      ─▶ the same. The wall again.
+ *        ▼              ▼                  ▼
+ *   service/       what every process has: start, stop, probes, database, access, audit     pages/  frame and words of all pages
+ *        ▼                                                                                    ▼
+ *   disclosure/    the mint: disclose.ts alone; the openers: transports/ alone ── axios; policy, decision, letters
+ *        ▼
+ *   model/         entities, closed lists, grants, retention, migrations
+ *        ▼
+ *   kernel/        knows no table: jobs/ ── bullmq, ioredis; http/ ── fastify; mail/ ── nodemailer; config, log, metrics, text
  *
  *   test/, tools/ ─▶ everything; nothing ─▶ test/, tools/
- *
- * The apps meet in rows and jobs, never in imports.
  */
 const TESTS = '\\.(spec|test)\\.ts$';
+
+/** Each floor of libs/common/src, and what it stands on. */
+const FLOORS = {
+  kernel: [],
+  model: ['kernel'],
+  disclosure: ['kernel', 'model'],
+  pages: ['kernel', 'model', 'disclosure'],
+  service: ['kernel', 'model', 'disclosure'],
+};
 
 module.exports = {
   forbidden: [
@@ -25,10 +36,23 @@ module.exports = {
       to: { path: '^apps/', pathNot: '^apps/$1/' },
     },
     {
-      name: 'common-knows-no-app',
+      name: 'floors-know-no-app',
       severity: 'error',
-      from: { path: '^libs/common/' },
+      from: { path: '^libs/' },
       to: { path: '^apps/' },
+    },
+    ...Object.entries(FLOORS).map(([floor, below]) => ({
+      name: `floor-${floor}`,
+      comment: `${floor}/ stands on ${below.join(', ') || 'nothing of ours'}.`,
+      severity: 'error',
+      from: { path: `^libs/common/src/${floor}/`, pathNot: TESTS },
+      to: { path: '^(apps|libs)/', pathNot: `^libs/common/src/(${[floor, ...below].join('|')})/` },
+    })),
+    {
+      name: 'nothing-beside-the-floors',
+      severity: 'error',
+      from: { path: `^libs/(?!common/src/(${Object.keys(FLOORS).join('|')})/)` },
+      to: {},
     },
     {
       name: 'product-knows-no-tool',
@@ -60,8 +84,8 @@ module.exports = {
         pathNot: [
           '^apps/vendor-sync/src/vendors/$1/',
           '^apps/vendor-sync/src/vendors/(vendor|outcome|answers)\\.ts$',
-          '^libs/common/src/http/outgoing\\.ts$',
-          '^libs/common/src/disclosure/(disclosed|fields|letter)\\.ts$',
+          '^libs/common/src/disclosure/transports/outgoing\\.ts$',
+          '^libs/common/src/(disclosure/(disclosed|letter)|model/fields)\\.ts$',
         ],
       },
     },
@@ -70,14 +94,14 @@ module.exports = {
       comment:
         'A support channel sees the port, its own files and the types it is given; never the model, the database or a job.',
       severity: 'error',
-      from: { path: '^apps/vendor-sync/src/escalation/', pathNot: TESTS },
+      from: { path: '^apps/vendor-sync/src/channels/', pathNot: TESTS },
       to: {
         pathNot: [
-          '^apps/vendor-sync/src/escalation/',
+          '^apps/vendor-sync/src/channels/',
           '^apps/vendor-sync/src/vendors/(vendor|outcome|answers)\\.ts$',
-          '^libs/common/src/http/outgoing\\.ts$',
-          '^libs/common/src/mail/outgoing-mail\\.ts$',
-          '^libs/common/src/disclosure/(disclosed|fields|letter)\\.ts$',
+          '^libs/common/src/disclosure/transports/outgoing\\.ts$',
+          '^libs/common/src/disclosure/transports/outgoing-mail\\.ts$',
+          '^libs/common/src/(disclosure/(disclosed|letter)|model/fields)\\.ts$',
         ],
       },
     },
@@ -85,9 +109,9 @@ module.exports = {
       name: 'the-wall-takes-types',
       comment: 'The packet and the transports come in as arguments; what is behind the wall knows their types only.',
       severity: 'error',
-      from: { path: '^apps/vendor-sync/src/(vendors/[^/]+|escalation)/', pathNot: TESTS },
+      from: { path: '^apps/vendor-sync/src/(vendors/[^/]+|channels)/', pathNot: TESTS },
       to: {
-        path: '^libs/common/src/(http/outgoing|mail/outgoing-mail|disclosure/disclosed)\\.ts$',
+        path: '^libs/common/src/disclosure/(transports/outgoing|transports/outgoing-mail|disclosed)\\.ts$',
         dependencyTypesNot: ['type-only'],
       },
     },
@@ -103,16 +127,16 @@ module.exports = {
     },
     {
       name: 'queue-behind-jobs',
-      comment: 'Only jobs/ knows BullMQ and Redis.',
+      comment: 'Only kernel/jobs/ knows BullMQ and Redis.',
       severity: 'error',
-      from: { path: '^(apps|libs)/', pathNot: '^libs/common/src/jobs/' },
+      from: { path: '^(apps|libs)/', pathNot: '^libs/common/src/kernel/jobs/' },
       to: { path: 'node_modules/(bullmq|@nestjs/bullmq|ioredis)/' },
     },
     {
       name: 'fastify-behind-http',
-      comment: 'Only http/ knows the server and its status codes.',
+      comment: 'Only kernel/http/ and what starts a service know the server.',
       severity: 'error',
-      from: { path: '^(apps|libs)/', pathNot: '^libs/common/src/http/' },
+      from: { path: '^(apps|libs)/', pathNot: '^libs/common/src/(kernel/http|service)/' },
       to: { path: 'node_modules/(fastify|@nestjs/platform-fastify)/' },
     },
     {
@@ -122,7 +146,10 @@ module.exports = {
       severity: 'error',
       from: {
         path: '^(apps|libs)/',
-        pathNot: ['^libs/common/src/http/(outgoing|problem|pages-listener)\\.ts$', TESTS],
+        pathNot: [
+          '^libs/common/src/(disclosure/transports/outgoing|kernel/http/(problem|pages-listener))\\.ts$',
+          TESTS,
+        ],
       },
       to: {
         path: ['node_modules/(axios|undici|got|node-fetch)/', '^(node:)?(https?|http2|net|tls|dgram)$'],
@@ -131,9 +158,9 @@ module.exports = {
     },
     {
       name: 'mail-behind-mail',
-      comment: 'Only mail/ knows the mail server.',
+      comment: 'Only kernel/mail/ knows the mail server.',
       severity: 'error',
-      from: { path: '^(apps|libs)/', pathNot: ['^libs/common/src/mail/', TESTS] },
+      from: { path: '^(apps|libs)/', pathNot: ['^libs/common/src/kernel/mail/', TESTS] },
       to: { path: 'node_modules/nodemailer/' },
     },
     {
@@ -142,14 +169,14 @@ module.exports = {
         'Only consent writes to licensees, and only vendor-sync to vendors: neither can reach the recipients of the other.',
       severity: 'error',
       from: { path: '^(apps|libs)/', pathNot: ['^apps/consent/', TESTS] },
-      to: { path: '^libs/common/src/mail/customer-mail\\.ts$' },
+      to: { path: '^libs/common/src/kernel/mail/customer-mail\\.ts$' },
     },
     {
       name: 'vendors-from-vendor-sync-alone',
       comment: 'Orders asks the outgoing client whether an address may be registered; it is given no packet to send.',
       severity: 'error',
       from: { path: '^(apps|libs)/', pathNot: ['^apps/vendor-sync/', '^apps/orders/src/catalogue/', TESTS] },
-      to: { path: '^libs/common/src/(mail/outgoing-mail|http/outgoing)\\.ts$' },
+      to: { path: '^libs/common/src/disclosure/transports/outgoing(-mail)?\\.ts$' },
     },
     {
       name: 'one-mint',
@@ -167,7 +194,7 @@ module.exports = {
       severity: 'error',
       from: {
         path: '^(apps|libs|tools)/',
-        pathNot: ['^libs/common/src/(http/outgoing|mail/outgoing-mail)\\.ts$', TESTS],
+        pathNot: ['^libs/common/src/disclosure/transports/outgoing(-mail)?\\.ts$', TESTS],
       },
       to: { path: '^libs/common/src/disclosure/open-packet\\.ts$' },
     },
@@ -177,20 +204,6 @@ module.exports = {
       severity: 'error',
       from: { path: '^(apps|libs|tools)/', pathNot: ['^apps/vendor-sync/src/delivery/', TESTS] },
       to: { path: '^libs/common/src/disclosure/disclose\\.ts$' },
-    },
-    {
-      name: 'entities-are-leaves',
-      comment:
-        'The model imports the model and nothing of ours beside it. (new-delivery.ts fills a row in and gives it its id.)',
-      severity: 'error',
-      from: { path: '^libs/common/src/model/', pathNot: ['^libs/common/src/model/new-delivery\\.ts$', TESTS] },
-      to: { path: '^(apps|libs)/', pathNot: '^libs/common/src/(model|disclosure/(fields|purposes))' },
-    },
-    {
-      name: 'a-new-delivery-needs-an-id',
-      severity: 'error',
-      from: { path: '^libs/common/src/model/new-delivery\\.ts$' },
-      to: { path: '^(apps|libs)/', pathNot: '^libs/common/src/(model/|disclosure/purposes|database/ids\\.ts$)' },
     },
     {
       name: 'declared-packages',

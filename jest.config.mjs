@@ -5,7 +5,7 @@ const base = {
   extensionsToTreatAsEsm: ['.ts'],
   moduleNameMapper: {
     '^(\\.{1,2}/.*)\\.js$': '$1',
-    '^#common/(.*)\\.js$': '<rootDir>/libs/common/src/$1',
+    '^#(kernel|model|disclosure|pages|service)/(.*)\\.js$': '<rootDir>/libs/common/src/$1/$2',
   },
   transform: {
     '^.+\\.ts$': [

@@ -7,7 +7,7 @@ export default {
   ...unit,
   testMatch: [
     '<rootDir>/libs/common/src/disclosure/*.spec.ts',
-    '<rootDir>/apps/vendor-sync/src/delivery/*.spec.ts',
+    '<rootDir>/apps/vendor-sync/src/{delivery,dead-letter}/*.spec.ts',
     '<rootDir>/apps/orders/src/fulfilment/*.spec.ts',
     '<rootDir>/libs/common/src/model/consent.states.spec.ts',
     '<rootDir>/apps/consent/src/support-case/escalation.states.spec.ts',

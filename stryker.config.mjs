@@ -5,8 +5,9 @@
  */
 export default {
   mutate: [
-    'libs/common/src/disclosure/!(*.spec|disclose|letter).ts',
-    'apps/vendor-sync/src/delivery/{delivery.states,finding.states,gate}.ts',
+    'libs/common/src/disclosure/!(*.spec|disclose|letter|escalation-letter).ts',
+    'libs/common/src/model/{fields,purposes}.ts',
+    'apps/vendor-sync/src/{delivery/{delivery.states,gate},dead-letter/finding.states}.ts',
     'apps/orders/src/fulfilment/fulfilment.states.ts',
     'libs/common/src/model/consent.states.ts',
     'apps/consent/src/support-case/escalation.states.ts',

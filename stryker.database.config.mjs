@@ -19,8 +19,11 @@ export const PARTS = {
   },
   claim: { mutate: [delivery('delivery.claim')], tests: ['delivery-claim'] },
   settle: { mutate: [delivery('delivery.settle')], tests: ['delivery-settle'] },
-  sweep: { mutate: [delivery('delivery.sweep'), 'libs/common/src/jobs/delivery-gauges.ts'], tests: ['delivery-sweep'] },
-  dead: { mutate: [delivery('dead-letter.service')], tests: ['delivery-dead'] },
+  sweep: {
+    mutate: [delivery('delivery.sweep'), 'libs/common/src/service/delivery-gauges.ts'],
+    tests: ['delivery-sweep'],
+  },
+  dead: { mutate: ['apps/vendor-sync/src/dead-letter/dead-letter.service.ts'], tests: ['delivery-dead'] },
   work: {
     mutate: [delivery('{delivery.service,deliver.handler}')],
     tests: ['delivery-work', 'delivery-trouble', 'delivery-case'],

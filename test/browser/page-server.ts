@@ -3,9 +3,9 @@ import { createServer } from 'node:http';
 import type { IncomingMessage, Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { decisionPage } from '../../apps/consent/src/pages/decision.page.js';
-import { PAGE_HEADERS } from '#common/pages/style.js';
-import { isLanguage } from '#common/pages/words/words.js';
-import type { Language } from '#common/model/language.js';
+import { PAGE_HEADERS } from '#pages/style.js';
+import { isLanguage } from '#pages/words/words.js';
+import type { Language } from '#kernel/text/language.js';
 import { PAGES } from './pages-shown.js';
 import { DECISION } from './sample-views.js';
 

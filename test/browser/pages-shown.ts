@@ -4,7 +4,7 @@ import { decisionPage } from '../../apps/consent/src/pages/decision.page.js';
 import { linkRequestPage, tooManyPage, unknownLinkPage } from '../../apps/consent/src/pages/link.page.js';
 import { personPage } from '../../apps/consent/src/pages/person.page.js';
 import { problemPage } from '../../apps/consent/src/pages/problem.page.js';
-import type { Language } from '#common/model/language.js';
+import type { Language } from '#kernel/text/language.js';
 import { withdrawPage } from '../../apps/consent/src/pages/withdraw.page.js';
 import { ANSWERED, DECISION, LINK_REQUEST, NOTICE, PERSON, RESELLER, WITHDRAW } from './sample-views.js';
 

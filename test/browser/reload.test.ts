@@ -1,8 +1,8 @@
 /** After every form the browser is at a page that it may load again: nothing is sent twice, and the link shows what is recorded. */
 import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { newId } from '#common/database/ids.js';
-import { newToken, tokenHash } from '../../apps/consent/src/consent/secrets.js';
-import { TEXTS } from '../../apps/consent/src/pages/texts/texts.js';
+import { newId } from '#kernel/ids.js';
+import { newToken, tokenHash } from '../../apps/consent/src/secrets.js';
+import { TEXTS } from '../../apps/consent/src/texts/texts.js';
 import { CaseRoom } from '../support/ended-case.js';
 import { openBrowser } from './browser.js';
 

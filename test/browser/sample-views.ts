@@ -1,6 +1,6 @@
 /** Views for the specs and the browser ring: a full one of each page, and values that try to break out of it. */
-import type { LanguageLinks } from '#common/pages/frame.js';
-import type { ResellerView } from '#common/pages/reseller.js';
+import type { LanguageLinks } from '#pages/frame.js';
+import type { ResellerView } from '#pages/reseller.js';
 import type {
   AnsweredView,
   DecisionView,
@@ -10,7 +10,7 @@ import type {
   PersonView,
   VendorView,
   WithdrawView,
-} from '../../apps/consent/src/pages/views.js';
+} from '../../apps/consent/src/texts/views.js';
 
 const LINKS: LanguageLinks = [
   { language: 'de', href: '?lang=de' },

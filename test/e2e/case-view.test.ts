@@ -1,5 +1,5 @@
-import { newId } from '#common/database/ids.js';
-import { timeText } from '#common/pages/say.js';
+import { newId } from '#kernel/ids.js';
+import { timeText } from '#pages/say.js';
 import { Licensees, SUPPORT, textOf } from '../support/licensee.js';
 import { waitFor } from '../support/wait-for.js';
 

@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { ROOT } from '../../tools/start/paths.js';
-import { TEXTS } from '../../apps/consent/src/pages/texts/texts.js';
+import { TEXTS } from '../../apps/consent/src/texts/texts.js';
 import { consentEnv } from '../support/consent-env.js';
 import { asShown, Desk } from '../support/desk.js';
 import type { Json } from '../support/desk.js';

@@ -1,4 +1,4 @@
-import { TEXTS } from '../../apps/consent/src/pages/texts/texts.js';
+import { TEXTS } from '../../apps/consent/src/texts/texts.js';
 import { Licensees, linkIn, textOf } from '../support/licensee.js';
 import type { KeptMail } from '../support/mailbox.js';
 import { queues } from '../support/redis.js';

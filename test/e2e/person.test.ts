@@ -1,4 +1,4 @@
-import { TEXTS } from '../../apps/consent/src/pages/texts/texts.js';
+import { TEXTS } from '../../apps/consent/src/texts/texts.js';
 import type { PersonExport } from '../../apps/consent/src/person/person-export.js';
 import { Licensees, SUPPORT, actionOf, linkIn, nonceOf, textOf, waysOn } from '../support/licensee.js';
 import { withTableClosed } from '../support/lock.js';

@@ -1,5 +1,5 @@
 /** What is walked of the ways in which a person steps in: each crash point that they pass, in the service that passes it. */
-import type { CrashMode, CrashPoint } from '#common/faults/crash-point.js';
+import type { CrashMode, CrashPoint } from '#kernel/faults/crash-point.js';
 
 export const ACTS = ['hold', 'cancel', 'answer', 'revoke', 'retry', 'settle'] as const;
 export type Act = (typeof ACTS)[number];

@@ -1,5 +1,5 @@
 /** What is walked of a case: each crash point in the service that passes it, and how the case must end. */
-import type { CrashMode, CrashPoint } from '#common/faults/crash-point.js';
+import type { CrashMode, CrashPoint } from '#kernel/faults/crash-point.js';
 
 /** What is done while the point is armed. */
 export type Act = 'choose' | 'ask' | 'answer' | 'withdraw' | 'mail-letter' | 'tell' | 'type';

@@ -1,6 +1,6 @@
 import { Queue, Worker } from 'bullmq';
 import pg from 'pg';
-import { openQueueBackEnd } from '#common/jobs/back-end.js';
+import { openQueueBackEnd } from '#kernel/jobs/back-end.js';
 import { cloneDatabase } from '../support/cluster.js';
 import { Desk } from '../support/desk.js';
 import { startProxy } from '../support/tcp-proxy.js';

@@ -1,8 +1,8 @@
 /** One message to an SMTP server that fails at each stage of the session: what may be said of it, and never more. */
-import { mailServerTrouble } from '#common/http/metrics.js';
-import { configureLog } from '#common/log/log.js';
-import { post } from '#common/mail/smtp.js';
-import type { Posted } from '#common/mail/smtp.js';
+import { mailServerTrouble } from '#kernel/metrics/metrics.js';
+import { configureLog } from '#kernel/log/log.js';
+import { post } from '#kernel/mail/smtp.js';
+import type { Posted } from '#kernel/mail/smtp.js';
 import { startScriptedSmtp } from '../support/scripted-smtp.js';
 import type { ScriptedSmtp, SmtpStage, SmtpTrouble } from '../support/scripted-smtp.js';
 

@@ -1,7 +1,7 @@
 import { Queue } from 'bullmq';
 import net from 'node:net';
-import { openQueueBackEnd } from '#common/jobs/back-end.js';
-import { queueOf } from '#common/jobs/jobs.js';
+import { openQueueBackEnd } from '#kernel/jobs/back-end.js';
+import { queueOf } from '#kernel/jobs/jobs.js';
 import { Desk } from '../support/desk.js';
 import type { OrderView } from '../support/desk.js';
 import { queues } from '../support/redis.js';

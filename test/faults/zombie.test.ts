@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import type { CrashPoint } from '#common/faults/crash-point.js';
+import type { CrashPoint } from '#kernel/faults/crash-point.js';
 import { Desk } from '../support/desk.js';
 import type { QueueKind } from '../support/redis.js';
 import { queues } from '../support/redis.js';

@@ -1,4 +1,4 @@
-import { DecisionService } from '../../apps/consent/src/consent/decision.service.js';
+import { DecisionService } from '../../apps/consent/src/decision/decision.service.js';
 import { MailService } from '../../apps/consent/src/mail/mail.service.js';
 import type { CaseAnswer } from '../../apps/consent/src/support-case/support-case.dto.js';
 import { CaseRoom, SUPPORT } from '../support/ended-case.js';

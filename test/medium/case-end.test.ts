@@ -1,8 +1,8 @@
-import { newId } from '#common/database/ids.js';
-import { newToken, tokenHash } from '../../apps/consent/src/consent/secrets.js';
-import { TEXTS } from '../../apps/consent/src/pages/texts/texts.js';
+import { newId } from '#kernel/ids.js';
+import { newToken, tokenHash } from '../../apps/consent/src/secrets.js';
+import { TEXTS } from '../../apps/consent/src/texts/texts.js';
 import { ConsentService } from '../../apps/consent/src/consent/consent.service.js';
-import { DecisionService } from '../../apps/consent/src/consent/decision.service.js';
+import { DecisionService } from '../../apps/consent/src/decision/decision.service.js';
 import { MailService } from '../../apps/consent/src/mail/mail.service.js';
 import { EscalationService } from '../../apps/consent/src/support-case/escalation.service.js';
 import { ADMIN } from '../support/counter.js';

@@ -1,12 +1,12 @@
-import { newId } from '#common/database/ids.js';
-import { resellerOf } from '#common/pages/reseller.js';
-import { newToken, tokenHash } from '../../apps/consent/src/consent/secrets.js';
+import { newId } from '#kernel/ids.js';
+import { resellerOf } from '#pages/reseller.js';
+import { newToken, tokenHash } from '../../apps/consent/src/secrets.js';
 import { composeMail } from '../../apps/consent/src/mail/compose-mail.js';
 import { READ } from '../../apps/consent/src/mail/mail.queries.js';
 import type { MailRow } from '../../apps/consent/src/mail/mail.queries.js';
-import { TEXTS } from '../../apps/consent/src/pages/texts/texts.js';
+import { TEXTS } from '../../apps/consent/src/texts/texts.js';
 import { HOUSE_VALUES } from '../support/house.js';
-import { DecisionService } from '../../apps/consent/src/consent/decision.service.js';
+import { DecisionService } from '../../apps/consent/src/decision/decision.service.js';
 import { EscalationService } from '../../apps/consent/src/support-case/escalation.service.js';
 import type { CaseAnswer } from '../../apps/consent/src/support-case/support-case.dto.js';
 import type { Problem } from '../support/counter.js';

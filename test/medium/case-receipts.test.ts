@@ -1,16 +1,16 @@
-import { newId } from '#common/database/ids.js';
-import { resellerOf } from '#common/pages/reseller.js';
+import { newId } from '#kernel/ids.js';
+import { resellerOf } from '#pages/reseller.js';
 import { composeMail } from '../../apps/consent/src/mail/compose-mail.js';
 import { READ } from '../../apps/consent/src/mail/mail.queries.js';
 import type { MailRow } from '../../apps/consent/src/mail/mail.queries.js';
 import { MailService } from '../../apps/consent/src/mail/mail.service.js';
 import { HOUSE_VALUES } from '../support/house.js';
-import { newToken, tokenHash } from '../../apps/consent/src/consent/secrets.js';
-import { TEXTS } from '../../apps/consent/src/pages/texts/texts.js';
+import { newToken, tokenHash } from '../../apps/consent/src/secrets.js';
+import { TEXTS } from '../../apps/consent/src/texts/texts.js';
 import { CaseRoom } from '../support/ended-case.js';
 import { untilWaiting, withTableClosed } from '../support/lock.js';
 import { waitFor } from '../support/wait-for.js';
-import { DecisionService } from '../../apps/consent/src/consent/decision.service.js';
+import { DecisionService } from '../../apps/consent/src/decision/decision.service.js';
 
 let room: CaseRoom;
 beforeAll(async () => {

@@ -2,7 +2,7 @@
 import { CorrectionService } from '../../apps/consent/src/person/correction.service.js';
 import { FirstDisclosureService } from '../../apps/consent/src/person/first-disclosure.service.js';
 import { PersonLinkService } from '../../apps/consent/src/person/person-link.service.js';
-import { DecisionService } from '../../apps/consent/src/consent/decision.service.js';
+import { DecisionService } from '../../apps/consent/src/decision/decision.service.js';
 import type { Json } from '../support/app.js';
 import { ADMIN, line } from '../support/counter.js';
 import { CaseRoom, DPO } from '../support/ended-case.js';

@@ -1,9 +1,9 @@
 /** Records and receipts of a real consent: what they say, and what they do not. */
-import { commitBodies, commitFields, unwrapKey } from '#common/disclosure/person-key.js';
-import { newId } from '#common/database/ids.js';
+import { commitBodies, commitFields, unwrapKey } from '#disclosure/person-key.js';
+import { newId } from '#kernel/ids.js';
 import jsonld from 'jsonld';
 import { DataSource } from 'typeorm';
-import { freeReference } from '../../apps/consent/src/record/reference.js';
+import { freeReference } from '../../apps/consent/src/consent/reference.js';
 import { RecordService } from '../../apps/consent/src/record/record.service.js';
 import { WRAPPING_KEY } from '../support/app.js';
 import type { Json } from '../support/app.js';

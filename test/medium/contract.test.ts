@@ -4,9 +4,9 @@
  */
 import type { OpenAPIObject } from '@nestjs/swagger';
 import { DiscoveryService, MetadataScanner, Reflector } from '@nestjs/core';
-import { auditRow } from '#common/audit/actions.js';
-import { declaredRoutes } from '#common/http/route-check.js';
-import { newId } from '#common/database/ids.js';
+import { auditRow } from '#kernel/audit/actions.js';
+import { declaredRoutes } from '#kernel/http/route-check.js';
+import { newId } from '#kernel/ids.js';
 import { deliveryOf } from '../support/claimed.js';
 import { checkAnswer, faultsOf } from '../support/contract.js';
 import { ADMIN, Counter, LICENSEE, line, vendorBody } from '../support/counter.js';

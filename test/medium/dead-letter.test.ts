@@ -1,6 +1,6 @@
 /** A dead letter has an exit: what a person found out ends it, once; nothing is sent by it, and whoever wished it goes on. */
-import { newId } from '#common/database/ids.js';
-import { DecisionService } from '../../apps/consent/src/consent/decision.service.js';
+import { newId } from '#kernel/ids.js';
+import { DecisionService } from '../../apps/consent/src/decision/decision.service.js';
 import { RetentionService } from '../../apps/consent/src/retention/retention.service.js';
 import { EscalationService } from '../../apps/consent/src/support-case/escalation.service.js';
 import { FulfilmentService } from '../../apps/orders/src/fulfilment/fulfilment.service.js';

@@ -1,6 +1,6 @@
 /** The letters of a case: over which channel, to whom, with what in them, and what is not sent. */
-import { OutgoingMail } from '#common/mail/outgoing-mail.js';
-import type { Vendor } from '#common/model/vendor.entity.js';
+import { OutgoingMail } from '#disclosure/transports/outgoing-mail.js';
+import type { Vendor } from '#model/vendor.entity.js';
 import type { DeliveryService } from '../../apps/vendor-sync/src/delivery/delivery.service.js';
 import { Dispatch } from '../support/dispatch.js';
 import { LICENSEE } from '../support/wishes.js';

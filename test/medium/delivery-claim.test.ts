@@ -1,5 +1,5 @@
 /** Taking a delivery: who may start, under which fence, and what is written where one may not. */
-import { newId } from '#common/database/ids.js';
+import { newId } from '#kernel/ids.js';
 import { BREAKER_FAILURES } from '../../apps/vendor-sync/src/delivery/gate.js';
 import { Dispatch, LEASE_MS } from '../support/dispatch.js';
 

@@ -1,6 +1,6 @@
 /** What stands in front of a person: the list, and taking it up again. */
-import { newId } from '#common/database/ids.js';
-import type { Delivery, FindingName } from '#common/model/delivery.entity.js';
+import { newId } from '#kernel/ids.js';
+import type { Delivery, FindingName } from '#model/delivery.entity.js';
 import { Dispatch } from '../support/dispatch.js';
 import { untilWaiting } from '../support/lock.js';
 

@@ -1,5 +1,5 @@
 /** Writing down what became of an attempt: all of it or nothing, and only under the current fence. */
-import { attemptsTotal } from '#common/http/metrics.js';
+import { attemptsTotal } from '#kernel/metrics/metrics.js';
 import type { Claim } from '../../apps/vendor-sync/src/delivery/delivery.claim.js';
 import { SerialTaken } from '../../apps/vendor-sync/src/delivery/delivery.settle.js';
 import type { DeliveryJob } from '../../apps/vendor-sync/src/delivery/delivery.job.js';

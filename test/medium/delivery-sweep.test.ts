@@ -1,8 +1,8 @@
 /** The net: what was claimed and abandoned is taken up, what is due and was not picked up is nudged. */
-import { makeDataSource } from '#common/database/data-source.js';
-import type { ServiceRole } from '#common/database/grants.js';
-import { deadLetters, oldestDueSeconds, sweepFinds } from '#common/http/metrics.js';
-import { DeliveryGauges } from '#common/jobs/delivery-gauges.js';
+import { makeDataSource } from '#model/data-source.js';
+import type { ServiceRole } from '#model/grants/grants.js';
+import { deadLetters, oldestDueSeconds, sweepFinds } from '#kernel/metrics/metrics.js';
+import { DeliveryGauges } from '#service/delivery-gauges.js';
 import { Dispatch } from '../support/dispatch.js';
 import { untilWaiting, withTableClosed } from '../support/lock.js';
 import { waitFor } from '../support/wait-for.js';

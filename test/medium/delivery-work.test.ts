@@ -1,5 +1,5 @@
 /** One delivery at a real vendor, step by step, until it waits or ends. */
-import { disclosuresTotal } from '#common/http/metrics.js';
+import { disclosuresTotal } from '#kernel/metrics/metrics.js';
 import { DeliverHandler } from '../../apps/vendor-sync/src/delivery/deliver.handler.js';
 import type { DeliveryService } from '../../apps/vendor-sync/src/delivery/delivery.service.js';
 import { Dispatch } from '../support/dispatch.js';

@@ -1,12 +1,12 @@
 /** The one door out, where a person's consent is what opens it. */
-import { makeDataSource } from '#common/database/data-source.js';
-import { disclose } from '#common/disclosure/disclose.js';
-import type { Release, ReleaseRequest } from '#common/disclosure/disclose.js';
-import { ESCALATION_FIELDS } from '#common/disclosure/fields.js';
-import type { FieldValues } from '#common/disclosure/fields.js';
-import type { Letter } from '#common/disclosure/letter.js';
-import { commitBodies, commitFields, unwrapKey } from '#common/disclosure/person-key.js';
-import type { Consent } from '#common/model/consent.entity.js';
+import { makeDataSource } from '#model/data-source.js';
+import { disclose } from '#disclosure/disclose.js';
+import type { Release, ReleaseRequest } from '#disclosure/disclose.js';
+import { ESCALATION_FIELDS } from '#model/fields.js';
+import type { FieldValues } from '#model/fields.js';
+import type { Letter } from '#disclosure/letter.js';
+import { commitBodies, commitFields, unwrapKey } from '#disclosure/person-key.js';
+import type { Consent } from '#model/consent.entity.js';
 import { claimed } from '../support/claimed.js';
 import { LICENSEE } from '../support/wishes.js';
 import { Door } from '../support/door.js';

@@ -1,8 +1,8 @@
 /** A cancel and a release at the same time: one of them, never both. */
 import type { DataSource } from 'typeorm';
-import { makeDataSource } from '#common/database/data-source.js';
-import { disclose } from '#common/disclosure/disclose.js';
-import type { Release, ReleaseRequest } from '#common/disclosure/disclose.js';
+import { makeDataSource } from '#model/data-source.js';
+import { disclose } from '#disclosure/disclose.js';
+import type { Release, ReleaseRequest } from '#disclosure/disclose.js';
 import { WRAPPING_KEY } from '../support/app.js';
 import type { Answer } from '../support/app.js';
 import { claimed, deliveryOf } from '../support/claimed.js';

@@ -1,11 +1,11 @@
 /** The one door out: what a release hands out, and what the ledger says of it. */
-import { newId } from '#common/database/ids.js';
+import { newId } from '#kernel/ids.js';
 import { createHash } from 'node:crypto';
-import type { Release } from '#common/disclosure/disclose.js';
-import { Disclosed } from '#common/disclosure/disclosed.js';
-import type { FieldValues } from '#common/disclosure/fields.js';
-import { openPacket } from '#common/disclosure/open-packet.js';
-import { commitBodies, commitFields, unwrapKey } from '#common/disclosure/person-key.js';
+import type { Release } from '#disclosure/disclose.js';
+import { Disclosed } from '#disclosure/disclosed.js';
+import type { FieldValues } from '#model/fields.js';
+import { openPacket } from '#disclosure/open-packet.js';
+import { commitBodies, commitFields, unwrapKey } from '#disclosure/person-key.js';
 import { LICENSEE } from '../support/wishes.js';
 import { Door } from '../support/door.js';
 

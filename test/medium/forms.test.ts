@@ -1,14 +1,14 @@
 /** What a page of ours posts is taken on the routes that say so and nowhere else; what anybody else posts there is never a fault of ours. */
 import { Controller, Get, Module, Post } from '@nestjs/common';
 import { DiscoveryModule, DiscoveryService, MetadataScanner, Reflector } from '@nestjs/core';
-import { newId } from '#common/database/ids.js';
-import { Access, TakesForm } from '#common/http/access.js';
-import { Audited } from '#common/http/audit-route.js';
-import { declaredRoutes } from '#common/http/route-check.js';
-import { buildApplication } from '#common/http/serve.js';
+import { newId } from '#kernel/ids.js';
+import { Access, TakesForm } from '#kernel/http/access.js';
+import { Audited } from '#kernel/http/audit-route.js';
+import { declaredRoutes } from '#kernel/http/route-check.js';
+import { buildApplication } from '#service/serve.js';
 import { App } from '../support/app.js';
-import { newToken, tokenHash } from '../../apps/consent/src/consent/secrets.js';
-import { TEXTS } from '../../apps/consent/src/pages/texts/texts.js';
+import { newToken, tokenHash } from '../../apps/consent/src/secrets.js';
+import { TEXTS } from '../../apps/consent/src/texts/texts.js';
 import { Counter, line } from '../support/counter.js';
 import { startProxy } from '../support/proxy.js';
 

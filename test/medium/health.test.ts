@@ -1,12 +1,12 @@
 /** Live and ready: ready only while database, schema and queue really answer and the service is not stopping. */
 import { jest } from '@jest/globals';
 import { randomBytes } from 'node:crypto';
-import { ConfigError } from '#common/config/env.js';
-import { makeDataSource, schemaVersion } from '#common/database/data-source.js';
-import { wrappingKeyId } from '#common/disclosure/person-key.js';
-import { bindWrappingKey } from '#common/disclosure/wrapping-key.js';
-import { HealthController } from '#common/http/health.controller.js';
-import { Heartbeat } from '#common/jobs/heartbeat.js';
+import { ConfigError } from '#kernel/config/env.js';
+import { makeDataSource, schemaVersion } from '#model/data-source.js';
+import { wrappingKeyId } from '#disclosure/person-key.js';
+import { bindWrappingKey } from '#disclosure/wrapping-key.js';
+import { HealthController } from '#service/health.controller.js';
+import { Heartbeat } from '#kernel/jobs/heartbeat.js';
 import { App, WRAPPING_KEY } from '../support/app.js';
 import type { ServiceName } from '../support/app.js';
 import { cloneDatabase } from '../support/cluster.js';

@@ -2,7 +2,7 @@
 import { once } from 'node:events';
 import http from 'node:http';
 import net from 'node:net';
-import { newId } from '#common/database/ids.js';
+import { newId } from '#kernel/ids.js';
 import { ADMIN, Counter, LICENSEE, line } from '../support/counter.js';
 import type { Problem } from '../support/counter.js';
 import { SUPPORT } from '../support/ended-case.js';

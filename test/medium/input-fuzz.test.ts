@@ -1,8 +1,8 @@
 /** Whatever is sent: never an internal error, never a value said back, never half an order. The seed of a failure is printed. */
 import type { OpenAPIObject } from '@nestjs/swagger';
 import fc from 'fast-check';
-import { newId } from '#common/database/ids.js';
-import type { IdKind } from '#common/database/ids.js';
+import { newId } from '#kernel/ids.js';
+import type { IdKind } from '#kernel/ids.js';
 import { Counter, LICENSEE } from '../support/counter.js';
 import type { Problem } from '../support/counter.js';
 

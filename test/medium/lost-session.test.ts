@@ -1,9 +1,9 @@
 /** A session that ends while somebody works on it: whatever is asked of it next says that it may be asked again later. */
 import type { DataSource, EntityManager } from 'typeorm';
-import { makeDataSource } from '#common/database/data-source.js';
-import { meaningOf } from '#common/database/database-error.js';
-import { configureLog } from '#common/log/log.js';
-import { Customer } from '#common/model/customer.entity.js';
+import { makeDataSource } from '#model/data-source.js';
+import { meaningOf } from '#kernel/database/database-error.js';
+import { configureLog } from '#kernel/log/log.js';
+import { Customer } from '#model/customer.entity.js';
 import { cloneDatabase } from '../support/cluster.js';
 import type { TestDatabase } from '../support/cluster.js';
 import { waitFor } from '../support/wait-for.js';

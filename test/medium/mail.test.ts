@@ -1,10 +1,10 @@
 /** A mail that cannot be composed does not stay in anybody's hands: it has failed, and says by which code. */
 import { DataSource } from 'typeorm';
-import type { MailKind } from '#common/model/consent.entity.js';
+import type { MailKind } from '#model/consent.entity.js';
 import { personLinkEnd } from '../../apps/consent/src/mail/compose-mail.js';
 import { MailService } from '../../apps/consent/src/mail/mail.service.js';
 import PostalMime from 'postal-mime';
-import { CustomerMail } from '#common/mail/customer-mail.js';
+import { CustomerMail } from '#kernel/mail/customer-mail.js';
 import { Counter, line } from '../support/counter.js';
 import { startMailbox } from '../support/mailbox.js';
 

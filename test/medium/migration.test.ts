@@ -2,11 +2,11 @@
 import fs from 'node:fs';
 import pg from 'pg';
 import type { DataSource, MigrationInterface, QueryRunner } from 'typeorm';
-import { makeDataSource, schemaVersion } from '#common/database/data-source.js';
-import { migrate, MigrationFault } from '#common/database/migrate.js';
-import { ProductReference1764007200000 } from '#common/database/migrations/1764007200000-product-reference.js';
-import { VendorSecrets1765030000001 } from '#common/database/migrations/1765030000001-vendor-secrets.js';
-import { MIGRATIONS } from '#common/database/migrations/migrations.js';
+import { makeDataSource, schemaVersion } from '#model/data-source.js';
+import { migrate, MigrationFault } from '#model/migrate.js';
+import { ProductReference1764007200000 } from '#model/migrations/1764007200000-product-reference.js';
+import { VendorSecrets1765030000001 } from '#model/migrations/1765030000001-vendor-secrets.js';
+import { MIGRATIONS } from '#model/migrations/migrations.js';
 import { CATALOGUE_FILE, readCatalogue } from '../../tools/docs/catalogue.js';
 import { cloneDatabase, PASSWORDS } from '../support/cluster.js';
 import type { TestDatabase } from '../support/cluster.js';

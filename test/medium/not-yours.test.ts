@@ -1,5 +1,5 @@
 /** "Not yours" looks like "not found", byte for byte. */
-import { newId } from '#common/database/ids.js';
+import { newId } from '#kernel/ids.js';
 import { Counter, LICENSEE, line, OTHER_CLERK } from '../support/counter.js';
 import type { OrderView } from '../support/counter.js';
 import type { Answer } from '../support/app.js';

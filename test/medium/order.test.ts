@@ -1,5 +1,5 @@
 /** Placing and reading orders. */
-import { DeliveryGauges } from '#common/jobs/delivery-gauges.js';
+import { DeliveryGauges } from '#service/delivery-gauges.js';
 import { Counter, LICENSEE, line, OTHER_CLERK } from '../support/counter.js';
 import type { OrderView, Problem } from '../support/counter.js';
 

@@ -1,13 +1,13 @@
 /** Rows that a service may change by its grants and not by its rules, and what a release says to one that was changed all the same. */
 import pg from 'pg';
-import type { DatabaseRole } from '#common/database/grants.js';
-import { newId } from '#common/database/ids.js';
-import { ESCALATION_FIELDS } from '#common/disclosure/fields.js';
-import { DELIVERY_KINDS } from '#common/disclosure/purposes.js';
-import type { DeliveryPurpose } from '#common/disclosure/purposes.js';
-import type { ReleaseRequest } from '#common/disclosure/disclose.js';
-import { CONSENT_STATES } from '#common/model/consent.entity.js';
-import type { ConsentState } from '#common/model/consent.entity.js';
+import type { DatabaseRole } from '#model/grants/grants.js';
+import { newId } from '#kernel/ids.js';
+import { ESCALATION_FIELDS } from '#model/fields.js';
+import { DELIVERY_KINDS } from '#model/purposes.js';
+import type { DeliveryPurpose } from '#model/purposes.js';
+import type { ReleaseRequest } from '#disclosure/disclose.js';
+import { CONSENT_STATES } from '#model/consent.entity.js';
+import type { ConsentState } from '#model/consent.entity.js';
 import { claimed } from '../support/claimed.js';
 import { Door } from '../support/door.js';
 

@@ -1,7 +1,7 @@
 /** Who asks for the customer's pages too often waits a minute; nobody learns by it which links or addresses there are. */
 import { jest } from '@jest/globals';
-import { untrustedForwards } from '#common/http/metrics.js';
-import { log } from '#common/log/log.js';
+import { untrustedForwards } from '#kernel/metrics/metrics.js';
+import { log } from '#kernel/log/log.js';
 import { LinkRequestSweep } from '../../apps/consent/src/person/link-request.sweep.js';
 import { PersonLinkService } from '../../apps/consent/src/person/person-link.service.js';
 import { App } from '../support/app.js';

@@ -1,9 +1,9 @@
 /** A person's own page: who knows what of them now; and that they object or want to be erased, from the form to the answer. */
-import { newId } from '#common/database/ids.js';
-import { timeText } from '#common/pages/say.js';
+import { newId } from '#kernel/ids.js';
+import { timeText } from '#pages/say.js';
 import { ConsentService } from '../../apps/consent/src/consent/consent.service.js';
-import { newToken, tokenHash } from '../../apps/consent/src/consent/secrets.js';
-import { TEXTS } from '../../apps/consent/src/pages/texts/texts.js';
+import { newToken, tokenHash } from '../../apps/consent/src/secrets.js';
+import { TEXTS } from '../../apps/consent/src/texts/texts.js';
 import type { PersonExport } from '../../apps/consent/src/person/person-export.js';
 import type { Json } from '../support/app.js';
 import { CaseRoom, DPO, MARK, SUPPORT } from '../support/ended-case.js';

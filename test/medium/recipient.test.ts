@@ -1,11 +1,11 @@
 /** A consent names one company. Whatever the register of vendors says later, nobody is told that they said Yes to another. */
-import { newId } from '#common/database/ids.js';
-import { newToken, tokenHash } from '../../apps/consent/src/consent/secrets.js';
+import { newId } from '#kernel/ids.js';
+import { newToken, tokenHash } from '../../apps/consent/src/secrets.js';
 import { composeMail } from '../../apps/consent/src/mail/compose-mail.js';
 import { READ } from '../../apps/consent/src/mail/mail.queries.js';
 import type { MailRow } from '../../apps/consent/src/mail/mail.queries.js';
-import { resellerOf } from '#common/pages/reseller.js';
-import { TEXTS } from '../../apps/consent/src/pages/texts/texts.js';
+import { resellerOf } from '#pages/reseller.js';
+import { TEXTS } from '../../apps/consent/src/texts/texts.js';
 import { HOUSE_VALUES } from '../support/house.js';
 import { EscalationService } from '../../apps/consent/src/support-case/escalation.service.js';
 import type { Json } from '../support/app.js';

@@ -1,7 +1,7 @@
 /** A run: what was shown is what goes, it is written down without values, and it keeps out of the way of work. */
 import pg from 'pg';
-import { newId } from '#common/database/ids.js';
-import { RETENTION, RETENTION_KINDS } from '#common/retention/retention.js';
+import { newId } from '#kernel/ids.js';
+import { RETENTION, RETENTION_KINDS } from '#model/retention/retention.js';
 import { HoldService } from '../../apps/consent/src/retention/hold.service.js';
 import { WAIT_FOR_TURN } from '../../apps/consent/src/retention/purge.queries.js';
 import { RetentionService } from '../../apps/consent/src/retention/retention.service.js';

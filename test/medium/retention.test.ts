@@ -1,7 +1,7 @@
 /** What is over is deleted by its row of the table: not a day too early, not while it is held, and nothing that is alive. */
-import { RETENTION, RETENTION_KINDS } from '#common/retention/retention.js';
-import type { RetentionKind } from '#common/retention/retention.js';
-import { WithdrawalService } from '../../apps/consent/src/consent/withdrawal.service.js';
+import { RETENTION, RETENTION_KINDS } from '#model/retention/retention.js';
+import type { RetentionKind } from '#model/retention/retention.js';
+import { WithdrawalService } from '../../apps/consent/src/decision/withdrawal.service.js';
 import { RetentionService } from '../../apps/consent/src/retention/retention.service.js';
 import { CaseRoom, DPO } from '../support/ended-case.js';
 import type { EndedCase } from '../support/ended-case.js';

@@ -1,9 +1,9 @@
 /** Of two who share a mailbox neither sees what is the other's, and a name that an order corrected is a wish like any other. */
-import { newId } from '#common/database/ids.js';
-import { newToken, tokenHash } from '../../apps/consent/src/consent/secrets.js';
+import { newId } from '#kernel/ids.js';
+import { newToken, tokenHash } from '../../apps/consent/src/secrets.js';
 import type { PersonExport } from '../../apps/consent/src/person/person-export.js';
 import { PersonLinkService } from '../../apps/consent/src/person/person-link.service.js';
-import { TEXTS } from '../../apps/consent/src/pages/texts/texts.js';
+import { TEXTS } from '../../apps/consent/src/texts/texts.js';
 import type { Json } from '../support/app.js';
 import { Counter, line } from '../support/counter.js';
 import type { TokenWish } from '../support/issuer.js';

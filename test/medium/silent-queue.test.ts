@@ -1,10 +1,10 @@
 /** A Redis whose line went dead without a word: it is asked over a new one, and nobody waits for each nudge meanwhile. */
 import { Queue } from 'bullmq';
 import type { Redis } from 'ioredis';
-import { openQueueBackEnd } from '#common/jobs/back-end.js';
-import { JobSender } from '#common/jobs/job-sender.js';
-import { queueOf } from '#common/jobs/jobs.js';
-import { configureLog } from '#common/log/log.js';
+import { openQueueBackEnd } from '#kernel/jobs/back-end.js';
+import { JobSender } from '#kernel/jobs/job-sender.js';
+import { queueOf } from '#kernel/jobs/jobs.js';
+import { configureLog } from '#kernel/log/log.js';
 import { queues, startRedis } from '../support/redis.js';
 import { startProxy } from '../support/tcp-proxy.js';
 

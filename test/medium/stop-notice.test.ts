@@ -1,7 +1,7 @@
 /** The notice to stop and to erase goes where the vendor takes cases now, and says the same whenever it goes. */
-import { newId } from '#common/database/ids.js';
-import { ConsentSweep } from '../../apps/consent/src/consent/consent.sweep.js';
-import { WithdrawalService } from '../../apps/consent/src/consent/withdrawal.service.js';
+import { newId } from '#kernel/ids.js';
+import { ConsentSweep } from '../../apps/consent/src/decision/consent.sweep.js';
+import { WithdrawalService } from '../../apps/consent/src/decision/withdrawal.service.js';
 import { RetentionService } from '../../apps/consent/src/retention/retention.service.js';
 import { DeliveryService } from '../../apps/vendor-sync/src/delivery/delivery.service.js';
 import { ADMIN } from '../support/counter.js';

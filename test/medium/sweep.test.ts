@@ -1,5 +1,5 @@
 /** One vendor's trouble costs no other vendor anything: in the sweep, and at the gate. */
-import { newId } from '#common/database/ids.js';
+import { newId } from '#kernel/ids.js';
 import { DeliverySettlement } from '../../apps/vendor-sync/src/delivery/delivery.settle.js';
 import { DeliverySweep } from '../../apps/vendor-sync/src/delivery/delivery.sweep.js';
 import { claimed, deliveryOf } from '../support/claimed.js';

@@ -1,9 +1,9 @@
 /** Who cannot prove to be our database or our Redis hears nothing from us, and whoever waits for them is told to come later. */
 import type { Redis } from 'ioredis';
-import { makeDataSource } from '#common/database/data-source.js';
-import { meaningOf } from '#common/database/database-error.js';
-import { openQueueBackEnd } from '#common/jobs/back-end.js';
-import { configureLog } from '#common/log/log.js';
+import { makeDataSource } from '#model/data-source.js';
+import { meaningOf } from '#kernel/database/database-error.js';
+import { openQueueBackEnd } from '#kernel/jobs/back-end.js';
+import { configureLog } from '#kernel/log/log.js';
 import { startUntrusted } from '../support/untrusted-server.js';
 import { waitFor } from '../support/wait-for.js';
 

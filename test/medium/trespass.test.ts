@@ -1,7 +1,7 @@
 /** Real statements, as each role, that must not work: what a service that was broken into finds. */
 import pg from 'pg';
-import { ROLES } from '#common/database/grants.js';
-import type { DatabaseRole } from '#common/database/grants.js';
+import { ROLES } from '#model/grants/grants.js';
+import type { DatabaseRole } from '#model/grants/grants.js';
 import { Door } from '../support/door.js';
 
 let door: Door;

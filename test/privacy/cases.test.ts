@@ -1,5 +1,5 @@
 /** A case tells its vendor the serial number, or what somebody said yes to; its texts and the secrets of links are nowhere else. */
-import { TEXTS } from '../../apps/consent/src/pages/texts/texts.js';
+import { TEXTS } from '../../apps/consent/src/texts/texts.js';
 import { consentEnv } from '../support/consent-env.js';
 import { startMailbox } from '../support/mailbox.js';
 import type { KeptMail, TestMailbox } from '../support/mailbox.js';

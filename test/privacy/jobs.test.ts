@@ -1,8 +1,8 @@
 /** A job holds one id of ours and nothing else, on its way, at rest and when it fails; the list in jobs.ts is walked whole. */
-import { isId } from '#common/database/ids.js';
-import type { IdKind } from '#common/database/ids.js';
-import { heartbeatQueueOf, JOBS, parsePayload, queueOf } from '#common/jobs/jobs.js';
-import type { JobName } from '#common/jobs/jobs.js';
+import { isId } from '#kernel/ids.js';
+import type { IdKind } from '#kernel/ids.js';
+import { heartbeatQueueOf, JOBS, parsePayload, queueOf } from '#kernel/jobs/jobs.js';
+import type { JobName } from '#kernel/jobs/jobs.js';
 import { queues } from '../support/redis.js';
 import { waitFor } from '../support/wait-for.js';
 import { caseIn, openCase, send, typeAddress, useChannel } from './case-steps.js';

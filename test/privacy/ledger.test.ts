@@ -1,6 +1,6 @@
 /** Every disclosure is in the ledger before it happens, by the names of its fields and never by a value (law 5; protocols.md, 3). */
 import { createHmac, hkdfSync } from 'node:crypto';
-import { unwrapKey } from '#common/disclosure/person-key.js';
+import { unwrapKey } from '#disclosure/person-key.js';
 import type { Json } from '../support/desk.js';
 import { queues } from '../support/redis.js';
 import { waitFor } from '../support/wait-for.js';

@@ -1,8 +1,8 @@
 /** Letters as a vendor receives them: rendered by the vendor's own code, packed and sent by the only client there is. */
-import { Disclosed } from '#common/disclosure/disclosed.js';
-import type { FieldValues } from '#common/disclosure/fields.js';
-import { Whose } from '#common/disclosure/whose.js';
-import { OutgoingClient } from '#common/http/outgoing.js';
+import { Disclosed } from '#disclosure/disclosed.js';
+import type { FieldValues } from '#model/fields.js';
+import { Whose } from '#disclosure/whose.js';
+import { OutgoingClient } from '#disclosure/transports/outgoing.js';
 import { vendorApi } from '../../apps/vendor-sync/src/vendors/vendors.js';
 import type { Settled, Step } from '../../apps/vendor-sync/src/vendors/outcome.js';
 import type { OrderFacts } from '../../apps/vendor-sync/src/vendors/vendor.js';

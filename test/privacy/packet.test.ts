@@ -2,9 +2,9 @@
 import { inspect } from 'node:util';
 import v8 from 'node:v8';
 import { MessageChannel, receiveMessageOnPort } from 'node:worker_threads';
-import { Disclosed } from '#common/disclosure/disclosed.js';
-import { errorFacts, plainFacts } from '#common/log/log.js';
-import type { OutgoingClient } from '#common/http/outgoing.js';
+import { Disclosed } from '#disclosure/disclosed.js';
+import { errorFacts, plainFacts } from '#kernel/log/log.js';
+import type { OutgoingClient } from '#disclosure/transports/outgoing.js';
 import type { Misbehaviour } from '../vendors/misbehave.js';
 import { startVendorServer } from '../vendors/vendor-server.js';
 import type { VendorServer } from '../vendors/vendor-server.js';

@@ -1,5 +1,5 @@
 /** Watches a whole desk: knows every marker, and after a journey tells each place where one stands that the policy does not name. */
-import { plainFacts } from '#common/log/log.js';
+import { plainFacts } from '#kernel/log/log.js';
 import { Desk } from '../support/desk.js';
 import type { DeskWish, Json, OrderView, Reply } from '../support/desk.js';
 import { requestBytes } from '../vendors/journal.js';

@@ -1,6 +1,6 @@
 /** Deliveries in the states that only vendor-sync makes, written as rows. */
-import { newId } from '#common/database/ids.js';
-import type { ReleaseRequest } from '#common/disclosure/disclose.js';
+import { newId } from '#kernel/ids.js';
+import type { ReleaseRequest } from '#disclosure/disclose.js';
 import type { TestDatabase } from './cluster.js';
 
 export interface AttemptWish {

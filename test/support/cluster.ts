@@ -2,8 +2,8 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import pg from 'pg';
-import { migrate } from '#common/database/migrate.js';
-import type { DatabaseRole } from '#common/database/grants.js';
+import { migrate } from '#model/migrate.js';
+import type { DatabaseRole } from '#model/grants/grants.js';
 import { makeDatabase } from '../../tools/start/database.js';
 import { STATE_DIR } from '../../tools/start/paths.js';
 import { startPostgres } from '../../tools/start/postgres.js';

@@ -1,8 +1,8 @@
 /** Who may touch which column: `grants.ts` spelled out, every star a list of columns, for the comparison with a real database. */
 import { getMetadataArgsStorage } from 'typeorm';
-import { GRANTS, ROLES } from '#common/database/grants.js';
-import type { DatabaseRole } from '#common/database/grants.js';
-import { ENTITIES } from '#common/model/entities.js';
+import { GRANTS, ROLES } from '#model/grants/grants.js';
+import type { DatabaseRole } from '#model/grants/grants.js';
+import { ENTITIES } from '#model/entities.js';
 
 export const VERBS = ['SELECT', 'INSERT', 'UPDATE'] as const;
 export type Verb = (typeof VERBS)[number];

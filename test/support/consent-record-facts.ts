@@ -1,5 +1,5 @@
 /** A consent as the specs of records have it. */
-import type { ConsentEventState } from '#common/model/consent.entity.js';
+import type { ConsentEventState } from '#model/consent.entity.js';
 import type { RecordedEvent, RecordFacts } from '../../apps/consent/src/record/record-facts.js';
 
 const REQUESTED: RecordedEvent = {

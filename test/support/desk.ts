@@ -1,5 +1,5 @@
 /** A whole licence desk of real parts for one test file: database, queue, issuer, vendor servers, service processes. */
-import { SECRET_SHOWN } from '#common/render/escalation-letter.js';
+import { SECRET_SHOWN } from '#disclosure/escalation-letter.js';
 import { requestBytes } from '../vendors/journal.js';
 import type { JournalEntry } from '../vendors/journal.js';
 import { randomBytes, randomUUID } from 'node:crypto';

@@ -1,15 +1,15 @@
 /** vendor-sync's own parts on a real database and a real vendor, without the application around them. */
 import type pg from 'pg';
 import type { DataSource } from 'typeorm';
-import { makeDataSource } from '#common/database/data-source.js';
-import { disclose } from '#common/disclosure/disclose.js';
-import type { ReleaseRequest } from '#common/disclosure/disclose.js';
-import { watchPoints } from '#common/faults/crash-point.js';
-import type { CrashPoint } from '#common/faults/crash-point.js';
-import { JobSender } from '#common/jobs/job-sender.js';
-import { configureLog } from '#common/log/log.js';
-import type { OutgoingMail } from '#common/mail/outgoing-mail.js';
-import { DeadLetterService } from '../../apps/vendor-sync/src/delivery/dead-letter.service.js';
+import { makeDataSource } from '#model/data-source.js';
+import { disclose } from '#disclosure/disclose.js';
+import type { ReleaseRequest } from '#disclosure/disclose.js';
+import { watchPoints } from '#kernel/faults/crash-point.js';
+import type { CrashPoint } from '#kernel/faults/crash-point.js';
+import { JobSender } from '#kernel/jobs/job-sender.js';
+import { configureLog } from '#kernel/log/log.js';
+import type { OutgoingMail } from '#disclosure/transports/outgoing-mail.js';
+import { DeadLetterService } from '../../apps/vendor-sync/src/dead-letter/dead-letter.service.js';
 import { DeliveryClaims } from '../../apps/vendor-sync/src/delivery/delivery.claim.js';
 import type { Claim } from '../../apps/vendor-sync/src/delivery/delivery.claim.js';
 import { READ_JOB } from '../../apps/vendor-sync/src/delivery/delivery.queries.js';

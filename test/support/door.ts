@@ -1,8 +1,8 @@
 /** The one door out, opened as vendor-sync's own role: claims to release, and what came of it. */
 import type pg from 'pg';
-import { disclose } from '#common/disclosure/disclose.js';
-import type { Release, ReleaseRequest } from '#common/disclosure/disclose.js';
-import type { OrderLine } from '#common/model/order.entity.js';
+import { disclose } from '#disclosure/disclose.js';
+import type { Release, ReleaseRequest } from '#disclosure/disclose.js';
+import type { OrderLine } from '#model/order.entity.js';
 import { claimed } from './claimed.js';
 import type { TestDatabase } from './cluster.js';
 import { Dispatch } from './dispatch.js';

@@ -1,7 +1,7 @@
 /** A support case that went all the way and was closed: text, notes, consent, mails, links, delivery, attempt, ledger, vendor's answer. */
-import { newId } from '#common/database/ids.js';
-import type { RetentionKind } from '#common/retention/retention.js';
-import { DecisionService } from '../../apps/consent/src/consent/decision.service.js';
+import { newId } from '#kernel/ids.js';
+import type { RetentionKind } from '#model/retention/retention.js';
+import { DecisionService } from '../../apps/consent/src/decision/decision.service.js';
 import { EscalationService } from '../../apps/consent/src/support-case/escalation.service.js';
 import { Counter, line } from './counter.js';
 import type { Json } from './app.js';

@@ -1,5 +1,5 @@
 /** A licensee at their mailbox and in their browser, and the supporter who asks them. */
-import { TEXTS } from '../../apps/consent/src/pages/texts/texts.js';
+import { TEXTS } from '../../apps/consent/src/texts/texts.js';
 import { consentEnv } from './consent-env.js';
 import { Desk } from './desk.js';
 import type { Json, Reply } from './desk.js';

@@ -2,7 +2,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import pg from 'pg';
-import { migrate } from '#common/database/migrate.js';
+import { migrate } from '#model/migrate.js';
 import { makeDatabase } from '../../tools/start/database.js';
 import { STATE_DIR } from '../../tools/start/paths.js';
 import { pickPort } from '../../tools/start/ports.js';

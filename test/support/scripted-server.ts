@@ -2,10 +2,10 @@
 import { once } from 'node:events';
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { Disclosed } from '#common/disclosure/disclosed.js';
-import type { FieldValues } from '#common/disclosure/fields.js';
-import type { HttpLetter } from '#common/disclosure/letter.js';
-import { OutgoingClient } from '#common/http/outgoing.js';
+import { Disclosed } from '#disclosure/disclosed.js';
+import type { FieldValues } from '#model/fields.js';
+import type { HttpLetter } from '#disclosure/letter.js';
+import { OutgoingClient } from '#disclosure/transports/outgoing.js';
 
 export interface Asked {
   readonly method: string;

@@ -1,21 +1,21 @@
 /** The rows that orders and consent write, for tests of what vendor-sync does with them. */
 import { randomBytes, randomUUID } from 'node:crypto';
 import type { DataSource, ObjectLiteral } from 'typeorm';
-import { newId } from '#common/database/ids.js';
-import type { FieldValues } from '#common/disclosure/fields.js';
-import { commitFields, makeWrappedKey, unwrapKey, wrappingKeyId } from '#common/disclosure/person-key.js';
-import { Consent, ConsentEvent } from '#common/model/consent.entity.js';
-import { Customer } from '#common/model/customer.entity.js';
-import { Delivery } from '#common/model/delivery.entity.js';
-import { Fulfilment } from '#common/model/fulfilment.entity.js';
-import { License } from '#common/model/license.entity.js';
-import { deliveryRow } from '#common/model/new-delivery.js';
-import type { NewDelivery } from '#common/model/new-delivery.js';
-import { Order, OrderLine } from '#common/model/order.entity.js';
-import { Person, PersonKey, PersonVersion } from '#common/model/person.entity.js';
-import { Product } from '#common/model/product.entity.js';
-import { CaseText, Escalation, StopNotice, SupportCase } from '#common/model/support-case.entity.js';
-import { Vendor } from '#common/model/vendor.entity.js';
+import { newId } from '#kernel/ids.js';
+import type { FieldValues } from '#model/fields.js';
+import { commitFields, makeWrappedKey, unwrapKey, wrappingKeyId } from '#disclosure/person-key.js';
+import { Consent, ConsentEvent } from '#model/consent.entity.js';
+import { Customer } from '#model/customer.entity.js';
+import { Delivery } from '#model/delivery.entity.js';
+import { Fulfilment } from '#model/fulfilment.entity.js';
+import { License } from '#model/license.entity.js';
+import { deliveryRow } from '#model/new-delivery.js';
+import type { NewDelivery } from '#model/new-delivery.js';
+import { Order, OrderLine } from '#model/order.entity.js';
+import { Person, PersonKey, PersonVersion } from '#model/person.entity.js';
+import { Product } from '#model/product.entity.js';
+import { CaseText, Escalation, StopNotice, SupportCase } from '#model/support-case.entity.js';
+import { Vendor } from '#model/vendor.entity.js';
 
 export const LICENSEE = { firstName: 'Jānis', lastName: 'Bērziņš', email: 'janis@example.org' };
 const NOW = () => new Date();

@@ -2,8 +2,8 @@
 import { DiscoveryService, MetadataScanner, Reflector } from '@nestjs/core';
 import { randomUUID } from 'node:crypto';
 import http from 'node:http';
-import { newId } from '#common/database/ids.js';
-import { declaredRoutes } from '#common/http/route-check.js';
+import { newId } from '#kernel/ids.js';
+import { declaredRoutes } from '#kernel/http/route-check.js';
 import type { App } from './app.js';
 
 export interface WorstInput {

@@ -2,7 +2,7 @@
 import axios from 'axios';
 import { Worker } from 'bullmq';
 import http from 'node:http';
-import { openQueueBackEnd } from '#common/jobs/back-end.js';
+import { openQueueBackEnd } from '#kernel/jobs/back-end.js';
 import { BARE_QUEUE } from './bare.js';
 import type { BareLetter, BareSettings } from './bare.js';
 

@@ -3,8 +3,8 @@ import { Queue } from 'bullmq';
 import { fork } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { openQueueBackEnd } from '#common/jobs/back-end.js';
-import type { QueueBackEnd } from '#common/jobs/back-end.js';
+import { openQueueBackEnd } from '#kernel/jobs/back-end.js';
+import type { QueueBackEnd } from '#kernel/jobs/back-end.js';
 
 export const BARE_QUEUE = 'bench-bare';
 

@@ -10,20 +10,15 @@ import { ensureReady } from '../start/bootstrap.mjs';
 const ROOT = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..');
 const bin = (...parts) => path.join(ROOT, 'node_modules', ...parts);
 
+const CRUISER = [bin('dependency-cruiser', 'bin', 'dependency-cruise.mjs'), '--config'];
+
 /** Step → script and arguments, all run by the Node of the packages. */
 const STEPS = {
   types: [bin('typescript', 'bin', 'tsc'), '-p', 'tsconfig.json', '--noEmit'],
   lint: [bin('eslint', 'bin', 'eslint.js'), '.', '--max-warnings', '0'],
   format: [bin('prettier', 'bin', 'prettier.cjs'), '--check', '--log-level', 'warn', '.'],
-  imports: [
-    bin('dependency-cruiser', 'bin', 'dependency-cruise.mjs'),
-    '--config',
-    '.dependency-cruiser.cjs',
-    'apps',
-    'libs',
-    'tools',
-    'test',
-  ],
+  imports: [...CRUISER, '.dependency-cruiser.cjs', 'apps', 'libs', 'tools', 'test'],
+  folders: [...CRUISER, '.dependency-cruiser.folders.mjs', 'apps', 'libs', 'tools', 'test'],
   unused: [bin('knip', 'bin', 'knip.js'), '--no-progress', '--treat-config-hints-as-errors'],
   packages: ['dist/tools/check/packages.js'],
   compose: ['dist/tools/check/compose.js'],

@@ -1,5 +1,5 @@
 /** Whether `docker-compose.yml` hands every setting of a program to it, or leaves it at its preset on purpose. */
-import type { Setting } from '#common/config/env.js';
+import type { Setting } from '#kernel/config/env.js';
 import { CONSENT_SETTINGS } from '../../apps/consent/src/env.js';
 import { ORDERS_SETTINGS } from '../../apps/orders/src/env.js';
 import { VENDOR_SYNC_SETTINGS } from '../../apps/vendor-sync/src/env.js';

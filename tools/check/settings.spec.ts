@@ -1,6 +1,6 @@
 /** What holds for the settings of all programs. */
-import { ConfigError, parseEnv } from '#common/config/env.js';
-import type { Setting } from '#common/config/env.js';
+import { ConfigError, parseEnv } from '#kernel/config/env.js';
+import type { Setting } from '#kernel/config/env.js';
 import { CONSENT_SETTINGS } from '../../apps/consent/src/env.js';
 import { ORDERS_SETTINGS } from '../../apps/orders/src/env.js';
 import { VENDOR_SYNC_SETTINGS } from '../../apps/vendor-sync/src/env.js';

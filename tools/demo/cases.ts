@@ -1,6 +1,6 @@
 /** Five licensees answer in five ways, two more by way of mail to the vendor; shown is what each vendor then received. */
 import pg from 'pg';
-import { SECRET_SHOWN } from '#common/render/escalation-letter.js';
+import { SECRET_SHOWN } from '#disclosure/escalation-letter.js';
 import type { JournalEntry } from '../../test/vendors/journal.js';
 import { requestBytes } from '../../test/vendors/journal.js';
 import type { Running } from '../start/running.js';

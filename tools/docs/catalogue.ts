@@ -1,20 +1,20 @@
 /**
  * The shape of the database as text, read from a real one: what a review sees of a migration. `node dist/tools/docs/catalogue.js`
- * migrates a fresh database and writes `libs/common/src/database/catalogue.snapshot.txt`.
+ * migrates a fresh database and writes `libs/common/src/model/catalogue.snapshot.txt`.
  */
 import 'reflect-metadata';
 import { randomBytes } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
 import pg from 'pg';
-import { ROLES } from '#common/database/grants.js';
-import type { DatabaseRole } from '#common/database/grants.js';
-import { migrate } from '#common/database/migrate.js';
+import { ROLES } from '#model/grants/grants.js';
+import type { DatabaseRole } from '#model/grants/grants.js';
+import { migrate } from '#model/migrate.js';
 import { DATABASE, makeDatabase, OWNER } from '../start/database.js';
 import { ROOT, STATE_DIR } from '../start/paths.js';
 import { startPostgres } from '../start/postgres.js';
 
-export const CATALOGUE_FILE = path.join(ROOT, 'libs/common/src/database/catalogue.snapshot.txt');
+export const CATALOGUE_FILE = path.join(ROOT, 'libs/common/src/model/catalogue.snapshot.txt');
 
 type Query = (sql: string) => Promise<{ line: string }[]>;
 

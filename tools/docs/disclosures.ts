@@ -1,12 +1,12 @@
 /** `docs/DISCLOSURES.md`: what leaves the house, from the tables that the code obeys. */
-import { FIELD_NAMES, FIELDS } from '#common/disclosure/fields.js';
-import type { Field } from '#common/disclosure/fields.js';
-import { POLICY } from '#common/disclosure/policy.js';
-import type { LegalBasis, PolicyRow } from '#common/disclosure/policy.js';
-import { PURPOSES } from '#common/disclosure/purposes.js';
-import type { Purpose } from '#common/disclosure/purposes.js';
-import { SUPPORT_CHANNEL_APIS } from '../../apps/vendor-sync/src/escalation/support-channels.js';
-import type { SupportChannel } from '../../apps/vendor-sync/src/escalation/support-channel.js';
+import { FIELD_NAMES, FIELDS } from '#model/fields.js';
+import type { Field } from '#model/fields.js';
+import { POLICY } from '#disclosure/policy.js';
+import type { LegalBasis, PolicyRow } from '#disclosure/policy.js';
+import { PURPOSES } from '#model/purposes.js';
+import type { Purpose } from '#model/purposes.js';
+import { SUPPORT_CHANNEL_APIS } from '../../apps/vendor-sync/src/channels/support-channels.js';
+import type { SupportChannel } from '../../apps/vendor-sync/src/channels/support-channel.js';
 import type { VendorApi } from '../../apps/vendor-sync/src/vendors/vendor.js';
 import { VENDOR_APIS } from '../../apps/vendor-sync/src/vendors/vendors.js';
 import { code, HEAD, table } from './markdown.js';
@@ -86,7 +86,7 @@ export function disclosuresDocument(): string {
 
 # What leaves the house
 
-Whatever is not on this page does not leave. The same tables are read by the code that sends: \`libs/common/src/disclosure/fields.ts\`,
+Whatever is not on this page does not leave. The same tables are read by the code that sends: \`libs/common/src/model/fields.ts\`,
 \`policy.ts\`, and what each vendor API declares in \`apps/vendor-sync/src/vendors/\`. When they disagree, vendor-sync does not start.
 
 ## The personal fields there are

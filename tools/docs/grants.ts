@@ -1,7 +1,7 @@
 /** `docs/grants.md`: role × table × verb × columns, from the table that the migration step applies. */
-import { GRANTS, ROLES } from '#common/database/grants.js';
-import type { TableGrant } from '#common/database/grants.js';
-import { ROW_RULES } from '#common/database/row-rules.js';
+import { GRANTS, ROLES } from '#model/grants/grants.js';
+import type { TableGrant } from '#model/grants/grants.js';
+import { ROW_RULES } from '#model/grants/row-rules.js';
 import { code, HEAD, table } from './markdown.js';
 
 const columns = (list: TableGrant['select']): string => {
@@ -26,14 +26,14 @@ export function grantsDocument(): string {
 # Who may touch what
 
 Each service has a database role of its own, and so has retention; what is not here is denied. The migration step applies the table behind this page
-(\`libs/common/src/database/grants.ts\`) after every migration. The queue's own tables (schema \`bullmq\`, ids only) are open to every service.
+(\`libs/common/src/model/grants/grants.ts\`) after every migration. The queue's own tables (schema \`bullmq\`, ids only) are open to every service.
 
 ${ROLES.map((role) => `## ${code(role)}\n\n${table(['Table', 'Reads', 'Inserts', 'Changes', 'Deletes'], rows(GRANTS[role]))}`).join('\n\n')}
 
 ## Which rows
 
 Within its grants a role writes only these rows of these tables; a trigger of the database refuses every other one
-(\`libs/common/src/database/row-rules.ts\`).
+(\`libs/common/src/model/grants/row-rules.ts\`).
 
 ${table(['Role', 'Table', 'Verb', 'Only'], rules)}
 `;

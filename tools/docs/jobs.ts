@@ -1,6 +1,6 @@
 /** `docs/JOBS.md`: everything that runs in the background. */
-import { heartbeatQueueOf, JOBS, queueOf } from '#common/jobs/jobs.js';
-import type { ServiceName } from '#common/jobs/jobs.js';
+import { heartbeatQueueOf, JOBS, queueOf } from '#kernel/jobs/jobs.js';
+import type { ServiceName } from '#kernel/jobs/jobs.js';
 import { code, HEAD, table } from './markdown.js';
 
 const SERVICES: readonly ServiceName[] = ['orders', 'vendor-sync', 'consent'];

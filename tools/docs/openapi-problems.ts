@@ -1,7 +1,7 @@
 /** The answers of an OpenAPI document that are not the wished one: which statuses a route can answer, and what a problem looks like. */
 import type { OpenAPIObject } from '@nestjs/swagger';
-import { REFUSALS } from '#common/refusals.js';
-import { STATUS_OF } from '#common/http/problem.js';
+import { REFUSALS } from '#kernel/refusals.js';
+import { STATUS_OF } from '#kernel/http/problem.js';
 
 type Operation = OpenAPIObject['paths'][string]['get'] & object;
 

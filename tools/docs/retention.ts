@@ -1,6 +1,6 @@
 /** `docs/RETENTION.md`: how long what is kept, from the table that the runs obey. */
-import { PASSING, PROOF_FLOOR_DAYS, RETENTION, STAYS } from '#common/retention/retention.js';
-import type { RetentionRow } from '#common/retention/retention.js';
+import { PASSING, PROOF_FLOOR_DAYS, RETENTION, STAYS } from '#model/retention/retention.js';
+import type { RetentionRow } from '#model/retention/retention.js';
 import { code, HEAD, table } from './markdown.js';
 
 const rows = Object.entries(RETENTION).map(([kind, row]: [string, RetentionRow]) => [
@@ -27,7 +27,7 @@ export function retentionDocument(): string {
 # How long what is kept
 
 Personal data goes by itself when its time is over. The table behind this page is
-[\`libs/common/src/retention/retention.ts\`](../libs/common/src/retention/retention.ts); it is changed there, with its reason, and nowhere
+[\`libs/common/src/model/retention/retention.ts\`](../libs/common/src/model/retention/retention.ts); it is changed there, with its reason, and nowhere
 else. Times and reasons are for a lawyer to confirm.
 
 ${table(['Kind', 'What', 'Days', 'Counted from when', 'What is done', 'Because', 'Built'], rows)}

@@ -1,7 +1,7 @@
 /** `.env.example` and the configuration table, from the settings that the programs parse at start. */
-import type { Setting } from '#common/config/env.js';
-import { HOUSE_SETTINGS } from '#common/config/house-settings.js';
-import { SERVICE_SETTINGS } from '#common/config/service-env.js';
+import type { Setting } from '#kernel/config/env.js';
+import { HOUSE_SETTINGS } from '#pages/house-settings.js';
+import { SERVICE_SETTINGS } from '#kernel/config/service-env.js';
 import { CONSENT_SETTINGS } from '../../apps/consent/src/env.js';
 import { ORDERS_SETTINGS } from '../../apps/orders/src/env.js';
 import { VENDOR_SYNC_SETTINGS } from '../../apps/vendor-sync/src/env.js';

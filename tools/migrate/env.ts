@@ -1,7 +1,7 @@
 /** Settings of the migration step. */
-import { databaseUrl, plainHost } from '#common/config/connections.js';
-import { parseEnv, text } from '#common/config/env.js';
-import { CERTIFICATE_CHECKS } from '#common/config/service-env.js';
+import { databaseUrl, plainHost } from '#kernel/config/connections.js';
+import { parseEnv, text } from '#kernel/config/env.js';
+import { CERTIFICATE_CHECKS } from '#kernel/config/service-env.js';
 
 export const MIGRATE_SETTINGS = {
   MIGRATE_DATABASE_URL: databaseUrl('the database as sparsam_owner'),

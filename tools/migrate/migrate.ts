@@ -1,8 +1,8 @@
 /** `node dist/tools/migrate/migrate.js`: brings the database to this build's schema. */
 import 'reflect-metadata';
-import { ConfigError } from '#common/config/env.js';
-import { migrate, MigrationFault } from '#common/database/migrate.js';
-import { errorFacts } from '#common/log/log.js';
+import { ConfigError } from '#kernel/config/env.js';
+import { migrate, MigrationFault } from '#model/migrate.js';
+import { errorFacts } from '#kernel/log/log.js';
 import { readMigrateEnv } from './env.js';
 
 try {

@@ -1,5 +1,5 @@
 /** Whether the services will take what they are about to be given: asked before anything starts, and told in one go. */
-import { ConfigError } from '#common/config/env.js';
+import { ConfigError } from '#kernel/config/env.js';
 import { parseConsentEnv } from '../../apps/consent/src/env.js';
 import { parseOrdersEnv } from '../../apps/orders/src/env.js';
 import { parseVendorSyncEnv } from '../../apps/vendor-sync/src/env.js';

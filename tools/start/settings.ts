@@ -4,8 +4,8 @@
  */
 import fs from 'node:fs';
 import { parseEnv as parseDotEnv } from 'node:util';
-import { ConfigError, parseEnv, readSecret } from '#common/config/env.js';
-import type { Raw, Setting } from '#common/config/env.js';
+import { ConfigError, parseEnv, readSecret } from '#kernel/config/env.js';
+import type { Raw, Setting } from '#kernel/config/env.js';
 import { CONSENT_SETTINGS } from '../../apps/consent/src/env.js';
 import { ORDERS_SETTINGS } from '../../apps/orders/src/env.js';
 import { VENDOR_SYNC_SETTINGS } from '../../apps/vendor-sync/src/env.js';

@@ -1,5 +1,5 @@
 /** The settings of consent that must fit each other. */
-import { ConfigError } from '#common/config/env.js';
+import { ConfigError } from '#kernel/config/env.js';
 import { parseConsentEnv } from './env.js';
 
 const faultsOf = (read: () => unknown): readonly string[] => {

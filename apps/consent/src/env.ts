@@ -1,11 +1,11 @@
 /** Settings of consent; the only file of it that reads the environment. */
-import { customerUrl, otherRoleUrl, plainHost } from '#common/config/connections.js';
+import { customerUrl, otherRoleUrl, plainHost } from '#kernel/config/connections.js';
 import {
   address, flag, host, integer, numbers, optionalText, parseEnv,
-} from '#common/config/env.js'; // prettier-ignore
-import type { Raw } from '#common/config/env.js';
-import { HOUSE_SETTINGS } from '#common/config/house-settings.js';
-import { leaseOutlastsSession, mailLoginIsWhole, PAGES_PORT, SERVICE_SETTINGS } from '#common/config/service-env.js';
+} from '#kernel/config/env.js'; // prettier-ignore
+import type { Raw } from '#kernel/config/env.js';
+import { HOUSE_SETTINGS } from '#pages/house-settings.js';
+import { leaseOutlastsSession, mailLoginIsWhole, PAGES_PORT, SERVICE_SETTINGS } from '#kernel/config/service-env.js';
 
 export const CONSENT_SETTINGS = {
   ...SERVICE_SETTINGS,

@@ -1,4 +1,4 @@
-import { serve } from '#common/http/serve.js';
+import { serve } from '#service/serve.js';
 import { ConsentModule } from './consent.module.js';
 import { readConsentEnv } from './env.js';
 import { publicPages } from './pages/limits.js';

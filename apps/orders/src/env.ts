@@ -1,9 +1,9 @@
 /** Settings of orders; the only file of it that reads the environment. */
-import { customerUrl, plainHost } from '#common/config/connections.js';
-import { hostsAndPorts, integer, mailDomains, optional, parseEnv } from '#common/config/env.js';
-import type { Raw } from '#common/config/env.js';
-import { HOUSE_SETTINGS } from '#common/config/house-settings.js';
-import { PAGES_PORT, SERVICE_SETTINGS } from '#common/config/service-env.js';
+import { customerUrl, plainHost } from '#kernel/config/connections.js';
+import { hostsAndPorts, integer, mailDomains, optional, parseEnv } from '#kernel/config/env.js';
+import type { Raw } from '#kernel/config/env.js';
+import { HOUSE_SETTINGS } from '#pages/house-settings.js';
+import { PAGES_PORT, SERVICE_SETTINGS } from '#kernel/config/service-env.js';
 
 export const ORDERS_SETTINGS = {
   ...SERVICE_SETTINGS,

@@ -1,7 +1,7 @@
-import { serve } from '#common/http/serve.js';
+import { serve } from '#service/serve.js';
 import { readOrdersEnv } from './env.js';
 import { OrdersModule } from './orders.module.js';
-import { publicPages } from './catalogue/public-pages.js';
+import { publicPages } from './public-list/public-pages.js';
 import openapi from '../../../docs/openapi/orders.json' with { type: 'json' };
 
 await serve({

@@ -1,11 +1,11 @@
 /** Settings of vendor-sync; the only file of it that reads the environment. */
-import { plainHost } from '#common/config/connections.js';
+import { plainHost } from '#kernel/config/connections.js';
 import {
   address, flag, host, hostsAndPorts, integer, mailDomains, numbers, optional, optionalText, parseEnv, readSecret,
-} from '#common/config/env.js'; // prettier-ignore
-import type { Raw } from '#common/config/env.js';
-import { LONGEST_RELEASE_MS } from '#common/disclosure/letter.js';
-import { leaseOutlastsSession, mailLoginIsWhole, SERVICE_SETTINGS } from '#common/config/service-env.js';
+} from '#kernel/config/env.js'; // prettier-ignore
+import type { Raw } from '#kernel/config/env.js';
+import { LONGEST_RELEASE_MS } from '#disclosure/letter.js';
+import { leaseOutlastsSession, mailLoginIsWhole, SERVICE_SETTINGS } from '#kernel/config/service-env.js';
 
 export const VENDOR_SYNC_SETTINGS = {
   ...SERVICE_SETTINGS,

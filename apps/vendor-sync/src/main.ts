@@ -1,4 +1,4 @@
-import { serve } from '#common/http/serve.js';
+import { serve } from '#service/serve.js';
 import { readVendorSyncEnv } from './env.js';
 import { VendorSyncModule } from './vendor-sync.module.js';
 import openapi from '../../../docs/openapi/vendor-sync.json' with { type: 'json' };

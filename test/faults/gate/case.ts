@@ -1,6 +1,6 @@
 /** One case of a play: opened, composed, asked and answered by the real services, and brought to its end by their sweeps. */
-import { ConsentSweep } from '../../../apps/consent/src/consent/consent.sweep.js';
-import { DecisionService } from '../../../apps/consent/src/consent/decision.service.js';
+import { ConsentSweep } from '../../../apps/consent/src/decision/consent.sweep.js';
+import { DecisionService } from '../../../apps/consent/src/decision/decision.service.js';
 import { ComposerService } from '../../../apps/consent/src/support-case/composer.service.js';
 import { EscalationService } from '../../../apps/consent/src/support-case/escalation.service.js';
 import { EscalationSweep } from '../../../apps/consent/src/support-case/escalation.sweep.js';

@@ -1,10 +1,10 @@
 /** The real services of a case in the test's own process, on a database and a queue of their own, with a real vendor over HTTP. */
 import type { DynamicModule } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { buildApplication } from '#common/http/serve.js';
-import { openQueueBackEnd } from '#common/jobs/back-end.js';
-import type { QueueBackEnd } from '#common/jobs/back-end.js';
-import { configureLog } from '#common/log/log.js';
+import { buildApplication } from '#service/serve.js';
+import { openQueueBackEnd } from '#kernel/jobs/back-end.js';
+import type { QueueBackEnd } from '#kernel/jobs/back-end.js';
+import { configureLog } from '#kernel/log/log.js';
 import { ConsentModule } from '../../../apps/consent/src/consent.module.js';
 import { SendMailHandler } from '../../../apps/consent/src/mail/send-mail.handler.js';
 import { AdvanceEscalationHandler } from '../../../apps/consent/src/support-case/advance-escalation.handler.js';

@@ -1,9 +1,9 @@
 /** The statements of consents. The row is locked in a statement of its own and read in the next one. */
-import { LATE_ANSWERS } from '#common/model/consent.entity.js';
-import type { LateAnswer } from '#common/model/consent.entity.js';
-import type { Language } from '#common/model/language.js';
-import { isMadeAnew } from '#common/model/stop-notice.js';
-import type { SupportChannelName } from '#common/model/vendor.entity.js';
+import { LATE_ANSWERS } from '#model/consent.entity.js';
+import type { LateAnswer } from '#model/consent.entity.js';
+import type { Language } from '#kernel/text/language.js';
+import { isMadeAnew } from '#model/stop-notice.js';
+import type { SupportChannelName } from '#model/vendor.entity.js';
 
 export const LOCK = `SELECT id FROM consents WHERE id = $1 FOR NO KEY UPDATE`;
 

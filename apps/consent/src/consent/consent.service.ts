@@ -1,22 +1,22 @@
 /** The customer's decision: asked for, given, refused, withdrawn, and what each means (protocols.md, 2). */
 import { Injectable } from '@nestjs/common';
 import { DataSource, EntityManager } from 'typeorm';
-import { databaseNow } from '#common/database/database-now.js';
-import { newId } from '#common/database/ids.js';
-import { commitFields, unwrapKey } from '#common/disclosure/person-key.js';
-import type { FieldValues } from '#common/disclosure/fields.js';
-import { Consent, ConsentEvent } from '#common/model/consent.entity.js';
-import type { ConsentEventState, LateAnswer } from '#common/model/consent.entity.js';
-import type { Language } from '#common/model/language.js';
-import { endOfDay } from '#common/pages/local-day.js';
-import { WORDS } from '#common/pages/words/words.js';
-import { Refusal } from '#common/refusal.js';
-import { freeReference } from '../record/reference.js';
+import { databaseNow } from '#kernel/database/database-now.js';
+import { newId } from '#kernel/ids.js';
+import { commitFields, unwrapKey } from '#disclosure/person-key.js';
+import type { FieldValues } from '#model/fields.js';
+import { Consent, ConsentEvent } from '#model/consent.entity.js';
+import type { ConsentEventState, LateAnswer } from '#model/consent.entity.js';
+import type { Language } from '#kernel/text/language.js';
+import { endOfDay } from '#pages/local-day.js';
+import { WORDS } from '#pages/words/words.js';
+import { Refusal } from '#kernel/refusal.js';
+import { freeReference } from './reference.js';
 import { LOCK, MOVE, READ, READ_RECIPIENT } from './consent.queries.js';
 import type { ConsentRow, RecipientRow } from './consent.queries.js';
-import { followsLate, lateAnswer, mayRecord, nextState } from '#common/model/consent.states.js';
-import type { ConsentEventName } from '#common/model/consent.states.js';
-import { seal, subKey } from './secrets.js';
+import { followsLate, lateAnswer, mayRecord, nextState } from '#model/consent.states.js';
+import type { ConsentEventName } from '#model/consent.states.js';
+import { seal, subKey } from '../secrets.js';
 
 /** Written into every event, so that it can be told what software took it. */
 const SOFTWARE_VERSION = 'sparsam 0.1.0';

@@ -1,6 +1,6 @@
 /** What a receipt says of an answer when it goes, which may be days after it was written. */
 import { RESELLER } from '../../../../test/browser/sample-views.js';
-import { TEXTS } from '../pages/texts/texts.js';
+import { TEXTS } from '../texts/texts.js';
 import { composeMail } from './compose-mail.js';
 import type { MailRow } from './mail.queries.js';
 

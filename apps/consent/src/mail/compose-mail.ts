@@ -1,9 +1,9 @@
 /** What a mail says, from its row; undefined where it is no longer needed. */
-import { endedBy } from '../pages/ended.js';
-import { mailOf } from '../pages/mails.js';
-import type { ResellerView } from '#common/pages/reseller.js';
-import type { MailView } from '../pages/views.js';
-import { FIRST_DISCLOSURE_LINK_MS, PERSON_LINK_MS } from '../person/person-link.js';
+import { endedBy } from '../texts/ended.js';
+import { mailOf } from './mails.js';
+import type { ResellerView } from '#pages/reseller.js';
+import type { MailView } from '../texts/views.js';
+import { FIRST_DISCLOSURE_LINK_MS, PERSON_LINK_MS } from './person-link.js';
 import type { MailRow } from './mail.queries.js';
 
 const PATHS = { decide: 'consent', withdraw: 'withdraw', person: 'me' } as const;

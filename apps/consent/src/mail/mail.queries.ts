@@ -1,6 +1,6 @@
 /** The statements of mails; each names the fence it belongs to. */
-import type { MailKind } from '#common/model/consent.entity.js';
-import type { Language } from '#common/model/language.js';
+import type { MailKind } from '#model/consent.entity.js';
+import type { Language } from '#kernel/text/language.js';
 
 /**
  * The last statement before it is sent: a claim whose process went away may have been sent, and nothing else may fail in between. What

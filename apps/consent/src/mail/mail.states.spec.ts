@@ -1,4 +1,4 @@
-import type { Posted } from '#common/mail/smtp.js';
+import type { Posted } from '#kernel/mail/smtp.js';
 import { afterwards } from './mail.states.js';
 
 const LADDER = [5, 7200];

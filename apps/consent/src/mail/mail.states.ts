@@ -1,7 +1,7 @@
 /** What happens next to a mail that was posted, pure. */
-import { OUR_SERVER } from '#common/mail/our-server.js';
-import type { Posted } from '#common/mail/smtp.js';
-import type { Mail } from '#common/model/consent.entity.js';
+import { OUR_SERVER } from '#kernel/mail/our-server.js';
+import type { Posted } from '#kernel/mail/smtp.js';
+import type { Mail } from '#model/consent.entity.js';
 import type { ClaimedMail } from './mail.queries.js';
 
 export interface Settlement {

@@ -1,6 +1,6 @@
 /** Sends what is due and was not nudged; a mail that was being sent when its process died is not sent again. */
 import { Injectable } from '@nestjs/common';
-import { Sweep } from '#common/jobs/sweep.js';
+import { Sweep } from '#kernel/jobs/sweep.js';
 import { MailService } from './mail.service.js';
 
 @Injectable()

@@ -1,10 +1,10 @@
 /** A mail that came back later, recorded by whoever saw it: bounces go to the reseller's own mailbox, which is no part of this. */
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import { recordChange } from '#common/audit/record.js';
-import type { Caller } from '#common/http/access.js';
-import { log } from '#common/log/log.js';
-import { Refusal } from '#common/refusal.js';
+import { recordChange } from '#model/audit/record.js';
+import type { Caller } from '#kernel/http/access.js';
+import { log } from '#kernel/log/log.js';
+import { Refusal } from '#kernel/refusal.js';
 import { mailFate } from './mail-fate.dto.js';
 import type { MailFate, MailFateRow } from './mail-fate.dto.js';
 

@@ -1,6 +1,6 @@
 /** Answers the job `send-mail`. */
 import { Injectable } from '@nestjs/common';
-import type { JobHandler, JobPayload } from '#common/jobs/jobs.js';
+import type { JobHandler, JobPayload } from '#kernel/jobs/jobs.js';
 import { MailService } from './mail.service.js';
 
 @Injectable()

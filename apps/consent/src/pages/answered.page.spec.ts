@@ -1,8 +1,8 @@
 /** What the page after an answer says of it by now, and never more than is so. */
 import { ANSWERED } from '../../../../test/browser/sample-views.js';
-import { LANGUAGES } from '#common/model/language.js';
+import { LANGUAGES } from '#kernel/text/language.js';
 import { answeredPage } from './answered.page.js';
-import { TEXTS } from './texts/texts.js';
+import { TEXTS } from '../texts/texts.js';
 
 const spaced = (page: string): string => page.replace(/\s+/g, ' ');
 

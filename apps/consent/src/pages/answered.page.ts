@@ -1,14 +1,14 @@
 /** What was recorded, what happens now, and the ways on. */
-import { html } from '#common/render/html.js';
-import type { Html } from '#common/render/html.js';
-import { framed } from '#common/pages/frame.js';
-import { facts, fieldNames } from '#common/pages/facts.js';
-import { referencePart, sentFact, vendorFacts } from './parts.js';
-import { dayText, say, time } from '#common/pages/say.js';
+import { html } from '#kernel/text/html.js';
+import type { Html } from '#kernel/text/html.js';
+import { framed } from '#pages/frame.js';
+import { facts, fieldNames } from '#pages/facts.js';
+import { referencePart, sentFact, vendorFacts } from '../texts/parts.js';
+import { dayText, say, time } from '#pages/say.js';
 import { stateWord } from './state-word.js';
-import { TEXTS } from './texts/texts.js';
-import type { Language } from '#common/model/language.js';
-import type { AnsweredView } from './views.js';
+import { TEXTS } from '../texts/texts.js';
+import type { Language } from '#kernel/text/language.js';
+import type { AnsweredView } from '../texts/views.js';
 
 /** After a withdrawal only what is certain. */
 function truthPart({ truth, companyChanged }: AnsweredView, language: Language): Html {

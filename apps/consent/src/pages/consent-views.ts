@@ -1,15 +1,15 @@
 /** From a consent as it stands to what its pages show. */
-import { POLICY } from '#common/disclosure/policy.js';
-import type { Language } from '#common/model/language.js';
+import { POLICY } from '#disclosure/policy.js';
+import type { Language } from '#kernel/text/language.js';
 import type { ConsentRow } from '../consent/consent.queries.js';
 import { valuesOf } from '../consent/consent.service.js';
-import type { ReceiptFate } from '../consent/decision.service.js';
-import type { Truth } from '../consent/withdrawal.service.js';
-import { endedBy } from './ended.js';
+import type { ReceiptFate } from '../decision/decision.service.js';
+import type { Truth } from '../decision/withdrawal.service.js';
+import { endedBy } from '../texts/ended.js';
 import { maskAddress } from './mask-address.js';
 import { languageLinks, linkRequestPath, wayOf } from './shown.js';
-import type { ResellerView } from '#common/pages/reseller.js';
-import type { AnsweredView, DecisionView, ShownField, VendorView, WithdrawView } from './views.js';
+import type { ResellerView } from '#pages/reseller.js';
+import type { AnsweredView, DecisionView, ShownField, VendorView, WithdrawView } from '../texts/views.js';
 
 const vendorOf = (row: ConsentRow): VendorView => ({
   legalEntity: row.legal_entity,

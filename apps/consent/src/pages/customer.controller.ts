@@ -1,8 +1,8 @@
 /** The pages of a decision: no sign-in, no script, no cookie. Reading changes nothing; a decision is chosen and sent. */
 import { Body, Controller, Get, Headers, HttpCode, Param, Post, Query, Res } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
-import { Open, TakesForm } from '#common/http/access.js';
-import type { Reply } from '#common/http/reply.js';
+import { Open, TakesForm } from '#kernel/http/access.js';
+import type { Reply } from '#kernel/http/reply.js';
 import { CustomerPages } from './customer.pages.js';
 import { noteOf } from './shown.js';
 import type { Shown } from './shown.js';

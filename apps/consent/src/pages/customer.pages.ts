@@ -1,20 +1,20 @@
 /** What the pages of one decision answer: the link looked up, the view made, the choice taken over. */
 import { Injectable } from '@nestjs/common';
 import { createHash } from 'node:crypto';
-import type { LateAnswer } from '#common/model/consent.entity.js';
-import type { Language } from '#common/model/language.js';
+import type { LateAnswer } from '#model/consent.entity.js';
+import type { Language } from '#kernel/text/language.js';
 import type { ConsentRow } from '../consent/consent.queries.js';
 import { ConsentService } from '../consent/consent.service.js';
-import { DecisionService } from '../consent/decision.service.js';
-import type { LinkKind } from '../consent/decision.service.js';
+import { DecisionService } from '../decision/decision.service.js';
+import type { LinkKind } from '../decision/decision.service.js';
 import { AnsweredPages } from './answered.pages.js';
 import { canWithdraw, decisionView } from './consent-views.js';
 import { decisionPage } from './decision.page.js';
 import { unknownLinkPage } from './link.page.js';
 import { field, hasNonce, linkRequestPath, nonceOf, redirected, shown } from './shown.js';
 import type { Note, PageSettings, Shown } from './shown.js';
-import { languageOf } from '#common/pages/words/words.js';
-import type { DecisionView } from './views.js';
+import { languageOf } from '#pages/words/words.js';
+import type { DecisionView } from '../texts/views.js';
 import { WithdrawalPages } from './withdrawal.pages.js';
 
 /** Of a path or a browser; undefined: nothing was said. */

@@ -1,9 +1,9 @@
 /** What the page that asks shows at a glance: both answers in one table, whom it asks, and a way to the answer. */
 import { DECISION, RESELLER, VENDOR } from '../../../../test/browser/sample-views.js';
 import { cellsOf } from '../../../../test/support/table-cells.js';
-import { LANGUAGES } from '#common/model/language.js';
+import { LANGUAGES } from '#kernel/text/language.js';
 import { decisionPage } from './decision.page.js';
-import { TEXTS } from './texts/texts.js';
+import { TEXTS } from '../texts/texts.js';
 
 describe.each(LANGUAGES)('in %s', (language) => {
   test('what goes out on No stands beside what goes out on Yes, with the same names and no value but the serial number', () => {

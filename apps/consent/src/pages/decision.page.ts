@@ -1,13 +1,13 @@
 /** The page that asks: who, for which case, which vendor, what goes out on each answer; then two equal choices. */
-import { html } from '#common/render/html.js';
-import type { Html } from '#common/render/html.js';
-import { framed } from '#common/pages/frame.js';
-import { facts } from '#common/pages/facts.js';
-import { choiceFault, choiceForm, faultSummary, fieldTable, vendorFacts } from './parts.js';
-import { dayText, say, shown, shownIn, time, wordFor } from '#common/pages/say.js';
-import { TEXTS } from './texts/texts.js';
-import type { Language } from '#common/model/language.js';
-import type { DecisionView } from './views.js';
+import { html } from '#kernel/text/html.js';
+import type { Html } from '#kernel/text/html.js';
+import { framed } from '#pages/frame.js';
+import { facts } from '#pages/facts.js';
+import { choiceFault, choiceForm, faultSummary, fieldTable, vendorFacts } from '../texts/parts.js';
+import { dayText, say, shown, shownIn, time, wordFor } from '#pages/say.js';
+import { TEXTS } from '../texts/texts.js';
+import type { Language } from '#kernel/text/language.js';
+import type { DecisionView } from '../texts/views.js';
 
 const value = (text: string): Html => html`<span class="value" dir="auto">${text}</span>`;
 

@@ -1,6 +1,6 @@
 /** The house as the customers' pages show it: with the way to the pages that everybody may read. */
-import { resellerOf } from '#common/pages/reseller.js';
-import type { ResellerEnv, ResellerView } from '#common/pages/reseller.js';
+import { resellerOf } from '#pages/reseller.js';
+import type { ResellerEnv, ResellerView } from '#pages/reseller.js';
 
 export type HouseEnv = ResellerEnv & { readonly PUBLIC_URL: string };
 

@@ -1,13 +1,13 @@
 /** One company on a person's page: which details it has, since when and why, whether it was told to erase, and who it is. */
-import { html } from '#common/render/html.js';
-import type { Html } from '#common/render/html.js';
-import { facts } from '#common/pages/facts.js';
-import { mailLink } from '#common/pages/mail-link.js';
-import { fieldTable, vendorFacts, wayPart } from './parts.js';
-import { countryName, dateOf, say, shown, time, wordFor } from '#common/pages/say.js';
-import { TEXTS } from './texts/texts.js';
-import type { Language } from '#common/model/language.js';
-import type { Knower, KnownField, StopNotice } from './views.js';
+import { html } from '#kernel/text/html.js';
+import type { Html } from '#kernel/text/html.js';
+import { facts } from '#pages/facts.js';
+import { mailLink } from '#pages/mail-link.js';
+import { fieldTable, vendorFacts, wayPart } from '../texts/parts.js';
+import { countryName, dateOf, say, shown, time, wordFor } from '#pages/say.js';
+import { TEXTS } from '../texts/texts.js';
+import type { Language } from '#kernel/text/language.js';
+import type { Knower, KnownField, StopNotice } from '../texts/views.js';
 
 const lines = (parts: readonly Html[]): Html => html`${parts.map((part) => html`<p>${part}</p>`)}`;
 

@@ -1,14 +1,14 @@
 /** How often the customer's pages answer one address and one link, and what they say instead of a page. */
-import { pagesPort } from '#common/config/service-env.js';
-import type { PublicPages } from '#common/http/serve.js';
+import { pagesPort } from '#kernel/config/service-env.js';
+import type { PublicPages } from '#service/serve.js';
 import { FIND_LINK } from '../consent/consent.queries.js';
-import { tokenHash } from '../consent/secrets.js';
+import { tokenHash } from '../secrets.js';
 import type { ConsentEnv } from '../env.js';
 import { tooManyPage } from './link.page.js';
 import { houseOf } from './house.js';
 import type { HouseEnv } from './house.js';
-import { PAGE_HEADERS } from '#common/pages/style.js';
-import { languageOf } from '#common/pages/words/words.js';
+import { PAGE_HEADERS } from '#pages/style.js';
+import { languageOf } from '#pages/words/words.js';
 import { problemPages } from './problem.pages.js';
 import { CUSTOMER_AREA } from './shown.js';
 

@@ -1,9 +1,9 @@
 /** Asking for the link to one's own page. */
 import { LINK_REQUEST } from '../../../../test/browser/sample-views.js';
-import { LANGUAGES } from '#common/model/language.js';
-import { PERSON_LINK_HOURS } from '#common/model/promised-times.js';
+import { LANGUAGES } from '#kernel/text/language.js';
+import { PERSON_LINK_HOURS } from '#model/promised-times.js';
 import { linkRequestPage } from './link.page.js';
-import { TEXTS } from './texts/texts.js';
+import { TEXTS } from '../texts/texts.js';
 
 describe.each(LANGUAGES)('in %s', (language) => {
   test('an address that is none comes back with the fault at its field, and in the same words above', () => {

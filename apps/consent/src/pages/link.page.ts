@@ -1,12 +1,12 @@
 /** Asking for the link to one's own page, and what a link that does not work shows: the same for every reason. */
-import { html } from '#common/render/html.js';
-import { framed } from '#common/pages/frame.js';
-import { PERSON_LINK_HOURS } from '#common/model/promised-times.js';
-import { say } from '#common/pages/say.js';
-import { faultSummary, textField } from './parts.js';
-import { TEXTS } from './texts/texts.js';
-import type { Language } from '#common/model/language.js';
-import type { LinkRequestView, NoticeView } from './views.js';
+import { html } from '#kernel/text/html.js';
+import { framed } from '#pages/frame.js';
+import { PERSON_LINK_HOURS } from '#model/promised-times.js';
+import { say } from '#pages/say.js';
+import { faultSummary, textField } from '../texts/parts.js';
+import { TEXTS } from '../texts/texts.js';
+import type { Language } from '#kernel/text/language.js';
+import type { LinkRequestView, NoticeView } from '../texts/views.js';
 
 function sentPage(view: LinkRequestView, language: Language): string {
   const { link } = TEXTS[language];

@@ -1,7 +1,7 @@
 /** Asking for the link to one's own page. */
 import { Injectable } from '@nestjs/common';
-import type { Language } from '#common/model/language.js';
-import { isMailAddress, normaliseEmail } from '#common/text/mail-address.js';
+import type { Language } from '#kernel/text/language.js';
+import { isMailAddress, normaliseEmail } from '#kernel/text/mail-address.js';
 import { PersonLinkService } from '../person/person-link.service.js';
 import { linkRequestPage } from './link.page.js';
 import {
@@ -15,7 +15,7 @@ import {
   shown,
 } from './shown.js';
 import type { PageSettings, Shown } from './shown.js';
-import { languageOf } from '#common/pages/words/words.js';
+import { languageOf } from '#pages/words/words.js';
 
 @Injectable()
 export class LinkPages {

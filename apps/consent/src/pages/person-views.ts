@@ -1,11 +1,11 @@
 /** From what is known of a person to what their own page shows. */
-import type { Language } from '#common/model/language.js';
+import type { Language } from '#kernel/text/language.js';
 import type { DecisionRow, DisclosureRow, WishRow } from '../person/person.queries.js';
 import type { RightsWishRow } from '../person/rights.queries.js';
 import { canWithdraw } from './consent-views.js';
 import { languageLinks, linkRequestPath, wayOf } from './shown.js';
-import type { ResellerView } from '#common/pages/reseller.js';
-import type { PersonDecision, PersonDisclosure, PersonRight, PersonView } from './views.js';
+import type { ResellerView } from '#pages/reseller.js';
+import type { PersonDecision, PersonDisclosure, PersonRight, PersonView } from '../texts/views.js';
 import { whoKnows } from './who-knows.js';
 
 interface Drawn {

@@ -1,8 +1,8 @@
 /** The person's own page and the way to it: no sign-in, no script, no cookie. */
 import { Body, Controller, Get, Headers, HttpCode, Param, Post, Query, Res } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
-import { Open, TakesForm } from '#common/http/access.js';
-import type { Reply } from '#common/http/reply.js';
+import { Open, TakesForm } from '#kernel/http/access.js';
+import type { Reply } from '#kernel/http/reply.js';
 import { send } from './customer.controller.js';
 import { LinkPages } from './link.pages.js';
 import { PersonPages } from './person.pages.js';

@@ -1,9 +1,9 @@
 /** What a person's own page says first, says once, and never says of nothing. */
 import { DECISION, PERSON, RESELLER, VENDOR } from '../../../../test/browser/sample-views.js';
 import { cellsOf } from '../../../../test/support/table-cells.js';
-import { LANGUAGES } from '#common/model/language.js';
+import { LANGUAGES } from '#kernel/text/language.js';
 import { personPage } from './person.page.js';
-import { TEXTS } from './texts/texts.js';
+import { TEXTS } from '../texts/texts.js';
 
 const spaced = (page: string): string => page.replace(/\s+/g, ' ');
 

@@ -1,18 +1,18 @@
 /** A person's own page: who knows what of them now, every decision and disclosure, what they can take along and ask for. */
 import { isDeepStrictEqual } from 'node:util';
-import { html } from '#common/render/html.js';
-import type { Html } from '#common/render/html.js';
-import { framed } from '#common/pages/frame.js';
-import { facts, fieldNames } from '#common/pages/facts.js';
-import type { Fact } from '#common/pages/facts.js';
+import { html } from '#kernel/text/html.js';
+import type { Html } from '#kernel/text/html.js';
+import { framed } from '#pages/frame.js';
+import { facts, fieldNames } from '#pages/facts.js';
+import type { Fact } from '#pages/facts.js';
 import { knowerEntry } from './knower.part.js';
-import { faultSummary, vendorFacts } from './parts.js';
+import { faultSummary, vendorFacts } from '../texts/parts.js';
 import { asks, faultOf, recordedPart, textAreaOf } from './rights.part.js';
-import { say, shown, time, wordFor } from '#common/pages/say.js';
+import { say, shown, time, wordFor } from '#pages/say.js';
 import { stateWord } from './state-word.js';
-import { TEXTS } from './texts/texts.js';
-import type { Language } from '#common/model/language.js';
-import type { Knower, PersonDecision, PersonDisclosure, PersonView } from './views.js';
+import { TEXTS } from '../texts/texts.js';
+import type { Language } from '#kernel/text/language.js';
+import type { Knower, PersonDecision, PersonDisclosure, PersonView } from '../texts/views.js';
 
 /** What there is to say of a company is said once: of what stands above already, its name and country are enough here. */
 function factsOfVendor({ vendor }: PersonDecision, knowers: readonly Knower[], language: Language): readonly Fact[] {

@@ -1,12 +1,12 @@
 /** What a person's own page answers: what is known, what can be taken back, corrected and taken along. */
 import { Injectable } from '@nestjs/common';
-import { TOO_LONG } from '#common/http/form.js';
-import type { Language } from '#common/model/language.js';
-import { RIGHTS } from '#common/model/rights-wish.entity.js';
+import { TOO_LONG } from '#kernel/http/form.js';
+import type { Language } from '#kernel/text/language.js';
+import { RIGHTS } from '#model/rights-wish.entity.js';
 import type { ConsentRow } from '../consent/consent.queries.js';
 import { ConsentService } from '../consent/consent.service.js';
-import { DecisionService } from '../consent/decision.service.js';
-import type { Link } from '../consent/decision.service.js';
+import { DecisionService } from '../decision/decision.service.js';
+import type { Link } from '../decision/decision.service.js';
 import { CorrectionService, wishText } from '../person/correction.service.js';
 import { RightsService } from '../person/rights.service.js';
 import { PersonService } from '../person/person.service.js';
@@ -17,9 +17,9 @@ import { personText } from './person.text.js';
 import { personView } from './person-views.js';
 import { field, hasNonce, linkRequestPath, nonceOf, redirected, shown } from './shown.js';
 import type { Note, PageSettings, Shown } from './shown.js';
-import { PAGE_HEADERS } from '#common/pages/style.js';
-import { languageOf } from '#common/pages/words/words.js';
-import type { PersonView } from './views.js';
+import { PAGE_HEADERS } from '#pages/style.js';
+import { languageOf } from '#pages/words/words.js';
+import type { PersonView } from '../texts/views.js';
 import { WithdrawalPages } from './withdrawal.pages.js';
 
 const file = (body: string, type: string, name: string): Shown => ({

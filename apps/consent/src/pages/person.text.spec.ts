@@ -1,10 +1,10 @@
 /** A person's export as text: everything in it, in their language, and no value can pass for a line of ours. */
 import { RESELLER } from '../../../../test/browser/sample-views.js';
-import { LANGUAGES } from '#common/model/language.js';
-import { timeText } from '#common/pages/say.js';
+import { LANGUAGES } from '#kernel/text/language.js';
+import { timeText } from '#pages/say.js';
 import type { PersonExport } from '../person/person-export.js';
 import { personText } from './person.text.js';
-import { TEXTS } from './texts/texts.js';
+import { TEXTS } from '../texts/texts.js';
 
 const VENDOR = {
   legalEntity: 'Example Tools, Inc.',

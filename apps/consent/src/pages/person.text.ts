@@ -1,20 +1,20 @@
 /** A person's export as plain text, in their language: to read, to print, to keep. */
-import { LATE_ANSWERS } from '#common/model/consent.entity.js';
-import type { LateAnswer } from '#common/model/consent.entity.js';
-import type { Language } from '#common/model/language.js';
+import { LATE_ANSWERS } from '#model/consent.entity.js';
+import type { LateAnswer } from '#model/consent.entity.js';
+import type { Language } from '#kernel/text/language.js';
 import type {
   ExportedDecision,
   ExportedDisclosure,
   ExportedRightsWish,
   PersonExport,
 } from '../person/person-export.js';
-import { fieldNames } from '#common/pages/facts.js';
-import { wayText } from './parts.js';
-import { countryName, oneLine, sayPlain, timeText, wordFor } from '#common/pages/say.js';
+import { fieldNames } from '#pages/facts.js';
+import { wayText } from '../texts/parts.js';
+import { countryName, oneLine, sayPlain, timeText, wordFor } from '#pages/say.js';
 import { stateWord } from './state-word.js';
-import { spoken } from '#common/pages/per-language.js';
-import { TEXTS } from './texts/texts.js';
-import type { ResellerView } from '#common/pages/reseller.js';
+import { spoken } from '#pages/per-language.js';
+import { TEXTS } from '../texts/texts.js';
+import type { ResellerView } from '#pages/reseller.js';
 
 type Line = readonly [label: string, value: string];
 

@@ -1,11 +1,11 @@
 /** Pages for readers at a browser who took a wrong turn, or who came when we could not answer. */
-import { html } from '#common/render/html.js';
-import { framed } from '#common/pages/frame.js';
-import { say } from '#common/pages/say.js';
-import type { Texts } from './texts/shape.js';
-import { TEXTS } from './texts/texts.js';
-import type { Language } from '#common/model/language.js';
-import type { NoticeView } from './views.js';
+import { html } from '#kernel/text/html.js';
+import { framed } from '#pages/frame.js';
+import { say } from '#pages/say.js';
+import type { Texts } from '../texts/shape.js';
+import { TEXTS } from '../texts/texts.js';
+import type { Language } from '#kernel/text/language.js';
+import type { NoticeView } from '../texts/views.js';
 
 export type ProblemKind = keyof Omit<Texts['problems'], 'entry'>;
 

@@ -1,5 +1,5 @@
 /** Which page a problem is told with. None of them asks the database: they answer while it is away. */
-import type { ProblemPages } from '#common/http/problem-page.js';
+import type { ProblemPages } from '#kernel/http/problem-page.js';
 import type { ConsentEnv } from '../env.js';
 import { tooManyPage, unknownLinkPage } from './link.page.js';
 import { problemPage } from './problem.page.js';
@@ -7,8 +7,8 @@ import type { ProblemKind } from './problem.page.js';
 import { houseOf } from './house.js';
 import type { HouseEnv } from './house.js';
 import { CUSTOMER_AREA, linkRequestPath } from './shown.js';
-import { PAGE_HEADERS } from '#common/pages/style.js';
-import { languageOf } from '#common/pages/words/words.js';
+import { PAGE_HEADERS } from '#pages/style.js';
+import { languageOf } from '#pages/words/words.js';
 
 /** By status. What is not here is told to programs alone: a person without a token has no business there. */
 const KIND_OF: Readonly<Record<number, ProblemKind | 'tooMany'>> = {

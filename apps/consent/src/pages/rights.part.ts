@@ -1,13 +1,13 @@
 /** What a person can ask for on their page: a correction, and to object or be erased; and what became of it. */
-import { html } from '#common/render/html.js';
-import type { Html } from '#common/render/html.js';
-import { RIGHTS } from '#common/model/rights-wish.entity.js';
-import type { Right } from '#common/model/rights-wish.entity.js';
-import { textArea } from './parts.js';
-import { say, time } from '#common/pages/say.js';
-import { TEXTS } from './texts/texts.js';
-import type { Language } from '#common/model/language.js';
-import type { Asked, PersonRight, PersonView } from './views.js';
+import { html } from '#kernel/text/html.js';
+import type { Html } from '#kernel/text/html.js';
+import { RIGHTS } from '#model/rights-wish.entity.js';
+import type { Right } from '#model/rights-wish.entity.js';
+import { textArea } from '../texts/parts.js';
+import { say, time } from '#pages/say.js';
+import { TEXTS } from '../texts/texts.js';
+import type { Language } from '#kernel/text/language.js';
+import type { Asked, PersonRight, PersonView } from '../texts/views.js';
 
 export const textAreaOf = (asked: Asked): string => `${asked}-text`;
 

@@ -1,12 +1,12 @@
 /** What a page answers with, what its form sent, and what all pages are drawn with. */
-import { shownHost } from '#common/disclosure/addressee.js';
-import { LANGUAGES } from '#common/model/language.js';
-import type { Language } from '#common/model/language.js';
-import { isPageNonce, pageNonce } from '../consent/secrets.js';
-import { PAGE_HEADERS } from '#common/pages/style.js';
-import type { LanguageLinks } from '#common/pages/frame.js';
-import type { ResellerView } from '#common/pages/reseller.js';
-import type { VendorView } from './views.js';
+import { shownHost } from '#disclosure/addressee.js';
+import { LANGUAGES } from '#kernel/text/language.js';
+import type { Language } from '#kernel/text/language.js';
+import { isPageNonce, pageNonce } from '../secrets.js';
+import { PAGE_HEADERS } from '#pages/style.js';
+import type { LanguageLinks } from '#pages/frame.js';
+import type { ResellerView } from '#pages/reseller.js';
+import type { VendorView } from '../texts/views.js';
 
 export interface Shown {
   readonly status: number;

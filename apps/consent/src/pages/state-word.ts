@@ -1,8 +1,8 @@
 /** The word for what became of a decision. */
-import type { LateAnswer } from '#common/model/consent.entity.js';
-import type { Language } from '#common/model/language.js';
-import { wordFor } from '#common/pages/say.js';
-import { TEXTS } from './texts/texts.js';
+import type { LateAnswer } from '#model/consent.entity.js';
+import type { Language } from '#kernel/text/language.js';
+import { wordFor } from '#pages/say.js';
+import { TEXTS } from '../texts/texts.js';
 
 /**
  * What became of a decision: what ended says something else after a Yes, and so does a withdrawal without one. What was said after the

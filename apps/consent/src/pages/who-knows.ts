@@ -1,8 +1,8 @@
 /** From the ledger of one person to who knows what about them now: one entry for each company, the one that was told last first. */
-import { POLICY } from '#common/disclosure/policy.js';
+import { POLICY } from '#disclosure/policy.js';
 import type { DecisionRow, DisclosureRow } from '../person/person.queries.js';
 import { wayOf } from './shown.js';
-import type { Knower, KnownField, StopNotice } from './views.js';
+import type { Knower, KnownField, StopNotice } from '../texts/views.js';
 
 /** Something of it may be there. What is on its way counts: nobody is told that a vendor knows less than it may. */
 const LEFT: readonly string[] = ['sent', 'may-have-left', 'released'];

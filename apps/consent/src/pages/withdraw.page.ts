@@ -1,12 +1,12 @@
 /** Taking back a Yes: as many steps as giving it took, and again an answer that a person has chosen and sent. */
-import { html } from '#common/render/html.js';
-import { framed } from '#common/pages/frame.js';
-import { facts, fieldNames } from '#common/pages/facts.js';
-import { choiceFault, choiceForm, faultSummary, sentFact, vendorFacts } from './parts.js';
-import { say, shown, time } from '#common/pages/say.js';
-import { TEXTS } from './texts/texts.js';
-import type { Language } from '#common/model/language.js';
-import type { WithdrawView } from './views.js';
+import { html } from '#kernel/text/html.js';
+import { framed } from '#pages/frame.js';
+import { facts, fieldNames } from '#pages/facts.js';
+import { choiceFault, choiceForm, faultSummary, sentFact, vendorFacts } from '../texts/parts.js';
+import { say, shown, time } from '#pages/say.js';
+import { TEXTS } from '../texts/texts.js';
+import type { Language } from '#kernel/text/language.js';
+import type { WithdrawView } from '../texts/views.js';
 
 export function withdrawPage(view: WithdrawView, language: Language): string {
   const { withdraw, common } = TEXTS[language];

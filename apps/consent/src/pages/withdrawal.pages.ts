@@ -1,8 +1,8 @@
 /** Taking back a Yes, whichever way led to it: the same page, the same rules. */
 import { Injectable } from '@nestjs/common';
-import type { Language } from '#common/model/language.js';
+import type { Language } from '#kernel/text/language.js';
 import type { ConsentRow } from '../consent/consent.queries.js';
-import { DecisionService } from '../consent/decision.service.js';
+import { DecisionService } from '../decision/decision.service.js';
 import { AnsweredPages } from './answered.pages.js';
 import { withdrawView } from './consent-views.js';
 import type { Ways } from './consent-views.js';

@@ -1,8 +1,8 @@
 /** Staff read which corrections persons wish for. */
 import { Controller, Get, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
-import { Access } from '#common/http/access.js';
-import { Audited, idsOf } from '#common/http/audit-route.js';
+import { Access } from '#kernel/http/access.js';
+import { Audited, idsOf } from '#kernel/http/audit-route.js';
 import { CorrectionWishPage, CorrectionWishQuery } from './correction.dto.js';
 import { CorrectionService } from './correction.service.js';
 

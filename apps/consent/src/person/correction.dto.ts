@@ -1,8 +1,8 @@
 /** Wishes for a correction, as staff read them. */
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsInt, Max, Min } from 'class-validator';
-import { Absent, AnyId, QueryNumber } from '#common/http/validation.js';
-import { LANGUAGES } from '#common/model/language.js';
+import { Absent, AnyId, QueryNumber } from '#kernel/http/validation.js';
+import { LANGUAGES } from '#kernel/text/language.js';
 import { WISH_SOURCES } from './person.queries.js';
 import type { WishSource } from './person.queries.js';
 

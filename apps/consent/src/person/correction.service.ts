@@ -1,11 +1,11 @@
 /** Wishes for a correction: the person's express wish, recorded as such. Carrying it to vendors is not built. */
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import { atDatabase } from '#common/database/database-now.js';
-import { newId } from '#common/database/ids.js';
-import { log } from '#common/log/log.js';
-import { CorrectionWish } from '#common/model/correction-wish.entity.js';
-import type { Language } from '#common/model/language.js';
+import { atDatabase } from '#kernel/database/database-now.js';
+import { newId } from '#kernel/ids.js';
+import { log } from '#kernel/log/log.js';
+import { CorrectionWish } from '#model/correction-wish.entity.js';
+import type { Language } from '#kernel/text/language.js';
 import {
   isReadable,
   lettersOf,
@@ -14,7 +14,7 @@ import {
   tidyText,
   withoutHidden,
   withPlainBreaks,
-} from '#common/text/plain-text.js';
+} from '#kernel/text/plain-text.js';
 import type { CorrectionWishAnswer, CorrectionWishPage, CorrectionWishQuery } from './correction.dto.js';
 import { COUNT_WISHES, LOCK_PERSON, SAME_WISH, WISH_PAGE } from './person.queries.js';
 import type { WishPageRow } from './person.queries.js';

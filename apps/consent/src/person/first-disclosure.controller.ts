@@ -1,11 +1,11 @@
 /** Data protection sees which licensees were not reached about a first disclosure, and has them written to again. */
 import { Controller, Get, HttpCode, Param, Post } from '@nestjs/common';
 import { ApiConflictResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
-import { Access } from '#common/http/access.js';
-import type { Caller } from '#common/http/access.js';
-import { Audited } from '#common/http/audit-route.js';
-import { CurrentCaller } from '#common/http/caller.js';
-import { IdParam } from '#common/http/id-param.js';
+import { Access } from '#kernel/http/access.js';
+import type { Caller } from '#kernel/http/access.js';
+import { Audited } from '#kernel/http/audit-route.js';
+import { CurrentCaller } from '#kernel/http/caller.js';
+import { IdParam } from '#kernel/http/id-param.js';
 import { SentAgain, UndeliveredFirst } from './first-disclosure.dto.js';
 import { FirstDisclosureService } from './first-disclosure.service.js';
 

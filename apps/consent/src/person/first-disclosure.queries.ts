@@ -1,5 +1,5 @@
 /** The statements of first disclosures. */
-import type { Language } from '#common/model/language.js';
+import type { Language } from '#kernel/text/language.js';
 import type { MailFateRow } from '../mail/mail-fate.dto.js';
 
 export interface NotTold {

@@ -1,14 +1,14 @@
 /** Tells a licensee who did not order of the first disclosure to each company, once; the rows of it are what makes it once. */
-import { databaseNow } from '#common/database/database-now.js';
+import { databaseNow } from '#kernel/database/database-now.js';
 import { Injectable } from '@nestjs/common';
 import { DataSource, EntityManager } from 'typeorm';
-import { recordChange } from '#common/audit/record.js';
-import type { Actor } from '#common/audit/record.js';
-import { crashPoint } from '#common/faults/crash-point.js';
-import { measure, undeliveredFirsts } from '#common/http/metrics.js';
-import { log } from '#common/log/log.js';
-import type { Language } from '#common/model/language.js';
-import { Refusal } from '#common/refusal.js';
+import { recordChange } from '#model/audit/record.js';
+import type { Actor } from '#kernel/audit/actions.js';
+import { crashPoint } from '#kernel/faults/crash-point.js';
+import { measure, undeliveredFirsts } from '#kernel/metrics/metrics.js';
+import { log } from '#kernel/log/log.js';
+import type { Language } from '#kernel/text/language.js';
+import { Refusal } from '#kernel/refusal.js';
 import { MailService } from '../mail/mail.service.js';
 import { undeliveredAnswer } from './first-disclosure.dto.js';
 import type { SentAgain, UndeliveredFirst } from './first-disclosure.dto.js';
@@ -16,7 +16,7 @@ import {
   CLAIM_FIRST, COUNT_UNDELIVERED, LOCK_LEFT_TO_CUSTOMER, LOCK_UNDELIVERED, MAIL_EXISTS, MOST_AT_ONCE, NOT_TOLD, SET_MAIL, UNDELIVERED,
 } from './first-disclosure.queries.js'; // prettier-ignore
 import type { LockedUndelivered, NotTold, UndeliveredRow } from './first-disclosure.queries.js';
-import { FIRST_DISCLOSURE_LINK_MS } from './person-link.js';
+import { FIRST_DISCLOSURE_LINK_MS } from '../mail/person-link.js';
 
 /** The ledger grows for ever: most sweeps look at what was settled lately, the first and now and then one at all of it. */
 const LATELY_MS = 600_000;

@@ -1,6 +1,6 @@
 /** Finds first disclosures of which nobody was told. No job leads here: the ledger is the only news of them. */
 import { Injectable } from '@nestjs/common';
-import { Sweep } from '#common/jobs/sweep.js';
+import { Sweep } from '#kernel/jobs/sweep.js';
 import { FirstDisclosureService } from './first-disclosure.service.js';
 
 @Injectable()

@@ -1,5 +1,5 @@
 /** The statements of requests for the link to one's own page. */
-import type { Language } from '#common/model/language.js';
+import type { Language } from '#kernel/text/language.js';
 
 export interface LinkRequestRow {
   readonly email_key: string;

@@ -1,6 +1,6 @@
 /** Takes up addresses whose nudge got lost, and forgets those that nobody could take up in time. */
 import { Injectable } from '@nestjs/common';
-import { Sweep } from '#common/jobs/sweep.js';
+import { Sweep } from '#kernel/jobs/sweep.js';
 import { PersonLinkService } from './person-link.service.js';
 
 @Injectable()

@@ -1,9 +1,9 @@
 /** All that a person can take along, as `docs/person-export.schema.json` describes it; pure. */
-import { disclosureKey } from '#common/disclosure/person-key.js';
-import { shownHost } from '#common/disclosure/addressee.js';
-import { FIELD_NAMES } from '#common/disclosure/fields.js';
-import type { Field } from '#common/disclosure/fields.js';
-import type { Right, Settlement } from '#common/model/rights-wish.entity.js';
+import { disclosureKey } from '#disclosure/person-key.js';
+import { shownHost } from '#disclosure/addressee.js';
+import { FIELD_NAMES } from '#model/fields.js';
+import type { Field } from '#model/fields.js';
+import type { Right, Settlement } from '#model/rights-wish.entity.js';
 import type { Node } from '../record/context.js';
 import type { DecisionRow, DisclosureRow, EventRow, ValueColumns, WishRow } from './person.queries.js';
 import type { RightsWishRow } from './rights.queries.js';

@@ -1,18 +1,18 @@
 /** The link to one's own page, mailed to whoever asks with their address. */
 import { Injectable } from '@nestjs/common';
 import { DataSource, EntityManager } from 'typeorm';
-import { atDatabase, databaseNow } from '#common/database/database-now.js';
-import { newId } from '#common/database/ids.js';
-import { crashPoint } from '#common/faults/crash-point.js';
-import { emailKey } from '#common/http/validation.js';
-import { JobSender } from '#common/jobs/job-sender.js';
-import type { Language } from '#common/model/language.js';
-import { LinkRequest } from '#common/model/link-request.entity.js';
-import { PASSING } from '#common/retention/retention.js';
+import { atDatabase, databaseNow } from '#kernel/database/database-now.js';
+import { newId } from '#kernel/ids.js';
+import { crashPoint } from '#kernel/faults/crash-point.js';
+import { emailKey } from '#kernel/http/validation.js';
+import { JobSender } from '#kernel/jobs/job-sender.js';
+import type { Language } from '#kernel/text/language.js';
+import { LinkRequest } from '#model/link-request.entity.js';
+import { PASSING } from '#model/retention/retention.js';
 import { MailService } from '../mail/mail.service.js';
 import { FORGET_REQUESTS, OPEN_REQUESTS, TAKE_REQUEST } from './link-request.queries.js';
 import type { LinkRequestRow } from './link-request.queries.js';
-import { PERSON_LINK_MS } from './person-link.js';
+import { PERSON_LINK_MS } from '../mail/person-link.js';
 import { LOCK_PERSON, MAILED_LATELY, PERSONS_WITH } from './person.queries.js';
 
 interface Addressee {

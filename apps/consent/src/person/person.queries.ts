@@ -1,6 +1,6 @@
 /** The statements about one person. Each names the person: a mailbox may be shared, at two customers or at one. */
-import type { Field } from '#common/disclosure/fields.js';
-import type { ConsentEventState, ConsentState, LateAnswer } from '#common/model/consent.entity.js';
+import type { Field } from '#model/fields.js';
+import type { ConsentEventState, ConsentState, LateAnswer } from '#model/consent.entity.js';
 import { ENDED_AT, LATE_ANSWER, SAID_YES } from '../consent/consent.queries.js';
 
 /** As they were asked about, or told: the version of the person, and of the problem text, that it was made with. */

@@ -1,7 +1,7 @@
 /** What is known of a person, for that person: what they decided, what was told about them, what they wish corrected, and what else they ask for. */
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import { unwrapKey } from '#common/disclosure/person-key.js';
+import { unwrapKey } from '#disclosure/person-key.js';
 import { RecordService } from '../record/record.service.js';
 import { CONSENT_EVENTS, DECISIONS, DISCLOSURES, PERSON_NAME, WISHES, WRAPPED_KEY } from './person.queries.js';
 import type { DecisionRow, DisclosureRow, EventRow, ValueColumns, WishRow } from './person.queries.js';

@@ -1,11 +1,11 @@
 /** Staff read who objected or wants to be erased; data protection settles it. */
 import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 import { ApiConflictResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
-import { Access } from '#common/http/access.js';
-import type { Caller } from '#common/http/access.js';
-import { Audited, idsOf } from '#common/http/audit-route.js';
-import { CurrentCaller } from '#common/http/caller.js';
-import { IdParam } from '#common/http/id-param.js';
+import { Access } from '#kernel/http/access.js';
+import type { Caller } from '#kernel/http/access.js';
+import { Audited, idsOf } from '#kernel/http/audit-route.js';
+import { CurrentCaller } from '#kernel/http/caller.js';
+import { IdParam } from '#kernel/http/id-param.js';
 import { RightsWishAnswer, RightsWishPage, RightsWishQuery, SettleWishBody } from './rights.dto.js';
 import { RightsService } from './rights.service.js';
 

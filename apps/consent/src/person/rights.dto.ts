@@ -1,10 +1,10 @@
 /** Objections and wishes to be erased, as staff read and settle them. */
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsIn, IsInt, Max, Min } from 'class-validator';
-import { Absent, IdOf, QueryNumber, TextWithin } from '#common/http/validation.js';
-import { LANGUAGES } from '#common/model/language.js';
-import { RIGHTS, SETTLEMENTS } from '#common/model/rights-wish.entity.js';
-import type { Settlement } from '#common/model/rights-wish.entity.js';
+import { Absent, IdOf, QueryNumber, TextWithin } from '#kernel/http/validation.js';
+import { LANGUAGES } from '#kernel/text/language.js';
+import { RIGHTS, SETTLEMENTS } from '#model/rights-wish.entity.js';
+import type { Settlement } from '#model/rights-wish.entity.js';
 import type { RightsPageRow } from './rights.queries.js';
 
 const WHICH = ['open', 'settled'] as const;

@@ -1,5 +1,5 @@
 /** The statements of objections and wishes to be erased. Each names the person or the row. */
-import type { Right, Settlement } from '#common/model/rights-wish.entity.js';
+import type { Right, Settlement } from '#model/rights-wish.entity.js';
 
 export interface RightsWishRow {
   readonly id: string;

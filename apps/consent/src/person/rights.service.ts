@@ -1,16 +1,16 @@
 /** Objections and wishes to be erased: recorded as said, seen by staff, settled once. Carrying them out is a person's work so far. */
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import { recordChange } from '#common/audit/record.js';
-import { changesOf } from '#common/audit/settings.js';
-import { databaseNow } from '#common/database/database-now.js';
-import { newId } from '#common/database/ids.js';
-import type { Caller } from '#common/http/access.js';
-import { log } from '#common/log/log.js';
-import type { Language } from '#common/model/language.js';
-import { RightsWish } from '#common/model/rights-wish.entity.js';
-import type { Right } from '#common/model/rights-wish.entity.js';
-import { Refusal } from '#common/refusal.js';
+import { recordChange } from '#model/audit/record.js';
+import { changesOf } from '#model/audit/settings.js';
+import { databaseNow } from '#kernel/database/database-now.js';
+import { newId } from '#kernel/ids.js';
+import type { Caller } from '#kernel/http/access.js';
+import { log } from '#kernel/log/log.js';
+import type { Language } from '#kernel/text/language.js';
+import { RightsWish } from '#model/rights-wish.entity.js';
+import type { Right } from '#model/rights-wish.entity.js';
+import { Refusal } from '#kernel/refusal.js';
 import { LOCK_PERSON } from './person.queries.js';
 import { rightsWishAnswer } from './rights.dto.js';
 import type { RightsWishAnswer, RightsWishPage, RightsWishQuery, SettleWishBody } from './rights.dto.js';

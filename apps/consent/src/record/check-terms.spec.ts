@@ -7,8 +7,8 @@ import type { Node } from './context.js';
 import { FACTS, factsIn } from '../../../../test/support/consent-record-facts.js';
 import { VOCABULARIES } from './vocabulary.js';
 import type { Vocabulary } from './vocabulary.js';
-import { CONSENT_STATES, LATE_ANSWERS } from '#common/model/consent.entity.js';
-import { SAFEGUARDS } from '#common/model/vendor.entity.js';
+import { CONSENT_STATES, LATE_ANSWERS } from '#model/consent.entity.js';
+import { SAFEGUARDS } from '#model/vendor.entity.js';
 
 /** Names that stand for themselves: ours, the schemas that the profile names, and the pages of the desk and of the authority. */
 const PLAIN =

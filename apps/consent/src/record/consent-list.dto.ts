@@ -1,11 +1,11 @@
 /** Consents as staff find them: ids, states and times, to whom; no value of a field. */
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsInt, Max, Min } from 'class-validator';
-import { FIELD_NAMES } from '#common/disclosure/fields.js';
-import { Absent, IdOf, QueryNumber } from '#common/http/validation.js';
-import { CONSENT_STATES } from '#common/model/consent.entity.js';
-import { SAFEGUARDS } from '#common/model/vendor.entity.js';
-import { ReferenceNumber } from './reference.js';
+import { FIELD_NAMES } from '#model/fields.js';
+import { Absent, IdOf, QueryNumber } from '#kernel/http/validation.js';
+import { CONSENT_STATES } from '#model/consent.entity.js';
+import { SAFEGUARDS } from '#model/vendor.entity.js';
+import { ReferenceNumber } from '../consent/reference.js';
 
 export class ConsentQuery {
   @ApiPropertyOptional({ example: '123-456-789', description: 'Reference number, as pages and mails print it.' })

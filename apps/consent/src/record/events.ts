@@ -1,5 +1,5 @@
 /** What was expressed, in the order in which it was recorded, and the pages that were answered. */
-import type { ConsentEventState } from '#common/model/consent.entity.js';
+import type { ConsentEventState } from '#model/consent.entity.js';
 import type { RecordedEvent, RecordFacts } from './record-facts.js';
 import type { Json, Node } from './context.js';
 import { iri } from './iri.js';

@@ -1,5 +1,5 @@
 /** What the consent was about: purpose, data, operations, storage, transfer, basis, recipient. */
-import { FIELDS } from '#common/disclosure/fields.js';
+import { FIELDS } from '#model/fields.js';
 import type { RecordFacts } from './record-facts.js';
 import type { Node } from './context.js';
 import { iri } from './iri.js';

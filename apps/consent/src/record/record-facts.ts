@@ -1,7 +1,7 @@
 /** What a record is made of. No value of a field is among it. */
-import type { Field } from '#common/disclosure/fields.js';
-import type { ConsentEventState } from '#common/model/consent.entity.js';
-import type { Safeguard } from '#common/model/vendor.entity.js';
+import type { Field } from '#model/fields.js';
+import type { ConsentEventState } from '#model/consent.entity.js';
+import type { Safeguard } from '#model/vendor.entity.js';
 
 export interface Recipient {
   readonly vendorId: string;

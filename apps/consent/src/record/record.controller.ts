@@ -1,9 +1,9 @@
 /** Finding a consent; its record and receipt, for data protection. */
 import { Controller, Get, Header, Param, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
-import { Access } from '#common/http/access.js';
-import { Audited, idsOf } from '#common/http/audit-route.js';
-import { IdParam } from '#common/http/id-param.js';
+import { Access } from '#kernel/http/access.js';
+import { Audited, idsOf } from '#kernel/http/audit-route.js';
+import { IdParam } from '#kernel/http/id-param.js';
 import { ConsentPage, ConsentQuery } from './consent-list.dto.js';
 import type { Node } from './context.js';
 import { RecordService } from './record.service.js';

@@ -1,7 +1,7 @@
 /** What a record is made of, from the rows. */
-import type { Field } from '#common/disclosure/fields.js';
-import type { ConsentEventState } from '#common/model/consent.entity.js';
-import type { Safeguard } from '#common/model/vendor.entity.js';
+import type { Field } from '#model/fields.js';
+import type { ConsentEventState } from '#model/consent.entity.js';
+import type { Safeguard } from '#model/vendor.entity.js';
 
 export const CONSENT = `
   SELECT c.id, c.reference, c.case_id, c.escalation_id, c.person_id, c.fields, c.text_version, c.valid_until,

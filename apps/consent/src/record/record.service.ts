@@ -2,11 +2,11 @@
 import { Injectable } from '@nestjs/common';
 import { randomUUID } from 'node:crypto';
 import { DataSource } from 'typeorm';
-import { commitBodies, unwrapKey } from '#common/disclosure/person-key.js';
-import { POLICY } from '#common/disclosure/policy.js';
-import { Refusal } from '#common/refusal.js';
-import { RETENTION } from '#common/retention/retention.js';
-import { subKey, unseal } from '../consent/secrets.js';
+import { commitBodies, unwrapKey } from '#disclosure/person-key.js';
+import { POLICY } from '#disclosure/policy.js';
+import { Refusal } from '#kernel/refusal.js';
+import { RETENTION } from '#model/retention/retention.js';
+import { subKey, unseal } from '../secrets.js';
 import type { ConsentPage, ConsentQuery } from './consent-list.dto.js';
 import { readConsentPage } from './consent-list.queries.js';
 import { consentReceipt } from './consent-receipt.js';

@@ -1,7 +1,7 @@
 /** Our states and events in the terms of the Data Privacy Vocabulary 2.3, as tables. */
-import type { ConsentEventState } from '#common/model/consent.entity.js';
-import type { Safeguard } from '#common/model/vendor.entity.js';
-import type { Field } from '#common/disclosure/fields.js';
+import type { ConsentEventState } from '#model/consent.entity.js';
+import type { Safeguard } from '#model/vendor.entity.js';
+import type { Field } from '#model/fields.js';
 
 /**
  * The first type is the vocabulary's, so that every reader knows what to think; ours stands beside it. Used up is "contextual validity

@@ -1,16 +1,16 @@
 /** Legal holds: what they name is not deleted while they stand. Placed and lifted with a reason and a name, and kept for good. */
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import { recordChange } from '#common/audit/record.js';
-import { changesOf } from '#common/audit/settings.js';
-import { atDatabase, databaseNow } from '#common/database/database-now.js';
-import { newId } from '#common/database/ids.js';
-import { isUniqueViolation } from '#common/database/unique-violation.js';
-import type { Caller } from '#common/http/access.js';
-import { log } from '#common/log/log.js';
-import { LegalHold, PurgeEntry } from '#common/model/retention.entity.js';
-import type { HoldSubject } from '#common/model/retention.entity.js';
-import { Refusal } from '#common/refusal.js';
+import { recordChange } from '#model/audit/record.js';
+import { changesOf } from '#model/audit/settings.js';
+import { atDatabase, databaseNow } from '#kernel/database/database-now.js';
+import { newId } from '#kernel/ids.js';
+import { isUniqueViolation } from '#kernel/database/unique-violation.js';
+import type { Caller } from '#kernel/http/access.js';
+import { log } from '#kernel/log/log.js';
+import { LegalHold, PurgeEntry } from '#model/retention.entity.js';
+import type { HoldSubject } from '#model/retention.entity.js';
+import { Refusal } from '#kernel/refusal.js';
 import { WAIT_FOR_TURN } from './purge.queries.js';
 
 const SUBJECTS: Readonly<Record<HoldSubject, string>> = {

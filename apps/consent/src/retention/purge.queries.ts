@@ -1,5 +1,5 @@
 /** How each kind goes. Ids are those that were found due in the same transaction. */
-import type { RetentionKind } from '#common/retention/retention.js';
+import type { RetentionKind } from '#model/retention/retention.js';
 
 export interface Purge {
   /** True: the case is locked first, and what is due is read again, so that one that is reopened meanwhile keeps what it has. */

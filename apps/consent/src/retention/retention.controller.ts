@@ -1,11 +1,11 @@
 /** Legal holds, what retention would delete, and what it deleted: for data protection. Runs come by the clock alone. */
 import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 import { ApiConflictResponse, ApiCreatedResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
-import { Access } from '#common/http/access.js';
-import type { Caller } from '#common/http/access.js';
-import { Audited } from '#common/http/audit-route.js';
-import { CurrentCaller } from '#common/http/caller.js';
-import { IdParam } from '#common/http/id-param.js';
+import { Access } from '#kernel/http/access.js';
+import type { Caller } from '#kernel/http/access.js';
+import { Audited } from '#kernel/http/audit-route.js';
+import { CurrentCaller } from '#kernel/http/caller.js';
+import { IdParam } from '#kernel/http/id-param.js';
 import { HoldService } from './hold.service.js';
 import {
   DueKind, HoldAnswer, HoldQuery, PlaceHoldBody, PurgeAnswer, PurgeQuery, dueKind, holdAnswer, purgeAnswer,

@@ -1,9 +1,9 @@
 /** The connection under the role of retention: the only one of this service that may delete. */
 import { Injectable } from '@nestjs/common';
 import type { OnApplicationShutdown, OnModuleInit } from '@nestjs/common';
-import { makeDataSource } from '#common/database/data-source.js';
-import type { DatabaseOptions } from '#common/database/data-source.js';
-import { onceAvailable } from '#common/database/once-available.js';
+import { makeDataSource } from '#model/data-source.js';
+import type { DatabaseOptions } from '#model/data-source.js';
+import { onceAvailable } from '#kernel/database/once-available.js';
 import type { DataSource } from 'typeorm';
 
 /** One for a run, one for whoever asks what would go. */

@@ -1,11 +1,11 @@
 /** Holds, previews and the log of what was deleted, in and out. */
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsIn, IsInt, Max, Min } from 'class-validator';
-import { Absent, IdOf, Line, QueryNumber } from '#common/http/validation.js';
-import { HOLD_SUBJECTS } from '#common/model/retention.entity.js';
-import type { HoldSubject, LegalHold, PurgeEntry } from '#common/model/retention.entity.js';
-import { RETENTION, RETENTION_KINDS } from '#common/retention/retention.js';
-import type { RetentionKind } from '#common/retention/retention.js';
+import { Absent, IdOf, Line, QueryNumber } from '#kernel/http/validation.js';
+import { HOLD_SUBJECTS } from '#model/retention.entity.js';
+import type { HoldSubject, LegalHold, PurgeEntry } from '#model/retention.entity.js';
+import { RETENTION, RETENTION_KINDS } from '#model/retention/retention.js';
+import type { RetentionKind } from '#model/retention/retention.js';
 import type { Due } from './retention.service.js';
 
 export class PlaceHoldBody {

@@ -1,7 +1,7 @@
 /** Retention beside everything else: a connection, a role and a timer of its own. */
 import type { DynamicModule } from '@nestjs/common';
 import { Module } from '@nestjs/common';
-import { sessionLimitsOf } from '#common/config/service-env.js';
+import { sessionLimitsOf } from '#kernel/config/service-env.js';
 import type { ConsentEnv } from '../env.js';
 import { HoldService } from './hold.service.js';
 import { RetentionController } from './retention.controller.js';

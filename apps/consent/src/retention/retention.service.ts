@@ -4,12 +4,12 @@
  */
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { newId } from '#common/database/ids.js';
-import { log } from '#common/log/log.js';
-import { dueQuery } from '#common/retention/due.js';
-import type { DueRow } from '#common/retention/due.js';
-import { RETENTION, RETENTION_KINDS } from '#common/retention/retention.js';
-import type { RetentionKind } from '#common/retention/retention.js';
+import { newId } from '#kernel/ids.js';
+import { log } from '#kernel/log/log.js';
+import { dueQuery } from '#model/retention/due.js';
+import type { DueRow } from '#model/retention/due.js';
+import { RETENTION, RETENTION_KINDS } from '#model/retention/retention.js';
+import type { RetentionKind } from '#model/retention/retention.js';
 import { LOCK_CASES, LOG_PURGE, PURGES, TRY_FOR_TURN, WAIT_SHORTLY } from './purge.queries.js';
 import { RetentionDatabase } from './retention.database.js';
 

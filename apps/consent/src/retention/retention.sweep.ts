@@ -1,6 +1,6 @@
 /** Runs retention by the clock. Several processes may: one of them purges at a time. */
 import { Injectable } from '@nestjs/common';
-import { Sweep } from '#common/jobs/sweep.js';
+import { Sweep } from '#kernel/jobs/sweep.js';
 import { RetentionService } from './retention.service.js';
 
 @Injectable()

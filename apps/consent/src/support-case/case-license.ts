@@ -1,10 +1,10 @@
 /** The license that a case is about: found by what was typed, and whether support is paid for. */
 import type { EntityManager, DataSource } from 'typeorm';
-import { databaseToday } from '#common/database/database-now.js';
-import { emailKey } from '#common/http/validation.js';
-import { Product } from '#common/model/product.entity.js';
-import { Refusal } from '#common/refusal.js';
-import { serialCandidates } from '#common/text/numbers.js';
+import { databaseToday } from '#kernel/database/database-now.js';
+import { emailKey } from '#kernel/http/validation.js';
+import { Product } from '#model/product.entity.js';
+import { Refusal } from '#kernel/refusal.js';
+import { serialCandidates } from '#kernel/text/numbers.js';
 import type { FoundLicense } from './support-case.dto.js';
 
 export interface CaseLicense {

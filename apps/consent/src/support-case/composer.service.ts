@@ -2,17 +2,17 @@
 import { Injectable } from '@nestjs/common';
 import { randomUUID } from 'node:crypto';
 import { DataSource, EntityManager } from 'typeorm';
-import { recordChange } from '#common/audit/record.js';
-import { databaseNow } from '#common/database/database-now.js';
-import { newId } from '#common/database/ids.js';
-import type { Field } from '#common/disclosure/fields.js';
-import type { Caller } from '#common/http/access.js';
-import { Escalation } from '#common/model/support-case.entity.js';
-import type { SupportChannelName } from '#common/model/vendor.entity.js';
-import { Refusal } from '#common/refusal.js';
-import { escalationLetter, letterText } from '#common/render/escalation-letter.js';
+import { recordChange } from '#model/audit/record.js';
+import { databaseNow } from '#kernel/database/database-now.js';
+import { newId } from '#kernel/ids.js';
+import type { Field } from '#model/fields.js';
+import type { Caller } from '#kernel/http/access.js';
+import { Escalation } from '#model/support-case.entity.js';
+import type { SupportChannelName } from '#model/vendor.entity.js';
+import { Refusal } from '#kernel/refusal.js';
+import { escalationLetter, letterText } from '#disclosure/escalation-letter.js';
 import { fieldsOnYes } from './fields-on-yes.js';
-import { findings } from '#common/text/findings.js';
+import { findings } from '#kernel/text/findings.js';
 import type { ComposedEscalation, LetterPreview } from './support-case.dto.js';
 import { MOST_ESCALATIONS } from './support-case.queries.js';
 

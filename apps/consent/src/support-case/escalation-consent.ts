@@ -1,8 +1,8 @@
 /** The consent that was asked for an escalation, and the fate of its mails, as the case shows them. */
 import { ApiProperty } from '@nestjs/swagger';
 import type { DataSource } from 'typeorm';
-import { CONSENT_STATES } from '#common/model/consent.entity.js';
-import type { LateAnswer } from '#common/model/consent.entity.js';
+import { CONSENT_STATES } from '#model/consent.entity.js';
+import type { LateAnswer } from '#model/consent.entity.js';
 import { LATE_ANSWER, RECIPIENT_CHANGED } from '../consent/consent.queries.js';
 import { MailFate, mailFate } from '../mail/mail-fate.dto.js';
 import type { MailFateRow } from '../mail/mail-fate.dto.js';

@@ -1,6 +1,6 @@
 /** The statements of escalations. */
-import type { Language } from '#common/model/language.js';
-import type { EscalationState } from '#common/model/support-case.entity.js';
+import type { Language } from '#kernel/text/language.js';
+import type { EscalationState } from '#model/support-case.entity.js';
 
 export const LOCK_CASE = `SELECT id FROM support_cases WHERE id = (SELECT case_id FROM escalations WHERE id = $1) FOR NO KEY UPDATE`;
 

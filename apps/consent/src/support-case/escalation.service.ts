@@ -1,17 +1,17 @@
 /** An escalation on its way: the form chosen, the person asked, the vendor reached (protocols.md, 2). */
-import { databaseNow } from '#common/database/database-now.js';
+import { databaseNow } from '#kernel/database/database-now.js';
 import { Injectable } from '@nestjs/common';
 import { DataSource, EntityManager } from 'typeorm';
-import { isUniqueViolation } from '#common/database/unique-violation.js';
-import { recordChange } from '#common/audit/record.js';
-import type { Actor } from '#common/audit/record.js';
-import { changesOf } from '#common/audit/settings.js';
-import { crashPoint } from '#common/faults/crash-point.js';
-import { JobSender } from '#common/jobs/job-sender.js';
-import { log } from '#common/log/log.js';
-import { Delivery } from '#common/model/delivery.entity.js';
-import { deliveryRow } from '#common/model/new-delivery.js';
-import { Refusal } from '#common/refusal.js';
+import { isUniqueViolation } from '#kernel/database/unique-violation.js';
+import { recordChange } from '#model/audit/record.js';
+import type { Actor } from '#kernel/audit/actions.js';
+import { changesOf } from '#model/audit/settings.js';
+import { crashPoint } from '#kernel/faults/crash-point.js';
+import { JobSender } from '#kernel/jobs/job-sender.js';
+import { log } from '#kernel/log/log.js';
+import { Delivery } from '#model/delivery.entity.js';
+import { deliveryRow } from '#model/new-delivery.js';
+import { Refusal } from '#kernel/refusal.js';
 import { ConsentService } from '../consent/consent.service.js';
 import {
   BEHIND,

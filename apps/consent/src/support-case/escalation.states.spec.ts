@@ -1,4 +1,4 @@
-import { ESCALATION_STATES } from '#common/model/support-case.entity.js';
+import { ESCALATION_STATES } from '#model/support-case.entity.js';
 import { eventOfDelivery, nextState } from './escalation.states.js';
 import type { EscalationEvent } from './escalation.states.js';
 

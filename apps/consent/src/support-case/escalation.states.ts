@@ -1,5 +1,5 @@
 /** What may happen next to an escalation: state → event → next state, and nothing else. */
-import type { EscalationState } from '#common/model/support-case.entity.js';
+import type { EscalationState } from '#model/support-case.entity.js';
 
 export type EscalationEvent =
   /** Support chose the form without personal data, or the time to wait for an answer is over. */

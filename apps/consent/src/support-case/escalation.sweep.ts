@@ -1,6 +1,6 @@
 /** The net below the nudges of vendor-sync and below the customer's answers: takes over what they missed. */
 import { Injectable } from '@nestjs/common';
-import { Sweep } from '#common/jobs/sweep.js';
+import { Sweep } from '#kernel/jobs/sweep.js';
 import { EscalationService } from './escalation.service.js';
 
 @Injectable()

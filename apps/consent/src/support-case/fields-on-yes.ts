@@ -1,8 +1,8 @@
 /** What a Yes to an escalation would let out, asked of the same rule that judges the release. */
 import type { EntityManager } from 'typeorm';
-import { toldOnYes } from '#common/disclosure/at-most.js';
-import type { RegisteredVendor } from '#common/disclosure/at-most.js';
-import type { Field } from '#common/disclosure/fields.js';
+import { toldOnYes } from '#disclosure/at-most.js';
+import type { RegisteredVendor } from '#disclosure/at-most.js';
+import type { Field } from '#model/fields.js';
 
 const VENDOR = `
   SELECT legal_entity AS "legalEntity", country, safeguard, safeguard_expires_on::text AS "safeguardExpiresOn",

@@ -1,8 +1,8 @@
 /** The question put to a person: the consent that it asks for, the mail that brings it, and the reminders. */
 import { Injectable } from '@nestjs/common';
 import { EntityManager } from 'typeorm';
-import { QUESTION_DAYS } from '#common/model/promised-times.js';
-import { Refusal } from '#common/refusal.js';
+import { QUESTION_DAYS } from '#model/promised-times.js';
+import { Refusal } from '#kernel/refusal.js';
 import { ConsentService } from '../consent/consent.service.js';
 import { MailService } from '../mail/mail.service.js';
 import { LOCK_PERSON } from '../person/person.queries.js';

@@ -1,11 +1,11 @@
 /** The routes of support cases and their escalations. */
 import { Body, Controller, Get, HttpCode, Param, Patch, Post, Query } from '@nestjs/common';
 import { ApiAcceptedResponse, ApiConflictResponse, ApiCreatedResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
-import { Access } from '#common/http/access.js';
-import type { Caller } from '#common/http/access.js';
-import { Audited, idsOf } from '#common/http/audit-route.js';
-import { CurrentCaller } from '#common/http/caller.js';
-import { IdParam } from '#common/http/id-param.js';
+import { Access } from '#kernel/http/access.js';
+import type { Caller } from '#kernel/http/access.js';
+import { Audited, idsOf } from '#kernel/http/audit-route.js';
+import { CurrentCaller } from '#kernel/http/caller.js';
+import { IdParam } from '#kernel/http/id-param.js';
 import { ComposerService } from './composer.service.js';
 import { EscalationService } from './escalation.service.js';
 import {

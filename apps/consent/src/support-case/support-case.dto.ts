@@ -12,14 +12,14 @@ import {
   SerialNumber,
   Text,
   TextWithin,
-} from '#common/http/validation.js';
-import { FINDING_SOURCES, FINDINGS } from '#common/model/delivery.entity.js';
-import type { FindingName, FindingSource } from '#common/model/delivery.entity.js';
-import { LANGUAGES } from '#common/model/language.js';
-import { ReferenceNumber } from '../record/reference.js';
+} from '#kernel/http/validation.js';
+import { FINDING_SOURCES, FINDINGS } from '#model/delivery.entity.js';
+import type { FindingName, FindingSource } from '#model/delivery.entity.js';
+import { LANGUAGES } from '#kernel/text/language.js';
+import { ReferenceNumber } from '../consent/reference.js';
 import { EscalationConsent } from './escalation-consent.js';
-import type { Language } from '#common/model/language.js';
-import { ESCALATION_STATES } from '#common/model/support-case.entity.js';
+import type { Language } from '#kernel/text/language.js';
+import { ESCALATION_STATES } from '#model/support-case.entity.js';
 
 /** Letters of any script that a problem text may have. */
 const MOST_LETTERS = 20_000;

@@ -1,8 +1,8 @@
 /** Reading cases with their escalations and the vendor's answers. */
 import type { DataSource } from 'typeorm';
-import { weighedPage } from '#common/database/weighed-page.js';
-import type { Weighed, WeighedPage } from '#common/database/weighed-page.js';
-import { endedForAnother } from '#common/model/stop-notice.js';
+import { weighedPage } from '#kernel/database/weighed-page.js';
+import type { Weighed, WeighedPage } from '#kernel/database/weighed-page.js';
+import { endedForAnother } from '#model/stop-notice.js';
 import { serialsMeant } from './case-license.js';
 import { readConsents } from './escalation-consent.js';
 import type { EscalationConsent } from './escalation-consent.js';

@@ -1,16 +1,16 @@
 /** Opening and keeping support cases. */
 import { Injectable } from '@nestjs/common';
 import { DataSource, EntityManager } from 'typeorm';
-import { recordChange } from '#common/audit/record.js';
-import { changesOf } from '#common/audit/settings.js';
-import { atDatabase, databaseNow, databaseToday } from '#common/database/database-now.js';
-import { newId } from '#common/database/ids.js';
-import type { Caller } from '#common/http/access.js';
-import { isQuoted } from '#common/disclosure/quoted.js';
-import { repeatsValue } from '#common/disclosure/vendor-text.js';
-import { log } from '#common/log/log.js';
-import { CaseText, SupportCase, VendorAnswerEntry } from '#common/model/support-case.entity.js';
-import { Refusal } from '#common/refusal.js';
+import { recordChange } from '#model/audit/record.js';
+import { changesOf } from '#model/audit/settings.js';
+import { atDatabase, databaseNow, databaseToday } from '#kernel/database/database-now.js';
+import { newId } from '#kernel/ids.js';
+import type { Caller } from '#kernel/http/access.js';
+import { isQuoted } from '#disclosure/quoted.js';
+import { repeatsValue } from '#disclosure/vendor-text.js';
+import { log } from '#kernel/log/log.js';
+import { CaseText, SupportCase, VendorAnswerEntry } from '#model/support-case.entity.js';
+import { Refusal } from '#kernel/refusal.js';
 import { ConsentService } from '../consent/consent.service.js';
 import { licenseMeant, licensesByEmail, wayOf, whyNotSupported } from './case-license.js';
 import type { CaseLicense } from './case-license.js';
@@ -24,7 +24,7 @@ import type {
   RecordAnswerBody,
   ReopenCaseBody,
 } from './support-case.dto.js';
-import { findings } from '#common/text/findings.js';
+import { findings } from '#kernel/text/findings.js';
 import {
   MOST_ANSWERS,
   MOST_TEXTS,

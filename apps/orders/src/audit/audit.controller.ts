@@ -1,8 +1,8 @@
 /** The route of the record of who did what. */
 import { Controller, Get, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
-import { Access } from '#common/http/access.js';
-import { Audited } from '#common/http/audit-route.js';
+import { Access } from '#kernel/http/access.js';
+import { Audited } from '#kernel/http/audit-route.js';
 import { AuditPage, AuditQuery } from './audit.dto.js';
 import { AuditService } from './audit.service.js';
 

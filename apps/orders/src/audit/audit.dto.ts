@@ -1,11 +1,11 @@
 /** The record of who did what, as data protection and administrators read it. */
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsIn, IsInt, IsISO8601, Matches, Max, Min } from 'class-validator';
-import { AUDIT_ACTION_NAMES } from '#common/audit/actions.js';
-import type { AuditAction } from '#common/audit/actions.js';
-import { Absent, AnyId, IdOf, QueryNumber } from '#common/http/validation.js';
-import { AUDIT_KINDS } from '#common/model/audit-record.entity.js';
-import type { AuditKind, AuditRecord, SettingValue } from '#common/model/audit-record.entity.js';
+import { AUDIT_ACTION_NAMES } from '#kernel/audit/actions.js';
+import type { AuditAction } from '#kernel/audit/actions.js';
+import { Absent, AnyId, IdOf, QueryNumber } from '#kernel/http/validation.js';
+import { AUDIT_KINDS } from '#model/audit-record.entity.js';
+import type { AuditKind, AuditRecord, SettingValue } from '#model/audit-record.entity.js';
 
 const INSTANT = /^[12]\d{3}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,3})?Z$/;
 

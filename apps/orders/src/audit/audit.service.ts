@@ -1,7 +1,7 @@
 /** Reading who did what. It is written elsewhere, by each service in its own transactions, and changed by nobody. */
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import { AuditRecord } from '#common/model/audit-record.entity.js';
+import { AuditRecord } from '#model/audit-record.entity.js';
 import { auditEntry } from './audit.dto.js';
 import type { AuditPage, AuditQuery } from './audit.dto.js';
 

@@ -14,10 +14,10 @@ import {
   Min,
   ValidateIf,
 } from 'class-validator';
-import { FIELD_NAMES } from '#common/disclosure/fields.js';
-import { Absent, Code, IdOf, IsoDate, Line, Pattern, PlainAddress } from '#common/http/validation.js';
-import { ADAPTERS, SAFEGUARDS, SUPPORT_CHANNELS } from '#common/model/vendor.entity.js';
-import type { Adapter, Safeguard, SupportChannelName } from '#common/model/vendor.entity.js';
+import { FIELD_NAMES } from '#model/fields.js';
+import { Absent, Code, IdOf, IsoDate, Line, Pattern, PlainAddress } from '#kernel/http/validation.js';
+import { ADAPTERS, SAFEGUARDS, SUPPORT_CHANNELS } from '#model/vendor.entity.js';
+import type { Adapter, Safeguard, SupportChannelName } from '#model/vendor.entity.js';
 
 export class VendorBody {
   @ApiProperty({ maxLength: 100 })

@@ -1,6 +1,6 @@
 /** Whether a product can be ordered today, and why not. */
-import type { Product } from '#common/model/product.entity.js';
-import type { Vendor } from '#common/model/vendor.entity.js';
+import type { Product } from '#model/product.entity.js';
+import type { Vendor } from '#model/vendor.entity.js';
 import { whyNotOrderable } from './catalogue.service.js';
 
 const TODAY = '2026-11-23';

@@ -1,20 +1,20 @@
 /** Vendors and products: the register, and whether a product can be ordered today. */
 import { Injectable } from '@nestjs/common';
 import { DataSource, EntityManager, In } from 'typeorm';
-import { recordChange } from '#common/audit/record.js';
-import { changesOf } from '#common/audit/settings.js';
-import { databaseNow, databaseToday } from '#common/database/database-now.js';
-import { newId } from '#common/database/ids.js';
-import { isSafeguardInForce } from '#common/disclosure/decide.js';
-import type { Caller } from '#common/http/access.js';
-import { isAllowedBaseUrl } from '#common/http/outgoing.js';
-import { isAllowedMailAddress, isPlainAddress } from '#common/mail/plain-address.js';
-import { log } from '#common/log/log.js';
-import { Delivery } from '#common/model/delivery.entity.js';
-import { Product } from '#common/model/product.entity.js';
-import { ADAPTER_NEEDS, SAFEGUARD_COUNTRIES, Vendor } from '#common/model/vendor.entity.js';
-import { Refusal } from '#common/refusal.js';
-import type { RefusalCode } from '#common/refusals.js';
+import { recordChange } from '#model/audit/record.js';
+import { changesOf } from '#model/audit/settings.js';
+import { databaseNow, databaseToday } from '#kernel/database/database-now.js';
+import { newId } from '#kernel/ids.js';
+import { isSafeguardInForce } from '#disclosure/decide.js';
+import type { Caller } from '#kernel/http/access.js';
+import { isAllowedBaseUrl } from '#disclosure/transports/outgoing.js';
+import { isAllowedMailAddress, isPlainAddress } from '#kernel/text/plain-address.js';
+import { log } from '#kernel/log/log.js';
+import { Delivery } from '#model/delivery.entity.js';
+import { Product } from '#model/product.entity.js';
+import { ADAPTER_NEEDS, SAFEGUARD_COUNTRIES, Vendor } from '#model/vendor.entity.js';
+import { Refusal } from '#kernel/refusal.js';
+import type { RefusalCode } from '#kernel/refusals.js';
 import type {
   ProductAnswer,
   ProductBody,
@@ -24,7 +24,7 @@ import type {
   VendorChange,
 } from './catalogue.dto.js';
 import { bindSecrets } from './vendor-secrets.js';
-import { isUniqueViolation } from '#common/database/unique-violation.js';
+import { isUniqueViolation } from '#kernel/database/unique-violation.js';
 
 /** Why a product of this vendor cannot be ordered today, or undefined. */
 export function whyNotOrderable(product: Product, vendor: Vendor, today: string): RefusalCode | undefined {

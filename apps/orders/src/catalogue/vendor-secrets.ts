@@ -1,7 +1,7 @@
 /** A secret's name belongs to one vendor and one host, so that no change of the register hands one vendor's secret to another. */
 import type { EntityManager } from 'typeorm';
-import type { Vendor } from '#common/model/vendor.entity.js';
-import { Refusal } from '#common/refusal.js';
+import type { Vendor } from '#model/vendor.entity.js';
+import { Refusal } from '#kernel/refusal.js';
 
 interface Use {
   readonly field: 'secretName' | 'supportSecretName';

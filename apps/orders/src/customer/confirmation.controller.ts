@@ -1,11 +1,11 @@
 /** The routes of whether a customer tells their licensees themselves. */
 import { Body, Controller, Get, Param, Post } from '@nestjs/common';
 import { ApiConflictResponse, ApiCreatedResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
-import { Access } from '#common/http/access.js';
-import type { Caller } from '#common/http/access.js';
-import { Audited } from '#common/http/audit-route.js';
-import { CurrentCaller } from '#common/http/caller.js';
-import { IdParam } from '#common/http/id-param.js';
+import { Access } from '#kernel/http/access.js';
+import type { Caller } from '#kernel/http/access.js';
+import { Audited } from '#kernel/http/audit-route.js';
+import { CurrentCaller } from '#kernel/http/caller.js';
+import { IdParam } from '#kernel/http/id-param.js';
 import { ConfirmationAnswer, ConfirmationBody } from './confirmation.dto.js';
 import { ConfirmationService } from './confirmation.service.js';
 

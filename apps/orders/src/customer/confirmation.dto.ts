@@ -1,8 +1,8 @@
 /** That a customer tells their licensees themselves, in and out. */
 import { ApiProperty } from '@nestjs/swagger';
 import { IsBoolean, MinLength } from 'class-validator';
-import { Line } from '#common/http/validation.js';
-import type { CustomerConfirmation } from '#common/model/customer-statement.entity.js';
+import { Line } from '#kernel/http/validation.js';
+import type { CustomerConfirmation } from '#model/customer-statement.entity.js';
 
 export class ConfirmationBody {
   @ApiProperty({

@@ -1,14 +1,14 @@
 /** Whether a customer tells their licensees themselves: said by data protection or an administrator, with evidence, and never rewritten. */
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import { recordChange } from '#common/audit/record.js';
-import { changesOf } from '#common/audit/settings.js';
-import { databaseNow } from '#common/database/database-now.js';
-import { newId } from '#common/database/ids.js';
-import type { Caller } from '#common/http/access.js';
-import { CustomerConfirmation } from '#common/model/customer-statement.entity.js';
-import { Customer } from '#common/model/customer.entity.js';
-import { Refusal } from '#common/refusal.js';
+import { recordChange } from '#model/audit/record.js';
+import { changesOf } from '#model/audit/settings.js';
+import { databaseNow } from '#kernel/database/database-now.js';
+import { newId } from '#kernel/ids.js';
+import type { Caller } from '#kernel/http/access.js';
+import { CustomerConfirmation } from '#model/customer-statement.entity.js';
+import { Customer } from '#model/customer.entity.js';
+import { Refusal } from '#kernel/refusal.js';
 import { confirmationAnswer } from './confirmation.dto.js';
 import type { ConfirmationAnswer, ConfirmationBody } from './confirmation.dto.js';
 

@@ -1,7 +1,7 @@
 /** Customers, in and out. What stands here never leaves to a vendor. */
 import { ApiHideProperty, ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsInt, IsOptional, Max, Min } from 'class-validator';
-import { Absent, IdOf, Line, SetWithEvidence, Text } from '#common/http/validation.js';
+import { Absent, IdOf, Line, SetWithEvidence, Text } from '#kernel/http/validation.js';
 
 export class CustomerBody {
   @ApiProperty({ maxLength: 200 })

@@ -1,13 +1,13 @@
 /** Keeping customers. */
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import { recordChange } from '#common/audit/record.js';
-import { changesOf } from '#common/audit/settings.js';
-import { atDatabase, databaseNow } from '#common/database/database-now.js';
-import { newId } from '#common/database/ids.js';
-import type { Caller } from '#common/http/access.js';
-import { Customer } from '#common/model/customer.entity.js';
-import { Refusal } from '#common/refusal.js';
+import { recordChange } from '#model/audit/record.js';
+import { changesOf } from '#model/audit/settings.js';
+import { atDatabase, databaseNow } from '#kernel/database/database-now.js';
+import { newId } from '#kernel/ids.js';
+import type { Caller } from '#kernel/http/access.js';
+import { Customer } from '#model/customer.entity.js';
+import { Refusal } from '#kernel/refusal.js';
 import type { CustomerAnswer, CustomerBody, CustomerChange, CustomerPage, CustomerSearch, CustomerSummary } from './customer.dto.js'; // prettier-ignore
 
 const summary = ({ id, organisation, address, phone, tellsLicenseesSince, createdAt }: Customer): CustomerSummary => ({

@@ -1,10 +1,10 @@
 /** Takes over what became of a delivery, and starts deliveries. */
 import { Injectable } from '@nestjs/common';
 import { DataSource, EntityManager } from 'typeorm';
-import { atDatabase } from '#common/database/database-now.js';
-import { newId } from '#common/database/ids.js';
-import { crashPoint } from '#common/faults/crash-point.js';
-import { OrderEvent } from '#common/model/order.entity.js';
+import { atDatabase } from '#kernel/database/database-now.js';
+import { newId } from '#kernel/ids.js';
+import { crashPoint } from '#kernel/faults/crash-point.js';
+import { OrderEvent } from '#model/order.entity.js';
 import { eventOfDelivery, nextState } from './fulfilment.states.js';
 import type { FulfilmentEvent, FulfilmentState } from './fulfilment.states.js';
 

@@ -1,6 +1,6 @@
 /** The net below the nudges of vendor-sync: takes over what they missed. */
 import { Injectable } from '@nestjs/common';
-import { Sweep } from '#common/jobs/sweep.js';
+import { Sweep } from '#kernel/jobs/sweep.js';
 import { FulfilmentService } from './fulfilment.service.js';
 
 @Injectable()

@@ -2,17 +2,17 @@
 import { Injectable } from '@nestjs/common';
 import { randomUUID } from 'node:crypto';
 import { DataSource } from 'typeorm';
-import { recordChange } from '#common/audit/record.js';
-import { databaseNow } from '#common/database/database-now.js';
-import { newId } from '#common/database/ids.js';
-import { crashPoint } from '#common/faults/crash-point.js';
-import type { Caller } from '#common/http/access.js';
-import { JobSender } from '#common/jobs/job-sender.js';
-import { log } from '#common/log/log.js';
-import { Delivery } from '#common/model/delivery.entity.js';
-import { deliveryRow } from '#common/model/new-delivery.js';
-import { OrderEvent } from '#common/model/order.entity.js';
-import { Refusal } from '#common/refusal.js';
+import { recordChange } from '#model/audit/record.js';
+import { databaseNow } from '#kernel/database/database-now.js';
+import { newId } from '#kernel/ids.js';
+import { crashPoint } from '#kernel/faults/crash-point.js';
+import type { Caller } from '#kernel/http/access.js';
+import { JobSender } from '#kernel/jobs/job-sender.js';
+import { log } from '#kernel/log/log.js';
+import { Delivery } from '#model/delivery.entity.js';
+import { deliveryRow } from '#model/new-delivery.js';
+import { OrderEvent } from '#model/order.entity.js';
+import { Refusal } from '#kernel/refusal.js';
 import { OrderService } from '../order/order.service.js';
 import type { RevocationAnswer } from './license.dto.js';
 

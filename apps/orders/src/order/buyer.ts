@@ -3,7 +3,7 @@
  * everybody: the first person who was the buyer of a customer stays the only one. The row of the customer makes two orders at once one.
  */
 import { EntityManager } from 'typeorm';
-import { Refusal } from '#common/refusal.js';
+import { Refusal } from '#kernel/refusal.js';
 
 const CLAIM = `
   INSERT INTO customer_buyers (customer_id, person_id, order_id, recorded_at)

@@ -1,14 +1,14 @@
 /** Licensees as orders need them: their versions are found or made, never rewritten (protocols.md, 4). */
 import { setImmediate as othersFirst } from 'node:timers/promises';
 import { EntityManager } from 'typeorm';
-import { newId } from '#common/database/ids.js';
-import { emailKey } from '#common/http/validation.js';
-import { Customer } from '#common/model/customer.entity.js';
-import type { SameAddress } from '#common/model/order.entity.js';
-import { Refusal } from '#common/refusal.js';
-import type { FieldFault } from '#common/refusal.js';
-import { customerValues, isPersonNameAsOne, nameKey } from '#common/text/person-name.js';
-import type { ValuesInName } from '#common/text/person-name.js';
+import { newId } from '#kernel/ids.js';
+import { emailKey } from '#kernel/http/validation.js';
+import { Customer } from '#model/customer.entity.js';
+import type { SameAddress } from '#model/order.entity.js';
+import { Refusal } from '#kernel/refusal.js';
+import type { FieldFault } from '#kernel/refusal.js';
+import { customerValues, isPersonNameAsOne, nameKey } from '#kernel/text/person-name.js';
+import type { ValuesInName } from '#kernel/text/person-name.js';
 import type { LicenseeBody } from './order.dto.js';
 import { personMeant, takeTurn } from './same-address.js';
 

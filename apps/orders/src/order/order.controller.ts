@@ -1,13 +1,13 @@
 /** The routes of orders. */
 import { Body, Controller, Get, Headers, HttpCode, Param, Post, Query, Res } from '@nestjs/common';
 import { ApiConflictResponse, ApiCreatedResponse, ApiHeader, ApiOkResponse, ApiTags } from '@nestjs/swagger';
-import { Access } from '#common/http/access.js';
-import type { Caller } from '#common/http/access.js';
-import { Audited, idsOf } from '#common/http/audit-route.js';
-import { CurrentCaller } from '#common/http/caller.js';
-import { IdParam } from '#common/http/id-param.js';
-import { idempotencyKey } from '#common/http/idempotency-key.js';
-import type { Reply } from '#common/http/reply.js';
+import { Access } from '#kernel/http/access.js';
+import type { Caller } from '#kernel/http/access.js';
+import { Audited, idsOf } from '#kernel/http/audit-route.js';
+import { CurrentCaller } from '#kernel/http/caller.js';
+import { IdParam } from '#kernel/http/id-param.js';
+import { idempotencyKey } from '#kernel/http/idempotency-key.js';
+import type { Reply } from '#kernel/http/reply.js';
 import { OrderActionService } from './order-action.service.js';
 import { AnswerBody, OrderAnswer, OrderPage, OrderQuery, PlaceOrderBody, Timeline } from './order.dto.js';
 import { OrderService } from './order.service.js';

@@ -13,9 +13,9 @@ import {
   Min,
   ValidateNested,
 } from 'class-validator';
-import { Absent, Code, EmailAddress, IdOf, MOST_OF_A_NAME, PersonName, QueryNumber } from '#common/http/validation.js';
-import { SAME_ADDRESS } from '#common/model/order.entity.js';
-import type { SameAddress } from '#common/model/order.entity.js';
+import { Absent, Code, EmailAddress, IdOf, MOST_OF_A_NAME, PersonName, QueryNumber } from '#kernel/http/validation.js';
+import { SAME_ADDRESS } from '#model/order.entity.js';
+import type { SameAddress } from '#model/order.entity.js';
 import { FULFILMENT_STATES } from '../fulfilment/fulfilment.states.js';
 import type { FulfilmentState } from '../fulfilment/fulfilment.states.js';
 

@@ -1,7 +1,7 @@
 /** Reading orders: whole orders with their lines, and the timeline. */
 import type { DataSource, EntityManager } from 'typeorm';
-import { weighedPage } from '#common/database/weighed-page.js';
-import type { Weighed, WeighedPage } from '#common/database/weighed-page.js';
+import { weighedPage } from '#kernel/database/weighed-page.js';
+import type { Weighed, WeighedPage } from '#kernel/database/weighed-page.js';
 import { orderState } from '../fulfilment/fulfilment.states.js';
 import type { FulfilmentState } from '../fulfilment/fulfilment.states.js';
 import type { LicenseAnswer, OrderAnswer, OrderLineAnswer, OrderQuery, TimelineEntry } from './order.dto.js';

@@ -3,12 +3,12 @@
  * another name, the clerk says whether it is one person or two, and until then nobody is ordered for.
  */
 import { EntityManager } from 'typeorm';
-import { newId } from '#common/database/ids.js';
-import { makeWrappedKey } from '#common/disclosure/person-key.js';
-import { bindWrappingKey } from '#common/disclosure/wrapping-key.js';
-import { emailKey } from '#common/http/validation.js';
-import type { SameAddress } from '#common/model/order.entity.js';
-import { nameKey } from '#common/text/person-name.js';
+import { newId } from '#kernel/ids.js';
+import { makeWrappedKey } from '#disclosure/person-key.js';
+import { bindWrappingKey } from '#disclosure/wrapping-key.js';
+import { emailKey } from '#kernel/http/validation.js';
+import type { SameAddress } from '#model/order.entity.js';
+import { nameKey } from '#kernel/text/person-name.js';
 import type { LicenseeBody } from './order.dto.js';
 
 const LOCK_CUSTOMER = `SELECT 1 FROM customers WHERE id = $1 FOR NO KEY UPDATE`;

@@ -1,7 +1,7 @@
 /** Every word of the public pages, as one type: a language with a missing text does not build. `{name}` marks where a value goes. */
-import type { Purpose } from '#common/disclosure/purposes.js';
-import type { Safeguard } from '#common/model/vendor.entity.js';
-import type { RetentionKind } from '#common/retention/retention.js';
+import type { Purpose } from '#model/purposes.js';
+import type { Safeguard } from '#model/vendor.entity.js';
+import type { RetentionKind } from '#model/retention/retention.js';
 
 export interface PublicTexts {
   readonly ways: {

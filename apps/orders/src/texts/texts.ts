@@ -1,6 +1,6 @@
 /** The texts of each language, and days as readers write them. */
-import type { Language } from '#common/model/language.js';
-import { WORDS } from '#common/pages/words/words.js';
+import type { Language } from '#kernel/text/language.js';
+import { WORDS } from '#pages/words/words.js';
 import { de } from './de.js';
 import { en } from './en.js';
 import type { PublicTexts } from './shape.js';

@@ -1,6 +1,6 @@
 /** Answers the job `deliver`. */
 import { Injectable } from '@nestjs/common';
-import type { JobHandler, JobPayload } from '#common/jobs/jobs.js';
+import type { JobHandler, JobPayload } from '#kernel/jobs/jobs.js';
 import { DeliveryService } from './delivery.service.js';
 
 @Injectable()

@@ -1,6 +1,6 @@
 /** What holds for every sequence of outcomes that a delivery can meet. */
 import fc from 'fast-check';
-import { SUPPORT_CHANNEL_APIS } from '../escalation/support-channels.js';
+import { SUPPORT_CHANNEL_APIS } from '../channels/support-channels.js';
 import type { Settled, Step } from '../vendors/outcome.js';
 import type { StepDeclaration } from '../vendors/vendor.js';
 import { VENDOR_APIS } from '../vendors/vendors.js';

@@ -1,8 +1,8 @@
 /** Taking a delivery: by raising its fence, under the vendor's gate. What may not start now gets its next time written. */
 import { Injectable } from '@nestjs/common';
 import { DataSource, EntityManager } from 'typeorm';
-import { newId } from '#common/database/ids.js';
-import { crashPoint } from '#common/faults/crash-point.js';
+import { newId } from '#kernel/ids.js';
+import { crashPoint } from '#kernel/faults/crash-point.js';
 import type { Step } from '../vendors/outcome.js';
 import {
   CANCEL, CLAIM, GATE_BUSY, LOCK_DUE, LOCK_GATE, MAKE_GATE, POSTPONE, READ_VENDOR, TRY_GATE,

@@ -1,15 +1,15 @@
 /** One delivery, step by step: claim, release, send, settle (protocols.md, 1 and 2). */
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import { disclose } from '#common/disclosure/disclose.js';
-import type { Release } from '#common/disclosure/disclose.js';
-import type { FieldValues } from '#common/disclosure/fields.js';
-import { isQuoted } from '#common/disclosure/quoted.js';
-import { Whose } from '#common/disclosure/whose.js';
-import { crashPoint } from '#common/faults/crash-point.js';
-import { disclosuresTotal } from '#common/http/metrics.js';
-import { JobSender } from '#common/jobs/job-sender.js';
-import { errorFacts, log } from '#common/log/log.js';
+import { disclose } from '#disclosure/disclose.js';
+import type { Release } from '#disclosure/disclose.js';
+import type { FieldValues } from '#model/fields.js';
+import { isQuoted } from '#disclosure/quoted.js';
+import { Whose } from '#disclosure/whose.js';
+import { crashPoint } from '#kernel/faults/crash-point.js';
+import { disclosuresTotal } from '#kernel/metrics/metrics.js';
+import { JobSender } from '#kernel/jobs/job-sender.js';
+import { errorFacts, log } from '#kernel/log/log.js';
 import type { Left, Settled } from '../vendors/outcome.js';
 import type { StepDeclaration } from '../vendors/vendor.js';
 import type { Claim } from './delivery.claim.js';

@@ -1,9 +1,9 @@
 /** Writing down what became of an attempt: by fence, in one transaction, so that a worker that woke too late writes nothing. */
 import { Injectable } from '@nestjs/common';
 import { DataSource, EntityManager } from 'typeorm';
-import { newId } from '#common/database/ids.js';
-import { crashPoint } from '#common/faults/crash-point.js';
-import { attemptsTotal } from '#common/http/metrics.js';
+import { newId } from '#kernel/ids.js';
+import { crashPoint } from '#kernel/faults/crash-point.js';
+import { attemptsTotal } from '#kernel/metrics/metrics.js';
 import type { IssuedLicense, Settled } from '../vendors/outcome.js';
 import type { Claim } from './delivery.claim.js';
 import type { DeliveryJob } from './delivery.job.js';

@@ -2,7 +2,7 @@
  * What may happen next to a delivery, pure: the outcome of an attempt in, the next state out. States: `waiting` for its time,
  * `claimed` by a worker, `released` to the network, and the ends `done`, `needs-input`, `refused`, `dead`, `cancelled`.
  */
-import { OUR_SERVER } from '#common/mail/our-server.js';
+import { OUR_SERVER } from '#kernel/mail/our-server.js';
 import { ALREADY_THERE } from '../vendors/outcome.js';
 import type { Left, Settled, Step } from '../vendors/outcome.js';
 import type { StepDeclaration } from '../vendors/vendor.js';

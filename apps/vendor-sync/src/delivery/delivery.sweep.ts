@@ -4,11 +4,11 @@
  */
 import { Injectable } from '@nestjs/common';
 import { DataSource, EntityManager } from 'typeorm';
-import { crashPoint } from '#common/faults/crash-point.js';
-import { sweepFinds } from '#common/http/metrics.js';
-import { JobSender } from '#common/jobs/job-sender.js';
-import { Sweep } from '#common/jobs/sweep.js';
-import { log } from '#common/log/log.js';
+import { crashPoint } from '#kernel/faults/crash-point.js';
+import { sweepFinds } from '#kernel/metrics/metrics.js';
+import { JobSender } from '#kernel/jobs/job-sender.js';
+import { Sweep } from '#kernel/jobs/sweep.js';
+import { log } from '#kernel/log/log.js';
 import type { Step } from '../vendors/outcome.js';
 import { LAPSED, NUDGE_DUE, SETTLE_ATTEMPT, SETTLE_DELIVERY, UNPAUSED } from './delivery.queries.js';
 import { verdictOfLostLease } from './delivery.states.js';

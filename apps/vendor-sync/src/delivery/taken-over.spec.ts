@@ -1,5 +1,5 @@
 /** What is taken over of a vendor's answer, for every vendor API and support channel alike. */
-import { Whose } from '#common/disclosure/whose.js';
+import { Whose } from '#disclosure/whose.js';
 import type { IssuedLicense, Settled } from '../vendors/outcome.js';
 import { takenOver } from './taken-over.js';
 import type { Ordered } from './taken-over.js';

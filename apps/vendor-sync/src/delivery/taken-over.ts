@@ -3,8 +3,8 @@
  * where it is what was ordered. One rule for every vendor API and support channel. What the vendor made stays there, so nothing of it is
  * refused or made again: a person is told.
  */
-import { isCode, isLicenseKey } from '#common/disclosure/vendor-text.js';
-import type { Whose } from '#common/disclosure/whose.js';
+import { isCode, isLicenseKey } from '#disclosure/vendor-text.js';
+import type { Whose } from '#disclosure/whose.js';
 import { addMonths } from '../vendors/answers.js';
 import type { IssuedLicense, Settled } from '../vendors/outcome.js';
 

@@ -1,6 +1,6 @@
 /** How an answer reads where a vendor's own documents say nothing else. */
 import fc from 'fast-check';
-import type { Answer } from '#common/http/outgoing.js';
+import type { Answer } from '#disclosure/transports/outgoing.js';
 import {
   addMonths,
   at,

@@ -1,5 +1,5 @@
 /** How an answer reads wherever a vendor's own documents say nothing else. */
-import type { Answer } from '#common/http/outgoing.js';
+import type { Answer } from '#disclosure/transports/outgoing.js';
 import type { Settled } from './outcome.js';
 import type { Recognises } from './vendor.js';
 

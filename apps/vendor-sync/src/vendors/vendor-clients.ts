@@ -1,7 +1,7 @@
 /** The outgoing client of each vendor, made when first needed and kept while its address and secret stay the same. */
 import { Injectable } from '@nestjs/common';
-import { isAllowedBaseUrl, OutgoingClient } from '#common/http/outgoing.js';
-import { log } from '#common/log/log.js';
+import { isAllowedBaseUrl, OutgoingClient } from '#disclosure/transports/outgoing.js';
+import { log } from '#kernel/log/log.js';
 
 export interface VendorClientSettings {
   readonly allowedHosts: readonly string[];

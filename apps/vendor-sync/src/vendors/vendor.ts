@@ -1,9 +1,9 @@
 /** The one port: what every vendor API offers and declares. Rendering is pure; sending takes a disclosed packet. */
-import type { Disclosed } from '#common/disclosure/disclosed.js';
-import type { Field, FieldValues } from '#common/disclosure/fields.js';
-import type { HttpLetter } from '#common/disclosure/letter.js';
-import type { Purpose } from '#common/disclosure/purposes.js';
-import type { OutgoingClient } from '#common/http/outgoing.js';
+import type { Disclosed } from '#disclosure/disclosed.js';
+import type { Field, FieldValues } from '#model/fields.js';
+import type { HttpLetter } from '#disclosure/letter.js';
+import type { Purpose } from '#model/purposes.js';
+import type { OutgoingClient } from '#disclosure/transports/outgoing.js';
 import type { Settled, Step } from './outcome.js';
 
 /** What a letter may say beside the personal fields: nothing about a person. */

@@ -2,11 +2,11 @@
 import type { Way } from './addressee.js';
 import { decide } from './decide.js';
 import type { Decision, DeliveryFacts, DisclosureRequest } from './decide.js';
-import { ESCALATION_FIELDS, FIELD_NAMES } from './fields.js';
-import type { Field } from './fields.js';
+import { ESCALATION_FIELDS, FIELD_NAMES } from '#model/fields.js';
+import type { Field } from '#model/fields.js';
 import { POLICY } from './policy.js';
-import { DELIVERY_KINDS } from './purposes.js';
-import type { DeliveryKind, Purpose } from './purposes.js';
+import { DELIVERY_KINDS } from '#model/purposes.js';
+import type { DeliveryKind, Purpose } from '#model/purposes.js';
 
 export type RegisteredVendor = Omit<DisclosureRequest['vendor'], 'paused' | keyof Way>;
 

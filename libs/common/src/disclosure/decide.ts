@@ -4,11 +4,11 @@
  */
 import { misdirected, sameWay } from './addressee.js';
 import type { Addressee, Way } from './addressee.js';
-import type { Field } from './fields.js';
+import type { Field } from '#model/fields.js';
 import { POLICY } from './policy.js';
 import type { LegalBasis, PolicyRow } from './policy.js';
-import { DELIVERY_KINDS, isOfACase } from './purposes.js';
-import type { DeliveryKind, Form, Purpose } from './purposes.js';
+import { DELIVERY_KINDS, isOfACase } from '#model/purposes.js';
+import type { DeliveryKind, Form, Purpose } from '#model/purposes.js';
 
 /** To whom a transfer goes and why that is lawful: what a person reads before they answer. */
 export interface Recipient {

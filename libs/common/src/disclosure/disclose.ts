@@ -4,18 +4,18 @@
  * commit's own result is unknown nothing was handed out and nothing is sent.
  */
 import type { DataSource, QueryRunner } from 'typeorm';
-import { newId } from '../database/ids.js';
-import { crashPoint } from '../faults/crash-point.js';
+import { newId } from '#kernel/ids.js';
+import { crashPoint } from '#kernel/faults/crash-point.js';
 import { ledgerAddress, sameWay } from './addressee.js';
 import type { Way } from './addressee.js';
 import { decide } from './decide.js';
 import type { Decision } from './decide.js';
 import { Disclosed } from './disclosed.js';
-import type { Field, FieldValues } from './fields.js';
+import type { Field, FieldValues } from '#model/fields.js';
 import { bodyOf, LONGEST_RELEASE_MS } from './letter.js';
 import type { Letter } from './letter.js';
 import { commitBodies, commitFields, unwrapKey } from './person-key.js';
-import type { Purpose } from './purposes.js';
+import type { Purpose } from '#model/purposes.js';
 import {
   COUNT_USE,
   LOCK_DELIVERY,

@@ -4,7 +4,7 @@
  * serialised or inspected, so that no log, job or error can carry it.
  */
 import { inspect } from 'node:util';
-import type { FieldValues } from './fields.js';
+import type { FieldValues } from '#model/fields.js';
 import type { Letter } from './letter.js';
 
 export interface PacketContent {

@@ -3,7 +3,7 @@
  * not. Whoever deletes the row makes every commitment to that person's values unreadable for good.
  */
 import { createCipheriv, createDecipheriv, createHash, createHmac, hkdfSync, randomBytes } from 'node:crypto';
-import type { FieldValues } from './fields.js';
+import type { FieldValues } from '#model/fields.js';
 
 const NONCE_BYTES = 12;
 const TAG_BYTES = 16;

@@ -3,8 +3,8 @@
  * (`vendors.withheld_fields`), never more. `docs/DISCLOSURES.md` and the public pages are generated from it.
  * Bases are for a lawyer to confirm; sources: GDPR Art. 6(1), 7, 14, 15(1)(c), 17(1)(b), 19; CJEU C-154/21.
  */
-import type { Field } from './fields.js';
-import type { Purpose } from './purposes.js';
+import type { Field } from '#model/fields.js';
+import type { Purpose } from '#model/purposes.js';
 
 export type LegalBasis = 'contract' | 'legitimate-interest' | 'consent' | 'legal-obligation';
 

@@ -1,12 +1,12 @@
 /** The statements of a release and the rows that they read, in the order in which a release runs them (protocols.md, 2). */
 import type { QueryRunner } from 'typeorm';
-import { crashPoint } from '../faults/crash-point.js';
+import { crashPoint } from '#kernel/faults/crash-point.js';
 import type { Addressee, Way } from './addressee.js';
 import type { ConsentFacts } from './decide.js';
-import { FIELDS } from './fields.js';
-import type { Field, FieldValues } from './fields.js';
-import { isOfACase } from './purposes.js';
-import type { Form, Purpose } from './purposes.js';
+import { FIELDS } from '#model/fields.js';
+import type { Field, FieldValues } from '#model/fields.js';
+import { isOfACase } from '#model/purposes.js';
+import type { Form, Purpose } from '#model/purposes.js';
 
 export interface LockedDelivery {
   purpose: string;

@@ -1,6 +1,6 @@
 /** What a vendor returns is a code or nothing: its shape, and no value of the person in whatever spelling. */
 import fc from 'fast-check';
-import type { FieldValues } from './fields.js';
+import type { FieldValues } from '#model/fields.js';
 import { isCode, isLicenseKey, recogniser, repeatsValue, sameSpelling } from './vendor-text.js';
 
 test('a code is one line of printable ASCII without spaces and without an address, 64 characters at most', () => {

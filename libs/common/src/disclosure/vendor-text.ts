@@ -3,8 +3,8 @@
  * person stands, however it is spelled. Pure; what the person's values are is for the caller to know.
  */
 import { domainToASCII, domainToUnicode } from 'node:url';
-import { isReadable } from '../text/plain-text.js';
-import type { FieldValues } from './fields.js';
+import { isReadable } from '#kernel/text/plain-text.js';
+import type { FieldValues } from '#model/fields.js';
 
 const LONGEST_CODE = 64;
 

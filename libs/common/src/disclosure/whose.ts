@@ -3,8 +3,8 @@
  * or no, hands out no value, and refuses to be serialised or inspected. Nothing is told by it: what a vendor sees goes through the door.
  */
 import { inspect } from 'node:util';
-import { nameKey } from '../text/person-name.js';
-import type { FieldValues } from './fields.js';
+import { nameKey } from '#kernel/text/person-name.js';
+import type { FieldValues } from '#model/fields.js';
 import { isShort, recogniser, sameSpelling } from './vendor-text.js';
 
 export class Whose {

@@ -5,10 +5,10 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import type { EntityManager } from 'typeorm';
-import { ConfigError } from '../config/env.js';
-import { onceAvailable } from '../database/once-available.js';
-import { log } from '../log/log.js';
-import { Refusal } from '../refusal.js';
+import { ConfigError } from '#kernel/config/env.js';
+import { onceAvailable } from '#kernel/database/once-available.js';
+import { log } from '#kernel/log/log.js';
+import { Refusal } from '#kernel/refusal.js';
 import { wrappingKeyId } from './person-key.js';
 
 const READ = `SELECT key_id FROM wrapping_key`;

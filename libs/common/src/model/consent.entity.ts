@@ -1,8 +1,8 @@
 /** The customer's decision, its proof, and the links and mails by which it comes about. Written by `consent`. */
 import { Column, Entity, Index, JoinColumn, ManyToOne, PrimaryColumn } from 'typeorm';
 import type { Relation } from 'typeorm';
-import type { Field } from '../disclosure/fields.js';
-import type { Language } from './language.js';
+import type { Field } from './fields.js';
+import type { Language } from '#kernel/text/language.js';
 import { Escalation } from './support-case.entity.js';
 import type { SupportChannelName } from './vendor.entity.js';
 

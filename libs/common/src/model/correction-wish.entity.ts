@@ -2,7 +2,7 @@
 import { Column, Entity, Index, JoinColumn, ManyToOne, PrimaryColumn } from 'typeorm';
 import type { Relation } from 'typeorm';
 import { Person } from './person.entity.js';
-import type { Language } from './language.js';
+import type { Language } from '#kernel/text/language.js';
 
 @Entity('correction_wishes')
 export class CorrectionWish {

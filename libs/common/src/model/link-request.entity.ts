@@ -1,6 +1,6 @@
 /** That somebody typed an address to have the link to its own page mailed. Written and deleted by `consent`, within seconds. */
 import { Column, Entity, PrimaryColumn } from 'typeorm';
-import type { Language } from './language.js';
+import type { Language } from '#kernel/text/language.js';
 
 @Entity('link_requests')
 export class LinkRequest {

@@ -1,6 +1,6 @@
 /** The row that vendor-sync will work on, as the service with the wish inserts it. */
-import { newId } from '../database/ids.js';
-import type { DeliveryPurpose, Form } from '../disclosure/purposes.js';
+import { newId } from '#kernel/ids.js';
+import type { DeliveryPurpose, Form } from './purposes.js';
 import type { Delivery } from './delivery.entity.js';
 
 export interface NewDelivery {

@@ -1,8 +1,8 @@
 /** A support case, its texts and its escalations. Written by `consent`; notes and texts leave only as `disclosure/` allows. */
 import { Column, Entity, Index, JoinColumn, ManyToOne, PrimaryColumn } from 'typeorm';
 import type { Relation } from 'typeorm';
-import type { Form } from '../disclosure/purposes.js';
-import type { Language } from './language.js';
+import type { Form } from './purposes.js';
+import type { Language } from '#kernel/text/language.js';
 import { License } from './license.entity.js';
 import { PersonVersion } from './person.entity.js';
 import type { SupportChannelName } from './vendor.entity.js';

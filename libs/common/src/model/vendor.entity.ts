@@ -1,7 +1,7 @@
 /** Whom we may tell something: the register behind the public list, and how to reach them. Written by `orders`. */
 import { Column, Entity, Index, JoinColumn, ManyToOne, PrimaryColumn } from 'typeorm';
 import type { Relation } from 'typeorm';
-import type { Field } from '../disclosure/fields.js';
+import type { Field } from './fields.js';
 
 /** Why a transfer to the vendor's country is lawful; `none` forbids every transfer. */
 export const SAFEGUARDS = [

@@ -1,8 +1,8 @@
 /** The house as readers meet it: its texts in their language or marked as what they are, and a made-up house that says so. */
-import { parseEnv } from '../config/env.js';
-import { HOUSE_SETTINGS } from '../config/house-settings.js';
-import { LANGUAGES } from '../model/language.js';
-import { html } from '../render/html.js';
+import { parseEnv } from '#kernel/config/env.js';
+import { HOUSE_SETTINGS } from './house-settings.js';
+import { LANGUAGES } from '#kernel/text/language.js';
+import { html } from '#kernel/text/html.js';
 import { framed } from './frame.js';
 import { inOneLanguage, resellerOf } from './reseller.js';
 import { WORDS } from './words/words.js';

@@ -1,5 +1,5 @@
 /** The reseller as customers read it, from the settings. */
-import type { Language } from '../model/language.js';
+import type { Language } from '#kernel/text/language.js';
 import { localText, spoken } from './per-language.js';
 import type { LocalText } from './per-language.js';
 

@@ -1,6 +1,6 @@
 /** Texts with their values put in: as HTML, where every value is isolated from the direction of what stands around it, or plain. */
-import type { Language } from '../model/language.js';
-import { Html, html } from '../render/html.js';
+import type { Language } from '#kernel/text/language.js';
+import { Html, html } from '#kernel/text/html.js';
 import { startOfDay } from './local-day.js';
 import { mailLink } from './mail-link.js';
 import { spoken } from './per-language.js';

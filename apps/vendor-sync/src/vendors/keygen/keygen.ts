@@ -4,10 +4,10 @@
  * already, the user is found by it in a look-up of its own, in a body and never in a URL, and is not changed (law 2). Before all of
  * that the policy is asked for: where it is not there, or does not allow the seats, nobody is told anything.
  */
-import type { Disclosed } from '#common/disclosure/disclosed.js';
-import type { FieldValues } from '#common/disclosure/fields.js';
-import type { HttpLetter } from '#common/disclosure/letter.js';
-import type { Answer, OutgoingClient } from '#common/http/outgoing.js';
+import type { Disclosed } from '#disclosure/disclosed.js';
+import type { FieldValues } from '#model/fields.js';
+import type { HttpLetter } from '#disclosure/letter.js';
+import type { Answer, OutgoingClient } from '#disclosure/transports/outgoing.js';
 import { commonOutcome } from '../answers.js';
 import { ALREADY_THERE } from '../outcome.js';
 import type { Settled, Step } from '../outcome.js';

@@ -1,6 +1,6 @@
 /** Keygen's wire format: the bodies to the byte, and what its answers say. */
-import { Whose } from '#common/disclosure/whose.js';
-import type { Answer } from '#common/http/outgoing.js';
+import { Whose } from '#disclosure/whose.js';
+import type { Answer } from '#disclosure/transports/outgoing.js';
 import {
   accountOutcome,
   errorCode,

@@ -1,6 +1,6 @@
 /** Keygen's wire format: which bytes mean what. */
-import type { FieldValues } from '#common/disclosure/fields.js';
-import type { Answer } from '#common/http/outgoing.js';
+import type { FieldValues } from '#model/fields.js';
+import type { Answer } from '#disclosure/transports/outgoing.js';
 import {
   accountTrouble, addMonths, at, codeFrom, dateAt, dateOrNoneAt, isSaidOf, licenseKeyAt, textAt,
 } from '../answers.js'; // prettier-ignore

@@ -1,8 +1,8 @@
 /** Plain HTTP: our own JSON contract for vendors (docs/vendors/plain-http.md). A repeat under one key answers the same. */
-import type { Disclosed } from '#common/disclosure/disclosed.js';
-import type { FieldValues } from '#common/disclosure/fields.js';
-import type { HttpLetter } from '#common/disclosure/letter.js';
-import type { Answer, OutgoingClient } from '#common/http/outgoing.js';
+import type { Disclosed } from '#disclosure/disclosed.js';
+import type { FieldValues } from '#model/fields.js';
+import type { HttpLetter } from '#disclosure/letter.js';
+import type { Answer, OutgoingClient } from '#disclosure/transports/outgoing.js';
 import { at, codeFrom, commonOutcome, dateAt, dateOrNoneAt, isSaidOf, licenseKeyAt, textAt } from '../answers.js';
 import type { Said, Settled, Step } from '../outcome.js';
 import type { OrderFacts, Recognises, VendorApi } from '../vendor.js';

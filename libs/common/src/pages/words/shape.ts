@@ -2,10 +2,10 @@
  * The words that the pages of every service share: of the frame around each page, and for our codes. One type: a language with a
  * missing word does not build. `{name}` marks where a value goes.
  */
-import type { Field } from '../../disclosure/fields.js';
-import type { LegalBasis } from '../../disclosure/policy.js';
-import type { Purpose } from '../../disclosure/purposes.js';
-import type { Safeguard } from '../../model/vendor.entity.js';
+import type { Field } from '#model/fields.js';
+import type { LegalBasis } from '#disclosure/policy.js';
+import type { Purpose } from '#model/purposes.js';
+import type { Safeguard } from '#model/vendor.entity.js';
 
 export interface Words {
   /** BCP 47, for dates and names of countries; the zone in which times are told. */

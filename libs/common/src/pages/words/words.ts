@@ -1,5 +1,5 @@
 /** The shared words of each language, and which language a reader reads. */
-import type { Language } from '../../model/language.js';
+import type { Language } from '#kernel/text/language.js';
 import { de } from './de.js';
 import { en } from './en.js';
 import type { Words } from './shape.js';

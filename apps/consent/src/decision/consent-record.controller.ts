@@ -1,0 +1,65 @@
+/** A refusal or a withdrawal that came by phone or letter, recorded by staff. Only the person can grant. */
+import { Body, Controller, HttpCode, Param, Post } from '@nestjs/common';
+import { ApiOkResponse, ApiProperty, ApiTags } from '@nestjs/swagger';
+import { IsIn } from 'class-validator';
+import { Access } from '#kernel/http/access.js';
+import type { Caller } from '#kernel/http/access.js';
+import { Audited } from '#kernel/http/audit-route.js';
+import { CurrentCaller } from '#kernel/http/caller.js';
+import { IdParam } from '#kernel/http/id-param.js';
+import { DecisionService } from './decision.service.js';
+
+const METHODS = ['phone', 'letter', 'mail'] as const;
+
+export class ByStaffBody {
+  @ApiProperty({ enum: METHODS, description: 'How it came.' })
+  @IsIn(METHODS)
+  method: (typeof METHODS)[number];
+}
+
+export class RecordedConsent {
+  @ApiProperty() id: string;
+  @ApiProperty({ description: 'State after it.' }) state: string;
+  @ApiProperty({ description: 'False: an earlier answer counts.' }) counted: boolean;
+  @ApiProperty({
+    nullable: true,
+    enum: ['nothing-left', 'left', 'may-arrive'],
+    type: String,
+    description: 'After a withdrawal: what is certain.',
+  })
+  truth: string | null;
+}
+
+@ApiTags('consents')
+@Controller('consents')
+export class ConsentRecordController {
+  constructor(private readonly decisions: DecisionService) {}
+
+  @Access('support', 'admin', 'dpo')
+  @Audited('consent.record-refusal')
+  @Post(':id/refusal')
+  @HttpCode(200)
+  @ApiOkResponse({ type: RecordedConsent })
+  async refusal(
+    @Param('id', new IdParam('consent')) id: string,
+    @Body() body: ByStaffBody,
+    @CurrentCaller() caller: Caller,
+  ): Promise<RecordedConsent> {
+    const { state, counted } = await this.decisions.recordRefusal(id, caller, body.method);
+    return { id, state, counted, truth: null };
+  }
+
+  @Access('support', 'admin', 'dpo')
+  @Audited('consent.record-withdrawal')
+  @Post(':id/withdrawal')
+  @HttpCode(200)
+  @ApiOkResponse({ type: RecordedConsent })
+  async withdrawal(
+    @Param('id', new IdParam('consent')) id: string,
+    @Body() body: ByStaffBody,
+    @CurrentCaller() caller: Caller,
+  ): Promise<RecordedConsent> {
+    const { state, counted, truth } = await this.decisions.withdraw(id, { actor: caller, method: body.method });
+    return { id, state, counted, truth: truth?.kind ?? null };
+  }
+}

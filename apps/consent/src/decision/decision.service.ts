@@ -1,0 +1,198 @@
+/** What the person does on their pages: answer, withdraw, look, wish for a correction. Reading changes nothing. */
+import { databaseNow } from '#kernel/database/database-now.js';
+import { Injectable } from '@nestjs/common';
+import { DataSource, EntityManager } from 'typeorm';
+import { recordChange } from '#model/audit/record.js';
+import type { Actor } from '#kernel/audit/actions.js';
+import { changesOf } from '#model/audit/settings.js';
+import { crashPoint } from '#kernel/faults/crash-point.js';
+import { log } from '#kernel/log/log.js';
+import type { LateAnswer } from '#model/consent.entity.js';
+import type { Language } from '#kernel/text/language.js';
+import { MailService } from '../mail/mail.service.js';
+import { PERSON_LINK_MS } from '../mail/person-link.js';
+import { EscalationService } from '../support-case/escalation.service.js';
+import { FIND_LINK, RECEIPT_FATE } from '../consent/consent.queries.js';
+import type { ConsentRow } from '../consent/consent.queries.js';
+import { ConsentService } from '../consent/consent.service.js';
+import { isTokenShaped, tokenHash } from '../secrets.js';
+import { WithdrawalService } from './withdrawal.service.js';
+import type { Truth } from './withdrawal.service.js';
+
+export type LinkKind = 'decide' | 'withdraw' | 'person';
+
+export interface Link {
+  readonly kind: LinkKind;
+  readonly personId: string;
+  readonly consentId: string | null;
+  /** Null: it does not run out. */
+  readonly expiresAt: Date | null;
+}
+
+interface LinkRow {
+  readonly kind: LinkKind;
+  readonly person_id: string;
+  readonly consent_id: string | null;
+  readonly expires_at: Date | null;
+}
+
+export interface Answered {
+  readonly consent: ConsentRow;
+  readonly state: ConsentRow['state'];
+  /** False: an earlier answer counts. */
+  readonly counted: boolean;
+  /** Recorded though the question had ended. */
+  readonly late?: LateAnswer;
+  readonly truth?: Truth;
+}
+
+/** `failed`: nobody knows that it arrived. */
+export type ReceiptFate = 'sent' | 'waiting' | 'failed';
+
+const RECEIPT_OF: Partial<Record<ConsentRow['state'], 'given' | 'refused' | 'withdrawn'>> = {
+  given: 'given',
+  consumed: 'given',
+  refused: 'refused',
+  withdrawn: 'withdrawn',
+};
+
+/** What a withdrawal confirms: a Yes taken back, or, where there was none, that it is a No. Whatever was recorded has its receipt. */
+const receiptOf = (before: ConsentRow): 'refused' | 'withdrawn' => (before.said_yes ? 'withdrawn' : 'refused');
+
+@Injectable()
+export class DecisionService {
+  constructor(
+    private readonly source: DataSource,
+    private readonly consents: ConsentService,
+    private readonly withdrawals: WithdrawalService,
+    private readonly escalations: EscalationService,
+    private readonly mails: MailService,
+  ) {}
+
+  /** The link of a token of this kind; undefined for unknown, run-out and foreign ones alike. */
+  async link(kind: LinkKind, token: string): Promise<Link | undefined> {
+    if (!isTokenShaped(token)) return undefined;
+    const [row] = await this.source.query<LinkRow[]>(FIND_LINK, [tokenHash(token)]);
+    if (row?.kind !== kind) return undefined;
+    return { kind, personId: row.person_id, consentId: row.consent_id, expiresAt: row.expires_at };
+  }
+
+  /** What is certain of what left under a consent. */
+  truth(consentId: string): Promise<Truth> {
+    return this.withdrawals.truthNow(consentId);
+  }
+
+  /** What became of the receipt of what is recorded; undefined: there is none, or it is not kept any more. */
+  async receiptOf({ id, state, said_yes }: ConsentRow): Promise<ReceiptFate | undefined> {
+    const kind = state === 'withdrawn' && !said_yes ? 'refused' : RECEIPT_OF[state];
+    if (!kind) return undefined;
+    const [row] = await this.source.query<{ fate: ReceiptFate }[]>(RECEIPT_FATE, [id, kind]);
+    return row?.fate;
+  }
+
+  /** Yes or No; the first that is sent counts. A receipt goes out by mail. */
+  async answer(
+    consentId: string,
+    answer: 'yes' | 'no',
+    shown: { language: Language; notice: string },
+  ): Promise<Answered> {
+    const { escalation_id } = await this.consents.read(consentId);
+    const done = await this.source.transaction(async (manager) => {
+      const locked = await this.escalations.lock(manager, escalation_id);
+      const event = answer === 'yes' ? 'granted' : 'refused';
+      const recorded = await this.consents.recordWithin(manager, consentId, {
+        event,
+        by: 'subject',
+        method: 'page',
+        ...shown,
+      });
+      if (!recorded.counted) return { recorded, nudges: [] };
+      const receipt = await this.mails.write(manager, {
+        kind: answer === 'yes' ? 'given' : 'refused',
+        personId: recorded.consent.person_id,
+        personVersionId: recorded.consent.person_version_id,
+        consentId,
+        language: shown.language,
+        links: [
+          { kind: 'person', expiresAt: await this.personLinkEnd(manager) },
+          ...(answer === 'yes' ? [{ kind: 'withdraw', expiresAt: null } as const] : []),
+        ],
+      });
+      const nudges = [await this.escalations.answered(manager, locked, event), () => this.mails.nudge(receipt)];
+      await crashPoint('answer.before-commit');
+      return { recorded, nudges };
+    });
+    await crashPoint('answer.after-commit');
+    log.info('consent.answered', { consentId, outcome: done.recorded.state });
+    for (const nudge of done.nudges) await nudge();
+    return done.recorded;
+  }
+
+  /** In force from the moment it is recorded; what is told back is certain. */
+  async withdraw(
+    consentId: string,
+    by: { language: Language } | { actor: Actor; method: 'phone' | 'letter' | 'mail' },
+  ): Promise<Answered> {
+    const expression =
+      'actor' in by
+        ? ({ by: 'staff', actor: by.actor.subject, method: by.method } as const)
+        : ({ by: 'subject', method: 'page', ...by } as const);
+    let receipt: string | undefined;
+    // In the same transaction: a withdrawal is confirmed by mail whatever happens to this process.
+    const withdrawn = await this.withdrawals.withdraw(consentId, expression, async (manager, { consent }) => {
+      const language = 'language' in by ? by.language : undefined;
+      receipt = await this.writeReceipt(manager, consent, receiptOf(consent), language);
+      if (!('actor' in by)) return;
+      const said = changesOf('consent', null, { method: by.method });
+      await recordChange(manager, by.actor, 'consent.record-withdrawal', [consent.id, consent.case_id], said);
+    });
+    if (receipt) await this.mails.nudge(receipt);
+    // Who takes back what was only asked for has said No.
+    if (withdrawn.state === 'refused') await this.escalations.takeAnswer(withdrawn.consent.escalation_id);
+    log.info('consent.withdrawn', { consentId, outcome: withdrawn.truth.kind });
+    return withdrawn;
+  }
+
+  /** A refusal that came by phone or letter. */
+  async recordRefusal(consentId: string, actor: Actor, method: 'phone' | 'letter' | 'mail'): Promise<Answered> {
+    const { escalation_id } = await this.consents.read(consentId);
+    const done = await this.source.transaction(async (manager) => {
+      const locked = await this.escalations.lock(manager, escalation_id);
+      const recorded = await this.consents.recordWithin(manager, consentId, {
+        event: 'refused',
+        by: 'staff',
+        method,
+        actor: actor.subject,
+      });
+      const rows = [consentId, recorded.consent.case_id];
+      if (recorded.counted || recorded.late)
+        await recordChange(manager, actor, 'consent.record-refusal', rows, changesOf('consent', null, { method }));
+      if (!recorded.counted) return { recorded, nudges: [] };
+      const receipt = await this.writeReceipt(manager, recorded.consent, 'refused');
+      const nudges = [await this.escalations.answered(manager, locked, 'refused'), () => this.mails.nudge(receipt)];
+      return { recorded, nudges };
+    });
+    for (const nudge of done.nudges) await nudge();
+    return done.recorded;
+  }
+
+  private async writeReceipt(
+    manager: EntityManager,
+    consent: ConsentRow,
+    kind: 'refused' | 'withdrawn',
+    language: Language = consent.language,
+  ): Promise<string> {
+    return this.mails.write(manager, {
+      kind,
+      personId: consent.person_id,
+      personVersionId: consent.person_version_id,
+      consentId: consent.id,
+      language,
+      links: [{ kind: 'person', expiresAt: await this.personLinkEnd(manager) }],
+    });
+  }
+
+  private async personLinkEnd(manager: EntityManager): Promise<Date> {
+    return new Date((await databaseNow(manager)).getTime() + PERSON_LINK_MS);
+  }
+}

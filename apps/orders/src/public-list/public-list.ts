@@ -1,0 +1,131 @@
+/** What everybody may know of whom we tell: from the register and the policy, nothing else. */
+import { ApiProperty } from '@nestjs/swagger';
+import { toldOnYes, toldWithoutConsent } from '#disclosure/at-most.js';
+import { isSafeguardInForce } from '#disclosure/decide.js';
+import { FIELDS } from '#model/fields.js';
+import type { Field } from '#model/fields.js';
+import { PURPOSES } from '#model/purposes.js';
+import type { Purpose } from '#model/purposes.js';
+import { POLICY } from '#disclosure/policy.js';
+import type { Safeguard } from '#model/vendor.entity.js';
+import type { VendorAnswer } from '../catalogue/catalogue.dto.js';
+
+export class PublicVendor {
+  @ApiProperty() name: string;
+  @ApiProperty() legalEntity: string;
+  @ApiProperty() headOffice: string;
+  @ApiProperty({ description: 'ISO 3166-1 alpha-2.' }) country: string;
+  @ApiProperty() countryName: string;
+  @ApiProperty() safeguard: string;
+  @ApiProperty({ nullable: true, type: String, format: 'date' }) safeguardExpiresOn: string | null;
+  @ApiProperty() privacyContact: string;
+  @ApiProperty({ description: 'False where it has lapsed or there is none: nothing is sent.' })
+  safeguardInForce: boolean;
+  @ApiProperty({ type: [String], description: 'The most it is told about a licensee for an order.' })
+  toldForOrder: string[];
+  @ApiProperty({
+    type: [String],
+    description:
+      'The most it is told for a support case, only with the consent of the person; nothing where it takes no cases.',
+  })
+  toldWithConsent: string[];
+}
+
+export class PublicRule {
+  @ApiProperty({ enum: PURPOSES }) purpose: string;
+  @ApiProperty({ description: 'False: no service sends it by itself yet.' }) inUse: boolean;
+  @ApiProperty({ type: [String] }) fields: string[];
+  @ApiProperty() onlyWithConsent: boolean;
+  @ApiProperty() vendorKeeps: string;
+  @ApiProperty() because: string;
+}
+
+export class PublicList {
+  @ApiProperty({ format: 'date-time' }) asOf: string;
+  @ApiProperty({ description: 'True: the house and its vendors are made up, to try things out.' })
+  demonstration: boolean;
+  @ApiProperty({ type: [PublicVendor] }) vendors: PublicVendor[];
+  @ApiProperty({ type: [PublicRule] }) rules: PublicRule[];
+}
+
+const SAFEGUARD_TEXT: Readonly<Record<Safeguard, string>> = {
+  eea: 'inside the European Economic Area',
+  adequacy: 'adequacy decision of the European Commission (GDPR Art. 45)',
+  'data-privacy-framework': 'EU-US Data Privacy Framework (GDPR Art. 45)',
+  'standard-contractual-clauses': 'standard contractual clauses (GDPR Art. 46)',
+  none: 'none: nothing is sent',
+};
+
+const labels = (fields: readonly Field[]): string[] => fields.map((field) => FIELDS[field].label);
+
+/** In the policy, and no service sends it by itself yet. */
+export const NOT_IN_USE: readonly Purpose[] = ['amend'];
+
+/** What everybody may know of a vendor, in our codes. */
+export interface ListedVendor {
+  readonly name: string;
+  readonly legalEntity: string;
+  readonly headOffice: string;
+  readonly country: string;
+  readonly safeguard: Safeguard;
+  readonly safeguardExpiresOn: string | null;
+  readonly privacyContact: string;
+  readonly safeguardInForce: boolean;
+  readonly told: readonly Field[];
+  readonly toldOnYes: readonly Field[];
+}
+
+/** Asked of the rule that judges every release, so that the list promises nothing that the software does not do. */
+export function listed(vendor: VendorAnswer, now: Date): ListedVendor {
+  const { name, legalEntity, headOffice, country, safeguard, privacyContact, withheldFields = [] } = vendor;
+  const safeguardExpiresOn = safeguard === 'none' ? null : (vendor.safeguardExpiresOn ?? null);
+  const registered = { legalEntity, country, safeguard, safeguardExpiresOn, withheldFields };
+  const takesCases = (vendor.supportChannel ?? 'none') !== 'none';
+  return {
+    name,
+    legalEntity,
+    headOffice,
+    country,
+    safeguard,
+    safeguardExpiresOn,
+    privacyContact,
+    safeguardInForce: isSafeguardInForce(registered, now.toISOString().slice(0, 10)),
+    told: toldWithoutConsent(registered, now),
+    toldOnYes: takesCases ? toldOnYes(registered, now) : [],
+  };
+}
+
+/** The most vendors first. */
+export function byCountry<T extends { readonly country: string }>(vendors: readonly T[]) {
+  const countries = [...new Set(vendors.map((vendor) => vendor.country))];
+  return countries
+    .map((country) => ({ country, vendors: vendors.filter((vendor) => vendor.country === country) }))
+    .toSorted((a, b) => b.vendors.length - a.vendors.length || (a.country < b.country ? -1 : 1));
+}
+
+const countryNames = new Intl.DisplayNames(['en'], { type: 'region' });
+
+export function publicList(vendors: readonly VendorAnswer[], now: Date, demonstration = false): PublicList {
+  return {
+    asOf: now.toISOString(),
+    demonstration,
+    vendors: vendors.map((vendor) => {
+      const { told, toldOnYes: asked, ...facts } = listed(vendor, now);
+      return {
+        ...facts,
+        countryName: countryNames.of(vendor.country) ?? vendor.country,
+        safeguard: SAFEGUARD_TEXT[vendor.safeguard],
+        toldForOrder: labels(told),
+        toldWithConsent: labels(asked),
+      };
+    }),
+    rules: POLICY.map((row) => ({
+      purpose: row.purpose,
+      inUse: !NOT_IN_USE.includes(row.purpose),
+      fields: labels(row.fields),
+      onlyWithConsent: row.needsConsent,
+      vendorKeeps: row.vendorKeeps,
+      because: row.because,
+    })),
+  };
+}

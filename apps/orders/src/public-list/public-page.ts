@@ -1,0 +1,79 @@
+/** What the public pages have in common: the frame, the ways from one to the others, the headers. */
+import { LANGUAGES } from '#kernel/text/language.js';
+import type { Language } from '#kernel/text/language.js';
+import { framed } from '#pages/frame.js';
+import { resellerOf } from '#pages/reseller.js';
+import type { ResellerEnv, ResellerView } from '#pages/reseller.js';
+import { PUBLIC_POLICY } from '#pages/style.js';
+import { html } from '#kernel/text/html.js';
+import type { Html } from '#kernel/text/html.js';
+import { TEXTS } from '../texts/texts.js';
+
+/** The house, and where its pages are found. */
+export class PublicHouse {
+  readonly reseller: ResellerView;
+  readonly language: Language;
+  /** Of these pages. */
+  readonly publicUrl: string;
+  /** Of the page that mails the link to one's own page. */
+  readonly ownPage: string;
+}
+
+export type HouseEnv = ResellerEnv & Readonly<Record<'PUBLIC_URL' | 'CUSTOMER_URL', string>>;
+
+export const publicHouse = (env: HouseEnv): PublicHouse => ({
+  reseller: resellerOf(env),
+  language: env.DEFAULT_LANGUAGE,
+  publicUrl: env.PUBLIC_URL,
+  ownPage: `${env.CUSTOMER_URL.replace(/\/$/, '')}/me`,
+});
+
+const PATHS = { list: '/public/vendors', changes: '/public/changes', faq: '/public/faq' } as const;
+type Place = keyof typeof PATHS;
+
+export const feedPath = (language: Language): string => `${PATHS.changes}/${language}/feed.atom`;
+
+/** One page for everybody, but in the language that the browser asks for. */
+export const PUBLIC_HEADERS = {
+  'content-type': 'text/html; charset=utf-8',
+  'content-security-policy': PUBLIC_POLICY,
+  'cache-control': 'public, max-age=60',
+  vary: 'accept-language',
+} as const;
+
+export interface PublicPage {
+  readonly house: PublicHouse;
+  readonly language: Language;
+  readonly at: Place;
+  /** Behind the language in the address. */
+  readonly more?: string;
+  readonly title: string;
+  readonly body: Html;
+}
+
+/** From each of these pages to all of them. */
+export function waysOn(ownPage: string, language: Language): Html {
+  const { ways } = TEXTS[language];
+  const links: readonly (readonly [string, string])[] = [
+    ...(Object.keys(PATHS) as Place[]).map((place) => [`${PATHS[place]}/${language}`, ways[place]] as const),
+    [feedPath(language), ways.feed],
+    [`${PATHS.list}.json`, ways.json],
+    [`${ownPage}?language=${language}`, ways.own],
+  ];
+  return html`<ul class="ways">
+    ${links.map(([href, text]) => html`<li><a href="${href}">${text}</a></li>`)}
+  </ul>`;
+}
+
+export function publicPage({ house, language, at, more = '', title, body }: PublicPage): string {
+  return framed({
+    language,
+    title,
+    reseller: house.reseller,
+    languages: LANGUAGES.map((other) => ({ language: other, href: `${PATHS[at]}/${other}${more}` })),
+    isPublic: true,
+    body: html`${body}
+      <h2>${TEXTS[language].ways.title}</h2>
+      ${waysOn(house.ownPage, language)}`,
+  });
+}

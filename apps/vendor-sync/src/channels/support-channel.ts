@@ -1,0 +1,21 @@
+/** How a vendor takes support cases: what every channel declares, and what it sends with. */
+import type { Disclosed } from '#disclosure/disclosed.js';
+import type { OutgoingClient } from '#disclosure/transports/outgoing.js';
+import type { OutgoingMail } from '#disclosure/transports/outgoing-mail.js';
+import type { Settled, Step } from '../vendors/outcome.js';
+import type { Declared, StepDeclaration } from '../vendors/vendor.js';
+
+/** What a channel may use; it takes one of the two. */
+export interface Means {
+  readonly client: OutgoingClient | undefined;
+  readonly mail: OutgoingMail | undefined;
+  /** The vendor's registered support address: the only one that mail may go to. */
+  readonly registered: string;
+}
+
+export interface SupportChannel {
+  readonly name: 'http-ticket' | 'service-request' | 'mail';
+  readonly declares: Declared;
+  readonly steps: Readonly<Partial<Record<Step, StepDeclaration>>>;
+  send(packet: Disclosed, means: Means): Promise<Settled>;
+}

@@ -1,0 +1,51 @@
+/** Dead letters: what waits for a person, the retry, and what a person found out. */
+import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
+import { ApiConflictResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import { Access } from '#kernel/http/access.js';
+import type { Caller } from '#kernel/http/access.js';
+import { Audited, idsOf } from '#kernel/http/audit-route.js';
+import { CurrentCaller } from '#kernel/http/caller.js';
+import { IdParam } from '#kernel/http/id-param.js';
+import { DeadLetterPage, DeadLetterQuery, RetryAnswer, SettleAnswer, SettleBody } from './dead-letter.dto.js';
+import { DeadLetterService } from './dead-letter.service.js';
+
+@ApiTags('dead letters')
+@Controller('dead-letters')
+export class DeadLetterController {
+  constructor(private readonly deadLetters: DeadLetterService) {}
+
+  @Access('admin')
+  @Audited('dead-letter.list', idsOf)
+  @Get()
+  @ApiOkResponse({ type: DeadLetterPage })
+  list(@Query() query: DeadLetterQuery): Promise<DeadLetterPage> {
+    return this.deadLetters.list(query);
+  }
+
+  @Access('admin')
+  @Audited('dead-letter.retry')
+  @Post(':id/retry')
+  @HttpCode(200)
+  @ApiConflictResponse({ description: 'The vendor can neither be asked nor told twice.' })
+  @ApiOkResponse({ type: RetryAnswer, description: 'A second press changes nothing and says so.' })
+  retry(@Param('id', new IdParam('delivery')) id: string, @CurrentCaller() caller: Caller): Promise<RetryAnswer> {
+    return this.deadLetters.retry(id, caller);
+  }
+
+  @Access('admin')
+  @Audited('dead-letter.settle')
+  @Post(':id/settle')
+  @HttpCode(200)
+  @ApiConflictResponse({ description: 'It waits for nobody, or that does not end it.' })
+  @ApiOkResponse({
+    type: SettleAnswer,
+    description: 'Nothing is sent by it. A second press changes nothing and says so.',
+  })
+  settle(
+    @Param('id', new IdParam('delivery')) id: string,
+    @Body() body: SettleBody,
+    @CurrentCaller() caller: Caller,
+  ): Promise<SettleAnswer> {
+    return this.deadLetters.settle(id, body, caller);
+  }
+}

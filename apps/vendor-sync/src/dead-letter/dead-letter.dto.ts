@@ -1,0 +1,91 @@
+/** Dead letters as an administrator sees them. */
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { IsIn, IsInt, Max, Min } from 'class-validator';
+import { Absent, IdOf, Line, QueryNumber } from '#kernel/http/validation.js';
+import { FINDING_SOURCES, FINDINGS } from '#model/delivery.entity.js';
+import type { FindingName, FindingSource } from '#model/delivery.entity.js';
+
+export class DeadLetterQuery {
+  @ApiPropertyOptional({ description: 'Id after which the page starts.' })
+  @Absent()
+  @IdOf('delivery')
+  after?: string;
+
+  @ApiPropertyOptional({ minimum: 1, maximum: 200, default: 50 })
+  @Absent()
+  @QueryNumber()
+  @IsInt()
+  @Min(1)
+  @Max(200)
+  limit: number = 50;
+}
+
+export class DeadLetterCompany {
+  @ApiProperty() legalEntity: string;
+  @ApiProperty({ description: 'ISO 3166-1 alpha-2.' }) country: string;
+}
+
+export class DeadLetterAnswer {
+  @ApiProperty() id: string;
+  @ApiProperty() vendorId: string;
+  @ApiProperty() purpose: string;
+  @ApiProperty({ description: 'What a retry starts with.' }) step: string;
+  @ApiProperty({ description: 'Code of why it waits for a person.' }) reason: string;
+  @ApiProperty({ nullable: true, type: String, description: 'Code of the last attempt.' }) lastCode: string | null;
+  @ApiProperty() deadSince: string;
+  @ApiProperty({ nullable: true, type: String }) fulfilmentId: string | null;
+  @ApiProperty({ nullable: true, type: String }) licenseId: string | null;
+  @ApiProperty({ nullable: true, type: String }) escalationId: string | null;
+  @ApiProperty({ description: 'False where a retry could do the thing twice.' }) retryAllowed: boolean;
+  @ApiProperty({ enum: FINDINGS, isArray: true, description: 'What a person may find out about it so that it ends.' })
+  settleAs: FindingName[];
+  @ApiProperty({
+    nullable: true,
+    type: DeadLetterCompany,
+    description: 'The company that a letter of a case was composed for. Null: it belongs to no case.',
+  })
+  meantFor: DeadLetterCompany | null;
+  @ApiProperty({ type: DeadLetterCompany, description: 'The company that the register names now.' })
+  registered: DeadLetterCompany;
+}
+
+export class DeadLetterPage {
+  @ApiProperty({ type: [DeadLetterAnswer] }) items: DeadLetterAnswer[];
+  @ApiProperty({ nullable: true, type: String, description: 'Pass as `after` for the next page.' }) next: string | null;
+}
+
+export class RetryAnswer {
+  @ApiProperty() id: string;
+  @ApiProperty({ description: 'State of the delivery now.' }) state: string;
+  @ApiProperty({ description: 'False when somebody else pressed first, or when it is to be stopped.' })
+  revived: boolean;
+}
+
+export class SettleBody {
+  @ApiProperty({
+    enum: FINDINGS,
+    description:
+      'What became of it: it arrived, it did not, the vendor was told by other means, the vendor had it and ended it, or the company that is registered now is the one that was told or its successor.',
+  })
+  @IsIn(FINDINGS)
+  finding: FindingName;
+
+  @ApiProperty({ enum: FINDING_SOURCES, description: 'Where that was found out.' })
+  @IsIn(FINDING_SOURCES)
+  source: FindingSource;
+
+  @ApiPropertyOptional({
+    maxLength: 200,
+    description: 'With `successor-confirmed`: the company, as `registered` names it. The notice then goes there.',
+  })
+  @Absent()
+  @Line(200)
+  successor?: string;
+}
+
+export class SettleAnswer {
+  @ApiProperty() id: string;
+  @ApiProperty({ description: 'State of the delivery now.' }) state: string;
+  @ApiProperty({ enum: FINDINGS, description: 'What is recorded of it.' }) finding: FindingName;
+  @ApiProperty({ description: 'False when it was settled before: the first finding counts.' }) settled: boolean;
+}

@@ -1,0 +1,197 @@
+/**
+ * What waits for a person. A retry goes on under the same intent key, so that it cannot do the thing twice; a finding ends it, and
+ * nothing is sent by it.
+ */
+import { Injectable } from '@nestjs/common';
+import { DataSource, EntityManager } from 'typeorm';
+import { recordChange } from '#model/audit/record.js';
+import { changesOf } from '#model/audit/settings.js';
+import { crashPoint } from '#kernel/faults/crash-point.js';
+import type { Caller } from '#kernel/http/access.js';
+import { JobSender } from '#kernel/jobs/job-sender.js';
+import { log } from '#kernel/log/log.js';
+import { Delivery, FINDINGS } from '#model/delivery.entity.js';
+import type { FindingName } from '#model/delivery.entity.js';
+import { Refusal } from '#kernel/refusal.js';
+import type { Step } from '../vendors/outcome.js';
+import type {
+  DeadLetterAnswer,
+  DeadLetterPage,
+  DeadLetterQuery,
+  RetryAnswer,
+  SettleAnswer,
+  SettleBody,
+} from './dead-letter.dto.js';
+import {
+  END_DEAD,
+  IT_ARRIVED,
+  LOCK_DELIVERY,
+  READ_DEAD,
+  READ_FINDING,
+  READ_LETTER,
+  REVOKE_LICENSE,
+  REVIVE,
+} from '../delivery/delivery.queries.js';
+import { endOf } from './finding.states.js';
+import { declaredBy } from '../delivery/route.js';
+import type { RouteName } from '../delivery/route.js';
+
+interface DeadRow {
+  id: string;
+  vendor_id: string;
+  purpose: string;
+  step: Step;
+  reason: string;
+  settled_at: Date;
+  fulfilment_id: string | null;
+  license_id: string | null;
+  escalation_id: string | null;
+  adapter: string;
+  support_channel: string;
+  state: string;
+  mayHaveLeft: boolean;
+  codes: string[];
+  last_code: string | null;
+  registered_entity: string;
+  registered_country: string;
+  meant_entity: string | null;
+  meant_country: string | null;
+}
+
+/** Reasons under which the thing may have been done. */
+const MAY_BE_DONE: ReadonlySet<string | null> = new Set(['outcome-unknown', 'serial-taken', 'left-open']);
+
+/** A second notice holds nothing personal and asks for nothing more. */
+const REPEAT_IS_HARMLESS: ReadonlySet<Step> = new Set(['stop-and-erase']);
+
+/** With the outcome open and no way to ask the vendor, pressing Retry could do the thing twice. */
+const mayRetry = (name: RouteName, reason: string | null): boolean =>
+  !MAY_BE_DONE.has(reason) || REPEAT_IS_HARMLESS.has(name.step) || declaredBy(name)?.personMayRetry === true;
+
+/** The delivery, and what it is about. */
+const rowsOf = (id: string, about: Pick<DeadRow, 'fulfilment_id' | 'escalation_id'>): string[] =>
+  [id, about.fulfilment_id, about.escalation_id].filter((each) => each !== null);
+
+/** Whoever confirms a successor names it: the register may have moved on since they looked. */
+function successorOf(
+  letter: DeadRow,
+  { finding, successor }: SettleBody,
+): [entity: string | null, country: string | null] {
+  if (finding !== 'successor-confirmed') return [null, null];
+  if (successor !== letter.registered_entity)
+    throw new Refusal('invalid-input', [{ field: 'successor', rule: 'registered' }]);
+  return [letter.registered_entity, letter.registered_country];
+}
+
+@Injectable()
+export class DeadLetterService {
+  constructor(
+    private readonly source: DataSource,
+    private readonly sender: JobSender,
+  ) {}
+
+  async list(query: DeadLetterQuery): Promise<DeadLetterPage> {
+    const rows = await this.source.query<DeadRow[]>(READ_DEAD, [query.after ?? null, query.limit + 1]);
+    const items: DeadLetterAnswer[] = rows.slice(0, query.limit).map((row) => ({
+      id: row.id,
+      vendorId: row.vendor_id,
+      purpose: row.purpose,
+      step: row.step,
+      reason: row.reason,
+      lastCode: row.last_code,
+      deadSince: row.settled_at.toISOString(),
+      fulfilmentId: row.fulfilment_id,
+      licenseId: row.license_id,
+      escalationId: row.escalation_id,
+      retryAllowed: mayRetry(row, row.reason),
+      meantFor: row.meant_entity === null ? null : { legalEntity: row.meant_entity, country: row.meant_country! },
+      registered: { legalEntity: row.registered_entity, country: row.registered_country },
+      settleAs: FINDINGS.filter((finding) => endOf(finding, row)),
+    }));
+    return { items, next: rows.length > query.limit ? items.at(-1)!.id : null };
+  }
+
+  async retry(id: string, caller: Caller): Promise<RetryAnswer> {
+    const { letter, revived } = await this.source.transaction(async (manager) => {
+      const letter = await this.lock(manager, id);
+      if (letter.state !== 'dead') return { letter, revived: undefined };
+      if (!mayRetry(letter, letter.reason)) throw new Refusal('retry-not-allowed');
+      const [[revived]] = await manager.query<[{ nudge: number }[], number]>(REVIVE, [
+        id,
+        caller.subject,
+        letter.reason,
+      ]);
+      if (revived) {
+        const changes = changesOf('delivery', { state: letter.state }, { state: 'waiting' });
+        await recordChange(manager, caller, 'dead-letter.retry', rowsOf(id, letter), changes);
+      }
+      await crashPoint('retry.before-commit');
+      return { letter, revived };
+    });
+    if (!revived) return { id, state: await this.stateOf(id), revived: false };
+    log.info('dead-letter.retried', { deliveryId: id });
+    await crashPoint('retry.after-commit');
+    await this.sender.send('deliver', id, revived.nudge);
+    await this.nudge(letter, revived.nudge);
+    return { id, state: 'waiting', revived: true };
+  }
+
+  /** Ends it by what a person found out. The first finding counts. */
+  async settle(id: string, body: SettleBody, caller: Caller): Promise<SettleAnswer> {
+    const { letter, nudge, finding } = await this.source.transaction(async (manager) => {
+      const letter = await this.lock(manager, id);
+      const [before] = await manager.query<{ finding: FindingName }[]>(READ_FINDING, [id]);
+      if (before) return { letter, nudge: undefined, finding: before.finding };
+      if (letter.state !== 'dead') throw new Refusal('wrong-state');
+      const { finding, source } = body;
+      const state = endOf(finding, letter);
+      if (!state) throw new Refusal('finding-not-possible');
+      const successor = successorOf(letter, body);
+      const reason = state === 'refused' ? finding : null;
+      const [ended] = await manager.query<[{ nudge: number }[], number]>(END_DEAD, [
+        id,
+        state,
+        reason,
+        letter.reason,
+        finding,
+        source,
+        caller.subject,
+        ...successor,
+      ]);
+      if (finding === 'arrived') await manager.query(IT_ARRIVED, [id]);
+      // Of the end of a license there is one finding: that it is over.
+      if (letter.license_id) await manager.query(REVOKE_LICENSE, [letter.license_id]);
+      const changes = changesOf('delivery', { state: letter.state }, { state, finding, source });
+      await recordChange(manager, caller, 'dead-letter.settle', rowsOf(id, letter), changes);
+      await crashPoint('dead-letter.before-commit');
+      return { letter: { ...letter, state }, nudge: ended[0]!.nudge, finding };
+    });
+    if (nudge !== undefined) {
+      log.info('dead-letter.settled', { deliveryId: id, reason: finding });
+      await crashPoint('dead-letter.after-commit');
+      await this.nudge(letter, nudge);
+    }
+    return { id, state: letter.state, finding, settled: nudge !== undefined };
+  }
+
+  /** What is judged is what stands: a letter that was under way a moment ago may have ended since, and not as it looked. */
+  private async lock(manager: EntityManager, id: string): Promise<DeadRow> {
+    await manager.query(LOCK_DELIVERY, [id]);
+    const [letter] = await manager.query<DeadRow[]>(READ_LETTER, [id]);
+    if (!letter) throw new Refusal('not-found');
+    return letter;
+  }
+
+  private async stateOf(id: string): Promise<string> {
+    return (await this.source.manager.findOneByOrFail(Delivery, { id })).state;
+  }
+
+  /** Whoever wished it takes over what became of it; the number keeps the job apart from those of the claims. */
+  private async nudge(
+    { fulfilment_id, escalation_id }: Pick<DeadRow, 'fulfilment_id' | 'escalation_id'>,
+    nudge: number,
+  ): Promise<void> {
+    if (fulfilment_id) await this.sender.send('advance-fulfilment', fulfilment_id, 1_000_000 + nudge);
+    if (escalation_id) await this.sender.send('advance-escalation', escalation_id, 1_000_000 + nudge);
+  }
+}

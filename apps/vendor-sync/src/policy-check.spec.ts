@@ -1,0 +1,142 @@
+/** The boot check: what a vendor API takes and what the policy allows are the same, or the service does not start. */
+import { LICENSING_FIELDS } from '#model/fields.js';
+import type { Field } from '#model/fields.js';
+import { POLICY } from '#disclosure/policy.js';
+import type { PolicyRow } from '#disclosure/policy.js';
+import { SUPPORT_CHANNEL_APIS } from './channels/support-channels.js';
+import type { SupportChannel } from './channels/support-channel.js';
+import { checkPolicy, policyFaults } from './policy-check.js';
+import type { StepDeclaration, VendorApi } from './vendors/vendor.js';
+import { VENDOR_APIS, vendorApi } from './vendors/vendors.js';
+
+const withStep = (name: string, step: Partial<StepDeclaration>): VendorApi =>
+  ({
+    ...VENDOR_APIS[0]!,
+    name,
+    steps: { issue: { purpose: 'issue', needs: [], accepts: [], ifUnknown: 'person', ...step } },
+  }) as VendorApi;
+const row = (fields: readonly Field[]): PolicyRow => ({ ...POLICY[0]!, fields });
+const ALL = ['firstName', 'lastName', 'email'] as const;
+
+test('the table, the vendor APIs and the support channels that are built in agree', () => {
+  expect(policyFaults([...VENDOR_APIS, ...SUPPORT_CHANNEL_APIS])).toEqual([]);
+  expect(() => checkPolicy(VENDOR_APIS, SUPPORT_CHANNEL_APIS)).not.toThrow();
+});
+
+test('a vendor API that needs more than its row stops the start, and so does one that merely accepts it', () => {
+  const narrow = [row(['firstName'])];
+  expect(policyFaults([withStep('v', { needs: ['firstName', 'email'] })], narrow)).toEqual([
+    'v takes email for issue, which the policy does not allow.',
+  ]);
+  expect(policyFaults([withStep('v', { needs: ['firstName'], accepts: ['lastName'] })], narrow)).toEqual([
+    'v takes lastName for issue, which the policy does not allow.',
+  ]);
+});
+
+test('a row that allows what no vendor API takes stops the start', () => {
+  expect(policyFaults([withStep('v', { needs: ['email'], accepts: ['firstName'] })], [row(ALL)])).toEqual([
+    'The policy allows lastName for issue, which no vendor API takes.',
+  ]);
+  expect(
+    policyFaults(
+      [withStep('v', { needs: ['email'], accepts: ['firstName'] }), withStep('w', { accepts: ['lastName'] })],
+      [row(ALL)],
+    ),
+  ).toEqual([]);
+});
+
+test('a question that tells something of a person stops the start', () => {
+  expect(policyFaults([withStep('v', { needs: ['email'], isQuestion: true })], [row(['email'])])).toEqual([
+    'v tells something of a person with its question issue.',
+  ]);
+});
+
+test('a row that no vendor API uses yet is no fault', () => {
+  expect(policyFaults([], [row(ALL)])).toEqual([]);
+});
+
+test('a step for a purpose that no row names stops the start', () => {
+  expect(policyFaults([withStep('v', { purpose: 'revoke' })], [])).toEqual([
+    'v has a step issue for revoke, which no policy row names.',
+  ]);
+});
+
+test.each([
+  ['keygen', ['firstName', 'email']],
+  ['keygen', ALL],
+  ['plain-http', ['email']],
+] as const)('the API %s that needs other fields than the register knows of (%j) stops the start', (name, needs) => {
+  const other = vendorApi(name === 'keygen' ? 'plain-http' : 'keygen')!;
+  const api = vendorApi(name)!;
+  const changed = { ...api, steps: { ...api.steps, issue: { ...api.steps.issue!, needs, accepts: ALL } } };
+  expect(() => checkPolicy([other, changed], SUPPORT_CHANNEL_APIS)).toThrow(
+    `${name} needs other fields than ADAPTER_NEEDS says.`,
+  );
+});
+
+test('a vendor can only be registered with what is built in', () => {
+  expect(() => checkPolicy([vendorApi('keygen')!], SUPPORT_CHANNEL_APIS)).toThrow(
+    'A vendor may be registered with plain-http, which is not built in.',
+  );
+  expect(() =>
+    checkPolicy(
+      VENDOR_APIS,
+      SUPPORT_CHANNEL_APIS.filter(({ name }) => name !== 'mail'),
+    ),
+  ).toThrow('A vendor may be registered with mail, which is not built in.');
+  expect(() =>
+    checkPolicy([...VENDOR_APIS, withStep('v', { purpose: 'revoke', needs: ['email'] })], SUPPORT_CHANNEL_APIS),
+  ).toThrow(/^v takes email for revoke/);
+  expect(vendorApi('nothing')).toBeUndefined();
+});
+
+test('no vendor API needs a personal field to look up by our reference or to revoke', () => {
+  for (const api of VENDOR_APIS) {
+    expect(api.steps['look-up']).toMatchObject({ needs: [], accepts: [], ifUnknown: 'look-up' });
+    expect(api.steps.revoke).toMatchObject({ needs: [], accepts: [] });
+    for (const step of Object.values(api.steps)) expect(step.ifUnknown).not.toBe('issue');
+  }
+});
+
+const channelWith = (step: 'escalation-serial' | 'stop-and-erase', field: Field): SupportChannel => {
+  const mail = SUPPORT_CHANNEL_APIS.find(({ name }) => name === 'mail')!;
+  return { ...mail, steps: { ...mail.steps, [step]: { ...mail.steps[step]!, accepts: [field] } } };
+};
+
+test.each([...ALL, 'problemText'] as const)(
+  'a channel that takes %s where nobody said yes stops the start',
+  (field) => {
+    for (const step of ['escalation-serial', 'stop-and-erase'] as const) {
+      expect(() => checkPolicy(VENDOR_APIS, [...SUPPORT_CHANNEL_APIS, channelWith(step, field)])).toThrow(
+        `mail takes ${field} for ${step}, which the policy does not allow.`,
+      );
+    }
+  },
+);
+
+test('the problem text goes with the escalation that somebody said yes to, and with nothing else', () => {
+  expect(POLICY.filter(({ fields }) => fields.includes('problemText')).map(({ purpose }) => purpose)).toEqual([
+    'escalation-personal',
+  ]);
+  for (const { purpose, fields } of POLICY.filter((each) => each.purpose !== 'escalation-personal')) {
+    const own: readonly Field[] = fields;
+    expect([purpose, own.filter((field) => !(LICENSING_FIELDS as readonly Field[]).includes(field))]).toEqual([
+      purpose,
+      [],
+    ]);
+  }
+  const steps = [...VENDOR_APIS, ...SUPPORT_CHANNEL_APIS].flatMap((api) => Object.values(api.steps));
+  for (const { purpose, needs, accepts } of steps)
+    expect([...needs, ...accepts].includes('problemText')).toBe(purpose === 'escalation-personal');
+});
+
+test('no support channel leads from a step to another: a case that is open ends where it began', () => {
+  for (const channel of SUPPORT_CHANNEL_APIS) {
+    expect(Object.keys(channel.steps).sort()).toEqual(['escalation-personal', 'escalation-serial', 'stop-and-erase']);
+    for (const [name, step] of Object.entries(channel.steps)) {
+      expect(step.purpose).toBe(name);
+      // Only what the vendor knows again by a key may be said twice without a person.
+      expect(step.ifUnknown).toBe(channel.declares.idempotencyKey ? name : 'person');
+    }
+  }
+});

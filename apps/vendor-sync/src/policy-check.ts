@@ -1,0 +1,60 @@
+/**
+ * The table and the code must agree, or the service does not start: no vendor API needs more than the policy row of its purpose
+ * allows, and no row that is in use allows what no vendor API takes.
+ */
+import { POLICY } from '#disclosure/policy.js';
+import type { PolicyRow } from '#disclosure/policy.js';
+import { ADAPTER_NEEDS, ADAPTERS, SUPPORT_CHANNELS } from '#model/vendor.entity.js';
+import type { SupportChannel } from './channels/support-channel.js';
+import type { VendorApi } from './vendors/vendor.js';
+
+type Api = Pick<VendorApi, 'name' | 'steps'>;
+
+/** Sentences, one per disagreement; empty when table and code agree. */
+export function policyFaults(apis: readonly Api[], policy: readonly PolicyRow[] = POLICY): string[] {
+  const steps = apis.flatMap((api) =>
+    Object.entries(api.steps).map(([name, step]) => ({ api: api.name, name, ...step })),
+  );
+  const tooMuch = steps.flatMap((step) => {
+    const row = policy.find((candidate) => candidate.purpose === step.purpose);
+    if (!row) return [`${step.api} has a step ${step.name} for ${step.purpose}, which no policy row names.`];
+    return [...step.needs, ...step.accepts]
+      .filter((field) => !row.fields.includes(field))
+      .map((field) => `${step.api} takes ${field} for ${step.purpose}, which the policy does not allow.`);
+  });
+  const tellingQuestions = steps
+    .filter((step) => step.isQuestion && step.needs.length + step.accepts.length > 0)
+    .map((step) => `${step.api} tells something of a person with its question ${step.name}.`);
+  const unused = policy.flatMap((row) => {
+    const users = steps.filter((step) => step.purpose === row.purpose);
+    if (users.length === 0) return [];
+    return row.fields
+      .filter((field) => !users.some((step) => step.needs.includes(field) || step.accepts.includes(field)))
+      .map((field) => `The policy allows ${field} for ${row.purpose}, which no vendor API takes.`);
+  });
+  return [...tooMuch, ...tellingQuestions, ...unused];
+}
+
+/** The register refuses to withhold what an API needs, so it must know what that is. */
+function needsFaults(apis: readonly VendorApi[]): string[] {
+  return ADAPTERS.flatMap((name) => {
+    const api = apis.find((candidate) => candidate.name === name);
+    if (!api) return [`A vendor may be registered with ${name}, which is not built in.`];
+    const needs = new Set(Object.values(api.steps).flatMap((step) => step.needs));
+    const known = ADAPTER_NEEDS[name];
+    const agree = known.length === needs.size && known.every((field) => needs.has(field));
+    return agree ? [] : [`${name} needs other fields than ADAPTER_NEEDS says.`];
+  });
+}
+
+export function checkPolicy(vendorApis: readonly VendorApi[], channels: readonly SupportChannel[]): void {
+  const missing = SUPPORT_CHANNELS.filter(
+    (name) => name !== 'none' && !channels.some((channel) => channel.name === name),
+  );
+  const faults = [
+    ...policyFaults([...vendorApis, ...channels]),
+    ...needsFaults(vendorApis),
+    ...missing.map((name) => `A vendor may be registered with ${name}, which is not built in.`),
+  ];
+  if (faults.length > 0) throw new Error(faults.join(' '));
+}

@@ -1,0 +1,257 @@
+/**
+ * The only way to a vendor: one host and port, no redirects, bounded time and size, and only with a disclosed packet whose
+ * deadline has not passed at the moment the first byte leaves. It never retries. What happened comes back as a value.
+ */
+import axios from 'axios';
+import type { AxiosInstance } from 'axios';
+import http from 'node:http';
+import https from 'node:https';
+import type { Socket } from 'node:net';
+import zlib from 'node:zlib';
+import { isProtected, webEndpoint } from '#kernel/config/endpoints.js';
+import type { Disclosed } from '../disclosed.js';
+import type { Field } from '#model/fields.js';
+import { CLIENT_HEADERS } from '../letter.js';
+import type { HttpLetter } from '../letter.js';
+import { openPacket } from '../open-packet.js';
+import { repeatsValue, sameSpelling } from '../vendor-text.js';
+import { crashPoint } from '#kernel/faults/crash-point.js';
+
+const MAX_ANSWER_BYTES = 1024 * 1024;
+/** A problem of 20,000 letters of four bytes each, and the rest of its letter; most escapes of JSON are shorter than that. */
+const MAX_LETTER_BYTES = 128 * 1024;
+
+export type Answer =
+  /** The vendor answered. `json` is undefined when the answer is not JSON in UTF-8 of a bearable size. */
+  | {
+      readonly kind: 'answered';
+      readonly status: number;
+      readonly json: unknown;
+      readonly retryAfterMs: number | undefined;
+      /** The time by the vendor's own clock, where it says so: the one in which it names times. */
+      readonly vendorNow?: number | undefined;
+    }
+  /** Not one byte of the letter left. */
+  | { readonly kind: 'not-sent'; readonly code: string }
+  /** Bytes left, or may have; no whole answer came. */
+  | { readonly kind: 'lost'; readonly code: string };
+
+export interface OutgoingSettings {
+  readonly baseUrl: string;
+  /** Hosts with their port that this installation may call at all. */
+  readonly allowedHosts: readonly string[];
+  /** The one host that may be called without TLS. */
+  readonly plainHost?: string | undefined;
+  readonly secret: string;
+  readonly timeoutMs: number;
+}
+
+/** `host:port` of a base URL, with the scheme's own port where none is named. */
+export function hostOf(baseUrl: string): string {
+  const { hostname, port, protocol } = new URL(baseUrl);
+  return `${hostname}:${port || (protocol === 'https:' ? '443' : '80')}`;
+}
+
+/**
+ * True where the base URL is one that this installation may call: listed with its port, and TLS unless on this machine or at the
+ * one host that may do without.
+ */
+export function isAllowedBaseUrl(baseUrl: string, allowedHosts: readonly string[], plainHost?: string): boolean {
+  if (!URL.canParse(baseUrl)) return false;
+  const { protocol, username, password, search, hash } = new URL(baseUrl);
+  const isBare = username === '' && password === '' && search === '' && hash === '';
+  const isWeb = protocol === 'https:' || protocol === 'http:';
+  return isBare && isWeb && allowedHosts.includes(hostOf(baseUrl)) && isProtected(webEndpoint(baseUrl), plainHost);
+}
+
+/** Ids and fixed words; a query may page. An at sign has no way in, encoded or not. */
+const PATH =
+  /^\/[A-Za-z0-9._~/-]*(\?page%5Bsize%5D=\d{1,4}&page%5B(?:number%5D=\d{1,9}|cursor%5D=[A-Za-z0-9_-]{1,64}))?$/;
+
+/** The page that a vendor's own link leads to, as a query of ours; undefined where the link says anything else. */
+function pageQuery(link: string): string | undefined {
+  if (!URL.canParse(link, 'http://vendor.invalid')) return undefined;
+  const said = new Map(new URL(link, 'http://vendor.invalid').searchParams);
+  const place = said.has('page[cursor]') ? 'cursor' : 'number';
+  if (said.size !== 2) return undefined;
+  const query = `?page%5Bsize%5D=${said.get('page[size]')}&page%5B${place}%5D=${said.get(`page[${place}]`)}`;
+  return PATH.test(`/${query}`) ? query : undefined;
+}
+
+const AGENTS = {
+  httpAgent: new http.Agent({ keepAlive: true, maxSockets: 64 }),
+  httpsAgent: new https.Agent({ keepAlive: true, maxSockets: 64 }),
+};
+
+/** Milliseconds to wait by a Retry-After header in seconds or as a date; undefined when there is none that can be read. */
+export function parseRetryAfter(header: unknown, now: number): number | undefined {
+  if (typeof header !== 'string' || !/^(\s*\d{1,12}\s*|[A-Za-z]{3,9}[ ,].*)$/.test(header)) return undefined;
+  const ms = /^\d{1,12}$/.test(header.trim()) ? Number(header) * 1000 : Date.parse(header) - now;
+  return Number.isNaN(ms) ? undefined : Math.max(0, ms);
+}
+
+const parseDate = (header: unknown): number | undefined => {
+  const ms = typeof header === 'string' ? Date.parse(header) : Number.NaN;
+  return Number.isNaN(ms) ? undefined : ms;
+};
+
+class DeadlinePassed extends Error {}
+
+/** Watches one request: destroys it before its first byte when the deadline has passed, and knows whether bytes could leave. */
+class FirstByteWatch {
+  couldLeave = false;
+
+  constructor(private readonly deadline: number) {}
+
+  transport(protocol: string) {
+    const module = protocol === 'https:' ? https : http;
+    return {
+      request: (options: http.RequestOptions, callback: (answer: http.IncomingMessage) => void) => {
+        const request = module.request(options, callback);
+        request.on('socket', (socket: Socket & { secureConnecting?: boolean }) => {
+          const check = () => {
+            if (performance.now() >= this.deadline) request.destroy(new DeadlinePassed('The release is too old.'));
+            else this.couldLeave = true;
+          };
+          // Listeners run before the request is flushed: an open socket is judged now, a new one when it is connected.
+          if (!socket.connecting && !socket.secureConnecting) check();
+          else socket.once(protocol === 'https:' ? 'secureConnect' : 'connect', check);
+        });
+        return request;
+      },
+    };
+  }
+}
+
+export class OutgoingClient {
+  private readonly client: AxiosInstance;
+  private readonly protocol: string;
+
+  constructor(private readonly settings: OutgoingSettings) {
+    if (!isAllowedBaseUrl(settings.baseUrl, settings.allowedHosts, settings.plainHost))
+      throw new Error('The base URL names a host that is not allowed.');
+    this.protocol = new URL(settings.baseUrl).protocol;
+    this.client = axios.create({
+      baseURL: settings.baseUrl,
+      ...AGENTS,
+      maxRedirects: 0,
+      proxy: false,
+      allowAbsoluteUrls: false,
+      decompress: false,
+      maxContentLength: MAX_ANSWER_BYTES,
+      maxBodyLength: MAX_LETTER_BYTES,
+      responseType: 'arraybuffer',
+      validateStatus: () => true,
+      transformRequest: [(body: unknown) => body],
+    });
+  }
+
+  /** Sends the packet's letter of this number. */
+  async send(packet: Disclosed, index: number): Promise<Answer> {
+    const { letters, deadline } = openPacket(packet);
+    const letter = letters[index];
+    if (!letter || letter.kind === 'mail') throw new Error('The packet holds no such letter.');
+    return this.post(letter, deadline);
+  }
+
+  /**
+   * Sends a further letter under the packet's release, composed from the vendor's own answer; it holds no personal field. It
+   * leaves no later than an answer to the first letter can have come: a process that froze in between must not act on what
+   * was true before, when the license may have been issued by another and revoked since.
+   */
+  async follow(packet: Disclosed, letter: HttpLetter): Promise<Answer> {
+    const { deadline } = openPacket(packet);
+    await crashPoint('send.between-letters');
+    return this.post(letter, deadline + this.settings.timeoutMs);
+  }
+
+  /**
+   * Sends the packet's letter of this number for the page that the vendor's own link leads to, under the same release and deadline.
+   * Undefined where the link leads to anything but a page of that letter that was not asked for yet, or where it repeats what was told.
+   * `asked` keeps the pages between the calls.
+   */
+  async sendPage(packet: Disclosed, index: number, link: string, asked: Set<string>): Promise<Answer | undefined> {
+    const { letters, deadline, values } = openPacket(packet);
+    const letter = letters[index];
+    if (!letter || letter.kind === 'mail') throw new Error('The packet holds no such letter.');
+    const [path, paged] = letter.path.split('?');
+    const query = pageQuery(link);
+    if (paged === undefined || query === undefined || repeatsValue(values, query)) return undefined;
+    if (query === `?${paged}` || asked.has(query)) return undefined;
+    asked.add(query);
+    return this.post({ ...letter, path: `${path}${query}` }, deadline);
+  }
+
+  /** Whether the vendor's text is the value that was disclosed for this field, in any spelling of letter case. */
+  isDisclosed(packet: Disclosed, field: Field, text: string): boolean {
+    const told = openPacket(packet).values[field];
+    return told !== undefined && sameSpelling(told, text);
+  }
+
+  private async post(letter: HttpLetter, deadline: number): Promise<Answer> {
+    if (!PATH.test(letter.path)) throw new Error('The path of a letter holds ids and fixed words only.');
+    const watch = new FirstByteWatch(deadline);
+    try {
+      const answer = await this.client.request<Buffer>({
+        method: letter.method,
+        url: letter.path,
+        data: letter.body,
+        headers: {
+          ...CLIENT_HEADERS,
+          ...letter.headers,
+          // Without this axios calls a missing body a form.
+          ...(letter.body === undefined ? { 'Content-Type': false } : {}),
+          Authorization: `Bearer ${this.settings.secret}`,
+        },
+        signal: AbortSignal.timeout(this.settings.timeoutMs),
+        transport: watch.transport(this.protocol),
+      } as Parameters<AxiosInstance['request']>[0]);
+      const vendorNow = parseDate(answer.headers.date);
+      return {
+        kind: 'answered',
+        status: answer.status,
+        json: readJson(answer.data, String(answer.headers['content-type'] ?? ''), answer.headers['content-encoding']),
+        retryAfterMs: parseRetryAfter(answer.headers['retry-after'], vendorNow ?? Date.now()),
+        vendorNow,
+      };
+    } catch (error) {
+      const code = failureCode(error);
+      return watch.couldLeave ? { kind: 'lost', code } : { kind: 'not-sent', code };
+    }
+  }
+}
+
+/** Codes only: the messages of axios and Node quote addresses and bodies. */
+function failureCode(error: unknown): string {
+  const cause = (error as { cause?: unknown }).cause ?? error;
+  if (cause instanceof DeadlinePassed || (error as Error).message === 'The release is too old.')
+    return 'release-too-old';
+  const code = (error as { code?: unknown }).code;
+  if (code === 'ERR_CANCELED') return 'timed-out';
+  return typeof code === 'string' && /^[A-Z0-9_]{3,40}$/.test(code)
+    ? code.toLowerCase().replaceAll('_', '-')
+    : 'broken';
+}
+
+/** Undoes what an answer may be compressed with, although we ask for none. Beyond the limit it throws. */
+const UNPACK = new Map<string, (body: Buffer, options: { maxOutputLength: number }) => Buffer>([
+  ['', (body) => body],
+  ['identity', (body) => body],
+  ['gzip', zlib.gunzipSync],
+  ['x-gzip', zlib.gunzipSync],
+  ['deflate', zlib.inflateSync],
+  ['br', zlib.brotliDecompressSync],
+]);
+
+/** JSON in UTF-8, whatever `charset` says (RFC 8259, 8.1); a byte order mark is passed over. */
+const UTF8 = new TextDecoder('utf-8', { fatal: true });
+
+function readJson(body: Buffer, contentType: string, encoding: unknown): unknown {
+  const unpack = UNPACK.get(typeof encoding === 'string' ? encoding.trim().toLowerCase() : '');
+  if (!/^application\/([a-z0-9.+-]+\+)?json\s*(;|$)/i.test(contentType) || !unpack) return undefined;
+  try {
+    return JSON.parse(UTF8.decode(unpack(body, { maxOutputLength: MAX_ANSWER_BYTES }))) as unknown;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,95 @@
+/**
+ * The pages that strangers reach listen on a port of their own: what is a page answers there alone, and the staff's API, probes
+ * and metrics answer on the other port alone. Whoever lets the one through a proxy cannot let the other through by mistake.
+ */
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { createServer } from 'node:http';
+import type { IncomingMessage, Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { log } from '../log/log.js';
+import { answerClientError } from './client-error.js';
+import { untrustedForwards } from '../metrics/metrics.js';
+import type { ProblemPages } from './problem-page.js';
+import { sendProblem } from './problem-page.js';
+import { problem } from './problem.js';
+
+/** How often the log says that a proxy in front of the pages is not believed. */
+const SAY_AGAIN_MS = 300_000;
+
+/** How often Node looks for requests that do not come whole in their time, on either port. */
+export const LOOK_MS = 1_000;
+
+/** What a proxy adds to say who asks, or that it was there. */
+const FORWARDING = /^(x-forwarded-.+|x-real-ip|x-client-ip|true-client-ip|cf-connecting-ip|forwarded|via)$/;
+
+export interface ListenerSettings {
+  /** Patterns of the routes that are pages, as the router knows them. */
+  readonly routes: RegExp;
+  /** Left out: nobody is counted, so it does not matter who asks. */
+  readonly trustedHops?: number | undefined;
+  readonly problems?: ProblemPages | undefined;
+}
+
+export class PagesListener {
+  readonly server: Server;
+  private readonly asked = new WeakSet<IncomingMessage>();
+  private saidAt: number | undefined;
+
+  constructor(
+    private readonly fastify: FastifyInstance,
+    private readonly settings: ListenerSettings,
+  ) {
+    this.server = createServer({ connectionsCheckingInterval: LOOK_MS }, (request, response) => {
+      this.asked.add(request);
+      fastify.routing(request, response);
+    });
+    fastify.addHook('onRequest', (request, reply) => this.keepApart(request, reply));
+    let closed: Promise<void> | undefined;
+    fastify.addHook('preClose', (done) => {
+      closed = this.close();
+      done();
+    });
+    // What was taken here is answered before the database goes.
+    fastify.addHook('onClose', async () => closed);
+  }
+
+  /** With the bounds of time of the other port. Resolves with the port. */
+  async listen(host: string, port: number): Promise<number> {
+    const first = this.fastify.server as Server;
+    for (const bound of ['requestTimeout', 'headersTimeout', 'keepAliveTimeout', 'timeout'] as const)
+      this.server[bound] = first[bound];
+    this.server.on('clientError', answerClientError(this.settings.problems));
+    await new Promise<void>((resolve, reject) => {
+      this.server.once('error', reject).listen({ host, port }, () => resolve());
+    });
+    return (this.server.address() as AddressInfo).port;
+  }
+
+  private async close(): Promise<void> {
+    if (!this.server.listening) return;
+    await new Promise((resolve) => {
+      this.server.close(resolve);
+      this.server.closeIdleConnections();
+    });
+  }
+
+  /** A page on the other port, and anything else on this one, looks like what is not there. */
+  private async keepApart(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply | undefined> {
+    const onPages = this.asked.has(request.raw);
+    if (onPages) this.watchProxies(request);
+    const route = request.routeOptions.url;
+    if (route === undefined || this.settings.routes.test(route) === onPages) return Promise.resolve(undefined);
+    sendProblem(request, reply, problem('not-found', request.id), this.settings.problems);
+    return reply;
+  }
+
+  /** Everybody behind a proxy that is not believed is one address, and waits for all the others. */
+  private watchProxies({ headers }: FastifyRequest): void {
+    if (this.settings.trustedHops !== 0 || !Object.keys(headers).some((name) => FORWARDING.test(name))) return;
+    untrustedForwards.inc();
+    const now = performance.now();
+    if (this.saidAt !== undefined && now - this.saidAt < SAY_AGAIN_MS) return;
+    this.saidAt = now;
+    log.warn('pages.proxy-not-trusted');
+  }
+}

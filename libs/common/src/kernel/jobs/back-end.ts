@@ -1,0 +1,124 @@
+/**
+ * Where the queue lives: PostgreSQL unless `REDIS_URL` is set. The same code runs on both; this file is the only one that knows
+ * the difference. BullMQ takes its back end process-wide, so it is chosen before any Nest module is made.
+ */
+import { createPostgresBackend, createRedisBackend, setDefaultBackendFactory } from 'bullmq';
+import type { BackendFactory, ConnectionOptions } from 'bullmq';
+import type { Redis } from 'ioredis';
+import pg from 'pg';
+import { poolLimits } from '../database/session-limits.js';
+import type { SessionLimits } from '../database/session-limits.js';
+import { WatchedClient } from '../database/watched-client.js';
+import { errorFacts, log } from '../log/log.js';
+import { QUEUE_SCHEMA, queueSchemaIsCurrent } from './queue-schema.js';
+import { WatchedRedis } from './watched-redis.js';
+
+export interface QueueSettings {
+  readonly databaseUrl: string;
+  readonly redisUrl: string | undefined;
+  /** Connections to PostgreSQL for the queue; each worker holds one of them to listen. */
+  readonly poolMax: number;
+  readonly limits?: SessionLimits;
+  readonly applicationName: string;
+  /** After this without a byte from Redis a line is given up; left out: the preset. */
+  readonly redisSilentMs?: number;
+}
+
+export interface QueueBackEnd {
+  readonly kind: 'postgres' | 'redis';
+  /** What BullMQ gets as `connection`. */
+  readonly connection: ConnectionOptions;
+  /** True when the queue's own tables are those of this build. */
+  schemaIsCurrent(): Promise<boolean>;
+  close(): Promise<void>;
+}
+
+/** Deadlock and serialisation failure: the statement changed nothing and may be said again. */
+const RETRIABLE = new Set(['40P01', '40001']);
+const QUERY_TRIES = 10;
+
+/**
+ * BullMQ counts a deadlock between two of its own statements as a failure of the job; each of its commands is one statement, so
+ * saying it again is safe.
+ */
+class RetryingPool extends pg.Pool {
+  override query(...args: unknown[]): never {
+    const run = async () => {
+      for (let tried = 1; ; tried += 1) {
+        try {
+          return await (super.query as (...all: unknown[]) => Promise<unknown>).apply(this, args);
+        } catch (error) {
+          const code = (error as { code?: string }).code;
+          if (code === undefined || !RETRIABLE.has(code) || tried === QUERY_TRIES) throw error;
+          log.warn('queue.statement-repeated', { errorCode: code, count: tried });
+        }
+      }
+    };
+    return run() as never;
+  }
+}
+
+/** Seconds a worker may wait for a notification before it looks by itself: a dead listener delays a job by no more. */
+const LONGEST_BLOCK_SECONDS = 10;
+
+const postgresFactory: BackendFactory = (name, options, factoryOptions) => {
+  const backend = createPostgresBackend(name, options as never, factoryOptions);
+  Object.defineProperty(backend, 'maximumBlockTimeout', { get: () => LONGEST_BLOCK_SECONDS });
+  return backend;
+};
+
+/** BullMQ has Redis block for ten seconds at most. */
+const REDIS_SILENT_MS = 15_000;
+
+/** Of a queue that nobody said more about. */
+const LIMITS: SessionLimits = { idleInTransactionMs: 10_000, statementMs: 30_000 };
+
+export function openQueueBackEnd(settings: QueueSettings): QueueBackEnd {
+  if (settings.redisUrl === undefined) return openPostgres(settings);
+  return openRedis(settings.redisUrl, settings.redisSilentMs ?? REDIS_SILENT_MS);
+}
+
+function openPostgres(settings: QueueSettings): QueueBackEnd {
+  setDefaultBackendFactory(postgresFactory);
+  const pool = new RetryingPool({
+    connectionString: settings.databaseUrl,
+    Client: WatchedClient,
+    max: settings.poolMax,
+    ...poolLimits(settings.limits ?? LIMITS),
+    application_name: `${settings.applicationName}-queue`,
+    options: `-c search_path=${QUEUE_SCHEMA}`,
+  });
+  pool.on('error', (error) => log.warn('queue.connection-lost', errorFacts(error)));
+  return {
+    kind: 'postgres',
+    connection: pool as unknown as ConnectionOptions,
+    schemaIsCurrent: () => queueSchemaIsCurrent(pool),
+    close: () => pool.end(),
+  };
+}
+
+/** A job that was evicted is found by the sweep, but late: whoever runs the server should know. BullMQ would say it in plain text. */
+async function tellEviction(client: Redis): Promise<void> {
+  try {
+    const policy = /^maxmemory_policy:(\S+)/m.exec(await client.info('memory'))?.[1];
+    if (policy !== undefined && policy !== 'noeviction') log.warn('queue.may-evict', { code: policy });
+  } catch (error) {
+    log.warn('queue.policy-unknown', errorFacts(error));
+  }
+}
+
+function openRedis(url: string, silentMs: number): QueueBackEnd {
+  setDefaultBackendFactory(createRedisBackend);
+  const client = new WatchedRedis(url, { maxRetriesPerRequest: null, enableReadyCheck: true }, silentMs);
+  client.on('error', (error: Error) => log.warn('queue.connection-lost', errorFacts(error)));
+  client.on('ready', () => void tellEviction(client));
+  return {
+    kind: 'redis',
+    connection: client as unknown as ConnectionOptions,
+    schemaIsCurrent: () => Promise.resolve(true),
+    close: async () => {
+      client.disconnect();
+      await Promise.resolve();
+    },
+  };
+}

@@ -1,0 +1,160 @@
+/**
+ * What is over, kind by kind: id, since when, whom and which case it is about. Only what has ended is a candidate; time and legal holds are
+ * judged in one place, for every kind alike. A run asks which rows are due; the database asks the same of each row that is about to go
+ * (`database/row-rules.ts`), so that the deleting role can do nothing else.
+ */
+import { isMadeAnew } from '../stop-notice.js';
+import { RETENTION } from './retention.js';
+import type { RetentionKind } from './retention.js';
+
+/** A delivery that nothing and nobody takes up again. A dead letter waits for an administrator, who ends it by what they find out. */
+const ENDED = `('done', 'needs-input', 'refused', 'cancelled')`;
+
+const NOTHING_UNDER_WAY = `
+  NOT EXISTS (SELECT 1 FROM escalations o WHERE o.case_id = s.id AND o.state IN ('asking', 'answered-no', 'delivering'))
+  AND NOT EXISTS (SELECT 1 FROM escalations o JOIN deliveries od ON od.escalation_id = o.id WHERE o.case_id = s.id AND od.state NOT IN ${ENDED})`;
+
+/** Every row that a standing hold is about: what is held, and what belongs to it. */
+const HELD_ROWS = `
+  WITH standing AS (SELECT subject_kind, subject_id FROM legal_holds WHERE lifted_at IS NULL),
+       held AS (SELECT p.id FROM persons p JOIN standing h
+                    ON h.subject_id = CASE h.subject_kind WHEN 'person' THEN p.id WHEN 'customer' THEN p.customer_id END),
+       versions AS (SELECT v.id FROM person_versions v JOIN held ON held.id = v.person_id),
+       cases AS (SELECT s.id FROM support_cases s JOIN held ON held.id = s.person_id
+                 UNION SELECT subject_id FROM standing WHERE subject_kind = 'case')
+  SELECT subject_id FROM standing
+  UNION ALL SELECT id FROM held
+  UNION ALL SELECT id FROM cases
+  UNION ALL SELECT e.id FROM escalations e JOIN cases ON cases.id = e.case_id
+  UNION ALL SELECT c.id FROM consents c JOIN cases ON cases.id = c.case_id
+  UNION ALL SELECT l.id FROM licenses l JOIN versions ON versions.id = l.person_version_id
+  UNION ALL SELECT d.id FROM deliveries d JOIN versions ON versions.id = d.person_version_id
+  UNION ALL SELECT m.id FROM mails m JOIN versions ON versions.id = m.person_version_id
+  UNION ALL SELECT w.id FROM correction_wishes w JOIN held ON held.id = w.person_id
+  UNION ALL SELECT w.id FROM rights_wishes w JOIN held ON held.id = w.person_id
+  UNION ALL SELECT l.order_id FROM order_lines l JOIN versions ON versions.id = l.person_version_id`;
+
+/** Those of whom anything is held: what they confirmed is about each of their licensees. */
+const HELD_CUSTOMERS = `
+  SELECT p.customer_id FROM legal_holds h JOIN persons p ON p.id = h.subject_id WHERE h.lifted_at IS NULL
+  UNION ALL SELECT p.customer_id FROM legal_holds h JOIN support_cases s ON s.id = h.subject_id JOIN persons p ON p.id = s.person_id WHERE h.lifted_at IS NULL
+  UNION ALL SELECT h.subject_id FROM legal_holds h WHERE h.lifted_at IS NULL`;
+
+/** A record names rows and no person. */
+const recorded = (kind: string) => `
+    SELECT a.id, a.at AS since, NULL::text AS person_id, NULL::text AS case_id
+      FROM audit_records a
+     WHERE $only AND a.kind ${kind} AND NOT a.row_ids && ARRAY(${HELD_ROWS})`;
+
+/** Columns `id`, `since`, `person_id`, `case_id`. `$only` stands for a condition on the row itself. */
+const CANDIDATES: Readonly<Record<RetentionKind, string | undefined>> = {
+  'proof-of-consent': `
+    SELECT c.id, greatest((SELECT max(e.at) FROM consent_events e WHERE e.consent_id = c.id), s.closed_at) AS since, c.person_id, c.case_id
+      FROM consents c JOIN support_cases s ON s.id = c.case_id
+     WHERE $only AND c.state NOT IN ('requested', 'given') AND s.state = 'closed'
+       AND NOT EXISTS (SELECT 1 FROM disclosures d WHERE d.consent_id = c.id)`,
+  // What is said and owed after a withdrawal is read from the ledger: it stays as long as the consent that it names can be taken back.
+  disclosures: `
+    SELECT d.id, greatest(d.settled_at, coalesce(l.revoked_at, l.expires_on), s.closed_at,
+             (SELECT max(ce.at) FROM consent_events ce WHERE ce.consent_id = d.consent_id)) AS since, d.person_id, s.id AS case_id
+      FROM disclosures d
+      JOIN deliveries v ON v.id = d.delivery_id
+      LEFT JOIN licenses l ON l.id = coalesce(v.license_id, (SELECT f.id FROM licenses f WHERE f.fulfilment_id = v.fulfilment_id))
+      LEFT JOIN escalations e ON e.id = v.escalation_id
+      LEFT JOIN support_cases s ON s.id = e.case_id
+     WHERE $only AND d.outcome <> 'released' AND v.state IN ${ENDED}
+       AND (l.id IS NULL OR l.state = 'revoked' OR l.expires_on < current_date)
+       AND (s.id IS NULL OR (s.state = 'closed' AND ${NOTHING_UNDER_WAY}))
+       AND NOT EXISTS (SELECT 1 FROM consents c WHERE c.id = d.consent_id AND (c.state IN ('requested', 'given') OR c.state = 'withdrawn'
+             AND NOT EXISTS (SELECT 1 FROM deliveries n WHERE n.escalation_id = c.escalation_id AND n.purpose = 'stop-and-erase'
+                               AND NOT ${isMadeAnew('n')})))`,
+  // An attempt that may have reached the vendor forbids doing it again: it stays until somebody knows what became of it.
+  attempts: `
+    SELECT a.id, v.settled_at AS since, p.person_id, e.case_id
+      FROM attempts a
+      JOIN deliveries v ON v.id = a.delivery_id
+      JOIN person_versions p ON p.id = v.person_version_id
+      LEFT JOIN escalations e ON e.id = v.escalation_id
+     WHERE $only AND v.state IN ${ENDED}
+       AND (v.state = 'done' OR a.released_at IS NULL OR coalesce(a.outcome, 'unknown') <> 'unknown'
+            OR EXISTS (SELECT 1 FROM delivery_findings f WHERE f.delivery_id = v.id))
+       AND NOT EXISTS (SELECT 1 FROM disclosures d WHERE d.attempt_id = a.id AND d.outcome = 'released')`,
+  'problem-texts': `
+    SELECT t.case_id || '#' || t.version AS id, s.closed_at AS since, s.person_id, s.id AS case_id
+      FROM case_texts t JOIN support_cases s ON s.id = t.case_id
+     WHERE $only AND t.purged_at IS NULL AND s.state = 'closed' AND ${NOTHING_UNDER_WAY}
+       AND NOT EXISTS (SELECT 1 FROM consents c WHERE c.case_id = s.id AND c.state IN ('requested', 'given'))`,
+  'case-notes': `
+    SELECT s.id, s.closed_at AS since, s.person_id, s.id AS case_id
+      FROM support_cases s
+     WHERE $only AND s.state = 'closed' AND (s.notes_purged_at IS NULL OR s.notes_purged_at < s.closed_at)`,
+  'vendor-answers': `
+    SELECT a.id, greatest(s.closed_at, a.recorded_at) AS since, s.person_id, s.id AS case_id
+      FROM vendor_answers a JOIN support_cases s ON s.id = a.case_id
+     WHERE $only AND s.state = 'closed'`,
+  mails: `
+    SELECT m.id, m.settled_at AS since, p.person_id, c.case_id
+      FROM mails m JOIN person_versions p ON p.id = m.person_version_id LEFT JOIN consents c ON c.id = m.consent_id
+     WHERE $only AND m.state IN ('sent', 'failed', 'unknown', 'dropped') AND (c.id IS NULL OR c.state NOT IN ('requested', 'given'))`,
+  'customer-links': `
+    SELECT l.id, l.expires_at AS since, l.person_id, c.case_id
+      FROM customer_links l LEFT JOIN consents c ON c.id = l.consent_id
+     WHERE $only AND l.expires_at IS NOT NULL`,
+  // Told of once for each company: as long as the ledger has an entry, a missing row would have them told again.
+  'first-disclosures': `
+    SELECT f.disclosure_id AS id, f.at AS since, f.person_id, NULL::text AS case_id
+      FROM first_disclosures f
+     WHERE $only AND NOT EXISTS (SELECT 1 FROM disclosures d WHERE d.person_id = f.person_id AND d.recipient_entity = f.recipient_entity
+                          AND d.recipient_country = f.recipient_country)`,
+  'escalation-receipts': `
+    SELECT r.escalation_id || '#' || r.form AS id, greatest(r.received_at, s.closed_at) AS since, s.person_id, s.id AS case_id
+      FROM escalation_receipts r JOIN escalations e ON e.id = r.escalation_id JOIN support_cases s ON s.id = e.case_id
+     WHERE $only AND s.state = 'closed' AND ${NOTHING_UNDER_WAY}
+       AND NOT EXISTS (SELECT 1 FROM disclosures d JOIN deliveries y ON y.id = d.delivery_id WHERE y.escalation_id = e.id)`,
+  'correction-wishes': `
+    SELECT w.id, w.wished_at AS since, w.person_id, NULL::text AS case_id FROM correction_wishes w WHERE $only`,
+  'rights-wishes': `
+    SELECT w.id, w.settled_at AS since, w.person_id, NULL::text AS case_id FROM rights_wishes w WHERE $only AND w.state <> 'open'`,
+  // The oldest first: which one took its place is read from the rest.
+  'customer-confirmations': `
+    SELECT c.id, n.recorded_at AS since, NULL::text AS person_id, NULL::text AS case_id
+      FROM customer_confirmations c
+      JOIN LATERAL (SELECT min(l.recorded_at) AS recorded_at FROM customer_confirmations l WHERE l.customer_id = c.customer_id AND l.id > c.id) n ON true
+     WHERE $only AND n.recorded_at IS NOT NULL AND NOT EXISTS (SELECT 1 FROM customer_confirmations e WHERE e.customer_id = c.customer_id AND e.id < c.id)
+       AND c.customer_id <> ALL (ARRAY(${HELD_CUSTOMERS}))`,
+  'audit-changes': recorded(`= 'change'`),
+  'audit-reads': recorded(`<> 'change'`),
+  'import-files': undefined,
+};
+
+const HELD = `
+  EXISTS (SELECT 1 FROM legal_holds h WHERE h.lifted_at IS NULL AND CASE h.subject_kind
+            WHEN 'person' THEN h.subject_id = c.person_id WHEN 'case' THEN h.subject_id = c.case_id ELSE h.subject_id = p.customer_id END)`;
+
+/** What is due: $1 days, $2 at most so many, $3 only of these cases (null: of all). `total` counts what there is beyond them. */
+export function dueQuery(kind: RetentionKind): string | undefined {
+  const candidates = CANDIDATES[kind]?.replace('$only', 'true');
+  if (candidates === undefined) return undefined;
+  return `
+    SELECT c.id, c.since, c.case_id, count(*) OVER ()::int AS total
+      FROM (${candidates}) c LEFT JOIN persons p ON p.id = c.person_id
+     WHERE c.since <= clock_timestamp() - make_interval(days => $1) AND ($3::text[] IS NULL OR c.case_id = ANY($3))
+       AND NOT ${HELD}
+     ORDER BY c.since, c.id LIMIT $2`;
+}
+
+/** As a condition: a row of this kind is due by its table and no hold names it. `only` is a condition that finds the row, by the alias of its candidates. */
+export function isDue(kind: RetentionKind, only: string): string {
+  const candidates = CANDIDATES[kind];
+  if (candidates === undefined) throw new Error(`Nothing of the kind ${kind} is deleted yet.`);
+  return `EXISTS (
+    SELECT 1 FROM (${candidates.replace('$only', only)}) c LEFT JOIN persons p ON p.id = c.person_id
+     WHERE c.since <= clock_timestamp() - make_interval(days => ${RETENTION[kind].days}) AND NOT ${HELD})`;
+}
+
+export interface DueRow {
+  readonly id: string;
+  readonly since: Date;
+  readonly case_id: string | null;
+  readonly total: number;
+}

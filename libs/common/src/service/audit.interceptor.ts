@@ -1,0 +1,98 @@
+/** Writes down what staff saw before they see it, and who was refused what. A change writes its own record within its transaction. */
+import { CallHandler, ExecutionContext, Injectable, NestInterceptor } from '@nestjs/common';
+import { Reflector } from '@nestjs/core';
+import { mergeMap } from 'rxjs';
+import type { Observable } from 'rxjs';
+import { DataSource } from 'typeorm';
+import { auditRow } from '#kernel/audit/actions.js';
+import type { Actor } from '#kernel/audit/actions.js';
+import { hasRecorded, writeRecord } from '#model/audit/record.js';
+import type { Entry } from '#model/audit/record.js';
+import { isAnyId } from '#kernel/ids.js';
+import { errorFacts, log } from '#kernel/log/log.js';
+import { Refusal } from '#kernel/refusal.js';
+import { RefusalBook } from '#kernel/http/access.js';
+import type { CallerRequest } from '#kernel/http/access.js';
+import { AUDIT_KEY } from '#kernel/http/audit-route.js';
+import type { Audit } from '#kernel/http/audit-route.js';
+
+/** The caller's own path holds the row, wherever the answer does not say it better. */
+const rowOfPath = (request: CallerRequest): string[] => {
+  const { id } = request.params as { id?: unknown };
+  return isAnyId(id) ? [id] : [];
+};
+
+@Injectable()
+export class AuditInterceptor implements NestInterceptor {
+  constructor(
+    private readonly reflector: Reflector,
+    private readonly source: DataSource,
+  ) {}
+
+  intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
+    const request = context.switchToHttp().getRequest<CallerRequest>();
+    const audit = this.reflector.get<Audit | undefined>(AUDIT_KEY, context.getHandler());
+    const { caller } = request;
+    if (!audit || !caller || auditRow(audit.action).kind === 'none') return next.handle();
+    return next.handle().pipe(
+      mergeMap(async (answer: unknown) => {
+        // A change that changed nothing, such as a second press, showed the row all the same.
+        if (!hasRecorded(caller)) {
+          const rowIds = audit.rowsOf ? audit.rowsOf(answer as never) : rowOfPath(request);
+          await this.write(caller, { kind: 'read', action: audit.action, rowIds });
+        }
+        return answer;
+      }),
+    );
+  }
+
+  /** Whoever cannot be written down is not shown anything. */
+  private async write(actor: Actor, entry: Entry): Promise<void> {
+    try {
+      await writeRecord(this.source, actor, entry);
+    } catch (error) {
+      log.error('audit.not-written', { requestId: actor.requestId ?? 'none', ...errorFacts(error) });
+      throw new Refusal('service-unavailable');
+    }
+  }
+}
+
+const MINUTE_MS = 60_000;
+/** Of one subject in one process; more of them are in the log alone. */
+const MOST_A_MINUTE = 300;
+
+/** Refusals in the log, and as records at a bounded pace: a token that ran out must not fill the table. */
+@Injectable()
+export class RecordedRefusals extends RefusalBook {
+  private readonly counts = new Map<string, number>();
+  private since = performance.now();
+
+  constructor(private readonly source: DataSource) {
+    super();
+  }
+
+  async note(...[actor, route, code]: Parameters<RefusalBook['note']>): Promise<void> {
+    const { subject } = actor;
+    const facts = { requestId: actor.requestId ?? 'none', subject, code };
+    log.warn('access.refused', { ...facts, method: route.method, route: route.pattern });
+    if (!route.action || !this.isWithinPace(subject)) return;
+    try {
+      const rowIds = isAnyId(route.row) ? [route.row] : [];
+      await writeRecord(this.source, actor, { kind: 'refusal', action: route.action, rowIds, code });
+    } catch (error) {
+      // They are refused all the same, and the line above says who.
+      log.error('audit.not-written', { ...facts, ...errorFacts(error) });
+    }
+  }
+
+  private isWithinPace(subject: string): boolean {
+    const now = performance.now();
+    if (now - this.since > MINUTE_MS) {
+      this.counts.clear();
+      this.since = now;
+    }
+    const count = (this.counts.get(subject) ?? 0) + 1;
+    this.counts.set(subject, count);
+    return count <= MOST_A_MINUTE;
+  }
+}

@@ -1,0 +1,103 @@
+/** Live: the process answers. Ready: database, schema and queue really answer, and the wrapping key is the database's. A vendor that is down does not make us unready. */
+import { Controller, Get, Inject, Res } from '@nestjs/common';
+import { ApiExcludeController } from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
+import { randomUUID } from 'node:crypto';
+import { DataSource } from 'typeorm';
+import { schemaVersion } from '#model/data-source.js';
+import { RULES_FOUND } from '#model/grants/row-rules.js';
+import { WrappingKeyCheck } from '#disclosure/wrapping-key.js';
+import type { QueueBackEnd } from '#kernel/jobs/back-end.js';
+import { errorFacts, log } from '#kernel/log/log.js';
+import { Heartbeat } from '#kernel/jobs/heartbeat.js';
+import { Open } from '#kernel/http/access.js';
+
+const CHECK_MS = 2_000;
+
+async function answers(check: () => Promise<boolean>): Promise<boolean> {
+  const late = new Promise<boolean>((resolve) => setTimeout(() => resolve(false), CHECK_MS).unref());
+  return Promise.race([check().catch(() => false), late]);
+}
+
+/** Of whichever version the rules of rows are, each stands; and no other trigger of ours is turned off. */
+const SCHEMA_IS_CURRENT = `
+  SELECT 1 FROM schema_migrations WHERE name = $1
+     AND NOT EXISTS (SELECT 1 FROM (${RULES_FOUND}) r WHERE r."standsOn" IS NULL)
+     AND NOT EXISTS (SELECT 1 FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid
+                      WHERE c.relnamespace = 'public'::regnamespace AND t.tgenabled NOT IN ('O', 'A'))`;
+
+/** True when the newest migration this build knows is in the database, and no rule of rows is turned off; a newer schema is fine, an older one is not. */
+export async function schemaIsCurrent(source: DataSource): Promise<boolean> {
+  const found: unknown[] = await source.query(SCHEMA_IS_CURRENT, [schemaVersion()]);
+  return found.length > 0;
+}
+
+/** Writes as the service does, and takes it back: of a database that may only be read, or is full, no request is any use. */
+async function takesWrites(source: DataSource): Promise<boolean> {
+  const runner = source.createQueryRunner();
+  try {
+    await runner.startTransaction();
+    await runner.query(`INSERT INTO bullmq.meta (queue, field, value) VALUES ('sparsam-readiness', $1, '')`, [
+      randomUUID(),
+    ]);
+    await runner.rollbackTransaction();
+    return true;
+  } catch (error) {
+    log.warn('database.not-writable', errorFacts(error));
+    await runner.rollbackTransaction().catch(() => undefined);
+    return false;
+  } finally {
+    await runner.release();
+  }
+}
+
+@ApiExcludeController()
+@Controller()
+export class HealthController {
+  private stopping = false;
+  private writing: Promise<boolean> | undefined;
+
+  constructor(
+    private readonly source: DataSource,
+    private readonly heartbeat: Heartbeat,
+    private readonly wrappingKey: WrappingKeyCheck,
+    @Inject('queue-back-end') private readonly backEnd: QueueBackEnd,
+  ) {}
+
+  beforeApplicationShutdown(): void {
+    this.stopping = true;
+  }
+
+  /** Probes that come at once are one. */
+  private databaseTakesWrites(): Promise<boolean> {
+    this.writing ??= takesWrites(this.source).finally(() => (this.writing = undefined));
+    return this.writing;
+  }
+
+  @Open()
+  @Get('livez')
+  live(): { status: string } {
+    return { status: 'live' };
+  }
+
+  @Open()
+  @Get('readyz')
+  async ready(@Res({ passthrough: true }) reply: FastifyReply): Promise<Record<string, unknown>> {
+    const [database, schema, queueSchema, key] = await Promise.all([
+      answers(() => this.databaseTakesWrites()),
+      answers(() => schemaIsCurrent(this.source)),
+      answers(() => this.backEnd.schemaIsCurrent()),
+      answers(() => this.wrappingKey.isRight()),
+    ]);
+    const checks = {
+      database,
+      schema: schema && queueSchema,
+      key,
+      queue: this.heartbeat.isFresh,
+      serving: !this.stopping,
+    };
+    const ready = Object.values(checks).every(Boolean);
+    void reply.status(ready ? 200 : 503);
+    return { status: ready ? 'ready' : 'not-ready', ...checks };
+  }
+}

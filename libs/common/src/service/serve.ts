@@ -1,0 +1,232 @@
+/** Starts a service, serves, and stops it in order. Each `main.ts` is one call of this. */
+import 'reflect-metadata';
+import type { DynamicModule, LoggerService } from '@nestjs/common';
+import { DiscoveryService, MetadataScanner, NestFactory, Reflector } from '@nestjs/core';
+import { FastifyAdapter } from '@nestjs/platform-fastify';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { randomUUID } from 'node:crypto';
+import type { Server } from 'node:http';
+import { DataSource } from 'typeorm';
+import { ConfigError } from '#kernel/config/env.js';
+import type { ServiceEnv } from '#kernel/config/service-env.js';
+import { armFault } from '#kernel/faults/crash-point.js';
+import type { QueueBackEnd } from '#kernel/jobs/back-end.js';
+import type { ServiceName } from '#kernel/jobs/jobs.js';
+import { configureLog, errorFacts, log } from '#kernel/log/log.js';
+import { answerClientError } from '#kernel/http/client-error.js';
+import { Drain } from '#kernel/http/drain.js';
+import { takeForms } from '#kernel/http/form.js';
+import { takeJson } from '#kernel/http/json.js';
+import { limitPages } from '#kernel/http/page-limits.js';
+import type { PageLimits } from '#kernel/http/page-limits.js';
+import { requestSeconds } from '#kernel/metrics/metrics.js';
+import { LOOK_MS, PagesListener } from '#kernel/http/pages-listener.js';
+import { OpenApiDocument } from '#kernel/http/openapi.controller.js';
+import { ProblemFilter } from '#kernel/http/problem.filter.js';
+import { sendProblem } from '#kernel/http/problem-page.js';
+import type { ProblemPages } from '#kernel/http/problem-page.js';
+import { problem } from '#kernel/http/problem.js';
+import { declaredRoutes } from '#kernel/http/route-check.js';
+import { waitForBackEnds } from './wait-for.js';
+
+export interface ServiceDefinition<E extends ServiceEnv> {
+  readonly name: ServiceName;
+  /** Of `docs/openapi/`. */
+  readonly openapi: object;
+  readonly readEnv: () => E;
+  readonly module: (env: E, backEnd: QueueBackEnd) => DynamicModule;
+  /** Addresses of databases beside `DATABASE_URL`, for which it waits too. */
+  readonly otherDatabases?: (env: E) => readonly string[];
+  /** It has pages whose forms it takes, on the routes that say so. */
+  readonly forms?: true;
+  /** The pages that strangers reach, on a port of their own. */
+  readonly pages?: (env: E) => PublicPages;
+}
+
+export interface PublicPages {
+  readonly port: number;
+  /** Patterns of their routes, as the router knows them. */
+  readonly routes: RegExp;
+  /** How often they answer; left out: as often as they are asked. */
+  readonly limits?: PageLimits;
+  /** What a reader at a browser is shown instead of a problem document. */
+  readonly problems?: ProblemPages;
+  /** Proxies in front of them that are believed about who asks; left out: nobody is counted. */
+  readonly trustedHops?: number;
+}
+
+export interface Application {
+  readonly app: NestFastifyApplication;
+  readonly pages: PagesListener | undefined;
+}
+
+const SECURE_HEADERS = {
+  'x-content-type-options': 'nosniff',
+  'referrer-policy': 'no-referrer',
+  'cache-control': 'no-store',
+};
+const BODY_LIMIT_BYTES = 256 * 1024;
+/** A request that has not come whole by then ends, so that nobody holds a line with one letter a minute. */
+const REQUEST_MS = 15_000;
+/** A line on which nothing moves for so long while something is under way ends: whoever reads no answers holds none open. Longer than a dead database takes to be noticed. */
+const STANDSTILL_MS = 60_000;
+/** Connections to PostgreSQL for the queue: one listener for each of two workers, and room to work. */
+const QUEUE_POOL = 6;
+
+/** Nest's own words may quote data, so only where they come from is kept. */
+const nestLog: LoggerService = {
+  log: () => undefined,
+  warn: (_message: unknown, context?: unknown) => log.warn('nest.warning', { reason: String(context) }),
+  error: (_message: unknown, ...rest: unknown[]) => log.error('nest.error', { reason: String(rest.at(-1)) }),
+};
+
+/** An address that cannot be decoded is not found; Fastify's own answer would quote it. */
+const answerBadAddress =
+  (pages: ProblemPages | undefined) =>
+  (_error: Error, request: FastifyRequest, reply: FastifyReply): void => {
+    void reply.headers({ 'x-request-id': request.id, ...SECURE_HEADERS });
+    sendProblem(request, reply, problem('not-found', request.id), pages);
+  };
+
+/** An address that is told from the last part of the request's own would lead one part too far where a slash stands behind that. */
+function mendLocation(request: FastifyRequest, reply: FastifyReply): void {
+  const to = reply.getHeader('location');
+  if (typeof to === 'string' && !/^(\/|[a-z]+:)/i.test(to) && request.url.split('?', 1)[0]!.endsWith('/'))
+    void reply.header('location', `../${to}`);
+}
+
+export interface ApplicationOptions {
+  readonly openapi?: object | undefined;
+  readonly forms?: true | undefined;
+  readonly pages?: PublicPages | undefined;
+}
+
+/** Builds the application without listening; `serve` and the tests of routes use it. */
+export async function buildApplication(
+  module: DynamicModule,
+  { openapi, forms, pages }: ApplicationOptions = {},
+): Promise<Application> {
+  const adapter = new FastifyAdapter({
+    bodyLimit: BODY_LIMIT_BYTES,
+    requestTimeout: REQUEST_MS,
+    connectionTimeout: STANDSTILL_MS,
+    clientErrorHandler: answerClientError(),
+    http: { headersTimeout: REQUEST_MS, connectionsCheckingInterval: LOOK_MS },
+    genReqId: () => randomUUID(),
+    trustProxy: (_address, hop) => hop < (pages?.trustedHops ?? 0),
+    // Mail programs add a slash to a link now and then.
+    routerOptions: { maxParamLength: 128, ignoreTrailingSlash: pages?.problems !== undefined },
+    frameworkErrors: answerBadAddress(pages?.problems),
+    // On a line that is open already a request is answered also while we drain.
+    return503OnClosing: false,
+  });
+  // Nest would add a reader of forms, which a foreign page can post without asking.
+  const app = await NestFactory.create<NestFastifyApplication>(module, adapter, {
+    logger: nestLog,
+    abortOnError: false,
+    bodyParser: false,
+  });
+  app.useGlobalFilters(new ProblemFilter(pages?.problems));
+  const fastify = app.getHttpAdapter().getInstance() as unknown as FastifyInstance;
+  fastify.removeContentTypeParser('text/plain');
+  takeJson(fastify);
+  if (forms) takeForms(fastify);
+  const listener = pages && new PagesListener(fastify, pages);
+  if (pages?.limits) await limitPages(fastify, pages.routes, pages.limits, app.get(DataSource, { strict: false }));
+  fastify.addHook('onSend', async (request, reply) => {
+    const { 'cache-control': noStore, ...always } = SECURE_HEADERS;
+    void reply.headers({ 'x-request-id': request.id, ...always });
+    if (!reply.hasHeader('cache-control')) void reply.header('cache-control', noStore);
+    mendLocation(request, reply);
+    return Promise.resolve();
+  });
+  fastify.addHook('onResponse', async (request, reply) => {
+    const route = request.routeOptions.url ?? 'unknown';
+    const facts = { method: request.method, route, status: reply.statusCode };
+    requestSeconds.observe({ ...facts, status: String(reply.statusCode) }, reply.elapsedTime / 1000);
+    log.info('request', { requestId: request.id, ...facts, durationMs: Math.round(reply.elapsedTime) });
+    return Promise.resolve();
+  });
+  declaredRoutes(app.get(DiscoveryService, { strict: false }), new MetadataScanner(), app.get(Reflector));
+  app.get(OpenApiDocument, { strict: false }).document = openapi;
+  return { app, pages: listener };
+}
+
+/** Node itself would print message, properties and causes of these, which may hold anything. */
+function logWhatNobodyCatches(): void {
+  process.on('unhandledRejection', (error) => log.error('unhandled-rejection', errorFacts(error)));
+  process.on('uncaughtException', (error) => {
+    log.error('uncaught-exception', errorFacts(error));
+    process.exit(1);
+  });
+  // What a library tells the console is anybody's text.
+  const kinds = ['debug', 'info', 'log', 'warn', 'error', 'trace'];
+  Object.assign(console, Object.fromEntries(kinds.map((kind) => [kind, () => log.warn('library.said', { kind })])));
+  process.removeAllListeners('warning').on('warning', (warning) => log.warn('node.warning', errorFacts(warning)));
+}
+
+/** Runs a service until it is told to stop. Never returns normally: the process exits. */
+export async function serve<E extends ServiceEnv>(definition: ServiceDefinition<E>): Promise<void> {
+  try {
+    const env = definition.readEnv();
+    configureLog(definition.name, env.LOG_LEVEL);
+    armFault(env.SPARSAM_FAULT);
+    logWhatNobodyCatches();
+    // Whoever started us over a channel and died took the channel along.
+    process.on('disconnect', () => process.kill(process.pid, 'SIGTERM'));
+    const stopEarly = () => process.exit(0);
+    process.once('SIGTERM', stopEarly).once('SIGINT', stopEarly);
+    const backEnd = await waitForBackEnds(definition.name, env, QUEUE_POOL, definition.otherDatabases?.(env) ?? []);
+    const publicPages = definition.pages?.(env);
+    const { app, pages } = await buildApplication(definition.module(env, backEnd), {
+      openapi: definition.openapi,
+      forms: definition.forms,
+      pages: publicPages,
+    });
+    const servers = [app.getHttpServer() as Server, ...(pages ? [pages.server] : [])];
+    const drains = servers.map((server) => new Drain(server));
+    await app.listen({ host: env.HOST, port: env.PORT });
+    if (pages && publicPages) log.info('start.pages', { port: await pages.listen(env.HOST, publicPages.port) });
+    process.off('SIGTERM', stopEarly).off('SIGINT', stopEarly);
+    stopInOrder(app, drains, backEnd, env.SHUTDOWN_MS);
+    const port = Number(new URL(await app.getUrl()).port);
+    log.info('start.serving', { port });
+    // Whoever started us over a channel knows by this that it is we who answer there.
+    process.send?.({ serving: port });
+  } catch (error) {
+    if (error instanceof ConfigError) process.stderr.write(`${error.message}\n`);
+    else log.error('start.failed', errorFacts(error));
+    process.exit(1);
+  }
+}
+
+/** SIGTERM and SIGINT drain: no new requests, work in flight ends, connections close; after `limitMs` the process goes anyway. */
+function stopInOrder(
+  app: NestFastifyApplication,
+  drains: readonly Drain[],
+  backEnd: QueueBackEnd,
+  limitMs: number,
+): void {
+  let stopping = false;
+  const stop = async () => {
+    if (stopping) return;
+    stopping = true;
+    log.info('stop.draining');
+    setTimeout(() => {
+      log.error('stop.too-slow');
+      process.exit(1);
+    }, limitMs).unref();
+    try {
+      for (const drain of drains) drain.begin(limitMs);
+      await app.close();
+      await backEnd.close();
+      log.info('stop.done');
+      process.exit(0);
+    } catch (error) {
+      log.error('stop.failed', errorFacts(error));
+      process.exit(1);
+    }
+  };
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => void stop());
+}

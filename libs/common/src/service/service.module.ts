@@ -1,0 +1,65 @@
+/** What every service has: database, access, probes, metrics, OpenAPI. */
+import type { DynamicModule } from '@nestjs/common';
+import { Module } from '@nestjs/common';
+import { APP_GUARD, APP_INTERCEPTOR, APP_PIPE, DiscoveryModule } from '@nestjs/core';
+import { TypeOrmModule } from '@nestjs/typeorm';
+import { DataSource } from 'typeorm';
+import { sessionLimitsOf } from '#kernel/config/service-env.js';
+import type { ServiceEnv } from '#kernel/config/service-env.js';
+import { dataSourceOptions } from '#model/data-source.js';
+import { isUnavailable, START_TRIES, TRY_AGAIN_MS } from '#kernel/database/once-available.js';
+import { WrappingKeyCheck } from '#disclosure/wrapping-key.js';
+import type { ServiceName } from '#kernel/jobs/jobs.js';
+import { AccessGuard, RefusalBook, TokenVerifier } from '#kernel/http/access.js';
+import { AuditInterceptor, RecordedRefusals } from './audit.interceptor.js';
+import { HealthController } from './health.controller.js';
+import { MetricsController } from './metrics.controller.js';
+import { OpenApiController, OpenApiDocument } from '#kernel/http/openapi.controller.js';
+import { validationPipe } from '#kernel/http/validation.js';
+
+@Module({})
+export class ServiceModule {
+  static forService(service: ServiceName, env: ServiceEnv): DynamicModule {
+    return {
+      module: ServiceModule,
+      global: true,
+      imports: [
+        DiscoveryModule,
+        TypeOrmModule.forRoot({
+          ...dataSourceOptions({
+            url: env.DATABASE_URL,
+            poolMax: env.DATABASE_POOL,
+            applicationName: `sparsam-${service}`,
+            limits: sessionLimitsOf(env),
+          }),
+          retryAttempts: START_TRIES,
+          retryDelay: TRY_AGAIN_MS,
+          toRetry: isUnavailable,
+        }),
+      ],
+      controllers: [HealthController, MetricsController, OpenApiController],
+      providers: [
+        OpenApiDocument,
+        {
+          provide: TokenVerifier,
+          useFactory: () =>
+            new TokenVerifier({
+              issuer: env.OIDC_ISSUER,
+              audience: env.OIDC_AUDIENCE,
+              plainHost: env.OIDC_PLAIN_HOST,
+            }),
+        },
+        {
+          provide: WrappingKeyCheck,
+          inject: [DataSource],
+          useFactory: (source: DataSource) => new WrappingKeyCheck(source, env.KEY_ENCRYPTION_KEY),
+        },
+        { provide: RefusalBook, useClass: RecordedRefusals },
+        { provide: APP_GUARD, useClass: AccessGuard },
+        { provide: APP_INTERCEPTOR, useClass: AuditInterceptor },
+        { provide: APP_PIPE, useFactory: validationPipe },
+      ],
+      exports: [TokenVerifier],
+    };
+  }
+}

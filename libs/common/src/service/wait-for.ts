@@ -1,0 +1,65 @@
+/** A service started before its database or its migration waits for them and then serves. */
+import { setTimeout as pause } from 'node:timers/promises';
+import type { DataSource } from 'typeorm';
+import { sessionLimitsOf } from '#kernel/config/service-env.js';
+import type { ServiceEnv } from '#kernel/config/service-env.js';
+import { makeDataSource, schemaVersion } from '#model/data-source.js';
+import { openQueueBackEnd } from '#kernel/jobs/back-end.js';
+import type { QueueBackEnd } from '#kernel/jobs/back-end.js';
+import { errorFacts, log } from '#kernel/log/log.js';
+import { schemaIsCurrent } from './health.controller.js';
+
+const TRY_AGAIN_MS = 500;
+
+async function databaseAnswers(
+  env: ServiceEnv,
+  url: string,
+  check: (source: DataSource) => Promise<boolean>,
+): Promise<boolean> {
+  const source = makeDataSource({ url, poolMax: 1, applicationName: 'sparsam-waiting', limits: sessionLimitsOf(env) });
+  await source.initialize();
+  try {
+    return await check(source);
+  } finally {
+    await source.destroy();
+  }
+}
+
+/** Waits, without end, until `check` says yes; tells the log once what it waits for. */
+async function waitFor(what: string, check: () => Promise<boolean>): Promise<void> {
+  let told = false;
+  for (;;) {
+    try {
+      if (await check()) return;
+      if (!told) log.warn('start.waiting', { reason: what });
+    } catch (error) {
+      if (!told) log.warn('start.waiting', { reason: what, ...errorFacts(error) });
+    }
+    told = true;
+    await pause(TRY_AGAIN_MS);
+  }
+}
+
+/**
+ * Opens the queue once database, schema and queue answer: BullMQ built on a dead one would stay dead. `otherDatabases`: addresses of what
+ * else the service opens while it is made.
+ */
+export async function waitForBackEnds(
+  service: string,
+  env: ServiceEnv,
+  queuePoolMax: number,
+  otherDatabases: readonly string[],
+): Promise<QueueBackEnd> {
+  await waitFor(`database-${schemaVersion()}`, () => databaseAnswers(env, env.DATABASE_URL, schemaIsCurrent));
+  for (const url of otherDatabases)
+    await waitFor('other-database', () => databaseAnswers(env, url, () => Promise.resolve(true)));
+  const backEnd = openQueueBackEnd({
+    databaseUrl: env.DATABASE_URL,
+    redisUrl: env.REDIS_URL,
+    poolMax: queuePoolMax,
+    limits: sessionLimitsOf(env),
+    applicationName: `sparsam-${service}`,
+  });
+  await waitFor('queue', () => backEnd.schemaIsCurrent());
+  return backEnd;
+}
