@@ -3,6 +3,7 @@ import { getMetadataArgsStorage } from 'typeorm';
 import { GRANTS, ROLES } from '#model/grants/grants.js';
 import type { DatabaseRole } from '#model/grants/grants.js';
 import { ENTITIES } from '#model/entities.js';
+import { SnakeNaming } from '#model/snake-naming.js';
 
 export const VERBS = ['SELECT', 'INSERT', 'UPDATE'] as const;
 export type Verb = (typeof VERBS)[number];
@@ -19,10 +20,11 @@ const MIGRATIONS_TABLE: readonly [string, readonly string[]] = ['schema_migratio
 /** Every table of ours with its columns, in the order of the entities. */
 function tables(): (readonly [string, readonly string[]])[] {
   const storage = getMetadataArgsStorage();
+  const naming = new SnakeNaming();
   const own = ENTITIES.map((entity) => {
     const table = storage.tables.find((each) => each.target === entity)!.name!;
     const columns = storage.columns.filter((each) => each.target === entity);
-    return [table, columns.map((column) => column.options.name ?? column.propertyName)] as const;
+    return [table, columns.map((column) => naming.columnName(column.propertyName, column.options.name))] as const;
   });
   return [...own, MIGRATIONS_TABLE].toSorted(([a], [b]) => (a < b ? -1 : 1));
 }

@@ -28,11 +28,11 @@ export class AuditRecord {
   /** A row of the table of actions. */
   @Column('text') action: string;
   /** Kind of the rows; null: it is about no row. */
-  @Column('text', { name: 'row_kind', nullable: true }) rowKind: string | null;
-  @Column('text', { name: 'row_ids', array: true }) rowIds: string[];
+  @Column('text', { nullable: true }) rowKind: string | null;
+  @Column('text', { array: true }) rowIds: string[];
   @Column('jsonb') changes: readonly SettingChange[];
   /** Code of a refusal. */
   @Column('text', { nullable: true }) code: string | null;
   /** Leads to the line of the log. */
-  @Column('text', { name: 'request_id', nullable: true }) requestId: string | null;
+  @Column('text', { nullable: true }) requestId: string | null;
 }

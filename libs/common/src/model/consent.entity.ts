@@ -33,37 +33,37 @@ export type ConsentEventState = ConsentState | LateAnswer;
 export class Consent {
   @PrimaryColumn('text') id: string;
   @Index('consents_escalation', { unique: true })
-  @Column('text', { name: 'escalation_id' })
+  @Column('text')
   escalationId: string;
-  @Column('text', { name: 'case_id' }) caseId: string;
+  @Column('text') caseId: string;
   @Index('consents_person')
-  @Column('text', { name: 'person_id' })
+  @Column('text')
   personId: string;
-  @Column('text', { name: 'person_version_id' }) personVersionId: string;
-  @Column('text', { name: 'vendor_id' }) vendorId: string;
+  @Column('text') personVersionId: string;
+  @Column('text') vendorId: string;
   @Column('text', { array: true }) fields: Field[];
-  @Column('integer', { name: 'text_version' }) textVersion: number;
+  @Column('integer') textVersion: number;
   @Column('text') language: Language;
   @Column('text') state: ConsentState;
   /** Raised with every event. */
   @Column('integer') version: number;
   /** Vendor-sync counts it down at the release; nothing else of this row is its to write. */
-  @Column('integer', { name: 'uses_left' }) usesLeft: number;
-  @Column('timestamptz', { name: 'valid_until' }) validUntil: Date;
+  @Column('integer') usesLeft: number;
+  @Column('timestamptz') validUntil: Date;
   /** Short number that the customer and staff can name. */
   @Index('consents_reference', { unique: true })
   @Column('text')
   reference: string;
-  @Column('timestamptz', { name: 'requested_at' }) requestedAt: Date;
-  @Column('timestamptz', { name: 'decided_at', nullable: true }) decidedAt: Date | null;
+  @Column('timestamptz') requestedAt: Date;
+  @Column('timestamptz', { nullable: true }) decidedAt: Date | null;
   /** To whom, where and under which safeguard, as it was asked. It never changes: whatever is answered is answered about them. */
-  @Column('text', { name: 'recipient_entity' }) recipientEntity: string;
-  @Column('text', { name: 'recipient_country' }) recipientCountry: string;
-  @Column('text', { name: 'recipient_safeguard' }) recipientSafeguard: string;
-  @Column('text', { name: 'recipient_head_office' }) recipientHeadOffice: string;
+  @Column('text') recipientEntity: string;
+  @Column('text') recipientCountry: string;
+  @Column('text') recipientSafeguard: string;
+  @Column('text') recipientHeadOffice: string;
   /** The support channel and the address that the letter was composed for. */
-  @Column('text', { name: 'recipient_channel' }) recipientChannel: SupportChannelName;
-  @Column('text', { name: 'recipient_address' }) recipientAddress: string;
+  @Column('text') recipientChannel: SupportChannelName;
+  @Column('text') recipientAddress: string;
 
   @ManyToOne(() => Escalation)
   @JoinColumn({ name: 'escalation_id', foreignKeyConstraintName: 'consents_escalation_fk' })
@@ -75,25 +75,25 @@ export class Consent {
 export class ConsentEvent {
   @PrimaryColumn('text') id: string;
   @Index('consent_events_consent')
-  @Column('text', { name: 'consent_id' })
+  @Column('text')
   consentId: string;
   @Column('text') state: ConsentEventState;
   @Column('timestamptz') at: Date;
-  @Column('text', { name: 'expressed_by' }) expressedBy: 'subject' | 'staff' | 'system';
+  @Column('text') expressedBy: 'subject' | 'staff' | 'system';
   /** `request`, `page`, `phone`, `letter`, `mail`, `timer`, `text-changed`, `recipient-changed`, `case-closed`, `delivery`. */
   @Column('text') method: string;
   /** Subject of the member of staff who recorded it. */
   @Column('text', { nullable: true }) actor: string | null;
-  @Column('text', { name: 'software_version' }) softwareVersion: string;
+  @Column('text') softwareVersion: string;
   /** The recipient of the consent. */
-  @Column('text', { name: 'recipient_entity' }) recipientEntity: string;
-  @Column('text', { name: 'recipient_country' }) recipientCountry: string;
+  @Column('text') recipientEntity: string;
+  @Column('text') recipientCountry: string;
   @Column('text') safeguard: string;
   @Column('text', { nullable: true }) language: string | null;
   /** Field name → keyed commitment of the value that was shown. */
-  @Column('jsonb', { name: 'field_commitments' }) fieldCommitments: Record<string, string>;
+  @Column('jsonb') fieldCommitments: Record<string, string>;
   /** The page that was answered, as bytes under the person's key; null where no page was shown. */
-  @Column('bytea', { name: 'sealed_notice', nullable: true }) sealedNotice: Buffer | null;
+  @Column('bytea', { nullable: true }) sealedNotice: Buffer | null;
 }
 
 /** A link that was mailed to a person. Only the hash of its token is kept. */
@@ -102,13 +102,13 @@ export class CustomerLink {
   @PrimaryColumn('text') id: string;
   @Column('text') kind: 'decide' | 'withdraw' | 'person';
   @Index('customer_links_token', { unique: true })
-  @Column('bytea', { name: 'token_hash' })
+  @Column('bytea')
   tokenHash: Buffer;
-  @Column('text', { name: 'person_id' }) personId: string;
-  @Column('text', { name: 'consent_id', nullable: true }) consentId: string | null;
+  @Column('text') personId: string;
+  @Column('text', { nullable: true }) consentId: string | null;
   /** Null: does not run out, and can only withdraw. */
-  @Column('timestamptz', { name: 'expires_at', nullable: true }) expiresAt: Date | null;
-  @Column('timestamptz', { name: 'created_at' }) createdAt: Date;
+  @Column('timestamptz', { nullable: true }) expiresAt: Date | null;
+  @Column('timestamptz') createdAt: Date;
 }
 
 /** What a mail says. A receipt is named by the answer that it confirms, whatever became of that answer since. */
@@ -121,24 +121,24 @@ export type MailKind = 'request' | 'reminder' | 'given' | 'refused' | 'withdrawn
 export class Mail {
   @PrimaryColumn('text') id: string;
   @Column('text') kind: MailKind;
-  @Column('text', { name: 'person_version_id' }) personVersionId: string;
+  @Column('text') personVersionId: string;
   @Index('mails_consent')
-  @Column('text', { name: 'consent_id', nullable: true })
+  @Column('text', { nullable: true })
   consentId: string | null;
   @Column('text') language: Language;
   /** The tokens of its links under the wrapping key, until it has left. */
-  @Column('bytea', { name: 'sealed_tokens', nullable: true }) sealedTokens: Buffer | null;
-  @Column('uuid', { name: 'message_id' }) messageId: string;
+  @Column('bytea', { nullable: true }) sealedTokens: Buffer | null;
+  @Column('uuid') messageId: string;
   /** Its `Date`: when it was written, or from when on it is due. */
-  @Column('timestamptz', { name: 'created_at' }) createdAt: Date;
+  @Column('timestamptz') createdAt: Date;
   @Column('text') state: 'waiting' | 'claimed' | 'sent' | 'failed' | 'unknown' | 'dropped';
   @Column('integer') fence: number;
-  @Column('timestamptz', { name: 'lease_until', nullable: true }) leaseUntil: Date | null;
+  @Column('timestamptz', { nullable: true }) leaseUntil: Date | null;
   @Column('integer') rung: number;
-  @Column('timestamptz', { name: 'next_at' }) nextAt: Date;
+  @Column('timestamptz') nextAt: Date;
   @Column('text', { nullable: true }) reason: string | null;
-  @Column('timestamptz', { name: 'settled_at', nullable: true }) settledAt: Date | null;
+  @Column('timestamptz', { nullable: true }) settledAt: Date | null;
   /** When staff recorded that it came back, and who did. */
-  @Column('timestamptz', { name: 'returned_at', nullable: true }) returnedAt: Date | null;
-  @Column('text', { name: 'returned_recorded_by', nullable: true }) returnedRecordedBy: string | null;
+  @Column('timestamptz', { nullable: true }) returnedAt: Date | null;
+  @Column('text', { nullable: true }) returnedRecordedBy: string | null;
 }

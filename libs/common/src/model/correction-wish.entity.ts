@@ -8,14 +8,14 @@ import type { Language } from '#kernel/text/language.js';
 export class CorrectionWish {
   @PrimaryColumn('text') id: string;
   @Index('correction_wishes_person')
-  @Column('text', { name: 'person_id' })
+  @Column('text')
   personId: string;
   /** Up to 2,000 letters. */
   @Column('text') text: string;
   @Column('text') language: Language;
   /** So far nothing carries it on. */
   @Column('text') state: 'recorded';
-  @Column('timestamptz', { name: 'wished_at' }) wishedAt: Date;
+  @Column('timestamptz') wishedAt: Date;
 
   @ManyToOne(() => Person)
   @JoinColumn({ name: 'person_id', foreignKeyConstraintName: 'correction_wishes_person_fk' })

@@ -6,20 +6,20 @@ import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 @Index('customer_confirmations_customer', ['customerId', 'id'])
 export class CustomerConfirmation {
   @PrimaryColumn('text', { primaryKeyConstraintName: 'customer_confirmations_pk' }) id: string;
-  @Column('text', { name: 'customer_id' }) customerId: string;
+  @Column('text') customerId: string;
   @Column('boolean') tells: boolean;
   /** How that was confirmed. */
   @Column('text') evidence: string;
-  @Column('text', { name: 'recorded_by' }) recordedBy: string;
-  @Column('timestamptz', { name: 'recorded_at' }) recordedAt: Date;
+  @Column('text') recordedBy: string;
+  @Column('timestamptz') recordedAt: Date;
 }
 
 /** The one person of a customer who may be the buyer of a license in person: the first who was. */
 @Entity('customer_buyers')
 export class CustomerBuyer {
-  @PrimaryColumn('text', { name: 'customer_id', primaryKeyConstraintName: 'customer_buyers_pk' }) customerId: string;
-  @Column('text', { name: 'person_id' }) personId: string;
+  @PrimaryColumn('text', { primaryKeyConstraintName: 'customer_buyers_pk' }) customerId: string;
+  @Column('text') personId: string;
   /** The order in which they were. */
-  @Column('text', { name: 'order_id' }) orderId: string;
-  @Column('timestamptz', { name: 'recorded_at' }) recordedAt: Date;
+  @Column('text') orderId: string;
+  @Column('timestamptz') recordedAt: Date;
 }

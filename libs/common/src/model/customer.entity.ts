@@ -9,10 +9,10 @@ export class Customer {
   @Column('text', { nullable: true }) phone: string | null;
   @Column('text', { nullable: true }) notes: string | null;
   /** They confirmed that they tell their licensees themselves what vendors are told (GDPR Art. 14); null: we do. */
-  @Column('timestamptz', { name: 'tells_licensees_since', nullable: true }) tellsLicenseesSince: Date | null;
+  @Column('timestamptz', { nullable: true }) tellsLicenseesSince: Date | null;
   /** Subject of the member of staff who recorded it. */
-  @Column('text', { name: 'tells_licensees_recorded_by', nullable: true }) tellsLicenseesRecordedBy: string | null;
-  @Column('text', { name: 'created_by' }) createdBy: string;
-  @Column('timestamptz', { name: 'created_at' }) createdAt: Date;
-  @Column('timestamptz', { name: 'updated_at' }) updatedAt: Date;
+  @Column('text', { nullable: true }) tellsLicenseesRecordedBy: string | null;
+  @Column('text') createdBy: string;
+  @Column('timestamptz') createdAt: Date;
+  @Column('timestamptz') updatedAt: Date;
 }

@@ -2,6 +2,7 @@
 import { DataSource } from 'typeorm';
 import { ENTITIES } from './entities.js';
 import { MIGRATIONS } from './migrations/migrations.js';
+import { SnakeNaming } from './snake-naming.js';
 import { PreparingClient } from '#kernel/database/preparing-client.js';
 import { poolLimits } from '#kernel/database/session-limits.js';
 import type { SessionLimits } from '#kernel/database/session-limits.js';
@@ -23,6 +24,7 @@ export function dataSourceOptions(options: DatabaseOptions) {
     url: options.url,
     applicationName: options.applicationName,
     entities: ENTITIES,
+    namingStrategy: new SnakeNaming(),
     migrations: MIGRATIONS,
     migrationsTableName: 'schema_migrations',
     migrationsRun: false,

@@ -19,43 +19,43 @@ import { Vendor } from './vendor.entity.js';
 @Index('deliveries_license', ['licenseId'])
 export class Delivery {
   @PrimaryColumn('text') id: string;
-  @Column('text', { name: 'vendor_id' }) vendorId: string;
+  @Column('text') vendorId: string;
   @Column('text') purpose: string;
   /** `personal` or `serial-only`; part of what the intent key names. */
   @Column('text') form: string;
-  @Column('text', { name: 'fulfilment_id', nullable: true }) fulfilmentId: string | null;
-  @Column('text', { name: 'license_id', nullable: true }) licenseId: string | null;
-  @Column('text', { name: 'escalation_id', nullable: true })
+  @Column('text', { nullable: true }) fulfilmentId: string | null;
+  @Column('text', { nullable: true }) licenseId: string | null;
+  @Column('text', { nullable: true })
   escalationId: string | null;
   /** Whom it is about. */
-  @Column('text', { name: 'person_version_id' }) personVersionId: string;
+  @Column('text') personVersionId: string;
   @Column('integer') round: number;
   /** Names the thing for ever at the vendor: the idempotency key and our reference. */
-  @Column('uuid', { name: 'intent_key' }) intentKey: string;
-  @Column('timestamptz', { name: 'created_at' }) createdAt: Date;
+  @Column('uuid') intentKey: string;
+  @Column('timestamptz') createdAt: Date;
   @Column('boolean') hold: boolean;
-  @Column('timestamptz', { name: 'cancel_requested_at', nullable: true }) cancelRequestedAt: Date | null;
+  @Column('timestamptz', { nullable: true }) cancelRequestedAt: Date | null;
 
   @Column('text') state: string;
   /** What the next attempt does: a step of the vendor port. */
   @Column('text') step: string;
   /** Raised by every claim; a write that names another one changes nothing. */
   @Column('integer') fence: number;
-  @Column('timestamptz', { name: 'lease_until', nullable: true }) leaseUntil: Date | null;
+  @Column('timestamptz', { nullable: true }) leaseUntil: Date | null;
   /** Rungs of the ladder that are used up. */
   @Column('integer') rung: number;
-  @Column('timestamptz', { name: 'next_at' }) nextAt: Date;
+  @Column('timestamptz') nextAt: Date;
   /** The time at which the vendor's pace lets it start, once reserved. */
-  @Column('timestamptz', { name: 'slot_at', nullable: true }) slotAt: Date | null;
+  @Column('timestamptz', { nullable: true }) slotAt: Date | null;
   @Column('text', { nullable: true }) reason: string | null;
-  @Column('timestamptz', { name: 'settled_at', nullable: true }) settledAt: Date | null;
+  @Column('timestamptz', { nullable: true }) settledAt: Date | null;
   /** Number of the last nudge; part of the job's id. */
   @Column('integer') nudge: number;
-  @Column('timestamptz', { name: 'nudged_at' }) nudgedAt: Date;
+  @Column('timestamptz') nudgedAt: Date;
   /** Subject of who took it up again, the last time that it stood in front of a person. */
-  @Column('text', { name: 'revived_by', nullable: true }) revivedBy: string | null;
+  @Column('text', { nullable: true }) revivedBy: string | null;
   /** Claims that it had by then: what is counted of a vendor's waits counts from there. */
-  @Column('integer', { name: 'revived_fence', nullable: true }) revivedFence: number | null;
+  @Column('integer', { nullable: true }) revivedFence: number | null;
 
   @ManyToOne(() => Vendor)
   @JoinColumn({ name: 'vendor_id', foreignKeyConstraintName: 'deliveries_vendor' })
@@ -70,15 +70,15 @@ export class Delivery {
 @Unique('attempts_fence', ['deliveryId', 'fence'])
 export class Attempt {
   @PrimaryColumn('text') id: string;
-  @Column('text', { name: 'delivery_id' }) deliveryId: string;
+  @Column('text') deliveryId: string;
   @Column('integer') fence: number;
   @Column('text') step: string;
-  @Column('timestamptz', { name: 'claimed_at' }) claimedAt: Date;
-  @Column('timestamptz', { name: 'released_at', nullable: true }) releasedAt: Date | null;
-  @Column('timestamptz', { name: 'settled_at', nullable: true }) settledAt: Date | null;
+  @Column('timestamptz') claimedAt: Date;
+  @Column('timestamptz', { nullable: true }) releasedAt: Date | null;
+  @Column('timestamptz', { nullable: true }) settledAt: Date | null;
   @Column('text', { nullable: true }) outcome: string | null;
   @Column('text', { nullable: true }) code: string | null;
-  @Column('integer', { name: 'status_code', nullable: true }) statusCode: number | null;
+  @Column('integer', { nullable: true }) statusCode: number | null;
 
   @ManyToOne(() => Delivery)
   @JoinColumn({ name: 'delivery_id', foreignKeyConstraintName: 'attempts_delivery' })
@@ -102,14 +102,14 @@ export type FindingSource = (typeof FINDING_SOURCES)[number];
 /** What a person found out about a dead letter, which ended by it; once, and never changed. Written by `vendor-sync`. */
 @Entity('delivery_findings')
 export class DeliveryFinding {
-  @PrimaryColumn('text', { name: 'delivery_id', primaryKeyConstraintName: 'delivery_findings_pk' }) deliveryId: string;
+  @PrimaryColumn('text', { primaryKeyConstraintName: 'delivery_findings_pk' }) deliveryId: string;
   /** Code of why it stood before a person. */
-  @Column('text', { name: 'dead_as' }) deadAs: string;
+  @Column('text') deadAs: string;
   @Column('text') finding: FindingName;
   @Column('text') source: FindingSource;
   /** The company and country that were confirmed as the successor; null with every other finding. */
-  @Column('text', { name: 'recipient_entity', nullable: true }) recipientEntity: string | null;
-  @Column('text', { name: 'recipient_country', nullable: true }) recipientCountry: string | null;
-  @Column('text', { name: 'recorded_by' }) recordedBy: string;
-  @Column('timestamptz', { name: 'recorded_at' }) recordedAt: Date;
+  @Column('text', { nullable: true }) recipientEntity: string | null;
+  @Column('text', { nullable: true }) recipientCountry: string | null;
+  @Column('text') recordedBy: string;
+  @Column('timestamptz') recordedAt: Date;
 }

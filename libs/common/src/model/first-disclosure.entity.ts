@@ -6,18 +6,18 @@ import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 
 @Entity('first_disclosures')
 export class FirstDisclosure {
-  @PrimaryColumn('text', { name: 'person_id', primaryKeyConstraintName: 'first_disclosures_pk' }) personId: string;
-  @PrimaryColumn('text', { name: 'recipient_entity', primaryKeyConstraintName: 'first_disclosures_pk' })
+  @PrimaryColumn('text', { primaryKeyConstraintName: 'first_disclosures_pk' }) personId: string;
+  @PrimaryColumn('text', { primaryKeyConstraintName: 'first_disclosures_pk' })
   recipientEntity: string;
-  @PrimaryColumn('text', { name: 'recipient_country', primaryKeyConstraintName: 'first_disclosures_pk' })
+  @PrimaryColumn('text', { primaryKeyConstraintName: 'first_disclosures_pk' })
   recipientCountry: string;
   /** The vendor of that disclosure. */
-  @Column('text', { name: 'vendor_id' }) vendorId: string;
-  @Column('text', { name: 'disclosure_id' }) disclosureId: string;
+  @Column('text') vendorId: string;
+  @Column('text') disclosureId: string;
   /** `customer`: they had confirmed that they tell their licensees themselves. */
-  @Column('text', { name: 'told_by' }) toldBy: 'mail' | 'customer';
+  @Column('text') toldBy: 'mail' | 'customer';
   @Index('first_disclosures_mail', { unique: true })
-  @Column('text', { name: 'mail_id', nullable: true })
+  @Column('text', { nullable: true })
   mailId: string | null;
   @Column('timestamptz') at: Date;
 }

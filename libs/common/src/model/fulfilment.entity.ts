@@ -9,7 +9,7 @@ import { PersonVersion } from './person.entity.js';
 export class Fulfilment {
   @PrimaryColumn('text') id: string;
   @Index('fulfilments_line', { unique: true })
-  @Column('text', { name: 'order_line_id' })
+  @Column('text')
   orderLineId: string;
   @Index('fulfilments_state')
   @Column('text')
@@ -17,10 +17,10 @@ export class Fulfilment {
   /** Code of why it stands where it stands: the vendor's question, the refusal. */
   @Column('text', { nullable: true }) reason: string | null;
   /** The licensee as last answered by the clerk; the line keeps what was ordered. */
-  @Column('text', { name: 'person_version_id' }) personVersionId: string;
+  @Column('text') personVersionId: string;
   /** Number of its current delivery, from 1: each answer to a question starts a new one with a new intent key. */
   @Column('integer') round: number;
-  @Column('timestamptz', { name: 'updated_at' }) updatedAt: Date;
+  @Column('timestamptz') updatedAt: Date;
 
   @ManyToOne(() => OrderLine)
   @JoinColumn({ name: 'order_line_id', foreignKeyConstraintName: 'fulfilments_line_fk' })

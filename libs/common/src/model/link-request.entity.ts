@@ -6,7 +6,7 @@ import type { Language } from '#kernel/text/language.js';
 export class LinkRequest {
   @PrimaryColumn('text') id: string;
   /** In the form in which two spellings of one mailbox are equal; whether it is anybody's is not known yet. */
-  @Column('text', { name: 'email_key' }) emailKey: string;
+  @Column('text') emailKey: string;
   @Column('text') language: Language;
-  @Column('timestamptz', { name: 'requested_at' }) requestedAt: Date;
+  @Column('timestamptz') requestedAt: Date;
 }

@@ -14,13 +14,13 @@ export type SameAddress = (typeof SAME_ADDRESS)[number];
 @Index('orders_clerk', ['placedBy', 'id'])
 export class Order {
   @PrimaryColumn('text') id: string;
-  @Column('text', { name: 'customer_id' }) customerId: string;
+  @Column('text') customerId: string;
   /** Subject of the clerk's access token. */
-  @Column('text', { name: 'placed_by' }) placedBy: string;
-  @Column('timestamptz', { name: 'placed_at' }) placedAt: Date;
-  @Column('text', { name: 'idempotency_key' }) idempotencyKey: string;
+  @Column('text') placedBy: string;
+  @Column('timestamptz') placedAt: Date;
+  @Column('text') idempotencyKey: string;
   /** Keyed fingerprint of the request, to tell a repeat from another order under the same key. */
-  @Column('bytea', { name: 'request_fingerprint' }) requestFingerprint: Buffer;
+  @Column('bytea') requestFingerprint: Buffer;
 
   @ManyToOne(() => Customer)
   @JoinColumn({ name: 'customer_id', foreignKeyConstraintName: 'orders_customer' })
@@ -33,19 +33,19 @@ export class Order {
 @Index('order_lines_same_person', ['personVersionId'], { where: `same_address = 'same-person'` })
 export class OrderLine {
   @PrimaryColumn('text') id: string;
-  @Column('text', { name: 'order_id' }) orderId: string;
+  @Column('text') orderId: string;
   @Column('integer') position: number;
-  @Column('text', { name: 'product_id' }) productId: string;
+  @Column('text') productId: string;
   /** The vendor's own name of the product when the line was placed; null: placed before this was kept, the product's own counts. */
-  @Column('text', { name: 'product_reference', nullable: true }) productReference: string | null;
+  @Column('text', { nullable: true }) productReference: string | null;
   @Column('integer') seats: number;
   /** Null: no end. */
-  @Column('integer', { name: 'term_months', nullable: true }) termMonths: number | null;
+  @Column('integer', { nullable: true }) termMonths: number | null;
   /** True where the licensee is the buyer in person: then the contract is the legal basis (policy.ts). */
-  @Column('boolean', { name: 'licensee_is_buyer' }) licenseeIsBuyer: boolean;
-  @Column('text', { name: 'person_version_id' }) personVersionId: string;
+  @Column('boolean') licenseeIsBuyer: boolean;
+  @Column('text') personVersionId: string;
   /** What the clerk said of a name that was new at its address. `same-person` is the customer's wish to correct the name. Null: it was not asked. */
-  @Column('text', { name: 'same_address', nullable: true }) sameAddress: SameAddress | null;
+  @Column('text', { nullable: true }) sameAddress: SameAddress | null;
 
   @ManyToOne(() => Order)
   @JoinColumn({ name: 'order_id', foreignKeyConstraintName: 'order_lines_order' })
@@ -63,8 +63,8 @@ export class OrderLine {
 @Index('order_events_order', ['orderId', 'at'])
 export class OrderEvent {
   @PrimaryColumn('text') id: string;
-  @Column('text', { name: 'order_id' }) orderId: string;
-  @Column('text', { name: 'fulfilment_id', nullable: true }) fulfilmentId: string | null;
+  @Column('text') orderId: string;
+  @Column('text', { nullable: true }) fulfilmentId: string | null;
   /** `placed`, `revocation-asked`, or an event of fulfilment.states.ts. */
   @Column('text') event: string;
   /** State after the event, where it concerns a fulfilment. */

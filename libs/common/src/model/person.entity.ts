@@ -7,13 +7,13 @@ import { Customer } from './customer.entity.js';
 @Unique('persons_mailbox', ['customerId', 'emailKey', 'mailboxNumber'])
 export class Person {
   @PrimaryColumn('text') id: string;
-  @Column('text', { name: 'customer_id' }) customerId: string;
+  @Column('text') customerId: string;
   /** The address in the form in which two spellings of one mailbox are equal; never sent. */
-  @Column('text', { name: 'email_key' }) emailKey: string;
+  @Column('text') emailKey: string;
   /** 1 for whoever was known first at this address; whoever shares the mailbox follows. */
-  @Column('integer', { name: 'mailbox_number' }) mailboxNumber: number;
-  @Column('timestamptz', { name: 'created_at' }) createdAt: Date;
-  @Column('timestamptz', { name: 'erased_at', nullable: true }) erasedAt: Date | null;
+  @Column('integer') mailboxNumber: number;
+  @Column('timestamptz') createdAt: Date;
+  @Column('timestamptz', { nullable: true }) erasedAt: Date | null;
 
   @ManyToOne(() => Customer)
   @JoinColumn({ name: 'customer_id', foreignKeyConstraintName: 'persons_customer' })
@@ -26,13 +26,13 @@ export class Person {
 export class PersonVersion {
   @PrimaryColumn('text') id: string;
   @Index('person_versions_person')
-  @Column('text', { name: 'person_id' })
+  @Column('text')
   personId: string;
-  @Column('text', { name: 'first_name' }) firstName: string;
+  @Column('text') firstName: string;
   /** Empty for a person with one name. Not null, so that two equal versions collide on the unique key. */
-  @Column('text', { name: 'last_name' }) lastName: string;
+  @Column('text') lastName: string;
   @Column('text') email: string;
-  @Column('timestamptz', { name: 'created_at' }) createdAt: Date;
+  @Column('timestamptz') createdAt: Date;
 
   @ManyToOne(() => Person)
   @JoinColumn({ name: 'person_id', foreignKeyConstraintName: 'person_versions_person_fk' })
@@ -42,9 +42,9 @@ export class PersonVersion {
 /** The key that opens a person's ledger commitments, wrapped. Deleting the row is the erasure (protocols.md, 3). */
 @Entity('person_keys')
 export class PersonKey {
-  @PrimaryColumn('text', { name: 'person_id' }) personId: string;
-  @Column('text', { name: 'wrapping_key_id' }) wrappingKeyId: string;
-  @Column('bytea', { name: 'wrapped_key' }) wrappedKey: Buffer;
+  @PrimaryColumn('text') personId: string;
+  @Column('text') wrappingKeyId: string;
+  @Column('bytea') wrappedKey: Buffer;
 }
 
 /** By which wrapping key persons' keys are wrapped here: one row at most, written with the first of them. */
@@ -52,6 +52,6 @@ export class PersonKey {
 @Check('wrapping_key_one', 'one')
 export class WrappingKey {
   @PrimaryColumn('boolean') one: boolean;
-  @Column('text', { name: 'key_id' }) keyId: string;
-  @Column('timestamptz', { name: 'first_used_at' }) firstUsedAt: Date;
+  @Column('text') keyId: string;
+  @Column('timestamptz') firstUsedAt: Date;
 }

@@ -10,13 +10,13 @@ export class Product {
   @Column('text')
   sku: string;
   @Column('text') name: string;
-  @Column('text', { name: 'vendor_id' }) vendorId: string;
+  @Column('text') vendorId: string;
   /** The vendor's own name for it: a product code, or a policy id at Keygen. */
-  @Column('text', { name: 'vendor_reference' }) vendorReference: string;
+  @Column('text') vendorReference: string;
   /** Regular expression that a whole serial number of this product matches. */
-  @Column('text', { name: 'serial_format' }) serialFormat: string;
+  @Column('text') serialFormat: string;
   @Column('boolean') orderable: boolean;
-  @Column('timestamptz', { name: 'created_at' }) createdAt: Date;
+  @Column('timestamptz') createdAt: Date;
 
   @ManyToOne(() => Vendor)
   @JoinColumn({ name: 'vendor_id', foreignKeyConstraintName: 'products_vendor' })

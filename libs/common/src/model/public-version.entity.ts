@@ -7,18 +7,18 @@ import { Vendor } from './vendor.entity.js';
 /** The public facts of a vendor as they stood from `at` on. */
 @Entity('vendor_versions')
 export class VendorVersion {
-  @PrimaryColumn('text', { name: 'vendor_id', primaryKeyConstraintName: 'vendor_versions_pk' }) vendorId: string;
+  @PrimaryColumn('text', { primaryKeyConstraintName: 'vendor_versions_pk' }) vendorId: string;
   @PrimaryColumn('integer', { primaryKeyConstraintName: 'vendor_versions_pk' }) version: number;
   @Column('timestamptz') at: Date;
   @Column('text') name: string;
-  @Column('text', { name: 'legal_entity' }) legalEntity: string;
-  @Column('text', { name: 'head_office' }) headOffice: string;
+  @Column('text') legalEntity: string;
+  @Column('text') headOffice: string;
   @Column('text') country: string;
   @Column('text') safeguard: Safeguard;
-  @Column('date', { name: 'safeguard_expires_on', nullable: true }) safeguardExpiresOn: string | null;
-  @Column('text', { name: 'privacy_contact' }) privacyContact: string;
-  @Column('text', { name: 'withheld_fields', array: true }) withheldFields: string[];
-  @Column('boolean', { name: 'takes_cases' }) takesCases: boolean;
+  @Column('date', { nullable: true }) safeguardExpiresOn: string | null;
+  @Column('text') privacyContact: string;
+  @Column('text', { array: true }) withheldFields: string[];
+  @Column('boolean') takesCases: boolean;
 
   @ManyToOne(() => Vendor)
   @JoinColumn({ name: 'vendor_id', foreignKeyConstraintName: 'vendor_versions_vendor' })

@@ -9,13 +9,13 @@ export type HoldSubject = (typeof HOLD_SUBJECTS)[number];
 @Index('legal_holds_standing', ['subjectKind', 'subjectId'], { unique: true, where: `lifted_at IS NULL` })
 export class LegalHold {
   @PrimaryColumn('text') id: string;
-  @Column('text', { name: 'subject_kind' }) subjectKind: HoldSubject;
-  @Column('text', { name: 'subject_id' }) subjectId: string;
+  @Column('text') subjectKind: HoldSubject;
+  @Column('text') subjectId: string;
   @Column('text') reason: string;
-  @Column('text', { name: 'placed_by' }) placedBy: string;
-  @Column('timestamptz', { name: 'placed_at' }) placedAt: Date;
-  @Column('text', { name: 'lifted_by', nullable: true }) liftedBy: string | null;
-  @Column('timestamptz', { name: 'lifted_at', nullable: true }) liftedAt: Date | null;
+  @Column('text') placedBy: string;
+  @Column('timestamptz') placedAt: Date;
+  @Column('text', { nullable: true }) liftedBy: string | null;
+  @Column('timestamptz', { nullable: true }) liftedAt: Date | null;
 }
 
 /** Append-only: how much of what was deleted, by which rule. No ids and no values. */
@@ -23,11 +23,11 @@ export class LegalHold {
 @Index('purge_log_at', ['at'])
 export class PurgeEntry {
   @PrimaryColumn('text') id: string;
-  @Column('text', { name: 'run_id' }) runId: string;
+  @Column('text') runId: string;
   @Column('text') kind: string;
   @Column('integer') count: number;
   /** When the time of the oldest of them began. */
-  @Column('timestamptz', { name: 'oldest_trigger_at' }) oldestTriggerAt: Date;
+  @Column('timestamptz') oldestTriggerAt: Date;
   /** What the table said then. */
   @Column('integer') days: number;
   @Column('timestamptz') at: Date;

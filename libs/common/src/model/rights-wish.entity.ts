@@ -16,19 +16,19 @@ export type Settlement = (typeof SETTLEMENTS)[number];
 export class RightsWish {
   @PrimaryColumn('text', { primaryKeyConstraintName: 'rights_wishes_pk' }) id: string;
   @Index('rights_wishes_person')
-  @Column('text', { name: 'person_id' })
+  @Column('text')
   personId: string;
   @Column('text') kind: Right;
   /** Their reasons, up to 2,000 letters; null: they gave none, and need not. */
   @Column('text', { nullable: true }) text: string | null;
   @Column('text') language: Language;
-  @Column('timestamptz', { name: 'wished_at' }) wishedAt: Date;
+  @Column('timestamptz') wishedAt: Date;
   @Column('text') state: 'open' | Settlement;
   /** What the person reads on their page. */
   @Column('text', { nullable: true }) answer: string | null;
-  @Column('timestamptz', { name: 'settled_at', nullable: true }) settledAt: Date | null;
+  @Column('timestamptz', { nullable: true }) settledAt: Date | null;
   /** Subject of the member of staff. */
-  @Column('text', { name: 'settled_by', nullable: true }) settledBy: string | null;
+  @Column('text', { nullable: true }) settledBy: string | null;
 
   @ManyToOne(() => Person)
   @JoinColumn({ name: 'person_id', foreignKeyConstraintName: 'rights_wishes_person_fk' })

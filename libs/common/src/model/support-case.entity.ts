@@ -11,25 +11,25 @@ import type { SupportChannelName } from './vendor.entity.js';
 export class SupportCase {
   @PrimaryColumn('text') id: string;
   @Index('support_cases_license')
-  @Column('text', { name: 'license_id' })
+  @Column('text')
   licenseId: string;
-  @Column('text', { name: 'vendor_id' }) vendorId: string;
-  @Column('text', { name: 'person_id' }) personId: string;
+  @Column('text') vendorId: string;
+  @Column('text') personId: string;
   /** The licensee as the vendor was told. */
-  @Column('text', { name: 'person_version_id' }) personVersionId: string;
+  @Column('text') personVersionId: string;
   @Column('text') language: Language;
   @Column('text') state: 'open' | 'closed';
   /** Ours alone; never leave. */
   @Column('text', { nullable: true }) notes: string | null;
   /** Number of its newest text. */
-  @Column('integer', { name: 'text_version' }) textVersion: number;
+  @Column('integer') textVersion: number;
   /** Why an administrator let it be opened although maintenance is not paid. */
-  @Column('text', { name: 'override_reason', nullable: true }) overrideReason: string | null;
-  @Column('text', { name: 'opened_by' }) openedBy: string;
-  @Column('timestamptz', { name: 'opened_at' }) openedAt: Date;
-  @Column('timestamptz', { name: 'closed_at', nullable: true }) closedAt: Date | null;
+  @Column('text', { nullable: true }) overrideReason: string | null;
+  @Column('text') openedBy: string;
+  @Column('timestamptz') openedAt: Date;
+  @Column('timestamptz', { nullable: true }) closedAt: Date | null;
   /** When retention emptied the notes; written by nobody else. */
-  @Column('timestamptz', { name: 'notes_purged_at', nullable: true }) notesPurgedAt: Date | null;
+  @Column('timestamptz', { nullable: true }) notesPurgedAt: Date | null;
 
   @ManyToOne(() => License)
   @JoinColumn({ name: 'license_id', foreignKeyConstraintName: 'support_cases_license_fk' })
@@ -42,13 +42,13 @@ export class SupportCase {
 /** One version of a case's problem text; a change makes a new one. */
 @Entity('case_texts')
 export class CaseText {
-  @PrimaryColumn('text', { name: 'case_id' }) caseId: string;
+  @PrimaryColumn('text') caseId: string;
   @PrimaryColumn('integer') version: number;
   @Column('text') text: string;
-  @Column('text', { name: 'written_by' }) writtenBy: string;
-  @Column('timestamptz', { name: 'written_at' }) writtenAt: Date;
+  @Column('text') writtenBy: string;
+  @Column('timestamptz') writtenAt: Date;
   /** When retention emptied the text; written by nobody else. */
-  @Column('timestamptz', { name: 'purged_at', nullable: true }) purgedAt: Date | null;
+  @Column('timestamptz', { nullable: true }) purgedAt: Date | null;
 
   @ManyToOne(() => SupportCase)
   @JoinColumn({ name: 'case_id', foreignKeyConstraintName: 'case_texts_case' })
@@ -72,27 +72,27 @@ export type EscalationState = (typeof ESCALATION_STATES)[number];
 export class Escalation {
   @PrimaryColumn('text') id: string;
   @Index('escalations_case')
-  @Column('text', { name: 'case_id' })
+  @Column('text')
   caseId: string;
   @Column('text') state: EscalationState;
   @Column('text', { nullable: true }) reason: string | null;
-  @Column('integer', { name: 'text_version' }) textVersion: number;
+  @Column('integer') textVersion: number;
   @Column('text') channel: SupportChannelName;
   /** Where the letters go and from whom, fixed with date and keys: so preview and wire are the same bytes. */
   @Column('text') recipient: string;
   /** The company in law that it was composed for: where the register names another one, nothing goes by itself. */
-  @Column('text', { name: 'recipient_entity' }) recipientEntity: string;
-  @Column('text', { name: 'recipient_country' }) recipientCountry: string;
+  @Column('text') recipientEntity: string;
+  @Column('text') recipientCountry: string;
   @Column('text') sender: string;
-  @Column('timestamptz', { name: 'composed_at' }) composedAt: Date;
+  @Column('timestamptz') composedAt: Date;
   /** Intent key of the form without personal data, and of the one with: one key never goes out with two bodies. */
-  @Column('uuid', { name: 'serial_key' }) serialKey: string;
-  @Column('uuid', { name: 'personal_key' }) personalKey: string;
+  @Column('uuid') serialKey: string;
+  @Column('uuid') personalKey: string;
   /** The form that is on its way or went. */
   @Column('text', { nullable: true }) form: Form | null;
   /** Without an answer until then it goes without personal data by itself; null: support decides. */
-  @Column('timestamptz', { name: 'serial_after', nullable: true }) serialAfter: Date | null;
-  @Column('text', { name: 'requested_by' }) requestedBy: string;
+  @Column('timestamptz', { nullable: true }) serialAfter: Date | null;
+  @Column('text') requestedBy: string;
 
   @ManyToOne(() => SupportCase)
   @JoinColumn({ name: 'case_id', foreignKeyConstraintName: 'escalations_case_fk' })
@@ -102,10 +102,10 @@ export class Escalation {
 /** The vendor's own reference of a letter that it took; after a late Yes an escalation has one of each form. Written by `vendor-sync`. */
 @Entity('escalation_receipts')
 export class EscalationReceipt {
-  @PrimaryColumn('text', { name: 'escalation_id' }) escalationId: string;
+  @PrimaryColumn('text') escalationId: string;
   @PrimaryColumn('text') form: 'serial-only' | 'personal';
-  @Column('text', { name: 'vendor_case_reference', nullable: true }) vendorCaseReference: string | null;
-  @Column('timestamptz', { name: 'received_at' }) receivedAt: Date;
+  @Column('text', { nullable: true }) vendorCaseReference: string | null;
+  @Column('timestamptz') receivedAt: Date;
 }
 
 /**
@@ -114,18 +114,18 @@ export class EscalationReceipt {
  */
 @Entity('stop_notices')
 export class StopNotice {
-  @PrimaryColumn('text', { name: 'delivery_id', primaryKeyConstraintName: 'stop_notices_pk' }) deliveryId: string;
+  @PrimaryColumn('text', { primaryKeyConstraintName: 'stop_notices_pk' }) deliveryId: string;
   @Index('stop_notices_consent')
-  @Column('text', { name: 'consent_id' })
+  @Column('text')
   consentId: string;
   @Column('text') channel: SupportChannelName;
   @Column('text') recipient: string;
   /** Who was told, and is to stop and to erase. */
-  @Column('text', { name: 'recipient_entity' }) recipientEntity: string;
-  @Column('text', { name: 'recipient_country' }) recipientCountry: string;
+  @Column('text') recipientEntity: string;
+  @Column('text') recipientCountry: string;
   @Column('text') sender: string;
-  @Column('timestamptz', { name: 'composed_at' }) composedAt: Date;
-  @Column('text', { name: 'vendor_case_reference', nullable: true }) vendorCaseReference: string | null;
+  @Column('timestamptz') composedAt: Date;
+  @Column('text', { nullable: true }) vendorCaseReference: string | null;
 }
 
 /** What a vendor answered, as staff recorded it; kept apart from the customer's own thread. */
@@ -133,12 +133,12 @@ export class StopNotice {
 export class VendorAnswerEntry {
   @PrimaryColumn('text') id: string;
   @Index('vendor_answers_case')
-  @Column('text', { name: 'case_id' })
+  @Column('text')
   caseId: string;
-  @Column('text', { name: 'vendor_case_reference', nullable: true }) vendorCaseReference: string | null;
+  @Column('text', { nullable: true }) vendorCaseReference: string | null;
   @Column('text') text: string;
   /** True once staff passed it on to the customer. */
-  @Column('timestamptz', { name: 'relayed_at', nullable: true }) relayedAt: Date | null;
-  @Column('text', { name: 'recorded_by' }) recordedBy: string;
-  @Column('timestamptz', { name: 'recorded_at' }) recordedAt: Date;
+  @Column('timestamptz', { nullable: true }) relayedAt: Date | null;
+  @Column('text') recordedBy: string;
+  @Column('timestamptz') recordedAt: Date;
 }

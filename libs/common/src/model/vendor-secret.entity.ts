@@ -4,8 +4,8 @@ import { Column, Entity, PrimaryColumn } from 'typeorm';
 @Entity('vendor_secrets')
 export class VendorSecret {
   @PrimaryColumn('text', { primaryKeyConstraintName: 'vendor_secrets_pk' }) name: string;
-  @Column('text', { name: 'vendor_id' }) vendorId: string;
+  @Column('text') vendorId: string;
   /** As a URL names it, with its port where it is not the usual one. */
   @Column('text') host: string;
-  @Column('timestamptz', { name: 'bound_at' }) boundAt: Date;
+  @Column('timestamptz') boundAt: Date;
 }

@@ -46,45 +46,45 @@ export class Vendor {
   @Index('vendors_name', { unique: true })
   @Column('text')
   name: string;
-  @Column('text', { name: 'legal_entity' }) legalEntity: string;
-  @Column('text', { name: 'head_office' }) headOffice: string;
+  @Column('text') legalEntity: string;
+  @Column('text') headOffice: string;
   /** ISO 3166-1 alpha-2. */
   @Column('text') country: string;
   @Column('text') safeguard: Safeguard;
   /** Last day on which the safeguard holds; null where it does not run out. */
-  @Column('date', { name: 'safeguard_expires_on', nullable: true }) safeguardExpiresOn: string | null;
-  @Column('text', { name: 'privacy_contact' }) privacyContact: string;
+  @Column('date', { nullable: true }) safeguardExpiresOn: string | null;
+  @Column('text') privacyContact: string;
   @Column('text') adapter: Adapter;
-  @Column('text', { name: 'base_url' }) baseUrl: string;
+  @Column('text') baseUrl: string;
   /** Name of the secret in vendor-sync's environment, never the secret. */
-  @Column('text', { name: 'secret_name' }) secretName: string;
+  @Column('text') secretName: string;
   /** Calls per minute that we start at most. */
-  @Column('integer', { name: 'pace_per_minute' }) pacePerMinute: number;
+  @Column('integer') pacePerMinute: number;
   /** Calls in flight at most. */
   @Column('integer') cap: number;
   @Column('boolean') paused: boolean;
   /** Fields that this vendor is not told although the policy would allow them. */
-  @Column('text', { name: 'withheld_fields', array: true }) withheldFields: string[];
-  @Column('text', { name: 'support_channel' }) supportChannel: SupportChannelName;
+  @Column('text', { array: true }) withheldFields: string[];
+  @Column('text') supportChannel: SupportChannelName;
   /** Base URL of the support API, or the mail address of the vendor's support. */
-  @Column('text', { name: 'support_address', nullable: true }) supportAddress: string | null;
-  @Column('text', { name: 'support_secret_name', nullable: true }) supportSecretName: string | null;
-  @Column('timestamptz', { name: 'created_at' }) createdAt: Date;
-  @Column('timestamptz', { name: 'updated_at' }) updatedAt: Date;
+  @Column('text', { nullable: true }) supportAddress: string | null;
+  @Column('text', { nullable: true }) supportSecretName: string | null;
+  @Column('timestamptz') createdAt: Date;
+  @Column('timestamptz') updatedAt: Date;
 }
 
 /** Pace and breaker of a vendor. Written by `vendor-sync` alone. */
 @Entity('vendor_gates')
 export class VendorGate {
-  @PrimaryColumn('text', { name: 'vendor_id' }) vendorId: string;
+  @PrimaryColumn('text') vendorId: string;
   /** End of the line of those who wait for the pace: the slot that whoever comes next will get. */
-  @Column('timestamptz', { name: 'next_slot_at' }) nextSlotAt: Date;
+  @Column('timestamptz') nextSlotAt: Date;
   /** The last slot of the pace that a call used; the next one lies an interval on. */
-  @Column('timestamptz', { name: 'used_slot_at' }) usedSlotAt: Date;
+  @Column('timestamptz') usedSlotAt: Date;
   /** Failures of the vendor in a row. */
   @Column('integer') failures: number;
   /** While this lies ahead the breaker is open and nothing starts. */
-  @Column('timestamptz', { name: 'open_until', nullable: true }) openUntil: Date | null;
+  @Column('timestamptz', { nullable: true }) openUntil: Date | null;
 
   @ManyToOne(() => Vendor)
   @JoinColumn({ name: 'vendor_id', foreignKeyConstraintName: 'vendor_gates_vendor' })
