@@ -1,6 +1,6 @@
 import { DecisionService } from '../../apps/consent/src/decision/decision.service.js';
 import { MailService } from '../../apps/consent/src/mail/mail.service.js';
-import type { CaseAnswer } from '../../apps/consent/src/support-case/support-case.dto.js';
+import type { CaseView } from '../../apps/consent/src/support-case/support-case.dto.js';
 import { CaseRoom, SUPPORT } from '../support/ended-case.js';
 import { untilWaiting, withChange } from '../support/lock.js';
 
@@ -63,7 +63,7 @@ test.each(['requested', 'given'])('the same text again changes nothing where the
   await room.query(`UPDATE consents SET state = $2 WHERE escalation_id = $1`, [id, answer]);
   await room.composed(caseId);
   const stands = async () => {
-    const { textVersion, notes, escalations } = await room.call<CaseAnswer>('GET', `/cases/${caseId}`);
+    const { textVersion, notes, escalations } = await room.call<CaseView>('GET', `/cases/${caseId}`);
     return [textVersion, notes, ...escalations.map(({ state, consent }) => [state, consent?.state])];
   };
   await room.call('PATCH', `/cases/${caseId}`, { problem: 'It stops.', notes: 'Told us twice.' });

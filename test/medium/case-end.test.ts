@@ -7,7 +7,7 @@ import { MailService } from '../../apps/consent/src/mail/mail.service.js';
 import { EscalationService } from '../../apps/consent/src/support-case/escalation.service.js';
 import { ADMIN } from '../support/counter.js';
 import { CaseRoom, SUPPORT } from '../support/ended-case.js';
-import type { CaseAnswer } from '../../apps/consent/src/support-case/support-case.dto.js';
+import type { CaseView } from '../../apps/consent/src/support-case/support-case.dto.js';
 
 let room: CaseRoom;
 beforeAll(async () => {
@@ -81,7 +81,7 @@ describe('a closed case', () => {
       [consentId],
     );
     expect(said.slice(2)).toEqual([{ state: 'given-late', expressed_by: 'subject', method: 'page', notice: true }]);
-    expect((await room.call<CaseAnswer>('GET', `/cases/${caseId}`)).escalations[0]!.consent).toMatchObject({
+    expect((await room.call<CaseView>('GET', `/cases/${caseId}`)).escalations[0]!.consent).toMatchObject({
       state: 'invalidated',
       answeredLate: 'yes',
       decidedAt: null,

@@ -8,7 +8,7 @@ import { TEXTS } from '../../apps/consent/src/texts/texts.js';
 import { HOUSE_VALUES } from '../support/house.js';
 import { DecisionService } from '../../apps/consent/src/decision/decision.service.js';
 import { EscalationService } from '../../apps/consent/src/support-case/escalation.service.js';
-import type { CaseAnswer } from '../../apps/consent/src/support-case/support-case.dto.js';
+import type { CaseView } from '../../apps/consent/src/support-case/support-case.dto.js';
 import type { Problem } from '../support/counter.js';
 import { CaseRoom, SUPPORT } from '../support/ended-case.js';
 import { waitFor } from '../support/wait-for.js';
@@ -237,7 +237,7 @@ test('a letter that was composed before our sender became another says so in its
     [id],
   );
   await room.service(EscalationService).advance(id);
-  const { escalations } = await room.call<CaseAnswer>('GET', `/cases/${caseId}`);
+  const { escalations } = await room.call<CaseView>('GET', `/cases/${caseId}`);
   expect(escalations).toMatchObject([{ state: 'failed', reason: 'sender-not-ours', form: 'personal' }]);
   const anew = await room.composed(caseId);
   expect((await send(anew, 'ask')).status).toBe(202);

@@ -294,7 +294,7 @@ test('every operation that needs a token says so, and every problem it can answe
 
 describe('the check', () => {
   const document = () => desk.orders.document;
-  const schema = { $ref: '#/components/schemas/RevocationAnswer' };
+  const schema = { $ref: '#/components/schemas/RevocationView' };
 
   test.each([
     ['a field that is missing', { id: 'x', reason: null }, '$.state is missing'],

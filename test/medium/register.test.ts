@@ -1,6 +1,6 @@
 /** Keeping customers, products and vendors: every field is kept, changes alone, can be cleared where it may be empty, and is found again. */
 import type { ProductChange, VendorBody } from '../../apps/orders/src/catalogue/catalogue.dto.js';
-import type { CustomerAnswer, CustomerBody, CustomerPage } from '../../apps/orders/src/customer/customer.dto.js';
+import type { CustomerView, CustomerBody, CustomerPage } from '../../apps/orders/src/customer/customer.dto.js';
 import { VENDOR_HOST } from '../support/app.js';
 import type { Json } from '../support/app.js';
 import { ADMIN, Counter, LICENSEE, line, vendorBody } from '../support/counter.js';
@@ -36,7 +36,7 @@ describe('a customer', () => {
   } satisfies Required<Omit<CustomerBody, 'tellsLicensees'>>;
 
   const add = async (body: CustomerBody) =>
-    (await desk.orders.call<CustomerAnswer>('POST', '/customers', { body: { ...body } })).body;
+    (await desk.orders.call<CustomerView>('POST', '/customers', { body: { ...body } })).body;
   const read = async (id: string) => (await desk.orders.call('GET', `/customers/${id}`)).body;
 
   test('is kept with every field, or with the name alone', async () => {

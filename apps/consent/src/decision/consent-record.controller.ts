@@ -17,7 +17,7 @@ export class ByStaffBody {
   method: (typeof METHODS)[number];
 }
 
-export class RecordedConsent {
+export class RecordedConsentView {
   @ApiProperty() id: string;
   @ApiProperty({ description: 'State after it.' }) state: string;
   @ApiProperty({ description: 'False: an earlier answer counts.' }) counted: boolean;
@@ -39,12 +39,12 @@ export class ConsentRecordController {
   @Audited('consent.record-refusal')
   @Post(':id/refusal')
   @HttpCode(200)
-  @ApiOkResponse({ type: RecordedConsent })
+  @ApiOkResponse({ type: RecordedConsentView })
   async refusal(
     @Param('id', new IdParam('consent')) id: string,
     @Body() body: ByStaffBody,
     @CurrentCaller() caller: Caller,
-  ): Promise<RecordedConsent> {
+  ): Promise<RecordedConsentView> {
     const { state, counted } = await this.decisions.recordRefusal(id, caller, body.method);
     return { id, state, counted, truth: null };
   }
@@ -53,12 +53,12 @@ export class ConsentRecordController {
   @Audited('consent.record-withdrawal')
   @Post(':id/withdrawal')
   @HttpCode(200)
-  @ApiOkResponse({ type: RecordedConsent })
+  @ApiOkResponse({ type: RecordedConsentView })
   async withdrawal(
     @Param('id', new IdParam('consent')) id: string,
     @Body() body: ByStaffBody,
     @CurrentCaller() caller: Caller,
-  ): Promise<RecordedConsent> {
+  ): Promise<RecordedConsentView> {
     const { state, counted, truth } = await this.decisions.withdraw(id, { actor: caller, method: body.method });
     return { id, state, counted, truth: truth?.kind ?? null };
   }

@@ -4,7 +4,7 @@ import type { Mail } from '#model/consent.entity.js';
 
 const FATES = ['waiting', 'sent', 'not-delivered', 'not-needed'] as const;
 
-export class MailFate {
+export class MailFateView {
   @ApiProperty() id: string;
   @ApiProperty({
     enum: ['request', 'reminder', 'given', 'refused', 'withdrawn', 'page-link', 'first-disclosure'],
@@ -37,7 +37,7 @@ export interface MailFateRow {
   readonly returned_at: Date | null;
 }
 
-const FATE_OF: Readonly<Record<Mail['state'], MailFate['fate']>> = {
+const FATE_OF: Readonly<Record<Mail['state'], MailFateView['fate']>> = {
   waiting: 'waiting',
   claimed: 'waiting',
   sent: 'sent',
@@ -46,7 +46,7 @@ const FATE_OF: Readonly<Record<Mail['state'], MailFate['fate']>> = {
   dropped: 'not-needed',
 };
 
-export function mailFate(row: MailFateRow): MailFate {
+export function mailFate(row: MailFateRow): MailFateView {
   const { id, kind } = row;
   if (row.returned_at)
     return { id, kind, fate: 'not-delivered', reason: 'came-back', at: row.returned_at.toISOString() };

@@ -6,7 +6,7 @@ import type { Caller } from '#kernel/http/access.js';
 import { Audited } from '#kernel/http/audit-route.js';
 import { CurrentCaller } from '#kernel/http/caller.js';
 import { IdParam } from '#kernel/http/id-param.js';
-import { MailFate } from './mail-fate.dto.js';
+import { MailFateView } from './mail-fate.dto.js';
 import { ReturnedMailService } from './returned-mail.service.js';
 
 @ApiTags('mails')
@@ -18,8 +18,8 @@ export class ReturnedMailController {
   @Audited('mail.record-return')
   @Post(':id/returned')
   @HttpCode(200)
-  @ApiOkResponse({ type: MailFate })
-  record(@Param('id', new IdParam('mail')) id: string, @CurrentCaller() caller: Caller): Promise<MailFate> {
+  @ApiOkResponse({ type: MailFateView })
+  record(@Param('id', new IdParam('mail')) id: string, @CurrentCaller() caller: Caller): Promise<MailFateView> {
     return this.returned.record(id, caller);
   }
 }

@@ -6,7 +6,7 @@ import type { Caller } from '#kernel/http/access.js';
 import { log } from '#kernel/log/log.js';
 import { Refusal } from '#kernel/refusal.js';
 import { mailFate } from './mail-fate.dto.js';
-import type { MailFate, MailFateRow } from './mail-fate.dto.js';
+import type { MailFateView, MailFateRow } from './mail-fate.dto.js';
 
 const RETURNED = `
   UPDATE mails SET returned_at = clock_timestamp(), returned_recorded_by = $2
@@ -18,7 +18,7 @@ export class ReturnedMailService {
   constructor(private readonly source: DataSource) {}
 
   /** The first record counts; a mail that never left cannot have come back. */
-  async record(id: string, caller: Caller): Promise<MailFate> {
+  async record(id: string, caller: Caller): Promise<MailFateView> {
     await this.source.transaction(async (manager) => {
       const [, marked] = await manager.query<[unknown[], number]>(RETURNED, [id, caller.subject]);
       if (marked > 0) await recordChange(manager, caller, 'mail.record-return', id);

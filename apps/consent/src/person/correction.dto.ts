@@ -21,7 +21,7 @@ export class CorrectionWishQuery {
   limit: number = 50;
 }
 
-export class CorrectionWishAnswer {
+export class CorrectionWishView {
   @ApiProperty() id: string;
   @ApiProperty() personId: string;
   @ApiProperty({ description: 'The customer for whom they are a licensee.' }) organisation: string;
@@ -41,6 +41,6 @@ export class CorrectionWishAnswer {
 }
 
 export class CorrectionWishPage {
-  @ApiProperty({ type: [CorrectionWishAnswer] }) items: CorrectionWishAnswer[];
+  @ApiProperty({ type: [CorrectionWishView] }) items: CorrectionWishView[];
   @ApiProperty({ nullable: true, type: String, description: 'Pass as `after` for the next page.' }) next: string | null;
 }

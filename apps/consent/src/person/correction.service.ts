@@ -15,7 +15,7 @@ import {
   withoutHidden,
   withPlainBreaks,
 } from '#kernel/text/plain-text.js';
-import type { CorrectionWishAnswer, CorrectionWishPage, CorrectionWishQuery } from './correction.dto.js';
+import type { CorrectionWishView, CorrectionWishPage, CorrectionWishQuery } from './correction.dto.js';
 import { COUNT_WISHES, LOCK_PERSON, SAME_WISH, WISH_PAGE } from './person.queries.js';
 import type { WishPageRow } from './person.queries.js';
 
@@ -36,7 +36,7 @@ export function wishText(written: string): string | undefined {
   return stripEnds(text) === '' ? '' : text;
 }
 
-const answerOf = (row: WishPageRow): CorrectionWishAnswer => ({
+const answerOf = (row: WishPageRow): CorrectionWishView => ({
   id: row.id,
   personId: row.person_id,
   organisation: row.organisation,

@@ -6,7 +6,7 @@ import type { Caller } from '#kernel/http/access.js';
 import { Audited } from '#kernel/http/audit-route.js';
 import { CurrentCaller } from '#kernel/http/caller.js';
 import { IdParam } from '#kernel/http/id-param.js';
-import { SentAgain, UndeliveredFirst } from './first-disclosure.dto.js';
+import { SentAgainView, UndeliveredFirstView } from './first-disclosure.dto.js';
 import { FirstDisclosureService } from './first-disclosure.service.js';
 
 @ApiTags('persons')
@@ -15,10 +15,10 @@ import { FirstDisclosureService } from './first-disclosure.service.js';
 export class FirstDisclosureController {
   constructor(private readonly firsts: FirstDisclosureService) {}
 
-  @Audited('first-disclosure.list-undelivered', (firsts: UndeliveredFirst[]) => firsts.map(({ mailId }) => mailId))
+  @Audited('first-disclosure.list-undelivered', (firsts: UndeliveredFirstView[]) => firsts.map(({ mailId }) => mailId))
   @Get('undelivered')
-  @ApiOkResponse({ type: [UndeliveredFirst], description: 'The oldest two hundred.' })
-  undelivered(): Promise<UndeliveredFirst[]> {
+  @ApiOkResponse({ type: [UndeliveredFirstView], description: 'The oldest two hundred.' })
+  undelivered(): Promise<UndeliveredFirstView[]> {
     return this.firsts.undelivered();
   }
 
@@ -26,8 +26,8 @@ export class FirstDisclosureController {
   @Post(':id/again')
   @HttpCode(200)
   @ApiConflictResponse({ description: 'That mail did not fail, or another was sent in its place.' })
-  @ApiOkResponse({ type: SentAgain, description: 'A new mail, to the address as we know it now.' })
-  again(@Param('id', new IdParam('mail')) id: string, @CurrentCaller() caller: Caller): Promise<SentAgain> {
+  @ApiOkResponse({ type: SentAgainView, description: 'A new mail, to the address as we know it now.' })
+  again(@Param('id', new IdParam('mail')) id: string, @CurrentCaller() caller: Caller): Promise<SentAgainView> {
     return this.firsts.again(id, caller);
   }
 }

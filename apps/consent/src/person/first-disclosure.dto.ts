@@ -3,7 +3,7 @@ import { ApiProperty } from '@nestjs/swagger';
 import { mailFate } from '../mail/mail-fate.dto.js';
 import type { UndeliveredRow } from './first-disclosure.queries.js';
 
-export class UndeliveredFirst {
+export class UndeliveredFirstView {
   @ApiProperty({ description: 'The mail that did not arrive.' }) mailId: string;
   @ApiProperty() vendorId: string;
   @ApiProperty({ description: 'Who was told something.' }) vendor: string;
@@ -16,11 +16,11 @@ export class UndeliveredFirst {
   @ApiProperty({ format: 'date-time', description: 'When that was settled.' }) at: string;
 }
 
-export class SentAgain {
+export class SentAgainView {
   @ApiProperty({ description: 'The mail that goes out now.' }) mailId: string;
 }
 
-export const undeliveredAnswer = (row: UndeliveredRow): UndeliveredFirst => {
+export const undeliveredView = (row: UndeliveredRow): UndeliveredFirstView => {
   const { reason, at } = mailFate(row);
   return { mailId: row.id, vendorId: row.vendor_id, vendor: row.legal_entity, reason, at };
 };

@@ -10,8 +10,8 @@ import { log } from '#kernel/log/log.js';
 import type { Language } from '#kernel/text/language.js';
 import { Refusal } from '#kernel/refusal.js';
 import { MailService } from '../mail/mail.service.js';
-import { undeliveredAnswer } from './first-disclosure.dto.js';
-import type { SentAgain, UndeliveredFirst } from './first-disclosure.dto.js';
+import { undeliveredView } from './first-disclosure.dto.js';
+import type { SentAgainView, UndeliveredFirstView } from './first-disclosure.dto.js';
 import {
   CLAIM_FIRST, COUNT_UNDELIVERED, LOCK_LEFT_TO_CUSTOMER, LOCK_UNDELIVERED, MAIL_EXISTS, MOST_AT_ONCE, NOT_TOLD, SET_MAIL, UNDELIVERED,
 } from './first-disclosure.queries.js'; // prettier-ignore
@@ -47,12 +47,12 @@ export class FirstDisclosureService {
     return found.length;
   }
 
-  async undelivered(): Promise<UndeliveredFirst[]> {
-    return (await this.source.query<UndeliveredRow[]>(UNDELIVERED)).map(undeliveredAnswer);
+  async undelivered(): Promise<UndeliveredFirstView[]> {
+    return (await this.source.query<UndeliveredRow[]>(UNDELIVERED)).map(undeliveredView);
   }
 
   /** Writes to them again, in place of a mail that did not arrive: once for each such mail. */
-  async again(failed: string, by: Actor): Promise<SentAgain> {
+  async again(failed: string, by: Actor): Promise<SentAgainView> {
     const mailId = await this.source.transaction(async (manager) => {
       const [first] = await manager.query<LockedUndelivered[]>(LOCK_UNDELIVERED, [failed]);
       if (!first) {

@@ -6,7 +6,7 @@ import type { Caller } from '#kernel/http/access.js';
 import { Audited, idsOf } from '#kernel/http/audit-route.js';
 import { CurrentCaller } from '#kernel/http/caller.js';
 import { IdParam } from '#kernel/http/id-param.js';
-import { RightsWishAnswer, RightsWishPage, RightsWishQuery, SettleWishBody } from './rights.dto.js';
+import { RightsWishView, RightsWishPage, RightsWishQuery, SettleWishBody } from './rights.dto.js';
 import { RightsService } from './rights.service.js';
 
 @ApiTags('persons')
@@ -27,12 +27,12 @@ export class RightsController {
   @Post(':id/settle')
   @HttpCode(200)
   @ApiConflictResponse({ description: 'It was settled before.' })
-  @ApiOkResponse({ type: RightsWishAnswer, description: 'Settled; the person reads the answer on their page.' })
+  @ApiOkResponse({ type: RightsWishView, description: 'Settled; the person reads the answer on their page.' })
   settle(
     @Param('id', new IdParam('rightsWish')) id: string,
     @Body() body: SettleWishBody,
     @CurrentCaller() caller: Caller,
-  ): Promise<RightsWishAnswer> {
+  ): Promise<RightsWishView> {
     return this.rights.settle(id, body, caller);
   }
 }

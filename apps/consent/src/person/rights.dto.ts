@@ -43,7 +43,7 @@ export class SettleWishBody {
   answer: string;
 }
 
-export class RightsWishAnswer {
+export class RightsWishView {
   @ApiProperty() id: string;
   @ApiProperty() personId: string;
   @ApiProperty({ description: 'The customer for whom they are a licensee.' }) organisation: string;
@@ -64,11 +64,11 @@ export class RightsWishAnswer {
 }
 
 export class RightsWishPage {
-  @ApiProperty({ type: [RightsWishAnswer], description: 'The oldest first.' }) items: RightsWishAnswer[];
+  @ApiProperty({ type: [RightsWishView], description: 'The oldest first.' }) items: RightsWishView[];
   @ApiProperty({ nullable: true, type: String, description: 'Pass as `after` for the next page.' }) next: string | null;
 }
 
-export const rightsWishAnswer = (row: RightsPageRow): RightsWishAnswer => ({
+export const rightsWishView = (row: RightsPageRow): RightsWishView => ({
   id: row.id,
   personId: row.person_id,
   organisation: row.organisation,

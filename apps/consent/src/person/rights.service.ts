@@ -12,8 +12,8 @@ import { RightsWish } from '#model/rights-wish.entity.js';
 import type { Right } from '#model/rights-wish.entity.js';
 import { Refusal } from '#kernel/refusal.js';
 import { LOCK_PERSON } from './person.queries.js';
-import { rightsWishAnswer } from './rights.dto.js';
-import type { RightsWishAnswer, RightsWishPage, RightsWishQuery, SettleWishBody } from './rights.dto.js';
+import { rightsWishView } from './rights.dto.js';
+import type { RightsWishView, RightsWishPage, RightsWishQuery, SettleWishBody } from './rights.dto.js';
 import { OPEN_WISH, RIGHTS_PAGE, RIGHTS_WISH, SETTLE } from './rights.queries.js';
 import type { RightsPageRow } from './rights.queries.js';
 
@@ -53,11 +53,11 @@ export class RightsService {
 
   async list({ which, after, limit }: RightsWishQuery): Promise<RightsWishPage> {
     const rows = await this.source.query<RightsPageRow[]>(RIGHTS_PAGE, [which ?? null, after ?? null, limit + 1]);
-    const items = rows.slice(0, limit).map(rightsWishAnswer);
+    const items = rows.slice(0, limit).map(rightsWishView);
     return { items, next: rows.length > limit ? items.at(-1)!.id : null };
   }
 
-  async settle(id: string, { outcome, answer }: SettleWishBody, by: Caller): Promise<RightsWishAnswer> {
+  async settle(id: string, { outcome, answer }: SettleWishBody, by: Caller): Promise<RightsWishView> {
     const row = await this.source.transaction(async (manager) => {
       const [, settled] = await manager.query<[unknown, number]>(SETTLE, [id, outcome, answer, by.subject]);
       const [wish] = await manager.query<RightsPageRow[]>(RIGHTS_WISH, [id]);
@@ -68,6 +68,6 @@ export class RightsService {
       return wish;
     });
     log.info('rights.settled', { kind: row.kind, wishId: id });
-    return rightsWishAnswer(row);
+    return rightsWishView(row);
   }
 }

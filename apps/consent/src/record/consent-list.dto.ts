@@ -27,14 +27,14 @@ export class ConsentQuery {
   limit: number = 50;
 }
 
-export class ConsentRecipient {
+export class RecipientView {
   @ApiProperty() legalEntity: string;
   @ApiProperty() headOffice: string;
   @ApiProperty({ description: 'ISO 3166-1 alpha-2.' }) country: string;
   @ApiProperty({ enum: SAFEGUARDS }) safeguard: string;
 }
 
-export class ConsentEntry {
+export class ConsentView {
   @ApiProperty() id: string;
   @ApiProperty({ description: 'The number that the customer can name.' }) reference: string;
   @ApiProperty() caseId: string;
@@ -45,10 +45,10 @@ export class ConsentEntry {
   @ApiProperty({ format: 'date-time' }) askedAt: string;
   @ApiProperty({ nullable: true, type: String, format: 'date-time' }) decidedAt: string | null;
   @ApiProperty({ format: 'date-time' }) validUntil: string;
-  @ApiProperty({ type: ConsentRecipient, description: 'As it was asked about.' }) recipient: ConsentRecipient;
+  @ApiProperty({ type: RecipientView, description: 'As it was asked about.' }) recipient: RecipientView;
 }
 
 export class ConsentPage {
-  @ApiProperty({ type: [ConsentEntry] }) items: ConsentEntry[];
+  @ApiProperty({ type: [ConsentView] }) items: ConsentView[];
   @ApiProperty({ nullable: true, type: String, description: 'Pass as `after` for the next page.' }) next: string | null;
 }

@@ -1,6 +1,6 @@
 /** Finding consents by the number that the customer names. */
 import type { DataSource } from 'typeorm';
-import type { ConsentEntry, ConsentPage, ConsentQuery } from './consent-list.dto.js';
+import type { ConsentView, ConsentPage, ConsentQuery } from './consent-list.dto.js';
 
 const PAGE = `
   SELECT id, reference, case_id, person_id, state, fields, requested_at, decided_at, valid_until,
@@ -23,7 +23,7 @@ interface ConsentEntryRow {
   readonly recipient_safeguard: string;
 }
 
-const entryOf = (row: ConsentEntryRow): ConsentEntry => ({
+const entryOf = (row: ConsentEntryRow): ConsentView => ({
   id: row.id,
   reference: row.reference,
   caseId: row.case_id,

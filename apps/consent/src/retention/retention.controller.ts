@@ -8,7 +8,7 @@ import { CurrentCaller } from '#kernel/http/caller.js';
 import { IdParam } from '#kernel/http/id-param.js';
 import { HoldService } from './hold.service.js';
 import {
-  DueKind, HoldAnswer, HoldQuery, PlaceHoldBody, PurgeAnswer, PurgeQuery, dueKind, holdAnswer, purgeAnswer,
+  DueKindView, HoldView, HoldQuery, PlaceHoldBody, PurgeView, PurgeQuery, dueKindView, holdView, purgeView,
 } from './retention.dto.js'; // prettier-ignore
 import { RetentionService } from './retention.service.js';
 
@@ -24,36 +24,36 @@ export class RetentionController {
   @Audited('retention.preview', () => [])
   @Get('preview')
   @ApiOkResponse({
-    type: [DueKind],
+    type: [DueKindView],
     description: 'What a run would delete now: counts and ids, no values. Changes nothing.',
   })
-  async preview(): Promise<DueKind[]> {
-    return (await this.retention.preview()).map(dueKind);
+  async preview(): Promise<DueKindView[]> {
+    return (await this.retention.preview()).map(dueKindView);
   }
 
   @Access('dpo', 'admin')
   @Audited('retention.list-purges')
   @Get('purges')
-  @ApiOkResponse({ type: [PurgeAnswer], description: 'What was deleted, newest first: counts, no ids and no values.' })
-  async purges(@Query() query: PurgeQuery): Promise<PurgeAnswer[]> {
-    return (await this.holds.purges(query.after, query.limit)).map(purgeAnswer);
+  @ApiOkResponse({ type: [PurgeView], description: 'What was deleted, newest first: counts, no ids and no values.' })
+  async purges(@Query() query: PurgeQuery): Promise<PurgeView[]> {
+    return (await this.holds.purges(query.after, query.limit)).map(purgeView);
   }
 
   @Access('dpo', 'admin')
-  @Audited('hold.list', (holds: HoldAnswer[]) => holds.map(({ id }) => id))
+  @Audited('hold.list', (holds: HoldView[]) => holds.map(({ id }) => id))
   @Get('holds')
-  @ApiOkResponse({ type: [HoldAnswer] })
-  async list(@Query() query: HoldQuery): Promise<HoldAnswer[]> {
-    return (await this.holds.list(query.which === 'standing')).map(holdAnswer);
+  @ApiOkResponse({ type: [HoldView] })
+  async list(@Query() query: HoldQuery): Promise<HoldView[]> {
+    return (await this.holds.list(query.which === 'standing')).map(holdView);
   }
 
   @Access('dpo')
   @Audited('hold.place')
   @Post('holds')
   @ApiConflictResponse()
-  @ApiCreatedResponse({ type: HoldAnswer, description: 'From here on nothing of it is deleted by time.' })
-  async place(@Body() body: PlaceHoldBody, @CurrentCaller() caller: Caller): Promise<HoldAnswer> {
-    return holdAnswer(await this.holds.place(body, caller));
+  @ApiCreatedResponse({ type: HoldView, description: 'From here on nothing of it is deleted by time.' })
+  async place(@Body() body: PlaceHoldBody, @CurrentCaller() caller: Caller): Promise<HoldView> {
+    return holdView(await this.holds.place(body, caller));
   }
 
   @Access('dpo')
@@ -61,8 +61,8 @@ export class RetentionController {
   @Post('holds/:id/lift')
   @HttpCode(200)
   @ApiConflictResponse()
-  @ApiOkResponse({ type: HoldAnswer, description: 'What is over goes with the next run.' })
-  async lift(@Param('id', new IdParam('legalHold')) id: string, @CurrentCaller() caller: Caller): Promise<HoldAnswer> {
-    return holdAnswer(await this.holds.lift(id, caller));
+  @ApiOkResponse({ type: HoldView, description: 'What is over goes with the next run.' })
+  async lift(@Param('id', new IdParam('legalHold')) id: string, @CurrentCaller() caller: Caller): Promise<HoldView> {
+    return holdView(await this.holds.lift(id, caller));
   }
 }

@@ -32,7 +32,7 @@ export class HoldQuery {
   which: 'standing' | 'all' = 'standing';
 }
 
-export class HoldAnswer {
+export class HoldView {
   @ApiProperty() id: string;
   @ApiProperty({ enum: HOLD_SUBJECTS }) subjectKind: string;
   @ApiProperty() subjectId: string;
@@ -43,7 +43,7 @@ export class HoldAnswer {
   @ApiProperty({ nullable: true, type: String, format: 'date-time' }) liftedAt: string | null;
 }
 
-export const holdAnswer = (row: LegalHold): HoldAnswer => ({
+export const holdView = (row: LegalHold): HoldView => ({
   id: row.id,
   subjectKind: row.subjectKind,
   subjectId: row.subjectId,
@@ -55,7 +55,7 @@ export const holdAnswer = (row: LegalHold): HoldAnswer => ({
 });
 
 /** One kind of the table, and what of it would go. */
-export class DueKind {
+export class DueKindView {
   @ApiProperty({ enum: RETENTION_KINDS }) kind: RetentionKind;
   @ApiProperty({ description: 'After so many days since its trigger.' }) days: number;
   @ApiProperty({ enum: ['row deleted', 'columns emptied'] }) action: string;
@@ -65,7 +65,7 @@ export class DueKind {
   @ApiProperty({ type: [String], description: 'Their ids, the oldest thousand.' }) ids: string[];
 }
 
-export const dueKind = ({ kind, count, ids, oldestTriggerAt }: Due): DueKind => {
+export const dueKindView = ({ kind, count, ids, oldestTriggerAt }: Due): DueKindView => {
   const { days, action, built } = RETENTION[kind];
   return { kind, days, action, built, count, oldestTriggerAt: oldestTriggerAt?.toISOString() ?? null, ids: [...ids] };
 };
@@ -85,7 +85,7 @@ export class PurgeQuery {
   limit = 50;
 }
 
-export class PurgeAnswer {
+export class PurgeView {
   @ApiProperty() id: string;
   @ApiProperty({ description: 'Entries of one run share it.' }) runId: string;
   @ApiProperty({ enum: RETENTION_KINDS }) kind: string;
@@ -95,7 +95,7 @@ export class PurgeAnswer {
   @ApiProperty({ format: 'date-time' }) at: string;
 }
 
-export const purgeAnswer = (row: PurgeEntry): PurgeAnswer => ({
+export const purgeView = (row: PurgeEntry): PurgeView => ({
   id: row.id,
   runId: row.runId,
   kind: row.kind,

@@ -5,7 +5,7 @@ import { emailKey } from '#kernel/http/validation.js';
 import { Product } from '#model/product.entity.js';
 import { Refusal } from '#kernel/refusal.js';
 import { serialCandidates } from '#kernel/text/numbers.js';
-import type { FoundLicense } from './support-case.dto.js';
+import type { FoundLicenseView } from './support-case.dto.js';
 
 export interface CaseLicense {
   readonly id: string;
@@ -94,7 +94,7 @@ interface FoundRow extends Term {
   readonly last_name: string;
 }
 
-export async function licensesByEmail(source: DataSource, email: string): Promise<FoundLicense[]> {
+export async function licensesByEmail(source: DataSource, email: string): Promise<FoundLicenseView[]> {
   const [rows, today] = [await source.query<FoundRow[]>(BY_EMAIL, [emailKey(email)]), await databaseToday(source)];
   return rows.map((row) => ({
     licenseId: row.id,

@@ -13,7 +13,7 @@ import { Refusal } from '#kernel/refusal.js';
 import { escalationLetter, letterText } from '#disclosure/escalation-letter.js';
 import { fieldsOnYes } from './fields-on-yes.js';
 import { findings } from '#kernel/text/findings.js';
-import type { ComposedEscalation, LetterPreview } from './support-case.dto.js';
+import type { ComposedEscalationView, LetterView } from './support-case.dto.js';
 import { MOST_ESCALATIONS } from './support-case.queries.js';
 
 interface Facts {
@@ -62,12 +62,12 @@ export class ComposerService {
   ) {}
 
   /** Fixes date, message id and keys, and shows both letters as the bytes that would go out. Nothing is sent. */
-  compose(caseId: string, caller: Caller): Promise<ComposedEscalation> {
+  compose(caseId: string, caller: Caller): Promise<ComposedEscalationView> {
     return this.source.transaction((manager) => this.composeWithin(manager, caseId, caller));
   }
 
   /** Under the lock of the case: a case that is closed, or a text that is changed, meanwhile leaves nothing composed behind. */
-  private async composeWithin(manager: EntityManager, caseId: string, caller: Caller): Promise<ComposedEscalation> {
+  private async composeWithin(manager: EntityManager, caseId: string, caller: Caller): Promise<ComposedEscalationView> {
     await manager.query(LOCK, [caseId]);
     const [facts] = await manager.query<Facts[]>(FACTS, [caseId]);
     if (!facts) throw new Refusal('not-found');
@@ -105,7 +105,7 @@ export class ComposerService {
     row: Omit<Escalation, 'supportCase'>,
     facts: Facts,
     onYes: readonly Field[] | undefined,
-  ): ComposedEscalation {
+  ): ComposedEscalationView {
     const base = {
       channel: row.channel,
       recipient: row.recipient,
@@ -119,7 +119,7 @@ export class ComposerService {
       email: facts.email,
       problemText: facts.problem,
     };
-    const shown = (form: 'serial-only' | 'personal', fields: readonly Field[]): LetterPreview => ({
+    const shown = (form: 'serial-only' | 'personal', fields: readonly Field[]): LetterView => ({
       form,
       fields: [...fields],
       bytes: letterText(

@@ -4,10 +4,10 @@ import type { DataSource } from 'typeorm';
 import { CONSENT_STATES } from '#model/consent.entity.js';
 import type { LateAnswer } from '#model/consent.entity.js';
 import { LATE_ANSWER, RECIPIENT_CHANGED } from '../consent/consent.queries.js';
-import { MailFate, mailFate } from '../mail/mail-fate.dto.js';
+import { MailFateView, mailFate } from '../mail/mail-fate.dto.js';
 import type { MailFateRow } from '../mail/mail-fate.dto.js';
 
-export class EscalationConsent {
+export class EscalationConsentView {
   @ApiProperty() id: string;
   @ApiProperty({ enum: CONSENT_STATES }) state: string;
   @ApiProperty({ description: 'The number that the customer can name.' }) reference: string;
@@ -38,7 +38,7 @@ export class EscalationConsent {
     description: 'True: no mail that asks has reached a mailbox as far as we know, so that silence says nothing.',
   })
   mailNotDelivered: boolean;
-  @ApiProperty({ type: [MailFate], description: 'Oldest first.' }) mails: MailFate[];
+  @ApiProperty({ type: [MailFateView], description: 'Oldest first.' }) mails: MailFateView[];
 }
 
 const CONSENTS = `
@@ -66,7 +66,7 @@ interface ConsentRow {
 
 const LATE: Readonly<Record<LateAnswer, string>> = { 'given-late': 'yes', 'refused-late': 'no' };
 
-function consentAnswer(row: ConsentRow, mails: readonly MailFate[]): EscalationConsent {
+function consentView(row: ConsentRow, mails: readonly MailFateView[]): EscalationConsentView {
   const asking = mails.filter(({ kind }) => kind === 'request' || kind === 'reminder');
   return {
     id: row.id,
@@ -89,7 +89,7 @@ function consentAnswer(row: ConsentRow, mails: readonly MailFate[]): EscalationC
 export async function readConsents(
   source: DataSource,
   caseIds: readonly string[],
-): Promise<ReadonlyMap<string, EscalationConsent>> {
+): Promise<ReadonlyMap<string, EscalationConsentView>> {
   const [consents, mails] = await Promise.all([
     source.query<ConsentRow[]>(CONSENTS, [caseIds]),
     source.query<(MailFateRow & { consent_id: string })[]>(MAILS, [caseIds]),
@@ -97,7 +97,7 @@ export async function readConsents(
   return new Map(
     consents.map((row) => [
       row.escalation_id,
-      consentAnswer(row, mails.filter(({ consent_id }) => consent_id === row.id).map(mailFate)),
+      consentView(row, mails.filter(({ consent_id }) => consent_id === row.id).map(mailFate)),
     ]),
   );
 }

@@ -30,7 +30,7 @@ import type { LockedEscalation } from './escalation.queries.js';
 import { eventOfDelivery, IS_OVER, nextState, SAID_NO } from './escalation.states.js';
 import type { DeliveryView, EscalationEvent } from './escalation.states.js';
 import { QuestionService } from './question.service.js';
-import type { CaseAnswer, SendBody } from './support-case.dto.js';
+import type { CaseView, SendBody } from './support-case.dto.js';
 import { SupportCaseService } from './support-case.service.js';
 
 const DAY_MS = 86_400_000;
@@ -54,7 +54,7 @@ export class EscalationService {
   ) {}
 
   /** Does what support chose: the serial number at once, or the person is asked, or a late Yes is used. */
-  async choose(escalationId: string, body: SendBody, by: Actor): Promise<CaseAnswer> {
+  async choose(escalationId: string, body: SendBody, by: Actor): Promise<CaseView> {
     const { caseId, nudge } = await this.source.transaction(async (manager) => {
       const locked = await this.lock(manager, escalationId);
       if (locked.case_state !== 'open' || locked.text_version !== locked.case_text_version)

@@ -9,7 +9,7 @@ import { IdParam } from '#kernel/http/id-param.js';
 import { ComposerService } from './composer.service.js';
 import { EscalationService } from './escalation.service.js';
 import {
-  CaseAnswer, CasePage, CaseQuery, ChangeCaseBody, ComposedEscalation, FindLicensesBody, FoundLicense, OpenCaseBody, RecordAnswerBody, ReopenCaseBody,
+  CaseView, CasePage, CaseQuery, ChangeCaseBody, ComposedEscalationView, FindLicensesBody, FoundLicenseView, OpenCaseBody, RecordAnswerBody, ReopenCaseBody,
   SendBody,
 } from './support-case.dto.js'; // prettier-ignore
 import { SupportCaseService } from './support-case.service.js';
@@ -28,17 +28,20 @@ export class SupportCaseController {
   @Audited('case.open')
   @Post()
   @ApiConflictResponse()
-  @ApiCreatedResponse({ type: CaseAnswer })
-  open(@Body() body: OpenCaseBody, @CurrentCaller() caller: Caller): Promise<CaseAnswer> {
+  @ApiCreatedResponse({ type: CaseView })
+  open(@Body() body: OpenCaseBody, @CurrentCaller() caller: Caller): Promise<CaseView> {
     return this.cases.open(body, caller);
   }
 
   @Access('support', 'admin')
-  @Audited('case.find-licenses', (found: FoundLicense[]) => found.map(({ licenseId }) => licenseId))
+  @Audited('case.find-licenses', (found: FoundLicenseView[]) => found.map(({ licenseId }) => licenseId))
   @Post('find-licenses')
   @HttpCode(200)
-  @ApiOkResponse({ type: [FoundLicense], description: 'Licenses of the person with this address, at every customer.' })
-  findLicenses(@Body() body: FindLicensesBody): Promise<FoundLicense[]> {
+  @ApiOkResponse({
+    type: [FoundLicenseView],
+    description: 'Licenses of the person with this address, at every customer.',
+  })
+  findLicenses(@Body() body: FindLicensesBody): Promise<FoundLicenseView[]> {
     return this.cases.findLicenses(body.email);
   }
 
@@ -53,8 +56,8 @@ export class SupportCaseController {
   @Access('support', 'admin')
   @Audited('case.read')
   @Get(':id')
-  @ApiOkResponse({ type: CaseAnswer })
-  read(@Param('id', supportCase()) id: string): Promise<CaseAnswer> {
+  @ApiOkResponse({ type: CaseView })
+  read(@Param('id', supportCase()) id: string): Promise<CaseView> {
     return this.cases.read(id);
   }
 
@@ -62,12 +65,12 @@ export class SupportCaseController {
   @Audited('case.change')
   @Patch(':id')
   @ApiConflictResponse({ description: 'wrong-state, too-many-texts' })
-  @ApiOkResponse({ type: CaseAnswer })
+  @ApiOkResponse({ type: CaseView })
   change(
     @Param('id', supportCase()) id: string,
     @Body() body: ChangeCaseBody,
     @CurrentCaller() caller: Caller,
-  ): Promise<CaseAnswer> {
+  ): Promise<CaseView> {
     return this.cases.change(id, body, caller);
   }
 
@@ -76,8 +79,8 @@ export class SupportCaseController {
   @Post(':id/close')
   @ApiConflictResponse()
   @HttpCode(200)
-  @ApiOkResponse({ type: CaseAnswer })
-  close(@Param('id', supportCase()) id: string, @CurrentCaller() caller: Caller): Promise<CaseAnswer> {
+  @ApiOkResponse({ type: CaseView })
+  close(@Param('id', supportCase()) id: string, @CurrentCaller() caller: Caller): Promise<CaseView> {
     return this.cases.close(id, caller);
   }
 
@@ -86,12 +89,12 @@ export class SupportCaseController {
   @Post(':id/reopen')
   @ApiConflictResponse()
   @HttpCode(200)
-  @ApiOkResponse({ type: CaseAnswer })
+  @ApiOkResponse({ type: CaseView })
   reopen(
     @Param('id', supportCase()) id: string,
     @Body() body: ReopenCaseBody,
     @CurrentCaller() caller: Caller,
-  ): Promise<CaseAnswer> {
+  ): Promise<CaseView> {
     return this.cases.reopen(id, body, caller);
   }
 
@@ -100,23 +103,23 @@ export class SupportCaseController {
   @Post(':id/escalations')
   @ApiConflictResponse({ description: 'wrong-state, text-purged, no-support-channel, too-many-escalations' })
   @ApiCreatedResponse({
-    type: ComposedEscalation,
+    type: ComposedEscalationView,
     description: 'Both letters as the bytes that would go out; nothing is sent.',
   })
-  compose(@Param('id', supportCase()) id: string, @CurrentCaller() caller: Caller): Promise<ComposedEscalation> {
+  compose(@Param('id', supportCase()) id: string, @CurrentCaller() caller: Caller): Promise<ComposedEscalationView> {
     return this.composer.compose(id, caller);
   }
 
   @Access('support', 'admin')
   @Audited('case.record-answer')
   @Post(':id/vendor-answers')
-  @ApiCreatedResponse({ type: CaseAnswer })
+  @ApiCreatedResponse({ type: CaseView })
   @ApiConflictResponse({ description: 'too-many-answers' })
   recordAnswer(
     @Param('id', supportCase()) id: string,
     @Body() body: RecordAnswerBody,
     @CurrentCaller() caller: Caller,
-  ): Promise<CaseAnswer> {
+  ): Promise<CaseView> {
     return this.cases.recordAnswer(id, body, caller);
   }
 
@@ -124,12 +127,12 @@ export class SupportCaseController {
   @Audited('case.mark-relayed')
   @Post(':id/vendor-answers/:answerId/relayed')
   @HttpCode(200)
-  @ApiOkResponse({ type: CaseAnswer, description: 'Staff passed it on to the customer.' })
+  @ApiOkResponse({ type: CaseView, description: 'Staff passed it on to the customer.' })
   markRelayed(
     @Param('id', supportCase()) id: string,
     @Param('answerId', new IdParam('vendorAnswer')) answerId: string,
     @CurrentCaller() caller: Caller,
-  ): Promise<CaseAnswer> {
+  ): Promise<CaseView> {
     return this.cases.markRelayed(id, answerId, caller);
   }
 }
@@ -148,14 +151,14 @@ export class EscalationController {
   })
   @HttpCode(202)
   @ApiAcceptedResponse({
-    type: CaseAnswer,
+    type: CaseView,
     description: 'The form that was chosen is on its way; a second press finds it under way.',
   })
   send(
     @Param('id', new IdParam('escalation')) id: string,
     @Body() body: SendBody,
     @CurrentCaller() caller: Caller,
-  ): Promise<CaseAnswer> {
+  ): Promise<CaseView> {
     return this.escalations.choose(id, body, caller);
   }
 }

@@ -17,7 +17,7 @@ import { FINDING_SOURCES, FINDINGS } from '#model/delivery.entity.js';
 import type { FindingName, FindingSource } from '#model/delivery.entity.js';
 import { LANGUAGES } from '#kernel/text/language.js';
 import { ReferenceNumber } from '../consent/reference.js';
-import { EscalationConsent } from './escalation-consent.js';
+import { EscalationConsentView } from './escalation-consent.js';
 import type { Language } from '#kernel/text/language.js';
 import { ESCALATION_STATES } from '#model/support-case.entity.js';
 
@@ -111,7 +111,7 @@ export class FindLicensesBody {
   email: string;
 }
 
-export class FoundLicense {
+export class FoundLicenseView {
   @ApiProperty() licenseId: string;
   @ApiProperty() serialNumber: string;
   @ApiProperty() product: string;
@@ -216,7 +216,7 @@ export class CaseQuery {
   limit = 50;
 }
 
-export class LetterPreview {
+export class LetterView {
   @ApiProperty({ enum: ['serial-only', 'personal'] }) form: string;
   @ApiProperty({ type: [String], description: 'Names of the personal fields in it.' }) fields: string[];
   @ApiProperty({ description: 'The bytes that would go out.' }) bytes: string;
@@ -224,21 +224,21 @@ export class LetterPreview {
 }
 
 /** A value of the customer that the problem text repeats. */
-export class Finding {
+export class PersonalHitView {
   @ApiProperty({ enum: ['firstName', 'lastName', 'email', 'organisation', 'address', 'phone'] })
   what: string;
   @ApiProperty({ type: [Number], description: 'Where in the text, in UTF-16 units.' }) at: number[];
 }
 
 /** What an administrator found out about a letter that stood before a person. */
-export class DeliveryFound {
+export class DeliveryFindingView {
   @ApiProperty({ enum: FINDINGS }) finding: FindingName;
   @ApiProperty({ enum: FINDING_SOURCES, description: 'Where it was found out.' }) source: FindingSource;
   @ApiProperty({ description: 'Who recorded it.' }) by: string;
   @ApiProperty({ format: 'date-time' }) at: string;
 }
 
-export class VendorNotice {
+export class VendorNoticeView {
   @ApiProperty({
     enum: ['under-way', 'acknowledged', 'not-delivered', 'told-by-hand'],
     description:
@@ -247,10 +247,10 @@ export class VendorNotice {
   state: string;
   @ApiProperty({ nullable: true, type: String }) reason: string | null;
   @ApiProperty({ nullable: true, type: String, format: 'date-time' }) at: string | null;
-  @ApiProperty({ nullable: true, type: DeliveryFound }) found: DeliveryFound | null;
+  @ApiProperty({ nullable: true, type: DeliveryFindingView }) found: DeliveryFindingView | null;
 }
 
-export class EscalationAnswer {
+export class EscalationView {
   @ApiProperty() id: string;
   @ApiProperty({ enum: ESCALATION_STATES }) state: string;
   @ApiProperty({
@@ -275,28 +275,29 @@ export class EscalationAnswer {
   @ApiProperty({ nullable: true, type: String }) vendorCaseReference: string | null;
   @ApiProperty({
     nullable: true,
-    type: DeliveryFound,
+    type: DeliveryFindingView,
     description: 'Of its letter. Null: it stood before nobody, or still does.',
   })
-  found: DeliveryFound | null;
-  @ApiProperty({ nullable: true, type: EscalationConsent, description: 'Null: the person was not asked.' })
-  consent: EscalationConsent | null;
-  @ApiProperty({ nullable: true, type: VendorNotice, description: 'Null where no withdrawal made one due.' })
-  notice: VendorNotice | null;
+  found: DeliveryFindingView | null;
+  @ApiProperty({ nullable: true, type: EscalationConsentView, description: 'Null: the person was not asked.' })
+  consent: EscalationConsentView | null;
+  @ApiProperty({ nullable: true, type: VendorNoticeView, description: 'Null where no withdrawal made one due.' })
+  notice: VendorNoticeView | null;
 }
 
-export class ComposedEscalation extends EscalationAnswer {
-  @ApiProperty({ type: LetterPreview, description: 'What goes out without consent.' }) withoutConsent: LetterPreview;
+export class ComposedEscalationView extends EscalationView {
+  @ApiProperty({ type: LetterView, description: 'What goes out without consent.' }) withoutConsent: LetterView;
   @ApiProperty({
     nullable: true,
-    type: LetterPreview,
+    type: LetterView,
     description: 'What would go out with consent. Null: the vendor may not be told what such a letter needs.',
   })
-  withConsent: LetterPreview | null;
-  @ApiProperty({ type: [Finding], description: 'Known personal values inside the problem text.' }) findings: Finding[];
+  withConsent: LetterView | null;
+  @ApiProperty({ type: [PersonalHitView], description: 'Known personal values inside the problem text.' })
+  findings: PersonalHitView[];
 }
 
-export class RecordedAnswer {
+export class VendorAnswerView {
   @ApiProperty() id: string;
   @ApiProperty() text: string;
   @ApiProperty({ nullable: true, type: String }) vendorCaseReference: string | null;
@@ -305,7 +306,7 @@ export class RecordedAnswer {
 }
 
 /** A case as lists have it: without long texts. */
-export class CaseSummary {
+export class CaseSummaryView {
   @ApiProperty() id: string;
   @ApiProperty({ enum: ['open', 'closed'] }) state: string;
   @ApiProperty() serialNumber: string;
@@ -322,21 +323,21 @@ export class CaseSummary {
   @ApiProperty() textVersion: number;
   @ApiProperty({ nullable: true, type: String }) overrideReason: string | null;
   @ApiProperty({ format: 'date-time' }) openedAt: string;
-  @ApiProperty({ type: [EscalationAnswer] }) escalations: EscalationAnswer[];
+  @ApiProperty({ type: [EscalationView] }) escalations: EscalationView[];
 }
 
-export class CaseAnswer extends CaseSummary {
+export class CaseView extends CaseSummaryView {
   @ApiProperty({ description: 'Empty once it was deleted.' }) problem: string;
   @ApiProperty({ nullable: true, type: String }) notes: string | null;
   @ApiProperty({
-    type: [RecordedAnswer],
+    type: [VendorAnswerView],
     description: "The vendor's answers; they never join the customer's thread by themselves.",
   })
-  vendorAnswers: RecordedAnswer[];
+  vendorAnswers: VendorAnswerView[];
 }
 
 export class CasePage {
-  @ApiProperty({ type: [CaseSummary], description: 'Problem, notes and answers stand at each case itself.' })
-  items: CaseSummary[];
+  @ApiProperty({ type: [CaseSummaryView], description: 'Problem, notes and answers stand at each case itself.' })
+  items: CaseSummaryView[];
   @ApiProperty({ nullable: true, type: String, description: 'Pass as `after` for the next page.' }) next: string | null;
 }

@@ -5,8 +5,8 @@ import type { Weighed, WeighedPage } from '#kernel/database/weighed-page.js';
 import { endedForAnother } from '#model/stop-notice.js';
 import { serialsMeant } from './case-license.js';
 import { readConsents } from './escalation-consent.js';
-import type { EscalationConsent } from './escalation-consent.js';
-import type { CaseAnswer, CaseQuery, CaseSummary, DeliveryFound, EscalationAnswer, RecordedAnswer } from './support-case.dto.js'; // prettier-ignore
+import type { EscalationConsentView } from './escalation-consent.js';
+import type { CaseView, CaseQuery, CaseSummaryView, DeliveryFindingView, EscalationView, VendorAnswerView } from './support-case.dto.js'; // prettier-ignore
 
 const casesWith = (texts: string) => `
   SELECT c.id, c.state, li.serial_number, p.name AS product, v.name AS vendor_name, c.language, t.purged_at, c.text_version,
@@ -95,8 +95,8 @@ interface EscalationRow {
   notice_state: string | null;
   notice_reason: string | null;
   notice_at: Date | null;
-  found: DeliveryFound | null;
-  notice_found: DeliveryFound | null;
+  found: DeliveryFindingView | null;
+  notice_found: DeliveryFindingView | null;
 }
 
 interface AnswerRow {
@@ -121,10 +121,10 @@ function noticeState(row: EscalationRow): string {
   return NOTICE_FATE[row.notice_state!] ?? 'not-delivered';
 }
 
-const found = (row: DeliveryFound | null): DeliveryFound | null =>
+const found = (row: DeliveryFindingView | null): DeliveryFindingView | null =>
   row && { ...row, at: new Date(row.at).toISOString() };
 
-const escalationAnswer = (row: EscalationRow, consent: EscalationConsent | undefined): EscalationAnswer => ({
+const escalationView = (row: EscalationRow, consent: EscalationConsentView | undefined): EscalationView => ({
   id: row.id,
   state: row.state,
   reason: row.reason,
@@ -148,7 +148,7 @@ const escalationAnswer = (row: EscalationRow, consent: EscalationConsent | undef
         },
 });
 
-const recordedAnswer = (row: AnswerRow): RecordedAnswer => ({
+const vendorAnswerView = (row: AnswerRow): VendorAnswerView => ({
   id: row.id,
   text: row.text,
   vendorCaseReference: row.vendor_case_reference,
@@ -160,7 +160,7 @@ async function summariesOf<Row extends SummaryRow>(
   source: DataSource,
   sql: string,
   ids: readonly string[],
-): Promise<{ row: Row; summary: CaseSummary }[]> {
+): Promise<{ row: Row; summary: CaseSummaryView }[]> {
   const [cases, escalations, consents] = await Promise.all([
     source.query<Row[]>(sql, [ids]),
     source.query<EscalationRow[]>(ESCALATIONS, [ids]),
@@ -180,24 +180,24 @@ async function summariesOf<Row extends SummaryRow>(
       textVersion: row.text_version,
       overrideReason: row.override_reason,
       openedAt: row.opened_at.toISOString(),
-      escalations: (escalationsOf.get(row.id) ?? []).map((each) => escalationAnswer(each, consents.get(each.id))),
+      escalations: (escalationsOf.get(row.id) ?? []).map((each) => escalationView(each, consents.get(each.id))),
     },
   }));
 }
 
 /** Cases of these ids without their texts, newest first. */
-export const readSummaries = async (source: DataSource, ids: readonly string[]): Promise<CaseSummary[]> =>
+export const readSummaries = async (source: DataSource, ids: readonly string[]): Promise<CaseSummaryView[]> =>
   (await summariesOf(source, SUMMARIES, ids)).map(({ summary }) => summary);
 
 /** A whole case; undefined where there is none. */
-export async function readCase(source: DataSource, id: string): Promise<CaseAnswer | undefined> {
+export async function readCase(source: DataSource, id: string): Promise<CaseView | undefined> {
   const [[found], answers] = await Promise.all([
     summariesOf<CaseRow>(source, CASE, [id]),
     source.query<AnswerRow[]>(ANSWERS, [id]),
   ]);
   if (!found) return undefined;
   const { problem, notes } = found.row;
-  return { ...found.summary, problem, notes, vendorAnswers: answers.map(recordedAnswer) };
+  return { ...found.summary, problem, notes, vendorAnswers: answers.map(vendorAnswerView) };
 }
 
 /** What is kept of one case: it is read as a whole, as the page of its person is. What staff type is compared with all of the texts. */

@@ -15,11 +15,11 @@ import { ConsentService } from '../consent/consent.service.js';
 import { licenseMeant, licensesByEmail, wayOf, whyNotSupported } from './case-license.js';
 import type { CaseLicense } from './case-license.js';
 import type {
-  CaseAnswer,
+  CaseView,
   CasePage,
   CaseQuery,
   ChangeCaseBody,
-  FoundLicense,
+  FoundLicenseView,
   OpenCaseBody,
   RecordAnswerBody,
   ReopenCaseBody,
@@ -76,11 +76,11 @@ export class SupportCaseService {
     private readonly consents: ConsentService,
   ) {}
 
-  findLicenses(email: string): Promise<FoundLicense[]> {
+  findLicenses(email: string): Promise<FoundLicenseView[]> {
     return licensesByEmail(this.source, email);
   }
 
-  async open(body: OpenCaseBody, caller: Caller): Promise<CaseAnswer> {
+  async open(body: OpenCaseBody, caller: Caller): Promise<CaseView> {
     const id = newId('supportCase');
     await this.source.transaction(async (manager) => {
       const license = await licenseMeant(manager, body);
@@ -113,7 +113,7 @@ export class SupportCaseService {
     return this.read(id);
   }
 
-  async read(id: string): Promise<CaseAnswer> {
+  async read(id: string): Promise<CaseView> {
     const found = await readCase(this.source, id);
     if (!found) throw new Refusal('not-found');
     return found;
@@ -124,7 +124,7 @@ export class SupportCaseService {
     return { items: await readSummaries(this.source, ids), next: isLast ? null : ids.at(-1)! };
   }
 
-  async change(id: string, change: ChangeCaseBody, caller: Caller): Promise<CaseAnswer> {
+  async change(id: string, change: ChangeCaseBody, caller: Caller): Promise<CaseView> {
     await this.source.transaction(async (manager) => {
       const { text_version: textVersion, language: before } = await this.lock(manager, id, 'open');
       const { language, notes } = change;
@@ -146,7 +146,7 @@ export class SupportCaseService {
   }
 
   /** Ends what is still open about it: from then on it asks nobody, and nothing that was said may be used. */
-  async close(id: string, caller: Caller): Promise<CaseAnswer> {
+  async close(id: string, caller: Caller): Promise<CaseView> {
     return this.turn(id, 'case.close', caller, { state: 'closed', closedAt: atDatabase }, async (manager) => {
       const underWay = await manager.query<unknown[]>(UNDER_WAY, [id]);
       if (underWay.length > 0) throw new Refusal('already-under-way');
@@ -156,7 +156,7 @@ export class SupportCaseService {
   }
 
   /** Judged as if it were opened now. */
-  async reopen(id: string, body: ReopenCaseBody, caller: Caller): Promise<CaseAnswer> {
+  async reopen(id: string, body: ReopenCaseBody, caller: Caller): Promise<CaseView> {
     const to = { state: 'open', closedAt: null } as const;
     return this.turn(id, 'case.reopen', caller, to, async (manager, { license_id: licenseId }) => {
       const license = await licenseMeant(manager, { licenseId });
@@ -166,7 +166,7 @@ export class SupportCaseService {
   }
 
   /** Records what the vendor answered. It stands beside the case and reaches the customer only when staff relay it. */
-  async recordAnswer(id: string, body: RecordAnswerBody, caller: Caller): Promise<CaseAnswer> {
+  async recordAnswer(id: string, body: RecordAnswerBody, caller: Caller): Promise<CaseView> {
     await this.refuseForeignReference(id, body.vendorCaseReference);
     const row = {
       id: newId('vendorAnswer'),
@@ -200,7 +200,7 @@ export class SupportCaseService {
       throw new Refusal('invalid-input', [{ field: 'vendorCaseReference', rule: 'personal-data' }]);
   }
 
-  async markRelayed(id: string, answerId: string, caller: Caller): Promise<CaseAnswer> {
+  async markRelayed(id: string, answerId: string, caller: Caller): Promise<CaseView> {
     const marked = await this.source.transaction(async (manager) => {
       const done = await manager
         .createQueryBuilder()
@@ -223,7 +223,7 @@ export class SupportCaseService {
     caller: Caller,
     to: { readonly state: 'open' | 'closed'; readonly closedAt: null | (() => string) },
     alongside: (manager: EntityManager, locked: LockedCase) => Promise<Partial<SupportCase>>,
-  ): Promise<CaseAnswer> {
+  ): Promise<CaseView> {
     await this.source.transaction(async (manager) => {
       const from = action === 'case.close' ? 'open' : 'closed';
       const more = await alongside(manager, await this.lock(manager, id, from));

@@ -61,7 +61,7 @@ const VALUE = {
   oneOf: [{ type: 'string' }, { type: 'number' }, { type: 'boolean' }, { type: 'array', items: { type: 'string' } }],
 };
 
-export class AuditChange {
+export class AuditChangeView {
   @ApiProperty() field: string;
   @ApiProperty({ description: 'False: the field was changed, and its values are kept nowhere here.' })
   valuesKept: boolean;
@@ -69,7 +69,7 @@ export class AuditChange {
   @ApiProperty(VALUE) new: SettingValue;
 }
 
-export class AuditEntry {
+export class AuditRecordView {
   @ApiProperty() id: string;
   @ApiProperty({ format: 'date-time' }) at: string;
   @ApiProperty({ description: 'Subject of the access token.' }) subject: string;
@@ -80,17 +80,17 @@ export class AuditEntry {
   rowKind: string | null;
   @ApiProperty({ type: [String], description: 'Ids of these rows, and of what they belong to; 500 at most.' })
   rowIds: string[];
-  @ApiProperty({ type: [AuditChange], description: 'Which settings were changed.' }) changes: AuditChange[];
+  @ApiProperty({ type: [AuditChangeView], description: 'Which settings were changed.' }) changes: AuditChangeView[];
   @ApiProperty({ nullable: true, type: String, description: 'Code of a refusal.' }) code: string | null;
   @ApiProperty({ nullable: true, type: String, description: 'Finds the line of the log.' }) requestId: string | null;
 }
 
 export class AuditPage {
-  @ApiProperty({ type: [AuditEntry] }) items: AuditEntry[];
+  @ApiProperty({ type: [AuditRecordView] }) items: AuditRecordView[];
   @ApiProperty({ nullable: true, type: String, description: 'Pass as `after` for the next page.' }) next: string | null;
 }
 
-export const auditEntry = (record: AuditRecord): AuditEntry => ({
+export const auditRecordView = (record: AuditRecord): AuditRecordView => ({
   id: record.id,
   at: record.at.toISOString(),
   subject: record.subject,

@@ -2,7 +2,7 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { AuditRecord } from '#model/audit-record.entity.js';
-import { auditEntry } from './audit.dto.js';
+import { auditRecordView } from './audit.dto.js';
 import type { AuditPage, AuditQuery } from './audit.dto.js';
 
 @Injectable()
@@ -24,7 +24,7 @@ export class AuditService {
     if (before !== undefined) records.andWhere('r.at < :before', { before });
     if (after !== undefined) records.andWhere('r.id < :after', { after });
     const rows = await records.getMany();
-    const items = rows.slice(0, limit).map(auditEntry);
+    const items = rows.slice(0, limit).map(auditRecordView);
     return { items, next: rows.length > limit ? items.at(-1)!.id : null };
   }
 }

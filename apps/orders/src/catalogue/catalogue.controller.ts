@@ -6,7 +6,7 @@ import type { Caller } from '#kernel/http/access.js';
 import { Audited } from '#kernel/http/audit-route.js';
 import { CurrentCaller } from '#kernel/http/caller.js';
 import { IdParam } from '#kernel/http/id-param.js';
-import { ProductAnswer, ProductBody, ProductChange, VendorAnswer, VendorBody, VendorChange } from './catalogue.dto.js';
+import { ProductView, ProductBody, ProductChange, VendorView, VendorBody, VendorChange } from './catalogue.dto.js';
 import { CatalogueService } from './catalogue.service.js';
 
 @ApiTags('vendors')
@@ -17,32 +17,32 @@ export class VendorController {
   @Access('admin')
   @Audited('vendor.add')
   @Post()
-  @ApiCreatedResponse({ type: VendorAnswer })
+  @ApiCreatedResponse({ type: VendorView })
   @ApiConflictResponse({ description: 'The name is taken.' })
-  add(@Body() body: VendorBody, @CurrentCaller() caller: Caller): Promise<VendorAnswer> {
+  add(@Body() body: VendorBody, @CurrentCaller() caller: Caller): Promise<VendorView> {
     return this.catalogue.addVendor(body, caller);
   }
 
   @Access('admin', 'dpo')
   @Audited('vendor.list')
   @Get()
-  @ApiOkResponse({ type: [VendorAnswer] })
-  list(): Promise<VendorAnswer[]> {
+  @ApiOkResponse({ type: [VendorView] })
+  list(): Promise<VendorView[]> {
     return this.catalogue.vendors();
   }
 
   @Access('admin', 'dpo')
   @Audited('vendor.read')
   @Get(':id')
-  @ApiOkResponse({ type: VendorAnswer })
-  read(@Param('id', new IdParam('vendor')) id: string): Promise<VendorAnswer> {
+  @ApiOkResponse({ type: VendorView })
+  read(@Param('id', new IdParam('vendor')) id: string): Promise<VendorView> {
     return this.catalogue.readVendor(id);
   }
 
   @Access('admin')
   @Audited('vendor.change')
   @Patch(':id')
-  @ApiOkResponse({ type: VendorAnswer })
+  @ApiOkResponse({ type: VendorView })
   @ApiConflictResponse({
     description: 'The name is taken, or it would be called elsewhere while deliveries to it are open.',
   })
@@ -50,7 +50,7 @@ export class VendorController {
     @Param('id', new IdParam('vendor')) id: string,
     @Body() body: VendorChange,
     @CurrentCaller() caller: Caller,
-  ): Promise<VendorAnswer> {
+  ): Promise<VendorView> {
     return this.catalogue.changeVendor(id, body, caller);
   }
 }
@@ -63,29 +63,29 @@ export class ProductController {
   @Access('admin')
   @Audited('product.add')
   @Post()
-  @ApiCreatedResponse({ type: ProductAnswer })
+  @ApiCreatedResponse({ type: ProductView })
   @ApiConflictResponse({ description: 'The SKU is taken.' })
-  add(@Body() body: ProductBody, @CurrentCaller() caller: Caller): Promise<ProductAnswer> {
+  add(@Body() body: ProductBody, @CurrentCaller() caller: Caller): Promise<ProductView> {
     return this.catalogue.addProduct(body, caller);
   }
 
   @Access('sales', 'support', 'admin')
   @Audited('product.list')
   @Get()
-  @ApiOkResponse({ type: [ProductAnswer] })
-  list(): Promise<ProductAnswer[]> {
+  @ApiOkResponse({ type: [ProductView] })
+  list(): Promise<ProductView[]> {
     return this.catalogue.products();
   }
 
   @Access('admin')
   @Audited('product.change')
   @Patch(':id')
-  @ApiOkResponse({ type: ProductAnswer })
+  @ApiOkResponse({ type: ProductView })
   change(
     @Param('id', new IdParam('product')) id: string,
     @Body() body: ProductChange,
     @CurrentCaller() caller: Caller,
-  ): Promise<ProductAnswer> {
+  ): Promise<ProductView> {
     return this.catalogue.changeProduct(id, body, caller);
   }
 }

@@ -125,7 +125,7 @@ export class VendorBody {
 
 export class VendorChange extends PartialType(VendorBody, { skipNullProperties: false }) {}
 
-export class VendorAnswer extends VendorBody {
+export class VendorView extends VendorBody {
   @ApiProperty() id: string;
 }
 
@@ -178,7 +178,7 @@ export class ProductChange {
   orderable?: boolean;
 }
 
-export class ProductAnswer extends ProductBody {
+export class ProductView extends ProductBody {
   @ApiProperty() id: string;
   @ApiProperty({ description: 'False with the reason why, where it cannot be ordered today.' }) orderableNow: boolean;
   @ApiProperty({ nullable: true, type: String }) reason: string | null;

@@ -15,14 +15,7 @@ import { Product } from '#model/product.entity.js';
 import { ADAPTER_NEEDS, SAFEGUARD_COUNTRIES, Vendor } from '#model/vendor.entity.js';
 import { Refusal } from '#kernel/refusal.js';
 import type { RefusalCode } from '#kernel/refusals.js';
-import type {
-  ProductAnswer,
-  ProductBody,
-  ProductChange,
-  VendorAnswer,
-  VendorBody,
-  VendorChange,
-} from './catalogue.dto.js';
+import type { ProductView, ProductBody, ProductChange, VendorView, VendorBody, VendorChange } from './catalogue.dto.js';
 import { bindSecrets } from './vendor-secrets.js';
 import { isUniqueViolation } from '#kernel/database/unique-violation.js';
 
@@ -57,7 +50,7 @@ function assertSafeguardFits({ safeguard, country }: Vendor): void {
     throw new Refusal('invalid-input', [{ field: 'safeguard', rule: 'not-in-this-country' }]);
 }
 
-const vendorAnswer = ({ createdAt: _c, updatedAt: _u, ...vendor }: Vendor): VendorAnswer => vendor;
+const vendorView = ({ createdAt: _c, updatedAt: _u, ...vendor }: Vendor): VendorView => vendor;
 
 @Injectable()
 export class CatalogueService {
@@ -70,7 +63,7 @@ export class CatalogueService {
     },
   ) {}
 
-  async addVendor(body: VendorBody, caller: Caller): Promise<VendorAnswer> {
+  async addVendor(body: VendorBody, caller: Caller): Promise<VendorView> {
     const now = await databaseNow(this.source);
     const vendor: Vendor = {
       pacePerMinute: 600,
@@ -98,10 +91,10 @@ export class CatalogueService {
       }),
     );
     log.info('vendor.added', { vendorId: vendor.id });
-    return vendorAnswer(vendor);
+    return vendorView(vendor);
   }
 
-  async changeVendor(id: string, change: VendorChange, caller: Caller): Promise<VendorAnswer> {
+  async changeVendor(id: string, change: VendorChange, caller: Caller): Promise<VendorView> {
     const changes = Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined));
     await this.insert(() =>
       this.source.transaction(async (manager) => {
@@ -130,18 +123,18 @@ export class CatalogueService {
     return this.readVendor(id);
   }
 
-  async readVendor(id: string): Promise<VendorAnswer> {
+  async readVendor(id: string): Promise<VendorView> {
     const vendor = await this.source.manager.findOneBy(Vendor, { id });
     if (!vendor) throw new Refusal('not-found');
-    return vendorAnswer(vendor);
+    return vendorView(vendor);
   }
 
-  async vendors(): Promise<VendorAnswer[]> {
+  async vendors(): Promise<VendorView[]> {
     const vendors = await this.source.manager.find(Vendor, { order: { name: 'ASC' } });
-    return vendors.map(vendorAnswer);
+    return vendors.map(vendorView);
   }
 
-  async addProduct(body: ProductBody, caller: Caller): Promise<ProductAnswer> {
+  async addProduct(body: ProductBody, caller: Caller): Promise<ProductView> {
     const vendor = await this.source.manager.findOneBy(Vendor, { id: body.vendorId });
     if (!vendor) throw new Refusal('invalid-input', [{ field: 'vendorId', rule: 'exists' }]);
     const product: Product = {
@@ -156,10 +149,10 @@ export class CatalogueService {
         await recordChange(manager, caller, 'product.add', product.id, changesOf('product', null, product));
       }),
     );
-    return this.productAnswer(product, vendor, await databaseToday(this.source));
+    return this.productView(product, vendor, await databaseToday(this.source));
   }
 
-  async changeProduct(id: string, change: ProductChange, caller: Caller): Promise<ProductAnswer> {
+  async changeProduct(id: string, change: ProductChange, caller: Caller): Promise<ProductView> {
     const changes = Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined));
     await this.source.transaction(async (manager) => {
       const before = await manager.findOne(Product, { where: { id }, lock: { mode: 'for_no_key_update' } });
@@ -172,17 +165,17 @@ export class CatalogueService {
     const product = await this.source.manager.findOneBy(Product, { id });
     if (!product) throw new Refusal('not-found');
     const vendor = await this.source.manager.findOneByOrFail(Vendor, { id: product.vendorId });
-    return this.productAnswer(product, vendor, await databaseToday(this.source));
+    return this.productView(product, vendor, await databaseToday(this.source));
   }
 
-  async products(): Promise<ProductAnswer[]> {
+  async products(): Promise<ProductView[]> {
     const [today, products, vendors] = await Promise.all([
       databaseToday(this.source),
       this.source.manager.find(Product, { order: { sku: 'ASC' } }),
       this.source.manager.find(Vendor),
     ]);
     const byId = new Map(vendors.map((vendor) => [vendor.id, vendor]));
-    return products.map((product) => this.productAnswer(product, byId.get(product.vendorId)!, today));
+    return products.map((product) => this.productView(product, byId.get(product.vendorId)!, today));
   }
 
   /** The products of these SKUs; refuses, naming the line, when one is unknown or cannot be ordered today. */
@@ -205,7 +198,7 @@ export class CatalogueService {
     return bySku;
   }
 
-  private productAnswer({ createdAt: _c, ...product }: Product, vendor: Vendor, today: string): ProductAnswer {
+  private productView({ createdAt: _c, ...product }: Product, vendor: Vendor, today: string): ProductView {
     const reason = whyNotOrderable({ ...product, createdAt: _c }, vendor, today) ?? null;
     return { ...product, orderableNow: reason === null, reason };
   }

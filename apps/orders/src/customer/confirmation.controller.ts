@@ -6,7 +6,7 @@ import type { Caller } from '#kernel/http/access.js';
 import { Audited } from '#kernel/http/audit-route.js';
 import { CurrentCaller } from '#kernel/http/caller.js';
 import { IdParam } from '#kernel/http/id-param.js';
-import { ConfirmationAnswer, ConfirmationBody } from './confirmation.dto.js';
+import { ConfirmationView, ConfirmationBody } from './confirmation.dto.js';
 import { ConfirmationService } from './confirmation.service.js';
 
 @ApiTags('customers')
@@ -19,7 +19,7 @@ export class ConfirmationController {
   @Post()
   @ApiConflictResponse({ description: 'That stands already.' })
   @ApiCreatedResponse({
-    type: ConfirmationAnswer,
+    type: ConfirmationView,
     description:
       'That the customer tells their licensees, or does so no more; then those that we did not tell are told.',
   })
@@ -27,15 +27,15 @@ export class ConfirmationController {
     @Param('id', new IdParam('customer')) id: string,
     @Body() body: ConfirmationBody,
     @CurrentCaller() caller: Caller,
-  ): Promise<ConfirmationAnswer> {
+  ): Promise<ConfirmationView> {
     return this.confirmations.record(id, body, caller);
   }
 
   @Access('admin', 'dpo')
   @Audited('customer.list-confirmations')
   @Get()
-  @ApiOkResponse({ type: [ConfirmationAnswer], description: 'Newest first.' })
-  list(@Param('id', new IdParam('customer')) id: string): Promise<ConfirmationAnswer[]> {
+  @ApiOkResponse({ type: [ConfirmationView], description: 'Newest first.' })
+  list(@Param('id', new IdParam('customer')) id: string): Promise<ConfirmationView[]> {
     return this.confirmations.list(id);
   }
 }

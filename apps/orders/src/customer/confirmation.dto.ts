@@ -18,7 +18,7 @@ export class ConfirmationBody {
   evidence: string;
 }
 
-export class ConfirmationAnswer {
+export class ConfirmationView {
   @ApiProperty() id: string;
   @ApiProperty() customerId: string;
   @ApiProperty() tells: boolean;
@@ -27,7 +27,7 @@ export class ConfirmationAnswer {
   @ApiProperty({ format: 'date-time' }) recordedAt: string;
 }
 
-export const confirmationAnswer = (row: CustomerConfirmation): ConfirmationAnswer => ({
+export const confirmationView = (row: CustomerConfirmation): ConfirmationView => ({
   id: row.id,
   customerId: row.customerId,
   tells: row.tells,

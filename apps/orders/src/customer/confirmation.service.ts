@@ -9,15 +9,15 @@ import type { Caller } from '#kernel/http/access.js';
 import { CustomerConfirmation } from '#model/customer-statement.entity.js';
 import { Customer } from '#model/customer.entity.js';
 import { Refusal } from '#kernel/refusal.js';
-import { confirmationAnswer } from './confirmation.dto.js';
-import type { ConfirmationAnswer, ConfirmationBody } from './confirmation.dto.js';
+import { confirmationView } from './confirmation.dto.js';
+import type { ConfirmationView, ConfirmationBody } from './confirmation.dto.js';
 
 @Injectable()
 export class ConfirmationService {
   constructor(private readonly source: DataSource) {}
 
   /** Once taken back, whoever was not told by us is owed the notice again. What stands already is not recorded twice. */
-  async record(customerId: string, { tells, evidence }: ConfirmationBody, caller: Caller): Promise<ConfirmationAnswer> {
+  async record(customerId: string, { tells, evidence }: ConfirmationBody, caller: Caller): Promise<ConfirmationView> {
     const row = await this.source.transaction(async (manager) => {
       const before = await manager.findOne(Customer, {
         where: { id: customerId },
@@ -46,13 +46,13 @@ export class ConfirmationService {
       await recordChange(manager, caller, 'customer.confirm', [customerId, made.id], said);
       return made;
     });
-    return confirmationAnswer(row);
+    return confirmationView(row);
   }
 
   /** Newest first. */
-  async list(customerId: string): Promise<ConfirmationAnswer[]> {
+  async list(customerId: string): Promise<ConfirmationView[]> {
     if (!(await this.source.manager.existsBy(Customer, { id: customerId }))) throw new Refusal('not-found');
     const rows = await this.source.manager.find(CustomerConfirmation, { where: { customerId }, order: { id: 'DESC' } });
-    return rows.map(confirmationAnswer);
+    return rows.map(confirmationView);
   }
 }

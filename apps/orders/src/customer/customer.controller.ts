@@ -6,7 +6,7 @@ import type { Caller } from '#kernel/http/access.js';
 import { Audited, idsOf } from '#kernel/http/audit-route.js';
 import { CurrentCaller } from '#kernel/http/caller.js';
 import { IdParam } from '#kernel/http/id-param.js';
-import { CustomerAnswer, CustomerBody, CustomerChange, CustomerPage, CustomerSearch } from './customer.dto.js';
+import { CustomerView, CustomerBody, CustomerChange, CustomerPage, CustomerSearch } from './customer.dto.js';
 import { CustomerService } from './customer.service.js';
 
 @ApiTags('customers')
@@ -17,8 +17,8 @@ export class CustomerController {
   @Access('sales', 'admin')
   @Audited('customer.add')
   @Post()
-  @ApiCreatedResponse({ type: CustomerAnswer })
-  add(@Body() body: CustomerBody, @CurrentCaller() caller: Caller): Promise<CustomerAnswer> {
+  @ApiCreatedResponse({ type: CustomerView })
+  add(@Body() body: CustomerBody, @CurrentCaller() caller: Caller): Promise<CustomerView> {
     return this.customers.add(body, caller);
   }
 
@@ -34,20 +34,20 @@ export class CustomerController {
   @Access('sales', 'admin')
   @Audited('customer.read')
   @Get(':id')
-  @ApiOkResponse({ type: CustomerAnswer })
-  read(@Param('id', new IdParam('customer')) id: string): Promise<CustomerAnswer> {
+  @ApiOkResponse({ type: CustomerView })
+  read(@Param('id', new IdParam('customer')) id: string): Promise<CustomerView> {
     return this.customers.read(id);
   }
 
   @Access('sales', 'admin')
   @Audited('customer.change')
   @Patch(':id')
-  @ApiOkResponse({ type: CustomerAnswer })
+  @ApiOkResponse({ type: CustomerView })
   change(
     @Param('id', new IdParam('customer')) id: string,
     @Body() body: CustomerChange,
     @CurrentCaller() caller: Caller,
-  ): Promise<CustomerAnswer> {
+  ): Promise<CustomerView> {
     return this.customers.change(id, body, caller);
   }
 }

@@ -55,7 +55,7 @@ export class CustomerChange {
 }
 
 /** A customer as lists have it: without long texts. */
-export class CustomerSummary {
+export class CustomerSummaryView {
   @ApiProperty() id: string;
   @ApiProperty() organisation: string;
   @ApiProperty({ nullable: true, type: String }) address: string | null;
@@ -70,7 +70,7 @@ export class CustomerSummary {
   @ApiProperty({ format: 'date-time' }) createdAt: string;
 }
 
-export class CustomerAnswer extends CustomerSummary {
+export class CustomerView extends CustomerSummaryView {
   @ApiProperty({ nullable: true, type: String }) notes: string | null;
 }
 
@@ -95,7 +95,7 @@ export class CustomerSearch {
 }
 
 export class CustomerPage {
-  @ApiProperty({ type: [CustomerSummary], description: 'Notes stand at each customer itself.' })
-  items: CustomerSummary[];
+  @ApiProperty({ type: [CustomerSummaryView], description: 'Notes stand at each customer itself.' })
+  items: CustomerSummaryView[];
   @ApiProperty({ nullable: true, type: String }) next: string | null;
 }

@@ -8,9 +8,16 @@ import { newId } from '#kernel/ids.js';
 import type { Caller } from '#kernel/http/access.js';
 import { Customer } from '#model/customer.entity.js';
 import { Refusal } from '#kernel/refusal.js';
-import type { CustomerAnswer, CustomerBody, CustomerChange, CustomerPage, CustomerSearch, CustomerSummary } from './customer.dto.js'; // prettier-ignore
+import type { CustomerView, CustomerBody, CustomerChange, CustomerPage, CustomerSearch, CustomerSummaryView } from './customer.dto.js'; // prettier-ignore
 
-const summary = ({ id, organisation, address, phone, tellsLicenseesSince, createdAt }: Customer): CustomerSummary => ({
+const summary = ({
+  id,
+  organisation,
+  address,
+  phone,
+  tellsLicenseesSince,
+  createdAt,
+}: Customer): CustomerSummaryView => ({
   id,
   organisation,
   address,
@@ -18,13 +25,13 @@ const summary = ({ id, organisation, address, phone, tellsLicenseesSince, create
   tellsLicenseesSince: tellsLicenseesSince?.toISOString() ?? null,
   createdAt: createdAt.toISOString(),
 });
-const answer = (customer: Customer): CustomerAnswer => ({ ...summary(customer), notes: customer.notes });
+const answer = (customer: Customer): CustomerView => ({ ...summary(customer), notes: customer.notes });
 
 @Injectable()
 export class CustomerService {
   constructor(private readonly source: DataSource) {}
 
-  async add(body: CustomerBody, caller: Caller): Promise<CustomerAnswer> {
+  async add(body: CustomerBody, caller: Caller): Promise<CustomerView> {
     const now = await databaseNow(this.source);
     const customer: Customer = {
       id: newId('customer'),
@@ -45,13 +52,13 @@ export class CustomerService {
     return answer(customer);
   }
 
-  async read(id: string): Promise<CustomerAnswer> {
+  async read(id: string): Promise<CustomerView> {
     const customer = await this.source.manager.findOneBy(Customer, { id });
     if (!customer) throw new Refusal('not-found');
     return answer(customer);
   }
 
-  async change(id: string, change: CustomerChange, caller: Caller): Promise<CustomerAnswer> {
+  async change(id: string, change: CustomerChange, caller: Caller): Promise<CustomerView> {
     const { organisation, address, phone, notes } = change;
     const changes = Object.fromEntries(
       Object.entries({ organisation, address, phone, notes }).filter(([, value]) => value !== undefined),

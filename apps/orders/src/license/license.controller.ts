@@ -6,7 +6,7 @@ import type { Caller } from '#kernel/http/access.js';
 import { Audited } from '#kernel/http/audit-route.js';
 import { CurrentCaller } from '#kernel/http/caller.js';
 import { IdParam } from '#kernel/http/id-param.js';
-import { RevocationAnswer } from './license.dto.js';
+import { RevocationView } from './license.dto.js';
 import { LicenseService } from './license.service.js';
 
 @ApiTags('licenses')
@@ -18,8 +18,8 @@ export class LicenseController {
   @Audited('license.revoke')
   @Post(':id/revoke')
   @HttpCode(202)
-  @ApiAcceptedResponse({ type: RevocationAnswer, description: 'The vendor is asked; the order shows when it is done.' })
-  revoke(@Param('id', new IdParam('license')) id: string, @CurrentCaller() caller: Caller): Promise<RevocationAnswer> {
+  @ApiAcceptedResponse({ type: RevocationView, description: 'The vendor is asked; the order shows when it is done.' })
+  revoke(@Param('id', new IdParam('license')) id: string, @CurrentCaller() caller: Caller): Promise<RevocationView> {
     return this.licenses.revoke(id, caller);
   }
 }

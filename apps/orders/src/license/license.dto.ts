@@ -1,7 +1,7 @@
 /** Licenses, out. */
 import { ApiProperty } from '@nestjs/swagger';
 
-export class RevocationAnswer {
+export class RevocationView {
   @ApiProperty() id: string;
   @ApiProperty({
     enum: ['revoking', 'attention', 'revoked'],

@@ -14,7 +14,7 @@ import { deliveryRow } from '#model/new-delivery.js';
 import { OrderEvent } from '#model/order.entity.js';
 import { Refusal } from '#kernel/refusal.js';
 import { OrderService } from '../order/order.service.js';
-import type { RevocationAnswer } from './license.dto.js';
+import type { RevocationView } from './license.dto.js';
 
 interface LicenseRow {
   order_id: string;
@@ -47,7 +47,7 @@ export class LicenseService {
   ) {}
 
   /** Asks the vendor to revoke; pressing again while it is under way finds the same delivery. */
-  async revoke(id: string, caller: Caller): Promise<RevocationAnswer> {
+  async revoke(id: string, caller: Caller): Promise<RevocationView> {
     const [license] = await this.source.query<LicenseRow[]>(READ, [id]);
     if (!license) throw new Refusal('not-found');
     await this.orders.assertVisible(license.order_id, caller);

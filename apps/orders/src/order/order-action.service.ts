@@ -17,7 +17,7 @@ import { nextState } from '../fulfilment/fulfilment.states.js';
 import type { FulfilmentState } from '../fulfilment/fulfilment.states.js';
 import { endBuyerOfLine } from './buyer.js';
 import { licenseesOf } from './licensees.js';
-import type { LicenseeBody, OrderAnswer } from './order.dto.js';
+import type { LicenseeBody, OrderView } from './order.dto.js';
 import { OrderService } from './order.service.js';
 
 type Action = 'cancelled' | 'held' | 'released';
@@ -92,7 +92,7 @@ export class OrderActionService {
   ) {}
 
   /** Does it to every line that allows it; refuses when no line does. Lines that are at the vendor already stay as they are. */
-  async act(orderId: string, action: Action, caller: Caller): Promise<OrderAnswer> {
+  async act(orderId: string, action: Action, caller: Caller): Promise<OrderView> {
     await this.orders.assertVisible(orderId, caller);
     const touched = await this.source.transaction(async (manager) => {
       const lines = await this.lockLines(manager, orderId, null);
@@ -119,7 +119,7 @@ export class OrderActionService {
   }
 
   /** A line that came back gets its licensee anew and is delivered again, as another thing with another intent key. */
-  async answer(orderId: string, lineId: string, licensee: LicenseeBody, caller: Caller): Promise<OrderAnswer> {
+  async answer(orderId: string, lineId: string, licensee: LicenseeBody, caller: Caller): Promise<OrderView> {
     await this.orders.assertVisible(orderId, caller);
     const deliveryId = await this.source.transaction(async (manager) => {
       const [line] = await this.lockLines(manager, orderId, lineId);

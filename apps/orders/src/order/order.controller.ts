@@ -9,7 +9,7 @@ import { IdParam } from '#kernel/http/id-param.js';
 import { idempotencyKey } from '#kernel/http/idempotency-key.js';
 import type { Reply } from '#kernel/http/reply.js';
 import { OrderActionService } from './order-action.service.js';
-import { AnswerBody, OrderAnswer, OrderPage, OrderQuery, PlaceOrderBody, Timeline } from './order.dto.js';
+import { AnswerBody, OrderView, OrderPage, OrderQuery, PlaceOrderBody, TimelineView } from './order.dto.js';
 import { OrderService } from './order.service.js';
 
 const order = () => new IdParam('order');
@@ -23,14 +23,14 @@ export class OrderController {
   ) {}
 
   @Access('sales', 'admin')
-  @Audited('order.place', (order: OrderAnswer) => [order.id])
+  @Audited('order.place', (order: OrderView) => [order.id])
   @Post()
   @ApiHeader({
     name: 'Idempotency-Key',
     required: true,
     description: 'One per order; a repeat answers with the same order.',
   })
-  @ApiCreatedResponse({ type: OrderAnswer })
+  @ApiCreatedResponse({ type: OrderView })
   @ApiConflictResponse({
     description: 'A product cannot be ordered today, or nobody said who is meant at an address.',
   })
@@ -39,7 +39,7 @@ export class OrderController {
     @Headers('idempotency-key') key: string | undefined,
     @CurrentCaller() caller: Caller,
     @Res({ passthrough: true }) reply: Reply,
-  ): Promise<OrderAnswer> {
+  ): Promise<OrderView> {
     const { order: placed, replayed } = await this.orders.place(body, idempotencyKey(key), caller);
     void reply.header('location', `/orders/${placed.id}`).header('idempotency-replayed', String(replayed));
     return placed;
@@ -56,16 +56,16 @@ export class OrderController {
   @Access('sales', 'support', 'admin', 'dpo')
   @Audited('order.read')
   @Get(':id')
-  @ApiOkResponse({ type: OrderAnswer })
-  read(@Param('id', order()) id: string, @CurrentCaller() caller: Caller): Promise<OrderAnswer> {
+  @ApiOkResponse({ type: OrderView })
+  read(@Param('id', order()) id: string, @CurrentCaller() caller: Caller): Promise<OrderView> {
     return this.orders.read(id, caller);
   }
 
   @Access('sales', 'support', 'admin', 'dpo')
   @Audited('order.read-timeline')
   @Get(':id/timeline')
-  @ApiOkResponse({ type: Timeline })
-  timeline(@Param('id', order()) id: string, @CurrentCaller() caller: Caller): Promise<Timeline> {
+  @ApiOkResponse({ type: TimelineView })
+  timeline(@Param('id', order()) id: string, @CurrentCaller() caller: Caller): Promise<TimelineView> {
     return this.orders.timeline(id, caller);
   }
 
@@ -74,8 +74,8 @@ export class OrderController {
   @Post(':id/cancel')
   @HttpCode(200)
   @ApiConflictResponse({ description: 'No line is in a state that allows it, or all are with the vendor.' })
-  @ApiOkResponse({ type: OrderAnswer, description: 'Cancels every line that is not with the vendor yet.' })
-  cancel(@Param('id', order()) id: string, @CurrentCaller() caller: Caller): Promise<OrderAnswer> {
+  @ApiOkResponse({ type: OrderView, description: 'Cancels every line that is not with the vendor yet.' })
+  cancel(@Param('id', order()) id: string, @CurrentCaller() caller: Caller): Promise<OrderView> {
     return this.actions.act(id, 'cancelled', caller);
   }
 
@@ -84,8 +84,8 @@ export class OrderController {
   @Post(':id/hold')
   @HttpCode(200)
   @ApiConflictResponse({ description: 'No line is in a state that allows it, or all are with the vendor.' })
-  @ApiOkResponse({ type: OrderAnswer, description: 'Nothing is sent until it is released.' })
-  hold(@Param('id', order()) id: string, @CurrentCaller() caller: Caller): Promise<OrderAnswer> {
+  @ApiOkResponse({ type: OrderView, description: 'Nothing is sent until it is released.' })
+  hold(@Param('id', order()) id: string, @CurrentCaller() caller: Caller): Promise<OrderView> {
     return this.actions.act(id, 'held', caller);
   }
 
@@ -94,8 +94,8 @@ export class OrderController {
   @Post(':id/release')
   @HttpCode(200)
   @ApiConflictResponse({ description: 'No line is in a state that allows it, or all are with the vendor.' })
-  @ApiOkResponse({ type: OrderAnswer })
-  release(@Param('id', order()) id: string, @CurrentCaller() caller: Caller): Promise<OrderAnswer> {
+  @ApiOkResponse({ type: OrderView })
+  release(@Param('id', order()) id: string, @CurrentCaller() caller: Caller): Promise<OrderView> {
     return this.actions.act(id, 'released', caller);
   }
 
@@ -107,13 +107,13 @@ export class OrderController {
     description:
       'The line asks nothing, what was tried before may still arrive, or nobody said who is meant at an address.',
   })
-  @ApiOkResponse({ type: OrderAnswer, description: 'Answers the question that a line came back with.' })
+  @ApiOkResponse({ type: OrderView, description: 'Answers the question that a line came back with.' })
   answer(
     @Param('id', order()) id: string,
     @Param('lineId', new IdParam('orderLine')) lineId: string,
     @Body() body: AnswerBody,
     @CurrentCaller() caller: Caller,
-  ): Promise<OrderAnswer> {
+  ): Promise<OrderView> {
     return this.actions.answer(id, lineId, body.licensee, caller);
   }
 }

@@ -134,7 +134,7 @@ export class OrderQuery {
   limit: number = 50;
 }
 
-export class LicenseAnswer {
+export class LicenseView {
   @ApiProperty() id: string;
   @ApiProperty() serialNumber: string;
   @ApiProperty({ nullable: true, type: String }) licenseKey: string | null;
@@ -154,13 +154,13 @@ export class LicenseAnswer {
   revocationReason: string | null;
 }
 
-export class LicenseeAnswer {
+export class LicenseeView {
   @ApiProperty() firstName: string;
   @ApiProperty({ nullable: true, type: String }) lastName: string | null;
   @ApiProperty() email: string;
 }
 
-export class OrderLineAnswer {
+export class OrderLineView {
   @ApiProperty() id: string;
   @ApiProperty() product: string;
   @ApiProperty() productName: string;
@@ -168,7 +168,7 @@ export class OrderLineAnswer {
   @ApiProperty() vendorName: string;
   @ApiProperty() seats: number;
   @ApiProperty({ nullable: true, type: Number }) termMonths: number | null;
-  @ApiProperty({ type: LicenseeAnswer }) licensee: LicenseeAnswer;
+  @ApiProperty({ type: LicenseeView }) licensee: LicenseeView;
   @ApiProperty({ enum: FULFILMENT_STATES }) state: FulfilmentState;
   @ApiProperty({
     nullable: true,
@@ -178,24 +178,24 @@ export class OrderLineAnswer {
   reason: string | null;
   @ApiProperty({ nullable: true, type: String, format: 'date-time', description: 'When the next attempt is due.' })
   nextAttemptAt: string | null;
-  @ApiProperty({ nullable: true, type: LicenseAnswer }) license: LicenseAnswer | null;
+  @ApiProperty({ nullable: true, type: LicenseView }) license: LicenseView | null;
 }
 
-export class OrderAnswer {
+export class OrderView {
   @ApiProperty() id: string;
   @ApiProperty() customerId: string;
   @ApiProperty({ format: 'date-time' }) placedAt: string;
   @ApiProperty({ enum: FULFILMENT_STATES, description: 'State of the line that most needs somebody.' })
   state: FulfilmentState;
-  @ApiProperty({ type: [OrderLineAnswer] }) lines: OrderLineAnswer[];
+  @ApiProperty({ type: [OrderLineView] }) lines: OrderLineView[];
 }
 
 export class OrderPage {
-  @ApiProperty({ type: [OrderAnswer] }) items: OrderAnswer[];
+  @ApiProperty({ type: [OrderView] }) items: OrderView[];
   @ApiProperty({ nullable: true, type: String, description: 'Pass as `after` for the next page.' }) next: string | null;
 }
 
-export class TimelineEntry {
+export class TimelineEntryView {
   @ApiProperty({ format: 'date-time' }) at: string;
   @ApiProperty({ enum: ['event', 'attempt', 'disclosure', 'finding', 'license'] }) kind: string;
   @ApiProperty({
@@ -217,7 +217,7 @@ export class TimelineEntry {
   @ApiProperty({ nullable: true, type: String, format: 'date-time' }) settledAt: string | null;
 }
 
-export class Timeline {
+export class TimelineView {
   @ApiProperty() orderId: string;
-  @ApiProperty({ type: [TimelineEntry] }) entries: TimelineEntry[];
+  @ApiProperty({ type: [TimelineEntryView] }) entries: TimelineEntryView[];
 }

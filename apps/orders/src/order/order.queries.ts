@@ -4,9 +4,9 @@ import { weighedPage } from '#kernel/database/weighed-page.js';
 import type { Weighed, WeighedPage } from '#kernel/database/weighed-page.js';
 import { orderState } from '../fulfilment/fulfilment.states.js';
 import type { FulfilmentState } from '../fulfilment/fulfilment.states.js';
-import type { LicenseAnswer, OrderAnswer, OrderLineAnswer, OrderQuery, TimelineEntry } from './order.dto.js';
+import type { LicenseView, OrderView, OrderLineView, OrderQuery, TimelineEntryView } from './order.dto.js';
 
-type Revocation = Pick<LicenseAnswer, 'revocation' | 'revocationReason'>;
+type Revocation = Pick<LicenseView, 'revocation' | 'revocationReason'>;
 
 interface LineRow {
   order_id: string;
@@ -113,7 +113,7 @@ function revocationOf({ license_state, revocation_state, revocation_reason }: Li
   return { revocation: revocation_state === 'dead' ? 'attention' : 'asked', revocationReason: revocation_reason };
 }
 
-function lineAnswer(row: LineRow): OrderLineAnswer {
+function lineView(row: LineRow): OrderLineView {
   return {
     id: row.line_id,
     product: row.sku,
@@ -144,14 +144,14 @@ function lineAnswer(row: LineRow): OrderLineAnswer {
 }
 
 /** Whole orders of these ids, newest first. */
-export async function readOrders(source: DataSource | EntityManager, ids: readonly string[]): Promise<OrderAnswer[]> {
+export async function readOrders(source: DataSource | EntityManager, ids: readonly string[]): Promise<OrderView[]> {
   const rows = await source.query<LineRow[]>(LINES, [ids]);
   return [...Map.groupBy(rows, (row) => row.order_id)].map(([id, lines]) => ({
     id,
     customerId: lines[0]!.customer_id,
     placedAt: lines[0]!.placed_at.toISOString(),
     state: orderState(lines.map((line) => line.state)),
-    lines: lines.map(lineAnswer),
+    lines: lines.map(lineView),
   }));
 }
 
@@ -168,14 +168,14 @@ export async function readPage(source: DataSource, clerk: string | null, query: 
   return weighedPage(rows, query.limit);
 }
 
-type TimelineRow = Omit<TimelineEntry, 'at' | 'settledAt' | 'lineId' | 'legalBasis'> & {
+type TimelineRow = Omit<TimelineEntryView, 'at' | 'settledAt' | 'lineId' | 'legalBasis'> & {
   at: Date;
   settled_at: Date | null;
   line_id: string | null;
   legal_basis: string | null;
 };
 
-export async function readTimeline(source: DataSource, orderId: string): Promise<TimelineEntry[]> {
+export async function readTimeline(source: DataSource, orderId: string): Promise<TimelineEntryView[]> {
   const rows = await source.query<TimelineRow[]>(TIMELINE, [orderId]);
   return rows.map(({ at, settled_at, line_id, legal_basis, ...rest }) => ({
     at: at.toISOString(),

@@ -20,7 +20,7 @@ import { Refusal } from '#kernel/refusal.js';
 import { CatalogueService } from '../catalogue/catalogue.service.js';
 import { assertOneBuyer } from './buyer.js';
 import { licenseesOf } from './licensees.js';
-import type { OrderAnswer, OrderPage, OrderQuery, PlaceOrderBody, Timeline } from './order.dto.js';
+import type { OrderView, OrderPage, OrderQuery, PlaceOrderBody, TimelineView } from './order.dto.js';
 import { readOrders, readPage, readTimeline } from './order.queries.js';
 
 const CLAIM_KEY = `
@@ -62,7 +62,7 @@ export class OrderService {
     body: PlaceOrderBody,
     idempotencyKey: string,
     caller: Caller,
-  ): Promise<{ order: OrderAnswer; replayed: boolean }> {
+  ): Promise<{ order: OrderView; replayed: boolean }> {
     // Keyed, since a plain hash of a body with an e-mail address is guessed in minutes.
     const fingerprint = createHmac('sha256', this.fingerprintKey).update(canonicalJson(body)).digest();
     const placed = await this.source.transaction(async (manager) => {
@@ -86,7 +86,7 @@ export class OrderService {
     return { order: order!, replayed: placed.replayed };
   }
 
-  async read(id: string, caller: Caller): Promise<OrderAnswer> {
+  async read(id: string, caller: Caller): Promise<OrderView> {
     await this.assertVisible(id, caller);
     const [order] = await readOrders(this.source, [id]);
     return order!;
@@ -97,7 +97,7 @@ export class OrderService {
     return { items: await readOrders(this.source, ids), next: isLast ? null : ids.at(-1)! };
   }
 
-  async timeline(id: string, caller: Caller): Promise<Timeline> {
+  async timeline(id: string, caller: Caller): Promise<TimelineView> {
     await this.assertVisible(id, caller);
     return { orderId: id, entries: await readTimeline(this.source, id) };
   }

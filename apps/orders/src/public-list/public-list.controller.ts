@@ -17,7 +17,7 @@ import { changesOf, versionsBefore } from './public-changes.js';
 import type { PublicChange } from './public-changes.js';
 import { MOST_CHANGES, publicChangesPage } from './public-changes.page.js';
 import { publicFeed } from './public-feed.js';
-import { listed, PublicList, publicList } from './public-list.js';
+import { listed, PublicListView, publicList } from './public-list.js';
 import { publicListPage } from './public-list.page.js';
 import { PUBLIC_HEADERS, PublicHouse } from './public-page.js';
 
@@ -49,8 +49,8 @@ export class PublicListController {
   @Open()
   @Get('vendors.json')
   @Header('cache-control', 'public, max-age=60')
-  @ApiOkResponse({ type: PublicList })
-  async json(): Promise<PublicList> {
+  @ApiOkResponse({ type: PublicListView })
+  async json(): Promise<PublicListView> {
     return publicList(
       await this.catalogue.vendors(),
       await databaseNow(this.source),

@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { POLICY } from '#disclosure/policy.js';
 import { SAFEGUARDS, SUPPORT_CHANNELS } from '#model/vendor.entity.js';
-import type { VendorAnswer } from '../catalogue/catalogue.dto.js';
+import type { VendorView } from '../catalogue/catalogue.dto.js';
 import { listed, publicList } from './public-list.js';
 import { mailLink } from '#pages/mail-link.js';
 import { publicListPage } from './public-list.page.js';
@@ -11,7 +11,7 @@ import { WORDS } from '#pages/words/words.js';
 import { TEXTS } from '../texts/texts.js';
 
 const NOW = new Date('2026-11-23T12:34:56.000Z');
-const VENDOR: VendorAnswer = {
+const VENDOR: VendorView = {
   id: 'ven_01h455vb4pex5vsknk084sn02q',
   name: 'Example Software',
   legalEntity: 'Example Software Inc.',
@@ -29,7 +29,7 @@ const VENDOR: VendorAnswer = {
   withheldFields: [],
 };
 
-const WITH_CASES: VendorAnswer = { ...VENDOR, supportChannel: 'mail', supportAddress: 'support@vendor.example' };
+const WITH_CASES: VendorView = { ...VENDOR, supportChannel: 'mail', supportAddress: 'support@vendor.example' };
 const THREE = ['First name', 'Last name', 'E-mail address'];
 const FOUR = [...THREE, 'Problem text'];
 
@@ -37,13 +37,13 @@ const HOUSE = {
   reseller: { name: 'Muster GmbH', postalAddress: 'Weg 1', contact: 'a@muster.example', authorityName: 'Behörde', authorityUrl: 'https://authority.example' },
   language: 'de', publicUrl: 'https://list.muster.example/', ownPage: 'https://pages.muster.example/me',
 } as const; // prettier-ignore
-const pageOf = (vendors: readonly VendorAnswer[], language: 'de' | 'en' = 'en', lastChange: Date | undefined = NOW) =>
+const pageOf = (vendors: readonly VendorView[], language: 'de' | 'en' = 'en', lastChange: Date | undefined = NOW) =>
   publicListPage(
     { house: HOUSE, vendors: vendors.map((vendor) => listed(vendor, NOW)), asOf: NOW, lastChange },
     language,
   );
 
-const toldTo = (vendor: VendorAnswer) => {
+const toldTo = (vendor: VendorView) => {
   const { toldForOrder, toldWithConsent } = publicList([vendor], NOW).vendors[0]!;
   return [toldForOrder, toldWithConsent];
 };
@@ -70,7 +70,7 @@ test('a vendor is listed with legal entity, head office, country and safeguard, 
 });
 
 test('what is withheld from a vendor is not listed as told', () => {
-  const told = (more: Partial<VendorAnswer>) => toldTo({ ...WITH_CASES, ...more });
+  const told = (more: Partial<VendorView>) => toldTo({ ...WITH_CASES, ...more });
   expect(told({ withheldFields: ['lastName'] })).toEqual([
     ['First name', 'E-mail address'],
     ['First name', 'E-mail address', 'Problem text'],
@@ -86,7 +86,7 @@ test('what a Yes lets out is listed where a vendor takes cases, and only where i
 });
 
 test('a vendor whose safeguard has lapsed is told nothing from the day after its last one, and the list says why', () => {
-  const listed = (more: Partial<VendorAnswer>) => publicList([{ ...WITH_CASES, ...more }], NOW).vendors[0]!;
+  const listed = (more: Partial<VendorView>) => publicList([{ ...WITH_CASES, ...more }], NOW).vendors[0]!;
   expect(listed({ safeguardExpiresOn: '2026-11-23' })).toMatchObject({ safeguardInForce: true, toldForOrder: THREE });
   const nothing = { safeguardInForce: false, toldForOrder: [], toldWithConsent: [] };
   expect(listed({ safeguardExpiresOn: '2026-11-22' })).toMatchObject(nothing);
@@ -97,7 +97,7 @@ test('a vendor whose safeguard has lapsed is told nothing from the day after its
   expect(page).toContain('<span class="fault-text">Nothing is sent.</span>');
   for (const language of LANGUAGES) {
     const { fields } = WORDS[language];
-    const entry = (vendor: VendorAnswer) =>
+    const entry = (vendor: VendorView) =>
       /<details class="vendor">[^]*<\/details>/.exec(pageOf([vendor], language))![0].toLowerCase();
     const namedIn = (text: string) => Object.values(fields).filter((field) => text.includes(field.toLowerCase()));
     expect(namedIn(entry({ ...WITH_CASES, safeguardExpiresOn: '2026-11-22' }))).toEqual([]);
@@ -176,7 +176,7 @@ test('what is listed as told with a Yes is what the table of rules below names',
 });
 
 test('vendors stand by country, the country with the most of them first, each with its count', () => {
-  const of = (name: string, country: string): VendorAnswer => ({
+  const of = (name: string, country: string): VendorView => ({
     ...VENDOR,
     name,
     country,

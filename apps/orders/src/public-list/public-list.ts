@@ -8,9 +8,9 @@ import { PURPOSES } from '#model/purposes.js';
 import type { Purpose } from '#model/purposes.js';
 import { POLICY } from '#disclosure/policy.js';
 import type { Safeguard } from '#model/vendor.entity.js';
-import type { VendorAnswer } from '../catalogue/catalogue.dto.js';
+import type { VendorView } from '../catalogue/catalogue.dto.js';
 
-export class PublicVendor {
+export class PublicVendorView {
   @ApiProperty() name: string;
   @ApiProperty() legalEntity: string;
   @ApiProperty() headOffice: string;
@@ -31,7 +31,7 @@ export class PublicVendor {
   toldWithConsent: string[];
 }
 
-export class PublicRule {
+export class PublicRuleView {
   @ApiProperty({ enum: PURPOSES }) purpose: string;
   @ApiProperty({ description: 'False: no service sends it by itself yet.' }) inUse: boolean;
   @ApiProperty({ type: [String] }) fields: string[];
@@ -40,12 +40,12 @@ export class PublicRule {
   @ApiProperty() because: string;
 }
 
-export class PublicList {
+export class PublicListView {
   @ApiProperty({ format: 'date-time' }) asOf: string;
   @ApiProperty({ description: 'True: the house and its vendors are made up, to try things out.' })
   demonstration: boolean;
-  @ApiProperty({ type: [PublicVendor] }) vendors: PublicVendor[];
-  @ApiProperty({ type: [PublicRule] }) rules: PublicRule[];
+  @ApiProperty({ type: [PublicVendorView] }) vendors: PublicVendorView[];
+  @ApiProperty({ type: [PublicRuleView] }) rules: PublicRuleView[];
 }
 
 const SAFEGUARD_TEXT: Readonly<Record<Safeguard, string>> = {
@@ -76,7 +76,7 @@ export interface ListedVendor {
 }
 
 /** Asked of the rule that judges every release, so that the list promises nothing that the software does not do. */
-export function listed(vendor: VendorAnswer, now: Date): ListedVendor {
+export function listed(vendor: VendorView, now: Date): ListedVendor {
   const { name, legalEntity, headOffice, country, safeguard, privacyContact, withheldFields = [] } = vendor;
   const safeguardExpiresOn = safeguard === 'none' ? null : (vendor.safeguardExpiresOn ?? null);
   const registered = { legalEntity, country, safeguard, safeguardExpiresOn, withheldFields };
@@ -105,7 +105,7 @@ export function byCountry<T extends { readonly country: string }>(vendors: reado
 
 const countryNames = new Intl.DisplayNames(['en'], { type: 'region' });
 
-export function publicList(vendors: readonly VendorAnswer[], now: Date, demonstration = false): PublicList {
+export function publicList(vendors: readonly VendorView[], now: Date, demonstration = false): PublicListView {
   return {
     asOf: now.toISOString(),
     demonstration,

@@ -6,7 +6,7 @@ import type { Caller } from '#kernel/http/access.js';
 import { Audited, idsOf } from '#kernel/http/audit-route.js';
 import { CurrentCaller } from '#kernel/http/caller.js';
 import { IdParam } from '#kernel/http/id-param.js';
-import { DeadLetterPage, DeadLetterQuery, RetryAnswer, SettleAnswer, SettleBody } from './dead-letter.dto.js';
+import { DeadLetterPage, DeadLetterQuery, RetryView, SettlementView, SettleBody } from './dead-letter.dto.js';
 import { DeadLetterService } from './dead-letter.service.js';
 
 @ApiTags('dead letters')
@@ -27,8 +27,8 @@ export class DeadLetterController {
   @Post(':id/retry')
   @HttpCode(200)
   @ApiConflictResponse({ description: 'The vendor can neither be asked nor told twice.' })
-  @ApiOkResponse({ type: RetryAnswer, description: 'A second press changes nothing and says so.' })
-  retry(@Param('id', new IdParam('delivery')) id: string, @CurrentCaller() caller: Caller): Promise<RetryAnswer> {
+  @ApiOkResponse({ type: RetryView, description: 'A second press changes nothing and says so.' })
+  retry(@Param('id', new IdParam('delivery')) id: string, @CurrentCaller() caller: Caller): Promise<RetryView> {
     return this.deadLetters.retry(id, caller);
   }
 
@@ -38,14 +38,14 @@ export class DeadLetterController {
   @HttpCode(200)
   @ApiConflictResponse({ description: 'It waits for nobody, or that does not end it.' })
   @ApiOkResponse({
-    type: SettleAnswer,
+    type: SettlementView,
     description: 'Nothing is sent by it. A second press changes nothing and says so.',
   })
   settle(
     @Param('id', new IdParam('delivery')) id: string,
     @Body() body: SettleBody,
     @CurrentCaller() caller: Caller,
-  ): Promise<SettleAnswer> {
+  ): Promise<SettlementView> {
     return this.deadLetters.settle(id, body, caller);
   }
 }

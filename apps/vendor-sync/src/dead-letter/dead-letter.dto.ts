@@ -20,12 +20,12 @@ export class DeadLetterQuery {
   limit: number = 50;
 }
 
-export class DeadLetterCompany {
+export class CompanyView {
   @ApiProperty() legalEntity: string;
   @ApiProperty({ description: 'ISO 3166-1 alpha-2.' }) country: string;
 }
 
-export class DeadLetterAnswer {
+export class DeadLetterView {
   @ApiProperty() id: string;
   @ApiProperty() vendorId: string;
   @ApiProperty() purpose: string;
@@ -41,20 +41,20 @@ export class DeadLetterAnswer {
   settleAs: FindingName[];
   @ApiProperty({
     nullable: true,
-    type: DeadLetterCompany,
+    type: CompanyView,
     description: 'The company that a letter of a case was composed for. Null: it belongs to no case.',
   })
-  meantFor: DeadLetterCompany | null;
-  @ApiProperty({ type: DeadLetterCompany, description: 'The company that the register names now.' })
-  registered: DeadLetterCompany;
+  meantFor: CompanyView | null;
+  @ApiProperty({ type: CompanyView, description: 'The company that the register names now.' })
+  registered: CompanyView;
 }
 
 export class DeadLetterPage {
-  @ApiProperty({ type: [DeadLetterAnswer] }) items: DeadLetterAnswer[];
+  @ApiProperty({ type: [DeadLetterView] }) items: DeadLetterView[];
   @ApiProperty({ nullable: true, type: String, description: 'Pass as `after` for the next page.' }) next: string | null;
 }
 
-export class RetryAnswer {
+export class RetryView {
   @ApiProperty() id: string;
   @ApiProperty({ description: 'State of the delivery now.' }) state: string;
   @ApiProperty({ description: 'False when somebody else pressed first, or when it is to be stopped.' })
@@ -83,7 +83,7 @@ export class SettleBody {
   successor?: string;
 }
 
-export class SettleAnswer {
+export class SettlementView {
   @ApiProperty() id: string;
   @ApiProperty({ description: 'State of the delivery now.' }) state: string;
   @ApiProperty({ enum: FINDINGS, description: 'What is recorded of it.' }) finding: FindingName;

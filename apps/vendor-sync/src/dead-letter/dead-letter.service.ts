@@ -15,11 +15,11 @@ import type { FindingName } from '#model/delivery.entity.js';
 import { Refusal } from '#kernel/refusal.js';
 import type { Step } from '../vendors/outcome.js';
 import type {
-  DeadLetterAnswer,
+  DeadLetterView,
   DeadLetterPage,
   DeadLetterQuery,
-  RetryAnswer,
-  SettleAnswer,
+  RetryView,
+  SettlementView,
   SettleBody,
 } from './dead-letter.dto.js';
 import {
@@ -92,7 +92,7 @@ export class DeadLetterService {
 
   async list(query: DeadLetterQuery): Promise<DeadLetterPage> {
     const rows = await this.source.query<DeadRow[]>(READ_DEAD, [query.after ?? null, query.limit + 1]);
-    const items: DeadLetterAnswer[] = rows.slice(0, query.limit).map((row) => ({
+    const items: DeadLetterView[] = rows.slice(0, query.limit).map((row) => ({
       id: row.id,
       vendorId: row.vendor_id,
       purpose: row.purpose,
@@ -111,7 +111,7 @@ export class DeadLetterService {
     return { items, next: rows.length > query.limit ? items.at(-1)!.id : null };
   }
 
-  async retry(id: string, caller: Caller): Promise<RetryAnswer> {
+  async retry(id: string, caller: Caller): Promise<RetryView> {
     const { letter, revived } = await this.source.transaction(async (manager) => {
       const letter = await this.lock(manager, id);
       if (letter.state !== 'dead') return { letter, revived: undefined };
@@ -137,7 +137,7 @@ export class DeadLetterService {
   }
 
   /** Ends it by what a person found out. The first finding counts. */
-  async settle(id: string, body: SettleBody, caller: Caller): Promise<SettleAnswer> {
+  async settle(id: string, body: SettleBody, caller: Caller): Promise<SettlementView> {
     const { letter, nudge, finding } = await this.source.transaction(async (manager) => {
       const letter = await this.lock(manager, id);
       const [before] = await manager.query<{ finding: FindingName }[]>(READ_FINDING, [id]);
