@@ -7,6 +7,7 @@ import type { QueueBackEnd } from '#kernel/jobs/back-end.js';
 import { JobSender } from '#kernel/jobs/job-sender.js';
 import { JobsModule } from '#kernel/jobs/jobs.module.js';
 import { CustomerMail } from '#kernel/mail/customer-mail.js';
+import { mailSettingsOf } from '#kernel/mail/smtp.js';
 import { ConsentService } from './consent/consent.service.js';
 import { ConsentSweep } from './decision/consent.sweep.js';
 import { DecisionService } from './decision/decision.service.js';
@@ -59,15 +60,7 @@ const controllerOf = (env: ConsentEnv) => ({
 });
 
 function mailProvider(env: ConsentEnv): Provider {
-  const smtp = {
-    host: env.SMTP_HOST,
-    port: env.SMTP_PORT,
-    secure: env.SMTP_SECURE,
-    plainHost: env.SMTP_PLAIN_HOST,
-    user: env.SMTP_USER,
-    password: env.SMTP_PASSWORD,
-    timeoutMs: env.CALL_TIMEOUT_MS,
-  };
+  const smtp = mailSettingsOf(env.SMTP_HOST, env);
   const settings = {
     wrappingKey: env.KEY_ENCRYPTION_KEY,
     publicUrl: env.CUSTOMER_URL.replace(/\/$/, ''),

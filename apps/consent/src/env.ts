@@ -1,11 +1,12 @@
 /** Settings of consent; the only file of it that reads the environment. */
 import { customerUrl, otherRoleUrl, plainHost } from '#kernel/config/connections.js';
 import {
-  address, flag, host, integer, numbers, optionalText, parseEnv,
+  address, host, integer, numbers, parseEnv,
 } from '#kernel/config/env.js'; // prettier-ignore
 import type { Raw } from '#kernel/config/env.js';
 import { HOUSE_SETTINGS } from '#pages/house-settings.js';
-import { leaseOutlastsSession, mailLoginIsWhole, PAGES_PORT, SERVICE_SETTINGS } from '#kernel/config/service-env.js';
+import { leaseOutlastsSession, PAGES_PORT, SERVICE_SETTINGS } from '#kernel/config/service-env.js';
+import { mailLoginIsWhole, smtpSettings } from '#kernel/config/smtp-env.js';
 
 export const CONSENT_SETTINGS = {
   ...SERVICE_SETTINGS,
@@ -45,12 +46,7 @@ export const CONSENT_SETTINGS = {
   ),
   SUPPORT_SENDER: address("neutral mail address that letters to vendors' support come from"),
   CUSTOMER_SENDER: address('mail address that licensees are written from'),
-  SMTP_HOST: host('mail server for mails to licensees'),
-  SMTP_PORT: integer('port of the mail server', 25, 1, 65_535),
-  SMTP_SECURE: flag('true: TLS from the first byte; false: STARTTLS, without which nothing leaves this machine', false),
-  SMTP_PLAIN_HOST: plainHost('a mail server'),
-  SMTP_USER: optionalText('user at the mail server'),
-  SMTP_PASSWORD: optionalText('password at the mail server'),
+  ...smtpSettings(host('mail server for mails to licensees')),
 };
 
 /**

@@ -1,11 +1,12 @@
 /** Settings of vendor-sync; the only file of it that reads the environment. */
 import { plainHost } from '#kernel/config/connections.js';
 import {
-  address, flag, host, hostsAndPorts, integer, mailDomains, numbers, optional, optionalText, parseEnv, readSecret,
+  address, host, hostsAndPorts, integer, mailDomains, numbers, optional, parseEnv, readSecret,
 } from '#kernel/config/env.js'; // prettier-ignore
 import type { Raw } from '#kernel/config/env.js';
 import { LONGEST_RELEASE_MS } from '#disclosure/letter.js';
-import { leaseOutlastsSession, mailLoginIsWhole, SERVICE_SETTINGS } from '#kernel/config/service-env.js';
+import { leaseOutlastsSession, SERVICE_SETTINGS } from '#kernel/config/service-env.js';
+import { mailLoginIsWhole, smtpSettings } from '#kernel/config/smtp-env.js';
 
 export const VENDOR_SYNC_SETTINGS = {
   ...SERVICE_SETTINGS,
@@ -32,12 +33,7 @@ export const VENDOR_SYNC_SETTINGS = {
   SWEEP_MS: integer('pause between two sweeps', 2_000, 50, 60_000),
   NUDGE_AGAIN_MS: integer('after this a due delivery that nobody took up is nudged again', 15_000, 200, 600_000),
   CALL_TIMEOUT_MS: integer('longest time for one call to a vendor', 10_000, 100, 60_000),
-  SMTP_HOST: optional(host("mail server for vendors' support addresses; without it no case leaves by mail")),
-  SMTP_PORT: integer('port of the mail server', 25, 1, 65_535),
-  SMTP_SECURE: flag('true: TLS from the first byte; false: STARTTLS, without which nothing leaves this machine', false),
-  SMTP_PLAIN_HOST: plainHost('a mail server'),
-  SMTP_USER: optionalText('user at the mail server'),
-  SMTP_PASSWORD: optionalText('password at the mail server'),
+  ...smtpSettings(optional(host("mail server for vendors' support addresses; without it no case leaves by mail"))),
   SUPPORT_SENDER: optional(
     address("the address that consent composes letters to vendors' support from: no letter leaves from another"),
   ),

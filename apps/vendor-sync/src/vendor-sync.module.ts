@@ -7,6 +7,7 @@ import type { QueueBackEnd } from '#kernel/jobs/back-end.js';
 import { DeliveryGauges } from '#service/delivery-gauges.js';
 import { JobSender } from '#kernel/jobs/job-sender.js';
 import { JobsModule } from '#kernel/jobs/jobs.module.js';
+import { mailSettingsOf } from '#kernel/mail/smtp.js';
 import { OutgoingMail } from '#disclosure/transports/outgoing-mail.js';
 import { DeadLetterController } from './dead-letter/dead-letter.controller.js';
 import { DeadLetterService } from './dead-letter/dead-letter.service.js';
@@ -27,19 +28,7 @@ import { VENDOR_APIS } from './vendors/vendors.js';
 const mailOf = (env: VendorSyncEnv): OutgoingMail | undefined =>
   env.SMTP_HOST === undefined || env.SUPPORT_SENDER === undefined
     ? undefined
-    : new OutgoingMail(
-        {
-          host: env.SMTP_HOST,
-          port: env.SMTP_PORT,
-          secure: env.SMTP_SECURE,
-          plainHost: env.SMTP_PLAIN_HOST,
-          user: env.SMTP_USER,
-          password: env.SMTP_PASSWORD,
-          timeoutMs: env.CALL_TIMEOUT_MS,
-        },
-        env.SUPPORT_MAIL_DOMAINS ?? [],
-        env.SUPPORT_SENDER,
-      );
+    : new OutgoingMail(mailSettingsOf(env.SMTP_HOST, env), env.SUPPORT_MAIL_DOMAINS ?? [], env.SUPPORT_SENDER);
 
 @Module({})
 class DeliveryModule {

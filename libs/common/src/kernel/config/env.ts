@@ -20,7 +20,10 @@ export interface Setting<T> {
   readonly judge?: (text: string, raw: Raw) => Fit;
 }
 
-type Parsed<S extends Record<string, Setting<unknown>>> = { [K in keyof S]: S[K] extends Setting<infer T> ? T : never };
+/** What a table of settings holds once it is parsed. */
+export type Parsed<S extends Record<string, Setting<unknown>>> = {
+  [K in keyof S]: S[K] extends Setting<infer T> ? T : never;
+};
 
 export class ConfigError extends Error {
   constructor(readonly faults: readonly string[]) {

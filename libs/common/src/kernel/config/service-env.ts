@@ -1,9 +1,8 @@
 /** The settings that every service has. A service's own `env.ts` adds to this table and is the only place that reads `process.env`. */
 import { LOG_LEVELS } from '../log/log.js';
-import type { LogLevel } from '../log/log.js';
 import { databaseUrl, issuerUrl, plainHost, redisUrl } from './connections.js';
 import { host, integer, key256, oneOf, optionalText, text } from './env.js';
-import type { Setting } from './env.js';
+import type { Parsed, Setting } from './env.js';
 
 /** A process that stops on purpose has no place in operation. */
 const CRASH_POINT: Setting<string | undefined> = {
@@ -63,23 +62,7 @@ export const PAGES_PORT: Setting<number | undefined> = {
 export const pagesPort = (env: { readonly PORT: number; readonly PAGES_PORT: number | undefined }): number =>
   env.PAGES_PORT ?? (env.PORT === 0 ? 0 : env.PORT + 1);
 
-/** The values of {@link SERVICE_SETTINGS}. */
-export interface ServiceEnv {
-  readonly HOST: string;
-  readonly PORT: number;
-  readonly DATABASE_URL: string;
-  readonly DATABASE_POOL: number;
-  readonly DATABASE_IDLE_TRANSACTION_MS: number;
-  readonly DATABASE_STATEMENT_MS: number;
-  readonly REDIS_URL: string | undefined;
-  readonly OIDC_ISSUER: string;
-  readonly OIDC_PLAIN_HOST: string | undefined;
-  readonly OIDC_AUDIENCE: string;
-  readonly KEY_ENCRYPTION_KEY: Buffer;
-  readonly LOG_LEVEL: LogLevel;
-  readonly SHUTDOWN_MS: number;
-  readonly SPARSAM_FAULT: string | undefined;
-}
+export type ServiceEnv = Readonly<Parsed<typeof SERVICE_SETTINGS>>;
 
 /** How long a session of the service may take for what. */
 export const sessionLimitsOf = (env: Pick<ServiceEnv, 'DATABASE_IDLE_TRANSACTION_MS' | 'DATABASE_STATEMENT_MS'>) => ({
@@ -95,13 +78,3 @@ interface Leases {
 /** A process that froze in a transaction must have lost its session when its claim runs out, or its rows stay locked. */
 export const leaseOutlastsSession = (env: Leases) =>
   env.DATABASE_IDLE_TRANSACTION_MS < env.LEASE_MS || 'DATABASE_IDLE_TRANSACTION_MS must be less than LEASE_MS';
-
-interface MailLogin {
-  readonly SMTP_USER: string | undefined;
-  readonly SMTP_PASSWORD: string | undefined;
-}
-
-/** With one of them alone nobody would log in, and the mail server would say so at night. */
-export const mailLoginIsWhole = (env: MailLogin) =>
-  (env.SMTP_USER === undefined) === (env.SMTP_PASSWORD === undefined) ||
-  'SMTP_USER and SMTP_PASSWORD must be given together';

@@ -2,6 +2,7 @@
 import SMTPConnection from 'nodemailer/lib/smtp-connection';
 import { Readable } from 'node:stream';
 import { mayGoInClear } from '../config/endpoints.js';
+import type { SmtpEnv } from '../config/smtp-env.js';
 import { mailServerTrouble, measure } from '../metrics/metrics.js';
 import { log } from '../log/log.js';
 import { OUR_SERVER } from './our-server.js';
@@ -17,6 +18,16 @@ export interface MailSettings {
   readonly password: string | undefined;
   readonly timeoutMs: number;
 }
+
+export const mailSettingsOf = (host: string, env: SmtpEnv & { readonly CALL_TIMEOUT_MS: number }): MailSettings => ({
+  host,
+  port: env.SMTP_PORT,
+  secure: env.SMTP_SECURE,
+  plainHost: env.SMTP_PLAIN_HOST,
+  user: env.SMTP_USER,
+  password: env.SMTP_PASSWORD,
+  timeoutMs: env.CALL_TIMEOUT_MS,
+});
 
 export type Posted =
   /** The server took it: an answer of 250 after the final dot. */
