@@ -9,59 +9,56 @@ import { REFUSALS } from '../refusals.js';
 export const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'silent'] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
 
-export interface LogFacts {
-  service?: string;
-  requestId?: string;
-  method?: string;
-  route?: string;
-  status?: number;
-  durationMs?: number;
-  code?: string;
-  reason?: string;
-  role?: string;
-  /** Of the access token of somebody who was refused; one that is no id of ours is dropped. */
-  subject?: string;
-  job?: string;
-  queue?: string;
-  orderId?: string;
-  fulfilmentId?: string;
-  deliveryId?: string;
-  attemptId?: string;
-  licenseId?: string;
-  caseId?: string;
-  mailId?: string;
-  wishId?: string;
-  consentId?: string;
-  escalationId?: string;
-  vendorId?: string;
-  step?: string;
-  outcome?: string;
-  fence?: number;
-  count?: number;
-  days?: number;
-  kind?: string;
-  runId?: string;
-  holdId?: string;
-  port?: number;
-  errorName?: string;
-  errorCode?: string;
-  /** Frames of the stack without the message, which may quote data. */
-  at?: string;
-}
-
-const NAMES: ReadonlySet<string> = new Set<keyof LogFacts>([
-  'service', 'requestId', 'method', 'route', 'status', 'durationMs', 'code', 'reason', 'role', 'subject', 'job', 'queue', 'orderId',
-  'fulfilmentId', 'deliveryId', 'attemptId', 'licenseId', 'caseId', 'mailId', 'wishId', 'consentId', 'escalationId', 'vendorId', 'step', 'outcome', 'fence', 'count', 'days', 'kind', 'runId', 'holdId', 'port',
-  'errorName', 'errorCode', 'at',
-]); // prettier-ignore
-
 /** Ids, codes and route patterns: no spaces, no at sign, no letter outside ASCII. */
 const PLAIN = /^[A-Za-z0-9_./:*#-]{1,120}$/;
 /** As providers write subjects: the same with a bar in it. What has an at sign is an address. */
 const SUBJECT = /^[A-Za-z0-9_./:*#|-]{1,255}$/;
 const FRAMES = /^[\x20-\x7e]{1,2000}$/;
 
-const SHAPES: Readonly<Record<string, RegExp>> = { at: FRAMES, subject: SUBJECT };
+/** Every fact that an entry may hold: a number, or the shape that its text has. A fact is added here and nowhere else. */
+const FACTS = {
+  service: PLAIN,
+  requestId: PLAIN,
+  method: PLAIN,
+  route: PLAIN,
+  status: 'number',
+  durationMs: 'number',
+  code: PLAIN,
+  reason: PLAIN,
+  role: PLAIN,
+  /** Of the access token of somebody who was refused; one that is no id of ours is dropped. */
+  subject: SUBJECT,
+  job: PLAIN,
+  queue: PLAIN,
+  orderId: PLAIN,
+  fulfilmentId: PLAIN,
+  deliveryId: PLAIN,
+  attemptId: PLAIN,
+  licenseId: PLAIN,
+  caseId: PLAIN,
+  mailId: PLAIN,
+  wishId: PLAIN,
+  consentId: PLAIN,
+  escalationId: PLAIN,
+  vendorId: PLAIN,
+  step: PLAIN,
+  outcome: PLAIN,
+  fence: 'number',
+  count: 'number',
+  days: 'number',
+  kind: PLAIN,
+  runId: PLAIN,
+  holdId: PLAIN,
+  port: 'number',
+  errorName: PLAIN,
+  errorCode: PLAIN,
+  /** Frames of the stack without the message, which may quote data. */
+  at: FRAMES,
+} as const;
+
+export type LogFacts = {
+  -readonly [Name in keyof typeof FACTS]?: (typeof FACTS)[Name] extends RegExp ? string : number;
+};
 
 const logger = pino({
   base: null,
@@ -71,13 +68,17 @@ const logger = pino({
 
 const common: LogFacts = {};
 
+const isFact = (name: string): name is keyof typeof FACTS => Object.hasOwn(FACTS, name);
+
+const shapeOf = (name: keyof typeof FACTS): RegExp => (FACTS[name] === 'number' ? PLAIN : FACTS[name]);
+
 /** Keeps only the facts that may be logged. */
 export function plainFacts(facts: LogFacts): Record<string, string | number | boolean> {
   const plain: Record<string, string | number | boolean> = {};
   for (const [name, value] of Object.entries(facts)) {
-    if (!NAMES.has(name)) continue;
+    if (!isFact(name)) continue;
     if (typeof value === 'number' || typeof value === 'boolean') plain[name] = value;
-    else if (typeof value === 'string' && (SHAPES[name] ?? PLAIN).test(value)) plain[name] = value;
+    else if (typeof value === 'string' && shapeOf(name).test(value)) plain[name] = value;
   }
   return plain;
 }
