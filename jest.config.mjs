@@ -20,6 +20,7 @@ const base = {
       },
     ],
   },
+  setupFiles: ['<rootDir>/test/support/property-seed.ts'],
   testPathIgnorePatterns: ['/node_modules/', '/dist/', '/.sparsam/'],
   modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/.sparsam/', '<rootDir>/.stryker-tmp/'],
 };

@@ -1,13 +1,13 @@
 import { Desk } from '../support/desk.js';
 import { OwnCluster } from '../support/own-cluster.js';
 import { queues } from '../support/redis.js';
+import { SEED } from '../support/seed.js';
 import { waitFor } from '../support/wait-for.js';
 import { effectFaults, ledgerFaults } from './ledger.js';
 import { rage, randomFrom, Supervisor } from './storm.js';
 
-/** `npm run test:long` lets it rage for minutes; a seed repeats what was struck and when, though not who was where. */
+/** `npm run test:long` lets it rage for minutes; the seed repeats what was struck and when, though not who was where. */
 const SECONDS = Number(process.env.STORM_SECONDS ?? 12);
-const SEED = Number(process.env.STORM_SEED ?? Date.now() % 1_000_000);
 const SETTLED_WITHIN_MS = 90_000;
 /** So many rungs that nobody is given up in a storm: what is lost is lost by us. */
 const LADDER_SECONDS = Array.from({ length: 60 }, () => '0.4').join(',');
@@ -16,7 +16,7 @@ describe.each(queues())('a storm on the %s queue', (queue) => {
   test(
     'loses no order, does nothing twice, and leaves the ledger and the journals telling the same',
     async () => {
-      process.stderr.write(`Storm on ${queue}: STORM_SEED=${SEED} STORM_SECONDS=${SECONDS}\n`);
+      process.stderr.write(`Storm on ${queue}: TEST_SEED=${SEED} STORM_SECONDS=${SECONDS}\n`);
       const cluster = await OwnCluster.started();
       const desk = await Desk.open({ queue, services: false, database: cluster.database, env: { LADDER_SECONDS } });
       const supervisor = new Supervisor(desk, ['orders', 'vendor-sync', 'vendor-sync']);

@@ -1,4 +1,4 @@
-/** Whatever is sent: never an internal error, never a value said back, never half an order. The seed of a failure is printed. */
+/** Whatever is sent: never an internal error, never a value said back, never half an order. A failure is repeated by the seed of its run. */
 import type { OpenAPIObject } from '@nestjs/swagger';
 import fc from 'fast-check';
 import { newId } from '#kernel/ids.js';

@@ -6,12 +6,14 @@ import { makeScene, Stage } from './stage.js';
 import type { Scene } from './stage.js';
 import { inTurn, queues } from '../../support/redis.js';
 import type { QueueKind } from '../../support/redis.js';
+import { SEED } from '../../support/seed.js';
 
 const LANES = 3;
-/** On each queue; `npm run test:long` plays 5,000, and every order of the named barriers on each. */
+/**
+ * On each queue; `npm run test:long` plays 5,000, and every order of the named barriers on each. The first play has the seed of the run, each
+ * later one the next number: a play that broke is repeated by `TEST_SEED=<its seed> INTERLEAVINGS=1`.
+ */
 const BY_CHANCE = Number(process.env.INTERLEAVINGS ?? 50);
-/** Of the first play; a play that broke is repeated by its own seed and `INTERLEAVINGS=1`. */
-const SEED = Number(process.env.INTERLEAVINGS_SEED ?? Date.now() % 1_000_000_000);
 const LIMIT_MS = 150_000 + BY_CHANCE * 1_500;
 
 interface Wish {
@@ -66,7 +68,7 @@ function ordersOn(queue: QueueKind): void {
   test(
     'no order by chance does, with failing vendors, other workers, support and the sweeps',
     async () => {
-      process.stderr.write(`Orders by chance on ${queue}: INTERLEAVINGS_SEED=${SEED} INTERLEAVINGS=${BY_CHANCE}\n`);
+      process.stderr.write(`Orders by chance on ${queue}: TEST_SEED=${SEED} INTERLEAVINGS=${BY_CHANCE}\n`);
       expect(await playAll(Array.from({ length: BY_CHANCE }, (_, n) => byChance(SEED + n)))).toEqual([]);
     },
     LIMIT_MS,
