@@ -32,9 +32,9 @@ const isAlive = (pid: number): boolean => {
   }
 };
 
-/** What the README has a newcomer send to register a vendor and a product of their own. */
-const bodiesOfReadme = (): object[] =>
-  [...fs.readFileSync(path.join(DIST_DIR, '../README.md'), 'utf8').matchAll(/ -d '(\{[^']*\})'/g)].map(
+/** What docs/SETTINGS.md has a newcomer send to register a vendor and a product of their own. */
+const bodiesOfSettingsPage = (): object[] =>
+  [...fs.readFileSync(path.join(DIST_DIR, '../docs/SETTINGS.md'), 'utf8').matchAll(/ -d '(\{[^']*\})'/g)].map(
     ([, body]) => JSON.parse(body!) as object,
   );
 
@@ -110,7 +110,7 @@ describe('the whole system on one command', () => {
       const mailServer = await startMailbox();
       const redis = queues().includes('redis') ? await startRedis() : undefined;
       ofTheirOwn.push(own, mailServer, { close: async () => redis?.stop() });
-      // As the README says: hosts, servers and secrets in .env, or in the environment; what the system has of its own stays.
+      // As docs/SETTINGS.md says: hosts, servers and secrets in .env, or in the environment; what the system has of its own stays.
       const dotEnv = [
         `OUTGOING_HOSTS=${new URL(own.url).host}`,
         'RESELLER_NAME="My house"',
@@ -148,7 +148,7 @@ describe('the whole system on one command', () => {
       expect(pidsOf(told).every(isAlive)).toBe(true);
       const { id } = await call<{ id: string }>('sales', 'POST', '/customers', { organisation: 'Beispiel' });
 
-      const [vendor, product] = bodiesOfReadme();
+      const [vendor, product] = bodiesOfSettingsPage();
       const mine = await call<{ id: string }>('admin', 'POST', '/vendors', { ...vendor, baseUrl: `${own.url}/v1` });
       await call('admin', 'POST', '/products', {
         ...product,

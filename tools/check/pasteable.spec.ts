@@ -6,7 +6,7 @@ import path from 'node:path';
 import { givenSettings } from '../start/settings.js';
 
 const ROOT = path.resolve(import.meta.dirname, '../..');
-const PAGES = ['README.md', 'CONTRIBUTING.md', 'docs/OPERATIONS.md'];
+const PAGES = ['README.md', 'CONTRIBUTING.md', 'docs/OPERATIONS.md', 'docs/SETTINGS.md'];
 const COMMAND = /^(npm |node |docker |echo |curl |psql |deploy\/)/;
 
 const linesOf = (page: string): string[] =>
@@ -32,7 +32,7 @@ test.each(PAGES)('what %s says beside a command is a comment to the shell', (pag
 test('the lines that connect a vendor of yours write the settings that they show', () => {
   const home = fs.mkdtempSync(path.join(os.tmpdir(), 'sparsam-pasted-'));
   try {
-    const lines = linesOf('README.md').filter((line) => line.startsWith('echo '));
+    const lines = linesOf('docs/SETTINGS.md').filter((line) => line.startsWith('echo '));
     const { status } = spawnSync('sh', ['-e'], { cwd: home, input: lines.join('\n') });
     expect(status).toBe(0);
     expect(givenSettings({}, path.join(home, '.env'), () => undefined)).toEqual({

@@ -10,7 +10,7 @@ import { jobsDocument } from './jobs.js';
 import { withRegion } from './markdown.js';
 import { openApiDocuments } from './openapi.js';
 import { retentionDocument } from './retention.js';
-import { envExample, settingsTable } from './settings.js';
+import { envExample, settingsTables } from './settings.js';
 
 const ROOT = path.resolve(import.meta.dirname, '../../..');
 
@@ -32,10 +32,8 @@ async function pages(): Promise<Map<string, string>> {
     ['docs/grants.md', grantsDocument()],
     ['docs/RETENTION.md', retentionDocument()],
     ['.env.example', envExample()],
-    [
-      'README.md',
-      withRegion(withRegion(read('README.md'), 'disclosures', disclosureSummary()), 'settings', settingsTable()),
-    ],
+    ['docs/SETTINGS.md', withRegion(read('docs/SETTINGS.md'), 'settings', settingsTables())],
+    ['README.md', withRegion(read('README.md'), 'disclosures', disclosureSummary())],
     ...openapi,
   ]);
 }

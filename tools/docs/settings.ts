@@ -1,4 +1,4 @@
-/** `.env.example` and the configuration table, from the settings that the programs parse at start. */
+/** `.env.example` and the tables of `docs/SETTINGS.md`, from the settings that the programs parse at start. */
 import type { Setting } from '#kernel/config/env.js';
 import { HOUSE_SETTINGS } from '#pages/house-settings.js';
 import { SERVICE_SETTINGS } from '#kernel/config/service-env.js';
@@ -53,20 +53,14 @@ export function envExample(): string {
 ${parts.join('\n')}`;
 }
 
-export function settingsTable(): string {
-  return table(
-    ['Setting', 'Read by', 'Means', 'When absent'],
-    SECTIONS.flatMap(({ title, settings }) =>
-      Object.entries(settings).map(([name, setting]) => [
-        code(name),
-        title,
-        setting.means,
-        isRequired(setting)
-          ? 'the program does not start'
-          : setting.fallback === undefined
-            ? '–'
-            : code(setting.fallback),
-      ]),
-    ),
-  );
-}
+const absent = (setting: Setting<unknown>): string => {
+  if (isRequired(setting)) return 'the program does not start';
+  return setting.fallback === undefined ? '–' : code(setting.fallback);
+};
+
+/** One table for each program, and one for what several read. */
+export const settingsTables = (): string =>
+  SECTIONS.map(({ title, settings }) => {
+    const rows = Object.entries(settings).map(([name, setting]) => [code(name), setting.means, absent(setting)]);
+    return `### Read by ${title}\n\n${table(['Setting', 'Means', 'When absent'], rows)}\n`;
+  }).join('\n');
