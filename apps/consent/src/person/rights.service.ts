@@ -33,7 +33,7 @@ export class RightsService {
       await manager.query(LOCK_PERSON, [personId]);
       const [open] = await manager.query<{ id: string; text: string | null }[]>(OPEN_WISH, [personId, kind]);
       if (open) return { id: open.id, isPartOf: text === null || text === open.text };
-      const row: Omit<RightsWish, 'person'> = {
+      const row: RightsWish = {
         id: newId('rightsWish'),
         personId,
         kind,

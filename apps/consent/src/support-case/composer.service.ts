@@ -76,7 +76,7 @@ export class ComposerService {
     if (facts.support_channel === 'none' || facts.support_address === null) throw new Refusal('no-support-channel');
     const [{ count }] = await manager.query<[{ count: number }]>(COUNT, [caseId]);
     if (count >= MOST_ESCALATIONS) throw new Refusal('too-many-escalations');
-    const row: Omit<Escalation, 'supportCase'> = {
+    const row: Escalation = {
       id: newId('escalation'),
       caseId,
       state: 'composed',
@@ -101,11 +101,7 @@ export class ComposerService {
     return this.preview(row, facts, onYes);
   }
 
-  private preview(
-    row: Omit<Escalation, 'supportCase'>,
-    facts: Facts,
-    onYes: readonly Field[] | undefined,
-  ): ComposedEscalationView {
+  private preview(row: Escalation, facts: Facts, onYes: readonly Field[] | undefined): ComposedEscalationView {
     const base = {
       channel: row.channel,
       recipient: row.recipient,

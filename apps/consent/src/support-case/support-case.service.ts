@@ -86,7 +86,7 @@ export class SupportCaseService {
       const license = await licenseMeant(manager, body);
       const overrideReason = await overrideOf(manager, license, body.overrideReason, caller, wayOf(body));
       const now = await databaseNow(manager);
-      const row: Omit<SupportCase, 'license' | 'personVersion'> = {
+      const row: SupportCase = {
         id,
         licenseId: license.id,
         vendorId: license.vendor_id,

@@ -67,7 +67,7 @@ export class LicenseService {
         intentKey: randomUUID(),
       });
       await manager.createQueryBuilder().insert().into(Delivery).values(row).execute();
-      const event: Omit<OrderEvent, 'order'> = {
+      const event: OrderEvent = {
         id: newId('orderEvent'),
         orderId: license.order_id,
         fulfilmentId,

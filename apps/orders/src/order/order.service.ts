@@ -40,8 +40,6 @@ const canonicalJson = (body: unknown): string =>
       : value,
   );
 
-type NewLine = Omit<OrderLine, 'order' | 'product' | 'personVersion'>;
-
 @Injectable()
 export class OrderService {
   private readonly fingerprintKey: Buffer;
@@ -148,7 +146,7 @@ export class OrderService {
     orderId: string,
     body: PlaceOrderBody,
     caller: Caller,
-  ): Promise<{ deliveries: string[]; said: NewLine[] }> {
+  ): Promise<{ deliveries: string[]; said: OrderLine[] }> {
     const products = await this.catalogue.orderable(
       manager,
       body.lines.map((line) => line.product),
@@ -166,8 +164,8 @@ export class OrderService {
         personVersionId: licensees[at]!.personVersionId,
       })),
     );
-    const lines: NewLine[] = [];
-    const fulfilments: Omit<Fulfilment, 'orderLine' | 'personVersion'>[] = [];
+    const lines: OrderLine[] = [];
+    const fulfilments: Fulfilment[] = [];
     const deliveries: DeliveryRow[] = [];
     for (const [index, line] of body.lines.entries()) {
       const product = products.get(line.product)!;
@@ -207,7 +205,7 @@ export class OrderService {
         }),
       );
     }
-    const event: Omit<OrderEvent, 'order'> = {
+    const event: OrderEvent = {
       id: newId('orderEvent'),
       orderId,
       fulfilmentId: null,

@@ -1,6 +1,5 @@
 /** The customer's decision, its proof, and the links and mails by which it comes about. Written by `consent`. */
-import { Column, Entity, Index, JoinColumn, ManyToOne, PrimaryColumn } from 'typeorm';
-import type { Relation } from 'typeorm';
+import { Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
 import type { Field } from './fields.js';
 import type { Language } from '#kernel/text/language.js';
 import { Escalation } from './support-case.entity.js';
@@ -32,6 +31,7 @@ export type ConsentEventState = ConsentState | LateAnswer;
 @Index('consents_withdrawn', ['id'], { where: `state = 'withdrawn'` })
 export class Consent {
   @PrimaryColumn('text') id: string;
+  @ForeignKey(() => Escalation, { name: 'consents_escalation_fk' })
   @Index('consents_escalation', { unique: true })
   @Column('text')
   escalationId: string;
@@ -64,10 +64,6 @@ export class Consent {
   /** The support channel and the address that the letter was composed for. */
   @Column('text') recipientChannel: SupportChannelName;
   @Column('text') recipientAddress: string;
-
-  @ManyToOne(() => Escalation)
-  @JoinColumn({ name: 'escalation_id', foreignKeyConstraintName: 'consents_escalation_fk' })
-  escalation?: Relation<Escalation>;
 }
 
 /** Append-only: what was expressed, by whom, when and how, with the notice that was read. */

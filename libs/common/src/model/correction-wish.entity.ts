@@ -1,12 +1,12 @@
 /** What a person wants corrected, in their own words: their express wish, recorded as such (law 2). Written by `consent`. */
-import { Column, Entity, Index, JoinColumn, ManyToOne, PrimaryColumn } from 'typeorm';
-import type { Relation } from 'typeorm';
+import { Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
 import { Person } from './person.entity.js';
 import type { Language } from '#kernel/text/language.js';
 
 @Entity('correction_wishes')
 export class CorrectionWish {
   @PrimaryColumn('text') id: string;
+  @ForeignKey(() => Person, { name: 'correction_wishes_person_fk' })
   @Index('correction_wishes_person')
   @Column('text')
   personId: string;
@@ -16,8 +16,4 @@ export class CorrectionWish {
   /** So far nothing carries it on. */
   @Column('text') state: 'recorded';
   @Column('timestamptz') wishedAt: Date;
-
-  @ManyToOne(() => Person)
-  @JoinColumn({ name: 'person_id', foreignKeyConstraintName: 'correction_wishes_person_fk' })
-  person?: Relation<Person>;
 }

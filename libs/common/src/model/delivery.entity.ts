@@ -2,8 +2,7 @@
  * One thing that one vendor should do once (protocols.md, 1). The service with the wish inserts it and owns `hold` and
  * `cancel_requested_at`; vendor-sync owns everything from `state` on.
  */
-import { Column, Entity, Index, JoinColumn, ManyToOne, PrimaryColumn, Unique } from 'typeorm';
-import type { Relation } from 'typeorm';
+import { Column, Entity, ForeignKey, Index, PrimaryColumn, Unique } from 'typeorm';
 import { Fulfilment } from './fulfilment.entity.js';
 import { Vendor } from './vendor.entity.js';
 
@@ -19,14 +18,17 @@ import { Vendor } from './vendor.entity.js';
 @Index('deliveries_license', ['licenseId'])
 export class Delivery {
   @PrimaryColumn('text') id: string;
-  @Column('text') vendorId: string;
+  @ForeignKey(() => Vendor, { name: 'deliveries_vendor' })
+  @Column('text')
+  vendorId: string;
   @Column('text') purpose: string;
   /** `personal` or `serial-only`; part of what the intent key names. */
   @Column('text') form: string;
-  @Column('text', { nullable: true }) fulfilmentId: string | null;
-  @Column('text', { nullable: true }) licenseId: string | null;
+  @ForeignKey(() => Fulfilment, { name: 'deliveries_fulfilment' })
   @Column('text', { nullable: true })
-  escalationId: string | null;
+  fulfilmentId: string | null;
+  @Column('text', { nullable: true }) licenseId: string | null;
+  @Column('text', { nullable: true }) escalationId: string | null;
   /** Whom it is about. */
   @Column('text') personVersionId: string;
   @Column('integer') round: number;
@@ -56,13 +58,6 @@ export class Delivery {
   @Column('text', { nullable: true }) revivedBy: string | null;
   /** Claims that it had by then: what is counted of a vendor's waits counts from there. */
   @Column('integer', { nullable: true }) revivedFence: number | null;
-
-  @ManyToOne(() => Vendor)
-  @JoinColumn({ name: 'vendor_id', foreignKeyConstraintName: 'deliveries_vendor' })
-  vendor?: Relation<Vendor>;
-  @ManyToOne(() => Fulfilment)
-  @JoinColumn({ name: 'fulfilment_id', foreignKeyConstraintName: 'deliveries_fulfilment' })
-  fulfilment?: Relation<Fulfilment>;
 }
 
 /** One claim of a delivery and what became of it: codes and times, never text. Written by `vendor-sync`. */
@@ -70,7 +65,9 @@ export class Delivery {
 @Unique('attempts_fence', ['deliveryId', 'fence'])
 export class Attempt {
   @PrimaryColumn('text') id: string;
-  @Column('text') deliveryId: string;
+  @ForeignKey(() => Delivery, { name: 'attempts_delivery' })
+  @Column('text')
+  deliveryId: string;
   @Column('integer') fence: number;
   @Column('text') step: string;
   @Column('timestamptz') claimedAt: Date;
@@ -79,10 +76,6 @@ export class Attempt {
   @Column('text', { nullable: true }) outcome: string | null;
   @Column('text', { nullable: true }) code: string | null;
   @Column('integer', { nullable: true }) statusCode: number | null;
-
-  @ManyToOne(() => Delivery)
-  @JoinColumn({ name: 'delivery_id', foreignKeyConstraintName: 'attempts_delivery' })
-  delivery?: Relation<Delivery>;
 }
 
 /** `successor-confirmed`: the company that the register names now is the one that was told, or has taken over from it. */

@@ -7,10 +7,8 @@ import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 @Entity('first_disclosures')
 export class FirstDisclosure {
   @PrimaryColumn('text', { primaryKeyConstraintName: 'first_disclosures_pk' }) personId: string;
-  @PrimaryColumn('text', { primaryKeyConstraintName: 'first_disclosures_pk' })
-  recipientEntity: string;
-  @PrimaryColumn('text', { primaryKeyConstraintName: 'first_disclosures_pk' })
-  recipientCountry: string;
+  @PrimaryColumn('text', { primaryKeyConstraintName: 'first_disclosures_pk' }) recipientEntity: string;
+  @PrimaryColumn('text', { primaryKeyConstraintName: 'first_disclosures_pk' }) recipientCountry: string;
   /** The vendor of that disclosure. */
   @Column('text') vendorId: string;
   @Column('text') disclosureId: string;

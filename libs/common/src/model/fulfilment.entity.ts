@@ -1,6 +1,5 @@
 /** One order line becoming a license. Written by `orders`. */
-import { Column, Entity, Index, JoinColumn, ManyToOne, PrimaryColumn } from 'typeorm';
-import type { Relation } from 'typeorm';
+import { Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
 import { OrderLine } from './order.entity.js';
 import { PersonVersion } from './person.entity.js';
 
@@ -8,6 +7,7 @@ import { PersonVersion } from './person.entity.js';
 @Index('fulfilments_open', ['id'], { where: `state IN ('delivering', 'attention')` })
 export class Fulfilment {
   @PrimaryColumn('text') id: string;
+  @ForeignKey(() => OrderLine, { name: 'fulfilments_line_fk' })
   @Index('fulfilments_line', { unique: true })
   @Column('text')
   orderLineId: string;
@@ -17,15 +17,10 @@ export class Fulfilment {
   /** Code of why it stands where it stands: the vendor's question, the refusal. */
   @Column('text', { nullable: true }) reason: string | null;
   /** The licensee as last answered by the clerk; the line keeps what was ordered. */
-  @Column('text') personVersionId: string;
+  @ForeignKey(() => PersonVersion, { name: 'fulfilments_person_version' })
+  @Column('text')
+  personVersionId: string;
   /** Number of its current delivery, from 1: each answer to a question starts a new one with a new intent key. */
   @Column('integer') round: number;
   @Column('timestamptz') updatedAt: Date;
-
-  @ManyToOne(() => OrderLine)
-  @JoinColumn({ name: 'order_line_id', foreignKeyConstraintName: 'fulfilments_line_fk' })
-  orderLine?: Relation<OrderLine>;
-  @ManyToOne(() => PersonVersion)
-  @JoinColumn({ name: 'person_version_id', foreignKeyConstraintName: 'fulfilments_person_version' })
-  personVersion?: Relation<PersonVersion>;
 }

@@ -1,6 +1,5 @@
 /** What the vendor issued. Written by `vendor-sync`. */
-import { Column, Entity, Index, JoinColumn, ManyToOne, PrimaryColumn } from 'typeorm';
-import type { Relation } from 'typeorm';
+import { Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
 import { Fulfilment } from './fulfilment.entity.js';
 import { PersonVersion } from './person.entity.js';
 
@@ -8,13 +7,16 @@ import { PersonVersion } from './person.entity.js';
 @Index('licenses_vendor_serial', ['vendorId', 'serialNumber'], { unique: true })
 export class License {
   @PrimaryColumn('text') id: string;
+  @ForeignKey(() => Fulfilment, { name: 'licenses_fulfilment_fk' })
   @Index('licenses_fulfilment', { unique: true })
   @Column('text')
   fulfilmentId: string;
   @Column('text') vendorId: string;
   @Column('text') productId: string;
   /** The licensee as the vendor was told; changes only by the customer's express wish (law 2). */
-  @Column('text') personVersionId: string;
+  @ForeignKey(() => PersonVersion, { name: 'licenses_person_version' })
+  @Column('text')
+  personVersionId: string;
   /** Our reference at the vendor: the intent key of the delivery that issued it. */
   @Column('uuid') vendorReference: string;
   @Index('licenses_serial')
@@ -28,11 +30,4 @@ export class License {
   @Column('text') state: string;
   @Column('timestamptz') issuedAt: Date;
   @Column('timestamptz', { nullable: true }) revokedAt: Date | null;
-
-  @ManyToOne(() => Fulfilment)
-  @JoinColumn({ name: 'fulfilment_id', foreignKeyConstraintName: 'licenses_fulfilment_fk' })
-  fulfilment?: Relation<Fulfilment>;
-  @ManyToOne(() => PersonVersion)
-  @JoinColumn({ name: 'person_version_id', foreignKeyConstraintName: 'licenses_person_version' })
-  personVersion?: Relation<PersonVersion>;
 }

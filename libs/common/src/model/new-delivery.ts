@@ -21,8 +21,7 @@ export interface NewDelivery {
 /** When the row is written, by the clock that it is compared with. */
 const atInsert = () => 'statement_timestamp()';
 type WrittenAt = 'createdAt' | 'nextAt' | 'nudgedAt';
-export type DeliveryRow = Omit<Delivery, 'vendor' | 'fulfilment' | WrittenAt> &
-  Readonly<Record<WrittenAt, () => string>>;
+export type DeliveryRow = Omit<Delivery, WrittenAt> & Readonly<Record<WrittenAt, () => string>>;
 
 export const deliveryRow = (wish: NewDelivery): DeliveryRow => ({
   id: newId('delivery'),

@@ -1,6 +1,5 @@
 /** What a clerk ordered. Orders and lines never change; what becomes of a line stands in its fulfilment. Written by `orders`. */
-import { Check, Column, Entity, Index, JoinColumn, ManyToOne, PrimaryColumn, Unique } from 'typeorm';
-import type { Relation } from 'typeorm';
+import { Check, Column, Entity, ForeignKey, Index, PrimaryColumn, Unique } from 'typeorm';
 import { Customer } from './customer.entity.js';
 import { PersonVersion } from './person.entity.js';
 import { Product } from './product.entity.js';
@@ -14,17 +13,15 @@ export type SameAddress = (typeof SAME_ADDRESS)[number];
 @Index('orders_clerk', ['placedBy', 'id'])
 export class Order {
   @PrimaryColumn('text') id: string;
-  @Column('text') customerId: string;
+  @ForeignKey(() => Customer, { name: 'orders_customer' })
+  @Column('text')
+  customerId: string;
   /** Subject of the clerk's access token. */
   @Column('text') placedBy: string;
   @Column('timestamptz') placedAt: Date;
   @Column('text') idempotencyKey: string;
   /** Keyed fingerprint of the request, to tell a repeat from another order under the same key. */
   @Column('bytea') requestFingerprint: Buffer;
-
-  @ManyToOne(() => Customer)
-  @JoinColumn({ name: 'customer_id', foreignKeyConstraintName: 'orders_customer' })
-  customer?: Relation<Customer>;
 }
 
 @Entity('order_lines')
@@ -33,9 +30,13 @@ export class Order {
 @Index('order_lines_same_person', ['personVersionId'], { where: `same_address = 'same-person'` })
 export class OrderLine {
   @PrimaryColumn('text') id: string;
-  @Column('text') orderId: string;
+  @ForeignKey(() => Order, { name: 'order_lines_order' })
+  @Column('text')
+  orderId: string;
   @Column('integer') position: number;
-  @Column('text') productId: string;
+  @ForeignKey(() => Product, { name: 'order_lines_product' })
+  @Column('text')
+  productId: string;
   /** The vendor's own name of the product when the line was placed; null: placed before this was kept, the product's own counts. */
   @Column('text', { nullable: true }) productReference: string | null;
   @Column('integer') seats: number;
@@ -43,19 +44,11 @@ export class OrderLine {
   @Column('integer', { nullable: true }) termMonths: number | null;
   /** True where the licensee is the buyer in person: then the contract is the legal basis (policy.ts). */
   @Column('boolean') licenseeIsBuyer: boolean;
-  @Column('text') personVersionId: string;
+  @ForeignKey(() => PersonVersion, { name: 'order_lines_person_version' })
+  @Column('text')
+  personVersionId: string;
   /** What the clerk said of a name that was new at its address. `same-person` is the customer's wish to correct the name. Null: it was not asked. */
   @Column('text', { nullable: true }) sameAddress: SameAddress | null;
-
-  @ManyToOne(() => Order)
-  @JoinColumn({ name: 'order_id', foreignKeyConstraintName: 'order_lines_order' })
-  order?: Relation<Order>;
-  @ManyToOne(() => Product)
-  @JoinColumn({ name: 'product_id', foreignKeyConstraintName: 'order_lines_product' })
-  product?: Relation<Product>;
-  @ManyToOne(() => PersonVersion)
-  @JoinColumn({ name: 'person_version_id', foreignKeyConstraintName: 'order_lines_person_version' })
-  personVersion?: Relation<PersonVersion>;
 }
 
 /** Append-only: what happened to an order on our side, for its timeline. */
@@ -63,7 +56,9 @@ export class OrderLine {
 @Index('order_events_order', ['orderId', 'at'])
 export class OrderEvent {
   @PrimaryColumn('text') id: string;
-  @Column('text') orderId: string;
+  @ForeignKey(() => Order, { name: 'order_events_order_fk' })
+  @Column('text')
+  orderId: string;
   @Column('text', { nullable: true }) fulfilmentId: string | null;
   /** `placed`, `revocation-asked`, or an event of fulfilment.states.ts. */
   @Column('text') event: string;
@@ -73,8 +68,4 @@ export class OrderEvent {
   /** Subject of the person who did it; null for the machine. */
   @Column('text', { nullable: true }) actor: string | null;
   @Column('timestamptz') at: Date;
-
-  @ManyToOne(() => Order)
-  @JoinColumn({ name: 'order_id', foreignKeyConstraintName: 'order_events_order_fk' })
-  order?: Relation<Order>;
 }

@@ -1,23 +1,20 @@
 /** A person is a customer, a normalised e-mail address, and a number among those who share that mailbox (protocols.md, 4). */
-import { Check, Column, Entity, Index, JoinColumn, ManyToOne, PrimaryColumn, Unique } from 'typeorm';
-import type { Relation } from 'typeorm';
+import { Check, Column, Entity, ForeignKey, Index, PrimaryColumn, Unique } from 'typeorm';
 import { Customer } from './customer.entity.js';
 
 @Entity('persons')
 @Unique('persons_mailbox', ['customerId', 'emailKey', 'mailboxNumber'])
 export class Person {
   @PrimaryColumn('text') id: string;
-  @Column('text') customerId: string;
+  @ForeignKey(() => Customer, { name: 'persons_customer' })
+  @Column('text')
+  customerId: string;
   /** The address in the form in which two spellings of one mailbox are equal; never sent. */
   @Column('text') emailKey: string;
   /** 1 for whoever was known first at this address; whoever shares the mailbox follows. */
   @Column('integer') mailboxNumber: number;
   @Column('timestamptz') createdAt: Date;
   @Column('timestamptz', { nullable: true }) erasedAt: Date | null;
-
-  @ManyToOne(() => Customer)
-  @JoinColumn({ name: 'customer_id', foreignKeyConstraintName: 'persons_customer' })
-  customer?: Relation<Customer>;
 }
 
 /** What we know of a person at one time. Immutable: each line and license points to the version it was placed with. */
@@ -25,6 +22,7 @@ export class Person {
 @Unique('person_versions_content', ['personId', 'firstName', 'lastName', 'email'])
 export class PersonVersion {
   @PrimaryColumn('text') id: string;
+  @ForeignKey(() => Person, { name: 'person_versions_person_fk' })
   @Index('person_versions_person')
   @Column('text')
   personId: string;
@@ -33,10 +31,6 @@ export class PersonVersion {
   @Column('text') lastName: string;
   @Column('text') email: string;
   @Column('timestamptz') createdAt: Date;
-
-  @ManyToOne(() => Person)
-  @JoinColumn({ name: 'person_id', foreignKeyConstraintName: 'person_versions_person_fk' })
-  person?: Relation<Person>;
 }
 
 /** The key that opens a person's ledger commitments, wrapped. Deleting the row is the erasure (protocols.md, 3). */

@@ -1,6 +1,5 @@
 /** What is sold: a SKU of exactly one vendor. */
-import { Column, Entity, Index, JoinColumn, ManyToOne, PrimaryColumn } from 'typeorm';
-import type { Relation } from 'typeorm';
+import { Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
 import { Vendor } from './vendor.entity.js';
 
 @Entity('products')
@@ -10,15 +9,13 @@ export class Product {
   @Column('text')
   sku: string;
   @Column('text') name: string;
-  @Column('text') vendorId: string;
+  @ForeignKey(() => Vendor, { name: 'products_vendor' })
+  @Column('text')
+  vendorId: string;
   /** The vendor's own name for it: a product code, or a policy id at Keygen. */
   @Column('text') vendorReference: string;
   /** Regular expression that a whole serial number of this product matches. */
   @Column('text') serialFormat: string;
   @Column('boolean') orderable: boolean;
   @Column('timestamptz') createdAt: Date;
-
-  @ManyToOne(() => Vendor)
-  @JoinColumn({ name: 'vendor_id', foreignKeyConstraintName: 'products_vendor' })
-  vendor?: Relation<Vendor>;
 }

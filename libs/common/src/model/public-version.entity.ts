@@ -1,13 +1,14 @@
 /** What the public was told, version by version. Append-only: a trigger on the register writes those of vendors, orders those of the FAQ. */
-import { Column, Entity, JoinColumn, ManyToOne, PrimaryColumn } from 'typeorm';
-import type { Relation } from 'typeorm';
+import { Column, Entity, ForeignKey, PrimaryColumn } from 'typeorm';
 import type { Safeguard } from './vendor.entity.js';
 import { Vendor } from './vendor.entity.js';
 
 /** The public facts of a vendor as they stood from `at` on. */
 @Entity('vendor_versions')
 export class VendorVersion {
-  @PrimaryColumn('text', { primaryKeyConstraintName: 'vendor_versions_pk' }) vendorId: string;
+  @ForeignKey(() => Vendor, { name: 'vendor_versions_vendor' })
+  @PrimaryColumn('text', { primaryKeyConstraintName: 'vendor_versions_pk' })
+  vendorId: string;
   @PrimaryColumn('integer', { primaryKeyConstraintName: 'vendor_versions_pk' }) version: number;
   @Column('timestamptz') at: Date;
   @Column('text') name: string;
@@ -19,10 +20,6 @@ export class VendorVersion {
   @Column('text') privacyContact: string;
   @Column('text', { array: true }) withheldFields: string[];
   @Column('boolean') takesCases: boolean;
-
-  @ManyToOne(() => Vendor)
-  @JoinColumn({ name: 'vendor_id', foreignKeyConstraintName: 'vendor_versions_vendor' })
-  vendor?: Relation<Vendor>;
 }
 
 /** The words of the FAQ in every language, as they were shown from `at` on. */

@@ -1,6 +1,5 @@
 /** That a person objects or wants to be erased, as they said it (GDPR Art. 17, 21); settled once, with an answer for them to read. Written by `consent`. */
-import { Column, Entity, Index, JoinColumn, ManyToOne, PrimaryColumn } from 'typeorm';
-import type { Relation } from 'typeorm';
+import { Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
 import { Person } from './person.entity.js';
 import type { Language } from '#kernel/text/language.js';
 
@@ -15,6 +14,7 @@ export type Settlement = (typeof SETTLEMENTS)[number];
 @Index('rights_wishes_open', ['personId', 'kind'], { unique: true, where: `state = 'open'` })
 export class RightsWish {
   @PrimaryColumn('text', { primaryKeyConstraintName: 'rights_wishes_pk' }) id: string;
+  @ForeignKey(() => Person, { name: 'rights_wishes_person_fk' })
   @Index('rights_wishes_person')
   @Column('text')
   personId: string;
@@ -29,8 +29,4 @@ export class RightsWish {
   @Column('timestamptz', { nullable: true }) settledAt: Date | null;
   /** Subject of the member of staff. */
   @Column('text', { nullable: true }) settledBy: string | null;
-
-  @ManyToOne(() => Person)
-  @JoinColumn({ name: 'person_id', foreignKeyConstraintName: 'rights_wishes_person_fk' })
-  person?: Relation<Person>;
 }

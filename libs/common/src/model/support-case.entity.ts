@@ -1,6 +1,5 @@
 /** A support case, its texts and its escalations. Written by `consent`; notes and texts leave only as `disclosure/` allows. */
-import { Column, Entity, Index, JoinColumn, ManyToOne, PrimaryColumn } from 'typeorm';
-import type { Relation } from 'typeorm';
+import { Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
 import type { Form } from './purposes.js';
 import type { Language } from '#kernel/text/language.js';
 import { License } from './license.entity.js';
@@ -10,13 +9,16 @@ import type { SupportChannelName } from './vendor.entity.js';
 @Entity('support_cases')
 export class SupportCase {
   @PrimaryColumn('text') id: string;
+  @ForeignKey(() => License, { name: 'support_cases_license_fk' })
   @Index('support_cases_license')
   @Column('text')
   licenseId: string;
   @Column('text') vendorId: string;
   @Column('text') personId: string;
   /** The licensee as the vendor was told. */
-  @Column('text') personVersionId: string;
+  @ForeignKey(() => PersonVersion, { name: 'support_cases_person_version' })
+  @Column('text')
+  personVersionId: string;
   @Column('text') language: Language;
   @Column('text') state: 'open' | 'closed';
   /** Ours alone; never leave. */
@@ -30,29 +32,20 @@ export class SupportCase {
   @Column('timestamptz', { nullable: true }) closedAt: Date | null;
   /** When retention emptied the notes; written by nobody else. */
   @Column('timestamptz', { nullable: true }) notesPurgedAt: Date | null;
-
-  @ManyToOne(() => License)
-  @JoinColumn({ name: 'license_id', foreignKeyConstraintName: 'support_cases_license_fk' })
-  license?: Relation<License>;
-  @ManyToOne(() => PersonVersion)
-  @JoinColumn({ name: 'person_version_id', foreignKeyConstraintName: 'support_cases_person_version' })
-  personVersion?: Relation<PersonVersion>;
 }
 
 /** One version of a case's problem text; a change makes a new one. */
 @Entity('case_texts')
 export class CaseText {
-  @PrimaryColumn('text') caseId: string;
+  @ForeignKey(() => SupportCase, { name: 'case_texts_case' })
+  @PrimaryColumn('text')
+  caseId: string;
   @PrimaryColumn('integer') version: number;
   @Column('text') text: string;
   @Column('text') writtenBy: string;
   @Column('timestamptz') writtenAt: Date;
   /** When retention emptied the text; written by nobody else. */
   @Column('timestamptz', { nullable: true }) purgedAt: Date | null;
-
-  @ManyToOne(() => SupportCase)
-  @JoinColumn({ name: 'case_id', foreignKeyConstraintName: 'case_texts_case' })
-  supportCase?: Relation<SupportCase>;
 }
 
 export const ESCALATION_STATES = [
@@ -71,6 +64,7 @@ export type EscalationState = (typeof ESCALATION_STATES)[number];
 @Index('escalations_open', ['caseId'], { unique: true, where: `state IN ('asking', 'answered-no', 'delivering')` })
 export class Escalation {
   @PrimaryColumn('text') id: string;
+  @ForeignKey(() => SupportCase, { name: 'escalations_case_fk' })
   @Index('escalations_case')
   @Column('text')
   caseId: string;
@@ -93,10 +87,6 @@ export class Escalation {
   /** Without an answer until then it goes without personal data by itself; null: support decides. */
   @Column('timestamptz', { nullable: true }) serialAfter: Date | null;
   @Column('text') requestedBy: string;
-
-  @ManyToOne(() => SupportCase)
-  @JoinColumn({ name: 'case_id', foreignKeyConstraintName: 'escalations_case_fk' })
-  supportCase?: Relation<SupportCase>;
 }
 
 /** The vendor's own reference of a letter that it took; after a late Yes an escalation has one of each form. Written by `vendor-sync`. */

@@ -1,6 +1,5 @@
 /** Whom we may tell something: the register behind the public list, and how to reach them. Written by `orders`. */
-import { Column, Entity, Index, JoinColumn, ManyToOne, PrimaryColumn } from 'typeorm';
-import type { Relation } from 'typeorm';
+import { Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
 import type { Field } from './fields.js';
 
 /** Why a transfer to the vendor's country is lawful; `none` forbids every transfer. */
@@ -76,7 +75,9 @@ export class Vendor {
 /** Pace and breaker of a vendor. Written by `vendor-sync` alone. */
 @Entity('vendor_gates')
 export class VendorGate {
-  @PrimaryColumn('text') vendorId: string;
+  @ForeignKey(() => Vendor, { name: 'vendor_gates_vendor' })
+  @PrimaryColumn('text')
+  vendorId: string;
   /** End of the line of those who wait for the pace: the slot that whoever comes next will get. */
   @Column('timestamptz') nextSlotAt: Date;
   /** The last slot of the pace that a call used; the next one lies an interval on. */
@@ -85,8 +86,4 @@ export class VendorGate {
   @Column('integer') failures: number;
   /** While this lies ahead the breaker is open and nothing starts. */
   @Column('timestamptz', { nullable: true }) openUntil: Date | null;
-
-  @ManyToOne(() => Vendor)
-  @JoinColumn({ name: 'vendor_id', foreignKeyConstraintName: 'vendor_gates_vendor' })
-  vendor?: Relation<Vendor>;
 }

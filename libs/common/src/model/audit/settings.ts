@@ -31,7 +31,7 @@ const VENDOR: Listed<Vendor, 'id' | 'createdAt' | 'updatedAt'> = {
   supportAddress: 'host',
   supportSecretName: 'value',
 };
-const PRODUCT: Listed<Product, 'id' | 'createdAt' | 'vendor'> = {
+const PRODUCT: Listed<Product, 'id' | 'createdAt'> = {
   sku: 'value',
   name: 'value',
   vendorId: 'value',
