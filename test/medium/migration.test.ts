@@ -1,16 +1,12 @@
 /** Migrations: they make what the entities say, they may run any number of times, and what they make is written down. */
 import fs from 'node:fs';
 import pg from 'pg';
-import type { DataSource, MigrationInterface, QueryRunner } from 'typeorm';
 import { makeDataSource, schemaVersion } from '#model/data-source.js';
 import { migrate, MigrationFault } from '#model/migrate.js';
-import { ProductReference1764007200000 } from '#model/migrations/1764007200000-product-reference.js';
-import { VendorSecrets1765030000001 } from '#model/migrations/1765030000001-vendor-secrets.js';
 import { MIGRATIONS } from '#model/migrations/migrations.js';
 import { CATALOGUE_FILE, readCatalogue } from '../../tools/docs/catalogue.js';
 import { cloneDatabase, PASSWORDS } from '../support/cluster.js';
 import type { TestDatabase } from '../support/cluster.js';
-import { Counter, line } from '../support/counter.js';
 import { waitFor } from '../support/wait-for.js';
 
 const databases: TestDatabase[] = [];
@@ -58,59 +54,42 @@ test('a migration that has been done changes nothing, also twice at once', async
   expect(await catalogue(done)).toBe(before);
 });
 
-describe('of rows from before', () => {
-  let desk: Counter;
-  let source: DataSource;
-  let runner: QueryRunner;
-  beforeAll(async () => {
-    desk = await Counter.open();
-    source = await makeDataSource({ url: desk.database.ownerUrl, poolMax: 1, applicationName: 'test' }).initialize();
-    runner = source.createQueryRunner();
-  });
-  afterAll(async () => {
-    await source?.destroy();
-    await desk?.close();
-  });
-  async function again(migration: MigrationInterface): Promise<void> {
-    await migration.down(runner);
-    await migration.up(runner);
-  }
-
-  test('lines keep the name that their product has at the vendor now', async () => {
-    await desk.product('ACME', await desk.vendor('Acme'), { vendorReference: 'acme-1' });
-    await desk.placed(await desk.customer(), [line('ACME')]);
-    await again(new ProductReference1764007200000());
-    const lines = await desk.database.query(`SELECT product_reference FROM order_lines`);
-    expect(lines).toEqual([{ product_reference: 'acme-1' }]);
-  });
-
-  test('a secret stays with the vendor that was registered first, and with its licensing before its support', async () => {
-    const registered = async (at: string, licensing: string, support: string | null, channel: string) => {
-      const id = await desk.vendor(at);
-      await desk.database.query(
-        `UPDATE vendors SET created_at = $2, base_url = 'https://licensing.' || $3 || '/v1', secret_name = $4,
-                support_channel = $5, support_address = 'https://support.' || $3 || '/cases', support_secret_name = $6 WHERE id = $1`,
-        [id, `2020-01-01T00:00:0${at}Z`, `${at}.example`, licensing, channel, support],
+test('a run that is killed between two tables leaves none of them, and the next one makes them all', async () => {
+  const empty = await database('template1');
+  const other = new pg.Client({ connectionString: empty.ownerUrl });
+  await other.connect();
+  try {
+    // The last table of the first migration waits for whoever makes one of its name.
+    await other.query('BEGIN; CREATE TABLE retention_turn ()');
+    const killed = run(empty).catch((error: unknown) => error);
+    await waitFor('the migration to wait for the table', async () => {
+      const ended = await empty.query(
+        `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND application_name = 'sparsam-migrate'
+            AND wait_event_type = 'Lock' AND query LIKE 'CREATE TABLE retention_turn%'`,
       );
-      return id;
-    };
-    await desk.database.query(`UPDATE vendors SET secret_name = 'OF_LATER'`);
-    // The last one in the table came first.
-    await registered('3', 'SUPPORT_OF_SECOND', 'BOTH_OF_FIRST', 'service-request');
-    const second = await registered('2', 'LICENSING_OF_SECOND', 'SUPPORT_OF_SECOND', 'http-ticket');
-    const first = await registered('1', 'BOTH_OF_FIRST', null, 'http-ticket');
-    const byMail = await registered('4', 'LICENSING_OF_FOURTH', 'TOLD_NOBODY', 'mail');
-    await again(new VendorSecrets1765030000001());
-    const bound = await desk.database.query(
-      `SELECT name, vendor_id AS vendor, host FROM vendor_secrets WHERE name <> 'OF_LATER' ORDER BY name`,
-    );
-    expect(bound).toEqual([
-      { name: 'BOTH_OF_FIRST', vendor: first, host: 'licensing.1.example' },
-      { name: 'LICENSING_OF_FOURTH', vendor: byMail, host: 'licensing.4.example' },
-      { name: 'LICENSING_OF_SECOND', vendor: second, host: 'licensing.2.example' },
-      { name: 'SUPPORT_OF_SECOND', vendor: second, host: 'support.2.example' },
-    ]);
-  });
+      return ended.length > 0;
+    });
+    expect(await killed).toMatchObject({ code: '57P01' });
+    expect(await empty.query(`SELECT relname FROM pg_class WHERE relname IN ('vendors', 'purge_log')`)).toEqual([]);
+    expect(await empty.query('SELECT name FROM schema_migrations')).toEqual([]);
+  } finally {
+    await other.end();
+  }
+  expect(await run(empty)).toBe(schemaVersion());
+  expect(await catalogue(empty)).toBe(fs.readFileSync(CATALOGUE_FILE, 'utf8'));
+});
+
+test('a database that other migrations began is refused in plain words, and stays as it is', async () => {
+  const old = await database('template1');
+  await old.query(`
+    CREATE TABLE schema_migrations (id serial PRIMARY KEY, timestamp bigint NOT NULL, name varchar NOT NULL);
+    INSERT INTO schema_migrations (timestamp, name) VALUES (1764000000000, 'Foundation1764000000000')`);
+  await old.query('ALTER TABLE schema_migrations OWNER TO sparsam_owner');
+  const says =
+    'This database was made before the first release, and its rows are not taken over. Start with an empty one. Nothing was changed.';
+  await expect(run(old)).rejects.toThrow(new MigrationFault(says));
+  const tables = await old.query(`SELECT tablename FROM pg_tables WHERE schemaname = 'public'`);
+  expect(tables).toEqual([{ tablename: 'schema_migrations' }]);
 });
 
 test('a rule of rows that somebody turned off or took away stands again after the next migration', async () => {

@@ -19,7 +19,7 @@ export interface SettingChange {
 @Index('audit_records_rows', ['rowIds'], { type: 'gin' })
 @Index('audit_records_at', ['at'])
 export class AuditRecord {
-  @PrimaryColumn('text', { primaryKeyConstraintName: 'audit_records_pk' }) id: string;
+  @PrimaryColumn('text') id: string;
   /** By the clock of the database. */
   @Column('timestamptz') at: Date;
   /** Of the access token. */

@@ -5,7 +5,7 @@ import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 @Entity('customer_confirmations')
 @Index('customer_confirmations_customer', ['customerId', 'id'])
 export class CustomerConfirmation {
-  @PrimaryColumn('text', { primaryKeyConstraintName: 'customer_confirmations_pk' }) id: string;
+  @PrimaryColumn('text') id: string;
   @Column('text') customerId: string;
   @Column('boolean') tells: boolean;
   /** How that was confirmed. */
@@ -17,7 +17,7 @@ export class CustomerConfirmation {
 /** The one person of a customer who may be the buyer of a license in person: the first who was. */
 @Entity('customer_buyers')
 export class CustomerBuyer {
-  @PrimaryColumn('text', { primaryKeyConstraintName: 'customer_buyers_pk' }) customerId: string;
+  @PrimaryColumn('text') customerId: string;
   @Column('text') personId: string;
   /** The order in which they were. */
   @Column('text') orderId: string;

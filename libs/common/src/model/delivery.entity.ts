@@ -95,7 +95,7 @@ export type FindingSource = (typeof FINDING_SOURCES)[number];
 /** What a person found out about a dead letter, which ended by it; once, and never changed. Written by `vendor-sync`. */
 @Entity('delivery_findings')
 export class DeliveryFinding {
-  @PrimaryColumn('text', { primaryKeyConstraintName: 'delivery_findings_pk' }) deliveryId: string;
+  @PrimaryColumn('text') deliveryId: string;
   /** Code of why it stood before a person. */
   @Column('text') deadAs: string;
   @Column('text') finding: FindingName;

@@ -6,9 +6,9 @@ import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 
 @Entity('first_disclosures')
 export class FirstDisclosure {
-  @PrimaryColumn('text', { primaryKeyConstraintName: 'first_disclosures_pk' }) personId: string;
-  @PrimaryColumn('text', { primaryKeyConstraintName: 'first_disclosures_pk' }) recipientEntity: string;
-  @PrimaryColumn('text', { primaryKeyConstraintName: 'first_disclosures_pk' }) recipientCountry: string;
+  @PrimaryColumn('text') personId: string;
+  @PrimaryColumn('text') recipientEntity: string;
+  @PrimaryColumn('text') recipientCountry: string;
   /** The vendor of that disclosure. */
   @Column('text') vendorId: string;
   @Column('text') disclosureId: string;

@@ -5,6 +5,7 @@
 import pg from 'pg';
 import { migrateQueue } from '#kernel/jobs/queue-schema.js';
 import { makeDataSource, schemaVersion } from './data-source.js';
+import { MIGRATIONS } from './migrations/migrations.js';
 import { poolLimits } from '#kernel/database/session-limits.js';
 import { grantStatements, ROLES, SERVICE_ROLES } from './grants/grants.js';
 import type { DatabaseRole, ServiceRole } from './grants/grants.js';
@@ -78,7 +79,21 @@ function clientOf(ownerUrl: string, lockMs: number): pg.Client {
   return client;
 }
 
+/** Of a database that other migrations began than ours, which none of ours could follow. */
+const BEGUN_BY_OTHERS = `SELECT count(*) > 0 AND NOT bool_or(name = $1) AS others FROM schema_migrations`;
+
+async function assertOurs(client: pg.Client): Promise<void> {
+  const made = await client.query(`SELECT 1 WHERE to_regclass('public.schema_migrations') IS NOT NULL`);
+  if (made.rowCount === 0) return;
+  const { rows } = await client.query<{ others: boolean }>(BEGUN_BY_OTHERS, [MIGRATIONS[0]!.name]);
+  if (rows[0]!.others)
+    throw new MigrationFault(
+      'This database was made before the first release, and its rows are not taken over. Start with an empty one. Nothing was changed.',
+    );
+}
+
 async function migrateInTurn(client: pg.Client, options: MigrateOptions, lockMs: number): Promise<string> {
+  await assertOurs(client);
   for (const role of ROLES) await ensureRole(client, role, options.passwords[role]);
   const source = makeDataSource({ url: options.ownerUrl, poolMax: 2, applicationName: 'sparsam-migrate', lockMs });
   await source.initialize();

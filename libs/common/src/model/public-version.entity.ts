@@ -7,9 +7,9 @@ import { Vendor } from './vendor.entity.js';
 @Entity('vendor_versions')
 export class VendorVersion {
   @ForeignKey(() => Vendor, { name: 'vendor_versions_vendor' })
-  @PrimaryColumn('text', { primaryKeyConstraintName: 'vendor_versions_pk' })
+  @PrimaryColumn('text')
   vendorId: string;
-  @PrimaryColumn('integer', { primaryKeyConstraintName: 'vendor_versions_pk' }) version: number;
+  @PrimaryColumn('integer') version: number;
   @Column('timestamptz') at: Date;
   @Column('text') name: string;
   @Column('text') legalEntity: string;
@@ -25,7 +25,7 @@ export class VendorVersion {
 /** The words of the FAQ in every language, as they were shown from `at` on. */
 @Entity('faq_versions')
 export class FaqVersion {
-  @PrimaryColumn('integer', { primaryKeyConstraintName: 'faq_versions_pk' }) version: number;
+  @PrimaryColumn('integer') version: number;
   @Column('timestamptz') at: Date;
   /** Over the words: others make another version. */
   @Column('text') fingerprint: string;

@@ -36,5 +36,5 @@ export class PurgeEntry {
 /** One row that is locked and never changed: whoever deletes, and whoever places a legal hold, has it for that time. */
 @Entity('retention_turn')
 export class RetentionTurn {
-  @PrimaryColumn('integer', { primaryKeyConstraintName: 'retention_turn_pk' }) id: number;
+  @PrimaryColumn('integer') id: number;
 }

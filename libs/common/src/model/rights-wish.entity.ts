@@ -13,7 +13,7 @@ export type Settlement = (typeof SETTLEMENTS)[number];
 @Entity('rights_wishes')
 @Index('rights_wishes_open', ['personId', 'kind'], { unique: true, where: `state = 'open'` })
 export class RightsWish {
-  @PrimaryColumn('text', { primaryKeyConstraintName: 'rights_wishes_pk' }) id: string;
+  @PrimaryColumn('text') id: string;
   @ForeignKey(() => Person, { name: 'rights_wishes_person_fk' })
   @Index('rights_wishes_person')
   @Column('text')

@@ -104,7 +104,7 @@ export class EscalationReceipt {
  */
 @Entity('stop_notices')
 export class StopNotice {
-  @PrimaryColumn('text', { primaryKeyConstraintName: 'stop_notices_pk' }) deliveryId: string;
+  @PrimaryColumn('text') deliveryId: string;
   @Index('stop_notices_consent')
   @Column('text')
   consentId: string;

@@ -3,7 +3,7 @@ import { Column, Entity, PrimaryColumn } from 'typeorm';
 
 @Entity('vendor_secrets')
 export class VendorSecret {
-  @PrimaryColumn('text', { primaryKeyConstraintName: 'vendor_secrets_pk' }) name: string;
+  @PrimaryColumn('text') name: string;
   @Column('text') vendorId: string;
   /** As a URL names it, with its port where it is not the usual one. */
   @Column('text') host: string;

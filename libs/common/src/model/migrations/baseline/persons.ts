@@ -1,0 +1,83 @@
+/** Links and mails to persons, what they were told, and what they wish. */
+export const PERSONS: readonly string[] = [
+  `CREATE TABLE customer_links (
+     id text NOT NULL,
+     kind text NOT NULL,
+     token_hash bytea NOT NULL,
+     person_id text NOT NULL,
+     consent_id text,
+     expires_at timestamptz,
+     created_at timestamptz NOT NULL,
+     CONSTRAINT customer_links_pk PRIMARY KEY (id)
+   )`,
+  `CREATE UNIQUE INDEX customer_links_token ON customer_links (token_hash)`,
+  `CREATE TABLE link_requests (
+     id text NOT NULL,
+     email_key text NOT NULL,
+     language text NOT NULL,
+     requested_at timestamptz NOT NULL,
+     CONSTRAINT link_requests_pk PRIMARY KEY (id)
+   )`,
+  `CREATE TABLE mails (
+     id text NOT NULL,
+     kind text NOT NULL,
+     person_version_id text NOT NULL,
+     consent_id text,
+     language text NOT NULL,
+     sealed_tokens bytea,
+     message_id uuid NOT NULL,
+     created_at timestamptz NOT NULL,
+     state text NOT NULL,
+     fence integer NOT NULL,
+     lease_until timestamptz,
+     rung integer NOT NULL,
+     next_at timestamptz NOT NULL,
+     reason text,
+     settled_at timestamptz,
+     returned_at timestamptz,
+     returned_recorded_by text,
+     CONSTRAINT mails_pk PRIMARY KEY (id)
+   )`,
+  `CREATE INDEX mails_consent ON mails (consent_id)`,
+  `CREATE INDEX mails_due ON mails (next_at) WHERE state IN ('waiting', 'claimed')`,
+  `CREATE INDEX mails_person_version ON mails (person_version_id, created_at)`,
+  `CREATE TABLE first_disclosures (
+     person_id text NOT NULL,
+     vendor_id text NOT NULL,
+     disclosure_id text NOT NULL,
+     told_by text NOT NULL,
+     mail_id text,
+     at timestamptz NOT NULL,
+     recipient_entity text NOT NULL,
+     recipient_country text NOT NULL,
+     CONSTRAINT first_disclosures_pk PRIMARY KEY (person_id, recipient_entity, recipient_country)
+   )`,
+  `CREATE UNIQUE INDEX first_disclosures_mail ON first_disclosures (mail_id)`,
+  `CREATE TABLE correction_wishes (
+     id text NOT NULL,
+     person_id text NOT NULL,
+     text text NOT NULL,
+     language text NOT NULL,
+     state text NOT NULL,
+     wished_at timestamptz NOT NULL,
+     CONSTRAINT correction_wishes_pk PRIMARY KEY (id),
+     CONSTRAINT correction_wishes_person_fk FOREIGN KEY (person_id) REFERENCES persons (id)
+   )`,
+  `CREATE INDEX correction_wishes_person ON correction_wishes (person_id)`,
+  `CREATE TABLE rights_wishes (
+     id text NOT NULL,
+     person_id text NOT NULL,
+     kind text NOT NULL,
+     text text,
+     language text NOT NULL,
+     wished_at timestamptz NOT NULL,
+     state text NOT NULL,
+     answer text,
+     settled_at timestamptz,
+     settled_by text,
+     CONSTRAINT rights_wishes_pk PRIMARY KEY (id),
+     CONSTRAINT rights_wishes_person_fk FOREIGN KEY (person_id) REFERENCES persons (id)
+   )`,
+  `CREATE UNIQUE INDEX rights_wishes_open ON rights_wishes (person_id, kind) WHERE state = 'open'`,
+  `CREATE INDEX rights_wishes_person ON rights_wishes (person_id)`,
+];
