@@ -235,10 +235,14 @@ describe.each(queues())('a support case on the %s queue', (queue) => {
 
   test('licenses are found by the person’s address', async () => {
     await newCase();
-    const found = await call<{ serialNumber: string; supported: boolean }[]>('POST', '/cases/find-licenses', {
-      email: 'ZOE.Nguyen@example.org',
-    });
-    expect(found.body.length).toBeGreaterThan(0);
-    expect(found.body[0]).toMatchObject({ supported: true });
+    const found = await call<{ items: { serialNumber: string; supported: boolean }[] }>(
+      'POST',
+      '/cases/find-licenses',
+      {
+        email: 'ZOE.Nguyen@example.org',
+      },
+    );
+    expect(found.body.items.length).toBeGreaterThan(0);
+    expect(found.body.items[0]).toMatchObject({ supported: true });
   });
 });

@@ -45,9 +45,9 @@ test('a serial number that two vendors gave opens no case; the license itself do
     [mine, 'Product ACME'],
     [theirs, 'Product OTHER'],
   ] as const) {
-    const found = await room.call<{ licenseId: string }[]>('POST', '/cases/find-licenses', { email: license.email });
-    expect(found).toMatchObject([{ licenseId: license.licenseId }]);
-    const opened = await open({ licenseId: found[0]!.licenseId });
+    const { items } = await room.call<{ items: { licenseId: string }[] }>('POST', '/cases/find-licenses', { email: license.email }); // prettier-ignore
+    expect(items).toMatchObject([{ licenseId: license.licenseId }]);
+    const opened = await open({ licenseId: items[0]!.licenseId });
     expect(opened).toMatchObject({ status: 201, body: { serialNumber: 'SAME-1', product } });
   }
 });

@@ -41,8 +41,8 @@ test('what holds until a day holds until that day: a safeguard, a license, its m
   const { desk } = room;
   const vendor = await desk.vendor('Dated', { safeguardExpiresOn: inDays(500) });
   await desk.product('DATED', vendor);
-  const { body } = await desk.orders.call<{ sku: string; orderableNow: boolean }[]>('GET', '/products');
-  expect(body.filter(({ sku }) => sku === 'DATED')).toMatchObject([{ orderableNow: true }]);
+  const { body } = await desk.orders.call<{ items: { sku: string; orderableNow: boolean }[] }>('GET', '/products');
+  expect(body.items.filter(({ sku }) => sku === 'DATED')).toMatchObject([{ orderableNow: true }]);
   expect((await desk.place(await desk.customer(), [line('DATED', LICENSEE)])).status).toBe(201);
   const list = await desk.orders.send<{ vendors: { legalEntity: string; safeguard: string }[] }>('GET', '/public/vendors.json');
   const [named, lasting] = ['Dated Inc.', 'Acme Inc.'].map((name) => list.body.vendors.find(({ legalEntity }) => legalEntity === name)!.safeguard);
@@ -50,7 +50,7 @@ test('what holds until a day holds until that day: a safeguard, a license, its m
 
   const { licenseId, email } = await room.license(await desk.customer());
   await room.query(`UPDATE licenses SET expires_on = $2, maintenance_until = $2 WHERE id = $1`, [licenseId, inDays(400)]);
-  expect(await room.call('POST', '/cases/find-licenses', { email })).toMatchObject([{ supported: true }]);
+  expect(await room.call('POST', '/cases/find-licenses', { email })).toMatchObject({ items: [{ supported: true }], next: null });
   await room.call('POST', '/cases', { licenseId, problem: 'It stops.', language: 'en' });
 }); // prettier-ignore
 

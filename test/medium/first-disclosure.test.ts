@@ -162,7 +162,7 @@ test('where the customer confirmed that they tell their licensees we do not; onc
 
 test('who said that a customer tells their licensees, and that they do so no more, stays on record with the evidence', async () => {
   const customer = await desk.customer();
-  const list = () => desk.orders.call<Json[]>('GET', `/customers/${customer}/confirmations`, { as: DPO });
+  const list = () => desk.orders.call<{ items: Json[] }>('GET', `/customers/${customer}/confirmations`, { as: DPO });
   for (const [tells, as] of [
     [true, DPO],
     [false, ADMIN],
@@ -170,12 +170,12 @@ test('who said that a customer tells their licensees, and that they do so no mor
   ] as const)
     expect((await confirm(customer, tells, as)).status).toBe(201);
   expect((await confirm(customer, true)).body).toMatchObject({ status: 409, code: 'wrong-state' });
-  expect((await list()).body.map(({ tells, recordedBy }) => [tells, recordedBy])).toEqual([
+  expect((await list()).body.items.map(({ tells, recordedBy }) => [tells, recordedBy])).toEqual([
     [true, 'admin-1'],
     [false, 'admin-1'],
     [true, 'dpo-1'],
   ]);
-  expect((await list()).body[0]).toMatchObject({
+  expect((await list()).body.items[0]).toMatchObject({
     evidence: 'Their letter of 1 March says true.',
     customerId: customer,
   });
@@ -232,7 +232,7 @@ test('a mail that failed is listed without anybody in it, and is sent again once
   await firsts.tell();
   const consent = desk.app('consent');
   const as = { roles: ['dpo'], subject: 'dpo-1' };
-  const list = () => consent.call<Json[]>('GET', '/first-disclosures/undelivered', { as });
+  const list = () => consent.call<{ items: Json[] }>('GET', '/first-disclosures/undelivered', { as });
   const again = (id: string) => consent.call('POST', `/first-disclosures/${id}/again`, { as });
   const mailOf = async () =>
     (
@@ -243,13 +243,13 @@ test('a mail that failed is listed without anybody in it, and is sent again once
     )[0]!.mail_id;
   const first = await mailOf();
   expect((await again(first)).status).toBe(409);
-  expect((await list()).body).toEqual([]);
+  expect((await list()).body).toEqual({ items: [], next: null });
   await desk.database.query(
     `UPDATE mails SET state = 'failed', reason = 'smtp-550', settled_at = now(), sealed_tokens = NULL, lease_until = NULL WHERE id = $1`,
     [first],
   );
   const listed = await list();
-  expect(listed.body).toEqual([
+  expect(listed.body.items).toEqual([
     {
       mailId: first,
       vendorId: expect.stringMatching(/^ven_/),
@@ -265,6 +265,27 @@ test('a mail that failed is listed without anybody in it, and is sent again once
   const pressed = await Promise.all([again(first), again(first), again(first)]);
   expect(pressed.map(({ status }) => status).sort()).toEqual([200, 409, 409]);
   expect(await mailOf()).toBe(pressed.find(({ status }) => status === 200)!.body['mailId']);
-  expect((await list()).body).toEqual([]);
+  expect((await list()).body).toEqual({ items: [], next: null });
   expect(await toldOf(who.email)).toEqual([BY_MAIL]);
+});
+
+test('mails that failed are listed page by page, the oldest first', async () => {
+  for (let at = 0; at < 3; at += 1)
+    await disclosed(await desk.placed(await desk.customer(), [line('ACME', someone())]), 'sent', 'legitimate-interest');
+  await firsts.tell();
+  const failed = await desk.database.query<{ id: string }>(
+    `UPDATE mails SET state = 'failed', reason = 'smtp-550', settled_at = now(), sealed_tokens = NULL, lease_until = NULL
+      WHERE kind = 'first-disclosure' AND state = 'waiting' RETURNING id`,
+  );
+  const expected = failed.map(({ id }) => id).toSorted();
+  const found: unknown[] = [];
+  for (let next: string | null = ''; next !== null;) {
+    const query: string = `?limit=1${next && `&after=${next}`}`;
+    const page: { body: { items: Json[]; next: string | null } } = await desk.app('consent').call('GET', `/first-disclosures/undelivered${query}`, { as: DPO }); // prettier-ignore
+    expect(page.body.items).toHaveLength(1);
+    found.push(page.body.items[0]!['mailId']);
+    next = page.body.next;
+  }
+  expect(found.length).toBeGreaterThanOrEqual(3);
+  expect(found).toEqual(expected);
 });

@@ -170,8 +170,10 @@ test('an answer starts another delivery under another intent key, and what was o
 });
 
 test('an answer goes by the vendor’s name of the product as it is now; until then repeats go by the one it was ordered under', async () => {
-  const { body: products } = await desk.orders.call<{ id: string; sku: string }[]>('GET', '/products', { as: ADMIN });
-  const { id } = products.find(({ sku }) => sku === 'ACME')!;
+  const { body: products } = await desk.orders.call<{ items: { id: string; sku: string }[] }>('GET', '/products', {
+    as: ADMIN,
+  });
+  const { id } = products.items.find(({ sku }) => sku === 'ACME')!;
   const ordered = async (line: string) =>
     (await desk.database.query<{ name: string }>(`SELECT product_reference AS name FROM order_lines WHERE id = $1`, [line]))[0]!.name; // prettier-ignore
   const { order } = await orderIn('refused', DELIVERY_IN.refused);

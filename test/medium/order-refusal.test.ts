@@ -54,11 +54,11 @@ test('an unknown customer is told as such, and nothing is written', async () => 
 });
 
 test('the list of products says the same as the order would', async () => {
-  const products = await desk.orders.call<{ sku: string; orderableNow: boolean; reason: string | null }[]>(
+  const { body } = await desk.orders.call<{ items: { sku: string; orderableNow: boolean; reason: string | null }[] }>(
     'GET',
     '/products',
   );
-  const reasons = Object.fromEntries(products.body.map((product) => [product.sku, product.reason]));
+  const reasons = Object.fromEntries(body.items.map((product) => [product.sku, product.reason]));
   expect(reasons).toEqual({
     GOOD: null,
     TODAY: null,
@@ -67,7 +67,7 @@ test('the list of products says the same as the order would', async () => {
     YESTERDAY: 'safeguard-expired',
     NOSAFEGUARD: 'safeguard-expired',
   });
-  for (const product of products.body) expect(product.orderableNow).toBe(product.reason === null);
+  for (const product of body.items) expect(product.orderableNow).toBe(product.reason === null);
 });
 
 test('a vendor that is paused and resumed takes orders again', async () => {

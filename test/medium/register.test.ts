@@ -129,7 +129,7 @@ describe('a product', () => {
     serialFormat: 'PL-[0-9]{4}',
   } satisfies Omit<Required<ProductChange>, 'orderable'>;
 
-  const list = async () => (await desk.orders.call<Json[]>('GET', '/products', { as: ADMIN })).body;
+  const list = async () => (await desk.orders.call<{ items: Json[] }>('GET', '/products', { as: ADMIN })).body.items;
 
   test('is kept with every field, changes field by field, and goes off sale', async () => {
     const vendorId = await desk.vendor('Of products');
@@ -187,7 +187,7 @@ describe('a vendor', () => {
     ['withheldFields', []],
   ];
 
-  const list = async () => (await desk.orders.call<Json[]>('GET', '/vendors', { as: ADMIN })).body;
+  const list = async () => (await desk.orders.call<{ items: Json[] }>('GET', '/vendors', { as: ADMIN })).body.items;
 
   test('is kept with every field, changes field by field, and null clears what may be empty', async () => {
     await desk.vendor('Beside');

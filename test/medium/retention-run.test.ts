@@ -33,7 +33,7 @@ async function oldCase(): Promise<EndedCase> {
   return ended;
 }
 
-const preview = () => room.call<DueView[]>('GET', '/retention/preview', undefined, DPO);
+const preview = async () => (await room.call<{ items: DueView[] }>('GET', '/retention/preview', undefined, DPO)).items;
 const counts = (due: readonly DueView[]) =>
   Object.fromEntries(due.filter(({ count }) => count > 0).map(({ kind, count }) => [kind, count]));
 
@@ -82,15 +82,15 @@ test('a case whose text is gone still opens, says so, and takes a new text befor
 test('every entry of the log has its rule and its count, and neither an id nor a value', async () => {
   const ended = await oldCase();
   const gone = await retention.run();
-  const entries = await room.call<Record<string, unknown>[]>('GET', '/retention/purges?limit=200', undefined, DPO);
+  const { items: entries } = await room.call<{ items: Record<string, unknown>[] }>('GET', '/retention/purges?limit=200', undefined, DPO); // prettier-ignore
   const run = entries.filter(({ runId }) => runId === entries[0]!.runId);
   expect(Object.fromEntries(run.map(({ kind, count }) => [kind, count]))).toEqual(gone);
   for (const { kind, days } of run) expect(days).toBe(RETENTION[kind as keyof typeof RETENTION].days);
   const log = JSON.stringify(await room.query(`SELECT * FROM purge_log`));
   for (const value of [MARK, ended.caseId, ended.personId, ended.consentId, ended.disclosureId, 'commitment'])
     expect(log).not.toContain(value);
-  const page = await room.call<{ id: string }[]>('GET', `/retention/purges?limit=1&after=${String(entries[0]!.id)}`, undefined, DPO); // prettier-ignore
-  expect(page.map(({ id }) => id)).toEqual([entries[1]!.id]);
+  const page = await room.call<{ items: { id: string }[]; next: string }>('GET', `/retention/purges?limit=1&after=${String(entries[0]!.id)}`, undefined, DPO); // prettier-ignore
+  expect([page.items.map(({ id }) => id), page.next]).toEqual([[entries[1]!.id], entries[1]!.id]);
 });
 
 describe('whoever takes over the deleting role', () => {
@@ -250,7 +250,8 @@ describe('holds', () => {
     expect([placed.status, placed.body]).toMatchObject([201, { ...wish, placedBy: 'dpo-1', liftedAt: null }]);
     expect((await place(wish)).body.code).toBe('already-exists');
     const id = String(placed.body.id);
-    const standing = () => room.call<{ id: string }[]>('GET', '/retention/holds', undefined, ADMIN);
+    const listed = async (query: string, as = DPO) => (await room.call<{ items: { id: string }[] }>('GET', `/retention/holds${query}`, undefined, as)).items; // prettier-ignore
+    const standing = () => listed('', ADMIN);
     expect((await standing()).map((hold) => hold.id)).toContain(id);
     const lift = (as = DPO, which = id) => room.consent.call('POST', `/retention/holds/${which}/lift`, { as });
     expect((await lift(ADMIN)).status).toBe(403);
@@ -267,7 +268,7 @@ describe('holds', () => {
       { action: 'hold.lift', ...said, changes: [{ field: 'state', old: 'standing', new: 'lifted' }] },
     ]); // prettier-ignore
     expect((await standing()).map((hold) => hold.id)).not.toContain(id);
-    const all = await room.call<{ id: string }[]>('GET', '/retention/holds?which=all', undefined, DPO);
+    const all = await listed('?which=all');
     expect(all.map((hold) => hold.id)).toContain(id);
     expect((await place(wish)).status).toBe(201);
   });

@@ -147,8 +147,8 @@ describe('two who share a mailbox', () => {
   });
 
   test('are asked about their licenses one by one, and support sees whose each is', async () => {
-    const found = await support<Json[]>('/cases/find-licenses', { email });
-    expect(found.map(({ serialNumber, firstName }) => [serialNumber, firstName])).toEqual([
+    const found = await support<{ items: Json[] }>('/cases/find-licenses', { email });
+    expect(found.items.map(({ serialNumber, firstName }) => [serialNumber, firstName])).toEqual([
       ['SERIAL-B', 'Boris'],
       ['SERIAL-A', 'Anna'],
     ]);

@@ -66,7 +66,7 @@ export class Clerk {
   readonly subject = 'demo-sales-1';
 
   async products(): Promise<Product[]> {
-    return this.call<Product[]>('GET', '/products');
+    return (await this.call<{ items: Product[] }>('GET', `/products?limit=${PAGE}`)).items;
   }
 
   /** Id of the customer of this name; made when there is none. */

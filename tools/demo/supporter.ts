@@ -18,6 +18,7 @@ interface CaseView {
 
 const PATIENCE_MS = 60_000;
 const LOOK_EVERY_MS = 200;
+const MOST_ON_A_PAGE = 200;
 
 /** Looks until something is there. Throws a sentence when it never comes. */
 export async function until<T>(what: string, signal: AbortSignal, look: () => Promise<T | undefined>): Promise<T> {
@@ -64,8 +65,9 @@ export class Supporter {
 
   /** As an administrator: no call goes to the vendor of this product until it is taken back. */
   async pause(sku: string, paused: boolean): Promise<void> {
-    const products = await this.call<{ sku: string; vendorId: string }[]>('admin', 'orders', 'GET', '/products');
-    const product = products.find((one) => one.sku === sku);
+    const path = `/products?limit=${MOST_ON_A_PAGE}`;
+    const { items } = await this.call<{ items: { sku: string; vendorId: string }[] }>('admin', 'orders', 'GET', path);
+    const product = items.find((one) => one.sku === sku);
     if (!product) throw new StartError(`No product has the number ${sku}.`);
     await this.call('admin', 'orders', 'PATCH', `/vendors/${product.vendorId}`, { paused });
   }

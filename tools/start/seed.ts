@@ -16,6 +16,10 @@ interface Registered {
   vendorId?: string;
   baseUrl?: string;
 }
+interface RegisteredPage {
+  items: Registered[];
+  next: string | null;
+}
 
 /**
  * Firms that do not exist, as a register of a real house would hold them; the programs that play them run on this machine. The house says of
@@ -98,8 +102,16 @@ export async function seed(running: Running): Promise<void> {
     if (!answer.ok) throw new Error(`${method} ${path} was answered with ${answer.status}.`);
     return answer.json();
   };
-  const vendors = (await call('GET', '/vendors')) as Registered[];
-  const products = (await call('GET', '/products')) as Registered[];
+  const all = async (path: string): Promise<Registered[]> => {
+    const found: Registered[] = [];
+    for (let after: string | null = ''; after !== null;) {
+      const page = (await call('GET', `${path}?limit=200${after && `&after=${after}`}`)) as RegisteredPage;
+      found.push(...page.items);
+      after = page.next;
+    }
+    return found;
+  };
+  const [vendors, products] = [await all('/vendors'), await all('/products')];
   for (const { vendor, product } of localVendors(running)) {
     // By its product, since whoever tries things out may have called it otherwise.
     const sold = products.find(({ sku }) => sku === product.sku);

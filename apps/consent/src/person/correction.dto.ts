@@ -1,25 +1,11 @@
 /** Wishes for a correction, as staff read them. */
-import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { IsInt, Max, Min } from 'class-validator';
-import { Absent, AnyId, QueryNumber } from '#kernel/http/validation.js';
+import { ApiProperty } from '@nestjs/swagger';
+import { PageOf, PageQueryOf } from '#kernel/http/page.js';
 import { LANGUAGES } from '#kernel/text/language.js';
 import { WISH_SOURCES } from './person.queries.js';
 import type { WishSource } from './person.queries.js';
 
-export class CorrectionWishQuery {
-  @ApiPropertyOptional({ description: 'Id of the last wish of the page before.' })
-  @Absent()
-  @AnyId()
-  after?: string;
-
-  @ApiPropertyOptional({ minimum: 1, maximum: 200, default: 50 })
-  @Absent()
-  @QueryNumber()
-  @IsInt()
-  @Min(1)
-  @Max(200)
-  limit: number = 50;
-}
+export class CorrectionWishQuery extends PageQueryOf() {}
 
 export class CorrectionWishView {
   @ApiProperty() id: string;
@@ -40,7 +26,4 @@ export class CorrectionWishView {
   @ApiProperty({ format: 'date-time' }) wishedAt: string;
 }
 
-export class CorrectionWishPage {
-  @ApiProperty({ type: [CorrectionWishView] }) items: CorrectionWishView[];
-  @ApiProperty({ nullable: true, type: String, description: 'Pass as `after` for the next page.' }) next: string | null;
-}
+export class CorrectionWishPage extends PageOf(CorrectionWishView) {}

@@ -1,6 +1,7 @@
 /** Wishes for a correction: the person's express wish, recorded as such. Carrying it to vendors is not built. */
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
+import { pageOf } from '#kernel/http/page.js';
 import { atDatabase } from '#kernel/database/database-now.js';
 import { newId } from '#kernel/ids.js';
 import { log } from '#kernel/log/log.js';
@@ -78,7 +79,6 @@ export class CorrectionService {
 
   async list({ after, limit }: CorrectionWishQuery): Promise<CorrectionWishPage> {
     const rows = await this.source.query<WishPageRow[]>(WISH_PAGE, [after ?? null, limit + 1]);
-    const items = rows.slice(0, limit).map(answerOf);
-    return { items, next: rows.length > limit ? items.at(-1)!.id : null };
+    return pageOf(rows, limit, answerOf);
   }
 }

@@ -1,12 +1,12 @@
 /** Data protection sees which licensees were not reached about a first disclosure, and has them written to again. */
-import { Controller, Get, HttpCode, Param, Post } from '@nestjs/common';
+import { Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 import { ApiConflictResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { Access } from '#kernel/http/access.js';
 import type { Caller } from '#kernel/http/access.js';
 import { Audited } from '#kernel/http/audit-route.js';
 import { CurrentCaller } from '#kernel/http/caller.js';
 import { IdParam } from '#kernel/http/id-param.js';
-import { SentAgainView, UndeliveredFirstView } from './first-disclosure.dto.js';
+import { SentAgainView, UndeliveredFirstPage, UndeliveredFirstQuery } from './first-disclosure.dto.js';
 import { FirstDisclosureService } from './first-disclosure.service.js';
 
 @ApiTags('persons')
@@ -15,11 +15,11 @@ import { FirstDisclosureService } from './first-disclosure.service.js';
 export class FirstDisclosureController {
   constructor(private readonly firsts: FirstDisclosureService) {}
 
-  @Audited('first-disclosure.list-undelivered', (firsts: UndeliveredFirstView[]) => firsts.map(({ mailId }) => mailId))
+  @Audited('first-disclosure.list-undelivered', ({ items }: UndeliveredFirstPage) => items.map(({ mailId }) => mailId))
   @Get('undelivered')
-  @ApiOkResponse({ type: [UndeliveredFirstView], description: 'The oldest two hundred.' })
-  undelivered(): Promise<UndeliveredFirstView[]> {
-    return this.firsts.undelivered();
+  @ApiOkResponse({ type: UndeliveredFirstPage })
+  undelivered(@Query() query: UndeliveredFirstQuery): Promise<UndeliveredFirstPage> {
+    return this.firsts.undelivered(query);
   }
 
   @Audited('first-disclosure.tell-again')

@@ -1,5 +1,6 @@
 /** First disclosures of which nobody was told because the mail failed, as data protection sees them: no name and no address. */
 import { ApiProperty } from '@nestjs/swagger';
+import { PageOf, PageQueryOf } from '#kernel/http/page.js';
 import { mailFate } from '../mail/mail-fate.dto.js';
 import type { UndeliveredRow } from './first-disclosure.queries.js';
 
@@ -15,6 +16,9 @@ export class UndeliveredFirstView {
   reason: string | null;
   @ApiProperty({ format: 'date-time', description: 'When that was settled.' }) at: string;
 }
+
+export class UndeliveredFirstQuery extends PageQueryOf('mail') {}
+export class UndeliveredFirstPage extends PageOf(UndeliveredFirstView, 'The oldest first.') {}
 
 export class SentAgainView {
   @ApiProperty({ description: 'The mail that goes out now.' }) mailId: string;

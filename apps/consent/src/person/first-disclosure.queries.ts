@@ -62,7 +62,7 @@ export interface UndeliveredRow extends MailFateRow {
 export const UNDELIVERED = `
   SELECT m.id, m.kind, m.state, m.reason, m.next_at, m.settled_at, m.returned_at, f.vendor_id, f.recipient_entity AS legal_entity
     FROM first_disclosures f JOIN mails m ON m.id = f.mail_id
-   WHERE ${NOT_DELIVERED} ORDER BY m.id LIMIT 200`;
+   WHERE ${NOT_DELIVERED} AND ($1::text IS NULL OR m.id > $1) ORDER BY m.id LIMIT $2`;
 
 export const COUNT_UNDELIVERED = `
   SELECT count(*)::int AS count FROM first_disclosures f JOIN mails m ON m.id = f.mail_id WHERE ${NOT_DELIVERED}`;

@@ -7,11 +7,12 @@ import type { Actor } from '#kernel/audit/actions.js';
 import { crashPoint } from '#kernel/faults/crash-point.js';
 import { measure, undeliveredFirsts } from '#kernel/metrics/metrics.js';
 import { log } from '#kernel/log/log.js';
+import { pageOf } from '#kernel/http/page.js';
 import type { Language } from '#kernel/text/language.js';
 import { Refusal } from '#kernel/refusal.js';
 import { MailService } from '../mail/mail.service.js';
 import { undeliveredView } from './first-disclosure.dto.js';
-import type { SentAgainView, UndeliveredFirstView } from './first-disclosure.dto.js';
+import type { SentAgainView, UndeliveredFirstPage, UndeliveredFirstQuery } from './first-disclosure.dto.js';
 import {
   CLAIM_FIRST, COUNT_UNDELIVERED, LOCK_LEFT_TO_CUSTOMER, LOCK_UNDELIVERED, MAIL_EXISTS, MOST_AT_ONCE, NOT_TOLD, SET_MAIL, UNDELIVERED,
 } from './first-disclosure.queries.js'; // prettier-ignore
@@ -47,8 +48,9 @@ export class FirstDisclosureService {
     return found.length;
   }
 
-  async undelivered(): Promise<UndeliveredFirstView[]> {
-    return (await this.source.query<UndeliveredRow[]>(UNDELIVERED)).map(undeliveredView);
+  async undelivered({ after, limit }: UndeliveredFirstQuery): Promise<UndeliveredFirstPage> {
+    const rows = await this.source.query<UndeliveredRow[]>(UNDELIVERED, [after ?? null, limit + 1]);
+    return pageOf(rows, limit, undeliveredView);
   }
 
   /** Writes to them again, in place of a mail that did not arrive: once for each such mail. */

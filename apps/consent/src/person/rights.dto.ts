@@ -1,7 +1,8 @@
 /** Objections and wishes to be erased, as staff read and settle them. */
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { IsIn, IsInt, Max, Min } from 'class-validator';
-import { Absent, IdOf, QueryNumber, TextWithin } from '#kernel/http/validation.js';
+import { IsIn } from 'class-validator';
+import { PageOf, PageQueryOf } from '#kernel/http/page.js';
+import { Absent, TextWithin } from '#kernel/http/validation.js';
 import { LANGUAGES } from '#kernel/text/language.js';
 import { RIGHTS, SETTLEMENTS } from '#model/rights-wish.entity.js';
 import type { Settlement } from '#model/rights-wish.entity.js';
@@ -10,24 +11,11 @@ import type { RightsPageRow } from './rights.queries.js';
 const WHICH = ['open', 'settled'] as const;
 const MOST_LETTERS = 2_000;
 
-export class RightsWishQuery {
+export class RightsWishQuery extends PageQueryOf('rightsWish') {
   @ApiPropertyOptional({ enum: WHICH, description: 'Left out: all.' })
   @Absent()
   @IsIn(WHICH)
   which?: (typeof WHICH)[number];
-
-  @ApiPropertyOptional({ description: 'Id of the last wish of the page before.' })
-  @Absent()
-  @IdOf('rightsWish')
-  after?: string;
-
-  @ApiPropertyOptional({ minimum: 1, maximum: 200, default: 50 })
-  @Absent()
-  @QueryNumber()
-  @IsInt()
-  @Min(1)
-  @Max(200)
-  limit: number = 50;
 }
 
 export class SettleWishBody {
@@ -63,10 +51,7 @@ export class RightsWishView {
     string | null;
 }
 
-export class RightsWishPage {
-  @ApiProperty({ type: [RightsWishView], description: 'The oldest first.' }) items: RightsWishView[];
-  @ApiProperty({ nullable: true, type: String, description: 'Pass as `after` for the next page.' }) next: string | null;
-}
+export class RightsWishPage extends PageOf(RightsWishView, 'The oldest first.') {}
 
 export const rightsWishView = (row: RightsPageRow): RightsWishView => ({
   id: row.id,

@@ -1,6 +1,7 @@
 /** Objections and wishes to be erased: recorded as said, seen by staff, settled once. Carrying them out is a person's work so far. */
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
+import { pageOf } from '#kernel/http/page.js';
 import { recordChange } from '#model/audit/record.js';
 import { changesOf } from '#model/audit/settings.js';
 import { databaseNow } from '#kernel/database/database-now.js';
@@ -53,8 +54,7 @@ export class RightsService {
 
   async list({ which, after, limit }: RightsWishQuery): Promise<RightsWishPage> {
     const rows = await this.source.query<RightsPageRow[]>(RIGHTS_PAGE, [which ?? null, after ?? null, limit + 1]);
-    const items = rows.slice(0, limit).map(rightsWishView);
-    return { items, next: rows.length > limit ? items.at(-1)!.id : null };
+    return pageOf(rows, limit, rightsWishView);
   }
 
   async settle(id: string, { outcome, answer }: SettleWishBody, by: Caller): Promise<RightsWishView> {

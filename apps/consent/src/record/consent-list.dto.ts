@@ -1,30 +1,17 @@
 /** Consents as staff find them: ids, states and times, to whom; no value of a field. */
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { IsInt, Max, Min } from 'class-validator';
 import { FIELD_NAMES } from '#model/fields.js';
-import { Absent, IdOf, QueryNumber } from '#kernel/http/validation.js';
+import { PageOf, PageQueryOf } from '#kernel/http/page.js';
+import { Absent } from '#kernel/http/validation.js';
 import { CONSENT_STATES } from '#model/consent.entity.js';
 import { SAFEGUARDS } from '#model/vendor.entity.js';
 import { ReferenceNumber } from '../consent/reference.js';
 
-export class ConsentQuery {
+export class ConsentQuery extends PageQueryOf('consent') {
   @ApiPropertyOptional({ example: '123-456-789', description: 'Reference number, as pages and mails print it.' })
   @Absent()
   @ReferenceNumber()
   reference?: string;
-
-  @ApiPropertyOptional({ description: 'Id of the last consent of the page before.' })
-  @Absent()
-  @IdOf('consent')
-  after?: string;
-
-  @ApiPropertyOptional({ minimum: 1, maximum: 200, default: 50 })
-  @Absent()
-  @QueryNumber()
-  @IsInt()
-  @Min(1)
-  @Max(200)
-  limit: number = 50;
 }
 
 export class RecipientView {
@@ -48,7 +35,4 @@ export class ConsentView {
   @ApiProperty({ type: RecipientView, description: 'As it was asked about.' }) recipient: RecipientView;
 }
 
-export class ConsentPage {
-  @ApiProperty({ type: [ConsentView] }) items: ConsentView[];
-  @ApiProperty({ nullable: true, type: String, description: 'Pass as `after` for the next page.' }) next: string | null;
-}
+export class ConsentPage extends PageOf(ConsentView) {}

@@ -1,5 +1,6 @@
 /** Finding consents by the number that the customer names. */
 import type { DataSource } from 'typeorm';
+import { pageOf } from '#kernel/http/page.js';
 import type { ConsentView, ConsentPage, ConsentQuery } from './consent-list.dto.js';
 
 const PAGE = `
@@ -44,6 +45,5 @@ const entryOf = (row: ConsentEntryRow): ConsentView => ({
 export async function readConsentPage(source: DataSource, query: ConsentQuery): Promise<ConsentPage> {
   const { reference, after, limit } = query;
   const rows = await source.query<ConsentEntryRow[]>(PAGE, [reference ?? null, after ?? null, limit + 1]);
-  const items = rows.slice(0, limit).map(entryOf);
-  return { items, next: rows.length > limit ? items.at(-1)!.id : null };
+  return pageOf(rows, limit, entryOf);
 }

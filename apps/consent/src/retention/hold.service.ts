@@ -1,23 +1,28 @@
 /** Legal holds: what they name is not deleted while they stand. Placed and lifted with a reason and a name, and kept for good. */
 import { Injectable } from '@nestjs/common';
-import { DataSource } from 'typeorm';
+import { DataSource, IsNull, LessThan } from 'typeorm';
 import { recordChange } from '#model/audit/record.js';
 import { changesOf } from '#model/audit/settings.js';
 import { atDatabase, databaseNow } from '#kernel/database/database-now.js';
 import { newId } from '#kernel/ids.js';
 import { isUniqueViolation } from '#kernel/database/unique-violation.js';
 import type { Caller } from '#kernel/http/access.js';
+import { pageOf } from '#kernel/http/page.js';
 import { log } from '#kernel/log/log.js';
 import { LegalHold, PurgeEntry } from '#model/retention.entity.js';
 import type { HoldSubject } from '#model/retention.entity.js';
 import { Refusal } from '#kernel/refusal.js';
 import { WAIT_FOR_TURN } from './purge.queries.js';
+import { holdView, purgeView } from './retention.dto.js';
+import type { HoldPage, HoldQuery, PurgePage, PurgeQuery } from './retention.dto.js';
 
 const SUBJECTS: Readonly<Record<HoldSubject, string>> = {
   person: `SELECT 1 FROM persons WHERE id = $1`,
   case: `SELECT 1 FROM support_cases WHERE id = $1`,
   customer: `SELECT 1 FROM customers WHERE id = $1`,
 };
+
+const olderThan = (after: string | undefined) => (after === undefined ? {} : { id: LessThan(after) });
 
 export interface HoldWish {
   readonly subjectKind: HoldSubject;
@@ -76,14 +81,22 @@ export class HoldService {
     return row;
   }
 
-  list(standing: boolean): Promise<LegalHold[]> {
-    const holds = this.source.createQueryBuilder(LegalHold, 'hold').orderBy('hold.id', 'DESC');
-    return (standing ? holds.where('hold.liftedAt IS NULL') : holds).getMany();
+  async list({ which, after, limit }: HoldQuery): Promise<HoldPage> {
+    const rows = await this.source.manager.find(LegalHold, {
+      where: { ...(which === 'standing' ? { liftedAt: IsNull() } : {}), ...olderThan(after) },
+      order: { id: 'DESC' },
+      take: limit + 1,
+    });
+    return pageOf(rows, limit, holdView);
   }
 
   /** What was deleted, newest first. */
-  purges(after: string | undefined, limit: number): Promise<PurgeEntry[]> {
-    const entries = this.source.createQueryBuilder(PurgeEntry, 'entry').orderBy('entry.id', 'DESC').limit(limit);
-    return (after === undefined ? entries : entries.where('entry.id < :after', { after })).getMany();
+  async purges({ after, limit }: PurgeQuery): Promise<PurgePage> {
+    const rows = await this.source.manager.find(PurgeEntry, {
+      where: olderThan(after),
+      order: { id: 'DESC' },
+      take: limit + 1,
+    });
+    return pageOf(rows, limit, purgeView);
   }
 }

@@ -3,13 +3,11 @@ import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/com
 import { ApiConflictResponse, ApiCreatedResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { Access } from '#kernel/http/access.js';
 import type { Caller } from '#kernel/http/access.js';
-import { Audited } from '#kernel/http/audit-route.js';
+import { Audited, idsOf } from '#kernel/http/audit-route.js';
 import { CurrentCaller } from '#kernel/http/caller.js';
 import { IdParam } from '#kernel/http/id-param.js';
 import { HoldService } from './hold.service.js';
-import {
-  DueKindView, HoldView, HoldQuery, PlaceHoldBody, PurgeView, PurgeQuery, dueKindView, holdView, purgeView,
-} from './retention.dto.js'; // prettier-ignore
+import { DueKindPage, HoldPage, HoldQuery, HoldView, PlaceHoldBody, PurgePage, PurgeQuery, dueKindView, holdView } from './retention.dto.js'; // prettier-ignore
 import { RetentionService } from './retention.service.js';
 
 @ApiTags('retention')
@@ -24,27 +22,27 @@ export class RetentionController {
   @Audited('retention.preview', () => [])
   @Get('preview')
   @ApiOkResponse({
-    type: [DueKindView],
+    type: DueKindPage,
     description: 'What a run would delete now: counts and ids, no values. Changes nothing.',
   })
-  async preview(): Promise<DueKindView[]> {
-    return (await this.retention.preview()).map(dueKindView);
+  async preview(): Promise<DueKindPage> {
+    return { items: (await this.retention.preview()).map(dueKindView), next: null };
   }
 
   @Access('dpo', 'admin')
   @Audited('retention.list-purges')
   @Get('purges')
-  @ApiOkResponse({ type: [PurgeView], description: 'What was deleted, newest first: counts, no ids and no values.' })
-  async purges(@Query() query: PurgeQuery): Promise<PurgeView[]> {
-    return (await this.holds.purges(query.after, query.limit)).map(purgeView);
+  @ApiOkResponse({ type: PurgePage, description: 'What was deleted: counts, no ids and no values.' })
+  purges(@Query() query: PurgeQuery): Promise<PurgePage> {
+    return this.holds.purges(query);
   }
 
   @Access('dpo', 'admin')
-  @Audited('hold.list', (holds: HoldView[]) => holds.map(({ id }) => id))
+  @Audited('hold.list', idsOf)
   @Get('holds')
-  @ApiOkResponse({ type: [HoldView] })
-  async list(@Query() query: HoldQuery): Promise<HoldView[]> {
-    return (await this.holds.list(query.which === 'standing')).map(holdView);
+  @ApiOkResponse({ type: HoldPage })
+  list(@Query() query: HoldQuery): Promise<HoldPage> {
+    return this.holds.list(query);
   }
 
   @Access('dpo')

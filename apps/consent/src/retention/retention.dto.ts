@@ -1,7 +1,8 @@
 /** Holds, previews and the log of what was deleted, in and out. */
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { IsIn, IsInt, Max, Min } from 'class-validator';
-import { Absent, IdOf, Line, QueryNumber } from '#kernel/http/validation.js';
+import { IsIn } from 'class-validator';
+import { PageOf, PageQueryOf } from '#kernel/http/page.js';
+import { Absent, Line } from '#kernel/http/validation.js';
 import { HOLD_SUBJECTS } from '#model/retention.entity.js';
 import type { HoldSubject, LegalHold, PurgeEntry } from '#model/retention.entity.js';
 import { RETENTION, RETENTION_KINDS } from '#model/retention/retention.js';
@@ -25,7 +26,7 @@ export class PlaceHoldBody {
   reason: string;
 }
 
-export class HoldQuery {
+export class HoldQuery extends PageQueryOf('legalHold') {
   @ApiPropertyOptional({ enum: ['standing', 'all'], default: 'standing' })
   @Absent()
   @IsIn(['standing', 'all'])
@@ -42,6 +43,8 @@ export class HoldView {
   @ApiProperty({ nullable: true, type: String }) liftedBy: string | null;
   @ApiProperty({ nullable: true, type: String, format: 'date-time' }) liftedAt: string | null;
 }
+
+export class HoldPage extends PageOf(HoldView, 'Newest first.') {}
 
 export const holdView = (row: LegalHold): HoldView => ({
   id: row.id,
@@ -65,25 +68,14 @@ export class DueKindView {
   @ApiProperty({ type: [String], description: 'Their ids, the oldest thousand.' }) ids: string[];
 }
 
+export class DueKindPage extends PageOf(DueKindView, 'Every kind, all on one page.') {}
+
 export const dueKindView = ({ kind, count, ids, oldestTriggerAt }: Due): DueKindView => {
   const { days, action, built } = RETENTION[kind];
   return { kind, days, action, built, count, oldestTriggerAt: oldestTriggerAt?.toISOString() ?? null, ids: [...ids] };
 };
 
-export class PurgeQuery {
-  @ApiPropertyOptional({ description: 'Id of the last entry of the page before.' })
-  @Absent()
-  @IdOf('purgeEntry')
-  after?: string;
-
-  @ApiPropertyOptional({ minimum: 1, maximum: 200, default: 50 })
-  @Absent()
-  @QueryNumber()
-  @IsInt()
-  @Min(1)
-  @Max(200)
-  limit = 50;
-}
+export class PurgeQuery extends PageQueryOf('purgeEntry') {}
 
 export class PurgeView {
   @ApiProperty() id: string;
@@ -94,6 +86,8 @@ export class PurgeView {
   @ApiProperty({ format: 'date-time' }) oldestTriggerAt: string;
   @ApiProperty({ format: 'date-time' }) at: string;
 }
+
+export class PurgePage extends PageOf(PurgeView, 'Newest first.') {}
 
 export const purgeView = (row: PurgeEntry): PurgeView => ({
   id: row.id,

@@ -1,11 +1,12 @@
 /** The license that a case is about: found by what was typed, and whether support is paid for. */
 import type { EntityManager, DataSource } from 'typeorm';
+import { pageOf } from '#kernel/http/page.js';
 import { databaseToday } from '#kernel/database/database-now.js';
 import { emailKey } from '#kernel/http/validation.js';
 import { Product } from '#model/product.entity.js';
 import { Refusal } from '#kernel/refusal.js';
 import { serialCandidates } from '#kernel/text/numbers.js';
-import type { FoundLicenseView } from './support-case.dto.js';
+import type { FindLicensesBody, FoundLicensePage, FoundLicenseView } from './support-case.dto.js';
 
 export interface CaseLicense {
   readonly id: string;
@@ -33,7 +34,7 @@ const BY_EMAIL = `
     JOIN products p ON p.id = li.product_id
     JOIN vendors v ON v.id = li.vendor_id
     JOIN customers c ON c.id = pe.customer_id
-   WHERE pe.email_key = $1 ORDER BY li.id DESC LIMIT 200`;
+   WHERE pe.email_key = $1 AND ($2::text IS NULL OR li.id < $2) ORDER BY li.id DESC LIMIT $3`;
 
 type Term = Pick<CaseLicense, 'state' | 'expires_on' | 'maintenance_until'>;
 
@@ -94,9 +95,11 @@ interface FoundRow extends Term {
   readonly last_name: string;
 }
 
-export async function licensesByEmail(source: DataSource, email: string): Promise<FoundLicenseView[]> {
-  const [rows, today] = [await source.query<FoundRow[]>(BY_EMAIL, [emailKey(email)]), await databaseToday(source)];
-  return rows.map((row) => ({
+export async function licensesByEmail(source: DataSource, wish: FindLicensesBody): Promise<FoundLicensePage> {
+  const { email, after, limit } = wish;
+  const rows = await source.query<FoundRow[]>(BY_EMAIL, [emailKey(email), after ?? null, limit + 1]);
+  const today = await databaseToday(source);
+  return pageOf(rows, limit, (row): FoundLicenseView => ({
     licenseId: row.id,
     serialNumber: row.serial_number,
     product: row.product,

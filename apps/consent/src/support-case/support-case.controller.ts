@@ -9,7 +9,7 @@ import { IdParam } from '#kernel/http/id-param.js';
 import { ComposerService } from './composer.service.js';
 import { EscalationService } from './escalation.service.js';
 import {
-  CaseView, CasePage, CaseQuery, ChangeCaseBody, ComposedEscalationView, FindLicensesBody, FoundLicenseView, OpenCaseBody, RecordAnswerBody, ReopenCaseBody,
+  CaseView, CasePage, CaseQuery, ChangeCaseBody, ComposedEscalationView, FindLicensesBody, FoundLicensePage, OpenCaseBody, RecordAnswerBody, ReopenCaseBody,
   SendBody,
 } from './support-case.dto.js'; // prettier-ignore
 import { SupportCaseService } from './support-case.service.js';
@@ -34,15 +34,15 @@ export class SupportCaseController {
   }
 
   @Access('support', 'admin')
-  @Audited('case.find-licenses', (found: FoundLicenseView[]) => found.map(({ licenseId }) => licenseId))
+  @Audited('case.find-licenses', ({ items }: FoundLicensePage) => items.map(({ licenseId }) => licenseId))
   @Post('find-licenses')
   @HttpCode(200)
   @ApiOkResponse({
-    type: [FoundLicenseView],
+    type: FoundLicensePage,
     description: 'Licenses of the person with this address, at every customer.',
   })
-  findLicenses(@Body() body: FindLicensesBody): Promise<FoundLicenseView[]> {
-    return this.cases.findLicenses(body.email);
+  findLicenses(@Body() body: FindLicensesBody): Promise<FoundLicensePage> {
+    return this.cases.findLicenses(body);
   }
 
   @Access('support', 'admin')

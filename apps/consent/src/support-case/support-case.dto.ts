@@ -1,6 +1,7 @@
 /** Support cases, in and out. */
 import { ApiHideProperty, ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsIn, IsInt, Matches, Max, Min, ValidateIf } from 'class-validator';
+import { PageBodyOf, PageOf, PageQueryOf } from '#kernel/http/page.js';
 import {
   Absent,
   EmailAddress,
@@ -8,7 +9,6 @@ import {
   IdOf,
   Line,
   NoAttachments,
-  QueryNumber,
   SerialNumber,
   Text,
   TextWithin,
@@ -105,7 +105,7 @@ export class ChangeCaseBody {
 }
 
 /** A body and not a query: an address in a URL ends in every log on the way. */
-export class FindLicensesBody {
+export class FindLicensesBody extends PageBodyOf('license') {
   @ApiProperty({ format: 'email', description: 'Address of the licensee.' })
   @EmailAddress()
   email: string;
@@ -122,6 +122,8 @@ export class FoundLicenseView {
   @ApiProperty({ enum: ['active', 'revoked'] }) state: string;
   @ApiProperty({ description: 'False: maintenance is not paid today.' }) supported: boolean;
 }
+
+export class FoundLicensePage extends PageOf(FoundLicenseView, 'Newest first.') {}
 
 export const CHOICES = ['serial-only', 'ask', 'personal'] as const;
 
@@ -183,7 +185,7 @@ export class RecordAnswerBody {
   vendorCaseReference?: string;
 }
 
-export class CaseQuery {
+export class CaseQuery extends PageQueryOf('supportCase') {
   @ApiPropertyOptional({ enum: ['open', 'closed'] })
   @Absent()
   @IsIn(['open', 'closed'])
@@ -201,19 +203,6 @@ export class CaseQuery {
   @Absent()
   @ReferenceNumber()
   reference?: string;
-
-  @ApiPropertyOptional({ description: 'Id of the last case of the page before.' })
-  @Absent()
-  @IdOf('supportCase')
-  after?: string;
-
-  @ApiPropertyOptional({ minimum: 1, maximum: 200, default: 50 })
-  @Absent()
-  @QueryNumber()
-  @IsInt()
-  @Min(1)
-  @Max(200)
-  limit = 50;
 }
 
 export class LetterView {
@@ -336,8 +325,4 @@ export class CaseView extends CaseSummaryView {
   vendorAnswers: VendorAnswerView[];
 }
 
-export class CasePage {
-  @ApiProperty({ type: [CaseSummaryView], description: 'Problem, notes and answers stand at each case itself.' })
-  items: CaseSummaryView[];
-  @ApiProperty({ nullable: true, type: String, description: 'Pass as `after` for the next page.' }) next: string | null;
-}
+export class CasePage extends PageOf(CaseSummaryView, 'Problem, notes and answers stand at each case itself.') {}

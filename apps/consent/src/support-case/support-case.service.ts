@@ -19,7 +19,8 @@ import type {
   CasePage,
   CaseQuery,
   ChangeCaseBody,
-  FoundLicenseView,
+  FindLicensesBody,
+  FoundLicensePage,
   OpenCaseBody,
   RecordAnswerBody,
   ReopenCaseBody,
@@ -76,8 +77,8 @@ export class SupportCaseService {
     private readonly consents: ConsentService,
   ) {}
 
-  findLicenses(email: string): Promise<FoundLicenseView[]> {
-    return licensesByEmail(this.source, email);
+  findLicenses(wish: FindLicensesBody): Promise<FoundLicensePage> {
+    return licensesByEmail(this.source, wish);
   }
 
   async open(body: OpenCaseBody, caller: Caller): Promise<CaseView> {

@@ -1,15 +1,16 @@
 /** The record of who did what, as data protection and administrators read it. */
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { IsIn, IsInt, IsISO8601, Matches, Max, Min } from 'class-validator';
+import { IsIn, IsISO8601, Matches } from 'class-validator';
 import { AUDIT_ACTION_NAMES } from '#kernel/audit/actions.js';
 import type { AuditAction } from '#kernel/audit/actions.js';
-import { Absent, AnyId, IdOf, QueryNumber } from '#kernel/http/validation.js';
+import { PageOf, PageQueryOf } from '#kernel/http/page.js';
+import { Absent, AnyId } from '#kernel/http/validation.js';
 import { AUDIT_KINDS } from '#model/audit-record.entity.js';
 import type { AuditKind, AuditRecord, SettingValue } from '#model/audit-record.entity.js';
 
 const INSTANT = /^[12]\d{3}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,3})?Z$/;
 
-export class AuditQuery {
+export class AuditQuery extends PageQueryOf('auditRecord') {
   @ApiPropertyOptional({ maxLength: 255, description: 'Subject of the access token.' })
   @Absent()
   @Matches(/^[\x21-\x7e]{1,255}$/)
@@ -41,19 +42,6 @@ export class AuditQuery {
   @Matches(INSTANT)
   @IsISO8601({ strict: true })
   before?: string;
-
-  @ApiPropertyOptional({ description: 'Id of the last record of the page before.' })
-  @Absent()
-  @IdOf('auditRecord')
-  after?: string;
-
-  @ApiPropertyOptional({ minimum: 1, maximum: 200, default: 50 })
-  @Absent()
-  @QueryNumber()
-  @IsInt()
-  @Min(1)
-  @Max(200)
-  limit: number = 50;
 }
 
 const VALUE = {
@@ -85,10 +73,7 @@ export class AuditRecordView {
   @ApiProperty({ nullable: true, type: String, description: 'Finds the line of the log.' }) requestId: string | null;
 }
 
-export class AuditPage {
-  @ApiProperty({ type: [AuditRecordView] }) items: AuditRecordView[];
-  @ApiProperty({ nullable: true, type: String, description: 'Pass as `after` for the next page.' }) next: string | null;
-}
+export class AuditPage extends PageOf(AuditRecordView) {}
 
 export const auditRecordView = (record: AuditRecord): AuditRecordView => ({
   id: record.id,

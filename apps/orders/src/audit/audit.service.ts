@@ -1,6 +1,7 @@
 /** Reading who did what. It is written elsewhere, by each service in its own transactions, and changed by nobody. */
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
+import { pageOf } from '#kernel/http/page.js';
 import { AuditRecord } from '#model/audit-record.entity.js';
 import { auditRecordView } from './audit.dto.js';
 import type { AuditPage, AuditQuery } from './audit.dto.js';
@@ -23,8 +24,6 @@ export class AuditService {
     if (from !== undefined) records.andWhere('r.at >= :from', { from });
     if (before !== undefined) records.andWhere('r.at < :before', { before });
     if (after !== undefined) records.andWhere('r.id < :after', { after });
-    const rows = await records.getMany();
-    const items = rows.slice(0, limit).map(auditRecordView);
-    return { items, next: rows.length > limit ? items.at(-1)!.id : null };
+    return pageOf(await records.getMany(), limit, auditRecordView);
   }
 }

@@ -1,12 +1,14 @@
 /** The routes of vendors and products. */
-import { Body, Controller, Get, Param, Patch, Post } from '@nestjs/common';
+import { Body, Controller, Get, Param, Patch, Post, Query } from '@nestjs/common';
 import { ApiConflictResponse, ApiCreatedResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { Access } from '#kernel/http/access.js';
 import type { Caller } from '#kernel/http/access.js';
 import { Audited } from '#kernel/http/audit-route.js';
 import { CurrentCaller } from '#kernel/http/caller.js';
 import { IdParam } from '#kernel/http/id-param.js';
-import { ProductView, ProductBody, ProductChange, VendorView, VendorBody, VendorChange } from './catalogue.dto.js';
+import {
+  ProductBody, ProductChange, ProductPage, ProductQuery, ProductView, VendorBody, VendorChange, VendorPage, VendorQuery, VendorView,
+} from './catalogue.dto.js'; // prettier-ignore
 import { CatalogueService } from './catalogue.service.js';
 
 @ApiTags('vendors')
@@ -26,9 +28,9 @@ export class VendorController {
   @Access('admin', 'dpo')
   @Audited('vendor.list')
   @Get()
-  @ApiOkResponse({ type: [VendorView] })
-  list(): Promise<VendorView[]> {
-    return this.catalogue.vendors();
+  @ApiOkResponse({ type: VendorPage })
+  list(@Query() query: VendorQuery): Promise<VendorPage> {
+    return this.catalogue.vendorPage(query);
   }
 
   @Access('admin', 'dpo')
@@ -72,9 +74,9 @@ export class ProductController {
   @Access('sales', 'support', 'admin')
   @Audited('product.list')
   @Get()
-  @ApiOkResponse({ type: [ProductView] })
-  list(): Promise<ProductView[]> {
-    return this.catalogue.products();
+  @ApiOkResponse({ type: ProductPage })
+  list(@Query() query: ProductQuery): Promise<ProductPage> {
+    return this.catalogue.productPage(query);
   }
 
   @Access('admin')

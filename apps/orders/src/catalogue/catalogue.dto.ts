@@ -15,6 +15,7 @@ import {
   ValidateIf,
 } from 'class-validator';
 import { FIELD_NAMES } from '#model/fields.js';
+import { PageOf, PageQueryOf } from '#kernel/http/page.js';
 import { Absent, Code, IdOf, IsoDate, Line, Pattern, PlainAddress } from '#kernel/http/validation.js';
 import { ADAPTERS, SAFEGUARDS, SUPPORT_CHANNELS } from '#model/vendor.entity.js';
 import type { Adapter, Safeguard, SupportChannelName } from '#model/vendor.entity.js';
@@ -129,6 +130,9 @@ export class VendorView extends VendorBody {
   @ApiProperty() id: string;
 }
 
+export class VendorQuery extends PageQueryOf('vendor') {}
+export class VendorPage extends PageOf(VendorView, 'In the order in which they were registered.') {}
+
 export class ProductBody {
   @ApiProperty({ maxLength: 64 })
   @Code(64)
@@ -183,3 +187,6 @@ export class ProductView extends ProductBody {
   @ApiProperty({ description: 'False with the reason why, where it cannot be ordered today.' }) orderableNow: boolean;
   @ApiProperty({ nullable: true, type: String }) reason: string | null;
 }
+
+export class ProductQuery extends PageQueryOf('product') {}
+export class ProductPage extends PageOf(ProductView, 'In the order in which they were registered.') {}

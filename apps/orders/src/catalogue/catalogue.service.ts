@@ -1,12 +1,13 @@
 /** Vendors and products: the register, and whether a product can be ordered today. */
 import { Injectable } from '@nestjs/common';
-import { DataSource, EntityManager, In } from 'typeorm';
+import { DataSource, EntityManager, In, MoreThan } from 'typeorm';
 import { recordChange } from '#model/audit/record.js';
 import { changesOf } from '#model/audit/settings.js';
 import { databaseNow, databaseToday } from '#kernel/database/database-now.js';
 import { newId } from '#kernel/ids.js';
 import { isSafeguardInForce } from '#disclosure/decide.js';
 import type { Caller } from '#kernel/http/access.js';
+import { pageOf } from '#kernel/http/page.js';
 import { isAllowedBaseUrl } from '#disclosure/transports/outgoing.js';
 import { isAllowedMailAddress, isPlainAddress } from '#kernel/text/plain-address.js';
 import { log } from '#kernel/log/log.js';
@@ -15,7 +16,9 @@ import { Product } from '#model/product.entity.js';
 import { ADAPTER_NEEDS, SAFEGUARD_COUNTRIES, Vendor } from '#model/vendor.entity.js';
 import { Refusal } from '#kernel/refusal.js';
 import type { RefusalCode } from '#kernel/refusals.js';
-import type { ProductView, ProductBody, ProductChange, VendorView, VendorBody, VendorChange } from './catalogue.dto.js';
+import type {
+  ProductBody, ProductChange, ProductPage, ProductQuery, ProductView, VendorBody, VendorChange, VendorPage, VendorQuery, VendorView,
+} from './catalogue.dto.js'; // prettier-ignore
 import { bindSecrets } from './vendor-secrets.js';
 import { isUniqueViolation } from '#kernel/database/unique-violation.js';
 
@@ -129,6 +132,16 @@ export class CatalogueService {
     return vendorView(vendor);
   }
 
+  async vendorPage({ after, limit }: VendorQuery): Promise<VendorPage> {
+    const rows = await this.source.manager.find(Vendor, {
+      where: after === undefined ? {} : { id: MoreThan(after) },
+      order: { id: 'ASC' },
+      take: limit + 1,
+    });
+    return pageOf(rows, limit, vendorView);
+  }
+
+  /** The whole register by name, for the public list. */
   async vendors(): Promise<VendorView[]> {
     const vendors = await this.source.manager.find(Vendor, { order: { name: 'ASC' } });
     return vendors.map(vendorView);
@@ -168,14 +181,18 @@ export class CatalogueService {
     return this.productView(product, vendor, await databaseToday(this.source));
   }
 
-  async products(): Promise<ProductView[]> {
-    const [today, products, vendors] = await Promise.all([
+  async productPage({ after, limit }: ProductQuery): Promise<ProductPage> {
+    const [today, products] = await Promise.all([
       databaseToday(this.source),
-      this.source.manager.find(Product, { order: { sku: 'ASC' } }),
-      this.source.manager.find(Vendor),
+      this.source.manager.find(Product, {
+        where: after === undefined ? {} : { id: MoreThan(after) },
+        order: { id: 'ASC' },
+        take: limit + 1,
+      }),
     ]);
+    const vendors = await this.source.manager.findBy(Vendor, { id: In(products.map(({ vendorId }) => vendorId)) });
     const byId = new Map(vendors.map((vendor) => [vendor.id, vendor]));
-    return products.map((product) => this.productView(product, byId.get(product.vendorId)!, today));
+    return pageOf(products, limit, (product) => this.productView(product, byId.get(product.vendorId)!, today));
   }
 
   /** The products of these SKUs; refuses, naming the line, when one is unknown or cannot be ordered today. */

@@ -1,12 +1,12 @@
 /** The routes of whether a customer tells their licensees themselves. */
-import { Body, Controller, Get, Param, Post } from '@nestjs/common';
+import { Body, Controller, Get, Param, Post, Query } from '@nestjs/common';
 import { ApiConflictResponse, ApiCreatedResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { Access } from '#kernel/http/access.js';
 import type { Caller } from '#kernel/http/access.js';
 import { Audited } from '#kernel/http/audit-route.js';
 import { CurrentCaller } from '#kernel/http/caller.js';
 import { IdParam } from '#kernel/http/id-param.js';
-import { ConfirmationView, ConfirmationBody } from './confirmation.dto.js';
+import { ConfirmationBody, ConfirmationPage, ConfirmationQuery, ConfirmationView } from './confirmation.dto.js';
 import { ConfirmationService } from './confirmation.service.js';
 
 @ApiTags('customers')
@@ -34,8 +34,8 @@ export class ConfirmationController {
   @Access('admin', 'dpo')
   @Audited('customer.list-confirmations')
   @Get()
-  @ApiOkResponse({ type: [ConfirmationView], description: 'Newest first.' })
-  list(@Param('id', new IdParam('customer')) id: string): Promise<ConfirmationView[]> {
-    return this.confirmations.list(id);
+  @ApiOkResponse({ type: ConfirmationPage })
+  list(@Param('id', new IdParam('customer')) id: string, @Query() query: ConfirmationQuery): Promise<ConfirmationPage> {
+    return this.confirmations.list(id, query);
   }
 }

@@ -1,6 +1,7 @@
 /** That a customer tells their licensees themselves, in and out. */
 import { ApiProperty } from '@nestjs/swagger';
 import { IsBoolean, MinLength } from 'class-validator';
+import { PageOf, PageQueryOf } from '#kernel/http/page.js';
 import { Line } from '#kernel/http/validation.js';
 import type { CustomerConfirmation } from '#model/customer-statement.entity.js';
 
@@ -26,6 +27,9 @@ export class ConfirmationView {
   @ApiProperty({ description: 'Subject of who recorded it.' }) recordedBy: string;
   @ApiProperty({ format: 'date-time' }) recordedAt: string;
 }
+
+export class ConfirmationQuery extends PageQueryOf('customerConfirmation') {}
+export class ConfirmationPage extends PageOf(ConfirmationView, 'Newest first.') {}
 
 export const confirmationView = (row: CustomerConfirmation): ConfirmationView => ({
   id: row.id,

@@ -1,16 +1,17 @@
 /** Whether a customer tells their licensees themselves: said by data protection or an administrator, with evidence, and never rewritten. */
 import { Injectable } from '@nestjs/common';
-import { DataSource } from 'typeorm';
+import { DataSource, LessThan } from 'typeorm';
 import { recordChange } from '#model/audit/record.js';
 import { changesOf } from '#model/audit/settings.js';
 import { databaseNow } from '#kernel/database/database-now.js';
 import { newId } from '#kernel/ids.js';
 import type { Caller } from '#kernel/http/access.js';
+import { pageOf } from '#kernel/http/page.js';
 import { CustomerConfirmation } from '#model/customer-statement.entity.js';
 import { Customer } from '#model/customer.entity.js';
 import { Refusal } from '#kernel/refusal.js';
 import { confirmationView } from './confirmation.dto.js';
-import type { ConfirmationView, ConfirmationBody } from './confirmation.dto.js';
+import type { ConfirmationBody, ConfirmationPage, ConfirmationQuery, ConfirmationView } from './confirmation.dto.js';
 
 @Injectable()
 export class ConfirmationService {
@@ -50,9 +51,13 @@ export class ConfirmationService {
   }
 
   /** Newest first. */
-  async list(customerId: string): Promise<ConfirmationView[]> {
+  async list(customerId: string, { after, limit }: ConfirmationQuery): Promise<ConfirmationPage> {
     if (!(await this.source.manager.existsBy(Customer, { id: customerId }))) throw new Refusal('not-found');
-    const rows = await this.source.manager.find(CustomerConfirmation, { where: { customerId }, order: { id: 'DESC' } });
-    return rows.map(confirmationView);
+    const rows = await this.source.manager.find(CustomerConfirmation, {
+      where: { customerId, ...(after === undefined ? {} : { id: LessThan(after) }) },
+      order: { id: 'DESC' },
+      take: limit + 1,
+    });
+    return pageOf(rows, limit, confirmationView);
   }
 }

@@ -1,7 +1,8 @@
 /** Customers, in and out. What stands here never leaves to a vendor. */
 import { ApiHideProperty, ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { IsInt, IsOptional, Max, Min } from 'class-validator';
-import { Absent, IdOf, Line, SetWithEvidence, Text } from '#kernel/http/validation.js';
+import { IsOptional } from 'class-validator';
+import { PageBodyOf, PageOf } from '#kernel/http/page.js';
+import { Absent, Line, SetWithEvidence, Text } from '#kernel/http/validation.js';
 
 export class CustomerBody {
   @ApiProperty({ maxLength: 200 })
@@ -75,27 +76,11 @@ export class CustomerView extends CustomerSummaryView {
 }
 
 /** A search is a body and not a query: a name in a URL ends in every log on the way. */
-export class CustomerSearch {
+export class CustomerSearch extends PageBodyOf('customer') {
   @ApiPropertyOptional({ maxLength: 200, description: 'Part of the name of the organisation.' })
   @Absent()
   @Line(200)
   organisation?: string;
-
-  @ApiPropertyOptional({ description: 'Id of the last customer of the page before.' })
-  @Absent()
-  @IdOf('customer')
-  after?: string;
-
-  @ApiPropertyOptional({ minimum: 1, maximum: 200, default: 50 })
-  @Absent()
-  @IsInt()
-  @Min(1)
-  @Max(200)
-  limit: number = 50;
 }
 
-export class CustomerPage {
-  @ApiProperty({ type: [CustomerSummaryView], description: 'Notes stand at each customer itself.' })
-  items: CustomerSummaryView[];
-  @ApiProperty({ nullable: true, type: String }) next: string | null;
-}
+export class CustomerPage extends PageOf(CustomerSummaryView, 'Notes stand at each customer itself.') {}

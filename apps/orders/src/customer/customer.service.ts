@@ -1,6 +1,7 @@
 /** Keeping customers. */
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
+import { pageOf } from '#kernel/http/page.js';
 import { recordChange } from '#model/audit/record.js';
 import { changesOf } from '#model/audit/settings.js';
 import { atDatabase, databaseNow } from '#kernel/database/database-now.js';
@@ -86,8 +87,6 @@ export class CustomerService {
     if (organisation)
       query.andWhere('c.organisation ILIKE :part', { part: `%${organisation.replace(/[\\%_]/g, '\\$&')}%` });
     if (after) query.andWhere('c.id < :after', { after });
-    const rows = await query.getMany();
-    const items = rows.slice(0, limit).map(summary);
-    return { items, next: rows.length > limit ? items.at(-1)!.id : null };
+    return pageOf(await query.getMany(), limit, summary);
   }
 }

@@ -13,7 +13,8 @@ import {
   Min,
   ValidateNested,
 } from 'class-validator';
-import { Absent, Code, EmailAddress, IdOf, MOST_OF_A_NAME, PersonName, QueryNumber } from '#kernel/http/validation.js';
+import { PageOf, PageQueryOf } from '#kernel/http/page.js';
+import { Absent, Code, EmailAddress, IdOf, MOST_OF_A_NAME, PersonName } from '#kernel/http/validation.js';
 import { SAME_ADDRESS } from '#model/order.entity.js';
 import type { SameAddress } from '#model/order.entity.js';
 import { FULFILMENT_STATES } from '../fulfilment/fulfilment.states.js';
@@ -99,7 +100,7 @@ export class AnswerBody {
   licensee: LicenseeBody;
 }
 
-export class OrderQuery {
+export class OrderQuery extends PageQueryOf('order') {
   @ApiPropertyOptional({ enum: FULFILMENT_STATES, description: 'Orders with a line in this state.' })
   @Absent()
   @IsIn(FULFILMENT_STATES)
@@ -114,24 +115,6 @@ export class OrderQuery {
   @Absent()
   @IdOf('vendor')
   vendorId?: string;
-
-  @ApiPropertyOptional({ description: 'Id of the last order of the page before.' })
-  @Absent()
-  @IdOf('order')
-  after?: string;
-
-  @ApiPropertyOptional({
-    minimum: 1,
-    maximum: 200,
-    default: 50,
-    description: 'A page of orders with many lines or long keys ends earlier; `next` is right all the same.',
-  })
-  @Absent()
-  @QueryNumber()
-  @IsInt()
-  @Min(1)
-  @Max(200)
-  limit: number = 50;
 }
 
 export class LicenseView {
@@ -190,10 +173,7 @@ export class OrderView {
   @ApiProperty({ type: [OrderLineView] }) lines: OrderLineView[];
 }
 
-export class OrderPage {
-  @ApiProperty({ type: [OrderView] }) items: OrderView[];
-  @ApiProperty({ nullable: true, type: String, description: 'Pass as `after` for the next page.' }) next: string | null;
-}
+export class OrderPage extends PageOf(OrderView) {}
 
 export class TimelineEntryView {
   @ApiProperty({ format: 'date-time' }) at: string;

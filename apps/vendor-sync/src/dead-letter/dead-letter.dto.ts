@@ -1,24 +1,12 @@
 /** Dead letters as an administrator sees them. */
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { IsIn, IsInt, Max, Min } from 'class-validator';
-import { Absent, IdOf, Line, QueryNumber } from '#kernel/http/validation.js';
+import { IsIn } from 'class-validator';
+import { PageOf, PageQueryOf } from '#kernel/http/page.js';
+import { Absent, Line } from '#kernel/http/validation.js';
 import { FINDING_SOURCES, FINDINGS } from '#model/delivery.entity.js';
 import type { FindingName, FindingSource } from '#model/delivery.entity.js';
 
-export class DeadLetterQuery {
-  @ApiPropertyOptional({ description: 'Id after which the page starts.' })
-  @Absent()
-  @IdOf('delivery')
-  after?: string;
-
-  @ApiPropertyOptional({ minimum: 1, maximum: 200, default: 50 })
-  @Absent()
-  @QueryNumber()
-  @IsInt()
-  @Min(1)
-  @Max(200)
-  limit: number = 50;
-}
+export class DeadLetterQuery extends PageQueryOf('delivery') {}
 
 export class CompanyView {
   @ApiProperty() legalEntity: string;
@@ -49,10 +37,7 @@ export class DeadLetterView {
   registered: CompanyView;
 }
 
-export class DeadLetterPage {
-  @ApiProperty({ type: [DeadLetterView] }) items: DeadLetterView[];
-  @ApiProperty({ nullable: true, type: String, description: 'Pass as `after` for the next page.' }) next: string | null;
-}
+export class DeadLetterPage extends PageOf(DeadLetterView) {}
 
 export class RetryView {
   @ApiProperty() id: string;

@@ -4,6 +4,7 @@
  */
 import { Injectable } from '@nestjs/common';
 import { DataSource, EntityManager } from 'typeorm';
+import { pageOf } from '#kernel/http/page.js';
 import { recordChange } from '#model/audit/record.js';
 import { changesOf } from '#model/audit/settings.js';
 import { crashPoint } from '#kernel/faults/crash-point.js';
@@ -92,7 +93,7 @@ export class DeadLetterService {
 
   async list(query: DeadLetterQuery): Promise<DeadLetterPage> {
     const rows = await this.source.query<DeadRow[]>(READ_DEAD, [query.after ?? null, query.limit + 1]);
-    const items: DeadLetterView[] = rows.slice(0, query.limit).map((row) => ({
+    return pageOf(rows, query.limit, (row): DeadLetterView => ({
       id: row.id,
       vendorId: row.vendor_id,
       purpose: row.purpose,
@@ -108,7 +109,6 @@ export class DeadLetterService {
       registered: { legalEntity: row.registered_entity, country: row.registered_country },
       settleAs: FINDINGS.filter((finding) => endOf(finding, row)),
     }));
-    return { items, next: rows.length > query.limit ? items.at(-1)!.id : null };
   }
 
   async retry(id: string, caller: Caller): Promise<RetryView> {
