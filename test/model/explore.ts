@@ -28,38 +28,42 @@ const STUCK = 'from here the end cannot be reached any more';
 
 /** Explores breadth-first, so that a trace is as short as can be. States are compared by their JSON. */
 export function explore<S>(model: Model<S>, mostStates = 2_000_000): Exploration {
-  const startKey = JSON.stringify(model.start);
-  const cameFrom = new Map<string, { key: string; step: string } | undefined>([[startKey, undefined]]);
-  const before = new Map<string, string[]>();
-  const ends: string[] = [];
-  const trace = (key: string): string[] => {
+  const numbers = new Map<string, number>([[JSON.stringify(model.start), 0]]);
+  const frontier: S[] = [model.start];
+  const cameFrom: ({ readonly at: number; readonly step: string } | undefined)[] = [undefined];
+  const before: number[][] = [[]];
+  const ends: number[] = [];
+  const trace = (number: number): string[] => {
     const steps: string[] = [];
-    for (let at = cameFrom.get(key); at; at = cameFrom.get(at.key)) steps.unshift(at.step);
+    for (let from = cameFrom[number]; from; from = cameFrom[from.at]) steps.unshift(from.step);
     return steps;
   };
 
-  const frontier = [startKey];
-  for (let index = 0; index < frontier.length; index += 1) {
-    const key = frontier[index]!;
-    const state = JSON.parse(key) as S;
+  for (let at = 0; at < frontier.length; at += 1) {
+    const state = frontier[at]!;
     const promise = model.broken(state)[0];
-    if (promise) return { states: cameFrom.size, violation: { promise, trace: trace(key) } };
-    if (model.isEnd(state)) ends.push(key);
+    if (promise) return { states: frontier.length, violation: { promise, trace: trace(at) } };
+    if (model.isEnd(state)) ends.push(at);
     for (const step of model.steps(state)) {
-      const nextKey = JSON.stringify(step.next);
-      before.set(nextKey, [...(before.get(nextKey) ?? []), key]);
-      if (cameFrom.has(nextKey)) continue;
-      cameFrom.set(nextKey, { key, step: step.name });
-      frontier.push(nextKey);
-      if (cameFrom.size > mostStates) throw new Error('The model has more states than it may have.');
+      const key = JSON.stringify(step.next);
+      const known = numbers.get(key);
+      if (known !== undefined) {
+        before[known]!.push(at);
+        continue;
+      }
+      numbers.set(key, frontier.length);
+      frontier.push(step.next);
+      cameFrom.push({ at, step: step.name });
+      before.push([at]);
+      if (frontier.length > mostStates) throw new Error('The model has more states than it may have.');
     }
   }
 
   const reachEnd = new Set(ends);
-  for (const key of reachEnd) for (const earlier of before.get(key) ?? []) reachEnd.add(earlier);
-  const stuck = frontier.find((key) => !reachEnd.has(key));
+  for (const number of reachEnd) for (const earlier of before[number]!) reachEnd.add(earlier);
+  const stuck = frontier.findIndex((_, at) => !reachEnd.has(at));
   return {
-    states: cameFrom.size,
-    violation: stuck === undefined ? undefined : { promise: STUCK, trace: trace(stuck) },
+    states: frontier.length,
+    violation: stuck === -1 ? undefined : { promise: STUCK, trace: trace(stuck) },
   };
 }

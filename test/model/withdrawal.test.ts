@@ -1,11 +1,12 @@
 import { explore } from './explore.js';
-import { HONEST, withdrawalModel } from './withdrawal.model.js';
-import type { WithdrawalGuards } from './withdrawal.model.js';
+import { withdrawalModel } from './withdrawal.model.js';
+import { HONEST } from './withdrawal.state.js';
+import type { WithdrawalGuards } from './withdrawal.state.js';
 
-test('no order of release, withdrawal, expiry, crash, freeze, retry, sweep and fall back breaks what the customer is promised', () => {
+test('no order of answer, take-over, silence, closing, release, withdrawal, expiry, crash, freeze, retry and sweep breaks what is promised', () => {
   const found = explore(withdrawalModel(HONEST));
   expect(found.violation).toBeUndefined();
-  expect(found.states).toBeGreaterThan(1_000);
+  expect(found.states).toBeGreaterThan(10_000);
 });
 
 test.each<[keyof WithdrawalGuards, string]>([
@@ -16,6 +17,14 @@ test.each<[keyof WithdrawalGuards, string]>([
   ['fallBackAsksCase', 'the vendor was told of a case that was closed'],
   ['sweepOwesNotice', 'from here the end cannot be reached any more'],
   ['oneNotice', 'the vendor was told twice to stop and to erase'],
+  ['releaseReadsCase', 'something was released on a Yes that the closing of its case had ended'],
+  ['sweepTakesAnswers', 'from here the end cannot be reached any more'],
+  ['takenOverOnce', 'one Yes was taken over twice'],
+  ['takenOverUnderLock', 'the serial number went twice'],
+  ['supportReadsAnew', 'support began a letter on an answer that was over before it looked'],
+  ['silenceReadsConsent', 'it went without, and a Yes was on record before'],
+  ['oneLockEach', 'an answer and support wait for each other'],
+  ['reopeningWaits', 'something was released on a Yes that the closing of its case had ended'],
   ['confirmationWaits', 'the customer was told that nothing left, and something did'],
   ['abandonedMayHaveLeft', 'the ledger says aborted, and something left'],
   ['deadlineBeforeFirstByte', 'something left more than five seconds after its release'],
