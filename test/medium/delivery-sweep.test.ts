@@ -140,7 +140,7 @@ describe.each<ServiceRole>(['sparsam_vendor_sync', 'sparsam_orders'])('the gauge
   const measured = async () => {
     const url = dispatch.database.url(role);
     const source = await makeDataSource({ url, poolMax: 1, applicationName: 'test-gauges' }).initialize();
-    await new DeliveryGauges(source, MINUTE_MS).sweep().finally(() => source.destroy());
+    await new DeliveryGauges(source, { SWEEP_MS: MINUTE_MS }).sweep().finally(() => source.destroy());
     return {
       oldest: (await oldestDueSeconds.get()).values[0]!.value,
       dead: (await deadLetters.get()).values[0]!.value,

@@ -1,5 +1,6 @@
 /** One delivery at a real vendor, step by step, until it waits or ends. */
 import { disclosuresTotal } from '#kernel/metrics/metrics.js';
+import { jobOf } from '#kernel/jobs/handles.js';
 import { DeliverHandler } from '../../apps/vendor-sync/src/delivery/deliver.handler.js';
 import type { DeliveryService } from '../../apps/vendor-sync/src/delivery/delivery.service.js';
 import { Dispatch } from '../support/dispatch.js';
@@ -28,7 +29,7 @@ const status = (code: number, headers = {}) =>
 describe('a delivery that is due', () => {
   test('is done at the vendor, told in the ledger, and its order hears of it', async () => {
     const [id, before] = [await issuing(), await disclosures()];
-    expect(new DeliverHandler(service).job).toBe('deliver');
+    expect(jobOf(DeliverHandler)).toBe('deliver');
     await new DeliverHandler(service).handle({ id });
     expect(await dispatch.delivery(id)).toMatchObject({ state: 'done', rung: 0, reason: null, lease: null });
     expect(await dispatch.attempts(id)).toMatchObject([{ outcome: 'done', status_code: 201, ledger: 'sent' }]);

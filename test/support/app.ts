@@ -12,7 +12,7 @@ import type { PublicPages } from '#service/serve.js';
 import { openQueueBackEnd } from '#kernel/jobs/back-end.js';
 import type { QueueBackEnd } from '#kernel/jobs/back-end.js';
 import { configureLog } from '#kernel/log/log.js';
-import { ConsentModule } from '../../apps/consent/src/consent.module.js';
+import { ConsentAppModule } from '../../apps/consent/src/consent-app.module.js';
 import { publicPages } from '../../apps/consent/src/pages/limits.js';
 import { publicPages as publicList } from '../../apps/orders/src/public-list/public-pages.js';
 import { OrdersModule } from '../../apps/orders/src/orders.module.js';
@@ -102,7 +102,7 @@ function moduleOf(
   const calls = { LEASE_MS: 30_000, CALL_TIMEOUT_MS: 500, LADDER_SECONDS: [3600] };
   const retention = { RETENTION_DATABASE_URL: database.url('sparsam_retention'), RETENTION_MINUTES: NEVER_MINUTES };
   if (name === 'consent')
-    return ConsentModule.forEnv(
+    return ConsentAppModule.forEnv(
       { ...env, ...calls, ...mail, ...smtp, ...retention, ...HOUSE_VALUES, ...PAGES },
       backEnd,
     );

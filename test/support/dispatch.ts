@@ -67,7 +67,7 @@ export class Dispatch extends Wishes {
       if (point === 'delivery.before-claim') this.looks += 1;
       await this.points.get(point)?.();
     });
-    this.claims = new DeliveryClaims(source, LEASE_MS);
+    this.claims = new DeliveryClaims(source, { LEASE_MS });
     this.settlement = new DeliverySettlement(source);
     this.deadLetters = new DeadLetterService(source, this.sender);
     this.clients = new VendorClients({
@@ -99,15 +99,18 @@ export class Dispatch extends Wishes {
       new Routes(this.clients, settings.mail),
       this.sender,
       {
-        ladder: LADDER,
-        wrappingKey: this.wrappingKey,
-        releaseMs: settings.releaseMs ?? 5_000,
+        LADDER_SECONDS: LADDER,
+        KEY_ENCRYPTION_KEY: this.wrappingKey,
+        RELEASE_MS: settings.releaseMs ?? 5_000,
       },
     );
   }
 
   sweeper(settings: { everyMs?: number; nudgeAgainMs?: number } = {}): DeliverySweep {
-    return new DeliverySweep(this.source, this.sender, { everyMs: 60_000_000, nudgeAgainMs: 60_000, ...settings });
+    return new DeliverySweep(this.source, this.sender, {
+      SWEEP_MS: settings.everyMs ?? 60_000_000,
+      NUDGE_AGAIN_MS: settings.nudgeAgainMs ?? 60_000,
+    });
   }
 
   query<T extends Row>(sql: string, values?: unknown[]): Promise<T[]> {

@@ -7,7 +7,7 @@ import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
 import type { OpenAPIObject } from '@nestjs/swagger';
 import { parseEnv } from '#kernel/config/env.js';
 import type { QueueBackEnd } from '#kernel/jobs/back-end.js';
-import { ConsentModule } from '../../apps/consent/src/consent.module.js';
+import { ConsentAppModule } from '../../apps/consent/src/consent-app.module.js';
 import { CONSENT_SETTINGS } from '../../apps/consent/src/env.js';
 import { ORDERS_SETTINGS } from '../../apps/orders/src/env.js';
 import { OrdersModule } from '../../apps/orders/src/orders.module.js';
@@ -64,6 +64,6 @@ export async function openApiDocuments(): Promise<Readonly<Record<string, string
       VendorSyncModule.forEnv(parseEnv(SETTINGS, VENDOR_SYNC_SETTINGS), NO_QUEUE),
       'Sparsam vendor-sync',
     ),
-    consent: await document(ConsentModule.forEnv(parseEnv(SETTINGS, CONSENT_SETTINGS), NO_QUEUE), 'Sparsam consent'),
+    consent: await document(ConsentAppModule.forEnv(parseEnv(SETTINGS, CONSENT_SETTINGS), NO_QUEUE), 'Sparsam consent'),
   };
 }

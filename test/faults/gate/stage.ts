@@ -2,10 +2,11 @@
 import type { DynamicModule } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { buildApplication } from '#service/serve.js';
+import { jobOf } from '#kernel/jobs/handles.js';
 import { openQueueBackEnd } from '#kernel/jobs/back-end.js';
 import type { QueueBackEnd } from '#kernel/jobs/back-end.js';
 import { configureLog } from '#kernel/log/log.js';
-import { ConsentModule } from '../../../apps/consent/src/consent.module.js';
+import { ConsentAppModule } from '../../../apps/consent/src/consent-app.module.js';
 import { SendMailHandler } from '../../../apps/consent/src/mail/send-mail.handler.js';
 import { AdvanceEscalationHandler } from '../../../apps/consent/src/support-case/advance-escalation.handler.js';
 import { DeliverHandler } from '../../../apps/vendor-sync/src/delivery/deliver.handler.js';
@@ -100,11 +101,12 @@ export class Stage {
     // Mails have nowhere to go: what is judged is that they were written.
     if (name === 'consent') app.get(SendMailHandler, { strict: false }).handle = () => Promise.resolve();
     const handler = name === 'consent' ? app.get(AdvanceEscalationHandler, { strict: false }) : app.get(DeliverHandler, { strict: false }); // prettier-ignore
+    const job = jobOf(handler.constructor);
     const handle = handler.handle.bind(handler);
     let run = 0;
     handler.handle = (payload) => {
       run += 1;
-      return this.barriers.play({ name: `${handler.job}-${run} ${payload.id}`, app: name }, () => handle(payload));
+      return this.barriers.play({ name: `${job}-${run} ${payload.id}`, app: name }, () => handle(payload));
     };
     await app.init();
   }
@@ -124,7 +126,10 @@ export class Stage {
       PAGES_PER_ADDRESS: 1_000_000, PAGES_PER_LINK: 1_000_000, LINK_MAILS_PER_HOUR: 3, TRUSTED_HOPS: 0,
     }; // prettier-ignore
     return name === 'consent'
-      ? ConsentModule.forEnv({ ...env, ...consentEnv(NO_PORT), ...own, ...HOUSE_VALUES, SMTP_PORT: NO_PORT }, backEnd)
+      ? ConsentAppModule.forEnv(
+          { ...env, ...consentEnv(NO_PORT), ...own, ...HOUSE_VALUES, SMTP_PORT: NO_PORT },
+          backEnd,
+        )
       : VendorSyncModule.forEnv({ ...env, RELEASE_MS: 5_000 }, backEnd);
   }
 

@@ -11,6 +11,8 @@ import type { Language } from '#kernel/text/language.js';
 import { endOfDay } from '#pages/local-day.js';
 import { WORDS } from '#pages/words/words.js';
 import { Refusal } from '#kernel/refusal.js';
+import { Env } from '#kernel/config/inject-env.js';
+import type { ConsentEnv } from '../env.js';
 import { freeReference } from './reference.js';
 import { LOCK, MOVE, READ, READ_RECIPIENT } from './consent.queries.js';
 import type { ConsentRow, RecipientRow } from './consent.queries.js';
@@ -90,7 +92,7 @@ export const valuesOf = (row: ConsentRow): FieldValues =>
 export class ConsentService {
   constructor(
     private readonly source: DataSource,
-    private readonly wrappingKey: Buffer,
+    @Env() private readonly env: Pick<ConsentEnv, 'KEY_ENCRYPTION_KEY'>,
   ) {}
 
   /** Opens a request within the transaction of whoever asks. */
@@ -197,6 +199,6 @@ export class ConsentService {
       `SELECT wrapped_key FROM person_keys WHERE person_id = $1`,
       [personId],
     );
-    return row && unwrapKey(this.wrappingKey, personId, row.wrapped_key);
+    return row && unwrapKey(this.env.KEY_ENCRYPTION_KEY, personId, row.wrapped_key);
   }
 }

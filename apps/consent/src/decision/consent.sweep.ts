@@ -1,6 +1,8 @@
 /** Ends consents whose time is over, and tells vendors what a withdrawal left them owed. */
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
+import { Env } from '#kernel/config/inject-env.js';
+import type { SweepEnv } from '#kernel/config/inject-env.js';
 import { Sweep } from '#kernel/jobs/sweep.js';
 import { OVERDUE } from '../consent/consent.queries.js';
 import { ConsentService } from '../consent/consent.service.js';
@@ -12,9 +14,9 @@ export class ConsentSweep extends Sweep {
     private readonly source: DataSource,
     private readonly consents: ConsentService,
     private readonly withdrawals: WithdrawalService,
-    everyMs: number,
+    @Env() env: SweepEnv,
   ) {
-    super(everyMs);
+    super(env.SWEEP_MS);
   }
 
   async sweep(): Promise<void> {

@@ -9,8 +9,11 @@ import { JobSender } from '#kernel/jobs/job-sender.js';
 import { errorFacts, log } from '#kernel/log/log.js';
 import { CustomerMail } from '#kernel/mail/customer-mail.js';
 import { CustomerLink, Mail } from '#model/consent.entity.js';
+import { Env } from '#kernel/config/inject-env.js';
+import type { ConsentEnv } from '../env.js';
 import { newToken, seal, subKey, tokenHash, unseal } from '../secrets.js';
-import type { ResellerView } from '#pages/reseller.js';
+import { resellerOf } from '#pages/reseller.js';
+import type { ResellerEnv, ResellerView } from '#pages/reseller.js';
 import { composeMail, personLinkEnd } from './compose-mail.js';
 import { afterwards } from './mail.states.js';
 import type { Settlement } from './mail.states.js';
@@ -28,12 +31,7 @@ export interface MailWish {
   readonly links: readonly { readonly kind: CustomerLink['kind']; readonly expiresAt: Date | null }[];
 }
 
-export interface MailServiceSettings {
-  readonly wrappingKey: Buffer;
-  readonly publicUrl: string;
-  readonly ladder: readonly number[];
-  readonly leaseMs: number;
-}
+type MailEnv = ResellerEnv & Pick<ConsentEnv, 'KEY_ENCRYPTION_KEY' | 'CUSTOMER_URL' | 'LADDER_SECONDS' | 'LEASE_MS'>;
 
 interface Composed {
   readonly mail: NonNullable<ReturnType<typeof composeMail>>;
@@ -43,13 +41,18 @@ interface Composed {
 
 @Injectable()
 export class MailService {
+  private readonly reseller: ResellerView;
+  private readonly pagesUrl: string;
+
   constructor(
     private readonly source: DataSource,
     private readonly transport: CustomerMail,
     private readonly sender: JobSender,
-    private readonly reseller: ResellerView,
-    private readonly settings: MailServiceSettings,
-  ) {}
+    @Env() private readonly env: MailEnv,
+  ) {
+    this.reseller = resellerOf(env);
+    this.pagesUrl = env.CUSTOMER_URL.replace(/\/$/, '');
+  }
 
   /** Writes a mail and its links within the transaction of whoever wants it sent; returns its id for the nudge. */
   async write(manager: EntityManager, wish: MailWish): Promise<string> {
@@ -104,7 +107,7 @@ export class MailService {
     const composed = this.compose(row);
     const link = typeof composed === 'object' ? composed.personLink : undefined;
     const links = [link && tokenHash(link), personLinkEnd(row)];
-    const claim = [id, this.settings.leaseMs, row.consent_state, row.escalation_state, ...links];
+    const claim = [id, this.env.LEASE_MS, row.consent_state, row.escalation_state, ...links];
     const [claimed] = await this.source.query<ClaimedMail[]>(CLAIM, claim);
     if (!claimed) return;
     if (composed === 'faulty') return this.settle(id, claimed.fence, { state: 'failed', reason: 'not-composed' });
@@ -117,7 +120,7 @@ export class MailService {
       ...composed.mail,
     });
     await crashPoint('mail.after-send');
-    return this.settle(id, claimed.fence, afterwards(fate, claimed, this.settings.ladder));
+    return this.settle(id, claimed.fence, afterwards(fate, claimed, this.env.LADDER_SECONDS));
   }
 
   /** Ids of mails that are due and nobody took up. A claim whose lease ran out may have been sent: a person looks at it. */
@@ -132,7 +135,7 @@ export class MailService {
     try {
       if (!row.sealed_tokens) return undefined;
       const tokens = JSON.parse(unseal(this.sealKey, row.id, row.sealed_tokens)) as Record<string, string>;
-      const mail = composeMail(row, tokens, this.reseller, this.settings.publicUrl);
+      const mail = composeMail(row, tokens, this.reseller, this.pagesUrl);
       return mail && { mail, personLink: tokens.person };
     } catch (error) {
       log.error('mail.not-composed', { mailId: row.id, ...errorFacts(error) });
@@ -141,7 +144,7 @@ export class MailService {
   }
 
   private get sealKey(): Buffer {
-    return subKey(this.settings.wrappingKey, 'mail tokens');
+    return subKey(this.env.KEY_ENCRYPTION_KEY, 'mail tokens');
   }
 
   private async settle(id: string, fence: number, to: Settlement): Promise<void> {

@@ -1,5 +1,7 @@
 /** Sends what is due and was not nudged; a mail that was being sent when its process died is not sent again. */
 import { Injectable } from '@nestjs/common';
+import { Env } from '#kernel/config/inject-env.js';
+import type { SweepEnv } from '#kernel/config/inject-env.js';
 import { Sweep } from '#kernel/jobs/sweep.js';
 import { MailService } from './mail.service.js';
 
@@ -7,9 +9,9 @@ import { MailService } from './mail.service.js';
 export class MailSweep extends Sweep {
   constructor(
     private readonly mails: MailService,
-    everyMs: number,
+    @Env() env: SweepEnv,
   ) {
-    super(everyMs);
+    super(env.SWEEP_MS);
   }
 
   async sweep(): Promise<void> {

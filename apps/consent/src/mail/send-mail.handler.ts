@@ -1,12 +1,10 @@
 /** Answers the job `send-mail`. */
-import { Injectable } from '@nestjs/common';
+import { Handles } from '#kernel/jobs/handles.js';
 import type { JobHandler, JobPayload } from '#kernel/jobs/jobs.js';
 import { MailService } from './mail.service.js';
 
-@Injectable()
+@Handles('send-mail')
 export class SendMailHandler implements JobHandler {
-  readonly job = 'send-mail';
-
   constructor(private readonly mails: MailService) {}
 
   handle({ id }: JobPayload): Promise<void> {

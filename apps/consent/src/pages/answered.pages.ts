@@ -1,13 +1,14 @@
 /** The page after an answer, drawn from what is recorded: so it is the same when it is loaded again, or opened by its link another day. */
 import { Injectable } from '@nestjs/common';
 import type { Language } from '#kernel/text/language.js';
+import { PageSettings } from './page-settings.js';
 import type { ConsentRow } from '../consent/consent.queries.js';
 import { DecisionService } from '../decision/decision.service.js';
 import { answeredPage } from './answered.page.js';
 import { answeredView } from './consent-views.js';
 import type { Ways } from './consent-views.js';
 import { languageLinks, shown } from './shown.js';
-import type { Note, PageSettings, Shown } from './shown.js';
+import type { Note, Shown } from './shown.js';
 
 @Injectable()
 export class AnsweredPages {

@@ -2,6 +2,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Language } from '#kernel/text/language.js';
 import { isMailAddress, normaliseEmail } from '#kernel/text/mail-address.js';
+import { PageSettings } from './page-settings.js';
 import { PersonLinkService } from '../person/person-link.service.js';
 import { linkRequestPage } from './link.page.js';
 import {
@@ -14,7 +15,7 @@ import {
   redirected,
   shown,
 } from './shown.js';
-import type { PageSettings, Shown } from './shown.js';
+import type { Shown } from './shown.js';
 import { languageOf } from '#pages/words/words.js';
 
 @Injectable()

@@ -2,23 +2,16 @@
 import { shownHost } from '#disclosure/addressee.js';
 import { LANGUAGES } from '#kernel/text/language.js';
 import type { Language } from '#kernel/text/language.js';
+import type { PageSettings } from './page-settings.js';
 import { isPageNonce, pageNonce } from '../secrets.js';
 import { PAGE_HEADERS } from '#pages/style.js';
 import type { LanguageLinks } from '#pages/frame.js';
-import type { ResellerView } from '#pages/reseller.js';
 import type { VendorView } from '../texts/views.js';
 
 export interface Shown {
   readonly status: number;
   readonly body: string;
   readonly headers: Readonly<Record<string, string>>;
-}
-
-export interface PageSettings {
-  readonly reseller: ResellerView;
-  readonly nonceKey: Buffer;
-  /** Of readers of whom nothing is known. */
-  readonly language: Language;
 }
 
 /** Where the customer's pages live. */

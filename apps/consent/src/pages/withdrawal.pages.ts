@@ -1,13 +1,14 @@
 /** Taking back a Yes, whichever way led to it: the same page, the same rules. */
 import { Injectable } from '@nestjs/common';
 import type { Language } from '#kernel/text/language.js';
+import { PageSettings } from './page-settings.js';
 import type { ConsentRow } from '../consent/consent.queries.js';
 import { DecisionService } from '../decision/decision.service.js';
 import { AnsweredPages } from './answered.pages.js';
 import { withdrawView } from './consent-views.js';
 import type { Ways } from './consent-views.js';
 import { field, hasNonce, nonceOf, redirected, shown } from './shown.js';
-import type { Note, PageSettings, Shown } from './shown.js';
+import type { Note, Shown } from './shown.js';
 import { withdrawPage } from './withdraw.page.js';
 
 @Injectable()

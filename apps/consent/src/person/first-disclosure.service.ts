@@ -10,6 +10,8 @@ import { log } from '#kernel/log/log.js';
 import { pageOf } from '#kernel/http/page.js';
 import type { Language } from '#kernel/text/language.js';
 import { Refusal } from '#kernel/refusal.js';
+import { Env } from '#kernel/config/inject-env.js';
+import type { ConsentEnv } from '../env.js';
 import { MailService } from '../mail/mail.service.js';
 import { undeliveredView } from './first-disclosure.dto.js';
 import type { SentAgainView, UndeliveredFirstPage, UndeliveredFirstQuery } from './first-disclosure.dto.js';
@@ -30,7 +32,7 @@ export class FirstDisclosureService {
   constructor(
     private readonly source: DataSource,
     private readonly mails: MailService,
-    private readonly language: Language,
+    @Env() private readonly env: Pick<ConsentEnv, 'DEFAULT_LANGUAGE'>,
   ) {}
 
   /** Row and mail are one transaction: whoever dies in between leaves neither. Returns how many there were to tell. */
@@ -105,7 +107,7 @@ export class FirstDisclosureService {
     const about = claimed.length > 0 ? id : await this.leftToCustomer(manager, first);
     // Another process was first.
     if (about === undefined) return undefined;
-    const mail = await this.mailTo(manager, first, about, first.language ?? this.language);
+    const mail = await this.mailTo(manager, first, about, first.language ?? this.env.DEFAULT_LANGUAGE);
     await crashPoint('told.before-commit');
     log.info('first-disclosure.told', { mailId: mail });
     return mail;

@@ -1,5 +1,7 @@
 /** Finds first disclosures of which nobody was told. No job leads here: the ledger is the only news of them. */
 import { Injectable } from '@nestjs/common';
+import { Env } from '#kernel/config/inject-env.js';
+import type { SweepEnv } from '#kernel/config/inject-env.js';
 import { Sweep } from '#kernel/jobs/sweep.js';
 import { FirstDisclosureService } from './first-disclosure.service.js';
 
@@ -7,9 +9,9 @@ import { FirstDisclosureService } from './first-disclosure.service.js';
 export class FirstDisclosureSweep extends Sweep {
   constructor(
     private readonly firsts: FirstDisclosureService,
-    everyMs: number,
+    @Env() env: SweepEnv,
   ) {
-    super(everyMs);
+    super(env.SWEEP_MS);
   }
 
   async sweep(): Promise<void> {

@@ -1,5 +1,7 @@
 /** Takes up addresses whose nudge got lost, and forgets those that nobody could take up in time. */
 import { Injectable } from '@nestjs/common';
+import { Env } from '#kernel/config/inject-env.js';
+import type { SweepEnv } from '#kernel/config/inject-env.js';
 import { Sweep } from '#kernel/jobs/sweep.js';
 import { PersonLinkService } from './person-link.service.js';
 
@@ -7,9 +9,9 @@ import { PersonLinkService } from './person-link.service.js';
 export class LinkRequestSweep extends Sweep {
   constructor(
     private readonly links: PersonLinkService,
-    everyMs: number,
+    @Env() env: SweepEnv,
   ) {
-    super(everyMs);
+    super(env.SWEEP_MS);
   }
 
   async sweep(): Promise<void> {

@@ -1,12 +1,10 @@
 /** Answers the job `mail-links`. */
-import { Injectable } from '@nestjs/common';
+import { Handles } from '#kernel/jobs/handles.js';
 import type { JobHandler, JobPayload } from '#kernel/jobs/jobs.js';
 import { PersonLinkService } from './person-link.service.js';
 
-@Injectable()
+@Handles('mail-links')
 export class MailLinksHandler implements JobHandler {
-  readonly job = 'mail-links';
-
   constructor(private readonly links: PersonLinkService) {}
 
   handle({ id }: JobPayload): Promise<void> {

@@ -9,6 +9,8 @@ import { JobSender } from '#kernel/jobs/job-sender.js';
 import type { Language } from '#kernel/text/language.js';
 import { LinkRequest } from '#model/link-request.entity.js';
 import { PASSING } from '#model/retention/retention.js';
+import { Env } from '#kernel/config/inject-env.js';
+import type { ConsentEnv } from '../env.js';
 import { MailService } from '../mail/mail.service.js';
 import { FORGET_REQUESTS, OPEN_REQUESTS, TAKE_REQUEST } from './link-request.queries.js';
 import type { LinkRequestRow } from './link-request.queries.js';
@@ -26,7 +28,7 @@ export class PersonLinkService {
     private readonly source: DataSource,
     private readonly mails: MailService,
     private readonly sender: JobSender,
-    private readonly perHour: number,
+    @Env() private readonly env: Pick<ConsentEnv, 'LINK_MAILS_PER_HOUR'>,
   ) {}
 
   /** Writes down that this address was typed. Whose it is is looked up by whoever takes it up: the answer tells nothing by its time. */
@@ -73,7 +75,7 @@ export class PersonLinkService {
   private async write(manager: EntityManager, person: Addressee, language: Language): Promise<string | undefined> {
     await manager.query(LOCK_PERSON, [person.id]);
     const [{ count }] = await manager.query<[{ count: number }]>(MAILED_LATELY, [person.id]);
-    if (count >= this.perHour) return undefined;
+    if (count >= this.env.LINK_MAILS_PER_HOUR) return undefined;
     return this.mails.write(manager, {
       kind: 'page-link',
       personId: person.id,

@@ -2,6 +2,8 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { unwrapKey } from '#disclosure/person-key.js';
+import { Env } from '#kernel/config/inject-env.js';
+import type { ConsentEnv } from '../env.js';
 import { RecordService } from '../record/record.service.js';
 import { CONSENT_EVENTS, DECISIONS, DISCLOSURES, PERSON_NAME, WISHES, WRAPPED_KEY } from './person.queries.js';
 import type { DecisionRow, DisclosureRow, EventRow, ValueColumns, WishRow } from './person.queries.js';
@@ -16,8 +18,8 @@ type NameRow = Pick<ValueColumns, 'first_name' | 'last_name'>;
 export class PersonService {
   constructor(
     private readonly source: DataSource,
-    private readonly wrappingKey: Buffer,
     private readonly records: RecordService,
+    @Env() private readonly env: Pick<ConsentEnv, 'KEY_ENCRYPTION_KEY'>,
   ) {}
 
   /** Empty: not known any more. */
@@ -52,7 +54,7 @@ export class PersonService {
       this.rightsWishes(personId),
       this.source.query<{ wrapped_key: Buffer }[]>(WRAPPED_KEY, [personId]),
     ]);
-    const personKey = keys[0] && unwrapKey(this.wrappingKey, personId, keys[0].wrapped_key);
+    const personKey = keys[0] && unwrapKey(this.env.KEY_ENCRYPTION_KEY, personId, keys[0].wrapped_key);
     const receipt = decisions.length > 0 ? await this.records.receiptOfPerson(personId) : null;
     return personExport({ personId, decisions, events, receipt, disclosures, wishes, rights, personKey }, new Date());
   }

@@ -6,6 +6,10 @@ import { commitBodies, unwrapKey } from '#disclosure/person-key.js';
 import { POLICY } from '#disclosure/policy.js';
 import { Refusal } from '#kernel/refusal.js';
 import { RETENTION } from '#model/retention/retention.js';
+import { Env } from '#kernel/config/inject-env.js';
+import { inOneLanguage, resellerOf } from '#pages/reseller.js';
+import type { ResellerEnv } from '#pages/reseller.js';
+import type { ConsentEnv } from '../env.js';
 import { subKey, unseal } from '../secrets.js';
 import type { ConsentPage, ConsentQuery } from './consent-list.dto.js';
 import { readConsentPage } from './consent-list.queries.js';
@@ -49,13 +53,24 @@ function eventOf(row: EventFacts, personKey: Buffer | undefined): RecordedEvent 
   };
 }
 
+type RecordEnv = ResellerEnv & Pick<ConsentEnv, 'KEY_ENCRYPTION_KEY' | 'CUSTOMER_URL'>;
+
+/** The reseller as consent records name it. */
+const controllerOf = (env: RecordEnv): Controller => ({
+  ...inOneLanguage(resellerOf(env), env.DEFAULT_LANGUAGE),
+  personPage: `${env.CUSTOMER_URL.replace(/\/$/, '')}/me`,
+});
+
 @Injectable()
 export class RecordService {
+  private readonly controller: Controller;
+
   constructor(
     private readonly source: DataSource,
-    private readonly wrappingKey: Buffer,
-    private readonly controller: Controller,
-  ) {}
+    @Env() private readonly env: RecordEnv,
+  ) {
+    this.controller = controllerOf(env);
+  }
 
   /** Consents, newest first; no value of a field is among it. */
   list(query: ConsentQuery): Promise<ConsentPage> {
@@ -88,7 +103,9 @@ export class RecordService {
     const [consent] = await this.source.query<ConsentFacts[]>(CONSENT, [consentId]);
     if (!consent) throw new Refusal('not-found');
     const events = await this.source.query<EventFacts[]>(EVENTS, [consentId]);
-    const key = consent.wrapped_key ? unwrapKey(this.wrappingKey, consent.person_id, consent.wrapped_key) : undefined;
+    const key = consent.wrapped_key
+      ? unwrapKey(this.env.KEY_ENCRYPTION_KEY, consent.person_id, consent.wrapped_key)
+      : undefined;
     return consentRecord({
       consentId,
       reference: consent.reference,

@@ -2,19 +2,27 @@
 import { Injectable } from '@nestjs/common';
 import type { OnApplicationShutdown, OnModuleInit } from '@nestjs/common';
 import { makeDataSource } from '#model/data-source.js';
-import type { DatabaseOptions } from '#model/data-source.js';
+import { sessionLimitsOf } from '#kernel/config/service-env.js';
 import { onceAvailable } from '#kernel/database/once-available.js';
 import type { DataSource } from 'typeorm';
+import { Env } from '#kernel/config/inject-env.js';
+import type { ConsentEnv } from '../env.js';
 
 /** One for a run, one for whoever asks what would go. */
 const POOL = 2;
+
+type RetentionEnv = Pick<
+  ConsentEnv,
+  'RETENTION_DATABASE_URL' | 'DATABASE_IDLE_TRANSACTION_MS' | 'DATABASE_STATEMENT_MS'
+>;
 
 @Injectable()
 export class RetentionDatabase implements OnModuleInit, OnApplicationShutdown {
   readonly source: DataSource;
 
-  constructor(options: Pick<DatabaseOptions, 'url' | 'limits'>) {
-    this.source = makeDataSource({ ...options, poolMax: POOL, applicationName: 'sparsam-retention' });
+  constructor(@Env() env: RetentionEnv) {
+    const [url, limits] = [env.RETENTION_DATABASE_URL, sessionLimitsOf(env)];
+    this.source = makeDataSource({ url, limits, poolMax: POOL, applicationName: 'sparsam-retention' });
   }
 
   async onModuleInit(): Promise<void> {

@@ -1,15 +1,19 @@
 /** Runs retention by the clock. Several processes may: one of them purges at a time. */
 import { Injectable } from '@nestjs/common';
+import { Env } from '#kernel/config/inject-env.js';
 import { Sweep } from '#kernel/jobs/sweep.js';
+import type { ConsentEnv } from '../env.js';
 import { RetentionService } from './retention.service.js';
+
+const MINUTE_MS = 60_000;
 
 @Injectable()
 export class RetentionSweep extends Sweep {
   constructor(
     private readonly retention: RetentionService,
-    everyMs: number,
+    @Env() env: Pick<ConsentEnv, 'RETENTION_MINUTES'>,
   ) {
-    super(everyMs);
+    super(env.RETENTION_MINUTES * MINUTE_MS);
   }
 
   async sweep(): Promise<void> {

@@ -1,12 +1,10 @@
 /** Answers the job `advance-escalation`. */
-import { Injectable } from '@nestjs/common';
+import { Handles } from '#kernel/jobs/handles.js';
 import type { JobHandler, JobPayload } from '#kernel/jobs/jobs.js';
 import { EscalationService } from './escalation.service.js';
 
-@Injectable()
+@Handles('advance-escalation')
 export class AdvanceEscalationHandler implements JobHandler {
-  readonly job = 'advance-escalation';
-
   constructor(private readonly escalations: EscalationService) {}
 
   handle({ id }: JobPayload): Promise<void> {

@@ -11,6 +11,8 @@ import { Escalation } from '#model/support-case.entity.js';
 import type { SupportChannelName } from '#model/vendor.entity.js';
 import { Refusal } from '#kernel/refusal.js';
 import { escalationLetter, letterText } from '#disclosure/escalation-letter.js';
+import { Env } from '#kernel/config/inject-env.js';
+import type { ConsentEnv } from '../env.js';
 import { fieldsOnYes } from './fields-on-yes.js';
 import { findings } from '#kernel/text/findings.js';
 import type { ComposedEscalationView, LetterView } from './support-case.dto.js';
@@ -57,8 +59,7 @@ const FACTS = `
 export class ComposerService {
   constructor(
     private readonly source: DataSource,
-    /** Neutral address that letters to vendors' support come from. */
-    private readonly supportSender: string,
+    @Env() private readonly env: Pick<ConsentEnv, 'SUPPORT_SENDER'>,
   ) {}
 
   /** Fixes date, message id and keys, and shows both letters as the bytes that would go out. Nothing is sent. */
@@ -86,7 +87,7 @@ export class ComposerService {
       recipient: facts.support_address,
       recipientEntity: facts.legal_entity,
       recipientCountry: facts.country,
-      sender: this.supportSender,
+      sender: this.env.SUPPORT_SENDER,
       // Mail knows whole seconds only, and the same time must come out of the database again.
       composedAt: new Date(Math.floor((await databaseNow(manager)).getTime() / 1000) * 1000),
       serialKey: randomUUID(),

@@ -1,5 +1,7 @@
 /** The net below the nudges of vendor-sync and below the customer's answers: takes over what they missed. */
 import { Injectable } from '@nestjs/common';
+import { Env } from '#kernel/config/inject-env.js';
+import type { SweepEnv } from '#kernel/config/inject-env.js';
 import { Sweep } from '#kernel/jobs/sweep.js';
 import { EscalationService } from './escalation.service.js';
 
@@ -7,9 +9,9 @@ import { EscalationService } from './escalation.service.js';
 export class EscalationSweep extends Sweep {
   constructor(
     private readonly escalations: EscalationService,
-    everyMs: number,
+    @Env() env: SweepEnv,
   ) {
-    super(everyMs);
+    super(env.SWEEP_MS);
   }
 
   async sweep(): Promise<void> {

@@ -16,6 +16,8 @@ import { Product } from '#model/product.entity.js';
 import { ADAPTER_NEEDS, SAFEGUARD_COUNTRIES, Vendor } from '#model/vendor.entity.js';
 import { Refusal } from '#kernel/refusal.js';
 import type { RefusalCode } from '#kernel/refusals.js';
+import { Env } from '#kernel/config/inject-env.js';
+import type { OrdersEnv } from '../env.js';
 import type {
   ProductBody, ProductChange, ProductPage, ProductQuery, ProductView, VendorBody, VendorChange, VendorPage, VendorQuery, VendorView,
 } from './catalogue.dto.js'; // prettier-ignore
@@ -59,11 +61,8 @@ const vendorView = ({ createdAt: _c, updatedAt: _u, ...vendor }: Vendor): Vendor
 export class CatalogueService {
   constructor(
     private readonly source: DataSource,
-    private readonly reach: {
-      readonly allowedHosts: readonly string[];
-      readonly plainHost?: string;
-      readonly mailDomains: readonly string[];
-    },
+    @Env()
+    private readonly env: Pick<OrdersEnv, 'OUTGOING_HOSTS' | 'OUTGOING_PLAIN_HOST' | 'SUPPORT_MAIL_DOMAINS'>,
   ) {}
 
   async addVendor(body: VendorBody, caller: Caller): Promise<VendorView> {
@@ -221,7 +220,7 @@ export class CatalogueService {
   }
 
   private checkHost(url: string, field: string): void {
-    if (!isAllowedBaseUrl(url, this.reach.allowedHosts, this.reach.plainHost))
+    if (!isAllowedBaseUrl(url, this.env.OUTGOING_HOSTS, this.env.OUTGOING_PLAIN_HOST))
       throw new Refusal('vendor-host-not-allowed', [{ field, rule: 'allowed-host' }]);
   }
 
@@ -231,7 +230,7 @@ export class CatalogueService {
     if (address === null) throw new Refusal('invalid-input', [{ field: 'supportAddress', rule: 'required' }]);
     if (channel !== 'mail') this.checkHost(address, 'supportAddress');
     else if (!isPlainAddress(address)) throw new Refusal('invalid-input', [{ field: 'supportAddress', rule: 'email' }]);
-    else if (!isAllowedMailAddress(address, this.reach.mailDomains))
+    else if (!isAllowedMailAddress(address, this.env.SUPPORT_MAIL_DOMAINS ?? []))
       throw new Refusal('mail-domain-not-allowed', [{ field: 'supportAddress', rule: 'allowed-domain' }]);
   }
 

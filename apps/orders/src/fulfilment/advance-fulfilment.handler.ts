@@ -1,12 +1,10 @@
 /** Answers the job `advance-fulfilment`. */
-import { Injectable } from '@nestjs/common';
+import { Handles } from '#kernel/jobs/handles.js';
 import type { JobHandler, JobPayload } from '#kernel/jobs/jobs.js';
 import { FulfilmentService } from './fulfilment.service.js';
 
-@Injectable()
+@Handles('advance-fulfilment')
 export class AdvanceFulfilmentHandler implements JobHandler {
-  readonly job = 'advance-fulfilment';
-
   constructor(private readonly fulfilments: FulfilmentService) {}
 
   handle({ id }: JobPayload): Promise<void> {

@@ -1,5 +1,7 @@
 /** The net below the nudges of vendor-sync: takes over what they missed. */
 import { Injectable } from '@nestjs/common';
+import { Env } from '#kernel/config/inject-env.js';
+import type { SweepEnv } from '#kernel/config/inject-env.js';
 import { Sweep } from '#kernel/jobs/sweep.js';
 import { FulfilmentService } from './fulfilment.service.js';
 
@@ -7,9 +9,9 @@ import { FulfilmentService } from './fulfilment.service.js';
 export class FulfilmentSweep extends Sweep {
   constructor(
     private readonly fulfilments: FulfilmentService,
-    everyMs: number,
+    @Env() env: SweepEnv,
   ) {
-    super(everyMs);
+    super(env.SWEEP_MS);
   }
 
   async sweep(): Promise<void> {

@@ -12,6 +12,8 @@ import { log } from '#kernel/log/log.js';
 import { Delivery } from '#model/delivery.entity.js';
 import { deliveryRow } from '#model/new-delivery.js';
 import { Refusal } from '#kernel/refusal.js';
+import { Env } from '#kernel/config/inject-env.js';
+import type { OrdersEnv } from '../env.js';
 import { FulfilmentService } from '../fulfilment/fulfilment.service.js';
 import { nextState } from '../fulfilment/fulfilment.states.js';
 import type { FulfilmentState } from '../fulfilment/fulfilment.states.js';
@@ -88,7 +90,7 @@ export class OrderActionService {
     private readonly orders: OrderService,
     private readonly fulfilments: FulfilmentService,
     private readonly sender: JobSender,
-    private readonly wrappingKey: Buffer,
+    @Env() private readonly env: Pick<OrdersEnv, 'KEY_ENCRYPTION_KEY'>,
   ) {}
 
   /** Does it to every line that allows it; refuses when no line does. Lines that are at the vendor already stay as they are. */
@@ -128,7 +130,9 @@ export class OrderActionService {
       const delivery = await this.lockDelivery(manager, line);
       // Under another key a second license, were the first one to arrive after all.
       if (!isStillHere(delivery)) throw new Refusal('already-with-vendor');
-      const [named] = await licenseesOf(manager, this.wrappingKey, line.customer_id, [{ licensee, field: 'licensee' }]);
+      const [named] = await licenseesOf(manager, this.env.KEY_ENCRYPTION_KEY, line.customer_id, [
+        { licensee, field: 'licensee' },
+      ]);
       const { personVersionId, said: sameAddress } = named!;
       const round = line.round + 1;
       const row = deliveryRow({

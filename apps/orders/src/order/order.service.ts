@@ -17,6 +17,8 @@ import { OrderEvent, OrderLine } from '#model/order.entity.js';
 import { deliveryRow } from '#model/new-delivery.js';
 import type { DeliveryRow } from '#model/new-delivery.js';
 import { Refusal } from '#kernel/refusal.js';
+import { Env } from '#kernel/config/inject-env.js';
+import type { OrdersEnv } from '../env.js';
 import { CatalogueService } from '../catalogue/catalogue.service.js';
 import { assertOneBuyer } from './buyer.js';
 import { licenseesOf } from './licensees.js';
@@ -48,10 +50,10 @@ export class OrderService {
     private readonly source: DataSource,
     private readonly catalogue: CatalogueService,
     private readonly sender: JobSender,
-    private readonly wrappingKey: Buffer,
+    @Env() private readonly env: Pick<OrdersEnv, 'KEY_ENCRYPTION_KEY'>,
   ) {
     this.fingerprintKey = Buffer.from(
-      hkdfSync('sha256', wrappingKey, Buffer.alloc(0), 'sparsam request fingerprint', 32),
+      hkdfSync('sha256', env.KEY_ENCRYPTION_KEY, Buffer.alloc(0), 'sparsam request fingerprint', 32),
     );
   }
 
@@ -153,7 +155,7 @@ export class OrderService {
     );
     const named = body.lines.map(({ licensee }, index) => ({ licensee, field: `lines[${index}].licensee` }));
     const now = await databaseNow(manager);
-    const licensees = await licenseesOf(manager, this.wrappingKey, body.customerId, named);
+    const licensees = await licenseesOf(manager, this.env.KEY_ENCRYPTION_KEY, body.customerId, named);
     const buyers = [...body.lines.entries()].filter(([, each]) => each.licenseeIsBuyer);
     await assertOneBuyer(
       manager,

@@ -1,4 +1,6 @@
 /** What the public pages have in common: the frame, the ways from one to the others, the headers. */
+import { Injectable } from '@nestjs/common';
+import { Env } from '#kernel/config/inject-env.js';
 import { LANGUAGES } from '#kernel/text/language.js';
 import type { Language } from '#kernel/text/language.js';
 import { framed } from '#pages/frame.js';
@@ -9,7 +11,10 @@ import { html } from '#kernel/text/html.js';
 import type { Html } from '#kernel/text/html.js';
 import { TEXTS } from '../texts/texts.js';
 
+export type HouseEnv = ResellerEnv & Readonly<Record<'PUBLIC_URL' | 'CUSTOMER_URL', string>>;
+
 /** The house, and where its pages are found. */
+@Injectable()
 export class PublicHouse {
   readonly reseller: ResellerView;
   readonly language: Language;
@@ -17,16 +22,14 @@ export class PublicHouse {
   readonly publicUrl: string;
   /** Of the page that mails the link to one's own page. */
   readonly ownPage: string;
+
+  constructor(@Env() env: HouseEnv) {
+    this.reseller = resellerOf(env);
+    this.language = env.DEFAULT_LANGUAGE;
+    this.publicUrl = env.PUBLIC_URL;
+    this.ownPage = `${env.CUSTOMER_URL.replace(/\/$/, '')}/me`;
+  }
 }
-
-export type HouseEnv = ResellerEnv & Readonly<Record<'PUBLIC_URL' | 'CUSTOMER_URL', string>>;
-
-export const publicHouse = (env: HouseEnv): PublicHouse => ({
-  reseller: resellerOf(env),
-  language: env.DEFAULT_LANGUAGE,
-  publicUrl: env.PUBLIC_URL,
-  ownPage: `${env.CUSTOMER_URL.replace(/\/$/, '')}/me`,
-});
 
 const PATHS = { list: '/public/vendors', changes: '/public/changes', faq: '/public/faq' } as const;
 type Place = keyof typeof PATHS;

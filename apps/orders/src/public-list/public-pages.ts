@@ -9,7 +9,7 @@ import { html } from '#kernel/text/html.js';
 import type { OrdersEnv } from '../env.js';
 import { TEXTS } from '../texts/texts.js';
 import type { PublicTexts } from '../texts/shape.js';
-import { PUBLIC_HEADERS, publicHouse, waysOn } from './public-page.js';
+import { PUBLIC_HEADERS, PublicHouse, waysOn } from './public-page.js';
 import type { HouseEnv } from './public-page.js';
 
 type Kind = keyof Omit<PublicTexts['problems'], 'entry'>;
@@ -19,7 +19,7 @@ const KIND_OF: Readonly<Record<number, Kind>> = { 404: 'notHere', 405: 'notHere'
 
 /** None of them asks the database: they answer while it is away. */
 function problemPages(env: HouseEnv): ProblemPages {
-  const { reseller, ownPage, language: otherwise } = publicHouse(env);
+  const { reseller, ownPage, language: otherwise } = new PublicHouse(env);
   const { 'cache-control': _kept, ...headers } = PUBLIC_HEADERS;
   return {
     // Programs read the list and its feed at the same addresses: a page is for whoever asks for one.

@@ -1,12 +1,10 @@
 /** Answers the job `deliver`. */
-import { Injectable } from '@nestjs/common';
+import { Handles } from '#kernel/jobs/handles.js';
 import type { JobHandler, JobPayload } from '#kernel/jobs/jobs.js';
 import { DeliveryService } from './delivery.service.js';
 
-@Injectable()
+@Handles('deliver')
 export class DeliverHandler implements JobHandler {
-  readonly job = 'deliver';
-
   constructor(private readonly deliveries: DeliveryService) {}
 
   handle({ id }: JobPayload): Promise<void> {

@@ -3,6 +3,8 @@ import { Injectable } from '@nestjs/common';
 import { DataSource, EntityManager } from 'typeorm';
 import { newId } from '#kernel/ids.js';
 import { crashPoint } from '#kernel/faults/crash-point.js';
+import { Env } from '#kernel/config/inject-env.js';
+import type { VendorSyncEnv } from '../env.js';
 import type { Step } from '../vendors/outcome.js';
 import {
   CANCEL, CLAIM, GATE_BUSY, LOCK_DUE, LOCK_GATE, MAKE_GATE, POSTPONE, READ_VENDOR, TRY_GATE,
@@ -73,7 +75,7 @@ export class DeliveryClaims {
 
   constructor(
     private readonly source: DataSource,
-    private readonly leaseMs: number,
+    @Env() private readonly env: Pick<VendorSyncEnv, 'LEASE_MS'>,
   ) {}
 
   async claim(deliveryId: string): Promise<ClaimResult> {
@@ -135,7 +137,7 @@ export class DeliveryClaims {
       deliveryId,
       claim.fence,
       claim.attemptId,
-      this.leaseMs,
+      this.env.LEASE_MS,
       verdict.nextSlotAt,
       claim.vendorId,
       claim.step,

@@ -10,6 +10,8 @@ import { crashPoint } from '#kernel/faults/crash-point.js';
 import { disclosuresTotal } from '#kernel/metrics/metrics.js';
 import { JobSender } from '#kernel/jobs/job-sender.js';
 import { errorFacts, log } from '#kernel/log/log.js';
+import { Env } from '#kernel/config/inject-env.js';
+import type { VendorSyncEnv } from '../env.js';
 import type { Left, Settled } from '../vendors/outcome.js';
 import type { StepDeclaration } from '../vendors/vendor.js';
 import type { Claim } from './delivery.claim.js';
@@ -21,12 +23,6 @@ import { CHANNEL_CHANGED, rungOf, verdictOf } from './delivery.states.js';
 import { declarationOf, NO_STEP, Routes } from './route.js';
 import type { Route } from './route.js';
 import { takenOver } from './taken-over.js';
-
-export interface DeliverySettings {
-  readonly ladder: readonly number[];
-  readonly wrappingKey: Buffer;
-  readonly releaseMs: number;
-}
 
 /** Steps that may follow one another at once, as find-licensee follows issue; more would be a vendor that leads us in circles. */
 const MOST_STEPS = 6;
@@ -48,7 +44,7 @@ export class DeliveryService {
     private readonly settlement: DeliverySettlement,
     private readonly routes: Routes,
     private readonly sender: JobSender,
-    private readonly settings: DeliverySettings,
+    @Env() private readonly env: Pick<VendorSyncEnv, 'LADDER_SECONDS' | 'KEY_ENCRYPTION_KEY' | 'RELEASE_MS'>,
   ) {}
 
   /** Looks at a delivery and takes it as far as it goes now. Safe to call at any time, any number of times, from anywhere. */
@@ -123,13 +119,13 @@ export class DeliveryService {
     const { purpose, needs, accepts, isQuestion } = route.declaration;
     let left: Left = 'not-sent';
     try {
-      const release = await disclose(this.source, this.settings.wrappingKey, {
+      const release = await disclose(this.source, this.env.KEY_ENCRYPTION_KEY, {
         ...claim,
         purpose,
         way: route.way,
         needs,
         accepts,
-        lifetimeMs: this.settings.releaseMs,
+        lifetimeMs: this.env.RELEASE_MS,
         isQuestion,
         render: route.render,
       });
@@ -180,7 +176,7 @@ export class DeliveryService {
               everOpen: job.ever_open,
               saidTaken: job.said_taken,
             },
-            this.settings.ladder,
+            this.env.LADDER_SECONDS,
             Math.random(),
           );
     const written = await this.settlement.settle(claim, job, outcome, verdict);

@@ -4,20 +4,19 @@
  */
 import { Injectable } from '@nestjs/common';
 import { DataSource, EntityManager } from 'typeorm';
+import { Env } from '#kernel/config/inject-env.js';
 import { crashPoint } from '#kernel/faults/crash-point.js';
 import { sweepFinds } from '#kernel/metrics/metrics.js';
 import { JobSender } from '#kernel/jobs/job-sender.js';
 import { Sweep } from '#kernel/jobs/sweep.js';
 import { log } from '#kernel/log/log.js';
+import type { VendorSyncEnv } from '../env.js';
 import type { Step } from '../vendors/outcome.js';
 import { LAPSED, NUDGE_DUE, SETTLE_ATTEMPT, SETTLE_DELIVERY, UNPAUSED } from './delivery.queries.js';
 import { verdictOfLostLease } from './delivery.states.js';
 import { declarationOf, NO_STEP } from './route.js';
 
-export interface SweepSettings {
-  readonly everyMs: number;
-  readonly nudgeAgainMs: number;
-}
+type SweepEnv = Pick<VendorSyncEnv, 'SWEEP_MS' | 'NUDGE_AGAIN_MS'>;
 
 interface LapsedRow {
   id: string;
@@ -41,9 +40,9 @@ export class DeliverySweep extends Sweep {
   constructor(
     private readonly source: DataSource,
     private readonly sender: JobSender,
-    private readonly settings: SweepSettings,
+    @Env() private readonly env: SweepEnv,
   ) {
-    super(settings.everyMs);
+    super(env.SWEEP_MS);
   }
 
   async sweep(): Promise<void> {
@@ -51,7 +50,7 @@ export class DeliverySweep extends Sweep {
     if (lapsed > 0) await crashPoint('sweep.after-commit');
     sweepFinds.inc({ kind: 'lease' }, lapsed);
     await this.source.query(UNPAUSED);
-    const [due] = await this.source.query<[DueRow[], number]>(NUDGE_DUE, [this.settings.nudgeAgainMs]);
+    const [due] = await this.source.query<[DueRow[], number]>(NUDGE_DUE, [this.env.NUDGE_AGAIN_MS]);
     if (due.length > 0) await crashPoint('sweep.after-mark');
     const unanswered = due.filter((row) => row.unanswered).length;
     sweepFinds.inc({ kind: 'due' }, due.length - unanswered);

@@ -1,5 +1,5 @@
 /** The way a delivery's next step takes: which letters, over what, declared how. Licensing goes to the vendor's API, a case to its support channel. */
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { misdirected } from '#disclosure/addressee.js';
 import type { Way } from '#disclosure/addressee.js';
 import type { Disclosed } from '#disclosure/disclosed.js';
@@ -8,7 +8,7 @@ import type { Letter } from '#disclosure/letter.js';
 import { log } from '#kernel/log/log.js';
 import { isCode } from '#disclosure/vendor-text.js';
 import type { Whose } from '#disclosure/whose.js';
-import type { OutgoingMail } from '#disclosure/transports/outgoing-mail.js';
+import { OutgoingMail } from '#disclosure/transports/outgoing-mail.js';
 import type { SupportChannelName } from '#model/vendor.entity.js';
 import { escalationLetter, stopAndEraseLetter } from '#disclosure/escalation-letter.js';
 import type { EscalationFacts } from '#disclosure/escalation-letter.js';
@@ -57,7 +57,7 @@ export const declaredBy = (name: RouteName): Declared | undefined => apiOf(name)
 export class Routes {
   constructor(
     private readonly clients: VendorClients,
-    private readonly mail: OutgoingMail | undefined,
+    @Inject(OutgoingMail) private readonly mail: OutgoingMail | undefined,
   ) {}
 
   /** The route of a step; an outcome where this installation is not set up for it; undefined where nobody built it. */

@@ -5,6 +5,8 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { deadLetters, measure, oldestDueSeconds } from '#kernel/metrics/metrics.js';
+import { Env } from '#kernel/config/inject-env.js';
+import type { SweepEnv } from '#kernel/config/inject-env.js';
 import { Sweep } from '#kernel/jobs/sweep.js';
 
 /** Both from an index of few rows: the first that waits, and those that stand in front of a person. */
@@ -16,9 +18,9 @@ const READ_GAUGES = `
 export class DeliveryGauges extends Sweep {
   constructor(
     private readonly source: DataSource,
-    everyMs: number,
+    @Env() env: SweepEnv,
   ) {
-    super(everyMs);
+    super(env.SWEEP_MS);
   }
 
   async sweep(): Promise<void> {

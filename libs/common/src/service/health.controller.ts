@@ -8,6 +8,7 @@ import { schemaVersion } from '#model/data-source.js';
 import { RULES_FOUND } from '#model/grants/row-rules.js';
 import { WrappingKeyCheck } from '#disclosure/wrapping-key.js';
 import type { QueueBackEnd } from '#kernel/jobs/back-end.js';
+import { QUEUE_BACK_END } from '#kernel/jobs/jobs.module.js';
 import { errorFacts, log } from '#kernel/log/log.js';
 import { Heartbeat } from '#kernel/jobs/heartbeat.js';
 import { Open } from '#kernel/http/access.js';
@@ -61,7 +62,7 @@ export class HealthController {
     private readonly source: DataSource,
     private readonly heartbeat: Heartbeat,
     private readonly wrappingKey: WrappingKeyCheck,
-    @Inject('queue-back-end') private readonly backEnd: QueueBackEnd,
+    @Inject(QUEUE_BACK_END) private readonly backEnd: QueueBackEnd,
   ) {}
 
   beforeApplicationShutdown(): void {

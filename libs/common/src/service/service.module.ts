@@ -4,6 +4,7 @@ import { Module } from '@nestjs/common';
 import { APP_GUARD, APP_INTERCEPTOR, APP_PIPE, DiscoveryModule } from '@nestjs/core';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { DataSource } from 'typeorm';
+import { ENV } from '#kernel/config/inject-env.js';
 import { sessionLimitsOf } from '#kernel/config/service-env.js';
 import type { ServiceEnv } from '#kernel/config/service-env.js';
 import { dataSourceOptions } from '#model/data-source.js';
@@ -39,6 +40,7 @@ export class ServiceModule {
       ],
       controllers: [HealthController, MetricsController, OpenApiController],
       providers: [
+        { provide: ENV, useValue: env },
         OpenApiDocument,
         {
           provide: TokenVerifier,
@@ -59,7 +61,7 @@ export class ServiceModule {
         { provide: APP_INTERCEPTOR, useClass: AuditInterceptor },
         { provide: APP_PIPE, useFactory: validationPipe },
       ],
-      exports: [TokenVerifier],
+      exports: [ENV, TokenVerifier],
     };
   }
 }

@@ -1,28 +1,27 @@
 /** Queues, workers, handlers and heartbeat of one service. The only place where BullMQ meets Nest. */
 import { BullModule, getQueueToken, OnWorkerEvent, Processor, WorkerHost } from '@nestjs/bullmq';
 import type {
+  BeforeApplicationShutdown,
   DynamicModule,
   FactoryProvider,
-  ModuleMetadata,
-  BeforeApplicationShutdown,
   OnApplicationBootstrap,
   Type,
 } from '@nestjs/common';
 import { Injectable, Module } from '@nestjs/common';
+import { DiscoveryModule, DiscoveryService } from '@nestjs/core';
 import type { Job, Queue } from 'bullmq';
 import { randomUUID } from 'node:crypto';
 import { errorFacts, log } from '../log/log.js';
 import type { QueueBackEnd } from './back-end.js';
+import { HandlerRegistry } from './handles.js';
 import { Heartbeat } from './heartbeat.js';
 import { JobSender } from './job-sender.js';
-import { checkHandlers, heartbeatQueueOf, parsePayload, queueOf, queuesSentTo } from './jobs.js';
-import type { JobHandler, ServiceName } from './jobs.js';
+import { heartbeatQueueOf, jobsHandledBy, parsePayload, queueOf, queuesSentTo } from './jobs.js';
+import type { ServiceName } from './jobs.js';
 
 export interface JobsOptions {
   readonly service: ServiceName;
   readonly backEnd: QueueBackEnd;
-  readonly handlers: readonly Type<JobHandler>[];
-  readonly imports?: ModuleMetadata['imports'];
   /** Jobs in work at once in this process. */
   readonly concurrency: number;
 }
@@ -46,19 +45,19 @@ const workerOptions = (concurrency: number) => ({
   removeOnFail: { count: 0 },
 });
 
-const HANDLERS = Symbol('handlers');
+export const QUEUE_BACK_END = Symbol('queue back end');
 
 /** The worker of a service: looks the handler up, refuses what is not one id, and keeps every message out of the queue. */
 function workerClass(service: ServiceName, concurrency: number): Type<WorkerHost> {
   @Processor(queueOf(service), workerOptions(concurrency))
   class ServiceWorker extends WorkerHost {
-    constructor(private readonly handlers: readonly JobHandler[]) {
+    constructor(private readonly handlers: HandlerRegistry) {
       super();
     }
 
     async process(job: Job): Promise<void> {
       try {
-        const handler = this.handlers.find((candidate) => candidate.job === job.name);
+        const handler = this.handlers.handlerOf(job.name);
         if (!handler) throw new Error('No handler.');
         await handler.handle(parsePayload(job.data));
       } catch (error) {
@@ -77,8 +76,6 @@ function workerClass(service: ServiceName, concurrency: number): Type<WorkerHost
       await this.worker.close();
     }
   }
-  Reflect.defineMetadata('design:paramtypes', [Array], ServiceWorker);
-  Reflect.defineMetadata('self:paramtypes', [{ index: 0, param: HANDLERS }], ServiceWorker);
   return ServiceWorker;
 }
 
@@ -103,7 +100,6 @@ function heartbeatClass(service: ServiceName): Type<WorkerHost> {
       await this.worker.close();
     }
   }
-  Reflect.defineMetadata('design:paramtypes', [Heartbeat], HeartbeatWorker);
   return HeartbeatWorker;
 }
 
@@ -146,7 +142,7 @@ class QueueKeeper implements OnApplicationBootstrap, BeforeApplicationShutdown {
 export class JobsModule {
   static forService(options: JobsOptions): DynamicModule {
     const sentTo = queuesSentTo(options.service);
-    const handles = options.handlers.length > 0;
+    const handles = jobsHandledBy(options.service).length > 0;
     const queueNames = [...new Set([...sentTo.map(queueOf), heartbeatQueueOf(options.service)])];
     const sender: FactoryProvider = {
       provide: JobSender,
@@ -154,9 +150,9 @@ export class JobsModule {
       useFactory: (...queues: Queue[]) => new JobSender(new Map(sentTo.map((service, i) => [service, queues[i]!]))),
     };
     const handlers: FactoryProvider = {
-      provide: HANDLERS,
-      inject: [...options.handlers],
-      useFactory: (...found: JobHandler[]) => [...checkHandlers(options.service, found).values()],
+      provide: HandlerRegistry,
+      inject: [DiscoveryService],
+      useFactory: (discovery: DiscoveryService) => new HandlerRegistry(discovery, options.service),
     };
     const keeper: FactoryProvider = {
       provide: QueueKeeper,
@@ -174,20 +170,20 @@ export class JobsModule {
       module: JobsModule,
       global: true,
       imports: [
+        DiscoveryModule,
         BullModule.forRoot({ connection: options.backEnd.connection }),
         ...queueNames.map((name) => BullModule.registerQueue({ name })),
-        ...(options.imports ?? []),
       ],
       providers: [
         sender,
-        handlers,
         keeper,
         Heartbeat,
-        { provide: 'queue-back-end', useValue: options.backEnd },
+        handlers,
+        { provide: QUEUE_BACK_END, useValue: options.backEnd },
         heartbeatClass(options.service),
-        ...(handles ? [workerClass(options.service, options.concurrency), ...options.handlers] : []),
+        ...(handles ? [workerClass(options.service, options.concurrency)] : []),
       ],
-      exports: [sender, Heartbeat, 'queue-back-end'],
+      exports: [sender, Heartbeat, QUEUE_BACK_END],
     };
   }
 }

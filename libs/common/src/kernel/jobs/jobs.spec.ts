@@ -1,7 +1,7 @@
 import { checkHandlers, JOBS, jobsHandledBy, parsePayload, queuesSentTo } from './jobs.js';
-import type { JobHandler, JobName } from './jobs.js';
+import type { JobName } from './jobs.js';
 
-const handler = (job: JobName): JobHandler => ({ job, handle: () => Promise.resolve() });
+const handler = (job: JobName) => ({ job, handler: { handle: () => Promise.resolve() } });
 const ID = 'dlv_01h455vb4pex5vsknk084sn02q';
 
 test('a job holds one id and nothing else', () => {

@@ -48,7 +48,6 @@ export interface JobPayload {
 
 /** A handler is a thin door: it answers one job with one call to a service. */
 export interface JobHandler {
-  readonly job: JobName;
   handle(payload: JobPayload): Promise<void>;
 }
 
@@ -79,13 +78,15 @@ export function parsePayload(data: unknown): JobPayload {
 }
 
 /** The start-up stops when a job of this service has no handler, or two, or a handler answers a job of somebody else. */
-export function checkHandlers(service: ServiceName, handlers: readonly JobHandler[]): Map<JobName, JobHandler> {
+export function checkHandlers(
+  service: ServiceName,
+  handlers: readonly { readonly job: JobName; readonly handler: JobHandler }[],
+): Map<JobName, JobHandler> {
   const byJob = new Map<JobName, JobHandler>();
-  for (const handler of handlers) {
-    if (!jobsHandledBy(service).includes(handler.job))
-      throw new Error(`${service} does not handle the job ${handler.job}.`);
-    if (byJob.has(handler.job)) throw new Error(`The job ${handler.job} has two handlers.`);
-    byJob.set(handler.job, handler);
+  for (const { job, handler } of handlers) {
+    if (!jobsHandledBy(service).includes(job)) throw new Error(`${service} does not handle the job ${job}.`);
+    if (byJob.has(job)) throw new Error(`The job ${job} has two handlers.`);
+    byJob.set(job, handler);
   }
   const missing = jobsHandledBy(service).filter((name) => !byJob.has(name));
   if (missing.length > 0) throw new Error(`No handler for: ${missing.join(', ')}.`);

@@ -1,0 +1,26 @@
+/** Support cases, and how they are brought to vendors. */
+import { Module } from '@nestjs/common';
+import { ConsentModule } from '../consent/consent.module.js';
+import { MailModule } from '../mail/mail.module.js';
+import { AdvanceEscalationHandler } from './advance-escalation.handler.js';
+import { ComposerService } from './composer.service.js';
+import { EscalationService } from './escalation.service.js';
+import { EscalationSweep } from './escalation.sweep.js';
+import { QuestionService } from './question.service.js';
+import { EscalationController, SupportCaseController } from './support-case.controller.js';
+import { SupportCaseService } from './support-case.service.js';
+
+@Module({
+  imports: [ConsentModule, MailModule],
+  controllers: [SupportCaseController, EscalationController],
+  providers: [
+    SupportCaseService,
+    ComposerService,
+    QuestionService,
+    EscalationService,
+    EscalationSweep,
+    AdvanceEscalationHandler,
+  ],
+  exports: [EscalationService],
+})
+export class SupportCaseModule {}
