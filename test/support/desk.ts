@@ -1,4 +1,4 @@
-/** A whole licence desk of real parts for one test file: database, queue, issuer, vendor servers, service processes. */
+/** A whole license desk of real parts for one test file: database, queue, issuer, vendor servers, service processes. */
 import { SECRET_SHOWN } from '#disclosure/escalation-letter.js';
 import { requestBytes } from '../vendors/journal.js';
 import type { JournalEntry } from '../vendors/journal.js';

@@ -25,7 +25,7 @@ export type VendorServer = {
   policy(id: string, policy: Policy): void;
   misbehave(rules: Rule[]): void;
   calm(): void;
-  /** Empties the journal; the effects stay, for a vendor does not forget its licences. */
+  /** Empties the journal; the effects stay, for a vendor does not forget its licenses. */
   clear(): void;
 };
 

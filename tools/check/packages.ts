@@ -1,5 +1,5 @@
 /**
- * What the packages must be: pinned exactly, under a licence we may use, complete for every platform, and from whichever registry
+ * What the packages must be: pinned exactly, under a license we may use, complete for every platform, and from whichever registry
  * the reader uses. `node dist/tools/check/packages.js` prints a sentence per fault.
  */
 import fs from 'node:fs';
@@ -70,7 +70,7 @@ const faults = [
   ...Object.entries(installed).flatMap(([name, locked]) => [
     ...(isAllowed(name, locked)
       ? []
-      : [`${name} is under ${locked.license ?? 'no named licence'}, which is not on the list.`]),
+      : [`${name} is under ${locked.license ?? 'no named license'}, which is not on the list.`]),
     ...(locked.integrity ? [] : [`${name} has no hash in the lock file.`]),
     ...(locked.resolved
       ? [`${name} is tied to one registry: run npm install with omit-lockfile-registry-resolved=true.`]

@@ -59,7 +59,7 @@ async function demo(running: Running, goesOn: boolean): Promise<number> {
   const wishes = demoOrders(ORDERS);
   const lines = wishes.reduce((sum, { lines: own }) => sum + own.length, 0);
   console.log(
-    `  ${CUSTOMERS.length} customers with address, phone and notes; ${ORDERS} orders with ${lines} licences for`,
+    `  ${CUSTOMERS.length} customers with address, phone and notes; ${ORDERS} orders with ${lines} licenses for`,
   );
   console.log(
     `  ${CUSTOMERS.flatMap(({ people }) => people).length} people, of two vendors, over ${running.services.orders.url} with a clerk's access token.`,
@@ -127,7 +127,7 @@ function verdict(faults: readonly string[], lines: number): number {
   if (faults.length === 0) {
     console.log(
       bold(
-        `All is as it should be: ${lines} licences, each issued once, of each person three fields at most, and cases as their licensees answered.`,
+        `All is as it should be: ${lines} licenses, each issued once, of each person three fields at most, and cases as their licensees answered.`,
       ),
     );
     return 0;

@@ -131,7 +131,7 @@ function peopleFaults(vendor: Vendor, requests: readonly Received[], orders: rea
       ({ n }) =>
         `Request ${n} at the ${vendor} server tells of somebody this demo ordered nothing for. Does somebody else order at the same time?`,
     ),
-    ...[...unheard].map(() => `The ${vendor} server issued a licence for somebody it was never told of.`),
+    ...[...unheard].map(() => `The ${vendor} server issued a license for somebody it was never told of.`),
   ];
 }
 
