@@ -1,4 +1,4 @@
-/** Every file that a page of ours names is there: links, and paths in code type. `node dist/tools/check/links.js` prints the rest. */
+/** Every file that a page of ours names is there: links, pictures, paths in code type, and the paths of CODEOWNERS. `node dist/tools/check/links.js` prints the rest. */
 import fs from 'node:fs';
 import path from 'node:path';
 
@@ -6,7 +6,7 @@ const ROOT = path.resolve(import.meta.dirname, '../../..');
 
 /** A path in code type; secrets are made on the spot. With a star it is a pattern and with a brace a choice, which say what they mean to people only. */
 const PATH = /`((?!deploy\/secrets\/)(?:apps|libs|test|tools|docs|deploy|\.ci)\/[\w./-]+)`/g;
-const LINK = /\]\((?!https?:|#|mailto:)([^)#]+)/g;
+const LINK = /(?:\]\(|src=")(?!https?:|#|mailto:)([^)#"]+)/g;
 
 const pages = [
   ...fs.readdirSync(ROOT).filter((name) => name.endsWith('.md')),
@@ -24,5 +24,12 @@ const faults = pages.flatMap((page) => {
   const links = [...text.matchAll(LINK)].map((match) => match[1]!).filter((link) => !isThere(path.dirname(page), link));
   return [...paths, ...links].map((name) => `${page} names ${name}, which is not there.`);
 });
+/** A file that is moved would lose its owner in silence. */
+const owned = fs
+  .readFileSync(path.join(ROOT, 'CODEOWNERS'), 'utf8')
+  .split('\n')
+  .filter((line) => line !== '' && !line.startsWith('#'))
+  .map((line) => line.split(' ')[0]!);
+faults.push(...owned.filter((name) => !isThere(name)).map((name) => `CODEOWNERS names ${name}, which is not there.`));
 for (const fault of faults) console.error(fault);
 process.exitCode = faults.length === 0 ? 0 : 1;
