@@ -6,7 +6,7 @@ import path from 'node:path';
 import { givenSettings } from '../start/settings.js';
 
 const ROOT = path.resolve(import.meta.dirname, '../..');
-const PAGES = ['README.md', 'CONTRIBUTING.md', 'docs/OPERATIONS.md', 'docs/SETTINGS.md'];
+const PAGES = ['README.md', 'CONTRIBUTING.md', 'docs/OPERATIONS.md', 'docs/SETTINGS.md', 'docs/FIRST-CHANGE.md'];
 const COMMAND = /^(npm |node |docker |echo |curl |psql |deploy\/)/;
 
 const linesOf = (page: string): string[] =>
