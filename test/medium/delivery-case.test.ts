@@ -257,7 +257,7 @@ describe('what was composed for one address', () => {
 test('a step of a case on a delivery that is of no case is not sent', async () => {
   const id = await dispatch.issue(await desk(), { step: 'escalation-serial' });
   await service.deliver(id);
-  expect(await dispatch.delivery(id)).toMatchObject({ state: 'waiting', reason: 'vendor-not-configured' });
+  expect(await dispatch.delivery(id)).toMatchObject({ state: 'refused', reason: 'step-unknown' });
   expect(dispatch.asked()).toEqual([]);
 });
 

@@ -5,7 +5,7 @@ import { SerialTaken } from '../../apps/vendor-sync/src/delivery/delivery.settle
 import type { DeliveryJob } from '../../apps/vendor-sync/src/delivery/delivery.job.js';
 import type { Verdict } from '../../apps/vendor-sync/src/delivery/delivery.states.js';
 import { BREAKER_FAILURES, BREAKER_OPEN_MS } from '../../apps/vendor-sync/src/delivery/gate.js';
-import type { Settled } from '../../apps/vendor-sync/src/vendors/outcome.js';
+import type { Done, Settled } from '../../apps/vendor-sync/src/vendors/outcome.js';
 import { Dispatch } from '../support/dispatch.js';
 
 let dispatch: Dispatch;
@@ -30,7 +30,10 @@ const verdict = (more: Partial<Verdict> = {}): Verdict => ({
   vendorFailed: null,
   ...more,
 });
-const done = (more: object = {}): Settled => ({ kind: 'done', left: 'sent', status: 201, ...more });
+const done = (did: Done): Settled => ({ ...did, left: 'sent', status: 201 });
+const issued = done({ kind: 'done', did: 'issued', license: LICENSE });
+const ended = done({ kind: 'done', did: 'ended' });
+const tookCase = (vendorCaseReference: string | null) => done({ kind: 'done', did: 'took-case', vendorCaseReference });
 const retry = (more: object = {}): Settled =>
   ({ kind: 'retry', code: 'rate-limited', vendorAtFault: false, left: 'not-sent', ...more }) as Settled;
 
@@ -59,7 +62,7 @@ describe('under the current fence', () => {
   test('a license that was issued is there, with all that the vendor said, and the attempt and the ledger tell how it ended', async () => {
     const one = await issuing();
     await dispatch.release(one.claim);
-    expect(await settle(one, done({ license: LICENSE }))).toBe(true);
+    expect(await settle(one, issued)).toBe(true);
     expect(await licenses(one.job.fulfilment_id)).toEqual([
       {
         kind: 'lic_',
@@ -104,6 +107,18 @@ describe('under the current fence', () => {
     await settle(await issuing(), retry(), verdict({ state: 'waiting' }));
     expect(await counted('issue', 'retry')).toBe(before + 1);
   });
+
+  test('the label of a step that nobody declares is one for all of them', async () => {
+    const before = await counted('undeclared', 'retry');
+    const one = await issuing();
+    await settle(
+      { ...one, claim: { ...one.claim, step: 'step-of-yesterday' } },
+      retry(),
+      verdict({ state: 'waiting' }),
+    );
+    expect(await counted('undeclared', 'retry')).toBe(before + 1);
+    expect(await counted('step-of-yesterday', 'retry')).toBe(0);
+  });
 });
 
 const counted = async (step: string, outcome: string) =>
@@ -117,7 +132,7 @@ describe('a worker that woke too late', () => {
       const one = await issuing();
       await dispatch.change(one.id, set);
       const [row, counts] = [await dispatch.delivery(one.id), await counted('issue', 'done')];
-      expect(await settle(one, done({ license: LICENSE }), verdict({ vendorFailed: true }))).toBe(false);
+      expect(await settle(one, issued, verdict({ vendorFailed: true }))).toBe(false);
       const { next: _next, lease: _lease, ...after } = await dispatch.delivery(one.id);
       expect(row).toMatchObject(after);
       expect(await dispatch.attempts(one.id)).toMatchObject([{ outcome: null, settled: false }]);
@@ -132,19 +147,23 @@ describe('what was done', () => {
   test('under a serial number that another license of the vendor has is not taken over, and nothing is written', async () => {
     const one = await issuing();
     await dispatch.license(one.vendor, { serialNumber: 'PL-1' });
-    await expect(settle(one, done({ license: LICENSE }))).rejects.toBeInstanceOf(SerialTaken);
+    await expect(settle(one, issued)).rejects.toBeInstanceOf(SerialTaken);
     expect(await dispatch.delivery(one.id)).toMatchObject({ state: 'claimed' });
     expect(await licenses(one.job.fulfilment_id)).toEqual([]);
   });
 
-  test('without a license makes none, nor does a license that nobody asked for', async () => {
+  test('and the delivery was not for is not taken over, and nothing is written', async () => {
     const one = await issuing();
-    expect(await settle(one, done())).toBe(true);
-    expect(await licenses(one.job.fulfilment_id)).toEqual([]);
+    for (const other of [ended, tookCase('VC-1')])
+      await expect(settle(one, other)).rejects.toThrow('The vendor did something else.');
     const vendor = await dispatch.vendor();
-    const other = await taken(await dispatch.issue(vendor, { purpose: 'amend' }));
-    expect(await settle(other, done({ license: LICENSE }))).toBe(true);
-    expect(await licenses(other.job.fulfilment_id)).toEqual([]);
+    const amending = await taken(await dispatch.issue(vendor, { purpose: 'amend' }));
+    await expect(settle(amending, issued)).rejects.toThrow('The vendor did something else.');
+    for (const { id, job } of [one, amending]) {
+      expect(await licenses(job.fulfilment_id)).toEqual([]);
+      expect(await dispatch.delivery(id)).toMatchObject({ state: 'claimed' });
+      expect(await dispatch.attempts(id)).toMatchObject([{ outcome: null, settled: false }]);
+    }
   });
 
   test('by a revocation ends this license and no other', async () => {
@@ -153,7 +172,8 @@ describe('what was done', () => {
     const one = await taken(
       await dispatch.row({ vendorId: vendor, purpose: 'revoke', form: 'serial-only', licenseId }),
     );
-    await settle(one, done({ license: LICENSE }));
+    await expect(settle(one, issued)).rejects.toThrow('The vendor did something else.');
+    await settle(one, ended);
     const rows = await dispatch.query(
       `SELECT id, state, revoked_at IS NOT NULL AS dated FROM licenses WHERE vendor_id = $1 ORDER BY id = $2 DESC`,
       [vendor, licenseId],
@@ -171,7 +191,7 @@ describe('what was done', () => {
     const vendor = await dispatch.vendor({ supportChannel: 'http-ticket', supportAddress: 'http://127.0.0.1:9' });
     const escalationId = await dispatch.escalation(vendor);
     const one = await taken(await dispatch.row({ vendorId: vendor, purpose, form, escalationId }));
-    await settle(one, done(reference ? { vendorCaseReference: reference } : {}));
+    await settle(one, tookCase(reference));
     expect(await receipts(escalationId)).toEqual([{ form, vendor_case_reference: reference }]);
   });
 
@@ -179,13 +199,14 @@ describe('what was done', () => {
     const vendor = await dispatch.vendor({ supportChannel: 'http-ticket', supportAddress: 'http://127.0.0.1:9' });
     const escalationId = await dispatch.escalation(vendor);
     const one = await taken(await dispatch.row({ vendorId: vendor, purpose: 'stop-and-erase', form: 'serial-only', escalationId })); // prettier-ignore
-    expect(await settle(one, done({ vendorCaseReference: 'VC-1' }))).toBe(true);
+    await expect(settle(one, tookCase('VC-1'))).rejects.toThrow('The vendor did something else.');
+    expect(await settle(one, ended)).toBe(true);
     expect(await receipts(escalationId)).toEqual([]);
   });
 
   test('is written only where the delivery is done', async () => {
     const one = await issuing();
-    await settle(one, done({ license: LICENSE }), verdict({ state: 'dead', reason: 'still-pending' }));
+    await settle(one, issued, verdict({ state: 'dead', reason: 'still-pending' }));
     expect(await licenses(one.job.fulfilment_id)).toEqual([]);
   });
 });
@@ -212,7 +233,7 @@ describe("the vendor's gate", () => {
   test('is closed by an answer', async () => {
     const one = await issuing();
     await setGate(one.vendor, `failures = ${BREAKER_FAILURES}, open_until = clock_timestamp() + interval '1 minute'`);
-    await settle(one, done(), verdict({ vendorFailed: false }));
+    await settle(one, issued, verdict({ vendorFailed: false }));
     expect(await dispatch.gate(one.vendor)).toMatchObject({ failures: 0, open_until: null });
   });
 

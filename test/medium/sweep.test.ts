@@ -58,7 +58,7 @@ test('what waits for a vendor that is away, in any number, does not keep another
 test('a vendor that says when to come back is left alone until then, by everything', async () => {
   const { vendor, delivery } = await waiting('BUSY');
   const request = await claimed(desk.database, delivery);
-  const claim = { ...request, vendorId: vendor, purpose: 'issue', step: 'issue' as const, rung: 0, waitedFor: null };
+  const claim = { ...request, vendorId: vendor, purpose: 'issue' as const, step: 'issue', rung: 0, waitedFor: null };
   await desk.database.query(
     `INSERT INTO vendor_gates (vendor_id, next_slot_at, used_slot_at, failures, open_until) VALUES ($1, now(), now(), 0, NULL)
        ON CONFLICT (vendor_id) DO UPDATE SET failures = 0, open_until = NULL`,

@@ -7,7 +7,7 @@ import { PURPOSES } from '#model/purposes.js';
 import type { Purpose } from '#model/purposes.js';
 import { SUPPORT_CHANNEL_APIS } from '../../apps/vendor-sync/src/channels/support-channels.js';
 import type { SupportChannel } from '../../apps/vendor-sync/src/channels/support-channel.js';
-import type { VendorApi } from '../../apps/vendor-sync/src/vendors/vendor.js';
+import type { Effect, VendorApi } from '../../apps/vendor-sync/src/vendors/vendor.js';
 import { VENDOR_APIS } from '../../apps/vendor-sync/src/vendors/vendors.js';
 import { code, HEAD, table } from './markdown.js';
 
@@ -29,6 +29,14 @@ const WHEN: Readonly<Record<Purpose, string>> = {
   'stop-and-erase': 'a person withdrew a consent',
 };
 
+const EFFECTS: Readonly<Record<Effect, string>> = {
+  checks: 'asks what the vendor sells',
+  issues: 'makes the license',
+  'looks-up': 'asks what became of it',
+  ends: 'ends what the vendor has',
+  'takes-case': 'brings the case',
+};
+
 const fieldList = (fields: readonly Field[]): string =>
   fields.map((field) => FIELDS[field].label).join(', ') || 'nothing about a person';
 
@@ -40,7 +48,7 @@ const basisOf = ({ basis }: PolicyRow): string =>
 const stepsFor = (purpose: Purpose) =>
   [...VENDOR_APIS, ...SUPPORT_CHANNEL_APIS].flatMap((api) =>
     Object.entries(api.steps)
-      .filter(([, step]) => step.purpose === purpose && !step.isQuestion)
+      .filter(([, step]) => step.purpose === purpose && step.effect !== 'checks')
       .map(([name]) => ({ api: api.name, name })),
   );
 
@@ -62,13 +70,23 @@ const apiPart = (api: VendorApi | SupportChannel): string => {
     `### ${code(api.name)}`,
     '',
     table(
-      ['Step', 'Purpose', 'Needs', 'Takes beyond', 'When the outcome is unknown'],
+      [
+        'Step',
+        'Purpose',
+        'Effect',
+        'Needs',
+        'Takes beyond',
+        'When the outcome is unknown',
+        'May a person press Retry then',
+      ],
       Object.entries(api.steps).map(([name, step]) => [
         code(name),
-        step.isQuestion ? 'none: it says nothing of a person or an order' : step.purpose,
+        step.effect === 'checks' ? 'none: it says nothing of a person or an order' : step.purpose,
+        EFFECTS[step.effect],
         fieldList(step.needs),
         step.accepts.length > 0 ? fieldList(step.accepts) : '–',
         step.ifUnknown === 'person' ? 'a person decides' : `goes on with ${code(step.ifUnknown)}`,
+        step.personMayRetry ? 'yes, it cannot do the thing twice' : 'no, it could do the thing twice',
       ]),
     ),
     '',
@@ -76,7 +94,6 @@ const apiPart = (api: VendorApi | SupportChannel): string => {
     `- Can be asked by a reference of ours: ${declares.lookUpByOurReference ? 'yes' : 'no'}.`,
     `- What a repeat answers: ${declares.repeatAnswers}.`,
     `- Asked before a person is told: ${declares.asksFirst ?? 'nothing; a refusal comes with the answer'}.`,
-    `- A person may press Retry when the outcome is unknown: ${declares.personMayRetry ? 'yes, it cannot do the thing twice' : 'no, it could do the thing twice'}.`,
   ].join('\n');
 };
 

@@ -5,7 +5,7 @@ import { POLICY } from '#disclosure/policy.js';
 import type { PolicyRow } from '#disclosure/policy.js';
 import { SUPPORT_CHANNEL_APIS } from './channels/support-channels.js';
 import type { SupportChannel } from './channels/support-channel.js';
-import { checkPolicy, policyFaults } from './policy-check.js';
+import { checkPolicy, policyFaults, stepFaults } from './policy-check.js';
 import type { StepDeclaration, VendorApi } from './vendors/vendor.js';
 import { VENDOR_APIS, vendorApi } from './vendors/vendors.js';
 
@@ -13,7 +13,17 @@ const withStep = (name: string, step: Partial<StepDeclaration>): VendorApi =>
   ({
     ...VENDOR_APIS[0]!,
     name,
-    steps: { issue: { purpose: 'issue', needs: [], accepts: [], ifUnknown: 'person', ...step } },
+    steps: {
+      issue: {
+        purpose: 'issue',
+        effect: 'issues',
+        needs: [],
+        accepts: [],
+        ifUnknown: 'person',
+        personMayRetry: false,
+        ...step,
+      },
+    },
   }) as VendorApi;
 const row = (fields: readonly Field[]): PolicyRow => ({ ...POLICY[0]!, fields });
 const ALL = ['firstName', 'lastName', 'email'] as const;
@@ -46,9 +56,26 @@ test('a row that allows what no vendor API takes stops the start', () => {
 });
 
 test('a question that tells something of a person stops the start', () => {
-  expect(policyFaults([withStep('v', { needs: ['email'], isQuestion: true })], [row(['email'])])).toEqual([
+  expect(policyFaults([withStep('v', { needs: ['email'], effect: 'checks' })], [row(['email'])])).toEqual([
     'v tells something of a person with its question issue.',
   ]);
+});
+
+test('a step that leads nowhere, and a delivery that no step begins, stop the start', () => {
+  const { steps } = vendorApi('keygen')!;
+  const { revoke: _revoke, ...withoutRevoke } = steps;
+  expect(stepFaults('api', { name: 'v', steps })).toEqual([]);
+  expect(stepFaults('api', { name: 'v', steps: withoutRevoke })).toEqual(['v has no step with which revoke begins.']);
+  expect(stepFaults('api', { name: 'v', steps: { ...steps, issue: { ...steps.issue!, purpose: 'look-up' } } })).toEqual(
+    ['v has no step with which issue begins.'],
+  );
+  expect(stepFaults('api', { name: 'v', steps: { ...steps, check: { ...steps.check!, ifUnknown: 'ask' } } })).toEqual([
+    'v leads from check to ask, which is no step of it.',
+  ]);
+  const channel = SUPPORT_CHANNEL_APIS[0]!;
+  expect(() => checkPolicy(VENDOR_APIS, [...SUPPORT_CHANNEL_APIS, { ...channel, steps: {} }])).toThrow(
+    'has no step with which stop-and-erase begins.',
+  );
 });
 
 test('a row that no vendor API uses yet is no fault', () => {
@@ -137,6 +164,8 @@ test('no support channel leads from a step to another: a case that is open ends 
       expect(step.purpose).toBe(name);
       // Only what the vendor knows again by a key may be said twice without a person.
       expect(step.ifUnknown).toBe(channel.declares.idempotencyKey ? name : 'person');
+      // A second notice does no harm by any channel.
+      expect(step.personMayRetry).toBe(channel.declares.idempotencyKey || step.effect === 'ends');
     }
   }
 });

@@ -4,6 +4,7 @@
  */
 import { POLICY } from '#disclosure/policy.js';
 import type { PolicyRow } from '#disclosure/policy.js';
+import type { DeliveryPurpose } from '#model/purposes.js';
 import { ADAPTER_NEEDS, ADAPTERS, SUPPORT_CHANNELS } from '#model/vendor.entity.js';
 import type { SupportChannel } from './channels/support-channel.js';
 import type { VendorApi } from './vendors/vendor.js';
@@ -23,7 +24,7 @@ export function policyFaults(apis: readonly Api[], policy: readonly PolicyRow[] 
       .map((field) => `${step.api} takes ${field} for ${step.purpose}, which the policy does not allow.`);
   });
   const tellingQuestions = steps
-    .filter((step) => step.isQuestion && step.needs.length + step.accepts.length > 0)
+    .filter((step) => step.effect === 'checks' && step.needs.length + step.accepts.length > 0)
     .map((step) => `${step.api} tells something of a person with its question ${step.name}.`);
   const unused = policy.flatMap((row) => {
     const users = steps.filter((step) => step.purpose === row.purpose);
@@ -47,6 +48,23 @@ function needsFaults(apis: readonly VendorApi[]): string[] {
   });
 }
 
+const BEGINNINGS: Readonly<Record<'api' | 'channel', readonly DeliveryPurpose[]>> = {
+  api: ['issue', 'revoke'],
+  channel: ['escalation-personal', 'escalation-serial', 'stop-and-erase'],
+};
+
+/** A delivery begins with the step that is named as its purpose, and no step leads to one that is not there. */
+export function stepFaults(kind: keyof typeof BEGINNINGS, { name: api, steps }: Api): string[] {
+  const missing = BEGINNINGS[kind].filter((purpose) => steps[purpose]?.purpose !== purpose);
+  const lost = Object.entries(steps).filter(
+    ([, { ifUnknown }]) => ifUnknown !== 'person' && !Object.hasOwn(steps, ifUnknown),
+  );
+  return [
+    ...missing.map((purpose) => `${api} has no step with which ${purpose} begins.`),
+    ...lost.map(([name, { ifUnknown }]) => `${api} leads from ${name} to ${ifUnknown}, which is no step of it.`),
+  ];
+}
+
 export function checkPolicy(vendorApis: readonly VendorApi[], channels: readonly SupportChannel[]): void {
   const missing = SUPPORT_CHANNELS.filter(
     (name) => name !== 'none' && !channels.some((channel) => channel.name === name),
@@ -54,6 +72,8 @@ export function checkPolicy(vendorApis: readonly VendorApi[], channels: readonly
   const faults = [
     ...policyFaults([...vendorApis, ...channels]),
     ...needsFaults(vendorApis),
+    ...vendorApis.flatMap((api) => stepFaults('api', api)),
+    ...channels.flatMap((channel) => stepFaults('channel', channel)),
     ...missing.map((name) => `A vendor may be registered with ${name}, which is not built in.`),
   ];
   if (faults.length > 0) throw new Error(faults.join(' '));

@@ -45,6 +45,7 @@ interface LockedDelivery {
   step: string;
   purpose: string;
   ever_unknown: boolean;
+  ever_released: boolean;
 }
 
 const LOCK_LINES = `
@@ -62,7 +63,8 @@ const READ_LINES = `
 const LOCK_DELIVERY = `SELECT state, step, purpose FROM deliveries WHERE id = $1 FOR NO KEY UPDATE`;
 /** A statement of its own, after the lock: what an attempt left open may still arrive, whatever a look-up said meanwhile; what is disputed was done. Unless a person found out that nothing comes of it. */
 const READ_OPEN = `SELECT EXISTS (SELECT 1 FROM attempts WHERE delivery_id = $1 AND released_at IS NOT NULL AND coalesce(outcome, 'unknown') IN ('unknown', 'disputed', 'pending'))
-  AND NOT EXISTS (SELECT 1 FROM delivery_findings WHERE delivery_id = $1 AND finding IN ('did-not-arrive', 'ended-by-vendor')) AS ever_unknown`;
+  AND NOT EXISTS (SELECT 1 FROM delivery_findings WHERE delivery_id = $1 AND finding IN ('did-not-arrive', 'ended-by-vendor')) AS ever_unknown,
+  EXISTS (SELECT 1 FROM attempts WHERE delivery_id = $1 AND released_at IS NOT NULL) AS ever_released`;
 
 const MARK = {
   cancelled: `UPDATE deliveries SET cancel_requested_at = coalesce(cancel_requested_at, clock_timestamp()) WHERE id = $1`,
@@ -76,9 +78,9 @@ const NAME_PRODUCT_ANEW = `UPDATE order_lines SET product_reference = (SELECT ve
 /** Ends that say for certain that it was not done, whatever step they came at. */
 const CERTAINLY_NOT_DONE = new Set(['needs-input', 'refused']);
 
-/** True where the vendor cannot have done it: nothing is on its way, nothing was left open, and the next thing to do is the first, or the question before it. */
-const isStillHere = ({ state, step, purpose, ever_unknown }: LockedDelivery): boolean =>
-  (step === purpose || step === 'check' || CERTAINLY_NOT_DONE.has(state)) &&
+/** True where the vendor cannot have done it: nothing is on its way, nothing was left open, and the next step is the first that tells the vendor something. */
+const isStillHere = ({ state, step, purpose, ever_unknown, ever_released }: LockedDelivery): boolean =>
+  (step === purpose || !ever_released || CERTAINLY_NOT_DONE.has(state)) &&
   state !== 'released' &&
   state !== 'done' &&
   !ever_unknown;
@@ -171,8 +173,12 @@ export class OrderActionService {
   }
 
   private async lockDelivery(manager: EntityManager, line: LockedLine): Promise<LockedDelivery> {
-    const [delivery] = await manager.query<[Omit<LockedDelivery, 'ever_unknown'>]>(LOCK_DELIVERY, [line.delivery_id]);
-    const [open] = await manager.query<[Pick<LockedDelivery, 'ever_unknown'>]>(READ_OPEN, [line.delivery_id]);
+    const [delivery] = await manager.query<[Omit<LockedDelivery, 'ever_unknown' | 'ever_released'>]>(LOCK_DELIVERY, [
+      line.delivery_id,
+    ]);
+    const [open] = await manager.query<[Pick<LockedDelivery, 'ever_unknown' | 'ever_released'>]>(READ_OPEN, [
+      line.delivery_id,
+    ]);
     return { ...delivery, ...open };
   }
 

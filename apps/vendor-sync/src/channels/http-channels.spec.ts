@@ -1,7 +1,7 @@
 /** Support over HTTP: which words of a vendor count, and what each leads to, over real HTTP. */
 import { packet, ScriptedServer } from '../../../../test/support/scripted-server.js';
 import type { Script } from '../../../../test/support/scripted-server.js';
-import type { Settled } from '../vendors/outcome.js';
+import type { Settled, Step } from '../vendors/outcome.js';
 import { httpTicket, serviceRequest } from './http-channels.js';
 import type { SupportChannel } from './support-channel.js';
 
@@ -15,10 +15,11 @@ const LETTER = {
   headers: { 'Content-Type': 'text/plain' },
   body: 'PL-1',
 } as const;
-function bring(channel: SupportChannel, ...script: Script[]): Promise<Settled> {
+const bring = (channel: SupportChannel, ...script: Script[]) => bringBy('escalation-serial', channel, ...script);
+function bringBy(step: Step, channel: SupportChannel, ...script: Script[]): Promise<Settled> {
   server.answers(...script);
   const means = { client: server.client('/v1'), mail: undefined, registered: `http://${server.host}/v1` };
-  return channel.send(packet([LETTER]), means);
+  return channel.send(step, packet([LETTER]), means);
 }
 
 describe.each([
@@ -46,8 +47,14 @@ describe.each([
     ] as const)
       expect([json, await bring(channel, { status, json })]).toEqual([
         json,
-        { kind: 'done', vendorCaseReference, left: 'sent', status },
+        { kind: 'done', did: 'took-case', vendorCaseReference, left: 'sent', status },
       ]);
+    expect(await bringBy('stop-and-erase', channel, { status: 201, json: { [property]: 'VC-1' } })).toEqual({
+      kind: 'done',
+      did: 'ended',
+      left: 'sent',
+      status: 201,
+    });
   });
 
   test.each(['key-missing', 'key-reused', 'field-invalid'])(
@@ -105,7 +112,9 @@ describe.each([
 
   test('without an answer nobody knows, and without a client nothing left', async () => {
     expect(await bring(channel, (response) => response.destroy())).toMatchObject({ kind: 'unknown', left: 'perhaps' });
-    expect(await channel.send(packet([LETTER]), { client: undefined, mail: undefined, registered: '' })).toEqual({
+    expect(
+      await channel.send('stop-and-erase', packet([LETTER]), { client: undefined, mail: undefined, registered: '' }),
+    ).toEqual({
       kind: 'retry',
       code: 'vendor-not-configured',
       vendorAtFault: true,

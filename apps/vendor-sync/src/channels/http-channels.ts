@@ -1,7 +1,9 @@
 /** Support over HTTP: our ticket contract (docs/vendors/support-http.md) and a service request with a named contact. */
 import { ESCALATION_FIELDS } from '#model/fields.js';
 import { codeFrom, commonOutcome, textAt } from '../vendors/answers.js';
-import type { Settled } from '../vendors/outcome.js';
+import type { Settled, Step } from '../vendors/outcome.js';
+import type { Steps } from '../vendors/vendor.js';
+import { done } from './done.js';
 import type { Means, SupportChannel } from './support-channel.js';
 import type { Disclosed } from '#disclosure/disclosed.js';
 
@@ -9,20 +11,35 @@ const DECLARES = {
   idempotencyKey: true,
   lookUpByOurReference: false,
   repeatAnswers: 'the stored answer',
-  personMayRetry: true,
   asksFirst: null,
 } as const;
 
 const STEPS = {
   // The key makes a repeat harmless, so an unknown outcome is asked again under it.
-  'escalation-serial': { purpose: 'escalation-serial', needs: [], accepts: [], ifUnknown: 'escalation-serial' },
+  'escalation-serial': {
+    purpose: 'escalation-serial',
+    effect: 'takes-case',
+    needs: [],
+    accepts: [],
+    ifUnknown: 'escalation-serial',
+    personMayRetry: true,
+  },
   'escalation-personal': {
     purpose: 'escalation-personal',
+    effect: 'takes-case',
     ...ESCALATION_FIELDS,
     ifUnknown: 'escalation-personal',
+    personMayRetry: true,
   },
-  'stop-and-erase': { purpose: 'stop-and-erase', needs: [], accepts: [], ifUnknown: 'stop-and-erase' },
-} as const;
+  'stop-and-erase': {
+    purpose: 'stop-and-erase',
+    effect: 'ends',
+    needs: [],
+    accepts: [],
+    ifUnknown: 'stop-and-erase',
+    personMayRetry: true,
+  },
+} as const satisfies Steps;
 
 /** Codes that docs/vendors/support-http.md names. */
 const CODES: ReadonlySet<string> = new Set(['key-missing', 'key-reused', 'field-invalid']);
@@ -30,7 +47,7 @@ const CODES: ReadonlySet<string> = new Set(['key-missing', 'key-reused', 'field-
 /** Sends the one letter and reads the vendor's own reference from this property. */
 const sender =
   (property: string) =>
-  async (packet: Disclosed, { client }: Means): Promise<Settled> => {
+  async (step: Step, packet: Disclosed, { client }: Means): Promise<Settled> => {
     if (!client) return { kind: 'retry', code: 'vendor-not-configured', vendorAtFault: true, left: 'not-sent' };
     const answer = await client.send(packet, 0);
     const known = commonOutcome(answer, (json) => CODES.has(textAt(json, 'code') ?? ''));
@@ -41,12 +58,7 @@ const sender =
         code: codeFrom(answer.kind === 'answered' ? textAt(answer.json, 'code') : undefined, CODES),
         left: 'sent',
       };
-    return {
-      kind: 'done',
-      vendorCaseReference: textAt(answer.json, property) ?? null,
-      left: 'sent',
-      status: answer.status,
-    };
+    return { ...done(STEPS, step, textAt(answer.json, property) ?? null), left: 'sent', status: answer.status };
   };
 
 export const httpTicket: SupportChannel = {

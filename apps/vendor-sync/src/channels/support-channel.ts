@@ -3,7 +3,7 @@ import type { Disclosed } from '#disclosure/disclosed.js';
 import type { OutgoingClient } from '#disclosure/transports/outgoing.js';
 import type { OutgoingMail } from '#disclosure/transports/outgoing-mail.js';
 import type { Settled, Step } from '../vendors/outcome.js';
-import type { Declared, StepDeclaration } from '../vendors/vendor.js';
+import type { Declared, Steps } from '../vendors/vendor.js';
 
 /** What a channel may use; it takes one of the two. */
 export interface Means {
@@ -16,6 +16,6 @@ export interface Means {
 export interface SupportChannel {
   readonly name: 'http-ticket' | 'service-request' | 'mail';
   readonly declares: Declared;
-  readonly steps: Readonly<Partial<Record<Step, StepDeclaration>>>;
-  send(packet: Disclosed, means: Means): Promise<Settled>;
+  readonly steps: Steps;
+  send(step: Step, packet: Disclosed, means: Means): Promise<Settled>;
 }

@@ -14,6 +14,7 @@ import { log } from '#kernel/log/log.js';
 import { Delivery, FINDINGS } from '#model/delivery.entity.js';
 import type { FindingName } from '#model/delivery.entity.js';
 import { Refusal } from '#kernel/refusal.js';
+import type { DeliveryPurpose } from '#model/purposes.js';
 import type { Step } from '../vendors/outcome.js';
 import type {
   DeadLetterView,
@@ -34,13 +35,12 @@ import {
   REVIVE,
 } from '../delivery/delivery.queries.js';
 import { endOf } from './finding.states.js';
-import { declaredBy } from '../delivery/route.js';
-import type { RouteName } from '../delivery/route.js';
+import { mayRepeat } from '../delivery/route.js';
 
 interface DeadRow {
   id: string;
   vendor_id: string;
-  purpose: string;
+  purpose: DeliveryPurpose;
   step: Step;
   reason: string;
   settled_at: Date;
@@ -62,12 +62,8 @@ interface DeadRow {
 /** Reasons under which the thing may have been done. */
 const MAY_BE_DONE: ReadonlySet<string | null> = new Set(['outcome-unknown', 'serial-taken', 'left-open']);
 
-/** A second notice holds nothing personal and asks for nothing more. */
-const REPEAT_IS_HARMLESS: ReadonlySet<Step> = new Set(['stop-and-erase']);
-
 /** With the outcome open and no way to ask the vendor, pressing Retry could do the thing twice. */
-const mayRetry = (name: RouteName, reason: string | null): boolean =>
-  !MAY_BE_DONE.has(reason) || REPEAT_IS_HARMLESS.has(name.step) || declaredBy(name)?.personMayRetry === true;
+const mayRetry = (letter: DeadRow): boolean => !MAY_BE_DONE.has(letter.reason) || mayRepeat(letter, letter.step);
 
 /** The delivery, and what it is about. */
 const rowsOf = (id: string, about: Pick<DeadRow, 'fulfilment_id' | 'escalation_id'>): string[] =>
@@ -104,7 +100,7 @@ export class DeadLetterService {
       fulfilmentId: row.fulfilment_id,
       licenseId: row.license_id,
       escalationId: row.escalation_id,
-      retryAllowed: mayRetry(row, row.reason),
+      retryAllowed: mayRetry(row),
       meantFor: row.meant_entity === null ? null : { legalEntity: row.meant_entity, country: row.meant_country! },
       registered: { legalEntity: row.registered_entity, country: row.registered_country },
       settleAs: FINDINGS.filter((finding) => endOf(finding, row)),
@@ -115,7 +111,7 @@ export class DeadLetterService {
     const { letter, revived } = await this.source.transaction(async (manager) => {
       const letter = await this.lock(manager, id);
       if (letter.state !== 'dead') return { letter, revived: undefined };
-      if (!mayRetry(letter, letter.reason)) throw new Refusal('retry-not-allowed');
+      if (!mayRetry(letter)) throw new Refusal('retry-not-allowed');
       const [[revived]] = await manager.query<[{ nudge: number }[], number]>(REVIVE, [
         id,
         caller.subject,

@@ -5,6 +5,7 @@ import { newId } from '#kernel/ids.js';
 import { crashPoint } from '#kernel/faults/crash-point.js';
 import { Env } from '#kernel/config/inject-env.js';
 import type { VendorSyncEnv } from '../env.js';
+import type { DeliveryPurpose } from '#model/purposes.js';
 import type { Step } from '../vendors/outcome.js';
 import {
   CANCEL, CLAIM, GATE_BUSY, LOCK_DUE, LOCK_GATE, MAKE_GATE, POSTPONE, READ_VENDOR, TRY_GATE,
@@ -17,7 +18,7 @@ export interface Claim {
   readonly attemptId: string;
   readonly fence: number;
   readonly vendorId: string;
-  readonly purpose: string;
+  readonly purpose: DeliveryPurpose;
   readonly step: Step;
   readonly rung: number;
   /** Why it waited until now. */
@@ -47,7 +48,7 @@ interface GateRow {
 interface DueRow {
   id: string;
   vendor_id: string;
-  purpose: string;
+  purpose: DeliveryPurpose;
   step: Step;
   rung: number;
   fence: number;
@@ -129,7 +130,7 @@ export class DeliveryClaims {
       fence: due.fence + 1,
       vendorId: due.vendor_id,
       purpose: due.purpose,
-      step: beginsWith({ adapter: gate.adapter, support_channel: '', step: due.step }, due.fence),
+      step: beginsWith({ purpose: due.purpose, adapter: gate.adapter, support_channel: '' }, due.step, due.fence),
       rung: due.rung,
       waitedFor: due.reason,
     };

@@ -1,9 +1,11 @@
 /** The rows that a delivery is made of, as they are read once it is claimed. */
+import type { DeliveryPurpose } from '#model/purposes.js';
 import type { SecretBinding } from '../vendors/vendor-clients.js';
 
 /** What a delivery is about, for the license that comes of it. */
 export interface DeliveryJob {
   readonly now: Date;
+  readonly purpose: DeliveryPurpose;
   readonly intent_key: string;
   readonly fulfilment_id: string | null;
   readonly license_id: string | null;

@@ -72,7 +72,7 @@ const bindingOf = (name: string): string =>
  * the vendor said that it is at it. `said_taken`: the vendor said that it has it, and no person has sent us anew since.
  */
 export const READ_JOB = `
-  SELECT clock_timestamp() AS now, d.intent_key, d.fulfilment_id, d.license_id, d.escalation_id, d.person_version_id, d.revived_fence, to_char(d.created_at AT TIME ZONE 'UTC', 'YYYY-MM-DD') AS ordered_on,
+  SELECT clock_timestamp() AS now, d.purpose, d.intent_key, d.fulfilment_id, d.license_id, d.escalation_id, d.person_version_id, d.revived_fence, to_char(d.created_at AT TIME ZONE 'UTC', 'YYYY-MM-DD') AS ordered_on,
          coalesce(l.vendor_reference, d.intent_key) AS reference, coalesce(l.seats, ol.seats) AS seats, ol.term_months,
          p.id AS product_id, coalesce(ol.product_reference, p.vendor_reference) AS product, p.serial_format,
          v.id AS vendor_id, v.legal_entity, v.country, v.adapter, v.base_url, v.secret_name, v.support_channel, v.support_address, v.support_secret_name,
@@ -130,7 +130,7 @@ export const GATE_ANSWERED = `
 
 /** Claims whose lease ran out. */
 export const LAPSED = `
-  SELECT d.id, d.fence, d.state, d.step, d.rung, v.adapter, v.support_channel, a.id AS attempt_id
+  SELECT d.id, d.fence, d.state, d.purpose, d.step, d.rung, v.adapter, v.support_channel, a.id AS attempt_id
     FROM deliveries d JOIN vendors v ON v.id = d.vendor_id JOIN attempts a ON a.delivery_id = d.id AND a.fence = d.fence
    WHERE d.state IN ('claimed', 'released') AND d.lease_until < clock_timestamp()
    LIMIT 50 FOR NO KEY UPDATE OF d SKIP LOCKED`;

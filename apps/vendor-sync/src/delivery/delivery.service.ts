@@ -13,18 +13,17 @@ import { errorFacts, log } from '#kernel/log/log.js';
 import { Env } from '#kernel/config/inject-env.js';
 import type { VendorSyncEnv } from '../env.js';
 import type { Left, Settled } from '../vendors/outcome.js';
-import type { StepDeclaration } from '../vendors/vendor.js';
 import type { Claim } from './delivery.claim.js';
 import { DeliveryClaims } from './delivery.claim.js';
 import { READ_ESCALATION, READ_JOB, READ_TEXTS, READ_WHOSE, WAKE_ONE } from './delivery.queries.js';
 import { DeliverySettlement, SerialTaken } from './delivery.settle.js';
 import type { DeliveryJob, EscalationJob } from './delivery.job.js';
 import { CHANNEL_CHANGED, rungOf, verdictOf } from './delivery.states.js';
-import { declarationOf, NO_STEP, Routes } from './route.js';
+import { declaredOrNot, Routes, stepsOf } from './route.js';
 import type { Route } from './route.js';
 import { takenOver } from './taken-over.js';
 
-/** Steps that may follow one another at once, as find-licensee follows issue; more would be a vendor that leads us in circles. */
+/** Steps that may follow one another at once, as a license follows its user; more would be a vendor that leads us in circles. */
 const MOST_STEPS = 6;
 
 /** Codes of a release that a clerk can answer. Every other gap ends the line as refused and raises an alarm in the log: somebody must mend a rule. */
@@ -68,15 +67,14 @@ export class DeliveryService {
     const whose = await this.readWhose(claim);
     const route = this.routes.routeOf(job, claim.step, whose);
     if (!route) {
-      await this.conclude(claim, job, { kind: 'refused', code: 'step-unknown', left: 'not-sent' }, NO_STEP);
+      await this.conclude(claim, job, { kind: 'refused', code: 'step-unknown', left: 'not-sent' });
       return false;
     }
-    if ('notSetUp' in route)
-      return this.conclude(claim, job, route.notSetUp, declarationOf({ ...job, step: claim.step }) ?? NO_STEP);
+    if ('notSetUp' in route) return this.conclude(claim, job, route.notSetUp);
     const outcome = await this.releaseAndSend(claim, job, route, whose);
     if (!outcome) return false;
     try {
-      return await this.conclude(claim, job, outcome, route.declaration);
+      return await this.conclude(claim, job, outcome);
     } catch (error) {
       // What cannot be written down, such as a license with a character that no text column takes, must reach a person one day.
       log.error('delivery.not-recorded', {
@@ -85,7 +83,7 @@ export class DeliveryService {
         step: claim.step,
         ...errorFacts(error),
       });
-      return this.conclude(claim, job, notRecorded(error, outcome), route.declaration);
+      return this.conclude(claim, job, notRecorded(error, outcome));
     }
   }
 
@@ -116,7 +114,8 @@ export class DeliveryService {
     route: Route,
     whose: Whose,
   ): Promise<Settled | undefined> {
-    const { purpose, needs, accepts, isQuestion } = route.declaration;
+    const { purpose, needs, accepts, effect } = route.declaration;
+    const isQuestion = effect === 'checks';
     let left: Left = 'not-sent';
     try {
       const release = await disclose(this.source, this.env.KEY_ENCRYPTION_KEY, {
@@ -150,12 +149,7 @@ export class DeliveryService {
     }
   }
 
-  private async conclude(
-    claim: Claim,
-    job: DeliveryJob,
-    outcome: Settled,
-    declaration: Pick<StepDeclaration, 'ifUnknown'>,
-  ): Promise<boolean> {
+  private async conclude(claim: Claim, job: DeliveryJob, outcome: Settled): Promise<boolean> {
     const verdict =
       outcome === STOPPED
         ? {
@@ -172,7 +166,8 @@ export class DeliveryService {
               step: claim.step,
               rung: rungOf(claim, outcome),
               claims: claim.fence - (job.revived_fence ?? 0),
-              declaration,
+              declaration: declaredOrNot(job, claim.step),
+              way: Object.keys(stepsOf(job)),
               everOpen: job.ever_open,
               saidTaken: job.said_taken,
             },
@@ -247,5 +242,7 @@ function withheld(release: Exclude<Release, { kind: 'released' }>): Settled | un
 /** The vendor's reference of the case was no code: it is not kept, and the case is at the vendor all the same. */
 const isDropped = (answered: Settled, taken: Settled): boolean =>
   answered.kind === 'done' &&
+  answered.did === 'took-case' &&
   taken.kind === 'done' &&
-  (answered.vendorCaseReference ?? null) !== (taken.vendorCaseReference ?? null);
+  taken.did === 'took-case' &&
+  answered.vendorCaseReference !== taken.vendorCaseReference;

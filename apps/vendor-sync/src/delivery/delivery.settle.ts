@@ -4,7 +4,9 @@ import { DataSource, EntityManager } from 'typeorm';
 import { newId } from '#kernel/ids.js';
 import { crashPoint } from '#kernel/faults/crash-point.js';
 import { attemptsTotal } from '#kernel/metrics/metrics.js';
-import type { IssuedLicense, Settled } from '../vendors/outcome.js';
+import { DELIVERY_KINDS } from '#model/purposes.js';
+import type { DeliveryPurpose } from '#model/purposes.js';
+import type { Done, IssuedLicense, Settled } from '../vendors/outcome.js';
 import type { Claim } from './delivery.claim.js';
 import type { DeliveryJob } from './delivery.job.js';
 import {
@@ -20,6 +22,18 @@ import {
 import { disclosureOutcome, vendorWaitMs } from './delivery.states.js';
 import type { Verdict } from './delivery.states.js';
 import { BREAKER_FAILURES, BREAKER_OPEN_MS } from './gate.js';
+import { stepLabel } from './route.js';
+
+const ENDED = { kind: 'done', did: 'ended' } as const satisfies Done;
+
+/** What a delivery that is done has brought about. */
+const DID: Readonly<Record<DeliveryPurpose, Done['did']>> = {
+  issue: 'issued',
+  revoke: 'ended',
+  'escalation-personal': 'took-case',
+  'escalation-serial': 'took-case',
+  'stop-and-erase': 'ended',
+};
 
 /** The vendor has named two licenses by one serial number: neither of them is taken over as the other. */
 export class SerialTaken extends Error {}
@@ -51,7 +65,7 @@ export class DeliverySettlement {
         deliveryId,
         disclosureOutcome(outcome.left),
       ]);
-      if (verdict.state === 'done') await this.writeEffect(manager, claim, job, outcome);
+      if (verdict.state === 'done') await this.writeEffect(manager, job, outcome);
       if (verdict.vendorFailed === true)
         await manager.query(GATE_FAILED, [claim.vendorId, BREAKER_FAILURES, BREAKER_OPEN_MS]);
       if (verdict.vendorFailed === false) await manager.query(GATE_ANSWERED, [claim.vendorId, BREAKER_FAILURES]);
@@ -61,26 +75,33 @@ export class DeliverySettlement {
       return true;
     });
     if (written) {
-      attemptsTotal.inc({ step: claim.step, outcome: outcome.kind });
+      attemptsTotal.inc({ step: stepLabel(claim.step), outcome: outcome.kind });
       await crashPoint('settle.after-commit');
     }
     return written;
   }
 
-  private async writeEffect(manager: EntityManager, claim: Claim, job: DeliveryJob, outcome: Settled): Promise<void> {
-    if (claim.purpose === 'revoke') {
-      await manager.query(REVOKE_LICENSE, [job.license_id]);
-      return;
+  /** What the vendor did is written as the license, its end or the receipt of the case; what the delivery was not for is not recorded. */
+  private async writeEffect(manager: EntityManager, job: DeliveryJob, outcome: Settled): Promise<void> {
+    const done = outcome.kind === 'gone' ? ENDED : outcome;
+    if (done.kind !== 'done' || done.did !== DID[job.purpose]) throw new Error('The vendor did something else.');
+    switch (done.did) {
+      case 'issued':
+        return this.writeLicense(manager, job, done.license);
+      case 'ended':
+        // Of a notice there is no license.
+        await manager.query(REVOKE_LICENSE, [job.license_id]);
+        return;
+      case 'took-case':
+        await manager.query(INSERT_RECEIPT, [
+          job.escalation_id,
+          DELIVERY_KINDS[job.purpose].form,
+          done.vendorCaseReference,
+        ]);
     }
-    if (claim.purpose === 'stop-and-erase') return;
-    if (job.escalation_id) {
-      const { vendorCaseReference } = outcome as { vendorCaseReference?: string | null };
-      const form = claim.purpose === 'escalation-personal' ? 'personal' : 'serial-only';
-      await manager.query(INSERT_RECEIPT, [job.escalation_id, form, vendorCaseReference ?? null]);
-      return;
-    }
-    const license = (outcome as { license?: IssuedLicense }).license;
-    if (claim.purpose !== 'issue' || !license) return;
+  }
+
+  private async writeLicense(manager: EntityManager, job: DeliveryJob, license: IssuedLicense): Promise<void> {
     const made = await manager.query<unknown[]>(INSERT_LICENSE, [
       newId('license'), job.fulfilment_id, job.vendor_id, job.product_id, job.person_version_id, job.intent_key, license.serialNumber,
       license.licenseKey, job.seats, license.startsOn, license.expiresOn, license.maintenanceUntil,

@@ -1,6 +1,6 @@
 /** What may happen next to a delivery: the table, row by row. */
 import type { Settled, Step } from '../vendors/outcome.js';
-import type { StepDeclaration } from '../vendors/vendor.js';
+import type { Effect, StepDeclaration } from '../vendors/vendor.js';
 import {
   CHANNEL_CHANGED,
   DELIVERY_STATES,
@@ -13,26 +13,36 @@ import {
 import type { Position, Verdict } from './delivery.states.js';
 
 const LADDER = [5, 30, 300];
-const declares = (ifUnknown: StepDeclaration['ifUnknown']): StepDeclaration => ({
-  purpose: 'issue',
-  needs: [],
-  accepts: [],
-  ifUnknown,
-});
+/** The steps of a vendor with a question, two that issue, and a notice as a channel has it. */
+const EFFECTS: Readonly<Record<string, Effect>> = {
+  'look-up': 'looks-up',
+  check: 'checks',
+  issue: 'issues',
+  'find-licensee': 'issues',
+  revoke: 'ends',
+  'escalation-serial': 'takes-case',
+  'stop-and-erase': 'ends',
+};
+const declares = (step: Step, ifUnknown: StepDeclaration['ifUnknown']) => ({ effect: EFFECTS[step]!, ifUnknown });
+const ISSUED = {
+  did: 'issued',
+  license: { serialNumber: 'PL-1', licenseKey: null, startsOn: '2027-01-31', expiresOn: null, maintenanceUntil: null },
+} as const;
 const at = (step: Step, rung = 0, ifUnknown: StepDeclaration['ifUnknown'] = 'look-up', everOpen = false): Position => ({
   step,
   rung,
   claims: 1,
   everOpen,
   saidTaken: false,
-  declaration: declares(ifUnknown),
+  declaration: declares(step, ifUnknown),
+  way: Object.keys(EFFECTS),
 });
 const after = (outcome: Settled, position: Position, random = 1): Verdict =>
   verdictOf(outcome, position, LADDER, random);
 
 describe('the end states', () => {
   test('a thing that was done is done', () => {
-    expect(after({ kind: 'done', left: 'sent' }, at('issue', 2))).toEqual({
+    expect(after({ kind: 'done', ...ISSUED, left: 'sent' }, at('issue', 2))).toEqual({
       state: 'done',
       step: 'issue',
       rung: 2,
@@ -131,7 +141,7 @@ describe('the end states', () => {
 });
 
 test('what was to be ended and is not at the vendor was ended by an earlier letter of ours, or a person looks where it is', () => {
-  const revoke = { ...at('revoke', 1), declaration: { ifUnknown: 'revoke' as const } };
+  const revoke = at('revoke', 1, 'revoke');
   expect(after({ kind: 'gone', left: 'sent' }, { ...revoke, everOpen: true })).toEqual({
     state: 'done', step: 'revoke', rung: 1, delayMs: 0, reason: null, vendorFailed: false,
   }); // prettier-ignore
@@ -183,7 +193,7 @@ describe('what comes after an outcome that is no end', () => {
   }); // prettier-ignore
 
   test('a question that the vendor answers leads on to the order; one that is refused ends it, and one that is lost is asked again', () => {
-    const check = { ...at('check', 1), declaration: declares('check') };
+    const check = at('check', 1, 'check');
     expect(after({ kind: 'next', step: 'issue', left: 'sent' }, check)).toMatchObject({ state: 'waiting', step: 'issue', rung: 1, delayMs: 0 });
     expect(after({ kind: 'refused', code: 'policy-not-found', left: 'sent' }, check)).toMatchObject({ state: 'refused', step: 'check', reason: 'policy-not-found' });
     expect(after({ kind: 'retry', code: 'status-502', vendorAtFault: true, left: 'sent' }, check)).toMatchObject({ state: 'waiting', step: 'check', rung: 2 });

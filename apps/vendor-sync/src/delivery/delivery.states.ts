@@ -28,7 +28,9 @@ export interface Position {
   readonly rung: number;
   /** How often it was taken up since a person last sent it anew. */
   readonly claims: number;
-  readonly declaration: Pick<StepDeclaration, 'ifUnknown'>;
+  readonly declaration: Pick<StepDeclaration, 'effect' | 'ifUnknown'>;
+  /** The vendor's steps, in its order. */
+  readonly way: readonly Step[];
   /** An earlier attempt of it was left open: what it asked for may have been done, or may still be. */
   readonly everOpen: boolean;
   /** The vendor said that it has it already. */
@@ -135,9 +137,8 @@ function climb(
   };
 }
 
-/** The way through a vendor. Leading on is free; leading back costs a rung: "taken" and "not found" in turn would go in circles. */
-const WAY: readonly Step[] = ['look-up', 'check', 'issue', 'find-licensee', 'revoke'];
-const leadsOn = (from: Step, to: Step): boolean => WAY.indexOf(to) > WAY.indexOf(from);
+/** Leading on is free; leading back costs a rung: "taken" and "not found" in turn would go in circles. */
+const leadsOn = ({ way, step }: Position, to: Step): boolean => way.indexOf(to) > way.indexOf(step);
 
 /** After it was put right at the vendor a retry asks what the vendor did, and never does it again. */
 const forAPerson = ({ step, rung, declaration: { ifUnknown } }: Position, reason: string): Verdict => ({
@@ -152,28 +153,28 @@ const forAPerson = ({ step, rung, declaration: { ifUnknown } }: Position, reason
 /** The next state after an attempt. `random` from 0 to 1 is the jitter. */
 export function verdictOf(outcome: Settled, at: Position, ladder: readonly number[], random: number): Verdict {
   const stay = { step: at.step, rung: at.rung, delayMs: 0 };
-  const { ifUnknown } = at.declaration;
+  const { ifUnknown, effect } = at.declaration;
   switch (outcome.kind) {
     case 'done':
       return { state: 'done', ...stay, reason: null, vendorFailed: false };
     case 'gone':
       // Only an earlier letter of ours explains it; without one the vendor may have moved, and the license be in force elsewhere.
-      if (at.step === 'revoke' && at.everOpen) return { state: 'done', ...stay, reason: null, vendorFailed: false };
+      if (effect === 'ends' && at.everOpen) return { state: 'done', ...stay, reason: null, vendorFailed: false };
       return forAPerson(at, 'not-at-the-vendor');
     case 'needs-input':
     case 'refused':
-      if (at.step === 'look-up') return unanswered(outcome, at, ladder, random);
+      if (effect === 'looks-up') return unanswered(outcome, at, ladder, random);
       return turnedDown(outcome, at);
     case 'next':
       // "Not there" right after "taken" comes from a copy that lags behind: were it believed, the person would be told once more.
-      if (at.step === 'look-up' && at.saidTaken)
+      if (effect === 'looks-up' && at.saidTaken)
         return climb(at, ladder, random, {
-          step: 'look-up',
+          step: at.step,
           reason: 'taken-and-not-found',
           deadReason: 'outcome-unknown',
           vendorFailed: false,
         });
-      if (leadsOn(at.step, outcome.step))
+      if (leadsOn(at, outcome.step))
         return { state: 'waiting', ...stay, step: outcome.step, reason: null, vendorFailed: false };
       return climb(at, ladder, random, {
         step: outcome.step,
@@ -214,9 +215,6 @@ export function verdictOf(outcome: Settled, at: Position, ladder: readonly numbe
   }
 }
 
-/** Steps that no clerk can answer a question about, and that a vendor may not refuse: a person brings it there. */
-const FOR_A_PERSON: ReadonlySet<Step> = new Set(['stop-and-erase', 'revoke']);
-const MAKES_A_LICENSE: ReadonlySet<Step> = new Set(['issue', 'find-licensee']);
 /** Composed for a support channel or address that is not registered any more. */
 export const CHANNEL_CHANGED = 'channel-changed';
 
@@ -225,13 +223,14 @@ export const CHANNEL_CHANGED = 'channel-changed';
  * could neither answer it, which is a new delivery under a new key, nor cancel it. So a person retries, and the look-up comes first.
  */
 function turnedDown(outcome: { kind: 'needs-input' | 'refused'; code: string; left: Left }, at: Position): Verdict {
-  const { ifUnknown } = at.declaration;
+  const { ifUnknown, effect } = at.declaration;
   const end = { rung: at.rung, delayMs: 0, vendorFailed: outcome.left === 'not-sent' ? null : false };
   // A notice for an address of before ends: consent makes a new one for the address of now. Nothing of it left, or a repeat is harmless.
-  if (at.step === 'stop-and-erase' && outcome.code === CHANNEL_CHANGED)
+  if (effect === 'ends' && outcome.code === CHANNEL_CHANGED)
     return { state: 'refused', step: at.step, reason: outcome.code, ...end };
-  if (FOR_A_PERSON.has(at.step)) return { state: 'dead', step: at.step, reason: outcome.code, ...end };
-  if (at.everOpen && MAKES_A_LICENSE.has(at.step))
+  // No clerk can answer a question about an end, and no vendor may refuse one: a person brings it there.
+  if (effect === 'ends') return { state: 'dead', step: at.step, reason: outcome.code, ...end };
+  if (at.everOpen && effect === 'issues')
     return { state: 'dead', step: ifUnknown === 'person' ? at.step : ifUnknown, reason: 'left-open', ...end };
   return { state: outcome.kind, step: at.step, reason: outcome.code, ...end };
 }
@@ -261,7 +260,7 @@ function unanswered(
  * it goes on where an unknown outcome goes on.
  */
 export function verdictOfLostLease(
-  at: Omit<Position, 'everOpen' | 'saidTaken' | 'claims'>,
+  at: Pick<Position, 'step' | 'rung'> & { readonly declaration: Pick<StepDeclaration, 'ifUnknown'> },
   wasReleased: boolean,
 ): Verdict {
   const base = { rung: at.rung, delayMs: 0, vendorFailed: null };

@@ -11,10 +11,11 @@ import { JobSender } from '#kernel/jobs/job-sender.js';
 import { Sweep } from '#kernel/jobs/sweep.js';
 import { log } from '#kernel/log/log.js';
 import type { VendorSyncEnv } from '../env.js';
+import type { DeliveryPurpose } from '#model/purposes.js';
 import type { Step } from '../vendors/outcome.js';
 import { LAPSED, NUDGE_DUE, SETTLE_ATTEMPT, SETTLE_DELIVERY, UNPAUSED } from './delivery.queries.js';
 import { verdictOfLostLease } from './delivery.states.js';
-import { declarationOf, NO_STEP } from './route.js';
+import { declaredOrNot } from './route.js';
 
 type SweepEnv = Pick<VendorSyncEnv, 'SWEEP_MS' | 'NUDGE_AGAIN_MS'>;
 
@@ -22,6 +23,7 @@ interface LapsedRow {
   id: string;
   fence: number;
   state: 'claimed' | 'released';
+  purpose: DeliveryPurpose;
   step: Step;
   rung: number;
   adapter: string;
@@ -63,7 +65,7 @@ export class DeliverySweep extends Sweep {
     const rows = await manager.query<LapsedRow[]>(LAPSED);
     for (const row of rows) {
       const released = row.state === 'released';
-      const declaration = declarationOf(row) ?? NO_STEP;
+      const declaration = declaredOrNot(row, row.step);
       const verdict = verdictOfLostLease({ step: row.step, rung: row.rung, declaration }, released);
       await manager.query(SETTLE_DELIVERY, [
         row.id,

@@ -10,7 +10,8 @@ const at = (rung = 0): Position => ({
   claims: 1,
   everOpen: false,
   saidTaken: false,
-  declaration: { ifUnknown: 'look-up' },
+  declaration: { effect: 'issues', ifUnknown: 'look-up' },
+  way: ['look-up', 'issue'],
 });
 const after = (outcome: Settled, position: Position, random = 1): Verdict =>
   verdictOf(outcome, position, [5, 30, 300], random);
@@ -50,7 +51,7 @@ test('a vendor that names a wait without end ends before a person too', () => {
 test('a vendor that names a wait has not failed, whatever it answered with it; one that names none has', () => {
   for (const ifUnknown of ['look-up', 'person'] as const)
     for (const [retryAfterMs, vendorFailed] of [[1_000, null], [0, true], [undefined, true]] as const)
-      expect(after({ kind: 'unknown', code: 'status-503', retryAfterMs, left: 'sent' }, { ...at(), declaration: { ifUnknown } })).toMatchObject({ vendorFailed });
+      expect(after({ kind: 'unknown', code: 'status-503', retryAfterMs, left: 'sent' }, { ...at(), declaration: { effect: 'issues', ifUnknown } })).toMatchObject({ vendorFailed });
 }); // prettier-ignore
 
 test('a busy vendor is left alone by everything for as long as it asks, within a quarter of an hour', () => {
@@ -63,5 +64,5 @@ test('a busy vendor is left alone by everything for as long as it asks, within a
   expect(vendorWaitMs({ kind: 'unknown', code: 'status-503', retryAfterMs: 5_000, left: 'sent' })).toBe(5_000);
   // What is pending is one license, not the vendor.
   expect(vendorWaitMs({ kind: 'pending', retryAfterMs: 60_000, left: 'sent' })).toBe(0);
-  expect(vendorWaitMs({ kind: 'done', left: 'sent' })).toBe(0);
+  expect(vendorWaitMs({ kind: 'done', did: 'ended', left: 'sent' })).toBe(0);
 });

@@ -12,11 +12,13 @@ import { OutgoingMail } from '#disclosure/transports/outgoing-mail.js';
 import type { SupportChannelName } from '#model/vendor.entity.js';
 import { escalationLetter, stopAndEraseLetter } from '#disclosure/escalation-letter.js';
 import type { EscalationFacts } from '#disclosure/escalation-letter.js';
-import { supportChannel } from '../channels/support-channels.js';
+import { DELIVERY_KINDS, isOfACase } from '#model/purposes.js';
+import type { DeliveryPurpose } from '#model/purposes.js';
+import { SUPPORT_CHANNEL_APIS, supportChannel } from '../channels/support-channels.js';
 import type { Settled, Step } from '../vendors/outcome.js';
-import type { Declared, OrderFacts, StepDeclaration } from '../vendors/vendor.js';
+import type { Effect, OrderFacts, StepDeclaration, Steps } from '../vendors/vendor.js';
 import { VendorClients } from '../vendors/vendor-clients.js';
-import { vendorApi } from '../vendors/vendors.js';
+import { VENDOR_APIS, vendorApi } from '../vendors/vendors.js';
 import type { DeliveryJob } from './delivery.job.js';
 import { isOurs } from './taken-over.js';
 import { CHANNEL_CHANGED } from './delivery.states.js';
@@ -28,30 +30,50 @@ export interface Route {
   readonly send: (packet: Disclosed) => Promise<Settled>;
 }
 
-/** What names the code that will work on a step. */
+/** What names the code that works on a delivery. */
 export interface RouteName {
+  readonly purpose: DeliveryPurpose;
   readonly adapter: string;
   readonly support_channel: string;
-  readonly step: Step;
 }
 
-const isEscalation = (step: Step): boolean => step.startsWith('escalation-') || step === 'stop-and-erase';
-
-const apiOf = ({ adapter, support_channel, step }: RouteName) =>
-  isEscalation(step) ? supportChannel(support_channel) : vendorApi(adapter);
+/** The vendor's steps for a delivery; none where nobody built its API or channel. */
+export const stepsOf = ({ purpose, adapter, support_channel }: RouteName): Steps =>
+  (isOfACase(purpose) ? supportChannel(support_channel) : vendorApi(adapter))?.steps ?? {};
 
 /** How the vendor declares a step; undefined where nobody built it. */
-export const declarationOf = (name: RouteName): StepDeclaration | undefined => apiOf(name)?.steps[name.step];
+const declarationOf = (name: RouteName, step: Step): StepDeclaration | undefined => {
+  const steps = stepsOf(name);
+  return Object.hasOwn(steps, step) ? steps[step] : undefined;
+};
 
-/** A step that nobody built: nothing is known of it, so a person decides. */
-export const NO_STEP = { ifUnknown: 'person' } as const;
+const EFFECTS: Readonly<Record<DeliveryPurpose, Effect>> = {
+  issue: 'issues',
+  revoke: 'ends',
+  'escalation-personal': 'takes-case',
+  'escalation-serial': 'takes-case',
+  'stop-and-erase': 'ends',
+};
+
+/** Of a step that nobody built no more is known than what the delivery is for: a person decides. */
+export const declaredOrNot = (name: RouteName, step: Step): Pick<StepDeclaration, 'effect' | 'ifUnknown'> =>
+  declarationOf(name, step) ?? { effect: EFFECTS[name.purpose], ifUnknown: 'person' };
 
 /** What can refuse an order without a person is asked before the person is told: once, by a delivery that nobody has taken up yet. */
-export const beginsWith = (name: RouteName, fence: number): Step =>
-  fence === 0 && name.step === 'issue' && declarationOf({ ...name, step: 'check' }) ? 'check' : name.step;
+export function beginsWith(name: RouteName, step: Step, fence: number): Step {
+  if (fence > 0 || declarationOf(name, step)?.effect !== 'issues') return step;
+  const check = Object.entries(stepsOf(name)).find(([, { effect }]) => effect === 'checks');
+  return check?.[0] ?? step;
+}
 
-/** What the vendor declares of itself for this kind of step. */
-export const declaredBy = (name: RouteName): Declared | undefined => apiOf(name)?.declares;
+/** Whether a repeat can do no harm. A second notice holds nothing personal and asks for nothing more, whatever channel is built. */
+export const mayRepeat = (name: RouteName, step: Step): boolean =>
+  declarationOf(name, step)?.personMayRetry ?? name.purpose === 'stop-and-erase';
+
+const DECLARED = new Set([...VENDOR_APIS, ...SUPPORT_CHANNEL_APIS].flatMap(({ steps }) => Object.keys(steps)));
+
+/** A step as the label of a metric, of which there is a closed set. */
+export const stepLabel = (step: Step): string => (DECLARED.has(step) ? step : 'undeclared');
 
 @Injectable()
 export class Routes {
@@ -63,12 +85,12 @@ export class Routes {
   /** The route of a step; an outcome where this installation is not set up for it; undefined where nobody built it. */
   routeOf(job: DeliveryJob, step: Step, whose: Whose): Route | { readonly notSetUp: Settled } | undefined {
     // Judged again by the release; here it ends before there is a channel to send over.
-    const changed = misdirection(job, step);
+    const changed = misdirection(job);
     if (changed?.code === 'recipient-changed') return { notSetUp: changed };
-    const declaration = declarationOf({ ...job, step });
+    const declaration = declarationOf(job, step);
     if (!declaration) return undefined;
     if (changed && job.support_address !== null) return { notSetUp: changed };
-    return isEscalation(step)
+    return isOfACase(job.purpose)
       ? this.supportRoute(job, step, declaration, whose)
       : this.licensingRoute(job, step, declaration, whose);
   }
@@ -84,8 +106,8 @@ export class Routes {
     if (!client) return notSetUp('vendor-not-configured');
     const order: OrderFacts = {
       // What names the order at the vendor is none of a question's business.
-      intentKey: declaration.isQuestion ? '' : job.intent_key,
-      reference: declaration.isQuestion ? '' : job.reference,
+      intentKey: declaration.effect === 'checks' ? '' : job.intent_key,
+      reference: declaration.effect === 'checks' ? '' : job.reference,
       product: job.product,
       seats: job.seats,
       termMonths: job.term_months,
@@ -122,7 +144,7 @@ export class Routes {
       channel: job.support_channel as SupportChannelName,
       recipient: escalation.recipient,
       // Nobody said Yes to the bytes of a notice, and it may be owed long after the setting was changed.
-      sender: step === 'stop-and-erase' ? (this.mail?.sender ?? escalation.sender) : escalation.sender,
+      sender: declaration.effect === 'ends' ? (this.mail?.sender ?? escalation.sender) : escalation.sender,
       composedAt: escalation.composed_at,
       key: job.intent_key,
       serialNumber: escalation.serial_number,
@@ -134,8 +156,8 @@ export class Routes {
     return {
       declaration,
       way: { channel: job.support_channel, address: job.support_address },
-      render: (values) => [letterOf(step, fit, values)],
-      send: (packet) => channel.send(packet, means),
+      render: (values) => [letterOf(declaration, fit, values)],
+      send: (packet) => channel.send(step, packet, means),
     };
   }
 }
@@ -160,8 +182,8 @@ function fitToRepeat(facts: EscalationFacts, licenseReference: string, whose: Wh
  * What was composed for one company, channel or address is not sent to another. A Yes names all of them; the serial number alone may be
  * composed anew for another address of the same company.
  */
-function misdirection({ escalation, ...job }: DeliveryJob, step: Step) {
-  if (!escalation || !isEscalation(step)) return undefined;
+function misdirection({ escalation, ...job }: DeliveryJob) {
+  if (!escalation || !isOfACase(job.purpose)) return undefined;
   const code = misdirected(
     {
       legalEntity: escalation.recipient_entity,
@@ -177,12 +199,12 @@ function misdirection({ escalation, ...job }: DeliveryJob, step: Step) {
     },
   );
   if (!code) return undefined;
-  return code === 'channel-changed' && step !== 'escalation-personal'
+  return code === 'channel-changed' && DELIVERY_KINDS[job.purpose].form === 'serial-only'
     ? ({ kind: 'needs-input', code: CHANNEL_CHANGED, left: 'not-sent' } as const)
     : ({ kind: 'refused', code: 'recipient-changed', left: 'not-sent' } as const);
 }
 
-function letterOf(step: Step, facts: EscalationFacts, values: FieldValues): Letter {
-  if (step === 'stop-and-erase') return stopAndEraseLetter(facts);
-  return escalationLetter(step === 'escalation-personal' ? 'personal' : 'serial-only', facts, values);
+function letterOf({ effect, purpose }: StepDeclaration, facts: EscalationFacts, values: FieldValues): Letter {
+  if (effect === 'ends') return stopAndEraseLetter(facts);
+  return escalationLetter(purpose === 'escalation-personal' ? 'personal' : 'serial-only', facts, values);
 }

@@ -25,7 +25,7 @@ const HERS = new Whose(WHO);
 
 const taken = (license: Partial<IssuedLicense>, ordered: Partial<Ordered> = {}): Settled =>
   takenOver(
-    { kind: 'done', left: 'sent', status: 201, license: { ...LICENSE, ...license } },
+    { kind: 'done', did: 'issued', left: 'sent', status: 201, license: { ...LICENSE, ...license } },
     HERS,
     { ...ORDERED, ...ordered },
     NOW,
@@ -33,7 +33,7 @@ const taken = (license: Partial<IssuedLicense>, ordered: Partial<Ordered> = {}):
 const disputed = (code: string) => ({ kind: 'disputed', code, left: 'sent', status: 201 });
 
 test('a license that is what was ordered is taken over as it is', () => {
-  const outcome: Settled = { kind: 'done', left: 'sent', status: 201, license: LICENSE };
+  const outcome: Settled = { kind: 'done', did: 'issued', left: 'sent', status: 201, license: LICENSE };
   expect(takenOver(outcome, HERS, ORDERED, NOW)).toBe(outcome);
   const said = { seats: 25, product: 'PRODUCT-1', inForce: true, isLicensees: true };
   for (const license of [
@@ -94,7 +94,12 @@ test('a serial number or a key in which the person stands is not taken over', ()
 test('a serial number that is our own reference is ours', () => {
   const reference = '0195f0c0-0000-7000-8000-decadedecade';
   const named = new Whose({ lastName: 'Decade' });
-  const outcome: Settled = { kind: 'done', left: 'sent', license: { ...LICENSE, serialNumber: reference } };
+  const outcome: Settled = {
+    kind: 'done',
+    did: 'issued',
+    left: 'sent',
+    license: { ...LICENSE, serialNumber: reference },
+  };
   expect(takenOver(outcome, named, { ...ORDERED, reference }, NOW)).toBe(outcome);
   expect(takenOver(outcome, named, ORDERED, NOW)).toMatchObject({ kind: 'disputed' });
 });
@@ -147,7 +152,12 @@ test.each([
 test('a reference of a case that is no code, or in which the person stands, is dropped, and the case is at the vendor all the same', () => {
   const escalation = new Whose({ ...WHO, problemText: 'Call +49 30 5551234.' });
   const reference = (vendorCaseReference: string | null) =>
-    takenOver({ kind: 'done', left: 'sent', status: 201, vendorCaseReference }, escalation, ORDERED, NOW);
+    takenOver(
+      { kind: 'done', did: 'took-case', left: 'sent', status: 201, vendorCaseReference },
+      escalation,
+      ORDERED,
+      NOW,
+    );
   for (const text of ['VC-1001', 'KG/2026#4', null])
     expect(reference(text)).toMatchObject({ vendorCaseReference: text });
   for (const text of [
@@ -158,13 +168,19 @@ test('a reference of a case that is no code, or in which the person stands, is d
     '+49305551234',
     'ADA.L@EXAMPLE.ORG',
   ])
-    expect(reference(text)).toEqual({ kind: 'done', left: 'sent', status: 201, vendorCaseReference: null });
+    expect(reference(text)).toEqual({
+      kind: 'done',
+      did: 'took-case',
+      left: 'sent',
+      status: 201,
+      vendorCaseReference: null,
+    });
 });
 
 test('what is no success is passed on as it is', () => {
   for (const outcome of [
     { kind: 'refused', code: 'other', left: 'sent' },
-    { kind: 'done', left: 'sent', status: 204 },
+    { kind: 'done', did: 'ended', left: 'sent', status: 204 },
   ] as const)
     expect(takenOver(outcome, HERS, ORDERED, NOW)).toBe(outcome);
 });

@@ -64,13 +64,12 @@ function foulTextOf({ serialNumber, licenseKey }: IssuedLicense, ordered: Ordere
 }
 
 function licenseTakenOver(
-  outcome: Settled,
-  license: IssuedLicense,
+  outcome: Extract<Settled, { did: 'issued' }>,
   ordered: Ordered,
   whose: Whose,
   now: Date,
 ): Settled {
-  const { left, status } = outcome;
+  const { left, status, license } = outcome;
   const foul = foulTextOf(license, ordered, whose);
   if (foul) return { kind: 'disputed', code: foul, left, status };
   // The vendor may have answered for something else, but it may have issued as well: it is asked again, and never as a new thing.
@@ -82,9 +81,9 @@ function licenseTakenOver(
 
 /** The outcome with what may be taken over of it. A reference that is no code is dropped: the vendor has the case all the same. */
 export function takenOver(outcome: Settled, whose: Whose, ordered: Ordered, now: Date): Settled {
-  if (outcome.kind !== 'done') return outcome;
-  if (outcome.license) return licenseTakenOver(outcome, outcome.license, ordered, whose, now);
+  if (outcome.kind !== 'done' || outcome.did === 'ended') return outcome;
+  if (outcome.did === 'issued') return licenseTakenOver(outcome, ordered, whose, now);
   const { vendorCaseReference: reference } = outcome;
-  if (typeof reference !== 'string' || (isCode(reference) && !whose.standsIn(reference))) return outcome;
+  if (reference === null || (isCode(reference) && !whose.standsIn(reference))) return outcome;
   return { ...outcome, vendorCaseReference: null };
 }

@@ -19,21 +19,22 @@ export interface Said {
   readonly isLicensees?: boolean;
 }
 
-export type Step =
-  | 'check'
-  | 'issue'
-  | 'find-licensee'
-  | 'look-up'
-  | 'revoke'
-  | 'escalation-serial'
-  | 'escalation-personal'
-  | 'stop-and-erase';
+/** Code of a step: the vendor's own, as its declaration names it. A delivery begins with the step that is named as its purpose. */
+export type Step = string;
+
+/** What the vendor did, as far as we write it down. */
+export type Done =
+  | { readonly kind: 'done'; readonly did: 'issued'; readonly license: IssuedLicense }
+  /** What it had is over: the license, or the use of what it was told. */
+  | { readonly kind: 'done'; readonly did: 'ended' }
+  /** It has the case, under this reference of its own. */
+  | { readonly kind: 'done'; readonly did: 'took-case'; readonly vendorCaseReference: string | null };
 
 /** Whether bytes of the letter left the house, as far as we can know. */
 export type Left = 'sent' | 'not-sent' | 'perhaps';
 
 export type Outcome =
-  | { readonly kind: 'done'; readonly license?: IssuedLicense; readonly vendorCaseReference?: string | null }
+  | Done
   /** The vendor took it and is not through: look again later. */
   | { readonly kind: 'pending'; readonly retryAfterMs?: number }
   /** Somebody on our side must change the request. */

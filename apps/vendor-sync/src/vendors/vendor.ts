@@ -20,24 +20,35 @@ export interface OrderFacts {
   readonly orderedOn: string;
 }
 
+/**
+ * What a step does at the vendor. `checks`: asks about what the vendor sells, in the vendor's own names; nothing of a person or of an
+ * order is said, so nothing is disclosed, and it is asked before the first step that issues. `issues`: makes the license, or leads to
+ * it. `looks-up`: asks what an earlier step did. `ends`: ends what the vendor has; no clerk can change such a request. `takes-case`:
+ * brings a support case.
+ */
+export type Effect = 'checks' | 'issues' | 'looks-up' | 'ends' | 'takes-case';
+
 export interface StepDeclaration {
   readonly purpose: Purpose;
+  readonly effect: Effect;
   /** Personal fields without which the vendor's API does not work. */
   readonly needs: readonly Field[];
   /** Personal fields that it takes beyond. */
   readonly accepts: readonly Field[];
   /** What leads on when the outcome is unknown; `person` where the vendor can neither be asked nor told twice. */
   readonly ifUnknown: Step | 'person';
-  /** It asks about what the vendor sells, in the vendor's own names: nothing of a person or of an order is said, so nothing is disclosed. */
-  readonly isQuestion?: true;
+  /** Whether a person may press Retry while the outcome is unknown: only where a repeat cannot do the thing twice. */
+  readonly personMayRetry: boolean;
 }
 
-/** For people: what a repeat answers, and whether pressing Retry can do harm. */
+/** The steps by name, in the order of the way through the vendor: to a later one leading on is free, to an earlier one it costs a rung. */
+export type Steps = Readonly<Record<Step, StepDeclaration>>;
+
+/** For people: how the vendor may be asked or told twice. */
 export interface Declared {
   readonly idempotencyKey: boolean;
   readonly lookUpByOurReference: boolean;
   readonly repeatAnswers: string;
-  readonly personMayRetry: boolean;
   /** What can be asked before a person is told; null where the vendor answers with its refusal only. */
   readonly asksFirst: string | null;
 }
@@ -52,7 +63,7 @@ export interface Recognises {
 export interface VendorApi {
   readonly name: string;
   readonly declares: Declared;
-  readonly steps: Readonly<Partial<Record<Step, StepDeclaration>>>;
+  readonly steps: Steps;
   render(step: Step, order: OrderFacts, values: FieldValues): readonly HttpLetter[];
   send(step: Step, packet: Disclosed, order: OrderFacts, client: OutgoingClient, whose: Recognises): Promise<Settled>;
 }

@@ -301,7 +301,7 @@ test('a look-up asks by our id and says: there, not there, or nothing', async ()
 
 test('a revocation that is repeated is done', async () => {
   expect(await take('revoke', refused(404, 'NOT_FOUND'))).toEqual({ kind: 'gone', left: 'sent', status: 404 });
-  expect(await take('revoke', { status: 204 })).toEqual({ kind: 'done', left: 'sent', status: 204 });
+  expect(await take('revoke', { status: 204 })).toEqual({ kind: 'done', did: 'ended', left: 'sent', status: 204 });
   expect(server.asked[0]).toMatchObject({
     method: 'DELETE',
     path: `/v1/accounts/acme/licenses/${ID}/actions/revoke`,

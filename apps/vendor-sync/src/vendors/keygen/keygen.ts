@@ -72,12 +72,12 @@ async function lookUp(
   if (saysNotFound(answer)) return { kind: 'next', step: 'issue', left: 'sent', status: 404 };
   const looked = known(answer) ?? readLicense(answer, order);
   const owner = ownerId(answer);
-  if (looked.kind !== 'done' || !looked.license || owner === undefined) return looked;
+  if (looked.kind !== 'done' || looked.did !== 'issued' || owner === undefined) return looked;
   // Whom it was made for is not remembered here. The vendor is asked by its own id, which tells nobody anything.
   const letter: HttpLetter = { method: 'GET', path: `/users/${owner}`, headers: ACCEPT };
   const said = await client.follow(packet, letter);
   const plain = known(said);
-  return plain ? { ...plain, left: 'sent' } : ofOwner(looked, looked.license, said, owner, whose);
+  return plain ? { ...plain, left: 'sent' } : ofOwner(looked, said, owner, whose);
 }
 
 /** Creates the license for a user the vendor has named; the letter holds ids only. */
@@ -148,14 +148,14 @@ async function revoke(packet: Disclosed, _order: OrderFacts, client: OutgoingCli
   const answer = await client.send(packet, 0);
   if (answer.kind !== 'answered') return known(answer)!;
   const { status } = answer;
-  if (status === 204) return { kind: 'done', left: 'sent', status };
+  if (status === 204) return { kind: 'done', did: 'ended', left: 'sent', status };
   // Revoking destroys the license: Keygen's own not found is what a repeat sees.
   if (saysNotFound(answer)) return { kind: 'gone', left: 'sent', status };
   if (status >= 200 && status < 300) return { kind: 'unknown', code: 'answer-mismatch', left: 'sent', status };
   return known(answer) ?? { kind: 'refused', code: 'unexpected-answer', left: 'sent', status };
 }
 
-const SEND: Partial<Record<Step, typeof findLicensee>> = {
+const SEND: Readonly<Record<Step, typeof findLicensee>> = {
   check,
   issue,
   'find-licensee': findLicensee,
@@ -169,19 +169,39 @@ export const keygen: VendorApi = {
     idempotencyKey: false,
     lookUpByOurReference: true,
     repeatAnswers: '422 ID_CONFLICT; the license is then looked up by our UUID',
-    personMayRetry: true,
     asksFirst: 'whether the policy is there and allows so many seats',
   },
   steps: {
-    check: { purpose: 'look-up', needs: [], accepts: [], ifUnknown: 'check', isQuestion: true },
-    issue: { purpose: 'issue', needs: ['email'], accepts: ['firstName', 'lastName'], ifUnknown: 'look-up' },
-    'find-licensee': { purpose: 'look-up', needs: ['email'], accepts: [], ifUnknown: 'look-up' },
-    'look-up': { purpose: 'look-up', needs: [], accepts: [], ifUnknown: 'look-up' },
-    revoke: { purpose: 'revoke', needs: [], accepts: [], ifUnknown: 'revoke' },
+    'look-up': {
+      purpose: 'look-up',
+      effect: 'looks-up',
+      needs: [],
+      accepts: [],
+      ifUnknown: 'look-up',
+      personMayRetry: true,
+    },
+    check: { purpose: 'look-up', effect: 'checks', needs: [], accepts: [], ifUnknown: 'check', personMayRetry: true },
+    issue: {
+      purpose: 'issue',
+      effect: 'issues',
+      needs: ['email'],
+      accepts: ['firstName', 'lastName'],
+      ifUnknown: 'look-up',
+      personMayRetry: true,
+    },
+    'find-licensee': {
+      purpose: 'look-up',
+      effect: 'issues',
+      needs: ['email'],
+      accepts: [],
+      ifUnknown: 'look-up',
+      personMayRetry: true,
+    },
+    revoke: { purpose: 'revoke', effect: 'ends', needs: [], accepts: [], ifUnknown: 'revoke', personMayRetry: true },
   },
 
   render(step: Step, order: OrderFacts, values: FieldValues): readonly HttpLetter[] {
-    const letters: Partial<Record<Step, HttpLetter>> = {
+    const letters: Readonly<Record<Step, HttpLetter>> = {
       check: { method: 'GET', path: policyPath(order), headers: ACCEPT },
       issue: { method: 'POST', path: '/users', headers: HEADERS, body: userBody(values) },
       'find-licensee': {

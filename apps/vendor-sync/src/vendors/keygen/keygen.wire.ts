@@ -4,7 +4,7 @@ import type { Answer } from '#disclosure/transports/outgoing.js';
 import {
   accountTrouble, addMonths, at, codeFrom, dateAt, dateOrNoneAt, isSaidOf, licenseKeyAt, textAt,
 } from '../answers.js'; // prettier-ignore
-import type { IssuedLicense, Settled } from '../outcome.js';
+import type { Settled } from '../outcome.js';
 import type { OrderFacts, Recognises } from '../vendor.js';
 
 export const ACCEPT = { Accept: 'application/vnd.api+json' } as const;
@@ -171,6 +171,7 @@ export function readLicense(answer: Answer, order: OrderFacts, owner?: string): 
     return { kind: 'unknown', code: 'unreadable-answer', left: 'sent', status };
   return {
     kind: 'done',
+    did: 'issued',
     left: 'sent',
     status,
     license: {
@@ -198,8 +199,7 @@ export function ownerId(answer: Answer): string | undefined {
 
 /** The license that was looked up, compared with the user whom it belongs to. */
 export function ofOwner(
-  outcome: Settled & { kind: 'done' },
-  license: IssuedLicense,
+  outcome: Extract<Settled, { did: 'issued' }>,
   answer: Answer,
   owner: string,
   whose: Recognises,
@@ -209,5 +209,6 @@ export function ofOwner(
   if (textAt(json, 'data', 'id')?.toLowerCase() !== owner.toLowerCase())
     return { kind: 'unknown', code: 'answer-mismatch', left: 'sent', status };
   const isLicensees = isSaidOf(at(json, 'data', 'attributes'), whose);
+  const { license } = outcome;
   return { ...outcome, license: { ...license, said: { ...license.said, isLicensees } } };
 }

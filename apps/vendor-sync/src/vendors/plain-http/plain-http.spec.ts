@@ -73,6 +73,7 @@ describe.each(['issue', 'look-up'] as const)('an answer to %s', (step) => {
   test('with a license is done', async () => {
     expect(await take(step, { status: done, json: LICENSE })).toEqual({
       kind: 'done',
+      did: 'issued',
       left: 'sent',
       status: done,
       license: {
@@ -204,7 +205,7 @@ describe.each(['issue', 'look-up'] as const)('an answer to %s', (step) => {
   test('that repeats the order is read, to be compared with what was ordered', async () => {
     const said = async (json: object) => {
       const outcome = await take(step, { status: done, json: { ...LICENSE, ...json } });
-      return outcome.kind === 'done' && outcome.license?.said;
+      return outcome.kind === 'done' && outcome.did === 'issued' && outcome.license.said;
     };
     expect(await said({ seats: 1, product: 'X', status: 'active', licensee: { ...WHO, email: 'A@EXAMPLE.ORG' } })).toEqual({
       seats: 1, product: 'X', inForce: true, isLicensees: true,
@@ -262,7 +263,7 @@ test('what the look-up does not find is issued', async () => {
 test('a revocation is done when the vendor says so of this very reference', async () => {
   expect(
     await take('revoke', { status: 200, json: { reference: REFERENCE, revokedAt: '2027-02-01T00:00:00Z' } }),
-  ).toEqual({ kind: 'done', left: 'sent', status: 200 });
+  ).toEqual({ kind: 'done', did: 'ended', left: 'sent', status: 200 });
   expect(server.asked[0]).toMatchObject({ path: `/v1/licenses/${REFERENCE}/revocation`, body: '' });
   expect(server.asked[0]!.headers).toMatchObject({ 'idempotency-key': KEY });
   for (const script of [
@@ -288,7 +289,7 @@ test('a revocation is done when the vendor says so of this very reference', asyn
 
 test('what the vendor has revoked already is done when it was to be revoked, and before a person when it was looked up', async () => {
   const gone = { status: 410, json: { code: 'revoked' } };
-  expect(await take('revoke', gone)).toEqual({ kind: 'done', left: 'sent', status: 410 });
+  expect(await take('revoke', gone)).toEqual({ kind: 'done', did: 'ended', left: 'sent', status: 410 });
   expect(await take('look-up', gone)).toEqual({ kind: 'disputed', code: 'revoked', left: 'sent', status: 410 });
   expect(await take('revoke', { status: 410, json: { code: 'x' } })).toMatchObject({ kind: 'unknown' });
   expect(await take('revoke', { status: 410 })).toMatchObject({ kind: 'unknown', code: 'not-the-vendor' });

@@ -96,7 +96,7 @@ function readLicense(answer: Answer, order: OrderFacts, whose: Recognises): Sett
   if (!isReadable || (expiresOn !== null && expiresOn < startsOn))
     return { kind: 'unknown', code: 'unreadable-answer', ...sent };
   const license = { serialNumber, startsOn, licenseKey, expiresOn, maintenanceUntil, said: saidOf(answer.json, whose) };
-  return { kind: 'done', license, ...sent };
+  return { kind: 'done', did: 'issued', license, ...sent };
 }
 
 async function issue(
@@ -130,18 +130,18 @@ async function revoke(packet: Disclosed, order: OrderFacts, client: OutgoingClie
   const answer = await client.send(packet, 0);
   const known = commonOutcome(answer, isWord);
   if (known) return known;
-  if (isRevoked(answer)) return { kind: 'done', left: 'sent', status: 410 };
+  if (isRevoked(answer)) return { kind: 'done', did: 'ended', left: 'sent', status: 410 };
   if (answer.kind !== 'answered' || answer.status > 299) return refusal(answer);
   const { status, json } = answer;
   const isOurs = status === 200 && textAt(json, 'reference') === order.reference;
   const state = at(json, 'status');
   const isOver = dateAt(json, 'revokedAt') !== null && (state === undefined || state === 'revoked');
   return isOurs && isOver
-    ? { kind: 'done', left: 'sent', status }
+    ? { kind: 'done', did: 'ended', left: 'sent', status }
     : { kind: 'unknown', code: 'answer-mismatch', left: 'sent', status };
 }
 
-const SEND: Partial<Record<Step, typeof issue>> = { issue, 'look-up': lookUp, revoke };
+const SEND: Readonly<Record<Step, typeof issue>> = { issue, 'look-up': lookUp, revoke };
 
 export const plainHttp: VendorApi = {
   name: 'plain-http',
@@ -149,13 +149,26 @@ export const plainHttp: VendorApi = {
     idempotencyKey: true,
     lookUpByOurReference: true,
     repeatAnswers: 'the stored answer, marked Idempotency-Replayed',
-    personMayRetry: true,
     asksFirst: null,
   },
   steps: {
-    issue: { purpose: 'issue', needs: ['firstName', 'lastName', 'email'], accepts: [], ifUnknown: 'look-up' },
-    'look-up': { purpose: 'look-up', needs: [], accepts: [], ifUnknown: 'look-up' },
-    revoke: { purpose: 'revoke', needs: [], accepts: [], ifUnknown: 'revoke' },
+    'look-up': {
+      purpose: 'look-up',
+      effect: 'looks-up',
+      needs: [],
+      accepts: [],
+      ifUnknown: 'look-up',
+      personMayRetry: true,
+    },
+    issue: {
+      purpose: 'issue',
+      effect: 'issues',
+      needs: ['firstName', 'lastName', 'email'],
+      accepts: [],
+      ifUnknown: 'look-up',
+      personMayRetry: true,
+    },
+    revoke: { purpose: 'revoke', effect: 'ends', needs: [], accepts: [], ifUnknown: 'revoke', personMayRetry: true },
   },
 
   render(step: Step, order: OrderFacts, values: FieldValues): readonly HttpLetter[] {
