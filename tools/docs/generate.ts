@@ -5,6 +5,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { disclosuresDocument, disclosureSummary } from './disclosures.js';
+import { entitiesDocument } from './entities.js';
 import { grantsDocument } from './grants.js';
 import { jobsDocument } from './jobs.js';
 import { withRegion } from './markdown.js';
@@ -28,6 +29,7 @@ async function pages(): Promise<Map<string, string>> {
   );
   return new Map([
     ['docs/DISCLOSURES.md', disclosuresDocument()],
+    ['docs/ENTITIES.md', entitiesDocument()],
     ['docs/JOBS.md', jobsDocument()],
     ['docs/grants.md', grantsDocument()],
     ['docs/RETENTION.md', retentionDocument()],
