@@ -140,6 +140,7 @@ const FOR_ONE: Readonly<Record<DatabaseRole, readonly string[]>> = {
     `SET ROLE sparsam_vendor_sync`,
   ],
   sparsam_vendor_sync: [
+    `SELECT vendor_reference FROM products`,
     `SELECT 1 FROM retention_turn FOR UPDATE`,
     `DELETE FROM correction_wishes`,
     `DELETE FROM rights_wishes`,

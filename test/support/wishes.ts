@@ -102,7 +102,7 @@ export class Wishes {
   async fulfilment(vendorId: string, line: Partial<OrderLine> = {}): Promise<string> {
     const { version, customer } = await this.licensee();
     const [orderId, lineId, id] = [newId('order'), newId('orderLine'), newId('fulfilment')];
-    const [product] = await this.read<{ id: string }>('SELECT id FROM products WHERE vendor_id = $1', [vendorId]);
+    const [product] = await this.read<{ id: string; name: string }>('SELECT id, vendor_reference AS name FROM products WHERE vendor_id = $1', [vendorId]); // prettier-ignore
     await this.insert(Order, {
       id: orderId, customerId: customer, placedBy: 'clerk-1', placedAt: NOW(), idempotencyKey: randomUUID(), requestFingerprint: randomBytes(8),
     }); // prettier-ignore
@@ -112,7 +112,7 @@ export class Wishes {
         [customer, orderId, line.personVersionId ?? version],
       );
     await this.insert(OrderLine, {
-      id: lineId, orderId, position: 1, productId: product!.id, productReference: null, seats: 3, termMonths: 12, licenseeIsBuyer: false,
+      id: lineId, orderId, position: 1, productId: product!.id, productReference: product!.name, seats: 3, termMonths: 12, licenseeIsBuyer: false,
       personVersionId: version, ...line,
     }); // prettier-ignore
     await this.insert(Fulfilment, {
@@ -146,7 +146,7 @@ export class Wishes {
   async license(vendorId: string, more: Partial<License> = {}): Promise<string> {
     const { version } = await this.licensee();
     const id = newId('license');
-    const [product] = await this.read<{ id: string }>('SELECT id FROM products WHERE vendor_id = $1', [vendorId]);
+    const [product] = await this.read<{ id: string; name: string }>('SELECT id, vendor_reference AS name FROM products WHERE vendor_id = $1', [vendorId]); // prettier-ignore
     await this.insert(License, {
       id, fulfilmentId: await this.fulfilment(vendorId), vendorId, productId: product!.id, personVersionId: version, vendorReference: randomUUID(),
       serialNumber: `SERIAL-${id.slice(4)}`, licenseKey: null, seats: 7, startsOn: '2026-01-01', expiresOn: null, maintenanceUntil: null, state: 'active',

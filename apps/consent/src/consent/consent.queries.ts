@@ -121,7 +121,7 @@ export const OVERDUE = `SELECT id FROM consents WHERE state IN ('requested', 'gi
 /** Staff type it, and it leaves: no name, no address, no sentence, nothing that a mail in ASCII cannot carry. */
 const LOOKS_LIKE_A_REFERENCE = `'^(?=.*[0-9])[A-Za-z0-9][A-Za-z0-9_./#:-]{0,63}$'`;
 
-/** The same, of the vendor's own: its shape is checked before it is kept, and again here, for a row that an older version wrote. */
+/** The same, of the vendor's own: its shape is checked before it is kept, and again here, before it goes into another letter. */
 const A_CODE = `'^[!-?A-~]{1,64}$'`;
 
 /** Whom a notice of the consent `c` is for: who was told, then whom each notice named, or who was confirmed as their successor. */

@@ -44,10 +44,7 @@ export const POSTPONE = `
 export const CANCEL = `
   UPDATE deliveries SET state = 'cancelled', settled_at = clock_timestamp(), lease_until = NULL, reason = NULL WHERE id = $1`;
 
-/**
- * What the letters of an escalation may say beside the personal fields; a notice to stop and to erase has its own composition. Where
- * it has none, a version before this one made it, for the address of the escalation.
- */
+/** What the letters of an escalation may say beside the personal fields; a notice to stop and to erase has its own composition. */
 export const READ_ESCALATION = `
   SELECT e.id, coalesce(n.channel, e.channel) AS channel, coalesce(n.recipient, e.recipient) AS recipient,
          coalesce(n.recipient_entity, e.recipient_entity) AS recipient_entity, coalesce(n.recipient_country, e.recipient_country) AS recipient_country,
@@ -74,7 +71,7 @@ const bindingOf = (name: string): string =>
 export const READ_JOB = `
   SELECT clock_timestamp() AS now, d.purpose, d.intent_key, d.fulfilment_id, d.license_id, d.escalation_id, d.person_version_id, d.revived_fence, to_char(d.created_at AT TIME ZONE 'UTC', 'YYYY-MM-DD') AS ordered_on,
          coalesce(l.vendor_reference, d.intent_key) AS reference, coalesce(l.seats, ol.seats) AS seats, ol.term_months,
-         p.id AS product_id, coalesce(ol.product_reference, p.vendor_reference) AS product, p.serial_format,
+         p.id AS product_id, ol.product_reference AS product, p.serial_format,
          v.id AS vendor_id, v.legal_entity, v.country, v.adapter, v.base_url, v.secret_name, v.support_channel, v.support_address, v.support_secret_name,
          ${bindingOf('v.secret_name')} AS secret_bound, ${bindingOf('coalesce(v.support_secret_name, v.secret_name)')} AS support_secret_bound,
          EXISTS (SELECT 1 FROM attempts a WHERE a.delivery_id = d.id AND a.released_at IS NOT NULL

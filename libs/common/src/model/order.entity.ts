@@ -37,8 +37,8 @@ export class OrderLine {
   @ForeignKey(() => Product, { name: 'order_lines_product' })
   @Column('text')
   productId: string;
-  /** The vendor's own name of the product when the line was placed; null: placed before this was kept, the product's own counts. */
-  @Column('text', { nullable: true }) productReference: string | null;
+  /** The vendor's own name of the product when the line was placed. */
+  @Column('text') productReference: string;
   @Column('integer') seats: number;
   /** Null: no end. */
   @Column('integer', { nullable: true }) termMonths: number | null;

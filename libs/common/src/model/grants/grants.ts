@@ -100,7 +100,7 @@ export const GRANTS: Readonly<Record<DatabaseRole, Readonly<Record<string, Table
     vendors: { select: '*' },
     vendor_secrets: { select: ['name', 'vendor_id', 'host'] },
     vendor_gates: { select: '*', insert: '*', update: ['next_slot_at', 'used_slot_at', 'failures', 'open_until'] },
-    products: { select: '*' },
+    products: { select: ['id', 'vendor_id', 'serial_format'] },
     order_lines: { select: ['id', 'product_id', 'product_reference', 'seats', 'term_months', 'licensee_is_buyer'] },
     fulfilments: { select: ['id', 'order_line_id', 'person_version_id'] },
     deliveries: {

@@ -89,7 +89,7 @@ export const ORDERS: readonly string[] = [
      term_months integer,
      licensee_is_buyer boolean NOT NULL,
      person_version_id text NOT NULL,
-     product_reference text,
+     product_reference text NOT NULL,
      same_address text,
      CONSTRAINT order_lines_pk PRIMARY KEY (id),
      CONSTRAINT order_lines_position UNIQUE (order_id, position),
