@@ -22,7 +22,13 @@ export const pack = (vendor: VendorName, step: Step, order: OrderFacts, values: 
   });
 
 export function clientFor(url: string, secret: string, timeoutMs = 500): OutgoingClient {
-  return new OutgoingClient({ baseUrl: `${url}/v1`, allowedHosts: [new URL(url).host], secret, timeoutMs });
+  return new OutgoingClient({
+    baseUrl: `${url}/v1`,
+    allowedHosts: [new URL(url).host],
+    authentication: { scheme: 'bearer' },
+    secret,
+    timeoutMs,
+  });
 }
 
 export const perform = (
@@ -33,4 +39,10 @@ export const perform = (
   client: OutgoingClient,
   known: FieldValues = values,
 ): Promise<Settled> =>
-  vendorApi(ADAPTER[vendor])!.send(step, pack(vendor, step, order, values), order, client, new Whose(known));
+  vendorApi(ADAPTER[vendor])!.send(
+    step,
+    pack(vendor, step, order, values),
+    order,
+    client.forStep(vendorApi(ADAPTER[vendor])!.steps[step]!),
+    new Whose(known),
+  );

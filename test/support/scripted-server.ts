@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { Disclosed } from '#disclosure/disclosed.js';
 import type { FieldValues } from '#model/fields.js';
 import type { HttpLetter } from '#disclosure/letter.js';
+import type { Authentication } from '#disclosure/transports/authentication.js';
 import { OutgoingClient } from '#disclosure/transports/outgoing.js';
 
 export interface Asked {
@@ -50,10 +51,11 @@ export class ScriptedServer {
     this.asked.length = 0;
   }
 
-  client(basePath = '', timeoutMs = PATIENT_MS): OutgoingClient {
+  client(basePath = '', timeoutMs = PATIENT_MS, authentication: Authentication = { scheme: 'bearer' }): OutgoingClient {
     return new OutgoingClient({
       baseUrl: `http://${this.host}${basePath}`,
       allowedHosts: [this.host],
+      authentication,
       secret: 'token-of-a-test',
       timeoutMs,
     });

@@ -78,6 +78,15 @@ test('a step that leads nowhere, and a delivery that no step begins, stop the st
   );
 });
 
+test('a secret in a header that is not for one stops the start', () => {
+  const [first, ...others] = VENDOR_APIS;
+  const saying = (name: string) => [{ ...first!, authentication: { scheme: 'header', name } as const }, ...others];
+  expect(() => checkPolicy(saying('X-Api-Key'), SUPPORT_CHANNEL_APIS)).not.toThrow();
+  expect(() => checkPolicy(saying('Host'), SUPPORT_CHANNEL_APIS)).toThrow(
+    'says its secret in a header that is not for it.',
+  );
+});
+
 test('a row that no vendor API uses yet is no fault', () => {
   expect(policyFaults([], [row(ALL)])).toEqual([]);
 });

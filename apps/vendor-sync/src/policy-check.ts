@@ -3,6 +3,7 @@
  * allows, and no row that is in use allows what no vendor API takes.
  */
 import { POLICY } from '#disclosure/policy.js';
+import { isSecretHeader } from '#disclosure/transports/authentication.js';
 import type { PolicyRow } from '#disclosure/policy.js';
 import type { DeliveryPurpose } from '#model/purposes.js';
 import { ADAPTER_NEEDS, ADAPTERS, SUPPORT_CHANNELS } from '#model/vendor.entity.js';
@@ -10,6 +11,7 @@ import type { SupportChannel } from './channels/support-channel.js';
 import type { VendorApi } from './vendors/vendor.js';
 
 type Api = Pick<VendorApi, 'name' | 'steps'>;
+type Secretive = Pick<VendorApi, 'name'> & Partial<Pick<VendorApi, 'authentication'>>;
 
 /** Sentences, one per disagreement; empty when table and code agree. */
 export function policyFaults(apis: readonly Api[], policy: readonly PolicyRow[] = POLICY): string[] {
@@ -65,6 +67,13 @@ export function stepFaults(kind: keyof typeof BEGINNINGS, { name: api, steps }: 
   ];
 }
 
+/** What the outgoing client would refuse at night is refused at start. */
+function authenticationFaults({ name, authentication }: Secretive): string[] {
+  return authentication?.scheme === 'header' && !isSecretHeader(authentication.name)
+    ? [`${name} says its secret in a header that is not for it.`]
+    : [];
+}
+
 export function checkPolicy(vendorApis: readonly VendorApi[], channels: readonly SupportChannel[]): void {
   const missing = SUPPORT_CHANNELS.filter(
     (name) => name !== 'none' && !channels.some((channel) => channel.name === name),
@@ -74,6 +83,7 @@ export function checkPolicy(vendorApis: readonly VendorApi[], channels: readonly
     ...needsFaults(vendorApis),
     ...vendorApis.flatMap((api) => stepFaults('api', api)),
     ...channels.flatMap((channel) => stepFaults('channel', channel)),
+    ...[...vendorApis, ...channels].flatMap(authenticationFaults),
     ...missing.map((name) => `A vendor may be registered with ${name}, which is not built in.`),
   ];
   if (faults.length > 0) throw new Error(faults.join(' '));

@@ -63,6 +63,7 @@ const sender =
 
 export const httpTicket: SupportChannel = {
   name: 'http-ticket',
+  authentication: { scheme: 'bearer' },
   declares: DECLARES,
   steps: STEPS,
   send: sender('reference'),
@@ -70,6 +71,7 @@ export const httpTicket: SupportChannel = {
 
 export const serviceRequest: SupportChannel = {
   name: 'service-request',
+  authentication: { scheme: 'bearer' },
   declares: DECLARES,
   steps: STEPS,
   send: sender('Id'),

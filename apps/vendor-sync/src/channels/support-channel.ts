@@ -1,13 +1,13 @@
 /** How a vendor takes support cases: what every channel declares, and what it sends with. */
 import type { Disclosed } from '#disclosure/disclosed.js';
-import type { OutgoingClient } from '#disclosure/transports/outgoing.js';
+import type { Authentication } from '#disclosure/transports/authentication.js';
 import type { OutgoingMail } from '#disclosure/transports/outgoing-mail.js';
 import type { Settled, Step } from '../vendors/outcome.js';
-import type { Declared, Steps } from '../vendors/vendor.js';
+import type { Declared, Steps, VendorClient } from '../vendors/vendor.js';
 
 /** What a channel may use; it takes one of the two. */
 export interface Means {
-  readonly client: OutgoingClient | undefined;
+  readonly client: VendorClient | undefined;
   readonly mail: OutgoingMail | undefined;
   /** The vendor's registered support address: the only one that mail may go to. */
   readonly registered: string;
@@ -15,6 +15,8 @@ export interface Means {
 
 export interface SupportChannel {
   readonly name: 'http-ticket' | 'service-request' | 'mail';
+  /** Of a channel over HTTP. */
+  readonly authentication?: Authentication;
   readonly declares: Declared;
   readonly steps: Steps;
   send(step: Step, packet: Disclosed, means: Means): Promise<Settled>;

@@ -102,7 +102,7 @@ export class Routes {
     whose: Whose,
   ): Route | { readonly notSetUp: Settled } {
     const api = vendorApi(job.adapter)!;
-    const client = this.clients.clientFor({ ...job, bound: job.secret_bound });
+    const client = this.clients.clientFor({ ...job, bound: job.secret_bound, authentication: api.authentication });
     if (!client) return notSetUp('vendor-not-configured');
     const order: OrderFacts = {
       // What names the order at the vendor is none of a question's business.
@@ -117,7 +117,7 @@ export class Routes {
       declaration,
       way: { channel: job.adapter, address: job.base_url },
       render: (values) => api.render(step, order, values),
-      send: (packet) => api.send(step, packet, order, client, whose),
+      send: (packet) => api.send(step, packet, order, client.forStep(declaration), whose),
     };
   }
 
@@ -131,10 +131,10 @@ export class Routes {
     const { escalation } = job;
     if (!escalation || job.support_address === null) return notSetUp('vendor-not-configured');
     const secret = { secret_name: job.support_secret_name ?? job.secret_name, bound: job.support_secret_bound };
+    const { authentication } = channel;
     const client =
-      channel.name === 'mail'
-        ? undefined
-        : this.clients.clientFor({ vendor_id: job.vendor_id, base_url: job.support_address, ...secret });
+      authentication &&
+      this.clients.clientFor({ vendor_id: job.vendor_id, base_url: job.support_address, ...secret, authentication });
     if (channel.name === 'mail' && this.mail && !this.mail.mayReach(job.support_address)) {
       log.error('vendor.not-configured', { vendorId: job.vendor_id, reason: 'mail-domain-not-allowed' });
       return notSetUp('vendor-not-configured');
@@ -152,7 +152,7 @@ export class Routes {
     };
     const fit = fitToRepeat(facts, escalation.license_reference, whose);
     if (!fit) return { notSetUp: { kind: 'refused', code: 'serial-not-a-code', left: 'not-sent' } };
-    const means = { client, mail: this.mail, registered: job.support_address };
+    const means = { client: client?.forStep(declaration), mail: this.mail, registered: job.support_address };
     return {
       declaration,
       way: { channel: job.support_channel, address: job.support_address },

@@ -1,5 +1,7 @@
 /** The outgoing client of each vendor, made when first needed and kept while its address and secret stay the same. */
 import { Injectable } from '@nestjs/common';
+import { secretHeader } from '#disclosure/transports/authentication.js';
+import type { Authentication } from '#disclosure/transports/authentication.js';
 import { isAllowedBaseUrl, OutgoingClient } from '#disclosure/transports/outgoing.js';
 import { log } from '#kernel/log/log.js';
 
@@ -34,7 +36,7 @@ export class VendorClients {
   constructor(private readonly settings: VendorClientSettings) {}
 
   /**
-   * Undefined when the host is not allowed, the secret is not there or cannot be read, or is that of another vendor or host, as it may be
+   * Undefined when the host is not allowed, the secret is not there, cannot be read or cannot be said by the scheme of the API, or is that of another vendor or host, as it may be
    * since before a name belonged to one; the log says which.
    */
   clientFor(vendor: {
@@ -42,20 +44,30 @@ export class VendorClients {
     readonly base_url: string;
     readonly secret_name: string;
     readonly bound: SecretBinding | null;
+    readonly authentication: Authentication;
   }): OutgoingClient | undefined {
     const { allowedHosts, plainHost, timeoutMs } = this.settings;
     const { secret, fault } = this.secretOf(vendor.secret_name);
     const isAllowed = isAllowedBaseUrl(vendor.base_url, allowedHosts, plainHost);
     const reason =
       fault ?? (isAllowed ? undefined : 'host-not-allowed') ?? (isBoundTo(vendor) ? undefined : 'secret-of-another');
-    if (!secret || reason) {
-      log.error('vendor.not-configured', { vendorId: vendor.vendor_id, reason });
+    const unfit = secret && !secretHeader(vendor.authentication, secret) ? 'secret-unfit' : undefined;
+    if (!secret || reason || unfit) {
+      log.error('vendor.not-configured', { vendorId: vendor.vendor_id, reason: reason ?? unfit });
       return undefined;
     }
-    const key = `${vendor.vendor_id} ${vendor.base_url}`;
+    const { authentication } = vendor;
+    const key = `${vendor.vendor_id} ${vendor.base_url} ${JSON.stringify(authentication)}`;
     const known = this.clients.get(key);
     if (known?.secret === secret) return known.client;
-    const client = new OutgoingClient({ baseUrl: vendor.base_url, allowedHosts, plainHost, secret, timeoutMs });
+    const client = new OutgoingClient({
+      baseUrl: vendor.base_url,
+      allowedHosts,
+      plainHost,
+      authentication,
+      secret,
+      timeoutMs,
+    });
     this.clients.set(key, { secret, client });
     return client;
   }

@@ -3,7 +3,9 @@ import type { Disclosed } from '#disclosure/disclosed.js';
 import type { Field, FieldValues } from '#model/fields.js';
 import type { HttpLetter } from '#disclosure/letter.js';
 import type { Purpose } from '#model/purposes.js';
+import type { Authentication } from '#disclosure/transports/authentication.js';
 import type { OutgoingClient } from '#disclosure/transports/outgoing.js';
+import type { QueryShape } from '#disclosure/transports/query.js';
 import type { Settled, Step } from './outcome.js';
 
 /** What a letter may say beside the personal fields: nothing about a person. */
@@ -37,6 +39,8 @@ export interface StepDeclaration {
   readonly accepts: readonly Field[];
   /** What leads on when the outcome is unknown; `person` where the vendor can neither be asked nor told twice. */
   readonly ifUnknown: Step | 'person';
+  /** The queries that the paths of its letters may carry, each with all of its keys and the shape of every value; without it they carry none. */
+  readonly queries?: readonly QueryShape[];
   /** Whether a person may press Retry while the outcome is unknown: only where a repeat cannot do the thing twice. */
   readonly personMayRetry: boolean;
 }
@@ -60,10 +64,14 @@ export interface Recognises {
   isName(firstName: string, lastName: string): boolean;
 }
 
+/** The outgoing client as a vendor folder has it: for one step, with what that step declares. */
+export type VendorClient = Pick<OutgoingClient, 'send' | 'follow' | 'sendPage' | 'isDisclosed'>;
+
 export interface VendorApi {
   readonly name: string;
+  readonly authentication: Authentication;
   readonly declares: Declared;
   readonly steps: Steps;
   render(step: Step, order: OrderFacts, values: FieldValues): readonly HttpLetter[];
-  send(step: Step, packet: Disclosed, order: OrderFacts, client: OutgoingClient, whose: Recognises): Promise<Settled>;
+  send(step: Step, packet: Disclosed, order: OrderFacts, client: VendorClient, whose: Recognises): Promise<Settled>;
 }

@@ -3,11 +3,15 @@
 /** The first byte leaves less than this after the release began, or never. An installation may allow less. */
 export const LONGEST_RELEASE_MS = 5_000;
 
+export type Query = Readonly<Record<string, string>>;
+
 export interface HttpLetter {
   readonly kind?: 'http';
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   /** Below the vendor's base URL; holds ids of ours or of the vendor, never a personal value. */
   readonly path: string;
+  /** As text, unencoded. It goes out only where the step declares these keys, and it never holds a personal value either. */
+  readonly query?: Query;
   readonly headers: Readonly<Record<string, string>>;
   /** Exact text of the body; undefined: none. */
   readonly body?: string;

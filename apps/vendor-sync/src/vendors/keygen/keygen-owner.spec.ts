@@ -25,7 +25,13 @@ async function take(step: 'issue' | 'look-up', ...script: Script[]): Promise<Set
   server.answers(...script);
   const values = step === 'issue' ? WHO : {};
   const sealed = packet(keygen.render(step, ORDER, values), values);
-  return keygen.send(step, sealed, ORDER, server.client('/v1/accounts/acme'), new Whose(WHO));
+  return keygen.send(
+    step,
+    sealed,
+    ORDER,
+    server.client('/v1/accounts/acme').forStep(keygen.steps[step]!),
+    new Whose(WHO),
+  );
 }
 
 const license = { status: 201, json: { data: { id: ID, attributes: { key: 'K' } } } };

@@ -29,7 +29,7 @@ async function take(step: Step, ...script: Script[]): Promise<Settled> {
     step,
     packet(keygen.render(step, ORDER, values), values),
     ORDER,
-    server.client('/v1/accounts/acme'),
+    server.client('/v1/accounts/acme').forStep(keygen.steps[step]!),
     new Whose(WHO),
   );
 }

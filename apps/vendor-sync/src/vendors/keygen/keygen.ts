@@ -7,11 +7,11 @@
 import type { Disclosed } from '#disclosure/disclosed.js';
 import type { FieldValues } from '#model/fields.js';
 import type { HttpLetter } from '#disclosure/letter.js';
-import type { Answer, OutgoingClient } from '#disclosure/transports/outgoing.js';
+import type { Answer } from '#disclosure/transports/outgoing.js';
 import { commonOutcome } from '../answers.js';
 import { ALREADY_THERE } from '../outcome.js';
 import type { Settled, Step } from '../outcome.js';
-import type { OrderFacts, Recognises, VendorApi } from '../vendor.js';
+import type { OrderFacts, Recognises, VendorApi, VendorClient } from '../vendor.js';
 import {
   ACCEPT,
   accountOutcome,
@@ -56,18 +56,13 @@ const askedAgain = (outcome: Settled): Settled => {
   return { ...outcome, kind: 'retry', vendorAtFault: !outcome.retryAfterMs };
 };
 
-async function check(packet: Disclosed, order: OrderFacts, client: OutgoingClient): Promise<Settled> {
+async function check(packet: Disclosed, order: OrderFacts, client: VendorClient): Promise<Settled> {
   const answer = await client.send(packet, 0);
   if (saysNotFound(answer)) return { kind: 'refused', code: 'policy-not-found', left: 'sent', status: 404 };
   return askedAgain(known(answer) ?? readPolicy(answer, order));
 }
 
-async function lookUp(
-  packet: Disclosed,
-  order: OrderFacts,
-  client: OutgoingClient,
-  whose: Recognises,
-): Promise<Settled> {
+async function lookUp(packet: Disclosed, order: OrderFacts, client: VendorClient, whose: Recognises): Promise<Settled> {
   const answer = await client.send(packet, 0);
   if (saysNotFound(answer)) return { kind: 'next', step: 'issue', left: 'sent', status: 404 };
   const looked = known(answer) ?? readLicense(answer, order);
@@ -85,7 +80,7 @@ async function createLicense(
   owner: string,
   packet: Disclosed,
   order: OrderFacts,
-  client: OutgoingClient,
+  client: VendorClient,
 ): Promise<Settled> {
   const letter: HttpLetter = { method: 'POST', path: '/licenses', headers: HEADERS, body: licenseBody(order, owner) };
   const answer = await client.follow(packet, letter);
@@ -98,12 +93,7 @@ async function createLicense(
   return plain ? { ...plain, left: 'sent' } : readLicense(answer, order, owner);
 }
 
-async function issue(
-  packet: Disclosed,
-  order: OrderFacts,
-  client: OutgoingClient,
-  whose: Recognises,
-): Promise<Settled> {
+async function issue(packet: Disclosed, order: OrderFacts, client: VendorClient, whose: Recognises): Promise<Settled> {
   const answer = await client.send(packet, 0);
   if (isTaken(answer, 'EMAIL_TAKEN'))
     return { kind: 'next', step: 'find-licensee', left: 'sent', status: answer.status };
@@ -122,7 +112,7 @@ const askAgain = (code: string): Settled => ({ kind: 'retry', code, vendorAtFaul
 async function findLicensee(
   packet: Disclosed,
   order: OrderFacts,
-  client: OutgoingClient,
+  client: VendorClient,
   whose: Recognises,
 ): Promise<Settled> {
   let answer: Answer | undefined = await client.send(packet, 0);
@@ -144,7 +134,7 @@ async function findLicensee(
   return askAgain('list-too-long');
 }
 
-async function revoke(packet: Disclosed, _order: OrderFacts, client: OutgoingClient): Promise<Settled> {
+async function revoke(packet: Disclosed, _order: OrderFacts, client: VendorClient): Promise<Settled> {
   const answer = await client.send(packet, 0);
   if (answer.kind !== 'answered') return known(answer)!;
   const { status } = answer;
@@ -163,8 +153,15 @@ const SEND: Readonly<Record<Step, typeof findLicensee>> = {
   revoke,
 };
 
+/** A list is read page by page, by number or by the cursor that Keygen names. */
+const PAGES = [
+  { 'page[size]': /\d{1,4}/, 'page[number]': /\d{1,9}/ },
+  { 'page[size]': /\d{1,4}/, 'page[cursor]': /[A-Za-z0-9_-]{1,64}/ },
+] as const;
+
 export const keygen: VendorApi = {
   name: 'keygen',
+  authentication: { scheme: 'bearer' },
   declares: {
     idempotencyKey: false,
     lookUpByOurReference: true,
@@ -196,6 +193,7 @@ export const keygen: VendorApi = {
       accepts: [],
       ifUnknown: 'look-up',
       personMayRetry: true,
+      queries: PAGES,
     },
     revoke: { purpose: 'revoke', effect: 'ends', needs: [], accepts: [], ifUnknown: 'revoke', personMayRetry: true },
   },
@@ -206,7 +204,8 @@ export const keygen: VendorApi = {
       issue: { method: 'POST', path: '/users', headers: HEADERS, body: userBody(values) },
       'find-licensee': {
         method: 'POST',
-        path: '/search?page%5Bsize%5D=100&page%5Bnumber%5D=1',
+        path: '/search',
+        query: { 'page[size]': '100', 'page[number]': '1' },
         headers: HEADERS,
         body: searchBody(values),
       },

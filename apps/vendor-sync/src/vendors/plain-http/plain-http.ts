@@ -2,10 +2,10 @@
 import type { Disclosed } from '#disclosure/disclosed.js';
 import type { FieldValues } from '#model/fields.js';
 import type { HttpLetter } from '#disclosure/letter.js';
-import type { Answer, OutgoingClient } from '#disclosure/transports/outgoing.js';
+import type { Answer } from '#disclosure/transports/outgoing.js';
 import { at, codeFrom, commonOutcome, dateAt, dateOrNoneAt, isSaidOf, licenseKeyAt, textAt } from '../answers.js';
 import type { Said, Settled, Step } from '../outcome.js';
-import type { OrderFacts, Recognises, VendorApi } from '../vendor.js';
+import type { OrderFacts, Recognises, VendorApi, VendorClient } from '../vendor.js';
 
 const ACCEPT = { Accept: 'application/json' } as const;
 const keyed = (order: OrderFacts) => ({ ...ACCEPT, 'Idempotency-Key': order.intentKey });
@@ -99,12 +99,7 @@ function readLicense(answer: Answer, order: OrderFacts, whose: Recognises): Sett
   return { kind: 'done', did: 'issued', license, ...sent };
 }
 
-async function issue(
-  packet: Disclosed,
-  order: OrderFacts,
-  client: OutgoingClient,
-  whose: Recognises,
-): Promise<Settled> {
+async function issue(packet: Disclosed, order: OrderFacts, client: VendorClient, whose: Recognises): Promise<Settled> {
   const answer = await client.send(packet, 0);
   if (answer.kind === 'answered' && answer.status === 409 && isWord(answer.json))
     return { kind: 'pending', retryAfterMs: answer.retryAfterMs, left: 'sent', status: 409 };
@@ -113,12 +108,7 @@ async function issue(
 
 const isRevoked = (answer: Answer): boolean => hasCode(answer, 410, 'revoked');
 
-async function lookUp(
-  packet: Disclosed,
-  order: OrderFacts,
-  client: OutgoingClient,
-  whose: Recognises,
-): Promise<Settled> {
+async function lookUp(packet: Disclosed, order: OrderFacts, client: VendorClient, whose: Recognises): Promise<Settled> {
   const answer = await client.send(packet, 0);
   if (hasCode(answer, 404, 'not-found')) return { kind: 'next', step: 'issue', left: 'sent', status: 404 };
   // It was issued and is over: to issue it again would hand out another one.
@@ -126,7 +116,7 @@ async function lookUp(
   return commonOutcome(answer, isWord) ?? readLicense(answer, order, whose);
 }
 
-async function revoke(packet: Disclosed, order: OrderFacts, client: OutgoingClient): Promise<Settled> {
+async function revoke(packet: Disclosed, order: OrderFacts, client: VendorClient): Promise<Settled> {
   const answer = await client.send(packet, 0);
   const known = commonOutcome(answer, isWord);
   if (known) return known;
@@ -145,6 +135,7 @@ const SEND: Readonly<Record<Step, typeof issue>> = { issue, 'look-up': lookUp, r
 
 export const plainHttp: VendorApi = {
   name: 'plain-http',
+  authentication: { scheme: 'bearer' },
   declares: {
     idempotencyKey: true,
     lookUpByOurReference: true,

@@ -48,7 +48,13 @@ async function listener(): Promise<{
 }
 
 const clientOf = (host: string) =>
-  new OutgoingClient({ baseUrl: `http://${host}`, allowedHosts: [host], secret: 's', timeoutMs: PATIENT_MS });
+  new OutgoingClient({
+    baseUrl: `http://${host}`,
+    allowedHosts: [host],
+    authentication: { scheme: 'bearer' },
+    secret: 's',
+    timeoutMs: PATIENT_MS,
+  });
 const past = () => packet([LETTER], {}, performance.now());
 /** Every byte sent before has arrived once the connection was seen to end. */
 const settled = (sockets: Socket[]) => Promise.all(sockets.map((socket) => socket.destroyed || once(socket, 'close')));
@@ -103,6 +109,7 @@ test('a handshake that fails has carried nothing of the letter', async () => {
   const client = new OutgoingClient({
     baseUrl: `https://${host}`,
     allowedHosts: [host],
+    authentication: { scheme: 'bearer' },
     secret: 's',
     timeoutMs: PATIENT_MS,
   });

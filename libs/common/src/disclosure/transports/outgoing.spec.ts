@@ -292,9 +292,8 @@ describe('which addresses may be called', () => {
     'nonsense',
   ])('not %j', (url) => {
     expect(isAllowedBaseUrl(url, HOSTS)).toBe(false);
-    expect(() => new OutgoingClient({ baseUrl: url, allowedHosts: HOSTS, secret: 's', timeoutMs: 1 })).toThrow(
-      'not allowed',
-    );
+    const settings = { allowedHosts: HOSTS, authentication: { scheme: 'bearer' }, secret: 's', timeoutMs: 1 } as const;
+    expect(() => new OutgoingClient({ baseUrl: url, ...settings })).toThrow('not allowed');
   });
 
   test('plain HTTP stays on this machine, even where the list says otherwise', () => {

@@ -10,11 +10,15 @@ import type { Socket } from 'node:net';
 import zlib from 'node:zlib';
 import { isProtected, webEndpoint } from '#kernel/config/endpoints.js';
 import type { Disclosed } from '../disclosed.js';
-import type { Field } from '#model/fields.js';
+import type { Field, FieldValues } from '#model/fields.js';
 import { CLIENT_HEADERS } from '../letter.js';
 import type { HttpLetter } from '../letter.js';
 import { openPacket } from '../open-packet.js';
-import { repeatsValue, sameSpelling } from '../vendor-text.js';
+import { sameSpelling } from '../vendor-text.js';
+import { secretHeader } from './authentication.js';
+import type { Authentication } from './authentication.js';
+import { queryOf, queryText } from './query.js';
+import type { QueryShape } from './query.js';
 import { crashPoint } from '#kernel/faults/crash-point.js';
 
 const MAX_ANSWER_BYTES = 1024 * 1024;
@@ -42,6 +46,7 @@ export interface OutgoingSettings {
   readonly allowedHosts: readonly string[];
   /** The one host that may be called without TLS. */
   readonly plainHost?: string | undefined;
+  readonly authentication: Authentication;
   readonly secret: string;
   readonly timeoutMs: number;
 }
@@ -64,19 +69,8 @@ export function isAllowedBaseUrl(baseUrl: string, allowedHosts: readonly string[
   return isBare && isWeb && allowedHosts.includes(hostOf(baseUrl)) && isProtected(webEndpoint(baseUrl), plainHost);
 }
 
-/** Ids and fixed words; a query may page. An at sign has no way in, encoded or not. */
-const PATH =
-  /^\/[A-Za-z0-9._~/-]*(\?page%5Bsize%5D=\d{1,4}&page%5B(?:number%5D=\d{1,9}|cursor%5D=[A-Za-z0-9_-]{1,64}))?$/;
-
-/** The page that a vendor's own link leads to, as a query of ours; undefined where the link says anything else. */
-function pageQuery(link: string): string | undefined {
-  if (!URL.canParse(link, 'http://vendor.invalid')) return undefined;
-  const said = new Map(new URL(link, 'http://vendor.invalid').searchParams);
-  const place = said.has('page[cursor]') ? 'cursor' : 'number';
-  if (said.size !== 2) return undefined;
-  const query = `?page%5Bsize%5D=${said.get('page[size]')}&page%5B${place}%5D=${said.get(`page[${place}]`)}`;
-  return PATH.test(`/${query}`) ? query : undefined;
-}
+/** Ids and fixed words. */
+const PATH = /^\/[A-Za-z0-9._~/-]*$/;
 
 const AGENTS = {
   httpAgent: new http.Agent({ keepAlive: true, maxSockets: 64 }),
@@ -126,10 +120,17 @@ class FirstByteWatch {
 export class OutgoingClient {
   private readonly client: AxiosInstance;
   private readonly protocol: string;
+  private readonly secretHeader: Readonly<Record<string, string>>;
 
-  constructor(private readonly settings: OutgoingSettings) {
+  constructor(
+    private readonly settings: OutgoingSettings,
+    private readonly queries: readonly QueryShape[] = [],
+  ) {
     if (!isAllowedBaseUrl(settings.baseUrl, settings.allowedHosts, settings.plainHost))
       throw new Error('The base URL names a host that is not allowed.');
+    const header = secretHeader(settings.authentication, settings.secret);
+    if (!header) throw new Error('The secret cannot be said by the scheme of the vendor.');
+    this.secretHeader = header;
     this.protocol = new URL(settings.baseUrl).protocol;
     this.client = axios.create({
       baseURL: settings.baseUrl,
@@ -146,12 +147,17 @@ export class OutgoingClient {
     });
   }
 
+  /** The client for one step, whose letters may carry the queries that the step declares; without it they carry none. */
+  forStep({ queries = [] }: { readonly queries?: readonly QueryShape[] }): OutgoingClient {
+    return new OutgoingClient(this.settings, queries);
+  }
+
   /** Sends the packet's letter of this number. */
   async send(packet: Disclosed, index: number): Promise<Answer> {
-    const { letters, deadline } = openPacket(packet);
+    const { letters, deadline, values } = openPacket(packet);
     const letter = letters[index];
     if (!letter || letter.kind === 'mail') throw new Error('The packet holds no such letter.');
-    return this.post(letter, deadline);
+    return this.post(letter, values, deadline);
   }
 
   /**
@@ -160,9 +166,9 @@ export class OutgoingClient {
    * was true before, when the license may have been issued by another and revoked since.
    */
   async follow(packet: Disclosed, letter: HttpLetter): Promise<Answer> {
-    const { deadline } = openPacket(packet);
+    const { deadline, values } = openPacket(packet);
     await crashPoint('send.between-letters');
-    return this.post(letter, deadline + this.settings.timeoutMs);
+    return this.post(letter, values, deadline + this.settings.timeoutMs);
   }
 
   /**
@@ -174,12 +180,13 @@ export class OutgoingClient {
     const { letters, deadline, values } = openPacket(packet);
     const letter = letters[index];
     if (!letter || letter.kind === 'mail') throw new Error('The packet holds no such letter.');
-    const [path, paged] = letter.path.split('?');
-    const query = pageQuery(link);
-    if (paged === undefined || query === undefined || repeatsValue(values, query)) return undefined;
-    if (query === `?${paged}` || asked.has(query)) return undefined;
-    asked.add(query);
-    return this.post({ ...letter, path: `${path}${query}` }, deadline);
+    const query = queryOf(link);
+    if (letter.query === undefined || query === undefined) return undefined;
+    const page = queryText(this.queries, query, values);
+    if (page === undefined || page === queryText(this.queries, letter.query, values) || asked.has(page))
+      return undefined;
+    asked.add(page);
+    return this.post({ ...letter, query }, values, deadline);
   }
 
   /** Whether the vendor's text is the value that was disclosed for this field, in any spelling of letter case. */
@@ -188,20 +195,22 @@ export class OutgoingClient {
     return told !== undefined && sameSpelling(told, text);
   }
 
-  private async post(letter: HttpLetter, deadline: number): Promise<Answer> {
+  private async post(letter: HttpLetter, values: FieldValues, deadline: number): Promise<Answer> {
     if (!PATH.test(letter.path)) throw new Error('The path of a letter holds ids and fixed words only.');
+    const query = letter.query === undefined ? '' : queryText(this.queries, letter.query, values);
+    if (query === undefined) throw new Error('The query of a letter is not declared, or repeats what is disclosed.');
     const watch = new FirstByteWatch(deadline);
     try {
       const answer = await this.client.request<Buffer>({
         method: letter.method,
-        url: letter.path,
+        url: `${letter.path}${query}`,
         data: letter.body,
         headers: {
           ...CLIENT_HEADERS,
           ...letter.headers,
           // Without this axios calls a missing body a form.
           ...(letter.body === undefined ? { 'Content-Type': false } : {}),
-          Authorization: `Bearer ${this.settings.secret}`,
+          ...this.secretHeader,
         },
         signal: AbortSignal.timeout(this.settings.timeoutMs),
         transport: watch.transport(this.protocol),
