@@ -1,5 +1,7 @@
 /** A secret's name belongs to one vendor and one host, so that no change of the register hands one vendor's secret to another. */
 import type { EntityManager } from 'typeorm';
+import { rows } from '#kernel/database/rows.js';
+import type { VendorSecret } from '#model/vendor-secret.entity.js';
 import type { Vendor } from '#model/vendor.entity.js';
 import { Refusal } from '#kernel/refusal.js';
 
@@ -31,8 +33,8 @@ export async function bindSecrets(manager: EntityManager, vendor: Vendor): Promi
   const uses = secretsOf(vendor).toSorted((one, other) => (one.name < other.name ? -1 : 1));
   for (const { field, name, host } of uses) {
     if (host !== null) await manager.query(BIND, [name, vendor.id, host]);
-    const [bound] = await manager.query<{ vendor_id: string; host: string }[]>(BOUND, [name]);
-    if (bound && bound.vendor_id !== vendor.id) throw new Refusal('secret-of-another', [{ field, rule: 'one-vendor' }]);
+    const [bound] = await rows<Pick<VendorSecret, 'vendorId' | 'host'>>(manager, BOUND, [name]);
+    if (bound && bound.vendorId !== vendor.id) throw new Refusal('secret-of-another', [{ field, rule: 'one-vendor' }]);
     if (bound && host !== null && bound.host !== host)
       throw new Refusal('secret-of-another', [{ field, rule: 'one-host' }]);
   }

@@ -2,25 +2,21 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, EntityManager } from 'typeorm';
 import { atDatabase } from '#kernel/database/database-now.js';
+import { rows } from '#kernel/database/rows.js';
+import type { As, OrNull } from '#kernel/database/rows.js';
 import { newId } from '#kernel/ids.js';
 import { crashPoint } from '#kernel/faults/crash-point.js';
+import type { Delivery, DeliveryFinding } from '#model/delivery.entity.js';
+import type { Fulfilment } from '#model/fulfilment.entity.js';
 import { OrderEvent } from '#model/order.entity.js';
+import type { OrderLine } from '#model/order.entity.js';
 import { eventOfDelivery, nextState } from './fulfilment.states.js';
 import type { FulfilmentEvent, FulfilmentState } from './fulfilment.states.js';
 
-interface LockedFulfilment {
-  id: string;
-  order_id: string;
-  state: FulfilmentState;
-  round: number;
-}
-
-interface DeliveryRow {
-  state: string;
-  reason: string | null;
-  revived_by: string | null;
-  found_by: string | null;
-}
+type LockedFulfilment = Pick<Fulfilment, 'id' | 'round'> &
+  Pick<OrderLine, 'orderId'> & { readonly state: FulfilmentState };
+type DeliveryRow = Pick<Delivery, 'state' | 'reason' | 'revivedBy'> &
+  OrNull<As<DeliveryFinding, { foundBy: 'recordedBy' }>>;
 
 const LOCK = `
   SELECT f.id, l.order_id, f.state, f.round FROM fulfilments f JOIN order_lines l ON l.id = f.order_line_id
@@ -49,9 +45,9 @@ export class FulfilmentService {
   /** Takes over what the delivery says; safe to call any number of times. */
   async advance(fulfilmentId: string): Promise<void> {
     const moved = await this.source.transaction(async (manager) => {
-      const [fulfilment] = await manager.query<LockedFulfilment[]>(LOCK, [fulfilmentId]);
+      const [fulfilment] = await rows<LockedFulfilment>(manager, LOCK, [fulfilmentId]);
       if (!fulfilment) return false;
-      const [delivery] = await manager.query<DeliveryRow[]>(READ_DELIVERY, [fulfilmentId, fulfilment.round]);
+      const [delivery] = await rows<DeliveryRow>(manager, READ_DELIVERY, [fulfilmentId, fulfilment.round]);
       const event = delivery && eventOfDelivery(delivery.state, fulfilment.state);
       if (!event || !nextState(fulfilment.state, event)) return false;
       const from = event === 'retried' ? fulfilment : await this.tellRetry(manager, fulfilment, delivery);
@@ -60,7 +56,7 @@ export class FulfilmentService {
         from,
         event,
         delivery.state === 'cancelled' ? CANCELLED_ELSEWHERE : delivery.reason,
-        event === 'retried' ? delivery.revived_by : delivery.found_by,
+        event === 'retried' ? delivery.revivedBy : delivery.foundBy,
       );
       await crashPoint('fulfilment.before-commit');
       return true;
@@ -72,17 +68,17 @@ export class FulfilmentService {
   private async tellRetry(
     manager: EntityManager,
     fulfilment: LockedFulfilment,
-    { found_by, revived_by }: DeliveryRow,
+    { foundBy, revivedBy }: DeliveryRow,
   ): Promise<LockedFulfilment> {
-    if (fulfilment.state !== 'attention' || found_by !== null || revived_by === null) return fulfilment;
-    await this.move(manager, fulfilment, 'retried', null, revived_by);
+    if (fulfilment.state !== 'attention' || foundBy !== null || revivedBy === null) return fulfilment;
+    await this.move(manager, fulfilment, 'retried', null, revivedBy);
     return { ...fulfilment, state: 'delivering' };
   }
 
   /** Moves a locked fulfilment and writes the event. The caller has checked that the event can happen. */
   async move(
     manager: EntityManager,
-    fulfilment: { id: string; order_id: string; state: FulfilmentState },
+    fulfilment: Pick<LockedFulfilment, 'id' | 'orderId' | 'state'>,
     event: FulfilmentEvent,
     reason: string | null,
     actor: string | null,
@@ -92,7 +88,7 @@ export class FulfilmentService {
     await manager.query(MOVE, [fulfilment.id, state, reason]);
     const row = {
       id: newId('orderEvent'),
-      orderId: fulfilment.order_id,
+      orderId: fulfilment.orderId,
       fulfilmentId: fulfilment.id,
       event,
       state,
@@ -105,7 +101,7 @@ export class FulfilmentService {
 
   /** Ids of fulfilments that the nudges missed. */
   async behind(): Promise<string[]> {
-    const rows = await this.source.query<{ id: string }[]>(BEHIND);
-    return rows.map((row) => row.id);
+    const found = await rows<Pick<Fulfilment, 'id'>>(this.source, BEHIND);
+    return found.map((row) => row.id);
   }
 }

@@ -4,6 +4,7 @@ import { randomUUID } from 'node:crypto';
 import { DataSource } from 'typeorm';
 import { recordChange } from '#model/audit/record.js';
 import { databaseNow } from '#kernel/database/database-now.js';
+import { rows } from '#kernel/database/rows.js';
 import { newId } from '#kernel/ids.js';
 import { crashPoint } from '#kernel/faults/crash-point.js';
 import type { Caller } from '#kernel/http/access.js';
@@ -11,17 +12,14 @@ import { JobSender } from '#kernel/jobs/job-sender.js';
 import { log } from '#kernel/log/log.js';
 import { Delivery } from '#model/delivery.entity.js';
 import { deliveryRow } from '#model/new-delivery.js';
+import type { License } from '#model/license.entity.js';
 import { OrderEvent } from '#model/order.entity.js';
+import type { OrderLine } from '#model/order.entity.js';
 import { Refusal } from '#kernel/refusal.js';
 import { OrderService } from '../order/order.service.js';
 import type { RevocationView } from './license.dto.js';
 
-interface LicenseRow {
-  order_id: string;
-  vendor_id: string;
-  person_version_id: string;
-  state: string;
-}
+type LicenseRow = Pick<OrderLine, 'orderId'> & Pick<License, 'vendorId' | 'personVersionId' | 'state'>;
 
 const READ = `
   SELECT l.order_id, li.vendor_id, li.person_version_id, li.state
@@ -48,29 +46,29 @@ export class LicenseService {
 
   /** Asks the vendor to revoke; pressing again while it is under way finds the same delivery. */
   async revoke(id: string, caller: Caller): Promise<RevocationView> {
-    const [license] = await this.source.query<LicenseRow[]>(READ, [id]);
+    const [license] = await rows<LicenseRow>(this.source, READ, [id]);
     if (!license) throw new Refusal('not-found');
-    await this.orders.assertVisible(license.order_id, caller);
+    await this.orders.assertVisible(license.orderId, caller);
     if (license.state !== 'active') return { id, state: license.state, reason: null };
     const { begun, running } = await this.source.transaction(async (manager) => {
-      const [{ fulfilment_id: fulfilmentId }] = await manager.query<[{ fulfilment_id: string }]>(LOCK, [id]);
-      const [running] = await manager.query<Running[]>(FIND_RUNNING, [id]);
+      const [locked] = await rows<Pick<License, 'fulfilmentId'>>(manager, LOCK, [id]);
+      const [running] = await rows<Running>(manager, FIND_RUNNING, [id]);
       if (running && !ENDED.has(running.state)) return { running };
-      const [{ count }] = await manager.query<[{ count: number }]>(ROUNDS, [id]);
+      const [before] = await rows<{ count: number }>(manager, ROUNDS, [id]);
       const row = deliveryRow({
-        vendorId: license.vendor_id,
+        vendorId: license.vendorId,
         purpose: 'revoke',
         form: 'serial-only',
         licenseId: id,
-        personVersionId: license.person_version_id,
-        round: count + 1,
+        personVersionId: license.personVersionId,
+        round: before!.count + 1,
         intentKey: randomUUID(),
       });
       await manager.createQueryBuilder().insert().into(Delivery).values(row).execute();
       const event: OrderEvent = {
         id: newId('orderEvent'),
-        orderId: license.order_id,
-        fulfilmentId,
+        orderId: license.orderId,
+        fulfilmentId: locked!.fulfilmentId,
         event: 'revocation-asked',
         state: null,
         reason: null,
@@ -78,7 +76,7 @@ export class LicenseService {
         at: await databaseNow(manager),
       };
       await manager.createQueryBuilder().insert().into(OrderEvent).values(event).execute();
-      await recordChange(manager, caller, 'license.revoke', [id, license.order_id]);
+      await recordChange(manager, caller, 'license.revoke', [id, license.orderId]);
       await crashPoint('revocation.before-commit');
       return { begun: row.id };
     });

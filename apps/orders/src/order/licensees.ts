@@ -1,10 +1,12 @@
 /** Licensees as orders need them: their versions are found or made, never rewritten (protocols.md, 4). */
 import { setImmediate as othersFirst } from 'node:timers/promises';
 import { EntityManager } from 'typeorm';
+import { rows } from '#kernel/database/rows.js';
 import { newId } from '#kernel/ids.js';
 import { emailKey } from '#kernel/http/validation.js';
 import { Customer } from '#model/customer.entity.js';
 import type { SameAddress } from '#model/order.entity.js';
+import type { PersonVersion } from '#model/person.entity.js';
 import { Refusal } from '#kernel/refusal.js';
 import type { FieldFault } from '#kernel/refusal.js';
 import { customerValues, isPersonNameAsOne, nameKey } from '#kernel/text/person-name.js';
@@ -20,10 +22,10 @@ const MAKE_VERSION = `
 /** Whoever loses a race finds what the winner made. */
 async function versionOf(manager: EntityManager, personId: string, licensee: LicenseeBody): Promise<string> {
   const content = [personId, licensee.firstName, licensee.lastName ?? '', licensee.email];
-  const find = () => manager.query<{ id: string }[]>(FIND_VERSION, content);
+  const find = () => rows<Pick<PersonVersion, 'id'>>(manager, FIND_VERSION, content);
   const [found] = await find();
   if (found) return found.id;
-  const [made] = await manager.query<{ id: string }[]>(MAKE_VERSION, [newId('personVersion'), ...content]);
+  const [made] = await rows<Pick<PersonVersion, 'id'>>(manager, MAKE_VERSION, [newId('personVersion'), ...content]);
   return (made ?? (await find())[0]!).id;
 }
 

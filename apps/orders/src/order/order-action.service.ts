@@ -5,12 +5,16 @@ import { DataSource, EntityManager } from 'typeorm';
 import { recordChange } from '#model/audit/record.js';
 import { changesOf } from '#model/audit/settings.js';
 import type { SettingChange } from '#model/audit-record.entity.js';
+import { rows } from '#kernel/database/rows.js';
+import type { As } from '#kernel/database/rows.js';
 import { crashPoint } from '#kernel/faults/crash-point.js';
 import type { Caller } from '#kernel/http/access.js';
 import { JobSender } from '#kernel/jobs/job-sender.js';
 import { log } from '#kernel/log/log.js';
 import { Delivery } from '#model/delivery.entity.js';
+import type { Fulfilment } from '#model/fulfilment.entity.js';
 import { deliveryRow } from '#model/new-delivery.js';
+import type { Order, OrderLine } from '#model/order.entity.js';
 import { Refusal } from '#kernel/refusal.js';
 import { Env } from '#kernel/config/inject-env.js';
 import type { OrdersEnv } from '../env.js';
@@ -26,27 +30,21 @@ type Action = 'cancelled' | 'held' | 'released';
 
 const AS_RECORDED = { cancelled: 'order.cancel', held: 'order.hold', released: 'order.release' } as const;
 
-interface LockedLine {
-  id: string;
-  order_id: string;
-  customer_id: string;
-  line_id: string;
-  state: FulfilmentState;
-  round: number;
-  vendor_id: string;
-  delivery_id: string;
-}
+type LockedLine = Pick<Fulfilment, 'id' | 'round'> &
+  Pick<OrderLine, 'orderId'> &
+  Pick<Order, 'customerId'> &
+  As<OrderLine, { lineId: 'id' }> &
+  Pick<Delivery, 'vendorId'> &
+  As<Delivery, { deliveryId: 'id' }> & { readonly state: FulfilmentState };
 
 const saidOf = ({ state }: LockedLine, action: Action): SettingChange[] =>
   changesOf('fulfilment', { state }, { state: nextState(state, action) });
 
-interface LockedDelivery {
-  state: string;
-  step: string;
-  purpose: string;
-  ever_unknown: boolean;
-  ever_released: boolean;
+interface Open {
+  readonly everUnknown: boolean;
+  readonly everReleased: boolean;
 }
+type LockedDelivery = Pick<Delivery, 'state' | 'step' | 'purpose'> & Open;
 
 const LOCK_LINES = `
   SELECT f.id FROM fulfilments f JOIN order_lines l ON l.id = f.order_line_id
@@ -79,11 +77,11 @@ const NAME_PRODUCT_ANEW = `UPDATE order_lines SET product_reference = (SELECT ve
 const CERTAINLY_NOT_DONE = new Set(['needs-input', 'refused']);
 
 /** True where the vendor cannot have done it: nothing is on its way, nothing was left open, and the next step is the first that tells the vendor something. */
-const isStillHere = ({ state, step, purpose, ever_unknown, ever_released }: LockedDelivery): boolean =>
-  (step === purpose || !ever_released || CERTAINLY_NOT_DONE.has(state)) &&
+const isStillHere = ({ state, step, purpose, everUnknown, everReleased }: LockedDelivery): boolean =>
+  (step === purpose || !everReleased || CERTAINLY_NOT_DONE.has(state)) &&
   state !== 'released' &&
   state !== 'done' &&
-  !ever_unknown;
+  !everUnknown;
 
 @Injectable()
 export class OrderActionService {
@@ -104,12 +102,12 @@ export class OrderActionService {
       const done: LockedLine[] = [];
       for (const line of able) if (await this.actOnLine(manager, line, action, caller)) done.push(line);
       if (done.length === 0) throw new Refusal(able.length === 0 ? 'wrong-state' : 'already-with-vendor');
-      const rows = [orderId, ...done.map((line) => line.line_id)];
+      const named = [orderId, ...done.map((line) => line.lineId)];
       await recordChange(
         manager,
         caller,
         AS_RECORDED[action],
-        rows,
+        named,
         done.flatMap((line) => saidOf(line, action)),
       );
       await crashPoint('action.before-commit');
@@ -118,7 +116,7 @@ export class OrderActionService {
     await crashPoint('action.after-commit');
     log.info('order.action', { orderId, reason: action, count: touched.length });
     // A cancelled or released delivery is looked at again at once; the number keeps the id apart from earlier nudges.
-    await Promise.all(touched.map((line) => this.sender.send('deliver', line.delivery_id, Date.now())));
+    await Promise.all(touched.map((line) => this.sender.send('deliver', line.deliveryId, Date.now())));
     return this.orders.read(orderId, caller);
   }
 
@@ -132,13 +130,13 @@ export class OrderActionService {
       const delivery = await this.lockDelivery(manager, line);
       // Under another key a second license, were the first one to arrive after all.
       if (!isStillHere(delivery)) throw new Refusal('already-with-vendor');
-      const [named] = await licenseesOf(manager, this.env.KEY_ENCRYPTION_KEY, line.customer_id, [
+      const [named] = await licenseesOf(manager, this.env.KEY_ENCRYPTION_KEY, line.customerId, [
         { licensee, field: 'licensee' },
       ]);
       const { personVersionId, said: sameAddress } = named!;
       const round = line.round + 1;
       const row = deliveryRow({
-        vendorId: line.vendor_id,
+        vendorId: line.vendorId,
         purpose: 'issue',
         form: 'personal',
         fulfilmentId: line.id,
@@ -146,7 +144,7 @@ export class OrderActionService {
         round,
         intentKey: randomUUID(),
       });
-      await manager.query(NAME_PRODUCT_ANEW, [line.line_id]);
+      await manager.query(NAME_PRODUCT_ANEW, [line.lineId]);
       await manager.query(`UPDATE fulfilments SET person_version_id = $2, round = $3 WHERE id = $1`, [
         line.id,
         personVersionId,
@@ -154,7 +152,7 @@ export class OrderActionService {
       ]);
       await this.fulfilments.move(manager, line, 'answered', null, caller.subject);
       await manager.createQueryBuilder().insert().into(Delivery).values(row).execute();
-      const ended = await endBuyerOfLine(manager, lineId, line.customer_id, personVersionId);
+      const ended = await endBuyerOfLine(manager, lineId, line.customerId, personVersionId);
       const after = { licensee, sameAddress, ...(ended ? { licenseeIsBuyer: false } : {}) };
       const changes = changesOf('orderLine', { licenseeIsBuyer: ended }, after);
       await recordChange(manager, caller, 'order.answer', [orderId, lineId], changes);
@@ -168,23 +166,19 @@ export class OrderActionService {
   }
 
   private async lockLines(manager: EntityManager, orderId: string, lineId: string | null): Promise<LockedLine[]> {
-    const locked = await manager.query<{ id: string }[]>(LOCK_LINES, [orderId, lineId]);
-    return manager.query<LockedLine[]>(READ_LINES, [locked.map((line) => line.id)]);
+    const locked = await rows<Pick<Fulfilment, 'id'>>(manager, LOCK_LINES, [orderId, lineId]);
+    return rows<LockedLine>(manager, READ_LINES, [locked.map((line) => line.id)]);
   }
 
   private async lockDelivery(manager: EntityManager, line: LockedLine): Promise<LockedDelivery> {
-    const [delivery] = await manager.query<[Omit<LockedDelivery, 'ever_unknown' | 'ever_released'>]>(LOCK_DELIVERY, [
-      line.delivery_id,
-    ]);
-    const [open] = await manager.query<[Pick<LockedDelivery, 'ever_unknown' | 'ever_released'>]>(READ_OPEN, [
-      line.delivery_id,
-    ]);
-    return { ...delivery, ...open };
+    const [delivery] = await rows<Omit<LockedDelivery, keyof Open>>(manager, LOCK_DELIVERY, [line.deliveryId]);
+    const [open] = await rows<Open>(manager, READ_OPEN, [line.deliveryId]);
+    return { ...delivery!, ...open! };
   }
 
   private async actOnLine(manager: EntityManager, line: LockedLine, action: Action, caller: Caller): Promise<boolean> {
     if (!isStillHere(await this.lockDelivery(manager, line))) return false;
-    await manager.query(MARK[action], [line.delivery_id]);
+    await manager.query(MARK[action], [line.deliveryId]);
     await this.fulfilments.move(manager, line, action, null, caller.subject);
     return true;
   }

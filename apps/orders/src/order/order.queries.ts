@@ -1,42 +1,37 @@
 /** Reading orders: whole orders with their lines, and the timeline. */
 import type { DataSource, EntityManager } from 'typeorm';
+import { rows } from '#kernel/database/rows.js';
+import type { As, OrNull } from '#kernel/database/rows.js';
 import { weighedPage } from '#kernel/database/weighed-page.js';
 import type { Weighed, WeighedPage } from '#kernel/database/weighed-page.js';
+import type { Delivery } from '#model/delivery.entity.js';
+import type { Fulfilment } from '#model/fulfilment.entity.js';
+import type { License } from '#model/license.entity.js';
+import type { Order, OrderLine } from '#model/order.entity.js';
+import type { PersonVersion } from '#model/person.entity.js';
+import type { Product } from '#model/product.entity.js';
+import type { Vendor } from '#model/vendor.entity.js';
 import { orderState } from '../fulfilment/fulfilment.states.js';
 import type { FulfilmentState } from '../fulfilment/fulfilment.states.js';
 import type { LicenseView, OrderView, OrderLineView, OrderQuery, TimelineEntryView } from './order.dto.js';
 
 type Revocation = Pick<LicenseView, 'revocation' | 'revocationReason'>;
 
-interface LineRow {
-  order_id: string;
-  customer_id: string;
-  placed_at: Date;
-  line_id: string;
-  sku: string;
-  product_name: string;
-  vendor_id: string;
-  vendor_name: string;
-  seats: number;
-  term_months: number | null;
-  first_name: string;
-  last_name: string;
-  email: string;
-  state: FulfilmentState;
-  reason: string | null;
-  waiting_for: string | null;
-  next_at: Date | null;
-  license_id: string | null;
-  serial_number: string;
-  license_key: string | null;
-  license_seats: number;
-  starts_on: string;
-  expires_on: string | null;
-  maintenance_until: string | null;
-  license_state: string;
-  revocation_state: string | null;
-  revocation_reason: string | null;
-}
+/** Without a license `licenseId` is null, and so is what is told of it. */
+type LineRow = As<Order, { orderId: 'id' }> &
+  Pick<Order, 'customerId' | 'placedAt'> &
+  As<OrderLine, { lineId: 'id' }> &
+  Pick<OrderLine, 'seats' | 'termMonths'> &
+  Pick<Product, 'sku'> &
+  As<Product, { productName: 'name' }> &
+  As<Vendor, { vendorId: 'id'; vendorName: 'name' }> &
+  Pick<PersonVersion, 'firstName' | 'lastName' | 'email'> &
+  Pick<Fulfilment, 'reason'> &
+  OrNull<As<Delivery, { waitingFor: 'reason'; nextAt: 'nextAt' }>> &
+  OrNull<As<License, { licenseId: 'id' }>> &
+  Pick<License, 'serialNumber' | 'licenseKey' | 'startsOn' | 'expiresOn' | 'maintenanceUntil'> &
+  As<License, { licenseSeats: 'seats'; licenseState: 'state' }> &
+  OrNull<As<Delivery, { revocationState: 'state'; revocationReason: 'reason' }>> & { readonly state: FulfilmentState };
 
 const LINES = `
   SELECT o.id AS order_id, o.customer_id, o.placed_at, l.id AS line_id, p.sku, p.name AS product_name, v.id AS vendor_id,
@@ -107,37 +102,37 @@ const TIMELINE = `
 const ENDED_REVOCATIONS = new Set(['done', 'refused', 'needs-input', 'cancelled']);
 
 /** Of a license that is still active; what stands before a person is taken up again in the list of dead letters. */
-function revocationOf({ license_state, revocation_state, revocation_reason }: LineRow): Revocation {
-  const isOver = license_state !== 'active' || revocation_state === null || ENDED_REVOCATIONS.has(revocation_state);
+function revocationOf({ licenseState, revocationState, revocationReason }: LineRow): Revocation {
+  const isOver = licenseState !== 'active' || revocationState === null || ENDED_REVOCATIONS.has(revocationState);
   if (isOver) return { revocation: null, revocationReason: null };
-  return { revocation: revocation_state === 'dead' ? 'attention' : 'asked', revocationReason: revocation_reason };
+  return { revocation: revocationState === 'dead' ? 'attention' : 'asked', revocationReason };
 }
 
 function lineView(row: LineRow): OrderLineView {
   return {
-    id: row.line_id,
+    id: row.lineId,
     product: row.sku,
-    productName: row.product_name,
-    vendorId: row.vendor_id,
-    vendorName: row.vendor_name,
+    productName: row.productName,
+    vendorId: row.vendorId,
+    vendorName: row.vendorName,
     seats: row.seats,
-    termMonths: row.term_months,
-    licensee: { firstName: row.first_name, lastName: row.last_name === '' ? null : row.last_name, email: row.email },
+    termMonths: row.termMonths,
+    licensee: { firstName: row.firstName, lastName: row.lastName === '' ? null : row.lastName, email: row.email },
     state: row.state,
-    reason: row.reason ?? row.waiting_for,
-    nextAttemptAt: row.next_at?.toISOString() ?? null,
+    reason: row.reason ?? row.waitingFor,
+    nextAttemptAt: row.nextAt?.toISOString() ?? null,
     license:
-      row.license_id === null
+      row.licenseId === null
         ? null
         : {
-            id: row.license_id,
-            serialNumber: row.serial_number,
-            licenseKey: row.license_key,
-            seats: row.license_seats,
-            startsOn: row.starts_on,
-            expiresOn: row.expires_on,
-            maintenanceUntil: row.maintenance_until,
-            state: row.license_state,
+            id: row.licenseId,
+            serialNumber: row.serialNumber,
+            licenseKey: row.licenseKey,
+            seats: row.licenseSeats,
+            startsOn: row.startsOn,
+            expiresOn: row.expiresOn,
+            maintenanceUntil: row.maintenanceUntil,
+            state: row.licenseState,
             ...revocationOf(row),
           },
   };
@@ -145,11 +140,11 @@ function lineView(row: LineRow): OrderLineView {
 
 /** Whole orders of these ids, newest first. */
 export async function readOrders(source: DataSource | EntityManager, ids: readonly string[]): Promise<OrderView[]> {
-  const rows = await source.query<LineRow[]>(LINES, [ids]);
-  return [...Map.groupBy(rows, (row) => row.order_id)].map(([id, lines]) => ({
+  const found = await rows<LineRow>(source, LINES, [ids]);
+  return [...Map.groupBy(found, (row) => row.orderId)].map(([id, lines]) => ({
     id,
-    customerId: lines[0]!.customer_id,
-    placedAt: lines[0]!.placed_at.toISOString(),
+    customerId: lines[0]!.customerId,
+    placedAt: lines[0]!.placedAt.toISOString(),
     state: orderState(lines.map((line) => line.state)),
     lines: lines.map(lineView),
   }));
@@ -157,7 +152,7 @@ export async function readOrders(source: DataSource | EntityManager, ids: readon
 
 /** Ids of one page, newest first, and whether it is the last. An order weighs its lines. */
 export async function readPage(source: DataSource, clerk: string | null, query: OrderQuery): Promise<WeighedPage> {
-  const rows = await source.query<Weighed[]>(PAGE, [
+  const found = await rows<Weighed>(source, PAGE, [
     clerk,
     query.customerId ?? null,
     query.after ?? null,
@@ -165,23 +160,19 @@ export async function readPage(source: DataSource, clerk: string | null, query: 
     query.vendorId ?? null,
     query.limit + 1,
   ]);
-  return weighedPage(rows, query.limit);
+  return weighedPage(found, query.limit);
 }
 
-type TimelineRow = Omit<TimelineEntryView, 'at' | 'settledAt' | 'lineId' | 'legalBasis'> & {
-  at: Date;
-  settled_at: Date | null;
-  line_id: string | null;
-  legal_basis: string | null;
+type TimelineRow = Omit<TimelineEntryView, 'at' | 'settledAt'> & {
+  readonly at: Date;
+  readonly settledAt: Date | null;
 };
 
 export async function readTimeline(source: DataSource, orderId: string): Promise<TimelineEntryView[]> {
-  const rows = await source.query<TimelineRow[]>(TIMELINE, [orderId]);
-  return rows.map(({ at, settled_at, line_id, legal_basis, ...rest }) => ({
+  const found = await rows<TimelineRow>(source, TIMELINE, [orderId]);
+  return found.map(({ at, settledAt, ...rest }) => ({
     at: at.toISOString(),
     ...rest,
-    lineId: line_id,
-    legalBasis: legal_basis,
-    settledAt: settled_at?.toISOString() ?? null,
+    settledAt: settledAt?.toISOString() ?? null,
   }));
 }

@@ -5,6 +5,7 @@ import { DataSource, EntityManager } from 'typeorm';
 import { recordChange } from '#model/audit/record.js';
 import { changesOf } from '#model/audit/settings.js';
 import { databaseNow } from '#kernel/database/database-now.js';
+import { rows } from '#kernel/database/rows.js';
 import { newId } from '#kernel/ids.js';
 import { crashPoint } from '#kernel/faults/crash-point.js';
 import type { Caller } from '#kernel/http/access.js';
@@ -14,6 +15,7 @@ import { Customer } from '#model/customer.entity.js';
 import { Delivery } from '#model/delivery.entity.js';
 import { Fulfilment } from '#model/fulfilment.entity.js';
 import { OrderEvent, OrderLine } from '#model/order.entity.js';
+import type { Order } from '#model/order.entity.js';
 import { deliveryRow } from '#model/new-delivery.js';
 import type { DeliveryRow } from '#model/new-delivery.js';
 import { Refusal } from '#kernel/refusal.js';
@@ -28,6 +30,7 @@ import { readOrders, readPage, readTimeline } from './order.queries.js';
 const CLAIM_KEY = `
   INSERT INTO orders (id, customer_id, placed_by, placed_at, idempotency_key, request_fingerprint) VALUES ($1, $2, $3, clock_timestamp(), $4, $5)
   ON CONFLICT (placed_by, idempotency_key) DO NOTHING RETURNING id`;
+type FirstRequest = Pick<Order, 'id' | 'requestFingerprint'>;
 const FIND_KEY = `SELECT id, request_fingerprint FROM orders WHERE placed_by = $1 AND idempotency_key = $2`;
 
 /** Sales staff see the orders they placed; those who look after all of them see all. */
@@ -69,11 +72,11 @@ export class OrderService {
       const found = await this.claimKey(manager, body.customerId, idempotencyKey, fingerprint, caller);
       if (found.replayed) return { ...found, deliveries: [] };
       const { deliveries, said } = await this.writeLines(manager, found.id, body, caller);
-      const rows = [found.id, body.customerId, ...said.map(({ id }) => id)];
+      const named = [found.id, body.customerId, ...said.map(({ id }) => id)];
       const changes = said.flatMap(({ sameAddress, licenseeIsBuyer }) =>
         changesOf('orderLine', null, { sameAddress, ...(licenseeIsBuyer ? { licenseeIsBuyer } : {}) }),
       );
-      await recordChange(manager, caller, 'order.place', rows, changes);
+      await recordChange(manager, caller, 'order.place', named, changes);
       await crashPoint('order.before-commit');
       return { ...found, deliveries };
     });
@@ -119,14 +122,11 @@ export class OrderService {
     fingerprint: Buffer,
     caller: Caller,
   ): Promise<{ id: string; replayed: boolean }> {
-    const [existing] = await manager.query<{ id: string; request_fingerprint: Buffer }[]>(FIND_KEY, [
-      caller.subject,
-      key,
-    ]);
+    const [existing] = await rows<FirstRequest>(manager, FIND_KEY, [caller.subject, key]);
     if (!existing) {
       if (!(await manager.existsBy(Customer, { id: customerId })))
         throw new Refusal('invalid-input', [{ field: 'customerId', rule: 'exists' }]);
-      const [made] = await manager.query<{ id: string }[]>(CLAIM_KEY, [
+      const [made] = await rows<Pick<Order, 'id'>>(manager, CLAIM_KEY, [
         newId('order'),
         customerId,
         caller.subject,
@@ -135,10 +135,8 @@ export class OrderService {
       ]);
       if (made) return { id: made.id, replayed: false };
     }
-    const [first] = existing
-      ? [existing]
-      : await manager.query<{ id: string; request_fingerprint: Buffer }[]>(FIND_KEY, [caller.subject, key]);
-    if (!first!.request_fingerprint.equals(fingerprint)) throw new Refusal('idempotency-key-reused');
+    const [first] = existing ? [existing] : await rows<FirstRequest>(manager, FIND_KEY, [caller.subject, key]);
+    if (!first!.requestFingerprint.equals(fingerprint)) throw new Refusal('idempotency-key-reused');
     return { id: first!.id, replayed: true };
   }
 

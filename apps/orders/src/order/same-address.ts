@@ -3,11 +3,14 @@
  * another name, the clerk says whether it is one person or two, and until then nobody is ordered for.
  */
 import { EntityManager } from 'typeorm';
+import { rows } from '#kernel/database/rows.js';
+import type { OrNull } from '#kernel/database/rows.js';
 import { newId } from '#kernel/ids.js';
 import { makeWrappedKey } from '#disclosure/person-key.js';
 import { bindWrappingKey } from '#disclosure/wrapping-key.js';
 import { emailKey } from '#kernel/http/validation.js';
 import type { SameAddress } from '#model/order.entity.js';
+import type { Person, PersonVersion } from '#model/person.entity.js';
 import { nameKey } from '#kernel/text/person-name.js';
 import type { LicenseeBody } from './order.dto.js';
 
@@ -28,17 +31,12 @@ const MAKE_PERSON = `
   ON CONFLICT (customer_id, email_key, mailbox_number) DO NOTHING RETURNING id`;
 const MAKE_KEY = `INSERT INTO person_keys (person_id, wrapping_key_id, wrapped_key) VALUES ($1, $2, $3)`;
 
-interface KnownRow {
-  readonly id: string;
-  readonly mailbox_number: number;
-  readonly erased_at: Date | null;
-  readonly first_name: string | null;
-  readonly last_name: string | null;
-}
+type KnownRow = Pick<Person, 'id' | 'mailboxNumber' | 'erasedAt'> &
+  OrNull<Pick<PersonVersion, 'firstName' | 'lastName'>>;
 
-const isErased = ({ erased_at }: KnownRow): boolean => erased_at !== null;
-const nextNumber = (rows: readonly KnownRow[]): number =>
-  Math.max(0, ...rows.map(({ mailbox_number }) => mailbox_number)) + 1;
+const isErased = ({ erasedAt }: KnownRow): boolean => erasedAt !== null;
+const nextNumber = (known: readonly KnownRow[]): number =>
+  Math.max(0, ...known.map(({ mailboxNumber }) => mailboxNumber)) + 1;
 
 export interface Meant {
   readonly personId: string;
@@ -63,7 +61,7 @@ async function makePerson(
   mailboxNumber: number,
 ): Promise<string | undefined> {
   const row = [newId('person'), customerId, key, mailboxNumber];
-  const [made] = await manager.query<{ id: string }[]>(MAKE_PERSON, row);
+  const [made] = await rows<Pick<Person, 'id'>>(manager, MAKE_PERSON, row);
   if (!made) return undefined;
   const keyId = await bindWrappingKey(manager, wrappingKey);
   await manager.query(MAKE_KEY, [made.id, keyId, makeWrappedKey(wrappingKey, made.id)]);
@@ -77,19 +75,19 @@ export async function personMeant(
   { firstName, lastName = '', email, sameAddress }: LicenseeBody,
 ): Promise<Meant | Asks> {
   const at = [customerId, emailKey(email)] as const;
-  const find = () => manager.query<KnownRow[]>(FIND_KNOWN, [...at, firstName, lastName]);
-  let rows = await find();
-  if (rows.every(isErased) && rows.length < MOST_NAMES) {
-    const first = await makePerson(manager, wrappingKey, ...at, nextNumber(rows));
+  const find = () => rows<KnownRow>(manager, FIND_KNOWN, [...at, firstName, lastName]);
+  let found = await find();
+  if (found.every(isErased) && found.length < MOST_NAMES) {
+    const first = await makePerson(manager, wrappingKey, ...at, nextNumber(found));
     if (first) return { personId: first, said: null };
-    rows = await find();
+    found = await find();
   }
-  const known = rows.filter((row) => !isErased(row));
+  const known = found.filter((row) => !isErased(row));
   const first = known[0];
-  if (first?.first_name === firstName && first.last_name === lastName) return { personId: first.id, said: null };
-  if (rows.length >= MOST_NAMES) return { rule: 'too-many-names' };
+  if (first?.firstName === firstName && first.lastName === lastName) return { personId: first.id, said: null };
+  if (found.length >= MOST_NAMES) return { rule: 'too-many-names' };
   const name = nameKey(firstName, lastName);
-  const byName = known.find((row) => row.first_name !== null && nameKey(row.first_name, row.last_name ?? '') === name);
+  const byName = known.find((row) => row.firstName !== null && nameKey(row.firstName, row.lastName ?? '') === name);
   if (byName) return { personId: byName.id, said: null };
   if (sameAddress === undefined) return { rule: 'same-or-another-person' };
   const last = known.at(-1)!;
@@ -98,6 +96,6 @@ export async function personMeant(
       ? { rule: 'several-persons' }
       : { personId: last.id, said: sameAddress };
   // Under the lock of the customer nobody else makes one of that number.
-  const another = await makePerson(manager, wrappingKey, ...at, nextNumber(rows));
+  const another = await makePerson(manager, wrappingKey, ...at, nextNumber(found));
   return { personId: another!, said: sameAddress };
 }
