@@ -4,6 +4,7 @@
  * commit's own result is unknown nothing was handed out and nothing is sent.
  */
 import type { DataSource, QueryRunner } from 'typeorm';
+import { rows } from '#kernel/database/rows.js';
 import { newId } from '#kernel/ids.js';
 import { crashPoint } from '#kernel/faults/crash-point.js';
 import { ledgerAddress, sameWay } from './addressee.js';
@@ -67,25 +68,25 @@ export type Release =
 /** Each value is the one that the person said Yes to: the consent binds the number of a text, and its words could have been changed since. */
 function isWhatWasAgreedTo(
   wrappingKey: Buffer,
-  { person_id, wrapped_key }: Facts,
+  { personId, wrappedKey }: Facts,
   { yes }: LockedConsent,
   values: FieldValues,
 ): boolean {
-  if (yes === null || wrapped_key === null) return false;
-  const now = commitFields(unwrapKey(wrappingKey, person_id, wrapped_key), yes.eventId, values);
+  if (yes === null || wrappedKey === null) return false;
+  const now = commitFields(unwrapKey(wrappingKey, personId, wrappedKey), yes.eventId, values);
   return Object.entries(now).every(([field, commitment]) => yes.commitments[field] === commitment);
 }
 
 /** Of the fields, as JSON, and of the bodies. Once a person is erased there is no key to commit with, and only letters without a field. */
 function commitments(
   wrappingKey: Buffer,
-  { person_id, wrapped_key }: Facts,
+  { personId, wrappedKey }: Facts,
   disclosureId: string,
   values: FieldValues,
   letters: readonly Letter[],
 ): [string, string] {
-  if (wrapped_key === null) return ['{}', ''];
-  const key = unwrapKey(wrappingKey, person_id, wrapped_key);
+  if (wrappedKey === null) return ['{}', ''];
+  const key = unwrapKey(wrappingKey, personId, wrappedKey);
   const bodies = letters.map(bodyOf);
   return [JSON.stringify(commitFields(key, disclosureId, values)), commitBodies(key, disclosureId, bodies)];
 }
@@ -96,22 +97,20 @@ async function releaseInTransaction(
   request: ReleaseRequest,
   t0: number,
 ): Promise<Release> {
-  const locked = (await runner.query(LOCK_DELIVERY, [request.deliveryId, request.fence])) as LockedDelivery[];
-  const delivery = locked[0];
+  const [delivery] = await rows<LockedDelivery>(runner, LOCK_DELIVERY, [request.deliveryId, request.fence]);
   if (!delivery) return { kind: 'gone' };
-  if (delivery.hold || delivery.cancel_requested_at) return { kind: 'stopped' };
+  if (delivery.hold || delivery.cancelRequestedAt) return { kind: 'stopped' };
   await crashPoint('release.locked');
 
   const personal = request.purpose === 'escalation-personal';
-  const consent = personal ? await lockConsent(runner, delivery.escalation_id, request.deliveryId) : NO_CONSENT;
-  const found = (await runner.query(READ_FACTS, [
-    delivery.person_version_id,
-    delivery.vendor_id,
-    delivery.fulfilment_id,
-    delivery.license_id,
-    delivery.escalation_id,
-  ])) as Facts[];
-  const facts = found[0];
+  const consent = personal ? await lockConsent(runner, delivery.escalationId, request.deliveryId) : NO_CONSENT;
+  const [facts] = await rows<Facts>(runner, READ_FACTS, [
+    delivery.personVersionId,
+    delivery.vendorId,
+    delivery.fulfilmentId,
+    delivery.licenseId,
+    delivery.escalationId,
+  ]);
   if (!facts) return { kind: 'gone' };
   const way = registeredWay(facts, request.purpose);
   const decision = decide(
@@ -120,22 +119,22 @@ async function releaseInTransaction(
       delivery: {
         purpose: delivery.purpose,
         form: delivery.form,
-        isItsSubject: facts.is_its_subject,
-        isLicenseRevoked: facts.is_license_revoked,
+        isItsSubject: facts.isItsSubject,
+        isLicenseRevoked: facts.isLicenseRevoked,
       },
       needs: request.needs,
       accepts: request.accepts,
       vendor: {
-        legalEntity: facts.legal_entity,
+        legalEntity: facts.legalEntity,
         country: facts.country,
         paused: facts.paused,
         safeguard: facts.safeguard,
-        safeguardExpiresOn: facts.safeguard_expires_on,
-        withheldFields: facts.withheld_fields,
+        safeguardExpiresOn: facts.safeguardExpiresOn,
+        withheldFields: facts.withheldFields,
         ...way,
       },
       meantFor: await readMeantFor(runner, delivery, request.deliveryId),
-      person: { erased: facts.erased_at !== null || facts.wrapped_key === null, isBuyer: facts.licensee_is_buyer },
+      person: { erased: facts.erasedAt !== null || facts.wrappedKey === null, isBuyer: facts.licenseeIsBuyer },
       consent: consent.facts,
       textVersion: consent.textVersion,
     },
@@ -165,10 +164,10 @@ async function releaseInTransaction(
   }
   const disclosureId = newId('disclosure');
   await runner.query(WRITE_LEDGER, [
-    disclosureId, request.deliveryId, request.fence, request.attemptId, delivery.form, facts.person_id, delivery.person_version_id,
-    facts.customer_id, delivery.vendor_id, request.purpose, decision.basis, decision.policyVersion, facts.legal_entity,
+    disclosureId, request.deliveryId, request.fence, request.attemptId, delivery.form, facts.personId, delivery.personVersionId,
+    facts.customerId, delivery.vendorId, request.purpose, decision.basis, decision.policyVersion, facts.legalEntity,
     facts.country, facts.safeguard, told, facts.now, ...commitments(wrappingKey, facts, disclosureId, values, letters), consent.id, consent.version,
-    facts.head_office, way.channel, ledgerAddress(way),
+    facts.headOffice, way.channel, ledgerAddress(way),
   ]); // prettier-ignore
   if (consent.countUse && consent.id) await runner.query(COUNT_USE, [consent.id]);
   await crashPoint('release.before-commit');

@@ -1,47 +1,38 @@
 /** The statements of a release and the rows that they read, in the order in which a release runs them (protocols.md, 2). */
 import type { QueryRunner } from 'typeorm';
+import { rows } from '#kernel/database/rows.js';
+import type { As, OrNull } from '#kernel/database/rows.js';
 import { crashPoint } from '#kernel/faults/crash-point.js';
 import type { Addressee, Way } from './addressee.js';
 import type { ConsentFacts } from './decide.js';
+import type { Consent, ConsentEvent } from '#model/consent.entity.js';
+import type { Delivery } from '#model/delivery.entity.js';
 import { FIELDS } from '#model/fields.js';
 import type { Field, FieldValues } from '#model/fields.js';
 import { isOfACase } from '#model/purposes.js';
 import type { Form, Purpose } from '#model/purposes.js';
+import type { Person, PersonKey } from '#model/person.entity.js';
+import type { CaseText, SupportCase } from '#model/support-case.entity.js';
+import type { Vendor } from '#model/vendor.entity.js';
 
-export interface LockedDelivery {
-  purpose: string;
-  form: Form;
-  vendor_id: string;
-  fulfilment_id: string | null;
-  escalation_id: string | null;
-  license_id: string | null;
-  person_version_id: string;
-  hold: boolean;
-  cancel_requested_at: Date | null;
-}
+export type LockedDelivery = Pick<Delivery, 'purpose' | 'vendorId' | 'fulfilmentId' | 'escalationId' | 'licenseId'> &
+  Pick<Delivery, 'personVersionId' | 'hold' | 'cancelRequestedAt'> & { readonly form: Form };
 
-export interface Facts {
-  now: Date;
-  person_id: string;
-  customer_id: string;
-  erased_at: Date | null;
-  licensee_is_buyer: boolean;
+type VendorFacts = Pick<Vendor, 'legalEntity' | 'headOffice' | 'country' | 'safeguard' | 'safeguardExpiresOn'> &
+  Pick<Vendor, 'paused' | 'withheldFields' | 'adapter' | 'baseUrl' | 'supportChannel' | 'supportAddress'>;
+
+export interface Facts
+  extends
+    As<Person, { personId: 'id' }>,
+    Pick<Person, 'customerId' | 'erasedAt'>,
+    VendorFacts,
+    OrNull<Pick<PersonKey, 'wrappedKey'>> {
+  readonly now: Date;
+  readonly licenseeIsBuyer: boolean;
   /** Person and vendor of the delivery are those of the line or the license that it names; of a case, those of the case and of its license. */
-  is_its_subject: boolean;
+  readonly isItsSubject: boolean;
   /** Of a case: the license that it is about. */
-  is_license_revoked: boolean;
-  legal_entity: string;
-  head_office: string;
-  country: string;
-  safeguard: string;
-  safeguard_expires_on: string | null;
-  adapter: string;
-  base_url: string;
-  support_channel: string;
-  support_address: string | null;
-  paused: boolean;
-  withheld_fields: string[];
-  wrapped_key: Buffer | null;
+  readonly isLicenseRevoked: boolean;
 }
 
 export const LOCK_DELIVERY = `
@@ -111,17 +102,17 @@ export const WRITE_LEDGER = `
 /** The way that the register names for this purpose. */
 export const registeredWay = (facts: Facts, purpose: Purpose): Way =>
   isOfACase(purpose)
-    ? { channel: facts.support_channel, address: facts.support_address ?? '' }
-    : { channel: facts.adapter, address: facts.base_url };
+    ? { channel: facts.supportChannel, address: facts.supportAddress ?? '' }
+    : { channel: facts.adapter, address: facts.baseUrl };
 
 /** Null where the delivery belongs to no case. */
 export async function readMeantFor(
   runner: QueryRunner,
-  { escalation_id }: LockedDelivery,
+  { escalationId }: LockedDelivery,
   deliveryId: string,
 ): Promise<Addressee | null> {
-  if (escalation_id === null) return null;
-  const [row] = (await runner.query(READ_MEANT_FOR, [escalation_id, deliveryId])) as Addressee[];
+  if (escalationId === null) return null;
+  const [row] = await rows<Addressee>(runner, READ_MEANT_FOR, [escalationId, deliveryId]);
   return row ?? null;
 }
 
@@ -134,16 +125,16 @@ export async function readValues(
   const columns = fields
     .filter((field) => FIELDS[field].table === 'person_versions')
     .map((field) => `${FIELDS[field].column} AS "${field}"`);
-  const rows =
+  const [person] =
     columns.length === 0
       ? []
-      : ((await runner.query(`SELECT ${columns.join(', ')} FROM person_versions WHERE id = $1`, [
-          delivery.person_version_id,
-        ])) as FieldValues[]);
-  const texts = fields.includes('problemText')
-    ? ((await runner.query(READ_PROBLEM, [delivery.escalation_id])) as { text: string }[])
+      : await rows<FieldValues>(runner, `SELECT ${columns.join(', ')} FROM person_versions WHERE id = $1`, [
+          delivery.personVersionId,
+        ]);
+  const [problem] = fields.includes('problemText')
+    ? await rows<Pick<CaseText, 'text'>>(runner, READ_PROBLEM, [delivery.escalationId])
     : [];
-  const read: FieldValues = { ...rows[0], ...(texts[0] ? { problemText: texts[0].text } : {}) };
+  const read: FieldValues = { ...person, ...(problem ? { problemText: problem.text } : {}) };
   return Object.fromEntries(
     fields.filter((field) => read[field] !== undefined && read[field] !== '').map((field) => [field, read[field]]),
   );
@@ -160,23 +151,16 @@ export interface LockedConsent {
   readonly yes: { readonly eventId: string; readonly commitments: Readonly<Record<string, string>> } | null;
 }
 
-interface ConsentRow {
-  id: string;
-  version: number;
-  state: ConsentFacts['state'];
-  valid_until: Date;
-  fields: Field[];
-  text_version: number;
-  current_text_version: number;
-  recipient_entity: string;
-  recipient_country: string;
-  recipient_safeguard: string;
-  recipient_channel: string;
-  recipient_address: string;
-  counted: boolean;
-  uses_left: number;
-  yes_id: string | null;
-  yes_commitments: Record<string, string> | null;
+interface ConsentRow
+  extends
+    Pick<Consent, 'id' | 'version' | 'state' | 'validUntil' | 'fields' | 'textVersion' | 'usesLeft'>,
+    Pick<
+      Consent,
+      'recipientEntity' | 'recipientCountry' | 'recipientSafeguard' | 'recipientChannel' | 'recipientAddress'
+    >,
+    As<SupportCase, { currentTextVersion: 'textVersion' }>,
+    OrNull<As<ConsentEvent, { yesId: 'id'; yesCommitments: 'fieldCommitments' }>> {
+  readonly counted: boolean;
 }
 
 export const NO_CONSENT: LockedConsent = {
@@ -196,7 +180,7 @@ export async function lockConsent(
 ): Promise<LockedConsent> {
   await runner.query(LOCK_CONSENT, [escalationId]);
   await crashPoint('release.consent-locked');
-  const [row] = (await runner.query(READ_CONSENT, [escalationId, deliveryId])) as ConsentRow[];
+  const [row] = await rows<ConsentRow>(runner, READ_CONSENT, [escalationId, deliveryId]);
   if (!row) return NO_CONSENT;
   const { id, version, state, fields } = row;
   return {
@@ -205,19 +189,19 @@ export async function lockConsent(
     facts: {
       state,
       fields,
-      validUntil: row.valid_until,
-      usesLeft: row.uses_left + (row.counted ? 1 : 0),
-      textVersion: row.text_version,
+      validUntil: row.validUntil,
+      usesLeft: row.usesLeft + (row.counted ? 1 : 0),
+      textVersion: row.textVersion,
       recipient: {
-        legalEntity: row.recipient_entity,
-        country: row.recipient_country,
-        safeguard: row.recipient_safeguard,
-        channel: row.recipient_channel,
-        address: row.recipient_address,
+        legalEntity: row.recipientEntity,
+        country: row.recipientCountry,
+        safeguard: row.recipientSafeguard,
+        channel: row.recipientChannel,
+        address: row.recipientAddress,
       },
     },
-    textVersion: row.current_text_version,
+    textVersion: row.currentTextVersion,
     countUse: !row.counted,
-    yes: row.yes_id === null ? null : { eventId: row.yes_id, commitments: row.yes_commitments ?? {} },
+    yes: row.yesId === null ? null : { eventId: row.yesId, commitments: row.yesCommitments ?? {} },
   };
 }

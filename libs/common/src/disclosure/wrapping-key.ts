@@ -7,8 +7,10 @@ import { DataSource } from 'typeorm';
 import type { EntityManager } from 'typeorm';
 import { ConfigError } from '#kernel/config/env.js';
 import { onceAvailable } from '#kernel/database/once-available.js';
+import { rows } from '#kernel/database/rows.js';
 import { log } from '#kernel/log/log.js';
 import { Refusal } from '#kernel/refusal.js';
+import type { WrappingKey } from '#model/person.entity.js';
 import { wrappingKeyId } from './person-key.js';
 
 const READ = `SELECT key_id FROM wrapping_key`;
@@ -18,8 +20,8 @@ const BIND = `INSERT INTO wrapping_key (one, key_id, first_used_at) VALUES (true
 type Reader = Pick<EntityManager, 'query'>;
 
 async function boundKeyId(reader: Reader): Promise<string | undefined> {
-  const [row] = await reader.query<{ key_id: string }[]>(READ);
-  return row?.key_id;
+  const [row] = await rows<Pick<WrappingKey, 'keyId'>>(reader, READ);
+  return row?.keyId;
 }
 
 /** The id to write beside a person's key, within the transaction that writes it. Throws where the database is bound to another key. */

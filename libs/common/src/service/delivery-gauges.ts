@@ -4,6 +4,7 @@
  */
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
+import { rows } from '#kernel/database/rows.js';
 import { deadLetters, measure, oldestDueSeconds } from '#kernel/metrics/metrics.js';
 import { Env } from '#kernel/config/inject-env.js';
 import type { SweepEnv } from '#kernel/config/inject-env.js';
@@ -24,8 +25,8 @@ export class DeliveryGauges extends Sweep {
   }
 
   async sweep(): Promise<void> {
-    const [now] = await this.source.query<{ oldest_due: number; dead: number }[]>(READ_GAUGES);
-    measure(oldestDueSeconds, now!.oldest_due);
+    const [now] = await rows<{ oldestDue: number; dead: number }>(this.source, READ_GAUGES);
+    measure(oldestDueSeconds, now!.oldestDue);
     measure(deadLetters, now!.dead);
   }
 }
