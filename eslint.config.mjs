@@ -53,6 +53,19 @@ export default tseslint.config(
   },
   {
     files: ['apps/**/*.ts', 'libs/**/*.ts'],
+    ignores: ['**/*.spec.ts', 'libs/common/src/disclosure/disclose.ts', 'apps/consent/src/{decision,support-case}/**'],
+    rules: {
+      'no-restricted-syntax': [
+        'error',
+        {
+          selector: "CallExpression[callee.name='crashPoint'] > Literal[value=/[.](before|after)-commit$/]",
+          message: 'A commit and its crash points are those of a unit of work (kernel/jobs/unit-of-work.ts).',
+        },
+      ],
+    },
+  },
+  {
+    files: ['apps/**/*.ts', 'libs/**/*.ts'],
     rules: {
       // Nest reads constructor types at run time: a type-only import would erase them.
       '@typescript-eslint/consistent-type-imports': 'off',

@@ -34,7 +34,7 @@ const PLACES: readonly Place[] = [
   { point: 'nudge.after-send', service: 'orders', between: 'nudge sent | clerk answered', ...nothing },
   { point: 'delivery.before-claim', service: 'vendor-sync', between: 'nudge taken | claim', ...nothing },
   { point: 'claim.before-commit', service: 'vendor-sync', between: 'fence raised | claim committed', ...nothing },
-  { point: 'delivery.after-claim', service: 'vendor-sync', between: 'claim committed | release begun', ...nothing },
+  { point: 'claim.after-commit', service: 'vendor-sync', between: 'claim committed | release begun', ...nothing },
   { point: 'release.locked', service: 'vendor-sync', between: 'delivery locked | decided', ...nothing },
   { point: 'release.decided', service: 'vendor-sync', between: 'decided | person read', ...nothing },
   { point: 'release.before-commit', service: 'vendor-sync', between: 'ledger row written | release committed', ...nothing },

@@ -116,7 +116,7 @@ class Lane {
   private async loseClaim(cell: Cell, wish: Wish): Promise<Wish> {
     const process = this.desk.service(cell.service);
     for (let lost = wish; ; lost = { ...wish, key: randomUUID() }) {
-      await this.strike({ ...cell, service: 'vendor-sync', point: 'delivery.after-claim', mode: 'hang' }, () =>
+      await this.strike({ ...cell, service: 'vendor-sync', point: 'claim.after-commit', mode: 'hang' }, () =>
         this.placeAtLast(cell, lost),
       );
       this.arm(cell);

@@ -195,7 +195,7 @@ describe('what was composed for one address', () => {
     const vendor = await desk();
     const { id } = await bring(vendor, 'escalation-serial');
     await dispatch.query(`UPDATE vendors SET ${set} WHERE id = $1`, [vendor]);
-    dispatch.at('delivery.after-claim', () =>
+    dispatch.at('claim.after-commit', () =>
       dispatch.query('UPDATE vendor_gates SET failures = 2 WHERE vendor_id = $1', [vendor]),
     );
     await service.deliver(id);

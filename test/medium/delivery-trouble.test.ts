@@ -70,7 +70,7 @@ describe('a release that is not granted', () => {
     async (set) => {
       const vendor = await dispatch.vendor();
       const id = await dispatch.issue(vendor, { rung: 1 });
-      dispatch.at('delivery.after-claim', () => dispatch.change(id, set));
+      dispatch.at('claim.after-commit', () => dispatch.change(id, set));
       expect(await withheld(id)).toEqual({
         state: set.startsWith('hold') ? 'waiting' : 'cancelled',
         reason: null,
@@ -85,9 +85,7 @@ describe('a release that is not granted', () => {
   test('because the vendor was paused after the claim waits for the vendor', async () => {
     const vendor = await dispatch.vendor();
     const id = await dispatch.issue(vendor);
-    dispatch.at('delivery.after-claim', () =>
-      dispatch.query('UPDATE vendors SET paused = true WHERE id = $1', [vendor]),
-    );
+    dispatch.at('claim.after-commit', () => dispatch.query('UPDATE vendors SET paused = true WHERE id = $1', [vendor]));
     expect(await withheld(id)).toMatchObject({ state: 'waiting', reason: 'vendor-paused', rung: 0, attempts: [['retry', 'stopped', null]] }); // prettier-ignore
   });
 });
@@ -95,7 +93,7 @@ describe('a release that is not granted', () => {
 describe('a worker whose claim was taken from it', () => {
   test('before its release sends nothing and writes nothing', async () => {
     const id = await issuing();
-    dispatch.at('delivery.after-claim', () => dispatch.change(id, 'fence = fence + 1'));
+    dispatch.at('claim.after-commit', () => dispatch.change(id, 'fence = fence + 1'));
     expect(await withheld(id)).toMatchObject({ state: 'claimed', attempts: [[null, null, null]] });
     expect(dispatch.nudges).toEqual([]);
     expect(dispatch.looks).toBe(1);

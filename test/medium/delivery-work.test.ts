@@ -112,7 +112,7 @@ describe('a delivery that is due', () => {
   test('takes so many steps at once and no more, wherever the vendor leads', async () => {
     const id = await issuing();
     dispatch.at('delivery.before-claim', () => dispatch.change(id, 'hold = false'));
-    dispatch.at('delivery.after-claim', () => dispatch.change(id, 'hold = true'));
+    dispatch.at('claim.after-commit', () => dispatch.change(id, 'hold = true'));
     await service.deliver(id);
     expect(await dispatch.attempts(id)).toHaveLength(6);
   });

@@ -9,6 +9,7 @@ import type { CrashPoint } from '#kernel/faults/crash-point.js';
 import { JobSender } from '#kernel/jobs/job-sender.js';
 import { configureLog } from '#kernel/log/log.js';
 import type { OutgoingMail } from '#disclosure/transports/outgoing-mail.js';
+import { UnitOfWork } from '#kernel/jobs/unit-of-work.js';
 import { DeadLetterService } from '../../apps/vendor-sync/src/dead-letter/dead-letter.service.js';
 import { DeliveryClaims } from '../../apps/vendor-sync/src/delivery/delivery.claim.js';
 import type { Claim } from '../../apps/vendor-sync/src/delivery/delivery.claim.js';
@@ -43,6 +44,7 @@ export class Dispatch extends Wishes {
   readonly settlement: DeliverySettlement;
   readonly deadLetters: DeadLetterService;
   private readonly sender: JobSender;
+  readonly work: UnitOfWork;
   private readonly clients: VendorClients;
   private readonly points = new Map<CrashPoint, () => Promise<unknown>>();
 
@@ -63,13 +65,14 @@ export class Dispatch extends Wishes {
     this.sender = new JobSender(
       new Map((['orders', 'vendor-sync', 'consent'] as const).map((name) => [name, queue as never])),
     );
+    this.work = new UnitOfWork(source, this.sender);
     watchPoints(async (point) => {
       if (point === 'delivery.before-claim') this.looks += 1;
       await this.points.get(point)?.();
     });
-    this.claims = new DeliveryClaims(source, { LEASE_MS });
-    this.settlement = new DeliverySettlement(source);
-    this.deadLetters = new DeadLetterService(source, this.sender);
+    this.claims = new DeliveryClaims(source, this.work, { LEASE_MS });
+    this.settlement = new DeliverySettlement(this.work);
+    this.deadLetters = new DeadLetterService(source, this.work);
     this.clients = new VendorClients({
       allowedHosts: [new URL(vendorServer.url).host],
       timeoutMs: 2_000,
@@ -107,7 +110,7 @@ export class Dispatch extends Wishes {
   }
 
   sweeper(settings: { everyMs?: number; nudgeAgainMs?: number } = {}): DeliverySweep {
-    return new DeliverySweep(this.source, this.sender, {
+    return new DeliverySweep(this.source, this.work, this.sender, {
       SWEEP_MS: settings.everyMs ?? 60_000_000,
       NUDGE_AGAIN_MS: settings.nudgeAgainMs ?? 60_000,
     });

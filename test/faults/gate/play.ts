@@ -11,7 +11,7 @@ import type { Stage } from './stage.js';
 /** Where the worker waits, and where the customer's withdrawal does. */
 export const WORKER_BARRIERS = [
   'delivery.before-claim',
-  'delivery.after-claim',
+  'claim.after-commit',
   'release.locked',
   'release.before-commit',
   'release.after-commit',

@@ -4,7 +4,7 @@ import { Injectable } from '@nestjs/common';
 import { DataSource, EntityManager } from 'typeorm';
 import { recordChange } from '#model/audit/record.js';
 import type { Actor } from '#kernel/audit/actions.js';
-import { crashPoint } from '#kernel/faults/crash-point.js';
+import { UnitOfWork } from '#kernel/jobs/unit-of-work.js';
 import { measure, undeliveredFirsts } from '#kernel/metrics/metrics.js';
 import { log } from '#kernel/log/log.js';
 import { pageOf } from '#kernel/http/page.js';
@@ -31,6 +31,7 @@ export class FirstDisclosureService {
 
   constructor(
     private readonly source: DataSource,
+    private readonly work: UnitOfWork,
     private readonly mails: MailService,
     @Env() private readonly env: Pick<ConsentEnv, 'DEFAULT_LANGUAGE'>,
   ) {}
@@ -41,9 +42,11 @@ export class FirstDisclosureService {
     const whole = now >= this.wholeAt;
     const found = await this.source.query<NotTold[]>(NOT_TOLD, [whole ? null : LATELY_MS]);
     for (const first of found) {
-      const mail = await this.source.transaction((manager) => this.tellOne(manager, first));
-      await crashPoint('told.after-commit');
-      if (mail) await this.mails.nudge(mail);
+      await this.work.run('told', async (manager, work) => {
+        const mail = await this.tellOne(manager, first);
+        if (mail) work.nudge('send-mail', mail);
+        else work.changedNothing();
+      });
     }
     if (whole) await this.countUndelivered();
     if (whole && found.length < MOST_AT_ONCE) this.wholeAt = now + WHOLE_EVERY_MS;
@@ -108,7 +111,6 @@ export class FirstDisclosureService {
     // Another process was first.
     if (about === undefined) return undefined;
     const mail = await this.mailTo(manager, first, about, first.language ?? this.env.DEFAULT_LANGUAGE);
-    await crashPoint('told.before-commit');
     log.info('first-disclosure.told', { mailId: mail });
     return mail;
   }

@@ -3,7 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { DataSource, EntityManager } from 'typeorm';
 import { atDatabase, databaseNow } from '#kernel/database/database-now.js';
 import { newId } from '#kernel/ids.js';
-import { crashPoint } from '#kernel/faults/crash-point.js';
+import { UnitOfWork } from '#kernel/jobs/unit-of-work.js';
 import { emailKey } from '#kernel/http/validation.js';
 import { JobSender } from '#kernel/jobs/job-sender.js';
 import type { Language } from '#kernel/text/language.js';
@@ -26,6 +26,7 @@ interface Addressee {
 export class PersonLinkService {
   constructor(
     private readonly source: DataSource,
+    private readonly work: UnitOfWork,
     private readonly mails: MailService,
     private readonly sender: JobSender,
     @Env() private readonly env: Pick<ConsentEnv, 'LINK_MAILS_PER_HOUR'>,
@@ -45,20 +46,15 @@ export class PersonLinkService {
 
   /** Writes the link to everybody who has the address, a few times an hour at most, and forgets the address. One shared mailbox at two customers is two persons. */
   async mailLinks(requestId: string): Promise<void> {
-    const written = await this.source.transaction(async (manager) => {
+    await this.work.run('link', async (manager, work) => {
       // TypeORM answers a DELETE with its rows and their number.
       const [[request]] = await manager.query<[LinkRequestRow[], number]>(TAKE_REQUEST, [requestId]);
-      if (!request) return [];
-      const mails: string[] = [];
+      if (!request) return work.changedNothing();
       for (const person of await manager.query<Addressee[]>(PERSONS_WITH, [request.email_key])) {
         const mail = await this.write(manager, person, request.language);
-        if (mail) mails.push(mail);
+        if (mail) work.nudge('send-mail', mail);
       }
-      await crashPoint('link.before-commit');
-      return mails;
     });
-    await crashPoint('link.after-commit');
-    for (const mail of written) await this.mails.nudge(mail);
   }
 
   /** Requests that are not taken up yet. */

@@ -5,7 +5,7 @@ import { atDatabase } from '#kernel/database/database-now.js';
 import { rows } from '#kernel/database/rows.js';
 import type { As, OrNull } from '#kernel/database/rows.js';
 import { newId } from '#kernel/ids.js';
-import { crashPoint } from '#kernel/faults/crash-point.js';
+import { UnitOfWork } from '#kernel/jobs/unit-of-work.js';
 import type { Delivery, DeliveryFinding } from '#model/delivery.entity.js';
 import type { Fulfilment } from '#model/fulfilment.entity.js';
 import { OrderEvent } from '#model/order.entity.js';
@@ -40,16 +40,19 @@ const BEHIND = `
 
 @Injectable()
 export class FulfilmentService {
-  constructor(private readonly source: DataSource) {}
+  constructor(
+    private readonly source: DataSource,
+    private readonly work: UnitOfWork,
+  ) {}
 
   /** Takes over what the delivery says; safe to call any number of times. */
   async advance(fulfilmentId: string): Promise<void> {
-    const moved = await this.source.transaction(async (manager) => {
+    await this.work.run('fulfilment', async (manager, work) => {
       const [fulfilment] = await rows<LockedFulfilment>(manager, LOCK, [fulfilmentId]);
-      if (!fulfilment) return false;
+      if (!fulfilment) return work.changedNothing();
       const [delivery] = await rows<DeliveryRow>(manager, READ_DELIVERY, [fulfilmentId, fulfilment.round]);
       const event = delivery && eventOfDelivery(delivery.state, fulfilment.state);
-      if (!event || !nextState(fulfilment.state, event)) return false;
+      if (!event || !nextState(fulfilment.state, event)) return work.changedNothing();
       const from = event === 'retried' ? fulfilment : await this.tellRetry(manager, fulfilment, delivery);
       await this.move(
         manager,
@@ -58,10 +61,7 @@ export class FulfilmentService {
         delivery.state === 'cancelled' ? CANCELLED_ELSEWHERE : delivery.reason,
         event === 'retried' ? delivery.revivedBy : delivery.foundBy,
       );
-      await crashPoint('fulfilment.before-commit');
-      return true;
     });
-    if (moved) await crashPoint('fulfilment.after-commit');
   }
 
   /** What was given up ends by a finding, or after a retry: one that came to its end before anybody looked is told all the same. */

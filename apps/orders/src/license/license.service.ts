@@ -6,9 +6,8 @@ import { recordChange } from '#model/audit/record.js';
 import { databaseNow } from '#kernel/database/database-now.js';
 import { rows } from '#kernel/database/rows.js';
 import { newId } from '#kernel/ids.js';
-import { crashPoint } from '#kernel/faults/crash-point.js';
 import type { Caller } from '#kernel/http/access.js';
-import { JobSender } from '#kernel/jobs/job-sender.js';
+import { UnitOfWork } from '#kernel/jobs/unit-of-work.js';
 import { log } from '#kernel/log/log.js';
 import { Delivery } from '#model/delivery.entity.js';
 import { deliveryRow } from '#model/new-delivery.js';
@@ -41,7 +40,7 @@ export class LicenseService {
   constructor(
     private readonly source: DataSource,
     private readonly orders: OrderService,
-    private readonly sender: JobSender,
+    private readonly work: UnitOfWork,
   ) {}
 
   /** Asks the vendor to revoke; pressing again while it is under way finds the same delivery. */
@@ -50,10 +49,13 @@ export class LicenseService {
     if (!license) throw new Refusal('not-found');
     await this.orders.assertVisible(license.orderId, caller);
     if (license.state !== 'active') return { id, state: license.state, reason: null };
-    const { begun, running } = await this.source.transaction(async (manager) => {
+    const { begun, running } = await this.work.run('revocation', async (manager, work) => {
       const [locked] = await rows<Pick<License, 'fulfilmentId'>>(manager, LOCK, [id]);
       const [running] = await rows<Running>(manager, FIND_RUNNING, [id]);
-      if (running && !ENDED.has(running.state)) return { running };
+      if (running && !ENDED.has(running.state)) {
+        work.changedNothing();
+        return { running };
+      }
       const [before] = await rows<{ count: number }>(manager, ROUNDS, [id]);
       const row = deliveryRow({
         vendorId: license.vendorId,
@@ -77,15 +79,11 @@ export class LicenseService {
       };
       await manager.createQueryBuilder().insert().into(OrderEvent).values(event).execute();
       await recordChange(manager, caller, 'license.revoke', [id, license.orderId]);
-      await crashPoint('revocation.before-commit');
+      work.nudge('deliver', row.id, 0);
       return { begun: row.id };
     });
     if (running?.state === 'dead') return { id, state: 'attention', reason: running.reason };
-    if (begun) {
-      await crashPoint('revocation.after-commit');
-      log.info('license.revocation-asked', { licenseId: id, deliveryId: begun });
-      await this.sender.send('deliver', begun, 0);
-    }
+    if (begun) log.info('license.revocation-asked', { licenseId: id, deliveryId: begun });
     return { id, state: 'revoking', reason: null };
   }
 }

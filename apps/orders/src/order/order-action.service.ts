@@ -1,15 +1,14 @@
 /** Stopping, holding and answering: what a clerk does to an order that is under way. */
 import { Injectable } from '@nestjs/common';
 import { randomUUID } from 'node:crypto';
-import { DataSource, EntityManager } from 'typeorm';
+import { EntityManager } from 'typeorm';
 import { recordChange } from '#model/audit/record.js';
 import { changesOf } from '#model/audit/settings.js';
 import type { SettingChange } from '#model/audit-record.entity.js';
 import { rows } from '#kernel/database/rows.js';
 import type { As } from '#kernel/database/rows.js';
-import { crashPoint } from '#kernel/faults/crash-point.js';
 import type { Caller } from '#kernel/http/access.js';
-import { JobSender } from '#kernel/jobs/job-sender.js';
+import { UnitOfWork } from '#kernel/jobs/unit-of-work.js';
 import { log } from '#kernel/log/log.js';
 import { Delivery } from '#model/delivery.entity.js';
 import type { Fulfilment } from '#model/fulfilment.entity.js';
@@ -86,17 +85,16 @@ const isStillHere = ({ state, step, purpose, everUnknown, everReleased }: Locked
 @Injectable()
 export class OrderActionService {
   constructor(
-    private readonly source: DataSource,
     private readonly orders: OrderService,
     private readonly fulfilments: FulfilmentService,
-    private readonly sender: JobSender,
+    private readonly work: UnitOfWork,
     @Env() private readonly env: Pick<OrdersEnv, 'KEY_ENCRYPTION_KEY'>,
   ) {}
 
   /** Does it to every line that allows it; refuses when no line does. Lines that are at the vendor already stay as they are. */
   async act(orderId: string, action: Action, caller: Caller): Promise<OrderView> {
     await this.orders.assertVisible(orderId, caller);
-    const touched = await this.source.transaction(async (manager) => {
+    const count = await this.work.run('action', async (manager, work) => {
       const lines = await this.lockLines(manager, orderId, null);
       const able = lines.filter((line) => nextState(line.state, action));
       const done: LockedLine[] = [];
@@ -110,20 +108,18 @@ export class OrderActionService {
         named,
         done.flatMap((line) => saidOf(line, action)),
       );
-      await crashPoint('action.before-commit');
-      return done;
+      // A cancelled or released delivery is looked at again at once.
+      for (const line of done) work.nudge('deliver', line.deliveryId);
+      return done.length;
     });
-    await crashPoint('action.after-commit');
-    log.info('order.action', { orderId, reason: action, count: touched.length });
-    // A cancelled or released delivery is looked at again at once; the number keeps the id apart from earlier nudges.
-    await Promise.all(touched.map((line) => this.sender.send('deliver', line.deliveryId, Date.now())));
+    log.info('order.action', { orderId, reason: action, count });
     return this.orders.read(orderId, caller);
   }
 
   /** A line that came back gets its licensee anew and is delivered again, as another thing with another intent key. */
   async answer(orderId: string, lineId: string, licensee: LicenseeBody, caller: Caller): Promise<OrderView> {
     await this.orders.assertVisible(orderId, caller);
-    const deliveryId = await this.source.transaction(async (manager) => {
+    const deliveryId = await this.work.run('line-answer', async (manager, work) => {
       const [line] = await this.lockLines(manager, orderId, lineId);
       if (!line) throw new Refusal('not-found');
       if (!nextState(line.state, 'answered')) throw new Refusal('wrong-state');
@@ -156,12 +152,10 @@ export class OrderActionService {
       const after = { licensee, sameAddress, ...(ended ? { licenseeIsBuyer: false } : {}) };
       const changes = changesOf('orderLine', { licenseeIsBuyer: ended }, after);
       await recordChange(manager, caller, 'order.answer', [orderId, lineId], changes);
-      await crashPoint('line-answer.before-commit');
+      work.nudge('deliver', row.id, 0);
       return row.id;
     });
-    await crashPoint('line-answer.after-commit');
     log.info('order.answered', { orderId, deliveryId });
-    await this.sender.send('deliver', deliveryId, 0);
     return this.orders.read(orderId, caller);
   }
 

@@ -7,9 +7,8 @@ import { changesOf } from '#model/audit/settings.js';
 import { databaseNow } from '#kernel/database/database-now.js';
 import { rows } from '#kernel/database/rows.js';
 import { newId } from '#kernel/ids.js';
-import { crashPoint } from '#kernel/faults/crash-point.js';
 import type { Caller } from '#kernel/http/access.js';
-import { JobSender } from '#kernel/jobs/job-sender.js';
+import { UnitOfWork } from '#kernel/jobs/unit-of-work.js';
 import { log } from '#kernel/log/log.js';
 import { Customer } from '#model/customer.entity.js';
 import { Delivery } from '#model/delivery.entity.js';
@@ -52,7 +51,7 @@ export class OrderService {
   constructor(
     private readonly source: DataSource,
     private readonly catalogue: CatalogueService,
-    private readonly sender: JobSender,
+    private readonly work: UnitOfWork,
     @Env() private readonly env: Pick<OrdersEnv, 'KEY_ENCRYPTION_KEY'>,
   ) {
     this.fingerprintKey = Buffer.from(
@@ -68,23 +67,22 @@ export class OrderService {
   ): Promise<{ order: OrderView; replayed: boolean }> {
     // Keyed, since a plain hash of a body with an e-mail address is guessed in minutes.
     const fingerprint = createHmac('sha256', this.fingerprintKey).update(canonicalJson(body)).digest();
-    const placed = await this.source.transaction(async (manager) => {
+    const placed = await this.work.run('order', async (manager, work) => {
       const found = await this.claimKey(manager, body.customerId, idempotencyKey, fingerprint, caller);
-      if (found.replayed) return { ...found, deliveries: [] };
+      if (found.replayed) {
+        work.changedNothing();
+        return { ...found, count: 0 };
+      }
       const { deliveries, said } = await this.writeLines(manager, found.id, body, caller);
       const named = [found.id, body.customerId, ...said.map(({ id }) => id)];
       const changes = said.flatMap(({ sameAddress, licenseeIsBuyer }) =>
         changesOf('orderLine', null, { sameAddress, ...(licenseeIsBuyer ? { licenseeIsBuyer } : {}) }),
       );
       await recordChange(manager, caller, 'order.place', named, changes);
-      await crashPoint('order.before-commit');
-      return { ...found, deliveries };
+      for (const id of deliveries) work.nudge('deliver', id, 0);
+      return { ...found, count: deliveries.length };
     });
-    if (!placed.replayed) {
-      await crashPoint('order.after-commit');
-      log.info('order.placed', { orderId: placed.id, count: placed.deliveries.length });
-      await Promise.all(placed.deliveries.map((id) => this.sender.send('deliver', id, 0)));
-    }
+    if (!placed.replayed) log.info('order.placed', { orderId: placed.id, count: placed.count });
     const [order] = await readOrders(this.source, [placed.id]);
     return { order: order!, replayed: placed.replayed };
   }

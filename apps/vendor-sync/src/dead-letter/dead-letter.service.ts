@@ -7,9 +7,9 @@ import { DataSource, EntityManager } from 'typeorm';
 import { pageOf } from '#kernel/http/page.js';
 import { recordChange } from '#model/audit/record.js';
 import { changesOf } from '#model/audit/settings.js';
-import { crashPoint } from '#kernel/faults/crash-point.js';
 import type { Caller } from '#kernel/http/access.js';
-import { JobSender } from '#kernel/jobs/job-sender.js';
+import { UnitOfWork } from '#kernel/jobs/unit-of-work.js';
+import type { Work } from '#kernel/jobs/unit-of-work.js';
 import { log } from '#kernel/log/log.js';
 import { Delivery, FINDINGS } from '#model/delivery.entity.js';
 import type { FindingName } from '#model/delivery.entity.js';
@@ -80,11 +80,17 @@ function successorOf(
   return [letter.registered_entity, letter.registered_country];
 }
 
+/** Whoever wished it takes over what became of it; the number keeps the job apart from those of the claims. */
+function tellWhoWished(work: Work, letter: Pick<DeadRow, 'fulfilment_id' | 'escalation_id'>, nudge: number): void {
+  if (letter.fulfilment_id) work.nudge('advance-fulfilment', letter.fulfilment_id, 1_000_000 + nudge);
+  if (letter.escalation_id) work.nudge('advance-escalation', letter.escalation_id, 1_000_000 + nudge);
+}
+
 @Injectable()
 export class DeadLetterService {
   constructor(
     private readonly source: DataSource,
-    private readonly sender: JobSender,
+    private readonly work: UnitOfWork,
   ) {}
 
   async list(query: DeadLetterQuery): Promise<DeadLetterPage> {
@@ -108,36 +114,42 @@ export class DeadLetterService {
   }
 
   async retry(id: string, caller: Caller): Promise<RetryView> {
-    const { letter, revived } = await this.source.transaction(async (manager) => {
+    const revived = await this.work.run('retry', async (manager, work) => {
       const letter = await this.lock(manager, id);
-      if (letter.state !== 'dead') return { letter, revived: undefined };
+      if (letter.state !== 'dead') {
+        work.changedNothing();
+        return false;
+      }
       if (!mayRetry(letter)) throw new Refusal('retry-not-allowed');
       const [[revived]] = await manager.query<[{ nudge: number }[], number]>(REVIVE, [
         id,
         caller.subject,
         letter.reason,
       ]);
-      if (revived) {
-        const changes = changesOf('delivery', { state: letter.state }, { state: 'waiting' });
-        await recordChange(manager, caller, 'dead-letter.retry', rowsOf(id, letter), changes);
+      if (!revived) {
+        work.changedNothing();
+        return false;
       }
-      await crashPoint('retry.before-commit');
-      return { letter, revived };
+      const changes = changesOf('delivery', { state: letter.state }, { state: 'waiting' });
+      await recordChange(manager, caller, 'dead-letter.retry', rowsOf(id, letter), changes);
+      work.nudge('deliver', id, revived.nudge);
+      tellWhoWished(work, letter, revived.nudge);
+      return true;
     });
     if (!revived) return { id, state: await this.stateOf(id), revived: false };
     log.info('dead-letter.retried', { deliveryId: id });
-    await crashPoint('retry.after-commit');
-    await this.sender.send('deliver', id, revived.nudge);
-    await this.nudge(letter, revived.nudge);
     return { id, state: 'waiting', revived: true };
   }
 
   /** Ends it by what a person found out. The first finding counts. */
   async settle(id: string, body: SettleBody, caller: Caller): Promise<SettlementView> {
-    const { letter, nudge, finding } = await this.source.transaction(async (manager) => {
+    const { state, finding, settled } = await this.work.run('dead-letter', async (manager, work) => {
       const letter = await this.lock(manager, id);
       const [before] = await manager.query<{ finding: FindingName }[]>(READ_FINDING, [id]);
-      if (before) return { letter, nudge: undefined, finding: before.finding };
+      if (before) {
+        work.changedNothing();
+        return { state: letter.state, finding: before.finding, settled: false };
+      }
       if (letter.state !== 'dead') throw new Refusal('wrong-state');
       const { finding, source } = body;
       const state = endOf(finding, letter);
@@ -159,15 +171,11 @@ export class DeadLetterService {
       if (letter.license_id) await manager.query(REVOKE_LICENSE, [letter.license_id]);
       const changes = changesOf('delivery', { state: letter.state }, { state, finding, source });
       await recordChange(manager, caller, 'dead-letter.settle', rowsOf(id, letter), changes);
-      await crashPoint('dead-letter.before-commit');
-      return { letter: { ...letter, state }, nudge: ended[0]!.nudge, finding };
+      tellWhoWished(work, letter, ended[0]!.nudge);
+      return { state, finding, settled: true };
     });
-    if (nudge !== undefined) {
-      log.info('dead-letter.settled', { deliveryId: id, reason: finding });
-      await crashPoint('dead-letter.after-commit');
-      await this.nudge(letter, nudge);
-    }
-    return { id, state: letter.state, finding, settled: nudge !== undefined };
+    if (settled) log.info('dead-letter.settled', { deliveryId: id, reason: finding });
+    return { id, state, finding, settled };
   }
 
   /** What is judged is what stands: a letter that was under way a moment ago may have ended since, and not as it looked. */
@@ -180,14 +188,5 @@ export class DeadLetterService {
 
   private async stateOf(id: string): Promise<string> {
     return (await this.source.manager.findOneByOrFail(Delivery, { id })).state;
-  }
-
-  /** Whoever wished it takes over what became of it; the number keeps the job apart from those of the claims. */
-  private async nudge(
-    { fulfilment_id, escalation_id }: Pick<DeadRow, 'fulfilment_id' | 'escalation_id'>,
-    nudge: number,
-  ): Promise<void> {
-    if (fulfilment_id) await this.sender.send('advance-fulfilment', fulfilment_id, 1_000_000 + nudge);
-    if (escalation_id) await this.sender.send('advance-escalation', escalation_id, 1_000_000 + nudge);
   }
 }

@@ -4,6 +4,7 @@ import { DataSource, EntityManager } from 'typeorm';
 import { newId } from '#kernel/ids.js';
 import { crashPoint } from '#kernel/faults/crash-point.js';
 import { Env } from '#kernel/config/inject-env.js';
+import { UnitOfWork } from '#kernel/jobs/unit-of-work.js';
 import type { VendorSyncEnv } from '../env.js';
 import type { DeliveryPurpose } from '#model/purposes.js';
 import type { Step } from '../vendors/outcome.js';
@@ -76,16 +77,19 @@ export class DeliveryClaims {
 
   constructor(
     private readonly source: DataSource,
+    private readonly work: UnitOfWork,
     @Env() private readonly env: Pick<VendorSyncEnv, 'LEASE_MS'>,
   ) {}
 
   async claim(deliveryId: string): Promise<ClaimResult> {
     await crashPoint('delivery.before-claim');
-    const result = await this.source
-      .transaction((manager) => this.claimUnderGate(manager, deliveryId))
+    return this.work
+      .run('claim', async (manager, work) => {
+        const result = await this.claimUnderGate(manager, deliveryId);
+        if (result.kind !== 'claimed') work.changedNothing();
+        return result;
+      })
       .catch((error: unknown) => this.elsewhere(error, deliveryId));
-    if (result.kind === 'claimed') await crashPoint('delivery.after-claim');
-    return result;
   }
 
   private async claimUnderGate(manager: EntityManager, deliveryId: string): Promise<ClaimResult> {
@@ -144,7 +148,6 @@ export class DeliveryClaims {
       claim.step,
       verdict.usedSlotAt,
     ]);
-    await crashPoint('claim.before-commit');
     return { kind: 'claimed', claim };
   }
 

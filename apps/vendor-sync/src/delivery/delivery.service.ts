@@ -188,10 +188,6 @@ export class DeliveryService {
       return false;
     }
     log.info('delivery.settled', { ...logged, reason: verdict.reason ?? undefined });
-    if (verdict.state !== 'waiting' && job.fulfilment_id)
-      await this.sender.send('advance-fulfilment', job.fulfilment_id, claim.fence);
-    if (verdict.state !== 'waiting' && job.escalation_id)
-      await this.sender.send('advance-escalation', job.escalation_id, claim.fence);
     return verdict.state === 'waiting' && verdict.delayMs === 0;
   }
 

@@ -1,8 +1,9 @@
 /** Writing down what became of an attempt: by fence, in one transaction, so that a worker that woke too late writes nothing. */
 import { Injectable } from '@nestjs/common';
-import { DataSource, EntityManager } from 'typeorm';
+import { EntityManager } from 'typeorm';
 import { newId } from '#kernel/ids.js';
-import { crashPoint } from '#kernel/faults/crash-point.js';
+import { UnitOfWork } from '#kernel/jobs/unit-of-work.js';
+import type { Work } from '#kernel/jobs/unit-of-work.js';
 import { attemptsTotal } from '#kernel/metrics/metrics.js';
 import { DELIVERY_KINDS } from '#model/purposes.js';
 import type { DeliveryPurpose } from '#model/purposes.js';
@@ -38,13 +39,19 @@ const DID: Readonly<Record<DeliveryPurpose, Done['did']>> = {
 /** The vendor has named two licenses by one serial number: neither of them is taken over as the other. */
 export class SerialTaken extends Error {}
 
+/** Whoever wished it takes over what became of it. */
+function tellWhoWished(work: Work, job: DeliveryJob, fence: number): void {
+  if (job.fulfilment_id) work.nudge('advance-fulfilment', job.fulfilment_id, fence);
+  if (job.escalation_id) work.nudge('advance-escalation', job.escalation_id, fence);
+}
+
 @Injectable()
 export class DeliverySettlement {
-  constructor(private readonly source: DataSource) {}
+  constructor(private readonly work: UnitOfWork) {}
 
   /** Returns false when the claim was no longer current: then nothing was written. Throws {@link SerialTaken}, and has written nothing. */
   async settle(claim: Claim, job: DeliveryJob, outcome: Settled, verdict: Verdict): Promise<boolean> {
-    const written = await this.source.transaction(async (manager) => {
+    const written = await this.work.run('settle', async (manager, work) => {
       const { deliveryId, fence, attemptId } = claim;
       const [rows] = await manager.query<[unknown[], number]>(SETTLE_DELIVERY, [
         deliveryId,
@@ -55,7 +62,10 @@ export class DeliverySettlement {
         verdict.delayMs,
         verdict.reason,
       ]);
-      if (rows.length === 0) return false;
+      if (rows.length === 0) {
+        work.changedNothing();
+        return false;
+      }
       const code = 'code' in outcome ? outcome.code : null;
       await manager.query(SETTLE_ATTEMPT, [
         attemptId,
@@ -71,13 +81,10 @@ export class DeliverySettlement {
       if (verdict.vendorFailed === false) await manager.query(GATE_ANSWERED, [claim.vendorId, BREAKER_FAILURES]);
       const waitMs = vendorWaitMs(outcome);
       if (waitMs > 0) await manager.query(GATE_WAIT, [claim.vendorId, waitMs]);
-      await crashPoint('settle.before-commit');
+      if (verdict.state !== 'waiting') tellWhoWished(work, job, fence);
       return true;
     });
-    if (written) {
-      attemptsTotal.inc({ step: stepLabel(claim.step), outcome: outcome.kind });
-      await crashPoint('settle.after-commit');
-    }
+    if (written) attemptsTotal.inc({ step: stepLabel(claim.step), outcome: outcome.kind });
     return written;
   }
 

@@ -10,6 +10,7 @@ import { sweepFinds } from '#kernel/metrics/metrics.js';
 import { JobSender } from '#kernel/jobs/job-sender.js';
 import { Sweep } from '#kernel/jobs/sweep.js';
 import { log } from '#kernel/log/log.js';
+import { UnitOfWork } from '#kernel/jobs/unit-of-work.js';
 import type { VendorSyncEnv } from '../env.js';
 import type { DeliveryPurpose } from '#model/purposes.js';
 import type { Step } from '../vendors/outcome.js';
@@ -41,6 +42,7 @@ interface DueRow {
 export class DeliverySweep extends Sweep {
   constructor(
     private readonly source: DataSource,
+    private readonly work: UnitOfWork,
     private readonly sender: JobSender,
     @Env() private readonly env: SweepEnv,
   ) {
@@ -48,8 +50,11 @@ export class DeliverySweep extends Sweep {
   }
 
   async sweep(): Promise<void> {
-    const lapsed = await this.source.transaction((manager) => this.takeUpLapsed(manager));
-    if (lapsed > 0) await crashPoint('sweep.after-commit');
+    const lapsed = await this.work.run('sweep', async (manager, work) => {
+      const count = await this.takeUpLapsed(manager);
+      if (count === 0) work.changedNothing();
+      return count;
+    });
     sweepFinds.inc({ kind: 'lease' }, lapsed);
     await this.source.query(UNPAUSED);
     const [due] = await this.source.query<[DueRow[], number]>(NUDGE_DUE, [this.env.NUDGE_AGAIN_MS]);
@@ -92,7 +97,6 @@ export class DeliverySweep extends Sweep {
         outcome: row.state,
       });
     }
-    if (rows.length > 0) await crashPoint('sweep.before-commit');
     return rows.length;
   }
 }

@@ -10,11 +10,11 @@ test('nothing is armed in a real installation', async () => {
 });
 
 test('the armed point throws at its nth passing, once, and no other does', async () => {
-  armFault('delivery.after-claim:throw:2');
+  armFault('claim.after-commit:throw:2');
   await crashPoint('delivery.before-claim');
-  await crashPoint('delivery.after-claim');
-  await expect(crashPoint('delivery.after-claim')).rejects.toThrow('fault at delivery.after-claim');
-  await crashPoint('delivery.after-claim');
+  await crashPoint('claim.after-commit');
+  await expect(crashPoint('claim.after-commit')).rejects.toThrow('fault at claim.after-commit');
+  await crashPoint('claim.after-commit');
 });
 
 test('without a number it is the first passing', async () => {

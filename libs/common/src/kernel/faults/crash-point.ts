@@ -14,7 +14,7 @@ export const CRASH_POINTS = [
   'nudge.after-send',
   'delivery.before-claim',
   'claim.before-commit',
-  'delivery.after-claim',
+  'claim.after-commit',
   'release.locked',
   'release.consent-locked',
   'release.decided',

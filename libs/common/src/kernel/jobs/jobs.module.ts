@@ -18,6 +18,7 @@ import { Heartbeat } from './heartbeat.js';
 import { JobSender } from './job-sender.js';
 import { heartbeatQueueOf, jobsHandledBy, parsePayload, queueOf, queuesSentTo } from './jobs.js';
 import type { ServiceName } from './jobs.js';
+import { UnitOfWork } from './unit-of-work.js';
 
 export interface JobsOptions {
   readonly service: ServiceName;
@@ -178,12 +179,13 @@ export class JobsModule {
         sender,
         keeper,
         Heartbeat,
+        UnitOfWork,
         handlers,
         { provide: QUEUE_BACK_END, useValue: options.backEnd },
         heartbeatClass(options.service),
         ...(handles ? [workerClass(options.service, options.concurrency)] : []),
       ],
-      exports: [sender, Heartbeat, QUEUE_BACK_END],
+      exports: [sender, Heartbeat, QUEUE_BACK_END, UnitOfWork],
     };
   }
 }

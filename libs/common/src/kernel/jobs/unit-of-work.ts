@@ -1,0 +1,56 @@
+/**
+ * One transaction on the way of an order, a case or a mail, and what follows its commit. A test may stop the process right before the commit
+ * and right after it; nudges leave only after both, so that nobody is sent to a row that is not there.
+ */
+import { Injectable } from '@nestjs/common';
+import { DataSource, EntityManager } from 'typeorm';
+import { crashPoint } from '../faults/crash-point.js';
+import type { CrashPoint } from '../faults/crash-point.js';
+import { JobSender } from './job-sender.js';
+import type { JobName } from './jobs.js';
+
+type BeforeCommit = Extract<CrashPoint, `${string}.before-commit`>;
+/** Each has its two crash points in the list. */
+export type WorkName = BeforeCommit extends `${infer Name}.before-commit` ? Name : never;
+
+interface Nudge {
+  readonly job: JobName;
+  readonly id: string;
+  readonly number: number | undefined;
+}
+
+export class Work {
+  readonly nudges: Nudge[] = [];
+  changes = true;
+
+  /** After the commit the handler of `job` is to look at row `id`. `number`: that of the row, where it counts its nudges. */
+  nudge(job: JobName, id: string, number?: number): void {
+    this.nudges.push({ job, id, number });
+  }
+
+  /** Nothing came of it that a stop could lose: the crash points are passed over. */
+  changedNothing(): void {
+    this.changes = false;
+  }
+}
+
+@Injectable()
+export class UnitOfWork {
+  constructor(
+    private readonly source: DataSource,
+    private readonly sender: JobSender,
+  ) {}
+
+  /** Runs `act` in a transaction, commits, then nudges. What `act` throws rolls back, and nobody is nudged. */
+  async run<T>(name: WorkName, act: (manager: EntityManager, work: Work) => Promise<T>): Promise<T> {
+    const work = new Work();
+    const result = await this.source.transaction(async (manager) => {
+      const done = await act(manager, work);
+      if (work.changes) await crashPoint(`${name}.before-commit`);
+      return done;
+    });
+    if (work.changes) await crashPoint(`${name}.after-commit`);
+    await Promise.all(work.nudges.map(({ job, id, number }) => this.sender.send(job, id, number)));
+    return result;
+  }
+}
