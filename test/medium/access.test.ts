@@ -12,7 +12,7 @@ import { declaredRoutes } from '#kernel/http/route-check.js';
 import type { DeclaredRoute } from '#kernel/http/route-check.js';
 import { buildApplication } from '#service/serve.js';
 import { log } from '#kernel/log/log.js';
-import type { App, ServiceName } from '../support/app.js';
+import type { App, Json, ServiceName } from '../support/app.js';
 import { Counter } from '../support/counter.js';
 import type { Problem } from '../support/counter.js';
 import type { TokenWish } from '../support/issuer.js';
@@ -173,6 +173,12 @@ const SOMEBODY = 'somebody-1';
 const KNOWN = new Set(['an expired token', 'a token that is not valid yet', 'a token without an end', 'a token of another issuer', 'a token for another audience']); // prettier-ignore
 
 describe.each(SERVICES)('%s', (service) => {
+  test('says in its document who may call an operation as the guard reads it', () => {
+    const said = (method: string, path: string) => (desk.app(service).document.paths as Partial<Record<string, Json>>)[path.replaceAll(/:(\w+)/g, '{$1}')]?.[method.toLowerCase()]; // prettier-ignore
+    for (const { method, path, access } of routesOf(desk.app(service)).filter((each) => said(each.method, each.path)))
+      expect([path, said(method, path)]).toEqual([path, expect.objectContaining({ 'x-access': access })]);
+  });
+
   test('declares for every route who may call it, as the table says', () => {
     const declared = routesOf(desk.app(service)).map(({ method, path, access }) => [
       `${method} ${path}`,

@@ -11,13 +11,14 @@ interface Schema {
   readonly maximum?: number;
   readonly maxLength?: number;
   readonly required?: readonly string[];
+  readonly additionalProperties?: boolean;
   readonly properties?: Readonly<Record<string, Schema>>;
   readonly items?: Schema;
   readonly allOf?: readonly Schema[];
   readonly oneOf?: readonly Schema[];
 }
 
-const KNOWN = new Set(['$ref', 'type', 'nullable', 'enum', 'format', 'minimum', 'maximum', 'maxLength', 'required', 'properties', 'items', 'allOf', 'oneOf', 'description', 'default']); // prettier-ignore
+const KNOWN = new Set(['$ref', 'type', 'nullable', 'enum', 'format', 'minimum', 'maximum', 'maxLength', 'required', 'properties', 'additionalProperties', 'items', 'allOf', 'oneOf', 'description', 'default']); // prettier-ignore
 
 const FORMATS: Readonly<Record<string, RegExp>> = {
   date: /^\d{4}-\d{2}-\d{2}$/,
@@ -71,7 +72,8 @@ function objectFaults(document: OpenAPIObject, schema: Schema, value: Record<str
     ...missing.map((name) => `${at}.${name} is missing`),
     ...Object.entries(value).flatMap(([name, inner]) => {
       const property = schema.properties?.[name];
-      return property ? faultsOf(document, property, inner, `${at}.${name}`) : [`${at}.${name} is not documented`];
+      if (property) return faultsOf(document, property, inner, `${at}.${name}`);
+      return schema.additionalProperties ? [] : [`${at}.${name} is not documented`];
     }),
   ];
 }

@@ -10,6 +10,7 @@ import { grantsDocument } from './grants.js';
 import { jobsDocument } from './jobs.js';
 import { withRegion } from './markdown.js';
 import { openApiDocuments } from './openapi.js';
+import { joinDocuments } from './join.js';
 import { retentionDocument } from './retention.js';
 import { envExample, settingsTables } from './settings.js';
 
@@ -24,8 +25,10 @@ const read = (name: string): string => {
 };
 
 async function pages(): Promise<Map<string, string>> {
-  const openapi = Object.entries(await openApiDocuments()).map(
-    ([name, text]) => [`docs/openapi/${name}.json`, text] as const,
+  const documents = await openApiDocuments();
+  const joined = joinDocuments(documents);
+  const openapi = Object.entries({ ...documents, sparsam: joined }).map(
+    ([name, document]) => [`docs/openapi/${name}.json`, `${JSON.stringify(document, null, 2)}\n`] as const,
   );
   return new Map([
     ['docs/DISCLOSURES.md', disclosuresDocument()],

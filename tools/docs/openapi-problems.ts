@@ -13,7 +13,7 @@ const PROBLEM = {
     type: { type: 'string' },
     title: { type: 'string' },
     status: { type: 'integer' },
-    code: { type: 'string', enum: Object.keys(REFUSALS) },
+    code: { $ref: '#/components/schemas/RefusalCode' },
     detail: { type: 'string', description: 'What to do.' },
     requestId: { type: 'string', description: 'Helps to find it in the logs.' },
     notBefore: { type: 'string', format: 'date-time', description: 'From when on it would not be refused.' },
@@ -33,6 +33,8 @@ const PROBLEM = {
     },
   },
 };
+
+const CODE = { type: 'string', enum: Object.keys(REFUSALS) };
 
 /** The codes that a status may carry. */
 const codesOf = (status: number): string =>
@@ -58,7 +60,11 @@ function statusesOf(method: string, path: string, operation: Operation): number[
 /** Adds to every route the problems that it can answer with. */
 export function describeProblems(document: OpenAPIObject): OpenAPIObject {
   document.components = { ...document.components };
-  document.components.schemas = { ...document.components.schemas, Problem: PROBLEM as never };
+  document.components.schemas = {
+    ...document.components.schemas,
+    Problem: PROBLEM as never,
+    RefusalCode: CODE as never,
+  };
   const content = { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } };
   for (const [path, methods] of Object.entries(document.paths)) {
     for (const [method, operation] of Object.entries(methods as Record<string, Operation>)) {

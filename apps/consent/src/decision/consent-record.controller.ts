@@ -1,6 +1,6 @@
 /** A refusal or a withdrawal that came by phone or letter, recorded by staff. Only the person can grant. */
 import { Body, Controller, HttpCode, Param, Post } from '@nestjs/common';
-import { ApiOkResponse, ApiProperty, ApiTags } from '@nestjs/swagger';
+import { ApiOkResponse, ApiOperation, ApiProperty, ApiTags } from '@nestjs/swagger';
 import { IsIn } from 'class-validator';
 import { Access } from '#kernel/http/access.js';
 import type { Caller } from '#kernel/http/access.js';
@@ -12,7 +12,7 @@ import { DecisionService } from './decision.service.js';
 const METHODS = ['phone', 'letter', 'mail'] as const;
 
 export class ByStaffBody {
-  @ApiProperty({ enum: METHODS, description: 'How it came.' })
+  @ApiProperty({ enum: METHODS, enumName: 'ContactMethod', description: 'How it came.' })
   @IsIn(METHODS)
   method: (typeof METHODS)[number];
 }
@@ -24,7 +24,7 @@ export class RecordedConsentView {
   @ApiProperty({
     nullable: true,
     enum: ['nothing-left', 'left', 'may-arrive'],
-    type: String,
+    enumName: 'WithdrawalTruth',
     description: 'After a withdrawal: what is certain.',
   })
   truth: string | null;
@@ -37,10 +37,11 @@ export class ConsentRecordController {
 
   @Access('support', 'admin', 'dpo')
   @Audited('consent.record-refusal')
+  @ApiOperation({ summary: 'Record a refusal that came by phone, letter or mail' })
   @Post(':id/refusal')
   @HttpCode(200)
   @ApiOkResponse({ type: RecordedConsentView })
-  async refusal(
+  async recordRefusal(
     @Param('id', new IdParam('consent')) id: string,
     @Body() body: ByStaffBody,
     @CurrentCaller() caller: Caller,
@@ -51,10 +52,11 @@ export class ConsentRecordController {
 
   @Access('support', 'admin', 'dpo')
   @Audited('consent.record-withdrawal')
+  @ApiOperation({ summary: 'Record a withdrawal that came by phone, letter or mail' })
   @Post(':id/withdrawal')
   @HttpCode(200)
   @ApiOkResponse({ type: RecordedConsentView })
-  async withdrawal(
+  async recordWithdrawal(
     @Param('id', new IdParam('consent')) id: string,
     @Body() body: ByStaffBody,
     @CurrentCaller() caller: Caller,

@@ -8,11 +8,13 @@ export class MailFateView {
   @ApiProperty() id: string;
   @ApiProperty({
     enum: ['request', 'reminder', 'given', 'refused', 'withdrawn', 'page-link', 'first-disclosure'],
+    enumName: 'MailKind',
     description: 'What it says; a receipt is named by the answer that it confirms.',
   })
   kind: string;
   @ApiProperty({
     enum: FATES,
+    enumName: 'MailFate',
     description: 'not-delivered: refused, come back, or nobody knows. sent: a mail server took it, no more.',
   })
   fate: (typeof FATES)[number];

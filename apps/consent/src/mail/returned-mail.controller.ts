@@ -1,6 +1,6 @@
 /** Staff record that a mail to a licensee came back. */
 import { Controller, HttpCode, Param, Post } from '@nestjs/common';
-import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { Access } from '#kernel/http/access.js';
 import type { Caller } from '#kernel/http/access.js';
 import { Audited } from '#kernel/http/audit-route.js';
@@ -16,10 +16,14 @@ export class ReturnedMailController {
 
   @Access('support', 'admin')
   @Audited('mail.record-return')
+  @ApiOperation({ summary: 'Record that a mail came back' })
   @Post(':id/returned')
   @HttpCode(200)
   @ApiOkResponse({ type: MailFateView })
-  record(@Param('id', new IdParam('mail')) id: string, @CurrentCaller() caller: Caller): Promise<MailFateView> {
+  recordReturnedMail(
+    @Param('id', new IdParam('mail')) id: string,
+    @CurrentCaller() caller: Caller,
+  ): Promise<MailFateView> {
     return this.returned.record(id, caller);
   }
 }

@@ -1,6 +1,6 @@
 /** Staff read which corrections persons wish for. */
 import { Controller, Get, Query } from '@nestjs/common';
-import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { Access } from '#kernel/http/access.js';
 import { Audited, idsOf } from '#kernel/http/audit-route.js';
 import { CorrectionWishPage, CorrectionWishQuery } from './correction.dto.js';
@@ -13,9 +13,10 @@ export class CorrectionController {
 
   @Access('support', 'admin', 'dpo')
   @Audited('correction-wish.list', idsOf)
+  @ApiOperation({ summary: 'List wishes for a correction' })
   @Get()
   @ApiOkResponse({ type: CorrectionWishPage })
-  list(@Query() query: CorrectionWishQuery): Promise<CorrectionWishPage> {
+  listCorrectionWishes(@Query() query: CorrectionWishQuery): Promise<CorrectionWishPage> {
     return this.corrections.list(query);
   }
 }

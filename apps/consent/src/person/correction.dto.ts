@@ -16,13 +16,19 @@ export class CorrectionWishView {
   @ApiProperty({ nullable: true, type: String }) email: string | null;
   @ApiProperty({
     enum: WISH_SOURCES,
+    enumName: 'WishSource',
     description: 'Whether they wrote it, or the customer said with an order that the name is another one by now.',
   })
   source: WishSource;
   @ApiProperty({ description: 'What they wish, in their words; of an order the name.' }) text: string;
-  @ApiProperty({ enum: LANGUAGES, nullable: true, type: String, description: 'Null where they did not write it.' })
+  @ApiProperty({
+    enum: LANGUAGES,
+    enumName: 'Language',
+    nullable: true,
+    description: 'Null where they did not write it.',
+  })
   language: string | null;
-  @ApiProperty({ enum: ['recorded'] }) state: string;
+  @ApiProperty({ enum: ['recorded'], enumName: 'CorrectionWishState' }) state: string;
   @ApiProperty({ format: 'date-time' }) wishedAt: string;
 }
 

@@ -12,14 +12,14 @@ const WHICH = ['open', 'settled'] as const;
 const MOST_LETTERS = 2_000;
 
 export class RightsWishQuery extends PageQueryOf('rightsWish') {
-  @ApiPropertyOptional({ enum: WHICH, description: 'Left out: all.' })
+  @ApiPropertyOptional({ enum: WHICH, enumName: 'RightsWishFilter', description: 'Left out: all.' })
   @Absent()
   @IsIn(WHICH)
   which?: (typeof WHICH)[number];
 }
 
 export class SettleWishBody {
-  @ApiProperty({ enum: SETTLEMENTS, description: 'Whether it was done as they wished.' })
+  @ApiProperty({ enum: SETTLEMENTS, enumName: 'Settlement', description: 'Whether it was done as they wished.' })
   @IsIn(SETTLEMENTS)
   outcome: Settlement;
 
@@ -38,13 +38,13 @@ export class RightsWishView {
   @ApiProperty({ nullable: true, type: String, description: 'As we know them now.' }) firstName: string | null;
   @ApiProperty({ nullable: true, type: String }) lastName: string | null;
   @ApiProperty({ nullable: true, type: String }) email: string | null;
-  @ApiProperty({ enum: RIGHTS }) kind: string;
+  @ApiProperty({ enum: RIGHTS, enumName: 'Right' }) kind: string;
   @ApiProperty({ nullable: true, type: String, description: 'Their reasons, in their words; null: they gave none.' })
   text: string | null;
-  @ApiProperty({ enum: LANGUAGES, description: 'The language to answer in.' }) language: string;
+  @ApiProperty({ enum: LANGUAGES, enumName: 'Language', description: 'The language to answer in.' }) language: string;
   @ApiProperty({ format: 'date-time', description: 'A month from then they must have an answer (GDPR Art. 12(3)).' })
   wishedAt: string;
-  @ApiProperty({ enum: ['open', ...SETTLEMENTS] }) state: string;
+  @ApiProperty({ enum: ['open', ...SETTLEMENTS], enumName: 'RightsWishState' }) state: string;
   @ApiProperty({ nullable: true, type: String, description: 'What they were answered.' }) answer: string | null;
   @ApiProperty({ nullable: true, type: String, format: 'date-time' }) settledAt: string | null;
   @ApiProperty({ nullable: true, type: String, description: 'Subject of whoever settled it.' }) settledBy:

@@ -18,7 +18,7 @@ export class RecipientView {
   @ApiProperty() legalEntity: string;
   @ApiProperty() headOffice: string;
   @ApiProperty({ description: 'ISO 3166-1 alpha-2.' }) country: string;
-  @ApiProperty({ enum: SAFEGUARDS }) safeguard: string;
+  @ApiProperty({ enum: SAFEGUARDS, enumName: 'Safeguard' }) safeguard: string;
 }
 
 export class ConsentView {
@@ -26,8 +26,13 @@ export class ConsentView {
   @ApiProperty({ description: 'The number that the customer can name.' }) reference: string;
   @ApiProperty() caseId: string;
   @ApiProperty() personId: string;
-  @ApiProperty({ enum: CONSENT_STATES }) state: string;
-  @ApiProperty({ enum: FIELD_NAMES, isArray: true, description: 'Names of the fields that were asked about.' })
+  @ApiProperty({ enum: CONSENT_STATES, enumName: 'ConsentState' }) state: string;
+  @ApiProperty({
+    enum: FIELD_NAMES,
+    enumName: 'FieldName',
+    isArray: true,
+    description: 'Names of the fields that were asked about.',
+  })
   fields: string[];
   @ApiProperty({ format: 'date-time' }) askedAt: string;
   @ApiProperty({ nullable: true, type: String, format: 'date-time' }) decidedAt: string | null;

@@ -1,6 +1,6 @@
 /** Legal holds, what retention would delete, and what it deleted: for data protection. Runs come by the clock alone. */
 import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
-import { ApiConflictResponse, ApiCreatedResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import { ApiConflictResponse, ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { Access } from '#kernel/http/access.js';
 import type { Caller } from '#kernel/http/access.js';
 import { Audited, idsOf } from '#kernel/http/audit-route.js';
@@ -20,47 +20,55 @@ export class RetentionController {
 
   @Access('dpo', 'admin')
   @Audited('retention.preview', () => [])
+  @ApiOperation({ summary: 'Show what the next run would delete' })
   @Get('preview')
   @ApiOkResponse({
     type: DueKindPage,
     description: 'What a run would delete now: counts and ids, no values. Changes nothing.',
   })
-  async preview(): Promise<DueKindPage> {
+  async previewRetention(): Promise<DueKindPage> {
     return { items: (await this.retention.preview()).map(dueKindView), next: null };
   }
 
   @Access('dpo', 'admin')
   @Audited('retention.list-purges')
+  @ApiOperation({ summary: 'List what was deleted' })
   @Get('purges')
   @ApiOkResponse({ type: PurgePage, description: 'What was deleted: counts, no ids and no values.' })
-  purges(@Query() query: PurgeQuery): Promise<PurgePage> {
+  listPurges(@Query() query: PurgeQuery): Promise<PurgePage> {
     return this.holds.purges(query);
   }
 
   @Access('dpo', 'admin')
   @Audited('hold.list', idsOf)
+  @ApiOperation({ summary: 'List legal holds' })
   @Get('holds')
   @ApiOkResponse({ type: HoldPage })
-  list(@Query() query: HoldQuery): Promise<HoldPage> {
+  listHolds(@Query() query: HoldQuery): Promise<HoldPage> {
     return this.holds.list(query);
   }
 
   @Access('dpo')
   @Audited('hold.place')
+  @ApiOperation({ summary: 'Place a legal hold' })
   @Post('holds')
   @ApiConflictResponse()
   @ApiCreatedResponse({ type: HoldView, description: 'From here on nothing of it is deleted by time.' })
-  async place(@Body() body: PlaceHoldBody, @CurrentCaller() caller: Caller): Promise<HoldView> {
+  async placeHold(@Body() body: PlaceHoldBody, @CurrentCaller() caller: Caller): Promise<HoldView> {
     return holdView(await this.holds.place(body, caller));
   }
 
   @Access('dpo')
   @Audited('hold.lift')
+  @ApiOperation({ summary: 'Lift a legal hold' })
   @Post('holds/:id/lift')
   @HttpCode(200)
   @ApiConflictResponse()
   @ApiOkResponse({ type: HoldView, description: 'What is over goes with the next run.' })
-  async lift(@Param('id', new IdParam('legalHold')) id: string, @CurrentCaller() caller: Caller): Promise<HoldView> {
+  async liftHold(
+    @Param('id', new IdParam('legalHold')) id: string,
+    @CurrentCaller() caller: Caller,
+  ): Promise<HoldView> {
     return holdView(await this.holds.lift(id, caller));
   }
 }

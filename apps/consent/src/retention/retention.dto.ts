@@ -10,7 +10,7 @@ import type { RetentionKind } from '#model/retention/retention.js';
 import type { Due } from './retention.service.js';
 
 export class PlaceHoldBody {
-  @ApiProperty({ enum: HOLD_SUBJECTS, description: 'What is held.' })
+  @ApiProperty({ enum: HOLD_SUBJECTS, enumName: 'HoldSubject', description: 'What is held.' })
   @IsIn(HOLD_SUBJECTS)
   subjectKind: HoldSubject;
 
@@ -27,7 +27,7 @@ export class PlaceHoldBody {
 }
 
 export class HoldQuery extends PageQueryOf('legalHold') {
-  @ApiPropertyOptional({ enum: ['standing', 'all'], default: 'standing' })
+  @ApiPropertyOptional({ enum: ['standing', 'all'], enumName: 'HoldFilter', default: 'standing' })
   @Absent()
   @IsIn(['standing', 'all'])
   which: 'standing' | 'all' = 'standing';
@@ -35,7 +35,7 @@ export class HoldQuery extends PageQueryOf('legalHold') {
 
 export class HoldView {
   @ApiProperty() id: string;
-  @ApiProperty({ enum: HOLD_SUBJECTS }) subjectKind: string;
+  @ApiProperty({ enum: HOLD_SUBJECTS, enumName: 'HoldSubject' }) subjectKind: string;
   @ApiProperty() subjectId: string;
   @ApiProperty() reason: string;
   @ApiProperty() placedBy: string;
@@ -59,11 +59,11 @@ export const holdView = (row: LegalHold): HoldView => ({
 
 /** One kind of the table, and what of it would go. */
 export class DueKindView {
-  @ApiProperty({ enum: RETENTION_KINDS }) kind: RetentionKind;
-  @ApiProperty({ description: 'After so many days since its trigger.' }) days: number;
-  @ApiProperty({ enum: ['row deleted', 'columns emptied'] }) action: string;
+  @ApiProperty({ enum: RETENTION_KINDS, enumName: 'RetentionKind' }) kind: RetentionKind;
+  @ApiProperty({ type: 'integer', description: 'After so many days since its trigger.' }) days: number;
+  @ApiProperty({ enum: ['row deleted', 'columns emptied'], enumName: 'RetentionAction' }) action: string;
   @ApiProperty({ description: 'False: nothing of this kind is built yet.' }) built: boolean;
-  @ApiProperty({ description: 'How many would go now.' }) count: number;
+  @ApiProperty({ type: 'integer', description: 'How many would go now.' }) count: number;
   @ApiProperty({ nullable: true, type: String, format: 'date-time' }) oldestTriggerAt: string | null;
   @ApiProperty({ type: [String], description: 'Their ids, the oldest thousand.' }) ids: string[];
 }
@@ -80,9 +80,9 @@ export class PurgeQuery extends PageQueryOf('purgeEntry') {}
 export class PurgeView {
   @ApiProperty() id: string;
   @ApiProperty({ description: 'Entries of one run share it.' }) runId: string;
-  @ApiProperty({ enum: RETENTION_KINDS }) kind: string;
-  @ApiProperty() count: number;
-  @ApiProperty({ description: 'What the table said then.' }) days: number;
+  @ApiProperty({ enum: RETENTION_KINDS, enumName: 'RetentionKind' }) kind: string;
+  @ApiProperty({ type: 'integer' }) count: number;
+  @ApiProperty({ type: 'integer', description: 'What the table said then.' }) days: number;
   @ApiProperty({ format: 'date-time' }) oldestTriggerAt: string;
   @ApiProperty({ format: 'date-time' }) at: string;
 }

@@ -9,7 +9,7 @@ import type { MailFateRow } from '../mail/mail-fate.dto.js';
 
 export class EscalationConsentView {
   @ApiProperty() id: string;
-  @ApiProperty({ enum: CONSENT_STATES }) state: string;
+  @ApiProperty({ enum: CONSENT_STATES, enumName: 'ConsentState' }) state: string;
   @ApiProperty({ description: 'The number that the customer can name.' }) reference: string;
   @ApiProperty({ format: 'date-time' }) askedAt: string;
   @ApiProperty({ format: 'date-time' }) validUntil: string;
@@ -18,19 +18,19 @@ export class EscalationConsentView {
       'True: the vendor is another company now than the one that was asked about. A Yes is no longer taken or used; ask anew.',
   })
   recipientChanged: boolean;
-  @ApiProperty({ description: 'Reminders that were sent.' }) reminders: number;
+  @ApiProperty({ type: 'integer', description: 'Reminders that were sent.' }) reminders: number;
   @ApiProperty({ nullable: true, type: String, format: 'date-time' }) decidedAt: string | null;
   @ApiProperty({
     nullable: true,
-    type: String,
     enum: ['page', 'phone', 'letter', 'mail'],
+    enumName: 'ConsentMethod',
     description: 'How the last answer or withdrawal came.',
   })
   method: string | null;
   @ApiProperty({
     nullable: true,
-    type: String,
     enum: ['yes', 'no'],
+    enumName: 'YesOrNo',
     description: 'What the person said after this question had ended: on record, and never used.',
   })
   answeredLate: string | null;

@@ -1,6 +1,13 @@
 /** The routes of support cases and their escalations. */
 import { Body, Controller, Get, HttpCode, Param, Patch, Post, Query } from '@nestjs/common';
-import { ApiAcceptedResponse, ApiConflictResponse, ApiCreatedResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import {
+  ApiAcceptedResponse,
+  ApiConflictResponse,
+  ApiCreatedResponse,
+  ApiOkResponse,
+  ApiOperation,
+  ApiTags,
+} from '@nestjs/swagger';
 import { Access } from '#kernel/http/access.js';
 import type { Caller } from '#kernel/http/access.js';
 import { Audited, idsOf } from '#kernel/http/audit-route.js';
@@ -26,15 +33,17 @@ export class SupportCaseController {
 
   @Access('support', 'admin')
   @Audited('case.open')
+  @ApiOperation({ summary: 'Open a case' })
   @Post()
   @ApiConflictResponse()
   @ApiCreatedResponse({ type: CaseView })
-  open(@Body() body: OpenCaseBody, @CurrentCaller() caller: Caller): Promise<CaseView> {
+  openCase(@Body() body: OpenCaseBody, @CurrentCaller() caller: Caller): Promise<CaseView> {
     return this.cases.open(body, caller);
   }
 
   @Access('support', 'admin')
   @Audited('case.find-licenses', ({ items }: FoundLicensePage) => items.map(({ licenseId }) => licenseId))
+  @ApiOperation({ summary: 'Find the licenses of a person by their address' })
   @Post('find-licenses')
   @HttpCode(200)
   @ApiOkResponse({
@@ -47,26 +56,29 @@ export class SupportCaseController {
 
   @Access('support', 'admin')
   @Audited('case.list', idsOf)
+  @ApiOperation({ summary: 'List cases, the newest first' })
   @Get()
   @ApiOkResponse({ type: CasePage })
-  list(@Query() query: CaseQuery): Promise<CasePage> {
+  listCases(@Query() query: CaseQuery): Promise<CasePage> {
     return this.cases.list(query);
   }
 
   @Access('support', 'admin')
   @Audited('case.read')
+  @ApiOperation({ summary: 'Read a case' })
   @Get(':id')
   @ApiOkResponse({ type: CaseView })
-  read(@Param('id', supportCase()) id: string): Promise<CaseView> {
+  readCase(@Param('id', supportCase()) id: string): Promise<CaseView> {
     return this.cases.read(id);
   }
 
   @Access('support', 'admin')
   @Audited('case.change')
+  @ApiOperation({ summary: 'Change a case' })
   @Patch(':id')
   @ApiConflictResponse({ description: 'wrong-state, too-many-texts' })
   @ApiOkResponse({ type: CaseView })
-  change(
+  changeCase(
     @Param('id', supportCase()) id: string,
     @Body() body: ChangeCaseBody,
     @CurrentCaller() caller: Caller,
@@ -76,21 +88,23 @@ export class SupportCaseController {
 
   @Access('support', 'admin')
   @Audited('case.close')
+  @ApiOperation({ summary: 'Close a case' })
   @Post(':id/close')
   @ApiConflictResponse()
   @HttpCode(200)
   @ApiOkResponse({ type: CaseView })
-  close(@Param('id', supportCase()) id: string, @CurrentCaller() caller: Caller): Promise<CaseView> {
+  closeCase(@Param('id', supportCase()) id: string, @CurrentCaller() caller: Caller): Promise<CaseView> {
     return this.cases.close(id, caller);
   }
 
   @Access('support', 'admin')
   @Audited('case.reopen')
+  @ApiOperation({ summary: 'Open a closed case again' })
   @Post(':id/reopen')
   @ApiConflictResponse()
   @HttpCode(200)
   @ApiOkResponse({ type: CaseView })
-  reopen(
+  reopenCase(
     @Param('id', supportCase()) id: string,
     @Body() body: ReopenCaseBody,
     @CurrentCaller() caller: Caller,
@@ -100,22 +114,27 @@ export class SupportCaseController {
 
   @Access('support', 'admin')
   @Audited('case.compose')
+  @ApiOperation({ summary: 'Compose the letters to the vendor, sending nothing' })
   @Post(':id/escalations')
   @ApiConflictResponse({ description: 'wrong-state, text-purged, no-support-channel, too-many-escalations' })
   @ApiCreatedResponse({
     type: ComposedEscalationView,
     description: 'Both letters as the bytes that would go out; nothing is sent.',
   })
-  compose(@Param('id', supportCase()) id: string, @CurrentCaller() caller: Caller): Promise<ComposedEscalationView> {
+  composeEscalation(
+    @Param('id', supportCase()) id: string,
+    @CurrentCaller() caller: Caller,
+  ): Promise<ComposedEscalationView> {
     return this.composer.compose(id, caller);
   }
 
   @Access('support', 'admin')
   @Audited('case.record-answer')
+  @ApiOperation({ summary: 'Record what the vendor answered' })
   @Post(':id/vendor-answers')
   @ApiCreatedResponse({ type: CaseView })
   @ApiConflictResponse({ description: 'too-many-answers' })
-  recordAnswer(
+  recordVendorAnswer(
     @Param('id', supportCase()) id: string,
     @Body() body: RecordAnswerBody,
     @CurrentCaller() caller: Caller,
@@ -125,10 +144,11 @@ export class SupportCaseController {
 
   @Access('support', 'admin')
   @Audited('case.mark-relayed')
+  @ApiOperation({ summary: 'Record that an answer was passed on to the customer' })
   @Post(':id/vendor-answers/:answerId/relayed')
   @HttpCode(200)
   @ApiOkResponse({ type: CaseView, description: 'Staff passed it on to the customer.' })
-  markRelayed(
+  markAnswerRelayed(
     @Param('id', supportCase()) id: string,
     @Param('answerId', new IdParam('vendorAnswer')) answerId: string,
     @CurrentCaller() caller: Caller,
@@ -144,6 +164,7 @@ export class EscalationController {
 
   @Access('support', 'admin')
   @Audited('escalation.send')
+  @ApiOperation({ summary: 'Send an escalation, or ask the person first' })
   @Post(':id/send')
   @ApiConflictResponse({
     description:
@@ -154,7 +175,7 @@ export class EscalationController {
     type: CaseView,
     description: 'The form that was chosen is on its way; a second press finds it under way.',
   })
-  send(
+  sendEscalation(
     @Param('id', new IdParam('escalation')) id: string,
     @Body() body: SendBody,
     @CurrentCaller() caller: Caller,

@@ -47,7 +47,7 @@ export class OpenCaseBody {
   @TextWithin(MOST_LETTERS)
   problem: string;
 
-  @ApiProperty({ enum: LANGUAGES, description: "The customer's language." })
+  @ApiProperty({ enum: LANGUAGES, enumName: 'Language', description: "The customer's language." })
   @IsIn(LANGUAGES)
   language: Language;
 
@@ -89,7 +89,7 @@ export class ChangeCaseBody {
   @TextWithin(MOST_LETTERS)
   problem?: string;
 
-  @ApiPropertyOptional({ enum: LANGUAGES })
+  @ApiPropertyOptional({ enum: LANGUAGES, enumName: 'Language' })
   @Absent()
   @IsIn(LANGUAGES)
   language?: Language;
@@ -119,7 +119,7 @@ export class FoundLicenseView {
   @ApiProperty() organisation: string;
   @ApiProperty({ description: 'Whose it is: others may share the mailbox.' }) firstName: string;
   @ApiProperty({ nullable: true, type: String }) lastName: string | null;
-  @ApiProperty({ enum: ['active', 'revoked'] }) state: string;
+  @ApiProperty({ enum: ['active', 'revoked'], enumName: 'LicenseState' }) state: string;
   @ApiProperty({ description: 'False: maintenance is not paid today.' }) supported: boolean;
 }
 
@@ -130,6 +130,7 @@ export const CHOICES = ['serial-only', 'ask', 'personal'] as const;
 export class SendBody {
   @ApiProperty({
     enum: CHOICES,
+    enumName: 'EscalationChoice',
     description:
       'The serial number at once; or the person is asked first; or a Yes that came after the serial number had gone, or had failed to go, is used.',
   })
@@ -137,6 +138,7 @@ export class SendBody {
   form: (typeof CHOICES)[number];
 
   @ApiPropertyOptional({
+    type: 'integer',
     minimum: 1,
     maximum: 90,
     default: 14,
@@ -149,6 +151,7 @@ export class SendBody {
   validDays?: number;
 
   @ApiPropertyOptional({
+    type: 'integer',
     minimum: 1,
     maximum: 90,
     description: 'Without a Yes after so many days it goes without personal data by itself. Left out: support decides.',
@@ -161,6 +164,7 @@ export class SendBody {
 
   @ApiPropertyOptional({
     enum: WISHED_BY,
+    enumName: 'ContactMethod',
     description:
       'How the person said that they want to be asked again after a No; without that they are left alone for a week. Counts once in seven days, and never lifts `asked-without-answer`.',
   })
@@ -186,7 +190,7 @@ export class RecordAnswerBody {
 }
 
 export class CaseQuery extends PageQueryOf('supportCase') {
-  @ApiPropertyOptional({ enum: ['open', 'closed'] })
+  @ApiPropertyOptional({ enum: ['open', 'closed'], enumName: 'CaseState' })
   @Absent()
   @IsIn(['open', 'closed'])
   state?: 'open' | 'closed';
@@ -206,7 +210,7 @@ export class CaseQuery extends PageQueryOf('supportCase') {
 }
 
 export class LetterView {
-  @ApiProperty({ enum: ['serial-only', 'personal'] }) form: string;
+  @ApiProperty({ enum: ['serial-only', 'personal'], enumName: 'LetterForm' }) form: string;
   @ApiProperty({ type: [String], description: 'Names of the personal fields in it.' }) fields: string[];
   @ApiProperty({ description: 'The bytes that would go out.' }) bytes: string;
   @ApiProperty({ description: 'True where it may be sent now.' }) sendable: boolean;
@@ -214,15 +218,19 @@ export class LetterView {
 
 /** A value of the customer that the problem text repeats. */
 export class PersonalHitView {
-  @ApiProperty({ enum: ['firstName', 'lastName', 'email', 'organisation', 'address', 'phone'] })
+  @ApiProperty({
+    enum: ['firstName', 'lastName', 'email', 'organisation', 'address', 'phone'],
+    enumName: 'PersonalValue',
+  })
   what: string;
-  @ApiProperty({ type: [Number], description: 'Where in the text, in UTF-16 units.' }) at: number[];
+  @ApiProperty({ type: 'integer', isArray: true, description: 'Where in the text, in UTF-16 units.' }) at: number[];
 }
 
 /** What an administrator found out about a letter that stood before a person. */
 export class DeliveryFindingView {
-  @ApiProperty({ enum: FINDINGS }) finding: FindingName;
-  @ApiProperty({ enum: FINDING_SOURCES, description: 'Where it was found out.' }) source: FindingSource;
+  @ApiProperty({ enum: FINDINGS, enumName: 'Finding' }) finding: FindingName;
+  @ApiProperty({ enum: FINDING_SOURCES, enumName: 'FindingSource', description: 'Where it was found out.' })
+  source: FindingSource;
   @ApiProperty({ description: 'Who recorded it.' }) by: string;
   @ApiProperty({ format: 'date-time' }) at: string;
 }
@@ -230,6 +238,7 @@ export class DeliveryFindingView {
 export class VendorNoticeView {
   @ApiProperty({
     enum: ['under-way', 'acknowledged', 'not-delivered', 'told-by-hand'],
+    enumName: 'NoticeState',
     description:
       'Whether the vendor took the notice to stop and to erase. `not-delivered`: a person has to bring it there, or, with the reason `recipient-changed`, to say who is told; `told-by-hand`: they did.',
   })
@@ -241,7 +250,7 @@ export class VendorNoticeView {
 
 export class EscalationView {
   @ApiProperty() id: string;
-  @ApiProperty({ enum: ESCALATION_STATES }) state: string;
+  @ApiProperty({ enum: ESCALATION_STATES, enumName: 'EscalationState' }) state: string;
   @ApiProperty({
     nullable: true,
     type: String,
@@ -257,7 +266,7 @@ export class EscalationView {
   @ApiProperty({
     nullable: true,
     enum: ['serial-only', 'personal'],
-    type: String,
+    enumName: 'LetterForm',
     description: 'The letter that is on its way or went. Null: none yet.',
   })
   form: string | null;
@@ -297,11 +306,11 @@ export class VendorAnswerView {
 /** A case as lists have it: without long texts. */
 export class CaseSummaryView {
   @ApiProperty() id: string;
-  @ApiProperty({ enum: ['open', 'closed'] }) state: string;
+  @ApiProperty({ enum: ['open', 'closed'], enumName: 'CaseState' }) state: string;
   @ApiProperty() serialNumber: string;
   @ApiProperty() product: string;
   @ApiProperty() vendorName: string;
-  @ApiProperty({ enum: LANGUAGES }) language: string;
+  @ApiProperty({ enum: LANGUAGES, enumName: 'Language' }) language: string;
   @ApiProperty({
     nullable: true,
     type: String,
@@ -309,7 +318,7 @@ export class CaseSummaryView {
     description: 'When the text was deleted because its time was over.',
   })
   problemPurgedAt: string | null;
-  @ApiProperty() textVersion: number;
+  @ApiProperty({ type: 'integer' }) textVersion: number;
   @ApiProperty({ nullable: true, type: String }) overrideReason: string | null;
   @ApiProperty({ format: 'date-time' }) openedAt: string;
   @ApiProperty({ type: [EscalationView] }) escalations: EscalationView[];

@@ -1,6 +1,6 @@
 /** The route of the record of who did what. */
 import { Controller, Get, Query } from '@nestjs/common';
-import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { Access } from '#kernel/http/access.js';
 import { Audited } from '#kernel/http/audit-route.js';
 import { AuditPage, AuditQuery } from './audit.dto.js';
@@ -13,13 +13,14 @@ export class AuditController {
 
   @Access('dpo', 'admin')
   @Audited('audit.read', () => [])
+  @ApiOperation({ summary: 'List who of the staff saw, changed or was refused what' })
   @Get()
   @ApiOkResponse({
     type: AuditPage,
     description:
       'Who of the staff saw, changed or was refused what, newest first: ids and settings, no personal value.',
   })
-  list(@Query() query: AuditQuery): Promise<AuditPage> {
+  listAuditRecords(@Query() query: AuditQuery): Promise<AuditPage> {
     return this.audit.list(query);
   }
 }

@@ -21,12 +21,12 @@ export class AuditQuery extends PageQueryOf('auditRecord') {
   @AnyId()
   row?: string;
 
-  @ApiPropertyOptional({ enum: AUDIT_KINDS })
+  @ApiPropertyOptional({ enum: AUDIT_KINDS, enumName: 'AuditKind' })
   @Absent()
   @IsIn(AUDIT_KINDS)
   kind?: AuditKind;
 
-  @ApiPropertyOptional({ enum: AUDIT_ACTION_NAMES })
+  @ApiPropertyOptional({ enum: AUDIT_ACTION_NAMES, enumName: 'AuditAction' })
   @Absent()
   @IsIn(AUDIT_ACTION_NAMES)
   action?: AuditAction;
@@ -46,7 +46,7 @@ export class AuditQuery extends PageQueryOf('auditRecord') {
 
 const VALUE = {
   nullable: true,
-  oneOf: [{ type: 'string' }, { type: 'number' }, { type: 'boolean' }, { type: 'array', items: { type: 'string' } }],
+  oneOf: [{ type: 'string' }, { type: 'integer' }, { type: 'boolean' }, { type: 'array', items: { type: 'string' } }],
 };
 
 export class AuditChangeView {
@@ -61,9 +61,13 @@ export class AuditRecordView {
   @ApiProperty() id: string;
   @ApiProperty({ format: 'date-time' }) at: string;
   @ApiProperty({ description: 'Subject of the access token.' }) subject: string;
-  @ApiProperty({ enum: AUDIT_KINDS, description: 'read: it was shown to them, and nothing was changed.' })
+  @ApiProperty({
+    enum: AUDIT_KINDS,
+    enumName: 'AuditKind',
+    description: 'read: it was shown to them, and nothing was changed.',
+  })
   kind: AuditKind;
-  @ApiProperty({ enum: AUDIT_ACTION_NAMES }) action: string;
+  @ApiProperty({ enum: AUDIT_ACTION_NAMES, enumName: 'AuditAction' }) action: string;
   @ApiProperty({ nullable: true, type: String, description: 'Kind of the rows that the action is about.' })
   rowKind: string | null;
   @ApiProperty({ type: [String], description: 'Ids of these rows, and of what they belong to; 500 at most.' })

@@ -1,6 +1,6 @@
 /** The routes of vendors and products. */
 import { Body, Controller, Get, Param, Patch, Post, Query } from '@nestjs/common';
-import { ApiConflictResponse, ApiCreatedResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import { ApiConflictResponse, ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { Access } from '#kernel/http/access.js';
 import type { Caller } from '#kernel/http/access.js';
 import { Audited } from '#kernel/http/audit-route.js';
@@ -18,37 +18,41 @@ export class VendorController {
 
   @Access('admin')
   @Audited('vendor.add')
+  @ApiOperation({ summary: 'Add a vendor' })
   @Post()
   @ApiCreatedResponse({ type: VendorView })
   @ApiConflictResponse({ description: 'The name is taken.' })
-  add(@Body() body: VendorBody, @CurrentCaller() caller: Caller): Promise<VendorView> {
+  addVendor(@Body() body: VendorBody, @CurrentCaller() caller: Caller): Promise<VendorView> {
     return this.catalogue.addVendor(body, caller);
   }
 
   @Access('admin', 'dpo')
   @Audited('vendor.list')
+  @ApiOperation({ summary: 'List vendors' })
   @Get()
   @ApiOkResponse({ type: VendorPage })
-  list(@Query() query: VendorQuery): Promise<VendorPage> {
+  listVendors(@Query() query: VendorQuery): Promise<VendorPage> {
     return this.catalogue.vendorPage(query);
   }
 
   @Access('admin', 'dpo')
   @Audited('vendor.read')
+  @ApiOperation({ summary: 'Read a vendor' })
   @Get(':id')
   @ApiOkResponse({ type: VendorView })
-  read(@Param('id', new IdParam('vendor')) id: string): Promise<VendorView> {
+  readVendor(@Param('id', new IdParam('vendor')) id: string): Promise<VendorView> {
     return this.catalogue.readVendor(id);
   }
 
   @Access('admin')
   @Audited('vendor.change')
+  @ApiOperation({ summary: 'Change a vendor' })
   @Patch(':id')
   @ApiOkResponse({ type: VendorView })
   @ApiConflictResponse({
     description: 'The name is taken, or it would be called elsewhere while deliveries to it are open.',
   })
-  change(
+  changeVendor(
     @Param('id', new IdParam('vendor')) id: string,
     @Body() body: VendorChange,
     @CurrentCaller() caller: Caller,
@@ -64,26 +68,29 @@ export class ProductController {
 
   @Access('admin')
   @Audited('product.add')
+  @ApiOperation({ summary: 'Add a product' })
   @Post()
   @ApiCreatedResponse({ type: ProductView })
   @ApiConflictResponse({ description: 'The SKU is taken.' })
-  add(@Body() body: ProductBody, @CurrentCaller() caller: Caller): Promise<ProductView> {
+  addProduct(@Body() body: ProductBody, @CurrentCaller() caller: Caller): Promise<ProductView> {
     return this.catalogue.addProduct(body, caller);
   }
 
   @Access('sales', 'support', 'admin')
   @Audited('product.list')
+  @ApiOperation({ summary: 'List products' })
   @Get()
   @ApiOkResponse({ type: ProductPage })
-  list(@Query() query: ProductQuery): Promise<ProductPage> {
+  listProducts(@Query() query: ProductQuery): Promise<ProductPage> {
     return this.catalogue.productPage(query);
   }
 
   @Access('admin')
   @Audited('product.change')
+  @ApiOperation({ summary: 'Change a product' })
   @Patch(':id')
   @ApiOkResponse({ type: ProductView })
-  change(
+  changeProduct(
     @Param('id', new IdParam('product')) id: string,
     @Body() body: ProductChange,
     @CurrentCaller() caller: Caller,

@@ -38,7 +38,7 @@ export class VendorBody {
   @Matches(/^[A-Z]{2}$/)
   country: string;
 
-  @ApiProperty({ enum: SAFEGUARDS })
+  @ApiProperty({ enum: SAFEGUARDS, enumName: 'Safeguard' })
   @IsIn(SAFEGUARDS)
   safeguard: Safeguard;
 
@@ -56,7 +56,7 @@ export class VendorBody {
   @PlainAddress()
   privacyContact: string;
 
-  @ApiProperty({ enum: ADAPTERS, description: 'The vendor API it speaks.' })
+  @ApiProperty({ enum: ADAPTERS, enumName: 'Adapter', description: 'The vendor API it speaks.' })
   @IsIn(ADAPTERS)
   adapter: Adapter;
 
@@ -69,7 +69,12 @@ export class VendorBody {
   @Matches(/^VENDOR_SECRET_(?!.*_FILE$)[A-Z0-9_]{1,60}$/)
   secretName: string;
 
-  @ApiPropertyOptional({ enum: SUPPORT_CHANNELS, default: 'none', description: 'How the vendor takes support cases.' })
+  @ApiPropertyOptional({
+    enum: SUPPORT_CHANNELS,
+    enumName: 'SupportChannel',
+    default: 'none',
+    description: 'How the vendor takes support cases.',
+  })
   @Absent()
   @IsIn(SUPPORT_CHANNELS)
   supportChannel?: SupportChannelName;
@@ -93,14 +98,14 @@ export class VendorBody {
   @Matches(/^VENDOR_SECRET_(?!.*_FILE$)[A-Z0-9_]{1,60}$/)
   supportSecretName?: string | null;
 
-  @ApiPropertyOptional({ minimum: 1, maximum: 60_000, default: 600 })
+  @ApiPropertyOptional({ type: 'integer', minimum: 1, maximum: 60_000, default: 600 })
   @Absent()
   @IsInt()
   @Min(1)
   @Max(60_000)
   pacePerMinute?: number;
 
-  @ApiPropertyOptional({ minimum: 1, maximum: 64, default: 8 })
+  @ApiPropertyOptional({ type: 'integer', minimum: 1, maximum: 64, default: 8 })
   @Absent()
   @IsInt()
   @Min(1)
@@ -114,6 +119,7 @@ export class VendorBody {
 
   @ApiPropertyOptional({
     enum: FIELD_NAMES,
+    enumName: 'FieldName',
     isArray: true,
     description: 'Fields this vendor is not told although the policy would allow them.',
   })
@@ -128,6 +134,14 @@ export class VendorChange extends PartialType(VendorBody, { skipNullProperties: 
 
 export class VendorView extends VendorBody {
   @ApiProperty() id: string;
+  @ApiProperty({ type: String }) override safeguardExpiresOn: string | null;
+  @ApiProperty({ enum: SUPPORT_CHANNELS, enumName: 'SupportChannel' }) override supportChannel: SupportChannelName;
+  @ApiProperty({ type: String }) override supportAddress: string | null;
+  @ApiProperty({ type: String }) override supportSecretName: string | null;
+  @ApiProperty({ type: 'integer' }) override pacePerMinute: number;
+  @ApiProperty({ type: 'integer' }) override cap: number;
+  @ApiProperty() override paused: boolean;
+  @ApiProperty({ enum: FIELD_NAMES, enumName: 'FieldName', isArray: true }) override withheldFields: string[];
 }
 
 export class VendorQuery extends PageQueryOf('vendor') {}
@@ -184,6 +198,7 @@ export class ProductChange {
 
 export class ProductView extends ProductBody {
   @ApiProperty() id: string;
+  @ApiProperty() override orderable: boolean;
   @ApiProperty({ description: 'False with the reason why, where it cannot be ordered today.' }) orderableNow: boolean;
   @ApiProperty({ nullable: true, type: String }) reason: string | null;
 }

@@ -1,6 +1,6 @@
 /** The routes of whether a customer tells their licensees themselves. */
 import { Body, Controller, Get, Param, Post, Query } from '@nestjs/common';
-import { ApiConflictResponse, ApiCreatedResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import { ApiConflictResponse, ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { Access } from '#kernel/http/access.js';
 import type { Caller } from '#kernel/http/access.js';
 import { Audited } from '#kernel/http/audit-route.js';
@@ -16,6 +16,7 @@ export class ConfirmationController {
 
   @Access('admin', 'dpo')
   @Audited('customer.confirm')
+  @ApiOperation({ summary: 'Record whether a customer tells their licensees themselves' })
   @Post()
   @ApiConflictResponse({ description: 'That stands already.' })
   @ApiCreatedResponse({
@@ -23,7 +24,7 @@ export class ConfirmationController {
     description:
       'That the customer tells their licensees, or does so no more; then those that we did not tell are told.',
   })
-  record(
+  recordConfirmation(
     @Param('id', new IdParam('customer')) id: string,
     @Body() body: ConfirmationBody,
     @CurrentCaller() caller: Caller,
@@ -33,9 +34,13 @@ export class ConfirmationController {
 
   @Access('admin', 'dpo')
   @Audited('customer.list-confirmations')
+  @ApiOperation({ summary: 'List what was recorded of whether a customer tells their licensees' })
   @Get()
   @ApiOkResponse({ type: ConfirmationPage })
-  list(@Param('id', new IdParam('customer')) id: string, @Query() query: ConfirmationQuery): Promise<ConfirmationPage> {
+  listConfirmations(
+    @Param('id', new IdParam('customer')) id: string,
+    @Query() query: ConfirmationQuery,
+  ): Promise<ConfirmationPage> {
     return this.confirmations.list(id, query);
   }
 }

@@ -1,6 +1,6 @@
 /** The routes of customers. */
 import { Body, Controller, Get, HttpCode, Param, Patch, Post } from '@nestjs/common';
-import { ApiCreatedResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { Access } from '#kernel/http/access.js';
 import type { Caller } from '#kernel/http/access.js';
 import { Audited, idsOf } from '#kernel/http/audit-route.js';
@@ -16,34 +16,38 @@ export class CustomerController {
 
   @Access('sales', 'admin')
   @Audited('customer.add')
+  @ApiOperation({ summary: 'Add a customer' })
   @Post()
   @ApiCreatedResponse({ type: CustomerView })
-  add(@Body() body: CustomerBody, @CurrentCaller() caller: Caller): Promise<CustomerView> {
+  addCustomer(@Body() body: CustomerBody, @CurrentCaller() caller: Caller): Promise<CustomerView> {
     return this.customers.add(body, caller);
   }
 
   @Access('sales', 'admin')
   @Audited('customer.search', idsOf)
+  @ApiOperation({ summary: 'Find customers by part of their name' })
   @Post('search')
   @HttpCode(200)
   @ApiOkResponse({ type: CustomerPage })
-  search(@Body() body: CustomerSearch): Promise<CustomerPage> {
+  searchCustomers(@Body() body: CustomerSearch): Promise<CustomerPage> {
     return this.customers.search(body);
   }
 
   @Access('sales', 'admin')
   @Audited('customer.read')
+  @ApiOperation({ summary: 'Read a customer' })
   @Get(':id')
   @ApiOkResponse({ type: CustomerView })
-  read(@Param('id', new IdParam('customer')) id: string): Promise<CustomerView> {
+  readCustomer(@Param('id', new IdParam('customer')) id: string): Promise<CustomerView> {
     return this.customers.read(id);
   }
 
   @Access('sales', 'admin')
   @Audited('customer.change')
+  @ApiOperation({ summary: 'Change a customer' })
   @Patch(':id')
   @ApiOkResponse({ type: CustomerView })
-  change(
+  changeCustomer(
     @Param('id', new IdParam('customer')) id: string,
     @Body() body: CustomerChange,
     @CurrentCaller() caller: Caller,

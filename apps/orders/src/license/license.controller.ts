@@ -1,6 +1,6 @@
 /** The routes of licenses. */
 import { Controller, HttpCode, Param, Post } from '@nestjs/common';
-import { ApiAcceptedResponse, ApiTags } from '@nestjs/swagger';
+import { ApiAcceptedResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { Access } from '#kernel/http/access.js';
 import type { Caller } from '#kernel/http/access.js';
 import { Audited } from '#kernel/http/audit-route.js';
@@ -16,10 +16,14 @@ export class LicenseController {
 
   @Access('sales', 'admin')
   @Audited('license.revoke')
+  @ApiOperation({ summary: 'Ask the vendor to revoke a license' })
   @Post(':id/revoke')
   @HttpCode(202)
   @ApiAcceptedResponse({ type: RevocationView, description: 'The vendor is asked; the order shows when it is done.' })
-  revoke(@Param('id', new IdParam('license')) id: string, @CurrentCaller() caller: Caller): Promise<RevocationView> {
+  revokeLicense(
+    @Param('id', new IdParam('license')) id: string,
+    @CurrentCaller() caller: Caller,
+  ): Promise<RevocationView> {
     return this.licenses.revoke(id, caller);
   }
 }

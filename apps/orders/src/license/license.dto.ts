@@ -5,6 +5,7 @@ export class RevocationView {
   @ApiProperty() id: string;
   @ApiProperty({
     enum: ['revoking', 'attention', 'revoked'],
+    enumName: 'RevocationState',
     description: 'attention: it is stuck before an administrator.',
   })
   state: string;

@@ -1,6 +1,13 @@
 /** The routes of orders. */
 import { Body, Controller, Get, Headers, HttpCode, Param, Post, Query, Res } from '@nestjs/common';
-import { ApiConflictResponse, ApiCreatedResponse, ApiHeader, ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import {
+  ApiConflictResponse,
+  ApiCreatedResponse,
+  ApiHeader,
+  ApiOkResponse,
+  ApiOperation,
+  ApiTags,
+} from '@nestjs/swagger';
 import { Access } from '#kernel/http/access.js';
 import type { Caller } from '#kernel/http/access.js';
 import { Audited, idsOf } from '#kernel/http/audit-route.js';
@@ -24,6 +31,7 @@ export class OrderController {
 
   @Access('sales', 'admin')
   @Audited('order.place', (order: OrderView) => [order.id])
+  @ApiOperation({ summary: 'Place an order' })
   @Post()
   @ApiHeader({
     name: 'Idempotency-Key',
@@ -34,7 +42,7 @@ export class OrderController {
   @ApiConflictResponse({
     description: 'A product cannot be ordered today, or nobody said who is meant at an address.',
   })
-  async place(
+  async placeOrder(
     @Body() body: PlaceOrderBody,
     @Headers('idempotency-key') key: string | undefined,
     @CurrentCaller() caller: Caller,
@@ -47,60 +55,67 @@ export class OrderController {
 
   @Access('sales', 'support', 'admin', 'dpo')
   @Audited('order.list', idsOf)
+  @ApiOperation({ summary: 'List orders, the newest first' })
   @Get()
   @ApiOkResponse({ type: OrderPage })
-  list(@Query() query: OrderQuery, @CurrentCaller() caller: Caller): Promise<OrderPage> {
+  listOrders(@Query() query: OrderQuery, @CurrentCaller() caller: Caller): Promise<OrderPage> {
     return this.orders.list(query, caller);
   }
 
   @Access('sales', 'support', 'admin', 'dpo')
   @Audited('order.read')
+  @ApiOperation({ summary: 'Read an order' })
   @Get(':id')
   @ApiOkResponse({ type: OrderView })
-  read(@Param('id', order()) id: string, @CurrentCaller() caller: Caller): Promise<OrderView> {
+  readOrder(@Param('id', order()) id: string, @CurrentCaller() caller: Caller): Promise<OrderView> {
     return this.orders.read(id, caller);
   }
 
   @Access('sales', 'support', 'admin', 'dpo')
   @Audited('order.read-timeline')
+  @ApiOperation({ summary: 'Read what happened to an order' })
   @Get(':id/timeline')
   @ApiOkResponse({ type: TimelineView })
-  timeline(@Param('id', order()) id: string, @CurrentCaller() caller: Caller): Promise<TimelineView> {
+  readOrderTimeline(@Param('id', order()) id: string, @CurrentCaller() caller: Caller): Promise<TimelineView> {
     return this.orders.timeline(id, caller);
   }
 
   @Access('sales', 'admin')
   @Audited('order.cancel')
+  @ApiOperation({ summary: 'Cancel the lines that are not with their vendor yet' })
   @Post(':id/cancel')
   @HttpCode(200)
   @ApiConflictResponse({ description: 'No line is in a state that allows it, or all are with the vendor.' })
   @ApiOkResponse({ type: OrderView, description: 'Cancels every line that is not with the vendor yet.' })
-  cancel(@Param('id', order()) id: string, @CurrentCaller() caller: Caller): Promise<OrderView> {
+  cancelOrder(@Param('id', order()) id: string, @CurrentCaller() caller: Caller): Promise<OrderView> {
     return this.actions.act(id, 'cancelled', caller);
   }
 
   @Access('sales', 'admin')
   @Audited('order.hold')
+  @ApiOperation({ summary: 'Hold an order, so that nothing of it is sent' })
   @Post(':id/hold')
   @HttpCode(200)
   @ApiConflictResponse({ description: 'No line is in a state that allows it, or all are with the vendor.' })
   @ApiOkResponse({ type: OrderView, description: 'Nothing is sent until it is released.' })
-  hold(@Param('id', order()) id: string, @CurrentCaller() caller: Caller): Promise<OrderView> {
+  holdOrder(@Param('id', order()) id: string, @CurrentCaller() caller: Caller): Promise<OrderView> {
     return this.actions.act(id, 'held', caller);
   }
 
   @Access('sales', 'admin')
   @Audited('order.release')
+  @ApiOperation({ summary: 'Resume an order that is held' })
   @Post(':id/release')
   @HttpCode(200)
   @ApiConflictResponse({ description: 'No line is in a state that allows it, or all are with the vendor.' })
   @ApiOkResponse({ type: OrderView })
-  release(@Param('id', order()) id: string, @CurrentCaller() caller: Caller): Promise<OrderView> {
+  resumeOrder(@Param('id', order()) id: string, @CurrentCaller() caller: Caller): Promise<OrderView> {
     return this.actions.act(id, 'released', caller);
   }
 
   @Access('sales', 'admin')
   @Audited('order.answer')
+  @ApiOperation({ summary: 'Answer the question that a line came back with' })
   @Post(':id/lines/:lineId/answer')
   @HttpCode(200)
   @ApiConflictResponse({
@@ -108,7 +123,7 @@ export class OrderController {
       'The line asks nothing, what was tried before may still arrive, or nobody said who is meant at an address.',
   })
   @ApiOkResponse({ type: OrderView, description: 'Answers the question that a line came back with.' })
-  answer(
+  answerOrderLine(
     @Param('id', order()) id: string,
     @Param('lineId', new IdParam('orderLine')) lineId: string,
     @Body() body: AnswerBody,

@@ -36,6 +36,7 @@ export class LicenseeBody {
 
   @ApiPropertyOptional({
     enum: SAME_ADDRESS,
+    enumName: 'SameAddress',
     description:
       'Asked for with `another-name-known` where the customer has somebody by another name at this address: one person, whose name is to be corrected, or two who share the mailbox. Where the name is known it says nothing.',
   })
@@ -49,13 +50,13 @@ export class OrderLineBody {
   @Code(64)
   product: string;
 
-  @ApiProperty({ minimum: 1, maximum: 100_000 })
+  @ApiProperty({ type: 'integer', minimum: 1, maximum: 100_000 })
   @IsInt()
   @Min(1)
   @Max(100_000)
   seats: number;
 
-  @ApiPropertyOptional({ minimum: 1, maximum: 120, description: 'Left out: no end.' })
+  @ApiPropertyOptional({ type: 'integer', minimum: 1, maximum: 120, description: 'Left out: no end.' })
   @Absent()
   @IsInt()
   @Min(1)
@@ -101,7 +102,11 @@ export class AnswerBody {
 }
 
 export class OrderQuery extends PageQueryOf('order') {
-  @ApiPropertyOptional({ enum: FULFILMENT_STATES, description: 'Orders with a line in this state.' })
+  @ApiPropertyOptional({
+    enum: FULFILMENT_STATES,
+    enumName: 'FulfilmentState',
+    description: 'Orders with a line in this state.',
+  })
   @Absent()
   @IsIn(FULFILMENT_STATES)
   state?: FulfilmentState;
@@ -121,15 +126,15 @@ export class LicenseView {
   @ApiProperty() id: string;
   @ApiProperty() serialNumber: string;
   @ApiProperty({ nullable: true, type: String }) licenseKey: string | null;
-  @ApiProperty() seats: number;
+  @ApiProperty({ type: 'integer' }) seats: number;
   @ApiProperty({ format: 'date' }) startsOn: string;
   @ApiProperty({ nullable: true, type: String, format: 'date' }) expiresOn: string | null;
   @ApiProperty({ nullable: true, type: String, format: 'date' }) maintenanceUntil: string | null;
-  @ApiProperty({ enum: ['active', 'revoked'] }) state: string;
+  @ApiProperty({ enum: ['active', 'revoked'], enumName: 'LicenseState' }) state: string;
   @ApiProperty({
     enum: ['asked', 'attention'],
+    enumName: 'OpenRevocation',
     nullable: true,
-    type: String,
     description: 'Asked of the vendor, or stuck before an administrator; null where no revocation is open.',
   })
   revocation: 'asked' | 'attention' | null;
@@ -149,10 +154,10 @@ export class OrderLineView {
   @ApiProperty() productName: string;
   @ApiProperty() vendorId: string;
   @ApiProperty() vendorName: string;
-  @ApiProperty() seats: number;
-  @ApiProperty({ nullable: true, type: Number }) termMonths: number | null;
+  @ApiProperty({ type: 'integer' }) seats: number;
+  @ApiProperty({ nullable: true, type: 'integer' }) termMonths: number | null;
   @ApiProperty({ type: LicenseeView }) licensee: LicenseeView;
-  @ApiProperty({ enum: FULFILMENT_STATES }) state: FulfilmentState;
+  @ApiProperty({ enum: FULFILMENT_STATES, enumName: 'FulfilmentState' }) state: FulfilmentState;
   @ApiProperty({
     nullable: true,
     type: String,
@@ -168,7 +173,11 @@ export class OrderView {
   @ApiProperty() id: string;
   @ApiProperty() customerId: string;
   @ApiProperty({ format: 'date-time' }) placedAt: string;
-  @ApiProperty({ enum: FULFILMENT_STATES, description: 'State of the line that most needs somebody.' })
+  @ApiProperty({
+    enum: FULFILMENT_STATES,
+    enumName: 'FulfilmentState',
+    description: 'State of the line that most needs somebody.',
+  })
   state: FulfilmentState;
   @ApiProperty({ type: [OrderLineView] }) lines: OrderLineView[];
 }
@@ -177,7 +186,8 @@ export class OrderPage extends PageOf(OrderView) {}
 
 export class TimelineEntryView {
   @ApiProperty({ format: 'date-time' }) at: string;
-  @ApiProperty({ enum: ['event', 'attempt', 'disclosure', 'finding', 'license'] }) kind: string;
+  @ApiProperty({ enum: ['event', 'attempt', 'disclosure', 'finding', 'license'], enumName: 'TimelineKind' })
+  kind: string;
   @ApiProperty({
     description: 'What happened: an event, an outcome of an attempt or of a disclosure, what a person found out.',
   })

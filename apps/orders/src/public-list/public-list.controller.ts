@@ -1,6 +1,6 @@
 /** The public pages, without sign-in: the list of vendors, its history with a feed, and the FAQ. */
 import { Controller, Get, Header, Headers, Param, Res } from '@nestjs/common';
-import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { DataSource } from 'typeorm';
 import { databaseNow } from '#kernel/database/database-now.js';
 import { Open } from '#kernel/http/access.js';
@@ -47,10 +47,11 @@ export class PublicListController {
   ) {}
 
   @Open()
+  @ApiOperation({ summary: 'Read the public list of vendors' })
   @Get('vendors.json')
   @Header('cache-control', 'public, max-age=60')
   @ApiOkResponse({ type: PublicListView })
-  async json(): Promise<PublicListView> {
+  async readPublicList(): Promise<PublicListView> {
     return publicList(
       await this.catalogue.vendors(),
       await databaseNow(this.source),
@@ -59,61 +60,69 @@ export class PublicListController {
   }
 
   @Open()
+  @ApiOperation({ summary: 'Show the list of vendors in the language of the browser' })
   @Get('vendors')
   @ApiOkResponse({ description: "The same as a page, in the browser's language.", content: PAGE })
-  list(@Headers('accept-language') wish: string | undefined, @Res({ passthrough: true }) reply: Reply) {
+  showVendors(@Headers('accept-language') wish: string | undefined, @Res({ passthrough: true }) reply: Reply) {
     return this.listIn(languageOf(wish, this.house.language), reply);
   }
 
   @Open()
+  @ApiOperation({ summary: 'Show the list of vendors in a language' })
   @Get('vendors/:language')
   @ApiOkResponse({ description: 'The same in this language.', content: PAGE })
-  listInLanguage(@Param('language') language: string, @Res({ passthrough: true }) reply: Reply) {
+  showVendorsIn(@Param('language') language: string, @Res({ passthrough: true }) reply: Reply) {
     return this.listIn(inPath(language), reply);
   }
 
   @Open()
+  @ApiOperation({ summary: 'Show what changed in the list in the language of the browser' })
   @Get('changes')
   @ApiOkResponse({ description: "What has changed in the list, in the browser's language.", content: PAGE })
-  changes(@Headers('accept-language') wish: string | undefined, @Res({ passthrough: true }) reply: Reply) {
+  showChanges(@Headers('accept-language') wish: string | undefined, @Res({ passthrough: true }) reply: Reply) {
     return this.changesIn(languageOf(wish, this.house.language), reply);
   }
 
   @Open()
+  @ApiOperation({ summary: 'Show what changed in the list in a language' })
   @Get('changes/:language')
   @ApiOkResponse({ description: 'The same in this language.', content: PAGE })
-  changesInLanguage(@Param('language') language: string, @Res({ passthrough: true }) reply: Reply) {
+  showChangesIn(@Param('language') language: string, @Res({ passthrough: true }) reply: Reply) {
     return this.changesIn(inPath(language), reply);
   }
 
   @Open()
+  @ApiOperation({ summary: 'Read what changed as an Atom feed' })
   @Get('changes/:language/feed.atom')
   @Header('cache-control', 'public, max-age=60')
   @Header('content-type', 'application/atom+xml; charset=utf-8')
   @ApiOkResponse({ description: 'The newest changes as an Atom feed.', content: FEED })
-  async feed(@Param('language') language: string): Promise<string> {
+  async readChangesFeed(@Param('language') language: string): Promise<string> {
     const spoken = inPath(language);
     return publicFeed(this.house, await this.newestChanges(), spoken);
   }
 
   @Open()
+  @ApiOperation({ summary: 'Show the FAQ in the language of the browser' })
   @Get('faq')
   @ApiOkResponse({ description: "The FAQ on data protection, in the browser's language.", content: PAGE })
-  questions(@Headers('accept-language') wish: string | undefined, @Res({ passthrough: true }) reply: Reply) {
+  showFaq(@Headers('accept-language') wish: string | undefined, @Res({ passthrough: true }) reply: Reply) {
     return this.faqIn(languageOf(wish, this.house.language), reply);
   }
 
   @Open()
+  @ApiOperation({ summary: 'Show the FAQ in a language' })
   @Get('faq/:language')
   @ApiOkResponse({ description: 'The same in this language.', content: PAGE })
-  questionsInLanguage(@Param('language') language: string, @Res({ passthrough: true }) reply: Reply) {
+  showFaqIn(@Param('language') language: string, @Res({ passthrough: true }) reply: Reply) {
     return this.faqIn(inPath(language), reply);
   }
 
   @Open()
+  @ApiOperation({ summary: 'Show an earlier version of the FAQ' })
   @Get('faq/:language/:version')
   @ApiOkResponse({ description: 'An earlier version of it.', content: PAGE })
-  async questionsOf(
+  async showFaqVersion(
     @Param('language') language: string,
     @Param('version') version: string,
     @Res({ passthrough: true }) reply: Reply,

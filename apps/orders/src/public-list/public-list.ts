@@ -32,7 +32,7 @@ export class PublicVendorView {
 }
 
 export class PublicRuleView {
-  @ApiProperty({ enum: PURPOSES }) purpose: string;
+  @ApiProperty({ enum: PURPOSES, enumName: 'Purpose' }) purpose: string;
   @ApiProperty({ description: 'False: no service sends it by itself yet.' }) inUse: boolean;
   @ApiProperty({ type: [String] }) fields: string[];
   @ApiProperty() onlyWithConsent: boolean;
@@ -77,10 +77,10 @@ export interface ListedVendor {
 
 /** Asked of the rule that judges every release, so that the list promises nothing that the software does not do. */
 export function listed(vendor: VendorView, now: Date): ListedVendor {
-  const { name, legalEntity, headOffice, country, safeguard, privacyContact, withheldFields = [] } = vendor;
-  const safeguardExpiresOn = safeguard === 'none' ? null : (vendor.safeguardExpiresOn ?? null);
+  const { name, legalEntity, headOffice, country, safeguard, privacyContact, withheldFields } = vendor;
+  const safeguardExpiresOn = safeguard === 'none' ? null : vendor.safeguardExpiresOn;
   const registered = { legalEntity, country, safeguard, safeguardExpiresOn, withheldFields };
-  const takesCases = (vendor.supportChannel ?? 'none') !== 'none';
+  const takesCases = vendor.supportChannel !== 'none';
   return {
     name,
     legalEntity,

@@ -25,7 +25,12 @@ export class DeadLetterView {
   @ApiProperty({ nullable: true, type: String }) licenseId: string | null;
   @ApiProperty({ nullable: true, type: String }) escalationId: string | null;
   @ApiProperty({ description: 'False where a retry could do the thing twice.' }) retryAllowed: boolean;
-  @ApiProperty({ enum: FINDINGS, isArray: true, description: 'What a person may find out about it so that it ends.' })
+  @ApiProperty({
+    enum: FINDINGS,
+    enumName: 'Finding',
+    isArray: true,
+    description: 'What a person may find out about it so that it ends.',
+  })
   settleAs: FindingName[];
   @ApiProperty({
     nullable: true,
@@ -49,13 +54,14 @@ export class RetryView {
 export class SettleBody {
   @ApiProperty({
     enum: FINDINGS,
+    enumName: 'Finding',
     description:
       'What became of it: it arrived, it did not, the vendor was told by other means, the vendor had it and ended it, or the company that is registered now is the one that was told or its successor.',
   })
   @IsIn(FINDINGS)
   finding: FindingName;
 
-  @ApiProperty({ enum: FINDING_SOURCES, description: 'Where that was found out.' })
+  @ApiProperty({ enum: FINDING_SOURCES, enumName: 'FindingSource', description: 'Where that was found out.' })
   @IsIn(FINDING_SOURCES)
   source: FindingSource;
 
@@ -71,6 +77,6 @@ export class SettleBody {
 export class SettlementView {
   @ApiProperty() id: string;
   @ApiProperty({ description: 'State of the delivery now.' }) state: string;
-  @ApiProperty({ enum: FINDINGS, description: 'What is recorded of it.' }) finding: FindingName;
+  @ApiProperty({ enum: FINDINGS, enumName: 'Finding', description: 'What is recorded of it.' }) finding: FindingName;
   @ApiProperty({ description: 'False when it was settled before: the first finding counts.' }) settled: boolean;
 }

@@ -2,7 +2,7 @@
 import { CanActivate, ExecutionContext, Injectable, SetMetadata, applyDecorators } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import { RouteConfig } from '@nestjs/platform-fastify';
-import { ApiBearerAuth } from '@nestjs/swagger';
+import { ApiBearerAuth, ApiExtension } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
 import { createRemoteJWKSet, customFetch, errors, jwtVerify } from 'jose';
 import type { JWTHeaderParameters, JWTPayload } from 'jose';
@@ -25,11 +25,15 @@ export interface Caller {
 
 export const ACCESS_KEY = 'sparsam:access';
 export type AccessRule = 'open' | readonly Role[];
+/** Where the OpenAPI document says it of an operation. */
+const ACCESS_IN_DOCUMENT = 'x-access';
 
 /** The route is for these roles. */
-export const Access = (...roles: [Role, ...Role[]]) => applyDecorators(SetMetadata(ACCESS_KEY, roles), ApiBearerAuth());
+export const Access = (...roles: [Role, ...Role[]]) =>
+  applyDecorators(SetMetadata(ACCESS_KEY, roles), ApiBearerAuth(), ApiExtension(ACCESS_IN_DOCUMENT, roles));
 /** The route is for everybody. */
-export const Open = () => SetMetadata(ACCESS_KEY, 'open' satisfies AccessRule);
+export const Open = () =>
+  applyDecorators(SetMetadata(ACCESS_KEY, 'open' satisfies AccessRule), ApiExtension(ACCESS_IN_DOCUMENT, 'open'));
 
 export const FORM_KEY = 'sparsam:form';
 /** The route takes what a page of ours posts. Only an open one may, and it must prove by itself that the page was ours. */
