@@ -4,6 +4,7 @@
  */
 import fs from 'node:fs';
 import path from 'node:path';
+import { clientModule } from './client.js';
 import { disclosuresDocument, disclosureSummary } from './disclosures.js';
 import { entitiesDocument } from './entities.js';
 import { grantsDocument } from './grants.js';
@@ -40,6 +41,7 @@ async function pages(): Promise<Map<string, string>> {
     ['docs/SETTINGS.md', withRegion(read('docs/SETTINGS.md'), 'settings', settingsTables())],
     ['README.md', withRegion(read('README.md'), 'disclosures', disclosureSummary())],
     ...openapi,
+    ['tools/client/sparsam.ts', clientModule(joined)],
   ]);
 }
 

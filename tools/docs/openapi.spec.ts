@@ -3,6 +3,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import type { OpenAPIObject } from '@nestjs/swagger';
 import { ROLES } from '#kernel/http/access.js';
+import { clientModule, typeOf } from './client.js';
 import { joinDocuments } from './join.js';
 
 const FOLDER = path.resolve(import.meta.dirname, '../../docs/openapi');
@@ -106,4 +107,22 @@ test('what is joined has the operations of all services, and one meaning for eac
   const other = { ...document, paths: {}, components: { schemas: { OrderView: { type: 'object' } } } };
   expect(() => joinDocuments({ orders: document, other: other as OpenAPIObject })).toThrow(/OrderView/);
   expect(() => joinDocuments({ orders: document, other: document })).toThrow(/Two operations are called placeOrder/);
+});
+
+test.each([
+  [{ type: 'integer' }, 'number'],
+  [{ type: 'string', nullable: true }, 'string | null'],
+  [{ type: 'array', items: { type: 'string', nullable: true } }, '(string | null)[]'],
+  [{ nullable: true, allOf: [{ $ref: '#/components/schemas/Finding' }] }, 'Finding | null'],
+  [{ type: 'string', enum: ['a', 'b'] }, "'a' | 'b'"],
+  [{ type: 'object', required: ['a'], properties: { a: { type: 'string' }, 'b:c': { type: 'boolean' } } }, "{\n  a: string;\n  'b:c'?: boolean;\n}"],
+])('the schema %j is the type %s', (schema, type) => {
+  expect(typeOf(schema)).toBe(type);
+}); // prettier-ignore
+
+test('the client has a method for each operation, and is not made of a schema that it does not know', () => {
+  const module = clientModule(joined);
+  for (const [, { operationId }] of operations) expect(module).toContain(`\n  ${operationId}(`);
+  expect(() => typeOf({ type: 'number' })).toThrow();
+  expect(() => typeOf({})).toThrow();
 });
