@@ -1,6 +1,8 @@
 /** Support cases beside orders: escalations in both forms until the vendor has them, a Yes until its first byte is there, and the page. */
 import type pg from 'pg';
 import { setTimeout as pause } from 'node:timers/promises';
+import { send } from '../client/api-client.js';
+import { Sparsam } from '../client/sparsam.js';
 import { accessToken } from '../start/access-token.js';
 import type { MailboxMessage } from '../start/mailbox.js';
 import type { Running } from '../start/running.js';
@@ -30,12 +32,14 @@ export class CaseBench {
   private constructor(
     private readonly running: Running,
     private readonly database: pg.Pool,
-    private readonly token: string,
+    private readonly api: Sparsam,
     private readonly atOnce: number,
   ) {}
 
   static async open(running: Running, database: pg.Pool, atOnce: number): Promise<CaseBench> {
-    return new CaseBench(running, database, await accessToken(running, 'support'), atOnce);
+    const token = await accessToken(running, 'support');
+    const api = new Sparsam((request) => send(running.services.consent.url, token, request));
+    return new CaseBench(running, database, api, atOnce);
   }
 
   /** Needs twice as many licenses as `count`, each of a person of their own. */
@@ -49,11 +53,11 @@ export class CaseBench {
 
     const silent = await this.each(plain, (serial) => this.compose(serial));
     const serialMs = await this.untilSent(count, () =>
-      this.each(silent, (id) => this.post(`/escalations/${id}/send`, { form: 'serial-only' })),
+      this.each(silent, (id) => this.api.sendEscalation(id, { form: 'serial-only' })),
     );
 
     const escalations = await this.each(personal, (serial) => this.compose(serial));
-    await this.each(escalations, (id) => this.post(`/escalations/${id}/send`, { form: 'ask' }));
+    await this.each(escalations, (id) => this.api.sendEscalation(id, { form: 'ask' }));
     const asked = await this.links(escalations);
     const page = await this.readPages(asked.map(({ link }) => link));
     const forms = await this.each(asked, ({ link }) => this.form(link));
@@ -78,9 +82,8 @@ export class CaseBench {
   }
 
   private async compose(serialNumber: string): Promise<string> {
-    const body = { serialNumber, problem: 'It stops when it prints.', language: 'en' };
-    const { id } = await this.post<{ id: string }>('/cases', body);
-    return (await this.post<{ id: string }>(`/cases/${id}/escalations`)).id;
+    const { id } = await this.api.openCase({ serialNumber, problem: 'It stops when it prints.', language: 'en' });
+    return (await this.api.composeEscalation(id)).id;
   }
 
   /** Milliseconds from the first wish until so many escalations in all are with their vendor. */
@@ -155,19 +158,6 @@ export class CaseBench {
     const keyOf = ({ rawHeaders }: { rawHeaders: string[] }) =>
       rawHeaders[rawHeaders.findIndex((name) => name.toLowerCase() === 'idempotency-key') + 1] ?? '';
     return new Map(entries.map((entry) => [keyOf(entry), Date.parse(entry.at)]));
-  }
-
-  private async post<T>(path: string, body?: unknown): Promise<T> {
-    const answer = await fetch(`${this.running.services.consent.url}${path}`, {
-      method: 'POST',
-      headers: {
-        authorization: `Bearer ${this.token}`,
-        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-      },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-    });
-    if (!answer.ok) throw new Error(`POST ${path.replace(/_[^/]+/, '_…')} was answered with ${answer.status}.`);
-    return (await answer.json()) as T;
   }
 
   /** All of them, so many at once, results in order. */

@@ -3,6 +3,8 @@ import { randomUUID } from 'node:crypto';
 import http from 'node:http';
 import pg from 'pg';
 import { setTimeout as pause } from 'node:timers/promises';
+import { send } from '../client/api-client.js';
+import { Sparsam } from '../client/sparsam.js';
 import { accessToken } from '../start/access-token.js';
 import type { Running } from '../start/running.js';
 import { CaseBench } from './cases.js';
@@ -57,16 +59,9 @@ export class BenchDesk {
   static async open(running: Running, concurrency: number): Promise<BenchDesk> {
     const database = new pg.Pool({ connectionString: running.database.roles.owner, max: 2 });
     const [admin, sales] = [await accessToken(running, 'admin'), await accessToken(running, 'sales')];
-    const post = async (token: string, path: string, body: unknown) => {
-      const answer = await fetch(`${running.services.orders.url}${path}`, {
-        method: 'POST',
-        headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
-        body: JSON.stringify(body),
-      });
-      if (!answer.ok) throw new Error(`POST ${path} was answered with ${answer.status}.`);
-      return (await answer.json()) as { id: string };
-    };
-    const vendor = await post(admin, '/vendors', {
+    const as = (token: string) => new Sparsam((request) => send(running.services.orders.url, token, request));
+    const [register, counter] = [as(admin), as(sales)];
+    const vendor = await register.addVendor({
       name: 'Bench vendor',
       legalEntity: 'Local vendor server speaking the plain HTTP contract',
       headOffice: 'this machine',
@@ -89,8 +84,8 @@ export class BenchDesk {
       vendorReference: 'demo-product',
       serialFormat: '[0-9A-Z-]+',
     };
-    await post(admin, '/products', product);
-    const customer = await post(sales, '/customers', { organisation: 'Bench' });
+    await register.addProduct(product);
+    const customer = await counter.addCustomer({ organisation: 'Bench' });
     return new BenchDesk(running, database, sales, customer.id, concurrency);
   }
 

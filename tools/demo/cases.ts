@@ -5,7 +5,7 @@ import type { JournalEntry } from '../../test/vendors/journal.js';
 import { requestBytes } from '../../test/vendors/journal.js';
 import type { Running } from '../start/running.js';
 import { DEMO_MAIL_DOMAIN } from '../start/system-plan.js';
-import type { Order } from './clerk.js';
+import type { OrderView } from '../client/sparsam.js';
 import type { Skus } from './journey.js';
 import { bold, dim, heading } from './print.js';
 import { Licensee, mailsOf, Supporter, until } from './supporter.js';
@@ -53,7 +53,7 @@ interface Scene {
 /** Plays and prints all cases. Returns a sentence for everything that is not as it should be. */
 export async function playCases(
   running: Running,
-  orders: readonly Order[],
+  orders: readonly OrderView[],
   products: Skus,
   secrets: ReadonlyMap<string, string>,
   signal: AbortSignal,
@@ -85,7 +85,7 @@ interface CaseLine {
 }
 
 /** One line with a license of each licensee. */
-function linesOf(orders: readonly Order[], sku: string): CaseLine[] {
+function linesOf(orders: readonly OrderView[], sku: string): CaseLine[] {
   const found = new Map<string, CaseLine>();
   for (const { lines } of orders)
     for (const { product, license, licensee } of lines)

@@ -8,7 +8,7 @@ import type { Running } from '../start/running.js';
 import { startSystem } from '../start/system.js';
 import { playCases } from './cases.js';
 import { Clerk } from './clerk.js';
-import type { Order } from './clerk.js';
+import type { OrderView } from '../client/sparsam.js';
 import { follow, placeAll, waitForProducts } from './journey.js';
 import { CUSTOMERS, demoOrders } from './people.js';
 import { bold, dim, heading, timeline } from './print.js';
@@ -115,7 +115,7 @@ async function demo(running: Running, goesOn: boolean): Promise<number> {
 }
 
 /** One with a question and an answer in it shows most. */
-const isTelling = ({ lines }: Order): boolean =>
+const isTelling = ({ lines }: OrderView): boolean =>
   lines.length === 1 && lines[0]!.licensee.firstName === lines[0]!.licensee.lastName;
 
 async function lastNumber(running: Running, vendor: Vendor): Promise<number> {

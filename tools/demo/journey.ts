@@ -1,7 +1,8 @@
 /** The clerk's way from two hundred wishes to serial numbers. */
 import { setTimeout as pause } from 'node:timers/promises';
 import { StartError } from '../start/files.js';
-import type { Clerk, Line, Order } from './clerk.js';
+import type { OrderLineView, OrderView } from '../client/sparsam.js';
+import type { Clerk } from './clerk.js';
 import type { DemoOrder, DemoPerson } from './people.js';
 import { Progress } from './print.js';
 import type { Vendor } from './vendor-bytes.js';
@@ -64,7 +65,7 @@ export async function follow(
   clerk: Clerk,
   ids: ReadonlySet<string>,
   signal: AbortSignal,
-): Promise<{ orders: Order[]; answered: number }> {
+): Promise<{ orders: OrderView[]; answered: number }> {
   const progress = new Progress();
   const answered = new Set<string>();
   let done = -1;
@@ -102,7 +103,7 @@ export async function follow(
 }
 
 /** The one question these vendors ask. The customer was called and wants the only name written in both places. */
-function answerTo(order: Order, line: Line): DemoPerson {
+function answerTo(order: OrderView, line: OrderLineView): DemoPerson {
   const { firstName, lastName, email } = line.licensee;
   if (line.reason !== 'last-name-required' || lastName !== null) {
     throw new StartError(`A line of ${order.id} came back with a question nobody expected: ${line.reason ?? 'none'}.`);
@@ -111,7 +112,7 @@ function answerTo(order: Order, line: Line): DemoPerson {
 }
 
 /** After a kill or a fault things wait for a while: said, so that nobody thinks it hangs. */
-function waitingFor(lines: readonly Line[], stillMs: number): string {
+function waitingFor(lines: readonly OrderLineView[], stillMs: number): string {
   if (stillMs < 3_000) return '';
   const still = `; nothing moved for ${Math.round(stillMs / 1000)} s`;
   const waiting = lines.filter(({ state, reason }) => state === 'delivering' && reason);

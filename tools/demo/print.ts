@@ -1,5 +1,5 @@
 /** How the demo looks on a terminal, in a pipe and in a file. */
-import type { TimelineEntry } from './clerk.js';
+import type { TimelineEntryView } from '../client/sparsam.js';
 import type { Received } from './vendor-bytes.js';
 
 const isTerminal = process.stdout.isTTY === true;
@@ -61,7 +61,7 @@ export function letter(request: Received, token: string, tokenName: string): voi
   console.log(dim(`  └ ${request.bytes.length} bytes`));
 }
 
-export function timeline(entries: readonly TimelineEntry[]): void {
+export function timeline(entries: readonly TimelineEntryView[]): void {
   const begin = Date.parse(entries[0]!.at);
   for (const entry of entries) {
     const at = `${((Date.parse(entry.at) - begin) / 1000).toFixed(3).padStart(8)} s`;
@@ -81,7 +81,7 @@ function sentence({
   purpose,
   legalBasis,
   fields,
-}: TimelineEntry): string {
+}: TimelineEntryView): string {
   const because = reason ? `: ${reason}` : '';
   switch (kind) {
     case 'event':

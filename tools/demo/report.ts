@@ -1,7 +1,7 @@
 /** The vendors' side of the demo: shown to the reader, and checked whole. */
 import { DEMO_ACCOUNTS } from '../start/demo-accounts.js';
 import type { Running } from '../start/running.js';
-import type { Order, TimelineEntry } from './clerk.js';
+import type { OrderView, TimelineEntryView } from '../client/sparsam.js';
 import type { Skus } from './journey.js';
 import type { DemoCustomer } from './people.js';
 import { asTold, CUSTOMERS } from './people.js';
@@ -43,7 +43,7 @@ export interface VendorView {
   number: number;
   /** Requests up to this one were there before the demo. */
   after: number;
-  orders: readonly Order[];
+  orders: readonly OrderView[];
   products: Skus;
   secrets: ReadonlyMap<string, string>;
 }
@@ -117,7 +117,12 @@ function othersSeen(requests: readonly Received[]): string {
 }
 
 /** Whether the vendor was told of exactly those it issued for, letter by letter as they write themselves. */
-function peopleFaults(vendor: Vendor, requests: readonly Received[], orders: readonly Order[], skus: Skus): string[] {
+function peopleFaults(
+  vendor: Vendor,
+  requests: readonly Received[],
+  orders: readonly OrderView[],
+  skus: Skus,
+): string[] {
   const whole = CUSTOMERS.flatMap(({ people }) => people).map((person) =>
     asTold(vendor === 'plain' && person.lastName === undefined ? { ...person, lastName: person.firstName } : person),
   );
@@ -144,7 +149,7 @@ function isOf(person: ToldPerson, known: ReadonlyMap<string, ToldPerson>): boole
 }
 
 /** One license at the vendor for each line, made once, and its serial number on one line only. */
-export async function checkLicenses(running: Running, orders: readonly Order[]): Promise<string[]> {
+export async function checkLicenses(running: Running, orders: readonly OrderView[]): Promise<string[]> {
   const issued = new Map<string, number>();
   for (const vendor of Object.values(running.vendors))
     for (const [serial, times] of await readIssued(vendor)) issued.set(serial, times);
@@ -158,7 +163,7 @@ export async function checkLicenses(running: Running, orders: readonly Order[]):
 }
 
 /** Every request about a person has its row in the ledger, written before it left. */
-export function checkLedger(entries: readonly TimelineEntry[], requestsAboutPersons: number): string[] {
+export function checkLedger(entries: readonly TimelineEntryView[], requestsAboutPersons: number): string[] {
   const rows = entries.filter(({ kind, fields }) => kind === 'disclosure' && (fields?.length ?? 0) > 0).length;
   return rows >= requestsAboutPersons
     ? []

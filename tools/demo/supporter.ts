@@ -1,24 +1,21 @@
 /** Support staff at the API of consent, and the licensee at mailbox and page. */
 import { setTimeout as pause } from 'node:timers/promises';
 import { accessToken } from '../start/access-token.js';
+import { everyItem, send } from '../client/api-client.js';
+import type { ApiRequest } from '../client/api-client.js';
+import { Sparsam } from '../client/sparsam.js';
+import type { ComposedEscalationView, EscalationState, LetterView, SendBody } from '../client/sparsam.js';
 import { StartError } from '../start/files.js';
 import type { MailboxMessage } from '../start/mailbox.js';
 import type { Running } from '../start/running.js';
 
-export interface Composed {
-  id: string;
-  withoutConsent: { bytes: string };
-  withConsent: { bytes: string };
-}
-
-interface CaseView {
-  id: string;
-  escalations: { id: string; state: string; reason: string | null; vendorCaseReference: string | null }[];
+/** Of the demo's vendors, which may be told what a letter with consent needs. */
+export interface Composed extends ComposedEscalationView {
+  withConsent: LetterView;
 }
 
 const PATIENCE_MS = 60_000;
 const LOOK_EVERY_MS = 200;
-const MOST_ON_A_PAGE = 200;
 
 /** Looks until something is there. Throws a sentence when it never comes. */
 export async function until<T>(what: string, signal: AbortSignal, look: () => Promise<T | undefined>): Promise<T> {
@@ -31,6 +28,8 @@ export async function until<T>(what: string, signal: AbortSignal, look: () => Pr
 
 export class Supporter {
   private readonly tokens = new Map<string, Promise<string>>();
+  private readonly api = new Sparsam((request) => this.sendAs('support', request));
+  private readonly admin = new Sparsam((request) => this.sendAs('admin', request));
 
   constructor(
     private readonly running: Running,
@@ -41,22 +40,23 @@ export class Supporter {
   readonly subject = 'demo-support';
 
   async open(serialNumber: string, problem: string, notes: string, language: 'de' | 'en'): Promise<string> {
-    const body = { serialNumber, problem, notes, language };
-    return (await this.call<CaseView>('support', 'consent', 'POST', '/cases', body)).id;
+    return (await this.api.openCase({ serialNumber, problem, notes, language })).id;
   }
 
-  compose(caseId: string): Promise<Composed> {
-    return this.call<Composed>('support', 'consent', 'POST', `/cases/${caseId}/escalations`);
+  async compose(caseId: string): Promise<Composed> {
+    const { withConsent, ...composed } = await this.api.composeEscalation(caseId);
+    if (!withConsent) throw new StartError('The vendor may not be told what a letter with consent needs.');
+    return { ...composed, withConsent };
   }
 
-  async send(escalationId: string, choice: { form: 'serial-only' | 'ask'; serialAfterDays?: number }): Promise<void> {
-    await this.call('support', 'consent', 'POST', `/escalations/${escalationId}/send`, choice);
+  async send(escalationId: string, choice: SendBody): Promise<void> {
+    await this.api.sendEscalation(escalationId, choice);
   }
 
   /** Waits until the only escalation of this case is in this state. */
-  async inState(caseId: string, state: string): Promise<void> {
+  async inState(caseId: string, state: EscalationState): Promise<void> {
     await until(`The state "${state}" of a case`, this.signal, async () => {
-      const { escalations } = await this.call<CaseView>('support', 'consent', 'GET', `/cases/${caseId}`);
+      const { escalations } = await this.api.readCase(caseId);
       const failed = escalations.find((each) => each.state === 'failed' && state !== 'failed');
       if (failed) throw new StartError(`The escalation of ${caseId} failed: ${failed.reason ?? 'no reason is given'}.`);
       return escalations.find((each) => each.state === state);
@@ -65,34 +65,19 @@ export class Supporter {
 
   /** As an administrator: no call goes to the vendor of this product until it is taken back. */
   async pause(sku: string, paused: boolean): Promise<void> {
-    const path = `/products?limit=${MOST_ON_A_PAGE}`;
-    const { items } = await this.call<{ items: { sku: string; vendorId: string }[] }>('admin', 'orders', 'GET', path);
-    const product = items.find((one) => one.sku === sku);
-    if (!product) throw new StartError(`No product has the number ${sku}.`);
-    await this.call('admin', 'orders', 'PATCH', `/vendors/${product.vendorId}`, { paused });
+    for await (const product of everyItem((page) => this.admin.listProducts(page))) {
+      if (product.sku !== sku) continue;
+      await this.admin.changeVendor(product.vendorId, { paused });
+      return;
+    }
+    throw new StartError(`No product has the number ${sku}.`);
   }
 
-  private async call<T>(
-    word: 'support' | 'admin',
-    service: 'orders' | 'consent',
-    method: string,
-    path: string,
-    body?: unknown,
-  ): Promise<T> {
+  private async sendAs(word: 'support' | 'admin', request: ApiRequest): Promise<Response> {
     let token = this.tokens.get(word);
     if (!token) this.tokens.set(word, (token = accessToken(this.running, word)));
-    const answer = await fetch(`${this.running.services[service].url}${path}`, {
-      method,
-      headers: {
-        authorization: `Bearer ${await token}`,
-        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-      },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-      signal: AbortSignal.timeout(20_000),
-    });
-    if (answer.ok) return (await answer.json()) as T;
-    const { detail } = (await answer.json().catch(() => ({}))) as { detail?: string };
-    throw new StartError(`${method} ${path} was refused with ${answer.status}: ${detail ?? ''}`);
+    const { orders, consent } = this.running.services;
+    return send((request.service === 'orders' ? orders : consent).url, await token, request);
   }
 }
 

@@ -4,28 +4,19 @@
  * moved, and how the two take support cases.
  */
 import pg from 'pg';
+import { everyOne, send } from '../client/api-client.js';
+import { Sparsam } from '../client/sparsam.js';
+import type { ProductBody, VendorBody } from '../client/sparsam.js';
 import { accessToken } from './access-token.js';
 import { readRunning } from './running.js';
 import type { Running } from './running.js';
 import { DEMO_MAIL_DOMAIN } from './system-plan.js';
 
-interface Registered {
-  id: string;
-  name?: string;
-  sku?: string;
-  vendorId?: string;
-  baseUrl?: string;
-}
-interface RegisteredPage {
-  items: Registered[];
-  next: string | null;
-}
-
 /**
  * Firms that do not exist, as a register of a real house would hold them; the programs that play them run on this machine. The house says of
  * itself on every page and in every mail that all of it is made up.
  */
-const localVendors = (running: Running) => [
+const localVendors = (running: Running): { vendor: VendorBody; product: Omit<ProductBody, 'vendorId'> }[] => [
   {
     vendor: {
       name: 'Specimen CAD',
@@ -93,37 +84,19 @@ async function moveVendor(running: Running, id: string, baseUrl: string): Promis
 /** Registers what is missing in the running system of this state directory. Throws a sentence when the system refuses. */
 export async function seed(running: Running): Promise<void> {
   const token = await accessToken(running, 'admin');
-  const call = async (method: string, path: string, body?: unknown): Promise<unknown> => {
-    const answer = await fetch(`${running.services.orders.url}${path}`, {
-      method,
-      headers: { authorization: `Bearer ${token}`, ...(body ? { 'content-type': 'application/json' } : {}) },
-      ...(body ? { body: JSON.stringify(body) } : {}),
-    });
-    if (!answer.ok) throw new Error(`${method} ${path} was answered with ${answer.status}.`);
-    return answer.json();
-  };
-  const all = async (path: string): Promise<Registered[]> => {
-    const found: Registered[] = [];
-    for (let after: string | null = ''; after !== null;) {
-      const page = (await call('GET', `${path}?limit=200${after && `&after=${after}`}`)) as RegisteredPage;
-      found.push(...page.items);
-      after = page.next;
-    }
-    return found;
-  };
-  const [vendors, products] = [await all('/vendors'), await all('/products')];
+  const api = new Sparsam((request) => send(running.services.orders.url, token, request));
+  const vendors = await everyOne((page) => api.listVendors(page));
+  const products = await everyOne((page) => api.listProducts(page));
   for (const { vendor, product } of localVendors(running)) {
     // By its product, since whoever tries things out may have called it otherwise.
     const sold = products.find(({ sku }) => sku === product.sku);
     const known = vendors.find(({ id, name }) => (sold ? id === sold.vendorId : name === vendor.name));
     const { baseUrl, supportChannel, supportAddress } = vendor;
     if (known && known.baseUrl !== baseUrl) await moveVendor(running, known.id, baseUrl);
-    const { id } = (
-      known
-        ? await call('PATCH', `/vendors/${known.id}`, { supportChannel, supportAddress })
-        : await call('POST', '/vendors', vendor)
-    ) as Registered;
-    if (!sold) await call('POST', '/products', { ...product, vendorId: id });
+    const { id } = known
+      ? await api.changeVendor(known.id, { supportChannel, supportAddress })
+      : await api.addVendor(vendor);
+    if (!sold) await api.addProduct({ ...product, vendorId: id });
   }
 }
 
