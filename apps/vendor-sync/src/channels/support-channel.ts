@@ -1,9 +1,8 @@
 /** How a vendor takes support cases: what every channel declares, and what it sends with. */
 import type { Disclosed } from '#disclosure/disclosed.js';
-import type { Authentication } from '#disclosure/transports/authentication.js';
 import type { OutgoingMail } from '#disclosure/transports/outgoing-mail.js';
 import type { Settled, Step } from '../vendors/outcome.js';
-import type { Declared, Steps, VendorClient } from '../vendors/vendor.js';
+import type { Declared, Steps, VendorApi, VendorClient } from '../vendors/vendor.js';
 
 /** What a channel may use; it takes one of the two. */
 export interface Means {
@@ -16,7 +15,7 @@ export interface Means {
 export interface SupportChannel {
   readonly name: 'http-ticket' | 'service-request' | 'mail';
   /** Of a channel over HTTP. */
-  readonly authentication?: Authentication;
+  readonly authentication?: VendorApi['authentication'];
   readonly declares: Declared;
   readonly steps: Steps;
   send(step: Step, packet: Disclosed, means: Means): Promise<Settled>;
