@@ -22,6 +22,7 @@ export function plainApp(emit: Emit, token: string): VendorApp {
   const support = new SupportDesk(emit);
   return {
     contentType: 'application/json; charset=utf-8',
+    canPend: true,
     lies: { '/reference': stableUuid('a lie') },
     problem: (status, message) => ({ code: status === 422 ? 'field-invalid' : `status-${status}`, message }),
     apply: (effect) => support.apply(effect) || desk.apply(effect),

@@ -10,11 +10,17 @@ import type { Policy } from './keygen-resources.js';
 import { acts, Rules, send, spoilt } from './misbehave.js';
 import type { Rule } from './misbehave.js';
 import { plainApp } from './plain-server.js';
-import type { Answer, Effects, Emit, VendorApp, VendorRequest } from './wire.js';
+import type { Answer, Effects, Emit, MakeApp, VendorRequest } from './wire.js';
 
 export type VendorKind = 'keygen' | 'plain';
 
-export type VendorOptions = { kind: VendorKind; host: string; port: number; token: string; journalFile?: string };
+/** A server by its kind, or one that a test brings. */
+export type VendorOptions = ({ kind: VendorKind } | { app: MakeApp }) & {
+  host: string;
+  port: number;
+  token: string;
+  journalFile?: string;
+};
 
 export type VendorServer = {
   url: string;
@@ -29,11 +35,10 @@ export type VendorServer = {
   clear(): void;
 };
 
-const APPS: Record<VendorKind, (emit: Emit, token: string) => VendorApp> = { keygen: keygenApp, plain: plainApp };
+const APPS: Record<VendorKind, MakeApp> = { keygen: keygenApp, plain: plainApp };
 
 export async function startVendorServer(options: VendorOptions): Promise<VendorServer> {
   const journal = new Journal(options.journalFile);
-  const rules = new Rules(options.kind === 'plain');
   const stop = new AbortController();
   // One listener per answer under way: many at once are no leak.
   setMaxListeners(0, stop.signal);
@@ -41,7 +46,8 @@ export async function startVendorServer(options: VendorOptions): Promise<VendorS
     journal.effect(effect);
     app.apply(effect);
   };
-  const app = APPS[options.kind](emit, options.token);
+  const app = ('app' in options ? options.app : APPS[options.kind])(emit, options.token);
+  const rules = new Rules(app.canPend === true);
   for (const effect of journal.restoredEffects()) app.apply(effect);
 
   const handle = async (message: IncomingMessage, response: ServerResponse): Promise<void> => {
@@ -85,7 +91,7 @@ export async function startVendorServer(options: VendorOptions): Promise<VendorS
     };
     switch (`${message.method} ${message.url}`) {
       case 'GET /_control/health':
-        return reply(200, { status: 'ok', kind: options.kind });
+        return reply(200, { status: 'ok', ...('kind' in options && { kind: options.kind }) });
       case 'GET /_control/journal':
         return reply(200, { entries: journal.list() });
       case 'DELETE /_control/journal':

@@ -33,11 +33,15 @@ export type VendorApp = {
   problem(status: number, message: string): unknown;
   /** JSON pointers and false values for the misbehaviour `lie`. */
   lies: Record<string, unknown>;
+  /** It may answer that it is not through yet. */
+  canPend?: boolean;
   /** Marks a slow request as in progress; returns how to end that. */
   hold?(request: VendorRequest): () => void;
 };
 
 export type Emit = (effect: Effect) => void;
+/** Makes a vendor that knows us by this secret. */
+export type MakeApp = (emit: Emit, secret: string) => VendorApp;
 export type Fields = Record<string, unknown>;
 
 /** Real vendors draw at random; tests want the same ids every time. */

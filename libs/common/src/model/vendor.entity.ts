@@ -25,19 +25,21 @@ export const SAFEGUARD_COUNTRIES: Readonly<Partial<Record<Safeguard, readonly st
   'data-privacy-framework': ['US'],
 };
 
-/** Vendor APIs that are built in: one folder each in `apps/vendor-sync/src/vendors`. */
-export const ADAPTERS = ['keygen', 'plain-http'] as const;
-export type Adapter = (typeof ADAPTERS)[number];
+/**
+ * Vendor APIs that are built in, one folder each in `apps/vendor-sync/src/vendors`, with the personal fields without which it cannot work.
+ * vendor-sync does not start where its own code says otherwise.
+ */
+const NEEDS = {
+  keygen: ['email'],
+  'plain-http': ['firstName', 'lastName', 'email'],
+} as const satisfies Readonly<Record<string, readonly Field[]>>;
+export type Adapter = keyof typeof NEEDS;
+export const ADAPTERS = Object.keys(NEEDS) as readonly Adapter[];
+export const ADAPTER_NEEDS: Readonly<Record<Adapter, readonly Field[]>> = NEEDS;
 
 /** How a vendor takes support cases: not at all, our ticket contract, a service request with a named contact, or mail. */
 export const SUPPORT_CHANNELS = ['none', 'http-ticket', 'service-request', 'mail'] as const;
 export type SupportChannelName = (typeof SUPPORT_CHANNELS)[number];
-
-/** Personal fields without which each API cannot work. vendor-sync does not start where its own code says otherwise. */
-export const ADAPTER_NEEDS: Readonly<Record<Adapter, readonly Field[]>> = {
-  keygen: ['email'],
-  'plain-http': ['firstName', 'lastName', 'email'],
-};
 
 @Entity('vendors')
 export class Vendor {
