@@ -206,6 +206,28 @@ module.exports = {
       to: { path: '^libs/common/src/disclosure/disclose\\.ts$' },
     },
     {
+      name: 'support-and-consent-are-strangers',
+      comment: 'What strangers reach knows nothing of the staff’s desk: they meet in rows and jobs (decision 42).',
+      severity: 'error',
+      from: { path: '^apps/consent/src/(consent|decision|mail|texts|pages|person|record)/', pathNot: TESTS },
+      to: { path: '^apps/consent/src/support-case/' },
+    },
+    {
+      name: 'support-asks-and-ends-by-a-call',
+      comment: 'What support still takes from consent’s side; nothing is added to this list.',
+      severity: 'error',
+      from: { path: '^apps/consent/src/support-case/', pathNot: TESTS },
+      to: {
+        path: '^apps/consent/src/',
+        pathNot: [
+          '^apps/consent/src/(support-case/|env\\.ts$)',
+          '^apps/consent/src/consent/(consent\\.module|consent\\.service|consent\\.queries|reference)\\.ts$',
+          '^apps/consent/src/mail/(mail\\.module|mail\\.service|mail-fate\\.dto)\\.ts$',
+          '^apps/consent/src/person/person\\.queries\\.ts$',
+        ],
+      },
+    },
+    {
       name: 'declared-packages',
       comment: 'What is imported stands in package.json, and what runs in operation stands under dependencies.',
       severity: 'error',

@@ -1,4 +1,3 @@
-import { DecisionService } from '../../apps/consent/src/decision/decision.service.js';
 import { MailService } from '../../apps/consent/src/mail/mail.service.js';
 import type { CaseView } from '../../apps/consent/src/support-case/support-case.dto.js';
 import { CaseRoom, SUPPORT } from '../support/ended-case.js';
@@ -56,20 +55,24 @@ test.each([
   }
 });
 
-test.each(['requested', 'given'])('the same text again changes nothing where the answer is %s', async (answer) => {
+test.each([
+  ['requested', 'asking', 'discarded'],
+  ['given', 'delivering', 'delivering'],
+])('the same text again changes nothing where the answer is %s', async (answer, before, after) => {
   const caseId = await room.openCase();
   const id = await room.composed(caseId);
   await ask(id);
-  await room.query(`UPDATE consents SET state = $2 WHERE escalation_id = $1`, [id, answer]);
+  const [consent] = await room.query<{ id: string }>('SELECT id FROM consents WHERE escalation_id = $1', [id]);
+  if (answer === 'given') await room.answer(consent!.id, 'yes');
   await room.composed(caseId);
   const stands = async () => {
     const { textVersion, notes, escalations } = await room.call<CaseView>('GET', `/cases/${caseId}`);
     return [textVersion, notes, ...escalations.map(({ state, consent }) => [state, consent?.state])];
   };
   await room.call('PATCH', `/cases/${caseId}`, { problem: 'It stops.', notes: 'Told us twice.' });
-  expect(await stands()).toEqual([1, 'Told us twice.', ['asking', answer], ['composed', undefined]]);
+  expect(await stands()).toEqual([1, 'Told us twice.', [before, answer], ['composed', undefined]]);
   await room.call('PATCH', `/cases/${caseId}`, { problem: 'It stops!' });
-  expect(await stands()).toEqual([2, 'Told us twice.', ['discarded', 'superseded'], ['discarded', undefined]]);
+  expect(await stands()).toEqual([2, 'Told us twice.', [after, 'superseded'], ['discarded', undefined]]);
 });
 
 test('who was asked is reminded while their answer decides, and not once the serial number goes alone', async () => {
@@ -102,7 +105,7 @@ describe('who has said No in a case', () => {
   const page =
     (answer: 'yes' | 'no'): Say =>
     (consentId) =>
-      room.service(DecisionService).answer(consentId, answer, { language: 'en', notice: '<html></html>' });
+      room.answer(consentId, answer);
 
   async function after(...said: Say[]) {
     const caseId = await room.openCase();

@@ -2,8 +2,8 @@ import { newId } from '#kernel/ids.js';
 import { newToken, tokenHash } from '../../apps/consent/src/secrets.js';
 import { TEXTS } from '../../apps/consent/src/texts/texts.js';
 import { ConsentService } from '../../apps/consent/src/consent/consent.service.js';
-import { DecisionService } from '../../apps/consent/src/decision/decision.service.js';
 import { MailService } from '../../apps/consent/src/mail/mail.service.js';
+import { AnswerService } from '../../apps/consent/src/support-case/answer.service.js';
 import { EscalationService } from '../../apps/consent/src/support-case/escalation.service.js';
 import { ADMIN } from '../support/counter.js';
 import { CaseRoom, SUPPORT } from '../support/ended-case.js';
@@ -40,8 +40,7 @@ async function asked(more = {}) {
   const [consent] = await room.query<{ id: string }>('SELECT id FROM consents WHERE escalation_id = $1', [id]);
   return { caseId, id, consentId: consent!.id };
 }
-const answer = (consentId: string, choice: 'yes' | 'no') =>
-  room.service(DecisionService).answer(consentId, choice, { language: 'en', notice: '<html></html>' });
+const answer = (consentId: string, choice: 'yes' | 'no') => room.answer(consentId, choice);
 
 const { en } = TEXTS;
 /** What the link of the question shows by now. */
@@ -87,7 +86,7 @@ describe('a closed case', () => {
       decidedAt: null,
     });
     expect(await stateOf('consents', consentId)).toBe('invalidated');
-    await room.service(EscalationService).goWithout(id);
+    await room.service(AnswerService).goWithout(id);
     expect(await deliveriesOf(caseId)).toEqual([]);
     const page = await pageOf(consentId);
     expect(page).toContain(`<h1>${en.states['given-late']}</h1>`);
@@ -106,7 +105,7 @@ describe('a closed case', () => {
 
   test('releases nothing on a Yes that came late, also after it is opened again', async () => {
     const { caseId, id, consentId } = await asked({ serialAfterDays: 1 });
-    await room.service(EscalationService).goWithout(id);
+    await room.service(AnswerService).goWithout(id);
     await delivered(id);
     await answer(consentId, 'yes');
     expect(await stateOf('consents', consentId)).toBe('given');

@@ -6,7 +6,7 @@ import { READ } from '../../apps/consent/src/mail/mail.queries.js';
 import type { MailRow } from '../../apps/consent/src/mail/mail.queries.js';
 import { TEXTS } from '../../apps/consent/src/texts/texts.js';
 import { HOUSE_VALUES } from '../support/house.js';
-import { DecisionService } from '../../apps/consent/src/decision/decision.service.js';
+import { AnswerService } from '../../apps/consent/src/support-case/answer.service.js';
 import { EscalationService } from '../../apps/consent/src/support-case/escalation.service.js';
 import type { CaseView } from '../../apps/consent/src/support-case/support-case.dto.js';
 import type { Problem } from '../support/counter.js';
@@ -132,7 +132,7 @@ describe('once the license was revoked', () => {
   const yes = (id: string, answer: 'yes' | 'no' = 'yes') =>
     room
       .query<{ id: string }>(`SELECT id FROM consents WHERE escalation_id = $1`, [id])
-      .then(([consent]) => room.service(DecisionService).answer(consent!.id, answer, { language: 'en', notice: '<html></html>' })); // prettier-ignore
+      .then(([consent]) => room.answer(consent!.id, answer)); // prettier-ignore
   const stands = async (id: string) =>
     (await room.query(`SELECT e.state, e.reason, c.state AS consent, (SELECT count(*)::int FROM deliveries d WHERE d.escalation_id = e.id) AS deliveries FROM escalations e JOIN consents c ON c.escalation_id = e.id WHERE e.id = $1`, [id]))[0]; // prettier-ignore
 
@@ -178,7 +178,7 @@ describe('once the license was revoked', () => {
 
   test.each([
     ['a No', (id: string) => yes(id, 'no'), 'refused'],
-    ['silence', (id: string) => room.service(EscalationService).goWithout(id), 'requested'],
+    ['silence', (id: string) => room.service(AnswerService).goWithout(id), 'requested'],
   ])('nothing goes by itself after %s', async (_what, happens, consent) => {
     const caseId = await room.openCase();
     const id = await room.composed(caseId);
@@ -192,7 +192,7 @@ describe('once the license was revoked', () => {
     const caseId = await room.openCase();
     const [late, next] = [await room.composed(caseId), await room.composed(await room.anotherCase(caseId))];
     await asking(late, { serialAfterDays: 1 });
-    await room.service(EscalationService).goWithout(late);
+    await room.service(AnswerService).goWithout(late);
     await room.query(`UPDATE deliveries SET state = 'done', settled_at = now() WHERE escalation_id = $1`, [late]);
     await room.service(EscalationService).advance(late);
     await revoke(caseId);
@@ -231,7 +231,7 @@ test('a letter that was composed before our sender became another says so in its
   const id = await room.composed(caseId);
   await send(id, 'ask');
   const [consent] = await room.query<{ id: string }>('SELECT id FROM consents WHERE escalation_id = $1', [id]);
-  await room.service(DecisionService).answer(consent!.id, 'yes', { language: 'en', notice: '<html></html>' });
+  await room.answer(consent!.id, 'yes');
   await room.query(
     `UPDATE deliveries SET state = 'refused', reason = 'sender-not-ours', settled_at = now() WHERE escalation_id = $1`,
     [id],

@@ -10,7 +10,6 @@ import { TEXTS } from '../../apps/consent/src/texts/texts.js';
 import { CaseRoom } from '../support/ended-case.js';
 import { untilWaiting, withTableClosed } from '../support/lock.js';
 import { waitFor } from '../support/wait-for.js';
-import { DecisionService } from '../../apps/consent/src/decision/decision.service.js';
 
 let room: CaseRoom;
 beforeAll(async () => {
@@ -27,8 +26,7 @@ async function asked() {
 }
 const told = (consentId: string, what: 'refusal' | 'withdrawal') =>
   room.call('POST', `/consents/${consentId}/${what}`, { method: 'phone' });
-const say = (consentId: string, answer: 'yes' | 'no') =>
-  room.service(DecisionService).answer(consentId, answer, { language: 'en', notice: '<html></html>' });
+const say = (consentId: string, answer: 'yes' | 'no') => room.answer(consentId, answer);
 const receipts = async (consentId: string) =>
   (
     await room.query<{ kind: string }>(

@@ -1,6 +1,5 @@
 /** A dead letter has an exit: what a person found out ends it, once; nothing is sent by it, and whoever wished it goes on. */
 import { newId } from '#kernel/ids.js';
-import { DecisionService } from '../../apps/consent/src/decision/decision.service.js';
 import { RetentionService } from '../../apps/consent/src/retention/retention.service.js';
 import { EscalationService } from '../../apps/consent/src/support-case/escalation.service.js';
 import { FulfilmentService } from '../../apps/orders/src/fulfilment/fulfilment.service.js';
@@ -93,7 +92,7 @@ async function deadLetter(times = 1) {
   const [consent] = await room.query<{ id: string }>('SELECT id FROM consents WHERE escalation_id = $1', [
     escalationId,
   ]);
-  await room.service(DecisionService).answer(consent!.id, 'yes', { language: 'en', notice: '<html></html>' });
+  await room.answer(consent!.id, 'yes');
   const id = await unanswered(await deliveryFor(escalationId, 'escalation-personal'), 'escalation-personal', times);
   await room.service(EscalationService).advance(escalationId);
   expect(await escalation(caseId)).toMatchObject({ state: 'failed', reason: 'outcome-unknown', found: null });

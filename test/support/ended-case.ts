@@ -2,6 +2,7 @@
 import { newId } from '#kernel/ids.js';
 import type { RetentionKind } from '#model/retention/retention.js';
 import { DecisionService } from '../../apps/consent/src/decision/decision.service.js';
+import { AnswerService } from '../../apps/consent/src/support-case/answer.service.js';
 import { EscalationService } from '../../apps/consent/src/support-case/escalation.service.js';
 import { Counter, line } from './counter.js';
 import type { Json } from './app.js';
@@ -24,6 +25,8 @@ export interface EndedCase {
 /** What the values of these cases hold, so that a search finds them anywhere. */
 export const MARK = 'canaryvalue';
 export const NOTICE = `<html>${MARK} page</html>`;
+
+type Shown = Parameters<DecisionService['answer']>[2];
 
 let made = 0;
 
@@ -71,7 +74,7 @@ export class CaseRoom {
       `SELECT id, person_id FROM consents WHERE escalation_id = $1`,
       [escalation.id],
     );
-    await this.service(DecisionService).answer(consent!.id, 'yes', { language: 'de', notice: NOTICE });
+    await this.answer(consent!.id, 'yes', { language: 'de', notice: NOTICE });
     const sent = await this.deliver(escalation.id, consent!.id);
     for (const tells of [true, false])
       await this.query(`INSERT INTO customer_confirmations VALUES ($1, $2, $3, $4, 'dpo-1', now())`, [
@@ -109,6 +112,13 @@ export class CaseRoom {
       consentId: consent!.id,
       ...sent,
     };
+  }
+
+  /** What the person says on the page, taken over by support as its job does. */
+  async answer(consentId: string, answer: 'yes' | 'no', shown: Shown = { language: 'en', notice: '<html></html>' }) {
+    const answered = await this.service(DecisionService).answer(consentId, answer, shown);
+    await this.service(AnswerService).take(answered.consent.escalation_id);
+    return answered;
   }
 
   /** A case about a license of somebody new. */

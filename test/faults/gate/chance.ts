@@ -14,7 +14,7 @@ import type { Stage } from './stage.js';
 const HELD: ReadonlySet<CrashPoint | 'start'> = new Set([
   'start', ...WORKER_BARRIERS, 'claim.before-commit', 'send.before-first-byte', 'settle.after-commit',
   'answer.before-commit', 'answer.after-commit', 'escalation.before-commit', 'escalation.after-commit',
-  'withdrawal.before-commit', 'withdrawal.after-commit', 'withdrawal.stopped', 'notice.before-commit', 'notice.after-commit',
+  'withdrawal.before-commit', 'withdrawal.after-commit', 'withdrawal.nudged', 'notice.before-commit', 'notice.after-commit',
 ]); // prettier-ignore
 
 const TROUBLE: readonly (readonly Rule[])[] = [

@@ -41,7 +41,7 @@ export async function untilQuiet(stage: Stage, one: Case, tracked: (actor: Actor
 }
 
 async function areWaiting(stage: Stage, one: Case, busy: readonly Actor[]): Promise<boolean> {
-  const hoping = busy.filter(({ name }) => stage.barriers.last.get(name) === 'withdrawal.stopped');
+  const hoping = busy.filter(({ name }) => stage.barriers.last.get(name) === 'withdrawal.nudged');
   const atLocks =
     hoping.length > 0 && (await isUnsettled(stage, one)) ? busy.filter((actor) => !hoping.includes(actor)) : busy;
   if (atLocks.length === 0) return true;

@@ -2,14 +2,13 @@
 import { Module } from '@nestjs/common';
 import { ConsentModule } from '../consent/consent.module.js';
 import { MailModule } from '../mail/mail.module.js';
-import { SupportCaseModule } from '../support-case/support-case.module.js';
 import { ConsentRecordController } from './consent-record.controller.js';
 import { ConsentSweep } from './consent.sweep.js';
 import { DecisionService } from './decision.service.js';
 import { WithdrawalService } from './withdrawal.service.js';
 
 @Module({
-  imports: [ConsentModule, MailModule, SupportCaseModule],
+  imports: [ConsentModule, MailModule],
   controllers: [ConsentRecordController],
   providers: [DecisionService, WithdrawalService, ConsentSweep],
   exports: [DecisionService],

@@ -6,15 +6,16 @@ import { recordChange } from '#model/audit/record.js';
 import type { Actor } from '#kernel/audit/actions.js';
 import { changesOf } from '#model/audit/settings.js';
 import { crashPoint } from '#kernel/faults/crash-point.js';
+import { JobSender } from '#kernel/jobs/job-sender.js';
 import { log } from '#kernel/log/log.js';
 import type { LateAnswer } from '#model/consent.entity.js';
 import type { Language } from '#kernel/text/language.js';
 import { MailService } from '../mail/mail.service.js';
 import { PERSON_LINK_MS } from '../mail/person-link.js';
-import { EscalationService } from '../support-case/escalation.service.js';
 import { FIND_LINK, RECEIPT_FATE } from '../consent/consent.queries.js';
 import type { ConsentRow } from '../consent/consent.queries.js';
 import { ConsentService } from '../consent/consent.service.js';
+import type { Recorded } from '../consent/consent.service.js';
 import { isTokenShaped, tokenHash } from '../secrets.js';
 import { WithdrawalService } from './withdrawal.service.js';
 import type { Truth } from './withdrawal.service.js';
@@ -65,8 +66,8 @@ export class DecisionService {
     private readonly source: DataSource,
     private readonly consents: ConsentService,
     private readonly withdrawals: WithdrawalService,
-    private readonly escalations: EscalationService,
     private readonly mails: MailService,
+    private readonly sender: JobSender,
   ) {}
 
   /** The link of a token of this kind; undefined for unknown, run-out and foreign ones alike. */
@@ -90,15 +91,13 @@ export class DecisionService {
     return row?.fate;
   }
 
-  /** Yes or No; the first that is sent counts. A receipt goes out by mail. */
+  /** Yes or No; the first that is sent counts. A receipt goes out by mail. What follows from it for the case is support's to do. */
   async answer(
     consentId: string,
     answer: 'yes' | 'no',
     shown: { language: Language; notice: string },
   ): Promise<Answered> {
-    const { escalation_id } = await this.consents.read(consentId);
-    const done = await this.source.transaction(async (manager) => {
-      const locked = await this.escalations.lock(manager, escalation_id);
+    const { recorded, receipt } = await this.source.transaction(async (manager) => {
       const event = answer === 'yes' ? 'granted' : 'refused';
       const recorded = await this.consents.recordWithin(manager, consentId, {
         event,
@@ -106,7 +105,7 @@ export class DecisionService {
         method: 'page',
         ...shown,
       });
-      if (!recorded.counted) return { recorded, nudges: [] };
+      if (!recorded.counted) return { recorded };
       const receipt = await this.mails.write(manager, {
         kind: answer === 'yes' ? 'given' : 'refused',
         personId: recorded.consent.person_id,
@@ -118,14 +117,13 @@ export class DecisionService {
           ...(answer === 'yes' ? [{ kind: 'withdraw', expiresAt: null } as const] : []),
         ],
       });
-      const nudges = [await this.escalations.answered(manager, locked, event), () => this.mails.nudge(receipt)];
       await crashPoint('answer.before-commit');
-      return { recorded, nudges };
+      return { recorded, receipt };
     });
     await crashPoint('answer.after-commit');
-    log.info('consent.answered', { consentId, outcome: done.recorded.state });
-    for (const nudge of done.nudges) await nudge();
-    return done.recorded;
+    log.info('consent.answered', { consentId, outcome: recorded.state });
+    await this.nudge(recorded, receipt);
+    return recorded;
   }
 
   /** In force from the moment it is recorded; what is told back is certain. */
@@ -147,17 +145,13 @@ export class DecisionService {
       await recordChange(manager, by.actor, 'consent.record-withdrawal', [consent.id, consent.case_id], said);
     });
     if (receipt) await this.mails.nudge(receipt);
-    // Who takes back what was only asked for has said No.
-    if (withdrawn.state === 'refused') await this.escalations.takeAnswer(withdrawn.consent.escalation_id);
     log.info('consent.withdrawn', { consentId, outcome: withdrawn.truth.kind });
     return withdrawn;
   }
 
   /** A refusal that came by phone or letter. */
   async recordRefusal(consentId: string, actor: Actor, method: 'phone' | 'letter' | 'mail'): Promise<Answered> {
-    const { escalation_id } = await this.consents.read(consentId);
-    const done = await this.source.transaction(async (manager) => {
-      const locked = await this.escalations.lock(manager, escalation_id);
+    const { recorded, receipt } = await this.source.transaction(async (manager) => {
       const recorded = await this.consents.recordWithin(manager, consentId, {
         event: 'refused',
         by: 'staff',
@@ -167,13 +161,18 @@ export class DecisionService {
       const rows = [consentId, recorded.consent.case_id];
       if (recorded.counted || recorded.late)
         await recordChange(manager, actor, 'consent.record-refusal', rows, changesOf('consent', null, { method }));
-      if (!recorded.counted) return { recorded, nudges: [] };
-      const receipt = await this.writeReceipt(manager, recorded.consent, 'refused');
-      const nudges = [await this.escalations.answered(manager, locked, 'refused'), () => this.mails.nudge(receipt)];
-      return { recorded, nudges };
+      if (!recorded.counted) return { recorded };
+      return { recorded, receipt: await this.writeReceipt(manager, recorded.consent, 'refused') };
     });
-    for (const nudge of done.nudges) await nudge();
-    return done.recorded;
+    await this.nudge(recorded, receipt);
+    return recorded;
+  }
+
+  /** Support takes over an answer that counts; of another one there is no receipt. */
+  private async nudge({ consent }: Recorded, receipt: string | undefined): Promise<void> {
+    if (receipt === undefined) return;
+    await this.sender.send('advance-escalation', consent.escalation_id, Date.now());
+    await this.mails.nudge(receipt);
   }
 
   private async writeReceipt(

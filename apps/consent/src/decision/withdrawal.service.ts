@@ -40,9 +40,6 @@ function truthOf(releases: readonly ReleaseRow[]): Truth {
 /** Mail knows whole seconds only. */
 const wholeSeconds = (at: Date): Date => new Date(Math.floor(at.getTime() / 1000) * 1000);
 
-const WAITING_PERSONAL = `SELECT id FROM deliveries WHERE escalation_id = $1 AND purpose = 'escalation-personal' AND state IN ('waiting', 'claimed') FOR NO KEY UPDATE`;
-const CANCEL = `UPDATE deliveries SET cancel_requested_at = clock_timestamp() WHERE id = $1 AND cancel_requested_at IS NULL`;
-
 @Injectable()
 export class WithdrawalService {
   constructor(
@@ -64,8 +61,9 @@ export class WithdrawalService {
       return done;
     });
     await crashPoint('withdrawal.after-commit');
-    await this.stopWaiting(recorded.consent.escalation_id);
-    await crashPoint('withdrawal.stopped');
+    // What waits with personal data is support's to stop; the truth needs no such help: a release judges the consent itself.
+    await this.sender.send('advance-escalation', recorded.consent.escalation_id, Date.now());
+    await crashPoint('withdrawal.nudged');
     const truth = await this.truth(consentId);
     // It is recorded and in force: what keeps the notice from being made is nothing that the person could mend, and the sweep makes it.
     await this.tellVendor(consentId).catch((error: unknown) => log.warn('withdrawal.not-told', errorFacts(error)));
@@ -133,15 +131,5 @@ export class WithdrawalService {
     await crashPoint('notice.after-commit');
     log.info('withdrawal.vendor-told', { escalationId: consent.escalation_id, deliveryId: row.id });
     await this.sender.send('deliver', row.id, 0);
-  }
-
-  /** What waits with personal data is stopped at once; the escalation then goes on without. A release would refuse it anyway. */
-  private async stopWaiting(escalationId: string): Promise<void> {
-    const stopped = await this.source.transaction(async (manager) => {
-      const rows = await manager.query<{ id: string }[]>(WAITING_PERSONAL, [escalationId]);
-      for (const { id } of rows) await manager.query(CANCEL, [id]);
-      return rows;
-    });
-    await Promise.all(stopped.map(({ id }) => this.sender.send('deliver', id, Date.now())));
   }
 }

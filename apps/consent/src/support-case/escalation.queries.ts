@@ -51,7 +51,28 @@ export const DISCARD_OTHERS = `
 export const LATER = `
   SELECT id FROM escalations WHERE case_id = $1 AND id > $2 AND ($3 = 'failed' OR state NOT IN ('composed', 'discarded')) LIMIT 1`;
 
-export const READ_CONSENT_ID = `SELECT id, state FROM consents WHERE escalation_id = $1`;
+/** Of an escalation that is locked, in a statement after the lock. */
+export const READ_CONSENT = `
+  SELECT c.id, c.state, EXISTS (SELECT 1 FROM consent_events g WHERE g.consent_id = c.id AND g.state = 'given') AS "saidYes"
+    FROM consents c WHERE c.escalation_id = $1`;
+
+export interface ConsentSays {
+  readonly id: string;
+  readonly state: string;
+  readonly saidYes: boolean;
+}
+
+/** What waits with personal data after its consent was withdrawn, and is not to go. A release that is under way is not stopped: it is settled. */
+export const STOP = `
+  UPDATE deliveries SET cancel_requested_at = clock_timestamp()
+   WHERE escalation_id = $1 AND purpose = 'escalation-personal' AND state IN ('waiting', 'claimed') AND cancel_requested_at IS NULL
+     AND EXISTS (SELECT 1 FROM consents c WHERE c.escalation_id = $1 AND c.state = 'withdrawn')
+  RETURNING id`;
+
+/** Escalations of which that was not stopped yet. */
+export const WITHDRAWN = `
+  SELECT c.escalation_id AS id FROM consents c JOIN deliveries d ON d.escalation_id = c.escalation_id
+   WHERE c.state = 'withdrawn' AND d.purpose = 'escalation-personal' AND d.state IN ('waiting', 'claimed') AND d.cancel_requested_at IS NULL LIMIT 100`;
 
 /** The delivery of the form that is on its way. */
 export const READ_DELIVERY = `
@@ -105,9 +126,13 @@ export const OPEN_QUESTION = `
   SELECT c.case_id, c.valid_until AS until FROM consents c
    WHERE ${ABOUT_LICENSE} AND c.state = 'requested' AND c.valid_until > clock_timestamp() LIMIT 1`;
 
-/** Asked, and the question can no longer be answered: taken back, or its link has run out. */
-export const UNANSWERABLE = `
+/** Asked, and answered, or never to be answered any more: taken back, or its link has run out. */
+export const ANSWERED = `
   SELECT e.id FROM escalations e JOIN consents c ON c.escalation_id = e.id WHERE e.state = 'asking' AND c.state = ANY($1) LIMIT 100`;
+
+/** The same of one case. */
+export const ANSWERED_OF_CASE = `
+  SELECT e.id FROM escalations e JOIN consents c ON c.escalation_id = e.id WHERE e.case_id = $1 AND e.state = 'asking' AND c.state = ANY($2)`;
 
 /** Nobody answered, and support said that it may then go without. */
 export const SILENT = `SELECT id FROM escalations WHERE state = 'asking' AND serial_after <= clock_timestamp() LIMIT 100`;

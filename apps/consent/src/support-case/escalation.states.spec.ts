@@ -1,5 +1,5 @@
 import { ESCALATION_STATES } from '#model/support-case.entity.js';
-import { eventOfDelivery, nextState } from './escalation.states.js';
+import { afterAnswer, eventOfDelivery, nextState } from './escalation.states.js';
 import type { EscalationEvent } from './escalation.states.js';
 
 const EVENTS: EscalationEvent[] = [
@@ -37,6 +37,18 @@ test('an escalation moves as the table says and no other way', () => {
     'failed fell-back delivering',
     'failed retried delivering',
   ]);
+});
+
+test('a Yes in force goes with personal data, one that is over goes without, and a No waits for support unless it may go without', () => {
+  const follows = (state: string, saidYes: boolean) =>
+    [false, true].map((goes) => afterAnswer({ state, saidYes }, goes));
+  expect(follows('given', true)).toEqual(['personal', 'personal']);
+  for (const state of ['withdrawn', 'expired', 'invalidated'])
+    expect([state, ...follows(state, true)]).toEqual([state, 'serial-only', 'serial-only']);
+  for (const state of ['refused', 'withdrawn', 'expired', 'invalidated'])
+    expect([state, ...follows(state, false)]).toEqual([state, 'answered-no', 'serial-only']);
+  for (const state of ['requested', 'superseded', 'consumed'])
+    expect([state, ...follows(state, false)]).toEqual([state, undefined, undefined]);
 });
 
 const delivery = (purpose: string, state: string, reason: string | null = null, everUnknown = false) => ({

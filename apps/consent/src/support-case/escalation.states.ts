@@ -1,4 +1,5 @@
 /** What may happen next to an escalation: state → event → next state, and nothing else. */
+import type { Form } from '#model/purposes.js';
 import type { EscalationState } from '#model/support-case.entity.js';
 
 export type EscalationEvent =
@@ -28,6 +29,28 @@ const TABLE: Readonly<Record<EscalationState, Partial<Record<EscalationEvent, Es
 
 export const nextState = (state: EscalationState, event: EscalationEvent): EscalationState | undefined =>
   TABLE[state][event];
+
+/** What a consent says about the escalation that asks for it. */
+export interface Answer {
+  readonly state: string;
+  /** A Yes was given at some time, whatever became of it. */
+  readonly saidYes: boolean;
+}
+
+/** States of a consent in which no answer can come any more. */
+const OVER: ReadonlySet<string> = new Set(['refused', 'expired', 'withdrawn', 'invalidated']);
+/** States of a consent from which something follows for the escalation that still asks. */
+export const ANSWERS: readonly string[] = ['given', ...OVER];
+
+/**
+ * What follows from an answer; undefined while there is none. A Yes that is over before it was taken over goes without, like a letter
+ * that was stopped. Whoever said that it may go without by itself meant a No as well as silence.
+ */
+export function afterAnswer({ state, saidYes }: Answer, goesWithout: boolean): Form | 'answered-no' | undefined {
+  if (state === 'given') return 'personal';
+  if (!OVER.has(state)) return undefined;
+  return saidYes || goesWithout ? 'serial-only' : 'answered-no';
+}
 
 /** Codes of a release that say: the person said no, or not to this. */
 export const SAID_NO: ReadonlySet<string> = new Set([

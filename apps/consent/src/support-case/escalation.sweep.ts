@@ -3,12 +3,14 @@ import { Injectable } from '@nestjs/common';
 import { Env } from '#kernel/config/inject-env.js';
 import type { SweepEnv } from '#kernel/config/inject-env.js';
 import { Sweep } from '#kernel/jobs/sweep.js';
+import { AnswerService } from './answer.service.js';
 import { EscalationService } from './escalation.service.js';
 
 @Injectable()
 export class EscalationSweep extends Sweep {
   constructor(
     private readonly escalations: EscalationService,
+    private readonly answers: AnswerService,
     @Env() env: SweepEnv,
   ) {
     super(env.SWEEP_MS);
@@ -16,7 +18,8 @@ export class EscalationSweep extends Sweep {
 
   async sweep(): Promise<void> {
     await this.each('escalation', await this.escalations.behind(), (id) => this.escalations.advance(id));
-    await this.each('unanswerable', await this.escalations.unanswerable(), (id) => this.escalations.takeAnswer(id));
-    await this.each('silent', await this.escalations.silent(), (id) => this.escalations.goWithout(id));
+    await this.each('answer', await this.answers.answered(), (id) => this.answers.take(id));
+    await this.each('withdrawn', await this.answers.withdrawn(), (id) => this.answers.stop(id));
+    await this.each('silent', await this.answers.silent(), (id) => this.answers.goWithout(id));
   }
 }

@@ -11,7 +11,6 @@ import { repeatsValue } from '#disclosure/vendor-text.js';
 import { log } from '#kernel/log/log.js';
 import { CaseText, SupportCase, VendorAnswerEntry } from '#model/support-case.entity.js';
 import { Refusal } from '#kernel/refusal.js';
-import { ConsentService } from '../consent/consent.service.js';
 import { licenseMeant, licensesByEmail, wayOf, whyNotSupported } from './case-license.js';
 import type { CaseLicense } from './case-license.js';
 import type {
@@ -36,11 +35,10 @@ import {
   readSummaries,
 } from './support-case.queries.js';
 import type { Whose } from './support-case.queries.js';
+import { WaitingService } from './waiting.service.js';
 
 const LOCK = `SELECT state, text_version, license_id, language FROM support_cases WHERE id = $1 FOR NO KEY UPDATE`;
 const IS_TEXT = `SELECT 1 FROM case_texts WHERE case_id = $1 AND version = $2 AND text = $3`;
-const DISCARD = `
-  UPDATE escalations SET state = 'discarded', reason = $2 WHERE case_id = $1 AND state IN ('composed', 'asking', 'answered-no')`;
 const COUNT_ANSWERS = `SELECT count(*)::int AS count FROM vendor_answers WHERE case_id = $1`;
 const UNDER_WAY = `SELECT id FROM escalations WHERE case_id = $1 AND state = 'delivering'`;
 interface LockedCase {
@@ -68,13 +66,11 @@ async function overrideOf(
   throw new Refusal(fault, field ? [{ field, rule: fault }] : []);
 }
 
-const COVERED = `SELECT id FROM consents WHERE case_id = $1 AND state IN ('requested', 'given')`;
-
 @Injectable()
 export class SupportCaseService {
   constructor(
     private readonly source: DataSource,
-    private readonly consents: ConsentService,
+    private readonly waiting: WaitingService,
   ) {}
 
   findLicenses(wish: FindLicensesBody): Promise<FoundLicensePage> {
@@ -126,7 +122,7 @@ export class SupportCaseService {
   }
 
   async change(id: string, change: ChangeCaseBody, caller: Caller): Promise<CaseView> {
-    await this.source.transaction(async (manager) => {
+    await this.waiting.afterAnswers(id, async (manager) => {
       const { text_version: textVersion, language: before } = await this.lock(manager, id, 'open');
       const { language, notes } = change;
       const changes = filled({ language, notes });
@@ -134,7 +130,7 @@ export class SupportCaseService {
         if (textVersion >= MOST_TEXTS) throw new Refusal('too-many-texts');
         await this.writeText(manager, id, textVersion + 1, change.problem, caller);
         // What was composed of an older text is no longer what would go out.
-        await this.endWhatWaits(manager, id, 'superseded', 'text-changed');
+        await this.waiting.end(manager, id, 'superseded', 'text-changed');
         Object.assign(changes, { textVersion: textVersion + 1 });
       }
       if (Object.keys(changes).length > 0)
@@ -151,7 +147,7 @@ export class SupportCaseService {
     return this.turn(id, 'case.close', caller, { state: 'closed', closedAt: atDatabase }, async (manager) => {
       const underWay = await manager.query<unknown[]>(UNDER_WAY, [id]);
       if (underWay.length > 0) throw new Refusal('already-under-way');
-      await this.endWhatWaits(manager, id, 'invalidated', 'case-closed');
+      await this.waiting.end(manager, id, 'invalidated', 'case-closed');
       return {};
     });
   }
@@ -225,7 +221,7 @@ export class SupportCaseService {
     to: { readonly state: 'open' | 'closed'; readonly closedAt: null | (() => string) },
     alongside: (manager: EntityManager, locked: LockedCase) => Promise<Partial<SupportCase>>,
   ): Promise<CaseView> {
-    await this.source.transaction(async (manager) => {
+    await this.waiting.afterAnswers(id, async (manager) => {
       const from = action === 'case.close' ? 'open' : 'closed';
       const more = await alongside(manager, await this.lock(manager, id, from));
       await manager
@@ -239,19 +235,6 @@ export class SupportCaseService {
       await recordChange(manager, caller, action, id, said);
     });
     return this.read(id);
-  }
-
-  /** Within a case that is locked: discards what did not start, and ends consents that could still be given or used. */
-  private async endWhatWaits(
-    manager: EntityManager,
-    caseId: string,
-    event: 'superseded' | 'invalidated',
-    reason: 'text-changed' | 'case-closed',
-  ): Promise<void> {
-    await manager.query(DISCARD, [caseId, reason]);
-    const covered = await manager.query<{ id: string }[]>(COVERED, [caseId]);
-    for (const { id } of covered)
-      await this.consents.recordWithin(manager, id, { event, by: 'system', method: reason });
   }
 
   /** `state`: the one that it has to have, where there is one. */

@@ -22,9 +22,9 @@ export const JOBS = {
     because: 'The delivery of a fulfilment came to an end: take over what became of it.',
   },
   'advance-escalation': {
-    sentBy: ['vendor-sync'],
+    sentBy: ['consent', 'vendor-sync'],
     handledBy: 'consent',
-    because: 'The delivery of an escalation came to an end: take over what became of it.',
+    because: 'An answer or a withdrawal is on record, or a delivery of the escalation came to an end: take that over.',
   },
   'send-mail': {
     sentBy: ['consent'],

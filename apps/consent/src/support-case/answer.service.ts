@@ -1,0 +1,87 @@
+/** Takes over what the consent of an escalation says, under the lock of case and escalation (protocols.md, 2). Consent only records it. */
+import { Injectable } from '@nestjs/common';
+import { DataSource, EntityManager } from 'typeorm';
+import { crashPoint } from '#kernel/faults/crash-point.js';
+import { JobSender } from '#kernel/jobs/job-sender.js';
+import { ANSWERED, ANSWERED_OF_CASE, READ_CONSENT, SILENT, STOP, WITHDRAWN } from './escalation.queries.js';
+import type { ConsentSays, LockedEscalation } from './escalation.queries.js';
+import { ANSWERS, afterAnswer } from './escalation.states.js';
+import { lockEscalation, moveOrRefuse, startByItself } from './letter.js';
+
+@Injectable()
+export class AnswerService {
+  constructor(
+    private readonly source: DataSource,
+    private readonly sender: JobSender,
+  ) {}
+
+  /** An answer, or that none can come any more; safe to call any number of times. */
+  take(escalationId: string): Promise<void> {
+    return this.takeOver(escalationId, false);
+  }
+
+  /** What nobody answered in time goes without personal data; an answer that came meanwhile counts. */
+  goWithout(escalationId: string): Promise<void> {
+    return this.takeOver(escalationId, true);
+  }
+
+  /** Every answer of a case, before staff change what it was about. */
+  async takeOf(caseId: string): Promise<void> {
+    for (const { id } of await this.source.query<{ id: string }[]>(ANSWERED_OF_CASE, [caseId, ANSWERS]))
+      await this.take(id);
+  }
+
+  /** What waits with personal data after a withdrawal; the escalation then goes on without. A release would refuse it anyway. */
+  async stop(escalationId: string): Promise<void> {
+    const [stopped] = await this.source.query<[{ id: string }[], number]>(STOP, [escalationId]);
+    await Promise.all(stopped.map(({ id }) => this.sender.send('deliver', id, Date.now())));
+  }
+
+  /** Ids of escalations whose answer was not taken over. */
+  answered(): Promise<string[]> {
+    return this.ids(ANSWERED, [ANSWERS]);
+  }
+
+  /** Ids of escalations whose consent was withdrawn while their letter still waits. */
+  withdrawn(): Promise<string[]> {
+    return this.ids(WITHDRAWN);
+  }
+
+  /** Ids of escalations that nobody answered in time. */
+  silent(): Promise<string[]> {
+    return this.ids(SILENT);
+  }
+
+  private async ids(sql: string, values: readonly unknown[] = []): Promise<string[]> {
+    const rows = await this.source.query<{ id: string }[]>(sql, [...values]);
+    return rows.map(({ id }) => id);
+  }
+
+  private async takeOver(escalationId: string, isTimeOver: boolean): Promise<void> {
+    const taken = await this.source.transaction(async (manager) => {
+      const done = await this.takeWithin(manager, await lockEscalation(manager, escalationId), isTimeOver);
+      if (done) await crashPoint('answer-taken.before-commit');
+      return done;
+    });
+    if (!taken) return;
+    await crashPoint('answer-taken.after-commit');
+    if (taken.letter) await this.sender.send('deliver', taken.letter, 0);
+  }
+
+  /** The consent is read in a statement after the lock: a job says nothing of the answer, and may come twice or late. */
+  private async takeWithin(
+    manager: EntityManager,
+    locked: LockedEscalation,
+    isTimeOver: boolean,
+  ): Promise<{ readonly letter?: string | undefined } | undefined> {
+    if (locked.state !== 'asking' || locked.case_state !== 'open') return undefined;
+    const [consent] = await manager.query<ConsentSays[]>(READ_CONSENT, [locked.id]);
+    const goesWithout = isTimeOver || locked.serial_after !== null;
+    const next = (consent && afterAnswer(consent, goesWithout)) ?? (isTimeOver ? 'serial-only' : undefined);
+    if (next === undefined) return undefined;
+    if (next === 'personal') return { letter: await startByItself(manager, locked, 'granted', next) };
+    if (next === 'serial-only') return { letter: await startByItself(manager, locked, 'chosen', next) };
+    await moveOrRefuse(manager, locked.id, { state: 'answered-no' });
+    return {};
+  }
+}

@@ -1,0 +1,75 @@
+/** An escalation under its lock: moved on, and the letter of one form started, within the transaction of whoever decides that. */
+import type { EntityManager } from 'typeorm';
+import { isUniqueViolation } from '#kernel/database/unique-violation.js';
+import { Refusal } from '#kernel/refusal.js';
+import { Delivery } from '#model/delivery.entity.js';
+import { deliveryRow } from '#model/new-delivery.js';
+import type { Form } from '#model/purposes.js';
+import { LOCK, LOCK_CASE, MOVE } from './escalation.queries.js';
+import type { LockedEscalation } from './escalation.queries.js';
+import { nextState } from './escalation.states.js';
+import type { EscalationEvent } from './escalation.states.js';
+
+/** One order of locks everywhere: the case, then its escalation. */
+export async function lockEscalation(manager: EntityManager, id: string): Promise<LockedEscalation> {
+  await manager.query(LOCK_CASE, [id]);
+  const [locked] = await manager.query<LockedEscalation[]>(LOCK, [id]);
+  if (!locked) throw new Refusal('not-found');
+  return locked;
+}
+
+interface Move {
+  readonly state: string;
+  readonly reason?: string | null;
+  readonly form?: Form | null;
+  readonly serialAfter?: Date | null;
+}
+
+/** The database lets one escalation of a case be under way; the second clerk is told so. */
+export async function moveOrRefuse(
+  manager: EntityManager,
+  id: string,
+  { state, reason = null, form = null, serialAfter = null }: Move,
+): Promise<void> {
+  try {
+    await manager.query(MOVE, [id, state, reason, form, serialAfter]);
+  } catch (error) {
+    if (isUniqueViolation(error)) throw new Refusal('already-under-way');
+    throw error;
+  }
+}
+
+/** Moves a locked escalation on and inserts the delivery of this form, under this form's own key; returns its id for the nudge. */
+export async function startLetter(
+  manager: EntityManager,
+  locked: LockedEscalation,
+  event: EscalationEvent,
+  form: Form,
+): Promise<string> {
+  const state = nextState(locked.state, event);
+  if (!state) throw new Refusal('wrong-state');
+  await moveOrRefuse(manager, locked.id, { state, form, serialAfter: locked.serial_after });
+  const row = deliveryRow({
+    vendorId: locked.vendor_id,
+    purpose: form === 'personal' ? 'escalation-personal' : 'escalation-serial',
+    form,
+    escalationId: locked.id,
+    personVersionId: locked.person_version_id,
+    round: 1,
+    intentKey: form === 'personal' ? locked.personal_key : locked.serial_key,
+  });
+  await manager.createQueryBuilder().insert().into(Delivery).values(row).execute();
+  return row.id;
+}
+
+/** What nobody chooses at this moment: about a license that has ended nothing goes by itself, with personal data or without. */
+export async function startByItself(
+  manager: EntityManager,
+  locked: LockedEscalation,
+  event: 'granted' | 'chosen',
+  form: Form,
+): Promise<string | undefined> {
+  if (locked.license_state !== 'revoked') return startLetter(manager, locked, event, form);
+  await moveOrRefuse(manager, locked.id, { state: 'discarded', reason: 'license-revoked' });
+  return undefined;
+}

@@ -1,0 +1,100 @@
+/** Consent records an answer and knows nothing of the case; support takes it over under its own lock. */
+import { ConsentService } from '../../apps/consent/src/consent/consent.service.js';
+import { DecisionService } from '../../apps/consent/src/decision/decision.service.js';
+import { AnswerService } from '../../apps/consent/src/support-case/answer.service.js';
+import { EscalationSweep } from '../../apps/consent/src/support-case/escalation.sweep.js';
+import { CaseRoom, SUPPORT } from '../support/ended-case.js';
+import { withChange, withDeliveryLocked } from '../support/lock.js';
+
+let room: CaseRoom;
+beforeAll(async () => {
+  room = await CaseRoom.open();
+});
+afterAll(() => room?.close());
+
+async function asked(more = {}) {
+  const caseId = await room.openCase();
+  const id = await room.composed(caseId);
+  await room.call('POST', `/escalations/${id}/send`, { form: 'ask', ...more });
+  const [consent] = await room.query<{ id: string }>('SELECT id FROM consents WHERE escalation_id = $1', [id]);
+  return { caseId, id, consentId: consent!.id };
+}
+const shown = { language: 'en', notice: '<html></html>' } as const;
+const say = (consentId: string, answer: 'yes' | 'no') => room.service(DecisionService).answer(consentId, answer, shown);
+const answers = () => room.service(AnswerService);
+/** Nobody takes over anything of this case meanwhile. */
+const whileLocked = (caseId: string, during: () => Promise<void>) =>
+  withChange(room.desk.database, `UPDATE support_cases SET notes = notes WHERE id = $1`, [caseId], during);
+const of = async (id: string) => {
+  const [row] = await room.query<{ state: string }>(`SELECT state FROM escalations WHERE id = $1`, [id]);
+  const letters = await room.query<{ form: string }>(`SELECT form FROM deliveries WHERE escalation_id = $1 ORDER BY id`, [id]); // prettier-ignore
+  return [row!.state, ...letters.map(({ form }) => form)];
+};
+/** As if an answer had been recorded by a process that then died: no job. */
+const record = (consentId: string, event: 'granted' | 'refused' | 'withdrawn') =>
+  room.service(ConsentService).record(consentId, { event, by: 'subject', method: 'page', ...shown });
+
+test('a Yes, a No and a withdrawal wait for nobody who holds the case', async () => {
+  const [yes, no] = [await asked(), await asked()];
+  for (const [one, answer] of [
+    [yes, 'yes'],
+    [no, 'no'],
+  ] as const)
+    // prettier-ignore
+    await whileLocked(one.caseId, async () => {
+      expect(await say(one.consentId, answer)).toMatchObject({ counted: true });
+      const { truth } = await room.service(DecisionService).withdraw(one.consentId, { language: 'en' });
+      expect(truth).toEqual({ kind: 'nothing-left' });
+      expect(await of(one.id)).toEqual(['asking']);
+    });
+  for (const one of [yes, no]) await answers().take(one.id);
+  expect([await of(yes.id), await of(no.id)]).toEqual([['delivering', 'serial-only'], ['answered-no']]);
+});
+
+test.each([
+  ['Yes', 'granted', ['delivering', 'personal']],
+  ['No', 'refused', ['answered-no']],
+  ['question that was taken back', 'withdrawn', ['answered-no']],
+] as const)('a %s whose job was lost is found by the sweep, and taken over once', async (_what, event, end) => {
+  const { caseId, id, consentId } = await asked();
+  await whileLocked(caseId, async () => {
+    await record(consentId, event);
+    expect(await answers().answered()).toContain(id);
+  });
+  await Promise.all([room.service(EscalationSweep).sweep(), answers().take(id), answers().take(id)]);
+  expect(await of(id)).toEqual(end);
+  expect(await answers().answered()).not.toContain(id);
+});
+
+test('what waits is stopped by the sweep where the job of a withdrawal was lost', async () => {
+  const { id, consentId } = await asked();
+  await room.answer(consentId, 'yes');
+  const stopped = async () =>
+    (await room.query(`SELECT 1 FROM deliveries WHERE escalation_id = $1 AND cancel_requested_at IS NOT NULL`, [id])).length; // prettier-ignore
+  await answers().stop(id);
+  expect(await stopped()).toBe(0);
+  const [letter] = await room.query<{ id: string }>(`SELECT id FROM deliveries WHERE escalation_id = $1`, [id]);
+  await withDeliveryLocked(room.desk.database, letter!.id, async () => {
+    await record(consentId, 'withdrawn');
+    expect(await answers().withdrawn()).toContain(id);
+  });
+  await room.service(EscalationSweep).sweep();
+  expect(await stopped()).toBe(1);
+  expect(await answers().withdrawn()).not.toContain(id);
+});
+
+test('what may go without after some days goes with a Yes that came before that', async () => {
+  const { id, consentId } = await asked({ serialAfterDays: 1 });
+  await record(consentId, 'granted');
+  await answers().goWithout(id);
+  expect(await of(id)).toEqual(['delivering', 'personal']);
+});
+
+test.each(['close', 'send'])('before staff %s, a Yes that no job has brought yet is taken over', async (what) => {
+  const { caseId, id, consentId } = await asked();
+  await record(consentId, 'granted');
+  const [path, body] = what === 'close' ? [`/cases/${caseId}/close`] : [`/escalations/${id}/send`, { form: 'serial-only' }];
+  const answer = await room.consent.call('POST', path, { as: SUPPORT, ...(body ? { body } : {}) });
+  expect(answer).toMatchObject({ status: 409, body: { code: 'already-under-way' } });
+  expect(await of(id)).toEqual(['delivering', 'personal']);
+}); // prettier-ignore
