@@ -84,7 +84,7 @@ describe('nothing is claimed', () => {
     expect(await dispatch.attempts(id)).toEqual([]);
   });
 
-  test.each(['claimed', 'released', 'done', 'needs-input', 'refused', 'dead', 'cancelled'])(
+  test.each(['claimed', 'released', 'done', 'needs-input', 'refused', 'dead', 'cancelled'] as const)(
     'of a delivery that is %s',
     async (state) => {
       const id = await dispatch.issue(await dispatch.vendor(), { state });
@@ -99,7 +99,7 @@ describe('nothing is claimed', () => {
 });
 
 describe('what is to be stopped', () => {
-  test.each(['waiting', 'dead'])(
+  test.each(['waiting', 'dead'] as const)(
     'ends as cancelled at once where it is %s, also while it is held and not due',
     async (state) => {
       const id = await dispatch.issue(await dispatch.vendor({ paused: true }), {

@@ -66,7 +66,8 @@ describe('the list', () => {
   });
 
   test('holds nothing that waits, is done or is to be stopped', async () => {
-    for (const more of [{ state: 'waiting' }, { state: 'done' }, { cancelRequestedAt: new Date() }]) await dead(more);
+    for (const more of [{ state: 'waiting' }, { state: 'done' }, { cancelRequestedAt: new Date() }] as const)
+      await dead(more);
     expect(await list()).toEqual({ items: [], next: null });
   });
 
@@ -120,7 +121,7 @@ describe('a retry', () => {
     expect(both.map(({ state }) => state)).toEqual(['waiting', 'waiting']);
   });
 
-  test.each(['done', 'cancelled'])('of one that is %s says so', async (state) => {
+  test.each(['done', 'cancelled'] as const)('of one that is %s says so', async (state) => {
     const id = await dead({ state, reason: 'outcome-unknown' }, await dispatch.vendor({ adapter: 'gone' as never }));
     expect(await retry(id)).toEqual({ id, state, revived: false });
   });

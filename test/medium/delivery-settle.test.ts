@@ -157,7 +157,7 @@ describe('what was done', () => {
     for (const other of [ended, tookCase('VC-1')])
       await expect(settle(one, other)).rejects.toThrow('The vendor did something else.');
     const vendor = await dispatch.vendor();
-    const amending = await taken(await dispatch.issue(vendor, { purpose: 'amend' }));
+    const amending = await taken(await dispatch.issue(vendor, { purpose: 'amend' as never }));
     await expect(settle(amending, issued)).rejects.toThrow('The vendor did something else.');
     for (const { id, job } of [one, amending]) {
       expect(await licenses(job.fulfilment_id)).toEqual([]);

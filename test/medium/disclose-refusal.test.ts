@@ -1,7 +1,7 @@
 /** The one door out, shut: what is not released, what is not read, and that a failure hands out nothing. */
 import { createHash } from 'node:crypto';
 import { armFault } from '#kernel/faults/crash-point.js';
-import { DELIVERY_STATES } from '../../apps/vendor-sync/src/delivery/delivery.states.js';
+import { DELIVERY_STATES } from '#model/delivery.states.js';
 import { LICENSEE } from '../support/wishes.js';
 import { Door } from '../support/door.js';
 import { untilWaiting, withDeliveryLocked, withTableClosed } from '../support/lock.js';

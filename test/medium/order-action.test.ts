@@ -7,8 +7,8 @@ import type { Answer } from '../support/app.js';
 import { untilWaiting, withTableClosed } from '../support/lock.js';
 import type { TokenWish } from '../support/issuer.js';
 import { FulfilmentService } from '../../apps/orders/src/fulfilment/fulfilment.service.js';
-import { FULFILMENT_STATES } from '../../apps/orders/src/fulfilment/fulfilment.states.js';
-import type { FulfilmentState } from '../../apps/orders/src/fulfilment/fulfilment.states.js';
+import { FULFILMENT_STATES } from '#model/fulfilment.states.js';
+import type { FulfilmentState } from '#model/fulfilment.states.js';
 
 type Action = 'cancel' | 'hold' | 'release' | 'answer';
 

@@ -1,5 +1,5 @@
 /** Changing a vendor: it is called elsewhere only when nothing that it was told has still to be looked up. */
-import { DELIVERY_STATES } from '../../apps/vendor-sync/src/delivery/delivery.states.js';
+import { DELIVERY_STATES } from '#model/delivery.states.js';
 import { VENDOR_HOST } from '../support/app.js';
 import type { Answer, Json } from '../support/app.js';
 import { deliveryOf } from '../support/claimed.js';

@@ -2,9 +2,9 @@
 import { FIELD_NAMES, FIELDS } from '#model/fields.js';
 import type { Field } from '#model/fields.js';
 import { POLICY } from '#disclosure/policy.js';
-import type { LegalBasis, PolicyRow } from '#disclosure/policy.js';
+import type { PolicyRow } from '#disclosure/policy.js';
 import { PURPOSES } from '#model/purposes.js';
-import type { Purpose } from '#model/purposes.js';
+import type { LegalBasis, Purpose } from '#model/purposes.js';
 import { SUPPORT_CHANNEL_APIS } from '../../apps/vendor-sync/src/channels/support-channels.js';
 import type { SupportChannel } from '../../apps/vendor-sync/src/channels/support-channel.js';
 import type { Effect, VendorApi } from '../../apps/vendor-sync/src/vendors/vendor.js';

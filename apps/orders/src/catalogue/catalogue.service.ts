@@ -12,6 +12,8 @@ import { isAllowedBaseUrl } from '#disclosure/transports/outgoing.js';
 import { isAllowedMailAddress, isPlainAddress } from '#kernel/text/plain-address.js';
 import { log } from '#kernel/log/log.js';
 import { Delivery } from '#model/delivery.entity.js';
+import { UNDER_WAY } from '#model/delivery.states.js';
+import type { DeliveryState } from '#model/delivery.states.js';
 import { Product } from '#model/product.entity.js';
 import { ADAPTER_NEEDS, SAFEGUARD_COUNTRIES, Vendor } from '#model/vendor.entity.js';
 import { Refusal } from '#kernel/refusal.js';
@@ -33,7 +35,7 @@ export function whyNotOrderable(product: Product, vendor: Vendor, today: string)
 }
 
 /** A dead letter is open too: its retry begins with the look-up. */
-const OPEN_STATES = ['waiting', 'claimed', 'released', 'dead'];
+const OPEN_STATES: readonly DeliveryState[] = [...UNDER_WAY, 'dead'];
 
 /** Elsewhere a look-up finds nothing of what the vendor was told here, and what it does not find is issued again. */
 const isElsewhere = (before: Vendor, after: Vendor): boolean =>

@@ -1,6 +1,8 @@
 /** Takes over what became of a delivery, and starts deliveries. */
 import { Injectable } from '@nestjs/common';
 import { DataSource, EntityManager } from 'typeorm';
+import { inSql, SETTLED } from '#model/delivery.states.js';
+import type { DeliveryState } from '#model/delivery.states.js';
 import { atDatabase } from '#kernel/database/database-now.js';
 import { rows } from '#kernel/database/rows.js';
 import type { As, OrNull } from '#kernel/database/rows.js';
@@ -11,7 +13,7 @@ import type { Fulfilment } from '#model/fulfilment.entity.js';
 import { OrderEvent } from '#model/order.entity.js';
 import type { OrderLine } from '#model/order.entity.js';
 import { eventOfDelivery, nextState } from './fulfilment.states.js';
-import type { FulfilmentEvent, FulfilmentState } from './fulfilment.states.js';
+import type { FulfilmentEvent, FulfilmentState } from '#model/fulfilment.states.js';
 
 type LockedFulfilment = Pick<Fulfilment, 'id' | 'round'> &
   Pick<OrderLine, 'orderId'> & { readonly state: FulfilmentState };
@@ -31,11 +33,14 @@ const MOVE = `UPDATE fulfilments SET state = $2, reason = $3, updated_at = clock
 /** Its delivery was stopped, and no clerk stopped the line. */
 const CANCELLED_ELSEWHERE = 'cancelled-elsewhere';
 
+/** What stands before a person says nothing new: the line says so already. */
+const STANDS = ['dead', 'cancelled'] as const satisfies readonly DeliveryState[];
+
 /** Fulfilments whose delivery has come to say something that was not taken over yet. */
 const BEHIND = `
   SELECT f.id FROM fulfilments f JOIN deliveries d ON d.fulfilment_id = f.id AND d.purpose = 'issue' AND d.round = f.round
-   WHERE (f.state = 'delivering' AND d.state IN ('done', 'needs-input', 'refused', 'dead', 'cancelled'))
-      OR (f.state = 'attention' AND d.state IN ('done', 'needs-input', 'refused', 'waiting', 'claimed', 'released'))
+   WHERE (f.state = 'delivering' AND d.state IN ${inSql(SETTLED)})
+      OR (f.state = 'attention' AND d.state NOT IN ${inSql(STANDS)})
    ORDER BY f.updated_at LIMIT 100`;
 
 @Injectable()

@@ -1,7 +1,9 @@
+import { DELIVERY_STATES } from '#model/delivery.states.js';
 /** What may happen next to a fulfilment: the whole table, and what holds for every sequence of events. */
 import fc from 'fast-check';
-import { eventOfDelivery, FULFILMENT_STATES, nextState, orderState } from './fulfilment.states.js';
-import type { FulfilmentEvent, FulfilmentState } from './fulfilment.states.js';
+import { FULFILMENT_STATES } from '#model/fulfilment.states.js';
+import { eventOfDelivery, nextState, orderState } from './fulfilment.states.js';
+import type { FulfilmentEvent, FulfilmentState } from '#model/fulfilment.states.js';
 
 const EVENTS: readonly FulfilmentEvent[] = [
   'held',
@@ -83,7 +85,7 @@ test.each([
   ['waiting', undefined, 'retried'],
   ['claimed', undefined, 'retried'],
   ['released', undefined, 'retried'],
-])(
+] as const)(
   'a delivery that is %s says %s to one that is delivering and %s to one that stood in front of a person',
   (delivery, delivering, attention) => {
     expect(eventOfDelivery(delivery, 'delivering')).toBe(delivering);
@@ -93,7 +95,7 @@ test.each([
 
 test('what a delivery says never moves a fulfilment that a person has held, cancelled or must answer', () => {
   for (const state of ['held', 'cancelled', 'needs-input', 'refused', 'fulfilled'] as const) {
-    for (const delivery of ['done', 'needs-input', 'refused', 'dead', 'cancelled', 'waiting', 'claimed', 'released']) {
+    for (const delivery of DELIVERY_STATES) {
       const event = eventOfDelivery(delivery, state);
       expect(event && nextState(state, event)).toBeUndefined();
     }

@@ -1,17 +1,6 @@
 /** What may happen next to a fulfilment: state → event → next state, and nothing else. */
-export const FULFILMENT_STATES = [
-  'delivering',
-  'held',
-  'needs-input',
-  'refused',
-  'attention',
-  'fulfilled',
-  'cancelled',
-] as const;
-export type FulfilmentState = (typeof FULFILMENT_STATES)[number];
-
-export type FulfilmentEvent =
-  'held' | 'released' | 'cancelled' | 'answered' | 'fulfilled' | 'asked' | 'refused' | 'gave-up' | 'retried';
+import type { DeliveryState } from '#model/delivery.states.js';
+import type { FulfilmentEvent, FulfilmentState } from '#model/fulfilment.states.js';
 
 const TABLE: Readonly<Record<FulfilmentState, Partial<Record<FulfilmentEvent, FulfilmentState>>>> = {
   delivering: {
@@ -41,7 +30,7 @@ export const nextState = (state: FulfilmentState, event: FulfilmentEvent): Fulfi
   TABLE[state][event];
 
 /** What the state of its delivery says about a fulfilment; undefined while there is nothing to say. */
-export function eventOfDelivery(deliveryState: string, state: FulfilmentState): FulfilmentEvent | undefined {
+export function eventOfDelivery(deliveryState: DeliveryState, state: FulfilmentState): FulfilmentEvent | undefined {
   switch (deliveryState) {
     case 'done':
       return 'fulfilled';

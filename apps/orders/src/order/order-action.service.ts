@@ -11,6 +11,7 @@ import type { Caller } from '#kernel/http/access.js';
 import { UnitOfWork } from '#kernel/jobs/unit-of-work.js';
 import { log } from '#kernel/log/log.js';
 import { Delivery } from '#model/delivery.entity.js';
+import { isLeftOpen } from '#model/delivery.states.js';
 import type { Fulfilment } from '#model/fulfilment.entity.js';
 import { deliveryRow } from '#model/new-delivery.js';
 import type { Order, OrderLine } from '#model/order.entity.js';
@@ -19,7 +20,7 @@ import { Env } from '#kernel/config/inject-env.js';
 import type { OrdersEnv } from '../env.js';
 import { FulfilmentService } from '../fulfilment/fulfilment.service.js';
 import { nextState } from '../fulfilment/fulfilment.states.js';
-import type { FulfilmentState } from '../fulfilment/fulfilment.states.js';
+import type { FulfilmentState } from '#model/fulfilment.states.js';
 import { endBuyerOfLine } from './buyer.js';
 import { licenseesOf } from './licensees.js';
 import type { LicenseeBody, OrderView } from './order.dto.js';
@@ -59,7 +60,7 @@ const READ_LINES = `
 /** The same lock that a release takes first: whoever comes second sees what the first one did. */
 const LOCK_DELIVERY = `SELECT state, step, purpose FROM deliveries WHERE id = $1 FOR NO KEY UPDATE`;
 /** A statement of its own, after the lock: what an attempt left open may still arrive, whatever a look-up said meanwhile; what is disputed was done. Unless a person found out that nothing comes of it. */
-const READ_OPEN = `SELECT EXISTS (SELECT 1 FROM attempts WHERE delivery_id = $1 AND released_at IS NOT NULL AND coalesce(outcome, 'unknown') IN ('unknown', 'disputed', 'pending'))
+const READ_OPEN = `SELECT EXISTS (SELECT 1 FROM attempts a WHERE a.delivery_id = $1 AND ${isLeftOpen('a')})
   AND NOT EXISTS (SELECT 1 FROM delivery_findings WHERE delivery_id = $1 AND finding IN ('did-not-arrive', 'ended-by-vendor')) AS ever_unknown,
   EXISTS (SELECT 1 FROM attempts WHERE delivery_id = $1 AND released_at IS NOT NULL) AS ever_released`;
 

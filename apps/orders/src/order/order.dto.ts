@@ -17,8 +17,8 @@ import { PageOf, PageQueryOf } from '#kernel/http/page.js';
 import { Absent, Code, EmailAddress, IdOf, MOST_OF_A_NAME, PersonName } from '#kernel/http/validation.js';
 import { SAME_ADDRESS } from '#model/order.entity.js';
 import type { SameAddress } from '#model/order.entity.js';
-import { FULFILMENT_STATES } from '../fulfilment/fulfilment.states.js';
-import type { FulfilmentState } from '../fulfilment/fulfilment.states.js';
+import { FULFILMENT_STATES } from '#model/fulfilment.states.js';
+import type { FulfilmentState } from '#model/fulfilment.states.js';
 
 export class LicenseeBody {
   @ApiProperty({ maxLength: MOST_OF_A_NAME, description: 'First name, or the only name.' })

@@ -12,7 +12,7 @@ import type { PersonVersion } from '#model/person.entity.js';
 import type { Product } from '#model/product.entity.js';
 import type { Vendor } from '#model/vendor.entity.js';
 import { orderState } from '../fulfilment/fulfilment.states.js';
-import type { FulfilmentState } from '../fulfilment/fulfilment.states.js';
+import type { FulfilmentState } from '#model/fulfilment.states.js';
 import type { LicenseView, OrderView, OrderLineView, OrderQuery, TimelineEntryView } from './order.dto.js';
 
 type Revocation = Pick<LicenseView, 'revocation' | 'revocationReason'>;

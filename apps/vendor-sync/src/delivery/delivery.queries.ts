@@ -1,4 +1,5 @@
 /** The statements of claim, settle and sweep. Each names the fence it belongs to and changes nothing under another one. */
+import { isLeftOpen } from '#model/delivery.states.js';
 
 /** Locks the vendor's gate, so that cap, pace and breaker are judged one claim at a time. Nothing where somebody else has it, or none is made. */
 const GATE = `
@@ -74,8 +75,7 @@ export const READ_JOB = `
          p.id AS product_id, ol.product_reference AS product, p.serial_format,
          v.id AS vendor_id, v.legal_entity, v.country, v.adapter, v.base_url, v.secret_name, v.support_channel, v.support_address, v.support_secret_name,
          ${bindingOf('v.secret_name')} AS secret_bound, ${bindingOf('coalesce(v.support_secret_name, v.secret_name)')} AS support_secret_bound,
-         EXISTS (SELECT 1 FROM attempts a WHERE a.delivery_id = d.id AND a.released_at IS NOT NULL
-                    AND coalesce(a.outcome, 'unknown') IN ('unknown', 'disputed', 'pending')) AS ever_open,
+         EXISTS (SELECT 1 FROM attempts a WHERE a.delivery_id = d.id AND ${isLeftOpen('a')}) AS ever_open,
          (d.revived_by IS NULL OR d.rung > 0) AND EXISTS (SELECT 1 FROM attempts a WHERE a.delivery_id = d.id
              AND (a.code = 'already-there' OR a.outcome = 'pending' AND a.status_code = 409)) AS said_taken
     FROM deliveries d

@@ -1,9 +1,9 @@
 /** What may happen next to a delivery: the table, row by row. */
 import type { Settled, Step } from '../vendors/outcome.js';
 import type { Effect, StepDeclaration } from '../vendors/vendor.js';
+import { DELIVERY_STATES } from '#model/delivery.states.js';
 import {
   CHANNEL_CHANGED,
-  DELIVERY_STATES,
   disclosureOutcome,
   ladderMs,
   rungOf,

@@ -3,24 +3,10 @@
  * `claimed` by a worker, `released` to the network, and the ends `done`, `needs-input`, `refused`, `dead`, `cancelled`.
  */
 import { OUR_SERVER } from '#kernel/mail/our-server.js';
+import type { DeliveryState, DisclosureOutcome } from '#model/delivery.states.js';
 import { ALREADY_THERE } from '../vendors/outcome.js';
 import type { Left, Settled, Step } from '../vendors/outcome.js';
 import type { StepDeclaration } from '../vendors/vendor.js';
-
-export const DELIVERY_STATES = [
-  'waiting',
-  'claimed',
-  'released',
-  'done',
-  'needs-input',
-  'refused',
-  'dead',
-  'cancelled',
-] as const;
-export type DeliveryState = (typeof DELIVERY_STATES)[number];
-
-/** What a ledger row says in the end. */
-export type DisclosureOutcome = 'sent' | 'aborted' | 'may-have-left';
 
 export interface Position {
   readonly step: Step;

@@ -6,7 +6,8 @@ import { misdirected, sameWay } from './addressee.js';
 import type { Addressee, Way } from './addressee.js';
 import type { Field } from '#model/fields.js';
 import { POLICY } from './policy.js';
-import type { LegalBasis, PolicyRow } from './policy.js';
+import type { LegalBasis } from '#model/purposes.js';
+import type { PolicyRow } from './policy.js';
 import { DELIVERY_KINDS, isOfACase } from '#model/purposes.js';
 import type { DeliveryKind, Form, Purpose } from '#model/purposes.js';
 

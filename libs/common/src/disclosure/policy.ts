@@ -4,9 +4,7 @@
  * Bases are for a lawyer to confirm; sources: GDPR Art. 6(1), 7, 14, 15(1)(c), 17(1)(b), 19; CJEU C-154/21.
  */
 import type { Field } from '#model/fields.js';
-import type { Purpose } from '#model/purposes.js';
-
-export type LegalBasis = 'contract' | 'legitimate-interest' | 'consent' | 'legal-obligation';
+import type { LegalBasis, Purpose } from '#model/purposes.js';
 
 export interface PolicyRow {
   readonly purpose: Purpose;

@@ -3,14 +3,17 @@
  * `cancel_requested_at`; vendor-sync owns everything from `state` on.
  */
 import { Column, Entity, ForeignKey, Index, PrimaryColumn, Unique } from 'typeorm';
+import { inSql, UNDER_WAY } from './delivery.states.js';
+import type { AttemptOutcome, DeliveryState } from './delivery.states.js';
 import { Fulfilment } from './fulfilment.entity.js';
+import type { DeliveryPurpose, Form } from './purposes.js';
 import { Vendor } from './vendor.entity.js';
 
 @Entity('deliveries')
 @Unique('deliveries_round', ['fulfilmentId', 'purpose', 'round'])
 @Unique('deliveries_escalation_round', ['escalationId', 'purpose', 'round'])
 @Unique('deliveries_intent', ['intentKey'])
-@Index('deliveries_due', ['nextAt'], { where: `state IN ('waiting', 'claimed', 'released')` })
+@Index('deliveries_due', ['nextAt'], { where: `state IN ${inSql(UNDER_WAY)}` })
 @Index('deliveries_in_flight', ['vendorId'], { where: `state IN ('claimed', 'released')` })
 @Index('deliveries_vendor_waiting', ['vendorId', 'nextAt'], { where: `state = 'waiting'` })
 @Index('deliveries_dead', ['id'], { where: `state = 'dead'` })
@@ -21,9 +24,9 @@ export class Delivery {
   @ForeignKey(() => Vendor, { name: 'deliveries_vendor' })
   @Column('text')
   vendorId: string;
-  @Column('text') purpose: string;
-  /** `personal` or `serial-only`; part of what the intent key names. */
-  @Column('text') form: string;
+  @Column('text') purpose: DeliveryPurpose;
+  /** Part of what the intent key names. */
+  @Column('text') form: Form;
   @ForeignKey(() => Fulfilment, { name: 'deliveries_fulfilment' })
   @Column('text', { nullable: true })
   fulfilmentId: string | null;
@@ -38,7 +41,7 @@ export class Delivery {
   @Column('boolean') hold: boolean;
   @Column('timestamptz', { nullable: true }) cancelRequestedAt: Date | null;
 
-  @Column('text') state: string;
+  @Column('text') state: DeliveryState;
   /** What the next attempt does: a step of the vendor port. */
   @Column('text') step: string;
   /** Raised by every claim; a write that names another one changes nothing. */
@@ -73,7 +76,7 @@ export class Attempt {
   @Column('timestamptz') claimedAt: Date;
   @Column('timestamptz', { nullable: true }) releasedAt: Date | null;
   @Column('timestamptz', { nullable: true }) settledAt: Date | null;
-  @Column('text', { nullable: true }) outcome: string | null;
+  @Column('text', { nullable: true }) outcome: AttemptOutcome | null;
   @Column('text', { nullable: true }) code: string | null;
   @Column('integer', { nullable: true }) statusCode: number | null;
 }

@@ -3,6 +3,10 @@
  * afterwards only its outcome changes.
  */
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
+import type { DisclosureOutcome } from './delivery.states.js';
+import type { Field } from './fields.js';
+import type { Form, LegalBasis, Purpose } from './purposes.js';
+import type { Safeguard } from './vendor.entity.js';
 
 @Entity('disclosures')
 @Index('disclosures_told', ['settledAt'], { where: `legal_basis = 'legitimate-interest'` })
@@ -14,7 +18,7 @@ export class Disclosure {
   @Index('disclosures_attempt', { unique: true })
   @Column('text')
   attemptId: string;
-  @Column('text') form: string;
+  @Column('text') form: Form;
   /** Whom it is about, also where no personal field left: a serial number alone points to its owner. */
   @Index('disclosures_person')
   @Column('text')
@@ -22,8 +26,8 @@ export class Disclosure {
   @Column('text') personVersionId: string;
   @Column('text') customerId: string;
   @Column('text') vendorId: string;
-  @Column('text') purpose: string;
-  @Column('text') legalBasis: string;
+  @Column('text') purpose: Purpose;
+  @Column('text') legalBasis: LegalBasis;
   @Column('integer') policyVersion: number;
   @Index('disclosures_consent', { where: 'consent_id IS NOT NULL' })
   @Column('text', { nullable: true })
@@ -32,7 +36,7 @@ export class Disclosure {
   /** Recipient as registered at that instant. */
   @Column('text') recipientEntity: string;
   @Column('text') recipientCountry: string;
-  @Column('text') safeguard: string;
+  @Column('text') safeguard: Safeguard;
   /** Null in entries from before this was written down; so are the two below. */
   @Column('text', { nullable: true }) recipientHeadOffice: string | null;
   /** By which of the vendor's ways it went: its licensing API or a support channel. */
@@ -40,13 +44,13 @@ export class Disclosure {
   /** Where to: the host that was called, or the mail address. */
   @Column('text', { nullable: true }) recipientAddress: string | null;
   /** Names of the personal fields, in the order of fields.ts. */
-  @Column('text', { array: true }) fieldNames: string[];
+  @Column('text', { array: true }) fieldNames: Field[];
   /** Field name → commitment in base64url. */
-  @Column('jsonb') fieldCommitments: Record<string, string>;
+  @Column('jsonb') fieldCommitments: Partial<Record<Field, string>>;
   /** Over the exact bytes of each letter that was composed at the release, in order; base64url. Empty once the person is erased. */
   @Column('text') bodyCommitment: string;
   @Column('timestamptz') releasedAt: Date;
   @Column('timestamptz', { nullable: true }) settledAt: Date | null;
-  /** `released` until settled as `sent`, `aborted` or `may-have-left`. */
-  @Column('text') outcome: string;
+  /** The one column that changes. */
+  @Column('text') outcome: DisclosureOutcome;
 }

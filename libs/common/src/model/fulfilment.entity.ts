@@ -1,5 +1,6 @@
 /** One order line becoming a license. Written by `orders`. */
 import { Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
+import type { FulfilmentState } from './fulfilment.states.js';
 import { OrderLine } from './order.entity.js';
 import { PersonVersion } from './person.entity.js';
 
@@ -13,7 +14,7 @@ export class Fulfilment {
   orderLineId: string;
   @Index('fulfilments_state')
   @Column('text')
-  state: string;
+  state: FulfilmentState;
   /** Code of why it stands where it stands: the vendor's question, the refusal. */
   @Column('text', { nullable: true }) reason: string | null;
   /** The licensee as last answered by the clerk; the line keeps what was ordered. */

@@ -3,6 +3,9 @@ import { Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
 import { Fulfilment } from './fulfilment.entity.js';
 import { PersonVersion } from './person.entity.js';
 
+export const LICENSE_STATES = ['active', 'revoked'] as const;
+export type LicenseState = (typeof LICENSE_STATES)[number];
+
 @Entity('licenses')
 @Index('licenses_vendor_serial', ['vendorId', 'serialNumber'], { unique: true })
 export class License {
@@ -27,7 +30,7 @@ export class License {
   @Column('date') startsOn: string;
   @Column('date', { nullable: true }) expiresOn: string | null;
   @Column('date', { nullable: true }) maintenanceUntil: string | null;
-  @Column('text') state: string;
+  @Column('text') state: LicenseState;
   @Column('timestamptz') issuedAt: Date;
   @Column('timestamptz', { nullable: true }) revokedAt: Date | null;
 }

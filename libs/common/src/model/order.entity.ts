@@ -1,5 +1,6 @@
 /** What a clerk ordered. Orders and lines never change; what becomes of a line stands in its fulfilment. Written by `orders`. */
 import { Check, Column, Entity, ForeignKey, Index, PrimaryColumn, Unique } from 'typeorm';
+import type { FulfilmentState, OrderEventName } from './fulfilment.states.js';
 import { Customer } from './customer.entity.js';
 import { PersonVersion } from './person.entity.js';
 import { Product } from './product.entity.js';
@@ -60,10 +61,9 @@ export class OrderEvent {
   @Column('text')
   orderId: string;
   @Column('text', { nullable: true }) fulfilmentId: string | null;
-  /** `placed`, `revocation-asked`, or an event of fulfilment.states.ts. */
-  @Column('text') event: string;
+  @Column('text') event: OrderEventName;
   /** State after the event, where it concerns a fulfilment. */
-  @Column('text', { nullable: true }) state: string | null;
+  @Column('text', { nullable: true }) state: FulfilmentState | null;
   @Column('text', { nullable: true }) reason: string | null;
   /** Subject of the person who did it; null for the machine. */
   @Column('text', { nullable: true }) actor: string | null;

@@ -16,8 +16,13 @@ const OF_A_CASE: ReadonlySet<Purpose> = new Set(['escalation-personal', 'escalat
 /** What belongs to a support case goes to the vendor's support channel, and to the company that it was composed for. */
 export const isOfACase = (purpose: Purpose): boolean => OF_A_CASE.has(purpose);
 
+/** Why the law lets us. */
+export const LEGAL_BASES = ['contract', 'legitimate-interest', 'consent', 'legal-obligation'] as const;
+export type LegalBasis = (typeof LEGAL_BASES)[number];
+
 /** `personal` letters may carry personal fields, `serial-only` ones never do. */
-export type Form = 'personal' | 'serial-only';
+export const FORMS = ['personal', 'serial-only'] as const;
+export type Form = (typeof FORMS)[number];
 
 export interface DeliveryKind {
   readonly form: Form;

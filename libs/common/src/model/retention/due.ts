@@ -3,16 +3,16 @@
  * judged in one place, for every kind alike. A run asks which rows are due; the database asks the same of each row that is about to go
  * (`database/row-rules.ts`), so that the deleting role can do nothing else.
  */
+import { ENDED, inSql, isUnknown } from '../delivery.states.js';
 import { isMadeAnew } from '../stop-notice.js';
 import { RETENTION } from './retention.js';
 import type { RetentionKind } from './retention.js';
 
-/** A delivery that nothing and nobody takes up again. A dead letter waits for an administrator, who ends it by what they find out. */
-const ENDED = `('done', 'needs-input', 'refused', 'cancelled')`;
+const HAS_ENDED = inSql(ENDED);
 
 const NOTHING_UNDER_WAY = `
   NOT EXISTS (SELECT 1 FROM escalations o WHERE o.case_id = s.id AND o.state IN ('asking', 'answered-no', 'delivering'))
-  AND NOT EXISTS (SELECT 1 FROM escalations o JOIN deliveries od ON od.escalation_id = o.id WHERE o.case_id = s.id AND od.state NOT IN ${ENDED})`;
+  AND NOT EXISTS (SELECT 1 FROM escalations o JOIN deliveries od ON od.escalation_id = o.id WHERE o.case_id = s.id AND od.state NOT IN ${HAS_ENDED})`;
 
 /** Every row that a standing hold is about: what is held, and what belongs to it. */
 const HELD_ROWS = `
@@ -62,7 +62,7 @@ const CANDIDATES: Readonly<Record<RetentionKind, string | undefined>> = {
       LEFT JOIN licenses l ON l.id = coalesce(v.license_id, (SELECT f.id FROM licenses f WHERE f.fulfilment_id = v.fulfilment_id))
       LEFT JOIN escalations e ON e.id = v.escalation_id
       LEFT JOIN support_cases s ON s.id = e.case_id
-     WHERE $only AND d.outcome <> 'released' AND v.state IN ${ENDED}
+     WHERE $only AND d.outcome <> 'released' AND v.state IN ${HAS_ENDED}
        AND (l.id IS NULL OR l.state = 'revoked' OR l.expires_on < current_date)
        AND (s.id IS NULL OR (s.state = 'closed' AND ${NOTHING_UNDER_WAY}))
        AND NOT EXISTS (SELECT 1 FROM consents c WHERE c.id = d.consent_id AND (c.state IN ('requested', 'given') OR c.state = 'withdrawn'
@@ -75,8 +75,8 @@ const CANDIDATES: Readonly<Record<RetentionKind, string | undefined>> = {
       JOIN deliveries v ON v.id = a.delivery_id
       JOIN person_versions p ON p.id = v.person_version_id
       LEFT JOIN escalations e ON e.id = v.escalation_id
-     WHERE $only AND v.state IN ${ENDED}
-       AND (v.state = 'done' OR a.released_at IS NULL OR coalesce(a.outcome, 'unknown') <> 'unknown'
+     WHERE $only AND v.state IN ${HAS_ENDED}
+       AND (v.state = 'done' OR NOT (${isUnknown('a')})
             OR EXISTS (SELECT 1 FROM delivery_findings f WHERE f.delivery_id = v.id))
        AND NOT EXISTS (SELECT 1 FROM disclosures d WHERE d.attempt_id = a.id AND d.outcome = 'released')`,
   'problem-texts': `

@@ -3,7 +3,7 @@
  * missing word does not build. `{name}` marks where a value goes.
  */
 import type { Field } from '#model/fields.js';
-import type { LegalBasis } from '#disclosure/policy.js';
+import type { LegalBasis } from '#model/purposes.js';
 import type { Purpose } from '#model/purposes.js';
 import type { Safeguard } from '#model/vendor.entity.js';
 

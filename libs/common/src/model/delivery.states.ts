@@ -1,0 +1,54 @@
+/**
+ * The closed lists of a delivery, its attempts and its ledger rows: the row that orders, vendor-sync and consent share speaks in these words
+ * and no others. What may follow what is vendor-sync's table.
+ */
+
+export const DELIVERY_STATES = [
+  'waiting',
+  'claimed',
+  'released',
+  'done',
+  'needs-input',
+  'refused',
+  'dead',
+  'cancelled',
+] as const;
+export type DeliveryState = (typeof DELIVERY_STATES)[number];
+
+/** Nobody takes up a delivery that has ended. A dead letter has not: it waits for an administrator, who ends it by a finding. */
+export const ENDED = ['done', 'needs-input', 'refused', 'cancelled'] as const satisfies readonly DeliveryState[];
+/** Vendor-sync does nothing more by itself: whoever wished it takes over what became of it. */
+export const SETTLED = [...ENDED, 'dead'] as const satisfies readonly DeliveryState[];
+/** Vendor-sync is at it, or will be. */
+export const UNDER_WAY = ['waiting', 'claimed', 'released'] as const satisfies readonly DeliveryState[];
+
+/** What became of an attempt. `lost`: its lease ran out before anything was released. */
+export const ATTEMPT_OUTCOMES = [
+  'done',
+  'pending',
+  'needs-input',
+  'refused',
+  'retry',
+  'unknown',
+  'disputed',
+  'gone',
+  'next',
+  'lost',
+] as const;
+export type AttemptOutcome = (typeof ATTEMPT_OUTCOMES)[number];
+
+/** A ledger row is `released` until it is known what became of it. */
+export const DISCLOSURE_OUTCOMES = ['released', 'sent', 'aborted', 'may-have-left'] as const;
+export type DisclosureOutcome = (typeof DISCLOSURE_OUTCOMES)[number];
+
+/** As SQL writes the list of an IN. */
+export const inSql = (values: readonly string[]): string => `(${values.map((value) => `'${value}'`).join(', ')})`;
+
+/** An attempt left open: released, and what it asked for may still be done at the vendor, or was done and cannot be right. */
+const LEFT_OPEN = ['unknown', 'disputed', 'pending'] as const satisfies readonly AttemptOutcome[];
+/** As a condition on a row of attempts; one that is not settled is unknown. */
+export const isLeftOpen = (row: string): string =>
+  `${row}.released_at IS NOT NULL AND coalesce(${row}.outcome, 'unknown') IN ${inSql(LEFT_OPEN)}`;
+/** Nobody knows whether the vendor has it. */
+export const isUnknown = (row: string): string =>
+  `${row}.released_at IS NOT NULL AND coalesce(${row}.outcome, 'unknown') = 'unknown'`;
