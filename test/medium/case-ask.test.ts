@@ -122,14 +122,14 @@ describe('who has said No in a case', () => {
     );
     return { caseId, consent, notBefore: new Date(at.getTime() + 7 * 86_400_000).toISOString() };
   }
-  /** Nothing of the case is under way. */
-  const settled = async (caseId: string) => {
-    await room.query(`UPDATE deliveries SET state = 'cancelled' WHERE escalation_id IN (SELECT id FROM escalations WHERE case_id = $1)`, [caseId]); // prettier-ignore
-    await room.query(
-      `UPDATE escalations SET state = 'failed' WHERE case_id = $1 AND state IN ('answered-no', 'delivering')`,
+  /** Nothing of the case is under way, and nothing goes on by itself: in one statement, as the job of an answer may still run. */
+  const settled = (caseId: string) =>
+    room.query(
+      `WITH stopped AS (
+         UPDATE deliveries SET state = 'cancelled' WHERE escalation_id IN (SELECT id FROM escalations WHERE case_id = $1))
+       UPDATE escalations SET state = 'failed', reason = 'another-chosen' WHERE case_id = $1 AND state IN ('answered-no', 'delivering')`,
       [caseId],
     );
-  };
   const shift = (consent: string, interval: string) =>
     room.query(`
       SET session_replication_role = replica;
