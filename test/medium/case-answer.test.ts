@@ -1,6 +1,9 @@
 /** Consent records an answer and knows nothing of the case; support takes it over under its own lock. */
 import { ConsentService } from '../../apps/consent/src/consent/consent.service.js';
+import { DataSource } from 'typeorm';
 import { DecisionService } from '../../apps/consent/src/decision/decision.service.js';
+import { CLAIM } from '../../apps/consent/src/mail/mail.queries.js';
+import { MailService } from '../../apps/consent/src/mail/mail.service.js';
 import { AnswerService } from '../../apps/consent/src/support-case/answer.service.js';
 import { EscalationSweep } from '../../apps/consent/src/support-case/escalation.sweep.js';
 import { CaseRoom, SUPPORT } from '../support/ended-case.js';
@@ -98,3 +101,34 @@ test.each(['close', 'send'])('before staff %s, a Yes that no job has brought yet
   expect(answer).toMatchObject({ status: 409, body: { code: 'already-under-way' } });
   expect(await of(id)).toEqual(['delivering', 'personal']);
 }); // prettier-ignore
+
+test('a No that comes while staff close the case is taken over first: what was promised for it still goes', async () => {
+  const { caseId, id, consentId } = await asked({ serialAfterDays: 1 });
+  const takeOf = answers().takeOf.bind(answers());
+  answers().takeOf = async (of) => {
+    answers().takeOf = takeOf;
+    await takeOf(of);
+    await record(consentId, 'refused');
+  };
+  const closing = await room.consent.call('POST', `/cases/${caseId}/close`, { as: SUPPORT });
+  expect(closing).toMatchObject({ status: 409, body: { code: 'already-under-way' } });
+  expect(await of(id)).toEqual(['delivering', 'serial-only']);
+});
+
+test.each([
+  ['a receipt does not wait', 'refused', 1],
+  ['a reminder is read anew', 'reminder', 0],
+] as const)('where support takes the answer over while a mail about it is read, %s', async (_what, kind, claimed) => {
+  const { id, consentId } = await asked();
+  await record(consentId, 'refused');
+  const [consent] = await room.query<{ person_id: string; person_version_id: string }>(
+    'SELECT person_id, person_version_id FROM consents WHERE id = $1',
+    [consentId],
+  );
+  const about = { personId: consent!.person_id, personVersionId: consent!.person_version_id, consentId };
+  const mailId = await room.consent.nest
+    .get(DataSource)
+    .transaction((manager) => room.service(MailService).write(manager, { kind, ...about, language: 'en', links: [] }));
+  await answers().take(id);
+  expect(await room.query(CLAIM, [mailId, 30_000, 'refused', 'asking', null, null])).toHaveLength(claimed);
+});

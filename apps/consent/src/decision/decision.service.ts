@@ -5,8 +5,8 @@ import { DataSource, EntityManager } from 'typeorm';
 import { recordChange } from '#model/audit/record.js';
 import type { Actor } from '#kernel/audit/actions.js';
 import { changesOf } from '#model/audit/settings.js';
-import { crashPoint } from '#kernel/faults/crash-point.js';
-import { JobSender } from '#kernel/jobs/job-sender.js';
+import { UnitOfWork } from '#kernel/jobs/unit-of-work.js';
+import type { Work } from '#kernel/jobs/unit-of-work.js';
 import { log } from '#kernel/log/log.js';
 import type { LateAnswer } from '#model/consent.entity.js';
 import type { Language } from '#kernel/text/language.js';
@@ -60,6 +60,12 @@ const RECEIPT_OF: Partial<Record<ConsentRow['state'], 'given' | 'refused' | 'wit
 /** What a withdrawal confirms: a Yes taken back, or, where there was none, that it is a No. Whatever was recorded has its receipt. */
 const receiptOf = (before: ConsentRow): 'refused' | 'withdrawn' => (before.said_yes ? 'withdrawn' : 'refused');
 
+/** Support takes over an answer that counts, and its receipt is sent. */
+function nudgeAbout(work: Work, { consent }: Recorded, receipt: string): void {
+  work.nudge('advance-escalation', consent.escalation_id);
+  work.nudge('send-mail', receipt);
+}
+
 @Injectable()
 export class DecisionService {
   constructor(
@@ -67,7 +73,7 @@ export class DecisionService {
     private readonly consents: ConsentService,
     private readonly withdrawals: WithdrawalService,
     private readonly mails: MailService,
-    private readonly sender: JobSender,
+    private readonly work: UnitOfWork,
   ) {}
 
   /** The link of a token of this kind; undefined for unknown, run-out and foreign ones alike. */
@@ -97,7 +103,7 @@ export class DecisionService {
     answer: 'yes' | 'no',
     shown: { language: Language; notice: string },
   ): Promise<Answered> {
-    const { recorded, receipt } = await this.source.transaction(async (manager) => {
+    const recorded = await this.work.run('answer', async (manager, work) => {
       const event = answer === 'yes' ? 'granted' : 'refused';
       const recorded = await this.consents.recordWithin(manager, consentId, {
         event,
@@ -105,7 +111,8 @@ export class DecisionService {
         method: 'page',
         ...shown,
       });
-      if (!recorded.counted) return { recorded };
+      if (!recorded.counted && !recorded.late) work.changedNothing();
+      if (!recorded.counted) return recorded;
       const receipt = await this.mails.write(manager, {
         kind: answer === 'yes' ? 'given' : 'refused',
         personId: recorded.consent.person_id,
@@ -117,12 +124,10 @@ export class DecisionService {
           ...(answer === 'yes' ? [{ kind: 'withdraw', expiresAt: null } as const] : []),
         ],
       });
-      await crashPoint('answer.before-commit');
-      return { recorded, receipt };
+      nudgeAbout(work, recorded, receipt);
+      return recorded;
     });
-    await crashPoint('answer.after-commit');
     log.info('consent.answered', { consentId, outcome: recorded.state });
-    await this.nudge(recorded, receipt);
     return recorded;
   }
 
@@ -135,23 +140,21 @@ export class DecisionService {
       'actor' in by
         ? ({ by: 'staff', actor: by.actor.subject, method: by.method } as const)
         : ({ by: 'subject', method: 'page', ...by } as const);
-    let receipt: string | undefined;
     // In the same transaction: a withdrawal is confirmed by mail whatever happens to this process.
-    const withdrawn = await this.withdrawals.withdraw(consentId, expression, async (manager, { consent }) => {
+    const withdrawn = await this.withdrawals.withdraw(consentId, expression, async (manager, { consent }, work) => {
       const language = 'language' in by ? by.language : undefined;
-      receipt = await this.writeReceipt(manager, consent, receiptOf(consent), language);
+      work.nudge('send-mail', await this.writeReceipt(manager, consent, receiptOf(consent), language));
       if (!('actor' in by)) return;
       const said = changesOf('consent', null, { method: by.method });
       await recordChange(manager, by.actor, 'consent.record-withdrawal', [consent.id, consent.case_id], said);
     });
-    if (receipt) await this.mails.nudge(receipt);
     log.info('consent.withdrawn', { consentId, outcome: withdrawn.truth.kind });
     return withdrawn;
   }
 
   /** A refusal that came by phone or letter. */
   async recordRefusal(consentId: string, actor: Actor, method: 'phone' | 'letter' | 'mail'): Promise<Answered> {
-    const { recorded, receipt } = await this.source.transaction(async (manager) => {
+    return this.work.run('answer', async (manager, work) => {
       const recorded = await this.consents.recordWithin(manager, consentId, {
         event: 'refused',
         by: 'staff',
@@ -161,18 +164,10 @@ export class DecisionService {
       const rows = [consentId, recorded.consent.case_id];
       if (recorded.counted || recorded.late)
         await recordChange(manager, actor, 'consent.record-refusal', rows, changesOf('consent', null, { method }));
-      if (!recorded.counted) return { recorded };
-      return { recorded, receipt: await this.writeReceipt(manager, recorded.consent, 'refused') };
+      if (!recorded.counted && !recorded.late) work.changedNothing();
+      if (recorded.counted) nudgeAbout(work, recorded, await this.writeReceipt(manager, recorded.consent, 'refused'));
+      return recorded;
     });
-    await this.nudge(recorded, receipt);
-    return recorded;
-  }
-
-  /** Support takes over an answer that counts; of another one there is no receipt. */
-  private async nudge({ consent }: Recorded, receipt: string | undefined): Promise<void> {
-    if (receipt === undefined) return;
-    await this.sender.send('advance-escalation', consent.escalation_id, Date.now());
-    await this.mails.nudge(receipt);
   }
 
   private async writeReceipt(

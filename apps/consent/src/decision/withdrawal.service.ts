@@ -6,7 +6,8 @@ import { DataSource, EntityManager } from 'typeorm';
 import { databaseNow } from '#kernel/database/database-now.js';
 import { isUniqueViolation } from '#kernel/database/unique-violation.js';
 import { crashPoint } from '#kernel/faults/crash-point.js';
-import { JobSender } from '#kernel/jobs/job-sender.js';
+import { UnitOfWork } from '#kernel/jobs/unit-of-work.js';
+import type { Work } from '#kernel/jobs/unit-of-work.js';
 import { errorFacts, log } from '#kernel/log/log.js';
 import { Delivery } from '#model/delivery.entity.js';
 import { deliveryRow } from '#model/new-delivery.js';
@@ -45,24 +46,22 @@ export class WithdrawalService {
   constructor(
     private readonly source: DataSource,
     private readonly consents: ConsentService,
-    private readonly sender: JobSender,
+    private readonly work: UnitOfWork,
   ) {}
 
   /** `alongside` writes what belongs to the withdrawal in its own transaction, and is not called when nothing was recorded. */
   async withdraw(
     consentId: string,
     expression: Omit<Expression, 'event'>,
-    alongside: (manager: EntityManager, recorded: Recorded) => Promise<void>,
+    alongside: (manager: EntityManager, recorded: Recorded, work: Work) => Promise<void>,
   ): Promise<Recorded & { truth: Truth }> {
-    const recorded = await this.source.transaction(async (manager) => {
+    const recorded = await this.work.run('withdrawal', async (manager, work) => {
       const done = await this.consents.recordWithin(manager, consentId, { ...expression, event: 'withdrawn' });
-      if (done.counted) await alongside(manager, done);
-      await crashPoint('withdrawal.before-commit');
+      if (done.counted) await alongside(manager, done, work);
+      // What waits with personal data is support's to stop; the truth needs no such help: a release judges the consent itself.
+      work.nudge('advance-escalation', done.consent.escalation_id);
       return done;
     });
-    await crashPoint('withdrawal.after-commit');
-    // What waits with personal data is support's to stop; the truth needs no such help: a release judges the consent itself.
-    await this.sender.send('advance-escalation', recorded.consent.escalation_id, Date.now());
     await crashPoint('withdrawal.nudged');
     const truth = await this.truth(consentId);
     // It is recorded and in force: what keeps the notice from being made is nothing that the person could mend, and the sweep makes it.
@@ -118,18 +117,16 @@ export class WithdrawalService {
       vendorCaseReference: consent.vendor_case_reference,
     };
     try {
-      await crashPoint('notice.before-commit');
-      await this.source.transaction(async (manager) => {
+      await this.work.run('notice', async (manager, work) => {
         await manager.createQueryBuilder().insert().into(Delivery).values(row).execute();
         await manager.createQueryBuilder().insert().into(StopNotice).values(notice).execute();
+        work.nudge('deliver', row.id, 0);
       });
     } catch (error) {
       // Another process was first.
       if (isUniqueViolation(error)) return;
       throw error;
     }
-    await crashPoint('notice.after-commit');
     log.info('withdrawal.vendor-told', { escalationId: consent.escalation_id, deliveryId: row.id });
-    await this.sender.send('deliver', row.id, 0);
   }
 }

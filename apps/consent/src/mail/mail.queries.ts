@@ -4,15 +4,16 @@ import type { Language } from '#kernel/text/language.js';
 
 /**
  * The last statement before it is sent: a claim whose process went away may have been sent, and nothing else may fail in between. What
- * was answered since it was read ($3, $4) is read again first: nobody is reminded who has just said No. The link to the
- * person's own page ($5) answers as long as the mail says ($6).
+ * was answered since it was read ($3, $4) is read again first: nobody is reminded who has just said No. Only a reminder speaks of how far the
+ * escalation has come, so a receipt does not wait while support takes the answer over. The link to the person's own page ($5) answers as
+ * long as the mail says ($6).
  */
 export const CLAIM = `
   WITH claimed AS (
     UPDATE mails SET state = 'claimed', fence = fence + 1, lease_until = clock_timestamp() + $2 * interval '1 millisecond'
      WHERE id = $1 AND state = 'waiting' AND next_at <= clock_timestamp()
        AND NOT EXISTS (SELECT 1 FROM consents c JOIN escalations k ON k.id = c.escalation_id
-                        WHERE c.id = mails.consent_id AND (c.state, k.state) IS DISTINCT FROM ($3::text, $4::text))
+                        WHERE c.id = mails.consent_id AND (c.state IS DISTINCT FROM $3::text OR mails.kind = 'reminder' AND k.state IS DISTINCT FROM $4::text))
     RETURNING fence, rung, reason),
   link AS (
     UPDATE customer_links SET expires_at = greatest(expires_at, $6) WHERE token_hash = $5 AND EXISTS (SELECT 1 FROM claimed))

@@ -97,7 +97,7 @@ export class MailService {
   }
 
   nudge(id: string): Promise<void> {
-    return this.sender.send('send-mail', id, Date.now());
+    return this.sender.send('send-mail', id);
   }
 
   /** Sends a mail that is due, once. What may have been sent is never sent again by itself. */

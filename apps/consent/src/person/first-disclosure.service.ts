@@ -60,7 +60,7 @@ export class FirstDisclosureService {
 
   /** Writes to them again, in place of a mail that did not arrive: once for each such mail. */
   async again(failed: string, by: Actor): Promise<SentAgainView> {
-    const mailId = await this.source.transaction(async (manager) => {
+    const mailId = await this.work.run('told', async (manager, work) => {
       const [first] = await manager.query<LockedUndelivered[]>(LOCK_UNDELIVERED, [failed]);
       if (!first) {
         const known = await manager.query<unknown[]>(MAIL_EXISTS, [failed]);
@@ -68,10 +68,10 @@ export class FirstDisclosureService {
       }
       const mail = await this.mailTo(manager, first, first.disclosure_id, first.language);
       await recordChange(manager, by, 'first-disclosure.tell-again', [failed, mail, first.person_id]);
+      work.nudge('send-mail', mail);
       return mail;
     });
     log.info('first-disclosure.told-again', { mailId });
-    await this.mails.nudge(mailId);
     await this.countUndelivered();
     return { mailId };
   }

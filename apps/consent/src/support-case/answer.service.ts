@@ -1,8 +1,8 @@
 /** Takes over what the consent of an escalation says, under the lock of case and escalation (protocols.md, 2). Consent only records it. */
 import { Injectable } from '@nestjs/common';
 import { DataSource, EntityManager } from 'typeorm';
-import { crashPoint } from '#kernel/faults/crash-point.js';
 import { JobSender } from '#kernel/jobs/job-sender.js';
+import { UnitOfWork } from '#kernel/jobs/unit-of-work.js';
 import { ANSWERED, ANSWERED_OF_CASE, READ_CONSENT, SILENT, STOP, WITHDRAWN } from './escalation.queries.js';
 import type { ConsentSays, LockedEscalation } from './escalation.queries.js';
 import { ANSWERS, afterAnswer } from './escalation.states.js';
@@ -12,6 +12,7 @@ import { lockEscalation, moveOrRefuse, startByItself } from './letter.js';
 export class AnswerService {
   constructor(
     private readonly source: DataSource,
+    private readonly work: UnitOfWork,
     private readonly sender: JobSender,
   ) {}
 
@@ -34,7 +35,7 @@ export class AnswerService {
   /** What waits with personal data after a withdrawal; the escalation then goes on without. A release would refuse it anyway. */
   async stop(escalationId: string): Promise<void> {
     const [stopped] = await this.source.query<[{ id: string }[], number]>(STOP, [escalationId]);
-    await Promise.all(stopped.map(({ id }) => this.sender.send('deliver', id, Date.now())));
+    await Promise.all(stopped.map(({ id }) => this.sender.send('deliver', id)));
   }
 
   /** Ids of escalations whose answer was not taken over. */
@@ -58,14 +59,11 @@ export class AnswerService {
   }
 
   private async takeOver(escalationId: string, isTimeOver: boolean): Promise<void> {
-    const taken = await this.source.transaction(async (manager) => {
-      const done = await this.takeWithin(manager, await lockEscalation(manager, escalationId), isTimeOver);
-      if (done) await crashPoint('answer-taken.before-commit');
-      return done;
+    await this.work.run('answer-taken', async (manager, work) => {
+      const taken = await this.takeWithin(manager, await lockEscalation(manager, escalationId), isTimeOver);
+      if (!taken) work.changedNothing();
+      else if (taken.letter) work.nudge('deliver', taken.letter, 0);
     });
-    if (!taken) return;
-    await crashPoint('answer-taken.after-commit');
-    if (taken.letter) await this.sender.send('deliver', taken.letter, 0);
   }
 
   /** The consent is read in a statement after the lock: a job says nothing of the answer, and may come twice or late. */

@@ -1,4 +1,5 @@
 /** The statements of escalations. */
+import { inSql, isUnknown, SETTLED, UNDER_WAY } from '#model/delivery.states.js';
 import type { Language } from '#kernel/text/language.js';
 import type { EscalationState } from '#model/support-case.entity.js';
 
@@ -77,7 +78,7 @@ export const WITHDRAWN = `
 /** The delivery of the form that is on its way. */
 export const READ_DELIVERY = `
   SELECT d.purpose, d.state, d.reason,
-         EXISTS (SELECT 1 FROM attempts a WHERE a.delivery_id = d.id AND a.released_at IS NOT NULL AND coalesce(a.outcome, 'unknown') = 'unknown') AS "everUnknown"
+         EXISTS (SELECT 1 FROM attempts a WHERE a.delivery_id = d.id AND ${isUnknown('a')}) AS "everUnknown"
     FROM deliveries d
    WHERE d.escalation_id = $1 AND d.purpose = CASE WHEN $2 = 'personal' THEN 'escalation-personal' ELSE 'escalation-serial' END`;
 
@@ -88,10 +89,10 @@ export const READ_DELIVERY = `
 export const BEHIND = `
   SELECT e.id FROM escalations e
     JOIN deliveries d ON d.escalation_id = e.id AND d.purpose = CASE WHEN e.form = 'personal' THEN 'escalation-personal' ELSE 'escalation-serial' END
-   WHERE (e.state = 'delivering' AND d.state IN ('done', 'refused', 'needs-input', 'dead', 'cancelled'))
-      OR (e.state = 'failed' AND d.state IN ('done', 'waiting', 'claimed', 'released'))
+   WHERE (e.state = 'delivering' AND d.state IN ${inSql(SETTLED)})
+      OR (e.state = 'failed' AND d.state IN ${inSql(['done', ...UNDER_WAY])})
       OR (e.state = 'failed' AND e.form = 'personal' AND (d.state = 'cancelled' OR (d.state = 'refused' AND d.reason = ANY($1)))
-          AND NOT EXISTS (SELECT 1 FROM attempts a WHERE a.delivery_id = d.id AND a.released_at IS NOT NULL AND coalesce(a.outcome, 'unknown') = 'unknown')
+          AND NOT EXISTS (SELECT 1 FROM attempts a WHERE a.delivery_id = d.id AND ${isUnknown('a')})
           AND coalesce(e.reason, '') <> ALL($2))
    LIMIT 100`;
 

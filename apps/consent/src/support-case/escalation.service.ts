@@ -5,8 +5,7 @@ import { DataSource, EntityManager } from 'typeorm';
 import { recordChange } from '#model/audit/record.js';
 import type { Actor } from '#kernel/audit/actions.js';
 import { changesOf } from '#model/audit/settings.js';
-import { crashPoint } from '#kernel/faults/crash-point.js';
-import { JobSender } from '#kernel/jobs/job-sender.js';
+import { UnitOfWork } from '#kernel/jobs/unit-of-work.js';
 import { log } from '#kernel/log/log.js';
 import type { Form } from '#model/purposes.js';
 import { Refusal } from '#kernel/refusal.js';
@@ -34,14 +33,14 @@ export class EscalationService {
     private readonly answers: AnswerService,
     private readonly consents: ConsentService,
     private readonly questions: QuestionService,
-    private readonly sender: JobSender,
+    private readonly work: UnitOfWork,
   ) {}
 
   /** Does what support chose: the serial number at once, or the person is asked, or a late Yes is used. */
   async choose(escalationId: string, body: SendBody, by: Actor): Promise<CaseView> {
     // What is answered is taken over before anything is chosen.
     await this.answers.take(escalationId);
-    const { caseId, nudge } = await this.source.transaction(async (manager) => {
+    const caseId = await this.work.run('choice', async (manager, work) => {
       const locked = await lockEscalation(manager, escalationId);
       if (locked.case_state !== 'open' || locked.text_version !== locked.case_text_version)
         throw new Refusal('wrong-state');
@@ -51,21 +50,16 @@ export class EscalationService {
       if (body.form !== 'serial-only' && locked.license_state === 'revoked') throw new Refusal('license-not-active');
       const [register] = await manager.query<[{ misdirected: boolean }]>(IS_MISDIRECTED, [escalationId]);
       if (register.misdirected) throw new Refusal('recipient-changed');
-      const nudge =
-        body.form === 'ask'
-          ? await this.ask(manager, locked, body, by.subject)
-          : this.delivers(await this.go(manager, locked, body.form));
+      if (body.form === 'ask') work.nudge('send-mail', await this.ask(manager, locked, body, by.subject));
+      else work.nudge('deliver', await this.go(manager, locked, body.form), 0);
       // What a colleague composed beside it would bring the same case to the vendor a second time.
       await manager.query(DISCARD_OTHERS, [locked.case_id, locked.id]);
       const { form, validDays, serialAfterDays, onTheirWish } = body;
       const said = changesOf('escalation', null, { form, validDays, serialAfterDays, onTheirWish });
       await recordChange(manager, by, 'escalation.send', [escalationId, locked.case_id], said);
-      await crashPoint('choice.before-commit');
-      return { caseId: locked.case_id, nudge };
+      return locked.case_id;
     });
-    await crashPoint('choice.after-commit');
     log.info('escalation.chosen', { escalationId, reason: body.form });
-    await nudge();
     return this.cases.read(caseId);
   }
 
@@ -73,19 +67,15 @@ export class EscalationService {
   async advance(escalationId: string): Promise<void> {
     await this.answers.take(escalationId);
     await this.answers.stop(escalationId);
-    const taken = await this.source.transaction(async (manager) => {
+    await this.work.run('escalation', async (manager, work) => {
       const locked = await lockEscalation(manager, escalationId);
       const delivery = await this.readDelivery(manager, escalationId, locked.form);
       const event = delivery && eventOfDelivery(delivery, locked.state);
       const state = event && nextState(locked.state, event);
-      if (!state) return undefined;
+      if (!state) return work.changedNothing();
       const letter = await this.takeOver(manager, locked, delivery, event, state);
-      await crashPoint('escalation.before-commit');
-      return { letter };
+      if (letter) work.nudge('deliver', letter, 0);
     });
-    if (!taken) return;
-    await crashPoint('escalation.after-commit');
-    if (taken.letter) await this.sender.send('deliver', taken.letter, 0);
   }
 
   /** Ids of escalations that the nudges missed. */
@@ -93,11 +83,6 @@ export class EscalationService {
     const rows = await this.source.query<{ id: string }[]>(BEHIND, [[...SAID_NO], [...IS_OVER]]);
     return rows.map((row) => row.id);
   }
-
-  private delivers =
-    (letter: string): (() => Promise<void>) =>
-    () =>
-      this.sender.send('deliver', letter, 0);
 
   private async takeOver(
     manager: EntityManager,
@@ -161,15 +146,15 @@ export class EscalationService {
     locked: LockedEscalation,
     body: SendBody,
     askedBy: string,
-  ): Promise<() => Promise<void>> {
+  ): Promise<string> {
     if (!nextState(locked.state, 'asked')) throw new Refusal('wrong-state');
     const serialAfter =
       body.serialAfterDays === undefined
         ? null
         : new Date((await databaseNow(manager)).getTime() + body.serialAfterDays * DAY_MS);
-    const nudge = await this.questions.put(manager, locked, askedBy, body);
+    const mail = await this.questions.put(manager, locked, askedBy, body);
     await moveOrRefuse(manager, locked.id, { state: 'asking', serialAfter });
-    return nudge;
+    return mail;
   }
 
   private async go(manager: EntityManager, locked: LockedEscalation, form: Form): Promise<string> {

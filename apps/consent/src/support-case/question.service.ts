@@ -31,13 +31,13 @@ export class QuestionService {
     private readonly mails: MailService,
   ) {}
 
-  /** Within the transaction that moves the escalation; returns what to nudge afterwards. */
+  /** Within the transaction that moves the escalation; returns the id of the first mail, which is due at once. */
   async put(
     manager: EntityManager,
     locked: LockedEscalation,
     askedBy: string,
     { validDays = QUESTION_DAYS, onTheirWish }: Pick<SendBody, 'validDays' | 'onTheirWish'>,
-  ): Promise<() => Promise<void>> {
+  ): Promise<string> {
     await this.mayAsk(manager, locked, onTheirWish !== undefined);
     const fields = await fieldsOnYes(manager, locked.vendor_id, locked.last_name);
     if (!fields) throw new Refusal('personal-not-possible');
@@ -70,7 +70,7 @@ export class QuestionService {
         notBefore: new Date(consent.requestedAt.getTime() + week * REMINDER_DAYS * DAY_MS),
       });
     }
-    return () => this.mails.nudge(first);
+    return first;
   }
 
   /** Whatever the case: about one license a person has one open question, and is neither worn down nor asked without end. */

@@ -78,7 +78,7 @@ test('what is withheld from a vendor is not listed as told', () => {
     ['First name', 'E-mail address'],
     ['First name', 'E-mail address', 'Problem text'],
   ]);
-  expect(told({ withheldFields: undefined, safeguardExpiresOn: undefined })).toEqual([THREE, FOUR]);
+  expect(told({ withheldFields: [], safeguardExpiresOn: null })).toEqual([THREE, FOUR]);
 });
 
 test('what a Yes lets out is listed where a vendor takes cases, and only where its letter can be written', () => {

@@ -48,7 +48,7 @@ export const inSql = (values: readonly string[]): string => `(${values.map((valu
 const LEFT_OPEN = ['unknown', 'disputed', 'pending'] as const satisfies readonly AttemptOutcome[];
 /** As a condition on a row of attempts; one that is not settled is unknown. */
 export const isLeftOpen = (row: string): string =>
-  `${row}.released_at IS NOT NULL AND coalesce(${row}.outcome, 'unknown') IN ${inSql(LEFT_OPEN)}`;
+  `(${row}.released_at IS NOT NULL AND coalesce(${row}.outcome, 'unknown') IN ${inSql(LEFT_OPEN)})`;
 /** Nobody knows whether the vendor has it. */
 export const isUnknown = (row: string): string =>
-  `${row}.released_at IS NOT NULL AND coalesce(${row}.outcome, 'unknown') = 'unknown'`;
+  `(${row}.released_at IS NOT NULL AND coalesce(${row}.outcome, 'unknown') = 'unknown')`;

@@ -1,7 +1,7 @@
 /** Sends nudges. A nudge that cannot be sent is not an error of the caller: the row is committed and the sweep will find it. */
 import { Injectable } from '@nestjs/common';
 import type { Queue } from 'bullmq';
-import { randomUUID } from 'node:crypto';
+import { randomInt } from 'node:crypto';
 import { crashPoint } from '../faults/crash-point.js';
 import { errorFacts, log } from '../log/log.js';
 import { JOBS } from './jobs.js';
@@ -9,6 +9,9 @@ import type { JobName, ServiceName } from './jobs.js';
 
 /** Longest time a caller waits for the queue to take a nudge. */
 const SEND_TIMEOUT_MS = 2_000;
+
+/** No row counts so many nudges: a number from here on is like no other. */
+const [FRESH, MOST] = [1_000_000_000, 2 ** 47];
 
 @Injectable()
 export class JobSender {
@@ -21,7 +24,7 @@ export class JobSender {
    * Nudges the handler of `job` to look at row `id`. `nudge` numbers the nudges of a row, since a job whose id is still
    * active would be swallowed; left out: it is like no other.
    */
-  async send(job: JobName, id: string, nudge: number | string = randomUUID()): Promise<void> {
+  async send(job: JobName, id: string, nudge: number = randomInt(FRESH, MOST)): Promise<void> {
     const queue = this.queues.get(JOBS[job].handledBy);
     if (!queue) throw new Error(`This service does not send the job ${job}.`);
     await crashPoint('nudge.before-send');

@@ -1,7 +1,7 @@
 /**
  * What is over, kind by kind: id, since when, whom and which case it is about. Only what has ended is a candidate; time and legal holds are
  * judged in one place, for every kind alike. A run asks which rows are due; the database asks the same of each row that is about to go
- * (`database/row-rules.ts`), so that the deleting role can do nothing else.
+ * (`grants/row-rules.ts`), so that the deleting role can do nothing else.
  */
 import { ENDED, inSql, isUnknown } from '../delivery.states.js';
 import { isMadeAnew } from '../stop-notice.js';
@@ -76,7 +76,7 @@ const CANDIDATES: Readonly<Record<RetentionKind, string | undefined>> = {
       JOIN person_versions p ON p.id = v.person_version_id
       LEFT JOIN escalations e ON e.id = v.escalation_id
      WHERE $only AND v.state IN ${HAS_ENDED}
-       AND (v.state = 'done' OR NOT (${isUnknown('a')})
+       AND (v.state = 'done' OR NOT ${isUnknown('a')}
             OR EXISTS (SELECT 1 FROM delivery_findings f WHERE f.delivery_id = v.id))
        AND NOT EXISTS (SELECT 1 FROM disclosures d WHERE d.attempt_id = a.id AND d.outcome = 'released')`,
   'problem-texts': `
