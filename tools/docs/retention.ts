@@ -27,8 +27,8 @@ export function retentionDocument(): string {
 # How long what is kept
 
 Personal data goes by itself when its time is over. The table behind this page is
-[\`libs/common/src/model/retention/retention.ts\`](../libs/common/src/model/retention/retention.ts); it is changed there, with its reason, and nowhere
-else. Times and reasons are for a lawyer to confirm.
+[\`libs/common/src/model/retention/retention.ts\`](../libs/common/src/model/retention/retention.ts); days and reasons are changed there and nowhere
+else (a new kind: CONTRIBUTING, "A retention rule"). Times and reasons are for a lawyer to confirm.
 
 ${table(['Kind', 'What', 'Days', 'Counted from when', 'What is done', 'Because', 'Built'], rows)}
 
