@@ -63,13 +63,13 @@ describe('under the current fence', () => {
     const one = await issuing();
     await dispatch.release(one.claim);
     expect(await settle(one, issued)).toBe(true);
-    expect(await licenses(one.job.fulfilment_id)).toEqual([
+    expect(await licenses(one.job.fulfilmentId)).toEqual([
       {
         kind: 'lic_',
         vendor_id: one.vendor,
-        product_id: one.job.product_id,
-        person_version_id: one.job.person_version_id,
-        vendor_reference: one.job.intent_key,
+        product_id: one.job.productId,
+        person_version_id: one.job.personVersionId,
+        vendor_reference: one.job.intentKey,
         serial_number: 'PL-1',
         license_key: 'key-1',
         seats: 3,
@@ -99,7 +99,7 @@ describe('under the current fence', () => {
     expect(await dispatch.attempts(one.id)).toMatchObject([
       { outcome: 'retry', code: 'rate-limited', status_code: null, settled: true, ledger: 'aborted' },
     ]);
-    expect(await licenses(one.job.fulfilment_id)).toEqual([]);
+    expect(await licenses(one.job.fulfilmentId)).toEqual([]);
   });
 
   test('the attempt is counted by its step and outcome', async () => {
@@ -136,7 +136,7 @@ describe('a worker that woke too late', () => {
       const { next: _next, lease: _lease, ...after } = await dispatch.delivery(one.id);
       expect(row).toMatchObject(after);
       expect(await dispatch.attempts(one.id)).toMatchObject([{ outcome: null, settled: false }]);
-      expect(await licenses(one.job.fulfilment_id)).toEqual([]);
+      expect(await licenses(one.job.fulfilmentId)).toEqual([]);
       expect(await dispatch.gate(one.vendor)).toMatchObject({ failures: 0 });
       expect(await counted('issue', 'done')).toBe(counts);
     },
@@ -149,7 +149,7 @@ describe('what was done', () => {
     await dispatch.license(one.vendor, { serialNumber: 'PL-1' });
     await expect(settle(one, issued)).rejects.toBeInstanceOf(SerialTaken);
     expect(await dispatch.delivery(one.id)).toMatchObject({ state: 'claimed' });
-    expect(await licenses(one.job.fulfilment_id)).toEqual([]);
+    expect(await licenses(one.job.fulfilmentId)).toEqual([]);
   });
 
   test('and the delivery was not for is not taken over, and nothing is written', async () => {
@@ -160,7 +160,7 @@ describe('what was done', () => {
     const amending = await taken(await dispatch.issue(vendor, { purpose: 'amend' as never }));
     await expect(settle(amending, issued)).rejects.toThrow('The vendor did something else.');
     for (const { id, job } of [one, amending]) {
-      expect(await licenses(job.fulfilment_id)).toEqual([]);
+      expect(await licenses(job.fulfilmentId)).toEqual([]);
       expect(await dispatch.delivery(id)).toMatchObject({ state: 'claimed' });
       expect(await dispatch.attempts(id)).toMatchObject([{ outcome: null, settled: false }]);
     }
@@ -207,7 +207,7 @@ describe('what was done', () => {
   test('is written only where the delivery is done', async () => {
     const one = await issuing();
     await settle(one, issued, verdict({ state: 'dead', reason: 'still-pending' }));
-    expect(await licenses(one.job.fulfilment_id)).toEqual([]);
+    expect(await licenses(one.job.fulfilmentId)).toEqual([]);
   });
 });
 

@@ -24,7 +24,7 @@ const licensed = async (id: string) =>
   ).map(({ serial }) => serial);
 /** What stands there after one look, and that nothing has left: so the vendor, which has failed twice before, has not answered either. */
 async function withheld(id: string, failures = 2) {
-  const { vendor_id: vendor } = await dispatch.job(id);
+  const { vendorId: vendor } = await dispatch.job(id);
   await dispatch.query(
     `INSERT INTO vendor_gates (vendor_id, next_slot_at, used_slot_at, failures) VALUES ($1, now(), now() - interval '1 hour', 2)`,
     [vendor],

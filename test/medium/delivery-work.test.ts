@@ -15,7 +15,7 @@ afterAll(() => dispatch?.close());
 beforeEach(() => dispatch.clear());
 
 const issuing = async (more = {}, product = {}) => dispatch.issue(await dispatch.vendor(more, product));
-const fulfilmentOf = async (id: string) => (await dispatch.job(id)).fulfilment_id;
+const fulfilmentOf = async (id: string) => (await dispatch.job(id)).fulfilmentId;
 const serials = (id: string) =>
   dispatch.query<{ serial_number: string; starts_on: string }>(
     `SELECT l.serial_number FROM licenses l JOIN deliveries d ON d.fulfilment_id = l.fulfilment_id WHERE d.id = $1`,
@@ -43,7 +43,7 @@ describe('a delivery that is due', () => {
   test('says in its letter what was ordered, whom it is for, and nothing else', async () => {
     const id = await issuing();
     await service.deliver(id);
-    const { intent_key: reference } = await dispatch.job(id);
+    const { intentKey: reference } = await dispatch.job(id);
     expect(JSON.parse(dispatch.vendorServer.journal()[0]!.body)).toEqual({
       reference,
       product: 'product-a',

@@ -4,6 +4,7 @@ import type { DataSource } from 'typeorm';
 import { makeDataSource } from '#model/data-source.js';
 import { disclose } from '#disclosure/disclose.js';
 import type { ReleaseRequest } from '#disclosure/disclose.js';
+import { rows } from '#kernel/database/rows.js';
 import { watchPoints } from '#kernel/faults/crash-point.js';
 import type { CrashPoint } from '#kernel/faults/crash-point.js';
 import { JobSender } from '#kernel/jobs/job-sender.js';
@@ -149,7 +150,7 @@ export class Dispatch extends Wishes {
 
   /** What a delivery is about. */
   async job(deliveryId: string): Promise<DeliveryJob> {
-    const [job] = await this.source.query<DeliveryJob[]>(READ_JOB, [deliveryId]);
+    const [job] = await rows<DeliveryJob>(this.source, READ_JOB, [deliveryId]);
     return job!;
   }
 

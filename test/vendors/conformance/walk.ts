@@ -105,13 +105,11 @@ export class Stage {
     const sealed = mint({ disclosureId: 'dis_conformance', values, letters, deadline: performance.now() + 60_000 });
     const known = new Whose(whose);
     const outcome = await this.api.send(step, sealed, facts, client.forStep(declaration), known);
-    const { reference, product, seats, termMonths, orderedOn } = order;
-    const ordered = { reference, product, seats, term_months: termMonths, ordered_on: orderedOn, serial_format: '.*' };
-    return takenOver(outcome, known, ordered, new Date());
+    return takenOver(outcome, known, { ...order, serialFormat: '.*' }, new Date());
   }
 
   first(purpose: 'issue' | 'revoke'): Step {
-    return beginsWith({ purpose, adapter: this.api.name, support_channel: '' }, purpose, 0);
+    return beginsWith({ purpose, adapter: this.api.name, supportChannel: '' }, purpose, 0);
   }
 
   /** Walks a delivery to its end, or for so many attempts. */

@@ -4,6 +4,8 @@
  */
 import { Injectable } from '@nestjs/common';
 import { DataSource, EntityManager } from 'typeorm';
+import { rows } from '#kernel/database/rows.js';
+import type { As, NotNull, OrNull } from '#kernel/database/rows.js';
 import { pageOf } from '#kernel/http/page.js';
 import { recordChange } from '#model/audit/record.js';
 import { changesOf } from '#model/audit/settings.js';
@@ -12,10 +14,10 @@ import { UnitOfWork } from '#kernel/jobs/unit-of-work.js';
 import type { Work } from '#kernel/jobs/unit-of-work.js';
 import { log } from '#kernel/log/log.js';
 import { Delivery, FINDINGS } from '#model/delivery.entity.js';
-import type { FindingName } from '#model/delivery.entity.js';
+import type { Attempt, DeliveryFinding } from '#model/delivery.entity.js';
 import { Refusal } from '#kernel/refusal.js';
-import type { DeliveryPurpose } from '#model/purposes.js';
-import type { Step } from '../vendors/outcome.js';
+import type { Escalation } from '#model/support-case.entity.js';
+import type { Vendor } from '#model/vendor.entity.js';
 import type {
   DeadLetterView,
   DeadLetterPage,
@@ -37,26 +39,16 @@ import {
 import { endOf } from './finding.states.js';
 import { mayRepeat } from '../delivery/route.js';
 
-interface DeadRow {
-  id: string;
-  vendor_id: string;
-  purpose: DeliveryPurpose;
-  step: Step;
-  reason: string;
-  settled_at: Date;
-  fulfilment_id: string | null;
-  license_id: string | null;
-  escalation_id: string | null;
-  adapter: string;
-  support_channel: string;
-  state: string;
-  mayHaveLeft: boolean;
-  codes: string[];
-  last_code: string | null;
-  registered_entity: string;
-  registered_country: string;
-  meant_entity: string | null;
-  meant_country: string | null;
+interface DeadRow
+  extends
+    Pick<Delivery, 'id' | 'vendorId' | 'purpose' | 'step' | 'state' | 'fulfilmentId' | 'licenseId' | 'escalationId'>,
+    Pick<Vendor, 'adapter' | 'supportChannel'>,
+    As<Vendor, { registeredEntity: 'legalEntity'; registeredCountry: 'country' }>,
+    OrNull<As<Escalation, { meantEntity: 'recipientEntity'; meantCountry: 'recipientCountry' }>>,
+    As<Attempt, { lastCode: 'code' }>,
+    NotNull<Pick<Delivery, 'reason' | 'settledAt'>> {
+  readonly mayHaveLeft: boolean;
+  readonly codes: string[];
 }
 
 /** Reasons under which the thing may have been done. */
@@ -66,8 +58,8 @@ const MAY_BE_DONE: ReadonlySet<string | null> = new Set(['outcome-unknown', 'ser
 const mayRetry = (letter: DeadRow): boolean => !MAY_BE_DONE.has(letter.reason) || mayRepeat(letter, letter.step);
 
 /** The delivery, and what it is about. */
-const rowsOf = (id: string, about: Pick<DeadRow, 'fulfilment_id' | 'escalation_id'>): string[] =>
-  [id, about.fulfilment_id, about.escalation_id].filter((each) => each !== null);
+const rowsOf = (id: string, about: Pick<DeadRow, 'fulfilmentId' | 'escalationId'>): string[] =>
+  [id, about.fulfilmentId, about.escalationId].filter((each) => each !== null);
 
 /** Whoever confirms a successor names it: the register may have moved on since they looked. */
 function successorOf(
@@ -75,15 +67,15 @@ function successorOf(
   { finding, successor }: SettleBody,
 ): [entity: string | null, country: string | null] {
   if (finding !== 'successor-confirmed') return [null, null];
-  if (successor !== letter.registered_entity)
+  if (successor !== letter.registeredEntity)
     throw new Refusal('invalid-input', [{ field: 'successor', rule: 'registered' }]);
-  return [letter.registered_entity, letter.registered_country];
+  return [letter.registeredEntity, letter.registeredCountry];
 }
 
 /** Whoever wished it takes over what became of it; the number keeps the job apart from those of the claims. */
-function tellWhoWished(work: Work, letter: Pick<DeadRow, 'fulfilment_id' | 'escalation_id'>, nudge: number): void {
-  if (letter.fulfilment_id) work.nudge('advance-fulfilment', letter.fulfilment_id, 1_000_000 + nudge);
-  if (letter.escalation_id) work.nudge('advance-escalation', letter.escalation_id, 1_000_000 + nudge);
+function tellWhoWished(work: Work, letter: Pick<DeadRow, 'fulfilmentId' | 'escalationId'>, nudge: number): void {
+  if (letter.fulfilmentId) work.nudge('advance-fulfilment', letter.fulfilmentId, 1_000_000 + nudge);
+  if (letter.escalationId) work.nudge('advance-escalation', letter.escalationId, 1_000_000 + nudge);
 }
 
 @Injectable()
@@ -94,21 +86,21 @@ export class DeadLetterService {
   ) {}
 
   async list(query: DeadLetterQuery): Promise<DeadLetterPage> {
-    const rows = await this.source.query<DeadRow[]>(READ_DEAD, [query.after ?? null, query.limit + 1]);
-    return pageOf(rows, query.limit, (row): DeadLetterView => ({
+    const letters = await rows<DeadRow>(this.source, READ_DEAD, [query.after ?? null, query.limit + 1]);
+    return pageOf(letters, query.limit, (row): DeadLetterView => ({
       id: row.id,
-      vendorId: row.vendor_id,
+      vendorId: row.vendorId,
       purpose: row.purpose,
       step: row.step,
       reason: row.reason,
-      lastCode: row.last_code,
-      deadSince: row.settled_at.toISOString(),
-      fulfilmentId: row.fulfilment_id,
-      licenseId: row.license_id,
-      escalationId: row.escalation_id,
+      lastCode: row.lastCode,
+      deadSince: row.settledAt.toISOString(),
+      fulfilmentId: row.fulfilmentId,
+      licenseId: row.licenseId,
+      escalationId: row.escalationId,
       retryAllowed: mayRetry(row),
-      meantFor: row.meant_entity === null ? null : { legalEntity: row.meant_entity, country: row.meant_country! },
-      registered: { legalEntity: row.registered_entity, country: row.registered_country },
+      meantFor: row.meantEntity === null ? null : { legalEntity: row.meantEntity, country: row.meantCountry! },
+      registered: { legalEntity: row.registeredEntity, country: row.registeredCountry },
       settleAs: FINDINGS.filter((finding) => endOf(finding, row)),
     }));
   }
@@ -121,11 +113,7 @@ export class DeadLetterService {
         return false;
       }
       if (!mayRetry(letter)) throw new Refusal('retry-not-allowed');
-      const [[revived]] = await manager.query<[{ nudge: number }[], number]>(REVIVE, [
-        id,
-        caller.subject,
-        letter.reason,
-      ]);
+      const [revived] = await rows<Pick<Delivery, 'nudge'>>(manager, REVIVE, [id, caller.subject, letter.reason]);
       if (!revived) {
         work.changedNothing();
         return false;
@@ -145,7 +133,7 @@ export class DeadLetterService {
   async settle(id: string, body: SettleBody, caller: Caller): Promise<SettlementView> {
     const { state, finding, settled } = await this.work.run('dead-letter', async (manager, work) => {
       const letter = await this.lock(manager, id);
-      const [before] = await manager.query<{ finding: FindingName }[]>(READ_FINDING, [id]);
+      const [before] = await rows<Pick<DeliveryFinding, 'finding'>>(manager, READ_FINDING, [id]);
       if (before) {
         work.changedNothing();
         return { state: letter.state, finding: before.finding, settled: false };
@@ -156,7 +144,7 @@ export class DeadLetterService {
       if (!state) throw new Refusal('finding-not-possible');
       const successor = successorOf(letter, body);
       const reason = state === 'refused' ? finding : null;
-      const [ended] = await manager.query<[{ nudge: number }[], number]>(END_DEAD, [
+      const [ended] = await rows<Pick<Delivery, 'nudge'>>(manager, END_DEAD, [
         id,
         state,
         reason,
@@ -168,10 +156,10 @@ export class DeadLetterService {
       ]);
       if (finding === 'arrived') await manager.query(IT_ARRIVED, [id]);
       // Of the end of a license there is one finding: that it is over.
-      if (letter.license_id) await manager.query(REVOKE_LICENSE, [letter.license_id]);
+      if (letter.licenseId) await manager.query(REVOKE_LICENSE, [letter.licenseId]);
       const changes = changesOf('delivery', { state: letter.state }, { state, finding, source });
       await recordChange(manager, caller, 'dead-letter.settle', rowsOf(id, letter), changes);
-      tellWhoWished(work, letter, ended[0]!.nudge);
+      tellWhoWished(work, letter, ended!.nudge);
       return { state, finding, settled: true };
     });
     if (settled) log.info('dead-letter.settled', { deliveryId: id, reason: finding });
@@ -181,7 +169,7 @@ export class DeadLetterService {
   /** What is judged is what stands: a letter that was under way a moment ago may have ended since, and not as it looked. */
   private async lock(manager: EntityManager, id: string): Promise<DeadRow> {
     await manager.query(LOCK_DELIVERY, [id]);
-    const [letter] = await manager.query<DeadRow[]>(READ_LETTER, [id]);
+    const [letter] = await rows<DeadRow>(manager, READ_LETTER, [id]);
     if (!letter) throw new Refusal('not-found');
     return letter;
   }

@@ -123,7 +123,7 @@ test.each(LICENSING)(
       { arbitrary: fc.record({ kind: fc.constant('outcome' as const), pick: fc.nat(), outcomes }), weight: 5 },
       { arbitrary: fc.record({ kind: fc.constant('lost' as const), released: fc.boolean() }), weight: 1 },
     );
-    const first = beginsWith({ purpose: 'issue', adapter: api.name, support_channel: '' }, 'issue', 0);
+    const first = beginsWith({ purpose: 'issue', adapter: api.name, supportChannel: '' }, 'issue', 0);
     fc.assert(
       fc.property(fc.array(event, { maxLength: 60 }), (events) => {
         let [step, rung, open, everOpen, saidTaken]: [Step, number, boolean, boolean, boolean] = [

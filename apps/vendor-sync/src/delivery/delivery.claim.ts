@@ -1,17 +1,21 @@
 /** Taking a delivery: by raising its fence, under the vendor's gate. What may not start now gets its next time written. */
 import { Injectable } from '@nestjs/common';
 import { DataSource, EntityManager } from 'typeorm';
+import { rows } from '#kernel/database/rows.js';
 import { newId } from '#kernel/ids.js';
 import { crashPoint } from '#kernel/faults/crash-point.js';
 import { Env } from '#kernel/config/inject-env.js';
 import { UnitOfWork } from '#kernel/jobs/unit-of-work.js';
 import type { VendorSyncEnv } from '../env.js';
+import type { Delivery } from '#model/delivery.entity.js';
 import type { DeliveryPurpose } from '#model/purposes.js';
+import type { Vendor, VendorGate } from '#model/vendor.entity.js';
 import type { Step } from '../vendors/outcome.js';
 import {
   CANCEL, CLAIM, GATE_BUSY, LOCK_DUE, LOCK_GATE, MAKE_GATE, POSTPONE, READ_VENDOR, TRY_GATE,
 } from './delivery.queries.js'; // prettier-ignore
 import { gateVerdict } from './gate.js';
+import type { Gate } from './gate.js';
 import { beginsWith } from './route.js';
 
 export interface Claim {
@@ -33,31 +37,14 @@ export type ClaimResult =
   /** Not due, held, taken by another, or at an end. */
   | { readonly kind: 'nothing' };
 
-interface GateRow {
-  next_slot_at: Date;
-  used_slot_at: Date;
-  failures: number;
-  open_until: Date | null;
-  paused: boolean;
-  cap: number;
-  pace_per_minute: number;
-  vendor_id: string;
-  adapter: string;
-  now: Date;
-}
+type GateRow = Gate & Pick<VendorGate, 'vendorId'> & Pick<Vendor, 'adapter'> & { readonly now: Date };
 
-interface DueRow {
-  id: string;
-  vendor_id: string;
-  purpose: DeliveryPurpose;
-  step: Step;
-  rung: number;
-  fence: number;
-  reason: string | null;
-  hold: boolean;
-  cancelled: boolean;
-  slot_at: Date | null;
-  in_flight: number;
+interface DueRow extends Pick<
+  Delivery,
+  'vendorId' | 'purpose' | 'step' | 'rung' | 'fence' | 'reason' | 'hold' | 'slotAt'
+> {
+  readonly cancelled: boolean;
+  readonly inFlight: number;
 }
 
 /** How long a claim stands in line for a gate; one that is only busy is had in less. */
@@ -95,7 +82,7 @@ export class DeliveryClaims {
   private async claimUnderGate(manager: EntityManager, deliveryId: string): Promise<ClaimResult> {
     const gate = await this.lockGate(manager, deliveryId);
     if (!gate) return { kind: 'nothing' };
-    const [due] = await manager.query<DueRow[]>(LOCK_DUE, [deliveryId]);
+    const [due] = await rows<DueRow>(manager, LOCK_DUE, [deliveryId]);
     if (!due) return { kind: 'nothing' };
     if (due.cancelled) {
       await manager.query(CANCEL, [deliveryId]);
@@ -103,38 +90,25 @@ export class DeliveryClaims {
     }
     if (due.hold) return { kind: 'nothing' };
 
-    const verdict = gateVerdict(
-      {
-        paused: gate.paused,
-        cap: gate.cap,
-        pacePerMinute: gate.pace_per_minute,
-        nextSlotAt: gate.next_slot_at,
-        usedSlotAt: gate.used_slot_at,
-        failures: gate.failures,
-        openUntil: gate.open_until,
-      },
-      { inFlight: due.in_flight, slotAt: due.slot_at },
-      gate.now,
-      Math.random(),
-    );
+    const verdict = gateVerdict(gate, due, gate.now, Math.random());
     if (verdict.kind === 'later') {
       await manager.query(POSTPONE, [
         deliveryId,
         verdict.at,
         verdict.reason,
         verdict.nextSlotAt,
-        gate.vendor_id,
+        gate.vendorId,
         verdict.slotAt,
       ]);
-      return { kind: 'postponed', vendorId: due.vendor_id, reason: verdict.reason };
+      return { kind: 'postponed', vendorId: due.vendorId, reason: verdict.reason };
     }
     const claim: Claim = {
       deliveryId,
       attemptId: newId('attempt'),
       fence: due.fence + 1,
-      vendorId: due.vendor_id,
+      vendorId: due.vendorId,
       purpose: due.purpose,
-      step: beginsWith({ purpose: due.purpose, adapter: gate.adapter, support_channel: '' }, due.step, due.fence),
+      step: beginsWith({ purpose: due.purpose, adapter: gate.adapter, supportChannel: '' }, due.step, due.fence),
       rung: due.rung,
       waitedFor: due.reason,
     };
@@ -156,19 +130,19 @@ export class DeliveryClaims {
    * that was waited for in vain is only tried until somebody gets it.
    */
   private async lockGate(manager: EntityManager, deliveryId: string): Promise<GateRow | undefined> {
-    const [free] = await manager.query<GateRow[]>(TRY_GATE, [deliveryId]);
+    const [free] = await rows<GateRow>(manager, TRY_GATE, [deliveryId]);
     if (free) {
-      this.stuck.delete(free.vendor_id);
+      this.stuck.delete(free.vendorId);
       return free;
     }
-    const [delivery] = await manager.query<{ vendor_id: string }[]>(READ_VENDOR, [deliveryId]);
+    const [delivery] = await rows<Pick<Delivery, 'vendorId'>>(manager, READ_VENDOR, [deliveryId]);
     if (!delivery) return undefined;
-    const vendorId = delivery.vendor_id;
+    const vendorId = delivery.vendorId;
     if (this.stuck.has(vendorId)) throw new GateBusy(vendorId);
     await manager.query(MAKE_GATE, [deliveryId]);
     await manager.query(`SET LOCAL lock_timeout = ${LINE_MS}`);
     try {
-      const [gate] = await manager.query<GateRow[]>(LOCK_GATE, [deliveryId]);
+      const [gate] = await rows<GateRow>(manager, LOCK_GATE, [deliveryId]);
       await manager.query(`SET LOCAL lock_timeout TO DEFAULT`);
       return gate;
     } catch (error) {

@@ -88,9 +88,9 @@ export const READ_JOB = `
 
 /** Whom a delivery is about, to recognise them; the problem text where it goes with the letter. */
 export const READ_WHOSE = `
-  SELECT pv.first_name AS "firstName", pv.last_name AS "lastName", pv.email,
+  SELECT pv.first_name, pv.last_name, pv.email,
          coalesce((SELECT t.text FROM case_texts t JOIN escalations e ON e.case_id = t.case_id AND e.text_version = t.version
-                    WHERE e.id = d.escalation_id AND d.purpose = 'escalation-personal'), '') AS "problemText"
+                    WHERE e.id = d.escalation_id AND d.purpose = 'escalation-personal'), '') AS problem_text
     FROM deliveries d JOIN person_versions pv ON pv.id = d.person_version_id
    WHERE d.id = $1`;
 
@@ -178,7 +178,7 @@ export const REVOKE_LICENSE = `UPDATE licenses SET state = 'revoked', revoked_at
 const DEAD_LETTER = `
   SELECT d.id, d.vendor_id, d.purpose, d.step, d.reason, d.settled_at, d.fulfilment_id, d.license_id, d.escalation_id, v.adapter, v.support_channel,
          CASE WHEN d.cancel_requested_at IS NULL THEN d.state ELSE 'cancelled' END AS state,
-         EXISTS (SELECT 1 FROM disclosures x WHERE x.delivery_id = d.id AND x.outcome IN ('sent', 'may-have-left')) AS "mayHaveLeft",
+         EXISTS (SELECT 1 FROM disclosures x WHERE x.delivery_id = d.id AND x.outcome IN ('sent', 'may-have-left')) AS may_have_left,
          ARRAY(SELECT DISTINCT coalesce(a.code, a.outcome) FROM attempts a WHERE a.delivery_id = d.id AND a.outcome IS NOT NULL) AS codes,
          (SELECT a.code FROM attempts a WHERE a.delivery_id = d.id ORDER BY a.fence DESC LIMIT 1) AS last_code,
          v.legal_entity AS registered_entity, v.country AS registered_country,

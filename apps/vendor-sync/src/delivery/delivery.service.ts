@@ -3,9 +3,12 @@ import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { disclose } from '#disclosure/disclose.js';
 import type { Release } from '#disclosure/disclose.js';
+import type { Delivery } from '#model/delivery.entity.js';
 import type { FieldValues } from '#model/fields.js';
+import type { CaseText } from '#model/support-case.entity.js';
 import { isQuoted } from '#disclosure/quoted.js';
 import { Whose } from '#disclosure/whose.js';
+import { rows } from '#kernel/database/rows.js';
 import { crashPoint } from '#kernel/faults/crash-point.js';
 import { disclosuresTotal } from '#kernel/metrics/metrics.js';
 import { JobSender } from '#kernel/jobs/job-sender.js';
@@ -88,22 +91,22 @@ export class DeliveryService {
   }
 
   private async readJob(claim: Claim): Promise<DeliveryJob> {
-    const [job] = await this.source.query<DeliveryJob[]>(READ_JOB, [claim.deliveryId]);
-    if (!job!.escalation_id) return job!;
-    const [escalation] = await this.source.query<EscalationJob[]>(READ_ESCALATION, [claim.deliveryId]);
-    const { vendor_case_reference: reference } = escalation!;
+    const [job] = await rows<DeliveryJob>(this.source, READ_JOB, [claim.deliveryId]);
+    if (!job!.escalationId) return job!;
+    const [escalation] = await rows<EscalationJob>(this.source, READ_ESCALATION, [claim.deliveryId]);
+    const { vendorCaseReference: reference } = escalation!;
     const isQuoted = reference !== null && (await this.standsInTexts(claim.deliveryId, reference));
-    return { ...job!, escalation: { ...escalation!, vendor_case_reference: isQuoted ? null : reference } };
+    return { ...job!, escalation: { ...escalation!, vendorCaseReference: isQuoted ? null : reference } };
   }
 
   private async standsInTexts(deliveryId: string, reference: string): Promise<boolean> {
-    const texts = await this.source.query<{ text: string }[]>(READ_TEXTS, [deliveryId]);
+    const texts = await rows<Pick<CaseText, 'text'>>(this.source, READ_TEXTS, [deliveryId]);
     return isQuoted(reference, texts);
   }
 
   /** The person, to be recognised in what the vendor answers and in what a letter repeats; a look-up tells nothing and is answered in full. */
   private async readWhose(claim: Claim): Promise<Whose> {
-    const [person] = await this.source.query<FieldValues[]>(READ_WHOSE, [claim.deliveryId]);
+    const [person] = await rows<FieldValues>(this.source, READ_WHOSE, [claim.deliveryId]);
     return new Whose(person ?? {});
   }
 
@@ -165,11 +168,11 @@ export class DeliveryService {
             {
               step: claim.step,
               rung: rungOf(claim, outcome),
-              claims: claim.fence - (job.revived_fence ?? 0),
+              claims: claim.fence - (job.revivedFence ?? 0),
               declaration: declaredOrNot(job, claim.step),
               way: Object.keys(stepsOf(job)),
-              everOpen: job.ever_open,
-              saidTaken: job.said_taken,
+              everOpen: job.everOpen,
+              saidTaken: job.saidTaken,
             },
             this.env.LADDER_SECONDS,
             Math.random(),
@@ -192,8 +195,7 @@ export class DeliveryService {
   }
 
   private async wakeOne(vendorId: string): Promise<void> {
-    const [rows] = await this.source.query<[{ id: string; nudge: number }[], number]>(WAKE_ONE, [vendorId]);
-    const woken = rows[0];
+    const [woken] = await rows<Pick<Delivery, 'id' | 'nudge'>>(this.source, WAKE_ONE, [vendorId]);
     if (!woken) return;
     this.crowded.add(vendorId);
     await this.sender.send('deliver', woken.id, woken.nudge);

@@ -1,10 +1,13 @@
 /** Writing down what became of an attempt: by fence, in one transaction, so that a worker that woke too late writes nothing. */
 import { Injectable } from '@nestjs/common';
 import { EntityManager } from 'typeorm';
+import { rows } from '#kernel/database/rows.js';
 import { newId } from '#kernel/ids.js';
 import { UnitOfWork } from '#kernel/jobs/unit-of-work.js';
 import type { Work } from '#kernel/jobs/unit-of-work.js';
 import { attemptsTotal } from '#kernel/metrics/metrics.js';
+import type { Delivery } from '#model/delivery.entity.js';
+import type { License } from '#model/license.entity.js';
 import { DELIVERY_KINDS } from '#model/purposes.js';
 import type { DeliveryPurpose } from '#model/purposes.js';
 import type { Done, IssuedLicense, Settled } from '../vendors/outcome.js';
@@ -41,8 +44,8 @@ export class SerialTaken extends Error {}
 
 /** Whoever wished it takes over what became of it. */
 function tellWhoWished(work: Work, job: DeliveryJob, fence: number): void {
-  if (job.fulfilment_id) work.nudge('advance-fulfilment', job.fulfilment_id, fence);
-  if (job.escalation_id) work.nudge('advance-escalation', job.escalation_id, fence);
+  if (job.fulfilmentId) work.nudge('advance-fulfilment', job.fulfilmentId, fence);
+  if (job.escalationId) work.nudge('advance-escalation', job.escalationId, fence);
 }
 
 @Injectable()
@@ -53,7 +56,7 @@ export class DeliverySettlement {
   async settle(claim: Claim, job: DeliveryJob, outcome: Settled, verdict: Verdict): Promise<boolean> {
     const written = await this.work.run('settle', async (manager, work) => {
       const { deliveryId, fence, attemptId } = claim;
-      const [rows] = await manager.query<[unknown[], number]>(SETTLE_DELIVERY, [
+      const settled = await rows<Pick<Delivery, 'id'>>(manager, SETTLE_DELIVERY, [
         deliveryId,
         fence,
         verdict.state,
@@ -62,7 +65,7 @@ export class DeliverySettlement {
         verdict.delayMs,
         verdict.reason,
       ]);
-      if (rows.length === 0) {
+      if (settled.length === 0) {
         work.changedNothing();
         return false;
       }
@@ -97,11 +100,11 @@ export class DeliverySettlement {
         return this.writeLicense(manager, job, done.license);
       case 'ended':
         // Of a notice there is no license.
-        await manager.query(REVOKE_LICENSE, [job.license_id]);
+        await manager.query(REVOKE_LICENSE, [job.licenseId]);
         return;
       case 'took-case':
         await manager.query(INSERT_RECEIPT, [
-          job.escalation_id,
+          job.escalationId,
           DELIVERY_KINDS[job.purpose].form,
           done.vendorCaseReference,
         ]);
@@ -109,8 +112,8 @@ export class DeliverySettlement {
   }
 
   private async writeLicense(manager: EntityManager, job: DeliveryJob, license: IssuedLicense): Promise<void> {
-    const made = await manager.query<unknown[]>(INSERT_LICENSE, [
-      newId('license'), job.fulfilment_id, job.vendor_id, job.product_id, job.person_version_id, job.intent_key, license.serialNumber,
+    const made = await rows<Pick<License, 'id'>>(manager, INSERT_LICENSE, [
+      newId('license'), job.fulfilmentId, job.vendorId, job.productId, job.personVersionId, job.intentKey, license.serialNumber,
       license.licenseKey, job.seats, license.startsOn, license.expiresOn, license.maintenanceUntil,
     ]); // prettier-ignore
     if (made.length === 0) throw new SerialTaken();

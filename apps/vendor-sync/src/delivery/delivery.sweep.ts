@@ -4,6 +4,8 @@
  */
 import { Injectable } from '@nestjs/common';
 import { DataSource, EntityManager } from 'typeorm';
+import { rows } from '#kernel/database/rows.js';
+import type { As } from '#kernel/database/rows.js';
 import { Env } from '#kernel/config/inject-env.js';
 import { crashPoint } from '#kernel/faults/crash-point.js';
 import { sweepFinds } from '#kernel/metrics/metrics.js';
@@ -12,31 +14,19 @@ import { Sweep } from '#kernel/jobs/sweep.js';
 import { log } from '#kernel/log/log.js';
 import { UnitOfWork } from '#kernel/jobs/unit-of-work.js';
 import type { VendorSyncEnv } from '../env.js';
-import type { DeliveryPurpose } from '#model/purposes.js';
-import type { Step } from '../vendors/outcome.js';
+import type { Attempt, Delivery } from '#model/delivery.entity.js';
+import type { Vendor } from '#model/vendor.entity.js';
 import { LAPSED, NUDGE_DUE, SETTLE_ATTEMPT, SETTLE_DELIVERY, UNPAUSED } from './delivery.queries.js';
 import { verdictOfLostLease } from './delivery.states.js';
 import { declaredOrNot } from './route.js';
 
 type SweepEnv = Pick<VendorSyncEnv, 'SWEEP_MS' | 'NUDGE_AGAIN_MS'>;
 
-interface LapsedRow {
-  id: string;
-  fence: number;
-  state: 'claimed' | 'released';
-  purpose: DeliveryPurpose;
-  step: Step;
-  rung: number;
-  adapter: string;
-  support_channel: string;
-  attempt_id: string;
-}
+type LapsedRow = Pick<Delivery, 'id' | 'fence' | 'state' | 'purpose' | 'step' | 'rung'> &
+  Pick<Vendor, 'adapter' | 'supportChannel'> &
+  As<Attempt, { attemptId: 'id' }>;
 
-interface DueRow {
-  id: string;
-  nudge: number;
-  unanswered: boolean;
-}
+type DueRow = Pick<Delivery, 'id' | 'nudge'> & { readonly unanswered: boolean };
 
 @Injectable()
 export class DeliverySweep extends Sweep {
@@ -57,7 +47,7 @@ export class DeliverySweep extends Sweep {
     });
     sweepFinds.inc({ kind: 'lease' }, lapsed);
     await this.source.query(UNPAUSED);
-    const [due] = await this.source.query<[DueRow[], number]>(NUDGE_DUE, [this.env.NUDGE_AGAIN_MS]);
+    const due = await rows<DueRow>(this.source, NUDGE_DUE, [this.env.NUDGE_AGAIN_MS]);
     if (due.length > 0) await crashPoint('sweep.after-mark');
     const unanswered = due.filter((row) => row.unanswered).length;
     sweepFinds.inc({ kind: 'due' }, due.length - unanswered);
@@ -67,8 +57,8 @@ export class DeliverySweep extends Sweep {
 
   /** An abandoned release becomes may-have-left, never aborted: nobody knows how far it came. */
   private async takeUpLapsed(manager: EntityManager): Promise<number> {
-    const rows = await manager.query<LapsedRow[]>(LAPSED);
-    for (const row of rows) {
+    const lapsed = await rows<LapsedRow>(manager, LAPSED);
+    for (const row of lapsed) {
       const released = row.state === 'released';
       const declaration = declaredOrNot(row, row.step);
       const verdict = verdictOfLostLease({ step: row.step, rung: row.rung, declaration }, released);
@@ -82,7 +72,7 @@ export class DeliverySweep extends Sweep {
         verdict.reason,
       ]);
       await manager.query(SETTLE_ATTEMPT, [
-        row.attempt_id,
+        row.attemptId,
         released ? 'unknown' : 'lost',
         'lease-lost',
         null,
@@ -91,12 +81,12 @@ export class DeliverySweep extends Sweep {
       ]);
       log.warn('delivery.lease-lost', {
         deliveryId: row.id,
-        attemptId: row.attempt_id,
+        attemptId: row.attemptId,
         fence: row.fence,
         step: row.step,
         outcome: row.state,
       });
     }
-    return rows.length;
+    return lapsed.length;
   }
 }

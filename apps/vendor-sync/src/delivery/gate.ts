@@ -1,16 +1,7 @@
 /** Whether a vendor may be called now, pure: pause, breaker, cap, pace. One vendor's trouble costs no other vendor anything. */
-export interface Gate {
-  readonly paused: boolean;
-  /** Calls in flight at most. */
-  readonly cap: number;
-  readonly pacePerMinute: number;
-  /** End of the line: the slot that whoever has to wait next will get. */
-  readonly nextSlotAt: Date;
-  /** The last slot that was used. */
-  readonly usedSlotAt: Date;
-  readonly failures: number;
-  readonly openUntil: Date | null;
-}
+import type { Vendor, VendorGate } from '#model/vendor.entity.js';
+
+export type Gate = Omit<VendorGate, 'vendorId'> & Pick<Vendor, 'paused' | 'cap' | 'pacePerMinute'>;
 
 export type GateVerdict =
   | { readonly kind: 'go'; readonly nextSlotAt: Date; readonly usedSlotAt: Date }

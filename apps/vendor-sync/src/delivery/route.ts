@@ -9,7 +9,6 @@ import { log } from '#kernel/log/log.js';
 import { isCode } from '#disclosure/vendor-text.js';
 import type { Whose } from '#disclosure/whose.js';
 import { OutgoingMail } from '#disclosure/transports/outgoing-mail.js';
-import type { SupportChannelName } from '#model/vendor.entity.js';
 import { escalationLetter, stopAndEraseLetter } from '#disclosure/escalation-letter.js';
 import type { EscalationFacts } from '#disclosure/escalation-letter.js';
 import { DELIVERY_KINDS, isOfACase } from '#model/purposes.js';
@@ -31,15 +30,14 @@ export interface Route {
 }
 
 /** What names the code that works on a delivery. */
-export interface RouteName {
-  readonly purpose: DeliveryPurpose;
+export interface RouteName extends Pick<DeliveryJob, 'purpose'> {
   readonly adapter: string;
-  readonly support_channel: string;
+  readonly supportChannel: string;
 }
 
 /** The vendor's steps for a delivery; none where nobody built its API or channel. */
-export const stepsOf = ({ purpose, adapter, support_channel }: RouteName): Steps =>
-  (isOfACase(purpose) ? supportChannel(support_channel) : vendorApi(adapter))?.steps ?? {};
+export const stepsOf = (name: RouteName): Steps =>
+  (isOfACase(name.purpose) ? supportChannel(name.supportChannel) : vendorApi(name.adapter))?.steps ?? {};
 
 /** How the vendor declares a step; undefined where nobody built it. */
 const declarationOf = (name: RouteName, step: Step): StepDeclaration | undefined => {
@@ -89,7 +87,7 @@ export class Routes {
     if (changed?.code === 'recipient-changed') return { notSetUp: changed };
     const declaration = declarationOf(job, step);
     if (!declaration) return undefined;
-    if (changed && job.support_address !== null) return { notSetUp: changed };
+    if (changed && job.supportAddress !== null) return { notSetUp: changed };
     return isOfACase(job.purpose)
       ? this.supportRoute(job, step, declaration, whose)
       : this.licensingRoute(job, step, declaration, whose);
@@ -102,20 +100,20 @@ export class Routes {
     whose: Whose,
   ): Route | { readonly notSetUp: Settled } {
     const api = vendorApi(job.adapter)!;
-    const client = this.clients.clientFor({ ...job, bound: job.secret_bound, authentication: api.authentication });
+    const client = this.clients.clientFor({ ...job, bound: job.secretBound, authentication: api.authentication });
     if (!client) return notSetUp('vendor-not-configured');
     const order: OrderFacts = {
       // What names the order at the vendor is none of a question's business.
-      intentKey: declaration.effect === 'checks' ? '' : job.intent_key,
+      intentKey: declaration.effect === 'checks' ? '' : job.intentKey,
       reference: declaration.effect === 'checks' ? '' : job.reference,
       product: job.product,
       seats: job.seats,
-      termMonths: job.term_months,
-      orderedOn: job.ordered_on,
+      termMonths: job.termMonths,
+      orderedOn: job.orderedOn,
     };
     return {
       declaration,
-      way: { channel: job.adapter, address: job.base_url },
+      way: { channel: job.adapter, address: job.baseUrl },
       render: (values) => api.render(step, order, values),
       send: (packet) => api.send(step, packet, order, client.forStep(declaration), whose),
     };
@@ -127,35 +125,35 @@ export class Routes {
     declaration: StepDeclaration,
     whose: Whose,
   ): Route | { readonly notSetUp: Settled } {
-    const channel = supportChannel(job.support_channel)!;
+    const channel = supportChannel(job.supportChannel)!;
     const { escalation } = job;
-    if (!escalation || job.support_address === null) return notSetUp('vendor-not-configured');
-    const secret = { secret_name: job.support_secret_name ?? job.secret_name, bound: job.support_secret_bound };
+    if (!escalation || job.supportAddress === null) return notSetUp('vendor-not-configured');
+    const secret = { secretName: job.supportSecretName ?? job.secretName, bound: job.supportSecretBound };
     const { authentication } = channel;
     const client =
       authentication &&
-      this.clients.clientFor({ vendor_id: job.vendor_id, base_url: job.support_address, ...secret, authentication });
-    if (channel.name === 'mail' && this.mail && !this.mail.mayReach(job.support_address)) {
-      log.error('vendor.not-configured', { vendorId: job.vendor_id, reason: 'mail-domain-not-allowed' });
+      this.clients.clientFor({ vendorId: job.vendorId, baseUrl: job.supportAddress, ...secret, authentication });
+    if (channel.name === 'mail' && this.mail && !this.mail.mayReach(job.supportAddress)) {
+      log.error('vendor.not-configured', { vendorId: job.vendorId, reason: 'mail-domain-not-allowed' });
       return notSetUp('vendor-not-configured');
     }
-    if (channel.name === 'mail' && !this.mail) log.error('mail.not-configured', { vendorId: job.vendor_id });
+    if (channel.name === 'mail' && !this.mail) log.error('mail.not-configured', { vendorId: job.vendorId });
     const facts = {
-      channel: job.support_channel as SupportChannelName,
+      channel: job.supportChannel,
       recipient: escalation.recipient,
       // Nobody said Yes to the bytes of a notice, and it may be owed long after the setting was changed.
       sender: declaration.effect === 'ends' ? (this.mail?.sender ?? escalation.sender) : escalation.sender,
-      composedAt: escalation.composed_at,
-      key: job.intent_key,
-      serialNumber: escalation.serial_number,
-      vendorCaseReference: escalation.vendor_case_reference,
+      composedAt: escalation.composedAt,
+      key: job.intentKey,
+      serialNumber: escalation.serialNumber,
+      vendorCaseReference: escalation.vendorCaseReference,
     };
-    const fit = fitToRepeat(facts, escalation.license_reference, whose);
+    const fit = fitToRepeat(facts, escalation.licenseReference, whose);
     if (!fit) return { notSetUp: { kind: 'refused', code: 'serial-not-a-code', left: 'not-sent' } };
-    const means = { client: client?.forStep(declaration), mail: this.mail, registered: job.support_address };
+    const means = { client: client?.forStep(declaration), mail: this.mail, registered: job.supportAddress };
     return {
       declaration,
-      way: { channel: job.support_channel, address: job.support_address },
+      way: { channel: job.supportChannel, address: job.supportAddress },
       render: (values) => [letterOf(declaration, fit, values)],
       send: (packet) => channel.send(step, packet, means),
     };
@@ -186,16 +184,16 @@ function misdirection({ escalation, ...job }: DeliveryJob) {
   if (!escalation || !isOfACase(job.purpose)) return undefined;
   const code = misdirected(
     {
-      legalEntity: escalation.recipient_entity,
-      country: escalation.recipient_country,
+      legalEntity: escalation.recipientEntity,
+      country: escalation.recipientCountry,
       channel: escalation.channel,
       address: escalation.recipient,
     },
     {
-      legalEntity: job.legal_entity,
+      legalEntity: job.legalEntity,
       country: job.country,
-      channel: job.support_channel,
-      address: job.support_address ?? '',
+      channel: job.supportChannel,
+      address: job.supportAddress ?? '',
     },
   );
   if (!code) return undefined;

@@ -10,9 +10,9 @@ const ORDERED: Ordered = {
   reference: '0195f0c0-0000-7000-8000-000000000001',
   product: 'Product-1',
   seats: 25,
-  term_months: 12,
-  ordered_on: '2027-01-31',
-  serial_format: '.+',
+  termMonths: 12,
+  orderedOn: '2027-01-31',
+  serialFormat: '.+',
 };
 const LICENSE: IssuedLicense = {
   serialNumber: 'PL-1',
@@ -53,14 +53,14 @@ test.each([
   ['a letter outside of ASCII', 'PL-ä'],
   ['more than 64 characters', 'x'.repeat(65)],
 ])('a serial number with %s is not taken over, whatever the format of the product says', (_name, serialNumber) => {
-  for (const serial_format of ['.+', '[\\s\\S]+', '[^ ]{1,200}', '\\W+'])
-    expect(taken({ serialNumber }, { serial_format })).toEqual(disputed('serial-not-a-code'));
+  for (const serialFormat of ['.+', '[\\s\\S]+', '[^ ]{1,200}', '\\W+'])
+    expect(taken({ serialNumber }, { serialFormat })).toEqual(disputed('serial-not-a-code'));
 });
 
 test('a format that could take its time is asked of no text that is longer than a code', () => {
   const begun = performance.now();
-  taken({ serialNumber: 'x'.repeat(500) }, { serial_format: '.{1,9999}.{1,9999}.{1,9999}!' });
-  taken({ serialNumber: 'x'.repeat(64) }, { serial_format: '.{1,9999}.{1,9999}.{1,9999}!' });
+  taken({ serialNumber: 'x'.repeat(500) }, { serialFormat: '.{1,9999}.{1,9999}.{1,9999}!' });
+  taken({ serialNumber: 'x'.repeat(64) }, { serialFormat: '.{1,9999}.{1,9999}.{1,9999}!' });
   expect(performance.now() - begun).toBeLessThan(50);
 });
 
@@ -105,7 +105,7 @@ test('a serial number that is our own reference is ours', () => {
 });
 
 test('a serial number of another format is asked for again: the vendor may have answered for something else', () => {
-  expect(taken({}, { serial_format: 'KG-\\d+' })).toEqual({
+  expect(taken({}, { serialFormat: 'KG-\\d+' })).toEqual({
     kind: 'unknown',
     code: 'serial-format',
     left: 'sent',
@@ -134,8 +134,8 @@ test.each([
   ['a month that ends where there is no such day', 1, '2027-01-31', '2027-02-28'],
   ['the same by another calendar', 1, '2027-01-31', '2027-03-03'],
   ['no end', null, '2027-01-31', null],
-] as const)('%s is the term that was ordered', (_name, term_months, startsOn, expiresOn) => {
-  expect(taken({ startsOn, expiresOn }, { term_months })).toMatchObject({ kind: 'done' });
+] as const)('%s is the term that was ordered', (_name, termMonths, startsOn, expiresOn) => {
+  expect(taken({ startsOn, expiresOn }, { termMonths })).toMatchObject({ kind: 'done' });
 });
 
 test.each([
@@ -145,8 +145,8 @@ test.each([
   ['no end instead of one', 12, '2027-01-31', null],
   ['a year that is long over', 12, '2000-01-31', '2001-01-31'],
   ['a year far ahead', 12, '2029-01-31', '2030-01-31'],
-] as const)('%s is told to a person', (_name, term_months, startsOn, expiresOn) => {
-  expect(taken({ startsOn, expiresOn }, { term_months })).toEqual(disputed('differs-term'));
+] as const)('%s is told to a person', (_name, termMonths, startsOn, expiresOn) => {
+  expect(taken({ startsOn, expiresOn }, { termMonths })).toEqual(disputed('differs-term'));
 });
 
 test('a reference of a case that is no code, or in which the person stands, is dropped, and the case is at the vendor all the same', () => {

@@ -6,17 +6,14 @@
 import { isCode, isLicenseKey } from '#disclosure/vendor-text.js';
 import type { Whose } from '#disclosure/whose.js';
 import { addMonths } from '../vendors/answers.js';
+import type { DeliveryJob } from './delivery.job.js';
 import type { IssuedLicense, Settled } from '../vendors/outcome.js';
 
 /** What was ordered, and the shape of a serial number of that product. */
-export interface Ordered {
-  readonly reference: string;
-  readonly product: string;
-  readonly seats: number;
-  readonly term_months: number | null;
-  readonly ordered_on: string;
-  readonly serial_format: string;
-}
+export type Ordered = Pick<
+  DeliveryJob,
+  'reference' | 'product' | 'seats' | 'termMonths' | 'orderedOn' | 'serialFormat'
+>;
 
 const DAY_MS = 24 * 3_600_000;
 const plusDays = (day: string, days: number): string =>
@@ -29,12 +26,12 @@ const MONTH_ENDS_DAYS = 3;
 const LATEST_START_DAYS = 31;
 
 /** The term counts from the day of the order or from the vendor's first day: anything from the shorter to the longer of the two is what was ordered. */
-function isTerm({ startsOn, expiresOn }: IssuedLicense, { term_months, ordered_on }: Ordered, now: Date): boolean {
+function isTerm({ startsOn, expiresOn }: IssuedLicense, { termMonths, orderedOn }: Ordered, now: Date): boolean {
   const today = now.toISOString().slice(0, 10);
-  if (startsOn < plusDays(ordered_on, -CLOCKS_DAYS) || startsOn > plusDays(today, LATEST_START_DAYS)) return false;
-  if (term_months === null || expiresOn === null) return term_months === expiresOn;
-  const shortest = plusDays(addMonths(ordered_on, term_months), -CLOCKS_DAYS);
-  const longest = plusDays(addMonths(startsOn < ordered_on ? ordered_on : startsOn, term_months), MONTH_ENDS_DAYS);
+  if (startsOn < plusDays(orderedOn, -CLOCKS_DAYS) || startsOn > plusDays(today, LATEST_START_DAYS)) return false;
+  if (termMonths === null || expiresOn === null) return termMonths === expiresOn;
+  const shortest = plusDays(addMonths(orderedOn, termMonths), -CLOCKS_DAYS);
+  const longest = plusDays(addMonths(startsOn < orderedOn ? orderedOn : startsOn, termMonths), MONTH_ENDS_DAYS);
   return expiresOn >= shortest && expiresOn <= longest;
 }
 
@@ -73,7 +70,7 @@ function licenseTakenOver(
   const foul = foulTextOf(license, ordered, whose);
   if (foul) return { kind: 'disputed', code: foul, left, status };
   // The vendor may have answered for something else, but it may have issued as well: it is asked again, and never as a new thing.
-  if (!new RegExp(`^(?:${ordered.serial_format})$`, 'u').test(license.serialNumber))
+  if (!new RegExp(`^(?:${ordered.serialFormat})$`, 'u').test(license.serialNumber))
     return { kind: 'unknown', code: 'serial-format', left, status };
   const difference = differenceOf(license, ordered, now);
   return difference ? { kind: 'disputed', code: difference, left, status } : outcome;

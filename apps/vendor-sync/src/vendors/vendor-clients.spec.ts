@@ -2,9 +2,9 @@
 import { VendorClients } from './vendor-clients.js';
 
 const VENDOR = {
-  vendor_id: 'ven_1',
-  base_url: 'https://api.vendor.example/v1',
-  secret_name: 'V',
+  vendorId: 'ven_1',
+  baseUrl: 'https://api.vendor.example/v1',
+  secretName: 'V',
   bound: { vendorId: 'ven_1', host: 'api.vendor.example' },
   authentication: { scheme: 'bearer' },
 } as const;
@@ -22,5 +22,5 @@ test('a client is kept while address, secret and scheme stay the same', () => {
   const first = all.clientFor(VENDOR);
   expect(all.clientFor({ ...VENDOR })).toBe(first);
   expect(all.clientFor({ ...VENDOR, authentication: { scheme: 'basic' } })).not.toBe(first);
-  expect(all.clientFor({ ...VENDOR, base_url: `${VENDOR.base_url}/x` })).not.toBe(first);
+  expect(all.clientFor({ ...VENDOR, baseUrl: `${VENDOR.baseUrl}/x` })).not.toBe(first);
 });

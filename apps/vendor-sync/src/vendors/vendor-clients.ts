@@ -4,6 +4,8 @@ import { secretHeader } from '#disclosure/transports/authentication.js';
 import type { Authentication } from '#disclosure/transports/authentication.js';
 import { isAllowedBaseUrl, OutgoingClient } from '#disclosure/transports/outgoing.js';
 import { log } from '#kernel/log/log.js';
+import type { VendorSecret } from '#model/vendor-secret.entity.js';
+import type { Vendor } from '#model/vendor.entity.js';
 
 export interface VendorClientSettings {
   readonly allowedHosts: readonly string[];
@@ -13,21 +15,15 @@ export interface VendorClientSettings {
 }
 
 /** To whom and where a secret is told, for good; written by orders. */
-export interface SecretBinding {
-  readonly vendorId: string;
-  /** As a URL names it. */
-  readonly host: string;
+export type SecretBinding = Pick<VendorSecret, 'vendorId' | 'host'>;
+
+interface RegisteredVendor extends Pick<VendorSecret, 'vendorId'>, Pick<Vendor, 'baseUrl' | 'secretName'> {
+  readonly bound: SecretBinding | null;
+  readonly authentication: Authentication;
 }
 
-const isBoundTo = ({
-  vendor_id,
-  base_url,
-  bound,
-}: {
-  vendor_id: string;
-  base_url: string;
-  bound: SecretBinding | null;
-}) => bound !== null && bound.vendorId === vendor_id && bound.host === new URL(base_url).host;
+const isBoundTo = ({ vendorId, baseUrl, bound }: RegisteredVendor): boolean =>
+  bound !== null && bound.vendorId === vendorId && bound.host === new URL(baseUrl).host;
 
 @Injectable()
 export class VendorClients {
@@ -39,29 +35,23 @@ export class VendorClients {
    * Undefined when the host is not allowed, the secret is not there, cannot be read or cannot be said by the scheme of the API, or is that of another vendor or host, as it may be
    * since before a name belonged to one; the log says which.
    */
-  clientFor(vendor: {
-    readonly vendor_id: string;
-    readonly base_url: string;
-    readonly secret_name: string;
-    readonly bound: SecretBinding | null;
-    readonly authentication: Authentication;
-  }): OutgoingClient | undefined {
+  clientFor(vendor: RegisteredVendor): OutgoingClient | undefined {
     const { allowedHosts, plainHost, timeoutMs } = this.settings;
-    const { secret, fault } = this.secretOf(vendor.secret_name);
-    const isAllowed = isAllowedBaseUrl(vendor.base_url, allowedHosts, plainHost);
+    const { secret, fault } = this.secretOf(vendor.secretName);
+    const isAllowed = isAllowedBaseUrl(vendor.baseUrl, allowedHosts, plainHost);
     const reason =
       fault ?? (isAllowed ? undefined : 'host-not-allowed') ?? (isBoundTo(vendor) ? undefined : 'secret-of-another');
     const unfit = secret && !secretHeader(vendor.authentication, secret) ? 'secret-unfit' : undefined;
     if (!secret || reason || unfit) {
-      log.error('vendor.not-configured', { vendorId: vendor.vendor_id, reason: reason ?? unfit });
+      log.error('vendor.not-configured', { vendorId: vendor.vendorId, reason: reason ?? unfit });
       return undefined;
     }
     const { authentication } = vendor;
-    const key = `${vendor.vendor_id} ${vendor.base_url} ${JSON.stringify(authentication)}`;
+    const key = `${vendor.vendorId} ${vendor.baseUrl} ${JSON.stringify(authentication)}`;
     const known = this.clients.get(key);
     if (known?.secret === secret) return known.client;
     const client = new OutgoingClient({
-      baseUrl: vendor.base_url,
+      baseUrl: vendor.baseUrl,
       allowedHosts,
       plainHost,
       authentication,

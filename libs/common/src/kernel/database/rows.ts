@@ -12,6 +12,9 @@ export type As<Entity, Names extends Readonly<Record<string, keyof Entity>>> = {
 /** Columns of an outer join, which may find nothing. */
 export type OrNull<Row> = { readonly [Column in keyof Row]: Row[Column] | null };
 
+/** Columns that the statement does not find empty, whatever the table allows. */
+export type NotNull<Row> = { readonly [Column in keyof Row]: NonNullable<Row[Column]> };
+
 const properties = new Map<string, string>();
 
 function propertyOf(column: string): string {
