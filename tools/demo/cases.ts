@@ -10,7 +10,7 @@ import type { Skus } from './journey.js';
 import { bold, dim, heading } from './print.js';
 import { Licensee, mailsOf, Supporter, until } from './supporter.js';
 import type { Composed } from './supporter.js';
-import { OUR_IDS, readJournal } from './vendor-bytes.js';
+import { leaksIn, readJournal } from './vendor-bytes.js';
 import type { Vendor } from './vendor-bytes.js';
 
 const NOTES = 'Sounded tired on the phone; call back after lunch.';
@@ -164,7 +164,7 @@ async function show(scene: Scene, played: Case, stay: ReadonlyMap<string, string
   const faults = [
     ...(came.length === wanted.length ? [] : [`came as ${came.length} letters instead of ${wanted.length}`]),
     ...wanted.flatMap((form, at) => (came[at] ? faultsOf(played, form, came[at]) : [])),
-    ...came.flatMap(({ head, body }) => leaks(`${head}\n${body}`, stay)),
+    ...came.flatMap(({ head, body }) => leaksIn(Buffer.from(`${head}\r\n\r\n${body}`), stay)),
   ];
   return faults.map((fault) => `The case "${story}" of the ${vendor} vendor ${fault}.`);
 }
@@ -209,10 +209,4 @@ function faultsOf({ composed, serialNumber }: Case, form: string, { head, body }
     ...(form === 'serial-only' && body.trimEnd() !== serialNumber ? ['got more than the serial number'] : []),
     ...(shown.slice(0, end) === came ? [] : ['has another head than support was shown']),
   ];
-}
-
-function leaks(text: string, stay: ReadonlyMap<string, string>): string[] {
-  const plain = text.normalize('NFC').toLowerCase();
-  const found = [...stay].filter(([secret]) => plain.includes(secret.toLowerCase())).map(([, what]) => `holds ${what}`);
-  return [...found, ...(OUR_IDS.test(text) ? ['holds an id of our own'] : [])];
 }

@@ -2,8 +2,6 @@
  * The demo's customers and the people who use their software. All of it is made up; the addresses are in domains kept for
  * examples. The names are of kinds that programs commonly break.
  */
-import { domainToASCII } from 'node:url';
-
 export interface DemoCustomer {
   /** What stays in the house, every word of it. */
   organisation: string;
@@ -200,20 +198,6 @@ export const CUSTOMERS: readonly DemoCustomer[] = [
     ],
   ),
 ];
-
-/** What the vendor must be told of a person: letters composed, the domain in ASCII, nothing else changed. */
-export function asTold({ firstName, lastName, email }: DemoPerson): {
-  firstName: string;
-  lastName?: string;
-  email: string;
-} {
-  const [mailbox = '', domain = ''] = email.split('@');
-  return {
-    firstName: firstName.normalize('NFC'),
-    ...(lastName === undefined ? {} : { lastName: lastName.normalize('NFC') }),
-    email: `${mailbox.normalize('NFC')}@${domainToASCII(domain)}`,
-  };
-}
 
 export interface DemoOrder {
   customer: DemoCustomer;

@@ -1,6 +1,5 @@
 /** How the demo looks on a terminal, in a pipe and in a file. */
 import type { TimelineEntryView } from '../client/sparsam.js';
-import type { Received } from './vendor-bytes.js';
 
 const isTerminal = process.stdout.isTTY === true;
 const styled = (code: number) => (text: string) => (isTerminal ? `\x1b[${code}m${text}\x1b[0m` : text);
@@ -55,10 +54,10 @@ export class Progress {
 }
 
 /** A request as it came: request line, headers, empty line, body. Only the vendor's own token is given by its name. */
-export function letter(request: Received, token: string, tokenName: string): void {
-  const text = request.bytes.toString('utf8').replaceAll(token, `‹${tokenName}›`);
+export function letter(bytes: Buffer, token: string, tokenName: string): void {
+  const text = bytes.toString('utf8').replaceAll(token, `‹${tokenName}›`);
   for (const line of text.split('\r\n')) console.log(line === '' ? dim('  │') : `${dim('  │')} ${line}`);
-  console.log(dim(`  └ ${request.bytes.length} bytes`));
+  console.log(dim(`  └ ${bytes.length} bytes`));
 }
 
 export function timeline(entries: readonly TimelineEntryView[]): void {
