@@ -67,230 +67,89 @@ test('a step that it does not have is refused, not guessed', () => {
   );
 });
 
+/** Faults, silence, gateways and foreign answers are in the conformance suite. */
 describe.each(['issue', 'look-up'] as const)('an answer to %s', (step) => {
-  const done = step === 'issue' ? 201 : 200;
+  const status = step === 'issue' ? 201 : 200;
+  const { reference, ...license } = LICENSE;
+  const said = { seats: undefined, product: undefined, inForce: true, isLicensees: undefined };
 
-  test('with a license is done', async () => {
-    expect(await take(step, { status: done, json: LICENSE })).toEqual({
-      kind: 'done',
-      did: 'issued',
-      left: 'sent',
-      status: done,
-      license: {
-        serialNumber: 'S-1',
-        licenseKey: 'K',
-        startsOn: '2027-01-31',
-        expiresOn: null,
-        maintenanceUntil: '2028-01-31',
-        said: { seats: undefined, product: undefined, inForce: true, isLicensees: undefined },
-      },
-    });
-    expect(
-      await take(step, { status: 299, json: { reference: REFERENCE, serialNumber: 'S', startsOn: '2027-01-31' } }),
-    ).toMatchObject({ kind: 'done', license: { licenseKey: null } });
-  });
-
-  test('that is not finished is pending, for as long as the vendor says', async () => {
-    expect(
-      await take(step, {
-        status: 202,
-        json: { reference: REFERENCE, status: 'pending' },
-        headers: { 'retry-after': '4' },
-      }),
-    ).toEqual({ kind: 'pending', retryAfterMs: 4_000, left: 'sent', status: 202 });
-  });
-
-  test('for another reference is unknown', async () => {
-    for (const json of [
-      { ...LICENSE, reference: KEY },
-      { ...LICENSE, reference: undefined },
-    ]) {
-      expect(await take(step, { status: done, json })).toEqual({
-        kind: 'unknown',
-        code: 'answer-mismatch',
-        left: 'sent',
-        status: done,
-      });
-    }
-  });
-
-  test('without a serial number or a start is unknown', async () => {
-    for (const missing of ['serialNumber', 'startsOn'] as const) {
-      expect(await take(step, { status: done, json: { ...LICENSE, [missing]: undefined } })).toEqual({
-        kind: 'unknown',
-        code: 'unreadable-answer',
-        left: 'sent',
-        status: done,
-      });
-    }
-  });
-
-  test.each([
-    ['an end that is no day', { expiresOn: 42 }],
-    ['an end before its start', { expiresOn: '1999-01-01' }],
-    ['a maintenance that is no day', { maintenanceUntil: 'nonsense' }],
-  ])('with %s is unknown, not without end', async (_, change) => {
-    expect(await take(step, { status: done, json: { ...LICENSE, ...change } })).toEqual({
-      kind: 'unknown',
-      code: 'unreadable-answer',
-      left: 'sent',
-      status: done,
-    });
-  });
-
-  test('with nothing readable, or no answer, is unknown', async () => {
-    expect(await take(step, { status: done })).toMatchObject({ kind: 'unknown', code: 'unreadable-answer' });
-    expect(await take(step, { status: 500 })).toMatchObject({ kind: 'unknown' });
-    expect(await take(step, (response) => response.destroy())).toMatchObject({ kind: 'unknown', left: 'perhaps' });
-  });
-
-  test.each(['last-name-required', 'email-rejected', 'known-under-another-name'])(
-    'that says %s is a question to the clerk',
-    async (code) => {
-      expect(await take(step, { status: 422, json: { code, message: 'Anna' } })).toEqual({
-        kind: 'needs-input',
-        code,
-        left: 'sent',
-        status: 422,
-      });
-    },
-  );
-
-  test('that refuses is a refusal, with a code of the contract', async () => {
-    for (const code of ['product-unknown', 'seats-exceeded']) {
-      expect(await take(step, { status: 422, json: { code } })).toEqual({
-        kind: 'refused',
-        code,
-        left: 'sent',
-        status: 422,
-      });
-    }
-  });
+  test.each<[string, Script, object]>([
+    ['with a license is done', { status, json: LICENSE }, { kind: 'done', did: 'issued', status, license: { ...license, said } }],
+    ['with the least of a license is done', { status: 299, json: { reference, serialNumber: 'S', startsOn: '2027-01-31' } }, { kind: 'done', did: 'issued', status: 299, license: { ...license, serialNumber: 'S', licenseKey: null, maintenanceUntil: null, said } }],
+    ['that is not finished is pending, for as long as the vendor says', { status: 202, json: { reference, status: 'pending' }, headers: { 'retry-after': '4' } }, { kind: 'pending', retryAfterMs: 4_000, status: 202 }],
+    ...[KEY, undefined].map((other): [string, Script, object] => [
+      `for ${other ?? 'no'} reference is unknown`, { status, json: { ...LICENSE, reference: other } }, { kind: 'unknown', code: 'answer-mismatch', status },
+    ]),
+    ...([['no serial number', { serialNumber: undefined }], ['no start', { startsOn: undefined }], ['an end that is no day', { expiresOn: 42 }],
+      ['an end before its start', { expiresOn: '1999-01-01' }], ['a maintenance that is no day', { maintenanceUntil: 'nonsense' }]] as const).map(([name, change]): [string, Script, object] => [
+      `with ${name} is unknown, not without end`, { status, json: { ...LICENSE, ...change } }, { kind: 'unknown', code: 'unreadable-answer', status },
+    ]),
+    ['with nothing readable is unknown', { status }, { kind: 'unknown', code: 'unreadable-answer', status }],
+    ...['last-name-required', 'email-rejected', 'known-under-another-name'].map((code): [string, Script, object] => [
+      `that says ${code} is a question to the clerk`, { status: 422, json: { code, message: 'Anna' } }, { kind: 'needs-input', code, status: 422 },
+    ]),
+    ...['product-unknown', 'seats-exceeded'].map((code): [string, Script, object] => [
+      `that refuses with ${code} is a refusal`, { status: 422, json: { code } }, { kind: 'refused', code, status: 422 },
+    ]),
+    ...[['licensee.firstName', 'first-name-rejected'], ['licensee.lastName', 'last-name-rejected'], ['licensee.email', 'email-rejected']].map(([field, code]): [string, Script, object] => [
+      `that turns down ${field} is a question to the clerk`, { status: 422, json: { code: 'field-invalid', field } }, { kind: 'needs-input', code, status: 422 },
+    ]),
+    ...['seats', 'constructor', undefined].map((field): [string, Script, object] => [
+      `that turns down ${field ?? 'no field'} is a refusal`, { status: 422, json: { code: 'field-invalid', field } }, { kind: 'refused', code: 'field-invalid', status: 422 },
+    ]),
+    ['that a key was used before says that a license may be there', { status: 422, json: { code: 'key-reused' } }, { kind: 'unknown', code: 'key-reused', status: 422 }],
+    ['that nothing is found leads to issuing, and to no second try of it', { status: 404, json: { code: 'not-found' } }, step === 'look-up' ? { kind: 'next', step: 'issue', status: 404 } : { kind: 'refused', code: 'not-found', status: 404 }],
+    ['that a key is in work elsewhere is pending where it issues', { status: 409, json: { code: 'in-progress' }, headers: { 'retry-after': '3' } }, step === 'issue' ? { kind: 'pending', retryAfterMs: 3_000, status: 409 } : { kind: 'refused', code: 'in-progress', status: 409 }],
+  ])('%s', async (_name, script, outcome) => {
+    expect(await take(step, script)).toEqual({ ...outcome, left: 'sent' });
+  }); // prettier-ignore
 
   test('that speaks no word of the contract is nobody’s, whatever its status', async () => {
-    for (const status of [400, 404, 409, 410, 422])
-      for (const script of [
-        { status },
-        ...[{ message: 'no route' }, { code: 404 }, { code: 'ResourceNotFound' }, { code: 'NOT_FOUND' }].map(
-          (json) => ({ status, json }),
-        ),
-      ])
-        // prettier-ignore
-        expect(await take(step, script)).toEqual({
-          kind: 'unknown',
-          code: 'not-the-vendor',
-          retryAfterMs: undefined,
-          left: 'sent',
-          status,
+    const bodies = [undefined, { message: 'no route' }, { code: 404 }, { code: 'ResourceNotFound' }, { code: 'NOT_FOUND' }];
+    for (const refusal of [400, 404, 409, 410, 422])
+      for (const json of bodies)
+        expect(await take(step, { status: refusal, ...(json ? { json } : {}) })).toEqual({
+          kind: 'unknown', code: 'not-the-vendor', left: 'sent', status: refusal,
         });
-  });
-
-  test('that turns down a value of the licensee is a question to the clerk', async () => {
-    for (const [field, code] of [
-      ['licensee.firstName', 'first-name-rejected'],
-      ['licensee.lastName', 'last-name-rejected'],
-      ['licensee.email', 'email-rejected'],
-    ])
-      expect(await take(step, { status: 422, json: { code: 'field-invalid', field } })).toMatchObject({
-        kind: 'needs-input',
-        code,
-      });
-    for (const field of ['seats', 'constructor', undefined])
-      expect(await take(step, { status: 422, json: { code: 'field-invalid', field } })).toMatchObject({
-        kind: 'refused',
-        code: 'field-invalid',
-      });
-  });
+  }); // prettier-ignore
 
   test('that repeats the order is read, to be compared with what was ordered', async () => {
-    const said = async (json: object) => {
-      const outcome = await take(step, { status: done, json: { ...LICENSE, ...json } });
+    const saidOf = async (json: object) => {
+      const outcome = await take(step, { status, json: { ...LICENSE, ...json } });
       return outcome.kind === 'done' && outcome.did === 'issued' && outcome.license.said;
     };
-    expect(await said({ seats: 1, product: 'X', status: 'active', licensee: { ...WHO, email: 'A@EXAMPLE.ORG' } })).toEqual({
+    expect(await saidOf({ seats: 1, product: 'X', status: 'active', licensee: { ...WHO, email: 'A@EXAMPLE.ORG' } })).toEqual({
       seats: 1, product: 'X', inForce: true, isLicensees: true,
-    }); // prettier-ignore
-    for (const status of ['revoked', 'suspended', null, 1])
-      expect(await said({ status })).toMatchObject({ inForce: false });
+    });
+    for (const state of ['revoked', 'suspended', null, 1]) expect(await saidOf({ status: state })).toMatchObject({ inForce: false });
     for (const licensee of [
       { firstName: 'B' }, { email: 'b@example.org' }, { lastName: ['B'] }, { firstName: 'A', lastName: 'C' },
       'Bertil Other', [], ['A'], 7, { name: 'Bertil' }, { ...WHO, phone: '1' },
-    ] /* prettier-ignore */)
-      expect(await said({ licensee })).toMatchObject({ isLicensees: false });
+    ])
+      expect(await saidOf({ licensee })).toMatchObject({ isLicensees: false });
     for (const licensee of [{}, null, { firstName: 'A', lastName: '' }, { firstName: 'A B', lastName: null }])
-      expect(await said({ licensee })).toMatchObject({ isLicensees: true });
-  });
+      expect(await saidOf({ licensee })).toMatchObject({ isLicensees: true });
+  }); // prettier-ignore
 });
 
-test('a key that is still in work elsewhere is pending, not refused', async () => {
-  expect(await take('issue', { status: 409, json: { code: 'in-progress' }, headers: { 'retry-after': '3' } })).toEqual({
-    kind: 'pending',
-    retryAfterMs: 3_000,
-    left: 'sent',
-    status: 409,
-  });
-  expect(await take('look-up', { status: 409, json: { code: 'in-progress' } })).toMatchObject({
-    kind: 'refused',
-    code: 'in-progress',
-  });
-});
+const REVOKED = { reference: REFERENCE, revokedAt: '2027-02-01T00:00:00Z' };
+const mismatch = { kind: 'unknown', code: 'answer-mismatch' };
+test.each<[string, number, object | undefined, object]>([
+  ['done when the vendor says so of this very reference', 200, REVOKED, { kind: 'done', did: 'ended' }],
+  ['done when it is said to be revoked', 200, { ...REVOKED, status: 'revoked' }, { kind: 'done', did: 'ended' }],
+  ['done when the vendor has revoked it already', 410, { code: 'revoked' }, { kind: 'done', did: 'ended' }],
+  ['unknown of another reference', 200, { ...REVOKED, reference: KEY }, mismatch],
+  ['unknown with another status', 201, REVOKED, mismatch],
+  ...[undefined, null, 'soon'].map((revokedAt): [string, number, object, object] => [`unknown at ${revokedAt}`, 200, { ...REVOKED, revokedAt }, mismatch]),
+  ...['active', null, 'pending'].map((status): [string, number, object, object] => [`unknown when it is ${status}`, 200, { ...REVOKED, status }, mismatch]),
+  ['refused of what is not there', 404, { code: 'not-found' }, { kind: 'refused', code: 'not-found' }],
+  ['unknown under a strange code', 410, { code: 'x' }, { kind: 'unknown' }],
+  ['unknown under no code', 410, undefined, { kind: 'unknown', code: 'not-the-vendor' }],
+])('a revocation is %s', async (_name, status, json, outcome) => {
+  expect(await take('revoke', { status, ...(json ? { json } : {}) })).toMatchObject({ ...outcome, left: 'sent', status });
+}); // prettier-ignore
 
-test.each(['issue', 'look-up'] as const)(
-  'a key that was used before says to %s that a license may be there',
-  async (step) => {
-    expect(await take(step, { status: 422, json: { code: 'key-reused' } })).toEqual({
-      kind: 'unknown',
-      code: 'key-reused',
-      left: 'sent',
-      status: 422,
-    });
-  },
-);
-
-test('what the look-up does not find is issued', async () => {
-  expect(await take('look-up', { status: 404, json: { code: 'not-found' } })).toEqual({
-    kind: 'next',
-    step: 'issue',
-    left: 'sent',
-    status: 404,
-  });
-  expect(await take('issue', { status: 404, json: { code: 'not-found' } })).toMatchObject({
-    kind: 'refused',
-    code: 'not-found',
-  });
-});
-
-test('a revocation is done when the vendor says so of this very reference', async () => {
-  expect(
-    await take('revoke', { status: 200, json: { reference: REFERENCE, revokedAt: '2027-02-01T00:00:00Z' } }),
-  ).toEqual({ kind: 'done', did: 'ended', left: 'sent', status: 200 });
-  expect(server.asked[0]).toMatchObject({ path: `/v1/licenses/${REFERENCE}/revocation`, body: '' });
-  expect(server.asked[0]!.headers).toMatchObject({ 'idempotency-key': KEY });
-  for (const script of [
-    { status: 200, json: { reference: KEY, revokedAt: '2027-02-01T00:00:00Z' } },
-    { status: 201, json: { reference: REFERENCE, revokedAt: '2027-02-01T00:00:00Z' } },
-    ...[undefined, null, 'soon'].map((revokedAt) => ({ status: 200, json: { reference: REFERENCE, revokedAt } })),
-    ...['active', null, 'pending'].map((status) => ({
-      status: 200,
-      json: { reference: REFERENCE, revokedAt: '2027-02-01', status },
-    })),
-  ]) {
-    // prettier-ignore
-    expect(await take('revoke', script)).toMatchObject({ kind: 'unknown', code: 'answer-mismatch' });
-  }
-  const said = { reference: REFERENCE, revokedAt: '2027-02-01', status: 'revoked' };
-  expect(await take('revoke', { status: 200, json: said })).toMatchObject({ kind: 'done' });
-  expect(await take('revoke', { status: 404, json: { code: 'not-found' } })).toMatchObject({
-    kind: 'refused',
-    code: 'not-found',
-  });
-  expect(await take('revoke', { status: 502 })).toMatchObject({ kind: 'unknown' });
-});
-
-test('what the vendor has revoked already is done when it was to be revoked, and before a person when it was looked up', async () => {
+test('what is looked up and was revoked stands in front of a person', async () => {
   const gone = { status: 410, json: { code: 'revoked' } };
-  expect(await take('revoke', gone)).toEqual({ kind: 'done', did: 'ended', left: 'sent', status: 410 });
   expect(await take('look-up', gone)).toEqual({ kind: 'disputed', code: 'revoked', left: 'sent', status: 410 });
-  expect(await take('revoke', { status: 410, json: { code: 'x' } })).toMatchObject({ kind: 'unknown' });
-  expect(await take('revoke', { status: 410 })).toMatchObject({ kind: 'unknown', code: 'not-the-vendor' });
 });
