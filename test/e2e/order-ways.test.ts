@@ -32,7 +32,7 @@ describe.each(queues())('an order and its ways on the %s queue', (queue) => {
     const license = licenses.find(({ id }) => id === intent_key);
     return users.find(({ id }) => id === license!.ownerId)!.email;
   };
-  const act = (orderId: string, verb: 'cancel' | 'hold' | 'release') =>
+  const act = (orderId: string, verb: 'cancel' | 'hold' | 'resume') =>
     desk.call(`POST`, `/orders/${orderId}/${verb}`, { as: CLERK });
 
   test('two orders for one mailbox make one licensee at Keygen and two licenses', async () => {
@@ -114,7 +114,7 @@ describe.each(queues())('an order and its ways on the %s queue', (queue) => {
     },
   );
 
-  test('what is held stays here, what is released goes, and what is with the vendor can no longer be stopped', async () => {
+  test('what is held stays here, what is resumed goes, and what is with the vendor can no longer be stopped', async () => {
     desk.plain.misbehave([{ times: 1, do: { kind: 'status', status: 429, headers: { 'retry-after': '60' } } }]);
     const { body } = await desk.place(customer, 'PLAIN', somebody());
     await deliveryIn(desk, body.id, 'waiting', ({ reason }) => reason === 'rate-limited');
@@ -125,7 +125,7 @@ describe.each(queues())('an order and its ways on the %s queue', (queue) => {
     const other = await desk.place(customer, 'PLAIN', somebody());
     await desk.orderIn(other.body.id, 'fulfilled');
     expect(desk.plain.journal()).toHaveLength(requests + 1);
-    expect((await act(body.id, 'release')).status).toBe(200);
+    expect((await act(body.id, 'resume')).status).toBe(200);
     await desk.orderIn(body.id, 'fulfilled');
     for (const verb of ['cancel', 'hold'] as const) expect((await act(body.id, verb)).status).toBe(409);
     expect(await effectFaults(desk, body.id)).toEqual([]);
@@ -171,7 +171,7 @@ describe.each(queues())('an order and its ways on the %s queue', (queue) => {
     );
     for (const { id, status, verb } of outcomes) {
       expect([200, 409]).toContain(status);
-      if (status === 200 && verb === 'hold') await act(id, 'release');
+      if (status === 200 && verb === 'hold') await act(id, 'resume');
       const { state } = await waitFor('the order to come to its end', async () => {
         const order = await desk.order(id);
         return ['fulfilled', 'cancelled'].includes(order.state) && order;

@@ -70,20 +70,20 @@ describe.each(queues())('a process that stops while a person steps in, in turn o
         .map(async (cell) => walked.set(actionNameOf(cell), await subject(cell))),
     );
 
-  async function press(act: Act | 'release', at: Subject): Promise<number | undefined> {
+  async function press(act: Act | 'resume', at: Subject): Promise<number | undefined> {
     const { orderId, lineId, licenseId, deliveryId } = at;
     const [route, body] = (
       {
         hold: [`/orders/${orderId}/hold`],
-        release: [`/orders/${orderId}/release`],
+        resume: [`/orders/${orderId}/resume`],
         cancel: [`/orders/${orderId}/cancel`],
         answer: [`/orders/${orderId}/lines/${lineId}/answer`, { licensee: somebody() }],
         revoke: [`/licenses/${licenseId ?? ''}/revoke`],
         retry: [`/dead-letters/${deliveryId}/retry`],
         settle: [`/dead-letters/${deliveryId}/settle`, { finding: 'did-not-arrive', source: 'vendor-said' }],
-      } satisfies Record<Act | 'release', [string, object?]>
+      } satisfies Record<Act | 'resume', [string, object?]>
     )[act];
-    const service = act === 'release' ? 'orders' : WAYS[act].service;
+    const service = act === 'resume' ? 'orders' : WAYS[act].service;
     try {
       const answer = await fetch(`${desk.service(service).url}${route}`, {
         method: 'POST',
@@ -101,7 +101,7 @@ describe.each(queues())('a process that stops while a person steps in, in turn o
   }
 
   /** Somebody who repeats it until they are told that it was done, or had been. */
-  const insist = (act: Act | 'release', at: Subject) =>
+  const insist = (act: Act | 'resume', at: Subject) =>
     waitFor(`${act} to be answered`, async () => [200, 202, 409].includes((await press(act, at)) ?? 0));
 
   async function strike(cell: ActionCell): Promise<void> {
@@ -149,7 +149,7 @@ describe.each(queues())('a process that stops while a person steps in, in turn o
   const ENDS: Readonly<Record<Act, (at: Subject) => Promise<void>>> = {
     async hold(at) {
       expect((await desk.order(at.orderId)).state).toBe('held');
-      await insist('release', at);
+      await insist('resume', at);
       await desk.orderIn(at.orderId, 'fulfilled');
       expect(await effectFaults(desk, at.orderId)).toEqual([]);
     },

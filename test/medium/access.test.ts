@@ -33,7 +33,7 @@ const TABLE: Readonly<Record<ServiceName, Readonly<Record<string, string>>>> = {
     'GET /orders/:id/timeline': 'sales support admin dpo',
     'POST /orders/:id/cancel': 'sales admin',
     'POST /orders/:id/hold': 'sales admin',
-    'POST /orders/:id/release': 'sales admin',
+    'POST /orders/:id/resume': 'sales admin',
     'POST /orders/:id/lines/:lineId/answer': 'sales admin',
     'POST /licenses/:id/revoke': 'sales admin',
     'POST /customers': 'sales admin',

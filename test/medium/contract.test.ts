@@ -45,7 +45,7 @@ test('every operation answers as it is documented, in its good case and when it 
        FROM fulfilments f JOIN order_lines l ON l.id = f.order_line_id JOIN products p ON p.id = l.product_id WHERE l.id = $2`,
     [license, lineId],
   );
-  for (const action of ['hold', 'hold', 'release', 'cancel', 'cancel'])
+  for (const action of ['hold', 'hold', 'resume', 'cancel', 'cancel'])
     await orders.call('POST', `/orders/${order.id}/${action}`);
   await desk.database.query(`UPDATE fulfilments SET state = 'needs-input', reason = 'last-name-required'`);
   for (const body of [{}, { licensee: LICENSEE }, { licensee: LICENSEE }])

@@ -34,7 +34,7 @@ const ADDRESSES: [string, string, (id: string) => string, () => string, unknown]
   ['its timeline', 'GET', (id) => `/orders/${id}/timeline`, () => order.id, undefined],
   ['its cancellation', 'POST', (id) => `/orders/${id}/cancel`, () => order.id, undefined],
   ['its hold', 'POST', (id) => `/orders/${id}/hold`, () => order.id, undefined],
-  ['its release', 'POST', (id) => `/orders/${id}/release`, () => order.id, undefined],
+  ['its resumption', 'POST', (id) => `/orders/${id}/resume`, () => order.id, undefined],
   [
     'an answer to its line',
     'POST',

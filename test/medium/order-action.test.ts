@@ -1,4 +1,4 @@
-/** Cancel, hold, release and answer: in every state of a fulfilment and of its delivery. */
+/** Cancel, hold, resume and answer: in every state of a fulfilment and of its delivery. */
 import { addAttempts, deliveryOf } from '../support/claimed.js';
 import type { AttemptWish } from '../support/claimed.js';
 import { ADMIN, CLERK, Counter, LICENSEE, line } from '../support/counter.js';
@@ -10,7 +10,7 @@ import { FulfilmentService } from '../../apps/orders/src/fulfilment/fulfilment.s
 import { FULFILMENT_STATES } from '#model/fulfilment.states.js';
 import type { FulfilmentState } from '#model/fulfilment.states.js';
 
-type Action = 'cancel' | 'hold' | 'release' | 'answer';
+type Action = 'cancel' | 'hold' | 'resume' | 'answer';
 
 let desk: Counter;
 let customer: string;
@@ -83,7 +83,7 @@ const events = (orderId: string) =>
 /** What a clerk may do, and where it leads; what is not here is refused. */
 const ALLOWED: Readonly<Record<FulfilmentState, Partial<Record<Action, FulfilmentState>>>> = {
   delivering: { cancel: 'cancelled', hold: 'held' },
-  held: { cancel: 'cancelled', release: 'delivering' },
+  held: { cancel: 'cancelled', resume: 'delivering' },
   'needs-input': { cancel: 'cancelled', answer: 'delivering' },
   refused: { cancel: 'cancelled', answer: 'delivering' },
   attention: { cancel: 'cancelled' },
@@ -93,7 +93,7 @@ const ALLOWED: Readonly<Record<FulfilmentState, Partial<Record<Action, Fulfilmen
 const EVENT: Readonly<Record<Action, string>> = {
   cancel: 'cancelled',
   hold: 'held',
-  release: 'released',
+  resume: 'resumed',
   answer: 'answered',
 };
 const CELLS = FULFILMENT_STATES.flatMap((state) =>

@@ -153,7 +153,7 @@ test("another clerk's order is not there; support, admin and data protection see
       expect((await desk.orders.call('GET', path, { as: { roles: [role], subject: 'someone' } })).status).toBe(200);
     }
   }
-  for (const action of ['cancel', 'hold', 'release']) {
+  for (const action of ['cancel', 'hold', 'resume']) {
     expect((await desk.orders.call('POST', `/orders/${order.id}/${action}`, { as: OTHER_CLERK })).status).toBe(404);
   }
   const answer = { as: OTHER_CLERK, body: { licensee: LICENSEE } };

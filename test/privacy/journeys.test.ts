@@ -139,13 +139,13 @@ describe.each(queues())('on the %s queue, nothing personal is anywhere but where
     expect(watch.desk[vendor].journal().at(-1)!.body).toBe('');
   });
 
-  test.each(VENDORS)('when an order for %s is held, released, held again and cancelled', async (vendor) => {
+  test.each(VENDORS)('when an order for %s is held, resumed, held again and cancelled', async (vendor) => {
     await watch.desk.call('PATCH', `/vendors/${watch.desk.vendorIds[vendor]}`, { as: ADMIN, body: { cap: 1 } });
     watch.desk[vendor].misbehave([{ times: 1, do: { kind: 'hang' } }]);
     const first = await watch.order(vendor, 'latin');
     await waitFor('the vendor to be busy', () => watch.desk[vendor].journal().at(-1)?.misbehaved === 'hang');
     const order = await watch.order(vendor, 'vietnamese');
-    for (const action of ['hold', 'release', 'hold', 'cancel']) {
+    for (const action of ['hold', 'resume', 'hold', 'cancel']) {
       const reply = await watch.desk.call('POST', `/orders/${order.id}/${action}`, { as: order.as });
       expect([action, reply.status]).toEqual([action, 200]);
     }

@@ -24,6 +24,7 @@ const STEPS = {
   compose: ['dist/tools/check/compose.js'],
   generated: ['dist/tools/docs/generate.js', '--check'],
   links: ['dist/tools/check/links.js'],
+  words: ['dist/tools/check/words.js'],
 };
 
 function main(wanted) {

@@ -397,7 +397,7 @@ export interface PublicListView {
 
 export type AuditKind = 'read' | 'change' | 'refusal';
 
-export type AuditAction = 'order.place' | 'order.list' | 'order.read' | 'order.read-timeline' | 'order.cancel' | 'order.hold' | 'order.release' | 'order.answer' | 'license.revoke' | 'customer.add' | 'customer.search' | 'customer.read' | 'customer.change' | 'customer.confirm' | 'customer.list-confirmations' | 'vendor.add' | 'vendor.list' | 'vendor.read' | 'vendor.change' | 'product.add' | 'product.list' | 'product.change' | 'audit.read' | 'dead-letter.list' | 'dead-letter.retry' | 'dead-letter.settle' | 'case.open' | 'case.find-licenses' | 'case.list' | 'case.read' | 'case.change' | 'case.close' | 'case.reopen' | 'case.compose' | 'case.record-answer' | 'case.mark-relayed' | 'escalation.send' | 'consent.list' | 'consent.read-record' | 'consent.read-receipt' | 'consent.record-refusal' | 'consent.record-withdrawal' | 'mail.record-return' | 'correction-wish.list' | 'rights-wish.list' | 'rights-wish.settle' | 'first-disclosure.list-undelivered' | 'first-disclosure.tell-again' | 'retention.preview' | 'retention.list-purges' | 'hold.list' | 'hold.place' | 'hold.lift' | 'metrics.read' | 'api.read';
+export type AuditAction = 'order.place' | 'order.list' | 'order.read' | 'order.read-timeline' | 'order.cancel' | 'order.hold' | 'order.resume' | 'order.answer' | 'license.revoke' | 'customer.add' | 'customer.search' | 'customer.read' | 'customer.change' | 'customer.confirm' | 'customer.list-confirmations' | 'vendor.add' | 'vendor.list' | 'vendor.read' | 'vendor.change' | 'product.add' | 'product.list' | 'product.change' | 'audit.read' | 'dead-letter.list' | 'dead-letter.retry' | 'dead-letter.settle' | 'case.open' | 'case.find-licenses' | 'case.list' | 'case.read' | 'case.change' | 'case.close' | 'case.reopen' | 'case.compose' | 'case.record-answer' | 'case.mark-relayed' | 'escalation.send' | 'consent.list' | 'consent.read-record' | 'consent.read-receipt' | 'consent.record-refusal' | 'consent.record-withdrawal' | 'mail.record-return' | 'correction-wish.list' | 'rights-wish.list' | 'rights-wish.settle' | 'first-disclosure.list-undelivered' | 'first-disclosure.tell-again' | 'retention.preview' | 'retention.list-purges' | 'hold.list' | 'hold.place' | 'hold.lift' | 'metrics.read' | 'api.read';
 
 export interface AuditChangeView {
   field: string;
@@ -1049,7 +1049,7 @@ export class Sparsam extends ApiClient {
 
   /** Resume an order that is held. For sales, admin. */
   resumeOrder(id: string): Promise<OrderView> {
-    return this.json({ service: 'orders', method: 'POST', path: `/orders/${encodeURIComponent(id)}/release` });
+    return this.json({ service: 'orders', method: 'POST', path: `/orders/${encodeURIComponent(id)}/resume` });
   }
 
   /** Answer the question that a line came back with. For sales, admin. */

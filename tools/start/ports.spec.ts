@@ -1,6 +1,6 @@
 import dgram from 'node:dgram';
 import net from 'node:net';
-import { pickPort, releasePort } from './ports.js';
+import { pickPort, freePort } from './ports.js';
 
 test('a busy port is moved to the next free one, and said', async () => {
   const server = net.createServer();
@@ -28,5 +28,5 @@ test('a port that another start claimed is not looked at, not taken, and free ag
   expect(picked).toMatchObject({ movedFrom: port });
   await new Promise<void>((resolve) => other.close(() => resolve()));
   expect(await pickPort(port)).toEqual({ port });
-  for (const mine of [port, picked.port]) releasePort(mine);
+  for (const mine of [port, picked.port]) freePort(mine);
 });

@@ -15,7 +15,7 @@ export interface PickedPort {
   movedFrom?: number;
 }
 
-/** Claims of this process; they end with it, or with {@link releasePort}. */
+/** Claims of this process; they end with it, or with {@link freePort}. */
 const claims = new Map<number, dgram.Socket>();
 
 /**
@@ -33,7 +33,7 @@ export async function pickPort(preferred: number, taken: Set<number> = new Set()
 }
 
 /** Whoever listened there is gone. */
-export function releasePort(port: number): void {
+export function freePort(port: number): void {
   claims.get(port)?.close();
   claims.delete(port);
 }
@@ -45,7 +45,7 @@ async function claim(port: number): Promise<boolean> {
   if (!socket) return false;
   claims.set(port, socket);
   if ((await tryListen(port)) !== undefined) return true;
-  releasePort(port);
+  freePort(port);
   return false;
 }
 

@@ -5,7 +5,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import pg from 'pg';
 import { StartError } from './files.js';
-import { pickPort, releasePort } from './ports.js';
+import { pickPort, freePort } from './ports.js';
 import type { PickedPort } from './ports.js';
 import { postmasterPid, preparePostgresHome, run, runsOn, spawnAs } from './postgres-home.js';
 import type { PostgresHome } from './postgres-home.js';
@@ -112,7 +112,7 @@ function supervise(home: PostgresHome, picked: PickedPort, first: ChildProcess, 
       stopping = true;
       await restarting;
       await ended(server, 'SIGINT');
-      releasePort(picked.port);
+      freePort(picked.port);
     },
   };
 }

@@ -8,7 +8,7 @@ import { startMailbox } from './mailbox.js';
 import { endOrphans } from './orphans.js';
 import { STATE_DIR } from './paths.js';
 import { checkPlan } from './planned.js';
-import { releasePort } from './ports.js';
+import { freePort } from './ports.js';
 import { startPostgres } from './postgres.js';
 import { removeRunning, writeRunning } from './running.js';
 import type { Running } from './running.js';
@@ -77,7 +77,7 @@ async function startParts(
   removeRunning(stateDir);
   const { ports, replicaPorts, taken } = await pickPorts(options.ports ?? {}, options.replicas?.vendorSync ?? 1, say);
 
-  undo.push(() => [...Object.values(ports), ...replicaPorts].forEach(releasePort));
+  undo.push(() => [...Object.values(ports), ...replicaPorts].forEach(freePort));
 
   // The file appears when all is ready and goes before anything stops; process numbers are noted from the start.
   let known: Running | undefined = undefined;

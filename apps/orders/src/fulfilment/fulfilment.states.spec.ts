@@ -7,7 +7,7 @@ import type { FulfilmentEvent, FulfilmentState } from '#model/fulfilment.states.
 
 const EVENTS: readonly FulfilmentEvent[] = [
   'held',
-  'released',
+  'resumed',
   'cancelled',
   'answered',
   'fulfilled',
@@ -25,7 +25,7 @@ const TABLE = `
   delivering  asked     -> needs-input
   delivering  refused   -> refused
   delivering  gave-up   -> attention
-  held        released  -> delivering
+  held        resumed   -> delivering
   held        cancelled -> cancelled
   needs-input answered  -> delivering
   needs-input cancelled -> cancelled

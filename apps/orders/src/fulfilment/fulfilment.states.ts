@@ -11,7 +11,7 @@ const TABLE: Readonly<Record<FulfilmentState, Partial<Record<FulfilmentEvent, Fu
     refused: 'refused',
     'gave-up': 'attention',
   },
-  held: { released: 'delivering', cancelled: 'cancelled' },
+  held: { resumed: 'delivering', cancelled: 'cancelled' },
   'needs-input': { answered: 'delivering', cancelled: 'cancelled' },
   refused: { answered: 'delivering', cancelled: 'cancelled' },
   attention: {

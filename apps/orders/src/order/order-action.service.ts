@@ -26,9 +26,9 @@ import { licenseesOf } from './licensees.js';
 import type { LicenseeBody, OrderView } from './order.dto.js';
 import { OrderService } from './order.service.js';
 
-type Action = 'cancelled' | 'held' | 'released';
+type Action = 'cancelled' | 'held' | 'resumed';
 
-const AS_RECORDED = { cancelled: 'order.cancel', held: 'order.hold', released: 'order.release' } as const;
+const AS_RECORDED = { cancelled: 'order.cancel', held: 'order.hold', resumed: 'order.resume' } as const;
 
 type LockedLine = Pick<Fulfilment, 'id' | 'round'> &
   Pick<OrderLine, 'orderId'> &
@@ -67,7 +67,7 @@ const READ_OPEN = `SELECT EXISTS (SELECT 1 FROM attempts a WHERE a.delivery_id =
 const MARK = {
   cancelled: `UPDATE deliveries SET cancel_requested_at = coalesce(cancel_requested_at, clock_timestamp()) WHERE id = $1`,
   held: `UPDATE deliveries SET hold = true WHERE id = $1`,
-  released: `UPDATE deliveries SET hold = false WHERE id = $1`,
+  resumed: `UPDATE deliveries SET hold = false WHERE id = $1`,
 } as const;
 
 /** Frozen for one delivery, so that its repeats stay the same; the next one goes by what the register says now. */
@@ -109,7 +109,7 @@ export class OrderActionService {
         named,
         done.flatMap((line) => saidOf(line, action)),
       );
-      // A cancelled or released delivery is looked at again at once.
+      // A cancelled or resumed delivery is looked at again at once.
       for (const line of done) work.nudge('deliver', line.deliveryId);
       return done.length;
     });

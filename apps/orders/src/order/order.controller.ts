@@ -97,20 +97,20 @@ export class OrderController {
   @Post(':id/hold')
   @HttpCode(200)
   @ApiConflictResponse({ description: 'No line is in a state that allows it, or all are with the vendor.' })
-  @ApiOkResponse({ type: OrderView, description: 'Nothing is sent until it is released.' })
+  @ApiOkResponse({ type: OrderView, description: 'Nothing is sent until it is resumed.' })
   holdOrder(@Param('id', order()) id: string, @CurrentCaller() caller: Caller): Promise<OrderView> {
     return this.actions.act(id, 'held', caller);
   }
 
   @Access('sales', 'admin')
-  @Audited('order.release')
+  @Audited('order.resume')
   @ApiOperation({ summary: 'Resume an order that is held' })
-  @Post(':id/release')
+  @Post(':id/resume')
   @HttpCode(200)
   @ApiConflictResponse({ description: 'No line is in a state that allows it, or all are with the vendor.' })
   @ApiOkResponse({ type: OrderView })
   resumeOrder(@Param('id', order()) id: string, @CurrentCaller() caller: Caller): Promise<OrderView> {
-    return this.actions.act(id, 'released', caller);
+    return this.actions.act(id, 'resumed', caller);
   }
 
   @Access('sales', 'admin')

@@ -12,7 +12,7 @@ export type FulfilmentState = (typeof FULFILMENT_STATES)[number];
 
 export const FULFILMENT_EVENTS = [
   'held',
-  'released',
+  'resumed',
   'cancelled',
   'answered',
   'fulfilled',

@@ -23,7 +23,7 @@ export const AUDIT_ACTIONS = {
   'order.read-timeline': read('order'),
   'order.cancel': change('order'),
   'order.hold': change('order'),
-  'order.release': change('order'),
+  'order.resume': change('order'),
   'order.answer': change('order'),
   'license.revoke': change('license'),
   'customer.add': change('customer'),
