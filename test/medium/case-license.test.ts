@@ -1,3 +1,4 @@
+import { rows } from '#kernel/database/rows.js';
 import { newId } from '#kernel/ids.js';
 import { resellerOf } from '#pages/reseller.js';
 import { newToken, tokenHash } from '../../apps/consent/src/secrets.js';
@@ -151,7 +152,7 @@ describe('once the license was revoked', () => {
     // Whoever sends mails may have it in hand.
     const row = await waitFor('the receipt to wait', async () => {
       await room.query(`UPDATE mails SET state = 'waiting', next_at = now() WHERE id = $1`, [mail!.id]);
-      return (await room.query<MailRow>(READ, [mail!.id]))[0];
+      return (await rows<MailRow>(room, READ, [mail!.id]))[0];
     });
     const receipt = composeMail(row, {}, resellerOf(HOUSE_VALUES), 'https://desk.example')!.text;
     return [(await room.consent.send('GET', `/consent/${token}/en`, undefined, {})).text, receipt];

@@ -1,3 +1,4 @@
+import { rows } from '#kernel/database/rows.js';
 import { newId } from '#kernel/ids.js';
 import { resellerOf } from '#pages/reseller.js';
 import { composeMail } from '../../apps/consent/src/mail/compose-mail.js';
@@ -55,7 +56,7 @@ async function composed(consentId: string, kind: string): Promise<string> {
     `UPDATE mails SET state = 'waiting', next_at = now() WHERE consent_id = $1 AND kind = $2 RETURNING id`,
     [consentId, kind],
   );
-  const [row] = await room.query<MailRow>(READ, [mail!.id]);
+  const [row] = await rows<MailRow>(room, READ, [mail!.id]);
   return composeMail(row!, {}, resellerOf(HOUSE_VALUES), 'https://desk.example')!.text;
 }
 

@@ -137,7 +137,7 @@ describe('nothing is released', () => {
     ['for another country', { recipientCountry: 'IN' }, 'recipient-changed'],
     ['for another address', { recipientAddress: 'desk@vendor.example.org' }, 'recipient-changed'],
     ['for another channel', { recipientChannel: 'http-ticket' as const }, 'recipient-changed'],
-    ['under another safeguard', { recipientSafeguard: 'adequacy' }, 'recipient-changed'],
+    ['under another safeguard', { recipientSafeguard: 'adequacy' as const }, 'recipient-changed'],
     [
       'not for a field that is needed',
       { fields: ['firstName', 'problemText'] as Consent['fields'] },

@@ -81,8 +81,8 @@ test('a link to a page that ran out while our mail server was in trouble is not 
 });
 
 test('the link of a mail that nobody waits for counts from when it goes', () => {
-  const [now, created_at] = [new Date('2026-11-20T09:00:00Z'), new Date('2026-11-01T09:00:00Z')];
-  const hours = (kind: MailKind) => (personLinkEnd({ kind, created_at, now }).getTime() - now.getTime()) / 3_600_000;
+  const [now, createdAt] = [new Date('2026-11-20T09:00:00Z'), new Date('2026-11-01T09:00:00Z')];
+  const hours = (kind: MailKind) => (personLinkEnd({ kind, createdAt, now }).getTime() - now.getTime()) / 3_600_000;
   expect(hours('first-disclosure')).toBe(14 * 24);
   for (const kind of ['given', 'refused', 'withdrawn'] as const) expect(hours(kind)).toBe(24);
   expect(hours('page-link')).toBe(-18 * 24);

@@ -1,4 +1,5 @@
 /** A consent names one company. Whatever the register of vendors says later, nobody is told that they said Yes to another. */
+import { rows } from '#kernel/database/rows.js';
 import { newId } from '#kernel/ids.js';
 import { newToken, tokenHash } from '../../apps/consent/src/secrets.js';
 import { composeMail } from '../../apps/consent/src/mail/compose-mail.js';
@@ -60,7 +61,7 @@ const mailsOf = async (consentId: string) => {
   const ids = await room.query<{ id: string }>(`SELECT id FROM mails WHERE consent_id = $1 ORDER BY id`, [consentId]);
   return Promise.all(
     ids.map(async ({ id }) => {
-      const [row] = await room.query<MailRow>(READ, [id]);
+      const [row] = await rows<MailRow>(room, READ, [id]);
       return composeMail(row!, {}, resellerOf(HOUSE_VALUES), 'https://desk.example')?.text ?? '';
     }),
   );

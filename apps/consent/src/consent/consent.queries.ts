@@ -1,11 +1,33 @@
 /** The statements of consents. The row is locked in a statement of its own and read in the next one. */
+import type { As } from '#kernel/database/rows.js';
 import { LATE_ANSWERS } from '#model/consent.entity.js';
-import type { LateAnswer } from '#model/consent.entity.js';
+import type { Consent, LateAnswer } from '#model/consent.entity.js';
 import type { Language } from '#kernel/text/language.js';
 import { isMadeAnew } from '#model/stop-notice.js';
-import type { SupportChannelName } from '#model/vendor.entity.js';
+import type { Safeguard, SupportChannelName } from '#model/vendor.entity.js';
 
 export const LOCK = `SELECT id FROM consents WHERE id = $1 FOR NO KEY UPDATE`;
+
+/** Whom the person was asked about: to whom, where, under which safeguard, and the way that the letter takes. */
+export type AskedAbout = As<
+  Consent,
+  {
+    legalEntity: 'recipientEntity';
+    headOffice: 'recipientHeadOffice';
+    country: 'recipientCountry';
+    safeguard: 'recipientSafeguard';
+    channel: 'recipientChannel';
+    address: 'recipientAddress';
+  }
+>;
+
+/** What the next three statements find of a consent. */
+export interface Expressed {
+  readonly saidYes: boolean;
+  readonly lateAnswer: LateAnswer | null;
+  readonly lateAt: Date | null;
+  readonly endedAt: Date | null;
+}
 
 /** A Yes was given at some time, whatever became of it; of the consent `c`. */
 export const SAID_YES = `EXISTS (SELECT 1 FROM consent_events g WHERE g.consent_id = c.id AND g.state = 'given') AS said_yes`;
@@ -78,7 +100,7 @@ export interface ConsentRow {
   readonly legal_entity: string;
   readonly head_office: string;
   readonly country: string;
-  readonly safeguard: string;
+  readonly safeguard: Safeguard;
   /** The way that the letter takes. */
   readonly channel: SupportChannelName;
   readonly address: string;

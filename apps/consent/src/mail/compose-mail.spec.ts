@@ -7,10 +7,10 @@ import type { MailRow } from './mail.queries.js';
 const { answered, mail } = TEXTS.en;
 const NOW = new Date('2026-11-23T10:00:00Z');
 const ROW: MailRow = {
-  id: 'mai_1', kind: 'given', language: 'en', sealed_tokens: null, message_id: 'm', created_at: NOW, now: NOW, email: 'erika@customer.example',
-  first_name: 'Erika', last_name: null, organisation: null, consent_state: 'given', escalation_state: 'asking', reference: '123-456-789',
-  valid_until: new Date('2026-12-07T23:00:00Z'), fields: ['firstName'], answered_at: NOW, product: 'Drawing Suite', case_state: 'open',
-  license_state: 'active', legal_entity: 'Example Tools, Inc.', head_office: 'Springfield', country: 'US', safeguard: 'eea',
+  id: 'mai_1', kind: 'given', language: 'en', sealedTokens: null, messageId: 'm', createdAt: NOW, now: NOW, email: 'erika@customer.example',
+  firstName: 'Erika', lastName: '', organisation: null, consentState: 'given', escalationState: 'asking', reference: '123-456-789',
+  validUntil: new Date('2026-12-07T23:00:00Z'), fields: ['firstName'], answeredAt: NOW, product: 'Drawing Suite', caseState: 'open',
+  licenseState: 'active', legalEntity: 'Example Tools, Inc.', headOffice: 'Springfield', country: 'US', safeguard: 'eea',
 }; // prettier-ignore
 const CLOSED = answered.ended['case-closed'];
 const LICENSE = answered.ended['license-ended'];
@@ -28,19 +28,21 @@ const saidIn = (row: Partial<MailRow>): string[] => {
 
 test.each<[string, Partial<MailRow>, string]>([
   ['a Yes that may be used', {}, 'may go'],
-  ['a Yes that was used', { consent_state: 'consumed' }, 'may go'],
-  ['a Yes that was used before its license ended', { consent_state: 'consumed', license_state: 'revoked' }, 'may go'],
-  ['a Yes whose license ended', { license_state: 'revoked' }, 'license'],
-  ['a Yes whose case was closed', { consent_state: 'invalidated', case_state: 'closed' }, 'closed'],
-  ['a Yes whose time is over', { now: ROW.valid_until! }, 'no more'],
-  ...['withdrawn', 'superseded', 'expired', 'invalidated'].map((consent_state): [string, Partial<MailRow>, string] => [
-    `a Yes that is ${consent_state}`,
-    { consent_state, license_state: 'revoked' },
-    'no more',
-  ]),
-  ['a No', { kind: 'refused', consent_state: 'refused' }, 'goes on'],
-  ['a No whose license ended', { kind: 'refused', consent_state: 'refused', license_state: 'revoked' }, 'goes on'],
-  ['a No whose case was closed', { kind: 'refused', consent_state: 'refused', case_state: 'closed' }, 'closed'],
+  ['a Yes that was used', { consentState: 'consumed' }, 'may go'],
+  ['a Yes that was used before its license ended', { consentState: 'consumed', licenseState: 'revoked' }, 'may go'],
+  ['a Yes whose license ended', { licenseState: 'revoked' }, 'license'],
+  ['a Yes whose case was closed', { consentState: 'invalidated', caseState: 'closed' }, 'closed'],
+  ['a Yes whose time is over', { now: ROW.validUntil! }, 'no more'],
+  ...(['withdrawn', 'superseded', 'expired', 'invalidated'] as const).map(
+    (consentState): [string, Partial<MailRow>, string] => [
+      `a Yes that is ${consentState}`,
+      { consentState, licenseState: 'revoked' },
+      'no more',
+    ],
+  ),
+  ['a No', { kind: 'refused', consentState: 'refused' }, 'goes on'],
+  ['a No whose license ended', { kind: 'refused', consentState: 'refused', licenseState: 'revoked' }, 'goes on'],
+  ['a No whose case was closed', { kind: 'refused', consentState: 'refused', caseState: 'closed' }, 'closed'],
 ])('the receipt of %s says so', (_what, row, said) => {
   expect(saidIn(row)).toEqual([said]);
 });

@@ -12,8 +12,8 @@ const PATHS = { decide: 'consent', withdraw: 'withdraw', person: 'me' } as const
  * How long the link to one's own page answers. Nobody waits for a receipt or a first notice at their mailbox, and our mail server may have
  * been in trouble for days: there it counts from the mail that goes now.
  */
-export function personLinkEnd(row: Pick<MailRow, 'kind' | 'created_at' | 'now'>): Date {
-  const from = row.kind === 'page-link' ? row.created_at : row.now;
+export function personLinkEnd(row: Pick<MailRow, 'kind' | 'createdAt' | 'now'>): Date {
+  const from = row.kind === 'page-link' ? row.createdAt : row.now;
   return new Date(from.getTime() + (row.kind === 'first-disclosure' ? FIRST_DISCLOSURE_LINK_MS : PERSON_LINK_MS));
 }
 
@@ -24,26 +24,29 @@ export function composeMail(
   publicUrl: string,
 ): { subject: string; text: string; html: string } | undefined {
   const asks = row.kind === 'request' || row.kind === 'reminder';
-  if (asks && (row.consent_state !== 'requested' || row.valid_until! <= row.now)) return undefined;
+  if (asks && (row.consentState !== 'requested' || row.validUntil! <= row.now)) return undefined;
   // Whoever asked for it can ask again, and one that comes days later would surprise them.
   if (row.kind === 'page-link' && personLinkEnd(row) <= row.now) return undefined;
   // Once it goes without, a Yes is still taken, but nobody is pressed for it.
-  if (row.kind === 'reminder' && row.escalation_state !== 'asking') return undefined;
+  if (row.kind === 'reminder' && row.escalationState !== 'asking') return undefined;
   const link = (kind: keyof typeof PATHS): string | undefined =>
     tokens[kind] ? `${publicUrl}/${PATHS[kind]}/${tokens[kind]}` : undefined;
-  const name = [row.first_name, row.last_name].filter(Boolean).join(' ');
+  const name = [row.firstName, row.lastName].filter(Boolean).join(' ');
   // What was used before the license ended was sent, and nobody is told otherwise; only a Yes that waits is stopped by it.
-  const ended = endedBy(row.consent_state === 'given' ? row : { ...row, license_state: null });
-  const counts = row.consent_state === 'consumed' || (row.consent_state === 'given' && row.valid_until! > row.now);
+  const ended = endedBy({
+    case_state: row.caseState,
+    license_state: row.consentState === 'given' ? row.licenseState : null,
+  });
+  const counts = row.consentState === 'consumed' || (row.consentState === 'given' && row.validUntil! > row.now);
   const countsNoMore = row.kind === 'given' && !counts;
   const view: MailView = {
     reseller,
     kind: row.kind,
-    ...(row.legal_entity
+    ...(row.legalEntity
       ? {
           vendor: {
-            legalEntity: row.legal_entity,
-            headOffice: row.head_office ?? '',
+            legalEntity: row.legalEntity,
+            headOffice: row.headOffice ?? '',
             country: row.country!,
             safeguard: row.safeguard!,
           },
@@ -56,8 +59,8 @@ export function composeMail(
     ...(row.fields ? { fields: row.fields } : {}),
     ...(ended ? { ended } : {}),
     ...(countsNoMore ? { countsNoMore } : {}),
-    ...(row.answered_at ? { at: row.answered_at.toISOString() } : {}),
-    until: (row.valid_until ?? personLinkEnd(row)).toISOString(),
+    ...(row.answeredAt ? { at: row.answeredAt.toISOString() } : {}),
+    until: (row.validUntil ?? personLinkEnd(row)).toISOString(),
     link: link('decide') ?? link('person') ?? link('withdraw') ?? publicUrl,
     ...(tokens.withdraw ? { withdrawLink: link('withdraw')! } : {}),
   };

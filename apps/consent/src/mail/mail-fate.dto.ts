@@ -29,15 +29,7 @@ export class MailFateView {
   at: string;
 }
 
-export interface MailFateRow {
-  readonly id: string;
-  readonly kind: string;
-  readonly state: Mail['state'];
-  readonly reason: string | null;
-  readonly next_at: Date;
-  readonly settled_at: Date | null;
-  readonly returned_at: Date | null;
-}
+export type MailFateRow = Pick<Mail, 'id' | 'kind' | 'state' | 'reason' | 'nextAt' | 'settledAt' | 'returnedAt'>;
 
 const FATE_OF: Readonly<Record<Mail['state'], MailFateView['fate']>> = {
   waiting: 'waiting',
@@ -50,8 +42,7 @@ const FATE_OF: Readonly<Record<Mail['state'], MailFateView['fate']>> = {
 
 export function mailFate(row: MailFateRow): MailFateView {
   const { id, kind } = row;
-  if (row.returned_at)
-    return { id, kind, fate: 'not-delivered', reason: 'came-back', at: row.returned_at.toISOString() };
+  if (row.returnedAt) return { id, kind, fate: 'not-delivered', reason: 'came-back', at: row.returnedAt.toISOString() };
   const reason = row.state === 'unknown' ? 'outcome-unknown' : row.reason;
-  return { id, kind, fate: FATE_OF[row.state], reason, at: (row.settled_at ?? row.next_at).toISOString() };
+  return { id, kind, fate: FATE_OF[row.state], reason, at: (row.settledAt ?? row.nextAt).toISOString() };
 }

@@ -6,9 +6,9 @@ const ROW: MailFateRow = {
   kind: 'request',
   state: 'sent',
   reason: null,
-  next_at: new Date('2026-11-01T08:00:00Z'),
-  settled_at: new Date('2026-11-01T08:01:00Z'),
-  returned_at: null,
+  nextAt: new Date('2026-11-01T08:00:00Z'),
+  settledAt: new Date('2026-11-01T08:01:00Z'),
+  returnedAt: null,
 };
 
 test.each([
@@ -23,6 +23,6 @@ test.each([
 });
 
 test('a mail that came back was not delivered, though a server had taken it', () => {
-  const came = mailFate({ ...ROW, returned_at: new Date('2026-11-02T08:00:00Z') });
+  const came = mailFate({ ...ROW, returnedAt: new Date('2026-11-02T08:00:00Z') });
   expect(came).toMatchObject({ fate: 'not-delivered', reason: 'came-back', at: '2026-11-02T08:00:00.000Z' });
 });

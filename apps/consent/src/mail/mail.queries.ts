@@ -1,6 +1,12 @@
 /** The statements of mails; each names the fence it belongs to. */
-import type { MailKind } from '#model/consent.entity.js';
-import type { Language } from '#kernel/text/language.js';
+import type { As, OrNull } from '#kernel/database/rows.js';
+import type { Consent, Mail } from '#model/consent.entity.js';
+import type { Customer } from '#model/customer.entity.js';
+import type { License } from '#model/license.entity.js';
+import type { PersonVersion } from '#model/person.entity.js';
+import type { Product } from '#model/product.entity.js';
+import type { Escalation, SupportCase } from '#model/support-case.entity.js';
+import type { AskedAbout } from '../consent/consent.queries.js';
 
 /**
  * The last statement before it is sent: a claim whose process went away may have been sent, and nothing else may fail in between. What
@@ -19,12 +25,8 @@ export const CLAIM = `
     UPDATE customer_links SET expires_at = greatest(expires_at, $6) WHERE token_hash = $5 AND EXISTS (SELECT 1 FROM claimed))
   SELECT fence, rung, reason FROM claimed`;
 
-export interface ClaimedMail {
-  readonly fence: number;
-  readonly rung: number;
-  /** Why the try before this one failed. */
-  readonly reason: string | null;
-}
+/** With why the try before this one failed. */
+export type ClaimedMail = Pick<Mail, 'fence' | 'rung' | 'reason'>;
 
 /** Of a mail that is due. Who is named is who was asked about, or told. What is withdrawn without an answer before it is a No (decision.service.ts). */
 export const READ = `
@@ -53,33 +55,22 @@ export const READ = `
     LEFT JOIN customers o ON o.id = d.customer_id
    WHERE m.id = $1 AND m.state = 'waiting' AND m.next_at <= clock_timestamp()`;
 
-export interface MailRow {
-  readonly id: string;
-  readonly kind: MailKind;
-  readonly language: Language;
-  readonly sealed_tokens: Buffer | null;
-  readonly message_id: string;
-  readonly created_at: Date;
+export interface MailRow
+  extends
+    Pick<Mail, 'id' | 'kind' | 'language' | 'sealedTokens' | 'messageId' | 'createdAt'>,
+    Pick<PersonVersion, 'email' | 'firstName' | 'lastName'>,
+    // Who ordered, where the mail is about that.
+    OrNull<Pick<Customer, 'organisation'>>,
+    OrNull<Pick<Consent, 'reference' | 'validUntil' | 'fields'>>,
+    OrNull<As<Consent, { consentState: 'state' }>>,
+    OrNull<As<Escalation, { escalationState: 'state' }>>,
+    OrNull<As<Product, { product: 'name' }>>,
+    OrNull<As<SupportCase, { caseState: 'state' }>>,
+    OrNull<As<License, { licenseState: 'state' }>>,
+    OrNull<Pick<AskedAbout, 'legalEntity' | 'headOffice' | 'country' | 'safeguard'>> {
   readonly now: Date;
-  readonly email: string;
-  readonly first_name: string | null;
-  readonly last_name: string | null;
-  /** Who ordered, where the mail is about that. */
-  readonly organisation: string | null;
-  readonly consent_state: string | null;
-  readonly escalation_state: string | null;
-  readonly reference: string | null;
-  readonly valid_until: Date | null;
-  readonly fields: readonly string[] | null;
   /** When the answer was recorded that a receipt confirms. */
-  readonly answered_at: Date | null;
-  readonly product: string | null;
-  readonly case_state: string | null;
-  readonly license_state: string | null;
-  readonly legal_entity: string | null;
-  readonly head_office: string | null;
-  readonly country: string | null;
-  readonly safeguard: string | null;
+  readonly answeredAt: Date | null;
 }
 
 /** Tokens are kept only until the mail has left. */

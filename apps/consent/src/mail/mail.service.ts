@@ -2,6 +2,7 @@
 import { Injectable } from '@nestjs/common';
 import { randomUUID } from 'node:crypto';
 import { DataSource, EntityManager } from 'typeorm';
+import { rows } from '#kernel/database/rows.js';
 import { databaseNow } from '#kernel/database/database-now.js';
 import { newId } from '#kernel/ids.js';
 import { crashPoint } from '#kernel/faults/crash-point.js';
@@ -102,21 +103,21 @@ export class MailService {
 
   /** Sends a mail that is due, once. What may have been sent is never sent again by itself. */
   async send(id: string): Promise<void> {
-    const [row] = await this.source.query<MailRow[]>(READ, [id]);
+    const [row] = await rows<MailRow>(this.source, READ, [id]);
     if (!row) return;
     const composed = this.compose(row);
     const link = typeof composed === 'object' ? composed.personLink : undefined;
     const links = [link && tokenHash(link), personLinkEnd(row)];
-    const claim = [id, this.env.LEASE_MS, row.consent_state, row.escalation_state, ...links];
-    const [claimed] = await this.source.query<ClaimedMail[]>(CLAIM, claim);
+    const claim = [id, this.env.LEASE_MS, row.consentState, row.escalationState, ...links];
+    const [claimed] = await rows<ClaimedMail>(this.source, CLAIM, claim);
     if (!claimed) return;
     if (composed === 'faulty') return this.settle(id, claimed.fence, { state: 'failed', reason: 'not-composed' });
     if (!composed) return this.settle(id, claimed.fence, { state: 'dropped', reason: 'not-needed' });
     await crashPoint('mail.before-send');
     const fate = await this.transport.send({
       to: row.email,
-      messageId: row.message_id,
-      date: row.created_at,
+      messageId: row.messageId,
+      date: row.createdAt,
       ...composed.mail,
     });
     await crashPoint('mail.after-send');
@@ -126,15 +127,15 @@ export class MailService {
   /** Ids of mails that are due and nobody took up. A claim whose lease ran out may have been sent: a person looks at it. */
   async due(): Promise<string[]> {
     await this.source.query(ABANDONED);
-    const rows = await this.source.query<{ id: string }[]>(DUE);
-    return rows.map((row) => row.id);
+    const due = await rows<Pick<Mail, 'id'>>(this.source, DUE);
+    return due.map((row) => row.id);
   }
 
   /** What it says; undefined where it is no longer needed. What cannot be composed now cannot be composed later either. */
   private compose(row: MailRow): Composed | 'faulty' | undefined {
     try {
-      if (!row.sealed_tokens) return undefined;
-      const tokens = JSON.parse(unseal(this.sealKey, row.id, row.sealed_tokens)) as Record<string, string>;
+      if (!row.sealedTokens) return undefined;
+      const tokens = JSON.parse(unseal(this.sealKey, row.id, row.sealedTokens)) as Record<string, string>;
       const mail = composeMail(row, tokens, this.reseller, this.pagesUrl);
       return mail && { mail, personLink: tokens.person };
     } catch (error) {

@@ -2,6 +2,7 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { recordChange } from '#model/audit/record.js';
+import { rows } from '#kernel/database/rows.js';
 import type { Caller } from '#kernel/http/access.js';
 import { log } from '#kernel/log/log.js';
 import { Refusal } from '#kernel/refusal.js';
@@ -10,7 +11,8 @@ import type { MailFateView, MailFateRow } from './mail-fate.dto.js';
 
 const RETURNED = `
   UPDATE mails SET returned_at = clock_timestamp(), returned_recorded_by = $2
-   WHERE id = $1 AND state IN ('sent', 'unknown') AND returned_at IS NULL`;
+   WHERE id = $1 AND state IN ('sent', 'unknown') AND returned_at IS NULL
+   RETURNING id`;
 const READ_FATE = `SELECT id, kind, state, reason, next_at, settled_at, returned_at FROM mails WHERE id = $1`;
 
 @Injectable()
@@ -20,12 +22,12 @@ export class ReturnedMailService {
   /** The first record counts; a mail that never left cannot have come back. */
   async record(id: string, caller: Caller): Promise<MailFateView> {
     await this.source.transaction(async (manager) => {
-      const [, marked] = await manager.query<[unknown[], number]>(RETURNED, [id, caller.subject]);
-      if (marked > 0) await recordChange(manager, caller, 'mail.record-return', id);
+      const marked = await rows(manager, RETURNED, [id, caller.subject]);
+      if (marked.length > 0) await recordChange(manager, caller, 'mail.record-return', id);
     });
-    const [row] = await this.source.query<MailFateRow[]>(READ_FATE, [id]);
+    const [row] = await rows<MailFateRow>(this.source, READ_FATE, [id]);
     if (!row) throw new Refusal('not-found');
-    if (!row.returned_at) throw new Refusal('wrong-state');
+    if (!row.returnedAt) throw new Refusal('wrong-state');
     log.info('mail.returned', { mailId: id });
     return mailFate(row);
   }

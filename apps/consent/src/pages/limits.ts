@@ -1,4 +1,5 @@
 /** How often the customer's pages answer one address and one link, and what they say instead of a page. */
+import { rows } from '#kernel/database/rows.js';
 import { pagesPort } from '#kernel/config/service-env.js';
 import type { PublicPages } from '#service/serve.js';
 import { FIND_LINK } from '../consent/consent.queries.js';
@@ -30,7 +31,7 @@ export const publicPages = (env: LimitsEnv): PublicPages => ({
     perAddress: env.PAGES_PER_ADDRESS,
     perLink: env.PAGES_PER_LINK,
     isKnownLink: async (source, token) =>
-      LINK_TOKEN.test(token) && (await source.query<unknown[]>(FIND_LINK, [tokenHash(token)])).length > 0,
+      LINK_TOKEN.test(token) && (await rows(source, FIND_LINK, [tokenHash(token)])).length > 0,
     tooMany: (language) => ({
       body: tooManyPage(languageOf(language, env.DEFAULT_LANGUAGE), { reseller: houseOf(env) }),
       headers: PAGE_HEADERS,

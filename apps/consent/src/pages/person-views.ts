@@ -16,54 +16,56 @@ interface Drawn {
 }
 
 /** Of the answer, or of the end without one; while it is open, of the question. */
-function timeOf({ state, requested_at, decided_at, late_at, ended_at }: DecisionRow): Date {
-  if (state === 'requested') return requested_at;
-  return decided_at ?? late_at ?? ended_at ?? requested_at;
+function timeOf({ state, requestedAt, decidedAt, lateAt, endedAt }: DecisionRow): Date {
+  if (state === 'requested') return requestedAt;
+  return decidedAt ?? lateAt ?? endedAt ?? requestedAt;
 }
 
 const decisionView = (row: DecisionRow, { token, language }: Drawn): PersonDecision => ({
   reference: row.reference,
   state: row.state,
-  saidYes: row.said_yes,
-  lateAnswer: row.late_answer,
+  saidYes: row.saidYes,
+  lateAnswer: row.lateAnswer,
   at: timeOf(row).toISOString(),
   product: row.product,
   vendor: {
-    legalEntity: row.legal_entity,
-    headOffice: row.head_office,
+    legalEntity: row.legalEntity,
+    headOffice: row.headOffice,
     country: row.country,
     safeguard: row.safeguard,
     way: wayOf(row),
   },
   fields: row.fields,
-  withdrawPath: canWithdraw(row) ? `/me/${token}/withdraw/${row.id}/${language}` : undefined,
+  withdrawPath: canWithdraw({ state: row.state, said_yes: row.saidYes })
+    ? `/me/${token}/withdraw/${row.id}/${language}`
+    : undefined,
 });
 
 const disclosureView = (row: DisclosureRow): PersonDisclosure => ({
   id: row.id,
-  at: row.released_at.toISOString(),
+  at: row.releasedAt.toISOString(),
   product: row.product ?? undefined,
   vendor: {
-    legalEntity: row.recipient_entity,
-    headOffice: row.head_office,
-    country: row.recipient_country,
+    legalEntity: row.recipientEntity,
+    headOffice: row.headOffice,
+    country: row.recipientCountry,
     safeguard: row.safeguard,
     way: wayOf(row),
   },
-  fields: row.field_names,
+  fields: row.fieldNames,
   purpose: row.purpose,
-  legalBasis: row.legal_basis,
+  legalBasis: row.legalBasis,
   outcome: row.outcome,
-  serialNumber: row.serial_number ?? undefined,
+  serialNumber: row.serialNumber ?? undefined,
 });
 
 const rightView = (row: RightsWishRow): PersonRight => ({
   kind: row.kind,
-  at: row.wished_at.toISOString(),
+  at: row.wishedAt.toISOString(),
   text: row.text ?? undefined,
   state: row.state,
   answer: row.answer ?? undefined,
-  settledAt: row.settled_at?.toISOString(),
+  settledAt: row.settledAt?.toISOString(),
 });
 
 export interface PersonFacts {
@@ -82,7 +84,7 @@ export const personView = (facts: PersonFacts, drawn: Drawn): PersonView => ({
   knowers: whoKnows(facts.disclosures, facts.decisions),
   decisions: facts.decisions.map((row) => decisionView(row, drawn)),
   disclosures: facts.disclosures.map(disclosureView),
-  wishes: facts.wishes.map(({ text, wished_at, source }) => ({ text, at: wished_at.toISOString(), source })),
+  wishes: facts.wishes.map(({ text, wishedAt, source }) => ({ text, at: wishedAt.toISOString(), source })),
   rights: facts.rights.map(rightView),
   downloadJson: `/me/${drawn.token}/data.json`,
   downloadText: `/me/${drawn.token}/${drawn.language}/data.txt`,

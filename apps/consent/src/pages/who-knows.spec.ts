@@ -5,16 +5,16 @@ import { whoKnows } from './who-knows.js';
 const at = (day: number) => new Date(Date.UTC(2026, 10, day, 9));
 let id = 0;
 const told = (day: number, row: Partial<DisclosureRow> = {}): DisclosureRow => ({
-  id: `dis_${(id += 1)}`, released_at: at(day), settled_at: at(day), recipient_entity: 'Acme Inc.', recipient_country: 'US', safeguard: 'eea',
-  head_office: 'Springfield', privacy_contact: 'privacy@acme.example', channel: 'mail', address: 'support@acme.example', product: 'Drawing', serial_number: 'D-1', organisation: 'Bau AG',
-  escalation_id: null, consent_id: null, field_names: ['firstName', 'email'], purpose: 'issue', legal_basis: 'legitimate-interest', outcome: 'sent',
-  field_commitments: {}, body_commitment: 'x', first_name: 'Erika', last_name: null, email: null, problem: null, ...row,
+  id: `dis_${(id += 1)}`, releasedAt: at(day), settledAt: at(day), recipientEntity: 'Acme Inc.', recipientCountry: 'US', safeguard: 'eea',
+  headOffice: 'Springfield', privacyContact: 'privacy@acme.example', channel: 'mail', address: 'support@acme.example', product: 'Drawing', serialNumber: 'D-1', organisation: 'Bau AG',
+  escalationId: null, consentId: null, fieldNames: ['firstName', 'email'], purpose: 'issue', legalBasis: 'legitimate-interest', outcome: 'sent',
+  fieldCommitments: {}, bodyCommitment: 'x', firstName: 'Erika', lastName: null, email: null, problem: null, ...row,
 }); // prettier-ignore
-const underYes = { consent_id: 'con_1', escalation_id: 'esc_1', purpose: 'escalation-personal', legal_basis: 'consent', field_names: ['email', 'problemText'] } as const; // prettier-ignore
+const underYes: Partial<DisclosureRow> = { consentId: 'con_1', escalationId: 'esc_1', purpose: 'escalation-personal', legalBasis: 'consent', fieldNames: ['email', 'problemText'] }; // prettier-ignore
 const decision = (state: DecisionRow['state']) =>
-  ({ id: 'con_1', escalation_id: 'esc_1', state, product: 'Drawing' }) as DecisionRow;
-const notice = (day: number, outcome: string) =>
-  told(day, { purpose: 'stop-and-erase', escalation_id: 'esc_1', field_names: [], outcome });
+  ({ id: 'con_1', escalationId: 'esc_1', state, product: 'Drawing' }) as DecisionRow;
+const notice = (day: number, outcome: DisclosureRow['outcome']) =>
+  told(day, { purpose: 'stop-and-erase', escalationId: 'esc_1', fieldNames: [], outcome });
 
 test('a field is known since it first left, on every basis on which it did', () => {
   const [knower, ...more] = whoKnows([told(20, underYes), told(10), told(5, { outcome: 'aborted' })], []);
@@ -39,7 +39,7 @@ test('a field is known since it first left, on every basis on which it did', () 
   ]);
 });
 
-test.each([
+test.each<[DisclosureRow['outcome'], boolean]>([
   ['sent', true],
   ['may-have-left', false],
   ['released', false],
@@ -52,7 +52,7 @@ test('what was stopped before anything left is known to nobody', () => {
 });
 
 test('a company of the same name in another country is another one; whoever was told last stands first', () => {
-  const knowers = whoKnows([told(20, { recipient_country: 'CH' }), told(10), told(5, { recipient_country: 'CH' })], []);
+  const knowers = whoKnows([told(20, { recipientCountry: 'CH' }), told(10), told(5, { recipientCountry: 'CH' })], []);
   expect(knowers.map(({ vendor, fields }) => [vendor.country, fields[0]!.since])).toEqual([
     ['CH', at(5).toISOString()],
     ['US', at(10).toISOString()],
@@ -60,7 +60,7 @@ test('a company of the same name in another country is another one; whoever was 
 });
 
 test('of serial numbers alone nothing is known and nothing kept', () => {
-  const [knower] = whoKnows([told(10, { field_names: [], purpose: 'escalation-serial' })], []);
+  const [knower] = whoKnows([told(10, { fieldNames: [], purpose: 'escalation-serial' })], []);
   expect(knower).toMatchObject({ fields: [], keeps: [] });
 });
 

@@ -11,12 +11,12 @@ const STOP = 'stop-and-erase';
 const unique = <T>(list: readonly T[]): T[] => [...new Set(list)];
 
 function fieldsOf(told: readonly DisclosureRow[]): KnownField[] {
-  return unique(told.flatMap((row) => row.field_names)).map((field) => {
-    const rows = told.filter((row) => row.field_names.includes(field));
+  return unique(told.flatMap((row) => row.fieldNames)).map((field) => {
+    const rows = told.filter((row) => row.fieldNames.includes(field));
     return {
       field,
-      since: rows.at(-1)!.released_at.toISOString(),
-      bases: unique(rows.map((row) => row.legal_basis)),
+      since: rows.at(-1)!.releasedAt.toISOString(),
+      bases: unique(rows.map((row) => row.legalBasis)),
       isCertain: rows.some((row) => row.outcome === 'sent'),
     };
   });
@@ -30,43 +30,43 @@ function noticesOf(
 ): StopNotice[] {
   const takenBack = decisions.filter((row) => row.state === 'withdrawn');
   return takenBack
-    .filter((row) => told.some(({ consent_id }) => consent_id === row.id))
+    .filter((row) => told.some(({ consentId }) => consentId === row.id))
     .map((row) => {
-      const about = all.filter((each) => each.purpose === STOP && each.escalation_id === row.escalation_id);
+      const about = all.filter((each) => each.purpose === STOP && each.escalationId === row.escalationId);
       const sent =
         about.find(({ outcome }) => outcome === 'sent') ?? about.find(({ outcome }) => LEFT.includes(outcome));
-      return { product: row.product, at: sent?.released_at.toISOString(), isCertain: sent?.outcome === 'sent' };
+      return { product: row.product, at: sent?.releasedAt.toISOString(), isCertain: sent?.outcome === 'sent' };
     });
 }
 
 const keptBy = (told: readonly DisclosureRow[]): string[] =>
   unique(
     told
-      .filter((row) => row.field_names.length > 0)
+      .filter((row) => row.fieldNames.length > 0)
       .flatMap((row) => POLICY.find(({ purpose }) => purpose === row.purpose)?.vendorKeeps ?? []),
   );
 
 /** `disclosures` come the newest first. */
 export function whoKnows(disclosures: readonly DisclosureRow[], decisions: readonly DecisionRow[]): Knower[] {
-  const companyOf = (row: DisclosureRow) => JSON.stringify([row.recipient_entity, row.recipient_country]);
+  const companyOf = (row: DisclosureRow) => JSON.stringify([row.recipientEntity, row.recipientCountry]);
   const left = disclosures.filter((row) => LEFT.includes(row.outcome));
   return unique(left.map(companyOf)).map((company): Knower => {
     const told = left.filter((row) => companyOf(row) === company);
     const last = told[0]!;
-    const licenses = told.flatMap(({ product, serial_number, organisation }) =>
-      product === null ? [] : [JSON.stringify([product, serial_number, organisation])],
+    const licenses = told.flatMap(({ product, serialNumber, organisation }) =>
+      product === null ? [] : [JSON.stringify([product, serialNumber, organisation])],
     );
     return {
       vendor: {
-        legalEntity: last.recipient_entity,
-        headOffice: told.find(({ head_office }) => head_office !== '')?.head_office ?? '',
-        country: last.recipient_country,
+        legalEntity: last.recipientEntity,
+        headOffice: told.find(({ headOffice }) => headOffice !== '')?.headOffice ?? '',
+        country: last.recipientCountry,
         safeguard: last.safeguard,
       },
       ways: unique(told.flatMap((row) => JSON.stringify(wayOf(row) ?? null))).flatMap(
         (way) => (JSON.parse(way) as Knower['ways'][number] | null) ?? [],
       ),
-      privacyContact: last.privacy_contact ?? undefined,
+      privacyContact: last.privacyContact ?? undefined,
       fields: fieldsOf(told),
       keeps: keptBy(told),
       licenses: unique(licenses).map((license) => {

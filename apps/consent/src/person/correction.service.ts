@@ -1,6 +1,7 @@
 /** Wishes for a correction: the person's express wish, recorded as such. Carrying it to vendors is not built. */
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
+import { countOf, rows } from '#kernel/database/rows.js';
 import { pageOf } from '#kernel/http/page.js';
 import { atDatabase } from '#kernel/database/database-now.js';
 import { newId } from '#kernel/ids.js';
@@ -39,16 +40,16 @@ export function wishText(written: string): string | undefined {
 
 const answerOf = (row: WishPageRow): CorrectionWishView => ({
   id: row.id,
-  personId: row.person_id,
+  personId: row.personId,
   organisation: row.organisation,
-  firstName: row.first_name,
-  lastName: row.last_name,
+  firstName: row.firstName,
+  lastName: row.lastName,
   email: row.email,
   text: row.text,
   language: row.language,
   source: row.source,
   state: row.state,
-  wishedAt: row.wished_at.toISOString(),
+  wishedAt: row.wishedAt.toISOString(),
 });
 
 @Injectable()
@@ -67,9 +68,9 @@ export class CorrectionService {
     } as const;
     return this.source.transaction(async (manager) => {
       await manager.query(LOCK_PERSON, [personId]);
-      const [same] = await manager.query<{ id: string }[]>(SAME_WISH, [personId, text]);
+      const [same] = await rows<Pick<CorrectionWish, 'id'>>(manager, SAME_WISH, [personId, text]);
       if (same) return same.id;
-      const [{ count }] = await manager.query<[{ count: number }]>(COUNT_WISHES, [personId]);
+      const count = await countOf(manager, COUNT_WISHES, [personId]);
       if (count >= MOST_WISHES) return undefined;
       await manager.createQueryBuilder().insert().into(CorrectionWish).values(row).execute();
       log.info('correction.wished', { wishId: row.id });
@@ -78,7 +79,7 @@ export class CorrectionService {
   }
 
   async list({ after, limit }: CorrectionWishQuery): Promise<CorrectionWishPage> {
-    const rows = await this.source.query<WishPageRow[]>(WISH_PAGE, [after ?? null, limit + 1]);
-    return pageOf(rows, limit, answerOf);
+    const wishes = await rows<WishPageRow>(this.source, WISH_PAGE, [after ?? null, limit + 1]);
+    return pageOf(wishes, limit, answerOf);
   }
 }

@@ -26,5 +26,5 @@ export class SentAgainView {
 
 export const undeliveredView = (row: UndeliveredRow): UndeliveredFirstView => {
   const { reason, at } = mailFate(row);
-  return { mailId: row.id, vendorId: row.vendor_id, vendor: row.legal_entity, reason, at };
+  return { mailId: row.id, vendorId: row.vendorId, vendor: row.legalEntity, reason, at };
 };

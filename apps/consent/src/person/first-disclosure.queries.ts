@@ -1,18 +1,17 @@
 /** The statements of first disclosures. */
-import type { Language } from '#kernel/text/language.js';
+import type { As, OrNull } from '#kernel/database/rows.js';
+import type { Mail } from '#model/consent.entity.js';
+import type { Disclosure } from '#model/disclosure.entity.js';
+import type { FirstDisclosure } from '#model/first-disclosure.entity.js';
+import type { PersonVersion } from '#model/person.entity.js';
 import type { MailFateRow } from '../mail/mail-fate.dto.js';
 
-export interface NotTold {
-  readonly id: string;
-  readonly person_id: string;
-  readonly person_version_id: string;
-  readonly vendor_id: string;
-  readonly recipient_entity: string;
-  readonly recipient_country: string;
-  readonly customer_tells: boolean;
-  /** Of their last case or mail; null: never written to. */
-  readonly language: Language | null;
-}
+/** The language is that of their last case or mail; null: never written to. */
+export type NotTold = Pick<
+  Disclosure,
+  'id' | 'personId' | 'personVersionId' | 'vendorId' | 'recipientEntity' | 'recipientCountry'
+> &
+  OrNull<Pick<Mail, 'language'>> & { readonly customerTells: boolean };
 
 export const MOST_AT_ONCE = 100;
 
@@ -54,10 +53,9 @@ export const LOCK_LEFT_TO_CUSTOMER = `
 /** `unknown` may have arrived; nobody can say so, and telling somebody twice harms nobody. */
 const NOT_DELIVERED = `(m.state IN ('failed', 'unknown') OR m.returned_at IS NOT NULL)`;
 
-export interface UndeliveredRow extends MailFateRow {
-  readonly vendor_id: string;
-  readonly legal_entity: string;
-}
+export type UndeliveredRow = MailFateRow &
+  Pick<FirstDisclosure, 'vendorId'> &
+  As<FirstDisclosure, { legalEntity: 'recipientEntity' }>;
 
 export const UNDELIVERED = `
   SELECT m.id, m.kind, m.state, m.reason, m.next_at, m.settled_at, m.returned_at, f.vendor_id, f.recipient_entity AS legal_entity
@@ -74,12 +72,9 @@ export const LOCK_UNDELIVERED = `
     FROM first_disclosures f JOIN mails m ON m.id = f.mail_id JOIN person_keys k ON k.person_id = f.person_id
    WHERE f.mail_id = $1 AND ${NOT_DELIVERED} FOR NO KEY UPDATE OF f`;
 
-export interface LockedUndelivered {
-  readonly person_id: string;
-  readonly disclosure_id: string;
-  readonly language: Language;
-  readonly person_version_id: string;
-}
+export type LockedUndelivered = Pick<FirstDisclosure, 'personId' | 'disclosureId'> &
+  Pick<Mail, 'language'> &
+  As<PersonVersion, { personVersionId: 'id' }>;
 
 export const MAIL_EXISTS = `SELECT 1 FROM mails WHERE id = $1`;
 

@@ -1,5 +1,6 @@
 /** Tells a licensee who did not order of the first disclosure to each company, once; the rows of it are what makes it once. */
 import { databaseNow } from '#kernel/database/database-now.js';
+import { countOf, rows } from '#kernel/database/rows.js';
 import { Injectable } from '@nestjs/common';
 import { DataSource, EntityManager } from 'typeorm';
 import { recordChange } from '#model/audit/record.js';
@@ -9,6 +10,7 @@ import { measure, undeliveredFirsts } from '#kernel/metrics/metrics.js';
 import { log } from '#kernel/log/log.js';
 import { pageOf } from '#kernel/http/page.js';
 import type { Language } from '#kernel/text/language.js';
+import type { FirstDisclosure } from '#model/first-disclosure.entity.js';
 import { Refusal } from '#kernel/refusal.js';
 import { Env } from '#kernel/config/inject-env.js';
 import type { ConsentEnv } from '../env.js';
@@ -40,7 +42,7 @@ export class FirstDisclosureService {
   async tell(): Promise<number> {
     const now = performance.now();
     const whole = now >= this.wholeAt;
-    const found = await this.source.query<NotTold[]>(NOT_TOLD, [whole ? null : LATELY_MS]);
+    const found = await rows<NotTold>(this.source, NOT_TOLD, [whole ? null : LATELY_MS]);
     for (const first of found) {
       await this.work.run('told', async (manager, work) => {
         const mail = await this.tellOne(manager, first);
@@ -54,20 +56,20 @@ export class FirstDisclosureService {
   }
 
   async undelivered({ after, limit }: UndeliveredFirstQuery): Promise<UndeliveredFirstPage> {
-    const rows = await this.source.query<UndeliveredRow[]>(UNDELIVERED, [after ?? null, limit + 1]);
-    return pageOf(rows, limit, undeliveredView);
+    const mails = await rows<UndeliveredRow>(this.source, UNDELIVERED, [after ?? null, limit + 1]);
+    return pageOf(mails, limit, undeliveredView);
   }
 
   /** Writes to them again, in place of a mail that did not arrive: once for each such mail. */
   async again(failed: string, by: Actor): Promise<SentAgainView> {
     const mailId = await this.work.run('told', async (manager, work) => {
-      const [first] = await manager.query<LockedUndelivered[]>(LOCK_UNDELIVERED, [failed]);
+      const [first] = await rows<LockedUndelivered>(manager, LOCK_UNDELIVERED, [failed]);
       if (!first) {
-        const known = await manager.query<unknown[]>(MAIL_EXISTS, [failed]);
+        const known = await rows(manager, MAIL_EXISTS, [failed]);
         throw new Refusal(known.length > 0 ? 'wrong-state' : 'not-found');
       }
-      const mail = await this.mailTo(manager, first, first.disclosure_id, first.language);
-      await recordChange(manager, by, 'first-disclosure.tell-again', [failed, mail, first.person_id]);
+      const mail = await this.mailTo(manager, first, first.disclosureId, first.language);
+      await recordChange(manager, by, 'first-disclosure.tell-again', [failed, mail, first.personId]);
       work.nudge('send-mail', mail);
       return mail;
     });
@@ -77,20 +79,19 @@ export class FirstDisclosureService {
   }
 
   private async countUndelivered(): Promise<void> {
-    const [row] = await this.source.query<{ count: number }[]>(COUNT_UNDELIVERED);
-    measure(undeliveredFirsts, row!.count);
+    measure(undeliveredFirsts, await countOf(this.source, COUNT_UNDELIVERED));
   }
 
   private async mailTo(
     manager: EntityManager,
-    to: Pick<NotTold, 'person_id' | 'person_version_id'>,
+    to: Pick<NotTold, 'personId' | 'personVersionId'>,
     disclosureId: string,
     language: Language,
   ): Promise<string> {
     const mail = await this.mails.write(manager, {
       kind: 'first-disclosure',
-      personId: to.person_id,
-      personVersionId: to.person_version_id,
+      personId: to.personId,
+      personVersionId: to.personVersionId,
       consentId: null,
       language,
       links: [
@@ -102,11 +103,11 @@ export class FirstDisclosureService {
   }
 
   private async tellOne(manager: EntityManager, first: NotTold): Promise<string | undefined> {
-    const toldBy = first.customer_tells ? 'customer' : 'mail';
-    const { person_id, recipient_entity, recipient_country, vendor_id, id } = first;
-    const row = [person_id, recipient_entity, recipient_country, vendor_id, id, toldBy];
-    const claimed = await manager.query<unknown[]>(CLAIM_FIRST, row);
-    if (first.customer_tells) return undefined;
+    const toldBy = first.customerTells ? 'customer' : 'mail';
+    const { personId, recipientEntity, recipientCountry, vendorId, id } = first;
+    const row = [personId, recipientEntity, recipientCountry, vendorId, id, toldBy];
+    const claimed = await rows(manager, CLAIM_FIRST, row);
+    if (first.customerTells) return undefined;
     const about = claimed.length > 0 ? id : await this.leftToCustomer(manager, first);
     // Another process was first.
     if (about === undefined) return undefined;
@@ -117,8 +118,8 @@ export class FirstDisclosureService {
 
   /** The disclosure of which the customer was to tell them and does so no more; undefined where somebody told them. */
   private async leftToCustomer(manager: EntityManager, first: NotTold): Promise<string | undefined> {
-    const key = [first.person_id, first.recipient_entity, first.recipient_country];
-    const [row] = await manager.query<{ disclosure_id: string }[]>(LOCK_LEFT_TO_CUSTOMER, key);
-    return row?.disclosure_id;
+    const key = [first.personId, first.recipientEntity, first.recipientCountry];
+    const [row] = await rows<Pick<FirstDisclosure, 'disclosureId'>>(manager, LOCK_LEFT_TO_CUSTOMER, key);
+    return row?.disclosureId;
   }
 }

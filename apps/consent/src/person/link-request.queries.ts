@@ -1,10 +1,7 @@
 /** The statements of requests for the link to one's own page. */
-import type { Language } from '#kernel/text/language.js';
+import type { LinkRequest } from '#model/link-request.entity.js';
 
-export interface LinkRequestRow {
-  readonly email_key: string;
-  readonly language: Language;
-}
+export type LinkRequestRow = Pick<LinkRequest, 'emailKey' | 'language'>;
 
 /** Whoever deletes it writes its mails, in one transaction: of two that come, the second finds nothing. */
 export const TAKE_REQUEST = `DELETE FROM link_requests WHERE id = $1 RETURNING email_key, language`;

@@ -3,14 +3,14 @@ import type { DisclosureRow } from './person.queries.js';
 import { personExport } from './person-export.js';
 
 const ROW: DisclosureRow = {
-  id: 'dis_1', released_at: new Date(0), settled_at: null, recipient_entity: 'Acme Inc.', recipient_country: 'US', safeguard: 'eea',
-  head_office: 'x', privacy_contact: null, channel: 'mail', address: 'support@vendor.example', product: null, serial_number: null, organisation: null, escalation_id: null, consent_id: null, field_names: ['firstName', 'problemText'], purpose: 'escalation-personal', legal_basis: 'consent',
-  outcome: 'sent', field_commitments: {}, body_commitment: 'x', first_name: 'Zoë', last_name: null, email: null, problem: '',
+  id: 'dis_1', releasedAt: new Date(0), settledAt: null, recipientEntity: 'Acme Inc.', recipientCountry: 'US', safeguard: 'eea',
+  headOffice: 'x', privacyContact: null, channel: 'mail', address: 'support@vendor.example', product: null, serialNumber: null, organisation: null, escalationId: null, consentId: null, fieldNames: ['firstName', 'problemText'], purpose: 'escalation-personal', legalBasis: 'consent',
+  outcome: 'sent', fieldCommitments: {}, bodyCommitment: 'x', firstName: 'Zoë', lastName: null, email: null, problem: '',
 }; // prettier-ignore
 
 test('what a disclosure was about, and who ordered it, is taken along', () => {
   const rows = { personId: 'per_1', decisions: [], events: [], receipt: null, wishes: [], rights: [], personKey: undefined }; // prettier-ignore
-  const told = { ...ROW, serial_number: 'DS-1', organisation: 'Bau AG' };
+  const told = { ...ROW, serialNumber: 'DS-1', organisation: 'Bau AG' };
   const [own, none] = personExport({ ...rows, disclosures: [told, ROW] }, new Date(0)).disclosures;
   expect([own!.serialNumber, own!.orderedBy]).toEqual(['DS-1', 'Bau AG']);
   expect([none!.serialNumber, none!.orderedBy]).toEqual([null, null]);

@@ -1,6 +1,7 @@
 /** The link to one's own page, mailed to whoever asks with their address. */
 import { Injectable } from '@nestjs/common';
 import { DataSource, EntityManager } from 'typeorm';
+import { countOf, rows } from '#kernel/database/rows.js';
 import { atDatabase, databaseNow } from '#kernel/database/database-now.js';
 import { newId } from '#kernel/ids.js';
 import { UnitOfWork } from '#kernel/jobs/unit-of-work.js';
@@ -19,7 +20,7 @@ import { LOCK_PERSON, MAILED_LATELY, PERSONS_WITH } from './person.queries.js';
 
 interface Addressee {
   readonly id: string;
-  readonly version_id: string;
+  readonly versionId: string;
 }
 
 @Injectable()
@@ -47,10 +48,9 @@ export class PersonLinkService {
   /** Writes the link to everybody who has the address, a few times an hour at most, and forgets the address. One shared mailbox at two customers is two persons. */
   async mailLinks(requestId: string): Promise<void> {
     await this.work.run('link', async (manager, work) => {
-      // TypeORM answers a DELETE with its rows and their number.
-      const [[request]] = await manager.query<[LinkRequestRow[], number]>(TAKE_REQUEST, [requestId]);
+      const [request] = await rows<LinkRequestRow>(manager, TAKE_REQUEST, [requestId]);
       if (!request) return work.changedNothing();
-      for (const person of await manager.query<Addressee[]>(PERSONS_WITH, [request.email_key])) {
+      for (const person of await rows<Addressee>(manager, PERSONS_WITH, [request.emailKey])) {
         const mail = await this.write(manager, person, request.language);
         if (mail) work.nudge('send-mail', mail);
       }
@@ -59,8 +59,8 @@ export class PersonLinkService {
 
   /** Requests that are not taken up yet. */
   async open(): Promise<string[]> {
-    const rows = await this.source.query<{ id: string }[]>(OPEN_REQUESTS);
-    return rows.map((row) => row.id);
+    const requests = await rows<Pick<LinkRequest, 'id'>>(this.source, OPEN_REQUESTS);
+    return requests.map((row) => row.id);
   }
 
   /** Deletes what could not be taken up in time: nobody waits for that mail any more. */
@@ -70,12 +70,12 @@ export class PersonLinkService {
 
   private async write(manager: EntityManager, person: Addressee, language: Language): Promise<string | undefined> {
     await manager.query(LOCK_PERSON, [person.id]);
-    const [{ count }] = await manager.query<[{ count: number }]>(MAILED_LATELY, [person.id]);
+    const count = await countOf(manager, MAILED_LATELY, [person.id]);
     if (count >= this.env.LINK_MAILS_PER_HOUR) return undefined;
     return this.mails.write(manager, {
       kind: 'page-link',
       personId: person.id,
-      personVersionId: person.version_id,
+      personVersionId: person.versionId,
       consentId: null,
       language,
       links: [{ kind: 'person', expiresAt: new Date((await databaseNow(manager)).getTime() + PERSON_LINK_MS) }],

@@ -1,36 +1,27 @@
 /** The statements about one person. Each names the person: a mailbox may be shared, at two customers or at one. */
-import type { Field } from '#model/fields.js';
-import type { ConsentEventState, ConsentState, LateAnswer } from '#model/consent.entity.js';
+import type { As, NotNull, OrNull } from '#kernel/database/rows.js';
+import type { Consent, ConsentEvent } from '#model/consent.entity.js';
+import type { CorrectionWish } from '#model/correction-wish.entity.js';
+import type { Customer } from '#model/customer.entity.js';
+import type { Delivery } from '#model/delivery.entity.js';
+import type { Disclosure } from '#model/disclosure.entity.js';
+import type { License } from '#model/license.entity.js';
+import type { PersonVersion } from '#model/person.entity.js';
+import type { Product } from '#model/product.entity.js';
+import type { CaseText } from '#model/support-case.entity.js';
+import type { Vendor } from '#model/vendor.entity.js';
 import { ENDED_AT, LATE_ANSWER, SAID_YES } from '../consent/consent.queries.js';
+import type { AskedAbout, Expressed } from '../consent/consent.queries.js';
 
 /** As they were asked about, or told: the version of the person, and of the problem text, that it was made with. */
-export interface ValueColumns {
-  readonly first_name: string | null;
-  readonly last_name: string | null;
-  readonly email: string | null;
-  readonly problem: string | null;
-}
+export type ValueColumns = OrNull<Pick<PersonVersion, 'firstName' | 'lastName' | 'email'>> &
+  OrNull<As<CaseText, { problem: 'text' }>>;
 
-export interface DecisionRow extends ValueColumns {
-  readonly id: string;
-  readonly escalation_id: string;
-  readonly reference: string;
-  readonly state: ConsentState;
-  readonly requested_at: Date;
-  readonly decided_at: Date | null;
-  readonly said_yes: boolean;
-  readonly late_answer: LateAnswer | null;
-  readonly late_at: Date | null;
-  readonly ended_at: Date | null;
-  readonly product: string;
-  readonly legal_entity: string;
-  readonly head_office: string;
-  readonly country: string;
-  readonly safeguard: string;
-  readonly channel: string;
-  readonly address: string;
-  readonly fields: readonly string[];
-}
+export type DecisionRow = ValueColumns &
+  Pick<Consent, 'id' | 'escalationId' | 'reference' | 'state' | 'requestedAt' | 'decidedAt' | 'fields'> &
+  Expressed &
+  As<Product, { product: 'name' }> &
+  AskedAbout;
 
 /** The vendor is the one that was asked about: what the register says today may be another firm. */
 export const DECISIONS = `
@@ -43,54 +34,33 @@ export const DECISIONS = `
     LEFT JOIN case_texts t ON t.case_id = c.case_id AND t.version = c.text_version
    WHERE c.person_id = $1 ORDER BY c.id DESC`;
 
-export interface EventRow {
-  readonly id: string;
-  readonly consent_id: string;
-  readonly state: ConsentEventState;
-  readonly at: Date;
-  readonly expressed_by: string;
-  readonly method: string;
-  readonly language: string | null;
-  readonly recipient_entity: string;
-  readonly recipient_country: string;
-  readonly safeguard: string;
-  readonly field_commitments: Readonly<Record<string, string>>;
-}
+export type EventRow = Pick<ConsentEvent, 'id' | 'consentId' | 'state' | 'at' | 'expressedBy' | 'method' | 'language'> &
+  Pick<ConsentEvent, 'recipientEntity' | 'recipientCountry' | 'safeguard' | 'fieldCommitments'>;
 
 export const CONSENT_EVENTS = `
   SELECT e.id, e.consent_id, e.state, e.at, e.expressed_by, e.method, e.language, e.recipient_entity, e.recipient_country, e.safeguard,
          e.field_commitments
     FROM consent_events e JOIN consents c ON c.id = e.consent_id WHERE c.person_id = $1 ORDER BY e.at, e.id`;
 
-export interface DisclosureRow extends ValueColumns {
-  readonly id: string;
-  readonly released_at: Date;
-  readonly settled_at: Date | null;
-  readonly recipient_entity: string;
-  readonly recipient_country: string;
-  readonly safeguard: string;
-  /** Empty where nobody knows it any more. */
-  readonly head_office: string;
-  /** Of today; null where the register names another company by now. */
-  readonly privacy_contact: string | null;
-  /** Null in entries from before it was written down. */
-  readonly channel: string | null;
-  readonly address: string | null;
-  readonly product: string | null;
-  /** Of the license that it was about, where that is theirs; null: none yet, or somebody else's by now. */
-  readonly serial_number: string | null;
-  /** Who ordered for them, by the name of today. */
-  readonly organisation: string | null;
-  /** Null: it was about no case. */
-  readonly escalation_id: string | null;
-  readonly consent_id: string | null;
-  readonly field_names: readonly Field[];
-  readonly purpose: string;
-  readonly legal_basis: string;
-  readonly outcome: string;
-  readonly field_commitments: Readonly<Record<string, string>>;
-  readonly body_commitment: string;
-}
+export type DisclosureRow = ValueColumns &
+  Pick<
+    Disclosure,
+    'id' | 'releasedAt' | 'settledAt' | 'recipientEntity' | 'recipientCountry' | 'safeguard' | 'outcome'
+  > &
+  Pick<Disclosure, 'consentId' | 'fieldNames' | 'purpose' | 'legalBasis' | 'fieldCommitments' | 'bodyCommitment'> &
+  // Null in entries from before it was written down.
+  As<Disclosure, { channel: 'recipientChannel'; address: 'recipientAddress' }> &
+  // Empty where nobody knows it any more.
+  NotNull<As<Disclosure, { headOffice: 'recipientHeadOffice' }>> &
+  // Of today; null where the register names another company by now.
+  OrNull<Pick<Vendor, 'privacyContact'>> &
+  OrNull<As<Product, { product: 'name' }>> &
+  // Of the license that it was about, where that is theirs; null: none yet, or somebody else's by now.
+  OrNull<Pick<License, 'serialNumber'>> &
+  // Who ordered for them, by the name of today.
+  OrNull<Pick<Customer, 'organisation'>> &
+  // Null: it was about no case.
+  Pick<Delivery, 'escalationId'>;
 
 export const DISCLOSURES = `
   SELECT d.id, d.released_at, d.settled_at, d.recipient_entity, d.recipient_country, d.safeguard,
@@ -161,20 +131,11 @@ export const WISH_PAGE = `
 export const WISH_SOURCES = ['person', 'order'] as const;
 export type WishSource = (typeof WISH_SOURCES)[number];
 
-export interface WishRow {
-  readonly id: string;
-  readonly text: string;
-  /** Null where they did not write it. */
-  readonly language: string | null;
-  readonly state: string;
-  readonly wished_at: Date;
-  readonly source: WishSource;
-}
+/** The language is null where they did not write it. */
+export type WishRow = Pick<CorrectionWish, 'id' | 'text' | 'state' | 'wishedAt'> &
+  OrNull<Pick<CorrectionWish, 'language'>> & { readonly source: WishSource };
 
-export interface WishPageRow extends WishRow {
-  readonly person_id: string;
-  readonly organisation: string;
-  readonly first_name: string | null;
-  readonly last_name: string | null;
-  readonly email: string | null;
-}
+/** Who wishes, as staff see them. */
+export type Wisher = Pick<Customer, 'organisation'> & OrNull<Pick<PersonVersion, 'firstName' | 'lastName' | 'email'>>;
+
+export type WishPageRow = WishRow & Pick<CorrectionWish, 'personId'> & Wisher;

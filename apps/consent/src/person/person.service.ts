@@ -2,6 +2,7 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { unwrapKey } from '#disclosure/person-key.js';
+import { rows } from '#kernel/database/rows.js';
 import { Env } from '#kernel/config/inject-env.js';
 import type { ConsentEnv } from '../env.js';
 import { RecordService } from '../record/record.service.js';
@@ -12,7 +13,7 @@ import type { RightsWishRow } from './rights.queries.js';
 import { personExport } from './person-export.js';
 import type { PersonExport } from './person-export.js';
 
-type NameRow = Pick<ValueColumns, 'first_name' | 'last_name'>;
+type NameRow = Pick<ValueColumns, 'firstName' | 'lastName'>;
 
 @Injectable()
 export class PersonService {
@@ -24,37 +25,37 @@ export class PersonService {
 
   /** Empty: not known any more. */
   async name(personId: string): Promise<string> {
-    const [row] = await this.source.query<NameRow[]>(PERSON_NAME, [personId]);
-    return [row?.first_name, row?.last_name].filter(Boolean).join(' ');
+    const [row] = await rows<NameRow>(this.source, PERSON_NAME, [personId]);
+    return [row?.firstName, row?.lastName].filter(Boolean).join(' ');
   }
 
   decisions(personId: string): Promise<DecisionRow[]> {
-    return this.source.query<DecisionRow[]>(DECISIONS, [personId]);
+    return rows<DecisionRow>(this.source, DECISIONS, [personId]);
   }
 
   disclosures(personId: string): Promise<DisclosureRow[]> {
-    return this.source.query<DisclosureRow[]>(DISCLOSURES, [personId]);
+    return rows<DisclosureRow>(this.source, DISCLOSURES, [personId]);
   }
 
   wishes(personId: string): Promise<WishRow[]> {
-    return this.source.query<WishRow[]>(WISHES, [personId]);
+    return rows<WishRow>(this.source, WISHES, [personId]);
   }
 
   rightsWishes(personId: string): Promise<RightsWishRow[]> {
-    return this.source.query<RightsWishRow[]>(RIGHTS_WISHES, [personId]);
+    return rows<RightsWishRow>(this.source, RIGHTS_WISHES, [personId]);
   }
 
   /** Everything, with the keys that open the ledger's commitments: so that they, and nobody else, can verify it. */
   async download(personId: string): Promise<PersonExport> {
     const [decisions, events, disclosures, wishes, rights, keys] = await Promise.all([
       this.decisions(personId),
-      this.source.query<EventRow[]>(CONSENT_EVENTS, [personId]),
+      rows<EventRow>(this.source, CONSENT_EVENTS, [personId]),
       this.disclosures(personId),
       this.wishes(personId),
       this.rightsWishes(personId),
-      this.source.query<{ wrapped_key: Buffer }[]>(WRAPPED_KEY, [personId]),
+      rows<{ wrappedKey: Buffer }>(this.source, WRAPPED_KEY, [personId]),
     ]);
-    const personKey = keys[0] && unwrapKey(this.env.KEY_ENCRYPTION_KEY, personId, keys[0].wrapped_key);
+    const personKey = keys[0] && unwrapKey(this.env.KEY_ENCRYPTION_KEY, personId, keys[0].wrappedKey);
     const receipt = decisions.length > 0 ? await this.records.receiptOfPerson(personId) : null;
     return personExport({ personId, decisions, events, receipt, disclosures, wishes, rights, personKey }, new Date());
   }

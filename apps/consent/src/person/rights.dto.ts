@@ -55,17 +55,17 @@ export class RightsWishPage extends PageOf(RightsWishView, 'The oldest first.') 
 
 export const rightsWishView = (row: RightsPageRow): RightsWishView => ({
   id: row.id,
-  personId: row.person_id,
+  personId: row.personId,
   organisation: row.organisation,
-  firstName: row.first_name,
-  lastName: row.last_name,
+  firstName: row.firstName,
+  lastName: row.lastName,
   email: row.email,
   kind: row.kind,
   text: row.text,
   language: row.language,
-  wishedAt: row.wished_at.toISOString(),
+  wishedAt: row.wishedAt.toISOString(),
   state: row.state,
   answer: row.answer,
-  settledAt: row.settled_at?.toISOString() ?? null,
-  settledBy: row.settled_by,
+  settledAt: row.settledAt?.toISOString() ?? null,
+  settledBy: row.settledBy,
 });

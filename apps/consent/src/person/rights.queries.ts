@@ -1,16 +1,8 @@
 /** The statements of objections and wishes to be erased. Each names the person or the row. */
-import type { Right, Settlement } from '#model/rights-wish.entity.js';
+import type { RightsWish } from '#model/rights-wish.entity.js';
+import type { Wisher } from './person.queries.js';
 
-export interface RightsWishRow {
-  readonly id: string;
-  readonly kind: Right;
-  readonly text: string | null;
-  readonly language: string;
-  readonly wished_at: Date;
-  readonly state: 'open' | Settlement;
-  readonly answer: string | null;
-  readonly settled_at: Date | null;
-}
+export type RightsWishRow = Omit<RightsWish, 'personId' | 'settledBy'>;
 
 const FACTS = `w.id, w.kind, w.text, w.language, w.wished_at, w.state, w.answer, w.settled_at`;
 
@@ -18,14 +10,7 @@ export const RIGHTS_WISHES = `SELECT ${FACTS} FROM rights_wishes w WHERE w.perso
 
 export const OPEN_WISH = `SELECT id, text FROM rights_wishes WHERE person_id = $1 AND kind = $2 AND state = 'open'`;
 
-export interface RightsPageRow extends RightsWishRow {
-  readonly person_id: string;
-  readonly settled_by: string | null;
-  readonly organisation: string;
-  readonly first_name: string | null;
-  readonly last_name: string | null;
-  readonly email: string | null;
-}
+export type RightsPageRow = RightsWish & Wisher;
 
 const WITH_PERSON = `
   SELECT ${FACTS}, w.person_id, w.settled_by, c.organisation, pv.first_name, pv.last_name, pv.email
@@ -42,4 +27,5 @@ export const RIGHTS_WISH = `${WITH_PERSON} WHERE w.id = $1`;
 
 /** Of two who press, the second one finds it settled. */
 export const SETTLE = `
-  UPDATE rights_wishes SET state = $2, answer = $3, settled_by = $4, settled_at = clock_timestamp() WHERE id = $1 AND state = 'open'`;
+  UPDATE rights_wishes SET state = $2, answer = $3, settled_by = $4, settled_at = clock_timestamp() WHERE id = $1 AND state = 'open'
+   RETURNING id`;

@@ -1,6 +1,7 @@
 /** Objections and wishes to be erased: recorded as said, seen by staff, settled once. Carrying them out is a person's work so far. */
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
+import { rows } from '#kernel/database/rows.js';
 import { pageOf } from '#kernel/http/page.js';
 import { recordChange } from '#model/audit/record.js';
 import { changesOf } from '#model/audit/settings.js';
@@ -32,7 +33,7 @@ export class RightsService {
   async wish(personId: string, kind: Right, text: string | null, language: Language): Promise<WishSent> {
     return this.source.transaction(async (manager) => {
       await manager.query(LOCK_PERSON, [personId]);
-      const [open] = await manager.query<{ id: string; text: string | null }[]>(OPEN_WISH, [personId, kind]);
+      const [open] = await rows<Pick<RightsWish, 'id' | 'text'>>(manager, OPEN_WISH, [personId, kind]);
       if (open) return { id: open.id, isPartOf: text === null || text === open.text };
       const row: RightsWish = {
         id: newId('rightsWish'),
@@ -53,18 +54,18 @@ export class RightsService {
   }
 
   async list({ which, after, limit }: RightsWishQuery): Promise<RightsWishPage> {
-    const rows = await this.source.query<RightsPageRow[]>(RIGHTS_PAGE, [which ?? null, after ?? null, limit + 1]);
-    return pageOf(rows, limit, rightsWishView);
+    const wishes = await rows<RightsPageRow>(this.source, RIGHTS_PAGE, [which ?? null, after ?? null, limit + 1]);
+    return pageOf(wishes, limit, rightsWishView);
   }
 
   async settle(id: string, { outcome, answer }: SettleWishBody, by: Caller): Promise<RightsWishView> {
     const row = await this.source.transaction(async (manager) => {
-      const [, settled] = await manager.query<[unknown, number]>(SETTLE, [id, outcome, answer, by.subject]);
-      const [wish] = await manager.query<RightsPageRow[]>(RIGHTS_WISH, [id]);
+      const settled = await rows(manager, SETTLE, [id, outcome, answer, by.subject]);
+      const [wish] = await rows<RightsPageRow>(manager, RIGHTS_WISH, [id]);
       if (!wish) throw new Refusal('not-found');
-      if (settled === 0) throw new Refusal('wrong-state');
+      if (settled.length === 0) throw new Refusal('wrong-state');
       const said = changesOf('rightsWish', { state: 'open' }, { state: outcome, answer });
-      await recordChange(manager, by, 'rights-wish.settle', [id, wish.person_id], said);
+      await recordChange(manager, by, 'rights-wish.settle', [id, wish.personId], said);
       return wish;
     });
     log.info('rights.settled', { kind: row.kind, wishId: id });

@@ -1,6 +1,8 @@
 /** Finding consents by the number that the customer names. */
 import type { DataSource } from 'typeorm';
+import { rows } from '#kernel/database/rows.js';
 import { pageOf } from '#kernel/http/page.js';
+import type { Consent } from '#model/consent.entity.js';
 import type { ConsentView, ConsentPage, ConsentQuery } from './consent-list.dto.js';
 
 const PAGE = `
@@ -8,42 +10,30 @@ const PAGE = `
          recipient_entity, recipient_head_office, recipient_country, recipient_safeguard
     FROM consents WHERE ($1::text IS NULL OR reference = $1) AND ($2::text IS NULL OR id < $2) ORDER BY id DESC LIMIT $3`;
 
-interface ConsentEntryRow {
-  readonly id: string;
-  readonly reference: string;
-  readonly case_id: string;
-  readonly person_id: string;
-  readonly state: string;
-  readonly fields: string[];
-  readonly requested_at: Date;
-  readonly decided_at: Date | null;
-  readonly valid_until: Date;
-  readonly recipient_entity: string;
-  readonly recipient_head_office: string;
-  readonly recipient_country: string;
-  readonly recipient_safeguard: string;
-}
+type ConsentEntryRow = Pick<Consent, 'id' | 'reference' | 'caseId' | 'personId' | 'state' | 'fields' | 'requestedAt'> &
+  Pick<Consent, 'decidedAt' | 'validUntil' | 'recipientEntity' | 'recipientHeadOffice'> &
+  Pick<Consent, 'recipientCountry' | 'recipientSafeguard'>;
 
 const entryOf = (row: ConsentEntryRow): ConsentView => ({
   id: row.id,
   reference: row.reference,
-  caseId: row.case_id,
-  personId: row.person_id,
+  caseId: row.caseId,
+  personId: row.personId,
   state: row.state,
   fields: row.fields,
-  askedAt: row.requested_at.toISOString(),
-  decidedAt: row.decided_at?.toISOString() ?? null,
-  validUntil: row.valid_until.toISOString(),
+  askedAt: row.requestedAt.toISOString(),
+  decidedAt: row.decidedAt?.toISOString() ?? null,
+  validUntil: row.validUntil.toISOString(),
   recipient: {
-    legalEntity: row.recipient_entity,
-    headOffice: row.recipient_head_office,
-    country: row.recipient_country,
-    safeguard: row.recipient_safeguard,
+    legalEntity: row.recipientEntity,
+    headOffice: row.recipientHeadOffice,
+    country: row.recipientCountry,
+    safeguard: row.recipientSafeguard,
   },
 });
 
 export async function readConsentPage(source: DataSource, query: ConsentQuery): Promise<ConsentPage> {
   const { reference, after, limit } = query;
-  const rows = await source.query<ConsentEntryRow[]>(PAGE, [reference ?? null, after ?? null, limit + 1]);
-  return pageOf(rows, limit, entryOf);
+  const consents = await rows<ConsentEntryRow>(source, PAGE, [reference ?? null, after ?? null, limit + 1]);
+  return pageOf(consents, limit, entryOf);
 }

@@ -1,7 +1,9 @@
 /** What a record is made of, from the rows. */
-import type { Field } from '#model/fields.js';
-import type { ConsentEventState } from '#model/consent.entity.js';
-import type { Safeguard } from '#model/vendor.entity.js';
+import type { OrNull } from '#kernel/database/rows.js';
+import type { Consent, ConsentEvent } from '#model/consent.entity.js';
+import type { PersonKey } from '#model/person.entity.js';
+import type { Vendor } from '#model/vendor.entity.js';
+import type { AskedAbout } from '../consent/consent.queries.js';
 
 export const CONSENT = `
   SELECT c.id, c.reference, c.case_id, c.escalation_id, c.person_id, c.fields, c.text_version, c.valid_until,
@@ -10,39 +12,18 @@ export const CONSENT = `
     FROM consents c JOIN vendors v ON v.id = c.vendor_id LEFT JOIN person_keys k ON k.person_id = c.person_id
    WHERE c.id = $1`;
 
-export interface ConsentFacts {
-  readonly id: string;
-  readonly reference: string;
-  readonly case_id: string;
-  readonly escalation_id: string;
-  readonly person_id: string;
-  readonly fields: readonly Field[];
-  readonly text_version: number;
-  readonly valid_until: Date;
-  readonly vendor_id: string;
-  readonly legal_entity: string;
-  readonly head_office: string;
-  readonly country: string;
-  readonly safeguard: Safeguard;
-  readonly privacy_contact: string;
-  /** Null once the person was erased. */
-  readonly wrapped_key: Buffer | null;
-}
+/** The key is null once the person was erased. */
+export type ConsentFacts = Pick<Consent, 'id' | 'reference' | 'caseId' | 'escalationId' | 'personId' | 'vendorId'> &
+  Pick<Consent, 'fields' | 'textVersion' | 'validUntil'> &
+  Pick<AskedAbout, 'legalEntity' | 'headOffice' | 'country' | 'safeguard'> &
+  Pick<Vendor, 'privacyContact'> &
+  OrNull<Pick<PersonKey, 'wrappedKey'>>;
 
 export const EVENTS = `
   SELECT id, state, at, expressed_by, method, language, software_version, field_commitments, sealed_notice
     FROM consent_events WHERE consent_id = $1 ORDER BY at, id`;
 
-export interface EventFacts {
-  readonly id: string;
-  readonly state: ConsentEventState;
-  readonly at: Date;
-  readonly expressed_by: 'subject' | 'staff' | 'system';
-  readonly method: string;
-  readonly language: string | null;
-  readonly software_version: string;
-  readonly field_commitments: Readonly<Record<string, string>>;
-  readonly sealed_notice: Buffer | null;
-}
+export type EventFacts = Pick<ConsentEvent, 'id' | 'state' | 'at' | 'expressedBy' | 'method' | 'language'> &
+  Pick<ConsentEvent, 'softwareVersion' | 'fieldCommitments' | 'sealedNotice'>;
 
 export const OF_PERSON = `SELECT id FROM consents WHERE person_id = $1 ORDER BY id`;

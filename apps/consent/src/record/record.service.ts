@@ -4,11 +4,13 @@ import { randomUUID } from 'node:crypto';
 import { DataSource } from 'typeorm';
 import { commitBodies, unwrapKey } from '#disclosure/person-key.js';
 import { POLICY } from '#disclosure/policy.js';
+import { rows } from '#kernel/database/rows.js';
 import { Refusal } from '#kernel/refusal.js';
 import { RETENTION } from '#model/retention/retention.js';
 import { Env } from '#kernel/config/inject-env.js';
 import { inOneLanguage, resellerOf } from '#pages/reseller.js';
 import type { ResellerEnv } from '#pages/reseller.js';
+import type { Consent } from '#model/consent.entity.js';
 import type { ConsentEnv } from '../env.js';
 import { subKey, unseal } from '../secrets.js';
 import type { ConsentPage, ConsentQuery } from './consent-list.dto.js';
@@ -25,26 +27,26 @@ const { vendorKeeps } = POLICY.find((row) => row.purpose === 'escalation-persona
 
 /** Who was asked about; whom to write to is as it is registered now. */
 const recipientOf = (consent: ConsentFacts): Recipient => ({
-  vendorId: consent.vendor_id,
-  legalEntity: consent.legal_entity,
-  headOffice: consent.head_office,
+  vendorId: consent.vendorId,
+  legalEntity: consent.legalEntity,
+  headOffice: consent.headOffice,
   country: consent.country,
   safeguard: consent.safeguard,
-  privacyContact: consent.privacy_contact,
+  privacyContact: consent.privacyContact,
 });
 
 function eventOf(row: EventFacts, personKey: Buffer | undefined): RecordedEvent {
-  const sealed = row.sealed_notice;
+  const sealed = row.sealedNotice;
   return {
     id: row.id,
     state: row.state,
     at: row.at,
-    expressedBy: row.expressed_by,
+    expressedBy: row.expressedBy,
     method: row.method,
     language: row.language,
-    softwareVersion: row.software_version,
+    softwareVersion: row.softwareVersion,
     // Without the key they say nothing to anybody any more.
-    commitments: personKey ? row.field_commitments : {},
+    commitments: personKey ? row.fieldCommitments : {},
     noticeCommitment:
       personKey && sealed
         ? commitBodies(personKey, row.id, [unseal(subKey(personKey, 'notice'), row.id, sealed)])
@@ -89,9 +91,9 @@ export class RecordService {
 
   /** A receipt of everything that a person was asked and said: for their own download. */
   async receiptOfPerson(personId: string): Promise<Node> {
-    const rows = await this.source.query<{ id: string }[]>(OF_PERSON, [personId]);
+    const consents = await rows<Pick<Consent, 'id'>>(this.source, OF_PERSON, [personId]);
     const records: Node[] = [];
-    for (const { id } of rows) records.push(await this.node(id));
+    for (const { id } of consents) records.push(await this.node(id));
     return this.receiptOf(records);
   }
 
@@ -100,21 +102,21 @@ export class RecordService {
   }
 
   private async node(consentId: string): Promise<Node> {
-    const [consent] = await this.source.query<ConsentFacts[]>(CONSENT, [consentId]);
+    const [consent] = await rows<ConsentFacts>(this.source, CONSENT, [consentId]);
     if (!consent) throw new Refusal('not-found');
-    const events = await this.source.query<EventFacts[]>(EVENTS, [consentId]);
-    const key = consent.wrapped_key
-      ? unwrapKey(this.env.KEY_ENCRYPTION_KEY, consent.person_id, consent.wrapped_key)
+    const events = await rows<EventFacts>(this.source, EVENTS, [consentId]);
+    const key = consent.wrappedKey
+      ? unwrapKey(this.env.KEY_ENCRYPTION_KEY, consent.personId, consent.wrappedKey)
       : undefined;
     return consentRecord({
       consentId,
       reference: consent.reference,
-      caseId: consent.case_id,
-      escalationId: consent.escalation_id,
-      personId: consent.person_id,
+      caseId: consent.caseId,
+      escalationId: consent.escalationId,
+      personId: consent.personId,
       fields: consent.fields,
-      textVersion: consent.text_version,
-      validUntil: consent.valid_until,
+      textVersion: consent.textVersion,
+      validUntil: consent.validUntil,
       recipient: recipientOf(consent),
       controller: this.controller,
       vendorKeeps,

@@ -1,6 +1,7 @@
 /** Legal holds: what they name is not deleted while they stand. Placed and lifted with a reason and a name, and kept for good. */
 import { Injectable } from '@nestjs/common';
 import { DataSource, IsNull, LessThan } from 'typeorm';
+import { rows } from '#kernel/database/rows.js';
 import { recordChange } from '#model/audit/record.js';
 import { changesOf } from '#model/audit/settings.js';
 import { atDatabase, databaseNow } from '#kernel/database/database-now.js';
@@ -46,7 +47,7 @@ export class HoldService {
     };
     try {
       await this.source.transaction(async (manager) => {
-        const found = await manager.query<unknown[]>(SUBJECTS[wish.subjectKind], [wish.subjectId]);
+        const found = await rows(manager, SUBJECTS[wish.subjectKind], [wish.subjectId]);
         if (found.length === 0) throw new Refusal('invalid-input', [{ field: 'subjectId', rule: 'exists' }]);
         await manager.query(WAIT_FOR_TURN);
         await manager.createQueryBuilder().insert().into(LegalHold).values(row).execute();

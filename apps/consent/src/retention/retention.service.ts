@@ -4,12 +4,14 @@
  */
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
+import { rows } from '#kernel/database/rows.js';
 import { newId } from '#kernel/ids.js';
 import { log } from '#kernel/log/log.js';
 import { dueQuery } from '#model/retention/due.js';
 import type { DueRow } from '#model/retention/due.js';
 import { RETENTION, RETENTION_KINDS } from '#model/retention/retention.js';
 import type { RetentionKind } from '#model/retention/retention.js';
+import type { SupportCase } from '#model/support-case.entity.js';
 import { LOCK_CASES, LOG_PURGE, PURGES, TRY_FOR_TURN, WAIT_SHORTLY } from './purge.queries.js';
 import { RetentionDatabase } from './retention.database.js';
 
@@ -35,12 +37,12 @@ export class RetentionService {
   async preview(): Promise<Due[]> {
     const due: Due[] = [];
     for (const kind of RETENTION_KINDS) {
-      const rows = await this.due(this.database.source.manager, kind, SHOWN, null);
+      const found = await this.due(this.database.source.manager, kind, SHOWN, null);
       due.push({
         kind,
-        count: rows[0]?.total ?? 0,
-        ids: rows.map((row) => row.id),
-        oldestTriggerAt: rows[0]?.since ?? null,
+        count: found[0]?.total ?? 0,
+        ids: found.map((row) => row.id),
+        oldestTriggerAt: found[0]?.since ?? null,
       });
     }
     return due;
@@ -83,7 +85,7 @@ export class RetentionService {
     const query = dueQuery(kind);
     return query === undefined
       ? Promise.resolve([])
-      : manager.query<DueRow[]>(query, [RETENTION[kind].days, limit, cases]);
+      : rows<DueRow>(manager, query, [RETENTION[kind].days, limit, cases]);
   }
 
   /** One batch of a kind; the ids that went. */
@@ -92,12 +94,12 @@ export class RetentionService {
     if (purge === undefined) return [];
     return this.database.source.transaction(async (manager) => {
       await manager.query(WAIT_SHORTLY);
-      const turn = await manager.query<unknown[]>(TRY_FOR_TURN);
+      const turn = await rows(manager, TRY_FOR_TURN);
       if (turn.length === 0) return 'not-alone';
       let due = await this.due(manager, kind, BATCH, null);
       if (purge.locksCase && due.length > 0) {
-        const cases = [...new Set(due.map((row) => row.case_id))];
-        const locked = await manager.query<{ id: string }[]>(LOCK_CASES, [cases]);
+        const cases = [...new Set(due.map((row) => row.caseId))];
+        const locked = await rows<Pick<SupportCase, 'id'>>(manager, LOCK_CASES, [cases]);
         // Read again: what was reopened until the lock was had is not due any more.
         due = await this.due(manager, kind, BATCH, locked.map((row) => row.id)); // prettier-ignore
       }
@@ -117,8 +119,7 @@ export class RetentionService {
     statement: string,
     due: readonly DueRow[],
   ): Promise<{ affected: number; ids: string[] }> {
-    // TypeORM answers a DELETE or an UPDATE with its rows and their number.
-    const [rows] = await manager.query<[{ id: string }[], number]>(statement, [due.map((row) => row.id)]);
-    return { affected: rows.length, ids: rows.map((row) => row.id) };
+    const gone = await rows<Pick<DueRow, 'id'>>(manager, statement, [due.map((row) => row.id)]);
+    return { affected: gone.length, ids: gone.map((row) => row.id) };
   }
 }

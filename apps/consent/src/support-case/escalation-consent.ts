@@ -1,8 +1,9 @@
 /** The consent that was asked for an escalation, and the fate of its mails, as the case shows them. */
 import { ApiProperty } from '@nestjs/swagger';
 import type { DataSource } from 'typeorm';
+import { rows } from '#kernel/database/rows.js';
 import { CONSENT_STATES } from '#model/consent.entity.js';
-import type { LateAnswer } from '#model/consent.entity.js';
+import type { LateAnswer, Mail } from '#model/consent.entity.js';
 import { LATE_ANSWER, RECIPIENT_CHANGED } from '../consent/consent.queries.js';
 import { MailFateView, mailFate } from '../mail/mail-fate.dto.js';
 import type { MailFateRow } from '../mail/mail-fate.dto.js';
@@ -92,12 +93,12 @@ export async function readConsents(
 ): Promise<ReadonlyMap<string, EscalationConsentView>> {
   const [consents, mails] = await Promise.all([
     source.query<ConsentRow[]>(CONSENTS, [caseIds]),
-    source.query<(MailFateRow & { consent_id: string })[]>(MAILS, [caseIds]),
+    rows<MailFateRow & Pick<Mail, 'consentId'>>(source, MAILS, [caseIds]),
   ]);
   return new Map(
     consents.map((row) => [
       row.escalation_id,
-      consentView(row, mails.filter(({ consent_id }) => consent_id === row.id).map(mailFate)),
+      consentView(row, mails.filter(({ consentId }) => consentId === row.id).map(mailFate)),
     ]),
   );
 }

@@ -3,7 +3,7 @@ import { Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
 import type { Field } from './fields.js';
 import type { Language } from '#kernel/text/language.js';
 import { Escalation } from './support-case.entity.js';
-import type { SupportChannelName } from './vendor.entity.js';
+import type { Safeguard, SupportChannelName } from './vendor.entity.js';
 
 /** States of the DPV vocabulary, and two of ours: `consumed` by its one use, `superseded` by a changed text. */
 export const CONSENT_STATES = [
@@ -59,7 +59,7 @@ export class Consent {
   /** To whom, where and under which safeguard, as it was asked. It never changes: whatever is answered is answered about them. */
   @Column('text') recipientEntity: string;
   @Column('text') recipientCountry: string;
-  @Column('text') recipientSafeguard: string;
+  @Column('text') recipientSafeguard: Safeguard;
   @Column('text') recipientHeadOffice: string;
   /** The support channel and the address that the letter was composed for. */
   @Column('text') recipientChannel: SupportChannelName;
@@ -84,7 +84,7 @@ export class ConsentEvent {
   /** The recipient of the consent. */
   @Column('text') recipientEntity: string;
   @Column('text') recipientCountry: string;
-  @Column('text') safeguard: string;
+  @Column('text') safeguard: Safeguard;
   @Column('text', { nullable: true }) language: string | null;
   /** Field name → keyed commitment of the value that was shown. */
   @Column('jsonb') fieldCommitments: Record<string, string>;

@@ -33,9 +33,19 @@ const rowsOf = (result: unknown): readonly object[] => {
 };
 
 /** What the statement selects or returns. The values are as the driver makes them, JSON included. */
-export async function rows<Row extends object>(on: Queries, sql: string, parameters: unknown[] = []): Promise<Row[]> {
+export async function rows<Row extends object = object>(
+  on: Queries,
+  sql: string,
+  parameters: unknown[] = [],
+): Promise<Row[]> {
   const found = rowsOf(await on.query(sql, parameters));
   return found.map(
     (row) => Object.fromEntries(Object.entries(row).map(([column, value]) => [propertyOf(column), value])) as Row,
   );
+}
+
+/** What the statement counts, and calls `count`. */
+export async function countOf(on: Queries, sql: string, parameters: unknown[] = []): Promise<number> {
+  const [row] = await rows<{ readonly count: number }>(on, sql, parameters);
+  return row!.count;
 }

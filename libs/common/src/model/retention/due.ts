@@ -155,6 +155,6 @@ export function isDue(kind: RetentionKind, only: string): string {
 export interface DueRow {
   readonly id: string;
   readonly since: Date;
-  readonly case_id: string | null;
+  readonly caseId: string | null;
   readonly total: number;
 }
