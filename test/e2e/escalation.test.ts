@@ -187,7 +187,7 @@ describe.each(queues())('a support case on the %s queue', (queue) => {
     ['a name in the field of the serial number', { serialNumber: 'Zoë Nguyễn' }, 422, 'serial-format'],
     ['a serial number that we never sold', { serialNumber: 'PL-00000-00000-00000-00000' }, 422, 'exists'],
     ['an attachment', { attachments: ['x'] }, 422, 'no-attachments'],
-    ['a text of more than 20,000 letters', { problem: '𝛼'.repeat(20_001) }, 413, undefined],
+    ['a text of more than 20,000 characters', { problem: '𝛼'.repeat(20_001) }, 413, undefined],
   ])('%s is refused with its rule', async (_name, change, status, rule) => {
     const answer = await call<{ errors?: { rule: string }[] }>('POST', '/cases', {
       serialNumber: 'PL-00000-00000-00000-00000',

@@ -147,7 +147,7 @@ describe('a person’s own page', () => {
     expect((await at.call('GET', '/correction-wishes', undefined, { roles: ['sales'] })).status).toBe(403);
   });
 
-  test('a wish of 2,000 letters of four bytes is taken whole', async () => {
+  test('a wish of 2,000 characters of four bytes is taken whole', async () => {
     const who = someone();
     await at.licensed(customer, who);
     const [own] = await at.ownPages(who.email);

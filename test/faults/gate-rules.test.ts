@@ -139,8 +139,8 @@ describe.each(queues())('a personal letter on the %s queue', (queue) => {
   test.each([
     ['four bytes', '𠮷'],
     ['an escape in JSON', '"'],
-  ])('arrives with 20,000 letters of %s each', async (_, letter) => {
-    const problem = letter.repeat(20_000);
+  ])('arrives with 20,000 characters of %s each', async (_, character) => {
+    const problem = character.repeat(20_000);
     const one = await askedCase(stage, problem);
     await sayYes(stage, one);
     await toItsEnd(stage, one, false);

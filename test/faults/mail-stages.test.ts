@@ -139,7 +139,7 @@ test.each<[string, readonly string[], string, SmtpTrouble | undefined]>([
   ['offers nothing', [], UMLAUT, undefined],
   ['offers something else', ['8BITMIME', 'XSMTPUTF8', 'SIZE 0'], UMLAUT, undefined],
   ['does not know EHLO', ['SMTPUTF8'], UMLAUT, { stage: 'ehlo', do: 'answer', code: 250 }],
-  ['offers nothing, and the name before the at sign is not of Latin letters', [], 'юлия@vendor.example', undefined],
+  ['offers nothing, and the name before the at sign is not of Latin characters', [], 'юлия@vendor.example', undefined],
 ])('an address outside ASCII is not named to a server that %s', async (_name, offers, to, trouble) => {
   smtp.offers = offers;
   smtp.trouble = trouble;

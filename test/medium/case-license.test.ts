@@ -74,7 +74,7 @@ test.each([
   ['in capitals', 'AB12-CD34'],
   ['with a dash of another length', 'ab12\u2013cd34'],
   ['with what nobody sees', '\ufeffab12-\u200bcd34\u00a0'],
-  ['in wide letters', 'ａｂ１２－ｃｄ３４'],
+  ['in wide characters', 'ａｂ１２－ｃｄ３４'],
 ])('a serial number typed %s opens its case', async (_name, serialNumber) => {
   if ((await room.query(`SELECT 1 FROM products WHERE sku = 'HEX'`)).length === 0) {
     await room.desk.product('HEX', await room.desk.vendor('Hex'), { serialFormat: '[0-9a-f]{4}-[0-9a-f]{4}' });

@@ -193,9 +193,9 @@ test('while the database is away every page says so in both languages, by itself
 });
 
 test.each([
-  ['half a letter, escaped', 'email=%ED%A0%80%40example.org&answer=%FF'],
-  ['a letter of another encoding, escaped', 'text=J%FCrgen&email=j%FC%40example.org'],
-  ['a letter of another encoding', Buffer.from('text=Jürgen&email=jürgen@example.org', 'latin1')],
+  ['half a character, escaped', 'email=%ED%A0%80%40example.org&answer=%FF'],
+  ['a character of another encoding, escaped', 'text=J%FCrgen&email=j%FC%40example.org'],
+  ['a character of another encoding', Buffer.from('text=Jürgen&email=jürgen@example.org', 'latin1')],
 ])('a form with %s is not UTF-8', async (_name, body) => {
   for (const path of PAGES) {
     const answer = await fetch(consent.at(path), { method: 'POST', headers: FORM, body: new Uint8Array(Buffer.from(body)) });
@@ -249,7 +249,7 @@ const BAD: [string, string][] = [
   ['many fields', Array.from({ length: 2_000 }, (_, at) => `f${at}=1`).join('&')],
   ['more fields than any page has', `${'a&'.repeat(20)}email=a%40example.org&answer=yes`],
   ['one long field', `email=${'a'.repeat(15_000)}%40example.org`],
-  ['an address with an unseen letter', 'email=a%E2%80%8Bb%40example.org'],
+  ['an address with an unseen character', 'email=a%E2%80%8Bb%40example.org'],
   ['a quoted address', 'email=%22a%20b%22%40example.org'],
 ];
 

@@ -105,8 +105,8 @@ test('the same key from another clerk is another order', async () => {
 test.each([
   ['none', undefined, 'missing'],
   ['an empty one', '', 'missing'],
-  ['one of seven letters', 'a'.repeat(7), 'malformed'],
-  ['one of 129 letters', 'a'.repeat(129), 'malformed'],
+  ['one of seven characters', 'a'.repeat(7), 'malformed'],
+  ['one of 129 characters', 'a'.repeat(129), 'malformed'],
   ['one with a space', 'aaaa aaaa', 'malformed'],
   ['one with an at sign', 'me@example.org', 'malformed'],
 ])('a request with %s as its key is refused', async (_name, key, fault) => {
@@ -116,7 +116,7 @@ test.each([
   expect(answer).toMatchObject({ status: 400, body: { code: `idempotency-key-${fault}` } });
 });
 
-test.each([8, 128])('a key of %i letters is good', async (length) => {
+test.each([8, 128])('a key of %i characters is good', async (length) => {
   expect((await desk.place(customer, [line('ACME')], { key: 'k'.repeat(length) })).status).toBe(201);
 });
 

@@ -171,11 +171,11 @@ test('a problem document says type, title, status, code, detail and request id, 
   expect(answer.headers.get('cache-control')).toBe('no-store');
 });
 
-/** The names are so long that Latin-1 has letters of its own in them. */
+/** The names are so long that Latin-1 has characters of its own in them. */
 test.each([
   ['Latin-1', Buffer.from('{"organisation":"J\u00fcrgen"}', 'latin1')],
-  ['half a letter', Buffer.from([...Buffer.from('{"organisation":"'), 0xed, 0xa0, 0x80, ...Buffer.from('"}')])],
-  ['a letter cut off', Buffer.from([...Buffer.from('{"organisation":"x"}'), 0xc3])],
+  ['half a character', Buffer.from([...Buffer.from('{"organisation":"'), 0xed, 0xa0, 0x80, ...Buffer.from('"}')])],
+  ['a character cut off', Buffer.from([...Buffer.from('{"organisation":"x"}'), 0xc3])],
   ['UTF-16', Buffer.from('\ufeff{"organisation":"x"}', 'utf16le')],
 ])('a body in %s is refused as no UTF-8, and nothing is taken from it', async (_name, bytes) => {
   const before = await customers();

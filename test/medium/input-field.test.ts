@@ -56,7 +56,7 @@ const lineOfText: Bad = {
   ...WRONG_TYPES,
   empty: '',
   'only spaces': '  ',
-  'only invisible letters': '\u200b\u2060',
+  'only invisible characters': '\u200b\u2060',
   'too long': LONG,
 };
 const text: Bad = {
@@ -69,7 +69,7 @@ const number = (below: number, above: number): Bad => ({
   ...without(WRONG_TYPES, 'a number'), 'a number as text': '5', 'too little': below, 'too much': above, 'no whole number': 1.5, huge: 1e308, negative: -1,
 }); // prettier-ignore
 const flag: Bad = { ...without(WRONG_TYPES, 'true'), 'a text': 'true', 'a zero': 0 };
-const code: Bad = { ...FOUL, ...WRONG_TYPES, empty: '', 'a space': `${MARKER} x`, 'a letter outside ASCII': `${MARKER}ü`, 'a path': `../${MARKER}`, 'too long': LONG }; // prettier-ignore
+const code: Bad = { ...FOUL, ...WRONG_TYPES, empty: '', 'a space': `${MARKER} x`, 'a character outside ASCII': `${MARKER}ü`, 'a path': `../${MARKER}`, 'too long': LONG }; // prettier-ignore
 const email: Bad = {
   ...FOUL, ...WRONG_TYPES, empty: '', 'no at sign': MARKER, 'two addresses': `${MARKER}@example.org, x@example.org`, 'no domain': `${MARKER}@`,
   'a domain without a dot': `${MARKER}@localhost`, 'an address literal': `${MARKER}@[127.0.0.1]`, 'a bare address': `${MARKER}@127.0.0.1`, 'a display name': `x <${MARKER}@example.org>`,

@@ -1,4 +1,4 @@
-/** Names keep their letters; an e-mail address is normalised once, and one mailbox is one person. */
+/** Names keep their characters; an e-mail address is normalised once, and one mailbox is one person. */
 import { Counter, LICENSEE, line } from '../support/counter.js';
 import type { LineView, Problem } from '../support/counter.js';
 
@@ -33,7 +33,7 @@ test.each([
   ['with a dot and a dash', 'J.-P.', 'Smith-Jones Jr.'],
   ['what a careless program takes for something else', 'Null', "Robert'); DROP TABLE orders;--"],
   ['what a careless page takes for something else', '<b>Bob</b>', '${7*7}{{7*7}}'],
-])('a name that is %s comes back letter for letter', async (_name, firstName, lastName) => {
+])('a name that is %s comes back character for character', async (_name, firstName, lastName) => {
   const licensee = {
     firstName: firstName.normalize('NFC'),
     lastName: lastName.normalize('NFC'),
@@ -42,7 +42,7 @@ test.each([
   expect(await licenseeOf(licensee)).toEqual(licensee);
 });
 
-test('a name in decomposed letters is the same name, kept composed', async () => {
+test('a name in decomposed characters is the same name, kept composed', async () => {
   const own = await desk.customer('Normal forms');
   for (const form of ['NFC', 'NFD'] as const) {
     const licensee = {
@@ -64,13 +64,13 @@ test('a name in decomposed letters is the same name, kept composed', async () =>
   expect(versions).toHaveLength(1);
 });
 
-test('255 letters are a name, one more is too long, however many bytes they take', async () => {
-  for (const letter of ['a', 'ž', '王', '𠮷']) {
-    const long = (letters: number) =>
-      line('ACME', { ...LICENSEE, firstName: letter.repeat(letters), email: `long.${(names += 1)}@example.org` });
+test('255 characters are a name, one more is too long, however many bytes they take', async () => {
+  for (const character of ['a', 'ž', '王', '𠮷']) {
+    const long = (characters: number) =>
+      line('ACME', { ...LICENSEE, firstName: character.repeat(characters), email: `long.${(names += 1)}@example.org` });
     const good = await desk.place(customer, [long(255)]);
     const bad = await desk.place<Problem>(customer, [long(256)]);
-    expect([letter, good.status, bad.status]).toEqual([letter, 201, 422]);
+    expect([character, good.status, bad.status]).toEqual([character, 201, 422]);
     expect(bad.body.errors).toEqual([{ field: 'lines[0].licensee.firstName', rule: 'length' }]);
   }
 });
@@ -78,7 +78,7 @@ test('255 letters are a name, one more is too long, however many bytes they take
 test.each([
   ['plain', 'anna@example.org', 'anna@example.org'],
   ['with a plus and dots', 'anna.b+work@example.co.uk', 'anna.b+work@example.co.uk'],
-  ['with every letter that is allowed bare', "!#$%&'*+-/=?^_`{|}~@example.org", "!#$%&'*+-/=?^_`{|}~@example.org"],
+  ['with every character that is allowed bare', "!#$%&'*+-/=?^_`{|}~@example.org", "!#$%&'*+-/=?^_`{|}~@example.org"],
   ['with what nobody sees around it', '\u200b\u00a0anna@example.org\u2060\ufeff', 'anna@example.org'],
   ['with a local part of 64', `${'a'.repeat(64)}@example.org`, `${'a'.repeat(64)}@example.org`],
   ['of 254 in all', `${'a'.repeat(64)}@${'b'.repeat(61)}.${'c'.repeat(61)}.${'d'.repeat(61)}.org`, `${'a'.repeat(64)}@${'b'.repeat(61)}.${'c'.repeat(61)}.${'d'.repeat(61)}.org`],
@@ -99,8 +99,8 @@ test.each([
   ['an at sign in quotes', '"anna@home"@example.org'],
   ['what ends an envelope', '"x> SIZE=1"@example.org'],
   ['what a reader takes for an encoded word', '=?utf-8?q?x?=@example.org'],
-  ['an unseen letter', 'an\u200bna@example.org'],
-  ['an unseen letter in its domain', 'anna@exam\u00adple.org'],
+  ['an unseen character', 'an\u200bna@example.org'],
+  ['an unseen character in its domain', 'anna@exam\u00adple.org'],
   ['a space that does not break', 'an\u00a0na@example.org'],
 ])('an address with %s is refused', async (_name, email) => {
   const answer = await desk.place<Problem>(customer, [line('ACME', { ...LICENSEE, email })]);

@@ -30,7 +30,7 @@ async function open(pace: Partial<PagePace>): Promise<App> {
   apps.push(app);
   return app;
 }
-const token = (letter: string) => letter.repeat(43);
+const token = (character: string) => character.repeat(43);
 const statuses = async (app: App, paths: readonly string[], headers: Record<string, string> = {}) => {
   const found: number[] = [];
   for (const path of paths) found.push((await app.send('GET', path, undefined, headers)).status);

@@ -93,7 +93,7 @@ describe('a customer', () => {
       [':\\d', ['C:\\D GmbH']],
       ['\\%', ['All \\% of it']],
       ['%%', []],
-    ])('by the letters %s of its name, whatever they are, the newest first', async (organisation, found) => {
+    ])('by the characters %s of its name, whatever they are, the newest first', async (organisation, found) => {
       expect(names(await search({ organisation }))).toEqual(found);
     });
 

@@ -1,5 +1,5 @@
 /**
- * Markers that exist nowhere else in the world, and the search for them. A marker is eight or more letters of one script, drawn
+ * Markers that exist nowhere else in the world, and the search for them. A marker is eight or more characters of one script, drawn
  * at random; it is found in every encoding in which text usually travels or rests. A further kind of personal datum is one line
  * in `KINDS` and one in `places.ts`.
  */
@@ -46,15 +46,15 @@ export interface Finding {
 
 const span = (from: number, count: number): string[] =>
   Array.from({ length: count }, (_, at) => String.fromCodePoint(from + at));
-const letters = (text: string): string[] => [...text.normalize('NFC')];
+const characters = (text: string): string[] => [...text.normalize('NFC')];
 
-/** Scripts whose letters survive NFC unchanged. */
+/** Scripts whose characters survive NFC unchanged. */
 export const SCRIPTS = {
-  ascii: letters('abcdefghjkmnpqrstuvwxyz'),
-  digits: letters('23456789'),
-  latin: letters('āčēģīķļņšūžäöüéèñåøæœłőř'),
-  vietnamese: letters('ấầẩẫậắằẳẵặếềểễệốồổỗộớờởỡợứừửữựđ'),
-  arabic: letters('ابتثجحخدذرزسشصضطظعغفقكلمنهوي'),
+  ascii: characters('abcdefghjkmnpqrstuvwxyz'),
+  digits: characters('23456789'),
+  latin: characters('āčēģīķļņšūžäöüéèñåøæœłőř'),
+  vietnamese: characters('ấầẩẫậắằẳẵặếềểễệốồổỗộớờởỡợứừửữựđ'),
+  arabic: characters('ابتثجحخدذرزسشصضطظعغفقكلمنهوي'),
   chinese: span(0x4e10, 2_000),
 } as const;
 export type Script = keyof typeof SCRIPTS;
@@ -68,12 +68,16 @@ const LENGTH: Readonly<Record<Script, number>> = {
   chinese: 8,
 };
 
-function randomLetters(script: Script): string {
+function randomCharacters(script: Script): string {
   const alphabet = SCRIPTS[script];
   return Array.from({ length: LENGTH[script] }, () => alphabet[randomInt(alphabet.length)]!).join('');
 }
 
-export const marker = (kind: Kind, script: Script, of: string): Marker => ({ kind, text: randomLetters(script), of });
+export const marker = (kind: Kind, script: Script, of: string): Marker => ({
+  kind,
+  text: randomCharacters(script),
+  of,
+});
 
 const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
@@ -167,7 +171,8 @@ export class Finder {
   }
 
   private index(spelling: string, finding: Finding): void {
-    if (spelling.length < GRAM) throw new Error(`A spelling of ${spelling.length} letters would be found by chance.`);
+    if (spelling.length < GRAM)
+      throw new Error(`A spelling of ${spelling.length} characters would be found by chance.`);
     const gram = spelling.slice(0, GRAM);
     const known = this.grams.get(gram);
     if (known) known.push([spelling, finding]);

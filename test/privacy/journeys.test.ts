@@ -30,7 +30,7 @@ describe.each(queues())('on the %s queue, nothing personal is anywhere but where
   };
 
   test.each(VENDORS.flatMap((vendor) => NAMES.map((script) => [vendor, script] as const)))(
-    'when an order becomes a license at %s for somebody with %s letters',
+    'when an order becomes a license at %s for somebody with %s characters',
     async (vendor, script) => {
       const { id, as } = await fulfilled(vendor, script);
       await watch.desk.call('GET', `/orders/${id}/timeline`, { as });

@@ -159,8 +159,8 @@ export class NotifySink {
 /** A command's arguments as MONITOR writes them: quoted, with bytes beyond ASCII as \\xHH. */
 const argumentsIn = (line: string): string[] =>
   [...line.matchAll(/"((?:[^"\\]|\\.)*)"/g)].map(([, quoted]) => {
-    const bytes = quoted!.replace(/\\(?:x([0-9a-f]{2})|(.))/g, (_, hex: string | undefined, letter: string) =>
-      hex ? String.fromCharCode(Number.parseInt(hex, 16)) : ({ n: '\n', r: '\r', t: '\t' }[letter] ?? letter),
+    const bytes = quoted!.replace(/\\(?:x([0-9a-f]{2})|(.))/g, (_, hex: string | undefined, character: string) =>
+      hex ? String.fromCharCode(Number.parseInt(hex, 16)) : ({ n: '\n', r: '\r', t: '\t' }[character] ?? character),
     );
     return Buffer.from(bytes, 'latin1').toString('utf8');
   });

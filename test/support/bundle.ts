@@ -40,14 +40,14 @@ const START_UNAWAITED: Plugin = {
   transform: (code, id) => (id.startsWith(DIST_DIR) ? code.replace(/^await serve\(/m, 'void serve(') : undefined),
 };
 
-/** Writes a bundle in letters of one byte each, which are read faster. */
+/** Writes a bundle in characters of one byte each, which are read faster. */
 async function write(bundle: RolldownBuild, dir: string, hash: Hash): Promise<void> {
   const { output } = await bundle.write({ ...OUTPUT, dir });
   for (const { fileName } of output) {
     const file = path.join(dir, fileName);
     const escaped = fs
       .readFileSync(file, 'utf8')
-      .replace(/[^\0-\x7f]/g, (letter) => `\\u${letter.charCodeAt(0).toString(16).padStart(4, '0')}`);
+      .replace(/[^\0-\x7f]/g, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
     fs.writeFileSync(file, escaped);
     hash.update(escaped);
   }

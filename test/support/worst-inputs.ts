@@ -35,11 +35,11 @@ const ADDRESS_BYTES = 12 * 1024;
 const HEADER_BYTES = 7 * 1024;
 /** Marks out of order: to sort them takes the square of how many there are. */
 const heap = (units: number) => 'a' + '\u0300'.repeat(units / 2) + '\u0316'.repeat(units / 2);
-/** No more of them on a letter than are permitted. */
+/** No more of them on a character than are permitted. */
 const heaps = (units: number) => ('a' + '\u0300\u0316'.repeat(5)).repeat(Math.floor(units / 11));
 
 /** A value of a schema, with such texts in it. */
-function filled(app: App, schema: Schema, text: (letters: number) => string, items: number): unknown {
+function filled(app: App, schema: Schema, text: (characters: number) => string, items: number): unknown {
   if (schema.$ref) {
     const name = schema.$ref.replace('#/components/schemas/', '');
     return filled(app, app.document.components!.schemas![name] as Schema, text, items);
@@ -76,13 +76,13 @@ function bodiesOf(app: App, operation: Operation | undefined): Record<string, st
     'a heap of marks in each text': JSON.stringify(
       filled(app, schema, () => heap((BODY_BYTES - 8_000) / 2 / Math.max(1, texts)), 1),
     ),
-    'all that each text takes': JSON.stringify(filled(app, schema, (letters) => heaps(letters * 4), 1)),
+    'all that each text takes': JSON.stringify(filled(app, schema, (characters) => heaps(characters * 4), 1)),
     'a name that is long': JSON.stringify({ ...whole, ['k'.repeat(BODY_BYTES - 8_000)]: 1 }),
     'a number that is long': one(0).replace(':0', `:${'9'.repeat(BODY_BYTES - 8_000)}`),
     ...(fields.some(isList)
       ? {
           'a crowd of items': JSON.stringify({ ...whole, [fields.find(isList)![0]]: Array.from({ length: 80_000 }, () => ({})) }),
-          'all items that are taken, with all faults': JSON.stringify(filled(app, schema, (letters) => heaps(Math.min(letters, 200) * 4), 30)),
+          'all items that are taken, with all faults': JSON.stringify(filled(app, schema, (characters) => heaps(Math.min(characters, 200) * 4), 30)),
           'all items that are taken, with fields that nobody knows': `{"lines":[${Array.from({ length: 100 }, () => `{${Array.from({ length: 39 }, (_, at) => `"k${at}":1`).join(',')}}`).join(',')}]}`,
         }
       : {}),
@@ -134,7 +134,7 @@ export function worstInputs(app: App): WorstInput[] {
   });
 }
 
-/** Of these letters one is more when it is folded, and one is eighteen when it is read as plain ones. */
+/** Of these characters one is more when it is folded, and one is eighteen when it is read as plain ones. */
 const [FOLDS, UNFOLDS] = ['\u0130', '\ufdfa'] as const;
 /** Each part looks like a street with its number. */
 export const MANY_PLACES = 'a1,'.repeat(166);
@@ -156,12 +156,12 @@ export function worstOrders(customerId: string, product: string, email: string):
   const both = (name: string) => ({ firstName: name, lastName: name });
   return [
     // Refused at the end of each try, so that no try finds the order of the one before.
-    order('names that fold to more letters, the last with a street', (at) => ({
+    order('names that fold to more characters, the last with a street', (at) => ({
       ...both(`${FOLDS.repeat(250)}${at === 99 ? ' a1' : ''}`),
       email: `${at}@example.org`,
     })),
-    order('names that unfold to many letters', () => ({ ...both(UNFOLDS.repeat(255)), email })),
-    order('names that unfold to as many letters as a name may have', (at) => ({
+    order('names that unfold to many characters', () => ({ ...both(UNFOLDS.repeat(255)), email })),
+    order('names that unfold to as many characters as a name may have', (at) => ({
       ...both(`${UNFOLDS.repeat(60)}${at}`),
       email,
     })),

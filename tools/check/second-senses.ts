@@ -15,6 +15,11 @@ const SECOND_SENSES: readonly SecondSense[] = [
     looks: /\/release(?=['"`])|order\.release\b|releasePort/,
     use: 'an order is resumed, a port is freed',
   },
+  {
+    word: 'letter',
+    looks: /\d letters\b|\bletters, digits|lettersOf|\b([Ww]ide|unseen|invisible) letter/,
+    use: 'a text has characters',
+  },
 ];
 
 /** A sentence per line of a file that has a word in a second sense; its path counts as line 0. */

@@ -776,7 +776,7 @@ export interface ComposedEscalationView {
 export interface RecordAnswerBody {
   /** What the vendor answered. */
   text: string;
-  /** The vendor's own reference: one line of ASCII without spaces, no `@` or `%40`, and nothing of the person. A notice to stop and to erase names the last one of up to 64 letters, digits and `_./#:-` with a digit among them. */
+  /** The vendor's own reference: one line of ASCII without spaces, no `@` or `%40`, and nothing of the person. A notice to stop and to erase names the last one of up to 64 characters (A to Z, a to z, digits and `_./#:-`) with a digit among them. */
   vendorCaseReference?: string;
 }
 

@@ -46,7 +46,7 @@ export const CUSTOMERS: readonly DemoCustomer[] = [
       ['Sören', 'Østergård', 'soeren+lizenzen'],
       ['Anna-Lena', 'von der Höhe', 'anna-lena'],
       ['Ümit', 'Şahin', 'uemit'],
-      // Typed on a machine that sends letters and marks apart: o and diaeresis, e and acute.
+      // Typed on a machine that sends characters and marks apart: o and diaeresis, e and acute.
       ['Jo\u0308rg', 'Lefe\u0300vre', 'joerg.lefevre'],
       ['Þórdís', 'Hafþórsdóttir', 'thordis'],
       ['İbrahim', 'Işık', 'ibrahim'],
@@ -84,7 +84,7 @@ export const CUSTOMERS: readonly DemoCustomer[] = [
       ['Nguyễn Thị', 'Mai', 'mai.nguyen'],
       ['Trần Quốc', 'Đạt', 'dat.tran'],
       ['Phạm', 'Hồng Ánh', 'anh.pham'],
-      // Letters and marks apart, as some phones type them.
+      // Characters and marks apart, as some phones type them.
       ['Nguye\u0302\u0303n', 'Ho\u0302\u0300ng Ha\u0323nh', 'hanh.nguyen'],
       ['Đặng', 'Thùy Trâm', 'tram.dang'],
       ['Lê Văn', 'Ước', 'uoc.le'],

@@ -10,13 +10,13 @@ export function heading(text: string): void {
   console.log(`\n${bold(text)}\n${dim('─'.repeat(width(text)))}`);
 }
 
-/** Columns on a terminal: marks stand on their letter, and the letters of East Asia are two wide. */
+/** Columns on a terminal: marks stand on their character, and the characters of East Asia are two wide. */
 function width(text: string): number {
-  const letters = [...text.replace(/[\p{Mn}\p{Me}\p{Cf}]/gu, '')];
-  const wide = letters.filter((letter) =>
-    /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\uff00-\uff60\u{20000}-\u{3fffd}]/u.test(letter),
+  const characters = [...text.replace(/[\p{Mn}\p{Me}\p{Cf}]/gu, '')];
+  const wide = characters.filter((character) =>
+    /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\uff00-\uff60\u{20000}-\u{3fffd}]/u.test(character),
   );
-  return letters.length + wide.length;
+  return characters.length + wide.length;
 }
 
 /** Columns as wide as their widest text; numbers stand to the right. */

@@ -63,7 +63,7 @@ export function leaksIn(bytes: Buffer, stay: ReadonlyMap<string, string>): strin
   return [...found, ...(OUR_IDS.test(bytes.toString('utf8')) ? ['holds an id of our own'] : [])];
 }
 
-/** The bytes as text, once as they are and once with JSON's and the URL's ways of writing letters undone. */
+/** The bytes as text, once as they are and once with JSON's and the URL's ways of writing characters undone. */
 function spellings(bytes: Buffer): string {
   const plain = bytes.toString('utf8');
   const unescaped = plain.replace(/\\u([0-9a-f]{4})/gi, (_, hex: string) =>

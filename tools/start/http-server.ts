@@ -27,7 +27,7 @@ export function closeServer(server: Server): Promise<void> {
 /** Text that is safe between tags and in quoted attributes. */
 export function escapeHtml(text: string): string {
   const names: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
-  return text.replace(/[&<>"']/g, (letter) => names[letter] ?? letter);
+  return text.replace(/[&<>"']/g, (character) => names[character] ?? character);
 }
 
 /** A whole page: no script, no foreign host. `body` is HTML. */

@@ -48,7 +48,7 @@ const completed = (known: Partial<Secrets>): Secrets => ({
   clients: Object.fromEntries(DEMO_ACCOUNTS.map(({ id }) => [id, known.clients?.[id] ?? word()])),
 });
 
-/** Letters that need no quoting in an address, in SQL or in a shell. */
+/** Characters that need no quoting in an address, in SQL or in a shell. */
 function word(): string {
   return randomBytes(24).toString('hex');
 }

@@ -300,7 +300,7 @@ test('a complaint address that is no web address never becomes a link', () => {
   expect(decisionPage({ ...DECISION, reseller }, 'de')).not.toContain('href="javascript');
 });
 
-test('a problem text of 20,000 letters is shown to the last one, as it was written', () => {
+test('a problem text of 20,000 characters is shown to the last one, as it was written', () => {
   const value = `${'ä<b> \n'.repeat(3_333)}Ω!`;
   const fields = [{ field: 'problemText' as const, value }];
   const page = decisionPage({ ...DECISION, onYes: { ...DECISION.onYes, fields } }, 'de');

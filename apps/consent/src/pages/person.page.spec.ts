@@ -8,7 +8,7 @@ import { TEXTS } from '../texts/texts.js';
 const spaced = (page: string): string => page.replace(/\s+/g, ' ');
 
 describe.each(LANGUAGES)('in %s', (language) => {
-  test('a wish that came back keeps every letter of it', () => {
+  test('a wish that came back keeps every character of it', () => {
     const text = '\n Zeile <b>\n  & „zwei“ ';
     const page = personPage({ ...PERSON, cameBack: { asked: 'correction', text } }, language);
     expect(page).toContain('>\n\n Zeile &lt;b&gt;\n  &amp; „zwei“ </textarea');

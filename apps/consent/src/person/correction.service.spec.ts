@@ -12,7 +12,7 @@ test.each([
   ['a word joiner and a byte order mark', 'My name\u2060 is\ufeff Ina', 'My name is Ina'],
   ['marks of direction around a word', 'My name is \u2066Ina\u2069', 'My name is Ina'],
   ['breaks of other kinds', ' a\r\nb\fc\td ', 'a\nb\nc\td'],
-  ['letters as tags', 'Ina\u{e0035}\u{e0035}', 'Ina'],
+  ['characters as tags', 'Ina\u{e0035}\u{e0035}', 'Ina'],
 ])('with %s', (_what, written, recorded) => {
   expect(wishText(written)).toBe(recorded);
 });

@@ -10,7 +10,7 @@ import { CorrectionWish } from '#model/correction-wish.entity.js';
 import type { Language } from '#kernel/text/language.js';
 import {
   isReadable,
-  lettersOf,
+  charactersOf,
   mostUnits,
   stripEnds,
   tidyText,
@@ -21,7 +21,7 @@ import type { CorrectionWishView, CorrectionWishPage, CorrectionWishQuery } from
 import { COUNT_WISHES, LOCK_PERSON, SAME_WISH, WISH_PAGE } from './person.queries.js';
 import type { WishPageRow } from './person.queries.js';
 
-const MOST_LETTERS = 2_000;
+const MOST_CHARACTERS = 2_000;
 /** Of one person: their page and what they take along show all of them. */
 const MOST_WISHES = 50;
 
@@ -30,11 +30,11 @@ const MOST_WISHES = 50;
  * goes to no vendor, so nobody has to write it again for what their word processor pasted along.
  */
 export function wishText(written: string): string | undefined {
-  if (written.length > mostUnits(MOST_LETTERS)) return undefined;
+  if (written.length > mostUnits(MOST_CHARACTERS)) return undefined;
   const seen = withoutHidden(withPlainBreaks(written.replace(/\r\n?/g, '\n')));
-  if (seen === undefined || !isReadable(seen, MOST_LETTERS)) return undefined;
+  if (seen === undefined || !isReadable(seen, MOST_CHARACTERS)) return undefined;
   const text = tidyText(seen);
-  if (lettersOf(text) > MOST_LETTERS) return undefined;
+  if (charactersOf(text) > MOST_CHARACTERS) return undefined;
   return stripEnds(text) === '' ? '' : text;
 }
 

@@ -9,7 +9,7 @@ import type { Settlement } from '#model/rights-wish.entity.js';
 import type { RightsPageRow } from './rights.queries.js';
 
 const WHICH = ['open', 'settled'] as const;
-const MOST_LETTERS = 2_000;
+const MOST_CHARACTERS = 2_000;
 
 export class RightsWishQuery extends PageQueryOf('rightsWish') {
   @ApiPropertyOptional({ enum: WHICH, enumName: 'RightsWishFilter', description: 'Left out: all.' })
@@ -24,10 +24,10 @@ export class SettleWishBody {
   outcome: Settlement;
 
   @ApiProperty({
-    maxLength: MOST_LETTERS,
+    maxLength: MOST_CHARACTERS,
     description: 'What was done, or why not: the person reads it on their page.',
   })
-  @TextWithin(MOST_LETTERS)
+  @TextWithin(MOST_CHARACTERS)
   answer: string;
 }
 

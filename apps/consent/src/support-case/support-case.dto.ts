@@ -21,8 +21,8 @@ import { EscalationConsentView } from './escalation-consent.js';
 import type { Language } from '#kernel/text/language.js';
 import { ESCALATION_STATES } from '#model/support-case.entity.js';
 
-/** Letters of any script that a problem text may have. */
-const MOST_LETTERS = 20_000;
+/** Characters of any script that a problem text may have. */
+const MOST_CHARACTERS = 20_000;
 
 const WISHED_BY = ['phone', 'letter', 'mail'] as const;
 
@@ -41,10 +41,10 @@ export class OpenCaseBody {
   licenseId?: string;
 
   @ApiProperty({
-    maxLength: MOST_LETTERS,
+    maxLength: MOST_CHARACTERS,
     description: 'What the customer described. Leaves to the vendor only with consent.',
   })
-  @TextWithin(MOST_LETTERS)
+  @TextWithin(MOST_CHARACTERS)
   problem: string;
 
   @ApiProperty({ enum: LANGUAGES, enumName: 'Language', description: "The customer's language." })
@@ -81,12 +81,12 @@ export class ReopenCaseBody {
 
 export class ChangeCaseBody {
   @ApiPropertyOptional({
-    maxLength: MOST_LETTERS,
+    maxLength: MOST_CHARACTERS,
     description:
       'A new version of the text; what was composed of the old one is discarded. The same text again changes nothing.',
   })
   @Absent()
-  @TextWithin(MOST_LETTERS)
+  @TextWithin(MOST_CHARACTERS)
   problem?: string;
 
   @ApiPropertyOptional({ enum: LANGUAGES, enumName: 'Language' })
@@ -174,14 +174,14 @@ export class SendBody {
 }
 
 export class RecordAnswerBody {
-  @ApiProperty({ maxLength: MOST_LETTERS, description: 'What the vendor answered.' })
-  @TextWithin(MOST_LETTERS)
+  @ApiProperty({ maxLength: MOST_CHARACTERS, description: 'What the vendor answered.' })
+  @TextWithin(MOST_CHARACTERS)
   text: string;
 
   @ApiPropertyOptional({
     maxLength: 64,
     description:
-      "The vendor's own reference: one line of ASCII without spaces, no `@` or `%40`, and nothing of the person. A notice to stop and to erase names the last one of up to 64 letters, digits and `_./#:-` with a digit among them.",
+      "The vendor's own reference: one line of ASCII without spaces, no `@` or `%40`, and nothing of the person. A notice to stop and to erase names the last one of up to 64 characters (A to Z, a to z, digits and `_./#:-`) with a digit among them.",
   })
   @Absent()
   @FoldedLine(64)

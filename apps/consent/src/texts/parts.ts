@@ -120,7 +120,7 @@ export interface TextArea {
   readonly value: string;
 }
 
-/** A first line break is dropped by every browser, so there always is one (the formatter keeps it). No limit of its own: browsers count letters otherwise than we do, and cut without a word. */
+/** A first line break is dropped by every browser, so there always is one (the formatter keeps it). No limit of its own: browsers count characters otherwise than we do, and cut without a word. */
 export const textArea = ({ id, name, label, hint, fault, value }: TextArea): Html =>
   html`<div class="field wide">
     <label class="name" for="${id}">${label}</label>

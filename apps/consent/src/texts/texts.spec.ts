@@ -13,7 +13,7 @@ function flat(value: unknown, path = ''): [place: string, text: string][] {
 
 const SETTINGS = ['locale', 'timeZone', 'direction'];
 
-/** Every text written anew: other letters, the same places for values. */
+/** Every text written anew: other characters, the same places for values. */
 function rewritten<T>(value: T): T {
   if (typeof value === 'string')
     return value.replace(/\{\w+\}|[aeiou]/g, (part) => (part.length > 1 ? part : 'ā')) as T;

@@ -53,8 +53,8 @@ const LINES = `
    WHERE o.id = ANY($1)
    ORDER BY o.id DESC, l.position`;
 
-/** Letters of license keys that are as long in an answer as a line is. */
-const KEY_LETTERS_PER_LINE = 500;
+/** Characters of license keys that are as long in an answer as a line is. */
+const KEY_CHARACTERS_PER_LINE = 500;
 
 /** $1 the clerk whose orders only may be seen, or null for all. What an order weighs in an answer is counted in lines. */
 const PAGE = `
@@ -66,7 +66,7 @@ const PAGE = `
      AND ($5::text IS NULL OR EXISTS (SELECT 1 FROM order_lines l JOIN products p ON p.id = l.product_id WHERE l.order_id = o.id AND p.vendor_id = $5))
    ORDER BY o.id DESC LIMIT $6) o
    CROSS JOIN LATERAL (
-     SELECT count(*)::int + coalesce(sum(length(li.license_key)), 0)::int / ${KEY_LETTERS_PER_LINE} AS weight
+     SELECT count(*)::int + coalesce(sum(length(li.license_key)), 0)::int / ${KEY_CHARACTERS_PER_LINE} AS weight
        FROM order_lines l JOIN fulfilments f ON f.order_line_id = l.id LEFT JOIN licenses li ON li.fulfilment_id = f.id
       WHERE l.order_id = o.id) s
    ORDER BY o.id DESC`;

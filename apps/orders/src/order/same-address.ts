@@ -18,7 +18,7 @@ const LOCK_CUSTOMER = `SELECT 1 FROM customers WHERE id = $1 FOR NO KEY UPDATE`;
 /** Each name that is known is compared with the new one, so there is a bound; every spelling counts. */
 const MOST_NAMES = 200;
 /**
- * By every name that they ever had; whose it is letter for letter comes first. Who was erased keeps the number, and is nobody that a name
+ * By every name that they ever had; whose it is character for character comes first. Who was erased keeps the number, and is nobody that a name
  * could mean.
  */
 const FIND_KNOWN = `

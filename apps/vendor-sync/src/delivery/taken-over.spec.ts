@@ -50,7 +50,7 @@ test.each([
   ['a line break', 'PL-1\r\nReply-To: x'],
   ['a break of another script', 'PL-1\u2028x'],
   ['a space', 'PL 1'],
-  ['a letter outside of ASCII', 'PL-ä'],
+  ['a character outside of ASCII', 'PL-ä'],
   ['more than 64 characters', 'x'.repeat(65)],
 ])('a serial number with %s is not taken over, whatever the format of the product says', (_name, serialNumber) => {
   for (const serialFormat of ['.+', '[\\s\\S]+', '[^ ]{1,200}', '\\W+'])

@@ -11,7 +11,7 @@ test('a wrapped key opens only for its person and under its wrapping key', () =>
   expect(makeWrappedKey(WRAPPING, 'per_a')).not.toEqual(wrapped);
 });
 
-test('a wrapping key is named by twelve letters that do not tell it', () => {
+test('a wrapping key is named by twelve characters that do not tell it', () => {
   const hash = createHash('sha256').update('sparsam wrapping key id').update(WRAPPING).digest('base64url');
   expect(wrappingKeyId(WRAPPING)).toBe(hash.slice(0, 12));
   expect(wrappingKeyId(WRAPPING)).not.toBe(wrappingKeyId(randomBytes(32)));

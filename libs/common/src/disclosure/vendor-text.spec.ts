@@ -49,8 +49,8 @@ test.each([
   ['as HTML in hexadecimal', 'ada.l&#x40;example.org'],
   ['as JSON', 'ada.l\\u0040example.org'],
   ['as a string of code', 'ada.l\\x40example.org'],
-  ['in wide letters', 'ａｄａ.ｌ＠ｅｘａｍｐｌｅ.ｏｒｇ'],
-  ['with invisible letters', 'ada.l\u200b@exa\u00admple.org'],
+  ['in wide characters', 'ａｄａ.ｌ＠ｅｘａｍｐｌｅ.ｏｒｇ'],
+  ['with invisible characters', 'ada.l\u200b@exa\u00admple.org'],
   ['in base64', base64('ada.l@example.org')],
   ['in base64 for URLs', base64('to:ada.l@example.org').replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '')],
   ['in hexadecimal', Buffer.from('ada.l@example.org').toString('hex')],
@@ -62,7 +62,7 @@ test.each([
   ['as HTML by name', 'ada.l&commat;example.org'],
   ['as HTML by name twice', 'ada&amp;period;l&amp;commat;example&amp;period;org'],
   ['in base64 behind a word', `REF:${base64('ada.l@example.org')}`],
-  ['in base64 behind a letter of its own', `R-${base64('ada.l@example.org')}`],
+  ['in base64 behind a character of its own', `R-${base64('ada.l@example.org')}`],
   ['in base64 between others', `(${base64('ada.l@example.org')}).1`],
   ['in hexadecimal behind a word', `REF-F:${Buffer.from('ada.l@example.org').toString('hex')}`],
   ['in hexadecimal in groups', grouped(Buffer.from('ada.l@example.org').toString('hex'))],
@@ -75,7 +75,7 @@ test.each([
 
 test('an address is recognised however short its name is, and in either spelling of its domain', () => {
   expect(repeatsValue({ email: 'a@b.co' }, 'X-A@B.CO-1')).toBe(true);
-  // Six letters in a row may be chance.
+  // Six characters in a row may be chance.
   expect(repeatsValue({ email: 'a@bc.co' }, 'XABCCO1')).toBe(false);
   const idn = { email: 'zoë@xn--mnchen-3ya.example' };
   for (const text of ['zoë@münchen.example', 'ZOË@XN--MNCHEN-3YA.EXAMPLE', 'zoe@m%C3%BCnchen.example'])
@@ -97,7 +97,7 @@ test.each([
   expect(repeatsValue(WHO, text)).toBe(found);
 });
 
-test('a name is recognised in other spellings of its letters, whole and in its parts', () => {
+test('a name is recognised in other spellings of its characters, whole and in its parts', () => {
   for (const [name, texts] of [
     ['Müller', ['Muller-1', 'MUELLER', 'm%C3%BCller']],
     ['Groß-Weiß', ['GROSSWEISS', 'gross-weiss']],
@@ -121,7 +121,7 @@ test('a sign is a character of a name too, whatever sign it is written with', ()
   expect(repeatsValue({ firstName: 'A', lastName: 'B C' }, 'X-A-B-C')).toBe(false);
 });
 
-test('an address of a few letters is recognised with its sign in a word', () => {
+test('an address of a few characters is recognised with its sign in a word', () => {
   for (const text of ['a(at)b.co', 'A [at] B.CO', 'a&commat;b.co'])
     expect([text, repeatsValue({ email: 'a@b.co' }, text)]).toEqual([text, true]);
 });
@@ -138,7 +138,7 @@ test('the longest problem text and the longest key are read at once', () => {
     const times = [1, 2, 3].map(() => {
       const start = performance.now();
       const recognises = recogniser({ problemText });
-      for (let letter = 0; letter < 5; letter += 1) recognises(`VC-${letter}`);
+      for (let character = 0; character < 5; character += 1) recognises(`VC-${character}`);
       return performance.now() - start;
     });
     expect(Math.min(...times)).toBeLessThan(50);

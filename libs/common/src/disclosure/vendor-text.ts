@@ -33,7 +33,7 @@ export const sameSpelling = (one: string, other: string): boolean =>
 
 /** Shorter names occur in codes by chance. */
 const SHORTEST_NAME = 5;
-/** An address without its dots and signs is still an address; of fewer letters it may be chance. */
+/** An address without its dots and signs is still an address; of fewer characters it may be chance. */
 const SHORTEST_BARE = 8;
 /** A number that somebody can be called by. */
 const PHONE = /\+?\d(?:[ ()/.-]{0,2}\d){6,}/g;
@@ -43,7 +43,7 @@ const DAY = new RegExp(
   `^(?:${YEAR}[-./]${MONTH}[-./]${DAY_OF_MONTH}|${DAY_OF_MONTH}[-./]${MONTH}[-./]${YEAR}|${MONTH}[-./]${DAY_OF_MONTH}[-./]${YEAR})$`,
 );
 /**
- * No longer than the two parts of an address can be, and looked for from the at sign on: begun at its first letter, the search would
+ * No longer than the two parts of an address can be, and looked for from the at sign on: begun at its first character, the search would
  * read a text without an at sign sixty-four times.
  */
 const ADDRESS = /@(?<=([^\s@<>()",;:]{1,64})@)([^\s@<>()",;:]{1,255})/g;
@@ -75,13 +75,13 @@ const transliterated = (text: string): string =>
     text
       .normalize('NFKC')
       .toLowerCase()
-      .replace(/[äöüøåæœłđ]/g, (letter) => GERMAN[letter]!),
+      .replace(/[äöüøåæœłđ]/g, (character) => GERMAN[character]!),
   );
 /** The ways in which it is compared: one where there are no marks to fold. */
 const readingsOf = (text: string): string[] =>
   isAscii(text) ? [text.toLowerCase()] : [folded(text), transliterated(text)];
 const bare = (text: string): string => text.replace(/[^\p{L}\p{N}]+/gu, '');
-/** Whatever signs stand between letters. */
+/** Whatever signs stand between characters. */
 const dashed = (text: string): string => text.replace(/[^\p{L}\p{N}]+/gu, '-');
 
 const decodedBytes = (hex: string): string => Buffer.from(hex.replace(/[^0-9a-f]/gi, ''), 'hex').toString('utf8');
@@ -132,7 +132,7 @@ const spoken = (text: string): string =>
     .replace(/[^\p{L}\p{N}]{1,3}at[^\p{L}\p{N}]{1,3}/giu, '@')
     .replace(/[^\p{L}\p{N}]{1,3}(?:dot|punkt)[^\p{L}\p{N}]{1,3}/giu, '.');
 
-/** What each run of a short code would be where it is base64 or hexadecimal digits; letters before it may belong to the run or not. */
+/** What each run of a short code would be where it is base64 or hexadecimal digits; characters before it may belong to the run or not. */
 const unpackedRuns = (text: string): string[] => [
   ...(text.match(/[A-Za-z0-9+/_-]{8,}/g) ?? []).flatMap((run) =>
     [0, 1, 2, 3].map((skipped) => Buffer.from(run.slice(skipped), 'base64').toString('utf8')),
@@ -161,9 +161,9 @@ function tracesOfAddress(address: string): Value[] {
 /** A sign is a character too: D'Ann has five. */
 function tracesOfPart(name: string): Value[] {
   const text = name.normalize('NFC').trim();
-  const letters = bare(text).length;
-  if (letters >= SHORTEST_NAME) return [{ text, also: 'bare' }];
-  return letters === SHORTEST_NAME - 1 && text.length > letters ? [{ text, also: 'dashed' }] : [];
+  const characters = bare(text).length;
+  if (characters >= SHORTEST_NAME) return [{ text, also: 'bare' }];
+  return characters === SHORTEST_NAME - 1 && text.length > characters ? [{ text, also: 'dashed' }] : [];
 }
 
 /** A name as a whole, and each of its parts. */

@@ -1,4 +1,4 @@
-/** Ids carry their kind and sort by the time they were made: a prefix and a UUIDv7 in 26 letters (the TypeID format). */
+/** Ids carry their kind and sort by the time they were made: a prefix and a UUIDv7 in 26 characters (the TypeID format). */
 import { typeid } from 'typeid-js';
 
 export const ID_KINDS = {

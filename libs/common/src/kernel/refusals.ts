@@ -8,7 +8,7 @@ export const REFUSALS = {
   'needs-evidence':
     'Whether a customer tells their licensees themselves is recorded by data protection or an administrator, with evidence, at POST /customers/{id}/confirmations.',
   'not-json': 'The body is not valid JSON.',
-  'not-utf-8': 'The body is not UTF-8: some of its bytes stand for no letter. Write it in UTF-8 and send it again.',
+  'not-utf-8': 'The body is not UTF-8: some of its bytes stand for no character. Write it in UTF-8 and send it again.',
   'body-too-large': 'The body is larger than this service accepts.',
   'request-too-slow': 'The request did not come whole within fifteen seconds. Send it again.',
   'head-too-large': 'The headers of the request are larger than this service accepts.',
@@ -19,9 +19,10 @@ export const REFUSALS = {
   'not-allowed': 'Your role may not do this.',
   'not-found': 'There is no such thing, or it is not yours to see.',
   'method-not-allowed': 'This address does not answer to that method.',
-  'idempotency-key-missing': 'Send an Idempotency-Key header of 8 to 128 letters, digits, dots, dashes or underscores.',
+  'idempotency-key-missing':
+    'Send an Idempotency-Key header of 8 to 128 characters: A to Z, a to z, digits, dots, dashes or underscores.',
   'idempotency-key-malformed':
-    'The Idempotency-Key header is not 8 to 128 letters, digits, dots, dashes or underscores, with or without quotation marks around them.',
+    'The Idempotency-Key header is not 8 to 128 characters (A to Z, a to z, digits, dots, dashes or underscores), with or without quotation marks around them.',
   'idempotency-key-reused': 'This Idempotency-Key was used before with another body.',
   'already-exists': 'Something with this name exists already.',
   'vendor-paused': 'The vendor is paused; ask an administrator.',
@@ -43,7 +44,7 @@ export const REFUSALS = {
   'license-not-active': 'The license is revoked or has run out.',
   'no-support-channel': 'The vendor is registered without a support channel; ask an administrator.',
   'text-purged': 'The text was deleted when its time was over; write a new one first.',
-  'text-too-long': 'The text is longer than 20,000 letters.',
+  'text-too-long': 'The text is longer than 20,000 characters.',
   'too-many-answers': 'Fifty answers of the vendor are recorded here. Close the case and open another one.',
   'too-many-escalations': 'Fifty escalations of this case are composed. Close the case and open another one.',
   'too-many-texts': 'Twenty versions of the text are kept of this case. Close the case and open another one.',

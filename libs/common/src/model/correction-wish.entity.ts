@@ -10,7 +10,7 @@ export class CorrectionWish {
   @Index('correction_wishes_person')
   @Column('text')
   personId: string;
-  /** Up to 2,000 letters. */
+  /** Up to 2,000 characters. */
   @Column('text') text: string;
   @Column('text') language: Language;
   /** So far nothing carries it on. */

@@ -19,7 +19,7 @@ export class RightsWish {
   @Column('text')
   personId: string;
   @Column('text') kind: Right;
-  /** Their reasons, up to 2,000 letters; null: they gave none, and need not. */
+  /** Their reasons, up to 2,000 characters; null: they gave none, and need not. */
   @Column('text', { nullable: true }) text: string | null;
   @Column('text') language: Language;
   @Column('timestamptz') wishedAt: Date;

@@ -67,7 +67,7 @@ const SECURE_HEADERS = {
   'cache-control': 'no-store',
 };
 const BODY_LIMIT_BYTES = 256 * 1024;
-/** A request that has not come whole by then ends, so that nobody holds a line with one letter a minute. */
+/** A request that has not come whole by then ends, so that nobody holds a line with one character a minute. */
 const REQUEST_MS = 15_000;
 /** A line on which nothing moves for so long while something is under way ends: whoever reads no answers holds none open. Longer than a dead database takes to be noticed. */
 const STANDSTILL_MS = 60_000;

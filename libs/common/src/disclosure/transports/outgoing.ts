@@ -22,7 +22,7 @@ import type { QueryShape } from './query.js';
 import { crashPoint } from '#kernel/faults/crash-point.js';
 
 const MAX_ANSWER_BYTES = 1024 * 1024;
-/** A problem of 20,000 letters of four bytes each, and the rest of its letter; most escapes of JSON are shorter than that. */
+/** Room for a problem text of 20,000 characters at four bytes each, and for the rest of its letter. Most escapes of JSON are shorter. */
 const MAX_LETTER_BYTES = 128 * 1024;
 
 export type Answer =

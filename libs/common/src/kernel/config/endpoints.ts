@@ -30,7 +30,7 @@ export function webEndpoint(address: string): Endpoint {
   return { host: hostname, tls: protocol === 'https:' };
 }
 
-/** ioredis asks for TLS only where the address begins with these very letters; what its query says of TLS stands above them. */
+/** ioredis asks for TLS only where the address begins with these very characters; what its query says of TLS stands above them. */
 export const redisEndpoint = (address: string): Endpoint => ({
   host: new URL(address).hostname,
   tls: address.startsWith('rediss://') && !new URL(address).searchParams.has('tls'),

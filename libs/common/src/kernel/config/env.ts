@@ -224,7 +224,7 @@ export const key256 = (means: string): Setting<Buffer> => ({
   },
 });
 
-/** A bare mail address of ASCII letters. */
+/** A bare mail address of ASCII characters. */
 export const address = (means: string): Setting<string> => ({
   means,
   parse: (t) => {

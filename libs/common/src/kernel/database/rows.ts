@@ -20,7 +20,7 @@ const properties = new Map<string, string>();
 function propertyOf(column: string): string {
   let property = properties.get(column);
   if (property === undefined) {
-    property = column.replace(/_([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
+    property = column.replace(/_([a-z0-9])/g, (_, character: string) => character.toUpperCase());
     properties.set(column, property);
   }
   return property;

@@ -8,10 +8,10 @@ import { WatchedClient } from './watched-client.js';
 
 configureLog('test', 'silent');
 
-/** A message of PostgreSQL's protocol: its letter, its length, what it says. */
-const message = (letter: string, body: Buffer): Buffer => {
+/** A message of PostgreSQL's protocol: its character, its length, what it says. */
+const message = (character: string, body: Buffer): Buffer => {
   const head = Buffer.alloc(5);
-  head.write(letter);
+  head.write(character);
   head.writeInt32BE(body.length + 4, 1);
   return Buffer.concat([head, body]);
 };

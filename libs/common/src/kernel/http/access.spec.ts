@@ -115,7 +115,7 @@ test.each<[string, Claims]>([
   ['signed with another key', { key: FOREIGN.privateKey }],
   ['that names a key nobody published', { kid: 'two' }],
   ['whose subject has spaces, as names have', { subject: 'Anna B' }],
-  ['whose subject has letters of a name', { subject: 'jürgen' }],
+  ['whose subject has characters of a name', { subject: 'jürgen' }],
   ['whose subject is too long', { subject: 'x'.repeat(256) }],
   ['whose subject is a number', { more: { sub: 7 } }],
   ['that is good until the year 9999', { expires: 253_370_764_800 }],

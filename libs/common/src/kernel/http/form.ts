@@ -7,7 +7,7 @@ import { Refusal } from '../refusal.js';
 
 const FORM = 'application/x-www-form-urlencoded';
 const FORM_TYPE = /^application\/x-www-form-urlencoded\s*(;|$)/i;
-/** The longest is a wish of 2,000 letters of four bytes, each byte escaped in three. */
+/** The longest is a wish of 2,000 characters of four bytes, each byte escaped in three. */
 const FORM_LIMIT_BYTES = 26 * 1024;
 /** No text that somebody pasted: the connection is closed. */
 const MOST_BYTES = 8 * 1024 * 1024;

@@ -1,7 +1,7 @@
 import { Refusal } from '../refusal.js';
 import { idempotencyKey } from './idempotency-key.js';
 
-test('an idempotency key is 8 to 128 letters, digits, dots, dashes or underscores', () => {
+test('an idempotency key is 8 to 128 characters: A to Z, a to z, digits, dots, dashes or underscores', () => {
   for (const key of ['12345678', 'a.b-c_D9', 'x'.repeat(128)]) expect(idempotencyKey(key)).toBe(key);
 });
 

@@ -9,20 +9,20 @@ import { Refusal } from '../refusal.js';
 import type { Whole } from './input-shape.js';
 import { firstForbidden, firstMarkTooMany, mostUnits, withPlainBreaks } from '../text/plain-text.js';
 
-/** Names of rules that bound a text, each with its letters. */
-export const LETTERS = 'isLength';
+/** Names of rules that bound a text, each with its characters. */
+export const CHARACTERS = 'isLength';
 export const SEVERAL_LINES = 'plainLines';
 export const PASTED = 'pastedText';
 export const TOO_LONG_TEXT = 'text-too-long';
 
 /** Of a text that declares no bound, such as an id, a date or one of some words. */
-const LETTERS_UNDECLARED = 500;
+const CHARACTERS_UNDECLARED = 500;
 const ITEMS_UNDECLARED = 100;
 
 type Class = abstract new (...args: never[]) => unknown;
 
 interface Bound {
-  letters: number;
+  characters: number;
   items: number;
   /** Lines may break, so a character that may not stand in it is told here; one of a line is told by its rule, beside the other faults. */
   severalLines: boolean;
@@ -47,8 +47,8 @@ function boundsOf(type: Class): ReadonlyMap<string, Bound> {
     const bound = bounds.get(propertyName) ?? undeclared(type, propertyName);
     bounds.set(propertyName, bound);
     const numbers = (constraints ?? []) as readonly number[];
-    if (name === LETTERS) bound.letters = numbers[1]!;
-    if (name === PASTED) Object.assign(bound, { letters: numbers[0]!, isPasted: true });
+    if (name === CHARACTERS) bound.characters = numbers[1]!;
+    if (name === PASTED) Object.assign(bound, { characters: numbers[0]!, isPasted: true });
     if (name === PASTED || name === SEVERAL_LINES) bound.severalLines = true;
     if (name === 'arrayMaxSize') bound.items = numbers[0]!;
   }
@@ -57,7 +57,7 @@ function boundsOf(type: Class): ReadonlyMap<string, Bound> {
 }
 
 const undeclared = (type: Class, property: string): Bound => ({
-  letters: LETTERS_UNDECLARED,
+  characters: CHARACTERS_UNDECLARED,
   items: ITEMS_UNDECLARED,
   severalLines: false,
   isPasted: false,
@@ -65,7 +65,7 @@ const undeclared = (type: Class, property: string): Bound => ({
 });
 
 function* textFaults(text: string, bound: Bound, field: string): Generator<FieldFault> {
-  if (text.length > mostUnits(bound.letters)) {
+  if (text.length > mostUnits(bound.characters)) {
     if (bound.isPasted) throw new Refusal(TOO_LONG_TEXT);
     yield { field, rule: 'length' };
     return;

@@ -6,7 +6,7 @@ import { checkJsonShape } from './input-shape.js';
 
 const JSON_TYPE = 'application/json';
 
-/** In place of Fastify's own reader, which puts another letter where bytes stand for none. Its parser stays, with its refusal of prototypes. */
+/** In place of Fastify's own reader, which puts another character where bytes stand for none. Its parser stays, with its refusal of prototypes. */
 export function takeJson(fastify: FastifyInstance): void {
   const parse = fastify.getDefaultJsonParser('error', 'error');
   fastify.removeContentTypeParser(JSON_TYPE);

@@ -83,7 +83,7 @@ describe('what is too long is refused by its length, before anything reads it', 
     expect(await tookMs(() => faults({ pasted: heap(70_000) }))).toBeLessThan(50);
   });
 
-  test('the longest text of letters with as many marks as any script has is taken, and soon', async () => {
+  test('the longest text of characters with as many marks as any script has is taken, and soon', async () => {
     const pasted = ('a' + '\u0300\u0316'.repeat(3)).repeat(2_800);
     expect(await tookMs(() => take({ pasted }))).toBeLessThan(50);
   });
@@ -119,7 +119,7 @@ describe('a text that somebody pasted', () => {
     expect(await take({ pasted: 'Page 1\fPage 2\vthen\u0085next\u2028line\u2029end' })).toEqual({
       pasted: 'Page 1\nPage 2\nthen\nnext\nline\nend',
     });
-    expect(await take({ pasted: 'lost \ufffd letter' })).toEqual({ pasted: 'lost \ufffd letter' });
+    expect(await take({ pasted: 'lost \ufffd character' })).toEqual({ pasted: 'lost \ufffd character' });
   });
 
   test.each([
@@ -128,23 +128,23 @@ describe('a text that somebody pasted', () => {
     ['\u2066', 'U+2066'],
     ['\ud800', 'U+D800'],
     ['\u{1ffff}', 'U+1FFFF'],
-  ])('names %j and its place where it cannot keep it', async (letter, character) => {
+  ])('names %j and its place where it cannot keep it', async (pasted, character) => {
     for (const field of ['pasted', 'text']) {
-      const error = await take({ [field]: `  Zeile\n${letter} x` }).catch((thrown: unknown) => thrown);
+      const error = await take({ [field]: `  Zeile\n${pasted} x` }).catch((thrown: unknown) => thrown);
       expect((error as Refusal).faults).toEqual([{ field, rule: 'plain-text', character, at: 8 }]);
     }
   });
 });
 
-/** Plain letters as tags, which no page shows. */
-const tags = (text: string) => String.fromCodePoint(...[...text].map((letter) => 0xe0000 + letter.charCodeAt(0)));
+/** Plain characters as tags, which no page shows. */
+const tags = (text: string) => String.fromCodePoint(...[...text].map((character) => 0xe0000 + character.charCodeAt(0)));
 /** What can hide in a text: where it stands it has no work to do. */
 const HIDDEN: readonly (readonly [name: string, text: string, character: string, at: number])[] = [
   ['a number in tags', `I${tags('5551234')}na`, 'U+E0035', 1],
   ['the flag of a region, which is spelled in tags', `\u{1f3f4}${tags('gbeng')}\u{e007f} ok`, 'U+E0067', 2],
   ['a byte order mark within', 'In\ufeffa', 'U+FEFF', 2],
   ['a word joiner', 'In\u2060a', 'U+2060', 2],
-  ['a selector on a letter that has no other form', 'In\ufe0fa', 'U+FE0F', 2],
+  ['a selector on a character that has no other form', 'In\ufe0fa', 'U+FE0F', 2],
   ['a selector of ideographs', '\u845b\u{e0100}\u57ce', 'U+E0100', 1],
   ['a filler of Hangul', 'In\u3164a', 'U+3164', 2],
   ['a filler of Hangul at half width', 'In\uffa0a', 'U+FFA0', 2],
@@ -222,9 +222,9 @@ describe('a name', () => {
 
   test.each([
     ['an address', 'Ina ina@example.org'],
-    ['an address in wide letters', 'Ina ina＠example.org'],
+    ['an address in wide characters', 'Ina ina＠example.org'],
     ['a link', 'Ina http://example.org'],
-    ['a link in wide letters', 'Ina http：／／example.org'],
+    ['a link in wide characters', 'Ina http：／／example.org'],
     ['a telephone number', 'Ina 5551234'],
     ['a telephone number with spaces', 'Ina, Tel. +49 30 555 12 34'],
     ['a telephone number in other digits', 'Ina ٥٥٥١٢٣٤'],
@@ -237,11 +237,11 @@ describe('a name', () => {
     expect(await faults({ name })).toEqual(['name: plain-text']);
   });
 
-  test('with a letter that got lost on the way is refused', async () => {
+  test('with a character that got lost on the way is refused', async () => {
     expect(await faults({ name: 'J\ufffdrgen' })).toEqual(['name: plain-text']);
   });
 
-  test('of 255 letters is taken and one of 256 is not, nor one that hides more in what is not counted elsewhere', async () => {
+  test('of 255 characters is taken and one of 256 is not, nor one that hides more in what is not counted elsewhere', async () => {
     expect(await faults({ name: 'x'.repeat(255) })).toEqual([]);
     expect(await faults({ name: 'x'.repeat(256) })).toEqual(['name: length']);
     expect(await faults({ name: `x${'\ufe0f '.repeat(150)}x` })).toContain('name: length');
@@ -257,7 +257,7 @@ describe('a serial number', () => {
   ])('%j is read as %s', async (given, taken) => {
     expect(await take({ serial: given })).toEqual({ serial: taken });
   });
-  test('of 65 letters is none', async () => {
+  test('of 65 characters is none', async () => {
     expect(await faults({ serial: 'x'.repeat(65) })).toEqual(['serial: length']);
   });
 });

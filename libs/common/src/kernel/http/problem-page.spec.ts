@@ -29,7 +29,7 @@ test('a wish as long as headers go is read in no time', () => {
   wantsPage('text/html;q=0.'.repeat(1_100), true);
   wantsPage(`${','.repeat(16_000)}text/html`, true);
   expect(performance.now() - start).toBeLessThan(50);
-  // What stands behind the first thousand letters is not read.
+  // What stands behind the first thousand characters is not read.
   expect(wantsPage(`${','.repeat(1_000)}text/html`, false)).toBe(false);
   expect(wantsPage(`${','.repeat(900)}text/html`, false)).toBe(true);
 });

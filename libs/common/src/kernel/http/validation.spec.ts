@@ -100,7 +100,7 @@ describe('a fault names field and rule', () => {
 });
 
 describe('text', () => {
-  test('keeps the letters of every script, composed', async () => {
+  test('keeps the characters of every script, composed', async () => {
     for (const name of ['Zoë', 'Bērziņš', 'Nguyễn', '王小明', 'محمد', "O'Brien", 'İpek', 'ஸ்ரீ', 'Δ', 'नी', '𝒜', '👩‍🔧 ok'])
       expect(await take({ line: name.slice(0, 12) })).toEqual({ line: name.slice(0, 12).normalize('NFC') });
     expect(await take({ line: '  Zoe\u0308 ' })).toEqual({ line: 'Zoë' });
@@ -220,7 +220,7 @@ test('an id is one of ours and of its kind', async () => {
   for (const id of [ID.replace('ord', 'cus'), 'ord_1', 7, null]) expect(await faults({ id })).toEqual(['id: id']);
 });
 
-test('a code holds letters, digits, dots, dashes and underscores', async () => {
+test('a code holds A to Z, a to z, digits, dots, dashes and underscores', async () => {
   for (const code of ['A', '0-x_y.Z', 'a'.repeat(10)]) expect(await faults({ code })).toEqual([]);
   for (const code of ['', '.a', '-a', 'a b', 'ä', 'a\n', 'a'.repeat(11), 7])
     expect(await faults({ code })).not.toEqual([]);

@@ -18,12 +18,12 @@ import {
   firstForbiddenInLine,
   isPlainLine,
   isPlainText,
-  lettersOf,
+  charactersOf,
   tidyLine,
   tidyText,
   withPlainBreaks,
 } from '../text/plain-text.js';
-import { checkBounds, LETTERS, PASTED, SEVERAL_LINES, TOO_LONG_TEXT } from './input-bounds.js';
+import { checkBounds, CHARACTERS, PASTED, SEVERAL_LINES, TOO_LONG_TEXT } from './input-bounds.js';
 import { checkShape } from './input-shape.js';
 import type { Whole } from './input-shape.js';
 
@@ -63,7 +63,7 @@ function faultsOf(errors: readonly ValidationError[], whole: Whole, input: unkno
         RULE_NAMES[rule] ??
         rule
           .replace(/^is(?=[A-Z])/, '')
-          .replace(/[A-Z]/g, (letter, at: number) => (at > 0 ? '-' : '') + letter.toLowerCase()),
+          .replace(/[A-Z]/g, (character, at: number) => (at > 0 ? '-' : '') + character.toLowerCase()),
       ...(rule === ONE_LINE && typeof written === 'string' ? firstForbiddenInLine(written) : {}),
     }));
     return [...own, ...faultsOf(error.children ?? [], whole, written, field)];
@@ -143,17 +143,20 @@ function rule(
 const tidied = (tidy: (text: string) => string) =>
   Transform(({ value }: { value: unknown }) => (typeof value === 'string' ? tidy(value) : value));
 
-/** So many letters, each counted once however many units or bytes it takes. The shape of the input reads the bound from here. */
-const Letters = (min: number, max: number) =>
-  rule(LETTERS, (value) => typeof value === 'string' && lettersOf(value) >= min && lettersOf(value) <= max, [min, max]);
+/** So many characters, each counted once however many units or bytes it takes. The shape of the input reads the bound from here. */
+const Characters = (min: number, max: number) =>
+  rule(CHARACTERS, (value) => typeof value === 'string' && charactersOf(value) >= min && charactersOf(value) <= max, [
+    min,
+    max,
+  ]);
 
-/** One line of text in any script, composed, 1 to `max` letters, without what nobody sees around it. */
+/** One line of text in any script, composed, 1 to `max` characters, without what nobody sees around it. */
 export const Line = (max: number) =>
-  applyDecorators(tidied(tidyLine), IsString(), Letters(1, max), rule(ONE_LINE, isPlainLine));
-/** Text of several lines in any script, composed, up to `max` letters. */
+  applyDecorators(tidied(tidyLine), IsString(), Characters(1, max), rule(ONE_LINE, isPlainLine));
+/** Text of several lines in any script, composed, up to `max` characters. */
 export const Text = (max: number) =>
-  applyDecorators(tidied(tidyText), IsString(), Letters(0, max), rule(SEVERAL_LINES, isPlainText));
-/** A name as its bearer writes it: letters kept, composed; nothing else travels in it. */
+  applyDecorators(tidied(tidyText), IsString(), Characters(0, max), rule(SEVERAL_LINES, isPlainText));
+/** A name as its bearer writes it: characters kept, composed; nothing else travels in it. */
 export const PersonName = () => applyDecorators(Line(MOST_OF_A_NAME), rule('personName', isPersonName));
 export { MOST_OF_A_NAME };
 
@@ -164,7 +167,7 @@ export const emailKey = (email: string): string => email.toLowerCase();
 
 /** An e-mail address by the standard rules, normalised once. */
 export const EmailAddress = () =>
-  applyDecorators(tidied(normaliseEmail), IsString(), rule('email', isMailAddress), Letters(3, 254));
+  applyDecorators(tidied(normaliseEmail), IsString(), rule('email', isMailAddress), Characters(3, 254));
 
 /** The same in plain ASCII, which a link or a header can name as it is. */
 export const PlainAddress = () =>
@@ -179,16 +182,16 @@ const MOST_OF_A_SERIAL = 64;
 export const SerialNumber = () => FoldedLine(MOST_OF_A_SERIAL, foldNumber);
 /** A reference or a serial number: one line, with its hyphens and without what nobody sees. */
 export const FoldedLine = (max: number, fold: (typed: string) => string = foldNumber) =>
-  applyDecorators(tidied(fold), IsString(), Letters(1, max), rule('plainText', isPlainLine));
+  applyDecorators(tidied(fold), IsString(), Characters(1, max), rule('plainText', isPlainLine));
 
 /** An id of ours of this kind. */
 export const IdOf = (kind: IdKind) => rule('id', (value) => isId(kind, value));
 /** An id of ours of any kind. */
 export const AnyId = () => rule('id', isAnyId);
 
-/** A short machine name: letters, digits, dot, dash, underscore. */
+/** A short machine name: A to Z, a to z, digits, dot, dash, underscore. */
 export const Code = (max: number) =>
-  applyDecorators(IsString(), Letters(1, max), Matches(/^[A-Za-z0-9][A-Za-z0-9._-]*$/));
+  applyDecorators(IsString(), Characters(1, max), Matches(/^[A-Za-z0-9][A-Za-z0-9._-]*$/));
 
 /** A calendar date that exists, as YYYY-MM-DD. */
 export const IsoDate = () =>
@@ -201,14 +204,15 @@ export const IsoDate = () =>
   );
 
 /** A regular expression of serial numbers that no text makes slow and that matches one line. */
-export const Pattern = (max: number) => applyDecorators(IsString(), Letters(1, max), rule('pattern', isSerialPattern));
+export const Pattern = (max: number) =>
+  applyDecorators(IsString(), Characters(1, max), rule('pattern', isSerialPattern));
 
-/** Text of several lines as it was pasted, composed, up to `max` letters; longer text is refused as too large rather than as a fault. */
+/** Text of several lines as it was pasted, composed, up to `max` characters; longer text is refused as too large rather than as a fault. */
 export const TextWithin = (max: number) =>
   applyDecorators(
     tidied((written) => {
       const text = tidyText(withPlainBreaks(written));
-      if (lettersOf(text) > max) throw new Refusal(TOO_LONG_TEXT);
+      if (charactersOf(text) > max) throw new Refusal(TOO_LONG_TEXT);
       return text;
     }),
     IsString(),

@@ -9,7 +9,7 @@ import { REFUSALS } from '../refusals.js';
 export const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'silent'] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
 
-/** Ids, codes and route patterns: no spaces, no at sign, no letter outside ASCII. */
+/** Ids, codes and route patterns: no spaces, no at sign, no character outside ASCII. */
 const PLAIN = /^[A-Za-z0-9_./:*#-]{1,120}$/;
 /** As providers write subjects: the same with a bar in it. What has an at sign is an address. */
 const SUBJECT = /^[A-Za-z0-9_./:*#|-]{1,255}$/;

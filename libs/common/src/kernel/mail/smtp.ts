@@ -53,7 +53,7 @@ export interface Envelope {
 const EHLO = 'localhost';
 
 class TooLate extends Error {}
-/** RFC 6531: an address with letters outside ASCII before the at sign goes only where SMTPUTF8 is offered. */
+/** RFC 6531: an address with characters outside ASCII before the at sign goes only where SMTPUTF8 is offered. */
 class NoSmtpUtf8 extends Error {}
 
 const beyondAscii = (address: string): boolean => /[^\x00-\x7f]/.test(address.slice(0, address.lastIndexOf('@')));

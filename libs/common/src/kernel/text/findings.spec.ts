@@ -8,7 +8,7 @@ test('known values of the customer are found in a text whatever the letter case'
   ]);
 });
 
-test('a name of two letters is found as a word of its own, in ideograms anywhere', () => {
+test('a name of two characters is found as a word of its own, in ideograms anywhere', () => {
   expect(findings('The list of Li, said LI.', { lastName: 'Li', firstName: '' })).toEqual([
     { what: 'lastName', at: [12, 21] },
   ]);
@@ -46,7 +46,7 @@ test('any number is not a phone number', () => {
   expect(findings('Error 0x8007', { phone: '+49 30 1234567' })).toEqual([]);
 });
 
-test('places are those of the text as it was written, whatever its letters fold to', () => {
+test('places are those of the text as it was written, whatever its characters fold to', () => {
   const text = 'İİ e\u0301 Nguyễn ruft an'.normalize('NFD').replace('I\u0307I\u0307', 'İİ');
   expect(findings(text, { lastName: 'Nguyễn' })).toEqual([{ what: 'lastName', at: [text.indexOf('Nguye')] }]);
 });

@@ -10,13 +10,13 @@ export interface Found {
 
 type Known = 'firstName' | 'lastName' | 'email' | 'organisation' | 'address' | 'phone';
 
-/** A text letter by letter as it is compared, and where in the text as it was written each of them began. */
+/** A text character by character as it is compared, and where in the text as it was written each of them began. */
 interface Folded {
   readonly text: string;
   readonly at: (index: number) => number;
 }
 
-/** More parts than a letter has are not composed: the time for it grows with their square. */
+/** More parts than a character has are not composed: the time for it grows with their square. */
 const MOST_PARTS = 32;
 /** Vowels and finals of Hangul, which are composed with what stands before them. */
 const isPart = (text: string, at: number): boolean =>
@@ -25,7 +25,7 @@ const isPart = (text: string, at: number): boolean =>
 /** A sigma is written in two ways in lower case. */
 const lower = (text: string): string => text.toLowerCase().replaceAll('ς', 'σ');
 
-/** Letter case and composition do not count. Some letters fold to more units than they were written in (`İ`), or to fewer. */
+/** Letter case and composition do not count. Some characters fold to more units than they were written in (`İ`), or to fewer. */
 function fold(written: string): Folded {
   const whole = lower(written);
   const isOneToOne = whole.length === written.length && written === written.normalize('NFC');
@@ -35,8 +35,10 @@ function fold(written: string): Folded {
   for (let from = 0, to = 0; from < written.length; from = to) {
     for (to = from + (written.codePointAt(from)! > 0xffff ? 2 : 1); to < written.length && isPart(written, to);)
       to += 1;
-    const letter = written.slice(from, to);
-    const folded = lower(letter.length > 1 && letter.length <= MOST_PARTS ? letter.normalize('NFC') : letter);
+    const character = written.slice(from, to);
+    const folded = lower(
+      character.length > 1 && character.length <= MOST_PARTS ? character.normalize('NFC') : character,
+    );
     for (let unit = 0; unit < folded.length; unit += 1) at.push(from);
     text += folded;
   }
@@ -54,7 +56,7 @@ function digits(written: string): Folded {
 }
 const isDigit = (unit: number): boolean => unit >= 0x30 && unit <= 0x39;
 
-const LETTER = /[\p{L}\p{M}\p{N}]/u;
+const WORD_CHARACTER = /[\p{L}\p{M}\p{N}]/u;
 /** Where these are written no space parts the words. */
 const IDEOGRAM = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}]/u;
 
@@ -64,7 +66,7 @@ function places(text: string, value: string): number[] {
   return found;
 }
 
-/** Fewer letters than this would be found inside every other word: they count as a word of their own. */
+/** Fewer characters than this would be found inside every other word: they count as a word of their own. */
 const SHORT = 3;
 /** The same of a line of an address: `1 A` stands in every other sentence. */
 const SHORT_LINE = 6;
@@ -74,7 +76,8 @@ const FEWEST_DIGITS = 6;
 /** Where a folded value stands in a folded text. */
 function placesOfFolded(text: string, wanted: string, short = SHORT): number[] {
   if (wanted.length === 0 || (wanted.length === 1 && !IDEOGRAM.test(wanted))) return [];
-  const alone = (at: number) => !LETTER.test(text[at - 1] ?? '') && !LETTER.test(text[at + wanted.length] ?? '');
+  const alone = (at: number) =>
+    !WORD_CHARACTER.test(text[at - 1] ?? '') && !WORD_CHARACTER.test(text[at + wanted.length] ?? '');
   const found = places(text, wanted);
   return wanted.length >= short || IDEOGRAM.test(wanted) ? found : found.filter(alone);
 }

@@ -1,16 +1,16 @@
 /** Mail addresses as people paste them: normalised once, refused where no mail reaches them or no reader sees what they hold. Pure. */
 import { isEmail } from 'class-validator';
 import { domainToASCII } from 'node:url';
-import { isPlainLine, lettersOf, mostUnits, stripEnds, UNSEEN_WITHIN } from './plain-text.js';
+import { isPlainLine, charactersOf, mostUnits, stripEnds, UNSEEN_WITHIN } from './plain-text.js';
 
-const MOST_LETTERS = 254;
+const MOST_CHARACTERS = 254;
 
 /**
  * Composed, the domain in lower case and ASCII; the part before the at sign as its owner writes it. What nobody sees is stripped
  * at the ends and left within, where it is refused.
  */
 export function normaliseEmail(value: string): string {
-  if (value.length > mostUnits(MOST_LETTERS)) return value;
+  if (value.length > mostUnits(MOST_CHARACTERS)) return value;
   const email = stripEnds(value.normalize('NFC'));
   const at = email.lastIndexOf('@');
   const host = email.slice(at + 1);
@@ -25,8 +25,8 @@ const QUOTED_OR_ENCODED = /["\\]|=\?.*\?=/;
 /** An address by the standard rules that stands in an envelope and in a header as it is. */
 export const isMailAddress = (value: unknown): boolean =>
   typeof value === 'string' &&
-  value.length <= mostUnits(MOST_LETTERS) &&
-  lettersOf(value) <= MOST_LETTERS &&
+  value.length <= mostUnits(MOST_CHARACTERS) &&
+  charactersOf(value) <= MOST_CHARACTERS &&
   // Only what is well formed: the library's own check throws at a lone surrogate.
   isPlainLine(value) &&
   !UNSEEN_WITHIN.test(value) &&

@@ -6,7 +6,7 @@ const DASHES = /[\p{Pd}\u2212\u02d7\u2043\u2796]/gu;
 /** What is not seen: soft hyphens, joiners, marks of direction, byte order marks. */
 const UNSEEN = /[\p{Cf}\p{Default_Ignorable_Code_Point}]/gu;
 
-/** Full-width letters as plain ones, every dash as a hyphen, without what is not seen. Letter case is kept. */
+/** Full-width characters as plain ones, every dash as a hyphen, without what is not seen. Letter case is kept. */
 export const foldNumber = (typed: string): string =>
   stripEnds(typed.normalize('NFKC').replace(UNSEEN, '').replace(DASHES, '-'));
 

@@ -4,7 +4,7 @@ import { customerValues, isPersonName, isPersonNameAsOne, nameKey } from './pers
 type Name = readonly [first: string, last: string];
 test.each<[string, Name, Name]>([
   ['letter case', ['Anna', 'Probe'], ['ANNA', 'pROBE']],
-  ['letters that are two in capitals', ['Anna', 'Gro\u00df'], ['Anna', 'GROSS']],
+  ['characters that are two in capitals', ['Anna', 'Gro\u00df'], ['Anna', 'GROSS']],
   ['spaces', ['Anna Eva', 'Probe'], ['Anna\u00a0 Eva', ' Probe']],
   ['where the first name ends', ['Anna Eva', 'Probe'], ['Anna', 'Eva Probe']],
   ['a name that is all there is', ['Anna Probe', ''], ['Anna', 'Probe']],
@@ -97,7 +97,7 @@ test('two hundred names are compared with the longest address at once', () => {
   }
 });
 
-test('a name is no longer in plain letters than one may be, and one that is too long is not read', () => {
+test('a name is no longer in plain characters than one may be, and one that is too long is not read', () => {
   expect(isPersonName('\ufdfa'.repeat(20))).toBe(true);
   expect(isPersonName('\ufdfa'.repeat(255))).toBe(false);
   // Of its length another rule tells.

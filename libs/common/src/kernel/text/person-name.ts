@@ -1,13 +1,13 @@
 /** What a person's name may hold. A name goes to vendors, so nothing else may travel in it. Pure. */
 import { addressLines, digitsOf, foldedText, holdsLine, nationalDigits } from './findings.js';
-import { lettersOf, mostUnits } from './plain-text.js';
+import { charactersOf, mostUnits } from './plain-text.js';
 
 /** As long as a vendor takes one; a vendor's own smaller limit comes back as a question. */
 export const MOST_OF_A_NAME = 255;
 const MOST_DIGITS = 6;
 const NUMBER = new RegExp(`[\\p{Nd}\\p{No}]{${MOST_DIGITS + 1}}`, 'u');
 /**
- * Letters of other widths are read as the plain ones that they look like; what stands between digits does not part them. Most names have so
+ * Characters of other widths are read as the plain ones that they look like; what stands between digits does not part them. Most names have so
  * few digits that they need no reading without the rest.
  */
 const holdsNumber = (name: string): boolean =>
@@ -17,12 +17,12 @@ const isPlainName = (plain: string): boolean =>
   !plain.includes('@') && !/:\s*\/\s*\//.test(plain) && !holdsNumber(plain);
 
 /**
- * No address, no link, no telephone or account number, and no letters that stand for so many plain ones that they make a longer text.
+ * No address, no link, no telephone or account number, and no characters that stand for so many plain ones that they make a longer text.
  * Of what is too long another rule tells, and this one does not read it.
  */
 export function isPersonName(value: unknown): boolean {
   if (typeof value !== 'string') return false;
-  if (lettersOf(value) > MOST_OF_A_NAME) return true;
+  if (charactersOf(value) > MOST_OF_A_NAME) return true;
   const plain = value.normalize('NFKC');
   return plain.length <= mostUnits(MOST_OF_A_NAME) && isPlainName(plain);
 }

@@ -1,23 +1,23 @@
 /** Texts as people paste them: how long they may be before anything reads them, what is stripped and folded, and what is refused. Pure. */
 
-/** A letter of ours can be written in up to four units: decomposed, or outside of the first plane. */
-const UNITS_PER_LETTER = 4;
+/** A character of ours can be written in up to four units: decomposed, or outside of the first plane. */
+const UNITS_PER_CHARACTER = 4;
 /** Space around it is no part of a text, but it is pasted along. */
 const SPACE_AROUND = 256;
-/** The most UTF-16 units that a text of so many letters is read in. */
-export const mostUnits = (letters: number): number => UNITS_PER_LETTER * letters + SPACE_AROUND;
+/** The most UTF-16 units that a text of so many characters is read in. */
+export const mostUnits = (characters: number): number => UNITS_PER_CHARACTER * characters + SPACE_AROUND;
 
-/** No script puts more marks on one letter. Sorting them, as a normal form does, takes the square of how many there are. */
+/** No script puts more marks on one character. Sorting them, as a normal form does, takes the square of how many there are. */
 const MOST_MARKS = 10;
 
 const MARK = /\p{M}/u;
 const FIRST_ASTRAL = 0x10000;
-/** Asked of every letter of a long text, so it is looked up and not matched. */
+/** Asked of every character of a long text, so it is looked up and not matched. */
 const MARKS: Uint8Array = Uint8Array.from({ length: FIRST_ASTRAL }, (_, code) =>
   Number(MARK.test(String.fromCharCode(code))),
 );
 
-/** True where the letter at this place is a mark on the one before. */
+/** True where the character at this place is a mark on the one before. */
 export function isMarkAt(text: string, at: number): boolean {
   const code = text.codePointAt(at)!;
   return code < FIRST_ASTRAL ? MARKS[code] === 1 : MARK.test(String.fromCodePoint(code));
@@ -25,7 +25,7 @@ export function isMarkAt(text: string, at: number): boolean {
 
 const unitsAt = (text: string, at: number): number => (text.codePointAt(at)! < FIRST_ASTRAL ? 1 : 2);
 
-/** Where the first mark stands that is one too many on its letter; -1: nowhere. */
+/** Where the first mark stands that is one too many on its character; -1: nowhere. */
 function markTooMany(text: string): number {
   let marks = 0;
   for (let at = 0; at < text.length; at += unitsAt(text, at)) {
@@ -35,9 +35,9 @@ function markTooMany(text: string): number {
   return -1;
 }
 
-/** True where a text may be brought into a normal form: no longer than that many letters can be, no letter under a heap of marks. */
-export const isReadable = (text: string, letters: number): boolean =>
-  text.length <= mostUnits(letters) && markTooMany(text) < 0;
+/** True where a text may be brought into a normal form: no longer than that many characters can be, no character under a heap of marks. */
+export const isReadable = (text: string, characters: number): boolean =>
+  text.length <= mostUnits(characters) && markTooMany(text) < 0;
 
 /** Control characters, NUL, lone surrogates, noncharacters, and marks that turn the direction of what follows. */
 const BROKEN = String.raw`\p{Cc}\p{Cs}\p{NChar}\u202a-\u202e\u2066-\u2069`;
@@ -45,14 +45,14 @@ const BROKEN = String.raw`\p{Cc}\p{Cs}\p{NChar}\u202a-\u202e\u2066-\u2069`;
 const UNSHOWN = String.raw`[\p{Cf}\p{Default_Ignorable_Code_Point}]`;
 const HIDDEN = String.raw`(?![\u0600-\u0605\u06dd\u070f\u0890\u0891\u08e2\u{110bd}\u{110cd}])${UNSHOWN}`;
 
-/** Scripts whose letters stand apart: between them a joiner joins nothing. */
+/** Scripts whose characters stand apart: between them a joiner joins nothing. */
 const APART = ['Latin', 'Greek', 'Cyrillic', 'Armenian', 'Georgian', 'Han', 'Hiragana', 'Katakana', 'Hangul', 'Bopomofo']
   .map((script) => `\\p{Script=${script}}`)
   .join(''); // prettier-ignore
 const JOINING = String.raw`(?![${APART}])[\p{L}\p{M}]`;
 /**
- * What is hidden and has work to do where it stands: one joiner behind a letter of a script that joins, where a word may end too, or of two
- * pictures that make one; the colour of one picture; the form of one Mongolian letter.
+ * What is hidden and has work to do where it stands: one joiner behind a character of a script that joins, where a word may end too, or of two
+ * pictures that make one; the colour of one picture; the form of one Mongolian character.
  */
 const AT_WORK = [
   String.raw`(?<=${JOINING})[\u200c\u200d](?![\u200c\u200d])`,
@@ -60,13 +60,13 @@ const AT_WORK = [
   String.raw`(?<=\p{Emoji})[\ufe0e\ufe0f]`,
   String.raw`(?<=(?!\u180e)\p{Script=Mongolian})[\u180b-\u180f]`,
 ].join('|');
-/** What hides and is at work in none of these ways. Whether a letter may hide at all is asked first: of most it is all that is asked. */
+/** What hides and is at work in none of these ways. Whether a character may hide at all is asked first: of most it is all that is asked. */
 const hiddenBut = (...ways: string[]): string => `(?=${UNSHOWN})(?!${ways.join('|')})${HIDDEN}`;
 /** Where lines may break, people also need joiners at the end of a word, marks of direction, and places where a word may be broken: one at a time. */
 const NEEDED = String.raw`(?<![\u00ad\u061c\u200b-\u200f])[\u00ad\u061c\u200b-\u200f]`;
 
 const IN_NO_LINE = new RegExp(`[${BROKEN}\\p{Zl}\\p{Zp}\\ufffd\\u2800]|${hiddenBut(AT_WORK)}`, 'u');
-/** A letter that got lost on the way here stays as it was pasted. */
+/** A character that got lost on the way here stays as it was pasted. */
 const IN_NO_TEXT = new RegExp(`(?![\\n\\r\\t])[${BROKEN}]|${hiddenBut(AT_WORK, NEEDED)}`, 'u');
 /** The form of one ideograph. */
 const FORM_OF_IDEOGRAPH = String.raw`(?<=\p{Ideographic})[\u{e0100}-\u{e01ef}]`;
@@ -77,11 +77,11 @@ const IS_BROKEN = new RegExp(`(?![\\n\\r\\t])[${BROKEN}]`, 'u');
 /** Something that can be seen: what holds spaces, joiners, fillers and marks alone is no name. */
 const VISIBLE = /(?![\p{Default_Ignorable_Code_Point}\u2800])[^\p{C}\p{Z}\p{M}]/u;
 
-/** One line that can be seen, without control characters, halves of letters, letters that got lost, marks that turn its direction, or what hides in it. */
+/** One line that can be seen, without control characters, halves of characters, characters that got lost, marks that turn its direction, or what hides in it. */
 export const isPlainLine = (value: unknown): boolean =>
   typeof value === 'string' && !IN_NO_LINE.test(value) && VISIBLE.test(value);
 
-/** Text of several lines without control characters, halves of letters, marks that turn its direction, or what hides in it. */
+/** Text of several lines without control characters, halves of characters, marks that turn its direction, or what hides in it. */
 export const isPlainText = (value: unknown): boolean => typeof value === 'string' && !IN_NO_TEXT.test(value);
 
 /**
@@ -119,7 +119,7 @@ export function firstForbiddenInLine(written: string): Place | undefined {
   return at < 0 ? undefined : placeOf(written, written.indexOf(line) + at);
 }
 
-/** The first mark that is one too many on its letter. */
+/** The first mark that is one too many on its character. */
 export function firstMarkTooMany(text: string): Place | undefined {
   const at = markTooMany(text);
   return at < 0 ? undefined : placeOf(text, at);
@@ -128,7 +128,7 @@ export function firstMarkTooMany(text: string): Place | undefined {
 /** Breaks of pages, of columns and of lines by other names, as word processors and terminals paste them. */
 export const withPlainBreaks = (text: string): string => text.replace(/[\f\v\u0085\u2028\u2029]/g, '\n');
 
-/** What nobody sees: spaces of every kind, format characters, and letters that stand for nothing. */
+/** What nobody sees: spaces of every kind, format characters, and characters that stand for nothing. */
 const UNSEEN = /[\s\p{Z}\p{Cf}\p{Default_Ignorable_Code_Point}\u2800]/u;
 /** The same but for the space bar's, which a name may hold. */
 export const UNSEEN_WITHIN = /(?! )[\s\p{Z}\p{Cf}\p{Default_Ignorable_Code_Point}\u2800]/u;
@@ -136,13 +136,13 @@ export const UNSEEN_WITHIN = /(?! )[\s\p{Z}\p{Cf}\p{Default_Ignorable_Code_Point
 /** The same but for marks that turn the direction of what follows: they are no accident of pasting a name, and refused. */
 const UNSEEN_AND_STRAIGHT = /(?![\u202a-\u202e\u2066-\u2069])[\s\p{Z}\p{Cf}\p{Default_Ignorable_Code_Point}\u2800]/u;
 
-/** Without what nobody sees at both ends. Joiners between letters stay: some scripts need them. */
+/** Without what nobody sees at both ends. Joiners between characters stay: some scripts need them. */
 export function stripEnds(written: string, stripped = UNSEEN): string {
   const text = written.trim();
   let [from, to] = [0, text.length];
   const unseen = (at: number): number => {
-    const letter = String.fromCodePoint(text.codePointAt(at)!);
-    return stripped.test(letter) ? letter.length : 0;
+    const character = String.fromCodePoint(text.codePointAt(at)!);
+    return stripped.test(character) ? character.length : 0;
   };
   const before = (end: number): number =>
     end - from > 1 && /^[\ud800-\udbff][\udc00-\udfff]$/.test(text.slice(end - 2, end)) ? end - 2 : end - 1;
@@ -160,8 +160,8 @@ export const tidyLine = (text: string): string => {
 /** A text of several lines, composed, without space around it. */
 export const tidyText = (text: string): string => text.normalize('NFC').trim();
 
-/** How many letters a text has: a pair of surrogates is one. */
-export function lettersOf(text: string): number {
+/** How many characters a text has: a pair of surrogates is one. */
+export function charactersOf(text: string): number {
   let pairs = 0;
   for (let at = 1; at < text.length; at += 1)
     if ((text.charCodeAt(at) & 0xfc00) === 0xdc00 && (text.charCodeAt(at - 1) & 0xfc00) === 0xd800) pairs += 1;

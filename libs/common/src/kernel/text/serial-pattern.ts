@@ -1,17 +1,17 @@
 /** Regular expressions that a product's serial numbers match: no text makes one slow, and none matches more than one line. Pure. */
 
-/** An escape, a class, or one letter. */
+/** An escape, a class, or one character. */
 const ATOM =
   /\\(?:u\{[^}]*\}|u[0-9A-Fa-f]{4}|x[0-9A-Fa-f]{2}|c[A-Za-z]|[pP]\{[^}]*\}|[\s\S])|\[(?:\\[\s\S]|[^\]\\])*\]|[\s\S]/g;
 /** A quantifier that tries more than one length. */
 const VARYING = /[+*?]|\{\d+,\d*\}/g;
 const MOST_VARYING = 3;
-/** A serial number has no more letters, so no part of it has more lengths. */
+/** A serial number has no more characters, so no part of it has more lengths. */
 const MOST_LENGTHS = 64;
 /** As many as three parts of any length have, and one choice between words. */
 const MOST_WAYS = 4 * MOST_LENGTHS ** 3;
 
-/** The pattern with each escape and each class as one letter. */
+/** The pattern with each escape and each class as one character. */
 const bare = (pattern: string): string => pattern.replace(ATOM, (atom) => (atom.length > 1 ? 'x' : atom));
 
 /** In how many lengths a quantifier tries. */
@@ -24,10 +24,10 @@ function lengthsOf(quantifier: string): number {
 /** Choices within groups, which multiply; those between whole patterns are tried one after the other. */
 function choicesOf(pattern: string): number {
   let [depth, choices] = [0, 0];
-  for (const letter of pattern) {
-    if (letter === '(') depth += 1;
-    else if (letter === ')') depth -= 1;
-    else if (letter === '|' && depth > 0) choices += 1;
+  for (const character of pattern) {
+    if (character === '(') depth += 1;
+    else if (character === ')') depth -= 1;
+    else if (character === '|' && depth > 0) choices += 1;
   }
   return choices;
 }

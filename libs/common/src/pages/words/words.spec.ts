@@ -19,7 +19,7 @@ test('whose browser asks for none of ours reads what is known of them', () => {
   expect(languageOf('fr, de;q=0.1', 'en')).toBe('de');
 });
 
-test('a wish that is longer than any is read to its thousandth letter', () => {
+test('a wish that is longer than any is read to its thousandth character', () => {
   expect(languageOf(`${'x,'.repeat(450)}en`, 'de')).toBe('en');
   expect(languageOf(`${'x,'.repeat(500)}en`, 'de')).toBe('de');
 });
