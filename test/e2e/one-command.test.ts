@@ -5,6 +5,7 @@ import fs from 'node:fs';
 import net from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
+import { ROLES } from '#model/grants/grants.js';
 import { accessToken } from '../../tools/start/access-token.js';
 import { DIST_DIR } from '../../tools/start/paths.js';
 import type { Running } from '../../tools/start/running.js';
@@ -71,9 +72,7 @@ describe('the whole system on one command', () => {
       START_LIMIT_MS,
     );
   const pidsOf = ({ services, vendors, database }: Running) => [
-    services.orders.pid,
-    services.vendorSync.pid,
-    services.consent.pid,
+    ...Object.values(services).map(({ pid }) => pid),
     vendors.keygen.pid,
     vendors.plain.pid,
     database.pid,
@@ -133,7 +132,7 @@ describe('the whole system on one command', () => {
       expect(fs.statSync(file).mode & 0o777).toBe(0o600);
       const told = running();
       expect(told.queue).toBe(redis ? 'redis' : 'postgres');
-      for (const service of [told.services.orders, told.services.vendorSync, told.services.consent]) {
+      for (const service of Object.values(told.services)) {
         for (const address of [service.ready, service.live]) expect((await fetch(address)).status).toBe(200);
         expect((await fetch(service.openapi)).status).toBe(401);
       }
@@ -142,9 +141,7 @@ describe('the whole system on one command', () => {
       expect(told.identityProvider.accounts.map(({ role }) => role)).toEqual(
         expect.arrayContaining(['sales', 'support', 'admin', 'dpo']),
       );
-      expect(Object.keys(told.database.roles)).toEqual(
-        expect.arrayContaining(['owner', 'orders', 'vendorSync', 'consent']),
-      );
+      expect(Object.keys(told.database.roles)).toEqual(['owner', ...ROLES]);
       expect(pidsOf(told).every(isAlive)).toBe(true);
       const { id } = await call<{ id: string }>('sales', 'POST', '/customers', { organisation: 'Beispiel' });
 

@@ -1,6 +1,6 @@
 /** The net: what was claimed and abandoned is taken up, what is due and was not picked up is nudged. */
 import { makeDataSource } from '#model/data-source.js';
-import type { ServiceRole } from '#model/grants/grants.js';
+import type { ServiceRole } from '#kernel/services.js';
 import { deadLetters, oldestDueSeconds, sweepFinds } from '#kernel/metrics/metrics.js';
 import { DeliveryGauges } from '#service/delivery-gauges.js';
 import { Dispatch } from '../support/dispatch.js';

@@ -8,7 +8,7 @@ import { bindWrappingKey } from '#disclosure/wrapping-key.js';
 import { HealthController } from '#service/health.controller.js';
 import { Heartbeat } from '#kernel/jobs/heartbeat.js';
 import { App, WRAPPING_KEY } from '../support/app.js';
-import type { ServiceName } from '../support/app.js';
+import type { ServiceName } from '#kernel/services.js';
 import { cloneDatabase } from '../support/cluster.js';
 import type { TestDatabase } from '../support/cluster.js';
 import { startIssuer } from '../support/issuer.js';
@@ -201,7 +201,7 @@ test('sessions that are ended under many requests end requests with 503, never w
 test('a database whose connections fell silent is given up after the time of a statement, and asked over new ones', async () => {
   const own = await cloneDatabase();
   const proxy = await startProxy(own);
-  const app = await App.open('orders', proxy.database, issuer, undefined, undefined, 1_000);
+  const app = await App.open('orders', proxy.database, issuer, { env: { DATABASE_STATEMENT_MS: '1000' } });
   try {
     await untilReadiness(app, 200);
     await Promise.all(Array.from({ length: 8 }, () => customer(app)));

@@ -152,7 +152,7 @@ test('the fingerprint of a request is no plain hash of it: who steals the table 
   }
   // Under another key of the house the same request is not even recognised; the database knows only one, and has to forget it.
   await desk.database.query(`DELETE FROM wrapping_key`);
-  const elsewhere = await App.open('orders', desk.database, desk.issuer, randomBytes(32));
+  const elsewhere = await App.open('orders', desk.database, desk.issuer, { key: randomBytes(32) });
   try {
     const answer = await elsewhere.call<Problem>('POST', '/orders', {
       as: CLERK,

@@ -5,7 +5,6 @@ import { log } from '#kernel/log/log.js';
 import { LinkRequestSweep } from '../../apps/consent/src/person/link-request.sweep.js';
 import { PersonLinkService } from '../../apps/consent/src/person/person-link.service.js';
 import { App } from '../support/app.js';
-import type { PagePace } from '../support/app.js';
 import { cloneDatabase } from '../support/cluster.js';
 import type { TestDatabase } from '../support/cluster.js';
 import { Counter, LICENSEE, line } from '../support/counter.js';
@@ -25,8 +24,8 @@ afterAll(async () => {
   await database?.drop();
 });
 
-async function open(pace: Partial<PagePace>): Promise<App> {
-  const app = await App.open('consent', database, issuer, undefined, pace);
+async function open(env: Record<string, string>): Promise<App> {
+  const app = await App.open('consent', database, issuer, { env });
   apps.push(app);
   return app;
 }
@@ -38,7 +37,7 @@ const statuses = async (app: App, paths: readonly string[], headers: Record<stri
 };
 
 test('one link is answered so often in a minute and no more, by whichever way; another link still is', async () => {
-  const app = await open({ PAGES_PER_LINK: 3 });
+  const app = await open({ PAGES_PER_LINK: '3' });
   const a = token('a');
   expect(await statuses(app, [`/consent/${a}`, `/withdraw/${a}`, `/me/${a}/en`, `/consent/${a}/de`])).toEqual([
     404, 404, 404, 429,
@@ -51,7 +50,7 @@ test('one link is answered so often in a minute and no more, by whichever way; a
 });
 
 test('the page says so in the language of its reader, says when to come back, and nothing about the link', async () => {
-  const app = await open({ PAGES_PER_LINK: 1 });
+  const app = await open({ PAGES_PER_LINK: '1' });
   const link = `/me/${token('c')}`;
   const [first, german] = [await app.send('GET', link), await app.send('GET', `${link}/de`, undefined, {})];
   expect([first.status, german.status]).toEqual([404, 429]);
@@ -70,7 +69,7 @@ test('the page says so in the language of its reader, says when to come back, an
 });
 
 test('one address is answered so often, and where no proxy is ours it cannot make itself another', async () => {
-  const app = await open({ PAGES_PER_ADDRESS: 2 });
+  const app = await open({ PAGES_PER_ADDRESS: '2' });
   const paths = ['/me', `/me/${token('d')}`, `/me/${token('e')}`];
   expect(await statuses(app, paths, { 'x-forwarded-for': '203.0.113.1' })).toEqual([200, 404, 429]);
   expect(await statuses(app, ['/me'], { 'x-forwarded-for': '203.0.113.2' })).toEqual([429]);
@@ -79,7 +78,7 @@ test('one address is answered so often, and where no proxy is ours it cannot mak
 });
 
 test('a link that somebody was given is answered whatever its neighbours ask, and no oftener than any other', async () => {
-  const app = await open({ PAGES_PER_ADDRESS: 1, PAGES_PER_LINK: 4 });
+  const app = await open({ PAGES_PER_ADDRESS: '1', PAGES_PER_LINK: '4' });
   const given = token('g');
   const lapsed = token('h');
   const link = `INSERT INTO customer_links (id, token_hash, kind, person_id, consent_id, created_at, expires_at)
@@ -103,7 +102,7 @@ test('a link that somebody was given is answered whatever its neighbours ask, an
 test('a proxy that is not believed is counted, and the log says so once in five minutes', async () => {
   const warned = jest.spyOn(log, 'warn');
   const told = async () => (await untrustedForwards.get()).values[0]!.value;
-  const [blind, told1] = [await open({}), await open({ TRUSTED_HOPS: 1 })];
+  const [blind, told1] = [await open({}), await open({ TRUSTED_HOPS: '1' })];
   const before = await told();
   await statuses(blind, ['/me'], { 'x-forwarded-for': '203.0.113.1' });
   await statuses(blind, ['/me'], { forwarded: 'for=203.0.113.1' });
@@ -137,7 +136,7 @@ test('pages and staff have a port each, and neither answers what is the other’
 });
 
 test('behind a proxy of ours the address is the one that it saw, not the one that was claimed before it', async () => {
-  const app = await open({ PAGES_PER_ADDRESS: 1, TRUSTED_HOPS: 1 });
+  const app = await open({ PAGES_PER_ADDRESS: '1', TRUSTED_HOPS: '1' });
   const from = (forwarded: string) => statuses(app, ['/me'], { 'x-forwarded-for': forwarded });
   expect(await from('203.0.113.1')).toEqual([200]);
   expect(await from('203.0.113.2')).toEqual([200]);

@@ -1,32 +1,27 @@
 /** A service inside the test's own process: the real application under its own database role, over real HTTP. */
-import type { DynamicModule } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { OpenAPIObject } from '@nestjs/swagger';
 import { randomBytes } from 'node:crypto';
 import fs from 'node:fs';
 import type { Server } from 'node:http';
 import path from 'node:path';
-import type { ServiceRole } from '#model/grants/grants.js';
+import { sessionLimitsOf } from '#kernel/config/service-env.js';
+import { roleOf } from '#kernel/services.js';
+import type { ServiceName } from '#kernel/services.js';
+import { moduleOf } from '#service/definition.js';
 import { buildApplication } from '#service/serve.js';
-import type { PublicPages } from '#service/serve.js';
 import { openQueueBackEnd } from '#kernel/jobs/back-end.js';
 import type { QueueBackEnd } from '#kernel/jobs/back-end.js';
 import { configureLog } from '#kernel/log/log.js';
-import { ConsentAppModule } from '../../apps/consent/src/consent-app.module.js';
-import { publicPages } from '../../apps/consent/src/pages/limits.js';
-import { publicPages as publicList } from '../../apps/orders/src/public-list/public-pages.js';
-import { OrdersModule } from '../../apps/orders/src/orders.module.js';
-import { VendorSyncModule } from '../../apps/vendor-sync/src/vendor-sync.module.js';
+import { DEFINITIONS } from '../../tools/services/definitions.js';
 import { ROOT } from '../../tools/start/paths.js';
 import type { TestDatabase } from './cluster.js';
-import { consentEnv, TLS_EVERYWHERE } from './consent-env.js';
-import { HOUSE_VALUES, publicEnv } from './house.js';
+import { consentEnv } from './consent-env.js';
 import { AUDIENCE } from './issuer.js';
 import type { Issuer, TokenWish } from './issuer.js';
 import { checkAnswer } from './contract.js';
 import { isPagePath } from './page-path.js';
 
-export type ServiceName = 'orders' | 'vendor-sync' | 'consent';
 export type Json = Record<string, unknown>;
 
 export interface Answer<T = Json> {
@@ -43,12 +38,6 @@ export interface CallWish {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-const ROLE_OF: Readonly<Record<ServiceName, ServiceRole>> = {
-  orders: 'sparsam_orders',
-  'vendor-sync': 'sparsam_vendor_sync',
-  consent: 'sparsam_consent',
-};
-
 export const WRAPPING_KEY = randomBytes(32);
 /** The one host that vendors of these tests may live at; nothing listens there. */
 export const VENDOR_HOST = '127.0.0.1:9';
@@ -57,74 +46,46 @@ const MAIL_DOMAINS = ['vendor.example.org', 'schmidt.example', 'lapsed.example',
 /** Nothing takes mail there. */
 const NO_PORT = 9;
 /** Longer than any test: what a timer would do is done by the test itself. */
-const NEVER_MS = 60_000_000;
-const NEVER_MINUTES = 1_440;
+const NEVER = { SWEEP_MS: 60_000_000, NUDGE_AGAIN_MS: 60_000_000 };
 
-function moduleOf(
+/** What a browser may ask for, unless a test says otherwise. */
+const PAGES = { PAGES_PER_ADDRESS: '1000000', PAGES_PER_LINK: '1000000' };
+
+export interface AppWish {
+  readonly key?: Buffer;
+  /** Settings in the place of the usual ones. */
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+function settingsOf(
   name: ServiceName,
   database: TestDatabase,
   issuer: Issuer,
-  backEnd: QueueBackEnd,
-  key: Buffer,
-  statementMs: number,
-): DynamicModule {
-  const mail = consentEnv(NO_PORT);
-  const smtp = {
-    SUPPORT_SENDER: mail.SUPPORT_SENDER,
-    SMTP_HOST: mail.SMTP_HOST,
-    SMTP_PORT: NO_PORT,
-    SMTP_SECURE: false,
-    SMTP_PLAIN_HOST: undefined,
-    SMTP_USER: undefined,
-    SMTP_PASSWORD: undefined,
+  { key = WRAPPING_KEY, env = {} }: AppWish,
+) {
+  return {
+    ...DEFINITIONS[name].readEnv({
+      ...consentEnv(NO_PORT),
+      PORT: '0',
+      DATABASE_URL: database.url(roleOf(name)),
+      RETENTION_DATABASE_URL: database.url('sparsam_retention'),
+      RETENTION_MINUTES: '1440',
+      DATABASE_IDLE_TRANSACTION_MS: '5000',
+      OIDC_ISSUER: issuer.issuer,
+      OIDC_AUDIENCE: AUDIENCE,
+      KEY_ENCRYPTION_KEY: key.toString('base64'),
+      LOG_LEVEL: 'silent',
+      SHUTDOWN_MS: '1000',
+      OUTGOING_HOSTS: VENDOR_HOST,
+      SUPPORT_MAIL_DOMAINS: MAIL_DOMAINS.join(','),
+      CONCURRENCY: '1',
+      CALL_TIMEOUT_MS: '500',
+      LADDER_SECONDS: '3600',
+      ...PAGES,
+      ...env,
+    }),
+    ...NEVER,
   };
-  const env = {
-    ...TLS_EVERYWHERE,
-    HOST: '127.0.0.1',
-    ...ANY_PORT,
-    DATABASE_URL: database.url(ROLE_OF[name]),
-    DATABASE_POOL: 10,
-    DATABASE_IDLE_TRANSACTION_MS: 5_000,
-    DATABASE_STATEMENT_MS: statementMs,
-    REDIS_URL: undefined,
-    OIDC_ISSUER: issuer.issuer,
-    OIDC_AUDIENCE: AUDIENCE,
-    KEY_ENCRYPTION_KEY: key,
-    LOG_LEVEL: 'silent' as const,
-    SHUTDOWN_MS: 1_000,
-    SPARSAM_FAULT: undefined,
-    OUTGOING_HOSTS: [VENDOR_HOST],
-    SUPPORT_MAIL_DOMAINS: MAIL_DOMAINS,
-    CONCURRENCY: 1,
-    SWEEP_MS: NEVER_MS,
-  };
-  if (name === 'orders') return OrdersModule.forEnv({ ...env, ...publicEnv, ...HOUSE_VALUES }, backEnd);
-  const calls = { LEASE_MS: 30_000, CALL_TIMEOUT_MS: 500, LADDER_SECONDS: [3600] };
-  const retention = { RETENTION_DATABASE_URL: database.url('sparsam_retention'), RETENTION_MINUTES: NEVER_MINUTES };
-  if (name === 'consent')
-    return ConsentAppModule.forEnv(
-      { ...env, ...calls, ...mail, ...smtp, ...retention, ...HOUSE_VALUES, ...PAGES },
-      backEnd,
-    );
-  const more = { ...calls, RELEASE_MS: 5_000, NUDGE_AGAIN_MS: NEVER_MS };
-  return VendorSyncModule.forEnv({ ...env, ...more, ...smtp }, backEnd);
-}
-
-/** Any free ones. */
-const ANY_PORT = { PORT: 0, PAGES_PORT: undefined };
-
-/** What a browser may ask for, unless a test says otherwise. */
-const PAGES = {
-  PAGES_PER_ADDRESS: 1_000_000,
-  PAGES_PER_LINK: 1_000_000,
-  LINK_MAILS_PER_HOUR: 3,
-  TRUSTED_HOPS: 0,
-};
-export type PagePace = typeof PAGES;
-
-function pagesOf(name: ServiceName, pace: Partial<PagePace>): PublicPages | undefined {
-  if (name === 'consent') return publicPages({ ...publicEnv, ...HOUSE_VALUES, ...ANY_PORT, ...PAGES, ...pace });
-  return name === 'orders' ? publicList({ ...publicEnv, ...HOUSE_VALUES, ...ANY_PORT }) : undefined;
 }
 
 /** What the service answers with as its API. */
@@ -148,27 +109,22 @@ export class App {
     readonly document: OpenAPIObject,
   ) {}
 
-  static async open(
-    name: ServiceName,
-    database: TestDatabase,
-    issuer: Issuer,
-    key = WRAPPING_KEY,
-    pace: Partial<PagePace> = {},
-    statementMs = 30_000,
-  ): Promise<App> {
+  static async open(name: ServiceName, database: TestDatabase, issuer: Issuer, wish: AppWish = {}): Promise<App> {
     configureLog(name, 'silent');
     const document = documentOf(name);
+    const definition = DEFINITIONS[name];
+    const env = settingsOf(name, database, issuer, wish);
     const backEnd = openQueueBackEnd({
-      databaseUrl: database.url(ROLE_OF[name]),
+      databaseUrl: env.DATABASE_URL,
       redisUrl: undefined,
       poolMax: 6,
-      limits: { idleInTransactionMs: 5_000, statementMs },
+      limits: sessionLimitsOf(env),
       applicationName: name,
     });
-    const { app: nest, pages } = await buildApplication(moduleOf(name, database, issuer, backEnd, key, statementMs), {
+    const { app: nest, pages } = await buildApplication(moduleOf(definition, env, backEnd), {
       openapi: document,
-      forms: name === 'consent' ? true : undefined,
-      pages: pagesOf(name, pace),
+      forms: definition.forms,
+      pages: definition.pages?.(env),
     });
     await nest.listen({ host: '127.0.0.1', port: 0 });
     const pagesUrl = pages ? `http://127.0.0.1:${await pages.listen('127.0.0.1', 0)}` : '';

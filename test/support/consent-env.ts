@@ -11,13 +11,3 @@ export const consentEnv = (smtpPort: number) =>
     PUBLIC_URL: 'http://127.0.0.1:4100',
     ...HOUSE,
   }) satisfies Record<string, string>;
-
-/** Nothing off this machine is spoken to in clear. */
-export const TLS_EVERYWHERE = {
-  DATABASE_PLAIN_HOST: undefined,
-  REDIS_PLAIN_HOST: undefined,
-  OIDC_PLAIN_HOST: undefined,
-  OUTGOING_PLAIN_HOST: undefined,
-  CUSTOMER_PLAIN_HOST: undefined,
-  NODE_TLS_REJECT_UNAUTHORIZED: undefined,
-};

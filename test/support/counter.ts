@@ -1,7 +1,8 @@
 /** The desk's counter for tests of one service: a register with two vendors and their products, customers, orders. */
 import { randomUUID } from 'node:crypto';
 import { App, VENDOR_HOST } from './app.js';
-import type { Answer, Json, ServiceName } from './app.js';
+import type { Answer, Json } from './app.js';
+import type { ServiceName } from '#kernel/services.js';
 import { cloneDatabase } from './cluster.js';
 import type { TestDatabase } from './cluster.js';
 import { startIssuer } from './issuer.js';

@@ -1,5 +1,7 @@
 /** A whole license desk of real parts for one test file: database, queue, issuer, vendor servers, service processes. */
 import { SECRET_SHOWN } from '#disclosure/escalation-letter.js';
+import { roleOf } from '#kernel/services.js';
+import type { ServiceName } from '#kernel/services.js';
 import { requestBytes } from '../vendors/journal.js';
 import type { JournalEntry } from '../vendors/journal.js';
 import { randomBytes, randomUUID } from 'node:crypto';
@@ -118,7 +120,7 @@ export class Desk {
 
   /** Starts one more process of a service and keeps track of it. */
   async start(
-    name: 'orders' | 'vendor-sync' | 'consent',
+    name: ServiceName,
     env: Readonly<Record<string, string>> = {},
     untilServing = true,
   ): Promise<ServiceProcess> {
@@ -127,10 +129,9 @@ export class Desk {
     return started;
   }
 
-  env(name: 'orders' | 'vendor-sync' | 'consent'): Record<string, string> {
-    const role = `sparsam_${name.replace('-', '_')}` as 'sparsam_orders' | 'sparsam_vendor_sync' | 'sparsam_consent';
+  env(name: ServiceName): Record<string, string> {
     return {
-      DATABASE_URL: this.database.url(role),
+      DATABASE_URL: this.database.url(roleOf(name)),
       ...(this.redis ? { REDIS_URL: this.redis.url } : {}),
       OIDC_ISSUER: this.issuer.issuer,
       OIDC_AUDIENCE: AUDIENCE,
@@ -149,7 +150,7 @@ export class Desk {
   }
 
   /** The running process of a service. */
-  service(name: 'orders' | 'vendor-sync' | 'consent'): ServiceProcess {
+  service(name: ServiceName): ServiceProcess {
     const found = this.processes.find((candidate) => candidate.name === name && candidate.isRunning);
     if (!found) throw new Error(`No process of ${name} runs.`);
     return found;
@@ -174,7 +175,7 @@ export class Desk {
       as?: TokenWish;
       body?: unknown;
       headers?: Record<string, string>;
-      service?: 'orders' | 'vendor-sync' | 'consent';
+      service?: ServiceName;
     } = {},
   ): Promise<Reply<T>> {
     const token = await this.token(options.as ?? { roles: ['sales'] });

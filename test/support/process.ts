@@ -3,6 +3,8 @@ import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
+import { SERVICES } from '#kernel/services.js';
+import type { ServiceName } from '#kernel/services.js';
 import { STATE_DIR } from '../../tools/start/paths.js';
 import { bundleOf, bundleServices } from './bundle.js';
 import { waitFor } from './wait-for.js';
@@ -38,7 +40,7 @@ const CACHES_DIR = path.join(STATE_DIR, 'test', 'compile-cache');
 
 /** Bundles the services; false when nothing of these bundles is compiled yet. Each writes what it compiled when it ends in order. */
 export async function prepareServices(): Promise<boolean> {
-  const cache = path.join(CACHES_DIR, await bundleServices(['orders', 'vendor-sync', 'consent']));
+  const cache = path.join(CACHES_DIR, await bundleServices(SERVICES));
   const isCompiled = fs.existsSync(cache);
   if (!isCompiled) fs.rmSync(CACHES_DIR, { recursive: true, force: true });
   process.env.TEST_COMPILE_CACHE = cache;
@@ -46,7 +48,7 @@ export async function prepareServices(): Promise<boolean> {
 }
 
 export interface StartWish {
-  readonly name: 'orders' | 'vendor-sync' | 'consent';
+  readonly name: ServiceName;
   readonly env: Readonly<Record<string, string>>;
   /** False: do not wait until it serves. */
   readonly untilServing?: boolean;

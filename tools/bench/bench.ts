@@ -91,7 +91,7 @@ async function onQueue(queue: QueueResult['queue'], redisUrl: string | undefined
   removeSystem(stateDir);
   const ports = {
     orders: 0,
-    vendorSync: 0,
+    'vendor-sync': 0,
     consent: 0,
     customerPages: 0,
     publicList: 0,
@@ -183,7 +183,7 @@ async function timed(
   const { services, vendors, database } = running;
   const pids = {
     orders: services.orders.pid,
-    'vendor-sync': services.vendorSync.pid,
+    'vendor-sync': services['vendor-sync'].pid,
     PostgreSQL: database.pid,
     'vendor server': vendors.plain.pid,
     'bare worker': bare.pid,

@@ -1,16 +1,8 @@
 /** Whether `docker-compose.yml` hands every setting of a program to it, or leaves it at its preset on purpose. */
-import type { Setting } from '#kernel/config/env.js';
-import { CONSENT_SETTINGS } from '../../apps/consent/src/env.js';
-import { ORDERS_SETTINGS } from '../../apps/orders/src/env.js';
-import { VENDOR_SYNC_SETTINGS } from '../../apps/vendor-sync/src/env.js';
 import { MIGRATE_SETTINGS } from '../migrate/env.js';
+import { SETTINGS } from '../services/settings.js';
 
-const PROGRAMS: Readonly<Record<string, Readonly<Record<string, Setting<unknown>>>>> = {
-  orders: ORDERS_SETTINGS,
-  'vendor-sync': VENDOR_SYNC_SETTINGS,
-  consent: CONSENT_SETTINGS,
-  migrate: MIGRATE_SETTINGS,
-};
+const PROGRAMS = { ...SETTINGS, migrate: MIGRATE_SETTINGS };
 
 /** Why operation on one machine does not set it. */
 const LEFT_AT_PRESET: Readonly<Record<string, string>> = {

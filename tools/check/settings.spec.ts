@@ -1,13 +1,11 @@
 /** What holds for the settings of all programs. */
 import { ConfigError, parseEnv } from '#kernel/config/env.js';
 import type { Setting } from '#kernel/config/env.js';
-import { CONSENT_SETTINGS } from '../../apps/consent/src/env.js';
-import { ORDERS_SETTINGS } from '../../apps/orders/src/env.js';
-import { VENDOR_SYNC_SETTINGS } from '../../apps/vendor-sync/src/env.js';
 import { MIGRATE_SETTINGS } from '../migrate/env.js';
+import { SETTINGS } from '../services/settings.js';
+import type { Settings } from '../services/settings.js';
 
-type Table = Record<string, Setting<unknown>>;
-const TABLES: readonly Table[] = [ORDERS_SETTINGS, VENDOR_SYNC_SETTINGS, CONSENT_SETTINGS, MIGRATE_SETTINGS];
+const TABLES: readonly Settings[] = [...Object.values(SETTINGS), MIGRATE_SETTINGS];
 
 function isTaken(name: string, setting: Setting<unknown>, given: string): boolean {
   try {

@@ -1,7 +1,8 @@
 /** What each method of the generated client comes down to: one request, and its answer or the problem that refused it. */
+import type { ServiceName } from '#kernel/services.js';
 
 export interface ApiRequest {
-  readonly service: 'orders' | 'vendor-sync' | 'consent';
+  readonly service: ServiceName;
   readonly method: string;
   readonly path: string;
   readonly body?: unknown;

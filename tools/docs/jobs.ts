@@ -1,9 +1,8 @@
 /** `docs/JOBS.md`: everything that runs in the background. */
 import { heartbeatQueueOf, JOBS, queueOf } from '#kernel/jobs/jobs.js';
-import type { ServiceName } from '#kernel/jobs/jobs.js';
+import { SERVICES } from '#kernel/services.js';
+import type { ServiceName } from '#kernel/services.js';
 import { code, HEAD, table } from './markdown.js';
-
-const SERVICES: readonly ServiceName[] = ['orders', 'vendor-sync', 'consent'];
 
 export function jobsDocument(): string {
   const handling = new Set<ServiceName>(Object.values(JOBS).map((job) => job.handledBy));

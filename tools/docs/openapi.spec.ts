@@ -2,13 +2,14 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import type { OpenAPIObject } from '@nestjs/swagger';
+import { SERVICES } from '#kernel/services.js';
 import { ROLES } from '#kernel/http/access.js';
 import { clientModule, typeOf } from './client.js';
 import { joinDocuments } from './join.js';
 
 const FOLDER = path.resolve(import.meta.dirname, '../../docs/openapi');
 const read = (name: string) => JSON.parse(fs.readFileSync(path.join(FOLDER, `${name}.json`), 'utf8')) as OpenAPIObject;
-const DOCUMENTS = Object.fromEntries(['orders', 'vendor-sync', 'consent'].map((name) => [name, read(name)]));
+const DOCUMENTS = Object.fromEntries(SERVICES.map((name) => [name, read(name)]));
 
 interface Schema {
   readonly type?: string;

@@ -5,14 +5,10 @@ import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
 import type { OpenAPIObject } from '@nestjs/swagger';
-import { parseEnv } from '#kernel/config/env.js';
 import type { QueueBackEnd } from '#kernel/jobs/back-end.js';
-import { ConsentAppModule } from '../../apps/consent/src/consent-app.module.js';
-import { CONSENT_SETTINGS } from '../../apps/consent/src/env.js';
-import { ORDERS_SETTINGS } from '../../apps/orders/src/env.js';
-import { OrdersModule } from '../../apps/orders/src/orders.module.js';
-import { VENDOR_SYNC_SETTINGS } from '../../apps/vendor-sync/src/env.js';
-import { VendorSyncModule } from '../../apps/vendor-sync/src/vendor-sync.module.js';
+import { SERVICES } from '#kernel/services.js';
+import { moduleOf } from '#service/definition.js';
+import { DEFINITIONS } from '../services/definitions.js';
 import { describeProblems } from './openapi-problems.js';
 
 /** Enough to be parsed; nothing of it is ever used, since no provider is made. */
@@ -67,12 +63,11 @@ async function document(module: DynamicModule, title: string): Promise<OpenAPIOb
 
 /** Service → OpenAPI document. */
 export async function openApiDocuments(): Promise<Readonly<Record<string, OpenAPIObject>>> {
-  return {
-    orders: await document(OrdersModule.forEnv(parseEnv(SETTINGS, ORDERS_SETTINGS), NO_QUEUE), 'Sparsam orders'),
-    'vendor-sync': await document(
-      VendorSyncModule.forEnv(parseEnv(SETTINGS, VENDOR_SYNC_SETTINGS), NO_QUEUE),
-      'Sparsam vendor-sync',
-    ),
-    consent: await document(ConsentAppModule.forEnv(parseEnv(SETTINGS, CONSENT_SETTINGS), NO_QUEUE), 'Sparsam consent'),
-  };
+  const documents: Record<string, OpenAPIObject> = {};
+  for (const name of SERVICES) {
+    const definition = DEFINITIONS[name];
+    const module = moduleOf(definition, definition.readEnv(SETTINGS), NO_QUEUE);
+    documents[name] = await document(module, `Sparsam ${name}`);
+  }
+  return documents;
 }

@@ -2,13 +2,11 @@
 import type { Setting } from '#kernel/config/env.js';
 import { HOUSE_SETTINGS } from '#pages/house-settings.js';
 import { SERVICE_SETTINGS } from '#kernel/config/service-env.js';
-import { CONSENT_SETTINGS } from '../../apps/consent/src/env.js';
-import { ORDERS_SETTINGS } from '../../apps/orders/src/env.js';
-import { VENDOR_SYNC_SETTINGS } from '../../apps/vendor-sync/src/env.js';
+import { SERVICES } from '#kernel/services.js';
 import { MIGRATE_SETTINGS } from '../migrate/env.js';
+import { SETTINGS } from '../services/settings.js';
+import type { Settings } from '../services/settings.js';
 import { code, table } from './markdown.js';
-
-type Settings = Readonly<Record<string, Setting<unknown>>>;
 
 interface Section {
   readonly title: string;
@@ -27,12 +25,13 @@ const without = (settings: Settings, known: Settings): Settings =>
 const SECTIONS: readonly Section[] = [
   { title: 'every service', settings: SERVICE_SETTINGS },
   { title: 'orders and consent', settings: HOUSE_SETTINGS },
-  { title: 'orders', settings: without(ORDERS_SETTINGS, { ...SERVICE_SETTINGS, ...HOUSE_SETTINGS }) },
-  {
-    title: 'vendor-sync',
-    settings: { ...without(VENDOR_SYNC_SETTINGS, SERVICE_SETTINGS), VENDOR_SECRET_EXAMPLE: SECRET_OF_A_VENDOR },
-  },
-  { title: 'consent', settings: without(CONSENT_SETTINGS, { ...SERVICE_SETTINGS, ...HOUSE_SETTINGS }) },
+  ...SERVICES.map((title) => ({
+    title,
+    settings: {
+      ...without(SETTINGS[title], { ...SERVICE_SETTINGS, ...HOUSE_SETTINGS }),
+      ...(title === 'vendor-sync' ? { VENDOR_SECRET_EXAMPLE: SECRET_OF_A_VENDOR } : {}),
+    },
+  })),
   { title: 'the migration step', settings: MIGRATE_SETTINGS },
 ];
 

@@ -6,16 +6,7 @@ import { errorFacts } from '#kernel/log/log.js';
 import { readMigrateEnv } from './env.js';
 
 try {
-  const env = readMigrateEnv();
-  const version = await migrate({
-    ownerUrl: env.MIGRATE_DATABASE_URL,
-    passwords: {
-      sparsam_orders: env.ORDERS_DB_PASSWORD,
-      sparsam_vendor_sync: env.VENDOR_SYNC_DB_PASSWORD,
-      sparsam_consent: env.CONSENT_DB_PASSWORD,
-      sparsam_retention: env.RETENTION_DB_PASSWORD,
-    },
-  });
+  const version = await migrate(readMigrateEnv());
   console.log(`The database is at ${version}.`);
 } catch (error) {
   const facts = errorFacts(error);

@@ -1,14 +1,10 @@
 /** Whether the services will take what they are about to be given: asked before anything starts, and told in one go. */
 import { ConfigError } from '#kernel/config/env.js';
-import { parseConsentEnv } from '../../apps/consent/src/env.js';
-import { parseOrdersEnv } from '../../apps/orders/src/env.js';
-import { parseVendorSyncEnv } from '../../apps/vendor-sync/src/env.js';
+import { READERS } from '../services/settings.js';
 import { StartError } from './files.js';
 import { randomSecrets } from './secrets.js';
 import { DEFAULT_PORTS, describe, serviceSpecs } from './system-plan.js';
 import type { PlanInput } from './system-plan.js';
-
-const PARSERS = { orders: parseOrdersEnv, 'vendor-sync': parseVendorSyncEnv, consent: parseConsentEnv };
 
 /** Throws a StartError with every fault, each once. Ports and secrets are examples: those that come later are made alike. */
 export function checkPlan(given: Pick<PlanInput, 'redisUrl' | 'serviceEnv' | 'settings'>): void {
@@ -20,9 +16,9 @@ export function checkPlan(given: Pick<PlanInput, 'redisUrl' | 'serviceEnv' | 'se
     database: { port: DEFAULT_PORTS.postgres, pid: process.pid },
     stateDir: '',
   };
-  const faults = serviceSpecs(plan, describe(plan)).flatMap(({ name, env }) => {
+  const faults = serviceSpecs(plan, describe(plan)).flatMap(({ app, env }) => {
     try {
-      PARSERS[name as keyof typeof PARSERS](env);
+      READERS[app](env);
       return [];
     } catch (error) {
       if (error instanceof ConfigError) return error.faults;

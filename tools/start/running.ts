@@ -1,5 +1,7 @@
 /** `.sparsam/running.json`: how any script finds the running system. */
 import fs from 'node:fs';
+import type { ServiceName } from '#kernel/services.js';
+import type { DatabaseRole } from '#model/grants/grants.js';
 import { readJson, writePrivateFile } from './files.js';
 import { runningFile, STATE_DIR } from './paths.js';
 import { processBirth } from './process-identity.js';
@@ -37,7 +39,7 @@ export interface Running {
   /** The process that started everything, and a mark that no later process with its number shares. */
   pid: number;
   pidBirth?: string;
-  services: { orders: RunningService; vendorSync: RunningService; consent: RunningService };
+  services: Record<ServiceName, RunningService>;
   publicVendorList: { page: string; json: string };
   identityProvider: { issuer: string; tokenEndpoint: string; audience: string; accounts: RunningAccount[] };
   vendors: { keygen: RunningVendor; plain: RunningVendor };
@@ -48,7 +50,7 @@ export interface Running {
     name: string;
     pid: number;
     /** One address with password per role. */
-    roles: { owner: string; orders: string; vendorSync: string; consent: string; retention: string };
+    roles: Record<DatabaseRole | 'owner', string>;
   };
   queue: 'postgres' | 'redis';
 }

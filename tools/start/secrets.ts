@@ -2,16 +2,16 @@
 import { randomBytes } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
+import { perRole } from '#model/grants/grants.js';
+import type { DatabaseRole } from '#model/grants/grants.js';
 import { DEMO_ACCOUNTS } from './demo-accounts.js';
 import { readJson, writePrivateFile } from './files.js';
 
 export interface Secrets {
   databaseSuperuser: string;
   databaseOwner: string;
-  ordersDatabase: string;
-  vendorSyncDatabase: string;
-  consentDatabase: string;
-  retentionDatabase: string;
+  /** Passwords of the roles. */
+  database: Record<DatabaseRole, string>;
   /** 32 random bytes, base64. */
   keyEncryptionKey: string;
   keygenVendor: string;
@@ -38,10 +38,7 @@ export const randomSecrets = (): Secrets => completed({});
 const completed = (known: Partial<Secrets>): Secrets => ({
   databaseSuperuser: known.databaseSuperuser ?? word(),
   databaseOwner: known.databaseOwner ?? word(),
-  ordersDatabase: known.ordersDatabase ?? word(),
-  vendorSyncDatabase: known.vendorSyncDatabase ?? word(),
-  consentDatabase: known.consentDatabase ?? word(),
-  retentionDatabase: known.retentionDatabase ?? word(),
+  database: perRole((role) => known.database?.[role] ?? word()),
   keyEncryptionKey: known.keyEncryptionKey ?? randomBytes(32).toString('base64'),
   keygenVendor: known.keygenVendor ?? word(),
   plainVendor: known.plainVendor ?? word(),

@@ -5,22 +5,15 @@
 import fs from 'node:fs';
 import { parseEnv as parseDotEnv } from 'node:util';
 import { ConfigError, parseEnv, readSecret } from '#kernel/config/env.js';
-import type { Raw, Setting } from '#kernel/config/env.js';
-import { CONSENT_SETTINGS } from '../../apps/consent/src/env.js';
-import { ORDERS_SETTINGS } from '../../apps/orders/src/env.js';
-import { VENDOR_SYNC_SETTINGS } from '../../apps/vendor-sync/src/env.js';
+import type { Raw } from '#kernel/config/env.js';
+import { SETTINGS } from '../services/settings.js';
+import type { Settings } from '../services/settings.js';
+import type { ServiceName } from '#kernel/services.js';
 import { hasCode, StartError } from './files.js';
 
 export type Given = Readonly<Record<string, string>>;
-type Table = Readonly<Record<string, Setting<unknown>>>;
-export type App = 'orders' | 'vendor-sync' | 'consent';
 
-const TABLES: Readonly<Record<App, Table>> = {
-  orders: ORDERS_SETTINGS,
-  'vendor-sync': VENDOR_SYNC_SETTINGS,
-  consent: CONSENT_SETTINGS,
-};
-const ALL: Table = { ...ORDERS_SETTINGS, ...VENDOR_SYNC_SETTINGS, ...CONSENT_SETTINGS };
+const ALL: Settings = Object.assign({}, ...Object.values(SETTINGS));
 
 /** What the embedded system makes by itself: with another value its parts would not find each other. */
 const ITS_OWN: ReadonlySet<string> = new Set([
@@ -96,9 +89,9 @@ function whyNot(name: string, given: Given): string | undefined {
 }
 
 /** The environment of a service: its own, with what was given added or in its place. */
-export function withGiven(app: App, own: Given, given: Given): Given {
+export function withGiven(app: ServiceName, own: Given, given: Given): Given {
   const forApp = Object.entries(given).filter(
-    ([name]) => Object.hasOwn(TABLES[app], name) || (app === 'vendor-sync' && VENDOR_SECRET.test(name)),
+    ([name]) => Object.hasOwn(SETTINGS[app], name) || (app === 'vendor-sync' && VENDOR_SECRET.test(name)),
   );
   const kept = Object.entries(own).filter(([name]) => !(MAIL.test(name) && given.SMTP_HOST !== undefined));
   const together = { ...Object.fromEntries(kept), ...Object.fromEntries(forApp) };

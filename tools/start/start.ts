@@ -1,5 +1,6 @@
 /** `npm start`: the whole system on one command, until Ctrl-C. */
 import path from 'node:path';
+import { SERVICES } from '#kernel/services.js';
 import { StartError } from './files.js';
 import { RUNNING_FILE, STATE_DIR } from './paths.js';
 import type { Running } from './running.js';
@@ -50,6 +51,8 @@ function sentence(error: unknown): string {
   return `The start failed: ${said}`;
 }
 
+const capital = (name: string) => `${name[0]!.toUpperCase()}${name.slice(1)}`;
+
 function addresses({
   services,
   publicVendorList,
@@ -60,9 +63,8 @@ function addresses({
   queue,
 }: Running): string {
   const rows = {
-    Orders: `${services.orders.url}  (its API, with a token: ${services.orders.openapi})`,
-    'Vendor-sync': services.vendorSync.url,
-    Consent: services.consent.url,
+    ...Object.fromEntries(SERVICES.map((name) => [capital(name), services[name].url])),
+    "Orders' API": `${services.orders.openapi}, with a token`,
     "Customers' pages": services.consent.pages ?? '',
     'Public vendor list': publicVendorList.page,
     'Identity provider': identityProvider.issuer,

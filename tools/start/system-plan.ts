@@ -1,5 +1,9 @@
 /** Ports, addresses and environments of everything that one start runs. */
 import path from 'node:path';
+import { perService, roleOf, SERVICES } from '#kernel/services.js';
+import type { ServiceName } from '#kernel/services.js';
+import { perRole, ROLES } from '#model/grants/grants.js';
+import { passwordSetting } from '../migrate/env.js';
 import { DEMO_ACCOUNTS, TOKEN_AUDIENCE } from './demo-accounts.js';
 import { DATABASE, OWNER } from './database.js';
 import { pickPort } from './ports.js';
@@ -7,12 +11,12 @@ import { processBirth } from './process-identity.js';
 import type { Running, RunningService } from './running.js';
 import type { Secrets } from './secrets.js';
 import { withGiven } from './settings.js';
-import type { App, Given } from './settings.js';
+import type { Given } from './settings.js';
 import type { ChildSpec } from './supervisor.js';
 
 export const DEFAULT_PORTS = {
   orders: 4100,
-  vendorSync: 4101,
+  'vendor-sync': 4101,
   consent: 4102,
   customerPages: 4103,
   publicList: 4104,
@@ -24,7 +28,7 @@ export const DEFAULT_PORTS = {
   postgres: 4132,
   /** The first of the further processes of vendor-sync. */
   vendorSyncReplicas: 4140,
-};
+} satisfies Record<ServiceName, number> & Record<string, number>;
 
 /** The house that the embedded system plays: it reads like a firm, and every page and every mail says that it is none. */
 const DEMO_HOUSE = {
@@ -97,18 +101,16 @@ export function describe({ ports, replicaPorts, secrets, database, redisUrl }: P
     token,
     pid: 0,
   });
-  const vendorSync = service(ports.vendorSync);
-  if (replicaPorts.length > 0) vendorSync.replicas = replicaPorts.map((port) => ({ url: local(port), pid: 0 }));
+  const pages: Partial<Record<ServiceName, number>> = { orders: ports.publicList, consent: ports.customerPages };
+  const services = perService((name) => service(ports[name], pages[name]));
+  if (replicaPorts.length > 0)
+    services['vendor-sync'].replicas = replicaPorts.map((port) => ({ url: local(port), pid: 0 }));
   const issuer = local(ports.identityProvider);
   return {
     startedAt: new Date().toISOString(),
     pid: process.pid,
     pidBirth: processBirth(process.pid),
-    services: {
-      orders: service(ports.orders, ports.publicList),
-      vendorSync,
-      consent: service(ports.consent, ports.customerPages),
-    },
+    services,
     publicVendorList: {
       page: `${local(ports.publicList)}/public/vendors`,
       json: `${local(ports.publicList)}/public/vendors.json`,
@@ -132,10 +134,7 @@ export function describe({ ports, replicaPorts, secrets, database, redisUrl }: P
       name: DATABASE,
       roles: {
         owner: databaseUrl(database, OWNER, secrets.databaseOwner),
-        orders: databaseUrl(database, 'sparsam_orders', secrets.ordersDatabase),
-        vendorSync: databaseUrl(database, 'sparsam_vendor_sync', secrets.vendorSyncDatabase),
-        consent: databaseUrl(database, 'sparsam_consent', secrets.consentDatabase),
-        retention: databaseUrl(database, 'sparsam_retention', secrets.retentionDatabase),
+        ...perRole((role) => databaseUrl(database, role, secrets.database[role])),
       },
     },
     queue: redisUrl ? 'redis' : 'postgres',
@@ -150,10 +149,7 @@ function databaseUrl({ port }: Database, role: string, password: string): string
 export function migrationEnv(running: Running, secrets: Secrets): Record<string, string> {
   return {
     MIGRATE_DATABASE_URL: running.database.roles.owner,
-    ORDERS_DB_PASSWORD: secrets.ordersDatabase,
-    VENDOR_SYNC_DB_PASSWORD: secrets.vendorSyncDatabase,
-    CONSENT_DB_PASSWORD: secrets.consentDatabase,
-    RETENTION_DB_PASSWORD: secrets.retentionDatabase,
+    ...Object.fromEntries(ROLES.map((role) => [passwordSetting(role), secrets.database[role]])),
   };
 }
 
@@ -174,79 +170,71 @@ export function vendorSpecs({ ports, secrets, stateDir }: PlanInput): ChildSpec[
   return [spec('keygen', ports.keygen, secrets.keygenVendor), spec('plain', ports.plain, secrets.plainVendor)];
 }
 
+export interface ServiceSpec extends ChildSpec {
+  readonly app: ServiceName;
+}
+
 /** The services as children; the replicas of vendor-sync are named vendor-sync-2 and so on. */
-export function serviceSpecs(plan: PlanInput, running: Running): ChildSpec[] {
+export function serviceSpecs(plan: PlanInput, running: Running): ServiceSpec[] {
   const { secrets, ports, replicaPorts } = plan;
   const { roles } = running.database;
   const outgoing = {
     OUTGOING_HOSTS: `${HOST}:${ports.keygen},${HOST}:${ports.plain}`,
     SUPPORT_MAIL_DOMAINS: DEMO_MAIL_DOMAIN,
   };
-  const vendorSecrets = { VENDOR_SECRET_KEYGEN: secrets.keygenVendor, VENDOR_SECRET_PLAIN: secrets.plainVendor };
-  const spec = (name: string, app: App, url: string, env: Record<string, string>): ChildSpec => {
+  const mail = { SMTP_HOST: running.mailbox.smtp.host, SMTP_PORT: String(running.mailbox.smtp.port) };
+  const house = { ...DEMO_HOUSE, CUSTOMER_URL: local(ports.customerPages), PUBLIC_URL: local(ports.publicList) };
+  const ofItsOwn: Readonly<Record<ServiceName, Given>> = {
+    orders: { PAGES_PORT: String(ports.publicList), ...outgoing, ...house },
+    'vendor-sync': {
+      VENDOR_SECRET_KEYGEN: secrets.keygenVendor,
+      VENDOR_SECRET_PLAIN: secrets.plainVendor,
+      SUPPORT_SENDER: DEMO_SENDERS.SUPPORT_SENDER,
+      ...outgoing,
+      ...mail,
+    },
+    consent: {
+      PAGES_PORT: String(ports.customerPages),
+      RETENTION_DATABASE_URL: roles.sparsam_retention,
+      ...house,
+      ...mail,
+      ...DEMO_SENDERS,
+    },
+  };
+  const spec = (app: ServiceName, url: string, index: number): ServiceSpec => {
     const own = {
       HOST,
       PORT: new URL(url).port,
+      DATABASE_URL: roles[roleOf(app)],
       OIDC_ISSUER: running.identityProvider.issuer,
       OIDC_AUDIENCE: TOKEN_AUDIENCE,
       KEY_ENCRYPTION_KEY: secrets.keyEncryptionKey,
       LOG_LEVEL: 'info',
       ...(plan.redisUrl ? { REDIS_URL: plan.redisUrl } : {}),
-      ...env,
+      ...ofItsOwn[app],
     };
     return {
-      name,
+      app,
+      name: index === 0 ? app : `${app}-${index + 1}`,
       script: `dist/apps/${app}/src/main.js`,
       env: { ...withGiven(app, own, plan.settings ?? {}), ...plan.serviceEnv },
       readyUrl: `${url}/readyz`,
     };
   };
-  const mail = { SMTP_HOST: running.mailbox.smtp.host, SMTP_PORT: String(running.mailbox.smtp.port) };
-  const syncEnv = {
-    DATABASE_URL: roles.vendorSync,
-    ...outgoing,
-    ...vendorSecrets,
-    ...mail,
-    SUPPORT_SENDER: DEMO_SENDERS.SUPPORT_SENDER,
-  };
-  const consentEnv = {
-    ...DEMO_HOUSE,
-    ...DEMO_SENDERS,
-    ...mail,
-    CUSTOMER_URL: local(ports.customerPages),
-    PUBLIC_URL: local(ports.publicList),
-    PAGES_PORT: String(ports.customerPages),
-    RETENTION_DATABASE_URL: roles.retention,
-  };
-  const ordersEnv = {
-    ...DEMO_HOUSE,
-    PUBLIC_URL: local(ports.publicList),
-    CUSTOMER_URL: local(ports.customerPages),
-  };
-  return [
-    spec('orders', 'orders', running.services.orders.url, {
-      DATABASE_URL: roles.orders,
-      PAGES_PORT: String(ports.publicList),
-      ...outgoing,
-      ...ordersEnv,
-    }),
-    spec('vendor-sync', 'vendor-sync', running.services.vendorSync.url, syncEnv),
-    ...replicaPorts.map((port, index) => spec(`vendor-sync-${index + 2}`, 'vendor-sync', local(port), syncEnv)),
-    spec('consent', 'consent', running.services.consent.url, { DATABASE_URL: roles.consent, ...consentEnv }),
-  ];
+  return SERVICES.flatMap((app) => {
+    const urls = [running.services[app].url, ...(app === 'vendor-sync' ? replicaPorts.map(local) : [])];
+    return urls.map((url, index) => spec(app, url, index));
+  });
 }
 
 /** Notes a child's process number where it belongs. */
-export function notePid(running: Running, name: string, pid: number): void {
-  const { services, vendors } = running;
+export function notePid({ services, vendors }: Running, name: string, pid: number): void {
   const places: Record<string, { pid: number } | undefined> = {
-    orders: services.orders,
-    'vendor-sync': services.vendorSync,
-    consent: services.consent,
+    ...services,
     'vendor-keygen': vendors.keygen,
     'vendor-plain': vendors.plain,
   };
-  services.vendorSync.replicas?.forEach((replica, index) => (places[`vendor-sync-${index + 2}`] = replica));
+  services['vendor-sync'].replicas?.forEach((replica, index) => (places[`vendor-sync-${index + 2}`] = replica));
   const place = places[name];
   if (place) place.pid = pid;
 }

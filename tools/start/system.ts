@@ -26,7 +26,7 @@ export interface SystemOptions {
   quiet?: boolean;
   /** Preferred ports; 0 is any free one. */
   ports?: Partial<Ports>;
-  /** Added to the environment of the three services. */
+  /** Added to the environment of every service. */
   serviceEnv?: Record<string, string>;
   postgresSettings?: Record<string, string>;
   replicas?: { vendorSync?: number };

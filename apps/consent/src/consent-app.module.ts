@@ -1,11 +1,11 @@
 /** consent: support cases, the customer's decisions, the customer's page. It cannot reach a vendor. */
-import type { DynamicModule } from '@nestjs/common';
 import { Module } from '@nestjs/common';
-import type { QueueBackEnd } from '#kernel/jobs/back-end.js';
-import { appModule } from '#service/app-module.js';
+import type { ServiceDefinition } from '#service/definition.js';
 import { ConsentModule } from './consent/consent.module.js';
 import { DecisionModule } from './decision/decision.module.js';
+import { readConsentEnv } from './env.js';
 import type { ConsentEnv } from './env.js';
+import { publicPages } from './pages/limits.js';
 import { MailModule } from './mail/mail.module.js';
 import { PagesModule } from './pages/pages.module.js';
 import { PersonModule } from './person/person.module.js';
@@ -25,8 +25,13 @@ import { SupportCaseModule } from './support-case/support-case.module.js';
     RetentionModule,
   ],
 })
-export class ConsentAppModule {
-  static forEnv(env: ConsentEnv, backEnd: QueueBackEnd): DynamicModule {
-    return appModule(ConsentAppModule, 'consent', env, backEnd);
-  }
-}
+class ConsentAppModule {}
+
+export const consent: ServiceDefinition<ConsentEnv> = {
+  name: 'consent',
+  features: ConsentAppModule,
+  readEnv: readConsentEnv,
+  otherDatabases: ({ RETENTION_DATABASE_URL }) => [RETENTION_DATABASE_URL],
+  forms: true,
+  pages: publicPages,
+};

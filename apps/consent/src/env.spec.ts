@@ -1,6 +1,6 @@
 /** The settings of consent that must fit each other. */
 import { ConfigError } from '#kernel/config/env.js';
-import { parseConsentEnv } from './env.js';
+import { readConsentEnv } from './env.js';
 
 const faultsOf = (read: () => unknown): readonly string[] => {
   try {
@@ -30,9 +30,9 @@ const CONSENT = {
 };
 
 test('all connections that would go in clear are told in one go, beside every other fault', () => {
-  expect(faultsOf(() => parseConsentEnv(CONSENT))).toEqual([]);
+  expect(faultsOf(() => readConsentEnv(CONSENT))).toEqual([]);
   const names = faultsOf(() =>
-    parseConsentEnv({
+    readConsentEnv({
       ...CONSENT,
       DATABASE_URL: 'postgres://sparsam_consent@db.example.org/sparsam',
       REDIS_URL: 'redis://cache.example.org',
@@ -61,14 +61,14 @@ test.each([
   'postgres://sparsam_retention@localhost/sparsam?user=sparsam_consent',
   'postgres://sparsam%5Fconsent@localhost/sparsam',
 ])('what deletes is never the role that serves strangers: %s', (same) => {
-  expect(faultsOf(() => parseConsentEnv({ ...CONSENT, RETENTION_DATABASE_URL: same }))).toEqual([
+  expect(faultsOf(() => readConsentEnv({ ...CONSENT, RETENTION_DATABASE_URL: same }))).toEqual([
     'RETENTION_DATABASE_URL must name another role than DATABASE_URL does',
   ]);
 });
 
 test('a lease that does not outlast the mail which it is for is refused', () => {
-  expect(faultsOf(() => parseConsentEnv({ ...CONSENT, LEASE_MS: '20000' }))).toEqual([
+  expect(faultsOf(() => readConsentEnv({ ...CONSENT, LEASE_MS: '20000' }))).toEqual([
     'LEASE_MS must be more than two times CALL_TIMEOUT_MS: a mail that is still being sent would be taken for lost',
   ]);
-  expect(faultsOf(() => parseConsentEnv({ ...CONSENT, LEASE_MS: '20001' }))).toEqual([]);
+  expect(faultsOf(() => readConsentEnv({ ...CONSENT, LEASE_MS: '20001' }))).toEqual([]);
 });

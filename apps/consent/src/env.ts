@@ -58,8 +58,7 @@ const leaseOutlastsMail = (env: Record<'LEASE_MS' | 'CALL_TIMEOUT_MS', number>) 
   'LEASE_MS must be more than two times CALL_TIMEOUT_MS: a mail that is still being sent would be taken for lost';
 
 /** Parses and compares. */
-export const parseConsentEnv = (raw: Raw) =>
+export const readConsentEnv = (raw: Raw = process.env) =>
   parseEnv(raw, CONSENT_SETTINGS, (env) => [leaseOutlastsMail(env), leaseOutlastsSession(env), mailLoginIsWhole(env)]);
 
-export const readConsentEnv = () => parseConsentEnv(process.env);
-export type ConsentEnv = ReturnType<typeof parseConsentEnv>;
+export type ConsentEnv = ReturnType<typeof readConsentEnv>;

@@ -25,7 +25,6 @@ export const ORDERS_SETTINGS = {
   SWEEP_MS: integer('pause between two sweeps', 2_000, 50, 60_000),
 };
 
-export const parseOrdersEnv = (raw: Raw) => parseEnv(raw, ORDERS_SETTINGS);
+export const readOrdersEnv = (raw: Raw = process.env) => parseEnv(raw, ORDERS_SETTINGS);
 
-export const readOrdersEnv = () => parseOrdersEnv(process.env);
-export type OrdersEnv = ReturnType<typeof parseOrdersEnv>;
+export type OrdersEnv = ReturnType<typeof readOrdersEnv>;

@@ -1,13 +1,5 @@
 import { serve } from '#service/serve.js';
-import { readOrdersEnv } from './env.js';
-import { OrdersModule } from './orders.module.js';
-import { publicPages } from './public-list/public-pages.js';
+import { orders } from './orders.module.js';
 import openapi from '../../../docs/openapi/orders.json' with { type: 'json' };
 
-await serve({
-  name: 'orders',
-  openapi,
-  readEnv: readOrdersEnv,
-  module: (env, backEnd) => OrdersModule.forEnv(env, backEnd),
-  pages: publicPages,
-});
+await serve(orders, openapi);

@@ -1,5 +1,5 @@
 /** Settings that must fit each other, or the service does not start. */
-import { parseVendorSyncEnv } from './env.js';
+import { readVendorSyncEnv } from './env.js';
 
 const GIVEN = {
   DATABASE_URL: 'postgres://localhost/test',
@@ -9,48 +9,48 @@ const GIVEN = {
 };
 
 test('what is preset fits', () => {
-  expect(parseVendorSyncEnv(GIVEN)).toMatchObject({ LEASE_MS: 30_000, RELEASE_MS: 5_000, CALL_TIMEOUT_MS: 10_000 });
+  expect(readVendorSyncEnv(GIVEN)).toMatchObject({ LEASE_MS: 30_000, RELEASE_MS: 5_000, CALL_TIMEOUT_MS: 10_000 });
 });
 
 test('a claim that would end before its letters have left stops the start, with a sentence that says how long it must be', () => {
   const short = { ...GIVEN, LEASE_MS: '25000' };
-  expect(() => parseVendorSyncEnv(short)).toThrow(
+  expect(() => readVendorSyncEnv(short)).toThrow(
     'LEASE_MS must be more than 25000, which is RELEASE_MS and two times CALL_TIMEOUT_MS',
   );
-  expect(parseVendorSyncEnv({ ...GIVEN, LEASE_MS: '25001' }).LEASE_MS).toBe(25_001);
-  expect(parseVendorSyncEnv({ ...short, RELEASE_MS: '4999' }).RELEASE_MS).toBe(4_999);
-  expect(parseVendorSyncEnv({ ...short, CALL_TIMEOUT_MS: '9999' }).CALL_TIMEOUT_MS).toBe(9_999);
+  expect(readVendorSyncEnv({ ...GIVEN, LEASE_MS: '25001' }).LEASE_MS).toBe(25_001);
+  expect(readVendorSyncEnv({ ...short, RELEASE_MS: '4999' }).RELEASE_MS).toBe(4_999);
+  expect(readVendorSyncEnv({ ...short, CALL_TIMEOUT_MS: '9999' }).CALL_TIMEOUT_MS).toBe(9_999);
 });
 
 test('a release never lives longer than the five seconds that are promised', () => {
-  expect(() => parseVendorSyncEnv({ ...GIVEN, RELEASE_MS: '5001' })).toThrow('RELEASE_MS must be a whole number');
+  expect(() => readVendorSyncEnv({ ...GIVEN, RELEASE_MS: '5001' })).toThrow('RELEASE_MS must be a whole number');
 });
 
 test('a session that stopped in a transaction ends before the claim that it may block', () => {
-  expect(() => parseVendorSyncEnv({ ...GIVEN, DATABASE_IDLE_TRANSACTION_MS: '30000' })).toThrow(
+  expect(() => readVendorSyncEnv({ ...GIVEN, DATABASE_IDLE_TRANSACTION_MS: '30000' })).toThrow(
     'DATABASE_IDLE_TRANSACTION_MS must be less than LEASE_MS',
   );
-  expect(parseVendorSyncEnv({ ...GIVEN, DATABASE_IDLE_TRANSACTION_MS: '29999' })).toMatchObject({ LEASE_MS: 30_000 });
+  expect(readVendorSyncEnv({ ...GIVEN, DATABASE_IDLE_TRANSACTION_MS: '29999' })).toMatchObject({ LEASE_MS: 30_000 });
 });
 
 test('user and password of the mail server come together or not at all', () => {
   const both = { ...GIVEN, SMTP_USER: 'user', SMTP_PASSWORD: 'hidden-value' };
-  expect(parseVendorSyncEnv(both)).toMatchObject({ SMTP_USER: 'user' });
+  expect(readVendorSyncEnv(both)).toMatchObject({ SMTP_USER: 'user' });
   for (const missing of ['SMTP_USER', 'SMTP_PASSWORD']) {
-    const read = () => parseVendorSyncEnv({ ...both, [missing]: '' });
+    const read = () => readVendorSyncEnv({ ...both, [missing]: '' });
     expect(read).toThrow('SMTP_USER and SMTP_PASSWORD must be given together');
     expect(read).not.toThrow('hidden-value');
   }
 });
 
 test('without the sender of letters no mail server is taken', () => {
-  expect(() => parseVendorSyncEnv({ ...GIVEN, SMTP_HOST: '127.0.0.1' })).toThrow('SMTP_HOST needs SUPPORT_SENDER');
+  expect(() => readVendorSyncEnv({ ...GIVEN, SMTP_HOST: '127.0.0.1' })).toThrow('SMTP_HOST needs SUPPORT_SENDER');
   const both = { ...GIVEN, SMTP_HOST: '127.0.0.1', SUPPORT_SENDER: 'desk@reseller.example.org' };
-  expect(parseVendorSyncEnv(both)).toMatchObject({ SUPPORT_SENDER: 'desk@reseller.example.org' });
+  expect(readVendorSyncEnv(both)).toMatchObject({ SUPPORT_SENDER: 'desk@reseller.example.org' });
 });
 
 test('all that does not fit is told at once', () => {
-  expect(() => parseVendorSyncEnv({ ...GIVEN, LEASE_MS: '500', SMTP_USER: 'user' })).toThrow(
+  expect(() => readVendorSyncEnv({ ...GIVEN, LEASE_MS: '500', SMTP_USER: 'user' })).toThrow(
     /LEASE_MS must be more than 25000[^]*DATABASE_IDLE_TRANSACTION_MS must be less[^]*SMTP_USER and SMTP_PASSWORD/,
   );
 });

@@ -65,7 +65,7 @@ const mailHasSender = (env: {
   'SMTP_HOST needs SUPPORT_SENDER, the one that consent has: letters leave from no other address';
 
 /** Parses and compares. */
-export const parseVendorSyncEnv = (raw: Raw) =>
+export const readVendorSyncEnv = (raw: Raw = process.env) =>
   parseEnv(raw, VENDOR_SYNC_SETTINGS, (env) => [
     leaseOutlastsLetters(env),
     leaseOutlastsSession(env),
@@ -73,8 +73,7 @@ export const parseVendorSyncEnv = (raw: Raw) =>
     mailHasSender(env),
   ]);
 
-export const readVendorSyncEnv = () => parseVendorSyncEnv(process.env);
-export type VendorSyncEnv = ReturnType<typeof parseVendorSyncEnv>;
+export type VendorSyncEnv = ReturnType<typeof readVendorSyncEnv>;
 
 /** A vendor's secret by its registered name. Only names with this prefix, so that a row cannot ask for the database's address. */
 export function vendorSecret(name: string): string | undefined {

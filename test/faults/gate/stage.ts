@@ -1,20 +1,19 @@
 /** The real services of a case in the test's own process, on a database and a queue of their own, with a real vendor over HTTP. */
-import type { DynamicModule } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { roleOf } from '#kernel/services.js';
+import { moduleOf } from '#service/definition.js';
 import { buildApplication } from '#service/serve.js';
 import { jobOf } from '#kernel/jobs/handles.js';
 import { openQueueBackEnd } from '#kernel/jobs/back-end.js';
 import type { QueueBackEnd } from '#kernel/jobs/back-end.js';
 import { configureLog } from '#kernel/log/log.js';
-import { ConsentAppModule } from '../../../apps/consent/src/consent-app.module.js';
 import { SendMailHandler } from '../../../apps/consent/src/mail/send-mail.handler.js';
 import { AdvanceEscalationHandler } from '../../../apps/consent/src/support-case/advance-escalation.handler.js';
 import { DeliverHandler } from '../../../apps/vendor-sync/src/delivery/deliver.handler.js';
-import { VendorSyncModule } from '../../../apps/vendor-sync/src/vendor-sync.module.js';
 import { cloneDatabase } from '../../support/cluster.js';
 import type { TestDatabase } from '../../support/cluster.js';
-import { consentEnv, TLS_EVERYWHERE } from '../../support/consent-env.js';
-import { HOUSE_VALUES } from '../../support/house.js';
+import { consentEnv } from '../../support/consent-env.js';
+import { DEFINITIONS } from '../../../tools/services/definitions.js';
 import { Desk } from '../../support/desk.js';
 import { startRedis } from '../../support/redis.js';
 import type { QueueKind, TestRedis } from '../../support/redis.js';
@@ -91,12 +90,12 @@ export class Stage {
 
   private async start(name: 'vendor-sync' | 'consent'): Promise<void> {
     configureLog(name, 'silent');
-    const databaseUrl = this.database.url(`sparsam_${name.replace('-', '_')}` as 'sparsam_consent');
-    const backEnd = openQueueBackEnd({ databaseUrl, redisUrl: this.redis?.url, poolMax: 6, applicationName: name });
+    const env = this.settingsOf(name);
+    const { DATABASE_URL: databaseUrl, REDIS_URL: redisUrl } = env;
+    const backEnd = openQueueBackEnd({ databaseUrl, redisUrl, poolMax: 6, applicationName: name });
     this.backEnds.push(backEnd);
-    const { app } = await buildApplication(this.moduleOf(name, databaseUrl, backEnd), {
-      forms: name === 'consent' ? true : undefined,
-    });
+    const { forms } = DEFINITIONS[name];
+    const { app } = await buildApplication(moduleOf(DEFINITIONS[name], env, backEnd), { forms });
     this.apps.set(name, app);
     // Mails have nowhere to go: what is judged is that they were written.
     if (name === 'consent') app.get(SendMailHandler, { strict: false }).handle = () => Promise.resolve();
@@ -111,26 +110,15 @@ export class Stage {
     await app.init();
   }
 
-  private moduleOf(name: 'vendor-sync' | 'consent', databaseUrl: string, backEnd: QueueBackEnd): DynamicModule {
-    const env = {
-      ...TLS_EVERYWHERE,
-      HOST: '127.0.0.1', PORT: 0, PAGES_PORT: undefined, DATABASE_URL: databaseUrl, DATABASE_POOL: 20, DATABASE_IDLE_TRANSACTION_MS: 20_000, DATABASE_STATEMENT_MS: 30_000,
-      REDIS_URL: this.redis?.url, OIDC_ISSUER: 'http://127.0.0.1:9', OIDC_AUDIENCE: 'none', KEY_ENCRYPTION_KEY: this.scene.key,
-      LOG_LEVEL: 'silent' as const, SHUTDOWN_MS: 1_000, SPARSAM_FAULT: undefined, CONCURRENCY: 200,
-      OUTGOING_HOSTS: [new URL(this.vendor.url).host], SUPPORT_MAIL_DOMAINS: undefined, SWEEP_MS: NEVER_MS, LEASE_MS: 60_000, CALL_TIMEOUT_MS: 400,
-      LADDER_SECONDS: Array.from({ length: 12 }, () => 0.01), NUDGE_AGAIN_MS: 50,
-      SUPPORT_SENDER: 'desk@reseller.example.org', SMTP_HOST: '127.0.0.1', SMTP_PORT: NO_PORT, SMTP_SECURE: false, SMTP_PLAIN_HOST: undefined, SMTP_USER: undefined, SMTP_PASSWORD: undefined,
-    }; // prettier-ignore
-    const own = {
-      RETENTION_DATABASE_URL: this.database.url('sparsam_retention'), RETENTION_MINUTES: 1_440,
-      PAGES_PER_ADDRESS: 1_000_000, PAGES_PER_LINK: 1_000_000, LINK_MAILS_PER_HOUR: 3, TRUSTED_HOPS: 0,
-    }; // prettier-ignore
-    return name === 'consent'
-      ? ConsentAppModule.forEnv(
-          { ...env, ...consentEnv(NO_PORT), ...own, ...HOUSE_VALUES, SMTP_PORT: NO_PORT },
-          backEnd,
-        )
-      : VendorSyncModule.forEnv({ ...env, RELEASE_MS: 5_000 }, backEnd);
+  private settingsOf(name: 'vendor-sync' | 'consent') {
+    const env = DEFINITIONS[name].readEnv({
+      ...consentEnv(NO_PORT),
+      PORT: '0', DATABASE_URL: this.database.url(roleOf(name)), DATABASE_POOL: '20', DATABASE_IDLE_TRANSACTION_MS: '20000',
+      RETENTION_DATABASE_URL: this.database.url('sparsam_retention'), REDIS_URL: this.redis?.url, OIDC_ISSUER: 'http://127.0.0.1:9',
+      KEY_ENCRYPTION_KEY: this.scene.key.toString('base64'), LOG_LEVEL: 'silent', SHUTDOWN_MS: '1000', CONCURRENCY: '200',
+      OUTGOING_HOSTS: new URL(this.vendor.url).host, LEASE_MS: '60000', CALL_TIMEOUT_MS: '400', LADDER_SECONDS: Array(12).fill('0.01').join(),
+    }); // prettier-ignore
+    return { ...env, SWEEP_MS: NEVER_MS, NUDGE_AGAIN_MS: 50 };
   }
 
   service<T>(app: 'vendor-sync' | 'consent', type: abstract new (...args: never[]) => T): T {

@@ -1,7 +1,7 @@
 /** How often the customer's pages answer one address and one link, and what they say instead of a page. */
 import { rows } from '#kernel/database/rows.js';
 import { pagesPort } from '#kernel/config/service-env.js';
-import type { PublicPages } from '#service/serve.js';
+import type { PublicPages } from '#service/definition.js';
 import { FIND_LINK } from '../consent/consent.queries.js';
 import { tokenHash } from '../secrets.js';
 import type { ConsentEnv } from '../env.js';

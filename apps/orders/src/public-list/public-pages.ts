@@ -1,7 +1,7 @@
 /** What of orders everybody may read: the public list, on the port of the pages. It tells nothing of anybody, so nobody is counted. */
 import { pagesPort } from '#kernel/config/service-env.js';
 import type { ProblemPages } from '#kernel/http/problem-page.js';
-import type { PublicPages } from '#service/serve.js';
+import type { PublicPages } from '#service/definition.js';
 import { framed } from '#pages/frame.js';
 import { say } from '#pages/say.js';
 import { languageOf } from '#pages/words/words.js';

@@ -6,9 +6,10 @@ import pg from 'pg';
 import { migrateQueue } from '#kernel/jobs/queue-schema.js';
 import { makeDataSource, schemaVersion } from './data-source.js';
 import { MIGRATIONS } from './migrations/migrations.js';
+import type { ServiceRole } from '#kernel/services.js';
 import { poolLimits } from '#kernel/database/session-limits.js';
 import { grantStatements, ROLES, SERVICE_ROLES } from './grants/grants.js';
-import type { DatabaseRole, ServiceRole } from './grants/grants.js';
+import type { DatabaseRole } from './grants/grants.js';
 import { ROW_RULES, ruleName, RULES_FOUND, ruleStatements } from './grants/row-rules.js';
 import type { RuleFound } from './grants/row-rules.js';
 

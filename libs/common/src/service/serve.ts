@@ -12,49 +12,23 @@ import { ConfigError } from '#kernel/config/env.js';
 import type { ServiceEnv } from '#kernel/config/service-env.js';
 import { armFault } from '#kernel/faults/crash-point.js';
 import type { QueueBackEnd } from '#kernel/jobs/back-end.js';
-import type { ServiceName } from '#kernel/jobs/jobs.js';
 import { configureLog, errorFacts, log } from '#kernel/log/log.js';
 import { answerClientError } from '#kernel/http/client-error.js';
 import { Drain } from '#kernel/http/drain.js';
 import { takeForms } from '#kernel/http/form.js';
 import { takeJson } from '#kernel/http/json.js';
 import { limitPages } from '#kernel/http/page-limits.js';
-import type { PageLimits } from '#kernel/http/page-limits.js';
 import { requestSeconds } from '#kernel/metrics/metrics.js';
 import { LOOK_MS, PagesListener } from '#kernel/http/pages-listener.js';
 import { OpenApiDocument } from '#kernel/http/openapi.controller.js';
 import { ProblemFilter } from '#kernel/http/problem.filter.js';
 import { sendProblem } from '#kernel/http/problem-page.js';
-import type { ProblemPages } from '#kernel/http/problem-page.js';
 import { problem } from '#kernel/http/problem.js';
 import { declaredRoutes } from '#kernel/http/route-check.js';
+import { moduleOf } from './definition.js';
+import type { PublicPages, ServiceDefinition } from './definition.js';
+import type { ProblemPages } from '#kernel/http/problem-page.js';
 import { waitForBackEnds } from './wait-for.js';
-
-export interface ServiceDefinition<E extends ServiceEnv> {
-  readonly name: ServiceName;
-  /** Of `docs/openapi/`. */
-  readonly openapi: object;
-  readonly readEnv: () => E;
-  readonly module: (env: E, backEnd: QueueBackEnd) => DynamicModule;
-  /** Addresses of databases beside `DATABASE_URL`, for which it waits too. */
-  readonly otherDatabases?: (env: E) => readonly string[];
-  /** It has pages whose forms it takes, on the routes that say so. */
-  readonly forms?: true;
-  /** The pages that strangers reach, on a port of their own. */
-  readonly pages?: (env: E) => PublicPages;
-}
-
-export interface PublicPages {
-  readonly port: number;
-  /** Patterns of their routes, as the router knows them. */
-  readonly routes: RegExp;
-  /** How often they answer; left out: as often as they are asked. */
-  readonly limits?: PageLimits;
-  /** What a reader at a browser is shown instead of a problem document. */
-  readonly problems?: ProblemPages;
-  /** Proxies in front of them that are believed about who asks; left out: nobody is counted. */
-  readonly trustedHops?: number;
-}
 
 export interface Application {
   readonly app: NestFastifyApplication;
@@ -166,8 +140,8 @@ function logWhatNobodyCatches(): void {
   process.removeAllListeners('warning').on('warning', (warning) => log.warn('node.warning', errorFacts(warning)));
 }
 
-/** Runs a service until it is told to stop. Never returns normally: the process exits. */
-export async function serve<E extends ServiceEnv>(definition: ServiceDefinition<E>): Promise<void> {
+/** Runs a service until it is told to stop. Never returns normally: the process exits. `openapi`: of `docs/openapi/`. */
+export async function serve<E extends ServiceEnv>(definition: ServiceDefinition<E>, openapi: object): Promise<void> {
   try {
     const env = definition.readEnv();
     configureLog(definition.name, env.LOG_LEVEL);
@@ -179,8 +153,8 @@ export async function serve<E extends ServiceEnv>(definition: ServiceDefinition<
     process.once('SIGTERM', stopEarly).once('SIGINT', stopEarly);
     const backEnd = await waitForBackEnds(definition.name, env, QUEUE_POOL, definition.otherDatabases?.(env) ?? []);
     const publicPages = definition.pages?.(env);
-    const { app, pages } = await buildApplication(definition.module(env, backEnd), {
-      openapi: definition.openapi,
+    const { app, pages } = await buildApplication(moduleOf(definition, env, backEnd), {
+      openapi,
       forms: definition.forms,
       pages: publicPages,
     });

@@ -10,7 +10,7 @@ import type { ServiceEnv } from '#kernel/config/service-env.js';
 import { dataSourceOptions } from '#model/data-source.js';
 import { isUnavailable, START_TRIES, TRY_AGAIN_MS } from '#kernel/database/once-available.js';
 import { WrappingKeyCheck } from '#disclosure/wrapping-key.js';
-import type { ServiceName } from '#kernel/jobs/jobs.js';
+import type { ServiceName } from '#kernel/services.js';
 import { AccessGuard, RefusalBook, TokenVerifier } from '#kernel/http/access.js';
 import { AuditInterceptor, RecordedRefusals } from './audit.interceptor.js';
 import { HealthController } from './health.controller.js';

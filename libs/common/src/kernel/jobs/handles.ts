@@ -3,7 +3,8 @@ import { applyDecorators, Injectable, SetMetadata } from '@nestjs/common';
 import type { OnModuleInit } from '@nestjs/common';
 import type { DiscoveryService } from '@nestjs/core';
 import { checkHandlers } from './jobs.js';
-import type { JobHandler, JobName, ServiceName } from './jobs.js';
+import type { ServiceName } from '../services.js';
+import type { JobHandler, JobName } from './jobs.js';
 
 const HANDLES = Symbol('handles');
 

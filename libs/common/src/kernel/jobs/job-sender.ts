@@ -5,7 +5,8 @@ import { randomInt } from 'node:crypto';
 import { crashPoint } from '../faults/crash-point.js';
 import { errorFacts, log } from '../log/log.js';
 import { JOBS } from './jobs.js';
-import type { JobName, ServiceName } from './jobs.js';
+import type { ServiceName } from '../services.js';
+import type { JobName } from './jobs.js';
 
 /** Longest time a caller waits for the queue to take a nudge. */
 const SEND_TIMEOUT_MS = 2_000;

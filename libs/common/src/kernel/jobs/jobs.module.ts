@@ -17,7 +17,7 @@ import { HandlerRegistry } from './handles.js';
 import { Heartbeat } from './heartbeat.js';
 import { JobSender } from './job-sender.js';
 import { heartbeatQueueOf, jobsHandledBy, parsePayload, queueOf, queuesSentTo } from './jobs.js';
-import type { ServiceName } from './jobs.js';
+import type { ServiceName } from '../services.js';
 import { UnitOfWork } from './unit-of-work.js';
 
 export interface JobsOptions {

@@ -2,7 +2,7 @@
  * Everything that runs in the background. A job is a nudge: it names a row and nothing else, its handler is safe to run twice,
  * and the row's state decides. What is not listed here cannot be sent and is refused when it arrives.
  */
-export type ServiceName = 'orders' | 'vendor-sync' | 'consent';
+import type { ServiceName } from '../services.js';
 
 interface JobDefinition {
   readonly sentBy: readonly ServiceName[];

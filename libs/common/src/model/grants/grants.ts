@@ -2,6 +2,8 @@
  * Who may touch what: role × table × verb × columns. The migration step applies this table, a test compares it with the real
  * database, and `docs/grants.md` is generated from it. One writer per column; what is not here is denied.
  */
+import { roleOf, SERVICES } from '#kernel/services.js';
+
 type Columns = '*' | readonly string[];
 
 export interface TableGrant {
@@ -11,13 +13,16 @@ export interface TableGrant {
   readonly delete?: true;
 }
 
-export const SERVICE_ROLES = ['sparsam_orders', 'sparsam_vendor_sync', 'sparsam_consent'] as const;
-export type ServiceRole = (typeof SERVICE_ROLES)[number];
+export const SERVICE_ROLES = SERVICES.map(roleOf);
 
 /** The one role that deletes what was kept. It serves no requests, uses no queue, and reads what tells it that something's time is over. */
 export const RETENTION_ROLE = 'sparsam_retention';
 export const ROLES = [...SERVICE_ROLES, RETENTION_ROLE] as const;
 export type DatabaseRole = (typeof ROLES)[number];
+
+/** One value for each role. */
+export const perRole = <T>(valueOf: (role: DatabaseRole) => T) =>
+  Object.fromEntries(ROLES.map((role) => [role, valueOf(role)])) as Record<DatabaseRole, T>;
 
 /** What the services with the wish read of the ledger: whom it was told to and why, and no commitment. */
 const DISCLOSURE_FACTS = [

@@ -1,0 +1,12 @@
+/** The services themselves, for whoever draws their documents or opens them in a test. */
+import type { ServiceDefinition } from '#service/definition.js';
+import type { ServiceName } from '#kernel/services.js';
+import { consent } from '../../apps/consent/src/consent-app.module.js';
+import { orders } from '../../apps/orders/src/orders.module.js';
+import { vendorSync } from '../../apps/vendor-sync/src/vendor-sync.module.js';
+
+export const DEFINITIONS: Readonly<Record<ServiceName, ServiceDefinition>> = {
+  orders,
+  'vendor-sync': vendorSync,
+  consent,
+};
