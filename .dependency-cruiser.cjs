@@ -1,7 +1,7 @@
 /**
  * Who may import whom, as a drawing. Imports go down only, and of two folders one is the lower (.dependency-cruiser.folders.mjs).
  *
- *   apps/orders    apps/vendor-sync    apps/consent        strangers to each other: they meet in rows and jobs
+ *   apps/orders    apps/vendor-sync    apps/consent    apps/keeper    strangers to each other: they meet in rows and jobs
  *        │              │  ├─ vendors/<api>/ ─▶ the port (vendor.ts), outcome.ts, answers.ts, the types of packet and transport: the wall
  *        │              │  └─ channels/      ─▶ the same. The wall again.
  *        ▼              ▼                  ▼

@@ -1,4 +1,4 @@
-# One image for the three services and the migration step; the command chooses.
+# One image for the services and the migration step; the command chooses.
 ARG NODE_IMAGE=node:24.21.0-bookworm-slim
 
 FROM ${NODE_IMAGE} AS build

@@ -59,7 +59,8 @@ export default tseslint.config(
       'libs/common/src/kernel/jobs/unit-of-work.ts',
       // They change rows that nobody is nudged about.
       'apps/orders/src/{catalogue,customer}/*.service.ts',
-      'apps/consent/src/{retention,consent}/*.service.ts',
+      'apps/keeper/src/retention/*.service.ts',
+      'apps/consent/src/consent/*.service.ts',
       'apps/consent/src/person/{correction,rights}.service.ts',
       'apps/consent/src/mail/returned-mail.service.ts',
       'apps/consent/src/support-case/{support-case,composer,waiting}.service.ts',

@@ -1,3 +1,4 @@
+import { SERVICE_ROLES } from '#model/grants/grants.js';
 import { Desk } from '../support/desk.js';
 import { OwnCluster } from '../support/own-cluster.js';
 import { startProxy } from '../support/proxy.js';
@@ -29,27 +30,32 @@ describe.each(queues())('on the %s queue, services', (queue) => {
     await retention.cut();
     const desk = await Desk.open({ queue, services: false, database: cluster.database });
     try {
-      for (const name of ['orders', 'vendor-sync'] as const) await desk.start(name, {}, false);
-      await desk.start('consent', { RETENTION_DATABASE_URL: retention.database.url('sparsam_retention') }, false);
+      for (const name of ['orders', 'vendor-sync', 'consent'] as const) await desk.start(name, {}, false);
+      await desk.start('keeper', { RETENTION_DATABASE_URL: retention.database.url('sparsam_retention') }, false);
       const impatient = await desk.start('orders', {}, false);
       await waitFor('all to wait for the database', () => says(desk, 'start.waiting'));
       expect(await impatient.stop()).toBe(0);
 
       await cluster.start();
-      const roles = ['sparsam_orders', 'sparsam_vendor_sync', 'sparsam_consent'];
       await waitFor('the services to have seen that nothing is migrated', () =>
-        roles.every((role) => cluster.log().includes(`"${role}"`)),
+        SERVICE_ROLES.every((role) => cluster.log().includes(`"${role}"`)),
       );
-      expect(desk.processes.map((one) => one.logs().includes('start.serving'))).toEqual([false, false, false, false]);
+      expect(desk.processes.map((one) => one.logs().includes('start.serving'))).toEqual([
+        false,
+        false,
+        false,
+        false,
+        false,
+      ]);
       const late = await desk.start('vendor-sync', {}, false);
       await waitFor('the late one to wait', () => late.logs().includes('start.waiting'));
       late.signal('SIGINT');
       await late.exited();
 
       await cluster.migrate();
-      const consent = desk.service('consent');
-      await waitFor('consent to wait for the role of retention', () => consent.logs().includes('"other-database"'));
-      expect([consent.isRunning, consent.logs().includes('start.serving')]).toEqual([true, false]);
+      const keeper = desk.service('keeper');
+      await waitFor('keeper to wait for the role of retention', () => keeper.logs().includes('"other-database"'));
+      expect([keeper.isRunning, keeper.logs().includes('start.serving')]).toEqual([true, false]);
       await retention.mend();
       const serving = desk.processes.filter((one) => one.isRunning);
       await waitFor(

@@ -22,7 +22,7 @@ import type { TokenWish } from '../support/issuer.js';
 
 let desk: Counter;
 beforeAll(async () => {
-  desk = await Counter.open('vendor-sync', 'consent');
+  desk = await Counter.openAll();
 });
 afterAll(() => desk?.close());
 

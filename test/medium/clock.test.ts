@@ -27,7 +27,7 @@ let room: CaseRoom;
 let ended: EndedCase;
 beforeAll(async () => {
   globalThis.Date = WrongDate as DateConstructor;
-  room = await CaseRoom.open();
+  room = await CaseRoom.open('keeper');
   ended = await room.endedCase();
 });
 afterAll(async () => {

@@ -1,6 +1,7 @@
 /** What a page of ours posts is taken on the routes that say so and nowhere else; what anybody else posts there is never a fault of ours. */
 import { Controller, Get, Module, Post } from '@nestjs/common';
 import { DiscoveryModule, DiscoveryService, MetadataScanner, Reflector } from '@nestjs/core';
+import { SERVICES } from '#kernel/services.js';
 import { newId } from '#kernel/ids.js';
 import { Access, TakesForm } from '#kernel/http/access.js';
 import { Audited } from '#kernel/http/audit-route.js';
@@ -35,7 +36,7 @@ let desk: Counter;
 let consent: App;
 let vendors = 0;
 beforeAll(async () => {
-  desk = await Counter.open('consent', 'vendor-sync');
+  desk = await Counter.openAll();
   consent = desk.app('consent');
 });
 afterAll(() => desk?.close());
@@ -49,29 +50,24 @@ const routesOf = (app: App) =>
 const post = (path: string, body: string, headers: Record<string, string> = FORM) =>
   consent.send('POST', path, body, headers);
 
-test.each(['orders', 'vendor-sync', 'consent'] as const)(
-  '%s refuses a form wherever no page of ours posts one',
-  async (name) => {
-    const app = desk.app(name);
-    const token = await desk.issuer.token({ roles: ['sales', 'support', 'admin', 'dpo'] });
-    const writing = routesOf(app).filter(
-      ({ method, path }) => method !== 'GET' && !TAKES.includes(`${method} ${path}`),
-    );
-    for (const { method, path } of writing) {
-      const address = path.replaceAll(/:\w+/g, newId('order'));
-      for (const type of [
-        FORM['content-type'],
-        `${FORM['content-type']}; charset=utf-8`,
-        'Application/X-WWW-Form-Urlencoded',
-      ]) {
-        const headers = { authorization: `Bearer ${token}`, 'content-type': type };
-        const answer = await app.send(method, address, 'problem=x&form=ask', headers);
-        expect([path, answer.status, answer.body.code]).toEqual([path, 415, 'unsupported-media-type']);
-      }
+test.each(SERVICES)('%s refuses a form wherever no page of ours posts one', async (name) => {
+  const app = desk.app(name);
+  const token = await desk.issuer.token({ roles: ['sales', 'support', 'admin', 'dpo'] });
+  const writing = routesOf(app).filter(({ method, path }) => method !== 'GET' && !TAKES.includes(`${method} ${path}`));
+  for (const { method, path } of writing) {
+    const address = path.replaceAll(/:\w+/g, newId('order'));
+    for (const type of [
+      FORM['content-type'],
+      `${FORM['content-type']}; charset=utf-8`,
+      'Application/X-WWW-Form-Urlencoded',
+    ]) {
+      const headers = { authorization: `Bearer ${token}`, 'content-type': type };
+      const answer = await app.send(method, address, 'problem=x&form=ask', headers);
+      expect([path, answer.status, answer.body.code]).toEqual([path, 415, 'unsupported-media-type']);
     }
-    expect(writing.length).toBeGreaterThan(0);
-  },
-);
+  }
+  expect(writing.length).toBeGreaterThan(0);
+});
 
 /** As a browser asks for a page, and as a program asks for JSON. */
 const BROWSER = { accept: 'text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,*/*;q=0.8' };

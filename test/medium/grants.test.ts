@@ -162,14 +162,15 @@ test('no function runs with the rights of somebody else', async () => {
 
 /**
  * Deliveries are made by orders for licenses and by consent for cases; each calls off what it made. Every service records who did what.
- * Notes are kept by consent while a case is open, and emptied by retention long after it was closed. The row of turns is locked by both
- * and changed by none.
+ * Notes are kept by consent while a case is open, and emptied by retention long after it was closed. The row of turns is locked by keeper
+ * and by retention, and changed by none.
  */
 function sharedBy(verb: 'INSERT' | 'UPDATE', table: string, column: string): readonly string[] | undefined {
   if (table === 'deliveries' && (verb === 'INSERT' || column === 'cancel_requested_at'))
     return ['sparsam_orders', 'sparsam_consent'];
   if (table === 'audit_records' && verb === 'INSERT') return SERVICE_ROLES;
-  const shared = ['support_cases.notes', 'support_cases.override_reason', 'retention_turn.id'];
+  if (verb === 'UPDATE' && table === 'retention_turn') return ['sparsam_keeper', RETENTION_ROLE];
+  const shared = ['support_cases.notes', 'support_cases.override_reason'];
   return verb === 'UPDATE' && shared.includes(`${table}.${column}`) ? ['sparsam_consent', RETENTION_ROLE] : undefined;
 }
 

@@ -8,7 +8,7 @@ import { bindWrappingKey } from '#disclosure/wrapping-key.js';
 import { HealthController } from '#service/health.controller.js';
 import { Heartbeat } from '#kernel/jobs/heartbeat.js';
 import { App, WRAPPING_KEY } from '../support/app.js';
-import type { ServiceName } from '#kernel/services.js';
+import { SERVICES } from '#kernel/services.js';
 import { cloneDatabase } from '../support/cluster.js';
 import type { TestDatabase } from '../support/cluster.js';
 import { startIssuer } from '../support/issuer.js';
@@ -23,8 +23,7 @@ const apps: App[] = [];
 
 beforeAll(async () => {
   [database, issuer] = await Promise.all([cloneDatabase(), startIssuer()]);
-  for (const name of ['orders', 'vendor-sync', 'consent'] as ServiceName[])
-    apps.push(await App.open(name, database, issuer));
+  for (const name of SERVICES) apps.push(await App.open(name, database, issuer));
 });
 afterAll(async () => {
   for (const app of apps) await app.close();
@@ -35,7 +34,7 @@ afterAll(async () => {
 const ALL_WELL = { status: 'ready', database: true, schema: true, key: true, queue: true, serving: true };
 const live = async (app: App) => (await app.send('GET', '/livez')).body;
 
-describe.each([0, 1, 2])('service %i', (index) => {
+describe.each([...SERVICES.keys()])('service %i', (index) => {
   test('is ready once a heartbeat has come round the queue', async () => {
     expect((await untilReadiness(apps[index]!, 200)).body).toEqual(ALL_WELL);
   });

@@ -2,6 +2,8 @@
 import { once } from 'node:events';
 import http from 'node:http';
 import net from 'node:net';
+import { SERVICES } from '#kernel/services.js';
+import type { ServiceName } from '#kernel/services.js';
 import { newId } from '#kernel/ids.js';
 import { ADMIN, Counter, LICENSEE, line } from '../support/counter.js';
 import type { Problem } from '../support/counter.js';
@@ -12,7 +14,7 @@ import type { WorstInput } from '../support/worst-inputs.js';
 let desk: Counter;
 let customer: string;
 beforeAll(async () => {
-  desk = await Counter.open('vendor-sync', 'consent');
+  desk = await Counter.openAll();
   customer = await desk.customer();
 });
 afterAll(() => desk?.close());
@@ -223,7 +225,7 @@ async function answerTo(server: http.Server, bytes: string): Promise<[status: nu
 const formOf = (name: string, port: number) =>
   [port === 1 && name === 'consent' ? 'text/html; charset=utf-8' : 'application/problem+json', true] as const;
 
-async function slowOf(name: 'orders' | 'vendor-sync' | 'consent', inputs: readonly WorstInput[]): Promise<string[]> {
+async function slowOf(name: ServiceName, inputs: readonly WorstInput[]): Promise<string[]> {
   const token = await desk.issuer.token({ roles: ['sales', 'support', 'admin', 'dpo'] });
   const slow: string[] = [];
   for (const input of inputs) {
@@ -258,7 +260,7 @@ test('what breaks no rule of its fields keeps nobody from an answer either', asy
   expect(await slowOf('consent', worstCases(license!.id, opened.body.id))).toEqual([]);
 }); // prettier-ignore
 
-describe.each(['orders', 'vendor-sync', 'consent'] as const)('%s', (name) => {
+describe.each(SERVICES)('%s', (name) => {
   test('is kept from answering others by no request that it permits', async () => {
     const inputs = worstInputs(desk.app(name));
     expect(inputs.length).toBeGreaterThan(15);
@@ -267,7 +269,7 @@ describe.each(['orders', 'vendor-sync', 'consent'] as const)('%s', (name) => {
 
   test('ends a request that has not come whole after fifteen seconds, on each of its ports', async () => {
     const { servers } = desk.app(name);
-    expect(servers).toHaveLength(name === 'vendor-sync' ? 1 : 2);
+    expect(servers).toHaveLength(name === 'orders' || name === 'consent' ? 2 : 1);
     for (const server of servers) {
       expect([server.requestTimeout, server.headersTimeout]).toEqual([15_000, 15_000]);
       // The same, with less patience.

@@ -16,11 +16,11 @@ interface Page {
 
 let desk: Counter;
 beforeAll(async () => {
-  desk = await Counter.open('vendor-sync', 'consent');
+  desk = await Counter.openAll();
 });
 afterAll(() => desk?.close());
 
-const apps = (): App[] => [desk.orders, desk.app('vendor-sync'), desk.app('consent')];
+const apps = (): readonly App[] => desk.apps;
 
 interface Operation {
   readonly parameters?: readonly { name: string; in: string }[];
@@ -99,17 +99,17 @@ test('registers, confirmations and holds are read page by page, each once', asyn
   const customer = await desk.customer();
   for (const tells of [true, false, true])
     await desk.orders.call('POST', `/customers/${customer}/confirmations`, { as: ADMIN, body: { tells, evidence: 'Their letter of 1 March.' } }); // prettier-ignore
-  const consent = desk.app('consent');
+  const keeper = desk.app('keeper');
   const place = (subjectKind: string, subjectId: string) =>
-    consent.call<{ id: string }>('POST', '/retention/holds', { as: DPO, body: { subjectKind, subjectId, reason: 'x' } }); // prettier-ignore
+    keeper.call<{ id: string }>('POST', '/retention/holds', { as: DPO, body: { subjectKind, subjectId, reason: 'x' } }); // prettier-ignore
   await desk.placed(customer, [line('Z')]);
   const [person] = await desk.database.query<{ id: string }>(`SELECT id FROM persons`);
   const holds = [(await place('customer', customer)).body.id, (await place('person', person!.id)).body.id];
-  await consent.call('POST', `/retention/holds/${holds[0]}/lift`, { as: DPO });
+  await keeper.call('POST', `/retention/holds/${holds[0]}/lift`, { as: DPO });
   const ids = async (app: App, path: string) => (await walked(app, path)).map(({ id }) => id);
   expect(await ids(desk.orders, '/vendors')).toEqual(vendors);
   expect(await ids(desk.orders, '/products')).toEqual(products);
   expect((await walked(desk.orders, `/customers/${customer}/confirmations`)).map(({ tells }) => tells)).toEqual([true, false, true]); // prettier-ignore
-  expect(await ids(consent, '/retention/holds?which=all')).toEqual(holds.toReversed());
-  expect(await ids(consent, '/retention/holds')).toEqual([holds[1]]);
+  expect(await ids(keeper, '/retention/holds?which=all')).toEqual(holds.toReversed());
+  expect(await ids(keeper, '/retention/holds')).toEqual([holds[1]]);
 });

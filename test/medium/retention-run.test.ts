@@ -2,9 +2,9 @@
 import pg from 'pg';
 import { newId } from '#kernel/ids.js';
 import { RETENTION, RETENTION_KINDS } from '#model/retention/retention.js';
-import { HoldService } from '../../apps/consent/src/retention/hold.service.js';
-import { WAIT_FOR_TURN } from '../../apps/consent/src/retention/purge.queries.js';
-import { RetentionService } from '../../apps/consent/src/retention/retention.service.js';
+import { HoldService } from '../../apps/keeper/src/retention/hold.service.js';
+import { WAIT_FOR_TURN } from '../../apps/keeper/src/retention/purge.queries.js';
+import { RetentionService } from '../../apps/keeper/src/retention/retention.service.js';
 import { ADMIN } from '../support/counter.js';
 import { CaseRoom, DPO, MARK, SUPPORT } from '../support/ended-case.js';
 import type { EndedCase } from '../support/ended-case.js';
@@ -21,8 +21,8 @@ interface DueView {
 let room: CaseRoom;
 let retention: RetentionService;
 beforeAll(async () => {
-  room = await CaseRoom.open();
-  retention = room.service(RetentionService);
+  room = await CaseRoom.open('keeper');
+  retention = room.service(RetentionService, 'keeper');
 });
 afterAll(() => room?.close());
 
@@ -224,7 +224,7 @@ describe('while work is under way', () => {
     await batch.query(WAIT_FOR_TURN);
     let answered = false;
     const wish = { subjectKind: 'case', subjectId: ended.caseId, reason: 'Lawsuit' } as const;
-    const placed = room.service(HoldService).place(wish, { subject: 'dpo-1', roles: ['dpo'] });
+    const placed = room.service(HoldService, 'keeper').place(wish, { subject: 'dpo-1', roles: ['dpo'] });
     void placed.then(() => (answered = true));
     await waitFor('the hold to wait', async () => {
       const found = await room.query(`SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database() AND query LIKE '%retention_turn%'`); // prettier-ignore
@@ -240,7 +240,7 @@ describe('while work is under way', () => {
 });
 
 describe('holds', () => {
-  const place = (body: object, as = DPO) => room.consent.call('POST', '/retention/holds', { as, body });
+  const place = (body: object, as = DPO) => room.desk.app('keeper').call('POST', '/retention/holds', { as, body });
 
   test('are placed and lifted by data protection alone, with a reason; what it was stays on record', async () => {
     const { personId } = await room.endedCase();
@@ -253,7 +253,8 @@ describe('holds', () => {
     const listed = async (query: string, as = DPO) => (await room.call<{ items: { id: string }[] }>('GET', `/retention/holds${query}`, undefined, as)).items; // prettier-ignore
     const standing = () => listed('', ADMIN);
     expect((await standing()).map((hold) => hold.id)).toContain(id);
-    const lift = (as = DPO, which = id) => room.consent.call('POST', `/retention/holds/${which}/lift`, { as });
+    const lift = (as = DPO, which = id) =>
+      room.desk.app('keeper').call('POST', `/retention/holds/${which}/lift`, { as });
     expect((await lift(ADMIN)).status).toBe(403);
     expect((await lift()).body).toMatchObject({ id, liftedBy: 'dpo-1', liftedAt: expect.any(String) });
     expect((await lift()).body.code).toBe('wrong-state');
@@ -291,7 +292,7 @@ describe('holds', () => {
 test('nobody else sees what would go or what went', async () => {
   for (const path of ['/retention/preview', '/retention/purges', '/retention/holds'])
     for (const roles of [['support'], ['sales']])
-      expect((await room.consent.call('GET', path, { as: { roles, subject: 'x-1' } })).status).toBe(403);
+      expect((await room.desk.app('keeper').call('GET', path, { as: { roles, subject: 'x-1' } })).status).toBe(403);
 });
 
 describe('the floor', () => {

@@ -2,15 +2,15 @@
 import { RETENTION, RETENTION_KINDS } from '#model/retention/retention.js';
 import type { RetentionKind } from '#model/retention/retention.js';
 import { WithdrawalService } from '../../apps/consent/src/decision/withdrawal.service.js';
-import { RetentionService } from '../../apps/consent/src/retention/retention.service.js';
+import { RetentionService } from '../../apps/keeper/src/retention/retention.service.js';
 import { CaseRoom, DPO } from '../support/ended-case.js';
 import type { EndedCase } from '../support/ended-case.js';
 
 let room: CaseRoom;
 let retention: RetentionService;
 beforeAll(async () => {
-  room = await CaseRoom.open();
-  retention = room.service(RetentionService);
+  room = await CaseRoom.open('keeper');
+  retention = room.service(RetentionService, 'keeper');
 });
 afterAll(() => room?.close());
 

@@ -2,7 +2,7 @@
 import { newId } from '#kernel/ids.js';
 import { ConsentSweep } from '../../apps/consent/src/decision/consent.sweep.js';
 import { WithdrawalService } from '../../apps/consent/src/decision/withdrawal.service.js';
-import { RetentionService } from '../../apps/consent/src/retention/retention.service.js';
+import { RetentionService } from '../../apps/keeper/src/retention/retention.service.js';
 import { DeliveryService } from '../../apps/vendor-sync/src/delivery/delivery.service.js';
 import { ADMIN } from '../support/counter.js';
 import { App } from '../support/app.js';
@@ -32,7 +32,7 @@ let room: CaseRoom;
 let vendorSync: App;
 const ended: EndedCase[] = [];
 beforeAll(async () => {
-  room = await CaseRoom.open();
+  room = await CaseRoom.open('keeper');
   for (let made = 0; made < 11; made += 1) ended.push(await room.endedCase());
   await room.query(`UPDATE vendors SET pace_per_minute = 60000`);
   await room.query(`UPDATE deliveries SET state = 'cancelled' WHERE purpose = 'issue'`);
@@ -246,7 +246,7 @@ test('what a notice said goes with the proof of the consent', async () => {
   ]);
   await room.age(one, 5_000);
   expect(await kept()).toHaveLength(1);
-  for (let runs = 0; runs < 2; runs += 1) await room.service(RetentionService).run();
+  for (let runs = 0; runs < 2; runs += 1) await room.service(RetentionService, 'keeper').run();
   expect(await kept()).toEqual([]);
 });
 
@@ -278,6 +278,6 @@ test.each(['channel-changed', 'successor-confirmed'])('what left stays in the le
   }
   await room.query(`UPDATE deliveries SET state = 'refused', reason = $2, settled_at = now() WHERE escalation_id = $1 AND purpose = 'stop-and-erase'`, [one.escalationId, reason]);
   await room.age(one, 5_000);
-  for (let runs = 0; runs < 2; runs += 1) await room.service(RetentionService).run();
+  for (let runs = 0; runs < 2; runs += 1) await room.service(RetentionService, 'keeper').run();
   expect(await room.left('disclosures', one)).toBe(1);
 }); // prettier-ignore

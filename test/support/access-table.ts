@@ -73,11 +73,6 @@ export const ACCESS: Readonly<Record<ServiceName, Readonly<Record<string, string
     'POST /first-disclosures/:id/again': 'dpo admin',
     'GET /consents/:id/record': 'dpo admin',
     'GET /consents/:id/receipt': 'dpo admin',
-    'GET /retention/preview': 'dpo admin',
-    'GET /retention/purges': 'dpo admin',
-    'GET /retention/holds': 'dpo admin',
-    'POST /retention/holds': 'dpo',
-    'POST /retention/holds/:id/lift': 'dpo',
     // The customer's pages: the secret in the link is what opens them.
     'GET /consent/:token': 'open',
     'GET /consent/:token/:language': 'open',
@@ -96,5 +91,13 @@ export const ACCESS: Readonly<Record<ServiceName, Readonly<Record<string, string
     'GET /me/:token/:language/data.txt': 'open',
     'GET /me/:token/withdraw/:consentId/:language': 'open',
     'POST /me/:token/withdraw/:consentId/:language': 'open',
+  },
+  keeper: {
+    ...EVERYWHERE,
+    'GET /retention/preview': 'dpo admin',
+    'GET /retention/purges': 'dpo admin',
+    'GET /retention/holds': 'dpo admin',
+    'POST /retention/holds': 'dpo',
+    'POST /retention/holds/:id/lift': 'dpo',
   },
 };

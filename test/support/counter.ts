@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { App, VENDOR_HOST } from './app.js';
 import type { Answer, Json } from './app.js';
+import { SERVICES } from '#kernel/services.js';
 import type { ServiceName } from '#kernel/services.js';
 import { cloneDatabase } from './cluster.js';
 import type { TestDatabase } from './cluster.js';
@@ -54,7 +55,7 @@ export class Counter {
     readonly database: TestDatabase,
     readonly issuer: Issuer,
     readonly orders: App,
-    private readonly apps: App[],
+    readonly apps: readonly App[],
   ) {}
 
   /** `more` services are opened beside orders. */
@@ -65,8 +66,20 @@ export class Counter {
     return new Counter(database, issuer, apps[0]!, apps);
   }
 
+  static openAll(): Promise<Counter> {
+    return Counter.open(...SERVICES.filter((name) => name !== 'orders'));
+  }
+
   app(name: ServiceName): App {
     return this.apps.find((app) => app.name === name)!;
+  }
+
+  /** The one whose document knows such a path. */
+  documenting(path: string): App {
+    const [, first] = path.split(/[/?]/);
+    return this.apps.find(({ document }) =>
+      Object.keys(document.paths).some((known) => known.split('/')[1] === first),
+    )!;
   }
 
   async vendor(name: string, more: Json = {}): Promise<string> {

@@ -141,9 +141,8 @@ export class Desk {
       VENDOR_SECRET_KEYGEN: 'keygen-token',
       VENDOR_SECRET_PLAIN: 'plain-token',
       ...QUICK,
-      ...(name === 'consent'
-        ? { ...consentEnv(NO_MAIL_PORT), RETENTION_DATABASE_URL: this.database.url('sparsam_retention') }
-        : {}),
+      ...(name === 'consent' ? consentEnv(NO_MAIL_PORT) : {}),
+      ...(name === 'keeper' ? { RETENTION_DATABASE_URL: this.database.url('sparsam_retention') } : {}),
       ...(name === 'orders' ? publicEnv : {}),
       ...this.extraEnv,
     };

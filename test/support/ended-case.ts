@@ -4,6 +4,7 @@ import type { RetentionKind } from '#model/retention/retention.js';
 import { DecisionService } from '../../apps/consent/src/decision/decision.service.js';
 import { AnswerService } from '../../apps/consent/src/support-case/answer.service.js';
 import { EscalationService } from '../../apps/consent/src/support-case/escalation.service.js';
+import type { ServiceName } from '#kernel/services.js';
 import { Counter, line } from './counter.js';
 import type { Json } from './app.js';
 import type { TokenWish } from './issuer.js';
@@ -33,8 +34,9 @@ let made = 0;
 export class CaseRoom {
   private constructor(readonly desk: Counter) {}
 
-  static async open(): Promise<CaseRoom> {
-    const desk = await Counter.open('consent');
+  /** `more` services are opened beside those that a case needs. */
+  static async open(...more: ServiceName[]): Promise<CaseRoom> {
+    const desk = await Counter.open('consent', ...more);
     const vendor = await desk.vendor('Acme', { supportChannel: 'mail', supportAddress: 'support@vendor.example.org' });
     await desk.product('ACME', vendor);
     return new CaseRoom(desk);
@@ -44,8 +46,8 @@ export class CaseRoom {
     return this.desk.app('consent');
   }
 
-  service<T>(type: new (...args: never[]) => T): T {
-    return this.consent.nest.get(type, { strict: false });
+  service<T>(type: new (...args: never[]) => T, name: ServiceName = 'consent'): T {
+    return this.desk.app(name).nest.get(type, { strict: false });
   }
 
   query<T extends object>(sql: string, values: unknown[] = []): Promise<T[]> {
@@ -53,7 +55,7 @@ export class CaseRoom {
   }
 
   async call<T = Json>(method: string, path: string, body?: Json, as = SUPPORT): Promise<T> {
-    const answer = await this.consent.call<T>(method, path, { as, ...(body ? { body } : {}) });
+    const answer = await this.desk.documenting(path).call<T>(method, path, { as, ...(body ? { body } : {}) });
     if (answer.status >= 300) throw new Error(`${method} ${path}: ${answer.text}`);
     return answer.body;
   }

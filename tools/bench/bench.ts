@@ -95,6 +95,7 @@ async function onQueue(queue: QueueResult['queue'], redisUrl: string | undefined
     consent: 0,
     customerPages: 0,
     publicList: 0,
+    keeper: 0,
     identityProvider: 0,
     mailbox: 0,
     smtp: 0,

@@ -16,6 +16,7 @@ test('a setting that is not handed on is told with its service, also one that se
     'docker-compose.yml does not hand on LOG_LEVEL of vendor-sync.',
     'docker-compose.yml does not hand on LOG_LEVEL of consent.',
     'docker-compose.yml does not hand on TRUSTED_HOPS of consent.',
+    'docker-compose.yml does not hand on LOG_LEVEL of keeper.',
   ]);
   expect(givenBy(compose, 'consent').has('DATABASE_URL')).toBe(true);
   expect(givenBy(compose, 'postgres').has('TRUSTED_HOPS')).toBe(false);

@@ -1561,26 +1561,26 @@ export class Sparsam extends ApiClient {
 
   /** Show what the next run would delete. For dpo, admin. */
   previewRetention(): Promise<DueKindPage> {
-    return this.json({ service: 'consent', method: 'GET', path: '/retention/preview' });
+    return this.json({ service: 'keeper', method: 'GET', path: '/retention/preview' });
   }
 
   /** List what was deleted. For dpo, admin. */
   listPurges(query: { after?: string; limit?: number } = {}): Promise<PurgePage> {
-    return this.json({ service: 'consent', method: 'GET', path: '/retention/purges', query });
+    return this.json({ service: 'keeper', method: 'GET', path: '/retention/purges', query });
   }
 
   /** List legal holds. For dpo, admin. */
   listHolds(query: { after?: string; limit?: number; which?: HoldFilter } = {}): Promise<HoldPage> {
-    return this.json({ service: 'consent', method: 'GET', path: '/retention/holds', query });
+    return this.json({ service: 'keeper', method: 'GET', path: '/retention/holds', query });
   }
 
   /** Place a legal hold. For dpo. */
   placeHold(body: PlaceHoldBody): Promise<HoldView> {
-    return this.json({ service: 'consent', method: 'POST', path: '/retention/holds', body });
+    return this.json({ service: 'keeper', method: 'POST', path: '/retention/holds', body });
   }
 
   /** Lift a legal hold. For dpo. */
   liftHold(id: string): Promise<HoldView> {
-    return this.json({ service: 'consent', method: 'POST', path: `/retention/holds/${encodeURIComponent(id)}/lift` });
+    return this.json({ service: 'keeper', method: 'POST', path: `/retention/holds/${encodeURIComponent(id)}/lift` });
   }
 }

@@ -36,7 +36,7 @@ What only passes through is no part of a run:
 
 ${table(['Kind', 'What', 'How long', 'What nobody could take up goes', 'Because'], passing)}
 
-- **A run** comes by the clock (\`RETENTION_MINUTES\`), in the service consent, under the database role \`sparsam_retention\`: the only one that
+- **A run** comes by the clock (\`RETENTION_MINUTES\`), in the service keeper, under the database role \`sparsam_retention\`: the only one that
   may delete what was kept, and one that cannot read what it deletes. What it does comes in batches; each batch and its entry in \`purge_log\` (kind, count,
   oldest trigger, days; no ids and no values) are one transaction. Killed anywhere, the next run goes on. What somebody works on is left for the next run.
 - **Before anything goes**, \`GET /retention/preview\` says what a run would delete now: counts and ids.

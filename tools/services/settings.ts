@@ -2,6 +2,7 @@
 import type { Raw, Setting } from '#kernel/config/env.js';
 import type { ServiceName } from '#kernel/services.js';
 import { CONSENT_SETTINGS, readConsentEnv } from '../../apps/consent/src/env.js';
+import { KEEPER_SETTINGS, readKeeperEnv } from '../../apps/keeper/src/env.js';
 import { ORDERS_SETTINGS, readOrdersEnv } from '../../apps/orders/src/env.js';
 import { readVendorSyncEnv, VENDOR_SYNC_SETTINGS } from '../../apps/vendor-sync/src/env.js';
 
@@ -11,10 +12,12 @@ export const SETTINGS: Readonly<Record<ServiceName, Settings>> = {
   orders: ORDERS_SETTINGS,
   'vendor-sync': VENDOR_SYNC_SETTINGS,
   consent: CONSENT_SETTINGS,
+  keeper: KEEPER_SETTINGS,
 };
 
 export const READERS: Readonly<Record<ServiceName, (raw: Raw) => unknown>> = {
   orders: readOrdersEnv,
   'vendor-sync': readVendorSyncEnv,
   consent: readConsentEnv,
+  keeper: readKeeperEnv,
 };

@@ -51,7 +51,9 @@ function sentence(error: unknown): string {
   return `The start failed: ${said}`;
 }
 
-const capital = (name: string) => `${name[0]!.toUpperCase()}${name.slice(1)}`;
+function capital(name: string): string {
+  return `${name[0]!.toUpperCase()}${name.slice(1)}`;
+}
 
 function addresses({
   services,

@@ -20,6 +20,7 @@ export const DEFAULT_PORTS = {
   consent: 4102,
   customerPages: 4103,
   publicList: 4104,
+  keeper: 4105,
   identityProvider: 4110,
   mailbox: 4120,
   smtp: 4121,
@@ -195,11 +196,11 @@ export function serviceSpecs(plan: PlanInput, running: Running): ServiceSpec[] {
     },
     consent: {
       PAGES_PORT: String(ports.customerPages),
-      RETENTION_DATABASE_URL: roles.sparsam_retention,
       ...house,
       ...mail,
       ...DEMO_SENDERS,
     },
+    keeper: { RETENTION_DATABASE_URL: roles.sparsam_retention },
   };
   const spec = (app: ServiceName, url: string, index: number): ServiceSpec => {
     const own = {

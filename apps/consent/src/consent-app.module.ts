@@ -10,20 +10,10 @@ import { MailModule } from './mail/mail.module.js';
 import { PagesModule } from './pages/pages.module.js';
 import { PersonModule } from './person/person.module.js';
 import { RecordModule } from './record/record.module.js';
-import { RetentionModule } from './retention/retention.module.js';
 import { SupportCaseModule } from './support-case/support-case.module.js';
 
 @Module({
-  imports: [
-    SupportCaseModule,
-    ConsentModule,
-    DecisionModule,
-    MailModule,
-    PagesModule,
-    PersonModule,
-    RecordModule,
-    RetentionModule,
-  ],
+  imports: [SupportCaseModule, ConsentModule, DecisionModule, MailModule, PagesModule, PersonModule, RecordModule],
 })
 class ConsentAppModule {}
 
@@ -31,7 +21,6 @@ export const consent: ServiceDefinition<ConsentEnv> = {
   name: 'consent',
   features: ConsentAppModule,
   readEnv: readConsentEnv,
-  otherDatabases: ({ RETENTION_DATABASE_URL }) => [RETENTION_DATABASE_URL],
   forms: true,
   pages: publicPages,
 };

@@ -14,7 +14,6 @@ const faultsOf = (read: () => unknown): readonly string[] => {
 
 const CONSENT = {
   DATABASE_URL: 'postgres://sparsam_consent@localhost/sparsam',
-  RETENTION_DATABASE_URL: 'postgres://sparsam_retention@localhost/sparsam',
   OIDC_ISSUER: 'https://idp.example.org',
   KEY_ENCRYPTION_KEY: Buffer.alloc(32).toString('base64'),
   CUSTOMER_URL: 'https://pages.example.org',
@@ -53,17 +52,6 @@ test('all connections that would go in clear are told in one go, beside every ot
       'PAGES_PER_LINK',
     ]),
   );
-});
-
-test.each([
-  'postgres://sparsam_consent@localhost/sparsam',
-  'postgresql://sparsam_consent:other@127.0.0.1:5432/sparsam',
-  'postgres://sparsam_retention@localhost/sparsam?user=sparsam_consent',
-  'postgres://sparsam%5Fconsent@localhost/sparsam',
-])('what deletes is never the role that serves strangers: %s', (same) => {
-  expect(faultsOf(() => readConsentEnv({ ...CONSENT, RETENTION_DATABASE_URL: same }))).toEqual([
-    'RETENTION_DATABASE_URL must name another role than DATABASE_URL does',
-  ]);
 });
 
 test('a lease that does not outlast the mail which it is for is refused', () => {

@@ -1,5 +1,5 @@
 /** Settings of consent; the only file of it that reads the environment. */
-import { customerUrl, otherRoleUrl, plainHost } from '#kernel/config/connections.js';
+import { customerUrl, plainHost } from '#kernel/config/connections.js';
 import {
   address, host, integer, numbers, parseEnv,
 } from '#kernel/config/env.js'; // prettier-ignore
@@ -15,8 +15,6 @@ export const CONSENT_SETTINGS = {
   CONCURRENCY: integer('jobs in work at once in this process', 4, 1, 200),
   SWEEP_MS: integer('pause between two sweeps', 2_000, 50, 60_000),
   LEASE_MS: integer('how long a mail may take to be sent; longer than two times CALL_TIMEOUT_MS', 30_000, 500, 600_000),
-  RETENTION_DATABASE_URL: otherRoleUrl('PostgreSQL, as sparsam_retention: the one role that deletes', 'DATABASE_URL'),
-  RETENTION_MINUTES: integer('pause between two runs of retention', 60, 1, 1_440),
   CALL_TIMEOUT_MS: integer('longest time for the mail server to answer', 10_000, 100, 60_000),
   LADDER_SECONDS: numbers(
     'pauses between attempts to send a mail; after the last it shows in the case',

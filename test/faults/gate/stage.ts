@@ -114,7 +114,7 @@ export class Stage {
     const env = DEFINITIONS[name].readEnv({
       ...consentEnv(NO_PORT),
       PORT: '0', DATABASE_URL: this.database.url(roleOf(name)), DATABASE_POOL: '20', DATABASE_IDLE_TRANSACTION_MS: '20000',
-      RETENTION_DATABASE_URL: this.database.url('sparsam_retention'), REDIS_URL: this.redis?.url, OIDC_ISSUER: 'http://127.0.0.1:9',
+      REDIS_URL: this.redis?.url, OIDC_ISSUER: 'http://127.0.0.1:9',
       KEY_ENCRYPTION_KEY: this.scene.key.toString('base64'), LOG_LEVEL: 'silent', SHUTDOWN_MS: '1000', CONCURRENCY: '200',
       OUTGOING_HOSTS: new URL(this.vendor.url).host, LEASE_MS: '60000', CALL_TIMEOUT_MS: '400', LADDER_SECONDS: Array(12).fill('0.01').join(),
     }); // prettier-ignore

@@ -1,4 +1,4 @@
-/** What must not be deleted yet, and what was deleted. Holds are written by `consent`, the log by the role of retention. */
+/** What must not be deleted yet, and what was deleted. Holds are written by `keeper`, the log by the role of retention. */
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 
 export const HOLD_SUBJECTS = ['person', 'case', 'customer'] as const;

@@ -261,10 +261,6 @@ export const GRANTS: Readonly<Record<DatabaseRole, Readonly<Record<string, Table
     escalation_receipts: { select: '*' },
     stop_notices: { select: '*', insert: '*' },
     vendor_answers: { select: '*', insert: '*', update: ['relayed_at'] },
-    legal_holds: { select: '*', insert: '*', update: ['lifted_by', 'lifted_at'] },
-    purge_log: { select: '*' },
-    // To hold its row, so that nothing is deleted while a legal hold is placed.
-    retention_turn: { select: ['id'], update: ['id'] },
     deliveries: { select: '*', insert: '*', update: ['cancel_requested_at'] },
     delivery_findings: { select: '*' },
     // Whether an attempt may have left decides what a withdrawn or failed escalation may do next.
@@ -273,6 +269,19 @@ export const GRANTS: Readonly<Record<DatabaseRole, Readonly<Record<string, Table
     disclosures: {
       select: [...DISCLOSURE_FACTS, 'person_version_id', 'customer_id', 'field_commitments', 'body_commitment'],
     },
+    audit_records: { insert: '*' },
+  },
+  sparsam_keeper: {
+    schema_migrations: { select: '*' },
+    wrapping_key: { select: '*' },
+    // Whether what a legal hold names is there.
+    persons: { select: ['id'] },
+    support_cases: { select: ['id'] },
+    customers: { select: ['id'] },
+    legal_holds: { select: '*', insert: '*', update: ['lifted_by', 'lifted_at'] },
+    purge_log: { select: '*' },
+    // To hold its row, so that nothing is deleted while a legal hold is placed.
+    retention_turn: { select: ['id'], update: ['id'] },
     audit_records: { insert: '*' },
   },
   // Of a text or a note it may write and not read: what it deletes it never sees.

@@ -236,7 +236,7 @@ export const ROW_RULES: readonly RowRule[] = [
     holds: `NEW.notes IS NULL AND NEW.override_reason IS NULL AND NEW.notes_purged_at IS NOT NULL AND ${isDue('case-notes', 's.id = OLD.id')}`, // prettier-ignore
   },
   locks('sparsam_consent', 'persons'),
-  locks('sparsam_consent', 'retention_turn'),
+  locks('sparsam_keeper', 'retention_turn'),
   locks(RETENTION_ROLE, 'retention_turn'),
 ];
 

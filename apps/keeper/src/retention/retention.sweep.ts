@@ -2,7 +2,7 @@
 import { Injectable } from '@nestjs/common';
 import { Env } from '#kernel/config/inject-env.js';
 import { Sweep } from '#kernel/jobs/sweep.js';
-import type { ConsentEnv } from '../env.js';
+import type { KeeperEnv } from '../env.js';
 import { RetentionService } from './retention.service.js';
 
 const MINUTE_MS = 60_000;
@@ -11,7 +11,7 @@ const MINUTE_MS = 60_000;
 export class RetentionSweep extends Sweep {
   constructor(
     private readonly retention: RetentionService,
-    @Env() env: Pick<ConsentEnv, 'RETENTION_MINUTES'>,
+    @Env() env: Pick<KeeperEnv, 'RETENTION_MINUTES'>,
   ) {
     super(env.RETENTION_MINUTES * MINUTE_MS);
   }

@@ -6,13 +6,13 @@ import { sessionLimitsOf } from '#kernel/config/service-env.js';
 import { onceAvailable } from '#kernel/database/once-available.js';
 import type { DataSource } from 'typeorm';
 import { Env } from '#kernel/config/inject-env.js';
-import type { ConsentEnv } from '../env.js';
+import type { KeeperEnv } from '../env.js';
 
 /** One for a run, one for whoever asks what would go. */
 const POOL = 2;
 
 type RetentionEnv = Pick<
-  ConsentEnv,
+  KeeperEnv,
   'RETENTION_DATABASE_URL' | 'DATABASE_IDLE_TRANSACTION_MS' | 'DATABASE_STATEMENT_MS'
 >;
 

@@ -1,0 +1,16 @@
+/** keeper: deletes what is over, and keeps what a legal hold names. The only process that can delete; strangers do not reach it. */
+import { Module } from '@nestjs/common';
+import type { ServiceDefinition } from '#service/definition.js';
+import { readKeeperEnv } from './env.js';
+import type { KeeperEnv } from './env.js';
+import { RetentionModule } from './retention/retention.module.js';
+
+@Module({ imports: [RetentionModule] })
+class KeeperModule {}
+
+export const keeper: ServiceDefinition<KeeperEnv> = {
+  name: 'keeper',
+  features: KeeperModule,
+  readEnv: readKeeperEnv,
+  otherDatabases: ({ RETENTION_DATABASE_URL }) => [RETENTION_DATABASE_URL],
+};
