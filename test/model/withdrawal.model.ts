@@ -10,6 +10,7 @@ import { START } from './withdrawal.state.js';
 import type { Change, Said, WithdrawalGuards, WithdrawalState } from './withdrawal.state.js';
 import { isOpen, supportSteps } from './withdrawal.support.js';
 
+const isToBePut = (s: WithdrawalState): boolean => s.question === 'inserted' || s.question === 'lost';
 const isCountable = (s: WithdrawalState): boolean => s.consent === 'requested' && !s.timeOver && s.caseOpen;
 
 /** Who takes back what was only asked for has said No. */
@@ -24,9 +25,15 @@ function customerSteps(s: WithdrawalState, guards: WithdrawalGuards): Step<Withd
     const end = s.consent === 'requested' && !s.caseOpen ? ({ consent: 'ended' } as const) : {};
     return go('answers too late', { customer: 'start', lock: 'free', ...end });
   };
+  const toldStaff = {
+    customer: 'answered',
+    consent: 'refused',
+    ...(guards.answerPutsQuestion ? { question: 'put' } : {}),
+  } as const;
   switch (s.customer) {
     case 'asked':
       if (s.lock !== 'free' || s.escalation === 'composed') return [];
+      if (isToBePut(s)) return isCountable(s) ? [go('says No over the phone', toldStaff)] : [];
       if (guards.oneLockEach) return [reads(), ...takeLock];
       return [go('takes the lock to answer, and asks for that of the case', { customer: 'answering', lock: 'customer' })];
     case 'answering':
@@ -76,8 +83,23 @@ function endsOf(s: WithdrawalState): Step<WithdrawalState>[] {
   ];
 }
 
+/** The job and the sweep: the event of a question that support inserted, and its mails where an answer can still count. */
+function putsQuestion(s: WithdrawalState, guards: WithdrawalGuards): Step<WithdrawalState>[] {
+  const put = {
+    name: 'consent puts the question',
+    next: {
+      ...s,
+      question: 'put' as const,
+      askedInVain: s.askedInVain || (!guards.putsOnlyWhatIsOpen && !isCountable(s)),
+    },
+  };
+  const lost = { name: 'the queue loses the job of the question', next: { ...s, question: 'lost' as const } };
+  if (s.question === 'inserted') return s.lock === 'free' ? [put, lost] : [lost];
+  return s.question === 'lost' && s.lock === 'free' && guards.sweepPutsQuestions ? [put] : [];
+}
+
 function othersSteps(s: WithdrawalState, guards: WithdrawalGuards): Step<WithdrawalState>[] {
-  const steps = endsOf(s);
+  const steps = [...endsOf(s), ...putsQuestion(s, guards)];
   const go = (name: string, change: Change) => steps.push({ name, next: { ...s, ...change } });
   // What a closing ends is not left to its time.
   if (!s.timeOver && (s.caseOpen || !isOpen(s.consent))) go('the time of the consent is over', { timeOver: true });
@@ -125,6 +147,10 @@ export const withdrawalModel = (guards: WithdrawalGuards): Model<WithdrawalState
     ...(s.actedOnOldAnswer ? ['support began a letter on an answer that was over before it looked'] : []),
     ...(s.passedOverYes ? ['it went without, and a Yes was on record before'] : []),
     ...(isDeadlock(s, guards) ? ['an answer and support wait for each other'] : []),
+    ...(isToBePut(s) && !isOpen(s.consent) && s.consent !== 'ended' && s.consent !== 'expired'
+      ? ['an answer is on record, and its question is not']
+      : []),
+    ...(s.askedInVain ? ['a mail asked for an answer that could not count'] : []),
     ...(s.notices > 1 ? ['the vendor was told twice to stop and to erase'] : []),
     ...(s.notices > 0 && s.consent !== 'withdrawn' ? ['the vendor was told to erase, and nobody had withdrawn'] : []),
   ],

@@ -8,6 +8,10 @@ export interface WithdrawalState {
   readonly consent: Said;
   readonly saidYes: boolean;
   readonly timeOver: boolean;
+  /** Support inserts the row of the consent; consent writes the event and the mails of the question. `lost`: and the job was lost. */
+  readonly question: 'none' | 'inserted' | 'lost' | 'put';
+  /** A mail asked for an answer that could not count any more. */
+  readonly askedInVain: boolean;
   /** Of the row of the consent. */
   readonly lock: 'free' | 'worker' | 'customer';
   /** Of the case and its escalation. */
@@ -95,6 +99,12 @@ export interface WithdrawalGuards {
   readonly oneLockEach: boolean;
   /** A case is opened again only once consent has taken over that it was closed. */
   readonly reopeningWaits: boolean;
+  /** A question whose job was lost is found by consent's sweep. */
+  readonly sweepPutsQuestions: boolean;
+  /** Whatever is recorded of a question that was not put yet writes its event first. */
+  readonly answerPutsQuestion: boolean;
+  /** The mails of a question are written only while an answer can count. */
+  readonly putsOnlyWhatIsOpen: boolean;
 }
 
 export const HONEST: WithdrawalGuards = {
@@ -116,10 +126,13 @@ export const HONEST: WithdrawalGuards = {
   silenceReadsConsent: true,
   oneLockEach: true,
   reopeningWaits: true,
+  sweepPutsQuestions: true,
+  answerPutsQuestion: true,
+  putsOnlyWhatIsOpen: true,
 };
 
 export const START: WithdrawalState = {
-  consent: 'requested', saidYes: false, timeOver: false, lock: 'free', caseLock: 'free', worker: 'start', read: 'none', snapshot: 'none',
+  consent: 'requested', saidYes: false, timeOver: false, question: 'none', askedInVain: false, lock: 'free', caseLock: 'free', worker: 'start', read: 'none', snapshot: 'none',
   readTooLate: false, readClosed: false, fresh: false, ledger: 'none', everLeft: 'nothing', attempts: 1, personal: 'none', cancelAsked: false,
   escalation: 'composed', goesWithout: false, caseOpen: true, yesEndedByClosing: false, retried: false, nudge: 'none', support: 'idle',
   supportRead: 'none', supportSaw: 'none', supportIsStale: false, customer: 'asked', told: 'nothing', notices: 0, bytesLeft: false,

@@ -96,7 +96,7 @@ function clerk(s: WithdrawalState, guards: WithdrawalGuards): Step<WithdrawalSta
   const go = (name: string, change: Change) => steps.push({ name, next: { ...s, ...change } });
   if (s.escalation === 'composed' && s.caseOpen)
     for (const without of [false, true])
-      go(`support asks${without ? ', and lets it go without after some days' : ''}`, { escalation: 'asking', goesWithout: without }); // prettier-ignore
+      go(`support asks${without ? ', and lets it go without after some days' : ''}`, { escalation: 'asking', question: 'inserted', goesWithout: without }); // prettier-ignore
   if (s.escalation === 'asking' && s.goesWithout && (s.consent !== 'given' || !guards.silenceReadsConsent))
     go('nobody answered in time', { ...goesWithout(s), passedOverYes: s.passedOverYes || s.consent === 'given' });
   // What is answered is taken over before anything is chosen.
