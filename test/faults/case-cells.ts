@@ -2,7 +2,7 @@
 import type { CrashMode, CrashPoint } from '#kernel/faults/crash-point.js';
 
 /** What is done while the point is armed. */
-export type Act = 'choose' | 'ask' | 'answer' | 'withdraw' | 'mail-letter' | 'tell' | 'type';
+export type Act = 'choose' | 'ask' | 'close' | 'answer' | 'withdraw' | 'mail-letter' | 'tell' | 'type';
 export type CaseAct = Exclude<Act, 'tell' | 'type'>;
 
 /** How it ends: at the vendor once, or in front of a person, with a mail that arrived or did not. */
@@ -25,6 +25,10 @@ const untold = { stopped: 'not-delivered', thrown: 'not-delivered' } as const;
 const PLACES: readonly CasePlace[] = [
   { point: 'choice.before-commit', service: 'consent', act: 'choose', between: 'form chosen | committed', ...once },
   { point: 'choice.after-commit', service: 'consent', act: 'choose', between: 'choice committed | nudge sent', ...once },
+  { point: 'case.before-commit', service: 'consent', act: 'close', between: 'case closed | committed', ...once },
+  { point: 'case.after-commit', service: 'consent', act: 'close', between: 'closing committed | nudge sent', ...once },
+  { point: 'consent-settled.before-commit', service: 'consent', act: 'ask', between: 'question put | committed', stopped: 'asked', thrown: 'asked' },
+  { point: 'consent-settled.after-commit', service: 'consent', act: 'ask', between: 'question committed | nudge sent', stopped: 'asked', thrown: 'asked' },
   { point: 'mail.before-send', service: 'consent', act: 'ask', between: 'mail claimed | sent', ...untold },
   { point: 'mail.after-send', service: 'consent', act: 'ask', between: 'mail taken | written down', ...untold },
   { point: 'mail.after-settle', service: 'consent', act: 'ask', between: 'mail written down | job ended', stopped: 'asked', thrown: 'asked' },

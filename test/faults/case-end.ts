@@ -35,6 +35,7 @@ const EXPECTED: Readonly<Record<CaseAct, Partial<Record<End, Expected>>>> = {
     asked: { state: 'asking', consent: 'requested', letters: [], request: 'sent' },
     'not-delivered': { state: 'asking', consent: 'requested', letters: [], request: 'unknown' },
   },
+  close: { once: { state: 'discarded', reason: 'case-closed', consent: 'invalidated', events: ['requested', 'invalidated'], letters: [] } },
   answer: {
     once: { state: 'sent', consent: 'consumed', events: ['requested', 'given', 'consumed'], letters: ['escalation-personal done'], receipts: 1 },
   },

@@ -23,7 +23,7 @@ const PATIENCE_MS = 2_500;
 export const caseNameOf = (cell: CaseCell): string => `${cell.mode} of ${cell.service} at ${cell.point}`;
 
 /** Where a request hangs, or the delivery of one letter, that is all that hangs; a sweep never comes again in its process. */
-const OF_A_REQUEST = /^(choice|answer|withdrawal)\./;
+const OF_A_REQUEST = /^(choice|case|answer|withdrawal)\./;
 
 type Reply = { readonly status: number; readonly text: string } | undefined;
 
@@ -167,6 +167,10 @@ class CaseLane {
     if (act === 'ask') return send('ask');
     const link = await this.asked(escalationId);
     if (act === 'answer') return () => this.answer(link);
+    if (act === 'close') {
+      const [row] = await this.desk.database.query<{ id: string }>(`SELECT case_id AS id FROM escalations WHERE id = $1`, [escalationId]); // prettier-ignore
+      return () => this.call(`/cases/${row!.id}/close`);
+    }
     await this.insist(() => this.answer(link));
     const [row] = await waitFor('the escalation to be sent', async () => {
       const rows = await this.desk.database.query<{ consent: string }>(

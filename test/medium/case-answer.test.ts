@@ -35,7 +35,11 @@ const of = async (id: string) => {
 };
 /** As if an answer had been recorded by a process that then died: no job. */
 const record = (consentId: string, event: 'granted' | 'refused' | 'withdrawn') =>
-  room.service(ConsentService).record(consentId, { event, by: 'subject', method: 'page', ...shown });
+  room.consent.nest
+    .get(DataSource)
+    .transaction((manager) =>
+      room.service(ConsentService).recordWithin(manager, consentId, { event, by: 'subject', method: 'page', ...shown }),
+    );
 
 test('a Yes, a No and a withdrawal wait for nobody who holds the case', async () => {
   const [yes, no] = [await asked(), await asked()];

@@ -21,8 +21,7 @@ interface Composed {
 }
 
 const compose = (caseId: string) => room.call<Composed>('POST', `/cases/${caseId}/escalations`);
-const ask = (id: string, more = {}) =>
-  room.consent.call('POST', `/escalations/${id}/send`, { as: SUPPORT, body: { form: 'ask', ...more } });
+const ask = (id: string, more = {}) => room.post(`/escalations/${id}/send`, { form: 'ask', ...more });
 const asked = (id: string) =>
   room.query<{ fields: string[] }>('SELECT fields FROM consents WHERE escalation_id = $1', [id]);
 
@@ -195,7 +194,7 @@ describe('who has said No in a case', () => {
     // The wish is a week old, the No after it is not.
     await room.query(`
       SET session_replication_role = replica;
-      UPDATE consent_events SET at = at - interval '7 days' WHERE consent_id = '${first.asked!.id}' AND state = 'requested';
+      UPDATE consents SET requested_at = requested_at - interval '7 days' WHERE id = '${first.asked!.id}';
       SET session_replication_role = origin;`);
     expect((await wished()).status).toBe(202);
   });

@@ -25,8 +25,7 @@ beforeAll(async () => {
 });
 afterAll(() => room?.close());
 
-const send = (id: string, form: string) =>
-  room.consent.call('POST', `/escalations/${id}/send`, { as: SUPPORT, body: { form } });
+const send = (id: string, form: string) => room.post(`/escalations/${id}/send`, { form });
 const asked = (id: string) => room.query('SELECT id FROM consents WHERE escalation_id = $1', [id]);
 
 interface Opened {
@@ -126,8 +125,7 @@ test('an attachment is refused with the reason, as a field of a case and as mult
 });
 
 describe('once the license was revoked', () => {
-  const asking = (id: string, more = {}) =>
-    room.consent.call('POST', `/escalations/${id}/send`, { as: SUPPORT, body: { form: 'ask', ...more } });
+  const asking = (id: string, more = {}) => room.post(`/escalations/${id}/send`, { form: 'ask', ...more });
   const revoke = (caseId: string) =>
     room.query(`UPDATE licenses SET state = 'revoked', revoked_at = now() WHERE id = (SELECT license_id FROM support_cases WHERE id = $1)`, [caseId]); // prettier-ignore
   const yes = (id: string, answer: 'yes' | 'no' = 'yes') =>

@@ -157,6 +157,15 @@ describe('nothing is released', () => {
     await refused({ escalation, ...rest }, 'text-changed');
   });
 
+  test('once the case was closed, though consent has not ended the Yes yet', async () => {
+    const { escalation, ...rest } = await asked();
+    await door.query(
+      `UPDATE support_cases SET state = 'closed', closed_at = now() WHERE id = (SELECT case_id FROM escalations WHERE id = $1)`,
+      [escalation],
+    );
+    await refused({ escalation, ...rest }, 'case-closed');
+  });
+
   test('to another company than the letter was composed for, with and without consent', async () => {
     const { escalation, request } = await asked({ recipientEntity: 'Other Company Ltd' });
     const serial = await another(escalation, 'escalation-serial');

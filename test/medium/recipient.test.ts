@@ -8,6 +8,7 @@ import type { MailRow } from '../../apps/consent/src/mail/mail.queries.js';
 import { resellerOf } from '#pages/reseller.js';
 import { TEXTS } from '../../apps/consent/src/texts/texts.js';
 import { HOUSE_VALUES } from '../support/house.js';
+import { AnswerService } from '../../apps/consent/src/support-case/answer.service.js';
 import { EscalationService } from '../../apps/consent/src/support-case/escalation.service.js';
 import type { Json } from '../support/app.js';
 import { CaseRoom, DPO, SUPPORT } from '../support/ended-case.js';
@@ -153,6 +154,7 @@ describe('what was composed for the company of before', () => {
     const [of] = await room.query<{ id: string }>('SELECT escalation_id AS id FROM consents WHERE id = $1', [
       consentId,
     ]);
+    await room.service(AnswerService).take(of!.id);
     await room.query(`UPDATE deliveries SET state = 'refused', reason = 'recipient-changed' WHERE escalation_id = $1`, [
       of!.id,
     ]);

@@ -1,6 +1,6 @@
 /** What is asked again and again of consents, mails and deliveries finds its rows by an index, not by reading a table that grows for years. */
 import pg from 'pg';
-import { OVERDUE, OWED, OWED_NOTICE, RELEASES } from '../../apps/consent/src/consent/consent.queries.js';
+import { OWED, OWED_NOTICE, RELEASES, UNSETTLED } from '../../apps/consent/src/consent/consent.queries.js';
 import { ABANDONED, DUE } from '../../apps/consent/src/mail/mail.queries.js';
 import { SILENT } from '../../apps/consent/src/support-case/escalation.queries.js';
 import { LAPSED, NUDGE_DUE } from '../../apps/vendor-sync/src/delivery/delivery.queries.js';
@@ -50,7 +50,7 @@ const readWhole = (plan: Plan): string[] => [
 ];
 
 test.each([
-  ['consents whose time is over', OVERDUE],
+  ['consents to settle', UNSETTLED],
   ['notices that are owed', OWED],
   ['the notice that is owed for a consent', OWED_NOTICE],
   ['what left on the strength of a consent', RELEASES],

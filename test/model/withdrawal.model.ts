@@ -28,7 +28,7 @@ function customerSteps(s: WithdrawalState, guards: WithdrawalGuards): Step<Withd
   const toldStaff = {
     customer: 'answered',
     consent: 'refused',
-    ...(guards.answerPutsQuestion ? { question: 'put' } : {}),
+    question: guards.answerPutsQuestion ? 'put' : s.question,
   } as const;
   switch (s.customer) {
     case 'asked':

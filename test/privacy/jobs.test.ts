@@ -13,6 +13,7 @@ const NAMES: Readonly<Record<JobName, IdKind>> = {
   deliver: 'delivery',
   'advance-fulfilment': 'fulfilment',
   'advance-escalation': 'escalation',
+  'settle-consent': 'consent',
   'send-mail': 'mail',
   'mail-links': 'linkRequest',
 };

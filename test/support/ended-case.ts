@@ -1,6 +1,7 @@
 /** A support case that went all the way and was closed: text, notes, consent, mails, links, delivery, attempt, ledger, vendor's answer. */
 import { newId } from '#kernel/ids.js';
 import type { RetentionKind } from '#model/retention/retention.js';
+import { QuestionService } from '../../apps/consent/src/decision/question.service.js';
 import { DecisionService } from '../../apps/consent/src/decision/decision.service.js';
 import { AnswerService } from '../../apps/consent/src/support-case/answer.service.js';
 import { EscalationService } from '../../apps/consent/src/support-case/escalation.service.js';
@@ -57,7 +58,21 @@ export class CaseRoom {
   async call<T = Json>(method: string, path: string, body?: Json, as = SUPPORT): Promise<T> {
     const answer = await this.desk.documenting(path).call<T>(method, path, { as, ...(body ? { body } : {}) });
     if (answer.status >= 300) throw new Error(`${method} ${path}: ${answer.text}`);
+    await this.settle();
     return answer.body;
+  }
+
+  /** What support sends as staff, whatever the answer. */
+  async post(path: string, body?: object) {
+    const answer = await this.consent.call('POST', path, { as: SUPPORT, ...(body ? { body } : {}) });
+    await this.settle();
+    return answer;
+  }
+
+  /** Consent puts the questions that support asked, and ends what support has ended: as its jobs do, at once. */
+  async settle(): Promise<void> {
+    const questions = this.service(QuestionService);
+    for (const id of await questions.unsettled()) await questions.settle(id);
   }
 
   /** A license of somebody new, and a case about it that was asked and said yes to, was sent, answered and closed. */
@@ -176,6 +191,7 @@ export class CaseRoom {
       [disclosureId, attemptId, delivery!.id, consentId],
     );
     await this.service(EscalationService).advance(escalationId);
+    await this.settle();
     return { deliveryId: delivery!.id, disclosureId };
   }
 

@@ -199,7 +199,7 @@ export class Wishes {
     await this.insert(Consent, {
       id, escalationId, caseId: of!.id as string, personId: of!.person_id as string, personVersionId: of!.person_version_id as string,
       vendorId: of!.vendor_id as string, fields: ['firstName', 'lastName', 'email', 'problemText'], textVersion: 1, language: 'en', state: 'given',
-      version: 4, usesLeft: 1, validUntil: new Date(Date.now() + 3_600_000), reference: id.slice(-8), requestedAt: NOW(), decidedAt: NOW(),
+      version: 4, usesLeft: 1, validUntil: new Date(Date.now() + 3_600_000), reference: id.slice(-8), requestedAt: NOW(), askedBy: 'support-1', onTheirWish: null, decidedAt: NOW(),
       recipientEntity: 'Acme Inc.', recipientHeadOffice: 'Springfield', recipientCountry: 'US', recipientSafeguard: 'standard-contractual-clauses',
       recipientChannel: of!.channel as never, recipientAddress: String(of!.recipient), ...more,
     }); // prettier-ignore
@@ -220,9 +220,13 @@ export class Wishes {
     const values = Object.fromEntries(
       (of.fields as string[]).map((field) => [field, String(of[field])]),
     ) as FieldValues;
+    const event = {
+      consentId, at: NOW(), actor: null, softwareVersion: 'test', recipientEntity: 'Acme Inc.', recipientCountry: 'US',
+      safeguard: 'standard-contractual-clauses' as const, language: 'en', sealedNotice: null,
+    }; // prettier-ignore
+    await this.insert(ConsentEvent, { ...event, id: newId('consentEvent'), state: 'requested', expressedBy: 'system', method: 'request', fieldCommitments: {} }); // prettier-ignore
     await this.insert(ConsentEvent, {
-      id, consentId, state: 'given', at: NOW(), expressedBy: 'subject', method: 'page', actor: null, softwareVersion: 'test',
-      recipientEntity: 'Acme Inc.', recipientCountry: 'US', safeguard: 'standard-contractual-clauses', language: 'en', sealedNotice: null,
+      ...event, id, state: 'given', expressedBy: 'subject', method: 'page',
       fieldCommitments: commitFields(unwrapKey(this.wrappingKey, String(of.person_id), of.wrapped_key as Buffer), id, values),
     }); // prettier-ignore
   }

@@ -1247,11 +1247,6 @@ export class Sparsam extends ApiClient {
     return this.json({ service: 'consent', method: 'POST', path: `/escalations/${encodeURIComponent(id)}/send`, body });
   }
 
-  /** Record that a mail came back. For support, admin. */
-  recordReturnedMail(id: string): Promise<MailFateView> {
-    return this.json({ service: 'consent', method: 'POST', path: `/mails/${encodeURIComponent(id)}/returned` });
-  }
-
   /** Record a refusal that came by phone, letter or mail. For support, admin, dpo. */
   recordRefusal(id: string, body: ByStaffBody): Promise<RecordedConsentView> {
     return this.json({ service: 'consent', method: 'POST', path: `/consents/${encodeURIComponent(id)}/refusal`, body });
@@ -1260,6 +1255,11 @@ export class Sparsam extends ApiClient {
   /** Record a withdrawal that came by phone, letter or mail. For support, admin, dpo. */
   recordWithdrawal(id: string, body: ByStaffBody): Promise<RecordedConsentView> {
     return this.json({ service: 'consent', method: 'POST', path: `/consents/${encodeURIComponent(id)}/withdrawal`, body });
+  }
+
+  /** Record that a mail came back. For support, admin. */
+  recordReturnedMail(id: string): Promise<MailFateView> {
+    return this.json({ service: 'consent', method: 'POST', path: `/mails/${encodeURIComponent(id)}/returned` });
   }
 
   /** List wishes for a correction. For support, admin, dpo. */

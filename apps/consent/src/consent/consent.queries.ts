@@ -1,7 +1,7 @@
 /** The statements of consents. The row is locked in a statement of its own and read in the next one. */
 import type { As } from '#kernel/database/rows.js';
-import { LATE_ANSWERS } from '#model/consent.entity.js';
-import type { Consent, LateAnswer } from '#model/consent.entity.js';
+import { LATE_ANSWER, RECIPIENT_CHANGED } from '#model/consent-facts.js';
+import type { Consent, ContactMethod, LateAnswer } from '#model/consent.entity.js';
 import type { Language } from '#kernel/text/language.js';
 import { isMadeAnew } from '#model/stop-notice.js';
 import type { Safeguard, SupportChannelName } from '#model/vendor.entity.js';
@@ -32,11 +32,6 @@ export interface Expressed {
 /** A Yes was given at some time, whatever became of it; of the consent `c`. */
 export const SAID_YES = `EXISTS (SELECT 1 FROM consent_events g WHERE g.consent_id = c.id AND g.state = 'given') AS said_yes`;
 
-const LATE_EVENT = `FROM consent_events l WHERE l.consent_id = c.id AND l.state IN (${LATE_ANSWERS.map((state) => `'${state}'`).join(', ')})
-   ORDER BY l.at DESC LIMIT 1`;
-/** What was said last after the question had ended, which counts for nothing, and when; of the consent `c`. */
-export const LATE_ANSWER = `(SELECT l.state ${LATE_EVENT}) AS late_answer, (SELECT l.at ${LATE_EVENT}) AS late_at`;
-
 /**
  * When a question ended that nobody answered: what ended it, or before that its own time. Null while it has not; a sweep records the
  * end of its time a little later. Of the consent `c`.
@@ -45,16 +40,30 @@ export const ENDED_AT = `
   least(CASE WHEN c.valid_until <= clock_timestamp() THEN c.valid_until END,
         (SELECT min(x.at) FROM consent_events x WHERE x.consent_id = c.id AND x.state IN ('expired', 'superseded', 'invalidated'))) AS ended_at`;
 
-/** The vendor is another company now than the one that was asked about, sits elsewhere, or is reached another way: what a release compares too (decide.ts). */
-export const RECIPIENT_CHANGED = `
-  (c.recipient_entity, c.recipient_country, c.recipient_safeguard, c.recipient_channel, c.recipient_address)
-    IS DISTINCT FROM (v.legal_entity, v.country, v.safeguard, v.support_channel, v.support_address)`;
+/** Not EXISTS, which the planner may answer for all rows at once by reading the whole table. */
+const isThere = (rows: string): string => `((SELECT 1 FROM ${rows} LIMIT 1) IS NOT NULL)`;
+
+/** Support inserted the row, and the event of the question is written: its mails are too, unless it had ended before. Of the consent `c`. */
+const IS_PUT = isThere(`consent_events q WHERE q.consent_id = c.id AND q.state = 'requested'`);
+
+const hasLetter = (which: string): string =>
+  isThere(`deliveries d WHERE d.escalation_id = c.escalation_id AND ${which}`);
+/**
+ * What has ended a consent that is open, before its time: its letter arrived, its case was closed, its text was changed, or a letter was refused because the
+ * vendor is another company. Null where nothing has. Of the consent `c` in the case `s`.
+ */
+const ENDED_BY = `
+  CASE WHEN c.state NOT IN ('requested', 'given') THEN NULL
+       WHEN c.state = 'given' AND ${hasLetter(`d.purpose = 'escalation-personal' AND d.state = 'done'`)} THEN 'delivery'
+       WHEN s.state = 'closed' THEN 'case-closed'
+       WHEN s.text_version <> c.text_version THEN 'text-changed'
+       WHEN ${hasLetter(`d.purpose <> 'stop-and-erase' AND d.state = 'refused' AND d.reason = 'recipient-changed'`)} THEN 'recipient-changed' END`;
 
 /** The recipient is the one that was asked about: the register may say something else by now. */
 export const READ = `
   SELECT c.id, c.escalation_id, c.case_id, c.person_id, c.person_version_id, c.vendor_id, c.fields, c.text_version, c.language, c.state,
-         c.version, c.valid_until, c.reference, c.requested_at, c.decided_at, ${SAID_YES}, ${LATE_ANSWER}, ${ENDED_AT},
-         clock_timestamp() AS now,
+         c.version, c.valid_until, c.reference, c.requested_at, c.asked_by, c.on_their_wish, c.decided_at, ${SAID_YES}, ${LATE_ANSWER}, ${ENDED_AT},
+         ${IS_PUT} AS is_put, ${ENDED_BY} AS ended_by, clock_timestamp() AS now,
          s.text_version AS case_text_version, s.state AS case_state, s.opened_at, li.serial_number, li.state AS license_state, p.name AS product,
          c.recipient_entity AS legal_entity, c.recipient_head_office AS head_office, c.recipient_country AS country,
          c.recipient_safeguard AS safeguard, c.recipient_channel AS channel, c.recipient_address AS address, ${RECIPIENT_CHANGED} AS recipient_changed,
@@ -68,6 +77,8 @@ export const READ = `
     JOIN person_versions pv ON pv.id = c.person_version_id
     JOIN case_texts t ON t.case_id = c.case_id AND t.version = c.text_version
    WHERE c.id = $1`;
+
+export type EndedBy = 'delivery' | 'case-closed' | 'text-changed' | 'recipient-changed';
 
 export interface ConsentRow {
   readonly id: string;
@@ -85,11 +96,15 @@ export interface ConsentRow {
   readonly valid_until: Date;
   readonly reference: string;
   readonly requested_at: Date;
+  readonly asked_by: string;
+  readonly on_their_wish: ContactMethod | null;
   readonly decided_at: Date | null;
   readonly said_yes: boolean;
   readonly late_answer: LateAnswer | null;
   readonly late_at: Date | null;
   readonly ended_at: Date | null;
+  readonly is_put: boolean;
+  readonly ended_by: EndedBy | null;
   readonly now: Date;
   readonly case_text_version: number;
   readonly case_state: 'open' | 'closed';
@@ -114,18 +129,6 @@ export interface ConsentRow {
 
 export const MOVE = `UPDATE consents SET state = $2, version = version + 1, decided_at = coalesce($3, decided_at) WHERE id = $1`;
 
-/** Who is asked about: whom the letter was composed for. No row where the register names another company by now, or another way to it. */
-export const READ_RECIPIENT = `
-  SELECT v.legal_entity, v.head_office, v.country, v.safeguard, e.channel, e.recipient AS address
-    FROM vendors v, escalations e
-   WHERE v.id = $1 AND e.id = $2
-     AND (e.recipient_entity, e.recipient_country, e.channel, e.recipient) = (v.legal_entity, v.country, v.support_channel, v.support_address)`;
-
-export type RecipientRow = Pick<
-  ConsentRow,
-  'legal_entity' | 'head_office' | 'country' | 'safeguard' | 'channel' | 'address'
->;
-
 export const FIND_LINK = `
   SELECT kind, person_id, consent_id, expires_at FROM customer_links WHERE token_hash = $1 AND (expires_at IS NULL OR expires_at > clock_timestamp())`;
 
@@ -137,8 +140,10 @@ export const RECEIPT_FATE = `
 /** Releases of a consent, and whether each is settled. */
 export const RELEASES = `SELECT released_at, settled_at, outcome FROM disclosures WHERE consent_id = $1 ORDER BY released_at`;
 
-/** Consents whose time is over. */
-export const OVERDUE = `SELECT id FROM consents WHERE state IN ('requested', 'given') AND valid_until <= clock_timestamp() LIMIT 100`;
+/** Consents that are to be settled: a question that was not put yet, one that something has ended, and one whose time is over. */
+export const UNSETTLED = `
+  SELECT c.id FROM consents c JOIN support_cases s ON s.id = c.case_id
+   WHERE c.state IN ('requested', 'given') AND (c.valid_until <= clock_timestamp() OR NOT ${IS_PUT} OR ${ENDED_BY} IS NOT NULL) LIMIT 100`;
 
 /** Staff type it, and it leaves: no name, no address, no sentence, nothing that a mail in ASCII cannot carry. */
 const LOOKS_LIKE_A_REFERENCE = `'^(?=.*[0-9])[A-Za-z0-9][A-Za-z0-9_./#:-]{0,63}$'`;

@@ -1,21 +1,16 @@
 /** The customer's decision: asked for, given, refused, withdrawn, and what each means (protocols.md, 2). */
 import { Injectable } from '@nestjs/common';
 import { DataSource, EntityManager } from 'typeorm';
-import { databaseNow } from '#kernel/database/database-now.js';
 import { newId } from '#kernel/ids.js';
 import { commitFields, unwrapKey } from '#disclosure/person-key.js';
 import type { FieldValues } from '#model/fields.js';
-import { Consent, ConsentEvent } from '#model/consent.entity.js';
-import type { ConsentEventState, LateAnswer } from '#model/consent.entity.js';
-import type { Language } from '#kernel/text/language.js';
-import { endOfDay } from '#pages/local-day.js';
-import { WORDS } from '#pages/words/words.js';
+import { ConsentEvent } from '#model/consent.entity.js';
+import type { ConsentEventState, ContactMethod, LateAnswer } from '#model/consent.entity.js';
 import { Refusal } from '#kernel/refusal.js';
 import { Env } from '#kernel/config/inject-env.js';
 import type { ConsentEnv } from '../env.js';
-import { freeReference } from './reference.js';
-import { LOCK, MOVE, READ, READ_RECIPIENT } from './consent.queries.js';
-import type { ConsentRow, RecipientRow } from './consent.queries.js';
+import { LOCK, MOVE, READ } from './consent.queries.js';
+import type { ConsentRow, EndedBy } from './consent.queries.js';
 import { followsLate, lateAnswer, mayRecord, nextState } from '#model/consent.states.js';
 import type { ConsentEventName } from '#model/consent.states.js';
 import { seal, subKey } from '../secrets.js';
@@ -23,24 +18,18 @@ import { seal, subKey } from '../secrets.js';
 /** Written into every event, so that it can be told what software took it. */
 const SOFTWARE_VERSION = 'sparsam 0.1.0';
 
-export interface Expression {
-  readonly event: ConsentEventName;
+interface Said {
   readonly by: 'subject' | 'staff' | 'system';
-  readonly method:
-    | 'request'
-    | 'page'
-    | 'phone'
-    | 'letter'
-    | 'mail'
-    | 'timer'
-    | 'text-changed'
-    | 'recipient-changed'
-    | 'case-closed'
-    | 'delivery';
+  readonly method: 'request' | 'page' | ContactMethod | EndedBy | 'timer';
   readonly actor?: string;
   readonly language?: string;
   /** The page that was answered, as bytes. */
   readonly notice?: string;
+}
+
+/** What a person said, on their page or to staff. */
+export interface Expression extends Said {
+  readonly event: 'granted' | 'refused' | 'withdrawn';
 }
 
 export interface Recorded {
@@ -53,27 +42,22 @@ export interface Recorded {
   readonly late?: LateAnswer;
 }
 
-export interface ConsentWish {
-  readonly escalationId: string;
-  readonly caseId: string;
-  readonly personId: string;
-  readonly personVersionId: string;
-  readonly vendorId: string;
-  readonly fields: Consent['fields'];
-  readonly textVersion: number;
-  readonly language: Consent['language'];
-  readonly validDays: number;
-  /** Subject of the member of staff who asks. */
-  readonly askedBy: string;
-  /** How the person said that they want to be asked, where they did. */
-  readonly onTheirWish?: 'phone' | 'letter' | 'mail';
+/** What a consent has become before anything new is recorded of it. */
+export interface Settled {
+  readonly consent: ConsentRow;
+  /** The event of its question was written just now, and its mails are not. */
+  readonly isPutNow: boolean;
+  readonly hasEndedNow: boolean;
 }
 
-const DAY_MS = 86_400_000;
-
-/** A question is open to the end of a day of its reader's: mail and page name that day, and no minute in which it would end. */
-const lastDayFrom = (now: Date, days: number, language: Language): Date =>
-  endOfDay(new Date(now.getTime() + days * DAY_MS), WORDS[language].timeZone);
+/** What follows for an open consent from what has ended it. */
+const END_OF: Readonly<Record<EndedBy | 'timer', ConsentEventName>> = {
+  delivery: 'consumed',
+  'case-closed': 'invalidated',
+  'text-changed': 'superseded',
+  'recipient-changed': 'invalidated',
+  timer: 'expired',
+};
 
 export const valuesOf = (row: ConsentRow): FieldValues =>
   Object.fromEntries(
@@ -95,62 +79,51 @@ export class ConsentService {
     @Env() private readonly env: Pick<ConsentEnv, 'KEY_ENCRYPTION_KEY'>,
   ) {}
 
-  /** Opens a request within the transaction of whoever asks. */
-  async request(manager: EntityManager, wish: ConsentWish): Promise<Consent> {
-    const now = await databaseNow(manager);
-    const { validDays, askedBy, onTheirWish, ...bound } = wish;
-    const [recipient] = await manager.query<RecipientRow[]>(READ_RECIPIENT, [wish.vendorId, wish.escalationId]);
-    if (!recipient) throw new Refusal('recipient-changed');
-    const row: Consent = {
-      id: newId('consent'),
-      ...bound,
-      state: 'requested',
-      version: 1,
-      usesLeft: 1,
-      validUntil: lastDayFrom(now, validDays, wish.language),
-      reference: await freeReference(manager),
-      requestedAt: now,
-      decidedAt: null,
-      recipientEntity: recipient.legal_entity,
-      recipientCountry: recipient.country,
-      recipientSafeguard: recipient.safeguard,
-      recipientHeadOffice: recipient.head_office,
-      recipientChannel: recipient.channel,
-      recipientAddress: recipient.address,
-    };
-    await manager.createQueryBuilder().insert().into(Consent).values(row).execute();
-    const [written] = await manager.query<[ConsentRow]>(READ, [row.id]);
-    const { by, method } = onTheirWish
-      ? ({ by: 'staff', method: onTheirWish } as const)
-      : ({ by: 'system', method: 'request' } as const);
-    const asked = { by, method, actor: askedBy, language: row.language };
-    await this.writeEvent(manager, written, 'requested', asked);
+  read(id: string): Promise<ConsentRow> {
+    return this.readWithin(this.source.manager, id);
+  }
+
+  private async readWithin(manager: EntityManager, id: string): Promise<ConsentRow> {
+    const [row] = await manager.query<ConsentRow[]>(READ, [id]);
+    if (!row) throw new Refusal('not-found');
     return row;
   }
 
-  async read(id: string): Promise<ConsentRow> {
-    const [row] = await this.source.query<ConsentRow[]>(READ, [id]);
-    if (!row) throw new Refusal('not-found');
-    return row;
+  /** Of the moment in which support asked. */
+  private async writeQuestion(manager: EntityManager, row: ConsentRow): Promise<void> {
+    const said = row.on_their_wish
+      ? ({ by: 'staff', method: row.on_their_wish } as const)
+      : ({ by: 'system', method: 'request' } as const);
+    const asked = { ...said, actor: row.asked_by, language: row.language };
+    await this.writeEvent(manager, row, 'requested', asked, row.requested_at);
+  }
+
+  /**
+   * Locks a consent, writes the event of a question that was not put yet, and records what the case or the letter has ended. `expires`: also that its
+   * time is over. Nothing but this lock is held: what it reads of the case may change before the commit, and is found by the next sweep.
+   */
+  async lockSettled(manager: EntityManager, id: string, expires = false): Promise<Settled> {
+    await manager.query(LOCK, [id]);
+    const consent = await this.readWithin(manager, id);
+    const isPutNow = !consent.is_put;
+    if (isPutNow) await this.writeQuestion(manager, consent);
+    const endedBy = consent.ended_by ?? (expires && consent.valid_until <= consent.now ? 'timer' : undefined);
+    const state = endedBy && nextState(consent.state, END_OF[endedBy]);
+    if (!state) return { consent, isPutNow, hasEndedNow: false };
+    await manager.query(MOVE, [id, state, null]);
+    await this.writeEvent(manager, consent, state, { by: 'system', method: endedBy });
+    return { consent: await this.readWithin(manager, id), isPutNow, hasEndedNow: true };
   }
 
   /** Records what was expressed. The first answer counts; a withdrawal is always taken. From the commit on it is in force. */
-  async record(id: string, expression: Expression): Promise<Recorded> {
-    return this.source.transaction((manager) => this.recordWithin(manager, id, expression));
-  }
-
   async recordWithin(manager: EntityManager, id: string, expression: Expression): Promise<Recorded> {
     if (!mayRecord(expression.event, expression.by)) throw new Refusal('not-allowed');
-    await manager.query(LOCK, [id]);
-    const [row] = await manager.query<ConsentRow[]>(READ, [id]);
-    if (!row) throw new Refusal('not-found');
+    const { consent: row } = await this.lockSettled(manager, id);
     // A Yes counts in time, and to the company that it names.
     const lapsed = (row.valid_until <= row.now || row.recipient_changed) && expression.event === 'granted';
     const state = lapsed ? undefined : nextState(row.state, expression.event);
     if (!state) return this.recordLate(manager, row, expression);
-    const decides =
-      expression.event === 'granted' || expression.event === 'refused' || expression.event === 'withdrawn';
-    await manager.query(MOVE, [id, state, decides ? row.now : null]);
+    await manager.query(MOVE, [id, state, row.now]);
     await this.writeEvent(manager, row, state, expression);
     return { consent: row, state, counted: true };
   }
@@ -167,7 +140,8 @@ export class ConsentService {
     manager: EntityManager,
     row: ConsentRow,
     state: ConsentEventState,
-    expression: Omit<Expression, 'event'>,
+    expression: Said,
+    at: Date = row.now,
   ): Promise<void> {
     const eventId = newId('consentEvent');
     const personKey = await this.personKey(manager, row.person_id);
@@ -175,7 +149,7 @@ export class ConsentService {
       id: eventId,
       consentId: row.id,
       state,
-      at: row.now,
+      at,
       expressedBy: expression.by,
       method: expression.method,
       actor: expression.actor ?? null,

@@ -7,14 +7,14 @@ import type { Caller } from '#kernel/http/access.js';
 import { Audited } from '#kernel/http/audit-route.js';
 import { CurrentCaller } from '#kernel/http/caller.js';
 import { IdParam } from '#kernel/http/id-param.js';
+import { CONTACT_METHODS } from '#model/consent.entity.js';
+import type { ContactMethod } from '#model/consent.entity.js';
 import { DecisionService } from './decision.service.js';
 
-const METHODS = ['phone', 'letter', 'mail'] as const;
-
 export class ByStaffBody {
-  @ApiProperty({ enum: METHODS, enumName: 'ContactMethod', description: 'How it came.' })
-  @IsIn(METHODS)
-  method: (typeof METHODS)[number];
+  @ApiProperty({ enum: CONTACT_METHODS, enumName: 'ContactMethod', description: 'How it came.' })
+  @IsIn(CONTACT_METHODS)
+  method: ContactMethod;
 }
 
 export class RecordedConsentView {

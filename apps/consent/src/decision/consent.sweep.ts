@@ -1,18 +1,15 @@
-/** Ends consents whose time is over, and tells vendors what a withdrawal left them owed. */
+/** Puts questions and ends consents that the jobs missed, and tells vendors what a withdrawal left them owed. */
 import { Injectable } from '@nestjs/common';
-import { DataSource } from 'typeorm';
 import { Env } from '#kernel/config/inject-env.js';
 import type { SweepEnv } from '#kernel/config/inject-env.js';
 import { Sweep } from '#kernel/jobs/sweep.js';
-import { OVERDUE } from '../consent/consent.queries.js';
-import { ConsentService } from '../consent/consent.service.js';
+import { QuestionService } from './question.service.js';
 import { WithdrawalService } from './withdrawal.service.js';
 
 @Injectable()
 export class ConsentSweep extends Sweep {
   constructor(
-    private readonly source: DataSource,
-    private readonly consents: ConsentService,
+    private readonly questions: QuestionService,
     private readonly withdrawals: WithdrawalService,
     @Env() env: SweepEnv,
   ) {
@@ -20,10 +17,7 @@ export class ConsentSweep extends Sweep {
   }
 
   async sweep(): Promise<void> {
-    const overdue = await this.source.query<{ id: string }[]>(OVERDUE);
-    const expired = { event: 'expired', by: 'system', method: 'timer' } as const;
-    const ids = overdue.map(({ id }) => id);
-    await this.each('consent', ids, (id) => this.consents.record(id, expired));
+    await this.each('consent', await this.questions.unsettled(), (id) => this.questions.settle(id));
     await this.each('stop-notice', await this.withdrawals.owed(), (id) => this.withdrawals.tellVendor(id));
   }
 }

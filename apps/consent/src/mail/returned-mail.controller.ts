@@ -6,7 +6,7 @@ import type { Caller } from '#kernel/http/access.js';
 import { Audited } from '#kernel/http/audit-route.js';
 import { CurrentCaller } from '#kernel/http/caller.js';
 import { IdParam } from '#kernel/http/id-param.js';
-import { MailFateView } from './mail-fate.dto.js';
+import { MailFateView } from '#model/mail-fate.view.js';
 import { ReturnedMailService } from './returned-mail.service.js';
 
 @ApiTags('mails')

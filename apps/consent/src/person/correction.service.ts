@@ -18,7 +18,8 @@ import {
   withPlainBreaks,
 } from '#kernel/text/plain-text.js';
 import type { CorrectionWishView, CorrectionWishPage, CorrectionWishQuery } from './correction.dto.js';
-import { COUNT_WISHES, LOCK_PERSON, SAME_WISH, WISH_PAGE } from './person.queries.js';
+import { LOCK_PERSON } from '#model/lock-person.js';
+import { COUNT_WISHES, SAME_WISH, WISH_PAGE } from './person.queries.js';
 import type { WishPageRow } from './person.queries.js';
 
 const MOST_CHARACTERS = 2_000;

@@ -1,7 +1,7 @@
 /** First disclosures of which nobody was told because the mail failed, as data protection sees them: no name and no address. */
 import { ApiProperty } from '@nestjs/swagger';
 import { PageOf, PageQueryOf } from '#kernel/http/page.js';
-import { mailFate } from '../mail/mail-fate.dto.js';
+import { mailFate } from '#model/mail-fate.view.js';
 import type { UndeliveredRow } from './first-disclosure.queries.js';
 
 export class UndeliveredFirstView {

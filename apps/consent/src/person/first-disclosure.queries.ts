@@ -4,7 +4,7 @@ import type { Mail } from '#model/consent.entity.js';
 import type { Disclosure } from '#model/disclosure.entity.js';
 import type { FirstDisclosure } from '#model/first-disclosure.entity.js';
 import type { PersonVersion } from '#model/person.entity.js';
-import type { MailFateRow } from '../mail/mail-fate.dto.js';
+import type { MailFateRow } from '#model/mail-fate.view.js';
 
 /** The language is that of their last case or mail; null: never written to. */
 export type NotTold = Pick<

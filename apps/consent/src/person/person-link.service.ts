@@ -16,7 +16,8 @@ import { MailService } from '../mail/mail.service.js';
 import { FORGET_REQUESTS, OPEN_REQUESTS, TAKE_REQUEST } from './link-request.queries.js';
 import type { LinkRequestRow } from './link-request.queries.js';
 import { PERSON_LINK_MS } from '../mail/person-link.js';
-import { LOCK_PERSON, MAILED_LATELY, PERSONS_WITH } from './person.queries.js';
+import { LOCK_PERSON } from '#model/lock-person.js';
+import { MAILED_LATELY, PERSONS_WITH } from './person.queries.js';
 
 interface Addressee {
   readonly id: string;

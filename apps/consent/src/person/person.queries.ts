@@ -10,7 +10,8 @@ import type { PersonVersion } from '#model/person.entity.js';
 import type { Product } from '#model/product.entity.js';
 import type { CaseText } from '#model/support-case.entity.js';
 import type { Vendor } from '#model/vendor.entity.js';
-import { ENDED_AT, LATE_ANSWER, SAID_YES } from '../consent/consent.queries.js';
+import { LATE_ANSWER } from '#model/consent-facts.js';
+import { ENDED_AT, SAID_YES } from '../consent/consent.queries.js';
 import type { AskedAbout, Expressed } from '../consent/consent.queries.js';
 
 /** As they were asked about, or told: the version of the person, and of the problem text, that it was made with. */
@@ -118,7 +119,6 @@ export const WISHES = `
 /** A form that is sent twice is one wish. */
 export const SAME_WISH = `SELECT id FROM correction_wishes WHERE person_id = $1 AND text = $2`;
 export const COUNT_WISHES = `SELECT count(*)::int AS count FROM correction_wishes WHERE person_id = $1`;
-export const LOCK_PERSON = `SELECT 1 FROM persons WHERE id = $1 FOR NO KEY UPDATE`;
 
 export const WISH_PAGE = `
   SELECT w.id, w.person_id, w.text, w.language, w.state, w.wished_at, w.source, c.organisation, pv.first_name, pv.last_name, pv.email

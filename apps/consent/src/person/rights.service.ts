@@ -13,7 +13,7 @@ import type { Language } from '#kernel/text/language.js';
 import { RightsWish } from '#model/rights-wish.entity.js';
 import type { Right } from '#model/rights-wish.entity.js';
 import { Refusal } from '#kernel/refusal.js';
-import { LOCK_PERSON } from './person.queries.js';
+import { LOCK_PERSON } from '#model/lock-person.js';
 import { rightsWishView } from './rights.dto.js';
 import type { RightsWishView, RightsWishPage, RightsWishQuery, SettleWishBody } from './rights.dto.js';
 import { OPEN_WISH, RIGHTS_PAGE, RIGHTS_WISH, SETTLE } from './rights.queries.js';

@@ -5,7 +5,7 @@ import { PageOf, PageQueryOf } from '#kernel/http/page.js';
 import { Absent } from '#kernel/http/validation.js';
 import { CONSENT_STATES } from '#model/consent.entity.js';
 import { SAFEGUARDS } from '#model/vendor.entity.js';
-import { ReferenceNumber } from '../consent/reference.js';
+import { ReferenceNumber } from '#kernel/http/reference-number.js';
 
 export class ConsentQuery extends PageQueryOf('consent') {
   @ApiPropertyOptional({ example: '123-456-789', description: 'Reference number, as pages and mails print it.' })

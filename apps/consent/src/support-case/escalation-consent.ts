@@ -4,9 +4,9 @@ import type { DataSource } from 'typeorm';
 import { rows } from '#kernel/database/rows.js';
 import { CONSENT_STATES } from '#model/consent.entity.js';
 import type { LateAnswer, Mail } from '#model/consent.entity.js';
-import { LATE_ANSWER, RECIPIENT_CHANGED } from '../consent/consent.queries.js';
-import { MailFateView, mailFate } from '../mail/mail-fate.dto.js';
-import type { MailFateRow } from '../mail/mail-fate.dto.js';
+import { LATE_ANSWER, RECIPIENT_CHANGED } from '#model/consent-facts.js';
+import { MailFateView, mailFate } from '#model/mail-fate.view.js';
+import type { MailFateRow } from '#model/mail-fate.view.js';
 
 export class EscalationConsentView {
   @ApiProperty() id: string;

@@ -1,6 +1,7 @@
 /** The statements of escalations. */
 import { inSql, isUnknown, SETTLED, UNDER_WAY } from '#model/delivery.states.js';
 import type { Language } from '#kernel/text/language.js';
+import type { Consent } from '#model/consent.entity.js';
 import type { EscalationState } from '#model/support-case.entity.js';
 
 export const LOCK_CASE = `SELECT id FROM support_cases WHERE id = (SELECT case_id FROM escalations WHERE id = $1) FOR NO KEY UPDATE`;
@@ -40,6 +41,17 @@ export const IS_MISDIRECTED = `
   SELECT (e.recipient_entity, e.recipient_country, e.channel, e.recipient)
            IS DISTINCT FROM (v.legal_entity, v.country, v.support_channel, v.support_address) AS misdirected
     FROM escalations e JOIN support_cases c ON c.id = e.case_id JOIN vendors v ON v.id = c.vendor_id WHERE e.id = $1`;
+
+/** Who is asked about: whom the letter was composed for. No row where the register names another company by now, or another way to it. */
+export const READ_RECIPIENT = `
+  SELECT v.legal_entity AS recipient_entity, v.country AS recipient_country, v.safeguard AS recipient_safeguard,
+         v.head_office AS recipient_head_office, e.channel AS recipient_channel, e.recipient AS recipient_address
+    FROM vendors v, escalations e
+   WHERE v.id = $1 AND e.id = $2
+     AND (e.recipient_entity, e.recipient_country, e.channel, e.recipient) = (v.legal_entity, v.country, v.support_channel, v.support_address)`;
+
+export type MeantRecipient = Pick<Consent, 'recipientEntity' | 'recipientCountry' | 'recipientSafeguard'> &
+  Pick<Consent, 'recipientHeadOffice' | 'recipientChannel' | 'recipientAddress'>;
 
 /** The form stays what it was where none is named. */
 export const MOVE = `
@@ -108,9 +120,9 @@ export const LEFT_ALONE = `
 
 /** Until when no other wish to be asked is taken, after one that staff recorded. $3: days. */
 export const WISHED_LATELY = `
-  SELECT max(v.at) + $3 * interval '24 hours' AS until FROM consents c JOIN consent_events v ON v.consent_id = c.id
-   WHERE ${ABOUT_LICENSE} AND v.state = 'requested' AND v.expressed_by = 'staff'
-  HAVING max(v.at) + $3 * interval '24 hours' > clock_timestamp()`;
+  SELECT max(c.requested_at) + $3 * interval '24 hours' AS until FROM consents c
+   WHERE ${ABOUT_LICENSE} AND c.on_their_wish IS NOT NULL
+  HAVING max(c.requested_at) + $3 * interval '24 hours' > clock_timestamp()`;
 
 /** Until when a person is not asked again who has answered none of the last $3 questions within $4 days. Of one that did not reach them silence says nothing. */
 export const SILENT_LATELY = `
@@ -122,14 +134,17 @@ export const SILENT_LATELY = `
            ORDER BY c.requested_at DESC LIMIT $3) q
   HAVING count(*) = $3`;
 
-/** A question that can still be answered; `until` is the end of its link. */
+/** A question that can still be answered; `until` is the end of its link. Consent ends it a little after its case was closed or its text changed. */
 export const OPEN_QUESTION = `
-  SELECT c.case_id, c.valid_until AS until FROM consents c
+  SELECT c.case_id, c.valid_until AS until FROM consents c JOIN support_cases s ON s.id = c.case_id AND s.state = 'open' AND s.text_version = c.text_version
    WHERE ${ABOUT_LICENSE} AND c.state = 'requested' AND c.valid_until > clock_timestamp() LIMIT 1`;
 
 /** Asked, and answered, or never to be answered any more: taken back, or its link has run out. */
 export const ANSWERED = `
   SELECT e.id FROM escalations e JOIN consents c ON c.escalation_id = e.id WHERE e.state = 'asking' AND c.state = ANY($1) LIMIT 100`;
+
+/** Consents that a closing or a changed text has ended, or ends with this transaction; consent records it. */
+export const OPEN_CONSENTS = `SELECT id FROM consents WHERE case_id = $1 AND state IN ('requested', 'given')`;
 
 /** The same of one case. */
 export const ANSWERED_OF_CASE = `

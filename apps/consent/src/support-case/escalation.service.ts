@@ -9,14 +9,13 @@ import { UnitOfWork } from '#kernel/jobs/unit-of-work.js';
 import { log } from '#kernel/log/log.js';
 import type { Form } from '#model/purposes.js';
 import { Refusal } from '#kernel/refusal.js';
-import { ConsentService } from '../consent/consent.service.js';
+import { AskService } from './ask.service.js';
 import { AnswerService } from './answer.service.js';
 import { BEHIND, DISCARD_OTHERS, IS_MISDIRECTED, LATER, READ_CONSENT, READ_DELIVERY } from './escalation.queries.js';
 import type { ConsentSays, LockedEscalation } from './escalation.queries.js';
 import { eventOfDelivery, IS_OVER, nextState, SAID_NO } from './escalation.states.js';
 import type { DeliveryView, EscalationEvent } from './escalation.states.js';
 import { lockEscalation, moveOrRefuse, startLetter } from './letter.js';
-import { QuestionService } from './question.service.js';
 import type { CaseView, SendBody } from './support-case.dto.js';
 import { SupportCaseService } from './support-case.service.js';
 
@@ -31,8 +30,7 @@ export class EscalationService {
     private readonly source: DataSource,
     private readonly cases: SupportCaseService,
     private readonly answers: AnswerService,
-    private readonly consents: ConsentService,
-    private readonly questions: QuestionService,
+    private readonly asking: AskService,
     private readonly work: UnitOfWork,
   ) {}
 
@@ -50,7 +48,7 @@ export class EscalationService {
       if (body.form !== 'serial-only' && locked.license_state === 'revoked') throw new Refusal('license-not-active');
       const [register] = await manager.query<[{ misdirected: boolean }]>(IS_MISDIRECTED, [escalationId]);
       if (register.misdirected) throw new Refusal('recipient-changed');
-      if (body.form === 'ask') work.nudge('send-mail', await this.ask(manager, locked, body, by.subject));
+      if (body.form === 'ask') work.nudge('settle-consent', await this.ask(manager, locked, body, by.subject));
       else work.nudge('deliver', await this.go(manager, locked, body.form), 0);
       // What a colleague composed beside it would bring the same case to the vendor a second time.
       await manager.query(DISCARD_OTHERS, [locked.case_id, locked.id]);
@@ -75,6 +73,9 @@ export class EscalationService {
       if (!state) return work.changedNothing();
       const letter = await this.takeOver(manager, locked, delivery, event, state);
       if (letter) work.nudge('deliver', letter, 0);
+      // What the letter came to may have ended the consent that it rested on.
+      const [consent] = await manager.query<ConsentSays[]>(READ_CONSENT, [escalationId]);
+      if (consent) work.nudge('settle-consent', consent.id);
     });
   }
 
@@ -91,12 +92,8 @@ export class EscalationService {
     event: EscalationEvent,
     state: string,
   ): Promise<string | undefined> {
-    if (delivery.reason === 'recipient-changed')
-      await this.endConsent(manager, locked.id, 'invalidated', delivery.reason);
     if (event === 'fell-back') return this.fallBack(manager, locked, delivery.reason);
     await moveOrRefuse(manager, locked.id, { state, reason: whyFailed(delivery, state) });
-    if (event === 'sent' && locked.form === 'personal')
-      await this.endConsent(manager, locked.id, 'consumed', 'delivery');
     return undefined;
   }
 
@@ -152,9 +149,9 @@ export class EscalationService {
       body.serialAfterDays === undefined
         ? null
         : new Date((await databaseNow(manager)).getTime() + body.serialAfterDays * DAY_MS);
-    const mail = await this.questions.put(manager, locked, askedBy, body);
+    const consent = await this.asking.ask(manager, locked, askedBy, body);
     await moveOrRefuse(manager, locked.id, { state: 'asking', serialAfter });
-    return mail;
+    return consent;
   }
 
   private async go(manager: EntityManager, locked: LockedEscalation, form: Form): Promise<string> {
@@ -171,16 +168,5 @@ export class EscalationService {
     if (consent?.state !== 'given') throw new Refusal('consent-missing');
     if (!nextState(locked.state, 'granted')) throw new Refusal('wrong-state');
     return startLetter(manager, locked, 'granted', form);
-  }
-
-  /** What a letter came to ends the consent that it rested on: its one use was made, or it was meant for another recipient. */
-  private async endConsent(
-    manager: EntityManager,
-    escalationId: string,
-    event: 'consumed' | 'invalidated',
-    method: 'delivery' | 'recipient-changed',
-  ): Promise<void> {
-    const [consent] = await manager.query<ConsentSays[]>(READ_CONSENT, [escalationId]);
-    if (consent) await this.consents.recordWithin(manager, consent.id, { event, by: 'system', method });
   }
 }

@@ -58,6 +58,7 @@ export const SAID_NO: ReadonlySet<string> = new Set([
   'consent-withdrawn',
   'consent-expired',
   'consent-used-up',
+  'case-closed',
   'text-changed',
   'recipient-changed',
   'field-not-in-consent',

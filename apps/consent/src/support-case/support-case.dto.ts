@@ -16,15 +16,15 @@ import {
 import { FINDING_SOURCES, FINDINGS } from '#model/delivery.entity.js';
 import type { FindingName, FindingSource } from '#model/delivery.entity.js';
 import { LANGUAGES } from '#kernel/text/language.js';
-import { ReferenceNumber } from '../consent/reference.js';
+import { CONTACT_METHODS } from '#model/consent.entity.js';
+import type { ContactMethod } from '#model/consent.entity.js';
+import { ReferenceNumber } from '#kernel/http/reference-number.js';
 import { EscalationConsentView } from './escalation-consent.js';
 import type { Language } from '#kernel/text/language.js';
 import { ESCALATION_STATES } from '#model/support-case.entity.js';
 
 /** Characters of any script that a problem text may have. */
 const MOST_CHARACTERS = 20_000;
-
-const WISHED_BY = ['phone', 'letter', 'mail'] as const;
 
 export class OpenCaseBody {
   @ApiPropertyOptional({
@@ -163,14 +163,14 @@ export class SendBody {
   serialAfterDays?: number;
 
   @ApiPropertyOptional({
-    enum: WISHED_BY,
+    enum: CONTACT_METHODS,
     enumName: 'ContactMethod',
     description:
       'How the person said that they want to be asked again after a No; without that they are left alone for a week. Counts once in seven days, and never lifts `asked-without-answer`.',
   })
   @Absent()
-  @IsIn(WISHED_BY)
-  onTheirWish?: (typeof WISHED_BY)[number];
+  @IsIn(CONTACT_METHODS)
+  onTheirWish?: ContactMethod;
 }
 
 export class RecordAnswerBody {

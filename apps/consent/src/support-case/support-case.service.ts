@@ -8,6 +8,7 @@ import { newId } from '#kernel/ids.js';
 import type { Caller } from '#kernel/http/access.js';
 import { isQuoted } from '#disclosure/quoted.js';
 import { repeatsValue } from '#disclosure/vendor-text.js';
+import type { Work } from '#kernel/jobs/unit-of-work.js';
 import { log } from '#kernel/log/log.js';
 import { CaseText, SupportCase, VendorAnswerEntry } from '#model/support-case.entity.js';
 import { Refusal } from '#kernel/refusal.js';
@@ -122,7 +123,7 @@ export class SupportCaseService {
   }
 
   async change(id: string, change: ChangeCaseBody, caller: Caller): Promise<CaseView> {
-    await this.waiting.afterAnswers(id, async (manager) => {
+    await this.waiting.afterAnswers(id, async (manager, work) => {
       const { text_version: textVersion, language: before } = await this.lock(manager, id, 'open');
       const { language, notes } = change;
       const changes = filled({ language, notes });
@@ -130,7 +131,7 @@ export class SupportCaseService {
         if (textVersion >= MOST_TEXTS) throw new Refusal('too-many-texts');
         await this.writeText(manager, id, textVersion + 1, change.problem, caller);
         // What was composed of an older text is no longer what would go out.
-        await this.waiting.end(manager, id, 'superseded', 'text-changed');
+        await this.waiting.end(manager, work, id, 'text-changed');
         Object.assign(changes, { textVersion: textVersion + 1 });
       }
       if (Object.keys(changes).length > 0)
@@ -144,10 +145,10 @@ export class SupportCaseService {
 
   /** Ends what is still open about it: from then on it asks nobody, and nothing that was said may be used. */
   async close(id: string, caller: Caller): Promise<CaseView> {
-    return this.turn(id, 'case.close', caller, { state: 'closed', closedAt: atDatabase }, async (manager) => {
+    return this.turn(id, 'case.close', caller, { state: 'closed', closedAt: atDatabase }, async (manager, work) => {
       const underWay = await manager.query<unknown[]>(UNDER_WAY, [id]);
       if (underWay.length > 0) throw new Refusal('already-under-way');
-      await this.waiting.end(manager, id, 'invalidated', 'case-closed');
+      await this.waiting.end(manager, work, id, 'case-closed');
       return {};
     });
   }
@@ -155,7 +156,8 @@ export class SupportCaseService {
   /** Judged as if it were opened now. */
   async reopen(id: string, body: ReopenCaseBody, caller: Caller): Promise<CaseView> {
     const to = { state: 'open', closedAt: null } as const;
-    return this.turn(id, 'case.reopen', caller, to, async (manager, { license_id: licenseId }) => {
+    return this.turn(id, 'case.reopen', caller, to, async (manager, _work, { license_id: licenseId }) => {
+      await this.waiting.hasEnded(manager, id);
       const license = await licenseMeant(manager, { licenseId });
       const overrideReason = await overrideOf(manager, license, body.overrideReason, caller);
       return overrideReason === null ? {} : { overrideReason };
@@ -219,11 +221,11 @@ export class SupportCaseService {
     action: 'case.close' | 'case.reopen',
     caller: Caller,
     to: { readonly state: 'open' | 'closed'; readonly closedAt: null | (() => string) },
-    alongside: (manager: EntityManager, locked: LockedCase) => Promise<Partial<SupportCase>>,
+    alongside: (manager: EntityManager, work: Work, locked: LockedCase) => Promise<Partial<SupportCase>>,
   ): Promise<CaseView> {
-    await this.waiting.afterAnswers(id, async (manager) => {
+    await this.waiting.afterAnswers(id, async (manager, work) => {
       const from = action === 'case.close' ? 'open' : 'closed';
-      const more = await alongside(manager, await this.lock(manager, id, from));
+      const more = await alongside(manager, work, await this.lock(manager, id, from));
       await manager
         .createQueryBuilder()
         .update(SupportCase)

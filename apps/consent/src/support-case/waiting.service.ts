@@ -1,59 +1,79 @@
-/** What a case waits for when staff change its text or close it: answers on record come first, then questions and letters end. */
+/** What a case waits for when staff change its text, close it or open it again: answers on record come first, then questions and letters end. */
 import { Injectable } from '@nestjs/common';
-import { DataSource, EntityManager } from 'typeorm';
-import { ConsentService } from '../consent/consent.service.js';
+import { setTimeout as pause } from 'node:timers/promises';
+import { EntityManager } from 'typeorm';
+import { rows } from '#kernel/database/rows.js';
+import { JobSender } from '#kernel/jobs/job-sender.js';
+import { UnitOfWork, Work } from '#kernel/jobs/unit-of-work.js';
+import { Refusal } from '#kernel/refusal.js';
+import type { Consent } from '#model/consent.entity.js';
 import { AnswerService } from './answer.service.js';
-import { ANSWERED_OF_CASE } from './escalation.queries.js';
+import { ANSWERED_OF_CASE, OPEN_CONSENTS } from './escalation.queries.js';
 import { ANSWERS } from './escalation.states.js';
 
 const DISCARD = `
   UPDATE escalations SET state = 'discarded', reason = $2 WHERE case_id = $1 AND state IN ('composed', 'asking', 'answered-no')`;
 
-const COVERED = `
-  SELECT c.id, e.state AS escalation FROM consents c JOIN escalations e ON e.id = c.escalation_id
-   WHERE c.case_id = $1 AND c.state IN ('requested', 'given')`;
-
-/** In the order of locks: the case is locked, then its escalations, then their consents. */
 const LOCK_ESCALATIONS = `SELECT id FROM escalations WHERE case_id = $1 ORDER BY id FOR NO KEY UPDATE`;
 
 /** An answer was recorded first, and is to be taken over first. */
 class AnsweredFirst extends Error {}
 
+/** Consent has not recorded yet what the closing of the case ended. */
+class NotSettled extends Error {
+  constructor(readonly consents: readonly string[]) {
+    super();
+  }
+}
+
+const LONGEST_WAIT_MS = 6_000;
+const LOOK_AGAIN_MS = 100;
+
 @Injectable()
 export class WaitingService {
   constructor(
-    private readonly source: DataSource,
-    private readonly consents: ConsentService,
+    private readonly work: UnitOfWork,
     private readonly answers: AnswerService,
+    private readonly sender: JobSender,
   ) {}
 
-  /** One transaction, after every answer was taken over; it begins anew where one comes in between. */
-  async afterAnswers(caseId: string, act: (manager: EntityManager) => Promise<void>): Promise<void> {
+  /** One transaction, after every answer was taken over; it begins anew where one comes in between, or where consent has to settle first. */
+  async afterAnswers(caseId: string, act: (manager: EntityManager, work: Work) => Promise<void>): Promise<void> {
+    const end = performance.now() + LONGEST_WAIT_MS;
     for (;;) {
       await this.answers.takeOf(caseId);
       try {
-        return await this.source.transaction(act);
+        return await this.work.run('case', act);
       } catch (error) {
-        if (!(error instanceof AnsweredFirst)) throw error;
+        if (error instanceof NotSettled) await this.waitFor(error, end);
+        else if (!(error instanceof AnsweredFirst)) throw error;
       }
     }
   }
 
-  /** Within a case that is locked: discards what did not start, and ends consents that could still be given or used. */
-  async end(
-    manager: EntityManager,
-    caseId: string,
-    event: 'superseded' | 'invalidated',
-    reason: 'text-changed' | 'case-closed',
-  ): Promise<void> {
+  /** Within a case that is locked: discards what did not start. Consents that could still be given or used are consent's to end. */
+  async end(manager: EntityManager, work: Work, caseId: string, reason: 'text-changed' | 'case-closed'): Promise<void> {
     await manager.query(LOCK_ESCALATIONS, [caseId]);
     const answered = await manager.query<unknown[]>(ANSWERED_OF_CASE, [caseId, ANSWERS]);
     if (answered.length > 0) throw new AnsweredFirst();
-    const covered = await manager.query<{ id: string; escalation: string }[]>(COVERED, [caseId]);
-    for (const { id, escalation } of covered) {
-      const { consent } = await this.consents.recordWithin(manager, id, { event, by: 'system', method: reason });
-      if (ANSWERS.includes(consent.state) && escalation === 'asking') throw new AnsweredFirst();
-    }
     await manager.query(DISCARD, [caseId, reason]);
+    for (const id of await this.openConsents(manager, caseId)) work.nudge('settle-consent', id);
+  }
+
+  /** Within a case that is locked and closed: a consent that its closing ended would count again in a case that is open. */
+  async hasEnded(manager: EntityManager, caseId: string): Promise<void> {
+    const open = await this.openConsents(manager, caseId);
+    if (open.length > 0) throw new NotSettled(open);
+  }
+
+  private async waitFor({ consents }: NotSettled, end: number): Promise<void> {
+    if (performance.now() > end) throw new Refusal('service-unavailable');
+    await Promise.all(consents.map((id) => this.sender.send('settle-consent', id)));
+    await pause(LOOK_AGAIN_MS);
+  }
+
+  private async openConsents(manager: EntityManager, caseId: string): Promise<string[]> {
+    const found = await rows<Pick<Consent, 'id'>>(manager, OPEN_CONSENTS, [caseId]);
+    return found.map(({ id }) => id);
   }
 }

@@ -57,6 +57,7 @@ export function toldOnYes(vendor: RegisteredVendor, now: Date): readonly Field[]
     validUntil: new Date(now.getTime() + 1),
     usesLeft: 1,
     textVersion: SOMEBODY.textVersion,
+    isCaseOpen: true,
     fields: FIELD_NAMES,
     recipient: { legalEntity, country, safeguard, ...ANY_WAY },
   } as const;

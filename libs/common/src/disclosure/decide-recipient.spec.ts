@@ -22,6 +22,7 @@ const ESCALATE: DisclosureRequest = {
     validUntil: new Date('2026-12-01T00:00:00Z'),
     usesLeft: 1,
     textVersion: 1,
+    isCaseOpen: true,
     fields: ['firstName', 'lastName', 'email'],
     recipient: RECIPIENT,
   },

@@ -15,6 +15,7 @@ const CONSENT: ConsentFacts = {
   validUntil: new Date('2026-12-01T00:00:00Z'),
   usesLeft: 1,
   textVersion: 1,
+  isCaseOpen: true,
   fields: ['firstName', 'lastName', 'email'],
   recipient: RECIPIENT,
 };
@@ -159,6 +160,7 @@ test.each([
   ['a consent whose time is over at this very instant', { ...CONSENT, validUntil: NOW }, 'consent-expired'],
   ['a used-up consent', { ...CONSENT, usesLeft: 0 }, 'consent-used-up'],
   ['a consumed consent', { ...CONSENT, state: 'consumed' }, 'consent-used-up'],
+  ['a consent of a case that was closed', { ...CONSENT, isCaseOpen: false }, 'case-closed'],
   ['a consent to another text', { ...CONSENT, textVersion: 2 }, 'text-changed'],
   ['a superseded consent', { ...CONSENT, state: 'superseded' }, 'text-changed'],
   [
@@ -265,6 +267,7 @@ test('whatever is asked, never more than the rule of the purpose is allowed', ()
         validUntil: fc.date({ noInvalidDate: true }),
         usesLeft: fc.nat(2),
         textVersion: fc.nat(2),
+        isCaseOpen: fc.boolean(),
         fields,
         recipient: fc.record({
           legalEntity: fc.constant('Acme Inc.'),
@@ -293,7 +296,7 @@ test('whatever is asked, never more than the rule of the purpose is allowed', ()
       }
       if (row.needsConsent) {
         expect(asked.delivery.isLicenseRevoked).toBe(false);
-        expect(asked.consent).toMatchObject({ state: 'given', textVersion: asked.textVersion });
+        expect(asked.consent).toMatchObject({ state: 'given', textVersion: asked.textVersion, isCaseOpen: true });
         const { legalEntity, country, safeguard, channel, address } = asked.vendor;
         expect(asked.consent!.recipient).toEqual({ legalEntity, country, safeguard, channel, address });
         expect(asked.consent!.fields).toEqual(expect.arrayContaining([...decision.fields]));

@@ -24,6 +24,8 @@ export interface ConsentFacts {
   readonly validUntil: Date;
   readonly usesLeft: number;
   readonly textVersion: number;
+  /** A closing ends the consent too, a little later. */
+  readonly isCaseOpen: boolean;
   readonly fields: readonly Field[];
   /** As the person was shown it. */
   readonly recipient: Recipient & Way;
@@ -76,6 +78,7 @@ export type DecisionCode =
   | 'consent-withdrawn'
   | 'consent-expired'
   | 'consent-used-up'
+  | 'case-closed'
   | 'text-changed'
   | 'recipient-changed'
   | 'channel-changed'
@@ -149,6 +152,7 @@ const CHECKS: readonly Check[] = [
   { code: 'license-revoked', answer: 'refused', fires: (f) => needsConsent(f) && f.request.delivery.isLicenseRevoked },
   { code: 'consent-missing', answer: 'refused', fires: (f) => needsConsent(f) && (f.consent === null || f.consent.state === 'requested' || f.consent.state === 'refused' || f.consent.state === 'invalidated') },
   { code: 'consent-withdrawn', answer: 'refused', fires: (f) => needsConsent(f) && f.consent?.state === 'withdrawn' },
+  { code: 'case-closed', answer: 'refused', fires: (f) => needsConsent(f) && f.consent?.isCaseOpen === false },
   { code: 'text-changed', answer: 'refused', fires: (f) => needsConsent(f) && (f.consent?.state === 'superseded' || f.consent?.textVersion !== f.request.textVersion) },
   { code: 'consent-used-up', answer: 'refused', fires: (f) => needsConsent(f) && (f.consent?.state === 'consumed' || (f.consent?.usesLeft ?? 0) < 1) },
   { code: 'consent-expired', answer: 'refused', fires: (f) => needsConsent(f) && (f.consent?.state !== 'given' || f.consent.validUntil <= f.now) },

@@ -47,7 +47,7 @@ const LOCK_CONSENT = `SELECT id FROM consents WHERE escalation_id = $1 FOR NO KE
  * where it is the last thing that was; that somebody was asked says nothing.
  */
 const READ_CONSENT = `
-  SELECT c.id, c.version, c.state, c.valid_until, c.fields, c.text_version, s.text_version AS current_text_version,
+  SELECT c.id, c.version, c.state, c.valid_until, c.fields, c.text_version, s.text_version AS current_text_version, s.state AS case_state,
          c.recipient_entity, c.recipient_country, c.recipient_safeguard, c.recipient_channel, c.recipient_address,
          EXISTS (SELECT 1 FROM disclosures d WHERE d.delivery_id = $2 AND d.consent_id = c.id) AS counted, c.uses_left,
          CASE WHEN y.state = 'given' THEN y.id END AS yes_id, y.field_commitments AS yes_commitments
@@ -158,7 +158,7 @@ interface ConsentRow
       Consent,
       'recipientEntity' | 'recipientCountry' | 'recipientSafeguard' | 'recipientChannel' | 'recipientAddress'
     >,
-    As<SupportCase, { currentTextVersion: 'textVersion' }>,
+    As<SupportCase, { currentTextVersion: 'textVersion'; caseState: 'state' }>,
     OrNull<As<ConsentEvent, { yesId: 'id'; yesCommitments: 'fieldCommitments' }>> {
   readonly counted: boolean;
 }
@@ -192,6 +192,7 @@ export async function lockConsent(
       validUntil: row.validUntil,
       usesLeft: row.usesLeft + (row.counted ? 1 : 0),
       textVersion: row.textVersion,
+      isCaseOpen: row.caseState === 'open',
       recipient: {
         legalEntity: row.recipientEntity,
         country: row.recipientCountry,

@@ -22,10 +22,17 @@ export type ConsentState = (typeof CONSENT_STATES)[number];
 export const LATE_ANSWERS = ['given-late', 'refused-late'] as const;
 export type LateAnswer = (typeof LATE_ANSWERS)[number];
 
+/** How a word of a person reaches staff, who record it. */
+export const CONTACT_METHODS = ['phone', 'letter', 'mail'] as const;
+export type ContactMethod = (typeof CONTACT_METHODS)[number];
+
 /** What an event says: the state that it led to, or an answer that came too late to lead to any. */
 export type ConsentEventState = ConsentState | LateAnswer;
 
-/** Bound to one person, case, vendor, list of fields, text version and escalation: it covers nothing else. */
+/**
+ * Bound to one person, case, vendor, list of fields, text version and escalation: it covers nothing else. Support inserts it as `requested`;
+ * from then on it is written by `consent`, which puts the question.
+ */
 @Entity('consents')
 @Index('consents_open', ['validUntil'], { where: `state IN ('requested', 'given')` })
 @Index('consents_withdrawn', ['id'], { where: `state = 'withdrawn'` })
@@ -55,6 +62,10 @@ export class Consent {
   @Column('text')
   reference: string;
   @Column('timestamptz') requestedAt: Date;
+  /** Subject of the member of staff who asks. */
+  @Column('text') askedBy: string;
+  /** How the person said that they want to be asked, where they did. */
+  @Column('text', { nullable: true }) onTheirWish: ContactMethod | null;
   @Column('timestamptz', { nullable: true }) decidedAt: Date | null;
   /** To whom, where and under which safeguard, as it was asked. It never changes: whatever is answered is answered about them. */
   @Column('text') recipientEntity: string;

@@ -26,6 +26,11 @@ export const JOBS = {
     handledBy: 'consent',
     because: 'An answer or a withdrawal is on record, or a delivery of the escalation came to an end: take that over.',
   },
+  'settle-consent': {
+    sentBy: ['consent'],
+    handledBy: 'consent',
+    because: 'A person is to be asked, or a case or a letter has ended their consent: put the question, record the end.',
+  },
   'send-mail': {
     sentBy: ['consent'],
     handledBy: 'consent',

@@ -147,8 +147,13 @@ export const ROW_RULES: readonly RowRule[] = [
     role: 'sparsam_consent',
     table: 'consents',
     verb: 'INSERT',
-    says: 'asked for and not answered, for one use',
-    holds: `NEW.state = 'requested' AND NEW.version = 1 AND NEW.uses_left = 1 AND NEW.decided_at IS NULL`,
+    says: 'asked for now and not answered, for one use; as its escalation and its case say',
+    holds: `NEW.state = 'requested' AND NEW.version = 1 AND NEW.uses_left = 1 AND NEW.decided_at IS NULL AND ${isNow('requested_at')}
+      AND EXISTS (SELECT 1 FROM escalations e JOIN support_cases s ON s.id = e.case_id
+        WHERE e.id = NEW.escalation_id AND s.id = NEW.case_id AND s.person_version_id = NEW.person_version_id AND s.person_id = NEW.person_id
+          AND (e.text_version, s.vendor_id) = (NEW.text_version, NEW.vendor_id)
+          AND (e.recipient_entity, e.recipient_country, e.channel, e.recipient)
+            = (NEW.recipient_entity, NEW.recipient_country, NEW.recipient_channel, NEW.recipient_address))`,
   },
   {
     role: 'sparsam_consent',
@@ -162,9 +167,10 @@ export const ROW_RULES: readonly RowRule[] = [
     role: 'sparsam_consent',
     table: 'consent_events',
     verb: 'INSERT',
-    says: 'of the state that its consent has, or an answer that came when it had ended; of now',
+    says: 'of the state that its consent has, or an answer that came when it had ended; of now, and a question of when it was asked',
     holds: `EXISTS (SELECT 1 FROM consents c WHERE c.id = NEW.consent_id AND (NEW.state = c.state
-        OR (NEW.state, c.state) IN (${LATE_BESIDE.map(([answer, beside]) => `('${answer}', '${beside}')`).join(', ')}))) AND ${isNow('at')}`,
+        OR (NEW.state, c.state) IN (${LATE_BESIDE.map(([answer, beside]) => `('${answer}', '${beside}')`).join(', ')}))) AND (
+      ${isNow('at')} OR (NEW.state = 'requested' AND NEW.at = (SELECT c.requested_at FROM consents c WHERE c.id = NEW.consent_id)))`,
   },
   {
     role: 'sparsam_consent',

@@ -88,6 +88,8 @@ export const CASES: readonly string[] = [
      valid_until timestamptz NOT NULL,
      reference text NOT NULL,
      requested_at timestamptz NOT NULL,
+     asked_by text NOT NULL,
+     on_their_wish text,
      decided_at timestamptz,
      recipient_entity text NOT NULL,
      recipient_country text NOT NULL,

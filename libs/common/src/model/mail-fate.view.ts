@@ -1,6 +1,6 @@
 /** What became of a mail to a licensee, as staff see it. That it was read is never known, and never shown. */
 import { ApiProperty } from '@nestjs/swagger';
-import type { Mail } from '#model/consent.entity.js';
+import type { Mail } from './consent.entity.js';
 
 const FATES = ['waiting', 'sent', 'not-delivered', 'not-needed'] as const;
 

@@ -1,20 +1,23 @@
-/** The question put to a person: the consent that it asks for, the mail that brings it, and the reminders. */
+/** Asks a person: the consent that support inserts. Consent puts the question to them (decision 42). */
 import { Injectable } from '@nestjs/common';
 import { EntityManager } from 'typeorm';
-import { QUESTION_DAYS } from '#model/promised-times.js';
+import { databaseNow } from '#kernel/database/database-now.js';
+import { rows } from '#kernel/database/rows.js';
+import { newId } from '#kernel/ids.js';
 import { Refusal } from '#kernel/refusal.js';
-import { ConsentService } from '../consent/consent.service.js';
-import { MailService } from '../mail/mail.service.js';
-import { LOCK_PERSON } from '../person/person.queries.js';
-import { LEFT_ALONE, OPEN_QUESTION, SILENT_LATELY, WISHED_LATELY } from './escalation.queries.js';
-import type { LockedEscalation } from './escalation.queries.js';
-import type { SendBody } from './support-case.dto.js';
+import type { Language } from '#kernel/text/language.js';
+import { Consent } from '#model/consent.entity.js';
+import { LOCK_PERSON } from '#model/lock-person.js';
+import { QUESTION_DAYS } from '#model/promised-times.js';
+import { endOfDay } from '#pages/local-day.js';
+import { WORDS } from '#pages/words/words.js';
+import { LEFT_ALONE, OPEN_QUESTION, READ_RECIPIENT, SILENT_LATELY, WISHED_LATELY } from './escalation.queries.js';
+import type { LockedEscalation, MeantRecipient } from './escalation.queries.js';
 import { fieldsOnYes } from './fields-on-yes.js';
+import { freeReference } from './free-reference.js';
+import type { SendBody } from './support-case.dto.js';
 
 const DAY_MS = 86_400_000;
-/** At most two reminders, a week apart, none when the link is about to run out anyway, and none once it went without (compose-mail.ts). */
-const REMINDERS = 2;
-const REMINDER_DAYS = 7;
 /**
  * Who has said No about a license is left alone about it for so long, in every case and whatever is changed: a No must not be worn down.
  * Their own wish to be asked again counts once within the same time.
@@ -24,15 +27,14 @@ const LEFT_ALONE_DAYS = 7;
 const SILENT_QUESTIONS = 3;
 const SILENT_DAYS = 30;
 
-@Injectable()
-export class QuestionService {
-  constructor(
-    private readonly consents: ConsentService,
-    private readonly mails: MailService,
-  ) {}
+/** A question is open to the end of a day of its reader's: mail and page name that day, and no minute in which it would end. */
+const lastDayFrom = (now: Date, days: number, language: Language): Date =>
+  endOfDay(new Date(now.getTime() + days * DAY_MS), WORDS[language].timeZone);
 
-  /** Within the transaction that moves the escalation; returns the id of the first mail, which is due at once. */
-  async put(
+@Injectable()
+export class AskService {
+  /** Within the transaction that moves the escalation; returns the id of the consent, which is then to be settled. */
+  async ask(
     manager: EntityManager,
     locked: LockedEscalation,
     askedBy: string,
@@ -41,7 +43,11 @@ export class QuestionService {
     await this.mayAsk(manager, locked, onTheirWish !== undefined);
     const fields = await fieldsOnYes(manager, locked.vendor_id, locked.last_name);
     if (!fields) throw new Refusal('personal-not-possible');
-    const consent = await this.consents.request(manager, {
+    const [recipient] = await rows<MeantRecipient>(manager, READ_RECIPIENT, [locked.vendor_id, locked.id]);
+    if (!recipient) throw new Refusal('recipient-changed');
+    const now = await databaseNow(manager);
+    const row: Consent = {
+      id: newId('consent'),
       escalationId: locked.id,
       caseId: locked.case_id,
       personId: locked.person_id,
@@ -50,27 +56,19 @@ export class QuestionService {
       fields: [...fields],
       textVersion: locked.text_version,
       language: locked.language,
-      validDays,
+      state: 'requested',
+      version: 1,
+      usesLeft: 1,
+      validUntil: lastDayFrom(now, validDays, locked.language),
+      reference: await freeReference(manager),
+      requestedAt: now,
       askedBy,
-      onTheirWish,
-    });
-    const mail = {
-      personId: consent.personId,
-      personVersionId: consent.personVersionId,
-      consentId: consent.id,
-      language: consent.language,
+      onTheirWish: onTheirWish ?? null,
+      decidedAt: null,
+      ...recipient,
     };
-    const links = [{ kind: 'decide', expiresAt: consent.validUntil }] as const;
-    const first = await this.mails.write(manager, { ...mail, kind: 'request', links });
-    for (let week = 1; week <= REMINDERS && week * REMINDER_DAYS < validDays; week += 1) {
-      await this.mails.write(manager, {
-        ...mail,
-        kind: 'reminder',
-        links,
-        notBefore: new Date(consent.requestedAt.getTime() + week * REMINDER_DAYS * DAY_MS),
-      });
-    }
-    return first;
+    await manager.createQueryBuilder().insert().into(Consent).values(row).execute();
+    return row.id;
   }
 
   /** Whatever the case: about one license a person has one open question, and is neither worn down nor asked without end. */

@@ -1,5 +1,5 @@
-import { mailFate } from './mail-fate.dto.js';
-import type { MailFateRow } from './mail-fate.dto.js';
+import { mailFate } from './mail-fate.view.js';
+import type { MailFateRow } from './mail-fate.view.js';
 
 const ROW: MailFateRow = {
   id: 'mai_1',

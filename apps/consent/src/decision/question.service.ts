@@ -1,0 +1,59 @@
+/** Puts the question that support has asked for, and ends a consent with what ended it: its case, its text, its letter or its time (protocols.md, 2). */
+import { Injectable } from '@nestjs/common';
+import { DataSource, EntityManager } from 'typeorm';
+import { UnitOfWork } from '#kernel/jobs/unit-of-work.js';
+import { UNSETTLED } from '../consent/consent.queries.js';
+import type { ConsentRow } from '../consent/consent.queries.js';
+import { ConsentService } from '../consent/consent.service.js';
+import { MailService } from '../mail/mail.service.js';
+
+const DAY_MS = 86_400_000;
+/** At most two reminders, a week apart, and none once it went without (compose-mail.ts). */
+const REMINDER_DAYS = [7, 14];
+
+/** None where the link is about to run out anyway. */
+const remindersOf = ({ requested_at: asked, valid_until: end }: ConsentRow): Date[] =>
+  REMINDER_DAYS.map((days) => new Date(asked.getTime() + days * DAY_MS)).filter(
+    (at) => at.getTime() + DAY_MS <= end.getTime(),
+  );
+
+@Injectable()
+export class QuestionService {
+  constructor(
+    private readonly source: DataSource,
+    private readonly consents: ConsentService,
+    private readonly mails: MailService,
+    private readonly work: UnitOfWork,
+  ) {}
+
+  /** Safe to call any number of times. Nobody is asked by mail about what has ended meanwhile. */
+  async settle(consentId: string): Promise<void> {
+    await this.work.run('consent-settled', async (manager, work) => {
+      const { consent, isPutNow, hasEndedNow } = await this.consents.lockSettled(manager, consentId, true);
+      if (isPutNow && consent.state === 'requested') work.nudge('send-mail', await this.writeMails(manager, consent));
+      if (hasEndedNow) work.nudge('advance-escalation', consent.escalation_id);
+      if (!isPutNow && !hasEndedNow) work.changedNothing();
+    });
+  }
+
+  /** Ids of consents that the jobs missed, or whose time is over. */
+  async unsettled(): Promise<string[]> {
+    const rows = await this.source.query<{ id: string }[]>(UNSETTLED);
+    return rows.map(({ id }) => id);
+  }
+
+  /** Returns the id of the first mail, which is due at once. */
+  private async writeMails(manager: EntityManager, consent: ConsentRow): Promise<string> {
+    const mail = {
+      personId: consent.person_id,
+      personVersionId: consent.person_version_id,
+      consentId: consent.id,
+      language: consent.language,
+      links: [{ kind: 'decide', expiresAt: consent.valid_until }] as const,
+    };
+    const first = await this.mails.write(manager, { ...mail, kind: 'request' });
+    for (const notBefore of remindersOf(consent))
+      await this.mails.write(manager, { ...mail, kind: 'reminder', notBefore });
+    return first;
+  }
+}

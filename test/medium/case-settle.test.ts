@@ -1,0 +1,113 @@
+/** Support inserts a consent and ends nothing; consent puts the question, and ends what a case or a letter has ended, under its own lock. */
+import { DataSource } from 'typeorm';
+import { lockEscalation } from '../../apps/consent/src/support-case/letter.js';
+import { AskService } from '../../apps/consent/src/support-case/ask.service.js';
+import { QuestionService } from '../../apps/consent/src/decision/question.service.js';
+import { CaseRoom, SUPPORT } from '../support/ended-case.js';
+import { untilWaiting, withChange } from '../support/lock.js';
+
+let room: CaseRoom;
+beforeAll(async () => {
+  room = await CaseRoom.open();
+});
+afterAll(() => room?.close());
+
+/** As if the process of support had died right after its commit: no job. */
+async function inserted() {
+  const caseId = await room.openCase();
+  const id = await room.composed(caseId);
+  const consentId = await room.consent.nest.get(DataSource).transaction(async (manager) => {
+    const asked = await room.service(AskService).ask(manager, await lockEscalation(manager, id), 'support-1', {});
+    await manager.query(`UPDATE escalations SET state = 'asking' WHERE id = $1`, [id]);
+    return asked;
+  });
+  return { caseId, id, consentId };
+}
+const eventsOf = async (consentId: string) => {
+  const found = await room.query<{ state: string }>('SELECT state FROM consent_events WHERE consent_id = $1 ORDER BY id', [consentId]); // prettier-ignore
+  return found.map(({ state }) => state);
+};
+const mailsOf = async (consentId: string) => {
+  const found = await room.query<{ kind: string }>('SELECT kind FROM mails WHERE consent_id = $1 ORDER BY id', [consentId]); // prettier-ignore
+  return found.map(({ kind }) => kind);
+};
+const settleTwice = async (consentId: string) => {
+  for (const _twice of [1, 2]) await room.service(QuestionService).settle(consentId);
+};
+
+test('a question whose job was lost is found and put once, of the time at which support asked', async () => {
+  const { consentId } = await inserted();
+  expect([await eventsOf(consentId), await mailsOf(consentId)]).toEqual([[], []]);
+  expect(await room.service(QuestionService).unsettled()).toContain(consentId);
+  await settleTwice(consentId);
+  expect([await eventsOf(consentId), await mailsOf(consentId)]).toEqual([['requested'], ['request', 'reminder']]);
+  expect(await room.service(QuestionService).unsettled()).not.toContain(consentId);
+  const [event] = await room.query(
+    `SELECT v.actor, v.expressed_by, v.method, v.at = c.requested_at AS of_then FROM consent_events v JOIN consents c ON c.id = v.consent_id WHERE c.id = $1`,
+    [consentId],
+  );
+  expect(event).toEqual({ actor: 'support-1', expressed_by: 'system', method: 'request', of_then: true });
+});
+
+test('a No over the phone before the question was put stands after it on record, and nobody is asked any more', async () => {
+  const { consentId } = await inserted();
+  expect(await room.post(`/consents/${consentId}/refusal`, { method: 'phone' })).toMatchObject({ status: 200 });
+  await settleTwice(consentId);
+  expect([await eventsOf(consentId), await mailsOf(consentId)]).toEqual([['requested', 'refused'], ['refused']]);
+});
+
+test.each([
+  ['its case was closed', 'POST', '/close', undefined, 'invalidated'],
+  ['its text was changed', 'PATCH', '', { problem: 'It stops!' }, 'superseded'],
+])('a question that was not put before %s is on record, and nobody is asked', async (_why, method, path, body, end) => {
+  const { caseId, consentId } = await inserted();
+  await room.call(method, `/cases/${caseId}${path}`, body);
+  expect([await eventsOf(consentId), await mailsOf(consentId)]).toEqual([['requested', end], []]);
+});
+
+test('a case is opened again only after its closing has ended the consent', async () => {
+  const { caseId, consentId } = await inserted();
+  await settleTwice(consentId);
+  const staff = (path: string, body = {}) =>
+    room.consent.call('POST', `/cases/${caseId}${path}`, { as: SUPPORT, ...(path === '/close' ? {} : { body }) });
+  let reopened: ReturnType<typeof staff>;
+  let isOver = false;
+  await withChange(room.desk.database, `SELECT 1 FROM consents WHERE id = $1 FOR NO KEY UPDATE`, [consentId], async () => {
+    expect((await staff('/close')).status).toBe(200);
+    reopened = staff('/reopen').finally(() => (isOver = true));
+    await untilWaiting(room.desk.database, 1, reopened);
+    expect(isOver).toBe(false);
+    expect(await room.query('SELECT state FROM support_cases WHERE id = $1', [caseId])).toEqual([{ state: 'closed' }]);
+  }); // prettier-ignore
+  expect((await reopened!).status).toBe(200);
+  expect(await eventsOf(consentId)).toEqual(['requested', 'invalidated']);
+});
+
+test('an answer in a closed case ends the consent first, and is on record as late', async () => {
+  const { caseId, consentId } = await inserted();
+  await settleTwice(consentId);
+  await room.query(`UPDATE support_cases SET state = 'closed', closed_at = now() WHERE id = $1`, [caseId]);
+  expect(await room.answer(consentId, 'yes')).toMatchObject({ counted: false, state: 'invalidated', late: 'given-late' });
+  expect(await eventsOf(consentId)).toEqual(['requested', 'invalidated', 'given-late']);
+}); // prettier-ignore
+
+test.each([
+  ['of another recipient', { recipient_address: 'other@vendor.example.org' }],
+  ['of another text', { text_version: 2 }],
+  ['that is given already', { state: 'given' }],
+  ['that was asked for long ago', { requested_at: '2020-01-01' }],
+])('the role that asks cannot insert a consent %s', async (_what, change) => {
+  const caseId = await room.openCase();
+  const id = await room.composed(caseId);
+  const insert = room.consent.nest.get(DataSource).transaction(async (manager) => {
+    const asks = await lockEscalation(manager, id);
+    const asked = await room.service(AskService).ask(manager, asks, 'support-1', {});
+    const [row] = await manager.query<[Record<string, unknown>]>('SELECT * FROM consents WHERE id = $1', [asked]);
+    const columns = Object.keys(row);
+    await manager.query(
+      `INSERT INTO consents (${columns.join(', ')}) VALUES (${columns.map((_, n) => `$${n + 1}`).join(', ')})`,
+      Object.values({ ...row, id: `${asked.slice(0, -1)}x`, reference: 'x', escalation_id: id, ...change }),
+    );
+  });
+  await expect(insert).rejects.toMatchObject({ code: '23001' });
+});
