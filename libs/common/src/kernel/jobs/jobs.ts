@@ -29,7 +29,8 @@ export const JOBS = {
   'settle-consent': {
     sentBy: ['consent'],
     handledBy: 'consent',
-    because: 'A person is to be asked, or a case or a letter has ended their consent: put the question, record the end.',
+    because:
+      'A person is to be asked, or a case or a letter has ended their consent: put the question, record the end.',
   },
   'send-mail': {
     sentBy: ['consent'],
