@@ -103,6 +103,8 @@ describe.each(queues())('the customer’s decision on the %s queue', (queue) => 
         [escalationId],
       )
     )[0]!;
+  const consentIn = (escalationId: string, state: string) =>
+    waitFor(`the consent to be ${state}`, async () => (await consentOf(escalationId)).state === state);
   async function answer(link: string, choice: string) {
     const shown = await page(link);
     return page(actionOf(shown.html), { answer: choice, nonce: nonceOf(shown.html) });
@@ -129,7 +131,7 @@ describe.each(queues())('the customer’s decision on the %s queue', (queue) => 
         legal_basis: 'consent',
       },
     ]);
-    expect(consent.state).toBe('consumed');
+    await consentIn(escalationId, 'consumed');
   });
 
   test('what this vendor is not told is not asked for, and a Yes sends the rest as it was shown', async () => {
@@ -168,7 +170,7 @@ describe.each(queues())('the customer’s decision on the %s queue', (queue) => 
     await changeVendor({ legalEntity: 'Yet Another Ltd.' });
     await changeVendor({ paused: false });
     expect((await escalationIn(caseId, 'failed')).reason).toBe('recipient-changed');
-    expect((await consentOf(escalationId)).state).toBe('invalidated');
+    await consentIn(escalationId, 'invalidated');
     expect(bytesAbout(serialNumber)).toEqual([]);
     const anew = await call<{ id: string; recipientEntity: string }>('POST', `/cases/${caseId}/escalations`);
     expect(anew.body.recipientEntity).toBe('Yet Another Ltd.');

@@ -57,6 +57,7 @@ describe('a person’s own page', () => {
     await at.send(link, { answer: 'yes' });
     await at.escalationIn(caseId, 'sent');
     const [own] = await at.ownPages(who.email);
+    await waitFor('the consent to be consumed', async () => (await stateOf(escalationId)) === 'consumed');
     const shown = await at.page(own!);
     expect(shown.html).toMatch(/<time datetime="[^"]+">/);
     expect(shown.html).toContain(de.states.consumed);
@@ -64,7 +65,6 @@ describe('a person’s own page', () => {
     expect(shown.html).toContain(de.purposes['escalation-personal']);
     const way = waysOn(shown.html).find((each) => each.includes('/withdraw/'))!;
     expect((await at.send(way, {})).status).toBe(422);
-    expect(await stateOf(escalationId)).toBe('consumed');
     const done = await at.send(way, { answer: 'withdraw' });
     expect(done.html).toContain(de.answered.erase);
     expect(waysOn(done.html)).toContain(`${own}/de`);
