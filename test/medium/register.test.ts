@@ -244,7 +244,7 @@ test('what was changed is on record with the old value and the new one, in this 
   expect(await newest(order.lines[0]!.id, 'order.place')).toMatchObject(said);
   for (const [action, old, now] of [
     ['hold', 'delivering', 'held'],
-    ['release', 'held', 'delivering'],
+    ['resume', 'held', 'delivering'],
     ['cancel', 'delivering', 'cancelled'],
   ] as const) {
     // prettier-ignore
