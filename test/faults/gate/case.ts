@@ -1,5 +1,6 @@
 /** One case of a play: opened, composed, asked and answered by the real services, and brought to its end by their sweeps. */
 import { ConsentSweep } from '../../../apps/consent/src/decision/consent.sweep.js';
+import { QuestionService } from '../../../apps/consent/src/decision/question.service.js';
 import { DecisionService } from '../../../apps/consent/src/decision/decision.service.js';
 import { ComposerService } from '../../../apps/consent/src/support-case/composer.service.js';
 import { EscalationService } from '../../../apps/consent/src/support-case/escalation.service.js';
@@ -21,7 +22,7 @@ export interface Case {
   readonly serialKey: string;
 }
 
-/** A case whose person was asked. */
+/** A case whose person was asked: the question is put, whoever was first to do it. */
 export async function askedCase(stage: Stage, problem = PROBLEM): Promise<Case> {
   await askedLongAgo(stage.database);
   const cases = stage.service('consent', SupportCaseService);
@@ -33,6 +34,7 @@ export async function askedCase(stage: Stage, problem = PROBLEM): Promise<Case> 
        FROM escalations e JOIN consents c ON c.escalation_id = e.id WHERE e.id = $1`,
     [escalationId],
   );
+  await stage.service('consent', QuestionService).settle(row!.consent);
   return { id, escalationId, consentId: row!.consent, personalKey: row!.personal, serialKey: row!.serial };
 }
 
