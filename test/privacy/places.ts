@@ -19,6 +19,7 @@ export const COLUMNS: Readonly<Record<Kind, readonly string[]>> = {
     'public.escalations.requested_by',
     'public.vendor_answers.recorded_by',
     'public.consent_events.actor',
+    'public.consents.asked_by',
     'public.audit_records.subject',
     'public.customer_confirmations.recorded_by',
     'public.rights_wishes.settled_by',

@@ -95,7 +95,7 @@ test('the ledger is only added to, but for how a disclosure ended; its commitmen
 
 test('the texts of a case are read by nobody who has no part in it, and its notes only by support', () => {
   expect(GRANTS.sparsam_vendor_sync.support_cases).toEqual({
-    select: ['id', 'license_id', 'vendor_id', 'person_version_id', 'text_version'],
+    select: ['id', 'license_id', 'vendor_id', 'person_version_id', 'text_version', 'state'],
   });
   expect(GRANTS.sparsam_vendor_sync.case_texts).toEqual({ select: ['case_id', 'version', 'text'] });
   for (const table of [
