@@ -60,10 +60,9 @@ export default tseslint.config(
       // They change rows that nobody is nudged about.
       'apps/orders/src/{catalogue,customer}/*.service.ts',
       'apps/keeper/src/retention/*.service.ts',
-      'apps/consent/src/consent/*.service.ts',
       'apps/consent/src/person/{correction,rights}.service.ts',
       'apps/consent/src/mail/returned-mail.service.ts',
-      'apps/consent/src/support-case/{support-case,composer,waiting}.service.ts',
+      'apps/consent/src/support-case/{support-case,composer}.service.ts',
     ],
     rules: {
       'no-restricted-syntax': [

@@ -40,7 +40,7 @@ export async function readIssued({ control }: RunningVendor): Promise<Map<string
 export function received(entry: JournalEntry): Received {
   // A kill may have cut the body off; then nothing is counted of it.
   const members = entry.body === '' || entry.cut ? [] : flat(JSON.parse(entry.body), []);
-  const person = members.filter(([path]) => FIELDS.includes(path.at(-1) as never));
+  const person = members.filter(([path]) => FIELDS.some((field) => field === path.at(-1)));
   const call = `${entry.method} ${entry.url.split('?')[0]!.replace(UUID, '{id}')}`;
   return {
     n: entry.n,
