@@ -57,8 +57,9 @@ describe.each(queues())('the revocation of a license on the %s queue', (queue) =
       expect(await timesRevoked(product, license.id)).toBe(1);
       const letters = vendor.journal().slice(before);
       expect(letters).toHaveLength(1);
+      // A part of a random id may end in `ada`.
       expect(`${letters[0]!.url} ${letters[0]!.rawHeaders.join(' ')} ${letters[0]!.body}`).not.toMatch(
-        /muster|ada\b|@/i,
+        /muster|(?<![0-9a-f])ada\b|@/i,
       );
       const told = await desk.database.query<{ field_names: string[] }>(
         `SELECT x.field_names FROM disclosures x JOIN deliveries d ON d.id = x.delivery_id WHERE d.license_id = $1`,
