@@ -134,7 +134,7 @@ export class CaseRoom {
   /** What the person says on the page, taken over by support as its job does. */
   async answer(consentId: string, answer: 'yes' | 'no', shown: Shown = { language: 'en', notice: '<html></html>' }) {
     const answered = await this.service(DecisionService).answer(consentId, answer, shown);
-    await this.service(AnswerService).take(answered.consent.escalation_id);
+    await this.service(AnswerService).take(answered.consent.escalationId);
     return answered;
   }
 

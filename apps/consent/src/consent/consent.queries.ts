@@ -1,10 +1,13 @@
 /** The statements of consents. The row is locked in a statement of its own and read in the next one. */
 import type { As } from '#kernel/database/rows.js';
 import { LATE_ANSWER, RECIPIENT_CHANGED } from '#model/consent-facts.js';
-import type { Consent, ContactMethod, LateAnswer } from '#model/consent.entity.js';
-import type { Language } from '#kernel/text/language.js';
+import type { Consent, LateAnswer } from '#model/consent.entity.js';
+import type { Delivery } from '#model/delivery.entity.js';
+import type { License } from '#model/license.entity.js';
+import type { PersonKey, PersonVersion } from '#model/person.entity.js';
+import type { Product } from '#model/product.entity.js';
 import { isMadeAnew } from '#model/stop-notice.js';
-import type { Safeguard, SupportChannelName } from '#model/vendor.entity.js';
+import type { CaseText, StopNotice, SupportCase } from '#model/support-case.entity.js';
 
 export const LOCK = `SELECT id FROM consents WHERE id = $1 FOR NO KEY UPDATE`;
 
@@ -61,10 +64,10 @@ const ENDED_BY = `
 
 /** The recipient is the one that was asked about: the register may say something else by now. */
 export const READ = `
-  SELECT c.id, c.escalation_id, c.case_id, c.person_id, c.person_version_id, c.vendor_id, c.fields, c.text_version, c.language, c.state,
-         c.version, c.valid_until, c.reference, c.requested_at, c.asked_by, c.on_their_wish, c.decided_at, ${SAID_YES}, ${LATE_ANSWER}, ${ENDED_AT},
+  SELECT c.id, c.escalation_id, c.case_id, c.person_id, c.person_version_id, c.vendor_id, c.fields, c.language, c.state,
+         c.valid_until, c.reference, c.requested_at, c.asked_by, c.on_their_wish, c.decided_at, ${SAID_YES}, ${LATE_ANSWER}, ${ENDED_AT},
          ${IS_PUT} AS is_put, ${ENDED_BY} AS ended_by, clock_timestamp() AS now,
-         s.text_version AS case_text_version, s.state AS case_state, s.opened_at, li.serial_number, li.state AS license_state, p.name AS product,
+         s.state AS case_state, s.opened_at, li.serial_number, li.state AS license_state, p.name AS product,
          c.recipient_entity AS legal_entity, c.recipient_head_office AS head_office, c.recipient_country AS country,
          c.recipient_safeguard AS safeguard, c.recipient_channel AS channel, c.recipient_address AS address, ${RECIPIENT_CHANGED} AS recipient_changed,
          (c.recipient_entity, c.recipient_country) IS DISTINCT FROM (v.legal_entity, v.country) AS company_changed,
@@ -80,52 +83,31 @@ export const READ = `
 
 export type EndedBy = 'delivery' | 'case-closed' | 'text-changed' | 'recipient-changed';
 
-export interface ConsentRow {
-  readonly id: string;
-  readonly escalation_id: string;
-  readonly case_id: string;
-  readonly person_id: string;
-  readonly person_version_id: string;
-  readonly vendor_id: string;
-  readonly fields: ('firstName' | 'lastName' | 'email' | 'problemText')[];
-  readonly text_version: number;
-  readonly language: Language;
-  readonly state:
-    'requested' | 'given' | 'refused' | 'withdrawn' | 'expired' | 'invalidated' | 'consumed' | 'superseded';
-  readonly version: number;
-  readonly valid_until: Date;
-  readonly reference: string;
-  readonly requested_at: Date;
-  readonly asked_by: string;
-  readonly on_their_wish: ContactMethod | null;
-  readonly decided_at: Date | null;
-  readonly said_yes: boolean;
-  readonly late_answer: LateAnswer | null;
-  readonly late_at: Date | null;
-  readonly ended_at: Date | null;
-  readonly is_put: boolean;
-  readonly ended_by: EndedBy | null;
+export interface ConsentRow
+  extends
+    Pick<Consent, 'id' | 'escalationId' | 'caseId' | 'personId' | 'personVersionId' | 'vendorId' | 'fields'>,
+    Pick<Consent, 'language' | 'state' | 'validUntil' | 'reference' | 'requestedAt' | 'askedBy' | 'onTheirWish'>,
+    Pick<Consent, 'decidedAt'>,
+    Expressed,
+    AskedAbout,
+    As<SupportCase, { caseState: 'state' }>,
+    Pick<SupportCase, 'openedAt'>,
+    Pick<License, 'serialNumber'>,
+    As<License, { licenseState: 'state' }>,
+    As<Product, { product: 'name' }>,
+    Pick<PersonVersion, 'firstName' | 'lastName' | 'email'>,
+    As<CaseText, { problem: 'text' }> {
+  readonly isPut: boolean;
+  readonly endedBy: EndedBy | null;
   readonly now: Date;
-  readonly case_text_version: number;
-  readonly case_state: 'open' | 'closed';
-  readonly opened_at: Date;
-  readonly serial_number: string;
-  readonly license_state: 'active' | 'revoked';
-  readonly product: string;
-  readonly legal_entity: string;
-  readonly head_office: string;
-  readonly country: string;
-  readonly safeguard: Safeguard;
-  /** The way that the letter takes. */
-  readonly channel: SupportChannelName;
-  readonly address: string;
-  readonly recipient_changed: boolean;
-  readonly company_changed: boolean;
-  readonly first_name: string;
-  readonly last_name: string;
-  readonly email: string;
-  readonly problem: string;
+  readonly recipientChanged: boolean;
+  readonly companyChanged: boolean;
 }
+
+/** Nothing once the person was erased. */
+export const WRAPPED_KEY = `SELECT wrapped_key FROM person_keys WHERE person_id = $1`;
+
+export type WrappedKey = Pick<PersonKey, 'wrappedKey'>;
 
 export const MOVE = `UPDATE consents SET state = $2, version = version + 1, decided_at = coalesce($3, decided_at) WHERE id = $1`;
 
@@ -138,7 +120,7 @@ export const RECEIPT_FATE = `
     FROM mails WHERE consent_id = $1 AND kind = $2 ORDER BY id DESC LIMIT 1`;
 
 /** Releases of a consent, and whether each is settled. */
-export const RELEASES = `SELECT released_at, settled_at, outcome FROM disclosures WHERE consent_id = $1 ORDER BY released_at`;
+export const RELEASES = `SELECT released_at, outcome FROM disclosures WHERE consent_id = $1 ORDER BY released_at`;
 
 /** Consents that are to be settled: a question that was not put yet, one that something has ended, and one whose time is over. */
 export const UNSETTLED = `
@@ -195,16 +177,6 @@ export const OWED_NOTICE = `
     LEFT JOIN escalation_receipts r ON r.escalation_id = e.id AND r.form = 'personal'
    WHERE c.id = $1 AND ${IS_OWED}`;
 
-export interface OwedNotice {
-  readonly id: string;
-  readonly escalation_id: string;
-  readonly vendor_id: string;
-  readonly person_version_id: string;
-  readonly sender: string;
-  readonly vendor_case_reference: string | null;
-  readonly channel: SupportChannelName;
-  readonly recipient: string;
-  readonly recipient_entity: string;
-  readonly recipient_country: string;
-  readonly round: number;
-}
+export type OwedNotice = Pick<Consent, 'id' | 'escalationId' | 'vendorId' | 'personVersionId'> &
+  Omit<StopNotice, 'deliveryId' | 'consentId' | 'composedAt'> &
+  Pick<Delivery, 'round'>;

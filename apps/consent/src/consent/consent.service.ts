@@ -1,6 +1,7 @@
 /** The customer's decision: asked for, given, refused, withdrawn, and what each means (protocols.md, 2). */
 import { Injectable } from '@nestjs/common';
 import { DataSource, EntityManager } from 'typeorm';
+import { rows } from '#kernel/database/rows.js';
 import { newId } from '#kernel/ids.js';
 import { commitFields, unwrapKey } from '#disclosure/person-key.js';
 import type { FieldValues } from '#model/fields.js';
@@ -9,8 +10,8 @@ import type { ConsentEventState, ContactMethod, LateAnswer } from '#model/consen
 import { Refusal } from '#kernel/refusal.js';
 import { Env } from '#kernel/config/inject-env.js';
 import type { ConsentEnv } from '../env.js';
-import { LOCK, MOVE, READ } from './consent.queries.js';
-import type { ConsentRow, EndedBy } from './consent.queries.js';
+import { LOCK, MOVE, READ, WRAPPED_KEY } from './consent.queries.js';
+import type { ConsentRow, EndedBy, WrappedKey } from './consent.queries.js';
 import { followsLate, lateAnswer, mayRecord, nextState } from '#model/consent.states.js';
 import type { ConsentEventName } from '#model/consent.states.js';
 import { seal, subKey } from '../secrets.js';
@@ -62,8 +63,8 @@ const END_OF: Readonly<Record<EndedBy | 'timer', ConsentEventName>> = {
 export const valuesOf = (row: ConsentRow): FieldValues =>
   Object.fromEntries(
     Object.entries({
-      firstName: row.first_name,
-      lastName: row.last_name,
+      firstName: row.firstName,
+      lastName: row.lastName,
       email: row.email,
       problemText: row.problem,
       // A text that retention emptied has no value to commit to.
@@ -84,18 +85,18 @@ export class ConsentService {
   }
 
   private async readWithin(manager: EntityManager, id: string): Promise<ConsentRow> {
-    const [row] = await manager.query<ConsentRow[]>(READ, [id]);
+    const [row] = await rows<ConsentRow>(manager, READ, [id]);
     if (!row) throw new Refusal('not-found');
     return row;
   }
 
   /** Of the moment in which support asked. */
   private async writeQuestion(manager: EntityManager, row: ConsentRow): Promise<void> {
-    const said = row.on_their_wish
-      ? ({ by: 'staff', method: row.on_their_wish } as const)
+    const said = row.onTheirWish
+      ? ({ by: 'staff', method: row.onTheirWish } as const)
       : ({ by: 'system', method: 'request' } as const);
-    const asked = { ...said, actor: row.asked_by, language: row.language };
-    await this.writeEvent(manager, row, 'requested', asked, row.requested_at);
+    const asked = { ...said, actor: row.askedBy, language: row.language };
+    await this.writeEvent(manager, row, 'requested', asked, row.requestedAt);
   }
 
   /**
@@ -105,9 +106,9 @@ export class ConsentService {
   async lockSettled(manager: EntityManager, id: string, expires = false): Promise<Settled> {
     await manager.query(LOCK, [id]);
     const consent = await this.readWithin(manager, id);
-    const isPutNow = !consent.is_put;
+    const isPutNow = !consent.isPut;
     if (isPutNow) await this.writeQuestion(manager, consent);
-    const endedBy = consent.ended_by ?? (expires && consent.valid_until <= consent.now ? 'timer' : undefined);
+    const endedBy = consent.endedBy ?? (expires && consent.validUntil <= consent.now ? 'timer' : undefined);
     const state = endedBy && nextState(consent.state, END_OF[endedBy]);
     if (!state) return { consent, isPutNow, hasEndedNow: false };
     await manager.query(MOVE, [id, state, null]);
@@ -120,7 +121,7 @@ export class ConsentService {
     if (!mayRecord(expression.event, expression.by)) throw new Refusal('not-allowed');
     const { consent: row } = await this.lockSettled(manager, id);
     // A Yes counts in time, and to the company that it names.
-    const lapsed = (row.valid_until <= row.now || row.recipient_changed) && expression.event === 'granted';
+    const lapsed = (row.validUntil <= row.now || row.recipientChanged) && expression.event === 'granted';
     const state = lapsed ? undefined : nextState(row.state, expression.event);
     if (!state) return this.recordLate(manager, row, expression);
     await manager.query(MOVE, [id, state, row.now]);
@@ -131,7 +132,7 @@ export class ConsentService {
   /** What was said is on record also where it can have no effect: once, and where nothing was said before. A No is heard after a Yes, too. */
   private async recordLate(manager: EntityManager, row: ConsentRow, expression: Expression): Promise<Recorded> {
     const late = lateAnswer(row.state, expression.event);
-    const recorded = late !== undefined && !row.said_yes && followsLate(row.late_answer, late);
+    const recorded = late !== undefined && !row.saidYes && followsLate(row.lateAnswer, late);
     if (recorded) await this.writeEvent(manager, row, late, expression);
     return { consent: row, state: row.state, counted: false, ...(recorded ? { late } : {}) };
   }
@@ -144,7 +145,7 @@ export class ConsentService {
     at: Date = row.now,
   ): Promise<void> {
     const eventId = newId('consentEvent');
-    const personKey = await this.personKey(manager, row.person_id);
+    const personKey = await this.personKey(manager, row.personId);
     const event: ConsentEvent = {
       id: eventId,
       consentId: row.id,
@@ -154,7 +155,7 @@ export class ConsentService {
       method: expression.method,
       actor: expression.actor ?? null,
       softwareVersion: SOFTWARE_VERSION,
-      recipientEntity: row.legal_entity,
+      recipientEntity: row.legalEntity,
       recipientCountry: row.country,
       safeguard: row.safeguard,
       language: expression.language ?? null,
@@ -169,10 +170,7 @@ export class ConsentService {
 
   /** Undefined once the person was erased. */
   private async personKey(manager: EntityManager, personId: string): Promise<Buffer | undefined> {
-    const [row] = await manager.query<{ wrapped_key: Buffer }[]>(
-      `SELECT wrapped_key FROM person_keys WHERE person_id = $1`,
-      [personId],
-    );
-    return row && unwrapKey(this.env.KEY_ENCRYPTION_KEY, personId, row.wrapped_key);
+    const [row] = await rows<WrappedKey>(manager, WRAPPED_KEY, [personId]);
+    return row && unwrapKey(this.env.KEY_ENCRYPTION_KEY, personId, row.wrappedKey);
   }
 }

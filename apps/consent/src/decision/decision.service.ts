@@ -1,5 +1,6 @@
 /** What the person does on their pages: answer, withdraw, look, wish for a correction. Reading changes nothing. */
 import { databaseNow } from '#kernel/database/database-now.js';
+import { rows } from '#kernel/database/rows.js';
 import { Injectable } from '@nestjs/common';
 import { DataSource, EntityManager } from 'typeorm';
 import { recordChange } from '#model/audit/record.js';
@@ -8,7 +9,7 @@ import { changesOf } from '#model/audit/settings.js';
 import { UnitOfWork } from '#kernel/jobs/unit-of-work.js';
 import type { Work } from '#kernel/jobs/unit-of-work.js';
 import { log } from '#kernel/log/log.js';
-import type { LateAnswer } from '#model/consent.entity.js';
+import type { CustomerLink, LateAnswer } from '#model/consent.entity.js';
 import type { Language } from '#kernel/text/language.js';
 import { MailService } from '../mail/mail.service.js';
 import { PERSON_LINK_MS } from '../mail/person-link.js';
@@ -20,22 +21,7 @@ import { isTokenShaped, tokenHash } from '../secrets.js';
 import { WithdrawalService } from './withdrawal.service.js';
 import type { Truth } from './withdrawal.service.js';
 
-export type LinkKind = 'decide' | 'withdraw' | 'person';
-
-export interface Link {
-  readonly kind: LinkKind;
-  readonly personId: string;
-  readonly consentId: string | null;
-  /** Null: it does not run out. */
-  readonly expiresAt: Date | null;
-}
-
-interface LinkRow {
-  readonly kind: LinkKind;
-  readonly person_id: string;
-  readonly consent_id: string | null;
-  readonly expires_at: Date | null;
-}
+export type Link = Readonly<Pick<CustomerLink, 'kind' | 'personId' | 'consentId' | 'expiresAt'>>;
 
 export interface Answered {
   readonly consent: ConsentRow;
@@ -58,11 +44,11 @@ const RECEIPT_OF: Partial<Record<ConsentRow['state'], 'given' | 'refused' | 'wit
 };
 
 /** What a withdrawal confirms: a Yes taken back, or, where there was none, that it is a No. Whatever was recorded has its receipt. */
-const receiptOf = (before: ConsentRow): 'refused' | 'withdrawn' => (before.said_yes ? 'withdrawn' : 'refused');
+const receiptOf = (before: ConsentRow): 'refused' | 'withdrawn' => (before.saidYes ? 'withdrawn' : 'refused');
 
 /** Support takes over an answer that counts, and its receipt is sent. */
 function nudgeAbout(work: Work, { consent }: Recorded, receipt: string): void {
-  work.nudge('advance-escalation', consent.escalation_id);
+  work.nudge('advance-escalation', consent.escalationId);
   work.nudge('send-mail', receipt);
 }
 
@@ -77,11 +63,10 @@ export class DecisionService {
   ) {}
 
   /** The link of a token of this kind; undefined for unknown, run-out and foreign ones alike. */
-  async link(kind: LinkKind, token: string): Promise<Link | undefined> {
+  async link(kind: Link['kind'], token: string): Promise<Link | undefined> {
     if (!isTokenShaped(token)) return undefined;
-    const [row] = await this.source.query<LinkRow[]>(FIND_LINK, [tokenHash(token)]);
-    if (row?.kind !== kind) return undefined;
-    return { kind, personId: row.person_id, consentId: row.consent_id, expiresAt: row.expires_at };
+    const [link] = await rows<Link>(this.source, FIND_LINK, [tokenHash(token)]);
+    return link?.kind === kind ? link : undefined;
   }
 
   /** What is certain of what left under a consent. */
@@ -90,10 +75,10 @@ export class DecisionService {
   }
 
   /** What became of the receipt of what is recorded; undefined: there is none, or it is not kept any more. */
-  async receiptOf({ id, state, said_yes }: ConsentRow): Promise<ReceiptFate | undefined> {
-    const kind = state === 'withdrawn' && !said_yes ? 'refused' : RECEIPT_OF[state];
+  async receiptOf({ id, state, saidYes }: ConsentRow): Promise<ReceiptFate | undefined> {
+    const kind = state === 'withdrawn' && !saidYes ? 'refused' : RECEIPT_OF[state];
     if (!kind) return undefined;
-    const [row] = await this.source.query<{ fate: ReceiptFate }[]>(RECEIPT_FATE, [id, kind]);
+    const [row] = await rows<{ readonly fate: ReceiptFate }>(this.source, RECEIPT_FATE, [id, kind]);
     return row?.fate;
   }
 
@@ -115,8 +100,8 @@ export class DecisionService {
       if (!recorded.counted) return recorded;
       const receipt = await this.mails.write(manager, {
         kind: answer === 'yes' ? 'given' : 'refused',
-        personId: recorded.consent.person_id,
-        personVersionId: recorded.consent.person_version_id,
+        personId: recorded.consent.personId,
+        personVersionId: recorded.consent.personVersionId,
         consentId,
         language: shown.language,
         links: [
@@ -146,7 +131,7 @@ export class DecisionService {
       work.nudge('send-mail', await this.writeReceipt(manager, consent, receiptOf(consent), language));
       if (!('actor' in by)) return;
       const said = changesOf('consent', null, { method: by.method });
-      await recordChange(manager, by.actor, 'consent.record-withdrawal', [consent.id, consent.case_id], said);
+      await recordChange(manager, by.actor, 'consent.record-withdrawal', [consent.id, consent.caseId], said);
     });
     log.info('consent.withdrawn', { consentId, outcome: withdrawn.truth.kind });
     return withdrawn;
@@ -161,7 +146,7 @@ export class DecisionService {
         method,
         actor: actor.subject,
       });
-      const rows = [consentId, recorded.consent.case_id];
+      const rows = [consentId, recorded.consent.caseId];
       if (recorded.counted || recorded.late)
         await recordChange(manager, actor, 'consent.record-refusal', rows, changesOf('consent', null, { method }));
       if (!recorded.counted && !recorded.late) work.changedNothing();
@@ -178,8 +163,8 @@ export class DecisionService {
   ): Promise<string> {
     return this.mails.write(manager, {
       kind,
-      personId: consent.person_id,
-      personVersionId: consent.person_version_id,
+      personId: consent.personId,
+      personVersionId: consent.personVersionId,
       consentId: consent.id,
       language,
       links: [{ kind: 'person', expiresAt: await this.personLinkEnd(manager) }],

@@ -1,7 +1,9 @@
 /** Puts the question that support has asked for, and ends a consent with what ended it: its case, its text, its letter or its time (protocols.md, 2). */
 import { Injectable } from '@nestjs/common';
 import { DataSource, EntityManager } from 'typeorm';
+import { rows } from '#kernel/database/rows.js';
 import { UnitOfWork } from '#kernel/jobs/unit-of-work.js';
+import type { Consent } from '#model/consent.entity.js';
 import { UNSETTLED } from '../consent/consent.queries.js';
 import type { ConsentRow } from '../consent/consent.queries.js';
 import { ConsentService } from '../consent/consent.service.js';
@@ -12,7 +14,7 @@ const DAY_MS = 86_400_000;
 const REMINDER_DAYS = [7, 14];
 
 /** None where the link is about to run out anyway. */
-const remindersOf = ({ requested_at: asked, valid_until: end }: ConsentRow): Date[] =>
+const remindersOf = ({ requestedAt: asked, validUntil: end }: ConsentRow): Date[] =>
   REMINDER_DAYS.map((days) => new Date(asked.getTime() + days * DAY_MS)).filter(
     (at) => at.getTime() + DAY_MS <= end.getTime(),
   );
@@ -31,25 +33,25 @@ export class QuestionService {
     await this.work.run('consent-settled', async (manager, work) => {
       const { consent, isPutNow, hasEndedNow } = await this.consents.lockSettled(manager, consentId, true);
       if (isPutNow && consent.state === 'requested') work.nudge('send-mail', await this.writeMails(manager, consent));
-      if (hasEndedNow) work.nudge('advance-escalation', consent.escalation_id);
+      if (hasEndedNow) work.nudge('advance-escalation', consent.escalationId);
       if (!isPutNow && !hasEndedNow) work.changedNothing();
     });
   }
 
   /** Ids of consents that the jobs missed, or whose time is over. */
   async unsettled(): Promise<string[]> {
-    const rows = await this.source.query<{ id: string }[]>(UNSETTLED);
-    return rows.map(({ id }) => id);
+    const unsettled = await rows<Pick<Consent, 'id'>>(this.source, UNSETTLED);
+    return unsettled.map(({ id }) => id);
   }
 
   /** Returns the id of the first mail, which is due at once. */
   private async writeMails(manager: EntityManager, consent: ConsentRow): Promise<string> {
     const mail = {
-      personId: consent.person_id,
-      personVersionId: consent.person_version_id,
+      personId: consent.personId,
+      personVersionId: consent.personVersionId,
       consentId: consent.id,
       language: consent.language,
-      links: [{ kind: 'decide', expiresAt: consent.valid_until }] as const,
+      links: [{ kind: 'decide', expiresAt: consent.validUntil }] as const,
     };
     const first = await this.mails.write(manager, { ...mail, kind: 'request' });
     for (const notBefore of remindersOf(consent))

@@ -4,12 +4,15 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { DataSource, EntityManager } from 'typeorm';
 import { databaseNow } from '#kernel/database/database-now.js';
+import { rows } from '#kernel/database/rows.js';
 import { isUniqueViolation } from '#kernel/database/unique-violation.js';
 import { crashPoint } from '#kernel/faults/crash-point.js';
 import { UnitOfWork } from '#kernel/jobs/unit-of-work.js';
 import type { Work } from '#kernel/jobs/unit-of-work.js';
 import { errorFacts, log } from '#kernel/log/log.js';
 import { Delivery } from '#model/delivery.entity.js';
+import type { Consent } from '#model/consent.entity.js';
+import type { Disclosure } from '#model/disclosure.entity.js';
 import { deliveryRow } from '#model/new-delivery.js';
 import { StopNotice } from '#model/support-case.entity.js';
 import { OWED, OWED_NOTICE, RELEASES } from '../consent/consent.queries.js';
@@ -24,18 +27,14 @@ export type Truth = { readonly kind: 'nothing-left' } | { readonly kind: 'left' 
 const LONGEST_WAIT_MS = 6_000;
 const LOOK_AGAIN_MS = 100;
 
-interface ReleaseRow {
-  released_at: Date;
-  settled_at: Date | null;
-  outcome: string;
-}
+type Release = Pick<Disclosure, 'releasedAt' | 'outcome'>;
 
 /** The strongest of what the releases say; nothing is called certain while one is unsettled. */
-function truthOf(releases: readonly ReleaseRow[]): Truth {
+function truthOf(releases: readonly Release[]): Truth {
   const open = releases.find(({ outcome }) => outcome === 'released' || outcome === 'may-have-left');
   const sent = releases.find(({ outcome }) => outcome === 'sent');
-  if (sent) return { kind: 'left', at: sent.released_at.toISOString() };
-  return open ? { kind: 'may-arrive', at: open.released_at.toISOString() } : { kind: 'nothing-left' };
+  if (sent) return { kind: 'left', at: sent.releasedAt.toISOString() };
+  return open ? { kind: 'may-arrive', at: open.releasedAt.toISOString() } : { kind: 'nothing-left' };
 }
 
 /** Mail knows whole seconds only. */
@@ -59,7 +58,7 @@ export class WithdrawalService {
       const done = await this.consents.recordWithin(manager, consentId, { ...expression, event: 'withdrawn' });
       if (done.counted) await alongside(manager, done, work);
       // What waits with personal data is support's to stop; the truth needs no such help: a release judges the consent itself.
-      work.nudge('advance-escalation', done.consent.escalation_id);
+      work.nudge('advance-escalation', done.consent.escalationId);
       return done;
     });
     await crashPoint('withdrawal.nudged');
@@ -73,7 +72,7 @@ export class WithdrawalService {
   async truth(consentId: string): Promise<Truth> {
     const end = performance.now() + LONGEST_WAIT_MS;
     for (;;) {
-      const releases = await this.source.query<ReleaseRow[]>(RELEASES, [consentId]);
+      const releases = await rows<Release>(this.source, RELEASES, [consentId]);
       if (!releases.some(({ outcome }) => outcome === 'released') || performance.now() > end) return truthOf(releases);
       await pause(LOOK_AGAIN_MS);
     }
@@ -81,26 +80,26 @@ export class WithdrawalService {
 
   /** What is certain at this moment; nobody waits for it. */
   async truthNow(consentId: string): Promise<Truth> {
-    return truthOf(await this.source.query<ReleaseRow[]>(RELEASES, [consentId]));
+    return truthOf(await rows<Release>(this.source, RELEASES, [consentId]));
   }
 
   /** Ids of withdrawn consents of which something left, and of which the vendor was not told. */
   async owed(): Promise<string[]> {
-    const rows = await this.source.query<{ id: string }[]>(OWED);
-    return rows.map(({ id }) => id);
+    const owed = await rows<Pick<Consent, 'id'>>(this.source, OWED);
+    return owed.map(({ id }) => id);
   }
 
   /** A notice for this consent, where one is owed; safe to call at any time. */
   async tellVendor(consentId: string): Promise<void> {
-    const [consent] = await this.source.query<OwedNotice[]>(OWED_NOTICE, [consentId]);
+    const [consent] = await rows<OwedNotice>(this.source, OWED_NOTICE, [consentId]);
     if (!consent) return;
     const now = await databaseNow(this.source);
     const row = deliveryRow({
-      vendorId: consent.vendor_id,
+      vendorId: consent.vendorId,
       purpose: 'stop-and-erase',
       form: 'serial-only',
-      escalationId: consent.escalation_id,
-      personVersionId: consent.person_version_id,
+      escalationId: consent.escalationId,
+      personVersionId: consent.personVersionId,
       round: consent.round,
       intentKey: randomUUID(),
     });
@@ -110,11 +109,11 @@ export class WithdrawalService {
       consentId: consent.id,
       channel: consent.channel,
       recipient: consent.recipient,
-      recipientEntity: consent.recipient_entity,
-      recipientCountry: consent.recipient_country,
+      recipientEntity: consent.recipientEntity,
+      recipientCountry: consent.recipientCountry,
       sender: consent.sender,
       composedAt: wholeSeconds(now),
-      vendorCaseReference: consent.vendor_case_reference,
+      vendorCaseReference: consent.vendorCaseReference,
     };
     try {
       await this.work.run('notice', async (manager, work) => {
@@ -127,6 +126,6 @@ export class WithdrawalService {
       if (isUniqueViolation(error)) return;
       throw error;
     }
-    log.info('withdrawal.vendor-told', { escalationId: consent.escalation_id, deliveryId: row.id });
+    log.info('withdrawal.vendor-told', { escalationId: consent.escalationId, deliveryId: row.id });
   }
 }

@@ -34,8 +34,8 @@ export function composeMail(
   const name = [row.firstName, row.lastName].filter(Boolean).join(' ');
   // What was used before the license ended was sent, and nobody is told otherwise; only a Yes that waits is stopped by it.
   const ended = endedBy({
-    case_state: row.caseState,
-    license_state: row.consentState === 'given' ? row.licenseState : null,
+    caseState: row.caseState,
+    licenseState: row.consentState === 'given' ? row.licenseState : null,
   });
   const counts = row.consentState === 'consumed' || (row.consentState === 'given' && row.validUntil! > row.now);
   const countsNoMore = row.kind === 'given' && !counts;

@@ -20,12 +20,12 @@ export class AnsweredPages {
   /** `path` is that of the page without its language. */
   async page(row: ConsentRow, path: string, language: Language, note?: Note, ways: Ways = {}): Promise<Shown> {
     const [truth, receipt] = await Promise.all([
-      row.said_yes ? this.decisions.truth(row.id) : undefined,
+      row.saidYes ? this.decisions.truth(row.id) : undefined,
       this.decisions.receiptOf(row),
     ]);
     const view = answeredView({ consent: row, truth, receipt }, { reseller: this.settings.reseller, language }, ways);
     const languages = languageLinks(path, note);
-    const isOther = note === 'other-late' && row.late_answer !== null;
+    const isOther = note === 'other-late' && row.lateAnswer !== null;
     const said = { tooLate: note === 'late' || note === 'other-late', isOther, kept: note === 'kept' };
     return shown(answeredPage({ ...view, ...said, languages }, language));
   }

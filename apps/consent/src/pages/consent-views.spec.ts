@@ -13,8 +13,8 @@ test.each([
   ['withdrawn', true, false],
   ['expired', false, false],
   ['superseded', false, false],
-] as const)('a consent that is %s, after a Yes %p: withdrawal offered %p', (state, said_yes, offered) => {
-  expect(canWithdraw({ state, said_yes })).toBe(offered);
+] as const)('a consent that is %s, after a Yes %p: withdrawal offered %p', (state, saidYes, offered) => {
+  expect(canWithdraw({ state, saidYes })).toBe(offered);
 });
 
 test.each([

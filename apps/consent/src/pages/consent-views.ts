@@ -12,16 +12,16 @@ import type { ResellerView } from '#pages/reseller.js';
 import type { AnsweredView, DecisionView, ShownField, VendorView, WithdrawView } from '../texts/views.js';
 
 const vendorOf = (row: ConsentRow): VendorView => ({
-  legalEntity: row.legal_entity,
-  headOffice: row.head_office,
+  legalEntity: row.legalEntity,
+  headOffice: row.headOffice,
   country: row.country,
   safeguard: row.safeguard,
   way: wayOf(row),
 });
 
 /** Every Yes can be taken back, also one that was used or ran out: something may have left. What else is sent in is recorded too, but not offered. */
-export const canWithdraw = (row: { readonly state: string; readonly said_yes: boolean }): boolean =>
-  row.said_yes && row.state !== 'withdrawn';
+export const canWithdraw = (row: { readonly state: string; readonly saidYes: boolean }): boolean =>
+  row.saidYes && row.state !== 'withdrawn';
 
 /** `path` is that of the page without its language. */
 export interface Drawn {
@@ -35,18 +35,18 @@ export function decisionView(row: ConsentRow, drawn: Drawn): DecisionView {
   const values = valuesOf(row);
   return {
     reseller: drawn.reseller,
-    name: [row.first_name, row.last_name].filter(Boolean).join(' '),
+    name: [row.firstName, row.lastName].filter(Boolean).join(' '),
     product: row.product,
     vendor: vendorOf(row),
     caseReference: row.reference,
-    caseOpened: row.opened_at.toISOString(),
+    caseOpened: row.openedAt.toISOString(),
     onYes: {
-      serialNumber: row.serial_number,
+      serialNumber: row.serialNumber,
       fields: row.fields.map((name): ShownField => ({ field: name, value: values[name] ?? '' })),
     },
-    onNo: { serialNumber: row.serial_number },
+    onNo: { serialNumber: row.serialNumber },
     vendorKeeps: POLICY.find(({ purpose }) => purpose === 'escalation-personal')!.vendorKeeps,
-    answerUntil: row.valid_until.toISOString(),
+    answerUntil: row.validUntil.toISOString(),
     nonce: drawn.nonce,
     action: `${drawn.path}/${drawn.language}`,
     languages: languageLinks(drawn.path),
@@ -60,7 +60,7 @@ export const withdrawView = (row: ConsentRow, truth: Truth, drawn: Drawn): Withd
   product: row.product,
   vendor: vendorOf(row),
   fields: row.fields,
-  saidYesAt: row.decided_at?.toISOString(),
+  saidYesAt: row.decidedAt?.toISOString(),
   truth,
   action: `${drawn.path}/${drawn.language}`,
   nonce: drawn.nonce,
@@ -92,18 +92,18 @@ export function answeredView(
     // It can be answered no more, and that is not recorded: the vendor changed, or its time is over and the sweep has not come by yet.
     answer: state === 'requested' ? 'expired' : state,
     tooLate: false,
-    recipientChanged: state === 'requested' && consent.recipient_changed,
-    saidYes: consent.said_yes,
+    recipientChanged: state === 'requested' && consent.recipientChanged,
+    saidYes: consent.saidYes,
     ended: endedBy(consent),
-    lateAnswer: consent.late_answer,
+    lateAnswer: consent.lateAnswer,
     reference: consent.reference,
-    at: (consent.decided_at ?? consent.late_at ?? consent.ended_at)?.toISOString(),
+    at: (consent.decidedAt ?? consent.lateAt ?? consent.endedAt)?.toISOString(),
     vendor: vendorOf(consent),
     fields: consent.fields,
-    until: consent.valid_until.toISOString(),
+    until: consent.validUntil.toISOString(),
     ...(truth ? { truth } : {}),
     ...(receipt ? { receipt: { fate: receipt, address: maskAddress(consent.email) } } : {}),
-    companyChanged: consent.company_changed,
+    companyChanged: consent.companyChanged,
     personPage: ways.personPage,
     linkRequestPath: linkRequestPath(language),
     withdrawPath: canWithdraw(consent) ? ways.withdrawPath : undefined,

@@ -7,7 +7,7 @@ import { PageSettings } from './page-settings.js';
 import type { ConsentRow } from '../consent/consent.queries.js';
 import { ConsentService } from '../consent/consent.service.js';
 import { DecisionService } from '../decision/decision.service.js';
-import type { LinkKind } from '../decision/decision.service.js';
+import type { Link } from '../decision/decision.service.js';
 import { AnsweredPages } from './answered.pages.js';
 import { canWithdraw, decisionView } from './consent-views.js';
 import { decisionPage } from './decision.page.js';
@@ -52,8 +52,8 @@ export class CustomerPages {
     const language = languageOf(wish, row.language);
     const answer = field(form, 'answer');
     const { view, notice, purpose } = this.view(row, token, language);
-    const tooLate = ({ late_answer }: Pick<ConsentRow, 'late_answer'>) => {
-      const isOther = late_answer !== null && LATE_AS[late_answer] !== answer && answer !== '';
+    const tooLate = ({ lateAnswer }: Pick<ConsentRow, 'lateAnswer'>) => {
+      const isOther = lateAnswer !== null && LATE_AS[lateAnswer] !== answer && answer !== '';
       return redirected(`${language}?note=${isOther ? 'other-late' : 'late'}`);
     };
     // What cannot be taken over is asked once more, and only where the question is still one.
@@ -64,7 +64,7 @@ export class CustomerPages {
     const { consent, counted, state, late } = await this.decisions.answer(row.id, answer, { language, notice });
     // Who pressed twice has said what is recorded.
     if (counted || RECORDED_AS[answer].has(state)) return redirected(language);
-    return tooLate({ late_answer: late ?? consent.late_answer });
+    return tooLate({ lateAnswer: late ?? consent.lateAnswer });
   }
 
   /** From the page that confirms a Yes. */
@@ -94,7 +94,7 @@ export class CustomerPages {
     return this.withdrawals.send(row, `/withdraw/${token}`, languageOf(wish, row.language), form);
   }
 
-  private async consentOf(kind: LinkKind, token: string): Promise<ConsentRow | undefined> {
+  private async consentOf(kind: Link['kind'], token: string): Promise<ConsentRow | undefined> {
     const link = await this.decisions.link(kind, token);
     return link?.consentId ? this.consents.read(link.consentId) : undefined;
   }
@@ -114,7 +114,7 @@ export class CustomerPages {
 }
 
 /** The question can still be answered. */
-const isOpen = (row: ConsentRow): boolean => row.state === 'requested' && !row.recipient_changed;
+const isOpen = (row: ConsentRow): boolean => row.state === 'requested' && !row.recipientChanged;
 
 /** States in which this answer is the one that counts. */
 const RECORDED_AS: Readonly<Record<'yes' | 'no', ReadonlySet<ConsentRow['state']>>> = {

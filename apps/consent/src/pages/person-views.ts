@@ -36,9 +36,7 @@ const decisionView = (row: DecisionRow, { token, language }: Drawn): PersonDecis
     way: wayOf(row),
   },
   fields: row.fields,
-  withdrawPath: canWithdraw({ state: row.state, said_yes: row.saidYes })
-    ? `/me/${token}/withdraw/${row.id}/${language}`
-    : undefined,
+  withdrawPath: canWithdraw(row) ? `/me/${token}/withdraw/${row.id}/${language}` : undefined,
 });
 
 const disclosureView = (row: DisclosureRow): PersonDisclosure => ({

@@ -92,8 +92,6 @@ export const DISCLOSURES = `
 /** As they are called now. */
 export const PERSON_NAME = `SELECT first_name, last_name FROM person_versions WHERE person_id = $1 ORDER BY created_at DESC LIMIT 1`;
 
-export const WRAPPED_KEY = `SELECT wrapped_key FROM person_keys WHERE person_id = $1`;
-
 /** Everybody who has this address. */
 export const PERSONS_WITH = `
   SELECT pe.id, (SELECT pv.id FROM person_versions pv WHERE pv.person_id = pe.id ORDER BY pv.created_at DESC LIMIT 1) AS version_id

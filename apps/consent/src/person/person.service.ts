@@ -6,7 +6,9 @@ import { rows } from '#kernel/database/rows.js';
 import { Env } from '#kernel/config/inject-env.js';
 import type { ConsentEnv } from '../env.js';
 import { RecordService } from '../record/record.service.js';
-import { CONSENT_EVENTS, DECISIONS, DISCLOSURES, PERSON_NAME, WISHES, WRAPPED_KEY } from './person.queries.js';
+import { WRAPPED_KEY } from '../consent/consent.queries.js';
+import type { WrappedKey } from '../consent/consent.queries.js';
+import { CONSENT_EVENTS, DECISIONS, DISCLOSURES, PERSON_NAME, WISHES } from './person.queries.js';
 import type { DecisionRow, DisclosureRow, EventRow, ValueColumns, WishRow } from './person.queries.js';
 import { RIGHTS_WISHES } from './rights.queries.js';
 import type { RightsWishRow } from './rights.queries.js';
@@ -53,7 +55,7 @@ export class PersonService {
       this.disclosures(personId),
       this.wishes(personId),
       this.rightsWishes(personId),
-      rows<{ wrappedKey: Buffer }>(this.source, WRAPPED_KEY, [personId]),
+      rows<WrappedKey>(this.source, WRAPPED_KEY, [personId]),
     ]);
     const personKey = keys[0] && unwrapKey(this.env.KEY_ENCRYPTION_KEY, personId, keys[0].wrappedKey);
     const receipt = decisions.length > 0 ? await this.records.receiptOfPerson(personId) : null;

@@ -1,10 +1,13 @@
 /** Why nothing more goes out for a case, whatever was answered; undefined: it may. */
+import type { As, OrNull } from '#kernel/database/rows.js';
+import type { License } from '#model/license.entity.js';
+import type { SupportCase } from '#model/support-case.entity.js';
+
 export type Ended = 'case-closed' | 'license-ended';
 
-export function endedBy(row: {
-  readonly case_state: string | null;
-  readonly license_state: string | null;
-}): Ended | undefined {
-  if (row.case_state === 'closed') return 'case-closed';
-  return row.license_state === 'revoked' ? 'license-ended' : undefined;
+export function endedBy(
+  row: OrNull<As<SupportCase, { caseState: 'state' }> & As<License, { licenseState: 'state' }>>,
+): Ended | undefined {
+  if (row.caseState === 'closed') return 'case-closed';
+  return row.licenseState === 'revoked' ? 'license-ended' : undefined;
 }
