@@ -1,28 +1,11 @@
-// One configuration, one project per ring (see CONTRIBUTING, "Tests").
+// One configuration, one project per ring (see CONTRIBUTING, "Tests"). What runs is what `npm run build` has compiled.
 const base = {
   rootDir: import.meta.dirname,
+  roots: ['<rootDir>/dist'],
   testEnvironment: 'node',
-  extensionsToTreatAsEsm: ['.ts'],
-  moduleNameMapper: {
-    '^(\\.{1,2}/.*)\\.js$': '$1',
-    '^#(kernel|model|disclosure|pages|service)/(.*)\\.js$': '<rootDir>/libs/common/src/$1/$2',
-  },
-  transform: {
-    '^.+\\.ts$': [
-      '@swc/jest',
-      {
-        jsc: {
-          target: 'es2024',
-          parser: { syntax: 'typescript', decorators: true },
-          transform: { legacyDecorator: true, decoratorMetadata: true, useDefineForClassFields: false },
-        },
-        module: { type: 'es6' },
-      },
-    ],
-  },
-  setupFiles: ['<rootDir>/test/support/property-seed.ts'],
-  testPathIgnorePatterns: ['/node_modules/', '/dist/', '/.sparsam/'],
-  modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/.sparsam/', '<rootDir>/.stryker-tmp/'],
+  testRunner: '<rootDir>/test/support/in-node.mjs',
+  transform: {},
+  setupFilesAfterEnv: ['property-seed', 'mint'].map((name) => `<rootDir>/dist/test/support/${name}.js`),
 };
 
 const cluster = {
@@ -31,19 +14,18 @@ const cluster = {
 };
 const ring = (name, extra = {}) => ({
   ...base,
-  ...cluster,
-  displayName: name,
-  testMatch: [`<rootDir>/test/${name}/**/*.test.ts`],
   ...extra,
+  displayName: name,
+  testMatch: [`<rootDir>/dist/test/${name}/**/*.test.js`],
 });
 
 export default {
   testSequencer: '<rootDir>/test/support/longest-first.mjs',
   testTimeout: 60_000,
   projects: [
-    { ...base, displayName: 'unit', testMatch: ['<rootDir>/{apps,libs,tools}/**/*.spec.ts'] },
-    { ...base, displayName: 'model', testMatch: ['<rootDir>/test/model/*.test.ts'] },
-    { ...base, displayName: 'vendors', testMatch: ['<rootDir>/test/vendors/*.test.ts'] },
-    ...['browser', 'medium', 'e2e', 'privacy', 'faults'].map((name) => ring(name)),
+    { ...base, displayName: 'unit', testMatch: ['<rootDir>/dist/{apps,libs,tools}/**/*.spec.js'] },
+    ring('model'),
+    ring('vendors'),
+    ...['browser', 'medium', 'e2e', 'privacy', 'faults'].map((name) => ring(name, cluster)),
   ],
 };

@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { decisionPage } from '../../apps/consent/src/pages/decision.page.js';
 import { personPage } from '../../apps/consent/src/pages/person.page.js';
 import { TEXTS } from '../../apps/consent/src/texts/texts.js';
+import { ROOT } from '../../tools/start/paths.js';
 import { LANGUAGES } from '#kernel/text/language.js';
 import type { Language } from '#kernel/text/language.js';
 import { focusOn, focusRing, openBrowser, scrollsSideways, watch } from './browser.js';
@@ -16,7 +17,7 @@ import { PageServer } from './page-server.js';
 import { PAGES } from './pages-shown.js';
 import { DECISION, PERSON } from './sample-views.js';
 
-const SCREENSHOTS = join(import.meta.dirname, '../../.sparsam/screenshots');
+const SCREENSHOTS = join(ROOT, '.sparsam/screenshots');
 const THEMES = ['light', 'dark'] as const;
 const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
 /** Of all that axe looks at, colours alone hang on the theme. */

@@ -1,6 +1,6 @@
 /** Who may call what: every route of every service with every kind of token. */
 import { Controller, Get, Module } from '@nestjs/common';
-import { jest } from '@jest/globals';
+import { spyOn } from 'jest-mock';
 import { DiscoveryModule, DiscoveryService, MetadataScanner, Reflector } from '@nestjs/core';
 import { SignJWT } from 'jose';
 import { randomBytes } from 'node:crypto';
@@ -94,7 +94,7 @@ describe.each(SERVICES)('%s', (service) => {
   test.each(ROLES)('lets %s through exactly where it is declared', async (role) => {
     const subject = `one-of-${role}-at-${service}`;
     const token = await desk.issuer.token({ roles: [role], subject });
-    const warned = jest.spyOn(log, 'warn');
+    const warned = spyOn(log, 'warn');
     for (const { route, answer } of await answers(service, `Bearer ${token}`)) {
       const allowed = route.access === 'open' || route.access.includes(role);
       expect([route.path, answer.status === 403]).toEqual([route.path, !allowed]);

@@ -1,5 +1,5 @@
 /** Live and ready: ready only while database, schema and queue really answer and the service is not stopping. */
-import { jest } from '@jest/globals';
+import { spyOn } from 'jest-mock';
 import { randomBytes } from 'node:crypto';
 import { ConfigError } from '#kernel/config/env.js';
 import { makeDataSource, schemaVersion } from '#model/data-source.js';
@@ -68,8 +68,8 @@ describe.each([...SERVICES.keys()])('service %i', (index) => {
 
   test('is not ready when its heartbeat has not come round for half a minute', async () => {
     // One that comes round in this very moment would come at the later time.
-    const beat = jest.spyOn(apps[index]!.nest.get(Heartbeat), 'beat').mockImplementation(() => undefined);
-    const now = jest.spyOn(performance, 'now');
+    const beat = spyOn(apps[index]!.nest.get(Heartbeat), 'beat').mockImplementation(() => undefined);
+    const now = spyOn(performance, 'now');
     const later = performance.now() + 31_000;
     now.mockImplementation(() => later);
     const answer = await readiness(apps[index]!);

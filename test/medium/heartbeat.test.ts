@@ -1,5 +1,5 @@
 /** Whether the queue of a service really carries, also where several processes share it. */
-import { jest } from '@jest/globals';
+import { spyOn } from 'jest-mock';
 import { getQueueToken, WorkerHost } from '@nestjs/bullmq';
 import { ModulesContainer } from '@nestjs/core';
 import type { Queue } from 'bullmq';
@@ -40,7 +40,7 @@ function workerOfHeartbeats(app: App) {
 /** Heartbeats that nobody has taken. */
 const waiting = async (): Promise<number> =>
   (await database.query(`SELECT 1 FROM bullmq.job WHERE queue = '${heartbeatQueueOf('orders')}'`)).length;
-const beatsOf = (app: App) => jest.spyOn(app.nest.get(Heartbeat), 'beat');
+const beatsOf = (app: App) => spyOn(app.nest.get(Heartbeat), 'beat');
 
 test('a process is ready although its neighbours take every heartbeat, and none has come round that nobody took', async () => {
   const [busy, idle] = [await open(), await open()];
@@ -60,7 +60,7 @@ test('a queue that takes no heartbeat in has carried none', async () => {
   const app = await open();
   await untilReadiness(app, 200);
   const queue = app.nest.get<Queue>(getQueueToken(heartbeatQueueOf('orders')));
-  const add = jest.spyOn(queue, 'add').mockRejectedValue(new Error('The queue is full.'));
+  const add = spyOn(queue, 'add').mockRejectedValue(new Error('The queue is full.'));
   await waitFor(
     'the last that was taken in to be gone',
     async () => add.mock.calls.length > 0 && (await waiting()) === 0,

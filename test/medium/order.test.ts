@@ -1,5 +1,6 @@
 /** Placing and reading orders. */
 import { DeliveryGauges } from '#service/delivery-gauges.js';
+import { register } from 'prom-client';
 import { Counter, LICENSEE, line, OTHER_CLERK } from '../support/counter.js';
 import type { OrderView, Problem } from '../support/counter.js';
 
@@ -66,6 +67,9 @@ test('the nudge of an order is one job that holds the id of its delivery and not
 });
 
 test('an order that nobody takes up shows in the metrics of orders, with no vendor-sync at all', async () => {
+  // As in a process that has measured nothing yet: another file may have been here before.
+  for (const name of ['delivery_oldest_due_seconds', 'dead_letters', 'first_disclosures_undelivered'])
+    register.removeSingleMetric(`sparsam_${name}`);
   await desk.placed(customer, [line('ACME', LICENSEE)]);
   await desk.database.query(`UPDATE deliveries SET next_at = clock_timestamp() - interval '1 hour'`);
   const metrics = async () => (await desk.orders.call('GET', '/metrics', { as: { roles: ['metrics'] } })).text;

@@ -1,5 +1,5 @@
 /** Who asks for the customer's pages too often waits a minute; nobody learns by it which links or addresses there are. */
-import { jest } from '@jest/globals';
+import { spyOn } from 'jest-mock';
 import { untrustedForwards } from '#kernel/metrics/metrics.js';
 import { log } from '#kernel/log/log.js';
 import { LinkRequestSweep } from '../../apps/consent/src/person/link-request.sweep.js';
@@ -100,7 +100,7 @@ test('a link that somebody was given is answered whatever its neighbours ask, an
 });
 
 test('a proxy that is not believed is counted, and the log says so once in five minutes', async () => {
-  const warned = jest.spyOn(log, 'warn');
+  const warned = spyOn(log, 'warn');
   const told = async () => (await untrustedForwards.get()).values[0]!.value;
   const [blind, told1] = [await open({}), await open({ TRUSTED_HOPS: '1' })];
   const before = await told();

@@ -16,6 +16,7 @@ import { validationPipe } from '#kernel/http/validation.js';
 import { openQueueBackEnd } from '#kernel/jobs/back-end.js';
 import { errorFacts, plainFacts } from '#kernel/log/log.js';
 import { Refusal } from '#kernel/refusal.js';
+import { ROOT } from '../../tools/start/paths.js';
 import { Desk } from '../support/desk.js';
 import { waitFor } from '../support/wait-for.js';
 import { Finder, marker } from './canaries.js';
@@ -185,7 +186,7 @@ describe('a service that suffers what it cannot foresee', () => {
     ['SIGCONT', 'a warning of a library', 'node.warning', true],
     ['SIGWINCH', 'an exception that nobody catches', 'uncaught-exception', false],
   ] as const)('logs %s (%s) without a word of its text', async (signal, _, event, lives) => {
-    const preload = path.join(import.meta.dirname, 'preload.mjs');
+    const preload = path.join(ROOT, 'test/privacy/preload.mjs');
     const service = await desk.start('orders', { NODE_OPTIONS: `--import ${preload}`, TEST_MARKER: watch.stray() });
     service.signal(signal);
     await waitFor('the log to tell of it', () => service.logs().includes(`"event":"${event}"`) || !service.isRunning);

@@ -1,14 +1,12 @@
 /** Letters as a vendor receives them: rendered by the vendor's own code, packed and sent by the only client there is. */
-import { Disclosed } from '#disclosure/disclosed.js';
+import type { Disclosed } from '#disclosure/disclosed.js';
 import type { FieldValues } from '#model/fields.js';
 import { Whose } from '#disclosure/whose.js';
 import { OutgoingClient } from '#disclosure/transports/outgoing.js';
+import { mint } from '../support/mint.js';
 import { vendorApi } from '../../apps/vendor-sync/src/vendors/vendors.js';
 import type { Settled, Step } from '../../apps/vendor-sync/src/vendors/outcome.js';
 import type { OrderFacts } from '../../apps/vendor-sync/src/vendors/vendor.js';
-
-// The door takes the mint when it is loaded; here it is not.
-const mint = Disclosed.takeMint();
 
 export const ADAPTER = { keygen: 'keygen', plain: 'plain-http' } as const;
 export type VendorName = keyof typeof ADAPTER;

@@ -4,8 +4,8 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { ROOT } from '../../tools/start/paths.js';
 
-const ROOT = path.resolve(import.meta.dirname, '../..');
 const SCHEMA = JSON.parse(readFileSync(path.join(ROOT, 'docs/person-export.schema.json'), 'utf8')) as object;
 
 /** Throws, saying where, when it is not as documented. */

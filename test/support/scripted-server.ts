@@ -2,11 +2,12 @@
 import { once } from 'node:events';
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { Disclosed } from '#disclosure/disclosed.js';
+import type { Disclosed } from '#disclosure/disclosed.js';
 import type { FieldValues } from '#model/fields.js';
 import type { HttpLetter } from '#disclosure/letter.js';
 import type { Authentication } from '#disclosure/transports/authentication.js';
 import { OutgoingClient } from '#disclosure/transports/outgoing.js';
+import { mint } from './mint.js';
 
 export interface Asked {
   readonly method: string;
@@ -84,14 +85,11 @@ export class ScriptedServer {
   }
 }
 
-let mint: ReturnType<typeof Disclosed.takeMint> | undefined;
-
-/** A packet as the door makes it; to be used only where the door itself is not loaded. */
+/** A packet as the door makes it. */
 export function packet(
   letters: readonly HttpLetter[],
   values: FieldValues = {},
   deadline = performance.now() + 60_000,
 ): Disclosed {
-  mint ??= Disclosed.takeMint();
   return mint({ disclosureId: 'dis_01h455vb4pex5vsknk084sn02q', values, letters, deadline });
 }

@@ -26,12 +26,8 @@ function issue(url: string): Promise<Response> {
 
 const turn = () => new Promise((resolve) => setImmediate(resolve));
 
-// Runs the sources as they are: Node strips the types, the hook finds `x.ts` where `x.js` is imported.
-const hook = `import { registerHooks } from 'node:module';
-  registerHooks({ resolve: (name, at, next) => next(name.startsWith('.') ? name.replace(/js$/, 'ts') : name, at) });`;
 const run = async (journalFile: string): Promise<{ child: ChildProcess; url: string }> => {
-  const child = fork(join(import.meta.dirname, 'main.ts'), {
-    execArgv: ['--no-warnings', '--import', `data:text/javascript,${encodeURIComponent(hook)}`],
+  const child = fork(join(import.meta.dirname, 'main.js'), {
     env: { VENDOR_KIND: 'plain', VENDOR_TOKEN: token, JOURNAL_FILE: journalFile },
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   });

@@ -3,9 +3,9 @@ import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { ROOT } from '../start/paths.js';
 import { givenSettings } from '../start/settings.js';
 
-const ROOT = path.resolve(import.meta.dirname, '../..');
 const PAGES = ['README.md', 'CONTRIBUTING.md', 'docs/OPERATIONS.md', 'docs/SETTINGS.md', 'docs/FIRST-CHANGE.md'];
 const COMMAND = /^(npm |node |docker |echo |curl |psql |deploy\/)/;
 

@@ -4,10 +4,11 @@ import path from 'node:path';
 import type { OpenAPIObject } from '@nestjs/swagger';
 import { SERVICES } from '#kernel/services.js';
 import { ROLES } from '#kernel/http/access.js';
+import { ROOT } from '../start/paths.js';
 import { clientModule, typeOf } from './client.js';
 import { joinDocuments } from './join.js';
 
-const FOLDER = path.resolve(import.meta.dirname, '../../docs/openapi');
+const FOLDER = path.join(ROOT, 'docs/openapi');
 const read = (name: string) => JSON.parse(fs.readFileSync(path.join(FOLDER, `${name}.json`), 'utf8')) as OpenAPIObject;
 const DOCUMENTS = Object.fromEntries(SERVICES.map((name) => [name, read(name)]));
 

@@ -29,7 +29,7 @@ export function readJson<T>(file: string): T | undefined {
 
 /** Whether an error of the file system or of a child process carries this code. */
 export function hasCode(error: unknown, ...codes: string[]): boolean {
-  // Not instanceof: under Jest the file system's errors are of another realm.
+  // Not instanceof: under mutation testing the file system's errors are of another realm.
   return codes.includes((error as NodeJS.ErrnoException | undefined)?.code ?? '');
 }
 

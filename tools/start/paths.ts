@@ -3,7 +3,7 @@ import path from 'node:path';
 
 const BUILT = import.meta.dirname.includes(`${path.sep}dist${path.sep}`);
 
-/** Root of the checkout: this file runs from `dist/tools/start`, or from `tools/start` under Jest. */
+/** Root of the checkout: this file runs from `dist/tools/start`, or from `tools/start` under mutation testing. */
 export const ROOT = path.resolve(import.meta.dirname, BUILT ? '../../..' : '../..');
 export const DIST_DIR = path.join(ROOT, 'dist');
 

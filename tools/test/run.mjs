@@ -19,11 +19,8 @@ import { ensureReady } from '../start/bootstrap.mjs';
 
 const ROOT = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..');
 
-/**
- * Jest loads ES modules through an interface of Node that is still marked as experimental. Each test file makes and drops
- * hundreds of modules: with more room for what is young, less of it is carried about.
- */
-const FLAGS = ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning', '--max-semi-space-size=64'];
+/** A failure names the line of the source, not of what was built from it. */
+const FLAGS = ['--enable-source-maps'];
 const STORM_SECONDS = '300';
 /** On each of the two queues. */
 const INTERLEAVINGS = '5000';

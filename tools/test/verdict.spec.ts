@@ -4,7 +4,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 
-const VERDICT = path.resolve(import.meta.dirname, '../../dist/tools/test/verdict.js');
+const VERDICT = path.join(import.meta.dirname, 'verdict.js');
 
 /** What the verdict says of the halves in a run of these tests, each named as `group: test`. */
 function halvesMissing(...tests: string[]): string[] {

@@ -37,6 +37,9 @@ function testFiles(): string[] {
   return found.filter((name) => /\.(spec|test)\.ts$/.test(name)).sort();
 }
 
+/** Of what was built, the file that a person knows. */
+const sourceOf = (built: string): string => path.relative(path.join(ROOT, 'dist'), built).replace(/\.js$/, '.ts');
+
 const ringOf = (file: string): string => (file.endsWith('.spec.ts') ? 'unit' : (file.split(path.sep)[1] ?? ''));
 
 const onRedis = (name: string): string => name.replace('postgres queue', 'redis queue');
@@ -61,13 +64,13 @@ function missingOnRedis(tests: readonly Assertion[]): string[] {
 
 /** A sentence for everything that makes this run worth less than it looks. */
 function gaps(report: Report): string[] {
-  const ran = new Map(report.testResults.map((result) => [path.relative(ROOT, result.name), result]));
+  const ran = new Map(report.testResults.map((result) => [sourceOf(result.name), result]));
   const missing = testFiles().filter((file) => !ran.get(file)?.assertionResults.length);
   const rings = RINGS.filter((ring) => ![...ran.keys()].some((file) => ringOf(file) === ring));
   const halves = missingOnRedis(report.testResults.flatMap((result) => result.assertionResults));
   const broken = report.testResults
     .filter((result) => result.status !== 'passed')
-    .map((result) => path.relative(ROOT, result.name));
+    .map((result) => sourceOf(result.name));
   return [
     ...rings.map((ring) => `The ring ${ring} did not run.`),
     ...missing.map((file) => `${file} ran no test.`),

@@ -1,10 +1,11 @@
 /** The list that the suite runs over, and the stage that each of its tests has: a fresh server, disturbances, and a look at all output. */
-import { jest } from '@jest/globals';
+import { spyOn } from 'jest-mock';
 import fs from 'node:fs';
 import path from 'node:path';
 import type { Step } from '../../../apps/vendor-sync/src/vendors/outcome.js';
 import type { Effect, VendorApi } from '../../../apps/vendor-sync/src/vendors/vendor.js';
 import { VENDOR_APIS } from '../../../apps/vendor-sync/src/vendors/vendors.js';
+import { ROOT } from '../../../tools/start/paths.js';
 import { requestBytes } from '../journal.js';
 import type { JournalEntry } from '../journal.js';
 import type { Misbehaviour, Rule } from '../misbehave.js';
@@ -13,14 +14,14 @@ import { Stage, VALUES } from './walk.js';
 import type { Start, Walked } from './walk.js';
 import type { OrderFacts } from '../../../apps/vendor-sync/src/vendors/vendor.js';
 
-const VENDORS = path.resolve(import.meta.dirname, '../../../apps/vendor-sync/src/vendors');
+const VENDORS = path.join(ROOT, 'apps/vendor-sync/src/vendors');
 export const FOLDERS = fs
   .readdirSync(VENDORS, { withFileTypes: true })
   .filter((entry) => entry.isDirectory())
   .map(({ name }) => name);
 
 const descriptorOf = async (folder: string): Promise<Descriptor | undefined> => {
-  if (!fs.existsSync(path.join(import.meta.dirname, `${folder}.ts`))) return undefined;
+  if (!fs.existsSync(path.join(import.meta.dirname, `${folder}.js`))) return undefined;
   return ((await import(`./${folder}.js`)) as { descriptor?: Descriptor }).descriptor;
 };
 
@@ -48,9 +49,9 @@ function watchOutput(): () => string {
   const written: string[] = [];
   const keep = (...all: unknown[]): boolean => written.push(all.map(String).join(' ')) > 0;
   const spies = [
-    ...[process.stdout, process.stderr].map((stream) => jest.spyOn(stream, 'write').mockImplementation(keep as never)),
+    ...[process.stdout, process.stderr].map((stream) => spyOn(stream, 'write').mockImplementation(keep as never)),
     ...(['log', 'info', 'warn', 'error', 'debug'] as const).map((way) =>
-      jest.spyOn(console, way).mockImplementation(keep as never),
+      spyOn(console, way).mockImplementation(keep as never),
     ),
   ];
   return () => {

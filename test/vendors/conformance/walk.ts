@@ -6,18 +6,15 @@ import { verdictOf, verdictOfLostLease } from '../../../apps/vendor-sync/src/del
 import type { Verdict } from '../../../apps/vendor-sync/src/delivery/delivery.states.js';
 import { beginsWith } from '../../../apps/vendor-sync/src/delivery/route.js';
 import { takenOver } from '../../../apps/vendor-sync/src/delivery/taken-over.js';
-import { Disclosed } from '#disclosure/disclosed.js';
 import { OutgoingClient } from '#disclosure/transports/outgoing.js';
 import { Whose } from '#disclosure/whose.js';
 import type { FieldValues } from '#model/fields.js';
+import { mint } from '../../support/mint.js';
 import { stableUuid } from '../wire.js';
 import { startVendorServer } from '../vendor-server.js';
 import type { VendorServer } from '../vendor-server.js';
 import type { JournalEntry } from '../journal.js';
 import type { Descriptor, Licensee } from './descriptor.js';
-
-// The door takes the mint when it is loaded; here it is not.
-const mint = Disclosed.takeMint();
 
 export const WHO: Licensee = { firstName: 'Ottokar', lastName: 'Wimmelfink', email: 'post-77@quarkheim.example' };
 /** Names no address of a test server, and stands in no order. */

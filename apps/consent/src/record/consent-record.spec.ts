@@ -1,13 +1,14 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { FACTS, factsIn } from '../../../../test/support/consent-record-facts.js';
+import { ROOT } from '../../../../tools/start/paths.js';
 import { consentReceipt } from './consent-receipt.js';
 import { consentRecord } from './consent-record.js';
 import { documentOf } from './context.js';
 import type { Node } from './context.js';
 
 const golden = (name: string): unknown =>
-  JSON.parse(fs.readFileSync(path.join(import.meta.dirname, 'golden', name), 'utf8'));
+  JSON.parse(fs.readFileSync(path.join(ROOT, 'apps/consent/src/record/golden', name), 'utf8'));
 
 test('the record of a used consent is this one', () => {
   expect(documentOf(consentRecord(factsIn('consumed')))).toEqual(golden('record.jsonld'));

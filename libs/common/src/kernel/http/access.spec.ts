@@ -1,6 +1,6 @@
 /** Access tokens against a real provider's published keys: what is not exactly right is not signed in. */
 import 'reflect-metadata';
-import { jest } from '@jest/globals';
+import { spyOn } from 'jest-mock';
 import { once } from 'node:events';
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -187,7 +187,7 @@ describe('a provider that is away is not the caller’s fault', () => {
     'and keys that would come in clear from another machine are not fetched: %s',
     async (jwks_uri) => {
       provider.discovery = () => ({ issuer: provider.issuer, jwks_uri });
-      const fetched = jest.spyOn(globalThis, 'fetch');
+      const fetched = spyOn(globalThis, 'fetch');
       expect(await codeFor(await token())).toBe('service-unavailable');
       expect(fetched.mock.calls.map(([address]) => String(address))).toEqual([
         expect.stringMatching(/openid-configuration$/),
