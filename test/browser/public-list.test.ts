@@ -40,7 +40,7 @@ const at = new Date('2026-11-23T09:30:00Z');
 const facts = { house, vendors: VENDORS, policy: POLICY, retention: RETENTION, questionDays: 14, linkHours: 24 };
 const kept = { version: 1, at, texts: { de: faq(facts, 'de'), en: faq(facts, 'en') } };
 const version = {
-  vendorId: 'x', version: 1, at, takesCases: true, withheldFields: ['lastName'], ...VENDORS[0]!,
+  vendorId: 'x', version: 1, at, takesCases: true, withheldFields: ['lastName' as const], ...VENDORS[0]!,
 }; // prettier-ignore
 const FOUL = `<i>"'&]]>\u0001\ud800`;
 const CHANGES = changesOf([version, { ...version, version: 2, headOffice: 'Elsewhere 2' }]);

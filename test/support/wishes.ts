@@ -222,7 +222,7 @@ export class Wishes {
     ) as FieldValues;
     const event = {
       consentId, at: NOW(), actor: null, softwareVersion: 'test', recipientEntity: 'Acme Inc.', recipientCountry: 'US',
-      safeguard: 'standard-contractual-clauses' as const, language: 'en', sealedNotice: null,
+      safeguard: 'standard-contractual-clauses' as const, language: 'en' as const, sealedNotice: null,
     }; // prettier-ignore
     await this.insert(ConsentEvent, { ...event, id: newId('consentEvent'), state: 'requested', expressedBy: 'system', method: 'request', fieldCommitments: {} }); // prettier-ignore
     await this.insert(ConsentEvent, {

@@ -90,25 +90,35 @@ export interface OrderPage {
 
 export type TimelineKind = 'event' | 'attempt' | 'disclosure' | 'finding' | 'license';
 
+export type TimelineEvent = 'placed' | 'revocation-asked' | 'held' | 'resumed' | 'cancelled' | 'answered' | 'fulfilled' | 'asked' | 'refused' | 'gave-up' | 'retried' | 'done' | 'pending' | 'needs-input' | 'retry' | 'unknown' | 'disputed' | 'gone' | 'next' | 'lost' | 'under-way' | 'released' | 'sent' | 'aborted' | 'may-have-left' | 'arrived' | 'did-not-arrive' | 'done-by-hand' | 'ended-by-vendor' | 'successor-confirmed' | 'issued' | 'revoked';
+
+export type Purpose = 'issue' | 'amend' | 'look-up' | 'revoke' | 'escalation-personal' | 'escalation-serial' | 'stop-and-erase';
+
+export type LegalBasis = 'contract' | 'legitimate-interest' | 'consent' | 'legal-obligation';
+
+export type FieldName = 'firstName' | 'lastName' | 'email' | 'problemText';
+
 export interface TimelineEntryView {
   at: string;
   kind: TimelineKind;
   /** What happened: an event, an outcome of an attempt or of a disclosure, what a person found out. */
-  what: string;
+  what: TimelineEvent;
   lineId: string | null;
-  state: string | null;
+  /** After an event. */
+  state: FulfilmentState | null;
   /** Code; of a finding, where it was found out. */
   reason: string | null;
   /** Subject of who did it. */
   actor: string | null;
+  /** Of an attempt: a step of the vendor API. */
   step: string | null;
   /** Legal entity that was told. */
   recipient: string | null;
   country: string | null;
-  purpose: string | null;
-  legalBasis: string | null;
+  purpose: Purpose | null;
+  legalBasis: LegalBasis | null;
   /** Names of the personal fields that were disclosed. */
-  fields: string[] | null;
+  fields: FieldName[] | null;
   settledAt: string | null;
 }
 
@@ -127,8 +137,6 @@ export type Safeguard = 'eea' | 'adequacy' | 'data-privacy-framework' | 'standar
 export type Adapter = 'keygen' | 'plain-http';
 
 export type SupportChannel = 'none' | 'http-ticket' | 'service-request' | 'mail';
-
-export type FieldName = 'firstName' | 'lastName' | 'email' | 'problemText';
 
 export interface VendorBody {
   name: string;
@@ -375,8 +383,6 @@ export interface PublicVendorView {
   toldWithConsent: string[];
 }
 
-export type Purpose = 'issue' | 'amend' | 'look-up' | 'revoke' | 'escalation-personal' | 'escalation-serial' | 'stop-and-erase';
-
 export interface PublicRuleView {
   purpose: Purpose;
   /** False: no service sends it by itself yet. */
@@ -399,6 +405,8 @@ export type AuditKind = 'read' | 'change' | 'refusal';
 
 export type AuditAction = 'order.place' | 'order.list' | 'order.read' | 'order.read-timeline' | 'order.cancel' | 'order.hold' | 'order.resume' | 'order.answer' | 'license.revoke' | 'customer.add' | 'customer.search' | 'customer.read' | 'customer.change' | 'customer.confirm' | 'customer.list-confirmations' | 'vendor.add' | 'vendor.list' | 'vendor.read' | 'vendor.change' | 'product.add' | 'product.list' | 'product.change' | 'audit.read' | 'dead-letter.list' | 'dead-letter.retry' | 'dead-letter.settle' | 'case.open' | 'case.find-licenses' | 'case.list' | 'case.read' | 'case.change' | 'case.close' | 'case.reopen' | 'case.compose' | 'case.record-answer' | 'case.mark-relayed' | 'escalation.send' | 'consent.list' | 'consent.read-record' | 'consent.read-receipt' | 'consent.record-refusal' | 'consent.record-withdrawal' | 'mail.record-return' | 'correction-wish.list' | 'rights-wish.list' | 'rights-wish.settle' | 'first-disclosure.list-undelivered' | 'first-disclosure.tell-again' | 'retention.preview' | 'retention.list-purges' | 'hold.list' | 'hold.place' | 'hold.lift' | 'metrics.read' | 'api.read';
 
+export type RowKind = 'customer' | 'person' | 'personVersion' | 'vendor' | 'product' | 'order' | 'orderLine' | 'fulfilment' | 'delivery' | 'attempt' | 'license' | 'disclosure' | 'orderEvent' | 'supportCase' | 'escalation' | 'vendorAnswer' | 'consent' | 'consentEvent' | 'customerLink' | 'linkRequest' | 'auditRecord' | 'customerConfirmation' | 'mail' | 'correctionWish' | 'rightsWish' | 'legalHold' | 'purgeRun' | 'purgeEntry';
+
 export interface AuditChangeView {
   field: string;
   /** False: the field was changed, and its values are kept nowhere here. */
@@ -406,6 +414,8 @@ export interface AuditChangeView {
   old: string | number | boolean | string[] | null;
   new: string | number | boolean | string[] | null;
 }
+
+export type RefusalCode = 'invalid-input' | 'no-attachments' | 'another-name-known' | 'needs-evidence' | 'not-json' | 'not-utf-8' | 'body-too-large' | 'request-too-slow' | 'head-too-large' | 'not-http' | 'unsupported-media-type' | 'not-signed-in' | 'not-allowed' | 'not-found' | 'method-not-allowed' | 'idempotency-key-missing' | 'idempotency-key-malformed' | 'idempotency-key-reused' | 'already-exists' | 'vendor-paused' | 'safeguard-expired' | 'product-not-orderable' | 'vendor-has-open-deliveries' | 'vendor-host-not-allowed' | 'mail-domain-not-allowed' | 'secret-of-another' | 'recipient-changed' | 'withheld-field-needed' | 'already-with-vendor' | 'wrong-state' | 'maintenance-not-paid' | 'serial-not-unique' | 'license-not-active' | 'no-support-channel' | 'text-purged' | 'text-too-long' | 'too-many-answers' | 'too-many-escalations' | 'too-many-texts' | 'already-under-way' | 'consent-missing' | 'personal-not-possible' | 'asked-lately' | 'asked-already' | 'asked-without-answer' | 'retry-not-allowed' | 'finding-not-possible' | 'service-unavailable' | 'internal-error';
 
 export interface AuditRecordView {
   id: string;
@@ -416,13 +426,13 @@ export interface AuditRecordView {
   kind: AuditKind;
   action: AuditAction;
   /** Kind of the rows that the action is about. */
-  rowKind: string | null;
+  rowKind: RowKind | null;
   /** Ids of these rows, and of what they belong to; 500 at most. */
   rowIds: string[];
   /** Which settings were changed. */
   changes: AuditChangeView[];
-  /** Code of a refusal. */
-  code: string | null;
+  /** Of a refusal. */
+  code: RefusalCode | null;
   /** Finds the line of the log. */
   requestId: string | null;
 }
@@ -456,7 +466,7 @@ export interface Problem {
   }[];
 }
 
-export type RefusalCode = 'invalid-input' | 'no-attachments' | 'another-name-known' | 'needs-evidence' | 'not-json' | 'not-utf-8' | 'body-too-large' | 'request-too-slow' | 'head-too-large' | 'not-http' | 'unsupported-media-type' | 'not-signed-in' | 'not-allowed' | 'not-found' | 'method-not-allowed' | 'idempotency-key-missing' | 'idempotency-key-malformed' | 'idempotency-key-reused' | 'already-exists' | 'vendor-paused' | 'safeguard-expired' | 'product-not-orderable' | 'vendor-has-open-deliveries' | 'vendor-host-not-allowed' | 'mail-domain-not-allowed' | 'secret-of-another' | 'recipient-changed' | 'withheld-field-needed' | 'already-with-vendor' | 'wrong-state' | 'maintenance-not-paid' | 'serial-not-unique' | 'license-not-active' | 'no-support-channel' | 'text-purged' | 'text-too-long' | 'too-many-answers' | 'too-many-escalations' | 'too-many-texts' | 'already-under-way' | 'consent-missing' | 'personal-not-possible' | 'asked-lately' | 'asked-already' | 'asked-without-answer' | 'retry-not-allowed' | 'finding-not-possible' | 'service-unavailable' | 'internal-error';
+export type DeliveryPurpose = 'issue' | 'revoke' | 'escalation-personal' | 'escalation-serial' | 'stop-and-erase';
 
 export type Finding = 'arrived' | 'did-not-arrive' | 'done-by-hand' | 'ended-by-vendor' | 'successor-confirmed';
 
@@ -469,7 +479,7 @@ export interface CompanyView {
 export interface DeadLetterView {
   id: string;
   vendorId: string;
-  purpose: string;
+  purpose: DeliveryPurpose;
   /** What a retry starts with. */
   step: string;
   /** Code of why it waits for a person. */
@@ -496,10 +506,12 @@ export interface DeadLetterPage {
   next: string | null;
 }
 
+export type DeliveryState = 'waiting' | 'claimed' | 'released' | 'done' | 'needs-input' | 'refused' | 'dead' | 'cancelled';
+
 export interface RetryView {
   id: string;
   /** State of the delivery now. */
-  state: string;
+  state: DeliveryState;
   /** False when somebody else pressed first, or when it is to be stopped. */
   revived: boolean;
 }
@@ -518,7 +530,7 @@ export interface SettleBody {
 export interface SettlementView {
   id: string;
   /** State of the delivery now. */
-  state: string;
+  state: DeliveryState;
   /** What is recorded of it. */
   finding: Finding;
   /** False when it was settled before: the first finding counts. */
@@ -805,7 +817,7 @@ export type WithdrawalTruth = 'nothing-left' | 'left' | 'may-arrive';
 export interface RecordedConsentView {
   id: string;
   /** State after it. */
-  state: string;
+  state: ConsentState;
   /** False: an earlier answer counts. */
   counted: boolean;
   /** After a withdrawal: what is certain. */

@@ -1,6 +1,6 @@
 /** The answers of an OpenAPI document that are not the wished one: which statuses a route can answer, and what a problem looks like. */
 import type { OpenAPIObject } from '@nestjs/swagger';
-import { REFUSALS } from '#kernel/refusals.js';
+import { REFUSAL_CODES } from '#kernel/refusals.js';
 import { STATUS_OF } from '#kernel/http/problem.js';
 
 type Operation = OpenAPIObject['paths'][string]['get'] & object;
@@ -34,7 +34,7 @@ const PROBLEM = {
   },
 };
 
-const CODE = { type: 'string', enum: Object.keys(REFUSALS) };
+const CODE = { type: 'string', enum: REFUSAL_CODES };
 
 /** The codes that a status may carry. */
 const codesOf = (status: number): string =>

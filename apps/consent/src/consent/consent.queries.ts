@@ -1,7 +1,9 @@
 /** The statements of consents. The row is locked in a statement of its own and read in the next one. */
 import type { As } from '#kernel/database/rows.js';
 import { LATE_ANSWER, RECIPIENT_CHANGED } from '#model/consent-facts.js';
-import type { Consent, LateAnswer } from '#model/consent.entity.js';
+import { OPEN_CONSENT, OPEN_MAIL } from '#model/consent.entity.js';
+import type { Consent, ConsentEnding, LateAnswer } from '#model/consent.entity.js';
+import { HAS_LEFT, inSql } from '#model/delivery.states.js';
 import type { Delivery } from '#model/delivery.entity.js';
 import type { License } from '#model/license.entity.js';
 import type { PersonKey, PersonVersion } from '#model/person.entity.js';
@@ -56,7 +58,7 @@ const hasLetter = (which: string): string =>
  * vendor is another company. Null where nothing has. Of the consent `c` in the case `s`.
  */
 const ENDED_BY = `
-  CASE WHEN c.state NOT IN ('requested', 'given') THEN NULL
+  CASE WHEN c.state NOT IN ${inSql(OPEN_CONSENT)} THEN NULL
        WHEN c.state = 'given' AND ${hasLetter(`d.purpose = 'escalation-personal' AND d.state = 'done'`)} THEN 'delivery'
        WHEN s.state = 'closed' THEN 'case-closed'
        WHEN s.text_version <> c.text_version THEN 'text-changed'
@@ -81,8 +83,6 @@ export const READ = `
     JOIN case_texts t ON t.case_id = c.case_id AND t.version = c.text_version
    WHERE c.id = $1`;
 
-export type EndedBy = 'delivery' | 'case-closed' | 'text-changed' | 'recipient-changed';
-
 export interface ConsentRow
   extends
     Pick<Consent, 'id' | 'escalationId' | 'caseId' | 'personId' | 'personVersionId' | 'vendorId' | 'fields'>,
@@ -98,7 +98,7 @@ export interface ConsentRow
     Pick<PersonVersion, 'firstName' | 'lastName' | 'email'>,
     As<CaseText, { problem: 'text' }> {
   readonly isPut: boolean;
-  readonly endedBy: EndedBy | null;
+  readonly endedBy: ConsentEnding | null;
   readonly now: Date;
   readonly recipientChanged: boolean;
   readonly companyChanged: boolean;
@@ -116,7 +116,7 @@ export const FIND_LINK = `
 
 /** The last receipt of this kind. */
 export const RECEIPT_FATE = `
-  SELECT CASE WHEN state IN ('waiting', 'claimed') THEN 'waiting' WHEN state = 'sent' AND returned_at IS NULL THEN 'sent' ELSE 'failed' END AS fate
+  SELECT CASE WHEN state IN ${inSql(OPEN_MAIL)} THEN 'waiting' WHEN state = 'sent' AND returned_at IS NULL THEN 'sent' ELSE 'failed' END AS fate
     FROM mails WHERE consent_id = $1 AND kind = $2 ORDER BY id DESC LIMIT 1`;
 
 /** Releases of a consent, and whether each is settled. */
@@ -125,7 +125,7 @@ export const RELEASES = `SELECT released_at, outcome FROM disclosures WHERE cons
 /** Consents that are to be settled: a question that was not put yet, one that something has ended, and one whose time is over. */
 export const UNSETTLED = `
   SELECT c.id FROM consents c JOIN support_cases s ON s.id = c.case_id
-   WHERE c.state IN ('requested', 'given') AND (c.valid_until <= clock_timestamp() OR NOT ${IS_PUT} OR ${ENDED_BY} IS NOT NULL) LIMIT 100`;
+   WHERE c.state IN ${inSql(OPEN_CONSENT)} AND (c.valid_until <= clock_timestamp() OR NOT ${IS_PUT} OR ${ENDED_BY} IS NOT NULL) LIMIT 100`;
 
 /** Staff type it, and it leaves: no name, no address, no sentence, nothing that a mail in ASCII cannot carry. */
 const LOOKS_LIKE_A_REFERENCE = `'^(?=.*[0-9])[A-Za-z0-9][A-Za-z0-9_./#:-]{0,63}$'`;
@@ -148,7 +148,7 @@ const MEANT_FOR = `
  */
 const IS_OWED = `
        c.state = 'withdrawn'
-   AND EXISTS (SELECT 1 FROM disclosures d WHERE d.consent_id = c.id AND d.outcome IN ('sent', 'may-have-left'))
+   AND EXISTS (SELECT 1 FROM disclosures d WHERE d.consent_id = c.id AND d.outcome IN ${inSql(HAS_LEFT)})
    AND NOT EXISTS (SELECT 1 FROM disclosures d WHERE d.consent_id = c.id AND d.outcome = 'released')
    AND NOT EXISTS (SELECT 1 FROM deliveries n WHERE n.escalation_id = c.escalation_id AND n.purpose = 'stop-and-erase'
                       AND NOT ${isMadeAnew('n')})`;

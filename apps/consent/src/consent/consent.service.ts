@@ -4,14 +4,15 @@ import { DataSource, EntityManager } from 'typeorm';
 import { rows } from '#kernel/database/rows.js';
 import { newId } from '#kernel/ids.js';
 import { commitFields, unwrapKey } from '#disclosure/person-key.js';
-import type { FieldValues } from '#model/fields.js';
+import type { Language } from '#kernel/text/language.js';
+import type { Field, FieldValues } from '#model/fields.js';
 import { ConsentEvent } from '#model/consent.entity.js';
-import type { ConsentEventState, ContactMethod, LateAnswer } from '#model/consent.entity.js';
+import type { ConsentEnding, ConsentEventState, EventMethod, LateAnswer, Speaker } from '#model/consent.entity.js';
 import { Refusal } from '#kernel/refusal.js';
 import { Env } from '#kernel/config/inject-env.js';
 import type { ConsentEnv } from '../env.js';
 import { LOCK, MOVE, READ, WRAPPED_KEY } from './consent.queries.js';
-import type { ConsentRow, EndedBy, WrappedKey } from './consent.queries.js';
+import type { ConsentRow, WrappedKey } from './consent.queries.js';
 import { followsLate, lateAnswer, mayRecord, nextState } from '#model/consent.states.js';
 import type { ConsentEventName } from '#model/consent.states.js';
 import { seal, subKey } from '../secrets.js';
@@ -20,10 +21,10 @@ import { seal, subKey } from '../secrets.js';
 const SOFTWARE_VERSION = 'sparsam 0.1.0';
 
 interface Said {
-  readonly by: 'subject' | 'staff' | 'system';
-  readonly method: 'request' | 'page' | ContactMethod | EndedBy | 'timer';
+  readonly by: Speaker;
+  readonly method: EventMethod;
   readonly actor?: string;
-  readonly language?: string;
+  readonly language?: Language;
   /** The page that was answered, as bytes. */
   readonly notice?: string;
 }
@@ -52,7 +53,7 @@ export interface Settled {
 }
 
 /** What follows for an open consent from what has ended it. */
-const END_OF: Readonly<Record<EndedBy | 'timer', ConsentEventName>> = {
+const END_OF: Readonly<Record<ConsentEnding | 'timer', ConsentEventName>> = {
   delivery: 'consumed',
   'case-closed': 'invalidated',
   'text-changed': 'superseded',
@@ -68,9 +69,7 @@ export const valuesOf = (row: ConsentRow): FieldValues =>
       email: row.email,
       problemText: row.problem,
       // A text that retention emptied has no value to commit to.
-    }).filter(
-      ([field, value]) => (row.fields as string[]).includes(field) && (field !== 'problemText' || value !== ''),
-    ),
+    }).filter(([field, value]) => row.fields.includes(field as Field) && (field !== 'problemText' || value !== '')),
   );
 
 @Injectable()

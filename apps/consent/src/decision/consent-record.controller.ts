@@ -7,9 +7,11 @@ import type { Caller } from '#kernel/http/access.js';
 import { Audited } from '#kernel/http/audit-route.js';
 import { CurrentCaller } from '#kernel/http/caller.js';
 import { IdParam } from '#kernel/http/id-param.js';
-import { CONTACT_METHODS } from '#model/consent.entity.js';
-import type { ContactMethod } from '#model/consent.entity.js';
+import { CONSENT_STATES, CONTACT_METHODS } from '#model/consent.entity.js';
+import type { ConsentState, ContactMethod } from '#model/consent.entity.js';
 import { DecisionService } from './decision.service.js';
+import { TRUTHS } from './withdrawal.service.js';
+import type { Truth } from './withdrawal.service.js';
 
 export class ByStaffBody {
   @ApiProperty({ enum: CONTACT_METHODS, enumName: 'ContactMethod', description: 'How it came.' })
@@ -19,15 +21,15 @@ export class ByStaffBody {
 
 export class RecordedConsentView {
   @ApiProperty() id: string;
-  @ApiProperty({ description: 'State after it.' }) state: string;
+  @ApiProperty({ enum: CONSENT_STATES, enumName: 'ConsentState', description: 'State after it.' }) state: ConsentState;
   @ApiProperty({ description: 'False: an earlier answer counts.' }) counted: boolean;
   @ApiProperty({
     nullable: true,
-    enum: ['nothing-left', 'left', 'may-arrive'],
+    enum: TRUTHS,
     enumName: 'WithdrawalTruth',
     description: 'After a withdrawal: what is certain.',
   })
-  truth: string | null;
+  truth: Truth['kind'] | null;
 }
 
 @ApiTags('consents')

@@ -9,7 +9,7 @@ import { changesOf } from '#model/audit/settings.js';
 import { UnitOfWork } from '#kernel/jobs/unit-of-work.js';
 import type { Work } from '#kernel/jobs/unit-of-work.js';
 import { log } from '#kernel/log/log.js';
-import type { CustomerLink, LateAnswer } from '#model/consent.entity.js';
+import type { ContactMethod, CustomerLink, LateAnswer } from '#model/consent.entity.js';
 import type { Language } from '#kernel/text/language.js';
 import { MailService } from '../mail/mail.service.js';
 import { PERSON_LINK_MS } from '../mail/person-link.js';
@@ -119,7 +119,7 @@ export class DecisionService {
   /** In force from the moment it is recorded; what is told back is certain. */
   async withdraw(
     consentId: string,
-    by: { language: Language } | { actor: Actor; method: 'phone' | 'letter' | 'mail' },
+    by: { language: Language } | { actor: Actor; method: ContactMethod },
   ): Promise<Answered> {
     const expression =
       'actor' in by
@@ -138,7 +138,7 @@ export class DecisionService {
   }
 
   /** A refusal that came by phone or letter. */
-  async recordRefusal(consentId: string, actor: Actor, method: 'phone' | 'letter' | 'mail'): Promise<Answered> {
+  async recordRefusal(consentId: string, actor: Actor, method: ContactMethod): Promise<Answered> {
     return this.work.run('answer', async (manager, work) => {
       const recorded = await this.consents.recordWithin(manager, consentId, {
         event: 'refused',

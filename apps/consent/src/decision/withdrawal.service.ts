@@ -21,7 +21,10 @@ import { ConsentService } from '../consent/consent.service.js';
 import type { Expression, Recorded } from '../consent/consent.service.js';
 
 /** What can be said with certainty of a consent's data. */
-export type Truth = { readonly kind: 'nothing-left' } | { readonly kind: 'left' | 'may-arrive'; readonly at: string };
+export const TRUTHS = ['nothing-left', 'left', 'may-arrive'] as const;
+export type Truth =
+  | { readonly kind: 'nothing-left' }
+  | { readonly kind: Exclude<(typeof TRUTHS)[number], 'nothing-left'>; readonly at: string };
 
 /** A release is settled within five seconds, or found by the sweep; longer than this nobody waits. */
 const LONGEST_WAIT_MS = 6_000;

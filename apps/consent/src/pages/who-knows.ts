@@ -1,12 +1,15 @@
 /** From the ledger of one person to who knows what about them now: one entry for each company, the one that was told last first. */
 import { POLICY } from '#disclosure/policy.js';
+import { HAS_LEFT } from '#model/delivery.states.js';
+import type { DisclosureOutcome } from '#model/delivery.states.js';
+import type { Purpose } from '#model/purposes.js';
 import type { DecisionRow, DisclosureRow } from '../person/person.queries.js';
 import { wayOf } from './shown.js';
 import type { Knower, KnownField, StopNotice } from '../texts/views.js';
 
 /** Something of it may be there. What is on its way counts: nobody is told that a vendor knows less than it may. */
-const LEFT: readonly string[] = ['sent', 'may-have-left', 'released'];
-const STOP = 'stop-and-erase';
+const LEFT: readonly DisclosureOutcome[] = [...HAS_LEFT, 'released'];
+const STOP: Purpose = 'stop-and-erase';
 
 const unique = <T>(list: readonly T[]): T[] => [...new Set(list)];
 

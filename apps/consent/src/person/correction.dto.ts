@@ -2,6 +2,9 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { PageOf, PageQueryOf } from '#kernel/http/page.js';
 import { LANGUAGES } from '#kernel/text/language.js';
+import type { Language } from '#kernel/text/language.js';
+import { CORRECTION_WISH_STATES } from '#model/correction-wish.entity.js';
+import type { CorrectionWishState } from '#model/correction-wish.entity.js';
 import { WISH_SOURCES } from './person.queries.js';
 import type { WishSource } from './person.queries.js';
 
@@ -27,8 +30,8 @@ export class CorrectionWishView {
     nullable: true,
     description: 'Null where they did not write it.',
   })
-  language: string | null;
-  @ApiProperty({ enum: ['recorded'], enumName: 'CorrectionWishState' }) state: string;
+  language: Language | null;
+  @ApiProperty({ enum: CORRECTION_WISH_STATES, enumName: 'CorrectionWishState' }) state: CorrectionWishState;
   @ApiProperty({ format: 'date-time' }) wishedAt: string;
 }
 

@@ -1,6 +1,7 @@
 /** The statements of first disclosures. */
 import type { As, OrNull } from '#kernel/database/rows.js';
 import type { Mail } from '#model/consent.entity.js';
+import { HAS_LEFT, inSql } from '#model/delivery.states.js';
 import type { Disclosure } from '#model/disclosure.entity.js';
 import type { FirstDisclosure } from '#model/first-disclosure.entity.js';
 import type { PersonVersion } from '#model/person.entity.js';
@@ -33,7 +34,7 @@ export const NOT_TOLD = `
     FROM disclosures d
     JOIN customers c ON c.id = d.customer_id
     JOIN person_keys k ON k.person_id = d.person_id
-   WHERE d.legal_basis = 'legitimate-interest' AND cardinality(d.field_names) > 0 AND d.outcome IN ('sent', 'may-have-left')
+   WHERE d.legal_basis = 'legitimate-interest' AND cardinality(d.field_names) > 0 AND d.outcome IN ${inSql(HAS_LEFT)}
      AND ($1::float IS NULL OR d.settled_at > clock_timestamp() - $1 * interval '1 millisecond')
      AND NOT EXISTS (SELECT 1 FROM first_disclosures f WHERE f.person_id = d.person_id AND f.recipient_entity = d.recipient_entity
                         AND f.recipient_country = d.recipient_country

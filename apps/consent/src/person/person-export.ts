@@ -3,7 +3,7 @@ import { disclosureKey } from '#disclosure/person-key.js';
 import { shownHost } from '#disclosure/addressee.js';
 import { FIELD_NAMES } from '#model/fields.js';
 import type { Field } from '#model/fields.js';
-import type { Right, Settlement } from '#model/rights-wish.entity.js';
+import type { Right, RightsWishState } from '#model/rights-wish.entity.js';
 import type { Node } from '../record/context.js';
 import type { DecisionRow, DisclosureRow, EventRow, ValueColumns, WishRow } from './person.queries.js';
 import type { RightsWishRow } from './rights.queries.js';
@@ -87,7 +87,7 @@ export interface ExportedRightsWish {
   /** Null where they gave no reasons. */
   readonly text: string | null;
   readonly language: string;
-  readonly state: 'open' | Settlement;
+  readonly state: RightsWishState;
   readonly answer: string | null;
   readonly settledAt: string | null;
 }

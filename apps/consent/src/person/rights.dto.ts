@@ -4,8 +4,9 @@ import { IsIn } from 'class-validator';
 import { PageOf, PageQueryOf } from '#kernel/http/page.js';
 import { Absent, TextWithin } from '#kernel/http/validation.js';
 import { LANGUAGES } from '#kernel/text/language.js';
-import { RIGHTS, SETTLEMENTS } from '#model/rights-wish.entity.js';
-import type { Settlement } from '#model/rights-wish.entity.js';
+import type { Language } from '#kernel/text/language.js';
+import { RIGHTS, RIGHTS_WISH_STATES, SETTLEMENTS } from '#model/rights-wish.entity.js';
+import type { Right, RightsWishState, Settlement } from '#model/rights-wish.entity.js';
 import type { RightsPageRow } from './rights.queries.js';
 
 const WHICH = ['open', 'settled'] as const;
@@ -38,13 +39,13 @@ export class RightsWishView {
   @ApiProperty({ nullable: true, type: String, description: 'As we know them now.' }) firstName: string | null;
   @ApiProperty({ nullable: true, type: String }) lastName: string | null;
   @ApiProperty({ nullable: true, type: String }) email: string | null;
-  @ApiProperty({ enum: RIGHTS, enumName: 'Right' }) kind: string;
+  @ApiProperty({ enum: RIGHTS, enumName: 'Right' }) kind: Right;
   @ApiProperty({ nullable: true, type: String, description: 'Their reasons, in their words; null: they gave none.' })
   text: string | null;
-  @ApiProperty({ enum: LANGUAGES, enumName: 'Language', description: 'The language to answer in.' }) language: string;
+  @ApiProperty({ enum: LANGUAGES, enumName: 'Language', description: 'The language to answer in.' }) language: Language;
   @ApiProperty({ format: 'date-time', description: 'A month from then they must have an answer (GDPR Art. 12(3)).' })
   wishedAt: string;
-  @ApiProperty({ enum: ['open', ...SETTLEMENTS], enumName: 'RightsWishState' }) state: string;
+  @ApiProperty({ enum: RIGHTS_WISH_STATES, enumName: 'RightsWishState' }) state: RightsWishState;
   @ApiProperty({ nullable: true, type: String, description: 'What they were answered.' }) answer: string | null;
   @ApiProperty({ nullable: true, type: String, format: 'date-time' }) settledAt: string | null;
   @ApiProperty({ nullable: true, type: String, description: 'Subject of whoever settled it.' }) settledBy:

@@ -1,10 +1,13 @@
 /** Consents as staff find them: ids, states and times, to whom; no value of a field. */
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { FIELD_NAMES } from '#model/fields.js';
+import type { Field } from '#model/fields.js';
 import { PageOf, PageQueryOf } from '#kernel/http/page.js';
 import { Absent } from '#kernel/http/validation.js';
 import { CONSENT_STATES } from '#model/consent.entity.js';
+import type { ConsentState } from '#model/consent.entity.js';
 import { SAFEGUARDS } from '#model/vendor.entity.js';
+import type { Safeguard } from '#model/vendor.entity.js';
 import { ReferenceNumber } from '#kernel/http/reference-number.js';
 
 export class ConsentQuery extends PageQueryOf('consent') {
@@ -18,7 +21,7 @@ export class RecipientView {
   @ApiProperty() legalEntity: string;
   @ApiProperty() headOffice: string;
   @ApiProperty({ description: 'ISO 3166-1 alpha-2.' }) country: string;
-  @ApiProperty({ enum: SAFEGUARDS, enumName: 'Safeguard' }) safeguard: string;
+  @ApiProperty({ enum: SAFEGUARDS, enumName: 'Safeguard' }) safeguard: Safeguard;
 }
 
 export class ConsentView {
@@ -26,14 +29,14 @@ export class ConsentView {
   @ApiProperty({ description: 'The number that the customer can name.' }) reference: string;
   @ApiProperty() caseId: string;
   @ApiProperty() personId: string;
-  @ApiProperty({ enum: CONSENT_STATES, enumName: 'ConsentState' }) state: string;
+  @ApiProperty({ enum: CONSENT_STATES, enumName: 'ConsentState' }) state: ConsentState;
   @ApiProperty({
     enum: FIELD_NAMES,
     enumName: 'FieldName',
     isArray: true,
     description: 'Names of the fields that were asked about.',
   })
-  fields: string[];
+  fields: Field[];
   @ApiProperty({ format: 'date-time' }) askedAt: string;
   @ApiProperty({ nullable: true, type: String, format: 'date-time' }) decidedAt: string | null;
   @ApiProperty({ format: 'date-time' }) validUntil: string;

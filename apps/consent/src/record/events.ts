@@ -29,7 +29,7 @@ export const eventNode = (event: RecordedEvent, { personId, validUntil }: Record
   '@type': [...STATE_TYPES[event.state], 'dpv:ExplicitlyExpressedConsent'],
   'dpv:isIndicatedAtTime': event.at.toISOString(),
   'dpv:isIndicatedBy': expressedBy(event, personId),
-  'dpv:hasIndicationMethod': METHODS[event.method] ?? event.method,
+  'dpv:hasIndicationMethod': METHODS[event.method],
   ...(event.expressedBy === 'staff' ? { 'sparsam:recordedBy': iri('controller') } : {}),
   'dpv:hasDuration': durations(event.state, validUntil),
   ...(event.noticeKept ? { 'dpv:hasNotice': iri('notice', event.id) } : {}),

@@ -1,6 +1,6 @@
 /** What a record is made of. No value of a field is among it. */
 import type { Field } from '#model/fields.js';
-import type { ConsentEventState } from '#model/consent.entity.js';
+import type { ConsentEventState, EventMethod, Speaker } from '#model/consent.entity.js';
 import type { Safeguard } from '#model/vendor.entity.js';
 
 export interface Recipient {
@@ -27,8 +27,8 @@ export interface RecordedEvent {
   readonly id: string;
   readonly state: ConsentEventState;
   readonly at: Date;
-  readonly expressedBy: 'subject' | 'staff' | 'system';
-  readonly method: string;
+  readonly expressedBy: Speaker;
+  readonly method: EventMethod;
   readonly language: string | null;
   readonly softwareVersion: string | null;
   /** Field name → keyed commitment; empty once the person was erased. */

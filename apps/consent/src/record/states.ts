@@ -1,5 +1,5 @@
 /** Our states and events in the terms of the Data Privacy Vocabulary 2.3, as tables. */
-import type { ConsentEventState } from '#model/consent.entity.js';
+import type { ConsentEventState, EventMethod } from '#model/consent.entity.js';
 import type { Safeguard } from '#model/vendor.entity.js';
 import type { Field } from '#model/fields.js';
 
@@ -20,8 +20,8 @@ export const STATE_TYPES: Readonly<Record<ConsentEventState, readonly string[]>>
   'refused-late': ['dpv:ConsentRefused', 'sparsam:ConsentRefusedLate'],
 };
 
-/** How it was expressed, in words; the keys are what events hold. */
-export const METHODS: Readonly<Record<string, string>> = {
+/** How it was expressed, in words. */
+export const METHODS: Readonly<Record<EventMethod, string>> = {
   request: 'Request by mail to the person, with a link of their own',
   page: "Answer chosen and sent on the page behind the person's own link",
   phone: 'Told on the phone and recorded by staff',

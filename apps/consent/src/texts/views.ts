@@ -1,6 +1,6 @@
 /** What each page of the customer shows. Pages are pure functions of these views and a language. */
 import type { ConsentState, LateAnswer, MailKind } from '#model/consent.entity.js';
-import type { Right, Settlement } from '#model/rights-wish.entity.js';
+import type { Right, RightsWishState } from '#model/rights-wish.entity.js';
 import type { LanguageLinks } from '#pages/frame.js';
 import type { ResellerView } from '#pages/reseller.js';
 import type { Ended } from './ended.js';
@@ -155,7 +155,7 @@ export interface PersonRight {
   readonly kind: Right;
   readonly at: string;
   readonly text: string | undefined;
-  readonly state: 'open' | Settlement;
+  readonly state: RightsWishState;
   readonly answer: string | undefined;
   readonly settledAt: string | undefined;
 }

@@ -1,4 +1,6 @@
 /** How each kind goes. Ids are those that were found due in the same transaction. */
+import { OPEN_CONSENT } from '#model/consent.entity.js';
+import { inSql } from '#model/delivery.states.js';
 import type { RetentionKind } from '#model/retention/retention.js';
 
 export interface Purge {
@@ -21,7 +23,7 @@ export const PURGES: Readonly<Record<RetentionKind, Purge | undefined>> = {
   'proof-of-consent': {
     locksCase: false,
     statement: `
-      DELETE FROM consents WHERE id = ANY($1) AND state NOT IN ('requested', 'given')
+      DELETE FROM consents WHERE id = ANY($1) AND state NOT IN ${inSql(OPEN_CONSENT)}
          AND coalesce(decided_at, '-infinity') < clock_timestamp() - interval '1 day' RETURNING id`,
     along: [
       `DELETE FROM stop_notices WHERE consent_id = ANY($1)`,

@@ -5,8 +5,8 @@ import { PageOf, PageQueryOf } from '#kernel/http/page.js';
 import { Absent, Line } from '#kernel/http/validation.js';
 import { HOLD_SUBJECTS } from '#model/retention.entity.js';
 import type { HoldSubject, LegalHold, PurgeEntry } from '#model/retention.entity.js';
-import { RETENTION, RETENTION_KINDS } from '#model/retention/retention.js';
-import type { RetentionKind } from '#model/retention/retention.js';
+import { RETENTION, RETENTION_ACTIONS, RETENTION_KINDS } from '#model/retention/retention.js';
+import type { RetentionAction, RetentionKind } from '#model/retention/retention.js';
 import type { Due } from './retention.service.js';
 
 export class PlaceHoldBody {
@@ -26,16 +26,18 @@ export class PlaceHoldBody {
   reason: string;
 }
 
+const HOLD_FILTERS = ['standing', 'all'] as const;
+
 export class HoldQuery extends PageQueryOf('legalHold') {
-  @ApiPropertyOptional({ enum: ['standing', 'all'], enumName: 'HoldFilter', default: 'standing' })
+  @ApiPropertyOptional({ enum: HOLD_FILTERS, enumName: 'HoldFilter', default: 'standing' })
   @Absent()
-  @IsIn(['standing', 'all'])
-  which: 'standing' | 'all' = 'standing';
+  @IsIn(HOLD_FILTERS)
+  which: (typeof HOLD_FILTERS)[number] = 'standing';
 }
 
 export class HoldView {
   @ApiProperty() id: string;
-  @ApiProperty({ enum: HOLD_SUBJECTS, enumName: 'HoldSubject' }) subjectKind: string;
+  @ApiProperty({ enum: HOLD_SUBJECTS, enumName: 'HoldSubject' }) subjectKind: HoldSubject;
   @ApiProperty() subjectId: string;
   @ApiProperty() reason: string;
   @ApiProperty() placedBy: string;
@@ -61,7 +63,7 @@ export const holdView = (row: LegalHold): HoldView => ({
 export class DueKindView {
   @ApiProperty({ enum: RETENTION_KINDS, enumName: 'RetentionKind' }) kind: RetentionKind;
   @ApiProperty({ type: 'integer', description: 'After so many days since its trigger.' }) days: number;
-  @ApiProperty({ enum: ['row deleted', 'columns emptied'], enumName: 'RetentionAction' }) action: string;
+  @ApiProperty({ enum: RETENTION_ACTIONS, enumName: 'RetentionAction' }) action: RetentionAction;
   @ApiProperty({ description: 'False: nothing of this kind is built yet.' }) built: boolean;
   @ApiProperty({ type: 'integer', description: 'How many would go now.' }) count: number;
   @ApiProperty({ nullable: true, type: String, format: 'date-time' }) oldestTriggerAt: string | null;
@@ -80,7 +82,7 @@ export class PurgeQuery extends PageQueryOf('purgeEntry') {}
 export class PurgeView {
   @ApiProperty() id: string;
   @ApiProperty({ description: 'Entries of one run share it.' }) runId: string;
-  @ApiProperty({ enum: RETENTION_KINDS, enumName: 'RetentionKind' }) kind: string;
+  @ApiProperty({ enum: RETENTION_KINDS, enumName: 'RetentionKind' }) kind: RetentionKind;
   @ApiProperty({ type: 'integer' }) count: number;
   @ApiProperty({ type: 'integer', description: 'What the table said then.' }) days: number;
   @ApiProperty({ format: 'date-time' }) oldestTriggerAt: string;

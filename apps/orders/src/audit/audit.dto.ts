@@ -5,6 +5,10 @@ import { AUDIT_ACTION_NAMES } from '#kernel/audit/actions.js';
 import type { AuditAction } from '#kernel/audit/actions.js';
 import { PageOf, PageQueryOf } from '#kernel/http/page.js';
 import { Absent, AnyId } from '#kernel/http/validation.js';
+import { ID_KIND_NAMES } from '#kernel/ids.js';
+import type { IdKind } from '#kernel/ids.js';
+import { REFUSAL_CODES } from '#kernel/refusals.js';
+import type { RefusalCode } from '#kernel/refusals.js';
 import { AUDIT_KINDS } from '#model/audit-record.entity.js';
 import type { AuditKind, AuditRecord, SettingValue } from '#model/audit-record.entity.js';
 
@@ -67,13 +71,19 @@ export class AuditRecordView {
     description: 'read: it was shown to them, and nothing was changed.',
   })
   kind: AuditKind;
-  @ApiProperty({ enum: AUDIT_ACTION_NAMES, enumName: 'AuditAction' }) action: string;
-  @ApiProperty({ nullable: true, type: String, description: 'Kind of the rows that the action is about.' })
-  rowKind: string | null;
+  @ApiProperty({ enum: AUDIT_ACTION_NAMES, enumName: 'AuditAction' }) action: AuditAction;
+  @ApiProperty({
+    enum: ID_KIND_NAMES,
+    enumName: 'RowKind',
+    nullable: true,
+    description: 'Kind of the rows that the action is about.',
+  })
+  rowKind: IdKind | null;
   @ApiProperty({ type: [String], description: 'Ids of these rows, and of what they belong to; 500 at most.' })
   rowIds: string[];
   @ApiProperty({ type: [AuditChangeView], description: 'Which settings were changed.' }) changes: AuditChangeView[];
-  @ApiProperty({ nullable: true, type: String, description: 'Code of a refusal.' }) code: string | null;
+  @ApiProperty({ enum: REFUSAL_CODES, enumName: 'RefusalCode', nullable: true, description: 'Of a refusal.' })
+  code: RefusalCode | null;
   @ApiProperty({ nullable: true, type: String, description: 'Finds the line of the log.' }) requestId: string | null;
 }
 

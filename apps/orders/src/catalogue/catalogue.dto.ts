@@ -15,6 +15,7 @@ import {
   ValidateIf,
 } from 'class-validator';
 import { FIELD_NAMES } from '#model/fields.js';
+import type { Field } from '#model/fields.js';
 import { PageOf, PageQueryOf } from '#kernel/http/page.js';
 import { Absent, Code, IdOf, IsoDate, Line, Pattern, PlainAddress } from '#kernel/http/validation.js';
 import { ADAPTERS, SAFEGUARDS, SUPPORT_CHANNELS } from '#model/vendor.entity.js';
@@ -127,7 +128,7 @@ export class VendorBody {
   @ArrayMaxSize(3)
   @ArrayUnique()
   @IsIn(FIELD_NAMES, { each: true })
-  withheldFields?: string[];
+  withheldFields?: Field[];
 }
 
 export class VendorChange extends PartialType(VendorBody, { skipNullProperties: false }) {}
@@ -141,7 +142,7 @@ export class VendorView extends VendorBody {
   @ApiProperty({ type: 'integer' }) override pacePerMinute: number;
   @ApiProperty({ type: 'integer' }) override cap: number;
   @ApiProperty() override paused: boolean;
-  @ApiProperty({ enum: FIELD_NAMES, enumName: 'FieldName', isArray: true }) override withheldFields: string[];
+  @ApiProperty({ enum: FIELD_NAMES, enumName: 'FieldName', isArray: true }) override withheldFields: Field[];
 }
 
 export class VendorQuery extends PageQueryOf('vendor') {}

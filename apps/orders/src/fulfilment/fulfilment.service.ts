@@ -13,10 +13,9 @@ import type { Fulfilment } from '#model/fulfilment.entity.js';
 import { OrderEvent } from '#model/order.entity.js';
 import type { OrderLine } from '#model/order.entity.js';
 import { eventOfDelivery, nextState } from './fulfilment.states.js';
-import type { FulfilmentEvent, FulfilmentState } from '#model/fulfilment.states.js';
+import type { FulfilmentEvent } from '#model/fulfilment.states.js';
 
-type LockedFulfilment = Pick<Fulfilment, 'id' | 'round'> &
-  Pick<OrderLine, 'orderId'> & { readonly state: FulfilmentState };
+type LockedFulfilment = Pick<Fulfilment, 'id' | 'round' | 'state'> & Pick<OrderLine, 'orderId'>;
 type DeliveryRow = Pick<Delivery, 'state' | 'reason' | 'revivedBy'> &
   OrNull<As<DeliveryFinding, { foundBy: 'recordedBy' }>>;
 

@@ -1,13 +1,15 @@
 /** Licenses, out. */
 import { ApiProperty } from '@nestjs/swagger';
 
+const REVOCATION_STATES = ['revoking', 'attention', 'revoked'] as const;
+
 export class RevocationView {
   @ApiProperty() id: string;
   @ApiProperty({
-    enum: ['revoking', 'attention', 'revoked'],
+    enum: REVOCATION_STATES,
     enumName: 'RevocationState',
     description: 'attention: it is stuck before an administrator.',
   })
-  state: string;
+  state: (typeof REVOCATION_STATES)[number];
   @ApiProperty({ nullable: true, type: String, description: 'Why it is stuck.' }) reason: string | null;
 }

@@ -10,6 +10,7 @@ import type { Caller } from '#kernel/http/access.js';
 import { UnitOfWork } from '#kernel/jobs/unit-of-work.js';
 import { log } from '#kernel/log/log.js';
 import { Delivery } from '#model/delivery.entity.js';
+import type { DeliveryState } from '#model/delivery.states.js';
 import { deliveryRow } from '#model/new-delivery.js';
 import type { License } from '#model/license.entity.js';
 import { OrderEvent } from '#model/order.entity.js';
@@ -33,7 +34,7 @@ const FIND_RUNNING = `SELECT id, state, reason FROM deliveries WHERE license_id 
 const ROUNDS = `SELECT count(*)::int AS count FROM deliveries WHERE license_id = $1 AND purpose = 'revoke'`;
 
 /** Ends after which it can be asked for anew; what a vendor refuses stands in front of a person, who takes it up again. */
-const ENDED = new Set(['refused', 'needs-input', 'cancelled']);
+const CAME_TO_NOTHING: ReadonlySet<DeliveryState> = new Set(['refused', 'needs-input', 'cancelled']);
 
 @Injectable()
 export class LicenseService {
@@ -52,7 +53,7 @@ export class LicenseService {
     const { begun, running } = await this.work.run('revocation', async (manager, work) => {
       const [locked] = await rows<Pick<License, 'fulfilmentId'>>(manager, LOCK, [id]);
       const [running] = await rows<Running>(manager, FIND_RUNNING, [id]);
-      if (running && !ENDED.has(running.state)) {
+      if (running && !CAME_TO_NOTHING.has(running.state)) {
         work.changedNothing();
         return { running };
       }

@@ -15,9 +15,17 @@ import {
 } from 'class-validator';
 import { PageOf, PageQueryOf } from '#kernel/http/page.js';
 import { Absent, Code, EmailAddress, IdOf, MOST_OF_A_NAME, PersonName } from '#kernel/http/validation.js';
+import { FINDINGS } from '#model/delivery.entity.js';
+import { ATTEMPT_OUTCOMES, DISCLOSURE_OUTCOMES } from '#model/delivery.states.js';
+import { FIELD_NAMES } from '#model/fields.js';
+import type { Field } from '#model/fields.js';
+import { LICENSE_STATES } from '#model/license.entity.js';
+import type { LicenseState } from '#model/license.entity.js';
+import { LEGAL_BASES, PURPOSES } from '#model/purposes.js';
+import type { LegalBasis, Purpose } from '#model/purposes.js';
 import { SAME_ADDRESS } from '#model/order.entity.js';
 import type { SameAddress } from '#model/order.entity.js';
-import { FULFILMENT_STATES } from '#model/fulfilment.states.js';
+import { FULFILMENT_STATES, ORDER_EVENTS } from '#model/fulfilment.states.js';
 import type { FulfilmentState } from '#model/fulfilment.states.js';
 
 export class LicenseeBody {
@@ -122,6 +130,8 @@ export class OrderQuery extends PageQueryOf('order') {
   vendorId?: string;
 }
 
+const OPEN_REVOCATIONS = ['asked', 'attention'] as const;
+
 export class LicenseView {
   @ApiProperty() id: string;
   @ApiProperty() serialNumber: string;
@@ -130,14 +140,14 @@ export class LicenseView {
   @ApiProperty({ format: 'date' }) startsOn: string;
   @ApiProperty({ nullable: true, type: String, format: 'date' }) expiresOn: string | null;
   @ApiProperty({ nullable: true, type: String, format: 'date' }) maintenanceUntil: string | null;
-  @ApiProperty({ enum: ['active', 'revoked'], enumName: 'LicenseState' }) state: string;
+  @ApiProperty({ enum: LICENSE_STATES, enumName: 'LicenseState' }) state: LicenseState;
   @ApiProperty({
-    enum: ['asked', 'attention'],
+    enum: OPEN_REVOCATIONS,
     enumName: 'OpenRevocation',
     nullable: true,
     description: 'Asked of the vendor, or stuck before an administrator; null where no revocation is open.',
   })
-  revocation: 'asked' | 'attention' | null;
+  revocation: (typeof OPEN_REVOCATIONS)[number] | null;
   @ApiProperty({ nullable: true, type: String, description: 'Why the revocation waits.' })
   revocationReason: string | null;
 }
@@ -184,26 +194,51 @@ export class OrderView {
 
 export class OrderPage extends PageOf(OrderView) {}
 
+const TIMELINE_KINDS = ['event', 'attempt', 'disclosure', 'finding', 'license'] as const;
+export type TimelineKind = (typeof TIMELINE_KINDS)[number];
+
+/** Of each kind what it may tell; an attempt without an outcome is under way. */
+const OF_A_KIND = [
+  ...ORDER_EVENTS,
+  ...ATTEMPT_OUTCOMES,
+  'under-way',
+  ...DISCLOSURE_OUTCOMES,
+  ...FINDINGS,
+  'issued',
+  'revoked',
+] as const;
+export type TimelineEvent = (typeof OF_A_KIND)[number];
+const TIMELINE_EVENTS = [...new Set(OF_A_KIND)];
+
 export class TimelineEntryView {
   @ApiProperty({ format: 'date-time' }) at: string;
-  @ApiProperty({ enum: ['event', 'attempt', 'disclosure', 'finding', 'license'], enumName: 'TimelineKind' })
-  kind: string;
+  @ApiProperty({ enum: TIMELINE_KINDS, enumName: 'TimelineKind' }) kind: TimelineKind;
   @ApiProperty({
+    enum: TIMELINE_EVENTS,
+    enumName: 'TimelineEvent',
     description: 'What happened: an event, an outcome of an attempt or of a disclosure, what a person found out.',
   })
-  what: string;
+  what: TimelineEvent;
   @ApiProperty({ nullable: true, type: String }) lineId: string | null;
-  @ApiProperty({ nullable: true, type: String }) state: string | null;
+  @ApiProperty({ enum: FULFILMENT_STATES, enumName: 'FulfilmentState', nullable: true, description: 'After an event.' })
+  state: FulfilmentState | null;
   @ApiProperty({ nullable: true, type: String, description: 'Code; of a finding, where it was found out.' }) reason:
     string | null;
   @ApiProperty({ nullable: true, type: String, description: 'Subject of who did it.' }) actor: string | null;
-  @ApiProperty({ nullable: true, type: String }) step: string | null;
+  @ApiProperty({ nullable: true, type: String, description: 'Of an attempt: a step of the vendor API.' })
+  step: string | null;
   @ApiProperty({ nullable: true, type: String, description: 'Legal entity that was told.' }) recipient: string | null;
   @ApiProperty({ nullable: true, type: String }) country: string | null;
-  @ApiProperty({ nullable: true, type: String }) purpose: string | null;
-  @ApiProperty({ nullable: true, type: String }) legalBasis: string | null;
-  @ApiProperty({ nullable: true, type: [String], description: 'Names of the personal fields that were disclosed.' })
-  fields: string[] | null;
+  @ApiProperty({ enum: PURPOSES, enumName: 'Purpose', nullable: true }) purpose: Purpose | null;
+  @ApiProperty({ enum: LEGAL_BASES, enumName: 'LegalBasis', nullable: true }) legalBasis: LegalBasis | null;
+  @ApiProperty({
+    enum: FIELD_NAMES,
+    enumName: 'FieldName',
+    isArray: true,
+    nullable: true,
+    description: 'Names of the personal fields that were disclosed.',
+  })
+  fields: Field[] | null;
   @ApiProperty({ nullable: true, type: String, format: 'date-time' }) settledAt: string | null;
 }
 

@@ -4,16 +4,26 @@ import { rows } from '#kernel/database/rows.js';
 import type { As, OrNull } from '#kernel/database/rows.js';
 import { weighedPage } from '#kernel/database/weighed-page.js';
 import type { Weighed, WeighedPage } from '#kernel/database/weighed-page.js';
-import type { Delivery } from '#model/delivery.entity.js';
+import { ENDED } from '#model/delivery.states.js';
+import type { DeliveryState } from '#model/delivery.states.js';
+import type { Attempt, Delivery } from '#model/delivery.entity.js';
+import type { Disclosure } from '#model/disclosure.entity.js';
 import type { Fulfilment } from '#model/fulfilment.entity.js';
 import type { License } from '#model/license.entity.js';
-import type { Order, OrderLine } from '#model/order.entity.js';
+import type { Order, OrderEvent, OrderLine } from '#model/order.entity.js';
 import type { PersonVersion } from '#model/person.entity.js';
 import type { Product } from '#model/product.entity.js';
 import type { Vendor } from '#model/vendor.entity.js';
 import { orderState } from '../fulfilment/fulfilment.states.js';
-import type { FulfilmentState } from '#model/fulfilment.states.js';
-import type { LicenseView, OrderView, OrderLineView, OrderQuery, TimelineEntryView } from './order.dto.js';
+import type {
+  LicenseView,
+  OrderView,
+  OrderLineView,
+  OrderQuery,
+  TimelineEntryView,
+  TimelineEvent,
+  TimelineKind,
+} from './order.dto.js';
 
 type Revocation = Pick<LicenseView, 'revocation' | 'revocationReason'>;
 
@@ -26,12 +36,12 @@ type LineRow = As<Order, { orderId: 'id' }> &
   As<Product, { productName: 'name' }> &
   As<Vendor, { vendorId: 'id'; vendorName: 'name' }> &
   Pick<PersonVersion, 'firstName' | 'lastName' | 'email'> &
-  Pick<Fulfilment, 'reason'> &
+  Pick<Fulfilment, 'state' | 'reason'> &
   OrNull<As<Delivery, { waitingFor: 'reason'; nextAt: 'nextAt' }>> &
   OrNull<As<License, { licenseId: 'id' }>> &
   Pick<License, 'serialNumber' | 'licenseKey' | 'startsOn' | 'expiresOn' | 'maintenanceUntil'> &
   As<License, { licenseSeats: 'seats'; licenseState: 'state' }> &
-  OrNull<As<Delivery, { revocationState: 'state'; revocationReason: 'reason' }>> & { readonly state: FulfilmentState };
+  OrNull<As<Delivery, { revocationState: 'state'; revocationReason: 'reason' }>>;
 
 const LINES = `
   SELECT o.id AS order_id, o.customer_id, o.placed_at, l.id AS line_id, p.sku, p.name AS product_name, v.id AS vendor_id,
@@ -99,7 +109,7 @@ const TIMELINE = `
   ORDER BY 1, 2 DESC`;
 
 /** Nothing of these is open, and it can be asked for anew. */
-const ENDED_REVOCATIONS = new Set(['done', 'refused', 'needs-input', 'cancelled']);
+const ENDED_REVOCATIONS: ReadonlySet<DeliveryState> = new Set(ENDED);
 
 /** Of a license that is still active; what stands before a person is taken up again in the list of dead letters. */
 function revocationOf({ licenseState, revocationState, revocationReason }: LineRow): Revocation {
@@ -163,10 +173,15 @@ export async function readPage(source: DataSource, clerk: string | null, query: 
   return weighedPage(found, query.limit);
 }
 
-type TimelineRow = Omit<TimelineEntryView, 'at' | 'settledAt'> & {
-  readonly at: Date;
-  readonly settledAt: Date | null;
-};
+/** Of five tables; what a kind of entry does not have is null. */
+type TimelineRow = Pick<OrderEvent, 'at' | 'state' | 'reason' | 'actor'> &
+  OrNull<As<OrderLine, { lineId: 'id' }>> &
+  OrNull<Pick<Attempt, 'step' | 'settledAt'>> &
+  OrNull<Pick<Disclosure, 'purpose' | 'legalBasis'>> &
+  OrNull<As<Disclosure, { recipient: 'recipientEntity'; country: 'recipientCountry'; fields: 'fieldNames' }>> & {
+    readonly kind: TimelineKind;
+    readonly what: TimelineEvent;
+  };
 
 export async function readTimeline(source: DataSource, orderId: string): Promise<TimelineEntryView[]> {
   const found = await rows<TimelineRow>(source, TIMELINE, [orderId]);

@@ -32,7 +32,7 @@ export class PublicVendorView {
 }
 
 export class PublicRuleView {
-  @ApiProperty({ enum: PURPOSES, enumName: 'Purpose' }) purpose: string;
+  @ApiProperty({ enum: PURPOSES, enumName: 'Purpose' }) purpose: Purpose;
   @ApiProperty({ description: 'False: no service sends it by itself yet.' }) inUse: boolean;
   @ApiProperty({ type: [String] }) fields: string[];
   @ApiProperty() onlyWithConsent: boolean;

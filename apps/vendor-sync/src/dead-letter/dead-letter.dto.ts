@@ -5,6 +5,10 @@ import { PageOf, PageQueryOf } from '#kernel/http/page.js';
 import { Absent, Line } from '#kernel/http/validation.js';
 import { FINDING_SOURCES, FINDINGS } from '#model/delivery.entity.js';
 import type { FindingName, FindingSource } from '#model/delivery.entity.js';
+import { DELIVERY_STATES } from '#model/delivery.states.js';
+import type { DeliveryState } from '#model/delivery.states.js';
+import { DELIVERY_PURPOSES } from '#model/purposes.js';
+import type { DeliveryPurpose } from '#model/purposes.js';
 
 export class DeadLetterQuery extends PageQueryOf('delivery') {}
 
@@ -16,11 +20,11 @@ export class CompanyView {
 export class DeadLetterView {
   @ApiProperty() id: string;
   @ApiProperty() vendorId: string;
-  @ApiProperty() purpose: string;
+  @ApiProperty({ enum: DELIVERY_PURPOSES, enumName: 'DeliveryPurpose' }) purpose: DeliveryPurpose;
   @ApiProperty({ description: 'What a retry starts with.' }) step: string;
   @ApiProperty({ description: 'Code of why it waits for a person.' }) reason: string;
   @ApiProperty({ nullable: true, type: String, description: 'Code of the last attempt.' }) lastCode: string | null;
-  @ApiProperty() deadSince: string;
+  @ApiProperty({ format: 'date-time' }) deadSince: string;
   @ApiProperty({ nullable: true, type: String }) fulfilmentId: string | null;
   @ApiProperty({ nullable: true, type: String }) licenseId: string | null;
   @ApiProperty({ nullable: true, type: String }) escalationId: string | null;
@@ -46,7 +50,8 @@ export class DeadLetterPage extends PageOf(DeadLetterView) {}
 
 export class RetryView {
   @ApiProperty() id: string;
-  @ApiProperty({ description: 'State of the delivery now.' }) state: string;
+  @ApiProperty({ enum: DELIVERY_STATES, enumName: 'DeliveryState', description: 'State of the delivery now.' })
+  state: DeliveryState;
   @ApiProperty({ description: 'False when somebody else pressed first, or when it is to be stopped.' })
   revived: boolean;
 }
@@ -76,7 +81,8 @@ export class SettleBody {
 
 export class SettlementView {
   @ApiProperty() id: string;
-  @ApiProperty({ description: 'State of the delivery now.' }) state: string;
+  @ApiProperty({ enum: DELIVERY_STATES, enumName: 'DeliveryState', description: 'State of the delivery now.' })
+  state: DeliveryState;
   @ApiProperty({ enum: FINDINGS, enumName: 'Finding', description: 'What is recorded of it.' }) finding: FindingName;
   @ApiProperty({ description: 'False when it was settled before: the first finding counts.' }) settled: boolean;
 }

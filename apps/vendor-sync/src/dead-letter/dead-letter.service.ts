@@ -15,6 +15,7 @@ import type { Work } from '#kernel/jobs/unit-of-work.js';
 import { log } from '#kernel/log/log.js';
 import { Delivery, FINDINGS } from '#model/delivery.entity.js';
 import type { Attempt, DeliveryFinding } from '#model/delivery.entity.js';
+import type { DeliveryState } from '#model/delivery.states.js';
 import { Refusal } from '#kernel/refusal.js';
 import type { Escalation } from '#model/support-case.entity.js';
 import type { Vendor } from '#model/vendor.entity.js';
@@ -174,7 +175,7 @@ export class DeadLetterService {
     return letter;
   }
 
-  private async stateOf(id: string): Promise<string> {
+  private async stateOf(id: string): Promise<DeliveryState> {
     return (await this.source.manager.findOneByOrFail(Delivery, { id })).state;
   }
 }

@@ -1,9 +1,11 @@
 /** How a dead letter ends by what a person found out: the whole table. */
 import { FINDINGS } from '#model/delivery.entity.js';
+import type { DeliveryPurpose } from '#model/purposes.js';
 import { endOf } from './finding.states.js';
 
 const ends = (purpose: string, reason: string, mayHaveLeft = true, codes: string[] = []) => {
-  const found = FINDINGS.map((finding) => [finding, endOf(finding, { purpose, reason, codes, mayHaveLeft })] as const);
+  const letter = { purpose: purpose as DeliveryPurpose, reason, codes, mayHaveLeft };
+  const found = FINDINGS.map((finding) => [finding, endOf(finding, letter)] as const);
   return Object.fromEntries(found.filter(([, end]) => end));
 };
 

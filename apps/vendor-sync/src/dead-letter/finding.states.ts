@@ -3,6 +3,7 @@
  * Nothing is sent by it.
  */
 import type { FindingName } from '#model/delivery.entity.js';
+import type { DeliveryPurpose } from '#model/purposes.js';
 
 type End = 'done' | 'refused';
 type Ends = Readonly<Partial<Record<FindingName, End>>>;
@@ -14,7 +15,7 @@ const LETTER: Ends = { arrived: 'done', 'did-not-arrive': 'refused' };
  * still owed, and one whose company has a successor is owed to that one: the next is made for it. An order that arrived has a license, which only the vendor's answer tells; what the vendor itself said that it has did arrive,
  * and comes to nothing only when the vendor ends it.
  */
-const TABLE: Readonly<Record<string, Ends>> = {
+const TABLE: Readonly<Record<DeliveryPurpose, Ends>> = {
   'escalation-personal': LETTER,
   'escalation-serial': LETTER,
   'stop-and-erase': { arrived: 'done', 'done-by-hand': 'done', 'successor-confirmed': 'refused' },
@@ -41,7 +42,7 @@ const AT_THE_VENDOR: ReadonlySet<string> = new Set([
 ]);
 
 export interface DeadLetterFacts {
-  readonly purpose: string;
+  readonly purpose: DeliveryPurpose;
   readonly reason: string;
   /** Of all answers so far; the outcome where it has none. */
   readonly codes: readonly string[];

@@ -1,5 +1,5 @@
 /** The statements of claim, settle and sweep. Each names the fence it belongs to and changes nothing under another one. */
-import { isLeftOpen } from '#model/delivery.states.js';
+import { AT_REST, HAS_LEFT, IN_FLIGHT, inSql, isLeftOpen } from '#model/delivery.states.js';
 
 /** Locks the vendor's gate, so that cap, pace and breaker are judged one claim at a time. Nothing where somebody else has it, or none is made. */
 const GATE = `
@@ -23,11 +23,11 @@ export const MAKE_GATE = `
 /** Locks the delivery and reads what the claim needs, in one row. What is to be stopped is due at once, also where it stands in front of a person. */
 export const LOCK_DUE = `
   SELECT d.id, d.vendor_id, d.purpose, d.step, d.rung, d.fence, d.reason, d.hold, d.cancel_requested_at IS NOT NULL AS cancelled, d.slot_at,
-         (SELECT count(*)::int FROM deliveries o WHERE o.vendor_id = d.vendor_id AND o.state IN ('claimed', 'released')
+         (SELECT count(*)::int FROM deliveries o WHERE o.vendor_id = d.vendor_id AND o.state IN ${inSql(IN_FLIGHT)}
              AND o.lease_until > clock_timestamp()) AS in_flight
     FROM deliveries d
    WHERE d.id = $1
-     AND (d.state = 'waiting' AND d.next_at <= clock_timestamp() OR d.state IN ('waiting', 'dead') AND d.cancel_requested_at IS NOT NULL)
+     AND (d.state = 'waiting' AND d.next_at <= clock_timestamp() OR d.state IN ${inSql(AT_REST)} AND d.cancel_requested_at IS NOT NULL)
      FOR NO KEY UPDATE OF d`;
 
 export const CLAIM = `
@@ -103,7 +103,7 @@ export const SETTLE_DELIVERY = `
   UPDATE deliveries
      SET state = $3, step = $4, rung = $5, next_at = clock_timestamp() + $6 * interval '1 millisecond', reason = $7, lease_until = NULL,
          settled_at = CASE WHEN $3 = 'waiting' THEN NULL ELSE clock_timestamp() END
-   WHERE id = $1 AND fence = $2 AND state IN ('claimed', 'released')
+   WHERE id = $1 AND fence = $2 AND state IN ${inSql(IN_FLIGHT)}
    RETURNING id`;
 
 export const SETTLE_ATTEMPT = `
@@ -129,7 +129,7 @@ export const GATE_ANSWERED = `
 export const LAPSED = `
   SELECT d.id, d.fence, d.state, d.purpose, d.step, d.rung, v.adapter, v.support_channel, a.id AS attempt_id
     FROM deliveries d JOIN vendors v ON v.id = d.vendor_id JOIN attempts a ON a.delivery_id = d.id AND a.fence = d.fence
-   WHERE d.state IN ('claimed', 'released') AND d.lease_until < clock_timestamp()
+   WHERE d.state IN ${inSql(IN_FLIGHT)} AND d.lease_until < clock_timestamp()
    LIMIT 50 FOR NO KEY UPDATE OF d SKIP LOCKED`;
 
 /** Deliveries that waited for a paused vendor, once it is paused no more. */
@@ -152,7 +152,7 @@ export const NUDGE_DUE = `
             ORDER BY next_at LIMIT 200 FOR NO KEY UPDATE SKIP LOCKED) due),
        stopped AS (
          SELECT id FROM deliveries
-          WHERE cancel_requested_at IS NOT NULL AND state IN ('waiting', 'dead')
+          WHERE cancel_requested_at IS NOT NULL AND state IN ${inSql(AT_REST)}
             AND (nudged_at < cancel_requested_at OR nudged_at < clock_timestamp() - $1 * interval '1 millisecond')
           LIMIT 200 FOR NO KEY UPDATE SKIP LOCKED)
   UPDATE deliveries SET nudge = nudge + 1, nudged_at = clock_timestamp()
@@ -178,7 +178,7 @@ export const REVOKE_LICENSE = `UPDATE licenses SET state = 'revoked', revoked_at
 const DEAD_LETTER = `
   SELECT d.id, d.vendor_id, d.purpose, d.step, d.reason, d.settled_at, d.fulfilment_id, d.license_id, d.escalation_id, v.adapter, v.support_channel,
          CASE WHEN d.cancel_requested_at IS NULL THEN d.state ELSE 'cancelled' END AS state,
-         EXISTS (SELECT 1 FROM disclosures x WHERE x.delivery_id = d.id AND x.outcome IN ('sent', 'may-have-left')) AS may_have_left,
+         EXISTS (SELECT 1 FROM disclosures x WHERE x.delivery_id = d.id AND x.outcome IN ${inSql(HAS_LEFT)}) AS may_have_left,
          ARRAY(SELECT DISTINCT coalesce(a.code, a.outcome) FROM attempts a WHERE a.delivery_id = d.id AND a.outcome IS NOT NULL) AS codes,
          (SELECT a.code FROM attempts a WHERE a.delivery_id = d.id ORDER BY a.fence DESC LIMIT 1) AS last_code,
          v.legal_entity AS registered_entity, v.country AS registered_country,

@@ -33,6 +33,7 @@ export const ID_KINDS = {
 } as const;
 
 export type IdKind = keyof typeof ID_KINDS;
+export const ID_KIND_NAMES = Object.keys(ID_KINDS) as readonly IdKind[];
 
 export const newId = (kind: IdKind): string => typeid(ID_KINDS[kind]).toString();
 
@@ -42,5 +43,4 @@ export const isId = (kind: IdKind, value: unknown): value is string =>
   typeof value === 'string' && value.startsWith(`${ID_KINDS[kind]}_`) && SHAPE.test(value);
 
 /** An id of ours of any kind: what is taken over from a path, where anything may stand. */
-export const isAnyId = (value: unknown): value is string =>
-  (Object.keys(ID_KINDS) as IdKind[]).some((kind) => isId(kind, value));
+export const isAnyId = (value: unknown): value is string => ID_KIND_NAMES.some((kind) => isId(kind, value));

@@ -1,5 +1,8 @@
 /** Who of the staff saw, changed or was refused what: append-only, and no value of a person or a customer. Written by every service. */
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
+import type { AuditAction } from '#kernel/audit/actions.js';
+import type { IdKind } from '#kernel/ids.js';
+import type { RefusalCode } from '#kernel/refusals.js';
 
 export const AUDIT_KINDS = ['read', 'change', 'refusal'] as const;
 export type AuditKind = (typeof AUDIT_KINDS)[number];
@@ -25,14 +28,13 @@ export class AuditRecord {
   /** Of the access token. */
   @Column('text') subject: string;
   @Column('text') kind: AuditKind;
-  /** A row of the table of actions. */
-  @Column('text') action: string;
+  @Column('text') action: AuditAction;
   /** Kind of the rows; null: it is about no row. */
-  @Column('text', { nullable: true }) rowKind: string | null;
+  @Column('text', { nullable: true }) rowKind: IdKind | null;
   @Column('text', { array: true }) rowIds: string[];
   @Column('jsonb') changes: readonly SettingChange[];
-  /** Code of a refusal. */
-  @Column('text', { nullable: true }) code: string | null;
+  /** Of a refusal. */
+  @Column('text', { nullable: true }) code: RefusalCode | null;
   /** Leads to the line of the log. */
   @Column('text', { nullable: true }) requestId: string | null;
 }

@@ -1,5 +1,6 @@
 /** The customer's decision, its proof, and the links and mails by which it comes about. Written by `consent`. */
 import { Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
+import { inSql } from './delivery.states.js';
 import type { Field } from './fields.js';
 import type { Language } from '#kernel/text/language.js';
 import { Escalation } from './support-case.entity.js';
@@ -18,6 +19,9 @@ export const CONSENT_STATES = [
 ] as const;
 export type ConsentState = (typeof CONSENT_STATES)[number];
 
+/** A question that can be answered, or a Yes that can be used. */
+export const OPEN_CONSENT = ['requested', 'given'] as const satisfies readonly ConsentState[];
+
 /** An answer that came when the question had ended: it is recorded, is no state of the consent, and nothing is ever released on it. */
 export const LATE_ANSWERS = ['given-late', 'refused-late'] as const;
 export type LateAnswer = (typeof LATE_ANSWERS)[number];
@@ -25,6 +29,18 @@ export type LateAnswer = (typeof LATE_ANSWERS)[number];
 /** How a word of a person reaches staff, who record it. */
 export const CONTACT_METHODS = ['phone', 'letter', 'mail'] as const;
 export type ContactMethod = (typeof CONTACT_METHODS)[number];
+
+/** What ends a consent before its time: its letter arrived, its case was closed, its text changed, or the vendor is another company. */
+export const CONSENT_ENDINGS = ['delivery', 'case-closed', 'text-changed', 'recipient-changed'] as const;
+export type ConsentEnding = (typeof CONSENT_ENDINGS)[number];
+
+/** How an event came about. */
+export const EVENT_METHODS = ['request', 'page', ...CONTACT_METHODS, 'timer', ...CONSENT_ENDINGS] as const;
+export type EventMethod = (typeof EVENT_METHODS)[number];
+
+/** Who expressed it: the person, staff who record what the person told them, or nobody. */
+export const SPEAKERS = ['subject', 'staff', 'system'] as const;
+export type Speaker = (typeof SPEAKERS)[number];
 
 /** What an event says: the state that it led to, or an answer that came too late to lead to any. */
 export type ConsentEventState = ConsentState | LateAnswer;
@@ -34,7 +50,7 @@ export type ConsentEventState = ConsentState | LateAnswer;
  * from then on it is written by `consent`, which puts the question.
  */
 @Entity('consents')
-@Index('consents_open', ['validUntil'], { where: `state IN ('requested', 'given')` })
+@Index('consents_open', ['validUntil'], { where: `state IN ${inSql(OPEN_CONSENT)}` })
 @Index('consents_withdrawn', ['id'], { where: `state = 'withdrawn'` })
 export class Consent {
   @PrimaryColumn('text') id: string;
@@ -86,9 +102,8 @@ export class ConsentEvent {
   consentId: string;
   @Column('text') state: ConsentEventState;
   @Column('timestamptz') at: Date;
-  @Column('text') expressedBy: 'subject' | 'staff' | 'system';
-  /** `request`, `page`, `phone`, `letter`, `mail`, `timer`, `text-changed`, `recipient-changed`, `case-closed`, `delivery`. */
-  @Column('text') method: string;
+  @Column('text') expressedBy: Speaker;
+  @Column('text') method: EventMethod;
   /** Subject of the member of staff who recorded it. */
   @Column('text', { nullable: true }) actor: string | null;
   @Column('text') softwareVersion: string;
@@ -96,18 +111,21 @@ export class ConsentEvent {
   @Column('text') recipientEntity: string;
   @Column('text') recipientCountry: string;
   @Column('text') safeguard: Safeguard;
-  @Column('text', { nullable: true }) language: string | null;
+  @Column('text', { nullable: true }) language: Language | null;
   /** Field name → keyed commitment of the value that was shown. */
-  @Column('jsonb') fieldCommitments: Record<string, string>;
+  @Column('jsonb') fieldCommitments: Partial<Record<Field, string>>;
   /** The page that was answered, as bytes under the person's key; null where no page was shown. */
   @Column('bytea', { nullable: true }) sealedNotice: Buffer | null;
 }
+
+export const LINK_KINDS = ['decide', 'withdraw', 'person'] as const;
+export type LinkKind = (typeof LINK_KINDS)[number];
 
 /** A link that was mailed to a person. Only the hash of its token is kept. */
 @Entity('customer_links')
 export class CustomerLink {
   @PrimaryColumn('text') id: string;
-  @Column('text') kind: 'decide' | 'withdraw' | 'person';
+  @Column('text') kind: LinkKind;
   @Index('customer_links_token', { unique: true })
   @Column('bytea')
   tokenHash: Buffer;
@@ -119,12 +137,28 @@ export class CustomerLink {
 }
 
 /** What a mail says. A receipt is named by the answer that it confirms, whatever became of that answer since. */
-export type MailKind = 'request' | 'reminder' | 'given' | 'refused' | 'withdrawn' | 'page-link' | 'first-disclosure';
+export const MAIL_KINDS = [
+  'request',
+  'reminder',
+  'given',
+  'refused',
+  'withdrawn',
+  'page-link',
+  'first-disclosure',
+] as const;
+export type MailKind = (typeof MAIL_KINDS)[number];
+
+/** A mail that is to be sent, or is being sent. */
+export const OPEN_MAIL = ['waiting', 'claimed'] as const;
+/** Nobody sends it any more. */
+export const ENDED_MAIL = ['sent', 'failed', 'unknown', 'dropped'] as const;
+export const MAIL_STATES = [...OPEN_MAIL, ...ENDED_MAIL] as const;
+export type MailState = (typeof MAIL_STATES)[number];
 
 /** A mail to a licensee that goes out once. The job that sends it holds its id. */
 @Entity('mails')
 @Index('mails_person_version', ['personVersionId', 'createdAt'])
-@Index('mails_due', ['nextAt'], { where: `state IN ('waiting', 'claimed')` })
+@Index('mails_due', ['nextAt'], { where: `state IN ${inSql(OPEN_MAIL)}` })
 export class Mail {
   @PrimaryColumn('text') id: string;
   @Column('text') kind: MailKind;
@@ -138,7 +172,7 @@ export class Mail {
   @Column('uuid') messageId: string;
   /** Its `Date`: when it was written, or from when on it is due. */
   @Column('timestamptz') createdAt: Date;
-  @Column('text') state: 'waiting' | 'claimed' | 'sent' | 'failed' | 'unknown' | 'dropped';
+  @Column('text') state: MailState;
   @Column('integer') fence: number;
   @Column('timestamptz', { nullable: true }) leaseUntil: Date | null;
   @Column('integer') rung: number;

@@ -1,6 +1,6 @@
 /** What may happen next to a consent: state → event → next state. Only the person grants; withdrawing is always taken. */
 import { CONSENT_STATES } from './consent.entity.js';
-import type { ConsentState, LateAnswer } from './consent.entity.js';
+import type { ConsentState, LateAnswer, Speaker } from './consent.entity.js';
 
 export type ConsentEventName =
   | 'granted'
@@ -64,7 +64,7 @@ export const LATE_BESIDE: readonly (readonly [answer: LateAnswer, beside: Consen
 ).flatMap((answer) => [...ENDED_BESIDE].map((state) => [answer, state] as const));
 
 /** Granting is the person's own; staff may record a refusal or a withdrawal that came by phone or letter. */
-export const mayRecord = (event: ConsentEventName, by: 'subject' | 'staff' | 'system'): boolean =>
+export const mayRecord = (event: ConsentEventName, by: Speaker): boolean =>
   by === 'subject'
     ? event === 'granted' || event === 'refused' || event === 'withdrawn'
     : by === 'staff'

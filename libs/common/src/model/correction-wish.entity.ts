@@ -3,6 +3,10 @@ import { Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
 import { Person } from './person.entity.js';
 import type { Language } from '#kernel/text/language.js';
 
+/** So far nothing carries it on. */
+export const CORRECTION_WISH_STATES = ['recorded'] as const;
+export type CorrectionWishState = (typeof CORRECTION_WISH_STATES)[number];
+
 @Entity('correction_wishes')
 export class CorrectionWish {
   @PrimaryColumn('text') id: string;
@@ -13,7 +17,6 @@ export class CorrectionWish {
   /** Up to 2,000 characters. */
   @Column('text') text: string;
   @Column('text') language: Language;
-  /** So far nothing carries it on. */
-  @Column('text') state: 'recorded';
+  @Column('text') state: CorrectionWishState;
   @Column('timestamptz') wishedAt: Date;
 }

@@ -3,7 +3,7 @@
  * `cancel_requested_at`; vendor-sync owns everything from `state` on.
  */
 import { Column, Entity, ForeignKey, Index, PrimaryColumn, Unique } from 'typeorm';
-import { inSql, UNDER_WAY } from './delivery.states.js';
+import { AT_REST, IN_FLIGHT, inSql, UNDER_WAY } from './delivery.states.js';
 import type { AttemptOutcome, DeliveryState } from './delivery.states.js';
 import { Fulfilment } from './fulfilment.entity.js';
 import type { DeliveryPurpose, Form } from './purposes.js';
@@ -14,10 +14,10 @@ import { Vendor } from './vendor.entity.js';
 @Unique('deliveries_escalation_round', ['escalationId', 'purpose', 'round'])
 @Unique('deliveries_intent', ['intentKey'])
 @Index('deliveries_due', ['nextAt'], { where: `state IN ${inSql(UNDER_WAY)}` })
-@Index('deliveries_in_flight', ['vendorId'], { where: `state IN ('claimed', 'released')` })
+@Index('deliveries_in_flight', ['vendorId'], { where: `state IN ${inSql(IN_FLIGHT)}` })
 @Index('deliveries_vendor_waiting', ['vendorId', 'nextAt'], { where: `state = 'waiting'` })
 @Index('deliveries_dead', ['id'], { where: `state = 'dead'` })
-@Index('deliveries_stopped', ['id'], { where: `cancel_requested_at IS NOT NULL AND state IN ('waiting', 'dead')` })
+@Index('deliveries_stopped', ['id'], { where: `cancel_requested_at IS NOT NULL AND state IN ${inSql(AT_REST)}` })
 @Index('deliveries_license', ['licenseId'])
 export class Delivery {
   @PrimaryColumn('text') id: string;

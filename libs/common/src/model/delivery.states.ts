@@ -22,6 +22,11 @@ export const SETTLED = [...ENDED, 'dead'] as const satisfies readonly DeliverySt
 /** Vendor-sync is at it, or will be. */
 export const UNDER_WAY = ['waiting', 'claimed', 'released'] as const satisfies readonly DeliveryState[];
 
+/** A claim of it has not ended. */
+export const IN_FLIGHT = ['claimed', 'released'] as const satisfies readonly DeliveryState[];
+/** Nobody is at it: what is to be stopped ends at once. */
+export const AT_REST = ['waiting', 'dead'] as const satisfies readonly DeliveryState[];
+
 /** What became of an attempt. `lost`: its lease ran out before anything was released. */
 export const ATTEMPT_OUTCOMES = [
   'done',
@@ -40,6 +45,9 @@ export type AttemptOutcome = (typeof ATTEMPT_OUTCOMES)[number];
 /** A ledger row is `released` until it is known what became of it. */
 export const DISCLOSURE_OUTCOMES = ['released', 'sent', 'aborted', 'may-have-left'] as const;
 export type DisclosureOutcome = (typeof DISCLOSURE_OUTCOMES)[number];
+
+/** The vendor has what was released, or may have it. */
+export const HAS_LEFT = ['sent', 'may-have-left'] as const satisfies readonly DisclosureOutcome[];
 
 /** As SQL writes the list of an IN. */
 export const inSql = (values: readonly string[]): string => `(${values.map((value) => `'${value}'`).join(', ')})`;

@@ -6,7 +6,7 @@ import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 import type { DisclosureOutcome } from './delivery.states.js';
 import type { Field } from './fields.js';
 import type { Form, LegalBasis, Purpose } from './purposes.js';
-import type { Safeguard } from './vendor.entity.js';
+import type { Adapter, Safeguard, SupportChannelName } from './vendor.entity.js';
 
 @Entity('disclosures')
 @Index('disclosures_told', ['settledAt'], { where: `legal_basis = 'legitimate-interest'` })
@@ -40,7 +40,7 @@ export class Disclosure {
   /** Null in entries from before this was written down; so are the two below. */
   @Column('text', { nullable: true }) recipientHeadOffice: string | null;
   /** By which of the vendor's ways it went: its licensing API or a support channel. */
-  @Column('text', { nullable: true }) recipientChannel: string | null;
+  @Column('text', { nullable: true }) recipientChannel: Adapter | SupportChannelName | null;
   /** Where to: the host that was called, or the mail address. */
   @Column('text', { nullable: true }) recipientAddress: string | null;
   /** Names of the personal fields, in the order of fields.ts. */

@@ -4,6 +4,10 @@
  */
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 
+/** `customer`: they had confirmed that they tell their licensees themselves. */
+export const TOLD_BY = ['mail', 'customer'] as const;
+export type ToldBy = (typeof TOLD_BY)[number];
+
 @Entity('first_disclosures')
 export class FirstDisclosure {
   @PrimaryColumn('text') personId: string;
@@ -12,8 +16,7 @@ export class FirstDisclosure {
   /** The vendor of that disclosure. */
   @Column('text') vendorId: string;
   @Column('text') disclosureId: string;
-  /** `customer`: they had confirmed that they tell their licensees themselves. */
-  @Column('text') toldBy: 'mail' | 'customer';
+  @Column('text') toldBy: ToldBy;
   @Index('first_disclosures_mail', { unique: true })
   @Column('text', { nullable: true })
   mailId: string | null;

@@ -1,23 +1,25 @@
 /** What became of a mail to a licensee, as staff see it. That it was read is never known, and never shown. */
 import { ApiProperty } from '@nestjs/swagger';
-import type { Mail } from './consent.entity.js';
+import { MAIL_KINDS } from './consent.entity.js';
+import type { Mail, MailKind, MailState } from './consent.entity.js';
 
 const FATES = ['waiting', 'sent', 'not-delivered', 'not-needed'] as const;
+type MailFate = (typeof FATES)[number];
 
 export class MailFateView {
   @ApiProperty() id: string;
   @ApiProperty({
-    enum: ['request', 'reminder', 'given', 'refused', 'withdrawn', 'page-link', 'first-disclosure'],
+    enum: MAIL_KINDS,
     enumName: 'MailKind',
     description: 'What it says; a receipt is named by the answer that it confirms.',
   })
-  kind: string;
+  kind: MailKind;
   @ApiProperty({
     enum: FATES,
     enumName: 'MailFate',
     description: 'not-delivered: refused, come back, or nobody knows. sent: a mail server took it, no more.',
   })
-  fate: (typeof FATES)[number];
+  fate: MailFate;
   @ApiProperty({
     nullable: true,
     type: String,
@@ -31,7 +33,7 @@ export class MailFateView {
 
 export type MailFateRow = Pick<Mail, 'id' | 'kind' | 'state' | 'reason' | 'nextAt' | 'settledAt' | 'returnedAt'>;
 
-const FATE_OF: Readonly<Record<Mail['state'], MailFateView['fate']>> = {
+const FATE_OF: Readonly<Record<MailState, MailFate>> = {
   waiting: 'waiting',
   claimed: 'waiting',
   sent: 'sent',

@@ -1,5 +1,6 @@
 /** What a clerk ordered. Orders and lines never change; what becomes of a line stands in its fulfilment. Written by `orders`. */
 import { Check, Column, Entity, ForeignKey, Index, PrimaryColumn, Unique } from 'typeorm';
+import { inSql } from './delivery.states.js';
 import type { FulfilmentState, OrderEventName } from './fulfilment.states.js';
 import { Customer } from './customer.entity.js';
 import { PersonVersion } from './person.entity.js';
@@ -27,7 +28,7 @@ export class Order {
 
 @Entity('order_lines')
 @Unique('order_lines_position', ['orderId', 'position'])
-@Check('order_lines_same_address', `same_address IN ('same-person', 'another-person')`)
+@Check('order_lines_same_address', `same_address IN ${inSql(SAME_ADDRESS)}`)
 @Index('order_lines_same_person', ['personVersionId'], { where: `same_address = 'same-person'` })
 export class OrderLine {
   @PrimaryColumn('text') id: string;

@@ -1,5 +1,6 @@
 /** What the public was told, version by version. Append-only: a trigger on the register writes those of vendors, orders those of the FAQ. */
 import { Column, Entity, ForeignKey, PrimaryColumn } from 'typeorm';
+import type { Field } from './fields.js';
 import type { Safeguard } from './vendor.entity.js';
 import { Vendor } from './vendor.entity.js';
 
@@ -18,7 +19,7 @@ export class VendorVersion {
   @Column('text') safeguard: Safeguard;
   @Column('date', { nullable: true }) safeguardExpiresOn: string | null;
   @Column('text') privacyContact: string;
-  @Column('text', { array: true }) withheldFields: string[];
+  @Column('text', { array: true }) withheldFields: Field[];
   @Column('boolean') takesCases: boolean;
 }
 

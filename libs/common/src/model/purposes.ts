@@ -42,3 +42,4 @@ export const DELIVERY_KINDS = {
 } as const satisfies Readonly<Partial<Record<Purpose, DeliveryKind>>>;
 
 export type DeliveryPurpose = keyof typeof DELIVERY_KINDS;
+export const DELIVERY_PURPOSES = Object.keys(DELIVERY_KINDS) as readonly DeliveryPurpose[];

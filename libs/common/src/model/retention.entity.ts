@@ -1,5 +1,6 @@
 /** What must not be deleted yet, and what was deleted. Holds are written by `keeper`, the log by the role of retention. */
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
+import type { RetentionKind } from './retention/retention.js';
 
 export const HOLD_SUBJECTS = ['person', 'case', 'customer'] as const;
 export type HoldSubject = (typeof HOLD_SUBJECTS)[number];
@@ -24,7 +25,7 @@ export class LegalHold {
 export class PurgeEntry {
   @PrimaryColumn('text') id: string;
   @Column('text') runId: string;
-  @Column('text') kind: string;
+  @Column('text') kind: RetentionKind;
   @Column('integer') count: number;
   /** When the time of the oldest of them began. */
   @Column('timestamptz') oldestTriggerAt: Date;

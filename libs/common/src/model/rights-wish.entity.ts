@@ -9,6 +9,9 @@ export type Right = (typeof RIGHTS)[number];
 export const SETTLEMENTS = ['granted', 'refused'] as const;
 export type Settlement = (typeof SETTLEMENTS)[number];
 
+export const RIGHTS_WISH_STATES = ['open', ...SETTLEMENTS] as const;
+export type RightsWishState = (typeof RIGHTS_WISH_STATES)[number];
+
 /** What they said is written once; of each kind a person has one that is open. */
 @Entity('rights_wishes')
 @Index('rights_wishes_open', ['personId', 'kind'], { unique: true, where: `state = 'open'` })
@@ -23,7 +26,7 @@ export class RightsWish {
   @Column('text', { nullable: true }) text: string | null;
   @Column('text') language: Language;
   @Column('timestamptz') wishedAt: Date;
-  @Column('text') state: 'open' | Settlement;
+  @Column('text') state: RightsWishState;
   /** What the person reads on their page. */
   @Column('text', { nullable: true }) answer: string | null;
   @Column('timestamptz', { nullable: true }) settledAt: Date | null;

@@ -1,4 +1,5 @@
 /** When a notice to stop and to erase has ended without telling anybody, and another one is owed in its place. */
+import { inSql } from './delivery.states.js';
 
 /** Its address changed before it was taken, or a successor of the company was confirmed. */
 const MADE_ANEW: ReadonlySet<string> = new Set(['channel-changed', 'successor-confirmed']);
@@ -8,4 +9,4 @@ export const endedForAnother = (state: string | null, reason: string | null): bo
 
 /** The same in SQL, of a row of deliveries. */
 export const isMadeAnew = (row: string): string =>
-  `(${row}.state = 'refused' AND ${row}.reason IN (${[...MADE_ANEW].map((reason) => `'${reason}'`).join(', ')}))`;
+  `(${row}.state = 'refused' AND ${row}.reason IN ${inSql([...MADE_ANEW])})`;

@@ -1,10 +1,14 @@
 /** A support case, its texts and its escalations. Written by `consent`; notes and texts leave only as `disclosure/` allows. */
 import { Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
+import { inSql } from './delivery.states.js';
 import type { Form } from './purposes.js';
 import type { Language } from '#kernel/text/language.js';
 import { License } from './license.entity.js';
 import { PersonVersion } from './person.entity.js';
 import type { SupportChannelName } from './vendor.entity.js';
+
+export const CASE_STATES = ['open', 'closed'] as const;
+export type CaseState = (typeof CASE_STATES)[number];
 
 @Entity('support_cases')
 export class SupportCase {
@@ -20,7 +24,7 @@ export class SupportCase {
   @Column('text')
   personVersionId: string;
   @Column('text') language: Language;
-  @Column('text') state: 'open' | 'closed';
+  @Column('text') state: CaseState;
   /** Ours alone; never leave. */
   @Column('text', { nullable: true }) notes: string | null;
   /** Number of its newest text. */
@@ -59,9 +63,12 @@ export const ESCALATION_STATES = [
 ] as const;
 export type EscalationState = (typeof ESCALATION_STATES)[number];
 
+/** Of a case, one at most is under way. */
+export const OPEN_ESCALATION = ['asking', 'answered-no', 'delivering'] as const satisfies readonly EscalationState[];
+
 /** Bringing a case to its vendor once. What its letters say is fixed at composition. */
 @Entity('escalations')
-@Index('escalations_open', ['caseId'], { unique: true, where: `state IN ('asking', 'answered-no', 'delivering')` })
+@Index('escalations_open', ['caseId'], { unique: true, where: `state IN ${inSql(OPEN_ESCALATION)}` })
 export class Escalation {
   @PrimaryColumn('text') id: string;
   @ForeignKey(() => SupportCase, { name: 'escalations_case_fk' })
@@ -93,7 +100,7 @@ export class Escalation {
 @Entity('escalation_receipts')
 export class EscalationReceipt {
   @PrimaryColumn('text') escalationId: string;
-  @PrimaryColumn('text') form: 'serial-only' | 'personal';
+  @PrimaryColumn('text') form: Form;
   @Column('text', { nullable: true }) vendorCaseReference: string | null;
   @Column('timestamptz') receivedAt: Date;
 }

@@ -65,7 +65,7 @@ export class Vendor {
   @Column('integer') cap: number;
   @Column('boolean') paused: boolean;
   /** Fields that this vendor is not told although the policy would allow them. */
-  @Column('text', { array: true }) withheldFields: string[];
+  @Column('text', { array: true }) withheldFields: Field[];
   @Column('text') supportChannel: SupportChannelName;
   /** Base URL of the support API, or the mail address of the vendor's support. */
   @Column('text', { nullable: true }) supportAddress: string | null;

@@ -1,6 +1,7 @@
 /** Writes who did what: one row for each request of staff. The only place that writes to `audit_records`. */
 import { newId } from '#kernel/ids.js';
 import type { AuditKind, SettingChange } from '../audit-record.entity.js';
+import type { RefusalCode } from '#kernel/refusals.js';
 import { auditRow } from '#kernel/audit/actions.js';
 import type { Actor, AuditAction, ChangeAction } from '#kernel/audit/actions.js';
 
@@ -14,7 +15,7 @@ export interface Entry {
   readonly action: AuditAction;
   readonly rowIds: readonly string[];
   readonly changes?: readonly SettingChange[];
-  readonly code?: string;
+  readonly code?: RefusalCode;
 }
 
 /** A page has no more rows; whatever names more is cut. */

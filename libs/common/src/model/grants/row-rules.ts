@@ -6,6 +6,8 @@
 import { DELIVERY_KINDS, isOfACase } from '../purposes.js';
 import type { DeliveryKind, DeliveryPurpose } from '../purposes.js';
 import { CONSENT_MOVES, LATE_BESIDE } from '../consent.states.js';
+import { inSql } from '../delivery.states.js';
+import { RIGHTS, SETTLEMENTS } from '../rights-wish.entity.js';
 import { isDue } from '../retention/due.js';
 import { RETENTION_ROLE, SERVICE_ROLES } from './grants.js';
 import type { DatabaseRole } from './grants.js';
@@ -177,14 +179,14 @@ export const ROW_RULES: readonly RowRule[] = [
     table: 'rights_wishes',
     verb: 'INSERT',
     says: 'open, without an answer',
-    holds: `NEW.kind IN ('objection', 'erasure') AND NEW.state = 'open' AND num_nonnulls(NEW.answer, NEW.settled_at, NEW.settled_by) = 0`,
+    holds: `NEW.kind IN ${inSql(RIGHTS)} AND NEW.state = 'open' AND num_nonnulls(NEW.answer, NEW.settled_at, NEW.settled_by) = 0`,
   },
   {
     role: 'sparsam_consent',
     table: 'rights_wishes',
     verb: 'UPDATE',
     says: 'settled, once: with an answer, a time and by whom',
-    holds: `OLD.state = 'open' AND NEW.state IN ('granted', 'refused') AND num_nulls(NEW.answer, NEW.settled_at, NEW.settled_by) = 0`,
+    holds: `OLD.state = 'open' AND NEW.state IN ${inSql(SETTLEMENTS)} AND num_nulls(NEW.answer, NEW.settled_at, NEW.settled_by) = 0`,
   },
   {
     role: 'sparsam_vendor_sync',

@@ -3,15 +3,18 @@
  * judged in one place, for every kind alike. A run asks which rows are due; the database asks the same of each row that is about to go
  * (`grants/row-rules.ts`), so that the deleting role can do nothing else.
  */
+import { ENDED_MAIL, OPEN_CONSENT } from '../consent.entity.js';
 import { ENDED, inSql, isUnknown } from '../delivery.states.js';
 import { isMadeAnew } from '../stop-notice.js';
+import { OPEN_ESCALATION } from '../support-case.entity.js';
 import { RETENTION } from './retention.js';
 import type { RetentionKind } from './retention.js';
 
 const HAS_ENDED = inSql(ENDED);
+const IS_OPEN = inSql(OPEN_CONSENT);
 
 const NOTHING_UNDER_WAY = `
-  NOT EXISTS (SELECT 1 FROM escalations o WHERE o.case_id = s.id AND o.state IN ('asking', 'answered-no', 'delivering'))
+  NOT EXISTS (SELECT 1 FROM escalations o WHERE o.case_id = s.id AND o.state IN ${inSql(OPEN_ESCALATION)})
   AND NOT EXISTS (SELECT 1 FROM escalations o JOIN deliveries od ON od.escalation_id = o.id WHERE o.case_id = s.id AND od.state NOT IN ${HAS_ENDED})`;
 
 /** Every row that a standing hold is about: what is held, and what belongs to it. */
@@ -51,7 +54,7 @@ const CANDIDATES: Readonly<Record<RetentionKind, string | undefined>> = {
   'proof-of-consent': `
     SELECT c.id, greatest((SELECT max(e.at) FROM consent_events e WHERE e.consent_id = c.id), s.closed_at) AS since, c.person_id, c.case_id
       FROM consents c JOIN support_cases s ON s.id = c.case_id
-     WHERE $only AND c.state NOT IN ('requested', 'given') AND s.state = 'closed'
+     WHERE $only AND c.state NOT IN ${IS_OPEN} AND s.state = 'closed'
        AND NOT EXISTS (SELECT 1 FROM disclosures d WHERE d.consent_id = c.id)`,
   // What is said and owed after a withdrawal is read from the ledger: it stays as long as the consent that it names can be taken back.
   disclosures: `
@@ -65,7 +68,7 @@ const CANDIDATES: Readonly<Record<RetentionKind, string | undefined>> = {
      WHERE $only AND d.outcome <> 'released' AND v.state IN ${HAS_ENDED}
        AND (l.id IS NULL OR l.state = 'revoked' OR l.expires_on < current_date)
        AND (s.id IS NULL OR (s.state = 'closed' AND ${NOTHING_UNDER_WAY}))
-       AND NOT EXISTS (SELECT 1 FROM consents c WHERE c.id = d.consent_id AND (c.state IN ('requested', 'given') OR c.state = 'withdrawn'
+       AND NOT EXISTS (SELECT 1 FROM consents c WHERE c.id = d.consent_id AND (c.state IN ${IS_OPEN} OR c.state = 'withdrawn'
              AND NOT EXISTS (SELECT 1 FROM deliveries n WHERE n.escalation_id = c.escalation_id AND n.purpose = 'stop-and-erase'
                                AND NOT ${isMadeAnew('n')})))`,
   // An attempt that may have reached the vendor forbids doing it again: it stays until somebody knows what became of it.
@@ -83,7 +86,7 @@ const CANDIDATES: Readonly<Record<RetentionKind, string | undefined>> = {
     SELECT t.case_id || '#' || t.version AS id, s.closed_at AS since, s.person_id, s.id AS case_id
       FROM case_texts t JOIN support_cases s ON s.id = t.case_id
      WHERE $only AND t.purged_at IS NULL AND s.state = 'closed' AND ${NOTHING_UNDER_WAY}
-       AND NOT EXISTS (SELECT 1 FROM consents c WHERE c.case_id = s.id AND c.state IN ('requested', 'given'))`,
+       AND NOT EXISTS (SELECT 1 FROM consents c WHERE c.case_id = s.id AND c.state IN ${IS_OPEN})`,
   'case-notes': `
     SELECT s.id, s.closed_at AS since, s.person_id, s.id AS case_id
       FROM support_cases s
@@ -95,7 +98,7 @@ const CANDIDATES: Readonly<Record<RetentionKind, string | undefined>> = {
   mails: `
     SELECT m.id, m.settled_at AS since, p.person_id, c.case_id
       FROM mails m JOIN person_versions p ON p.id = m.person_version_id LEFT JOIN consents c ON c.id = m.consent_id
-     WHERE $only AND m.state IN ('sent', 'failed', 'unknown', 'dropped') AND (c.id IS NULL OR c.state NOT IN ('requested', 'given'))`,
+     WHERE $only AND m.state IN ${inSql(ENDED_MAIL)} AND (c.id IS NULL OR c.state NOT IN ${IS_OPEN})`,
   'customer-links': `
     SELECT l.id, l.expires_at AS since, l.person_id, c.case_id
       FROM customer_links l LEFT JOIN consents c ON c.id = l.consent_id

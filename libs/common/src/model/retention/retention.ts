@@ -4,6 +4,9 @@
  * Times and reasons are for a lawyer to confirm; sources: GDPR Art. 5(1)(e), 7(1), 15(1)(c), 17(3)(e); EDPB 05/2020, 107;
  * German limitation of three years from the end of the year (BGB 195, 199), which is four years and a day at most.
  */
+export const RETENTION_ACTIONS = ['row deleted', 'columns emptied'] as const;
+export type RetentionAction = (typeof RETENTION_ACTIONS)[number];
+
 export interface RetentionRow {
   /** What it is, in words. */
   readonly what: string;
@@ -11,7 +14,7 @@ export interface RetentionRow {
   readonly days: number;
   /** From which event on the time runs, and what must be over before. */
   readonly trigger: string;
-  readonly action: 'row deleted' | 'columns emptied';
+  readonly action: RetentionAction;
   readonly because: string;
   /** False: there is nothing of it yet, so nothing runs. */
   readonly built: boolean;
