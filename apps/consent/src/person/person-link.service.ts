@@ -2,6 +2,7 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, EntityManager } from 'typeorm';
 import { countOf, rows } from '#kernel/database/rows.js';
+import type { As } from '#kernel/database/rows.js';
 import { atDatabase, databaseNow } from '#kernel/database/database-now.js';
 import { newId } from '#kernel/ids.js';
 import { UnitOfWork } from '#kernel/jobs/unit-of-work.js';
@@ -9,6 +10,7 @@ import { emailKey } from '#kernel/http/validation.js';
 import { JobSender } from '#kernel/jobs/job-sender.js';
 import type { Language } from '#kernel/text/language.js';
 import { LinkRequest } from '#model/link-request.entity.js';
+import type { Person, PersonVersion } from '#model/person.entity.js';
 import { PASSING } from '#model/retention/retention.js';
 import { Env } from '#kernel/config/inject-env.js';
 import type { ConsentEnv } from '../env.js';
@@ -19,10 +21,7 @@ import { PERSON_LINK_MS } from '../mail/person-link.js';
 import { LOCK_PERSON } from '#model/lock-person.js';
 import { MAILED_LATELY, PERSONS_WITH } from './person.queries.js';
 
-interface Addressee {
-  readonly id: string;
-  readonly versionId: string;
-}
+type Addressee = Pick<Person, 'id'> & As<PersonVersion, { versionId: 'id' }>;
 
 @Injectable()
 export class PersonLinkService {

@@ -4,7 +4,7 @@ import { randomUUID } from 'node:crypto';
 import { DataSource } from 'typeorm';
 import { recordChange } from '#model/audit/record.js';
 import { databaseNow } from '#kernel/database/database-now.js';
-import { rows } from '#kernel/database/rows.js';
+import { countOf, rows } from '#kernel/database/rows.js';
 import { newId } from '#kernel/ids.js';
 import type { Caller } from '#kernel/http/access.js';
 import { UnitOfWork } from '#kernel/jobs/unit-of-work.js';
@@ -57,14 +57,14 @@ export class LicenseService {
         work.changedNothing();
         return { running };
       }
-      const [before] = await rows<{ count: number }>(manager, ROUNDS, [id]);
+      const before = await countOf(manager, ROUNDS, [id]);
       const row = deliveryRow({
         vendorId: license.vendorId,
         purpose: 'revoke',
         form: 'serial-only',
         licenseId: id,
         personVersionId: license.personVersionId,
-        round: before!.count + 1,
+        round: before + 1,
         intentKey: randomUUID(),
       });
       await manager.createQueryBuilder().insert().into(Delivery).values(row).execute();

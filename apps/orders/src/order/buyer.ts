@@ -3,6 +3,7 @@
  * everybody: the first person who was the buyer of a customer stays the only one. The row of the customer makes two orders at once one.
  */
 import { EntityManager } from 'typeorm';
+import { rows } from '#kernel/database/rows.js';
 import { Refusal } from '#kernel/refusal.js';
 
 const CLAIM = `
@@ -13,7 +14,8 @@ const IS_BUYER = `
   SELECT 1 FROM customer_buyers b JOIN person_versions v ON v.person_id = b.person_id WHERE b.customer_id = $1 AND v.id = $2`;
 const NOT_THE_BUYER_ANY_MORE = `
   UPDATE order_lines SET licensee_is_buyer = false WHERE id = $1 AND licensee_is_buyer
-     AND NOT EXISTS (SELECT 1 FROM customer_buyers b JOIN person_versions v ON v.person_id = b.person_id WHERE b.customer_id = $2 AND v.id = $3)`;
+     AND NOT EXISTS (SELECT 1 FROM customer_buyers b JOIN person_versions v ON v.person_id = b.person_id WHERE b.customer_id = $2 AND v.id = $3)
+  RETURNING id`;
 
 export interface BuyerLine {
   readonly field: string;
@@ -29,7 +31,7 @@ export async function assertOneBuyer(
 ): Promise<void> {
   for (const { field, personVersionId } of lines) {
     await manager.query(CLAIM, [customerId, personVersionId, orderId]);
-    const found = await manager.query<unknown[]>(IS_BUYER, [customerId, personVersionId]);
+    const found = await rows(manager, IS_BUYER, [customerId, personVersionId]);
     if (found.length === 0) throw new Refusal('invalid-input', [{ field, rule: 'one-buyer' }]);
   }
 }
@@ -41,10 +43,6 @@ export async function endBuyerOfLine(
   customerId: string,
   personVersionId: string,
 ): Promise<boolean> {
-  const [, ended] = await manager.query<[unknown[], number]>(NOT_THE_BUYER_ANY_MORE, [
-    lineId,
-    customerId,
-    personVersionId,
-  ]);
-  return ended > 0;
+  const ended = await rows(manager, NOT_THE_BUYER_ANY_MORE, [lineId, customerId, personVersionId]);
+  return ended.length > 0;
 }

@@ -4,11 +4,12 @@ import { DataSource } from 'typeorm';
 import { disclose } from '#disclosure/disclose.js';
 import type { Release } from '#disclosure/disclose.js';
 import type { Delivery } from '#model/delivery.entity.js';
-import type { FieldValues } from '#model/fields.js';
+import type { PersonVersion } from '#model/person.entity.js';
 import type { CaseText } from '#model/support-case.entity.js';
 import { isQuoted } from '#disclosure/quoted.js';
 import { Whose } from '#disclosure/whose.js';
 import { rows } from '#kernel/database/rows.js';
+import type { As } from '#kernel/database/rows.js';
 import { crashPoint } from '#kernel/faults/crash-point.js';
 import { disclosuresTotal } from '#kernel/metrics/metrics.js';
 import { JobSender } from '#kernel/jobs/job-sender.js';
@@ -25,6 +26,8 @@ import { CHANNEL_CHANGED, rungOf, verdictOf } from './delivery.states.js';
 import { declaredOrNot, Routes, stepsOf } from './route.js';
 import type { Route } from './route.js';
 import { takenOver } from './taken-over.js';
+
+type Person = Pick<PersonVersion, 'firstName' | 'lastName' | 'email'> & As<CaseText, { problemText: 'text' }>;
 
 /** Steps that may follow one another at once, as a license follows its user; more would be a vendor that leads us in circles. */
 const MOST_STEPS = 6;
@@ -106,7 +109,7 @@ export class DeliveryService {
 
   /** The person, to be recognised in what the vendor answers and in what a letter repeats; a look-up tells nothing and is answered in full. */
   private async readWhose(claim: Claim): Promise<Whose> {
-    const [person] = await rows<FieldValues>(this.source, READ_WHOSE, [claim.deliveryId]);
+    const [person] = await rows<Person>(this.source, READ_WHOSE, [claim.deliveryId]);
     return new Whose(person ?? {});
   }
 

@@ -4,6 +4,7 @@
  */
 import { misdirected, sameWay } from './addressee.js';
 import type { Addressee, Way } from './addressee.js';
+import type { ConsentState } from '#model/consent.entity.js';
 import type { Field } from '#model/fields.js';
 import { POLICY } from './policy.js';
 import type { LegalBasis } from '#model/purposes.js';
@@ -19,8 +20,7 @@ export interface Recipient {
 }
 
 export interface ConsentFacts {
-  readonly state:
-    'requested' | 'given' | 'refused' | 'withdrawn' | 'expired' | 'invalidated' | 'consumed' | 'superseded';
+  readonly state: ConsentState;
   readonly validUntil: Date;
   readonly usesLeft: number;
   readonly textVersion: number;

@@ -10,13 +10,14 @@ import type { Delivery } from '#model/delivery.entity.js';
 import { FIELDS } from '#model/fields.js';
 import type { Field, FieldValues } from '#model/fields.js';
 import { isOfACase } from '#model/purposes.js';
-import type { Form, Purpose } from '#model/purposes.js';
-import type { Person, PersonKey } from '#model/person.entity.js';
-import type { CaseText, SupportCase } from '#model/support-case.entity.js';
+import type { Purpose } from '#model/purposes.js';
+import type { OrderLine } from '#model/order.entity.js';
+import type { Person, PersonKey, PersonVersion } from '#model/person.entity.js';
+import type { CaseText, Escalation, SupportCase } from '#model/support-case.entity.js';
 import type { Vendor } from '#model/vendor.entity.js';
 
-export type LockedDelivery = Pick<Delivery, 'purpose' | 'vendorId' | 'fulfilmentId' | 'escalationId' | 'licenseId'> &
-  Pick<Delivery, 'personVersionId' | 'hold' | 'cancelRequestedAt'> & { readonly form: Form };
+export type LockedDelivery = Pick<Delivery, 'purpose' | 'form' | 'vendorId' | 'fulfilmentId' | 'escalationId'> &
+  Pick<Delivery, 'licenseId' | 'personVersionId' | 'hold' | 'cancelRequestedAt'>;
 
 type VendorFacts = Pick<Vendor, 'legalEntity' | 'headOffice' | 'country' | 'safeguard' | 'safeguardExpiresOn'> &
   Pick<Vendor, 'paused' | 'withheldFields' | 'adapter' | 'baseUrl' | 'supportChannel' | 'supportAddress'>;
@@ -26,9 +27,9 @@ export interface Facts
     As<Person, { personId: 'id' }>,
     Pick<Person, 'customerId' | 'erasedAt'>,
     VendorFacts,
+    Pick<OrderLine, 'licenseeIsBuyer'>,
     OrNull<Pick<PersonKey, 'wrappedKey'>> {
   readonly now: Date;
-  readonly licenseeIsBuyer: boolean;
   /** Person and vendor of the delivery are those of the line or the license that it names; of a case, those of the case and of its license. */
   readonly isItsSubject: boolean;
   /** Of a case: the license that it is about. */
@@ -105,6 +106,9 @@ export const registeredWay = (facts: Facts, purpose: Purpose): Way =>
     ? { channel: facts.supportChannel, address: facts.supportAddress ?? '' }
     : { channel: facts.adapter, address: facts.baseUrl };
 
+type MeantFor = As<Escalation, { legalEntity: 'recipientEntity'; country: 'recipientCountry'; address: 'recipient' }> &
+  Pick<Escalation, 'channel'>;
+
 /** Null where the delivery belongs to no case. */
 export async function readMeantFor(
   runner: QueryRunner,
@@ -112,9 +116,11 @@ export async function readMeantFor(
   deliveryId: string,
 ): Promise<Addressee | null> {
   if (escalationId === null) return null;
-  const [row] = await rows<Addressee>(runner, READ_MEANT_FOR, [escalationId, deliveryId]);
+  const [row] = await rows<MeantFor>(runner, READ_MEANT_FOR, [escalationId, deliveryId]);
   return row ?? null;
 }
+
+type PersonValues = Pick<PersonVersion, 'firstName' | 'lastName' | 'email'>;
 
 /** Selects the allowed columns and no other; a person with one name has no last name to give. */
 export async function readValues(
@@ -128,7 +134,7 @@ export async function readValues(
   const [person] =
     columns.length === 0
       ? []
-      : await rows<FieldValues>(runner, `SELECT ${columns.join(', ')} FROM person_versions WHERE id = $1`, [
+      : await rows<Partial<PersonValues>>(runner, `SELECT ${columns.join(', ')} FROM person_versions WHERE id = $1`, [
           delivery.personVersionId,
         ]);
   const [problem] = fields.includes('problemText')

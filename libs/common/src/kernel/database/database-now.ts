@@ -1,9 +1,10 @@
 /** The time by the one clock that due times, leases and lives are compared with. A process may be minutes off, and nobody sees it. */
 import type { EntityManager } from 'typeorm';
+import { rows } from './rows.js';
 
 export async function databaseNow(manager: Pick<EntityManager, 'query'>): Promise<Date> {
-  const [row] = await manager.query<[{ now: Date }]>('SELECT clock_timestamp() AS now');
-  return row.now;
+  const [row] = await rows<{ readonly now: Date }>(manager, 'SELECT clock_timestamp() AS now');
+  return row!.now;
 }
 
 /** The day in UTC by that clock, as an ISO date. */

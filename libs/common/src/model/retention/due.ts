@@ -3,7 +3,9 @@
  * judged in one place, for every kind alike. A run asks which rows are due; the database asks the same of each row that is about to go
  * (`grants/row-rules.ts`), so that the deleting role can do nothing else.
  */
+import type { OrNull } from '#kernel/database/rows.js';
 import { ENDED_MAIL, OPEN_CONSENT } from '../consent.entity.js';
+import type { Consent } from '../consent.entity.js';
 import { ENDED, inSql, isUnknown } from '../delivery.states.js';
 import { isMadeAnew } from '../stop-notice.js';
 import { OPEN_ESCALATION } from '../support-case.entity.js';
@@ -155,9 +157,8 @@ export function isDue(kind: RetentionKind, only: string): string {
      WHERE c.since <= clock_timestamp() - make_interval(days => ${RETENTION[kind].days}) AND NOT ${HELD})`;
 }
 
-export interface DueRow {
-  readonly id: string;
+/** Of whichever table; what belongs to no case names none. */
+export interface DueRow extends Pick<Consent, 'id'>, OrNull<Pick<Consent, 'caseId'>> {
   readonly since: Date;
-  readonly caseId: string | null;
   readonly total: number;
 }

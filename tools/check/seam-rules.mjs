@@ -1,0 +1,80 @@
+/** Lint rules that hold decision 39: rows are made of entities, and a closed set is one list. */
+import ts from 'typescript';
+
+const columnsOf = new WeakMap();
+
+/** The name of every property of an entity. */
+function columns(program) {
+  let names = columnsOf.get(program);
+  if (!names) {
+    const entities = program.getSourceFiles().filter(({ fileName }) => fileName.endsWith('.entity.ts'));
+    const classes = entities.flatMap(({ statements }) => statements.filter(ts.isClassDeclaration));
+    const members = classes.flatMap((entity) => entity.members.filter(ts.isPropertyDeclaration));
+    names = new Set(members.map((member) => member.name.getText()));
+    columnsOf.set(program, names);
+  }
+  return names;
+}
+
+const isAs = (node) =>
+  (ts.isTypeReferenceNode(node) && node.typeName.getText() === 'As') ||
+  (ts.isExpressionWithTypeArguments(node) && node.expression.getText() === 'As');
+
+/** In an entity, among the names of `As<Entity, { … }>`, in the kernel, which knows no table, or by a type that has a name. */
+function isDerived(declaration) {
+  const { fileName } = declaration.getSourceFile();
+  if (fileName.endsWith('.entity.ts') || fileName.includes('/libs/common/src/kernel/')) return true;
+  if (ts.findAncestor(declaration, isAs)) return true;
+  const { type } = declaration;
+  return type !== undefined && ts.isTypeReferenceNode(type) && type.typeName.getText() !== 'Date';
+}
+
+/** A column that is computed may be typed by hand; one that an entity calls the same is not, for nothing would compare the two. */
+const derivedRows = {
+  meta: {
+    type: 'problem',
+    schema: [],
+    messages: {
+      read: 'A written statement is read by rows<…>() (kernel/database/rows.ts).',
+      typed: '`{{name}}` is a column of an entity: take its type from there, with Pick, As or OrNull (decision 39).',
+    },
+  },
+  create(context) {
+    const { program, esTreeNodeToTSNodeMap } = context.sourceCode.parserServices;
+    const checker = program.getTypeChecker();
+    return {
+      "CallExpression[callee.property.name='query'] > TSTypeParameterInstantiation"(node) {
+        context.report({ node, messageId: 'read' });
+      },
+      "CallExpression[callee.name='rows'] > TSTypeParameterInstantiation > *"(node) {
+        const row = checker.getTypeFromTypeNode(esTreeNodeToTSNodeMap.get(node));
+        for (const property of checker.getPropertiesOfType(checker.getApparentType(row))) {
+          const name = property.getName();
+          if (columns(program).has(name) && !property.declarations?.some(isDerived))
+            context.report({ node, messageId: 'typed', data: { name } });
+        }
+      },
+    };
+  },
+};
+
+const closedSets = {
+  meta: {
+    type: 'problem',
+    schema: [],
+    messages: {
+      column: 'A closed set of a column is one exported list with its type, in the model.',
+      view: 'A closed set that the API names is one list: give it a name, or take it from the model.',
+    },
+  },
+  create: (context) => ({
+    'PropertyDefinition > TSTypeAnnotation TSLiteralType'(node) {
+      if (context.filename.endsWith('.entity.ts')) context.report({ node, messageId: 'column' });
+    },
+    "CallExpression[callee.name=/^ApiProperty/] Property[key.name='enum'] > ArrayExpression"(node) {
+      context.report({ node, messageId: 'view' });
+    },
+  }),
+};
+
+export const seamRules = { rules: { 'derived-rows': derivedRows, 'closed-sets': closedSets } };
