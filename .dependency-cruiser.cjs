@@ -1,7 +1,7 @@
 /**
  * Who may import whom, as a drawing. Imports go down only, and of two folders one is the lower (.dependency-cruiser.folders.mjs).
  *
- *   apps/orders    apps/vendor-sync    apps/consent    apps/keeper    strangers to each other: they meet in rows and jobs
+ *   apps/orders    apps/vendor-sync    apps/support    apps/consent    apps/keeper    strangers to each other: they meet in rows and jobs
  *        │              │  ├─ vendors/<api>/ ─▶ the port (vendor.ts), outcome.ts, answers.ts, the types of packet and transport: the wall
  *        │              │  └─ channels/      ─▶ the same. The wall again.
  *        ▼              ▼                  ▼
@@ -179,6 +179,14 @@ module.exports = {
       to: { path: '^libs/common/src/disclosure/transports/outgoing(-mail)?\\.ts$' },
     },
     {
+      name: 'keys-from-who-holds-one',
+      comment:
+        'What wraps and opens is for the services that are given the wrapping key: neither the staff’s desk nor keeper is.',
+      severity: 'error',
+      from: { path: '^apps/(support|keeper)/' },
+      to: { path: '^libs/common/src/disclosure/(person-key|wrapping-key|disclose|open-packet)\\.ts$' },
+    },
+    {
       name: 'one-mint',
       comment: 'A packet is made in disclose.ts and opened through open-packet.ts; the rest knows its type.',
       severity: 'error',
@@ -204,20 +212,6 @@ module.exports = {
       severity: 'error',
       from: { path: '^(apps|libs|tools)/', pathNot: ['^apps/vendor-sync/src/delivery/', TESTS] },
       to: { path: '^libs/common/src/disclosure/disclose\\.ts$' },
-    },
-    {
-      name: 'support-and-consent-are-strangers',
-      comment: 'What strangers reach knows nothing of the staff’s desk: they meet in rows and jobs (decision 42).',
-      severity: 'error',
-      from: { path: '^apps/consent/src/(consent|decision|mail|texts|pages|person|record)/', pathNot: TESTS },
-      to: { path: '^apps/consent/src/support-case/' },
-    },
-    {
-      name: 'support-and-consent-are-strangers-both-ways',
-      comment: 'The desk asks and ends by rows and jobs, too.',
-      severity: 'error',
-      from: { path: '^apps/consent/src/support-case/', pathNot: TESTS },
-      to: { path: '^apps/consent/src/', pathNot: '^apps/consent/src/(support-case/|env\\.ts$)' },
     },
     {
       name: 'declared-packages',

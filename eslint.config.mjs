@@ -63,7 +63,7 @@ export default tseslint.config(
       'apps/keeper/src/retention/*.service.ts',
       'apps/consent/src/person/{correction,rights}.service.ts',
       'apps/consent/src/mail/returned-mail.service.ts',
-      'apps/consent/src/support-case/{support-case,composer}.service.ts',
+      'apps/support/src/{case/support-case,composer/composer}.service.ts',
     ],
     rules: {
       'no-restricted-syntax': [

@@ -36,6 +36,6 @@ export default {
     '<rootDir>/apps/vendor-sync/src/{delivery,dead-letter}/*.spec.ts',
     '<rootDir>/apps/orders/src/fulfilment/*.spec.ts',
     '<rootDir>/libs/common/src/model/consent.states.spec.ts',
-    '<rootDir>/apps/consent/src/support-case/escalation.states.spec.ts',
+    '<rootDir>/apps/support/src/escalation/escalation.states.spec.ts',
   ],
 };

@@ -10,7 +10,7 @@ export default {
     'apps/vendor-sync/src/{delivery/{delivery.states,gate},dead-letter/finding.states}.ts',
     'apps/orders/src/fulfilment/fulfilment.states.ts',
     'libs/common/src/model/consent.states.ts',
-    'apps/consent/src/support-case/escalation.states.ts',
+    'apps/support/src/escalation/escalation.states.ts',
   ],
   testRunner: 'jest',
   testRunnerNodeArgs: ['--experimental-vm-modules', '--no-warnings'],

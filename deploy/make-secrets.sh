@@ -12,7 +12,7 @@ url() { printf 'postgres://%s:%s@postgres:5432/sparsam' "$1" "$(cat "$dir/$2")";
 
 put postgres-superuser "$(word)"
 put postgres-owner "$(word)"
-for service in orders vendor-sync consent keeper retention; do
+for service in orders vendor-sync support consent keeper retention; do
   put "$service-db" "$(word)"
   put "$service-db-url" "$(url "sparsam_${service//-/_}" "$service-db")"
 done

@@ -39,7 +39,7 @@ describe.each(queues())('the customer’s decision on the %s queue', (queue) => 
   beforeAll(async () => {
     mailbox = await startMailbox();
     desk = await Desk.open({ queue, env: consentEnv(mailbox.port) });
-    await desk.start('consent');
+    await desk.startForCases();
     customer = await desk.customer({ organisation: 'Beispiel GmbH' });
     await desk.call('PATCH', `/vendors/${desk.vendorIds.plain}`, {
       as: ADMIN,
@@ -52,7 +52,7 @@ describe.each(queues())('the customer’s decision on the %s queue', (queue) => 
   });
 
   const call = <T = Json>(method: string, path: string, body?: unknown, as = SUPPORT) =>
-    desk.call<T>(method, path, { service: 'consent', as, body });
+    desk.call<T>(method, path, { as, body });
   const page = async (path: string, form?: Record<string, string>) => {
     const answer = await fetch(
       `${desk.service('consent').pagesUrl}${path}`,
@@ -271,7 +271,7 @@ describe.each(queues())('the customer’s decision on the %s queue', (queue) => 
     expect(JSON.parse(data.html)).toMatchObject({ disclosures: [{ purpose: 'issue' }] });
   });
 
-  test.each(['orders', 'vendor-sync', 'consent'] as const)(
+  test.each(['orders', 'vendor-sync', 'support', 'consent'] as const)(
     '%s answers with the API that docs/openapi holds',
     async (service) => {
       const { body } = await desk.call('GET', '/openapi.json', { service, as: SUPPORT });

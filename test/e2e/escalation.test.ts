@@ -34,7 +34,7 @@ describe.each(queues())('a support case on the %s queue', (queue) => {
       queue,
       env: consentEnv(mailbox.port),
     });
-    await desk.start('consent');
+    await desk.startForCases();
     customer = await desk.customer({ organisation: 'Beispiel GmbH', phone: '+49 30 123456' });
   });
   afterAll(async () => {
@@ -43,7 +43,7 @@ describe.each(queues())('a support case on the %s queue', (queue) => {
   });
 
   const call = <T = Json>(method: string, path: string, body?: unknown, as = SUPPORT) =>
-    desk.call<T>(method, path, { service: 'consent', as, body });
+    desk.call<T>(method, path, { as, body });
 
   async function useChannel(channel: (typeof CHANNELS)[number]): Promise<void> {
     const supportAddress = channel === 'mail' ? 'support@vendor.example.org' : `${desk.plain.url}/v1`;

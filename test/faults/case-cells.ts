@@ -10,7 +10,7 @@ export type End = 'once' | 'asked' | 'not-delivered' | 'person-nothing-left' | '
 
 interface CasePlace {
   readonly point: CrashPoint;
-  readonly service: 'consent' | 'vendor-sync';
+  readonly service: 'support' | 'consent' | 'vendor-sync';
   readonly act: Act;
   readonly between: string;
   /** When the process stopped there, and when it threw there. */
@@ -23,10 +23,10 @@ const open = { stopped: 'person-left', thrown: 'person-left' } as const;
 const untold = { stopped: 'not-delivered', thrown: 'not-delivered' } as const;
 
 const PLACES: readonly CasePlace[] = [
-  { point: 'choice.before-commit', service: 'consent', act: 'choose', between: 'form chosen | committed', ...once },
-  { point: 'choice.after-commit', service: 'consent', act: 'choose', between: 'choice committed | nudge sent', ...once },
-  { point: 'case.before-commit', service: 'consent', act: 'close', between: 'case closed | committed', ...once },
-  { point: 'case.after-commit', service: 'consent', act: 'close', between: 'closing committed | nudge sent', ...once },
+  { point: 'choice.before-commit', service: 'support', act: 'choose', between: 'form chosen | committed', ...once },
+  { point: 'choice.after-commit', service: 'support', act: 'choose', between: 'choice committed | nudge sent', ...once },
+  { point: 'case.before-commit', service: 'support', act: 'close', between: 'case closed | committed', ...once },
+  { point: 'case.after-commit', service: 'support', act: 'close', between: 'closing committed | nudge sent', ...once },
   { point: 'consent-settled.before-commit', service: 'consent', act: 'ask', between: 'question put | committed', stopped: 'asked', thrown: 'asked' },
   { point: 'consent-settled.after-commit', service: 'consent', act: 'ask', between: 'question committed | nudge sent', stopped: 'asked', thrown: 'asked' },
   { point: 'mail.before-send', service: 'consent', act: 'ask', between: 'mail claimed | sent', ...untold },
@@ -34,10 +34,10 @@ const PLACES: readonly CasePlace[] = [
   { point: 'mail.after-settle', service: 'consent', act: 'ask', between: 'mail written down | job ended', stopped: 'asked', thrown: 'asked' },
   { point: 'answer.before-commit', service: 'consent', act: 'answer', between: 'answer recorded | committed', ...once },
   { point: 'answer.after-commit', service: 'consent', act: 'answer', between: 'answer committed | nudges sent', ...once },
-  { point: 'answer-taken.before-commit', service: 'consent', act: 'answer', between: 'letter of the answer made | committed', ...once },
-  { point: 'answer-taken.after-commit', service: 'consent', act: 'answer', between: 'letter committed | nudge sent', ...once },
-  { point: 'escalation.before-commit', service: 'consent', act: 'answer', between: 'delivery taken over | committed', ...once },
-  { point: 'escalation.after-commit', service: 'consent', act: 'answer', between: 'escalation committed | job ended', ...once },
+  { point: 'answer-taken.before-commit', service: 'support', act: 'answer', between: 'letter of the answer made | committed', ...once },
+  { point: 'answer-taken.after-commit', service: 'support', act: 'answer', between: 'letter committed | nudge sent', ...once },
+  { point: 'escalation.before-commit', service: 'support', act: 'answer', between: 'delivery taken over | committed', ...once },
+  { point: 'escalation.after-commit', service: 'support', act: 'answer', between: 'escalation committed | job ended', ...once },
   { point: 'withdrawal.before-commit', service: 'consent', act: 'withdraw', between: 'withdrawal recorded | committed', ...once },
   { point: 'withdrawal.after-commit', service: 'consent', act: 'withdraw', between: 'withdrawal committed | nudge sent', ...once },
   { point: 'withdrawal.nudged', service: 'consent', act: 'withdraw', between: 'nudge sent | truth told', ...once },
@@ -54,7 +54,7 @@ const PLACES: readonly CasePlace[] = [
   { point: 'send.before-first-byte', service: 'vendor-sync', act: 'mail-letter', between: 'packet handed out | mail begun', stopped: 'person-nothing-left', thrown: 'once' },
   { point: 'send.after-answer', service: 'vendor-sync', act: 'mail-letter', between: 'mail taken | settle begun', ...open },
   { point: 'settle.before-commit', service: 'vendor-sync', act: 'mail-letter', between: 'outcome written | settle committed', ...open },
-  { point: 'settle.after-commit', service: 'vendor-sync', act: 'mail-letter', between: 'settle committed | nudge to consent', ...once },
+  { point: 'settle.after-commit', service: 'vendor-sync', act: 'mail-letter', between: 'settle committed | nudge to support', ...once },
 ]; // prettier-ignore
 
 const MODES: readonly CrashMode[] = ['kill', 'throw', 'hang'];

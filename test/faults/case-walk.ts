@@ -2,6 +2,7 @@
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { serviceOf } from '../support/access-table.js';
 import { consentEnv } from '../support/consent-env.js';
 import { Desk, PATIENT } from '../support/desk.js';
 import { startScriptedSmtp } from '../support/scripted-smtp.js';
@@ -47,7 +48,7 @@ class CaseLane {
       env: { ...consentEnv(smtp.port), ...PATIENT, LINK_MAILS_PER_HOUR: '100' },
     });
     const lane = new CaseLane(desk, smtp, dir);
-    await Promise.all([desk.start('orders'), lane.start('vendor-sync'), lane.start('consent')]);
+    await Promise.all([desk.start('orders'), lane.start('vendor-sync'), lane.start('support'), lane.start('consent')]);
     await desk.register();
     // The one who is asked is told of the first disclosure by the customer: no other mail comes in between.
     const placed = await desk.place(await desk.customerWhoTells(), 'PLAIN', LICENSEE);
@@ -62,7 +63,7 @@ class CaseLane {
   }
 
   private fileOf = (service: string): string => path.join(this.dir, service);
-  private start(service: 'consent' | 'vendor-sync'): Promise<ServiceProcess> {
+  private start(service: CaseCell['service']): Promise<ServiceProcess> {
     return this.desk.start(service, { SPARSAM_FAULT: `@${this.fileOf(service)}` });
   }
 
@@ -81,7 +82,7 @@ class CaseLane {
 
   /** After a walk that went astray: the next one is not to be struck by what was meant for it. */
   async disarm(error: unknown): Promise<string[]> {
-    for (const service of ['consent', 'vendor-sync']) fs.rmSync(this.fileOf(service), { force: true });
+    for (const service of ['support', 'consent', 'vendor-sync']) fs.rmSync(this.fileOf(service), { force: true });
     for (const process of this.hung.splice(0)) await process.kill();
     return [String(error)];
   }
@@ -97,7 +98,7 @@ class CaseLane {
   }
 
   private async call(route: string, body?: unknown): Promise<Reply> {
-    return this.post(`${this.desk.service('consent').url}${route}`, {
+    return this.post(`${this.desk.service(serviceOf(route)).url}${route}`, {
       method: 'POST',
       headers: {
         authorization: `Bearer ${await this.desk.token(SUPPORT)}`,

@@ -7,7 +7,7 @@ import { faultsOf } from './gate/judge.js';
 import { makeScene, Stage } from './gate/stage.js';
 import type { Scene } from './gate/stage.js';
 import { DeliverySweep } from '../../apps/vendor-sync/src/delivery/delivery.sweep.js';
-import { EscalationService } from '../../apps/consent/src/support-case/escalation.service.js';
+import { EscalationService } from '../../apps/support/src/escalation/escalation.service.js';
 
 let scene: Scene;
 beforeAll(async () => {
@@ -104,7 +104,7 @@ describe.each(queues())('a personal letter on the %s queue', (queue) => {
 
   test('that came late, after the serial number had gone, is taken back by naming the case that it opened, not the one that holds nothing personal', async () => {
     const one = await askedCase(stage);
-    const escalations = stage.service('consent', EscalationService);
+    const escalations = stage.service('support', EscalationService);
     await escalations.choose(one.escalationId, { form: 'serial-only' }, { subject: 'supporter-1' });
     await toItsEnd(stage, one, false);
     await sayYes(stage, one);
@@ -172,7 +172,7 @@ describe.each(queues())('a personal letter on the %s queue', (queue) => {
 
   test('that came late and is taken back while it waits leaves the case as it was: the serial number has gone', async () => {
     const one = await askedCase(stage);
-    const escalations = stage.service('consent', EscalationService);
+    const escalations = stage.service('support', EscalationService);
     await escalations.choose(one.escalationId, { form: 'serial-only' }, { subject: 'supporter-1' });
     await toItsEnd(stage, one, false);
     await sayYes(stage, one);

@@ -34,7 +34,7 @@ describe.each(queues())('mail that does not get through, on the %s queue', (queu
       queue,
       env: { ...consentEnv(smtp.port), SMTP_USER: 'desk', SMTP_PASSWORD: 'secret', LADDER_SECONDS: '0.1,0.1,0.1,0.1' },
     });
-    await desk.start('consent');
+    await desk.startForCases();
     const placed = await desk.place(await desk.customerWhoTells(), 'PLAIN', PERSON);
     serialNumber = (await desk.orderIn(placed.body.id, 'fulfilled')).lines[0]!.license!.serialNumber;
     await register(VENDOR);
@@ -47,8 +47,7 @@ describe.each(queues())('mail that does not get through, on the %s queue', (queu
     smtp.trouble = undefined;
   });
 
-  const call = <T>(method: string, path: string, body?: unknown) =>
-    desk.call<T>(method, path, { service: 'consent', as: SUPPORT, body });
+  const call = <T>(method: string, path: string, body?: unknown) => desk.call<T>(method, path, { as: SUPPORT, body });
   const register = (supportAddress: string) =>
     desk.call('PATCH', `/vendors/${desk.vendorIds.plain}`, {
       as: ADMIN,

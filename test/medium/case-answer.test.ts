@@ -4,8 +4,8 @@ import { DataSource } from 'typeorm';
 import { DecisionService } from '../../apps/consent/src/decision/decision.service.js';
 import { CLAIM } from '../../apps/consent/src/mail/mail.queries.js';
 import { MailService } from '../../apps/consent/src/mail/mail.service.js';
-import { AnswerService } from '../../apps/consent/src/support-case/answer.service.js';
-import { EscalationSweep } from '../../apps/consent/src/support-case/escalation.sweep.js';
+import { AnswerService } from '../../apps/support/src/escalation/answer.service.js';
+import { EscalationSweep } from '../../apps/support/src/escalation/escalation.sweep.js';
 import { CaseRoom, SUPPORT } from '../support/ended-case.js';
 import { withChange, withDeliveryLocked } from '../support/lock.js';
 
@@ -101,7 +101,7 @@ test.each(['close', 'send'])('before staff %s, a Yes that no job has brought yet
   const { caseId, id, consentId } = await asked();
   await record(consentId, 'granted');
   const [path, body] = what === 'close' ? [`/cases/${caseId}/close`] : [`/escalations/${id}/send`, { form: 'serial-only' }];
-  const answer = await room.consent.call('POST', path, { as: SUPPORT, ...(body ? { body } : {}) });
+  const answer = await room.support.call('POST', path, { as: SUPPORT, ...(body ? { body } : {}) });
   expect(answer).toMatchObject({ status: 409, body: { code: 'already-under-way' } });
   expect(await of(id)).toEqual(['delivering', 'personal']);
 }); // prettier-ignore
@@ -114,7 +114,7 @@ test('a No that comes while staff close the case is taken over first: what was p
     await takeOf(of);
     await record(consentId, 'refused');
   };
-  const closing = await room.consent.call('POST', `/cases/${caseId}/close`, { as: SUPPORT });
+  const closing = await room.support.call('POST', `/cases/${caseId}/close`, { as: SUPPORT });
   expect(closing).toMatchObject({ status: 409, body: { code: 'already-under-way' } });
   expect(await of(id)).toEqual(['delivering', 'serial-only']);
 });

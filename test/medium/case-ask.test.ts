@@ -1,5 +1,5 @@
 import { MailService } from '../../apps/consent/src/mail/mail.service.js';
-import type { CaseView } from '../../apps/consent/src/support-case/support-case.dto.js';
+import type { CaseView } from '../../apps/support/src/case/support-case.dto.js';
 import { CaseRoom, SUPPORT } from '../support/ended-case.js';
 import { untilWaiting, withChange } from '../support/lock.js';
 
@@ -235,7 +235,7 @@ describe('about one license', () => {
     const [refused, id] = both[0].status === 409 ? [both[0], first] : [both[1], second];
     expect(refused.body).toMatchObject({ code: 'asked-already', notBefore: expect.any(String) });
     expect((await ask(id, { onTheirWish: 'phone' })).body.code).toBe('asked-already');
-    expect((await room.consent.call('POST', `/escalations/${id}/send`, { as: SUPPORT, body: { form: 'serial-only' } })).status).toBe(202); // prettier-ignore
+    expect((await room.support.call('POST', `/escalations/${id}/send`, { as: SUPPORT, body: { form: 'serial-only' } })).status).toBe(202); // prettier-ignore
     await room.query(`UPDATE consents SET valid_until = now() WHERE escalation_id = ANY($1)`, [[first, second]]);
     expect((await ask(await room.composed(await room.anotherCase(caseId)))).status).toBe(202);
   });
@@ -302,7 +302,7 @@ test('a case that is closed while a letter about it is composed is left without 
     `UPDATE support_cases SET state = 'closed', closed_at = now() WHERE id = $1`,
     [caseId],
     async () => {
-      composing = room.consent.call('POST', `/cases/${caseId}/escalations`, { as: SUPPORT });
+      composing = room.support.call('POST', `/cases/${caseId}/escalations`, { as: SUPPORT });
       await untilWaiting(room.desk.database, 1, composing);
     },
   );

@@ -2,11 +2,11 @@ import { newId } from '#kernel/ids.js';
 import { newToken, tokenHash } from '../../apps/consent/src/secrets.js';
 import { TEXTS } from '../../apps/consent/src/texts/texts.js';
 import { MailService } from '../../apps/consent/src/mail/mail.service.js';
-import { AnswerService } from '../../apps/consent/src/support-case/answer.service.js';
-import { EscalationService } from '../../apps/consent/src/support-case/escalation.service.js';
+import { AnswerService } from '../../apps/support/src/escalation/answer.service.js';
+import { EscalationService } from '../../apps/support/src/escalation/escalation.service.js';
 import { ADMIN } from '../support/counter.js';
 import { CaseRoom, SUPPORT } from '../support/ended-case.js';
-import type { CaseView } from '../../apps/consent/src/support-case/support-case.dto.js';
+import type { CaseView } from '../../apps/support/src/case/support-case.dto.js';
 
 let room: CaseRoom;
 beforeAll(async () => {
@@ -152,7 +152,7 @@ describe('a closed case', () => {
 
 describe('a case is opened again', () => {
   const reopen = (caseId: string, as: typeof SUPPORT, body: object) =>
-    room.consent.call('POST', `/cases/${caseId}/reopen`, { as, body });
+    room.support.call('POST', `/cases/${caseId}/reopen`, { as, body });
   const override = { overrideReason: 'Goodwill' };
   async function closedWith(change: string): Promise<string> {
     const caseId = await room.openCase();

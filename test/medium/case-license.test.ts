@@ -7,9 +7,9 @@ import { READ } from '../../apps/consent/src/mail/mail.queries.js';
 import type { MailRow } from '../../apps/consent/src/mail/mail.queries.js';
 import { TEXTS } from '../../apps/consent/src/texts/texts.js';
 import { HOUSE_VALUES } from '../support/house.js';
-import { AnswerService } from '../../apps/consent/src/support-case/answer.service.js';
-import { EscalationService } from '../../apps/consent/src/support-case/escalation.service.js';
-import type { CaseView } from '../../apps/consent/src/support-case/support-case.dto.js';
+import { AnswerService } from '../../apps/support/src/escalation/answer.service.js';
+import { EscalationService } from '../../apps/support/src/escalation/escalation.service.js';
+import type { CaseView } from '../../apps/support/src/case/support-case.dto.js';
 import type { Problem } from '../support/counter.js';
 import { CaseRoom, SUPPORT } from '../support/ended-case.js';
 import { waitFor } from '../support/wait-for.js';
@@ -33,7 +33,7 @@ interface Opened {
   product: string;
 }
 const open = <T = Opened & Problem>(body: object) =>
-  room.consent.call<T>('POST', '/cases', { as: SUPPORT, body: { problem: 'It stops.', language: 'en', ...body } });
+  room.support.call<T>('POST', '/cases', { as: SUPPORT, body: { problem: 'It stops.', language: 'en', ...body } });
 
 test('a serial number that two vendors gave opens no case; the license itself does', async () => {
   const customer = await room.desk.customer();
@@ -81,7 +81,7 @@ test.each([
   }
   expect(await open({ serialNumber })).toMatchObject({ status: 201, body: { serialNumber: 'ab12-cd34' } });
   const path = `/cases?serialNumber=${encodeURIComponent(serialNumber)}`;
-  const found = await room.consent.call<{ items: Opened[] }>('GET', path, { as: SUPPORT });
+  const found = await room.support.call<{ items: Opened[] }>('GET', path, { as: SUPPORT });
   expect(found.body.items[0]).toMatchObject({ serialNumber: 'ab12-cd34' });
 });
 
@@ -111,7 +111,7 @@ const WHY = /attachments are not taken: nobody can check what a file says about 
 
 test('an attachment is refused with the reason, as a field of a case and as multipart', async () => {
   const body = { serialNumber: 'SERIAL-1', problem: 'It stops.', language: 'en', attachments: ['log.txt'] };
-  const field = await room.consent.call('POST', '/cases', { as: SUPPORT, body });
+  const field = await room.support.call('POST', '/cases', { as: SUPPORT, body });
   expect(field).toMatchObject({
     status: 422,
     body: { code: 'no-attachments', errors: [{ field: 'attachments', rule: 'no-attachments' }] },
@@ -119,7 +119,7 @@ test('an attachment is refused with the reason, as a field of a case and as mult
   expect(field.body.detail).toMatch(WHY);
   const headers = { 'content-type': 'multipart/form-data; boundary=x' };
   const file = '--x\r\nContent-Disposition: form-data; name="attachments"; filename="log.txt"\r\n\r\nx\r\n--x--\r\n';
-  const multipart = await room.consent.call('POST', '/cases', { as: SUPPORT, body: file, headers });
+  const multipart = await room.support.call('POST', '/cases', { as: SUPPORT, body: file, headers });
   expect([multipart.status, multipart.body.code]).toEqual([415, 'unsupported-media-type']);
   expect(multipart.body.detail).toMatch(WHY);
 });
@@ -172,7 +172,7 @@ describe('once the license was revoked', () => {
     const words = await told(id);
     for (const each of words) expect(each).toContain(TEXTS.en.answered.ended['license-ended']);
     expect(words.join()).not.toContain('We may');
-    expect((await room.consent.call('POST', `/escalations/${id}/send`, { as: SUPPORT, body: { form: 'personal' } })).status).toBe(409); // prettier-ignore
+    expect((await room.support.call('POST', `/escalations/${id}/send`, { as: SUPPORT, body: { form: 'personal' } })).status).toBe(409); // prettier-ignore
   });
 
   test.each([

@@ -27,7 +27,8 @@ beforeAll(async () => {
 });
 afterAll(() => room?.close());
 
-const list = (path: string, as = SUPPORT): Promise<Answer<Page>> => room.consent.call<Page>('GET', path, { as });
+const list = (path: string, as = SUPPORT): Promise<Answer<Page>> =>
+  room.desk.knowing(path).call<Page>('GET', path, { as });
 const idsOf = async (path: string, as = SUPPORT) => (await list(path, as)).body.items.map(({ id }) => id);
 
 test('a case is found by its serial number and by the number on the pages, and by nothing near it', async () => {
@@ -44,10 +45,10 @@ test('a case is found by its serial number and by the number on the pages, and b
 test('a list carries no long text; the case itself has it, with the answers that it takes', async () => {
   const { caseId } = ended[2]!;
   const answer = (text: string) =>
-    room.consent.call<{ code?: string }>('POST', `/cases/${caseId}/vendor-answers`, { as: SUPPORT, body: { text } });
+    room.support.call<{ code?: string }>('POST', `/cases/${caseId}/vendor-answers`, { as: SUPPORT, body: { text } });
   await room.call('POST', `/cases/${caseId}/vendor-answers`, { text: 'Known since May.' });
   const listed = await list(`/cases?serialNumber=${numbers[2]!.serial}`);
-  const read = await room.consent.call<object>('GET', `/cases/${caseId}`, { as: SUPPORT });
+  const read = await room.support.call<object>('GET', `/cases/${caseId}`, { as: SUPPORT });
   const { problem, notes, vendorAnswers, ...short } = read.body as Record<string, unknown>;
   expect(listed.body.items).toEqual([short]);
   expect([problem, notes, vendorAnswers]).toEqual([expect.any(String), expect.anything(), [expect.any(Object), expect.objectContaining({ text: 'Known since May.' })]]);
@@ -61,8 +62,8 @@ test('a list carries no long text; the case itself has it, with the answers that
 
 test('a case takes fifty escalations and twenty texts, and what it has can still be read and sent', async () => {
   const caseId = await room.openCase();
-  const change = (problem: string) => room.consent.call('PATCH', `/cases/${caseId}`, { as: SUPPORT, body: { problem } });
-  const compose = () => room.consent.call<{ id: string; code?: string }>('POST', `/cases/${caseId}/escalations`, { as: SUPPORT });
+  const change = (problem: string) => room.support.call('PATCH', `/cases/${caseId}`, { as: SUPPORT, body: { problem } });
+  const compose = () => room.support.call<{ id: string; code?: string }>('POST', `/cases/${caseId}/escalations`, { as: SUPPORT });
   await room.query(
     `INSERT INTO case_texts SELECT t.case_id, n, t.text || n, t.written_by, t.written_at, t.purged_at FROM case_texts t, generate_series(2, 19) n WHERE case_id = $1`,
     [caseId],

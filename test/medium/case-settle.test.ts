@@ -1,7 +1,7 @@
 /** Support inserts a consent and ends nothing; consent puts the question, and ends what a case or a letter has ended, under its own lock. */
 import { DataSource } from 'typeorm';
-import { lockEscalation } from '../../apps/consent/src/support-case/letter.js';
-import { AskService } from '../../apps/consent/src/support-case/ask.service.js';
+import { lockEscalation } from '../../apps/support/src/escalation/letter.js';
+import { AskService } from '../../apps/support/src/escalation/ask.service.js';
 import { QuestionService } from '../../apps/consent/src/decision/question.service.js';
 import { CaseRoom, SUPPORT } from '../support/ended-case.js';
 import { untilWaiting, withChange } from '../support/lock.js';
@@ -16,7 +16,7 @@ afterAll(() => room?.close());
 async function inserted() {
   const caseId = await room.openCase();
   const id = await room.composed(caseId);
-  const consentId = await room.consent.nest.get(DataSource).transaction(async (manager) => {
+  const consentId = await room.support.nest.get(DataSource).transaction(async (manager) => {
     const asked = await room.service(AskService).ask(manager, await lockEscalation(manager, id), 'support-1', {});
     await manager.query(`UPDATE escalations SET state = 'asking' WHERE id = $1`, [id]);
     return asked;
@@ -69,7 +69,7 @@ test('a case is opened again only after its closing has ended the consent', asyn
   const { caseId, consentId } = await inserted();
   await settleTwice(consentId);
   const staff = (path: string, body = {}) =>
-    room.consent.call('POST', `/cases/${caseId}${path}`, { as: SUPPORT, ...(path === '/close' ? {} : { body }) });
+    room.support.call('POST', `/cases/${caseId}${path}`, { as: SUPPORT, ...(path === '/close' ? {} : { body }) });
   let reopened: ReturnType<typeof staff>;
   let isOver = false;
   await withChange(room.desk.database, `SELECT 1 FROM consents WHERE id = $1 FOR NO KEY UPDATE`, [consentId], async () => {
@@ -99,17 +99,15 @@ test.each([
   // What the rule lets pass the index of the table stops.
   ['a second time', {}, '23505'],
 ])('the role that asks cannot insert a consent %s', async (_what, change, code) => {
-  const caseId = await room.openCase();
-  const id = await room.composed(caseId);
-  const insert = room.consent.nest.get(DataSource).transaction(async (manager) => {
-    const asks = await lockEscalation(manager, id);
-    const asked = await room.service(AskService).ask(manager, asks, 'support-1', {});
-    const [row] = await manager.query<[Record<string, unknown>]>('SELECT * FROM consents WHERE id = $1', [asked]);
-    const columns = Object.keys(row);
-    await manager.query(
+  const { consentId } = await inserted();
+  const [row] = await room.query<Record<string, unknown>>('SELECT * FROM consents WHERE id = $1', [consentId]);
+  const again = { ...row, id: `${consentId.slice(0, -1)}x`, reference: 'x', ...change };
+  const [columns, values] = [Object.keys(again), Object.values(again)];
+  const insert = room.support.nest
+    .get(DataSource)
+    .query(
       `INSERT INTO consents (${columns.join(', ')}) VALUES (${columns.map((_, n) => `$${n + 1}`).join(', ')})`,
-      Object.values({ ...row, id: `${asked.slice(0, -1)}x`, reference: 'x', escalation_id: id, ...change }),
+      values,
     );
-  });
   await expect(insert).rejects.toMatchObject({ code });
 });

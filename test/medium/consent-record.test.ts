@@ -3,7 +3,7 @@ import { commitBodies, commitFields, unwrapKey } from '#disclosure/person-key.js
 import { newId } from '#kernel/ids.js';
 import jsonld from 'jsonld';
 import { DataSource } from 'typeorm';
-import { freeReference } from '../../apps/consent/src/support-case/free-reference.js';
+import { freeReference } from '../../apps/support/src/escalation/free-reference.js';
 import { RecordService } from '../../apps/consent/src/record/record.service.js';
 import { WRAPPING_KEY } from '../support/app.js';
 import type { Json } from '../support/app.js';
@@ -122,6 +122,6 @@ test('a number that a consent has already is drawn again', async () => {
     ended.consentId,
   ]);
   const draws = [taken!.reference, taken!.reference, '000-000-001'];
-  const manager = room.service(DataSource).manager;
+  const { manager } = room.support.nest.get(DataSource);
   expect(await freeReference(manager, () => draws.shift()!)).toBe('000-000-001');
 });

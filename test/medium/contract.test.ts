@@ -210,9 +210,8 @@ test('the record is found by subject, row, kind and time, newest first, page by 
 /** A case of this license through its whole life. */
 async function workCases(vendor: string, license: string): Promise<void> {
   const support = { as: { roles: ['support'], subject: 'supporter-1' } };
-  const consent = desk.app('consent');
   const post = <T = { id: string }>(path: string, body?: unknown) =>
-    consent.call<T>('POST', path, { ...support, body });
+    desk.knowing(path).call<T>('POST', path, { ...support, body });
   await desk.database.query(`UPDATE licenses SET maintenance_until = '2099-12-31' WHERE id = $1`, [license]);
   await desk.orders.call('PATCH', `/vendors/${vendor}`, {
     as: ADMIN,
@@ -222,8 +221,8 @@ async function workCases(vendor: string, license: string): Promise<void> {
   const opened = await post('/cases', { serialNumber: 'SERIAL-1', problem: 'It stops.', language: 'en' });
   const at = `/cases/${opened.body.id}`;
   for (const path of ['/cases', '/cases?limit=0', at, `/cases/${newId('supportCase')}`])
-    await consent.call('GET', path, support);
-  await consent.call('PATCH', at, { ...support, body: { notes: 'ours' } });
+    await desk.app('support').call('GET', path, support);
+  await desk.app('support').call('PATCH', at, { ...support, body: { notes: 'ours' } });
   const answered = await post<{ vendorAnswers: { id: string }[] }>(`${at}/vendor-answers`, { text: 'Known.' });
   await post(`${at}/vendor-answers/${answered.body.vendorAnswers[0]!.id}/relayed`);
   const escalation = await post(`${at}/escalations`);

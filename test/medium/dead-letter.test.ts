@@ -1,7 +1,7 @@
 /** A dead letter has an exit: what a person found out ends it, once; nothing is sent by it, and whoever wished it goes on. */
 import { newId } from '#kernel/ids.js';
 import { RetentionService } from '../../apps/keeper/src/retention/retention.service.js';
-import { EscalationService } from '../../apps/consent/src/support-case/escalation.service.js';
+import { EscalationService } from '../../apps/support/src/escalation/escalation.service.js';
 import { FulfilmentService } from '../../apps/orders/src/fulfilment/fulfilment.service.js';
 import type { Answer, Json } from '../support/app.js';
 import { App } from '../support/app.js';
@@ -169,7 +169,7 @@ test('a notice that somebody brought by hand is told, ends, and lets what is ove
   await room.call('POST', `/cases/${caseId}/close`);
   await room.query(`UPDATE support_cases SET closed_at = now() - interval '9 years' WHERE id = $1`, [caseId]);
   await room.query(`UPDATE deliveries SET settled_at = now() - interval '9 years' WHERE escalation_id = $1`, [escalationId]); // prettier-ignore
-  await room.service(RetentionService, 'keeper').run();
+  await room.service(RetentionService).run();
   expect(await room.query(`SELECT text FROM case_texts WHERE case_id = $1`, [caseId])).toEqual([{ text: '' }]);
   expect(await room.query(`SELECT 1 FROM attempts WHERE delivery_id = ANY($1)`, [[id, notice]])).toEqual([]);
 });

@@ -138,7 +138,7 @@ test('elsewhere a browser reads a page in its language, and everybody else a doc
       expect(kindOf(await consent.send('GET', path, undefined, headers))).toBe(DOCUMENT);
   }
   // Whoever has no token is told so as ever: what is behind it is for programs.
-  const { status, headers } = await asBrowser('/cases');
+  const { status, headers } = await asBrowser('/consents');
   expect([status, kindOf({ headers })]).toEqual([401, DOCUMENT]);
 });
 

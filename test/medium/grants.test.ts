@@ -161,17 +161,18 @@ test('no function runs with the rights of somebody else', async () => {
 });
 
 /**
- * Deliveries are made by orders for licenses and by consent for cases; each calls off what it made. Every service records who did what.
- * Notes are kept by consent while a case is open, and emptied by retention long after it was closed. The row of turns is locked by keeper
- * and by retention, and changed by none.
+ * Deliveries are made by orders for licenses, by support for cases and by consent for what a withdrawal leaves owed; orders and support call
+ * off what they made. Every service records who did what. Notes are kept by support while a case is open, and emptied by retention long after
+ * it was closed. The row of a person is locked by support and by consent, the row of turns by keeper and by retention, and changed by none.
  */
 function sharedBy(verb: 'INSERT' | 'UPDATE', table: string, column: string): readonly string[] | undefined {
-  if (table === 'deliveries' && (verb === 'INSERT' || column === 'cancel_requested_at'))
-    return ['sparsam_orders', 'sparsam_consent'];
+  if (table === 'deliveries' && verb === 'INSERT') return ['sparsam_orders', 'sparsam_support', 'sparsam_consent'];
+  if (table === 'deliveries' && column === 'cancel_requested_at') return ['sparsam_orders', 'sparsam_support'];
   if (table === 'audit_records' && verb === 'INSERT') return SERVICE_ROLES;
+  if (verb === 'UPDATE' && `${table}.${column}` === 'persons.id') return ['sparsam_support', 'sparsam_consent'];
   if (verb === 'UPDATE' && table === 'retention_turn') return ['sparsam_keeper', RETENTION_ROLE];
   const shared = ['support_cases.notes', 'support_cases.override_reason'];
-  return verb === 'UPDATE' && shared.includes(`${table}.${column}`) ? ['sparsam_consent', RETENTION_ROLE] : undefined;
+  return verb === 'UPDATE' && shared.includes(`${table}.${column}`) ? ['sparsam_support', RETENTION_ROLE] : undefined;
 }
 
 test('a column has one writer: no two services may change the same one, nor one insert what another inserts', () => {

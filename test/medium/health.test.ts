@@ -9,6 +9,7 @@ import { HealthController } from '#service/health.controller.js';
 import { Heartbeat } from '#kernel/jobs/heartbeat.js';
 import { App, WRAPPING_KEY } from '../support/app.js';
 import { SERVICES } from '#kernel/services.js';
+import type { ServiceName } from '#kernel/services.js';
 import { cloneDatabase } from '../support/cluster.js';
 import type { TestDatabase } from '../support/cluster.js';
 import { startIssuer } from '../support/issuer.js';
@@ -31,12 +32,18 @@ afterAll(async () => {
   await database?.drop();
 });
 
-const ALL_WELL = { status: 'ready', database: true, schema: true, key: true, queue: true, serving: true };
+/** What wraps and opens nothing is given no wrapping key, and asks for none. */
+const KEYLESS: readonly ServiceName[] = ['support', 'keeper'];
+const WELL_WITHOUT_KEY = { status: 'ready', database: true, schema: true, queue: true, serving: true };
+const ALL_WELL = { ...WELL_WITHOUT_KEY, key: true };
+const appOf = (name: ServiceName) => apps.find((app) => app.name === name)!;
 const live = async (app: App) => (await app.send('GET', '/livez')).body;
 
-describe.each([...SERVICES.keys()])('service %i', (index) => {
+describe.each([...SERVICES.entries()])('service %i, %s', (index, name) => {
+  const allWell = KEYLESS.includes(name) ? WELL_WITHOUT_KEY : ALL_WELL;
+
   test('is ready once a heartbeat has come round the queue', async () => {
-    expect((await untilReadiness(apps[index]!, 200)).body).toEqual(ALL_WELL);
+    expect((await untilReadiness(apps[index]!, 200)).body).toEqual(allWell);
   });
 
   test('is not ready on an older schema, and is again when the migration has come', async () => {
@@ -44,7 +51,7 @@ describe.each([...SERVICES.keys()])('service %i', (index) => {
     await untilReadiness(app, 200);
     await database.query(`UPDATE schema_migrations SET name = 'older' WHERE name = $1`, [schemaVersion()]);
     const answer = await readiness(app);
-    expect([answer.status, answer.body]).toEqual([503, { ...ALL_WELL, status: 'not-ready', schema: false }]);
+    expect([answer.status, answer.body]).toEqual([503, { ...allWell, status: 'not-ready', schema: false }]);
     expect(await live(app)).toEqual({ status: 'live' });
     await database.query(`UPDATE schema_migrations SET name = $1 WHERE name = 'older'`, [schemaVersion()]);
     expect((await readiness(app)).status).toBe(200);
@@ -54,7 +61,7 @@ describe.each([...SERVICES.keys()])('service %i', (index) => {
     await database.query(`ALTER TABLE ${table} DISABLE TRIGGER USER`);
     const answer = await readiness(apps[index]!);
     await database.query(`ALTER TABLE ${table} ENABLE TRIGGER USER`);
-    expect([answer.status, answer.body]).toEqual([503, { ...ALL_WELL, status: 'not-ready', schema: false }]);
+    expect([answer.status, answer.body]).toEqual([503, { ...allWell, status: 'not-ready', schema: false }]);
     expect((await readiness(apps[index]!)).status).toBe(200);
   });
 
@@ -63,24 +70,31 @@ describe.each([...SERVICES.keys()])('service %i', (index) => {
     await database.query(`UPDATE bullmq.migration SET version = version - 1000`);
     const answer = await readiness(app);
     await database.query(`UPDATE bullmq.migration SET version = version + 1000`);
-    expect([answer.status, answer.body]).toEqual([503, { ...ALL_WELL, status: 'not-ready', schema: false }]);
+    expect([answer.status, answer.body]).toEqual([503, { ...allWell, status: 'not-ready', schema: false }]);
   });
 
   test('is not ready when its heartbeat has not come round for half a minute', async () => {
-    // One that comes round in this very moment would come at the later time.
-    const beat = spyOn(apps[index]!.nest.get(Heartbeat), 'beat').mockImplementation(() => undefined);
+    // One that comes round in this very moment, of whichever service, would come at the later time.
+    const beats = apps.map((app) => spyOn(app.nest.get(Heartbeat), 'beat').mockImplementation(() => undefined));
     const now = spyOn(performance, 'now');
     const later = performance.now() + 31_000;
     now.mockImplementation(() => later);
     const answer = await readiness(apps[index]!);
     now.mockRestore();
-    beat.mockRestore();
-    expect([answer.status, answer.body]).toEqual([503, { ...ALL_WELL, status: 'not-ready', queue: false }]);
+    for (const beat of beats) beat.mockRestore();
+    expect([answer.status, answer.body]).toEqual([503, { ...allWell, status: 'not-ready', queue: false }]);
     expect((await readiness(apps[index]!)).status).toBe(200);
   });
 
+  test('says nothing in its probes but what they are for', async () => {
+    const answer = await readiness(apps[index]!);
+    expect(Object.keys(answer.body).toSorted()).toEqual(Object.keys(allWell).toSorted());
+  });
+});
+
+describe.each(SERVICES.filter((name) => !KEYLESS.includes(name)))('%s', (name) => {
   test('is not ready with another wrapping key than the database has, and does not start with it', async () => {
-    const app = apps[index]!;
+    const app = appOf(name);
     await database.query(`INSERT INTO wrapping_key VALUES (true, $1, now())`, [wrappingKeyId(randomBytes(32))]);
     try {
       const answer = await readiness(app);
@@ -94,11 +108,17 @@ describe.each([...SERVICES.keys()])('service %i', (index) => {
       await database.query(`DELETE FROM wrapping_key`);
     }
   });
+});
 
-  test('says nothing in its probes but what they are for', async () => {
-    const answer = await readiness(apps[index]!);
-    expect(Object.keys(answer.body).toSorted()).toEqual(['database', 'key', 'queue', 'schema', 'serving', 'status']);
-  });
+test.each(KEYLESS)('%s serves whatever wrapping key the database has: it is given none', async (name) => {
+  await database.query(`INSERT INTO wrapping_key VALUES (true, $1, now())`, [wrappingKeyId(randomBytes(32))]);
+  try {
+    const app = await App.open(name, database, issuer);
+    expect((await untilReadiness(app, 200)).body).toEqual(WELL_WITHOUT_KEY);
+    await app.close();
+  } finally {
+    await database.query(`DELETE FROM wrapping_key`);
+  }
 });
 
 test.each(['cut', 'mute'] as const)(

@@ -248,7 +248,7 @@ test('what breaks no rule of its fields keeps nobody from an answer either', asy
     [newId('license'), order.id],
   );
   const body = { licenseId: license!.id, problem: '\u0130'.repeat(20_000), language: 'en' };
-  const opened = await desk.app('consent').call<{ id: string }>('POST', '/cases', { as: SUPPORT, body });
+  const opened = await desk.app('support').call<{ id: string }>('POST', '/cases', { as: SUPPORT, body });
   await desk.database.query(
     `INSERT INTO support_cases SELECT (jsonb_populate_record(c, jsonb_build_object('id', c.id || n))).* FROM support_cases c, generate_series(1, 150) n;
      INSERT INTO case_texts SELECT c.id, t.version, t.text, t.written_by, t.written_at, t.purged_at FROM support_cases c, case_texts t WHERE c.id <> t.case_id`,
@@ -257,7 +257,7 @@ test('what breaks no rule of its fields keeps nobody from an answer either', asy
     `INSERT INTO case_texts SELECT $1, v, (SELECT string_agg('a' || v || n || '@b.co', ' ') FROM generate_series(1, 1400) n), 'support-1', now() FROM generate_series(2, 40) v`,
     [opened.body.id],
   );
-  expect(await slowOf('consent', worstCases(license!.id, opened.body.id))).toEqual([]);
+  expect(await slowOf('support', worstCases(license!.id, opened.body.id))).toEqual([]);
 }); // prettier-ignore
 
 describe.each(SERVICES)('%s', (name) => {

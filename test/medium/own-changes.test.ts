@@ -1,4 +1,5 @@
 /** Rows that a service may change by its grants and not by its rules, and what a release says to one that was changed all the same. */
+import { randomUUID } from 'node:crypto';
 import pg from 'pg';
 import type { DatabaseRole } from '#model/grants/grants.js';
 import { newId } from '#kernel/ids.js';
@@ -12,7 +13,7 @@ import { claimed } from '../support/claimed.js';
 import { Door } from '../support/door.js';
 
 const NOT_ITS_ROW = { code: '23001' };
-const SERVICES = ['sparsam_orders', 'sparsam_consent'] as const satisfies readonly DatabaseRole[];
+const SERVICES = ['sparsam_orders', 'sparsam_support', 'sparsam_consent'] as const satisfies readonly DatabaseRole[];
 type Service = (typeof SERVICES)[number];
 
 let door: Door;
@@ -110,10 +111,16 @@ describe('what became of a consent', () => {
       await may('sparsam_consent', MOVE, [consent, state]);
       await may('sparsam_consent', EVENT, event(state));
       await mayNot('sparsam_consent', MOVE, [consent, 'given']);
-      const COPIED =
-        'vendor_id, purpose, form, escalation_id, person_version_id, created_at, hold, step, rung, next_at, nudge, nudged_at';
-      await mayNot('sparsam_consent', `INSERT INTO deliveries (${COPIED}, id, round, intent_key, state, fence)
-        SELECT ${COPIED}, 'dlv_again', 2, gen_random_uuid(), 'waiting', 0 FROM deliveries WHERE id = $1`, [request.deliveryId]); // prettier-ignore
+      const [copied] = await door.query<Record<string, unknown>>(
+        `SELECT vendor_id, purpose, form, escalation_id, person_version_id, created_at, hold, step, rung, next_at, nudge, nudged_at
+           FROM deliveries WHERE id = $1`,
+        [request.deliveryId],
+      );
+      const again = { ...copied, id: 'dlv_again', round: 2, intent_key: randomUUID(), state: 'waiting', fence: 0 };
+      const columns = Object.keys(again);
+      const insert = `INSERT INTO deliveries (${columns.join(', ')}) VALUES (${columns.map((_, n) => `$${n + 1}`).join(', ')})`;
+      for (const role of ['sparsam_support', 'sparsam_consent'] as const)
+        await mayNot(role, insert, Object.values(again));
       await stands('given');
       expect(await door.release(request)).toEqual(refused('refused', 'text-changed'));
       await door.expectUntouched(request);
@@ -141,14 +148,14 @@ describe('what a case is about', () => {
   const caseOf = async (escalation: string) =>
     (await door.query<CaseRow>(`SELECT c.* FROM support_cases c JOIN escalations e ON e.case_id = c.id WHERE e.id = $1`, [escalation]))[0]!; // prettier-ignore
 
-  test('consent opens a case about the vendor and the person of its license, and no other', async () => {
+  test('support opens a case about the vendor and the person of its license, and no other', async () => {
     const { id, license_id, vendor_id, person_id, person_version_id } = await caseOf(
       await door.dispatch.escalation(vendor),
     );
     const elsewhere = await door.dispatch.license(await door.dispatch.vendor());
     const somebody = await door.dispatch.somebody({ email: 'another@example.org' });
     const open = (...about: string[]) => [id, newId('supportCase'), ...about];
-    await may('sparsam_consent', OPEN, open(license_id, vendor_id, person_id, person_version_id));
+    await may('sparsam_support', OPEN, open(license_id, vendor_id, person_id, person_version_id));
     for (const about of [
       [elsewhere, vendor_id, person_id, person_version_id],
       [license_id, await door.dispatch.vendor(), person_id, person_version_id],
@@ -156,10 +163,10 @@ describe('what a case is about', () => {
       [license_id, vendor_id, somebody.id, somebody.version],
       ['lic_x', vendor_id, person_id, person_version_id],
     ])
-      await mayNot('sparsam_consent', OPEN, open(...about));
+      await mayNot('sparsam_support', OPEN, open(...about));
   });
 
-  test('consent closes a case now, and gives it the next text', async () => {
+  test('support closes a case now, and gives it the next text', async () => {
     const { id } = await caseOf(await door.dispatch.escalation(vendor));
     const set = (to: string) => `UPDATE support_cases SET ${to} WHERE id = '${id}'`;
     for (const to of [
@@ -170,7 +177,7 @@ describe('what a case is about', () => {
       `text_version = 0`,
     ])
       // prettier-ignore
-      await mayNot('sparsam_consent', set(to));
+      await mayNot('sparsam_support', set(to));
     for (const to of [
       `text_version = text_version + 1`,
       `state = 'closed', closed_at = now()`,
@@ -178,7 +185,7 @@ describe('what a case is about', () => {
       `state = 'open', closed_at = NULL`,
     ])
       // prettier-ignore
-      await may('sparsam_consent', set(to));
+      await may('sparsam_support', set(to));
   });
 
   test.each(['escalation-serial', 'stop-and-erase', 'escalation-personal'] as const)(
@@ -244,7 +251,7 @@ describe('whether a delivery goes on', () => {
 
   test.each([
     ['sparsam_orders', ['revoke', 'escalation-personal', 'escalation-serial', 'stop-and-erase']],
-    ['sparsam_consent', ['issue', 'revoke', 'escalation-serial', 'stop-and-erase']],
+    ['sparsam_support', ['issue', 'revoke', 'escalation-serial', 'stop-and-erase']],
   ] as const)('is not for %s to say of what is not its own', async (role, purposes) => {
     for (const purpose of purposes) {
       await mayNot(role, set(STOP, of[purpose]!));
@@ -254,7 +261,7 @@ describe('whether a delivery goes on', () => {
 
   test.each([
     ['sparsam_orders', 'issue'],
-    ['sparsam_consent', 'escalation-personal'],
+    ['sparsam_support', 'escalation-personal'],
   ] as const)('%s stops its own %s once, and for good', async (role, purpose) => {
     const id = of[purpose]!;
     for (const at of [`now() - interval '1 hour'`, `now() + interval '1 hour'`])

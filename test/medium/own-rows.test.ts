@@ -24,20 +24,22 @@ const run = (role: DatabaseRole, sql: string) => clients.get(role)!.query(sql);
 
 describe("a row of a kind that is not the role's own", () => {
   const NOT_ITS_ROW = { code: '23001' };
-  let issue: string;
+  let about: Readonly<Record<'vendor_id' | 'person_version_id' | 'fulfilment_id', string>>;
   beforeAll(async () => {
-    issue = (await door.claim()).deliveryId;
+    const { deliveryId } = await door.claim();
+    const [row] = await door.query<typeof about>(`SELECT vendor_id, person_version_id, fulfilment_id FROM deliveries WHERE id = $1`, [deliveryId]); // prettier-ignore
+    about = row!;
   });
 
   /** The delivery of an order again, as this role would write it with these changes; each of `set` is a column and its SQL. */
   const insert = (role: DatabaseRole, set: Readonly<Record<string, string>>): Promise<unknown> => {
     const row = {
-      id: `'dlv_' || gen_random_uuid()`, vendor_id: 'vendor_id', purpose: `'issue'`, form: `'personal'`, fulfilment_id: 'fulfilment_id', license_id: 'NULL',
-      escalation_id: 'NULL', person_version_id: 'person_version_id', round: '7', intent_key: 'gen_random_uuid()', created_at: 'now()', hold: 'false',
+      id: `'dlv_' || gen_random_uuid()`, vendor_id: `'${about.vendor_id}'`, purpose: `'issue'`, form: `'personal'`, license_id: 'NULL',
+      fulfilment_id: `'${about.fulfilment_id}'`, escalation_id: 'NULL', person_version_id: `'${about.person_version_id}'`, round: '7', intent_key: 'gen_random_uuid()', created_at: 'now()', hold: 'false',
       cancel_requested_at: 'NULL', state: `'waiting'`, step: `'issue'`, fence: '0', lease_until: 'NULL', rung: '0', next_at: 'now()', slot_at: 'NULL',
       reason: 'NULL', settled_at: 'NULL', nudge: '0', nudged_at: 'now()', revived_by: 'NULL', revived_fence: 'NULL', ...set,
     }; // prettier-ignore
-    const statement = `INSERT INTO deliveries (${Object.keys(row).join(', ')}) SELECT ${Object.values(row).join(', ')} FROM deliveries WHERE id = '${issue}'`;
+    const statement = `INSERT INTO deliveries (${Object.keys(row).join(', ')}) VALUES (${Object.values(row).join(', ')})`;
     return run(role, `BEGIN; ${statement}; ROLLBACK`).catch(async (error: unknown) => {
       await run(role, 'ROLLBACK');
       throw error;
@@ -45,34 +47,48 @@ describe("a row of a kind that is not the role's own", () => {
   };
   const escalation = { fulfilment_id: 'NULL', escalation_id: `'esc_x'`, round: '1', purpose: `'escalation-serial'`, form: `'serial-only'`, step: `'escalation-serial'` }; // prettier-ignore
 
+  const YES = { purpose: `'escalation-personal'`, step: `'escalation-personal'` };
+  const NOTICE = { purpose: `'stop-and-erase'`, step: `'stop-and-erase'` };
+
   test('the right one of each is taken', async () => {
     await insert('sparsam_orders', {});
     await insert('sparsam_orders', { purpose: `'revoke'`, step: `'revoke'`, form: `'serial-only'`, fulfilment_id: 'NULL', license_id: `'lic_x'` }); // prettier-ignore
-    await insert('sparsam_consent', escalation);
-    await insert('sparsam_consent', {
-      ...escalation,
-      purpose: `'stop-and-erase'`,
-      step: `'stop-and-erase'`,
-      round: '2',
-    });
+    await insert('sparsam_support', escalation);
+    await insert('sparsam_support', { ...escalation, ...YES, form: `'personal'` });
+    await insert('sparsam_consent', { ...escalation, ...NOTICE, round: '2' });
   });
 
   test.each([
     ['that another service is for', {}],
     ['that begins at the step of an order', { ...escalation, step: `'issue'` }],
     ['that begins at a look-up', { ...escalation, step: `'look-up'` }],
-    ['about a line', { ...escalation, fulfilment_id: 'fulfilment_id' }],
+    ['about a line', { ...escalation, fulfilment_id: `'ful_x'` }],
     ['about nothing', { ...escalation, escalation_id: 'NULL' }],
     ['that was done before', { ...escalation, round: '2' }],
     ['in the form of a Yes', { ...escalation, form: `'personal'` }],
-    ['of a Yes in the form of a No', { ...escalation, purpose: `'escalation-personal'`, step: `'escalation-personal'` }], // prettier-ignore
+    ['of a Yes in the form of a No', { ...escalation, ...YES }],
+    ['of a Yes that was done before', { ...escalation, ...YES, form: `'personal'`, round: '2' }],
+    ['that tells a vendor to stop', { ...escalation, ...NOTICE }],
+  ])('support may not insert a delivery %s', async (_name, set) => {
+    await expect(insert('sparsam_support', set)).rejects.toMatchObject(NOT_ITS_ROW);
+  });
+
+  test.each([
+    ['that another service is for', {}],
+    ['of a case', escalation],
+    ['of a case with a Yes', { ...escalation, ...YES, form: `'personal'` }],
+    ['that begins at the step of an order', { ...escalation, ...NOTICE, step: `'issue'` }],
+    ['that begins at a look-up', { ...escalation, ...NOTICE, step: `'look-up'` }],
+    ['about a line', { ...escalation, ...NOTICE, fulfilment_id: `'ful_x'` }],
+    ['about nothing', { ...escalation, ...NOTICE, escalation_id: 'NULL' }],
+    ['in the form of a Yes', { ...escalation, ...NOTICE, form: `'personal'` }],
   ])('consent may not insert a delivery %s', async (_name, set) => {
     await expect(insert('sparsam_consent', set)).rejects.toMatchObject(NOT_ITS_ROW);
   });
 
   test.each([
     ['of a case', escalation],
-    ['of a case with a Yes', { ...escalation, purpose: `'escalation-personal'`, step: `'escalation-personal'`, form: `'personal'` }], // prettier-ignore
+    ['of a case with a Yes', { ...escalation, ...YES, form: `'personal'` }],
     ['for a look-up', { purpose: `'look-up'`, step: `'look-up'` }],
     ['for an amendment', { purpose: `'amend'`, step: `'amend'` }],
     ['for a purpose that does not exist', { purpose: `'marketing'`, step: `'marketing'` }],
@@ -128,7 +144,7 @@ describe('versions of what the public was told', () => {
     await expect(
       run('sparsam_orders', `INSERT INTO vendor_versions SELECT (v).* FROM (SELECT v FROM vendor_versions v LIMIT 1) AS one`), // prettier-ignore
     ).rejects.toMatchObject(NOT_ITS_ROW);
-    for (const role of ['sparsam_vendor_sync', 'sparsam_consent'] as const)
+    for (const role of ['sparsam_vendor_sync', 'sparsam_support', 'sparsam_consent'] as const)
       await expect(run(role, `SELECT 1 FROM faq_versions`)).rejects.toMatchObject({ code: '42501' });
   });
 });
@@ -165,7 +181,7 @@ test('consent records a wish that is open, settles it once with an answer, and c
     await expect(settle(set)).rejects.toMatchObject(NOT_ITS_ROW);
 });
 
-test('a delivery that consent wrote about a person of somebody else is not released, whatever it asks for', async () => {
+test('a delivery that its maker wrote about a person of somebody else is not released, whatever it asks for', async () => {
   const request = await door.claim();
   const other = await door.dispatch.somebody({ email: 'somebody.else@example.org' });
   await door.query(`UPDATE deliveries SET person_version_id = $2 WHERE id = $1`, [request.deliveryId, other.version]);

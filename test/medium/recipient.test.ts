@@ -8,8 +8,8 @@ import type { MailRow } from '../../apps/consent/src/mail/mail.queries.js';
 import { resellerOf } from '#pages/reseller.js';
 import { TEXTS } from '../../apps/consent/src/texts/texts.js';
 import { HOUSE_VALUES } from '../support/house.js';
-import { AnswerService } from '../../apps/consent/src/support-case/answer.service.js';
-import { EscalationService } from '../../apps/consent/src/support-case/escalation.service.js';
+import { AnswerService } from '../../apps/support/src/escalation/answer.service.js';
+import { EscalationService } from '../../apps/support/src/escalation/escalation.service.js';
 import type { Json } from '../support/app.js';
 import { CaseRoom, DPO, SUPPORT } from '../support/ended-case.js';
 import { untilWaiting, withChange } from '../support/lock.js';
@@ -135,7 +135,7 @@ describe('what was composed for the company of before', () => {
       const caseId = await room.openCase();
       const id = await room.composed(caseId);
       await rename();
-      const answer = await room.consent.call('POST', `/escalations/${id}/send`, { as: SUPPORT, body: { form } });
+      const answer = await room.support.call('POST', `/escalations/${id}/send`, { as: SUPPORT, body: { form } });
       expect(answer).toMatchObject({ status: 409, body: { code: 'recipient-changed' } });
       expect(await room.query('SELECT 1 FROM deliveries WHERE escalation_id = $1', [id])).toEqual([]);
       const anew = await room.composed(caseId);
@@ -211,7 +211,7 @@ test('who becomes another company while the question is made is asked about by n
   const lock = `SELECT 1 FROM persons WHERE id = $1 FOR NO KEY UPDATE`;
   let asking: Promise<{ status: number; body: Json }> | undefined;
   await withChange(room.desk.database, lock, [person!.id], async () => {
-    asking = room.consent.call('POST', `/escalations/${id}/send`, { as: SUPPORT, body: { form: 'ask' } });
+    asking = room.support.call('POST', `/escalations/${id}/send`, { as: SUPPORT, body: { form: 'ask' } });
     await untilWaiting(room.desk.database, 1, asking);
     await rename();
   });

@@ -22,7 +22,7 @@ let room: CaseRoom;
 let retention: RetentionService;
 beforeAll(async () => {
   room = await CaseRoom.open('keeper');
-  retention = room.service(RetentionService, 'keeper');
+  retention = room.service(RetentionService);
 });
 afterAll(() => room?.close());
 
@@ -72,7 +72,7 @@ test('a case whose text is gone still opens, says so, and takes a new text befor
   const read = (id: string) => room.call<{ problem: string; problemPurgedAt: string | null; notes: string | null }>('GET', `/cases/${id}`); // prettier-ignore
   expect(await read(ended.caseId)).toMatchObject({ problem: '', notes: null, problemPurgedAt: expect.any(String) });
   await room.call('POST', `/cases/${ended.caseId}/reopen`, {});
-  const refused = await room.consent.call('POST', `/cases/${ended.caseId}/escalations`, { as: SUPPORT });
+  const refused = await room.support.call('POST', `/cases/${ended.caseId}/escalations`, { as: SUPPORT });
   expect([refused.status, refused.body.code]).toEqual([409, 'text-purged']);
   await room.call('PATCH', `/cases/${ended.caseId}`, { problem: 'It broke again.' });
   expect(await read(ended.caseId)).toMatchObject({ problem: 'It broke again.', problemPurgedAt: null });
@@ -224,7 +224,7 @@ describe('while work is under way', () => {
     await batch.query(WAIT_FOR_TURN);
     let answered = false;
     const wish = { subjectKind: 'case', subjectId: ended.caseId, reason: 'Lawsuit' } as const;
-    const placed = room.service(HoldService, 'keeper').place(wish, { subject: 'dpo-1', roles: ['dpo'] });
+    const placed = room.service(HoldService).place(wish, { subject: 'dpo-1', roles: ['dpo'] });
     void placed.then(() => (answered = true));
     await waitFor('the hold to wait', async () => {
       const found = await room.query(`SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database() AND query LIKE '%retention_turn%'`); // prettier-ignore

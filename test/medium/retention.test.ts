@@ -10,7 +10,7 @@ let room: CaseRoom;
 let retention: RetentionService;
 beforeAll(async () => {
   room = await CaseRoom.open('keeper');
-  retention = room.service(RetentionService, 'keeper');
+  retention = room.service(RetentionService);
 });
 afterAll(() => room?.close());
 

@@ -14,7 +14,7 @@ const DPO: TokenWish = { roles: ['dpo'], subject: 'dpo-1' };
 let desk: Counter;
 let customer: string;
 beforeAll(async () => {
-  desk = await Counter.open('consent');
+  desk = await Counter.open('support', 'consent');
   for (const name of ['ACME', 'OTHER'])
     await desk.product(name, await desk.vendor(name, { supportChannel: 'mail', supportAddress: 'support@vendor.example.org' })); // prettier-ignore
 });
@@ -46,7 +46,7 @@ describe('two who share a mailbox', () => {
   let people: [Somebody, Somebody];
   let email: string;
   const support = async <T>(path: string, body?: Json): Promise<T> => {
-    const answer = await desk.app('consent').call<T>('POST', path, { as: SUPPORT, ...(body ? { body } : {}) });
+    const answer = await desk.knowing(path).call<T>('POST', path, { as: SUPPORT, ...(body ? { body } : {}) });
     if (answer.status >= 300) throw new Error(`${path}: ${answer.text}`);
     return answer.body;
   };

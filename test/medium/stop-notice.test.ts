@@ -155,7 +155,7 @@ test('what is no reference by its looks does not leave: it may be a name, an add
     ['KG-ADA(AT)HOME.EXAMPLE', 'personal-data'],
   ]) {
     const body = { text: 'x', vendorCaseReference };
-    const answer = await room.consent.call('POST', `/cases/${one.caseId}/vendor-answers`, { as: SUPPORT, body });
+    const answer = await room.support.call('POST', `/cases/${one.caseId}/vendor-answers`, { as: SUPPORT, body });
     const errors = rules.map((rule) => ({ field: 'vendorCaseReference', rule }));
     expect(answer).toMatchObject({ status: 422, body: { errors } });
   }
@@ -246,7 +246,7 @@ test('what a notice said goes with the proof of the consent', async () => {
   ]);
   await room.age(one, 5_000);
   expect(await kept()).toHaveLength(1);
-  for (let runs = 0; runs < 2; runs += 1) await room.service(RetentionService, 'keeper').run();
+  for (let runs = 0; runs < 2; runs += 1) await room.service(RetentionService).run();
   expect(await kept()).toEqual([]);
 });
 
@@ -278,6 +278,6 @@ test.each(['channel-changed', 'successor-confirmed'])('what left stays in the le
   }
   await room.query(`UPDATE deliveries SET state = 'refused', reason = $2, settled_at = now() WHERE escalation_id = $1 AND purpose = 'stop-and-erase'`, [one.escalationId, reason]);
   await room.age(one, 5_000);
-  for (let runs = 0; runs < 2; runs += 1) await room.service(RetentionService, 'keeper').run();
+  for (let runs = 0; runs < 2; runs += 1) await room.service(RetentionService).run();
   expect(await room.left('disclosures', one)).toBe(1);
 }); // prettier-ignore

@@ -2,7 +2,7 @@
 import pg from 'pg';
 import { OWED, OWED_NOTICE, RELEASES, UNSETTLED } from '../../apps/consent/src/consent/consent.queries.js';
 import { ABANDONED, DUE } from '../../apps/consent/src/mail/mail.queries.js';
-import { SILENT } from '../../apps/consent/src/support-case/escalation.queries.js';
+import { SILENT } from '../../apps/support/src/escalation/escalation.queries.js';
 import { LAPSED, NUDGE_DUE } from '../../apps/vendor-sync/src/delivery/delivery.queries.js';
 import { cloneDatabase } from '../support/cluster.js';
 import type { TestDatabase } from '../support/cluster.js';

@@ -3,7 +3,8 @@ import pg from 'pg';
 import { ROLES } from '#model/grants/grants.js';
 import type { DatabaseRole } from '#model/grants/grants.js';
 import { Door } from '../support/door.js';
-import { FOR_NO_SERVICE, FOR_NOBODY, FOR_ONE } from './trespass.statements.js';
+import { FOR_ONE } from './trespass.roles.js';
+import { FOR_NO_SERVICE, FOR_NOBODY } from './trespass.statements.js';
 
 let door: Door;
 const clients = new Map<DatabaseRole, pg.Client>();

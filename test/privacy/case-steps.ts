@@ -30,7 +30,7 @@ export async function useChannel(watch: Watch, supportChannel: 'http-ticket' | '
 }
 
 const call = <T = Json>(watch: Watch, as: OpenCase['as'], method: string, path: string, body?: unknown) =>
-  watch.desk.call<T>(method, path, { service: 'consent', as, body });
+  watch.desk.call<T>(method, path, { as, body });
 
 /** A case of a new licensee with markers in the text and the notes, composed and not yet sent. */
 export async function openCase(watch: Watch, script: Script): Promise<OpenCase> {

@@ -133,8 +133,7 @@ describe.each(queues())('a support case on the %s queue', (queue) => {
     const wish = { nonce, text: watch.marker('wish', 'vietnamese').text };
     expect(await page(watch, `${me}/de?asked=objection`, wish)).toContain(wish.text);
     const as = { roles: ['dpo'], subject: watch.marker('clerk').text };
-    const staff = <T>(method: string, path: string, body?: unknown) =>
-      watch.desk.call<T>(method, path, { service: 'consent', as, body });
+    const staff = <T>(method: string, path: string, body?: unknown) => watch.desk.call<T>(method, path, { as, body });
     const listed = await staff<{ items: { id: string; text: string }[] }>('GET', '/rights-wishes?which=open');
     const answer = watch.marker('wishAnswer', 'chinese').text;
     const { id } = listed.body.items.find(({ text }) => text === wish.text)!;

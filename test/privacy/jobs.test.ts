@@ -17,7 +17,7 @@ const NAMES: Readonly<Record<JobName, IdKind>> = {
   'send-mail': 'mail',
   'mail-links': 'linkRequest',
 };
-const SERVICES = ['orders', 'vendor-sync', 'consent'] as const;
+const SERVICES = ['orders', 'vendor-sync', 'support', 'consent'] as const;
 
 interface SeenJob {
   readonly queue: string;

@@ -86,7 +86,12 @@ export class Watch {
     const redis = desk.redis && (await RedisSink.on(desk.redis));
     const watch = new Watch(desk, database, notify, redis, postgresLog);
     if (wish.services !== false) {
-      await Promise.all([desk.start('orders'), desk.start('vendor-sync'), desk.start('consent', FEW_TRIES)]);
+      await Promise.all([
+        desk.start('orders'),
+        desk.start('vendor-sync'),
+        desk.start('support'),
+        desk.start('consent', FEW_TRIES),
+      ]);
       await desk.register();
     }
     return watch;

@@ -1,4 +1,5 @@
 /** Who may call what, route by route: the table a reviewer reads. A route that is opened wider changes its line. */
+import { SERVICES } from '#kernel/services.js';
 import type { ServiceName } from '#kernel/services.js';
 
 const EVERYWHERE = {
@@ -49,7 +50,7 @@ export const ACCESS: Readonly<Record<ServiceName, Readonly<Record<string, string
     'POST /dead-letters/:id/retry': 'admin',
     'POST /dead-letters/:id/settle': 'admin',
   },
-  consent: {
+  support: {
     ...EVERYWHERE,
     'POST /cases': 'support admin',
     'POST /cases/find-licenses': 'support admin',
@@ -62,6 +63,9 @@ export const ACCESS: Readonly<Record<ServiceName, Readonly<Record<string, string
     'POST /cases/:id/vendor-answers': 'support admin',
     'POST /cases/:id/vendor-answers/:answerId/relayed': 'support admin',
     'POST /escalations/:id/send': 'support admin',
+  },
+  consent: {
+    ...EVERYWHERE,
     'GET /consents': 'support admin dpo',
     'POST /consents/:id/refusal': 'support admin dpo',
     'POST /consents/:id/withdrawal': 'support admin dpo',
@@ -101,3 +105,12 @@ export const ACCESS: Readonly<Record<ServiceName, Readonly<Record<string, string
     'POST /retention/holds/:id/lift': 'dpo',
   },
 };
+
+const firstPart = (path: string): string => path.split(/[/?]/)[1] ?? '';
+
+/** The service whose table knows such a path; orders where every one does. */
+export function serviceOf(path: string): ServiceName {
+  const knows = (name: ServiceName) =>
+    Object.keys(ACCESS[name]).some((route) => firstPart(route.split(' ')[1]!) === firstPart(path));
+  return SERVICES.find(knows) ?? 'orders';
+}

@@ -4,6 +4,7 @@ import { App, VENDOR_HOST } from './app.js';
 import type { Answer, Json } from './app.js';
 import { SERVICES } from '#kernel/services.js';
 import type { ServiceName } from '#kernel/services.js';
+import { serviceOf } from './access-table.js';
 import { cloneDatabase } from './cluster.js';
 import type { TestDatabase } from './cluster.js';
 import { startIssuer } from './issuer.js';
@@ -74,12 +75,9 @@ export class Counter {
     return this.apps.find((app) => app.name === name)!;
   }
 
-  /** The one whose document knows such a path. */
-  documenting(path: string): App {
-    const [, first] = path.split(/[/?]/);
-    return this.apps.find(({ document }) =>
-      Object.keys(document.paths).some((known) => known.split('/')[1] === first),
-    )!;
+  /** The one that knows such a path. */
+  knowing(path: string): App {
+    return this.app(serviceOf(path));
   }
 
   async vendor(name: string, more: Json = {}): Promise<string> {

@@ -7,6 +7,7 @@ import type { JournalEntry } from '../vendors/journal.js';
 import { randomBytes, randomUUID } from 'node:crypto';
 import type { VendorServer } from '../vendors/vendor-server.js';
 import { startVendorServer } from '../vendors/vendor-server.js';
+import { serviceOf } from './access-table.js';
 import { cloneDatabase } from './cluster.js';
 import type { TestDatabase } from './cluster.js';
 import { consentEnv } from './consent-env.js';
@@ -129,6 +130,11 @@ export class Desk {
     return started;
   }
 
+  /** What a case needs beside orders and vendor-sync. */
+  async startForCases(): Promise<void> {
+    await Promise.all([this.start('support'), this.start('consent')]);
+  }
+
   env(name: ServiceName): Record<string, string> {
     return {
       DATABASE_URL: this.database.url(roleOf(name)),
@@ -141,7 +147,7 @@ export class Desk {
       VENDOR_SECRET_KEYGEN: 'keygen-token',
       VENDOR_SECRET_PLAIN: 'plain-token',
       ...QUICK,
-      ...(name === 'consent' ? consentEnv(NO_MAIL_PORT) : {}),
+      ...(name === 'consent' || name === 'support' ? consentEnv(NO_MAIL_PORT) : {}),
       ...(name === 'keeper' ? { RETENTION_DATABASE_URL: this.database.url('sparsam_retention') } : {}),
       ...(name === 'orders' ? publicEnv : {}),
       ...this.extraEnv,
@@ -166,7 +172,7 @@ export class Desk {
     return known;
   }
 
-  /** One request over HTTP, with a token of these roles. */
+  /** One request over HTTP to the service that knows this path, with a token of these roles. */
   async call<T = Json>(
     method: string,
     path: string,
@@ -178,7 +184,7 @@ export class Desk {
     } = {},
   ): Promise<Reply<T>> {
     const token = await this.token(options.as ?? { roles: ['sales'] });
-    const answer = await fetch(`${this.service(options.service ?? 'orders').url}${path}`, {
+    const answer = await fetch(`${this.service(options.service ?? serviceOf(path)).url}${path}`, {
       method,
       headers: {
         authorization: `Bearer ${token}`,

@@ -3,11 +3,11 @@ import { newId } from '#kernel/ids.js';
 import type { RetentionKind } from '#model/retention/retention.js';
 import { QuestionService } from '../../apps/consent/src/decision/question.service.js';
 import { DecisionService } from '../../apps/consent/src/decision/decision.service.js';
-import { AnswerService } from '../../apps/consent/src/support-case/answer.service.js';
-import { EscalationService } from '../../apps/consent/src/support-case/escalation.service.js';
+import { AnswerService } from '../../apps/support/src/escalation/answer.service.js';
+import { EscalationService } from '../../apps/support/src/escalation/escalation.service.js';
 import type { ServiceName } from '#kernel/services.js';
 import { Counter, line } from './counter.js';
-import type { Json } from './app.js';
+import type { App, Json } from './app.js';
 import type { TokenWish } from './issuer.js';
 
 export const SUPPORT: TokenWish = { roles: ['support'], subject: 'support-1' };
@@ -32,12 +32,20 @@ type Shown = Parameters<DecisionService['answer']>[2];
 
 let made = 0;
 
+function providedBy<T>(nest: App['nest'], type: new (...args: never[]) => T): T | undefined {
+  try {
+    return nest.get(type, { strict: false });
+  } catch {
+    return undefined;
+  }
+}
+
 export class CaseRoom {
   private constructor(readonly desk: Counter) {}
 
   /** `more` services are opened beside those that a case needs. */
   static async open(...more: ServiceName[]): Promise<CaseRoom> {
-    const desk = await Counter.open('consent', ...more);
+    const desk = await Counter.open('support', 'consent', ...more);
     const vendor = await desk.vendor('Acme', { supportChannel: 'mail', supportAddress: 'support@vendor.example.org' });
     await desk.product('ACME', vendor);
     return new CaseRoom(desk);
@@ -47,8 +55,13 @@ export class CaseRoom {
     return this.desk.app('consent');
   }
 
-  service<T>(type: new (...args: never[]) => T, name: ServiceName = 'consent'): T {
-    return this.desk.app(name).nest.get(type, { strict: false });
+  get support() {
+    return this.desk.app('support');
+  }
+
+  /** Of the one that is opened and has it. */
+  service<T>(type: new (...args: never[]) => T): T {
+    return this.desk.apps.map(({ nest }) => providedBy(nest, type)).find((found) => found !== undefined)!;
   }
 
   query<T extends object>(sql: string, values: unknown[] = []): Promise<T[]> {
@@ -56,7 +69,7 @@ export class CaseRoom {
   }
 
   async call<T = Json>(method: string, path: string, body?: Json, as = SUPPORT): Promise<T> {
-    const answer = await this.desk.documenting(path).call<T>(method, path, { as, ...(body ? { body } : {}) });
+    const answer = await this.desk.knowing(path).call<T>(method, path, { as, ...(body ? { body } : {}) });
     if (answer.status >= 300) throw new Error(`${method} ${path}: ${answer.text}`);
     await this.settle();
     return answer.body;
@@ -64,7 +77,7 @@ export class CaseRoom {
 
   /** What support sends as staff, whatever the answer. */
   async post(path: string, body?: object) {
-    const answer = await this.consent.call('POST', path, { as: SUPPORT, ...(body ? { body } : {}) });
+    const answer = await this.desk.knowing(path).call('POST', path, { as: SUPPORT, ...(body ? { body } : {}) });
     await this.settle();
     return answer;
   }

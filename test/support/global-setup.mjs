@@ -14,7 +14,7 @@ async function startOnce() {
   const { Desk } = await import('../../dist/test/support/desk.js');
   const desk = await Desk.open();
   try {
-    await desk.start('consent');
+    await desk.startForCases();
     await Promise.all(desk.processes.map((process) => process.stop()));
   } finally {
     await desk.close();

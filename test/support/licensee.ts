@@ -58,7 +58,7 @@ export class Licensees {
   static async open(queue: QueueKind, env: Readonly<Record<string, string>> = {}): Promise<Licensees> {
     const mailbox = await startMailbox();
     const desk = await Desk.open({ queue, env: { ...consentEnv(mailbox.port), ...env } });
-    await desk.start('consent');
+    await desk.startForCases();
     await desk.call('PATCH', `/vendors/${desk.vendorIds.plain}`, {
       as: ADMIN,
       body: { supportChannel: 'http-ticket', supportAddress: `${desk.plain.url}/v1` },
@@ -72,7 +72,7 @@ export class Licensees {
   }
 
   call<T = Json>(method: string, path: string, body?: unknown, as: { roles: string[] } = SUPPORT): Promise<Reply<T>> {
-    return this.desk.call<T>(method, path, { service: 'consent', as, body });
+    return this.desk.call<T>(method, path, { as, body });
   }
 
   async page(path: string, form?: Record<string, string>, headers: Record<string, string> = {}): Promise<Shown> {

@@ -96,6 +96,7 @@ async function onQueue(queue: QueueResult['queue'], redisUrl: string | undefined
     customerPages: 0,
     publicList: 0,
     keeper: 0,
+    support: 0,
     identityProvider: 0,
     mailbox: 0,
     smtp: 0,

@@ -38,7 +38,7 @@ export class CaseBench {
 
   static async open(running: Running, database: pg.Pool, atOnce: number): Promise<CaseBench> {
     const token = await accessToken(running, 'support');
-    const api = new Sparsam((request) => send(running.services.consent.url, token, request));
+    const api = new Sparsam((request) => send(running.services[request.service].url, token, request));
     return new CaseBench(running, database, api, atOnce);
   }
 

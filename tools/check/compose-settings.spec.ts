@@ -14,6 +14,7 @@ test('a setting that is not handed on is told with its service, also one that se
   expect(composeFaults(without)).toEqual([
     'docker-compose.yml does not hand on LOG_LEVEL of orders.',
     'docker-compose.yml does not hand on LOG_LEVEL of vendor-sync.',
+    'docker-compose.yml does not hand on LOG_LEVEL of support.',
     'docker-compose.yml does not hand on LOG_LEVEL of consent.',
     'docker-compose.yml does not hand on TRUSTED_HOPS of consent.',
     'docker-compose.yml does not hand on LOG_LEVEL of keeper.',

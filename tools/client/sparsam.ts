@@ -738,6 +738,13 @@ export interface ReopenCaseBody {
   overrideReason?: string;
 }
 
+export interface RecordAnswerBody {
+  /** What the vendor answered. */
+  text: string;
+  /** The vendor's own reference: one line of ASCII without spaces, no `@` or `%40`, and nothing of the person. A notice to stop and to erase names the last one of up to 64 characters (A to Z, a to z, digits and `_./#:-`) with a digit among them. */
+  vendorCaseReference?: string;
+}
+
 export interface LetterView {
   form: LetterForm;
   /** Names of the personal fields in it. */
@@ -783,13 +790,6 @@ export interface ComposedEscalationView {
   withConsent: LetterView | null;
   /** Known personal values inside the problem text. */
   findings: PersonalHitView[];
-}
-
-export interface RecordAnswerBody {
-  /** What the vendor answered. */
-  text: string;
-  /** The vendor's own reference: one line of ASCII without spaces, no `@` or `%40`, and nothing of the person. A notice to stop and to erase names the last one of up to 64 characters (A to Z, a to z, digits and `_./#:-`) with a digit among them. */
-  vendorCaseReference?: string;
 }
 
 export type EscalationChoice = 'serial-only' | 'ask' | 'personal';
@@ -1206,57 +1206,57 @@ export class Sparsam extends ApiClient {
 
   /** Open a case. For support, admin. */
   openCase(body: OpenCaseBody): Promise<CaseView> {
-    return this.json({ service: 'consent', method: 'POST', path: '/cases', body });
+    return this.json({ service: 'support', method: 'POST', path: '/cases', body });
   }
 
   /** List cases, the newest first. For support, admin. */
   listCases(query: { after?: string; limit?: number; state?: CaseState; serialNumber?: string; reference?: string } = {}): Promise<CasePage> {
-    return this.json({ service: 'consent', method: 'GET', path: '/cases', query });
+    return this.json({ service: 'support', method: 'GET', path: '/cases', query });
   }
 
   /** Find the licenses of a person by their address. For support, admin. */
   findLicenses(body: FindLicensesBody): Promise<FoundLicensePage> {
-    return this.json({ service: 'consent', method: 'POST', path: '/cases/find-licenses', body });
+    return this.json({ service: 'support', method: 'POST', path: '/cases/find-licenses', body });
   }
 
   /** Read a case. For support, admin. */
   readCase(id: string): Promise<CaseView> {
-    return this.json({ service: 'consent', method: 'GET', path: `/cases/${encodeURIComponent(id)}` });
+    return this.json({ service: 'support', method: 'GET', path: `/cases/${encodeURIComponent(id)}` });
   }
 
   /** Change a case. For support, admin. */
   changeCase(id: string, body: ChangeCaseBody): Promise<CaseView> {
-    return this.json({ service: 'consent', method: 'PATCH', path: `/cases/${encodeURIComponent(id)}`, body });
+    return this.json({ service: 'support', method: 'PATCH', path: `/cases/${encodeURIComponent(id)}`, body });
   }
 
   /** Close a case. For support, admin. */
   closeCase(id: string): Promise<CaseView> {
-    return this.json({ service: 'consent', method: 'POST', path: `/cases/${encodeURIComponent(id)}/close` });
+    return this.json({ service: 'support', method: 'POST', path: `/cases/${encodeURIComponent(id)}/close` });
   }
 
   /** Open a closed case again. For support, admin. */
   reopenCase(id: string, body: ReopenCaseBody): Promise<CaseView> {
-    return this.json({ service: 'consent', method: 'POST', path: `/cases/${encodeURIComponent(id)}/reopen`, body });
-  }
-
-  /** Compose the letters to the vendor, sending nothing. For support, admin. */
-  composeEscalation(id: string): Promise<ComposedEscalationView> {
-    return this.json({ service: 'consent', method: 'POST', path: `/cases/${encodeURIComponent(id)}/escalations` });
+    return this.json({ service: 'support', method: 'POST', path: `/cases/${encodeURIComponent(id)}/reopen`, body });
   }
 
   /** Record what the vendor answered. For support, admin. */
   recordVendorAnswer(id: string, body: RecordAnswerBody): Promise<CaseView> {
-    return this.json({ service: 'consent', method: 'POST', path: `/cases/${encodeURIComponent(id)}/vendor-answers`, body });
+    return this.json({ service: 'support', method: 'POST', path: `/cases/${encodeURIComponent(id)}/vendor-answers`, body });
   }
 
   /** Record that an answer was passed on to the customer. For support, admin. */
   markAnswerRelayed(id: string, answerId: string): Promise<CaseView> {
-    return this.json({ service: 'consent', method: 'POST', path: `/cases/${encodeURIComponent(id)}/vendor-answers/${encodeURIComponent(answerId)}/relayed` });
+    return this.json({ service: 'support', method: 'POST', path: `/cases/${encodeURIComponent(id)}/vendor-answers/${encodeURIComponent(answerId)}/relayed` });
+  }
+
+  /** Compose the letters to the vendor, sending nothing. For support, admin. */
+  composeEscalation(id: string): Promise<ComposedEscalationView> {
+    return this.json({ service: 'support', method: 'POST', path: `/cases/${encodeURIComponent(id)}/escalations` });
   }
 
   /** Send an escalation, or ask the person first. For support, admin. */
   sendEscalation(id: string, body: SendBody): Promise<CaseView> {
-    return this.json({ service: 'consent', method: 'POST', path: `/escalations/${encodeURIComponent(id)}/send`, body });
+    return this.json({ service: 'support', method: 'POST', path: `/escalations/${encodeURIComponent(id)}/send`, body });
   }
 
   /** Record a refusal that came by phone, letter or mail. For support, admin, dpo. */

@@ -1,4 +1,4 @@
-/** Support staff at the API of consent, and the licensee at mailbox and page. */
+/** Support staff at the API, and the licensee at mailbox and page. */
 import { setTimeout as pause } from 'node:timers/promises';
 import { accessToken } from '../start/access-token.js';
 import { everyItem, send } from '../client/api-client.js';
@@ -76,8 +76,7 @@ export class Supporter {
   private async sendAs(word: 'support' | 'admin', request: ApiRequest): Promise<Response> {
     let token = this.tokens.get(word);
     if (!token) this.tokens.set(word, (token = accessToken(this.running, word)));
-    const { orders, consent } = this.running.services;
-    return send((request.service === 'orders' ? orders : consent).url, await token, request);
+    return send(this.running.services[request.service].url, await token, request);
   }
 }
 

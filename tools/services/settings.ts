@@ -4,6 +4,7 @@ import type { ServiceName } from '#kernel/services.js';
 import { CONSENT_SETTINGS, readConsentEnv } from '../../apps/consent/src/env.js';
 import { KEEPER_SETTINGS, readKeeperEnv } from '../../apps/keeper/src/env.js';
 import { ORDERS_SETTINGS, readOrdersEnv } from '../../apps/orders/src/env.js';
+import { readSupportEnv, SUPPORT_SETTINGS } from '../../apps/support/src/env.js';
 import { readVendorSyncEnv, VENDOR_SYNC_SETTINGS } from '../../apps/vendor-sync/src/env.js';
 
 export type Settings = Readonly<Record<string, Setting<unknown>>>;
@@ -11,6 +12,7 @@ export type Settings = Readonly<Record<string, Setting<unknown>>>;
 export const SETTINGS: Readonly<Record<ServiceName, Settings>> = {
   orders: ORDERS_SETTINGS,
   'vendor-sync': VENDOR_SYNC_SETTINGS,
+  support: SUPPORT_SETTINGS,
   consent: CONSENT_SETTINGS,
   keeper: KEEPER_SETTINGS,
 };
@@ -18,6 +20,7 @@ export const SETTINGS: Readonly<Record<ServiceName, Settings>> = {
 export const READERS: Readonly<Record<ServiceName, (raw: Raw) => unknown>> = {
   orders: readOrdersEnv,
   'vendor-sync': readVendorSyncEnv,
+  support: readSupportEnv,
   consent: readConsentEnv,
   keeper: readKeeperEnv,
 };

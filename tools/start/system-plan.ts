@@ -21,6 +21,7 @@ export const DEFAULT_PORTS = {
   customerPages: 4103,
   publicList: 4104,
   keeper: 4105,
+  support: 4106,
   identityProvider: 4110,
   mailbox: 4120,
   smtp: 4121,
@@ -45,10 +46,8 @@ const DEMO_HOUSE = {
 /** Of the vendor that takes cases by mail. */
 export const DEMO_MAIL_DOMAIN = 'specimen-drafting.example';
 
-const DEMO_SENDERS = {
-  SUPPORT_SENDER: 'support@softwarehaus-musterbach.example',
-  CUSTOMER_SENDER: 'lizenzen@softwarehaus-musterbach.example',
-};
+const SUPPORT_SENDER = 'support@softwarehaus-musterbach.example';
+const CUSTOMER_SENDER = 'lizenzen@softwarehaus-musterbach.example';
 
 export type Ports = typeof DEFAULT_PORTS;
 
@@ -185,20 +184,24 @@ export function serviceSpecs(plan: PlanInput, running: Running): ServiceSpec[] {
   };
   const mail = { SMTP_HOST: running.mailbox.smtp.host, SMTP_PORT: String(running.mailbox.smtp.port) };
   const house = { ...DEMO_HOUSE, CUSTOMER_URL: local(ports.customerPages), PUBLIC_URL: local(ports.publicList) };
+  const key = { KEY_ENCRYPTION_KEY: secrets.keyEncryptionKey };
   const ofItsOwn: Readonly<Record<ServiceName, Given>> = {
-    orders: { PAGES_PORT: String(ports.publicList), ...outgoing, ...house },
+    orders: { PAGES_PORT: String(ports.publicList), ...key, ...outgoing, ...house },
     'vendor-sync': {
       VENDOR_SECRET_KEYGEN: secrets.keygenVendor,
       VENDOR_SECRET_PLAIN: secrets.plainVendor,
-      SUPPORT_SENDER: DEMO_SENDERS.SUPPORT_SENDER,
+      SUPPORT_SENDER,
+      ...key,
       ...outgoing,
       ...mail,
     },
+    support: { SUPPORT_SENDER },
     consent: {
       PAGES_PORT: String(ports.customerPages),
+      CUSTOMER_SENDER,
+      ...key,
       ...house,
       ...mail,
-      ...DEMO_SENDERS,
     },
     keeper: { RETENTION_DATABASE_URL: roles.sparsam_retention },
   };
@@ -209,7 +212,6 @@ export function serviceSpecs(plan: PlanInput, running: Running): ServiceSpec[] {
       DATABASE_URL: roles[roleOf(app)],
       OIDC_ISSUER: running.identityProvider.issuer,
       OIDC_AUDIENCE: TOKEN_AUDIENCE,
-      KEY_ENCRYPTION_KEY: secrets.keyEncryptionKey,
       LOG_LEVEL: 'info',
       ...(plan.redisUrl ? { REDIS_URL: plan.redisUrl } : {}),
       ...ofItsOwn[app],

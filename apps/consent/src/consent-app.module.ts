@@ -1,4 +1,4 @@
-/** consent: support cases, the customer's decisions, the customer's page. It cannot reach a vendor. */
+/** consent: the customer's decisions, their mails and their page. It cannot reach a vendor, and knows nothing of the staff's desk. */
 import { Module } from '@nestjs/common';
 import type { ServiceDefinition } from '#service/definition.js';
 import { ConsentModule } from './consent/consent.module.js';
@@ -10,10 +10,9 @@ import { MailModule } from './mail/mail.module.js';
 import { PagesModule } from './pages/pages.module.js';
 import { PersonModule } from './person/person.module.js';
 import { RecordModule } from './record/record.module.js';
-import { SupportCaseModule } from './support-case/support-case.module.js';
 
 @Module({
-  imports: [SupportCaseModule, ConsentModule, DecisionModule, MailModule, PagesModule, PersonModule, RecordModule],
+  imports: [ConsentModule, DecisionModule, MailModule, PagesModule, PersonModule, RecordModule],
 })
 class ConsentAppModule {}
 

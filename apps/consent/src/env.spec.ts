@@ -18,7 +18,6 @@ const CONSENT = {
   KEY_ENCRYPTION_KEY: Buffer.alloc(32).toString('base64'),
   CUSTOMER_URL: 'https://pages.example.org',
   PUBLIC_URL: 'https://list.example.org',
-  SUPPORT_SENDER: 'a@example.org',
   CUSTOMER_SENDER: 'b@example.org',
   SMTP_HOST: 'mail.example.org',
   RESELLER_NAME: 'r',

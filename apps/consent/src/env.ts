@@ -5,11 +5,12 @@ import {
 } from '#kernel/config/env.js'; // prettier-ignore
 import type { Raw } from '#kernel/config/env.js';
 import { HOUSE_SETTINGS } from '#pages/house-settings.js';
-import { leaseOutlastsSession, PAGES_PORT, SERVICE_SETTINGS } from '#kernel/config/service-env.js';
+import { KEY_SETTINGS, leaseOutlastsSession, PAGES_PORT, SERVICE_SETTINGS } from '#kernel/config/service-env.js';
 import { mailLoginIsWhole, smtpSettings } from '#kernel/config/smtp-env.js';
 
 export const CONSENT_SETTINGS = {
   ...SERVICE_SETTINGS,
+  ...KEY_SETTINGS,
   ...HOUSE_SETTINGS,
   PAGES_PORT,
   CONCURRENCY: integer('jobs in work at once in this process', 4, 1, 200),
@@ -42,7 +43,6 @@ export const CONSENT_SETTINGS = {
     0,
     10,
   ),
-  SUPPORT_SENDER: address("neutral mail address that letters to vendors' support come from"),
   CUSTOMER_SENDER: address('mail address that licensees are written from'),
   ...smtpSettings(host('mail server for mails to licensees')),
 };

@@ -6,7 +6,7 @@ import type { CrashPoint } from '#kernel/faults/crash-point.js';
 /** Whoever acts in a play: a job by the row it is about, the customer, support. */
 export interface Actor {
   readonly name: string;
-  readonly app: 'vendor-sync' | 'consent';
+  readonly app: 'vendor-sync' | 'support' | 'consent';
 }
 
 interface Parked {

@@ -2,10 +2,10 @@
 import { ConsentSweep } from '../../../apps/consent/src/decision/consent.sweep.js';
 import { QuestionService } from '../../../apps/consent/src/decision/question.service.js';
 import { DecisionService } from '../../../apps/consent/src/decision/decision.service.js';
-import { ComposerService } from '../../../apps/consent/src/support-case/composer.service.js';
-import { EscalationService } from '../../../apps/consent/src/support-case/escalation.service.js';
-import { EscalationSweep } from '../../../apps/consent/src/support-case/escalation.sweep.js';
-import { SupportCaseService } from '../../../apps/consent/src/support-case/support-case.service.js';
+import { ComposerService } from '../../../apps/support/src/composer/composer.service.js';
+import { EscalationService } from '../../../apps/support/src/escalation/escalation.service.js';
+import { EscalationSweep } from '../../../apps/support/src/escalation/escalation.sweep.js';
+import { SupportCaseService } from '../../../apps/support/src/case/support-case.service.js';
 import { DeliverySweep } from '../../../apps/vendor-sync/src/delivery/delivery.sweep.js';
 import { askedLongAgo } from '../../support/asked-long-ago.js';
 import { waitFor } from '../../support/wait-for.js';
@@ -25,10 +25,10 @@ export interface Case {
 /** A case whose person was asked: the question is put, whoever was first to do it. */
 export async function askedCase(stage: Stage, problem = PROBLEM): Promise<Case> {
   await askedLongAgo(stage.database);
-  const cases = stage.service('consent', SupportCaseService);
+  const cases = stage.service('support', SupportCaseService);
   const { id } = await cases.open({ serialNumber: stage.scene.serialNumber, problem, language: 'de' }, SUPPORTER); // prettier-ignore
-  const { id: escalationId } = await stage.service('consent', ComposerService).compose(id, SUPPORTER);
-  await stage.service('consent', EscalationService).choose(escalationId, { form: 'ask' }, SUPPORTER);
+  const { id: escalationId } = await stage.service('support', ComposerService).compose(id, SUPPORTER);
+  await stage.service('support', EscalationService).choose(escalationId, { form: 'ask' }, SUPPORTER);
   const [row] = await stage.database.query<{ consent: string; personal: string; serial: string }>(
     `SELECT c.id AS consent, e.personal_key::text AS personal, e.serial_key::text AS serial
        FROM escalations e JOIN consents c ON c.escalation_id = e.id WHERE e.id = $1`,
@@ -56,7 +56,7 @@ export const withdraw = (stage: Stage, { consentId }: Case) =>
   stage.service('consent', DecisionService).withdraw(consentId, { language: 'de' });
 
 export const changeText = (stage: Stage, { id }: Case) =>
-  stage.service('consent', SupportCaseService).change(id, { problem: 'Ganz anders.' }, SUPPORTER);
+  stage.service('support', SupportCaseService).change(id, { problem: 'Ganz anders.' }, SUPPORTER);
 
 /** As if the lease of every claim had run out whose worker is dead, and the time of all that waits had come. What somebody holds is left alone. */
 export async function turnClock(stage: Stage): Promise<void> {
@@ -76,10 +76,16 @@ export async function turnClock(stage: Stage): Promise<void> {
   );
 }
 
-export async function sweep(stage: Stage): Promise<void> {
+export async function sweepOfSupport(stage: Stage): Promise<void> {
   await stage.service('vendor-sync', DeliverySweep).sweep();
-  await stage.service('consent', EscalationSweep).sweep();
-  await stage.service('consent', ConsentSweep).sweep();
+  await stage.service('support', EscalationSweep).sweep();
+}
+
+export const sweepOfConsent = (stage: Stage): Promise<void> => stage.service('consent', ConsentSweep).sweep();
+
+export async function sweep(stage: Stage): Promise<void> {
+  await sweepOfSupport(stage);
+  await sweepOfConsent(stage);
 }
 
 const OPEN = `

@@ -4,7 +4,17 @@ import type { Truth } from '../../../apps/consent/src/decision/withdrawal.servic
 import type { Rule } from '../../vendors/misbehave.js';
 import { randomFrom } from '../storm.js';
 import type { Actor } from './barriers.js';
-import { askedCase, changeText, letExpire, sayYes, sweep, turnClock, withdraw, withdrawByPhone } from './case.js';
+import {
+  askedCase,
+  changeText,
+  letExpire,
+  sayYes,
+  sweepOfConsent,
+  sweepOfSupport,
+  turnClock,
+  withdraw,
+  withdrawByPhone,
+} from './case.js';
 import type { Case } from './case.js';
 import { faultsOf } from './judge.js';
 import { CUSTOMER, toTheEnd, untilQuiet, WORKER_BARRIERS } from './play.js';
@@ -75,17 +85,18 @@ async function chance(stage: Stage, one: Case, cast: Cast, random: () => number)
   const die = random();
   const { waiting } = barriers;
   if (die < 0.05) {
-    const app = random() < 0.7 ? 'vendor-sync' : 'consent';
-    await killProcess(stage, app);
+    const which = random();
+    await killProcess(stage, which < 0.7 ? 'vendor-sync' : which < 0.85 ? 'support' : 'consent');
   } else if (die < 0.12 || waiting.length === 0) {
-    enter(stage, cast, { name: `sweep-${cast.parts.length}`, app: 'consent' }, async () => {
+    enter(stage, cast, { name: `sweep-${cast.parts.length}`, app: 'support' }, async () => {
       await turnClock(stage);
-      await sweep(stage);
+      await sweepOfSupport(stage);
     });
+    enter(stage, cast, { name: `sweep-${cast.parts.length}`, app: 'consent' }, () => sweepOfConsent(stage));
     if (waiting.length === 0) await untilSomebody(stage);
     return waiting.length > 0 || barriers.atWork.length > 0 || barriers.waiting.length > 0;
   } else if (die < 0.14) await letExpire(stage, one);
-  else if (die < 0.16) enter(stage, cast, { name: `support-${cast.parts.length}`, app: 'consent' }, () => changeText(stage, one));
+  else if (die < 0.16) enter(stage, cast, { name: `support-${cast.parts.length}`, app: 'support' }, () => changeText(stage, one));
   else if (die < 0.19)
     enter(stage, cast, { name: `phone-${cast.parts.length}`, app: 'consent' }, leaves(cast, () => withdrawByPhone(stage, one)));
   else barriers.go(waiting[Math.floor(random() * waiting.length)]!);
@@ -98,7 +109,7 @@ async function untilSomebody(stage: Stage): Promise<void> {
 }
 
 /** Whoever stands in that process is gone, and its transactions with it. */
-async function killProcess(stage: Stage, app: 'vendor-sync' | 'consent'): Promise<void> {
+async function killProcess(stage: Stage, app: Actor['app']): Promise<void> {
   for (const name of stage.barriers.waiting) if (stage.barriers.appOf(name) === app) stage.barriers.kill(name);
   await stage.cutIdle(app);
 }

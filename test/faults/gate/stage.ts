@@ -4,11 +4,12 @@ import { roleOf } from '#kernel/services.js';
 import { moduleOf } from '#service/definition.js';
 import { buildApplication } from '#service/serve.js';
 import { jobOf } from '#kernel/jobs/handles.js';
+import type { JobHandler } from '#kernel/jobs/jobs.js';
 import { openQueueBackEnd } from '#kernel/jobs/back-end.js';
 import type { QueueBackEnd } from '#kernel/jobs/back-end.js';
 import { configureLog } from '#kernel/log/log.js';
 import { SendMailHandler } from '../../../apps/consent/src/mail/send-mail.handler.js';
-import { AdvanceEscalationHandler } from '../../../apps/consent/src/support-case/advance-escalation.handler.js';
+import { AdvanceEscalationHandler } from '../../../apps/support/src/escalation/advance-escalation.handler.js';
 import { DeliverHandler } from '../../../apps/vendor-sync/src/delivery/deliver.handler.js';
 import { cloneDatabase } from '../../support/cluster.js';
 import type { TestDatabase } from '../../support/cluster.js';
@@ -20,6 +21,7 @@ import type { QueueKind, TestRedis } from '../../support/redis.js';
 import { startVendorServer } from '../../vendors/vendor-server.js';
 import type { VendorServer } from '../../vendors/vendor-server.js';
 import { Barriers } from './barriers.js';
+import type { Actor } from './barriers.js';
 
 /** Longer than any play: what a timer would do is done by the play itself. */
 const NEVER_MS = 60_000_000;
@@ -60,7 +62,7 @@ async function cloneFrom(database: TestDatabase, quiet: () => Promise<void>): Pr
 export class Stage {
   readonly barriers = new Barriers();
   private readonly backEnds: QueueBackEnd[] = [];
-  readonly apps = new Map<'vendor-sync' | 'consent', NestFastifyApplication>();
+  readonly apps = new Map<Actor['app'], NestFastifyApplication>();
 
   private constructor(
     readonly scene: Scene,
@@ -84,11 +86,12 @@ export class Stage {
     );
     await database.query(`UPDATE vendor_secrets SET host = $1`, [new URL(vendor.url).host]);
     await stage.start('vendor-sync');
+    await stage.start('support');
     await stage.start('consent');
     return stage;
   }
 
-  private async start(name: 'vendor-sync' | 'consent'): Promise<void> {
+  private async start(name: Actor['app']): Promise<void> {
     configureLog(name, 'silent');
     const env = this.settingsOf(name);
     const { DATABASE_URL: databaseUrl, REDIS_URL: redisUrl } = env;
@@ -99,18 +102,23 @@ export class Stage {
     this.apps.set(name, app);
     // Mails have nowhere to go: what is judged is that they were written.
     if (name === 'consent') app.get(SendMailHandler, { strict: false }).handle = () => Promise.resolve();
-    const handler = name === 'consent' ? app.get(AdvanceEscalationHandler, { strict: false }) : app.get(DeliverHandler, { strict: false }); // prettier-ignore
+    if (name === 'support') this.watch(name, app.get(AdvanceEscalationHandler, { strict: false }));
+    if (name === 'vendor-sync') this.watch(name, app.get(DeliverHandler, { strict: false }));
+    await app.init();
+  }
+
+  /** Whoever handles this job is an actor. */
+  private watch(app: Actor['app'], handler: JobHandler): void {
     const job = jobOf(handler.constructor);
     const handle = handler.handle.bind(handler);
     let run = 0;
     handler.handle = (payload) => {
       run += 1;
-      return this.barriers.play({ name: `${job}-${run} ${payload.id}`, app: name }, () => handle(payload));
+      return this.barriers.play({ name: `${job}-${run} ${payload.id}`, app }, () => handle(payload));
     };
-    await app.init();
   }
 
-  private settingsOf(name: 'vendor-sync' | 'consent') {
+  private settingsOf(name: Actor['app']) {
     const env = DEFINITIONS[name].readEnv({
       ...consentEnv(NO_PORT),
       PORT: '0', DATABASE_URL: this.database.url(roleOf(name)), DATABASE_POOL: '20', DATABASE_IDLE_TRANSACTION_MS: '20000',
@@ -121,7 +129,7 @@ export class Stage {
     return { ...env, SWEEP_MS: NEVER_MS, NUDGE_AGAIN_MS: 50 };
   }
 
-  service<T>(app: 'vendor-sync' | 'consent', type: abstract new (...args: never[]) => T): T {
+  service<T>(app: Actor['app'], type: abstract new (...args: never[]) => T): T {
     return this.apps.get(app)!.get(type, { strict: false });
   }
 
@@ -136,7 +144,7 @@ export class Stage {
   }
 
   /** Ends the sessions of a service that are in the middle of a transaction and say nothing, as those of a killed process end. */
-  async cutIdle(app: 'vendor-sync' | 'consent'): Promise<void> {
+  async cutIdle(app: Actor['app']): Promise<void> {
     await this.database.query(
       `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
         WHERE datname = $1 AND application_name = $2 AND state = 'idle in transaction'`,

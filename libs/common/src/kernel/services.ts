@@ -1,5 +1,5 @@
 /** The services. The database role, the queues and the secrets of each are called after it. */
-export const SERVICES = ['orders', 'vendor-sync', 'consent', 'keeper'] as const;
+export const SERVICES = ['orders', 'vendor-sync', 'support', 'consent', 'keeper'] as const;
 export type ServiceName = (typeof SERVICES)[number];
 
 type Snake<Name extends string> = Name extends `${infer Head}-${infer Tail}` ? `${Head}_${Snake<Tail>}` : Name;

@@ -1,5 +1,5 @@
-/** Live: the process answers. Ready: database, schema and queue really answer, and the wrapping key is the database's. A vendor that is down does not make us unready. */
-import { Controller, Get, Inject, Res } from '@nestjs/common';
+/** Live: the process answers. Ready: database, schema and queue really answer, and the wrapping key is the database's, where the service has one. A vendor that is down does not make us unready. */
+import { Controller, Get, Inject, Optional, Res } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { randomUUID } from 'node:crypto';
@@ -61,8 +61,8 @@ export class HealthController {
   constructor(
     private readonly source: DataSource,
     private readonly heartbeat: Heartbeat,
-    private readonly wrappingKey: WrappingKeyCheck,
     @Inject(QUEUE_BACK_END) private readonly backEnd: QueueBackEnd,
+    @Optional() private readonly wrappingKey?: WrappingKeyCheck,
   ) {}
 
   beforeApplicationShutdown(): void {
@@ -88,12 +88,12 @@ export class HealthController {
       answers(() => this.databaseTakesWrites()),
       answers(() => schemaIsCurrent(this.source)),
       answers(() => this.backEnd.schemaIsCurrent()),
-      answers(() => this.wrappingKey.isRight()),
+      this.wrappingKey && answers(() => this.wrappingKey!.isRight()),
     ]);
     const checks = {
       database,
       schema: schema && queueSchema,
-      key,
+      ...(key === undefined ? {} : { key }),
       queue: this.heartbeat.isFresh,
       serving: !this.stopping,
     };

@@ -1,5 +1,5 @@
 /** What every service has: database, access, probes, metrics, OpenAPI. */
-import type { DynamicModule } from '@nestjs/common';
+import type { DynamicModule, Provider } from '@nestjs/common';
 import { Module } from '@nestjs/common';
 import { APP_GUARD, APP_INTERCEPTOR, APP_PIPE, DiscoveryModule } from '@nestjs/core';
 import { TypeOrmModule } from '@nestjs/typeorm';
@@ -17,6 +17,18 @@ import { HealthController } from './health.controller.js';
 import { MetricsController } from './metrics.controller.js';
 import { OpenApiController, OpenApiDocument } from '#kernel/http/openapi.controller.js';
 import { validationPipe } from '#kernel/http/validation.js';
+
+/** None where the service has no wrapping key: it opens nothing that is wrapped with one. */
+const keyCheck = ({ KEY_ENCRYPTION_KEY: key }: ServiceEnv): Provider[] =>
+  key === undefined
+    ? []
+    : [
+        {
+          provide: WrappingKeyCheck,
+          inject: [DataSource],
+          useFactory: (source: DataSource) => new WrappingKeyCheck(source, key),
+        },
+      ];
 
 @Module({})
 export class ServiceModule {
@@ -51,11 +63,7 @@ export class ServiceModule {
               plainHost: env.OIDC_PLAIN_HOST,
             }),
         },
-        {
-          provide: WrappingKeyCheck,
-          inject: [DataSource],
-          useFactory: (source: DataSource) => new WrappingKeyCheck(source, env.KEY_ENCRYPTION_KEY),
-        },
+        ...keyCheck(env),
         { provide: RefusalBook, useClass: RecordedRefusals },
         { provide: APP_GUARD, useClass: AccessGuard },
         { provide: APP_INTERCEPTOR, useClass: AuditInterceptor },

@@ -43,7 +43,6 @@ export const SERVICE_SETTINGS = {
   OIDC_ISSUER: issuerUrl('issuer of access tokens'),
   OIDC_PLAIN_HOST: plainHost('an OpenID provider, for its issuer and its keys,'),
   OIDC_AUDIENCE: text('audience that an access token must name', 'urn:sparsam:api'),
-  KEY_ENCRYPTION_KEY: key256('wraps the keys of persons; keep it out of the database and its backups'),
   LOG_LEVEL: oneOf('trace, debug, info, warn, error or silent', LOG_LEVELS, 'info'),
   SHUTDOWN_MS: integer('longest time for work in flight to end after SIGTERM', 20_000, 0, 120_000),
   SPARSAM_FAULT: CRASH_POINT,
@@ -62,7 +61,12 @@ export const PAGES_PORT: Setting<number | undefined> = {
 export const pagesPort = (env: { readonly PORT: number; readonly PAGES_PORT: number | undefined }): number =>
   env.PAGES_PORT ?? (env.PORT === 0 ? 0 : env.PORT + 1);
 
-export type ServiceEnv = Readonly<Parsed<typeof SERVICE_SETTINGS>>;
+/** Of a service that wraps or opens persons' keys; no other one is given it. */
+export const KEY_SETTINGS = {
+  KEY_ENCRYPTION_KEY: key256('wraps the keys of persons; keep it out of the database and its backups'),
+};
+
+export type ServiceEnv = Readonly<Parsed<typeof SERVICE_SETTINGS> & Partial<Parsed<typeof KEY_SETTINGS>>>;
 
 /** How long a session of the service may take for what. */
 export const sessionLimitsOf = (env: Pick<ServiceEnv, 'DATABASE_IDLE_TRANSACTION_MS' | 'DATABASE_STATEMENT_MS'>) => ({

@@ -12,7 +12,7 @@ interface JobDefinition {
 
 export const JOBS = {
   deliver: {
-    sentBy: ['orders', 'consent', 'vendor-sync'],
+    sentBy: ['orders', 'support', 'consent', 'vendor-sync'],
     handledBy: 'vendor-sync',
     because: 'A delivery row may be due: claim it, release, send, settle.',
   },
@@ -23,11 +23,11 @@ export const JOBS = {
   },
   'advance-escalation': {
     sentBy: ['consent', 'vendor-sync'],
-    handledBy: 'consent',
+    handledBy: 'support',
     because: 'An answer or a withdrawal is on record, or a delivery of the escalation came to an end: take that over.',
   },
   'settle-consent': {
-    sentBy: ['consent'],
+    sentBy: ['support'],
     handledBy: 'consent',
     because:
       'A person is to be asked, or a case or a letter has ended their consent: put the question, record the end.',

@@ -1,4 +1,5 @@
 /** Who may touch what: one writer per column, and the statements say what the table says. */
+import { ROW_RULES } from './row-rules.js';
 import { GRANTS, grantStatements, RETENTION_ROLE, ROLES, SERVICE_ROLES } from './grants.js';
 
 const entries = ROLES.flatMap((role) => Object.entries(GRANTS[role]).map(([table, grant]) => ({ role, table, grant })));
@@ -21,10 +22,10 @@ test('each row of the table becomes its statements and nothing else', () => {
   expect(statements).toContain('GRANT INSERT ON attempts TO sparsam_vendor_sync');
   expect(statements).toContain('GRANT UPDATE (outcome, settled_at) ON disclosures TO sparsam_vendor_sync');
   expect(grantStatements('sparsam_consent')).toContain(
-    'GRANT SELECT (id, organisation, address, phone, tells_licensees_since) ON customers TO sparsam_consent',
+    'GRANT SELECT (id, organisation, tells_licensees_since) ON customers TO sparsam_consent',
   );
-  expect(grantStatements('sparsam_consent')).toContain(
-    'GRANT UPDATE (cancel_requested_at) ON deliveries TO sparsam_consent',
+  expect(grantStatements('sparsam_support')).toContain(
+    'GRANT UPDATE (cancel_requested_at) ON deliveries TO sparsam_support',
   );
   for (const role of ROLES) {
     const verbs = Object.values(GRANTS[role]).reduce((sum, grant) => sum + Object.keys(grant).length, 0);
@@ -42,24 +43,25 @@ test('no role but that of retention deletes anything, an address that was typed 
 
 /** Who orders a delivery may call it off; each of the two services does so for those that it made. */
 const CALLED_OFF_BY_ITS_MAKER = 'deliveries.cancel_requested_at';
-/** Kept by consent, emptied by retention. */
+/** Kept by support, emptied by retention. */
 const EMPTIED = ['support_cases.notes', 'support_cases.override_reason'];
-/** A row that is locked and never changed: the privilege is what the lock asks for. */
-const LOCKED = 'retention_turn.id';
+/** Rows that are locked and never changed: the privilege is what the lock asks for. */
+const LOCKED = ['persons.id', 'retention_turn.id'];
 
 test('one writer per column', () => {
   const writers = new Map<string, string>();
   for (const { role, table, grant } of entries) {
     for (const column of grant.update ?? []) {
-      if (role === 'sparsam_consent' && `${table}.${column}` === CALLED_OFF_BY_ITS_MAKER) continue;
-      if (role === RETENTION_ROLE && [...EMPTIED, LOCKED].includes(`${table}.${column}`)) continue;
+      if (role === 'sparsam_support' && `${table}.${column}` === CALLED_OFF_BY_ITS_MAKER) continue;
+      if (role === RETENTION_ROLE && EMPTIED.includes(`${table}.${column}`)) continue;
+      if (LOCKED.includes(`${table}.${column}`)) continue;
       expect([`${table}.${column}`, writers.get(`${table}.${column}`)]).toEqual([`${table}.${column}`, undefined]);
       writers.set(`${table}.${column}`, role);
     }
   }
 });
 
-test('a row has one maker; deliveries have two, of licenses and of cases, and each service records who did what there', () => {
+test('a row has one maker; deliveries have three, of licenses, of cases and of notices, and each service records who did what there', () => {
   const makers = entries.filter(({ grant }) => grant.insert).map(({ role, table }) => [table, role] as const);
   const others = makers
     .filter(([table]) => table !== 'deliveries' && table !== 'audit_records')
@@ -68,8 +70,17 @@ test('a row has one maker; deliveries have two, of licenses and of cases, and ea
   expect(new Set(others).size).toBe(others.length);
   expect(makers.filter(([table]) => table === 'deliveries').map(([, role]) => role)).toEqual([
     'sparsam_orders',
+    'sparsam_support',
     'sparsam_consent',
   ]);
+});
+
+test('rows that are locked only are nobody’s to change', () => {
+  const lockers = entries.flatMap(({ role, table, grant }) =>
+    (grant.update ?? []).filter((column) => LOCKED.includes(`${table}.${column}`)).map(() => `${role} ${table}`),
+  );
+  const held = ROW_RULES.filter(({ holds }) => holds === 'false').map(({ role, table }) => `${role} ${table}`);
+  expect(lockers.toSorted()).toEqual(held.toSorted());
 });
 
 test('whoever writes to the vendors reads of a licensee the three fields, and of a customer nothing', () => {
@@ -114,6 +125,24 @@ test('the texts of a case are read by nobody who has no part in it, and its note
   });
   for (const table of ['vendor_answers', 'mails', 'customer_links'])
     expect([table, GRANTS.sparsam_vendor_sync[table]]).toEqual([table, undefined]);
+  // What strangers reach reads what it asks about, and none of the staff's notes, reasons or answers.
+  const { support_cases: cases, vendor_answers: answers } = GRANTS.sparsam_consent;
+  for (const column of ['notes', 'override_reason', 'opened_by']) expect(cases!.select).not.toContain(column);
+  expect(answers!.select).not.toContain('text');
+  for (const table of ['support_cases', 'case_texts', 'escalations', 'vendor_answers', 'consents'])
+    expect([table, GRANTS.sparsam_consent[table]!.insert]).toEqual([table, undefined]);
+});
+
+test('the staff’s desk holds no key and no secret of a link, and answers for nobody', () => {
+  const desk = GRANTS.sparsam_support;
+  for (const table of ['person_keys', 'wrapping_key', 'customer_links', 'disclosures', 'orders', 'order_lines'])
+    expect([table, desk[table]]).toEqual([table, undefined]);
+  expect(desk.consents!.update).toBeUndefined();
+  expect(Object.keys(desk.consent_events!)).toEqual(['select']);
+  expect(Object.keys(desk.mails!)).toEqual(['select']);
+  for (const column of ['field_commitments', 'sealed_notice', 'actor'])
+    expect(desk.consent_events!.select).not.toContain(column);
+  for (const column of ['sealed_tokens', 'message_id']) expect(desk.mails!.select).not.toContain(column);
 });
 
 test('whoever deletes reads no value of what it deletes', () => {

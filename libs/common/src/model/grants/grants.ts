@@ -180,59 +180,87 @@ export const GRANTS: Readonly<Record<DatabaseRole, Readonly<Record<string, Table
     },
     audit_records: { insert: '*' },
   },
-  sparsam_consent: {
+  sparsam_support: {
     schema_migrations: { select: '*' },
-    customers: { select: ['id', 'organisation', 'address', 'phone', 'tells_licensees_since'] },
+    // What the text of a case may repeat of a customer.
+    customers: { select: ['id', 'organisation', 'address', 'phone'] },
     // To hold the row of a person, so that one mail, wish or question of theirs is written at a time.
     persons: { select: ['id', 'customer_id', 'email_key'], update: ['id'] },
-    person_versions: { select: '*' },
+    person_versions: { select: ['id', 'person_id', 'first_name', 'last_name', 'email'] },
     vendors: {
       select: [
-        'id',
-        'name',
-        'legal_entity',
-        'head_office',
-        'country',
-        'safeguard',
-        'safeguard_expires_on',
-        'privacy_contact',
-        'support_channel',
-        'support_address',
-        'paused',
+        'id', 'name', 'legal_entity', 'head_office', 'country', 'safeguard', 'safeguard_expires_on', 'support_channel', 'support_address',
         'withheld_fields',
-      ],
+      ], // prettier-ignore
     },
-    products: { select: ['id', 'sku', 'name', 'serial_format'] },
-    // Which product a disclosure was about.
-    fulfilments: { select: ['id', 'order_line_id'] },
-    // Beside it, what an order said about the name of a person, and when: their wish for a correction.
-    order_lines: { select: ['id', 'order_id', 'product_id', 'person_version_id', 'same_address'] },
-    orders: { select: ['id', 'placed_at'] },
+    products: { select: ['id', 'name', 'serial_format'] },
     licenses: {
       select: [
-        'id',
-        'fulfilment_id',
-        'vendor_id',
-        'product_id',
-        'person_version_id',
-        'serial_number',
-        'state',
-        'expires_on',
-        'maintenance_until',
-      ],
+        'id', 'vendor_id', 'product_id', 'person_version_id', 'serial_number', 'state', 'expires_on', 'maintenance_until',
+      ], // prettier-ignore
     },
     support_cases: {
       select: '*',
       insert: '*',
       update: ['state', 'notes', 'language', 'text_version', 'override_reason', 'closed_at'],
     },
-    case_texts: { select: '*', insert: '*' },
+    case_texts: { select: ['case_id', 'version', 'text', 'purged_at'], insert: '*' },
     escalations: { select: '*', insert: '*', update: ['state', 'reason', 'form', 'serial_after'] },
-    consents: {
-      select: '*',
+    vendor_answers: {
+      select: ['id', 'case_id', 'text', 'vendor_case_reference', 'recorded_at', 'relayed_at'],
       insert: '*',
-      update: ['state', 'version', 'decided_at'],
+      update: ['relayed_at'],
     },
+    // It asks, and reads what was answered; consent alone records that.
+    consents: {
+      select: [
+        'id', 'escalation_id', 'case_id', 'person_id', 'vendor_id', 'text_version', 'state', 'valid_until', 'reference', 'requested_at',
+        'on_their_wish', 'decided_at', 'recipient_entity', 'recipient_country', 'recipient_safeguard', 'recipient_channel',
+        'recipient_address',
+      ], // prettier-ignore
+      insert: '*',
+    },
+    consent_events: { select: ['id', 'consent_id', 'state', 'at', 'method'] },
+    // Whether a question has reached a mailbox: of one that did not, silence says nothing.
+    mails: { select: ['id', 'consent_id', 'kind', 'state', 'reason', 'next_at', 'settled_at', 'returned_at'] },
+    escalation_receipts: { select: ['escalation_id', 'form', 'vendor_case_reference'] },
+    deliveries: {
+      select: ['id', 'escalation_id', 'purpose', 'state', 'reason', 'round', 'settled_at', 'cancel_requested_at'],
+      insert: '*',
+      update: ['cancel_requested_at'],
+    },
+    delivery_findings: { select: ['delivery_id', 'finding', 'source', 'recorded_by', 'recorded_at'] },
+    // Whether an attempt may have left decides what a withdrawn or failed escalation may do next.
+    attempts: { select: ['delivery_id', 'released_at', 'outcome'] },
+    audit_records: { insert: '*' },
+  },
+  sparsam_consent: {
+    schema_migrations: { select: '*' },
+    customers: { select: ['id', 'organisation', 'tells_licensees_since'] },
+    // To hold the row of a person, so that one mail or wish of theirs is written at a time.
+    persons: { select: ['id', 'customer_id', 'email_key'], update: ['id'] },
+    person_versions: { select: '*' },
+    vendors: {
+      select: [
+        'id', 'legal_entity', 'head_office', 'country', 'safeguard', 'privacy_contact', 'support_channel', 'support_address',
+      ], // prettier-ignore
+    },
+    products: { select: ['id', 'name'] },
+    // Which product a disclosure was about.
+    fulfilments: { select: ['id', 'order_line_id'] },
+    // Beside it, what an order said about the name of a person, and when: their wish for a correction.
+    order_lines: { select: ['id', 'order_id', 'product_id', 'person_version_id', 'same_address'] },
+    orders: { select: ['id', 'placed_at'] },
+    licenses: { select: ['id', 'fulfilment_id', 'product_id', 'person_version_id', 'serial_number', 'state'] },
+    // What a person is asked about, and what has ended a question: never a note of the staff's.
+    support_cases: { select: ['id', 'person_id', 'license_id', 'language', 'state', 'text_version', 'opened_at'] },
+    case_texts: { select: ['case_id', 'version', 'text'] },
+    // How far a letter has come; and where the notice to stop and to erase goes.
+    escalations: { select: ['id', 'case_id', 'state', 'text_version', 'channel', 'recipient', 'sender'] },
+    vendor_answers: { select: ['id', 'case_id', 'vendor_case_reference'] },
+    escalation_receipts: { select: ['escalation_id', 'form', 'vendor_case_reference'] },
+    // Asked for by support; the events, the mails and every change of state are consent's.
+    consents: { select: '*', update: ['state', 'version', 'decided_at'] },
     consent_events: { select: '*', insert: '*' },
     customer_links: { select: '*', insert: '*', update: ['expires_at'] },
     // The one row that a service deletes: an address goes in the transaction that writes its mails.
@@ -241,30 +269,20 @@ export const GRANTS: Readonly<Record<DatabaseRole, Readonly<Record<string, Table
       select: '*',
       insert: '*',
       update: [
-        'sealed_tokens',
-        'state',
-        'fence',
-        'lease_until',
-        'rung',
-        'next_at',
-        'reason',
-        'settled_at',
-        'returned_at',
-        'returned_recorded_by',
-      ],
+        'sealed_tokens', 'state', 'fence', 'lease_until', 'rung', 'next_at', 'reason', 'settled_at', 'returned_at', 'returned_recorded_by',
+      ], // prettier-ignore
     },
     first_disclosures: { select: '*', insert: '*', update: ['mail_id'] },
     person_keys: { select: '*' },
     wrapping_key: { select: '*' },
     correction_wishes: { select: '*', insert: '*' },
     rights_wishes: { select: '*', insert: '*', update: ['state', 'answer', 'settled_at', 'settled_by'] },
-    escalation_receipts: { select: '*' },
     stop_notices: { select: '*', insert: '*' },
-    vendor_answers: { select: '*', insert: '*', update: ['relayed_at'] },
-    deliveries: { select: '*', insert: '*', update: ['cancel_requested_at'] },
-    delivery_findings: { select: '*' },
-    // Whether an attempt may have left decides what a withdrawn or failed escalation may do next.
-    attempts: { select: ['delivery_id', 'released_at', 'outcome'] },
+    deliveries: {
+      select: ['id', 'fulfilment_id', 'license_id', 'escalation_id', 'purpose', 'state', 'reason', 'round'],
+      insert: '*',
+    },
+    delivery_findings: { select: ['delivery_id', 'recipient_entity', 'recipient_country'] },
     // A person's own export carries what lets them check the ledger.
     disclosures: {
       select: [...DISCLOSURE_FACTS, 'person_version_id', 'customer_id', 'field_commitments', 'body_commitment'],
@@ -273,7 +291,6 @@ export const GRANTS: Readonly<Record<DatabaseRole, Readonly<Record<string, Table
   },
   sparsam_keeper: {
     schema_migrations: { select: '*' },
-    wrapping_key: { select: '*' },
     // Whether what a legal hold names is there.
     persons: { select: ['id'] },
     support_cases: { select: ['id'] },

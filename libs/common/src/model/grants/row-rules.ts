@@ -93,9 +93,10 @@ const records = (role: DatabaseRole): RowRule => ({
 export const ROW_RULES: readonly RowRule[] = [
   ...SERVICE_ROLES.map(records),
   orders('sparsam_orders', ['issue', 'revoke']),
-  orders('sparsam_consent', ['escalation-personal', 'escalation-serial', 'stop-and-erase']),
+  orders('sparsam_support', ['escalation-personal', 'escalation-serial']),
+  orders('sparsam_consent', ['stop-and-erase']),
   stops('sparsam_orders', 'issue'),
-  stops('sparsam_consent', 'escalation-personal'),
+  stops('sparsam_support', 'escalation-personal'),
   {
     role: 'sparsam_orders',
     table: 'customers',
@@ -129,7 +130,7 @@ export const ROW_RULES: readonly RowRule[] = [
       WHERE p.id = NEW.person_id AND c.tells_licensees_since IS NOT NULL))`,
   },
   {
-    role: 'sparsam_consent',
+    role: 'sparsam_support',
     table: 'support_cases',
     verb: 'INSERT',
     says: 'open, and about the person and the vendor of its license',
@@ -138,7 +139,7 @@ export const ROW_RULES: readonly RowRule[] = [
         WHERE l.id = NEW.license_id AND l.vendor_id = NEW.vendor_id AND v.id = NEW.person_version_id AND v.person_id = NEW.person_id)`,
   },
   {
-    role: 'sparsam_consent',
+    role: 'sparsam_support',
     table: 'support_cases',
     verb: 'UPDATE',
     says: 'closed now, or open; with the text that it has or the next one',
@@ -146,7 +147,7 @@ export const ROW_RULES: readonly RowRule[] = [
       AND NEW.text_version - OLD.text_version IN (0, 1)`,
   },
   {
-    role: 'sparsam_consent',
+    role: 'sparsam_support',
     table: 'consents',
     verb: 'INSERT',
     says: 'asked for now and not answered, for one use; as its escalation and its case say',
@@ -243,6 +244,7 @@ export const ROW_RULES: readonly RowRule[] = [
     says: `emptied, and with the time of it; ${DUE}`,
     holds: `NEW.notes IS NULL AND NEW.override_reason IS NULL AND NEW.notes_purged_at IS NOT NULL AND ${isDue('case-notes', 's.id = OLD.id')}`, // prettier-ignore
   },
+  locks('sparsam_support', 'persons'),
   locks('sparsam_consent', 'persons'),
   locks('sparsam_keeper', 'retention_turn'),
   locks(RETENTION_ROLE, 'retention_turn'),

@@ -16,8 +16,7 @@ import type { ConsentSays, LockedEscalation } from './escalation.queries.js';
 import { eventOfDelivery, IS_OVER, nextState, SAID_NO } from './escalation.states.js';
 import type { DeliveryView, EscalationEvent } from './escalation.states.js';
 import { lockEscalation, moveOrRefuse, startLetter } from './letter.js';
-import type { CaseView, SendBody } from './support-case.dto.js';
-import { SupportCaseService } from './support-case.service.js';
+import type { SendBody } from './escalation.dto.js';
 
 const DAY_MS = 86_400_000;
 
@@ -28,14 +27,13 @@ const whyFailed = ({ everUnknown, reason }: DeliveryView, state: string): string
 export class EscalationService {
   constructor(
     private readonly source: DataSource,
-    private readonly cases: SupportCaseService,
     private readonly answers: AnswerService,
     private readonly asking: AskService,
     private readonly work: UnitOfWork,
   ) {}
 
-  /** Does what support chose: the serial number at once, or the person is asked, or a late Yes is used. */
-  async choose(escalationId: string, body: SendBody, by: Actor): Promise<CaseView> {
+  /** Does what support chose: the serial number at once, or the person is asked, or a late Yes is used. Returns the id of the case. */
+  async choose(escalationId: string, body: SendBody, by: Actor): Promise<string> {
     // What is answered is taken over before anything is chosen.
     await this.answers.take(escalationId);
     const caseId = await this.work.run('choice', async (manager, work) => {
@@ -58,7 +56,7 @@ export class EscalationService {
       return locked.case_id;
     });
     log.info('escalation.chosen', { escalationId, reason: body.form });
-    return this.cases.read(caseId);
+    return caseId;
   }
 
   /** Takes over what the consent and the delivery say; safe to call any number of times. */

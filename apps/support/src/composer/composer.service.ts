@@ -12,11 +12,10 @@ import type { SupportChannelName } from '#model/vendor.entity.js';
 import { Refusal } from '#kernel/refusal.js';
 import { escalationLetter, letterText } from '#disclosure/escalation-letter.js';
 import { Env } from '#kernel/config/inject-env.js';
-import type { ConsentEnv } from '../env.js';
-import { fieldsOnYes } from './fields-on-yes.js';
+import type { SupportEnv } from '../env.js';
+import { fieldsOnYes } from '../escalation/fields-on-yes.js';
 import { findings } from '#kernel/text/findings.js';
-import type { ComposedEscalationView, LetterView } from './support-case.dto.js';
-import { MOST_ESCALATIONS } from './support-case.queries.js';
+import type { ComposedEscalationView, LetterView } from './composer.dto.js';
 
 interface Facts {
   readonly case_id: string;
@@ -39,6 +38,9 @@ interface Facts {
   readonly support_address: string | null;
 }
 
+/** Of one case: it is read as a whole, as the page of its person is. */
+const MOST_ESCALATIONS = 50;
+
 const LOCK = `SELECT id FROM support_cases WHERE id = $1 FOR NO KEY UPDATE`;
 
 const COUNT = `SELECT count(*)::int AS count FROM escalations WHERE case_id = $1`;
@@ -59,7 +61,7 @@ const FACTS = `
 export class ComposerService {
   constructor(
     private readonly source: DataSource,
-    @Env() private readonly env: Pick<ConsentEnv, 'SUPPORT_SENDER'>,
+    @Env() private readonly env: Pick<SupportEnv, 'SUPPORT_SENDER'>,
   ) {}
 
   /** Fixes date, message id and keys, and shows both letters as the bytes that would go out. Nothing is sent. */

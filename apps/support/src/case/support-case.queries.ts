@@ -2,11 +2,9 @@
 import type { DataSource } from 'typeorm';
 import { weighedPage } from '#kernel/database/weighed-page.js';
 import type { Weighed, WeighedPage } from '#kernel/database/weighed-page.js';
-import { endedForAnother } from '#model/stop-notice.js';
+import { readEscalations } from '../escalation/escalation-views.js';
 import { serialsMeant } from './case-license.js';
-import { readConsents } from './escalation-consent.js';
-import type { EscalationConsentView } from './escalation-consent.js';
-import type { CaseView, CaseQuery, CaseSummaryView, DeliveryFindingView, EscalationView, VendorAnswerView } from './support-case.dto.js'; // prettier-ignore
+import type { CaseView, CaseQuery, CaseSummaryView, VendorAnswerView } from './support-case.dto.js';
 
 const casesWith = (texts: string) => `
   SELECT c.id, c.state, li.serial_number, p.name AS product, v.name AS vendor_name, c.language, t.purged_at, c.text_version,
@@ -19,23 +17,6 @@ const casesWith = (texts: string) => `
    WHERE c.id = ANY($1) ORDER BY c.id DESC`;
 const SUMMARIES = casesWith('');
 const CASE = casesWith(', t.text AS problem, c.notes');
-
-/** What a person found out about a delivery, or null. */
-const foundOf = (row: string) =>
-  `CASE WHEN ${row}.delivery_id IS NOT NULL THEN jsonb_build_object('finding', ${row}.finding, 'source', ${row}.source, 'by', ${row}.recorded_by, 'at', ${row}.recorded_at) END`;
-
-const ESCALATIONS = `
-  SELECT e.id, e.case_id, e.state, coalesce(e.reason, d.reason) AS reason, e.composed_at, e.channel, e.recipient, e.recipient_entity, e.recipient_country, e.form, r.vendor_case_reference,
-         n.state AS notice_state, n.reason AS notice_reason, n.settled_at AS notice_at,
-         ${foundOf('f')} AS found, ${foundOf('nf')} AS notice_found
-    FROM escalations e
-    LEFT JOIN escalation_receipts r ON r.escalation_id = e.id AND r.form = e.form
-    LEFT JOIN deliveries d ON d.escalation_id = e.id AND d.purpose = CASE WHEN e.form = 'personal' THEN 'escalation-personal' ELSE 'escalation-serial' END
-    LEFT JOIN LATERAL (SELECT o.id, o.state, o.reason, o.settled_at FROM deliveries o
-                        WHERE o.escalation_id = e.id AND o.purpose = 'stop-and-erase' ORDER BY o.round DESC LIMIT 1) n ON true
-    LEFT JOIN delivery_findings f ON f.delivery_id = d.id
-    LEFT JOIN delivery_findings nf ON nf.delivery_id = n.id
-   WHERE e.case_id = ANY($1) ORDER BY e.id`;
 
 /** Whom a case is about, to recognise their values in what staff type. */
 export const READ_WHOSE = `
@@ -80,25 +61,6 @@ interface CaseRow extends SummaryRow {
   notes: string | null;
 }
 
-interface EscalationRow {
-  id: string;
-  case_id: string;
-  state: string;
-  reason: string | null;
-  composed_at: Date;
-  channel: string;
-  recipient: string;
-  recipient_entity: string;
-  recipient_country: string;
-  form: string | null;
-  vendor_case_reference: string | null;
-  notice_state: string | null;
-  notice_reason: string | null;
-  notice_at: Date | null;
-  found: DeliveryFindingView | null;
-  notice_found: DeliveryFindingView | null;
-}
-
 interface AnswerRow {
   id: string;
   text: string;
@@ -106,47 +68,6 @@ interface AnswerRow {
   recorded_at: Date;
   relayed_at: Date | null;
 }
-
-/** What vendor-sync still works on is not yet acknowledged; every end but one waits for a person. */
-const NOTICE_FATE: Readonly<Record<string, string>> = {
-  waiting: 'under-way',
-  claimed: 'under-way',
-  released: 'under-way',
-  done: 'acknowledged',
-};
-function noticeState(row: EscalationRow): string {
-  // A new one is made at once.
-  if (endedForAnother(row.notice_state, row.notice_reason)) return 'under-way';
-  if (row.notice_found?.finding === 'done-by-hand') return 'told-by-hand';
-  return NOTICE_FATE[row.notice_state!] ?? 'not-delivered';
-}
-
-const found = (row: DeliveryFindingView | null): DeliveryFindingView | null =>
-  row && { ...row, at: new Date(row.at).toISOString() };
-
-const escalationView = (row: EscalationRow, consent: EscalationConsentView | undefined): EscalationView => ({
-  id: row.id,
-  state: row.state,
-  reason: row.reason,
-  composedAt: row.composed_at.toISOString(),
-  channel: row.channel,
-  recipient: row.recipient,
-  recipientEntity: row.recipient_entity,
-  recipientCountry: row.recipient_country,
-  form: row.form,
-  vendorCaseReference: row.vendor_case_reference,
-  found: found(row.found),
-  consent: consent ?? null,
-  notice:
-    row.notice_state === null
-      ? null
-      : {
-          state: noticeState(row),
-          reason: row.notice_reason,
-          at: row.notice_at?.toISOString() ?? null,
-          found: found(row.notice_found),
-        },
-});
 
 const vendorAnswerView = (row: AnswerRow): VendorAnswerView => ({
   id: row.id,
@@ -161,12 +82,7 @@ async function summariesOf<Row extends SummaryRow>(
   sql: string,
   ids: readonly string[],
 ): Promise<{ row: Row; summary: CaseSummaryView }[]> {
-  const [cases, escalations, consents] = await Promise.all([
-    source.query<Row[]>(sql, [ids]),
-    source.query<EscalationRow[]>(ESCALATIONS, [ids]),
-    readConsents(source, ids),
-  ]);
-  const escalationsOf = Map.groupBy(escalations, (escalation) => escalation.case_id);
+  const [cases, escalations] = await Promise.all([source.query<Row[]>(sql, [ids]), readEscalations(source, ids)]);
   return cases.map((row) => ({
     row,
     summary: {
@@ -180,7 +96,7 @@ async function summariesOf<Row extends SummaryRow>(
       textVersion: row.text_version,
       overrideReason: row.override_reason,
       openedAt: row.opened_at.toISOString(),
-      escalations: (escalationsOf.get(row.id) ?? []).map((each) => escalationView(each, consents.get(each.id))),
+      escalations: escalations.get(row.id) ?? [],
     },
   }));
 }
@@ -202,7 +118,6 @@ export async function readCase(source: DataSource, id: string): Promise<CaseView
 
 /** What is kept of one case: it is read as a whole, as the page of its person is. What staff type is compared with all of the texts. */
 export const MOST_ANSWERS = 50;
-export const MOST_ESCALATIONS = 50;
 export const MOST_TEXTS = 20;
 
 /** Ids of one page, newest first, and whether it is the last. A case weighs its escalations. */

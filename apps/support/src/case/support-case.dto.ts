@@ -1,6 +1,6 @@
 /** Support cases, in and out. */
 import { ApiHideProperty, ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { IsIn, IsInt, Matches, Max, Min, ValidateIf } from 'class-validator';
+import { IsIn, Matches, ValidateIf } from 'class-validator';
 import { PageBodyOf, PageOf, PageQueryOf } from '#kernel/http/page.js';
 import {
   Absent,
@@ -13,15 +13,10 @@ import {
   Text,
   TextWithin,
 } from '#kernel/http/validation.js';
-import { FINDING_SOURCES, FINDINGS } from '#model/delivery.entity.js';
-import type { FindingName, FindingSource } from '#model/delivery.entity.js';
 import { LANGUAGES } from '#kernel/text/language.js';
-import { CONTACT_METHODS } from '#model/consent.entity.js';
-import type { ContactMethod } from '#model/consent.entity.js';
 import { ReferenceNumber } from '#kernel/http/reference-number.js';
-import { EscalationConsentView } from './escalation-consent.js';
+import { EscalationView } from '../escalation/escalation.dto.js';
 import type { Language } from '#kernel/text/language.js';
-import { ESCALATION_STATES } from '#model/support-case.entity.js';
 
 /** Characters of any script that a problem text may have. */
 const MOST_CHARACTERS = 20_000;
@@ -125,54 +120,6 @@ export class FoundLicenseView {
 
 export class FoundLicensePage extends PageOf(FoundLicenseView, 'Newest first.') {}
 
-export const CHOICES = ['serial-only', 'ask', 'personal'] as const;
-
-export class SendBody {
-  @ApiProperty({
-    enum: CHOICES,
-    enumName: 'EscalationChoice',
-    description:
-      'The serial number at once; or the person is asked first; or a Yes that came after the serial number had gone, or had failed to go, is used.',
-  })
-  @IsIn(CHOICES)
-  form: (typeof CHOICES)[number];
-
-  @ApiPropertyOptional({
-    type: 'integer',
-    minimum: 1,
-    maximum: 90,
-    default: 14,
-    description: 'Days for which the link in the mail answers, to the end of the last one.',
-  })
-  @Absent()
-  @IsInt()
-  @Min(1)
-  @Max(90)
-  validDays?: number;
-
-  @ApiPropertyOptional({
-    type: 'integer',
-    minimum: 1,
-    maximum: 90,
-    description: 'Without a Yes after so many days it goes without personal data by itself. Left out: support decides.',
-  })
-  @Absent()
-  @IsInt()
-  @Min(1)
-  @Max(90)
-  serialAfterDays?: number;
-
-  @ApiPropertyOptional({
-    enum: CONTACT_METHODS,
-    enumName: 'ContactMethod',
-    description:
-      'How the person said that they want to be asked again after a No; without that they are left alone for a week. Counts once in seven days, and never lifts `asked-without-answer`.',
-  })
-  @Absent()
-  @IsIn(CONTACT_METHODS)
-  onTheirWish?: ContactMethod;
-}
-
 export class RecordAnswerBody {
   @ApiProperty({ maxLength: MOST_CHARACTERS, description: 'What the vendor answered.' })
   @TextWithin(MOST_CHARACTERS)
@@ -207,92 +154,6 @@ export class CaseQuery extends PageQueryOf('supportCase') {
   @Absent()
   @ReferenceNumber()
   reference?: string;
-}
-
-export class LetterView {
-  @ApiProperty({ enum: ['serial-only', 'personal'], enumName: 'LetterForm' }) form: string;
-  @ApiProperty({ type: [String], description: 'Names of the personal fields in it.' }) fields: string[];
-  @ApiProperty({ description: 'The bytes that would go out.' }) bytes: string;
-  @ApiProperty({ description: 'True where it may be sent now.' }) sendable: boolean;
-}
-
-/** A value of the customer that the problem text repeats. */
-export class PersonalHitView {
-  @ApiProperty({
-    enum: ['firstName', 'lastName', 'email', 'organisation', 'address', 'phone'],
-    enumName: 'PersonalValue',
-  })
-  what: string;
-  @ApiProperty({ type: 'integer', isArray: true, description: 'Where in the text, in UTF-16 units.' }) at: number[];
-}
-
-/** What an administrator found out about a letter that stood before a person. */
-export class DeliveryFindingView {
-  @ApiProperty({ enum: FINDINGS, enumName: 'Finding' }) finding: FindingName;
-  @ApiProperty({ enum: FINDING_SOURCES, enumName: 'FindingSource', description: 'Where it was found out.' })
-  source: FindingSource;
-  @ApiProperty({ description: 'Who recorded it.' }) by: string;
-  @ApiProperty({ format: 'date-time' }) at: string;
-}
-
-export class VendorNoticeView {
-  @ApiProperty({
-    enum: ['under-way', 'acknowledged', 'not-delivered', 'told-by-hand'],
-    enumName: 'NoticeState',
-    description:
-      'Whether the vendor took the notice to stop and to erase. `not-delivered`: a person has to bring it there, or, with the reason `recipient-changed`, to say who is told; `told-by-hand`: they did.',
-  })
-  state: string;
-  @ApiProperty({ nullable: true, type: String }) reason: string | null;
-  @ApiProperty({ nullable: true, type: String, format: 'date-time' }) at: string | null;
-  @ApiProperty({ nullable: true, type: DeliveryFindingView }) found: DeliveryFindingView | null;
-}
-
-export class EscalationView {
-  @ApiProperty() id: string;
-  @ApiProperty({ enum: ESCALATION_STATES, enumName: 'EscalationState' }) state: string;
-  @ApiProperty({
-    nullable: true,
-    type: String,
-    description:
-      'Why it ended as it did. `sender-not-ours`, `recipient-changed`: it was composed before our own address, or the vendor, became another. Compose it anew, and ask again where it is to go with consent: a Yes to this one is not used.',
-  })
-  reason: string | null;
-  @ApiProperty({ format: 'date-time' }) composedAt: string;
-  @ApiProperty() channel: string;
-  @ApiProperty() recipient: string;
-  @ApiProperty({ description: 'The company that it was composed for.' }) recipientEntity: string;
-  @ApiProperty({ description: 'ISO 3166-1 alpha-2.' }) recipientCountry: string;
-  @ApiProperty({
-    nullable: true,
-    enum: ['serial-only', 'personal'],
-    enumName: 'LetterForm',
-    description: 'The letter that is on its way or went. Null: none yet.',
-  })
-  form: string | null;
-  @ApiProperty({ nullable: true, type: String }) vendorCaseReference: string | null;
-  @ApiProperty({
-    nullable: true,
-    type: DeliveryFindingView,
-    description: 'Of its letter. Null: it stood before nobody, or still does.',
-  })
-  found: DeliveryFindingView | null;
-  @ApiProperty({ nullable: true, type: EscalationConsentView, description: 'Null: the person was not asked.' })
-  consent: EscalationConsentView | null;
-  @ApiProperty({ nullable: true, type: VendorNoticeView, description: 'Null where no withdrawal made one due.' })
-  notice: VendorNoticeView | null;
-}
-
-export class ComposedEscalationView extends EscalationView {
-  @ApiProperty({ type: LetterView, description: 'What goes out without consent.' }) withoutConsent: LetterView;
-  @ApiProperty({
-    nullable: true,
-    type: LetterView,
-    description: 'What would go out with consent. Null: the vendor may not be told what such a letter needs.',
-  })
-  withConsent: LetterView | null;
-  @ApiProperty({ type: [PersonalHitView], description: 'Known personal values inside the problem text.' })
-  findings: PersonalHitView[];
 }
 
 export class VendorAnswerView {

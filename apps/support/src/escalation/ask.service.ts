@@ -15,7 +15,7 @@ import { LEFT_ALONE, OPEN_QUESTION, READ_RECIPIENT, SILENT_LATELY, WISHED_LATELY
 import type { LockedEscalation, MeantRecipient } from './escalation.queries.js';
 import { fieldsOnYes } from './fields-on-yes.js';
 import { freeReference } from './free-reference.js';
-import type { SendBody } from './support-case.dto.js';
+import type { SendBody } from './escalation.dto.js';
 
 const DAY_MS = 86_400_000;
 /**

@@ -36,7 +36,7 @@ import {
   readSummaries,
 } from './support-case.queries.js';
 import type { Whose } from './support-case.queries.js';
-import { WaitingService } from './waiting.service.js';
+import { WaitingService } from '../escalation/waiting.service.js';
 
 const LOCK = `SELECT state, text_version, license_id, language FROM support_cases WHERE id = $1 FOR NO KEY UPDATE`;
 const IS_TEXT = `SELECT 1 FROM case_texts WHERE case_id = $1 AND version = $2 AND text = $3`;

@@ -1,23 +1,13 @@
-/** The routes of support cases and their escalations. */
+/** The routes of support cases. */
 import { Body, Controller, Get, HttpCode, Param, Patch, Post, Query } from '@nestjs/common';
-import {
-  ApiAcceptedResponse,
-  ApiConflictResponse,
-  ApiCreatedResponse,
-  ApiOkResponse,
-  ApiOperation,
-  ApiTags,
-} from '@nestjs/swagger';
+import { ApiConflictResponse, ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { Access } from '#kernel/http/access.js';
 import type { Caller } from '#kernel/http/access.js';
 import { Audited, idsOf } from '#kernel/http/audit-route.js';
 import { CurrentCaller } from '#kernel/http/caller.js';
 import { IdParam } from '#kernel/http/id-param.js';
-import { ComposerService } from './composer.service.js';
-import { EscalationService } from './escalation.service.js';
 import {
-  CaseView, CasePage, CaseQuery, ChangeCaseBody, ComposedEscalationView, FindLicensesBody, FoundLicensePage, OpenCaseBody, RecordAnswerBody, ReopenCaseBody,
-  SendBody,
+  CaseView, CasePage, CaseQuery, ChangeCaseBody, FindLicensesBody, FoundLicensePage, OpenCaseBody, RecordAnswerBody, ReopenCaseBody,
 } from './support-case.dto.js'; // prettier-ignore
 import { SupportCaseService } from './support-case.service.js';
 
@@ -26,10 +16,7 @@ const supportCase = () => new IdParam('supportCase');
 @ApiTags('support cases')
 @Controller('cases')
 export class SupportCaseController {
-  constructor(
-    private readonly cases: SupportCaseService,
-    private readonly composer: ComposerService,
-  ) {}
+  constructor(private readonly cases: SupportCaseService) {}
 
   @Access('support', 'admin')
   @Audited('case.open')
@@ -113,22 +100,6 @@ export class SupportCaseController {
   }
 
   @Access('support', 'admin')
-  @Audited('case.compose')
-  @ApiOperation({ summary: 'Compose the letters to the vendor, sending nothing' })
-  @Post(':id/escalations')
-  @ApiConflictResponse({ description: 'wrong-state, text-purged, no-support-channel, too-many-escalations' })
-  @ApiCreatedResponse({
-    type: ComposedEscalationView,
-    description: 'Both letters as the bytes that would go out; nothing is sent.',
-  })
-  composeEscalation(
-    @Param('id', supportCase()) id: string,
-    @CurrentCaller() caller: Caller,
-  ): Promise<ComposedEscalationView> {
-    return this.composer.compose(id, caller);
-  }
-
-  @Access('support', 'admin')
   @Audited('case.record-answer')
   @ApiOperation({ summary: 'Record what the vendor answered' })
   @Post(':id/vendor-answers')
@@ -154,32 +125,5 @@ export class SupportCaseController {
     @CurrentCaller() caller: Caller,
   ): Promise<CaseView> {
     return this.cases.markRelayed(id, answerId, caller);
-  }
-}
-
-@ApiTags('support cases')
-@Controller('escalations')
-export class EscalationController {
-  constructor(private readonly escalations: EscalationService) {}
-
-  @Access('support', 'admin')
-  @Audited('escalation.send')
-  @ApiOperation({ summary: 'Send an escalation, or ask the person first' })
-  @Post(':id/send')
-  @ApiConflictResponse({
-    description:
-      'wrong-state, already-under-way, consent-missing, personal-not-possible, license-not-active, text-purged, recipient-changed; asked-lately, asked-already, asked-without-answer: `notBefore` says from when on the person may be asked again',
-  })
-  @HttpCode(202)
-  @ApiAcceptedResponse({
-    type: CaseView,
-    description: 'The form that was chosen is on its way; a second press finds it under way.',
-  })
-  sendEscalation(
-    @Param('id', new IdParam('escalation')) id: string,
-    @Body() body: SendBody,
-    @CurrentCaller() caller: Caller,
-  ): Promise<CaseView> {
-    return this.escalations.choose(id, body, caller);
   }
 }

@@ -1,0 +1,115 @@
+/** Escalations, in and out. */
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { IsIn, IsInt, Max, Min } from 'class-validator';
+import { Absent } from '#kernel/http/validation.js';
+import { CONTACT_METHODS } from '#model/consent.entity.js';
+import type { ContactMethod } from '#model/consent.entity.js';
+import { FINDING_SOURCES, FINDINGS } from '#model/delivery.entity.js';
+import type { FindingName, FindingSource } from '#model/delivery.entity.js';
+import { ESCALATION_STATES } from '#model/support-case.entity.js';
+import { EscalationConsentView } from './escalation-consent.js';
+
+export const CHOICES = ['serial-only', 'ask', 'personal'] as const;
+
+export class SendBody {
+  @ApiProperty({
+    enum: CHOICES,
+    enumName: 'EscalationChoice',
+    description:
+      'The serial number at once; or the person is asked first; or a Yes that came after the serial number had gone, or had failed to go, is used.',
+  })
+  @IsIn(CHOICES)
+  form: (typeof CHOICES)[number];
+
+  @ApiPropertyOptional({
+    type: 'integer',
+    minimum: 1,
+    maximum: 90,
+    default: 14,
+    description: 'Days for which the link in the mail answers, to the end of the last one.',
+  })
+  @Absent()
+  @IsInt()
+  @Min(1)
+  @Max(90)
+  validDays?: number;
+
+  @ApiPropertyOptional({
+    type: 'integer',
+    minimum: 1,
+    maximum: 90,
+    description: 'Without a Yes after so many days it goes without personal data by itself. Left out: support decides.',
+  })
+  @Absent()
+  @IsInt()
+  @Min(1)
+  @Max(90)
+  serialAfterDays?: number;
+
+  @ApiPropertyOptional({
+    enum: CONTACT_METHODS,
+    enumName: 'ContactMethod',
+    description:
+      'How the person said that they want to be asked again after a No; without that they are left alone for a week. Counts once in seven days, and never lifts `asked-without-answer`.',
+  })
+  @Absent()
+  @IsIn(CONTACT_METHODS)
+  onTheirWish?: ContactMethod;
+}
+
+/** What an administrator found out about a letter that stood before a person. */
+export class DeliveryFindingView {
+  @ApiProperty({ enum: FINDINGS, enumName: 'Finding' }) finding: FindingName;
+  @ApiProperty({ enum: FINDING_SOURCES, enumName: 'FindingSource', description: 'Where it was found out.' })
+  source: FindingSource;
+  @ApiProperty({ description: 'Who recorded it.' }) by: string;
+  @ApiProperty({ format: 'date-time' }) at: string;
+}
+
+export class VendorNoticeView {
+  @ApiProperty({
+    enum: ['under-way', 'acknowledged', 'not-delivered', 'told-by-hand'],
+    enumName: 'NoticeState',
+    description:
+      'Whether the vendor took the notice to stop and to erase. `not-delivered`: a person has to bring it there, or, with the reason `recipient-changed`, to say who is told; `told-by-hand`: they did.',
+  })
+  state: string;
+  @ApiProperty({ nullable: true, type: String }) reason: string | null;
+  @ApiProperty({ nullable: true, type: String, format: 'date-time' }) at: string | null;
+  @ApiProperty({ nullable: true, type: DeliveryFindingView }) found: DeliveryFindingView | null;
+}
+
+export class EscalationView {
+  @ApiProperty() id: string;
+  @ApiProperty({ enum: ESCALATION_STATES, enumName: 'EscalationState' }) state: string;
+  @ApiProperty({
+    nullable: true,
+    type: String,
+    description:
+      'Why it ended as it did. `sender-not-ours`, `recipient-changed`: it was composed before our own address, or the vendor, became another. Compose it anew, and ask again where it is to go with consent: a Yes to this one is not used.',
+  })
+  reason: string | null;
+  @ApiProperty({ format: 'date-time' }) composedAt: string;
+  @ApiProperty() channel: string;
+  @ApiProperty() recipient: string;
+  @ApiProperty({ description: 'The company that it was composed for.' }) recipientEntity: string;
+  @ApiProperty({ description: 'ISO 3166-1 alpha-2.' }) recipientCountry: string;
+  @ApiProperty({
+    nullable: true,
+    enum: ['serial-only', 'personal'],
+    enumName: 'LetterForm',
+    description: 'The letter that is on its way or went. Null: none yet.',
+  })
+  form: string | null;
+  @ApiProperty({ nullable: true, type: String }) vendorCaseReference: string | null;
+  @ApiProperty({
+    nullable: true,
+    type: DeliveryFindingView,
+    description: 'Of its letter. Null: it stood before nobody, or still does.',
+  })
+  found: DeliveryFindingView | null;
+  @ApiProperty({ nullable: true, type: EscalationConsentView, description: 'Null: the person was not asked.' })
+  consent: EscalationConsentView | null;
+  @ApiProperty({ nullable: true, type: VendorNoticeView, description: 'Null where no withdrawal made one due.' })
+  notice: VendorNoticeView | null;
+}
