@@ -34,6 +34,21 @@ test('a fresh database with all migrations is what the entities say', async () =
   }
 });
 
+const CONDITIONS = `
+  SELECT pg_get_indexdef(indexrelid) AS line FROM pg_index WHERE indpred IS NOT NULL AND indrelid::regclass::text NOT LIKE '%.%'
+  UNION ALL SELECT conname || ' ' || pg_get_constraintdef(oid) FROM pg_constraint WHERE contype = 'c' AND connamespace = 'public'::regnamespace
+  ORDER BY 1`;
+
+test('its indexes and checks have the conditions that the entities say', async () => {
+  const fromEntities = await database('template1');
+  const source = await makeDataSource({ url: fromEntities.ownerUrl, poolMax: 1, applicationName: 'test' }).initialize();
+  await source.synchronize().finally(() => source.destroy());
+  const conditions = (of: TestDatabase) => of.query<{ line: string }>(CONDITIONS);
+  const said = await conditions(fromEntities);
+  expect(await conditions(await database())).toEqual(said);
+  expect(said).not.toEqual([]);
+});
+
 test('its catalogue is the one that was reviewed: node dist/tools/docs/catalogue.js writes it', async () => {
   expect(await catalogue(await database())).toBe(fs.readFileSync(CATALOGUE_FILE, 'utf8'));
 });
