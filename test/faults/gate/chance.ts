@@ -1,6 +1,6 @@
 /** Plays by chance: every worker, support, the sweeps, failing vendors, kills and a changing world join in, by a seed that repeats the choices. */
 import type { CrashPoint } from '#kernel/faults/crash-point.js';
-import type { Truth } from '../../../apps/consent/src/decision/withdrawal.service.js';
+import type { Truth } from '../../../apps/consent/src/consent/truth.js';
 import type { Rule } from '../../vendors/misbehave.js';
 import { randomFrom } from '../storm.js';
 import type { Actor } from './barriers.js';

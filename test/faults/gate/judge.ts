@@ -1,5 +1,5 @@
 /** What must be true of a case at its end, whatever the order of events was: sentences about what is not. */
-import type { Truth } from '../../../apps/consent/src/decision/withdrawal.service.js';
+import type { Truth } from '../../../apps/consent/src/consent/truth.js';
 import type { JournalEntry } from '../../vendors/journal.js';
 import type { Case } from './case.js';
 import { PROBLEM } from './case.js';

@@ -1,6 +1,6 @@
 /** A play: the worker with a personal letter and the customer who withdraws, moved from barrier to barrier in a given order. */
 import type { CrashPoint } from '#kernel/faults/crash-point.js';
-import type { Truth } from '../../../apps/consent/src/decision/withdrawal.service.js';
+import type { Truth } from '../../../apps/consent/src/consent/truth.js';
 import { waitFor } from '../../support/wait-for.js';
 import type { Actor } from './barriers.js';
 import { askedCase, sayYes, sweep, toItsEnd, turnClock, withdraw } from './case.js';

@@ -10,8 +10,8 @@ import { IdParam } from '#kernel/http/id-param.js';
 import { CONSENT_STATES, CONTACT_METHODS } from '#model/consent.entity.js';
 import type { ConsentState, ContactMethod } from '#model/consent.entity.js';
 import { DecisionService } from './decision.service.js';
-import { TRUTHS } from './withdrawal.service.js';
-import type { Truth } from './withdrawal.service.js';
+import { TRUTHS } from '../consent/truth.js';
+import type { Truth } from '../consent/truth.js';
 
 export class ByStaffBody {
   @ApiProperty({ enum: CONTACT_METHODS, enumName: 'ContactMethod', description: 'How it came.' })

@@ -17,9 +17,9 @@ import { FIND_LINK, RECEIPT_FATE } from '../consent/consent.queries.js';
 import type { ConsentRow } from '../consent/consent.queries.js';
 import { ConsentService } from '../consent/consent.service.js';
 import type { Recorded } from '../consent/consent.service.js';
+import type { ReceiptFate, Truth } from '../consent/truth.js';
 import { isTokenShaped, tokenHash } from '../secrets.js';
 import { WithdrawalService } from './withdrawal.service.js';
-import type { Truth } from './withdrawal.service.js';
 
 export type Link = Readonly<Pick<CustomerLink, 'kind' | 'personId' | 'consentId' | 'expiresAt'>>;
 
@@ -32,9 +32,6 @@ export interface Answered {
   readonly late?: LateAnswer;
   readonly truth?: Truth;
 }
-
-/** `failed`: nobody knows that it arrived. */
-export type ReceiptFate = 'sent' | 'waiting' | 'failed';
 
 const RECEIPT_OF: Partial<Record<ConsentRow['state'], 'given' | 'refused' | 'withdrawn'>> = {
   given: 'given',

@@ -17,14 +17,9 @@ import { deliveryRow } from '#model/new-delivery.js';
 import { StopNotice } from '#model/support-case.entity.js';
 import { OWED, OWED_NOTICE, RELEASES } from '../consent/consent.queries.js';
 import type { OwedNotice } from '../consent/consent.queries.js';
+import type { Truth } from '../consent/truth.js';
 import { ConsentService } from '../consent/consent.service.js';
 import type { Expression, Recorded } from '../consent/consent.service.js';
-
-/** What can be said with certainty of a consent's data. */
-export const TRUTHS = ['nothing-left', 'left', 'may-arrive'] as const;
-export type Truth =
-  | { readonly kind: 'nothing-left' }
-  | { readonly kind: Exclude<(typeof TRUTHS)[number], 'nothing-left'>; readonly at: string };
 
 /** A release is settled within five seconds, or found by the sweep; longer than this nobody waits. */
 const LONGEST_WAIT_MS = 6_000;

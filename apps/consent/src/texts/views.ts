@@ -3,6 +3,7 @@ import type { ConsentState, LateAnswer, MailKind } from '#model/consent.entity.j
 import type { Right, RightsWishState } from '#model/rights-wish.entity.js';
 import type { LanguageLinks } from '#pages/frame.js';
 import type { ResellerView } from '#pages/reseller.js';
+import type { ReceiptFate, Truth } from '../consent/truth.js';
 import type { Ended } from './ended.js';
 
 export interface VendorView {
@@ -75,9 +76,9 @@ export interface AnsweredView {
   /** ISO time until which a Yes may be used. */
   readonly until: string;
   /** Where the receipt went, so far as its reader may know, and whether it left. Undefined: none was written. */
-  readonly receipt?: { readonly fate: 'sent' | 'waiting' | 'failed'; readonly address: string };
+  readonly receipt?: { readonly fate: ReceiptFate; readonly address: string };
   /** Of a Yes: what is certain of what left. */
-  readonly truth?: { readonly kind: 'nothing-left' } | { readonly kind: 'left' | 'may-arrive'; readonly at: string };
+  readonly truth?: Truth;
   /** True: the register names another company by now than the one that was told. */
   readonly companyChanged?: boolean;
   /** Path of the person's own page, where they came from there. */
@@ -215,7 +216,7 @@ export interface WithdrawView {
   /** ISO time; undefined: not known. */
   readonly saidYesAt?: string | undefined;
   /** What is certain of what left. */
-  readonly truth: NonNullable<AnsweredView['truth']>;
+  readonly truth: Truth;
   readonly action: string;
   readonly nonce: string;
   readonly noChoice: boolean;
