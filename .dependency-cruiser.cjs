@@ -169,7 +169,7 @@ module.exports = {
         'Only consent writes to licensees, and only vendor-sync to vendors: neither can reach the recipients of the other.',
       severity: 'error',
       from: { path: '^(apps|libs)/', pathNot: ['^apps/consent/', TESTS] },
-      to: { path: '^libs/common/src/kernel/mail/customer-mail\\.ts$' },
+      to: { path: '^libs/common/src/kernel/mail/licensee-mail\\.ts$' },
     },
     {
       name: 'vendors-from-vendor-sync-alone',

@@ -1,5 +1,5 @@
 /// <reference lib="dom" />
-/** The customer's pages in a real Chromium, drawn as the service draws them. */
+/** The licensees' pages in a real Chromium, drawn as the service draws them. */
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { mkdirSync } from 'node:fs';

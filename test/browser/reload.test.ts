@@ -28,8 +28,8 @@ async function asked() {
   );
   const link = async (kind: string, path: string) => {
     const token = newToken();
-    await room.query(`INSERT INTO customer_links VALUES ($1, $2, $3, $4, $5, NULL, now())`, [
-      newId('customerLink'), kind, tokenHash(token), consent!.person_id, consent!.id,
+    await room.query(`INSERT INTO licensee_links VALUES ($1, $2, $3, $4, $5, NULL, now())`, [
+      newId('licenseeLink'), kind, tokenHash(token), consent!.person_id, consent!.id,
     ]); // prettier-ignore
     return `${room.consent.pagesUrl}/${path}/${token}`;
   };

@@ -30,7 +30,7 @@ const linkIn = (mail: KeptMail, path: string): string => {
   return `/${path}/${found[1]}`;
 };
 
-describe.each(queues())('the customer’s decision on the %s queue', (queue) => {
+describe.each(queues())('the licensee’s decision on the %s queue', (queue) => {
   let desk: Desk;
   let mailbox: TestMailbox;
   let customer: string;

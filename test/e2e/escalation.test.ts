@@ -16,7 +16,7 @@ interface Composed {
   id: string;
   withoutConsent: { bytes: string; sendable: boolean };
   withConsent: { bytes: string; sendable: boolean };
-  findings: { what: string }[];
+  hits: { what: string }[];
 }
 interface CaseView {
   id: string;
@@ -80,7 +80,7 @@ describe.each(queues())('a support case on the %s queue', (queue) => {
     const composed = await call<Composed>('POST', `/cases/${id}/escalations`);
     expect(composed.status).toBe(201);
     expect(composed.body.withConsent).toMatchObject({ sendable: false });
-    expect(composed.body.findings.map((finding) => finding.what)).toEqual(['lastName', 'organisation']);
+    expect(composed.body.hits.map(({ what }) => what)).toEqual(['lastName', 'organisation']);
 
     const before = desk.plain.journal().length;
     expect((await call('POST', `/escalations/${composed.body.id}/send`, { form: 'serial-only' })).status).toBe(202);

@@ -33,7 +33,7 @@ describe.each(queues())('the first disclosure on the %s queue', (queue) => {
   async function livesFor14Days(email: string, mail: KeptMail): Promise<void> {
     const of = `kind = 'person' AND person_id = (SELECT id FROM persons WHERE email_key = '${email}')`;
     const [link] = await at.desk.database.query<{ end: Date; days: number }>(
-      `SELECT expires_at AS end, (extract(epoch FROM expires_at - created_at) / 86400)::float AS days FROM customer_links WHERE ${of}`,
+      `SELECT expires_at AS end, (extract(epoch FROM expires_at - created_at) / 86400)::float AS days FROM licensee_links WHERE ${of}`,
     );
     expect(link!.days).toBeCloseTo(14, 3);
     const day = new Intl.DateTimeFormat('de-DE', { dateStyle: 'long', timeZone: 'Europe/Berlin' }).format(link!.end);
@@ -43,7 +43,7 @@ describe.each(queues())('the first disclosure on the %s queue', (queue) => {
       ['2 hours', 404],
     ] as const) {
       await at.desk.database.query(
-        `UPDATE customer_links SET expires_at = expires_at - interval '${passed}' WHERE ${of}`,
+        `UPDATE licensee_links SET expires_at = expires_at - interval '${passed}' WHERE ${of}`,
       );
       expect([passed, (await at.page(linkIn(mail, 'me'))).status]).toEqual([passed, status]);
     }

@@ -270,7 +270,7 @@ describe('a person’s own page', () => {
     await at.licensed(customer, who);
     const words = de.mail.pageLink.after[1]!;
     // Whoever takes the address up waits here until it is killed.
-    await withTableClosed(at.desk.database, 'customer_links', async () => {
+    await withTableClosed(at.desk.database, 'licensee_links', async () => {
       const { status, html } = await at.send('/me?language=de', { email: who.email });
       expect([status, html.includes(de.link.sentTitle)]).toEqual([200, true]);
       await at.desk.service('consent').kill();

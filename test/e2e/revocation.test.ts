@@ -36,7 +36,7 @@ describe.each(queues())('the revocation of a license on the %s queue', (queue) =
   /** How often the vendor took the license of this serial number back. */
   const timesRevoked = async (product: 'KEYGEN' | 'PLAIN', licenseId: string) => {
     const [row] = await desk.database.query<{ reference: string }>(
-      `SELECT vendor_reference::text AS reference FROM licenses WHERE id = $1`,
+      `SELECT our_reference::text AS reference FROM licenses WHERE id = $1`,
       [licenseId],
     );
     const vendor = product === 'KEYGEN' ? desk.keygen : desk.plain;

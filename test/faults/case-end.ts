@@ -1,4 +1,4 @@
-/** How a case that was struck ends: what our rows say of it, what its vendor and its customer got. */
+/** How a case that was struck ends: what our rows say of it, what its vendor and its licensee got. */
 import { waitFor } from '../support/wait-for.js';
 import type { Desk } from '../support/desk.js';
 import type { ScriptedSmtp } from '../support/scripted-smtp.js';

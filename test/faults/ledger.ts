@@ -28,7 +28,7 @@ interface Letter {
 }
 
 const READ = `
-  SELECT d.id AS delivery_id, d.vendor_id, d.purpose, d.intent_key::text, coalesce(l.vendor_reference, d.intent_key)::text AS reference,
+  SELECT d.id AS delivery_id, d.vendor_id, d.purpose, d.intent_key::text, coalesce(l.our_reference, d.intent_key)::text AS reference,
          lower(pv.email) AS email, x.id AS disclosure_id, a.step, x.outcome,
          floor(extract(epoch FROM x.released_at) * 1000)::float AS released_ms
     FROM deliveries d JOIN person_versions pv ON pv.id = d.person_version_id

@@ -46,9 +46,9 @@ const { en } = TEXTS;
 async function pageOf(consentId: string): Promise<string> {
   const token = newToken();
   await room.query(
-    `INSERT INTO customer_links (id, kind, token_hash, person_id, consent_id, expires_at, created_at)
+    `INSERT INTO licensee_links (id, kind, token_hash, person_id, consent_id, expires_at, created_at)
      SELECT $1, 'decide', $2, person_id, id, now() + interval '1 hour', now() FROM consents WHERE id = $3`,
-    [newId('customerLink'), tokenHash(token), consentId],
+    [newId('licenseeLink'), tokenHash(token), consentId],
   );
   return (await room.consent.send('GET', `/consent/${token}/en`, undefined, {})).text.replace(/\s+/g, ' ');
 }

@@ -139,9 +139,9 @@ describe('once the license was revoked', () => {
   async function told(id: string): Promise<string[]> {
     const token = newToken();
     await room.query(
-      `INSERT INTO customer_links (id, kind, token_hash, person_id, consent_id, expires_at, created_at)
+      `INSERT INTO licensee_links (id, kind, token_hash, person_id, consent_id, expires_at, created_at)
        SELECT $1, 'decide', $2, person_id, id, now() + interval '1 hour', now() FROM consents WHERE escalation_id = $3`,
-      [newId('customerLink'), tokenHash(token), id],
+      [newId('licenseeLink'), tokenHash(token), id],
     );
     const [mail] = await room.query<{ id: string }>(
       `SELECT m.id FROM mails m JOIN consents c ON c.id = m.consent_id WHERE c.escalation_id = $1 AND m.kind = 'given'`,

@@ -91,14 +91,14 @@ test('a receipt that goes late leads to a page that opens', async () => {
   const { consentId } = await asked();
   await say(consentId, 'no');
   await tried(consentId, 'refused');
-  await room.query(`UPDATE customer_links SET expires_at = now() - interval '1 day' WHERE consent_id = $1 AND kind = 'person'`, [consentId]); // prettier-ignore
+  await room.query(`UPDATE licensee_links SET expires_at = now() - interval '1 day' WHERE consent_id = $1 AND kind = 'person'`, [consentId]); // prettier-ignore
   const [mail] = await room.query<{ id: string }>(
     `UPDATE mails SET state = 'waiting', next_at = now() WHERE consent_id = $1 AND kind = 'refused' RETURNING id`,
     [consentId],
   );
   await room.service(MailService).send(mail!.id);
   const [link] = await room.query<{ hours: number }>(
-    `SELECT (extract(epoch FROM expires_at - now()) / 3600)::float AS hours FROM customer_links WHERE consent_id = $1 AND kind = 'person'`,
+    `SELECT (extract(epoch FROM expires_at - now()) / 3600)::float AS hours FROM licensee_links WHERE consent_id = $1 AND kind = 'person'`,
     [consentId],
   );
   expect(link!.hours).toBeCloseTo(24, 1);
@@ -130,9 +130,9 @@ describe('their own page', () => {
   async function ownPage(consentId: string): Promise<string> {
     const token = newToken();
     await room.query(
-      `INSERT INTO customer_links (id, kind, token_hash, person_id, consent_id, expires_at, created_at)
+      `INSERT INTO licensee_links (id, kind, token_hash, person_id, consent_id, expires_at, created_at)
        SELECT $1, 'person', $2, person_id, NULL, now() + interval '1 hour', now() FROM consents WHERE id = $3`,
-      [newId('customerLink'), tokenHash(token), consentId],
+      [newId('licenseeLink'), tokenHash(token), consentId],
     );
     const [page, text] = await Promise.all([
       room.consent.call('GET', `/me/${token}/en`),
@@ -182,8 +182,8 @@ describe('the page of a question', () => {
     const { caseId, consentId } = await asked();
     const token = newToken();
     await room.query(
-      `INSERT INTO customer_links SELECT $1, 'decide', $2, person_id, id, now() + interval '1 hour', now() FROM consents WHERE id = $3`,
-      [newId('customerLink'), tokenHash(token), consentId],
+      `INSERT INTO licensee_links SELECT $1, 'decide', $2, person_id, id, now() + interval '1 hour', now() FROM consents WHERE id = $3`,
+      [newId('licenseeLink'), tokenHash(token), consentId],
     );
     const path = `/consent/${token}/en`;
     const nonce = /name="nonce" value="([^"]+)"/.exec((await room.consent.call('GET', path)).text)![1]!;

@@ -1,4 +1,4 @@
-/** Staff and data protection find a case and its consent by the numbers that customers can name. */
+/** Staff and data protection find a case and its consent by the numbers that licensees can name. */
 import type { Answer } from '../support/app.js';
 import { CLERK } from '../support/counter.js';
 import { CaseRoom, DPO, MARK, SUPPORT } from '../support/ended-case.js';

@@ -89,7 +89,7 @@ test('a serial number that is our own reference leaves, whatever its digits spel
   const { id, escalation } = await bring(await desk('http-ticket'), 'escalation-serial');
   const ofCase = `SELECT c.license_id FROM escalations e JOIN support_cases c ON c.id = e.case_id WHERE e.id = $1`;
   const [ours] = await dispatch.query<{ serial: string }>(
-    `UPDATE licenses SET serial_number = vendor_reference::text WHERE id = (${ofCase}) RETURNING serial_number AS serial`, [escalation]);
+    `UPDATE licenses SET serial_number = our_reference::text WHERE id = (${ofCase}) RETURNING serial_number AS serial`, [escalation]);
   const name = `UPDATE person_versions SET last_name = $2 WHERE id = (SELECT person_version_id FROM deliveries WHERE id = $1)`;
   await dispatch.query(name, [id, ours!.serial.slice(-12)]);
   await service.deliver(id);
@@ -181,7 +181,7 @@ describe('the notice to stop and erase', () => {
     expect(said).toEqual({ serialNumber: serial, stopAndErase: true });
   });
 
-  test('goes although the customer quoted the serial number in what they wrote', async () => {
+  test('goes although the licensee quoted the serial number in what they wrote', async () => {
     const { said, serial } = await noticeOf('4930-5551-2345 stops.', 'VC-1', '4930-5551-2345');
     expect(said).toEqual({ serialNumber: serial, reference: 'VC-1', stopAndErase: true });
   });

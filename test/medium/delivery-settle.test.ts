@@ -53,7 +53,7 @@ const settle = ({ claim, job }: Taken, outcome: Settled, next = verdict()) =>
   dispatch.settlement.settle(claim, job, outcome, next);
 const licenses = (fulfilment: string | null) =>
   dispatch.query(
-    `SELECT left(id, 4) AS kind, vendor_id, product_id, person_version_id, vendor_reference, serial_number, license_key, seats, starts_on::text, expires_on::text,
+    `SELECT left(id, 4) AS kind, vendor_id, product_id, person_version_id, our_reference, serial_number, license_key, seats, starts_on::text, expires_on::text,
             maintenance_until::text, state, revoked_at FROM licenses WHERE fulfilment_id = $1`,
     [fulfilment],
   );
@@ -69,7 +69,7 @@ describe('under the current fence', () => {
         vendor_id: one.vendor,
         product_id: one.job.productId,
         person_version_id: one.job.personVersionId,
-        vendor_reference: one.job.intentKey,
+        our_reference: one.job.intentKey,
         serial_number: 'PL-1',
         license_key: 'key-1',
         seats: 3,

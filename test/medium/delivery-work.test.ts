@@ -121,8 +121,8 @@ describe('a delivery that is due', () => {
 test('a revocation ends the license, names it by our reference, and no order hears of it', async () => {
   const vendor = await dispatch.vendor();
   await service.deliver(await dispatch.issue(vendor));
-  const [license] = await dispatch.query<{ id: string; vendor_reference: string }>(
-    'SELECT id, vendor_reference FROM licenses WHERE vendor_id = $1',
+  const [license] = await dispatch.query<{ id: string; our_reference: string }>(
+    'SELECT id, our_reference FROM licenses WHERE vendor_id = $1',
     [vendor],
   );
   await dispatch.clear();
@@ -130,7 +130,7 @@ test('a revocation ends the license, names it by our reference, and no order hea
   const id = await dispatch.row(wish);
   await service.deliver(id);
   expect(await dispatch.delivery(id)).toMatchObject({ state: 'done' });
-  expect(dispatch.asked()).toEqual([`POST /v1/licenses/${license!.vendor_reference}/revocation`]);
+  expect(dispatch.asked()).toEqual([`POST /v1/licenses/${license!.our_reference}/revocation`]);
   expect(await dispatch.query('SELECT state FROM licenses WHERE id = $1', [license!.id])).toEqual([
     { state: 'revoked' },
   ]);

@@ -98,7 +98,7 @@ test.each([
   }
 });
 
-/** Below the customers' pages, whatever is wrong with the address. */
+/** Below the licensees' pages, whatever is wrong with the address. */
 const LOST = [
   '/consent',
   '/consent/',
@@ -112,7 +112,7 @@ const LOST = [
   `/me/${TOKEN}/data.jsom`,
 ];
 
-test('whoever gets lost below the customers’ pages reads a page, and a program that asks for JSON reads a document', async () => {
+test('whoever gets lost below the licensees’ pages reads a page, and a program that asks for JSON reads a document', async () => {
   for (const path of LOST) {
     for (const headers of [BROWSER, CURL, {}]) {
       const lost = await consent.send('GET', path, undefined, headers);
@@ -224,8 +224,8 @@ async function ownPage(): Promise<string> {
   await desk.placed(await desk.customer(), [line(name)]);
   const token = newToken();
   await desk.database.query(
-    `INSERT INTO customer_links SELECT $1, 'person', $2, id, NULL, NULL, now() FROM persons ORDER BY id DESC LIMIT 1`,
-    [newId('customerLink'), tokenHash(token)],
+    `INSERT INTO licensee_links SELECT $1, 'person', $2, id, NULL, NULL, now() FROM persons ORDER BY id DESC LIMIT 1`,
+    [newId('licenseeLink'), tokenHash(token)],
   );
   return `/me/${token}/en`;
 }

@@ -221,7 +221,7 @@ async function answerTo(server: http.Server, bytes: string): Promise<[status: nu
   return [Number(head.split(' ')[1]), header('content-type') ?? '', isWhole && !text.includes('canary')];
 } // prettier-ignore
 
-/** Staff and programs read problem documents; at the port of the customers' pages sit readers. */
+/** Staff and programs read problem documents; at the port of the licensees' pages sit readers. */
 const formOf = (name: string, port: number) =>
   [port === 1 && name === 'consent' ? 'text/html; charset=utf-8' : 'application/problem+json', true] as const;
 

@@ -4,7 +4,7 @@ import type { MailKind } from '#model/consent.entity.js';
 import { personLinkEnd } from '../../apps/consent/src/mail/compose-mail.js';
 import { MailService } from '../../apps/consent/src/mail/mail.service.js';
 import PostalMime from 'postal-mime';
-import { CustomerMail } from '#kernel/mail/customer-mail.js';
+import { LicenseeMailer } from '#kernel/mail/licensee-mail.js';
 import { Counter, line } from '../support/counter.js';
 import { startMailbox } from '../support/mailbox.js';
 
@@ -49,7 +49,7 @@ test.each([
   const mailbox = await startMailbox();
   const settings = { host: '127.0.0.1', port: mailbox.port, secure: false, plainHost: undefined, user: undefined, password: undefined, timeoutMs: 5_000 }; // prettier-ignore
   const letter = { to: 'erika@customer.example', messageId: '7f0c8a52-1d7e-4a52-9c0b-3e5d1f6a9b24', date: new Date(0), subject: 's', text: 't', html: '<p>t</p>' }; // prettier-ignore
-  expect(await new CustomerMail(settings, 'consent@reseller.example', house).send(letter)).toEqual({ kind: 'taken' });
+  expect(await new LicenseeMailer(settings, 'consent@reseller.example', house).send(letter)).toEqual({ kind: 'taken' });
   const [mail] = mailbox.mails;
   expect(mail!.from).toBe('consent@reseller.example');
   const { from, bcc } = await PostalMime.parse(mail!.raw);

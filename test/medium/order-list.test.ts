@@ -119,7 +119,7 @@ test('a page ends by lines and by long keys as well as by orders, and the next o
   await more('order_lines', 'order_id', `'id', t.id || n, 'position', 100 + n`);
   await more('fulfilments', 'order_line_id', `'id', t.id || n, 'order_line_id', t.order_line_id || n`);
   await desk.database.query(
-    `INSERT INTO licenses (id, fulfilment_id, vendor_id, product_id, person_version_id, vendor_reference, serial_number, license_key, seats, starts_on, state, issued_at)
+    `INSERT INTO licenses (id, fulfilment_id, vendor_id, product_id, person_version_id, our_reference, serial_number, license_key, seats, starts_on, state, issued_at)
      SELECT 'lic_' || f.id, f.id, p.vendor_id, p.id, f.person_version_id, gen_random_uuid(), 'S-' || f.id, repeat('k', 999000), 1, current_date, 'active', now()
        FROM fulfilments f JOIN order_lines l ON l.id = f.order_line_id JOIN products p ON p.id = l.product_id WHERE l.order_id = $1`,
     [orders[4]!.id],

@@ -1,4 +1,4 @@
-/** Who asks for the customer's pages too often waits a minute; nobody learns by it which links or addresses there are. */
+/** Who asks for the licensees' pages too often waits a minute; nobody learns by it which links or addresses there are. */
 import { spyOn } from 'jest-mock';
 import { untrustedForwards } from '#kernel/metrics/metrics.js';
 import { log } from '#kernel/log/log.js';
@@ -73,7 +73,7 @@ test('one address is answered so often, and where no proxy is ours it cannot mak
   const paths = ['/me', `/me/${token('d')}`, `/me/${token('e')}`];
   expect(await statuses(app, paths, { 'x-forwarded-for': '203.0.113.1' })).toEqual([200, 404, 429]);
   expect(await statuses(app, ['/me'], { 'x-forwarded-for': '203.0.113.2' })).toEqual([429]);
-  // What is no page of a customer is not counted.
+  // What is no page of a licensee is not counted.
   expect(await statuses(app, ['/livez', '/livez', '/livez'])).toEqual([200, 200, 200]);
 });
 
@@ -81,7 +81,7 @@ test('a link that somebody was given is answered whatever its neighbours ask, an
   const app = await open({ PAGES_PER_ADDRESS: '1', PAGES_PER_LINK: '4' });
   const given = token('g');
   const lapsed = token('h');
-  const link = `INSERT INTO customer_links (id, token_hash, kind, person_id, consent_id, created_at, expires_at)
+  const link = `INSERT INTO licensee_links (id, token_hash, kind, person_id, consent_id, created_at, expires_at)
     VALUES ($1, sha256($1::text::bytea), 'person', 'per_nobody', NULL, now(), now() + $2::interval)`;
   await database.query(link, [given, '1 day']);
   await database.query(link, [lapsed, '-1 second']);

@@ -17,8 +17,8 @@ afterAll(() => room?.close());
 
 async function linkOf(personId: string): Promise<string> {
   const token = newToken();
-  await room.query(`INSERT INTO customer_links VALUES ($1, 'person', $2, $3, NULL, now() + interval '1 hour', now())`, [
-    newId('customerLink'),
+  await room.query(`INSERT INTO licensee_links VALUES ($1, 'person', $2, $3, NULL, now() + interval '1 hour', now())`, [
+    newId('licenseeLink'),
     tokenHash(token),
     personId,
   ]);
@@ -127,8 +127,8 @@ describe('a question that ended without an answer', () => {
       [escalation],
     );
     const token = newToken();
-    await room.query(`INSERT INTO customer_links VALUES ($1, 'decide', $2, $3, $4, now() + interval '1 hour', now())`, [
-      newId('customerLink'),
+    await room.query(`INSERT INTO licensee_links VALUES ($1, 'decide', $2, $3, $4, now() + interval '1 hour', now())`, [
+      newId('licenseeLink'),
       tokenHash(token),
       consent!.person,
       consent!.id,

@@ -98,7 +98,7 @@ test('shows nothing of how a vendor is reached', async () => {
       'help@',
     ])
       // The link to one's own page is the house's address and no vendor's.
-      expect(text.replaceAll(`${publicEnv.CUSTOMER_URL}/me?`, '')).not.toContain(inner);
+      expect(text.replaceAll(`${publicEnv.LICENSEE_URL}/me?`, '')).not.toContain(inner);
   }
 });
 
@@ -163,9 +163,9 @@ test('the page runs no script, loads nothing, and its policy allows its own styl
   expect(text).not.toMatch(/<script|javascript:|\son[a-z]+\s*=\s*["']|<link|<iframe/i);
   // Two links lead elsewhere: to one's own page, and to the authority. No other address stands on the page, in no place.
   expect([...text.matchAll(/https?:[^"<\s]*/gi)].map(([address]) => address).sort()).toEqual(
-    [`${publicEnv.CUSTOMER_URL}/me?language=en`, HOUSE.AUTHORITY_URL].sort(),
+    [`${publicEnv.LICENSEE_URL}/me?language=en`, HOUSE.AUTHORITY_URL].sort(),
   );
-  for (const address of [publicEnv.CUSTOMER_URL, HOUSE.AUTHORITY_URL])
+  for (const address of [publicEnv.LICENSEE_URL, HOUSE.AUTHORITY_URL])
     expect(text).toMatch(new RegExp(`<a href="${address.replaceAll('.', '\\.')}`));
   expect(headers.get('x-content-type-options')).toBe('nosniff');
   expect(headers.get('referrer-policy')).toBe('no-referrer');

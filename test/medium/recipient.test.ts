@@ -43,8 +43,8 @@ async function asked() {
   );
   const link = async (kind: string, path: string) => {
     const token = newToken();
-    await room.query(`INSERT INTO customer_links VALUES ($1, $2, $3, $4, $5, NULL, now())`, [
-      newId('customerLink'), kind, tokenHash(token), consent!.person_id, consent!.id,
+    await room.query(`INSERT INTO licensee_links VALUES ($1, $2, $3, $4, $5, NULL, now())`, [
+      newId('licenseeLink'), kind, tokenHash(token), consent!.person_id, consent!.id,
     ]); // prettier-ignore
     return `/${path}/${token}`;
   };
@@ -192,8 +192,8 @@ test('a question whose letter would go to another address by now is over', async
 test('after a withdrawal the page says who sees to it where the register names another company', async () => {
   const one = await room.endedCase();
   const token = newToken();
-  await room.query(`INSERT INTO customer_links VALUES ($1, 'withdraw', $2, $3, $4, NULL, now())`, [
-    newId('customerLink'), tokenHash(token), one.personId, one.consentId,
+  await room.query(`INSERT INTO licensee_links VALUES ($1, 'withdraw', $2, $3, $4, NULL, now())`, [
+    newId('licenseeLink'), tokenHash(token), one.personId, one.consentId,
   ]); // prettier-ignore
   await rename();
   const { text } = await send(`/withdraw/${token}/en`, 'withdraw');

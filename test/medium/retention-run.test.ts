@@ -99,7 +99,7 @@ describe('whoever takes over the deleting role', () => {
     `UPDATE case_texts SET text = '', purged_at = now()`,
     `UPDATE support_cases SET notes = 'FORGED'`,
     `UPDATE support_cases SET notes = NULL, override_reason = NULL, notes_purged_at = now()`,
-    `DELETE FROM customer_links`,
+    `DELETE FROM licensee_links`,
     `DELETE FROM mails`,
     `DELETE FROM attempts`,
     `DELETE FROM correction_wishes`,
@@ -173,7 +173,7 @@ describe('while work is under way', () => {
     await clerk.query(`SELECT 1 FROM mails WHERE consent_id = $1 FOR NO KEY UPDATE`, [busy.consentId]);
     await expect(retention.run()).rejects.toMatchObject({ code: '55P03' });
     expect(await room.left('mails', busy)).toBeGreaterThan(0);
-    expect(await room.left('customer-links', busy)).toBe(0);
+    expect(await room.left('licensee-links', busy)).toBe(0);
     await clerk.query('ROLLBACK');
     await clerk.end();
     await retention.run();

@@ -86,8 +86,8 @@ describe('two who share a mailbox', () => {
     await desk.database.query(`INSERT INTO correction_wishes VALUES ($1, $2, $3, 'en', 'recorded', now())`, [newId('correctionWish'), id, wish]); // prettier-ignore
     const token = newToken();
     await desk.database.query(
-      `INSERT INTO customer_links VALUES ($1, 'person', $2, $3, NULL, NULL, now() + interval '1 hour')`,
-      [newId('customerLink'), tokenHash(token), id],
+      `INSERT INTO licensee_links VALUES ($1, 'person', $2, $3, NULL, NULL, now() + interval '1 hour')`,
+      [newId('licenseeLink'), tokenHash(token), id],
     );
     const marks = [String(licensee['firstName']), `${sku} Inc.`, problem, wish, consent!.reference];
     return { id, path: `/me/${token}`, consentId: consent!.id, marks };
@@ -140,7 +140,7 @@ describe('two who share a mailbox', () => {
     const [anna, boris] = people;
     expect(mails).toEqual([{ name: 'Anna', id: anna.id }, { name: 'Boris', id: boris.id }]); // prettier-ignore
     const opened = await desk.database.query(
-      `SELECT person_id AS id, count(*)::int AS n FROM customer_links WHERE kind = 'person' AND person_id = ANY($1) GROUP BY 1 ORDER BY 1`,
+      `SELECT person_id AS id, count(*)::int AS n FROM licensee_links WHERE kind = 'person' AND person_id = ANY($1) GROUP BY 1 ORDER BY 1`,
       [[anna.id, boris.id]],
     );
     expect(opened).toEqual([{ id: anna.id, n: 2 }, { id: boris.id, n: 2 }]); // prettier-ignore
@@ -198,8 +198,8 @@ describe('a name that an order corrected', () => {
     expect(paged).toEqual(own.map(({ id }) => id));
     const token = newToken();
     await desk.database.query(
-      `INSERT INTO customer_links VALUES ($1, 'person', $2, $3, NULL, NULL, now() + interval '1 hour')`,
-      [newId('customerLink'), tokenHash(token), person!.id],
+      `INSERT INTO licensee_links VALUES ($1, 'person', $2, $3, NULL, NULL, now() + interval '1 hour')`,
+      [newId('licenseeLink'), tokenHash(token), person!.id],
     );
     const html = await (await fetch(consent.at(`/me/${token}/en`))).text();
     expect(html.split(TEXTS.en.person.nameOfOrder)).toHaveLength(3);

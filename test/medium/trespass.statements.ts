@@ -79,7 +79,7 @@ export const FOR_NO_SERVICE = [
   `DELETE FROM consent_events`,
   `DELETE FROM attempts`,
   `DELETE FROM mails`,
-  `DELETE FROM customer_links`,
+  `DELETE FROM licensee_links`,
   `DELETE FROM vendor_answers`,
   `UPDATE case_texts SET text = ''`,
   `UPDATE case_texts SET purged_at = now()`,

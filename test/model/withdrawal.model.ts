@@ -1,5 +1,5 @@
 /**
- * A consent between three services (protocols.md, 2) as a model. The customer answers and withdraws under the lock of the consent alone.
+ * A consent between three services (protocols.md, 2) as a model. The licensee answers and withdraws under the lock of the consent alone.
  * Support takes that over under the lock of the case alone, nudged by a job that may be lost, late or doubled, or by its sweep. A worker
  * releases under the locks of the delivery and the consent. Each of them may crash at every step, and is kept from nothing but by what
  * the rows say.
@@ -17,49 +17,49 @@ const isCountable = (s: WithdrawalState): boolean => s.consent === 'requested' &
 const withdrawnFrom = (consent: Said): Said => (consent === 'requested' ? 'refused' : 'withdrawn');
 
 function customerSteps(s: WithdrawalState, guards: WithdrawalGuards): Step<WithdrawalState>[] {
-  const go = (what: string, change: Change) => ({ name: `the customer ${what}`, next: { ...s, ...change } });
-  const takeLock = [go('takes the lock to withdraw', { customer: 'locked', lock: 'customer' })];
+  const go = (what: string, change: Change) => ({ name: `the licensee ${what}`, next: { ...s, ...change } });
+  const takeLock = [go('takes the lock to withdraw', { licensee: 'locked', lock: 'licensee' })];
   const nudge = guards.supportReadsAnew ? 'there' : s.consent;
   const reads = (): Step<WithdrawalState> => {
-    if (isCountable(s)) return go('takes the lock to answer', { customer: 'answer-read', lock: 'customer' });
+    if (isCountable(s)) return go('takes the lock to answer', { licensee: 'answer-read', lock: 'licensee' });
     const end = s.consent === 'requested' && !s.caseOpen ? ({ consent: 'ended' } as const) : {};
-    return go('answers too late', { customer: 'start', lock: 'free', ...end });
+    return go('answers too late', { licensee: 'start', lock: 'free', ...end });
   };
   const toldStaff = {
-    customer: 'answered',
+    licensee: 'answered',
     consent: 'refused',
     question: guards.answerPutsQuestion ? 'put' : s.question,
   } as const;
-  switch (s.customer) {
+  switch (s.licensee) {
     case 'asked':
       if (s.lock !== 'free' || s.escalation === 'composed') return [];
       if (isToBePut(s)) return isCountable(s) ? [go('says No over the phone', toldStaff)] : [];
       if (guards.oneLockEach) return [reads(), ...takeLock];
-      return [go('takes the lock to answer, and asks for that of the case', { customer: 'answering', lock: 'customer' })];
+      return [go('takes the lock to answer, and asks for that of the case', { licensee: 'answering', lock: 'licensee' })];
     case 'answering':
       return s.caseLock === 'free' ? [reads()] : [];
     case 'answer-read':
       return [
-        go('says Yes', { customer: 'answered', lock: 'free', consent: 'given', saidYes: true }),
-        go('says No', { customer: 'answered', lock: 'free', consent: 'refused' }),
-        go('is cut off before it is recorded', { customer: 'asked', lock: 'free' }),
+        go('says Yes', { licensee: 'answered', lock: 'free', consent: 'given', saidYes: true }),
+        go('says No', { licensee: 'answered', lock: 'free', consent: 'refused' }),
+        go('is cut off before it is recorded', { licensee: 'asked', lock: 'free' }),
       ];
     case 'answered':
-      return [go('has support nudged', { customer: 'start', nudge }), go('is cut off', { customer: 'start' })];
+      return [go('has support nudged', { licensee: 'start', nudge }), go('is cut off', { licensee: 'start' })];
     case 'start':
       return s.lock === 'free' ? takeLock : [];
     case 'locked':
       return [
-        go('has withdrawn', { customer: 'recorded', consent: withdrawnFrom(s.consent), yesEndedByClosing: false, lock: 'free' }),
-        go('is cut off before it is recorded', { customer: s.consent === 'requested' ? 'asked' : 'start', lock: 'free' }),
+        go('has withdrawn', { licensee: 'recorded', consent: withdrawnFrom(s.consent), yesEndedByClosing: false, lock: 'free' }),
+        go('is cut off before it is recorded', { licensee: s.consent === 'requested' ? 'asked' : 'start', lock: 'free' }),
       ]; // prettier-ignore
     case 'recorded':
-      return [go('has support nudged', { customer: 'waiting', nudge }), go('is cut off', { customer: 'cut-off' })];
+      return [go('has support nudged', { licensee: 'waiting', nudge }), go('is cut off', { licensee: 'cut-off' })];
     case 'waiting': {
       const open = s.ledger === 'released' && guards.confirmationWaits;
-      if (s.ledger === 'sent' || s.everLeft === 'surely') return [go('is told that it left', { customer: 'told', told: 'left' })]; // prettier-ignore
-      if (open || s.everLeft === 'perhaps') return [go('is told that it may still arrive', { customer: 'told', told: 'may-arrive' })]; // prettier-ignore
-      return [go('is told that nothing left', { customer: 'told', told: 'nothing-left' })];
+      if (s.ledger === 'sent' || s.everLeft === 'surely') return [go('is told that it left', { licensee: 'told', told: 'left' })]; // prettier-ignore
+      if (open || s.everLeft === 'perhaps') return [go('is told that it may still arrive', { licensee: 'told', told: 'may-arrive' })]; // prettier-ignore
+      return [go('is told that nothing left', { licensee: 'told', told: 'nothing-left' })];
     }
     default:
       return [];
@@ -124,7 +124,7 @@ function othersSteps(s: WithdrawalState, guards: WithdrawalGuards): Step<Withdra
 
 /** Each holds what the other waits for. */
 const isDeadlock = (s: WithdrawalState, guards: WithdrawalGuards): boolean =>
-  !guards.oneLockEach && s.customer === 'answering' && s.support === 'locked' && s.caseLock === 'support';
+  !guards.oneLockEach && s.licensee === 'answering' && s.support === 'locked' && s.caseLock === 'support';
 
 export const withdrawalModel = (guards: WithdrawalGuards): Model<WithdrawalState> => ({
   start: START,
@@ -133,7 +133,7 @@ export const withdrawalModel = (guards: WithdrawalGuards): Model<WithdrawalState
     ...(s.releasedAfterEnd ? ['something was released after the end of the consent was on record'] : []),
     ...(s.releasedAfterTime ? ['something was released though the time of the consent was over'] : []),
     ...(s.releasedAfterClosing ? ['something was released on a Yes that the closing of its case had ended'] : []),
-    ...(s.told === 'nothing-left' && s.bytesLeft ? ['the customer was told that nothing left, and something did'] : []),
+    ...(s.told === 'nothing-left' && s.bytesLeft ? ['the licensee was told that nothing left, and something did'] : []),
     ...(s.ledger === 'aborted' && s.bytesLeft && s.everLeft === 'nothing'
       ? ['the ledger says aborted, and something left']
       : []),
@@ -155,6 +155,6 @@ export const withdrawalModel = (guards: WithdrawalGuards): Model<WithdrawalState
     ...(s.notices > 0 && s.consent !== 'withdrawn' ? ['the vendor was told to erase, and nobody had withdrawn'] : []),
   ],
   isEnd: (s) =>
-    ['sent', 'failed', 'answered-no', 'discarded'].includes(s.escalation) && (s.customer === 'told' || s.customer === 'cut-off') &&
+    ['sent', 'failed', 'answered-no', 'discarded'].includes(s.escalation) && (s.licensee === 'told' || s.licensee === 'cut-off') &&
     s.ledger !== 'released' && (!isOwed(s) || s.notices > 0) && (s.caseOpen || !isOpen(s.consent)),
 }); // prettier-ignore

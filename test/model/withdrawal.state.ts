@@ -13,7 +13,7 @@ export interface WithdrawalState {
   /** A mail asked for an answer that could not count any more. */
   readonly askedInVain: boolean;
   /** Of the row of the consent. */
-  readonly lock: 'free' | 'worker' | 'customer';
+  readonly lock: 'free' | 'worker' | 'licensee';
   /** Of the case and its escalation. */
   readonly caseLock: 'free' | 'support';
   readonly worker: 'start' | 'waiting-for-lock' | 'locked' | 'read' | 'released' | 'sent' | 'over';
@@ -47,7 +47,7 @@ export interface WithdrawalState {
   readonly supportSaw: 'asking' | 'on-its-way' | 'else' | 'none';
   /** What it acts on was over before it looked. */
   readonly supportIsStale: boolean;
-  readonly customer: 'asked' | 'answering' | 'answer-read' | 'answered' | 'start' | 'locked' | 'recorded' | 'waiting' | 'told' | 'cut-off';
+  readonly licensee: 'asked' | 'answering' | 'answer-read' | 'answered' | 'start' | 'locked' | 'recorded' | 'waiting' | 'told' | 'cut-off';
   readonly told: 'nothing' | 'nothing-left' | 'left' | 'may-arrive';
   readonly notices: number;
   readonly bytesLeft: boolean;
@@ -135,7 +135,7 @@ export const START: WithdrawalState = {
   consent: 'requested', saidYes: false, timeOver: false, question: 'none', askedInVain: false, lock: 'free', caseLock: 'free', worker: 'start', read: 'none', snapshot: 'none',
   readTooLate: false, readClosed: false, fresh: false, ledger: 'none', everLeft: 'nothing', attempts: 1, personal: 'none', cancelAsked: false,
   escalation: 'composed', goesWithout: false, caseOpen: true, yesEndedByClosing: false, retried: false, nudge: 'none', support: 'idle',
-  supportRead: 'none', supportSaw: 'none', supportIsStale: false, customer: 'asked', told: 'nothing', notices: 0, bytesLeft: false,
+  supportRead: 'none', supportSaw: 'none', supportIsStale: false, licensee: 'asked', told: 'nothing', notices: 0, bytesLeft: false,
   personalLetters: 0, serialLetters: 0, releasedAfterEnd: false, releasedAfterTime: false, releasedAfterClosing: false, leftLate: false,
   wentWithoutAfterPerhaps: false, toldOfClosedCase: false, passedOverYes: false, actedOnOldAnswer: false, leaseOver: false,
 }; // prettier-ignore

@@ -28,7 +28,7 @@ test.each<[keyof WithdrawalGuards, string]>([
   ['sweepPutsQuestions', 'from here the end cannot be reached any more'],
   ['answerPutsQuestion', 'an answer is on record, and its question is not'],
   ['putsOnlyWhatIsOpen', 'a mail asked for an answer that could not count'],
-  ['confirmationWaits', 'the customer was told that nothing left, and something did'],
+  ['confirmationWaits', 'the licensee was told that nothing left, and something did'],
   ['abandonedMayHaveLeft', 'the ledger says aborted, and something left'],
   ['deadlineBeforeFirstByte', 'something left more than five seconds after its release'],
 ])('without the guard %s the model finds: %s', (guard, promise) => {

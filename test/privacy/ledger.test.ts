@@ -34,7 +34,7 @@ interface LedgerRow extends Json {
 /** The row with the instant at which the transaction that wrote it committed: before that nobody can have relied on it. */
 const LEDGER = `
   SELECT d.*, pg_xact_commit_timestamp(w.xmin) AS committed_at, dl.intent_key::text, dl.purpose AS delivery_purpose,
-         coalesce(l.vendor_reference, dl.intent_key)::text AS reference, pv.email, replace(v.name, 'Vendor ', '') AS vendor
+         coalesce(l.our_reference, dl.intent_key)::text AS reference, pv.email, replace(v.name, 'Vendor ', '') AS vendor
     FROM disclosures d
     JOIN seen.writes w ON w.place = 'public.disclosures' AND w.content->>'id' = d.id AND w.content->>'outcome' = 'released'
     JOIN deliveries dl ON dl.id = d.delivery_id

@@ -77,7 +77,7 @@ export const ACCESS: Readonly<Record<ServiceName, Readonly<Record<string, string
     'POST /first-disclosures/:id/again': 'dpo admin',
     'GET /consents/:id/record': 'dpo admin',
     'GET /consents/:id/receipt': 'dpo admin',
-    // The customer's pages: the secret in the link is what opens them.
+    // The licensees' pages: the secret in the link is what opens them.
     'GET /consent/:token': 'open',
     'GET /consent/:token/:language': 'open',
     'POST /consent/:token/:language': 'open',

@@ -6,8 +6,8 @@ export const consentEnv = (smtpPort: number) =>
     SMTP_HOST: '127.0.0.1',
     SMTP_PORT: String(smtpPort),
     SUPPORT_SENDER: 'desk@reseller.example.org',
-    CUSTOMER_SENDER: 'consent@reseller.example.org',
-    CUSTOMER_URL: 'http://127.0.0.1:4102',
+    LICENSEE_SENDER: 'consent@reseller.example.org',
+    LICENSEE_URL: 'http://127.0.0.1:4102',
     PUBLIC_URL: 'http://127.0.0.1:4100',
     ...HOUSE,
   }) satisfies Record<string, string>;

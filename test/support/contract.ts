@@ -78,7 +78,7 @@ function objectFaults(document: OpenAPIObject, schema: Schema, value: Record<str
   ];
 }
 
-/** Probes, metrics, the document itself and the customer's pages stand outside of it. */
+/** Probes, metrics, the document itself and the licensees' pages stand outside of it. */
 const OUTSIDE = /^\/((livez|readyz|metrics|openapi\.json)$|(consent|withdraw|me)(\/|$))/;
 
 /** The documented path that takes this address; one without a parameter goes first. */

@@ -218,7 +218,7 @@ export class CaseRoom {
       UPDATE support_cases SET closed_at = ${then} WHERE id = '${ended.caseId}' AND closed_at IS NOT NULL;
       UPDATE consents SET requested_at = ${then}, decided_at = ${then}, valid_until = ${then} WHERE id = ${of};
       UPDATE consent_events SET at = ${then} WHERE consent_id = ${of};
-      UPDATE customer_links SET expires_at = ${then} WHERE consent_id = ${of} AND expires_at IS NOT NULL;
+      UPDATE licensee_links SET expires_at = ${then} WHERE consent_id = ${of} AND expires_at IS NOT NULL;
       UPDATE mails SET settled_at = ${then} WHERE consent_id = ${of};
       UPDATE deliveries SET settled_at = ${then} WHERE id = '${ended.deliveryId}';
       UPDATE disclosures SET released_at = ${then}, settled_at = ${then} WHERE delivery_id = '${ended.deliveryId}';
@@ -248,7 +248,7 @@ type Left = (ended: EndedCase) => [from: string, id: string];
 const LEFT: Readonly<Partial<Record<RetentionKind, Left>>> = {
   'proof-of-consent': ({ consentId }) => [
     `(SELECT id FROM consents WHERE id = $1 UNION ALL SELECT id FROM consent_events WHERE consent_id = $1
-      UNION ALL SELECT id FROM customer_links WHERE consent_id = $1 AND expires_at IS NULL) proof`,
+      UNION ALL SELECT id FROM licensee_links WHERE consent_id = $1 AND expires_at IS NULL) proof`,
     consentId,
   ],
   disclosures: ({ disclosureId }) => ['disclosures WHERE id = $1', disclosureId],
@@ -267,5 +267,5 @@ const LEFT: Readonly<Partial<Record<RetentionKind, Left>>> = {
   'customer-confirmations': ({ customerId }) => ['customer_confirmations WHERE customer_id = $1 AND tells', customerId],
   'audit-changes': ({ caseId }) => [`audit_records WHERE $1 = ANY (row_ids) AND action = 'case.close'`, caseId],
   'audit-reads': ({ caseId }) => [`audit_records WHERE $1 = ANY (row_ids) AND action = 'case.read'`, caseId],
-  'customer-links': ({ consentId }) => ['customer_links WHERE consent_id = $1 AND expires_at IS NOT NULL', consentId],
+  'licensee-links': ({ consentId }) => ['licensee_links WHERE consent_id = $1 AND expires_at IS NOT NULL', consentId],
 };

@@ -12,6 +12,6 @@ export const HOUSE_VALUES = { ...HOUSE, DEFAULT_LANGUAGE: 'de' as const, DEMONST
 /** Of the public pages, as settings of orders. */
 export const publicEnv = {
   ...HOUSE,
-  CUSTOMER_URL: 'http://127.0.0.1:4102',
+  LICENSEE_URL: 'http://127.0.0.1:4102',
   PUBLIC_URL: 'http://127.0.0.1:4100',
 } satisfies Record<string, string>;

@@ -148,7 +148,7 @@ export class Wishes {
     const id = newId('license');
     const [product] = await this.read<{ id: string; name: string }>('SELECT id, vendor_reference AS name FROM products WHERE vendor_id = $1', [vendorId]); // prettier-ignore
     await this.insert(License, {
-      id, fulfilmentId: await this.fulfilment(vendorId), vendorId, productId: product!.id, personVersionId: version, vendorReference: randomUUID(),
+      id, fulfilmentId: await this.fulfilment(vendorId), vendorId, productId: product!.id, personVersionId: version, ourReference: randomUUID(),
       serialNumber: `SERIAL-${id.slice(4)}`, licenseKey: null, seats: 7, startsOn: '2026-01-01', expiresOn: null, maintenanceUntil: null, state: 'active',
       issuedAt: NOW(), revokedAt: null, ...more,
     }); // prettier-ignore

@@ -20,6 +20,19 @@ const SECOND_SENSES: readonly SecondSense[] = [
     looks: /\d letters\b|\bletters, digits|lettersOf|\b([Ww]ide|unseen|invisible) letter/,
     use: 'a text has characters',
   },
+  {
+    word: 'customer',
+    looks:
+      /CUSTOMER_(URL|SENDER|PLAIN_HOST|AREA)|customer[-_]links|[Cc]ustomer(['’]s|s['’]) (pages?|decision|mail|link)\b/,
+    use: 'who reads, decides and withdraws is a licensee',
+  },
+  {
+    word: 'finding',
+    looks: /\bfindings\(|text\/findings|\bfindings: Personal/,
+    within: /^(apps|libs)\//,
+    use: 'a personal value in a text is a hit',
+  },
+  { word: 'vendor reference', looks: /\bli?\.vendor_reference\b/, use: 'a license has our reference' },
 ];
 
 /** A sentence per line of a file that has a word in a second sense; its path counts as line 0. */

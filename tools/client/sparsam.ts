@@ -405,7 +405,7 @@ export type AuditKind = 'read' | 'change' | 'refusal';
 
 export type AuditAction = 'order.place' | 'order.list' | 'order.read' | 'order.read-timeline' | 'order.cancel' | 'order.hold' | 'order.resume' | 'order.answer' | 'license.revoke' | 'customer.add' | 'customer.search' | 'customer.read' | 'customer.change' | 'customer.confirm' | 'customer.list-confirmations' | 'vendor.add' | 'vendor.list' | 'vendor.read' | 'vendor.change' | 'product.add' | 'product.list' | 'product.change' | 'audit.read' | 'dead-letter.list' | 'dead-letter.retry' | 'dead-letter.settle' | 'case.open' | 'case.find-licenses' | 'case.list' | 'case.read' | 'case.change' | 'case.close' | 'case.reopen' | 'case.compose' | 'case.record-answer' | 'case.mark-relayed' | 'escalation.send' | 'consent.list' | 'consent.read-record' | 'consent.read-receipt' | 'consent.record-refusal' | 'consent.record-withdrawal' | 'mail.record-return' | 'correction-wish.list' | 'rights-wish.list' | 'rights-wish.settle' | 'first-disclosure.list-undelivered' | 'first-disclosure.tell-again' | 'retention.preview' | 'retention.list-purges' | 'hold.list' | 'hold.place' | 'hold.lift' | 'metrics.read' | 'api.read';
 
-export type RowKind = 'customer' | 'person' | 'personVersion' | 'vendor' | 'product' | 'order' | 'orderLine' | 'fulfilment' | 'delivery' | 'attempt' | 'license' | 'disclosure' | 'orderEvent' | 'supportCase' | 'escalation' | 'vendorAnswer' | 'consent' | 'consentEvent' | 'customerLink' | 'linkRequest' | 'auditRecord' | 'customerConfirmation' | 'mail' | 'correctionWish' | 'rightsWish' | 'legalHold' | 'purgeRun' | 'purgeEntry';
+export type RowKind = 'customer' | 'person' | 'personVersion' | 'vendor' | 'product' | 'order' | 'orderLine' | 'fulfilment' | 'delivery' | 'attempt' | 'license' | 'disclosure' | 'orderEvent' | 'supportCase' | 'escalation' | 'vendorAnswer' | 'consent' | 'consentEvent' | 'licenseeLink' | 'linkRequest' | 'auditRecord' | 'customerConfirmation' | 'mail' | 'correctionWish' | 'rightsWish' | 'legalHold' | 'purgeRun' | 'purgeEntry';
 
 export interface AuditChangeView {
   field: string;
@@ -544,9 +544,9 @@ export interface OpenCaseBody {
   serialNumber?: string;
   /** Id of the license, as `find-licenses` gives it for a person. */
   licenseId?: string;
-  /** What the customer described. Leaves to the vendor only with consent. */
+  /** What the licensee described. Leaves to the vendor only with consent. */
   problem: string;
-  /** The customer's language. */
+  /** The licensee's language. */
   language: Language;
   /** Ours alone: never leaves. */
   notes?: string;
@@ -594,7 +594,7 @@ export interface MailFateView {
 export interface EscalationConsentView {
   id: string;
   state: ConsentState;
-  /** The number that the customer can name. */
+  /** The number that the licensee can name. */
   reference: string;
   askedAt: string;
   validUntil: string;
@@ -670,7 +670,7 @@ export interface CaseView {
   /** Empty once it was deleted. */
   problem: string;
   notes: string | null;
-  /** The vendor's answers; they never join the customer's thread by themselves. */
+  /** The vendor's answers; they never join the licensee's thread by themselves. */
   vendorAnswers: VendorAnswerView[];
 }
 
@@ -789,7 +789,7 @@ export interface ComposedEscalationView {
   /** What would go out with consent. Null: the vendor may not be told what such a letter needs. */
   withConsent: LetterView | null;
   /** Known personal values inside the problem text. */
-  findings: PersonalHitView[];
+  hits: PersonalHitView[];
 }
 
 export type EscalationChoice = 'serial-only' | 'ask' | 'personal';
@@ -933,7 +933,7 @@ export interface RecipientView {
 
 export interface ConsentView {
   id: string;
-  /** The number that the customer can name. */
+  /** The number that the licensee can name. */
   reference: string;
   caseId: string;
   personId: string;
@@ -953,7 +953,7 @@ export interface ConsentPage {
   next: string | null;
 }
 
-export type RetentionKind = 'proof-of-consent' | 'first-disclosures' | 'escalation-receipts' | 'disclosures' | 'attempts' | 'problem-texts' | 'case-notes' | 'vendor-answers' | 'mails' | 'customer-links' | 'correction-wishes' | 'rights-wishes' | 'customer-confirmations' | 'audit-changes' | 'audit-reads' | 'import-files';
+export type RetentionKind = 'proof-of-consent' | 'first-disclosures' | 'escalation-receipts' | 'disclosures' | 'attempts' | 'problem-texts' | 'case-notes' | 'vendor-answers' | 'mails' | 'licensee-links' | 'correction-wishes' | 'rights-wishes' | 'customer-confirmations' | 'audit-changes' | 'audit-reads' | 'import-files';
 
 export type RetentionAction = 'row deleted' | 'columns emptied';
 
@@ -1244,7 +1244,7 @@ export class Sparsam extends ApiClient {
     return this.json({ service: 'support', method: 'POST', path: `/cases/${encodeURIComponent(id)}/vendor-answers`, body });
   }
 
-  /** Record that an answer was passed on to the customer. For support, admin. */
+  /** Record that an answer was passed on to the licensee. For support, admin. */
   markAnswerRelayed(id: string, answerId: string): Promise<CaseView> {
     return this.json({ service: 'support', method: 'POST', path: `/cases/${encodeURIComponent(id)}/vendor-answers/${encodeURIComponent(answerId)}/relayed` });
   }

@@ -58,7 +58,7 @@ export async function playCases(
   secrets: ReadonlyMap<string, string>,
   signal: AbortSignal,
 ): Promise<string[]> {
-  heading('4. Support cases: what the customer’s answer lets through');
+  heading('4. Support cases: what the licensee’s answer lets through');
   const scene: Scene = { running, signal, staff: new Supporter(running, signal), products };
   const cast: [Story, Vendor][] = [
     ...STORIES.map((story): [Story, Vendor] => [story, 'plain']),

@@ -87,7 +87,7 @@ async function demo(running: Running, goesOn: boolean): Promise<number> {
 
   heading('6. Read on');
   if (!goesOn) console.log('  Type npm start, which keeps running: then these can be opened. The data are kept.');
-  console.log(`  Every mail, and in it the links to the customers' pages   ${running.mailbox.url}`);
+  console.log(`  Every mail, and in it the links to the licensees' pages   ${running.mailbox.url}`);
   console.log(`  Whom we tell, for everybody                               ${running.publicVendorList.page}`);
   console.log(`  The APIs                                                  docs/openapi`);
   return verdict(faults, lines);

@@ -21,7 +21,7 @@ const BASES: Readonly<Record<LegalBasis, string>> = {
 /** When it happens, in the words of the desk. */
 const WHEN: Readonly<Record<Purpose, string>> = {
   issue: 'a clerk placed an order',
-  amend: 'the customer asked for a correction',
+  amend: 'the licensee asked for a correction',
   'look-up': 'the outcome of a call is unknown, or the vendor has this address already',
   revoke: 'a clerk revokes a license',
   'escalation-personal': 'support escalates a case and the person said yes',

@@ -14,7 +14,7 @@ export const TOPICS: Readonly<Record<string, readonly string[]>> = {
   'Deliveries and the ledger': ['deliveries', 'attempts', 'delivery_findings', 'disclosures'],
   'Support cases': ['support_cases', 'case_texts', 'escalations', 'escalation_receipts', 'vendor_answers', 'stop_notices'],
   'Consents, and what persons are told and wish': [
-    'consents', 'consent_events', 'customer_links', 'link_requests', 'mails', 'first_disclosures', 'correction_wishes', 'rights_wishes',
+    'consents', 'consent_events', 'licensee_links', 'link_requests', 'mails', 'first_disclosures', 'correction_wishes', 'rights_wishes',
   ],
   'Records and retention': ['audit_records', 'legal_holds', 'purge_log', 'retention_turn'],
 }; // prettier-ignore

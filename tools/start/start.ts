@@ -67,7 +67,7 @@ function addresses({
   const rows = {
     ...Object.fromEntries(SERVICES.map((name) => [capital(name), services[name].url])),
     "Orders' API": `${services.orders.openapi}, with a token`,
-    "Customers' pages": services.consent.pages ?? '',
+    "Licensees' pages": services.consent.pages ?? '',
     'Public vendor list': publicVendorList.page,
     'Identity provider': identityProvider.issuer,
     Mailbox: `${mailbox.url}  (SMTP ${mailbox.smtp.host}:${mailbox.smtp.port})`,

@@ -47,7 +47,7 @@ const DEMO_HOUSE = {
 export const DEMO_MAIL_DOMAIN = 'specimen-drafting.example';
 
 const SUPPORT_SENDER = 'support@softwarehaus-musterbach.example';
-const CUSTOMER_SENDER = 'lizenzen@softwarehaus-musterbach.example';
+const LICENSEE_SENDER = 'lizenzen@softwarehaus-musterbach.example';
 
 export type Ports = typeof DEFAULT_PORTS;
 
@@ -183,7 +183,7 @@ export function serviceSpecs(plan: PlanInput, running: Running): ServiceSpec[] {
     SUPPORT_MAIL_DOMAINS: DEMO_MAIL_DOMAIN,
   };
   const mail = { SMTP_HOST: running.mailbox.smtp.host, SMTP_PORT: String(running.mailbox.smtp.port) };
-  const house = { ...DEMO_HOUSE, CUSTOMER_URL: local(ports.customerPages), PUBLIC_URL: local(ports.publicList) };
+  const house = { ...DEMO_HOUSE, LICENSEE_URL: local(ports.customerPages), PUBLIC_URL: local(ports.publicList) };
   const key = { KEY_ENCRYPTION_KEY: secrets.keyEncryptionKey };
   const ofItsOwn: Readonly<Record<ServiceName, Given>> = {
     orders: { PAGES_PORT: String(ports.publicList), ...key, ...outgoing, ...house },
@@ -198,7 +198,7 @@ export function serviceSpecs(plan: PlanInput, running: Running): ServiceSpec[] {
     support: { SUPPORT_SENDER },
     consent: {
       PAGES_PORT: String(ports.customerPages),
-      CUSTOMER_SENDER,
+      LICENSEE_SENDER,
       ...key,
       ...house,
       ...mail,

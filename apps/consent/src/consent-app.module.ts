@@ -1,4 +1,4 @@
-/** consent: the customer's decisions, their mails and their page. It cannot reach a vendor, and knows nothing of the staff's desk. */
+/** consent: the licensee's decisions, their mails and their page. It cannot reach a vendor, and knows nothing of the staff's desk. */
 import { Module } from '@nestjs/common';
 import type { ServiceDefinition } from '#service/definition.js';
 import { ConsentModule } from './consent/consent.module.js';

@@ -1,5 +1,5 @@
 /** Settings of consent; the only file of it that reads the environment. */
-import { customerUrl, plainHost } from '#kernel/config/connections.js';
+import { webUrl, plainHost } from '#kernel/config/connections.js';
 import {
   address, host, integer, numbers, parseEnv,
 } from '#kernel/config/env.js'; // prettier-ignore
@@ -21,9 +21,9 @@ export const CONSENT_SETTINGS = {
     'pauses between attempts to send a mail; after the last it shows in the case',
     '5,30,300,1800,7200',
   ),
-  CUSTOMER_URL: customerUrl("address under which customers reach this service's pages; its links are their only key"),
-  CUSTOMER_PLAIN_HOST: plainHost('the pages'),
-  PUBLIC_URL: customerUrl('address of the public list of vendors, to which the pages link; the same as in orders'),
+  LICENSEE_URL: webUrl("address under which licensees reach this service's pages; its links are their only key"),
+  LICENSEE_PLAIN_HOST: plainHost('the pages'),
+  PUBLIC_URL: webUrl('address of the public list of vendors, to which the pages link; the same as in orders'),
   PAGES_PER_ADDRESS: integer(
     'pages that one client address may ask for in a minute, in each process',
     600,
@@ -43,7 +43,7 @@ export const CONSENT_SETTINGS = {
     0,
     10,
   ),
-  CUSTOMER_SENDER: address('mail address that licensees are written from'),
+  LICENSEE_SENDER: address('mail address that licensees are written from'),
   ...smtpSettings(host('mail server for mails to licensees')),
 };
 

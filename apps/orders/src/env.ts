@@ -1,5 +1,5 @@
 /** Settings of orders; the only file of it that reads the environment. */
-import { customerUrl, plainHost } from '#kernel/config/connections.js';
+import { webUrl, plainHost } from '#kernel/config/connections.js';
 import { hostsAndPorts, integer, mailDomains, optional, parseEnv } from '#kernel/config/env.js';
 import type { Raw } from '#kernel/config/env.js';
 import { HOUSE_SETTINGS } from '#pages/house-settings.js';
@@ -10,9 +10,9 @@ export const ORDERS_SETTINGS = {
   ...KEY_SETTINGS,
   ...HOUSE_SETTINGS,
   PAGES_PORT,
-  PUBLIC_URL: customerUrl('address under which everybody reaches the public list of vendors; feeds name it'),
-  CUSTOMER_URL: customerUrl("address of consent's pages, to which the public ones link; the same as in consent"),
-  CUSTOMER_PLAIN_HOST: plainHost('the pages'),
+  PUBLIC_URL: webUrl('address under which everybody reaches the public list of vendors; feeds name it'),
+  LICENSEE_URL: webUrl("address of consent's pages, to which the public ones link; the same as in consent"),
+  LICENSEE_PLAIN_HOST: plainHost('the pages'),
   OUTGOING_HOSTS: hostsAndPorts(
     'host:port of every vendor that may be registered, separated by commas; the same as in vendor-sync',
   ),

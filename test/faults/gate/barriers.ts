@@ -3,7 +3,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { watchPoints } from '#kernel/faults/crash-point.js';
 import type { CrashPoint } from '#kernel/faults/crash-point.js';
 
-/** Whoever acts in a play: a job by the row it is about, the customer, support. */
+/** Whoever acts in a play: a job by the row it is about, the licensee, support. */
 export interface Actor {
   readonly name: string;
   readonly app: 'vendor-sync' | 'support' | 'consent';

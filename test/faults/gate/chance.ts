@@ -17,7 +17,7 @@ import {
 } from './case.js';
 import type { Case } from './case.js';
 import { faultsOf } from './judge.js';
-import { CUSTOMER, toTheEnd, untilQuiet, WORKER_BARRIERS } from './play.js';
+import { LICENSEE, toTheEnd, untilQuiet, WORKER_BARRIERS } from './play.js';
 import type { Played } from './play.js';
 import type { Stage } from './stage.js';
 
@@ -69,7 +69,7 @@ export async function playByChance(stage: Stage, seed: number): Promise<Played> 
   barriers.holds = (actor, point) =>
     HELD.has(point) && (point === 'start' ? !actor.name.startsWith('sweep') : random() < density);
   enter(stage, cast, { name: 'answer', app: 'consent' }, () => sayYes(stage, one));
-  enter(stage, cast, CUSTOMER, leaves(cast, () => withdraw(stage, one))); // prettier-ignore
+  enter(stage, cast, LICENSEE, leaves(cast, () => withdraw(stage, one))); // prettier-ignore
   for (let n = 0; n < MOST_MOVES; n += 1) {
     await untilQuiet(stage, one, () => true);
     if (!(await chance(stage, one, cast, random))) break;

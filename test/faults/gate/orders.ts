@@ -58,7 +58,7 @@ function ordersOn(queue: QueueKind): void {
   }
 
   test.each(Object.entries(everyOrder()))(
-    'no order of the named barriers %s breaks what the customer is promised',
+    'no order of the named barriers %s breaks what the licensee is promised',
     async (_, orders) => {
       expect(await playAll(inTurn(queue, orders).map(inOrder))).toEqual([]);
     },

@@ -1,4 +1,4 @@
-/** A play: the worker with a personal letter and the customer who withdraws, moved from barrier to barrier in a given order. */
+/** A play: the worker with a personal letter and the licensee who withdraws, moved from barrier to barrier in a given order. */
 import type { CrashPoint } from '#kernel/faults/crash-point.js';
 import type { Truth } from '../../../apps/consent/src/consent/truth.js';
 import { waitFor } from '../../support/wait-for.js';
@@ -8,7 +8,7 @@ import type { Case } from './case.js';
 import { faultsOf } from './judge.js';
 import type { Stage } from './stage.js';
 
-/** Where the worker waits, and where the customer's withdrawal does. */
+/** Where the worker waits, and where the licensee's withdrawal does. */
 export const WORKER_BARRIERS = [
   'delivery.before-claim',
   'claim.after-commit',
@@ -18,12 +18,12 @@ export const WORKER_BARRIERS = [
   'send.after-answer',
   'settle.before-commit',
 ] as const satisfies readonly CrashPoint[];
-const CUSTOMER_BARRIERS = ['start', 'withdrawal.before-commit', 'withdrawal.after-commit'] as const;
+const LICENSEE_BARRIERS = ['start', 'withdrawal.before-commit', 'withdrawal.after-commit'] as const;
 
-/** The worker or the customer goes on to the next barrier, or the process of one of them is killed where it stands. */
+/** The worker or the licensee goes on to the next barrier, or the process of one of them is killed where it stands. */
 export type Move = 'w' | 'c' | 'W' | 'C';
 
-export const CUSTOMER: Actor = { name: 'customer', app: 'consent' };
+export const LICENSEE: Actor = { name: 'licensee', app: 'consent' };
 const LOOK_AGAIN_MS = 10;
 
 /** Where nobody waits for anybody: all are parked, at their end, blocked by a lock, or wait for a release to be settled. */
@@ -70,9 +70,9 @@ export async function play(stage: Stage, moves: readonly Move[], deadWake: boole
   stage.vendor.clear();
   const one = await askedCase(stage);
   let worker: string | undefined;
-  const isPlayer = (actor: Actor) => actor.name === CUSTOMER.name || actor.name === worker;
+  const isPlayer = (actor: Actor) => actor.name === LICENSEE.name || actor.name === worker;
   barriers.holds = (actor, point) => {
-    if (actor.name === CUSTOMER.name) return (CUSTOMER_BARRIERS as readonly string[]).includes(point);
+    if (actor.name === LICENSEE.name) return (LICENSEE_BARRIERS as readonly string[]).includes(point);
     if (!actor.name.startsWith('deliver-')) return false;
     worker ??= actor.name;
     return actor.name === worker && (WORKER_BARRIERS as readonly string[]).includes(point);
@@ -81,7 +81,7 @@ export async function play(stage: Stage, moves: readonly Move[], deadWake: boole
   await waitFor('the worker to come', () => worker !== undefined && barriers.at(worker));
   let told: Truth | undefined;
   const withdrawing = barriers
-    .play(CUSTOMER, () => withdraw(stage, one))
+    .play(LICENSEE, () => withdraw(stage, one))
     .then(
       ({ truth }) => (told = truth),
       () => undefined,
@@ -100,7 +100,7 @@ async function makeMove(
   isPlayer: (actor: Actor) => boolean,
 ): Promise<void> {
   const { barriers } = stage;
-  const name = move.toLowerCase() === 'w' ? worker : CUSTOMER.name;
+  const name = move.toLowerCase() === 'w' ? worker : LICENSEE.name;
   // Whoever waits for the other one, or has come to an end, cannot be moved.
   if (!barriers.at(name)) return;
   if (move === 'W' || move === 'C') {
@@ -126,25 +126,25 @@ export async function toTheEnd(
   await withdrawing;
 }
 
-const weave = (workers: number, customers: number): Move[][] => {
-  if (workers === 0 || customers === 0) return [[...Array.from({ length: workers }, () => 'w' as const), ...Array.from({ length: customers }, () => 'c' as const)]]; // prettier-ignore
+const weave = (workers: number, licensees: number): Move[][] => {
+  if (workers === 0 || licensees === 0) return [[...Array.from({ length: workers }, () => 'w' as const), ...Array.from({ length: licensees }, () => 'c' as const)]]; // prettier-ignore
   return [
-    ...weave(workers - 1, customers).map((rest): Move[] => ['w', ...rest]),
-    ...weave(workers, customers - 1).map((rest): Move[] => ['c', ...rest]),
+    ...weave(workers - 1, licensees).map((rest): Move[] => ['w', ...rest]),
+    ...weave(workers, licensees - 1).map((rest): Move[] => ['c', ...rest]),
   ];
 };
 
 /** Every order in which the two can pass their barriers, and every one in which one of them is killed on the way. */
 export function everyOrder(): Readonly<Record<string, Move[][]>> {
   const workers = WORKER_BARRIERS.length;
-  const customers = CUSTOMER_BARRIERS.length;
+  const licensees = LICENSEE_BARRIERS.length;
   // The last move of the one who is killed is their death.
   const lastOf = (moves: Move[], who: 'w' | 'c'): Move[] =>
     moves.with(moves.lastIndexOf(who), who.toUpperCase() as Move);
   return {
-    'in which both come through': weave(workers, customers),
+    'in which both come through': weave(workers, licensees),
     'in which the worker is killed': WORKER_BARRIERS.flatMap((_, at) =>
-      weave(at + 1, customers).map((moves) => lastOf(moves, 'w')),
+      weave(at + 1, licensees).map((moves) => lastOf(moves, 'w')),
     ),
     'in which the withdrawal is killed': [2, 3].flatMap((at) => weave(workers, at).map((moves) => lastOf(moves, 'c'))),
   };

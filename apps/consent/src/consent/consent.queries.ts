@@ -112,7 +112,7 @@ export type WrappedKey = Pick<PersonKey, 'wrappedKey'>;
 export const MOVE = `UPDATE consents SET state = $2, version = version + 1, decided_at = coalesce($3, decided_at) WHERE id = $1`;
 
 export const FIND_LINK = `
-  SELECT kind, person_id, consent_id, expires_at FROM customer_links WHERE token_hash = $1 AND (expires_at IS NULL OR expires_at > clock_timestamp())`;
+  SELECT kind, person_id, consent_id, expires_at FROM licensee_links WHERE token_hash = $1 AND (expires_at IS NULL OR expires_at > clock_timestamp())`;
 
 /** The last receipt of this kind. */
 export const RECEIPT_FATE = `

@@ -1,4 +1,4 @@
-/** The customer's decision: asked for, given, refused, withdrawn, and what each means (protocols.md, 2). */
+/** The licensee's decision: asked for, given, refused, withdrawn, and what each means (protocols.md, 2). */
 import { Injectable } from '@nestjs/common';
 import { DataSource, EntityManager } from 'typeorm';
 import { rows } from '#kernel/database/rows.js';

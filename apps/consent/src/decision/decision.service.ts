@@ -9,7 +9,7 @@ import { changesOf } from '#model/audit/settings.js';
 import { UnitOfWork } from '#kernel/jobs/unit-of-work.js';
 import type { Work } from '#kernel/jobs/unit-of-work.js';
 import { log } from '#kernel/log/log.js';
-import type { ContactMethod, CustomerLink, LateAnswer } from '#model/consent.entity.js';
+import type { ContactMethod, LicenseeLink, LateAnswer } from '#model/consent.entity.js';
 import type { Language } from '#kernel/text/language.js';
 import { MailService } from '../mail/mail.service.js';
 import { PERSON_LINK_MS } from '../mail/person-link.js';
@@ -21,7 +21,7 @@ import type { ReceiptFate, Truth } from '../consent/truth.js';
 import { isTokenShaped, tokenHash } from '../secrets.js';
 import { WithdrawalService } from './withdrawal.service.js';
 
-export type Link = Readonly<Pick<CustomerLink, 'kind' | 'personId' | 'consentId' | 'expiresAt'>>;
+export type Link = Readonly<Pick<LicenseeLink, 'kind' | 'personId' | 'consentId' | 'expiresAt'>>;
 
 export interface Answered {
   readonly consent: ConsentRow;

@@ -1,7 +1,7 @@
 /** Mails to licensees. */
 import { Module } from '@nestjs/common';
 import { ENV } from '#kernel/config/inject-env.js';
-import { CustomerMail } from '#kernel/mail/customer-mail.js';
+import { LicenseeMailer } from '#kernel/mail/licensee-mail.js';
 import { mailSettingsOf } from '#kernel/mail/smtp.js';
 import type { ConsentEnv } from '../env.js';
 import { MailService } from './mail.service.js';
@@ -10,13 +10,13 @@ import { ReturnedMailController } from './returned-mail.controller.js';
 import { ReturnedMailService } from './returned-mail.service.js';
 import { SendMailHandler } from './send-mail.handler.js';
 
-const transportOf = (env: ConsentEnv): CustomerMail =>
-  new CustomerMail(mailSettingsOf(env.SMTP_HOST, env), env.CUSTOMER_SENDER, env.RESELLER_NAME);
+const transportOf = (env: ConsentEnv): LicenseeMailer =>
+  new LicenseeMailer(mailSettingsOf(env.SMTP_HOST, env), env.LICENSEE_SENDER, env.RESELLER_NAME);
 
 @Module({
   controllers: [ReturnedMailController],
   providers: [
-    { provide: CustomerMail, inject: [ENV], useFactory: transportOf },
+    { provide: LicenseeMailer, inject: [ENV], useFactory: transportOf },
     MailService,
     SendMailHandler,
     MailSweep,

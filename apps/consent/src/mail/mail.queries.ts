@@ -22,7 +22,7 @@ export const CLAIM = `
                         WHERE c.id = mails.consent_id AND (c.state IS DISTINCT FROM $3::text OR mails.kind = 'reminder' AND k.state IS DISTINCT FROM $4::text))
     RETURNING fence, rung, reason),
   link AS (
-    UPDATE customer_links SET expires_at = greatest(expires_at, $6) WHERE token_hash = $5 AND EXISTS (SELECT 1 FROM claimed))
+    UPDATE licensee_links SET expires_at = greatest(expires_at, $6) WHERE token_hash = $5 AND EXISTS (SELECT 1 FROM claimed))
   SELECT fence, rung, reason FROM claimed`;
 
 /** With why the try before this one failed. */

@@ -8,8 +8,8 @@ import { newId } from '#kernel/ids.js';
 import { crashPoint } from '#kernel/faults/crash-point.js';
 import { JobSender } from '#kernel/jobs/job-sender.js';
 import { errorFacts, log } from '#kernel/log/log.js';
-import { CustomerMail } from '#kernel/mail/customer-mail.js';
-import { CustomerLink, Mail } from '#model/consent.entity.js';
+import { LicenseeMailer } from '#kernel/mail/licensee-mail.js';
+import { LicenseeLink, Mail } from '#model/consent.entity.js';
 import { Env } from '#kernel/config/inject-env.js';
 import type { ConsentEnv } from '../env.js';
 import { newToken, seal, subKey, tokenHash, unseal } from '../secrets.js';
@@ -29,10 +29,10 @@ export interface MailWish {
   readonly language: Mail['language'];
   readonly notBefore?: Date;
   /** Links whose tokens the mail carries, with the end of their life; null: none. */
-  readonly links: readonly { readonly kind: CustomerLink['kind']; readonly expiresAt: Date | null }[];
+  readonly links: readonly { readonly kind: LicenseeLink['kind']; readonly expiresAt: Date | null }[];
 }
 
-type MailEnv = ResellerEnv & Pick<ConsentEnv, 'KEY_ENCRYPTION_KEY' | 'CUSTOMER_URL' | 'LADDER_SECONDS' | 'LEASE_MS'>;
+type MailEnv = ResellerEnv & Pick<ConsentEnv, 'KEY_ENCRYPTION_KEY' | 'LICENSEE_URL' | 'LADDER_SECONDS' | 'LEASE_MS'>;
 
 interface Composed {
   readonly mail: NonNullable<ReturnType<typeof composeMail>>;
@@ -47,12 +47,12 @@ export class MailService {
 
   constructor(
     private readonly source: DataSource,
-    private readonly transport: CustomerMail,
+    private readonly transport: LicenseeMailer,
     private readonly sender: JobSender,
     @Env() private readonly env: MailEnv,
   ) {
     this.reseller = resellerOf(env);
-    this.pagesUrl = env.CUSTOMER_URL.replace(/\/$/, '');
+    this.pagesUrl = env.LICENSEE_URL.replace(/\/$/, '');
   }
 
   /** Writes a mail and its links within the transaction of whoever wants it sent; returns its id for the nudge. */
@@ -63,8 +63,8 @@ export class MailService {
     for (const { kind, expiresAt } of wish.links) {
       const token = newToken();
       tokens[kind] = token;
-      const link: CustomerLink = {
-        id: newId('customerLink'),
+      const link: LicenseeLink = {
+        id: newId('licenseeLink'),
         kind,
         tokenHash: tokenHash(token),
         personId: wish.personId,
@@ -72,7 +72,7 @@ export class MailService {
         expiresAt,
         createdAt: now,
       };
-      await manager.createQueryBuilder().insert().into(CustomerLink).values(link).execute();
+      await manager.createQueryBuilder().insert().into(LicenseeLink).values(link).execute();
     }
     const row: Mail = {
       id,

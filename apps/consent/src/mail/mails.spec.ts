@@ -1,4 +1,4 @@
-/** What holds for every mail to a customer. */
+/** What holds for every mail to a licensee. */
 import { DECISION, MAIL, RESELLER, poisoned } from '../../../../test/browser/sample-views.js';
 import { mailOf } from './mails.js';
 import { PERSON_LINK_HOURS } from '#model/promised-times.js';

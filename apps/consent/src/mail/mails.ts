@@ -1,4 +1,4 @@
-/** Every mail to a customer: plain text, and the same words as simple HTML. A subject says nothing about anybody but the number of their case. */
+/** Every mail to a licensee: plain text, and the same words as simple HTML. A subject says nothing about anybody but the number of their case. */
 import { html, raw } from '#kernel/text/html.js';
 import type { Html } from '#kernel/text/html.js';
 import { fieldNames } from '#pages/facts.js';
@@ -11,7 +11,7 @@ import { TEXTS } from '../texts/texts.js';
 import type { Language } from '#kernel/text/language.js';
 import type { MailView } from '../texts/views.js';
 
-export interface CustomerMail {
+export interface MailBody {
   readonly subject: string;
   readonly text: string;
   readonly html: string;
@@ -85,7 +85,7 @@ function valuesOf(view: MailView, language: Language): Readonly<Record<string, s
   );
 }
 
-export function mailOf(view: MailView, language: Language): CustomerMail {
+export function mailOf(view: MailView, language: Language): MailBody {
   const texts = TEXTS[language];
   const values = valuesOf(view, language);
   const lines = linesOf(view, language);

@@ -1,4 +1,4 @@
-/** How often the customer's pages answer one address and one link, and what they say instead of a page. */
+/** How often the licensees' pages answer one address and one link, and what they say instead of a page. */
 import { rows } from '#kernel/database/rows.js';
 import { pagesPort } from '#kernel/config/service-env.js';
 import type { PublicPages } from '#service/definition.js';
@@ -11,7 +11,7 @@ import type { HouseEnv } from './house.js';
 import { PAGE_HEADERS } from '#pages/style.js';
 import { languageOf } from '#pages/words/words.js';
 import { problemPages } from './problem.pages.js';
-import { CUSTOMER_AREA } from './shown.js';
+import { LICENSEE_AREA } from './shown.js';
 
 type LimitsEnv = HouseEnv &
   Pick<
@@ -24,7 +24,7 @@ const LINK_TOKEN = /^[A-Za-z0-9_-]{43}$/;
 
 export const publicPages = (env: LimitsEnv): PublicPages => ({
   port: pagesPort(env),
-  routes: CUSTOMER_AREA,
+  routes: LICENSEE_AREA,
   trustedHops: env.TRUSTED_HOPS,
   problems: problemPages(env),
   limits: {

@@ -4,8 +4,8 @@ import { ConsentModule } from '../consent/consent.module.js';
 import { DecisionModule } from '../decision/decision.module.js';
 import { PersonModule } from '../person/person.module.js';
 import { AnsweredPages } from './answered.pages.js';
-import { CustomerController } from './customer.controller.js';
-import { CustomerPages } from './customer.pages.js';
+import { LicenseeController } from './licensee.controller.js';
+import { LicenseePages } from './licensee.pages.js';
 import { LinkPages } from './link.pages.js';
 import { PageSettings } from './page-settings.js';
 import { PersonController } from './person.controller.js';
@@ -14,7 +14,7 @@ import { WithdrawalPages } from './withdrawal.pages.js';
 
 @Module({
   imports: [ConsentModule, DecisionModule, PersonModule],
-  controllers: [CustomerController, PersonController],
-  providers: [PageSettings, AnsweredPages, WithdrawalPages, CustomerPages, PersonPages, LinkPages],
+  controllers: [LicenseeController, PersonController],
+  providers: [PageSettings, AnsweredPages, WithdrawalPages, LicenseePages, PersonPages, LinkPages],
 })
 export class PagesModule {}

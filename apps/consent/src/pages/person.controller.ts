@@ -3,7 +3,7 @@ import { Body, Controller, Get, Headers, HttpCode, Param, Post, Query, Res } fro
 import { ApiExcludeController } from '@nestjs/swagger';
 import { Open, TakesForm } from '#kernel/http/access.js';
 import type { Reply } from '#kernel/http/reply.js';
-import { send } from './customer.controller.js';
+import { send } from './licensee.controller.js';
 import { LinkPages } from './link.pages.js';
 import { PersonPages } from './person.pages.js';
 import { field, noteOf } from './shown.js';

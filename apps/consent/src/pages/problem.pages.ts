@@ -6,7 +6,7 @@ import { problemPage } from './problem.page.js';
 import type { ProblemKind } from './problem.page.js';
 import { houseOf } from './house.js';
 import type { HouseEnv } from './house.js';
-import { CUSTOMER_AREA, linkRequestPath } from './shown.js';
+import { LICENSEE_AREA, linkRequestPath } from './shown.js';
 import { PAGE_HEADERS } from '#pages/style.js';
 import { languageOf } from '#pages/words/words.js';
 
@@ -28,7 +28,7 @@ const KIND_OF: Readonly<Record<number, ProblemKind | 'tooMany'>> = {
 export const problemPages = (env: HouseEnv & Pick<ConsentEnv, 'DEFAULT_LANGUAGE'>): ProblemPages => {
   const reseller = houseOf(env);
   return {
-    area: CUSTOMER_AREA,
+    area: LICENSEE_AREA,
     draw: ({ status, requestId }, { inArea, language: wish }) => {
       const kind = KIND_OF[status];
       if (!kind) return undefined;

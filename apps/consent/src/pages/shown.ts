@@ -14,8 +14,8 @@ export interface Shown {
   readonly headers: Readonly<Record<string, string>>;
 }
 
-/** Where the customer's pages live. */
-export const CUSTOMER_AREA = /^\/(consent|withdraw|me)(\/|$)/;
+/** Where the licensees' pages live. */
+export const LICENSEE_AREA = /^\/(consent|withdraw|me)(\/|$)/;
 
 /** Where anybody can have the link to their own page mailed. */
 export const LINK_REQUEST_PATH = '/me';

@@ -26,7 +26,7 @@ export class RecipientView {
 
 export class ConsentView {
   @ApiProperty() id: string;
-  @ApiProperty({ description: 'The number that the customer can name.' }) reference: string;
+  @ApiProperty({ description: 'The number that the licensee can name.' }) reference: string;
   @ApiProperty() caseId: string;
   @ApiProperty() personId: string;
   @ApiProperty({ enum: CONSENT_STATES, enumName: 'ConsentState' }) state: ConsentState;

@@ -1,4 +1,4 @@
-/** Finding consents by the number that the customer names. */
+/** Finding consents by the number that the licensee names. */
 import type { DataSource } from 'typeorm';
 import { rows } from '#kernel/database/rows.js';
 import { pageOf } from '#kernel/http/page.js';

@@ -21,7 +21,7 @@ export class RecordController {
   @Audited('consent.list', idsOf)
   @ApiOperation({ summary: 'List consents' })
   @Get()
-  @ApiOkResponse({ type: ConsentPage, description: 'Newest first; by the reference number that the customer names.' })
+  @ApiOkResponse({ type: ConsentPage, description: 'Newest first; by the reference number that the licensee names.' })
   listConsents(@Query() query: ConsentQuery): Promise<ConsentPage> {
     return this.records.list(query);
   }

@@ -55,12 +55,12 @@ function eventOf(row: EventFacts, personKey: Buffer | undefined): RecordedEvent 
   };
 }
 
-type RecordEnv = ResellerEnv & Pick<ConsentEnv, 'KEY_ENCRYPTION_KEY' | 'CUSTOMER_URL'>;
+type RecordEnv = ResellerEnv & Pick<ConsentEnv, 'KEY_ENCRYPTION_KEY' | 'LICENSEE_URL'>;
 
 /** The reseller as consent records name it. */
 const controllerOf = (env: RecordEnv): Controller => ({
   ...inOneLanguage(resellerOf(env), env.DEFAULT_LANGUAGE),
-  personPage: `${env.CUSTOMER_URL.replace(/\/$/, '')}/me`,
+  personPage: `${env.LICENSEE_URL.replace(/\/$/, '')}/me`,
 });
 
 @Injectable()

@@ -1,5 +1,5 @@
 /**
- * Every word a customer reads, as one type: a language with a missing text does not build. `{name}` marks where a value goes; a
+ * Every word a licensee reads, as one type: a language with a missing text does not build. `{name}` marks where a value goes; a
  * spec holds that all languages use the same ones and that no sentence has more than twenty words.
  */
 import type { ConsentEventState } from '#model/consent.entity.js';

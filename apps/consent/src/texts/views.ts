@@ -1,4 +1,4 @@
-/** What each page of the customer shows. Pages are pure functions of these views and a language. */
+/** What each page of the licensee shows. Pages are pure functions of these views and a language. */
 import type { ConsentState, LateAnswer, MailKind } from '#model/consent.entity.js';
 import type { Right, RightsWishState } from '#model/rights-wish.entity.js';
 import type { LanguageLinks } from '#pages/frame.js';

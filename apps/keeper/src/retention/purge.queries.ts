@@ -28,7 +28,7 @@ export const PURGES: Readonly<Record<RetentionKind, Purge | undefined>> = {
     along: [
       `DELETE FROM stop_notices WHERE consent_id = ANY($1)`,
       `DELETE FROM consent_events WHERE consent_id = ANY($1)`,
-      `DELETE FROM customer_links WHERE consent_id = ANY($1)`,
+      `DELETE FROM licensee_links WHERE consent_id = ANY($1)`,
     ],
   },
   disclosures: rows('disclosures'),
@@ -47,7 +47,7 @@ export const PURGES: Readonly<Record<RetentionKind, Purge | undefined>> = {
   },
   'vendor-answers': { ...rows('vendor_answers'), locksCase: true },
   mails: rows('mails'),
-  'customer-links': rows('customer_links'),
+  'licensee-links': rows('licensee_links'),
   'first-disclosures': {
     locksCase: false,
     statement: `DELETE FROM first_disclosures WHERE disclosure_id = ANY($1) RETURNING disclosure_id AS id`,

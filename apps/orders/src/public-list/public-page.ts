@@ -11,7 +11,7 @@ import { html } from '#kernel/text/html.js';
 import type { Html } from '#kernel/text/html.js';
 import { TEXTS } from '../texts/texts.js';
 
-export type HouseEnv = ResellerEnv & Readonly<Record<'PUBLIC_URL' | 'CUSTOMER_URL', string>>;
+export type HouseEnv = ResellerEnv & Readonly<Record<'PUBLIC_URL' | 'LICENSEE_URL', string>>;
 
 /** The house, and where its pages are found. */
 @Injectable()
@@ -27,7 +27,7 @@ export class PublicHouse {
     this.reseller = resellerOf(env);
     this.language = env.DEFAULT_LANGUAGE;
     this.publicUrl = env.PUBLIC_URL;
-    this.ownPage = `${env.CUSTOMER_URL.replace(/\/$/, '')}/me`;
+    this.ownPage = `${env.LICENSEE_URL.replace(/\/$/, '')}/me`;
   }
 }
 

@@ -106,7 +106,7 @@ export const de: PublicTexts = {
       'case-notes': 'unsere Notizen zu einem Fall',
       'vendor-answers': 'Antworten des Herstellers zu einem Fall',
       mails: 'dass wir Ihnen geschrieben haben',
-      'customer-links': 'Links an Sie, unlesbar gemacht',
+      'licensee-links': 'Links an Sie, unlesbar gemacht',
       'correction-wishes': 'Ihre Wünsche nach einer Berichtigung',
       'rights-wishes': 'dass Sie widersprochen oder eine Löschung verlangt haben, und unsere Antwort',
       'customer-confirmations': 'dass ein Kunde seine Lizenznehmer selbst unterrichtet, als Nachweis',

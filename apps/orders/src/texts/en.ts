@@ -106,7 +106,7 @@ export const en: PublicTexts = {
       'case-notes': 'our notes on a case',
       'vendor-answers': 'the vendor’s answers to a case',
       mails: 'that we wrote to you',
-      'customer-links': 'links to you, made unreadable',
+      'licensee-links': 'links to you, made unreadable',
       'correction-wishes': 'your wishes for a correction',
       'rights-wishes': 'that you objected or asked for erasure, and our answer',
       'customer-confirmations': 'that a customer tells its licensees itself, as proof',

@@ -115,10 +115,10 @@ export class SupportCaseController {
 
   @Access('support', 'admin')
   @Audited('case.mark-relayed')
-  @ApiOperation({ summary: 'Record that an answer was passed on to the customer' })
+  @ApiOperation({ summary: 'Record that an answer was passed on to the licensee' })
   @Post(':id/vendor-answers/:answerId/relayed')
   @HttpCode(200)
-  @ApiOkResponse({ type: CaseView, description: 'Staff passed it on to the customer.' })
+  @ApiOkResponse({ type: CaseView, description: 'Staff passed it on to the licensee.' })
   markAnswerRelayed(
     @Param('id', supportCase()) id: string,
     @Param('answerId', new IdParam('vendorAnswer')) answerId: string,

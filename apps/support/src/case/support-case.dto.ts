@@ -37,12 +37,12 @@ export class OpenCaseBody {
 
   @ApiProperty({
     maxLength: MOST_CHARACTERS,
-    description: 'What the customer described. Leaves to the vendor only with consent.',
+    description: 'What the licensee described. Leaves to the vendor only with consent.',
   })
   @TextWithin(MOST_CHARACTERS)
   problem: string;
 
-  @ApiProperty({ enum: LANGUAGES, enumName: 'Language', description: "The customer's language." })
+  @ApiProperty({ enum: LANGUAGES, enumName: 'Language', description: "The licensee's language." })
   @IsIn(LANGUAGES)
   language: Language;
 
@@ -190,7 +190,7 @@ export class CaseView extends CaseSummaryView {
   @ApiProperty({ nullable: true, type: String }) notes: string | null;
   @ApiProperty({
     type: [VendorAnswerView],
-    description: "The vendor's answers; they never join the customer's thread by themselves.",
+    description: "The vendor's answers; they never join the licensee's thread by themselves.",
   })
   vendorAnswers: VendorAnswerView[];
 }

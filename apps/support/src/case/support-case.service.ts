@@ -25,7 +25,7 @@ import type {
   RecordAnswerBody,
   ReopenCaseBody,
 } from './support-case.dto.js';
-import { findings } from '#kernel/text/findings.js';
+import { personalHits } from '#kernel/text/personal-hits.js';
 import {
   MOST_ANSWERS,
   MOST_TEXTS,
@@ -164,7 +164,7 @@ export class SupportCaseService {
     });
   }
 
-  /** Records what the vendor answered. It stands beside the case and reaches the customer only when staff relay it. */
+  /** Records what the vendor answered. It stands beside the case and reaches the licensee only when staff relay it. */
   async recordAnswer(id: string, body: RecordAnswerBody, caller: Caller): Promise<CaseView> {
     await this.refuseForeignReference(id, body.vendorCaseReference);
     const row = {
@@ -194,7 +194,7 @@ export class SupportCaseService {
     if (!who) throw new Refusal('not-found');
     const { phone, ...values } = who;
     const texts = await this.source.query<{ text: string }[]>(READ_TEXTS, [id]);
-    const isTheirs = repeatsValue(values, reference) || findings(reference, { phone }).length > 0;
+    const isTheirs = repeatsValue(values, reference) || personalHits(reference, { phone }).length > 0;
     if (isTheirs || (await isQuoted(reference, texts)))
       throw new Refusal('invalid-input', [{ field: 'vendorCaseReference', rule: 'personal-data' }]);
   }

@@ -9,7 +9,7 @@ export class LetterView {
   @ApiProperty({ description: 'True where it may be sent now.' }) sendable: boolean;
 }
 
-/** A value of the customer that the problem text repeats. */
+/** A value of the licensee or the customer that the problem text repeats. */
 export class PersonalHitView {
   @ApiProperty({
     enum: ['firstName', 'lastName', 'email', 'organisation', 'address', 'phone'],
@@ -28,5 +28,5 @@ export class ComposedEscalationView extends EscalationView {
   })
   withConsent: LetterView | null;
   @ApiProperty({ type: [PersonalHitView], description: 'Known personal values inside the problem text.' })
-  findings: PersonalHitView[];
+  hits: PersonalHitView[];
 }

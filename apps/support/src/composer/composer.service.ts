@@ -14,7 +14,7 @@ import { escalationLetter, letterText } from '#disclosure/escalation-letter.js';
 import { Env } from '#kernel/config/inject-env.js';
 import type { SupportEnv } from '../env.js';
 import { fieldsOnYes } from '../escalation/fields-on-yes.js';
-import { findings } from '#kernel/text/findings.js';
+import { personalHits } from '#kernel/text/personal-hits.js';
 import type { ComposedEscalationView, LetterView } from './composer.dto.js';
 
 interface Facts {
@@ -147,7 +147,7 @@ export class ComposerService {
       notice: null,
       withoutConsent: shown('serial-only', []),
       withConsent: onYes ? shown('personal', onYes) : null,
-      findings: findings(facts.problem, {
+      hits: personalHits(facts.problem, {
         firstName: facts.first_name,
         lastName: facts.last_name,
         email: facts.email,

@@ -11,7 +11,7 @@ import type { MailFateRow } from '#model/mail-fate.view.js';
 export class EscalationConsentView {
   @ApiProperty() id: string;
   @ApiProperty({ enum: CONSENT_STATES, enumName: 'ConsentState' }) state: string;
-  @ApiProperty({ description: 'The number that the customer can name.' }) reference: string;
+  @ApiProperty({ description: 'The number that the licensee can name.' }) reference: string;
   @ApiProperty({ format: 'date-time' }) askedAt: string;
   @ApiProperty({ format: 'date-time' }) validUntil: string;
   @ApiProperty({

@@ -1,4 +1,4 @@
-/** The net below the nudges of vendor-sync and below the customer's answers: takes over what they missed. */
+/** The net below the nudges of vendor-sync and below the licensee's answers: takes over what they missed. */
 import { Injectable } from '@nestjs/common';
 import { Env } from '#kernel/config/inject-env.js';
 import type { SweepEnv } from '#kernel/config/inject-env.js';

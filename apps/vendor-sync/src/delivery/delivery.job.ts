@@ -13,7 +13,7 @@ export interface DeliveryJob
   extends
     Pick<Delivery, 'purpose' | 'intentKey' | 'fulfilmentId' | 'licenseId' | 'escalationId' | 'personVersionId'>,
     Pick<Delivery, 'revivedFence'>,
-    As<License, { reference: 'vendorReference' }>,
+    As<License, { reference: 'ourReference' }>,
     As<OrderLine, { product: 'productReference' }>,
     Pick<OrderLine, 'seats' | 'termMonths'>,
     As<Product, { productId: 'id' }>,
@@ -37,5 +37,5 @@ export type EscalationJob = Pick<Escalation, 'id' | 'channel' | 'recipient' | 'r
   Pick<Escalation, 'sender' | 'composedAt'> &
   Pick<License, 'serialNumber'> &
   // Ours, under which the license was ordered.
-  As<License, { licenseReference: 'vendorReference' }> &
+  As<License, { licenseReference: 'ourReference' }> &
   Pick<StopNotice, 'vendorCaseReference'>;

@@ -50,7 +50,7 @@ export const READ_ESCALATION = `
   SELECT e.id, coalesce(n.channel, e.channel) AS channel, coalesce(n.recipient, e.recipient) AS recipient,
          coalesce(n.recipient_entity, e.recipient_entity) AS recipient_entity, coalesce(n.recipient_country, e.recipient_country) AS recipient_country,
          coalesce(n.sender, e.sender) AS sender,
-         coalesce(n.composed_at, e.composed_at) AS composed_at, li.serial_number, li.vendor_reference AS license_reference,
+         coalesce(n.composed_at, e.composed_at) AS composed_at, li.serial_number, li.our_reference AS license_reference,
          n.vendor_case_reference
     FROM deliveries d JOIN escalations e ON e.id = d.escalation_id JOIN support_cases c ON c.id = e.case_id
     JOIN licenses li ON li.id = c.license_id LEFT JOIN stop_notices n ON n.delivery_id = d.id
@@ -71,7 +71,7 @@ const bindingOf = (name: string): string =>
  */
 export const READ_JOB = `
   SELECT clock_timestamp() AS now, d.purpose, d.intent_key, d.fulfilment_id, d.license_id, d.escalation_id, d.person_version_id, d.revived_fence, to_char(d.created_at AT TIME ZONE 'UTC', 'YYYY-MM-DD') AS ordered_on,
-         coalesce(l.vendor_reference, d.intent_key) AS reference, coalesce(l.seats, ol.seats) AS seats, ol.term_months,
+         coalesce(l.our_reference, d.intent_key) AS reference, coalesce(l.seats, ol.seats) AS seats, ol.term_months,
          p.id AS product_id, ol.product_reference AS product, p.serial_format,
          v.id AS vendor_id, v.legal_entity, v.country, v.adapter, v.base_url, v.secret_name, v.support_channel, v.support_address, v.support_secret_name,
          ${bindingOf('v.secret_name')} AS secret_bound, ${bindingOf('coalesce(v.support_secret_name, v.secret_name)')} AS support_secret_bound,
@@ -168,7 +168,7 @@ export const WAKE_ONE = `
 
 /** Inserts nothing where the vendor has given this serial number to another license. */
 export const INSERT_LICENSE = `
-  INSERT INTO licenses (id, fulfilment_id, vendor_id, product_id, person_version_id, vendor_reference, serial_number, license_key, seats,
+  INSERT INTO licenses (id, fulfilment_id, vendor_id, product_id, person_version_id, our_reference, serial_number, license_key, seats,
                         starts_on, expires_on, maintenance_until, state, issued_at, revoked_at)
   VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 'active', clock_timestamp(), NULL)
   ON CONFLICT (vendor_id, serial_number) DO NOTHING RETURNING id`;

@@ -80,7 +80,7 @@ function serialOnly(facts: EscalationFacts): Letter {
   }
 }
 
-/** With consent: what the customer said yes to, which `values` holds and nothing else does. */
+/** With consent: what the licensee said yes to, which `values` holds and nothing else does. */
 function personal(facts: EscalationFacts, values: FieldValues): Letter {
   const { serialNumber } = facts;
   const { firstName, lastName, email, problemText } = values;

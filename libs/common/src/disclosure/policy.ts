@@ -40,7 +40,7 @@ export const POLICY: readonly PolicyRow[] = [
     needsConsent: false,
     vendorKeeps: 'while the license lives',
     because:
-      'The customer asked for a correction in so many words (GDPR Art. 16); nothing else changes what a vendor knows.',
+      'The licensee asked for a correction in so many words (GDPR Art. 16); nothing else changes what a vendor knows.',
     reviewBy: '2027-11-30',
   },
   {

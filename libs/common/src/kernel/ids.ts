@@ -20,7 +20,7 @@ export const ID_KINDS = {
   vendorAnswer: 'ans',
   consent: 'con',
   consentEvent: 'cev',
-  customerLink: 'lnk',
+  licenseeLink: 'lnk',
   linkRequest: 'lrq',
   auditRecord: 'aud',
   customerConfirmation: 'ccf',

@@ -1,4 +1,4 @@
-/** The customer's decision, its proof, and the links and mails by which it comes about. Written by `consent`. */
+/** The licensee's decision, its proof, and the links and mails by which it comes about. Written by `consent`. */
 import { Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
 import { inSql } from './delivery.states.js';
 import type { Field } from './fields.js';
@@ -73,7 +73,7 @@ export class Consent {
   /** Vendor-sync counts it down at the release; nothing else of this row is its to write. */
   @Column('integer') usesLeft: number;
   @Column('timestamptz') validUntil: Date;
-  /** Short number that the customer and staff can name. */
+  /** Short number that the licensee and staff can name. */
   @Index('consents_reference', { unique: true })
   @Column('text')
   reference: string;
@@ -122,11 +122,11 @@ export const LINK_KINDS = ['decide', 'withdraw', 'person'] as const;
 export type LinkKind = (typeof LINK_KINDS)[number];
 
 /** A link that was mailed to a person. Only the hash of its token is kept. */
-@Entity('customer_links')
-export class CustomerLink {
+@Entity('licensee_links')
+export class LicenseeLink {
   @PrimaryColumn('text') id: string;
   @Column('text') kind: LinkKind;
-  @Index('customer_links_token', { unique: true })
+  @Index('licensee_links_token', { unique: true })
   @Column('bytea')
   tokenHash: Buffer;
   @Column('text') personId: string;

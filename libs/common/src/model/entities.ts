@@ -1,6 +1,6 @@
 /** Every entity, for the data source. */
 import { AuditRecord } from './audit-record.entity.js';
-import { Consent, ConsentEvent, CustomerLink, Mail } from './consent.entity.js';
+import { Consent, ConsentEvent, LicenseeLink, Mail } from './consent.entity.js';
 import { CorrectionWish } from './correction-wish.entity.js';
 import { CustomerBuyer, CustomerConfirmation } from './customer-statement.entity.js';
 import { Customer } from './customer.entity.js';
@@ -37,7 +37,7 @@ export const ENTITIES = [
   Customer,
   CustomerBuyer,
   CustomerConfirmation,
-  CustomerLink,
+  LicenseeLink,
   Delivery,
   DeliveryFinding,
   Disclosure,

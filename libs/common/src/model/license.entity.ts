@@ -16,12 +16,12 @@ export class License {
   fulfilmentId: string;
   @Column('text') vendorId: string;
   @Column('text') productId: string;
-  /** The licensee as the vendor was told; changes only by the customer's express wish (law 2). */
+  /** The licensee as the vendor was told; changes only by the licensee's express wish (law 2). */
   @ForeignKey(() => PersonVersion, { name: 'licenses_person_version' })
   @Column('text')
   personVersionId: string;
   /** Our reference at the vendor: the intent key of the delivery that issued it. */
-  @Column('uuid') vendorReference: string;
+  @Column('uuid') ourReference: string;
   @Index('licenses_serial')
   @Column('text')
   serialNumber: string;

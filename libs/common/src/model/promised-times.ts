@@ -1,4 +1,4 @@
-/** Times that customers are promised, by the services that keep them and by the pages that tell of them. */
+/** Times that licensees are promised, by the services that keep them and by the pages that tell of them. */
 
 /** How long a question may be answered, unless it says otherwise. */
 export const QUESTION_DAYS = 14;

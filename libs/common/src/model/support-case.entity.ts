@@ -125,7 +125,7 @@ export class StopNotice {
   @Column('text', { nullable: true }) vendorCaseReference: string | null;
 }
 
-/** What a vendor answered, as staff recorded it; kept apart from the customer's own thread. */
+/** What a vendor answered, as staff recorded it; kept apart from the licensee's own thread. */
 @Entity('vendor_answers')
 export class VendorAnswerEntry {
   @PrimaryColumn('text') id: string;
@@ -134,7 +134,7 @@ export class VendorAnswerEntry {
   caseId: string;
   @Column('text', { nullable: true }) vendorCaseReference: string | null;
   @Column('text') text: string;
-  /** True once staff passed it on to the customer. */
+  /** True once staff passed it on to the licensee. */
   @Column('timestamptz', { nullable: true }) relayedAt: Date | null;
   @Column('text') recordedBy: string;
   @Column('timestamptz') recordedAt: Date;

@@ -18,9 +18,9 @@ const perLanguage = (means: string): Setting<string> => ({
 
 export const HOUSE_SETTINGS = {
   DEFAULT_LANGUAGE: oneOf('language of readers of whom nothing else is known: de or en', LANGUAGES, 'de'),
-  RESELLER_NAME: text('name of the reseller, as customers read it'),
+  RESELLER_NAME: text('name of the reseller, as licensees read it'),
   RESELLER_ADDRESS: perLanguage('postal address of the reseller'),
-  RESELLER_CONTACT: perLanguage('how customers reach the reseller about their data'),
+  RESELLER_CONTACT: perLanguage('how licensees reach the reseller about their data'),
   AUTHORITY_NAME: perLanguage('data-protection authority to complain to'),
   AUTHORITY_URL: url('address of that authority', ['https:']),
   DEMONSTRATION: flag('true: every page and every mail says that this house is made up', false),

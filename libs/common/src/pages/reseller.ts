@@ -1,4 +1,4 @@
-/** The reseller as customers read it, from the settings. */
+/** The reseller as licensees read it, from the settings. */
 import type { Language } from '#kernel/text/language.js';
 import { localText, spoken } from './per-language.js';
 import type { LocalText } from './per-language.js';

@@ -1,5 +1,5 @@
 /** What may go in clear, and who says so: one rule for every connection that a setting names. */
-import { customerUrl } from './connections.js';
+import { webUrl } from './connections.js';
 import { isThisMachine, mayGoInClear } from './endpoints.js';
 import { ConfigError, parseEnv } from './env.js';
 import { SERVICE_SETTINGS } from './service-env.js';
@@ -14,7 +14,7 @@ const faultsOf = (read: () => unknown): readonly string[] => {
   }
 };
 const faults = (name: string, given: string, beside: Record<string, string> = {}) => {
-  const settings = { ...SERVICE_SETTINGS, CUSTOMER_URL: customerUrl('pages') };
+  const settings = { ...SERVICE_SETTINGS, LICENSEE_URL: webUrl('pages') };
   return faultsOf(() => parseEnv({ [name]: given, ...beside }, { [name]: settings[name as 'DATABASE_URL'] }));
 };
 
@@ -85,8 +85,8 @@ test.each([
   ['OIDC_ISSUER', 'http://idp.example.org', 'https://idp.example.org/realms/a'],
   ['OIDC_ISSUER', 'http://idp.localhost:8180', 'http://127.0.0.1:8180'],
   ['OIDC_ISSUER', 'http://0.0.0.0:8180', 'http://[::1]:8180'],
-  ['CUSTOMER_URL', 'http://pages.example.org', 'https://pages.example.org'],
-  ['CUSTOMER_URL', 'http://localhost.evil.example', 'http://localhost:4103'],
+  ['LICENSEE_URL', 'http://pages.example.org', 'https://pages.example.org'],
+  ['LICENSEE_URL', 'http://localhost.evil.example', 'http://localhost:4103'],
 ])('%s is refused as %s and taken as %s', (name, bad, good) => {
   expect(faults(name, good)).toEqual([]);
   expect(faults(name, bad)).toEqual([expect.stringMatching(new RegExp(`^${name} must use TLS`))]);

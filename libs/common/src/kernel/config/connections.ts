@@ -58,7 +58,7 @@ export const redisUrl = (means: string): Setting<string | undefined> =>
 
 export const issuerUrl = (means: string): Setting<string> => overTls(baseUrl(means), WEB, 'OIDC_PLAIN_HOST');
 
-export const customerUrl = (means: string): Setting<string> => overTls(baseUrl(means), WEB, 'CUSTOMER_PLAIN_HOST');
+export const webUrl = (means: string): Setting<string> => overTls(baseUrl(means), WEB, 'LICENSEE_PLAIN_HOST');
 
 /** A second address of the database, which must name another role: rights that two roles keep apart would be one's. */
 export function otherRoleUrl(means: string, first: string): Setting<string> {

@@ -38,7 +38,7 @@ function weightOf(accept: string, type: RegExp): number {
 const PAGE = /^(text\/html|application\/xhtml\+xml)$/;
 const DOCUMENT = /^application\/([a-z0-9.-]+\+)?json$/;
 
-/** A browser names HTML first. Who names neither gets the page where customers read, and the document elsewhere. */
+/** A browser names HTML first. Who names neither gets the page where licensees read, and the document elsewhere. */
 export function wantsPage(accept: string | undefined, inArea: boolean): boolean {
   const [page, document] = [weightOf(accept ?? '', PAGE), weightOf(accept ?? '', DOCUMENT)];
   return page === document ? inArea || page > 0 : page > document;

@@ -1,5 +1,5 @@
 /** What a person's name may hold. A name goes to vendors, so nothing else may travel in it. Pure. */
-import { addressLines, digitsOf, foldedText, holdsLine, nationalDigits } from './findings.js';
+import { addressLines, digitsOf, foldedText, holdsLine, nationalDigits } from './personal-hits.js';
 import { charactersOf, mostUnits } from './plain-text.js';
 
 /** As long as a vendor takes one; a vendor's own smaller limit comes back as a question. */

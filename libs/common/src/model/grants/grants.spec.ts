@@ -116,14 +116,14 @@ test('the texts of a case are read by nobody who has no part in it, and its note
     'escalations',
     'consents',
     'mails',
-    'customer_links',
+    'licensee_links',
   ])
     expect([table, GRANTS.sparsam_orders[table]]).toEqual([table, undefined]);
   // Of a Yes what it was said to, as commitments, and not the page.
   expect(GRANTS.sparsam_vendor_sync.consent_events).toEqual({
     select: ['id', 'consent_id', 'state', 'at', 'field_commitments'],
   });
-  for (const table of ['vendor_answers', 'mails', 'customer_links'])
+  for (const table of ['vendor_answers', 'mails', 'licensee_links'])
     expect([table, GRANTS.sparsam_vendor_sync[table]]).toEqual([table, undefined]);
   // What strangers reach reads what it asks about, and none of the staff's notes, reasons or answers.
   const { support_cases: cases, vendor_answers: answers } = GRANTS.sparsam_consent;
@@ -135,7 +135,7 @@ test('the texts of a case are read by nobody who has no part in it, and its note
 
 test('the staff’s desk holds no key and no secret of a link, and answers for nobody', () => {
   const desk = GRANTS.sparsam_support;
-  for (const table of ['person_keys', 'wrapping_key', 'customer_links', 'disclosures', 'orders', 'order_lines'])
+  for (const table of ['person_keys', 'wrapping_key', 'licensee_links', 'disclosures', 'orders', 'order_lines'])
     expect([table, desk[table]]).toEqual([table, undefined]);
   expect(desk.consents!.update).toBeUndefined();
   expect(Object.keys(desk.consent_events!)).toEqual(['select']);

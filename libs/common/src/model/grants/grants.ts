@@ -163,7 +163,7 @@ export const GRANTS: Readonly<Record<DatabaseRole, Readonly<Record<string, Table
         'id',
         'fulfilment_id',
         'vendor_id',
-        'vendor_reference',
+        'our_reference',
         'serial_number',
         'product_id',
         'person_version_id',
@@ -262,7 +262,7 @@ export const GRANTS: Readonly<Record<DatabaseRole, Readonly<Record<string, Table
     // Asked for by support; the events, the mails and every change of state are consent's.
     consents: { select: '*', update: ['state', 'version', 'decided_at'] },
     consent_events: { select: '*', insert: '*' },
-    customer_links: { select: '*', insert: '*', update: ['expires_at'] },
+    licensee_links: { select: '*', insert: '*', update: ['expires_at'] },
     // The one row that a service deletes: an address goes in the transaction that writes its mails.
     link_requests: { select: '*', insert: '*', delete: true },
     mails: {
@@ -349,7 +349,7 @@ export const GRANTS: Readonly<Record<DatabaseRole, Readonly<Record<string, Table
       delete: true,
     },
     consent_events: { select: ['consent_id', 'at'], delete: true },
-    customer_links: { select: ['id', 'person_id', 'consent_id', 'expires_at'], delete: true },
+    licensee_links: { select: ['id', 'person_id', 'consent_id', 'expires_at'], delete: true },
     mails: { select: ['id', 'person_version_id', 'consent_id', 'state', 'settled_at'], delete: true },
     legal_holds: { select: ['subject_kind', 'subject_id', 'lifted_at'] },
     purge_log: { insert: '*' },

@@ -215,7 +215,7 @@ export const ROW_RULES: readonly RowRule[] = [
   deletes('consents', DUE, isDue('proof-of-consent', 'c.id = OLD.id')),
   deletes('consent_events', WITH_CONSENT, consentIsGone),
   deletes('stop_notices', WITH_CONSENT, consentIsGone),
-  deletes('customer_links', `${DUE}; or ${WITH_CONSENT}`, `(OLD.consent_id IS NOT NULL AND ${consentIsGone}) OR ${isDue('customer-links', 'l.id = OLD.id')}`), // prettier-ignore
+  deletes('licensee_links', `${DUE}; or ${WITH_CONSENT}`, `(OLD.consent_id IS NOT NULL AND ${consentIsGone}) OR ${isDue('licensee-links', 'l.id = OLD.id')}`), // prettier-ignore
   deletes('disclosures', DUE, isDue('disclosures', 'd.id = OLD.id')),
   deletes('attempts', DUE, isDue('attempts', 'a.id = OLD.id')),
   deletes('vendor_answers', DUE, isDue('vendor-answers', 'a.id = OLD.id')),

@@ -101,9 +101,9 @@ const CANDIDATES: Readonly<Record<RetentionKind, string | undefined>> = {
     SELECT m.id, m.settled_at AS since, p.person_id, c.case_id
       FROM mails m JOIN person_versions p ON p.id = m.person_version_id LEFT JOIN consents c ON c.id = m.consent_id
      WHERE $only AND m.state IN ${inSql(ENDED_MAIL)} AND (c.id IS NULL OR c.state NOT IN ${IS_OPEN})`,
-  'customer-links': `
+  'licensee-links': `
     SELECT l.id, l.expires_at AS since, l.person_id, c.case_id
-      FROM customer_links l LEFT JOIN consents c ON c.id = l.consent_id
+      FROM licensee_links l LEFT JOIN consents c ON c.id = l.consent_id
      WHERE $only AND l.expires_at IS NOT NULL`,
   // Told of once for each company: as long as the ledger has an entry, a missing row would have them told again.
   'first-disclosures': `

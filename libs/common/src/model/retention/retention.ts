@@ -91,7 +91,7 @@ export const RETENTION = {
     days: HALF_A_YEAR,
     trigger: 'the case was closed',
     action: 'row deleted',
-    because: 'They are relayed while the case is open; an answer may quote what the customer wrote.',
+    because: 'They are relayed while the case is open; an answer may quote what the licensee wrote.',
     built: true,
   },
   mails: {
@@ -102,7 +102,7 @@ export const RETENTION = {
     because: 'Bounces and questions come within weeks; what was said yes or no to is in the proof of consent.',
     built: true,
   },
-  'customer-links': {
+  'licensee-links': {
     what: 'Links that were mailed to licensees (hashes)',
     days: 30,
     trigger: 'the link ran out; a link to withdraw does not run out and goes with the proof of consent',

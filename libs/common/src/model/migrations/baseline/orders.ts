@@ -133,7 +133,7 @@ export const ORDERS: readonly string[] = [
      vendor_id text NOT NULL,
      product_id text NOT NULL,
      person_version_id text NOT NULL,
-     vendor_reference uuid NOT NULL,
+     our_reference uuid NOT NULL,
      serial_number text NOT NULL,
      license_key text,
      seats integer NOT NULL,

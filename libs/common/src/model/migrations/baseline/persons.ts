@@ -1,6 +1,6 @@
 /** Links and mails to persons, what they were told, and what they wish. */
 export const PERSONS: readonly string[] = [
-  `CREATE TABLE customer_links (
+  `CREATE TABLE licensee_links (
      id text NOT NULL,
      kind text NOT NULL,
      token_hash bytea NOT NULL,
@@ -8,9 +8,9 @@ export const PERSONS: readonly string[] = [
      consent_id text,
      expires_at timestamptz,
      created_at timestamptz NOT NULL,
-     CONSTRAINT customer_links_pk PRIMARY KEY (id)
+     CONSTRAINT licensee_links_pk PRIMARY KEY (id)
    )`,
-  `CREATE UNIQUE INDEX customer_links_token ON customer_links (token_hash)`,
+  `CREATE UNIQUE INDEX licensee_links_token ON licensee_links (token_hash)`,
   `CREATE TABLE link_requests (
      id text NOT NULL,
      email_key text NOT NULL,

@@ -6,7 +6,7 @@ import MailComposer from 'nodemailer/lib/mail-composer';
 import { post } from './smtp.js';
 import type { MailSettings, Posted } from './smtp.js';
 
-export interface CustomerLetter {
+export interface LicenseeMail {
   readonly to: string;
   /** UUID; the same at every attempt. */
   readonly messageId: string;
@@ -16,7 +16,7 @@ export interface CustomerLetter {
   readonly html: string;
 }
 
-export class CustomerMail {
+export class LicenseeMailer {
   constructor(
     private readonly settings: MailSettings,
     private readonly from: string,
@@ -24,7 +24,7 @@ export class CustomerMail {
     private readonly name: string,
   ) {}
 
-  async send(letter: CustomerLetter): Promise<Posted> {
+  async send(letter: LicenseeMail): Promise<Posted> {
     const domain = this.from.slice(this.from.lastIndexOf('@') + 1);
     const raw = await new MailComposer({
       from: { name: this.name, address: this.from },

@@ -3,7 +3,7 @@ import { Body, Controller, Get, Headers, HttpCode, Param, Post, Query, Res } fro
 import { ApiExcludeController } from '@nestjs/swagger';
 import { Open, TakesForm } from '#kernel/http/access.js';
 import type { Reply } from '#kernel/http/reply.js';
-import { CustomerPages } from './customer.pages.js';
+import { LicenseePages } from './licensee.pages.js';
 import { noteOf } from './shown.js';
 import type { Shown } from './shown.js';
 
@@ -12,8 +12,8 @@ type Wish = string | undefined;
 @ApiExcludeController()
 @Open()
 @Controller()
-export class CustomerController {
-  constructor(private readonly pages: CustomerPages) {}
+export class LicenseeController {
+  constructor(private readonly pages: LicenseePages) {}
 
   @Get('consent/:token')
   async decision(

@@ -1,8 +1,8 @@
-/** Known personal values of the customer inside a text, pointed out to staff before anybody is asked or told. Pure. */
+/** Known values of licensee and customer inside a text, pointed out to staff before anybody is asked or told. Pure. */
 import { isMarkAt } from './plain-text.js';
 
 /** A known value and where the text repeats it. */
-export interface Found {
+export interface Hit {
   readonly what: string;
   /** In UTF-16 units. */
   readonly at: number[];
@@ -119,7 +119,7 @@ function inDigits(text: Folded, value: string): number[] {
 }
 
 /** Where each known value stands in the text, in UTF-16 units of the text as it was given. */
-export function findings(text: string, known: Readonly<Partial<Record<Known, string | null>>>): Found[] {
+export function personalHits(text: string, known: Readonly<Partial<Record<Known, string | null>>>): Hit[] {
   const [folded, numbers] = [fold(text), digits(text)];
   return Object.entries(known).flatMap(([what, value]) => {
     const look = what === 'address' ? inAddress : inText;

@@ -22,7 +22,7 @@ import { WithdrawalPages } from './withdrawal.pages.js';
 type Wish = string | undefined;
 
 @Injectable()
-export class CustomerPages {
+export class LicenseePages {
   constructor(
     private readonly decisions: DecisionService,
     private readonly consents: ConsentService,
