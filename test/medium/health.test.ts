@@ -34,15 +34,20 @@ afterAll(async () => {
 
 /** What wraps and opens nothing is given no wrapping key, and asks for none. */
 const KEYLESS: readonly ServiceName[] = ['support', 'keeper'];
-const WELL_WITHOUT_KEY = { status: 'ready', database: true, schema: true, queue: true, serving: true };
-const ALL_WELL = { ...WELL_WITHOUT_KEY, key: true };
+/** What sends no job and handles none asks no queue. */
+const QUEUELESS: readonly ServiceName[] = ['keeper'];
+const ALL_WELL = { status: 'ready', database: true, schema: true, key: true, queue: true, serving: true };
+function wellOf(name: ServiceName): Record<string, unknown> {
+  const { key, queue, ...always } = ALL_WELL;
+  return { ...always, ...(KEYLESS.includes(name) ? {} : { key }), ...(QUEUELESS.includes(name) ? {} : { queue }) };
+}
 const appOf = (name: ServiceName) => apps.find((app) => app.name === name)!;
 const live = async (app: App) => (await app.send('GET', '/livez')).body;
 
 describe.each([...SERVICES.entries()])('service %i, %s', (index, name) => {
-  const allWell = KEYLESS.includes(name) ? WELL_WITHOUT_KEY : ALL_WELL;
+  const allWell = wellOf(name);
 
-  test('is ready once a heartbeat has come round the queue', async () => {
+  test('is ready once all that it needs answers', async () => {
     expect((await untilReadiness(apps[index]!, 200)).body).toEqual(allWell);
   });
 
@@ -65,31 +70,48 @@ describe.each([...SERVICES.entries()])('service %i, %s', (index, name) => {
     expect((await readiness(apps[index]!)).status).toBe(200);
   });
 
-  test('is not ready on an older schema of the queue', async () => {
-    const app = apps[index]!;
-    await database.query(`UPDATE bullmq.migration SET version = version - 1000`);
-    const answer = await readiness(app);
-    await database.query(`UPDATE bullmq.migration SET version = version + 1000`);
-    expect([answer.status, answer.body]).toEqual([503, { ...allWell, status: 'not-ready', schema: false }]);
-  });
-
-  test('is not ready when its heartbeat has not come round for half a minute', async () => {
-    // One that comes round in this very moment, of whichever service, would come at the later time.
-    const beats = apps.map((app) => spyOn(app.nest.get(Heartbeat), 'beat').mockImplementation(() => undefined));
-    const now = spyOn(performance, 'now');
-    const later = performance.now() + 31_000;
-    now.mockImplementation(() => later);
-    const answer = await readiness(apps[index]!);
-    now.mockRestore();
-    for (const beat of beats) beat.mockRestore();
-    expect([answer.status, answer.body]).toEqual([503, { ...allWell, status: 'not-ready', queue: false }]);
-    expect((await readiness(apps[index]!)).status).toBe(200);
-  });
-
   test('says nothing in its probes but what they are for', async () => {
     const answer = await readiness(apps[index]!);
     expect(Object.keys(answer.body).toSorted()).toEqual(Object.keys(allWell).toSorted());
   });
+});
+
+const WITH_QUEUE = SERVICES.filter((name) => !QUEUELESS.includes(name));
+describe.each(WITH_QUEUE)('the queue of %s', (name) => {
+  test('is not ready on an older schema of the queue', async () => {
+    const app = appOf(name);
+    await database.query(`UPDATE bullmq.migration SET version = version - 1000`);
+    const answer = await readiness(app);
+    await database.query(`UPDATE bullmq.migration SET version = version + 1000`);
+    expect([answer.status, answer.body]).toEqual([503, { ...wellOf(name), status: 'not-ready', schema: false }]);
+  });
+
+  test('is not ready when its heartbeat has not come round for half a minute', async () => {
+    // One that comes round in this very moment, of whichever service, would come at the later time.
+    const beats = WITH_QUEUE.map((each) =>
+      spyOn(appOf(each).nest.get(Heartbeat), 'beat').mockImplementation(() => undefined),
+    );
+    const now = spyOn(performance, 'now');
+    const later = performance.now() + 31_000;
+    now.mockImplementation(() => later);
+    const answer = await readiness(appOf(name));
+    now.mockRestore();
+    for (const beat of beats) beat.mockRestore();
+    expect([answer.status, answer.body]).toEqual([503, { ...wellOf(name), status: 'not-ready', queue: false }]);
+    expect((await readiness(appOf(name))).status).toBe(200);
+  });
+});
+
+test.each(QUEUELESS)('%s is ready whatever becomes of the queue: it uses none', async (name) => {
+  await database.query(`ALTER SCHEMA bullmq RENAME TO gone`);
+  try {
+    expect(await readiness(appOf(name))).toMatchObject({ status: 200, body: wellOf(name) });
+    const another = await App.open(name, database, issuer);
+    expect((await untilReadiness(another, 200)).body).toEqual(wellOf(name));
+    await another.close();
+  } finally {
+    await database.query(`ALTER SCHEMA gone RENAME TO bullmq`);
+  }
 });
 
 describe.each(SERVICES.filter((name) => !KEYLESS.includes(name)))('%s', (name) => {
@@ -114,7 +136,7 @@ test.each(KEYLESS)('%s serves whatever wrapping key the database has: it is give
   await database.query(`INSERT INTO wrapping_key VALUES (true, $1, now())`, [wrappingKeyId(randomBytes(32))]);
   try {
     const app = await App.open(name, database, issuer);
-    expect((await untilReadiness(app, 200)).body).toEqual(WELL_WITHOUT_KEY);
+    expect((await untilReadiness(app, 200)).body).toEqual(wellOf(name));
     await app.close();
   } finally {
     await database.query(`DELETE FROM wrapping_key`);

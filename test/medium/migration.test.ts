@@ -140,7 +140,8 @@ test('a migration waits for no lock that a service can hold by its number', asyn
 test('a grant that somebody added by hand is gone after the next migration', async () => {
   const loose = await database();
   await loose.query(
-    `GRANT SELECT ON customers TO sparsam_consent; GRANT SELECT (notes) ON customers TO sparsam_vendor_sync; GRANT DELETE ON disclosures TO sparsam_vendor_sync`,
+    `GRANT SELECT ON customers TO sparsam_consent; GRANT SELECT (notes) ON customers TO sparsam_vendor_sync; GRANT DELETE ON disclosures TO sparsam_vendor_sync;
+     GRANT USAGE ON SCHEMA bullmq TO sparsam_keeper; GRANT SELECT ON ALL TABLES IN SCHEMA bullmq TO sparsam_keeper`,
   );
   await run(loose);
   expect(await catalogue(loose)).toBe(fs.readFileSync(CATALOGUE_FILE, 'utf8'));

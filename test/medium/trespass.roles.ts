@@ -202,6 +202,8 @@ export const FOR_ONE: Readonly<Record<DatabaseRole, readonly string[]>> = {
     `SELECT subject FROM audit_records`,
     `SELECT id FROM disclosures`,
     `INSERT INTO deliveries (id) VALUES ('dlv_x')`,
+    `SELECT 1 FROM bullmq.jobs`,
+    `INSERT INTO bullmq.meta (queue, field, value) VALUES ('x', 'x', '')`,
     `SET ROLE sparsam_consent`,
   ],
   sparsam_retention: [

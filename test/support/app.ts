@@ -10,6 +10,7 @@ import { roleOf } from '#kernel/services.js';
 import type { ServiceName } from '#kernel/services.js';
 import { moduleOf } from '#service/definition.js';
 import { buildApplication } from '#service/serve.js';
+import { usesQueue } from '#kernel/jobs/jobs.js';
 import { openQueueBackEnd } from '#kernel/jobs/back-end.js';
 import type { QueueBackEnd } from '#kernel/jobs/back-end.js';
 import { configureLog } from '#kernel/log/log.js';
@@ -105,7 +106,7 @@ export class App {
     /** What listens: the API's, and that of the pages where there is one. */
     readonly servers: readonly Server[],
     private readonly issuer: Issuer,
-    private readonly backEnd: QueueBackEnd,
+    private readonly backEnd: QueueBackEnd | undefined,
     readonly document: OpenAPIObject,
   ) {}
 
@@ -114,13 +115,8 @@ export class App {
     const document = documentOf(name);
     const definition = DEFINITIONS[name];
     const env = settingsOf(name, database, issuer, wish);
-    const backEnd = openQueueBackEnd({
-      databaseUrl: env.DATABASE_URL,
-      redisUrl: undefined,
-      poolMax: 6,
-      limits: sessionLimitsOf(env),
-      applicationName: name,
-    });
+    const queue = { databaseUrl: env.DATABASE_URL, redisUrl: undefined, poolMax: 6, limits: sessionLimitsOf(env) };
+    const backEnd = usesQueue(name) ? openQueueBackEnd({ ...queue, applicationName: name }) : undefined;
     const { app: nest, pages } = await buildApplication(moduleOf(definition, env, backEnd), {
       openapi: document,
       forms: definition.forms,
@@ -166,6 +162,6 @@ export class App {
 
   async close(): Promise<void> {
     await this.nest.close();
-    await this.backEnd.close();
+    await this.backEnd?.close();
   }
 }

@@ -1,5 +1,5 @@
 /** `docs/JOBS.md`: everything that runs in the background. */
-import { heartbeatQueueOf, JOBS, queueOf } from '#kernel/jobs/jobs.js';
+import { heartbeatQueueOf, JOBS, queueOf, usesQueue } from '#kernel/jobs/jobs.js';
 import { SERVICES } from '#kernel/services.js';
 import type { ServiceName } from '#kernel/services.js';
 import { code, HEAD, table } from './markdown.js';
@@ -24,7 +24,10 @@ ${table(
   ]),
 )}
 
-Beside them each service sends itself a heartbeat through a queue of its own (${SERVICES.map((service) => code(heartbeatQueueOf(service))).join(', ')});
-its payload is empty, and \`/readyz\` says whether it came round. Services that handle jobs: ${[...handling].join(', ')}.
+Beside them each of these services sends itself a heartbeat through a queue of its own (${SERVICES.filter(usesQueue)
+    .map((service) => code(heartbeatQueueOf(service)))
+    .join(', ')});
+its payload is empty, and \`/readyz\` says whether it came round. Services that handle jobs: ${[...handling].join(', ')}. One that sends none and handles none
+uses no queue: ${SERVICES.filter((service) => !usesQueue(service)).join(', ')}.
 `;
 }

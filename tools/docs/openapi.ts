@@ -6,6 +6,7 @@ import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
 import type { OpenAPIObject } from '@nestjs/swagger';
 import type { QueueBackEnd } from '#kernel/jobs/back-end.js';
+import { usesQueue } from '#kernel/jobs/jobs.js';
 import { SERVICES } from '#kernel/services.js';
 import { moduleOf } from '#service/definition.js';
 import { DEFINITIONS } from '../services/definitions.js';
@@ -66,7 +67,7 @@ export async function openApiDocuments(): Promise<Readonly<Record<string, OpenAP
   const documents: Record<string, OpenAPIObject> = {};
   for (const name of SERVICES) {
     const definition = DEFINITIONS[name];
-    const module = moduleOf(definition, definition.readEnv(SETTINGS), NO_QUEUE);
+    const module = moduleOf(definition, definition.readEnv(SETTINGS), usesQueue(name) ? NO_QUEUE : undefined);
     documents[name] = await document(module, `Sparsam ${name}`);
   }
   return documents;

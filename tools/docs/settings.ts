@@ -1,7 +1,7 @@
 /** `.env.example` and the tables of `docs/SETTINGS.md`, from the settings that the programs parse at start. */
 import type { Setting } from '#kernel/config/env.js';
 import { HOUSE_SETTINGS } from '#pages/house-settings.js';
-import { KEY_SETTINGS, SERVICE_SETTINGS } from '#kernel/config/service-env.js';
+import { KEY_SETTINGS, QUEUE_SETTINGS, SERVICE_SETTINGS } from '#kernel/config/service-env.js';
 import { SERVICES } from '#kernel/services.js';
 import { MIGRATE_SETTINGS } from '../migrate/env.js';
 import { SETTINGS } from '../services/settings.js';
@@ -24,12 +24,13 @@ const without = (settings: Settings, known: Settings): Settings =>
 
 const SECTIONS: readonly Section[] = [
   { title: 'every service', settings: SERVICE_SETTINGS },
+  { title: 'every service but keeper', settings: QUEUE_SETTINGS },
   { title: 'orders, vendor-sync and consent', settings: KEY_SETTINGS },
   { title: 'orders and consent', settings: HOUSE_SETTINGS },
   ...SERVICES.map((title) => ({
     title,
     settings: {
-      ...without(SETTINGS[title], { ...SERVICE_SETTINGS, ...KEY_SETTINGS, ...HOUSE_SETTINGS }),
+      ...without(SETTINGS[title], { ...SERVICE_SETTINGS, ...QUEUE_SETTINGS, ...KEY_SETTINGS, ...HOUSE_SETTINGS }),
       ...(title === 'vendor-sync' ? { VENDOR_SECRET_EXAMPLE: SECRET_OF_A_VENDOR } : {}),
     },
   })),

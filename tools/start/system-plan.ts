@@ -1,5 +1,6 @@
 /** Ports, addresses and environments of everything that one start runs. */
 import path from 'node:path';
+import { usesQueue } from '#kernel/jobs/jobs.js';
 import { perService, roleOf, SERVICES } from '#kernel/services.js';
 import type { ServiceName } from '#kernel/services.js';
 import { perRole, ROLES } from '#model/grants/grants.js';
@@ -213,7 +214,7 @@ export function serviceSpecs(plan: PlanInput, running: Running): ServiceSpec[] {
       OIDC_ISSUER: running.identityProvider.issuer,
       OIDC_AUDIENCE: TOKEN_AUDIENCE,
       LOG_LEVEL: 'info',
-      ...(plan.redisUrl ? { REDIS_URL: plan.redisUrl } : {}),
+      ...(plan.redisUrl && usesQueue(app) ? { REDIS_URL: plan.redisUrl } : {}),
       ...ofItsOwn[app],
     };
     return {

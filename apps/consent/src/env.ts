@@ -5,11 +5,18 @@ import {
 } from '#kernel/config/env.js'; // prettier-ignore
 import type { Raw } from '#kernel/config/env.js';
 import { HOUSE_SETTINGS } from '#pages/house-settings.js';
-import { KEY_SETTINGS, leaseOutlastsSession, PAGES_PORT, SERVICE_SETTINGS } from '#kernel/config/service-env.js';
+import {
+  KEY_SETTINGS,
+  leaseOutlastsSession,
+  PAGES_PORT,
+  QUEUE_SETTINGS,
+  SERVICE_SETTINGS,
+} from '#kernel/config/service-env.js';
 import { mailLoginIsWhole, smtpSettings } from '#kernel/config/smtp-env.js';
 
 export const CONSENT_SETTINGS = {
   ...SERVICE_SETTINGS,
+  ...QUEUE_SETTINGS,
   ...KEY_SETTINGS,
   ...HOUSE_SETTINGS,
   PAGES_PORT,

@@ -7,7 +7,6 @@ function faultsOf(retentionUrl: string): readonly string[] {
       DATABASE_URL: 'postgres://sparsam_keeper@localhost/sparsam',
       RETENTION_DATABASE_URL: retentionUrl,
       OIDC_ISSUER: 'https://idp.example.org',
-      KEY_ENCRYPTION_KEY: Buffer.alloc(32).toString('base64'),
     });
     return [];
   } catch (error) {

@@ -3,10 +3,11 @@ import { webUrl, plainHost } from '#kernel/config/connections.js';
 import { hostsAndPorts, integer, mailDomains, optional, parseEnv } from '#kernel/config/env.js';
 import type { Raw } from '#kernel/config/env.js';
 import { HOUSE_SETTINGS } from '#pages/house-settings.js';
-import { KEY_SETTINGS, PAGES_PORT, SERVICE_SETTINGS } from '#kernel/config/service-env.js';
+import { KEY_SETTINGS, PAGES_PORT, QUEUE_SETTINGS, SERVICE_SETTINGS } from '#kernel/config/service-env.js';
 
 export const ORDERS_SETTINGS = {
   ...SERVICE_SETTINGS,
+  ...QUEUE_SETTINGS,
   ...KEY_SETTINGS,
   ...HOUSE_SETTINGS,
   PAGES_PORT,

@@ -5,11 +5,12 @@ import {
 } from '#kernel/config/env.js'; // prettier-ignore
 import type { Raw } from '#kernel/config/env.js';
 import { LONGEST_RELEASE_MS } from '#disclosure/letter.js';
-import { KEY_SETTINGS, leaseOutlastsSession, SERVICE_SETTINGS } from '#kernel/config/service-env.js';
+import { KEY_SETTINGS, leaseOutlastsSession, QUEUE_SETTINGS, SERVICE_SETTINGS } from '#kernel/config/service-env.js';
 import { mailLoginIsWhole, smtpSettings } from '#kernel/config/smtp-env.js';
 
 export const VENDOR_SYNC_SETTINGS = {
   ...SERVICE_SETTINGS,
+  ...QUEUE_SETTINGS,
   ...KEY_SETTINGS,
   OUTGOING_HOSTS: hostsAndPorts('host:port of every vendor that may be called, separated by commas'),
   SUPPORT_MAIL_DOMAINS: optional(

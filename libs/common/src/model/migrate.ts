@@ -6,9 +6,11 @@ import pg from 'pg';
 import { migrateQueue } from '#kernel/jobs/queue-schema.js';
 import { makeDataSource, schemaVersion } from './data-source.js';
 import { MIGRATIONS } from './migrations/migrations.js';
+import { usesQueue } from '#kernel/jobs/jobs.js';
+import { roleOf, SERVICES } from '#kernel/services.js';
 import type { ServiceRole } from '#kernel/services.js';
 import { poolLimits } from '#kernel/database/session-limits.js';
-import { grantStatements, ROLES, SERVICE_ROLES } from './grants/grants.js';
+import { grantStatements, ROLES } from './grants/grants.js';
 import type { DatabaseRole } from './grants/grants.js';
 import { ROW_RULES, ruleName, RULES_FOUND, ruleStatements } from './grants/row-rules.js';
 import type { RuleFound } from './grants/row-rules.js';
@@ -111,11 +113,20 @@ async function migrateInTurn(client: pg.Client, options: MigrateOptions, lockMs:
     await client.query(`GRANT CONNECT ON DATABASE ${client.escapeIdentifier(rows[0]!.name)} TO ${role}`);
     for (const statement of grantStatements(role)) await client.query(statement);
   }
-  for (const role of SERVICE_ROLES) await grantQueue(client, role);
+  const withQueue = SERVICES.filter(usesQueue).map(roleOf);
+  for (const role of ROLES) await (isOneOf(withQueue, role) ? grantQueue(client, role) : closeQueue(client, role));
   await bindRows(client);
   await client.query('COMMIT');
   await assertClosed(client);
   return schemaVersion();
+}
+
+const isOneOf = (roles: readonly ServiceRole[], role: DatabaseRole): role is ServiceRole =>
+  (roles as readonly DatabaseRole[]).includes(role);
+
+async function closeQueue(client: pg.Client, role: DatabaseRole): Promise<void> {
+  for (const what of ['ALL TABLES IN SCHEMA', 'ALL SEQUENCES IN SCHEMA', 'SCHEMA'])
+    await client.query(`REVOKE ALL ON ${what} bullmq FROM ${role}`);
 }
 
 /** The queue's tables hold ids only; every service that sends or handles jobs may use all of them, and own none. */

@@ -43,14 +43,15 @@ export interface ServiceDefinition<E extends ServiceEnv = ServiceEnv> {
 export function moduleOf<E extends ServiceEnv>(
   { name, features, check }: ServiceDefinition<E>,
   env: E,
-  backEnd: QueueBackEnd,
+  /** None where the service uses no queue. */
+  backEnd: QueueBackEnd | undefined,
 ): DynamicModule {
   check?.();
   return {
     module: features,
     imports: [
       ServiceModule.forService(name, env),
-      JobsModule.forService({ service: name, backEnd, concurrency: env.CONCURRENCY ?? 1 }),
+      ...(backEnd ? [JobsModule.forService({ service: name, backEnd, concurrency: env.CONCURRENCY ?? 1 })] : []),
     ],
   };
 }

@@ -1,4 +1,4 @@
-/** Live: the process answers. Ready: database, schema and queue really answer, and the wrapping key is the database's, where the service has one. A vendor that is down does not make us unready. */
+/** Live: the process answers. Ready: database, schema and queue really answer, and the wrapping key is the database's, each where the service has it. A vendor that is down does not make us unready. */
 import { Controller, Get, Inject, Optional, Res } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
@@ -33,14 +33,17 @@ export async function schemaIsCurrent(source: DataSource): Promise<boolean> {
   return found.length > 0;
 }
 
+const WRITE_TO_QUEUE = `INSERT INTO bullmq.meta (queue, field, value) VALUES ('sparsam-readiness', $1, '')`;
+/** Of a service without a queue. */
+const WRITE_A_RECORD = `
+  INSERT INTO audit_records (id, at, subject, kind, action, row_ids, changes) VALUES ($1, clock_timestamp(), 'readiness', 'read', 'readiness', '{}', '[]')`;
+
 /** Writes as the service does, and takes it back: of a database that may only be read, or is full, no request is any use. */
-async function takesWrites(source: DataSource): Promise<boolean> {
+async function takesWrites(source: DataSource, write: string): Promise<boolean> {
   const runner = source.createQueryRunner();
   try {
     await runner.startTransaction();
-    await runner.query(`INSERT INTO bullmq.meta (queue, field, value) VALUES ('sparsam-readiness', $1, '')`, [
-      randomUUID(),
-    ]);
+    await runner.query(write, [randomUUID()]);
     await runner.rollbackTransaction();
     return true;
   } catch (error) {
@@ -60,8 +63,8 @@ export class HealthController {
 
   constructor(
     private readonly source: DataSource,
-    private readonly heartbeat: Heartbeat,
-    @Inject(QUEUE_BACK_END) private readonly backEnd: QueueBackEnd,
+    @Optional() private readonly heartbeat?: Heartbeat,
+    @Optional() @Inject(QUEUE_BACK_END) private readonly backEnd?: QueueBackEnd,
     @Optional() private readonly wrappingKey?: WrappingKeyCheck,
   ) {}
 
@@ -71,7 +74,9 @@ export class HealthController {
 
   /** Probes that come at once are one. */
   private databaseTakesWrites(): Promise<boolean> {
-    this.writing ??= takesWrites(this.source).finally(() => (this.writing = undefined));
+    this.writing ??= takesWrites(this.source, this.backEnd ? WRITE_TO_QUEUE : WRITE_A_RECORD).finally(
+      () => (this.writing = undefined),
+    );
     return this.writing;
   }
 
@@ -87,14 +92,14 @@ export class HealthController {
     const [database, schema, queueSchema, key] = await Promise.all([
       answers(() => this.databaseTakesWrites()),
       answers(() => schemaIsCurrent(this.source)),
-      answers(() => this.backEnd.schemaIsCurrent()),
+      !this.backEnd || answers(() => this.backEnd!.schemaIsCurrent()),
       this.wrappingKey && answers(() => this.wrappingKey!.isRight()),
     ]);
     const checks = {
       database,
       schema: schema && queueSchema,
       ...(key === undefined ? {} : { key }),
-      queue: this.heartbeat.isFresh,
+      ...(this.heartbeat ? { queue: this.heartbeat.isFresh } : {}),
       serving: !this.stopping,
     };
     const ready = Object.values(checks).every(Boolean);

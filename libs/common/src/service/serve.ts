@@ -179,7 +179,7 @@ export async function serve<E extends ServiceEnv>(definition: ServiceDefinition<
 function stopInOrder(
   app: NestFastifyApplication,
   drains: readonly Drain[],
-  backEnd: QueueBackEnd,
+  backEnd: QueueBackEnd | undefined,
   limitMs: number,
 ): void {
   let stopping = false;
@@ -194,7 +194,7 @@ function stopInOrder(
     try {
       for (const drain of drains) drain.begin(limitMs);
       await app.close();
-      await backEnd.close();
+      await backEnd?.close();
       log.info('stop.done');
       process.exit(0);
     } catch (error) {

@@ -6,6 +6,8 @@ import type { ServiceEnv } from '#kernel/config/service-env.js';
 import { makeDataSource, schemaVersion } from '#model/data-source.js';
 import { openQueueBackEnd } from '#kernel/jobs/back-end.js';
 import type { QueueBackEnd } from '#kernel/jobs/back-end.js';
+import { usesQueue } from '#kernel/jobs/jobs.js';
+import type { ServiceName } from '#kernel/services.js';
 import { errorFacts, log } from '#kernel/log/log.js';
 import { schemaIsCurrent } from './health.controller.js';
 
@@ -41,18 +43,19 @@ async function waitFor(what: string, check: () => Promise<boolean>): Promise<voi
 }
 
 /**
- * Opens the queue once database, schema and queue answer: BullMQ built on a dead one would stay dead. `otherDatabases`: addresses of what
+ * Opens the queue, where the service uses one, once database, schema and queue answer: BullMQ built on a dead one would stay dead. `otherDatabases`: addresses of what
  * else the service opens while it is made.
  */
 export async function waitForBackEnds(
-  service: string,
+  service: ServiceName,
   env: ServiceEnv,
   queuePoolMax: number,
   otherDatabases: readonly string[],
-): Promise<QueueBackEnd> {
+): Promise<QueueBackEnd | undefined> {
   await waitFor(`database-${schemaVersion()}`, () => databaseAnswers(env, env.DATABASE_URL, schemaIsCurrent));
   for (const url of otherDatabases)
     await waitFor('other-database', () => databaseAnswers(env, url, () => Promise.resolve(true)));
+  if (!usesQueue(service)) return undefined;
   const backEnd = openQueueBackEnd({
     databaseUrl: env.DATABASE_URL,
     redisUrl: env.REDIS_URL,

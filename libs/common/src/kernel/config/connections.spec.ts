@@ -2,7 +2,7 @@
 import { webUrl } from './connections.js';
 import { isThisMachine, mayGoInClear } from './endpoints.js';
 import { ConfigError, parseEnv } from './env.js';
-import { SERVICE_SETTINGS } from './service-env.js';
+import { QUEUE_SETTINGS, SERVICE_SETTINGS } from './service-env.js';
 
 const faultsOf = (read: () => unknown): readonly string[] => {
   try {
@@ -14,7 +14,7 @@ const faultsOf = (read: () => unknown): readonly string[] => {
   }
 };
 const faults = (name: string, given: string, beside: Record<string, string> = {}) => {
-  const settings = { ...SERVICE_SETTINGS, LICENSEE_URL: webUrl('pages') };
+  const settings = { ...SERVICE_SETTINGS, ...QUEUE_SETTINGS, LICENSEE_URL: webUrl('pages') };
   return faultsOf(() => parseEnv({ [name]: given, ...beside }, { [name]: settings[name as 'DATABASE_URL'] }));
 };
 

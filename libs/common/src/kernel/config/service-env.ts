@@ -38,8 +38,6 @@ export const SERVICE_SETTINGS = {
     1_000,
     600_000,
   ),
-  REDIS_URL: redisUrl('Redis or Valkey for the queue; without it the queue lives in PostgreSQL'),
-  REDIS_PLAIN_HOST: plainHost('a Redis'),
   OIDC_ISSUER: issuerUrl('issuer of access tokens'),
   OIDC_PLAIN_HOST: plainHost('an OpenID provider, for its issuer and its keys,'),
   OIDC_AUDIENCE: text('audience that an access token must name', 'urn:sparsam:api'),
@@ -61,12 +59,20 @@ export const PAGES_PORT: Setting<number | undefined> = {
 export const pagesPort = (env: { readonly PORT: number; readonly PAGES_PORT: number | undefined }): number =>
   env.PAGES_PORT ?? (env.PORT === 0 ? 0 : env.PORT + 1);
 
+/** Of a service that sends jobs or handles any. */
+export const QUEUE_SETTINGS = {
+  REDIS_URL: redisUrl('Redis or Valkey for the queue; without it the queue lives in PostgreSQL'),
+  REDIS_PLAIN_HOST: plainHost('a Redis'),
+};
+
 /** Of a service that wraps or opens persons' keys; no other one is given it. */
 export const KEY_SETTINGS = {
   KEY_ENCRYPTION_KEY: key256('wraps the keys of persons; keep it out of the database and its backups'),
 };
 
-export type ServiceEnv = Readonly<Parsed<typeof SERVICE_SETTINGS> & Partial<Parsed<typeof KEY_SETTINGS>>>;
+export type ServiceEnv = Readonly<
+  Parsed<typeof SERVICE_SETTINGS> & Partial<Parsed<typeof QUEUE_SETTINGS> & Parsed<typeof KEY_SETTINGS>>
+>;
 
 /** How long a session of the service may take for what. */
 export const sessionLimitsOf = (env: Pick<ServiceEnv, 'DATABASE_IDLE_TRANSACTION_MS' | 'DATABASE_STATEMENT_MS'>) => ({

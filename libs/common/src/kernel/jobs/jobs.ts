@@ -72,6 +72,10 @@ export const queuesSentTo = (service: ServiceName): ServiceName[] => [
   ),
 ];
 
+/** A service that sends no job and handles none has no queue, no heartbeat and no right to the tables of either. */
+export const usesQueue = (service: ServiceName): boolean =>
+  jobsHandledBy(service).length + queuesSentTo(service).length > 0;
+
 const PAYLOAD_ID = /^[a-z]{3}_[0-9a-z]{26}$/;
 
 /** Refuses a payload that is anything but one id of ours. */
