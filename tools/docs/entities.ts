@@ -2,7 +2,7 @@
 import { getMetadataArgsStorage } from 'typeorm';
 import { ENTITIES } from '#model/entities.js';
 import { GRANTS, ROLES } from '#model/grants/grants.js';
-import type { TableGrant } from '#model/grants/grants.js';
+import type { TableGrant } from '#model/grants/grant.js';
 import { SnakeNaming } from '#model/snake-naming.js';
 import { code, HEAD, table } from './markdown.js';
 

@@ -1,6 +1,6 @@
 /** `docs/grants.md`: role × table × verb × columns, from the table that the migration step applies. */
 import { GRANTS, ROLES } from '#model/grants/grants.js';
-import type { TableGrant } from '#model/grants/grants.js';
+import type { TableGrant } from '#model/grants/grant.js';
 import { ROW_RULES } from '#model/grants/row-rules.js';
 import { code, HEAD, table } from './markdown.js';
 
@@ -26,7 +26,8 @@ export function grantsDocument(): string {
 # Who may touch what
 
 Each service has a database role of its own, and so has retention; what is not here is denied. The migration step applies the table behind this page
-(\`libs/common/src/model/grants/grants.ts\`) after every migration. The queue's own tables (schema \`bullmq\`, ids only) are open to every service.
+(\`libs/common/src/model/grants\`, one file per role) after every migration. The queue's own tables (schema \`bullmq\`, ids only) are open to every
+service that sends jobs or handles any.
 
 ${ROLES.map((role) => `## ${code(role)}\n\n${table(['Table', 'Reads', 'Inserts', 'Changes', 'Deletes'], rows(GRANTS[role]))}`).join('\n\n')}
 
