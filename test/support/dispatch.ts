@@ -7,6 +7,7 @@ import type { ReleaseRequest } from '#disclosure/disclose.js';
 import { rows } from '#kernel/database/rows.js';
 import { watchPoints } from '#kernel/faults/crash-point.js';
 import type { CrashPoint } from '#kernel/faults/crash-point.js';
+import { queuesSentTo } from '#kernel/jobs/jobs.js';
 import { JobSender } from '#kernel/jobs/job-sender.js';
 import { configureLog } from '#kernel/log/log.js';
 import type { OutgoingMail } from '#disclosure/transports/outgoing-mail.js';
@@ -63,9 +64,7 @@ export class Dispatch extends Wishes {
         return Promise.resolve();
       },
     };
-    this.sender = new JobSender(
-      new Map((['orders', 'vendor-sync', 'consent'] as const).map((name) => [name, queue as never])),
-    );
+    this.sender = new JobSender(new Map(queuesSentTo('vendor-sync').map((name) => [name, queue as never])));
     this.work = new UnitOfWork(source, this.sender);
     watchPoints(async (point) => {
       if (point === 'delivery.before-claim') this.looks += 1;
