@@ -558,7 +558,7 @@ export type CaseState = 'open' | 'closed';
 
 export type EscalationState = 'composed' | 'asking' | 'answered-no' | 'delivering' | 'sent' | 'failed' | 'discarded';
 
-export type LetterForm = 'serial-only' | 'personal';
+export type LetterForm = 'personal' | 'serial-only';
 
 export interface DeliveryFindingView {
   finding: Finding;
@@ -629,7 +629,7 @@ export interface EscalationView {
   /** Why it ended as it did. `sender-not-ours`, `recipient-changed`: it was composed before our own address, or the vendor, became another. Compose it anew, and ask again where it is to go with consent: a Yes to this one is not used. */
   reason: string | null;
   composedAt: string;
-  channel: string;
+  channel: SupportChannel;
   recipient: string;
   /** The company that it was composed for. */
   recipientEntity: string;
@@ -748,7 +748,7 @@ export interface RecordAnswerBody {
 export interface LetterView {
   form: LetterForm;
   /** Names of the personal fields in it. */
-  fields: string[];
+  fields: FieldName[];
   /** The bytes that would go out. */
   bytes: string;
   /** True where it may be sent now. */
@@ -769,7 +769,7 @@ export interface ComposedEscalationView {
   /** Why it ended as it did. `sender-not-ours`, `recipient-changed`: it was composed before our own address, or the vendor, became another. Compose it anew, and ask again where it is to go with consent: a Yes to this one is not used. */
   reason: string | null;
   composedAt: string;
-  channel: string;
+  channel: SupportChannel;
   recipient: string;
   /** The company that it was composed for. */
   recipientEntity: string;

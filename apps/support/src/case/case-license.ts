@@ -1,22 +1,22 @@
 /** The license that a case is about: found by what was typed, and whether support is paid for. */
 import type { EntityManager, DataSource } from 'typeorm';
 import { pageOf } from '#kernel/http/page.js';
+import { rows } from '#kernel/database/rows.js';
+import type { As } from '#kernel/database/rows.js';
 import { databaseToday } from '#kernel/database/database-now.js';
 import { emailKey } from '#kernel/http/validation.js';
+import type { Customer } from '#model/customer.entity.js';
+import type { License } from '#model/license.entity.js';
+import type { PersonVersion } from '#model/person.entity.js';
 import { Product } from '#model/product.entity.js';
+import type { Vendor } from '#model/vendor.entity.js';
 import { Refusal } from '#kernel/refusal.js';
 import { serialCandidates } from '#kernel/text/numbers.js';
 import type { FindLicensesBody, FoundLicensePage, FoundLicenseView } from './support-case.dto.js';
 
-export interface CaseLicense {
-  readonly id: string;
-  readonly vendor_id: string;
-  readonly person_version_id: string;
-  readonly person_id: string;
-  readonly state: string;
-  readonly expires_on: string | null;
-  readonly maintenance_until: string | null;
-}
+export type CaseLicense = Pick<License, 'id' | 'vendorId' | 'personVersionId' | 'state'> &
+  Pick<License, 'expiresOn' | 'maintenanceUntil'> &
+  Pick<PersonVersion, 'personId'>;
 
 const LICENSES = `
   SELECT li.id, li.vendor_id, li.person_version_id, pv.person_id, li.state, li.expires_on::text, li.maintenance_until::text
@@ -36,16 +36,16 @@ const BY_EMAIL = `
     JOIN customers c ON c.id = pe.customer_id
    WHERE pe.email_key = $1 AND ($2::text IS NULL OR li.id < $2) ORDER BY li.id DESC LIMIT $3`;
 
-type Term = Pick<CaseLicense, 'state' | 'expires_on' | 'maintenance_until'>;
+type Term = Pick<CaseLicense, 'state' | 'expiresOn' | 'maintenanceUntil'>;
 
 /** Whether a license can be supported today: `license-not-active`, `maintenance-not-paid`, or undefined. A missing date has no end. */
 export function whyNotSupported(
   license: Term,
   today: string,
 ): 'license-not-active' | 'maintenance-not-paid' | undefined {
-  if (license.state !== 'active' || (license.expires_on !== null && license.expires_on < today))
+  if (license.state !== 'active' || (license.expiresOn !== null && license.expiresOn < today))
     return 'license-not-active';
-  return license.maintenance_until !== null && license.maintenance_until < today ? 'maintenance-not-paid' : undefined;
+  return license.maintenanceUntil !== null && license.maintenanceUntil < today ? 'maintenance-not-paid' : undefined;
 }
 
 /** What a case may be opened by: exactly one of the two. */
@@ -63,8 +63,8 @@ export async function licenseMeant(
     throw new Refusal('invalid-input', [{ field: 'licenseId', rule: 'one-of-two' }]);
   const [license, another] =
     serialNumber === undefined
-      ? await manager.query<CaseLicense[]>(BY_ID, [licenseId])
-      : await manager.query<CaseLicense[]>(BY_SERIAL, [await serialsMeant(manager, serialNumber)]);
+      ? await rows<CaseLicense>(manager, BY_ID, [licenseId])
+      : await rows<CaseLicense>(manager, BY_SERIAL, [await serialsMeant(manager, serialNumber)]);
   if (another) throw new Refusal('serial-not-unique');
   if (!license) throw new Refusal('invalid-input', [{ field: wayOf({ serialNumber }), rule: 'exists' }]);
   return license;
@@ -85,28 +85,25 @@ export async function serialsMeant(manager: EntityManager, typed: string): Promi
   return meant;
 }
 
-interface FoundRow extends Term {
-  readonly id: string;
-  readonly serial_number: string;
-  readonly product: string;
-  readonly vendor_name: string;
-  readonly organisation: string;
-  readonly first_name: string;
-  readonly last_name: string;
-}
+type FoundRow = Term &
+  Pick<License, 'id' | 'serialNumber'> &
+  As<Product, { product: 'name' }> &
+  As<Vendor, { vendorName: 'name' }> &
+  Pick<Customer, 'organisation'> &
+  Pick<PersonVersion, 'firstName' | 'lastName'>;
 
 export async function licensesByEmail(source: DataSource, wish: FindLicensesBody): Promise<FoundLicensePage> {
   const { email, after, limit } = wish;
-  const rows = await source.query<FoundRow[]>(BY_EMAIL, [emailKey(email), after ?? null, limit + 1]);
+  const found = await rows<FoundRow>(source, BY_EMAIL, [emailKey(email), after ?? null, limit + 1]);
   const today = await databaseToday(source);
-  return pageOf(rows, limit, (row): FoundLicenseView => ({
+  return pageOf(found, limit, (row): FoundLicenseView => ({
     licenseId: row.id,
-    serialNumber: row.serial_number,
+    serialNumber: row.serialNumber,
     product: row.product,
-    vendorName: row.vendor_name,
+    vendorName: row.vendorName,
     organisation: row.organisation,
-    firstName: row.first_name,
-    lastName: row.last_name === '' ? null : row.last_name,
+    firstName: row.firstName,
+    lastName: row.lastName === '' ? null : row.lastName,
     state: row.state,
     supported: whyNotSupported(row, today) === undefined,
   }));

@@ -15,6 +15,10 @@ import {
 } from '#kernel/http/validation.js';
 import { LANGUAGES } from '#kernel/text/language.js';
 import { ReferenceNumber } from '#kernel/http/reference-number.js';
+import { LICENSE_STATES } from '#model/license.entity.js';
+import type { LicenseState } from '#model/license.entity.js';
+import { CASE_STATES } from '#model/support-case.entity.js';
+import type { CaseState } from '#model/support-case.entity.js';
 import { EscalationView } from '../escalation/escalation.dto.js';
 import type { Language } from '#kernel/text/language.js';
 
@@ -114,7 +118,7 @@ export class FoundLicenseView {
   @ApiProperty() organisation: string;
   @ApiProperty({ description: 'Whose it is: others may share the mailbox.' }) firstName: string;
   @ApiProperty({ nullable: true, type: String }) lastName: string | null;
-  @ApiProperty({ enum: ['active', 'revoked'], enumName: 'LicenseState' }) state: string;
+  @ApiProperty({ enum: LICENSE_STATES, enumName: 'LicenseState' }) state: LicenseState;
   @ApiProperty({ description: 'False: maintenance is not paid today.' }) supported: boolean;
 }
 
@@ -137,10 +141,10 @@ export class RecordAnswerBody {
 }
 
 export class CaseQuery extends PageQueryOf('supportCase') {
-  @ApiPropertyOptional({ enum: ['open', 'closed'], enumName: 'CaseState' })
+  @ApiPropertyOptional({ enum: CASE_STATES, enumName: 'CaseState' })
   @Absent()
-  @IsIn(['open', 'closed'])
-  state?: 'open' | 'closed';
+  @IsIn(CASE_STATES)
+  state?: CaseState;
 
   @ApiPropertyOptional({ maxLength: 64, description: 'Serial number of the license that the case is about.' })
   @Absent()
@@ -167,11 +171,11 @@ export class VendorAnswerView {
 /** A case as lists have it: without long texts. */
 export class CaseSummaryView {
   @ApiProperty() id: string;
-  @ApiProperty({ enum: ['open', 'closed'], enumName: 'CaseState' }) state: string;
+  @ApiProperty({ enum: CASE_STATES, enumName: 'CaseState' }) state: CaseState;
   @ApiProperty() serialNumber: string;
   @ApiProperty() product: string;
   @ApiProperty() vendorName: string;
-  @ApiProperty({ enum: LANGUAGES, enumName: 'Language' }) language: string;
+  @ApiProperty({ enum: LANGUAGES, enumName: 'Language' }) language: Language;
   @ApiProperty({
     nullable: true,
     type: String,

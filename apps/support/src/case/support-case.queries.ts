@@ -1,7 +1,15 @@
 /** Reading cases with their escalations and the vendor's answers. */
 import type { DataSource } from 'typeorm';
+import { rows } from '#kernel/database/rows.js';
+import type { As } from '#kernel/database/rows.js';
 import { weighedPage } from '#kernel/database/weighed-page.js';
 import type { Weighed, WeighedPage } from '#kernel/database/weighed-page.js';
+import type { Customer } from '#model/customer.entity.js';
+import type { License } from '#model/license.entity.js';
+import type { PersonVersion } from '#model/person.entity.js';
+import type { Product } from '#model/product.entity.js';
+import type { CaseText, SupportCase, VendorAnswerEntry } from '#model/support-case.entity.js';
+import type { Vendor } from '#model/vendor.entity.js';
 import { readEscalations } from '../escalation/escalation-views.js';
 import { serialsMeant } from './case-license.js';
 import type { CaseView, CaseQuery, CaseSummaryView, VendorAnswerView } from './support-case.dto.js';
@@ -20,17 +28,13 @@ const CASE = casesWith(', t.text AS problem, c.notes');
 
 /** Whom a case is about, to recognise their values in what staff type. */
 export const READ_WHOSE = `
-  SELECT pv.first_name AS "firstName", pv.last_name AS "lastName", pv.email, cu.phone
+  SELECT pv.first_name, pv.last_name, pv.email, cu.phone
     FROM support_cases c JOIN person_versions pv ON pv.id = c.person_version_id JOIN persons p ON p.id = c.person_id
     JOIN customers cu ON cu.id = p.customer_id
    WHERE c.id = $1`;
 
-export interface Whose {
-  readonly firstName: string;
-  readonly lastName: string;
-  readonly email: string;
-  readonly phone: string | null;
-}
+export type Whose = Pick<PersonVersion, 'firstName' | 'lastName' | 'email'> & Pick<Customer, 'phone'>;
+
 /** Of all versions, a row each: a list of them would be taken apart in one go. */
 export const READ_TEXTS = `SELECT text FROM case_texts WHERE case_id = $1`;
 
@@ -43,38 +47,22 @@ const PAGE = `
      AND ($5::text IS NULL OR id IN (SELECT c.case_id FROM consents c WHERE c.reference = $5)) ORDER BY id DESC LIMIT $3) p
    ORDER BY p.id DESC`;
 
-interface SummaryRow {
-  id: string;
-  state: string;
-  serial_number: string;
-  product: string;
-  vendor_name: string;
-  language: string;
-  purged_at: Date | null;
-  text_version: number;
-  override_reason: string | null;
-  opened_at: Date;
-}
+type SummaryRow = Pick<SupportCase, 'id' | 'state' | 'language' | 'textVersion' | 'overrideReason' | 'openedAt'> &
+  Pick<License, 'serialNumber'> &
+  As<Product, { product: 'name' }> &
+  As<Vendor, { vendorName: 'name' }> &
+  Pick<CaseText, 'purgedAt'>;
 
-interface CaseRow extends SummaryRow {
-  problem: string;
-  notes: string | null;
-}
+type CaseRow = SummaryRow & As<CaseText, { problem: 'text' }> & Pick<SupportCase, 'notes'>;
 
-interface AnswerRow {
-  id: string;
-  text: string;
-  vendor_case_reference: string | null;
-  recorded_at: Date;
-  relayed_at: Date | null;
-}
+type AnswerRow = Pick<VendorAnswerEntry, 'id' | 'text' | 'vendorCaseReference' | 'recordedAt' | 'relayedAt'>;
 
 const vendorAnswerView = (row: AnswerRow): VendorAnswerView => ({
   id: row.id,
   text: row.text,
-  vendorCaseReference: row.vendor_case_reference,
-  recordedAt: row.recorded_at.toISOString(),
-  relayedAt: row.relayed_at?.toISOString() ?? null,
+  vendorCaseReference: row.vendorCaseReference,
+  recordedAt: row.recordedAt.toISOString(),
+  relayedAt: row.relayedAt?.toISOString() ?? null,
 });
 
 async function summariesOf<Row extends SummaryRow>(
@@ -82,20 +70,20 @@ async function summariesOf<Row extends SummaryRow>(
   sql: string,
   ids: readonly string[],
 ): Promise<{ row: Row; summary: CaseSummaryView }[]> {
-  const [cases, escalations] = await Promise.all([source.query<Row[]>(sql, [ids]), readEscalations(source, ids)]);
+  const [cases, escalations] = await Promise.all([rows<Row>(source, sql, [ids]), readEscalations(source, ids)]);
   return cases.map((row) => ({
     row,
     summary: {
       id: row.id,
       state: row.state,
-      serialNumber: row.serial_number,
+      serialNumber: row.serialNumber,
       product: row.product,
-      vendorName: row.vendor_name,
+      vendorName: row.vendorName,
       language: row.language,
-      problemPurgedAt: row.purged_at?.toISOString() ?? null,
-      textVersion: row.text_version,
-      overrideReason: row.override_reason,
-      openedAt: row.opened_at.toISOString(),
+      problemPurgedAt: row.purgedAt?.toISOString() ?? null,
+      textVersion: row.textVersion,
+      overrideReason: row.overrideReason,
+      openedAt: row.openedAt.toISOString(),
       escalations: escalations.get(row.id) ?? [],
     },
   }));
@@ -109,7 +97,7 @@ export const readSummaries = async (source: DataSource, ids: readonly string[]):
 export async function readCase(source: DataSource, id: string): Promise<CaseView | undefined> {
   const [[found], answers] = await Promise.all([
     summariesOf<CaseRow>(source, CASE, [id]),
-    source.query<AnswerRow[]>(ANSWERS, [id]),
+    rows<AnswerRow>(source, ANSWERS, [id]),
   ]);
   if (!found) return undefined;
   const { problem, notes } = found.row;
@@ -123,12 +111,12 @@ export const MOST_TEXTS = 20;
 /** Ids of one page, newest first, and whether it is the last. A case weighs its escalations. */
 export async function readCasePage(source: DataSource, query: CaseQuery): Promise<WeighedPage> {
   const serials = query.serialNumber === undefined ? null : await serialsMeant(source.manager, query.serialNumber);
-  const rows = await source.query<Weighed[]>(PAGE, [
+  const found = await rows<Weighed>(source, PAGE, [
     query.state ?? null,
     query.after ?? null,
     query.limit + 1,
     serials,
     query.reference ?? null,
   ]);
-  return weighedPage(rows, query.limit);
+  return weighedPage(found, query.limit);
 }

@@ -4,6 +4,7 @@ import { DataSource, EntityManager } from 'typeorm';
 import { recordChange } from '#model/audit/record.js';
 import { changesOf } from '#model/audit/settings.js';
 import { atDatabase, databaseNow, databaseToday } from '#kernel/database/database-now.js';
+import { countOf, rows } from '#kernel/database/rows.js';
 import { newId } from '#kernel/ids.js';
 import type { Caller } from '#kernel/http/access.js';
 import { isQuoted } from '#disclosure/quoted.js';
@@ -42,12 +43,7 @@ const LOCK = `SELECT state, text_version, license_id, language FROM support_case
 const IS_TEXT = `SELECT 1 FROM case_texts WHERE case_id = $1 AND version = $2 AND text = $3`;
 const COUNT_ANSWERS = `SELECT count(*)::int AS count FROM vendor_answers WHERE case_id = $1`;
 const UNDER_WAY = `SELECT id FROM escalations WHERE case_id = $1 AND state = 'delivering'`;
-interface LockedCase {
-  readonly state: string;
-  readonly text_version: number;
-  readonly license_id: string;
-  readonly language: string;
-}
+type LockedCase = Pick<SupportCase, 'state' | 'textVersion' | 'licenseId' | 'language'>;
 
 const filled = <T extends object>(fields: T): Partial<T> =>
   Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as Partial<T>;
@@ -87,9 +83,9 @@ export class SupportCaseService {
       const row: SupportCase = {
         id,
         licenseId: license.id,
-        vendorId: license.vendor_id,
-        personId: license.person_id,
-        personVersionId: license.person_version_id,
+        vendorId: license.vendorId,
+        personId: license.personId,
+        personVersionId: license.personVersionId,
         language: body.language,
         state: 'open',
         notes: body.notes ?? null,
@@ -124,7 +120,7 @@ export class SupportCaseService {
 
   async change(id: string, change: ChangeCaseBody, caller: Caller): Promise<CaseView> {
     await this.waiting.afterAnswers(id, async (manager, work) => {
-      const { text_version: textVersion, language: before } = await this.lock(manager, id, 'open');
+      const { textVersion, language: before } = await this.lock(manager, id, 'open');
       const { language, notes } = change;
       const changes = filled({ language, notes });
       if (change.problem !== undefined && !(await this.isText(manager, id, textVersion, change.problem))) {
@@ -146,7 +142,7 @@ export class SupportCaseService {
   /** Ends what is still open about it: from then on it asks nobody, and nothing that was said may be used. */
   async close(id: string, caller: Caller): Promise<CaseView> {
     return this.turn(id, 'case.close', caller, { state: 'closed', closedAt: atDatabase }, async (manager, work) => {
-      const underWay = await manager.query<unknown[]>(UNDER_WAY, [id]);
+      const underWay = await rows(manager, UNDER_WAY, [id]);
       if (underWay.length > 0) throw new Refusal('already-under-way');
       await this.waiting.end(manager, work, id, 'case-closed');
       return {};
@@ -156,7 +152,7 @@ export class SupportCaseService {
   /** Judged as if it were opened now. */
   async reopen(id: string, body: ReopenCaseBody, caller: Caller): Promise<CaseView> {
     const to = { state: 'open', closedAt: null } as const;
-    return this.turn(id, 'case.reopen', caller, to, async (manager, _work, { license_id: licenseId }) => {
+    return this.turn(id, 'case.reopen', caller, to, async (manager, _work, { licenseId }) => {
       await this.waiting.hasEnded(manager, id);
       const license = await licenseMeant(manager, { licenseId });
       const overrideReason = await overrideOf(manager, license, body.overrideReason, caller);
@@ -178,7 +174,7 @@ export class SupportCaseService {
     };
     await this.source.transaction(async (manager) => {
       await this.lock(manager, id);
-      const [{ count }] = await manager.query<[{ count: number }]>(COUNT_ANSWERS, [id]);
+      const count = await countOf(manager, COUNT_ANSWERS, [id]);
       if (count >= MOST_ANSWERS) throw new Refusal('too-many-answers');
       await manager.createQueryBuilder().insert().into(VendorAnswerEntry).values(row).execute();
       const said = changesOf('supportCase', null, { vendorAnswer: body.text });
@@ -190,10 +186,10 @@ export class SupportCaseService {
   /** A notice to stop and to erase will repeat it: so it is no place for a name, an address or a number of the person. */
   private async refuseForeignReference(id: string, reference: string | undefined): Promise<void> {
     if (reference === undefined) return;
-    const [who] = await this.source.query<Whose[]>(READ_WHOSE, [id]);
+    const [who] = await rows<Whose>(this.source, READ_WHOSE, [id]);
     if (!who) throw new Refusal('not-found');
     const { phone, ...values } = who;
-    const texts = await this.source.query<{ text: string }[]>(READ_TEXTS, [id]);
+    const texts = await rows<Pick<CaseText, 'text'>>(this.source, READ_TEXTS, [id]);
     const isTheirs = repeatsValue(values, reference) || personalHits(reference, { phone }).length > 0;
     if (isTheirs || (await isQuoted(reference, texts)))
       throw new Refusal('invalid-input', [{ field: 'vendorCaseReference', rule: 'personal-data' }]);
@@ -241,7 +237,7 @@ export class SupportCaseService {
 
   /** `state`: the one that it has to have, where there is one. */
   private async lock(manager: EntityManager, id: string, state?: 'open' | 'closed'): Promise<LockedCase> {
-    const [row] = await manager.query<LockedCase[]>(LOCK, [id]);
+    const [row] = await rows<LockedCase>(manager, LOCK, [id]);
     if (!row) throw new Refusal('not-found');
     if (state !== undefined && row.state !== state) throw new Refusal('wrong-state');
     return row;
@@ -249,7 +245,7 @@ export class SupportCaseService {
 
   /** The same text once more is no other question: whoever was asked, or said Yes, read it. */
   private async isText(manager: EntityManager, caseId: string, version: number, text: string): Promise<boolean> {
-    const same = await manager.query<unknown[]>(IS_TEXT, [caseId, version, text]);
+    const same = await rows(manager, IS_TEXT, [caseId, version, text]);
     return same.length > 0;
   }
 

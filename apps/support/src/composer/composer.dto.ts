@@ -1,10 +1,22 @@
 /** What the composer shows: both letters of an escalation, as bytes. */
 import { ApiProperty } from '@nestjs/swagger';
+import { PERSONAL_VALUES } from '#kernel/text/personal-hits.js';
+import type { PersonalValue } from '#kernel/text/personal-hits.js';
+import { FIELD_NAMES } from '#model/fields.js';
+import type { Field } from '#model/fields.js';
+import { FORMS } from '#model/purposes.js';
+import type { Form } from '#model/purposes.js';
 import { EscalationView } from '../escalation/escalation.dto.js';
 
 export class LetterView {
-  @ApiProperty({ enum: ['serial-only', 'personal'], enumName: 'LetterForm' }) form: string;
-  @ApiProperty({ type: [String], description: 'Names of the personal fields in it.' }) fields: string[];
+  @ApiProperty({ enum: FORMS, enumName: 'LetterForm' }) form: Form;
+  @ApiProperty({
+    enum: FIELD_NAMES,
+    enumName: 'FieldName',
+    isArray: true,
+    description: 'Names of the personal fields in it.',
+  })
+  fields: Field[];
   @ApiProperty({ description: 'The bytes that would go out.' }) bytes: string;
   @ApiProperty({ description: 'True where it may be sent now.' }) sendable: boolean;
 }
@@ -12,10 +24,10 @@ export class LetterView {
 /** A value of the licensee or the customer that the problem text repeats. */
 export class PersonalHitView {
   @ApiProperty({
-    enum: ['firstName', 'lastName', 'email', 'organisation', 'address', 'phone'],
+    enum: PERSONAL_VALUES,
     enumName: 'PersonalValue',
   })
-  what: string;
+  what: PersonalValue;
   @ApiProperty({ type: 'integer', isArray: true, description: 'Where in the text, in UTF-16 units.' }) at: number[];
 }
 

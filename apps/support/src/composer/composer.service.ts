@@ -3,12 +3,19 @@ import { Injectable } from '@nestjs/common';
 import { randomUUID } from 'node:crypto';
 import { DataSource, EntityManager } from 'typeorm';
 import { recordChange } from '#model/audit/record.js';
+import { countOf, rows } from '#kernel/database/rows.js';
+import type { As } from '#kernel/database/rows.js';
 import { databaseNow } from '#kernel/database/database-now.js';
 import { newId } from '#kernel/ids.js';
 import type { Field } from '#model/fields.js';
 import type { Caller } from '#kernel/http/access.js';
+import type { Customer } from '#model/customer.entity.js';
+import type { License } from '#model/license.entity.js';
+import type { PersonVersion } from '#model/person.entity.js';
+import type { Form } from '#model/purposes.js';
 import { Escalation } from '#model/support-case.entity.js';
-import type { SupportChannelName } from '#model/vendor.entity.js';
+import type { CaseText, SupportCase } from '#model/support-case.entity.js';
+import type { Vendor } from '#model/vendor.entity.js';
 import { Refusal } from '#kernel/refusal.js';
 import { escalationLetter, letterText } from '#disclosure/escalation-letter.js';
 import { Env } from '#kernel/config/inject-env.js';
@@ -17,26 +24,15 @@ import { fieldsOnYes } from '../escalation/fields-on-yes.js';
 import { personalHits } from '#kernel/text/personal-hits.js';
 import type { ComposedEscalationView, LetterView } from './composer.dto.js';
 
-interface Facts {
-  readonly case_id: string;
-  readonly state: string;
-  readonly text_version: number;
-  readonly problem: string;
-  readonly purged_at: Date | null;
-  readonly serial_number: string;
-  readonly person_version_id: string;
-  readonly first_name: string;
-  readonly last_name: string;
-  readonly email: string;
-  readonly organisation: string;
-  readonly address: string | null;
-  readonly phone: string | null;
-  readonly vendor_id: string;
-  readonly legal_entity: string;
-  readonly country: string;
-  readonly support_channel: SupportChannelName;
-  readonly support_address: string | null;
-}
+type Facts = As<SupportCase, { caseId: 'id' }> &
+  Pick<SupportCase, 'state' | 'textVersion' | 'personVersionId'> &
+  As<CaseText, { problem: 'text' }> &
+  Pick<CaseText, 'purgedAt'> &
+  Pick<License, 'serialNumber'> &
+  Pick<PersonVersion, 'firstName' | 'lastName' | 'email'> &
+  Pick<Customer, 'organisation' | 'address' | 'phone'> &
+  As<Vendor, { vendorId: 'id' }> &
+  Pick<Vendor, 'legalEntity' | 'country' | 'supportChannel' | 'supportAddress'>;
 
 /** Of one case: it is read as a whole, as the page of its person is. */
 const MOST_ESCALATIONS = 50;
@@ -72,22 +68,22 @@ export class ComposerService {
   /** Under the lock of the case: a case that is closed, or a text that is changed, meanwhile leaves nothing composed behind. */
   private async composeWithin(manager: EntityManager, caseId: string, caller: Caller): Promise<ComposedEscalationView> {
     await manager.query(LOCK, [caseId]);
-    const [facts] = await manager.query<Facts[]>(FACTS, [caseId]);
+    const [facts] = await rows<Facts>(manager, FACTS, [caseId]);
     if (!facts) throw new Refusal('not-found');
     if (facts.state !== 'open') throw new Refusal('wrong-state');
-    if (facts.purged_at) throw new Refusal('text-purged');
-    if (facts.support_channel === 'none' || facts.support_address === null) throw new Refusal('no-support-channel');
-    const [{ count }] = await manager.query<[{ count: number }]>(COUNT, [caseId]);
+    if (facts.purgedAt) throw new Refusal('text-purged');
+    if (facts.supportChannel === 'none' || facts.supportAddress === null) throw new Refusal('no-support-channel');
+    const count = await countOf(manager, COUNT, [caseId]);
     if (count >= MOST_ESCALATIONS) throw new Refusal('too-many-escalations');
     const row: Escalation = {
       id: newId('escalation'),
       caseId,
       state: 'composed',
       reason: null,
-      textVersion: facts.text_version,
-      channel: facts.support_channel,
-      recipient: facts.support_address,
-      recipientEntity: facts.legal_entity,
+      textVersion: facts.textVersion,
+      channel: facts.supportChannel,
+      recipient: facts.supportAddress,
+      recipientEntity: facts.legalEntity,
       recipientCountry: facts.country,
       sender: this.env.SUPPORT_SENDER,
       // Mail knows whole seconds only, and the same time must come out of the database again.
@@ -100,7 +96,7 @@ export class ComposerService {
     };
     await manager.createQueryBuilder().insert().into(Escalation).values(row).execute();
     await recordChange(manager, caller, 'case.compose', [caseId, row.id]);
-    const onYes = await fieldsOnYes(manager, facts.vendor_id, facts.last_name);
+    const onYes = await fieldsOnYes(manager, facts.vendorId, facts.lastName);
     return this.preview(row, facts, onYes);
   }
 
@@ -110,15 +106,15 @@ export class ComposerService {
       recipient: row.recipient,
       sender: row.sender,
       composedAt: row.composedAt,
-      serialNumber: facts.serial_number,
+      serialNumber: facts.serialNumber,
     };
     const known = {
-      firstName: facts.first_name,
-      lastName: facts.last_name,
+      firstName: facts.firstName,
+      lastName: facts.lastName,
       email: facts.email,
       problemText: facts.problem,
     };
-    const shown = (form: 'serial-only' | 'personal', fields: readonly Field[]): LetterView => ({
+    const shown = (form: Form, fields: readonly Field[]): LetterView => ({
       form,
       fields: [...fields],
       bytes: letterText(
@@ -148,8 +144,8 @@ export class ComposerService {
       withoutConsent: shown('serial-only', []),
       withConsent: onYes ? shown('personal', onYes) : null,
       hits: personalHits(facts.problem, {
-        firstName: facts.first_name,
-        lastName: facts.last_name,
+        firstName: facts.firstName,
+        lastName: facts.lastName,
         email: facts.email,
         organisation: facts.organisation,
         address: facts.address,

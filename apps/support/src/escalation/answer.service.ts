@@ -1,8 +1,11 @@
 /** Takes over what the consent of an escalation says, under the lock of case and escalation (protocols.md, 2). Consent only records it. */
 import { Injectable } from '@nestjs/common';
 import { DataSource, EntityManager } from 'typeorm';
+import { rows } from '#kernel/database/rows.js';
 import { JobSender } from '#kernel/jobs/job-sender.js';
 import { UnitOfWork } from '#kernel/jobs/unit-of-work.js';
+import type { Delivery } from '#model/delivery.entity.js';
+import type { Escalation } from '#model/support-case.entity.js';
 import { ANSWERED, ANSWERED_OF_CASE, READ_CONSENT, SILENT, STOP, WITHDRAWN } from './escalation.queries.js';
 import type { ConsentSays, LockedEscalation } from './escalation.queries.js';
 import { ANSWERS, afterAnswer } from './escalation.states.js';
@@ -28,13 +31,13 @@ export class AnswerService {
 
   /** Every answer of a case, before staff change what it was about. */
   async takeOf(caseId: string): Promise<void> {
-    for (const { id } of await this.source.query<{ id: string }[]>(ANSWERED_OF_CASE, [caseId, ANSWERS]))
+    for (const { id } of await rows<Pick<Escalation, 'id'>>(this.source, ANSWERED_OF_CASE, [caseId, ANSWERS]))
       await this.take(id);
   }
 
   /** What waits with personal data after a withdrawal; the escalation then goes on without. A release would refuse it anyway. */
   async stop(escalationId: string): Promise<void> {
-    const [stopped] = await this.source.query<[{ id: string }[], number]>(STOP, [escalationId]);
+    const stopped = await rows<Pick<Delivery, 'id'>>(this.source, STOP, [escalationId]);
     await Promise.all(stopped.map(({ id }) => this.sender.send('deliver', id)));
   }
 
@@ -54,8 +57,8 @@ export class AnswerService {
   }
 
   private async ids(sql: string, values: readonly unknown[] = []): Promise<string[]> {
-    const rows = await this.source.query<{ id: string }[]>(sql, [...values]);
-    return rows.map(({ id }) => id);
+    const found = await rows<Pick<Escalation, 'id'>>(this.source, sql, [...values]);
+    return found.map(({ id }) => id);
   }
 
   private async takeOver(escalationId: string, isTimeOver: boolean): Promise<void> {
@@ -72,9 +75,9 @@ export class AnswerService {
     locked: LockedEscalation,
     isTimeOver: boolean,
   ): Promise<{ readonly letter?: string | undefined } | undefined> {
-    if (locked.state !== 'asking' || locked.case_state !== 'open') return undefined;
-    const [consent] = await manager.query<ConsentSays[]>(READ_CONSENT, [locked.id]);
-    const goesWithout = isTimeOver || locked.serial_after !== null;
+    if (locked.state !== 'asking' || locked.caseState !== 'open') return undefined;
+    const [consent] = await rows<ConsentSays>(manager, READ_CONSENT, [locked.id]);
+    const goesWithout = isTimeOver || locked.serialAfter !== null;
     const next = (consent && afterAnswer(consent, goesWithout)) ?? (isTimeOver ? 'serial-only' : undefined);
     if (next === undefined) return undefined;
     if (next === 'personal') return { letter: await startByItself(manager, locked, 'granted', next) };

@@ -31,6 +31,10 @@ const SILENT_DAYS = 30;
 const lastDayFrom = (now: Date, days: number, language: Language): Date =>
   endOfDay(new Date(now.getTime() + days * DAY_MS), WORDS[language].timeZone);
 
+interface Until {
+  readonly until: Date;
+}
+
 @Injectable()
 export class AskService {
   /** Within the transaction that moves the escalation; returns the id of the consent, which is then to be settled. */
@@ -41,20 +45,20 @@ export class AskService {
     { validDays = QUESTION_DAYS, onTheirWish }: Pick<SendBody, 'validDays' | 'onTheirWish'>,
   ): Promise<string> {
     await this.mayAsk(manager, locked, onTheirWish !== undefined);
-    const fields = await fieldsOnYes(manager, locked.vendor_id, locked.last_name);
+    const fields = await fieldsOnYes(manager, locked.vendorId, locked.lastName);
     if (!fields) throw new Refusal('personal-not-possible');
-    const [recipient] = await rows<MeantRecipient>(manager, READ_RECIPIENT, [locked.vendor_id, locked.id]);
+    const [recipient] = await rows<MeantRecipient>(manager, READ_RECIPIENT, [locked.vendorId, locked.id]);
     if (!recipient) throw new Refusal('recipient-changed');
     const now = await databaseNow(manager);
     const row: Consent = {
       id: newId('consent'),
       escalationId: locked.id,
-      caseId: locked.case_id,
-      personId: locked.person_id,
-      personVersionId: locked.person_version_id,
-      vendorId: locked.vendor_id,
+      caseId: locked.caseId,
+      personId: locked.personId,
+      personVersionId: locked.personVersionId,
+      vendorId: locked.vendorId,
       fields: [...fields],
-      textVersion: locked.text_version,
+      textVersion: locked.textVersion,
       language: locked.language,
       state: 'requested',
       version: 1,
@@ -74,26 +78,26 @@ export class AskService {
   /** Whatever the case: about one license a person has one open question, and is neither worn down nor asked without end. */
   private async mayAsk(
     manager: EntityManager,
-    { person_id, license_id, case_id }: LockedEscalation,
+    { personId, licenseId, caseId }: LockedEscalation,
     onTheirWish: boolean,
   ): Promise<void> {
     // Two cases have two locks: without this one each of two clerks would find no question of the other's.
-    await manager.query(LOCK_PERSON, [person_id]);
-    const of = [person_id, license_id];
-    const [open] = await manager.query<{ case_id: string; until: Date }[]>(OPEN_QUESTION, of);
-    if (open) throw new Refusal(open.case_id === case_id ? 'already-under-way' : 'asked-already', [], open.until);
+    await manager.query(LOCK_PERSON, [personId]);
+    const of = [personId, licenseId];
+    const [open] = await rows<Pick<Consent, 'caseId'> & Until>(manager, OPEN_QUESTION, of);
+    if (open) throw new Refusal(open.caseId === caseId ? 'already-under-way' : 'asked-already', [], open.until);
     await this.leaveAlone(manager, of, onTheirWish);
     // Nobody's word lifts this one: a wish that was never said would be no more than a silent mailbox.
-    const [silent] = await manager.query<{ until: Date }[]>(SILENT_LATELY, [...of, SILENT_QUESTIONS, SILENT_DAYS]);
+    const [silent] = await rows<Until>(manager, SILENT_LATELY, [...of, SILENT_QUESTIONS, SILENT_DAYS]);
     if (silent) throw new Refusal('asked-without-answer', [], silent.until);
   }
 
   /** The person alone lifts the week after their No, and once in a week: what they said is a clerk's word, on record with the question. */
   private async leaveAlone(manager: EntityManager, of: readonly string[], onTheirWish: boolean): Promise<void> {
-    const [alone] = await manager.query<{ until: Date }[]>(LEFT_ALONE, [...of, LEFT_ALONE_DAYS]);
+    const [alone] = await rows<Until>(manager, LEFT_ALONE, [...of, LEFT_ALONE_DAYS]);
     if (!alone) return;
     if (!onTheirWish) throw new Refusal('asked-lately', [], alone.until);
-    const [wished] = await manager.query<{ until: Date }[]>(WISHED_LATELY, [...of, LEFT_ALONE_DAYS]);
+    const [wished] = await rows<Until>(manager, WISHED_LATELY, [...of, LEFT_ALONE_DAYS]);
     if (wished) throw new Refusal('asked-lately', [], wished.until < alone.until ? wished.until : alone.until);
   }
 }

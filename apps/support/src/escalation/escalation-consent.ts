@@ -2,15 +2,19 @@
 import { ApiProperty } from '@nestjs/swagger';
 import type { DataSource } from 'typeorm';
 import { rows } from '#kernel/database/rows.js';
-import { CONSENT_STATES } from '#model/consent.entity.js';
-import type { LateAnswer, Mail } from '#model/consent.entity.js';
+import type { OrNull } from '#kernel/database/rows.js';
+import { CONSENT_STATES, ANSWER_METHODS } from '#model/consent.entity.js';
+import type { Consent, ConsentState, AnswerMethod, LateAnswer, Mail } from '#model/consent.entity.js';
 import { LATE_ANSWER, RECIPIENT_CHANGED } from '#model/consent-facts.js';
 import { MailFateView, mailFate } from '#model/mail-fate.view.js';
 import type { MailFateRow } from '#model/mail-fate.view.js';
 
+const YES_OR_NO = ['yes', 'no'] as const;
+type YesOrNo = (typeof YES_OR_NO)[number];
+
 export class EscalationConsentView {
   @ApiProperty() id: string;
-  @ApiProperty({ enum: CONSENT_STATES, enumName: 'ConsentState' }) state: string;
+  @ApiProperty({ enum: CONSENT_STATES, enumName: 'ConsentState' }) state: ConsentState;
   @ApiProperty({ description: 'The number that the licensee can name.' }) reference: string;
   @ApiProperty({ format: 'date-time' }) askedAt: string;
   @ApiProperty({ format: 'date-time' }) validUntil: string;
@@ -23,18 +27,18 @@ export class EscalationConsentView {
   @ApiProperty({ nullable: true, type: String, format: 'date-time' }) decidedAt: string | null;
   @ApiProperty({
     nullable: true,
-    enum: ['page', 'phone', 'letter', 'mail'],
+    enum: ANSWER_METHODS,
     enumName: 'ConsentMethod',
     description: 'How the last answer or withdrawal came.',
   })
-  method: string | null;
+  method: AnswerMethod | null;
   @ApiProperty({
     nullable: true,
-    enum: ['yes', 'no'],
+    enum: YES_OR_NO,
     enumName: 'YesOrNo',
     description: 'What the person said after this question had ended: on record, and never used.',
   })
-  answeredLate: string | null;
+  answeredLate: YesOrNo | null;
   @ApiProperty({
     description: 'True: no mail that asks has reached a mailbox as far as we know, so that silence says nothing.',
   })
@@ -52,20 +56,16 @@ const MAILS = `
   SELECT m.id, m.consent_id, m.kind, m.state, m.reason, m.next_at, m.settled_at, m.returned_at
     FROM mails m JOIN consents c ON c.id = m.consent_id WHERE c.case_id = ANY($1) ORDER BY m.id`;
 
-interface ConsentRow {
-  id: string;
-  escalation_id: string;
-  state: string;
-  reference: string;
-  recipient_changed: boolean;
-  requested_at: Date;
-  valid_until: Date;
-  decided_at: Date | null;
-  method: string | null;
-  late_answer: LateAnswer | null;
-}
+type ConsentRow = Pick<
+  Consent,
+  'id' | 'escalationId' | 'state' | 'reference' | 'requestedAt' | 'validUntil' | 'decidedAt'
+> &
+  OrNull<{ readonly method: AnswerMethod }> & {
+    readonly recipientChanged: boolean;
+    readonly lateAnswer: LateAnswer | null;
+  };
 
-const LATE: Readonly<Record<LateAnswer, string>> = { 'given-late': 'yes', 'refused-late': 'no' };
+const LATE: Readonly<Record<LateAnswer, YesOrNo>> = { 'given-late': 'yes', 'refused-late': 'no' };
 
 function consentView(row: ConsentRow, mails: readonly MailFateView[]): EscalationConsentView {
   const asking = mails.filter(({ kind }) => kind === 'request' || kind === 'reminder');
@@ -73,13 +73,13 @@ function consentView(row: ConsentRow, mails: readonly MailFateView[]): Escalatio
     id: row.id,
     state: row.state,
     reference: row.reference,
-    askedAt: row.requested_at.toISOString(),
-    validUntil: row.valid_until.toISOString(),
-    recipientChanged: row.recipient_changed,
+    askedAt: row.requestedAt.toISOString(),
+    validUntil: row.validUntil.toISOString(),
+    recipientChanged: row.recipientChanged,
     reminders: mails.filter(({ kind, fate }) => kind === 'reminder' && fate === 'sent').length,
-    decidedAt: row.decided_at?.toISOString() ?? null,
+    decidedAt: row.decidedAt?.toISOString() ?? null,
     method: row.method,
-    answeredLate: row.late_answer && LATE[row.late_answer],
+    answeredLate: row.lateAnswer && LATE[row.lateAnswer],
     mailNotDelivered:
       asking.some(({ fate }) => fate === 'not-delivered') && !asking.some(({ fate }) => fate === 'sent'),
     mails: [...mails],
@@ -92,12 +92,12 @@ export async function readConsents(
   caseIds: readonly string[],
 ): Promise<ReadonlyMap<string, EscalationConsentView>> {
   const [consents, mails] = await Promise.all([
-    source.query<ConsentRow[]>(CONSENTS, [caseIds]),
+    rows<ConsentRow>(source, CONSENTS, [caseIds]),
     rows<MailFateRow & Pick<Mail, 'consentId'>>(source, MAILS, [caseIds]),
   ]);
   return new Map(
     consents.map((row) => [
-      row.escalation_id,
+      row.escalationId,
       consentView(row, mails.filter(({ consentId }) => consentId === row.id).map(mailFate)),
     ]),
   );

@@ -1,9 +1,14 @@
 /** Escalations as a case shows them: the letter, its consent, and the notice that a withdrawal made due. */
 import type { DataSource } from 'typeorm';
+import { rows } from '#kernel/database/rows.js';
+import type { As, OrNull } from '#kernel/database/rows.js';
+import type { Delivery } from '#model/delivery.entity.js';
+import type { DeliveryState } from '#model/delivery.states.js';
+import type { Escalation, EscalationReceipt } from '#model/support-case.entity.js';
 import { endedForAnother } from '#model/stop-notice.js';
 import { readConsents } from './escalation-consent.js';
 import type { EscalationConsentView } from './escalation-consent.js';
-import type { DeliveryFindingView, EscalationView } from './escalation.dto.js';
+import type { DeliveryFindingView, EscalationView, NoticeState } from './escalation.dto.js';
 
 /** What a person found out about a delivery, or null. */
 const foundOf = (row: string) =>
@@ -22,37 +27,29 @@ const ESCALATIONS = `
     LEFT JOIN delivery_findings nf ON nf.delivery_id = n.id
    WHERE e.case_id = ANY($1) ORDER BY e.id`;
 
-interface EscalationRow {
-  id: string;
-  case_id: string;
-  state: string;
-  reason: string | null;
-  composed_at: Date;
-  channel: string;
-  recipient: string;
-  recipient_entity: string;
-  recipient_country: string;
-  form: string | null;
-  vendor_case_reference: string | null;
-  notice_state: string | null;
-  notice_reason: string | null;
-  notice_at: Date | null;
-  found: DeliveryFindingView | null;
-  notice_found: DeliveryFindingView | null;
-}
+type EscalationRow = Pick<
+  Escalation,
+  'id' | 'caseId' | 'state' | 'reason' | 'composedAt' | 'channel' | 'recipient' | 'form'
+> &
+  Pick<Escalation, 'recipientEntity' | 'recipientCountry'> &
+  OrNull<Pick<EscalationReceipt, 'vendorCaseReference'>> &
+  OrNull<As<Delivery, { noticeState: 'state'; noticeReason: 'reason'; noticeAt: 'settledAt' }>> & {
+    readonly found: DeliveryFindingView | null;
+    readonly noticeFound: DeliveryFindingView | null;
+  };
 
 /** What vendor-sync still works on is not yet acknowledged; every end but one waits for a person. */
-const NOTICE_FATE: Readonly<Record<string, string>> = {
+const NOTICE_FATE: Readonly<Partial<Record<DeliveryState, NoticeState>>> = {
   waiting: 'under-way',
   claimed: 'under-way',
   released: 'under-way',
   done: 'acknowledged',
 };
-function noticeState(row: EscalationRow): string {
+function noticeState(row: EscalationRow): NoticeState {
   // A new one is made at once.
-  if (endedForAnother(row.notice_state, row.notice_reason)) return 'under-way';
-  if (row.notice_found?.finding === 'done-by-hand') return 'told-by-hand';
-  return NOTICE_FATE[row.notice_state!] ?? 'not-delivered';
+  if (endedForAnother(row.noticeState, row.noticeReason)) return 'under-way';
+  if (row.noticeFound?.finding === 'done-by-hand') return 'told-by-hand';
+  return NOTICE_FATE[row.noticeState!] ?? 'not-delivered';
 }
 
 const found = (row: DeliveryFindingView | null): DeliveryFindingView | null =>
@@ -62,23 +59,23 @@ const escalationView = (row: EscalationRow, consent: EscalationConsentView | und
   id: row.id,
   state: row.state,
   reason: row.reason,
-  composedAt: row.composed_at.toISOString(),
+  composedAt: row.composedAt.toISOString(),
   channel: row.channel,
   recipient: row.recipient,
-  recipientEntity: row.recipient_entity,
-  recipientCountry: row.recipient_country,
+  recipientEntity: row.recipientEntity,
+  recipientCountry: row.recipientCountry,
   form: row.form,
-  vendorCaseReference: row.vendor_case_reference,
+  vendorCaseReference: row.vendorCaseReference,
   found: found(row.found),
   consent: consent ?? null,
   notice:
-    row.notice_state === null
+    row.noticeState === null
       ? null
       : {
           state: noticeState(row),
-          reason: row.notice_reason,
-          at: row.notice_at?.toISOString() ?? null,
-          found: found(row.notice_found),
+          reason: row.noticeReason,
+          at: row.noticeAt?.toISOString() ?? null,
+          found: found(row.noticeFound),
         },
 });
 
@@ -88,9 +85,9 @@ export async function readEscalations(
   caseIds: readonly string[],
 ): Promise<ReadonlyMap<string, EscalationView[]>> {
   const [escalations, consents] = await Promise.all([
-    source.query<EscalationRow[]>(ESCALATIONS, [caseIds]),
+    rows<EscalationRow>(source, ESCALATIONS, [caseIds]),
     readConsents(source, caseIds),
   ]);
-  const ofCase = Map.groupBy(escalations, (escalation) => escalation.case_id);
-  return new Map([...ofCase].map(([id, rows]) => [id, rows.map((row) => escalationView(row, consents.get(row.id)))]));
+  const ofCase = Map.groupBy(escalations, (escalation) => escalation.caseId);
+  return new Map([...ofCase].map(([id, all]) => [id, all.map((row) => escalationView(row, consents.get(row.id)))]));
 }

@@ -6,7 +6,12 @@ import { CONTACT_METHODS } from '#model/consent.entity.js';
 import type { ContactMethod } from '#model/consent.entity.js';
 import { FINDING_SOURCES, FINDINGS } from '#model/delivery.entity.js';
 import type { FindingName, FindingSource } from '#model/delivery.entity.js';
+import { FORMS } from '#model/purposes.js';
+import type { Form } from '#model/purposes.js';
 import { ESCALATION_STATES } from '#model/support-case.entity.js';
+import type { EscalationState } from '#model/support-case.entity.js';
+import { SUPPORT_CHANNELS } from '#model/vendor.entity.js';
+import type { SupportChannelName } from '#model/vendor.entity.js';
 import { EscalationConsentView } from './escalation-consent.js';
 
 export const CHOICES = ['serial-only', 'ask', 'personal'] as const;
@@ -66,14 +71,17 @@ export class DeliveryFindingView {
   @ApiProperty({ format: 'date-time' }) at: string;
 }
 
+const NOTICE_STATES = ['under-way', 'acknowledged', 'not-delivered', 'told-by-hand'] as const;
+export type NoticeState = (typeof NOTICE_STATES)[number];
+
 export class VendorNoticeView {
   @ApiProperty({
-    enum: ['under-way', 'acknowledged', 'not-delivered', 'told-by-hand'],
+    enum: NOTICE_STATES,
     enumName: 'NoticeState',
     description:
       'Whether the vendor took the notice to stop and to erase. `not-delivered`: a person has to bring it there, or, with the reason `recipient-changed`, to say who is told; `told-by-hand`: they did.',
   })
-  state: string;
+  state: NoticeState;
   @ApiProperty({ nullable: true, type: String }) reason: string | null;
   @ApiProperty({ nullable: true, type: String, format: 'date-time' }) at: string | null;
   @ApiProperty({ nullable: true, type: DeliveryFindingView }) found: DeliveryFindingView | null;
@@ -81,7 +89,7 @@ export class VendorNoticeView {
 
 export class EscalationView {
   @ApiProperty() id: string;
-  @ApiProperty({ enum: ESCALATION_STATES, enumName: 'EscalationState' }) state: string;
+  @ApiProperty({ enum: ESCALATION_STATES, enumName: 'EscalationState' }) state: EscalationState;
   @ApiProperty({
     nullable: true,
     type: String,
@@ -90,17 +98,17 @@ export class EscalationView {
   })
   reason: string | null;
   @ApiProperty({ format: 'date-time' }) composedAt: string;
-  @ApiProperty() channel: string;
+  @ApiProperty({ enum: SUPPORT_CHANNELS, enumName: 'SupportChannel' }) channel: SupportChannelName;
   @ApiProperty() recipient: string;
   @ApiProperty({ description: 'The company that it was composed for.' }) recipientEntity: string;
   @ApiProperty({ description: 'ISO 3166-1 alpha-2.' }) recipientCountry: string;
   @ApiProperty({
     nullable: true,
-    enum: ['serial-only', 'personal'],
+    enum: FORMS,
     enumName: 'LetterForm',
     description: 'The letter that is on its way or went. Null: none yet.',
   })
-  form: string | null;
+  form: Form | null;
   @ApiProperty({ nullable: true, type: String }) vendorCaseReference: string | null;
   @ApiProperty({
     nullable: true,

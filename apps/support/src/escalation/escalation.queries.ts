@@ -1,8 +1,11 @@
 /** The statements of escalations. */
+import type { As } from '#kernel/database/rows.js';
+import { OPEN_CONSENT } from '#model/consent.entity.js';
 import { inSql, isUnknown, SETTLED, UNDER_WAY } from '#model/delivery.states.js';
-import type { Language } from '#kernel/text/language.js';
 import type { Consent } from '#model/consent.entity.js';
-import type { EscalationState } from '#model/support-case.entity.js';
+import type { License } from '#model/license.entity.js';
+import type { PersonVersion } from '#model/person.entity.js';
+import type { CaseText, Escalation, SupportCase } from '#model/support-case.entity.js';
 
 export const LOCK_CASE = `SELECT id FROM support_cases WHERE id = (SELECT case_id FROM escalations WHERE id = $1) FOR NO KEY UPDATE`;
 
@@ -14,27 +17,16 @@ export const LOCK = `
     JOIN licenses li ON li.id = c.license_id
    WHERE e.id = $1 FOR NO KEY UPDATE OF e`;
 
-export interface LockedEscalation {
-  readonly id: string;
-  readonly case_id: string;
-  readonly state: EscalationState;
-  readonly reason: string | null;
-  readonly form: 'personal' | 'serial-only' | null;
-  readonly serial_key: string;
-  readonly personal_key: string;
-  readonly serial_after: Date | null;
-  readonly text_version: number;
-  readonly case_text_version: number;
-  readonly case_state: string;
-  readonly vendor_id: string;
-  readonly license_id: string;
-  readonly license_state: string;
-  readonly person_id: string;
-  readonly person_version_id: string;
-  readonly language: Language;
-  readonly last_name: string;
-  readonly text_purged_at: Date | null;
-}
+export type LockedEscalation = Pick<
+  Escalation,
+  'id' | 'caseId' | 'state' | 'reason' | 'form' | 'serialKey' | 'personalKey'
+> &
+  Pick<Escalation, 'serialAfter' | 'textVersion'> &
+  As<SupportCase, { caseTextVersion: 'textVersion'; caseState: 'state' }> &
+  Pick<SupportCase, 'vendorId' | 'licenseId' | 'personId' | 'personVersionId' | 'language'> &
+  As<License, { licenseState: 'state' }> &
+  Pick<PersonVersion, 'lastName'> &
+  As<CaseText, { textPurgedAt: 'purgedAt' }>;
 
 /** The register names another company, or another way to it, than the one that this was composed for. */
 export const IS_MISDIRECTED = `
@@ -66,12 +58,10 @@ export const LATER = `
 
 /** Of an escalation that is locked, in a statement after the lock. */
 export const READ_CONSENT = `
-  SELECT c.id, c.state, EXISTS (SELECT 1 FROM consent_events g WHERE g.consent_id = c.id AND g.state = 'given') AS "saidYes"
+  SELECT c.id, c.state, EXISTS (SELECT 1 FROM consent_events g WHERE g.consent_id = c.id AND g.state = 'given') AS said_yes
     FROM consents c WHERE c.escalation_id = $1`;
 
-export interface ConsentSays {
-  readonly id: string;
-  readonly state: string;
+export interface ConsentSays extends Pick<Consent, 'id' | 'state'> {
   readonly saidYes: boolean;
 }
 
@@ -90,7 +80,7 @@ export const WITHDRAWN = `
 /** The delivery of the form that is on its way. */
 export const READ_DELIVERY = `
   SELECT d.purpose, d.state, d.reason,
-         EXISTS (SELECT 1 FROM attempts a WHERE a.delivery_id = d.id AND ${isUnknown('a')}) AS "everUnknown"
+         EXISTS (SELECT 1 FROM attempts a WHERE a.delivery_id = d.id AND ${isUnknown('a')}) AS ever_unknown
     FROM deliveries d
    WHERE d.escalation_id = $1 AND d.purpose = CASE WHEN $2 = 'personal' THEN 'escalation-personal' ELSE 'escalation-serial' END`;
 
@@ -144,7 +134,7 @@ export const ANSWERED = `
   SELECT e.id FROM escalations e JOIN consents c ON c.escalation_id = e.id WHERE e.state = 'asking' AND c.state = ANY($1) LIMIT 100`;
 
 /** Consents that a closing or a changed text has ended, or ends with this transaction; consent records it. */
-export const OPEN_CONSENTS = `SELECT id FROM consents WHERE case_id = $1 AND state IN ('requested', 'given')`;
+export const OPEN_CONSENTS = `SELECT id FROM consents WHERE case_id = $1 AND state IN ${inSql(OPEN_CONSENT)}`;
 
 /** The same of one case. */
 export const ANSWERED_OF_CASE = `

@@ -1,5 +1,6 @@
 /** An escalation on its way: the form chosen, the person asked, the vendor reached (protocols.md, 2). */
 import { databaseNow } from '#kernel/database/database-now.js';
+import { rows } from '#kernel/database/rows.js';
 import { Injectable } from '@nestjs/common';
 import { DataSource, EntityManager } from 'typeorm';
 import { recordChange } from '#model/audit/record.js';
@@ -8,6 +9,7 @@ import { changesOf } from '#model/audit/settings.js';
 import { UnitOfWork } from '#kernel/jobs/unit-of-work.js';
 import { log } from '#kernel/log/log.js';
 import type { Form } from '#model/purposes.js';
+import type { Escalation } from '#model/support-case.entity.js';
 import { Refusal } from '#kernel/refusal.js';
 import { AskService } from './ask.service.js';
 import { AnswerService } from './answer.service.js';
@@ -38,22 +40,22 @@ export class EscalationService {
     await this.answers.take(escalationId);
     const caseId = await this.work.run('choice', async (manager, work) => {
       const locked = await lockEscalation(manager, escalationId);
-      if (locked.case_state !== 'open' || locked.text_version !== locked.case_text_version)
+      if (locked.caseState !== 'open' || locked.textVersion !== locked.caseTextVersion)
         throw new Refusal('wrong-state');
       // Nobody is asked about a text that is not there any more.
-      if (body.form !== 'serial-only' && locked.text_purged_at) throw new Refusal('text-purged');
+      if (body.form !== 'serial-only' && locked.textPurgedAt) throw new Refusal('text-purged');
       // Nobody is asked for, or told, anything about a license that has ended.
-      if (body.form !== 'serial-only' && locked.license_state === 'revoked') throw new Refusal('license-not-active');
-      const [register] = await manager.query<[{ misdirected: boolean }]>(IS_MISDIRECTED, [escalationId]);
-      if (register.misdirected) throw new Refusal('recipient-changed');
+      if (body.form !== 'serial-only' && locked.licenseState === 'revoked') throw new Refusal('license-not-active');
+      const [register] = await rows<{ readonly misdirected: boolean }>(manager, IS_MISDIRECTED, [escalationId]);
+      if (register!.misdirected) throw new Refusal('recipient-changed');
       if (body.form === 'ask') work.nudge('settle-consent', await this.ask(manager, locked, body, by.subject));
       else work.nudge('deliver', await this.go(manager, locked, body.form), 0);
       // What a colleague composed beside it would bring the same case to the vendor a second time.
-      await manager.query(DISCARD_OTHERS, [locked.case_id, locked.id]);
+      await manager.query(DISCARD_OTHERS, [locked.caseId, locked.id]);
       const { form, validDays, serialAfterDays, onTheirWish } = body;
       const said = changesOf('escalation', null, { form, validDays, serialAfterDays, onTheirWish });
-      await recordChange(manager, by, 'escalation.send', [escalationId, locked.case_id], said);
-      return locked.case_id;
+      await recordChange(manager, by, 'escalation.send', [escalationId, locked.caseId], said);
+      return locked.caseId;
     });
     log.info('escalation.chosen', { escalationId, reason: body.form });
     return caseId;
@@ -72,15 +74,15 @@ export class EscalationService {
       const letter = await this.takeOver(manager, locked, delivery, event, state);
       if (letter) work.nudge('deliver', letter, 0);
       // What the letter came to may have ended the consent that it rested on.
-      const [consent] = await manager.query<ConsentSays[]>(READ_CONSENT, [escalationId]);
+      const [consent] = await rows<ConsentSays>(manager, READ_CONSENT, [escalationId]);
       if (consent) work.nudge('settle-consent', consent.id);
     });
   }
 
   /** Ids of escalations that the nudges missed. */
   async behind(): Promise<string[]> {
-    const rows = await this.source.query<{ id: string }[]>(BEHIND, [[...SAID_NO], [...IS_OVER]]);
-    return rows.map((row) => row.id);
+    const behind = await rows<Pick<Escalation, 'id'>>(this.source, BEHIND, [[...SAID_NO], [...IS_OVER]]);
+    return behind.map((row) => row.id);
   }
 
   private async takeOver(
@@ -125,14 +127,14 @@ export class EscalationService {
   ): Promise<string | undefined> {
     if (locked.reason !== null && IS_OVER.has(locked.reason)) return locked.reason;
     if (reason !== null && IS_OVER.has(reason)) return reason;
-    if (locked.case_state !== 'open') return 'case-closed';
-    if (locked.license_state === 'revoked') return 'license-revoked';
-    const later = await manager.query<unknown[]>(LATER, [locked.case_id, locked.id, locked.state]);
+    if (locked.caseState !== 'open') return 'case-closed';
+    if (locked.licenseState === 'revoked') return 'license-revoked';
+    const later = await rows(manager, LATER, [locked.caseId, locked.id, locked.state]);
     return later.length > 0 ? 'another-chosen' : undefined;
   }
 
   private async readDelivery(manager: EntityManager, id: string, form: Form | null): Promise<DeliveryView | undefined> {
-    const [delivery] = await manager.query<DeliveryView[]>(READ_DELIVERY, [id, form]);
+    const [delivery] = await rows<DeliveryView>(manager, READ_DELIVERY, [id, form]);
     return delivery;
   }
 
@@ -153,7 +155,7 @@ export class EscalationService {
   }
 
   private async go(manager: EntityManager, locked: LockedEscalation, form: Form): Promise<string> {
-    const [consent] = await manager.query<ConsentSays[]>(READ_CONSENT, [locked.id]);
+    const [consent] = await rows<ConsentSays>(manager, READ_CONSENT, [locked.id]);
     if (form === 'serial-only') {
       // The Yes was first: it is about to be taken over.
       if (locked.state === 'asking' && consent?.state === 'given') throw new Refusal('already-under-way');

@@ -1,6 +1,6 @@
 import { ESCALATION_STATES } from '#model/support-case.entity.js';
 import { afterAnswer, eventOfDelivery, nextState } from './escalation.states.js';
-import type { EscalationEvent } from './escalation.states.js';
+import type { DeliveryView, EscalationEvent } from './escalation.states.js';
 
 const EVENTS: EscalationEvent[] = [
   'chosen',
@@ -51,7 +51,12 @@ test('a Yes in force goes with personal data, one that is over goes without, and
     expect([state, ...follows(state, false)]).toEqual([state, undefined, undefined]);
 });
 
-const delivery = (purpose: string, state: string, reason: string | null = null, everUnknown = false) => ({
+const delivery = (
+  purpose: DeliveryView['purpose'],
+  state: DeliveryView['state'],
+  reason: string | null = null,
+  everUnknown = false,
+) => ({
   purpose,
   state,
   reason,
@@ -60,7 +65,7 @@ const delivery = (purpose: string, state: string, reason: string | null = null, 
 
 test('every end of a delivery says what became of the escalation', () => {
   expect(eventOfDelivery(delivery('escalation-serial', 'done'), 'delivering')).toBe('sent');
-  for (const state of ['refused', 'needs-input', 'dead', 'cancelled'])
+  for (const state of ['refused', 'needs-input', 'dead', 'cancelled'] as const)
     expect(eventOfDelivery(delivery('escalation-serial', state), 'delivering')).toBe('failed');
   expect(eventOfDelivery(delivery('escalation-serial', 'waiting'), 'delivering')).toBeUndefined();
   expect(eventOfDelivery(delivery('escalation-serial', 'waiting'), 'failed')).toBe('retried');

@@ -1,4 +1,5 @@
 /** What may happen next to an escalation: state → event → next state, and nothing else. */
+import type { Delivery } from '#model/delivery.entity.js';
 import type { Form } from '#model/purposes.js';
 import type { EscalationState } from '#model/support-case.entity.js';
 
@@ -76,10 +77,7 @@ export const IS_OVER: ReadonlySet<string> = new Set([
   'recipient-changed',
 ]);
 
-export interface DeliveryView {
-  readonly purpose: string;
-  readonly state: string;
-  readonly reason: string | null;
+export interface DeliveryView extends Pick<Delivery, 'purpose' | 'state' | 'reason'> {
   /** Some attempt was released and nobody knows what became of it. */
   readonly everUnknown: boolean;
 }

@@ -1,16 +1,17 @@
 /** What a Yes to an escalation would let out, asked of the same rule that judges the release. */
 import type { EntityManager } from 'typeorm';
 import { toldOnYes } from '#disclosure/at-most.js';
-import type { RegisteredVendor } from '#disclosure/at-most.js';
+import { rows } from '#kernel/database/rows.js';
 import type { Field } from '#model/fields.js';
+import type { Vendor } from '#model/vendor.entity.js';
 
 const VENDOR = `
-  SELECT legal_entity AS "legalEntity", country, safeguard, safeguard_expires_on::text AS "safeguardExpiresOn",
-         withheld_fields AS "withheldFields", clock_timestamp() AS now FROM vendors WHERE id = $1`;
+  SELECT legal_entity, country, safeguard, safeguard_expires_on::text,
+         withheld_fields, clock_timestamp() AS now FROM vendors WHERE id = $1`;
 
-interface VendorRow extends RegisteredVendor {
+type VendorRow = Pick<Vendor, 'legalEntity' | 'country' | 'safeguard' | 'safeguardExpiresOn' | 'withheldFields'> & {
   readonly now: Date;
-}
+};
 
 /** Undefined: whatever the person answers, this vendor may not be told what the letter needs; then nobody is asked. */
 export async function fieldsOnYes(
@@ -18,8 +19,8 @@ export async function fieldsOnYes(
   vendorId: string,
   lastName: string,
 ): Promise<readonly Field[] | undefined> {
-  const [vendor] = await manager.query<[VendorRow]>(VENDOR, [vendorId]);
-  const { now, ...registered } = vendor;
+  const [vendor] = await rows<VendorRow>(manager, VENDOR, [vendorId]);
+  const { now, ...registered } = vendor!;
   const fields = toldOnYes(registered, now);
   if (fields.length === 0) return undefined;
   return fields.filter((field) => field !== 'lastName' || lastName !== '');

@@ -1,5 +1,6 @@
 /** The number of a consent, which pages and mails print so that it can be read out over the phone. */
 import { randomInt } from 'node:crypto';
+import { rows } from '#kernel/database/rows.js';
 import type { EntityManager } from 'typeorm';
 
 const newReference = (): string => Array.from({ length: 3 }, () => String(randomInt(1000)).padStart(3, '0')).join('-');
@@ -10,6 +11,6 @@ const IS_TAKEN = `SELECT 1 FROM consents WHERE reference = $1`;
 export async function freeReference(manager: EntityManager, draw: () => string = newReference): Promise<string> {
   for (;;) {
     const reference = draw();
-    if ((await manager.query<unknown[]>(IS_TAKEN, [reference])).length === 0) return reference;
+    if ((await rows(manager, IS_TAKEN, [reference])).length === 0) return reference;
   }
 }

@@ -1,5 +1,6 @@
 /** An escalation under its lock: moved on, and the letter of one form started, within the transaction of whoever decides that. */
 import type { EntityManager } from 'typeorm';
+import { rows } from '#kernel/database/rows.js';
 import { isUniqueViolation } from '#kernel/database/unique-violation.js';
 import { Refusal } from '#kernel/refusal.js';
 import { Delivery } from '#model/delivery.entity.js';
@@ -13,7 +14,7 @@ import type { EscalationEvent } from './escalation.states.js';
 /** One order of locks everywhere: the case, then its escalation. */
 export async function lockEscalation(manager: EntityManager, id: string): Promise<LockedEscalation> {
   await manager.query(LOCK_CASE, [id]);
-  const [locked] = await manager.query<LockedEscalation[]>(LOCK, [id]);
+  const [locked] = await rows<LockedEscalation>(manager, LOCK, [id]);
   if (!locked) throw new Refusal('not-found');
   return locked;
 }
@@ -48,15 +49,15 @@ export async function startLetter(
 ): Promise<string> {
   const state = nextState(locked.state, event);
   if (!state) throw new Refusal('wrong-state');
-  await moveOrRefuse(manager, locked.id, { state, form, serialAfter: locked.serial_after });
+  await moveOrRefuse(manager, locked.id, { state, form, serialAfter: locked.serialAfter });
   const row = deliveryRow({
-    vendorId: locked.vendor_id,
+    vendorId: locked.vendorId,
     purpose: form === 'personal' ? 'escalation-personal' : 'escalation-serial',
     form,
     escalationId: locked.id,
-    personVersionId: locked.person_version_id,
+    personVersionId: locked.personVersionId,
     round: 1,
-    intentKey: form === 'personal' ? locked.personal_key : locked.serial_key,
+    intentKey: form === 'personal' ? locked.personalKey : locked.serialKey,
   });
   await manager.createQueryBuilder().insert().into(Delivery).values(row).execute();
   return row.id;
@@ -69,7 +70,7 @@ export async function startByItself(
   event: 'granted' | 'chosen',
   form: Form,
 ): Promise<string | undefined> {
-  if (locked.license_state !== 'revoked') return startLetter(manager, locked, event, form);
+  if (locked.licenseState !== 'revoked') return startLetter(manager, locked, event, form);
   await moveOrRefuse(manager, locked.id, { state: 'discarded', reason: 'license-revoked' });
   return undefined;
 }

@@ -54,7 +54,7 @@ export class WaitingService {
   /** Within a case that is locked: discards what did not start. Consents that could still be given or used are consent's to end. */
   async end(manager: EntityManager, work: Work, caseId: string, reason: 'text-changed' | 'case-closed'): Promise<void> {
     await manager.query(LOCK_ESCALATIONS, [caseId]);
-    const answered = await manager.query<unknown[]>(ANSWERED_OF_CASE, [caseId, ANSWERS]);
+    const answered = await rows(manager, ANSWERED_OF_CASE, [caseId, ANSWERS]);
     if (answered.length > 0) throw new AnsweredFirst();
     await manager.query(DISCARD, [caseId, reason]);
     for (const id of await this.openConsents(manager, caseId)) work.nudge('settle-consent', id);

@@ -34,8 +34,12 @@ export type ContactMethod = (typeof CONTACT_METHODS)[number];
 export const CONSENT_ENDINGS = ['delivery', 'case-closed', 'text-changed', 'recipient-changed'] as const;
 export type ConsentEnding = (typeof CONSENT_ENDINGS)[number];
 
+/** How an answer came. */
+export const ANSWER_METHODS = ['page', ...CONTACT_METHODS] as const;
+export type AnswerMethod = (typeof ANSWER_METHODS)[number];
+
 /** How an event came about. */
-export const EVENT_METHODS = ['request', 'page', ...CONTACT_METHODS, 'timer', ...CONSENT_ENDINGS] as const;
+export const EVENT_METHODS = ['request', ...ANSWER_METHODS, 'timer', ...CONSENT_ENDINGS] as const;
 export type EventMethod = (typeof EVENT_METHODS)[number];
 
 /** Who expressed it: the person, staff who record what the person told them, or nobody. */

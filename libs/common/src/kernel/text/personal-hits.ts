@@ -1,14 +1,15 @@
 /** Known values of licensee and customer inside a text, pointed out to staff before anybody is asked or told. Pure. */
 import { isMarkAt } from './plain-text.js';
 
+export const PERSONAL_VALUES = ['firstName', 'lastName', 'email', 'organisation', 'address', 'phone'] as const;
+export type PersonalValue = (typeof PERSONAL_VALUES)[number];
+
 /** A known value and where the text repeats it. */
 export interface Hit {
-  readonly what: string;
+  readonly what: PersonalValue;
   /** In UTF-16 units. */
   readonly at: number[];
 }
-
-type Known = 'firstName' | 'lastName' | 'email' | 'organisation' | 'address' | 'phone';
 
 /** A text character by character as it is compared, and where in the text as it was written each of them began. */
 interface Folded {
@@ -119,11 +120,12 @@ function inDigits(text: Folded, value: string): number[] {
 }
 
 /** Where each known value stands in the text, in UTF-16 units of the text as it was given. */
-export function personalHits(text: string, known: Readonly<Partial<Record<Known, string | null>>>): Hit[] {
+export function personalHits(text: string, known: Readonly<Partial<Record<PersonalValue, string | null>>>): Hit[] {
   const [folded, numbers] = [fold(text), digits(text)];
-  return Object.entries(known).flatMap(([what, value]) => {
+  return (Object.keys(known) as PersonalValue[]).flatMap((what) => {
+    const value = known[what] ?? '';
     const look = what === 'address' ? inAddress : inText;
-    const at = what === 'phone' ? inDigits(numbers, value ?? '') : look(folded, value ?? '');
+    const at = what === 'phone' ? inDigits(numbers, value) : look(folded, value);
     return at.length > 0 ? [{ what, at }] : [];
   });
 }
