@@ -3,9 +3,9 @@ const base = {
   rootDir: import.meta.dirname,
   roots: ['<rootDir>/dist'],
   testEnvironment: 'node',
-  testRunner: '<rootDir>/test/support/in-node.mjs',
+  testRunner: '<rootDir>/test/runner/in-node.mjs',
   transform: {},
-  setupFilesAfterEnv: ['property-seed', 'mint'].map((name) => `<rootDir>/dist/test/support/${name}.js`),
+  setupFilesAfterEnv: ['support/property-seed', 'runner/mint'].map((name) => `<rootDir>/dist/test/${name}.js`),
 };
 
 const cluster = {

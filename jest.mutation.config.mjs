@@ -23,7 +23,7 @@ export const fromSources = {
       },
     ],
   },
-  setupFilesAfterEnv: ['property-seed', 'mint'].map((name) => `<rootDir>/test/support/${name}.ts`),
+  setupFilesAfterEnv: ['support/property-seed', 'runner/mint'].map((name) => `<rootDir>/test/${name}.ts`),
   testPathIgnorePatterns: ['/node_modules/', '/dist/', '/.sparsam/'],
   modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/.sparsam/', '<rootDir>/.stryker-tmp/'],
 };

@@ -3,7 +3,7 @@ import type { Disclosed } from '#disclosure/disclosed.js';
 import type { FieldValues } from '#model/fields.js';
 import { Whose } from '#disclosure/whose.js';
 import { OutgoingClient } from '#disclosure/transports/outgoing.js';
-import { mint } from '../support/mint.js';
+import { mint } from '../runner/mint.js';
 import { vendorApi } from '../../apps/vendor-sync/src/vendors/vendors.js';
 import type { Settled, Step } from '../../apps/vendor-sync/src/vendors/outcome.js';
 import type { OrderFacts } from '../../apps/vendor-sync/src/vendors/vendor.js';

@@ -7,7 +7,7 @@ import type { FieldValues } from '#model/fields.js';
 import type { HttpLetter } from '#disclosure/letter.js';
 import type { Authentication } from '#disclosure/transports/authentication.js';
 import { OutgoingClient } from '#disclosure/transports/outgoing.js';
-import { mint } from './mint.js';
+import { mint } from '../runner/mint.js';
 
 export interface Asked {
   readonly method: string;

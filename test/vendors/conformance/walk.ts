@@ -9,7 +9,7 @@ import { takenOver } from '../../../apps/vendor-sync/src/delivery/taken-over.js'
 import { OutgoingClient } from '#disclosure/transports/outgoing.js';
 import { Whose } from '#disclosure/whose.js';
 import type { FieldValues } from '#model/fields.js';
-import { mint } from '../../support/mint.js';
+import { mint } from '../../runner/mint.js';
 import { stableUuid } from '../wire.js';
 import { startVendorServer } from '../vendor-server.js';
 import type { VendorServer } from '../vendor-server.js';
