@@ -9,7 +9,7 @@ export interface LicenseeBody {
   /** Left out for a person with one name. */
   lastName?: string;
   email: string;
-  /** Asked for with `another-name-known` where the customer has somebody by another name at this address: one person, whose name is to be corrected, or two who share the mailbox. Where the name is known it says nothing. */
+  /** Required after the refusal `another-name-known`: the customer has a person by another name at this address. Says whether that is one person, whose name is corrected, or two who share the mailbox. Ignored where the name is known. */
   sameAddress?: SameAddress;
 }
 
@@ -50,7 +50,7 @@ export interface LicenseView {
   expiresOn: string | null;
   maintenanceUntil: string | null;
   state: LicenseState;
-  /** Asked of the vendor, or stuck before an administrator; null where no revocation is open. */
+  /** asked: a delivery is open; attention: it is dead-lettered; null: no revocation is open. */
   revocation: OpenRevocation | null;
   /** Why the revocation waits. */
   revocationReason: string | null;
@@ -66,7 +66,7 @@ export interface OrderLineView {
   termMonths: number | null;
   licensee: LicenseeView;
   state: FulfilmentState;
-  /** Code of the question, the refusal, or what it waits for. */
+  /** Code of the question, of the refusal, or of why the delivery waits. */
   reason: string | null;
   /** When the next attempt is due. */
   nextAttemptAt: string | null;
@@ -77,7 +77,7 @@ export interface OrderView {
   id: string;
   customerId: string;
   placedAt: string;
-  /** State of the line that most needs somebody. */
+  /** State of the most urgent line. */
   state: FulfilmentState;
   lines: OrderLineView[];
 }
@@ -101,18 +101,18 @@ export type FieldName = 'firstName' | 'lastName' | 'email' | 'problemText';
 export interface TimelineEntryView {
   at: string;
   kind: TimelineKind;
-  /** What happened: an event, an outcome of an attempt or of a disclosure, what a person found out. */
+  /** An event, the outcome of an attempt or of a disclosure, a finding, or what became of a license. */
   what: TimelineEvent;
   lineId: string | null;
-  /** After an event. */
+  /** State afterwards. */
   state: FulfilmentState | null;
-  /** Code; of a finding, where it was found out. */
+  /** Code; for a finding, its source. */
   reason: string | null;
-  /** Subject of who did it. */
+  /** Subject of the access token. */
   actor: string | null;
-  /** Of an attempt: a step of the vendor API. */
+  /** Step of the vendor API, for an attempt. */
   step: string | null;
-  /** Legal entity that was told. */
+  /** Legal entity addressed. */
   recipient: string | null;
   country: string | null;
   purpose: Purpose | null;
@@ -128,7 +128,7 @@ export interface TimelineView {
 }
 
 export interface AnswerBody {
-  /** The licensee as the vendor can take it; what was ordered stays on the line. */
+  /** The licensee of the next round; the line also keeps the licensee that was ordered. */
   licensee: LicenseeBody;
 }
 
@@ -140,7 +140,7 @@ export type SupportChannel = 'none' | 'http-ticket' | 'service-request' | 'mail'
 
 export interface VendorBody {
   name: string;
-  /** Who the recipient is in law. */
+  /** The recipient as a legal entity. */
   legalEntity: string;
   headOffice: string;
   /** ISO 3166-1 alpha-2. */
@@ -160,18 +160,18 @@ export interface VendorBody {
   supportChannel?: SupportChannel;
   /** Base URL of its support API, or the mail address of its support. */
   supportAddress?: string | null;
-  /** Name of the secret of its support API; left out: that of licensing. */
+  /** Name of the secret of its support API; left out: `secretName` is used. */
   supportSecretName?: string | null;
   pacePerMinute?: number;
   cap?: number;
   paused?: boolean;
-  /** Fields this vendor is not told although the policy would allow them. */
+  /** Fields that the policy allows and that are not disclosed to this vendor. */
   withheldFields?: FieldName[];
 }
 
 export interface VendorView {
   name: string;
-  /** Who the recipient is in law. */
+  /** The recipient as a legal entity. */
   legalEntity: string;
   headOffice: string;
   /** ISO 3166-1 alpha-2. */
@@ -191,12 +191,12 @@ export interface VendorView {
   supportChannel?: SupportChannel;
   /** Base URL of its support API, or the mail address of its support. */
   supportAddress?: string | null;
-  /** Name of the secret of its support API; left out: that of licensing. */
+  /** Name of the secret of its support API; left out: `secretName` is used. */
   supportSecretName?: string | null;
   pacePerMinute?: number;
   cap?: number;
   paused?: boolean;
-  /** Fields this vendor is not told although the policy would allow them. */
+  /** Fields that the policy allows and that are not disclosed to this vendor. */
   withheldFields?: FieldName[];
   id: string;
 }
@@ -210,7 +210,7 @@ export interface VendorPage {
 
 export interface VendorChange {
   name?: string;
-  /** Who the recipient is in law. */
+  /** The recipient as a legal entity. */
   legalEntity?: string;
   headOffice?: string;
   /** ISO 3166-1 alpha-2. */
@@ -230,12 +230,12 @@ export interface VendorChange {
   supportChannel?: SupportChannel;
   /** Base URL of its support API, or the mail address of its support. */
   supportAddress?: string | null;
-  /** Name of the secret of its support API; left out: that of licensing. */
+  /** Name of the secret of its support API; left out: `secretName` is used. */
   supportSecretName?: string | null;
   pacePerMinute?: number;
   cap?: number;
   paused?: boolean;
-  /** Fields this vendor is not told although the policy would allow them. */
+  /** Fields that the policy allows and that are not disclosed to this vendor. */
   withheldFields?: FieldName[];
 }
 
@@ -260,7 +260,7 @@ export interface ProductView {
   serialFormat: string;
   orderable?: boolean;
   id: string;
-  /** False with the reason why, where it cannot be ordered today. */
+  /** False where it cannot be ordered today; `reason` says why. */
   orderableNow: boolean;
   reason: string | null;
 }
@@ -283,9 +283,9 @@ export type RevocationState = 'revoking' | 'attention' | 'revoked';
 
 export interface RevocationView {
   id: string;
-  /** attention: it is stuck before an administrator. */
+  /** attention: the revocation is dead-lettered. */
   state: RevocationState;
-  /** Why it is stuck. */
+  /** Why it is dead-lettered. */
   reason: string | null;
 }
 
@@ -293,7 +293,7 @@ export interface CustomerBody {
   organisation: string;
   address?: string;
   phone?: string;
-  /** Ours alone. */
+  /** Internal; never sent to a vendor. */
   notes?: string;
 }
 
@@ -328,7 +328,7 @@ export interface CustomerSummaryView {
 }
 
 export interface CustomerPage {
-  /** Notes stand at each customer itself. */
+  /** Without notes; each customer has its own. */
   items: CustomerSummaryView[];
   /** Pass as `after` for the next page; null: this is the last. */
   next: string | null;
@@ -342,7 +342,7 @@ export interface CustomerChange {
 }
 
 export interface ConfirmationBody {
-  /** True: they tell their licensees themselves what vendors are told, and we do not write to these. False: we do. */
+  /** True: the customer informs its licensees about disclosures itself, and we send them no notice. False: we do. */
   tells: boolean;
   /** How it was confirmed, such as the letter and its date. */
   evidence: string;
@@ -353,7 +353,7 @@ export interface ConfirmationView {
   customerId: string;
   tells: boolean;
   evidence: string;
-  /** Subject of who recorded it. */
+  /** Subject of the access token that recorded it. */
   recordedBy: string;
   recordedAt: string;
 }
@@ -375,17 +375,17 @@ export interface PublicVendorView {
   safeguard: string;
   safeguardExpiresOn: string | null;
   privacyContact: string;
-  /** False where it has lapsed or there is none: nothing is sent. */
+  /** False where the safeguard has lapsed or is none: nothing is sent. */
   safeguardInForce: boolean;
-  /** The most it is told about a licensee for an order. */
+  /** Fields of a licensee that are disclosed for an order, at most. */
   toldForOrder: string[];
-  /** The most it is told for a support case, only with the consent of the person; nothing where it takes no cases. */
+  /** Fields that are disclosed for a support case with consent, at most; empty where the vendor takes no cases. */
   toldWithConsent: string[];
 }
 
 export interface PublicRuleView {
   purpose: Purpose;
-  /** False: no service sends it by itself yet. */
+  /** False: no service sends anything for this purpose yet. */
   inUse: boolean;
   fields: string[];
   onlyWithConsent: boolean;
@@ -409,7 +409,7 @@ export type RowKind = 'customer' | 'person' | 'personVersion' | 'vendor' | 'prod
 
 export interface AuditChangeView {
   field: string;
-  /** False: the field was changed, and its values are kept nowhere here. */
+  /** False: the record names the changed field without its values. */
   valuesKept: boolean;
   old: string | number | boolean | string[] | null;
   new: string | number | boolean | string[] | null;
@@ -422,18 +422,18 @@ export interface AuditRecordView {
   at: string;
   /** Subject of the access token. */
   subject: string;
-  /** read: it was shown to them, and nothing was changed. */
+  /** read: the rows were shown to the subject and nothing was changed. */
   kind: AuditKind;
   action: AuditAction;
   /** Kind of the rows that the action is about. */
   rowKind: RowKind | null;
-  /** Ids of these rows, and of what they belong to; 500 at most. */
+  /** Ids of these rows and of the rows that they belong to; 500 at most. */
   rowIds: string[];
   /** Which settings were changed. */
   changes: AuditChangeView[];
-  /** Of a refusal. */
+  /** Code of a refusal. */
   code: RefusalCode | null;
-  /** Finds the line of the log. */
+  /** As log entries name it. */
   requestId: string | null;
 }
 
@@ -480,9 +480,9 @@ export interface DeadLetterView {
   id: string;
   vendorId: string;
   purpose: DeliveryPurpose;
-  /** What a retry starts with. */
+  /** Step with which a retry begins. */
   step: string;
-  /** Code of why it waits for a person. */
+  /** Code of why it was dead-lettered. */
   reason: string;
   /** Code of the last attempt. */
   lastCode: string | null;
@@ -492,7 +492,7 @@ export interface DeadLetterView {
   escalationId: string | null;
   /** False where a retry could do the thing twice. */
   retryAllowed: boolean;
-  /** What a person may find out about it so that it ends. */
+  /** Findings that would end it. */
   settleAs: Finding[];
   /** The company that a letter of a case was composed for. Null: it belongs to no case. */
   meantFor: CompanyView | null;
@@ -512,18 +512,18 @@ export interface RetryView {
   id: string;
   /** State of the delivery now. */
   state: DeliveryState;
-  /** False when somebody else pressed first, or when it is to be stopped. */
+  /** False when it was retried before, or is to be cancelled. */
   revived: boolean;
 }
 
 export type FindingSource = 'vendor-said' | 'vendor-portal' | 'own-records';
 
 export interface SettleBody {
-  /** What became of it: it arrived, it did not, the vendor was told by other means, the vendor had it and ended it, or the company that is registered now is the one that was told or its successor. */
+  /** What became of the delivery: it arrived, it did not, it was done by hand, the vendor had it and ended it, or the registered company is its recipient or the successor. */
   finding: Finding;
-  /** Where that was found out. */
+  /** Source of the finding. */
   source: FindingSource;
-  /** With `successor-confirmed`: the company, as `registered` names it. The notice then goes there. */
+  /** With `successor-confirmed`: the company, as `registered` names it. The next notice is made for it. */
   successor?: string;
 }
 
@@ -531,7 +531,7 @@ export interface SettlementView {
   id: string;
   /** State of the delivery now. */
   state: DeliveryState;
-  /** What is recorded of it. */
+  /** The finding on record. */
   finding: Finding;
   /** False when it was settled before: the first finding counts. */
   settled: boolean;
@@ -1134,7 +1134,7 @@ export class Sparsam extends ApiClient {
     return this.json({ service: 'orders', method: 'POST', path: `/customers/${encodeURIComponent(id)}/confirmations`, body });
   }
 
-  /** List what was recorded of whether a customer tells their licensees. For admin, dpo. */
+  /** List the confirmations of a customer. For admin, dpo. */
   listConfirmations(id: string, query: { after?: string; limit?: number } = {}): Promise<ConfirmationPage> {
     return this.json({ service: 'orders', method: 'GET', path: `/customers/${encodeURIComponent(id)}/confirmations`, query });
   }
@@ -1189,7 +1189,7 @@ export class Sparsam extends ApiClient {
     return this.json({ service: 'orders', method: 'GET', path: '/audit', query });
   }
 
-  /** List deliveries that wait for a person. For admin. */
+  /** List dead letters. For admin. */
   listDeadLetters(query: { after?: string; limit?: number } = {}): Promise<DeadLetterPage> {
     return this.json({ service: 'vendor-sync', method: 'GET', path: '/dead-letters', query });
   }
@@ -1199,7 +1199,7 @@ export class Sparsam extends ApiClient {
     return this.json({ service: 'vendor-sync', method: 'POST', path: `/dead-letters/${encodeURIComponent(id)}/retry` });
   }
 
-  /** Record what became of a dead letter. For admin. */
+  /** Settle a dead letter by a finding. For admin. */
   settleDeadLetter(id: string, body: SettleBody): Promise<SettlementView> {
     return this.json({ service: 'vendor-sync', method: 'POST', path: `/dead-letters/${encodeURIComponent(id)}/settle`, body });
   }

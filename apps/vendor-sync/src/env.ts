@@ -37,7 +37,7 @@ export const VENDOR_SYNC_SETTINGS = {
   CALL_TIMEOUT_MS: integer('longest time for one call to a vendor', 10_000, 100, 60_000),
   ...smtpSettings(optional(host("mail server for vendors' support addresses; without it no case leaves by mail"))),
   SUPPORT_SENDER: optional(
-    address("the address that consent composes letters to vendors' support from: no letter leaves from another"),
+    address("the address that support composes letters to vendors' support from: no letter is sent from another"),
   ),
   LADDER_SECONDS: numbers(
     'pauses between attempts; after the last a person decides',
@@ -48,7 +48,7 @@ export const VENDOR_SYNC_SETTINGS = {
 /** Letters that one release may carry, each with its call. */
 const MOST_LETTERS = 2;
 
-/** A claim that ends before its own letters have left would be taken up while they are under way. */
+/** A claim whose lease ends before its letters are sent would be taken up while they are under way. */
 function leaseOutlastsLetters(env: Record<'LEASE_MS' | 'RELEASE_MS' | 'CALL_TIMEOUT_MS', number>) {
   const needsMs = env.RELEASE_MS + MOST_LETTERS * env.CALL_TIMEOUT_MS;
   return (
@@ -57,14 +57,14 @@ function leaseOutlastsLetters(env: Record<'LEASE_MS' | 'RELEASE_MS' | 'CALL_TIME
   );
 }
 
-/** Who writes the letters of cases is not for the service to say that composes them. */
+/** vendor-sync has the sender as its own setting: the service that composes letters must not choose it. */
 const mailHasSender = (env: {
   readonly SMTP_HOST?: string | undefined;
   readonly SUPPORT_SENDER?: string | undefined;
 }) =>
   env.SMTP_HOST === undefined ||
   env.SUPPORT_SENDER !== undefined ||
-  'SMTP_HOST needs SUPPORT_SENDER, the one that consent has: letters leave from no other address';
+  'SMTP_HOST needs SUPPORT_SENDER, the one that support has: letters are sent from no other address';
 
 /** Parses and compares. */
 export const readVendorSyncEnv = (raw: Raw = process.env) =>

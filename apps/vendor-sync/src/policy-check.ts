@@ -67,7 +67,7 @@ export function stepFaults(kind: keyof typeof BEGINNINGS, { name: api, steps }: 
   ];
 }
 
-/** What the outgoing client would refuse at night is refused at start. */
+/** Refuses at start what the outgoing client would refuse at each call. */
 function authenticationFaults({ name, authentication }: Secretive): string[] {
   return authentication?.scheme === 'header' && !isSecretHeader(authentication.name)
     ? [`${name} says its secret in a header that is not for it.`]

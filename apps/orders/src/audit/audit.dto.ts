@@ -55,7 +55,7 @@ const VALUE = {
 
 export class AuditChangeView {
   @ApiProperty() field: string;
-  @ApiProperty({ description: 'False: the field was changed, and its values are kept nowhere here.' })
+  @ApiProperty({ description: 'False: the record names the changed field without its values.' })
   valuesKept: boolean;
   @ApiProperty(VALUE) old: SettingValue;
   @ApiProperty(VALUE) new: SettingValue;
@@ -68,7 +68,7 @@ export class AuditRecordView {
   @ApiProperty({
     enum: AUDIT_KINDS,
     enumName: 'AuditKind',
-    description: 'read: it was shown to them, and nothing was changed.',
+    description: 'read: the rows were shown to the subject and nothing was changed.',
   })
   kind: AuditKind;
   @ApiProperty({ enum: AUDIT_ACTION_NAMES, enumName: 'AuditAction' }) action: AuditAction;
@@ -79,12 +79,12 @@ export class AuditRecordView {
     description: 'Kind of the rows that the action is about.',
   })
   rowKind: IdKind | null;
-  @ApiProperty({ type: [String], description: 'Ids of these rows, and of what they belong to; 500 at most.' })
+  @ApiProperty({ type: [String], description: 'Ids of these rows and of the rows that they belong to; 500 at most.' })
   rowIds: string[];
   @ApiProperty({ type: [AuditChangeView], description: 'Which settings were changed.' }) changes: AuditChangeView[];
-  @ApiProperty({ enum: REFUSAL_CODES, enumName: 'RefusalCode', nullable: true, description: 'Of a refusal.' })
+  @ApiProperty({ enum: REFUSAL_CODES, enumName: 'RefusalCode', nullable: true, description: 'Code of a refusal.' })
   code: RefusalCode | null;
-  @ApiProperty({ nullable: true, type: String, description: 'Finds the line of the log.' }) requestId: string | null;
+  @ApiProperty({ nullable: true, type: String, description: 'As log entries name it.' }) requestId: string | null;
 }
 
 export class AuditPage extends PageOf(AuditRecordView) {}

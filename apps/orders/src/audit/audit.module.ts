@@ -1,4 +1,4 @@
-/** Who did what, for those who may ask. */
+/** The record of who did what, for data protection and administrators. */
 import { Module } from '@nestjs/common';
 import { AuditController } from './audit.controller.js';
 import { AuditService } from './audit.service.js';

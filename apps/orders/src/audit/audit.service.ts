@@ -1,4 +1,4 @@
-/** Reading who did what. It is written elsewhere, by each service in its own transactions, and changed by nobody. */
+/** Reads the record of who did what. Each service writes its rows within its own transactions; no service changes them. */
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { pageOf } from '#kernel/http/page.js';

@@ -50,7 +50,7 @@ export class VendorController {
   @Patch(':id')
   @ApiOkResponse({ type: VendorView })
   @ApiConflictResponse({
-    description: 'The name is taken, or it would be called elsewhere while deliveries to it are open.',
+    description: 'The name is taken, or adapter or base URL would change while deliveries to the vendor are open.',
   })
   changeVendor(
     @Param('id', new IdParam('vendor')) id: string,

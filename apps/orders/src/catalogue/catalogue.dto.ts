@@ -26,7 +26,7 @@ export class VendorBody {
   @Line(100)
   name: string;
 
-  @ApiProperty({ maxLength: 200, description: 'Who the recipient is in law.' })
+  @ApiProperty({ maxLength: 200, description: 'The recipient as a legal entity.' })
   @Line(200)
   legalEntity: string;
 
@@ -93,7 +93,7 @@ export class VendorBody {
   @ApiPropertyOptional({
     nullable: true,
     type: String,
-    description: 'Name of the secret of its support API; left out: that of licensing.',
+    description: 'Name of the secret of its support API; left out: `secretName` is used.',
   })
   @IsOptional()
   @Matches(/^VENDOR_SECRET_(?!.*_FILE$)[A-Z0-9_]{1,60}$/)
@@ -122,7 +122,7 @@ export class VendorBody {
     enum: FIELD_NAMES,
     enumName: 'FieldName',
     isArray: true,
-    description: 'Fields this vendor is not told although the policy would allow them.',
+    description: 'Fields that the policy allows and that are not disclosed to this vendor.',
   })
   @Absent()
   @ArrayMaxSize(3)
@@ -200,7 +200,7 @@ export class ProductChange {
 export class ProductView extends ProductBody {
   @ApiProperty() id: string;
   @ApiProperty() override orderable: boolean;
-  @ApiProperty({ description: 'False with the reason why, where it cannot be ordered today.' }) orderableNow: boolean;
+  @ApiProperty({ description: 'False where it cannot be ordered today; `reason` says why.' }) orderableNow: boolean;
   @ApiProperty({ nullable: true, type: String }) reason: string | null;
 }
 

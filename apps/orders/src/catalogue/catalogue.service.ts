@@ -37,11 +37,11 @@ export function whyNotOrderable(product: Product, vendor: Vendor, today: string)
 /** A dead letter is open too: its retry begins with the look-up. */
 const OPEN_STATES: readonly DeliveryState[] = [...UNDER_WAY, 'dead'];
 
-/** Elsewhere a look-up finds nothing of what the vendor was told here, and what it does not find is issued again. */
+/** At another adapter or URL a look-up misses what the vendor has, and the license would be issued twice. */
 const isElsewhere = (before: Vendor, after: Vendor): boolean =>
   before.adapter !== after.adapter || before.baseUrl !== after.baseUrl;
 
-/** Such a vendor would refuse every order, one by one. */
+/** Without a field that the vendor's API needs, every order to this vendor would fail at its release. */
 function assertNotNeeded({ adapter, withheldFields }: Vendor): void {
   const needed = ADAPTER_NEEDS[adapter].filter((field) => withheldFields.includes(field));
   if (needed.length === 0) return;
@@ -51,7 +51,7 @@ function assertNotNeeded({ adapter, withheldFields }: Vendor): void {
   );
 }
 
-/** The public list would otherwise say of a country what is not so. */
+/** Otherwise the public list would show a safeguard that the vendor's country cannot have. */
 function assertSafeguardFits({ safeguard, country }: Vendor): void {
   if (SAFEGUARD_COUNTRIES[safeguard]?.includes(country) === false)
     throw new Refusal('invalid-input', [{ field: 'safeguard', rule: 'not-in-this-country' }]);
@@ -106,7 +106,7 @@ export class CatalogueService {
         const after: Vendor = { ...before, ...changes, updatedAt: await databaseNow(manager) };
         const touches = (...fields: (keyof VendorChange)[]) => fields.some((field) => change[field] !== undefined);
         if (touches('baseUrl')) this.checkHost(after.baseUrl, 'baseUrl');
-        // On the row as it will be, and under its lock: of two changes at once the second sees what the first made of it.
+        // The checks read the changed row under its lock: of two concurrent changes the second sees the first.
         if (touches('supportChannel', 'supportAddress')) this.checkSupport(after);
         if (change.adapter !== undefined || change.withheldFields !== undefined) assertNotNeeded(after);
         if (change.country !== undefined || change.safeguard !== undefined) assertSafeguardFits(after);
@@ -226,7 +226,7 @@ export class CatalogueService {
       throw new Refusal('vendor-host-not-allowed', [{ field, rule: 'allowed-host' }]);
   }
 
-  /** A channel and its address belong together: a URL that may be called, or a mail address at a domain that mail may go to. */
+  /** The address must fit the channel: an allowed URL for HTTP, an address at an allowed domain for mail. */
   private checkSupport({ supportChannel: channel, supportAddress: address }: Vendor): void {
     if (channel === 'none') return;
     if (address === null) throw new Refusal('invalid-input', [{ field: 'supportAddress', rule: 'required' }]);
@@ -237,8 +237,8 @@ export class CatalogueService {
   }
 
   /**
-   * Where the address may change no delivery may be begun meanwhile: its foreign key waits for this lock, or is waited for by it.
-   * Any other change, such as a pause, waits for no order.
+   * A stronger lock where adapter or URL may change: it blocks new deliveries, whose foreign key needs this row.
+   * Any other change, such as a pause, does not wait for orders.
    */
   private async lockVendor(manager: EntityManager, id: string, change: VendorChange): Promise<Vendor> {
     const mayMove = change.adapter !== undefined || change.baseUrl !== undefined;

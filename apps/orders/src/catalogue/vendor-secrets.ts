@@ -8,13 +8,13 @@ import { Refusal } from '#kernel/refusal.js';
 interface Use {
   readonly field: 'secretName' | 'supportSecretName';
   readonly name: string;
-  /** Null: it is registered, and told nobody yet. */
+  /** Null while the register names no host to send the secret to. */
   readonly host: string | null;
 }
 
 const OVER_HTTP: ReadonlySet<string> = new Set(['http-ticket', 'service-request']);
 
-/** Which secrets a vendor's row uses, and where; pure. Without one of its own the support API is told that of licensing. */
+/** The secrets that a vendor's row uses, each with its host; pure. A support API without its own secret gets the one for licensing. */
 function secretsOf(vendor: Vendor): Use[] {
   const { secretName, supportSecretName, baseUrl, supportChannel, supportAddress } = vendor;
   const licensing = { field: 'secretName', name: secretName, host: new URL(baseUrl).host } as const;
@@ -25,10 +25,10 @@ function secretsOf(vendor: Vendor): Use[] {
 
 const BIND = `
   INSERT INTO vendor_secrets (name, vendor_id, host, bound_at) VALUES ($1, $2, $3, clock_timestamp()) ON CONFLICT (name) DO NOTHING`;
-/** A statement of its own: it sees the row of whoever was first. */
+/** A statement of its own: it sees the row of a transaction that bound the name first. */
 const BOUND = `SELECT vendor_id, host FROM vendor_secrets WHERE name = $1`;
 
-/** Within the transaction that writes the vendor: binds what is used for the first time, and refuses what is bound elsewhere. */
+/** Within the transaction that writes the vendor: binds names used for the first time, and refuses names bound to another vendor or host. */
 export async function bindSecrets(manager: EntityManager, vendor: Vendor): Promise<void> {
   const uses = secretsOf(vendor).toSorted((one, other) => (one.name < other.name ? -1 : 1));
   for (const { field, name, host } of uses) {

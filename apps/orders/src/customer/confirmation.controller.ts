@@ -1,4 +1,4 @@
-/** The routes of whether a customer tells their licensees themselves. */
+/** The routes of a customer's confirmations. */
 import { Body, Controller, Get, Param, Post, Query } from '@nestjs/common';
 import { ApiConflictResponse, ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { Access } from '#kernel/http/access.js';
@@ -18,11 +18,11 @@ export class ConfirmationController {
   @Audited('customer.confirm')
   @ApiOperation({ summary: 'Record whether a customer tells their licensees themselves' })
   @Post()
-  @ApiConflictResponse({ description: 'That stands already.' })
+  @ApiConflictResponse({ description: 'The customer has this status already.' })
   @ApiCreatedResponse({
     type: ConfirmationView,
     description:
-      'That the customer tells their licensees, or does so no more; then those that we did not tell are told.',
+      'Whether the customer informs its licensees itself. If it no longer does, we notify the licensees whom we never told.',
   })
   recordConfirmation(
     @Param('id', new IdParam('customer')) id: string,
@@ -34,7 +34,7 @@ export class ConfirmationController {
 
   @Access('admin', 'dpo')
   @Audited('customer.list-confirmations')
-  @ApiOperation({ summary: 'List what was recorded of whether a customer tells their licensees' })
+  @ApiOperation({ summary: 'List the confirmations of a customer' })
   @Get()
   @ApiOkResponse({ type: ConfirmationPage })
   listConfirmations(

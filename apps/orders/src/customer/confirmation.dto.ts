@@ -1,4 +1,4 @@
-/** That a customer tells their licensees themselves, in and out. */
+/** Confirmations of a customer, in and out. */
 import { ApiProperty } from '@nestjs/swagger';
 import { IsBoolean, MinLength } from 'class-validator';
 import { PageOf, PageQueryOf } from '#kernel/http/page.js';
@@ -8,7 +8,7 @@ import type { CustomerConfirmation } from '#model/customer-statement.entity.js';
 export class ConfirmationBody {
   @ApiProperty({
     description:
-      'True: they tell their licensees themselves what vendors are told, and we do not write to these. False: we do.',
+      'True: the customer informs its licensees about disclosures itself, and we send them no notice. False: we do.',
   })
   @IsBoolean()
   tells: boolean;
@@ -24,7 +24,7 @@ export class ConfirmationView {
   @ApiProperty() customerId: string;
   @ApiProperty() tells: boolean;
   @ApiProperty() evidence: string;
-  @ApiProperty({ description: 'Subject of who recorded it.' }) recordedBy: string;
+  @ApiProperty({ description: 'Subject of the access token that recorded it.' }) recordedBy: string;
   @ApiProperty({ format: 'date-time' }) recordedAt: string;
 }
 

@@ -1,4 +1,4 @@
-/** Whether a customer tells their licensees themselves: said by data protection or an administrator, with evidence, and never rewritten. */
+/** Confirmations of customers: recorded by data protection or an administrator, with evidence, and never rewritten. */
 import { Injectable } from '@nestjs/common';
 import { DataSource, LessThan } from 'typeorm';
 import { recordChange } from '#model/audit/record.js';
@@ -17,7 +17,7 @@ import type { ConfirmationBody, ConfirmationPage, ConfirmationQuery, Confirmatio
 export class ConfirmationService {
   constructor(private readonly source: DataSource) {}
 
-  /** Once taken back, whoever was not told by us is owed the notice again. What stands already is not recorded twice. */
+  /** After `tells: false` the notice is due again for licensees whom we never told. A repeat of the last confirmation is refused. */
   async record(customerId: string, { tells, evidence }: ConfirmationBody, caller: Caller): Promise<ConfirmationView> {
     const row = await this.source.transaction(async (manager) => {
       const before = await manager.findOne(Customer, {

@@ -1,4 +1,4 @@
-/** Customers, in and out. What stands here never leaves to a vendor. */
+/** Customers, in and out. No field of a customer is ever sent to a vendor. */
 import { ApiHideProperty, ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsOptional } from 'class-validator';
 import { PageBodyOf, PageOf } from '#kernel/http/page.js';
@@ -19,7 +19,7 @@ export class CustomerBody {
   @Line(50)
   phone?: string;
 
-  @ApiPropertyOptional({ maxLength: 5000, description: 'Ours alone.' })
+  @ApiPropertyOptional({ maxLength: 5000, description: 'Internal; never sent to a vendor.' })
   @Absent()
   @Text(5000)
   notes?: string;
@@ -55,7 +55,7 @@ export class CustomerChange {
   tellsLicensees?: never;
 }
 
-/** A customer as lists have it: without long texts. */
+/** A customer as lists show it: without notes. */
 export class CustomerSummaryView {
   @ApiProperty() id: string;
   @ApiProperty() organisation: string;
@@ -75,7 +75,7 @@ export class CustomerView extends CustomerSummaryView {
   @ApiProperty({ nullable: true, type: String }) notes: string | null;
 }
 
-/** A search is a body and not a query: a name in a URL ends in every log on the way. */
+/** A body and no query string: a name in a URL would be logged on the way. */
 export class CustomerSearch extends PageBodyOf('customer') {
   @ApiPropertyOptional({ maxLength: 200, description: 'Part of the name of the organisation.' })
   @Absent()
@@ -83,4 +83,4 @@ export class CustomerSearch extends PageBodyOf('customer') {
   organisation?: string;
 }
 
-export class CustomerPage extends PageOf(CustomerSummaryView, 'Notes stand at each customer itself.') {}
+export class CustomerPage extends PageOf(CustomerSummaryView, 'Without notes; each customer has its own.') {}

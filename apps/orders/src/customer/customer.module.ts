@@ -1,4 +1,4 @@
-/** Customers, and what they confirmed. */
+/** Customers and their confirmations. */
 import { Module } from '@nestjs/common';
 import { ConfirmationController } from './confirmation.controller.js';
 import { ConfirmationService } from './confirmation.service.js';

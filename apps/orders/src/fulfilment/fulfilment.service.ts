@@ -1,4 +1,4 @@
-/** Takes over what became of a delivery, and starts deliveries. */
+/** Moves fulfilments by the state of their delivery, and writes each move as an event. */
 import { Injectable } from '@nestjs/common';
 import { DataSource, EntityManager } from 'typeorm';
 import { inSql, SETTLED } from '#model/delivery.states.js';
@@ -29,13 +29,13 @@ const READ_DELIVERY = `
 
 const MOVE = `UPDATE fulfilments SET state = $2, reason = $3, updated_at = clock_timestamp() WHERE id = $1`;
 
-/** Its delivery was stopped, and no clerk stopped the line. */
+/** Reason of a line whose delivery was cancelled although no clerk cancelled the line. */
 const CANCELLED_ELSEWHERE = 'cancelled-elsewhere';
 
-/** What stands before a person says nothing new: the line says so already. */
+/** States of a delivery that a line at `attention` shows already. */
 const STANDS = ['dead', 'cancelled'] as const satisfies readonly DeliveryState[];
 
-/** Fulfilments whose delivery has come to say something that was not taken over yet. */
+/** Fulfilments that have not followed the state of their delivery yet. */
 const BEHIND = `
   SELECT f.id FROM fulfilments f JOIN deliveries d ON d.fulfilment_id = f.id AND d.purpose = 'issue' AND d.round = f.round
    WHERE (f.state = 'delivering' AND d.state IN ${inSql(SETTLED)})
@@ -49,7 +49,7 @@ export class FulfilmentService {
     private readonly work: UnitOfWork,
   ) {}
 
-  /** Takes over what the delivery says; safe to call any number of times. */
+  /** Moves the fulfilment by the state of its delivery; safe to call any number of times. */
   async advance(fulfilmentId: string): Promise<void> {
     await this.work.run('fulfilment', async (manager, work) => {
       const [fulfilment] = await rows<LockedFulfilment>(manager, LOCK, [fulfilmentId]);
@@ -68,7 +68,7 @@ export class FulfilmentService {
     });
   }
 
-  /** What was given up ends by a finding, or after a retry: one that came to its end before anybody looked is told all the same. */
+  /** A line at `attention` is ended by a finding or by a retry. The event of a retry is written also where the delivery has settled meanwhile. */
   private async tellRetry(
     manager: EntityManager,
     fulfilment: LockedFulfilment,

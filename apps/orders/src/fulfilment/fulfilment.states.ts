@@ -29,7 +29,7 @@ const TABLE: Readonly<Record<FulfilmentState, Partial<Record<FulfilmentEvent, Fu
 export const nextState = (state: FulfilmentState, event: FulfilmentEvent): FulfilmentState | undefined =>
   TABLE[state][event];
 
-/** What the state of its delivery says about a fulfilment; undefined while there is nothing to say. */
+/** The event that the state of a delivery means for its fulfilment, or undefined. */
 export function eventOfDelivery(deliveryState: DeliveryState, state: FulfilmentState): FulfilmentEvent | undefined {
   switch (deliveryState) {
     case 'done':
@@ -39,7 +39,7 @@ export function eventOfDelivery(deliveryState: DeliveryState, state: FulfilmentS
     case 'refused':
       return 'refused';
     case 'dead':
-    // A clerk's own end comes with the state of the line; one that came without is not lost in silence.
+    // A clerk's cancel ends the line in the same transaction. A delivery that was cancelled without it must show.
     case 'cancelled':
       return 'gave-up';
     default:
@@ -47,7 +47,7 @@ export function eventOfDelivery(deliveryState: DeliveryState, state: FulfilmentS
   }
 }
 
-/** The state of an order: the line that most needs somebody speaks for it. */
+/** An order has the state of its most urgent line; the most urgent state comes first. */
 const LOUDEST: readonly FulfilmentState[] = ['needs-input', 'refused', 'attention', 'held', 'delivering', 'fulfilled'];
 export const orderState = (lines: readonly FulfilmentState[]): FulfilmentState =>
   LOUDEST.find((state) => lines.includes(state)) ?? 'cancelled';

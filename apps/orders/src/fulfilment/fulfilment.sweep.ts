@@ -1,4 +1,4 @@
-/** The net below the nudges of vendor-sync: takes over what they missed. */
+/** Advances the fulfilments that the nudges of vendor-sync missed. */
 import { Injectable } from '@nestjs/common';
 import { Env } from '#kernel/config/inject-env.js';
 import type { SweepEnv } from '#kernel/config/inject-env.js';

@@ -19,7 +19,7 @@ export class LicenseController {
   @ApiOperation({ summary: 'Ask the vendor to revoke a license' })
   @Post(':id/revoke')
   @HttpCode(202)
-  @ApiAcceptedResponse({ type: RevocationView, description: 'The vendor is asked; the order shows when it is done.' })
+  @ApiAcceptedResponse({ type: RevocationView, description: 'It is sent to the vendor; the order shows its end.' })
   revokeLicense(
     @Param('id', new IdParam('license')) id: string,
     @CurrentCaller() caller: Caller,

@@ -8,8 +8,8 @@ export class RevocationView {
   @ApiProperty({
     enum: REVOCATION_STATES,
     enumName: 'RevocationState',
-    description: 'attention: it is stuck before an administrator.',
+    description: 'attention: the revocation is dead-lettered.',
   })
   state: (typeof REVOCATION_STATES)[number];
-  @ApiProperty({ nullable: true, type: String, description: 'Why it is stuck.' }) reason: string | null;
+  @ApiProperty({ nullable: true, type: String, description: 'Why it is dead-lettered.' }) reason: string | null;
 }

@@ -1,4 +1,4 @@
-/** Licenses that were delivered, and their end. */
+/** Revoking licenses. */
 import { Module } from '@nestjs/common';
 import { OrderModule } from '../order/order.module.js';
 import { LicenseController } from './license.controller.js';

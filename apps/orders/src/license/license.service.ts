@@ -1,4 +1,4 @@
-/** Ending a license: a delivery like any other, and nothing about a person goes with it. */
+/** Revokes licenses. A revocation is a delivery without personal fields. */
 import { Injectable } from '@nestjs/common';
 import { randomUUID } from 'node:crypto';
 import { DataSource } from 'typeorm';
@@ -28,12 +28,12 @@ const READ = `
 
 type Running = Pick<Delivery, 'id' | 'state' | 'reason'>;
 
-/** The lock of the fulfilment makes two presses one. */
+/** The lock of the fulfilment: of two concurrent requests the second finds the delivery of the first. */
 const LOCK = `SELECT f.id AS fulfilment_id FROM fulfilments f JOIN licenses li ON li.fulfilment_id = f.id WHERE li.id = $1 FOR NO KEY UPDATE OF f`;
 const FIND_RUNNING = `SELECT id, state, reason FROM deliveries WHERE license_id = $1 AND purpose = 'revoke' ORDER BY round DESC LIMIT 1`;
 const ROUNDS = `SELECT count(*)::int AS count FROM deliveries WHERE license_id = $1 AND purpose = 'revoke'`;
 
-/** Ends after which it can be asked for anew; what a vendor refuses stands in front of a person, who takes it up again. */
+/** Ends after which a new revocation may begin. A vendor's refusal is dead-lettered instead, and an administrator retries it. */
 const CAME_TO_NOTHING: ReadonlySet<DeliveryState> = new Set(['refused', 'needs-input', 'cancelled']);
 
 @Injectable()
@@ -44,7 +44,7 @@ export class LicenseService {
     private readonly work: UnitOfWork,
   ) {}
 
-  /** Asks the vendor to revoke; pressing again while it is under way finds the same delivery. */
+  /** Begins a revocation, or finds the one that is under way. */
   async revoke(id: string, caller: Caller): Promise<RevocationView> {
     const [license] = await rows<LicenseRow>(this.source, READ, [id]);
     if (!license) throw new Refusal('not-found');

@@ -1,6 +1,6 @@
 /**
- * Who of a customer buys in person. It decides the legal basis in the ledger and whether somebody is told, so it is no clerk's to say of
- * everybody: the first person who was the buyer of a customer stays the only one. The row of the customer makes two orders at once one.
+ * The buyer of a customer: the licensee who buys in person. It decides the legal basis in the ledger and whether a licensee gets the notice
+ * of first disclosure. So the first buyer of a customer stays the only one; `customer_buyers` has one row per customer.
  */
 import { EntityManager } from 'typeorm';
 import { rows } from '#kernel/database/rows.js';
@@ -9,7 +9,7 @@ import { Refusal } from '#kernel/refusal.js';
 const CLAIM = `
   INSERT INTO customer_buyers (customer_id, person_id, order_id, recorded_at)
   SELECT $1, person_id, $3, clock_timestamp() FROM person_versions WHERE id = $2 ON CONFLICT (customer_id) DO NOTHING`;
-/** A statement of its own, after the wait for another order. */
+/** A statement of its own: it sees the buyer of a concurrent order that the insert waited for. */
 const IS_BUYER = `
   SELECT 1 FROM customer_buyers b JOIN person_versions v ON v.person_id = b.person_id WHERE b.customer_id = $1 AND v.id = $2`;
 const NOT_THE_BUYER_ANY_MORE = `
@@ -22,7 +22,7 @@ export interface BuyerLine {
   readonly personVersionId: string;
 }
 
-/** Of these lines each says that its licensee buys in person; refuses the first that names another person than the buyer. */
+/** The lines that name their licensee as the buyer; refuses the first one whose licensee is not the buyer of the customer. */
 export async function assertOneBuyer(
   manager: EntityManager,
   customerId: string,
@@ -36,7 +36,7 @@ export async function assertOneBuyer(
   }
 }
 
-/** A line that is answered with somebody else is not the buyer's any more: that person has to be told. True where it was. */
+/** Clears the mark of a line that is answered with another person, who must get the notice. True where the line had it. */
 export async function endBuyerOfLine(
   manager: EntityManager,
   lineId: string,

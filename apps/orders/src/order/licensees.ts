@@ -19,7 +19,7 @@ const MAKE_VERSION = `
   INSERT INTO person_versions (id, person_id, first_name, last_name, email, created_at) VALUES ($1, $2, $3, $4, $5, clock_timestamp())
   ON CONFLICT (person_id, first_name, last_name, email) DO NOTHING RETURNING id`;
 
-/** Whoever loses a race finds what the winner made. */
+/** Of two concurrent orders the second finds the version that the first made. */
 async function versionOf(manager: EntityManager, personId: string, licensee: LicenseeBody): Promise<string> {
   const content = [personId, licensee.firstName, licensee.lastName ?? '', licensee.email];
   const find = () => rows<Pick<PersonVersion, 'id'>>(manager, FIND_VERSION, content);
@@ -31,7 +31,7 @@ async function versionOf(manager: EntityManager, personId: string, licensee: Lic
 
 export interface NamedBody {
   readonly licensee: LicenseeBody;
-  /** Where it stands in the request. */
+  /** Path of the licensee in the request; refusals name it. */
   readonly field: string;
 }
 export interface Named {
@@ -43,8 +43,8 @@ export interface Named {
 const RANKS = [undefined, 'same-person', 'another-person'];
 
 /**
- * One order everywhere, so that two orders for the same people cannot wait for each other in a circle. At an address who has to be known
- * first comes first; of two new names that is the one of the earlier line.
+ * Every order goes through its licensees in the same sequence, so that two orders for the same persons cannot deadlock. At one address a
+ * licensee without `sameAddress` comes first, then `same-person`, then `another-person`; then the earlier line.
  */
 async function inOrder(named: readonly NamedBody[]): Promise<{ sorted: NamedBody[]; severalAtOne: boolean }> {
   const firstLine = new Map<string, number>();
@@ -65,7 +65,7 @@ async function inOrder(named: readonly NamedBody[]): Promise<{ sorted: NamedBody
   return { sorted: placed.toSorted(before).map(({ each }) => each), severalAtOne: firstLine.size > addresses.size };
 }
 
-/** Who each of them is, in the order of the request; refuses where nobody said so. */
+/** The person version of each licensee, in the order of the request; refuses where it is unclear who is meant. */
 export async function licenseesOf(
   manager: EntityManager,
   wrappingKey: Buffer,
@@ -74,7 +74,7 @@ export async function licenseesOf(
 ): Promise<Named[]> {
   await refuseOtherValues(manager, customerId, named);
   const lines = await inOrder(named);
-  // Whoever says who is meant, or means several at one address, waits for others with nothing in hand.
+  // An order with `sameAddress`, or with several names at one address, locks the customer first: it cannot deadlock with another.
   if (lines.severalAtOne || named.some(({ licensee }) => licensee.sameAddress !== undefined))
     await takeTurn(manager, customerId);
   const found = new Map<NamedBody, Named>();
@@ -101,7 +101,7 @@ function faultsOfName({ firstName, lastName, both }: ValuesInName, field: string
   return [...told(firstName, `${field}.firstName`), ...told(lastName, `${field}.lastName`), ...told(both, field)];
 }
 
-/** A vendor is told names. Where the customer lives, how to call them or any other number does not travel in one, nor in its two halves. */
+/** Names are disclosed to vendors: neither half of a name, nor both together, may hold the customer's address, phone or another number. */
 async function refuseOtherValues(
   manager: EntityManager,
   customerId: string,

@@ -50,16 +50,16 @@ const LOCK_LINES = `
   SELECT f.id FROM fulfilments f JOIN order_lines l ON l.id = f.order_line_id
    WHERE l.order_id = $1 AND ($2::text IS NULL OR l.id = $2) ORDER BY l.position FOR NO KEY UPDATE OF f`;
 
-/** A statement of its own, after the lock: joined to the lock, a delivery that an answer began meanwhile would not be seen. */
+/** A statement of its own, after the lock: the locking statement would not see the delivery of a concurrent answer. */
 const READ_LINES = `
   SELECT f.id, o.id AS order_id, o.customer_id, l.id AS line_id, f.state, f.round, d.vendor_id, d.id AS delivery_id
     FROM fulfilments f JOIN order_lines l ON l.id = f.order_line_id JOIN orders o ON o.id = l.order_id
     JOIN deliveries d ON d.fulfilment_id = f.id AND d.purpose = 'issue' AND d.round = f.round
    WHERE f.id = ANY($1) ORDER BY l.position`;
 
-/** The same lock that a release takes first: whoever comes second sees what the first one did. */
+/** The lock that a release takes first: of a clerk's action and a release the second sees the first. */
 const LOCK_DELIVERY = `SELECT state, step, purpose FROM deliveries WHERE id = $1 FOR NO KEY UPDATE`;
-/** A statement of its own, after the lock: what an attempt left open may still arrive, whatever a look-up said meanwhile; what is disputed was done. Unless a person found out that nothing comes of it. */
+/** A statement of its own, after the lock. Open: an attempt is unknown, disputed or pending, and no finding says that nothing came of it. A look-up does not close it. */
 const READ_OPEN = `SELECT EXISTS (SELECT 1 FROM attempts a WHERE a.delivery_id = $1 AND ${isLeftOpen('a')})
   AND NOT EXISTS (SELECT 1 FROM delivery_findings WHERE delivery_id = $1 AND finding IN ('did-not-arrive', 'ended-by-vendor')) AS ever_unknown,
   EXISTS (SELECT 1 FROM attempts WHERE delivery_id = $1 AND released_at IS NOT NULL) AS ever_released`;
@@ -70,13 +70,13 @@ const MARK = {
   resumed: `UPDATE deliveries SET hold = false WHERE id = $1`,
 } as const;
 
-/** Frozen for one delivery, so that its repeats stay the same; the next one goes by what the register says now. */
+/** The product reference is fixed for one delivery, so that its repeats are identical; the next round takes the current one. */
 const NAME_PRODUCT_ANEW = `UPDATE order_lines SET product_reference = (SELECT vendor_reference FROM products p WHERE p.id = product_id) WHERE id = $1`;
 
-/** Ends that say for certain that it was not done, whatever step they came at. */
+/** Ends in which the vendor certainly did nothing, at whatever step. */
 const CERTAINLY_NOT_DONE = new Set(['needs-input', 'refused']);
 
-/** True where the vendor cannot have done it: nothing is on its way, nothing was left open, and the next step is the first that tells the vendor something. */
+/** True where the vendor cannot have acted: no release is in flight or open, and the delivery stands at its first step, was never released, or ended as not done. */
 const isStillHere = ({ state, step, purpose, everUnknown, everReleased }: LockedDelivery): boolean =>
   (step === purpose || !everReleased || CERTAINLY_NOT_DONE.has(state)) &&
   state !== 'released' &&
@@ -92,7 +92,7 @@ export class OrderActionService {
     @Env() private readonly env: Pick<OrdersEnv, 'KEY_ENCRYPTION_KEY'>,
   ) {}
 
-  /** Does it to every line that allows it; refuses when no line does. Lines that are at the vendor already stay as they are. */
+  /** Acts on every line that allows it, and refuses when no line does. Lines that may be at the vendor stay as they are. */
   async act(orderId: string, action: Action, caller: Caller): Promise<OrderView> {
     await this.orders.assertVisible(orderId, caller);
     const count = await this.work.run('action', async (manager, work) => {
@@ -117,7 +117,7 @@ export class OrderActionService {
     return this.orders.read(orderId, caller);
   }
 
-  /** A line that came back gets its licensee anew and is delivered again, as another thing with another intent key. */
+  /** Gives a line that came back another licensee and begins the next round: a new delivery with its own intent key. */
   async answer(orderId: string, lineId: string, licensee: LicenseeBody, caller: Caller): Promise<OrderView> {
     await this.orders.assertVisible(orderId, caller);
     const deliveryId = await this.work.run('line-answer', async (manager, work) => {
@@ -125,7 +125,7 @@ export class OrderActionService {
       if (!line) throw new Refusal('not-found');
       if (!nextState(line.state, 'answered')) throw new Refusal('wrong-state');
       const delivery = await this.lockDelivery(manager, line);
-      // Under another key a second license, were the first one to arrive after all.
+      // A new intent key would make a second license if the first attempt still succeeds.
       if (!isStillHere(delivery)) throw new Refusal('already-with-vendor');
       const [named] = await licenseesOf(manager, this.env.KEY_ENCRYPTION_KEY, line.customerId, [
         { licensee, field: 'licensee' },

@@ -40,7 +40,7 @@ export class OrderController {
   })
   @ApiCreatedResponse({ type: OrderView })
   @ApiConflictResponse({
-    description: 'A product cannot be ordered today, or nobody said who is meant at an address.',
+    description: 'A product cannot be ordered today, or `sameAddress` has to say who is meant.',
   })
   async placeOrder(
     @Body() body: PlaceOrderBody,
@@ -120,7 +120,7 @@ export class OrderController {
   @HttpCode(200)
   @ApiConflictResponse({
     description:
-      'The line asks nothing, what was tried before may still arrive, or nobody said who is meant at an address.',
+      'The line asks nothing, an earlier attempt may still succeed, or `sameAddress` has to say who is meant.',
   })
   @ApiOkResponse({ type: OrderView, description: 'Answers the question that a line came back with.' })
   answerOrderLine(

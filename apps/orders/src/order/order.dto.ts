@@ -46,7 +46,7 @@ export class LicenseeBody {
     enum: SAME_ADDRESS,
     enumName: 'SameAddress',
     description:
-      'Asked for with `another-name-known` where the customer has somebody by another name at this address: one person, whose name is to be corrected, or two who share the mailbox. Where the name is known it says nothing.',
+      'Required after the refusal `another-name-known`: the customer has a person by another name at this address. Says whether that is one person, whose name is corrected, or two who share the mailbox. Ignored where the name is known.',
   })
   @Absent()
   @IsIn(SAME_ADDRESS)
@@ -101,7 +101,7 @@ export class PlaceOrderBody {
 export class AnswerBody {
   @ApiProperty({
     type: LicenseeBody,
-    description: 'The licensee as the vendor can take it; what was ordered stays on the line.',
+    description: 'The licensee of the next round; the line also keeps the licensee that was ordered.',
   })
   @IsObject()
   @ValidateNested()
@@ -145,7 +145,7 @@ export class LicenseView {
     enum: OPEN_REVOCATIONS,
     enumName: 'OpenRevocation',
     nullable: true,
-    description: 'Asked of the vendor, or stuck before an administrator; null where no revocation is open.',
+    description: 'asked: a delivery is open; attention: it is dead-lettered; null: no revocation is open.',
   })
   revocation: (typeof OPEN_REVOCATIONS)[number] | null;
   @ApiProperty({ nullable: true, type: String, description: 'Why the revocation waits.' })
@@ -171,7 +171,7 @@ export class OrderLineView {
   @ApiProperty({
     nullable: true,
     type: String,
-    description: 'Code of the question, the refusal, or what it waits for.',
+    description: 'Code of the question, of the refusal, or of why the delivery waits.',
   })
   reason: string | null;
   @ApiProperty({ nullable: true, type: String, format: 'date-time', description: 'When the next attempt is due.' })
@@ -186,7 +186,7 @@ export class OrderView {
   @ApiProperty({
     enum: FULFILMENT_STATES,
     enumName: 'FulfilmentState',
-    description: 'State of the line that most needs somebody.',
+    description: 'State of the most urgent line.',
   })
   state: FulfilmentState;
   @ApiProperty({ type: [OrderLineView] }) lines: OrderLineView[];
@@ -197,7 +197,7 @@ export class OrderPage extends PageOf(OrderView) {}
 const TIMELINE_KINDS = ['event', 'attempt', 'disclosure', 'finding', 'license'] as const;
 export type TimelineKind = (typeof TIMELINE_KINDS)[number];
 
-/** Of each kind what it may tell; an attempt without an outcome is under way. */
+/** The values of `what` for each kind; `under-way` is an attempt without an outcome. */
 const OF_A_KIND = [
   ...ORDER_EVENTS,
   ...ATTEMPT_OUTCOMES,
@@ -216,18 +216,22 @@ export class TimelineEntryView {
   @ApiProperty({
     enum: TIMELINE_EVENTS,
     enumName: 'TimelineEvent',
-    description: 'What happened: an event, an outcome of an attempt or of a disclosure, what a person found out.',
+    description: 'An event, the outcome of an attempt or of a disclosure, a finding, or what became of a license.',
   })
   what: TimelineEvent;
   @ApiProperty({ nullable: true, type: String }) lineId: string | null;
-  @ApiProperty({ enum: FULFILMENT_STATES, enumName: 'FulfilmentState', nullable: true, description: 'After an event.' })
+  @ApiProperty({
+    enum: FULFILMENT_STATES,
+    enumName: 'FulfilmentState',
+    nullable: true,
+    description: 'State afterwards.',
+  })
   state: FulfilmentState | null;
-  @ApiProperty({ nullable: true, type: String, description: 'Code; of a finding, where it was found out.' }) reason:
-    string | null;
-  @ApiProperty({ nullable: true, type: String, description: 'Subject of who did it.' }) actor: string | null;
-  @ApiProperty({ nullable: true, type: String, description: 'Of an attempt: a step of the vendor API.' })
+  @ApiProperty({ nullable: true, type: String, description: 'Code; for a finding, its source.' }) reason: string | null;
+  @ApiProperty({ nullable: true, type: String, description: 'Subject of the access token.' }) actor: string | null;
+  @ApiProperty({ nullable: true, type: String, description: 'Step of the vendor API, for an attempt.' })
   step: string | null;
-  @ApiProperty({ nullable: true, type: String, description: 'Legal entity that was told.' }) recipient: string | null;
+  @ApiProperty({ nullable: true, type: String, description: 'Legal entity addressed.' }) recipient: string | null;
   @ApiProperty({ nullable: true, type: String }) country: string | null;
   @ApiProperty({ enum: PURPOSES, enumName: 'Purpose', nullable: true }) purpose: Purpose | null;
   @ApiProperty({ enum: LEGAL_BASES, enumName: 'LegalBasis', nullable: true }) legalBasis: LegalBasis | null;

@@ -27,7 +27,7 @@ import type {
 
 type Revocation = Pick<LicenseView, 'revocation' | 'revocationReason'>;
 
-/** Without a license `licenseId` is null, and so is what is told of it. */
+/** Without a license `licenseId` and the other columns of the license are null. */
 type LineRow = As<Order, { orderId: 'id' }> &
   Pick<Order, 'customerId' | 'placedAt'> &
   As<OrderLine, { lineId: 'id' }> &
@@ -63,10 +63,10 @@ const LINES = `
    WHERE o.id = ANY($1)
    ORDER BY o.id DESC, l.position`;
 
-/** Characters of license keys that are as long in an answer as a line is. */
+/** So many characters of license keys weigh as much in an answer as one line. */
 const KEY_CHARACTERS_PER_LINE = 500;
 
-/** $1 the clerk whose orders only may be seen, or null for all. What an order weighs in an answer is counted in lines. */
+/** $1: the clerk whose orders are listed, or null for all. `weight`: the size of an order in an answer, in lines. */
 const PAGE = `
   SELECT o.id, s.weight FROM (SELECT o.id FROM orders o
    WHERE ($1::text IS NULL OR o.placed_by = $1)
@@ -108,10 +108,10 @@ const TIMELINE = `
     FROM licenses li JOIN lines x ON x.fulfilment_id = li.fulfilment_id WHERE li.revoked_at IS NOT NULL
   ORDER BY 1, 2 DESC`;
 
-/** Nothing of these is open, and it can be asked for anew. */
+/** Revocations that have ended; a new one may begin. */
 const ENDED_REVOCATIONS: ReadonlySet<DeliveryState> = new Set(ENDED);
 
-/** Of a license that is still active; what stands before a person is taken up again in the list of dead letters. */
+/** The open revocation of an active license. A dead-lettered one is retried from the list of dead letters. */
 function revocationOf({ licenseState, revocationState, revocationReason }: LineRow): Revocation {
   const isOver = licenseState !== 'active' || revocationState === null || ENDED_REVOCATIONS.has(revocationState);
   if (isOver) return { revocation: null, revocationReason: null };
@@ -173,7 +173,7 @@ export async function readPage(source: DataSource, clerk: string | null, query: 
   return weighedPage(found, query.limit);
 }
 
-/** Of five tables; what a kind of entry does not have is null. */
+/** Rows of five tables; a column that a kind does not have is null. */
 type TimelineRow = Pick<OrderEvent, 'at' | 'state' | 'reason' | 'actor'> &
   OrNull<As<OrderLine, { lineId: 'id' }>> &
   OrNull<Pick<Attempt, 'step' | 'settledAt'>> &

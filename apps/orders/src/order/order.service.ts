@@ -32,11 +32,11 @@ const CLAIM_KEY = `
 type FirstRequest = Pick<Order, 'id' | 'requestFingerprint'>;
 const FIND_KEY = `SELECT id, request_fingerprint FROM orders WHERE placed_by = $1 AND idempotency_key = $2`;
 
-/** Sales staff see the orders they placed; those who look after all of them see all. */
+/** Sales staff see the orders they placed; administrators, support and data protection see all. */
 const clerkOf = (caller: Caller): string | null =>
   caller.roles.some((role) => role === 'admin' || role === 'support' || role === 'dpo') ? null : caller.subject;
 
-/** The same for the same members, in whatever order the caller wrote them. */
+/** JSON with its members sorted: the order in which the caller wrote them makes no difference. */
 const canonicalJson = (body: unknown): string =>
   JSON.stringify(body, (_, value: unknown) =>
     typeof value === 'object' && value !== null && !Array.isArray(value)
@@ -103,7 +103,7 @@ export class OrderService {
     return { orderId: id, entries: await readTimeline(this.source, id) };
   }
 
-  /** What is not there and what is not the caller's look alike. */
+  /** An order that the caller may not see is refused like one that does not exist. */
   async assertVisible(id: string, caller: Caller): Promise<void> {
     const found: unknown[] = await this.source.query(
       `SELECT 1 FROM orders WHERE id = $1 AND ($2::text IS NULL OR placed_by = $2)`,
@@ -112,7 +112,7 @@ export class OrderService {
     if (found.length === 0) throw new Refusal('not-found');
   }
 
-  /** The first request inserts; the same one at the same time waits for it here and then finds its order. */
+  /** The first request inserts the order; a concurrent repeat waits for that insert, and then finds the order. */
   private async claimKey(
     manager: EntityManager,
     customerId: string,
@@ -138,7 +138,7 @@ export class OrderService {
     return { id: first!.id, replayed: true };
   }
 
-  /** Writes lines, fulfilments and deliveries; returns the ids of the deliveries, and the lines of which the clerk said who is meant, or that they buy in person. */
+  /** Writes lines, fulfilments and deliveries. `said`: the lines with `sameAddress` or the mark of the buyer, for the record of who did what. */
   private async writeLines(
     manager: EntityManager,
     orderId: string,

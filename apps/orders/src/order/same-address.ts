@@ -1,6 +1,6 @@
 /**
- * Who is meant by a name at an address. A mailbox may be shared, so the address alone does not say: where the customer has somebody there by
- * another name, the clerk says whether it is one person or two, and until then nobody is ordered for.
+ * Finds the person that a name at an address means. A mailbox may be shared: where the customer has a person of another name at the address,
+ * the clerk says whether that is one person or two. Until then the order is refused.
  */
 import { EntityManager } from 'typeorm';
 import { rows } from '#kernel/database/rows.js';
@@ -15,11 +15,11 @@ import { nameKey } from '#kernel/text/person-name.js';
 import type { LicenseeBody } from './order.dto.js';
 
 const LOCK_CUSTOMER = `SELECT 1 FROM customers WHERE id = $1 FOR NO KEY UPDATE`;
-/** Each name that is known is compared with the new one, so there is a bound; every spelling counts. */
+/** Bound of the names at one address that a new name is compared with; every version counts. */
 const MOST_NAMES = 200;
 /**
- * By every name that they ever had; whose it is character for character comes first. Who was erased keeps the number, and is nobody that a name
- * could mean.
+ * The persons at an address, with every name that each ever had; an exact match comes first. An erased person keeps the mailbox number and has
+ * no name to match.
  */
 const FIND_KNOWN = `
   SELECT p.id, p.mailbox_number, p.erased_at, v.first_name, v.last_name
@@ -40,19 +40,19 @@ const nextNumber = (known: readonly KnownRow[]): number =>
 
 export interface Meant {
   readonly personId: string;
-  /** What the clerk said, where it had to be said. */
+  /** `sameAddress` of the request, where it decided. */
   readonly said: SameAddress | null;
 }
-/** Nobody can tell yet who is meant. */
+/** The clerk has to say who is meant. */
 export interface Asks {
   readonly rule: 'same-or-another-person' | 'several-persons' | 'too-many-names';
 }
 
-/** Before anybody is looked up or made: of two at once the second sees what the first one said. */
+/** Called before a person is looked up or made: of two concurrent orders the second sees the persons of the first. */
 export const takeTurn = (manager: EntityManager, customerId: string): Promise<unknown> =>
   manager.query(LOCK_CUSTOMER, [customerId]);
 
-/** Undefined where another order makes a person of that number at the same moment; it was waited for. */
+/** Undefined where a concurrent order made the person of that number; the insert has waited for that order. */
 async function makePerson(
   manager: EntityManager,
   wrappingKey: Buffer,
@@ -95,7 +95,7 @@ export async function personMeant(
     return known.some(({ id }) => id !== last.id)
       ? { rule: 'several-persons' }
       : { personId: last.id, said: sameAddress };
-  // Under the lock of the customer nobody else makes one of that number.
+  // The lock of the customer keeps other orders from making a person of that number.
   const another = await makePerson(manager, wrappingKey, ...at, nextNumber(found));
   return { personId: another!, said: sameAddress };
 }

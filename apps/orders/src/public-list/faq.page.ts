@@ -13,14 +13,14 @@ export interface FaqView {
   readonly house: PublicHouse;
   readonly shown: KeptFaq;
   readonly current: number;
-  /** The newest first; not all of them. */
+  /** The newest first, up to a bound. */
   readonly versions: readonly Pick<KeptFaq, 'version' | 'at'>[];
 }
 
-/** Web and mail addresses within a text, without the sign that ends its sentence. */
+/** Web and mail addresses within a text, without the punctuation after them. */
 const ADDRESS = /(https?:\/\/[^\s<>"']*[^\s<>"'.,;:!?)]|[^\s@<>"'(),;:]+@[^\s@<>"'(),;:]*[^\s@<>"'(),;:.!?])/;
 
-/** What is kept is plain words; the house's addresses in them lead there. */
+/** Kept texts are plain; the addresses in them become links. */
 const withLinks = (text: string): Html =>
   html`${text.split(ADDRESS).map((part, index) => {
     if (index % 2 === 0) return html`${part}`;

@@ -1,4 +1,4 @@
-/** The FAQ as it stands now, kept as a version before anybody reads it; and the versions before. */
+/** The current FAQ, kept as a version before it is shown, and the earlier versions. */
 import { Injectable } from '@nestjs/common';
 import { createHash } from 'node:crypto';
 import { DataSource } from 'typeorm';
@@ -14,7 +14,7 @@ import { PublicHouse } from './public-page.js';
 import { faq } from './faq.js';
 import type { FaqEntry } from './faq.js';
 
-/** In the languages that there were at the time. */
+/** In the languages that the software had when the version was kept. */
 export type FaqTexts = Readonly<Partial<Record<Language, readonly FaqEntry[]>>>;
 export interface KeptFaq {
   readonly version: number;
@@ -22,7 +22,7 @@ export interface KeptFaq {
   readonly texts: FaqTexts;
 }
 
-/** Whoever was first wrote this number; the next look finds it. */
+/** On conflict a concurrent request kept this number; the next look finds it. */
 const KEEP = `INSERT INTO faq_versions (version, at, fingerprint, texts) VALUES ($1, clock_timestamp(), $2, $3) ON CONFLICT DO NOTHING`;
 const LOOKS = 3;
 
@@ -36,7 +36,7 @@ export class FaqService {
     private readonly house: PublicHouse,
   ) {}
 
-  /** What is shown is on record first: a version is every wording that anybody could read. */
+  /** Keeps the current wording before it is shown, so that every wording that could be read is a version. */
   async current(now: Date): Promise<KeptFaq> {
     const facts = {
       house: this.house,

@@ -13,7 +13,7 @@ import type { ListedVendor } from './public-list.js';
 import type { PublicHouse } from './public-page.js';
 import { TEXTS } from '../texts/texts.js';
 
-/** Plain words, as they are kept. */
+/** Plain text, as it is kept. */
 export interface FaqEntry {
   readonly question: string;
   readonly answer: string;

@@ -12,7 +12,7 @@ import type { Compared, PublicChange } from './public-changes.js';
 import { publicPage } from './public-page.js';
 import type { PublicHouse } from './public-page.js';
 
-/** So many stand on the page. */
+/** Changes on the page, at most. */
 export const MOST_CHANGES = 500;
 
 export function factName(fact: Compared, language: Language): string {
@@ -50,7 +50,7 @@ export function factText(version: VendorVersion, fact: Compared, language: Langu
   }
 }
 
-/** What happened; the name before it is somebody else's, and may be in a script that runs the other way. */
+/** What happened, without the vendor's name: it is isolated, since its script may run the other way. */
 export const whatChanged = ({ before }: PublicChange, language: Language): string =>
   before ? TEXTS[language].changes.changed : TEXTS[language].changes.first;
 

@@ -16,9 +16,9 @@ export const COMPARED = [
 export type Compared = (typeof COMPARED)[number];
 
 export interface PublicChange {
-  /** As it stands since then. */
+  /** The facts after the change. */
   readonly version: VendorVersion;
-  /** Undefined: it is the first one that is kept. */
+  /** Undefined for the first version of a vendor. */
   readonly before: VendorVersion | undefined;
   readonly facts: readonly Compared[];
 }
@@ -26,20 +26,20 @@ export interface PublicChange {
 const keyOf = ({ vendorId, version }: Pick<VendorVersion, 'vendorId' | 'version'>): string => `${vendorId} ${version}`;
 const before = ({ vendorId, version }: VendorVersion) => ({ vendorId, version: version - 1 });
 
-/** Which versions must be known beside these, so that each can be compared with the one before it. */
+/** The preceding versions that are not among these; each version is compared with the one before it. */
 export function versionsBefore(versions: readonly VendorVersion[]): Pick<VendorVersion, 'vendorId' | 'version'>[] {
   const known = new Set(versions.map(keyOf));
   return versions.map(before).filter((wanted) => wanted.version > 0 && !known.has(keyOf(wanted)));
 }
 
-/** Names a change for good, on its page and in feeds, and tells nothing of our own ids. */
+/** A permanent name of a change, for its page and for feeds, that does not reveal our ids. */
 export const changeHash = ({ vendorId, version }: VendorVersion, more = ''): string =>
   createHash('sha256').update(`${vendorId} ${version}${more}`).digest('hex');
 
-/** Where it stands on its page. */
+/** Anchor of a change on its page. */
 export const anchorOf = (change: PublicChange): string => `c${changeHash(change.version).slice(0, 16)}`;
 
-/** The newest first. `older` are compared with and are not told of themselves. */
+/** The newest first. Versions in `older` are only compared with. */
 export function changesOf(versions: readonly VendorVersion[], older: readonly VendorVersion[] = []): PublicChange[] {
   const known = new Map([...older, ...versions].map((version) => [keyOf(version), version]));
   return versions

@@ -11,10 +11,10 @@ import type { PublicHouse } from './public-page.js';
 
 const MOST = 100;
 
-/** XML knows no other control characters, escaped or not. */
+/** Drops the control characters that XML forbids, also when escaped. */
 const clean = (text: string): string => text.replace(/[^\t\n\r\u0020-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/gu, '');
 
-/** The same for the same change at every time, and of no other installation: ids of vendors are their own in all of them. */
+/** Stays the same for a change, and is unique across installations, as ids of vendors are. */
 function entryId({ version }: PublicChange, language: Language): string {
   const hash = changeHash(version, ` ${language}`);
   const [a, b, c, d, e] = [

@@ -24,7 +24,7 @@ import { PUBLIC_HEADERS, PublicHouse } from './public-page.js';
 const PAGE = { 'text/html': { schema: { type: 'string' } } };
 const FEED = { 'application/atom+xml': { schema: { type: 'string' } } };
 const NUMBER = /^[1-9]\d{0,8}$/;
-/** So many versions of the FAQ stand on its page. */
+/** Versions of the FAQ that its page lists, at most. */
 const MOST_VERSIONS = 20;
 
 function inPath(language: string): Language {
@@ -62,7 +62,7 @@ export class PublicListController {
   @Open()
   @ApiOperation({ summary: 'Show the list of vendors in the language of the browser' })
   @Get('vendors')
-  @ApiOkResponse({ description: "The same as a page, in the browser's language.", content: PAGE })
+  @ApiOkResponse({ description: "The list of vendors as a page, in the browser's language.", content: PAGE })
   showVendors(@Headers('accept-language') wish: string | undefined, @Res({ passthrough: true }) reply: Reply) {
     return this.listIn(languageOf(wish, this.house.language), reply);
   }
@@ -70,7 +70,7 @@ export class PublicListController {
   @Open()
   @ApiOperation({ summary: 'Show the list of vendors in a language' })
   @Get('vendors/:language')
-  @ApiOkResponse({ description: 'The same in this language.', content: PAGE })
+  @ApiOkResponse({ description: 'The list of vendors as a page, in this language.', content: PAGE })
   showVendorsIn(@Param('language') language: string, @Res({ passthrough: true }) reply: Reply) {
     return this.listIn(inPath(language), reply);
   }
@@ -86,7 +86,7 @@ export class PublicListController {
   @Open()
   @ApiOperation({ summary: 'Show what changed in the list in a language' })
   @Get('changes/:language')
-  @ApiOkResponse({ description: 'The same in this language.', content: PAGE })
+  @ApiOkResponse({ description: 'What has changed in the list, in this language.', content: PAGE })
   showChangesIn(@Param('language') language: string, @Res({ passthrough: true }) reply: Reply) {
     return this.changesIn(inPath(language), reply);
   }
@@ -113,7 +113,7 @@ export class PublicListController {
   @Open()
   @ApiOperation({ summary: 'Show the FAQ in a language' })
   @Get('faq/:language')
-  @ApiOkResponse({ description: 'The same in this language.', content: PAGE })
+  @ApiOkResponse({ description: 'The FAQ on data protection, in this language.', content: PAGE })
   showFaqIn(@Param('language') language: string, @Res({ passthrough: true }) reply: Reply) {
     return this.faqIn(inPath(language), reply);
   }
@@ -121,7 +121,7 @@ export class PublicListController {
   @Open()
   @ApiOperation({ summary: 'Show an earlier version of the FAQ' })
   @Get('faq/:language/:version')
-  @ApiOkResponse({ description: 'An earlier version of it.', content: PAGE })
+  @ApiOkResponse({ description: 'An earlier version of the FAQ.', content: PAGE })
   async showFaqVersion(
     @Param('language') language: string,
     @Param('version') version: string,
@@ -167,7 +167,7 @@ export class PublicListController {
     return faqPage({ house: this.house, shown, current, versions }, language);
   }
 
-  /** One more than is shown, so that a page can say that there are older ones; however long the history has become. */
+  /** One more than is shown, so that the page can say that there are older ones; bounded, however long the history is. */
   private async newestChanges(): Promise<PublicChange[]> {
     const { manager } = this.source;
     const newest = await manager.find(VendorVersion, {

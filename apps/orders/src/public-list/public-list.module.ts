@@ -1,4 +1,4 @@
-/** What everybody may read: the vendors, what changed of them, questions and answers. */
+/** The public pages: the list of vendors, its changes and the FAQ. */
 import { Module } from '@nestjs/common';
 import { CatalogueModule } from '../catalogue/catalogue.module.js';
 import { FaqService } from './faq.service.js';

@@ -1,4 +1,4 @@
-/** What everybody may know of whom we tell: from the register and the policy, nothing else. */
+/** The public list of vendors, made from the register and the policy alone. */
 import { ApiProperty } from '@nestjs/swagger';
 import { toldOnYes, toldWithoutConsent } from '#disclosure/at-most.js';
 import { isSafeguardInForce } from '#disclosure/decide.js';
@@ -19,21 +19,21 @@ export class PublicVendorView {
   @ApiProperty() safeguard: string;
   @ApiProperty({ nullable: true, type: String, format: 'date' }) safeguardExpiresOn: string | null;
   @ApiProperty() privacyContact: string;
-  @ApiProperty({ description: 'False where it has lapsed or there is none: nothing is sent.' })
+  @ApiProperty({ description: 'False where the safeguard has lapsed or is none: nothing is sent.' })
   safeguardInForce: boolean;
-  @ApiProperty({ type: [String], description: 'The most it is told about a licensee for an order.' })
+  @ApiProperty({ type: [String], description: 'Fields of a licensee that are disclosed for an order, at most.' })
   toldForOrder: string[];
   @ApiProperty({
     type: [String],
     description:
-      'The most it is told for a support case, only with the consent of the person; nothing where it takes no cases.',
+      'Fields that are disclosed for a support case with consent, at most; empty where the vendor takes no cases.',
   })
   toldWithConsent: string[];
 }
 
 export class PublicRuleView {
   @ApiProperty({ enum: PURPOSES, enumName: 'Purpose' }) purpose: Purpose;
-  @ApiProperty({ description: 'False: no service sends it by itself yet.' }) inUse: boolean;
+  @ApiProperty({ description: 'False: no service sends anything for this purpose yet.' }) inUse: boolean;
   @ApiProperty({ type: [String] }) fields: string[];
   @ApiProperty() onlyWithConsent: boolean;
   @ApiProperty() vendorKeeps: string;
@@ -58,10 +58,10 @@ const SAFEGUARD_TEXT: Readonly<Record<Safeguard, string>> = {
 
 const labels = (fields: readonly Field[]): string[] => fields.map((field) => FIELDS[field].label);
 
-/** In the policy, and no service sends it by itself yet. */
+/** Purposes of the policy for which no service sends anything yet. */
 export const NOT_IN_USE: readonly Purpose[] = ['amend'];
 
-/** What everybody may know of a vendor, in our codes. */
+/** The public facts of a vendor, as codes. */
 export interface ListedVendor {
   readonly name: string;
   readonly legalEntity: string;
@@ -75,7 +75,7 @@ export interface ListedVendor {
   readonly toldOnYes: readonly Field[];
 }
 
-/** Asked of the rule that judges every release, so that the list promises nothing that the software does not do. */
+/** The rule that decides every release decides here too, so that the list promises nothing else. */
 export function listed(vendor: VendorView, now: Date): ListedVendor {
   const { name, legalEntity, headOffice, country, safeguard, privacyContact, withheldFields } = vendor;
   const safeguardExpiresOn = safeguard === 'none' ? null : vendor.safeguardExpiresOn;
@@ -95,7 +95,7 @@ export function listed(vendor: VendorView, now: Date): ListedVendor {
   };
 }
 
-/** The most vendors first. */
+/** The country with the most vendors first. */
 export function byCountry<T extends { readonly country: string }>(vendors: readonly T[]) {
   const countries = [...new Set(vendors.map((vendor) => vendor.country))];
   return countries

@@ -1,4 +1,4 @@
-/** What the public pages have in common: the frame, the ways from one to the others, the headers. */
+/** What the public pages share: the frame, the links between them, the headers. */
 import { Injectable } from '@nestjs/common';
 import { Env } from '#kernel/config/inject-env.js';
 import { LANGUAGES } from '#kernel/text/language.js';
@@ -18,9 +18,9 @@ export type HouseEnv = ResellerEnv & Readonly<Record<'PUBLIC_URL' | 'LICENSEE_UR
 export class PublicHouse {
   readonly reseller: ResellerView;
   readonly language: Language;
-  /** Of these pages. */
+  /** Base URL of the public pages. */
   readonly publicUrl: string;
-  /** Of the page that mails the link to one's own page. */
+  /** URL of the page where a licensee asks for the link to their own page. */
   readonly ownPage: string;
 
   constructor(@Env() env: HouseEnv) {
@@ -36,7 +36,7 @@ type Place = keyof typeof PATHS;
 
 export const feedPath = (language: Language): string => `${PATHS.changes}/${language}/feed.atom`;
 
-/** One page for everybody, but in the language that the browser asks for. */
+/** Shared caches may keep a page, one for each language that browsers ask for. */
 export const PUBLIC_HEADERS = {
   'content-type': 'text/html; charset=utf-8',
   'content-security-policy': PUBLIC_POLICY,
@@ -48,13 +48,13 @@ export interface PublicPage {
   readonly house: PublicHouse;
   readonly language: Language;
   readonly at: Place;
-  /** Behind the language in the address. */
+  /** The rest of the path, after the language. */
   readonly more?: string;
   readonly title: string;
   readonly body: Html;
 }
 
-/** From each of these pages to all of them. */
+/** Links to all public pages; each of them shows these. */
 export function waysOn(ownPage: string, language: Language): Html {
   const { ways } = TEXTS[language];
   const links: readonly (readonly [string, string])[] = [

@@ -1,4 +1,4 @@
-/** What of orders everybody may read: the public list, on the port of the pages. It tells nothing of anybody, so nobody is counted. */
+/** The public pages of orders, on the port of the pages. They hold nothing about a person, so requests are not limited. */
 import { pagesPort } from '#kernel/config/service-env.js';
 import type { ProblemPages } from '#kernel/http/problem-page.js';
 import type { PublicPages } from '#service/definition.js';
@@ -14,15 +14,15 @@ import type { HouseEnv } from './public-page.js';
 
 type Kind = keyof Omit<PublicTexts['problems'], 'entry'>;
 
-/** By status. What is not here is told to programs alone: the pages take nothing that could be wrong. */
+/** Problem pages by status. Other statuses get a problem document: the pages take no input that could be wrong. */
 const KIND_OF: Readonly<Record<number, Kind>> = { 404: 'notHere', 405: 'notHere', 500: 'broken', 503: 'away' };
 
-/** None of them asks the database: they answer while it is away. */
+/** No problem page reads the database, so that it is shown while the database is down. */
 function problemPages(env: HouseEnv): ProblemPages {
   const { reseller, ownPage, language: otherwise } = new PublicHouse(env);
   const { 'cache-control': _kept, ...headers } = PUBLIC_HEADERS;
   return {
-    // Programs read the list and its feed at the same addresses: a page is for whoever asks for one.
+    // Programs read the list and its feed at the same addresses: only a request that prefers HTML gets a page.
     area: /(?!)/,
     draw: ({ status, requestId }, { language: wish }) => {
       const kind = KIND_OF[status];

@@ -2,7 +2,7 @@
 import type { Done, Step } from '../vendors/outcome.js';
 import type { Steps } from '../vendors/vendor.js';
 
-/** A case has a reference at the vendor; of a notice that ends something nothing is kept. */
+/** A case may have a reference at the vendor; of a step that ends something no reference is kept. */
 export const done = (steps: Steps, step: Step, vendorCaseReference: string | null): Done =>
   steps[step]?.effect === 'ends'
     ? { kind: 'done', did: 'ended' }

@@ -15,7 +15,7 @@ const DECLARES = {
 } as const;
 
 const STEPS = {
-  // The key makes a repeat harmless, so an unknown outcome is asked again under it.
+  // The key makes a repeat harmless, so the step is repeated under it after an unknown outcome.
   'escalation-serial': {
     purpose: 'escalation-serial',
     effect: 'takes-case',

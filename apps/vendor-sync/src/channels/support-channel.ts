@@ -4,7 +4,7 @@ import type { OutgoingMail } from '#disclosure/transports/outgoing-mail.js';
 import type { Settled, Step } from '../vendors/outcome.js';
 import type { Declared, Steps, VendorApi, VendorClient } from '../vendors/vendor.js';
 
-/** What a channel may use; it takes one of the two. */
+/** The transports; a channel uses one of them. */
 export interface Means {
   readonly client: VendorClient | undefined;
   readonly mail: OutgoingMail | undefined;
@@ -14,7 +14,7 @@ export interface Means {
 
 export interface SupportChannel {
   readonly name: 'http-ticket' | 'service-request' | 'mail';
-  /** Of a channel over HTTP. */
+  /** Only for a channel over HTTP. */
   readonly authentication?: VendorApi['authentication'];
   readonly declares: Declared;
   readonly steps: Steps;

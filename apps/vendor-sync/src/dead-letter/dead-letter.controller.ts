@@ -1,4 +1,4 @@
-/** Dead letters: what waits for a person, the retry, and what a person found out. */
+/** The routes of dead letters: list, retry, settle by a finding. */
 import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 import { ApiConflictResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { Access } from '#kernel/http/access.js';
@@ -16,7 +16,7 @@ export class DeadLetterController {
 
   @Access('admin')
   @Audited('dead-letter.list', idsOf)
-  @ApiOperation({ summary: 'List deliveries that wait for a person' })
+  @ApiOperation({ summary: 'List dead letters' })
   @Get()
   @ApiOkResponse({ type: DeadLetterPage })
   listDeadLetters(@Query() query: DeadLetterQuery): Promise<DeadLetterPage> {
@@ -28,8 +28,8 @@ export class DeadLetterController {
   @ApiOperation({ summary: 'Try a dead letter again' })
   @Post(':id/retry')
   @HttpCode(200)
-  @ApiConflictResponse({ description: 'The vendor can neither be asked nor told twice.' })
-  @ApiOkResponse({ type: RetryView, description: 'A second press changes nothing and says so.' })
+  @ApiConflictResponse({ description: 'A retry could do the thing twice.' })
+  @ApiOkResponse({ type: RetryView, description: 'A second request changes nothing, and `revived` is false.' })
   retryDeadLetter(
     @Param('id', new IdParam('delivery')) id: string,
     @CurrentCaller() caller: Caller,
@@ -39,13 +39,13 @@ export class DeadLetterController {
 
   @Access('admin')
   @Audited('dead-letter.settle')
-  @ApiOperation({ summary: 'Record what became of a dead letter' })
+  @ApiOperation({ summary: 'Settle a dead letter by a finding' })
   @Post(':id/settle')
   @HttpCode(200)
-  @ApiConflictResponse({ description: 'It waits for nobody, or that does not end it.' })
+  @ApiConflictResponse({ description: 'The delivery is no dead letter, or the finding does not end it.' })
   @ApiOkResponse({
     type: SettlementView,
-    description: 'Nothing is sent by it. A second press changes nothing and says so.',
+    description: 'Nothing is sent. A second request changes nothing, and `settled` is false.',
   })
   settleDeadLetter(
     @Param('id', new IdParam('delivery')) id: string,

@@ -21,8 +21,8 @@ export class DeadLetterView {
   @ApiProperty() id: string;
   @ApiProperty() vendorId: string;
   @ApiProperty({ enum: DELIVERY_PURPOSES, enumName: 'DeliveryPurpose' }) purpose: DeliveryPurpose;
-  @ApiProperty({ description: 'What a retry starts with.' }) step: string;
-  @ApiProperty({ description: 'Code of why it waits for a person.' }) reason: string;
+  @ApiProperty({ description: 'Step with which a retry begins.' }) step: string;
+  @ApiProperty({ description: 'Code of why it was dead-lettered.' }) reason: string;
   @ApiProperty({ nullable: true, type: String, description: 'Code of the last attempt.' }) lastCode: string | null;
   @ApiProperty({ format: 'date-time' }) deadSince: string;
   @ApiProperty({ nullable: true, type: String }) fulfilmentId: string | null;
@@ -33,7 +33,7 @@ export class DeadLetterView {
     enum: FINDINGS,
     enumName: 'Finding',
     isArray: true,
-    description: 'What a person may find out about it so that it ends.',
+    description: 'Findings that would end it.',
   })
   settleAs: FindingName[];
   @ApiProperty({
@@ -52,7 +52,7 @@ export class RetryView {
   @ApiProperty() id: string;
   @ApiProperty({ enum: DELIVERY_STATES, enumName: 'DeliveryState', description: 'State of the delivery now.' })
   state: DeliveryState;
-  @ApiProperty({ description: 'False when somebody else pressed first, or when it is to be stopped.' })
+  @ApiProperty({ description: 'False when it was retried before, or is to be cancelled.' })
   revived: boolean;
 }
 
@@ -61,18 +61,18 @@ export class SettleBody {
     enum: FINDINGS,
     enumName: 'Finding',
     description:
-      'What became of it: it arrived, it did not, the vendor was told by other means, the vendor had it and ended it, or the company that is registered now is the one that was told or its successor.',
+      'What became of the delivery: it arrived, it did not, it was done by hand, the vendor had it and ended it, or the registered company is its recipient or the successor.',
   })
   @IsIn(FINDINGS)
   finding: FindingName;
 
-  @ApiProperty({ enum: FINDING_SOURCES, enumName: 'FindingSource', description: 'Where that was found out.' })
+  @ApiProperty({ enum: FINDING_SOURCES, enumName: 'FindingSource', description: 'Source of the finding.' })
   @IsIn(FINDING_SOURCES)
   source: FindingSource;
 
   @ApiPropertyOptional({
     maxLength: 200,
-    description: 'With `successor-confirmed`: the company, as `registered` names it. The notice then goes there.',
+    description: 'With `successor-confirmed`: the company, as `registered` names it. The next notice is made for it.',
   })
   @Absent()
   @Line(200)
@@ -83,6 +83,6 @@ export class SettlementView {
   @ApiProperty() id: string;
   @ApiProperty({ enum: DELIVERY_STATES, enumName: 'DeliveryState', description: 'State of the delivery now.' })
   state: DeliveryState;
-  @ApiProperty({ enum: FINDINGS, enumName: 'Finding', description: 'What is recorded of it.' }) finding: FindingName;
+  @ApiProperty({ enum: FINDINGS, enumName: 'Finding', description: 'The finding on record.' }) finding: FindingName;
   @ApiProperty({ description: 'False when it was settled before: the first finding counts.' }) settled: boolean;
 }

@@ -1,4 +1,4 @@
-/** Deliveries that wait for a person. */
+/** Dead letters: listed, retried, settled. */
 import { Module } from '@nestjs/common';
 import { DeadLetterController } from './dead-letter.controller.js';
 import { DeadLetterService } from './dead-letter.service.js';

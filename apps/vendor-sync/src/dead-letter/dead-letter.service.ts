@@ -1,7 +1,4 @@
-/**
- * What waits for a person. A retry goes on under the same intent key, so that it cannot do the thing twice; a finding ends it, and
- * nothing is sent by it.
- */
+/** Dead letters. A retry goes on under the same intent key, so that nothing is done twice; a finding ends the delivery and sends nothing. */
 import { Injectable } from '@nestjs/common';
 import { DataSource, EntityManager } from 'typeorm';
 import { rows } from '#kernel/database/rows.js';
@@ -52,17 +49,17 @@ interface DeadRow
   readonly codes: string[];
 }
 
-/** Reasons under which the thing may have been done. */
+/** Reasons with which the vendor may have acted. */
 const MAY_BE_DONE: ReadonlySet<string | null> = new Set(['outcome-unknown', 'serial-taken', 'left-open']);
 
-/** With the outcome open and no way to ask the vendor, pressing Retry could do the thing twice. */
+/** Where the vendor may have acted and the step may not be repeated, a retry could do the thing twice. */
 const mayRetry = (letter: DeadRow): boolean => !MAY_BE_DONE.has(letter.reason) || mayRepeat(letter, letter.step);
 
-/** The delivery, and what it is about. */
+/** Ids for the record of who did what. */
 const rowsOf = (id: string, about: Pick<DeadRow, 'fulfilmentId' | 'escalationId'>): string[] =>
   [id, about.fulfilmentId, about.escalationId].filter((each) => each !== null);
 
-/** Whoever confirms a successor names it: the register may have moved on since they looked. */
+/** The request names the confirmed company: the register may have changed since the administrator read it. */
 function successorOf(
   letter: DeadRow,
   { finding, successor }: SettleBody,
@@ -73,7 +70,7 @@ function successorOf(
   return [letter.registeredEntity, letter.registeredCountry];
 }
 
-/** Whoever wished it takes over what became of it; the number keeps the job apart from those of the claims. */
+/** Nudges the service that made the delivery. The offset keeps the job apart from those of the claims. */
 function tellWhoWished(work: Work, letter: Pick<DeadRow, 'fulfilmentId' | 'escalationId'>, nudge: number): void {
   if (letter.fulfilmentId) work.nudge('advance-fulfilment', letter.fulfilmentId, 1_000_000 + nudge);
   if (letter.escalationId) work.nudge('advance-escalation', letter.escalationId, 1_000_000 + nudge);
@@ -130,7 +127,7 @@ export class DeadLetterService {
     return { id, state: 'waiting', revived: true };
   }
 
-  /** Ends it by what a person found out. The first finding counts. */
+  /** Ends a dead letter by a finding. The first finding counts. */
   async settle(id: string, body: SettleBody, caller: Caller): Promise<SettlementView> {
     const { state, finding, settled } = await this.work.run('dead-letter', async (manager, work) => {
       const letter = await this.lock(manager, id);
@@ -156,7 +153,7 @@ export class DeadLetterService {
         ...successor,
       ]);
       if (finding === 'arrived') await manager.query(IT_ARRIVED, [id]);
-      // Of the end of a license there is one finding: that it is over.
+      // A revocation has one finding: the license is over.
       if (letter.licenseId) await manager.query(REVOKE_LICENSE, [letter.licenseId]);
       const changes = changesOf('delivery', { state: letter.state }, { state, finding, source });
       await recordChange(manager, caller, 'dead-letter.settle', rowsOf(id, letter), changes);
@@ -167,7 +164,7 @@ export class DeadLetterService {
     return { id, state, finding, settled };
   }
 
-  /** What is judged is what stands: a letter that was under way a moment ago may have ended since, and not as it looked. */
+  /** Reads the delivery under its lock: one that was under way a moment ago may have ended since. */
   private async lock(manager: EntityManager, id: string): Promise<DeadRow> {
     await manager.query(LOCK_DELIVERY, [id]);
     const [letter] = await rows<DeadRow>(manager, READ_LETTER, [id]);

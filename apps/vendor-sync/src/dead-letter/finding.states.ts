@@ -1,7 +1,4 @@
-/**
- * What a person may find out about a dead letter, and how it ends then, pure: purpose → finding → end. What no row names does not end it.
- * Nothing is sent by it.
- */
+/** How a finding ends a dead letter, pure: purpose → finding → end. A finding that its row does not name is refused; nothing is sent. */
 import type { FindingName } from '#model/delivery.entity.js';
 import type { DeliveryPurpose } from '#model/purposes.js';
 
@@ -11,9 +8,9 @@ type Ends = Readonly<Partial<Record<FindingName, End>>>;
 const LETTER: Ends = { arrived: 'done', 'did-not-arrive': 'refused' };
 
 /**
- * A letter of a case that was brought by hand would be a disclosure that no entry of the ledger tells of. A notice that did not arrive is
- * still owed, and one whose company has a successor is owed to that one: the next is made for it. An order that arrived has a license, which only the vendor's answer tells; what the vendor itself said that it has did arrive,
- * and comes to nothing only when the vendor ends it.
+ * A letter of a case has no `done-by-hand`: that disclosure would have no ledger entry. A notice has no `did-not-arrive`: it is still due;
+ * with a confirmed successor the next notice is made for it. An order has no `arrived`: its license comes only from the vendor's answer. An
+ * order that the vendor said it has ends only when the vendor ends it.
  */
 const TABLE: Readonly<Record<DeliveryPurpose, Ends>> = {
   'escalation-personal': LETTER,
@@ -23,7 +20,7 @@ const TABLE: Readonly<Record<DeliveryPurpose, Ends>> = {
   revoke: { 'done-by-hand': 'done' },
 };
 
-/** Reasons, and codes or outcomes of its answers, under which the vendor itself said that it has it, or had. */
+/** Reasons, and codes or outcomes of attempts, with which the vendor said that it has the order, or had it. */
 const AT_THE_VENDOR: ReadonlySet<string> = new Set([
   'serial-taken',
   'serial-format',
@@ -44,13 +41,13 @@ const AT_THE_VENDOR: ReadonlySet<string> = new Set([
 export interface DeadLetterFacts {
   readonly purpose: DeliveryPurpose;
   readonly reason: string;
-  /** Of all answers so far; the outcome where it has none. */
+  /** Codes of all attempts; the outcome of an attempt without a code. */
   readonly codes: readonly string[];
-  /** Some letter of it left, or may have. */
+  /** A letter of the delivery was sent, or may have been. */
   readonly mayHaveLeft: boolean;
 }
 
-/** How a finding ends a dead letter; undefined where it does not, or where what is recorded of the letter says otherwise. */
+/** How a finding ends a dead letter; undefined where it does not, or where the attempts contradict it. */
 export function endOf(finding: FindingName, { purpose, reason, codes, mayHaveLeft }: DeadLetterFacts): End | undefined {
   if (finding === 'arrived' && !mayHaveLeft) return undefined;
   const isAtTheVendor = [reason, ...codes].some((code) => AT_THE_VENDOR.has(code));

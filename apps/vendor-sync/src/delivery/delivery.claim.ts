@@ -1,4 +1,4 @@
-/** Taking a delivery: by raising its fence, under the vendor's gate. What may not start now gets its next time written. */
+/** Claims a delivery under the vendor's gate by raising its fence. A delivery that may not start now is postponed. */
 import { Injectable } from '@nestjs/common';
 import { DataSource, EntityManager } from 'typeorm';
 import { rows } from '#kernel/database/rows.js';
@@ -47,7 +47,7 @@ interface DueRow extends Pick<
   readonly inFlight: number;
 }
 
-/** How long a claim stands in line for a gate; one that is only busy is had in less. */
+/** How long a claim waits for the lock of a gate; other claims hold it for less. */
 const LINE_MS = 1_000;
 const LOCK_NOT_AVAILABLE = '55P03';
 
@@ -59,7 +59,7 @@ class GateBusy extends Error {
 
 @Injectable()
 export class DeliveryClaims {
-  /** Vendors whose gate was waited for in vain; a hint of this process only. */
+  /** Vendors whose gate could not be locked in time; a hint of this process only. */
   private readonly stuck = new Set<string>();
 
   constructor(
@@ -126,8 +126,8 @@ export class DeliveryClaims {
   }
 
   /**
-   * Claims stand in line for a gate for a moment only: whoever waits has a worker and a connection that all vendors share. A gate
-   * that was waited for in vain is only tried until somebody gets it.
+   * A claim waits only briefly for a gate, since it holds a worker and a connection that all vendors share. After a wait in vain the
+   * gate is tried without waiting, until a claim gets it.
    */
   private async lockGate(manager: EntityManager, deliveryId: string): Promise<GateRow | undefined> {
     const [free] = await rows<GateRow>(manager, TRY_GATE, [deliveryId]);

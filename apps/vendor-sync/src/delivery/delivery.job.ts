@@ -8,7 +8,7 @@ import type { Escalation, StopNotice } from '#model/support-case.entity.js';
 import type { Vendor } from '#model/vendor.entity.js';
 import type { SecretBinding } from '../vendors/vendor-clients.js';
 
-/** What a delivery is about, for the license that comes of it. */
+/** A delivery with its vendor, license and order line. */
 export interface DeliveryJob
   extends
     Pick<Delivery, 'purpose' | 'intentKey' | 'fulfilmentId' | 'licenseId' | 'escalationId' | 'personVersionId'>,
@@ -23,9 +23,9 @@ export interface DeliveryJob
     Pick<Vendor, 'supportChannel' | 'supportAddress' | 'supportSecretName'> {
   readonly now: Date;
   readonly orderedOn: string;
-  /** To whom and where the secret of this name may be told, by the register. */
+  /** The vendor and host that the secret is bound to. */
   readonly secretBound: SecretBinding | null;
-  /** Of the secret that its support is told: that of licensing where it has none. */
+  /** The same for the secret of the support API; without its own secret that is the one for licensing. */
   readonly supportSecretBound: SecretBinding | null;
   readonly everOpen: boolean;
   readonly saidTaken: boolean;
@@ -36,6 +36,6 @@ export interface DeliveryJob
 export type EscalationJob = Pick<Escalation, 'id' | 'channel' | 'recipient' | 'recipientEntity' | 'recipientCountry'> &
   Pick<Escalation, 'sender' | 'composedAt'> &
   Pick<License, 'serialNumber'> &
-  // Ours, under which the license was ordered.
+  // Our reference of the license.
   As<License, { licenseReference: 'ourReference' }> &
   Pick<StopNotice, 'vendorCaseReference'>;

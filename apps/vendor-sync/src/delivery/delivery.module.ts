@@ -22,7 +22,7 @@ const clientsOf = (env: VendorSyncEnv): VendorClients =>
     secretOf: vendorSecret,
   });
 
-/** Undefined where no mail server is configured: then no support case leaves by mail. */
+/** Undefined where no mail server is configured: then no letter is sent by mail. */
 const mailOf = (env: VendorSyncEnv): OutgoingMail | undefined =>
   env.SMTP_HOST === undefined || env.SUPPORT_SENDER === undefined
     ? undefined

@@ -1,7 +1,7 @@
 /** The statements of claim, settle and sweep. Each names the fence it belongs to and changes nothing under another one. */
 import { AT_REST, HAS_LEFT, IN_FLIGHT, inSql, isLeftOpen } from '#model/delivery.states.js';
 
-/** Locks the vendor's gate, so that cap, pace and breaker are judged one claim at a time. Nothing where somebody else has it, or none is made. */
+/** Locks the vendor's gate, so that cap, pace and breaker are judged one claim at a time. `TRY_GATE` finds no row where the gate is locked or missing. */
 const GATE = `
   SELECT g.next_slot_at, g.used_slot_at, g.failures, g.open_until, v.paused, v.cap, v.pace_per_minute, v.id AS vendor_id, v.adapter,
          clock_timestamp() AS now
@@ -11,7 +11,7 @@ export const TRY_GATE = `${GATE} SKIP LOCKED`;
 export const LOCK_GATE = GATE;
 export const READ_VENDOR = `SELECT vendor_id FROM deliveries WHERE id = $1`;
 
-/** A gate that is held for longer than a claim takes: its delivery is looked at again soon, and the workers go on with other vendors. */
+/** Postpones a delivery whose gate stays locked, so that the worker goes on with other vendors. */
 export const GATE_BUSY = `
   UPDATE deliveries SET next_at = clock_timestamp() + interval '1 second', reason = 'vendor-gate-busy'
    WHERE id = (SELECT id FROM deliveries WHERE id = $1 AND state = 'waiting' AND next_at <= clock_timestamp() FOR NO KEY UPDATE SKIP LOCKED)`;
@@ -20,7 +20,7 @@ export const MAKE_GATE = `
   INSERT INTO vendor_gates (vendor_id, next_slot_at, used_slot_at, failures, open_until)
   SELECT vendor_id, clock_timestamp(), clock_timestamp() - interval '1 hour', 0, NULL FROM deliveries WHERE id = $1 ON CONFLICT DO NOTHING`;
 
-/** Locks the delivery and reads what the claim needs, in one row. What is to be stopped is due at once, also where it stands in front of a person. */
+/** Locks the delivery and reads what the claim needs, in one row. A delivery that is to be cancelled is due at once, also as a dead letter. */
 export const LOCK_DUE = `
   SELECT d.id, d.vendor_id, d.purpose, d.step, d.rung, d.fence, d.reason, d.hold, d.cancel_requested_at IS NOT NULL AS cancelled, d.slot_at,
          (SELECT count(*)::int FROM deliveries o WHERE o.vendor_id = d.vendor_id AND o.state IN ${inSql(IN_FLIGHT)}
@@ -60,14 +60,14 @@ export const INSERT_RECEIPT = `
   INSERT INTO escalation_receipts (escalation_id, form, vendor_case_reference, received_at) VALUES ($1, $2, $3, clock_timestamp())
   ON CONFLICT DO NOTHING`;
 
-/** Whose the secret of this name is, and of which host. */
+/** The vendor and host that the secret of this name is bound to. */
 const bindingOf = (name: string): string =>
   `(SELECT json_build_object('vendorId', s.vendor_id, 'host', s.host) FROM vendor_secrets s WHERE s.name = ${name})`;
 
 /**
- * What the letters of a delivery may say beside the personal fields, and how to reach the vendor. What goes into a letter comes
- * from rows that never change: the same intent key never goes out with two bodies. `ever_open`: a letter of it was left open, or
- * the vendor said that it is at it. `said_taken`: the vendor said that it has it, and no person has sent us anew since.
+ * What the letters of a delivery may say beside the personal fields, and how to reach the vendor. Letters are made from
+ * rows that never change, so that one intent key never has two bodies. `ever_open`: an attempt is unknown, disputed or pending.
+ * `said_taken`: the vendor said that it has the order, and no administrator has just retried the delivery.
  */
 export const READ_JOB = `
   SELECT clock_timestamp() AS now, d.purpose, d.intent_key, d.fulfilment_id, d.license_id, d.escalation_id, d.person_version_id, d.revived_fence, to_char(d.created_at AT TIME ZONE 'UTC', 'YYYY-MM-DD') AS ordered_on,
@@ -86,7 +86,7 @@ export const READ_JOB = `
     LEFT JOIN products p ON p.id = ol.product_id
    WHERE d.id = $1`;
 
-/** Whom a delivery is about, to recognise them; the problem text where it goes with the letter. */
+/** The person's values, to recognise them in other texts; the problem text where the letter holds it. */
 export const READ_WHOSE = `
   SELECT pv.first_name, pv.last_name, pv.email,
          coalesce((SELECT t.text FROM case_texts t JOIN escalations e ON e.case_id = t.case_id AND e.text_version = t.version
@@ -94,7 +94,7 @@ export const READ_WHOSE = `
     FROM deliveries d JOIN person_versions pv ON pv.id = d.person_version_id
    WHERE d.id = $1`;
 
-/** All texts of the case, which nothing that a notice repeats may quote. */
+/** All texts of the case; the vendor's reference that a notice repeats must not quote them. */
 export const READ_TEXTS = `
   SELECT t.text FROM deliveries d JOIN escalations e ON e.id = d.escalation_id JOIN case_texts t ON t.case_id = e.case_id
    WHERE d.id = $1`;
@@ -116,11 +116,11 @@ export const GATE_FAILED = `
          open_until = CASE WHEN failures + 1 >= $2 THEN clock_timestamp() + $3 * interval '1 millisecond' ELSE open_until END
    WHERE vendor_id = $1`;
 
-/** The vendor asked us to wait: that goes for all that we have for it. */
+/** A wait that the vendor asked for holds for all of its deliveries. */
 export const GATE_WAIT = `
   UPDATE vendor_gates SET open_until = greatest(open_until, clock_timestamp() + $2 * interval '1 millisecond') WHERE vendor_id = $1`;
 
-/** Closes the breaker; a time that the vendor itself asked for stands, whatever an earlier call still answers. */
+/** Closes the breaker. A wait that the vendor asked for stays in force, also when an earlier call is answered now. */
 export const GATE_ANSWERED = `
   UPDATE vendor_gates SET failures = 0, open_until = CASE WHEN failures >= $2 THEN NULL ELSE open_until END
    WHERE vendor_id = $1 AND failures > 0`;
@@ -132,16 +132,16 @@ export const LAPSED = `
    WHERE d.state IN ${inSql(IN_FLIGHT)} AND d.lease_until < clock_timestamp()
    LIMIT 50 FOR NO KEY UPDATE OF d SKIP LOCKED`;
 
-/** Deliveries that waited for a paused vendor, once it is paused no more. */
+/** Makes deliveries due that waited for a paused vendor which is no longer paused. */
 export const UNPAUSED = `
   UPDATE deliveries SET next_at = clock_timestamp(), reason = NULL
    WHERE id IN (SELECT d.id FROM deliveries d JOIN vendors v ON v.id = d.vendor_id
                  WHERE d.state = 'waiting' AND d.reason = 'vendor-paused' AND NOT v.paused LIMIT 200 FOR NO KEY UPDATE OF d SKIP LOCKED)`;
 
 /**
- * Rows that are due and were not nudged since, or were nudged and nobody came. So many of each vendor: the backlog of one that
- * stalls is always the oldest, and would keep the net from all others. What is to be stopped does not wait for its time.
- * `unanswered`: it had been nudged since; the others are found here because whoever came last wrote them a later time.
+ * Nudges deliveries that are due and were not nudged since, or were nudged in vain. A bound for each vendor: the backlog of a stalled
+ * vendor is always the oldest, and would keep out all others. A delivery that is to be cancelled does not wait for its time.
+ * `unanswered`: it was nudged after it became due. For the others an attempt or a gate set a later time, and no nudge was lost.
  */
 export const NUDGE_DUE = `
   WITH due AS (
@@ -189,7 +189,7 @@ const DEAD_LETTER = `
 export const READ_DEAD = `${DEAD_LETTER}
    WHERE d.state = 'dead' AND d.cancel_requested_at IS NULL AND ($1::text IS NULL OR d.id > $1) ORDER BY d.id LIMIT $2`;
 
-/** A second press finds the row no longer dead and changes nothing; what is to be stopped is not taken up again, nor what died of another reason than was judged. */
+/** Changes nothing where the delivery is no longer dead, is to be cancelled, or is dead for another reason than the one that was judged. */
 export const REVIVE = `
   UPDATE deliveries SET state = 'waiting', rung = 0, next_at = clock_timestamp(), reason = NULL, settled_at = NULL,
          nudge = nudge + 1, nudged_at = clock_timestamp(), revived_by = $2, revived_fence = fence
@@ -205,7 +205,7 @@ export const END_DEAD = `
                  VALUES ($1, $4, $5, $6, $7, clock_timestamp(), $8, $9))
   UPDATE deliveries SET state = $2, reason = $3, settled_at = clock_timestamp(), nudge = nudge + 1 WHERE id = $1 RETURNING nudge`;
 
-/** It arrived: the entry that said "may have left" says that it did. Where there are several, nobody knows which of them it was. */
+/** Sets the ledger entry that is `may-have-left` to `sent`, if there is only one: of several it is unknown which one arrived. */
 export const IT_ARRIVED = `
   UPDATE disclosures SET outcome = 'sent' WHERE delivery_id = $1 AND outcome = 'may-have-left'
      AND (SELECT count(*) FROM disclosures o WHERE o.delivery_id = $1 AND o.outcome = 'may-have-left') = 1`;

@@ -29,18 +29,18 @@ import { takenOver } from './taken-over.js';
 
 type Person = Pick<PersonVersion, 'firstName' | 'lastName' | 'email'> & As<CaseText, { problemText: 'text' }>;
 
-/** Steps that may follow one another at once, as a license follows its user; more would be a vendor that leads us in circles. */
+/** Steps that follow one another at once, as a license follows its user. The bound keeps a vendor that leads in circles from holding a worker. */
 const MOST_STEPS = 6;
 
-/** Codes of a release that a clerk can answer. Every other gap ends the line as refused and raises an alarm in the log: somebody must mend a rule. */
+/** Codes of a release that a clerk can answer. Every other gap ends the line as refused and raises an alarm in the log: a rule must be mended. */
 const FOR_THE_CLERK = new Set(['safeguard-lapsed', CHANNEL_CHANGED]);
 
-/** Something came in between the claim and the release: nothing has left, and nobody is at fault. */
+/** A hold, a cancel or a pause came between claim and release: nothing was sent, and no rung is used. */
 const STOPPED = { kind: 'retry', code: 'stopped', vendorAtFault: false, left: 'not-sent' } as const satisfies Settled;
 
 @Injectable()
 export class DeliveryService {
-  /** Vendors at whose cap somebody waits; a hint only, the sweep is the net. */
+  /** Vendors at whose cap a delivery waits; a hint only, since the sweep finds such deliveries too. */
   private readonly crowded = new Set<string>();
 
   constructor(
@@ -52,7 +52,7 @@ export class DeliveryService {
     @Env() private readonly env: Pick<VendorSyncEnv, 'LADDER_SECONDS' | 'KEY_ENCRYPTION_KEY' | 'RELEASE_MS'>,
   ) {}
 
-  /** Looks at a delivery and takes it as far as it goes now. Safe to call at any time, any number of times, from anywhere. */
+  /** Takes a delivery as far as it goes now. Safe to call at any time and any number of times. */
   async deliver(deliveryId: string): Promise<void> {
     for (let steps = 0; steps < MOST_STEPS; steps += 1) {
       const result = await this.claims.claim(deliveryId);
@@ -82,7 +82,7 @@ export class DeliveryService {
     try {
       return await this.conclude(claim, job, outcome);
     } catch (error) {
-      // What cannot be written down, such as a license with a character that no text column takes, must reach a person one day.
+      // An answer that the database cannot store, such as a character that no text column takes, must end as a dead letter.
       log.error('delivery.not-recorded', {
         deliveryId: claim.deliveryId,
         attemptId: claim.attemptId,
@@ -107,7 +107,7 @@ export class DeliveryService {
     return isQuoted(reference, texts);
   }
 
-  /** The person, to be recognised in what the vendor answers and in what a letter repeats; a look-up tells nothing and is answered in full. */
+  /** The person, to be recognised in answers and in what a letter repeats. A look-up discloses nothing, but its answer may hold the person too. */
   private async readWhose(claim: Claim): Promise<Whose> {
     const [person] = await rows<Person>(this.source, READ_WHOSE, [claim.deliveryId]);
     return new Whose(person ?? {});
@@ -206,8 +206,8 @@ export class DeliveryService {
 }
 
 /**
- * A fault of our own, as an outcome: it climbs the ladder like any other, so that what fails every time ends before a person
- * and not in an endless round of lost leases. When not even this can be written, the lease runs out.
+ * A fault of our own, as an outcome. It climbs the ladder, so that a delivery that fails every time is dead-lettered and does not
+ * lose its lease for ever. Where not even this can be written, the lease runs out.
  */
 const broken = (code: string, left: Left): Settled =>
   left === 'not-sent' ? { kind: 'retry', code, vendorAtFault: false, left } : { kind: 'unknown', code, left };
@@ -217,7 +217,7 @@ const notRecorded = (error: unknown, { left, status }: Settled): Settled =>
     ? { kind: 'disputed', code: 'serial-taken', left, status }
     : broken('not-recorded', left);
 
-/** Why nothing left, as an outcome. */
+/** A release that was not granted, as an outcome; undefined where the claim was lost. */
 function withheld(release: Exclude<Release, { kind: 'released' }>): Settled | undefined {
   switch (release.kind) {
     case 'gone':
@@ -240,7 +240,7 @@ function withheld(release: Exclude<Release, { kind: 'released' }>): Settled | un
   }
 }
 
-/** The vendor's reference of the case was no code: it is not kept, and the case is at the vendor all the same. */
+/** True where the vendor's case reference was unfit and is not stored; the vendor has the case all the same. */
 const isDropped = (answered: Settled, taken: Settled): boolean =>
   answered.kind === 'done' &&
   answered.did === 'took-case' &&

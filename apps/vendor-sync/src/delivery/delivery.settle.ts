@@ -1,4 +1,4 @@
-/** Writing down what became of an attempt: by fence, in one transaction, so that a worker that woke too late writes nothing. */
+/** Settles an attempt: under its fence, in one transaction, so that a worker that woke too late writes nothing. */
 import { Injectable } from '@nestjs/common';
 import { EntityManager } from 'typeorm';
 import { rows } from '#kernel/database/rows.js';
@@ -30,7 +30,7 @@ import { stepLabel } from './route.js';
 
 const ENDED = { kind: 'done', did: 'ended' } as const satisfies Done;
 
-/** What a delivery that is done has brought about. */
+/** What the vendor must have done for a delivery to be done. */
 const DID: Readonly<Record<DeliveryPurpose, Done['did']>> = {
   issue: 'issued',
   revoke: 'ended',
@@ -39,10 +39,10 @@ const DID: Readonly<Record<DeliveryPurpose, Done['did']>> = {
   'stop-and-erase': 'ended',
 };
 
-/** The vendor has named two licenses by one serial number: neither of them is taken over as the other. */
+/** The vendor gave two licenses one serial number: the second license is not stored. */
 export class SerialTaken extends Error {}
 
-/** Whoever wished it takes over what became of it. */
+/** Nudges the service that made the delivery. */
 function tellWhoWished(work: Work, job: DeliveryJob, fence: number): void {
   if (job.fulfilmentId) work.nudge('advance-fulfilment', job.fulfilmentId, fence);
   if (job.escalationId) work.nudge('advance-escalation', job.escalationId, fence);
@@ -91,7 +91,7 @@ export class DeliverySettlement {
     return written;
   }
 
-  /** What the vendor did is written as the license, its end or the receipt of the case; what the delivery was not for is not recorded. */
+  /** Writes the license, its end or the receipt of the case; throws where the vendor did something else. */
   private async writeEffect(manager: EntityManager, job: DeliveryJob, outcome: Settled): Promise<void> {
     const done = outcome.kind === 'gone' ? ENDED : outcome;
     if (done.kind !== 'done' || done.did !== DID[job.purpose]) throw new Error('The vendor did something else.');
@@ -99,7 +99,7 @@ export class DeliverySettlement {
       case 'issued':
         return this.writeLicense(manager, job, done.license);
       case 'ended':
-        // Of a notice there is no license.
+        // A notice names no license: then this changes nothing.
         await manager.query(REVOKE_LICENSE, [job.licenseId]);
         return;
       case 'took-case':

@@ -12,14 +12,14 @@ export interface Position {
   readonly step: Step;
   /** Rungs of the ladder that are used up. */
   readonly rung: number;
-  /** How often it was taken up since a person last sent it anew. */
+  /** Claims since the last retry by an administrator. */
   readonly claims: number;
   readonly declaration: Pick<StepDeclaration, 'effect' | 'ifUnknown'>;
   /** The vendor's steps, in its order. */
   readonly way: readonly Step[];
   /** An earlier attempt of it was left open: what it asked for may have been done, or may still be. */
   readonly everOpen: boolean;
-  /** The vendor said that it has it already. */
+  /** The vendor said that it has the order already. */
   readonly saidTaken: boolean;
 }
 
@@ -34,7 +34,7 @@ export interface Verdict {
   readonly vendorFailed: boolean | null;
 }
 
-/** The longest for which one answer keeps everything from a vendor. */
+/** The longest time for which one answer holds back all deliveries to a vendor. */
 const LONGEST_VENDOR_WAIT_MS = 15 * 60_000;
 const LONGEST_RETRY_AFTER_MS = 24 * 3_600_000;
 
@@ -44,28 +44,28 @@ export function ladderMs(ladder: readonly number[], rung: number, random: number
   return seconds === undefined ? undefined : seconds * 1000 * (0.5 + random / 2);
 }
 
-/** The longest for which something of ours that was mended may go unnoticed. */
+/** The longest time after which a repair of something of ours is noticed. */
 const LONGEST_OUR_WAIT_MS = 15 * 60_000;
 
-/** Pause while something of ours is broken: the ladder's, whose last rung goes on for ever, and never a long one. */
+/** Pause while something of ours is broken: the ladder's, with its last rung repeated, up to the bound above. */
 const ourWaitMs = (ladder: readonly number[], rung: number, random: number): number =>
   Math.min(ladderMs(ladder, Math.min(rung, ladder.length - 1), random) ?? LONGEST_OUR_WAIT_MS, LONGEST_OUR_WAIT_MS);
 
 const isOurs = (reason: string | null): boolean =>
   reason !== null && (reason.startsWith(OUR_SERVER) || reason === 'mail-not-configured');
 
-/** Rungs that an attempt finds used up: what trouble of ours took is given back once it is over, so that it is nobody else's end. */
+/** Rungs used up before an attempt. Rungs that trouble of ours took are given back once it is over, so that it ends no delivery. */
 export const rungOf = (claim: { rung: number; waitedFor: string | null }, outcome: Settled): number =>
   isOurs(claim.waitedFor) && !(outcome.kind === 'retry' && outcome.ours) ? 0 : claim.rung;
 
-/** A vendor that names a wait every time ends before a person too, if late; whoever sends it anew begins the count anew. */
+/** After so many claims a named wait is ignored and the ladder applies, so that the delivery ends. A retry counts anew. */
 const MOST_NAMED_WAITS = 200;
 const LEAST_JITTER_MS = 500;
 const MOST_JITTER_MS = 60_000;
 
 /**
- * A wait that the vendor named is kept to, within a day, with a little more by chance, so that not all come back at the same moment.
- * It costs no rung: a vendor that paces us has not failed. Undefined where it named none.
+ * The wait that the vendor named, a day at most, with jitter so that deliveries do not come back at one moment. It costs no rung: a
+ * vendor that paces us has not failed. Undefined where the vendor named none.
  */
 function namedWaitMs(at: Position, retryAfterMs: number | undefined, random: number): number | undefined {
   if (retryAfterMs === undefined || retryAfterMs <= 0 || at.claims > MOST_NAMED_WAITS) return undefined;
@@ -73,17 +73,17 @@ function namedWaitMs(at: Position, retryAfterMs: number | undefined, random: num
   return wait + random * Math.min(Math.max(wait / 10, LEAST_JITTER_MS), MOST_JITTER_MS);
 }
 
-/** A vendor that says when to come back paces us; what it did stays open all the same. */
+/** A vendor that names a wait has not failed, although the outcome stays unknown. */
 const isFailure = ({ retryAfterMs = 0 }: { readonly retryAfterMs?: number }): true | null =>
   retryAfterMs > 0 ? null : true;
 
-/** How long a vendor that is busy wants to be left alone by all that we have for it; 0 where it did not say. */
+/** How long a busy vendor asked us to hold back all of its deliveries; 0 where it named no wait. */
 export const vendorWaitMs = (outcome: Settled): number =>
   outcome.kind === 'retry' || outcome.kind === 'unknown'
     ? Math.min(outcome.retryAfterMs ?? 0, LONGEST_VENDOR_WAIT_MS)
     : 0;
 
-/** Goes on with `step` when the vendor said, or else climbs one rung, or gives up. */
+/** Goes on with `step` after the named wait, or else after the next rung; without a rung left the delivery is dead-lettered. */
 function climb(
   at: Position,
   ladder: readonly number[],
@@ -123,10 +123,10 @@ function climb(
   };
 }
 
-/** Leading on is free; leading back costs a rung: "taken" and "not found" in turn would go in circles. */
+/** A later step costs no rung. An earlier one does: "taken" and "not found" in turn would go in circles. */
 const leadsOn = ({ way, step }: Position, to: Step): boolean => way.indexOf(to) > way.indexOf(step);
 
-/** After it was put right at the vendor a retry asks what the vendor did, and never does it again. */
+/** A retry of this dead letter begins with the look-up, where there is one, and never with the step itself. */
 const forAPerson = ({ step, rung, declaration: { ifUnknown } }: Position, reason: string): Verdict => ({
   state: 'dead',
   step: ifUnknown === 'person' ? step : ifUnknown,
@@ -144,7 +144,7 @@ export function verdictOf(outcome: Settled, at: Position, ladder: readonly numbe
     case 'done':
       return { state: 'done', ...stay, reason: null, vendorFailed: false };
     case 'gone':
-      // Only an earlier letter of ours explains it; without one the vendor may have moved, and the license be in force elsewhere.
+      // Only an open earlier attempt explains it. Without one the license may still be in force at another URL of the vendor.
       if (effect === 'ends' && at.everOpen) return { state: 'done', ...stay, reason: null, vendorFailed: false };
       return forAPerson(at, 'not-at-the-vendor');
     case 'needs-input':
@@ -152,7 +152,7 @@ export function verdictOf(outcome: Settled, at: Position, ladder: readonly numbe
       if (effect === 'looks-up') return unanswered(outcome, at, ladder, random);
       return turnedDown(outcome, at);
     case 'next':
-      // "Not there" right after "taken" comes from a copy that lags behind: were it believed, the person would be told once more.
+      // "Not there" right after "taken" comes from a replica that lags behind. Believed, it would disclose the person's data once more.
       if (effect === 'looks-up' && at.saidTaken)
         return climb(at, ladder, random, {
           step: at.step,
@@ -205,16 +205,16 @@ export function verdictOf(outcome: Settled, at: Position, ladder: readonly numbe
 export const CHANNEL_CHANGED = 'channel-changed';
 
 /**
- * A no, or a question. After a letter that was left open neither says that nothing was done: were it handed to the clerk, they
- * could neither answer it, which is a new delivery under a new key, nor cancel it. So a person retries, and the look-up comes first.
+ * A refusal or a question. While an earlier attempt is open it does not prove that nothing was done, and the clerk could neither
+ * answer the line nor cancel it. So the delivery is dead-lettered, and a retry begins with the look-up.
  */
 function turnedDown(outcome: { kind: 'needs-input' | 'refused'; code: string; left: Left }, at: Position): Verdict {
   const { ifUnknown, effect } = at.declaration;
   const end = { rung: at.rung, delayMs: 0, vendorFailed: outcome.left === 'not-sent' ? null : false };
-  // A notice for an address of before ends: consent makes a new one for the address of now. Nothing of it left, or a repeat is harmless.
+  // A notice for a former address ends, and consent makes one for the present address. A second notice is harmless.
   if (effect === 'ends' && outcome.code === CHANNEL_CHANGED)
     return { state: 'refused', step: at.step, reason: outcome.code, ...end };
-  // No clerk can answer a question about an end, and no vendor may refuse one: a person brings it there.
+  // No clerk can answer a question about a revocation or a notice, and neither may stay undone: it is dead-lettered.
   if (effect === 'ends') return { state: 'dead', step: at.step, reason: outcome.code, ...end };
   if (at.everOpen && effect === 'issues')
     return { state: 'dead', step: ifUnknown === 'person' ? at.step : ifUnknown, reason: 'left-open', ...end };
@@ -222,8 +222,8 @@ function turnedDown(outcome: { kind: 'needs-input' | 'refused'; code: string; le
 }
 
 /**
- * A look-up that was refused has answered nothing: whether the thing was done is as open as before. Were it handed to the
- * clerk, the answer would be a new delivery under a new key, and the thing done twice.
+ * A refused look-up leaves the outcome as open as before. As a question to the clerk it would lead to a new delivery under a new
+ * intent key, and the thing could be done twice.
  */
 function unanswered(
   outcome: { code: string; left: Left },
@@ -242,8 +242,8 @@ function unanswered(
 }
 
 /**
- * After a lease ran out: no fault of the vendor, so it burns no rung and goes on at once. What was released may have left, so
- * it goes on where an unknown outcome goes on.
+ * The next state after a lease ran out. That is no fault of the vendor: no rung is used, and the delivery goes on at once. A released
+ * packet may have been sent, so the delivery then goes on as after an unknown outcome.
  */
 export function verdictOfLostLease(
   at: Pick<Position, 'step' | 'rung'> & { readonly declaration: Pick<StepDeclaration, 'ifUnknown'> },

@@ -1,6 +1,6 @@
 /**
- * The net: a timer in each vendor-sync process, not a schedule of the queue, which a flushed Redis would forget. It takes up
- * claims whose lease ran out and nudges what is due and was not picked up.
+ * The sweep of deliveries: a timer in each vendor-sync process, since a flushed Redis would forget a schedule of the queue. It settles
+ * claims whose lease ran out, and nudges deliveries that are due and were not taken up.
  */
 import { Injectable } from '@nestjs/common';
 import { DataSource, EntityManager } from 'typeorm';
@@ -55,7 +55,7 @@ export class DeliverySweep extends Sweep {
     await Promise.all(due.map((row) => this.sender.send('deliver', row.id, row.nudge)));
   }
 
-  /** An abandoned release becomes may-have-left, never aborted: nobody knows how far it came. */
+  /** An abandoned release becomes may-have-left, never aborted: its letters may have been sent. */
   private async takeUpLapsed(manager: EntityManager): Promise<number> {
     const lapsed = await rows<LapsedRow>(manager, LAPSED);
     for (const row of lapsed) {

@@ -19,14 +19,14 @@ export const BREAKER_FAILURES = 5;
 export const BREAKER_OPEN_MS = 30_000;
 
 const LOOK_AGAIN_PAUSED_MS = 30_000;
-/** Not all that waited come back at the same moment. */
+/** Keeps waiting deliveries from coming back at one moment. */
 const WAIT_JITTER_MS = 1_000;
-/** A net only: whoever frees a place wakes the next one. */
+/** A safety net only: an attempt that ends wakes the next delivery. */
 const LOOK_AGAIN_CAP_MS = 2_000;
 
 /**
- * How long ago the slot may be that a late start uses: a twentieth of a minute, so that no minute sees more than 5 % above the
- * pace. Older slots are lost: they do not pile up while a vendor is away.
+ * How old a reserved slot may be when it is used: a twentieth of a minute, so that no minute exceeds the pace by more than 5 %.
+ * Older slots are lost: they do not pile up while a vendor is away.
  */
 export const SLOT_HOLDS_MS = 3_000;
 
@@ -57,7 +57,7 @@ export function gateVerdict(
   if (delivery.slotAt && delivery.slotAt > now) return later(delivery.slotAt, 'vendor-paced');
 
   const interval = Math.ceil(60_000 / gate.pacePerMinute);
-  // Whoever waited in line may use a slot of the last moments, whoever just came only the present one, and only past the line.
+  // A delivery with a reserved slot may use a slightly older one; without, only the present slot, and only if none is reserved.
   const slot = latest(after(gate.usedSlotAt, interval), after(now, delivery.slotAt ? -SLOT_HOLDS_MS : 0));
   const next = latest(gate.nextSlotAt, slot);
   const lineIsEmpty = gate.nextSlotAt <= now;

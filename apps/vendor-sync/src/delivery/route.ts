@@ -1,4 +1,4 @@
-/** The way a delivery's next step takes: which letters, over what, declared how. Licensing goes to the vendor's API, a case to its support channel. */
+/** The route of a delivery's next step: letters, transport, declaration. Licensing goes to the vendor's API, a case to its support channel. */
 import { Inject, Injectable } from '@nestjs/common';
 import { misdirected } from '#disclosure/addressee.js';
 import type { Way } from '#disclosure/addressee.js';
@@ -29,17 +29,17 @@ export interface Route {
   readonly send: (packet: Disclosed) => Promise<Settled>;
 }
 
-/** What names the code that works on a delivery. */
+/** Names the vendor API or support channel of a delivery. */
 export interface RouteName extends Pick<DeliveryJob, 'purpose'> {
   readonly adapter: string;
   readonly supportChannel: string;
 }
 
-/** The vendor's steps for a delivery; none where nobody built its API or channel. */
+/** The vendor's steps for a delivery; none where its API or channel is not built in. */
 export const stepsOf = (name: RouteName): Steps =>
   (isOfACase(name.purpose) ? supportChannel(name.supportChannel) : vendorApi(name.adapter))?.steps ?? {};
 
-/** How the vendor declares a step; undefined where nobody built it. */
+/** How the vendor declares a step; undefined where it is not built in. */
 const declarationOf = (name: RouteName, step: Step): StepDeclaration | undefined => {
   const steps = stepsOf(name);
   return Object.hasOwn(steps, step) ? steps[step] : undefined;
@@ -53,24 +53,24 @@ const EFFECTS: Readonly<Record<DeliveryPurpose, Effect>> = {
   'stop-and-erase': 'ends',
 };
 
-/** Of a step that nobody built no more is known than what the delivery is for: a person decides. */
+/** For a step that is not built in: the effect follows from the purpose, and an unknown outcome is dead-lettered. */
 export const declaredOrNot = (name: RouteName, step: Step): Pick<StepDeclaration, 'effect' | 'ifUnknown'> =>
   declarationOf(name, step) ?? { effect: EFFECTS[name.purpose], ifUnknown: 'person' };
 
-/** What can refuse an order without a person is asked before the person is told: once, by a delivery that nobody has taken up yet. */
+/** The first claim of a step that issues begins with `checks`, if there is one: a refusal then comes before any personal data is disclosed. */
 export function beginsWith(name: RouteName, step: Step, fence: number): Step {
   if (fence > 0 || declarationOf(name, step)?.effect !== 'issues') return step;
   const check = Object.entries(stepsOf(name)).find(([, { effect }]) => effect === 'checks');
   return check?.[0] ?? step;
 }
 
-/** Whether a repeat can do no harm. A second notice holds nothing personal and asks for nothing more, whatever channel is built. */
+/** Whether a repeat is harmless. A second notice is, over any channel: it holds nothing personal and asks for nothing more. */
 export const mayRepeat = (name: RouteName, step: Step): boolean =>
   declarationOf(name, step)?.personMayRetry ?? name.purpose === 'stop-and-erase';
 
 const DECLARED = new Set([...VENDOR_APIS, ...SUPPORT_CHANNEL_APIS].flatMap(({ steps }) => Object.keys(steps)));
 
-/** A step as the label of a metric, of which there is a closed set. */
+/** A step as the label of a metric; labels are a closed set. */
 export const stepLabel = (step: Step): string => (DECLARED.has(step) ? step : 'undeclared');
 
 @Injectable()
@@ -80,9 +80,9 @@ export class Routes {
     @Inject(OutgoingMail) private readonly mail: OutgoingMail | undefined,
   ) {}
 
-  /** The route of a step; an outcome where this installation is not set up for it; undefined where nobody built it. */
+  /** The route of a step; an outcome where this installation is not set up for it; undefined where it is not built in. */
   routeOf(job: DeliveryJob, step: Step, whose: Whose): Route | { readonly notSetUp: Settled } | undefined {
-    // Judged again by the release; here it ends before there is a channel to send over.
+    // The release judges this too. Here the delivery ends although its channel may be gone.
     const changed = misdirection(job);
     if (changed?.code === 'recipient-changed') return { notSetUp: changed };
     const declaration = declarationOf(job, step);
@@ -103,7 +103,7 @@ export class Routes {
     const client = this.clients.clientFor({ ...job, bound: job.secretBound, authentication: api.authentication });
     if (!client) return notSetUp('vendor-not-configured');
     const order: OrderFacts = {
-      // What names the order at the vendor is none of a question's business.
+      // A step that checks is about what the vendor sells: nothing in it may name the order.
       intentKey: declaration.effect === 'checks' ? '' : job.intentKey,
       reference: declaration.effect === 'checks' ? '' : job.reference,
       product: job.product,
@@ -141,7 +141,7 @@ export class Routes {
     const facts = {
       channel: job.supportChannel,
       recipient: escalation.recipient,
-      // Nobody said Yes to the bytes of a notice, and it may be owed long after the setting was changed.
+      // No consent covers the bytes of a notice, and it may be due long after the setting was changed: the present sender is used.
       sender: declaration.effect === 'ends' ? (this.mail?.sender ?? escalation.sender) : escalation.sender,
       composedAt: escalation.composedAt,
       key: job.intentKey,
@@ -165,8 +165,8 @@ const notSetUp = (code: string) => ({
 });
 
 /**
- * Whatever a letter repeats of a vendor's or of our staff's is checked again when it is sent: an older row may hold what is no longer
- * taken over. A reference that is no code is left out, for the serial number names the license; undefined where that is none.
+ * Checks again what a letter repeats of texts by vendors or staff, since an older row may hold a text that is no longer accepted. An unfit
+ * case reference is left out, for the serial number names the license. Undefined where the serial number is unfit.
  */
 function fitToRepeat(facts: EscalationFacts, licenseReference: string, whose: Whose): EscalationFacts | undefined {
   const { serialNumber, vendorCaseReference: reference } = facts;
@@ -177,8 +177,8 @@ function fitToRepeat(facts: EscalationFacts, licenseReference: string, whose: Wh
 }
 
 /**
- * What was composed for one company, channel or address is not sent to another. A Yes names all of them; the serial number alone may be
- * composed anew for another address of the same company.
+ * A letter that was composed for one company, channel or address is not sent to another. A consent names all three; a serial-only letter
+ * may be composed anew for another address of the same company.
  */
 function misdirection({ escalation, ...job }: DeliveryJob) {
   if (!escalation || !isOfACase(job.purpose)) return undefined;

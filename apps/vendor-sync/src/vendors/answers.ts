@@ -1,4 +1,4 @@
-/** How an answer reads wherever a vendor's own documents say nothing else. */
+/** Reads the answers of all vendors, wherever a vendor's own documents say nothing else. */
 import type { Answer } from '#disclosure/transports/outgoing.js';
 import type { Settled } from './outcome.js';
 import type { Recognises } from './vendor.js';
@@ -6,7 +6,7 @@ import type { Recognises } from './vendor.js';
 /** Statuses that say: not processed, come back. */
 const COME_BACK = new Set([408, 425, 429]);
 
-/** How often a vendor is asked whether trouble with the account there is over; nothing but the operator can end it. */
+/** Pause while there is trouble with our account at the vendor; only the operator can end it. */
 const ACCOUNT_TROUBLE_WAIT_MS = 15 * 60_000;
 
 /** Trouble with our account at the vendor is the operator's: the order is not refused, and waits without using up its ladder. */
@@ -21,9 +21,9 @@ export const accountTrouble = (code: string, status: number, retryAfterMs: numbe
 });
 
 /**
- * Classifies every answer that the vendor's own documents leave open; undefined for a success with JSON and for the vendor's own no.
- * A server error after the letter left is unknown: the vendor may have done it and fallen over the answer. `isWord`: the answer is in
- * the vendor's own format. A no that is not comes from something between us, and says nothing of what the vendor did.
+ * Classifies every answer that the vendor's own documents leave open; undefined for a success with JSON and for the vendor's own refusal.
+ * A server error is unknown: the vendor may have acted and failed afterwards. `isWord`: the answer is in the vendor's own format. A
+ * refusal in another format comes from a gateway, and says nothing about what the vendor did.
  */
 export function commonOutcome(answer: Answer, isWord: (json: unknown) => boolean): Settled | undefined {
   if (answer.kind === 'not-sent')
@@ -43,7 +43,7 @@ export function commonOutcome(answer: Answer, isWord: (json: unknown) => boolean
     return { kind: 'retry', code: 'credentials-refused', retryAfterMs, vendorAtFault: true, ...sent };
   if (status === 402) return accountTrouble('payment-required', status, retryAfterMs);
   if (status >= 500) return { kind: 'unknown', code: `status-${status}`, retryAfterMs, ...sent };
-  // Many servers answer what they have done with a redirect to it.
+  // Many servers answer a request that they have carried out with a redirect to its result.
   if (status >= 300 && status < 400) return { kind: 'unknown', code: 'redirect-refused', ...sent };
   if (status >= 200 && status < 300 && status !== 204 && answer.json === undefined)
     return { kind: 'unknown', code: 'unreadable-answer', ...sent };
@@ -52,8 +52,8 @@ export function commonOutcome(answer: Answer, isWord: (json: unknown) => boolean
 }
 
 /**
- * Whether what a vendor says of a licensee is this one, as far as it says anything. What is neither a text nor nothing says something
- * that nobody can read, and that is not said of them.
+ * Whether the licensee that a vendor names is this person, as far as it names one. A value that is neither a text nor absent cannot be
+ * read, and counts as another person.
  */
 export function isSaidOf(said: unknown, whose: Recognises): boolean {
   if (said === undefined || said === null) return true;
@@ -87,7 +87,7 @@ const DAY = /^(?!0000)\d{4}-\d{2}-\d{2}$/;
 const isDay = (day: string): boolean => DAY.test(day) && new Date(`${day}T00:00:00Z`).toJSON()?.slice(0, 10) === day;
 const INSTANT = /^(\d{4}-\d{2}-\d{2})T\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{2}:?\d{2})?$/;
 
-/** The day in UTC, the one zone in which all days of ours are, of a date or an instant; an instant without a zone is one in UTC. */
+/** The day of a date or an instant in UTC, the zone of all our days; an instant without a zone is one in UTC. */
 function dayOf(text: string): string | null {
   if (isDay(text)) return text;
   const [, day = '', , , zone] = INSTANT.exec(text) ?? [];

@@ -9,13 +9,13 @@ export interface IssuedLicense {
   readonly said?: Said;
 }
 
-/** What the vendor says of the order that it carried out, as far as it says it; compared with what was ordered, and never stored. */
+/** What the vendor repeats of the order; compared with the order, and never stored. */
 export interface Said {
   readonly seats?: unknown;
   readonly product?: unknown;
   /** False where the vendor says that the license is not in force. */
   readonly inForce?: boolean;
-  /** False where the vendor says that it belongs to somebody else than was ordered for. */
+  /** False where the vendor names another licensee. */
   readonly isLicensees?: boolean;
 }
 
@@ -25,19 +25,19 @@ export type Step = string;
 /** What the vendor did, as far as we write it down. */
 export type Done =
   | { readonly kind: 'done'; readonly did: 'issued'; readonly license: IssuedLicense }
-  /** What it had is over: the license, or the use of what it was told. */
+  /** The license has ended, or the notice to stop and to erase was accepted. */
   | { readonly kind: 'done'; readonly did: 'ended' }
-  /** It has the case, under this reference of its own. */
+  /** The vendor has the case, under this reference of its own. */
   | { readonly kind: 'done'; readonly did: 'took-case'; readonly vendorCaseReference: string | null };
 
-/** Whether bytes of the letter left the house, as far as we can know. */
+/** Whether bytes of the letter were sent, as far as we can know. */
 export type Left = 'sent' | 'not-sent' | 'perhaps';
 
 export type Outcome =
   | Done
-  /** The vendor took it and is not through: look again later. */
+  /** The vendor accepted the request and has not finished: look again later. */
   | { readonly kind: 'pending'; readonly retryAfterMs?: number }
-  /** Somebody on our side must change the request. */
+  /** Staff must change the request. */
   | { readonly kind: 'needs-input'; readonly code: string }
   | { readonly kind: 'refused'; readonly code: string }
   /** Certainly not done; the same step again later: when the vendor said, or when the ladder says. */
@@ -46,19 +46,19 @@ export type Outcome =
       readonly code: string;
       readonly retryAfterMs?: number;
       readonly vendorAtFault: boolean;
-      /** Something of ours is broken: it waits on the ladder until that is mended, and never ends for it. */
+      /** Something of ours is broken: the delivery waits until that is mended, and is never dead-lettered for it. */
       readonly ours?: boolean;
     }
   /** It may have been done. */
   | { readonly kind: 'unknown'; readonly code: string; readonly retryAfterMs?: number }
-  /** It was done, and cannot be right: a person asks the vendor. */
+  /** The vendor acted, but not as ordered: an administrator asks the vendor. */
   | { readonly kind: 'disputed'; readonly code: string }
-  /** The vendor knows nothing of what was to be ended: a repeat sees this, and so does whoever asks in the wrong place. */
+  /** The vendor does not know the license to be revoked: a repeat gets this, and so does a request to the wrong URL. */
   | { readonly kind: 'gone' }
-  /** Another step leads on, at once; with a code where the vendor said more by it. */
+  /** Another step follows at once; `code` where the vendor gave a reason. */
   | { readonly kind: 'next'; readonly step: Step; readonly code?: string };
 
-/** The vendor says that it has what was to be made. A look-up that finds nothing of it afterwards proves nothing. */
+/** The vendor says that it has the license already. A look-up that finds nothing afterwards proves nothing. */
 export const ALREADY_THERE = 'already-there';
 
 export type Settled = Outcome & { readonly left: Left; readonly status?: number };

@@ -14,7 +14,7 @@ export interface VendorClientSettings {
   readonly secretOf: (name: string) => string | undefined;
 }
 
-/** To whom and where a secret is told, for good; written by orders. */
+/** The vendor and host that a secret is bound to for good; written by orders. */
 export type SecretBinding = Pick<VendorSecret, 'vendorId' | 'host'>;
 
 interface RegisteredVendor extends Pick<VendorSecret, 'vendorId'>, Pick<Vendor, 'baseUrl' | 'secretName'> {
@@ -32,8 +32,8 @@ export class VendorClients {
   constructor(private readonly settings: VendorClientSettings) {}
 
   /**
-   * Undefined when the host is not allowed, the secret is not there, cannot be read or cannot be said by the scheme of the API, or is that of another vendor or host, as it may be
-   * since before a name belonged to one; the log says which.
+   * Undefined where the host is not allowed, or the secret is missing, unreadable, unfit for the scheme of the API, or bound to another
+   * vendor or host (rows from before secrets were bound). The log says which.
    */
   clientFor(vendor: RegisteredVendor): OutgoingClient | undefined {
     const { allowedHosts, plainHost, timeoutMs } = this.settings;
@@ -62,7 +62,7 @@ export class VendorClients {
     return client;
   }
 
-  /** A secret that cannot be read is a fault of the installation like one that is missing: what waits climbs its ladder, and a person sees it. */
+  /** An unreadable secret is a fault of the installation, like a missing one: deliveries climb the ladder and are dead-lettered. */
   private secretOf(name: string): { readonly secret?: string; readonly fault?: string } {
     try {
       const secret = this.settings.secretOf(name);

@@ -35,9 +35,9 @@ export interface StepDeclaration {
   readonly effect: Effect;
   /** Personal fields without which the vendor's API does not work. */
   readonly needs: readonly Field[];
-  /** Personal fields that it takes beyond. */
+  /** Personal fields that it takes beside the needed ones. */
   readonly accepts: readonly Field[];
-  /** What leads on when the outcome is unknown; `person` where the vendor can neither be asked nor told twice. */
+  /** The step after an unknown outcome; `person`: it is dead-lettered, since the vendor can be neither asked nor told twice. */
   readonly ifUnknown: Step | 'person';
   /** The queries that the paths of its letters may carry, each with all of its keys and the shape of every value; without it they carry none. */
   readonly queries?: readonly QueryShape[];
@@ -45,7 +45,7 @@ export interface StepDeclaration {
   readonly personMayRetry: boolean;
 }
 
-/** The steps by name, in the order of the way through the vendor: to a later one leading on is free, to an earlier one it costs a rung. */
+/** The steps by name, in the order in which they follow. Going on to a later one is free; going back to an earlier one costs a rung. */
 export type Steps = Readonly<Record<Step, StepDeclaration>>;
 
 /** For people: how the vendor may be asked or told twice. */
@@ -53,7 +53,7 @@ export interface Declared {
   readonly idempotencyKey: boolean;
   readonly lookUpByOurReference: boolean;
   readonly repeatAnswers: string;
-  /** What can be asked before a person is told; null where the vendor answers with its refusal only. */
+  /** What can be asked before personal data is disclosed; null where nothing can. */
   readonly asksFirst: string | null;
 }
 
@@ -64,7 +64,7 @@ export interface Recognises {
   isName(firstName: string, lastName: string): boolean;
 }
 
-/** The outgoing client as a vendor folder has it: for one step, with what that step declares. */
+/** The outgoing client that a vendor folder gets: for one step, with that step's declaration. */
 export type VendorClient = Pick<OutgoingClient, 'send' | 'follow' | 'sendPage' | 'isDisclosed'>;
 
 export interface VendorApi {

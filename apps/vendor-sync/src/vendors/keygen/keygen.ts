@@ -2,7 +2,7 @@
  * Keygen (keygen.sh, JSON:API). A licensee is a user, a license belongs to it. The license's UUID is chosen by us, so a repeat
  * answers ID_CONFLICT and a look-up by it tells whether it was created. Users have no id of ours: where the address is taken
  * already, the user is found by it in a look-up of its own, in a body and never in a URL, and is not changed (law 2). Before all of
- * that the policy is asked for: where it is not there, or does not allow the seats, nobody is told anything.
+ * that the policy is read: where it is missing or does not allow the seats, nothing about a person is disclosed.
  */
 import type { Disclosed } from '#disclosure/disclosed.js';
 import type { FieldValues } from '#model/fields.js';
@@ -30,7 +30,7 @@ import {
   userId,
 } from './keygen.wire.js';
 
-/** A name that no address takes is no policy's: the vendor is asked for one that is not there, and says so. */
+/** A product name that is unfit for a URL names no policy: Keygen is asked for `none`, and answers not found. */
 const policyPath = ({ product }: OrderFacts) =>
   `/policies/${/^[A-Za-z0-9_-]{1,100}$/.test(product) ? product : 'none'}`;
 const licensePath = (order: OrderFacts) => `/licenses/${order.reference}`;
@@ -44,13 +44,13 @@ const saysNotFound = (answer: Answer): boolean =>
   isKeygens(answer.json) &&
   errorCode(answer.json) === 'NOT_FOUND';
 
-/** What two requests at once meet instead of the validation: Keygen's own 409, without a code. */
+/** Of two concurrent requests one gets Keygen's 409, without a code, instead of the validation. */
 const isTaken = (answer: Answer, code: string): answer is Answer & { kind: 'answered' } =>
   answer.kind === 'answered' &&
   isKeygens(answer.json) &&
   (answer.status === 409 || (answer.status === 422 && errorCode(answer.json) === code));
 
-/** What asks changes nothing: whatever became of it, nothing was done, and it is asked again. */
+/** A question changes nothing at the vendor: after an unknown outcome it is asked again. */
 const askedAgain = (outcome: Settled): Settled => {
   if (outcome.kind !== 'unknown') return outcome;
   return { ...outcome, kind: 'retry', vendorAtFault: !outcome.retryAfterMs };
@@ -68,7 +68,7 @@ async function lookUp(packet: Disclosed, order: OrderFacts, client: VendorClient
   const looked = known(answer) ?? readLicense(answer, order);
   const owner = ownerId(answer);
   if (looked.kind !== 'done' || looked.did !== 'issued' || owner === undefined) return looked;
-  // Whom it was made for is not remembered here. The vendor is asked by its own id, which tells nobody anything.
+  // The owner's id is not stored here. Keygen is asked for the owner by its own id, which discloses nothing.
   const letter: HttpLetter = { method: 'GET', path: `/users/${owner}`, headers: ACCEPT };
   const said = await client.follow(packet, letter);
   const plain = known(said);
@@ -84,7 +84,7 @@ async function createLicense(
 ): Promise<Settled> {
   const letter: HttpLetter = { method: 'POST', path: '/licenses', headers: HEADERS, body: licenseBody(order, owner) };
   const answer = await client.follow(packet, letter);
-  // The first letter has left: what is lost here is lost after sending.
+  // The first letter was sent: a failure here is one after sending.
   if (answer.kind === 'not-sent')
     return { kind: 'retry', code: answer.code, vendorAtFault: answer.code !== 'release-too-old', left: 'sent' };
   if (isTaken(answer, 'ID_CONFLICT'))
@@ -103,10 +103,10 @@ async function issue(packet: Disclosed, order: OrderFacts, client: VendorClient,
   return typeof owner === 'string' ? createLicense(owner, packet, order, client) : owner;
 }
 
-/** A thousand users whose address contains the one that is looked for. */
+/** Pages of a hundred users whose address contains the one that is looked for. */
 const MOST_PAGES = 10;
 
-/** Not yet there, or not yet to be found: Keygen searches in a copy that lags behind, and has said that it knows the address. */
+/** Keygen has said that it knows the address, but its search runs on a replica that lags behind. */
 const askAgain = (code: string): Settled => ({ kind: 'retry', code, vendorAtFault: false, left: 'sent', status: 200 });
 
 async function findLicensee(
@@ -119,7 +119,7 @@ async function findLicensee(
   const asked = new Set<string>();
   for (let page = 1; page <= MOST_PAGES; page += 1) {
     if (!answer) return askedAgain({ kind: 'unknown', code: 'answer-mismatch', left: 'sent' });
-    // The first letter has left: what is lost of a later page is lost after sending.
+    // The first letter was sent: a failure of a later page is one after sending.
     const plain = known(answer);
     if (plain) return askedAgain(page === 1 ? plain : { ...plain, left: 'sent' });
     const read = readPage(answer, (email) => client.isDisclosed(packet, 'email', email));

@@ -20,7 +20,7 @@ export const userBody = (values: FieldValues): string => {
 export const searchBody = (values: FieldValues): string =>
   JSON.stringify({ meta: { type: 'users', query: { email: values.email }, op: 'and' } });
 
-/** The last moment of a day in UTC: whoever is west of it has the license for a little longer, and nobody for less than the day. */
+/** The last moment of a day in UTC, the zone of all our days. */
 const endOf = (day: string): string => `${day}T23:59:59.999Z`;
 
 export const licenseBody = (order: OrderFacts, owner: string): string =>
@@ -48,13 +48,13 @@ const CODES = new Set([
 
 export const errorCode = (json: unknown): string | undefined => textAt(json, 'errors', 0, 'code');
 
-/** Every no of Keygen is a list of errors, each with a title; what is not comes from something between us. */
+/** Every refusal by Keygen is a list of errors, each with a title; any other one comes from a gateway. */
 export const isKeygens = (json: unknown): boolean => textAt(json, 'errors', 0, 'title') !== undefined;
 
 const untilMidnightMs = (now: number): number => 86_400_000 - (now % 86_400_000);
 
 /**
- * Trouble with the account at Keygen, which is the operator's to end: the limit of its plan (with a code), the quota of the day, which
+ * Trouble with the account at Keygen, which only the operator can end: the limit of its plan (with a code), the quota of the day, which
  * renews at midnight UTC of its clock (402 without a code), and a subscription that has lapsed (403, told from refused credentials by its title).
  */
 export function accountOutcome(answer: Answer): Settled | undefined {
@@ -70,19 +70,19 @@ export function accountOutcome(answer: Answer): Settled | undefined {
 
 const REFUSED_FIELD = /\/attributes\/(email|firstName|lastName)$/;
 
-/** A definite no of Keygen. */
+/** A definite refusal by Keygen. */
 function refusal(answer: Answer): Settled {
   const status = answer.kind === 'answered' ? answer.status : undefined;
   const json = answer.kind === 'answered' ? answer.json : undefined;
   const pointer = textAt(json, 'errors', 0, 'source', 'pointer') ?? '';
   const code = codeFrom(errorCode(json), CODES);
-  // What points at a field of the licensee is for the clerk to answer.
+  // An error that points at a field of the licensee is a question to the clerk.
   return { kind: REFUSED_FIELD.test(pointer) ? 'needs-input' : 'refused', code, left: 'sent', status };
 }
 
 /**
- * Whether a license of this policy may have so many seats. A policy's own number of machines is what a license gets that names none; ours
- * names one, and Keygen refuses it only where the policy binds a license to a single machine.
+ * Whether a license of this policy may have so many seats. The policy's own number of machines does not count, since our license
+ * names one. Keygen refuses that only where the policy binds a license to a single machine.
  */
 export function readPolicy(answer: Answer, order: OrderFacts): Settled {
   if (answer.kind !== 'answered' || answer.status > 299) return refusal(answer);
@@ -95,7 +95,7 @@ export function readPolicy(answer: Answer, order: OrderFacts): Settled {
   return { kind: 'next', step: 'issue', left: 'sent', status };
 }
 
-/** Id of the user that was created, or why there is none: a user whom Keygen describes as somebody else gets no license of theirs. */
+/** Id of the created user, or the outcome. Where Keygen describes another person, no license is made. */
 export function userId(answer: Answer, whose: Recognises): string | Settled {
   if (answer.kind !== 'answered' || answer.status < 200 || answer.status > 299) return refusal(answer);
   const { json, status } = answer;
@@ -135,7 +135,7 @@ export function foundUserId(user: unknown, whose: Recognises): string | Settled 
 
 const linked = (json: unknown, name: string): unknown => at(json, 'data', 'relationships', name, 'data', 'id');
 
-/** False where Keygen says that the license is not in force; it is not asked for one that is over. */
+/** False where Keygen says that the license is not in force; a license that has ended is never looked up. */
 function isInForce(json: unknown): boolean {
   const status = at(json, 'data', 'attributes', 'status');
   return (
@@ -147,7 +147,7 @@ function isInForce(json: unknown): boolean {
 /** Owner since version 1.6 of the API, user before. */
 const ownerAt = (json: unknown): unknown => linked(json, 'owner') ?? linked(json, 'user');
 
-/** A look-up knows no id of the owner: it must have one, which is then asked for. */
+/** A look-up has no owner's id to compare: the license must name one, which Keygen is asked for next. */
 function isOwners(json: unknown, owner: string | undefined): boolean | undefined {
   const said = ownerAt(json);
   const names = ['owner', 'user'].some((name) => at(json, 'data', 'relationships', name, 'data') !== undefined);
@@ -166,7 +166,7 @@ export function readLicense(answer: Answer, order: OrderFacts, owner?: string): 
   const expiresOn = dateOrNoneAt(json, 'data', 'attributes', 'expiry');
   const key = at(json, 'data', 'attributes', 'key');
   const licenseKey = licenseKeyAt(json, 'data', 'attributes', 'key') ?? null;
-  // A day that cannot be read is no "never", and a key that cannot be read no "none".
+  // An unreadable day must not count as "never", nor an unreadable key as "none".
   if (expiresOn === undefined || (licenseKey === null && key !== undefined && key !== null))
     return { kind: 'unknown', code: 'unreadable-answer', left: 'sent', status };
   return {
@@ -191,7 +191,7 @@ export function readLicense(answer: Answer, order: OrderFacts, owner?: string): 
   };
 }
 
-/** Id of the owner that Keygen names of a license, to be asked for by it; undefined where it names none. */
+/** Id of the owner that Keygen names for a license; undefined where it names none. */
 export function ownerId(answer: Answer): string | undefined {
   const id = answer.kind === 'answered' ? ownerAt(answer.json) : undefined;
   return typeof id === 'string' && UUID.test(id) ? id : undefined;

@@ -33,7 +33,7 @@ const REJECTED: Readonly<Record<string, string>> = {
   'licensee.email': 'email-rejected',
 };
 
-/** Every no of the contract has one of its codes; what has none of them comes from something between us. */
+/** Every refusal by the contract has one of its codes; any other one comes from a gateway. */
 const isWord = (json: unknown): boolean => CODES.has(textAt(json, 'code') ?? '');
 const hasCode = (answer: Answer, status: number, code: string): boolean =>
   answer.kind === 'answered' && answer.status === status && textAt(answer.json, 'code') === code;
@@ -52,17 +52,17 @@ function refusal(answer: Answer): Settled {
   };
 }
 
-/** The vendor has done something under this key already: perhaps this very thing. The look-up tells. */
+/** The vendor has used this key already, perhaps for this very order. The look-up tells. */
 const mayBeDone = (refused: Settled): Settled =>
   'code' in refused && refused.code === 'key-reused' ? { ...refused, kind: 'unknown', code: refused.code } : refused;
 
 const LICENSEE = new Set(['firstName', 'lastName', 'email']);
 
-/** The licensee as far as it is repeated. With a member that the contract does not know nobody can say whose it is. */
+/** Whether a repeated licensee is this person. A member that the contract does not know counts as another person. */
 const isLicensee = (licensee: unknown, whose: Recognises): boolean =>
   Object.keys(licensee ?? {}).every((key) => LICENSEE.has(key)) && isSaidOf(licensee, whose);
 
-/** What a vendor may repeat of the order beside what the contract asks for; a repeat that says something else is told to a person. */
+/** What a vendor may repeat of the order beside what the contract asks for; a repeat that differs is dead-lettered. */
 function saidOf(json: unknown, whose: Recognises): Said {
   const status = at(json, 'status');
   const licensee = at(json, 'licensee');
@@ -92,7 +92,7 @@ function readLicense(answer: Answer, order: OrderFacts, whose: Recognises): Sett
     startsOn !== null &&
     expiresOn !== undefined &&
     maintenanceUntil !== undefined;
-  // A day that cannot be read is no "never": a license without end, or without support, is what the vendor says so.
+  // An unreadable day must not count as "never": only null or an absent day means that there is no end.
   if (!isReadable || (expiresOn !== null && expiresOn < startsOn))
     return { kind: 'unknown', code: 'unreadable-answer', ...sent };
   const license = { serialNumber, startsOn, licenseKey, expiresOn, maintenanceUntil, said: saidOf(answer.json, whose) };
@@ -111,7 +111,7 @@ const isRevoked = (answer: Answer): boolean => hasCode(answer, 410, 'revoked');
 async function lookUp(packet: Disclosed, order: OrderFacts, client: VendorClient, whose: Recognises): Promise<Settled> {
   const answer = await client.send(packet, 0);
   if (hasCode(answer, 404, 'not-found')) return { kind: 'next', step: 'issue', left: 'sent', status: 404 };
-  // It was issued and is over: to issue it again would hand out another one.
+  // The license was issued and revoked: issuing again would make a second one.
   if (isRevoked(answer)) return { kind: 'disputed', code: 'revoked', left: 'sent', status: 410 };
   return commonOutcome(answer, isWord) ?? readLicense(answer, order, whose);
 }
