@@ -46,7 +46,7 @@ function read(file) {
     const data = JSON.parse(readFileSync(file, 'utf8'));
     if (data.schema === SCHEMA && Array.isArray(data.disclosures) && Array.isArray(data.decisions)) return data;
   } catch {
-    // Said below.
+    // Reported below.
   }
   return undefined;
 }

@@ -48,7 +48,7 @@ const wish = { orders: whole(values.orders), rounds: whole(values.rounds), concu
 const BENCH_DIR = path.join(STATE_DIR, 'bench');
 const WARM_UP = 100;
 const ALONE = 20;
-/** At most so many escalations in each form: two licenses of the rounds go into one of each. */
+/** Most escalations in each form; each one takes a license of the rounds. */
 const CASES = 100;
 
 const asked = new AbortController();
@@ -111,7 +111,7 @@ async function onQueue(queue: QueueResult['queue'], redisUrl: string | undefined
     quiet: true,
     seed: false,
     signal: asked.signal,
-    // One machine plays all readers of the pages.
+    // One machine plays all readers of the pages, so their rate limits must not count.
     serviceEnv: { PAGES_PER_ADDRESS: '1000000', PAGES_PER_LINK: '1000000' },
   });
   try {
@@ -122,7 +122,7 @@ async function onQueue(queue: QueueResult['queue'], redisUrl: string | undefined
   }
 }
 
-/** The database may lie elsewhere, behind a link. */
+/** The data directory may be a link: its target is removed too. */
 function removeSystem(stateDir: string): void {
   const database = path.join(stateDir, 'postgres');
   if (fs.existsSync(database)) fs.rmSync(fs.realpathSync(database), { recursive: true, force: true });
@@ -191,7 +191,7 @@ async function timed(
     'bare worker': bare.pid,
     'this bench': process.pid,
   };
-  // The vendor server looks through its journal at every answer: both sides begin with an empty one.
+  // The vendor server searches its journal at every answer: both sides begin with an empty one.
   await fetch(`${vendors.plain.control}/journal`, { method: 'DELETE' });
   const usage = () =>
     Object.entries(pids).map(([name, pid]) => [name, name === 'this bench' ? ownMs() : cpuMs(pid)] as const);

@@ -1,4 +1,4 @@
-/** Support cases beside orders: escalations in both forms until the vendor has them, a Yes until its first byte is there, and the page. */
+/** Support cases beside orders: escalations in both forms until the vendor has them, and the time from a Yes to its first byte at the vendor. */
 import type pg from 'pg';
 import { setTimeout as pause } from 'node:timers/promises';
 import { send } from '../client/api-client.js';
@@ -12,7 +12,7 @@ import type { Spread } from './spread.js';
 export interface CaseFigures {
   readonly serialPerSecond: number;
   readonly personalPerSecond: number;
-  /** From sending the Yes until the vendor had the request, ms: all at once, and one after the other. */
+  /** From sending the Yes until the vendor had the request, ms: with all sent at once, and with one after the other. */
   readonly yesToVendor: Spread;
   readonly yesAlone: Spread;
   readonly page: { readonly perSecond: number; readonly ms: Spread; readonly bytes: number };
@@ -86,7 +86,7 @@ export class CaseBench {
     return (await this.api.composeEscalation(id)).id;
   }
 
-  /** Milliseconds from the first wish until so many escalations in all are with their vendor. */
+  /** Milliseconds from the first wish until `goal` escalations in all are sent. */
   private async untilSent(goal: number, wish: () => Promise<unknown>): Promise<number> {
     const begun = performance.now();
     await wish();
@@ -160,7 +160,7 @@ export class CaseBench {
     return new Map(entries.map((entry) => [keyOf(entry), Date.parse(entry.at)]));
   }
 
-  /** All of them, so many at once, results in order. */
+  /** Runs `work` on all items, so many at once; results in order. */
   private async each<A, B>(items: readonly A[], work: (item: A, at: number) => Promise<B>): Promise<B[]> {
     const results: B[] = [];
     let next = 0;

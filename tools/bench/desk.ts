@@ -28,7 +28,7 @@ export interface Written {
   journalBytes: number;
 }
 
-/** Each stage from instants that stand in the rows; `called` is when the vendor had the request. */
+/** Each stage, from times in the rows; `called` is when the vendor had the request. */
 const INSTANTS = `
   SELECT d.intent_key AS key, d.created_at AS placed, a.claimed_at AS claimed, a.released_at AS released, li.issued_at AS stored,
          (SELECT max(e.at) FROM order_events e WHERE e.fulfilment_id = d.fulfilment_id AND e.event = 'fulfilled') AS fulfilled
@@ -73,7 +73,7 @@ export class BenchDesk {
       secretName: 'VENDOR_SECRET_PLAIN',
       supportChannel: 'http-ticket',
       supportAddress: `${running.vendors.plain.url}/v1`,
-      // Wide enough that neither holds anything back: what is measured is the desk.
+      // So high that neither delays anything: the bench measures the desk.
       pacePerMinute: 60_000,
       cap: 64,
     });
@@ -89,7 +89,7 @@ export class BenchDesk {
     return new BenchDesk(running, database, sales, customer.id, concurrency);
   }
 
-  /** Places so many orders, waits until each has its license, then until nothing moves any more. */
+  /** Places `count` orders, waits until each has its license, then until no work is left. */
   async run(count: number, atOnce = this.concurrency): Promise<DeskRound> {
     this.round += 1;
     const [{ stored, now }] = (

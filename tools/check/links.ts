@@ -4,7 +4,7 @@ import path from 'node:path';
 
 const ROOT = path.resolve(import.meta.dirname, '../../..');
 
-/** A path in code type; secrets are made on the spot. With a star it is a pattern and with a brace a choice, which say what they mean to people only. */
+/** A path in code type. Secrets are made on the spot; a pattern with a star and a choice in braces name no single file. */
 const PATH = /`((?!deploy\/secrets\/)(?:apps|libs|test|tools|docs|deploy|\.ci)\/[\w./-]+)`/g;
 const LINK = /(?:\]\(|src=")(?!https?:|#|mailto:)([^)#"]+)/g;
 
@@ -24,7 +24,7 @@ const faults = pages.flatMap((page) => {
   const links = [...text.matchAll(LINK)].map((match) => match[1]!).filter((link) => !isThere(path.dirname(page), link));
   return [...paths, ...links].map((name) => `${page} names ${name}, which is not there.`);
 });
-/** A file that is moved would lose its owner in silence. */
+/** Without this a moved file would silently lose its owner. */
 const owned = fs
   .readFileSync(path.join(ROOT, 'CODEOWNERS'), 'utf8')
   .split('\n')

@@ -28,7 +28,7 @@ const ROOT = path.resolve(import.meta.dirname, '../../..');
 const LICENSES = new Set([
   '0BSD', 'Apache-2.0', 'BSD-2-Clause', 'BSD-3-Clause', 'BlueOak-1.0.0', 'CC0-1.0', 'ISC', 'MIT', 'MIT-0', 'Python-2.0',
 ]); // prettier-ignore
-/** Weak copyleft: nothing of it may be in what runs in operation, so that it never travels with the product. */
+/** Weak copyleft: allowed in tools only, never in what runs in operation and is shipped. */
 const LICENSES_OF_TOOLS = new Set(['MPL-2.0']);
 const EXCEPTIONS: Readonly<Record<string, string>> = { 'node_modules/caniuse-lite': 'CC-BY-4.0' };
 

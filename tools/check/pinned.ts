@@ -1,4 +1,4 @@
-/** What counts as pinned: one version of one package, also where another package stands in the place of one that is left out. */
+/** What counts as pinned: one version of one package, also for a package that replaces another one. */
 const VERSION = String.raw`\d+\.\d+\.\d+(-[0-9A-Za-z.-]+)?`;
 const NAME = String.raw`(@[a-z0-9][a-z0-9._-]*/)?[a-z0-9][a-z0-9._-]*`;
 const PINNED = new RegExp(`^(npm:${NAME}@)?${VERSION}$`);

@@ -20,7 +20,7 @@ const isAs = (node) =>
   (ts.isTypeReferenceNode(node) && node.typeName.getText() === 'As') ||
   (ts.isExpressionWithTypeArguments(node) && node.expression.getText() === 'As');
 
-/** In an entity, among the names of `As<Entity, { … }>`, in the kernel, which knows no table, or by a type that has a name. */
+/** The declaration is in an entity, among the names of `As<Entity, { … }>`, in the kernel, which knows no table, or has a named type. */
 function isDerived(declaration) {
   const { fileName } = declaration.getSourceFile();
   if (fileName.endsWith('.entity.ts') || fileName.includes('/libs/common/src/kernel/')) return true;
@@ -29,7 +29,7 @@ function isDerived(declaration) {
   return type !== undefined && ts.isTypeReferenceNode(type) && type.typeName.getText() !== 'Date';
 }
 
-/** A column that is computed may be typed by hand; one that an entity calls the same is not, for nothing would compare the two. */
+/** A computed column may be typed by hand; one with the name of an entity's property may not, since nothing would compare the two. */
 const derivedRows = {
   meta: {
     type: 'problem',

@@ -309,9 +309,9 @@ export interface CustomerView {
 }
 
 export interface CustomerSearch {
-  /** Id of the last item of the page before. */
+  /** Id of the last item of the previous page. */
   after?: string;
-  /** A page of large items ends earlier; `next` is right all the same. */
+  /** A page of large items may hold fewer; `next` is right all the same. */
   limit?: number;
   /** Part of the name of the organisation. */
   organisation?: string;
@@ -451,9 +451,9 @@ export interface Problem {
   code: RefusalCode;
   /** What to do. */
   detail: string;
-  /** Helps to find it in the logs. */
+  /** Identifies the request in the logs. */
   requestId: string;
-  /** From when on it would not be refused. */
+  /** When the reason for the refusal ends. */
   notBefore?: string;
   /** The first fifty. */
   errors?: {
@@ -583,11 +583,11 @@ export interface MailFateView {
   id: string;
   /** What it says; a receipt is named by the answer that it confirms. */
   kind: MailKind;
-  /** not-delivered: refused, come back, or nobody knows. sent: a mail server took it, no more. */
+  /** not-delivered: refused, bounced, or outcome unknown. sent: a mail server accepted it, no more. */
   fate: MailFate;
-  /** Code of why: the mail server's, `came-back`, `outcome-unknown`; of what waits, why the last try failed, `our-server-…` where our own mail server is in trouble. */
+  /** The mail server's code, `came-back` or `outcome-unknown`. While waiting: why the last attempt failed; `our-server-…` is a fault of our own mail server. */
   reason: string | null;
-  /** Of what waits, when it is due; otherwise when it was settled. */
+  /** While waiting, when it is due; otherwise when it was settled. */
   at: string;
 }
 
@@ -675,9 +675,9 @@ export interface CaseView {
 }
 
 export interface FindLicensesBody {
-  /** Id of the last item of the page before. */
+  /** Id of the last item of the previous page. */
   after?: string;
-  /** A page of large items ends earlier; `next` is right all the same. */
+  /** A page of large items may hold fewer; `next` is right all the same. */
   limit?: number;
   /** Address of the licensee. */
   email: string;

@@ -1,4 +1,4 @@
-/** Five licensees answer in five ways, two more by way of mail to the vendor; shown is what each vendor then received. */
+/** Five licensees answer in five ways, two more at a vendor that takes cases by mail; prints what each vendor then received. */
 import pg from 'pg';
 import { SECRET_SHOWN } from '#disclosure/escalation-letter.js';
 import type { JournalEntry } from '../../test/vendors/journal.js';
@@ -128,7 +128,7 @@ async function play(scene: Scene, story: Story, vendor: Vendor, line: CaseLine):
   return { story, vendor, serialNumber, composed };
 }
 
-/** Days pass at once for this one row; nothing else is touched. */
+/** Lets days pass for this one row and touches nothing else. */
 async function turnClock(running: Running, escalationId: string): Promise<void> {
   const client = new pg.Client({ connectionString: running.database.roles.owner });
   await client.connect();
@@ -139,7 +139,7 @@ async function turnClock(running: Running, escalationId: string): Promise<void> 
   }
 }
 
-/** A letter as it came to the vendor: what stands before the body, and the body. */
+/** A letter as the vendor received it: everything before the body, and the body. */
 interface Came {
   readonly head: string;
   readonly body: string;

@@ -1,4 +1,4 @@
-/** A sales clerk at the public API, with a real access token. Rides out a service that is being started again. */
+/** A sales clerk at the public API, with a real access token. Repeats requests while a service is restarted. */
 import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { accessToken } from '../start/access-token.js';
@@ -44,7 +44,7 @@ export class Clerk {
     return (await this.api.addCustomer({ organisation, address, phone, notes })).id;
   }
 
-  /** Places an order. Said again after a cut connection under the same key, it is still one order. */
+  /** Places an order. A repeat after a cut connection uses the same key, so it is still one order. */
   place(customerId: string, lines: NewLine[]): Promise<OrderView> {
     return this.api.placeOrder({ customerId, lines }, { 'Idempotency-Key': randomUUID() });
   }
@@ -54,7 +54,7 @@ export class Clerk {
     try {
       await this.api.answerOrderLine(order.id, line.id, { licensee: { ...licensee, sameAddress: 'same-person' } });
     } catch (error) {
-      // Somebody answered before, or the vendor did.
+      // The question was answered before, or the vendor has answered.
       if (!(error instanceof ApiRefusal && error.status === CONFLICT)) throw error;
     }
   }
@@ -73,7 +73,7 @@ export class Clerk {
     return (await this.api.readOrderTimeline(orderId)).entries;
   }
 
-  /** Says it until the service answers: a service that died is back within seconds. */
+  /** Repeats a request until the service answers: a service that died is back within seconds. */
   private async patiently(request: ApiRequest): Promise<Response> {
     for (const begun = Date.now(); ;) {
       const answer = await this.tryOnce(request);
@@ -82,7 +82,7 @@ export class Clerk {
         throw new StartError(`${request.method} ${request.path} was not answered within ${PATIENCE_MS / 1000} s.`);
       }
       await pause(TRY_AGAIN_MS);
-      // A system that was started again may be elsewhere.
+      // A restarted system may have other addresses.
       this.running = readRunning() ?? this.running;
     }
   }

@@ -49,7 +49,7 @@ async function guarded(work: () => Promise<number>): Promise<number> {
   }
 }
 
-/** `goesOn`: what it prints of addresses can be opened afterwards. */
+/** `goesOn`: the system keeps running afterwards, so the printed addresses can be opened. */
 async function demo(running: Running, goesOn: boolean): Promise<number> {
   const clerk = new Clerk(running);
   const products = await waitForProducts(clerk, asked.signal);
@@ -93,7 +93,7 @@ async function demo(running: Running, goesOn: boolean): Promise<number> {
   return verdict(faults, lines);
 }
 
-/** One with a question and an answer in it shows most. */
+/** An order that came back with a question and was answered shows most. */
 const isTelling = ({ lines }: OrderView): boolean =>
   lines.length === 1 && lines[0]!.licensee.firstName === lines[0]!.licensee.lastName;
 

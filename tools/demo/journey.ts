@@ -111,7 +111,7 @@ function answerTo(order: OrderView, line: OrderLineView): DemoPerson {
   return { firstName, lastName: firstName, email };
 }
 
-/** After a kill or a fault things wait for a while: said, so that nobody thinks it hangs. */
+/** After a kill or a fault deliveries wait for a while: this says so, so that nobody thinks that the demo hangs. */
 function waitingFor(lines: readonly OrderLineView[], stillMs: number): string {
   if (stillMs < 3_000) return '';
   const still = `; nothing moved for ${Math.round(stillMs / 1000)} s`;

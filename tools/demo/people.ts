@@ -3,7 +3,7 @@
  * examples. The names are of kinds that programs commonly break.
  */
 export interface DemoCustomer {
-  /** What stays in the house, every word of it. */
+  /** None of these values may reach a vendor. */
   organisation: string;
   address: string;
   phone: string;

@@ -15,7 +15,7 @@ const SHOWN: Readonly<Record<Vendor, readonly string[]>> = {
   plain: ['xiaoming.wang@', 'mohammad@', 'suharjo@'],
 };
 
-/** Every text that must stay in the house, with what it is. */
+/** Every text that no vendor may receive, with what it is. */
 export function whatStays(customers: readonly DemoCustomer[], clerk: string): ReadonlyMap<string, string> {
   const texts = customers.flatMap(({ organisation, address, phone, notes }): [string, string][] => [
     [organisation, "a customer's organisation"],
@@ -74,7 +74,7 @@ function examples(requests: readonly Received[], mailboxes: readonly string[]): 
   const chosen = mailboxes.flatMap(
     (mailbox) => requests.find(({ person }) => person.email?.startsWith(mailbox) && person.firstName) ?? [],
   );
-  // Beside the persons one letter that is about none, where the vendor gets such.
+  // Beside the requests about persons, one without a person, if the vendor received any.
   const without = requests.find(({ call, person }) => call.startsWith('POST') && Object.keys(person).length === 0);
   return without ? [...chosen, without] : chosen;
 }

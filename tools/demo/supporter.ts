@@ -9,7 +9,7 @@ import { StartError } from '../start/files.js';
 import type { MailboxMessage } from '../start/mailbox.js';
 import type { Running } from '../start/running.js';
 
-/** Of the demo's vendors, which may be told what a letter with consent needs. */
+/** A composed escalation; the demo's vendors may receive what a letter with consent needs. */
 export interface Composed extends ComposedEscalationView {
   withConsent: LetterView;
 }
@@ -63,7 +63,7 @@ export class Supporter {
     });
   }
 
-  /** As an administrator: no call goes to the vendor of this product until it is taken back. */
+  /** As an administrator: pauses the vendor of this product, or ends the pause. */
   async pause(sku: string, paused: boolean): Promise<void> {
     for await (const product of everyItem((page) => this.admin.listProducts(page))) {
       if (product.sku !== sku) continue;
@@ -80,7 +80,7 @@ export class Supporter {
   }
 }
 
-/** Whoever reads the mails of one address and answers on the pages. */
+/** A licensee who reads the mails of one address and answers on the pages. */
 export class Licensee {
   constructor(
     private readonly running: Running,

@@ -38,7 +38,7 @@ export async function readIssued({ control }: RunningVendor): Promise<Map<string
 }
 
 export function received(entry: JournalEntry): Received {
-  // A kill may have cut the body off; then nothing is counted of it.
+  // A kill may have cut off the body; then no fields are read from it.
   const members = entry.body === '' || entry.cut ? [] : flat(JSON.parse(entry.body), []);
   const person = members.filter(([path]) => FIELDS.some((field) => field === path.at(-1)));
   const call = `${entry.method} ${entry.url.split('?')[0]!.replace(UUID, '{id}')}`;
@@ -56,14 +56,14 @@ const flat = (value: unknown, path: readonly string[]): [path: readonly string[]
     ? [[path, value]]
     : Object.entries(value).flatMap(([name, part]) => flat(part, [...path, name]));
 
-/** What these bytes hold of the texts that must stay here, and of our own ids. */
+/** Texts that no vendor may receive, and our own ids, found in these bytes. */
 export function leaksIn(bytes: Buffer, stay: ReadonlyMap<string, string>): string[] {
   const text = spellings(bytes);
   const found = [...stay].filter(([secret]) => text.includes(secret.toLowerCase())).map(([, what]) => `holds ${what}`);
   return [...found, ...(OUR_IDS.test(bytes.toString('utf8')) ? ['holds an id of our own'] : [])];
 }
 
-/** The bytes as text, once as they are and once with JSON's and the URL's ways of writing characters undone. */
+/** The bytes as text, as they are and with the escapes of JSON and URLs undone. */
 function spellings(bytes: Buffer): string {
   const plain = bytes.toString('utf8');
   const unescaped = plain.replace(/\\u([0-9a-f]{4})/gi, (_, hex: string) =>

@@ -18,7 +18,7 @@ export const CATALOGUE_FILE = path.join(ROOT, 'libs/common/src/model/catalogue.s
 
 type Query = (sql: string) => Promise<{ line: string }[]>;
 
-/** Each yields one column `line`, in a fixed order. Ours is the schema `public`; of the queue's schema only the grants are ours. */
+/** Each yields one column `line`, in a fixed order. The schema `public` is ours; of the queue's schema only the grants are. */
 const SECTIONS: Readonly<Record<string, string>> = {
   columns: `
     SELECT format('%s.%s %s%s%s', c.relname, a.attname, format_type(a.atttypid, a.atttypmod), CASE WHEN a.attnotnull THEN ' not null' ELSE '' END,

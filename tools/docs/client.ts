@@ -83,7 +83,7 @@ const declaration = (name: string, schema: Schema): string =>
     ? `export interface ${name} ${objectOf(schema, '')}\n`
     : `export type ${name} = ${typeOf(schema)};\n`);
 
-/** The good answer: what it is, and whether it is read as JSON. */
+/** The type of the success answer, and whether it is read as JSON. */
 function answerOf({ operationId, responses }: Operation): { type: string; reads: 'json' | 'text' } {
   const content = Object.entries(responses).find(([status]) => status.startsWith('2'))?.[1].content;
   const [media, { schema }] = Object.entries(content ?? {})[0] ?? ['', { schema: {} }];

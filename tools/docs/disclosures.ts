@@ -1,4 +1,4 @@
-/** `docs/DISCLOSURES.md`: what leaves the house, from the tables that the code obeys. */
+/** `docs/DISCLOSURES.md`: what is disclosed to vendors, from the tables that the code obeys. */
 import { FIELD_NAMES, FIELDS } from '#model/fields.js';
 import type { Field } from '#model/fields.js';
 import { POLICY } from '#disclosure/policy.js';

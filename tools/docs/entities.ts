@@ -31,9 +31,9 @@ interface Reference {
   readonly to: string;
   readonly column: string;
   readonly nullable: boolean;
-  /** The column alone tells the row apart: of each there is one at most. */
+  /** The column is unique by itself. */
   readonly unique: boolean;
-  /** False: the database does not hold it. */
+  /** False: the database has no foreign key for it. */
   readonly enforced: boolean;
 }
 
@@ -41,7 +41,7 @@ const storage = getMetadataArgsStorage();
 const naming = new SnakeNaming();
 const tableOf = (entity: unknown): string => storage.tables.find(({ target }) => target === entity)!.name!;
 
-/** What a column like `person_version_id` names where the database does not know it; a case is called by its short name. */
+/** What a column like `person_version_id` refers to where the database has no foreign key; `case_id` is short for `support_case_id`. */
 const NAMED: Readonly<Record<string, string>> = {
   ...Object.fromEntries(
     ENTITIES.map((entity) => [`${tableOf(entity).replace(/ies$/, 'y').replace(/s$/, '')}_id`, tableOf(entity)]),
@@ -51,7 +51,7 @@ const NAMED: Readonly<Record<string, string>> = {
 
 const typeOf = (type: unknown, array: boolean): string => `${String(type)}${array ? '[]' : ''}`;
 
-/** Columns of an entity that alone tell its rows apart. */
+/** Columns of an entity that are unique by themselves. */
 function uniqueColumns(entity: unknown): Set<string> {
   const primary = storage.columns.filter((each) => each.target === entity && each.options.primary);
   const named = [...storage.indices.filter((each) => each.unique === true && !each.where), ...storage.uniques]

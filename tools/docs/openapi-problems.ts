@@ -1,4 +1,4 @@
-/** The answers of an OpenAPI document that are not the wished one: which statuses a route can answer, and what a problem looks like. */
+/** The error answers of an OpenAPI document: which statuses a route can answer, and what a problem looks like. */
 import type { OpenAPIObject } from '@nestjs/swagger';
 import { REFUSAL_CODES } from '#kernel/refusals.js';
 import { STATUS_OF } from '#kernel/http/problem.js';
@@ -15,8 +15,8 @@ const PROBLEM = {
     status: { type: 'integer' },
     code: { $ref: '#/components/schemas/RefusalCode' },
     detail: { type: 'string', description: 'What to do.' },
-    requestId: { type: 'string', description: 'Helps to find it in the logs.' },
-    notBefore: { type: 'string', format: 'date-time', description: 'From when on it would not be refused.' },
+    requestId: { type: 'string', description: 'Identifies the request in the logs.' },
+    notBefore: { type: 'string', format: 'date-time', description: 'When the reason for the refusal ends.' },
     errors: {
       type: 'array',
       description: 'The first fifty.',
@@ -43,7 +43,7 @@ const codesOf = (status: number): string =>
     .map(([code]) => code)
     .join(', ');
 
-/** Statuses that the frame around a handler can answer; a conflict is the handler's own and declared there. */
+/** Statuses that the code around a handler can answer; a conflict is the handler's own and declared there. */
 function statusesOf(method: string, path: string, operation: Operation): number[] {
   const reads = method === 'get';
   const hasQuery = operation.parameters?.some((each) => 'in' in each && each.in === 'query');

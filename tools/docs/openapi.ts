@@ -38,7 +38,7 @@ const NO_QUEUE: QueueBackEnd = {
   close: () => Promise.resolve(),
 };
 
-/** A closed set is its values alone: the package would keep what one of its uses says of it. */
+/** Keeps only the values of a closed set: the package would also keep the description of one of its uses. */
 function setsAlone(document: OpenAPIObject): OpenAPIObject {
   for (const schema of Object.values(document.components?.schemas ?? {}))
     if ('enum' in schema) delete schema.description;

@@ -1,4 +1,4 @@
-/** `docs/RETENTION.md`: how long what is kept, from the table that the runs obey. */
+/** `docs/RETENTION.md`: how long each kind of row is kept, from the table that the runs obey. */
 import { PASSING, PROOF_FLOOR_DAYS, RETENTION, STAYS } from '#model/retention/retention.js';
 import type { RetentionRow } from '#model/retention/retention.js';
 import { code, HEAD, table } from './markdown.js';

@@ -1,4 +1,4 @@
-/** The services themselves, for whoever draws their documents or opens them in a test. */
+/** The definitions of all services, for the generators of documents and for tests. */
 import type { ServiceDefinition } from '#service/definition.js';
 import type { ServiceName } from '#kernel/services.js';
 import { consent } from '../../apps/consent/src/consent-app.module.js';

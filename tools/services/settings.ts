@@ -1,4 +1,4 @@
-/** What each service reads of its environment. Whoever starts services imports no more of them. */
+/** The settings of each service. A program that starts services imports no more of them than this. */
 import type { Raw, Setting } from '#kernel/config/env.js';
 import type { ServiceName } from '#kernel/services.js';
 import { CONSENT_SETTINGS, readConsentEnv } from '../../apps/consent/src/env.js';

@@ -112,7 +112,7 @@ function buildIfNeeded(node) {
   console.error('Building.');
   fs.rmSync(stamp, { force: true });
   removeOrphans(new Set(sources.map(builtFrom)));
-  // tsc believes its own notes and would not write again a file that somebody removed.
+  // tsc trusts its own build info and would not write a removed file again.
   if (!sources.every((source) => fs.existsSync(builtFrom(source))))
     fs.rmSync(at('dist', '.tsbuildinfo'), { force: true });
   const tsc = at('node_modules', 'typescript', 'bin', 'tsc');
@@ -179,7 +179,7 @@ function run(node, script, args) {
       forwarded.add(signal);
     });
   }
-  // npm killed outright tells nobody; what shows is that we, or the shell between, have another parent.
+  // If npm itself is killed, no signal comes: it shows only by the changed parent of this process or of the shell between.
   const family = lineage();
   const orphaned = () => lineage() !== family && child.connected && child.disconnect();
   const watch = process.env.npm_lifecycle_event ? setInterval(orphaned, 250) : undefined;

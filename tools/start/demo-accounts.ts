@@ -6,7 +6,7 @@ export interface DemoAccount {
   role: 'sales' | 'support' | 'admin' | 'dpo' | 'metrics';
   /** What `npm run token -- <word>` calls it. */
   word: string;
-  /** A machine has no page to sign in on. */
+  /** A machine's account, which is not on the sign-in page. */
   machine?: true;
 }
 

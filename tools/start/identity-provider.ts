@@ -1,4 +1,4 @@
-/** A local OpenID provider for the demo and the tests: whoever reaches it may choose who to be. Never for real operation. */
+/** A local OpenID provider for the demo and the tests: every visitor may choose an account. Never for real operation. */
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import http from 'node:http';
 import path from 'node:path';

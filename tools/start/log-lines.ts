@@ -5,7 +5,7 @@ const LINES = 3;
 const LONGEST = 300;
 const LOOK_BACK_BYTES = 8_192;
 
-/** The last telling lines of a log file; empty when there is nothing. */
+/** The last lines of a log file that say what went wrong; empty without any. */
 export function tellingLines(file: string): string {
   const stat = fs.statSync(file, { throwIfNoEntry: false });
   if (!stat) return '';

@@ -68,7 +68,7 @@ export async function startMailbox(options: MailboxOptions): Promise<Mailbox> {
     smtp.once('error', reject);
     smtp.listen(options.smtpPort, '127.0.0.1', () => resolve());
   });
-  // A client that breaks off in the middle is no reason to end the mailbox.
+  // A client that breaks off must not end the mailbox.
   smtp.on('error', () => undefined);
   const server = http.createServer((request, response) => {
     answer(options.directory, request, response).catch(() =>
@@ -163,7 +163,7 @@ function listPage(messages: MailboxMessage[]): string {
   return htmlPage('Local mailbox', mails.join('') || '<p>No mail has come yet.</p>');
 }
 
-/** Whoever tries the system out follows the links of its letters. */
+/** Makes the links of a mail clickable. */
 const withLinks = (text: string): string =>
   text
     .split(/(https?:\/\/[^\s<>"']+)/)

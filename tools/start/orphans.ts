@@ -31,6 +31,6 @@ function end(pid: number, signal: NodeJS.Signals): void {
   try {
     process.kill(pid, signal);
   } catch {
-    // Gone by itself in between, which is all we want.
+    // It ended by itself in between.
   }
 }

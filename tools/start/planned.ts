@@ -1,4 +1,4 @@
-/** Whether the services will take what they are about to be given: asked before anything starts, and told in one go. */
+/** Whether the services will accept the settings that they are about to get: checked before anything starts, every fault reported at once. */
 import { ConfigError } from '#kernel/config/env.js';
 import { READERS } from '../services/settings.js';
 import { StartError } from './files.js';
@@ -6,7 +6,7 @@ import { randomSecrets } from './secrets.js';
 import { DEFAULT_PORTS, describe, serviceSpecs } from './system-plan.js';
 import type { PlanInput } from './system-plan.js';
 
-/** Throws a StartError with every fault, each once. Ports and secrets are examples: those that come later are made alike. */
+/** Throws a StartError with every fault, each once. Ports and secrets are examples; the real ones have the same form. */
 export function checkPlan(given: Pick<PlanInput, 'redisUrl' | 'serviceEnv' | 'settings'>): void {
   const plan: PlanInput = {
     ...given,

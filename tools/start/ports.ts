@@ -1,7 +1,7 @@
 /**
- * Finding a free port on the loopback, and keeping it for whoever will listen there. Between the look and the bind of a child
- * another start could pick the same one; so a start claims a port by holding the UDP port of the same number, which nobody else
- * here uses, the operating system gives to one process alone, and takes back when that process ends.
+ * Finds a free port on the loopback and keeps it for the process that will listen there. Between this check and the bind of a child,
+ * another start could pick the same port; so a start claims it by holding the UDP port of the same number, which the operating system
+ * gives to one process alone and takes back when that process ends.
  */
 import dgram from 'node:dgram';
 import net from 'node:net';
@@ -32,13 +32,13 @@ export async function pickPort(preferred: number, taken: Set<number> = new Set()
   throw new StartError(`No free port was found from ${preferred} on.`);
 }
 
-/** Whoever listened there is gone. */
+/** Ends the claim of a port that is not needed any more. */
 export function freePort(port: number): void {
   claims.get(port)?.close();
   claims.delete(port);
 }
 
-/** First the claim, then the look: a look at a port that another start claimed could be in the way of its child's bind. */
+/** First the claim, then the check: checking a port that another start has claimed could make the bind of its child fail. */
 async function claim(port: number): Promise<boolean> {
   if (claims.has(port)) return (await tryListen(port)) !== undefined;
   const socket = await tryHold(port);

@@ -12,11 +12,11 @@ import { hasCode, readJson, StartError } from './files.js';
 
 export const run = promisify(execFile);
 
-/** Outside every home, for the case that the clone is closed to the user PostgreSQL runs as. */
+/** Outside every home, for a checkout that the user of PostgreSQL cannot enter. */
 const OPEN_PLACE = '/var/lib/sparsam';
 
 export interface PostgresHome {
-  /** Set when we are root and must hand over to somebody else. */
+  /** Set if we are root: PostgreSQL then runs as this user. */
   user?: { uid: number; gid: number };
   /** The directory whose `bin` holds initdb, pg_ctl and postgres. */
   native: string;
@@ -24,7 +24,7 @@ export interface PostgresHome {
   logFile: string;
 }
 
-/** What every PostgreSQL program is spawned with: no rights but its own user's, no environment but the neutral one. */
+/** How every PostgreSQL program is spawned: with its own user's rights alone, and a neutral environment. */
 export function spawnAs(home: Pick<PostgresHome, 'user'>): {
   uid?: number;
   gid?: number;
@@ -42,7 +42,7 @@ export async function preparePostgresHome(dataDir: string): Promise<PostgresHome
   fs.mkdirSync(path.dirname(named), { recursive: true });
   if (user && !(await canReach(path.dirname(named), user))) await moveOutside(named);
   fs.mkdirSync(named, { recursive: true });
-  // The link itself stands in the closed clone: PostgreSQL gets the place it leads to.
+  // The user of PostgreSQL cannot enter the checkout, where the link is: the server gets the link's target.
   const parent = fs.realpathSync(named);
   if (user && !(await canReach(parent, user))) {
     throw new StartError(`The user PostgreSQL runs as cannot enter ${parent}. Open it with chmod o+x, or remove it.`);
@@ -97,7 +97,7 @@ async function canReach(directory: string, user: { uid: number; gid: number }): 
   }
 }
 
-/** Puts `parent` outside the clone and leaves a link. Data that stood inside an until now open clone move along. */
+/** Puts `parent` outside the checkout and leaves a link. Existing data move along. */
 async function moveOutside(parent: string): Promise<void> {
   const place = fs.realpathSync(path.dirname(parent));
   const target = path.join(OPEN_PLACE, createHash('sha256').update(place).digest('hex').slice(0, 16));
@@ -107,7 +107,7 @@ async function moveOutside(parent: string): Promise<void> {
     fs.rmSync(parent);
   }
   makeOpen(OPEN_PLACE);
-  // A clone that stood here before and is gone: its data cannot be opened any more, its secrets went with it.
+  // Left by a removed checkout at this path: its data cannot be opened any more, since their secrets are gone.
   if (fs.existsSync(target)) {
     await stopLeftOver(path.join(target, 'data'));
     fs.rmSync(target, { recursive: true, force: true });
@@ -123,7 +123,7 @@ function makeOpen(directory: string): void {
   fs.chmodSync(directory, 0o755);
 }
 
-/** A server left running on data that are about to be removed is told to go at once. */
+/** Stops a server that still runs on data that are about to be removed. */
 async function stopLeftOver(dataDir: string): Promise<void> {
   const pid = postmasterPid(dataDir);
   if (pid === undefined || !runsOn(pid, dataDir)) return;
@@ -145,7 +145,7 @@ export function postmasterPid(dataDir: string): number | undefined {
 export function runsOn(pid: number, dataDir: string): boolean {
   try {
     process.kill(pid, 0);
-    // The server's working directory is its data directory. Other systems have no /proc: there the number must do.
+    // The server's working directory is its data directory. Without /proc the process number alone must do.
     if (process.platform !== 'linux') return true;
     return fs.readlinkSync(`/proc/${pid}/cwd`) === fs.realpathSync(dataDir);
   } catch {

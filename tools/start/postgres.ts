@@ -39,7 +39,7 @@ export interface PostgresOptions {
   password: string;
   /** Preferred port; the next free one is taken when it is busy. */
   port?: number;
-  /** Ports that are promised to others, who do not listen yet. */
+  /** Ports that are promised to others, which do not listen yet. */
   taken?: Set<number>;
   /** Server settings, such as fsync=off for a test. */
   settings?: Record<string, string>;
@@ -117,7 +117,7 @@ function supervise(home: PostgresHome, picked: PickedPort, first: ChildProcess, 
   };
 }
 
-/** A server whose starter was killed still runs on our data: it is stopped in order, and begun anew. */
+/** A server whose starter was killed still runs on our data: it is stopped in order, and started anew. */
 async function stopOrphan(home: PostgresHome): Promise<void> {
   const pid = postmasterPid(home.dataDir);
   if (pid === undefined) return;
@@ -135,7 +135,7 @@ async function stopOrphan(home: PostgresHome): Promise<void> {
   }
 }
 
-/** Runs initdb unless it was run to its end before; what a killed initdb left is thrown away. */
+/** Runs initdb unless an earlier run was completed; the result of a killed initdb is removed. */
 async function makeDatabase(home: PostgresHome, password: string): Promise<void> {
   const { dataDir } = home;
   const complete = path.join(dataDir, 'sparsam.complete');
@@ -189,7 +189,7 @@ async function launch(
   const url = `postgres://${SUPERUSER}:${options.password}@127.0.0.1:${port}/postgres`;
   for (const begun = Date.now(); Date.now() - begun < READY_WITHIN_MS;) {
     const answer = await Promise.race([failure, connects(url)]);
-    // Only our own live server counts: another one could answer on a port that was just lost to it.
+    // Only our own live server counts: after a lost race for the port another server could answer there.
     if (answer === true && server.exitCode === null && server.signalCode === null) return server;
     if (answer === 'wrong-password') {
       await ended(server, 'SIGINT');

@@ -13,8 +13,8 @@ import type { Running } from './running.js';
 import { DEMO_MAIL_DOMAIN } from './system-plan.js';
 
 /**
- * Firms that do not exist, as a register of a real house would hold them; the programs that play them run on this machine. The house says of
- * itself on every page and in every mail that all of it is made up.
+ * Made-up firms, as the register of a real house would hold them; local programs play them. Every page and every mail of this house says
+ * that it is made up.
  */
 const localVendors = (running: Running): { vendor: VendorBody; product: Omit<ProductBody, 'vendorId'> }[] => [
   {
@@ -66,15 +66,15 @@ const localVendors = (running: Running): { vendor: VendorBody; product: Omit<Pro
 ];
 
 /**
- * Its port was busy: the same program with the same journal answers at another address. The service refuses to move a vendor with
- * open deliveries, since it cannot know that; here it is known, and nobody listens at the former address any more.
+ * The vendor's port was busy: the same program with the same journal answers at another address. The service refuses to move a vendor with
+ * open deliveries, since it cannot know that; here it is known, and nothing listens at the former address any more.
  */
 async function moveVendor(running: Running, id: string, baseUrl: string): Promise<void> {
   const owner = new pg.Client({ connectionString: running.database.roles.owner });
   await owner.connect();
   try {
     await owner.query(`UPDATE vendors SET base_url = $2, updated_at = clock_timestamp() WHERE id = $1`, [id, baseUrl]);
-    // Its secret goes where it moved.
+    // The secret is bound to the host, so it moves too.
     await owner.query(`UPDATE vendor_secrets SET host = $2 WHERE vendor_id = $1`, [id, new URL(baseUrl).host]);
   } finally {
     await owner.end();
@@ -88,7 +88,7 @@ export async function seed(running: Running): Promise<void> {
   const vendors = await everyOne((page) => api.listVendors(page));
   const products = await everyOne((page) => api.listProducts(page));
   for (const { vendor, product } of localVendors(running)) {
-    // By its product, since whoever tries things out may have called it otherwise.
+    // Found by its product, since a user may have renamed the vendor.
     const sold = products.find(({ sku }) => sku === product.sku);
     const known = vendors.find(({ id, name }) => (sold ? id === sold.vendorId : name === vendor.name));
     const { baseUrl, supportChannel, supportAddress } = vendor;

@@ -1,6 +1,6 @@
 /**
- * Settings of whoever types `npm start`, under the names that they have in operation: from the environment, else from the file
- * `.env` beside it. They are added to the embedded system's own, or stand in their place.
+ * Settings that a user gives to `npm start`, under their names in operation: from the environment, else from the file `.env`. They are
+ * added to the embedded system's own settings, or replace them.
  */
 import fs from 'node:fs';
 import { parseEnv as parseDotEnv } from 'node:util';
@@ -15,7 +15,7 @@ export type Given = Readonly<Record<string, string>>;
 
 const ALL: Settings = Object.assign({}, ...Object.values(SETTINGS));
 
-/** What the embedded system makes by itself: with another value its parts would not find each other. */
+/** Settings that the embedded system makes itself: with other values its parts would not find each other. */
 const ITS_OWN: ReadonlySet<string> = new Set([
   'HOST', 'PORT', 'PAGES_PORT', 'DATABASE_URL', 'DATABASE_PLAIN_HOST', 'RETENTION_DATABASE_URL', 'OIDC_ISSUER', 'OIDC_AUDIENCE',
   'OIDC_PLAIN_HOST', 'KEY_ENCRYPTION_KEY', 'SPARSAM_FAULT', 'VENDOR_SECRET_KEYGEN', 'VENDOR_SECRET_PLAIN',
@@ -36,7 +36,7 @@ function readDotEnv(file: string): Raw {
 
 const isSet = (text: string | undefined): text is string => text !== undefined && text.trim() !== '';
 
-/** A setting of the environment stands above both of its forms in the file. */
+/** A setting in the environment overrides both of its forms in the file. */
 function merged(environment: Raw, file: Raw): Raw {
   const isAbove = (name: string) =>
     [name, `${name}_FILE`, name.replace(/_FILE$/, '')].some((form) => isSet(environment[form]));
@@ -95,7 +95,7 @@ export function withGiven(app: ServiceName, own: Given, given: Given): Given {
   );
   const kept = Object.entries(own).filter(([name]) => !(MAIL.test(name) && given.SMTP_HOST !== undefined));
   const together = { ...Object.fromEntries(kept), ...Object.fromEntries(forApp) };
-  // What the local vendors need stays beside what was given.
+  // The entries for the local vendors stay beside the given ones.
   const lists = (['OUTGOING_HOSTS', 'SUPPORT_MAIL_DOMAINS'] as const)
     .filter((name) => own[name] !== undefined)
     .map((name) => [name, [own[name], given[name]].filter(isSet).join(',')]);

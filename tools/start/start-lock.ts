@@ -8,7 +8,7 @@ import { readRunning } from './running.js';
 import type { Running } from './running.js';
 
 const WAIT_MS = 60_000;
-/** A system whose npm was killed notices within this time, and ends. */
+/** Time in which a system whose npm was killed notices it and ends. */
 const GRACE_MS = 1_500;
 
 interface Holder {
@@ -64,7 +64,7 @@ async function tryTake(file: string, mine: Holder): Promise<boolean> {
   } finally {
     fs.rmSync(draft, { force: true });
   }
-  // Another one that saw the same dead holder may have removed our file a moment later and put its own.
+  // Another start that saw the same dead holder may have replaced our file a moment later.
   await new Promise((go) => setTimeout(go, 100));
   const now = readJson<Holder>(file);
   return now?.pid === mine.pid && now.birth === mine.birth;

@@ -14,9 +14,9 @@ const stopAsked = new Promise<void>((resolve) =>
 );
 // Ctrl-C comes twice, from the terminal and from npm: one stop is enough.
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => asked.abort());
-// The one who started us is gone, killed: nobody would ever stop us.
+// The parent process was killed: nobody would ever stop us.
 if (process.channel) process.once('disconnect', () => asked.abort());
-// A closed terminal must not turn a farewell into a crash.
+// A closed terminal must not turn the last output into a crash.
 process.stdout.on('error', () => undefined);
 process.stderr.on('error', () => undefined);
 

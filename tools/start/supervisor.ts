@@ -23,11 +23,11 @@ export interface ChildSpec {
   /** The script's path below the root of the checkout. */
   script: string;
   env: Record<string, string>;
-  /** Answers 200 once the child can work; asked only once the child says that it is the one who listens there. */
+  /** Answers 200 once the child can work; asked only after the child itself has reported that it listens. */
   readyUrl: string;
 }
 
-/** What a child says over its channel when it listens: whoever else answers on its port is not ours. */
+/** A child's message that it listens: another process could answer on its port. */
 interface Serving {
   readonly serving: number;
 }
@@ -50,7 +50,7 @@ interface Child {
   process: ChildProcess;
   deaths: number[];
   stopping: boolean;
-  /** The process that runs now listens on the port of `readyUrl`. */
+  /** The current process listens on the port of `readyUrl`. */
   serves: boolean;
   restart?: NodeJS.Timeout;
   gaveUp?: string;
@@ -163,7 +163,7 @@ export class Supervisor {
   }
 }
 
-/** Nothing of the caller's environment that could be taken for a setting, such as a DATABASE_URL of another project. */
+/** Leaves out everything that could be taken for a setting, such as a DATABASE_URL of another project. */
 function neutralEnv(): Record<string, string> {
   const kept = ['PATH', 'HOME', 'LANG', 'LC_ALL', 'TZ', 'TMPDIR', 'NODE_ENV', 'NODE_EXTRA_CA_CERTS'];
   return Object.fromEntries(

@@ -33,7 +33,7 @@ export const DEFAULT_PORTS = {
   vendorSyncReplicas: 4140,
 } satisfies Record<ServiceName, number> & Record<string, number>;
 
-/** The house that the embedded system plays: it reads like a firm, and every page and every mail says that it is none. */
+/** The house of the embedded system: it reads like a firm, and every page and every mail says that it is made up. */
 const DEMO_HOUSE = {
   RESELLER_NAME: 'Softwarehaus Musterbach GmbH',
   RESELLER_ADDRESS: 'de: Beispielweg 12, 12345 Musterbach | en: Beispielweg 12, 12345 Musterbach, Germany',
@@ -57,10 +57,10 @@ type Database = Pick<Running['database'], 'port' | 'pid'>;
 const HOST = '127.0.0.1';
 const local = (port: number) => `http://${HOST}:${port}`;
 
-/** Takes every port but PostgreSQL's, which finds its own beside `taken`. `say` hears which ones had to move. */
+/** Picks every port but PostgreSQL's, which is picked later and avoids `taken`. `say` reports the ports that had to change. */
 export async function pickPorts(wanted: Partial<Ports>, replicas: number, say: (line: string) => void) {
   const asked = { ...DEFAULT_PORTS, ...wanted };
-  // Whoever has to move keeps off the ports the others are known by.
+  // The replacement for a busy port must not be the usual port of another part.
   const taken = new Set(Object.values(asked));
   const ports = { ...asked };
   for (const name of Object.keys(asked) as (keyof Ports)[]) {
@@ -85,7 +85,7 @@ export interface PlanInput {
   redisUrl?: string;
   stateDir: string;
   serviceEnv?: Record<string, string>;
-  /** Of whoever types npm start. */
+  /** Given by the user of `npm start`. */
   settings?: Given;
 }
 
@@ -146,7 +146,7 @@ function databaseUrl({ port }: Database, role: string, password: string): string
   return `postgres://${role}:${encodeURIComponent(password)}@${HOST}:${port}/${DATABASE}`;
 }
 
-/** What the migration step is told. */
+/** The environment of the migration step. */
 export function migrationEnv(running: Running, secrets: Secrets): Record<string, string> {
   return {
     MIGRATE_DATABASE_URL: running.database.roles.owner,
@@ -231,7 +231,7 @@ export function serviceSpecs(plan: PlanInput, running: Running): ServiceSpec[] {
   });
 }
 
-/** Notes a child's process number where it belongs. */
+/** Writes a child's process number into the description of the running system. */
 export function notePid({ services, vendors }: Running, name: string, pid: number): void {
   const places: Record<string, { pid: number } | undefined> = {
     ...services,

@@ -31,7 +31,7 @@ export interface SystemOptions {
   postgresSettings?: Record<string, string>;
   replicas?: { vendorSync?: number };
   redisUrl?: string;
-  /** Settings of whoever types npm start, added to the system's own. */
+  /** Settings given by the user of `npm start`, added to the system's own. */
   settings?: Given;
   /** False leaves the database without the demo's vendors, products and customers. */
   seed?: boolean;
@@ -40,7 +40,7 @@ export interface SystemOptions {
 
 export interface System {
   running: Running;
-  /** Resolves with a sentence if a part keeps dying: the system is of no use any more and should be stopped. */
+  /** Resolves with a sentence if a part keeps dying: the system is unusable then and should be stopped. */
   failed: Promise<string>;
   /** Stops everything in reverse order. A second call waits for the first. */
   stop(): Promise<void>;
@@ -79,7 +79,7 @@ async function startParts(
 
   undo.push(() => [...Object.values(ports), ...replicaPorts].forEach(freePort));
 
-  // The file appears when all is ready and goes before anything stops; process numbers are noted from the start.
+  // `running.json` is written when all parts are ready and removed before any is stopped; process numbers are noted from the start.
   let known: Running | undefined = undefined;
   let published = false;
   const note = (change: (running: Running) => void) => {

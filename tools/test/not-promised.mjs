@@ -1,6 +1,6 @@
 /**
- * What mutation testing leaves out: statements that only write to the log or only mark a point of the fault ring, and a constant `logged`,
- * which holds what lines of the log say.
+ * What mutation testing leaves out: statements that only write to the log or only mark a crash point, and a constant `logged`, which holds
+ * facts for the log.
  */
 const isCallOf = (node, matches) => {
   const call = node?.type === 'AwaitExpression' ? node.argument : node;

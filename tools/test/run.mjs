@@ -19,7 +19,7 @@ import { ensureReady } from '../start/bootstrap.mjs';
 
 const ROOT = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..');
 
-/** A failure names the line of the source, not of what was built from it. */
+/** A failure names the line of the source, not of the built file. */
 const FLAGS = ['--enable-source-maps'];
 const STORM_SECONDS = '300';
 /** On each of the two queues. */
@@ -48,7 +48,7 @@ function run(node, args, env = {}) {
 
 const jest = (node, args, env) => run(node, [...FLAGS, bin('jest', 'bin', 'jest.js'), ...args], env);
 
-/** Most tests wait for other processes: one worker per core keeps the machine busy, more only makes them wait for each other. */
+/** Most tests wait for other processes: one worker per core keeps the machine busy, and more would only wait for each other. */
 function workers(args) {
   if (args.some((arg) => /^(-w|-i|--maxWorkers|--runInBand)/.test(arg))) return [];
   return [`--maxWorkers=${Math.min(4, os.availableParallelism())}`];

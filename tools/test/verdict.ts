@@ -37,7 +37,7 @@ function testFiles(): string[] {
   return found.filter((name) => /\.(spec|test)\.ts$/.test(name)).sort();
 }
 
-/** Of what was built, the file that a person knows. */
+/** The source of a built file. */
 const sourceOf = (built: string): string => path.relative(path.join(ROOT, 'dist'), built).replace(/\.js$/, '.ts');
 
 const ringOf = (file: string): string => (file.endsWith('.spec.ts') ? 'unit' : (file.split(path.sep)[1] ?? ''));
@@ -45,8 +45,8 @@ const ringOf = (file: string): string => (file.endsWith('.spec.ts') ? 'unit' : (
 const onRedis = (name: string): string => name.replace('postgres queue', 'redis queue');
 
 /**
- * What ran on the PostgreSQL queue and not on Redis, by name. Of what the queues walk in turn each has its own part: there the
- * parts must be equally large, but for one test.
+ * Tests that ran on the PostgreSQL queue and not on Redis, by name. Where both queues share out one list, the two parts must be equally
+ * large, but for one test.
  */
 function missingOnRedis(tests: readonly Assertion[]): string[] {
   const names = new Map<string, number>();
@@ -62,7 +62,7 @@ function missingOnRedis(tests: readonly Assertion[]): string[] {
     .map(([name]) => name);
 }
 
-/** A sentence for everything that makes this run worth less than it looks. */
+/** A sentence for every reason why this run proves less than it seems to. */
 function gaps(report: Report): string[] {
   const ran = new Map(report.testResults.map((result) => [sourceOf(result.name), result]));
   const missing = testFiles().filter((file) => !ran.get(file)?.assertionResults.length);
@@ -86,7 +86,7 @@ const [file = '', ...others] = process.argv.slice(2);
 const report = JSON.parse(fs.readFileSync(file, 'utf8')) as Report;
 const found = [...gaps(report), ...others];
 for (const gap of found) console.log(gap);
-// What did not run counts as failed: a run with a gap is not a run that passed.
+// A test that did not run counts as failed: a run with a gap has not passed.
 const failed = Math.max(report.numFailedTests, found.length);
 console.log(`${report.numPassedTests} passed, ${failed} failed`);
 process.exitCode = failed === 0 && report.numPassedTests > 0 ? 0 : 1;

@@ -1,4 +1,4 @@
-/** Whom a letter is for and where it goes, pure: the company in law and the way to it, as they stand in the ledger and before a person. */
+/** The addressee of a letter: its legal entity and country, and the channel and address to it, as ledger and pages show them. Pure. */
 
 /** The way to a vendor: its licensing API or a support channel, and the base URL or the mail address there. */
 export interface Way {
@@ -11,7 +11,7 @@ export interface Addressee extends Way {
   readonly country: string;
 }
 
-/** Of a letter that was composed for one addressee while the register names another; the company comes first. */
+/** How the registered vendor differs from the addressee that a letter was composed for; a changed company is reported first. */
 export function misdirected(
   meantFor: Addressee,
   registered: Addressee,
@@ -24,11 +24,11 @@ export function misdirected(
 export const sameWay = (one: Way, other: Way): boolean =>
   one.channel === other.channel && one.address === other.address;
 
-/** As the ledger names it: the mail address, or the host that was called. */
+/** As the ledger writes it: the mail address, or the host that is called. */
 export const ledgerAddress = ({ channel, address }: Way): string =>
   channel === 'mail' ? address : URL.canParse(address) ? new URL(address).host : address;
 
-/** As a person is shown it: the domain of the mail address, or the host that is called. */
+/** As pages show it: the domain of the mail address, or the host that is called. */
 export const shownHost = (way: Way): string => {
   const address = ledgerAddress(way);
   return way.channel === 'mail' ? address.slice(address.lastIndexOf('@') + 1) : address;

@@ -1,4 +1,4 @@
-/** The most that a vendor may be told as things stand, asked of the rule that judges every release: without a consent, and with one. */
+/** The most fields that may be disclosed to a vendor as registered, without and with a consent, by the rules that judge every release. */
 import type { Way } from './addressee.js';
 import { decide } from './decide.js';
 import type { Decision, DeliveryFacts, DisclosureRequest } from './decide.js';
@@ -11,13 +11,13 @@ import type { DeliveryKind, Purpose } from '#model/purposes.js';
 export type RegisteredVendor = Omit<DisclosureRequest['vendor'], 'paused' | keyof Way>;
 
 const SOMEBODY = { person: { erased: false, isBuyer: false }, textVersion: 1 } as const;
-/** How much may be told does not hang on the way that it takes. */
+/** The channel does not change which fields may be disclosed. */
 const ANY_WAY: Way = { channel: 'any', address: 'any' };
-/** A pause passes; what waits for it goes when it is over. */
+/** A pause only delays deliveries; it does not change what they may disclose. */
 const notPaused = (vendor: RegisteredVendor) => ({ ...vendor, ...ANY_WAY, paused: false });
 const meantFor = ({ legalEntity, country }: RegisteredVendor) => ({ legalEntity, country, ...ANY_WAY });
 
-/** The delivery of this purpose, or the first that has it among its steps. */
+/** The delivery of this purpose, else the first one that has the purpose among its steps. */
 function deliveryOf(purpose: Purpose): DeliveryFacts {
   const kinds = Object.entries(DELIVERY_KINDS) as [string, DeliveryKind][];
   const [name, kind] =
@@ -27,7 +27,7 @@ function deliveryOf(purpose: Purpose): DeliveryFacts {
 
 const fieldsOf = (decision: Decision): readonly Field[] => (decision.answer === 'allowed' ? decision.fields : []);
 
-/** What is told for an order, and whatever else asks nobody: a rule that needs a consent lets out nothing without one. */
+/** Fields that may be disclosed for any purpose without a consent; rules that need one yield none. */
 export function toldWithoutConsent(vendor: RegisteredVendor, now: Date): readonly Field[] {
   const told = POLICY.flatMap(({ purpose, fields }) =>
     fieldsOf(
@@ -49,7 +49,7 @@ export function toldWithoutConsent(vendor: RegisteredVendor, now: Date): readonl
   return FIELD_NAMES.filter((field) => told.includes(field));
 }
 
-/** What a Yes to a support case lets out; nothing where this vendor may not be told what the letter needs, whatever is answered. */
+/** Fields that an escalation with consent may disclose; none if the vendor may not receive a field that the letter needs. */
 export function toldOnYes(vendor: RegisteredVendor, now: Date): readonly Field[] {
   const { legalEntity, country, safeguard } = vendor;
   const consent = {

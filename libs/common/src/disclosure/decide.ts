@@ -24,14 +24,14 @@ export interface ConsentFacts {
   readonly validUntil: Date;
   readonly usesLeft: number;
   readonly textVersion: number;
-  /** A closing ends the consent too, a little later. */
+  /** Closing a case ends its consent only later, by a job: until then this stops a release. */
   readonly isCaseOpen: boolean;
   readonly fields: readonly Field[];
-  /** As the person was shown it. */
+  /** The recipient that the person was asked about. */
   readonly recipient: Recipient & Way;
 }
 
-/** The row on whose behalf it is asked. Another service wrote it, so it is judged like a stranger's word. */
+/** The delivery that asks. Another service inserted the row, so its columns are checked and not trusted. */
 export interface DeliveryFacts {
   readonly purpose: string;
   readonly form: Form;
@@ -44,11 +44,11 @@ export interface DeliveryFacts {
 export interface DisclosureRequest {
   readonly purpose: Purpose;
   readonly delivery: DeliveryFacts;
-  /** What the vendor's step needs. */
+  /** Fields without which the vendor's step cannot run. */
   readonly needs: readonly Field[];
-  /** What it takes beyond that if it may. */
+  /** Further fields that the step sends if they are allowed. */
   readonly accepts: readonly Field[];
-  /** As registered, with the way that this purpose takes. */
+  /** The vendor as registered now, with the channel and address for this purpose. */
   readonly vendor: Recipient &
     Way & {
       readonly paused: boolean;
@@ -56,7 +56,7 @@ export interface DisclosureRequest {
       readonly safeguardExpiresOn: string | null;
       readonly withheldFields: readonly string[];
     };
-  /** Whom a letter of a case was composed for; null where it goes to whoever is registered. */
+  /** The addressee that a letter of a case was composed for; null if the delivery belongs to no case. */
   readonly meantFor: Addressee | null;
   readonly person: { readonly erased: boolean; readonly isBuyer: boolean };
   readonly consent: ConsentFacts | null;
@@ -110,26 +110,26 @@ interface Check {
   readonly fires: (facts: Facts) => boolean;
 }
 
-/** A Yes names a company, its country and safeguard, and the way that the letter takes there. */
+/** A consent holds for one company, country, safeguard, channel and address. */
 const sameRecipient = (one: Recipient & Way, other: Recipient & Way): boolean =>
   one.legalEntity === other.legalEntity &&
   one.country === other.country &&
   one.safeguard === other.safeguard &&
   sameWay(one, other);
 
-/** A letter of a case of which nobody knows whom it was for goes to nobody. */
+/** A letter of a case whose addressee is not on record is refused. */
 function misdirection({ request: { purpose, meantFor, vendor } }: Facts) {
   if (meantFor) return misdirected(meantFor, vendor);
   return isOfACase(purpose) ? 'recipient-changed' : undefined;
 }
 
-/** `today` is an ISO date; the last day on which a safeguard holds is a day on which it does. */
+/** `today` is an ISO date; on the day `safeguardExpiresOn` the safeguard still holds. */
 export const isSafeguardInForce = (
   { safeguard, safeguardExpiresOn }: Pick<DisclosureRequest['vendor'], 'safeguard' | 'safeguardExpiresOn'>,
   today: string,
 ): boolean => safeguard !== 'none' && (safeguardExpiresOn === null || safeguardExpiresOn >= today);
 
-/** A delivery of a kind that is known, in the form of its kind, and a step of that kind. */
+/** The delivery has a known purpose and the form of that purpose, and the purpose asked for is one of its steps. */
 function isStep({ purpose, delivery }: DisclosureRequest): boolean {
   const kinds: Readonly<Record<string, DeliveryKind>> = DELIVERY_KINDS;
   const kind = Object.hasOwn(kinds, delivery.purpose) ? kinds[delivery.purpose] : undefined;
@@ -146,9 +146,9 @@ const CHECKS: readonly Check[] = [
   { code: 'rule-expired', answer: 'gap', fires: (f) => f.row !== undefined && f.row.reviewBy < f.today },
   { code: 'vendor-suspended', answer: 'gap', fires: (f) => f.request.vendor.paused },
   { code: 'safeguard-lapsed', answer: 'gap', fires: (f) => !isSafeguardInForce(f.request.vendor, f.today) },
-  // A letter that tells nothing of the person still goes out: the end of the license, and the wish that the vendor erase too.
+  // After erasure a letter without personal fields is still sent: a revocation, or a notice to stop and to erase.
   { code: 'person-erased', answer: 'refused', fires: (f) => f.request.person.erased && f.asked.length > 0 },
-  // What was asked for a license does not go once it has ended: the Yes stays on record.
+  // A revoked license stops the escalation with consent; the Yes stays on record.
   { code: 'license-revoked', answer: 'refused', fires: (f) => needsConsent(f) && f.request.delivery.isLicenseRevoked },
   { code: 'consent-missing', answer: 'refused', fires: (f) => needsConsent(f) && (f.consent === null || f.consent.state === 'requested' || f.consent.state === 'refused' || f.consent.state === 'invalidated') },
   { code: 'consent-withdrawn', answer: 'refused', fires: (f) => needsConsent(f) && f.consent?.state === 'withdrawn' },

@@ -36,15 +36,15 @@ export interface ReleaseRequest {
   readonly deliveryId: string;
   readonly fence: number;
   readonly attemptId: string;
-  /** Purpose of this step, which need not be that of the delivery: a look-up on the way to an issue is a look-up. */
+  /** Purpose of this step; it may differ from the delivery's, as a look-up within an issue does. */
   readonly purpose: Purpose;
   /** The way that the letters will take. */
   readonly way: Way;
   readonly needs: readonly Field[];
   readonly accepts: readonly Field[];
-  /** Milliseconds after the release began within which the first byte leaves, or never. */
+  /** Milliseconds from the start of the release within which the first byte must be sent; later the letter is not sent. */
   readonly lifetimeMs: number;
-  /** The letters name nothing but what the vendor sells: it is judged like any other, and no ledger has a row of it. */
+  /** The letters are about the vendor's products only: the release is decided like any other, but no ledger row is written. */
   readonly isQuestion?: boolean | undefined;
   /** Pure: the letters as they will go out. */
   readonly render: (values: FieldValues) => readonly Letter[];
@@ -57,15 +57,15 @@ export type Release =
       readonly disclosureId: string;
       readonly fields: readonly Field[];
     }
-  /** Another claim, or an end, came in between. */
+  /** The delivery was claimed again or has ended since this claim. */
   | { readonly kind: 'gone' }
-  /** Held or cancelled since the claim, or the register names another way by now. */
+  /** The order was held or cancelled since the claim, or the register names another channel or address now. */
   | { readonly kind: 'stopped' }
   | { readonly kind: 'not-allowed'; readonly decision: Exclude<Decision, { answer: 'allowed' }> }
   /** The person has no value for a field that the vendor needs. */
   | { readonly kind: 'incomplete'; readonly field: Field };
 
-/** Each value is the one that the person said Yes to: the consent binds the number of a text, and its words could have been changed since. */
+/** Compares each value with the commitment recorded at the Yes: the consent names a text version, whose row could have been altered since. */
 function isWhatWasAgreedTo(
   wrappingKey: Buffer,
   { personId, wrappedKey }: Facts,
@@ -77,7 +77,7 @@ function isWhatWasAgreedTo(
   return Object.entries(now).every(([field, commitment]) => yes.commitments[field] === commitment);
 }
 
-/** Of the fields, as JSON, and of the bodies. Once a person is erased there is no key to commit with, and only letters without a field. */
+/** Commitments to the fields (JSON) and to the bodies; empty after erasure, when the key is deleted and letters have no personal field. */
 function commitments(
   wrappingKey: Buffer,
   { personId, wrappedKey }: Facts,

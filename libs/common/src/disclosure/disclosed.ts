@@ -12,14 +12,14 @@ export interface PacketContent {
   /** What was disclosed, to recognise it in the vendor's answer. */
   readonly values: FieldValues;
   readonly letters: readonly Letter[];
-  /** Monotonic milliseconds (`performance.now()`) after which the first byte may no longer leave. */
+  /** Monotonic milliseconds (`performance.now()`) after which the first byte may no longer be sent. */
   readonly deadline: number;
 }
 
 let mintTaken = false;
 let openerTaken = false;
 
-/** Known to this file alone: a private constructor is private to the compiler only. */
+/** Not exported: a private constructor binds the compiler, not a caller at run time. */
 const KEY = Symbol('key of the mint');
 
 export class Disclosed {

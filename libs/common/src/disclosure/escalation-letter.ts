@@ -1,5 +1,5 @@
 /**
- * What a vendor's support would get, as bytes, for every channel and both forms. Pure: the composer's preview and the sender
+ * The letter to a vendor's support, as bytes, for every channel and both forms. Pure: the composer's preview and the sender
  * call the same function with the same facts, so preview and wire are equal.
  */
 import type { FieldValues } from '#model/fields.js';
@@ -32,13 +32,13 @@ export const mailDate = (at: Date): string =>
 
 const fullName = (values: FieldValues): string => [values.firstName, values.lastName].filter(Boolean).join(' ');
 
-/** Text as base64 in lines of 76, so that no letter of any script depends on what a relay lets through. */
+/** Base64 in lines of 76 characters, so that no relay has to pass 8-bit text. */
 const encoded = (text: string): string =>
   Buffer.from(text, 'utf8')
     .toString('base64')
     .replace(/.{76}(?=.)/g, '$&\r\n');
 
-/** Headers in a fixed order and nothing that tells more: no Reply-To, no user agent, no ticket number. */
+/** Headers in a fixed order, and none that discloses more: no Reply-To, no user agent, no ticket number. */
 function mail(facts: EscalationFacts, encoding: '7bit' | 'base64', body: string): MailLetter {
   const domain = facts.sender.slice(facts.sender.lastIndexOf('@') + 1);
   const headers = [
@@ -80,7 +80,7 @@ function serialOnly(facts: EscalationFacts): Letter {
   }
 }
 
-/** With consent: what the licensee said yes to, which `values` holds and nothing else does. */
+/** With consent: the disclosed fields in `values` and nothing else of the person. */
 function personal(facts: EscalationFacts, values: FieldValues): Letter {
   const { serialNumber } = facts;
   const { firstName, lastName, email, problemText } = values;
@@ -134,10 +134,10 @@ export function stopAndEraseLetter(facts: EscalationFacts): Letter {
   );
 }
 
-/** What stands for the vendor's secret where a letter is shown. */
+/** Placeholder for the vendor's secret where a letter is shown. */
 export const SECRET_SHOWN = '‹secret›';
 
-/** A letter as a reader sees it before choosing: every byte that would go out, with the vendor's secret left out. */
+/** The preview of a letter: every byte that would be sent, with a placeholder for the vendor's secret. */
 export function letterText(letter: Letter, address: string): string {
   if (letter.kind === 'mail')
     return `MAIL FROM:<${letter.envelope.from}>\r\nRCPT TO:<${letter.envelope.to}>\r\n\r\n${letter.raw}`;

@@ -1,6 +1,6 @@
-/** What would go to a vendor, as bytes: rendered by pure code, read by the preview and by the sender alike; and how late it may leave. */
+/** A letter to a vendor, as bytes: rendered by pure code, used by preview and sender alike; and how long after its release it may be sent. */
 
-/** The first byte leaves less than this after the release began, or never. An installation may allow less. */
+/** Longest time from the start of a release to its first byte; an installation may set less. */
 export const LONGEST_RELEASE_MS = 5_000;
 
 export type Query = Readonly<Record<string, string>>;
@@ -10,14 +10,14 @@ export interface HttpLetter {
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   /** Below the vendor's base URL; holds ids of ours or of the vendor, never a personal value. */
   readonly path: string;
-  /** As text, unencoded. It goes out only where the step declares these keys, and it never holds a personal value either. */
+  /** Unencoded values. Sent only if the step declares exactly these keys; never holds a personal value either. */
   readonly query?: Query;
   readonly headers: Readonly<Record<string, string>>;
   /** Exact text of the body; undefined: none. */
   readonly body?: string;
 }
 
-/** What our client says of itself with every request, the same to every vendor. */
+/** Headers that our client adds to every request, the same for every vendor. */
 export const CLIENT_HEADERS = { 'User-Agent': 'sparsam', 'Accept-Encoding': 'identity' } as const;
 
 export interface MailLetter {

@@ -1,6 +1,6 @@
 /**
- * A person's key and the commitments made with it (protocols.md, 3). The key lies wrapped in the database; the wrapping key does
- * not. Whoever deletes the row makes every commitment to that person's values unreadable for good.
+ * A person's key and the commitments made with it (protocols.md, 3). The database holds the key wrapped, and not the wrapping key. Once
+ * the row is deleted, nobody can check a commitment to that person's values any more.
  */
 import { createCipheriv, createDecipheriv, createHash, createHmac, hkdfSync, randomBytes } from 'node:crypto';
 import type { FieldValues } from '#model/fields.js';
@@ -8,7 +8,7 @@ import type { FieldValues } from '#model/fields.js';
 const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
 
-/** Names a wrapping key without telling it, so that a rotation can find what it has still to wrap anew. */
+/** Id of a wrapping key that does not reveal it; a rotation finds by it the keys that are still to be wrapped anew. */
 export const wrappingKeyId = (wrappingKey: Buffer): string =>
   createHash('sha256').update('sparsam wrapping key id').update(wrappingKey).digest('base64url').slice(0, 12);
 
@@ -29,7 +29,7 @@ export function unwrapKey(wrappingKey: Buffer, personId: string, wrapped: Buffer
   return Buffer.concat([decipher.update(wrapped.subarray(NONCE_BYTES, -TAG_BYTES)), decipher.final()]);
 }
 
-/** Opens the commitments of one disclosure and of no other: the person may have it, and may show it. */
+/** Key to the commitments of one disclosure only, so the person may be given it and may pass it on. */
 export const disclosureKey = (personKey: Buffer, disclosureId: string): Buffer =>
   Buffer.from(hkdfSync('sha256', personKey, Buffer.alloc(0), `sparsam disclosure ${disclosureId}`, 32));
 

@@ -1,5 +1,5 @@
 /**
- * The table of what may leave, to every vendor alike: default deny, no wildcards, no functions. A vendor may be allowed less
+ * The table of what may be disclosed, to every vendor alike: default deny, no wildcards, no functions. A vendor may be allowed less
  * (`vendors.withheld_fields`), never more. `docs/DISCLOSURES.md` and the public pages are generated from it.
  * Bases are for a lawyer to confirm; sources: GDPR Art. 6(1), 7, 14, 15(1)(c), 17(1)(b), 19; CJEU C-154/21.
  */
@@ -10,7 +10,7 @@ export interface PolicyRow {
   readonly purpose: Purpose;
   /** Raised with every change of the row; stands in each ledger entry. */
   readonly version: number;
-  /** Where the licensee is the buyer in person, and where somebody else ordered for them. */
+  /** Legal basis if the licensee is the buyer in person, and if somebody else ordered for them. */
   readonly basis: { readonly buyer: LegalBasis; readonly other: LegalBasis };
   readonly fields: readonly Field[];
   /** True: only while an explicit consent of this person for exactly these fields is in force. */

@@ -1,8 +1,8 @@
-/** Whether a code quotes one of many long texts, read so that others are answered meanwhile. */
+/** Whether a code quotes one of many long texts; other requests are served while it reads. */
 import { setImmediate as othersFirst } from 'node:timers/promises';
 import { piecesOf, repeatsValue } from './vendor-text.js';
 
-/** One request or answer takes several turns of the loop: each turn reads one piece of one text only. */
+/** Each turn of the event loop reads one piece of one text, so that no other request waits for a whole text. */
 export async function isQuoted(code: string, texts: readonly { readonly text: string }[]): Promise<boolean> {
   for (const { text } of texts) {
     await othersFirst();

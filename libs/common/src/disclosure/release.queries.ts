@@ -40,12 +40,12 @@ export const LOCK_DELIVERY = `
   SELECT purpose, form, vendor_id, fulfilment_id, license_id, escalation_id, person_version_id, hold, cancel_requested_at
     FROM deliveries WHERE id = $1 AND fence = $2 AND state = 'claimed' FOR NO KEY UPDATE`;
 
-/** A statement of its own: what it read beside the locked row would be the snapshot from before the wait. */
+/** Locks only: what a locking statement joins comes from the snapshot taken before it waited. */
 const LOCK_CONSENT = `SELECT id FROM consents WHERE escalation_id = $1 FOR NO KEY UPDATE`;
 
 /**
- * After the lock. Retries of one delivery are one use: what it has counted already is given back to the decision. The Yes is on record
- * where it is the last thing that was; that somebody was asked says nothing.
+ * Runs after the lock. Retries of one delivery are one use: `counted` says that it was counted, and the decision gets it back. `yes_id` is
+ * set only if the newest event other than `requested` is the Yes.
  */
 const READ_CONSENT = `
   SELECT c.id, c.version, c.state, c.valid_until, c.fields, c.text_version, s.text_version AS current_text_version, s.state AS case_state,
@@ -57,7 +57,7 @@ const READ_CONSENT = `
                         ORDER BY at DESC, id DESC LIMIT 1) y ON true
    WHERE c.escalation_id = $1`;
 
-/** A statement of its own, after the locks: its snapshot is younger than every wait. */
+/** Runs after the locks, so that its snapshot is newer than any wait for them. */
 export const READ_FACTS = `
   SELECT clock_timestamp() AS now, p.id AS person_id, p.customer_id, p.erased_at,
          coalesce(l.licensee_is_buyer, false) AS licensee_is_buyer,
@@ -80,7 +80,7 @@ export const READ_FACTS = `
     LEFT JOIN licenses cl ON cl.id = s.license_id
    WHERE pv.id = $1`;
 
-/** What an escalation was composed for; a notice to stop and to erase is for whom it names itself. */
+/** The addressee that an escalation was composed for; a notice to stop and to erase names its own. */
 const READ_MEANT_FOR = `
   SELECT coalesce(n.recipient_entity, e.recipient_entity) AS "legalEntity", coalesce(n.recipient_country, e.recipient_country) AS country,
          coalesce(n.channel, e.channel) AS channel, coalesce(n.recipient, e.recipient) AS address
@@ -122,7 +122,7 @@ export async function readMeantFor(
 
 type PersonValues = Pick<PersonVersion, 'firstName' | 'lastName' | 'email'>;
 
-/** Selects the allowed columns and no other; a person with one name has no last name to give. */
+/** Selects the allowed columns and no other; an empty value is left out, such as the last name of a person with one name. */
 export async function readValues(
   runner: QueryRunner,
   delivery: LockedDelivery,
@@ -153,7 +153,7 @@ export interface LockedConsent {
   /** Version of the problem text as it stands now. */
   readonly textVersion: number;
   readonly countUse: boolean;
-  /** The event of the Yes, and the commitments to the values that it was said to; null where none is recorded. */
+  /** The event of the Yes, and the commitments to the values that the person was shown; null without a Yes. */
   readonly yes: { readonly eventId: string; readonly commitments: Readonly<Record<string, string>> } | null;
 }
 
@@ -178,7 +178,7 @@ export const NO_CONSENT: LockedConsent = {
   yes: null,
 };
 
-/** Locks the consent of an escalation, where there is one, and reads it in the next statement, so that what is read is what holds until the commit. */
+/** Locks the consent of an escalation, if any, then reads it in a second statement: what that reads holds until the commit. */
 export async function lockConsent(
   runner: QueryRunner,
   escalationId: string | null,

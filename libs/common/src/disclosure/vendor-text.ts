@@ -1,6 +1,6 @@
 /**
- * When a text that a vendor returned, or that a letter repeats, is a code: one line of a bounded length, in which no value of the
- * person stands, however it is spelled. Pure; what the person's values are is for the caller to know.
+ * Judges whether a text from a vendor, or one that a letter repeats, is a code: one line of bounded length that contains no value of the
+ * person in any spelling. Pure; the caller passes the person's values.
  */
 import { domainToASCII, domainToUnicode } from 'node:url';
 import { isReadable } from '#kernel/text/plain-text.js';
@@ -23,7 +23,7 @@ function spelling(text: string): string {
   return domain === '' ? plain : `${plain.slice(0, at)}@${domain}`;
 }
 
-/** More than any name and address has; a vendor's text is not brought into a normal form before its length is known. */
+/** Longer than any name or address: a longer text of a vendor is not normalised, which could take long. */
 const MOST_OF_A_VALUE = 500;
 export const isShort = (text: string): boolean => isReadable(text, MOST_OF_A_VALUE);
 
@@ -35,16 +35,16 @@ export const sameSpelling = (one: string, other: string): boolean =>
 const SHORTEST_NAME = 5;
 /** An address without its dots and signs is still an address; of fewer characters it may be chance. */
 const SHORTEST_BARE = 8;
-/** A number that somebody can be called by. */
+/** A telephone number: seven digits or more. */
 const PHONE = /\+?\d(?:[ ()/.-]{0,2}\d){6,}/g;
-/** A day as people write it, which a number of the vendor may hold. */
+/** A written date, which PHONE would take for a telephone number. */
 const [DAY_OF_MONTH, MONTH, YEAR] = ['(?:0?[1-9]|[12]\\d|3[01])', '(?:0?[1-9]|1[0-2])', '(?:19|20)\\d{2}'];
 const DAY = new RegExp(
   `^(?:${YEAR}[-./]${MONTH}[-./]${DAY_OF_MONTH}|${DAY_OF_MONTH}[-./]${MONTH}[-./]${YEAR}|${MONTH}[-./]${DAY_OF_MONTH}[-./]${YEAR})$`,
 );
 /**
- * No longer than the two parts of an address can be, and looked for from the at sign on: begun at its first character, the search would
- * read a text without an at sign sixty-four times.
+ * Bounded by the lengths of an address's two parts and anchored at the at sign: a search from the first character would read a text
+ * without an at sign sixty-four times.
  */
 const ADDRESS = /@(?<=([^\s@<>()",;:]{1,64})@)([^\s@<>()",;:]{1,255})/g;
 
@@ -60,7 +60,7 @@ const GERMAN: Readonly<Record<string, string>> = {
   đ: 'd',
 };
 
-/** Most addresses and codes are: for them there is nothing to fold but letter case. */
+/** True of most addresses and codes; for them only letter case has to be folded. */
 const isAscii = (text: string): boolean => /^[\x00-\x7f]*$/.test(text);
 
 /** Without case, marks, width and invisible characters. */
@@ -77,11 +77,11 @@ const transliterated = (text: string): string =>
       .toLowerCase()
       .replace(/[äöüøåæœłđ]/g, (character) => GERMAN[character]!),
   );
-/** The ways in which it is compared: one where there are no marks to fold. */
+/** The spellings that are compared; ASCII text has one. */
 const readingsOf = (text: string): string[] =>
   isAscii(text) ? [text.toLowerCase()] : [folded(text), transliterated(text)];
 const bare = (text: string): string => text.replace(/[^\p{L}\p{N}]+/gu, '');
-/** Whatever signs stand between characters. */
+/** Each run of signs as one hyphen. */
 const dashed = (text: string): string => text.replace(/[^\p{L}\p{N}]+/gu, '-');
 
 const decodedBytes = (hex: string): string => Buffer.from(hex.replace(/[^0-9a-f]/gi, ''), 'hex').toString('utf8');
@@ -126,25 +126,25 @@ function decodings(text: string): string[] {
   return all;
 }
 
-/** Signs of an address as people spell them where a machine shall not read them, in brackets or between other signs. */
+/** Undoes spellings that hide an address from machines, such as `[at]` and ` dot `. */
 const spoken = (text: string): string =>
   text
     .replace(/[^\p{L}\p{N}]{1,3}at[^\p{L}\p{N}]{1,3}/giu, '@')
     .replace(/[^\p{L}\p{N}]{1,3}(?:dot|punkt)[^\p{L}\p{N}]{1,3}/giu, '.');
 
-/** What each run of a short code would be where it is base64 or hexadecimal digits; characters before it may belong to the run or not. */
+/** Decodes each run of a short code as base64 and as hexadecimal digits, at every offset to which a prefix may have shifted it. */
 const unpackedRuns = (text: string): string[] => [
   ...(text.match(/[A-Za-z0-9+/_-]{8,}/g) ?? []).flatMap((run) =>
     [0, 1, 2, 3].map((skipped) => Buffer.from(run.slice(skipped), 'base64').toString('utf8')),
   ),
   ...(text.match(/[0-9a-f]{10,}/gi) ?? []).flatMap((run) => [0, 1].map((skipped) => decodedBytes(run.slice(skipped)))),
 ];
-/** Codes are written in groups: what stands between them is no part of what they were packed with. */
+/** Also without separators: a code written in groups would break an encoded value apart. */
 const unpacked = (text: string): string[] => [text, bare(text)].flatMap(unpackedRuns);
 
 interface Value {
   readonly text: string;
-  /** Beside as it is: without its dots and signs, or, where it is too short for that, with whatever signs. */
+  /** A second comparison beside the exact one: `bare` without signs, `dashed` with each run of signs as one hyphen. */
   readonly also: 'bare' | 'dashed' | undefined;
 }
 
@@ -158,7 +158,7 @@ function tracesOfAddress(address: string): Value[] {
   return [...spelled, read, read.replaceAll('.', ' dot ')].map((text) => ({ text, also: 'bare' }));
 }
 
-/** A sign is a character too: D'Ann has five. */
+/** Signs count as characters: D'Ann has five and is compared. */
 function tracesOfPart(name: string): Value[] {
   const text = name.normalize('NFC').trim();
   const characters = bare(text).length;
@@ -169,7 +169,7 @@ function tracesOfPart(name: string): Value[] {
 /** A name as a whole, and each of its parts. */
 const tracesOfName = (name: string): Value[] => [name, ...name.split(/[^\p{L}\p{M}\p{N}]+/u)].flatMap(tracesOfPart);
 
-/** A longer text stands in no code as a whole. */
+/** Whether a code could repeat the whole problem text: a longer text does not fit, a shorter one occurs by chance. */
 const isWhole = (problem: string): boolean =>
   isShort(problem) && bare(problem.normalize('NFC')).length >= SHORTEST_NAME;
 
@@ -178,10 +178,10 @@ const addressesIn = (text: string): string[] =>
   unique(Array.from(text.matchAll(ADDRESS), ([, local, domain]) => `${local}@${domain}`));
 const numbersIn = (text: string): string[] => unique(text.match(PHONE) ?? []).filter((each) => !DAY.test(each));
 
-/** So many addresses are read within a millisecond or two. */
+/** Addresses in one piece: reading so many takes a millisecond or two. */
 const MOST_AT_ONCE = 50;
 
-/** All that may be told of a long text by a code, in pieces: between two of them the caller lets others on. */
+/** The parts of a long text that a code could repeat, in pieces, so that the caller can serve others between two of them. */
 export function piecesOf(problem: string): string[] {
   const mentioned = [...addressesIn(problem), ...numbersIn(problem)];
   const pieces = Array.from({ length: Math.ceil(mentioned.length / MOST_AT_ONCE) }, (_, at) =>
@@ -220,8 +220,8 @@ function tracesOf(values: FieldValues): Traces {
 }
 
 /**
- * Whether one of the values stands in a text, in any case, width, spelling of accents or encoding that somebody may have put it
- * through: an address always, a name from five characters on. Made once for a person and asked of many texts.
+ * Returns a test whether a text contains one of the values, in any letter case, width, spelling of accents or encoding: an address always,
+ * a name from five characters on. Made once for a person and used on many texts.
  */
 export function recogniser(values: FieldValues): (text: string) => boolean {
   const traces = tracesOf(values);
@@ -247,5 +247,5 @@ function holdsOneOf(traces: readonly string[], readingOf: () => string): boolean
   return traces.some((told) => reading.includes(told));
 }
 
-/** The same of one text. */
+/** The same for a single text. */
 export const repeatsValue = (values: FieldValues, text: string): boolean => recogniser(values)(text);

@@ -1,6 +1,6 @@
 /**
- * Recognises one person in the texts of others: what a vendor answers, what staff typed, what a letter is about to repeat. It answers yes
- * or no, hands out no value, and refuses to be serialised or inspected. Nothing is told by it: what a vendor sees goes through the door.
+ * Recognises one person in texts of others: a vendor's answer, a text that staff typed, a text that a letter repeats. It answers yes or
+ * no, hands out no value, and refuses to be serialised or inspected. It discloses nothing: only `disclose.ts` does.
  */
 import { inspect } from 'node:util';
 import { nameKey } from '#kernel/text/person-name.js';
@@ -9,7 +9,7 @@ import { isShort, recogniser, sameSpelling } from './vendor-text.js';
 
 export class Whose {
   readonly #values: FieldValues;
-  /** Made when it is first asked: many a delivery never does. */
+  /** Built at the first use; many deliveries never need it. */
   #recognises: ((text: string) => boolean) | undefined;
 
   constructor(values: FieldValues) {
@@ -23,7 +23,7 @@ export class Whose {
     return email !== '' && sameSpelling(email, text);
   }
 
-  /** Whether nobody would tell the two names apart: the measure of the door, {@link nameKey}. A half that is empty says nothing. */
+  /** Whether the name equals the person's by {@link nameKey}; an empty half matches any. */
   isName(first: string, last: string): boolean {
     if (![first, last].every(isShort)) return false;
     const { firstName = '', lastName = '' } = this.#values;
@@ -39,12 +39,12 @@ export class Whose {
     return this.#recognises(text);
   }
 
-  /** The same of two texts that somebody may read as one, in either order. */
+  /** The same for two texts, each alone and both joined in either order, as a reader may join them. */
   standsInBoth(one: string, other: string): boolean {
     return [...new Set([one, other, one + other, other + one])].some((text) => this.standsIn(text));
   }
 
-  /** Whether a name or the address of the person stands in the text; what they wrote of their case may well quote what the vendor gave them. */
+  /** Whether the text contains the person's name or address. The problem text is not compared: it may itself quote a code of the vendor. */
   isNamedIn(text: string): boolean {
     const { problemText: _written, ...values } = this.#values;
     return recogniser(values)(text);

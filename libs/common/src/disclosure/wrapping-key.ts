@@ -14,7 +14,7 @@ import type { WrappingKey } from '#model/person.entity.js';
 import { wrappingKeyId } from './person-key.js';
 
 const READ = `SELECT key_id FROM wrapping_key`;
-/** Whoever comes second waits for the first to commit, and writes nothing. */
+/** A concurrent insert waits for the first one to commit, then writes nothing. */
 const BIND = `INSERT INTO wrapping_key (one, key_id, first_used_at) VALUES (true, $1, clock_timestamp()) ON CONFLICT DO NOTHING`;
 
 type Reader = Pick<EntityManager, 'query'>;
@@ -50,7 +50,7 @@ export class WrappingKeyCheck {
     return bound === undefined || bound === wrappingKeyId(this.wrappingKey);
   }
 
-  /** What such a process released would fail, and what it wrapped nobody else could open. */
+  /** With another key, this process would fail at each release, and no other process could unwrap the keys that it wraps. */
   async onModuleInit(): Promise<void> {
     if (!(await onceAvailable(() => this.isRight())))
       throw new ConfigError(["KEY_ENCRYPTION_KEY is not the key that wraps the persons' keys of this database"]);

@@ -42,5 +42,5 @@ const SHAPE = /^[a-z]{3}_[0-7][0-9a-hjkmnp-tv-z]{25}$/;
 export const isId = (kind: IdKind, value: unknown): value is string =>
   typeof value === 'string' && value.startsWith(`${ID_KINDS[kind]}_`) && SHAPE.test(value);
 
-/** An id of ours of any kind: what is taken over from a path, where anything may stand. */
+/** An id of ours of any kind; tested before a path parameter is copied into a record. */
 export const isAnyId = (value: unknown): value is string => ID_KIND_NAMES.some((kind) => isId(kind, value));

@@ -9,7 +9,7 @@ export interface FieldFault {
   readonly field: string;
   /** The rule that was broken, such as `email` or `unknown-field`. */
   readonly rule: string;
-  /** The character that broke it, as Unicode numbers it, and where it stands in UTF-16 units of the text as it came. */
+  /** The character that broke it, such as `U+0007`, and its offset in UTF-16 units of the text as received. */
   readonly character?: string;
   readonly at?: number;
 }
@@ -18,7 +18,7 @@ export class Refusal extends Error {
   constructor(
     readonly code: RefusalCode,
     readonly faults: readonly FieldFault[] = [],
-    /** From when on it would not be refused, where that is known. */
+    /** When the refusal ends, if that is known. */
     readonly notBefore?: Date,
   ) {
     super(code);

@@ -35,6 +35,6 @@ export class AuditRecord {
   @Column('jsonb') changes: readonly SettingChange[];
   /** Of a refusal. */
   @Column('text', { nullable: true }) code: RefusalCode | null;
-  /** Leads to the line of the log. */
+  /** Id of the request, which finds its log entry. */
   @Column('text', { nullable: true }) requestId: string | null;
 }

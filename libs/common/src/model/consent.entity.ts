@@ -22,11 +22,11 @@ export type ConsentState = (typeof CONSENT_STATES)[number];
 /** A question that can be answered, or a Yes that can be used. */
 export const OPEN_CONSENT = ['requested', 'given'] as const satisfies readonly ConsentState[];
 
-/** An answer that came when the question had ended: it is recorded, is no state of the consent, and nothing is ever released on it. */
+/** An answer after the question had ended: it is recorded, but no state of the consent, and nothing is ever released on it. */
 export const LATE_ANSWERS = ['given-late', 'refused-late'] as const;
 export type LateAnswer = (typeof LATE_ANSWERS)[number];
 
-/** How a word of a person reaches staff, who record it. */
+/** How a person's answer reached the staff who record it. */
 export const CONTACT_METHODS = ['phone', 'letter', 'mail'] as const;
 export type ContactMethod = (typeof CONTACT_METHODS)[number];
 
@@ -74,7 +74,7 @@ export class Consent {
   @Column('text') state: ConsentState;
   /** Raised with every event. */
   @Column('integer') version: number;
-  /** Vendor-sync counts it down at the release; nothing else of this row is its to write. */
+  /** Counted down by vendor-sync at the release; the only column of this row that it writes. */
   @Column('integer') usesLeft: number;
   @Column('timestamptz') validUntil: Date;
   /** Short number that the licensee and staff can name. */
@@ -87,7 +87,7 @@ export class Consent {
   /** How the person said that they want to be asked, where they did. */
   @Column('text', { nullable: true }) onTheirWish: ContactMethod | null;
   @Column('timestamptz', { nullable: true }) decidedAt: Date | null;
-  /** To whom, where and under which safeguard, as it was asked. It never changes: whatever is answered is answered about them. */
+  /** The recipient that the person was asked about. It never changes, so that every answer is about this recipient. */
   @Column('text') recipientEntity: string;
   @Column('text') recipientCountry: string;
   @Column('text') recipientSafeguard: Safeguard;
@@ -135,12 +135,12 @@ export class LicenseeLink {
   tokenHash: Buffer;
   @Column('text') personId: string;
   @Column('text', { nullable: true }) consentId: string | null;
-  /** Null: does not run out, and can only withdraw. */
+  /** Null: never runs out; such a link can only withdraw. */
   @Column('timestamptz', { nullable: true }) expiresAt: Date | null;
   @Column('timestamptz') createdAt: Date;
 }
 
-/** What a mail says. A receipt is named by the answer that it confirms, whatever became of that answer since. */
+/** What a mail says. A receipt has the name of the answer that it confirms, even if that was withdrawn since. */
 export const MAIL_KINDS = [
   'request',
   'reminder',
@@ -154,12 +154,12 @@ export type MailKind = (typeof MAIL_KINDS)[number];
 
 /** A mail that is to be sent, or is being sent. */
 export const OPEN_MAIL = ['waiting', 'claimed'] as const;
-/** Nobody sends it any more. */
+/** A mail that is not sent again. */
 export const ENDED_MAIL = ['sent', 'failed', 'unknown', 'dropped'] as const;
 export const MAIL_STATES = [...OPEN_MAIL, ...ENDED_MAIL] as const;
 export type MailState = (typeof MAIL_STATES)[number];
 
-/** A mail to a licensee that goes out once. The job that sends it holds its id. */
+/** A mail to a licensee, sent once. Its job holds its id. */
 @Entity('mails')
 @Index('mails_person_version', ['personVersionId', 'createdAt'])
 @Index('mails_due', ['nextAt'], { where: `state IN ${inSql(OPEN_MAIL)}` })
@@ -171,7 +171,7 @@ export class Mail {
   @Column('text', { nullable: true })
   consentId: string | null;
   @Column('text') language: Language;
-  /** The tokens of its links under the wrapping key, until it has left. */
+  /** The tokens of its links, sealed under the wrapping key; emptied when the mail is settled. */
   @Column('bytea', { nullable: true }) sealedTokens: Buffer | null;
   @Column('uuid') messageId: string;
   /** Its `Date`: when it was written, or from when on it is due. */

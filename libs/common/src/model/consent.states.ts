@@ -28,7 +28,7 @@ const TABLE: Readonly<Record<ConsentState, Partial<Record<ConsentEventName, Cons
     invalidated: 'invalidated',
     consumed: 'consumed',
   },
-  // What was refused, used up or replaced is not alive; a withdrawal of it is accepted and recorded all the same.
+  // An ended consent covers nothing; a withdrawal of it is accepted and recorded all the same.
   refused: { withdrawn: 'withdrawn' },
   consumed: { withdrawn: 'withdrawn' },
   superseded: { withdrawn: 'withdrawn' },
@@ -41,24 +41,24 @@ const TABLE: Readonly<Record<ConsentState, Partial<Record<ConsentEventName, Cons
 export const nextState = (state: ConsentState, event: ConsentEventName): ConsentState | undefined =>
   TABLE[state][event];
 
-/** From which state to which there is a way; the database lets a consent go no other (row-rules.ts). */
+/** All moves of the table; a rule in the database permits no other (row-rules.ts). */
 export const CONSENT_MOVES: readonly (readonly [from: ConsentState, to: ConsentState])[] = CONSENT_STATES.flatMap(
   (from) => [...new Set(Object.values(TABLE[from]))].map((to) => [from, to] as const),
 );
 
-/** Ended by what somebody else did, while the person could not know. */
+/** Ended by a change of the text, the case or the vendor, which the person could not know of. */
 const ENDED_BESIDE: ReadonlySet<ConsentState> = new Set(['superseded', 'invalidated']);
 const LATE: Partial<Record<ConsentEventName, LateAnswer>> = { granted: 'given-late', refused: 'refused-late' };
 
-/** How an answer is recorded that came when the question had ended; it moves nothing. */
+/** How an answer to an ended question is recorded; the state of the consent does not change. */
 export const lateAnswer = (state: ConsentState, event: ConsentEventName): LateAnswer | undefined =>
   ENDED_BESIDE.has(state) ? LATE[event] : undefined;
 
-/** The first one is kept, but for a No after a Yes. */
+/** Whether another late answer is recorded: only the first is, and a No after a Yes. */
 export const followsLate = (before: LateAnswer | null, late: LateAnswer): boolean =>
   before === null || (before === LATE.granted && late === LATE.refused);
 
-/** Which late answer stands beside which state; the database takes no other (row-rules.ts). */
+/** Pairs of a late answer and the state of its consent; a rule in the database permits no other (row-rules.ts). */
 export const LATE_BESIDE: readonly (readonly [answer: LateAnswer, beside: ConsentState])[] = Object.values(
   LATE,
 ).flatMap((answer) => [...ENDED_BESIDE].map((state) => [answer, state] as const));

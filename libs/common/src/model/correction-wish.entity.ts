@@ -3,7 +3,7 @@ import { Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
 import { Person } from './person.entity.js';
 import type { Language } from '#kernel/text/language.js';
 
-/** So far nothing carries it on. */
+/** No step after the recording is built yet. */
 export const CORRECTION_WISH_STATES = ['recorded'] as const;
 export type CorrectionWishState = (typeof CORRECTION_WISH_STATES)[number];
 

@@ -1,7 +1,7 @@
-/** What is on record of a customer and is not changed: who tells their licensees, and who of them buys in person. Written by `orders`. */
+/** Unchangeable records of a customer: whether it informs its licensees itself, and which person buys in person. Written by `orders`. */
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 
-/** Append-only: that a customer tells their licensees themselves what vendors are told (GDPR Art. 14), or does so no more. The last one counts. */
+/** Append-only: that a customer informs its licensees of disclosures itself (GDPR Art. 14), or no longer does. The newest one counts. */
 @Entity('customer_confirmations')
 @Index('customer_confirmations_customer', ['customerId', 'id'])
 export class CustomerConfirmation {
@@ -14,7 +14,7 @@ export class CustomerConfirmation {
   @Column('timestamptz') recordedAt: Date;
 }
 
-/** The one person of a customer who may be the buyer of a license in person: the first who was. */
+/** The one person of a customer who may be the buyer of a license in person: the first one recorded. */
 @Entity('customer_buyers')
 export class CustomerBuyer {
   @PrimaryColumn('text') customerId: string;

@@ -1,4 +1,4 @@
-/** Who buys. Address, phone and notes are ours alone: no table of `disclosure/` names them, so they cannot leave. */
+/** Who buys. Address, phone and notes are ours alone: no table of `disclosure/` names them, so they cannot be disclosed. */
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 
 @Entity('customers')
@@ -8,7 +8,7 @@ export class Customer {
   @Column('text', { nullable: true }) address: string | null;
   @Column('text', { nullable: true }) phone: string | null;
   @Column('text', { nullable: true }) notes: string | null;
-  /** They confirmed that they tell their licensees themselves what vendors are told (GDPR Art. 14); null: we do. */
+  /** Since when the customer informs its licensees of disclosures itself (GDPR Art. 14); null: we do. */
   @Column('timestamptz', { nullable: true }) tellsLicenseesSince: Date | null;
   /** Subject of the member of staff who recorded it. */
   @Column('text', { nullable: true }) tellsLicenseesRecordedBy: string | null;

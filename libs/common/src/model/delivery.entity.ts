@@ -57,9 +57,9 @@ export class Delivery {
   /** Number of the last nudge; part of the job's id. */
   @Column('integer') nudge: number;
   @Column('timestamptz') nudgedAt: Date;
-  /** Subject of who took it up again, the last time that it stood in front of a person. */
+  /** Subject of the administrator who last retried it as a dead letter. */
   @Column('text', { nullable: true }) revivedBy: string | null;
-  /** Claims that it had by then: what is counted of a vendor's waits counts from there. */
+  /** Its fence at that retry: limits on the waits for a vendor count claims from there. */
   @Column('integer', { nullable: true }) revivedFence: number | null;
 }
 
@@ -81,7 +81,7 @@ export class Attempt {
   @Column('integer', { nullable: true }) statusCode: number | null;
 }
 
-/** `successor-confirmed`: the company that the register names now is the one that was told, or has taken over from it. */
+/** `successor-confirmed`: the company that the register names now is the one that was sent it, or its successor. */
 export const FINDINGS = [
   'arrived',
   'did-not-arrive',
@@ -91,15 +91,15 @@ export const FINDINGS = [
 ] as const;
 export type FindingName = (typeof FINDINGS)[number];
 
-/** Where a person found it out. */
+/** Source of a finding. */
 export const FINDING_SOURCES = ['vendor-said', 'vendor-portal', 'own-records'] as const;
 export type FindingSource = (typeof FINDING_SOURCES)[number];
 
-/** What a person found out about a dead letter, which ended by it; once, and never changed. Written by `vendor-sync`. */
+/** The finding that ended a dead letter; written once and never changed. Written by `vendor-sync`. */
 @Entity('delivery_findings')
 export class DeliveryFinding {
   @PrimaryColumn('text') deliveryId: string;
-  /** Code of why it stood before a person. */
+  /** Code of why it was dead-lettered. */
   @Column('text') deadAs: string;
   @Column('text') finding: FindingName;
   @Column('text') source: FindingSource;

@@ -1,6 +1,6 @@
 /**
- * The closed lists of a delivery, its attempts and its ledger rows: the row that orders, vendor-sync and consent share speaks in these words
- * and no others. What may follow what is vendor-sync's table.
+ * The closed lists of a delivery, its attempts and its ledger rows, which several services share. Which state may follow which is
+ * vendor-sync's table.
  */
 
 export const DELIVERY_STATES = [
@@ -17,14 +17,14 @@ export type DeliveryState = (typeof DELIVERY_STATES)[number];
 
 /** Nobody takes up a delivery that has ended. A dead letter has not: it waits for an administrator, who ends it by a finding. */
 export const ENDED = ['done', 'needs-input', 'refused', 'cancelled'] as const satisfies readonly DeliveryState[];
-/** Vendor-sync does nothing more by itself: whoever wished it takes over what became of it. */
+/** Vendor-sync does nothing more by itself: the service that inserted the delivery applies its outcome. */
 export const SETTLED = [...ENDED, 'dead'] as const satisfies readonly DeliveryState[];
-/** Vendor-sync is at it, or will be. */
+/** Vendor-sync works on it, or will. */
 export const UNDER_WAY = ['waiting', 'claimed', 'released'] as const satisfies readonly DeliveryState[];
 
 /** A claim of it has not ended. */
 export const IN_FLIGHT = ['claimed', 'released'] as const satisfies readonly DeliveryState[];
-/** Nobody is at it: what is to be stopped ends at once. */
+/** No process has claimed it: a stop takes effect at once. */
 export const AT_REST = ['waiting', 'dead'] as const satisfies readonly DeliveryState[];
 
 /** What became of an attempt. `lost`: its lease ran out before anything was released. */
@@ -52,11 +52,11 @@ export const HAS_LEFT = ['sent', 'may-have-left'] as const satisfies readonly Di
 /** As SQL writes the list of an IN. */
 export const inSql = (values: readonly string[]): string => `(${values.map((value) => `'${value}'`).join(', ')})`;
 
-/** An attempt left open: released, and what it asked for may still be done at the vendor, or was done and cannot be right. */
+/** Outcomes that leave a released attempt open: the vendor may still act on it, or did something that cannot be right. */
 const LEFT_OPEN = ['unknown', 'disputed', 'pending'] as const satisfies readonly AttemptOutcome[];
 /** As a condition on a row of attempts; one that is not settled is unknown. */
 export const isLeftOpen = (row: string): string =>
   `(${row}.released_at IS NOT NULL AND coalesce(${row}.outcome, 'unknown') IN ${inSql(LEFT_OPEN)})`;
-/** Nobody knows whether the vendor has it. */
+/** Released with an unknown outcome: the vendor may have it. */
 export const isUnknown = (row: string): string =>
   `(${row}.released_at IS NOT NULL AND coalesce(${row}.outcome, 'unknown') = 'unknown')`;

@@ -1,6 +1,6 @@
 /**
- * The ledger: that something was told to whom and why, never what (protocols.md, 3). Inserted before the first byte leaves;
- * afterwards only its outcome changes.
+ * The ledger: what was disclosed to whom and why, never the values (protocols.md, 3). Inserted before the first byte is sent; afterwards
+ * only its outcome changes.
  */
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 import type { DisclosureOutcome } from './delivery.states.js';
@@ -19,7 +19,7 @@ export class Disclosure {
   @Column('text')
   attemptId: string;
   @Column('text') form: Form;
-  /** Whom it is about, also where no personal field left: a serial number alone points to its owner. */
+  /** Whom it is about, also without a personal field: a serial number alone points to its owner. */
   @Index('disclosures_person')
   @Column('text')
   personId: string;
@@ -39,7 +39,7 @@ export class Disclosure {
   @Column('text') safeguard: Safeguard;
   /** Null in entries from before this was written down; so are the two below. */
   @Column('text', { nullable: true }) recipientHeadOffice: string | null;
-  /** By which of the vendor's ways it went: its licensing API or a support channel. */
+  /** The channel that was used: the vendor's licensing API or a support channel. */
   @Column('text', { nullable: true }) recipientChannel: Adapter | SupportChannelName | null;
   /** Where to: the host that was called, or the mail address. */
   @Column('text', { nullable: true }) recipientAddress: string | null;

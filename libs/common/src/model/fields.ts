@@ -1,6 +1,6 @@
 /**
- * The closed list of personal fields we hold of a licensee and may tell. A column that is not here cannot leave: `disclose.ts`
- * selects by this list and nothing else.
+ * The closed list of personal fields that we hold of a licensee and may disclose. A column that is not here cannot be disclosed:
+ * `disclose.ts` selects by this list and nothing else.
  */
 export const FIELDS = {
   firstName: { table: 'person_versions', column: 'first_name', label: 'First name' },
@@ -14,10 +14,10 @@ export type Field = keyof typeof FIELDS;
 /** In the fixed order of ledger rows and letters. */
 export const FIELD_NAMES = Object.keys(FIELDS) as readonly Field[];
 
-/** The three that licensing may tell at most (law 1). */
+/** The three fields that licensing may disclose at most (law 1). */
 export const LICENSING_FIELDS = ['firstName', 'lastName', 'email'] as const satisfies readonly Field[];
 
-/** What a letter with consent to a vendor's support needs, over whatever channel, and what it takes beyond that if it may. */
+/** The fields that a letter with consent needs on any support channel, and those that it adds if they are allowed. */
 export const ESCALATION_FIELDS = {
   needs: ['firstName', 'email', 'problemText'],
   accepts: ['lastName'],

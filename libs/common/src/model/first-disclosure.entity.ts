@@ -1,10 +1,10 @@
 /**
- * That a licensee who did not order was told of the first disclosure to a company (GDPR Art. 14): once for each company and country, whichever
- * vendor of the register it stands behind. Written by `consent`.
+ * The notice to a licensee who did not order, of the first disclosure to a company (GDPR Art. 14): once for each company and country, even
+ * if several registered vendors belong to it. Written by `consent`.
  */
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 
-/** `customer`: they had confirmed that they tell their licensees themselves. */
+/** `customer`: the customer had confirmed that it informs its licensees itself. */
 export const TOLD_BY = ['mail', 'customer'] as const;
 export type ToldBy = (typeof TOLD_BY)[number];
 

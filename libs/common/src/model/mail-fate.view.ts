@@ -17,17 +17,17 @@ export class MailFateView {
   @ApiProperty({
     enum: FATES,
     enumName: 'MailFate',
-    description: 'not-delivered: refused, come back, or nobody knows. sent: a mail server took it, no more.',
+    description: 'not-delivered: refused, bounced, or outcome unknown. sent: a mail server accepted it, no more.',
   })
   fate: MailFate;
   @ApiProperty({
     nullable: true,
     type: String,
     description:
-      "Code of why: the mail server's, `came-back`, `outcome-unknown`; of what waits, why the last try failed, `our-server-…` where our own mail server is in trouble.",
+      "The mail server's code, `came-back` or `outcome-unknown`. While waiting: why the last attempt failed; `our-server-…` is a fault of our own mail server.",
   })
   reason: string | null;
-  @ApiProperty({ format: 'date-time', description: 'Of what waits, when it is due; otherwise when it was settled.' })
+  @ApiProperty({ format: 'date-time', description: 'While waiting, when it is due; otherwise when it was settled.' })
   at: string;
 }
 

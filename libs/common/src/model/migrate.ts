@@ -23,14 +23,14 @@ export interface MigrateOptions {
   readonly lockMs?: number;
 }
 
-/** What whoever runs the step can mend; its message names no value and may be shown. */
+/** A fault that the operator can mend; its message holds no value and may be shown. */
 export class MigrationFault extends Error {}
 
 /** Services take their locks for seconds; a run of this step may take longer. */
 const LOCK_WAIT_MS = 120_000;
 const LOCK_NOT_AVAILABLE = '55P03';
 
-/** Two runs wait for each other at a lock that no service can take: only who owns the schema may comment on it. */
+/** Concurrent runs take turns by a lock that no service can take: only the owner of the schema may comment on it. */
 const TAKE_TURN = `COMMENT ON SCHEMA public IS 'Sparsam'`;
 
 /** Bounds that hold for every session of a service: no transaction may outlive the five seconds of a release. */
@@ -77,12 +77,12 @@ function clientOf(ownerUrl: string, lockMs: number): pg.Client {
     ...poolLimits(undefined),
     lock_timeout: lockMs,
   });
-  // Lost between two statements, it makes the next one fail; without a listener it would end the process in the middle of another.
+  // A lost connection fails its next statement; without a listener its error would end the process.
   client.on('error', () => undefined);
   return client;
 }
 
-/** Of a database that other migrations began than ours, which none of ours could follow. */
+/** True for a database whose migrations do not begin with ours: ours could not follow them. */
 const BEGUN_BY_OTHERS = `SELECT count(*) > 0 AND NOT bool_or(name = $1) AS others FROM schema_migrations`;
 
 async function assertOurs(client: pg.Client): Promise<void> {
@@ -136,7 +136,7 @@ async function grantQueue(client: pg.Client, role: ServiceRole): Promise<void> {
   await client.query(`GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA bullmq TO ${role}`);
 }
 
-/** A rule that stands already is left alone: making its trigger anew would wait for whoever works on the table. */
+/** A rule already in force is left alone: making its trigger anew would wait for every transaction on the table. */
 async function bindRows(client: pg.Client): Promise<void> {
   const { rows } = await client.query<RuleFound>(RULES_FOUND);
   const wanted = new Set(ROW_RULES.map(ruleName));
@@ -149,7 +149,7 @@ async function bindRows(client: pg.Client): Promise<void> {
   }
 }
 
-/** What PostgreSQL gives to every role unless a superuser takes it back, and no service needs. BullMQ's functions take the three locks that end with their transaction. */
+/** Privileges that every role has by default and no service needs. BullMQ needs the three advisory locks that end with their transaction. */
 const STILL_OPEN = `
   SELECT DISTINCT 'large objects' AS what FROM pg_proc f, unnest($1::text[]) AS r(role)
    WHERE f.pronamespace = 'pg_catalog'::regnamespace AND f.proname ~ '^(lo_|loread$|lowrite$)' AND has_function_privilege(r.role, f.oid, 'EXECUTE')
@@ -163,7 +163,7 @@ const STILL_OPEN = `
    WHERE d.datname IN ('postgres', 'template1') AND has_database_privilege(r.role, d.oid, 'CONNECT')
    ORDER BY what`;
 
-/** Only a superuser can close them, and this step is none: it says so, and what to do. */
+/** Only a superuser can revoke them, and this step is none: it fails, and says what to run. */
 async function assertClosed(client: pg.Client): Promise<void> {
   const { rows } = await client.query<{ what: string }>(STILL_OPEN, [[...ROLES]]);
   if (rows.length === 0) return;

@@ -18,7 +18,7 @@ export interface NewDelivery {
   readonly intentKey: string;
 }
 
-/** When the row is written, by the clock that it is compared with. */
+/** The database's clock, with which these times are compared. */
 const atInsert = () => 'statement_timestamp()';
 type WrittenAt = 'createdAt' | 'nextAt' | 'nudgedAt';
 export type DeliveryRow = Omit<Delivery, WrittenAt> & Readonly<Record<WrittenAt, () => string>>;

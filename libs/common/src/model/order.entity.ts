@@ -49,7 +49,7 @@ export class OrderLine {
   @ForeignKey(() => PersonVersion, { name: 'order_lines_person_version' })
   @Column('text')
   personVersionId: string;
-  /** What the clerk said of a name that was new at its address. `same-person` is the customer's wish to correct the name. Null: it was not asked. */
+  /** The clerk's answer about a new name at a known address; `same-person` is the customer's wish to correct it. Null: it was not asked. */
   @Column('text', { nullable: true }) sameAddress: SameAddress | null;
 }
 

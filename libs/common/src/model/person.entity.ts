@@ -11,7 +11,7 @@ export class Person {
   customerId: string;
   /** The address in the form in which two spellings of one mailbox are equal; never sent. */
   @Column('text') emailKey: string;
-  /** 1 for whoever was known first at this address; whoever shares the mailbox follows. */
+  /** 1 for the first person known at this address; others who share the mailbox get the next numbers. */
   @Column('integer') mailboxNumber: number;
   @Column('timestamptz') createdAt: Date;
   @Column('timestamptz', { nullable: true }) erasedAt: Date | null;
@@ -41,7 +41,7 @@ export class PersonKey {
   @Column('bytea') wrappedKey: Buffer;
 }
 
-/** By which wrapping key persons' keys are wrapped here: one row at most, written with the first of them. */
+/** The wrapping key of this database: one row at most, written with the first person's key. */
 @Entity('wrapping_key')
 @Check('wrapping_key_one', 'one')
 export class WrappingKey {

@@ -28,7 +28,7 @@ export class VendorVersion {
 export class FaqVersion {
   @PrimaryColumn('integer') version: number;
   @Column('timestamptz') at: Date;
-  /** Over the words: others make another version. */
+  /** Fingerprint of the words: changed words make another version. */
   @Column('text') fingerprint: string;
   @Column('jsonb') texts: unknown;
 }

@@ -34,7 +34,7 @@ export class PurgeEntry {
   @Column('timestamptz') at: Date;
 }
 
-/** One row that is locked and never changed: whoever deletes, and whoever places a legal hold, has it for that time. */
+/** One row that is only locked: a deletion and the placing of a legal hold exclude each other by it. */
 @Entity('retention_turn')
 export class RetentionTurn {
   @PrimaryColumn('integer') id: number;

@@ -1,7 +1,7 @@
-/** When a notice to stop and to erase has ended without telling anybody, and another one is owed in its place. */
+/** Whether a notice to stop and to erase has ended without being sent, so that another one must replace it. */
 import { inSql } from './delivery.states.js';
 
-/** Its address changed before it was taken, or a successor of the company was confirmed. */
+/** Its address changed before it was sent, or a successor of the company was confirmed. */
 const MADE_ANEW: ReadonlySet<string> = new Set(['channel-changed', 'successor-confirmed']);
 
 export const endedForAnother = (state: string | null, reason: string | null): boolean =>

@@ -1,4 +1,4 @@
-/** A support case, its texts and its escalations. Written by `consent`; notes and texts leave only as `disclosure/` allows. */
+/** A support case, its texts and its escalations. Written by `support`; texts are sent only as `disclosure/` allows. */
 import { Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
 import { inSql } from './delivery.states.js';
 import type { Form } from './purposes.js';
@@ -25,7 +25,7 @@ export class SupportCase {
   personVersionId: string;
   @Column('text') language: Language;
   @Column('text') state: CaseState;
-  /** Ours alone; never leave. */
+  /** Ours alone; never disclosed. */
   @Column('text', { nullable: true }) notes: string | null;
   /** Number of its newest text. */
   @Column('integer') textVersion: number;
@@ -81,17 +81,17 @@ export class Escalation {
   @Column('text') channel: SupportChannelName;
   /** Where the letters go and from whom, fixed with date and keys: so preview and wire are the same bytes. */
   @Column('text') recipient: string;
-  /** The company in law that it was composed for: where the register names another one, nothing goes by itself. */
+  /** The legal entity that it was composed for: if the register names another one, no letter is sent by itself. */
   @Column('text') recipientEntity: string;
   @Column('text') recipientCountry: string;
   @Column('text') sender: string;
   @Column('timestamptz') composedAt: Date;
-  /** Intent key of the form without personal data, and of the one with: one key never goes out with two bodies. */
+  /** Intent keys of the serial-only and of the personal form: one key is never sent with two bodies. */
   @Column('uuid') serialKey: string;
   @Column('uuid') personalKey: string;
-  /** The form that is on its way or went. */
+  /** The form that is being sent, or was sent. */
   @Column('text', { nullable: true }) form: Form | null;
-  /** Without an answer until then it goes without personal data by itself; null: support decides. */
+  /** Without an answer until then it is sent serial-only by itself; null: support decides. */
   @Column('timestamptz', { nullable: true }) serialAfter: Date | null;
   @Column('text') requestedBy: string;
 }
@@ -117,7 +117,7 @@ export class StopNotice {
   consentId: string;
   @Column('text') channel: SupportChannelName;
   @Column('text') recipient: string;
-  /** Who was told, and is to stop and to erase. */
+  /** The company that has the personal data, and is to stop and to erase. */
   @Column('text') recipientEntity: string;
   @Column('text') recipientCountry: string;
   @Column('text') sender: string;
@@ -134,7 +134,7 @@ export class VendorAnswerEntry {
   caseId: string;
   @Column('text', { nullable: true }) vendorCaseReference: string | null;
   @Column('text') text: string;
-  /** True once staff passed it on to the licensee. */
+  /** When staff passed it on to the licensee. */
   @Column('timestamptz', { nullable: true }) relayedAt: Date | null;
   @Column('text') recordedBy: string;
   @Column('timestamptz') recordedAt: Date;

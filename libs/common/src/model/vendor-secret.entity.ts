@@ -1,4 +1,4 @@
-/** To whom and where the secret of this name is told: one vendor, one host, for good. Written by `orders`; the secret itself is nowhere here. */
+/** The one vendor and host to which the secret of this name may be sent, for good. Written by `orders`; the secret itself is not stored. */
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 
 @Entity('vendor_secrets')

@@ -1,4 +1,4 @@
-/** Whom we may tell something: the register behind the public list, and how to reach them. Written by `orders`. */
+/** The register of vendors: to whom we may disclose something, and how to reach them. The public list shows it. Written by `orders`. */
 import { Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
 import type { Field } from './fields.js';
 
@@ -17,8 +17,8 @@ const EEA = [
   'MT', 'NL', 'NO', 'PL', 'PT', 'RO', 'SE', 'SI', 'SK',
 ]; // prettier-ignore
 /**
- * Countries in which alone a safeguard can hold; one that is not here does not hang on the country. Adequacy decisions come and go
- * (GDPR Art. 45): which one holds, and how long, is registered with the vendor.
+ * The countries to which a safeguard is limited; one that is not here depends on no country. Adequacy decisions come and go (GDPR Art.
+ * 45): which one holds, and how long, is registered with the vendor.
  */
 export const SAFEGUARD_COUNTRIES: Readonly<Partial<Record<Safeguard, readonly string[]>>> = {
   eea: EEA,
@@ -64,7 +64,7 @@ export class Vendor {
   /** Calls in flight at most. */
   @Column('integer') cap: number;
   @Column('boolean') paused: boolean;
-  /** Fields that this vendor is not told although the policy would allow them. */
+  /** Fields that are not disclosed to this vendor although the policy would allow them. */
   @Column('text', { array: true }) withheldFields: Field[];
   @Column('text') supportChannel: SupportChannelName;
   /** Base URL of the support API, or the mail address of the vendor's support. */
@@ -80,7 +80,7 @@ export class VendorGate {
   @ForeignKey(() => Vendor, { name: 'vendor_gates_vendor' })
   @PrimaryColumn('text')
   vendorId: string;
-  /** End of the line of those who wait for the pace: the slot that whoever comes next will get. */
+  /** The next free slot of the pace: the next delivery that waits gets it. */
   @Column('timestamptz') nextSlotAt: Date;
   /** The last slot of the pace that a call used; the next one lies an interval on. */
   @Column('timestamptz') usedSlotAt: Date;

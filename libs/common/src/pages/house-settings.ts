@@ -1,4 +1,4 @@
-/** The house, as readers of its pages and mails know it: orders and consent are told the same. */
+/** The settings of the house as readers know it, shared by orders and consent. */
 import { LANGUAGES } from '#kernel/text/language.js';
 import { isPerLanguage, readPerLanguage } from './per-language.js';
 import { flag, oneOf, text, url } from '#kernel/config/env.js';

@@ -10,9 +10,9 @@ export interface ResellerView {
   /** The data-protection authority to complain to. */
   readonly authorityName: LocalText;
   readonly authorityUrl: string;
-  /** Address of the pages that everybody may read, on pages that are not among them. */
+  /** Address of the public pages, for pages that are not public themselves. */
   readonly publicUrl?: string;
-  /** True: it is made up, and whatever is shown or mailed says so. */
+  /** True: the house is made up, and every page and mail says so. */
   readonly demonstration?: boolean;
 }
 

@@ -21,7 +21,7 @@ function parts<T>(text: string, values: Readonly<Record<string, T>>): (string | 
 /** A value of somebody else's, in any script. */
 export const shown = (value: string): Html => html`<bdi>${value}</bdi>`;
 
-/** A text of the house; where it is in another language than the page, whoever reads it aloud is told. */
+/** A text of the house; `lang` tells a screen reader when it is in another language than the page. */
 export function shownIn(value: LocalText, reader: Language): Html {
   const { text, language } = spoken(value, reader);
   return language === undefined || language === reader ? shown(text) : html`<bdi lang="${language}">${text}</bdi>`;
@@ -59,14 +59,14 @@ export function timeText(iso: string, language: Language): string {
 export const time = (iso: string, language: Language): Html =>
   html`<time datetime="${iso}">${timeText(iso, language)}</time>`;
 
-/** A day that is over, without its time. */
+/** The date of a time, without the hour. */
 export function dateOf(iso: string, language: Language): Html {
   const { locale, timeZone } = WORDS[language];
   const format = new Intl.DateTimeFormat(locale, { dateStyle: 'long', timeZone });
   return html`<time datetime="${iso}">${format.format(new Date(iso))}</time>`;
 }
 
-/** The last day that is over by `iso`, when something ends: whoever comes on that day is in time. */
+/** The last whole day before the end at `iso`: an answer on that day is in time. */
 export function dayText(iso: string, language: Language): string {
   const { locale, timeZone } = WORDS[language];
   const end = new Date(iso);

@@ -1,7 +1,7 @@
 /** The one style sheet of all pages, in the page itself, and the policy that lets the browser load nothing else. */
 import { createHash } from 'node:crypto';
 
-// Both choices share every rule; no rule here may name one of them. Values get no hyphen that they do not have.
+// Yes and No share every rule; no rule here may name one of them. Values are not hyphenated.
 export const STYLE = `
 :root { color-scheme: light dark; --ground: #fdfcfa; --panel: #f4f1ea; --text: #1d2126; --quiet: #4b525b; --line: #7b818a; --rule: #d9d4c8; --link: #0a4d86; --ring: #0a4d86; --fault: #a3211b; }
 @media (prefers-color-scheme: dark) { :root { --ground: #15181c; --panel: #1f242a; --text: #eceef1; --quiet: #b6bdc6; --line: #8d96a1; --rule: #39414a; --link: #9accff; --ring: #ffd34d; --fault: #ff9d94; } }

@@ -1,4 +1,4 @@
-/** Writes down what staff saw before they see it, and who was refused what. A change writes its own record within its transaction. */
+/** Records what staff read before the answer is sent, and refused requests. A change records itself within its transaction. */
 import { CallHandler, ExecutionContext, Injectable, NestInterceptor } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import { mergeMap } from 'rxjs';
@@ -16,7 +16,7 @@ import type { CallerRequest } from '#kernel/http/access.js';
 import { AUDIT_KEY } from '#kernel/http/audit-route.js';
 import type { Audit } from '#kernel/http/audit-route.js';
 
-/** The caller's own path holds the row, wherever the answer does not say it better. */
+/** The row that the path names, for a route without `rowsOf`. */
 const rowOfPath = (request: CallerRequest): string[] => {
   const { id } = request.params as { id?: unknown };
   return isAnyId(id) ? [id] : [];
@@ -36,7 +36,7 @@ export class AuditInterceptor implements NestInterceptor {
     if (!audit || !caller || auditRow(audit.action).kind === 'none') return next.handle();
     return next.handle().pipe(
       mergeMap(async (answer: unknown) => {
-        // A change that changed nothing, such as a second press, showed the row all the same.
+        // A change that changed nothing, such as a second press, is recorded as a read.
         if (!hasRecorded(caller)) {
           const rowIds = audit.rowsOf ? audit.rowsOf(answer as never) : rowOfPath(request);
           await this.write(caller, { kind: 'read', action: audit.action, rowIds });
@@ -46,7 +46,7 @@ export class AuditInterceptor implements NestInterceptor {
     );
   }
 
-  /** Whoever cannot be written down is not shown anything. */
+  /** If the record cannot be written, the request is refused: nothing is shown unrecorded. */
   private async write(actor: Actor, entry: Entry): Promise<void> {
     try {
       await writeRecord(this.source, actor, entry);
@@ -58,7 +58,7 @@ export class AuditInterceptor implements NestInterceptor {
 }
 
 const MINUTE_MS = 60_000;
-/** Of one subject in one process; more of them are in the log alone. */
+/** Refusals recorded per subject and process; further ones are only logged. */
 const MOST_A_MINUTE = 300;
 
 /** Refusals in the log, and as records at a bounded pace: a token that ran out must not fill the table. */
@@ -80,7 +80,7 @@ export class RecordedRefusals extends RefusalBook {
       const rowIds = isAnyId(route.row) ? [route.row] : [];
       await writeRecord(this.source, actor, { kind: 'refusal', action: route.action, rowIds, code });
     } catch (error) {
-      // They are refused all the same, and the line above says who.
+      // The caller is refused all the same, and the log entry above names them.
       log.error('audit.not-written', { ...facts, ...errorFacts(error) });
     }
   }

@@ -16,11 +16,11 @@ export interface PublicPages {
   readonly port: number;
   /** Patterns of their routes, as the router knows them. */
   readonly routes: RegExp;
-  /** How often they answer; left out: as often as they are asked. */
+  /** Their rate limits; left out: none. */
   readonly limits?: PageLimits;
   /** What a reader at a browser is shown instead of a problem document. */
   readonly problems?: ProblemPages;
-  /** Proxies in front of them that are believed about who asks; left out: nobody is counted. */
+  /** Number of trusted proxies in front of them; left out: none, and no address is counted. */
   readonly trustedHops?: number;
 }
 

@@ -1,6 +1,6 @@
 /**
- * How late deliveries are, and how many wait for a person. Measured by orders too, which wishes them: where vendor-sync is down or
- * frozen, it is the one that tells. A timer of its own, so that a sweep which fails keeps nobody from knowing.
+ * How late deliveries are, and how many are dead letters. Orders measures it too, so that it is reported while vendor-sync is down or
+ * frozen. A timer of its own, so that a sweep that fails does not stop it.
  */
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
@@ -10,7 +10,7 @@ import { Env } from '#kernel/config/inject-env.js';
 import type { SweepEnv } from '#kernel/config/inject-env.js';
 import { Sweep } from '#kernel/jobs/sweep.js';
 
-/** Both from an index of few rows: the first that waits, and those that stand in front of a person. */
+/** Both from small indexes: the first delivery that waits, and the dead letters. */
 const READ_GAUGES = `
   SELECT greatest(extract(epoch FROM clock_timestamp() - (SELECT min(next_at) FROM deliveries WHERE state = 'waiting' AND NOT hold)), 0)::float AS oldest_due,
          (SELECT count(*)::int FROM deliveries WHERE state = 'dead' AND cancel_requested_at IS NULL) AS dead`;

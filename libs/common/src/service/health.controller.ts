@@ -20,7 +20,7 @@ async function answers(check: () => Promise<boolean>): Promise<boolean> {
   return Promise.race([check().catch(() => false), late]);
 }
 
-/** Of whichever version the rules of rows are, each stands; and no other trigger of ours is turned off. */
+/** Every row rule in the database, of any version, has its trigger; and no other trigger of ours is turned off. */
 const SCHEMA_IS_CURRENT = `
   SELECT 1 FROM schema_migrations WHERE name = $1
      AND NOT EXISTS (SELECT 1 FROM (${RULES_FOUND}) r WHERE r."standsOn" IS NULL)
@@ -38,7 +38,7 @@ const WRITE_TO_QUEUE = `INSERT INTO bullmq.meta (queue, field, value) VALUES ('s
 const WRITE_A_RECORD = `
   INSERT INTO audit_records (id, at, subject, kind, action, row_ids, changes) VALUES ($1, clock_timestamp(), 'readiness', 'read', 'readiness', '{}', '[]')`;
 
-/** Writes as the service does, and takes it back: of a database that may only be read, or is full, no request is any use. */
+/** Writes and rolls back: a read-only or full database can serve no request. */
 async function takesWrites(source: DataSource, write: string): Promise<boolean> {
   const runner = source.createQueryRunner();
   try {
@@ -72,7 +72,7 @@ export class HealthController {
     this.stopping = true;
   }
 
-  /** Probes that come at once are one. */
+  /** Concurrent probes share one write. */
   private databaseTakesWrites(): Promise<boolean> {
     this.writing ??= takesWrites(this.source, this.backEnd ? WRITE_TO_QUEUE : WRITE_A_RECORD).finally(
       () => (this.writing = undefined),

@@ -41,14 +41,14 @@ const SECURE_HEADERS = {
   'cache-control': 'no-store',
 };
 const BODY_LIMIT_BYTES = 256 * 1024;
-/** A request that has not come whole by then ends, so that nobody holds a line with one character a minute. */
+/** Time for a whole request to arrive, so that nobody holds a connection with one character a minute. */
 const REQUEST_MS = 15_000;
-/** A line on which nothing moves for so long while something is under way ends: whoever reads no answers holds none open. Longer than a dead database takes to be noticed. */
+/** A connection without traffic is closed after this while a request is under way. Longer than it takes to notice a dead database. */
 const STANDSTILL_MS = 60_000;
 /** Connections to PostgreSQL for the queue: one listener for each of two workers, and room to work. */
 const QUEUE_POOL = 6;
 
-/** Nest's own words may quote data, so only where they come from is kept. */
+/** Nest's own words may quote data, so only their context is logged. */
 const nestLog: LoggerService = {
   log: () => undefined,
   warn: (_message: unknown, context?: unknown) => log.warn('nest.warning', { reason: String(context) }),
@@ -63,7 +63,7 @@ const answerBadAddress =
     sendProblem(request, reply, problem('not-found', request.id), pages);
   };
 
-/** An address that is told from the last part of the request's own would lead one part too far where a slash stands behind that. */
+/** A browser resolves a relative Location against the last part of the request's path; a trailing slash would lead one part too far. */
 function mendLocation(request: FastifyRequest, reply: FastifyReply): void {
   const to = reply.getHeader('location');
   if (typeof to === 'string' && !/^(\/|[a-z]+:)/i.test(to) && request.url.split('?', 1)[0]!.endsWith('/'))
@@ -92,7 +92,7 @@ export async function buildApplication(
     // Mail programs add a slash to a link now and then.
     routerOptions: { maxParamLength: 128, ignoreTrailingSlash: pages?.problems !== undefined },
     frameworkErrors: answerBadAddress(pages?.problems),
-    // On a line that is open already a request is answered also while we drain.
+    // While draining, a request on an open connection is still answered.
     return503OnClosing: false,
   });
   // Nest would add a reader of forms, which a foreign page can post without asking.
@@ -134,7 +134,7 @@ function logWhatNobodyCatches(): void {
     log.error('uncaught-exception', errorFacts(error));
     process.exit(1);
   });
-  // What a library tells the console is anybody's text.
+  // Console output of a library is free text and is dropped.
   const kinds = ['debug', 'info', 'log', 'warn', 'error', 'trace'];
   Object.assign(console, Object.fromEntries(kinds.map((kind) => [kind, () => log.warn('library.said', { kind })])));
   process.removeAllListeners('warning').on('warning', (warning) => log.warn('node.warning', errorFacts(warning)));
@@ -147,7 +147,7 @@ export async function serve<E extends ServiceEnv>(definition: ServiceDefinition<
     configureLog(definition.name, env.LOG_LEVEL);
     armFault(env.SPARSAM_FAULT);
     logWhatNobodyCatches();
-    // Whoever started us over a channel and died took the channel along.
+    // The parent process that started us over a channel has died.
     process.on('disconnect', () => process.kill(process.pid, 'SIGTERM'));
     const stopEarly = () => process.exit(0);
     process.once('SIGTERM', stopEarly).once('SIGINT', stopEarly);
@@ -166,7 +166,7 @@ export async function serve<E extends ServiceEnv>(definition: ServiceDefinition<
     stopInOrder(app, drains, backEnd, env.SHUTDOWN_MS);
     const port = Number(new URL(await app.getUrl()).port);
     log.info('start.serving', { port });
-    // Whoever started us over a channel knows by this that it is we who answer there.
+    // Tells the parent process that started us over a channel that we serve on this port.
     process.send?.({ serving: port });
   } catch (error) {
     if (error instanceof ConfigError) process.stderr.write(`${error.message}\n`);

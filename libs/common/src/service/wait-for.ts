@@ -43,8 +43,8 @@ async function waitFor(what: string, check: () => Promise<boolean>): Promise<voi
 }
 
 /**
- * Opens the queue, where the service uses one, once database, schema and queue answer: BullMQ built on a dead one would stay dead. `otherDatabases`: addresses of what
- * else the service opens while it is made.
+ * Opens the queue, where the service uses one, once database, schema and queue answer: a queue built on a dead connection stays dead.
+ * `otherDatabases`: further databases that the service opens at start.
  */
 export async function waitForBackEnds(
   service: ServiceName,

@@ -1,4 +1,4 @@
-/** How a vendor's API is told the secret: a closed set of schemes, of which each API declares one. */
+/** How our client authenticates at a vendor's API: a closed set of schemes, of which each API declares one. */
 export type Authentication =
   | { readonly scheme: 'bearer' }
   /** The secret alone, in a header of this name. */
@@ -6,7 +6,7 @@ export type Authentication =
   /** The secret is `user:password`. */
   | { readonly scheme: 'basic' };
 
-/** Headers that are the client's, the letter's or the connection's: a secret in one of them would go missing or go elsewhere. */
+/** Headers set by the client, the letter or the connection: a secret in one of them would be overwritten or sent elsewhere. */
 const TAKEN =
   /^(accept|accept-.*|authorization|connection|content-.*|cookie|expect|forwarded|host|idempotency-key|proxy-.*|referer|te|trailer|transfer-encoding|upgrade|user-agent|via|x-forwarded-.*)$/i;
 
@@ -15,7 +15,7 @@ export const isSecretHeader = (name: string): boolean => /^[A-Za-z][A-Za-z0-9-]{
 const VISIBLE = /^[\x21-\x7e]+$/;
 const USER_AND_PASSWORD = /^[^:\p{Cc}]+:\P{Cc}*$/u;
 
-/** The one header that says who we are; undefined where the secret cannot be said by this scheme. */
+/** The header that authenticates us; undefined if the secret does not fit the scheme. */
 export function secretHeader(how: Authentication, secret: string): Readonly<Record<string, string>> | undefined {
   switch (how.scheme) {
     case 'bearer':

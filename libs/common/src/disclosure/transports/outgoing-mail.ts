@@ -26,7 +26,7 @@ export class OutgoingMail {
     const letter = letters[index];
     if (letter?.kind !== 'mail') throw new Error('The packet holds no such letter.');
     if (letter.envelope.to !== registered) return { kind: 'not-sent', code: 'recipient-changed', final: true };
-    // It stands in the envelope, a header and the Message-ID, and was written by another service: it could be a person's.
+    // The sender is in envelope, From and Message-ID, and another service stored it, which could have put a person's address there.
     if (letter.envelope.from !== this.sender) return { kind: 'not-sent', code: 'sender-not-ours', final: true };
     if (!this.mayReach(registered)) return { kind: 'not-sent', code: 'mail-domain-not-allowed', final: false };
     return post(this.settings, letter.envelope, letter.raw, () => performance.now() < deadline);

@@ -32,12 +32,12 @@ export type Answer =
       readonly status: number;
       readonly json: unknown;
       readonly retryAfterMs: number | undefined;
-      /** The time by the vendor's own clock, where it says so: the one in which it names times. */
+      /** The vendor's clock, from its Date header: times that the vendor names are read by it. */
       readonly vendorNow?: number | undefined;
     }
-  /** Not one byte of the letter left. */
+  /** Not one byte of the letter was sent. */
   | { readonly kind: 'not-sent'; readonly code: string }
-  /** Bytes left, or may have; no whole answer came. */
+  /** Bytes were sent, or may have been, and no complete answer came. */
   | { readonly kind: 'lost'; readonly code: string };
 
 export interface OutgoingSettings {
@@ -91,7 +91,7 @@ const parseDate = (header: unknown): number | undefined => {
 
 class DeadlinePassed extends Error {}
 
-/** Watches one request: destroys it before its first byte when the deadline has passed, and knows whether bytes could leave. */
+/** Watches one request: destroys it before its first byte if the deadline has passed, and knows whether bytes could have been sent. */
 class FirstByteWatch {
   couldLeave = false;
 
@@ -161,9 +161,9 @@ export class OutgoingClient {
   }
 
   /**
-   * Sends a further letter under the packet's release, composed from the vendor's own answer; it holds no personal field. It
-   * leaves no later than an answer to the first letter can have come: a process that froze in between must not act on what
-   * was true before, when the license may have been issued by another and revoked since.
+   * Sends a further letter under the packet's release, composed from the vendor's own answer; it holds no personal field. It is sent only
+   * while an answer to the first letter could still come: a process that froze in between would act on an outdated answer, when another
+   * process may have had the license issued and revoked since.
    */
   async follow(packet: Disclosed, letter: HttpLetter): Promise<Answer> {
     const { deadline, values } = openPacket(packet);
@@ -172,9 +172,8 @@ export class OutgoingClient {
   }
 
   /**
-   * Sends the packet's letter of this number for the page that the vendor's own link leads to, under the same release and deadline.
-   * Undefined where the link leads to anything but a page of that letter that was not asked for yet, or where it repeats what was told.
-   * `asked` keeps the pages between the calls.
+   * Sends the packet's letter again with the query of the vendor's link to a further page, under the same release and deadline. Undefined
+   * if the query is not declared, was sent already, or repeats a disclosed value. `asked` holds the pages sent so far.
    */
   async sendPage(packet: Disclosed, index: number, link: string, asked: Set<string>): Promise<Answer | undefined> {
     const { letters, deadline, values } = openPacket(packet);
@@ -208,7 +207,7 @@ export class OutgoingClient {
         headers: {
           ...CLIENT_HEADERS,
           ...letter.headers,
-          // Without this axios calls a missing body a form.
+          // Without this axios sends the content type of a form when there is no body.
           ...(letter.body === undefined ? { 'Content-Type': false } : {}),
           ...this.secretHeader,
         },
@@ -242,7 +241,7 @@ function failureCode(error: unknown): string {
     : 'broken';
 }
 
-/** Undoes what an answer may be compressed with, although we ask for none. Beyond the limit it throws. */
+/** Decompresses an answer, which a vendor may compress although we ask for none; throws beyond the limit. */
 const UNPACK = new Map<string, (body: Buffer, options: { maxOutputLength: number }) => Buffer>([
   ['', (body) => body],
   ['identity', (body) => body],

@@ -6,7 +6,7 @@ import { repeatsValue } from '../vendor-text.js';
 /** The keys of one query, all of them, each with the shape of its whole value. */
 export type QueryShape = Readonly<Record<string, RegExp>>;
 
-/** Of what a value consists at most, whatever is declared: an at sign has no way in, encoded or not. */
+/** The characters of any value, whatever a step declares: an at sign is excluded, plain or encoded. */
 const VALUE = /^[A-Za-z0-9._~-]{1,64}$/;
 
 const isShaped = (value: string, shape: RegExp): boolean =>
@@ -21,8 +21,8 @@ function fits(shape: QueryShape, query: Query): boolean {
 }
 
 /**
- * The query as it goes out, in the order of its declaration. Undefined where it has another key or another shape than every query that
- * is declared, or where it repeats a value that is disclosed.
+ * The query as it is sent, in the order of its declaration. Undefined if no declared query has exactly its keys and shapes, or if it
+ * repeats a disclosed value.
  */
 export function queryText(declared: readonly QueryShape[], query: Query, values: FieldValues): string | undefined {
   const shape = declared.find((each) => fits(each, query));
@@ -31,7 +31,7 @@ export function queryText(declared: readonly QueryShape[], query: Query, values:
   return `?${pairs.join('&')}`;
 }
 
-/** The query of a vendor's own link. Whatever else the link says, such as another host, is not looked at. */
+/** The query of a vendor's own link; its other parts, such as another host, are ignored. */
 export function queryOf(link: string): Query | undefined {
   if (!URL.canParse(link, 'http://vendor.invalid')) return undefined;
   return Object.fromEntries(new URL(link, 'http://vendor.invalid').searchParams);

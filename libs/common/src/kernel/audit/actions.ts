@@ -1,6 +1,6 @@
 /**
  * What staff may do, as it stands in the record of who did what: one row for each route that needs a token. A route that names none stops
- * the start. `change`: written within the transaction of the change. `read`: written before the answer leaves.
+ * the start. `change`: written within the transaction of the change. `read`: written before the answer is sent.
  */
 import type { IdKind } from '../ids.js';
 
@@ -80,7 +80,7 @@ export const AUDIT_ACTIONS = {
 
 export type AuditAction = keyof typeof AUDIT_ACTIONS;
 
-/** Actions that change something, for whoever writes down a change. */
+/** Actions of kind `change`. */
 export type ChangeAction = {
   [A in AuditAction]: (typeof AUDIT_ACTIONS)[A]['kind'] extends 'change' ? A : never;
 }[AuditAction];
@@ -88,7 +88,7 @@ export type ChangeAction = {
 export const AUDIT_ACTION_NAMES = Object.keys(AUDIT_ACTIONS) as readonly AuditAction[];
 export const auditRow = (action: AuditAction): AuditRow => AUDIT_ACTIONS[action];
 
-/** Of whoever calls, what a record says; one object for each request. */
+/** The caller as a record names them; one object for each request, by which `hasRecorded` recognises it. */
 export interface Actor {
   readonly subject: string;
   readonly requestId?: string | undefined;

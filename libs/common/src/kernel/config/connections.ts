@@ -1,4 +1,4 @@
-/** Settings that name what is connected to. Off this machine each needs TLS, or its one named exception. */
+/** Settings that name the other end of a connection. Off this machine each needs TLS, unless it is the one host named to do without. */
 import { databaseEndpoint, isProtected, redisEndpoint, webEndpoint } from './endpoints.js';
 import type { DatabaseEndpoint, Endpoint } from './endpoints.js';
 import { baseUrl, host, optional, readSecret, url } from './env.js';
@@ -14,7 +14,7 @@ const WEB: Kind = { endpoint: webEndpoint, asks: 'https://' };
 const REDIS: Kind = { endpoint: redisEndpoint, asks: 'rediss://' };
 const DATABASE: Kind = { endpoint: databaseEndpoint, asks: 'sslmode=verify-full' };
 
-/** The setting as another one sees it; what is wrong with it is told where it is parsed. */
+/** Reads another setting; a fault in it is reported where that setting itself is parsed. */
 function readQuietly(raw: Raw, name: string): string | undefined {
   try {
     return readSecret(raw, name)?.trim() || undefined;
@@ -60,7 +60,7 @@ export const issuerUrl = (means: string): Setting<string> => overTls(baseUrl(mea
 
 export const webUrl = (means: string): Setting<string> => overTls(baseUrl(means), WEB, 'LICENSEE_PLAIN_HOST');
 
-/** A second address of the database, which must name another role: rights that two roles keep apart would be one's. */
+/** A second address of the database, which must name another role: one role would hold the rights that two roles keep apart. */
 export function otherRoleUrl(means: string, first: string): Setting<string> {
   const setting = databaseUrl(means);
   return {

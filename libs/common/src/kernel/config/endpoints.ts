@@ -30,7 +30,7 @@ export function webEndpoint(address: string): Endpoint {
   return { host: hostname, tls: protocol === 'https:' };
 }
 
-/** ioredis asks for TLS only where the address begins with these very characters; what its query says of TLS stands above them. */
+/** ioredis uses TLS only if the address begins with exactly `rediss://`; a `tls` in the query overrides that. */
 export const redisEndpoint = (address: string): Endpoint => ({
   host: new URL(address).hostname,
   tls: address.startsWith('rediss://') && !new URL(address).searchParams.has('tls'),
@@ -43,7 +43,7 @@ export interface DatabaseEndpoint extends Endpoint {
   readonly role: string | undefined;
 }
 
-/** As the driver itself reads the address: parts of its query stand above the host and the user in front of it. */
+/** Parsed by the driver itself: parts of the query override the host and the user before it. */
 export function databaseEndpoint(address: string): DatabaseEndpoint {
   const { host, user, ssl } = new pg.Client({ connectionString: address }) as unknown as {
     readonly host: string;

@@ -1,5 +1,5 @@
 /**
- * Reads a service's settings from the environment, once, at start. Every fault is collected and told in one go, by the
+ * Reads a service's settings from the environment, once, at start. Every fault is collected and all are reported at once, by the
  * name of the setting and never by its value. A secret may also come from a file: `NAME_FILE` holds the file's path.
  */
 import { readFileSync } from 'node:fs';
@@ -145,7 +145,7 @@ export const mailDomains = (means: string): Setting<readonly string[]> => ({
     }),
 });
 
-/** A month: a longer pause is a slip of the pen, and far longer ones are no time that the database knows. */
+/** A month: a longer pause is a typing error, and a far longer one leads to times that the database cannot store. */
 const LONGEST_PAUSE_SECONDS = 31 * 86_400;
 
 /** Pauses in seconds, separated by commas. */
@@ -169,7 +169,7 @@ function parseUrl(t: string, protocols: readonly string[]): URL | undefined {
   return namesHost && isDecodable(parsed.username) && isDecodable(parsed.password) ? parsed : undefined;
 }
 
-/** Whoever logs in with it decodes it. */
+/** The driver decodes user and password at login: text that cannot be decoded would fail only then. */
 function isDecodable(encoded: string): boolean {
   try {
     decodeURIComponent(encoded);
@@ -218,7 +218,7 @@ export const oneOf = <T extends string>(means: string, choices: readonly T[], fa
 export const key256 = (means: string): Setting<Buffer> => ({
   means,
   parse: (t) => {
-    // Node's decoder skips what is not base64, and a key with a slip would be another key.
+    // Node's decoder skips what is not base64: a mistyped key would silently become another key.
     if (!/^[A-Za-z0-9+/_-]{43}=?$/.test(t)) throw new Error('must be 32 bytes in base64');
     return Buffer.from(t, 'base64');
   },

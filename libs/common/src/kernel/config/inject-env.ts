@@ -1,4 +1,4 @@
-/** The settings of the service, parsed once by its `env.ts`, for whoever needs some of them. */
+/** The settings of the service, parsed once by its `env.ts`, for injection. */
 import { Inject } from '@nestjs/common';
 
 export const ENV = Symbol('settings of the service');

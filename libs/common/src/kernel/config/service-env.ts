@@ -4,14 +4,14 @@ import { databaseUrl, issuerUrl, plainHost, redisUrl } from './connections.js';
 import { host, integer, key256, oneOf, optionalText, text } from './env.js';
 import type { Parsed, Setting } from './env.js';
 
-/** A process that stops on purpose has no place in operation. */
+/** Refused in production: it stops the process on purpose. */
 const CRASH_POINT: Setting<string | undefined> = {
   ...optionalText('names a crash point; for tests only, and refused beside NODE_ENV=production'),
   judge: (_text, raw) =>
     raw.NODE_ENV?.trim().toLowerCase() !== 'production' || 'is for tests only and stands beside NODE_ENV=production',
 };
 
-/** Nobody would notice: every connection still says TLS, and anybody in between could be its other end. */
+/** With 0 every connection still uses TLS, but any host in between could pose as the peer, and nobody would notice. */
 export const CERTIFICATE_CHECKS: Setting<string | undefined> = {
   ...optionalText("Node's own switch: 0 would take any certificate of any peer, and is refused everywhere"),
   parse: (t) => {
@@ -74,7 +74,7 @@ export type ServiceEnv = Readonly<
   Parsed<typeof SERVICE_SETTINGS> & Partial<Parsed<typeof QUEUE_SETTINGS> & Parsed<typeof KEY_SETTINGS>>
 >;
 
-/** How long a session of the service may take for what. */
+/** Time limits of the service's database sessions. */
 export const sessionLimitsOf = (env: Pick<ServiceEnv, 'DATABASE_IDLE_TRANSACTION_MS' | 'DATABASE_STATEMENT_MS'>) => ({
   idleInTransactionMs: env.DATABASE_IDLE_TRANSACTION_MS,
   statementMs: env.DATABASE_STATEMENT_MS,
@@ -85,6 +85,6 @@ interface Leases {
   readonly LEASE_MS: number;
 }
 
-/** A process that froze in a transaction must have lost its session when its claim runs out, or its rows stay locked. */
+/** PostgreSQL must end the session of a frozen process before the lease of its claim runs out, or the next claim meets locked rows. */
 export const leaseOutlastsSession = (env: Leases) =>
   env.DATABASE_IDLE_TRANSACTION_MS < env.LEASE_MS || 'DATABASE_IDLE_TRANSACTION_MS must be less than LEASE_MS';

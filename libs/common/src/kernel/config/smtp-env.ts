@@ -18,7 +18,7 @@ export const smtpSettings = <H extends string | undefined>(smtpHost: Setting<H>)
 
 export type SmtpEnv = Readonly<Parsed<typeof SMTP_SETTINGS>>;
 
-/** With one of them alone nobody would log in, and the mail server would say so at night. */
+/** With one of them alone the service would not log in, and mails would fail instead of the start. */
 export const mailLoginIsWhole = (env: Pick<SmtpEnv, 'SMTP_USER' | 'SMTP_PASSWORD'>) =>
   (env.SMTP_USER === undefined) === (env.SMTP_PASSWORD === undefined) ||
   'SMTP_USER and SMTP_PASSWORD must be given together';

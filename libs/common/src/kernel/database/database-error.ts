@@ -1,12 +1,12 @@
 /**
- * What an error of the database means: to whoever asked, and to the session that it came from. The one place that judges it; what
- * no row names is a fault of ours, and ends a request as one.
+ * What a database error means for the request and for the session. The one place that judges it; an error that no row names is a fault of
+ * ours, and the request fails with `internal-error`.
  */
 
 export interface Meaning {
-  /** Not now: asking again later may succeed. Whoever asked is told so, and nobody is to blame. */
+  /** A later attempt may succeed: the request is answered with `service-unavailable`. */
   readonly unavailable: boolean;
-  /** The session is of no use any more, or cannot be trusted: nobody else may get it. */
+  /** The session is broken or cannot be trusted: the pool must not hand it out again. */
   readonly endsSession: boolean;
 }
 
@@ -18,11 +18,11 @@ const OURS: Meaning = { unavailable: false, endsSession: false };
 const BY_CODE: readonly (readonly [RegExp, Meaning])[] = [
   // The connection, or the server behind it, went away: stopped, crashed, not up yet, dropped, idle for too long.
   [/^(08...|57P0.|25P03|25P04|58...)$/, GONE],
-  // Read-only: the server of before is a standby now, or somebody has closed the database for a while.
+  // Read-only: the server has become a standby, or an operator has closed the database to writes.
   [/^25006$/, GONE],
-  // What the session had prepared is not there, or is older than the schema.
+  // A prepared statement of the session is missing, or its name is taken.
   [/^(26000|42P05)$/, GONE],
-  // Deadlock, resources, a lock or a statement over its time; a login or a database that are not there for a moment.
+  // Deadlock, lack of resources, a time-out of a lock or a statement; a role or a database that does not exist at the moment.
   [/^(40...|53...|55P03|57014|28000|28P01|3D000)$/, LATER],
   [/^(ECONN[A-Z]+|EPIPE|ETIMEDOUT|EHOST[A-Z]+|ENET[A-Z]+|ENOTFOUND|EAI_AGAIN|EADDRNOTAVAIL|ERR_STREAM_[A-Z_]+)$/, GONE],
   // TLS: a certificate ran out, was changed for one that we do not trust, or the two ends do not understand each other.
@@ -33,7 +33,7 @@ const BY_CODE: readonly (readonly [RegExp, Meaning])[] = [
   ],
 ];
 
-/** What pg, its pool and TypeORM's driver say without a code; TypeORM puts a name before what the others say. */
+/** Messages of pg, its pool and TypeORM's driver that carry no code; TypeORM puts a name before the messages of the others. */
 const BY_TEXT: readonly (readonly [RegExp, Meaning])[] = [
   [/(^|: )Connection terminated/, GONE],
   [/(^|: )Query read timeout$/, GONE],
@@ -47,8 +47,8 @@ const BY_TEXT: readonly (readonly [RegExp, Meaning])[] = [
 ];
 
 /**
- * What TypeORM throws of its own when the connection has gone from under it, or is not there yet or any more. It says the same to
- * code of ours that goes on with a transaction after its end: that cannot be told apart here.
+ * Errors of TypeORM's own when its connection was lost, is not open yet or is closed. A fault of ours, using a transaction after its end,
+ * throws the same and cannot be told apart here.
  */
 const BY_NAME: ReadonlySet<string> = new Set([
   'QueryRunnerAlreadyReleasedError',

@@ -1,4 +1,4 @@
-/** The time by the one clock that due times, leases and lives are compared with. A process may be minutes off, and nobody sees it. */
+/** The database's clock, with which due times, leases and validities are compared: the clock of a process may be minutes off, unnoticed. */
 import type { EntityManager } from 'typeorm';
 import { rows } from './rows.js';
 
@@ -11,5 +11,5 @@ export async function databaseNow(manager: Pick<EntityManager, 'query'>): Promis
 export const databaseToday = async (manager: Pick<EntityManager, 'query'>): Promise<string> =>
   (await databaseNow(manager)).toISOString().slice(0, 10);
 
-/** That instant in an insert or an update, where nobody reads it back. */
+/** The same as SQL, for a column of an insert or an update. */
 export const atDatabase = (): string => 'clock_timestamp()';

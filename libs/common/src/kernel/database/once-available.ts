@@ -1,4 +1,4 @@
-/** For what a service asks the database while it is made: a database that blinks then delays the start and does not end it. */
+/** Repeats a query of the start-up: a database that is briefly unavailable delays the start and does not fail it. */
 import { setTimeout as pause } from 'node:timers/promises';
 import { errorFacts, log } from '../log/log.js';
 import { meaningOf } from './database-error.js';

@@ -6,19 +6,19 @@ export interface SessionLimits {
    * hold the rows and the vendor's gate that the others need. Shorter than a claim's lease.
    */
   readonly idleInTransactionMs: number;
-  /** Nothing that a service asks for takes this long; what does has lost its way, and PostgreSQL ends it. */
+  /** Longer than any statement of a service takes; PostgreSQL cancels a longer one. */
   readonly statementMs: number;
 }
 
-/** The server's own end of a statement comes first; where no answer comes after it, the line is dead. */
+/** Added to the limit of a statement: if even the server's own time-out is not reported by then, the connection is dead. */
 const ANSWER_MS = 5_000;
-/** A connection that says nothing is asked by the operating system whether it is still there. */
+/** Idle time after which the operating system probes a connection. */
 const KEEPALIVE_AFTER_MS = 10_000;
 const CONNECT_MS = 5_000;
-/** An honest wait for a row; and never shorter than the session of a frozen holder, after which the wait ends well. */
+/** Least wait for a lock. It is raised to the idle-transaction limit, so that a waiter outlasts a frozen holder. */
 const LOCK_MS = 5_000;
 
-/** Options of a pool in which every statement has its time, at the server and at this end of the line. */
+/** Options of a pool that limit every statement, at the server and at the client. */
 export const poolLimits = (limits: SessionLimits | undefined) => ({
   connectionTimeoutMillis: CONNECT_MS,
   keepAlive: true,

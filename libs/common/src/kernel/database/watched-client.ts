@@ -1,16 +1,16 @@
 /**
- * A connection that nobody gets again after it has failed. Every pool is made of these: an error of it is an error of whoever asked
- * at that moment, and never of the process.
+ * A connection that its pool never hands out again after it has failed. Every pool uses it: an error fails the statement under way, and
+ * never the process.
  */
 import pg from 'pg';
 import { errorFacts, log } from '../log/log.js';
 import { meaningOf } from './database-error.js';
 
-/** A connection that was told to end and does not is cut after so long: over a line that is dead no goodbye comes. */
+/** Time for a closing connection to end before it is destroyed: a dead peer never answers. */
 const GOODBYE_MS = 2_000;
-/** A session that may only read is not kept: whoever makes the server writable again does not know of it. */
+/** How often a read-only session is checked: it is closed once idle, since it stays read-only when the database is writable again. */
 const READ_ONLY_MS = 2_000;
-/** How often a session that only listens is asked whether it is still there. */
+/** How often a session that only listens is probed. */
 const LISTENING_MS = 15_000;
 
 const READ_ONLY: ReadonlySet<string> = new Set(['default_transaction_read_only', 'in_hot_standby']);
@@ -18,7 +18,7 @@ const READ_ONLY: ReadonlySet<string> = new Set(['default_transaction_read_only',
 type Callback = (error: unknown, ...rest: unknown[]) => void;
 
 export class WatchedClient extends pg.Client {
-  /** The connections that are open, by what opened them: what one learns of the server goes for its neighbours too. */
+  /** Open connections by their target: when one of them fails, its idle neighbours are closed too. */
   private static readonly open = new Map<string, Set<WatchedClient>>();
 
   private readonly neighbours: Set<WatchedClient>;
@@ -33,7 +33,7 @@ export class WatchedClient extends pg.Client {
     const name = typeof config === 'object' ? `${config.application_name} ${config.connectionString}` : String(config);
     this.neighbours = WatchedClient.open.get(name) ?? new Set();
     WatchedClient.open.set(name, this.neighbours);
-    // From the first moment on: between two owners of a connection there is nobody else to hear of its error.
+    // Registered at once: between two owners of a connection nobody else listens, and an unheard error would end the process.
     this.on('error', (error) => this.lose(error, false));
     this.once('end', () => this.forget());
     this.connection.on('parameterStatus', (message: { parameterName: string; parameterValue: string }) => {
@@ -82,12 +82,12 @@ export class WatchedClient extends pg.Client {
     return callback ? super.end(callback) : super.end();
   }
 
-  /** Waits for its next owner, or for nothing: no statement is under way, and no transaction. */
+  /** No statement and no transaction is under way. */
   private get isIdle(): boolean {
     return this.atWork === 0 && this.getTransactionStatus() === 'I';
   }
 
-  /** Ends it, and tells whoever has it. The neighbours that are idle go as well: they are of the same age, on the same line. */
+  /** Closes the connection, with `tell` also for its owner, and closes idle neighbours: they are as old and lead to the same server. */
   private lose(error: Error, tell = true): void {
     if (this.ended) return;
     this.forget();
@@ -104,10 +104,10 @@ export class WatchedClient extends pg.Client {
     clearInterval(this.readOnly);
   }
 
-  /** A connection that only listens hears nothing of its own end where the line went dead without a word. */
+  /** A connection that only listens would never notice that its peer is gone. */
   private listen(): void {
     this.listening ??= setInterval(() => {
-      // Whether an answer comes is heard in `query`.
+      // A missing answer ends the session in `query`.
       if (this.isIdle) this.query('SELECT 1', () => undefined);
     }, LISTENING_MS).unref();
   }

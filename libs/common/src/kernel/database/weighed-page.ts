@@ -1,6 +1,6 @@
 /** Pages of a list whose items are of very different size. Pure. */
 
-/** What a page weighs at most; one item alone is shown whatever it weighs. */
+/** Most rows on a page; a single heavier item is shown all the same. */
 const MOST_ON_A_PAGE = 2_000;
 
 export interface Weighed {
@@ -14,7 +14,7 @@ export interface WeighedPage {
   readonly isLast: boolean;
 }
 
-/** The page ends by items or by what they weigh, whichever comes first. `rows` are one more than `limit` where there are so many. */
+/** Ends the page at `limit` items or at the weight, whichever comes first. `rows` holds one item more than `limit` if there are so many. */
 export function weighedPage(rows: readonly Weighed[], limit: number): WeighedPage {
   const ids: string[] = [];
   let weighs = 0;

@@ -78,7 +78,7 @@ interface Fault {
 
 let armed: Fault | undefined;
 let orders: string | undefined;
-/** What the file said that armed it. */
+/** Content of the file that armed it: the same content does not arm it twice. */
 let said: string | undefined;
 let watcher: ((point: CrashPoint) => Promise<void>) | undefined;
 
@@ -94,7 +94,7 @@ export function armFault(setting: string | undefined): void {
   else armed = faultOf(setting);
 }
 
-/** In the test's own process: asked at every point, and whoever passes waits for its answer. */
+/** For tests in the same process: `watch` is awaited at every point. */
 export function watchPoints(watch: typeof watcher): void {
   watcher = watch;
 }

@@ -25,7 +25,7 @@ export interface Caller {
 
 export const ACCESS_KEY = 'sparsam:access';
 export type AccessRule = 'open' | readonly Role[];
-/** Where the OpenAPI document says it of an operation. */
+/** Name of the access rule in the OpenAPI document. */
 const ACCESS_IN_DOCUMENT = 'x-access';
 
 /** The route is for these roles. */
@@ -36,7 +36,7 @@ export const Open = () =>
   applyDecorators(SetMetadata(ACCESS_KEY, 'open' satisfies AccessRule), ApiExtension(ACCESS_IN_DOCUMENT, 'open'));
 
 export const FORM_KEY = 'sparsam:form';
-/** The route takes what a page of ours posts. Only an open one may, and it must prove by itself that the page was ours. */
+/** The route takes forms. Only an open route may, and it must check itself that a page of ours posted the form. */
 export const TakesForm = () => applyDecorators(SetMetadata(FORM_KEY, true), RouteConfig({ takesForm: true }));
 
 export interface TokenSettings {
@@ -44,21 +44,21 @@ export interface TokenSettings {
   readonly audience: string;
   /** The one host whose keys may be fetched without TLS. */
   readonly plainHost?: string | undefined;
-  /** After a failure of the provider it is not asked again for so long, whoever shows a token. */
+  /** Pause after a failure of the provider, during which no token makes us call it. */
   readonly restMs?: number;
 }
 
 /** Algorithms that sign with a private key; `none` and shared secrets are not among them. */
 const ALGORITHMS = ['ES256', 'ES384', 'EdDSA', 'PS256', 'RS256'];
-/** What jose says of a token. Everything else says that the provider is away or broken, which is not the caller's fault. */
+/** Codes of jose for a bad token. Any other error means that the provider is unavailable, which is not the caller's fault. */
 const TOKEN_AT_FAULT =
   /^ERR_(JW[TS]_|JOSE_ALG_NOT_ALLOWED|JOSE_NOT_SUPPORTED|JWKS_NO_MATCHING_KEY|JWKS_MULTIPLE_MATCHING_KEYS)/;
 const SUBJECT = /^[\x21-\x7e]{1,255}$/;
 /** Longer than the tokens of any provider that we know of. */
 const LONGEST_TOKEN = 8 * 1024;
-/** Two clocks are never quite the same. */
+/** Tolerated difference of two clocks. */
 const LEEWAY_S = 5;
-/** A token that is good for longer is none for a day's work. */
+/** A token that is valid for longer is refused. */
 const LONGEST_LIFE_S = 24 * 3600;
 const REST_MS = 5_000;
 const ASK_MS = 5_000;
@@ -75,14 +75,14 @@ function isAccessToken({ typ }: JWTHeaderParameters, payload: JWTPayload): boole
 
 const isShortLived = ({ exp }: JWTPayload): boolean => exp! <= Date.now() / 1000 + LONGEST_LIFE_S + LEEWAY_S;
 
-/** A token that the provider signed and that is not good here: run out, not valid yet, for somebody else. Who it was given to is certain. */
+/** A token with a valid signature that is refused: run out, not valid yet, for another audience. Its subject is certain, and is recorded. */
 class SubjectRefused extends Refusal {
   constructor(readonly subject: string) {
     super('not-signed-in');
   }
 }
 
-/** Who a token names whose claims were refused. jose reads these after the signature held, and gives them along. */
+/** Subject of a token whose claims were refused; jose checks claims only after the signature. */
 function subjectOf(error: unknown): string | undefined {
   if (!(error instanceof errors.JWTExpired || error instanceof errors.JWTClaimValidationFailed)) return undefined;
   const { sub } = error.payload;
@@ -124,7 +124,7 @@ export class TokenVerifier {
     }
   }
 
-  /** Finds the provider's keys by discovery, at the first token, and keeps them fresh. All who come meanwhile wait for the same answer. */
+  /** Finds the provider's keys by discovery, at the first token, and keeps them fresh. Concurrent requests share one discovery. */
   private async keySet(): Promise<ReturnType<typeof createRemoteJWKSet>> {
     const keys = (this.keys ??= this.discover());
     try {
@@ -142,7 +142,7 @@ export class TokenVerifier {
       const found = (await answer.json()) as { issuer?: string; jwks_uri?: string };
       if (found.issuer !== this.settings.issuer || !found.jwks_uri)
         throw new Error('The provider names another issuer.');
-      // Whoever is on the way of the keys signs tokens of their own.
+      // A host between us and the keys could replace them and sign tokens of its own.
       if (!isProtected(webEndpoint(found.jwks_uri), this.settings.plainHost)) {
         log.error('access.keys-in-clear');
         throw new Error('The provider names keys that would come in clear.');
@@ -162,7 +162,7 @@ export class TokenVerifier {
     });
   }
 
-  /** Anybody can show a token that makes us ask; a provider that just failed is not asked for each of them. Keys that are known stay good. */
+  /** Any token with an unknown key makes us call the provider: after a failure, calls pause. Known keys stay in use. */
   private async ask<T>(question: () => Promise<T>): Promise<T> {
     if (performance.now() < this.restsUntil) throw new Error('The provider failed a moment ago.');
     try {
@@ -176,7 +176,7 @@ export class TokenVerifier {
 
 export type CallerRequest = FastifyRequest & { caller?: Caller };
 
-/** Keeps who was refused what. */
+/** Records refused requests. */
 export abstract class RefusalBook {
   abstract note(
     actor: Actor,

@@ -1,4 +1,4 @@
-/** What a route stands for in the record of who did what. Every route that needs a token declares it; one that does not stops the service at start. */
+/** The audit action of a route. A route that needs a token and declares none stops the start. */
 import { SetMetadata } from '@nestjs/common';
 import type { AuditAction } from '../audit/actions.js';
 

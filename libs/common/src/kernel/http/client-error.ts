@@ -1,4 +1,4 @@
-/** Answers on a line where no request came to be: it did not come whole in its time, its head is too long, or it is no HTTP. */
+/** Answers a connection whose request could not be read: it came too slowly, its headers were too long, or it was not HTTP. */
 import { randomUUID } from 'node:crypto';
 import type { Socket } from 'node:net';
 import { errorFacts, log } from '../log/log.js';
@@ -22,7 +22,7 @@ function bytesOf({ status, title }: { status: number; title: string }, { headers
   return `HTTP/1.1 ${status} ${title}\r\n${lines.join('')}\r\n${body}`;
 }
 
-/** `pages`: readers sit at this port with a browser. Nothing of what came is repeated, for nobody read it. */
+/** `pages`: this port serves browsers, so they get a page. Nothing of the unread request is repeated. */
 export const answerClientError =
   (pages?: ProblemPages) =>
   (error: NodeJS.ErrnoException, socket: Socket): void => {

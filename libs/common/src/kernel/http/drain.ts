@@ -1,15 +1,15 @@
-/** Ends the HTTP side of a service in order: what was taken is answered, nobody is turned away with an error, and lines are closed. */
+/** Shuts down HTTP in order: requests under way are answered, none is refused, then connections are closed. */
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 
 const LOOK_AGAIN_MS = 50;
-/** So long a body that is on its way may still arrive; nothing was taken before it is whole. */
+/** Time for the rest of a body to arrive; an incomplete request has had no effect and may be cut. */
 const BODY_GRACE_MS = 500;
-/** So long an answer that we have given may take to be read. */
+/** Time for a client to read its answer. */
 const READ_GRACE_MS = 3_000;
 
 interface Exchange {
   readonly response: ServerResponse;
-  /** Since when the drain knows that the answer is given. */
+  /** When the drain first saw that the answer is complete. */
   answeredAt?: number;
 }
 
@@ -26,9 +26,9 @@ export class Drain {
   }
 
   /**
-   * From now on each answer ends its line, and a line ends without one whose body does not come, or whose answers nobody reads. Once nobody
-   * is let in any more and nothing is under way, what is still open goes too: lines kept for later, and lines on which nothing was ever
-   * asked, for which Node would wait until its time-outs. All of it is to be over within `limitMs`.
+   * From now on each answer closes its connection, and a connection is cut if its body does not arrive or its answer is not read. Once the
+   * server no longer listens and nothing is under way, all others are closed: idle ones, and those that never sent a request, for which
+   * Node would wait until its time-outs. All of it ends within `limitMs`.
    */
   begin(limitMs: number): void {
     this.draining = true;

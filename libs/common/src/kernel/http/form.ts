@@ -1,4 +1,4 @@
-/** Reads forms, on the routes that say so and nowhere else: a foreign page can post one without asking. Those routes read nothing else. */
+/** Reads forms, only on routes marked with `TakesForm`: a foreign page can make a browser post one. Those routes accept no other type. */
 import { errorCodes } from 'fastify';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { isUtf8 } from 'node:buffer';
@@ -9,16 +9,16 @@ const FORM = 'application/x-www-form-urlencoded';
 const FORM_TYPE = /^application\/x-www-form-urlencoded\s*(;|$)/i;
 /** The longest is a wish of 2,000 characters of four bytes, each byte escaped in three. */
 const FORM_LIMIT_BYTES = 26 * 1024;
-/** No text that somebody pasted: the connection is closed. */
+/** Above this it is no user's input any more: the connection is closed. */
 const MOST_BYTES = 8 * 1024 * 1024;
 /** No form of ours has half as many. */
 const MOST_FIELDS = 20;
 
 export type Form = Readonly<Record<string, string>>;
 
-/** Stands for a form that is longer: nothing of it is kept, and whoever sent it is shown their page and not a problem document. */
+/** Stands for a form over the limit: nothing of it is kept, and its sender gets their page again and not a problem document. */
 export const TOO_LONG: Form = Object.freeze({});
-/** Says nothing that a page of ours asks. */
+/** Stands for a form with too many fields: it answers nothing. */
 const NOTHING: Form = Object.freeze({});
 
 /** The bytes that the form stands for, its escapes undone; a broken escape stays as it is. */
@@ -28,7 +28,7 @@ const unescaped = (body: Buffer): Buffer =>
     'latin1',
   );
 
-/** A field that is there more than once says nothing: which of them was meant, nobody knows. */
+/** A field that occurs twice is dropped: nobody knows which value was meant. */
 function fieldsOfForm(body: Buffer): Form {
   if (!isUtf8(body) || !isUtf8(unescaped(body))) throw new Refusal('not-utf-8');
   const text = body.toString('utf8');
@@ -38,7 +38,7 @@ function fieldsOfForm(body: Buffer): Form {
   return Object.fromEntries([...fields].filter((field): field is [string, string] => field[1] !== undefined));
 }
 
-/** Keeps no more than the limit. What comes behind it is let run dry, within reason: a browser reads no answer before it has sent everything. */
+/** Keeps bytes up to the limit and discards the rest up to MOST_BYTES: a browser reads no answer before it has sent everything. */
 function readForm(payload: IncomingMessage): Promise<Form> {
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
@@ -68,7 +68,7 @@ export function takeForms(fastify: FastifyInstance): void {
     if (!takesForm(request)) throw new errorCodes.FST_ERR_CTP_INVALID_MEDIA_TYPE(FORM);
     return readForm(payload);
   });
-  // Before a byte of it is read.
+  // Refuses other types before the body is read.
   fastify.addHook('onRequest', (request, _reply, done) => {
     const type = request.headers['content-type'];
     const isOther = takesForm(request) && type !== undefined && !FORM_TYPE.test(type);

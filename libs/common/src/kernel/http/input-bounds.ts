@@ -1,6 +1,6 @@
 /**
- * The bounds that a DTO declares, held against the input as it came: before a text is normalised, a list is walked or a rule is
- * asked, whatever is longer is refused by its length. There is no second table: bounds are read from the rules of the DTO.
+ * Checks the raw input against the bounds of its DTO: a text or list that is too long is refused before anything normalises, walks or
+ * validates it. The bounds are read from the rules of the DTO; there is no second table.
  */
 import { defaultMetadataStorage } from 'class-transformer/cjs/storage.js';
 import { getMetadataStorage } from 'class-validator';
@@ -15,7 +15,7 @@ export const SEVERAL_LINES = 'plainLines';
 export const PASTED = 'pastedText';
 export const TOO_LONG_TEXT = 'text-too-long';
 
-/** Of a text that declares no bound, such as an id, a date or one of some words. */
+/** For texts without a declared bound, such as ids, dates and closed lists of words. */
 const CHARACTERS_UNDECLARED = 500;
 const ITEMS_UNDECLARED = 100;
 
@@ -24,11 +24,11 @@ type Class = abstract new (...args: never[]) => unknown;
 interface Bound {
   characters: number;
   items: number;
-  /** Lines may break, so a character that may not stand in it is told here; one of a line is told by its rule, beside the other faults. */
+  /** A text of several lines: a forbidden character is reported here; in a single line its rule reports it with the other faults. */
   severalLines: boolean;
-  /** Too long is a refusal of its own. */
+  /** Too long is refused by `text-too-long`. */
   isPasted: boolean;
-  /** What the object is, or each item of the list. */
+  /** Class of the object, or of each item of the list. */
   readonly type: Class | undefined;
 }
 
@@ -76,7 +76,7 @@ function* textFaults(text: string, bound: Bound, field: string): Generator<Field
   if (forbidden) yield { field, rule: 'plain-text', ...forbidden };
 }
 
-/** More than these are not listed, and reading on for them costs whoever asks beside. */
+/** Beyond so many unknown fields the input is refused here, before the validator lists them all. */
 const MOST_UNKNOWN = 50;
 const isNested = (value: unknown): value is object => typeof value === 'object' && value !== null;
 
@@ -91,7 +91,7 @@ class Bounds {
     for (const [name, inner] of Object.entries(value)) {
       const bound = bounds.get(name);
       if (bound) yield* this.of(inner, bound, known(name));
-      // A plain one is told together with the other faults; what is within one, nobody reads.
+      // The validator reports a plain unknown field with the other faults; a nested one is refused unread.
       else if (isNested(inner) || (this.unknown += 1) > MOST_UNKNOWN)
         yield { field: parent || this.whole, rule: 'unknown-field' };
     }

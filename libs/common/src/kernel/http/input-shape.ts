@@ -1,7 +1,7 @@
-/** What a body or a query must look like before anything walks it: an object, not deep, not crowded, without names that objects inherit. */
+/** The shape that a body or a query must have before anything walks it: an object of bounded depth and size, without inherited names. */
 import { Refusal } from '../refusal.js';
 
-/** Deeper than any input of ours; walking what a stranger nested as deep as they like ends the stack. */
+/** Deeper than any valid input; unbounded nesting would overflow the stack of the code that walks it. */
 const MOST_LEVELS = 12;
 /** Five times the largest order. */
 const MOST_VALUES = 5_000;
@@ -19,13 +19,13 @@ class Shape {
 
   walk(value: object, level: number): void {
     if (level > MOST_LEVELS) throw refuseWhole(this.whole, 'too-deep');
-    // A crowd is counted before it is listed.
+    // A huge list is refused by its length, before its keys are listed.
     const names = Array.isArray(value) && value.length > MOST_VALUES ? undefined : Object.keys(value);
     this.values += names?.length ?? Infinity;
     if (!names || this.values > MOST_VALUES) throw refuseWhole(this.whole, 'too-many-values');
     if (!Array.isArray(value) && names.length > MOST_FIELDS) throw refuseWhole(this.whole, 'too-many-fields');
     for (const name of names) {
-      // The copying into a DTO leaves these out in silence (`constructor`, `toString`, …), but an unknown field is refused.
+      // Copying into a DTO would silently drop these names (`constructor`, `toString`, …), but an unknown field is refused.
       if (name in Object.prototype) throw refuseWhole(this.whole, 'unknown-field');
       const inner = (value as Record<string, unknown>)[name];
       if (typeof inner === 'object' && inner !== null) this.walk(inner, level + 1);
@@ -42,7 +42,7 @@ const [QUOTE, BACKSLASH, COMMA] = [0x22, 0x5c, 0x2c];
 const OPENING = new Set([0x5b, 0x7b]);
 const CLOSING = new Set([0x5d, 0x7d]);
 
-/** The same bounds for the bytes of a JSON body, which are counted before they are parsed. Whether they are JSON the parser says. */
+/** The same bounds for the bytes of a JSON body, before it is parsed; the parser judges whether it is JSON. */
 export function checkJsonShape(bytes: Uint8Array): void {
   let [level, values, within] = [0, 0, false];
   for (let at = 0; at < bytes.length; at += 1) {

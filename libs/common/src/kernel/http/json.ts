@@ -1,4 +1,4 @@
-/** Reads JSON bodies: bytes that are UTF-8, and no more of them at once than any input of ours has. */
+/** Reads JSON bodies: UTF-8 only, of bounded depth and number of values. */
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { isUtf8 } from 'node:buffer';
 import { Refusal } from '../refusal.js';
@@ -6,7 +6,7 @@ import { checkJsonShape } from './input-shape.js';
 
 const JSON_TYPE = 'application/json';
 
-/** In place of Fastify's own reader, which puts another character where bytes stand for none. Its parser stays, with its refusal of prototypes. */
+/** Replaces Fastify's own reader, which puts another character for invalid bytes. Its parser stays, which refuses prototypes. */
 export function takeJson(fastify: FastifyInstance): void {
   const parse = fastify.getDefaultJsonParser('error', 'error');
   fastify.removeContentTypeParser(JSON_TYPE);

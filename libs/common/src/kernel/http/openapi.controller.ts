@@ -1,4 +1,4 @@
-/** The OpenAPI document of `docs/openapi/`, for whoever of the staff may call the API. To make it from the code at start would take a tenth of the start. */
+/** Serves the OpenAPI document of `docs/openapi/` to staff. Generating it at start would take a tenth of the start. */
 import { Controller, Get, Injectable } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import { Access } from './access.js';

@@ -1,8 +1,7 @@
 /**
- * How often pages that need no sign-in answer one client address and one link. Counted in each process alone, in memory: nobody's
- * address is written down, and several replicas allow as many times more. Known and unknown links are counted alike; an address that
- * asks too often is refused what needs no link and links that nobody has. Whoever has a link never waits for their neighbours: a
- * guess is one of 2^256, and whether it was right is what the page itself says.
+ * Rate limits of pages without sign-in, per client address and per link. They are counted in the memory of each process: no address is
+ * stored, and each replica allows the full limit. An address over its limit is refused pages without a link, and unknown links; a known
+ * link still opens, so that neighbours behind one address do not block each other. This helps no guesser: a link is one of 2^256.
  */
 import rateLimit from '@fastify/rate-limit';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
@@ -14,12 +13,12 @@ export interface PageLimits {
   readonly perLink: number;
   /** Whether somebody was given this link and it still opens a page. */
   readonly isKnownLink: (source: DataSource, token: string) => Promise<boolean>;
-  /** The page that says so, in the language of the address, else of the browser. */
+  /** The page for a refused request, in the language of the address, else of the browser. */
   readonly tooMany: (language: string | undefined) => { body: string; headers: Readonly<Record<string, string>> };
 }
 
 const WINDOW_MS = 60_000;
-/** The most that are remembered at once, of addresses and of links; the one not seen for longest is forgotten. */
+/** Addresses and links that are remembered at once; the least recently seen one is dropped. */
 const MOST_REMEMBERED = 20_000;
 const TOO_MANY_REQUESTS = 429;
 
@@ -28,14 +27,14 @@ interface PageParams {
   readonly language?: string;
 }
 
-/** Counts the routes of these patterns, as the router knows them; a link is what stands for `:token`. */
+/** Limits the routes whose pattern matches; the link is the parameter `:token`. */
 export async function limitPages(
   fastify: FastifyInstance,
   routes: RegExp,
   limits: PageLimits,
   source: DataSource,
 ): Promise<void> {
-  /** Without a database the page would say so anyway: nobody is let through for that. */
+  /** False if the database fails: the page could not be shown anyway. */
   const isKnown = async (token: string): Promise<boolean> => {
     try {
       return await limits.isKnownLink(source, token);
@@ -46,7 +45,7 @@ export async function limitPages(
   };
   const settings = { timeWindow: WINDOW_MS, cache: MOST_REMEMBERED };
   await fastify.register(rateLimit, { global: false, ...settings });
-  // Its own key is the address as `trustProxy` says, an IPv6 address by its network.
+  // Its default key is the client address by `trustProxy`, of an IPv6 address the network.
   const address = fastify.createRateLimit({ ...settings, max: limits.perAddress });
   const link = fastify.createRateLimit({
     ...settings,

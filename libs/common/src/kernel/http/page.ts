@@ -18,10 +18,10 @@ export interface Page<View> {
   next: string | null;
 }
 
-/** What a body asks for; `kind` is that of the ids of its items, left out where they are of several. */
+/** A page request in a body; `kind`: of the ids of the items, left out if they are of several kinds. */
 export function PageBodyOf(kind?: IdKind): Type<PageQuery> {
   class PageBody implements PageQuery {
-    @ApiPropertyOptional({ description: 'Id of the last item of the page before.' })
+    @ApiPropertyOptional({ description: 'Id of the last item of the previous page.' })
     @Absent()
     @(kind === undefined ? AnyId() : IdOf(kind))
     readonly after?: string;
@@ -31,7 +31,7 @@ export function PageBodyOf(kind?: IdKind): Type<PageQuery> {
       minimum: 1,
       maximum: MOST,
       default: PRESET,
-      description: 'A page of large items ends earlier; `next` is right all the same.',
+      description: 'A page of large items may hold fewer; `next` is right all the same.',
     })
     @Absent()
     @IsInt()

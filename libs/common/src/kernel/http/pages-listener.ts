@@ -1,6 +1,6 @@
 /**
- * The pages that strangers reach listen on a port of their own: what is a page answers there alone, and the staff's API, probes
- * and metrics answer on the other port alone. Whoever lets the one through a proxy cannot let the other through by mistake.
+ * The licensees' and public pages listen on a port of their own, and the staff's API, probes and metrics on the other: a proxy that
+ * exposes the one port cannot expose the other by mistake.
  */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { createServer } from 'node:http';
@@ -13,19 +13,19 @@ import type { ProblemPages } from './problem-page.js';
 import { sendProblem } from './problem-page.js';
 import { problem } from './problem.js';
 
-/** How often the log says that a proxy in front of the pages is not believed. */
+/** Shortest time between two log entries about an untrusted proxy. */
 const SAY_AGAIN_MS = 300_000;
 
-/** How often Node looks for requests that do not come whole in their time, on either port. */
+/** How often Node checks for requests over their time limit, on either port. */
 export const LOOK_MS = 1_000;
 
-/** What a proxy adds to say who asks, or that it was there. */
+/** Headers by which a proxy names the client or itself. */
 const FORWARDING = /^(x-forwarded-.+|x-real-ip|x-client-ip|true-client-ip|cf-connecting-ip|forwarded|via)$/;
 
 export interface ListenerSettings {
   /** Patterns of the routes that are pages, as the router knows them. */
   readonly routes: RegExp;
-  /** Left out: nobody is counted, so it does not matter who asks. */
+  /** Left out: there are no limits per address, so the client address does not matter. */
   readonly trustedHops?: number | undefined;
   readonly problems?: ProblemPages | undefined;
 }
@@ -49,11 +49,11 @@ export class PagesListener {
       closed = this.close();
       done();
     });
-    // What was taken here is answered before the database goes.
+    // Requests under way here are answered before the database connections close.
     fastify.addHook('onClose', async () => closed);
   }
 
-  /** With the bounds of time of the other port. Resolves with the port. */
+  /** Uses the time-outs of the other port. Resolves with the port. */
   async listen(host: string, port: number): Promise<number> {
     const first = this.fastify.server as Server;
     for (const bound of ['requestTimeout', 'headersTimeout', 'keepAliveTimeout', 'timeout'] as const)
@@ -73,7 +73,7 @@ export class PagesListener {
     });
   }
 
-  /** A page on the other port, and anything else on this one, looks like what is not there. */
+  /** Answers a page on the other port, and anything but a page on this one, with `not-found`. */
   private async keepApart(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply | undefined> {
     const onPages = this.asked.has(request.raw);
     if (onPages) this.watchProxies(request);
@@ -83,7 +83,7 @@ export class PagesListener {
     return reply;
   }
 
-  /** Everybody behind a proxy that is not believed is one address, and waits for all the others. */
+  /** Warns of an untrusted proxy: everybody behind it counts as one address and shares its limit. */
   private watchProxies({ headers }: FastifyRequest): void {
     if (this.settings.trustedHops !== 0 || !Object.keys(headers).some((name) => FORWARDING.test(name))) return;
     untrustedForwards.inc();

@@ -1,4 +1,4 @@
-/** Who sits at a browser reads a page where a program reads a problem document: about the same problem, under the same status. */
+/** Problems as pages for browsers, where programs get a problem document; the status is the same. */
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { LANGUAGES } from '../text/language.js';
 import type { Problem } from './problem.js';
@@ -8,9 +8,9 @@ export interface DrawnPage {
   readonly headers: Readonly<Record<string, string>>;
 }
 
-/** How a service with pages tells of problems at a browser. */
+/** How a service with pages renders problems for browsers. */
 export interface ProblemPages {
-  /** Addresses at which readers sit at a browser, unless they ask for JSON. */
+  /** Paths that are answered with a page unless the request prefers JSON. */
   readonly area: RegExp;
   /** In the language of the address, else of the browser; undefined: there is no page for it, and the document is sent. It needs no database. */
   readonly draw: (
@@ -19,10 +19,10 @@ export interface ProblemPages {
   ) => DrawnPage | undefined;
 }
 
-/** No program says more of what it takes; what follows is not read. */
+/** Characters of an Accept header that are read; no real client sends more. */
 const MOST_READ = 1_000;
 
-/** What a request says it takes, by its own words; a type that it does not name has no weight. */
+/** The weight that the Accept header gives a type; 0 if it does not name the type. */
 function weightOf(accept: string, type: RegExp): number {
   const weights = accept
     .slice(0, MOST_READ)
@@ -38,13 +38,13 @@ function weightOf(accept: string, type: RegExp): number {
 const PAGE = /^(text\/html|application\/xhtml\+xml)$/;
 const DOCUMENT = /^application\/([a-z0-9.-]+\+)?json$/;
 
-/** A browser names HTML first. Who names neither gets the page where licensees read, and the document elsewhere. */
+/** A browser names HTML first. A request that names neither gets the page within `area`, and the document elsewhere. */
 export function wantsPage(accept: string | undefined, inArea: boolean): boolean {
   const [page, document] = [weightOf(accept ?? '', PAGE), weightOf(accept ?? '', DOCUMENT)];
   return page === document ? inArea || page > 0 : page > document;
 }
 
-/** No route need have matched: the address itself is looked at. */
+/** Read from the URL itself, since no route may have matched. */
 const LANGUAGE_IN_ADDRESS = new RegExp(`(?:/|[?&]language=)(${LANGUAGES.join('|')})(?=[/?&#]|$)`);
 
 function drawn(request: FastifyRequest, problem: Problem, pages: ProblemPages): DrawnPage | undefined {
@@ -63,7 +63,7 @@ export function sendProblem(
   pages: ProblemPages | undefined,
 ): void {
   const page = pages && drawn(request, problem, pages);
-  // A route may have said by now how long its answer may be kept: this is another one.
+  // Replaces a cache header that the route may have set for its own answer.
   void reply.status(problem.status).header('cache-control', 'no-store');
   if (page) void reply.headers({ ...page.headers, vary: 'accept, accept-language' }).send(page.body);
   else void reply.type('application/problem+json').send(JSON.stringify(problem));

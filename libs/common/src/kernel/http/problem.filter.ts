@@ -1,4 +1,4 @@
-/** Turns whatever was thrown into a problem document, or into the page about it. What is not a {@link Refusal} is never quoted: its message may hold data. */
+/** Turns any error into a problem document or a page. Only a {@link Refusal} is quoted: the message of another error may hold data. */
 import { ArgumentsHost, Catch, ExceptionFilter, HttpException } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { meaningOf } from '../database/database-error.js';
@@ -27,7 +27,7 @@ const BY_STATUS: Readonly<Record<number, RefusalCode>> = {
   415: 'unsupported-media-type',
 };
 
-/** Seconds after which somebody who met a database that was not there may ask again. */
+/** The Retry-After of `service-unavailable`. */
 const ASK_AGAIN_SECONDS = 5;
 
 export function codeOf(error: unknown): RefusalCode {

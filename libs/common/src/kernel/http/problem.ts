@@ -68,7 +68,7 @@ export interface Problem {
   readonly notBefore?: string;
 }
 
-/** Whoever breaks more rules than this at once reads no further. */
+/** Faults that are listed at most. */
 const MOST_FAULTS = 50;
 
 /** The name of a status, as HTTP registers it. */

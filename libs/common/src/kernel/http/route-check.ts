@@ -1,4 +1,4 @@
-/** Walks every route of an application; one without a declared access rule stops the start, one that takes forms for callers with a token, and one of these that says not what it is in the record of who did what. */
+/** Walks every route. Without an access rule it stops the start; so does a token route without an audit action or with forms, and an open one with an action. */
 import { METHOD_METADATA, PATH_METADATA } from '@nestjs/common/constants.js';
 import { RequestMethod } from '@nestjs/common';
 import { DiscoveryService, MetadataScanner, Reflector } from '@nestjs/core';
@@ -12,7 +12,7 @@ export interface DeclaredRoute {
   readonly method: string;
   readonly path: string;
   readonly access: AccessRule;
-  /** What it is in the record of who did what; an open route is nothing there. */
+  /** Its audit action; an open route has none. */
   readonly action?: AuditAction;
 }
 

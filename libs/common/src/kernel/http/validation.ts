@@ -27,7 +27,7 @@ import { checkBounds, CHARACTERS, PASTED, SEVERAL_LINES, TOO_LONG_TEXT } from '.
 import { checkShape } from './input-shape.js';
 import type { Whole } from './input-shape.js';
 
-/** A line that is kept as it was written, so that a place in it can be told; a folded one has lost what is not seen. */
+/** Rule of a line that is kept as written, so that a fault can name an offset in it; a folded line has lost invisible characters. */
 const ONE_LINE = 'plainLine';
 /** Rules and codes of fields that are never taken here. */
 const NO_ATTACHMENTS = 'no-attachments';
@@ -44,7 +44,7 @@ const RULE_NAMES: Readonly<Record<string, string>> = {
   [PASTED]: 'plain-text',
 };
 
-/** A property that no DTO names may itself be personal, so an unknown field is told by its parent only. */
+/** The name of an unknown field may itself be personal, so the fault names only its parent. */
 function faultsOf(errors: readonly ValidationError[], whole: Whole, input: unknown, parent = ''): FieldFault[] {
   return errors.flatMap((error) => {
     const written = (input as Readonly<Record<string, unknown>> | null | undefined)?.[error.property];
@@ -70,13 +70,13 @@ function faultsOf(errors: readonly ValidationError[], whole: Whole, input: unkno
   });
 }
 
-/** What is never taken has a sentence of its own that says why. */
+/** A field that is never accepted has a code of its own, whose text says why. */
 const refusalOf = (faults: FieldFault[]): Refusal => {
   const own = ([NO_ATTACHMENTS, NEEDS_EVIDENCE] as const).find((code) => faults.some(({ rule }) => rule === code));
   return new Refusal(own ?? 'invalid-input', faults);
 };
 
-/** Told to whoever has the input as it came: places are counted in that. */
+/** Carries the errors to `transform`, which has the raw input: offsets are counted in that. */
 class BrokenRules extends Error {
   constructor(readonly errors: readonly ValidationError[]) {
     super('broken rules');
@@ -102,7 +102,7 @@ class InputPipe implements PipeTransform {
     if (isQuery || metadata.type === 'body') {
       checkShape(value, whole);
       checkBounds(value, whole, metadata.metatype);
-      // What a list of a hundred lines takes to be read is more than others should wait for in one piece.
+      // Validating a list of a hundred lines takes long: other requests go first.
       await othersFirst();
     }
     try {
@@ -116,7 +116,7 @@ class InputPipe implements PipeTransform {
 
 export const validationPipe = (): PipeTransform => new InputPipe();
 
-/** May be left out. Unlike class-validator's own it does not let null through, for which most columns have no place. */
+/** May be left out. Unlike class-validator's own rule it refuses null, which most columns cannot hold. */
 export const Absent = () => ValidateIf((_, value) => value !== undefined);
 
 /** A whole number in a query, in plain digits; anything else stays text and breaks the rule of the number. */
@@ -143,20 +143,20 @@ function rule(
 const tidied = (tidy: (text: string) => string) =>
   Transform(({ value }: { value: unknown }) => (typeof value === 'string' ? tidy(value) : value));
 
-/** So many characters, each counted once however many units or bytes it takes. The shape of the input reads the bound from here. */
+/** A length in characters, not in UTF-16 units or bytes. `input-bounds.ts` reads the bound from here. */
 const Characters = (min: number, max: number) =>
   rule(CHARACTERS, (value) => typeof value === 'string' && charactersOf(value) >= min && charactersOf(value) <= max, [
     min,
     max,
   ]);
 
-/** One line of text in any script, composed, 1 to `max` characters, without what nobody sees around it. */
+/** One line of text in any script, composed, 1 to `max` characters, without invisible characters at its ends. */
 export const Line = (max: number) =>
   applyDecorators(tidied(tidyLine), IsString(), Characters(1, max), rule(ONE_LINE, isPlainLine));
 /** Text of several lines in any script, composed, up to `max` characters. */
 export const Text = (max: number) =>
   applyDecorators(tidied(tidyText), IsString(), Characters(0, max), rule(SEVERAL_LINES, isPlainText));
-/** A name as its bearer writes it: characters kept, composed; nothing else travels in it. */
+/** A name as its bearer writes it: characters kept, composed; an address, a link or a long number is refused. */
 export const PersonName = () => applyDecorators(Line(MOST_OF_A_NAME), rule('personName', isPersonName));
 export { MOST_OF_A_NAME };
 
@@ -178,9 +178,9 @@ export const PlainAddress = () =>
 
 /** As long as a vendor's serial number can be. */
 const MOST_OF_A_SERIAL = 64;
-/** A serial number as it was typed or pasted; whether it fits a format is asked where the formats are. */
+/** A serial number as typed or pasted; its format is checked elsewhere, against the products' formats. */
 export const SerialNumber = () => FoldedLine(MOST_OF_A_SERIAL, foldNumber);
-/** A reference or a serial number: one line, with its hyphens and without what nobody sees. */
+/** A reference or a serial number: one line, dashes folded to hyphens, without invisible characters. */
 export const FoldedLine = (max: number, fold: (typed: string) => string = foldNumber) =>
   applyDecorators(tidied(fold), IsString(), Characters(1, max), rule('plainText', isPlainLine));
 
@@ -223,5 +223,5 @@ export const TextWithin = (max: number) =>
 /** A field for files: never taken, and the refusal says why. */
 export const NoAttachments = () => rule(NO_ATTACHMENTS, (value) => value === undefined);
 
-/** A field that decides what persons are told: it is set elsewhere, by others, with evidence, and the refusal says where. */
+/** A field that is set elsewhere, with evidence; the refusal says where. */
 export const SetWithEvidence = () => rule(NEEDS_EVIDENCE, (value) => value === undefined);

@@ -20,7 +20,7 @@ export interface QueueSettings {
   readonly poolMax: number;
   readonly limits?: SessionLimits;
   readonly applicationName: string;
-  /** After this without a byte from Redis a line is given up; left out: the preset. */
+  /** Silence after which a connection to Redis is closed; left out: the preset. */
   readonly redisSilentMs?: number;
 }
 
@@ -33,13 +33,13 @@ export interface QueueBackEnd {
   close(): Promise<void>;
 }
 
-/** Deadlock and serialisation failure: the statement changed nothing and may be said again. */
+/** Deadlock and serialisation failure: the statement changed nothing and may be repeated. */
 const RETRIABLE = new Set(['40P01', '40001']);
 const QUERY_TRIES = 10;
 
 /**
- * BullMQ counts a deadlock between two of its own statements as a failure of the job; each of its commands is one statement, so
- * saying it again is safe.
+ * BullMQ counts a deadlock between two of its own statements as a failure of the job; each of its commands is one statement, so repeating
+ * it is safe.
  */
 class RetryingPool extends pg.Pool {
   override query(...args: unknown[]): never {
@@ -58,7 +58,7 @@ class RetryingPool extends pg.Pool {
   }
 }
 
-/** Seconds a worker may wait for a notification before it looks by itself: a dead listener delays a job by no more. */
+/** Seconds a worker waits for a notification before it polls: a dead listener delays a job by no more. */
 const LONGEST_BLOCK_SECONDS = 10;
 
 const postgresFactory: BackendFactory = (name, options, factoryOptions) => {
@@ -70,7 +70,7 @@ const postgresFactory: BackendFactory = (name, options, factoryOptions) => {
 /** BullMQ has Redis block for ten seconds at most. */
 const REDIS_SILENT_MS = 15_000;
 
-/** Of a queue that nobody said more about. */
+/** Limits of a queue whose settings name none. */
 const LIMITS: SessionLimits = { idleInTransactionMs: 10_000, statementMs: 30_000 };
 
 export function openQueueBackEnd(settings: QueueSettings): QueueBackEnd {
@@ -97,7 +97,7 @@ function openPostgres(settings: QueueSettings): QueueBackEnd {
   };
 }
 
-/** A job that was evicted is found by the sweep, but late: whoever runs the server should know. BullMQ would say it in plain text. */
+/** Warns of a Redis that may evict jobs: the sweep finds their rows, but late. BullMQ itself would warn in plain text. */
 async function tellEviction(client: Redis): Promise<void> {
   try {
     const policy = /^maxmemory_policy:(\S+)/m.exec(await client.info('memory'))?.[1];

@@ -27,7 +27,7 @@ export class HandlerRegistry implements OnModuleInit {
     this.found ??= this.find();
   }
 
-  /** A worker may be given its first job before the modules are told that they are whole. */
+  /** Finds the handlers itself if need be: a worker may get its first job before `onModuleInit`. */
   handlerOf(job: string): JobHandler | undefined {
     this.found ??= this.find();
     return this.found.get(job as JobName);

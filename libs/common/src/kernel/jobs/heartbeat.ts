@@ -1,4 +1,4 @@
-/** Whether the queue really answers: a job that this process sends to its own service comes round, or one of its neighbours' comes to it. */
+/** Whether the queue works: a heartbeat job of this process was done, or this process did one of a replica. */
 import { Injectable } from '@nestjs/common';
 
 const FRESH_MS = 30_000;

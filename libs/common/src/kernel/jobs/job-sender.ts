@@ -11,19 +11,19 @@ import type { JobName } from './jobs.js';
 /** Longest time a caller waits for the queue to take a nudge. */
 const SEND_TIMEOUT_MS = 2_000;
 
-/** No row counts so many nudges: a number from here on is like no other. */
+/** Random numbers for nudges without one, above any number that a row counts to. */
 const [FRESH, MOST] = [1_000_000_000, 2 ** 47];
 
 @Injectable()
 export class JobSender {
-  /** The queue let a caller wait in vain and has answered nothing since: nobody else waits, or a hundred nudges would hold up a stop. */
+  /** Set when a send timed out, until the queue answers: later senders do not wait, or a hundred nudges would delay a stop. */
   private silent = false;
 
   constructor(private readonly queues: ReadonlyMap<ServiceName, Queue>) {}
 
   /**
-   * Nudges the handler of `job` to look at row `id`. `nudge` numbers the nudges of a row, since a job whose id is still
-   * active would be swallowed; left out: it is like no other.
+   * Nudges the handler of `job` to look at row `id`. `nudge` numbers the nudges of a row, since the queue drops a job whose id is still
+   * active; left out: a random number.
    */
   async send(job: JobName, id: string, nudge: number = randomInt(FRESH, MOST)): Promise<void> {
     const queue = this.queues.get(JOBS[job].handledBy);

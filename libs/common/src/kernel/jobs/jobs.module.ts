@@ -29,10 +29,10 @@ export interface JobsOptions {
 
 /** Short enough that the jobs of a killed process are taken up within seconds; the rows' own leases decide anyway. */
 const LOCK_MS = 15_000;
-/** After the queue failed to answer; BullMQ's own quarter of a minute would delay every job after a blink of the database, and a stop too. */
+/** Pause after a failure of the queue; BullMQ's own 15 s would delay every job after a short outage, and a stop too. */
 const LOOK_AGAIN_MS = 1_000;
 const STALLED_CHECK_MS = 5_000;
-/** A job may be found stalled at every restart of a bad day without being given up. */
+/** High, so that a job that is found stalled at many restarts is not given up. */
 const MAX_STALLED = 1_000;
 const HEARTBEAT_MS = 2_000;
 
@@ -48,7 +48,7 @@ const workerOptions = (concurrency: number) => ({
 
 export const QUEUE_BACK_END = Symbol('queue back end');
 
-/** The worker of a service: looks the handler up, refuses what is not one id, and keeps every message out of the queue. */
+/** The worker of a service: finds the handler, refuses a payload that is not one id, and keeps error messages out of the queue. */
 function workerClass(service: ServiceName, concurrency: number): Type<WorkerHost> {
   @Processor(queueOf(service), workerOptions(concurrency))
   class ServiceWorker extends WorkerHost {
@@ -62,7 +62,7 @@ function workerClass(service: ServiceName, concurrency: number): Type<WorkerHost
         if (!handler) throw new Error('No handler.');
         await handler.handle(parsePayload(job.data));
       } catch (error) {
-        // The row is still due and the sweep comes back to it; the queue would keep the message and the stack in clear.
+        // Not thrown on: the queue would keep message and stack in clear. The row is still due, and the sweep finds it.
         log.error('job.failed', { job: job.name, ...errorFacts(error) });
       }
     }
@@ -104,7 +104,7 @@ function heartbeatClass(service: ServiceName): Type<WorkerHost> {
   return HeartbeatWorker;
 }
 
-/** Sends the heartbeat, and stops the process at start when the queue cannot be reached: built on a dead one it stays dead. */
+/** Sends the heartbeat, and fails the start if the queue cannot be reached: a queue built on a dead connection stays dead. */
 @Injectable()
 class QueueKeeper implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private timer: NodeJS.Timeout | undefined;
@@ -128,7 +128,7 @@ class QueueKeeper implements OnApplicationBootstrap, BeforeApplicationShutdown {
     clearInterval(this.timer);
   }
 
-  /** The one before has come round when it is gone, whichever process of the service took it. One that was not taken in is none. */
+  /** The previous heartbeat was done if its job is gone, whichever replica did it. One that was not accepted does not count. */
   private async send(): Promise<void> {
     const before = this.sent;
     this.sent = undefined;

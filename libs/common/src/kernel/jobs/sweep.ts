@@ -28,12 +28,12 @@ export abstract class Sweep implements OnApplicationBootstrap, BeforeApplication
     if (count > 0) sweepFinds.inc({ kind }, count);
   }
 
-  /** True once the process is to stop: what is left is the next sweep's, here or in another process. */
+  /** True once the process is stopping: the next sweep, here or in another process, takes the rest. */
   protected get isStopping(): boolean {
     return this.stopped;
   }
 
-  /** One row after the other: what cannot be taken up now keeps none of the others from it. */
+  /** One row after the other; a row that fails does not stop the others. */
   protected async each(kind: string, ids: readonly string[], act: (id: string) => Promise<unknown>): Promise<void> {
     let taken = 0;
     for (const id of ids) {

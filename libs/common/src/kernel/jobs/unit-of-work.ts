@@ -1,6 +1,6 @@
 /**
- * One transaction on the way of an order, a case or a mail, and what follows its commit. A test may stop the process right before the commit
- * and right after it; nudges leave only after both, so that nobody is sent to a row that is not there.
+ * One transaction, and the nudges that follow its commit. A test may stop the process right before the commit and right after it. Nudges
+ * are sent only after both, so that no handler looks for a row that is not committed.
  */
 import { Injectable } from '@nestjs/common';
 import { DataSource, EntityManager } from 'typeorm';
@@ -28,7 +28,7 @@ export class Work {
     this.nudges.push({ job, id, number });
   }
 
-  /** Nothing came of it that a stop could lose: the crash points are passed over. */
+  /** The transaction changed nothing that a stop could lose: its crash points are skipped. */
   changedNothing(): void {
     this.changes = false;
   }

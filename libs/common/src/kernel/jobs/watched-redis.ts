@@ -1,11 +1,11 @@
 /**
- * A connection to Redis that is given up once it has gone silent: a line that died without a word answers nothing, and the operating
- * system takes a quarter of an hour to notice. What was asked over it is asked again over a new one.
+ * A connection to Redis that is closed once it gives no answer: the operating system takes a quarter of an hour to notice a dead peer.
+ * Commands under way are repeated over a new connection.
  */
 import { Redis } from 'ioredis';
 import type { RedisOptions } from 'ioredis';
 
-/** The operating system asks a line on which nothing moves whether its other end is still there. */
+/** Idle time after which the operating system probes a connection. */
 const KEEPALIVE_AFTER_MS = 10_000;
 
 export class WatchedRedis extends Redis {
@@ -27,8 +27,8 @@ export class WatchedRedis extends Redis {
 }
 
 /**
- * Ends the line after one whole `silentMs`, and at the latest after two, in which something was asked and not a byte came. Not by the
- * `socketTimeout` of ioredis: its timer outlives the line that it was set for, and ends the next one.
+ * Closes the connection after one to two times `silentMs` in which a command waited and no byte came. Replaces the `socketTimeout` of
+ * ioredis, whose timer outlives its connection and closes the next one.
  */
 function endOnceSilent(client: Redis, silentMs: number): void {
   const { stream } = client;

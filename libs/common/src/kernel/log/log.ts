@@ -11,7 +11,7 @@ export type LogLevel = (typeof LOG_LEVELS)[number];
 
 /** Ids, codes and route patterns: no spaces, no at sign, no character outside ASCII. */
 const PLAIN = /^[A-Za-z0-9_./:*#-]{1,120}$/;
-/** As providers write subjects: the same with a bar in it. What has an at sign is an address. */
+/** Subjects of tokens: as PLAIN, with a bar. With an at sign it would be a mail address. */
 const SUBJECT = /^[A-Za-z0-9_./:*#|-]{1,255}$/;
 const FRAMES = /^[\x20-\x7e]{1,2000}$/;
 
@@ -26,7 +26,7 @@ const FACTS = {
   code: PLAIN,
   reason: PLAIN,
   role: PLAIN,
-  /** Of the access token of somebody who was refused; one that is no id of ours is dropped. */
+  /** Subject of a refused caller's access token; dropped if it has another shape. */
   subject: SUBJECT,
   job: PLAIN,
   queue: PLAIN,
@@ -83,7 +83,7 @@ export function plainFacts(facts: LogFacts): Record<string, string | number | bo
   return plain;
 }
 
-/** Codes of Node, PostgreSQL and our own refusals; whatever else stands in `code` may be anybody's text. */
+/** Codes of Node, PostgreSQL and our own refusals; any other `code` may be free text. */
 const ERROR_CODE = /^([A-Z][A-Z0-9_]{2,60}|[0-9A-Z]{5})$/;
 const isErrorCode = (code: unknown): code is string =>
   typeof code === 'string' && (ERROR_CODE.test(code) || Object.hasOwn(REFUSALS, code));

@@ -20,7 +20,7 @@ export class LicenseeMailer {
   constructor(
     private readonly settings: MailSettings,
     private readonly from: string,
-    /** The house, as a mailbox shows who wrote. */
+    /** Name of the house, shown as the sender. */
     private readonly name: string,
   ) {}
 

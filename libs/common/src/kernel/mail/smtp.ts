@@ -32,16 +32,16 @@ export const mailSettingsOf = (host: string, env: SmtpEnv & { readonly CALL_TIME
 export type Posted =
   /** The server took it: an answer of 250 after the final dot. */
   | { readonly kind: 'taken' }
-  /** Not one byte of the message left. `final`: no later attempt will be taken either. */
+  /** Not one byte of the message was sent. `final`: a later attempt would be refused too. */
   | { readonly kind: 'not-sent'; readonly code: string; readonly final: boolean }
   /**
-   * Not one byte left, and nothing was said about the recipient or the message: our mail server cannot be reached, or turned us
-   * away. Whoever waits for it waits until somebody has mended it.
+   * Not one byte was sent, and not because of the recipient or the message: our mail server cannot be reached, or refused us. Mails wait
+   * until an operator has mended it.
    */
   | { readonly kind: 'our-trouble'; readonly code: string }
   /** The server said no after it had the message. */
   | { readonly kind: 'declined'; readonly code: string; readonly final: boolean }
-  /** The message left, in part or whole, and no answer came. */
+  /** The message was sent, in part or whole, and no answer came. */
   | { readonly kind: 'unknown'; readonly code: string };
 
 export interface Envelope {
@@ -59,8 +59,8 @@ class NoSmtpUtf8 extends Error {}
 const beyondAscii = (address: string): boolean => /[^\x00-\x7f]/.test(address.slice(0, address.lastIndexOf('@')));
 
 /**
- * Posts a whole message. `mayBegin` is asked when the server has said go ahead: the last moment at which nothing has left. The
- * connection itself is driven, and not the library's transport, which reads a message before the server was asked to take it.
+ * Posts a whole message. `mayBegin` is called after the server's go-ahead, the last moment before the first byte. The connection is used
+ * directly, since the library's transport reads a message before the server has accepted it.
  */
 export async function post(
   settings: MailSettings,
@@ -84,7 +84,7 @@ export async function post(
     host,
     port,
     secure,
-    // Whoever is in between can strike STARTTLS from what a server says it can do: off this machine it is not asked for but required.
+    // A host in between can remove STARTTLS from the server's offer: off this machine TLS is required, not requested.
     requireTLS: !secure && !mayGoInClear(host, settings.plainHost),
     name: EHLO,
     connectionTimeout: timeoutMs,
@@ -110,9 +110,9 @@ async function deliver(
   message: Readable,
 ): Promise<void> {
   const broken = new Promise<never>((_, reject) => {
-    // It stays: an error after the first one has nobody else to go to.
+    // Not `once`: an error after the first one would have no listener and end the process.
     connection.on('error', reject);
-    // The library closes a session that went wrong first, and then says what went wrong.
+    // The library emits `end` before the error that caused it: the error goes first.
     connection.once('end', () => setImmediate(() => reject(new Error('The connection ended.'))));
   });
   const step = (act: (done: (error?: Error | null) => void) => void) =>
@@ -127,11 +127,11 @@ async function deliver(
 }
 
 /**
- * Never about a recipient, at whatever command they come: the server closes (RFC 5321, 3.8), or it wants a sign-in or refuses ours
- * (RFC 4954).
+ * Codes that never concern a recipient, at any command: the server closes (RFC 5321, 3.8), or it asks for a sign-in or refuses ours (RFC
+ * 4954).
  */
 const ABOUT_US: ReadonlySet<number> = new Set([421, 530, 534, 535, 538]);
-/** The commands whose answers are about the recipient and the message; whatever was asked before them is about us. */
+/** Commands whose answers concern the recipient and the message; answers to earlier commands concern us. */
 const ABOUT_THE_MAIL: ReadonlySet<unknown> = new Set(['RCPT TO', 'DATA']);
 
 interface SmtpError {
@@ -150,7 +150,7 @@ function outcomeOf(error: unknown, begun: boolean): Posted {
   const plain = typeof code === 'string' && /^[A-Z]{2,20}$/.test(code) ? code.toLowerCase() : 'broken';
   const final = responseCode !== undefined && responseCode >= 500;
   if (begun)
-    // Only a no is a no: whatever else is said after the message began leaves its fate open.
+    // Once the message began, only a 4xx or 5xx is a refusal: anything else leaves the outcome unknown.
     return answered && responseCode! >= 400
       ? { kind: 'declined', code: answered, final }
       : { kind: 'unknown', code: plain };
@@ -162,7 +162,7 @@ function outcomeOf(error: unknown, begun: boolean): Posted {
   return ours(answered ?? plain);
 }
 
-/** Has operators see how the server treats us; what it says about one recipient says that it treats us well. */
+/** Reports trouble with our server to gauge and log; an answer about one recipient means that there is none. */
 function told(posted: Posted): Posted {
   if (posted.kind === 'our-trouble') {
     measure(mailServerTrouble, 1);

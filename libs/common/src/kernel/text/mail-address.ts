@@ -1,4 +1,4 @@
-/** Mail addresses as people paste them: normalised once, refused where no mail reaches them or no reader sees what they hold. Pure. */
+/** Mail addresses as pasted: normalised once, refused if undeliverable or if they hold hidden characters. Pure. */
 import { isEmail } from 'class-validator';
 import { domainToASCII } from 'node:url';
 import { isPlainLine, charactersOf, mostUnits, stripEnds, UNSEEN_WITHIN } from './plain-text.js';
@@ -6,15 +6,15 @@ import { isPlainLine, charactersOf, mostUnits, stripEnds, UNSEEN_WITHIN } from '
 const MOST_CHARACTERS = 254;
 
 /**
- * Composed, the domain in lower case and ASCII; the part before the at sign as its owner writes it. What nobody sees is stripped
- * at the ends and left within, where it is refused.
+ * Composed, the domain in lower case and ASCII; the part before the at sign as its owner writes it. Invisible characters are stripped at
+ * the ends; those within stay, and are refused.
  */
 export function normaliseEmail(value: string): string {
   if (value.length > mostUnits(MOST_CHARACTERS)) return value;
   const email = stripEnds(value.normalize('NFC'));
   const at = email.lastIndexOf('@');
   const host = email.slice(at + 1);
-  // It reads its input as part of a URL, would decode %61 and cut at a slash, and drops what is not seen; with these the address stays as it is and is refused.
+  // `domainToASCII` reads a URL host: it decodes %61, cuts at a slash and drops invisible characters. An address with these stays as it is and is refused.
   const domain = /[\s%/?#\\:@[\]]/.test(host) || UNSEEN_WITHIN.test(host) ? '' : domainToASCII(host);
   return at < 1 || domain === '' ? email : `${email.slice(0, at)}@${domain.toLowerCase()}`;
 }

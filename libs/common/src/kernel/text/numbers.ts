@@ -10,15 +10,15 @@ const UNSEEN = /[\p{Cf}\p{Default_Ignorable_Code_Point}]/gu;
 export const foldNumber = (typed: string): string =>
   stripEnds(typed.normalize('NFKC').replace(UNSEEN, '').replace(DASHES, '-'));
 
-/** The number of a question as pages and mails print it, with or without its hyphens. */
+/** The reference of a consent as pages and mails print it, with or without its hyphens. */
 export const foldReference = (typed: string): string =>
   foldNumber(typed)
     .replace(/[\s-]/g, '')
     .replace(/^(\d{3})(\d{3})(\d{3})$/, '$1-$2-$3');
 
 /**
- * What a typed serial number may stand for. A format that has one case says which; one that has both takes the number as it was typed.
- * Empty: it fits no format, and may be a name.
+ * The spellings of a typed serial number that fit a format: as typed, else in upper or in lower case. Empty: it fits no format, and may be
+ * a name.
  */
 export function serialCandidates(typed: string, formats: readonly string[]): string[] {
   const spellings = [...new Set([typed, typed.toUpperCase(), typed.toLowerCase()])];

@@ -1,4 +1,4 @@
-/** What a person's name may hold. A name goes to vendors, so nothing else may travel in it. Pure. */
+/** What a person's name may hold. A name is disclosed to vendors, so it must carry nothing else. Pure. */
 import { addressLines, digitsOf, foldedText, holdsLine, nationalDigits } from './personal-hits.js';
 import { charactersOf, mostUnits } from './plain-text.js';
 
@@ -6,10 +6,7 @@ import { charactersOf, mostUnits } from './plain-text.js';
 export const MOST_OF_A_NAME = 255;
 const MOST_DIGITS = 6;
 const NUMBER = new RegExp(`[\\p{Nd}\\p{No}]{${MOST_DIGITS + 1}}`, 'u');
-/**
- * Characters of other widths are read as the plain ones that they look like; what stands between digits does not part them. Most names have so
- * few digits that they need no reading without the rest.
- */
+/** True with more than six digits in a row; signs between them do not count. The cheap first test spares most names the second. */
 const holdsNumber = (name: string): boolean =>
   (name.match(/[\p{Nd}\p{No}]/gu)?.length ?? 0) > MOST_DIGITS && NUMBER.test(name.replace(/[^\p{L}\p{N}]/gu, ''));
 
@@ -17,8 +14,8 @@ const isPlainName = (plain: string): boolean =>
   !plain.includes('@') && !/:\s*\/\s*\//.test(plain) && !holdsNumber(plain);
 
 /**
- * No address, no link, no telephone or account number, and no characters that stand for so many plain ones that they make a longer text.
- * Of what is too long another rule tells, and this one does not read it.
+ * No address, link, telephone or account number, and no characters whose plain form is far longer. A name over the length limit is left to
+ * the rule of length.
  */
 export function isPersonName(value: unknown): boolean {
   if (typeof value !== 'string') return false;
@@ -27,11 +24,11 @@ export function isPersonName(value: unknown): boolean {
   return plain.length <= mostUnits(MOST_OF_A_NAME) && isPlainName(plain);
 }
 
-/** The same of both halves read as one, as a vendor may read them: what may stand in neither does not stand in both. */
+/** The same for first and last name joined, as a vendor may read them. */
 export const isPersonNameAsOne = ({ firstName, lastName = '' }: NameBody): boolean =>
   isPlainName(`${firstName} ${lastName}`.normalize('NFKC'));
 
-/** Names that nobody would tell apart have one key: normal form, letter case, spaces, dashes, what nobody sees, and where the first name ends. */
+/** One key for names that differ only in normal form, letter case, spaces, dashes, invisible characters or where the first name ends. */
 export const nameKey = (firstName: string, lastName: string): string =>
   `${firstName} ${lastName}`
     .normalize('NFKC')
@@ -51,7 +48,7 @@ export interface KnownOfCustomer {
 /** Spaces, signs and dashes, by their places in Unicode: reading a long name for its classes takes five times as long. */
 const BETWEEN = /[\s!-/:-@[-`{-~\u00a1-\u00a9\u00ab-\u00b1\u00b4\u00b6-\u00b8\u00bb\u00bf\u2000-\u206f]+/g;
 
-/** As it is compared: what stands between words, or between a street and its number, is written in many ways or left out. */
+/** Folded for comparison: separators between words, and between a street and its number, become one space. */
 const bare = (text: string): string =>
   foldedText(text)
     .replace(/[0-9]+/g, ' $& ')
@@ -69,14 +66,14 @@ export interface NameBody {
 }
 type CustomerValue = 'phone' | 'address';
 
-/** Which values of the customer stand in the first name, in the last name, and in both as one where they stand in neither. */
+/** Values of the customer found in the first name, in the last name, or, if in neither, in both joined. */
 export interface ValuesInName {
   readonly firstName: CustomerValue[];
   readonly lastName: CustomerValue[];
   readonly both: CustomerValue[];
 }
 
-/** Asked of many names: the customer's values are folded once for all of them. */
+/** Returns a function for many names; the customer's values are folded once. */
 export function customerValues({ phone, address }: KnownOfCustomer): (name: NameBody) => ValuesInName {
   const national = nationalDigits(phone ?? '');
   const lines = addressLines(address ?? '', bare);
@@ -87,7 +84,7 @@ export function customerValues({ phone, address }: KnownOfCustomer): (name: Name
   return (name) => {
     const [first, last] = [name.firstName, name.lastName ?? ''];
     const whole = `${first} ${last}`;
-    // What stands in one of the two stands in both as one, and each of the values has a digit.
+    // Cheap test first: a value in one half is also in the whole, and each value has a digit.
     const found = /\p{N}/u.test(whole) ? standIn(whole) : [];
     const [firstName, lastName] = found.length > 0 ? [standIn(first), standIn(last)] : [[], []];
     return { firstName, lastName, both: firstName.length + lastName.length > 0 ? [] : found };

@@ -1,4 +1,4 @@
-/** Known values of licensee and customer inside a text, pointed out to staff before anybody is asked or told. Pure. */
+/** Finds known values of licensee and customer in a text, to warn staff before a person is asked or a vendor gets it. Pure. */
 import { isMarkAt } from './plain-text.js';
 
 export const PERSONAL_VALUES = ['firstName', 'lastName', 'email', 'organisation', 'address', 'phone'] as const;
@@ -11,19 +11,19 @@ export interface Hit {
   readonly at: number[];
 }
 
-/** A text character by character as it is compared, and where in the text as it was written each of them began. */
+/** A folded text, and the offset of each of its units in the text as written. */
 interface Folded {
   readonly text: string;
   readonly at: (index: number) => number;
 }
 
-/** More parts than a character has are not composed: the time for it grows with their square. */
+/** Longer sequences are not composed: the time for it grows with the square of their length. */
 const MOST_PARTS = 32;
 /** Vowels and finals of Hangul, which are composed with what stands before them. */
 const isPart = (text: string, at: number): boolean =>
   isMarkAt(text, at) || (text.charCodeAt(at) >= 0x1160 && text.charCodeAt(at) <= 0x11ff);
 
-/** A sigma is written in two ways in lower case. */
+/** Lower case, with one form of the sigma. */
 const lower = (text: string): string => text.toLowerCase().replaceAll('ς', 'σ');
 
 /** Letter case and composition do not count. Some characters fold to more units than they were written in (`İ`), or to fewer. */
@@ -46,7 +46,7 @@ function fold(written: string): Folded {
   return { text, at: (index) => at[index]! };
 }
 
-/** The text of `fold` alone, where nobody asks for places: many times faster. Only of a text that `isReadable`. */
+/** The text of `fold` without offsets, many times faster. Only for a text that `isReadable`. */
 export const foldedText = (written: string): string => lower(written.normalize('NFC'));
 
 /** Only its digits; a phone number is written in many ways. */
@@ -67,11 +67,11 @@ function places(text: string, value: string): number[] {
   return found;
 }
 
-/** Fewer characters than this would be found inside every other word: they count as a word of their own. */
+/** A shorter value would be found inside many words, so it counts only as a word of its own. */
 const SHORT = 3;
-/** The same of a line of an address: `1 A` stands in every other sentence. */
+/** The same for a line of an address, such as `1 A`. */
 const SHORT_LINE = 6;
-/** Fewer digits than this are any number. */
+/** A phone number with fewer digits is not looked for: it would match any number. */
 const FEWEST_DIGITS = 6;
 
 /** Where a folded value stands in a folded text. */
@@ -87,10 +87,10 @@ export const holdsLine = (text: string, line: string): boolean => placesOfFolded
 const inText = (text: Folded, value: string, short?: number): number[] =>
   placesOfFolded(text.text, fold(value.trim()).text, short).map((at) => text.at(at));
 
-/** No address has more lines that say where somebody lives; what follows is not compared. */
+/** Lines of an address that are compared at most. */
 const MOST_LINES = 20;
 
-/** Lines of an address that say where somebody lives, as `read` reads them; a town alone may be somebody's name. */
+/** Lines of an address with letters and digits, passed through `read`; a town alone may be somebody's name. */
 export const addressLines = (address: string, read = (line: string): string => line.trim()): string[] => {
   const lines = address.split(/[\n\r,;]+/).map(read);
   return [...new Set(lines.filter((line) => /\p{N}/u.test(line) && /\p{L}/u.test(line)))].slice(0, MOST_LINES);

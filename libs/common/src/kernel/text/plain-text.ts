@@ -2,7 +2,7 @@
 
 /** A character of ours can be written in up to four units: decomposed, or outside of the first plane. */
 const UNITS_PER_CHARACTER = 4;
-/** Space around it is no part of a text, but it is pasted along. */
+/** Allowance for space that is pasted around a text. */
 const SPACE_AROUND = 256;
 /** The most UTF-16 units that a text of so many characters is read in. */
 export const mostUnits = (characters: number): number => UNITS_PER_CHARACTER * characters + SPACE_AROUND;
@@ -12,7 +12,7 @@ const MOST_MARKS = 10;
 
 const MARK = /\p{M}/u;
 const FIRST_ASTRAL = 0x10000;
-/** Asked of every character of a long text, so it is looked up and not matched. */
+/** Looked up for every character of a long text: matching each would be slow. */
 const MARKS: Uint8Array = Uint8Array.from({ length: FIRST_ASTRAL }, (_, code) =>
   Number(MARK.test(String.fromCharCode(code))),
 );
@@ -41,7 +41,7 @@ export const isReadable = (text: string, characters: number): boolean =>
 
 /** Control characters, NUL, lone surrogates, noncharacters, and marks that turn the direction of what follows. */
 const BROKEN = String.raw`\p{Cc}\p{Cs}\p{NChar}\u202a-\u202e\u2066-\u2069`;
-/** No page shows them, so anything could be told in them: tags, fillers, joiners. Some signs of Arabic and its kin are counted among them, and seen. */
+/** Characters that no page shows (tags, fillers, joiners): hidden text could be written in them. HIDDEN excludes visible signs of Arabic scripts. */
 const UNSHOWN = String.raw`[\p{Cf}\p{Default_Ignorable_Code_Point}]`;
 const HIDDEN = String.raw`(?![\u0600-\u0605\u06dd\u070f\u0890\u0891\u08e2\u{110bd}\u{110cd}])${UNSHOWN}`;
 
@@ -51,8 +51,8 @@ const APART = ['Latin', 'Greek', 'Cyrillic', 'Armenian', 'Georgian', 'Han', 'Hir
   .join(''); // prettier-ignore
 const JOINING = String.raw`(?![${APART}])[\p{L}\p{M}]`;
 /**
- * What is hidden and has work to do where it stands: one joiner behind a character of a script that joins, where a word may end too, or of two
- * pictures that make one; the colour of one picture; the form of one Mongolian character.
+ * Hidden characters with a function where they are: one joiner behind a character of a joining script or between two pictographs, and a
+ * selector behind an emoji or a Mongolian character.
  */
 const AT_WORK = [
   String.raw`(?<=${JOINING})[\u200c\u200d](?![\u200c\u200d])`,
@@ -60,17 +60,17 @@ const AT_WORK = [
   String.raw`(?<=\p{Emoji})[\ufe0e\ufe0f]`,
   String.raw`(?<=(?!\u180e)\p{Script=Mongolian})[\u180b-\u180f]`,
 ].join('|');
-/** What hides and is at work in none of these ways. Whether a character may hide at all is asked first: of most it is all that is asked. */
+/** Hidden characters that none of `ways` permits. The cheap test for UNSHOWN comes first and excludes most characters. */
 const hiddenBut = (...ways: string[]): string => `(?=${UNSHOWN})(?!${ways.join('|')})${HIDDEN}`;
-/** Where lines may break, people also need joiners at the end of a word, marks of direction, and places where a word may be broken: one at a time. */
+/** Permitted in texts of several lines, one at a time: a joiner, a mark of direction, a soft hyphen, a zero-width space. */
 const NEEDED = String.raw`(?<![\u00ad\u061c\u200b-\u200f])[\u00ad\u061c\u200b-\u200f]`;
 
 const IN_NO_LINE = new RegExp(`[${BROKEN}\\p{Zl}\\p{Zp}\\ufffd\\u2800]|${hiddenBut(AT_WORK)}`, 'u');
-/** A character that got lost on the way here stays as it was pasted. */
+/** Permits U+FFFD, unlike IN_NO_LINE: a pasted text keeps characters that were lost before. */
 const IN_NO_TEXT = new RegExp(`(?![\\n\\r\\t])[${BROKEN}]|${hiddenBut(AT_WORK, NEEDED)}`, 'u');
 /** The form of one ideograph. */
 const FORM_OF_IDEOGRAPH = String.raw`(?<=\p{Ideographic})[\u{e0100}-\u{e01ef}]`;
-/** What a text is kept without that goes to no vendor. */
+/** Removed from texts that are never sent to a vendor. */
 const TO_BE_DROPPED = new RegExp(hiddenBut(AT_WORK, NEEDED, FORM_OF_IDEOGRAPH), 'gu');
 /** What no word processor pastes, and no column keeps. */
 const IS_BROKEN = new RegExp(`(?![\\n\\r\\t])[${BROKEN}]`, 'u');
@@ -85,8 +85,8 @@ export const isPlainLine = (value: unknown): boolean =>
 export const isPlainText = (value: unknown): boolean => typeof value === 'string' && !IN_NO_TEXT.test(value);
 
 /**
- * A text without what hides in it: for words that go to no vendor, of people who must be heard whatever their word processor pasted along. An
- * ideograph keeps its form. Undefined where it is no text.
+ * Removes hidden characters, for texts that are never sent to a vendor: a person's wish must not be refused for what their word processor
+ * pasted. Undefined if it holds control characters or lone surrogates.
  */
 export function withoutHidden(written: string): string | undefined {
   const text = written.replace(TO_BE_DROPPED, '');
@@ -112,7 +112,7 @@ export function firstForbidden(text: string): Place | undefined {
   return at < 0 ? undefined : placeOf(text, start + at);
 }
 
-/** The same of one line, which loses at its ends what nobody sees. Where nothing else is, that is what hides. */
+/** The same for one line, whose invisible ends are stripped first, unless it holds nothing else. */
 export function firstForbiddenInLine(written: string): Place | undefined {
   const line = stripEnds(written, UNSEEN_AND_STRAIGHT) || written.trim();
   const at = line.search(IN_NO_LINE);
@@ -130,13 +130,13 @@ export const withPlainBreaks = (text: string): string => text.replace(/[\f\v\u00
 
 /** What nobody sees: spaces of every kind, format characters, and characters that stand for nothing. */
 const UNSEEN = /[\s\p{Z}\p{Cf}\p{Default_Ignorable_Code_Point}\u2800]/u;
-/** The same but for the space bar's, which a name may hold. */
+/** The same without U+0020, which a name may hold. */
 export const UNSEEN_WITHIN = /(?! )[\s\p{Z}\p{Cf}\p{Default_Ignorable_Code_Point}\u2800]/u;
 
-/** The same but for marks that turn the direction of what follows: they are no accident of pasting a name, and refused. */
+/** The same without marks that turn the direction of what follows: nobody pastes them by accident, so they are refused and not stripped. */
 const UNSEEN_AND_STRAIGHT = /(?![\u202a-\u202e\u2066-\u2069])[\s\p{Z}\p{Cf}\p{Default_Ignorable_Code_Point}\u2800]/u;
 
-/** Without what nobody sees at both ends. Joiners between characters stay: some scripts need them. */
+/** Strips invisible characters at both ends. Joiners between characters stay: some scripts need them. */
 export function stripEnds(written: string, stripped = UNSEEN): string {
   const text = written.trim();
   let [from, to] = [0, text.length];
@@ -151,7 +151,7 @@ export function stripEnds(written: string, stripped = UNSEEN): string {
   return text.slice(from, to);
 }
 
-/** One line, composed, without what nobody sees around it. Where nothing else is, it stays: that is no empty line, but one that hides something. */
+/** One line, composed, without invisible ends. A line of invisible characters alone stays: it is refused for them, not as empty. */
 export const tidyLine = (text: string): string => {
   const composed = text.normalize('NFC').trim();
   return stripEnds(composed, UNSEEN_AND_STRAIGHT) || composed;

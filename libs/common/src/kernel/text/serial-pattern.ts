@@ -14,14 +14,14 @@ const MOST_WAYS = 4 * MOST_LENGTHS ** 3;
 /** The pattern with each escape and each class as one character. */
 const bare = (pattern: string): string => pattern.replace(ATOM, (atom) => (atom.length > 1 ? 'x' : atom));
 
-/** In how many lengths a quantifier tries. */
+/** The number of lengths that a quantifier tries. */
 function lengthsOf(quantifier: string): number {
   if (quantifier === '?') return 2;
   const [, least, most] = /^\{(\d+),(\d*)\}$/.exec(quantifier) ?? [];
   return most ? Math.min(MOST_LENGTHS, Math.max(1, Number(most) - Number(least) + 1)) : MOST_LENGTHS;
 }
 
-/** Choices within groups, which multiply; those between whole patterns are tried one after the other. */
+/** Alternatives within groups, which multiply; those between whole patterns are tried one after the other. */
 function choicesOf(pattern: string): number {
   let [depth, choices] = [0, 0];
   for (const character of pattern) {
@@ -35,13 +35,13 @@ function choicesOf(pattern: string): number {
 /** A choice costs more than a length: it is tried anew for every text behind it. */
 const WAYS_OF_A_CHOICE = 4;
 
-/** In how many ways a text can be tried at most. */
+/** Upper bound of the ways in which a text can be matched. */
 function waysOf(pattern: string): number {
   const quantifiers = pattern.match(VARYING) ?? [];
   return quantifiers.reduce((ways, each) => ways * lengthsOf(each), WAYS_OF_A_CHOICE ** choicesOf(pattern));
 }
 
-/** Quantifiers that try more than one length, few enough. */
+/** True if a text could make the pattern slow: a repeated group, too many varying quantifiers, or too many ways to match. */
 const isSlow = (pattern: string): boolean =>
   /\(\?|[+*?}]\s*[+*{]|\)\s*[+*?{]/.test(pattern) ||
   (pattern.match(VARYING)?.length ?? 0) > MOST_VARYING ||

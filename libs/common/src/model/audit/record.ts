@@ -25,7 +25,7 @@ const INSERT = `
   INSERT INTO audit_records (id, at, subject, kind, action, row_kind, row_ids, changes, code, request_id)
   VALUES ($1, clock_timestamp(), $2, $3, $4, $5, $6, $7, $8, $9)`;
 
-/** Whose request has its change on record. */
+/** Callers whose request has recorded its change. */
 const recorded = new WeakSet<Actor>();
 
 export const hasRecorded = (actor: Actor): boolean => recorded.has(actor);

@@ -1,6 +1,6 @@
 /**
- * Of which fields a record of a change keeps the old and the new value. What is not listed as a value is told by its name alone, so a
- * value of a person or a customer has no way in. Each column of the register must be listed, or this does not build.
+ * The fields whose old and new values a record of a change keeps. Of any other field it has the name only, so that no value of a person or
+ * a customer is recorded. Each column of the register must be listed, or this does not build.
  */
 import type { Customer } from '../customer.entity.js';
 import type { SettingChange, SettingValue } from '../audit-record.entity.js';
@@ -83,7 +83,7 @@ function plain(value: unknown, kept: Exclude<Kept, 'name-only'>): SettingValue {
 
 const same = (a: unknown, b: unknown): boolean => JSON.stringify(a ?? null) === JSON.stringify(b ?? null);
 
-/** Which fields differ, with their values where these are kept. Nothing `before`: what was added, and of that only what was filled in. */
+/** Which fields differ, with their values where these are kept. `before` null: a new row, of which only the filled fields are listed. */
 export function changesOf<K extends SettingsKind>(
   kind: K,
   before: Fields<K> | null,

@@ -16,7 +16,7 @@ export const consent: RoleGrants = {
   products: { select: ['id', 'name'] },
   // Which product a disclosure was about.
   fulfilments: { select: ['id', 'order_line_id'] },
-  // Beside it, what an order said about the name of a person, and when: their wish for a correction.
+  // Also what an order said about a person's name, and when: a wish for a correction.
   order_lines: { select: ['id', 'order_id', 'product_id', 'person_version_id', 'same_address'] },
   orders: { select: ['id', 'placed_at'] },
   licenses: { select: ['id', 'fulfilment_id', 'product_id', 'person_version_id', 'serial_number', 'state'] },
@@ -27,11 +27,11 @@ export const consent: RoleGrants = {
   escalations: { select: ['id', 'case_id', 'state', 'text_version', 'channel', 'recipient', 'sender'] },
   vendor_answers: { select: ['id', 'case_id', 'vendor_case_reference'] },
   escalation_receipts: { select: ['escalation_id', 'form', 'vendor_case_reference'] },
-  // Asked for by support; the events, the mails and every change of state are consent's.
+  // Inserted by support; consent changes their state.
   consents: { select: '*', update: ['state', 'version', 'decided_at'] },
   consent_events: { select: '*', insert: '*' },
   licensee_links: { select: '*', insert: '*', update: ['expires_at'] },
-  // The one row that a service deletes: an address goes in the transaction that writes its mails.
+  // The only table from which a service deletes: an address is deleted in the transaction that writes its mails.
   link_requests: { select: '*', insert: '*', delete: true },
   mails: {
     select: '*',
@@ -51,7 +51,7 @@ export const consent: RoleGrants = {
     insert: '*',
   },
   delivery_findings: { select: ['delivery_id', 'recipient_entity', 'recipient_country'] },
-  // A person's own export carries what lets them check the ledger.
+  // A person's own export contains the commitments, so that they can check the ledger.
   disclosures: {
     select: [...DISCLOSURE_FACTS, 'person_version_id', 'customer_id', 'field_commitments', 'body_commitment'],
   },

@@ -10,7 +10,7 @@ export interface TableGrant {
 
 export type RoleGrants = Readonly<Record<string, TableGrant>>;
 
-/** What the services with the wish read of the ledger: whom it was told to and why, and no commitment. */
+/** Ledger columns for the services that insert deliveries: recipient, reason and outcome, but no commitment. */
 export const DISCLOSURE_FACTS = [
   'id', 'delivery_id', 'attempt_id', 'form', 'person_id', 'vendor_id', 'purpose', 'legal_basis', 'policy_version', 'consent_id',
   'recipient_entity', 'recipient_country', 'safeguard', 'recipient_head_office', 'recipient_channel', 'recipient_address', 'field_names',

@@ -13,7 +13,7 @@ import { vendorSync } from './vendor-sync.js';
 
 export const SERVICE_ROLES = SERVICES.map(roleOf);
 
-/** The one role that deletes what was kept. It serves no requests, uses no queue, and reads what tells it that something's time is over. */
+/** The one role that deletes kept rows. It serves no requests, uses no queue, and reads only what tells it which rows are due. */
 export const RETENTION_ROLE = 'sparsam_retention';
 export const ROLES = [...SERVICE_ROLES, RETENTION_ROLE] as const;
 export type DatabaseRole = (typeof ROLES)[number];

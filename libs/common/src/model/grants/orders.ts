@@ -18,7 +18,7 @@ export const orders: RoleGrants = {
       'updated_at',
     ],
   },
-  // Whoever was erased is not ordered for.
+  // An erased person cannot be ordered for.
   persons: { select: ['id', 'customer_id', 'email_key', 'mailbox_number', 'erased_at'], insert: '*' },
   person_versions: { select: '*', insert: '*' },
   person_keys: { insert: '*' },
@@ -59,7 +59,7 @@ export const orders: RoleGrants = {
   fulfilments: { select: '*', insert: '*', update: ['state', 'reason', 'person_version_id', 'round', 'updated_at'] },
   deliveries: { select: '*', insert: '*', update: ['hold', 'cancel_requested_at'] },
   attempts: { select: '*' },
-  // Whether a line that stood before a person may be ordered anew, and who said so, when and why.
+  // Whether a dead-lettered line may be ordered anew, and who said so, when and why.
   delivery_findings: { select: ['delivery_id', 'finding', 'source', 'recorded_by', 'recorded_at'] },
   licenses: { select: '*' },
   disclosures: { select: DISCLOSURE_FACTS },

@@ -1,4 +1,4 @@
-/** What the role of retention may touch, the one that deletes. Of a text or a note it may write and not read: what it deletes it never sees. */
+/** What the role of retention may touch, the one that deletes. It may empty a text or a note and not read it. */
 import type { RoleGrants } from './grant.js';
 
 export const retention: RoleGrants = {

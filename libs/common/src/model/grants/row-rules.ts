@@ -1,7 +1,7 @@
 /**
- * Which rows a role may write where its grants open a table to it: role × table × verb, as a condition on the row. Grants are by column, so
- * without these a service that was broken into could order in another's name, and the deleting role delete what is not due. The migration
- * step makes a trigger of each rule; `docs/grants.md` lists them. Whoever owns the database is not bound.
+ * Which rows a role may write where its grants open a table to it: role × table × verb, as a condition on the row. Grants are by column,
+ * so without these a service that was broken into could order in another's name, and the deleting role delete rows that are not due. The
+ * migration step makes a trigger of each rule; `docs/grants.md` lists them. The owner of the database is not bound.
  */
 import { DELIVERY_KINDS, isOfACase } from '../purposes.js';
 import type { DeliveryKind, DeliveryPurpose } from '../purposes.js';
@@ -22,13 +22,13 @@ export interface RowRule {
   readonly holds: string;
 }
 
-/** As `new-delivery.ts` makes it: nothing has been done, and nothing is said to have been. */
+/** A new delivery as `new-delivery.ts` makes it: not claimed, not settled, not stopped. */
 const UNTOUCHED = `
   NEW.state = 'waiting' AND NEW.step = NEW.purpose AND NEW.round > 0 AND NEW.fence = 0 AND NEW.rung = 0 AND NOT NEW.hold
   AND NEW.lease_until IS NULL AND NEW.slot_at IS NULL AND NEW.reason IS NULL AND NEW.settled_at IS NULL
   AND NEW.cancel_requested_at IS NULL AND NEW.revived_by IS NULL AND NEW.revived_fence IS NULL`;
 
-/** A time that retention or an order of events goes by is the time of writing it. */
+/** A time that retention or the order of events relies on must be the time of writing. */
 const isNow = (column: string): string =>
   `NEW.${column} BETWEEN clock_timestamp() - interval '1 minute' AND clock_timestamp()`;
 const isKept = (column: string): string => `NEW.${column} IS NOT DISTINCT FROM OLD.${column}`;
@@ -39,7 +39,7 @@ const SUBJECTS: readonly DeliveryKind['about'][] = ['fulfilment', 'license', 'es
 const kindOf = (purpose: DeliveryPurpose): string => {
   const { form, about } = DELIVERY_KINDS[purpose];
   const subjects = SUBJECTS.map((subject) => `NEW.${subject}_id IS ${subject === about ? 'NOT NULL' : 'NULL'}`);
-  // A case has one letter of each form; what it came to is never tried anew under another number.
+  // An escalation has one letter of each form: there is no second round.
   const round = isOfACase(purpose) && purpose !== 'stop-and-erase' ? ' AND NEW.round = 1' : '';
   return `(NEW.purpose = '${purpose}' AND NEW.form = '${form}' AND ${subjects.join(' AND ')}${round})`;
 };
@@ -81,7 +81,7 @@ const DUE = 'due by the table of retention, and named by no legal hold';
 const WITH_CONSENT = 'the consent that it belongs to is gone';
 const consentIsGone = `NOT EXISTS (SELECT 1 FROM consents c WHERE c.id = OLD.consent_id)`;
 
-/** Who did what is written as it happens: dated back it would be gone before its time. */
+/** Records are written as of now: a backdated one would be deleted before its time. */
 const records = (role: DatabaseRole): RowRule => ({
   role,
   table: 'audit_records',
@@ -208,7 +208,7 @@ export const ROW_RULES: readonly RowRule[] = [
     table: 'faq_versions',
     verb: 'INSERT',
     says: 'the next version, or one that is there already; of now',
-    // Whoever writes the same number at the same time is stopped by the key of the table, and by nothing else.
+    // Two concurrent inserts of one number are stopped by the primary key, and by nothing else.
     holds: `NEW.version BETWEEN 1 AND (SELECT coalesce(max(f.version), 0) + 1 FROM faq_versions f)
       AND ${isNow('at')}`,
   },

@@ -42,7 +42,7 @@ export const support: RoleGrants = {
     insert: '*',
   },
   consent_events: { select: ['id', 'consent_id', 'state', 'at', 'method'] },
-  // Whether a question has reached a mailbox: of one that did not, silence says nothing.
+  // Whether a question has reached a mailbox: silence after an undelivered one is no answer.
   mails: { select: ['id', 'consent_id', 'kind', 'state', 'reason', 'next_at', 'settled_at', 'returned_at'] },
   escalation_receipts: { select: ['escalation_id', 'form', 'vendor_case_reference'] },
   deliveries: {

@@ -34,7 +34,7 @@ export const vendorSync: RoleGrants = {
   attempts: { select: '*', insert: '*', update: ['released_at', 'settled_at', 'outcome', 'code', 'status_code'] },
   delivery_findings: { select: '*', insert: '*' },
   support_cases: { select: ['id', 'license_id', 'vendor_id', 'person_version_id', 'text_version', 'state'] },
-  // What the Yes was said to, as commitments: a release compares them.
+  // Commitments to the values of the Yes: a release compares them.
   consent_events: { select: ['id', 'consent_id', 'state', 'at', 'field_commitments'] },
   consents: {
     select: [

@@ -1,7 +1,7 @@
 /**
- * What is over, kind by kind: id, since when, whom and which case it is about. Only what has ended is a candidate; time and legal holds are
- * judged in one place, for every kind alike. A run asks which rows are due; the database asks the same of each row that is about to go
- * (`grants/row-rules.ts`), so that the deleting role can do nothing else.
+ * The rows that are due for deletion, kind by kind. Candidates are rows that have ended, with the start of their time, their person and
+ * their case; age and legal holds are judged in one place for all kinds. A run selects the due rows by it, and a trigger checks each
+ * deleted row by it (`grants/row-rules.ts`), so that the deleting role can delete nothing else.
  */
 import type { OrNull } from '#kernel/database/rows.js';
 import { ENDED_MAIL, OPEN_CONSENT } from '../consent.entity.js';
@@ -19,7 +19,7 @@ const NOTHING_UNDER_WAY = `
   NOT EXISTS (SELECT 1 FROM escalations o WHERE o.case_id = s.id AND o.state IN ${inSql(OPEN_ESCALATION)})
   AND NOT EXISTS (SELECT 1 FROM escalations o JOIN deliveries od ON od.escalation_id = o.id WHERE o.case_id = s.id AND od.state NOT IN ${HAS_ENDED})`;
 
-/** Every row that a standing hold is about: what is held, and what belongs to it. */
+/** Ids of all rows under a standing hold: of what it names, and of what belongs to that. */
 const HELD_ROWS = `
   WITH standing AS (SELECT subject_kind, subject_id FROM legal_holds WHERE lifted_at IS NULL),
        held AS (SELECT p.id FROM persons p JOIN standing h
@@ -39,13 +39,13 @@ const HELD_ROWS = `
   UNION ALL SELECT w.id FROM rights_wishes w JOIN held ON held.id = w.person_id
   UNION ALL SELECT l.order_id FROM order_lines l JOIN versions ON versions.id = l.person_version_id`;
 
-/** Those of whom anything is held: what they confirmed is about each of their licensees. */
+/** Customers with a hold on them, on a person or on a case of theirs: a confirmation concerns all their licensees. */
 const HELD_CUSTOMERS = `
   SELECT p.customer_id FROM legal_holds h JOIN persons p ON p.id = h.subject_id WHERE h.lifted_at IS NULL
   UNION ALL SELECT p.customer_id FROM legal_holds h JOIN support_cases s ON s.id = h.subject_id JOIN persons p ON p.id = s.person_id WHERE h.lifted_at IS NULL
   UNION ALL SELECT h.subject_id FROM legal_holds h WHERE h.lifted_at IS NULL`;
 
-/** A record names rows and no person. */
+/** A record names rows and no person: holds are found by its row ids. */
 const recorded = (kind: string) => `
     SELECT a.id, a.at AS since, NULL::text AS person_id, NULL::text AS case_id
       FROM audit_records a
@@ -58,7 +58,7 @@ const CANDIDATES: Readonly<Record<RetentionKind, string | undefined>> = {
       FROM consents c JOIN support_cases s ON s.id = c.case_id
      WHERE $only AND c.state NOT IN ${IS_OPEN} AND s.state = 'closed'
        AND NOT EXISTS (SELECT 1 FROM disclosures d WHERE d.consent_id = c.id)`,
-  // What is said and owed after a withdrawal is read from the ledger: it stays as long as the consent that it names can be taken back.
+  // A withdrawal reads the ledger for whom to notify: an entry stays while its consent is open, or withdrawn and the notice not made yet.
   disclosures: `
     SELECT d.id, greatest(d.settled_at, coalesce(l.revoked_at, l.expires_on), s.closed_at,
              (SELECT max(ce.at) FROM consent_events ce WHERE ce.consent_id = d.consent_id)) AS since, d.person_id, s.id AS case_id
@@ -73,7 +73,7 @@ const CANDIDATES: Readonly<Record<RetentionKind, string | undefined>> = {
        AND NOT EXISTS (SELECT 1 FROM consents c WHERE c.id = d.consent_id AND (c.state IN ${IS_OPEN} OR c.state = 'withdrawn'
              AND NOT EXISTS (SELECT 1 FROM deliveries n WHERE n.escalation_id = c.escalation_id AND n.purpose = 'stop-and-erase'
                                AND NOT ${isMadeAnew('n')})))`,
-  // An attempt that may have reached the vendor forbids doing it again: it stays until somebody knows what became of it.
+  // An attempt with an unknown outcome forbids another one: it stays unless the delivery is done or has a finding.
   attempts: `
     SELECT a.id, v.settled_at AS since, p.person_id, e.case_id
       FROM attempts a
@@ -105,7 +105,7 @@ const CANDIDATES: Readonly<Record<RetentionKind, string | undefined>> = {
     SELECT l.id, l.expires_at AS since, l.person_id, c.case_id
       FROM licensee_links l LEFT JOIN consents c ON c.id = l.consent_id
      WHERE $only AND l.expires_at IS NOT NULL`,
-  // Told of once for each company: as long as the ledger has an entry, a missing row would have them told again.
+  // While the ledger has an entry for the company, a missing row would have the licensee notified a second time.
   'first-disclosures': `
     SELECT f.disclosure_id AS id, f.at AS since, f.person_id, NULL::text AS case_id
       FROM first_disclosures f
@@ -120,7 +120,7 @@ const CANDIDATES: Readonly<Record<RetentionKind, string | undefined>> = {
     SELECT w.id, w.wished_at AS since, w.person_id, NULL::text AS case_id FROM correction_wishes w WHERE $only`,
   'rights-wishes': `
     SELECT w.id, w.settled_at AS since, w.person_id, NULL::text AS case_id FROM rights_wishes w WHERE $only AND w.state <> 'open'`,
-  // The oldest first: which one took its place is read from the rest.
+  // The oldest first: the next one tells when it was replaced.
   'customer-confirmations': `
     SELECT c.id, n.recorded_at AS since, NULL::text AS person_id, NULL::text AS case_id
       FROM customer_confirmations c
@@ -136,7 +136,7 @@ const HELD = `
   EXISTS (SELECT 1 FROM legal_holds h WHERE h.lifted_at IS NULL AND CASE h.subject_kind
             WHEN 'person' THEN h.subject_id = c.person_id WHEN 'case' THEN h.subject_id = c.case_id ELSE h.subject_id = p.customer_id END)`;
 
-/** What is due: $1 days, $2 at most so many, $3 only of these cases (null: of all). `total` counts what there is beyond them. */
+/** The due rows: $1 days, $2 at most so many, $3 only of these cases (null: of all). `total` counts all of them, without the limit. */
 export function dueQuery(kind: RetentionKind): string | undefined {
   const candidates = CANDIDATES[kind]?.replace('$only', 'true');
   if (candidates === undefined) return undefined;
@@ -157,7 +157,7 @@ export function isDue(kind: RetentionKind, only: string): string {
      WHERE c.since <= clock_timestamp() - make_interval(days => ${RETENTION[kind].days}) AND NOT ${HELD})`;
 }
 
-/** Of whichever table; what belongs to no case names none. */
+/** A due row of any table; `caseId` is null without a case. */
 export interface DueRow extends Pick<Consent, 'id'>, OrNull<Pick<Consent, 'caseId'>> {
   readonly since: Date;
   readonly total: number;

@@ -1,5 +1,5 @@
 /**
- * How long what is kept, from when on, and why: the one place. Whatever is not here is not deleted by itself. `docs/RETENTION.md` is
+ * How long each kind of row is kept, from when on, and why. A kind that is not here is never deleted by itself. `docs/RETENTION.md` is
  * generated from this table; which rows are due stands beside it, in `due.ts`. A legal hold overrides every row.
  * Times and reasons are for a lawyer to confirm; sources: GDPR Art. 5(1)(e), 7(1), 15(1)(c), 17(3)(e); EDPB 05/2020, 107;
  * German limitation of three years from the end of the year (BGB 195, 199), which is four years and a day at most.
@@ -160,7 +160,7 @@ export const RETENTION = {
   },
 } as const satisfies Readonly<Record<string, RetentionRow>>;
 
-/** What nobody keeps: it is deleted by whoever takes it up, and by no run. */
+/** Rows that are not kept: the service that takes one up deletes it, and no run does. */
 export const PASSING = {
   'link-requests': {
     what: "An address that was typed on the page that mails the link to one's own page",
@@ -178,5 +178,5 @@ export type RetentionKind = keyof typeof RETENTION;
 
 export const RETENTION_KINDS = Object.keys(RETENTION) as readonly RetentionKind[];
 
-/** Whatever the table says: the database itself deletes no proof and no entry of the ledger that is younger. */
+/** Triggers of the database refuse to delete proof and ledger entries that are younger, whatever the table says. */
 export const PROOF_FLOOR_DAYS = 1_096;

@@ -136,7 +136,7 @@ export const CASES: readonly string[] = [
      CONSTRAINT stop_notices_pk PRIMARY KEY (delivery_id)
    )`,
   `CREATE INDEX stop_notices_consent ON stop_notices (consent_id)`,
-  // A consent that is alive, and proof of one that is young, are not deleted: `proof_stays` stands with the ledger.
+  // A live consent and young proof are not deleted; `proof_stays` is defined with the ledger.
   `CREATE TRIGGER consents_stay BEFORE DELETE ON consents FOR EACH ROW
      WHEN (OLD.state IN ('requested', 'given') OR coalesce(OLD.decided_at, OLD.requested_at) > clock_timestamp() - ${FLOOR})
      EXECUTE FUNCTION proof_stays()`,

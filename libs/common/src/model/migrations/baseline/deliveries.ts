@@ -103,8 +103,8 @@ export const DELIVERIES: readonly string[] = [
   `CREATE INDEX disclosures_person ON disclosures (person_id)`,
   `CREATE INDEX disclosures_told ON disclosures (settled_at) WHERE legal_basis = 'legitimate-interest'`,
   /*
-   * A settled disclosure does not change: the grants keep every column but the outcome, and without this the one role that settles could turn
-   * what was sent into what was not. One step stays open: what may have left is found to have left, with its time as it was.
+   * A settled disclosure does not change: the grants protect every column but the outcome, and without this trigger vendor-sync could turn
+   * `sent` into `aborted`. One change stays open: `may-have-left` to `sent`, with its time as it was.
    */
   refuses('disclosures_settle_once', 'A settled disclosure does not change.'),
   `CREATE TRIGGER disclosures_settle_once BEFORE UPDATE ON disclosures FOR EACH ROW

@@ -91,7 +91,7 @@ export const REGISTER: readonly string[] = [
      texts jsonb NOT NULL,
      CONSTRAINT faq_versions_pk PRIMARY KEY (version)
    )`,
-  // The register itself writes each version of a vendor, and nothing else may.
+  // A trigger of the register writes each version of a vendor; any other insert is refused.
   `CREATE FUNCTION vendors_public_version() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog, public AS $$
 BEGIN
   INSERT INTO public.vendor_versions (vendor_id, version, at, ${FACTS.join(', ')}, takes_cases)
