@@ -544,11 +544,11 @@ export interface OpenCaseBody {
   serialNumber?: string;
   /** Id of the license, as `find-licenses` gives it for a person. */
   licenseId?: string;
-  /** What the licensee described. Leaves to the vendor only with consent. */
+  /** The licensee's description. It is sent to the vendor only with consent. */
   problem: string;
   /** The licensee's language. */
   language: Language;
-  /** Ours alone: never leaves. */
+  /** Internal notes, never sent to anybody. */
   notes?: string;
   /** Administrators only: why the case is opened although maintenance is not paid. */
   overrideReason?: string;
@@ -598,16 +598,16 @@ export interface EscalationConsentView {
   reference: string;
   askedAt: string;
   validUntil: string;
-  /** True: the vendor is another company now than the one that was asked about. A Yes is no longer taken or used; ask anew. */
+  /** True: the register names another company, safeguard or address than the question. A Yes is no longer accepted or used; ask anew. */
   recipientChanged: boolean;
   /** Reminders that were sent. */
   reminders: number;
   decidedAt: string | null;
   /** How the last answer or withdrawal came. */
   method: ConsentMethod | null;
-  /** What the person said after this question had ended: on record, and never used. */
+  /** Late answer, given after the question had ended: on record, and never used. */
   answeredLate: YesOrNo | null;
-  /** True: no mail that asks has reached a mailbox as far as we know, so that silence says nothing. */
+  /** True: a mail with the question was not delivered and none was sent, so silence says nothing. */
   mailNotDelivered: boolean;
   /** Oldest first. */
   mails: MailFateView[];
@@ -616,7 +616,7 @@ export interface EscalationConsentView {
 export type NoticeState = 'under-way' | 'acknowledged' | 'not-delivered' | 'told-by-hand';
 
 export interface VendorNoticeView {
-  /** Whether the vendor took the notice to stop and to erase. `not-delivered`: a person has to bring it there, or, with the reason `recipient-changed`, to say who is told; `told-by-hand`: they did. */
+  /** Whether the vendor acknowledged the notice to stop and to erase. `not-delivered`: an administrator has to tell the vendor, or, with the reason `recipient-changed`, to say which company is told; `told-by-hand`: the administrator told the vendor. */
   state: NoticeState;
   reason: string | null;
   at: string | null;
@@ -626,7 +626,7 @@ export interface VendorNoticeView {
 export interface EscalationView {
   id: string;
   state: EscalationState;
-  /** Why it ended as it did. `sender-not-ours`, `recipient-changed`: it was composed before our own address, or the vendor, became another. Compose it anew, and ask again where it is to go with consent: a Yes to this one is not used. */
+  /** Why the escalation ended as it did. `sender-not-ours`, `recipient-changed`: our address, or the vendor, changed after composing. Compose anew, and ask again for a personal letter: a Yes to this escalation is not used. */
   reason: string | null;
   composedAt: string;
   channel: SupportChannel;
@@ -635,14 +635,14 @@ export interface EscalationView {
   recipientEntity: string;
   /** ISO 3166-1 alpha-2. */
   recipientCountry: string;
-  /** The letter that is on its way or went. Null: none yet. */
+  /** Form of the letter that is under way or was sent. Null: none yet. */
   form: LetterForm | null;
   vendorCaseReference: string | null;
-  /** Of its letter. Null: it stood before nobody, or still does. */
+  /** Finding about its letter. Null: the letter was not dead-lettered, or still is. */
   found: DeliveryFindingView | null;
   /** Null: the person was not asked. */
   consent: EscalationConsentView | null;
-  /** Null where no withdrawal made one due. */
+  /** Null: no withdrawal called for one. */
   notice: VendorNoticeView | null;
 }
 
@@ -661,7 +661,7 @@ export interface CaseView {
   product: string;
   vendorName: string;
   language: Language;
-  /** When the text was deleted because its time was over. */
+  /** When retention deleted the text. */
   problemPurgedAt: string | null;
   textVersion: number;
   overrideReason: string | null;
@@ -670,7 +670,7 @@ export interface CaseView {
   /** Empty once it was deleted. */
   problem: string;
   notes: string | null;
-  /** The vendor's answers; they never join the licensee's thread by themselves. */
+  /** The vendor's answers; they reach the licensee only when staff relay them. */
   vendorAnswers: VendorAnswerView[];
 }
 
@@ -689,11 +689,11 @@ export interface FoundLicenseView {
   product: string;
   vendorName: string;
   organisation: string;
-  /** Whose it is: others may share the mailbox. */
+  /** Name of the licensee: others may share the mailbox. */
   firstName: string;
   lastName: string | null;
   state: LicenseState;
-  /** False: maintenance is not paid today. */
+  /** False: the license is not active, or its maintenance is not paid. */
   supported: boolean;
 }
 
@@ -711,7 +711,7 @@ export interface CaseSummaryView {
   product: string;
   vendorName: string;
   language: Language;
-  /** When the text was deleted because its time was over. */
+  /** When retention deleted the text. */
   problemPurgedAt: string | null;
   textVersion: number;
   overrideReason: string | null;
@@ -720,14 +720,14 @@ export interface CaseSummaryView {
 }
 
 export interface CasePage {
-  /** Problem, notes and answers stand at each case itself. */
+  /** Without problem, notes and answers: read the case itself. */
   items: CaseSummaryView[];
   /** Pass as `after` for the next page; null: this is the last. */
   next: string | null;
 }
 
 export interface ChangeCaseBody {
-  /** A new version of the text; what was composed of the old one is discarded. The same text again changes nothing. */
+  /** A new version of the text; escalations composed of the old one are discarded. The same text again changes nothing. */
   problem?: string;
   language?: Language;
   notes?: string;
@@ -759,14 +759,14 @@ export type PersonalValue = 'firstName' | 'lastName' | 'email' | 'organisation' 
 
 export interface PersonalHitView {
   what: PersonalValue;
-  /** Where in the text, in UTF-16 units. */
+  /** Offsets in the text, in UTF-16 units. */
   at: number[];
 }
 
 export interface ComposedEscalationView {
   id: string;
   state: EscalationState;
-  /** Why it ended as it did. `sender-not-ours`, `recipient-changed`: it was composed before our own address, or the vendor, became another. Compose it anew, and ask again where it is to go with consent: a Yes to this one is not used. */
+  /** Why the escalation ended as it did. `sender-not-ours`, `recipient-changed`: our address, or the vendor, changed after composing. Compose anew, and ask again for a personal letter: a Yes to this escalation is not used. */
   reason: string | null;
   composedAt: string;
   channel: SupportChannel;
@@ -775,18 +775,18 @@ export interface ComposedEscalationView {
   recipientEntity: string;
   /** ISO 3166-1 alpha-2. */
   recipientCountry: string;
-  /** The letter that is on its way or went. Null: none yet. */
+  /** Form of the letter that is under way or was sent. Null: none yet. */
   form: LetterForm | null;
   vendorCaseReference: string | null;
-  /** Of its letter. Null: it stood before nobody, or still does. */
+  /** Finding about its letter. Null: the letter was not dead-lettered, or still is. */
   found: DeliveryFindingView | null;
   /** Null: the person was not asked. */
   consent: EscalationConsentView | null;
-  /** Null where no withdrawal made one due. */
+  /** Null: no withdrawal called for one. */
   notice: VendorNoticeView | null;
-  /** What goes out without consent. */
+  /** The serial-only letter. */
   withoutConsent: LetterView;
-  /** What would go out with consent. Null: the vendor may not be told what such a letter needs. */
+  /** The letter with consent. Null: the vendor may not be told the fields that it needs. */
   withConsent: LetterView | null;
   /** Known personal values inside the problem text. */
   hits: PersonalHitView[];
@@ -797,18 +797,18 @@ export type EscalationChoice = 'serial-only' | 'ask' | 'personal';
 export type ContactMethod = 'phone' | 'letter' | 'mail';
 
 export interface SendBody {
-  /** The serial number at once; or the person is asked first; or a Yes that came after the serial number had gone, or had failed to go, is used. */
+  /** `serial-only`: send the serial number now. `ask`: ask the person first. `personal`: use a Yes that came after the serial-only letter was sent or failed. */
   form: EscalationChoice;
-  /** Days for which the link in the mail answers, to the end of the last one. */
+  /** Days until the link in the mail expires, at the end of the last one. */
   validDays?: number;
-  /** Without a Yes after so many days it goes without personal data by itself. Left out: support decides. */
+  /** Days without a Yes until serial-only is sent; a No sends it at once. Left out: support decides. */
   serialAfterDays?: number;
-  /** How the person said that they want to be asked again after a No; without that they are left alone for a week. Counts once in seven days, and never lifts `asked-without-answer`. */
+  /** How the person said that they want to be asked again within a week after a No. Counts once in seven days, and never lifts `asked-without-answer`. */
   onTheirWish?: ContactMethod;
 }
 
 export interface ByStaffBody {
-  /** How it came. */
+  /** How the answer reached staff. */
   method: ContactMethod;
 }
 
@@ -816,11 +816,11 @@ export type WithdrawalTruth = 'nothing-left' | 'left' | 'may-arrive';
 
 export interface RecordedConsentView {
   id: string;
-  /** State after it. */
+  /** Resulting state. */
   state: ConsentState;
-  /** False: an earlier answer counts. */
+  /** False: an earlier answer counts, or the question had ended. */
   counted: boolean;
-  /** After a withdrawal: what is certain. */
+  /** After a withdrawal: what is certain about the data sent. */
   truth: WithdrawalTruth | null;
 }
 
@@ -837,9 +837,9 @@ export interface CorrectionWishView {
   firstName: string | null;
   lastName: string | null;
   email: string | null;
-  /** Whether they wrote it, or the customer said with an order that the name is another one by now. */
+  /** `person`: the person wrote it. `order`: the customer corrected the name with an order. */
   source: WishSource;
-  /** What they wish, in their words; of an order the name. */
+  /** The wish in the words of the person; from an order, the name. */
   text: string;
   /** Null where they did not write it. */
   language: Language | null;
@@ -903,11 +903,11 @@ export interface UndeliveredFirstView {
   /** The mail that did not arrive. */
   mailId: string;
   vendorId: string;
-  /** Who was told something. */
+  /** Company that received the disclosure. */
   vendor: string;
   /** Code of why: the mail server's, `came-back`, `outcome-unknown`. */
   reason: string | null;
-  /** When that was settled. */
+  /** When the mail was settled, or came back. */
   at: string;
 }
 
@@ -943,7 +943,7 @@ export interface ConsentView {
   askedAt: string;
   decidedAt: string | null;
   validUntil: string;
-  /** As it was asked about. */
+  /** The recipient in the question. */
   recipient: RecipientView;
 }
 
@@ -959,15 +959,15 @@ export type RetentionAction = 'row deleted' | 'columns emptied';
 
 export interface DueKindView {
   kind: RetentionKind;
-  /** After so many days since its trigger. */
+  /** Days from the trigger until a row is due. */
   days: number;
   action: RetentionAction;
   /** False: nothing of this kind is built yet. */
   built: boolean;
-  /** How many would go now. */
+  /** Number of rows that are due now. */
   count: number;
   oldestTriggerAt: string | null;
-  /** Their ids, the oldest thousand. */
+  /** Ids of the oldest thousand. */
   ids: string[];
 }
 
@@ -984,7 +984,7 @@ export interface PurgeView {
   runId: string;
   kind: RetentionKind;
   count: number;
-  /** What the table said then. */
+  /** Days in the table of retention at that time. */
   days: number;
   oldestTriggerAt: string;
   at: string;

@@ -55,14 +55,13 @@ export const CONSENT_SETTINGS = {
 };
 
 /**
- * A mail whose lease ran out is never sent again by itself. The time-out of the mail server begins anew with each of its answers: two of
- * them, one for the way there and one for the answer to the message, are what a server that works may take.
+ * A mail whose lease ran out is never sent again. The time-out of the mail server restarts with each of its answers: a working server
+ * may take two, one until it accepts the message and one for its answer to it.
  */
 const leaseOutlastsMail = (env: Record<'LEASE_MS' | 'CALL_TIMEOUT_MS', number>) =>
   env.LEASE_MS > 2 * env.CALL_TIMEOUT_MS ||
   'LEASE_MS must be more than two times CALL_TIMEOUT_MS: a mail that is still being sent would be taken for lost';
 
-/** Parses and compares. */
 export const readConsentEnv = (raw: Raw = process.env) =>
   parseEnv(raw, CONSENT_SETTINGS, (env) => [leaseOutlastsMail(env), leaseOutlastsSession(env), mailLoginIsWhole(env)]);
 

@@ -11,7 +11,7 @@ import {
 
 const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
-/** How long a page may lie open before it is sent. */
+/** How long a page may stay open before its form is sent. */
 const PAGE_MS = 24 * 3_600_000;
 
 /** 256 random bits for a link; only the hash is kept. */
@@ -22,7 +22,7 @@ export const isTokenShaped = (text: string): boolean => /^[A-Za-z0-9_-]{43}$/.te
 export const subKey = (key: Buffer, purpose: string): Buffer =>
   Buffer.from(hkdfSync('sha256', key, Buffer.alloc(0), `sparsam ${purpose}`, 32));
 
-/** AES-256-GCM, bound to what it belongs to. */
+/** AES-256-GCM, bound to the id in `belongsTo` as additional data. */
 export function seal(key: Buffer, belongsTo: string, text: string): Buffer {
   const nonce = randomBytes(NONCE_BYTES);
   const cipher = createCipheriv('aes-256-gcm', key, nonce);
@@ -40,7 +40,7 @@ export function unseal(key: Buffer, belongsTo: string, sealed: Buffer): string {
 const mac = (key: Buffer, purpose: string, until: number): Buffer =>
   createHmac('sha256', key).update(`${purpose} ${until}`).digest();
 
-/** A nonce that proves that this very page was shown lately, without keeping anything. */
+/** A stateless nonce: proves that this very page was shown within `PAGE_MS`. */
 export function pageNonce(key: Buffer, purpose: string, now: number): string {
   const until = now + PAGE_MS;
   return `${until}.${mac(key, purpose, until).toString('base64url')}`;

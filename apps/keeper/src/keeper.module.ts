@@ -1,4 +1,4 @@
-/** keeper: deletes what is over, and keeps what a legal hold names. The only process that can delete; strangers do not reach it. */
+/** keeper: deletes rows that are due, except those of a legal hold. The only process that can delete; strangers do not reach it. */
 import { Module } from '@nestjs/common';
 import type { ServiceDefinition } from '#service/definition.js';
 import { readKeeperEnv } from './env.js';

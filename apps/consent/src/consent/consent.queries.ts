@@ -13,7 +13,7 @@ import type { CaseText, StopNotice, SupportCase } from '#model/support-case.enti
 
 export const LOCK = `SELECT id FROM consents WHERE id = $1 FOR NO KEY UPDATE`;
 
-/** Whom the person was asked about: to whom, where, under which safeguard, and the way that the letter takes. */
+/** The recipient in the question: company, country, safeguard, and the channel and address of the letter. */
 export type AskedAbout = As<
   Consent,
   {
@@ -38,24 +38,24 @@ export interface Expressed {
 export const SAID_YES = `EXISTS (SELECT 1 FROM consent_events g WHERE g.consent_id = c.id AND g.state = 'given') AS said_yes`;
 
 /**
- * When a question ended that nobody answered: what ended it, or before that its own time. Null while it has not; a sweep records the
- * end of its time a little later. Of the consent `c`.
+ * End of an unanswered question: the event that ended it or the end of its time, the earlier of both. Null while it is open; a sweep
+ * records the end of its time a little later. Of the consent `c`.
  */
 export const ENDED_AT = `
   least(CASE WHEN c.valid_until <= clock_timestamp() THEN c.valid_until END,
         (SELECT min(x.at) FROM consent_events x WHERE x.consent_id = c.id AND x.state IN ('expired', 'superseded', 'invalidated'))) AS ended_at`;
 
-/** Not EXISTS, which the planner may answer for all rows at once by reading the whole table. */
+/** Not EXISTS: the planner may turn that into a read of the whole table. */
 const isThere = (rows: string): string => `((SELECT 1 FROM ${rows} LIMIT 1) IS NOT NULL)`;
 
-/** Support inserted the row, and the event of the question is written: its mails are too, unless it had ended before. Of the consent `c`. */
+/** The event of the question is written, and so are its mails unless the question had ended before. Of the consent `c`. */
 const IS_PUT = isThere(`consent_events q WHERE q.consent_id = c.id AND q.state = 'requested'`);
 
 const hasLetter = (which: string): string =>
   isThere(`deliveries d WHERE d.escalation_id = c.escalation_id AND ${which}`);
 /**
- * What has ended a consent that is open, before its time: its letter arrived, its case was closed, its text was changed, or a letter was refused because the
- * vendor is another company. Null where nothing has. Of the consent `c` in the case `s`.
+ * Why an open consent ends before its time: its letter arrived, its case was closed, its text was changed, or a letter was refused
+ * because the vendor is another company. Null: no such reason. Of the consent `c` in the case `s`.
  */
 const ENDED_BY = `
   CASE WHEN c.state NOT IN ${inSql(OPEN_CONSENT)} THEN NULL
@@ -64,7 +64,7 @@ const ENDED_BY = `
        WHEN s.text_version <> c.text_version THEN 'text-changed'
        WHEN ${hasLetter(`d.purpose <> 'stop-and-erase' AND d.state = 'refused' AND d.reason = 'recipient-changed'`)} THEN 'recipient-changed' END`;
 
-/** The recipient is the one that was asked about: the register may say something else by now. */
+/** The recipient is the one in the question: the register may name another by now. */
 export const READ = `
   SELECT c.id, c.escalation_id, c.case_id, c.person_id, c.person_version_id, c.vendor_id, c.fields, c.language, c.state,
          c.valid_until, c.reference, c.requested_at, c.asked_by, c.on_their_wish, c.decided_at, ${SAID_YES}, ${LATE_ANSWER}, ${ENDED_AT},
@@ -104,7 +104,7 @@ export interface ConsentRow
   readonly companyChanged: boolean;
 }
 
-/** Nothing once the person was erased. */
+/** No row once the person was erased. */
 export const WRAPPED_KEY = `SELECT wrapped_key FROM person_keys WHERE person_id = $1`;
 
 export type WrappedKey = Pick<PersonKey, 'wrappedKey'>;
@@ -122,18 +122,18 @@ export const RECEIPT_FATE = `
 /** Releases of a consent, and whether each is settled. */
 export const RELEASES = `SELECT released_at, outcome FROM disclosures WHERE consent_id = $1 ORDER BY released_at`;
 
-/** Consents that are to be settled: a question that was not put yet, one that something has ended, and one whose time is over. */
+/** Consents to settle: the question is not put yet, `ENDED_BY` applies, or the time is over. */
 export const UNSETTLED = `
   SELECT c.id FROM consents c JOIN support_cases s ON s.id = c.case_id
    WHERE c.state IN ${inSql(OPEN_CONSENT)} AND (c.valid_until <= clock_timestamp() OR NOT ${IS_PUT} OR ${ENDED_BY} IS NOT NULL) LIMIT 100`;
 
-/** Staff type it, and it leaves: no name, no address, no sentence, nothing that a mail in ASCII cannot carry. */
+/** Staff type this reference and a notice sends it: no name, no address, no sentence, and ASCII for the mail. */
 const LOOKS_LIKE_A_REFERENCE = `'^(?=.*[0-9])[A-Za-z0-9][A-Za-z0-9_./#:-]{0,63}$'`;
 
-/** The same, of the vendor's own: its shape is checked before it is kept, and again here, before it goes into another letter. */
+/** The reference that the vendor returned: checked before it is stored, and again here, before a notice repeats it. */
 const A_CODE = `'^[!-?A-~]{1,64}$'`;
 
-/** Whom a notice of the consent `c` is for: who was told, then whom each notice named, or who was confirmed as their successor. */
+/** Recipients for a notice of the consent `c`: the one in the question, then the one of each notice or its confirmed successor. */
 const MEANT_FOR = `
   SELECT 0 AS round, c.recipient_entity, c.recipient_country
   UNION ALL
@@ -142,9 +142,9 @@ const MEANT_FOR = `
    WHERE y.escalation_id = c.escalation_id AND y.purpose = 'stop-and-erase'`;
 
 /**
- * Withdrawn after something left, and the vendor not yet told to stop and to erase. While a release is unsettled the notice waits:
- * the vendor's case reference may still come, and one key never goes out with two bodies. A notice for an address that changed before
- * it was taken has ended, and is owed anew.
+ * The consent was withdrawn after a letter was or may have been sent, and there is no notice. The notice waits for unsettled releases:
+ * the vendor's case reference may still come, and one intent key never goes out with two bodies. A notice that ended because its
+ * address or company changed does not count.
  */
 const IS_OWED = `
        c.state = 'withdrawn'
@@ -157,10 +157,10 @@ const IS_OWED = `
 export const OWED = `SELECT c.id FROM consents c WHERE ${IS_OWED} ORDER BY c.id LIMIT 100`;
 
 /**
- * The notice that is owed for a consent: a new one is the next round, under its own key. It is for the company that was told, or that
- * a person confirmed as its successor: while that is who is registered it goes where they take cases now. Otherwise, or where they take
- * none any more, it is owed where they were told, and stands before a person. The reference is the one of the personal letter, or else
- * the last one that staff recorded.
+ * The notice that is owed for a consent: a new one is the next round, under its own intent key. Its recipient is the company that was
+ * told, or its successor by a finding. If the register names that company with a support address, the notice goes there. Otherwise it
+ * keeps the address of the escalation and is dead-lettered. Its case reference is the one of the personal letter, or else the last one
+ * that staff recorded.
  */
 export const OWED_NOTICE = `
   SELECT c.id, c.escalation_id, c.vendor_id, c.person_version_id, e.sender,

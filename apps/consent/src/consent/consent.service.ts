@@ -17,7 +17,7 @@ import { followsLate, lateAnswer, mayRecord, nextState } from '#model/consent.st
 import type { ConsentEventName } from '#model/consent.states.js';
 import { seal, subKey } from '../secrets.js';
 
-/** Written into every event, so that it can be told what software took it. */
+/** The software that recorded an event, written into each. */
 const SOFTWARE_VERSION = 'sparsam 0.1.0';
 
 interface Said {
@@ -40,19 +40,19 @@ export interface Recorded {
   readonly state: ConsentRow['state'];
   /** False: an earlier answer counts, or the question had ended; this one changed nothing. */
   readonly counted: boolean;
-  /** It came when the question had ended, and is recorded as that. */
+  /** The answer came after the question had ended and is recorded as late. */
   readonly late?: LateAnswer;
 }
 
 /** What a consent has become before anything new is recorded of it. */
 export interface Settled {
   readonly consent: ConsentRow;
-  /** The event of its question was written just now, and its mails are not. */
+  /** The event of the question was written just now; its mails are still to be written. */
   readonly isPutNow: boolean;
   readonly hasEndedNow: boolean;
 }
 
-/** What follows for an open consent from what has ended it. */
+/** The event that each reason brings to an open consent. */
 const END_OF: Readonly<Record<ConsentEnding | 'timer', ConsentEventName>> = {
   delivery: 'consumed',
   'case-closed': 'invalidated',
@@ -89,7 +89,7 @@ export class ConsentService {
     return row;
   }
 
-  /** Of the moment in which support asked. */
+  /** Writes the event of the question, at the time at which support asked. */
   private async writeQuestion(manager: EntityManager, row: ConsentRow): Promise<void> {
     const said = row.onTheirWish
       ? ({ by: 'staff', method: row.onTheirWish } as const)
@@ -99,8 +99,8 @@ export class ConsentService {
   }
 
   /**
-   * Locks a consent, writes the event of a question that was not put yet, and records what the case or the letter has ended. `expires`: also that its
-   * time is over. Nothing but this lock is held: what it reads of the case may change before the commit, and is found by the next sweep.
+   * Locks a consent, writes the event of a question that was not put yet, and records an end by the case or the letter. `expires`: an
+   * end by its time, too. The case is not locked: it may change before the commit, and the next sweep finds that.
    */
   async lockSettled(manager: EntityManager, id: string, expires = false): Promise<Settled> {
     await manager.query(LOCK, [id]);
@@ -115,11 +115,11 @@ export class ConsentService {
     return { consent: await this.readWithin(manager, id), isPutNow, hasEndedNow: true };
   }
 
-  /** Records what was expressed. The first answer counts; a withdrawal is always taken. From the commit on it is in force. */
+  /** Records an answer or a withdrawal, in force from the commit on. The first answer counts; a withdrawal is always accepted. */
   async recordWithin(manager: EntityManager, id: string, expression: Expression): Promise<Recorded> {
     if (!mayRecord(expression.event, expression.by)) throw new Refusal('not-allowed');
     const { consent: row } = await this.lockSettled(manager, id);
-    // A Yes counts in time, and to the company that it names.
+    // A Yes counts only in time, and only for the recipient in the question.
     const lapsed = (row.validUntil <= row.now || row.recipientChanged) && expression.event === 'granted';
     const state = lapsed ? undefined : nextState(row.state, expression.event);
     if (!state) return this.recordLate(manager, row, expression);
@@ -128,7 +128,7 @@ export class ConsentService {
     return { consent: row, state, counted: true };
   }
 
-  /** What was said is on record also where it can have no effect: once, and where nothing was said before. A No is heard after a Yes, too. */
+  /** Records a late answer, which has no effect: once, and only without a Yes in time. A late No after a late Yes is recorded, too. */
   private async recordLate(manager: EntityManager, row: ConsentRow, expression: Expression): Promise<Recorded> {
     const late = lateAnswer(row.state, expression.event);
     const recorded = late !== undefined && !row.saidYes && followsLate(row.lateAnswer, late);

@@ -1,11 +1,11 @@
-/** What is told back to a person of what they said: what is certain of their data, and whether the receipt arrived. */
+/** What pages tell a person about their decision: what is certain about their data, and the fate of the receipt. */
 
-/** Of a consent's data. */
+/** Whether data was sent under a consent. */
 export const TRUTHS = ['nothing-left', 'left', 'may-arrive'] as const;
 type TruthKind = (typeof TRUTHS)[number];
 export type Truth =
   | { readonly kind: Extract<TruthKind, 'nothing-left'> }
   | { readonly kind: Exclude<TruthKind, 'nothing-left'>; readonly at: string };
 
-/** `failed`: nobody knows that it arrived. */
+/** `failed`: not known to be sent, or came back. */
 export type ReceiptFate = 'sent' | 'waiting' | 'failed';

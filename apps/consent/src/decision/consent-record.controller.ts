@@ -14,20 +14,20 @@ import { TRUTHS } from '../consent/truth.js';
 import type { Truth } from '../consent/truth.js';
 
 export class ByStaffBody {
-  @ApiProperty({ enum: CONTACT_METHODS, enumName: 'ContactMethod', description: 'How it came.' })
+  @ApiProperty({ enum: CONTACT_METHODS, enumName: 'ContactMethod', description: 'How the answer reached staff.' })
   @IsIn(CONTACT_METHODS)
   method: ContactMethod;
 }
 
 export class RecordedConsentView {
   @ApiProperty() id: string;
-  @ApiProperty({ enum: CONSENT_STATES, enumName: 'ConsentState', description: 'State after it.' }) state: ConsentState;
-  @ApiProperty({ description: 'False: an earlier answer counts.' }) counted: boolean;
+  @ApiProperty({ enum: CONSENT_STATES, enumName: 'ConsentState', description: 'Resulting state.' }) state: ConsentState;
+  @ApiProperty({ description: 'False: an earlier answer counts, or the question had ended.' }) counted: boolean;
   @ApiProperty({
     nullable: true,
     enum: TRUTHS,
     enumName: 'WithdrawalTruth',
-    description: 'After a withdrawal: what is certain.',
+    description: 'After a withdrawal: what is certain about the data sent.',
   })
   truth: Truth['kind'] | null;
 }

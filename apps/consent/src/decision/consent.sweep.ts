@@ -1,4 +1,4 @@
-/** Puts questions and ends consents that the jobs missed, and tells vendors what a withdrawal left them owed. */
+/** Puts questions and ends consents that the jobs missed, and makes the notices that are owed after withdrawals. */
 import { Injectable } from '@nestjs/common';
 import { Env } from '#kernel/config/inject-env.js';
 import type { SweepEnv } from '#kernel/config/inject-env.js';

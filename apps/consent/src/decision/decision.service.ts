@@ -1,4 +1,4 @@
-/** What the person does on their pages: answer, withdraw, look, wish for a correction. Reading changes nothing. */
+/** Answers and withdrawals, from the person's pages or recorded by staff, with their receipts. Reading changes nothing. */
 import { databaseNow } from '#kernel/database/database-now.js';
 import { rows } from '#kernel/database/rows.js';
 import { Injectable } from '@nestjs/common';
@@ -40,10 +40,10 @@ const RECEIPT_OF: Partial<Record<ConsentRow['state'], 'given' | 'refused' | 'wit
   withdrawn: 'withdrawn',
 };
 
-/** What a withdrawal confirms: a Yes taken back, or, where there was none, that it is a No. Whatever was recorded has its receipt. */
+/** The receipt of a withdrawal: `withdrawn` after a Yes, else `refused`, since a withdrawal without a Yes is a No. */
 const receiptOf = (before: ConsentRow): 'refused' | 'withdrawn' => (before.saidYes ? 'withdrawn' : 'refused');
 
-/** Support takes over an answer that counts, and its receipt is sent. */
+/** Nudges support to apply an answer that counts, and the sending of its receipt. */
 function nudgeAbout(work: Work, { consent }: Recorded, receipt: string): void {
   work.nudge('advance-escalation', consent.escalationId);
   work.nudge('send-mail', receipt);
@@ -59,19 +59,19 @@ export class DecisionService {
     private readonly work: UnitOfWork,
   ) {}
 
-  /** The link of a token of this kind; undefined for unknown, run-out and foreign ones alike. */
+  /** The link of a token of this kind; undefined alike for unknown, expired and other-kind tokens. */
   async link(kind: Link['kind'], token: string): Promise<Link | undefined> {
     if (!isTokenShaped(token)) return undefined;
     const [link] = await rows<Link>(this.source, FIND_LINK, [tokenHash(token)]);
     return link?.kind === kind ? link : undefined;
   }
 
-  /** What is certain of what left under a consent. */
+  /** What is certain now about the data sent under a consent. */
   truth(consentId: string): Promise<Truth> {
     return this.withdrawals.truthNow(consentId);
   }
 
-  /** What became of the receipt of what is recorded; undefined: there is none, or it is not kept any more. */
+  /** Fate of the receipt of the recorded answer; undefined: there is none, or it was purged. */
   async receiptOf({ id, state, saidYes }: ConsentRow): Promise<ReceiptFate | undefined> {
     const kind = state === 'withdrawn' && !saidYes ? 'refused' : RECEIPT_OF[state];
     if (!kind) return undefined;
@@ -79,7 +79,7 @@ export class DecisionService {
     return row?.fate;
   }
 
-  /** Yes or No; the first that is sent counts. A receipt goes out by mail. What follows from it for the case is support's to do. */
+  /** Records a Yes or a No; the first one counts and gets a receipt by mail. Support applies it to the case. */
   async answer(
     consentId: string,
     answer: 'yes' | 'no',
@@ -113,7 +113,7 @@ export class DecisionService {
     return recorded;
   }
 
-  /** In force from the moment it is recorded; what is told back is certain. */
+  /** In force from the commit on. Waits for unsettled releases before it says what is certain. */
   async withdraw(
     consentId: string,
     by: { language: Language } | { actor: Actor; method: ContactMethod },
@@ -122,7 +122,7 @@ export class DecisionService {
       'actor' in by
         ? ({ by: 'staff', actor: by.actor.subject, method: by.method } as const)
         : ({ by: 'subject', method: 'page', ...by } as const);
-    // In the same transaction: a withdrawal is confirmed by mail whatever happens to this process.
+    // The receipt is written in the same transaction, so that a crash cannot lose it.
     const withdrawn = await this.withdrawals.withdraw(consentId, expression, async (manager, { consent }, work) => {
       const language = 'language' in by ? by.language : undefined;
       work.nudge('send-mail', await this.writeReceipt(manager, consent, receiptOf(consent), language));

@@ -1,4 +1,4 @@
-/** Puts the question that support has asked for, and ends a consent with what ended it: its case, its text, its letter or its time (protocols.md, 2). */
+/** Puts the question that support asked, and ends a consent by its case, its text, its letter or its time (protocols.md, 2). */
 import { Injectable } from '@nestjs/common';
 import { DataSource, EntityManager } from 'typeorm';
 import { rows } from '#kernel/database/rows.js';
@@ -10,10 +10,10 @@ import { ConsentService } from '../consent/consent.service.js';
 import { MailService } from '../mail/mail.service.js';
 
 const DAY_MS = 86_400_000;
-/** At most two reminders, a week apart, and none once it went without (compose-mail.ts). */
+/** At most two reminders, a week apart, and none once the escalation stopped asking (compose-mail.ts). */
 const REMINDER_DAYS = [7, 14];
 
-/** None where the link is about to run out anyway. */
+/** No reminder within the last day of the link. */
 const remindersOf = ({ requestedAt: asked, validUntil: end }: ConsentRow): Date[] =>
   REMINDER_DAYS.map((days) => new Date(asked.getTime() + days * DAY_MS)).filter(
     (at) => at.getTime() + DAY_MS <= end.getTime(),
@@ -28,7 +28,7 @@ export class QuestionService {
     private readonly work: UnitOfWork,
   ) {}
 
-  /** Safe to call any number of times. Nobody is asked by mail about what has ended meanwhile. */
+  /** Safe to call any number of times. A question that has ended gets no mail. */
   async settle(consentId: string): Promise<void> {
     await this.work.run('consent-settled', async (manager, work) => {
       const { consent, isPutNow, hasEndedNow } = await this.consents.lockSettled(manager, consentId, true);

@@ -21,13 +21,13 @@ import type { Truth } from '../consent/truth.js';
 import { ConsentService } from '../consent/consent.service.js';
 import type { Expression, Recorded } from '../consent/consent.service.js';
 
-/** A release is settled within five seconds, or found by the sweep; longer than this nobody waits. */
+/** Longest wait for an unsettled release: one is settled within five seconds, or else by the sweep. */
 const LONGEST_WAIT_MS = 6_000;
 const LOOK_AGAIN_MS = 100;
 
 type Release = Pick<Disclosure, 'releasedAt' | 'outcome'>;
 
-/** The strongest of what the releases say; nothing is called certain while one is unsettled. */
+/** The strongest truth that the releases allow; never `nothing-left` while one is unsettled. */
 function truthOf(releases: readonly Release[]): Truth {
   const open = releases.find(({ outcome }) => outcome === 'released' || outcome === 'may-have-left');
   const sent = releases.find(({ outcome }) => outcome === 'sent');
@@ -46,7 +46,7 @@ export class WithdrawalService {
     private readonly work: UnitOfWork,
   ) {}
 
-  /** `alongside` writes what belongs to the withdrawal in its own transaction, and is not called when nothing was recorded. */
+  /** `alongside` writes more rows in the transaction of the withdrawal; not called when nothing was recorded. */
   async withdraw(
     consentId: string,
     expression: Omit<Expression, 'event'>,
@@ -55,13 +55,13 @@ export class WithdrawalService {
     const recorded = await this.work.run('withdrawal', async (manager, work) => {
       const done = await this.consents.recordWithin(manager, consentId, { ...expression, event: 'withdrawn' });
       if (done.counted) await alongside(manager, done, work);
-      // What waits with personal data is support's to stop; the truth needs no such help: a release judges the consent itself.
+      // Support cancels a waiting personal letter. The truth does not need that: a release judges the consent itself.
       work.nudge('advance-escalation', done.consent.escalationId);
       return done;
     });
     await crashPoint('withdrawal.nudged');
     const truth = await this.truth(consentId);
-    // It is recorded and in force: what keeps the notice from being made is nothing that the person could mend, and the sweep makes it.
+    // The withdrawal is in force: the person could not mend a failure to make the notice, and the sweep makes it.
     await this.tellVendor(consentId).catch((error: unknown) => log.warn('withdrawal.not-told', errorFacts(error)));
     return { ...recorded, truth };
   }
@@ -76,18 +76,18 @@ export class WithdrawalService {
     }
   }
 
-  /** What is certain at this moment; nobody waits for it. */
+  /** What is certain at this moment, without waiting. */
   async truthNow(consentId: string): Promise<Truth> {
     return truthOf(await rows<Release>(this.source, RELEASES, [consentId]));
   }
 
-  /** Ids of withdrawn consents of which something left, and of which the vendor was not told. */
+  /** Ids of withdrawn consents whose vendor is owed a notice. */
   async owed(): Promise<string[]> {
     const owed = await rows<Pick<Consent, 'id'>>(this.source, OWED);
     return owed.map(({ id }) => id);
   }
 
-  /** A notice for this consent, where one is owed; safe to call at any time. */
+  /** Makes the notice that is owed for this consent, if any; safe to call at any time. */
   async tellVendor(consentId: string): Promise<void> {
     const [consent] = await rows<OwedNotice>(this.source, OWED_NOTICE, [consentId]);
     if (!consent) return;
@@ -101,7 +101,7 @@ export class WithdrawalService {
       round: consent.round,
       intentKey: randomUUID(),
     });
-    // What it says and where it goes is fixed with its key.
+    // Content and address are fixed together with the intent key.
     const notice: StopNotice = {
       deliveryId: row.id,
       consentId: consent.id,

@@ -1,4 +1,4 @@
-/** What a mail says, from its row; undefined where it is no longer needed. */
+/** Composes a mail from its row; undefined where the mail is no longer needed. */
 import { endedBy } from '../texts/ended.js';
 import { mailOf } from './mails.js';
 import type { ResellerView } from '#pages/reseller.js';
@@ -9,8 +9,8 @@ import type { MailRow } from './mail.queries.js';
 const PATHS = { decide: 'consent', withdraw: 'withdraw', person: 'me' } as const;
 
 /**
- * How long the link to one's own page answers. Nobody waits for a receipt or a first notice at their mailbox, and our mail server may have
- * been in trouble for days: there it counts from the mail that goes now.
+ * When the link to a person's own page expires. The time of a requested link counts from the request; that of any other mail counts
+ * from the sending, since our mail server may have delayed it for days.
  */
 export function personLinkEnd(row: Pick<MailRow, 'kind' | 'createdAt' | 'now'>): Date {
   const from = row.kind === 'page-link' ? row.createdAt : row.now;
@@ -25,14 +25,14 @@ export function composeMail(
 ): { subject: string; text: string; html: string } | undefined {
   const asks = row.kind === 'request' || row.kind === 'reminder';
   if (asks && (row.consentState !== 'requested' || row.validUntil! <= row.now)) return undefined;
-  // Whoever asked for it can ask again, and one that comes days later would surprise them.
+  // An expired page link is dropped: the person can ask again, and a mail days later would surprise them.
   if (row.kind === 'page-link' && personLinkEnd(row) <= row.now) return undefined;
-  // Once it goes without, a Yes is still taken, but nobody is pressed for it.
+  // Once the escalation stopped asking, a Yes is still accepted, but not reminded of.
   if (row.kind === 'reminder' && row.escalationState !== 'asking') return undefined;
   const link = (kind: keyof typeof PATHS): string | undefined =>
     tokens[kind] ? `${publicUrl}/${PATHS[kind]}/${tokens[kind]}` : undefined;
   const name = [row.firstName, row.lastName].filter(Boolean).join(' ');
-  // What was used before the license ended was sent, and nobody is told otherwise; only a Yes that waits is stopped by it.
+  // A revoked license stops only a Yes that is not used yet; a receipt of a used one must not say that nothing is sent.
   const ended = endedBy({
     caseState: row.caseState,
     licenseState: row.consentState === 'given' ? row.licenseState : null,

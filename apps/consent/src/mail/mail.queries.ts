@@ -9,10 +9,10 @@ import type { Escalation, SupportCase } from '#model/support-case.entity.js';
 import type { AskedAbout } from '../consent/consent.queries.js';
 
 /**
- * The last statement before it is sent: a claim whose process went away may have been sent, and nothing else may fail in between. What
- * was answered since it was read ($3, $4) is read again first: nobody is reminded who has just said No. Only a reminder speaks of how far the
- * escalation has come, so a receipt does not wait while support takes the answer over. The link to the person's own page ($5) answers as
- * long as the mail says ($6).
+ * The last statement before the sending: a claim whose process died may have been sent, so nothing may fail in between. The states of the
+ * consent ($3) and the escalation ($4) are compared once more: nobody is reminded who has just said No. Only a reminder depends on the
+ * escalation, so a receipt does not wait until support has applied the answer. The link to the person's own page ($5) is extended to the
+ * time that the mail names ($6).
  */
 export const CLAIM = `
   WITH claimed AS (
@@ -25,10 +25,10 @@ export const CLAIM = `
     UPDATE licensee_links SET expires_at = greatest(expires_at, $6) WHERE token_hash = $5 AND EXISTS (SELECT 1 FROM claimed))
   SELECT fence, rung, reason FROM claimed`;
 
-/** With why the try before this one failed. */
+/** `reason`: why the try before this one failed. */
 export type ClaimedMail = Pick<Mail, 'fence' | 'rung' | 'reason'>;
 
-/** Of a mail that is due. Who is named is who was asked about, or told. What is withdrawn without an answer before it is a No (decision.service.ts). */
+/** A due mail. Its vendor is the one recorded with the consent or the disclosure. A withdrawal without a Yes is a No (decision.service.ts). */
 export const READ = `
   SELECT m.id, m.kind, m.language, m.sealed_tokens, m.message_id, m.created_at, clock_timestamp() AS now, pv.email, pv.first_name, pv.last_name, o.organisation,
          c.state AS consent_state, k.state AS escalation_state, c.reference, c.valid_until, coalesce(c.fields, d.field_names) AS fields,
@@ -59,7 +59,7 @@ export interface MailRow
   extends
     Pick<Mail, 'id' | 'kind' | 'language' | 'sealedTokens' | 'messageId' | 'createdAt'>,
     Pick<PersonVersion, 'email' | 'firstName' | 'lastName'>,
-    // Who ordered, where the mail is about that.
+    // The customer, where the mail is about a first disclosure.
     OrNull<Pick<Customer, 'organisation'>>,
     OrNull<Pick<Consent, 'reference' | 'validUntil' | 'fields'>>,
     OrNull<As<Consent, { consentState: 'state' }>>,
@@ -69,11 +69,11 @@ export interface MailRow
     OrNull<As<License, { licenseState: 'state' }>>,
     OrNull<Pick<AskedAbout, 'legalEntity' | 'headOffice' | 'country' | 'safeguard'>> {
   readonly now: Date;
-  /** When the answer was recorded that a receipt confirms. */
+  /** When the answer that the receipt confirms was recorded. */
   readonly answeredAt: Date | null;
 }
 
-/** Tokens are kept only until the mail has left. */
+/** Tokens are kept only while the mail waits. */
 export const SETTLE = `
   UPDATE mails
      SET state = $3, reason = $4, rung = coalesce($5::int, rung), next_at = clock_timestamp() + $6 * interval '1 millisecond', lease_until = NULL,
@@ -83,7 +83,7 @@ export const SETTLE = `
 
 export const DUE = `SELECT id FROM mails WHERE state = 'waiting' AND next_at <= clock_timestamp() ORDER BY next_at LIMIT 100`;
 
-/** A process that died while it sent: whether the mail left is not known, so it is not sent again. */
+/** The process died while sending: the outcome is unknown, so the mail is not sent again. */
 export const ABANDONED = `
   UPDATE mails SET state = 'unknown', reason = 'lease-lost', settled_at = clock_timestamp(), lease_until = NULL, sealed_tokens = NULL
    WHERE state = 'claimed' AND lease_until < clock_timestamp()`;

@@ -1,4 +1,4 @@
-/** Mails to licensees: written with the row they belong to, sent once, their fate told in the case. */
+/** Mails to licensees: written in the transaction of their row, sent once, their fate shown in the case. */
 import { Injectable } from '@nestjs/common';
 import { randomUUID } from 'node:crypto';
 import { DataSource, EntityManager } from 'typeorm';
@@ -28,7 +28,7 @@ export interface MailWish {
   readonly consentId: string | null;
   readonly language: Mail['language'];
   readonly notBefore?: Date;
-  /** Links whose tokens the mail carries, with the end of their life; null: none. */
+  /** Links whose tokens the mail carries, and when they expire; null: never. */
   readonly links: readonly { readonly kind: LicenseeLink['kind']; readonly expiresAt: Date | null }[];
 }
 
@@ -55,7 +55,7 @@ export class MailService {
     this.pagesUrl = env.LICENSEE_URL.replace(/\/$/, '');
   }
 
-  /** Writes a mail and its links within the transaction of whoever wants it sent; returns its id for the nudge. */
+  /** Writes a mail and its links within the caller's transaction; returns the mail's id for the nudge. */
   async write(manager: EntityManager, wish: MailWish): Promise<string> {
     const now = await databaseNow(manager);
     const id = newId('mail');
@@ -101,7 +101,7 @@ export class MailService {
     return this.sender.send('send-mail', id);
   }
 
-  /** Sends a mail that is due, once. What may have been sent is never sent again by itself. */
+  /** Sends a due mail, once. A mail that may have been sent is not sent again. */
   async send(id: string): Promise<void> {
     const [row] = await rows<MailRow>(this.source, READ, [id]);
     if (!row) return;
@@ -124,14 +124,14 @@ export class MailService {
     return this.settle(id, claimed.fence, afterwards(fate, claimed, this.env.LADDER_SECONDS));
   }
 
-  /** Ids of mails that are due and nobody took up. A claim whose lease ran out may have been sent: a person looks at it. */
+  /** Ids of due mails. A claim whose lease ran out becomes `unknown` first, since that mail may have been sent. */
   async due(): Promise<string[]> {
     await this.source.query(ABANDONED);
     const due = await rows<Pick<Mail, 'id'>>(this.source, DUE);
     return due.map((row) => row.id);
   }
 
-  /** What it says; undefined where it is no longer needed. What cannot be composed now cannot be composed later either. */
+  /** Composes a mail; undefined where it is no longer needed. `faulty`: composing failed, and would fail again. */
   private compose(row: MailRow): Composed | 'faulty' | undefined {
     try {
       if (!row.sealedTokens) return undefined;

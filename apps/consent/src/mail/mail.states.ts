@@ -1,4 +1,4 @@
-/** What happens next to a mail that was posted, pure. */
+/** The next state of a mail after a try to send it; pure. */
 import { OUR_SERVER } from '#kernel/mail/our-server.js';
 import type { Posted } from '#kernel/mail/smtp.js';
 import type { Mail } from '#model/consent.entity.js';
@@ -11,12 +11,12 @@ export interface Settlement {
   readonly delayMs?: number;
 }
 
-/** The longest for which a mail server that was mended may go unnoticed. */
+/** Longest pause while our mail server is in trouble, so that a repaired one is soon used. */
 const LONGEST_OUR_WAIT_MS = 15 * 60_000;
 
 /**
- * Trouble of ours waits on the ladder, whose last rung goes on for ever: the licensee is not to blame, and nobody can mend an
- * address that is right. What was used up of the ladder by it is given back once the server speaks of the recipient again.
+ * Trouble of our own mail server is retried for ever on the last rung: the licensee's address is not at fault. The ladder starts anew
+ * with the server's first reply about the recipient.
  */
 export function afterwards(
   fate: Posted,

@@ -1,4 +1,4 @@
-/** Sends what is due and was not nudged; a mail that was being sent when its process died is not sent again. */
+/** Nudges due mails; a mail whose process died while sending is not sent again. */
 import { Injectable } from '@nestjs/common';
 import { Env } from '#kernel/config/inject-env.js';
 import type { SweepEnv } from '#kernel/config/inject-env.js';
@@ -16,7 +16,7 @@ export class MailSweep extends Sweep {
 
   async sweep(): Promise<void> {
     const ids = await this.mails.due();
-    // At once: a queue that has gone silent costs the time of one nudge, not of each.
+    // In parallel: a silent queue costs the time of one nudge, not of all.
     await Promise.all(ids.map((id) => this.mails.nudge(id)));
     this.found('mail', ids.length);
   }

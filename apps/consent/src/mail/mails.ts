@@ -1,4 +1,4 @@
-/** Every mail to a licensee: plain text, and the same words as simple HTML. A subject says nothing about anybody but the number of their case. */
+/** Every mail to a licensee: plain text, and the same words as simple HTML. A subject names at most the reference number. */
 import { html, raw } from '#kernel/text/html.js';
 import type { Html } from '#kernel/text/html.js';
 import { fieldNames } from '#pages/facts.js';
@@ -33,7 +33,7 @@ type Line = { readonly text: string } | { readonly link: string };
 
 const isQuestion = ({ kind }: MailView): boolean => kind === 'request' || kind === 'reminder';
 
-/** What an answer means when its receipt goes: of a closed case nothing goes on, and a Yes may be used no more by then. */
+/** The effect of an answer when its receipt is sent: by then the case may be closed, or the Yes no longer in force. */
 function meaningOf({ kind, ended, countsNoMore }: MailView, { answered, mail }: Texts): readonly string[] {
   if (kind !== 'given' && kind !== 'refused') return [];
   if (ended) return [answered.ended[ended]];
@@ -62,7 +62,7 @@ function linesOf(view: MailView, language: Language): readonly Line[] {
   ];
 }
 
-/** Texts ask only for what their kind has; a value that is missing stops the mail instead of leaving a gap in it. */
+/** A text uses only values that its kind has; a missing value fails the mail instead of leaving a gap. */
 function valuesOf(view: MailView, language: Language): Readonly<Record<string, string>> {
   const values = {
     contact: spoken(view.reseller.contact, language).text,
@@ -75,7 +75,7 @@ function valuesOf(view: MailView, language: Language): Readonly<Record<string, s
     product: view.product,
     reference: view.reference,
     at: view.at && timeText(view.at, language),
-    // Of a question the day is told, as on its page; a link to one's own page ends at its minute.
+    // A question names its last day, as its page does; a link to one's own page names its minute.
     until: view.until && (isQuestion(view) ? dayText : timeText)(view.until, language),
     fields: view.fields && fieldNames(view.fields, language),
     hours: String(PERSON_LINK_HOURS),

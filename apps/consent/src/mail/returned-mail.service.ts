@@ -1,4 +1,4 @@
-/** A mail that came back later, recorded by whoever saw it: bounces go to the reseller's own mailbox, which is no part of this. */
+/** Records that a mail came back: bounces go to the reseller's own mailbox, which this service does not read. */
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { recordChange } from '#model/audit/record.js';
@@ -19,7 +19,7 @@ const READ_FATE = `SELECT id, kind, state, reason, next_at, settled_at, returned
 export class ReturnedMailService {
   constructor(private readonly source: DataSource) {}
 
-  /** The first record counts; a mail that never left cannot have come back. */
+  /** The first record counts; a mail that was never sent cannot have come back. */
   async record(id: string, caller: Caller): Promise<MailFateView> {
     await this.source.transaction(async (manager) => {
       const marked = await rows(manager, RETURNED, [id, caller.subject]);

@@ -10,7 +10,7 @@ import { TEXTS } from '../texts/texts.js';
 import type { Language } from '#kernel/text/language.js';
 import type { AnsweredView } from '../texts/views.js';
 
-/** After a withdrawal only what is certain. */
+/** What is certain about the data after a withdrawal. */
 function truthPart({ truth, companyChanged }: AnsweredView, language: Language): Html {
   const { answered } = TEXTS[language];
   if (!truth) return html``;
@@ -28,13 +28,13 @@ const stateText = (view: AnsweredView, language: Language): string =>
 
 const isYes = (answer: AnsweredView['answer']): boolean => answer === 'given' || answer === 'consumed';
 
-/** Where the receipt is, with as much of its address as its reader needs. */
+/** The fate of the receipt, with its masked address. */
 function receiptPart({ receipt, tooLate, kept }: AnsweredView, language: Language): Html | '' {
   if (!receipt || tooLate || kept) return '';
   return html`<p>${say(TEXTS[language].answered.receipt[receipt.fate], { address: receipt.address })}</p>`;
 }
 
-/** A case that is closed goes on with nothing; with a license that ended a Yes is recorded and not used. */
+/** A closed case sends nothing more. Once the license ended, a Yes is on record but not used. */
 function endedText({ ended, answer, truth }: AnsweredView, language: Language): string | undefined {
   const { answered } = TEXTS[language];
   if (ended === 'case-closed') return answered.ended[ended];
@@ -42,7 +42,7 @@ function endedText({ ended, answer, truth }: AnsweredView, language: Language): 
   return ended && isUnused ? answered.ended[ended] : undefined;
 }
 
-/** What is over without an answer that counts leaves what a No leaves. */
+/** A question that ended without a valid answer has the effect of a No. A closed case or an ended license changes what happens next. */
 function wordsOf(view: AnsweredView, language: Language): AnswerWords {
   const words = wordsOfAnswer(view, language);
   const ended = endedText(view, language);
@@ -83,7 +83,7 @@ function titleOf(view: AnsweredView, words: AnswerWords, language: Language): st
   return view.kept && isYes(view.answer) ? answered.kept : words.title;
 }
 
-/** Who came too late is told what counts; where the question is over, why, or what is on record that was said after it. */
+/** For an answer that came too late: the answer that counts, or why the question ended, or the late answer on record. */
 function tooLatePart(view: AnsweredView, over: boolean | undefined, language: Language): Html {
   const state = stateText(view.isOther ? view : { ...view, lateAnswer: undefined }, language);
   return html`<p class="lead">${over ? state : say(TEXTS[language].answered.tooLateFirst, { state })}</p>`;

@@ -1,4 +1,4 @@
-/** The page after an answer, drawn from what is recorded: so it is the same when it is loaded again, or opened by its link another day. */
+/** The page after an answer, drawn from the rows: a reload, or its link on another day, shows the same. */
 import { Injectable } from '@nestjs/common';
 import type { Language } from '#kernel/text/language.js';
 import { PageSettings } from './page-settings.js';

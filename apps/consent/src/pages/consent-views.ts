@@ -1,4 +1,4 @@
-/** From a consent as it stands to what its pages show. */
+/** From the row of a consent to the views of its pages. */
 import { POLICY } from '#disclosure/policy.js';
 import type { Language } from '#kernel/text/language.js';
 import type { ConsentRow } from '../consent/consent.queries.js';
@@ -18,7 +18,7 @@ const vendorOf = (row: ConsentRow): VendorView => ({
   way: wayOf(row),
 });
 
-/** Every Yes can be taken back, also one that was used or ran out: something may have left. What else is sent in is recorded too, but not offered. */
+/** Every Yes can be withdrawn, even a used or expired one: data may have been sent. A withdrawal without a Yes is recorded, but not offered. */
 export const canWithdraw = (row: { readonly state: string; readonly saidYes: boolean }): boolean =>
   row.saidYes && row.state !== 'withdrawn';
 
@@ -88,7 +88,7 @@ export function answeredView(
   const { state } = consent;
   return {
     reseller,
-    // It can be answered no more, and that is not recorded: the vendor changed, or its time is over and the sweep has not come by yet.
+    // Its end is not recorded yet: the vendor changed, or its time is over and the sweep has not run.
     answer: state === 'requested' ? 'expired' : state,
     tooLate: false,
     recipientChanged: state === 'requested' && consent.recipientChanged,

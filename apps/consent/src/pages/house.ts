@@ -1,4 +1,4 @@
-/** The house as the licensees' pages show it: with the way to the pages that everybody may read. */
+/** The house as the licensees' pages show it, with the address of the public pages. */
 import { resellerOf } from '#pages/reseller.js';
 import type { ResellerEnv, ResellerView } from '#pages/reseller.js';
 

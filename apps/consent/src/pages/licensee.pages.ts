@@ -1,4 +1,4 @@
-/** What the pages of one decision answer: the link looked up, the view made, the choice taken over. */
+/** The pages of one decision: looks up the link, makes the view, records the choice. */
 import { Injectable } from '@nestjs/common';
 import { createHash } from 'node:crypto';
 import type { LateAnswer } from '#model/consent.entity.js';
@@ -18,7 +18,7 @@ import { languageOf } from '#pages/words/words.js';
 import type { DecisionView } from '../texts/views.js';
 import { WithdrawalPages } from './withdrawal.pages.js';
 
-/** Of a path or a browser; undefined: nothing was said. */
+/** The language that the path or the browser asks for; undefined: none. */
 type Wish = string | undefined;
 
 @Injectable()
@@ -56,13 +56,13 @@ export class LicenseePages {
       const isOther = lateAnswer !== null && LATE_AS[lateAnswer] !== answer && answer !== '';
       return redirected(`${language}?note=${isOther ? 'other-late' : 'late'}`);
     };
-    // What cannot be taken over is asked once more, and only where the question is still one.
+    // A form that cannot be recorded is shown once more, but only while the question is open.
     const again = (why: Partial<DecisionView>) =>
       isOpen(row) ? shown(decisionPage({ ...view, ...why }, language), 422) : tooLate(row);
     if (answer !== 'yes' && answer !== 'no') return again({ noChoice: true });
     if (!hasNonce(this.settings, purpose, form)) return again({ stale: true });
     const { consent, counted, state, late } = await this.decisions.answer(row.id, answer, { language, notice });
-    // Who pressed twice has said what is recorded.
+    // A form that was sent twice: its answer is the recorded one.
     if (counted || RECORDED_AS[answer].has(state)) return redirected(language);
     return tooLate({ lateAnswer: late ?? consent.lateAnswer });
   }
@@ -74,7 +74,7 @@ export class LicenseePages {
     return this.withdrawals.page(row, takeBackPath(token), languageOf(wish, row.language), note);
   }
 
-  /** Never refused for what the consent is by now: whoever says stop is heard. */
+  /** A withdrawal is accepted in every state of the consent. */
   async sendTakeBack(token: string, wish: string, form: unknown): Promise<Shown> {
     const row = await this.consentOf('decide', token);
     if (!row) return this.unknown(wish);
@@ -99,7 +99,7 @@ export class LicenseePages {
     return link?.consentId ? this.consents.read(link.consentId) : undefined;
   }
 
-  /** The nonce is bound to what the page says: where that changed since it was opened, it is shown again and nothing is recorded. */
+  /** The nonce is bound to the content of the page: if that changed since, the page is shown again and nothing is recorded. */
   private view(
     row: ConsentRow,
     token: string,

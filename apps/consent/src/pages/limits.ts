@@ -19,7 +19,7 @@ type LimitsEnv = HouseEnv &
     'PORT' | 'PAGES_PORT' | 'DEFAULT_LANGUAGE' | 'PAGES_PER_ADDRESS' | 'PAGES_PER_LINK' | 'TRUSTED_HOPS'
   >;
 
-/** 256 bits in base64url, as links have it; whatever else stands there is not looked up. */
+/** The token of a link, 256 bits in base64url; any other text is not looked up. */
 const LINK_TOKEN = /^[A-Za-z0-9_-]{43}$/;
 
 export const publicPages = (env: LimitsEnv): PublicPages => ({

@@ -43,7 +43,7 @@ export function linkRequestPage(view: LinkRequestView, language: Language): stri
           type: 'email',
           autocomplete: 'email',
           hint: link.hint,
-          // A form that was open for too long says nothing against the address in it.
+          // That a form is stale is no fault of its address.
           fault: view.stale ? undefined : fault,
           value: view.typed ?? '',
         })}
@@ -52,7 +52,7 @@ export function linkRequestPage(view: LinkRequestView, language: Language): stri
   });
 }
 
-/** One same page for unknown, expired and used links: it is given nothing that could tell them apart. */
+/** The same page for unknown, expired and used links: its view holds nothing that tells them apart. */
 export function unknownLinkPage(language: Language, view: NoticeView = {}): string {
   const { unknown } = TEXTS[language];
   return framed({

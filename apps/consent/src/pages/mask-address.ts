@@ -1,4 +1,4 @@
-/** Enough of an address to know one's own again, and no more: whoever reads over a shoulder learns a domain. */
+/** Enough of an address to recognise one's own: others see its first character and its domain. */
 export function maskAddress(address: string): string {
   const at = address.lastIndexOf('@');
   if (at < 1) return '…';

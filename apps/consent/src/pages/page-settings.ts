@@ -12,7 +12,7 @@ import type { HouseEnv } from './house.js';
 export class PageSettings {
   readonly reseller: ResellerView;
   readonly nonceKey: Buffer;
-  /** Of readers of whom nothing is known. */
+  /** Language for readers who ask for none. */
   readonly language: Language;
 
   constructor(@Env() env: HouseEnv & Pick<ConsentEnv, 'KEY_ENCRYPTION_KEY'>) {

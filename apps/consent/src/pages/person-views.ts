@@ -1,4 +1,4 @@
-/** From what is known of a person to what their own page shows. */
+/** From the rows of a person to the view of their own page. */
 import type { Language } from '#kernel/text/language.js';
 import type { DecisionRow, DisclosureRow, WishRow } from '../person/person.queries.js';
 import type { RightsWishRow } from '../person/rights.queries.js';
@@ -15,7 +15,7 @@ interface Drawn {
   readonly nonce: string;
 }
 
-/** Of the answer, or of the end without one; while it is open, of the question. */
+/** Time of the answer, or of the end without one; while the question is open, of the question. */
 function timeOf({ state, requestedAt, decidedAt, lateAt, endedAt }: DecisionRow): Date {
   if (state === 'requested') return requestedAt;
   return decidedAt ?? lateAt ?? endedAt ?? requestedAt;

@@ -14,7 +14,7 @@ import { TEXTS } from '../texts/texts.js';
 import type { Language } from '#kernel/text/language.js';
 import type { Knower, PersonDecision, PersonDisclosure, PersonView } from '../texts/views.js';
 
-/** What there is to say of a company is said once: of what stands above already, its name and country are enough here. */
+/** Facts of a decision's vendor; facts that the list of companies above shows already are left out, but for name and country. */
 function factsOfVendor({ vendor }: PersonDecision, knowers: readonly Knower[], language: Language): readonly Fact[] {
   const above = knowers
     .filter((knower) => knower.vendor.legalEntity === vendor.legalEntity && knower.vendor.country === vendor.country)

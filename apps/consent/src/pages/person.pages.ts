@@ -1,4 +1,4 @@
-/** What a person's own page answers: what is known, what can be taken back, corrected and taken along. */
+/** A person's own page: shows what is on record, takes wishes and withdrawals, gives the export. */
 import { Injectable } from '@nestjs/common';
 import { TOO_LONG } from '#kernel/http/form.js';
 import type { Language } from '#kernel/text/language.js';
@@ -45,14 +45,14 @@ export class PersonPages {
     private readonly settings: PageSettings,
   ) {}
 
-  /** `recorded`: id of the wish that was just sent; the page says so where it is one of theirs. */
+  /** `recorded`: id of the wish that was just sent; the page confirms it only if it is this person's. */
   async person(token: string, wish: string | undefined, recorded?: string, note?: Note): Promise<Shown> {
     const link = await this.decisions.link('person', token);
     if (!link) return this.unknown(wish);
     return shown(await this.page(link, token, this.languageOf(wish), { already: note === 'late' }, recorded));
   }
 
-  /** What is asked for stands in the address: also of a form that was too long to be read. */
+  /** `asked` is in the URL, so that it is known even for a form that was too long to be read. */
   async ask(token: string, wish: string, query: unknown, form: unknown): Promise<Shown> {
     const link = await this.decisions.link('person', token);
     if (!link) return this.unknown(wish);
@@ -69,7 +69,7 @@ export class PersonPages {
       const wished = await this.corrections.wish(link.personId, text, language);
       return wished === undefined ? cameBack('too-many') : redirected(`${language}?wish=${wished}`);
     }
-    // Whoever objects or wants to be erased need not say why.
+    // An objection or a wish to be erased needs no reasons.
     if (text === undefined) return cameBack();
     const { id, isPartOf } = await this.rights.wish(link.personId, asked, text || null, language);
     return redirected(`${language}?wish=${id}${isPartOf ? '' : '&note=late'}`);

@@ -18,7 +18,7 @@ import type { ResellerView } from '#pages/reseller.js';
 
 type Line = readonly [label: string, value: string];
 
-/** What goes over several lines is set in, so that it cannot be taken for a line of ours. */
+/** A value of several lines is indented, so that it cannot be taken for a line of ours. */
 const valueText = (value: string): string => {
   const lines = value.split(/\r\n|[\n\r\u2028\u2029]/);
   return lines.length === 1 ? value : `\n${lines.map((line) => `    | ${line}`).join('\n')}`;
@@ -44,7 +44,7 @@ function decisionBlock(decision: ExportedDecision, language: Language): string {
   const { common, person } = TEXTS[language];
   const saidYes = decision.events.some(({ state }) => state === 'given');
   const word = (state: string) => stateWord(state, saidYes, language);
-  // Of two that came too late the last one stands, as on the page.
+  // Of two late answers the last one is shown, as on the page.
   const late = decision.events.findLast(({ state }) => LATE_ANSWERS.some((answer) => answer === state));
   return block(
     `${decision.product}: ${stateWord(decision.state, saidYes, language, late?.state as LateAnswer | undefined)}`,

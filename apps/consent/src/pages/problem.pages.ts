@@ -1,4 +1,4 @@
-/** Which page a problem is told with. None of them asks the database: they answer while it is away. */
+/** The page for each problem. None reads the database, so that they work while it is down. */
 import type { ProblemPages } from '#kernel/http/problem-page.js';
 import type { ConsentEnv } from '../env.js';
 import { tooManyPage, unknownLinkPage } from './link.page.js';
@@ -10,7 +10,7 @@ import { LICENSEE_AREA, linkRequestPath } from './shown.js';
 import { PAGE_HEADERS } from '#pages/style.js';
 import { languageOf } from '#pages/words/words.js';
 
-/** By status. What is not here is told to programs alone: a person without a token has no business there. */
+/** By status. A status that is missing here gets a problem document: its routes are not for a person without a token. */
 const KIND_OF: Readonly<Record<number, ProblemKind | 'tooMany'>> = {
   400: 'notRead',
   404: 'notHere',
@@ -36,7 +36,7 @@ export const problemPages = (env: HouseEnv & Pick<ConsentEnv, 'DEFAULT_LANGUAGE'
       const view = { reseller, linkRequestPath: linkRequestPath(language) };
       const body = () => {
         if (kind === 'tooMany') return tooManyPage(language, view);
-        // A link that is broken looks like one that ran out.
+        // A broken link looks like an expired one.
         if (kind === 'notHere' && inArea) return unknownLinkPage(language, view);
         if (kind === 'notHere' || kind === 'notRead') return problemPage(kind, language, view);
         return problemPage(kind, language, { reseller }, requestId);

@@ -11,7 +11,7 @@ import type { Asked, PersonRight, PersonView } from '../texts/views.js';
 
 export const textAreaOf = (asked: Asked): string => `${asked}-text`;
 
-/** Undefined where nothing came back. */
+/** Undefined: no form came back. */
 export function faultOf({ cameBack }: PersonView, language: Language): string | undefined {
   if (!cameBack) return undefined;
   const { common, person } = TEXTS[language];
@@ -19,7 +19,7 @@ export function faultOf({ cameBack }: PersonView, language: Language): string | 
   return cameBack.why === 'stale' ? common.stale : person.asks[cameBack.asked].fault;
 }
 
-/** First on the page that comes back, where its reader is. */
+/** First on the page after a form and focused, so that its reader meets it. */
 export function recordedPart(view: PersonView, asked: Asked, language: Language): Html {
   const { person } = TEXTS[language];
   const said = view.already && asked !== 'correction' ? person.asks[asked].already : person.asks[asked].recorded;
@@ -40,7 +40,7 @@ function askForm(view: PersonView, asked: Asked, language: Language): Html {
         name: 'text',
         label: texts.label,
         hint: texts.hint,
-        // Of these two nothing is said against the text in it.
+        // `stale` and `too-many` are no fault of the text.
         fault: cameBack && cameBack.why === undefined ? faultOf(view, language) : undefined,
         value: cameBack?.text ?? '',
       })}
@@ -66,7 +66,7 @@ function rightEntry(right: PersonRight, language: Language): Html {
   </section>`;
 }
 
-/** While one is open nothing is gained by a second: it is shown in place of the form, unless what somebody wrote came back in it. */
+/** An open wish is shown in place of the form, unless the form came back with a text. */
 function right(view: PersonView, kind: Right, language: Language): Html {
   const texts = TEXTS[language].person.asks[kind];
   const own = view.rights.filter((each) => each.kind === kind);

@@ -14,10 +14,10 @@ export interface Shown {
   readonly headers: Readonly<Record<string, string>>;
 }
 
-/** Where the licensees' pages live. */
+/** Paths of the licensees' pages. */
 export const LICENSEE_AREA = /^\/(consent|withdraw|me)(\/|$)/;
 
-/** Where anybody can have the link to their own page mailed. */
+/** Page that mails a person the link to their own page. */
 export const LINK_REQUEST_PATH = '/me';
 
 /** The same in the language of the page that leads there: a browser may ask for another one. */
@@ -26,8 +26,8 @@ export const linkRequestPath = (language: Language): string => `${LINK_REQUEST_P
 export const shown = (body: string, status = 200): Shown => ({ status, body, headers: PAGE_HEADERS });
 
 /**
- * What the page after a form says of that form, beside what is recorded by now; it stands in the address and nowhere else. `other-late`: it came
- * too late, and so had an answer before it that said something else.
+ * What the page after a form says about that form, beside what is on record; kept in the URL alone. `other-late`: the answer came too
+ * late, and the late answer on record is another one.
  */
 export type Note = 'late' | 'other-late' | 'kept';
 export const noteOf = (query: unknown): Note | undefined => {
@@ -36,8 +36,8 @@ export const noteOf = (query: unknown): Note | undefined => {
 };
 
 /**
- * After a form the browser is sent to read the page anew: a reload then sends nothing again. `to` is told from the last part of the
- * form's own address on, so that the token stands in no header.
+ * Redirects the browser after a form, so that a reload sends nothing again. `to` is relative to the last part of the form's own
+ * address, so that no header holds the token.
  */
 export const redirected = (to: string): Shown => ({
   status: 303,
@@ -51,7 +51,7 @@ export const field = (form: unknown, name: string): string => {
   return typeof value === 'string' ? value : '';
 };
 
-/** The way that a letter takes or took, as a page names it. */
+/** Channel and host of a letter, as a page names them. */
 export const wayOf = (row: {
   readonly channel: string | null;
   readonly address: string | null;
@@ -64,7 +64,7 @@ export const wayOf = (row: {
 export const languageLinks = (path: string, note?: Note): LanguageLinks =>
   LANGUAGES.map((language) => ({ language, href: `${path}/${language}${note ? `?note=${note}` : ''}` }));
 
-/** The same, of a page that has no link and so no path of its own for each language. */
+/** The same for a page without a token, whose language is in the query. */
 export const languageQueries = (path: string, more = ''): LanguageLinks =>
   LANGUAGES.map((language) => ({ language, href: `${path}?language=${language}${more}` }));
 

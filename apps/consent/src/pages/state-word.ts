@@ -5,8 +5,8 @@ import { wordFor } from '#pages/say.js';
 import { TEXTS } from '../texts/texts.js';
 
 /**
- * What became of a decision: what ended says something else after a Yes, and so does a withdrawal without one. What was said after the
- * question had ended stands before why it had.
+ * An end after a Yes has words of its own, and so has a withdrawal without a Yes. A late answer comes before the reason for which the
+ * question ended.
  */
 export function stateWord(state: string, saidYes: boolean, language: Language, late?: LateAnswer | null): string {
   const { answered, states } = TEXTS[language];

@@ -1,4 +1,4 @@
-/** From the ledger of one person to who knows what about them now: one entry for each company, the one that was told last first. */
+/** From the ledger of one person to what each company knows about them now; the latest disclosure first. */
 import { POLICY } from '#disclosure/policy.js';
 import { HAS_LEFT } from '#model/delivery.states.js';
 import type { DisclosureOutcome } from '#model/delivery.states.js';
@@ -7,7 +7,7 @@ import type { DecisionRow, DisclosureRow } from '../person/person.queries.js';
 import { wayOf } from './shown.js';
 import type { Knower, KnownField, StopNotice } from '../texts/views.js';
 
-/** Something of it may be there. What is on its way counts: nobody is told that a vendor knows less than it may. */
+/** The vendor may have the data. An unsettled release counts: no page says that a vendor knows less than it may. */
 const LEFT: readonly DisclosureOutcome[] = [...HAS_LEFT, 'released'];
 const STOP: Purpose = 'stop-and-erase';
 
@@ -25,7 +25,7 @@ function fieldsOf(told: readonly DisclosureRow[]): KnownField[] {
   });
 }
 
-/** Of what was told under a Yes that was taken back. The notice goes by the case, whoever takes it there by now. */
+/** Notices about disclosures under a withdrawn Yes, found by the escalation: a notice may have gone to a successor of the company. */
 function noticesOf(
   told: readonly DisclosureRow[],
   all: readonly DisclosureRow[],

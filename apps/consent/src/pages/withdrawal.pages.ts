@@ -19,7 +19,7 @@ export class WithdrawalPages {
     private readonly settings: PageSettings,
   ) {}
 
-  /** `path` names the page without its language, and is what its nonce is good for. What is taken back already is shown and not asked again. */
+  /** `path` is the page without its language; the nonce is bound to it. A consent that is already withdrawn is shown, not asked about again. */
   async page(row: ConsentRow, path: string, language: Language, note?: Note, ways: Ways = {}): Promise<Shown> {
     if (row.state === 'withdrawn' || note === 'kept')
       return this.answers.page(row, path, language, note, { withdrawPath: `${path}/${language}`, ...ways });

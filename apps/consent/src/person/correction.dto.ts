@@ -20,10 +20,10 @@ export class CorrectionWishView {
   @ApiProperty({
     enum: WISH_SOURCES,
     enumName: 'WishSource',
-    description: 'Whether they wrote it, or the customer said with an order that the name is another one by now.',
+    description: '`person`: the person wrote it. `order`: the customer corrected the name with an order.',
   })
   source: WishSource;
-  @ApiProperty({ description: 'What they wish, in their words; of an order the name.' }) text: string;
+  @ApiProperty({ description: 'The wish in the words of the person; from an order, the name.' }) text: string;
   @ApiProperty({
     enum: LANGUAGES,
     enumName: 'Language',

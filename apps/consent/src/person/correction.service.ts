@@ -23,12 +23,12 @@ import { COUNT_WISHES, SAME_WISH, WISH_PAGE } from './person.queries.js';
 import type { WishPageRow } from './person.queries.js';
 
 const MOST_CHARACTERS = 2_000;
-/** Of one person: their page and what they take along show all of them. */
+/** Limit per person, since their page and their export show all wishes. */
 const MOST_WISHES = 50;
 
 /**
- * As it is recorded: NFC, with plain line ends, without what no page shows; empty where it says nothing, undefined where it says too much or is no text. It
- * goes to no vendor, so nobody has to write it again for what their word processor pasted along.
+ * The text as recorded: NFC, plain line ends, no hidden characters. Empty: it says nothing; undefined: too long, or no text. It is sent
+ * to no vendor, so hidden characters of a word processor are removed instead of refused.
  */
 export function wishText(written: string): string | undefined {
   if (written.length > mostUnits(MOST_CHARACTERS)) return undefined;
@@ -57,7 +57,7 @@ const answerOf = (row: WishPageRow): CorrectionWishView => ({
 export class CorrectionService {
   constructor(private readonly source: DataSource) {}
 
-  /** The same words sent again are the same wish. Returns its id; undefined where as many as are taken are recorded. */
+  /** The same text again is the same wish. Returns its id; undefined once the person has the most wishes allowed. */
   async wish(personId: string, text: string, language: Language): Promise<string | undefined> {
     const row = {
       id: newId('correctionWish'),

@@ -1,4 +1,4 @@
-/** First disclosures of which nobody was told because the mail failed, as data protection sees them: no name and no address. */
+/** First disclosures whose mail did not arrive, as data protection sees them: no name and no address. */
 import { ApiProperty } from '@nestjs/swagger';
 import { PageOf, PageQueryOf } from '#kernel/http/page.js';
 import { mailFate } from '#model/mail-fate.view.js';
@@ -7,14 +7,14 @@ import type { UndeliveredRow } from './first-disclosure.queries.js';
 export class UndeliveredFirstView {
   @ApiProperty({ description: 'The mail that did not arrive.' }) mailId: string;
   @ApiProperty() vendorId: string;
-  @ApiProperty({ description: 'Who was told something.' }) vendor: string;
+  @ApiProperty({ description: 'Company that received the disclosure.' }) vendor: string;
   @ApiProperty({
     nullable: true,
     type: String,
     description: "Code of why: the mail server's, `came-back`, `outcome-unknown`.",
   })
   reason: string | null;
-  @ApiProperty({ format: 'date-time', description: 'When that was settled.' }) at: string;
+  @ApiProperty({ format: 'date-time', description: 'When the mail was settled, or came back.' }) at: string;
 }
 
 export class UndeliveredFirstQuery extends PageQueryOf('mail') {}

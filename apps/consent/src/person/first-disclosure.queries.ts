@@ -7,7 +7,7 @@ import type { FirstDisclosure } from '#model/first-disclosure.entity.js';
 import type { PersonVersion } from '#model/person.entity.js';
 import type { MailFateRow } from '#model/mail-fate.view.js';
 
-/** The language is that of their last case or mail; null: never written to. */
+/** `language`: of the person's last case or mail; null: there is none. */
 export type NotTold = Pick<
   Disclosure,
   'id' | 'personId' | 'personVersionId' | 'vendorId' | 'recipientEntity' | 'recipientCountry'
@@ -16,12 +16,12 @@ export type NotTold = Pick<
 
 export const MOST_AT_ONCE = 100;
 
-/** By us they were never told. */
+/** The customer was to inform the person, and we sent no mail. */
 const LEFT_TO_CUSTOMER = `f.told_by = 'customer' AND f.mail_id IS NULL`;
 
 /**
- * The oldest disclosure of each person to each company that left, or may have, with something personal in it, and of which nobody
- * was told; `$1`: settled within so many milliseconds. `legitimate-interest` stands in the ledger where the licensee is not the buyer (policy.ts). Who was erased is not written to.
+ * The oldest disclosure per person and company that was or may have been sent with personal fields, and of which the person was not
+ * informed; `$1`: settled within so many milliseconds. `legitimate-interest`: the licensee is not the buyer (policy.ts). An erased person has no key and gets no mail.
  */
 export const NOT_TOLD = `
   SELECT DISTINCT ON (d.person_id, d.recipient_entity, d.recipient_country) d.id, d.person_id, d.person_version_id, d.vendor_id,
@@ -46,12 +46,12 @@ export const CLAIM_FIRST = `
   VALUES ($1, $2, $3, $4, $5, $6, NULL, clock_timestamp())
   ON CONFLICT (person_id, recipient_entity, recipient_country) DO NOTHING RETURNING person_id`;
 
-/** Whoever was left to the customer is owed the notice once that was taken back. Locked, so that of two processes one still finds it. */
+/** A person whom the customer no longer informs is owed the mail. Locked, so that of two processes one finds the row. */
 export const LOCK_LEFT_TO_CUSTOMER = `
   SELECT f.disclosure_id FROM first_disclosures f
    WHERE f.person_id = $1 AND f.recipient_entity = $2 AND f.recipient_country = $3 AND ${LEFT_TO_CUSTOMER} FOR NO KEY UPDATE`;
 
-/** `unknown` may have arrived; nobody can say so, and telling somebody twice harms nobody. */
+/** An `unknown` mail may have arrived; a second one does no harm. */
 const NOT_DELIVERED = `(m.state IN ('failed', 'unknown') OR m.returned_at IS NOT NULL)`;
 
 export type UndeliveredRow = MailFateRow &
@@ -66,7 +66,7 @@ export const UNDELIVERED = `
 export const COUNT_UNDELIVERED = `
   SELECT count(*)::int AS count FROM first_disclosures f JOIN mails m ON m.id = f.mail_id WHERE ${NOT_DELIVERED}`;
 
-/** Locked, so that of two who press only one still finds it. Who was erased is not written to. */
+/** Locked, so that of two concurrent requests one finds the row. An erased person has no key and gets no mail. */
 export const LOCK_UNDELIVERED = `
   SELECT f.person_id, f.disclosure_id, m.language,
          (SELECT pv.id FROM person_versions pv WHERE pv.person_id = f.person_id ORDER BY pv.created_at DESC LIMIT 1) AS person_version_id

@@ -1,4 +1,4 @@
-/** Tells a licensee who did not order of the first disclosure to each company, once; the rows of it are what makes it once. */
+/** Informs a licensee who is not the buyer of the first disclosure to each company; the key of `first_disclosures` makes it once. */
 import { databaseNow } from '#kernel/database/database-now.js';
 import { countOf, rows } from '#kernel/database/rows.js';
 import { Injectable } from '@nestjs/common';
@@ -23,7 +23,7 @@ import {
 import type { LockedUndelivered, NotTold, UndeliveredRow } from './first-disclosure.queries.js';
 import { FIRST_DISCLOSURE_LINK_MS } from '../mail/person-link.js';
 
-/** The ledger grows for ever: most sweeps look at what was settled lately, the first and now and then one at all of it. */
+/** The ledger keeps growing: most sweeps read only disclosures settled lately; the first, and one every few minutes, reads all. */
 const LATELY_MS = 600_000;
 const WHOLE_EVERY_MS = 300_000;
 
@@ -38,7 +38,7 @@ export class FirstDisclosureService {
     @Env() private readonly env: Pick<ConsentEnv, 'DEFAULT_LANGUAGE'>,
   ) {}
 
-  /** Row and mail are one transaction: whoever dies in between leaves neither. Returns how many there were to tell. */
+  /** Row and mail are one transaction: a crash leaves neither. Returns how many disclosures were found. */
   async tell(): Promise<number> {
     const now = performance.now();
     const whole = now >= this.wholeAt;
@@ -60,7 +60,7 @@ export class FirstDisclosureService {
     return pageOf(mails, limit, undeliveredView);
   }
 
-  /** Writes to them again, in place of a mail that did not arrive: once for each such mail. */
+  /** Sends a new mail in place of one that did not arrive, once for each such mail. */
   async again(failed: string, by: Actor): Promise<SentAgainView> {
     const mailId = await this.work.run('told', async (manager, work) => {
       const [first] = await rows<LockedUndelivered>(manager, LOCK_UNDELIVERED, [failed]);
@@ -116,7 +116,7 @@ export class FirstDisclosureService {
     return mail;
   }
 
-  /** The disclosure of which the customer was to tell them and does so no more; undefined where somebody told them. */
+  /** The disclosure of which the customer no longer informs the person; undefined where the person was informed. */
   private async leftToCustomer(manager: EntityManager, first: NotTold): Promise<string | undefined> {
     const key = [first.personId, first.recipientEntity, first.recipientCountry];
     const [row] = await rows<Pick<FirstDisclosure, 'disclosureId'>>(manager, LOCK_LEFT_TO_CUSTOMER, key);

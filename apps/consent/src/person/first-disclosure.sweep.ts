@@ -1,4 +1,4 @@
-/** Finds first disclosures of which nobody was told. No job leads here: the ledger is the only news of them. */
+/** Finds first disclosures of which the person was not informed. No job announces them; only the ledger shows them. */
 import { Injectable } from '@nestjs/common';
 import { Env } from '#kernel/config/inject-env.js';
 import type { SweepEnv } from '#kernel/config/inject-env.js';

@@ -3,7 +3,7 @@ import type { LinkRequest } from '#model/link-request.entity.js';
 
 export type LinkRequestRow = Pick<LinkRequest, 'emailKey' | 'language'>;
 
-/** Whoever deletes it writes its mails, in one transaction: of two that come, the second finds nothing. */
+/** One transaction deletes the request and writes its mails: of two processes, the second finds no row. */
 export const TAKE_REQUEST = `DELETE FROM link_requests WHERE id = $1 RETURNING email_key, language`;
 
 export const OPEN_REQUESTS = `SELECT id FROM link_requests ORDER BY id LIMIT 100`;

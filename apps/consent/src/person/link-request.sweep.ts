@@ -1,4 +1,4 @@
-/** Takes up addresses whose nudge got lost, and forgets those that nobody could take up in time. */
+/** Takes up requests whose nudge got lost, and deletes those that are too old. */
 import { Injectable } from '@nestjs/common';
 import { Env } from '#kernel/config/inject-env.js';
 import type { SweepEnv } from '#kernel/config/inject-env.js';

@@ -13,7 +13,7 @@ interface ExportedVendor {
   readonly headOffice: string;
   readonly country: string;
   readonly safeguard: string;
-  /** `mail`, or the interface of the vendor; null in entries from before it was written down. */
+  /** `mail`, or the interface of the vendor; null in entries older than this field. */
   readonly channel: string | null;
   /** The domain of the mail address, or the host that was called. */
   readonly host: string | null;
@@ -24,7 +24,7 @@ export interface ExportedDecision {
   readonly state: string;
   readonly askedAt: string;
   readonly decidedAt: string | null;
-  /** Of a question that nobody answered; null: it was answered, or still can be. */
+  /** End of an unanswered question; null: it was answered, or is open. */
   readonly endedAt: string | null;
   readonly product: string;
   readonly vendor: ExportedVendor;
@@ -56,7 +56,7 @@ export interface ExportedDisclosure {
   readonly purpose: string;
   readonly legalBasis: string;
   readonly product: string | null;
-  /** Of the license that it was about; null: none yet, or somebody else's by now. */
+  /** Of the license of the disclosure; null: none yet, or another person is its licensee by now. */
   readonly serialNumber: string | null;
   /** The organisation that ordered for them. */
   readonly orderedBy: string | null;
@@ -152,7 +152,7 @@ const COLUMN: Readonly<Record<Field, (row: ValueColumns) => string | null>> = {
   firstName: (row) => row.firstName,
   lastName: (row) => row.lastName,
   email: (row) => row.email,
-  // Retention empties a text; nobody was ever told an empty one.
+  // Empty: retention deleted the text. An empty text is never disclosed.
   problemText: (row) => row.problem || null,
 };
 

@@ -1,4 +1,4 @@
-/** The link to one's own page, mailed to whoever asks with their address. */
+/** Mails the link to a person's own page to the address that was typed. */
 import { Injectable } from '@nestjs/common';
 import { DataSource, EntityManager } from 'typeorm';
 import { countOf, rows } from '#kernel/database/rows.js';
@@ -33,7 +33,7 @@ export class PersonLinkService {
     @Env() private readonly env: Pick<ConsentEnv, 'LINK_MAILS_PER_HOUR'>,
   ) {}
 
-  /** Writes down that this address was typed. Whose it is is looked up by whoever takes it up: the answer tells nothing by its time. */
+  /** Records that this address was typed. A job looks up its persons, so that the response time does not tell whether it is known. */
   async request(email: string, language: Language): Promise<void> {
     const row = {
       id: newId('linkRequest'),
@@ -45,7 +45,7 @@ export class PersonLinkService {
     await this.sender.send('mail-links', row.id, 0);
   }
 
-  /** Writes the link to everybody who has the address, a few times an hour at most, and forgets the address. One shared mailbox at two customers is two persons. */
+  /** Mails the link to every person with the address, a few times an hour at most, and deletes the request. One mailbox at two customers is two persons. */
   async mailLinks(requestId: string): Promise<void> {
     await this.work.run('link', async (manager, work) => {
       const [request] = await rows<LinkRequestRow>(manager, TAKE_REQUEST, [requestId]);
@@ -63,7 +63,7 @@ export class PersonLinkService {
     return requests.map((row) => row.id);
   }
 
-  /** Deletes what could not be taken up in time: nobody waits for that mail any more. */
+  /** Deletes requests that were not taken up in time: nobody waits for their mail any more. */
   async forget(): Promise<void> {
     await this.source.query(FORGET_REQUESTS, [PASSING['link-requests'].minutes]);
   }

@@ -14,7 +14,7 @@ import { LATE_ANSWER } from '#model/consent-facts.js';
 import { ENDED_AT, SAID_YES } from '../consent/consent.queries.js';
 import type { AskedAbout, Expressed } from '../consent/consent.queries.js';
 
-/** As they were asked about, or told: the version of the person, and of the problem text, that it was made with. */
+/** Values as they were asked about or disclosed: of that version of the person and of the problem text. */
 export type ValueColumns = OrNull<Pick<PersonVersion, 'firstName' | 'lastName' | 'email'>> &
   OrNull<As<CaseText, { problem: 'text' }>>;
 
@@ -24,7 +24,7 @@ export type DecisionRow = ValueColumns &
   As<Product, { product: 'name' }> &
   AskedAbout;
 
-/** The vendor is the one that was asked about: what the register says today may be another firm. */
+/** The vendor is the recipient in the question: the register may name another company today. */
 export const DECISIONS = `
   SELECT c.id, c.escalation_id, c.reference, c.state, c.requested_at, c.decided_at, ${SAID_YES}, ${LATE_ANSWER}, ${ENDED_AT}, p.name AS product, c.recipient_entity AS legal_entity,
          c.recipient_head_office AS head_office, c.recipient_country AS country, c.recipient_safeguard AS safeguard,
@@ -49,18 +49,18 @@ export type DisclosureRow = ValueColumns &
     'id' | 'releasedAt' | 'settledAt' | 'recipientEntity' | 'recipientCountry' | 'safeguard' | 'outcome'
   > &
   Pick<Disclosure, 'consentId' | 'fieldNames' | 'purpose' | 'legalBasis' | 'fieldCommitments' | 'bodyCommitment'> &
-  // Null in entries from before it was written down.
+  // Null in entries older than these columns.
   As<Disclosure, { channel: 'recipientChannel'; address: 'recipientAddress' }> &
-  // Empty where nobody knows it any more.
+  // Empty where it is on record nowhere.
   NotNull<As<Disclosure, { headOffice: 'recipientHeadOffice' }>> &
-  // Of today; null where the register names another company by now.
+  // From today's register; null where that names another company.
   OrNull<Pick<Vendor, 'privacyContact'>> &
   OrNull<As<Product, { product: 'name' }>> &
-  // Of the license that it was about, where that is theirs; null: none yet, or somebody else's by now.
+  // Of the license of the disclosure; null: none yet, or another person is its licensee by now.
   OrNull<Pick<License, 'serialNumber'>> &
-  // Who ordered for them, by the name of today.
+  // The customer, by today's name.
   OrNull<Pick<Customer, 'organisation'>> &
-  // Null: it was about no case.
+  // Null: the disclosure was about no case.
   Pick<Delivery, 'escalationId'>;
 
 export const DISCLOSURES = `
@@ -89,7 +89,7 @@ export const DISCLOSURES = `
     LEFT JOIN case_texts t ON t.case_id = s.id AND t.version = e.text_version
    WHERE d.person_id = $1 ORDER BY d.released_at DESC, d.id DESC`;
 
-/** As they are called now. */
+/** The person's name today. */
 export const PERSON_NAME = `SELECT first_name, last_name FROM person_versions WHERE person_id = $1 ORDER BY created_at DESC LIMIT 1`;
 
 /** Everybody who has this address. */
@@ -101,14 +101,14 @@ export const MAILED_LATELY = `
   SELECT count(*)::int AS count FROM mails m JOIN person_versions v ON v.id = m.person_version_id
    WHERE v.person_id = $1 AND m.kind = 'page-link' AND m.created_at > clock_timestamp() - interval '1 hour'`;
 
-/** What the person wrote, and the name that an order corrected: the customer's wish, by the word of a clerk. */
+/** Wishes that the person wrote, and names that an order corrected: these are the customer's wish, by the word of a clerk. */
 const ALL_WISHES = `
   SELECT w.id, w.person_id, w.text, w.language, w.state, w.wished_at, 'person' AS source FROM correction_wishes w
   UNION ALL
   SELECT l.id, v.person_id, trim(v.first_name || ' ' || v.last_name), NULL, 'recorded', o.placed_at, 'order'
     FROM order_lines l JOIN orders o ON o.id = l.order_id JOIN person_versions v ON v.id = l.person_version_id
    WHERE l.same_address = 'same-person'`;
-/** Ids sort by the time they were made, once their kind is off. */
+/** An id without the prefix of its kind sorts by time. */
 const MADE = (id: string): string => `substr(${id}, 5)`;
 
 export const WISHES = `

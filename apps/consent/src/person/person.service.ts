@@ -1,4 +1,4 @@
-/** What is known of a person, for that person: what they decided, what was told about them, what they wish corrected, and what else they ask for. */
+/** What a person may read about themselves: their decisions, disclosures and wishes, and all of it as an export. */
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { unwrapKey } from '#disclosure/person-key.js';
@@ -47,7 +47,7 @@ export class PersonService {
     return rows<RightsWishRow>(this.source, RIGHTS_WISHES, [personId]);
   }
 
-  /** Everything, with the keys that open the ledger's commitments: so that they, and nobody else, can verify it. */
+  /** The export, with the keys that open the ledger's commitments, so that this person alone can verify them. */
   async download(personId: string): Promise<PersonExport> {
     const [decisions, events, disclosures, wishes, rights, keys] = await Promise.all([
       this.decisions(personId),

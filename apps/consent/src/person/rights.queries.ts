@@ -19,13 +19,13 @@ const WITH_PERSON = `
     JOIN customers c ON c.id = pe.customer_id
     LEFT JOIN LATERAL (SELECT * FROM person_versions v WHERE v.person_id = pe.id ORDER BY v.created_at DESC LIMIT 1) pv ON true`;
 
-/** `$1`: of this state only; null: of all. The oldest first: for each of them a time runs. */
+/** `$1`: of this state only; null: of all. The oldest first: each has a time limit. */
 export const RIGHTS_PAGE = `${WITH_PERSON}
    WHERE ($1::text IS NULL OR (w.state = 'open') = ($1 = 'open')) AND ($2::text IS NULL OR w.id > $2) ORDER BY w.id LIMIT $3`;
 
 export const RIGHTS_WISH = `${WITH_PERSON} WHERE w.id = $1`;
 
-/** Of two who press, the second one finds it settled. */
+/** Of two concurrent requests, the second finds the wish settled. */
 export const SETTLE = `
   UPDATE rights_wishes SET state = $2, answer = $3, settled_by = $4, settled_at = clock_timestamp() WHERE id = $1 AND state = 'open'
    RETURNING id`;

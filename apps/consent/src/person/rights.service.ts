@@ -1,4 +1,4 @@
-/** Objections and wishes to be erased: recorded as said, seen by staff, settled once. Carrying them out is a person's work so far. */
+/** Objections and wishes to be erased: recorded as said, seen by staff, settled once. They are carried out by hand so far. */
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { rows } from '#kernel/database/rows.js';
@@ -21,7 +21,7 @@ import type { RightsPageRow } from './rights.queries.js';
 
 interface WishSent {
   readonly id: string;
-  /** False: another one is open, and these words are on record nowhere. */
+  /** False: another wish is open, and this text was not recorded. */
   readonly isPartOf: boolean;
 }
 
@@ -29,7 +29,7 @@ interface WishSent {
 export class RightsService {
   constructor(private readonly source: DataSource) {}
 
-  /** While one of the kind is open, whatever is sent is that one; words that it does not hold are not added to it. */
+  /** While a wish of the kind is open, no second one is recorded: the open one is returned, and another text is not added to it. */
   async wish(personId: string, kind: Right, text: string | null, language: Language): Promise<WishSent> {
     return this.source.transaction(async (manager) => {
       await manager.query(LOCK_PERSON, [personId]);

@@ -1,4 +1,4 @@
-/** Consents as staff find them: ids, states and times, to whom; no value of a field. */
+/** Consents as staff find them: ids, states, times and recipient; no value of a field. */
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { FIELD_NAMES } from '#model/fields.js';
 import type { Field } from '#model/fields.js';
@@ -40,7 +40,7 @@ export class ConsentView {
   @ApiProperty({ format: 'date-time' }) askedAt: string;
   @ApiProperty({ nullable: true, type: String, format: 'date-time' }) decidedAt: string | null;
   @ApiProperty({ format: 'date-time' }) validUntil: string;
-  @ApiProperty({ type: RecipientView, description: 'As it was asked about.' }) recipient: RecipientView;
+  @ApiProperty({ type: RecipientView, description: 'The recipient in the question.' }) recipient: RecipientView;
 }
 
 export class ConsentPage extends PageOf(ConsentView) {}

@@ -1,4 +1,4 @@
-/** A receipt: its own id, schema and time, and the whole records that it is of. Pure. */
+/** A receipt: its own id, schema and time, and the whole consent records that it confirms. Pure. */
 import type { Node } from './context.js';
 import { iri } from './iri.js';
 import { PROFILE } from './vocabulary.js';

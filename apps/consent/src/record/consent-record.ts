@@ -1,6 +1,6 @@
 /**
  * A consent record as ISO/IEC TS 27560:2023 has it, in the W3C profile for the Data Privacy Vocabulary: header, notice, processing,
- * parties, events. Pure. It tells of a person a pseudonymous id, and of values the names of the fields and keyed commitments.
+ * parties, events. Pure. It holds a pseudonymous id of the person, names of fields and keyed commitments, but no values.
  */
 import type { Node } from './context.js';
 import { eventNode, noticeNode } from './events.js';

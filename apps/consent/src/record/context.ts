@@ -1,11 +1,11 @@
-/** The JSON-LD context of records and receipts. It stands inside each document: who reads one needs no foreign host. */
+/** The JSON-LD context of records and receipts. Each document includes it, so that a reader needs no foreign host. */
 import { VOCABULARIES } from './vocabulary.js';
 
-/** What JSON can hold; a document of ours is nothing else. */
+/** Any JSON value. */
 export type Json = string | number | boolean | null | readonly Json[] | { readonly [name: string]: Json };
 export type Node = { readonly [name: string]: Json };
 
-/** Properties whose value is a thing with a name of its own, or a concept; every other plain value is text. */
+/** Properties whose value is an IRI; every other plain value is text. */
 const POINTERS = [
   'dct:conformsTo', 'dpv:hasApplicableLaw', 'dpv:hasAuthority', 'dpv:hasConsentControl', 'dpv:hasConsentStatus', 'dpv:hasDataController',
   'dpv:hasDataSource', 'dpv:hasDataSubject', 'dpv:hasDuration', 'dpv:hasEntity', 'dpv:hasJurisdiction', 'dpv:hasLegalBasis',

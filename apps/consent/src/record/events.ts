@@ -5,7 +5,7 @@ import type { Json, Node } from './context.js';
 import { iri } from './iri.js';
 import { METHODS, STATE_TYPES } from './states.js';
 
-/** How long what was recorded holds: a request until its end, a yes for one use within that time, the rest for good. */
+/** Validity of an event: a request until its end, a Yes for one use within that time, the rest until the record is deleted. */
 function durations(state: ConsentEventState, validUntil: Date): Json {
   const end: Node = {
     '@type': 'dpv:UntilTimeDuration',
@@ -20,7 +20,7 @@ function durations(state: ConsentEventState, validUntil: Date): Json {
   return [{ '@type': 'dpv:UntilEventDuration', 'rdf:value': 'this record is deleted' }];
 }
 
-/** Staff write down what the person told them; the person expressed it. What runs out or changes by itself is the controller's to say. */
+/** An answer that staff recorded is still expressed by the person. Events of the system, such as an expiry, are the controller's. */
 const expressedBy = ({ expressedBy: by }: RecordedEvent, personId: string): string =>
   by === 'system' ? iri('controller') : iri('person', personId);
 
@@ -41,7 +41,7 @@ export const eventNode = (event: RecordedEvent, { personId, validUntil }: Record
 });
 
 /**
- * The page that was answered. It held values, so a plain hash could be guessed back: what stands here is an HMAC over its exact bytes
+ * The page that was answered. It held values, which a plain hash would let be guessed: the commitment is an HMAC over its exact bytes
  * under the person's key, which their own download carries.
  */
 export const noticeNode = (event: RecordedEvent): Node => ({

@@ -1,4 +1,4 @@
-/** Names of our own things in a record: ours alone, leading to no host, and saying nothing of a person. */
+/** IRIs of our own things in a record: they lead to no host and hold nothing personal. */
 type Kind = 'consent' | 'receipt' | 'person' | 'vendor' | 'notice' | 'process' | 'event';
 
 export function iri(kind: 'controller'): string;

@@ -6,7 +6,7 @@ import { iri } from './iri.js';
 import { country } from './parties.js';
 import { DATA_TYPES, TRANSFERS } from './states.js';
 
-/** Nothing of it is needed for support: without a yes the case goes on with the serial number. */
+/** The fields in the question, all optional: without a Yes the case goes on with the serial number. */
 const asked = ({ fields, textVersion }: RecordFacts): Node[] =>
   fields.map((field) => ({
     '@type': 'dpv:PersonalData',
@@ -15,11 +15,11 @@ const asked = ({ fields, textVersion }: RecordFacts): Node[] =>
     'dct:identifier': `${FIELDS[field].table}.${FIELDS[field].column}${field === 'problemText' ? ` version ${textVersion}` : ''}`,
     'sparsam:field': field,
     'dpv:hasNecessity': 'dpv:Optional',
-    // The name may come from whoever ordered; what the problem is comes from the person.
+    // The name may come from the customer; the problem text comes from the person.
     ...(field === 'problemText' ? { 'dpv:hasDataSource': 'dpv:DataSubjectDataSource' } : {}),
   }));
 
-/** It goes with a yes and without one. */
+/** The serial number is sent with a Yes and without one. */
 const serialNumber: Node = {
   '@type': 'dpv:PersonalData',
   'skos:broader': 'pd:Identifier',

@@ -1,4 +1,4 @@
-/** What a record is made of. No value of a field is among it. */
+/** The facts of a consent record; no value of a field. */
 import type { Field } from '#model/fields.js';
 import type { ConsentEventState, EventMethod, Speaker } from '#model/consent.entity.js';
 import type { Safeguard } from '#model/vendor.entity.js';
@@ -19,7 +19,7 @@ export interface Controller {
   readonly contact: string;
   readonly authorityName: string;
   readonly authorityUrl: string;
-  /** Where the person has their own page mailed to them. */
+  /** Page that mails a person the link to their own page. */
   readonly personPage: string;
 }
 

@@ -1,4 +1,4 @@
-/** What a record is made of, from the rows. */
+/** The statements that read the facts of a record. */
 import type { OrNull } from '#kernel/database/rows.js';
 import type { Consent, ConsentEvent } from '#model/consent.entity.js';
 import type { PersonKey } from '#model/person.entity.js';

@@ -25,7 +25,7 @@ import type { ConsentFacts, EventFacts } from './record.queries.js';
 
 const { vendorKeeps } = POLICY.find((row) => row.purpose === 'escalation-personal')!;
 
-/** Who was asked about; whom to write to is as it is registered now. */
+/** The recipient in the question, with the privacy contact of today's register. */
 const recipientOf = (consent: ConsentFacts): Recipient => ({
   vendorId: consent.vendorId,
   legalEntity: consent.legalEntity,
@@ -45,7 +45,7 @@ function eventOf(row: EventFacts, personKey: Buffer | undefined): RecordedEvent 
     method: row.method,
     language: row.language,
     softwareVersion: row.softwareVersion,
-    // Without the key they say nothing to anybody any more.
+    // Without the person's key nobody can open the commitments.
     commitments: personKey ? row.fieldCommitments : {},
     noticeCommitment:
       personKey && sealed

@@ -4,8 +4,8 @@ import type { Safeguard } from '#model/vendor.entity.js';
 import type { Field } from '#model/fields.js';
 
 /**
- * The first type is the vocabulary's, so that every reader knows what to think; ours stands beside it. Used up is "contextual validity
- * has expired"; replaced by a changed text is "deemed to be invalid", and so is a Yes that came after the question had ended. `ConsentRevoked` is for whoever is not the person: we never do that.
+ * The first type is the vocabulary's, for every reader; our own stands beside it. A consumed consent is "contextual validity has expired";
+ * one superseded by a changed text, or given late, is "deemed to be invalid". `ConsentRevoked` is by another than the person, which never happens here.
  */
 export const STATE_TYPES: Readonly<Record<ConsentEventState, readonly string[]>> = {
   requested: ['dpv:ConsentRequested'],
@@ -49,7 +49,7 @@ export const TRANSFERS: Readonly<Record<Safeguard, { readonly basis: readonly st
   none: { basis: [], words: 'No safeguard; nothing may be sent' },
 };
 
-/** What each field is to the vocabulary; it knows no first and last names. */
+/** The vocabulary's type of each field; it has none for first and last names. */
 export const DATA_TYPES: Readonly<Record<Field, string>> = {
   firstName: 'pd:Name',
   lastName: 'pd:Name',
@@ -58,8 +58,8 @@ export const DATA_TYPES: Readonly<Record<Field, string>> = {
 };
 
 /**
- * Rights of the person, and where each is used. Articles 19 and 22 are no right to exercise here, and 21 is about what rests on another
- * basis than consent.
+ * Rights of the person, and where each is exercised. Articles 19 and 22 give nothing to exercise here; 21 is about other legal bases
+ * than consent.
  */
 export const RIGHTS = [
   { article: 'eu-gdpr:A7-3', title: 'To withdraw the consent', at: 'person' },

@@ -67,7 +67,7 @@ export const VOCABULARIES = {
   skos: { iri: 'http://www.w3.org/2004/02/skos/core#', concepts: [], properties: ['broader'] },
   rdf: { iri: 'http://www.w3.org/1999/02/22-rdf-syntax-ns#', concepts: [], properties: ['value'] },
   xsd: { iri: 'http://www.w3.org/2001/XMLSchema#', concepts: ['dateTime', 'integer'], properties: [] },
-  /** Ours. Each of our two states has a parent in the vocabulary, named beside it: whoever does not know ours reads that one. */
+  /** Our own terms. Each of our states stands beside one of the vocabulary, for readers that do not know ours. */
   sparsam: {
     iri: 'urn:sparsam:terms:',
     concepts: ['ConsentConsumed', 'ConsentSuperseded', 'ConsentGivenLate', 'ConsentRefusedLate'],

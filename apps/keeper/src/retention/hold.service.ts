@@ -1,4 +1,4 @@
-/** Legal holds: what they name is not deleted while they stand. Placed and lifted with a reason and a name, and kept for good. */
+/** Legal holds: retention deletes nothing of a held subject. A hold keeps for good its reason and who placed and lifted it. */
 import { Injectable } from '@nestjs/common';
 import { DataSource, IsNull, LessThan } from 'typeorm';
 import { rows } from '#kernel/database/rows.js';
@@ -35,7 +35,7 @@ export interface HoldWish {
 export class HoldService {
   constructor(private readonly source: DataSource) {}
 
-  /** In force when it is confirmed: it waits for the batch under way, and the next one sees it. */
+  /** The hold is in force on return: it waits for the batch under way, and the next batch sees it. */
   async place(wish: HoldWish, caller: Caller): Promise<LegalHold> {
     const row: LegalHold = {
       id: newId('legalHold'),
@@ -62,7 +62,7 @@ export class HoldService {
     return row;
   }
 
-  /** Lifted once; a second time finds nothing to lift. */
+  /** A second lifting is refused. */
   async lift(id: string, caller: Caller): Promise<LegalHold> {
     const row = await this.source.transaction(async (manager) => {
       const done = await manager

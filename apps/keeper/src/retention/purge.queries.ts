@@ -1,14 +1,14 @@
-/** How each kind goes. Ids are those that were found due in the same transaction. */
+/** The deleting statements of each kind. Ids were found due in the same transaction. */
 import { OPEN_CONSENT } from '#model/consent.entity.js';
 import { inSql } from '#model/delivery.states.js';
 import type { RetentionKind } from '#model/retention/retention.js';
 
 export interface Purge {
-  /** True: the case is locked first, and what is due is read again, so that one that is reopened meanwhile keeps what it has. */
+  /** True: the case is locked and due rows are read again, so that a case reopened meanwhile keeps its rows. */
   readonly locksCase: boolean;
-  /** $1 ids. Changes or deletes what counts, returning the ids that went. */
+  /** $1: due ids. Deletes or empties their rows and returns the ids of those. */
   readonly statement: string;
-  /** $1 the ids that went: what goes with them. */
+  /** $1: the returned ids. Delete the rows that belong to them. */
   readonly along: readonly string[];
 }
 
@@ -19,7 +19,7 @@ const rows = (table: string): Purge => ({
 });
 
 export const PURGES: Readonly<Record<RetentionKind, Purge | undefined>> = {
-  // Whoever withdraws at this instant holds the row; then its state was decided just now, and it stays.
+  // A concurrent withdrawal holds the row lock: `decided_at` is checked after it, so that the consent is kept.
   'proof-of-consent': {
     locksCase: false,
     statement: `
@@ -67,16 +67,16 @@ export const PURGES: Readonly<Record<RetentionKind, Purge | undefined>> = {
   'import-files': undefined,
 };
 
-/** Those that somebody works on are left for the next run. */
+/** A case that somebody else has locked is left for the next run. */
 export const LOCK_CASES = `SELECT id FROM support_cases WHERE id = ANY($1) ORDER BY id FOR NO KEY UPDATE SKIP LOCKED`;
 
 /**
- * One row for two things: one process purges at a time, and a hold that is placed waits for the batch under way, so that nothing goes
- * after it is confirmed. A row and not a number of PostgreSQL's own locks, which every role could hold.
+ * One lock for two purposes: one process purges at a time, and a new hold waits for the batch under way, so that nothing held is
+ * deleted after the hold is confirmed. A row lock, since every role could take an advisory lock.
  */
 export const WAIT_FOR_TURN = `SELECT id FROM retention_turn FOR UPDATE`;
 export const TRY_FOR_TURN = `${WAIT_FOR_TURN} SKIP LOCKED`;
-/** A row that somebody holds makes the batch end, not wait: the next run finds it again. */
+/** A locked row ends the batch after this time: the next run finds the row again. */
 export const WAIT_SHORTLY = `SET LOCAL lock_timeout = '500ms'`;
 
 export const LOG_PURGE = `

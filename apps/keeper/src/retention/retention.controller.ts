@@ -1,4 +1,4 @@
-/** Legal holds, what retention would delete, and what it deleted: for data protection. Runs come by the clock alone. */
+/** Legal holds, a preview of retention and its log, for data protection. Only the timer starts a run. */
 import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 import { ApiConflictResponse, ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { Access } from '#kernel/http/access.js';
@@ -53,7 +53,7 @@ export class RetentionController {
   @ApiOperation({ summary: 'Place a legal hold' })
   @Post('holds')
   @ApiConflictResponse()
-  @ApiCreatedResponse({ type: HoldView, description: 'From here on nothing of it is deleted by time.' })
+  @ApiCreatedResponse({ type: HoldView, description: 'In force: retention deletes nothing of the subject.' })
   async placeHold(@Body() body: PlaceHoldBody, @CurrentCaller() caller: Caller): Promise<HoldView> {
     return holdView(await this.holds.place(body, caller));
   }
@@ -64,7 +64,7 @@ export class RetentionController {
   @Post('holds/:id/lift')
   @HttpCode(200)
   @ApiConflictResponse()
-  @ApiOkResponse({ type: HoldView, description: 'What is over goes with the next run.' })
+  @ApiOkResponse({ type: HoldView, description: 'The next run deletes the rows of its subject that are due.' })
   async liftHold(
     @Param('id', new IdParam('legalHold')) id: string,
     @CurrentCaller() caller: Caller,

@@ -8,7 +8,7 @@ import type { DataSource } from 'typeorm';
 import { Env } from '#kernel/config/inject-env.js';
 import type { KeeperEnv } from '../env.js';
 
-/** One for a run, one for whoever asks what would go. */
+/** One connection for a run, one for a preview. */
 const POOL = 2;
 
 type RetentionEnv = Pick<

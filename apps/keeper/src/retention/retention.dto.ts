@@ -59,15 +59,15 @@ export const holdView = (row: LegalHold): HoldView => ({
   liftedAt: row.liftedAt?.toISOString() ?? null,
 });
 
-/** One kind of the table, and what of it would go. */
+/** One kind of the table of retention, and its due rows. */
 export class DueKindView {
   @ApiProperty({ enum: RETENTION_KINDS, enumName: 'RetentionKind' }) kind: RetentionKind;
-  @ApiProperty({ type: 'integer', description: 'After so many days since its trigger.' }) days: number;
+  @ApiProperty({ type: 'integer', description: 'Days from the trigger until a row is due.' }) days: number;
   @ApiProperty({ enum: RETENTION_ACTIONS, enumName: 'RetentionAction' }) action: RetentionAction;
   @ApiProperty({ description: 'False: nothing of this kind is built yet.' }) built: boolean;
-  @ApiProperty({ type: 'integer', description: 'How many would go now.' }) count: number;
+  @ApiProperty({ type: 'integer', description: 'Number of rows that are due now.' }) count: number;
   @ApiProperty({ nullable: true, type: String, format: 'date-time' }) oldestTriggerAt: string | null;
-  @ApiProperty({ type: [String], description: 'Their ids, the oldest thousand.' }) ids: string[];
+  @ApiProperty({ type: [String], description: 'Ids of the oldest thousand.' }) ids: string[];
 }
 
 export class DueKindPage extends PageOf(DueKindView, 'Every kind, all on one page.') {}
@@ -84,7 +84,7 @@ export class PurgeView {
   @ApiProperty({ description: 'Entries of one run share it.' }) runId: string;
   @ApiProperty({ enum: RETENTION_KINDS, enumName: 'RetentionKind' }) kind: RetentionKind;
   @ApiProperty({ type: 'integer' }) count: number;
-  @ApiProperty({ type: 'integer', description: 'What the table said then.' }) days: number;
+  @ApiProperty({ type: 'integer', description: 'Days in the table of retention at that time.' }) days: number;
   @ApiProperty({ format: 'date-time' }) oldestTriggerAt: string;
   @ApiProperty({ format: 'date-time' }) at: string;
 }

@@ -1,6 +1,6 @@
 /**
- * What is over is deleted by the table of retention, and nothing else is. A batch and its entry in the log are one transaction: killed
- * anywhere, a run has deleted what the log says, and the next one goes on.
+ * Deletes rows that are due by the table of retention, and no others. A batch and its log entry are one transaction: after a crash
+ * the log matches what was deleted, and the next run goes on.
  */
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
@@ -15,9 +15,9 @@ import type { SupportCase } from '#model/support-case.entity.js';
 import { LOCK_CASES, LOG_PURGE, PURGES, TRY_FOR_TURN, WAIT_SHORTLY } from './purge.queries.js';
 import { RetentionDatabase } from './retention.database.js';
 
-/** So few that a batch is over long before anybody would wait for it. */
+/** Small, so that nobody waits long for the locks of a batch. */
 const BATCH = 500;
-/** Ids that a preview lists of a kind; the count is of all. */
+/** Most ids that a preview lists of a kind; the count is of all due rows. */
 const SHOWN = 1_000;
 
 export interface Due {
@@ -49,8 +49,8 @@ export class RetentionService {
   }
 
   /**
-   * Deletes what is due, in batches; a kind that fails does not keep the others, and a process that stops ends after its batch. Returns
-   * how many went of each kind.
+   * Deletes due rows in batches. A failing kind does not stop the others; a stopping process ends after its batch. Returns the
+   * number of deleted rows of each kind.
    */
   async run(isStopping = () => false): Promise<Partial<Record<RetentionKind, number>>> {
     const runId = newId('purgeRun');
@@ -61,7 +61,7 @@ export class RetentionService {
         while (!isStopping()) {
           const batch = await this.purge(runId, kind);
           if (batch === 'not-alone') {
-            // Once is another process or a hold; time after time it is somebody who does not let go.
+            // Logged once: another process, or a hold being placed. Logged in every run: a session that keeps the lock.
             log.warn('retention.not-alone', { runId, kind });
             return gone;
           }
@@ -88,7 +88,7 @@ export class RetentionService {
       : rows<DueRow>(manager, query, [RETENTION[kind].days, limit, cases]);
   }
 
-  /** One batch of a kind; the ids that went. */
+  /** Deletes one batch of a kind and returns the deleted ids. */
   private async purge(runId: string, kind: RetentionKind): Promise<Batch> {
     const purge = PURGES[kind];
     if (purge === undefined) return [];
@@ -100,7 +100,7 @@ export class RetentionService {
       if (purge.locksCase && due.length > 0) {
         const cases = [...new Set(due.map((row) => row.caseId))];
         const locked = await rows<Pick<SupportCase, 'id'>>(manager, LOCK_CASES, [cases]);
-        // Read again: what was reopened until the lock was had is not due any more.
+        // Read again: rows of a case reopened before the lock are no longer due.
         due = await this.due(manager, kind, BATCH, locked.map((row) => row.id)); // prettier-ignore
       }
       if (due.length === 0) return [];

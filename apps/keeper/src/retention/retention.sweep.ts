@@ -1,4 +1,4 @@
-/** Runs retention by the clock. Several processes may: one of them purges at a time. */
+/** Runs retention on a timer. Of several processes, one purges at a time. */
 import { Injectable } from '@nestjs/common';
 import { Env } from '#kernel/config/inject-env.js';
 import { Sweep } from '#kernel/jobs/sweep.js';

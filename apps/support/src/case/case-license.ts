@@ -1,4 +1,4 @@
-/** The license that a case is about: found by what was typed, and whether support is paid for. */
+/** The license of a case: found by serial number or id, and whether its support is paid for. */
 import type { EntityManager, DataSource } from 'typeorm';
 import { pageOf } from '#kernel/http/page.js';
 import { rows } from '#kernel/database/rows.js';
@@ -48,13 +48,13 @@ export function whyNotSupported(
   return license.maintenanceUntil !== null && license.maintenanceUntil < today ? 'maintenance-not-paid' : undefined;
 }
 
-/** What a case may be opened by: exactly one of the two. */
+/** The license to open a case for: exactly one of the two is set. */
 export interface LicenseWish {
   readonly serialNumber?: string;
   readonly licenseId?: string;
 }
 
-/** The one license that was meant. Where a serial number could mean two, nobody guesses: the wrong one has another person and vendor. */
+/** The license that was named. A serial number of two licenses is refused: the wrong one has another person and vendor. */
 export async function licenseMeant(
   manager: EntityManager,
   { serialNumber, licenseId }: LicenseWish,
@@ -74,7 +74,7 @@ export async function licenseMeant(
 export const wayOf = ({ serialNumber }: LicenseWish): 'serialNumber' | 'licenseId' =>
   serialNumber === undefined ? 'licenseId' : 'serialNumber';
 
-/** What was typed, in the case of the formats that it fits. A text that fits none is stopped before anything is looked up: it may be a name. */
+/** The typed serial number, in upper or lower case as each fitting format has it. A text that fits none is refused before any look-up: it may be a name. */
 export async function serialsMeant(manager: EntityManager, typed: string): Promise<string[]> {
   const products = await manager.find(Product, { select: { id: true, serialFormat: true } });
   const meant = serialCandidates(

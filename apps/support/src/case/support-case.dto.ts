@@ -41,7 +41,7 @@ export class OpenCaseBody {
 
   @ApiProperty({
     maxLength: MOST_CHARACTERS,
-    description: 'What the licensee described. Leaves to the vendor only with consent.',
+    description: "The licensee's description. It is sent to the vendor only with consent.",
   })
   @TextWithin(MOST_CHARACTERS)
   problem: string;
@@ -50,7 +50,7 @@ export class OpenCaseBody {
   @IsIn(LANGUAGES)
   language: Language;
 
-  @ApiPropertyOptional({ maxLength: 5000, description: 'Ours alone: never leaves.' })
+  @ApiPropertyOptional({ maxLength: 5000, description: 'Internal notes, never sent to anybody.' })
   @Absent()
   @Text(5000)
   notes?: string;
@@ -82,7 +82,7 @@ export class ChangeCaseBody {
   @ApiPropertyOptional({
     maxLength: MOST_CHARACTERS,
     description:
-      'A new version of the text; what was composed of the old one is discarded. The same text again changes nothing.',
+      'A new version of the text; escalations composed of the old one are discarded. The same text again changes nothing.',
   })
   @Absent()
   @TextWithin(MOST_CHARACTERS)
@@ -116,10 +116,10 @@ export class FoundLicenseView {
   @ApiProperty() product: string;
   @ApiProperty() vendorName: string;
   @ApiProperty() organisation: string;
-  @ApiProperty({ description: 'Whose it is: others may share the mailbox.' }) firstName: string;
+  @ApiProperty({ description: 'Name of the licensee: others may share the mailbox.' }) firstName: string;
   @ApiProperty({ nullable: true, type: String }) lastName: string | null;
   @ApiProperty({ enum: LICENSE_STATES, enumName: 'LicenseState' }) state: LicenseState;
-  @ApiProperty({ description: 'False: maintenance is not paid today.' }) supported: boolean;
+  @ApiProperty({ description: 'False: the license is not active, or its maintenance is not paid.' }) supported: boolean;
 }
 
 export class FoundLicensePage extends PageOf(FoundLicenseView, 'Newest first.') {}
@@ -180,7 +180,7 @@ export class CaseSummaryView {
     nullable: true,
     type: String,
     format: 'date-time',
-    description: 'When the text was deleted because its time was over.',
+    description: 'When retention deleted the text.',
   })
   problemPurgedAt: string | null;
   @ApiProperty({ type: 'integer' }) textVersion: number;
@@ -194,9 +194,9 @@ export class CaseView extends CaseSummaryView {
   @ApiProperty({ nullable: true, type: String }) notes: string | null;
   @ApiProperty({
     type: [VendorAnswerView],
-    description: "The vendor's answers; they never join the licensee's thread by themselves.",
+    description: "The vendor's answers; they reach the licensee only when staff relay them.",
   })
   vendorAnswers: VendorAnswerView[];
 }
 
-export class CasePage extends PageOf(CaseSummaryView, 'Problem, notes and answers stand at each case itself.') {}
+export class CasePage extends PageOf(CaseSummaryView, 'Without problem, notes and answers: read the case itself.') {}

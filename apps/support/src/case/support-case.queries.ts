@@ -26,7 +26,7 @@ const casesWith = (texts: string) => `
 const SUMMARIES = casesWith('');
 const CASE = casesWith(', t.text AS problem, c.notes');
 
-/** Whom a case is about, to recognise their values in what staff type. */
+/** The person of a case, to recognise their values in what staff type. */
 export const READ_WHOSE = `
   SELECT pv.first_name, pv.last_name, pv.email, cu.phone
     FROM support_cases c JOIN person_versions pv ON pv.id = c.person_version_id JOIN persons p ON p.id = c.person_id
@@ -35,12 +35,12 @@ export const READ_WHOSE = `
 
 export type Whose = Pick<PersonVersion, 'firstName' | 'lastName' | 'email'> & Pick<Customer, 'phone'>;
 
-/** Of all versions, a row each: a list of them would be taken apart in one go. */
+/** One row per version: a list in one value would be parsed in one blocking step. */
 export const READ_TEXTS = `SELECT text FROM case_texts WHERE case_id = $1`;
 
 const ANSWERS = `SELECT id, text, vendor_case_reference, recorded_at, relayed_at FROM vendor_answers WHERE case_id = $1 ORDER BY id`;
 
-/** With how many escalations each has. */
+/** The weight of a case is the number of its escalations. */
 const PAGE = `
   SELECT p.id, (SELECT count(*)::int FROM escalations e WHERE e.case_id = p.id) AS weight FROM (SELECT id FROM support_cases WHERE ($1::text IS NULL OR state = $1) AND ($2::text IS NULL OR id < $2)
      AND ($4::text[] IS NULL OR license_id IN (SELECT l.id FROM licenses l WHERE l.serial_number = ANY($4)))
@@ -104,11 +104,11 @@ export async function readCase(source: DataSource, id: string): Promise<CaseView
   return { ...found.summary, problem, notes, vendorAnswers: answers.map(vendorAnswerView) };
 }
 
-/** What is kept of one case: it is read as a whole, as the page of its person is. What staff type is compared with all of the texts. */
+/** Limits per case, since a case is read as a whole. A vendor's reference is compared with all of its texts. */
 export const MOST_ANSWERS = 50;
 export const MOST_TEXTS = 20;
 
-/** Ids of one page, newest first, and whether it is the last. A case weighs its escalations. */
+/** Ids of one page, newest first, and whether it is the last. */
 export async function readCasePage(source: DataSource, query: CaseQuery): Promise<WeighedPage> {
   const serials = query.serialNumber === undefined ? null : await serialsMeant(source.manager, query.serialNumber);
   const found = await rows<Weighed>(source, PAGE, [

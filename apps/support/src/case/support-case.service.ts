@@ -98,7 +98,7 @@ export class SupportCaseService {
       };
       await manager.createQueryBuilder().insert().into(SupportCase).values(row).execute();
       await this.writeText(manager, id, 1, body.problem, caller);
-      // Why somebody may be supported who did not pay for it is part of the case; that it was said is part of this.
+      // The case holds the override reason; the record says only that one was given.
       const { problem, language, notes } = body;
       const said = changesOf('supportCase', null, { state: 'open', problem, language, notes, overrideReason });
       await recordChange(manager, caller, 'case.open', [id, license.id], said);
@@ -126,7 +126,7 @@ export class SupportCaseService {
       if (change.problem !== undefined && !(await this.isText(manager, id, textVersion, change.problem))) {
         if (textVersion >= MOST_TEXTS) throw new Refusal('too-many-texts');
         await this.writeText(manager, id, textVersion + 1, change.problem, caller);
-        // What was composed of an older text is no longer what would go out.
+        // Composed escalations and open questions are about the old text.
         await this.waiting.end(manager, work, id, 'text-changed');
         Object.assign(changes, { textVersion: textVersion + 1 });
       }
@@ -139,7 +139,7 @@ export class SupportCaseService {
     return this.read(id);
   }
 
-  /** Ends what is still open about it: from then on it asks nobody, and nothing that was said may be used. */
+  /** Ends the open questions of the case: from then on nobody is asked, and no answer is used. */
   async close(id: string, caller: Caller): Promise<CaseView> {
     return this.turn(id, 'case.close', caller, { state: 'closed', closedAt: atDatabase }, async (manager, work) => {
       const underWay = await rows(manager, UNDER_WAY, [id]);
@@ -149,7 +149,7 @@ export class SupportCaseService {
     });
   }
 
-  /** Judged as if it were opened now. */
+  /** The license is judged as if the case were opened now. */
   async reopen(id: string, body: ReopenCaseBody, caller: Caller): Promise<CaseView> {
     const to = { state: 'open', closedAt: null } as const;
     return this.turn(id, 'case.reopen', caller, to, async (manager, _work, { licenseId }) => {
@@ -160,7 +160,7 @@ export class SupportCaseService {
     });
   }
 
-  /** Records what the vendor answered. It stands beside the case and reaches the licensee only when staff relay it. */
+  /** Records what the vendor answered. The answer reaches the licensee only when staff relay it. */
   async recordAnswer(id: string, body: RecordAnswerBody, caller: Caller): Promise<CaseView> {
     await this.refuseForeignReference(id, body.vendorCaseReference);
     const row = {
@@ -183,7 +183,7 @@ export class SupportCaseService {
     return this.read(id);
   }
 
-  /** A notice to stop and to erase will repeat it: so it is no place for a name, an address or a number of the person. */
+  /** A notice to stop and to erase repeats this reference, so it must hold no name, address or number of the person. */
   private async refuseForeignReference(id: string, reference: string | undefined): Promise<void> {
     if (reference === undefined) return;
     const [who] = await rows<Whose>(this.source, READ_WHOSE, [id]);
@@ -235,7 +235,7 @@ export class SupportCaseService {
     return this.read(id);
   }
 
-  /** `state`: the one that it has to have, where there is one. */
+  /** `state`: the required state of the case, if any. */
   private async lock(manager: EntityManager, id: string, state?: 'open' | 'closed'): Promise<LockedCase> {
     const [row] = await rows<LockedCase>(manager, LOCK, [id]);
     if (!row) throw new Refusal('not-found');
@@ -243,7 +243,7 @@ export class SupportCaseService {
     return row;
   }
 
-  /** The same text once more is no other question: whoever was asked, or said Yes, read it. */
+  /** The same text again keeps questions and answers valid: the person has read it. */
   private async isText(manager: EntityManager, caseId: string, version: number, text: string): Promise<boolean> {
     const same = await rows(manager, IS_TEXT, [caseId, version, text]);
     return same.length > 0;

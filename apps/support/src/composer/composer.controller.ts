@@ -54,7 +54,7 @@ export class EscalationController {
   @HttpCode(202)
   @ApiAcceptedResponse({
     type: CaseView,
-    description: 'The form that was chosen is on its way; a second press finds it under way.',
+    description: 'The chosen letter is under way, or the person is asked; the same request again is refused.',
   })
   async sendEscalation(
     @Param('id', new IdParam('escalation')) id: string,

@@ -28,15 +28,15 @@ export class PersonalHitView {
     enumName: 'PersonalValue',
   })
   what: PersonalValue;
-  @ApiProperty({ type: 'integer', isArray: true, description: 'Where in the text, in UTF-16 units.' }) at: number[];
+  @ApiProperty({ type: 'integer', isArray: true, description: 'Offsets in the text, in UTF-16 units.' }) at: number[];
 }
 
 export class ComposedEscalationView extends EscalationView {
-  @ApiProperty({ type: LetterView, description: 'What goes out without consent.' }) withoutConsent: LetterView;
+  @ApiProperty({ type: LetterView, description: 'The serial-only letter.' }) withoutConsent: LetterView;
   @ApiProperty({
     nullable: true,
     type: LetterView,
-    description: 'What would go out with consent. Null: the vendor may not be told what such a letter needs.',
+    description: 'The letter with consent. Null: the vendor may not be told the fields that it needs.',
   })
   withConsent: LetterView | null;
   @ApiProperty({ type: [PersonalHitView], description: 'Known personal values inside the problem text.' })

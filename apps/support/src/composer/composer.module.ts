@@ -1,4 +1,4 @@
-/** Both letters before anything is chosen, and the choice. */
+/** Composing both letters of an escalation, and choosing one. */
 import { Module } from '@nestjs/common';
 import { SupportCaseModule } from '../case/support-case.module.js';
 import { EscalationModule } from '../escalation/escalation.module.js';

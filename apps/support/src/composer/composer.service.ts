@@ -34,7 +34,7 @@ type Facts = As<SupportCase, { caseId: 'id' }> &
   As<Vendor, { vendorId: 'id' }> &
   Pick<Vendor, 'legalEntity' | 'country' | 'supportChannel' | 'supportAddress'>;
 
-/** Of one case: it is read as a whole, as the page of its person is. */
+/** Limit per case, since a case is read as a whole. */
 const MOST_ESCALATIONS = 50;
 
 const LOCK = `SELECT id FROM support_cases WHERE id = $1 FOR NO KEY UPDATE`;
@@ -65,7 +65,7 @@ export class ComposerService {
     return this.source.transaction((manager) => this.composeWithin(manager, caseId, caller));
   }
 
-  /** Under the lock of the case: a case that is closed, or a text that is changed, meanwhile leaves nothing composed behind. */
+  /** Locks the case: a concurrent closing or change of the text would leave a stale composed escalation. */
   private async composeWithin(manager: EntityManager, caseId: string, caller: Caller): Promise<ComposedEscalationView> {
     await manager.query(LOCK, [caseId]);
     const [facts] = await rows<Facts>(manager, FACTS, [caseId]);
@@ -86,7 +86,7 @@ export class ComposerService {
       recipientEntity: facts.legalEntity,
       recipientCountry: facts.country,
       sender: this.env.SUPPORT_SENDER,
-      // Mail knows whole seconds only, and the same time must come out of the database again.
+      // Mail has whole seconds only, and the letter is built again from the stored time.
       composedAt: new Date(Math.floor((await databaseNow(manager)).getTime() / 1000) * 1000),
       serialKey: randomUUID(),
       personalKey: randomUUID(),

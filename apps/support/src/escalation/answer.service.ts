@@ -1,4 +1,4 @@
-/** Takes over what the consent of an escalation says, under the lock of case and escalation (protocols.md, 2). Consent only records it. */
+/** Applies the answer on record to its escalation, under the locks of case and escalation (protocols.md, 2). Consent only records it. */
 import { Injectable } from '@nestjs/common';
 import { DataSource, EntityManager } from 'typeorm';
 import { rows } from '#kernel/database/rows.js';
@@ -19,29 +19,29 @@ export class AnswerService {
     private readonly sender: JobSender,
   ) {}
 
-  /** An answer, or that none can come any more; safe to call any number of times. */
+  /** Applies an answer, or the end of an unanswered question; safe to call any number of times. */
   take(escalationId: string): Promise<void> {
     return this.takeOver(escalationId, false);
   }
 
-  /** What nobody answered in time goes without personal data; an answer that came meanwhile counts. */
+  /** Sends serial-only after the time to wait for an answer; an answer on record takes precedence. */
   goWithout(escalationId: string): Promise<void> {
     return this.takeOver(escalationId, true);
   }
 
-  /** Every answer of a case, before staff change what it was about. */
+  /** Applies every answer of a case, before staff change its text or state. */
   async takeOf(caseId: string): Promise<void> {
     for (const { id } of await rows<Pick<Escalation, 'id'>>(this.source, ANSWERED_OF_CASE, [caseId, ANSWERS]))
       await this.take(id);
   }
 
-  /** What waits with personal data after a withdrawal; the escalation then goes on without. A release would refuse it anyway. */
+  /** Cancels an unreleased personal letter after a withdrawal; the escalation then falls back. A release would refuse the letter anyway. */
   async stop(escalationId: string): Promise<void> {
     const stopped = await rows<Pick<Delivery, 'id'>>(this.source, STOP, [escalationId]);
     await Promise.all(stopped.map(({ id }) => this.sender.send('deliver', id)));
   }
 
-  /** Ids of escalations whose answer was not taken over. */
+  /** Ids of escalations whose answer is not applied yet. */
   answered(): Promise<string[]> {
     return this.ids(ANSWERED, [ANSWERS]);
   }
@@ -51,7 +51,7 @@ export class AnswerService {
     return this.ids(WITHDRAWN);
   }
 
-  /** Ids of escalations that nobody answered in time. */
+  /** Ids of asking escalations whose time to wait for an answer is over. */
   silent(): Promise<string[]> {
     return this.ids(SILENT);
   }
@@ -69,7 +69,7 @@ export class AnswerService {
     });
   }
 
-  /** The consent is read in a statement after the lock: a job says nothing of the answer, and may come twice or late. */
+  /** Reads the consent in a statement after the lock: the job does not carry the answer, and may come twice or late. */
   private async takeWithin(
     manager: EntityManager,
     locked: LockedEscalation,

@@ -1,4 +1,4 @@
-/** Asks a person: the consent that support inserts. Consent puts the question to them (decision 42). */
+/** Asks a person by inserting a consent as `requested`. Consent puts the question to them (decision 42). */
 import { Injectable } from '@nestjs/common';
 import { EntityManager } from 'typeorm';
 import { databaseNow } from '#kernel/database/database-now.js';
@@ -19,15 +19,15 @@ import type { SendBody } from './escalation.dto.js';
 
 const DAY_MS = 86_400_000;
 /**
- * Who has said No about a license is left alone about it for so long, in every case and whatever is changed: a No must not be worn down.
- * Their own wish to be asked again counts once within the same time.
+ * Pause after a No about a license, in every case and after every change: a No must not be worn down. The person's own wish to be
+ * asked again lifts it once within the same time.
  */
 const LEFT_ALONE_DAYS = 7;
-/** Who answers nothing is asked so often within so many days about a license, and no more: silence is an answer too. */
+/** Most unanswered questions about a license within so many days: silence is an answer too. */
 const SILENT_QUESTIONS = 3;
 const SILENT_DAYS = 30;
 
-/** A question is open to the end of a day of its reader's: mail and page name that day, and no minute in which it would end. */
+/** A question ends with a day in its reader's time zone, since mail and page name that day and no minute. */
 const lastDayFrom = (now: Date, days: number, language: Language): Date =>
   endOfDay(new Date(now.getTime() + days * DAY_MS), WORDS[language].timeZone);
 
@@ -37,7 +37,7 @@ interface Until {
 
 @Injectable()
 export class AskService {
-  /** Within the transaction that moves the escalation; returns the id of the consent, which is then to be settled. */
+  /** Runs in the transaction that moves the escalation. The caller sends `settle-consent` for the returned consent id. */
   async ask(
     manager: EntityManager,
     locked: LockedEscalation,
@@ -75,24 +75,24 @@ export class AskService {
     return row.id;
   }
 
-  /** Whatever the case: about one license a person has one open question, and is neither worn down nor asked without end. */
+  /** Across all cases, a person has one open question about a license; the pauses after a No and after silence apply. */
   private async mayAsk(
     manager: EntityManager,
     { personId, licenseId, caseId }: LockedEscalation,
     onTheirWish: boolean,
   ): Promise<void> {
-    // Two cases have two locks: without this one each of two clerks would find no question of the other's.
+    // Two cases have two locks: without this one, two clerks with a case each could both ask.
     await manager.query(LOCK_PERSON, [personId]);
     const of = [personId, licenseId];
     const [open] = await rows<Pick<Consent, 'caseId'> & Until>(manager, OPEN_QUESTION, of);
     if (open) throw new Refusal(open.caseId === caseId ? 'already-under-way' : 'asked-already', [], open.until);
     await this.leaveAlone(manager, of, onTheirWish);
-    // Nobody's word lifts this one: a wish that was never said would be no more than a silent mailbox.
+    // `onTheirWish` does not lift this limit: a clerk could record a wish that the person never expressed.
     const [silent] = await rows<Until>(manager, SILENT_LATELY, [...of, SILENT_QUESTIONS, SILENT_DAYS]);
     if (silent) throw new Refusal('asked-without-answer', [], silent.until);
   }
 
-  /** The person alone lifts the week after their No, and once in a week: what they said is a clerk's word, on record with the question. */
+  /** Only the person's own wish lifts the pause after a No, once a week: the wish is a clerk's word, on record with the question. */
   private async leaveAlone(manager: EntityManager, of: readonly string[], onTheirWish: boolean): Promise<void> {
     const [alone] = await rows<Until>(manager, LEFT_ALONE, [...of, LEFT_ALONE_DAYS]);
     if (!alone) return;

@@ -20,7 +20,7 @@ export class EscalationConsentView {
   @ApiProperty({ format: 'date-time' }) validUntil: string;
   @ApiProperty({
     description:
-      'True: the vendor is another company now than the one that was asked about. A Yes is no longer taken or used; ask anew.',
+      'True: the register names another company, safeguard or address than the question. A Yes is no longer accepted or used; ask anew.',
   })
   recipientChanged: boolean;
   @ApiProperty({ type: 'integer', description: 'Reminders that were sent.' }) reminders: number;
@@ -36,11 +36,11 @@ export class EscalationConsentView {
     nullable: true,
     enum: YES_OR_NO,
     enumName: 'YesOrNo',
-    description: 'What the person said after this question had ended: on record, and never used.',
+    description: 'Late answer, given after the question had ended: on record, and never used.',
   })
   answeredLate: YesOrNo | null;
   @ApiProperty({
-    description: 'True: no mail that asks has reached a mailbox as far as we know, so that silence says nothing.',
+    description: 'True: a mail with the question was not delivered and none was sent, so silence says nothing.',
   })
   mailNotDelivered: boolean;
   @ApiProperty({ type: [MailFateView], description: 'Oldest first.' }) mails: MailFateView[];
@@ -86,7 +86,7 @@ function consentView(row: ConsentRow, mails: readonly MailFateView[]): Escalatio
   };
 }
 
-/** Escalation → its consent, of all escalations of these cases that were asked for. */
+/** Escalation id → its consent, for the escalations of these cases that have one. */
 export async function readConsents(
   source: DataSource,
   caseIds: readonly string[],

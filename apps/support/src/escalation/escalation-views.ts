@@ -1,4 +1,4 @@
-/** Escalations as a case shows them: the letter, its consent, and the notice that a withdrawal made due. */
+/** Escalations as a case shows them: the letter, its consent, and the notice to stop and to erase. */
 import type { DataSource } from 'typeorm';
 import { rows } from '#kernel/database/rows.js';
 import type { As, OrNull } from '#kernel/database/rows.js';
@@ -10,7 +10,7 @@ import { readConsents } from './escalation-consent.js';
 import type { EscalationConsentView } from './escalation-consent.js';
 import type { DeliveryFindingView, EscalationView, NoticeState } from './escalation.dto.js';
 
-/** What a person found out about a delivery, or null. */
+/** The finding about a delivery, or null. */
 const foundOf = (row: string) =>
   `CASE WHEN ${row}.delivery_id IS NOT NULL THEN jsonb_build_object('finding', ${row}.finding, 'source', ${row}.source, 'by', ${row}.recorded_by, 'at', ${row}.recorded_at) END`;
 
@@ -38,7 +38,7 @@ type EscalationRow = Pick<
     readonly noticeFound: DeliveryFindingView | null;
   };
 
-/** What vendor-sync still works on is not yet acknowledged; every end but one waits for a person. */
+/** A state that is missing here ended without acknowledgement: the notice is `not-delivered`. */
 const NOTICE_FATE: Readonly<Partial<Record<DeliveryState, NoticeState>>> = {
   waiting: 'under-way',
   claimed: 'under-way',
@@ -46,7 +46,7 @@ const NOTICE_FATE: Readonly<Partial<Record<DeliveryState, NoticeState>>> = {
   done: 'acknowledged',
 };
 function noticeState(row: EscalationRow): NoticeState {
-  // A new one is made at once.
+  // Consent replaces such a notice by a new one.
   if (endedForAnother(row.noticeState, row.noticeReason)) return 'under-way';
   if (row.noticeFound?.finding === 'done-by-hand') return 'told-by-hand';
   return NOTICE_FATE[row.noticeState!] ?? 'not-delivered';

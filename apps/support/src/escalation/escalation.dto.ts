@@ -21,7 +21,7 @@ export class SendBody {
     enum: CHOICES,
     enumName: 'EscalationChoice',
     description:
-      'The serial number at once; or the person is asked first; or a Yes that came after the serial number had gone, or had failed to go, is used.',
+      '`serial-only`: send the serial number now. `ask`: ask the person first. `personal`: use a Yes that came after the serial-only letter was sent or failed.',
   })
   @IsIn(CHOICES)
   form: (typeof CHOICES)[number];
@@ -31,7 +31,7 @@ export class SendBody {
     minimum: 1,
     maximum: 90,
     default: 14,
-    description: 'Days for which the link in the mail answers, to the end of the last one.',
+    description: 'Days until the link in the mail expires, at the end of the last one.',
   })
   @Absent()
   @IsInt()
@@ -43,7 +43,7 @@ export class SendBody {
     type: 'integer',
     minimum: 1,
     maximum: 90,
-    description: 'Without a Yes after so many days it goes without personal data by itself. Left out: support decides.',
+    description: 'Days without a Yes until serial-only is sent; a No sends it at once. Left out: support decides.',
   })
   @Absent()
   @IsInt()
@@ -55,14 +55,14 @@ export class SendBody {
     enum: CONTACT_METHODS,
     enumName: 'ContactMethod',
     description:
-      'How the person said that they want to be asked again after a No; without that they are left alone for a week. Counts once in seven days, and never lifts `asked-without-answer`.',
+      'How the person said that they want to be asked again within a week after a No. Counts once in seven days, and never lifts `asked-without-answer`.',
   })
   @Absent()
   @IsIn(CONTACT_METHODS)
   onTheirWish?: ContactMethod;
 }
 
-/** What an administrator found out about a letter that stood before a person. */
+/** An administrator's finding about a dead-lettered letter. */
 export class DeliveryFindingView {
   @ApiProperty({ enum: FINDINGS, enumName: 'Finding' }) finding: FindingName;
   @ApiProperty({ enum: FINDING_SOURCES, enumName: 'FindingSource', description: 'Where it was found out.' })
@@ -79,7 +79,7 @@ export class VendorNoticeView {
     enum: NOTICE_STATES,
     enumName: 'NoticeState',
     description:
-      'Whether the vendor took the notice to stop and to erase. `not-delivered`: a person has to bring it there, or, with the reason `recipient-changed`, to say who is told; `told-by-hand`: they did.',
+      'Whether the vendor acknowledged the notice to stop and to erase. `not-delivered`: an administrator has to tell the vendor, or, with the reason `recipient-changed`, to say which company is told; `told-by-hand`: the administrator told the vendor.',
   })
   state: NoticeState;
   @ApiProperty({ nullable: true, type: String }) reason: string | null;
@@ -94,7 +94,7 @@ export class EscalationView {
     nullable: true,
     type: String,
     description:
-      'Why it ended as it did. `sender-not-ours`, `recipient-changed`: it was composed before our own address, or the vendor, became another. Compose it anew, and ask again where it is to go with consent: a Yes to this one is not used.',
+      'Why the escalation ended as it did. `sender-not-ours`, `recipient-changed`: our address, or the vendor, changed after composing. Compose anew, and ask again for a personal letter: a Yes to this escalation is not used.',
   })
   reason: string | null;
   @ApiProperty({ format: 'date-time' }) composedAt: string;
@@ -106,18 +106,18 @@ export class EscalationView {
     nullable: true,
     enum: FORMS,
     enumName: 'LetterForm',
-    description: 'The letter that is on its way or went. Null: none yet.',
+    description: 'Form of the letter that is under way or was sent. Null: none yet.',
   })
   form: Form | null;
   @ApiProperty({ nullable: true, type: String }) vendorCaseReference: string | null;
   @ApiProperty({
     nullable: true,
     type: DeliveryFindingView,
-    description: 'Of its letter. Null: it stood before nobody, or still does.',
+    description: 'Finding about its letter. Null: the letter was not dead-lettered, or still is.',
   })
   found: DeliveryFindingView | null;
   @ApiProperty({ nullable: true, type: EscalationConsentView, description: 'Null: the person was not asked.' })
   consent: EscalationConsentView | null;
-  @ApiProperty({ nullable: true, type: VendorNoticeView, description: 'Null where no withdrawal made one due.' })
+  @ApiProperty({ nullable: true, type: VendorNoticeView, description: 'Null: no withdrawal called for one.' })
   notice: VendorNoticeView | null;
 }

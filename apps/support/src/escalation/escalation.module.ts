@@ -1,4 +1,4 @@
-/** Escalations on their way: the person asked, what the consent says taken over, the letter started. */
+/** Escalations: the person is asked, the answer is applied, the letter is started. */
 import { Module } from '@nestjs/common';
 import { AdvanceEscalationHandler } from './advance-escalation.handler.js';
 import { AnswerService } from './answer.service.js';

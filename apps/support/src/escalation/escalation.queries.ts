@@ -28,13 +28,13 @@ export type LockedEscalation = Pick<
   Pick<PersonVersion, 'lastName'> &
   As<CaseText, { textPurgedAt: 'purgedAt' }>;
 
-/** The register names another company, or another way to it, than the one that this was composed for. */
+/** True: the register names another company, channel or address than the escalation was composed for. */
 export const IS_MISDIRECTED = `
   SELECT (e.recipient_entity, e.recipient_country, e.channel, e.recipient)
            IS DISTINCT FROM (v.legal_entity, v.country, v.support_channel, v.support_address) AS misdirected
     FROM escalations e JOIN support_cases c ON c.id = e.case_id JOIN vendors v ON v.id = c.vendor_id WHERE e.id = $1`;
 
-/** Who is asked about: whom the letter was composed for. No row where the register names another company by now, or another way to it. */
+/** The recipient in a question: the one that the letter was composed for. No row where the register names another company, channel or address. */
 export const READ_RECIPIENT = `
   SELECT v.legal_entity AS recipient_entity, v.country AS recipient_country, v.safeguard AS recipient_safeguard,
          v.head_office AS recipient_head_office, e.channel AS recipient_channel, e.recipient AS recipient_address
@@ -45,18 +45,18 @@ export const READ_RECIPIENT = `
 export type MeantRecipient = Pick<Consent, 'recipientEntity' | 'recipientCountry' | 'recipientSafeguard'> &
   Pick<Consent, 'recipientHeadOffice' | 'recipientChannel' | 'recipientAddress'>;
 
-/** The form stays what it was where none is named. */
+/** Null keeps the form, or the time, as it was. */
 export const MOVE = `
   UPDATE escalations SET state = $2, reason = $3, form = coalesce($4, form), serial_after = coalesce($5::timestamptz, serial_after) WHERE id = $1`;
 
 export const DISCARD_OTHERS = `
   UPDATE escalations SET state = 'discarded', reason = 'another-chosen' WHERE case_id = $1 AND id <> $2 AND state = 'composed'`;
 
-/** What support went on with after this one. Beside one that is under way a later one may be composed; beside one that failed that is a choice. */
+/** A later escalation with which support went on. A composed or discarded one counts only if this one failed ($3). */
 export const LATER = `
   SELECT id FROM escalations WHERE case_id = $1 AND id > $2 AND ($3 = 'failed' OR state NOT IN ('composed', 'discarded')) LIMIT 1`;
 
-/** Of an escalation that is locked, in a statement after the lock. */
+/** Runs in a statement after the lock of the escalation. */
 export const READ_CONSENT = `
   SELECT c.id, c.state, EXISTS (SELECT 1 FROM consent_events g WHERE g.consent_id = c.id AND g.state = 'given') AS said_yes
     FROM consents c WHERE c.escalation_id = $1`;
@@ -65,19 +65,19 @@ export interface ConsentSays extends Pick<Consent, 'id' | 'state'> {
   readonly saidYes: boolean;
 }
 
-/** What waits with personal data after its consent was withdrawn, and is not to go. A release that is under way is not stopped: it is settled. */
+/** Cancels a personal letter that is not released yet after its consent was withdrawn. A release under way is not stopped: it is settled. */
 export const STOP = `
   UPDATE deliveries SET cancel_requested_at = clock_timestamp()
    WHERE escalation_id = $1 AND purpose = 'escalation-personal' AND state IN ('waiting', 'claimed') AND cancel_requested_at IS NULL
      AND EXISTS (SELECT 1 FROM consents c WHERE c.escalation_id = $1 AND c.state = 'withdrawn')
   RETURNING id`;
 
-/** Escalations of which that was not stopped yet. */
+/** Escalations whose personal letter STOP would cancel. */
 export const WITHDRAWN = `
   SELECT c.escalation_id AS id FROM consents c JOIN deliveries d ON d.escalation_id = c.escalation_id
    WHERE c.state = 'withdrawn' AND d.purpose = 'escalation-personal' AND d.state IN ('waiting', 'claimed') AND d.cancel_requested_at IS NULL LIMIT 100`;
 
-/** The delivery of the form that is on its way. */
+/** The delivery of one form ($2) of an escalation. */
 export const READ_DELIVERY = `
   SELECT d.purpose, d.state, d.reason,
          EXISTS (SELECT 1 FROM attempts a WHERE a.delivery_id = d.id AND ${isUnknown('a')}) AS ever_unknown
@@ -85,8 +85,8 @@ export const READ_DELIVERY = `
    WHERE d.escalation_id = $1 AND d.purpose = CASE WHEN $2 = 'personal' THEN 'escalation-personal' ELSE 'escalation-serial' END`;
 
 /**
- * Escalations whose delivery has come to say something that was not taken over yet. $1: the codes that say no. A failed one falls
- * back only where nothing may have left, and where it was not found to be over ($2) before.
+ * Escalations that do not yet show the state of their delivery. $1: codes after which a personal letter falls back. A failed
+ * escalation falls back only if nothing may have been sent and its reason is not final ($2).
  */
 export const BEHIND = `
   SELECT e.id FROM escalations e
@@ -98,23 +98,23 @@ export const BEHIND = `
           AND coalesce(e.reason, '') <> ALL($2))
    LIMIT 100`;
 
-/** Of a person ($1) about a license ($2), in whichever case. */
+/** Consents of a person ($1) about a license ($2), in any case. */
 const ABOUT_LICENSE = `c.person_id = $1 AND c.case_id IN (SELECT id FROM support_cases WHERE license_id = $2)`;
 
-/** Until when a person who said No about a license, at once or by taking the question back, is not asked again about it. $3: days. */
+/** End of the pause after a person's No about a license; a withdrawal without a Yes is a No. $3: days. */
 export const LEFT_ALONE = `
   SELECT max(v.at) + $3 * interval '24 hours' AS until FROM consents c JOIN consent_events v ON v.consent_id = c.id
    WHERE ${ABOUT_LICENSE} AND (v.state IN ('refused', 'refused-late') OR v.state = 'withdrawn'
           AND NOT EXISTS (SELECT 1 FROM consent_events g WHERE g.consent_id = c.id AND g.state = 'given'))
   HAVING max(v.at) + $3 * interval '24 hours' > clock_timestamp()`;
 
-/** Until when no other wish to be asked is taken, after one that staff recorded. $3: days. */
+/** End of the time in which a second wish to be asked again does not count. $3: days. */
 export const WISHED_LATELY = `
   SELECT max(c.requested_at) + $3 * interval '24 hours' AS until FROM consents c
    WHERE ${ABOUT_LICENSE} AND c.on_their_wish IS NOT NULL
   HAVING max(c.requested_at) + $3 * interval '24 hours' > clock_timestamp()`;
 
-/** Until when a person is not asked again who has answered none of the last $3 questions within $4 days. Of one that did not reach them silence says nothing. */
+/** End of the pause after $3 unanswered questions within $4 days. A question whose mail failed or came back does not count. */
 export const SILENT_LATELY = `
   SELECT min(q.requested_at) + $4 * interval '24 hours' AS until
     FROM (SELECT c.requested_at FROM consents c
@@ -124,21 +124,21 @@ export const SILENT_LATELY = `
            ORDER BY c.requested_at DESC LIMIT $3) q
   HAVING count(*) = $3`;
 
-/** A question that can still be answered; `until` is the end of its link. Consent ends it a little after its case was closed or its text changed. */
+/** An open question; `until` is the end of its link. The case is compared, since consent records the end of a question a little later. */
 export const OPEN_QUESTION = `
   SELECT c.case_id, c.valid_until AS until FROM consents c JOIN support_cases s ON s.id = c.case_id AND s.state = 'open' AND s.text_version = c.text_version
    WHERE ${ABOUT_LICENSE} AND c.state = 'requested' AND c.valid_until > clock_timestamp() LIMIT 1`;
 
-/** Asked, and answered, or never to be answered any more: taken back, or its link has run out. */
+/** Asking escalations whose consent was answered or has ended ($1). */
 export const ANSWERED = `
   SELECT e.id FROM escalations e JOIN consents c ON c.escalation_id = e.id WHERE e.state = 'asking' AND c.state = ANY($1) LIMIT 100`;
 
-/** Consents that a closing or a changed text has ended, or ends with this transaction; consent records it. */
+/** Open consents of a case. Closing the case or changing its text ends them; consent records that. */
 export const OPEN_CONSENTS = `SELECT id FROM consents WHERE case_id = $1 AND state IN ${inSql(OPEN_CONSENT)}`;
 
-/** The same of one case. */
+/** ANSWERED, of one case. */
 export const ANSWERED_OF_CASE = `
   SELECT e.id FROM escalations e JOIN consents c ON c.escalation_id = e.id WHERE e.case_id = $1 AND e.state = 'asking' AND c.state = ANY($2)`;
 
-/** Nobody answered, and support said that it may then go without. */
+/** Asking escalations whose time to wait for an answer is over. */
 export const SILENT = `SELECT id FROM escalations WHERE state = 'asking' AND serial_after <= clock_timestamp() LIMIT 100`;

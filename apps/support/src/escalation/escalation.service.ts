@@ -1,4 +1,4 @@
-/** An escalation on its way: the form chosen, the person asked, the vendor reached (protocols.md, 2). */
+/** Moves escalations: support's choice, the question to the person, the outcome of the letter (protocols.md, 2). */
 import { databaseNow } from '#kernel/database/database-now.js';
 import { rows } from '#kernel/database/rows.js';
 import { Injectable } from '@nestjs/common';
@@ -34,23 +34,23 @@ export class EscalationService {
     private readonly work: UnitOfWork,
   ) {}
 
-  /** Does what support chose: the serial number at once, or the person is asked, or a late Yes is used. Returns the id of the case. */
+  /** Carries out support's choice: sends serial-only, asks the person, or uses a late Yes. Returns the id of the case. */
   async choose(escalationId: string, body: SendBody, by: Actor): Promise<string> {
-    // What is answered is taken over before anything is chosen.
+    // An answer on record is applied before the choice.
     await this.answers.take(escalationId);
     const caseId = await this.work.run('choice', async (manager, work) => {
       const locked = await lockEscalation(manager, escalationId);
       if (locked.caseState !== 'open' || locked.textVersion !== locked.caseTextVersion)
         throw new Refusal('wrong-state');
-      // Nobody is asked about a text that is not there any more.
+      // A purged text can be neither asked about nor sent.
       if (body.form !== 'serial-only' && locked.textPurgedAt) throw new Refusal('text-purged');
-      // Nobody is asked for, or told, anything about a license that has ended.
+      // A revoked license allows neither a question nor a personal letter.
       if (body.form !== 'serial-only' && locked.licenseState === 'revoked') throw new Refusal('license-not-active');
       const [register] = await rows<{ readonly misdirected: boolean }>(manager, IS_MISDIRECTED, [escalationId]);
       if (register!.misdirected) throw new Refusal('recipient-changed');
       if (body.form === 'ask') work.nudge('settle-consent', await this.ask(manager, locked, body, by.subject));
       else work.nudge('deliver', await this.go(manager, locked, body.form), 0);
-      // What a colleague composed beside it would bring the same case to the vendor a second time.
+      // Another composed escalation would bring the same case to the vendor a second time.
       await manager.query(DISCARD_OTHERS, [locked.caseId, locked.id]);
       const { form, validDays, serialAfterDays, onTheirWish } = body;
       const said = changesOf('escalation', null, { form, validDays, serialAfterDays, onTheirWish });
@@ -61,7 +61,7 @@ export class EscalationService {
     return caseId;
   }
 
-  /** Takes over what the consent and the delivery say; safe to call any number of times. */
+  /** Applies the answer and the state of the delivery; safe to call any number of times. */
   async advance(escalationId: string): Promise<void> {
     await this.answers.take(escalationId);
     await this.answers.stop(escalationId);
@@ -73,7 +73,7 @@ export class EscalationService {
       if (!state) return work.changedNothing();
       const letter = await this.takeOver(manager, locked, delivery, event, state);
       if (letter) work.nudge('deliver', letter, 0);
-      // What the letter came to may have ended the consent that it rested on.
+      // The outcome of the letter may have ended its consent.
       const [consent] = await rows<ConsentSays>(manager, READ_CONSENT, [escalationId]);
       if (consent) work.nudge('settle-consent', consent.id);
     });
@@ -98,8 +98,8 @@ export class EscalationService {
   }
 
   /**
-   * After a late Yes it has gone without before: then what became of that counts, and it does not go again. Nor does it go where
-   * support has ended the case or gone on without it; then it is over, whatever happens to the case later.
+   * If a serial-only letter exists from before a late Yes, its outcome counts and no second one is sent. If the case was closed or
+   * support went on with another escalation, this one fails for good, even if the case is opened again.
    */
   private async fallBack(
     manager: EntityManager,
@@ -119,7 +119,7 @@ export class EscalationService {
     return undefined;
   }
 
-  /** Read under the lock of the case, which every choice and every closing takes. */
+  /** Runs under the lock of the case, which every choice and every closing takes too. */
   private async whyOver(
     manager: EntityManager,
     locked: LockedEscalation,
@@ -157,13 +157,13 @@ export class EscalationService {
   private async go(manager: EntityManager, locked: LockedEscalation, form: Form): Promise<string> {
     const [consent] = await rows<ConsentSays>(manager, READ_CONSENT, [locked.id]);
     if (form === 'serial-only') {
-      // The Yes was first: it is about to be taken over.
+      // The Yes is on record and will be applied.
       if (locked.state === 'asking' && consent?.state === 'given') throw new Refusal('already-under-way');
       if (!nextState(locked.state, 'chosen'))
         throw new Refusal(locked.state === 'delivering' ? 'already-under-way' : 'wrong-state');
       return startLetter(manager, locked, 'chosen', form);
     }
-    // There is one personal letter per question, whatever became of it.
+    // A question allows one personal letter, even if that letter failed.
     if (await this.readDelivery(manager, locked.id, 'personal')) throw new Refusal('wrong-state');
     if (consent?.state !== 'given') throw new Refusal('consent-missing');
     if (!nextState(locked.state, 'granted')) throw new Refusal('wrong-state');

@@ -4,14 +4,14 @@ import type { Form } from '#model/purposes.js';
 import type { EscalationState } from '#model/support-case.entity.js';
 
 export type EscalationEvent =
-  /** Support chose the form without personal data, or the time to wait for an answer is over. */
+  /** Support chose serial-only, or the time to wait for an answer is over. */
   | 'chosen'
   | 'asked'
   | 'granted'
   | 'refused'
   | 'sent'
   | 'failed'
-  /** What was under way with personal data goes on without. */
+  /** The personal letter was stopped; the escalation goes on serial-only. */
   | 'fell-back'
   | 'retried'
   | 'discarded';
@@ -21,9 +21,9 @@ const TABLE: Readonly<Record<EscalationState, Partial<Record<EscalationEvent, Es
   asking: { granted: 'delivering', chosen: 'delivering', refused: 'answered-no', discarded: 'discarded' },
   'answered-no': { chosen: 'delivering', discarded: 'discarded' },
   delivering: { sent: 'sent', failed: 'failed', 'fell-back': 'delivering' },
-  // A retry that was refused before anybody saw that it was under way falls back all the same.
+  // A retry that was refused before `retried` was recorded falls back all the same.
   failed: { retried: 'delivering', sent: 'sent', 'fell-back': 'delivering', granted: 'delivering' },
-  // A Yes that came after it went without, or failed to, may be used for a new, personal delivery, which support starts.
+  // A Yes that came after the serial-only letter was sent or failed allows a personal letter, which support starts.
   sent: { granted: 'delivering' },
   discarded: {},
 };
@@ -31,7 +31,7 @@ const TABLE: Readonly<Record<EscalationState, Partial<Record<EscalationEvent, Es
 export const nextState = (state: EscalationState, event: EscalationEvent): EscalationState | undefined =>
   TABLE[state][event];
 
-/** What a consent says about the escalation that asks for it. */
+/** The facts of a consent that decide how its escalation goes on. */
 export interface Answer {
   readonly state: string;
   /** A Yes was given at some time, whatever became of it. */
@@ -44,8 +44,8 @@ const OVER: ReadonlySet<string> = new Set(['refused', 'expired', 'withdrawn', 'i
 export const ANSWERS: readonly string[] = ['given', ...OVER];
 
 /**
- * What follows from an answer; undefined while there is none. A Yes that is over before it was taken over goes without, like a letter
- * that was stopped. Whoever said that it may go without by itself meant a No as well as silence.
+ * What follows from an answer; undefined while there is none. A Yes that ended before it was applied leads to serial-only, like a
+ * stopped letter. `goesWithout`: support chose serial-only in advance, for a No as well as for silence.
  */
 export function afterAnswer({ state, saidYes }: Answer, goesWithout: boolean): Form | 'answered-no' | undefined {
   if (state === 'given') return 'personal';
@@ -53,7 +53,7 @@ export function afterAnswer({ state, saidYes }: Answer, goesWithout: boolean): F
   return saidYes || goesWithout ? 'serial-only' : 'answered-no';
 }
 
-/** Codes of a release that say: the person said no, or not to this. */
+/** Codes by which a release refuses a personal letter because no valid consent covers it. */
 export const SAID_NO: ReadonlySet<string> = new Set([
   'consent-missing',
   'consent-withdrawn',
@@ -67,8 +67,8 @@ export const SAID_NO: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * Reasons of a failed escalation that does not go on without: the case was closed, support went on with another one, the license has ended,
- * or it was composed for a company that the register no longer names, and what goes to the new one support decides anew.
+ * Reasons for which a failed escalation does not fall back to serial-only: the case was closed, support chose another escalation, the
+ * license was revoked, or the register names another company, for which support decides anew.
  */
 export const IS_OVER: ReadonlySet<string> = new Set([
   'case-closed',
@@ -78,11 +78,11 @@ export const IS_OVER: ReadonlySet<string> = new Set([
 ]);
 
 export interface DeliveryView extends Pick<Delivery, 'purpose' | 'state' | 'reason'> {
-  /** Some attempt was released and nobody knows what became of it. */
+  /** The outcome of a released attempt is unknown. */
   readonly everUnknown: boolean;
 }
 
-/** What the state of its delivery says about an escalation; undefined while there is nothing to say. */
+/** The event that follows from the state of a delivery; undefined: none. */
 export function eventOfDelivery(delivery: DeliveryView, state: EscalationState): EscalationEvent | undefined {
   const stopped =
     delivery.state === 'cancelled' || (delivery.state === 'refused' && SAID_NO.has(delivery.reason ?? ''));

@@ -1,4 +1,4 @@
-/** The net below the nudges of vendor-sync and below the licensee's answers: takes over what they missed. */
+/** Net below the nudges of vendor-sync and consent, and the timer for questions without an answer. */
 import { Injectable } from '@nestjs/common';
 import { Env } from '#kernel/config/inject-env.js';
 import type { SweepEnv } from '#kernel/config/inject-env.js';

@@ -1,4 +1,4 @@
-/** What a Yes to an escalation would let out, asked of the same rule that judges the release. */
+/** The fields that a Yes would disclose, by the same rule that judges the release. */
 import type { EntityManager } from 'typeorm';
 import { toldOnYes } from '#disclosure/at-most.js';
 import { rows } from '#kernel/database/rows.js';
@@ -13,7 +13,7 @@ type VendorRow = Pick<Vendor, 'legalEntity' | 'country' | 'safeguard' | 'safegua
   readonly now: Date;
 };
 
-/** Undefined: whatever the person answers, this vendor may not be told what the letter needs; then nobody is asked. */
+/** Undefined: even with a Yes this vendor may not be told the fields that the letter needs, so nobody is asked. */
 export async function fieldsOnYes(
   manager: EntityManager,
   vendorId: string,

@@ -1,4 +1,4 @@
-/** An escalation under its lock: moved on, and the letter of one form started, within the transaction of whoever decides that. */
+/** Moves a locked escalation and starts its letter, within the caller's transaction. */
 import type { EntityManager } from 'typeorm';
 import { rows } from '#kernel/database/rows.js';
 import { isUniqueViolation } from '#kernel/database/unique-violation.js';
@@ -26,7 +26,7 @@ interface Move {
   readonly serialAfter?: Date | null;
 }
 
-/** The database lets one escalation of a case be under way; the second clerk is told so. */
+/** A unique index allows one escalation under way per case; a second clerk gets `already-under-way`. */
 export async function moveOrRefuse(
   manager: EntityManager,
   id: string,
@@ -63,7 +63,7 @@ export async function startLetter(
   return row.id;
 }
 
-/** What nobody chooses at this moment: about a license that has ended nothing goes by itself, with personal data or without. */
+/** Starts a letter that no clerk chooses at this moment. A revoked license discards the escalation instead, for both forms. */
 export async function startByItself(
   manager: EntityManager,
   locked: LockedEscalation,

@@ -1,4 +1,4 @@
-/** What a case waits for when staff change its text, close it or open it again: answers on record come first, then questions and letters end. */
+/** Before staff change a case's text, close or reopen it: answers on record are applied, then open questions and composed escalations end. */
 import { Injectable } from '@nestjs/common';
 import { setTimeout as pause } from 'node:timers/promises';
 import { EntityManager } from 'typeorm';
@@ -16,10 +16,10 @@ const DISCARD = `
 
 const LOCK_ESCALATIONS = `SELECT id FROM escalations WHERE case_id = $1 ORDER BY id FOR NO KEY UPDATE`;
 
-/** An answer was recorded first, and is to be taken over first. */
+/** An answer was recorded meanwhile and must be applied first. */
 class AnsweredFirst extends Error {}
 
-/** Consent has not recorded yet what the closing of the case ended. */
+/** Consent has not yet recorded the end of consents of a closed case. */
 class NotSettled extends Error {
   constructor(readonly consents: readonly string[]) {
     super();
@@ -37,7 +37,7 @@ export class WaitingService {
     private readonly sender: JobSender,
   ) {}
 
-  /** One transaction, after every answer was taken over; it begins anew where one comes in between, or where consent has to settle first. */
+  /** Runs `act` in one transaction after every answer was applied. Begins anew if an answer comes in between, or if consent must settle first. */
   async afterAnswers(caseId: string, act: (manager: EntityManager, work: Work) => Promise<void>): Promise<void> {
     const end = performance.now() + LONGEST_WAIT_MS;
     for (;;) {
@@ -51,7 +51,7 @@ export class WaitingService {
     }
   }
 
-  /** Within a case that is locked: discards what did not start. Consents that could still be given or used are consent's to end. */
+  /** With the case locked: discards escalations that did not start, and nudges consent to end the open consents. */
   async end(manager: EntityManager, work: Work, caseId: string, reason: 'text-changed' | 'case-closed'): Promise<void> {
     await manager.query(LOCK_ESCALATIONS, [caseId]);
     const answered = await rows(manager, ANSWERED_OF_CASE, [caseId, ANSWERS]);
@@ -60,7 +60,7 @@ export class WaitingService {
     for (const id of await this.openConsents(manager, caseId)) work.nudge('settle-consent', id);
   }
 
-  /** Within a case that is locked and closed: a consent that its closing ended would count again in a case that is open. */
+  /** With the closed case locked: refuses while a consent is still open, since it would count again once the case is open. */
   async hasEnded(manager: EntityManager, caseId: string): Promise<void> {
     const open = await this.openConsents(manager, caseId);
     if (open.length > 0) throw new NotSettled(open);
