@@ -1,16 +1,16 @@
 /** Who is told of a first disclosure, and who is not. */
-import { FirstDisclosureService } from '../../apps/consent/src/person/first-disclosure.service.js';
+import { FirstDisclosureSweep } from '../../apps/consent/src/person/first-disclosure.sweep.js';
 import type { Json } from '../support/app.js';
 import { ADMIN, CLERK, Counter, LICENSEE, line, OTHER_CLERK } from '../support/counter.js';
 import type { OrderView, Problem } from '../support/counter.js';
 import type { TokenWish } from '../support/issuer.js';
 
 let desk: Counter;
-let firsts: FirstDisclosureService;
+let firsts: FirstDisclosureSweep;
 beforeAll(async () => {
   desk = await Counter.open('consent');
   for (const name of ['ACME', 'OTHER']) await desk.product(name, await desk.vendor(name));
-  firsts = desk.app('consent').nest.get(FirstDisclosureService, { strict: false });
+  firsts = desk.app('consent').nest.get(FirstDisclosureSweep, { strict: false });
 });
 afterAll(() => desk?.close());
 
@@ -54,8 +54,8 @@ test.each([
   const who = someone();
   const order = await desk.placed(await desk.customer(), [line('ACME', who)]);
   for (const outcome of outcomes) await disclosed(order, outcome, basis, fields);
-  await firsts.tell();
-  await firsts.tell();
+  await firsts.sweep();
+  await firsts.sweep();
   expect(await toldOf(who.email)).toEqual(told);
 });
 
@@ -64,7 +64,7 @@ test('a second disclosure to the same vendor is no second mail, one to another v
   const customer = await desk.customer();
   for (const product of ['ACME', 'ACME', 'OTHER']) {
     await disclosed(await desk.placed(customer, [line(product, who)]), 'sent', 'legitimate-interest');
-    await firsts.tell();
+    await firsts.sweep();
   }
   expect(await toldOf(who.email)).toEqual([BY_MAIL, BY_MAIL]);
 });
@@ -81,7 +81,7 @@ describe('a company that takes over a vendor of the register', () => {
   });
   const tell = async (who: Json, customer: string, product: string) => {
     await disclosed(await desk.placed(customer, [line(product, who)]), 'sent', 'legitimate-interest');
-    await firsts.tell();
+    await firsts.sweep();
   };
   const companies = (email: string) =>
     desk.database.query<Json>(
@@ -120,7 +120,7 @@ describe('a company that takes over a vendor of the register', () => {
 test('two processes at once tell once', async () => {
   const who = someone();
   await disclosed(await desk.placed(await desk.customer(), [line('ACME', who)]), 'sent', 'legitimate-interest');
-  await Promise.all([firsts.tell(), firsts.tell(), firsts.tell()]);
+  await Promise.all([firsts.sweep(), firsts.sweep(), firsts.sweep()]);
   expect(await toldOf(who.email)).toEqual([BY_MAIL]);
   const mails = await desk.database.query(
     `SELECT 1 FROM mails m JOIN person_versions v ON v.id = m.person_version_id WHERE v.email = $1`,
@@ -140,17 +140,17 @@ test('where the customer confirmed that they tell their licensees we do not; onc
   const [who, other] = [someone(), someone()];
   const customer = await desk.customer();
   await disclosed(await desk.placed(customer, [line('ACME', other)]), 'sent', 'legitimate-interest');
-  await firsts.tell();
+  await firsts.sweep();
   expect((await confirm(customer, true)).status).toBe(201);
   await disclosed(await desk.placed(customer, [line('ACME', who)]), 'sent', 'legitimate-interest');
-  await firsts.tell();
+  await firsts.sweep();
   const left = [{ told_by: 'customer', kind: null, language: null }];
   expect(await toldOf(who.email)).toEqual(left);
   expect((await confirm(customer, false)).status).toBe(201);
   const taken = await desk.orders.call('GET', `/customers/${customer}`);
   expect(taken.body.tellsLicenseesSince).toBeNull();
-  await Promise.all([firsts.tell(), firsts.tell()]);
-  await firsts.tell();
+  await Promise.all([firsts.sweep(), firsts.sweep()]);
+  await firsts.sweep();
   expect(await toldOf(who.email)).toEqual([{ ...BY_MAIL, told_by: 'customer' }]);
   expect(await toldOf(other.email)).toEqual([BY_MAIL]);
   const mails = await desk.database.query(
@@ -222,14 +222,33 @@ test('who was erased is not written to', async () => {
   await desk.database.query(`DELETE FROM person_keys WHERE person_id = (SELECT id FROM persons WHERE email_key = $1)`, [
     who.email,
   ]);
-  await firsts.tell();
+  await firsts.sweep();
   expect(await toldOf(who.email)).toEqual(NOT_TOLD);
+});
+
+test('a person whose mail cannot be written keeps nobody else from being told', async () => {
+  const [broken, next] = [someone(), someone()];
+  for (const who of [broken, next])
+    await disclosed(await desk.placed(await desk.customer(), [line('ACME', who)]), 'sent', 'legitimate-interest');
+  const [version] = await desk.database.query<{ id: string }>(
+    `SELECT v.id FROM person_versions v JOIN persons p ON p.id = v.person_id WHERE p.email_key = $1`,
+    [broken.email],
+  );
+  await desk.database.query(
+    `ALTER TABLE mails ADD CONSTRAINT broken CHECK (person_version_id <> '${version!.id}') NOT VALID`,
+  );
+  await firsts.sweep();
+  expect(await toldOf(broken.email)).toEqual(NOT_TOLD);
+  expect(await toldOf(next.email)).toEqual([BY_MAIL]);
+  await desk.database.query('ALTER TABLE mails DROP CONSTRAINT broken');
+  await firsts.sweep();
+  expect(await toldOf(broken.email)).toEqual([BY_MAIL]);
 });
 
 test('a mail that failed is listed without anybody in it, and is sent again once, however often that is pressed', async () => {
   const who = someone();
   await disclosed(await desk.placed(await desk.customer(), [line('ACME', who)]), 'sent', 'legitimate-interest');
-  await firsts.tell();
+  await firsts.sweep();
   const consent = desk.app('consent');
   const as = { roles: ['dpo'], subject: 'dpo-1' };
   const list = () => consent.call<{ items: Json[] }>('GET', '/first-disclosures/undelivered', { as });
@@ -272,7 +291,7 @@ test('a mail that failed is listed without anybody in it, and is sent again once
 test('mails that failed are listed page by page, the oldest first', async () => {
   for (let at = 0; at < 3; at += 1)
     await disclosed(await desk.placed(await desk.customer(), [line('ACME', someone())]), 'sent', 'legitimate-interest');
-  await firsts.tell();
+  await firsts.sweep();
   const failed = await desk.database.query<{ id: string }>(
     `UPDATE mails SET state = 'failed', reason = 'smtp-550', settled_at = now(), sealed_tokens = NULL, lease_until = NULL
       WHERE kind = 'first-disclosure' AND state = 'waiting' RETURNING id`,

@@ -38,21 +38,23 @@ export class FirstDisclosureService {
     @Env() private readonly env: Pick<ConsentEnv, 'DEFAULT_LANGUAGE'>,
   ) {}
 
-  /** Row and mail are one transaction: a crash leaves neither. Returns how many disclosures were found. */
-  async tell(): Promise<number> {
+  /** The oldest disclosure to each company of which nobody informed the person yet, 100 at most. */
+  async notTold(): Promise<NotTold[]> {
     const now = performance.now();
     const whole = now >= this.wholeAt;
     const found = await rows<NotTold>(this.source, NOT_TOLD, [whole ? null : LATELY_MS]);
-    for (const first of found) {
-      await this.work.run('told', async (manager, work) => {
-        const mail = await this.tellOne(manager, first);
-        if (mail) work.nudge('send-mail', mail);
-        else work.changedNothing();
-      });
-    }
     if (whole) await this.countUndelivered();
     if (whole && found.length < MOST_AT_ONCE) this.wholeAt = now + WHOLE_EVERY_MS;
-    return found.length;
+    return found;
+  }
+
+  /** Row and mail are one transaction: a crash leaves neither. */
+  async tell(first: NotTold): Promise<void> {
+    await this.work.run('told', async (manager, work) => {
+      const mail = await this.tellOne(manager, first);
+      if (mail) work.nudge('send-mail', mail);
+      else work.changedNothing();
+    });
   }
 
   async undelivered({ after, limit }: UndeliveredFirstQuery): Promise<UndeliveredFirstPage> {

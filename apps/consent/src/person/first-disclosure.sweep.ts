@@ -15,6 +15,6 @@ export class FirstDisclosureSweep extends Sweep {
   }
 
   async sweep(): Promise<void> {
-    this.found('first-disclosure', await this.firsts.tell());
+    await this.each('first-disclosure', await this.firsts.notTold(), (first) => this.firsts.tell(first));
   }
 }

@@ -34,12 +34,12 @@ export abstract class Sweep implements OnApplicationBootstrap, BeforeApplication
   }
 
   /** One row after the other; a row that fails does not stop the others. */
-  protected async each(kind: string, ids: readonly string[], act: (id: string) => Promise<unknown>): Promise<void> {
+  protected async each<Row>(kind: string, rows: readonly Row[], act: (row: Row) => Promise<unknown>): Promise<void> {
     let taken = 0;
-    for (const id of ids) {
+    for (const row of rows) {
       if (this.stopped) break;
       taken += 1;
-      await act(id).catch((error: unknown) => log.warn('sweep.row-failed', errorFacts(error)));
+      await act(row).catch((error: unknown) => log.warn('sweep.row-failed', errorFacts(error)));
     }
     this.found(kind, taken);
   }
