@@ -1,7 +1,6 @@
 /// <reference lib="dom" />
 /** The Chromium of the machine, quiet: it calls nobody by itself. */
-import { chromium } from 'playwright-core';
-import type { Browser, Page } from 'playwright-core';
+import { chromium, type Browser, type Page } from 'playwright-core';
 
 export const openBrowser = (): Promise<Browser> =>
   chromium.launch({

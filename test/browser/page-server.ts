@@ -1,6 +1,5 @@
 /** Serves the rendered pages as the service does, with the same headers, and keeps what forms send. */
-import { createServer } from 'node:http';
-import type { IncomingMessage, Server } from 'node:http';
+import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { decisionPage } from '../../apps/consent/src/pages/decision.page.js';
 import { PAGE_HEADERS } from '#pages/style.js';

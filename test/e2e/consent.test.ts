@@ -3,10 +3,8 @@ import path from 'node:path';
 import { ROOT } from '../../tools/start/paths.js';
 import { TEXTS } from '../../apps/consent/src/texts/texts.js';
 import { consentEnv } from '../support/consent-env.js';
-import { asShown, Desk } from '../support/desk.js';
-import type { Json } from '../support/desk.js';
-import { startMailbox } from '../support/mailbox.js';
-import type { KeptMail, TestMailbox } from '../support/mailbox.js';
+import { asShown, Desk, type Json } from '../support/desk.js';
+import { startMailbox, type KeptMail, type TestMailbox } from '../support/mailbox.js';
 import { queues } from '../support/redis.js';
 import { waitFor } from '../support/wait-for.js';
 

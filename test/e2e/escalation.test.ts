@@ -1,8 +1,6 @@
 import { consentEnv } from '../support/consent-env.js';
-import { asShown, Desk } from '../support/desk.js';
-import type { Json } from '../support/desk.js';
-import { startMailbox } from '../support/mailbox.js';
-import type { TestMailbox } from '../support/mailbox.js';
+import { asShown, Desk, type Json } from '../support/desk.js';
+import { startMailbox, type TestMailbox } from '../support/mailbox.js';
 import { queues } from '../support/redis.js';
 import { waitFor } from '../support/wait-for.js';
 

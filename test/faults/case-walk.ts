@@ -5,14 +5,12 @@ import path from 'node:path';
 import { serviceOf } from '../support/access-table.js';
 import { consentEnv } from '../support/consent-env.js';
 import { Desk, PATIENT } from '../support/desk.js';
-import { startScriptedSmtp } from '../support/scripted-smtp.js';
-import type { ScriptedSmtp } from '../support/scripted-smtp.js';
+import { startScriptedSmtp, type ScriptedSmtp } from '../support/scripted-smtp.js';
 import type { ServiceProcess } from '../support/process.js';
 import type { QueueKind } from '../support/redis.js';
 import { askedLongAgo } from '../support/asked-long-ago.js';
 import { waitFor } from '../support/wait-for.js';
-import { endOf } from './case-cells.js';
-import type { CaseAct, CaseCell } from './case-cells.js';
+import { endOf, type CaseAct, type CaseCell } from './case-cells.js';
 import { caseEnd } from './case-end.js';
 
 const SUPPORT = { roles: ['support'], subject: 'supporter-1' };

@@ -5,8 +5,7 @@ import path from 'node:path';
 import { Desk, PATIENT } from '../support/desk.js';
 import { inTurn, queues } from '../support/redis.js';
 import { waitFor } from '../support/wait-for.js';
-import { ACTION_CELLS, actionNameOf, WAYS } from './action-cells.js';
-import type { Act, ActionCell } from './action-cells.js';
+import { ACTION_CELLS, actionNameOf, WAYS, type Act, type ActionCell } from './action-cells.js';
 import { effectFaults, ledgerFaults } from './ledger.js';
 import { somebody } from './look.js';
 

@@ -1,8 +1,6 @@
 /** What is walked: each crash point in the service that passes it, and what the ledger says of the attempt that was struck. */
-import { CRASH_POINTS } from '#kernel/faults/crash-point.js';
-import type { CrashMode, CrashPoint } from '#kernel/faults/crash-point.js';
-import { inTurn, ON_EVERY_QUEUE } from '../support/redis.js';
-import type { QueueKind } from '../support/redis.js';
+import { CRASH_POINTS, type CrashMode, type CrashPoint } from '#kernel/faults/crash-point.js';
+import { inTurn, ON_EVERY_QUEUE, type QueueKind } from '../support/redis.js';
 
 export type Left = 'nothing' | 'aborted' | 'may-have-left';
 

@@ -2,8 +2,7 @@ import { queues } from '../support/redis.js';
 import { actionPointsWalked } from './action-cells.js';
 import { casePointsWalked } from './case-cells.js';
 import { cellsOf, pointsListed, pointsWalked } from './crash-cells.js';
-import { nameOf, walk } from './crash-walk.js';
-import type { Walked } from './crash-walk.js';
+import { nameOf, walk, type Walked } from './crash-walk.js';
 
 const LANES = 4;
 const WALK_LIMIT_MS = 240_000;

@@ -3,13 +3,11 @@ import { randomUUID } from 'node:crypto';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { Desk, PATIENT } from '../support/desk.js';
-import type { OrderView } from '../support/desk.js';
+import { Desk, PATIENT, type OrderView } from '../support/desk.js';
 import type { ServiceProcess } from '../support/process.js';
 import type { QueueKind } from '../support/redis.js';
 import { waitFor } from '../support/wait-for.js';
-import { passing } from './crash-cells.js';
-import type { Cell } from './crash-cells.js';
+import { passing, type Cell } from './crash-cells.js';
 import { effectFaults, ledgerFaults, outcomesOf } from './ledger.js';
 
 /** What went wrong, by the cell's name; an empty list when nothing did. */

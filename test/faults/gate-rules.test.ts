@@ -1,11 +1,9 @@
 /** What becomes of a personal letter when the world changes around it, one change at a time, on the real services. */
 import { queues } from '../support/redis.js';
 import { waitFor } from '../support/wait-for.js';
-import { askedCase, letExpire, sayYes, sweep, toItsEnd, turnClock, withdraw } from './gate/case.js';
-import type { Case } from './gate/case.js';
+import { askedCase, letExpire, sayYes, sweep, toItsEnd, turnClock, withdraw, type Case } from './gate/case.js';
 import { faultsOf } from './gate/judge.js';
-import { makeScene, Stage } from './gate/stage.js';
-import type { Scene } from './gate/stage.js';
+import { makeScene, Stage, type Scene } from './gate/stage.js';
 import { DeliverySweep } from '../../apps/vendor-sync/src/delivery/delivery.sweep.js';
 import { EscalationService } from '../../apps/support/src/escalation/escalation.service.js';
 

@@ -1,8 +1,7 @@
 /** Mail that does not get through: letters of a case to the vendor's support, and mails to the licensee. Nothing lost, nothing twice, nothing told without consent. */
 import { consentEnv } from '../support/consent-env.js';
 import { Desk } from '../support/desk.js';
-import { startScriptedSmtp } from '../support/scripted-smtp.js';
-import type { ScriptedSmtp, SmtpTrouble } from '../support/scripted-smtp.js';
+import { startScriptedSmtp, type ScriptedSmtp, type SmtpTrouble } from '../support/scripted-smtp.js';
 import { queues } from '../support/redis.js';
 import { askedLongAgo } from '../support/asked-long-ago.js';
 import { waitFor } from '../support/wait-for.js';

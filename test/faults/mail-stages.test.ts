@@ -1,10 +1,8 @@
 /** One message to an SMTP server that fails at each stage of the session: what may be said of it, and never more. */
 import { mailServerTrouble } from '#kernel/metrics/metrics.js';
 import { configureLog } from '#kernel/log/log.js';
-import { post } from '#kernel/mail/smtp.js';
-import type { Posted } from '#kernel/mail/smtp.js';
-import { startScriptedSmtp } from '../support/scripted-smtp.js';
-import type { ScriptedSmtp, SmtpStage, SmtpTrouble } from '../support/scripted-smtp.js';
+import { post, type Posted } from '#kernel/mail/smtp.js';
+import { startScriptedSmtp, type ScriptedSmtp, type SmtpStage, type SmtpTrouble } from '../support/scripted-smtp.js';
 
 const TIMEOUT_MS = 300;
 /** What is asked before the recipient was named, and what after. */

@@ -1,8 +1,7 @@
 import fs from 'node:fs';
 import { Desk } from '../support/desk.js';
 import { effectFaults, ledgerFaults } from './ledger.js';
-import { cellName, cellsAgainst, TARGETS } from './vendor-cells.js';
-import type { Target, VendorCell } from './vendor-cells.js';
+import { cellName, cellsAgainst, TARGETS, type Target, type VendorCell } from './vendor-cells.js';
 
 const MATRIX_LIMIT_MS = 200_000;
 /** One pause is enough to see that it is taken; the look of its length has tests of its own. */

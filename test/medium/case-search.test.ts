@@ -1,8 +1,7 @@
 /** Staff and data protection find a case and its consent by the numbers that licensees can name. */
 import type { Answer } from '../support/app.js';
 import { CLERK } from '../support/counter.js';
-import { CaseRoom, DPO, MARK, SUPPORT } from '../support/ended-case.js';
-import type { EndedCase } from '../support/ended-case.js';
+import { CaseRoom, DPO, MARK, SUPPORT, type EndedCase } from '../support/ended-case.js';
 
 interface Page {
   readonly items: readonly { readonly id: string }[];

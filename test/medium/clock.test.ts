@@ -6,8 +6,7 @@ import { PersonLinkService } from '../../apps/consent/src/person/person-link.ser
 import { DecisionService } from '../../apps/consent/src/decision/decision.service.js';
 import type { Json } from '../support/app.js';
 import { ADMIN, line } from '../support/counter.js';
-import { CaseRoom, DPO } from '../support/ended-case.js';
-import type { EndedCase } from '../support/ended-case.js';
+import { CaseRoom, DPO, type EndedCase } from '../support/ended-case.js';
 import type { TokenWish } from '../support/issuer.js';
 
 const DAY_MS = 24 * 3_600_000;

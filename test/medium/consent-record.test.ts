@@ -5,11 +5,9 @@ import jsonld from 'jsonld';
 import { DataSource } from 'typeorm';
 import { freeReference } from '../../apps/support/src/escalation/free-reference.js';
 import { RecordService } from '../../apps/consent/src/record/record.service.js';
-import { WRAPPING_KEY } from '../support/app.js';
-import type { Json } from '../support/app.js';
+import { WRAPPING_KEY, type Json } from '../support/app.js';
 import { ADMIN, CLERK } from '../support/counter.js';
-import { CaseRoom, DPO, MARK, NOTICE, SUPPORT } from '../support/ended-case.js';
-import type { EndedCase } from '../support/ended-case.js';
+import { CaseRoom, DPO, MARK, NOTICE, SUPPORT, type EndedCase } from '../support/ended-case.js';
 
 type Node = Record<string, unknown>;
 

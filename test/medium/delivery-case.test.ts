@@ -4,8 +4,7 @@ import type { Vendor } from '#model/vendor.entity.js';
 import type { DeliveryService } from '../../apps/vendor-sync/src/delivery/delivery.service.js';
 import { Dispatch } from '../support/dispatch.js';
 import { LICENSEE } from '../support/wishes.js';
-import { startScriptedSmtp } from '../support/scripted-smtp.js';
-import type { ScriptedSmtp } from '../support/scripted-smtp.js';
+import { startScriptedSmtp, type ScriptedSmtp } from '../support/scripted-smtp.js';
 
 let dispatch: Dispatch;
 let service: DeliveryService;

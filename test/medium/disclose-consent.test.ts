@@ -1,9 +1,7 @@
 /** The one door out, where a person's consent is what opens it. */
 import { makeDataSource } from '#model/data-source.js';
-import { disclose } from '#disclosure/disclose.js';
-import type { Release, ReleaseRequest } from '#disclosure/disclose.js';
-import { ESCALATION_FIELDS } from '#model/fields.js';
-import type { FieldValues } from '#model/fields.js';
+import { disclose, type Release, type ReleaseRequest } from '#disclosure/disclose.js';
+import { ESCALATION_FIELDS, type FieldValues } from '#model/fields.js';
 import type { Letter } from '#disclosure/letter.js';
 import { commitBodies, commitFields, unwrapKey } from '#disclosure/person-key.js';
 import type { Consent } from '#model/consent.entity.js';

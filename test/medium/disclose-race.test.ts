@@ -1,13 +1,10 @@
 /** A cancel and a release at the same time: one of them, never both. */
 import type { DataSource } from 'typeorm';
 import { makeDataSource } from '#model/data-source.js';
-import { disclose } from '#disclosure/disclose.js';
-import type { Release, ReleaseRequest } from '#disclosure/disclose.js';
-import { WRAPPING_KEY } from '../support/app.js';
-import type { Answer } from '../support/app.js';
+import { disclose, type Release, type ReleaseRequest } from '#disclosure/disclose.js';
+import { WRAPPING_KEY, type Answer } from '../support/app.js';
 import { claimed, deliveryOf } from '../support/claimed.js';
-import { Counter, line } from '../support/counter.js';
-import type { OrderView } from '../support/counter.js';
+import { Counter, line, type OrderView } from '../support/counter.js';
 import { untilWaiting, withTableClosed } from '../support/lock.js';
 
 let desk: Counter;

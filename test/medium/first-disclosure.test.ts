@@ -1,8 +1,16 @@
 /** Who is told of a first disclosure, and who is not. */
 import { FirstDisclosureSweep } from '../../apps/consent/src/person/first-disclosure.sweep.js';
 import type { Json } from '../support/app.js';
-import { ADMIN, CLERK, Counter, LICENSEE, line, OTHER_CLERK } from '../support/counter.js';
-import type { OrderView, Problem } from '../support/counter.js';
+import {
+  ADMIN,
+  CLERK,
+  Counter,
+  LICENSEE,
+  line,
+  OTHER_CLERK,
+  type OrderView,
+  type Problem,
+} from '../support/counter.js';
 import type { TokenWish } from '../support/issuer.js';
 
 let desk: Counter;

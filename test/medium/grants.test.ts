@@ -1,8 +1,7 @@
 /** The grants of a real database are those of `grants.ts`, role by role, column by column, verb by verb, and nothing beside them. */
 import { GRANTS, RETENTION_ROLE, ROLES, SERVICE_ROLES } from '#model/grants/grants.js';
 import { columnGrants, VERBS } from '../support/column-grants.js';
-import { cloneDatabase } from '../support/cluster.js';
-import type { TestDatabase } from '../support/cluster.js';
+import { cloneDatabase, type TestDatabase } from '../support/cluster.js';
 
 let database: TestDatabase;
 beforeAll(async () => {

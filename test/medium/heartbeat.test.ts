@@ -6,10 +6,8 @@ import type { Queue } from 'bullmq';
 import { Heartbeat } from '#kernel/jobs/heartbeat.js';
 import { heartbeatQueueOf } from '#kernel/jobs/jobs.js';
 import { App } from '../support/app.js';
-import { cloneDatabase } from '../support/cluster.js';
-import type { TestDatabase } from '../support/cluster.js';
-import { startIssuer } from '../support/issuer.js';
-import type { Issuer } from '../support/issuer.js';
+import { cloneDatabase, type TestDatabase } from '../support/cluster.js';
+import { startIssuer, type Issuer } from '../support/issuer.js';
 import { untilReadiness } from '../support/ready.js';
 import { waitFor } from '../support/wait-for.js';
 

@@ -1,8 +1,16 @@
 /** The Idempotency-Key: one wish, one order. */
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import { App } from '../support/app.js';
-import { ADMIN, CLERK, Counter, LICENSEE, line, OTHER_CLERK } from '../support/counter.js';
-import type { OrderView, Problem } from '../support/counter.js';
+import {
+  ADMIN,
+  CLERK,
+  Counter,
+  LICENSEE,
+  line,
+  OTHER_CLERK,
+  type OrderView,
+  type Problem,
+} from '../support/counter.js';
 
 let desk: Counter;
 let customer: string;

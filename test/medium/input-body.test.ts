@@ -2,14 +2,18 @@
 import { once } from 'node:events';
 import http from 'node:http';
 import net from 'node:net';
-import { SERVICES } from '#kernel/services.js';
-import type { ServiceName } from '#kernel/services.js';
+import { SERVICES, type ServiceName } from '#kernel/services.js';
 import { newId } from '#kernel/ids.js';
-import { ADMIN, Counter, LICENSEE, line } from '../support/counter.js';
-import type { Problem } from '../support/counter.js';
+import { ADMIN, Counter, LICENSEE, line, type Problem } from '../support/counter.js';
 import { SUPPORT } from '../support/ended-case.js';
-import { MANY_PLACES, probeDelay, worstCases, worstInputs, worstOrders } from '../support/worst-inputs.js';
-import type { WorstInput } from '../support/worst-inputs.js';
+import {
+  MANY_PLACES,
+  probeDelay,
+  worstCases,
+  worstInputs,
+  worstOrders,
+  type WorstInput,
+} from '../support/worst-inputs.js';
 
 let desk: Counter;
 let customer: string;

@@ -1,6 +1,5 @@
 /** Every field of every input: what breaks its rule is refused by field and rule, and never said back. */
-import { ADMIN, Counter, LICENSEE, line, vendorBody } from '../support/counter.js';
-import type { Problem } from '../support/counter.js';
+import { ADMIN, Counter, LICENSEE, line, vendorBody, type Problem } from '../support/counter.js';
 import type { Json } from '../support/app.js';
 import type { TokenWish } from '../support/issuer.js';
 

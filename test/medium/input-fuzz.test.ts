@@ -1,10 +1,8 @@
 /** Whatever is sent: never an internal error, never a value said back, never half an order. A failure is repeated by the seed of its run. */
 import type { OpenAPIObject } from '@nestjs/swagger';
 import fc from 'fast-check';
-import { newId } from '#kernel/ids.js';
-import type { IdKind } from '#kernel/ids.js';
-import { Counter, LICENSEE } from '../support/counter.js';
-import type { Problem } from '../support/counter.js';
+import { newId, type IdKind } from '#kernel/ids.js';
+import { Counter, LICENSEE, type Problem } from '../support/counter.js';
 
 /** `npm run test:long` tries ten times as many. */
 const RUNS = Number(process.env.FUZZ_RUNS ?? 300);

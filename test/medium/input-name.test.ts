@@ -1,6 +1,5 @@
 /** Names keep their characters; an e-mail address is normalised once, and one mailbox is one person. */
-import { Counter, LICENSEE, line } from '../support/counter.js';
-import type { LineView, Problem } from '../support/counter.js';
+import { Counter, LICENSEE, line, type LineView, type Problem } from '../support/counter.js';
 
 let desk: Counter;
 let customer: string;

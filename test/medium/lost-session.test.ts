@@ -4,8 +4,7 @@ import { makeDataSource } from '#model/data-source.js';
 import { meaningOf } from '#kernel/database/database-error.js';
 import { configureLog } from '#kernel/log/log.js';
 import { Customer } from '#model/customer.entity.js';
-import { cloneDatabase } from '../support/cluster.js';
-import type { TestDatabase } from '../support/cluster.js';
+import { cloneDatabase, type TestDatabase } from '../support/cluster.js';
 import { waitFor } from '../support/wait-for.js';
 
 let database: TestDatabase;

@@ -5,8 +5,7 @@ import { makeDataSource, schemaVersion } from '#model/data-source.js';
 import { migrate, MigrationFault } from '#model/migrate.js';
 import { MIGRATIONS } from '#model/migrations/migrations.js';
 import { CATALOGUE_FILE, readCatalogue } from '../../tools/docs/catalogue.js';
-import { cloneDatabase, PASSWORDS } from '../support/cluster.js';
-import type { TestDatabase } from '../support/cluster.js';
+import { cloneDatabase, PASSWORDS, type TestDatabase } from '../support/cluster.js';
 import { waitFor } from '../support/wait-for.js';
 
 const databases: TestDatabase[] = [];

@@ -1,7 +1,6 @@
 /** "Not yours" looks like "not found", byte for byte. */
 import { newId } from '#kernel/ids.js';
-import { Counter, LICENSEE, line, OTHER_CLERK } from '../support/counter.js';
-import type { OrderView } from '../support/counter.js';
+import { Counter, LICENSEE, line, OTHER_CLERK, type OrderView } from '../support/counter.js';
 import type { Answer } from '../support/app.js';
 
 let desk: Counter;

@@ -1,14 +1,11 @@
 /** Cancel, hold, resume and answer: in every state of a fulfilment and of its delivery. */
-import { addAttempts, deliveryOf } from '../support/claimed.js';
-import type { AttemptWish } from '../support/claimed.js';
-import { ADMIN, CLERK, Counter, LICENSEE, line } from '../support/counter.js';
-import type { OrderView, Problem } from '../support/counter.js';
+import { addAttempts, deliveryOf, type AttemptWish } from '../support/claimed.js';
+import { ADMIN, CLERK, Counter, LICENSEE, line, type OrderView, type Problem } from '../support/counter.js';
 import type { Answer } from '../support/app.js';
 import { untilWaiting, withTableClosed } from '../support/lock.js';
 import type { TokenWish } from '../support/issuer.js';
 import { FulfilmentService } from '../../apps/orders/src/fulfilment/fulfilment.service.js';
-import { FULFILMENT_STATES } from '#model/fulfilment.states.js';
-import type { FulfilmentState } from '#model/fulfilment.states.js';
+import { FULFILMENT_STATES, type FulfilmentState } from '#model/fulfilment.states.js';
 
 type Action = 'cancel' | 'hold' | 'resume' | 'answer';
 

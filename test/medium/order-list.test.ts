@@ -1,6 +1,5 @@
 /** Lists of orders: who sees which, filters, and pages that neither lose nor double. */
-import { ADMIN, CLERK, Counter, line, OTHER_CLERK } from '../support/counter.js';
-import type { OrderView, Problem } from '../support/counter.js';
+import { ADMIN, CLERK, Counter, line, OTHER_CLERK, type OrderView, type Problem } from '../support/counter.js';
 import type { TokenWish } from '../support/issuer.js';
 
 interface Page {

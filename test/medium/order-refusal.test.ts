@@ -1,6 +1,5 @@
 /** Orders that cannot be taken: the clerk is told which line and why, and nothing is written. */
-import { ADMIN, Counter, line } from '../support/counter.js';
-import type { Problem } from '../support/counter.js';
+import { ADMIN, Counter, line, type Problem } from '../support/counter.js';
 
 let desk: Counter;
 let customer: string;

@@ -1,8 +1,7 @@
 /** Placing and reading orders. */
 import { DeliveryGauges } from '#service/delivery-gauges.js';
 import { register } from 'prom-client';
-import { Counter, LICENSEE, line, OTHER_CLERK } from '../support/counter.js';
-import type { OrderView, Problem } from '../support/counter.js';
+import { Counter, LICENSEE, line, OTHER_CLERK, type OrderView, type Problem } from '../support/counter.js';
 
 let desk: Counter;
 let vendor: string;

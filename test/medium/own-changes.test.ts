@@ -4,11 +4,9 @@ import pg from 'pg';
 import type { DatabaseRole } from '#model/grants/grants.js';
 import { newId } from '#kernel/ids.js';
 import { ESCALATION_FIELDS } from '#model/fields.js';
-import { DELIVERY_KINDS } from '#model/purposes.js';
-import type { DeliveryPurpose } from '#model/purposes.js';
+import { DELIVERY_KINDS, type DeliveryPurpose } from '#model/purposes.js';
 import type { ReleaseRequest } from '#disclosure/disclose.js';
-import { CONSENT_STATES } from '#model/consent.entity.js';
-import type { ConsentState } from '#model/consent.entity.js';
+import { CONSENT_STATES, type ConsentState } from '#model/consent.entity.js';
 import { claimed } from '../support/claimed.js';
 import { Door } from '../support/door.js';
 

@@ -1,7 +1,6 @@
 /** Rows that a service may insert by its grants and not by its rules, written as that service: what one that was broken into tries. */
 import pg from 'pg';
-import { SERVICE_ROLES } from '#model/grants/grants.js';
-import type { DatabaseRole } from '#model/grants/grants.js';
+import { SERVICE_ROLES, type DatabaseRole } from '#model/grants/grants.js';
 import { Door } from '../support/door.js';
 
 let door: Door;

@@ -5,11 +5,9 @@ import { log } from '#kernel/log/log.js';
 import { LinkRequestSweep } from '../../apps/consent/src/person/link-request.sweep.js';
 import { PersonLinkService } from '../../apps/consent/src/person/person-link.service.js';
 import { App } from '../support/app.js';
-import { cloneDatabase } from '../support/cluster.js';
-import type { TestDatabase } from '../support/cluster.js';
+import { cloneDatabase, type TestDatabase } from '../support/cluster.js';
 import { Counter, LICENSEE, line } from '../support/counter.js';
-import { startIssuer } from '../support/issuer.js';
-import type { Issuer } from '../support/issuer.js';
+import { startIssuer, type Issuer } from '../support/issuer.js';
 import { waitFor } from '../support/wait-for.js';
 
 let database: TestDatabase;

@@ -2,8 +2,7 @@
 import type { OpenAPIObject } from '@nestjs/swagger';
 import { newId } from '#kernel/ids.js';
 import type { App, Json } from '../support/app.js';
-import { ADMIN, Counter, LICENSEE, line } from '../support/counter.js';
-import type { Problem } from '../support/counter.js';
+import { ADMIN, Counter, LICENSEE, line, type Problem } from '../support/counter.js';
 
 const DPO = { roles: ['dpo'], subject: 'dpo-1' };
 /** One token for all lists. */

@@ -1,8 +1,7 @@
 /** The public vendor list: what everybody may know of whom we tell, without sign-in, as a page and as JSON. */
 import { createHash } from 'node:crypto';
 import { HOUSE, publicEnv } from '../support/house.js';
-import { ADMIN, Counter, vendorBody } from '../support/counter.js';
-import type { Problem } from '../support/counter.js';
+import { ADMIN, Counter, vendorBody, type Problem } from '../support/counter.js';
 
 interface PublicList {
   vendors: {

@@ -1,8 +1,7 @@
 /** Keeping customers, products and vendors: every field is kept, changes alone, can be cleared where it may be empty, and is found again. */
 import type { ProductChange, VendorBody } from '../../apps/orders/src/catalogue/catalogue.dto.js';
 import type { CustomerView, CustomerBody, CustomerPage } from '../../apps/orders/src/customer/customer.dto.js';
-import { VENDOR_HOST } from '../support/app.js';
-import type { Json } from '../support/app.js';
+import { VENDOR_HOST, type Json } from '../support/app.js';
 import { ADMIN, Counter, LICENSEE, line, vendorBody } from '../support/counter.js';
 
 let desk: Counter;

@@ -6,8 +6,7 @@ import { HoldService } from '../../apps/keeper/src/retention/hold.service.js';
 import { WAIT_FOR_TURN } from '../../apps/keeper/src/retention/purge.queries.js';
 import { RetentionService } from '../../apps/keeper/src/retention/retention.service.js';
 import { ADMIN } from '../support/counter.js';
-import { CaseRoom, DPO, MARK, SUPPORT } from '../support/ended-case.js';
-import type { EndedCase } from '../support/ended-case.js';
+import { CaseRoom, DPO, MARK, SUPPORT, type EndedCase } from '../support/ended-case.js';
 import { waitFor } from '../support/wait-for.js';
 
 interface DueView {

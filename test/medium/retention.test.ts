@@ -1,10 +1,8 @@
 /** What is over is deleted by its row of the table: not a day too early, not while it is held, and nothing that is alive. */
-import { RETENTION, RETENTION_KINDS } from '#model/retention/retention.js';
-import type { RetentionKind } from '#model/retention/retention.js';
+import { RETENTION, RETENTION_KINDS, type RetentionKind } from '#model/retention/retention.js';
 import { WithdrawalService } from '../../apps/consent/src/decision/withdrawal.service.js';
 import { RetentionService } from '../../apps/keeper/src/retention/retention.service.js';
-import { CaseRoom, DPO } from '../support/ended-case.js';
-import type { EndedCase } from '../support/ended-case.js';
+import { CaseRoom, DPO, type EndedCase } from '../support/ended-case.js';
 
 let room: CaseRoom;
 let retention: RetentionService;

@@ -1,7 +1,6 @@
 /** Two names at one address: the clerk says who is meant before anybody is told. */
 import type { Json } from '../support/app.js';
-import { Counter, line } from '../support/counter.js';
-import type { OrderView, Problem } from '../support/counter.js';
+import { Counter, line, type OrderView, type Problem } from '../support/counter.js';
 import { untilWaiting, withTableClosed } from '../support/lock.js';
 
 let desk: Counter;

@@ -5,10 +5,8 @@ import { WithdrawalService } from '../../apps/consent/src/decision/withdrawal.se
 import { RetentionService } from '../../apps/keeper/src/retention/retention.service.js';
 import { DeliveryService } from '../../apps/vendor-sync/src/delivery/delivery.service.js';
 import { ADMIN } from '../support/counter.js';
-import { App } from '../support/app.js';
-import type { Json } from '../support/app.js';
-import { CaseRoom, SUPPORT } from '../support/ended-case.js';
-import type { EndedCase } from '../support/ended-case.js';
+import { App, type Json } from '../support/app.js';
+import { CaseRoom, SUPPORT, type EndedCase } from '../support/ended-case.js';
 import { waitFor } from '../support/wait-for.js';
 
 const OLD_ADDRESS = 'support@vendor.example.org';

@@ -4,8 +4,7 @@ import { OWED, OWED_NOTICE, RELEASES, UNSETTLED } from '../../apps/consent/src/c
 import { ABANDONED, DUE } from '../../apps/consent/src/mail/mail.queries.js';
 import { SILENT } from '../../apps/support/src/escalation/escalation.queries.js';
 import { LAPSED, NUDGE_DUE } from '../../apps/vendor-sync/src/delivery/delivery.queries.js';
-import { cloneDatabase } from '../support/cluster.js';
-import type { TestDatabase } from '../support/cluster.js';
+import { cloneDatabase, type TestDatabase } from '../support/cluster.js';
 
 let database: TestDatabase;
 let client: pg.Client;

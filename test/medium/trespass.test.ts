@@ -1,7 +1,6 @@
 /** Real statements, as each role, that must not work: what a service that was broken into finds. */
 import pg from 'pg';
-import { ROLES } from '#model/grants/grants.js';
-import type { DatabaseRole } from '#model/grants/grants.js';
+import { ROLES, type DatabaseRole } from '#model/grants/grants.js';
 import { Door } from '../support/door.js';
 import { FOR_ONE } from './trespass.roles.js';
 import { FOR_NO_SERVICE, FOR_NOBODY } from './trespass.statements.js';

@@ -1,6 +1,5 @@
 /** What vendor-sync makes of a release that is not granted: nothing leaves, and the right person is asked. */
-import { App } from '../support/app.js';
-import type { Json } from '../support/app.js';
+import { App, type Json } from '../support/app.js';
 import { deliveryOf } from '../support/claimed.js';
 import { Counter, LICENSEE, line } from '../support/counter.js';
 import { waitFor } from '../support/wait-for.js';

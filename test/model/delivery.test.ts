@@ -1,5 +1,4 @@
-import { deliveryModel, HONEST } from './delivery.model.js';
-import type { DeliveryGuards } from './delivery.model.js';
+import { deliveryModel, HONEST, type DeliveryGuards } from './delivery.model.js';
 import { explore } from './explore.js';
 
 test('no order of claims, crashes, frozen workers, late letters and cancels breaks the delivery protocol', () => {

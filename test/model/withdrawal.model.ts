@@ -6,8 +6,7 @@
  */
 import type { Model, Step } from './explore.js';
 import { isOnItsWay, MOST_ATTEMPTS, settled, workerSteps } from './withdrawal.release.js';
-import { START } from './withdrawal.state.js';
-import type { Change, Said, WithdrawalGuards, WithdrawalState } from './withdrawal.state.js';
+import { START, type Change, type Said, type WithdrawalGuards, type WithdrawalState } from './withdrawal.state.js';
 import { isOpen, supportSteps } from './withdrawal.support.js';
 
 const isToBePut = (s: WithdrawalState): boolean => s.question === 'inserted' || s.question === 'lost';

@@ -1,7 +1,6 @@
 import { explore } from './explore.js';
 import { withdrawalModel } from './withdrawal.model.js';
-import { HONEST } from './withdrawal.state.js';
-import type { WithdrawalGuards } from './withdrawal.state.js';
+import { HONEST, type WithdrawalGuards } from './withdrawal.state.js';
 
 test('no order of answer, take-over, silence, closing, release, withdrawal, expiry, crash, freeze, retry and sweep breaks what is promised', () => {
   const found = explore(withdrawalModel(HONEST));

@@ -1,7 +1,6 @@
 /** The search itself: a watchman who cannot see is worse than none. */
 import { createHash } from 'node:crypto';
-import { encodings, Finder, KINDS, marker, plainHashes, SCRIPTS } from './canaries.js';
-import type { Script } from './canaries.js';
+import { encodings, Finder, KINDS, marker, plainHashes, SCRIPTS, type Script } from './canaries.js';
 import { ANSWERS, COLUMNS } from './places.js';
 
 const scripts = Object.keys(SCRIPTS) as Script[];

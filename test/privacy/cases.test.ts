@@ -1,8 +1,7 @@
 /** A case tells its vendor the serial number, or what somebody said yes to; its texts and the secrets of links are nowhere else. */
 import { TEXTS } from '../../apps/consent/src/texts/texts.js';
 import { consentEnv } from '../support/consent-env.js';
-import { startMailbox } from '../support/mailbox.js';
-import type { KeptMail, TestMailbox } from '../support/mailbox.js';
+import { startMailbox, type KeptMail, type TestMailbox } from '../support/mailbox.js';
 import { queues } from '../support/redis.js';
 import { waitFor } from '../support/wait-for.js';
 import {
@@ -17,8 +16,8 @@ import {
   typeAddress,
   useChannel,
   VENDOR_DESK,
+  type OpenCase,
 } from './case-steps.js';
-import type { OpenCase } from './case-steps.js';
 import { Watch } from './watch.js';
 
 const CHANNELS = ['http-ticket', 'mail'] as const;

@@ -8,10 +8,8 @@ import type { Step } from '../../apps/vendor-sync/src/vendors/outcome.js';
 import { VENDOR_APIS } from '../../apps/vendor-sync/src/vendors/vendors.js';
 import { ROOT } from '../../tools/start/paths.js';
 import { requestBytes } from '../vendors/journal.js';
-import { startVendorServer } from '../vendors/vendor-server.js';
-import type { VendorServer } from '../vendors/vendor-server.js';
-import { ADAPTER, clientFor, perform } from './letters.js';
-import type { VendorName } from './letters.js';
+import { startVendorServer, type VendorServer } from '../vendors/vendor-server.js';
+import { ADAPTER, clientFor, perform, type VendorName } from './letters.js';
 
 const GOLDEN = path.join(ROOT, 'test/privacy/golden');
 const WHO = { firstName: 'Jānis', lastName: 'Bērziņš', email: 'janis.berzins@example.org' };

@@ -1,8 +1,6 @@
 /** A job holds one id of ours and nothing else, on its way, at rest and when it fails; the list in jobs.ts is walked whole. */
-import { isId } from '#kernel/ids.js';
-import type { IdKind } from '#kernel/ids.js';
-import { heartbeatQueueOf, JOBS, parsePayload, queueOf } from '#kernel/jobs/jobs.js';
-import type { JobName } from '#kernel/jobs/jobs.js';
+import { isId, type IdKind } from '#kernel/ids.js';
+import { heartbeatQueueOf, JOBS, parsePayload, queueOf, type JobName } from '#kernel/jobs/jobs.js';
 import { queues } from '../support/redis.js';
 import { waitFor } from '../support/wait-for.js';
 import { caseIn, openCase, send, typeAddress, useChannel } from './case-steps.js';

@@ -1,10 +1,8 @@
 /** Whatever becomes of an order, each marker is where the table of places names it, and nowhere else (laws 1 and 7). */
 import { queues } from '../support/redis.js';
 import { waitFor } from '../support/wait-for.js';
-import { SCRIPTS } from './canaries.js';
-import type { Script } from './canaries.js';
-import { SKU, Watch } from './watch.js';
-import type { VendorName } from './watch.js';
+import { SCRIPTS, type Script } from './canaries.js';
+import { SKU, Watch, type VendorName } from './watch.js';
 
 const VENDORS = ['keygen', 'plain'] as const;
 const NAMES = Object.keys(SCRIPTS).filter((script) => script !== 'digits') as Script[];

@@ -4,12 +4,9 @@ import { unwrapKey } from '#disclosure/person-key.js';
 import type { Json } from '../support/desk.js';
 import { queues } from '../support/redis.js';
 import { waitFor } from '../support/wait-for.js';
-import { requestBytes } from '../vendors/journal.js';
-import type { JournalEntry } from '../vendors/journal.js';
-import { Finder, plainHashes } from './canaries.js';
-import type { Marker } from './canaries.js';
-import { SKU, takeFields, Watch } from './watch.js';
-import type { VendorName } from './watch.js';
+import { requestBytes, type JournalEntry } from '../vendors/journal.js';
+import { Finder, plainHashes, type Marker } from './canaries.js';
+import { SKU, takeFields, Watch, type VendorName } from './watch.js';
 
 const VENDORS = ['keygen', 'plain'] as const;
 

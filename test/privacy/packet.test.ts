@@ -6,8 +6,7 @@ import { Disclosed } from '#disclosure/disclosed.js';
 import { errorFacts, plainFacts } from '#kernel/log/log.js';
 import type { OutgoingClient } from '#disclosure/transports/outgoing.js';
 import type { Misbehaviour } from '../vendors/misbehave.js';
-import { startVendorServer } from '../vendors/vendor-server.js';
-import type { VendorServer } from '../vendors/vendor-server.js';
+import { startVendorServer, type VendorServer } from '../vendors/vendor-server.js';
 import { Finder, licensee } from './canaries.js';
 import { clientFor, pack, perform } from './letters.js';
 

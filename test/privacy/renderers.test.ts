@@ -1,8 +1,7 @@
 /** Rendering is pure and so can be tried with anything: whatever the values, a letter holds its own fields and nothing else (law 1). */
 import fc from 'fast-check';
-import { FIELD_NAMES, LICENSING_FIELDS } from '#model/fields.js';
+import { FIELD_NAMES, LICENSING_FIELDS, type FieldValues } from '#model/fields.js';
 import { queryText } from '#disclosure/transports/query.js';
-import type { FieldValues } from '#model/fields.js';
 import { POLICY } from '#disclosure/policy.js';
 import type { Step } from '../../apps/vendor-sync/src/vendors/outcome.js';
 import type { OrderFacts } from '../../apps/vendor-sync/src/vendors/vendor.js';

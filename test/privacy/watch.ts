@@ -1,14 +1,21 @@
 /** Watches a whole desk: knows every marker, and after a journey tells each place where one stands that the policy does not name. */
 import { plainFacts } from '#kernel/log/log.js';
-import { Desk } from '../support/desk.js';
-import type { DeskWish, Json, OrderView, Reply } from '../support/desk.js';
-import { requestBytes } from '../vendors/journal.js';
-import type { JournalEntry } from '../vendors/journal.js';
-import { customer, Finder, licensee, marker, plainHashes } from './canaries.js';
-import type { CustomerData, Kind, Licensee, Marker, Script } from './canaries.js';
+import { Desk, type DeskWish, type Json, type OrderView, type Reply } from '../support/desk.js';
+import { requestBytes, type JournalEntry } from '../vendors/journal.js';
+import {
+  customer,
+  Finder,
+  licensee,
+  marker,
+  plainHashes,
+  type CustomerData,
+  type Kind,
+  type Licensee,
+  type Marker,
+  type Script,
+} from './canaries.js';
 import { ANSWERS, AT_VENDOR, COLUMNS } from './places.js';
-import { DatabaseSink, Growth, metrics, NotifySink, PostgresLogSink, RedisSink } from './sinks.js';
-import type { Piece } from './sinks.js';
+import { DatabaseSink, Growth, metrics, NotifySink, PostgresLogSink, RedisSink, type Piece } from './sinks.js';
 
 export type VendorName = 'keygen' | 'plain';
 export const SKU = { keygen: 'KEYGEN', plain: 'PLAIN' } as const;

@@ -1,6 +1,5 @@
 /** Who may call what, route by route: the table a reviewer reads. A route that is opened wider changes its line. */
-import { SERVICES } from '#kernel/services.js';
-import type { ServiceName } from '#kernel/services.js';
+import { SERVICES, type ServiceName } from '#kernel/services.js';
 
 const EVERYWHERE = {
   'GET /livez': 'open',

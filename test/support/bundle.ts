@@ -2,13 +2,11 @@
  * The services as one file each. Most of a start goes into finding and linking some three thousand modules, and tests start
  * services by the hundred. What is shipped is not bundled: `npm start` and `npm run demo` are tried as they are.
  */
-import { createHash } from 'node:crypto';
-import type { Hash } from 'node:crypto';
+import { createHash, type Hash } from 'node:crypto';
 import fs from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
-import { rolldown } from 'rolldown';
-import type { OutputOptions, Plugin, RolldownBuild } from 'rolldown';
+import { rolldown, type OutputOptions, type Plugin, type RolldownBuild } from 'rolldown';
 import { DIST_DIR, STATE_DIR } from '../../tools/start/paths.js';
 
 /** There must be one copy of each of these in a process, and some packages ask for them by themselves. */

@@ -3,12 +3,10 @@ import fs from 'node:fs';
 import path from 'node:path';
 import pg from 'pg';
 import { migrate } from '#model/migrate.js';
-import { perRole } from '#model/grants/grants.js';
-import type { DatabaseRole } from '#model/grants/grants.js';
+import { perRole, type DatabaseRole } from '#model/grants/grants.js';
 import { makeDatabase } from '../../tools/start/database.js';
 import { STATE_DIR } from '../../tools/start/paths.js';
-import { startPostgres } from '../../tools/start/postgres.js';
-import type { Postgres } from '../../tools/start/postgres.js';
+import { startPostgres, type Postgres } from '../../tools/start/postgres.js';
 
 export const PASSWORDS = perRole((role) => `test-${role}`);
 const OWNER_PASSWORD = 'test-owner';

@@ -1,7 +1,6 @@
 /** Who may touch which column: `grants.ts` spelled out, every star a list of columns, for the comparison with a real database. */
 import { getMetadataArgsStorage } from 'typeorm';
-import { GRANTS, ROLES } from '#model/grants/grants.js';
-import type { DatabaseRole } from '#model/grants/grants.js';
+import { GRANTS, ROLES, type DatabaseRole } from '#model/grants/grants.js';
 import { ENTITIES } from '#model/entities.js';
 import { SnakeNaming } from '#model/snake-naming.js';
 

@@ -1,14 +1,10 @@
 /** The desk's counter for tests of one service: a register with two vendors and their products, customers, orders. */
 import { randomUUID } from 'node:crypto';
-import { App, VENDOR_HOST } from './app.js';
-import type { Answer, Json } from './app.js';
-import { SERVICES } from '#kernel/services.js';
-import type { ServiceName } from '#kernel/services.js';
+import { App, VENDOR_HOST, type Answer, type Json } from './app.js';
+import { SERVICES, type ServiceName } from '#kernel/services.js';
 import { serviceOf } from './access-table.js';
-import { cloneDatabase } from './cluster.js';
-import type { TestDatabase } from './cluster.js';
-import { startIssuer } from './issuer.js';
-import type { Issuer, TokenWish } from './issuer.js';
+import { cloneDatabase, type TestDatabase } from './cluster.js';
+import { startIssuer, type Issuer, type TokenWish } from './issuer.js';
 
 export const ADMIN: TokenWish = { roles: ['admin'], subject: 'admin-1' };
 export const CLERK: TokenWish = { roles: ['sales'], subject: 'clerk-1' };

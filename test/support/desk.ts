@@ -1,23 +1,16 @@
 /** A whole license desk of real parts for one test file: database, queue, issuer, vendor servers, service processes. */
 import { SECRET_SHOWN } from '#disclosure/escalation-letter.js';
-import { roleOf } from '#kernel/services.js';
-import type { ServiceName } from '#kernel/services.js';
-import { requestBytes } from '../vendors/journal.js';
-import type { JournalEntry } from '../vendors/journal.js';
+import { roleOf, type ServiceName } from '#kernel/services.js';
+import { requestBytes, type JournalEntry } from '../vendors/journal.js';
 import { randomBytes, randomUUID } from 'node:crypto';
-import type { VendorServer } from '../vendors/vendor-server.js';
-import { startVendorServer } from '../vendors/vendor-server.js';
+import { startVendorServer, type VendorServer } from '../vendors/vendor-server.js';
 import { serviceOf } from './access-table.js';
-import { cloneDatabase } from './cluster.js';
-import type { TestDatabase } from './cluster.js';
+import { cloneDatabase, type TestDatabase } from './cluster.js';
 import { consentEnv } from './consent-env.js';
 import { publicEnv } from './house.js';
-import { AUDIENCE, startIssuer } from './issuer.js';
-import type { Issuer, TokenWish } from './issuer.js';
-import { startService } from './process.js';
-import type { ServiceProcess } from './process.js';
-import { startRedis } from './redis.js';
-import type { QueueKind, TestRedis } from './redis.js';
+import { AUDIENCE, startIssuer, type Issuer, type TokenWish } from './issuer.js';
+import { startService, type ServiceProcess } from './process.js';
+import { startRedis, type QueueKind, type TestRedis } from './redis.js';
 import { waitFor } from './wait-for.js';
 
 export type Json = Record<string, unknown>;

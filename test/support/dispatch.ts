@@ -2,19 +2,16 @@
 import type pg from 'pg';
 import type { DataSource } from 'typeorm';
 import { makeDataSource } from '#model/data-source.js';
-import { disclose } from '#disclosure/disclose.js';
-import type { ReleaseRequest } from '#disclosure/disclose.js';
+import { disclose, type ReleaseRequest } from '#disclosure/disclose.js';
 import { rows } from '#kernel/database/rows.js';
-import { watchPoints } from '#kernel/faults/crash-point.js';
-import type { CrashPoint } from '#kernel/faults/crash-point.js';
+import { watchPoints, type CrashPoint } from '#kernel/faults/crash-point.js';
 import { queuesSentTo } from '#kernel/jobs/jobs.js';
 import { JobSender } from '#kernel/jobs/job-sender.js';
 import { configureLog } from '#kernel/log/log.js';
 import type { OutgoingMail } from '#disclosure/transports/outgoing-mail.js';
 import { UnitOfWork } from '#kernel/jobs/unit-of-work.js';
 import { DeadLetterService } from '../../apps/vendor-sync/src/dead-letter/dead-letter.service.js';
-import { DeliveryClaims } from '../../apps/vendor-sync/src/delivery/delivery.claim.js';
-import type { Claim } from '../../apps/vendor-sync/src/delivery/delivery.claim.js';
+import { DeliveryClaims, type Claim } from '../../apps/vendor-sync/src/delivery/delivery.claim.js';
 import { READ_JOB } from '../../apps/vendor-sync/src/delivery/delivery.queries.js';
 import { DeliveryService } from '../../apps/vendor-sync/src/delivery/delivery.service.js';
 import { DeliverySettlement } from '../../apps/vendor-sync/src/delivery/delivery.settle.js';
@@ -22,10 +19,8 @@ import type { DeliveryJob } from '../../apps/vendor-sync/src/delivery/delivery.j
 import { DeliverySweep } from '../../apps/vendor-sync/src/delivery/delivery.sweep.js';
 import { Routes } from '../../apps/vendor-sync/src/delivery/route.js';
 import { VendorClients } from '../../apps/vendor-sync/src/vendors/vendor-clients.js';
-import { startVendorServer } from '../vendors/vendor-server.js';
-import type { VendorServer } from '../vendors/vendor-server.js';
-import { cloneDatabase } from './cluster.js';
-import type { TestDatabase } from './cluster.js';
+import { startVendorServer, type VendorServer } from '../vendors/vendor-server.js';
+import { cloneDatabase, type TestDatabase } from './cluster.js';
 import { Wishes } from './wishes.js';
 
 const TOKEN = 'plain-token';

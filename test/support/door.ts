@@ -1,7 +1,6 @@
 /** The one door out, opened as vendor-sync's own role: claims to release, and what came of it. */
 import type pg from 'pg';
-import { disclose } from '#disclosure/disclose.js';
-import type { Release, ReleaseRequest } from '#disclosure/disclose.js';
+import { disclose, type Release, type ReleaseRequest } from '#disclosure/disclose.js';
 import type { OrderLine } from '#model/order.entity.js';
 import { claimed } from './claimed.js';
 import type { TestDatabase } from './cluster.js';

@@ -1,10 +1,8 @@
 /** A licensee at their mailbox and in their browser, and the supporter who asks them. */
 import { TEXTS } from '../../apps/consent/src/texts/texts.js';
 import { consentEnv } from './consent-env.js';
-import { Desk } from './desk.js';
-import type { Json, Reply } from './desk.js';
-import { startMailbox } from './mailbox.js';
-import type { KeptMail, TestMailbox } from './mailbox.js';
+import { Desk, type Json, type Reply } from './desk.js';
+import { startMailbox, type KeptMail, type TestMailbox } from './mailbox.js';
 import type { QueueKind } from './redis.js';
 import { waitFor } from './wait-for.js';
 

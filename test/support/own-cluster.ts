@@ -6,10 +6,8 @@ import { migrate } from '#model/migrate.js';
 import { makeDatabase } from '../../tools/start/database.js';
 import { STATE_DIR } from '../../tools/start/paths.js';
 import { pickPort } from '../../tools/start/ports.js';
-import { startPostgres } from '../../tools/start/postgres.js';
-import type { Postgres } from '../../tools/start/postgres.js';
-import { PASSWORDS } from './cluster.js';
-import type { TestDatabase } from './cluster.js';
+import { startPostgres, type Postgres } from '../../tools/start/postgres.js';
+import { PASSWORDS, type TestDatabase } from './cluster.js';
 
 const SUPERUSER_PASSWORD = 'own-superuser';
 const OWNER_PASSWORD = 'own-owner';

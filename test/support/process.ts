@@ -1,10 +1,8 @@
 /** One service as a real process, as it was built. */
-import { spawn } from 'node:child_process';
-import type { ChildProcess } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
-import { SERVICES } from '#kernel/services.js';
-import type { ServiceName } from '#kernel/services.js';
+import { SERVICES, type ServiceName } from '#kernel/services.js';
 import { STATE_DIR } from '../../tools/start/paths.js';
 import { bundleOf, bundleServices } from './bundle.js';
 import { waitFor } from './wait-for.js';

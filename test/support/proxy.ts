@@ -1,6 +1,5 @@
 /** Stands between a service and its database, to be cut and mended. */
-import net from 'node:net';
-import type { AddressInfo, Socket } from 'node:net';
+import net, { type AddressInfo, type Socket } from 'node:net';
 import type { TestDatabase } from './cluster.js';
 
 export interface Proxy {

@@ -1,6 +1,5 @@
 /** A server whose certificate nobody vouches for: it is `localhost`, signed by itself, good until 2126. Nothing is kept with its key. */
-import net from 'node:net';
-import type { AddressInfo } from 'node:net';
+import net, { type AddressInfo } from 'node:net';
 import tls from 'node:tls';
 
 const KEY = `-----BEGIN PRIVATE KEY-----

@@ -3,8 +3,7 @@
  * folder below `vendors/`, walked against the vendor's own test server.
  */
 import { Scene, SPOILT, SUITE, textOf } from './conformance/suite.js';
-import { VALUES, WHO } from './conformance/walk.js';
-import type { Attempt } from './conformance/walk.js';
+import { VALUES, WHO, type Attempt } from './conformance/walk.js';
 import type { JournalEntry } from './journal.js';
 
 describe.each(SUITE)('$folder', ({ api, told }) => {

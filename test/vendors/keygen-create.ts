@@ -1,10 +1,19 @@
 import { faultIn, LICENSE, USER } from './keygen-params.js';
-import { ACCOUNT, badRequest, errors, invalid, licenseKey, licenseResource, requestId } from './keygen-resources.js';
-import { userResource } from './keygen-resources.js';
-import type { KeygenError, License, User } from './keygen-resources.js';
+import {
+  ACCOUNT,
+  badRequest,
+  errors,
+  invalid,
+  licenseKey,
+  licenseResource,
+  requestId,
+  userResource,
+  type KeygenError,
+  type License,
+  type User,
+} from './keygen-resources.js';
 import type { KeygenState } from './keygen-state.js';
-import { isObject, stableUuid } from './wire.js';
-import type { Answer, Emit, Fields, VendorRequest } from './wire.js';
+import { isObject, stableUuid, type Answer, type Emit, type Fields, type VendorRequest } from './wire.js';
 
 const EMAIL = /^[^@\s]+@([-a-z0-9]+\.)+[a-z]{2,}$/i;
 const MAX_INT = 2_147_483_647;

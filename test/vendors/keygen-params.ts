@@ -1,5 +1,4 @@
-import { isObject, isUuid } from './wire.js';
-import type { Fields } from './wire.js';
+import { isObject, isUuid, type Fields } from './wire.js';
 
 /** The first wrong parameter of a request body, as Keygen reports it: one pointer, status 400, no code. */
 export type ParamFault = { pointer: string; detail: string };

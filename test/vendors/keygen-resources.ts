@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { ParamFault } from './keygen-params.js';
-import { decoded, stableUuid } from './wire.js';
-import type { Answer, Fields, VendorRequest } from './wire.js';
+import { decoded, stableUuid, type Answer, type Fields, type VendorRequest } from './wire.js';
 
 export const ACCOUNT = stableUuid('keygen account');
 const PRODUCT = stableUuid('keygen product');

@@ -1,9 +1,7 @@
 import { faultIn, SEARCH } from './keygen-params.js';
-import { ACCOUNT, badRequest, errors, userResource } from './keygen-resources.js';
-import type { User } from './keygen-resources.js';
+import { ACCOUNT, badRequest, errors, userResource, type User } from './keygen-resources.js';
 import type { KeygenState } from './keygen-state.js';
-import { isObject, isUuid } from './wire.js';
-import type { Answer, Fields, VendorRequest } from './wire.js';
+import { isObject, isUuid, type Answer, type Fields, type VendorRequest } from './wire.js';
 
 const MIN_TERM_CHARACTERS = 3;
 

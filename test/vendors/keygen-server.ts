@@ -11,8 +11,18 @@ import {
 } from './keygen-resources.js';
 import { search } from './keygen-search.js';
 import { KeygenState } from './keygen-state.js';
-import { decoded, hasBearer, isObject, isUuid, stableUuid } from './wire.js';
-import type { Answer, Emit, Fields, VendorApp, VendorRequest } from './wire.js';
+import {
+  decoded,
+  hasBearer,
+  isObject,
+  isUuid,
+  stableUuid,
+  type Answer,
+  type Emit,
+  type Fields,
+  type VendorApp,
+  type VendorRequest,
+} from './wire.js';
 
 const JSON_TYPES = ['application/vnd.api+json', 'application/json'];
 const ACCEPTED = [...JSON_TYPES, 'application/vnd.keygen+json', '*/*', '*'];

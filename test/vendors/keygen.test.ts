@@ -1,5 +1,4 @@
-import { startVendorServer } from './vendor-server.js';
-import type { VendorServer } from './vendor-server.js';
+import { startVendorServer, type VendorServer } from './vendor-server.js';
 import type { Fields } from './wire.js';
 
 const token = 'token-of-the-tests';

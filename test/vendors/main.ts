@@ -1,5 +1,4 @@
-import { startVendorServer } from './vendor-server.js';
-import type { VendorKind } from './vendor-server.js';
+import { startVendorServer, type VendorKind } from './vendor-server.js';
 
 const { VENDOR_KIND, HOST = '127.0.0.1', PORT = '0', VENDOR_TOKEN, JOURNAL_FILE } = process.env;
 

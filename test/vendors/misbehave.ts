@@ -2,8 +2,7 @@ import type { ServerResponse } from 'node:http';
 import { pipeline } from 'node:stream/promises';
 import { setTimeout as wait } from 'node:timers/promises';
 import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
-import { isObject } from './wire.js';
-import type { Answer, VendorApp, VendorRequest } from './wire.js';
+import { isObject, type Answer, type VendorApp, type VendorRequest } from './wire.js';
 
 /** In which an honest answer may arrive, whatever was asked for. */
 const ENCODINGS = {

@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
-import { isObject, isUuid } from './wire.js';
-import type { Answer, Fields } from './wire.js';
+import { isObject, isUuid, type Answer, type Fields } from './wire.js';
 
 export type Order = {
   reference: string;

@@ -1,9 +1,17 @@
 import { isDeepStrictEqual } from 'node:util';
-import { faultInOrder, issued, refusal } from './plain-contract.js';
-import type { Order } from './plain-contract.js';
+import { faultInOrder, issued, refusal, type Order } from './plain-contract.js';
 import { SupportDesk } from './support-desk.js';
-import { hasBearer, isUuid, stableUuid } from './wire.js';
-import type { Answer, Effect, Emit, Fields, VendorApp, VendorRequest } from './wire.js';
+import {
+  hasBearer,
+  isUuid,
+  stableUuid,
+  type Answer,
+  type Effect,
+  type Emit,
+  type Fields,
+  type VendorApp,
+  type VendorRequest,
+} from './wire.js';
 
 type License = {
   order: Order;

@@ -1,7 +1,5 @@
-import { startVendorServer } from './vendor-server.js';
-import type { VendorServer } from './vendor-server.js';
-import { stableUuid } from './wire.js';
-import type { Fields } from './wire.js';
+import { startVendorServer, type VendorServer } from './vendor-server.js';
+import { stableUuid, type Fields } from './wire.js';
 
 const token = 'token-of-the-tests';
 const reference = stableUuid('an order');

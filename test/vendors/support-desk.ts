@@ -1,6 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { isObject, isUuid } from './wire.js';
-import type { Answer, Effect, Emit, Fields, VendorRequest } from './wire.js';
+import { isObject, isUuid, type Answer, type Effect, type Emit, type Fields, type VendorRequest } from './wire.js';
 
 type Case = { key: string; type: string; body: string; reference: string; takenTimes: number };
 

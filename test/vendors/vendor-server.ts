@@ -1,14 +1,11 @@
 import { setMaxListeners } from 'node:events';
-import { createServer } from 'node:http';
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
-import { Journal } from './journal.js';
-import type { JournalEntry } from './journal.js';
+import { Journal, type JournalEntry } from './journal.js';
 import { keygenApp } from './keygen-server.js';
 import type { Policy } from './keygen-resources.js';
-import { acts, Rules, send, spoilt } from './misbehave.js';
-import type { Rule } from './misbehave.js';
+import { acts, Rules, send, spoilt, type Rule } from './misbehave.js';
 import { plainApp } from './plain-server.js';
 import type { Answer, Effects, Emit, MakeApp, VendorRequest } from './wire.js';
 

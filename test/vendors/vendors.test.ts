@@ -1,16 +1,13 @@
 import { once } from 'node:events';
 import { appendFileSync, mkdtempSync, rmSync } from 'node:fs';
-import { request as httpRequest } from 'node:http';
-import type { IncomingMessage } from 'node:http';
+import { request as httpRequest, type IncomingMessage } from 'node:http';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
-import { requestBytes } from './journal.js';
-import type { JournalEntry } from './journal.js';
+import { requestBytes, type JournalEntry } from './journal.js';
 import type { Rule } from './misbehave.js';
-import { startVendorServer } from './vendor-server.js';
-import type { VendorServer } from './vendor-server.js';
+import { startVendorServer, type VendorServer } from './vendor-server.js';
 import { stableUuid } from './wire.js';
 
 const token = 'token-of-the-tests';

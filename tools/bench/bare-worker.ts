@@ -3,8 +3,7 @@ import axios from 'axios';
 import { Worker } from 'bullmq';
 import http from 'node:http';
 import { openQueueBackEnd } from '#kernel/jobs/back-end.js';
-import { BARE_QUEUE } from './bare.js';
-import type { BareLetter, BareSettings } from './bare.js';
+import { BARE_QUEUE, type BareLetter, type BareSettings } from './bare.js';
 
 const settings = JSON.parse(process.env.BARE_SETTINGS ?? '{}') as BareSettings;
 const backEnd = openQueueBackEnd({

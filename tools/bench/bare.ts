@@ -1,10 +1,8 @@
 /** The bare minimum: BullMQ takes a job, a worker posts the same bytes to the same vendor. No row, no lock, no ledger. */
 import { Queue } from 'bullmq';
-import { fork } from 'node:child_process';
-import type { ChildProcess } from 'node:child_process';
+import { fork, type ChildProcess } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { openQueueBackEnd } from '#kernel/jobs/back-end.js';
-import type { QueueBackEnd } from '#kernel/jobs/back-end.js';
+import { openQueueBackEnd, type QueueBackEnd } from '#kernel/jobs/back-end.js';
 
 export const BARE_QUEUE = 'bench-bare';
 

@@ -6,8 +6,7 @@ import { Sparsam } from '../client/sparsam.js';
 import { accessToken } from '../start/access-token.js';
 import type { MailboxMessage } from '../start/mailbox.js';
 import type { Running } from '../start/running.js';
-import { spread } from './spread.js';
-import type { Spread } from './spread.js';
+import { spread, type Spread } from './spread.js';
 
 export interface CaseFigures {
   readonly serialPerSecond: number;

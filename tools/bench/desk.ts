@@ -7,10 +7,8 @@ import { send } from '../client/api-client.js';
 import { Sparsam } from '../client/sparsam.js';
 import { accessToken } from '../start/access-token.js';
 import type { Running } from '../start/running.js';
-import { CaseBench } from './cases.js';
-import type { CaseFigures } from './cases.js';
-import { spread } from './spread.js';
-import type { Spread } from './spread.js';
+import { CaseBench, type CaseFigures } from './cases.js';
+import { spread, type Spread } from './spread.js';
 
 const SKU = 'BENCH';
 const LOOK_EVERY_MS = 20;

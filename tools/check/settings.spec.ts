@@ -1,9 +1,7 @@
 /** What holds for the settings of all programs. */
-import { ConfigError, parseEnv } from '#kernel/config/env.js';
-import type { Setting } from '#kernel/config/env.js';
+import { ConfigError, parseEnv, type Setting } from '#kernel/config/env.js';
 import { MIGRATE_SETTINGS } from '../migrate/env.js';
-import { SETTINGS } from '../services/settings.js';
-import type { Settings } from '../services/settings.js';
+import { SETTINGS, type Settings } from '../services/settings.js';
 
 const TABLES: readonly Settings[] = [...Object.values(SETTINGS), MIGRATE_SETTINGS];
 

@@ -1,17 +1,14 @@
 /** Five licensees answer in five ways, two more at a vendor that takes cases by mail; prints what each vendor then received. */
 import pg from 'pg';
 import { SECRET_SHOWN } from '#disclosure/escalation-letter.js';
-import type { JournalEntry } from '../../test/vendors/journal.js';
-import { requestBytes } from '../../test/vendors/journal.js';
+import { requestBytes, type JournalEntry } from '../../test/vendors/journal.js';
 import type { Running } from '../start/running.js';
 import { DEMO_MAIL_DOMAIN } from '../start/system-plan.js';
 import type { OrderView } from '../client/sparsam.js';
 import type { Skus } from './journey.js';
 import { bold, dim, heading } from './print.js';
-import { Licensee, mailsOf, Supporter, until } from './supporter.js';
-import type { Composed } from './supporter.js';
-import { leaksIn, readJournal } from './vendor-bytes.js';
-import type { Vendor } from './vendor-bytes.js';
+import { Licensee, mailsOf, Supporter, until, type Composed } from './supporter.js';
+import { leaksIn, readJournal, type Vendor } from './vendor-bytes.js';
 
 const NOTES = 'Sounded tired on the phone; call back after lunch.';
 

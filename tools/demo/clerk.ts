@@ -3,12 +3,15 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { accessToken } from '../start/access-token.js';
 import { StartError } from '../start/files.js';
-import { readRunning } from '../start/running.js';
-import type { Running } from '../start/running.js';
-import { ApiRefusal, everyItem, everyOne, send } from '../client/api-client.js';
-import type { ApiRequest } from '../client/api-client.js';
-import { Sparsam } from '../client/sparsam.js';
-import type { OrderLineView, OrderView, ProductView, TimelineEntryView } from '../client/sparsam.js';
+import { readRunning, type Running } from '../start/running.js';
+import { ApiRefusal, everyItem, everyOne, send, type ApiRequest } from '../client/api-client.js';
+import {
+  Sparsam,
+  type OrderLineView,
+  type OrderView,
+  type ProductView,
+  type TimelineEntryView,
+} from '../client/sparsam.js';
 import type { DemoCustomer, DemoPerson } from './people.js';
 
 export interface NewLine {

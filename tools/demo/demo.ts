@@ -3,8 +3,7 @@
  * the vendors' side, byte for byte; then support cases, answered in every way there is. Ends with 1 and a sentence when anything is not as it should be.
  */
 import { StartError } from '../start/files.js';
-import { readRunning } from '../start/running.js';
-import type { Running } from '../start/running.js';
+import { readRunning, type Running } from '../start/running.js';
 import { startSystem } from '../start/system.js';
 import { playCases } from './cases.js';
 import { Clerk } from './clerk.js';
@@ -13,8 +12,7 @@ import { follow, placeAll, waitForProducts } from './journey.js';
 import { CUSTOMERS, demoOrders } from './people.js';
 import { bold, dim, heading, timeline } from './print.js';
 import { checkLicenses, showVendor, whatStays } from './report.js';
-import type { Vendor } from './vendor-bytes.js';
-import { readJournal } from './vendor-bytes.js';
+import { readJournal, type Vendor } from './vendor-bytes.js';
 
 const ORDERS = 200;
 

@@ -4,8 +4,7 @@ import type { Running } from '../start/running.js';
 import type { OrderView } from '../client/sparsam.js';
 import type { DemoCustomer } from './people.js';
 import { heading, letter, table } from './print.js';
-import type { Received, Vendor } from './vendor-bytes.js';
-import { leaksIn, readIssued, readJournal, received } from './vendor-bytes.js';
+import { leaksIn, readIssued, readJournal, received, type Received, type Vendor } from './vendor-bytes.js';
 
 const NAMES: Readonly<Record<Vendor, string>> = { keygen: 'Keygen', plain: 'plain-HTTP' };
 

@@ -1,10 +1,14 @@
 /** Support staff at the API, and the licensee at mailbox and page. */
 import { setTimeout as pause } from 'node:timers/promises';
 import { accessToken } from '../start/access-token.js';
-import { everyItem, send } from '../client/api-client.js';
-import type { ApiRequest } from '../client/api-client.js';
-import { Sparsam } from '../client/sparsam.js';
-import type { ComposedEscalationView, EscalationState, LetterView, SendBody } from '../client/sparsam.js';
+import { everyItem, send, type ApiRequest } from '../client/api-client.js';
+import {
+  Sparsam,
+  type ComposedEscalationView,
+  type EscalationState,
+  type LetterView,
+  type SendBody,
+} from '../client/sparsam.js';
 import { StartError } from '../start/files.js';
 import type { MailboxMessage } from '../start/mailbox.js';
 import type { Running } from '../start/running.js';

@@ -1,6 +1,5 @@
 /** What the vendor servers received, byte for byte, and which texts of ours stand in it. */
-import type { JournalEntry } from '../../test/vendors/journal.js';
-import { requestBytes } from '../../test/vendors/journal.js';
+import { requestBytes, type JournalEntry } from '../../test/vendors/journal.js';
 import type { RunningVendor } from '../start/running.js';
 
 export type Vendor = 'keygen' | 'plain';

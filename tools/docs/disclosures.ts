@@ -1,10 +1,7 @@
 /** `docs/DISCLOSURES.md`: what is disclosed to vendors, from the tables that the code obeys. */
-import { FIELD_NAMES, FIELDS } from '#model/fields.js';
-import type { Field } from '#model/fields.js';
-import { POLICY } from '#disclosure/policy.js';
-import type { PolicyRow } from '#disclosure/policy.js';
-import { PURPOSES } from '#model/purposes.js';
-import type { LegalBasis, Purpose } from '#model/purposes.js';
+import { FIELD_NAMES, FIELDS, type Field } from '#model/fields.js';
+import { POLICY, type PolicyRow } from '#disclosure/policy.js';
+import { PURPOSES, type LegalBasis, type Purpose } from '#model/purposes.js';
 import { SUPPORT_CHANNEL_APIS } from '../../apps/vendor-sync/src/channels/support-channels.js';
 import type { SupportChannel } from '../../apps/vendor-sync/src/channels/support-channel.js';
 import type { Effect, VendorApi } from '../../apps/vendor-sync/src/vendors/vendor.js';

@@ -1,7 +1,6 @@
 /** `docs/JOBS.md`: everything that runs in the background. */
 import { heartbeatQueueOf, JOBS, queueOf, usesQueue } from '#kernel/jobs/jobs.js';
-import { SERVICES } from '#kernel/services.js';
-import type { ServiceName } from '#kernel/services.js';
+import { SERVICES, type ServiceName } from '#kernel/services.js';
 import { code, HEAD, table } from './markdown.js';
 
 export function jobsDocument(): string {

@@ -1,6 +1,5 @@
 /** `docs/RETENTION.md`: how long each kind of row is kept, from the table that the runs obey. */
-import { PASSING, PROOF_FLOOR_DAYS, RETENTION, STAYS } from '#model/retention/retention.js';
-import type { RetentionRow } from '#model/retention/retention.js';
+import { PASSING, PROOF_FLOOR_DAYS, RETENTION, STAYS, type RetentionRow } from '#model/retention/retention.js';
 import { code, HEAD, table } from './markdown.js';
 
 const rows = Object.entries(RETENTION).map(([kind, row]: [string, RetentionRow]) => [

@@ -4,8 +4,7 @@ import { HOUSE_SETTINGS } from '#pages/house-settings.js';
 import { KEY_SETTINGS, QUEUE_SETTINGS, SERVICE_SETTINGS } from '#kernel/config/service-env.js';
 import { SERVICES } from '#kernel/services.js';
 import { MIGRATE_SETTINGS } from '../migrate/env.js';
-import { SETTINGS } from '../services/settings.js';
-import type { Settings } from '../services/settings.js';
+import { SETTINGS, type Settings } from '../services/settings.js';
 import { code, table } from './markdown.js';
 
 interface Section {

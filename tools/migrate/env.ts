@@ -2,8 +2,7 @@
 import { databaseUrl, plainHost } from '#kernel/config/connections.js';
 import { parseEnv, text } from '#kernel/config/env.js';
 import { CERTIFICATE_CHECKS } from '#kernel/config/service-env.js';
-import { perRole, ROLES } from '#model/grants/grants.js';
-import type { DatabaseRole } from '#model/grants/grants.js';
+import { perRole, ROLES, type DatabaseRole } from '#model/grants/grants.js';
 import type { MigrateOptions } from '#model/migrate.js';
 
 /** `ORDERS_DB_PASSWORD` of `sparsam_orders`. */

@@ -2,8 +2,7 @@
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import http from 'node:http';
 import path from 'node:path';
-import Provider, { interactionPolicy } from 'oidc-provider';
-import type { Configuration, JWK } from 'oidc-provider';
+import Provider, { interactionPolicy, type Configuration, type JWK } from 'oidc-provider';
 import { BROWSER_CLIENT, DEMO_ACCOUNTS, TOKEN_AUDIENCE } from './demo-accounts.js';
 import { readJson, writePrivateFile } from './files.js';
 import { closeServer, listen } from './http-server.js';

@@ -1,13 +1,10 @@
 /** A local mailbox: takes every mail, delivers none, and shows them. For the demo and the tests. */
 import { randomBytes } from 'node:crypto';
 import fs from 'node:fs';
-import http from 'node:http';
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import http, { type IncomingMessage, type ServerResponse } from 'node:http';
 import path from 'node:path';
-import PostalMime from 'postal-mime';
-import type { Address } from 'postal-mime';
-import { SMTPServer } from 'smtp-server';
-import type { SMTPServerDataStream, SMTPServerSession } from 'smtp-server';
+import PostalMime, { type Address } from 'postal-mime';
+import { SMTPServer, type SMTPServerDataStream, type SMTPServerSession } from 'smtp-server';
 import { hasCode, readJson, writePrivateFile } from './files.js';
 import { closeServer, escapeHtml, HTML_HEADERS, htmlPage, listen } from './http-server.js';
 

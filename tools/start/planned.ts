@@ -3,8 +3,7 @@ import { ConfigError } from '#kernel/config/env.js';
 import { READERS } from '../services/settings.js';
 import { StartError } from './files.js';
 import { randomSecrets } from './secrets.js';
-import { DEFAULT_PORTS, describe, serviceSpecs } from './system-plan.js';
-import type { PlanInput } from './system-plan.js';
+import { DEFAULT_PORTS, describe, serviceSpecs, type PlanInput } from './system-plan.js';
 
 /** Throws a StartError with every fault, each once. Ports and secrets are examples; the real ones have the same form. */
 export function checkPlan(given: Pick<PlanInput, 'redisUrl' | 'serviceEnv' | 'settings'>): void {

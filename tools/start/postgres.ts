@@ -1,14 +1,11 @@
 /** The embedded PostgreSQL 18: real binaries from an npm package, driven directly. */
-import { spawn } from 'node:child_process';
-import type { ChildProcess } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import pg from 'pg';
 import { StartError } from './files.js';
-import { pickPort, freePort } from './ports.js';
-import type { PickedPort } from './ports.js';
-import { postmasterPid, preparePostgresHome, run, runsOn, spawnAs } from './postgres-home.js';
-import type { PostgresHome } from './postgres-home.js';
+import { pickPort, freePort, type PickedPort } from './ports.js';
+import { postmasterPid, preparePostgresHome, run, runsOn, spawnAs, type PostgresHome } from './postgres-home.js';
 
 const SUPERUSER = 'postgres';
 const MAJOR = '18';

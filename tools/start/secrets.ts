@@ -2,8 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
-import { perRole } from '#model/grants/grants.js';
-import type { DatabaseRole } from '#model/grants/grants.js';
+import { perRole, type DatabaseRole } from '#model/grants/grants.js';
 import { DEMO_ACCOUNTS } from './demo-accounts.js';
 import { readJson, writePrivateFile } from './files.js';
 

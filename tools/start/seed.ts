@@ -5,11 +5,9 @@
  */
 import pg from 'pg';
 import { everyOne, send } from '../client/api-client.js';
-import { Sparsam } from '../client/sparsam.js';
-import type { ProductBody, VendorBody } from '../client/sparsam.js';
+import { Sparsam, type ProductBody, type VendorBody } from '../client/sparsam.js';
 import { accessToken } from './access-token.js';
-import { readRunning } from './running.js';
-import type { Running } from './running.js';
+import { readRunning, type Running } from './running.js';
 import { DEMO_MAIL_DOMAIN } from './system-plan.js';
 
 /**

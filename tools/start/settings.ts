@@ -4,10 +4,8 @@
  */
 import fs from 'node:fs';
 import { parseEnv as parseDotEnv } from 'node:util';
-import { ConfigError, parseEnv, readSecret } from '#kernel/config/env.js';
-import type { Raw } from '#kernel/config/env.js';
-import { SETTINGS } from '../services/settings.js';
-import type { Settings } from '../services/settings.js';
+import { ConfigError, parseEnv, readSecret, type Raw } from '#kernel/config/env.js';
+import { SETTINGS, type Settings } from '../services/settings.js';
 import type { ServiceName } from '#kernel/services.js';
 import { hasCode, StartError } from './files.js';
 

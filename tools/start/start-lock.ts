@@ -4,8 +4,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { hasCode, readJson, StartError } from './files.js';
 import { processBirth } from './process-identity.js';
-import { readRunning } from './running.js';
-import type { Running } from './running.js';
+import { readRunning, type Running } from './running.js';
 
 const WAIT_MS = 60_000;
 /** Time in which a system whose npm was killed notices it and ends. */

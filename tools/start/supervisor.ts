@@ -1,6 +1,5 @@
 /** Child processes: started, watched, started again when they die unasked, stopped in order. */
-import { fork } from 'node:child_process';
-import type { ChildProcess } from 'node:child_process';
+import { fork, type ChildProcess } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import { StartError } from './files.js';

@@ -1,8 +1,7 @@
 /** Ports, addresses and environments of everything that one start runs. */
 import path from 'node:path';
 import { usesQueue } from '#kernel/jobs/jobs.js';
-import { perService, roleOf, SERVICES } from '#kernel/services.js';
-import type { ServiceName } from '#kernel/services.js';
+import { perService, roleOf, SERVICES, type ServiceName } from '#kernel/services.js';
 import { perRole, ROLES } from '#model/grants/grants.js';
 import { passwordSetting } from '../migrate/env.js';
 import { DEMO_ACCOUNTS, TOKEN_AUDIENCE } from './demo-accounts.js';
@@ -11,8 +10,7 @@ import { pickPort } from './ports.js';
 import { processBirth } from './process-identity.js';
 import type { Running, RunningService } from './running.js';
 import type { Secrets } from './secrets.js';
-import { withGiven } from './settings.js';
-import type { Given } from './settings.js';
+import { withGiven, type Given } from './settings.js';
 import type { ChildSpec } from './supervisor.js';
 
 export const DEFAULT_PORTS = {

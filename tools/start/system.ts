@@ -10,15 +10,21 @@ import { STATE_DIR } from './paths.js';
 import { checkPlan } from './planned.js';
 import { freePort } from './ports.js';
 import { startPostgres } from './postgres.js';
-import { removeRunning, writeRunning } from './running.js';
-import type { Running } from './running.js';
+import { removeRunning, writeRunning, type Running } from './running.js';
 import { loadSecrets } from './secrets.js';
 import type { Given } from './settings.js';
 import { takeLock } from './start-lock.js';
-import { Supervisor } from './supervisor.js';
-import type { ChildSpec } from './supervisor.js';
-import { describe, migrationEnv, notePid, pickPorts, serviceSpecs, vendorSpecs } from './system-plan.js';
-import type { PlanInput, Ports } from './system-plan.js';
+import { Supervisor, type ChildSpec } from './supervisor.js';
+import {
+  describe,
+  migrationEnv,
+  notePid,
+  pickPorts,
+  serviceSpecs,
+  vendorSpecs,
+  type PlanInput,
+  type Ports,
+} from './system-plan.js';
 
 export interface SystemOptions {
   /** Where data, logs and secrets lie; `.sparsam` unless said otherwise. */

@@ -1,9 +1,8 @@
 /** Settings of consent; the only file of it that reads the environment. */
 import { webUrl, plainHost } from '#kernel/config/connections.js';
 import {
-  address, host, integer, numbers, parseEnv,
+  address, host, integer, numbers, parseEnv, type Raw,
 } from '#kernel/config/env.js'; // prettier-ignore
-import type { Raw } from '#kernel/config/env.js';
 import { HOUSE_SETTINGS } from '#pages/house-settings.js';
 import {
   KEY_SETTINGS,

@@ -1,7 +1,6 @@
 /** Settings of keeper; the only file of it that reads the environment. */
 import { otherRoleUrl } from '#kernel/config/connections.js';
-import { integer, parseEnv } from '#kernel/config/env.js';
-import type { Raw } from '#kernel/config/env.js';
+import { integer, parseEnv, type Raw } from '#kernel/config/env.js';
 import { SERVICE_SETTINGS } from '#kernel/config/service-env.js';
 
 export const KEEPER_SETTINGS = {

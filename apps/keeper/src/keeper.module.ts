@@ -1,8 +1,7 @@
 /** keeper: deletes rows that are due, except those of a legal hold. The only process that can delete; strangers do not reach it. */
 import { Module } from '@nestjs/common';
 import type { ServiceDefinition } from '#service/definition.js';
-import { readKeeperEnv } from './env.js';
-import type { KeeperEnv } from './env.js';
+import { readKeeperEnv, type KeeperEnv } from './env.js';
 import { RetentionModule } from './retention/retention.module.js';
 
 @Module({ imports: [RetentionModule] })

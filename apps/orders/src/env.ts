@@ -1,7 +1,6 @@
 /** Settings of orders; the only file of it that reads the environment. */
 import { webUrl, plainHost } from '#kernel/config/connections.js';
-import { hostsAndPorts, integer, mailDomains, optional, parseEnv } from '#kernel/config/env.js';
-import type { Raw } from '#kernel/config/env.js';
+import { hostsAndPorts, integer, mailDomains, optional, parseEnv, type Raw } from '#kernel/config/env.js';
 import { HOUSE_SETTINGS } from '#pages/house-settings.js';
 import { KEY_SETTINGS, PAGES_PORT, QUEUE_SETTINGS, SERVICE_SETTINGS } from '#kernel/config/service-env.js';
 

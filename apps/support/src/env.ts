@@ -1,6 +1,5 @@
 /** Settings of support; the only file of it that reads the environment. */
-import { address, integer, parseEnv } from '#kernel/config/env.js';
-import type { Raw } from '#kernel/config/env.js';
+import { address, integer, parseEnv, type Raw } from '#kernel/config/env.js';
 import { QUEUE_SETTINGS, SERVICE_SETTINGS } from '#kernel/config/service-env.js';
 
 export const SUPPORT_SETTINGS = {

@@ -3,8 +3,7 @@ import { Module } from '@nestjs/common';
 import type { ServiceDefinition } from '#service/definition.js';
 import { SupportCaseModule } from './case/support-case.module.js';
 import { ComposerModule } from './composer/composer.module.js';
-import { readSupportEnv } from './env.js';
-import type { SupportEnv } from './env.js';
+import { readSupportEnv, type SupportEnv } from './env.js';
 import { EscalationModule } from './escalation/escalation.module.js';
 
 @Module({ imports: [EscalationModule, SupportCaseModule, ComposerModule] })

@@ -1,9 +1,8 @@
 /** Settings of vendor-sync; the only file of it that reads the environment. */
 import { plainHost } from '#kernel/config/connections.js';
 import {
-  address, host, hostsAndPorts, integer, mailDomains, numbers, optional, parseEnv, readSecret,
+  address, host, hostsAndPorts, integer, mailDomains, numbers, optional, parseEnv, readSecret, type Raw,
 } from '#kernel/config/env.js'; // prettier-ignore
-import type { Raw } from '#kernel/config/env.js';
 import { LONGEST_RELEASE_MS } from '#disclosure/letter.js';
 import { KEY_SETTINGS, leaseOutlastsSession, QUEUE_SETTINGS, SERVICE_SETTINGS } from '#kernel/config/service-env.js';
 import { mailLoginIsWhole, smtpSettings } from '#kernel/config/smtp-env.js';

@@ -1,8 +1,6 @@
 /** The boot check: what a vendor API takes and what the policy allows are the same, or the service does not start. */
-import { LICENSING_FIELDS } from '#model/fields.js';
-import type { Field } from '#model/fields.js';
-import { POLICY } from '#disclosure/policy.js';
-import type { PolicyRow } from '#disclosure/policy.js';
+import { LICENSING_FIELDS, type Field } from '#model/fields.js';
+import { POLICY, type PolicyRow } from '#disclosure/policy.js';
 import { SUPPORT_CHANNEL_APIS } from './channels/support-channels.js';
 import type { SupportChannel } from './channels/support-channel.js';
 import { checkPolicy, policyFaults, stepFaults } from './policy-check.js';

@@ -2,9 +2,8 @@
  * The table and the code must agree, or the service does not start: no vendor API needs more than the policy row of its purpose
  * allows, and no row that is in use allows what no vendor API takes.
  */
-import { POLICY } from '#disclosure/policy.js';
+import { POLICY, type PolicyRow } from '#disclosure/policy.js';
 import { isSecretHeader } from '#disclosure/transports/authentication.js';
-import type { PolicyRow } from '#disclosure/policy.js';
 import type { DeliveryPurpose } from '#model/purposes.js';
 import { ADAPTER_NEEDS, ADAPTERS, SUPPORT_CHANNELS } from '#model/vendor.entity.js';
 import type { SupportChannel } from './channels/support-channel.js';

@@ -4,8 +4,7 @@ import type { ServiceDefinition } from '#service/definition.js';
 import { SUPPORT_CHANNEL_APIS } from './channels/support-channels.js';
 import { DeadLetterModule } from './dead-letter/dead-letter.module.js';
 import { DeliveryModule } from './delivery/delivery.module.js';
-import { readVendorSyncEnv } from './env.js';
-import type { VendorSyncEnv } from './env.js';
+import { readVendorSyncEnv, type VendorSyncEnv } from './env.js';
 import { checkPolicy } from './policy-check.js';
 import { VENDOR_APIS } from './vendors/vendors.js';
 

@@ -1,7 +1,6 @@
 /** Barriers in the real code: who comes to a named point of the protocol waits there until the play lets them go on. */
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { watchPoints } from '#kernel/faults/crash-point.js';
-import type { CrashPoint } from '#kernel/faults/crash-point.js';
+import { watchPoints, type CrashPoint } from '#kernel/faults/crash-point.js';
 
 /** Whoever acts in a play: a job by the row it is about, the licensee, support. */
 export interface Actor {

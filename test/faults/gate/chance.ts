@@ -14,11 +14,10 @@ import {
   turnClock,
   withdraw,
   withdrawByPhone,
+  type Case,
 } from './case.js';
-import type { Case } from './case.js';
 import { faultsOf } from './judge.js';
-import { LICENSEE, toTheEnd, untilQuiet, WORKER_BARRIERS } from './play.js';
-import type { Played } from './play.js';
+import { LICENSEE, toTheEnd, untilQuiet, WORKER_BARRIERS, type Played } from './play.js';
 import type { Stage } from './stage.js';
 
 const HELD: ReadonlySet<CrashPoint | 'start'> = new Set([

@@ -1,8 +1,7 @@
 /** What must be true of a case at its end, whatever the order of events was: sentences about what is not. */
 import type { Truth } from '../../../apps/consent/src/consent/truth.js';
 import type { JournalEntry } from '../../vendors/journal.js';
-import type { Case } from './case.js';
-import { PROBLEM } from './case.js';
+import { PROBLEM, type Case } from './case.js';
 import type { Stage } from './stage.js';
 
 const PERSONAL = ['Zo', 'Nguy', 'zoe.nguyen', PROBLEM];

@@ -1,11 +1,8 @@
 /** Release against withdrawal against kill, on the real services and a real PostgreSQL: every order of the named barriers, and orders by chance. */
 import { playByChance } from './chance.js';
-import { everyOrder, play } from './play.js';
-import type { Move, Played } from './play.js';
-import { makeScene, Stage } from './stage.js';
-import type { Scene } from './stage.js';
-import { inTurn, queues } from '../../support/redis.js';
-import type { QueueKind } from '../../support/redis.js';
+import { everyOrder, play, type Move, type Played } from './play.js';
+import { makeScene, Stage, type Scene } from './stage.js';
+import { inTurn, queues, type QueueKind } from '../../support/redis.js';
 import { SEED } from '../../support/seed.js';
 
 const LANES = 3;

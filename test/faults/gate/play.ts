@@ -3,8 +3,7 @@ import type { CrashPoint } from '#kernel/faults/crash-point.js';
 import type { Truth } from '../../../apps/consent/src/consent/truth.js';
 import { waitFor } from '../../support/wait-for.js';
 import type { Actor } from './barriers.js';
-import { askedCase, sayYes, sweep, toItsEnd, turnClock, withdraw } from './case.js';
-import type { Case } from './case.js';
+import { askedCase, sayYes, sweep, toItsEnd, turnClock, withdraw, type Case } from './case.js';
 import { faultsOf } from './judge.js';
 import type { Stage } from './stage.js';
 

@@ -5,23 +5,18 @@ import { moduleOf } from '#service/definition.js';
 import { buildApplication } from '#service/serve.js';
 import { jobOf } from '#kernel/jobs/handles.js';
 import type { JobHandler } from '#kernel/jobs/jobs.js';
-import { openQueueBackEnd } from '#kernel/jobs/back-end.js';
-import type { QueueBackEnd } from '#kernel/jobs/back-end.js';
+import { openQueueBackEnd, type QueueBackEnd } from '#kernel/jobs/back-end.js';
 import { configureLog } from '#kernel/log/log.js';
 import { SendMailHandler } from '../../../apps/consent/src/mail/send-mail.handler.js';
 import { AdvanceEscalationHandler } from '../../../apps/support/src/escalation/advance-escalation.handler.js';
 import { DeliverHandler } from '../../../apps/vendor-sync/src/delivery/deliver.handler.js';
-import { cloneDatabase } from '../../support/cluster.js';
-import type { TestDatabase } from '../../support/cluster.js';
+import { cloneDatabase, type TestDatabase } from '../../support/cluster.js';
 import { consentEnv } from '../../support/consent-env.js';
 import { DEFINITIONS } from '../../../tools/services/definitions.js';
 import { Desk } from '../../support/desk.js';
-import { startRedis } from '../../support/redis.js';
-import type { QueueKind, TestRedis } from '../../support/redis.js';
-import { startVendorServer } from '../../vendors/vendor-server.js';
-import type { VendorServer } from '../../vendors/vendor-server.js';
-import { Barriers } from './barriers.js';
-import type { Actor } from './barriers.js';
+import { startRedis, type QueueKind, type TestRedis } from '../../support/redis.js';
+import { startVendorServer, type VendorServer } from '../../vendors/vendor-server.js';
+import { Barriers, type Actor } from './barriers.js';
 
 /** Longer than any play: what a timer would do is done by the play itself. */
 const NEVER_MS = 60_000_000;

@@ -3,16 +3,13 @@ import { spyOn } from 'jest-mock';
 import fs from 'node:fs';
 import path from 'node:path';
 import type { Step } from '../../../apps/vendor-sync/src/vendors/outcome.js';
-import type { Effect, VendorApi } from '../../../apps/vendor-sync/src/vendors/vendor.js';
+import type { Effect, VendorApi, OrderFacts } from '../../../apps/vendor-sync/src/vendors/vendor.js';
 import { VENDOR_APIS } from '../../../apps/vendor-sync/src/vendors/vendors.js';
 import { ROOT } from '../../../tools/start/paths.js';
-import { requestBytes } from '../journal.js';
-import type { JournalEntry } from '../journal.js';
+import { requestBytes, type JournalEntry } from '../journal.js';
 import type { Misbehaviour, Rule } from '../misbehave.js';
 import type { Descriptor } from './descriptor.js';
-import { Stage, VALUES } from './walk.js';
-import type { Start, Walked } from './walk.js';
-import type { OrderFacts } from '../../../apps/vendor-sync/src/vendors/vendor.js';
+import { Stage, VALUES, type Start, type Walked } from './walk.js';
 
 const VENDORS = path.join(ROOT, 'apps/vendor-sync/src/vendors');
 export const FOLDERS = fs

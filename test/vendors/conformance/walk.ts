@@ -1,9 +1,7 @@
 /** A delivery as vendor-sync walks it, without a database: render, send, take over, judge, until it ends. */
-import { ALREADY_THERE } from '../../../apps/vendor-sync/src/vendors/outcome.js';
-import type { Settled, Step } from '../../../apps/vendor-sync/src/vendors/outcome.js';
+import { ALREADY_THERE, type Settled, type Step } from '../../../apps/vendor-sync/src/vendors/outcome.js';
 import type { OrderFacts, VendorApi } from '../../../apps/vendor-sync/src/vendors/vendor.js';
-import { verdictOf, verdictOfLostLease } from '../../../apps/vendor-sync/src/delivery/delivery.states.js';
-import type { Verdict } from '../../../apps/vendor-sync/src/delivery/delivery.states.js';
+import { verdictOf, verdictOfLostLease, type Verdict } from '../../../apps/vendor-sync/src/delivery/delivery.states.js';
 import { beginsWith } from '../../../apps/vendor-sync/src/delivery/route.js';
 import { takenOver } from '../../../apps/vendor-sync/src/delivery/taken-over.js';
 import { OutgoingClient } from '#disclosure/transports/outgoing.js';
@@ -11,8 +9,7 @@ import { Whose } from '#disclosure/whose.js';
 import type { FieldValues } from '#model/fields.js';
 import { mint } from '../../runner/mint.js';
 import { stableUuid } from '../wire.js';
-import { startVendorServer } from '../vendor-server.js';
-import type { VendorServer } from '../vendor-server.js';
+import { startVendorServer, type VendorServer } from '../vendor-server.js';
 import type { JournalEntry } from '../journal.js';
 import type { Descriptor, Licensee } from './descriptor.js';
 

@@ -1,8 +1,7 @@
 /** The statements of consents. The row is locked in a statement of its own and read in the next one. */
 import type { As } from '#kernel/database/rows.js';
 import { LATE_ANSWER, RECIPIENT_CHANGED } from '#model/consent-facts.js';
-import { OPEN_CONSENT, OPEN_MAIL } from '#model/consent.entity.js';
-import type { Consent, ConsentEnding, LateAnswer } from '#model/consent.entity.js';
+import { OPEN_CONSENT, OPEN_MAIL, type Consent, type ConsentEnding, type LateAnswer } from '#model/consent.entity.js';
 import { HAS_LEFT, inSql } from '#model/delivery.states.js';
 import type { Delivery } from '#model/delivery.entity.js';
 import type { License } from '#model/license.entity.js';

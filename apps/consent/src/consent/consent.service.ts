@@ -6,15 +6,19 @@ import { newId } from '#kernel/ids.js';
 import { commitFields, unwrapKey } from '#disclosure/person-key.js';
 import type { Language } from '#kernel/text/language.js';
 import type { Field, FieldValues } from '#model/fields.js';
-import { ConsentEvent } from '#model/consent.entity.js';
-import type { ConsentEnding, ConsentEventState, EventMethod, LateAnswer, Speaker } from '#model/consent.entity.js';
+import {
+  ConsentEvent,
+  type ConsentEnding,
+  type ConsentEventState,
+  type EventMethod,
+  type LateAnswer,
+  type Speaker,
+} from '#model/consent.entity.js';
 import { Refusal } from '#kernel/refusal.js';
 import { Env } from '#kernel/config/inject-env.js';
 import type { ConsentEnv } from '../env.js';
-import { LOCK, MOVE, READ, WRAPPED_KEY } from './consent.queries.js';
-import type { ConsentRow, WrappedKey } from './consent.queries.js';
-import { followsLate, lateAnswer, mayRecord, nextState } from '#model/consent.states.js';
-import type { ConsentEventName } from '#model/consent.states.js';
+import { LOCK, MOVE, READ, WRAPPED_KEY, type ConsentRow, type WrappedKey } from './consent.queries.js';
+import { followsLate, lateAnswer, mayRecord, nextState, type ConsentEventName } from '#model/consent.states.js';
 import { seal, subKey } from '../secrets.js';
 
 /** The software that recorded an event, written into each. */

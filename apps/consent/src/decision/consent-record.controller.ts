@@ -2,16 +2,13 @@
 import { Body, Controller, HttpCode, Param, Post } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiProperty, ApiTags } from '@nestjs/swagger';
 import { IsIn } from 'class-validator';
-import { Access } from '#kernel/http/access.js';
-import type { Caller } from '#kernel/http/access.js';
+import { Access, type Caller } from '#kernel/http/access.js';
 import { Audited } from '#kernel/http/audit-route.js';
 import { CurrentCaller } from '#kernel/http/caller.js';
 import { IdParam } from '#kernel/http/id-param.js';
-import { CONSENT_STATES, CONTACT_METHODS } from '#model/consent.entity.js';
-import type { ConsentState, ContactMethod } from '#model/consent.entity.js';
+import { CONSENT_STATES, CONTACT_METHODS, type ConsentState, type ContactMethod } from '#model/consent.entity.js';
 import { DecisionService } from './decision.service.js';
-import { TRUTHS } from '../consent/truth.js';
-import type { Truth } from '../consent/truth.js';
+import { TRUTHS, type Truth } from '../consent/truth.js';
 
 export class ByStaffBody {
   @ApiProperty({ enum: CONTACT_METHODS, enumName: 'ContactMethod', description: 'How the answer reached staff.' })

@@ -1,7 +1,6 @@
 /** Puts questions and ends consents that the jobs missed, and makes the notices that are owed after withdrawals. */
 import { Injectable } from '@nestjs/common';
-import { Env } from '#kernel/config/inject-env.js';
-import type { SweepEnv } from '#kernel/config/inject-env.js';
+import { Env, type SweepEnv } from '#kernel/config/inject-env.js';
 import { Sweep } from '#kernel/jobs/sweep.js';
 import { QuestionService } from './question.service.js';
 import { WithdrawalService } from './withdrawal.service.js';

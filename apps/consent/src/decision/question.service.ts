@@ -4,8 +4,7 @@ import { DataSource, EntityManager } from 'typeorm';
 import { rows } from '#kernel/database/rows.js';
 import { UnitOfWork } from '#kernel/jobs/unit-of-work.js';
 import type { Consent } from '#model/consent.entity.js';
-import { UNSETTLED } from '../consent/consent.queries.js';
-import type { ConsentRow } from '../consent/consent.queries.js';
+import { UNSETTLED, type ConsentRow } from '../consent/consent.queries.js';
 import { ConsentService } from '../consent/consent.service.js';
 import { MailService } from '../mail/mail.service.js';
 

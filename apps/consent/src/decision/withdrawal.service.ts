@@ -7,19 +7,16 @@ import { databaseNow } from '#kernel/database/database-now.js';
 import { rows } from '#kernel/database/rows.js';
 import { isUniqueViolation } from '#kernel/database/unique-violation.js';
 import { crashPoint } from '#kernel/faults/crash-point.js';
-import { UnitOfWork } from '#kernel/jobs/unit-of-work.js';
-import type { Work } from '#kernel/jobs/unit-of-work.js';
+import { UnitOfWork, type Work } from '#kernel/jobs/unit-of-work.js';
 import { errorFacts, log } from '#kernel/log/log.js';
 import { Delivery } from '#model/delivery.entity.js';
 import type { Consent } from '#model/consent.entity.js';
 import type { Disclosure } from '#model/disclosure.entity.js';
 import { deliveryRow } from '#model/new-delivery.js';
 import { StopNotice } from '#model/support-case.entity.js';
-import { OWED, OWED_NOTICE, RELEASES } from '../consent/consent.queries.js';
-import type { OwedNotice } from '../consent/consent.queries.js';
+import { OWED, OWED_NOTICE, RELEASES, type OwedNotice } from '../consent/consent.queries.js';
 import type { Truth } from '../consent/truth.js';
-import { ConsentService } from '../consent/consent.service.js';
-import type { Expression, Recorded } from '../consent/consent.service.js';
+import { ConsentService, type Expression, type Recorded } from '../consent/consent.service.js';
 
 /** Longest wait for an unsettled release: one is settled within five seconds, or else by the sweep. */
 const LONGEST_WAIT_MS = 6_000;

@@ -13,13 +13,10 @@ import { LicenseeLink, Mail } from '#model/consent.entity.js';
 import { Env } from '#kernel/config/inject-env.js';
 import type { ConsentEnv } from '../env.js';
 import { newToken, seal, subKey, tokenHash, unseal } from '../secrets.js';
-import { resellerOf } from '#pages/reseller.js';
-import type { ResellerEnv, ResellerView } from '#pages/reseller.js';
+import { resellerOf, type ResellerEnv, type ResellerView } from '#pages/reseller.js';
 import { composeMail, personLinkEnd } from './compose-mail.js';
-import { afterwards } from './mail.states.js';
-import type { Settlement } from './mail.states.js';
-import { ABANDONED, CLAIM, DUE, READ, SETTLE } from './mail.queries.js';
-import type { ClaimedMail, MailRow } from './mail.queries.js';
+import { afterwards, type Settlement } from './mail.states.js';
+import { ABANDONED, CLAIM, DUE, READ, SETTLE, type ClaimedMail, type MailRow } from './mail.queries.js';
 
 export interface MailWish {
   readonly kind: Mail['kind'];

@@ -1,7 +1,6 @@
 /** Nudges due mails; a mail whose process died while sending is not sent again. */
 import { Injectable } from '@nestjs/common';
-import { Env } from '#kernel/config/inject-env.js';
-import type { SweepEnv } from '#kernel/config/inject-env.js';
+import { Env, type SweepEnv } from '#kernel/config/inject-env.js';
 import { Sweep } from '#kernel/jobs/sweep.js';
 import { MailService } from './mail.service.js';
 

@@ -1,6 +1,5 @@
 /** Every mail to a licensee: plain text, and the same words as simple HTML. A subject names at most the reference number. */
-import { html, raw } from '#kernel/text/html.js';
-import type { Html } from '#kernel/text/html.js';
+import { html, raw, type Html } from '#kernel/text/html.js';
 import { fieldNames } from '#pages/facts.js';
 import { countryName, dayText, oneLine, say, sayPlain, timeText, wordFor } from '#pages/say.js';
 import { MAIL_STYLE } from '#pages/style.js';

@@ -6,8 +6,7 @@ import { rows } from '#kernel/database/rows.js';
 import type { Caller } from '#kernel/http/access.js';
 import { log } from '#kernel/log/log.js';
 import { Refusal } from '#kernel/refusal.js';
-import { mailFate } from '#model/mail-fate.view.js';
-import type { MailFateView, MailFateRow } from '#model/mail-fate.view.js';
+import { mailFate, type MailFateView, type MailFateRow } from '#model/mail-fate.view.js';
 
 const RETURNED = `
   UPDATE mails SET returned_at = clock_timestamp(), returned_recorded_by = $2

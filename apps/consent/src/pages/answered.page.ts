@@ -1,6 +1,5 @@
 /** What was recorded, what happens now, and the ways on. */
-import { html } from '#kernel/text/html.js';
-import type { Html } from '#kernel/text/html.js';
+import { html, type Html } from '#kernel/text/html.js';
 import { framed } from '#pages/frame.js';
 import { facts, fieldNames } from '#pages/facts.js';
 import { referencePart, sentFact, vendorFacts } from '../texts/parts.js';

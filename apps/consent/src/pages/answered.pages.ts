@@ -5,10 +5,8 @@ import { PageSettings } from './page-settings.js';
 import type { ConsentRow } from '../consent/consent.queries.js';
 import { DecisionService } from '../decision/decision.service.js';
 import { answeredPage } from './answered.page.js';
-import { answeredView } from './consent-views.js';
-import type { Ways } from './consent-views.js';
-import { languageLinks, shown } from './shown.js';
-import type { Note, Shown } from './shown.js';
+import { answeredView, type Ways } from './consent-views.js';
+import { languageLinks, shown, type Note, type Shown } from './shown.js';
 
 @Injectable()
 export class AnsweredPages {

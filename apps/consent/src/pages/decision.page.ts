@@ -1,6 +1,5 @@
 /** The page that asks: who, for which case, which vendor, what goes out on each answer; then two equal choices. */
-import { html } from '#kernel/text/html.js';
-import type { Html } from '#kernel/text/html.js';
+import { html, type Html } from '#kernel/text/html.js';
 import { framed } from '#pages/frame.js';
 import { facts } from '#pages/facts.js';
 import { choiceFault, choiceForm, faultSummary, fieldTable, vendorFacts } from '../texts/parts.js';

@@ -1,6 +1,5 @@
 /** The house as the licensees' pages show it, with the address of the public pages. */
-import { resellerOf } from '#pages/reseller.js';
-import type { ResellerEnv, ResellerView } from '#pages/reseller.js';
+import { resellerOf, type ResellerEnv, type ResellerView } from '#pages/reseller.js';
 
 export type HouseEnv = ResellerEnv & { readonly PUBLIC_URL: string };
 

@@ -1,6 +1,5 @@
 /** One company on a person's page: which details it has, since when and why, whether it was told to erase, and who it is. */
-import { html } from '#kernel/text/html.js';
-import type { Html } from '#kernel/text/html.js';
+import { html, type Html } from '#kernel/text/html.js';
 import { facts } from '#pages/facts.js';
 import { mailLink } from '#pages/mail-link.js';
 import { fieldTable, vendorFacts, wayPart } from '../texts/parts.js';

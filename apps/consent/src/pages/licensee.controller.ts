@@ -4,8 +4,7 @@ import { ApiExcludeController } from '@nestjs/swagger';
 import { Open, TakesForm } from '#kernel/http/access.js';
 import type { Reply } from '#kernel/http/reply.js';
 import { LicenseePages } from './licensee.pages.js';
-import { noteOf } from './shown.js';
-import type { Shown } from './shown.js';
+import { noteOf, type Shown } from './shown.js';
 
 type Wish = string | undefined;
 

@@ -14,8 +14,8 @@ import {
   nonceOf,
   redirected,
   shown,
+  type Shown,
 } from './shown.js';
-import type { Shown } from './shown.js';
 import { languageOf } from '#pages/words/words.js';
 
 @Injectable()

@@ -5,8 +5,7 @@ import type { Language } from '#kernel/text/language.js';
 import type { ResellerView } from '#pages/reseller.js';
 import type { ConsentEnv } from '../env.js';
 import { subKey } from '../secrets.js';
-import { houseOf } from './house.js';
-import type { HouseEnv } from './house.js';
+import { houseOf, type HouseEnv } from './house.js';
 
 @Injectable()
 export class PageSettings {

@@ -15,9 +15,8 @@ import { linkRequestPage, unknownLinkPage } from './link.page.js';
 import { personPage } from './person.page.js';
 import { timeText } from '#pages/say.js';
 import { PAGE_HEADERS, PAGE_POLICY, STYLE } from '#pages/style.js';
-import { LANGUAGES } from '#kernel/text/language.js';
+import { LANGUAGES, type Language } from '#kernel/text/language.js';
 import { TEXTS } from '../texts/texts.js';
-import type { Language } from '#kernel/text/language.js';
 import { withdrawPage } from './withdraw.page.js';
 import { createHash } from 'node:crypto';
 

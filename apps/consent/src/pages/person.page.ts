@@ -1,10 +1,8 @@
 /** A person's own page: who knows what of them now, every decision and disclosure, what they can take along and ask for. */
 import { isDeepStrictEqual } from 'node:util';
-import { html } from '#kernel/text/html.js';
-import type { Html } from '#kernel/text/html.js';
+import { html, type Html } from '#kernel/text/html.js';
 import { framed } from '#pages/frame.js';
-import { facts, fieldNames } from '#pages/facts.js';
-import type { Fact } from '#pages/facts.js';
+import { facts, fieldNames, type Fact } from '#pages/facts.js';
 import { knowerEntry } from './knower.part.js';
 import { faultSummary, vendorFacts } from '../texts/parts.js';
 import { asks, faultOf, recordedPart, textAreaOf } from './rights.part.js';

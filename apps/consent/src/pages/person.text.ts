@@ -1,6 +1,5 @@
 /** A person's export as plain text, in their language: to read, to print, to keep. */
-import { LATE_ANSWERS } from '#model/consent.entity.js';
-import type { LateAnswer } from '#model/consent.entity.js';
+import { LATE_ANSWERS, type LateAnswer } from '#model/consent.entity.js';
 import type { Language } from '#kernel/text/language.js';
 import type {
   ExportedDecision,

@@ -2,10 +2,8 @@
 import type { ProblemPages } from '#kernel/http/problem-page.js';
 import type { ConsentEnv } from '../env.js';
 import { tooManyPage, unknownLinkPage } from './link.page.js';
-import { problemPage } from './problem.page.js';
-import type { ProblemKind } from './problem.page.js';
-import { houseOf } from './house.js';
-import type { HouseEnv } from './house.js';
+import { problemPage, type ProblemKind } from './problem.page.js';
+import { houseOf, type HouseEnv } from './house.js';
 import { LICENSEE_AREA, linkRequestPath } from './shown.js';
 import { PAGE_HEADERS } from '#pages/style.js';
 import { languageOf } from '#pages/words/words.js';

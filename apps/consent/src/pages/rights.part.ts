@@ -1,8 +1,6 @@
 /** What a person can ask for on their page: a correction, and to object or be erased; and what became of it. */
-import { html } from '#kernel/text/html.js';
-import type { Html } from '#kernel/text/html.js';
-import { RIGHTS } from '#model/rights-wish.entity.js';
-import type { Right } from '#model/rights-wish.entity.js';
+import { html, type Html } from '#kernel/text/html.js';
+import { RIGHTS, type Right } from '#model/rights-wish.entity.js';
 import { textArea } from '../texts/parts.js';
 import { say, time } from '#pages/say.js';
 import { TEXTS } from '../texts/texts.js';

@@ -1,7 +1,6 @@
 /** What a page answers with, what its form sent, and what all pages are drawn with. */
 import { shownHost } from '#disclosure/addressee.js';
-import { LANGUAGES } from '#kernel/text/language.js';
-import type { Language } from '#kernel/text/language.js';
+import { LANGUAGES, type Language } from '#kernel/text/language.js';
 import type { PageSettings } from './page-settings.js';
 import { isPageNonce, pageNonce } from '../secrets.js';
 import { PAGE_HEADERS } from '#pages/style.js';

@@ -1,7 +1,6 @@
 /** From the ledger of one person to what each company knows about them now; the latest disclosure first. */
 import { POLICY } from '#disclosure/policy.js';
-import { HAS_LEFT } from '#model/delivery.states.js';
-import type { DisclosureOutcome } from '#model/delivery.states.js';
+import { HAS_LEFT, type DisclosureOutcome } from '#model/delivery.states.js';
 import type { Purpose } from '#model/purposes.js';
 import type { DecisionRow, DisclosureRow } from '../person/person.queries.js';
 import { wayOf } from './shown.js';

@@ -5,10 +5,8 @@ import { PageSettings } from './page-settings.js';
 import type { ConsentRow } from '../consent/consent.queries.js';
 import { DecisionService } from '../decision/decision.service.js';
 import { AnsweredPages } from './answered.pages.js';
-import { withdrawView } from './consent-views.js';
-import type { Ways } from './consent-views.js';
-import { field, hasNonce, nonceOf, redirected, shown } from './shown.js';
-import type { Note, Shown } from './shown.js';
+import { withdrawView, type Ways } from './consent-views.js';
+import { field, hasNonce, nonceOf, redirected, shown, type Note, type Shown } from './shown.js';
 import { withdrawPage } from './withdraw.page.js';
 
 @Injectable()

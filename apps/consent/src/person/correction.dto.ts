@@ -1,12 +1,9 @@
 /** Wishes for a correction, as staff read them. */
 import { ApiProperty } from '@nestjs/swagger';
 import { PageOf, PageQueryOf } from '#kernel/http/page.js';
-import { LANGUAGES } from '#kernel/text/language.js';
-import type { Language } from '#kernel/text/language.js';
-import { CORRECTION_WISH_STATES } from '#model/correction-wish.entity.js';
-import type { CorrectionWishState } from '#model/correction-wish.entity.js';
-import { WISH_SOURCES } from './person.queries.js';
-import type { WishSource } from './person.queries.js';
+import { LANGUAGES, type Language } from '#kernel/text/language.js';
+import { CORRECTION_WISH_STATES, type CorrectionWishState } from '#model/correction-wish.entity.js';
+import { WISH_SOURCES, type WishSource } from './person.queries.js';
 
 export class CorrectionWishQuery extends PageQueryOf() {}
 

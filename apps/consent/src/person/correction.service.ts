@@ -19,8 +19,7 @@ import {
 } from '#kernel/text/plain-text.js';
 import type { CorrectionWishView, CorrectionWishPage, CorrectionWishQuery } from './correction.dto.js';
 import { LOCK_PERSON } from '#model/lock-person.js';
-import { COUNT_WISHES, SAME_WISH, WISH_PAGE } from './person.queries.js';
-import type { WishPageRow } from './person.queries.js';
+import { COUNT_WISHES, SAME_WISH, WISH_PAGE, type WishPageRow } from './person.queries.js';
 
 const MOST_CHARACTERS = 2_000;
 /** Limit per person, since their page and their export show all wishes. */

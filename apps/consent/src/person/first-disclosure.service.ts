@@ -15,12 +15,15 @@ import { Refusal } from '#kernel/refusal.js';
 import { Env } from '#kernel/config/inject-env.js';
 import type { ConsentEnv } from '../env.js';
 import { MailService } from '../mail/mail.service.js';
-import { undeliveredView } from './first-disclosure.dto.js';
-import type { SentAgainView, UndeliveredFirstPage, UndeliveredFirstQuery } from './first-disclosure.dto.js';
 import {
-  CLAIM_FIRST, COUNT_UNDELIVERED, LOCK_LEFT_TO_CUSTOMER, LOCK_UNDELIVERED, MAIL_EXISTS, MOST_AT_ONCE, NOT_TOLD, SET_MAIL, UNDELIVERED,
+  undeliveredView,
+  type SentAgainView,
+  type UndeliveredFirstPage,
+  type UndeliveredFirstQuery,
+} from './first-disclosure.dto.js';
+import {
+  CLAIM_FIRST, COUNT_UNDELIVERED, LOCK_LEFT_TO_CUSTOMER, LOCK_UNDELIVERED, MAIL_EXISTS, MOST_AT_ONCE, NOT_TOLD, SET_MAIL, UNDELIVERED, type LockedUndelivered, type NotTold, type UndeliveredRow,
 } from './first-disclosure.queries.js'; // prettier-ignore
-import type { LockedUndelivered, NotTold, UndeliveredRow } from './first-disclosure.queries.js';
 import { FIRST_DISCLOSURE_LINK_MS } from '../mail/person-link.js';
 
 /** The ledger keeps growing: most sweeps read only disclosures settled lately; the first, and one every few minutes, reads all. */

@@ -1,7 +1,6 @@
 /** Finds first disclosures of which the person was not informed. No job announces them; only the ledger shows them. */
 import { Injectable } from '@nestjs/common';
-import { Env } from '#kernel/config/inject-env.js';
-import type { SweepEnv } from '#kernel/config/inject-env.js';
+import { Env, type SweepEnv } from '#kernel/config/inject-env.js';
 import { Sweep } from '#kernel/jobs/sweep.js';
 import { FirstDisclosureService } from './first-disclosure.service.js';
 

@@ -1,7 +1,6 @@
 /** Takes up requests whose nudge got lost, and deletes those that are too old. */
 import { Injectable } from '@nestjs/common';
-import { Env } from '#kernel/config/inject-env.js';
-import type { SweepEnv } from '#kernel/config/inject-env.js';
+import { Env, type SweepEnv } from '#kernel/config/inject-env.js';
 import { Sweep } from '#kernel/jobs/sweep.js';
 import { PersonLinkService } from './person-link.service.js';
 

@@ -1,8 +1,7 @@
 /** All that a person can take along, as `docs/person-export.schema.json` describes it; pure. */
 import { disclosureKey } from '#disclosure/person-key.js';
 import { shownHost } from '#disclosure/addressee.js';
-import { FIELD_NAMES } from '#model/fields.js';
-import type { Field } from '#model/fields.js';
+import { FIELD_NAMES, type Field } from '#model/fields.js';
 import type { Right, RightsWishState } from '#model/rights-wish.entity.js';
 import type { Node } from '../record/context.js';
 import type { DecisionRow, DisclosureRow, EventRow, ValueColumns, WishRow } from './person.queries.js';

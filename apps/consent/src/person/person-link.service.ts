@@ -1,8 +1,7 @@
 /** Mails the link to a person's own page to the address that was typed. */
 import { Injectable } from '@nestjs/common';
 import { DataSource, EntityManager } from 'typeorm';
-import { countOf, rows } from '#kernel/database/rows.js';
-import type { As } from '#kernel/database/rows.js';
+import { countOf, rows, type As } from '#kernel/database/rows.js';
 import { atDatabase, databaseNow } from '#kernel/database/database-now.js';
 import { newId } from '#kernel/ids.js';
 import { UnitOfWork } from '#kernel/jobs/unit-of-work.js';
@@ -15,8 +14,7 @@ import { PASSING } from '#model/retention/retention.js';
 import { Env } from '#kernel/config/inject-env.js';
 import type { ConsentEnv } from '../env.js';
 import { MailService } from '../mail/mail.service.js';
-import { FORGET_REQUESTS, OPEN_REQUESTS, TAKE_REQUEST } from './link-request.queries.js';
-import type { LinkRequestRow } from './link-request.queries.js';
+import { FORGET_REQUESTS, OPEN_REQUESTS, TAKE_REQUEST, type LinkRequestRow } from './link-request.queries.js';
 import { PERSON_LINK_MS } from '../mail/person-link.js';
 import { LOCK_PERSON } from '#model/lock-person.js';
 import { MAILED_LATELY, PERSONS_WITH } from './person.queries.js';

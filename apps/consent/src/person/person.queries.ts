@@ -11,8 +11,7 @@ import type { Product } from '#model/product.entity.js';
 import type { CaseText } from '#model/support-case.entity.js';
 import type { Vendor } from '#model/vendor.entity.js';
 import { LATE_ANSWER } from '#model/consent-facts.js';
-import { ENDED_AT, SAID_YES } from '../consent/consent.queries.js';
-import type { AskedAbout, Expressed } from '../consent/consent.queries.js';
+import { ENDED_AT, SAID_YES, type AskedAbout, type Expressed } from '../consent/consent.queries.js';
 
 /** Values as they were asked about or disclosed: of that version of the person and of the problem text. */
 export type ValueColumns = OrNull<Pick<PersonVersion, 'firstName' | 'lastName' | 'email'>> &

@@ -6,14 +6,21 @@ import { rows } from '#kernel/database/rows.js';
 import { Env } from '#kernel/config/inject-env.js';
 import type { ConsentEnv } from '../env.js';
 import { RecordService } from '../record/record.service.js';
-import { WRAPPED_KEY } from '../consent/consent.queries.js';
-import type { WrappedKey } from '../consent/consent.queries.js';
-import { CONSENT_EVENTS, DECISIONS, DISCLOSURES, PERSON_NAME, WISHES } from './person.queries.js';
-import type { DecisionRow, DisclosureRow, EventRow, ValueColumns, WishRow } from './person.queries.js';
-import { RIGHTS_WISHES } from './rights.queries.js';
-import type { RightsWishRow } from './rights.queries.js';
-import { personExport } from './person-export.js';
-import type { PersonExport } from './person-export.js';
+import { WRAPPED_KEY, type WrappedKey } from '../consent/consent.queries.js';
+import {
+  CONSENT_EVENTS,
+  DECISIONS,
+  DISCLOSURES,
+  PERSON_NAME,
+  WISHES,
+  type DecisionRow,
+  type DisclosureRow,
+  type EventRow,
+  type ValueColumns,
+  type WishRow,
+} from './person.queries.js';
+import { RIGHTS_WISHES, type RightsWishRow } from './rights.queries.js';
+import { personExport, type PersonExport } from './person-export.js';
 
 type NameRow = Pick<ValueColumns, 'firstName' | 'lastName'>;
 

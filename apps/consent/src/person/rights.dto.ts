@@ -3,10 +3,15 @@ import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsIn } from 'class-validator';
 import { PageOf, PageQueryOf } from '#kernel/http/page.js';
 import { Absent, TextWithin } from '#kernel/http/validation.js';
-import { LANGUAGES } from '#kernel/text/language.js';
-import type { Language } from '#kernel/text/language.js';
-import { RIGHTS, RIGHTS_WISH_STATES, SETTLEMENTS } from '#model/rights-wish.entity.js';
-import type { Right, RightsWishState, Settlement } from '#model/rights-wish.entity.js';
+import { LANGUAGES, type Language } from '#kernel/text/language.js';
+import {
+  RIGHTS,
+  RIGHTS_WISH_STATES,
+  SETTLEMENTS,
+  type Right,
+  type RightsWishState,
+  type Settlement,
+} from '#model/rights-wish.entity.js';
 import type { RightsPageRow } from './rights.queries.js';
 
 const WHICH = ['open', 'settled'] as const;

@@ -10,14 +10,17 @@ import { newId } from '#kernel/ids.js';
 import type { Caller } from '#kernel/http/access.js';
 import { log } from '#kernel/log/log.js';
 import type { Language } from '#kernel/text/language.js';
-import { RightsWish } from '#model/rights-wish.entity.js';
-import type { Right } from '#model/rights-wish.entity.js';
+import { RightsWish, type Right } from '#model/rights-wish.entity.js';
 import { Refusal } from '#kernel/refusal.js';
 import { LOCK_PERSON } from '#model/lock-person.js';
-import { rightsWishView } from './rights.dto.js';
-import type { RightsWishView, RightsWishPage, RightsWishQuery, SettleWishBody } from './rights.dto.js';
-import { OPEN_WISH, RIGHTS_PAGE, RIGHTS_WISH, SETTLE } from './rights.queries.js';
-import type { RightsPageRow } from './rights.queries.js';
+import {
+  rightsWishView,
+  type RightsWishView,
+  type RightsWishPage,
+  type RightsWishQuery,
+  type SettleWishBody,
+} from './rights.dto.js';
+import { OPEN_WISH, RIGHTS_PAGE, RIGHTS_WISH, SETTLE, type RightsPageRow } from './rights.queries.js';
 
 interface WishSent {
   readonly id: string;

@@ -2,11 +2,9 @@
 import jsonld from 'jsonld';
 import { consentReceipt } from './consent-receipt.js';
 import { consentRecord } from './consent-record.js';
-import { documentOf } from './context.js';
-import type { Node } from './context.js';
+import { documentOf, type Node } from './context.js';
 import { FACTS, factsIn } from '../../../../test/support/consent-record-facts.js';
-import { VOCABULARIES } from './vocabulary.js';
-import type { Vocabulary } from './vocabulary.js';
+import { VOCABULARIES, type Vocabulary } from './vocabulary.js';
 import { CONSENT_STATES, LATE_ANSWERS } from '#model/consent.entity.js';
 import { SAFEGUARDS } from '#model/vendor.entity.js';
 

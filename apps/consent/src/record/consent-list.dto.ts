@@ -1,13 +1,10 @@
 /** Consents as staff find them: ids, states, times and recipient; no value of a field. */
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { FIELD_NAMES } from '#model/fields.js';
-import type { Field } from '#model/fields.js';
+import { FIELD_NAMES, type Field } from '#model/fields.js';
 import { PageOf, PageQueryOf } from '#kernel/http/page.js';
 import { Absent } from '#kernel/http/validation.js';
-import { CONSENT_STATES } from '#model/consent.entity.js';
-import type { ConsentState } from '#model/consent.entity.js';
-import { SAFEGUARDS } from '#model/vendor.entity.js';
-import type { Safeguard } from '#model/vendor.entity.js';
+import { CONSENT_STATES, type ConsentState } from '#model/consent.entity.js';
+import { SAFEGUARDS, type Safeguard } from '#model/vendor.entity.js';
 import { ReferenceNumber } from '#kernel/http/reference-number.js';
 
 export class ConsentQuery extends PageQueryOf('consent') {

@@ -4,8 +4,7 @@ import { FACTS, factsIn } from '../../../../test/support/consent-record-facts.js
 import { ROOT } from '../../../../tools/start/paths.js';
 import { consentReceipt } from './consent-receipt.js';
 import { consentRecord } from './consent-record.js';
-import { documentOf } from './context.js';
-import type { Node } from './context.js';
+import { documentOf, type Node } from './context.js';
 
 const golden = (name: string): unknown =>
   JSON.parse(fs.readFileSync(path.join(ROOT, 'apps/consent/src/record/golden', name), 'utf8'));

@@ -8,8 +8,7 @@ import { rows } from '#kernel/database/rows.js';
 import { Refusal } from '#kernel/refusal.js';
 import { RETENTION } from '#model/retention/retention.js';
 import { Env } from '#kernel/config/inject-env.js';
-import { inOneLanguage, resellerOf } from '#pages/reseller.js';
-import type { ResellerEnv } from '#pages/reseller.js';
+import { inOneLanguage, resellerOf, type ResellerEnv } from '#pages/reseller.js';
 import type { Consent } from '#model/consent.entity.js';
 import type { ConsentEnv } from '../env.js';
 import { subKey, unseal } from '../secrets.js';
@@ -17,11 +16,9 @@ import type { ConsentPage, ConsentQuery } from './consent-list.dto.js';
 import { readConsentPage } from './consent-list.queries.js';
 import { consentReceipt } from './consent-receipt.js';
 import { consentRecord } from './consent-record.js';
-import { documentOf } from './context.js';
-import type { Node } from './context.js';
+import { documentOf, type Node } from './context.js';
 import type { Controller, Recipient, RecordedEvent } from './record-facts.js';
-import { CONSENT, EVENTS, OF_PERSON } from './record.queries.js';
-import type { ConsentFacts, EventFacts } from './record.queries.js';
+import { CONSENT, EVENTS, OF_PERSON, type ConsentFacts, type EventFacts } from './record.queries.js';
 
 const { vendorKeeps } = POLICY.find((row) => row.purpose === 'escalation-personal')!;
 

@@ -1,6 +1,5 @@
 /** Pieces that several pages share: facts, the two equal choices, what was wrong with a form. */
-import { html, raw } from '#kernel/text/html.js';
-import type { Html } from '#kernel/text/html.js';
+import { html, raw, type Html } from '#kernel/text/html.js';
 import type { Fact } from '#pages/facts.js';
 import { countryName, say, shown, time, wordFor } from '#pages/say.js';
 import { TEXTS } from './texts.js';

@@ -10,12 +10,17 @@ import { isUniqueViolation } from '#kernel/database/unique-violation.js';
 import type { Caller } from '#kernel/http/access.js';
 import { pageOf } from '#kernel/http/page.js';
 import { log } from '#kernel/log/log.js';
-import { LegalHold, PurgeEntry } from '#model/retention.entity.js';
-import type { HoldSubject } from '#model/retention.entity.js';
+import { LegalHold, PurgeEntry, type HoldSubject } from '#model/retention.entity.js';
 import { Refusal } from '#kernel/refusal.js';
 import { WAIT_FOR_TURN } from './purge.queries.js';
-import { holdView, purgeView } from './retention.dto.js';
-import type { HoldPage, HoldQuery, PurgePage, PurgeQuery } from './retention.dto.js';
+import {
+  holdView,
+  purgeView,
+  type HoldPage,
+  type HoldQuery,
+  type PurgePage,
+  type PurgeQuery,
+} from './retention.dto.js';
 
 const SUBJECTS: Readonly<Record<HoldSubject, string>> = {
   person: `SELECT 1 FROM persons WHERE id = $1`,

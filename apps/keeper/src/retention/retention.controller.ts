@@ -1,8 +1,7 @@
 /** Legal holds, a preview of retention and its log, for data protection. Only the timer starts a run. */
 import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 import { ApiConflictResponse, ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { Access } from '#kernel/http/access.js';
-import type { Caller } from '#kernel/http/access.js';
+import { Access, type Caller } from '#kernel/http/access.js';
 import { Audited, idsOf } from '#kernel/http/audit-route.js';
 import { CurrentCaller } from '#kernel/http/caller.js';
 import { IdParam } from '#kernel/http/id-param.js';

@@ -1,6 +1,5 @@
 /** The connection under the role of retention: the only one of this service that may delete. */
-import { Injectable } from '@nestjs/common';
-import type { OnApplicationShutdown, OnModuleInit } from '@nestjs/common';
+import { Injectable, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import { makeDataSource } from '#model/data-source.js';
 import { sessionLimitsOf } from '#kernel/config/service-env.js';
 import { onceAvailable } from '#kernel/database/once-available.js';

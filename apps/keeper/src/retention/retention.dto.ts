@@ -3,10 +3,14 @@ import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsIn } from 'class-validator';
 import { PageOf, PageQueryOf } from '#kernel/http/page.js';
 import { Absent, Line } from '#kernel/http/validation.js';
-import { HOLD_SUBJECTS } from '#model/retention.entity.js';
-import type { HoldSubject, LegalHold, PurgeEntry } from '#model/retention.entity.js';
-import { RETENTION, RETENTION_ACTIONS, RETENTION_KINDS } from '#model/retention/retention.js';
-import type { RetentionAction, RetentionKind } from '#model/retention/retention.js';
+import { HOLD_SUBJECTS, type HoldSubject, type LegalHold, type PurgeEntry } from '#model/retention.entity.js';
+import {
+  RETENTION,
+  RETENTION_ACTIONS,
+  RETENTION_KINDS,
+  type RetentionAction,
+  type RetentionKind,
+} from '#model/retention/retention.js';
 import type { Due } from './retention.service.js';
 
 export class PlaceHoldBody {

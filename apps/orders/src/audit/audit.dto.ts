@@ -1,16 +1,12 @@
 /** The record of who did what, as data protection and administrators read it. */
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsIn, IsISO8601, Matches } from 'class-validator';
-import { AUDIT_ACTION_NAMES } from '#kernel/audit/actions.js';
-import type { AuditAction } from '#kernel/audit/actions.js';
+import { AUDIT_ACTION_NAMES, type AuditAction } from '#kernel/audit/actions.js';
 import { PageOf, PageQueryOf } from '#kernel/http/page.js';
 import { Absent, AnyId } from '#kernel/http/validation.js';
-import { ID_KIND_NAMES } from '#kernel/ids.js';
-import type { IdKind } from '#kernel/ids.js';
-import { REFUSAL_CODES } from '#kernel/refusals.js';
-import type { RefusalCode } from '#kernel/refusals.js';
-import { AUDIT_KINDS } from '#model/audit-record.entity.js';
-import type { AuditKind, AuditRecord, SettingValue } from '#model/audit-record.entity.js';
+import { ID_KIND_NAMES, type IdKind } from '#kernel/ids.js';
+import { REFUSAL_CODES, type RefusalCode } from '#kernel/refusals.js';
+import { AUDIT_KINDS, type AuditKind, type AuditRecord, type SettingValue } from '#model/audit-record.entity.js';
 
 const INSTANT = /^[12]\d{3}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,3})?Z$/;
 

@@ -3,8 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { pageOf } from '#kernel/http/page.js';
 import { AuditRecord } from '#model/audit-record.entity.js';
-import { auditRecordView } from './audit.dto.js';
-import type { AuditPage, AuditQuery } from './audit.dto.js';
+import { auditRecordView, type AuditPage, type AuditQuery } from './audit.dto.js';
 
 @Injectable()
 export class AuditService {

@@ -14,12 +14,17 @@ import {
   Min,
   ValidateIf,
 } from 'class-validator';
-import { FIELD_NAMES } from '#model/fields.js';
-import type { Field } from '#model/fields.js';
+import { FIELD_NAMES, type Field } from '#model/fields.js';
 import { PageOf, PageQueryOf } from '#kernel/http/page.js';
 import { Absent, Code, IdOf, IsoDate, Line, Pattern, PlainAddress } from '#kernel/http/validation.js';
-import { ADAPTERS, SAFEGUARDS, SUPPORT_CHANNELS } from '#model/vendor.entity.js';
-import type { Adapter, Safeguard, SupportChannelName } from '#model/vendor.entity.js';
+import {
+  ADAPTERS,
+  SAFEGUARDS,
+  SUPPORT_CHANNELS,
+  type Adapter,
+  type Safeguard,
+  type SupportChannelName,
+} from '#model/vendor.entity.js';
 
 export class VendorBody {
   @ApiProperty({ maxLength: 100 })

@@ -10,8 +10,13 @@ import { pageOf } from '#kernel/http/page.js';
 import { CustomerConfirmation } from '#model/customer-statement.entity.js';
 import { Customer } from '#model/customer.entity.js';
 import { Refusal } from '#kernel/refusal.js';
-import { confirmationView } from './confirmation.dto.js';
-import type { ConfirmationBody, ConfirmationPage, ConfirmationQuery, ConfirmationView } from './confirmation.dto.js';
+import {
+  confirmationView,
+  type ConfirmationBody,
+  type ConfirmationPage,
+  type ConfirmationQuery,
+  type ConfirmationView,
+} from './confirmation.dto.js';
 
 @Injectable()
 export class ConfirmationService {

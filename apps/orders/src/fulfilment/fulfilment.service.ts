@@ -1,17 +1,14 @@
 /** Moves fulfilments by the state of their delivery, and writes each move as an event. */
 import { Injectable } from '@nestjs/common';
 import { DataSource, EntityManager } from 'typeorm';
-import { inSql, SETTLED } from '#model/delivery.states.js';
-import type { DeliveryState } from '#model/delivery.states.js';
+import { inSql, SETTLED, type DeliveryState } from '#model/delivery.states.js';
 import { atDatabase } from '#kernel/database/database-now.js';
-import { rows } from '#kernel/database/rows.js';
-import type { As, OrNull } from '#kernel/database/rows.js';
+import { rows, type As, type OrNull } from '#kernel/database/rows.js';
 import { newId } from '#kernel/ids.js';
 import { UnitOfWork } from '#kernel/jobs/unit-of-work.js';
 import type { Delivery, DeliveryFinding } from '#model/delivery.entity.js';
 import type { Fulfilment } from '#model/fulfilment.entity.js';
-import { OrderEvent } from '#model/order.entity.js';
-import type { OrderLine } from '#model/order.entity.js';
+import { OrderEvent, type OrderLine } from '#model/order.entity.js';
 import { eventOfDelivery, nextState } from './fulfilment.states.js';
 import type { FulfilmentEvent } from '#model/fulfilment.states.js';
 

@@ -1,9 +1,8 @@
 import { DELIVERY_STATES } from '#model/delivery.states.js';
 /** What may happen next to a fulfilment: the whole table, and what holds for every sequence of events. */
 import fc from 'fast-check';
-import { FULFILMENT_STATES } from '#model/fulfilment.states.js';
+import { FULFILMENT_STATES, type FulfilmentEvent, type FulfilmentState } from '#model/fulfilment.states.js';
 import { eventOfDelivery, nextState, orderState } from './fulfilment.states.js';
-import type { FulfilmentEvent, FulfilmentState } from '#model/fulfilment.states.js';
 
 const EVENTS: readonly FulfilmentEvent[] = [
   'held',

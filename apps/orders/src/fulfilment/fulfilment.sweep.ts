@@ -1,7 +1,6 @@
 /** Advances the fulfilments that the nudges of vendor-sync missed. */
 import { Injectable } from '@nestjs/common';
-import { Env } from '#kernel/config/inject-env.js';
-import type { SweepEnv } from '#kernel/config/inject-env.js';
+import { Env, type SweepEnv } from '#kernel/config/inject-env.js';
 import { Sweep } from '#kernel/jobs/sweep.js';
 import { FulfilmentService } from './fulfilment.service.js';
 

@@ -1,8 +1,7 @@
 /** The routes of licenses. */
 import { Controller, HttpCode, Param, Post } from '@nestjs/common';
 import { ApiAcceptedResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { Access } from '#kernel/http/access.js';
-import type { Caller } from '#kernel/http/access.js';
+import { Access, type Caller } from '#kernel/http/access.js';
 import { Audited } from '#kernel/http/audit-route.js';
 import { CurrentCaller } from '#kernel/http/caller.js';
 import { IdParam } from '#kernel/http/id-param.js';

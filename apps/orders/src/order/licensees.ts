@@ -7,10 +7,8 @@ import { emailKey } from '#kernel/http/validation.js';
 import { Customer } from '#model/customer.entity.js';
 import type { SameAddress } from '#model/order.entity.js';
 import type { PersonVersion } from '#model/person.entity.js';
-import { Refusal } from '#kernel/refusal.js';
-import type { FieldFault } from '#kernel/refusal.js';
-import { customerValues, isPersonNameAsOne, nameKey } from '#kernel/text/person-name.js';
-import type { ValuesInName } from '#kernel/text/person-name.js';
+import { Refusal, type FieldFault } from '#kernel/refusal.js';
+import { customerValues, isPersonNameAsOne, nameKey, type ValuesInName } from '#kernel/text/person-name.js';
 import type { LicenseeBody } from './order.dto.js';
 import { personMeant, takeTurn } from './same-address.js';
 

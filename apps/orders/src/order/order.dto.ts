@@ -17,16 +17,11 @@ import { PageOf, PageQueryOf } from '#kernel/http/page.js';
 import { Absent, Code, EmailAddress, IdOf, MOST_OF_A_NAME, PersonName } from '#kernel/http/validation.js';
 import { FINDINGS } from '#model/delivery.entity.js';
 import { ATTEMPT_OUTCOMES, DISCLOSURE_OUTCOMES } from '#model/delivery.states.js';
-import { FIELD_NAMES } from '#model/fields.js';
-import type { Field } from '#model/fields.js';
-import { LICENSE_STATES } from '#model/license.entity.js';
-import type { LicenseState } from '#model/license.entity.js';
-import { LEGAL_BASES, PURPOSES } from '#model/purposes.js';
-import type { LegalBasis, Purpose } from '#model/purposes.js';
-import { SAME_ADDRESS } from '#model/order.entity.js';
-import type { SameAddress } from '#model/order.entity.js';
-import { FULFILMENT_STATES, ORDER_EVENTS } from '#model/fulfilment.states.js';
-import type { FulfilmentState } from '#model/fulfilment.states.js';
+import { FIELD_NAMES, type Field } from '#model/fields.js';
+import { LICENSE_STATES, type LicenseState } from '#model/license.entity.js';
+import { LEGAL_BASES, PURPOSES, type LegalBasis, type Purpose } from '#model/purposes.js';
+import { SAME_ADDRESS, type SameAddress } from '#model/order.entity.js';
+import { FULFILMENT_STATES, ORDER_EVENTS, type FulfilmentState } from '#model/fulfilment.states.js';
 
 export class LicenseeBody {
   @ApiProperty({ maxLength: MOST_OF_A_NAME, description: 'First name, or the only name.' })

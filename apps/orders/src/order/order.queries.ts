@@ -1,11 +1,8 @@
 /** Reading orders: whole orders with their lines, and the timeline. */
 import type { DataSource, EntityManager } from 'typeorm';
-import { rows } from '#kernel/database/rows.js';
-import type { As, OrNull } from '#kernel/database/rows.js';
-import { weighedPage } from '#kernel/database/weighed-page.js';
-import type { Weighed, WeighedPage } from '#kernel/database/weighed-page.js';
-import { ENDED } from '#model/delivery.states.js';
-import type { DeliveryState } from '#model/delivery.states.js';
+import { rows, type As, type OrNull } from '#kernel/database/rows.js';
+import { weighedPage, type Weighed, type WeighedPage } from '#kernel/database/weighed-page.js';
+import { ENDED, type DeliveryState } from '#model/delivery.states.js';
 import type { Attempt, Delivery } from '#model/delivery.entity.js';
 import type { Disclosure } from '#model/disclosure.entity.js';
 import type { Fulfilment } from '#model/fulfilment.entity.js';

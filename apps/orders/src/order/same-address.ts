@@ -3,8 +3,7 @@
  * the clerk says whether that is one person or two. Until then the order is refused.
  */
 import { EntityManager } from 'typeorm';
-import { rows } from '#kernel/database/rows.js';
-import type { OrNull } from '#kernel/database/rows.js';
+import { rows, type OrNull } from '#kernel/database/rows.js';
 import { newId } from '#kernel/ids.js';
 import { makeWrappedKey } from '#disclosure/person-key.js';
 import { bindWrappingKey } from '#disclosure/wrapping-key.js';

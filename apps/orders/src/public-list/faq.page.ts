@@ -2,10 +2,8 @@
 import type { Language } from '#kernel/text/language.js';
 import { mailLink } from '#pages/mail-link.js';
 import { say, shown, time } from '#pages/say.js';
-import { html } from '#kernel/text/html.js';
-import type { Html } from '#kernel/text/html.js';
-import { publicPage } from './public-page.js';
-import type { PublicHouse } from './public-page.js';
+import { html, type Html } from '#kernel/text/html.js';
+import { publicPage, type PublicHouse } from './public-page.js';
 import { TEXTS } from '../texts/texts.js';
 import type { KeptFaq } from './faq.service.js';
 

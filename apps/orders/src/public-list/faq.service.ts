@@ -3,16 +3,14 @@ import { Injectable } from '@nestjs/common';
 import { createHash } from 'node:crypto';
 import { DataSource } from 'typeorm';
 import { POLICY } from '#disclosure/policy.js';
-import { LANGUAGES } from '#kernel/text/language.js';
-import type { Language } from '#kernel/text/language.js';
+import { LANGUAGES, type Language } from '#kernel/text/language.js';
 import { PERSON_LINK_HOURS, QUESTION_DAYS } from '#model/promised-times.js';
 import { FaqVersion } from '#model/public-version.entity.js';
 import { RETENTION } from '#model/retention/retention.js';
 import { CatalogueService } from '../catalogue/catalogue.service.js';
 import { listed } from './public-list.js';
 import { PublicHouse } from './public-page.js';
-import { faq } from './faq.js';
-import type { FaqEntry } from './faq.js';
+import { faq, type FaqEntry } from './faq.js';
 
 /** In the languages that the software had when the version was kept. */
 export type FaqTexts = Readonly<Partial<Record<Language, readonly FaqEntry[]>>>;

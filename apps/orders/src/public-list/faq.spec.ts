@@ -2,12 +2,10 @@
 import { POLICY } from '#disclosure/policy.js';
 import { LANGUAGES } from '#kernel/text/language.js';
 import { sayPlain } from '#pages/say.js';
-import { RETENTION } from '#model/retention/retention.js';
-import type { RetentionKind, RetentionRow } from '#model/retention/retention.js';
+import { RETENTION, type RetentionKind, type RetentionRow } from '#model/retention/retention.js';
 import type { ListedVendor } from './public-list.js';
 import { TEXTS } from '../texts/texts.js';
-import { faq } from './faq.js';
-import type { FaqFacts } from './faq.js';
+import { faq, type FaqFacts } from './faq.js';
 
 const VENDOR: ListedVendor = {
   name: 'Example', legalEntity: 'Example Inc.', headOffice: 'Springfield', country: 'US', safeguard: 'data-privacy-framework',

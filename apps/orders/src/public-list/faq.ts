@@ -8,8 +8,7 @@ import { countryName, sayPlain } from '#pages/say.js';
 import { WORDS } from '#pages/words/words.js';
 import { SAFEGUARDS } from '#model/vendor.entity.js';
 import type { RetentionKind, RetentionRow } from '#model/retention/retention.js';
-import { byCountry, NOT_IN_USE } from './public-list.js';
-import type { ListedVendor } from './public-list.js';
+import { byCountry, NOT_IN_USE, type ListedVendor } from './public-list.js';
 import type { PublicHouse } from './public-page.js';
 import { TEXTS } from '../texts/texts.js';
 

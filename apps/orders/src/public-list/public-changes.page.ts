@@ -4,13 +4,10 @@ import type { VendorVersion } from '#model/public-version.entity.js';
 import { fieldNames, facts } from '#pages/facts.js';
 import { countryName, say, shown, time } from '#pages/say.js';
 import { WORDS } from '#pages/words/words.js';
-import { html } from '#kernel/text/html.js';
-import type { Html } from '#kernel/text/html.js';
+import { html, type Html } from '#kernel/text/html.js';
 import { calendarDay, TEXTS } from '../texts/texts.js';
-import { anchorOf, COMPARED } from './public-changes.js';
-import type { Compared, PublicChange } from './public-changes.js';
-import { publicPage } from './public-page.js';
-import type { PublicHouse } from './public-page.js';
+import { anchorOf, COMPARED, type Compared, type PublicChange } from './public-changes.js';
+import { publicPage, type PublicHouse } from './public-page.js';
 
 /** Changes on the page, at most. */
 export const MOST_CHANGES = 500;

@@ -3,11 +3,9 @@ import type { Language } from '#kernel/text/language.js';
 import { WORDS } from '#pages/words/words.js';
 import { html, raw } from '#kernel/text/html.js';
 import { TEXTS } from '../texts/texts.js';
-import { anchorOf, changeHash, COMPARED } from './public-changes.js';
-import type { PublicChange } from './public-changes.js';
+import { anchorOf, changeHash, COMPARED, type PublicChange } from './public-changes.js';
 import { factName, factText, whatChanged } from './public-changes.page.js';
-import { feedPath } from './public-page.js';
-import type { PublicHouse } from './public-page.js';
+import { feedPath, type PublicHouse } from './public-page.js';
 
 const MOST = 100;
 

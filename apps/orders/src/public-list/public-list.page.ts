@@ -1,19 +1,14 @@
 /** The public vendor list as a page: no script, no foreign host, readable on a phone and in a text browser. */
-import { POLICY } from '#disclosure/policy.js';
-import type { PolicyRow } from '#disclosure/policy.js';
+import { POLICY, type PolicyRow } from '#disclosure/policy.js';
 import type { Language } from '#kernel/text/language.js';
-import { fieldNames, facts } from '#pages/facts.js';
-import type { Fact } from '#pages/facts.js';
+import { fieldNames, facts, type Fact } from '#pages/facts.js';
 import { mailLink } from '#pages/mail-link.js';
 import { countryName, say, shown, time } from '#pages/say.js';
 import { WORDS } from '#pages/words/words.js';
-import { html } from '#kernel/text/html.js';
-import type { Html } from '#kernel/text/html.js';
+import { html, type Html } from '#kernel/text/html.js';
 import { calendarDay, TEXTS } from '../texts/texts.js';
-import { byCountry, NOT_IN_USE } from './public-list.js';
-import type { ListedVendor } from './public-list.js';
-import { publicPage } from './public-page.js';
-import type { PublicHouse } from './public-page.js';
+import { byCountry, NOT_IN_USE, type ListedVendor } from './public-list.js';
+import { publicPage, type PublicHouse } from './public-page.js';
 
 export interface ListView {
   readonly house: PublicHouse;

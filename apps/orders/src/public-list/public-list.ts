@@ -2,10 +2,8 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { toldOnYes, toldWithoutConsent } from '#disclosure/at-most.js';
 import { isSafeguardInForce } from '#disclosure/decide.js';
-import { FIELDS } from '#model/fields.js';
-import type { Field } from '#model/fields.js';
-import { PURPOSES } from '#model/purposes.js';
-import type { Purpose } from '#model/purposes.js';
+import { FIELDS, type Field } from '#model/fields.js';
+import { PURPOSES, type Purpose } from '#model/purposes.js';
 import { POLICY } from '#disclosure/policy.js';
 import type { Safeguard } from '#model/vendor.entity.js';
 import type { VendorView } from '../catalogue/catalogue.dto.js';

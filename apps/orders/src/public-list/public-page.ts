@@ -1,14 +1,11 @@
 /** What the public pages share: the frame, the links between them, the headers. */
 import { Injectable } from '@nestjs/common';
 import { Env } from '#kernel/config/inject-env.js';
-import { LANGUAGES } from '#kernel/text/language.js';
-import type { Language } from '#kernel/text/language.js';
+import { LANGUAGES, type Language } from '#kernel/text/language.js';
 import { framed } from '#pages/frame.js';
-import { resellerOf } from '#pages/reseller.js';
-import type { ResellerEnv, ResellerView } from '#pages/reseller.js';
+import { resellerOf, type ResellerEnv, type ResellerView } from '#pages/reseller.js';
 import { PUBLIC_POLICY } from '#pages/style.js';
-import { html } from '#kernel/text/html.js';
-import type { Html } from '#kernel/text/html.js';
+import { html, type Html } from '#kernel/text/html.js';
 import { TEXTS } from '../texts/texts.js';
 
 export type HouseEnv = ResellerEnv & Readonly<Record<'PUBLIC_URL' | 'LICENSEE_URL', string>>;

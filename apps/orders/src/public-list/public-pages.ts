@@ -9,8 +9,7 @@ import { html } from '#kernel/text/html.js';
 import type { OrdersEnv } from '../env.js';
 import { TEXTS } from '../texts/texts.js';
 import type { PublicTexts } from '../texts/shape.js';
-import { PUBLIC_HEADERS, PublicHouse, waysOn } from './public-page.js';
-import type { HouseEnv } from './public-page.js';
+import { PUBLIC_HEADERS, PublicHouse, waysOn, type HouseEnv } from './public-page.js';
 
 type Kind = keyof Omit<PublicTexts['problems'], 'entry'>;
 

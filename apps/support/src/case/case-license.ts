@@ -1,8 +1,7 @@
 /** The license of a case: found by serial number or id, and whether its support is paid for. */
 import type { EntityManager, DataSource } from 'typeorm';
 import { pageOf } from '#kernel/http/page.js';
-import { rows } from '#kernel/database/rows.js';
-import type { As } from '#kernel/database/rows.js';
+import { rows, type As } from '#kernel/database/rows.js';
 import { databaseToday } from '#kernel/database/database-now.js';
 import { emailKey } from '#kernel/http/validation.js';
 import type { Customer } from '#model/customer.entity.js';

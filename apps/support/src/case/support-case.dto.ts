@@ -13,14 +13,11 @@ import {
   Text,
   TextWithin,
 } from '#kernel/http/validation.js';
-import { LANGUAGES } from '#kernel/text/language.js';
+import { LANGUAGES, type Language } from '#kernel/text/language.js';
 import { ReferenceNumber } from '#kernel/http/reference-number.js';
-import { LICENSE_STATES } from '#model/license.entity.js';
-import type { LicenseState } from '#model/license.entity.js';
-import { CASE_STATES } from '#model/support-case.entity.js';
-import type { CaseState } from '#model/support-case.entity.js';
+import { LICENSE_STATES, type LicenseState } from '#model/license.entity.js';
+import { CASE_STATES, type CaseState } from '#model/support-case.entity.js';
 import { EscalationView } from '../escalation/escalation.dto.js';
-import type { Language } from '#kernel/text/language.js';
 
 /** Characters of any script that a problem text may have. */
 const MOST_CHARACTERS = 20_000;

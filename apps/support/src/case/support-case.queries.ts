@@ -1,9 +1,7 @@
 /** Reading cases with their escalations and the vendor's answers. */
 import type { DataSource } from 'typeorm';
-import { rows } from '#kernel/database/rows.js';
-import type { As } from '#kernel/database/rows.js';
-import { weighedPage } from '#kernel/database/weighed-page.js';
-import type { Weighed, WeighedPage } from '#kernel/database/weighed-page.js';
+import { rows, type As } from '#kernel/database/rows.js';
+import { weighedPage, type Weighed, type WeighedPage } from '#kernel/database/weighed-page.js';
 import type { Customer } from '#model/customer.entity.js';
 import type { License } from '#model/license.entity.js';
 import type { PersonVersion } from '#model/person.entity.js';

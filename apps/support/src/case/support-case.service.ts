@@ -13,8 +13,7 @@ import type { Work } from '#kernel/jobs/unit-of-work.js';
 import { log } from '#kernel/log/log.js';
 import { CaseText, SupportCase, VendorAnswerEntry } from '#model/support-case.entity.js';
 import { Refusal } from '#kernel/refusal.js';
-import { licenseMeant, licensesByEmail, wayOf, whyNotSupported } from './case-license.js';
-import type { CaseLicense } from './case-license.js';
+import { licenseMeant, licensesByEmail, wayOf, whyNotSupported, type CaseLicense } from './case-license.js';
 import type {
   CaseView,
   CasePage,
@@ -35,8 +34,8 @@ import {
   readCase,
   readCasePage,
   readSummaries,
+  type Whose,
 } from './support-case.queries.js';
-import type { Whose } from './support-case.queries.js';
 import { WaitingService } from '../escalation/waiting.service.js';
 
 const LOCK = `SELECT state, text_version, license_id, language FROM support_cases WHERE id = $1 FOR NO KEY UPDATE`;

@@ -1,11 +1,8 @@
 /** What the composer shows: both letters of an escalation, as bytes. */
 import { ApiProperty } from '@nestjs/swagger';
-import { PERSONAL_VALUES } from '#kernel/text/personal-hits.js';
-import type { PersonalValue } from '#kernel/text/personal-hits.js';
-import { FIELD_NAMES } from '#model/fields.js';
-import type { Field } from '#model/fields.js';
-import { FORMS } from '#model/purposes.js';
-import type { Form } from '#model/purposes.js';
+import { PERSONAL_VALUES, type PersonalValue } from '#kernel/text/personal-hits.js';
+import { FIELD_NAMES, type Field } from '#model/fields.js';
+import { FORMS, type Form } from '#model/purposes.js';
 import { EscalationView } from '../escalation/escalation.dto.js';
 
 export class LetterView {

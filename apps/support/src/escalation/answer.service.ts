@@ -6,8 +6,16 @@ import { JobSender } from '#kernel/jobs/job-sender.js';
 import { UnitOfWork } from '#kernel/jobs/unit-of-work.js';
 import type { Delivery } from '#model/delivery.entity.js';
 import type { Escalation } from '#model/support-case.entity.js';
-import { ANSWERED, ANSWERED_OF_CASE, READ_CONSENT, SILENT, STOP, WITHDRAWN } from './escalation.queries.js';
-import type { ConsentSays, LockedEscalation } from './escalation.queries.js';
+import {
+  ANSWERED,
+  ANSWERED_OF_CASE,
+  READ_CONSENT,
+  SILENT,
+  STOP,
+  WITHDRAWN,
+  type ConsentSays,
+  type LockedEscalation,
+} from './escalation.queries.js';
 import { ANSWERS, afterAnswer } from './escalation.states.js';
 import { lockEscalation, moveOrRefuse, startByItself } from './letter.js';
 

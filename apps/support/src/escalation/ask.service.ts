@@ -11,8 +11,15 @@ import { LOCK_PERSON } from '#model/lock-person.js';
 import { QUESTION_DAYS } from '#model/promised-times.js';
 import { endOfDay } from '#pages/local-day.js';
 import { WORDS } from '#pages/words/words.js';
-import { LEFT_ALONE, OPEN_QUESTION, READ_RECIPIENT, SILENT_LATELY, WISHED_LATELY } from './escalation.queries.js';
-import type { LockedEscalation, MeantRecipient } from './escalation.queries.js';
+import {
+  LEFT_ALONE,
+  OPEN_QUESTION,
+  READ_RECIPIENT,
+  SILENT_LATELY,
+  WISHED_LATELY,
+  type LockedEscalation,
+  type MeantRecipient,
+} from './escalation.queries.js';
 import { fieldsOnYes } from './fields-on-yes.js';
 import { freeReference } from './free-reference.js';
 import type { SendBody } from './escalation.dto.js';

@@ -1,13 +1,18 @@
 /** The consent that was asked for an escalation, and the fate of its mails, as the case shows them. */
 import { ApiProperty } from '@nestjs/swagger';
 import type { DataSource } from 'typeorm';
-import { rows } from '#kernel/database/rows.js';
-import type { OrNull } from '#kernel/database/rows.js';
-import { CONSENT_STATES, ANSWER_METHODS } from '#model/consent.entity.js';
-import type { Consent, ConsentState, AnswerMethod, LateAnswer, Mail } from '#model/consent.entity.js';
+import { rows, type OrNull } from '#kernel/database/rows.js';
+import {
+  CONSENT_STATES,
+  ANSWER_METHODS,
+  type Consent,
+  type ConsentState,
+  type AnswerMethod,
+  type LateAnswer,
+  type Mail,
+} from '#model/consent.entity.js';
 import { LATE_ANSWER, RECIPIENT_CHANGED } from '#model/consent-facts.js';
-import { MailFateView, mailFate } from '#model/mail-fate.view.js';
-import type { MailFateRow } from '#model/mail-fate.view.js';
+import { MailFateView, mailFate, type MailFateRow } from '#model/mail-fate.view.js';
 
 const YES_OR_NO = ['yes', 'no'] as const;
 type YesOrNo = (typeof YES_OR_NO)[number];

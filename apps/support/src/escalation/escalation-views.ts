@@ -1,13 +1,11 @@
 /** Escalations as a case shows them: the letter, its consent, and the notice to stop and to erase. */
 import type { DataSource } from 'typeorm';
-import { rows } from '#kernel/database/rows.js';
-import type { As, OrNull } from '#kernel/database/rows.js';
+import { rows, type As, type OrNull } from '#kernel/database/rows.js';
 import type { Delivery } from '#model/delivery.entity.js';
 import type { DeliveryState } from '#model/delivery.states.js';
 import type { Escalation, EscalationReceipt } from '#model/support-case.entity.js';
 import { endedForAnother } from '#model/stop-notice.js';
-import { readConsents } from './escalation-consent.js';
-import type { EscalationConsentView } from './escalation-consent.js';
+import { readConsents, type EscalationConsentView } from './escalation-consent.js';
 import type { DeliveryFindingView, EscalationView, NoticeState } from './escalation.dto.js';
 
 /** The finding about a delivery, or null. */

@@ -2,16 +2,11 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsIn, IsInt, Max, Min } from 'class-validator';
 import { Absent } from '#kernel/http/validation.js';
-import { CONTACT_METHODS } from '#model/consent.entity.js';
-import type { ContactMethod } from '#model/consent.entity.js';
-import { FINDING_SOURCES, FINDINGS } from '#model/delivery.entity.js';
-import type { FindingName, FindingSource } from '#model/delivery.entity.js';
-import { FORMS } from '#model/purposes.js';
-import type { Form } from '#model/purposes.js';
-import { ESCALATION_STATES } from '#model/support-case.entity.js';
-import type { EscalationState } from '#model/support-case.entity.js';
-import { SUPPORT_CHANNELS } from '#model/vendor.entity.js';
-import type { SupportChannelName } from '#model/vendor.entity.js';
+import { CONTACT_METHODS, type ContactMethod } from '#model/consent.entity.js';
+import { FINDING_SOURCES, FINDINGS, type FindingName, type FindingSource } from '#model/delivery.entity.js';
+import { FORMS, type Form } from '#model/purposes.js';
+import { ESCALATION_STATES, type EscalationState } from '#model/support-case.entity.js';
+import { SUPPORT_CHANNELS, type SupportChannelName } from '#model/vendor.entity.js';
 import { EscalationConsentView } from './escalation-consent.js';
 
 export const CHOICES = ['serial-only', 'ask', 'personal'] as const;

@@ -1,8 +1,7 @@
 /** The statements of escalations. */
 import type { As } from '#kernel/database/rows.js';
-import { OPEN_CONSENT } from '#model/consent.entity.js';
+import { OPEN_CONSENT, type Consent } from '#model/consent.entity.js';
 import { inSql, isUnknown, SETTLED, UNDER_WAY } from '#model/delivery.states.js';
-import type { Consent } from '#model/consent.entity.js';
 import type { License } from '#model/license.entity.js';
 import type { PersonVersion } from '#model/person.entity.js';
 import type { CaseText, Escalation, SupportCase } from '#model/support-case.entity.js';

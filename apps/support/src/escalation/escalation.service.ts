@@ -13,10 +13,24 @@ import type { Escalation } from '#model/support-case.entity.js';
 import { Refusal } from '#kernel/refusal.js';
 import { AskService } from './ask.service.js';
 import { AnswerService } from './answer.service.js';
-import { BEHIND, DISCARD_OTHERS, IS_MISDIRECTED, LATER, READ_CONSENT, READ_DELIVERY } from './escalation.queries.js';
-import type { ConsentSays, LockedEscalation } from './escalation.queries.js';
-import { eventOfDelivery, IS_OVER, nextState, SAID_NO } from './escalation.states.js';
-import type { DeliveryView, EscalationEvent } from './escalation.states.js';
+import {
+  BEHIND,
+  DISCARD_OTHERS,
+  IS_MISDIRECTED,
+  LATER,
+  READ_CONSENT,
+  READ_DELIVERY,
+  type ConsentSays,
+  type LockedEscalation,
+} from './escalation.queries.js';
+import {
+  eventOfDelivery,
+  IS_OVER,
+  nextState,
+  SAID_NO,
+  type DeliveryView,
+  type EscalationEvent,
+} from './escalation.states.js';
 import { lockEscalation, moveOrRefuse, startLetter } from './letter.js';
 import type { SendBody } from './escalation.dto.js';
 

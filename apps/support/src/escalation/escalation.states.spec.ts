@@ -1,6 +1,11 @@
 import { ESCALATION_STATES } from '#model/support-case.entity.js';
-import { afterAnswer, eventOfDelivery, nextState } from './escalation.states.js';
-import type { DeliveryView, EscalationEvent } from './escalation.states.js';
+import {
+  afterAnswer,
+  eventOfDelivery,
+  nextState,
+  type DeliveryView,
+  type EscalationEvent,
+} from './escalation.states.js';
 
 const EVENTS: EscalationEvent[] = [
   'chosen',

@@ -1,7 +1,6 @@
 /** Net below the nudges of vendor-sync and consent, and the timer for questions without an answer. */
 import { Injectable } from '@nestjs/common';
-import { Env } from '#kernel/config/inject-env.js';
-import type { SweepEnv } from '#kernel/config/inject-env.js';
+import { Env, type SweepEnv } from '#kernel/config/inject-env.js';
 import { Sweep } from '#kernel/jobs/sweep.js';
 import { AnswerService } from './answer.service.js';
 import { EscalationService } from './escalation.service.js';

@@ -6,10 +6,8 @@ import { Refusal } from '#kernel/refusal.js';
 import { Delivery } from '#model/delivery.entity.js';
 import { deliveryRow } from '#model/new-delivery.js';
 import type { Form } from '#model/purposes.js';
-import { LOCK, LOCK_CASE, MOVE } from './escalation.queries.js';
-import type { LockedEscalation } from './escalation.queries.js';
-import { nextState } from './escalation.states.js';
-import type { EscalationEvent } from './escalation.states.js';
+import { LOCK, LOCK_CASE, MOVE, type LockedEscalation } from './escalation.queries.js';
+import { nextState, type EscalationEvent } from './escalation.states.js';
 
 /** One order of locks everywhere: the case, then its escalation. */
 export async function lockEscalation(manager: EntityManager, id: string): Promise<LockedEscalation> {

@@ -1,6 +1,5 @@
 /** Support over HTTP: which words of a vendor count, and what each leads to, over real HTTP. */
-import { packet, ScriptedServer } from '../../../../test/support/scripted-server.js';
-import type { Script } from '../../../../test/support/scripted-server.js';
+import { packet, ScriptedServer, type Script } from '../../../../test/support/scripted-server.js';
 import type { Settled, Step } from '../vendors/outcome.js';
 import { httpTicket, serviceRequest } from './http-channels.js';
 import type { SupportChannel } from './support-channel.js';

@@ -3,12 +3,9 @@ import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsIn } from 'class-validator';
 import { PageOf, PageQueryOf } from '#kernel/http/page.js';
 import { Absent, Line } from '#kernel/http/validation.js';
-import { FINDING_SOURCES, FINDINGS } from '#model/delivery.entity.js';
-import type { FindingName, FindingSource } from '#model/delivery.entity.js';
-import { DELIVERY_STATES } from '#model/delivery.states.js';
-import type { DeliveryState } from '#model/delivery.states.js';
-import { DELIVERY_PURPOSES } from '#model/purposes.js';
-import type { DeliveryPurpose } from '#model/purposes.js';
+import { FINDING_SOURCES, FINDINGS, type FindingName, type FindingSource } from '#model/delivery.entity.js';
+import { DELIVERY_STATES, type DeliveryState } from '#model/delivery.states.js';
+import { DELIVERY_PURPOSES, type DeliveryPurpose } from '#model/purposes.js';
 
 export class DeadLetterQuery extends PageQueryOf('delivery') {}
 

@@ -1,17 +1,14 @@
 /** Dead letters. A retry goes on under the same intent key, so that nothing is done twice; a finding ends the delivery and sends nothing. */
 import { Injectable } from '@nestjs/common';
 import { DataSource, EntityManager } from 'typeorm';
-import { rows } from '#kernel/database/rows.js';
-import type { As, NotNull, OrNull } from '#kernel/database/rows.js';
+import { rows, type As, type NotNull, type OrNull } from '#kernel/database/rows.js';
 import { pageOf } from '#kernel/http/page.js';
 import { recordChange } from '#model/audit/record.js';
 import { changesOf } from '#model/audit/settings.js';
 import type { Caller } from '#kernel/http/access.js';
-import { UnitOfWork } from '#kernel/jobs/unit-of-work.js';
-import type { Work } from '#kernel/jobs/unit-of-work.js';
+import { UnitOfWork, type Work } from '#kernel/jobs/unit-of-work.js';
 import { log } from '#kernel/log/log.js';
-import { Delivery, FINDINGS } from '#model/delivery.entity.js';
-import type { Attempt, DeliveryFinding } from '#model/delivery.entity.js';
+import { Delivery, FINDINGS, type Attempt, type DeliveryFinding } from '#model/delivery.entity.js';
 import type { DeliveryState } from '#model/delivery.states.js';
 import { Refusal } from '#kernel/refusal.js';
 import type { Escalation } from '#model/support-case.entity.js';

@@ -4,8 +4,7 @@ import { SUPPORT_CHANNEL_APIS } from '../channels/support-channels.js';
 import type { Settled, Step } from '../vendors/outcome.js';
 import type { Effect, VendorApi } from '../vendors/vendor.js';
 import { VENDOR_APIS } from '../vendors/vendors.js';
-import { verdictOf, verdictOfLostLease } from './delivery.states.js';
-import type { Position, Verdict } from './delivery.states.js';
+import { verdictOf, verdictOfLostLease, type Position, type Verdict } from './delivery.states.js';
 import { beginsWith } from './route.js';
 
 const LADDER = [5, 30, 300];

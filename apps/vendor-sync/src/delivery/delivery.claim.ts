@@ -14,8 +14,7 @@ import type { Step } from '../vendors/outcome.js';
 import {
   CANCEL, CLAIM, GATE_BUSY, LOCK_DUE, LOCK_GATE, MAKE_GATE, POSTPONE, READ_VENDOR, TRY_GATE,
 } from './delivery.queries.js'; // prettier-ignore
-import { gateVerdict } from './gate.js';
-import type { Gate } from './gate.js';
+import { gateVerdict, type Gate } from './gate.js';
 import { beginsWith } from './route.js';
 
 export interface Claim {

@@ -1,15 +1,13 @@
 /** One delivery, step by step: claim, release, send, settle (protocols.md, 1 and 2). */
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import { disclose } from '#disclosure/disclose.js';
-import type { Release } from '#disclosure/disclose.js';
+import { disclose, type Release } from '#disclosure/disclose.js';
 import type { Delivery } from '#model/delivery.entity.js';
 import type { PersonVersion } from '#model/person.entity.js';
 import type { CaseText } from '#model/support-case.entity.js';
 import { isQuoted } from '#disclosure/quoted.js';
 import { Whose } from '#disclosure/whose.js';
-import { rows } from '#kernel/database/rows.js';
-import type { As } from '#kernel/database/rows.js';
+import { rows, type As } from '#kernel/database/rows.js';
 import { crashPoint } from '#kernel/faults/crash-point.js';
 import { disclosuresTotal } from '#kernel/metrics/metrics.js';
 import { JobSender } from '#kernel/jobs/job-sender.js';
@@ -17,14 +15,12 @@ import { errorFacts, log } from '#kernel/log/log.js';
 import { Env } from '#kernel/config/inject-env.js';
 import type { VendorSyncEnv } from '../env.js';
 import type { Left, Settled } from '../vendors/outcome.js';
-import type { Claim } from './delivery.claim.js';
-import { DeliveryClaims } from './delivery.claim.js';
+import { DeliveryClaims, type Claim } from './delivery.claim.js';
 import { READ_ESCALATION, READ_JOB, READ_TEXTS, READ_WHOSE, WAKE_ONE } from './delivery.queries.js';
 import { DeliverySettlement, SerialTaken } from './delivery.settle.js';
 import type { DeliveryJob, EscalationJob } from './delivery.job.js';
 import { CHANNEL_CHANGED, rungOf, verdictOf } from './delivery.states.js';
-import { declaredOrNot, Routes, stepsOf } from './route.js';
-import type { Route } from './route.js';
+import { declaredOrNot, Routes, stepsOf, type Route } from './route.js';
 import { takenOver } from './taken-over.js';
 
 type Person = Pick<PersonVersion, 'firstName' | 'lastName' | 'email'> & As<CaseText, { problemText: 'text' }>;

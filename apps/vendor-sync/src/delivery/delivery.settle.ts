@@ -3,13 +3,11 @@ import { Injectable } from '@nestjs/common';
 import { EntityManager } from 'typeorm';
 import { rows } from '#kernel/database/rows.js';
 import { newId } from '#kernel/ids.js';
-import { UnitOfWork } from '#kernel/jobs/unit-of-work.js';
-import type { Work } from '#kernel/jobs/unit-of-work.js';
+import { UnitOfWork, type Work } from '#kernel/jobs/unit-of-work.js';
 import { attemptsTotal } from '#kernel/metrics/metrics.js';
 import type { Delivery } from '#model/delivery.entity.js';
 import type { License } from '#model/license.entity.js';
-import { DELIVERY_KINDS } from '#model/purposes.js';
-import type { DeliveryPurpose } from '#model/purposes.js';
+import { DELIVERY_KINDS, type DeliveryPurpose } from '#model/purposes.js';
 import type { Done, IssuedLicense, Settled } from '../vendors/outcome.js';
 import type { Claim } from './delivery.claim.js';
 import type { DeliveryJob } from './delivery.job.js';
@@ -23,8 +21,7 @@ import {
   SETTLE_ATTEMPT,
   SETTLE_DELIVERY,
 } from './delivery.queries.js';
-import { disclosureOutcome, vendorWaitMs } from './delivery.states.js';
-import type { Verdict } from './delivery.states.js';
+import { disclosureOutcome, vendorWaitMs, type Verdict } from './delivery.states.js';
 import { BREAKER_FAILURES, BREAKER_OPEN_MS } from './gate.js';
 import { stepLabel } from './route.js';
 

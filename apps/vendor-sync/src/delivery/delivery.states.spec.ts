@@ -9,8 +9,9 @@ import {
   rungOf,
   verdictOf,
   verdictOfLostLease,
+  type Position,
+  type Verdict,
 } from './delivery.states.js';
-import type { Position, Verdict } from './delivery.states.js';
 
 const LADDER = [5, 30, 300];
 /** The steps of a vendor with a question, two that issue, and a notice as a channel has it. */

@@ -4,8 +4,7 @@
  */
 import { OUR_SERVER } from '#kernel/mail/our-server.js';
 import type { DeliveryState, DisclosureOutcome } from '#model/delivery.states.js';
-import { ALREADY_THERE } from '../vendors/outcome.js';
-import type { Left, Settled, Step } from '../vendors/outcome.js';
+import { ALREADY_THERE, type Left, type Settled, type Step } from '../vendors/outcome.js';
 import type { StepDeclaration } from '../vendors/vendor.js';
 
 export interface Position {

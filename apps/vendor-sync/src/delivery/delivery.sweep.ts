@@ -4,8 +4,7 @@
  */
 import { Injectable } from '@nestjs/common';
 import { DataSource, EntityManager } from 'typeorm';
-import { rows } from '#kernel/database/rows.js';
-import type { As } from '#kernel/database/rows.js';
+import { rows, type As } from '#kernel/database/rows.js';
 import { Env } from '#kernel/config/inject-env.js';
 import { crashPoint } from '#kernel/faults/crash-point.js';
 import { sweepFinds } from '#kernel/metrics/metrics.js';

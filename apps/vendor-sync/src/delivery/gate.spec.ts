@@ -1,7 +1,13 @@
 /** The gate of a vendor: pause, breaker, cap, pace; and what holds for every pattern of arrivals. */
 import fc from 'fast-check';
-import { BREAKER_FAILURES, BREAKER_OPEN_MS, gateVerdict as verdictAt, SLOT_HOLDS_MS } from './gate.js';
-import type { Gate, GateVerdict } from './gate.js';
+import {
+  BREAKER_FAILURES,
+  BREAKER_OPEN_MS,
+  gateVerdict as verdictAt,
+  SLOT_HOLDS_MS,
+  type Gate,
+  type GateVerdict,
+} from './gate.js';
 
 const NOW = new Date('2026-11-23T12:00:00.000Z');
 const ms = (offset: number) => new Date(NOW.getTime() + offset);

@@ -1,7 +1,6 @@
 /** A wait that the vendor named: kept to, for one delivery and for all that we have for that vendor, and no failure of anybody. */
 import type { Settled } from '../vendors/outcome.js';
-import { vendorWaitMs, verdictOf } from './delivery.states.js';
-import type { Position, Verdict } from './delivery.states.js';
+import { vendorWaitMs, verdictOf, type Position, type Verdict } from './delivery.states.js';
 
 const DAY_MS = 24 * 3_600_000;
 const at = (rung = 0): Position => ({

@@ -1,7 +1,6 @@
 /** The route of a delivery's next step: letters, transport, declaration. Licensing goes to the vendor's API, a case to its support channel. */
 import { Inject, Injectable } from '@nestjs/common';
-import { misdirected } from '#disclosure/addressee.js';
-import type { Way } from '#disclosure/addressee.js';
+import { misdirected, type Way } from '#disclosure/addressee.js';
 import type { Disclosed } from '#disclosure/disclosed.js';
 import type { FieldValues } from '#model/fields.js';
 import type { Letter } from '#disclosure/letter.js';
@@ -9,10 +8,8 @@ import { log } from '#kernel/log/log.js';
 import { isCode } from '#disclosure/vendor-text.js';
 import type { Whose } from '#disclosure/whose.js';
 import { OutgoingMail } from '#disclosure/transports/outgoing-mail.js';
-import { escalationLetter, stopAndEraseLetter } from '#disclosure/escalation-letter.js';
-import type { EscalationFacts } from '#disclosure/escalation-letter.js';
-import { DELIVERY_KINDS, isOfACase } from '#model/purposes.js';
-import type { DeliveryPurpose } from '#model/purposes.js';
+import { escalationLetter, stopAndEraseLetter, type EscalationFacts } from '#disclosure/escalation-letter.js';
+import { DELIVERY_KINDS, isOfACase, type DeliveryPurpose } from '#model/purposes.js';
 import { SUPPORT_CHANNEL_APIS, supportChannel } from '../channels/support-channels.js';
 import type { Settled, Step } from '../vendors/outcome.js';
 import type { Effect, OrderFacts, StepDeclaration, Steps } from '../vendors/vendor.js';

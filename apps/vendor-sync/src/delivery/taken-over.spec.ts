@@ -1,8 +1,7 @@
 /** What is taken over of a vendor's answer, for every vendor API and support channel alike. */
 import { Whose } from '#disclosure/whose.js';
 import type { IssuedLicense, Settled } from '../vendors/outcome.js';
-import { takenOver } from './taken-over.js';
-import type { Ordered } from './taken-over.js';
+import { takenOver, type Ordered } from './taken-over.js';
 
 const NOW = new Date('2027-02-01T10:00:00Z');
 const WHO = { firstName: 'Ada', lastName: 'Lovelace', email: 'ada.l@example.org' };

@@ -1,7 +1,6 @@
 /** The outgoing client of each vendor, made when first needed and kept while its address and secret stay the same. */
 import { Injectable } from '@nestjs/common';
-import { secretHeader } from '#disclosure/transports/authentication.js';
-import type { Authentication } from '#disclosure/transports/authentication.js';
+import { secretHeader, type Authentication } from '#disclosure/transports/authentication.js';
 import { isAllowedBaseUrl, OutgoingClient } from '#disclosure/transports/outgoing.js';
 import { log } from '#kernel/log/log.js';
 import type { VendorSecret } from '#model/vendor-secret.entity.js';

@@ -1,6 +1,5 @@
 /** The most that a vendor may be told: never more than the rule that judges a release would let out, nor less. */
-import { toldOnYes, toldWithoutConsent } from './at-most.js';
-import type { RegisteredVendor } from './at-most.js';
+import { toldOnYes, toldWithoutConsent, type RegisteredVendor } from './at-most.js';
 
 const NOW = new Date('2026-11-23T12:00:00Z');
 const VENDOR: RegisteredVendor = {

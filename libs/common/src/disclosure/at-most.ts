@@ -1,12 +1,9 @@
 /** The most fields that may be disclosed to a vendor as registered, without and with a consent, by the rules that judge every release. */
 import type { Way } from './addressee.js';
-import { decide } from './decide.js';
-import type { Decision, DeliveryFacts, DisclosureRequest } from './decide.js';
-import { ESCALATION_FIELDS, FIELD_NAMES } from '#model/fields.js';
-import type { Field } from '#model/fields.js';
+import { decide, type Decision, type DeliveryFacts, type DisclosureRequest } from './decide.js';
+import { ESCALATION_FIELDS, FIELD_NAMES, type Field } from '#model/fields.js';
 import { POLICY } from './policy.js';
-import { DELIVERY_KINDS } from '#model/purposes.js';
-import type { DeliveryKind, Purpose } from '#model/purposes.js';
+import { DELIVERY_KINDS, type DeliveryKind, type Purpose } from '#model/purposes.js';
 
 export type RegisteredVendor = Omit<DisclosureRequest['vendor'], 'paused' | keyof Way>;
 

@@ -1,6 +1,5 @@
 /** A letter of a case goes to the company, the channel and the address that it was composed for, or to nobody. */
-import { decide } from './decide.js';
-import type { DisclosureRequest } from './decide.js';
+import { decide, type DisclosureRequest } from './decide.js';
 import { DELIVERY_KINDS } from '#model/purposes.js';
 
 const NOW = new Date('2026-11-23T12:00:00Z');

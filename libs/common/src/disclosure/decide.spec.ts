@@ -1,10 +1,8 @@
 import fc from 'fast-check';
-import { decide } from './decide.js';
-import type { ConsentFacts, DisclosureRequest } from './decide.js';
+import { decide, type ConsentFacts, type DisclosureRequest } from './decide.js';
 import { FIELD_NAMES } from '#model/fields.js';
 import { POLICY } from './policy.js';
-import { DELIVERY_KINDS, isOfACase, PURPOSES } from '#model/purposes.js';
-import type { DeliveryPurpose } from '#model/purposes.js';
+import { DELIVERY_KINDS, isOfACase, PURPOSES, type DeliveryPurpose } from '#model/purposes.js';
 
 const NOW = new Date('2026-11-23T12:00:00Z');
 const WAY = { channel: 'mail', address: 'support@acme.example' };

@@ -2,15 +2,18 @@
  * The decision, pure: may these fields of this person go to this vendor for this purpose now? An ordered list of named checks;
  * the first that fires answers. Allowed, refused (a person said no), or gap (nobody wrote a rule, or one lapsed: ours to mend).
  */
-import { misdirected, sameWay } from './addressee.js';
-import type { Addressee, Way } from './addressee.js';
+import { misdirected, sameWay, type Addressee, type Way } from './addressee.js';
 import type { ConsentState } from '#model/consent.entity.js';
 import type { Field } from '#model/fields.js';
-import { POLICY } from './policy.js';
-import type { LegalBasis } from '#model/purposes.js';
-import type { PolicyRow } from './policy.js';
-import { DELIVERY_KINDS, isOfACase } from '#model/purposes.js';
-import type { DeliveryKind, Form, Purpose } from '#model/purposes.js';
+import { POLICY, type PolicyRow } from './policy.js';
+import {
+  DELIVERY_KINDS,
+  isOfACase,
+  type LegalBasis,
+  type DeliveryKind,
+  type Form,
+  type Purpose,
+} from '#model/purposes.js';
 
 /** To whom a transfer goes and why that is lawful: what a person reads before they answer. */
 export interface Recipient {

@@ -7,14 +7,11 @@ import type { DataSource, QueryRunner } from 'typeorm';
 import { rows } from '#kernel/database/rows.js';
 import { newId } from '#kernel/ids.js';
 import { crashPoint } from '#kernel/faults/crash-point.js';
-import { ledgerAddress, sameWay } from './addressee.js';
-import type { Way } from './addressee.js';
-import { decide } from './decide.js';
-import type { Decision } from './decide.js';
+import { ledgerAddress, sameWay, type Way } from './addressee.js';
+import { decide, type Decision } from './decide.js';
 import { Disclosed } from './disclosed.js';
 import type { Field, FieldValues } from '#model/fields.js';
-import { bodyOf, LONGEST_RELEASE_MS } from './letter.js';
-import type { Letter } from './letter.js';
+import { bodyOf, LONGEST_RELEASE_MS, type Letter } from './letter.js';
 import { commitBodies, commitFields, unwrapKey } from './person-key.js';
 import type { Purpose } from '#model/purposes.js';
 import {
@@ -27,8 +24,10 @@ import {
   readValues,
   registeredWay,
   WRITE_LEDGER,
+  type Facts,
+  type LockedConsent,
+  type LockedDelivery,
 } from './release.queries.js';
-import type { Facts, LockedConsent, LockedDelivery } from './release.queries.js';
 
 const mint = Disclosed.takeMint();
 

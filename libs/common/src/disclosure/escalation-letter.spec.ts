@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { bodyOf } from './letter.js';
-import { escalationLetter, letterText, mailDate } from './escalation-letter.js';
-import type { EscalationFacts } from './escalation-letter.js';
+import { escalationLetter, letterText, mailDate, type EscalationFacts } from './escalation-letter.js';
 
 const FACTS: Omit<EscalationFacts, 'channel'> = {
   recipient: 'support@vendor.example.org',

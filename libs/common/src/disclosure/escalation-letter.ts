@@ -3,8 +3,7 @@
  * call the same function with the same facts, so preview and wire are equal.
  */
 import type { FieldValues } from '#model/fields.js';
-import { CLIENT_HEADERS } from './letter.js';
-import type { HttpLetter, Letter, MailLetter } from './letter.js';
+import { CLIENT_HEADERS, type HttpLetter, type Letter, type MailLetter } from './letter.js';
 import type { Form } from '#model/purposes.js';
 import type { SupportChannelName } from '#model/vendor.entity.js';
 

@@ -1,16 +1,13 @@
 /** The statements of a release and the rows that they read, in the order in which a release runs them (protocols.md, 2). */
 import type { QueryRunner } from 'typeorm';
-import { rows } from '#kernel/database/rows.js';
-import type { As, OrNull } from '#kernel/database/rows.js';
+import { rows, type As, type OrNull } from '#kernel/database/rows.js';
 import { crashPoint } from '#kernel/faults/crash-point.js';
 import type { Addressee, Way } from './addressee.js';
 import type { ConsentFacts } from './decide.js';
 import type { Consent, ConsentEvent } from '#model/consent.entity.js';
 import type { Delivery } from '#model/delivery.entity.js';
-import { FIELDS } from '#model/fields.js';
-import type { Field, FieldValues } from '#model/fields.js';
-import { isOfACase } from '#model/purposes.js';
-import type { Purpose } from '#model/purposes.js';
+import { FIELDS, type Field, type FieldValues } from '#model/fields.js';
+import { isOfACase, type Purpose } from '#model/purposes.js';
 import type { OrderLine } from '#model/order.entity.js';
 import type { Person, PersonKey, PersonVersion } from '#model/person.entity.js';
 import type { CaseText, Escalation, SupportCase } from '#model/support-case.entity.js';

@@ -3,8 +3,7 @@
  * then on no person's key is wrapped with another.
  */
 import { Injectable } from '@nestjs/common';
-import { DataSource } from 'typeorm';
-import type { EntityManager } from 'typeorm';
+import { DataSource, type EntityManager } from 'typeorm';
 import { ConfigError } from '#kernel/config/env.js';
 import { onceAvailable } from '#kernel/database/once-available.js';
 import { rows } from '#kernel/database/rows.js';

@@ -1,7 +1,6 @@
 /** Ids carry their kind and sort by the time they were made. */
 import fc from 'fast-check';
-import { ID_KINDS, isId, newId } from './ids.js';
-import type { IdKind } from './ids.js';
+import { ID_KINDS, isId, newId, type IdKind } from './ids.js';
 
 const KINDS = Object.keys(ID_KINDS) as IdKind[];
 

@@ -1,7 +1,6 @@
 /** What may happen next to a consent: the whole table, and who may say what. */
 import { CONSENT_STATES } from './consent.entity.js';
-import { CONSENT_MOVES, lateAnswer, mayRecord, nextState } from './consent.states.js';
-import type { ConsentEventName } from './consent.states.js';
+import { CONSENT_MOVES, lateAnswer, mayRecord, nextState, type ConsentEventName } from './consent.states.js';
 
 const EVENTS: readonly ConsentEventName[] = ['granted', 'refused', 'withdrawn', 'expired', 'superseded', 'consumed'];
 const ALL_EVENTS: readonly ConsentEventName[] = [...EVENTS, 'invalidated'];

@@ -1,6 +1,5 @@
 /** What may happen next to a consent: state → event → next state. Only the person grants; withdrawing is always taken. */
-import { CONSENT_STATES } from './consent.entity.js';
-import type { ConsentState, LateAnswer, Speaker } from './consent.entity.js';
+import { CONSENT_STATES, type ConsentState, type LateAnswer, type Speaker } from './consent.entity.js';
 
 export type ConsentEventName =
   | 'granted'

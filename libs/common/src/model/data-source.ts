@@ -4,8 +4,7 @@ import { ENTITIES } from './entities.js';
 import { MIGRATIONS } from './migrations/migrations.js';
 import { SnakeNaming } from './snake-naming.js';
 import { PreparingClient } from '#kernel/database/preparing-client.js';
-import { poolLimits } from '#kernel/database/session-limits.js';
-import type { SessionLimits } from '#kernel/database/session-limits.js';
+import { poolLimits, type SessionLimits } from '#kernel/database/session-limits.js';
 
 export interface DatabaseOptions {
   readonly url: string;

@@ -3,8 +3,7 @@
  * `cancel_requested_at`; vendor-sync owns everything from `state` on.
  */
 import { Column, Entity, ForeignKey, Index, PrimaryColumn, Unique } from 'typeorm';
-import { AT_REST, IN_FLIGHT, inSql, UNDER_WAY } from './delivery.states.js';
-import type { AttemptOutcome, DeliveryState } from './delivery.states.js';
+import { AT_REST, IN_FLIGHT, inSql, UNDER_WAY, type AttemptOutcome, type DeliveryState } from './delivery.states.js';
 import { Fulfilment } from './fulfilment.entity.js';
 import type { DeliveryPurpose, Form } from './purposes.js';
 import { Vendor } from './vendor.entity.js';

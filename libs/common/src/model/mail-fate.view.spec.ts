@@ -1,5 +1,4 @@
-import { mailFate } from './mail-fate.view.js';
-import type { MailFateRow } from './mail-fate.view.js';
+import { mailFate, type MailFateRow } from './mail-fate.view.js';
 
 const ROW: MailFateRow = {
   id: 'mai_1',

@@ -1,7 +1,6 @@
 /** What became of a mail to a licensee, as staff see it. That it was read is never known, and never shown. */
 import { ApiProperty } from '@nestjs/swagger';
-import { MAIL_KINDS } from './consent.entity.js';
-import type { Mail, MailKind, MailState } from './consent.entity.js';
+import { MAIL_KINDS, type Mail, type MailKind, type MailState } from './consent.entity.js';
 
 const FATES = ['waiting', 'sent', 'not-delivered', 'not-needed'] as const;
 type MailFate = (typeof FATES)[number];

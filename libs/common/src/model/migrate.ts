@@ -7,13 +7,10 @@ import { migrateQueue } from '#kernel/jobs/queue-schema.js';
 import { makeDataSource, schemaVersion } from './data-source.js';
 import { MIGRATIONS } from './migrations/migrations.js';
 import { usesQueue } from '#kernel/jobs/jobs.js';
-import { roleOf, SERVICES } from '#kernel/services.js';
-import type { ServiceRole } from '#kernel/services.js';
+import { roleOf, SERVICES, type ServiceRole } from '#kernel/services.js';
 import { poolLimits } from '#kernel/database/session-limits.js';
-import { grantStatements, ROLES } from './grants/grants.js';
-import type { DatabaseRole } from './grants/grants.js';
-import { ROW_RULES, ruleName, RULES_FOUND, ruleStatements } from './grants/row-rules.js';
-import type { RuleFound } from './grants/row-rules.js';
+import { grantStatements, ROLES, type DatabaseRole } from './grants/grants.js';
+import { ROW_RULES, ruleName, RULES_FOUND, ruleStatements, type RuleFound } from './grants/row-rules.js';
 
 export interface MigrateOptions {
   /** As `sparsam_owner`: owns the database and may create roles. */

@@ -1,8 +1,7 @@
 /** What the public was told, version by version. Append-only: a trigger on the register writes those of vendors, orders those of the FAQ. */
 import { Column, Entity, ForeignKey, PrimaryColumn } from 'typeorm';
 import type { Field } from './fields.js';
-import type { Safeguard } from './vendor.entity.js';
-import { Vendor } from './vendor.entity.js';
+import { Vendor, type Safeguard } from './vendor.entity.js';
 
 /** The public facts of a vendor as they stood from `at` on. */
 @Entity('vendor_versions')

@@ -1,6 +1,5 @@
 /** A column is called as its property, in snake_case, and a primary key as its table; an entity names one only where it must differ. */
-import { DefaultNamingStrategy } from 'typeorm';
-import type { Table } from 'typeorm';
+import { DefaultNamingStrategy, type Table } from 'typeorm';
 
 export class SnakeNaming extends DefaultNamingStrategy {
   override columnName(property: string, given: string | undefined): string {

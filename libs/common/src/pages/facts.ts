@@ -1,7 +1,6 @@
 /** Facts as a list of names and values, and fields as the reader knows them. */
 import type { Language } from '#kernel/text/language.js';
-import { html } from '#kernel/text/html.js';
-import type { Html } from '#kernel/text/html.js';
+import { html, type Html } from '#kernel/text/html.js';
 import { wordFor } from './say.js';
 import { WORDS } from './words/words.js';
 

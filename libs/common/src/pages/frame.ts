@@ -1,7 +1,6 @@
 /** What every page stands in: head, the switch between languages, footer. */
 import type { Language } from '#kernel/text/language.js';
-import { html, raw } from '#kernel/text/html.js';
-import type { Html } from '#kernel/text/html.js';
+import { html, raw, type Html } from '#kernel/text/html.js';
 import type { ResellerView } from './reseller.js';
 import { authority, contactOf, say, shown, shownIn } from './say.js';
 import { STYLE } from './style.js';

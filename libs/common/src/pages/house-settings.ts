@@ -1,8 +1,7 @@
 /** The settings of the house as readers know it, shared by orders and consent. */
 import { LANGUAGES } from '#kernel/text/language.js';
 import { isPerLanguage, readPerLanguage } from './per-language.js';
-import { flag, oneOf, text, url } from '#kernel/config/env.js';
-import type { Setting } from '#kernel/config/env.js';
+import { flag, oneOf, text, url, type Setting } from '#kernel/config/env.js';
 
 /** A text of the house in the default language, or in each. */
 const perLanguage = (means: string): Setting<string> => ({

@@ -1,6 +1,5 @@
 /** A text of the house that may be there in several languages: which one a reader gets, and in which language it then is. */
-import { LANGUAGES } from '#kernel/text/language.js';
-import type { Language } from '#kernel/text/language.js';
+import { LANGUAGES, type Language } from '#kernel/text/language.js';
 
 /** The same in every language, such as an address; or by language, of which one is there at least. */
 export type LocalText = string | Readonly<Partial<Record<Language, string>>>;

@@ -1,7 +1,6 @@
 /** The reseller as licensees read it, from the settings. */
 import type { Language } from '#kernel/text/language.js';
-import { localText, spoken } from './per-language.js';
-import type { LocalText } from './per-language.js';
+import { localText, spoken, type LocalText } from './per-language.js';
 
 export interface ResellerView {
   readonly name: string;

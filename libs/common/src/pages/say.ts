@@ -3,8 +3,7 @@ import type { Language } from '#kernel/text/language.js';
 import { Html, html } from '#kernel/text/html.js';
 import { startOfDay } from './local-day.js';
 import { mailLink } from './mail-link.js';
-import { spoken } from './per-language.js';
-import type { LocalText } from './per-language.js';
+import { spoken, type LocalText } from './per-language.js';
 import type { ResellerView } from './reseller.js';
 import { WORDS } from './words/words.js';
 

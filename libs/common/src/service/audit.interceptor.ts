@@ -1,20 +1,15 @@
 /** Records what staff read before the answer is sent, and refused requests. A change records itself within its transaction. */
 import { CallHandler, ExecutionContext, Injectable, NestInterceptor } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
-import { mergeMap } from 'rxjs';
-import type { Observable } from 'rxjs';
+import { mergeMap, type Observable } from 'rxjs';
 import { DataSource } from 'typeorm';
-import { auditRow } from '#kernel/audit/actions.js';
-import type { Actor } from '#kernel/audit/actions.js';
-import { hasRecorded, writeRecord } from '#model/audit/record.js';
-import type { Entry } from '#model/audit/record.js';
+import { auditRow, type Actor } from '#kernel/audit/actions.js';
+import { hasRecorded, writeRecord, type Entry } from '#model/audit/record.js';
 import { isAnyId } from '#kernel/ids.js';
 import { errorFacts, log } from '#kernel/log/log.js';
 import { Refusal } from '#kernel/refusal.js';
-import { RefusalBook } from '#kernel/http/access.js';
-import type { CallerRequest } from '#kernel/http/access.js';
-import { AUDIT_KEY } from '#kernel/http/audit-route.js';
-import type { Audit } from '#kernel/http/audit-route.js';
+import { RefusalBook, type CallerRequest } from '#kernel/http/access.js';
+import { AUDIT_KEY, type Audit } from '#kernel/http/audit-route.js';
 
 /** The row that the path names, for a route without `rowsOf`. */
 const rowOfPath = (request: CallerRequest): string[] => {

@@ -6,8 +6,7 @@ import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { rows } from '#kernel/database/rows.js';
 import { deadLetters, measure, oldestDueSeconds } from '#kernel/metrics/metrics.js';
-import { Env } from '#kernel/config/inject-env.js';
-import type { SweepEnv } from '#kernel/config/inject-env.js';
+import { Env, type SweepEnv } from '#kernel/config/inject-env.js';
 import { Sweep } from '#kernel/jobs/sweep.js';
 
 /** Both from small indexes: the first delivery that waits, and the dead letters. */

@@ -2,8 +2,7 @@
 import 'reflect-metadata';
 import type { DynamicModule, LoggerService } from '@nestjs/common';
 import { DiscoveryService, MetadataScanner, NestFactory, Reflector } from '@nestjs/core';
-import { FastifyAdapter } from '@nestjs/platform-fastify';
-import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { randomUUID } from 'node:crypto';
 import type { Server } from 'node:http';
@@ -22,12 +21,10 @@ import { requestSeconds } from '#kernel/metrics/metrics.js';
 import { LOOK_MS, PagesListener } from '#kernel/http/pages-listener.js';
 import { OpenApiDocument } from '#kernel/http/openapi.controller.js';
 import { ProblemFilter } from '#kernel/http/problem.filter.js';
-import { sendProblem } from '#kernel/http/problem-page.js';
+import { sendProblem, type ProblemPages } from '#kernel/http/problem-page.js';
 import { problem } from '#kernel/http/problem.js';
 import { declaredRoutes } from '#kernel/http/route-check.js';
-import { moduleOf } from './definition.js';
-import type { PublicPages, ServiceDefinition } from './definition.js';
-import type { ProblemPages } from '#kernel/http/problem-page.js';
+import { moduleOf, type PublicPages, type ServiceDefinition } from './definition.js';
 import { waitForBackEnds } from './wait-for.js';
 
 export interface Application {

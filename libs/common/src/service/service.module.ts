@@ -1,12 +1,10 @@
 /** What every service has: database, access, probes, metrics, OpenAPI. */
-import type { DynamicModule, Provider } from '@nestjs/common';
-import { Module } from '@nestjs/common';
+import { Module, type DynamicModule, type Provider } from '@nestjs/common';
 import { APP_GUARD, APP_INTERCEPTOR, APP_PIPE, DiscoveryModule } from '@nestjs/core';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { DataSource } from 'typeorm';
 import { ENV } from '#kernel/config/inject-env.js';
-import { sessionLimitsOf } from '#kernel/config/service-env.js';
-import type { ServiceEnv } from '#kernel/config/service-env.js';
+import { sessionLimitsOf, type ServiceEnv } from '#kernel/config/service-env.js';
 import { dataSourceOptions } from '#model/data-source.js';
 import { isUnavailable, START_TRIES, TRY_AGAIN_MS } from '#kernel/database/once-available.js';
 import { WrappingKeyCheck } from '#disclosure/wrapping-key.js';

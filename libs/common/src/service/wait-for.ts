@@ -1,11 +1,9 @@
 /** A service started before its database or its migration waits for them and then serves. */
 import { setTimeout as pause } from 'node:timers/promises';
 import type { DataSource } from 'typeorm';
-import { sessionLimitsOf } from '#kernel/config/service-env.js';
-import type { ServiceEnv } from '#kernel/config/service-env.js';
+import { sessionLimitsOf, type ServiceEnv } from '#kernel/config/service-env.js';
 import { makeDataSource, schemaVersion } from '#model/data-source.js';
-import { openQueueBackEnd } from '#kernel/jobs/back-end.js';
-import type { QueueBackEnd } from '#kernel/jobs/back-end.js';
+import { openQueueBackEnd, type QueueBackEnd } from '#kernel/jobs/back-end.js';
 import { usesQueue } from '#kernel/jobs/jobs.js';
 import type { ServiceName } from '#kernel/services.js';
 import { errorFacts, log } from '#kernel/log/log.js';

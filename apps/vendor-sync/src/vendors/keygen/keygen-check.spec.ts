@@ -1,6 +1,5 @@
 /** What is asked of Keygen before anybody is told, over real HTTP. */
-import { packet, ScriptedServer } from '../../../../../test/support/scripted-server.js';
-import type { Script } from '../../../../../test/support/scripted-server.js';
+import { packet, ScriptedServer, type Script } from '../../../../../test/support/scripted-server.js';
 import { Whose } from '#disclosure/whose.js';
 import type { Settled } from '../outcome.js';
 import { keygen } from './keygen.js';

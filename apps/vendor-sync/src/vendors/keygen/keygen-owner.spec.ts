@@ -1,6 +1,5 @@
 /** For whom Keygen makes a license: the user that it describes, and the owner that it names. */
-import { packet, ScriptedServer } from '../../../../../test/support/scripted-server.js';
-import type { Script } from '../../../../../test/support/scripted-server.js';
+import { packet, ScriptedServer, type Script } from '../../../../../test/support/scripted-server.js';
 import { Whose } from '#disclosure/whose.js';
 import type { Settled } from '../outcome.js';
 import { keygen } from './keygen.js';

@@ -1,6 +1,5 @@
 /** What Keygen's answers lead to, step by step, over real HTTP. */
-import { packet, ScriptedServer } from '../../../../../test/support/scripted-server.js';
-import type { Script } from '../../../../../test/support/scripted-server.js';
+import { packet, ScriptedServer, type Script } from '../../../../../test/support/scripted-server.js';
 import { Whose } from '#disclosure/whose.js';
 import type { Settled, Step } from '../outcome.js';
 import { keygen } from './keygen.js';

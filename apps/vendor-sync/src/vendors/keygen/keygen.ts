@@ -9,8 +9,7 @@ import type { FieldValues } from '#model/fields.js';
 import type { HttpLetter } from '#disclosure/letter.js';
 import type { Answer } from '#disclosure/transports/outgoing.js';
 import { commonOutcome } from '../answers.js';
-import { ALREADY_THERE } from '../outcome.js';
-import type { Settled, Step } from '../outcome.js';
+import { ALREADY_THERE, type Settled, type Step } from '../outcome.js';
 import type { OrderFacts, Recognises, VendorApi, VendorClient } from '../vendor.js';
 import {
   ACCEPT,

@@ -1,6 +1,5 @@
 /** Our own contract: the letters to the byte, and what the answers lead to, over real HTTP. */
-import { packet, ScriptedServer } from '../../../../../test/support/scripted-server.js';
-import type { Script } from '../../../../../test/support/scripted-server.js';
+import { packet, ScriptedServer, type Script } from '../../../../../test/support/scripted-server.js';
 import { Whose } from '#disclosure/whose.js';
 import type { Settled, Step } from '../outcome.js';
 import { plainHttp } from './plain-http.js';

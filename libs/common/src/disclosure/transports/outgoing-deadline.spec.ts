@@ -1,7 +1,6 @@
 /** Once the deadline of a release has passed, not one byte of its letter leaves: counted at a bare socket. */
 import { once } from 'node:events';
-import net from 'node:net';
-import type { AddressInfo, Socket } from 'node:net';
+import net, { type AddressInfo, type Socket } from 'node:net';
 import { packet, PATIENT_MS } from '../../../../../test/support/scripted-server.js';
 import type { HttpLetter } from '../letter.js';
 import { OutgoingClient } from './outgoing.js';

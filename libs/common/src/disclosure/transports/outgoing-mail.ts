@@ -6,8 +6,7 @@
 import type { Disclosed } from '../disclosed.js';
 import { openPacket } from '../open-packet.js';
 import { isAllowedMailAddress } from '#kernel/text/plain-address.js';
-import { post } from '#kernel/mail/smtp.js';
-import type { MailSettings, Posted } from '#kernel/mail/smtp.js';
+import { post, type MailSettings, type Posted } from '#kernel/mail/smtp.js';
 
 export class OutgoingMail {
   constructor(

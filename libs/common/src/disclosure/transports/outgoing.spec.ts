@@ -1,10 +1,8 @@
 /** The only way to a vendor, over real sockets: what leaves, when nothing leaves, and what comes back as a value. */
 import zlib from 'node:zlib';
-import { packet, PATIENT_MS, ScriptedServer } from '../../../../../test/support/scripted-server.js';
-import type { Script } from '../../../../../test/support/scripted-server.js';
+import { packet, PATIENT_MS, ScriptedServer, type Script } from '../../../../../test/support/scripted-server.js';
 import type { HttpLetter } from '../letter.js';
-import { hostOf, isAllowedBaseUrl, OutgoingClient, parseRetryAfter } from './outgoing.js';
-import type { Answer } from './outgoing.js';
+import { hostOf, isAllowedBaseUrl, OutgoingClient, parseRetryAfter, type Answer } from './outgoing.js';
 
 const LETTER: HttpLetter = {
   method: 'POST',

@@ -2,8 +2,7 @@
  * The only way to a vendor: one host and port, no redirects, bounded time and size, and only with a disclosed packet whose
  * deadline has not passed at the moment the first byte leaves. It never retries. What happened comes back as a value.
  */
-import axios from 'axios';
-import type { AxiosInstance } from 'axios';
+import axios, { type AxiosInstance } from 'axios';
 import http from 'node:http';
 import https from 'node:https';
 import type { Socket } from 'node:net';
@@ -11,14 +10,11 @@ import zlib from 'node:zlib';
 import { isProtected, webEndpoint } from '#kernel/config/endpoints.js';
 import type { Disclosed } from '../disclosed.js';
 import type { Field, FieldValues } from '#model/fields.js';
-import { CLIENT_HEADERS } from '../letter.js';
-import type { HttpLetter } from '../letter.js';
+import { CLIENT_HEADERS, type HttpLetter } from '../letter.js';
 import { openPacket } from '../open-packet.js';
 import { sameSpelling } from '../vendor-text.js';
-import { secretHeader } from './authentication.js';
-import type { Authentication } from './authentication.js';
-import { queryOf, queryText } from './query.js';
-import type { QueryShape } from './query.js';
+import { secretHeader, type Authentication } from './authentication.js';
+import { queryOf, queryText, type QueryShape } from './query.js';
 import { crashPoint } from '#kernel/faults/crash-point.js';
 
 const MAX_ANSWER_BYTES = 1024 * 1024;

@@ -1,6 +1,5 @@
 /** Which queries go out: declared keys, all of one declaration, in declared shapes, without a value of the person. */
-import { queryOf, queryText } from './query.js';
-import type { QueryShape } from './query.js';
+import { queryOf, queryText, type QueryShape } from './query.js';
 
 const DECLARED: QueryShape[] = [
   { 'page[size]': /\d{1,4}/, 'page[number]': /\d{1,9}/ },

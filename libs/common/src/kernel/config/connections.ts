@@ -1,8 +1,13 @@
 /** Settings that name the other end of a connection. Off this machine each needs TLS, unless it is the one host named to do without. */
-import { databaseEndpoint, isProtected, redisEndpoint, webEndpoint } from './endpoints.js';
-import type { DatabaseEndpoint, Endpoint } from './endpoints.js';
-import { baseUrl, host, optional, readSecret, url } from './env.js';
-import type { Raw, Setting } from './env.js';
+import {
+  databaseEndpoint,
+  isProtected,
+  redisEndpoint,
+  webEndpoint,
+  type DatabaseEndpoint,
+  type Endpoint,
+} from './endpoints.js';
+import { baseUrl, host, optional, readSecret, url, type Raw, type Setting } from './env.js';
 
 interface Kind {
   readonly endpoint: (address: string) => Endpoint;

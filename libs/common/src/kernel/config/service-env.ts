@@ -1,8 +1,7 @@
 /** The settings that every service has. A service's own `env.ts` adds to this table and is the only place that reads `process.env`. */
 import { LOG_LEVELS } from '../log/log.js';
 import { databaseUrl, issuerUrl, plainHost, redisUrl } from './connections.js';
-import { host, integer, key256, oneOf, optionalText, text } from './env.js';
-import type { Parsed, Setting } from './env.js';
+import { host, integer, key256, oneOf, optionalText, text, type Parsed, type Setting } from './env.js';
 
 /** Refused in production: it stops the process on purpose. */
 const CRASH_POINT: Setting<string | undefined> = {

@@ -1,7 +1,6 @@
 /** How a service reaches its mail server. Whether it needs one, and what for, is for its own table to say. */
 import { plainHost } from './connections.js';
-import { flag, integer, optionalText } from './env.js';
-import type { Parsed, Setting } from './env.js';
+import { flag, integer, optionalText, type Parsed, type Setting } from './env.js';
 
 const SMTP_SETTINGS = {
   SMTP_PORT: integer('port of the mail server', 25, 1, 65_535),

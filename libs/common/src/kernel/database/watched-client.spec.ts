@@ -1,6 +1,5 @@
 /** A connection that fails at a moment at which nobody has it, against a server that says so in one breath. */
-import net from 'node:net';
-import type { AddressInfo } from 'node:net';
+import net, { type AddressInfo } from 'node:net';
 import pg from 'pg';
 import { configureLog } from '../log/log.js';
 import { meaningOf } from './database-error.js';

@@ -4,14 +4,12 @@ import { Reflector } from '@nestjs/core';
 import { RouteConfig } from '@nestjs/platform-fastify';
 import { ApiBearerAuth, ApiExtension } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
-import { createRemoteJWKSet, customFetch, errors, jwtVerify } from 'jose';
-import type { JWTHeaderParameters, JWTPayload } from 'jose';
+import { createRemoteJWKSet, customFetch, errors, jwtVerify, type JWTHeaderParameters, type JWTPayload } from 'jose';
 import type { Actor, AuditAction } from '../audit/actions.js';
 import { isProtected, webEndpoint } from '../config/endpoints.js';
 import { log } from '../log/log.js';
 import { Refusal } from '../refusal.js';
-import { AUDIT_KEY } from './audit-route.js';
-import type { Audit } from './audit-route.js';
+import { AUDIT_KEY, type Audit } from './audit-route.js';
 
 export const ROLES = ['sales', 'support', 'admin', 'dpo', 'metrics'] as const;
 export type Role = (typeof ROLES)[number];

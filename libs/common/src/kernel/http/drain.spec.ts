@@ -1,8 +1,7 @@
 /** A service that is told to stop waits for what it has taken, and for nothing that somebody never sends. */
 import { once } from 'node:events';
 import http from 'node:http';
-import net from 'node:net';
-import type { AddressInfo } from 'node:net';
+import net, { type AddressInfo } from 'node:net';
 import { Drain } from './drain.js';
 
 const LINES = 'POST / HTTP/1.1\r\nhost: x\r\ncontent-length: 10\r\n\r\n';

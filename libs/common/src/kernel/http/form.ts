@@ -1,6 +1,5 @@
 /** Reads forms, only on routes marked with `TakesForm`: a foreign page can make a browser post one. Those routes accept no other type. */
-import { errorCodes } from 'fastify';
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { errorCodes, type FastifyInstance, type FastifyRequest } from 'fastify';
 import { isUtf8 } from 'node:buffer';
 import type { IncomingMessage } from 'node:http';
 import { Refusal } from '../refusal.js';

@@ -1,7 +1,6 @@
 /** A path parameter that must be an id of ours of one kind; anything else is not found, like an id that does not exist. */
 import { Injectable, PipeTransform } from '@nestjs/common';
-import { isId } from '../ids.js';
-import type { IdKind } from '../ids.js';
+import { isId, type IdKind } from '../ids.js';
 import { Refusal } from '../refusal.js';
 
 @Injectable()

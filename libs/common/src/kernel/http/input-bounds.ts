@@ -4,8 +4,7 @@
  */
 import { defaultMetadataStorage } from 'class-transformer/cjs/storage.js';
 import { getMetadataStorage } from 'class-validator';
-import type { FieldFault } from '../refusal.js';
-import { Refusal } from '../refusal.js';
+import { Refusal, type FieldFault } from '../refusal.js';
 import type { Whole } from './input-shape.js';
 import { firstForbidden, firstMarkTooMany, mostUnits, withPlainBreaks } from '../text/plain-text.js';
 

@@ -3,14 +3,12 @@
  * exposes the one port cannot expose the other by mistake.
  */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { createServer } from 'node:http';
-import type { IncomingMessage, Server } from 'node:http';
+import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { log } from '../log/log.js';
 import { answerClientError } from './client-error.js';
 import { untrustedForwards } from '../metrics/metrics.js';
-import type { ProblemPages } from './problem-page.js';
-import { sendProblem } from './problem-page.js';
+import { sendProblem, type ProblemPages } from './problem-page.js';
 import { problem } from './problem.js';
 
 /** Shortest time between two log entries about an untrusted proxy. */

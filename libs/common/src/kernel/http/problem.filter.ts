@@ -5,8 +5,7 @@ import { meaningOf } from '../database/database-error.js';
 import { errorFacts, log } from '../log/log.js';
 import { Refusal } from '../refusal.js';
 import type { RefusalCode } from '../refusals.js';
-import { sendProblem } from './problem-page.js';
-import type { ProblemPages } from './problem-page.js';
+import { sendProblem, type ProblemPages } from './problem-page.js';
 import { problem } from './problem.js';
 
 /** Fastify's own errors, and Nest's by their status. */

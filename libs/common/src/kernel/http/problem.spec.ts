@@ -7,8 +7,7 @@ import {
   PayloadTooLargeException,
 } from '@nestjs/common';
 import { Refusal } from '../refusal.js';
-import { REFUSALS } from '../refusals.js';
-import type { RefusalCode } from '../refusals.js';
+import { REFUSALS, type RefusalCode } from '../refusals.js';
 import { codeOf } from './problem.filter.js';
 import { problem, STATUS_OF } from './problem.js';
 

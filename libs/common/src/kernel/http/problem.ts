@@ -1,7 +1,6 @@
 /** RFC 9457 problem documents. The only place that knows status codes; texts come from the table of refusals, never from data. */
 import { STATUS_CODES } from 'node:http';
-import { REFUSALS } from '../refusals.js';
-import type { RefusalCode } from '../refusals.js';
+import { REFUSALS, type RefusalCode } from '../refusals.js';
 import type { FieldFault } from '../refusal.js';
 
 export const STATUS_OF: Readonly<Record<RefusalCode, number>> = {

@@ -2,11 +2,9 @@
 import { METHOD_METADATA, PATH_METADATA } from '@nestjs/common/constants.js';
 import { RequestMethod } from '@nestjs/common';
 import { DiscoveryService, MetadataScanner, Reflector } from '@nestjs/core';
-import { ACCESS_KEY, FORM_KEY } from './access.js';
-import type { AccessRule } from './access.js';
+import { ACCESS_KEY, FORM_KEY, type AccessRule } from './access.js';
 import type { AuditAction } from '../audit/actions.js';
-import { AUDIT_KEY } from './audit-route.js';
-import type { Audit } from './audit-route.js';
+import { AUDIT_KEY, type Audit } from './audit-route.js';
 
 export interface DeclaredRoute {
   readonly method: string;

@@ -5,10 +5,8 @@ import * as transformer from 'class-transformer';
 import { Transform } from 'class-transformer';
 import * as validator from 'class-validator';
 import { IsString, Matches, MinLength, registerDecorator, ValidateIf, ValidationError } from 'class-validator';
-import { isAnyId, isId } from '../ids.js';
-import type { IdKind } from '../ids.js';
-import { Refusal } from '../refusal.js';
-import type { FieldFault } from '../refusal.js';
+import { isAnyId, isId, type IdKind } from '../ids.js';
+import { Refusal, type FieldFault } from '../refusal.js';
 import { isPlainAddress } from '../text/plain-address.js';
 import { isMailAddress, normaliseEmail } from '../text/mail-address.js';
 import { foldNumber } from '../text/numbers.js';
@@ -24,8 +22,7 @@ import {
   withPlainBreaks,
 } from '../text/plain-text.js';
 import { checkBounds, CHARACTERS, PASTED, SEVERAL_LINES, TOO_LONG_TEXT } from './input-bounds.js';
-import { checkShape } from './input-shape.js';
-import type { Whole } from './input-shape.js';
+import { checkShape, type Whole } from './input-shape.js';
 
 /** Rule of a line that is kept as written, so that a fault can name an offset in it; a folded line has lost invisible characters. */
 const ONE_LINE = 'plainLine';

@@ -2,12 +2,16 @@
  * Where the queue lives: PostgreSQL unless `REDIS_URL` is set. The same code runs on both; this file is the only one that knows
  * the difference. BullMQ takes its back end process-wide, so it is chosen before any Nest module is made.
  */
-import { createPostgresBackend, createRedisBackend, setDefaultBackendFactory } from 'bullmq';
-import type { BackendFactory, ConnectionOptions } from 'bullmq';
+import {
+  createPostgresBackend,
+  createRedisBackend,
+  setDefaultBackendFactory,
+  type BackendFactory,
+  type ConnectionOptions,
+} from 'bullmq';
 import type { Redis } from 'ioredis';
 import pg from 'pg';
-import { poolLimits } from '../database/session-limits.js';
-import type { SessionLimits } from '../database/session-limits.js';
+import { poolLimits, type SessionLimits } from '../database/session-limits.js';
 import { WatchedClient } from '../database/watched-client.js';
 import { errorFacts, log } from '../log/log.js';
 import { QUEUE_SCHEMA, queueSchemaIsCurrent } from './queue-schema.js';

@@ -1,5 +1,4 @@
-import type { Type } from '@nestjs/common';
-import { Module } from '@nestjs/common';
+import { Module, type Type } from '@nestjs/common';
 import { DiscoveryModule, DiscoveryService, NestFactory } from '@nestjs/core';
 import { HandlerRegistry, Handles } from './handles.js';
 import type { JobHandler } from './jobs.js';

@@ -1,10 +1,8 @@
 /** Which class answers which job; the start-up finds them all and stops where one is missing. */
-import { applyDecorators, Injectable, SetMetadata } from '@nestjs/common';
-import type { OnModuleInit } from '@nestjs/common';
+import { applyDecorators, Injectable, SetMetadata, type OnModuleInit } from '@nestjs/common';
 import type { DiscoveryService } from '@nestjs/core';
-import { checkHandlers } from './jobs.js';
+import { checkHandlers, type JobHandler, type JobName } from './jobs.js';
 import type { ServiceName } from '../services.js';
-import type { JobHandler, JobName } from './jobs.js';
 
 const HANDLES = Symbol('handles');
 

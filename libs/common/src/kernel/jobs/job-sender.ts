@@ -4,9 +4,8 @@ import type { Queue } from 'bullmq';
 import { randomInt } from 'node:crypto';
 import { crashPoint } from '../faults/crash-point.js';
 import { errorFacts, log } from '../log/log.js';
-import { JOBS } from './jobs.js';
+import { JOBS, type JobName } from './jobs.js';
 import type { ServiceName } from '../services.js';
-import type { JobName } from './jobs.js';
 
 /** Longest time a caller waits for the queue to take a nudge. */
 const SEND_TIMEOUT_MS = 2_000;

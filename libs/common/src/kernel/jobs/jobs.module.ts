@@ -1,13 +1,14 @@
 /** Queues, workers, handlers and heartbeat of one service. The only place where BullMQ meets Nest. */
 import { BullModule, getQueueToken, OnWorkerEvent, Processor, WorkerHost } from '@nestjs/bullmq';
-import type {
-  BeforeApplicationShutdown,
-  DynamicModule,
-  FactoryProvider,
-  OnApplicationBootstrap,
-  Type,
+import {
+  Injectable,
+  Module,
+  type BeforeApplicationShutdown,
+  type DynamicModule,
+  type FactoryProvider,
+  type OnApplicationBootstrap,
+  type Type,
 } from '@nestjs/common';
-import { Injectable, Module } from '@nestjs/common';
 import { DiscoveryModule, DiscoveryService } from '@nestjs/core';
 import type { Job, Queue } from 'bullmq';
 import { randomUUID } from 'node:crypto';

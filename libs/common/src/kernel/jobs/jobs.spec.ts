@@ -1,5 +1,4 @@
-import { checkHandlers, JOBS, jobsHandledBy, parsePayload, queuesSentTo } from './jobs.js';
-import type { JobName } from './jobs.js';
+import { checkHandlers, JOBS, jobsHandledBy, parsePayload, queuesSentTo, type JobName } from './jobs.js';
 
 const handler = (job: JobName) => ({ job, handler: { handle: () => Promise.resolve() } });
 const ID = 'dlv_01h455vb4pex5vsknk084sn02q';

@@ -4,8 +4,7 @@
  */
 import { Injectable } from '@nestjs/common';
 import { DataSource, EntityManager } from 'typeorm';
-import { crashPoint } from '../faults/crash-point.js';
-import type { CrashPoint } from '../faults/crash-point.js';
+import { crashPoint, type CrashPoint } from '../faults/crash-point.js';
 import { JobSender } from './job-sender.js';
 import type { JobName } from './jobs.js';
 

@@ -2,8 +2,7 @@
  * A connection to Redis that is closed once it gives no answer: the operating system takes a quarter of an hour to notice a dead peer.
  * Commands under way are repeated over a new connection.
  */
-import { Redis } from 'ioredis';
-import type { RedisOptions } from 'ioredis';
+import { Redis, type RedisOptions } from 'ioredis';
 
 /** Idle time after which the operating system probes a connection. */
 const KEEPALIVE_AFTER_MS = 10_000;

@@ -3,8 +3,7 @@
  * another way (`outgoing-mail.ts`), so neither can write to the other's recipients.
  */
 import MailComposer from 'nodemailer/lib/mail-composer';
-import { post } from './smtp.js';
-import type { MailSettings, Posted } from './smtp.js';
+import { post, type MailSettings, type Posted } from './smtp.js';
 
 export interface LicenseeMail {
   readonly to: string;

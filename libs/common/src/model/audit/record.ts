@@ -2,8 +2,7 @@
 import { newId } from '#kernel/ids.js';
 import type { AuditKind, SettingChange } from '../audit-record.entity.js';
 import type { RefusalCode } from '#kernel/refusals.js';
-import { auditRow } from '#kernel/audit/actions.js';
-import type { Actor, AuditAction, ChangeAction } from '#kernel/audit/actions.js';
+import { auditRow, type Actor, type AuditAction, type ChangeAction } from '#kernel/audit/actions.js';
 
 /** A transaction, or a connection where there is none. */
 export interface Writer {

@@ -1,8 +1,7 @@
 /** What a record of a change keeps of it. */
 import fc from 'fast-check';
 import { AUDIT_ACTIONS, AUDIT_ACTION_NAMES, auditRow } from '#kernel/audit/actions.js';
-import { changesOf, SETTINGS } from './settings.js';
-import type { SettingsKind } from './settings.js';
+import { changesOf, SETTINGS, type SettingsKind } from './settings.js';
 
 test('old and new value of a setting that differs, and nothing of one that does not', () => {
   const before = { paused: false, cap: 8, withheldFields: ['lastName'], safeguardExpiresOn: null, country: 'US' };

@@ -1,6 +1,5 @@
 /** What consent may touch, the service that strangers reach: what persons were asked and said, their mails, links and wishes. Of a case it changes nothing. */
-import { DISCLOSURE_FACTS } from './grant.js';
-import type { RoleGrants } from './grant.js';
+import { DISCLOSURE_FACTS, type RoleGrants } from './grant.js';
 
 export const consent: RoleGrants = {
   schema_migrations: { select: '*' },

@@ -1,6 +1,5 @@
 /** What orders may touch: who buys, the register, orders and licenses as they come about, and the record of who did what. */
-import { DISCLOSURE_FACTS } from './grant.js';
-import type { RoleGrants } from './grant.js';
+import { DISCLOSURE_FACTS, type RoleGrants } from './grant.js';
 
 export const orders: RoleGrants = {
   schema_migrations: { select: '*' },

@@ -3,14 +3,12 @@
  * so without these a service that was broken into could order in another's name, and the deleting role delete rows that are not due. The
  * migration step makes a trigger of each rule; `docs/grants.md` lists them. The owner of the database is not bound.
  */
-import { DELIVERY_KINDS, isOfACase } from '../purposes.js';
-import type { DeliveryKind, DeliveryPurpose } from '../purposes.js';
+import { DELIVERY_KINDS, isOfACase, type DeliveryKind, type DeliveryPurpose } from '../purposes.js';
 import { CONSENT_MOVES, LATE_BESIDE } from '../consent.states.js';
 import { inSql } from '../delivery.states.js';
 import { RIGHTS, SETTLEMENTS } from '../rights-wish.entity.js';
 import { isDue } from '../retention/due.js';
-import { RETENTION_ROLE, SERVICE_ROLES } from './grants.js';
-import type { DatabaseRole } from './grants.js';
+import { RETENTION_ROLE, SERVICE_ROLES, type DatabaseRole } from './grants.js';
 
 export interface RowRule {
   readonly role: DatabaseRole;

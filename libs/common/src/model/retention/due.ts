@@ -4,13 +4,11 @@
  * deleted row by it (`grants/row-rules.ts`), so that the deleting role can delete nothing else.
  */
 import type { OrNull } from '#kernel/database/rows.js';
-import { ENDED_MAIL, OPEN_CONSENT } from '../consent.entity.js';
-import type { Consent } from '../consent.entity.js';
+import { ENDED_MAIL, OPEN_CONSENT, type Consent } from '../consent.entity.js';
 import { ENDED, inSql, isUnknown } from '../delivery.states.js';
 import { isMadeAnew } from '../stop-notice.js';
 import { OPEN_ESCALATION } from '../support-case.entity.js';
-import { RETENTION } from './retention.js';
-import type { RetentionKind } from './retention.js';
+import { RETENTION, type RetentionKind } from './retention.js';
 
 const HAS_ENDED = inSql(ENDED);
 const IS_OPEN = inSql(OPEN_CONSENT);

@@ -1,5 +1,4 @@
-import { PROOF_FLOOR_DAYS, RETENTION, RETENTION_KINDS } from './retention.js';
-import type { RetentionRow } from './retention.js';
+import { PROOF_FLOOR_DAYS, RETENTION, RETENTION_KINDS, type RetentionRow } from './retention.js';
 
 const rows: readonly (readonly [string, RetentionRow])[] = Object.entries(RETENTION);
 

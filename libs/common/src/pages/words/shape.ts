@@ -3,8 +3,7 @@
  * missing word does not build. `{name}` marks where a value goes.
  */
 import type { Field } from '#model/fields.js';
-import type { LegalBasis } from '#model/purposes.js';
-import type { Purpose } from '#model/purposes.js';
+import type { LegalBasis, Purpose } from '#model/purposes.js';
 import type { Safeguard } from '#model/vendor.entity.js';
 
 export interface Words {
