@@ -77,4 +77,54 @@ const closedSets = {
   }),
 };
 
-export const seamRules = { rules: { 'derived-rows': derivedRows, 'closed-sets': closedSets } };
+const setsOf = new WeakMap();
+
+/** The values of every exported list of the model. */
+function sets(program) {
+  let found = setsOf.get(program);
+  if (!found) {
+    const checker = program.getTypeChecker();
+    const files = program.getSourceFiles().filter(({ fileName }) => fileName.includes('/libs/common/src/model/'));
+    const lists = files
+      .flatMap(({ statements }) => statements.filter(ts.isVariableStatement))
+      .flatMap(({ declarationList }) => declarationList.declarations.map((list) => checker.getTypeAtLocation(list)))
+      .filter((type) => checker.isTupleType(type))
+      .map((type) => checker.getTypeArguments(type));
+    found = lists
+      .filter((values) => values.every((value) => value.isStringLiteral()))
+      .map((values) => new Set(values.map(({ value }) => value)));
+    setsOf.set(program, found);
+  }
+  return found;
+}
+
+const IN_LIST = /\bIN\s*\(\s*('[^')]*'(?:\s*,\s*'[^')]*')+)\s*\)/gi;
+
+/** SQL that spells two or more values of one closed set: a new value would be missing there. */
+const spelledSets = {
+  meta: {
+    type: 'problem',
+    schema: [],
+    messages: {
+      spelled: 'A list of values of a closed set has a name in the model: IN ${inSql(…)} (model/in-sql.ts).',
+    },
+  },
+  create(context) {
+    const { program } = context.sourceCode.parserServices;
+    const check = (node, text) => {
+      for (const [, list] of text.matchAll(IN_LIST)) {
+        const words = list.split(',').map((word) => word.trim().slice(1, -1));
+        if (sets(program).some((set) => words.every((word) => set.has(word))))
+          context.report({ node, messageId: 'spelled' });
+      }
+    };
+    return {
+      TemplateElement: (node) => check(node, node.value.raw),
+      Literal: (node) => typeof node.value === 'string' && check(node, node.value),
+    };
+  },
+};
+
+export const seamRules = {
+  rules: { 'derived-rows': derivedRows, 'closed-sets': closedSets, 'spelled-sets': spelledSets },
+};

@@ -1,8 +1,16 @@
 /** The statements of consents. The row is locked in a statement of its own and read in the next one. */
 import type { As } from '#kernel/database/rows.js';
 import { LATE_ANSWER, RECIPIENT_CHANGED } from '#model/consent-facts.js';
-import { OPEN_CONSENT, OPEN_MAIL, type Consent, type ConsentEnding, type LateAnswer } from '#model/consent.entity.js';
-import { HAS_LEFT, inSql } from '#model/delivery.states.js';
+import {
+  ENDED_UNANSWERED,
+  OPEN_CONSENT,
+  OPEN_MAIL,
+  type Consent,
+  type ConsentEnding,
+  type LateAnswer,
+} from '#model/consent.entity.js';
+import { HAS_LEFT } from '#model/delivery.states.js';
+import { inSql } from '#model/in-sql.js';
 import type { Delivery } from '#model/delivery.entity.js';
 import type { License } from '#model/license.entity.js';
 import type { PersonKey, PersonVersion } from '#model/person.entity.js';
@@ -42,7 +50,7 @@ export const SAID_YES = `EXISTS (SELECT 1 FROM consent_events g WHERE g.consent_
  */
 export const ENDED_AT = `
   least(CASE WHEN c.valid_until <= clock_timestamp() THEN c.valid_until END,
-        (SELECT min(x.at) FROM consent_events x WHERE x.consent_id = c.id AND x.state IN ('expired', 'superseded', 'invalidated'))) AS ended_at`;
+        (SELECT min(x.at) FROM consent_events x WHERE x.consent_id = c.id AND x.state IN ${inSql(ENDED_UNANSWERED)})) AS ended_at`;
 
 /** Not EXISTS: the planner may turn that into a read of the whole table. */
 const isThere = (rows: string): string => `((SELECT 1 FROM ${rows} LIMIT 1) IS NOT NULL)`;

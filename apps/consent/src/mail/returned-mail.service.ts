@@ -6,11 +6,13 @@ import { rows } from '#kernel/database/rows.js';
 import type { Caller } from '#kernel/http/access.js';
 import { log } from '#kernel/log/log.js';
 import { Refusal } from '#kernel/refusal.js';
+import { MAY_HAVE_ARRIVED } from '#model/consent.entity.js';
+import { inSql } from '#model/in-sql.js';
 import { mailFate, type MailFateView, type MailFateRow } from '#model/mail-fate.view.js';
 
 const RETURNED = `
   UPDATE mails SET returned_at = clock_timestamp(), returned_recorded_by = $2
-   WHERE id = $1 AND state IN ('sent', 'unknown') AND returned_at IS NULL
+   WHERE id = $1 AND state IN ${inSql(MAY_HAVE_ARRIVED)} AND returned_at IS NULL
    RETURNING id`;
 const READ_FATE = `SELECT id, kind, state, reason, next_at, settled_at, returned_at FROM mails WHERE id = $1`;
 

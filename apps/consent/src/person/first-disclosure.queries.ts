@@ -1,7 +1,8 @@
 /** The statements of first disclosures. */
 import type { As, OrNull } from '#kernel/database/rows.js';
-import type { Mail } from '#model/consent.entity.js';
-import { HAS_LEFT, inSql } from '#model/delivery.states.js';
+import { NOT_DELIVERED, type Mail } from '#model/consent.entity.js';
+import { HAS_LEFT } from '#model/delivery.states.js';
+import { inSql } from '#model/in-sql.js';
 import type { Disclosure } from '#model/disclosure.entity.js';
 import type { FirstDisclosure } from '#model/first-disclosure.entity.js';
 import type { PersonVersion } from '#model/person.entity.js';
@@ -52,7 +53,7 @@ export const LOCK_LEFT_TO_CUSTOMER = `
    WHERE f.person_id = $1 AND f.recipient_entity = $2 AND f.recipient_country = $3 AND ${LEFT_TO_CUSTOMER} FOR NO KEY UPDATE`;
 
 /** An `unknown` mail may have arrived; a second one does no harm. */
-const NOT_DELIVERED = `(m.state IN ('failed', 'unknown') OR m.returned_at IS NOT NULL)`;
+const IS_NOT_DELIVERED = `(m.state IN ${inSql(NOT_DELIVERED)} OR m.returned_at IS NOT NULL)`;
 
 export type UndeliveredRow = MailFateRow &
   Pick<FirstDisclosure, 'vendorId'> &
@@ -61,17 +62,17 @@ export type UndeliveredRow = MailFateRow &
 export const UNDELIVERED = `
   SELECT m.id, m.kind, m.state, m.reason, m.next_at, m.settled_at, m.returned_at, f.vendor_id, f.recipient_entity AS legal_entity
     FROM first_disclosures f JOIN mails m ON m.id = f.mail_id
-   WHERE ${NOT_DELIVERED} AND ($1::text IS NULL OR m.id > $1) ORDER BY m.id LIMIT $2`;
+   WHERE ${IS_NOT_DELIVERED} AND ($1::text IS NULL OR m.id > $1) ORDER BY m.id LIMIT $2`;
 
 export const COUNT_UNDELIVERED = `
-  SELECT count(*)::int AS count FROM first_disclosures f JOIN mails m ON m.id = f.mail_id WHERE ${NOT_DELIVERED}`;
+  SELECT count(*)::int AS count FROM first_disclosures f JOIN mails m ON m.id = f.mail_id WHERE ${IS_NOT_DELIVERED}`;
 
 /** Locked, so that of two concurrent requests one finds the row. An erased person has no key and gets no mail. */
 export const LOCK_UNDELIVERED = `
   SELECT f.person_id, f.disclosure_id, m.language,
          (SELECT pv.id FROM person_versions pv WHERE pv.person_id = f.person_id ORDER BY pv.created_at DESC LIMIT 1) AS person_version_id
     FROM first_disclosures f JOIN mails m ON m.id = f.mail_id JOIN person_keys k ON k.person_id = f.person_id
-   WHERE f.mail_id = $1 AND ${NOT_DELIVERED} FOR NO KEY UPDATE OF f`;
+   WHERE f.mail_id = $1 AND ${IS_NOT_DELIVERED} FOR NO KEY UPDATE OF f`;
 
 export type LockedUndelivered = Pick<FirstDisclosure, 'personId' | 'disclosureId'> &
   Pick<Mail, 'language'> &

@@ -1,6 +1,6 @@
 /** The deleting statements of each kind. Ids were found due in the same transaction. */
 import { OPEN_CONSENT } from '#model/consent.entity.js';
-import { inSql } from '#model/delivery.states.js';
+import { inSql } from '#model/in-sql.js';
 import type { RetentionKind } from '#model/retention/retention.js';
 
 export interface Purge {

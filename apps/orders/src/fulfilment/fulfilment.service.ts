@@ -1,7 +1,8 @@
 /** Moves fulfilments by the state of their delivery, and writes each move as an event. */
 import { Injectable } from '@nestjs/common';
 import { DataSource, EntityManager } from 'typeorm';
-import { inSql, SETTLED, type DeliveryState } from '#model/delivery.states.js';
+import { SETTLED, type DeliveryState } from '#model/delivery.states.js';
+import { inSql } from '#model/in-sql.js';
 import { atDatabase } from '#kernel/database/database-now.js';
 import { rows, type As, type OrNull } from '#kernel/database/rows.js';
 import { newId } from '#kernel/ids.js';

@@ -9,9 +9,10 @@ import { rows, type As } from '#kernel/database/rows.js';
 import type { Caller } from '#kernel/http/access.js';
 import { UnitOfWork } from '#kernel/jobs/unit-of-work.js';
 import { log } from '#kernel/log/log.js';
-import { Delivery } from '#model/delivery.entity.js';
+import { CAME_TO_NOTHING, Delivery } from '#model/delivery.entity.js';
 import { isLeftOpen } from '#model/delivery.states.js';
 import type { Fulfilment } from '#model/fulfilment.entity.js';
+import { inSql } from '#model/in-sql.js';
 import { deliveryRow } from '#model/new-delivery.js';
 import type { Order, OrderLine } from '#model/order.entity.js';
 import { Refusal } from '#kernel/refusal.js';
@@ -60,7 +61,7 @@ const READ_LINES = `
 const LOCK_DELIVERY = `SELECT state, step, purpose FROM deliveries WHERE id = $1 FOR NO KEY UPDATE`;
 /** A statement of its own, after the lock. Open: an attempt is unknown, disputed or pending, and no finding says that nothing came of it. A look-up does not close it. */
 const READ_OPEN = `SELECT EXISTS (SELECT 1 FROM attempts a WHERE a.delivery_id = $1 AND ${isLeftOpen('a')})
-  AND NOT EXISTS (SELECT 1 FROM delivery_findings WHERE delivery_id = $1 AND finding IN ('did-not-arrive', 'ended-by-vendor')) AS ever_unknown,
+  AND NOT EXISTS (SELECT 1 FROM delivery_findings WHERE delivery_id = $1 AND finding IN ${inSql(CAME_TO_NOTHING)}) AS ever_unknown,
   EXISTS (SELECT 1 FROM attempts WHERE delivery_id = $1 AND released_at IS NOT NULL) AS ever_released`;
 
 const MARK = {

@@ -3,6 +3,7 @@ import { ApiProperty } from '@nestjs/swagger';
 import type { DataSource } from 'typeorm';
 import { rows, type OrNull } from '#kernel/database/rows.js';
 import {
+  ANSWERED_CONSENT,
   CONSENT_STATES,
   ANSWER_METHODS,
   type Consent,
@@ -12,6 +13,7 @@ import {
   type Mail,
 } from '#model/consent.entity.js';
 import { LATE_ANSWER, RECIPIENT_CHANGED } from '#model/consent-facts.js';
+import { inSql } from '#model/in-sql.js';
 import { MailFateView, mailFate, type MailFateRow } from '#model/mail-fate.view.js';
 
 const YES_OR_NO = ['yes', 'no'] as const;
@@ -53,7 +55,7 @@ export class EscalationConsentView {
 
 const CONSENTS = `
   SELECT c.id, c.escalation_id, c.state, c.reference, c.requested_at, c.valid_until, c.decided_at, ${RECIPIENT_CHANGED} AS recipient_changed, ${LATE_ANSWER},
-         (SELECT e.method FROM consent_events e WHERE e.consent_id = c.id AND e.state IN ('given', 'refused', 'withdrawn')
+         (SELECT e.method FROM consent_events e WHERE e.consent_id = c.id AND e.state IN ${inSql(ANSWERED_CONSENT)}
            ORDER BY e.at DESC, e.id DESC LIMIT 1) AS method
     FROM consents c JOIN vendors v ON v.id = c.vendor_id WHERE c.case_id = ANY($1)`;
 

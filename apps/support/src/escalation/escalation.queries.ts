@@ -1,10 +1,11 @@
 /** The statements of escalations. */
 import type { As } from '#kernel/database/rows.js';
-import { OPEN_CONSENT, type Consent } from '#model/consent.entity.js';
-import { inSql, isUnknown, SETTLED, UNDER_WAY } from '#model/delivery.states.js';
+import { EXPRESSED, OPEN_CONSENT, REFUSALS, type Consent } from '#model/consent.entity.js';
+import { isUnknown, NOT_RELEASED, SETTLED, UNDER_WAY } from '#model/delivery.states.js';
+import { inSql } from '#model/in-sql.js';
 import type { License } from '#model/license.entity.js';
 import type { PersonVersion } from '#model/person.entity.js';
-import type { CaseText, Escalation, SupportCase } from '#model/support-case.entity.js';
+import { UNUSED, type CaseText, type Escalation, type SupportCase } from '#model/support-case.entity.js';
 
 export const LOCK_CASE = `SELECT id FROM support_cases WHERE id = (SELECT case_id FROM escalations WHERE id = $1) FOR NO KEY UPDATE`;
 
@@ -53,7 +54,7 @@ export const DISCARD_OTHERS = `
 
 /** A later escalation with which support went on. A composed or discarded one counts only if this one failed ($3). */
 export const LATER = `
-  SELECT id FROM escalations WHERE case_id = $1 AND id > $2 AND ($3 = 'failed' OR state NOT IN ('composed', 'discarded')) LIMIT 1`;
+  SELECT id FROM escalations WHERE case_id = $1 AND id > $2 AND ($3 = 'failed' OR state NOT IN ${inSql(UNUSED)}) LIMIT 1`;
 
 /** Runs in a statement after the lock of the escalation. */
 export const READ_CONSENT = `
@@ -67,14 +68,14 @@ export interface ConsentSays extends Pick<Consent, 'id' | 'state'> {
 /** Cancels a personal letter that is not released yet after its consent was withdrawn. A release under way is not stopped: it is settled. */
 export const STOP = `
   UPDATE deliveries SET cancel_requested_at = clock_timestamp()
-   WHERE escalation_id = $1 AND purpose = 'escalation-personal' AND state IN ('waiting', 'claimed') AND cancel_requested_at IS NULL
+   WHERE escalation_id = $1 AND purpose = 'escalation-personal' AND state IN ${inSql(NOT_RELEASED)} AND cancel_requested_at IS NULL
      AND EXISTS (SELECT 1 FROM consents c WHERE c.escalation_id = $1 AND c.state = 'withdrawn')
   RETURNING id`;
 
 /** Escalations whose personal letter STOP would cancel. */
 export const WITHDRAWN = `
   SELECT c.escalation_id AS id FROM consents c JOIN deliveries d ON d.escalation_id = c.escalation_id
-   WHERE c.state = 'withdrawn' AND d.purpose = 'escalation-personal' AND d.state IN ('waiting', 'claimed') AND d.cancel_requested_at IS NULL LIMIT 100`;
+   WHERE c.state = 'withdrawn' AND d.purpose = 'escalation-personal' AND d.state IN ${inSql(NOT_RELEASED)} AND d.cancel_requested_at IS NULL LIMIT 100`;
 
 /** The delivery of one form ($2) of an escalation. */
 export const READ_DELIVERY = `
@@ -103,7 +104,7 @@ const ABOUT_LICENSE = `c.person_id = $1 AND c.case_id IN (SELECT id FROM support
 /** End of the pause after a person's No about a license; a withdrawal without a Yes is a No. $3: days. */
 export const LEFT_ALONE = `
   SELECT max(v.at) + $3 * interval '24 hours' AS until FROM consents c JOIN consent_events v ON v.consent_id = c.id
-   WHERE ${ABOUT_LICENSE} AND (v.state IN ('refused', 'refused-late') OR v.state = 'withdrawn'
+   WHERE ${ABOUT_LICENSE} AND (v.state IN ${inSql(REFUSALS)} OR v.state = 'withdrawn'
           AND NOT EXISTS (SELECT 1 FROM consent_events g WHERE g.consent_id = c.id AND g.state = 'given'))
   HAVING max(v.at) + $3 * interval '24 hours' > clock_timestamp()`;
 
@@ -118,7 +119,7 @@ export const SILENT_LATELY = `
   SELECT min(q.requested_at) + $4 * interval '24 hours' AS until
     FROM (SELECT c.requested_at FROM consents c
            WHERE ${ABOUT_LICENSE} AND c.requested_at > clock_timestamp() - $4 * interval '24 hours'
-             AND NOT EXISTS (SELECT 1 FROM consent_events v WHERE v.consent_id = c.id AND v.state IN ('given', 'refused', 'withdrawn', 'given-late', 'refused-late'))
+             AND NOT EXISTS (SELECT 1 FROM consent_events v WHERE v.consent_id = c.id AND v.state IN ${inSql(EXPRESSED)})
              AND NOT EXISTS (SELECT 1 FROM mails m WHERE m.consent_id = c.id AND m.kind = 'request' AND (m.state = 'failed' OR m.returned_at IS NOT NULL))
            ORDER BY c.requested_at DESC LIMIT $3) q
   HAVING count(*) = $3`;

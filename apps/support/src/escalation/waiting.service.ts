@@ -7,12 +7,14 @@ import { JobSender } from '#kernel/jobs/job-sender.js';
 import { UnitOfWork, Work } from '#kernel/jobs/unit-of-work.js';
 import { Refusal } from '#kernel/refusal.js';
 import type { Consent } from '#model/consent.entity.js';
+import { inSql } from '#model/in-sql.js';
+import { NOT_STARTED } from '#model/support-case.entity.js';
 import { AnswerService } from './answer.service.js';
 import { ANSWERED_OF_CASE, OPEN_CONSENTS } from './escalation.queries.js';
 import { ANSWERS } from './escalation.states.js';
 
 const DISCARD = `
-  UPDATE escalations SET state = 'discarded', reason = $2 WHERE case_id = $1 AND state IN ('composed', 'asking', 'answered-no')`;
+  UPDATE escalations SET state = 'discarded', reason = $2 WHERE case_id = $1 AND state IN ${inSql(NOT_STARTED)}`;
 
 const LOCK_ESCALATIONS = `SELECT id FROM escalations WHERE case_id = $1 ORDER BY id FOR NO KEY UPDATE`;
 

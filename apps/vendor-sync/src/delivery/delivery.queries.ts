@@ -1,5 +1,6 @@
 /** The statements of claim, settle and sweep. Each names the fence it belongs to and changes nothing under another one. */
-import { AT_REST, HAS_LEFT, IN_FLIGHT, inSql, isLeftOpen } from '#model/delivery.states.js';
+import { AT_REST, HAS_LEFT, IN_FLIGHT, isLeftOpen } from '#model/delivery.states.js';
+import { inSql } from '#model/in-sql.js';
 
 /** Locks the vendor's gate, so that cap, pace and breaker are judged one claim at a time. `TRY_GATE` finds no row where the gate is locked or missing. */
 const GATE = `

@@ -1,6 +1,6 @@
 /** What two services read of a consent `c`, in SQL. */
 import { LATE_ANSWERS } from './consent.entity.js';
-import { inSql } from './delivery.states.js';
+import { inSql } from './in-sql.js';
 
 const LATE_EVENT = `FROM consent_events l WHERE l.consent_id = c.id AND l.state IN ${inSql(LATE_ANSWERS)}
    ORDER BY l.at DESC LIMIT 1`;

@@ -1,6 +1,6 @@
 /** The licensee's decision, its proof, and the links and mails by which it comes about. Written by `consent`. */
 import { Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
-import { inSql } from './delivery.states.js';
+import { inSql } from './in-sql.js';
 import type { Field } from './fields.js';
 import type { Language } from '#kernel/text/language.js';
 import { Escalation } from './support-case.entity.js';
@@ -21,6 +21,11 @@ export type ConsentState = (typeof CONSENT_STATES)[number];
 
 /** A question that can be answered, or a Yes that can be used. */
 export const OPEN_CONSENT = ['requested', 'given'] as const satisfies readonly ConsentState[];
+
+/** What the person expressed while the question was open, or of the Yes. */
+export const ANSWERED_CONSENT = ['given', 'refused', 'withdrawn'] as const satisfies readonly ConsentState[];
+/** Ended, but not by the person. */
+export const ENDED_UNANSWERED = ['expired', 'superseded', 'invalidated'] as const satisfies readonly ConsentState[];
 
 /** An answer after the question had ended: it is recorded, but no state of the consent, and nothing is ever released on it. */
 export const LATE_ANSWERS = ['given-late', 'refused-late'] as const;
@@ -48,6 +53,10 @@ export type Speaker = (typeof SPEAKERS)[number];
 
 /** What an event says: the state that it led to, or an answer that came too late to lead to any. */
 export type ConsentEventState = ConsentState | LateAnswer;
+/** Events by which the person said something, whether it counted or not. */
+export const EXPRESSED = [...ANSWERED_CONSENT, ...LATE_ANSWERS] as const satisfies readonly ConsentEventState[];
+/** Events by which the person said No to a question. */
+export const REFUSALS = ['refused', 'refused-late'] as const satisfies readonly ConsentEventState[];
 
 /**
  * Bound to one person, case, vendor, list of fields, text version and escalation: it covers nothing else. Support inserts it as `requested`;
@@ -158,6 +167,10 @@ export const OPEN_MAIL = ['waiting', 'claimed'] as const;
 export const ENDED_MAIL = ['sent', 'failed', 'unknown', 'dropped'] as const;
 export const MAIL_STATES = [...OPEN_MAIL, ...ENDED_MAIL] as const;
 export type MailState = (typeof MAIL_STATES)[number];
+/** A mail server accepted it, or may have. */
+export const MAY_HAVE_ARRIVED = ['sent', 'unknown'] as const satisfies readonly MailState[];
+/** It did not arrive, as far as we know. */
+export const NOT_DELIVERED = ['failed', 'unknown'] as const satisfies readonly MailState[];
 
 /** A mail to a licensee, sent once. Its job holds its id. */
 @Entity('mails')

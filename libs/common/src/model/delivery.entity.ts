@@ -3,7 +3,8 @@
  * `cancel_requested_at`; vendor-sync owns everything from `state` on.
  */
 import { Column, Entity, ForeignKey, Index, PrimaryColumn, Unique } from 'typeorm';
-import { AT_REST, IN_FLIGHT, inSql, UNDER_WAY, type AttemptOutcome, type DeliveryState } from './delivery.states.js';
+import { AT_REST, IN_FLIGHT, UNDER_WAY, type AttemptOutcome, type DeliveryState } from './delivery.states.js';
+import { inSql } from './in-sql.js';
 import { Fulfilment } from './fulfilment.entity.js';
 import type { DeliveryPurpose, Form } from './purposes.js';
 import { Vendor } from './vendor.entity.js';
@@ -89,6 +90,9 @@ export const FINDINGS = [
   'successor-confirmed',
 ] as const;
 export type FindingName = (typeof FINDINGS)[number];
+
+/** Findings that nothing comes, or is left, of what may have been sent. */
+export const CAME_TO_NOTHING = ['did-not-arrive', 'ended-by-vendor'] as const satisfies readonly FindingName[];
 
 /** Source of a finding. */
 export const FINDING_SOURCES = ['vendor-said', 'vendor-portal', 'own-records'] as const;

@@ -2,6 +2,7 @@
  * The closed lists of a delivery, its attempts and its ledger rows, which several services share. Which state may follow which is
  * vendor-sync's table.
  */
+import { inSql } from './in-sql.js';
 
 export const DELIVERY_STATES = [
   'waiting',
@@ -19,8 +20,10 @@ export type DeliveryState = (typeof DELIVERY_STATES)[number];
 export const ENDED = ['done', 'needs-input', 'refused', 'cancelled'] as const satisfies readonly DeliveryState[];
 /** Vendor-sync does nothing more by itself: the service that inserted the delivery applies its outcome. */
 export const SETTLED = [...ENDED, 'dead'] as const satisfies readonly DeliveryState[];
+/** Vendor-sync will work on it and has released nothing in this attempt. */
+export const NOT_RELEASED = ['waiting', 'claimed'] as const satisfies readonly DeliveryState[];
 /** Vendor-sync works on it, or will. */
-export const UNDER_WAY = ['waiting', 'claimed', 'released'] as const satisfies readonly DeliveryState[];
+export const UNDER_WAY = [...NOT_RELEASED, 'released'] as const satisfies readonly DeliveryState[];
 
 /** A claim of it has not ended. */
 export const IN_FLIGHT = ['claimed', 'released'] as const satisfies readonly DeliveryState[];
@@ -48,9 +51,6 @@ export type DisclosureOutcome = (typeof DISCLOSURE_OUTCOMES)[number];
 
 /** The vendor has what was released, or may have it. */
 export const HAS_LEFT = ['sent', 'may-have-left'] as const satisfies readonly DisclosureOutcome[];
-
-/** As SQL writes the list of an IN. */
-export const inSql = (values: readonly string[]): string => `(${values.map((value) => `'${value}'`).join(', ')})`;
 
 /** Outcomes that leave a released attempt open: the vendor may still act on it, or did something that cannot be right. */
 const LEFT_OPEN = ['unknown', 'disputed', 'pending'] as const satisfies readonly AttemptOutcome[];

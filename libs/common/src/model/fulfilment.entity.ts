@@ -1,11 +1,12 @@
 /** One order line becoming a license. Written by `orders`. */
 import { Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
-import type { FulfilmentState } from './fulfilment.states.js';
+import { FOLLOWS_DELIVERY, type FulfilmentState } from './fulfilment.states.js';
+import { inSql } from './in-sql.js';
 import { OrderLine } from './order.entity.js';
 import { PersonVersion } from './person.entity.js';
 
 @Entity('fulfilments')
-@Index('fulfilments_open', ['id'], { where: `state IN ('delivering', 'attention')` })
+@Index('fulfilments_open', ['id'], { where: `state IN ${inSql(FOLLOWS_DELIVERY)}` })
 export class Fulfilment {
   @PrimaryColumn('text') id: string;
   @ForeignKey(() => OrderLine, { name: 'fulfilments_line_fk' })

@@ -10,6 +10,9 @@ export const FULFILMENT_STATES = [
 ] as const;
 export type FulfilmentState = (typeof FULFILMENT_STATES)[number];
 
+/** The state of its delivery may move it. */
+export const FOLLOWS_DELIVERY = ['delivering', 'attention'] as const satisfies readonly FulfilmentState[];
+
 export const FULFILMENT_EVENTS = [
   'held',
   'resumed',

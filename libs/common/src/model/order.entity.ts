@@ -1,6 +1,6 @@
 /** What a clerk ordered. Orders and lines never change; what becomes of a line stands in its fulfilment. Written by `orders`. */
 import { Check, Column, Entity, ForeignKey, Index, PrimaryColumn, Unique } from 'typeorm';
-import { inSql } from './delivery.states.js';
+import { inSql } from './in-sql.js';
 import type { FulfilmentState, OrderEventName } from './fulfilment.states.js';
 import { Customer } from './customer.entity.js';
 import { PersonVersion } from './person.entity.js';

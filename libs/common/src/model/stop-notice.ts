@@ -1,5 +1,5 @@
 /** Whether a notice to stop and to erase has ended without being sent, so that another one must replace it. */
-import { inSql } from './delivery.states.js';
+import { inSql } from './in-sql.js';
 
 /** Its address changed before it was sent, or a successor of the company was confirmed. */
 const MADE_ANEW: ReadonlySet<string> = new Set(['channel-changed', 'successor-confirmed']);

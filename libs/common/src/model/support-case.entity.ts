@@ -1,6 +1,6 @@
 /** A support case, its texts and its escalations. Written by `support`; texts are sent only as `disclosure/` allows. */
 import { Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
-import { inSql } from './delivery.states.js';
+import { inSql } from './in-sql.js';
 import type { Form } from './purposes.js';
 import type { Language } from '#kernel/text/language.js';
 import { License } from './license.entity.js';
@@ -65,6 +65,11 @@ export type EscalationState = (typeof ESCALATION_STATES)[number];
 
 /** Of a case, one at most is under way. */
 export const OPEN_ESCALATION = ['asking', 'answered-no', 'delivering'] as const satisfies readonly EscalationState[];
+
+/** No letter was started: a changed text or a closed case discards it. */
+export const NOT_STARTED = ['composed', 'asking', 'answered-no'] as const satisfies readonly EscalationState[];
+/** Support has not gone on with it. */
+export const UNUSED = ['composed', 'discarded'] as const satisfies readonly EscalationState[];
 
 /** Bringing a case to its vendor once. What its letters say is fixed at composition. */
 @Entity('escalations')

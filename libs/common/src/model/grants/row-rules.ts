@@ -5,7 +5,7 @@
  */
 import { DELIVERY_KINDS, isOfACase, type DeliveryKind, type DeliveryPurpose } from '../purposes.js';
 import { CONSENT_MOVES, LATE_BESIDE } from '../consent.states.js';
-import { inSql } from '../delivery.states.js';
+import { inSql } from '../in-sql.js';
 import { RIGHTS, SETTLEMENTS } from '../rights-wish.entity.js';
 import { isDue } from '../retention/due.js';
 import { RETENTION_ROLE, SERVICE_ROLES, type DatabaseRole } from './grants.js';

@@ -5,7 +5,8 @@
  */
 import type { OrNull } from '#kernel/database/rows.js';
 import { ENDED_MAIL, OPEN_CONSENT, type Consent } from '../consent.entity.js';
-import { ENDED, inSql, isUnknown } from '../delivery.states.js';
+import { ENDED, isUnknown } from '../delivery.states.js';
+import { inSql } from '../in-sql.js';
 import { isMadeAnew } from '../stop-notice.js';
 import { OPEN_ESCALATION } from '../support-case.entity.js';
 import { RETENTION, type RetentionKind } from './retention.js';
