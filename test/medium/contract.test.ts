@@ -7,7 +7,7 @@ import { DiscoveryService, MetadataScanner, Reflector } from '@nestjs/core';
 import { auditRow } from '#kernel/audit/actions.js';
 import { declaredRoutes } from '#kernel/http/route-check.js';
 import { newId } from '#kernel/ids.js';
-import { deliveryOf } from '../support/claimed.js';
+import { deliveryOf } from '../support/written-rows.js';
 import { checkAnswer, faultsOf } from '../support/contract.js';
 import { ADMIN, Counter, LICENSEE, line, vendorBody } from '../support/counter.js';
 

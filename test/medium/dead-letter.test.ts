@@ -4,7 +4,7 @@ import { RetentionService } from '../../apps/keeper/src/retention/retention.serv
 import { EscalationService } from '../../apps/support/src/escalation/escalation.service.js';
 import { FulfilmentService } from '../../apps/orders/src/fulfilment/fulfilment.service.js';
 import { App, type Answer, type Json } from '../support/app.js';
-import { addAttempts, deliveryOf } from '../support/claimed.js';
+import { addAttempts, deliveryOf } from '../support/written-rows.js';
 import { ADMIN, LICENSEE, line, type Problem } from '../support/counter.js';
 import { untilWaiting, withChange } from '../support/lock.js';
 import { CaseRoom } from '../support/ended-case.js';

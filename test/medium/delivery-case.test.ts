@@ -1,49 +1,29 @@
 /** The letters of a case: over which channel, to whom, with what in them, and what is not sent. */
 import { OutgoingMail } from '#disclosure/transports/outgoing-mail.js';
-import type { Vendor } from '#model/vendor.entity.js';
-import type { DeliveryService } from '../../apps/vendor-sync/src/delivery/delivery.service.js';
-import { Dispatch } from '../support/dispatch.js';
-import { LICENSEE } from '../support/wishes.js';
+import { Parts } from '../support/parts.js';
+import { LICENSEE } from '../support/written-rows.js';
 import { startScriptedSmtp, type ScriptedSmtp } from '../support/scripted-smtp.js';
 
-let dispatch: Dispatch;
-let service: DeliveryService;
+const parts = Parts.ofThisFile();
 let smtp: ScriptedSmtp;
-beforeAll(async () => {
-  dispatch = await Dispatch.open();
-  service = dispatch.service();
-  smtp = await startScriptedSmtp();
-});
-afterAll(async () => {
-  await smtp?.close();
-  await dispatch?.close();
-});
-beforeEach(() => dispatch.clear());
+beforeAll(async () => (smtp = await startScriptedSmtp()));
+afterAll(() => smtp?.close());
+beforeEach(() => parts.clear());
 
 type Purpose = 'escalation-serial' | 'escalation-personal' | 'stop-and-erase';
-const desk = (channel: Vendor['supportChannel'] = 'http-ticket', more: Partial<Vendor> = {}) =>
-  dispatch.vendor({ supportChannel: channel, supportAddress: `${dispatch.vendorServer.url}/v1`, ...more });
 const SENDER = 'desk@reseller.example.org';
-const mailDesk = () => desk('mail', { supportAddress: 'support@vendor.example.org' });
 
-interface Case {
-  readonly id: string;
-  readonly escalation: string;
-  readonly serial: string;
+const OF_CASE = `(SELECT c.license_id FROM escalations e JOIN support_cases c ON c.id = e.case_id WHERE e.id = $1)`;
+
+/** A delivery of a case; at a vendor that takes cases over HTTP, unless one is named. */
+async function bring(purpose: Purpose, at?: string, of?: string) {
+  const vendor = at ?? (await parts.caseVendor());
+  const escalation = of ?? (await parts.escalation(vendor));
+  const id = await parts.row({ vendorId: vendor, purpose, escalationId: escalation });
+  const [license] = await parts.query(`SELECT serial_number FROM licenses WHERE id = ${OF_CASE}`, [escalation]);
+  return { id, vendor, escalation, serial: license!.serial_number as string };
 }
-async function bring(vendor: string, purpose: Purpose, escalation?: string): Promise<Case> {
-  const escalationId = escalation ?? (await dispatch.escalation(vendor));
-  const form = purpose === 'escalation-personal' ? 'personal' : 'serial-only';
-  const id = await dispatch.row({ vendorId: vendor, purpose, form, escalationId });
-  const [row] = await dispatch.query<{ serial: string }>(
-    `SELECT l.serial_number AS serial FROM escalations e JOIN support_cases c ON c.id = e.case_id JOIN licenses l ON l.id = c.license_id WHERE e.id = $1`,
-    [escalationId],
-  );
-  return { id, escalation: escalationId, serial: row!.serial };
-}
-const bodies = () => dispatch.vendorServer.journal().map(({ body }) => body);
-const receipts = (escalation: string) =>
-  dispatch.query('SELECT form, vendor_case_reference AS ref FROM escalation_receipts WHERE escalation_id = $1', [escalation]); // prettier-ignore
+const bodies = () => parts.vendorServer.journal().map(({ body }) => body);
 
 test.each([
   ['is no code', `${LICENSEE.firstName}, her problem again\r\nBcc: spy@evil.example`],
@@ -55,11 +35,10 @@ test.each([
     ['http-ticket', '/reference'],
     ['service-request', '/Id'],
   ] as const) {
-    const { id, escalation } = await bring(await desk(channel), 'escalation-serial');
-    dispatch.vendorServer.misbehave([{ times: 1, do: { kind: 'lie', replace: { [property]: reference } } }]);
-    await service.deliver(id);
-    expect(await dispatch.delivery(id)).toMatchObject({ state: 'done' });
-    expect(await receipts(escalation)).toEqual([{ form: 'serial-only', ref: null }]);
+    const { id, escalation } = await bring('escalation-serial', await parts.caseVendor(channel));
+    parts.vendorServer.misbehave([{ times: 1, do: { kind: 'lie', replace: { [property]: reference } } }]);
+    expect(await parts.deliver(id)).toMatchObject({ state: 'done' });
+    expect(await parts.receipts(escalation)).toEqual([{ form: 'serial-only', ref: null }]);
   }
 });
 
@@ -67,33 +46,28 @@ test.each(['PL-1\r\nReply-To: x@evil.example', 'PL 1', `PL-${LICENSEE.email}`, '
   'a serial number that an older version took over is checked again when it is sent: %j leaves in no letter',
   async (serial) => {
     for (const purpose of ['escalation-serial', 'stop-and-erase'] as const) {
-      const { id, escalation } = await bring(await desk('http-ticket'), purpose);
-      await dispatch.query(
-        `UPDATE licenses SET serial_number = $2 WHERE id = (SELECT c.license_id FROM escalations e JOIN support_cases c ON c.id = e.case_id WHERE e.id = $1)`,
-        [escalation, serial],
-      );
-      await service.deliver(id);
-      expect(await dispatch.delivery(id)).toMatchObject({
+      const { id, escalation } = await bring(purpose);
+      await parts.query(`UPDATE licenses SET serial_number = $2 WHERE id = ${OF_CASE}`, [escalation, serial]);
+      expect(await parts.deliver(id)).toMatchObject({
         state: purpose === 'stop-and-erase' ? 'dead' : 'refused',
         reason: 'serial-not-a-code',
       });
-      expect(dispatch.asked()).toEqual([]);
-      await dispatch.query(`DELETE FROM escalation_receipts WHERE escalation_id = $1`, [escalation]);
-      await dispatch.query(`UPDATE licenses SET serial_number = $2 WHERE serial_number = $1`, [serial, `PL-${id}`]);
+      expect(parts.asked()).toEqual([]);
+      await parts.query(`DELETE FROM escalation_receipts WHERE escalation_id = $1`, [escalation]);
+      await parts.query(`UPDATE licenses SET serial_number = $2 WHERE serial_number = $1`, [serial, `PL-${id}`]);
     }
   },
 );
 
 test('a serial number that is our own reference leaves, whatever its digits spell by chance', async () => {
-  const { id, escalation } = await bring(await desk('http-ticket'), 'escalation-serial');
-  const ofCase = `SELECT c.license_id FROM escalations e JOIN support_cases c ON c.id = e.case_id WHERE e.id = $1`;
-  const [ours] = await dispatch.query<{ serial: string }>(
-    `UPDATE licenses SET serial_number = our_reference::text WHERE id = (${ofCase}) RETURNING serial_number AS serial`, [escalation]);
+  const { id, escalation } = await bring('escalation-serial');
+  const [ours] = await parts.query<{ serial: string }>(
+    `UPDATE licenses SET serial_number = our_reference::text WHERE id = ${OF_CASE} RETURNING serial_number AS serial`, [escalation]);
   const name = `UPDATE person_versions SET last_name = $2 WHERE id = (SELECT person_version_id FROM deliveries WHERE id = $1)`;
-  await dispatch.query(name, [id, ours!.serial.slice(-12)]);
-  await service.deliver(id);
-  await dispatch.query(name, [id, LICENSEE.lastName]);
-  expect(await dispatch.delivery(id)).toMatchObject({ state: 'done' });
+  await parts.query(name, [id, ours!.serial.slice(-12)]);
+  await parts.deliver(id);
+  await parts.query(name, [id, LICENSEE.lastName]);
+  expect(await parts.delivery(id)).toMatchObject({ state: 'done' });
   expect(bodies()).toEqual([ours!.serial]);
 }); // prettier-ignore
 
@@ -104,49 +78,44 @@ describe('without consent', () => {
   ] as const)(
     'by %s the vendor gets the serial number and nothing else, and its reference is kept',
     async (channel, path) => {
-      const { id, escalation, serial } = await bring(await desk(channel), 'escalation-serial');
-      await service.deliver(id);
-      expect(await dispatch.delivery(id)).toMatchObject({ state: 'done' });
-      expect(dispatch.asked()).toEqual([`POST ${path}`]);
+      const { id, escalation, serial } = await bring('escalation-serial', await parts.caseVendor(channel));
+      expect(await parts.deliver(id)).toMatchObject({ state: 'done' });
+      expect(parts.asked()).toEqual([`POST ${path}`]);
       expect(bodies()).toEqual([serial]);
-      expect(await receipts(escalation)).toEqual([
+      expect(await parts.receipts(escalation)).toEqual([
         { form: 'serial-only', ref: expect.stringMatching(/^VC-/) as string },
       ]);
-      expect(dispatch.nudges).toEqual([`advance-escalation-${escalation}-1`]);
+      expect(parts.nudges).toEqual([`advance-escalation-${escalation}-1`]);
     },
   );
 });
 
 describe('with consent', () => {
   test('the vendor gets what it covers', async () => {
-    const vendor = await desk();
-    const { id, escalation, serial } = await bring(vendor, 'escalation-personal');
-    await dispatch.consent(escalation);
-    await service.deliver(id);
+    const { id, escalation, serial } = await bring('escalation-personal');
+    await parts.consent(escalation);
+    await parts.deliver(id);
     expect(JSON.parse(bodies()[0]!)).toEqual({ serialNumber: serial, contact: LICENSEE, problem: 'It stops.' });
-    expect(await receipts(escalation)).toMatchObject([{ form: 'personal' }]);
+    expect(await parts.receipts(escalation)).toMatchObject([{ form: 'personal' }]);
   });
 
   test('that is gone the vendor gets nothing', async () => {
-    const { id, escalation } = await bring(await desk(), 'escalation-personal');
-    await dispatch.consent(escalation, { state: 'withdrawn' });
-    await service.deliver(id);
-    expect(await dispatch.delivery(id)).toMatchObject({ state: 'refused', reason: 'consent-withdrawn' });
-    expect(dispatch.asked()).toEqual([]);
+    const { id, escalation } = await bring('escalation-personal');
+    await parts.consent(escalation, { state: 'withdrawn' });
+    expect(await parts.deliver(id)).toMatchObject({ state: 'refused', reason: 'consent-withdrawn' });
+    expect(parts.asked()).toEqual([]);
   });
 
   test('the notice to stop and erase names the case by the reference of the personal letter', async () => {
-    const vendor = await desk();
-    const { id, escalation, serial } = await bring(vendor, 'escalation-personal');
-    const consent = await dispatch.consent(escalation);
-    await service.deliver(id);
-    const [{ ref }] = (await receipts(escalation)) as [{ ref: string }];
-    await dispatch.clear();
-    const notice = await bring(vendor, 'stop-and-erase', escalation);
-    await dispatch.notice(notice.id, consent, ref);
-    await service.deliver(notice.id);
-    expect(await dispatch.delivery(notice.id)).toMatchObject({ state: 'done' });
-    expect(dispatch.asked()).toEqual(['POST /v1/support-cases/withdrawals']);
+    const { id, vendor, escalation, serial } = await bring('escalation-personal');
+    const consent = await parts.consent(escalation);
+    await parts.deliver(id);
+    const [{ ref }] = (await parts.receipts(escalation)) as [{ ref: string }];
+    await parts.clear();
+    const notice = await bring('stop-and-erase', vendor, escalation);
+    await parts.notice(notice.id, consent, ref);
+    expect(await parts.deliver(notice.id)).toMatchObject({ state: 'done' });
+    expect(parts.asked()).toEqual(['POST /v1/support-cases/withdrawals']);
     expect(bodies()[0]).toContain(ref);
     expect(bodies()[0]).toContain(serial);
     expect(bodies()[0]).not.toContain(LICENSEE.email);
@@ -155,18 +124,16 @@ describe('with consent', () => {
 
 describe('the notice to stop and erase', () => {
   const noticeOf = async (text: string, reference: string, serialNumber?: string) => {
-    const vendor = await desk();
-    const escalation = await dispatch.escalation(vendor, {}, text);
-    const consent = await dispatch.consent(escalation, { state: 'withdrawn' });
-    await dispatch.query(
-      `UPDATE licenses SET serial_number = coalesce($2, serial_number)
-        WHERE id = (SELECT c.license_id FROM escalations e JOIN support_cases c ON c.id = e.case_id WHERE e.id = $1)`,
-      [escalation, serialNumber],
-    );
-    const { id, serial } = await bring(vendor, 'stop-and-erase', escalation);
-    await dispatch.notice(id, consent, reference);
-    await service.deliver(id);
-    expect(await dispatch.delivery(id)).toMatchObject({ state: 'done' });
+    const vendor = await parts.caseVendor();
+    const escalation = await parts.escalation(vendor, {}, text);
+    const consent = await parts.consent(escalation, { state: 'withdrawn' });
+    await parts.query(`UPDATE licenses SET serial_number = coalesce($2, serial_number) WHERE id = ${OF_CASE}`, [
+      escalation,
+      serialNumber,
+    ]);
+    const { id, serial } = await bring('stop-and-erase', vendor, escalation);
+    await parts.notice(id, consent, reference);
+    expect(await parts.deliver(id)).toMatchObject({ state: 'done' });
     return { said: JSON.parse(bodies().at(-1)!) as object, serial };
   };
 
@@ -191,18 +158,14 @@ describe('what was composed for one address', () => {
     ['channel', `support_channel = 'service-request'`],
     ['address', `support_address = support_address || '/elsewhere'`],
   ])('is not sent after the vendor changed its %s, and a clerk is asked', async (_what, set) => {
-    const vendor = await desk();
-    const { id } = await bring(vendor, 'escalation-serial');
-    await dispatch.query(`UPDATE vendors SET ${set} WHERE id = $1`, [vendor]);
-    dispatch.at('claim.after-commit', () =>
-      dispatch.query('UPDATE vendor_gates SET failures = 2 WHERE vendor_id = $1', [vendor]),
-    );
-    await service.deliver(id);
-    expect(await dispatch.delivery(id)).toMatchObject({ state: 'needs-input', reason: 'channel-changed' });
-    expect(await dispatch.attempts(id)).toMatchObject([{ outcome: 'needs-input', ledger: null }]);
-    expect(dispatch.asked()).toEqual([]);
+    const { id, vendor } = await bring('escalation-serial');
+    await parts.changeVendor(set, vendor);
+    parts.at('claim.after-commit', () => parts.changeGate(vendor, 'failures = 2'));
+    expect(await parts.deliver(id)).toMatchObject({ state: 'needs-input', reason: 'channel-changed' });
+    expect(await parts.attempts(id)).toMatchObject([{ outcome: 'needs-input', ledger: null }]);
+    expect(parts.asked()).toEqual([]);
     // It was not asked, so it has not answered either.
-    expect(await dispatch.gate(vendor)).toMatchObject({ failures: 2 });
+    expect(await parts.gate(vendor)).toMatchObject({ failures: 2 });
   });
 
   const NEWCO = `legal_entity = 'Other Company Ltd', country = 'IN'`;
@@ -218,46 +181,39 @@ describe('what was composed for one address', () => {
     ['notice to stop and to erase', 'another company that takes no cases', 'stop-and-erase', `${NEWCO}, support_channel = 'none'`, 'dead'],
   ] as const)('a %s does not go to %s by itself, whether the register moved before or after the claim', async (_what, _to, purpose, set, state) => {
     for (const late of [false, true]) {
-      const vendor = await desk();
-      const { id, escalation } = await bring(vendor, purpose);
-      const consent = await dispatch.consent(escalation);
-      if (purpose === 'stop-and-erase') await dispatch.notice(id, consent, null);
-      const move = () => dispatch.query(`UPDATE vendors SET ${set} WHERE id = $1`, [vendor]);
+      const { id, vendor, escalation } = await bring(purpose);
+      const consent = await parts.consent(escalation);
+      if (purpose === 'stop-and-erase') await parts.notice(id, consent, null);
+      const move = () => parts.changeVendor(set, vendor);
       // The route was chosen by the register of before.
-      if (late) dispatch.at('release.locked', move);
+      if (late) parts.at('release.locked', move);
       else await move();
-      await service.deliver(id);
-      expect(await dispatch.delivery(id)).toMatchObject({ state, reason: 'recipient-changed' });
-      expect(await dispatch.query('SELECT 1 FROM disclosures WHERE delivery_id = $1', [id])).toEqual([]);
-      expect(dispatch.asked()).toEqual([]);
-      await dispatch.clear();
+      expect(await parts.deliver(id)).toMatchObject({ state, reason: 'recipient-changed' });
+      expect(await parts.ledger({ deliveryId: id })).toEqual([]);
+      expect(parts.asked()).toEqual([]);
+      await parts.clear();
     }
   }); // prettier-ignore
 
   test('waits where the vendor has no address any more', async () => {
-    const vendor = await desk();
-    const { id } = await bring(vendor, 'escalation-serial');
-    await dispatch.query('UPDATE vendors SET support_address = NULL WHERE id = $1', [vendor]);
-    await service.deliver(id);
-    expect(await dispatch.delivery(id)).toMatchObject({ state: 'waiting', reason: 'vendor-not-configured' });
+    const { id, vendor } = await bring('escalation-serial');
+    await parts.changeVendor('support_address = NULL', vendor);
+    expect(await parts.deliver(id)).toMatchObject({ state: 'waiting', reason: 'vendor-not-configured' });
     // Whose case it is hears of an end, and of nothing before.
-    expect(dispatch.nudges).toEqual([]);
+    expect(parts.nudges).toEqual([]);
   });
 
   test('is refused where the vendor takes no cases any more', async () => {
-    const vendor = await desk();
-    const { id } = await bring(vendor, 'escalation-serial');
-    await dispatch.query(`UPDATE vendors SET support_channel = 'none' WHERE id = $1`, [vendor]);
-    await service.deliver(id);
-    expect(await dispatch.delivery(id)).toMatchObject({ state: 'refused', reason: 'step-unknown' });
+    const { id, vendor } = await bring('escalation-serial');
+    await parts.changeVendor(`support_channel = 'none'`, vendor);
+    expect(await parts.deliver(id)).toMatchObject({ state: 'refused', reason: 'step-unknown' });
   });
 });
 
 test('a step of a case on a delivery that is of no case is not sent', async () => {
-  const id = await dispatch.issue(await desk(), { step: 'escalation-serial' });
-  await service.deliver(id);
-  expect(await dispatch.delivery(id)).toMatchObject({ state: 'refused', reason: 'step-unknown' });
-  expect(dispatch.asked()).toEqual([]);
+  const id = await parts.issue(await parts.caseVendor(), { step: 'escalation-serial' });
+  expect(await parts.deliver(id)).toMatchObject({ state: 'refused', reason: 'step-unknown' });
+  expect(parts.asked()).toEqual([]);
 });
 
 describe("the vendor's support", () => {
@@ -273,9 +229,8 @@ describe("the vendor's support", () => {
     ],
     ['with no secret of its licensing at another address', { baseUrl: 'http://127.0.0.1:9/v1' }, 'waiting'],
   ])('is called %s', async (_name, more, state) => {
-    const { id } = await bring(await desk('http-ticket', more), 'escalation-serial');
-    await service.deliver(id);
-    expect(await dispatch.delivery(id)).toMatchObject({ state });
+    const { id } = await bring('escalation-serial', await parts.caseVendor('http-ticket', more));
+    expect(await parts.deliver(id)).toMatchObject({ state });
   });
 });
 
@@ -284,22 +239,20 @@ describe('by mail', () => {
     new OutgoingMail({ host: '127.0.0.1', port: smtp.port, secure: false, plainHost: '127.0.0.1', user: undefined, password: undefined, timeoutMs: 2_000 }, domains, SENDER); // prettier-ignore
 
   test('the registered address gets the serial number', async () => {
-    const { id, serial } = await bring(await mailDesk(), 'escalation-serial');
-    await dispatch.service({ mail: mail() }).deliver(id);
-    expect(await dispatch.delivery(id)).toMatchObject({ state: 'done' });
+    const { id, serial } = await bring('escalation-serial', await parts.caseVendor('mail'));
+    expect(await parts.deliver(id, parts.service({ mail: mail() }))).toMatchObject({ state: 'done' });
     expect(smtp.mails).toMatchObject([{ to: 'support@vendor.example.org', taken: true }]);
     expect(smtp.mails[0]!.raw).toContain(serial);
   });
 
   test('nothing leaves from another sender than this installation’s: a composed letter ends, a notice goes from ours', async () => {
-    const vendor = await mailDesk();
+    const vendor = await parts.caseVendor('mail');
     const fates = [['escalation-serial', 'refused', 'sender-not-ours', 'aborted'], ['stop-and-erase', 'done', null, 'sent']] as const;
     for (const [purpose, state, reason, ledger] of fates) {
-      const escalation = await dispatch.escalation(vendor, { sender: LICENSEE.email });
-      const { id } = await bring(vendor, purpose, escalation);
-      await dispatch.service({ mail: mail() }).deliver(id);
-      expect(await dispatch.delivery(id)).toMatchObject({ state, reason });
-      expect(await dispatch.attempts(id)).toMatchObject([{ ledger }]);
+      const escalation = await parts.escalation(vendor, { sender: LICENSEE.email });
+      const { id } = await bring(purpose, vendor, escalation);
+      expect(await parts.deliver(id, parts.service({ mail: mail() }))).toMatchObject({ state, reason });
+      expect(await parts.attempts(id)).toMatchObject([{ ledger }]);
     }
     expect(smtp.mails.at(-1)!.raw).toContain(`From: ${SENDER}`);
     expect(JSON.stringify([smtp.mails, smtp.commands])).not.toContain(LICENSEE.email);
@@ -308,19 +261,18 @@ describe('by mail', () => {
   test.each([[[]], [['example.org']], [['support.vendor.example.org']], [['endor.example.org']]])(
     'nothing is released for an address at a domain that is not among %j, whatever is registered',
     async (domains) => {
-      const vendor = await mailDesk();
-      const { id } = await bring(vendor, 'escalation-serial');
-      await dispatch.service({ mail: mail(domains) }).deliver(id);
-      expect(await dispatch.delivery(id)).toMatchObject({ state: 'waiting', reason: 'vendor-not-configured' });
-      expect(await dispatch.attempts(id)).toMatchObject([{ ledger: null }]);
+      const { id } = await bring('escalation-serial', await parts.caseVendor('mail'));
+      expect(await parts.deliver(id, parts.service({ mail: mail(domains) }))).toMatchObject({
+        state: 'waiting',
+        reason: 'vendor-not-configured',
+      });
+      expect(await parts.attempts(id)).toMatchObject([{ ledger: null }]);
     },
   );
 
   test('nothing goes where no mail server is set up, which is no fault of the vendor', async () => {
-    const vendor = await mailDesk();
-    const { id } = await bring(vendor, 'escalation-serial');
-    await service.deliver(id);
-    expect(await dispatch.delivery(id)).toMatchObject({ state: 'waiting', reason: 'mail-not-configured' });
-    expect(await dispatch.gate(vendor)).toMatchObject({ failures: 0 });
+    const { id, vendor } = await bring('escalation-serial', await parts.caseVendor('mail'));
+    expect(await parts.deliver(id)).toMatchObject({ state: 'waiting', reason: 'mail-not-configured' });
+    expect(await parts.gate(vendor)).toMatchObject({ failures: 0 });
   });
 });

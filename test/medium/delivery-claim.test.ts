@@ -1,75 +1,48 @@
 /** Taking a delivery: who may start, under which fence, and what is written where one may not. */
 import { newId } from '#kernel/ids.js';
 import { BREAKER_FAILURES } from '../../apps/vendor-sync/src/delivery/gate.js';
-import { Dispatch, LEASE_MS } from '../support/dispatch.js';
+import { LEASE_MS, Parts } from '../support/parts.js';
 
-let dispatch: Dispatch;
-beforeAll(async () => {
-  dispatch = await Dispatch.open();
-});
-afterAll(() => dispatch?.close());
+const parts = Parts.ofThisFile();
 
 const untouched = { state: 'waiting', fence: 0, lease: null, reason: null };
-const setGate = (vendor: string, set: string) =>
-  dispatch.query(`UPDATE vendor_gates SET ${set} WHERE vendor_id = $1`, [vendor]);
-
 describe('a delivery that is due', () => {
   test('is claimed: its fence is raised, a lease runs, the attempt is written, the slot of the pace is used', async () => {
-    const vendor = await dispatch.vendor({ pacePerMinute: 60 });
-    const id = await dispatch.issue(vendor, {
-      fence: 4,
-      rung: 2,
-      step: 'look-up',
-      reason: 'vendor-at-cap',
-      slotAt: new Date(),
-    });
+    const vendor = await parts.vendor({ pacePerMinute: 60 });
+    const waiting = { fence: 4, rung: 2, step: 'look-up', reason: 'vendor-at-cap', slotAt: new Date() } as const;
+    const id = await parts.issue(vendor, waiting);
     const before = Date.now();
-    const result = await dispatch.claims.claim(id);
+    const result = await parts.claims.claim(id);
     expect(result).toEqual({
       kind: 'claimed',
       claim: {
-        deliveryId: id,
-        attemptId: expect.stringMatching(/^att_/) as string,
-        fence: 5,
-        vendorId: vendor,
-        purpose: 'issue',
-        step: 'look-up',
-        rung: 2,
-        waitedFor: 'vendor-at-cap',
+        deliveryId: id, attemptId: expect.stringMatching(/^att_/) as string, fence: 5, vendorId: vendor, purpose: 'issue', step: 'look-up',
+        rung: 2, waitedFor: 'vendor-at-cap',
       },
-    });
-    const row = await dispatch.delivery(id);
+    }); // prettier-ignore
+    const row = await parts.delivery(id);
     expect(row).toMatchObject({ state: 'claimed', fence: 5, rung: 2, step: 'look-up', reason: null, slot_at: null });
     expect(row.lease).toBeGreaterThan(LEASE_MS / 1000 - 10);
     expect(row.lease).toBeLessThanOrEqual(LEASE_MS / 1000);
-    expect(await dispatch.attempts(id)).toEqual([
-      {
-        id: (result as { claim: { attemptId: string } }).claim.attemptId,
-        fence: 5,
-        step: 'look-up',
-        outcome: null,
-        code: null,
-        status_code: null,
-        settled: false,
-        ledger: null,
-      },
-    ]);
-    const gate = await dispatch.gate(vendor);
+    const attemptId = (result as { claim: { attemptId: string } }).claim.attemptId;
+    const open = { outcome: null, code: null, status_code: null, settled: false, ledger: null };
+    expect(await parts.attempts(id)).toEqual([{ id: attemptId, fence: 5, step: 'look-up', ...open }]);
+    const gate = await parts.gate(vendor);
     expect((gate!.used_slot_at as Date).getTime()).toBeGreaterThan(before - 10_000);
   });
 
   test('moves the line of those who wait for the pace by one interval', async () => {
-    const vendor = await dispatch.vendor({ pacePerMinute: 1 });
-    await dispatch.claims.claim(await dispatch.issue(vendor));
-    const gate = await dispatch.gate(vendor);
+    const vendor = await parts.vendor({ pacePerMinute: 1 });
+    await parts.claims.claim(await parts.issue(vendor));
+    const gate = await parts.gate(vendor);
     expect((gate!.next_slot_at as Date).getTime() - (gate!.used_slot_at as Date).getTime()).toBe(60_000);
   });
 
   test('is claimed by one of two that come at once', async () => {
-    const id = await dispatch.issue(await dispatch.vendor());
-    const kinds = (await Promise.all([1, 2].map(() => dispatch.claims.claim(id)))).map(({ kind }) => kind);
+    const id = await parts.issueAtNewVendor();
+    const kinds = (await Promise.all([1, 2].map(() => parts.claims.claim(id)))).map(({ kind }) => kind);
     expect(kinds.toSorted()).toEqual(['claimed', 'nothing']);
-    expect(await dispatch.attempts(id)).toHaveLength(1);
+    expect(await parts.attempts(id)).toHaveLength(1);
   });
 });
 
@@ -78,23 +51,23 @@ describe('nothing is claimed', () => {
     ['that is not due', { nextAt: new Date(Date.now() + 60_000) }],
     ['that is held', { hold: true }],
   ])('of a delivery %s', async (_name, more) => {
-    const id = await dispatch.issue(await dispatch.vendor(), more);
-    expect(await dispatch.claims.claim(id)).toEqual({ kind: 'nothing' });
-    expect(await dispatch.delivery(id)).toMatchObject(untouched);
-    expect(await dispatch.attempts(id)).toEqual([]);
+    const id = await parts.issueAtNewVendor(more);
+    expect(await parts.claims.claim(id)).toEqual({ kind: 'nothing' });
+    expect(await parts.delivery(id)).toMatchObject(untouched);
+    expect(await parts.attempts(id)).toEqual([]);
   });
 
   test.each(['claimed', 'released', 'done', 'needs-input', 'refused', 'dead', 'cancelled'] as const)(
     'of a delivery that is %s',
     async (state) => {
-      const id = await dispatch.issue(await dispatch.vendor(), { state });
-      expect(await dispatch.claims.claim(id)).toEqual({ kind: 'nothing' });
-      expect(await dispatch.delivery(id)).toMatchObject({ ...untouched, state });
+      const id = await parts.issueAtNewVendor({ state });
+      expect(await parts.claims.claim(id)).toEqual({ kind: 'nothing' });
+      expect(await parts.delivery(id)).toMatchObject({ ...untouched, state });
     },
   );
 
   test('of a delivery that is not there', async () => {
-    expect(await dispatch.claims.claim(newId('delivery'))).toEqual({ kind: 'nothing' });
+    expect(await parts.claims.claim(newId('delivery'))).toEqual({ kind: 'nothing' });
   });
 });
 
@@ -102,75 +75,78 @@ describe('what is to be stopped', () => {
   test.each(['waiting', 'dead'] as const)(
     'ends as cancelled at once where it is %s, also while it is held and not due',
     async (state) => {
-      const id = await dispatch.issue(await dispatch.vendor({ paused: true }), {
+      const id = await parts.issue(await parts.vendor({ paused: true }), {
       state, hold: true, cancelRequestedAt: new Date(), nextAt: new Date(Date.now() + 60_000), reason: 'vendor-paused',
     }); // prettier-ignore
-      expect(await dispatch.claims.claim(id)).toEqual({ kind: 'cancelled' });
-      const row = await dispatch.delivery(id);
+      expect(await parts.claims.claim(id)).toEqual({ kind: 'cancelled' });
+      const row = await parts.delivery(id);
       expect(row).toMatchObject({ state: 'cancelled', fence: 0, lease: null, reason: null });
       expect(row.settled_at).toBeInstanceOf(Date);
-      expect(await dispatch.attempts(id)).toEqual([]);
+      expect(await parts.attempts(id)).toEqual([]);
     },
   );
 
   test('is not taken from whoever has claimed it', async () => {
-    const id = await dispatch.issue(await dispatch.vendor(), { state: 'claimed', cancelRequestedAt: new Date() });
-    expect(await dispatch.claims.claim(id)).toEqual({ kind: 'nothing' });
-    expect(await dispatch.delivery(id)).toMatchObject({ state: 'claimed' });
+    const id = await parts.issueAtNewVendor({ state: 'claimed', cancelRequestedAt: new Date() });
+    expect(await parts.claims.claim(id)).toEqual({ kind: 'nothing' });
+    expect(await parts.delivery(id)).toMatchObject({ state: 'claimed' });
   });
 });
 
 describe('what may not start now gets its next time written', () => {
   async function postponed(vendor: string, reason: string) {
-    const id = await dispatch.issue(vendor);
-    expect(await dispatch.claims.claim(id)).toEqual({ kind: 'postponed', vendorId: vendor, reason });
-    const row = await dispatch.delivery(id);
+    const id = await parts.issue(vendor);
+    expect(await parts.claims.claim(id)).toEqual({ kind: 'postponed', vendorId: vendor, reason });
+    const row = await parts.delivery(id);
     expect(row).toMatchObject({ state: 'waiting', fence: 0, lease: null, reason });
     expect(row.next).toBeGreaterThan(0);
-    expect(await dispatch.attempts(id)).toEqual([]);
+    expect(await parts.attempts(id)).toEqual([]);
     return row;
   }
 
   test('while the vendor is paused', async () => {
-    await postponed(await dispatch.vendor({ paused: true }), 'vendor-paused');
+    await postponed(await parts.vendor({ paused: true }), 'vendor-paused');
   });
 
   test('at the cap, which counts only claims that still hold', async () => {
-    const vendor = await dispatch.vendor({ cap: 1 });
-    await dispatch.issue(vendor, { state: 'released', leaseUntil: new Date(Date.now() - 1_000) });
-    await dispatch.claims.claim(await dispatch.issue(vendor));
+    const vendor = await parts.vendor({ cap: 1 });
+    await parts.issue(vendor, { state: 'released', leaseUntil: new Date(Date.now() - 1_000) });
+    await parts.claims.claim(await parts.issue(vendor));
     const row = await postponed(vendor, 'vendor-at-cap');
     expect(row.slot_at).toBeNull();
   });
 
   test('while the breaker is open, and one at a time after it', async () => {
-    const vendor = await dispatch.vendor();
-    await dispatch.claims.claim(await dispatch.issue(vendor));
-    await setGate(vendor, `failures = ${BREAKER_FAILURES}, open_until = clock_timestamp() + interval '1 minute'`);
+    const vendor = await parts.vendor();
+    await parts.claims.claim(await parts.issue(vendor));
+    await parts.changeGate(
+      vendor,
+      `failures = ${BREAKER_FAILURES}, open_until = clock_timestamp() + interval '1 minute'`,
+    );
     const { next } = await postponed(vendor, 'breaker-open');
     expect(next).toBeGreaterThan(50);
-    await setGate(vendor, `open_until = clock_timestamp() - interval '1 second'`);
+    await parts.changeGate(vendor, `open_until = clock_timestamp() - interval '1 second'`);
     await postponed(vendor, 'vendor-at-cap');
   });
 
   test('behind the pace, with a slot of its own, and the next one comes after it', async () => {
-    const vendor = await dispatch.vendor({ pacePerMinute: 1 });
-    await dispatch.claims.claim(await dispatch.issue(vendor));
+    const vendor = await parts.vendor({ pacePerMinute: 1 });
+    await parts.claims.claim(await parts.issue(vendor));
     const [one, other] = [await postponed(vendor, 'vendor-paced'), await postponed(vendor, 'vendor-paced')];
     expect((other.slot_at as Date).getTime() - (one.slot_at as Date).getTime()).toBe(60_000);
     expect(one.next).toBeGreaterThan(50);
-    expect(((await dispatch.gate(vendor))!.next_slot_at as Date).getTime() - (other.slot_at as Date).getTime()).toBe(
+    expect(((await parts.gate(vendor))!.next_slot_at as Date).getTime() - (other.slot_at as Date).getTime()).toBe(
       60_000,
     );
   });
 
   test('and whose slot has not come keeps it', async () => {
-    const vendor = await dispatch.vendor({ pacePerMinute: 1 });
+    const vendor = await parts.vendor({ pacePerMinute: 1 });
     const slotAt = new Date(Date.now() + 30_000);
-    const id = await dispatch.issue(vendor, { slotAt });
-    expect(await dispatch.claims.claim(id)).toMatchObject({ kind: 'postponed', reason: 'vendor-paced' });
-    expect((await dispatch.delivery(id)).slot_at).toEqual(slotAt);
+    const id = await parts.issue(vendor, { slotAt });
+    expect(await parts.claims.claim(id)).toMatchObject({ kind: 'postponed', reason: 'vendor-paced' });
+    expect((await parts.delivery(id)).slot_at).toEqual(slotAt);
     // The line is as it was.
-    expect(await dispatch.claims.claim(await dispatch.issue(vendor))).toMatchObject({ kind: 'claimed' });
+    expect(await parts.claims.claim(await parts.issue(vendor))).toMatchObject({ kind: 'claimed' });
   });
 });

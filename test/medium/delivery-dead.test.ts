@@ -1,39 +1,30 @@
 /** What stands in front of a person: the list, and taking it up again. */
 import { newId } from '#kernel/ids.js';
 import type { Delivery, FindingName } from '#model/delivery.entity.js';
-import { Dispatch } from '../support/dispatch.js';
+import { Parts } from '../support/parts.js';
 import { untilWaiting } from '../support/lock.js';
 
-let dispatch: Dispatch;
-let vendor: string;
-beforeAll(async () => {
-  dispatch = await Dispatch.open();
-  vendor = await dispatch.vendor();
-});
-afterAll(() => dispatch?.close());
-beforeEach(() => dispatch.clear());
+const parts = Parts.ofThisFile();
+beforeEach(() => parts.clear());
 
 const CALLER = { subject: 'admin-1', roles: ['admin' as const] };
 const DEAD: Partial<Delivery> = { state: 'dead', reason: 'gave-up', settledAt: new Date('2026-01-02T03:04:05.678Z'), rung: 2, nudge: 4 }; // prettier-ignore
-const dead = (more: Partial<Delivery> = {}, at = vendor) => dispatch.issue(at, { ...DEAD, ...more });
-const list = (query: { after?: string; limit?: number } = {}) => dispatch.deadLetters.list({ limit: 50, ...query });
-const retry = (id: string) => dispatch.deadLetters.retry(id, CALLER);
+const dead = (more: Partial<Delivery> = {}, at = parts.vendorId) => parts.issue(at, { ...DEAD, ...more });
+const list = (query: { after?: string; limit?: number } = {}) => parts.deadLetters.list({ limit: 50, ...query });
+const retry = (id: string) => parts.deadLetters.retry(id, CALLER);
 const settle = (id: string, finding: FindingName) =>
-  dispatch.deadLetters.settle(id, { finding, source: 'vendor-said' }, CALLER);
+  parts.deadLetters.settle(id, { finding, source: 'vendor-said' }, CALLER);
 
 /** A delivery of a case at a vendor that takes cases by this channel. */
-async function deadCase(
-  channel: 'mail' | 'http-ticket',
-  reason: string,
-): Promise<{ id: string; escalationId: string; vendorId: string }> {
-  const at = await dispatch.vendor({ supportChannel: channel, supportAddress: 'support@vendor.example.org' });
-  const escalationId = await dispatch.escalation(at);
-  const wish = { vendorId: at, purpose: 'escalation-serial', form: 'serial-only', escalationId } as const;
-  return { id: await dispatch.row(wish, { ...DEAD, reason }), escalationId, vendorId: at };
+async function deadCase(channel: 'mail' | 'http-ticket', reason: string) {
+  const vendorId = await parts.caseVendor(channel);
+  const escalationId = await parts.escalation(vendorId);
+  const id = await parts.row({ vendorId, purpose: 'escalation-serial', escalationId }, { ...DEAD, reason });
+  return { id, escalationId, vendorId };
 }
 /** Who changed which rows of this delivery, from what to what. */
 const records = (id: string) =>
-  dispatch.query(
+  parts.query(
     `SELECT action, subject, row_ids, changes FROM audit_records WHERE $1 = ANY (row_ids) AND kind = 'change' ORDER BY id`,
     [id],
   );
@@ -41,18 +32,18 @@ const records = (id: string) =>
 describe('the list', () => {
   test('says of each what it is about, why it waits and since when', async () => {
     const id = await dead({ step: 'look-up' });
-    const [row] = await dispatch.query('SELECT fulfilment_id FROM deliveries WHERE id = $1', [id]);
+    const { fulfilmentId } = await parts.job(id);
     expect(await list()).toEqual({
       items: [
         {
           id,
-          vendorId: vendor,
+          vendorId: parts.vendorId,
           purpose: 'issue',
           step: 'look-up',
           reason: 'gave-up',
           lastCode: null,
           deadSince: '2026-01-02T03:04:05.678Z',
-          fulfilmentId: row!.fulfilment_id,
+          fulfilmentId,
           licenseId: null,
           escalationId: null,
           retryAllowed: true,
@@ -84,12 +75,12 @@ describe('the list', () => {
 describe('a retry', () => {
   test('takes it up at once, from the first rung, under the next nudge, and says who pressed', async () => {
     const id = await dead();
-    const [{ fulfilment_id: fulfilment }] = (await dispatch.query('SELECT fulfilment_id FROM deliveries WHERE id = $1', [id])) as [{ fulfilment_id: string }]; // prettier-ignore
+    const { fulfilmentId: fulfilment } = await parts.job(id);
     expect(await retry(id)).toEqual({ id, state: 'waiting', revived: true });
-    const row = await dispatch.delivery(id);
+    const row = await parts.delivery(id);
     expect(row).toMatchObject({ state: 'waiting', rung: 0, reason: null, settled_at: null, nudge: 5, revived_by: 'admin-1', revived_fence: row.fence }); // prettier-ignore
     expect(row.next).toBeLessThanOrEqual(0);
-    expect(dispatch.nudges).toEqual([`deliver-${id}-5`, `advance-fulfilment-${fulfilment}-1000005`]);
+    expect(parts.nudges).toEqual([`deliver-${id}-5`, `advance-fulfilment-${fulfilment}-1000005`]);
     expect(await records(id)).toEqual([
       {
         action: 'dead-letter.retry', subject: 'admin-1', row_ids: [id, fulfilment],
@@ -101,17 +92,17 @@ describe('a retry', () => {
   test('tells the case that its escalation is under way again', async () => {
     const { id, escalationId } = await deadCase('mail', 'gave-up');
     expect(await retry(id)).toMatchObject({ revived: true });
-    expect(dispatch.nudges).toEqual([`deliver-${id}-5`, `advance-escalation-${escalationId}-1000005`]);
+    expect(parts.nudges).toEqual([`deliver-${id}-5`, `advance-escalation-${escalationId}-1000005`]);
   });
 
   test('changes nothing when it is pressed again', async () => {
     const id = await dead();
     await retry(id);
-    const sent = dispatch.nudges.length;
+    const sent = parts.nudges.length;
     expect(await retry(id)).toEqual({ id, state: 'waiting', revived: false });
-    expect(await dispatch.delivery(id)).toMatchObject({ nudge: 5 });
+    expect(await parts.delivery(id)).toMatchObject({ nudge: 5 });
     expect(await records(id)).toHaveLength(1);
-    expect(dispatch.nudges).toHaveLength(sent);
+    expect(parts.nudges).toHaveLength(sent);
   });
 
   test('pressed twice at once revives once', async () => {
@@ -122,15 +113,15 @@ describe('a retry', () => {
   });
 
   test.each(['done', 'cancelled'] as const)('of one that is %s says so', async (state) => {
-    const id = await dead({ state, reason: 'outcome-unknown' }, await dispatch.vendor({ adapter: 'gone' as never }));
+    const id = await dead({ state, reason: 'outcome-unknown' }, await parts.vendor({ adapter: 'gone' as never }));
     expect(await retry(id)).toEqual({ id, state, revived: false });
   });
 
   test('of what is to be stopped takes nothing up', async () => {
     const id = await dead({ cancelRequestedAt: new Date() });
     expect(await retry(id)).toEqual({ id, state: 'dead', revived: false });
-    expect(await dispatch.delivery(id)).toMatchObject({ state: 'dead' });
-    expect(dispatch.nudges).toEqual([]);
+    expect(await parts.delivery(id)).toMatchObject({ state: 'dead' });
+    expect(parts.nudges).toEqual([]);
   });
 
   test('of what is not there is not found', async () => {
@@ -147,22 +138,22 @@ describe('a retry', () => {
       });
 
       test('is refused where a repeat could do it twice, and where nobody knows', async () => {
-        const unknown = await dispatch.vendor({ adapter: 'gone' as never });
+        const unknown = await parts.vendor({ adapter: 'gone' as never });
         const ids = [await dead({ reason }, unknown), (await deadCase('mail', reason)).id];
         expect((await list()).items.map(({ id, retryAllowed }) => [id, retryAllowed])).toEqual(
           ids.toSorted().map((id) => [id, false]),
         );
         for (const id of ids) {
           await expect(retry(id)).rejects.toMatchObject({ code: 'retry-not-allowed' });
-          expect(await dispatch.delivery(id)).toMatchObject({ state: 'dead', reason });
+          expect(await parts.delivery(id)).toMatchObject({ state: 'dead', reason });
         }
-        expect(dispatch.nudges).toEqual([]);
+        expect(parts.nudges).toEqual([]);
       });
 
       test('is allowed for a notice to stop and to erase: a second one is harmless', async () => {
         const { escalationId, vendorId } = await deadCase('mail', 'gave-up');
-        const wish = { vendorId, purpose: 'stop-and-erase', form: 'serial-only', escalationId } as const;
-        expect(await retry(await dispatch.row(wish, { ...DEAD, reason }))).toMatchObject({ revived: true });
+        const notice = await parts.row({ vendorId, purpose: 'stop-and-erase', escalationId }, { ...DEAD, reason });
+        expect(await retry(notice)).toMatchObject({ revived: true });
       });
 
       test('is allowed for a case where the channel knows repeats', async () => {
@@ -181,42 +172,37 @@ describe('a retry', () => {
 describe('what a person found out', () => {
   /** A letter of a case whose answer got lost so many times. */
   async function lostAnswer(times = 1): Promise<{ id: string; escalationId: string }> {
-    const at = await dispatch.vendor({
-      supportChannel: 'http-ticket',
-      supportAddress: `${dispatch.vendorServer.url}/v1`,
-    });
-    const escalationId = await dispatch.escalation(at);
-    const id = await dispatch.row({ vendorId: at, purpose: 'escalation-serial', form: 'serial-only', escalationId });
-    dispatch.vendorServer.misbehave([{ match: { method: 'POST' }, do: { kind: 'reset' } }]);
+    const vendorId = await parts.caseVendor();
+    const escalationId = await parts.escalation(vendorId);
+    const id = await parts.row({ vendorId, purpose: 'escalation-serial', escalationId });
+    parts.vendorServer.misbehave([{ match: { method: 'POST' }, do: { kind: 'reset' } }]);
     for (let time = 0; time < times; time += 1) {
-      await dispatch.change(id, `state = 'waiting', step = purpose, next_at = now()`);
-      await dispatch.service().deliver(id);
+      await parts.change(id, `state = 'waiting', step = purpose, next_at = now()`);
+      await parts.deliver(id);
     }
-    await dispatch.change(
-      id,
-      `state = 'dead', reason = 'outcome-unknown', settled_at = '2026-01-02T03:04:05Z', nudge = 4`,
-    );
-    dispatch.nudges.length = 0;
+    const died = `state = 'dead', reason = 'outcome-unknown', settled_at = '2026-01-02T03:04:05Z', nudge = 4`;
+    await parts.change(id, died);
+    parts.nudges.length = 0;
     return { id, escalationId };
   }
   const ledger = async (id: string) =>
-    (await dispatch.attempts(id)).map((attempt) => attempt.ledger as string).filter(Boolean);
+    (await parts.attempts(id)).map((attempt) => attempt.ledger as string).filter(Boolean);
   const findings = (id: string) =>
-    dispatch.query('SELECT dead_as, finding, source, recorded_by FROM delivery_findings WHERE delivery_id = $1', [id]);
+    parts.query('SELECT dead_as, finding, source, recorded_by FROM delivery_findings WHERE delivery_id = $1', [id]);
 
   test('is that it arrived: it is done, and the ledger says that it was sent', async () => {
     const { id, escalationId } = await lostAnswer();
     expect(await ledger(id)).toEqual(['may-have-left']);
     expect((await list()).items).toMatchObject([{ id, settleAs: ['arrived', 'did-not-arrive'] }]);
     expect(await settle(id, 'arrived')).toEqual({ id, state: 'done', finding: 'arrived', settled: true });
-    const after = await dispatch.delivery(id);
+    const after = await parts.delivery(id);
     expect(after).toMatchObject({ state: 'done', reason: null, nudge: 5 });
     expect(Date.now() - (after.settled_at as Date).getTime()).toBeLessThan(60_000);
     expect(await ledger(id)).toEqual(['sent']);
     expect(await findings(id)).toEqual([
       { dead_as: 'outcome-unknown', finding: 'arrived', source: 'vendor-said', recorded_by: 'admin-1' },
     ]);
-    expect(dispatch.nudges).toEqual([`advance-escalation-${escalationId}-1000005`]);
+    expect(parts.nudges).toEqual([`advance-escalation-${escalationId}-1000005`]);
     expect(await records(id)).toEqual([
       {
         action: 'dead-letter.settle', subject: 'admin-1', row_ids: [id, escalationId],
@@ -239,42 +225,38 @@ describe('what a person found out', () => {
     const { id } = await lostAnswer();
     const other = (await lostAnswer()).id;
     expect(await settle(id, 'did-not-arrive')).toMatchObject({ state: 'refused', settled: true });
-    expect(await dispatch.delivery(id)).toMatchObject({ state: 'refused', reason: 'did-not-arrive' });
+    expect(await parts.delivery(id)).toMatchObject({ state: 'refused', reason: 'did-not-arrive' });
     expect([await ledger(id), await ledger(other)]).toEqual([['may-have-left'], ['may-have-left']]);
-    expect(await dispatch.delivery(other)).toMatchObject({ state: 'dead' });
+    expect(await parts.delivery(other)).toMatchObject({ state: 'dead' });
   });
 
   test('tells the order of a line', async () => {
     const id = await dead();
-    const [row] = await dispatch.query('SELECT fulfilment_id FROM deliveries WHERE id = $1', [id]);
+    const { fulfilmentId } = await parts.job(id);
     await settle(id, 'did-not-arrive');
-    expect(dispatch.nudges).toEqual([`advance-fulfilment-${String(row!.fulfilment_id)}-1000005`]);
+    expect(parts.nudges).toEqual([`advance-fulfilment-${fulfilmentId}-1000005`]);
   });
 
   test('is that a license is over at the vendor: it is over here', async () => {
-    const [licenseId, other] = [await dispatch.license(vendor), await dispatch.license(vendor)];
-    const wish = { vendorId: vendor, purpose: 'revoke', form: 'serial-only', licenseId } as const;
-    const id = await dispatch.row(wish, { ...DEAD, reason: 'not-at-the-vendor' });
+    const [licenseId, other] = [await parts.license(parts.vendorId), await parts.license(parts.vendorId)];
+    const died = { ...DEAD, reason: 'not-at-the-vendor' };
+    const id = await parts.row({ vendorId: parts.vendorId, purpose: 'revoke', licenseId }, died);
     expect(await settle(id, 'done-by-hand')).toMatchObject({ state: 'done' });
-    const states = await dispatch.query('SELECT state, revoked_at IS NOT NULL AS dated FROM licenses WHERE id IN ($1, $2) ORDER BY id = $2', [licenseId, other]); // prettier-ignore
+    const states = await parts.query('SELECT state, revoked_at IS NOT NULL AS dated FROM licenses WHERE id IN ($1, $2) ORDER BY id = $2', [licenseId, other]); // prettier-ignore
     expect(states).toEqual([{ state: 'revoked', dated: true }, { state: 'active', dated: false }]); // prettier-ignore
-    expect(dispatch.nudges).toEqual([]);
+    expect(parts.nudges).toEqual([]);
   });
 
   test('heeds what the vendor ever said of it, and the list says what it said last', async () => {
     const id = await dead({ reason: 'outcome-unknown' });
     const other = await dead({ reason: 'outcome-unknown' });
     const attempt = `INSERT INTO attempts (id, delivery_id, fence, step, claimed_at, outcome, code) VALUES ($1, $2, $3, 'issue', now(), $4, $5)`;
-    await dispatch.query(attempt, [newId('attempt'), id, 1, 'pending', null]);
-    await dispatch.query(attempt, [newId('attempt'), id, 2, 'unknown', 'timed-out']);
-    await dispatch.query(attempt, [newId('attempt'), other, 1, null, null]);
+    await parts.query(attempt, [newId('attempt'), id, 1, 'pending', null]);
+    await parts.query(attempt, [newId('attempt'), id, 2, 'unknown', 'timed-out']);
+    await parts.query(attempt, [newId('attempt'), other, 1, null, null]);
+    const [of, ofOther] = [['timed-out', ['ended-by-vendor']], [null, ['did-not-arrive']]]; // prettier-ignore
     expect((await list()).items.map(({ lastCode, settleAs }) => [lastCode, settleAs])).toEqual(
-      [
-        { of: id, is: ['timed-out', ['ended-by-vendor']] },
-        { of: other, is: [null, ['did-not-arrive']] },
-      ]
-        .toSorted((a, b) => (a.of < b.of ? -1 : 1))
-        .map(({ is }) => is),
+      id < other ? [of, ofOther] : [ofOther, of],
     );
     await expect(settle(id, 'did-not-arrive')).rejects.toMatchObject({ code: 'finding-not-possible' });
   });
@@ -282,18 +264,18 @@ describe('what a person found out', () => {
   test('counts once: whoever comes later hears of it and changes nothing', async () => {
     const { id } = await lostAnswer();
     await settle(id, 'arrived');
-    const sent = dispatch.nudges.length;
+    const sent = parts.nudges.length;
     expect(await settle(id, 'did-not-arrive')).toEqual({ id, state: 'done', finding: 'arrived', settled: false });
     expect(await findings(id)).toHaveLength(1);
-    expect(dispatch.nudges).toHaveLength(sent);
+    expect(parts.nudges).toHaveLength(sent);
   });
 
   test('of two at once is that of the first', async () => {
     const { id } = await lostAnswer();
     let second: ReturnType<typeof settle> | undefined;
-    dispatch.at('dead-letter.before-commit', async () => {
+    parts.at('dead-letter.before-commit', async () => {
       second ??= settle(id, 'did-not-arrive');
-      await untilWaiting(dispatch.database, 1, second);
+      await untilWaiting(parts.database, 1, second);
     });
     expect(await settle(id, 'arrived')).toMatchObject({ settled: true });
     expect(await second).toEqual({ id, state: 'done', finding: 'arrived', settled: false });
@@ -306,10 +288,10 @@ describe('what a person found out', () => {
     ['cannot be that an order arrived: its license is missing', 'finding-not-possible', () => dead()],
   ])('%s', async (_what, code, make) => {
     const id = await make();
-    const before = await dispatch.query('SELECT * FROM deliveries WHERE id = $1', [id]);
+    const before = await parts.query('SELECT * FROM deliveries WHERE id = $1', [id]);
     await expect(settle(id, 'arrived')).rejects.toMatchObject({ code });
-    expect(await dispatch.query('SELECT * FROM deliveries WHERE id = $1', [id])).toEqual(before);
+    expect(await parts.query('SELECT * FROM deliveries WHERE id = $1', [id])).toEqual(before);
     expect(await findings(id)).toEqual([]);
-    expect(dispatch.nudges).toEqual([]);
+    expect(parts.nudges).toEqual([]);
   });
 });

@@ -3,16 +3,12 @@ import { makeDataSource } from '#model/data-source.js';
 import type { ServiceRole } from '#kernel/services.js';
 import { deadLetters, oldestDueSeconds, sweepFinds } from '#kernel/metrics/metrics.js';
 import { DeliveryGauges } from '#service/delivery-gauges.js';
-import { Dispatch } from '../support/dispatch.js';
+import { Parts } from '../support/parts.js';
 import { untilWaiting, withTableClosed } from '../support/lock.js';
 import { waitFor } from '../support/wait-for.js';
 
-let dispatch: Dispatch;
-beforeAll(async () => {
-  dispatch = await Dispatch.open();
-});
-afterAll(() => dispatch?.close());
-beforeEach(() => dispatch.clear());
+const parts = Parts.ofThisFile();
+beforeEach(() => parts.clear());
 
 const MINUTE_MS = 60_000;
 const ago = (ms: number) => new Date(Date.now() - ms);
@@ -22,21 +18,21 @@ const found = async (kind: string) =>
 
 /** A delivery whose worker has gone, before its letter or after it. */
 async function abandoned(adapter: string, released: boolean): Promise<string> {
-  const id = await dispatch.issue(await dispatch.vendor({ adapter: adapter as never }), { rung: 1 });
-  const claim = await dispatch.claim(id);
-  if (released) await dispatch.release(claim);
-  await dispatch.change(id, LAPSED);
+  const id = await parts.issue(await parts.vendor({ adapter: adapter as never }), { rung: 1 });
+  const claim = await parts.claim(id);
+  if (released) await parts.releaseNothing(claim);
+  await parts.change(id, LAPSED);
   return id;
 }
 
 describe('a claim whose lease ran out', () => {
   test('goes on at once and on its rung where nothing was released', async () => {
     const [id, before] = [await abandoned('plain-http', false), await found('lease')];
-    await dispatch.sweeper().sweep();
-    const row = await dispatch.delivery(id);
+    await parts.sweeper().sweep();
+    const row = await parts.delivery(id);
     expect(row).toMatchObject({ state: 'waiting', step: 'issue', rung: 1, reason: 'lease-lost', lease: null });
     expect(row.next).toBeLessThanOrEqual(0);
-    expect(await dispatch.attempts(id)).toMatchObject([
+    expect(await parts.attempts(id)).toMatchObject([
       { outcome: 'lost', code: 'lease-lost', status_code: null, settled: true, ledger: null },
     ]);
     expect(await found('lease')).toBe(before + 1);
@@ -44,25 +40,25 @@ describe('a claim whose lease ran out', () => {
 
   test('asks the vendor first where a letter may have left, and the ledger says that it may', async () => {
     const id = await abandoned('plain-http', true);
-    await dispatch.sweeper().sweep();
-    expect(await dispatch.delivery(id)).toMatchObject({ state: 'waiting', step: 'look-up', rung: 1, reason: 'lease-lost' }); // prettier-ignore
-    expect(await dispatch.attempts(id)).toMatchObject([
+    await parts.sweeper().sweep();
+    expect(await parts.delivery(id)).toMatchObject({ state: 'waiting', step: 'look-up', rung: 1, reason: 'lease-lost' }); // prettier-ignore
+    expect(await parts.attempts(id)).toMatchObject([
       { outcome: 'unknown', code: 'lease-lost', settled: true, ledger: 'may-have-left' },
     ]);
   });
 
   test('stands in front of a person where a letter may have left and nobody knows how to ask', async () => {
     const id = await abandoned('gone', true);
-    await dispatch.sweeper().sweep();
-    expect(await dispatch.delivery(id)).toMatchObject({ state: 'dead', step: 'issue', reason: 'outcome-unknown' });
+    await parts.sweeper().sweep();
+    expect(await parts.delivery(id)).toMatchObject({ state: 'dead', step: 'issue', reason: 'outcome-unknown' });
   });
 
   test('is left alone while the lease runs', async () => {
-    const id = await dispatch.issue(await dispatch.vendor());
-    await dispatch.claim(id);
+    const id = await parts.issueAtNewVendor();
+    await parts.claim(id);
     const before = await found('lease');
-    await dispatch.sweeper().sweep();
-    expect(await dispatch.delivery(id)).toMatchObject({ state: 'claimed' });
+    await parts.sweeper().sweep();
+    expect(await parts.delivery(id)).toMatchObject({ state: 'claimed' });
     expect(await found('lease')).toBe(before);
   });
 });
@@ -73,72 +69,72 @@ describe('what is due and was not picked up', () => {
   const counted = async () => ({ due: await found('due'), unanswered: await found('unanswered') });
 
   test('is nudged under the next number, and counted as a nudge that nobody answered', async () => {
-    const vendor = await dispatch.vendor();
-    const ids = [await dispatch.issue(vendor, nudgedLongAgo), await dispatch.issue(vendor, nudgedLongAgo)];
+    const vendor = await parts.vendor();
+    const ids = [await parts.issue(vendor, nudgedLongAgo), await parts.issue(vendor, nudgedLongAgo)];
     const before = await counted();
-    await dispatch.sweeper().sweep();
-    expect(dispatch.nudges.toSorted()).toEqual(ids.map((id) => `deliver-${id}-4`).toSorted());
-    expect(await dispatch.delivery(ids[0]!)).toMatchObject({ nudge: 4 });
+    await parts.sweeper().sweep();
+    expect(parts.nudges.toSorted()).toEqual(ids.map((id) => `deliver-${id}-4`).toSorted());
+    expect(await parts.delivery(ids[0]!)).toMatchObject({ nudge: 4 });
     expect(await counted()).toEqual({ ...before, unanswered: before.unanswered + 2 });
   });
 
   test('is no lost nudge where its time has only just come: whoever came before wrote a later one', async () => {
-    const vendor = await dispatch.vendor();
-    const id = await dispatch.issue(vendor, { nextAt: ago(1_000), nudgedAt: ago(2 * MINUTE_MS) });
+    const vendor = await parts.vendor();
+    const id = await parts.issue(vendor, { nextAt: ago(1_000), nudgedAt: ago(2 * MINUTE_MS) });
     const before = await counted();
-    await dispatch.sweeper().sweep();
-    expect(dispatch.nudges).toEqual([`deliver-${id}-1`]);
+    await parts.sweeper().sweep();
+    expect(parts.nudges).toEqual([`deliver-${id}-1`]);
     expect(await counted()).toEqual({ ...before, due: before.due + 1 });
   });
 
   test('and is to be stopped is a lost nudge once somebody was nudged to stop it', async () => {
-    const vendor = await dispatch.vendor();
+    const vendor = await parts.vendor();
     const far = new Date(Date.now() + 30 * MINUTE_MS);
     const cancelRequestedAt = ago(5 * MINUTE_MS);
-    await dispatch.issue(vendor, { nextAt: far, nudgedAt: ago(9 * MINUTE_MS), cancelRequestedAt });
-    await dispatch.issue(vendor, { nextAt: far, nudgedAt: ago(3 * MINUTE_MS), cancelRequestedAt });
+    await parts.issue(vendor, { nextAt: far, nudgedAt: ago(9 * MINUTE_MS), cancelRequestedAt });
+    await parts.issue(vendor, { nextAt: far, nudgedAt: ago(3 * MINUTE_MS), cancelRequestedAt });
     const before = await counted();
-    await dispatch.sweeper().sweep();
+    await parts.sweeper().sweep();
     expect(await counted()).toEqual({ due: before.due + 1, unanswered: before.unanswered + 1 });
   });
 
   test('is not nudged again before its time', async () => {
-    const id = await dispatch.issue(await dispatch.vendor(), { nextAt: ago(2 * MINUTE_MS), nudgedAt: ago(1_000) });
-    await dispatch.sweeper({ nudgeAgainMs: MINUTE_MS }).sweep();
-    expect(dispatch.nudges).toEqual([]);
-    await dispatch.sweeper({ nudgeAgainMs: 500 }).sweep();
-    expect(dispatch.nudges).toEqual([`deliver-${id}-1`]);
+    const id = await parts.issueAtNewVendor({ nextAt: ago(2 * MINUTE_MS), nudgedAt: ago(1_000) });
+    await parts.sweeper({ nudgeAgainMs: MINUTE_MS }).sweep();
+    expect(parts.nudges).toEqual([]);
+    await parts.sweeper({ nudgeAgainMs: 500 }).sweep();
+    expect(parts.nudges).toEqual([`deliver-${id}-1`]);
   });
 
   test('is left alone while it is held, unless it is to be stopped', async () => {
-    const vendor = await dispatch.vendor();
-    await dispatch.issue(vendor, { ...nudgedLongAgo, hold: true });
-    const stopped = await dispatch.issue(vendor, { ...nudgedLongAgo, hold: true, cancelRequestedAt: new Date() });
-    await dispatch.sweeper().sweep();
-    expect(dispatch.nudges).toEqual([`deliver-${stopped}-4`]);
+    const vendor = await parts.vendor();
+    await parts.issue(vendor, { ...nudgedLongAgo, hold: true });
+    const stopped = await parts.issue(vendor, { ...nudgedLongAgo, hold: true, cancelRequestedAt: new Date() });
+    await parts.sweeper().sweep();
+    expect(parts.nudges).toEqual([`deliver-${stopped}-4`]);
   });
 
   test('is nothing: nobody is nudged and nothing is counted', async () => {
     const before = await counted();
-    await dispatch.sweeper().sweep();
-    expect([dispatch.nudges, await counted()]).toEqual([[], before]);
+    await parts.sweeper().sweep();
+    expect([parts.nudges, await counted()]).toEqual([[], before]);
   });
 });
 
 test('what waited for a paused vendor is due once it is paused no more, and not before', async () => {
   const far = new Date(Date.now() + 30 * MINUTE_MS);
   const waiting = { reason: 'vendor-paused', nextAt: far };
-  const here = await dispatch.issue(await dispatch.vendor(), waiting);
-  const paused = await dispatch.issue(await dispatch.vendor({ paused: true }), waiting);
-  await dispatch.sweeper().sweep();
-  expect(await dispatch.delivery(here)).toMatchObject({ reason: null });
-  expect((await dispatch.delivery(here)).next).toBeLessThanOrEqual(0);
-  expect((await dispatch.delivery(paused)).next).toBeGreaterThan(60);
+  const here = await parts.issueAtNewVendor(waiting);
+  const paused = await parts.issue(await parts.vendor({ paused: true }), waiting);
+  await parts.sweeper().sweep();
+  expect(await parts.delivery(here)).toMatchObject({ reason: null });
+  expect((await parts.delivery(here)).next).toBeLessThanOrEqual(0);
+  expect((await parts.delivery(paused)).next).toBeGreaterThan(60);
 });
 
 describe.each<ServiceRole>(['sparsam_vendor_sync', 'sparsam_orders'])('the gauges, measured by %s', (role) => {
   const measured = async () => {
-    const url = dispatch.database.url(role);
+    const url = parts.database.url(role);
     const source = await makeDataSource({ url, poolMax: 1, applicationName: 'test-gauges' }).initialize();
     await new DeliveryGauges(source, { SWEEP_MS: MINUTE_MS }).sweep().finally(() => source.destroy());
     return {
@@ -148,11 +144,11 @@ describe.each<ServiceRole>(['sparsam_vendor_sync', 'sparsam_orders'])('the gauge
   };
 
   test('tell the age of the oldest that is due, and how many stand in front of a person', async () => {
-    const vendor = await dispatch.vendor();
-    await dispatch.issue(vendor, { nextAt: ago(2 * MINUTE_MS) });
-    await dispatch.issue(vendor, { nextAt: ago(9 * MINUTE_MS), hold: true });
+    const vendor = await parts.vendor();
+    await parts.issue(vendor, { nextAt: ago(2 * MINUTE_MS) });
+    await parts.issue(vendor, { nextAt: ago(9 * MINUTE_MS), hold: true });
     for (const cancelRequestedAt of [null, null, new Date()])
-      await dispatch.issue(vendor, { state: 'dead', cancelRequestedAt });
+      await parts.issue(vendor, { state: 'dead', cancelRequestedAt });
     const { oldest, dead } = await measured();
     expect(oldest).toBeGreaterThanOrEqual(120);
     expect(oldest).toBeLessThan(240);
@@ -160,7 +156,7 @@ describe.each<ServiceRole>(['sparsam_vendor_sync', 'sparsam_orders'])('the gauge
   });
 
   test('tell no age below nothing where all that waits has time', async () => {
-    await dispatch.issue(await dispatch.vendor(), { nextAt: new Date(Date.now() + MINUTE_MS) });
+    await parts.issueAtNewVendor({ nextAt: new Date(Date.now() + MINUTE_MS) });
     expect(await measured()).toEqual({ oldest: 0, dead: 0 });
   });
 
@@ -171,10 +167,10 @@ describe.each<ServiceRole>(['sparsam_vendor_sync', 'sparsam_orders'])('the gauge
 
 describe('the timer', () => {
   const due = { nextAt: ago(2 * MINUTE_MS), nudgedAt: ago(2 * MINUTE_MS) };
-  const nudge = (id: string, n: number) => waitFor(`nudge ${n}`, () => dispatch.nudges.includes(`deliver-${id}-${n}`));
+  const nudge = (id: string, n: number) => waitFor(`nudge ${n}`, () => parts.nudges.includes(`deliver-${id}-${n}`));
 
   test('sweeps again and again, also after a sweep that failed, until the service stops', async () => {
-    const sweep = dispatch.sweeper({ everyMs: 10, nudgeAgainMs: 1 });
+    const sweep = parts.sweeper({ everyMs: 10, nudgeAgainMs: 1 });
     let failed = 0;
     const sweepOnce = sweep.sweep.bind(sweep);
     sweep.sweep = () =>
@@ -182,14 +178,14 @@ describe('the timer', () => {
         failed += 1;
         throw error;
       });
-    const id = await dispatch.issue(await dispatch.vendor(), due);
+    const id = await parts.issueAtNewVendor(due);
     sweep.onApplicationBootstrap();
     try {
       await nudge(id, 2);
-      await dispatch.query('ALTER TABLE deliveries RENAME TO elsewhere');
+      await parts.query('ALTER TABLE deliveries RENAME TO elsewhere');
       await waitFor('sweeps to fail', () => failed >= 3);
-      await dispatch.query('ALTER TABLE elsewhere RENAME TO deliveries');
-      const { nudge: last } = await dispatch.delivery(id);
+      await parts.query('ALTER TABLE elsewhere RENAME TO deliveries');
+      const { nudge: last } = await parts.delivery(id);
       await nudge(id, (last as number) + 1);
     } finally {
       await sweep.beforeApplicationShutdown();
@@ -197,25 +193,25 @@ describe('the timer', () => {
   });
 
   test('is waited for by a stop that comes while it sweeps, and sweeps no more', async () => {
-    const sweep = dispatch.sweeper({ everyMs: 1, nudgeAgainMs: 1 });
-    const id = await dispatch.issue(await dispatch.vendor(), due);
+    const sweep = parts.sweeper({ everyMs: 1, nudgeAgainMs: 1 });
+    const id = await parts.issueAtNewVendor(due);
     let stopped = false;
-    const stopping = await withTableClosed(dispatch.database, 'deliveries', async () => {
+    const stopping = await withTableClosed(parts.database, 'deliveries', async () => {
       sweep.onApplicationBootstrap();
-      await untilWaiting(dispatch.database, 1);
+      await untilWaiting(parts.database, 1);
       const over = sweep.beforeApplicationShutdown().then(() => (stopped = true));
-      await untilWaiting(dispatch.database, 1);
+      await untilWaiting(parts.database, 1);
       expect(stopped).toBe(false);
       return [over];
     });
     await stopping[0];
-    expect(dispatch.nudges).toEqual([`deliver-${id}-1`]);
+    expect(parts.nudges).toEqual([`deliver-${id}-1`]);
     // Whoever comes later finds its work; a timer that still ran would have nudged the first again before.
-    const other = dispatch.sweeper({ everyMs: 10, nudgeAgainMs: MINUTE_MS });
-    const later = await dispatch.issue(await dispatch.vendor(), due);
+    const other = parts.sweeper({ everyMs: 10, nudgeAgainMs: MINUTE_MS });
+    const later = await parts.issueAtNewVendor(due);
     other.onApplicationBootstrap();
     await nudge(later, 1);
     await other.beforeApplicationShutdown();
-    expect(dispatch.nudges).toEqual([`deliver-${id}-1`, `deliver-${later}-1`]);
+    expect(parts.nudges).toEqual([`deliver-${id}-1`, `deliver-${later}-1`]);
   });
 });

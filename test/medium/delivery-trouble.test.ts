@@ -1,41 +1,24 @@
 /** What vendor-sync makes of trouble: nothing leaves that may not, nothing is called done that is not written down, the right person is asked. */
-import { Dispatch, UNREADABLE_SECRET } from '../support/dispatch.js';
-import { LICENSEE } from '../support/wishes.js';
-import type { DeliveryService } from '../../apps/vendor-sync/src/delivery/delivery.service.js';
+import { UNREADABLE_SECRET, Parts } from '../support/parts.js';
+import { LICENSEE } from '../support/written-rows.js';
 
-let dispatch: Dispatch;
-let service: DeliveryService;
-beforeAll(async () => {
-  dispatch = await Dispatch.open();
-  service = dispatch.service();
-});
-afterAll(() => dispatch?.close());
-beforeEach(() => dispatch.clear());
+const parts = Parts.ofThisFile();
+beforeEach(() => parts.clear());
 
-const issuing = async (more = {}, product = {}) => dispatch.issue(await dispatch.vendor(more, product));
+const issuing = async (more = {}, product = {}) => parts.issue(await parts.vendor(more, product));
 const lie = (replace: Record<string, unknown>) =>
-  dispatch.vendorServer.misbehave([{ times: 1, do: { kind: 'lie', replace } }]);
-const licensed = async (id: string) =>
-  (
-    await dispatch.query<{ serial: string }>(
-      `SELECT serial_number AS serial FROM licenses l JOIN deliveries d ON d.fulfilment_id = l.fulfilment_id WHERE d.id = $1`,
-      [id],
-    )
-  ).map(({ serial }) => serial);
+  parts.vendorServer.misbehave([{ times: 1, do: { kind: 'lie', replace } }]);
 /** What stands there after one look, and that nothing has left: so the vendor, which has failed twice before, has not answered either. */
 async function withheld(id: string, failures = 2) {
-  const { vendorId: vendor } = await dispatch.job(id);
-  await dispatch.query(
+  const { vendorId: vendor } = await parts.job(id);
+  await parts.query(
     `INSERT INTO vendor_gates (vendor_id, next_slot_at, used_slot_at, failures) VALUES ($1, now(), now() - interval '1 hour', 2)`,
     [vendor],
   );
-  await service.deliver(id);
-  expect(dispatch.asked()).toEqual([]);
-  expect(await dispatch.gate(vendor)).toMatchObject({ failures });
-  const { state, reason, rung, step } = await dispatch.delivery(id);
-  const attempts = (await dispatch.attempts(id)).map(
-    ({ outcome, code, ledger }) => [outcome, code, ledger] as unknown[],
-  );
+  const { state, reason, rung, step } = await parts.deliver(id);
+  expect(parts.asked()).toEqual([]);
+  expect(await parts.gate(vendor)).toMatchObject({ failures });
+  const attempts = (await parts.attempts(id)).map(({ outcome, code, ledger }) => [outcome, code, ledger] as unknown[]);
   return { state, reason, rung, step, attempts };
 }
 
@@ -43,70 +26,61 @@ describe('a release that is not granted', () => {
   test('because the safeguard has lapsed is a question to the clerk', async () => {
     const id = await issuing({ safeguardExpiresOn: '2020-01-01' });
     expect(await withheld(id)).toMatchObject({ state: 'needs-input', reason: 'safeguard-lapsed', attempts: [['needs-input', 'safeguard-lapsed', null]] }); // prettier-ignore
-    expect(dispatch.nudges).toHaveLength(1);
+    expect(parts.nudges).toHaveLength(1);
   });
 
   test('because the vendor may not be told what it needs is an end', async () => {
     const id = await issuing({ withheldFields: ['email'] });
     expect(await withheld(id)).toMatchObject({ state: 'refused', reason: 'field-withheld', attempts: [['refused', 'field-withheld', null]] }); // prettier-ignore
-    expect(dispatch.nudges).toHaveLength(1);
+    expect(parts.nudges).toHaveLength(1);
   });
 
   test.each([
     ['lastName', 'last-name-required'],
     ['email', 'field-required'],
   ])('because the person has no %s is a question to the clerk', async (field, code) => {
-    const { version } = await dispatch.somebody({ [field]: '' });
-    const id = await dispatch.issue(
-      await dispatch.vendor(),
-      { personVersionId: version },
-      { personVersionId: version },
-    );
+    const { version } = await parts.somebody({ [field]: '' });
+    const id = await parts.issueAtNewVendor({ personVersionId: version }, { personVersionId: version });
     expect(await withheld(id)).toMatchObject({ state: 'needs-input', reason: code });
   });
 
   test.each(['hold = true', 'cancel_requested_at = now()'])(
     'because %s came after the claim costs no rung, and is no fault of the vendor',
     async (set) => {
-      const vendor = await dispatch.vendor();
-      const id = await dispatch.issue(vendor, { rung: 1 });
-      dispatch.at('claim.after-commit', () => dispatch.change(id, set));
-      expect(await withheld(id)).toEqual({
-        state: set.startsWith('hold') ? 'waiting' : 'cancelled',
-        reason: null,
-        rung: 1,
-        step: 'issue',
-        attempts: [['retry', 'stopped', null]],
-      });
-      expect(dispatch.nudges).toEqual([]);
+      const id = await parts.issueAtNewVendor({ rung: 1 });
+      parts.at('claim.after-commit', () => parts.change(id, set));
+      const state = set.startsWith('hold') ? 'waiting' : 'cancelled';
+      const attempts = [['retry', 'stopped', null]];
+      expect(await withheld(id)).toEqual({ state, reason: null, rung: 1, step: 'issue', attempts });
+      expect(parts.nudges).toEqual([]);
     },
   );
 
   test('because the vendor was paused after the claim waits for the vendor', async () => {
-    const vendor = await dispatch.vendor();
-    const id = await dispatch.issue(vendor);
-    dispatch.at('claim.after-commit', () => dispatch.query('UPDATE vendors SET paused = true WHERE id = $1', [vendor]));
+    const vendor = await parts.vendor();
+    const id = await parts.issue(vendor);
+    parts.at('claim.after-commit', () => parts.changeVendor('paused = true', vendor));
     expect(await withheld(id)).toMatchObject({ state: 'waiting', reason: 'vendor-paused', rung: 0, attempts: [['retry', 'stopped', null]] }); // prettier-ignore
   });
 });
 
 describe('a worker whose claim was taken from it', () => {
   test('before its release sends nothing and writes nothing', async () => {
-    const id = await issuing();
-    dispatch.at('claim.after-commit', () => dispatch.change(id, 'fence = fence + 1'));
+    const id = await parts.issueAtNewVendor();
+    parts.at('claim.after-commit', () => parts.change(id, 'fence = fence + 1'));
     expect(await withheld(id)).toMatchObject({ state: 'claimed', attempts: [[null, null, null]] });
-    expect(dispatch.nudges).toEqual([]);
-    expect(dispatch.looks).toBe(1);
+    expect(parts.nudges).toEqual([]);
+    expect(parts.looks).toBe(1);
   });
 
   test('after its letter writes nothing, and nobody hears of it', async () => {
-    const id = await issuing();
-    dispatch.at('send.after-answer', () => dispatch.change(id, 'fence = fence + 1'));
-    await service.deliver(id);
-    expect(await dispatch.attempts(id)).toMatchObject([{ outcome: null, ledger: 'released' }]);
-    expect(await licensed(id)).toEqual([]);
-    expect(dispatch.nudges).toEqual([]);
-    expect(dispatch.looks).toBe(1);
+    const id = await parts.issueAtNewVendor();
+    parts.at('send.after-answer', () => parts.change(id, 'fence = fence + 1'));
+    await parts.deliver(id);
+    expect(await parts.attempts(id)).toMatchObject([{ outcome: null, ledger: 'released' }]);
+    expect(await parts.serials(id)).toEqual([]);
+    expect(parts.nudges).toEqual([]);
+    expect(parts.looks).toBe(1);
   });
 });
 
@@ -114,19 +88,18 @@ describe('a step that nobody built', () => {
   test('is refused, and the order hears of it', async () => {
     const id = await issuing({ adapter: 'gone' });
     expect(await withheld(id)).toMatchObject({ state: 'refused', reason: 'step-unknown', attempts: [['refused', 'step-unknown', null]] }); // prettier-ignore
-    expect(dispatch.nudges).toHaveLength(1);
-    expect(dispatch.looks).toBe(1);
+    expect(parts.nudges).toHaveLength(1);
+    expect(parts.looks).toBe(1);
   });
 
   test('stands in front of a person where an earlier letter was left open', async () => {
-    const vendor = await dispatch.vendor();
-    const id = await dispatch.issue(vendor);
-    dispatch.vendorServer.misbehave([{ do: { kind: 'status', status: 500 } }]);
-    await service.deliver(id);
-    await dispatch.query(`UPDATE vendors SET adapter = 'gone' WHERE id = $1`, [vendor]);
-    await dispatch.change(id, `next_at = now(), step = 'issue'`);
-    await service.deliver(id);
-    expect(await dispatch.delivery(id)).toMatchObject({ state: 'dead', step: 'issue', reason: 'left-open' });
+    const vendor = await parts.vendor();
+    const id = await parts.issue(vendor);
+    parts.vendorServer.misbehave([{ do: { kind: 'status', status: 500 } }]);
+    await parts.deliver(id);
+    await parts.changeVendor(`adapter = 'gone'`, vendor);
+    await parts.change(id, `next_at = now(), step = 'issue'`);
+    expect(await parts.deliver(id)).toMatchObject({ state: 'dead', step: 'issue', reason: 'left-open' });
   });
 });
 
@@ -135,9 +108,9 @@ test.each([
   ['cannot be read', UNREADABLE_SECRET],
   ['is that of a vendor from before', 'VENDOR_SECRET_PLAIN_SHARED'],
 ])('a vendor whose secret %s is tried again later, and counts as a failure of it', async (_what, secretName) => {
-  await dispatch.vendor({ secretName });
-  const vendor = await dispatch.vendor({ secretName });
-  const id = await dispatch.issue(vendor);
+  await parts.vendor({ secretName });
+  const vendor = await parts.vendor({ secretName });
+  const id = await parts.issue(vendor);
   expect(await withheld(id, 3)).toMatchObject({ state: 'waiting', step: 'issue', rung: 1, reason: 'vendor-not-configured', attempts: [['retry', 'vendor-not-configured', null]] }); // prettier-ignore
 });
 
@@ -148,18 +121,16 @@ describe('a fault of our own', () => {
     ['before the ledger is written', 'release.before-commit', null],
     ['before the first byte', 'send.before-first-byte', 'aborted'],
   ] as const)('%s is tried again later, and is none of the vendor', async (_name, point, ledger) => {
-    const vendor = await dispatch.vendor();
-    const id = await dispatch.issue(vendor);
-    dispatch.at(point, fault);
+    const id = await parts.issueAtNewVendor();
+    parts.at(point, fault);
     expect(await withheld(id)).toEqual({ state: 'waiting', reason: 'internal-error', rung: 1, step: 'issue', attempts: [['retry', 'internal-error', ledger]] }); // prettier-ignore
   });
 
   test('after the letter leaves it open whether it was done', async () => {
-    const id = await issuing();
-    dispatch.at('send.after-answer', fault);
-    await service.deliver(id);
-    expect(await dispatch.delivery(id)).toMatchObject({ state: 'waiting', step: 'look-up', reason: 'internal-error' });
-    expect(await dispatch.attempts(id)).toMatchObject([{ outcome: 'unknown', code: 'internal-error', ledger: 'may-have-left' }]); // prettier-ignore
+    const id = await parts.issueAtNewVendor();
+    parts.at('send.after-answer', fault);
+    expect(await parts.deliver(id)).toMatchObject({ state: 'waiting', step: 'look-up', reason: 'internal-error' });
+    expect(await parts.attempts(id)).toMatchObject([{ outcome: 'unknown', code: 'internal-error', ledger: 'may-have-left' }]); // prettier-ignore
   });
 });
 
@@ -173,10 +144,10 @@ describe('a serial number', () => {
     async (serialFormat, serial) => {
       const id = await issuing({}, { serialFormat });
       lie({ '/serialNumber': serial });
-      await service.deliver(id);
-      expect(await licensed(id)).toEqual([]);
-      expect(await dispatch.delivery(id)).toMatchObject({ state: 'waiting', step: 'look-up', reason: 'serial-format' });
-      expect(await dispatch.attempts(id)).toMatchObject([{ outcome: 'unknown', code: 'serial-format', status_code: 201, ledger: 'sent' }]); // prettier-ignore
+      await parts.deliver(id);
+      expect(await parts.serials(id)).toEqual([]);
+      expect(await parts.delivery(id)).toMatchObject({ state: 'waiting', step: 'look-up', reason: 'serial-format' });
+      expect(await parts.attempts(id)).toMatchObject([{ outcome: 'unknown', code: 'serial-format', status_code: 201, ledger: 'sent' }]); // prettier-ignore
     },
   );
 
@@ -189,19 +160,15 @@ describe('a serial number', () => {
     'that %s stands in front of a person and is stored nowhere, and the look-up after it sees the same',
     async (_, serial, code) => {
       const id = await issuing({}, { serialFormat: '[\\s\\S]{1,200}' });
-      dispatch.vendorServer.misbehave([{ do: { kind: 'lie', replace: { '/serialNumber': serial } } }]);
-      await service.deliver(id);
-      expect(await dispatch.delivery(id)).toMatchObject({ state: 'dead', step: 'look-up', reason: code });
-      await dispatch.deadLetters.retry(id, { subject: 'admin-1', roles: ['admin'] });
-      await service.deliver(id);
-      expect(await dispatch.delivery(id)).toMatchObject({ state: 'dead', step: 'look-up', reason: code });
-      expect(await dispatch.attempts(id)).toMatchObject([
-        { step: 'issue', outcome: 'disputed', code, ledger: 'sent' },
-        { step: 'look-up', outcome: 'disputed', code, ledger: 'sent' },
-      ]);
-      expect(await licensed(id)).toEqual([]);
-      expect(dispatch.vendorServer.effects().licenses.filter(({ createdTimes }) => createdTimes !== 1)).toEqual([]);
-      const { items } = await dispatch.deadLetters.list({ limit: 50 });
+      parts.vendorServer.misbehave([{ do: { kind: 'lie', replace: { '/serialNumber': serial } } }]);
+      expect(await parts.deliver(id)).toMatchObject({ state: 'dead', step: 'look-up', reason: code });
+      await parts.deadLetters.retry(id, { subject: 'admin-1', roles: ['admin'] });
+      expect(await parts.deliver(id)).toMatchObject({ state: 'dead', step: 'look-up', reason: code });
+      const disputed = { outcome: 'disputed', code, ledger: 'sent' };
+      expect(await parts.attempts(id)).toMatchObject([{ step: 'issue', ...disputed }, { step: 'look-up', ...disputed }]); // prettier-ignore
+      expect(await parts.serials(id)).toEqual([]);
+      expect(parts.vendorServer.effects().licenses.filter(({ createdTimes }) => createdTimes !== 1)).toEqual([]);
+      const { items } = await parts.deadLetters.list({ limit: 50 });
       expect(items.find((item) => item.id === id)).toMatchObject({ reason: code, settleAs: ['ended-by-vendor'] });
     },
   );
@@ -210,46 +177,43 @@ describe('a serial number', () => {
     ['another term', { '/expiresOn': '2099-01-01' }, 'differs-term'],
     ['a license that is over', { '/startsOn': '2001-01-01', '/expiresOn': null }, 'differs-term'],
   ])('of %s than was ordered is told to a person, and is not called fulfilled', async (_, replace, code) => {
-    const id = await issuing();
+    const id = await parts.issueAtNewVendor();
     lie(replace);
-    await service.deliver(id);
-    expect(await dispatch.delivery(id)).toMatchObject({ state: 'dead', step: 'look-up', reason: code });
-    expect(await licensed(id)).toEqual([]);
+    expect(await parts.deliver(id)).toMatchObject({ state: 'dead', step: 'look-up', reason: code });
+    expect(await parts.serials(id)).toEqual([]);
   });
 
   test('that another license has stands in front of a person', async () => {
-    const vendor = await dispatch.vendor();
-    const id = await dispatch.issue(vendor);
-    await dispatch.license(vendor, { serialNumber: 'PL-TAKEN' });
+    const vendor = await parts.vendor();
+    const id = await parts.issue(vendor);
+    await parts.license(vendor, { serialNumber: 'PL-TAKEN' });
     lie({ '/serialNumber': 'PL-TAKEN' });
-    await service.deliver(id);
-    expect(await dispatch.delivery(id)).toMatchObject({ state: 'dead', step: 'look-up', reason: 'serial-taken' });
-    expect(await dispatch.attempts(id)).toMatchObject([{ outcome: 'disputed', code: 'serial-taken', status_code: 201, ledger: 'sent' }]); // prettier-ignore
-    expect(dispatch.nudges).toHaveLength(1);
+    expect(await parts.deliver(id)).toMatchObject({ state: 'dead', step: 'look-up', reason: 'serial-taken' });
+    expect(await parts.attempts(id)).toMatchObject([{ outcome: 'disputed', code: 'serial-taken', status_code: 201, ledger: 'sent' }]); // prettier-ignore
+    expect(parts.nudges).toHaveLength(1);
   });
 });
 
 test('a license that cannot be written down is looked up again, and is never called done', async () => {
-  const id = await issuing();
+  const id = await parts.issueAtNewVendor();
   let times = 0;
-  dispatch.at('settle.before-commit', () =>
-    (times += 1) === 1 ? Promise.reject(new Error('a fault')) : Promise.resolve(),
-  );
-  await service.deliver(id);
-  expect(await licensed(id)).toEqual([]);
-  expect(await dispatch.delivery(id)).toMatchObject({ state: 'waiting', step: 'look-up', reason: 'not-recorded' });
-  expect(await dispatch.attempts(id)).toMatchObject([{ outcome: 'unknown', code: 'not-recorded', ledger: 'sent' }]);
-  await dispatch.change(id, 'next_at = now()');
-  await service.deliver(id);
-  expect(await licensed(id)).toHaveLength(1);
+  const once = () => ((times += 1) === 1 ? Promise.reject(new Error('a fault')) : Promise.resolve());
+  parts.at('settle.before-commit', once);
+  await parts.deliver(id);
+  expect(await parts.serials(id)).toEqual([]);
+  expect(await parts.delivery(id)).toMatchObject({ state: 'waiting', step: 'look-up', reason: 'not-recorded' });
+  expect(await parts.attempts(id)).toMatchObject([{ outcome: 'unknown', code: 'not-recorded', ledger: 'sent' }]);
+  await parts.change(id, 'next_at = now()');
+  await parts.deliver(id);
+  expect(await parts.serials(id)).toHaveLength(1);
 });
 
 test('what a person was told is in the ledger before it leaves', async () => {
-  const id = await issuing();
+  const id = await parts.issueAtNewVendor();
   let ledger: unknown;
-  dispatch.at('send.before-first-byte', async () => {
-    ledger = await dispatch.query('SELECT field_names, outcome FROM disclosures WHERE delivery_id = $1', [id]);
+  parts.at('send.before-first-byte', async () => {
+    ledger = await parts.query('SELECT field_names, outcome FROM disclosures WHERE delivery_id = $1', [id]);
   });
-  await service.deliver(id);
+  await parts.deliver(id);
   expect(ledger).toEqual([{ field_names: Object.keys(LICENSEE), outcome: 'released' }]);
 });

@@ -5,63 +5,43 @@ import { ESCALATION_FIELDS, type FieldValues } from '#model/fields.js';
 import type { Letter } from '#disclosure/letter.js';
 import { commitBodies, commitFields, unwrapKey } from '#disclosure/person-key.js';
 import type { Consent } from '#model/consent.entity.js';
-import { claimed } from '../support/claimed.js';
-import { LICENSEE } from '../support/wishes.js';
-import { Door } from '../support/door.js';
+import { LICENSEE } from '../support/written-rows.js';
+import { Parts } from '../support/parts.js';
 import { untilWaiting, withChange } from '../support/lock.js';
 
-let door: Door;
+const parts = Parts.ofThisFile();
 let vendor: string;
-beforeAll(async () => {
-  door = await Door.open();
-  vendor = await door.dispatch.vendor({
-    supportChannel: 'mail',
-    supportAddress: 'support@vendor.example.org',
-  });
-});
-afterAll(() => door?.close());
+beforeAll(async () => (vendor = await parts.caseVendor('mail')));
 
 const told = { ...LICENSEE, problemText: 'It stops.' };
 const mail = (values: FieldValues): Letter[] => [
   { kind: 'mail', envelope: { from: 'a@example.org', to: 'b@example.org' }, raw: JSON.stringify(values) },
 ];
 
-interface Asked {
-  readonly escalation: string;
-  readonly consent: string;
-  readonly request: ReleaseRequest;
-}
+type Escalated = 'escalation-personal' | 'escalation-serial';
 
 /** A claimed delivery of an escalation under a consent that was given, unless told otherwise. */
-async function asked(
-  more: Partial<Consent> = {},
-  purpose: 'escalation-personal' | 'escalation-serial' = 'escalation-personal',
-): Promise<Asked> {
-  const escalation = await door.dispatch.escalation(vendor);
-  const consent = await door.dispatch.consent(escalation, more);
+async function asked(more: Partial<Consent> = {}, purpose: Escalated = 'escalation-personal') {
+  const escalation = await parts.escalation(vendor);
+  const consent = await parts.consent(escalation, more);
   return { escalation, consent, request: await another(escalation, purpose) };
 }
+type Asked = Awaited<ReturnType<typeof asked>>;
 
-async function another(
-  escalation: string,
-  purpose: 'escalation-personal' | 'escalation-serial',
-): Promise<ReleaseRequest> {
-  const personal = purpose === 'escalation-personal';
-  const form = personal ? 'personal' : 'serial-only';
-  const request = await claimed(
-    door.database,
-    await door.dispatch.row({ vendorId: vendor, purpose, form, escalationId: escalation }),
-  );
-  return { ...request, purpose, ...(personal ? ESCALATION_FIELDS : { needs: [], accepts: [] }), render: mail };
+async function another(escalationId: string, purpose: Escalated): Promise<ReleaseRequest> {
+  const request = await parts.claimed(await parts.row({ vendorId: vendor, purpose, escalationId }));
+  const fields = purpose === 'escalation-personal' ? ESCALATION_FIELDS : { needs: [], accepts: [] };
+  return { ...request, purpose, ...fields, render: mail };
 }
+const OF_CASE = `(SELECT case_id FROM escalations WHERE id = $1)`;
 
 const usesLeft = async (consent: string) =>
-  (await door.query<{ uses_left: number }>('SELECT uses_left FROM consents WHERE id = $1', [consent]))[0]!.uses_left;
+  (await parts.query<{ uses_left: number }>('SELECT uses_left FROM consents WHERE id = $1', [consent]))[0]!.uses_left;
 
 async function refused({ consent, request }: Asked, code: string): Promise<void> {
   const left = await usesLeft(consent);
-  expect(await door.release(request)).toEqual({ kind: 'not-allowed', decision: { answer: 'refused', code } });
-  await door.expectUntouched(request);
+  expect(await parts.release(request)).toEqual({ kind: 'not-allowed', decision: { answer: 'refused', code } });
+  await parts.expectUntouched(request);
   expect(await usesLeft(consent)).toBe(left);
 }
 
@@ -70,15 +50,15 @@ describe('a consent that is given', () => {
     const { consent, request } = await asked();
     const seen: FieldValues[] = [];
     const render = (values: FieldValues) => (seen.push(values), mail(values));
-    const released = await door.release({ ...request, render });
+    const released = await parts.release({ ...request, render });
     expect(released).toMatchObject({ kind: 'released', fields: ['firstName', 'lastName', 'email', 'problemText'] });
     expect(seen).toEqual([told]);
-    const [row] = await door.ledger(request);
+    const [row] = await parts.ledger(request);
     expect(row).toMatchObject({ purpose: 'escalation-personal', form: 'personal', legal_basis: 'consent', consent_id: consent, consent_version: 4 }); // prettier-ignore
     expect(row).toMatchObject({ recipient_channel: 'mail', recipient_address: 'support@vendor.example.org' });
     const { disclosureId } = released as { disclosureId: string };
-    const person = await door.personOf(request);
-    const key = unwrapKey(door.dispatch.wrappingKey, person.person_id, person.wrapped_key!);
+    const person = await parts.personOf(request);
+    const key = unwrapKey(parts.wrappingKey, person.person_id, person.wrapped_key!);
     expect(row!.field_commitments).toEqual(commitFields(key, disclosureId, told));
     // Of a mail the whole message, of a request its body.
     expect(row!.body_commitment).toBe(commitBodies(key, disclosureId, [JSON.stringify(told)]));
@@ -87,38 +67,38 @@ describe('a consent that is given', () => {
 
   test('covers the very words that it was said to: a text that was changed under its number does not go', async () => {
     const each = await asked();
-    const change = `UPDATE case_texts SET text = $2 WHERE case_id = (SELECT case_id FROM escalations WHERE id = $1)`;
-    await door.query(change, [each.escalation, 'My bank account is DE00.']);
+    const change = `UPDATE case_texts SET text = $2 WHERE case_id = ${OF_CASE}`;
+    await parts.query(change, [each.escalation, 'My bank account is DE00.']);
     await refused(each, 'text-changed');
-    await door.query(change, [each.escalation, told.problemText]);
-    expect(await door.release(each.request)).toMatchObject({ kind: 'released' });
+    await parts.query(change, [each.escalation, told.problemText]);
+    expect(await parts.release(each.request)).toMatchObject({ kind: 'released' });
   });
 
   test('covers nothing where no Yes is on record, and no value that the Yes was not said to', async () => {
     const each = await asked();
-    await door.query(`UPDATE consent_events SET field_commitments = field_commitments - 'email' WHERE consent_id = $1`, [each.consent]); // prettier-ignore
+    await parts.query(`UPDATE consent_events SET field_commitments = field_commitments - 'email' WHERE consent_id = $1`, [each.consent]); // prettier-ignore
     await refused(each, 'text-changed');
-    await door.query(`UPDATE consent_events SET state = 'requested' WHERE consent_id = $1`, [each.consent]);
+    await parts.query(`UPDATE consent_events SET state = 'requested' WHERE consent_id = $1`, [each.consent]);
     await refused(each, 'text-changed');
   });
 
   test('tells no field that it does not cover', async () => {
     const { request } = await asked({ fields: ['firstName', 'email', 'problemText'] });
-    expect(await door.release(request)).toMatchObject({ fields: ['firstName', 'email', 'problemText'] });
+    expect(await parts.release(request)).toMatchObject({ fields: ['firstName', 'email', 'problemText'] });
   });
 
   test('covers the retries of one delivery as one use', async () => {
     const { consent, request } = await asked();
-    await door.release(request);
-    const again = { ...request, ...(await claimed(door.database, request.deliveryId)), ...pick(request) };
-    expect((await door.release(again)).kind).toBe('released');
+    await parts.release(request);
+    const again = { ...request, ...(await parts.claimed(request.deliveryId)), ...pick(request) };
+    expect((await parts.release(again)).kind).toBe('released');
     expect(await usesLeft(consent)).toBe(0);
   });
 
   test('is not used by a letter that tells nothing of the person', async () => {
     const { consent, request } = await asked({}, 'escalation-serial');
-    expect(await door.release(request)).toMatchObject({ kind: 'released', fields: [] });
-    expect((await door.ledger(request))[0]).toMatchObject({ consent_id: null, consent_version: null });
+    expect(await parts.release(request)).toMatchObject({ kind: 'released', fields: [] });
+    expect((await parts.ledger(request))[0]).toMatchObject({ consent_id: null, consent_version: null });
     expect(await usesLeft(consent)).toBe(1);
   });
 });
@@ -147,55 +127,45 @@ describe('nothing is released', () => {
   });
 
   test('once the text of the case was changed', async () => {
-    const { escalation, ...rest } = await asked();
-    await door.query(
-      `UPDATE support_cases SET text_version = 2 WHERE id = (SELECT case_id FROM escalations WHERE id = $1)`,
-      [escalation],
-    );
-    await refused({ escalation, ...rest }, 'text-changed');
+    const each = await asked();
+    await parts.query(`UPDATE support_cases SET text_version = 2 WHERE id = ${OF_CASE}`, [each.escalation]);
+    await refused(each, 'text-changed');
   });
 
   test('once the case was closed, though consent has not ended the Yes yet', async () => {
-    const { escalation, ...rest } = await asked();
-    await door.query(
-      `UPDATE support_cases SET state = 'closed', closed_at = now() WHERE id = (SELECT case_id FROM escalations WHERE id = $1)`,
-      [escalation],
-    );
-    await refused({ escalation, ...rest }, 'case-closed');
+    const each = await asked();
+    const close = `UPDATE support_cases SET state = 'closed', closed_at = now() WHERE id = ${OF_CASE}`;
+    await parts.query(close, [each.escalation]);
+    await refused(each, 'case-closed');
   });
 
   test('to another company than the letter was composed for, with and without consent', async () => {
     const { escalation, request } = await asked({ recipientEntity: 'Other Company Ltd' });
     const serial = await another(escalation, 'escalation-serial');
-    await door.query(`UPDATE vendors SET legal_entity = 'Other Company Ltd' WHERE id = $1`, [vendor]);
+    await parts.changeVendor(`legal_entity = 'Other Company Ltd'`, vendor);
     const decision = { answer: 'refused', code: 'recipient-changed' };
     for (const each of [request, serial]) {
-      expect(await door.release(each)).toEqual({ kind: 'not-allowed', decision });
-      await door.expectUntouched(each);
+      expect(await parts.release(each)).toEqual({ kind: 'not-allowed', decision });
+      await parts.expectUntouched(each);
     }
-    await door.query(`UPDATE vendors SET legal_entity = 'Acme Inc.' WHERE id = $1`, [vendor]);
+    await parts.changeVendor(`legal_entity = 'Acme Inc.'`, vendor);
   });
 
   test('where nobody was asked', async () => {
-    const escalation = await door.dispatch.escalation(vendor);
+    const escalation = await parts.escalation(vendor);
     const request = await another(escalation, 'escalation-personal');
     const decision = { answer: 'refused', code: 'consent-missing' };
-    expect(await door.release(request)).toEqual({ kind: 'not-allowed', decision });
-    await door.expectUntouched(request);
+    expect(await parts.release(request)).toEqual({ kind: 'not-allowed', decision });
+    await parts.expectUntouched(request);
   });
 
   test('of a field that has no value, where the vendor needs it', async () => {
     const { escalation, request } = await asked();
-    await door.query(
-      `UPDATE case_texts SET text = '' WHERE case_id = (SELECT case_id FROM escalations WHERE id = $1)`,
-      [escalation],
-    );
-    expect(await door.release(request)).toEqual({ kind: 'incomplete', field: 'problemText' });
-    await door.query(`DELETE FROM case_texts WHERE case_id = (SELECT case_id FROM escalations WHERE id = $1)`, [
-      escalation,
-    ]);
-    expect(await door.release(request)).toEqual({ kind: 'incomplete', field: 'problemText' });
-    await door.expectUntouched(request);
+    for (const empty of [`UPDATE case_texts SET text = ''`, 'DELETE FROM case_texts']) {
+      await parts.query(`${empty} WHERE case_id = ${OF_CASE}`, [escalation]);
+      expect(await parts.release(request)).toEqual({ kind: 'incomplete', field: 'problemText' });
+    }
+    await parts.expectUntouched(request);
   });
 });
 
@@ -203,25 +173,25 @@ describe('nothing is released', () => {
 async function overtaken(release: (request: ReleaseRequest) => Promise<Release>): Promise<Release> {
   const { consent, request } = await asked();
   const withdraw = `UPDATE consents SET state = 'withdrawn', version = version + 1 WHERE id = $1`;
-  const releasing = await withChange(door.database, withdraw, [consent], async () => {
+  const releasing = await withChange(parts.database, withdraw, [consent], async () => {
     const waiting = release(request);
-    await untilWaiting(door.database, 1, waiting);
+    await untilWaiting(parts.database, 1, waiting);
     return [waiting];
   });
   return releasing[0]!;
 }
 
 test('a withdrawal that commits while a release waits for it stops the release', async () => {
-  expect(await overtaken(door.release)).toMatchObject({ decision: { code: 'consent-withdrawn' } });
+  expect(await overtaken(parts.release)).toMatchObject({ decision: { code: 'consent-withdrawn' } });
 });
 
 test('and so it does where the database would read what held before', async () => {
-  const setting = (change: string) => door.query(`ALTER DATABASE ${door.database.name} ${change}`);
+  const setting = (change: string) => parts.query(`ALTER DATABASE ${parts.database.name} ${change}`);
   await setting(`SET default_transaction_isolation = 'repeatable read'`);
-  const url = door.database.url('sparsam_vendor_sync');
+  const url = parts.database.url('sparsam_vendor_sync');
   const source = await makeDataSource({ url, poolMax: 1, applicationName: 'test-strict' }).initialize();
   try {
-    const release = (request: ReleaseRequest) => disclose(source, door.dispatch.wrappingKey, request);
+    const release = (request: ReleaseRequest) => disclose(source, parts.wrappingKey, request);
     expect(await overtaken(release)).toMatchObject({ decision: { code: 'consent-withdrawn' } });
   } finally {
     await source.destroy();
@@ -231,9 +201,9 @@ test('and so it does where the database would read what held before', async () =
 
 test('of an erased person nothing can be committed to, and what tells nothing of them still goes out', async () => {
   const { request } = await asked({}, 'escalation-serial');
-  const { person_id: person } = await door.personOf(request);
-  const [key] = await door.query('DELETE FROM person_keys WHERE person_id = $1 RETURNING *', [person]);
-  expect(await door.release(request)).toMatchObject({ kind: 'released', fields: [] });
-  await door.query('INSERT INTO person_keys VALUES ($1, $2, $3)', [person, key!.wrapping_key_id, key!.wrapped_key]);
-  expect((await door.ledger(request))[0]).toMatchObject({ field_commitments: {}, body_commitment: '' });
+  const { person_id: person } = await parts.personOf(request);
+  const [key] = await parts.query('DELETE FROM person_keys WHERE person_id = $1 RETURNING *', [person]);
+  expect(await parts.release(request)).toMatchObject({ kind: 'released', fields: [] });
+  await parts.query('INSERT INTO person_keys VALUES ($1, $2, $3)', [person, key!.wrapping_key_id, key!.wrapped_key]);
+  expect((await parts.ledger(request))[0]).toMatchObject({ field_commitments: {}, body_commitment: '' });
 });

@@ -3,7 +3,7 @@ import type { DataSource } from 'typeorm';
 import { makeDataSource } from '#model/data-source.js';
 import { disclose, type Release, type ReleaseRequest } from '#disclosure/disclose.js';
 import { WRAPPING_KEY, type Answer } from '../support/app.js';
-import { claimed, deliveryOf } from '../support/claimed.js';
+import { claimed, deliveryOf } from '../support/written-rows.js';
 import { Counter, line, type OrderView } from '../support/counter.js';
 import { untilWaiting, withTableClosed } from '../support/lock.js';
 

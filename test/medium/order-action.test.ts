@@ -1,5 +1,5 @@
 /** Cancel, hold, resume and answer: in every state of a fulfilment and of its delivery. */
-import { addAttempts, deliveryOf, type AttemptWish } from '../support/claimed.js';
+import { addAttempts, deliveryOf, type AttemptRow } from '../support/written-rows.js';
 import { ADMIN, CLERK, Counter, LICENSEE, line, type OrderView, type Problem } from '../support/counter.js';
 import type { Answer } from '../support/app.js';
 import { untilWaiting, withTableClosed } from '../support/lock.js';
@@ -57,7 +57,7 @@ const readDelivery = async (id: string) =>
   )[0]!;
 
 /** An order whose line and delivery stand where the test wants them. */
-async function orderIn(state: FulfilmentState, delivery: Partial<DeliveryRow>, attempts: readonly AttemptWish[] = []) {
+async function orderIn(state: FulfilmentState, delivery: Partial<DeliveryRow>, attempts: readonly AttemptRow[] = []) {
   const order = await desk.placed(customer, [line('ACME')]);
   const deliveryId = await deliveryOf(desk.database, order.id);
   await addAttempts(desk.database, deliveryId, attempts);
@@ -211,7 +211,7 @@ test("an answer to another order's line finds nothing", async () => {
 });
 
 /** Where a delivery can stand while its line is still being delivered, and whether the vendor may have heard of it. */
-const PLACES: [string, Partial<DeliveryRow>, AttemptWish[], boolean][] = [
+const PLACES: [string, Partial<DeliveryRow>, AttemptRow[], boolean][] = [
   ['waits for its first attempt', { state: 'waiting' }, [], true],
   ['waits after the vendor was busy', { state: 'waiting', reason: 'vendor-busy' }, [{ outcome: 'retry' }], true],
   ['waits after a lease was lost before the release', { state: 'waiting', reason: 'lease-lost' }, [{ released: false, outcome: 'lost' }], true],

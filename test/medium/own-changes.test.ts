@@ -1,51 +1,27 @@
 /** Rows that a service may change by its grants and not by its rules, and what a release says to one that was changed all the same. */
 import { randomUUID } from 'node:crypto';
-import pg from 'pg';
 import type { DatabaseRole } from '#model/grants/grants.js';
 import { newId } from '#kernel/ids.js';
 import { ESCALATION_FIELDS } from '#model/fields.js';
 import { DELIVERY_KINDS, type DeliveryPurpose } from '#model/purposes.js';
-import type { ReleaseRequest } from '#disclosure/disclose.js';
 import { CONSENT_STATES, type ConsentState } from '#model/consent.entity.js';
-import { claimed } from '../support/claimed.js';
-import { Door } from '../support/door.js';
+import { Parts } from '../support/parts.js';
 
 const NOT_ITS_ROW = { code: '23001' };
-const SERVICES = ['sparsam_orders', 'sparsam_support', 'sparsam_consent'] as const satisfies readonly DatabaseRole[];
-type Service = (typeof SERVICES)[number];
 
-let door: Door;
+const parts = Parts.ofThisFile();
 let vendor: string;
-const clients = new Map<Service, pg.Client>();
+beforeAll(async () => (vendor = await parts.caseVendor('mail')));
 
-beforeAll(async () => {
-  door = await Door.open();
-  vendor = await door.dispatch.vendor({ supportChannel: 'mail', supportAddress: 'support@vendor.example.org' });
-  for (const role of SERVICES) {
-    const client = new pg.Client({ connectionString: door.database.url(role) });
-    await client.connect();
-    clients.set(role, client);
-  }
-});
-afterAll(async () => {
-  for (const client of clients.values()) await client.end();
-  await door?.close();
-});
-
-const run = (role: Service, sql: string, values: unknown[] = []) => clients.get(role)!.query(sql, values);
-const may = async (role: Service, sql: string, values: unknown[] = []) =>
-  expect((await run(role, sql, values)).rowCount).toBe(1);
-const mayNot = async (role: Service, sql: string, values: unknown[] = []) =>
-  expect(run(role, sql, values)).rejects.toMatchObject(NOT_ITS_ROW);
+const may = async (role: DatabaseRole, sql: string, values: unknown[] = []) =>
+  expect((await parts.as(role, sql, values)).rowCount).toBe(1);
+const mayNot = async (role: DatabaseRole, sql: string, values: unknown[] = []) =>
+  expect(parts.as(role, sql, values)).rejects.toMatchObject(NOT_ITS_ROW);
 
 /** A delivery of this kind about this subject, as vendor-sync claims it. */
-async function claimOf(
-  purpose: DeliveryPurpose,
-  about: { escalationId?: string; licenseId?: string },
-  at = vendor,
-): Promise<ReleaseRequest> {
+async function claimOf(purpose: DeliveryPurpose, about: { escalationId?: string; licenseId?: string }) {
   const { form } = DELIVERY_KINDS[purpose];
-  const request = await claimed(door.database, await door.dispatch.row({ vendorId: at, purpose, form, ...about }));
+  const request = await parts.claimed(await parts.row({ vendorId: vendor, purpose, ...about }));
   const fields = form === 'personal' ? ESCALATION_FIELDS : { needs: [], accepts: [] };
   return { ...request, purpose, ...fields, render: () => [] };
 }
@@ -67,10 +43,10 @@ describe('what became of a consent', () => {
   let escalation: string;
   let consent: string;
   beforeEach(async () => {
-    escalation = await door.dispatch.escalation(vendor);
-    consent = await door.dispatch.consent(escalation);
+    escalation = await parts.escalation(vendor);
+    consent = await parts.consent(escalation);
   });
-  const stands = (state: string) => door.query(`UPDATE consents SET state = $2 WHERE id = $1`, [consent, state]);
+  const stands = (state: string) => parts.query(`UPDATE consents SET state = $2 WHERE id = $1`, [consent, state]);
   const EVENT = `
     INSERT INTO consent_events SELECT $2, consent_id, $3, clock_timestamp() + $4::interval, expressed_by, method, actor, software_version,
            recipient_entity, recipient_country, safeguard, language, field_commitments, sealed_notice FROM consent_events WHERE consent_id = $1 LIMIT 1`;
@@ -109,7 +85,7 @@ describe('what became of a consent', () => {
       await may('sparsam_consent', MOVE, [consent, state]);
       await may('sparsam_consent', EVENT, event(state));
       await mayNot('sparsam_consent', MOVE, [consent, 'given']);
-      const [copied] = await door.query<Record<string, unknown>>(
+      const [copied] = await parts.query<Record<string, unknown>>(
         `SELECT vendor_id, purpose, form, escalation_id, person_version_id, created_at, hold, step, rung, next_at, nudge, nudged_at
            FROM deliveries WHERE id = $1`,
         [request.deliveryId],
@@ -120,15 +96,15 @@ describe('what became of a consent', () => {
       for (const role of ['sparsam_support', 'sparsam_consent'] as const)
         await mayNot(role, insert, Object.values(again));
       await stands('given');
-      expect(await door.release(request)).toEqual(refused('refused', 'text-changed'));
-      await door.expectUntouched(request);
+      expect(await parts.release(request)).toEqual(refused('refused', 'text-changed'));
+      await parts.expectUntouched(request);
     },
   );
 
   test('that somebody was asked is not what they said last', async () => {
     const request = await claimOf('escalation-personal', { escalationId: escalation });
-    await door.query(EVENT, event('requested'));
-    expect(await door.release(request)).toMatchObject({ kind: 'released' });
+    await parts.query(EVENT, event('requested'));
+    expect(await parts.release(request)).toMatchObject({ kind: 'released' });
   });
 });
 
@@ -144,19 +120,17 @@ describe('what a case is about', () => {
     person_version_id: string;
   }
   const caseOf = async (escalation: string) =>
-    (await door.query<CaseRow>(`SELECT c.* FROM support_cases c JOIN escalations e ON e.case_id = c.id WHERE e.id = $1`, [escalation]))[0]!; // prettier-ignore
+    (await parts.query<CaseRow>(`SELECT c.* FROM support_cases c JOIN escalations e ON e.case_id = c.id WHERE e.id = $1`, [escalation]))[0]!; // prettier-ignore
 
   test('support opens a case about the vendor and the person of its license, and no other', async () => {
-    const { id, license_id, vendor_id, person_id, person_version_id } = await caseOf(
-      await door.dispatch.escalation(vendor),
-    );
-    const elsewhere = await door.dispatch.license(await door.dispatch.vendor());
-    const somebody = await door.dispatch.somebody({ email: 'another@example.org' });
+    const { id, license_id, vendor_id, person_id, person_version_id } = await caseOf(await parts.escalation(vendor));
+    const elsewhere = await parts.license(await parts.vendor());
+    const somebody = await parts.somebody({ email: 'another@example.org' });
     const open = (...about: string[]) => [id, newId('supportCase'), ...about];
     await may('sparsam_support', OPEN, open(license_id, vendor_id, person_id, person_version_id));
     for (const about of [
       [elsewhere, vendor_id, person_id, person_version_id],
-      [license_id, await door.dispatch.vendor(), person_id, person_version_id],
+      [license_id, await parts.vendor(), person_id, person_version_id],
       [license_id, vendor_id, somebody.id, person_version_id],
       [license_id, vendor_id, somebody.id, somebody.version],
       ['lic_x', vendor_id, person_id, person_version_id],
@@ -165,7 +139,7 @@ describe('what a case is about', () => {
   });
 
   test('support closes a case now, and gives it the next text', async () => {
-    const { id } = await caseOf(await door.dispatch.escalation(vendor));
+    const { id } = await caseOf(await parts.escalation(vendor));
     const set = (to: string) => `UPDATE support_cases SET ${to} WHERE id = '${id}'`;
     for (const to of [
       `state = 'closed'`,
@@ -189,42 +163,37 @@ describe('what a case is about', () => {
   test.each(['escalation-serial', 'stop-and-erase', 'escalation-personal'] as const)(
     'the serial number of another license is not told: %s',
     async (purpose) => {
-      const escalation = await door.dispatch.escalation(vendor);
-      await door.dispatch.consent(escalation);
+      const escalation = await parts.escalation(vendor);
+      await parts.consent(escalation);
       const { id, license_id } = await caseOf(escalation);
       const request = await claimOf(purpose, { escalationId: escalation });
-      const is = (license: string) => door.query(`UPDATE support_cases SET license_id = $2 WHERE id = $1`, [id, license]); // prettier-ignore
-      const somebody = await door.dispatch.somebody({ email: 'whoever@example.org' });
+      const is = (license: string) => parts.query(`UPDATE support_cases SET license_id = $2 WHERE id = $1`, [id, license]); // prettier-ignore
+      const somebody = await parts.somebody({ email: 'whoever@example.org' });
       for (const license of [
-        await door.dispatch.license(await door.dispatch.vendor()),
-        await door.dispatch.license(vendor, { personVersionId: somebody.version }),
+        await parts.license(await parts.vendor()),
+        await parts.license(vendor, { personVersionId: somebody.version }),
       ]) {
         await is(license);
-        expect(await door.release(request)).toEqual(refused('gap', 'not-its-subject'));
-        await door.expectUntouched(request);
+        expect(await parts.release(request)).toEqual(refused('gap', 'not-its-subject'));
+        await parts.expectUntouched(request);
       }
       await is(license_id);
-      expect(await door.release(request)).toMatchObject({ kind: 'released' });
+      expect(await parts.release(request)).toMatchObject({ kind: 'released' });
     },
   );
 
   test('a revocation of the license of somebody else, or of another vendor, is not released', async () => {
-    const request = await claimOf('revoke', { licenseId: await door.dispatch.license(vendor) });
-    const [own] = await door.query<{ person_version_id: string }>(`SELECT person_version_id FROM deliveries WHERE id = $1`, [request.deliveryId]); // prettier-ignore
-    const is = (set: string, value: string) =>
-      door.query(`UPDATE deliveries SET ${set} = $2 WHERE id = $1`, [request.deliveryId, value]);
+    const request = await claimOf('revoke', { licenseId: await parts.license(vendor) });
+    const { personVersionId } = await parts.job(request.deliveryId);
+    const is = (column: string, value: string) => parts.change(request.deliveryId, `${column} = '${value}'`);
+    const stranger = await parts.somebody({ email: 'not.theirs@example.org' });
     for (const [column, value, right] of [
-      [
-        'person_version_id',
-        (await door.dispatch.somebody({ email: 'not.theirs@example.org' })).version,
-        own!.person_version_id,
-      ],
-      ['license_id', await door.dispatch.license(await door.dispatch.vendor()), undefined],
+      ['person_version_id', stranger.version, personVersionId],
+      ['license_id', await parts.license(await parts.vendor()), undefined],
     ] as const) {
-      // prettier-ignore
       await is(column, value);
-      expect(await door.release(request)).toEqual(refused('gap', 'not-its-subject'));
-      await door.expectUntouched(request);
+      expect(await parts.release(request)).toEqual(refused('gap', 'not-its-subject'));
+      await parts.expectUntouched(request);
       if (right) await is(column, right);
     }
   });
@@ -235,16 +204,12 @@ describe('whether a delivery goes on', () => {
   const STOP = 'cancel_requested_at = clock_timestamp()';
   const of: Partial<Record<DeliveryPurpose, string>> = {};
   beforeAll(async () => {
-    of.issue = await door.dispatch.issue(door.vendor);
-    of.revoke = await door.dispatch.row({
-      vendorId: vendor,
-      purpose: 'revoke',
-      form: 'serial-only',
-      licenseId: await door.dispatch.license(vendor),
-    });
-    const escalationId = await door.dispatch.escalation(vendor);
+    of.issue = await parts.issue(parts.vendorId);
+    const licenseId = await parts.license(vendor);
+    of.revoke = await parts.row({ vendorId: vendor, purpose: 'revoke', licenseId });
+    const escalationId = await parts.escalation(vendor);
     for (const purpose of ['escalation-personal', 'escalation-serial', 'stop-and-erase'] as const)
-      of[purpose] = await door.dispatch.row({ vendorId: vendor, purpose, form: DELIVERY_KINDS[purpose].form, escalationId }); // prettier-ignore
+      of[purpose] = await parts.row({ vendorId: vendor, purpose, escalationId });
   });
 
   test.each([
@@ -277,7 +242,7 @@ describe('who tells the licensees', () => {
   const confirm = (customer: string, tells: boolean, at: Date) => [newId('customerConfirmation'), customer, tells, at];
 
   test('orders says of a customer what its newest confirmation says, and nothing without one', async () => {
-    const { customer } = await door.dispatch.somebody({ email: 'told@example.org' });
+    const { customer } = await parts.somebody({ email: 'told@example.org' });
     const now = new Date();
     await mayNot('sparsam_orders', SET, [customer, now, 'dpo-1']);
     for (const at of [new Date(+now - 86_400_000), new Date(+now + 86_400_000)])
@@ -304,14 +269,14 @@ describe('who tells the licensees', () => {
   });
 
   test('consent leaves it to the customer to tell somebody only where the customer tells', async () => {
-    const { id, customer } = await door.dispatch.somebody({ email: 'left.to@example.org' });
+    const { id, customer } = await parts.somebody({ email: 'left.to@example.org' });
     const first = (by: string, entity: string) =>
       `INSERT INTO first_disclosures (person_id, recipient_entity, recipient_country, vendor_id, disclosure_id, told_by, mail_id, at)
        VALUES ('${id}', '${entity}', 'US', '${vendor}', '${newId('disclosure')}', '${by}', NULL, now())`;
     await mayNot('sparsam_consent', first('customer', 'Acme Inc.'));
     await mayNot('sparsam_consent', first('nobody', 'Acme Inc.'));
     await may('sparsam_consent', first('mail', 'Acme Inc.'));
-    await door.query(`UPDATE customers SET tells_licensees_since = now() WHERE id = $1`, [customer]);
+    await parts.query(`UPDATE customers SET tells_licensees_since = now() WHERE id = $1`, [customer]);
     await may('sparsam_consent', first('customer', 'Other Inc.'));
   });
 });

@@ -1,32 +1,14 @@
 /** Rows that a service may insert by its grants and not by its rules, written as that service: what one that was broken into tries. */
-import pg from 'pg';
 import { SERVICE_ROLES, type DatabaseRole } from '#model/grants/grants.js';
-import { Door } from '../support/door.js';
+import { Parts } from '../support/parts.js';
 
-let door: Door;
-const clients = new Map<DatabaseRole, pg.Client>();
-
-beforeAll(async () => {
-  door = await Door.open();
-  for (const role of SERVICE_ROLES) {
-    const client = new pg.Client({ connectionString: door.database.url(role) });
-    await client.connect();
-    clients.set(role, client);
-  }
-});
-afterAll(async () => {
-  for (const client of clients.values()) await client.end();
-  await door?.close();
-});
-
-const run = (role: DatabaseRole, sql: string) => clients.get(role)!.query(sql);
-
+const parts = Parts.ofThisFile();
+const NOT_ITS_ROW = { code: '23001' };
 describe("a row of a kind that is not the role's own", () => {
-  const NOT_ITS_ROW = { code: '23001' };
   let about: Readonly<Record<'vendor_id' | 'person_version_id' | 'fulfilment_id', string>>;
   beforeAll(async () => {
-    const { deliveryId } = await door.claim();
-    const [row] = await door.query<typeof about>(`SELECT vendor_id, person_version_id, fulfilment_id FROM deliveries WHERE id = $1`, [deliveryId]); // prettier-ignore
+    const { deliveryId } = await parts.claimedIssue();
+    const [row] = await parts.query<typeof about>(`SELECT vendor_id, person_version_id, fulfilment_id FROM deliveries WHERE id = $1`, [deliveryId]); // prettier-ignore
     about = row!;
   });
 
@@ -39,8 +21,8 @@ describe("a row of a kind that is not the role's own", () => {
       reason: 'NULL', settled_at: 'NULL', nudge: '0', nudged_at: 'now()', revived_by: 'NULL', revived_fence: 'NULL', ...set,
     }; // prettier-ignore
     const statement = `INSERT INTO deliveries (${Object.keys(row).join(', ')}) VALUES (${Object.values(row).join(', ')})`;
-    return run(role, `BEGIN; ${statement}; ROLLBACK`).catch(async (error: unknown) => {
-      await run(role, 'ROLLBACK');
+    return parts.as(role, `BEGIN; ${statement}; ROLLBACK`).catch(async (error: unknown) => {
+      await parts.as(role, 'ROLLBACK');
       throw error;
     });
   };
@@ -105,9 +87,9 @@ describe("a row of a kind that is not the role's own", () => {
   });
 
   test('vendor-sync uses a consent up and gives no use back', async () => {
-    const vendor = await door.dispatch.vendor({ supportChannel: 'mail', supportAddress: 'support@vendor.example.org' });
-    const consent = await door.dispatch.consent(await door.dispatch.escalation(vendor));
-    const set = (uses: string) => run('sparsam_vendor_sync', `UPDATE consents SET uses_left = ${uses} WHERE id = '${consent}'`); // prettier-ignore
+    const vendor = await parts.caseVendor('mail');
+    const consent = await parts.consent(await parts.escalation(vendor));
+    const set = (uses: string) => parts.as('sparsam_vendor_sync', `UPDATE consents SET uses_left = ${uses} WHERE id = '${consent}'`); // prettier-ignore
     for (const uses of ['uses_left', 'uses_left + 1', '9', '-1'])
       await expect(set(uses)).rejects.toMatchObject(NOT_ITS_ROW);
     await set('uses_left - 1');
@@ -116,9 +98,8 @@ describe("a row of a kind that is not the role's own", () => {
 });
 
 describe('versions of what the public was told', () => {
-  const NOT_ITS_ROW = { code: '23001' };
   const put = (version: string, at = 'clock_timestamp()') =>
-    run('sparsam_orders', `INSERT INTO faq_versions (version, at, fingerprint, texts) VALUES (${version}, ${at}, 'x', '{}') ON CONFLICT DO NOTHING`); // prettier-ignore
+    parts.as('sparsam_orders', `INSERT INTO faq_versions (version, at, fingerprint, texts) VALUES (${version}, ${at}, 'x', '{}') ON CONFLICT DO NOTHING`); // prettier-ignore
   const next = '(SELECT coalesce(max(version), 0) + 1 FROM faq_versions)';
 
   test('orders writes the next one of the FAQ, and nothing where it is there', async () => {
@@ -136,24 +117,22 @@ describe('versions of what the public was told', () => {
   });
 
   test('orders changes and removes none, and makes up none of a vendor', async () => {
-    await door.dispatch.vendor();
+    await parts.vendor();
     for (const table of ['faq_versions', 'vendor_versions'])
       for (const sql of [`UPDATE ${table} SET at = now()`, `DELETE FROM ${table}`, `TRUNCATE ${table}`])
-        await expect(run('sparsam_orders', sql)).rejects.toMatchObject({ code: '42501' });
+        await expect(parts.as('sparsam_orders', sql)).rejects.toMatchObject({ code: '42501' });
     await expect(
-      run('sparsam_orders', `INSERT INTO vendor_versions SELECT (v).* FROM (SELECT v FROM vendor_versions v LIMIT 1) AS one`), // prettier-ignore
+      parts.as('sparsam_orders', `INSERT INTO vendor_versions SELECT (v).* FROM (SELECT v FROM vendor_versions v LIMIT 1) AS one`), // prettier-ignore
     ).rejects.toMatchObject(NOT_ITS_ROW);
     for (const role of ['sparsam_vendor_sync', 'sparsam_support', 'sparsam_consent'] as const)
-      await expect(run(role, `SELECT 1 FROM faq_versions`)).rejects.toMatchObject({ code: '42501' });
+      await expect(parts.as(role, `SELECT 1 FROM faq_versions`)).rejects.toMatchObject({ code: '42501' });
   });
 });
 
 test('consent records a wish that is open, settles it once with an answer, and changes nothing else about it', async () => {
-  const somebody = await door.dispatch.somebody({ email: 'wishes@example.org' });
-  const [{ person_id: person }] = (await door.query(`SELECT person_id FROM person_versions WHERE id = $1`, [somebody.version])) as [{ person_id: string }]; // prettier-ignore
-  const NOT_ITS_ROW = { code: '23001' };
+  const { id: person } = await parts.somebody({ email: 'wishes@example.org' });
   const insert = (id: string, kind: string, rest: string) =>
-    run('sparsam_consent', `INSERT INTO rights_wishes (id, person_id, kind, text, language, wished_at, state, answer, settled_at, settled_by)
+    parts.as('sparsam_consent', `INSERT INTO rights_wishes (id, person_id, kind, text, language, wished_at, state, answer, settled_at, settled_by)
        VALUES ('${id}', '${person}', '${kind}', NULL, 'de', now(), ${rest})`); // prettier-ignore
   const OPEN = `'open', NULL, NULL, NULL`;
   for (const [kind, rest] of [
@@ -166,7 +145,7 @@ test('consent records a wish that is open, settles it once with an answer, and c
   await insert('rgt_one', 'erasure', OPEN);
   await insert('rgt_other', 'objection', OPEN);
   await expect(insert('rgt_two', 'erasure', OPEN)).rejects.toMatchObject({ code: '23505' });
-  const settle = (set: string) => run('sparsam_consent', `UPDATE rights_wishes SET ${set} WHERE id = 'rgt_one'`);
+  const settle = (set: string) => parts.as('sparsam_consent', `UPDATE rights_wishes SET ${set} WHERE id = 'rgt_one'`);
   const SETTLED = `state = 'refused', answer = 'No.', settled_at = now(), settled_by = 'dpo-1'`;
   for (const set of [
     `answer = 'No.'`,
@@ -181,28 +160,23 @@ test('consent records a wish that is open, settles it once with an answer, and c
 });
 
 test('a delivery that its maker wrote about a person of somebody else is not released, whatever it asks for', async () => {
-  const request = await door.claim();
-  const other = await door.dispatch.somebody({ email: 'somebody.else@example.org' });
-  await door.query(`UPDATE deliveries SET person_version_id = $2 WHERE id = $1`, [request.deliveryId, other.version]);
+  const request = await parts.claimedIssue();
+  const other = await parts.somebody({ email: 'somebody.else@example.org' });
+  await parts.change(request.deliveryId, `person_version_id = '${other.version}'`);
   const refused = (code: string) => ({ kind: 'not-allowed', decision: { answer: 'gap', code } });
-  expect(await door.release(request)).toEqual(refused('not-its-subject'));
-  const elsewhere = await door.claim();
-  await door.query(`UPDATE deliveries SET vendor_id = $2 WHERE id = $1`, [
-    elsewhere.deliveryId,
-    await door.dispatch.vendor(),
-  ]);
-  expect(await door.release(elsewhere)).toEqual(refused('not-its-subject'));
-  const disguised = await door.claim();
-  await door.query(`UPDATE deliveries SET purpose = 'escalation-serial', form = 'serial-only' WHERE id = $1`, [
-    disguised.deliveryId,
-  ]);
-  expect(await door.release(disguised)).toEqual(refused('not-a-step'));
-  for (const each of [request, elsewhere, disguised]) await door.expectUntouched(each);
+  expect(await parts.release(request)).toEqual(refused('not-its-subject'));
+  const elsewhere = await parts.claimedIssue();
+  await parts.change(elsewhere.deliveryId, `vendor_id = '${await parts.vendor()}'`);
+  expect(await parts.release(elsewhere)).toEqual(refused('not-its-subject'));
+  const disguised = await parts.claimedIssue();
+  await parts.change(disguised.deliveryId, `purpose = 'escalation-serial', form = 'serial-only'`);
+  expect(await parts.release(disguised)).toEqual(refused('not-a-step'));
+  for (const each of [request, elsewhere, disguised]) await parts.expectUntouched(each);
 });
 
 test.each(SERVICE_ROLES)('%s writes of who did what as it happens, and nothing back', async (role) => {
   const put = (at: string) =>
-    run(role, `INSERT INTO audit_records (id, at, subject, kind, action, row_ids, changes) VALUES (gen_random_uuid(), ${at}, 'x-1', 'change', 'x', '{}', '[]')`); // prettier-ignore
+    parts.as(role, `INSERT INTO audit_records (id, at, subject, kind, action, row_ids, changes) VALUES (gen_random_uuid(), ${at}, 'x-1', 'change', 'x', '{}', '[]')`); // prettier-ignore
   expect((await put('clock_timestamp()')).rowCount).toBe(1);
   for (const at of [`now() - interval '1500 days'`, `now() - interval '5 minutes'`, `now() + interval '1 day'`])
     await expect(put(at)).rejects.toMatchObject({ code: '23001' });

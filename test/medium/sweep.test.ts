@@ -2,7 +2,7 @@
 import { newId } from '#kernel/ids.js';
 import { DeliverySettlement } from '../../apps/vendor-sync/src/delivery/delivery.settle.js';
 import { DeliverySweep } from '../../apps/vendor-sync/src/delivery/delivery.sweep.js';
-import { claimed, deliveryOf } from '../support/claimed.js';
+import { claimed, deliveryOf } from '../support/written-rows.js';
 import { Counter, LICENSEE, line } from '../support/counter.js';
 import { waitFor } from '../support/wait-for.js';
 

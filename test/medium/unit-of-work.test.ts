@@ -1,75 +1,66 @@
 /** What one unit of work promises: all or nothing, and nobody is nudged to a row that is not there. */
-import { Dispatch } from '../support/dispatch.js';
+import { Parts } from '../support/parts.js';
 
-let dispatch: Dispatch;
-beforeAll(async () => {
-  dispatch = await Dispatch.open();
-});
-afterAll(() => dispatch?.close());
-afterEach(() => dispatch.clear());
+const parts = Parts.ofThisFile();
+afterEach(() => parts.clear());
 
-const ROW = { vendor: '' };
-beforeAll(async () => {
-  ROW.vendor = await dispatch.vendor();
-});
 /** As everybody else sees it. */
-const failures = async () => (await dispatch.gate(ROW.vendor))?.failures as number | undefined;
+const failures = async () => (await parts.gate(parts.vendorId))?.failures as number | undefined;
 const setFailures = `INSERT INTO vendor_gates (vendor_id, failures, next_slot_at, used_slot_at) VALUES ($1, $2, clock_timestamp(), clock_timestamp())
   ON CONFLICT (vendor_id) DO UPDATE SET failures = excluded.failures`;
 
 /** What others see and what was nudged when the process passes either side of the commit. */
 async function seenAt(...points: ('retry.before-commit' | 'retry.after-commit')[]): Promise<Record<string, unknown>> {
   const seen: Record<string, unknown> = {};
-  for (const point of points)
-    dispatch.at(point, async () => (seen[point] = [await failures(), dispatch.nudges.length]));
+  for (const point of points) parts.at(point, async () => (seen[point] = [await failures(), parts.nudges.length]));
   return Promise.resolve(seen);
 }
 
 test('a change is seen by others once it is committed, and nudges leave after that', async () => {
   const seen = await seenAt('retry.before-commit', 'retry.after-commit');
-  const result = await dispatch.work.run('retry', async (manager, work) => {
+  const result = await parts.work.run('retry', async (manager, work) => {
     work.nudge('deliver', 'dlv_01h455vb4pex5vsknk084sn02q', 7);
-    await manager.query(setFailures, [ROW.vendor, 3]);
+    await manager.query(setFailures, [parts.vendorId, 3]);
     return 'done';
   });
   expect(result).toBe('done');
   expect(seen).toEqual({ 'retry.before-commit': [undefined, 0], 'retry.after-commit': [3, 0] });
-  expect(dispatch.nudges).toEqual(['deliver-dlv_01h455vb4pex5vsknk084sn02q-7']);
+  expect(parts.nudges).toEqual(['deliver-dlv_01h455vb4pex5vsknk084sn02q-7']);
 });
 
 test('two nudges of one row that counts none are two jobs', async () => {
-  await dispatch.work.run('retry', async (_manager, work) => {
+  await parts.work.run('retry', async (_manager, work) => {
     work.nudge('deliver', 'dlv_01h455vb4pex5vsknk084sn02q');
     work.nudge('deliver', 'dlv_01h455vb4pex5vsknk084sn02q');
     return Promise.resolve();
   });
-  expect(new Set(dispatch.nudges).size).toBe(2);
+  expect(new Set(parts.nudges).size).toBe(2);
 });
 
 test.each(['in the work', 'before its commit'])('what fails %s is undone, and nobody is nudged', async (where) => {
-  await dispatch.query(setFailures, [ROW.vendor, 1]);
-  if (where === 'before its commit') dispatch.at('retry.before-commit', () => Promise.reject(new Error('no')));
-  const failing = dispatch.work.run('retry', async (manager, work) => {
-    await manager.query(setFailures, [ROW.vendor, 9]);
+  await parts.query(setFailures, [parts.vendorId, 1]);
+  if (where === 'before its commit') parts.at('retry.before-commit', () => Promise.reject(new Error('no')));
+  const failing = parts.work.run('retry', async (manager, work) => {
+    await manager.query(setFailures, [parts.vendorId, 9]);
     work.nudge('deliver', 'dlv_01h455vb4pex5vsknk084sn02q');
     if (where === 'in the work') throw new Error('no');
   });
   await expect(failing).rejects.toThrow('no');
-  expect([await failures(), dispatch.nudges]).toEqual([1, []]);
+  expect([await failures(), parts.nudges]).toEqual([1, []]);
 });
 
 test('what stops right after the commit has changed the row and nudged nobody', async () => {
-  dispatch.at('retry.after-commit', () => Promise.reject(new Error('no')));
-  const failing = dispatch.work.run('retry', async (manager, work) => {
-    await manager.query(setFailures, [ROW.vendor, 5]);
+  parts.at('retry.after-commit', () => Promise.reject(new Error('no')));
+  const failing = parts.work.run('retry', async (manager, work) => {
+    await manager.query(setFailures, [parts.vendorId, 5]);
     work.nudge('deliver', 'dlv_01h455vb4pex5vsknk084sn02q');
   });
   await expect(failing).rejects.toThrow('no');
-  expect([await failures(), dispatch.nudges]).toEqual([5, []]);
+  expect([await failures(), parts.nudges]).toEqual([5, []]);
 });
 
 test('work that changed nothing passes neither of its crash points', async () => {
   const seen = await seenAt('retry.before-commit', 'retry.after-commit');
-  await dispatch.work.run('retry', (_manager, work) => Promise.resolve(work.changedNothing()));
+  await parts.work.run('retry', (_manager, work) => Promise.resolve(work.changedNothing()));
   expect(seen).toEqual({});
 });

@@ -1,7 +1,7 @@
 /** Changing a vendor: it is called elsewhere only when nothing that it was told has still to be looked up. */
 import { DELIVERY_STATES } from '#model/delivery.states.js';
 import { VENDOR_HOST, type Answer, type Json } from '../support/app.js';
-import { deliveryOf } from '../support/claimed.js';
+import { deliveryOf } from '../support/written-rows.js';
 import { ADMIN, Counter, line, vendorBody, type Problem } from '../support/counter.js';
 import { untilWaiting, withTableClosed } from '../support/lock.js';
 

@@ -1,6 +1,6 @@
 /** What vendor-sync makes of a release that is not granted: nothing leaves, and the right person is asked. */
 import { App, type Json } from '../support/app.js';
-import { deliveryOf } from '../support/claimed.js';
+import { deliveryOf } from '../support/written-rows.js';
 import { Counter, LICENSEE, line } from '../support/counter.js';
 import { waitFor } from '../support/wait-for.js';
 

@@ -1,4 +1,4 @@
-/** The rows that orders and consent write, for tests of what vendor-sync does with them. */
+/** The rows that orders, support and consent write, and deliveries in states that only vendor-sync makes. */
 import { randomBytes, randomUUID } from 'node:crypto';
 import type { DataSource, ObjectLiteral } from 'typeorm';
 import { newId } from '#kernel/ids.js';
@@ -6,6 +6,7 @@ import type { FieldValues } from '#model/fields.js';
 import { commitFields, makeWrappedKey, unwrapKey, wrappingKeyId } from '#disclosure/person-key.js';
 import { Consent, ConsentEvent } from '#model/consent.entity.js';
 import { Customer } from '#model/customer.entity.js';
+import type { ReleaseRequest } from '#disclosure/disclose.js';
 import { Delivery } from '#model/delivery.entity.js';
 import { Fulfilment } from '#model/fulfilment.entity.js';
 import { License } from '#model/license.entity.js';
@@ -13,9 +14,12 @@ import { deliveryRow, type NewDelivery } from '#model/new-delivery.js';
 import { Order, OrderLine } from '#model/order.entity.js';
 import { Person, PersonKey, PersonVersion } from '#model/person.entity.js';
 import { Product } from '#model/product.entity.js';
+import { DELIVERY_KINDS, type DeliveryPurpose } from '#model/purposes.js';
 import { CaseText, Escalation, StopNotice, SupportCase } from '#model/support-case.entity.js';
 import { Vendor } from '#model/vendor.entity.js';
+import type { TestDatabase } from './cluster.js';
 
+const SUPPORT_MAIL = 'support@vendor.example.org';
 export const LICENSEE = { firstName: 'Jānis', lastName: 'Bērziņš', email: 'janis@example.org' };
 const NOW = () => new Date();
 
@@ -25,15 +29,13 @@ interface Somebody {
   readonly customer: string;
 }
 
-export class Wishes {
+export class WrittenRows {
   readonly wrappingKey = randomBytes(32);
   private person: Somebody | undefined;
-
-  /** `owner` may write everything; `vendorUrl` is where vendors are called unless told otherwise. */
-  constructor(
-    private readonly owner: DataSource,
-    private readonly vendorUrl: string,
-  ) {}
+  /** May write everything. */
+  protected owner!: DataSource;
+  /** Where vendors are called unless told otherwise. */
+  protected vendorUrl!: string;
 
   private insert<T extends ObjectLiteral>(kind: new () => T, row: Partial<T>): Promise<unknown> {
     return this.owner.manager.insert(kind, row as never);
@@ -47,13 +49,8 @@ export class Wishes {
   async somebody(licensee: Partial<typeof LICENSEE> = {}): Promise<Somebody> {
     const { firstName, lastName, email } = { ...LICENSEE, ...licensee };
     const [customer, id, version] = [newId('customer'), newId('person'), newId('personVersion')];
-    await this.insert(Customer, {
-      id: customer,
-      organisation: 'Organisation',
-      createdBy: 'clerk-1',
-      createdAt: NOW(),
-      updatedAt: NOW(),
-    });
+    const times = { createdAt: NOW(), updatedAt: NOW() };
+    await this.insert(Customer, { id: customer, organisation: 'Organisation', createdBy: 'clerk-1', ...times });
     await this.insert(Person, { id, customerId: customer, emailKey: email, mailboxNumber: 1, createdAt: NOW() });
     await this.insert(PersonVersion, { id: version, personId: id, firstName, lastName, email, createdAt: NOW() });
     await this.insert(PersonKey, {
@@ -90,18 +87,27 @@ export class Wishes {
 
   private secrets = 0;
   /** As orders does it; whoever was first keeps the name. */
-  private bind = (vendorId: string, name: string, url: string) =>
-    this.read(`INSERT INTO vendor_secrets VALUES ($1, $2, $3, now()) ON CONFLICT DO NOTHING`, [
-      name,
-      vendorId,
-      new URL(url).host,
-    ]);
+  private bind(vendorId: string, name: string, url: string) {
+    const row = [name, vendorId, new URL(url).host];
+    return this.read(`INSERT INTO vendor_secrets VALUES ($1, $2, $3, now()) ON CONFLICT DO NOTHING`, row);
+  }
+
+  /** A vendor that takes cases over this channel: by mail, or at the vendor server. */
+  caseVendor(supportChannel: Vendor['supportChannel'] = 'http-ticket', more: Partial<Vendor> = {}): Promise<string> {
+    const supportAddress = supportChannel === 'mail' ? SUPPORT_MAIL : `${this.vendorUrl}/v1`;
+    return this.vendor({ supportChannel, supportAddress, ...more });
+  }
+
+  private async product(vendorId: string): Promise<{ id: string; name: string }> {
+    const sql = 'SELECT id, vendor_reference AS name FROM products WHERE vendor_id = $1';
+    return (await this.read<{ id: string; name: string }>(sql, [vendorId]))[0]!;
+  }
 
   /** An order's line at this vendor and its fulfilment; returns the fulfilment's id. */
   async fulfilment(vendorId: string, line: Partial<OrderLine> = {}): Promise<string> {
     const { version, customer } = await this.licensee();
     const [orderId, lineId, id] = [newId('order'), newId('orderLine'), newId('fulfilment')];
-    const [product] = await this.read<{ id: string; name: string }>('SELECT id, vendor_reference AS name FROM products WHERE vendor_id = $1', [vendorId]); // prettier-ignore
+    const product = await this.product(vendorId);
     await this.insert(Order, {
       id: orderId, customerId: customer, placedBy: 'clerk-1', placedAt: NOW(), idempotencyKey: randomUUID(), requestFingerprint: randomBytes(8),
     }); // prettier-ignore
@@ -111,7 +117,7 @@ export class Wishes {
         [customer, orderId, line.personVersionId ?? version],
       );
     await this.insert(OrderLine, {
-      id: lineId, orderId, position: 1, productId: product!.id, productReference: product!.name, seats: 3, termMonths: 12, licenseeIsBuyer: false,
+      id: lineId, orderId, position: 1, productId: product.id, productReference: product.name, seats: 3, termMonths: 12, licenseeIsBuyer: false,
       personVersionId: version, ...line,
     }); // prettier-ignore
     await this.insert(Fulfilment, {
@@ -120,34 +126,35 @@ export class Wishes {
     return id;
   }
 
-  /** A delivery as a service with a wish inserts it, changed as told; returns its id. */
+  /** A delivery as the service that wants it inserts it, changed as told; returns its id. */
   async row(
-    wish: Omit<NewDelivery, 'round' | 'intentKey' | 'personVersionId'>,
+    wish: { purpose: DeliveryPurpose } & Pick<NewDelivery, 'vendorId' | 'fulfilmentId' | 'licenseId' | 'escalationId'>,
     more: Partial<Delivery> = {},
   ): Promise<string> {
     const { version } = await this.licensee();
-    const row = {
-      ...deliveryRow({ ...wish, personVersionId: version, round: 1, intentKey: randomUUID() }),
-      ...{ createdAt: NOW(), nextAt: NOW(), nudgedAt: NOW() },
-      ...more,
-    };
+    const { form } = DELIVERY_KINDS[wish.purpose];
+    const made = deliveryRow({ ...wish, form, personVersionId: version, round: 1, intentKey: randomUUID() });
+    const row = { ...made, createdAt: NOW(), nextAt: NOW(), nudgedAt: NOW(), ...more };
     await this.insert(Delivery, row);
     return row.id;
   }
 
   /** A delivery that issues a license for a new order. */
   async issue(vendorId: string, more: Partial<Delivery> = {}, line: Partial<OrderLine> = {}): Promise<string> {
-    const fulfilmentId = await this.fulfilment(vendorId, line);
-    return this.row({ vendorId, purpose: 'issue', form: 'personal', fulfilmentId }, more);
+    return this.row({ vendorId, purpose: 'issue', fulfilmentId: await this.fulfilment(vendorId, line) }, more);
+  }
+
+  async issueAtNewVendor(more: Partial<Delivery> = {}, line: Partial<OrderLine> = {}): Promise<string> {
+    return this.issue(await this.vendor(), more, line);
   }
 
   /** A license of this vendor, as if it had been issued. */
   async license(vendorId: string, more: Partial<License> = {}): Promise<string> {
     const { version } = await this.licensee();
     const id = newId('license');
-    const [product] = await this.read<{ id: string; name: string }>('SELECT id, vendor_reference AS name FROM products WHERE vendor_id = $1', [vendorId]); // prettier-ignore
+    const product = await this.product(vendorId);
     await this.insert(License, {
-      id, fulfilmentId: await this.fulfilment(vendorId), vendorId, productId: product!.id, personVersionId: version, ourReference: randomUUID(),
+      id, fulfilmentId: await this.fulfilment(vendorId), vendorId, productId: product.id, personVersionId: version, ourReference: randomUUID(),
       serialNumber: `SERIAL-${id.slice(4)}`, licenseKey: null, seats: 7, startsOn: '2026-01-01', expiresOn: null, maintenanceUntil: null, state: 'active',
       issuedAt: NOW(), revokedAt: null, ...more,
     }); // prettier-ignore
@@ -229,4 +236,57 @@ export class Wishes {
       fieldCommitments: commitFields(unwrapKey(this.wrappingKey, String(of.person_id), of.wrapped_key as Buffer), id, values),
     }); // prettier-ignore
   }
+}
+
+export interface AttemptRow {
+  readonly step?: string;
+  readonly released?: boolean;
+  /** Null: still under way. */
+  readonly outcome?: string | null;
+}
+
+/** Id of the delivery of an order's first line, in its present round. */
+export async function deliveryOf(database: TestDatabase, orderId: string): Promise<string> {
+  const [row] = await database.query<{ id: string }>(
+    `SELECT d.id FROM deliveries d JOIN fulfilments f ON f.id = d.fulfilment_id AND f.round = d.round AND d.purpose = 'issue'
+       JOIN order_lines l ON l.id = f.order_line_id WHERE l.order_id = $1 ORDER BY l.position LIMIT 1`,
+    [orderId],
+  );
+  return row!.id;
+}
+
+/** Writes attempts, in order, each under the next fence. Returns the id of the last. */
+export async function addAttempts(
+  database: TestDatabase,
+  deliveryId: string,
+  attempts: readonly AttemptRow[],
+): Promise<string> {
+  let id = '';
+  for (const { step = 'issue', released = true, outcome = null } of attempts) {
+    id = newId('attempt');
+    await database.query(
+      `WITH raised AS (UPDATE deliveries SET fence = fence + 1 WHERE id = $2 RETURNING fence)
+       INSERT INTO attempts (id, delivery_id, fence, step, claimed_at, released_at, settled_at, outcome)
+       SELECT $1, $2, fence, $3, now(), CASE WHEN $4 THEN now() END, CASE WHEN $5::text IS NOT NULL THEN now() END, $5 FROM raised`,
+      [id, deliveryId, step, released, outcome],
+    );
+  }
+  return id;
+}
+
+/** Claims a delivery as vendor-sync would, and returns what a release of it asks for. */
+export async function claimed(database: TestDatabase, deliveryId: string): Promise<ReleaseRequest> {
+  const attemptId = await addAttempts(database, deliveryId, [{ released: false }]);
+  const [row] = await database.query<{ fence: number; channel: string; address: string }>(
+    `UPDATE deliveries d SET state = 'claimed', lease_until = now() + interval '1 minute' FROM vendors v
+      WHERE d.id = $1 AND v.id = d.vendor_id
+      RETURNING d.fence, CASE WHEN d.escalation_id IS NULL THEN v.adapter ELSE v.support_channel END AS channel,
+                coalesce(CASE WHEN d.escalation_id IS NULL THEN v.base_url ELSE v.support_address END, '') AS address`,
+    [deliveryId],
+  );
+  const { fence, ...way } = row!;
+  return {
+    deliveryId, fence, attemptId, purpose: 'issue', way, needs: ['firstName', 'email'], accepts: ['lastName'], lifetimeMs: 5_000,
+    render: (values) => [{ method: 'POST', path: '/licenses', headers: {}, body: JSON.stringify(values) }],
+  }; // prettier-ignore
 }
