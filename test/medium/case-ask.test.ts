@@ -22,6 +22,12 @@ interface Composed {
 
 const compose = (caseId: string) => room.call<Composed>('POST', `/cases/${caseId}/escalations`);
 const ask = (id: string, more = {}) => room.post(`/escalations/${id}/send`, { form: 'ask', ...more });
+/** Its mail was sent, or ends as `fate` says. */
+const mailed = (id: string, fate = `state = 'sent', settled_at = now(), sealed_tokens = NULL`) =>
+  room.query(
+    `UPDATE mails SET ${fate} WHERE kind = 'request' AND consent_id = (SELECT id FROM consents WHERE escalation_id = $1)`,
+    [id],
+  );
 const asked = (id: string) =>
   room.query<{ fields: string[] }>('SELECT fields FROM consents WHERE escalation_id = $1', [id]);
 
@@ -209,7 +215,9 @@ describe('who has said No in a case', () => {
     const answers = [];
     for (const round of [1, 2, 3, 4]) {
       await room.call('PATCH', `/cases/${caseId}`, { problem: `It stops ${round}.` });
-      const { status, body } = await ask(await room.composed(caseId), { onTheirWish: 'phone' });
+      const id = await room.composed(caseId);
+      const { status, body } = await ask(id, { onTheirWish: 'phone' });
+      await mailed(id);
       answers.push([status, body.code]);
     }
     expect(answers).toEqual([...Array<unknown>(3).fill([202, undefined]), [409, 'asked-without-answer']]);
@@ -248,6 +256,7 @@ describe('about one license', () => {
       if (round === 3) caseId = await room.anotherCase(caseId);
       const id = await room.composed(caseId);
       expect([round, (await ask(id)).status]).toEqual([round, 202]);
+      await mailed(id);
       const [row] = await room.query<{ id: string }>(`UPDATE consents SET valid_until = now() WHERE escalation_id = $1 RETURNING id`, [id]); // prettier-ignore
       consents.push(row!.id);
     }
@@ -264,19 +273,36 @@ describe('about one license', () => {
     expect((await ask(fourth)).status).toBe(202);
   });
 
-  test.each([`state = 'failed', settled_at = now(), sealed_tokens = NULL`, 'returned_at = now()'])(
-    'a question that did not reach them was not left unanswered (%s)',
-    async (fate) => {
-      const caseId = await room.openCase();
-      for (const round of [1, 2, 3]) {
-        const id = await room.composed(round === 1 ? caseId : await room.anotherCase(caseId));
-        expect([round, (await ask(id)).status]).toEqual([round, 202]);
-        await room.query(`UPDATE consents SET valid_until = now() WHERE escalation_id = $1`, [id]);
-        if (round === 2) await room.query(`UPDATE mails SET ${fate} WHERE consent_id = (SELECT id FROM consents WHERE escalation_id = $1)`, [id]); // prettier-ignore
-      }
-      expect((await ask(await room.composed(await room.anotherCase(caseId)))).status).toBe(202);
-    },
-  );
+  test.each([
+    ...['failed', 'unknown', 'dropped'].map((state) => `state = '${state}', settled_at = now(), sealed_tokens = NULL`),
+    `state = 'sent', settled_at = now(), sealed_tokens = NULL, returned_at = now()`,
+  ])('a question that did not reach them was not left unanswered (%s)', async (fate) => {
+    const caseId = await room.openCase();
+    for (const round of [1, 2, 3]) {
+      const id = await room.composed(round === 1 ? caseId : await room.anotherCase(caseId));
+      expect([round, (await ask(id)).status]).toEqual([round, 202]);
+      await room.query(`UPDATE consents SET valid_until = now() WHERE escalation_id = $1`, [id]);
+      await mailed(id, round === 2 ? fate : undefined);
+    }
+    expect((await ask(await room.composed(await room.anotherCase(caseId)))).status).toBe(202);
+  });
+
+  test('a question of which a reminder reached them was left unanswered', async () => {
+    const caseId = await room.openCase();
+    for (const round of [1, 2, 3]) {
+      const id = await room.composed(round === 1 ? caseId : await room.anotherCase(caseId));
+      expect([round, (await ask(id)).status]).toEqual([round, 202]);
+      await room.query(`UPDATE consents SET valid_until = now() WHERE escalation_id = $1`, [id]);
+      await mailed(id, `state = 'failed', settled_at = now(), sealed_tokens = NULL`);
+      await room.query(
+        `UPDATE mails SET state = 'sent', settled_at = now(), sealed_tokens = NULL
+          WHERE kind = 'reminder' AND consent_id = (SELECT id FROM consents WHERE escalation_id = $1)`,
+        [id],
+      );
+    }
+    const fourth = await ask(await room.composed(await room.anotherCase(caseId)));
+    expect(fourth).toMatchObject({ status: 409, body: { code: 'asked-without-answer' } });
+  });
 
   test('a person of another license of the same customer is asked all the same', async () => {
     const one = await room.composed(await room.openCase());

@@ -1,6 +1,6 @@
 /** The statements of escalations. */
 import type { As } from '#kernel/database/rows.js';
-import { EXPRESSED, OPEN_CONSENT, REFUSALS, type Consent } from '#model/consent.entity.js';
+import { EXPRESSED, OPEN_CONSENT, QUESTION_MAILS, REFUSALS, type Consent } from '#model/consent.entity.js';
 import { isUnknown, NOT_RELEASED, SETTLED, UNDER_WAY } from '#model/delivery.states.js';
 import { inSql } from '#model/in-sql.js';
 import type { License } from '#model/license.entity.js';
@@ -114,13 +114,13 @@ export const WISHED_LATELY = `
    WHERE ${ABOUT_LICENSE} AND c.on_their_wish IS NOT NULL
   HAVING max(c.requested_at) + $3 * interval '24 hours' > clock_timestamp()`;
 
-/** End of the pause after $3 unanswered questions within $4 days. A question whose mail failed or came back does not count. */
+/** End of the pause after $3 unanswered questions within $4 days. Only a question counts whose mail, or a reminder, was sent and did not come back: otherwise silence says nothing. */
 export const SILENT_LATELY = `
   SELECT min(q.requested_at) + $4 * interval '24 hours' AS until
     FROM (SELECT c.requested_at FROM consents c
            WHERE ${ABOUT_LICENSE} AND c.requested_at > clock_timestamp() - $4 * interval '24 hours'
              AND NOT EXISTS (SELECT 1 FROM consent_events v WHERE v.consent_id = c.id AND v.state IN ${inSql(EXPRESSED)})
-             AND NOT EXISTS (SELECT 1 FROM mails m WHERE m.consent_id = c.id AND m.kind = 'request' AND (m.state = 'failed' OR m.returned_at IS NOT NULL))
+             AND EXISTS (SELECT 1 FROM mails m WHERE m.consent_id = c.id AND m.kind IN ${inSql(QUESTION_MAILS)} AND m.state = 'sent' AND m.returned_at IS NULL)
            ORDER BY c.requested_at DESC LIMIT $3) q
   HAVING count(*) = $3`;
 

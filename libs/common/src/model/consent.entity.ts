@@ -160,6 +160,8 @@ export const MAIL_KINDS = [
   'first-disclosure',
 ] as const;
 export type MailKind = (typeof MAIL_KINDS)[number];
+/** Mails that put the question. */
+export const QUESTION_MAILS = ['request', 'reminder'] as const satisfies readonly MailKind[];
 
 /** A mail that is to be sent, or is being sent. */
 export const OPEN_MAIL = ['waiting', 'claimed'] as const;
