@@ -14,6 +14,8 @@ const BAD = {
   'ends its process': `test('it', () => process.kill(process.pid, 'SIGKILL'));`,
 };
 
+const SETTINGS = { HOME: os.tmpdir(), PATH: '/usr/bin:/bin' };
+
 interface Report {
   readonly numPassedTests: number;
   readonly testResults: readonly { readonly name: string; readonly status: string }[];
@@ -35,7 +37,7 @@ function run(files: Readonly<Record<string, string>>, workers: number): { red: s
   const report = path.join(dir, 'report.json');
   const jest = path.join(ROOT, 'node_modules/jest/bin/jest.js');
   const flags = ['--config', path.join(dir, 'jest.config.json'), '--json', `--outputFile=${report}`];
-  const { status } = spawnSync(process.execPath, [jest, ...flags, ...(workers === 1 ? ['--runInBand'] : [`--maxWorkers=${workers}`])], { cwd: dir, timeout: 50_000 });
+  const { status } = spawnSync(process.execPath, [jest, ...flags, ...(workers === 1 ? ['--runInBand'] : [`--maxWorkers=${workers}`])], { cwd: dir, env: SETTINGS, timeout: 50_000 });
   const { testResults, numPassedTests } = JSON.parse(fs.readFileSync(report, 'utf8')) as Report;
   const red = testResults.filter((result) => result.status !== 'passed').map(({ name }) => path.basename(name, '.test.js'));
   return { red: red.sort(), passed: numPassedTests, code: status };
@@ -47,7 +49,7 @@ test('each kind of bad file is red, and the good ones beside it are counted', ()
 });
 
 test('settings that a file adds, changes or removes are put back for the next', () => {
-  const found = JSON.stringify([null, process.env.HOME ?? null, process.env.PATH ?? null]);
+  const found = JSON.stringify([null, ...Object.values(SETTINGS)]);
   const look = `expect(['ADDED', 'HOME', 'PATH'].map((name) => process.env[name] ?? null)).toEqual(${found});`;
   const change = `process.env.ADDED = '1'; process.env.HOME = '/nowhere'; delete process.env.PATH;`;
   const both = `test('it', () => { ${look} ${change} });`;
