@@ -1,44 +1,23 @@
 import fc from 'fast-check';
 import { decide, type ConsentFacts, type DisclosureRequest } from './decide.js';
+import { CONSENT_STATES } from '#model/consent.entity.js';
 import { FIELD_NAMES } from '#model/fields.js';
 import { POLICY } from './policy.js';
 import { DELIVERY_KINDS, isOfACase, PURPOSES, type DeliveryPurpose } from '#model/purposes.js';
+import {
+  CONSENT,
+  delivery,
+  ESCALATE,
+  ISSUE,
+  MEANT_FOR,
+  NOW,
+  RECIPIENT,
+} from '../../../../test/support/disclosure-requests.js';
 
-const NOW = new Date('2026-11-23T12:00:00Z');
-const WAY = { channel: 'mail', address: 'support@acme.example' };
-const RECIPIENT = { legalEntity: 'Acme Inc.', country: 'US', safeguard: 'data-privacy-framework', ...WAY };
-const MEANT_FOR = { legalEntity: 'Acme Inc.', country: 'US', ...WAY };
-const CONSENT: ConsentFacts = {
-  state: 'given',
-  validUntil: new Date('2026-12-01T00:00:00Z'),
-  usesLeft: 1,
-  textVersion: 1,
-  isCaseOpen: true,
-  fields: ['firstName', 'lastName', 'email'],
-  recipient: RECIPIENT,
-};
-/** A delivery as the service that wants it writes it. */
-const delivery = (purpose: DeliveryPurpose) =>
-  ({ purpose, form: DELIVERY_KINDS[purpose].form, isItsSubject: true, isLicenseRevoked: false }) as const;
-const ISSUE: DisclosureRequest = {
-  purpose: 'issue',
-  delivery: delivery('issue'),
-  needs: ['firstName', 'email'],
-  accepts: ['lastName'],
-  vendor: { ...RECIPIENT, paused: false, safeguardExpiresOn: null, withheldFields: [] },
-  meantFor: null,
-  person: { erased: false, isBuyer: false },
-  consent: null,
-  textVersion: 0,
-};
-const ESCALATE: DisclosureRequest = {
-  ...ISSUE,
-  purpose: 'escalation-personal',
-  delivery: delivery('escalation-personal'),
-  meantFor: MEANT_FOR,
-  consent: CONSENT,
-  textVersion: 1,
-};
+const vendor = (more: object) => ({ vendor: { ...ISSUE.vendor, ...more } });
+const ofIssue = (more: object) => ({ delivery: { ...delivery('issue'), ...more } });
+const yesTo = (more: object) => ({ ...CONSENT, recipient: { ...RECIPIENT, ...more } });
+const FORBIDDEN = { answer: 'gap', code: 'field-in-serial-only' };
 
 test('an issue is allowed the three fields, in the order of the field list', () => {
   expect(decide(ISSUE, NOW)).toEqual({
@@ -54,39 +33,24 @@ test('the contract is the basis only where the licensee is the buyer', () => {
 });
 
 test.each([
-  ['a vendor that is paused', { vendor: { ...ISSUE.vendor, paused: true } }, 'gap', 'vendor-suspended'],
-  ['a vendor without a safeguard', { vendor: { ...ISSUE.vendor, safeguard: 'none' } }, 'gap', 'safeguard-lapsed'],
-  [
-    'a safeguard that ended yesterday',
-    { vendor: { ...ISSUE.vendor, safeguardExpiresOn: '2026-11-22' } },
-    'gap',
-    'safeguard-lapsed',
-  ],
+  ['a vendor that is paused', vendor({ paused: true }), 'gap', 'vendor-suspended'],
+  ['a vendor without a safeguard', vendor({ safeguard: 'none' }), 'gap', 'safeguard-lapsed'],
+  ['a safeguard that ended yesterday', vendor({ safeguardExpiresOn: '2026-11-22' }), 'gap', 'safeguard-lapsed'],
   ['a person who was erased', { person: { erased: true, isBuyer: false } }, 'refused', 'person-erased'],
-  [
-    'a needed field that this vendor is not told',
-    { vendor: { ...ISSUE.vendor, withheldFields: ['email'] } },
-    'gap',
-    'field-withheld',
-  ],
+  ['a needed field that this vendor is not told', vendor({ withheldFields: ['email'] }), 'gap', 'field-withheld'],
   ['a field outside the rule', { needs: ['problemText'] }, 'gap', 'field-not-in-rule'],
   ['one field outside the rule among others inside', { purpose: 'look-up' }, 'gap', 'field-not-in-rule'],
   ['a purpose that does not exist', { purpose: 'marketing' }, 'gap', 'not-a-step'],
   [
     'a purpose for which there are no deliveries',
-    { purpose: 'amend', delivery: { ...delivery('issue'), purpose: 'amend' } },
+    { purpose: 'amend', ...ofIssue({ purpose: 'amend' }) },
     'gap',
     'not-a-step',
   ],
-  [
-    'a delivery whose purpose is a name of every object',
-    { delivery: { ...delivery('issue'), purpose: 'constructor' } },
-    'gap',
-    'not-a-step',
-  ],
+  ['a delivery whose purpose is a name of every object', ofIssue({ purpose: 'constructor' }), 'gap', 'not-a-step'],
   [
     'a delivery about another person, or of another vendor, than its line',
-    { delivery: { ...delivery('issue'), isItsSubject: false } },
+    ofIssue({ isItsSubject: false }),
     'gap',
     'not-its-subject',
   ],
@@ -117,22 +81,19 @@ test('a letter of the serial number alone takes no field, whatever a step asks f
       { needs: ['email'] as const, accepts: [] },
       { needs: [], accepts: ['lastName'] as const },
     ])
-      expect(decide({ ...ISSUE, purpose, delivery: delivery(purpose), ...asked }, NOW)).toEqual({
-        answer: 'gap',
-        code: 'field-in-serial-only',
-      });
+      expect(decide({ ...ISSUE, purpose, delivery: delivery(purpose), ...asked }, NOW)).toEqual(FORBIDDEN);
   }
-  expect(decide({ ...ISSUE, purpose: 'look-up', delivery: delivery('revoke'), needs: ['email'], accepts: [] }, NOW)).toEqual({ answer: 'gap', code: 'field-in-serial-only' }); // prettier-ignore
+  expect(decide({ ...ISSUE, purpose: 'look-up', delivery: delivery('revoke'), needs: ['email'], accepts: [] }, NOW)).toEqual(FORBIDDEN); // prettier-ignore
 });
 
 test('a safeguard holds through its last day', () => {
-  expect(decide({ ...ISSUE, vendor: { ...ISSUE.vendor, safeguardExpiresOn: '2026-11-23' } }, NOW)).toMatchObject({
+  expect(decide({ ...ISSUE, ...vendor({ safeguardExpiresOn: '2026-11-23' }) }, NOW)).toMatchObject({
     answer: 'allowed',
   });
 });
 
 test('a field that may be left out is left out where it is withheld', () => {
-  expect(decide({ ...ISSUE, vendor: { ...ISSUE.vendor, withheldFields: ['lastName'] } }, NOW)).toMatchObject({
+  expect(decide({ ...ISSUE, ...vendor({ withheldFields: ['lastName'] }) }, NOW)).toMatchObject({
     fields: ['firstName', 'email'],
   });
 });
@@ -161,17 +122,9 @@ test.each([
   ['a consent of a case that was closed', { ...CONSENT, isCaseOpen: false }, 'case-closed'],
   ['a consent to another text', { ...CONSENT, textVersion: 2 }, 'text-changed'],
   ['a superseded consent', { ...CONSENT, state: 'superseded' }, 'text-changed'],
-  [
-    'a consent to another company',
-    { ...CONSENT, recipient: { ...RECIPIENT, legalEntity: 'Acme Ltd.' } },
-    'recipient-changed',
-  ],
-  ['a consent to another country', { ...CONSENT, recipient: { ...RECIPIENT, country: 'IN' } }, 'recipient-changed'],
-  [
-    'a consent under another safeguard',
-    { ...CONSENT, recipient: { ...RECIPIENT, safeguard: 'eea' } },
-    'recipient-changed',
-  ],
+  ['a consent to another company', yesTo({ legalEntity: 'Acme Ltd.' }), 'recipient-changed'],
+  ['a consent to another country', yesTo({ country: 'IN' }), 'recipient-changed'],
+  ['a consent under another safeguard', yesTo({ safeguard: 'eea' }), 'recipient-changed'],
   ['a consent that lists fewer fields', { ...CONSENT, fields: ['email'] }, 'field-not-in-consent'],
 ])('an escalation with %s carries nothing personal', (_name, consent, code) => {
   expect(decide({ ...ESCALATE, consent: consent as ConsentFacts | null }, NOW)).toEqual({ answer: 'refused', code });
@@ -252,16 +205,7 @@ test('whatever is asked, never more than the rule of the purpose is allowed', ()
     person: fc.record({ erased: fc.boolean(), isBuyer: fc.boolean() }),
     consent: fc.option(
       fc.record({
-        state: fc.constantFrom<ConsentFacts['state']>(
-          'requested',
-          'given',
-          'refused',
-          'withdrawn',
-          'expired',
-          'invalidated',
-          'consumed',
-          'superseded',
-        ),
+        state: fc.constantFrom(...CONSENT_STATES),
         validUntil: fc.date({ noInvalidDate: true }),
         usesLeft: fc.nat(2),
         textVersion: fc.nat(2),

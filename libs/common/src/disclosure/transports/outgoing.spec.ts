@@ -10,6 +10,13 @@ const LETTER: HttpLetter = {
   headers: { Accept: 'application/json', 'Content-Type': 'application/json' },
   body: '{"a":"ü"}',
 };
+const JSON_TYPE = { 'content-type': 'application/json' };
+const body =
+  (bytes: string | Buffer, headers: Record<string, string> = {}): Script =>
+  (response) =>
+    void response.writeHead(200, { ...JSON_TYPE, ...headers }).end(bytes);
+const typed = (type: string, bytes: string | Buffer) => body(bytes, { 'content-type': type });
+const packed = (encoding: string, bytes: Buffer) => body(bytes, { 'content-encoding': encoding });
 const OK: Script = { status: 200, json: { ok: true } };
 
 /** Made before anybody is connected: it takes so long that a line kept open would be closed meanwhile. */
@@ -26,13 +33,8 @@ describe('over HTTP', () => {
   };
 
   test('a letter arrives as it was rendered, with the secret, and says nothing else', async () => {
-    expect(await send(OK)).toEqual({
-      kind: 'answered',
-      status: 200,
-      json: { ok: true },
-      retryAfterMs: undefined,
-      vendorNow: expect.any(Number) as number,
-    });
+    const answer = { kind: 'answered', status: 200, json: { ok: true }, retryAfterMs: undefined };
+    expect(await send(OK)).toEqual({ ...answer, vendorNow: expect.any(Number) as number });
     expect(server.asked).toEqual([
       {
         method: 'POST',
@@ -77,31 +79,19 @@ describe('over HTTP', () => {
   });
 
   test('JSON is read by its type, of any vendor; anything else is nothing', async () => {
-    const body =
-      (type: string, text: string | Buffer, headers = {}): Script =>
-      (response) =>
-        void response.writeHead(200, { 'content-type': type, ...headers }).end(text);
-    for (const type of [
-      'application/json',
-      'application/vnd.api+json; charset=utf-8',
-      'APPLICATION/JSON',
-      'application/problem+json',
-    ])
-      expect(await send(body(type, '{"a":1}'))).toMatchObject({ json: { a: 1 } });
+    const vendors = ['application/vnd.api+json; charset=utf-8', 'APPLICATION/JSON', 'application/problem+json'];
+    for (const type of ['application/json', ...vendors])
+      expect(await send(typed(type, '{"a":1}'))).toMatchObject({ json: { a: 1 } });
     for (const type of ['text/html', 'text/json', 'application/jsonx', '', 'x-application/json'])
-      expect(await send(body(type, '{"a":1}'))).toMatchObject({ status: 200, json: undefined });
+      expect(await send(typed(type, '{"a":1}'))).toMatchObject({ status: 200, json: undefined });
     for (const text of ['', '{"a":', '<html>', '{"a":1}x'])
-      expect(await send(body('application/json', text))).toMatchObject({ json: undefined });
+      expect(await send(body(text))).toMatchObject({ json: undefined });
   });
 
   test('JSON is UTF-8 whatever its type says, and may begin with a byte order mark', async () => {
-    const body =
-      (bytes: Buffer, type = 'application/json', headers = {}): Script =>
-      (response) =>
-        void response.writeHead(200, { 'content-type': type, ...headers }).end(bytes);
     const marked = Buffer.concat([Buffer.from([0xef, 0xbb, 0xbf]), Buffer.from('{"a":"ü"}')]);
     for (const type of ['application/json', 'application/json; charset=utf-8', 'application/json;charset=ISO-8859-1'])
-      expect(await send(body(marked, type))).toMatchObject({ json: { a: 'ü' } });
+      expect(await send(typed(type, marked))).toMatchObject({ json: { a: 'ü' } });
     for (const bytes of [
       Buffer.from('{"a":"ü"}', 'latin1'),
       Buffer.from('\ufeff{"a":1}', 'utf16le'),
@@ -109,51 +99,42 @@ describe('over HTTP', () => {
       Buffer.from([0xef, 0xbb]),
     ])
       expect(await send(body(bytes))).toMatchObject({ status: 200, json: undefined });
-    const packed: [string, Buffer][] = [
+    const encoded: [string, Buffer][] = [
       ['identity', marked],
       ['gzip', zlib.gzipSync(marked)],
       ['X-GZIP', zlib.gzipSync(marked)],
       ['deflate', zlib.deflateSync(marked)],
       ['br', zlib.brotliCompressSync(marked)],
     ];
-    for (const [encoding, bytes] of packed)
-      expect(await send(body(bytes, undefined, { 'content-encoding': encoding }))).toMatchObject({ json: { a: 'ü' } });
+    for (const [encoding, bytes] of encoded)
+      expect(await send(packed(encoding, bytes))).toMatchObject({ json: { a: 'ü' } });
     for (const encoding of ['gzip, gzip', 'zstd', 'constructor', 'gzip'])
-      expect(await send(body(marked, undefined, { 'content-encoding': encoding }))).toMatchObject({ json: undefined });
+      expect(await send(packed(encoding, marked))).toMatchObject({ json: undefined });
   });
 
   test('a compressed answer is unpacked up to a mebibyte and no further, however large it would become', async () => {
     const before = process.memoryUsage().rss;
-    expect(
-      await send(
-        (response) =>
-          void response.writeHead(200, { 'content-type': 'application/json', 'content-encoding': 'gzip' }).end(BOMB),
-        PATIENT_MS,
-      ),
-    ).toMatchObject({ kind: 'answered', json: undefined });
+    expect(await send(packed('gzip', BOMB))).toMatchObject({ kind: 'answered', json: undefined });
     expect(process.memoryUsage().rss - before).toBeLessThan(100 * 1024 * 1024);
   });
 
   test('an answer beyond a mebibyte is hung up on: outcome unknown', async () => {
-    const sized =
-      (bytes: number): Script =>
-      (response) =>
-        void response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify('x'.repeat(bytes - 2)));
-    expect(await send(sized(1024 * 1024), PATIENT_MS)).toMatchObject({ kind: 'answered', status: 200 });
-    expect(await send(sized(1024 * 1024 + 1), PATIENT_MS)).toMatchObject({ kind: 'lost' });
+    const sized = (bytes: number) => body(JSON.stringify('x'.repeat(bytes - 2)));
+    expect(await send(sized(1024 * 1024))).toMatchObject({ kind: 'answered', status: 200 });
+    expect(await send(sized(1024 * 1024 + 1))).toMatchObject({ kind: 'lost' });
     const endless: Script = (response) => {
-      response.writeHead(200, { 'content-type': 'application/json' });
+      response.writeHead(200, JSON_TYPE);
       const more = () => response.destroyed || response.write('x'.repeat(65_536), more);
       more();
     };
-    expect(await send(endless, PATIENT_MS)).toMatchObject({ kind: 'lost' });
+    expect(await send(endless)).toMatchObject({ kind: 'lost' });
   });
 
   test('no answer in time is lost, and so is one that drips without end', async () => {
     const begun = performance.now();
     expect(await send(() => undefined, 150)).toEqual({ kind: 'lost', code: 'timed-out' });
     const drip: Script = (response) => {
-      response.writeHead(200, { 'content-type': 'application/json' });
+      response.writeHead(200, JSON_TYPE);
       const timer = setInterval(() => response.write(' '), 20);
       response.on('close', () => clearInterval(timer));
     };
@@ -164,7 +145,7 @@ describe('over HTTP', () => {
   test('a connection that is cut, before or within the answer, is lost', async () => {
     expect(await send((response) => response.destroy())).toEqual({ kind: 'lost', code: 'econnreset' });
     const half: Script = (response) => {
-      response.writeHead(200, { 'content-type': 'application/json', 'content-length': '100' });
+      response.writeHead(200, { ...JSON_TYPE, 'content-length': '100' });
       response.write('{"a":', () => response.destroy());
     };
     expect(await send(half)).toMatchObject({ kind: 'lost' });
@@ -185,9 +166,8 @@ describe('over HTTP', () => {
   });
 
   test('a letter that is too large does not leave', async () => {
-    expect(await send(OK, PATIENT_MS, { ...LETTER, body: 'x'.repeat(128 * 1024 + 1) })).toMatchObject({
-      kind: 'not-sent',
-    });
+    const large = { ...LETTER, body: 'x'.repeat(128 * 1024 + 1) };
+    expect(await send(OK, PATIENT_MS, large)).toMatchObject({ kind: 'not-sent' });
     expect(server.asked).toHaveLength(0);
   });
 
@@ -203,9 +183,8 @@ describe('over HTTP', () => {
     '/x?page%5Bsize%5D=1',
     'http://127.0.0.1:1/x',
   ])('a letter to %j is refused before a connection is made: an address holds ids and fixed words', async (path) => {
-    await expect(send(OK, PATIENT_MS, { ...LETTER, path })).rejects.toThrow(
-      'The path of a letter holds ids and fixed words only.',
-    );
+    const sending = send(OK, PATIENT_MS, { ...LETTER, path });
+    await expect(sending).rejects.toThrow('The path of a letter holds ids and fixed words only.');
     expect(server.asked).toHaveLength(0);
   });
 
@@ -226,13 +205,9 @@ describe('over HTTP', () => {
   test('a further letter leaves after the deadline of the first, as late as an answer to it can come and no later', async () => {
     server.answers(OK, OK);
     const client = server.client('', PATIENT_MS);
-    expect(await client.follow(packet([], {}, performance.now() - PATIENT_MS / 2), LETTER)).toMatchObject({
-      kind: 'answered',
-    });
-    expect(await client.follow(packet([], {}, performance.now() - PATIENT_MS - 1), LETTER)).toEqual({
-      kind: 'not-sent',
-      code: 'release-too-old',
-    });
+    const follow = (ageMs: number) => client.follow(packet([], {}, performance.now() - ageMs), LETTER);
+    expect(await follow(PATIENT_MS / 2)).toMatchObject({ kind: 'answered' });
+    expect(await follow(PATIENT_MS + 1)).toEqual({ kind: 'not-sent', code: 'release-too-old' });
   });
 
   test('what was disclosed is recognised in the answer, in any spelling, and nothing else is', () => {
@@ -308,11 +283,8 @@ describe('which addresses may be called', () => {
   });
 
   test('a host is named with its port, the one of the scheme where none is given', () => {
-    expect([hostOf('https://a.example/x'), hostOf('http://a.example'), hostOf('https://a.example:80')]).toEqual([
-      'a.example:443',
-      'a.example:80',
-      'a.example:80',
-    ]);
+    expect(hostOf('https://a.example/x')).toBe('a.example:443');
+    for (const url of ['http://a.example', 'https://a.example:80']) expect(hostOf(url)).toBe('a.example:80');
   });
 });
 
