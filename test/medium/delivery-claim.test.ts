@@ -6,6 +6,7 @@ import { LEASE_MS, Parts } from '../support/parts.js';
 const parts = Parts.ofThisFile();
 
 const untouched = { state: 'waiting', fence: 0, lease: null, reason: null };
+
 describe('a delivery that is due', () => {
   test('is claimed: its fence is raised, a lease runs, the attempt is written, the slot of the pace is used', async () => {
     const vendor = await parts.vendor({ pacePerMinute: 60 });
@@ -119,10 +120,8 @@ describe('what may not start now gets its next time written', () => {
   test('while the breaker is open, and one at a time after it', async () => {
     const vendor = await parts.vendor();
     await parts.claims.claim(await parts.issue(vendor));
-    await parts.changeGate(
-      vendor,
-      `failures = ${BREAKER_FAILURES}, open_until = clock_timestamp() + interval '1 minute'`,
-    );
+    const open = `failures = ${BREAKER_FAILURES}, open_until = clock_timestamp() + interval '1 minute'`;
+    await parts.changeGate(vendor, open);
     const { next } = await postponed(vendor, 'breaker-open');
     expect(next).toBeGreaterThan(50);
     await parts.changeGate(vendor, `open_until = clock_timestamp() - interval '1 second'`);
@@ -135,9 +134,8 @@ describe('what may not start now gets its next time written', () => {
     const [one, other] = [await postponed(vendor, 'vendor-paced'), await postponed(vendor, 'vendor-paced')];
     expect((other.slot_at as Date).getTime() - (one.slot_at as Date).getTime()).toBe(60_000);
     expect(one.next).toBeGreaterThan(50);
-    expect(((await parts.gate(vendor))!.next_slot_at as Date).getTime() - (other.slot_at as Date).getTime()).toBe(
-      60_000,
-    );
+    const next = (await parts.gate(vendor))!.next_slot_at as Date;
+    expect(next.getTime() - (other.slot_at as Date).getTime()).toBe(60_000);
   });
 
   test('and whose slot has not come keeps it', async () => {

@@ -36,24 +36,13 @@ describe('the list', () => {
     expect(await list()).toEqual({
       items: [
         {
-          id,
-          vendorId: parts.vendorId,
-          purpose: 'issue',
-          step: 'look-up',
-          reason: 'gave-up',
-          lastCode: null,
-          deadSince: '2026-01-02T03:04:05.678Z',
-          fulfilmentId,
-          licenseId: null,
-          escalationId: null,
-          retryAllowed: true,
-          settleAs: ['did-not-arrive'],
-          meantFor: null,
-          registered: { legalEntity: 'Acme Inc.', country: 'US' },
+          id, vendorId: parts.vendorId, purpose: 'issue', step: 'look-up', reason: 'gave-up', lastCode: null,
+          deadSince: '2026-01-02T03:04:05.678Z', fulfilmentId, licenseId: null, escalationId: null, retryAllowed: true,
+          settleAs: ['did-not-arrive'], meantFor: null, registered: { legalEntity: 'Acme Inc.', country: 'US' },
         },
       ],
       next: null,
-    });
+    }); // prettier-ignore
   });
 
   test('holds nothing that waits, is done or is to be stopped', async () => {

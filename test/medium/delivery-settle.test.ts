@@ -194,10 +194,8 @@ describe("the vendor's gate", () => {
 
   test('is closed by an answer', async () => {
     const one = await issuing();
-    await parts.changeGate(
-      one.vendor,
-      `failures = ${BREAKER_FAILURES}, open_until = clock_timestamp() + interval '1 minute'`,
-    );
+    const open = `failures = ${BREAKER_FAILURES}, open_until = clock_timestamp() + interval '1 minute'`;
+    await parts.changeGate(one.vendor, open);
     await settle(one, issued, verdict({ vendorFailed: false }));
     expect(await parts.gate(one.vendor)).toMatchObject({ failures: 0, open_until: null });
   });

@@ -66,25 +66,27 @@ describe('a claim whose lease ran out', () => {
 describe('what is due and was not picked up', () => {
   const nudgedLongAgo = { nextAt: ago(2 * MINUTE_MS), nudgedAt: ago(2 * MINUTE_MS), nudge: 3 };
 
-  const counted = async () => ({ due: await found('due'), unanswered: await found('unanswered') });
+  /** What one sweep counts. */
+  async function swept() {
+    const counted = async () => [await found('due'), await found('unanswered')] as const;
+    const before = await counted();
+    await parts.sweeper().sweep();
+    const after = await counted();
+    return { due: after[0] - before[0], unanswered: after[1] - before[1] };
+  }
 
   test('is nudged under the next number, and counted as a nudge that nobody answered', async () => {
     const vendor = await parts.vendor();
     const ids = [await parts.issue(vendor, nudgedLongAgo), await parts.issue(vendor, nudgedLongAgo)];
-    const before = await counted();
-    await parts.sweeper().sweep();
+    expect(await swept()).toEqual({ due: 0, unanswered: 2 });
     expect(parts.nudges.toSorted()).toEqual(ids.map((id) => `deliver-${id}-4`).toSorted());
     expect(await parts.delivery(ids[0]!)).toMatchObject({ nudge: 4 });
-    expect(await counted()).toEqual({ ...before, unanswered: before.unanswered + 2 });
   });
 
   test('is no lost nudge where its time has only just come: whoever came before wrote a later one', async () => {
-    const vendor = await parts.vendor();
-    const id = await parts.issue(vendor, { nextAt: ago(1_000), nudgedAt: ago(2 * MINUTE_MS) });
-    const before = await counted();
-    await parts.sweeper().sweep();
+    const id = await parts.issueAtNewVendor({ nextAt: ago(1_000), nudgedAt: ago(2 * MINUTE_MS) });
+    expect(await swept()).toEqual({ due: 1, unanswered: 0 });
     expect(parts.nudges).toEqual([`deliver-${id}-1`]);
-    expect(await counted()).toEqual({ ...before, due: before.due + 1 });
   });
 
   test('and is to be stopped is a lost nudge once somebody was nudged to stop it', async () => {
@@ -93,9 +95,7 @@ describe('what is due and was not picked up', () => {
     const cancelRequestedAt = ago(5 * MINUTE_MS);
     await parts.issue(vendor, { nextAt: far, nudgedAt: ago(9 * MINUTE_MS), cancelRequestedAt });
     await parts.issue(vendor, { nextAt: far, nudgedAt: ago(3 * MINUTE_MS), cancelRequestedAt });
-    const before = await counted();
-    await parts.sweeper().sweep();
-    expect(await counted()).toEqual({ due: before.due + 1, unanswered: before.unanswered + 1 });
+    expect(await swept()).toEqual({ due: 1, unanswered: 1 });
   });
 
   test('is not nudged again before its time', async () => {
@@ -115,9 +115,8 @@ describe('what is due and was not picked up', () => {
   });
 
   test('is nothing: nobody is nudged and nothing is counted', async () => {
-    const before = await counted();
-    await parts.sweeper().sweep();
-    expect([parts.nudges, await counted()]).toEqual([[], before]);
+    expect(await swept()).toEqual({ due: 0, unanswered: 0 });
+    expect(parts.nudges).toEqual([]);
   });
 });
 
