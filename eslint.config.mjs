@@ -89,7 +89,12 @@ export default tseslint.config(
       'libs/common/src/{model/migrate,kernel/jobs/queue-schema}.ts',
     ],
     plugins: { sparsam: seamRules },
-    rules: { 'sparsam/derived-rows': 'error', 'sparsam/closed-sets': 'error', 'sparsam/spelled-sets': 'error' },
+    rules: {
+      'sparsam/derived-rows': 'error',
+      'sparsam/closed-sets': 'error',
+      'sparsam/spelled-sets': 'error',
+      'sparsam/ordered-limits': 'error',
+    },
   },
   // A migration says what was true when it was written.
   { files: ['libs/common/src/model/migrations/**'], rules: { 'sparsam/spelled-sets': 'off' } },

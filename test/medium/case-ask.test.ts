@@ -22,12 +22,6 @@ interface Composed {
 
 const compose = (caseId: string) => room.call<Composed>('POST', `/cases/${caseId}/escalations`);
 const ask = (id: string, more = {}) => room.post(`/escalations/${id}/send`, { form: 'ask', ...more });
-/** Its mail was sent, or ends as `fate` says. */
-const mailed = (id: string, fate = `state = 'sent', settled_at = now(), sealed_tokens = NULL`) =>
-  room.query(
-    `UPDATE mails SET ${fate} WHERE kind = 'request' AND consent_id = (SELECT id FROM consents WHERE escalation_id = $1)`,
-    [id],
-  );
 const asked = (id: string) =>
   room.query<{ fields: string[] }>('SELECT fields FROM consents WHERE escalation_id = $1', [id]);
 
@@ -217,7 +211,11 @@ describe('who has said No in a case', () => {
       await room.call('PATCH', `/cases/${caseId}`, { problem: `It stops ${round}.` });
       const id = await room.composed(caseId);
       const { status, body } = await ask(id, { onTheirWish: 'phone' });
-      await mailed(id);
+      await room.query(
+        `UPDATE mails SET state = 'sent', settled_at = now(), sealed_tokens = NULL
+          WHERE kind = 'request' AND consent_id = (SELECT id FROM consents WHERE escalation_id = $1)`,
+        [id],
+      );
       answers.push([status, body.code]);
     }
     expect(answers).toEqual([...Array<unknown>(3).fill([202, undefined]), [409, 'asked-without-answer']]);
@@ -246,62 +244,6 @@ describe('about one license', () => {
     expect((await room.support.call('POST', `/escalations/${id}/send`, { as: SUPPORT, body: { form: 'serial-only' } })).status).toBe(202); // prettier-ignore
     await room.query(`UPDATE consents SET valid_until = now() WHERE escalation_id = ANY($1)`, [[first, second]]);
     expect((await ask(await room.composed(await room.anotherCase(caseId)))).status).toBe(202);
-  });
-
-  test('whoever answers nothing is asked three times in thirty days, whatever is changed about the question', async () => {
-    let caseId = await room.openCase();
-    const consents: string[] = [];
-    for (const round of [1, 2, 3]) {
-      if (round === 2) await room.call('PATCH', `/cases/${caseId}`, { problem: 'It stops!' });
-      if (round === 3) caseId = await room.anotherCase(caseId);
-      const id = await room.composed(caseId);
-      expect([round, (await ask(id)).status]).toEqual([round, 202]);
-      await mailed(id);
-      const [row] = await room.query<{ id: string }>(`UPDATE consents SET valid_until = now() WHERE escalation_id = $1 RETURNING id`, [id]); // prettier-ignore
-      consents.push(row!.id);
-    }
-    const fourth = await room.composed(await room.anotherCase(caseId));
-    const refused = await ask(fourth);
-    const [asked] = await room.query<{ at: Date }>(`SELECT requested_at AS at FROM consents WHERE id = $1`, [
-      consents[0],
-    ]);
-    const notBefore = new Date(asked!.at.getTime() + 30 * 86_400_000).toISOString();
-    expect(refused).toMatchObject({ status: 409, body: { code: 'asked-without-answer', notBefore } });
-    await room.query(`UPDATE consents SET requested_at = requested_at - interval '30 days' WHERE id = $1`, [
-      consents[0],
-    ]);
-    expect((await ask(fourth)).status).toBe(202);
-  });
-
-  test.each([
-    ...['failed', 'unknown', 'dropped'].map((state) => `state = '${state}', settled_at = now(), sealed_tokens = NULL`),
-    `state = 'sent', settled_at = now(), sealed_tokens = NULL, returned_at = now()`,
-  ])('a question that did not reach them was not left unanswered (%s)', async (fate) => {
-    const caseId = await room.openCase();
-    for (const round of [1, 2, 3]) {
-      const id = await room.composed(round === 1 ? caseId : await room.anotherCase(caseId));
-      expect([round, (await ask(id)).status]).toEqual([round, 202]);
-      await room.query(`UPDATE consents SET valid_until = now() WHERE escalation_id = $1`, [id]);
-      await mailed(id, round === 2 ? fate : undefined);
-    }
-    expect((await ask(await room.composed(await room.anotherCase(caseId)))).status).toBe(202);
-  });
-
-  test('a question of which a reminder reached them was left unanswered', async () => {
-    const caseId = await room.openCase();
-    for (const round of [1, 2, 3]) {
-      const id = await room.composed(round === 1 ? caseId : await room.anotherCase(caseId));
-      expect([round, (await ask(id)).status]).toEqual([round, 202]);
-      await room.query(`UPDATE consents SET valid_until = now() WHERE escalation_id = $1`, [id]);
-      await mailed(id, `state = 'failed', settled_at = now(), sealed_tokens = NULL`);
-      await room.query(
-        `UPDATE mails SET state = 'sent', settled_at = now(), sealed_tokens = NULL
-          WHERE kind = 'reminder' AND consent_id = (SELECT id FROM consents WHERE escalation_id = $1)`,
-        [id],
-      );
-    }
-    const fourth = await ask(await room.composed(await room.anotherCase(caseId)));
-    expect(fourth).toMatchObject({ status: 409, body: { code: 'asked-without-answer' } });
   });
 
   test('a person of another license of the same customer is asked all the same', async () => {

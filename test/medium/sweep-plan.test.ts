@@ -1,8 +1,9 @@
 /** What is asked again and again of consents, mails and deliveries finds its rows by an index, not by reading a table that grows for years. */
 import pg from 'pg';
+import { pageAfter } from '#kernel/database/next-rows.js';
 import { OWED, OWED_NOTICE, RELEASES, UNSETTLED } from '../../apps/consent/src/consent/consent.queries.js';
 import { ABANDONED, DUE } from '../../apps/consent/src/mail/mail.queries.js';
-import { SILENT } from '../../apps/support/src/escalation/escalation.queries.js';
+import { SILENT, WITHDRAWN } from '../../apps/support/src/escalation/escalation.queries.js';
 import { LAPSED, NUDGE_DUE } from '../../apps/vendor-sync/src/delivery/delivery.queries.js';
 import { cloneDatabase, type TestDatabase } from '../support/cluster.js';
 
@@ -49,13 +50,14 @@ const readWhole = (plan: Plan): string[] => [
 ];
 
 test.each([
-  ['consents to settle', UNSETTLED],
-  ['notices that are owed', OWED],
+  ['consents to settle', pageAfter(UNSETTLED, '$1')],
+  ['notices that are owed', pageAfter(OWED, '$1')],
   ['the notice that is owed for a consent', OWED_NOTICE],
   ['what left on the strength of a consent', RELEASES],
-  ['mails that are due', DUE],
+  ['mails that are due', pageAfter(DUE, '$1')],
   ['mails that were being sent when their process died', ABANDONED],
-  ['questions that nobody answered', SILENT],
+  ['questions that nobody answered', pageAfter(SILENT, '$1')],
+  ['personal letters whose consent was withdrawn', pageAfter(WITHDRAWN, '$1')],
   ['deliveries whose lease is over', LAPSED],
   ['deliveries that are due', NUDGE_DUE],
 ])('%s', async (_name, statement) => {

@@ -125,6 +125,33 @@ const spelledSets = {
   },
 };
 
+/** Of the first hundred rows in no order, those that fail each time keep all others out for ever. */
+const orderedLimits = {
+  meta: {
+    type: 'problem',
+    schema: [],
+    messages: {
+      unordered:
+        'A statement that takes some of many rows says in which order. A sweep asks by nextIds() or nextRows().',
+    },
+  },
+  create: (context) => ({
+    TemplateLiteral(node) {
+      const text = node.quasis.map(({ value }) => value.raw).join('$');
+      for (const { index } of text.matchAll(/\bLIMIT (?:\d{2,}|\$)/g)) {
+        const before = text.slice(0, index);
+        if (before.lastIndexOf('ORDER BY') < before.lastIndexOf('SELECT'))
+          context.report({ node, messageId: 'unordered' });
+      }
+    },
+  }),
+};
+
 export const seamRules = {
-  rules: { 'derived-rows': derivedRows, 'closed-sets': closedSets, 'spelled-sets': spelledSets },
+  rules: {
+    'derived-rows': derivedRows,
+    'closed-sets': closedSets,
+    'spelled-sets': spelledSets,
+    'ordered-limits': orderedLimits,
+  },
 };

@@ -132,7 +132,7 @@ export const RELEASES = `SELECT released_at, outcome FROM disclosures WHERE cons
 /** Consents to settle: the question is not put yet, `ENDED_BY` applies, or the time is over. */
 export const UNSETTLED = `
   SELECT c.id FROM consents c JOIN support_cases s ON s.id = c.case_id
-   WHERE c.state IN ${inSql(OPEN_CONSENT)} AND (c.valid_until <= clock_timestamp() OR NOT ${IS_PUT} OR ${ENDED_BY} IS NOT NULL) LIMIT 100`;
+   WHERE c.state IN ${inSql(OPEN_CONSENT)} AND (c.valid_until <= clock_timestamp() OR NOT ${IS_PUT} OR ${ENDED_BY} IS NOT NULL)`;
 
 /** Staff type this reference and a notice sends it: no name, no address, no sentence, and ASCII for the mail. */
 const LOOKS_LIKE_A_REFERENCE = `'^(?=.*[0-9])[A-Za-z0-9][A-Za-z0-9_./#:-]{0,63}$'`;
@@ -161,7 +161,7 @@ const IS_OWED = `
                       AND NOT ${isMadeAnew('n')})`;
 
 /** Consents whose vendor is owed a notice. */
-export const OWED = `SELECT c.id FROM consents c WHERE ${IS_OWED} ORDER BY c.id LIMIT 100`;
+export const OWED = `SELECT c.id FROM consents c WHERE ${IS_OWED}`;
 
 /**
  * The notice that is owed for a consent: a new one is the next round, under its own intent key. Its recipient is the company that was

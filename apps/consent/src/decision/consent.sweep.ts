@@ -16,7 +16,7 @@ export class ConsentSweep extends Sweep {
   }
 
   async sweep(): Promise<void> {
-    await this.each('consent', await this.questions.unsettled(), (id) => this.questions.settle(id));
-    await this.each('stop-notice', await this.withdrawals.owed(), (id) => this.withdrawals.tellVendor(id));
+    await this.each('consent', this.questions.unsettled, (id) => this.questions.settle(id));
+    await this.each('stop-notice', this.withdrawals.owed, (id) => this.withdrawals.tellVendor(id));
   }
 }

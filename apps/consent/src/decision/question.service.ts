@@ -1,9 +1,8 @@
 /** Puts the question that support asked, and ends a consent by its case, its text, its letter or its time (protocols.md, 2). */
 import { Injectable } from '@nestjs/common';
 import { DataSource, EntityManager } from 'typeorm';
-import { rows } from '#kernel/database/rows.js';
+import { nextIds } from '#kernel/database/next-rows.js';
 import { UnitOfWork } from '#kernel/jobs/unit-of-work.js';
-import type { Consent } from '#model/consent.entity.js';
 import { UNSETTLED, type ConsentRow } from '../consent/consent.queries.js';
 import { ConsentService } from '../consent/consent.service.js';
 import { MailService } from '../mail/mail.service.js';
@@ -38,10 +37,7 @@ export class QuestionService {
   }
 
   /** Ids of consents that the jobs missed, or whose time is over. */
-  async unsettled(): Promise<string[]> {
-    const unsettled = await rows<Pick<Consent, 'id'>>(this.source, UNSETTLED);
-    return unsettled.map(({ id }) => id);
-  }
+  readonly unsettled = (after?: string) => nextIds(this.source, UNSETTLED, [], after);
 
   /** Returns the id of the first mail, which is due at once. */
   private async writeMails(manager: EntityManager, consent: ConsentRow): Promise<string> {

@@ -4,13 +4,13 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { DataSource, EntityManager } from 'typeorm';
 import { databaseNow } from '#kernel/database/database-now.js';
+import { nextIds } from '#kernel/database/next-rows.js';
 import { rows } from '#kernel/database/rows.js';
 import { isUniqueViolation } from '#kernel/database/unique-violation.js';
 import { crashPoint } from '#kernel/faults/crash-point.js';
 import { UnitOfWork, type Work } from '#kernel/jobs/unit-of-work.js';
 import { errorFacts, log } from '#kernel/log/log.js';
 import { Delivery } from '#model/delivery.entity.js';
-import type { Consent } from '#model/consent.entity.js';
 import type { Disclosure } from '#model/disclosure.entity.js';
 import { deliveryRow } from '#model/new-delivery.js';
 import { StopNotice } from '#model/support-case.entity.js';
@@ -79,10 +79,7 @@ export class WithdrawalService {
   }
 
   /** Ids of withdrawn consents whose vendor is owed a notice. */
-  async owed(): Promise<string[]> {
-    const owed = await rows<Pick<Consent, 'id'>>(this.source, OWED);
-    return owed.map(({ id }) => id);
-  }
+  readonly owed = (after?: string) => nextIds(this.source, OWED, [], after);
 
   /** Makes the notice that is owed for this consent, if any; safe to call at any time. */
   async tellVendor(consentId: string): Promise<void> {

@@ -81,7 +81,7 @@ export const SETTLE = `
          sealed_tokens = CASE WHEN $3 = 'waiting' THEN sealed_tokens END
    WHERE id = $1 AND fence = $2 AND state = 'claimed'`;
 
-export const DUE = `SELECT id FROM mails WHERE state = 'waiting' AND next_at <= clock_timestamp() ORDER BY next_at LIMIT 100`;
+export const DUE = `SELECT id FROM mails WHERE state = 'waiting' AND next_at <= clock_timestamp()`;
 
 /** The process died while sending: the outcome is unknown, so the mail is not sent again. */
 export const ABANDONED = `

@@ -2,6 +2,7 @@
 import { Injectable } from '@nestjs/common';
 import { randomUUID } from 'node:crypto';
 import { DataSource, EntityManager } from 'typeorm';
+import { nextIds } from '#kernel/database/next-rows.js';
 import { rows } from '#kernel/database/rows.js';
 import { databaseNow } from '#kernel/database/database-now.js';
 import { newId } from '#kernel/ids.js';
@@ -121,12 +122,12 @@ export class MailService {
     return this.settle(id, claimed.fence, afterwards(fate, claimed, this.env.LADDER_SECONDS));
   }
 
-  /** Ids of due mails. A claim whose lease ran out becomes `unknown` first, since that mail may have been sent. */
-  async due(): Promise<string[]> {
+  /** A claim whose lease ran out becomes `unknown`, since that mail may have been sent. */
+  async abandon(): Promise<void> {
     await this.source.query(ABANDONED);
-    const due = await rows<Pick<Mail, 'id'>>(this.source, DUE);
-    return due.map((row) => row.id);
   }
+
+  readonly due = (after?: string) => nextIds(this.source, DUE, [], after);
 
   /** Composes a mail; undefined where it is no longer needed. `faulty`: composing failed, and would fail again. */
   private compose(row: MailRow): Composed | 'faulty' | undefined {

@@ -14,9 +14,9 @@ export class MailSweep extends Sweep {
   }
 
   async sweep(): Promise<void> {
-    const ids = await this.mails.due();
+    await this.mails.abandon();
+    const ids = await this.next('mail', this.mails.due);
     // In parallel: a silent queue costs the time of one nudge, not of all.
     await Promise.all(ids.map((id) => this.mails.nudge(id)));
-    this.found('mail', ids.length);
   }
 }

@@ -1,5 +1,5 @@
 /** The statements of first disclosures. */
-import type { As, OrNull } from '#kernel/database/rows.js';
+import type { As } from '#kernel/database/rows.js';
 import { NOT_DELIVERED, type Mail } from '#model/consent.entity.js';
 import { HAS_LEFT } from '#model/delivery.states.js';
 import { inSql } from '#model/in-sql.js';
@@ -8,14 +8,10 @@ import type { FirstDisclosure } from '#model/first-disclosure.entity.js';
 import type { PersonVersion } from '#model/person.entity.js';
 import type { MailFateRow } from '#model/mail-fate.view.js';
 
-/** `language`: of the person's last case or mail; null: there is none. */
 export type NotTold = Pick<
   Disclosure,
   'id' | 'personId' | 'personVersionId' | 'vendorId' | 'recipientEntity' | 'recipientCountry'
-> &
-  OrNull<Pick<Mail, 'language'>> & { readonly customerTells: boolean };
-
-export const MOST_AT_ONCE = 100;
+> & { readonly customerTells: boolean };
 
 /** The customer was to inform the person, and we sent no mail. */
 const LEFT_TO_CUSTOMER = `f.told_by = 'customer' AND f.mail_id IS NULL`;
@@ -27,11 +23,7 @@ const LEFT_TO_CUSTOMER = `f.told_by = 'customer' AND f.mail_id IS NULL`;
 export const NOT_TOLD = `
   SELECT DISTINCT ON (d.person_id, d.recipient_entity, d.recipient_country) d.id, d.person_id, d.person_version_id, d.vendor_id,
          d.recipient_entity, d.recipient_country,
-         c.tells_licensees_since IS NOT NULL AS customer_tells,
-         coalesce(
-           (SELECT s.language FROM support_cases s WHERE s.person_id = d.person_id ORDER BY s.id DESC LIMIT 1),
-           (SELECT m.language FROM mails m JOIN person_versions v ON v.id = m.person_version_id
-             WHERE v.person_id = d.person_id ORDER BY m.id DESC LIMIT 1)) AS language
+         c.tells_licensees_since IS NOT NULL AS customer_tells
     FROM disclosures d
     JOIN customers c ON c.id = d.customer_id
     JOIN person_keys k ON k.person_id = d.person_id
@@ -40,7 +32,14 @@ export const NOT_TOLD = `
      AND NOT EXISTS (SELECT 1 FROM first_disclosures f WHERE f.person_id = d.person_id AND f.recipient_entity = d.recipient_entity
                         AND f.recipient_country = d.recipient_country
                         AND NOT (${LEFT_TO_CUSTOMER} AND c.tells_licensees_since IS NULL))
-   ORDER BY d.person_id, d.recipient_entity, d.recipient_country, d.released_at LIMIT ${MOST_AT_ONCE}`;
+   ORDER BY d.person_id, d.recipient_entity, d.recipient_country, d.released_at`;
+
+/** The language of a person's last case or mail; null: there is none. */
+export const LANGUAGE_OF = `
+  SELECT coalesce(
+           (SELECT s.language FROM support_cases s WHERE s.person_id = $1 ORDER BY s.id DESC LIMIT 1),
+           (SELECT m.language FROM mails m JOIN person_versions v ON v.id = m.person_version_id
+             WHERE v.person_id = $1 ORDER BY m.id DESC LIMIT 1)) AS language`;
 
 export const CLAIM_FIRST = `
   INSERT INTO first_disclosures (person_id, recipient_entity, recipient_country, vendor_id, disclosure_id, told_by, mail_id, at)

@@ -1,6 +1,7 @@
 /** Informs a licensee who is not the buyer of the first disclosure to each company; the key of `first_disclosures` makes it once. */
 import { databaseNow } from '#kernel/database/database-now.js';
-import { countOf, rows } from '#kernel/database/rows.js';
+import { MOST_AT_ONCE, nextRows, type NextRows } from '#kernel/database/next-rows.js';
+import { countOf, rows, type OrNull } from '#kernel/database/rows.js';
 import { Injectable } from '@nestjs/common';
 import { DataSource, EntityManager } from 'typeorm';
 import { recordChange } from '#model/audit/record.js';
@@ -10,6 +11,7 @@ import { measure, undeliveredFirsts } from '#kernel/metrics/metrics.js';
 import { log } from '#kernel/log/log.js';
 import { pageOf } from '#kernel/http/page.js';
 import type { Language } from '#kernel/text/language.js';
+import type { Mail } from '#model/consent.entity.js';
 import type { FirstDisclosure } from '#model/first-disclosure.entity.js';
 import { Refusal } from '#kernel/refusal.js';
 import { Env } from '#kernel/config/inject-env.js';
@@ -22,7 +24,7 @@ import {
   type UndeliveredFirstQuery,
 } from './first-disclosure.dto.js';
 import {
-  CLAIM_FIRST, COUNT_UNDELIVERED, LOCK_LEFT_TO_CUSTOMER, LOCK_UNDELIVERED, MAIL_EXISTS, MOST_AT_ONCE, NOT_TOLD, SET_MAIL, UNDELIVERED, type LockedUndelivered, type NotTold, type UndeliveredRow,
+  CLAIM_FIRST, COUNT_UNDELIVERED, LANGUAGE_OF, LOCK_LEFT_TO_CUSTOMER, LOCK_UNDELIVERED, MAIL_EXISTS, NOT_TOLD, SET_MAIL, UNDELIVERED, type LockedUndelivered, type NotTold, type UndeliveredRow,
 } from './first-disclosure.queries.js'; // prettier-ignore
 import { FIRST_DISCLOSURE_LINK_MS } from '../mail/person-link.js';
 
@@ -41,11 +43,11 @@ export class FirstDisclosureService {
     @Env() private readonly env: Pick<ConsentEnv, 'DEFAULT_LANGUAGE'>,
   ) {}
 
-  /** The oldest disclosure to each company of which nobody informed the person yet, 100 at most. */
-  async notTold(): Promise<NotTold[]> {
+  /** The oldest disclosure to each company of which nobody informed the person yet. */
+  async notTold(after?: string): Promise<NextRows<NotTold>> {
     const now = performance.now();
     const whole = now >= this.wholeAt;
-    const found = await rows<NotTold>(this.source, NOT_TOLD, [whole ? null : LATELY_MS]);
+    const found = await nextRows<NotTold>(this.source, NOT_TOLD, [whole ? null : LATELY_MS], after);
     if (whole) await this.countUndelivered();
     if (whole && found.length < MOST_AT_ONCE) this.wholeAt = now + WHOLE_EVERY_MS;
     return found;
@@ -116,7 +118,8 @@ export class FirstDisclosureService {
     const about = claimed.length > 0 ? id : await this.leftToCustomer(manager, first);
     // Another process was first.
     if (about === undefined) return undefined;
-    const mail = await this.mailTo(manager, first, about, first.language ?? this.env.DEFAULT_LANGUAGE);
+    const [known] = await rows<OrNull<Pick<Mail, 'language'>>>(manager, LANGUAGE_OF, [first.personId]);
+    const mail = await this.mailTo(manager, first, about, known?.language ?? this.env.DEFAULT_LANGUAGE);
     log.info('first-disclosure.told', { mailId: mail });
     return mail;
   }

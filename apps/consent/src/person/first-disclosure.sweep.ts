@@ -14,6 +14,10 @@ export class FirstDisclosureSweep extends Sweep {
   }
 
   async sweep(): Promise<void> {
-    await this.each('first-disclosure', await this.firsts.notTold(), (first) => this.firsts.tell(first));
+    await this.each(
+      'first-disclosure',
+      (after) => this.firsts.notTold(after),
+      (first) => this.firsts.tell(first),
+    );
   }
 }

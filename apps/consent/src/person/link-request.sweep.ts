@@ -15,6 +15,6 @@ export class LinkRequestSweep extends Sweep {
 
   async sweep(): Promise<void> {
     await this.links.forget();
-    await this.each('link-request', await this.links.open(), (id) => this.links.mailLinks(id));
+    await this.each('link-request', this.links.open, (id) => this.links.mailLinks(id));
   }
 }

@@ -1,6 +1,7 @@
 /** Mails the link to a person's own page to the address that was typed. */
 import { Injectable } from '@nestjs/common';
 import { DataSource, EntityManager } from 'typeorm';
+import { nextIds } from '#kernel/database/next-rows.js';
 import { countOf, rows, type As } from '#kernel/database/rows.js';
 import { atDatabase, databaseNow } from '#kernel/database/database-now.js';
 import { newId } from '#kernel/ids.js';
@@ -56,10 +57,7 @@ export class PersonLinkService {
   }
 
   /** Requests that are not taken up yet. */
-  async open(): Promise<string[]> {
-    const requests = await rows<Pick<LinkRequest, 'id'>>(this.source, OPEN_REQUESTS);
-    return requests.map((row) => row.id);
-  }
+  readonly open = (after?: string) => nextIds(this.source, OPEN_REQUESTS, [], after);
 
   /** Deletes requests that were not taken up in time: nobody waits for their mail any more. */
   async forget(): Promise<void> {

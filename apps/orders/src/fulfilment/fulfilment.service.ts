@@ -4,6 +4,7 @@ import { DataSource, EntityManager } from 'typeorm';
 import { SETTLED, type DeliveryState } from '#model/delivery.states.js';
 import { inSql } from '#model/in-sql.js';
 import { atDatabase } from '#kernel/database/database-now.js';
+import { nextIds } from '#kernel/database/next-rows.js';
 import { rows, type As, type OrNull } from '#kernel/database/rows.js';
 import { newId } from '#kernel/ids.js';
 import { UnitOfWork } from '#kernel/jobs/unit-of-work.js';
@@ -37,8 +38,7 @@ const STANDS = ['dead', 'cancelled'] as const satisfies readonly DeliveryState[]
 const BEHIND = `
   SELECT f.id FROM fulfilments f JOIN deliveries d ON d.fulfilment_id = f.id AND d.purpose = 'issue' AND d.round = f.round
    WHERE (f.state = 'delivering' AND d.state IN ${inSql(SETTLED)})
-      OR (f.state = 'attention' AND d.state NOT IN ${inSql(STANDS)})
-   ORDER BY f.updated_at LIMIT 100`;
+      OR (f.state = 'attention' AND d.state NOT IN ${inSql(STANDS)})`;
 
 @Injectable()
 export class FulfilmentService {
@@ -102,8 +102,5 @@ export class FulfilmentService {
   }
 
   /** Ids of fulfilments that the nudges missed. */
-  async behind(): Promise<string[]> {
-    const found = await rows<Pick<Fulfilment, 'id'>>(this.source, BEHIND);
-    return found.map((row) => row.id);
-  }
+  readonly behind = (after?: string) => nextIds(this.source, BEHIND, [], after);
 }

@@ -14,6 +14,6 @@ export class FulfilmentSweep extends Sweep {
   }
 
   async sweep(): Promise<void> {
-    await this.each('fulfilment', await this.fulfilments.behind(), (id) => this.fulfilments.advance(id));
+    await this.each('fulfilment', this.fulfilments.behind, (id) => this.fulfilments.advance(id));
   }
 }

@@ -1,6 +1,7 @@
 /** Applies the answer on record to its escalation, under the locks of case and escalation (protocols.md, 2). Consent only records it. */
 import { Injectable } from '@nestjs/common';
 import { DataSource, EntityManager } from 'typeorm';
+import { nextIds } from '#kernel/database/next-rows.js';
 import { rows } from '#kernel/database/rows.js';
 import { JobSender } from '#kernel/jobs/job-sender.js';
 import { UnitOfWork } from '#kernel/jobs/unit-of-work.js';
@@ -50,24 +51,13 @@ export class AnswerService {
   }
 
   /** Ids of escalations whose answer is not applied yet. */
-  answered(): Promise<string[]> {
-    return this.ids(ANSWERED, [ANSWERS]);
-  }
+  readonly answered = (after?: string) => nextIds(this.source, ANSWERED, [ANSWERS], after);
 
   /** Ids of escalations whose consent was withdrawn while their letter still waits. */
-  withdrawn(): Promise<string[]> {
-    return this.ids(WITHDRAWN);
-  }
+  readonly withdrawn = (after?: string) => nextIds(this.source, WITHDRAWN, [], after);
 
   /** Ids of asking escalations whose time to wait for an answer is over. */
-  silent(): Promise<string[]> {
-    return this.ids(SILENT);
-  }
-
-  private async ids(sql: string, values: readonly unknown[] = []): Promise<string[]> {
-    const found = await rows<Pick<Escalation, 'id'>>(this.source, sql, [...values]);
-    return found.map(({ id }) => id);
-  }
+  readonly silent = (after?: string) => nextIds(this.source, SILENT, [], after);
 
   private async takeOver(escalationId: string, isTimeOver: boolean): Promise<void> {
     await this.work.run('answer-taken', async (manager, work) => {

@@ -75,7 +75,7 @@ export const STOP = `
 /** Escalations whose personal letter STOP would cancel. */
 export const WITHDRAWN = `
   SELECT c.escalation_id AS id FROM consents c JOIN deliveries d ON d.escalation_id = c.escalation_id
-   WHERE c.state = 'withdrawn' AND d.purpose = 'escalation-personal' AND d.state IN ${inSql(NOT_RELEASED)} AND d.cancel_requested_at IS NULL LIMIT 100`;
+   WHERE c.state = 'withdrawn' AND d.purpose = 'escalation-personal' AND d.state IN ${inSql(NOT_RELEASED)} AND d.cancel_requested_at IS NULL`;
 
 /** The delivery of one form ($2) of an escalation. */
 export const READ_DELIVERY = `
@@ -95,8 +95,7 @@ export const BEHIND = `
       OR (e.state = 'failed' AND d.state IN ${inSql(['done', ...UNDER_WAY])})
       OR (e.state = 'failed' AND e.form = 'personal' AND (d.state = 'cancelled' OR (d.state = 'refused' AND d.reason = ANY($1)))
           AND NOT EXISTS (SELECT 1 FROM attempts a WHERE a.delivery_id = d.id AND ${isUnknown('a')})
-          AND coalesce(e.reason, '') <> ALL($2))
-   LIMIT 100`;
+          AND coalesce(e.reason, '') <> ALL($2))`;
 
 /** Consents of a person ($1) about a license ($2), in any case. */
 const ABOUT_LICENSE = `c.person_id = $1 AND c.case_id IN (SELECT id FROM support_cases WHERE license_id = $2)`;
@@ -131,7 +130,7 @@ export const OPEN_QUESTION = `
 
 /** Asking escalations whose consent was answered or has ended ($1). */
 export const ANSWERED = `
-  SELECT e.id FROM escalations e JOIN consents c ON c.escalation_id = e.id WHERE e.state = 'asking' AND c.state = ANY($1) LIMIT 100`;
+  SELECT e.id FROM escalations e JOIN consents c ON c.escalation_id = e.id WHERE e.state = 'asking' AND c.state = ANY($1)`;
 
 /** Open consents of a case. Closing the case or changing its text ends them; consent records that. */
 export const OPEN_CONSENTS = `SELECT id FROM consents WHERE case_id = $1 AND state IN ${inSql(OPEN_CONSENT)}`;
@@ -141,4 +140,4 @@ export const ANSWERED_OF_CASE = `
   SELECT e.id FROM escalations e JOIN consents c ON c.escalation_id = e.id WHERE e.case_id = $1 AND e.state = 'asking' AND c.state = ANY($2)`;
 
 /** Asking escalations whose time to wait for an answer is over. */
-export const SILENT = `SELECT id FROM escalations WHERE state = 'asking' AND serial_after <= clock_timestamp() LIMIT 100`;
+export const SILENT = `SELECT id FROM escalations WHERE state = 'asking' AND serial_after <= clock_timestamp()`;

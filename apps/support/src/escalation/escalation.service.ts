@@ -1,5 +1,6 @@
 /** Moves escalations: support's choice, the question to the person, the outcome of the letter (protocols.md, 2). */
 import { databaseNow } from '#kernel/database/database-now.js';
+import { nextIds } from '#kernel/database/next-rows.js';
 import { rows } from '#kernel/database/rows.js';
 import { Injectable } from '@nestjs/common';
 import { DataSource, EntityManager } from 'typeorm';
@@ -9,7 +10,6 @@ import { changesOf } from '#model/audit/settings.js';
 import { UnitOfWork } from '#kernel/jobs/unit-of-work.js';
 import { log } from '#kernel/log/log.js';
 import type { Form } from '#model/purposes.js';
-import type { Escalation } from '#model/support-case.entity.js';
 import { Refusal } from '#kernel/refusal.js';
 import { AskService } from './ask.service.js';
 import { AnswerService } from './answer.service.js';
@@ -94,10 +94,7 @@ export class EscalationService {
   }
 
   /** Ids of escalations that the nudges missed. */
-  async behind(): Promise<string[]> {
-    const behind = await rows<Pick<Escalation, 'id'>>(this.source, BEHIND, [[...SAID_NO], [...IS_OVER]]);
-    return behind.map((row) => row.id);
-  }
+  readonly behind = (after?: string) => nextIds(this.source, BEHIND, [[...SAID_NO], [...IS_OVER]], after);
 
   private async takeOver(
     manager: EntityManager,

@@ -16,9 +16,9 @@ export class EscalationSweep extends Sweep {
   }
 
   async sweep(): Promise<void> {
-    await this.each('escalation', await this.escalations.behind(), (id) => this.escalations.advance(id));
-    await this.each('answer', await this.answers.answered(), (id) => this.answers.take(id));
-    await this.each('withdrawn', await this.answers.withdrawn(), (id) => this.answers.stop(id));
-    await this.each('silent', await this.answers.silent(), (id) => this.answers.goWithout(id));
+    await this.each('escalation', this.escalations.behind, (id) => this.escalations.advance(id));
+    await this.each('answer', this.answers.answered, (id) => this.answers.take(id));
+    await this.each('withdrawn', this.answers.withdrawn, (id) => this.answers.stop(id));
+    await this.each('silent', this.answers.silent, (id) => this.answers.goWithout(id));
   }
 }

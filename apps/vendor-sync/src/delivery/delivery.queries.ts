@@ -131,13 +131,13 @@ export const LAPSED = `
   SELECT d.id, d.fence, d.state, d.purpose, d.step, d.rung, v.adapter, v.support_channel, a.id AS attempt_id
     FROM deliveries d JOIN vendors v ON v.id = d.vendor_id JOIN attempts a ON a.delivery_id = d.id AND a.fence = d.fence
    WHERE d.state IN ${inSql(IN_FLIGHT)} AND d.lease_until < clock_timestamp()
-   LIMIT 50 FOR NO KEY UPDATE OF d SKIP LOCKED`;
+   ORDER BY d.lease_until LIMIT 50 FOR NO KEY UPDATE OF d SKIP LOCKED`;
 
 /** Makes deliveries due that waited for a paused vendor which is no longer paused. */
 export const UNPAUSED = `
   UPDATE deliveries SET next_at = clock_timestamp(), reason = NULL
    WHERE id IN (SELECT d.id FROM deliveries d JOIN vendors v ON v.id = d.vendor_id
-                 WHERE d.state = 'waiting' AND d.reason = 'vendor-paused' AND NOT v.paused LIMIT 200 FOR NO KEY UPDATE OF d SKIP LOCKED)`;
+                 WHERE d.state = 'waiting' AND d.reason = 'vendor-paused' AND NOT v.paused ORDER BY d.next_at LIMIT 200 FOR NO KEY UPDATE OF d SKIP LOCKED)`;
 
 /**
  * Nudges deliveries that are due and were not nudged since, or were nudged in vain. A bound for each vendor: the backlog of a stalled
@@ -155,7 +155,7 @@ export const NUDGE_DUE = `
          SELECT id FROM deliveries
           WHERE cancel_requested_at IS NOT NULL AND state IN ${inSql(AT_REST)}
             AND (nudged_at < cancel_requested_at OR nudged_at < clock_timestamp() - $1 * interval '1 millisecond')
-          LIMIT 200 FOR NO KEY UPDATE SKIP LOCKED)
+          ORDER BY nudged_at LIMIT 200 FOR NO KEY UPDATE SKIP LOCKED)
   UPDATE deliveries SET nudge = nudge + 1, nudged_at = clock_timestamp()
    WHERE id IN (SELECT id FROM due UNION ALL SELECT id FROM stopped)
    RETURNING id, nudge, old.nudged_at >= coalesce(old.cancel_requested_at, old.next_at) AS unanswered`;

@@ -1,12 +1,18 @@
 /** A timer that sweeps, one sweep at a time, and lets the last one end before the process stops. */
 import type { BeforeApplicationShutdown, OnApplicationBootstrap } from '@nestjs/common';
+import { MOST_AT_ONCE, type NextRows } from '../database/next-rows.js';
 import { sweepFinds } from '../metrics/metrics.js';
 import { errorFacts, log } from '../log/log.js';
+
+type Found = string | { readonly id: string };
+type Finder<Row> = (after?: string) => Promise<NextRows<Row>>;
 
 export abstract class Sweep implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private timer: NodeJS.Timeout | undefined;
   private running: Promise<void> = Promise.resolve();
   private stopped = false;
+  /** Of each kind, the id of the last row that was taken; it begins anew once a page is not full. */
+  private readonly last = new Map<string, string>();
 
   protected constructor(private readonly everyMs: number) {}
 
@@ -23,25 +29,31 @@ export abstract class Sweep implements OnApplicationBootstrap, BeforeApplication
     await this.running;
   }
 
-  /** Counts what the nudges had missed. */
-  protected found(kind: string, count: number): void {
-    if (count > 0) sweepFinds.inc({ kind }, count);
-  }
-
   /** True once the process is stopping: the next sweep, here or in another process, takes the rest. */
   protected get isStopping(): boolean {
     return this.stopped;
   }
 
-  /** One row after the other; a row that fails does not stop the others. */
-  protected async each<Row>(kind: string, rows: readonly Row[], act: (row: Row) => Promise<unknown>): Promise<void> {
-    let taken = 0;
-    for (const row of rows) {
-      if (this.stopped) break;
-      taken += 1;
+  /** The next rows of a kind, one after the other; a row that fails does not stop the others. */
+  protected async each<Row extends Found>(
+    kind: string,
+    find: Finder<Row>,
+    act: (row: Row) => Promise<unknown>,
+  ): Promise<void> {
+    for (const row of await this.next(kind, find)) {
+      if (this.stopped) return;
       await act(row).catch((error: unknown) => log.warn('sweep.row-failed', errorFacts(error)));
     }
-    this.found(kind, taken);
+  }
+
+  /** The rows after those of the last sweep. Counts what the nudges had missed. */
+  protected async next<Row extends Found>(kind: string, find: Finder<Row>): Promise<readonly Row[]> {
+    const rows = await find(this.last.get(kind));
+    if (rows.length > 0) sweepFinds.inc({ kind }, rows.length);
+    const end = rows.length < MOST_AT_ONCE ? undefined : rows.at(-1);
+    if (end === undefined) this.last.delete(kind);
+    else this.last.set(kind, typeof end === 'string' ? end : end.id);
+    return rows;
   }
 
   private schedule(): void {

@@ -1,0 +1,70 @@
+/** Who answers nothing is not asked without end; a question that did not reach them is no silence. */
+import { CaseRoom } from '../support/ended-case.js';
+
+let room: CaseRoom;
+beforeAll(async () => {
+  room = await CaseRoom.open();
+});
+afterAll(() => room?.close());
+
+const ask = (id: string) => room.post(`/escalations/${id}/send`, { form: 'ask' });
+const mailed = (id: string, state = 'sent', kind = 'request', cameBack = false) =>
+  room.query(
+    `UPDATE mails SET state = $2, settled_at = now(), sealed_tokens = NULL, returned_at = CASE WHEN $4 THEN now() END
+      WHERE kind = $3 AND consent_id = (SELECT id FROM consents WHERE escalation_id = $1)`,
+    [id, state, kind, cameBack],
+  );
+
+describe('about one license', () => {
+  test('whoever answers nothing is asked three times in thirty days, whatever is changed about the question', async () => {
+    let caseId = await room.openCase();
+    const consents: string[] = [];
+    for (const round of [1, 2, 3]) {
+      if (round === 2) await room.call('PATCH', `/cases/${caseId}`, { problem: 'It stops!' });
+      if (round === 3) caseId = await room.anotherCase(caseId);
+      const id = await room.composed(caseId);
+      expect([round, (await ask(id)).status]).toEqual([round, 202]);
+      await mailed(id);
+      const [row] = await room.query<{ id: string }>(`UPDATE consents SET valid_until = now() WHERE escalation_id = $1 RETURNING id`, [id]); // prettier-ignore
+      consents.push(row!.id);
+    }
+    const fourth = await room.composed(await room.anotherCase(caseId));
+    const refused = await ask(fourth);
+    const [asked] = await room.query<{ at: Date }>(`SELECT requested_at AS at FROM consents WHERE id = $1`, [
+      consents[0],
+    ]);
+    const notBefore = new Date(asked!.at.getTime() + 30 * 86_400_000).toISOString();
+    expect(refused).toMatchObject({ status: 409, body: { code: 'asked-without-answer', notBefore } });
+    await room.query(`UPDATE consents SET requested_at = requested_at - interval '30 days' WHERE id = $1`, [
+      consents[0],
+    ]);
+    expect((await ask(fourth)).status).toBe(202);
+  });
+
+  const threeTimes = async (after: (id: string, round: number) => Promise<unknown>) => {
+    const caseId = await room.openCase();
+    for (const round of [1, 2, 3]) {
+      const id = await room.composed(round === 1 ? caseId : await room.anotherCase(caseId));
+      expect([round, (await ask(id)).status]).toEqual([round, 202]);
+      await room.query(`UPDATE consents SET valid_until = now() WHERE escalation_id = $1`, [id]);
+      await after(id, round);
+    }
+    return ask(await room.composed(await room.anotherCase(caseId)));
+  };
+
+  test.each([
+    ['failed', false],
+    ['unknown', false],
+    ['dropped', false],
+    ['sent', true],
+  ])('a question that did not reach them was not left unanswered (%s, came back: %s)', async (state, cameBack) => {
+    const after = (id: string, round: number) =>
+      round === 2 ? mailed(id, state, 'request', cameBack) : mailed(id, 'sent');
+    expect((await threeTimes(after)).status).toBe(202);
+  });
+
+  test('a question of which a reminder reached them was left unanswered', async () => {
+    const fourth = await threeTimes((id) => Promise.all([mailed(id, 'failed'), mailed(id, 'sent', 'reminder')]));
+    expect(fourth).toMatchObject({ status: 409, body: { code: 'asked-without-answer' } });
+  });
+});
