@@ -1,13 +1,12 @@
 /** The letters of a case: over which channel, to whom, with what in them, and what is not sent. */
 import { OutgoingMail } from '#disclosure/transports/outgoing-mail.js';
+import { opened } from '../support/opened.js';
 import { Parts } from '../support/parts.js';
 import { LICENSEE } from '../support/written-rows.js';
-import { startScriptedSmtp, type ScriptedSmtp } from '../support/scripted-smtp.js';
+import { startScriptedSmtp } from '../support/scripted-smtp.js';
 
-const parts = Parts.ofThisFile();
-let smtp: ScriptedSmtp;
-beforeAll(async () => (smtp = await startScriptedSmtp()));
-afterAll(() => smtp?.close());
+const parts = opened(() => Parts.open());
+const smtp = opened(() => startScriptedSmtp());
 beforeEach(() => parts.clear());
 
 type Purpose = 'escalation-serial' | 'escalation-personal' | 'stop-and-erase';

@@ -1,9 +1,10 @@
 /** Taking a delivery: who may start, under which fence, and what is written where one may not. */
 import { newId } from '#kernel/ids.js';
 import { BREAKER_FAILURES } from '../../apps/vendor-sync/src/delivery/gate.js';
+import { opened } from '../support/opened.js';
 import { LEASE_MS, Parts } from '../support/parts.js';
 
-const parts = Parts.ofThisFile();
+const parts = opened(() => Parts.open());
 
 const untouched = { state: 'waiting', fence: 0, lease: null, reason: null };
 

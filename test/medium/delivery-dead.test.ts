@@ -1,10 +1,11 @@
 /** What stands in front of a person: the list, and taking it up again. */
 import { newId } from '#kernel/ids.js';
 import type { Delivery, FindingName } from '#model/delivery.entity.js';
+import { opened } from '../support/opened.js';
 import { Parts } from '../support/parts.js';
 import { untilWaiting } from '../support/lock.js';
 
-const parts = Parts.ofThisFile();
+const parts = opened(() => Parts.open());
 beforeEach(() => parts.clear());
 
 const CALLER = { subject: 'admin-1', roles: ['admin' as const] };

@@ -4,9 +4,10 @@ import { SerialTaken } from '../../apps/vendor-sync/src/delivery/delivery.settle
 import type { Verdict } from '../../apps/vendor-sync/src/delivery/delivery.states.js';
 import { BREAKER_FAILURES, BREAKER_OPEN_MS } from '../../apps/vendor-sync/src/delivery/gate.js';
 import type { Done, Settled } from '../../apps/vendor-sync/src/vendors/outcome.js';
+import { opened } from '../support/opened.js';
 import { Parts } from '../support/parts.js';
 
-const parts = Parts.ofThisFile();
+const parts = opened(() => Parts.open());
 
 const LICENSE = {
   serialNumber: 'PL-1',

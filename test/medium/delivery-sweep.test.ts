@@ -3,11 +3,12 @@ import { makeDataSource } from '#model/data-source.js';
 import type { ServiceRole } from '#kernel/services.js';
 import { deadLetters, oldestDueSeconds, sweepFinds } from '#kernel/metrics/metrics.js';
 import { DeliveryGauges } from '#service/delivery-gauges.js';
+import { opened } from '../support/opened.js';
 import { Parts } from '../support/parts.js';
 import { untilWaiting, withTableClosed } from '../support/lock.js';
 import { waitFor } from '../support/wait-for.js';
 
-const parts = Parts.ofThisFile();
+const parts = opened(() => Parts.open());
 beforeEach(() => parts.clear());
 
 const MINUTE_MS = 60_000;

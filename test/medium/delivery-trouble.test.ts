@@ -1,8 +1,9 @@
 /** What vendor-sync makes of trouble: nothing leaves that may not, nothing is called done that is not written down, the right person is asked. */
+import { opened } from '../support/opened.js';
 import { UNREADABLE_SECRET, Parts } from '../support/parts.js';
 import { LICENSEE } from '../support/written-rows.js';
 
-const parts = Parts.ofThisFile();
+const parts = opened(() => Parts.open());
 beforeEach(() => parts.clear());
 
 const issuing = async (more = {}, product = {}) => parts.issue(await parts.vendor(more, product));

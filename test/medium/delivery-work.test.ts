@@ -2,9 +2,10 @@
 import { disclosuresTotal } from '#kernel/metrics/metrics.js';
 import { jobOf } from '#kernel/jobs/handles.js';
 import { DeliverHandler } from '../../apps/vendor-sync/src/delivery/deliver.handler.js';
+import { opened } from '../support/opened.js';
 import { Parts } from '../support/parts.js';
 
-const parts = Parts.ofThisFile();
+const parts = opened(() => Parts.open());
 beforeEach(() => parts.clear());
 
 const fulfilmentOf = async (id: string) => (await parts.job(id)).fulfilmentId;

@@ -6,10 +6,11 @@ import type { Letter } from '#disclosure/letter.js';
 import { commitBodies, commitFields, unwrapKey } from '#disclosure/person-key.js';
 import type { Consent } from '#model/consent.entity.js';
 import { LICENSEE } from '../support/written-rows.js';
+import { opened } from '../support/opened.js';
 import { Parts } from '../support/parts.js';
 import { untilWaiting, withChange } from '../support/lock.js';
 
-const parts = Parts.ofThisFile();
+const parts = opened(() => Parts.open());
 let vendor: string;
 beforeAll(async () => (vendor = await parts.caseVendor('mail')));
 

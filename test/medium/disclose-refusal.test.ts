@@ -3,10 +3,11 @@ import { createHash } from 'node:crypto';
 import { armFault } from '#kernel/faults/crash-point.js';
 import { DELIVERY_STATES } from '#model/delivery.states.js';
 import { LICENSEE } from '../support/written-rows.js';
+import { opened } from '../support/opened.js';
 import { Parts } from '../support/parts.js';
 import { untilWaiting, withDeliveryLocked, withTableClosed } from '../support/lock.js';
 
-const parts = Parts.ofThisFile();
+const parts = opened(() => Parts.open());
 afterEach(() => parts.restoreVendor());
 
 describe('nothing is released', () => {

@@ -7,11 +7,12 @@ import type { FieldValues } from '#model/fields.js';
 import { openPacket } from '#disclosure/open-packet.js';
 import { commitBodies, commitFields, unwrapKey } from '#disclosure/person-key.js';
 import { LICENSEE } from '../support/written-rows.js';
+import { opened } from '../support/opened.js';
 import { Parts } from '../support/parts.js';
 
 type Released = Extract<Release, { kind: 'released' }>;
 
-const parts = Parts.ofThisFile();
+const parts = opened(() => Parts.open());
 afterEach(() => parts.restoreVendor());
 
 describe('a release under the current fence', () => {

@@ -5,11 +5,12 @@ import { newId } from '#kernel/ids.js';
 import { ESCALATION_FIELDS } from '#model/fields.js';
 import { DELIVERY_KINDS, type DeliveryPurpose } from '#model/purposes.js';
 import { CONSENT_STATES, type ConsentState } from '#model/consent.entity.js';
+import { opened } from '../support/opened.js';
 import { Parts } from '../support/parts.js';
 
 const NOT_ITS_ROW = { code: '23001' };
 
-const parts = Parts.ofThisFile();
+const parts = opened(() => Parts.open());
 let vendor: string;
 beforeAll(async () => (vendor = await parts.caseVendor('mail')));
 

@@ -1,8 +1,9 @@
 /** Rows that a service may insert by its grants and not by its rules, written as that service: what one that was broken into tries. */
 import { SERVICE_ROLES, type DatabaseRole } from '#model/grants/grants.js';
+import { opened } from '../support/opened.js';
 import { Parts } from '../support/parts.js';
 
-const parts = Parts.ofThisFile();
+const parts = opened(() => Parts.open());
 const NOT_ITS_ROW = { code: '23001' };
 describe("a row of a kind that is not the role's own", () => {
   let about: Readonly<Record<'vendor_id' | 'person_version_id' | 'fulfilment_id', string>>;

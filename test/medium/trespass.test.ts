@@ -1,10 +1,11 @@
 /** Real statements, as each role, that must not work: what a service that was broken into finds. */
 import { ROLES } from '#model/grants/grants.js';
+import { opened } from '../support/opened.js';
 import { Parts } from '../support/parts.js';
 import { FOR_ONE } from './trespass.roles.js';
 import { FOR_NO_SERVICE, FOR_NOBODY } from './trespass.statements.js';
 
-const parts = Parts.ofThisFile();
+const parts = opened(() => Parts.open());
 beforeAll(async () => parts.release(await parts.claimedIssue()));
 
 const DENIED = { code: '42501' };

@@ -1,7 +1,8 @@
 /** What one unit of work promises: all or nothing, and nobody is nudged to a row that is not there. */
+import { opened } from '../support/opened.js';
 import { Parts } from '../support/parts.js';
 
-const parts = Parts.ofThisFile();
+const parts = opened(() => Parts.open());
 afterEach(() => parts.clear());
 
 /** As everybody else sees it. */

@@ -39,40 +39,26 @@ export class Parts extends WrittenRows {
   readonly nudges: string[] = [];
   /** How often somebody looked whether a delivery can be taken. */
   looks = 0;
-  database!: TestDatabase;
-  /** As vendor-sync's own role. */
-  source!: DataSource;
-  vendorServer!: VendorServer;
   /** The vendor of whatever names none. */
-  vendorId!: string;
-  claims!: DeliveryClaims;
-  settlement!: DeliverySettlement;
-  deadLetters!: DeadLetterService;
-  work!: UnitOfWork;
-  private sender!: JobSender;
-  private clients!: VendorClients;
-  private worker!: DeliveryService;
+  vendorId = '';
+  readonly claims: DeliveryClaims;
+  readonly settlement: DeliverySettlement;
+  readonly deadLetters: DeadLetterService;
+  readonly work: UnitOfWork;
+  private readonly sender: JobSender;
+  private readonly clients: VendorClients;
+  private readonly worker: DeliveryService;
   private readonly points = new Map<CrashPoint, () => Promise<unknown>>();
   private readonly sessions = new Map<DatabaseRole, Promise<pg.Client>>();
-  private readonly closing: (() => Promise<unknown>)[] = [];
 
-  /** Opened before the tests of this file, and closed after them; what is asked of it before is not there. */
-  static ofThisFile(): Parts {
-    const parts = new Parts();
-    beforeAll(() => parts.open());
-    afterAll(() => parts.close());
-    return parts;
-  }
-
-  private async open(): Promise<void> {
-    configureLog('vendor-sync', 'silent');
-    this.database = await cloneDatabase();
-    this.closing.unshift(() => this.database.drop());
-    this.vendorServer = await startVendorServer({ kind: 'plain', host: '127.0.0.1', port: 0, token: TOKEN });
-    this.closing.unshift(() => this.vendorServer.close());
-    this.vendorUrl = this.vendorServer.url;
-    this.source = await this.connect(this.database.url('sparsam_vendor_sync'));
-    this.owner = await this.connect(this.database.ownerUrl);
+  private constructor(
+    readonly database: TestDatabase,
+    /** As vendor-sync's own role. */
+    readonly source: DataSource,
+    owner: DataSource,
+    readonly vendorServer: VendorServer,
+  ) {
+    super(owner, vendorServer.url);
     // What BullMQ would be given; the queue itself is tried in the rings that start processes.
     const queue = {
       add: (_job: string, _data: object, { jobId }: { jobId: string }) => {
@@ -81,16 +67,16 @@ export class Parts extends WrittenRows {
       },
     };
     this.sender = new JobSender(new Map(queuesSentTo('vendor-sync').map((name) => [name, queue as never])));
-    this.work = new UnitOfWork(this.source, this.sender);
+    this.work = new UnitOfWork(source, this.sender);
     watchPoints(async (point) => {
       if (point === 'delivery.before-claim') this.looks += 1;
       await this.points.get(point)?.();
     });
-    this.claims = new DeliveryClaims(this.source, this.work, { LEASE_MS });
+    this.claims = new DeliveryClaims(source, this.work, { LEASE_MS });
     this.settlement = new DeliverySettlement(this.work);
-    this.deadLetters = new DeadLetterService(this.source, this.work);
+    this.deadLetters = new DeadLetterService(source, this.work);
     this.clients = new VendorClients({
-      allowedHosts: [new URL(this.vendorUrl).host],
+      allowedHosts: [new URL(vendorServer.url).host],
       timeoutMs: 2_000,
       secretOf: (name) => {
         if (name === UNREADABLE_SECRET) throw new Error('names a file that cannot be read');
@@ -98,19 +84,27 @@ export class Parts extends WrittenRows {
       },
     });
     this.worker = this.service();
-    this.vendorId = await this.vendor();
   }
 
-  private async connect(url: string): Promise<DataSource> {
-    const source = await makeDataSource({ url, poolMax: 4, applicationName: 'test-parts' }).initialize();
-    this.closing.unshift(() => source.destroy());
-    return source;
+  static async open(): Promise<Parts> {
+    configureLog('vendor-sync', 'silent');
+    const [database, server] = await Promise.all([
+      cloneDatabase(),
+      startVendorServer({ kind: 'plain', host: '127.0.0.1', port: 0, token: TOKEN }),
+    ]);
+    const open = (url: string) => makeDataSource({ url, poolMax: 4, applicationName: 'test-parts' }).initialize();
+    const [source, owner] = await Promise.all([open(database.url('sparsam_vendor_sync')), open(database.ownerUrl)]);
+    const parts = new Parts(database, source, owner, server);
+    parts.vendorId = await parts.vendor();
+    return parts;
   }
 
-  private async close(): Promise<void> {
+  async close(): Promise<void> {
     watchPoints(undefined);
     for (const session of this.sessions.values()) await (await session).end();
-    for (const close of this.closing) await close();
+    for (const source of [this.source, this.owner]) await source.destroy();
+    await this.vendorServer.close();
+    await this.database.drop();
   }
 
   /** As superuser, which no service ever is. */

@@ -32,10 +32,12 @@ interface Somebody {
 export class WrittenRows {
   readonly wrappingKey = randomBytes(32);
   private person: Somebody | undefined;
-  /** May write everything. */
-  protected owner!: DataSource;
-  /** Where vendors are called unless told otherwise. */
-  protected vendorUrl!: string;
+
+  /** `owner` may write everything; `vendorUrl` is where vendors are called unless told otherwise. */
+  constructor(
+    protected readonly owner: DataSource,
+    private readonly vendorUrl: string,
+  ) {}
 
   private insert<T extends ObjectLiteral>(kind: new () => T, row: Partial<T>): Promise<unknown> {
     return this.owner.manager.insert(kind, row as never);
