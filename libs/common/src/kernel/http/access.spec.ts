@@ -107,6 +107,16 @@ test('a token of the configured provider names who calls, with the roles that we
   expect(await verifier.verify(await token({ roles: 'admin' }))).toEqual({ subject: 'clerk-1', roles: [] });
 });
 
+test('the signature of a token is checked once a minute, and that of another token anew', async () => {
+  const signatures = spyOn(crypto.subtle, 'verify');
+  const text = await token();
+  expect(await verifier.verify(text)).toEqual(await verifier.verify(text));
+  expect(signatures).toHaveBeenCalledTimes(1);
+  await verifier.verify(await token({ subject: 'clerk-2' }));
+  expect(signatures).toHaveBeenCalledTimes(2);
+  signatures.mockRestore();
+});
+
 test.each<[string, Claims]>([
   ['of another issuer', { issuer: 'http://127.0.0.1:1' }],
   ['for another audience', { audience: 'urn:other' }],

@@ -10,6 +10,7 @@ import { isProtected, webEndpoint } from '../config/endpoints.js';
 import { log } from '../log/log.js';
 import { Refusal } from '../refusal.js';
 import { AUDIT_KEY, type Audit } from './audit-route.js';
+import { RememberedTokens } from './remembered-tokens.js';
 
 export const ROLES = ['sales', 'support', 'admin', 'dpo', 'metrics'] as const;
 export type Role = (typeof ROLES)[number];
@@ -91,6 +92,7 @@ function subjectOf(error: unknown): string | undefined {
 @Injectable()
 export class TokenVerifier {
   private keys: Promise<ReturnType<typeof createRemoteJWKSet>> | undefined;
+  private readonly remembered = new RememberedTokens<Caller>();
   /** Monotonic milliseconds until which a provider that failed is left alone. */
   private restsUntil = 0;
 
@@ -98,6 +100,14 @@ export class TokenVerifier {
 
   async verify(token: string): Promise<Caller> {
     if (token.length > LONGEST_TOKEN) throw new Refusal('not-signed-in');
+    const known = this.remembered.find(token);
+    if (known) return known;
+    const { caller, expiresAt } = await this.verifyAnew(token);
+    this.remembered.keep(token, caller, expiresAt);
+    return caller;
+  }
+
+  private async verifyAnew(token: string): Promise<{ caller: Caller; expiresAt: number }> {
     const keys = await this.keySet();
     try {
       const { payload, protectedHeader } = await jwtVerify(token, keys, {
@@ -111,7 +121,8 @@ export class TokenVerifier {
       const { sub }: { sub?: unknown } = payload;
       if (typeof sub !== 'string' || !SUBJECT.test(sub)) throw new Refusal('not-signed-in');
       if (!isAccessToken(protectedHeader, payload) || !isShortLived(payload)) throw new SubjectRefused(sub);
-      return { subject: sub, roles: ROLES.filter((role) => listed.includes(role)) };
+      const caller = { subject: sub, roles: ROLES.filter((role) => listed.includes(role)) };
+      return { caller, expiresAt: payload.exp! * 1000 };
     } catch (error) {
       const code = (error as { code?: unknown }).code;
       if (error instanceof SubjectRefused) throw error;
