@@ -97,7 +97,7 @@ test('no time that is kept is one of the process’s own clock', async () => {
   await room.service(CorrectionService).wish(personId, 'My name is another.', 'en');
   const hold = { subjectKind: 'person', subjectId: personId, reason: 'A lawsuit.' };
   const { id: held } = await room.call<{ id: string }>('POST', '/retention/holds', hold, DPO);
-  await room.call('POST', `/retention/holds/${held}/lift`, undefined, DPO);
+  await room.call('POST', `/retention/holds/${held}/lift`, { reason: 'It was won.' }, DPO);
   await room.call('POST', `/cases/${caseId}/reopen`, {});
   const { vendorAnswers } = await room.call<{ vendorAnswers: { id: string }[] }>('GET', `/cases/${caseId}`);
   await room.call('POST', `/cases/${caseId}/vendor-answers/${vendorAnswers[0]!.id}/relayed`);

@@ -242,7 +242,7 @@ async function readAsOfficer(consentId: string, caseId: string): Promise<void> {
   const [consent, keeper] = [desk.app('consent'), desk.app('keeper')];
   const wish = { ...dpo, body: { subjectKind: 'case', subjectId: caseId, reason: 'A dispute.' } };
   const placed = await keeper.call<{ id: string }>('POST', '/retention/holds', wish);
-  await keeper.call('POST', `/retention/holds/${placed.body.id}/lift`, dpo);
+  await keeper.call('POST', `/retention/holds/${placed.body.id}/lift`, { ...dpo, body: { reason: 'It was settled.' } });
   for (const path of [
     '/consents',
     '/consents?limit=0',

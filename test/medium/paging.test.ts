@@ -104,7 +104,7 @@ test('registers, confirmations and holds are read page by page, each once', asyn
   await desk.placed(customer, [line('Z')]);
   const [person] = await desk.database.query<{ id: string }>(`SELECT id FROM persons`);
   const holds = [(await place('customer', customer)).body.id, (await place('person', person!.id)).body.id];
-  await keeper.call('POST', `/retention/holds/${holds[0]}/lift`, { as: DPO });
+  await keeper.call('POST', `/retention/holds/${holds[0]}/lift`, { as: DPO, body: { reason: 'x' } });
   const ids = async (app: App, path: string) => (await walked(app, path)).map(({ id }) => id);
   expect(await ids(desk.orders, '/vendors')).toEqual(vendors);
   expect(await ids(desk.orders, '/products')).toEqual(products);

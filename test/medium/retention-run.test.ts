@@ -12,7 +12,6 @@ import { waitFor } from '../support/wait-for.js';
 interface DueView {
   kind: string;
   days: number;
-  built: boolean;
   count: number;
   ids: string[];
 }
@@ -144,7 +143,7 @@ describe('whoever takes over the deleting role', () => {
     expect(await as(`UPDATE case_texts SET text = '', purged_at = now() WHERE case_id = '${held.caseId}'`)).toBe(
       '23001',
     );
-    await room.call('POST', `/retention/holds/${hold.id}/lift`, undefined, DPO);
+    await room.call('POST', `/retention/holds/${hold.id}/lift`, { reason: 'It was won.' }, DPO);
     await retention.run();
     expect(await room.left('problem-texts', held)).toBe(0);
   });
@@ -252,10 +251,16 @@ describe('holds', () => {
     const listed = async (query: string, as = DPO) => (await room.call<{ items: { id: string }[] }>('GET', `/retention/holds${query}`, undefined, as)).items; // prettier-ignore
     const standing = () => listed('', ADMIN);
     expect((await standing()).map((hold) => hold.id)).toContain(id);
-    const lift = (as = DPO, which = id) =>
-      room.desk.app('keeper').call('POST', `/retention/holds/${which}/lift`, { as });
+    const lift = (as = DPO, which = id, body: object = { reason: 'It was won.' }) =>
+      room.desk.app('keeper').call('POST', `/retention/holds/${which}/lift`, { as, body });
+    expect((await lift(DPO, id, {})).body.code).toBe('invalid-input');
     expect((await lift(ADMIN)).status).toBe(403);
-    expect((await lift()).body).toMatchObject({ id, liftedBy: 'dpo-1', liftedAt: expect.any(String) });
+    expect((await lift()).body).toMatchObject({
+      id,
+      liftedBy: 'dpo-1',
+      liftedAt: expect.any(String),
+      liftReason: 'It was won.',
+    });
     expect((await lift()).body.code).toBe('wrong-state');
     expect((await lift(DPO, newId('legalHold'))).status).toBe(404);
     const records = await room.query(
@@ -265,7 +270,7 @@ describe('holds', () => {
     const said = { subject: 'dpo-1', row_ids: [id, personId] };
     expect(records).toEqual([
       { action: 'hold.place', ...said, changes: [{ field: 'subjectKind', old: null, new: 'person' }, { field: 'reason' }] },
-      { action: 'hold.lift', ...said, changes: [{ field: 'state', old: 'standing', new: 'lifted' }] },
+      { action: 'hold.lift', ...said, changes: [{ field: 'reason' }, { field: 'state', old: 'standing', new: 'lifted' }] },
     ]); // prettier-ignore
     expect((await standing()).map((hold) => hold.id)).not.toContain(id);
     const all = await listed('?which=all');

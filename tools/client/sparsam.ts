@@ -953,7 +953,7 @@ export interface ConsentPage {
   next: string | null;
 }
 
-export type RetentionKind = 'proof-of-consent' | 'first-disclosures' | 'escalation-receipts' | 'disclosures' | 'attempts' | 'problem-texts' | 'case-notes' | 'vendor-answers' | 'mails' | 'licensee-links' | 'correction-wishes' | 'rights-wishes' | 'customer-confirmations' | 'audit-changes' | 'audit-reads' | 'import-files';
+export type RetentionKind = 'proof-of-consent' | 'first-disclosures' | 'escalation-receipts' | 'disclosures' | 'attempts' | 'problem-texts' | 'case-notes' | 'vendor-answers' | 'mails' | 'licensee-links' | 'correction-wishes' | 'rights-wishes' | 'customer-confirmations' | 'audit-changes' | 'audit-reads';
 
 export type RetentionAction = 'row deleted' | 'columns emptied';
 
@@ -962,8 +962,6 @@ export interface DueKindView {
   /** Days from the trigger until a row is due. */
   days: number;
   action: RetentionAction;
-  /** False: nothing of this kind is built yet. */
-  built: boolean;
   /** Number of rows that are due now. */
   count: number;
   oldestTriggerAt: string | null;
@@ -1010,6 +1008,7 @@ export interface HoldView {
   placedAt: string;
   liftedBy: string | null;
   liftedAt: string | null;
+  liftReason: string | null;
 }
 
 export interface HoldPage {
@@ -1025,6 +1024,11 @@ export interface PlaceHoldBody {
   /** Id of the person, the case or the customer. */
   subjectId: string;
   /** Why nothing of it may be deleted, such as a lawsuit and its file number. */
+  reason: string;
+}
+
+export interface LiftHoldBody {
+  /** Why it may be deleted again, such as the end of the lawsuit. */
   reason: string;
 }
 
@@ -1592,7 +1596,7 @@ export class Sparsam extends ApiClient {
   }
 
   /** Lift a legal hold. For dpo. */
-  liftHold(id: string): Promise<HoldView> {
-    return this.json({ service: 'keeper', method: 'POST', path: `/retention/holds/${encodeURIComponent(id)}/lift` });
+  liftHold(id: string, body: LiftHoldBody): Promise<HoldView> {
+    return this.json({ service: 'keeper', method: 'POST', path: `/retention/holds/${encodeURIComponent(id)}/lift`, body });
   }
 }

@@ -1,4 +1,5 @@
 /** `docs/openapi/*.json`: what the services answer with, made from the code without a database or a queue. */
+import { VERSION } from '#kernel/version.js';
 import 'reflect-metadata';
 import type { DynamicModule, INestApplication } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
@@ -45,7 +46,7 @@ function setsAlone(document: OpenAPIObject): OpenAPIObject {
 }
 
 function openApiDocument(app: INestApplication, title: string): OpenAPIObject {
-  const description = new DocumentBuilder().setTitle(title).setVersion('0.1.0').addBearerAuth().build();
+  const description = new DocumentBuilder().setTitle(title).setVersion(VERSION).addBearerAuth().build();
   return describeProblems(
     setsAlone(SwaggerModule.createDocument(app, description, { operationIdFactory: (_controller, method) => method })),
   );

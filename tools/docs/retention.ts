@@ -9,7 +9,6 @@ const rows = Object.entries(RETENTION).map(([kind, row]: [string, RetentionRow])
   row.trigger,
   row.action,
   row.because,
-  row.built ? 'yes' : 'not yet: there is nothing of it',
 ]);
 
 const passing = Object.entries(PASSING).map(([kind, row]) => [
@@ -29,7 +28,7 @@ Personal data goes by itself when its time is over. The table behind this page i
 [\`libs/common/src/model/retention/retention.ts\`](../libs/common/src/model/retention/retention.ts); days and reasons are changed there and nowhere
 else (a new kind: CONTRIBUTING, "A retention rule"). Times and reasons are for a lawyer to confirm.
 
-${table(['Kind', 'What', 'Days', 'Counted from when', 'What is done', 'Because', 'Built'], rows)}
+${table(['Kind', 'What', 'Days', 'Counted from when', 'What is done', 'Because'], rows)}
 
 What only passes through is no part of a run:
 

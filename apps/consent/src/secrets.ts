@@ -17,6 +17,7 @@ const PAGE_MS = 24 * 3_600_000;
 /** 256 random bits for a link; only the hash is kept. */
 export const newToken = (): string => randomBytes(32).toString('base64url');
 export const tokenHash = (token: string): Buffer => createHash('sha256').update(token).digest();
+/** Any other text is not looked up. */
 export const isTokenShaped = (text: string): boolean => /^[A-Za-z0-9_-]{43}$/.test(text);
 
 export const subKey = (key: Buffer, purpose: string): Buffer =>

@@ -14,6 +14,7 @@ import {
   type LateAnswer,
   type Speaker,
 } from '#model/consent.entity.js';
+import { VERSION } from '#kernel/version.js';
 import { Refusal } from '#kernel/refusal.js';
 import { Env } from '#kernel/config/inject-env.js';
 import type { ConsentEnv } from '../env.js';
@@ -22,7 +23,7 @@ import { followsLate, lateAnswer, mayRecord, nextState, type ConsentEventName } 
 import { seal, subKey } from '../secrets.js';
 
 /** The software that recorded an event, written into each. */
-const SOFTWARE_VERSION = 'sparsam 0.1.0';
+const SOFTWARE_VERSION = `sparsam ${VERSION}`;
 
 interface Said {
   readonly by: Speaker;

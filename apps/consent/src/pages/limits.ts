@@ -3,7 +3,7 @@ import { rows } from '#kernel/database/rows.js';
 import { pagesPort } from '#kernel/config/service-env.js';
 import type { PublicPages } from '#service/definition.js';
 import { FIND_LINK } from '../consent/consent.queries.js';
-import { tokenHash } from '../secrets.js';
+import { isTokenShaped, tokenHash } from '../secrets.js';
 import type { ConsentEnv } from '../env.js';
 import { tooManyPage } from './link.page.js';
 import { houseOf, type HouseEnv } from './house.js';
@@ -18,9 +18,6 @@ type LimitsEnv = HouseEnv &
     'PORT' | 'PAGES_PORT' | 'DEFAULT_LANGUAGE' | 'PAGES_PER_ADDRESS' | 'PAGES_PER_LINK' | 'TRUSTED_HOPS'
   >;
 
-/** The token of a link, 256 bits in base64url; any other text is not looked up. */
-const LINK_TOKEN = /^[A-Za-z0-9_-]{43}$/;
-
 export const publicPages = (env: LimitsEnv): PublicPages => ({
   port: pagesPort(env),
   routes: LICENSEE_AREA,
@@ -30,7 +27,7 @@ export const publicPages = (env: LimitsEnv): PublicPages => ({
     perAddress: env.PAGES_PER_ADDRESS,
     perLink: env.PAGES_PER_LINK,
     isKnownLink: async (source, token) =>
-      LINK_TOKEN.test(token) && (await rows(source, FIND_LINK, [tokenHash(token)])).length > 0,
+      isTokenShaped(token) && (await rows(source, FIND_LINK, [tokenHash(token)])).length > 0,
     tooMany: (language) => ({
       body: tooManyPage(languageOf(language, env.DEFAULT_LANGUAGE), { reseller: houseOf(env) }),
       headers: PAGE_HEADERS,

@@ -1,4 +1,4 @@
-/** Legal holds: retention deletes nothing of a held subject. A hold keeps for good its reason and who placed and lifted it. */
+/** Legal holds: retention deletes nothing of a held subject. A hold keeps for good who placed and lifted it, and why. */
 import { Injectable } from '@nestjs/common';
 import { DataSource, IsNull, LessThan } from 'typeorm';
 import { rows } from '#kernel/database/rows.js';
@@ -49,6 +49,7 @@ export class HoldService {
       placedAt: await databaseNow(this.source),
       liftedBy: null,
       liftedAt: null,
+      liftReason: null,
     };
     try {
       await this.source.transaction(async (manager) => {
@@ -68,18 +69,18 @@ export class HoldService {
   }
 
   /** A second lifting is refused. */
-  async lift(id: string, caller: Caller): Promise<LegalHold> {
+  async lift(id: string, reason: string, caller: Caller): Promise<LegalHold> {
     const row = await this.source.transaction(async (manager) => {
       const done = await manager
         .createQueryBuilder()
         .update(LegalHold)
-        .set({ liftedBy: caller.subject, liftedAt: atDatabase })
+        .set({ liftedBy: caller.subject, liftedAt: atDatabase, liftReason: reason })
         .where('id = :id AND lifted_at IS NULL', { id })
         .execute();
       const lifted = await manager.findOneBy(LegalHold, { id });
       if (!lifted) throw new Refusal('not-found');
       if (done.affected === 0) throw new Refusal('wrong-state');
-      const changes = changesOf('legalHold', { state: 'standing' }, { state: 'lifted' });
+      const changes = changesOf('legalHold', { state: 'standing' }, { state: 'lifted', reason });
       await recordChange(manager, caller, 'hold.lift', [id, lifted.subjectId], changes);
       return lifted;
     });

@@ -18,7 +18,7 @@ const rows = (table: string): Purge => ({
   along: [],
 });
 
-export const PURGES: Readonly<Record<RetentionKind, Purge | undefined>> = {
+export const PURGES: Readonly<Record<RetentionKind, Purge>> = {
   // A concurrent withdrawal holds the row lock: `decided_at` is checked after it, so that the consent is kept.
   'proof-of-consent': {
     locksCase: false,
@@ -64,7 +64,6 @@ export const PURGES: Readonly<Record<RetentionKind, Purge | undefined>> = {
   'customer-confirmations': rows('customer_confirmations'),
   'audit-changes': rows('audit_records'),
   'audit-reads': rows('audit_records'),
-  'import-files': undefined,
 };
 
 /** A case that somebody else has locked is left for the next run. */

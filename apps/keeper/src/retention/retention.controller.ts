@@ -6,7 +6,7 @@ import { Audited, idsOf } from '#kernel/http/audit-route.js';
 import { CurrentCaller } from '#kernel/http/caller.js';
 import { IdParam } from '#kernel/http/id-param.js';
 import { HoldService } from './hold.service.js';
-import { DueKindPage, HoldPage, HoldQuery, HoldView, PlaceHoldBody, PurgePage, PurgeQuery, dueKindView, holdView } from './retention.dto.js'; // prettier-ignore
+import { DueKindPage, HoldPage, HoldQuery, HoldView, LiftHoldBody, PlaceHoldBody, PurgePage, PurgeQuery, dueKindView, holdView } from './retention.dto.js'; // prettier-ignore
 import { RetentionService } from './retention.service.js';
 
 @ApiTags('retention')
@@ -66,8 +66,9 @@ export class RetentionController {
   @ApiOkResponse({ type: HoldView, description: 'The next run deletes the rows of its subject that are due.' })
   async liftHold(
     @Param('id', new IdParam('legalHold')) id: string,
+    @Body() { reason }: LiftHoldBody,
     @CurrentCaller() caller: Caller,
   ): Promise<HoldView> {
-    return holdView(await this.holds.lift(id, caller));
+    return holdView(await this.holds.lift(id, reason, caller));
   }
 }

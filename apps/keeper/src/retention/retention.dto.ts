@@ -30,6 +30,12 @@ export class PlaceHoldBody {
   reason: string;
 }
 
+export class LiftHoldBody {
+  @ApiProperty({ maxLength: 500, description: 'Why it may be deleted again, such as the end of the lawsuit.' })
+  @Line(500)
+  reason: string;
+}
+
 const HOLD_FILTERS = ['standing', 'all'] as const;
 
 export class HoldQuery extends PageQueryOf('legalHold') {
@@ -48,6 +54,7 @@ export class HoldView {
   @ApiProperty({ format: 'date-time' }) placedAt: string;
   @ApiProperty({ nullable: true, type: String }) liftedBy: string | null;
   @ApiProperty({ nullable: true, type: String, format: 'date-time' }) liftedAt: string | null;
+  @ApiProperty({ nullable: true, type: String }) liftReason: string | null;
 }
 
 export class HoldPage extends PageOf(HoldView, 'Newest first.') {}
@@ -61,6 +68,7 @@ export const holdView = (row: LegalHold): HoldView => ({
   placedAt: row.placedAt.toISOString(),
   liftedBy: row.liftedBy,
   liftedAt: row.liftedAt?.toISOString() ?? null,
+  liftReason: row.liftReason,
 });
 
 /** One kind of the table of retention, and its due rows. */
@@ -68,7 +76,6 @@ export class DueKindView {
   @ApiProperty({ enum: RETENTION_KINDS, enumName: 'RetentionKind' }) kind: RetentionKind;
   @ApiProperty({ type: 'integer', description: 'Days from the trigger until a row is due.' }) days: number;
   @ApiProperty({ enum: RETENTION_ACTIONS, enumName: 'RetentionAction' }) action: RetentionAction;
-  @ApiProperty({ description: 'False: nothing of this kind is built yet.' }) built: boolean;
   @ApiProperty({ type: 'integer', description: 'Number of rows that are due now.' }) count: number;
   @ApiProperty({ nullable: true, type: String, format: 'date-time' }) oldestTriggerAt: string | null;
   @ApiProperty({ type: [String], description: 'Ids of the oldest thousand.' }) ids: string[];
@@ -77,8 +84,8 @@ export class DueKindView {
 export class DueKindPage extends PageOf(DueKindView, 'Every kind, all on one page.') {}
 
 export const dueKindView = ({ kind, count, ids, oldestTriggerAt }: Due): DueKindView => {
-  const { days, action, built } = RETENTION[kind];
-  return { kind, days, action, built, count, oldestTriggerAt: oldestTriggerAt?.toISOString() ?? null, ids: [...ids] };
+  const { days, action } = RETENTION[kind];
+  return { kind, days, action, count, oldestTriggerAt: oldestTriggerAt?.toISOString() ?? null, ids: [...ids] };
 };
 
 export class PurgeQuery extends PageQueryOf('purgeEntry') {}

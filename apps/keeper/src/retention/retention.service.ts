@@ -80,16 +80,12 @@ export class RetentionService {
     limit: number,
     cases: readonly (string | null)[] | null,
   ): Promise<DueRow[]> {
-    const query = dueQuery(kind);
-    return query === undefined
-      ? Promise.resolve([])
-      : rows<DueRow>(manager, query, [RETENTION[kind].days, limit, cases]);
+    return rows<DueRow>(manager, dueQuery(kind), [RETENTION[kind].days, limit, cases]);
   }
 
   /** Deletes one batch of a kind and returns the deleted ids. */
   private async purge(runId: string, kind: RetentionKind): Promise<Batch> {
     const purge = PURGES[kind];
-    if (purge === undefined) return [];
     return this.database.source.transaction(async (manager) => {
       await manager.query(WAIT_SHORTLY);
       const turn = await rows(manager, TRY_FOR_TURN);

@@ -84,7 +84,7 @@ export class OrderController {
   @ApiOperation({ summary: 'Cancel the lines that are not with their vendor yet' })
   @Post(':id/cancel')
   @HttpCode(200)
-  @ApiConflictResponse({ description: 'No line is in a state that allows it, or all are with the vendor.' })
+  @ApiConflictResponse({ description: 'No line is in a state that allows it, or all are, or may be, with the vendor.' })
   @ApiOkResponse({ type: OrderView, description: 'Cancels every line that is not with the vendor yet.' })
   cancelOrder(@Param('id', order()) id: string, @CurrentCaller() caller: Caller): Promise<OrderView> {
     return this.actions.act(id, 'cancelled', caller);
@@ -95,7 +95,7 @@ export class OrderController {
   @ApiOperation({ summary: 'Hold an order, so that nothing of it is sent' })
   @Post(':id/hold')
   @HttpCode(200)
-  @ApiConflictResponse({ description: 'No line is in a state that allows it, or all are with the vendor.' })
+  @ApiConflictResponse({ description: 'No line is in a state that allows it, or all are, or may be, with the vendor.' })
   @ApiOkResponse({ type: OrderView, description: 'Nothing is sent until it is resumed.' })
   holdOrder(@Param('id', order()) id: string, @CurrentCaller() caller: Caller): Promise<OrderView> {
     return this.actions.act(id, 'held', caller);
@@ -106,7 +106,7 @@ export class OrderController {
   @ApiOperation({ summary: 'Resume an order that is held' })
   @Post(':id/resume')
   @HttpCode(200)
-  @ApiConflictResponse({ description: 'No line is in a state that allows it, or all are with the vendor.' })
+  @ApiConflictResponse({ description: 'No line is in a state that allows it, or all are, or may be, with the vendor.' })
   @ApiOkResponse({ type: OrderView })
   resumeOrder(@Param('id', order()) id: string, @CurrentCaller() caller: Caller): Promise<OrderView> {
     return this.actions.act(id, 'resumed', caller);

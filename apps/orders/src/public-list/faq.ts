@@ -110,11 +110,9 @@ export function faq(facts: FaqFacts, language: Language): readonly FaqEntry[] {
     entry(texts.remote),
     entry(
       texts.keep,
-      (Object.entries(retention) as [RetentionKind, RetentionRow][])
-        .filter(([, row]) => row.built)
-        .map(([kind, row]) =>
-          sayPlain(texts.days, { what: texts.kept[kind], days: new Intl.NumberFormat(words.locale).format(row.days) }),
-        ),
+      (Object.entries(retention) as [RetentionKind, RetentionRow][]).map(([kind, row]) =>
+        sayPlain(texts.days, { what: texts.kept[kind], days: new Intl.NumberFormat(words.locale).format(row.days) }),
+      ),
     ),
     entry(texts.own),
     entry(texts.rights),

@@ -112,7 +112,6 @@ export const de: PublicTexts = {
       'customer-confirmations': 'dass ein Kunde seine Lizenznehmer selbst unterrichtet, als Nachweis',
       'audit-changes': 'wer etwas im Verzeichnis geändert hat, als Nachweis',
       'audit-reads': 'wer von uns Ihre Angaben angesehen hat',
-      'import-files': 'Dateien mit Bestellungen',
     },
     why: [
       'Warum erfährt ein Hersteller etwas über mich?',

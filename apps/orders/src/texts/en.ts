@@ -112,7 +112,6 @@ export const en: PublicTexts = {
       'customer-confirmations': 'that a customer tells its licensees itself, as proof',
       'audit-changes': 'who changed something in the register, as proof',
       'audit-reads': 'who of us looked at your details',
-      'import-files': 'files with orders',
     },
     why: [
       'Why does a vendor learn anything about me?',

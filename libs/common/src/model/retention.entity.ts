@@ -17,6 +17,7 @@ export class LegalHold {
   @Column('timestamptz') placedAt: Date;
   @Column('text', { nullable: true }) liftedBy: string | null;
   @Column('timestamptz', { nullable: true }) liftedAt: Date | null;
+  @Column('text', { nullable: true }) liftReason: string | null;
 }
 
 /** Append-only: how much of what was deleted, by which rule. No ids and no values. */

@@ -7,7 +7,7 @@ export const keeper: RoleGrants = {
   persons: { select: ['id'] },
   support_cases: { select: ['id'] },
   customers: { select: ['id'] },
-  legal_holds: { select: '*', insert: '*', update: ['lifted_by', 'lifted_at'] },
+  legal_holds: { select: '*', insert: '*', update: ['lifted_by', 'lifted_at', 'lift_reason'] },
   purge_log: { select: '*' },
   // To hold its row, so that nothing is deleted while a legal hold is placed.
   retention_turn: { select: ['id'], update: ['id'] },

@@ -51,7 +51,7 @@ const recorded = (kind: string) => `
      WHERE $only AND a.kind ${kind} AND NOT a.row_ids && ARRAY(${HELD_ROWS})`;
 
 /** Columns `id`, `since`, `person_id`, `case_id`. `$only` stands for a condition on the row itself. */
-const CANDIDATES: Readonly<Record<RetentionKind, string | undefined>> = {
+const CANDIDATES: Readonly<Record<RetentionKind, string>> = {
   'proof-of-consent': `
     SELECT c.id, greatest((SELECT max(e.at) FROM consent_events e WHERE e.consent_id = c.id), s.closed_at) AS since, c.person_id, c.case_id
       FROM consents c JOIN support_cases s ON s.id = c.case_id
@@ -128,7 +128,6 @@ const CANDIDATES: Readonly<Record<RetentionKind, string | undefined>> = {
        AND c.customer_id <> ALL (ARRAY(${HELD_CUSTOMERS}))`,
   'audit-changes': recorded(`= 'change'`),
   'audit-reads': recorded(`<> 'change'`),
-  'import-files': undefined,
 };
 
 const HELD = `
@@ -136,25 +135,17 @@ const HELD = `
             WHEN 'person' THEN h.subject_id = c.person_id WHEN 'case' THEN h.subject_id = c.case_id ELSE h.subject_id = p.customer_id END)`;
 
 /** The due rows: $1 days, $2 at most so many, $3 only of these cases (null: of all). `total` counts all of them, without the limit. */
-export function dueQuery(kind: RetentionKind): string | undefined {
-  const candidates = CANDIDATES[kind]?.replace('$only', 'true');
-  if (candidates === undefined) return undefined;
-  return `
+export const dueQuery = (kind: RetentionKind): string => `
     SELECT c.id, c.since, c.case_id, count(*) OVER ()::int AS total
-      FROM (${candidates}) c LEFT JOIN persons p ON p.id = c.person_id
+      FROM (${CANDIDATES[kind].replace('$only', 'true')}) c LEFT JOIN persons p ON p.id = c.person_id
      WHERE c.since <= clock_timestamp() - make_interval(days => $1) AND ($3::text[] IS NULL OR c.case_id = ANY($3))
        AND NOT ${HELD}
      ORDER BY c.since, c.id LIMIT $2`;
-}
 
 /** As a condition: a row of this kind is due by its table and no hold names it. `only` is a condition that finds the row, by the alias of its candidates. */
-export function isDue(kind: RetentionKind, only: string): string {
-  const candidates = CANDIDATES[kind];
-  if (candidates === undefined) throw new Error(`Nothing of the kind ${kind} is deleted yet.`);
-  return `EXISTS (
-    SELECT 1 FROM (${candidates.replace('$only', only)}) c LEFT JOIN persons p ON p.id = c.person_id
+export const isDue = (kind: RetentionKind, only: string): string => `EXISTS (
+    SELECT 1 FROM (${CANDIDATES[kind].replace('$only', only)}) c LEFT JOIN persons p ON p.id = c.person_id
      WHERE c.since <= clock_timestamp() - make_interval(days => ${RETENTION[kind].days}) AND NOT ${HELD})`;
-}
 
 /** A due row of any table; `caseId` is null without a case. */
 export interface DueRow extends Pick<Consent, 'id'>, OrNull<Pick<Consent, 'caseId'>> {

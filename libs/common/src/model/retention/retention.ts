@@ -16,8 +16,6 @@ export interface RetentionRow {
   readonly trigger: string;
   readonly action: RetentionAction;
   readonly because: string;
-  /** False: there is nothing of it yet, so nothing runs. */
-  readonly built: boolean;
 }
 
 const HALF_A_YEAR = 182;
@@ -32,7 +30,6 @@ export const RETENTION = {
     trigger: 'the consent ended, its case was closed and no entry of the ledger names it any more',
     action: 'row deleted',
     because: 'Whoever relies on a consent has to prove it, for as long as somebody may bring a claim and no longer.',
-    built: true,
   },
   'first-disclosures': {
     what: 'That a licensee who did not order was told of the first disclosure to a company',
@@ -41,7 +38,6 @@ export const RETENTION = {
     action: 'row deleted',
     because:
       'Whoever must inform has to prove it, and while the ledger names the company it keeps them from being told twice.',
-    built: true,
   },
   'escalation-receipts': {
     what: "The vendor's own reference of a case that it took",
@@ -49,7 +45,6 @@ export const RETENTION = {
     trigger: 'the case was closed, nothing of it is under way and no entry of the ledger of it is left',
     action: 'row deleted',
     because: 'The notice after a withdrawal names it, so that the vendor finds what to erase.',
-    built: true,
   },
   disclosures: {
     what: 'Entries of the ledger',
@@ -59,7 +54,6 @@ export const RETENTION = {
     action: 'row deleted',
     because:
       'A person may ask who was told of them while the vendor may still hold it, and claims end with the limitation.',
-    built: true,
   },
   attempts: {
     what: 'Attempts of a delivery: times and codes',
@@ -67,7 +61,6 @@ export const RETENTION = {
     trigger: 'the delivery ended and every release of it is settled',
     action: 'row deleted',
     because: 'They explain how a delivery went; a dispute about that comes up within a year, and the ledger stays.',
-    built: true,
   },
   'problem-texts': {
     what: 'Problem texts of a case, every version',
@@ -76,7 +69,6 @@ export const RETENTION = {
     action: 'columns emptied',
     because:
       'A case that comes back does so within half a year; later the text has no use, and it says most about a person.',
-    built: true,
   },
   'case-notes': {
     what: 'Notes of staff on a case, and why an administrator let it be opened without maintenance',
@@ -84,7 +76,6 @@ export const RETENTION = {
     trigger: 'the case was closed',
     action: 'columns emptied',
     because: 'They are about the work on the case and have no use when it is over.',
-    built: true,
   },
   'vendor-answers': {
     what: "The vendor's answers to a case, as staff recorded them",
@@ -92,7 +83,6 @@ export const RETENTION = {
     trigger: 'the case was closed',
     action: 'row deleted',
     because: 'They are relayed while the case is open; an answer may quote what the licensee wrote.',
-    built: true,
   },
   mails: {
     what: 'Mails to licensees: kind, time and how they ended; the text is not kept',
@@ -100,7 +90,6 @@ export const RETENTION = {
     trigger: 'the mail was sent, failed or dropped, and the consent it was about is no longer open',
     action: 'row deleted',
     because: 'Bounces and questions come within weeks; what was said yes or no to is in the proof of consent.',
-    built: true,
   },
   'licensee-links': {
     what: 'Links that were mailed to licensees (hashes)',
@@ -108,7 +97,6 @@ export const RETENTION = {
     trigger: 'the link ran out; a link to withdraw does not run out and goes with the proof of consent',
     action: 'row deleted',
     because: 'A link that ran out answers like one that never was; a month helps with "my link does not work".',
-    built: true,
   },
   'correction-wishes': {
     what: 'Wishes of licensees for a correction, in their words',
@@ -116,7 +104,6 @@ export const RETENTION = {
     trigger: 'the wish was recorded',
     action: 'row deleted',
     because: 'Whoever was asked to correct something may have to prove what was asked, until claims end.',
-    built: true,
   },
   'rights-wishes': {
     what: 'That a licensee objected or wanted to be erased, in their words, and what they were answered',
@@ -124,7 +111,6 @@ export const RETENTION = {
     trigger: 'it was settled',
     action: 'row deleted',
     because: 'Whoever was asked has to prove what was asked, and what was done about it, until claims end.',
-    built: true,
   },
   'customer-confirmations': {
     what: 'That a customer said that they tell their licensees themselves, or do so no more, with how it was confirmed',
@@ -132,7 +118,6 @@ export const RETENTION = {
     trigger: 'another one took its place',
     action: 'row deleted',
     because: 'Whoever left it to the customer to tell their licensees has to prove that they could, until claims end.',
-    built: true,
   },
   'audit-changes': {
     what: 'Who of the staff changed what: subject, action, rows, and of settings that say nothing about a person the old and the new value',
@@ -140,7 +125,6 @@ export const RETENTION = {
     trigger: 'it was recorded',
     action: 'row deleted',
     because: 'Whoever was told something that they should not have been asks who decided so, until claims end.',
-    built: true,
   },
   'audit-reads': {
     what: 'Who of the staff looked at what, and who was refused: subject, action, rows',
@@ -148,15 +132,6 @@ export const RETENTION = {
     trigger: 'it was recorded',
     action: 'row deleted',
     because: 'Misuse shows within a year; longer it would itself be a file about how people work.',
-    built: true,
-  },
-  'import-files': {
-    what: 'Files of orders to import',
-    days: 30,
-    trigger: 'the file was taken over',
-    action: 'row deleted',
-    because: 'A mistake in a file shows within a month; its orders are rows of their own.',
-    built: false,
   },
 } as const satisfies Readonly<Record<string, RetentionRow>>;
 

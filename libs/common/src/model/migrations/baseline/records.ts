@@ -27,6 +27,7 @@ export const RECORDS: readonly string[] = [
      placed_at timestamptz NOT NULL,
      lifted_by text,
      lifted_at timestamptz,
+     lift_reason text,
      CONSTRAINT legal_holds_pk PRIMARY KEY (id)
    )`,
   `CREATE UNIQUE INDEX legal_holds_standing ON legal_holds (subject_kind, subject_id) WHERE lifted_at IS NULL`,
