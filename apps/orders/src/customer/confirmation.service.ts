@@ -22,7 +22,7 @@ import {
 export class ConfirmationService {
   constructor(private readonly source: DataSource) {}
 
-  /** After `tells: false` the notice is due again for licensees whom we never told. A repeat of the last confirmation is refused. */
+  /** After `tells: false` the notice is due again for licensees whom we never told. A repeat of the last confirmation is refused, and so is a first `tells: false`: it is what holds without any. */
   async record(customerId: string, { tells, evidence }: ConfirmationBody, caller: Caller): Promise<ConfirmationView> {
     const row = await this.source.transaction(async (manager) => {
       const before = await manager.findOne(Customer, {

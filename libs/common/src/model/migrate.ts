@@ -30,7 +30,10 @@ const LOCK_NOT_AVAILABLE = '55P03';
 /** Concurrent runs take turns by a lock that no service can take: only the owner of the schema may comment on it. */
 const TAKE_TURN = `COMMENT ON SCHEMA public IS 'Sparsam'`;
 
-/** Bounds that hold for every session of a service: no transaction may outlive the five seconds of a release. */
+/**
+ * Bounds of a session that sets none, such as an operator's under a service's role. The pools of the services set longer ones
+ * (session-limits.ts), since their settings follow the lease and the load.
+ */
 const SESSION_BOUNDS = {
   idle_in_transaction_session_timeout: '5s',
   statement_timeout: '15s',

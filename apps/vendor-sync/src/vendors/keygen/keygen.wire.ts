@@ -20,7 +20,7 @@ export const userBody = (values: FieldValues): string => {
 export const searchBody = (values: FieldValues): string =>
   JSON.stringify({ meta: { type: 'users', query: { email: values.email }, op: 'and' } });
 
-/** The last moment of a day in UTC, the zone of all our days. */
+/** The last moment of a day in UTC, the zone of all our days: the expiry that Keygen returns is read as the same day. */
 const endOf = (day: string): string => `${day}T23:59:59.999Z`;
 
 export const licenseBody = (order: OrderFacts, owner: string): string =>
