@@ -1,44 +1,22 @@
 /** After every form the browser is at a page that it may load again: nothing is sent twice, and the link shows what is recorded. */
-import type { Browser, BrowserContext, Page } from 'playwright-core';
+import type { BrowserContext, Page } from 'playwright-core';
 import { newId } from '#kernel/ids.js';
-import { newToken, tokenHash } from '../../apps/consent/src/secrets.js';
 import { TEXTS } from '../../apps/consent/src/texts/texts.js';
-import { CaseRoom } from '../support/ended-case.js';
+import { Cases } from '../support/cases.js';
+import type { LinkKind } from '../support/link.js';
+import { opened } from '../support/opened.js';
 import { openBrowser } from './browser.js';
 
 const { de, en } = TEXTS;
 
-let room: CaseRoom;
-let browser: Browser;
-beforeAll(async () => {
-  [room, browser] = await Promise.all([CaseRoom.open(), openBrowser()]);
-});
-afterAll(async () => {
-  await browser?.close();
-  await room?.close();
-});
+const room = opened(() => Cases.open());
+const browser = opened(() => openBrowser());
 
 /** A person who was asked, with a link of each kind. */
 async function asked() {
-  const id = await room.composed(await room.openCase());
-  await room.call('POST', `/escalations/${id}/send`, { form: 'ask' });
-  const [consent] = await room.query<{ id: string; person_id: string }>(
-    `SELECT id, person_id FROM consents WHERE escalation_id = $1`,
-    [id],
-  );
-  const link = async (kind: string, path: string) => {
-    const token = newToken();
-    await room.query(`INSERT INTO licensee_links VALUES ($1, $2, $3, $4, $5, NULL, now())`, [
-      newId('licenseeLink'), kind, tokenHash(token), consent!.person_id, consent!.id,
-    ]); // prettier-ignore
-    return `${room.consent.pagesUrl}/${path}/${token}`;
-  };
-  const [decide, withdraw, own] = [
-    await link('decide', 'consent'),
-    await link('withdraw', 'withdraw'),
-    await link('person', 'me'),
-  ];
-  return { consentId: consent!.id, decide, withdraw, own };
+  const { consentId } = await room.asked();
+  const link = async (kind: LinkKind) => room.consent.at(await room.link(kind, consentId));
+  return { consentId, decide: await link('decide'), withdraw: await link('withdraw'), own: await link('person') };
 }
 
 /** Each with every answer that the browser got to a form, as status and where it was sent on. */

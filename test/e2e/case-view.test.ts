@@ -1,62 +1,37 @@
 import { newId } from '#kernel/ids.js';
 import { timeText } from '#pages/say.js';
-import { Licensees, SUPPORT, textOf } from '../support/licensee.js';
+import type { MailFateView } from '../../tools/client/sparsam.js';
+import { Licensees, textOf } from '../support/licensee.js';
+import { opened } from '../support/opened.js';
+import { CLERK, SUPPORT } from '../support/staff.js';
 import { waitFor } from '../support/wait-for.js';
 
-interface MailView {
-  id: string;
-  kind: string;
-  fate: string;
-  reason: string | null;
-}
-interface ConsentView {
-  id: string;
-  state: string;
-  reference: string;
-  askedAt: string;
-  validUntil: string;
-  reminders: number;
-  decidedAt: string | null;
-  method: string | null;
-  mailNotDelivered: boolean;
-  mails: MailView[];
-}
-interface Case {
-  id: string;
-  escalations: { id: string; state: string; consent: ConsentView | null }[];
-}
-
 describe('what staff see of a question', () => {
-  let at: Licensees;
+  const at = opened(() => Licensees.open('postgres'));
   let customer: string;
   let people = 0;
   beforeAll(async () => {
-    at = await Licensees.open('postgres');
-    customer = await at.desk.customer({ organisation: 'Beispiel GmbH' });
+    customer = await at.desk.customer('Beispiel GmbH');
   });
   afterEach(() => {
     at.mailbox.fault = 'none';
   });
-  afterAll(() => at?.close());
 
   /** A license whose person was told of it, so that the next mail to them is the question. */
   async function someone() {
     people += 1;
     const email = `case.${people}@example.org`;
-    const serialNumber = await at.licensed(customer, { firstName: 'Zoë', lastName: 'Nguyễn', email });
+    const serialNumber = await at.desk.licensed(customer, { firstName: 'Zoë', lastName: 'Nguyễn', email });
     await at.mail(email, '/me/');
     return { email, serialNumber };
   }
-  async function question(serialNumber: string): Promise<Case> {
-    const body = { serialNumber, problem: 'Es stürzt ab.', language: 'de' };
-    const opened = await at.call<Case>('POST', '/cases', body);
-    const composed = await at.call<{ id: string; consent: unknown }>('POST', `/cases/${opened.body.id}/escalations`);
-    expect(composed.body.consent).toBeNull();
-    await at.call('POST', `/escalations/${composed.body.id}/send`, { form: 'ask' });
-    return opened.body;
+  async function question(serialNumber: string): Promise<string> {
+    const { caseId, composed } = await at.desk.composedCase(serialNumber);
+    expect(composed.consent).toBeNull();
+    await at.desk.choose(composed.id, 'ask');
+    return caseId;
   }
-  const consentIn = async (caseId: string) =>
-    (await at.call<Case>('GET', `/cases/${caseId}`)).body.escalations[0]!.consent!;
+  const consentIn = async (caseId: string) => (await at.desk.support.readCase(caseId)).escalations[0]!.consent!;
   const requestIn = (caseId: string, fate: string) =>
     waitFor(`the request to be ${fate}`, async () => {
       const consent = await consentIn(caseId);
@@ -97,7 +72,7 @@ describe('what staff see of a question', () => {
   ] as const)('a mail that met %s was not delivered, which is not the same as no answer', async (fault, reason) => {
     const { serialNumber } = await someone();
     at.mailbox.fault = fault;
-    const { id } = await question(serialNumber);
+    const id = await question(serialNumber);
     const consent = await requestIn(id, 'not-delivered');
     expect(consent).toMatchObject({ state: 'requested', mailNotDelivered: true });
     expect(consent.mails[0]).toMatchObject({ kind: 'request', reason });
@@ -105,19 +80,21 @@ describe('what staff see of a question', () => {
 
   test('a mail that came back later is recorded by support and shows as not delivered', async () => {
     const { serialNumber } = await someone();
-    const { id } = await question(serialNumber);
+    const id = await question(serialNumber);
+    const returned = (mail: string, as = SUPPORT) =>
+      at.desk.call<MailFateView>('POST', `/mails/${mail}/returned`, { as });
     const [request, ...later] = (await requestIn(id, 'sent')).mails;
-    expect((await at.call('POST', `/mails/${request!.id}/returned`, undefined, { roles: ['sales'] })).status).toBe(403);
+    expect((await returned(request!.id, CLERK)).status).toBe(403);
     for (const press of [1, 2]) {
-      const answer = await at.call<MailView>('POST', `/mails/${request!.id}/returned`, undefined, SUPPORT);
+      const answer = await returned(request!.id);
       expect([press, answer.status, answer.body.fate, answer.body.reason]).toEqual([
         press, 200, 'not-delivered', 'came-back',
       ]); // prettier-ignore
     }
     expect(await consentIn(id)).toMatchObject({ state: 'requested', mailNotDelivered: true });
     const waiting = later.find((mail) => mail.fate === 'waiting')!;
-    expect((await at.call('POST', `/mails/${waiting.id}/returned`)).status).toBe(409);
-    expect((await at.call('POST', `/mails/${newId('mail')}/returned`)).status).toBe(404);
+    expect((await returned(waiting.id)).status).toBe(409);
+    expect((await returned(newId('mail'))).status).toBe(404);
   });
 
   test('an escalation stands in its case once, however many deliveries it came to', async () => {
@@ -126,15 +103,15 @@ describe('what staff see of a question', () => {
     await at.send(link, { answer: 'yes' });
     await at.escalationIn(caseId, 'sent');
     const { id } = await consentIn(caseId);
-    await at.call('POST', `/consents/${id}/withdrawal`, { method: 'phone' });
+    await at.desk.support.recordWithdrawal(id, { method: 'phone' });
     await waitFor('the notice', async () => {
       const rows = await at.desk.database.query(
         `SELECT 1 FROM deliveries WHERE purpose = 'stop-and-erase' AND state = 'done'`,
       );
       return rows.length > 0;
     });
-    const { body } = await at.call<Case>('GET', `/cases/${caseId}`);
-    expect(body.escalations).toHaveLength(1);
-    expect(body.escalations[0]!.consent).toMatchObject({ state: 'withdrawn', method: 'phone' });
+    const { escalations } = await at.desk.support.readCase(caseId);
+    expect(escalations).toHaveLength(1);
+    expect(escalations[0]!.consent).toMatchObject({ state: 'withdrawn', method: 'phone' });
   });
 });

@@ -2,122 +2,49 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { ROOT } from '../../tools/start/paths.js';
 import { TEXTS } from '../../apps/consent/src/texts/texts.js';
-import { consentEnv } from '../support/consent-env.js';
-import { asShown, Desk, type Json } from '../support/desk.js';
-import { startMailbox, type KeptMail, type TestMailbox } from '../support/mailbox.js';
+import type { ConsentState, SendBody } from '../../tools/client/sparsam.js';
+import { asShown } from '../support/desk.js';
+import { actionOf, Licensees, linkIn, nonceOf } from '../support/licensee.js';
+import { opened } from '../support/opened.js';
 import { queues } from '../support/redis.js';
+import { SUPPORT } from '../support/staff.js';
 import { waitFor } from '../support/wait-for.js';
 
-const SUPPORT = { roles: ['support'], subject: 'supporter-1' };
-const ADMIN = { roles: ['admin'], subject: 'admin-1' };
-
-interface CaseView {
-  id: string;
-  escalations: { id: string; state: string; reason: string | null }[];
-}
-
-/** A mail as text, its quoted-printable parts decoded. */
-const textOf = (mail: KeptMail): string =>
-  mail.raw
-    .replace(/=\r\n/g, '')
-    .replace(/=([0-9A-F]{2})/g, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
-
-const linkIn = (mail: KeptMail, path: string): string => {
-  const found = new RegExp(`/${path}/([A-Za-z0-9_-]{43})`).exec(textOf(mail));
-  if (!found) throw new Error(`No link to ${path} in the mail.`);
-  return `/${path}/${found[1]}`;
-};
-
 describe.each(queues())('the licensee’s decision on the %s queue', (queue) => {
-  let desk: Desk;
-  let mailbox: TestMailbox;
+  const at = opened(() => Licensees.open(queue));
   let customer: string;
   let people = 0;
-
   beforeAll(async () => {
-    mailbox = await startMailbox();
-    desk = await Desk.open({ queue, env: consentEnv(mailbox.port) });
-    await desk.startForCases();
-    customer = await desk.customer({ organisation: 'Beispiel GmbH' });
-    await desk.call('PATCH', `/vendors/${desk.vendorIds.plain}`, {
-      as: ADMIN,
-      body: { supportChannel: 'http-ticket', supportAddress: `${desk.plain.url}/v1` },
-    });
-  });
-  afterAll(async () => {
-    await desk?.close();
-    await mailbox?.close();
+    customer = await at.desk.customer('Beispiel GmbH');
   });
 
-  const call = <T = Json>(method: string, path: string, body?: unknown, as = SUPPORT) =>
-    desk.call<T>(method, path, { as, body });
-  const page = async (path: string, form?: Record<string, string>) => {
-    const answer = await fetch(
-      `${desk.service('consent').pagesUrl}${path}`,
-      form ? { method: 'POST', body: new URLSearchParams(form) } : {},
-    );
-    return { status: answer.status, html: await answer.text(), headers: answer.headers };
-  };
-  const nonceOf = (html: string): string => /name="nonce" value="([^"]+)"/.exec(html)![1]!;
-  const actionOf = (html: string): string => /<form[^>]*action="([^"]+)"/.exec(html)![1]!;
-
-  /** A case of a new person, escalated with a question; returns the link of the mail. */
-  async function ask(extra: Json = {}, meanwhile = 'SELECT 1') {
+  /** A case of a new person, escalated with a question. */
+  async function ask(extra: Partial<SendBody> = {}, meanwhile = 'SELECT 1') {
     people += 1;
     const email = `zoe.${queue}.${people}@example.org`;
-    const placed = await desk.place(customer, 'PLAIN', { firstName: 'Zoë', lastName: `Nguyễn${people}`, email });
-    const order = await desk.orderIn(placed.body.id, 'fulfilled');
-    const { serialNumber } = order.lines[0]!.license!;
-    await desk.database.query(meanwhile);
-    const opened = await call<CaseView>('POST', '/cases', { serialNumber, problem: 'Es stürzt ab.', language: 'de' });
-    const composed = await call<{ id: string; withConsent: { bytes: string } }>(
-      'POST',
-      `/cases/${opened.body.id}/escalations`,
-    );
-    const chosen = await call('POST', `/escalations/${composed.body.id}/send`, { form: 'ask', ...extra });
-    expect(chosen.status).toBe(202);
-    const mail = await waitFor('the request by mail', () =>
-      mailbox.mails.find((kept) => kept.to.includes(email) && textOf(kept).includes('/consent/')),
-    );
-    return {
-      caseId: opened.body.id,
-      escalationId: composed.body.id,
-      serialNumber,
-      email,
-      link: linkIn(mail, 'consent'),
-      withConsent: composed.body.withConsent.bytes,
-    };
+    const serialNumber = await at.desk.licensed(customer, { firstName: 'Zoë', lastName: `Nguyễn${people}`, email });
+    await at.desk.database.query(meanwhile);
+    const asked = await at.ask(serialNumber, email, extra);
+    return { ...asked, email, withConsent: asked.composed.withConsent!.bytes };
   }
 
-  const escalationIn = (caseId: string, state: string) =>
-    waitFor(`escalation to be ${state}`, async () => {
-      const { body } = await call<CaseView>('GET', `/cases/${caseId}`);
-      return body.escalations.find((escalation) => escalation.state === state);
-    });
-  const consentOf = async (escalationId: string) =>
-    (
-      await desk.database.query<{ id: string; state: string }>(
-        `SELECT id, state FROM consents WHERE escalation_id = $1`,
-        [escalationId],
-      )
-    )[0]!;
-  const consentIn = (escalationId: string, state: string) =>
+  const consentOf = async (escalationId: string) => {
+    const sql = `SELECT id, state FROM consents WHERE escalation_id = $1`;
+    return (await at.desk.database.query<{ id: string; state: ConsentState }>(sql, [escalationId]))[0]!;
+  };
+  const consentIn = (escalationId: string, state: ConsentState) =>
     waitFor(`the consent to be ${state}`, async () => (await consentOf(escalationId)).state === state);
-  async function answer(link: string, choice: string) {
-    const shown = await page(link);
-    return page(actionOf(shown.html), { answer: choice, nonce: nonceOf(shown.html) });
-  }
   const bytesAbout = (serialNumber: string) =>
-    desk.plain.journal().filter((entry) => entry.url.includes('support') && entry.body.includes(serialNumber));
+    at.desk.plain.journal().filter((entry) => entry.url.includes('support') && entry.body.includes(serialNumber));
 
   test('a Yes sends exactly what was shown, once, and the ledger names the consent', async () => {
     const { caseId, escalationId, link, serialNumber, withConsent } = await ask();
-    expect((await answer(link, 'yes')).status).toBe(200);
-    await escalationIn(caseId, 'sent');
+    expect((await at.send(link, { answer: 'yes' })).status).toBe(200);
+    await at.escalationIn(caseId, 'sent');
     const [entry, ...more] = bytesAbout(serialNumber);
     expect(more).toEqual([]);
     expect(asShown(entry!)).toBe(withConsent);
-    const ledger = await desk.database.query(
+    const ledger = await at.desk.database.query(
       `SELECT d.field_names, d.consent_id, d.legal_basis FROM disclosures d JOIN deliveries v ON v.id = d.delivery_id WHERE v.escalation_id = $1`,
       [escalationId],
     );
@@ -135,9 +62,9 @@ describe.each(queues())('the licensee’s decision on the %s queue', (queue) => 
   test('what this vendor is not told is not asked for, and a Yes sends the rest as it was shown', async () => {
     const withheld = (fields: string) => `UPDATE vendors SET withheld_fields = '${fields}'`;
     const { caseId, link, serialNumber, withConsent } = await ask({}, withheld('{lastName}'));
-    expect((await answer(link, 'yes')).status).toBe(200);
-    const { reason } = await escalationIn(caseId, 'sent');
-    await desk.database.query(withheld('{}'));
+    expect((await at.send(link, { answer: 'yes' })).status).toBe(200);
+    const { reason } = await at.escalationIn(caseId, 'sent');
+    await at.desk.database.query(withheld('{}'));
     const [entry, ...more] = bytesAbout(serialNumber);
     expect({ reason, more, body: entry!.body }).toEqual({
       reason: null,
@@ -148,13 +75,11 @@ describe.each(queues())('the licensee’s decision on the %s queue', (queue) => 
     expect(entry!.body).not.toContain('Nguyễn');
   });
 
-  const changeVendor = (body: Json) => desk.call('PATCH', `/vendors/${desk.vendorIds.plain}`, { as: ADMIN, body });
-
   test('a recipient that changed after the page was opened is told nothing: the Yes was to another', async () => {
     const { escalationId, link, serialNumber } = await ask();
-    const first = await page(link);
-    await changeVendor({ legalEntity: 'Somebody Else Ltd.', country: 'CA' });
-    const done = await page(actionOf(first.html), { answer: 'yes', nonce: nonceOf(first.html) });
+    const first = await at.page(link);
+    await at.desk.changeVendor('plain', { legalEntity: 'Somebody Else Ltd.', country: 'CA' });
+    const done = await at.page(actionOf(first.html), { answer: 'yes', nonce: nonceOf(first.html) });
     expect([done.status, (await consentOf(escalationId)).state]).toEqual([200, 'requested']);
     expect(done.html).toContain(TEXTS.de.answered.notOpen);
     expect(done.html).not.toContain('Somebody Else Ltd.');
@@ -163,49 +88,51 @@ describe.each(queues())('the licensee’s decision on the %s queue', (queue) => 
 
   test('a Yes to one company lets nothing go to another: support composes it anew for that one', async () => {
     const { caseId, escalationId, link, serialNumber } = await ask();
-    await changeVendor({ paused: true });
-    await answer(link, 'yes');
-    await changeVendor({ legalEntity: 'Yet Another Ltd.' });
-    await changeVendor({ paused: false });
-    expect((await escalationIn(caseId, 'failed')).reason).toBe('recipient-changed');
+    await at.desk.changeVendor('plain', { paused: true });
+    await at.send(link, { answer: 'yes' });
+    await at.desk.changeVendor('plain', { legalEntity: 'Yet Another Ltd.' });
+    await at.desk.changeVendor('plain', { paused: false });
+    expect((await at.escalationIn(caseId, 'failed')).reason).toBe('recipient-changed');
     await consentIn(escalationId, 'invalidated');
     expect(bytesAbout(serialNumber)).toEqual([]);
-    const anew = await call<{ id: string; recipientEntity: string }>('POST', `/cases/${caseId}/escalations`);
-    expect(anew.body.recipientEntity).toBe('Yet Another Ltd.');
-    await call('POST', `/escalations/${anew.body.id}/send`, { form: 'serial-only' });
-    await escalationIn(caseId, 'sent');
+    const anew = await at.desk.support.composeEscalation(caseId);
+    expect(anew.recipientEntity).toBe('Yet Another Ltd.');
+    await at.desk.choose(anew.id, 'serial-only');
+    await at.escalationIn(caseId, 'sent');
     expect(bytesAbout(serialNumber).map((entry) => entry.body)).toEqual([serialNumber]);
   });
 
   test('a No sends nothing until support sends the serial number alone', async () => {
     const { caseId, escalationId, link, serialNumber } = await ask();
-    await answer(link, 'no');
-    await escalationIn(caseId, 'answered-no');
+    await at.send(link, { answer: 'no' });
+    await at.escalationIn(caseId, 'answered-no');
     expect(bytesAbout(serialNumber)).toEqual([]);
-    await call('POST', `/escalations/${escalationId}/send`, { form: 'serial-only' });
-    await escalationIn(caseId, 'sent');
+    await at.desk.choose(escalationId, 'serial-only');
+    await at.escalationIn(caseId, 'sent');
     expect(bytesAbout(serialNumber).map((entry) => entry.body)).toEqual([serialNumber]);
   });
 
   test('without an answer in time it goes with the serial number alone, and a Yes that comes late sends nothing by itself', async () => {
     const { caseId, escalationId, link, serialNumber } = await ask({ serialAfterDays: 1 });
-    await desk.database.query(`UPDATE escalations SET serial_after = clock_timestamp() WHERE id = $1`, [escalationId]);
-    await escalationIn(caseId, 'sent');
-    await answer(link, 'yes');
+    await at.desk.database.query(`UPDATE escalations SET serial_after = clock_timestamp() WHERE id = $1`, [
+      escalationId,
+    ]);
+    await at.escalationIn(caseId, 'sent');
+    await at.send(link, { answer: 'yes' });
     expect((await consentOf(escalationId)).state).toBe('given');
     expect(bytesAbout(serialNumber).map((entry) => entry.body)).toEqual([serialNumber]);
-    await call('POST', `/escalations/${escalationId}/send`, { form: 'personal' });
+    await at.desk.choose(escalationId, 'personal');
     await waitFor('the personal letter', () => bytesAbout(serialNumber).length === 2);
   });
 
   test('reading the link a hundred times, and sending the form with its defaults, changes nothing', async () => {
     const { escalationId, link } = await ask();
-    await Promise.all(Array.from({ length: 100 }, () => page(link)));
-    const { html, headers } = await page(link);
-    const robot = await page(actionOf(html), { nonce: nonceOf(html) });
+    await Promise.all(Array.from({ length: 100 }, () => at.page(link)));
+    const { html, headers } = await at.page(link);
+    const robot = await at.page(actionOf(html), { nonce: nonceOf(html) });
     expect(robot.status).toBe(422);
-    await page(actionOf(html), { answer: 'yes' });
-    await page(actionOf(html), { answer: 'yes', nonce: 'forged' });
+    await at.page(actionOf(html), { answer: 'yes' });
+    await at.page(actionOf(html), { answer: 'yes', nonce: 'forged' });
     expect((await consentOf(escalationId)).state).toBe('requested');
     expect(headers.get('set-cookie')).toBeNull();
     expect(headers.get('content-security-policy')).toContain("default-src 'none'");
@@ -214,38 +141,35 @@ describe.each(queues())('the licensee’s decision on the %s queue', (queue) => 
 
   test('of two answers the first counts, and the second is told so', async () => {
     const { escalationId, link } = await ask();
-    const shown = await page(link);
+    const shown = await at.page(link);
     const form = { nonce: nonceOf(shown.html) };
-    await page(actionOf(shown.html), { ...form, answer: 'no' });
-    await page(actionOf(shown.html), { ...form, answer: 'yes' });
+    await at.page(actionOf(shown.html), { ...form, answer: 'no' });
+    await at.page(actionOf(shown.html), { ...form, answer: 'yes' });
     expect((await consentOf(escalationId)).state).toBe('refused');
   });
 
   test('a withdrawal while it waits sends the serial number alone; nothing left', async () => {
     const { caseId, escalationId, link, serialNumber } = await ask();
-    await desk.call('PATCH', `/vendors/${desk.vendorIds.plain}`, { as: ADMIN, body: { paused: true } });
-    await answer(link, 'yes');
+    await at.desk.changeVendor('plain', { paused: true });
+    await at.send(link, { answer: 'yes' });
     const consent = await consentOf(escalationId);
-    const withdrawn = await call('POST', `/consents/${consent.id}/withdrawal`, { method: 'phone' });
-    expect(withdrawn.body).toMatchObject({ state: 'withdrawn', truth: 'nothing-left' });
-    await desk.call('PATCH', `/vendors/${desk.vendorIds.plain}`, { as: ADMIN, body: { paused: false } });
-    await escalationIn(caseId, 'sent');
+    const withdrawn = await at.desk.support.recordWithdrawal(consent.id, { method: 'phone' });
+    expect(withdrawn).toMatchObject({ state: 'withdrawn', truth: 'nothing-left' });
+    await at.desk.changeVendor('plain', { paused: false });
+    await at.escalationIn(caseId, 'sent');
     expect(bytesAbout(serialNumber).map((entry) => entry.body)).toEqual([serialNumber]);
   });
 
   test('a withdrawal after sending says that it left, and the vendor is told to stop and to erase', async () => {
     const { caseId, email, link, serialNumber } = await ask();
-    await answer(link, 'yes');
-    await escalationIn(caseId, 'sent');
-    const receipt = await waitFor('the receipt', () =>
-      mailbox.mails.filter((kept) => kept.to.includes(email)).find((kept) => textOf(kept).includes('/withdraw/')),
-    );
-    const withdrawLink = linkIn(receipt, 'withdraw');
-    const shown = await page(withdrawLink);
-    expect((await page(actionOf(shown.html), { nonce: nonceOf(shown.html) })).status).toBe(422);
-    expect((await page(actionOf(shown.html), { nonce: nonceOf(shown.html), answer: 'withdraw' })).status).toBe(200);
+    await at.send(link, { answer: 'yes' });
+    await at.escalationIn(caseId, 'sent');
+    const withdrawLink = linkIn(await at.mail(email, '/withdraw/'), 'withdraw');
+    const shown = await at.page(withdrawLink);
+    expect((await at.page(actionOf(shown.html), { nonce: nonceOf(shown.html) })).status).toBe(422);
+    expect((await at.page(actionOf(shown.html), { nonce: nonceOf(shown.html), answer: 'withdraw' })).status).toBe(200);
     const notice = await waitFor('the notice', () =>
-      desk.plain
+      at.desk.plain
         .journal()
         .find((entry) => entry.url.endsWith('/support-cases/withdrawals') && entry.body.includes(serialNumber)),
     );
@@ -255,31 +179,29 @@ describe.each(queues())('the licensee’s decision on the %s queue', (queue) => 
 
   test('anyone can have their page mailed, and the answer does not tell whether the address is known', async () => {
     const { email } = await ask();
-    const shown = await page('/me');
-    const before = mailbox.mails.length;
-    const unknown = await page('/me', { nonce: nonceOf(shown.html), email: 'nobody@example.org' });
-    const known = await page('/me', { nonce: nonceOf(shown.html), email });
+    const shown = await at.page('/me');
+    const before = at.mailsTo(email, '/me/').length;
+    const unknown = await at.page('/me', { nonce: nonceOf(shown.html), email: 'nobody@example.org' });
+    const known = await at.page('/me', { nonce: nonceOf(shown.html), email });
     expect(known.html.replace(/value="[^"]*"/g, '')).toBe(unknown.html.replace(/value="[^"]*"/g, ''));
-    const mail = await waitFor('the link', () =>
-      mailbox.mails.slice(before).find((kept) => kept.to.includes(email) && textOf(kept).includes('/me/')),
-    );
-    const mine = await page(linkIn(mail, 'me'));
+    const mail = await at.mail(email, '/me/', before);
+    const mine = await at.page(linkIn(mail, 'me'));
     expect(mine.status).toBe(200);
-    const data = await page(`${linkIn(mail, 'me')}/data.json`);
+    const data = await at.page(`${linkIn(mail, 'me')}/data.json`);
     expect(JSON.parse(data.html)).toMatchObject({ disclosures: [{ purpose: 'issue' }] });
   });
 
   test.each(['orders', 'vendor-sync', 'support', 'consent'] as const)(
     '%s answers with the API that docs/openapi holds',
     async (service) => {
-      const { body } = await desk.call('GET', '/openapi.json', { service, as: SUPPORT });
+      const { body } = await at.desk.call('GET', '/openapi.json', { service, as: SUPPORT });
       expect(body).toEqual(JSON.parse(fs.readFileSync(path.join(ROOT, 'docs', 'openapi', `${service}.json`), 'utf8')));
     },
   );
 
   test('links that do not exist all get one same page', async () => {
     const pages = await Promise.all(
-      ['A'.repeat(43), 'B'.repeat(43), 'short', '%00'].map((token) => page(`/consent/${token}`)),
+      ['A'.repeat(43), 'B'.repeat(43), 'short', '%00'].map((token) => at.page(`/consent/${token}`)),
     );
     expect(new Set(pages.map(({ status, html }) => `${status} ${html}`)).size).toBe(1);
   });

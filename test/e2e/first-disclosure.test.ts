@@ -1,5 +1,7 @@
 import { TEXTS } from '../../apps/consent/src/texts/texts.js';
 import { Licensees, linkIn, textOf } from '../support/licensee.js';
+import { opened } from '../support/opened.js';
+import { line } from '../support/staff.js';
 import type { KeptMail } from '../support/mailbox.js';
 import { queues } from '../support/redis.js';
 import { waitFor } from '../support/wait-for.js';
@@ -8,14 +10,12 @@ const WORDS = TEXTS.de.mail.firstDisclosure.subject;
 const WHO = { firstName: 'Zoë', lastName: 'Nguyễn' };
 
 describe.each(queues())('the first disclosure on the %s queue', (queue) => {
-  let at: Licensees;
+  const at = opened(() => Licensees.open(queue));
   let customer: string;
   let people = 0;
   beforeAll(async () => {
-    at = await Licensees.open(queue);
-    customer = await at.desk.customer({ organisation: 'Beispiel GmbH' });
+    customer = await at.desk.customer('Beispiel GmbH');
   });
-  afterAll(() => at?.close());
 
   const someone = () => {
     people += 1;
@@ -51,7 +51,7 @@ describe.each(queues())('the first disclosure on the %s queue', (queue) => {
 
   test('whoever did not order is told once: by whose order, which vendor, which fields, and where their page is', async () => {
     const who = someone();
-    await at.licensed(customer, who);
+    await at.desk.licensed(customer, who);
     const mail = await at.mail(who.email, WORDS);
     for (const part of [
       'Beispiel GmbH hat bei uns für Sie',
@@ -66,8 +66,8 @@ describe.each(queues())('the first disclosure on the %s queue', (queue) => {
     expect(own.status).toBe(200);
     expect(own.html).toContain(TEXTS.de.purposes.issue);
     await livesFor14Days(who.email, mail);
-    await at.licensed(customer, who);
-    await at.desk.orderIn((await at.desk.place(customer, 'KEYGEN', who)).body.id, 'fulfilled');
+    await at.desk.licensed(customer, who);
+    await at.desk.orderIn((await at.desk.placed(customer, [line('KEYGEN', who)])).id, 'fulfilled');
     await waitFor('the mail about the other vendor', () => at.mailsTo(who.email, 'Legal entity keygen').length === 1);
     expect(at.mailsTo(who.email, 'Legal entity plain')).toHaveLength(1);
     expect((await rows(who.email)).map(({ mails }) => mails)).toEqual(['2', '2']);
@@ -79,7 +79,7 @@ describe.each(queues())('the first disclosure on the %s queue', (queue) => {
       const who = someone();
       await at.desk.service('consent').kill();
       const dying = await at.desk.start('consent', { SPARSAM_FAULT: `${point}:kill` });
-      await at.licensed(customer, who);
+      await at.desk.licensed(customer, who);
       await dying.exited();
       await Promise.all([at.desk.start('consent'), at.desk.start('consent')]);
       const [row] = await waitFor('the mail to be settled', async () => {

@@ -1,4 +1,6 @@
 import { Desk } from '../support/desk.js';
+import { opened } from '../support/opened.js';
+import { line } from '../support/staff.js';
 import { queues } from '../support/redis.js';
 import { waitFor } from '../support/wait-for.js';
 import { effectFaults } from '../faults/ledger.js';
@@ -7,13 +9,11 @@ import { deliveryIn, deliveryOf, somebody, turnClock } from '../faults/look.js';
 const CLERK = { roles: ['sales'] };
 
 describe.each(queues())('an order and its ways on the %s queue', (queue) => {
-  let desk: Desk;
+  const desk = opened(() => Desk.open({ queue }));
   let customer: string;
   beforeAll(async () => {
-    desk = await Desk.open({ queue });
     customer = await desk.customer();
   });
-  afterAll(() => desk?.close());
   afterEach(() => {
     desk.keygen.calm();
     desk.plain.calm();
@@ -37,9 +37,9 @@ describe.each(queues())('an order and its ways on the %s queue', (queue) => {
 
   test('two orders for one mailbox make one licensee at Keygen and two licenses', async () => {
     const licensee = somebody();
-    const first = await desk.place(customer, 'KEYGEN', licensee);
+    const first = await desk.place(customer, [line('KEYGEN', licensee)]);
     await desk.orderIn(first.body.id, 'fulfilled');
-    const second = await desk.place(customer, 'KEYGEN', { ...licensee, email: licensee.email.toUpperCase() });
+    const second = await desk.place(customer, [line('KEYGEN', { ...licensee, email: licensee.email.toUpperCase() })]);
     await desk.orderIn(second.body.id, 'fulfilled');
     expect(await steps(second.body.id)).toEqual(['check', 'issue', 'find-licensee']);
     const users = desk.keygen.effects().users.filter(({ email }) => email === licensee.email);
@@ -49,7 +49,7 @@ describe.each(queues())('an order and its ways on the %s queue', (queue) => {
 
   test('two orders for one mailbox at the same moment as well', async () => {
     const licensee = somebody();
-    const placed = await Promise.all(Array.from({ length: 6 }, () => desk.place(customer, 'KEYGEN', licensee)));
+    const placed = await Promise.all(Array.from({ length: 6 }, () => desk.place(customer, [line('KEYGEN', licensee)])));
     for (const { body } of placed) {
       await desk.orderIn(body.id, 'fulfilled');
       expect(await effectFaults(desk, body.id)).toEqual([]);
@@ -67,7 +67,7 @@ describe.each(queues())('an order and its ways on the %s queue', (queue) => {
       'an@ways.example.org.net',
     ];
     for (const email of [...addresses, ...addresses]) {
-      const { body } = await desk.place(customer, 'KEYGEN', { firstName: 'An', lastName: 'Muster', email });
+      const body = await desk.placed(customer, [line('KEYGEN', { firstName: 'An', lastName: 'Muster', email })]);
       await desk.orderIn(body.id, 'fulfilled');
       expect(await ownerOf(body.id)).toBe(email);
     }
@@ -78,7 +78,7 @@ describe.each(queues())('an order and its ways on the %s queue', (queue) => {
 
   test('a vendor that takes an order and is not through yet is asked until it is', async () => {
     desk.plain.misbehave([{ times: 1, do: { kind: 'pending', polls: 2 } }]);
-    const { body } = await desk.place(customer, 'PLAIN', somebody());
+    const body = await desk.placed(customer, [line('PLAIN', somebody())]);
     await deliveryIn(desk, body.id, 'pending', ({ reason }) => reason === 'vendor-pending');
     await desk.orderIn(body.id, 'fulfilled');
     expect(await steps(body.id)).toEqual(['issue', 'look-up', 'look-up', 'look-up']);
@@ -92,7 +92,7 @@ describe.each(queues())('an order and its ways on the %s queue', (queue) => {
     'a question of the vendor (%s) comes back to the clerk, and the answer is delivered',
     async (reason, asked, answered) => {
       const email = reason === 'email-rejected' ? `ada-${queue}@rejected.example` : somebody().email;
-      const { body } = await desk.place(customer, 'PLAIN', { ...asked, email });
+      const body = await desk.placed(customer, [line('PLAIN', { ...asked, email })]);
       const order = await desk.orderIn(body.id, 'needs-input');
       expect(order.lines[0]!.reason).toBe(reason);
       const question = await deliveryOf(desk, body.id);
@@ -116,13 +116,13 @@ describe.each(queues())('an order and its ways on the %s queue', (queue) => {
 
   test('what is held stays here, what is resumed goes, and what is with the vendor can no longer be stopped', async () => {
     desk.plain.misbehave([{ times: 1, do: { kind: 'status', status: 429, headers: { 'retry-after': '60' } } }]);
-    const { body } = await desk.place(customer, 'PLAIN', somebody());
+    const body = await desk.placed(customer, [line('PLAIN', somebody())]);
     await deliveryIn(desk, body.id, 'waiting', ({ reason }) => reason === 'rate-limited');
     const held = await act(body.id, 'hold');
     expect([held.status, held.body.state]).toEqual([200, 'held']);
     const requests = desk.plain.journal().length;
     await turnClock(desk);
-    const other = await desk.place(customer, 'PLAIN', somebody());
+    const other = await desk.place(customer, [line('PLAIN', somebody())]);
     await desk.orderIn(other.body.id, 'fulfilled');
     expect(desk.plain.journal()).toHaveLength(requests + 1);
     expect((await act(body.id, 'resume')).status).toBe(200);
@@ -136,7 +136,7 @@ describe.each(queues())('an order and its ways on the %s queue', (queue) => {
     const rename = (vendorReference: string) =>
       desk.call('PATCH', `/products/${product!.id}`, { as: { roles: ['admin'] }, body: { vendorReference } });
     desk.plain.misbehave([{ times: 1, do: { kind: 'status', status: 429, headers: { 'retry-after': '60' } } }]);
-    const { body } = await desk.place(customer, 'PLAIN', somebody());
+    const body = await desk.placed(customer, [line('PLAIN', somebody())]);
     await deliveryIn(desk, body.id, 'waiting', ({ reason }) => reason === 'rate-limited');
     expect((await rename('product-b')).status).toBe(200);
     await turnClock(desk);
@@ -150,7 +150,7 @@ describe.each(queues())('an order and its ways on the %s queue', (queue) => {
 
   test('what is cancelled in time is never sent, also when the worker had it in its hands', async () => {
     desk.plain.misbehave([{ times: 1, do: { kind: 'status', status: 429, headers: { 'retry-after': '60' } } }]);
-    const { body } = await desk.place(customer, 'PLAIN', somebody());
+    const body = await desk.placed(customer, [line('PLAIN', somebody())]);
     await deliveryIn(desk, body.id, 'waiting', ({ reason }) => reason === 'rate-limited');
     const { intent_key } = await deliveryOf(desk, body.id);
     const requests = desk.plain.journal().length;
@@ -164,7 +164,7 @@ describe.each(queues())('an order and its ways on the %s queue', (queue) => {
   test('a cancel against live workers is either in time or refused, and nothing is between', async () => {
     const outcomes = await Promise.all(
       Array.from({ length: 24 }, async (_, n) => {
-        const { body } = await desk.place(customer, n % 2 ? 'KEYGEN' : 'PLAIN', somebody());
+        const body = await desk.placed(customer, [line(n % 2 ? 'KEYGEN' : 'PLAIN', somebody())]);
         const reply = await act(body.id, n % 3 === 0 ? 'hold' : 'cancel');
         return { id: body.id, status: reply.status, verb: n % 3 === 0 ? 'hold' : 'cancel' };
       }),

@@ -1,25 +1,19 @@
 import { Desk } from '../support/desk.js';
+import { opened } from '../support/opened.js';
+import { line } from '../support/staff.js';
 import { queues } from '../support/redis.js';
 
 describe.each(queues())('an order on the %s queue', (queue) => {
-  let desk: Desk;
-  beforeAll(async () => {
-    desk = await Desk.open({ queue });
-  });
-  afterAll(() => desk?.close());
+  const desk = opened(() => Desk.open({ queue }));
 
   test.each(['KEYGEN', 'PLAIN'] as const)(
     'becomes a license at the vendor of %s, and the vendor learns three fields',
     async (product) => {
       const vendor = product === 'KEYGEN' ? desk.keygen : desk.plain;
       const customer = await desk.customer();
-      const placed = await desk.place(customer, product, {
-        firstName: 'Jānis',
-        lastName: 'Bērziņš',
-        email: `janis.${product}@example.org`,
-      });
-      expect(placed.status).toBe(201);
-      const order = await desk.orderIn(placed.body.id, 'fulfilled');
+      const who = { firstName: 'Jānis', lastName: 'Bērziņš', email: `janis.${product}@example.org` };
+      const { id } = await desk.placed(customer, [line(product, who)]);
+      const order = await desk.orderIn(id, 'fulfilled');
       expect(order.lines[0]!.license).toMatchObject({ state: 'active', serialNumber: expect.any(String) as string });
       expect(vendor.effects().licenses).toHaveLength(1);
       expect(

@@ -1,6 +1,8 @@
 import { TEXTS } from '../../apps/consent/src/texts/texts.js';
 import type { PersonExport } from '../../apps/consent/src/person/person-export.js';
-import { Licensees, SUPPORT, actionOf, linkIn, nonceOf, textOf, waysOn } from '../support/licensee.js';
+import { actionOf, Licensees, linkIn, nonceOf, textOf, waysOn } from '../support/licensee.js';
+import { opened } from '../support/opened.js';
+import { CLERK, line, SUPPORT } from '../support/staff.js';
 import { withTableClosed } from '../support/lock.js';
 import { expectAsDocumented, verifier } from '../support/person-export.js';
 import { waitFor } from '../support/wait-for.js';
@@ -8,36 +10,31 @@ import { waitFor } from '../support/wait-for.js';
 const { de } = TEXTS;
 
 describe('a person’s own page', () => {
-  let at: Licensees;
+  const at = opened(() => Licensees.open('postgres'));
   let customer: string;
   let people = 0;
   beforeAll(async () => {
-    at = await Licensees.open('postgres');
-    customer = await at.desk.customer({ organisation: 'Beispiel GmbH' });
+    customer = await at.desk.customer('Beispiel GmbH');
   });
-  afterAll(() => at?.close());
 
   const someone = () => {
     people += 1;
     return { firstName: 'Zoë', lastName: `Nguyễn${people}`, email: `zoe.${people}@example.org` };
   };
   async function asked(who = someone()) {
-    return { who, ...(await at.ask(await at.licensed(customer, who), who.email)) };
+    return { who, ...(await at.ask(await at.desk.licensed(customer, who), who.email)) };
   }
-  const stateOf = async (escalationId: string) =>
-    (
-      await at.desk.database.query<{ state: string }>(`SELECT state FROM consents WHERE escalation_id = $1`, [
-        escalationId,
-      ])
-    )[0]!.state;
+  const consentOf = async (escalationId: string) => {
+    const sql = `SELECT id, state, reference FROM consents WHERE escalation_id = $1`;
+    return (await at.desk.database.query<{ id: string; state: string; reference: string }>(sql, [escalationId]))[0]!;
+  };
+  const stateOf = async (escalationId: string) => (await consentOf(escalationId)).state;
   const downloaded = async (own: string) => JSON.parse((await at.page(`${own}/data.json`)).html) as PersonExport;
 
   test('the page that confirms a Yes has the reference, the way to withdraw, and says where the own page is', async () => {
     const { who, escalationId, link } = await asked();
     const done = await at.send(link, { answer: 'yes' });
-    const [{ reference }] = (await at.desk.database.query(`SELECT reference FROM consents WHERE escalation_id = $1`, [
-      escalationId,
-    ])) as [{ reference: string }];
+    const { reference } = await consentOf(escalationId);
     expect(done.html).toContain(reference);
     expect(done.html).toContain(`<bdi>z…@example.org</bdi>`);
     expect(waysOn(done.html)).toContain('/me?language=de');
@@ -96,7 +93,7 @@ describe('a person’s own page', () => {
 
   test('two questions about one product are told apart by number and day, and the receipt names the same number', async () => {
     const who = someone();
-    const serials = [await at.licensed(customer, who), await at.licensed(customer, who)];
+    const serials = [await at.desk.licensed(customer, who), await at.desk.licensed(customer, who)];
     const links = [(await at.ask(serials[0]!, who.email)).link, (await at.ask(serials[1]!, who.email)).link];
     const shown = await Promise.all(links.map((link) => at.page(link)));
     const numbers = shown.map(({ html }) => /\d{3}-\d{3}-\d{3}/.exec(html)?.[0]);
@@ -117,7 +114,7 @@ describe('a person’s own page', () => {
 
   test('a wish for a correction is recorded once, word for word, and staff of support and data protection can list it', async () => {
     const who = someone();
-    await at.licensed(customer, who);
+    await at.desk.licensed(customer, who);
     const [own] = await at.ownPages(who.email);
     const page = await at.page(`${own}/en`);
     const form = { nonce: nonceOf(page.html), text: 'My last name is now “Ozoliņš”.\r\nEverywhere, please.' };
@@ -132,10 +129,8 @@ describe('a person’s own page', () => {
         true,
       ]);
     }
-    const listed = await at.call<{ items: { email: string; text: string }[] }>('GET', '/correction-wishes', undefined, {
-      roles: ['dpo'],
-    });
-    expect(listed.body.items.filter(({ email }) => email === who.email)).toEqual([
+    const listed = await at.desk.dpo.listCorrectionWishes();
+    expect(listed.items.filter(({ email }) => email === who.email)).toEqual([
       expect.objectContaining({
         text: 'My last name is now “Ozoliņš”.\nEverywhere, please.',
         language: 'en',
@@ -143,13 +138,13 @@ describe('a person’s own page', () => {
         organisation: 'Beispiel GmbH',
       }),
     ]);
-    expect((await at.call('GET', '/correction-wishes', undefined, SUPPORT)).status).toBe(200);
-    expect((await at.call('GET', '/correction-wishes', undefined, { roles: ['sales'] })).status).toBe(403);
+    for (const [as, status] of [[SUPPORT, 200], [CLERK, 403]] as const)
+      expect((await at.desk.call('GET', '/correction-wishes', { as })).status).toBe(status); // prettier-ignore
   });
 
   test('a wish of 2,000 characters of four bytes is taken whole', async () => {
     const who = someone();
-    await at.licensed(customer, who);
+    await at.desk.licensed(customer, who);
     const [own] = await at.ownPages(who.email);
     const text = '𝕬'.repeat(2_000);
     expect((await at.send(own!, { text })).status).toBe(200);
@@ -163,7 +158,7 @@ describe('a person’s own page', () => {
     await at.escalationIn(caseId, 'sent');
     // A later order under another name makes another version; what was told before keeps reading as it was told.
     const after = { ...before, lastName: 'Bērziņš' };
-    await at.licensed(customer, { ...after, sameAddress: 'same-person' });
+    await at.desk.licensed(customer, { ...after, sameAddress: 'same-person' });
     const [own] = await at.ownPages(before.email);
     await at.send(own!, { text: 'Bitte überall Bērziņš.' });
     const data = await downloaded(own!);
@@ -222,10 +217,10 @@ describe('a person’s own page', () => {
 
   test('of one mailbox at two customers each page shows its own person and nothing of the other', async () => {
     const who = someone();
-    const other = await at.desk.customer({ organisation: 'Andere AG' });
+    const other = await at.desk.customer('Andere AG');
     const { escalationId, link } = await asked(who);
     await at.send(link, { answer: 'no' });
-    await at.licensed(other, { ...who, lastName: 'Anders' });
+    await at.desk.licensed(other, { ...who, lastName: 'Anders' });
     const pages = await at.ownPages(who.email, 2);
     const exports = await Promise.all(pages.map(downloaded));
     expect(new Set(exports.map(({ personId }) => personId)).size).toBe(2);
@@ -234,12 +229,10 @@ describe('a person’s own page', () => {
     expect(exports[foreign]!.decisions).toEqual([]);
     expect(JSON.stringify(exports[own])).not.toContain('Anders');
     expect(JSON.stringify(exports[foreign])).not.toContain(who.lastName);
-    const [consent] = await at.desk.database.query<{ id: string }>(`SELECT id FROM consents WHERE escalation_id = $1`, [
-      escalationId,
-    ]);
-    expect((await at.page(`${pages[own]}/withdraw/${consent!.id}/de`)).status).toBe(200);
-    expect((await at.page(`${pages[foreign]}/withdraw/${consent!.id}/de`)).status).toBe(404);
-    expect((await at.page(`${pages[foreign]}/withdraw/${consent!.id}/de`, { answer: 'withdraw' })).status).toBe(404);
+    const { id } = await consentOf(escalationId);
+    expect((await at.page(`${pages[own]}/withdraw/${id}/de`)).status).toBe(200);
+    expect((await at.page(`${pages[foreign]}/withdraw/${id}/de`)).status).toBe(404);
+    expect((await at.page(`${pages[foreign]}/withdraw/${id}/de`, { answer: 'withdraw' })).status).toBe(404);
   });
 
   test('of one mailbox that two share at one customer each mail greets one of them and leads to their page alone', async () => {
@@ -247,8 +240,8 @@ describe('a person’s own page', () => {
     const boris = { ...someone(), firstName: 'Boris', email: anna.email };
     const { link } = await asked(anna);
     await at.send(link, { answer: 'no' });
-    expect((await at.desk.place(customer, 'PLAIN', boris)).status).toBe(409);
-    await at.licensed(customer, { ...boris, sameAddress: 'another-person' });
+    expect((await at.desk.place(customer, [line('PLAIN', boris)])).status).toBe(409);
+    await at.desk.licensed(customer, { ...boris, sameAddress: 'another-person' });
     await at.ownPages(anna.email, 2);
     const mails = at.mailsTo(anna.email, de.mail.pageLink.after[1]!);
     for (const [own, other, decisions] of [
@@ -267,7 +260,7 @@ describe('a person’s own page', () => {
 
   test('a link that was promised is mailed once, though the process is killed right after it answered', async () => {
     const who = someone();
-    await at.licensed(customer, who);
+    await at.desk.licensed(customer, who);
     const words = de.mail.pageLink.after[1]!;
     // Whoever takes the address up waits here until it is killed.
     await withTableClosed(at.desk.database, 'licensee_links', async () => {
@@ -287,7 +280,7 @@ describe('a person’s own page', () => {
 
   test('a page reads in the language of its address, else of the browser, else of the reseller', async () => {
     const who = someone();
-    await at.licensed(customer, who);
+    await at.desk.licensed(customer, who);
     const [own] = await at.ownPages(who.email);
     const langOf = async (address: string, header?: string) =>
       /<html lang="(\w+)"/.exec(

@@ -1,20 +1,20 @@
 import { Desk, PATIENT } from '../support/desk.js';
+import { opened } from '../support/opened.js';
+import { line } from '../support/staff.js';
 import { queues } from '../support/redis.js';
 import { waitFor } from '../support/wait-for.js';
 import { ledgerFaults } from '../faults/ledger.js';
 import { somebody } from '../faults/look.js';
 
 describe.each(queues())('the revocation of a license on the %s queue', (queue) => {
-  let desk: Desk;
+  const desk = opened(() => Desk.open({ queue, env: PATIENT }));
   let customer: string;
   beforeAll(async () => {
-    desk = await Desk.open({ queue, env: PATIENT });
     customer = await desk.customer();
   });
-  afterAll(() => desk?.close());
 
   const fulfilled = async (product: 'KEYGEN' | 'PLAIN') => {
-    const { body } = await desk.place(customer, product, somebody());
+    const body = await desk.placed(customer, [line(product, somebody())]);
     const order = await desk.orderIn(body.id, 'fulfilled');
     return { orderId: body.id, license: order.lines[0]!.license! };
   };

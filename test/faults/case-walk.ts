@@ -1,10 +1,8 @@
 /** Walks the crash points of a case with real processes: one is armed, strikes, somebody goes on, and the end state is looked at. */
-import fs from 'node:fs';
-import os from 'node:os';
-import path from 'node:path';
 import { serviceOf } from '../support/access-table.js';
-import { consentEnv } from '../support/consent-env.js';
-import { Desk, PATIENT } from '../support/desk.js';
+import { line, SUPPORT } from '../support/staff.js';
+import { Desk, PATIENT, VENDOR_DESK } from '../support/desk.js';
+import { mailEnv } from '../support/settings.js';
 import { startScriptedSmtp, type ScriptedSmtp } from '../support/scripted-smtp.js';
 import type { ServiceProcess } from '../support/process.js';
 import type { QueueKind } from '../support/redis.js';
@@ -13,13 +11,9 @@ import { waitFor } from '../support/wait-for.js';
 import { endOf, type CaseAct, type CaseCell } from './case-cells.js';
 import { caseEnd } from './case-end.js';
 
-const SUPPORT = { roles: ['support'], subject: 'supporter-1' };
 const LICENSEE = { firstName: 'Zoë', lastName: 'Nguyễn', email: 'zoe@example.org' };
-const VENDOR_ADDRESS = 'support@vendor.example.org';
 /** What a client sees that asked for no longer than this, of a server that was killed or hangs: nothing. */
 const PATIENCE_MS = 2_500;
-/** While nothing is armed every request is answered, on a busy machine too. */
-const UNARMED_PATIENCE_MS = 20_000;
 
 export const caseNameOf = (cell: CaseCell): string => `${cell.mode} of ${cell.service} at ${cell.point}`;
 
@@ -36,77 +30,56 @@ class CaseLane {
   private constructor(
     readonly desk: Desk,
     readonly smtp: ScriptedSmtp,
-    private readonly dir: string,
   ) {}
 
   static async open(queue: QueueKind): Promise<CaseLane> {
-    const dir = fs.mkdtempSync(path.join(os.tmpdir(), 'sparsam-cases-'));
     const smtp = await startScriptedSmtp();
-    const desk = await Desk.open({
-      queue,
-      services: false,
-      env: { ...consentEnv(smtp.port), ...PATIENT, LINK_MAILS_PER_HOUR: '100' },
-    });
-    const lane = new CaseLane(desk, smtp, dir);
-    await Promise.all([desk.start('orders'), lane.start('vendor-sync'), lane.start('support'), lane.start('consent')]);
-    await desk.register();
+    const env = { ...mailEnv(smtp.port), ...PATIENT, LINK_MAILS_PER_HOUR: '100' };
+    const desk = await Desk.open({ queue, armable: true, env });
+    await desk.startForCases();
+    const lane = new CaseLane(desk, smtp);
     // The one who is asked is told of the first disclosure by the customer: no other mail comes in between.
-    const placed = await desk.place(await desk.customerWhoTells(), 'PLAIN', LICENSEE);
-    lane.serialNumber = (await desk.orderIn(placed.body.id, 'fulfilled')).lines[0]!.license!.serialNumber;
+    lane.serialNumber = await desk.licensed(await desk.customerWhoTells(), LICENSEE);
     return lane;
   }
 
   async close(): Promise<void> {
     await this.desk.close();
     await this.smtp.close();
-    fs.rmSync(this.dir, { recursive: true });
   }
 
-  private fileOf = (service: string): string => path.join(this.dir, service);
-  private start(service: CaseCell['service']): Promise<ServiceProcess> {
-    return this.desk.start(service, { SPARSAM_FAULT: `@${this.fileOf(service)}` });
-  }
-
-  /** Arms a process, acts, waits until it has struck; what was killed is replaced, what hangs gets somebody beside it. */
-  private async strike({ service, mode, point }: CaseCell, act: () => Promise<unknown>): Promise<void> {
+  /** What hangs gets somebody beside it. */
+  private async strike(cell: CaseCell, act: () => Promise<unknown>): Promise<void> {
+    const { service, mode, point } = cell;
     const process = this.desk.service(service);
-    fs.writeFileSync(`${this.fileOf(service)}.new`, `${point}:${mode}`);
-    fs.renameSync(`${this.fileOf(service)}.new`, this.fileOf(service));
-    await act();
-    await waitFor(`${service} to ${mode} at ${point}`, () => !fs.existsSync(this.fileOf(service)));
-    if (mode === 'kill') await process.exited();
-    if (mode === 'throw' || (mode === 'hang' && (service === 'vendor-sync' || OF_A_REQUEST.test(point)))) return;
-    await this.start(service);
-    if (mode === 'hang') this.hung.push(process);
+    await this.desk.strike({ service, mode, point }, act);
+    if (mode !== 'hang' || service === 'vendor-sync' || OF_A_REQUEST.test(point)) return;
+    await this.desk.start(service);
+    this.hung.push(process);
   }
 
   /** After a walk that went astray: the next one is not to be struck by what was meant for it. */
   async disarm(error: unknown): Promise<string[]> {
-    for (const service of ['support', 'consent', 'vendor-sync']) fs.rmSync(this.fileOf(service), { force: true });
+    for (const service of ['support', 'consent', 'vendor-sync'] as const) this.desk.disarm(service);
     for (const process of this.hung.splice(0)) await process.kill();
     return [String(error)];
   }
 
   /** One request; undefined when no answer came. */
-  private async post(url: string, init: RequestInit, patienceMs = PATIENCE_MS): Promise<Reply> {
+  private async post(url: string, init: RequestInit): Promise<Reply> {
     try {
-      const answer = await fetch(url, { ...init, signal: AbortSignal.timeout(patienceMs) });
+      const answer = await fetch(url, { ...init, signal: AbortSignal.timeout(PATIENCE_MS) });
       return { status: answer.status, text: await answer.text() };
     } catch {
       return undefined;
     }
   }
 
-  private async call(route: string, body?: unknown, patienceMs?: number): Promise<Reply> {
-    const init = {
-      method: 'POST',
-      headers: {
-        authorization: `Bearer ${await this.desk.token(SUPPORT)}`,
-        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-      },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-    };
-    return this.post(`${this.desk.service(serviceOf(route)).url}${route}`, init, patienceMs);
+  private async call(route: string, body?: unknown): Promise<Reply> {
+    const authorization = `Bearer ${await this.desk.token(SUPPORT)}`;
+    const headers = { authorization, ...(body === undefined ? {} : { 'content-type': 'application/json' }) };
+    const url = `${this.desk.service(serviceOf(route)).url}${route}`;
+    return this.post(url, { method: 'POST', headers, ...(body === undefined ? {} : { body: JSON.stringify(body) }) });
   }
 
   /** Somebody who repeats what they did until they are told that it was done, or had been. */
@@ -116,19 +89,12 @@ class CaseLane {
       return status === 200 || status === 202 || status === 409;
     });
 
-  private made = async (route: string, body?: unknown): Promise<string> =>
-    (JSON.parse((await this.call(route, body, UNARMED_PATIENCE_MS))!.text) as { id: string }).id;
-
   private async compose(channel: 'http-ticket' | 'mail'): Promise<string> {
-    const address = channel === 'mail' ? VENDOR_ADDRESS : `${this.desk.plain.url}/v1`;
+    const address = channel === 'mail' ? VENDOR_DESK : `${this.desk.plain.url}/v1`;
     await this.desk.database.query(`UPDATE vendors SET support_channel = $2, support_address = $3 WHERE id = $1`, [
-      this.desk.vendorIds.plain,
-      channel,
-      address,
-    ]);
-    const problem = 'Es stürzt ab.';
-    const caseId = await this.made('/cases', { serialNumber: this.serialNumber, problem, language: 'de' });
-    return this.made(`/cases/${caseId}/escalations`);
+      this.desk.vendorIds.plain, channel, address,
+    ]); // prettier-ignore
+    return (await this.desk.composedCase(this.serialNumber)).composed.id;
   }
 
   private async answer(link: string): Promise<Reply> {
@@ -189,7 +155,9 @@ class CaseLane {
     this.people += 1;
     const email = `told.${this.people}@example.org`;
     const customer = await this.desk.customer();
-    await this.strike(cell, () => this.desk.place(customer, 'PLAIN', { firstName: 'Mai', lastName: 'Nguyễn', email }));
+    await this.strike(cell, () =>
+      this.desk.place(customer, [line('PLAIN', { firstName: 'Mai', lastName: 'Nguyễn', email })]),
+    );
     const arrived = () => this.smtp.mails.filter(({ to }) => to.includes(email)).length;
     await waitFor('the mail of the first disclosure', () => arrived() > 0);
     const settled = `SELECT m.state FROM mails m JOIN person_versions v ON v.id = m.person_version_id WHERE v.email = $1`;

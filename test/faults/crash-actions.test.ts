@@ -1,8 +1,7 @@
 /** A person steps in (hold, cancel, answer, revoke, retry, settle), and the service stops in the middle: it is done once, or can be repeated. */
-import fs from 'node:fs';
-import os from 'node:os';
-import path from 'node:path';
 import { Desk, PATIENT } from '../support/desk.js';
+import { opened } from '../support/opened.js';
+import { line } from '../support/staff.js';
 import { inTurn, queues } from '../support/redis.js';
 import { waitFor } from '../support/wait-for.js';
 import { ACTION_CELLS, actionNameOf, WAYS, type Act, type ActionCell } from './action-cells.js';
@@ -35,15 +34,11 @@ const UNTIL: Readonly<Record<Act, string>> = {
 };
 
 describe.each(queues())('a process that stops while a person steps in, in turn on the %s queue', (queue) => {
-  const dir = fs.mkdtempSync(path.join(os.tmpdir(), 'sparsam-actions-'));
   const cells = inTurn(queue, ACTION_CELLS);
   const walked = new Map<string, Subject>();
-  let desk: Desk;
+  const env = { ...PATIENT, ...SOON_OVER, ...ONE_MORE_TRY };
+  const desk = opened(() => Desk.open({ queue, armable: true, env }), WALK_LIMIT_MS);
   let customer: string;
-
-  const faultOf = (service: string) => path.join(dir, service);
-  const start = (service: 'orders' | 'vendor-sync') =>
-    desk.start(service, { SPARSAM_FAULT: `@${faultOf(service)}`, ...ONE_MORE_TRY });
 
   const deliveries = ({ orderId, licenseId }: Pick<Subject, 'orderId' | 'licenseId'>) =>
     desk.database.query<{ id: string; purpose: string; state: string; reason: string | null; intent_key: string }>(
@@ -56,7 +51,7 @@ describe.each(queues())('a process that stops while a person steps in, in turn o
 
   async function subject({ act }: ActionCell): Promise<Subject> {
     const licensee = act === 'answer' ? { ...somebody(), lastName: undefined } : somebody();
-    const orderId = (await desk.place(customer, 'PLAIN', licensee)).body.id;
+    const orderId = (await desk.placed(customer, [line('PLAIN', licensee)])).id;
     const { lines } = await desk.orderIn(orderId, UNTIL[act]);
     const licenseId = lines[0]!.license?.id;
     return { orderId, lineId: lines[0]!.id, licenseId, deliveryId: (await deliveries({ orderId, licenseId }))[0]!.id };
@@ -106,17 +101,7 @@ describe.each(queues())('a process that stops while a person steps in, in turn o
   async function strike(cell: ActionCell): Promise<void> {
     const { act, point, mode } = cell;
     const at = walked.get(actionNameOf(cell))!;
-    const { service } = WAYS[act];
-    const process = desk.service(service);
-    const fault = faultOf(service);
-    fs.writeFileSync(`${fault}.new`, `${point}:${mode}`);
-    fs.renameSync(`${fault}.new`, fault);
-    await press(act, at);
-    await waitFor(`${service} to ${mode} at ${point}`, () => !fs.existsSync(fault));
-    if (mode === 'kill') {
-      await process.exited();
-      await start(service);
-    }
+    await desk.strike({ service: WAYS[act].service, point, mode }, () => press(act, at));
     await insist(act, at);
   }
 
@@ -125,9 +110,6 @@ describe.each(queues())('a process that stops while a person steps in, in turn o
   }
 
   beforeAll(async () => {
-    desk = await Desk.open({ queue, services: false, env: { ...PATIENT, ...SOON_OVER } });
-    await Promise.all([start('orders'), start('vendor-sync')]);
-    await desk.register();
     customer = await desk.customer();
     await prepare('answer', 'revoke');
     desk.plain.misbehave([{ do: { kind: 'status', status: 429 } }]);
@@ -138,12 +120,8 @@ describe.each(queues())('a process that stops while a person steps in, in turn o
     await desk.service('vendor-sync').kill();
     await prepare('hold', 'cancel');
     await strikeAll('orders');
-    await start('vendor-sync');
+    await desk.start('vendor-sync');
   }, WALK_LIMIT_MS);
-  afterAll(async () => {
-    await desk?.close();
-    fs.rmSync(dir, { recursive: true, force: true });
-  });
 
   const ENDS: Readonly<Record<Act, (at: Subject) => Promise<void>>> = {
     async hold(at) {

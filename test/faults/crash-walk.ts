@@ -1,9 +1,7 @@
 /** Walks crash points: a running process is armed, strikes there, somebody goes on, and the end state is looked at. */
 import { randomUUID } from 'node:crypto';
-import fs from 'node:fs';
-import os from 'node:os';
-import path from 'node:path';
-import { Desk, PATIENT, type OrderView } from '../support/desk.js';
+import type { OrderView } from '../../tools/client/sparsam.js';
+import { Desk, PATIENT } from '../support/desk.js';
 import type { ServiceProcess } from '../support/process.js';
 import type { QueueKind } from '../support/redis.js';
 import { waitFor } from '../support/wait-for.js';
@@ -34,79 +32,36 @@ interface Taken {
 
 type Armed = Pick<Cell, 'service' | 'mode' | 'point' | 'product'>;
 
-/** A desk whose processes can be armed one after the other. */
+const strikeOf = ({ service, mode, point, product }: Armed) => ({
+  service,
+  mode,
+  point,
+  passing: passing(point, product),
+});
+
 class Lane {
   private constructor(
-    private readonly desk: Desk,
+    readonly desk: Desk,
     private readonly customer: string,
-    private readonly dir: string,
   ) {}
 
   static async open(queue: QueueKind): Promise<Lane> {
-    const dir = fs.mkdtempSync(path.join(os.tmpdir(), 'sparsam-faults-'));
-    const desk = await Desk.open({ queue, services: false, env: PATIENT });
-    const lane = new Lane(desk, '', dir);
-    await Promise.all([lane.start('orders'), lane.start('vendor-sync')]);
-    await desk.register();
-    return new Lane(desk, await desk.customer(), dir);
+    const desk = await Desk.open({ queue, armable: true, env: PATIENT });
+    return new Lane(desk, await desk.customer());
   }
 
-  async close(): Promise<void> {
-    await this.desk.close();
-    fs.rmSync(this.dir, { recursive: true });
-  }
-
-  /** Everything that was walked on this desk, ledger against journals. */
-  ledgerFaults(): Promise<string[]> {
-    return ledgerFaults(this.desk);
-  }
-
-  private start(service: Cell['service']) {
-    return this.desk.start(service, { SPARSAM_FAULT: `@${this.fileOf(service)}` });
-  }
-
-  private fileOf(service: Cell['service']): string {
-    return path.join(this.dir, service);
-  }
-
-  private arm({ service, mode, point, product }: Armed): void {
-    fs.writeFileSync(`${this.fileOf(service)}.new`, `${point}:${mode}:${passing(point, product)}`);
-    fs.renameSync(`${this.fileOf(service)}.new`, this.fileOf(service));
-  }
-
-  private isArmed({ service }: Armed): boolean {
-    return fs.existsSync(this.fileOf(service));
-  }
-
-  /** Arms a process, does something, and waits until it has struck. */
-  private async strike<T>(armed: Armed, act: () => Promise<T>): Promise<T> {
-    const process = this.desk.service(armed.service);
-    this.arm(armed);
-    const result = await act();
-    await waitFor(`${armed.service} to ${armed.mode} at ${armed.point}`, () => !this.isArmed(armed));
-    await this.replace(armed, process);
+  private async strike<T>(cell: Armed, act: () => Promise<T>): Promise<T> {
+    const process = this.desk.service(cell.service);
+    const result = await this.desk.strike(strikeOf(cell), act);
+    await this.replace(cell, process);
     return result;
   }
 
-  /** What was killed or can no longer work gets somebody in its place. */
+  /** A hung sweep never comes again in its process; a hung job takes only its own place. */
   private async replace({ service, mode, point }: Armed, process: ServiceProcess): Promise<void> {
-    if (mode === 'kill') await process.exited();
-    // A hung sweep never comes again in its process; a hung job takes only its own place.
-    if (mode === 'hang' && point.startsWith('sweep.')) {
-      await this.start(service);
-      await process.kill();
-    }
-    if (mode === 'kill') await this.start(service);
-  }
-
-  /** False when it has struck already. */
-  private disarm({ service }: Armed): boolean {
-    try {
-      fs.unlinkSync(this.fileOf(service));
-      return true;
-    } catch {
-      return false;
-    }
+    if (mode !== 'hang' || !point.startsWith('sweep.')) return;
+    await this.desk.start(service);
+    await process.kill();
   }
 
   /**
@@ -119,9 +74,14 @@ class Lane {
       await this.strike({ ...cell, service: 'vendor-sync', point: 'claim.after-commit', mode: 'hang' }, () =>
         this.placeAtLast(cell, lost),
       );
-      this.arm(cell);
-      await waitFor('the lost claim to be taken up', async () => !this.isArmed(cell) || this.isDelivered(lost.key));
-      if (this.disarm(cell)) continue;
+      this.desk.arm(strikeOf(cell));
+      const isOver = async () => !this.desk.isArmed(cell.service) || this.isDelivered(lost.key);
+      await waitFor('the lost claim to be taken up', isOver);
+      if (this.desk.disarm(cell.service)) continue;
+      if (cell.mode === 'kill') {
+        await process.exited();
+        await this.desk.start(cell.service);
+      }
       await this.replace(cell, process);
       return lost;
     }
@@ -212,12 +172,12 @@ export async function walk(queue: QueueKind, cells: readonly Cell[], lanes: numb
         done.push(nameOf(next.cell));
         walked.set(nameOf(next.cell), await lane.walk(next.cell, next.n));
       }
-      walked.set(`ledger after ${done.join(', ')}`, await lane.ledgerFaults());
+      walked.set(`ledger after ${done.join(', ')}`, await ledgerFaults(lane.desk));
     } catch (error) {
       // The desk is in an unknown state: what is left is walked on the others.
       walked.set(done.at(-1) ?? 'no cell', [String(error)]);
     } finally {
-      await lane.close();
+      await lane.desk.close();
     }
   };
   await Promise.all(Array.from({ length: lanes }, work));

@@ -1,5 +1,6 @@
 /** What becomes of a personal letter when the world changes around it, one change at a time, on the real services. */
 import { queues } from '../support/redis.js';
+import { opened } from '../support/opened.js';
 import { waitFor } from '../support/wait-for.js';
 import { askedCase, letExpire, sayYes, sweep, toItsEnd, turnClock, withdraw, type Case } from './gate/case.js';
 import { faultsOf } from './gate/judge.js';
@@ -14,11 +15,7 @@ beforeAll(async () => {
 afterAll(() => scene?.database.drop());
 
 describe.each(queues())('a personal letter on the %s queue', (queue) => {
-  let stage: Stage;
-  beforeAll(async () => {
-    stage = await Stage.open(scene, queue);
-  }, 60_000);
-  afterAll(() => stage?.close());
+  const stage = opened(() => Stage.open(scene, queue), 60_000);
   beforeEach(() => {
     stage.barriers.clear();
     stage.vendor.clear();

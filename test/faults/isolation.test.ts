@@ -1,6 +1,8 @@
 import pg from 'pg';
 import { NUDGE_DUE } from '../../apps/vendor-sync/src/delivery/delivery.queries.js';
 import { Desk } from '../support/desk.js';
+import { opened } from '../support/opened.js';
+import { line } from '../support/staff.js';
 import { queues } from '../support/redis.js';
 import { waitFor } from '../support/wait-for.js';
 import { effectFaults, ledgerFaults } from './ledger.js';
@@ -11,18 +13,16 @@ const ENV = { CONCURRENCY: '6', CALL_TIMEOUT_MS: '6000', LEASE_MS: '20000', SWEE
 
 type Product = 'KEYGEN' | 'PLAIN';
 const order = async (desk: Desk, customer: string, product: Product) =>
-  (await desk.place(customer, product, somebody())).body.id;
+  (await desk.placed(customer, [line(product, somebody())])).id;
 const many = (desk: Desk, customer: string, product: Product, count: number) =>
   Promise.all(Array.from({ length: count }, () => order(desk, customer, product)));
 
 describe.each(queues())('one vendor and the others, on the %s queue', (queue) => {
-  let desk: Desk;
+  const desk = opened(() => Desk.open({ queue, env: ENV }));
   let customer: string;
   beforeAll(async () => {
-    desk = await Desk.open({ queue, env: ENV });
     customer = await desk.customer();
   });
-  afterAll(() => desk?.close());
 
   test('a vendor that stalls fills its cap and no more, and the orders of another do not wait for it', async () => {
     await changeVendor(desk, 'keygen', { cap: 4 });
@@ -90,13 +90,11 @@ describe.each(queues())('one vendor and the others, on the %s queue', (queue) =>
 });
 
 describe('the line before one vendor', () => {
-  let desk: Desk;
+  const desk = opened(() => Desk.open({ env: ENV }));
   let customer: string;
   beforeAll(async () => {
-    desk = await Desk.open({ env: ENV });
     customer = await desk.customer();
   });
-  afterAll(() => desk?.close());
 
   const INTERVAL_MS = 100;
   /** Slots of the last three seconds may be used late; and the machine is shared. */

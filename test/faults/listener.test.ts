@@ -2,6 +2,7 @@ import { Queue, Worker } from 'bullmq';
 import pg from 'pg';
 import { openQueueBackEnd } from '#kernel/jobs/back-end.js';
 import { cloneDatabase } from '../support/cluster.js';
+import { line } from '../support/staff.js';
 import { Desk } from '../support/desk.js';
 import { startProxy } from '../support/tcp-proxy.js';
 import { waitFor } from '../support/wait-for.js';
@@ -23,7 +24,7 @@ describe('a worker on the PostgreSQL queue', () => {
         return (await desk.database.query(`SELECT 1 ${listening}`)).length === 4;
       });
       await desk.database.query(`SELECT pg_terminate_backend(pid) ${listening}`);
-      const { body } = await desk.place(customer, 'PLAIN', somebody());
+      const body = await desk.placed(customer, [line('PLAIN', somebody())]);
       await desk.orderIn(body.id, 'fulfilled', PICKED_UP_WITHIN_MS);
     } finally {
       await desk.close();
@@ -40,10 +41,10 @@ describe('a worker on the PostgreSQL queue', () => {
       await desk.start('vendor-sync', { DATABASE_URL: through.toString() });
       await desk.register();
       const customer = await desk.customer();
-      const first = await desk.place(customer, 'PLAIN', somebody());
+      const first = await desk.place(customer, [line('PLAIN', somebody())]);
       await desk.orderIn(first.body.id, 'fulfilled');
       expect(proxy.mute('LISTEN')).toBeGreaterThanOrEqual(1);
-      const second = await desk.place(customer, 'PLAIN', somebody());
+      const second = await desk.place(customer, [line('PLAIN', somebody())]);
       await desk.orderIn(second.body.id, 'fulfilled', PICKED_UP_WITHIN_MS);
     } finally {
       await desk.close();

@@ -1,5 +1,6 @@
 /** Looking at one order's delivery as the superuser, and turning the clock for it. */
-import type { Desk, Reply } from '../support/desk.js';
+import type { Answer } from '../support/call.js';
+import type { Desk } from '../support/desk.js';
 import { waitFor } from '../support/wait-for.js';
 
 export interface DeliveryLook {
@@ -42,7 +43,11 @@ export async function turnClock(desk: Desk): Promise<void> {
   );
 }
 
-export const changeVendor = (desk: Desk, vendor: 'keygen' | 'plain', change: Record<string, unknown>): Promise<Reply> =>
+export const changeVendor = (
+  desk: Desk,
+  vendor: 'keygen' | 'plain',
+  change: Record<string, unknown>,
+): Promise<Answer> =>
   desk.call('PATCH', `/vendors/${desk.vendorIds[vendor]}`, {
     as: { roles: ['admin'], subject: 'admin-1' },
     body: change,

@@ -1,72 +1,43 @@
 /** Mail that does not get through: letters of a case to the vendor's support, and mails to the licensee. Nothing lost, nothing twice, nothing told without consent. */
-import { consentEnv } from '../support/consent-env.js';
-import { Desk } from '../support/desk.js';
-import { startScriptedSmtp, type ScriptedSmtp, type SmtpTrouble } from '../support/scripted-smtp.js';
+import type { EscalationView, SendBody } from '../../tools/client/sparsam.js';
+import { Desk, VENDOR_DESK } from '../support/desk.js';
+import { opened } from '../support/opened.js';
+import { mailEnv } from '../support/settings.js';
+import { startScriptedSmtp, type SmtpTrouble } from '../support/scripted-smtp.js';
 import { queues } from '../support/redis.js';
 import { askedLongAgo } from '../support/asked-long-ago.js';
 import { waitFor } from '../support/wait-for.js';
 
-const SUPPORT = { roles: ['support'], subject: 'supporter-1' };
-const ADMIN = { roles: ['admin'], subject: 'admin-1' };
-const VENDOR = 'support@vendor.example.org';
 const PERSON = { firstName: 'Zoë', lastName: 'Nguyễn', email: 'zoe@example.org' };
 
-interface Shown {
-  readonly state: string;
-  readonly reason: string | null;
-  readonly consent: {
-    state: string;
-    mailNotDelivered: boolean;
-    mails: { kind: string; fate: string; reason: string | null }[];
-  } | null;
-  readonly notice: { state: string; reason: string | null } | null;
-}
-
 describe.each(queues())('mail that does not get through, on the %s queue', (queue) => {
-  let desk: Desk;
-  let smtp: ScriptedSmtp;
+  const smtp = opened(() => startScriptedSmtp());
+  const env = { SMTP_USER: 'desk', SMTP_PASSWORD: 'secret', LADDER_SECONDS: '0.1,0.1,0.1,0.1' };
+  const desk = opened(() => Desk.open({ queue, env: { ...mailEnv(smtp.port), ...env } }), 60_000);
   let serialNumber: string;
 
   beforeAll(async () => {
-    smtp = await startScriptedSmtp();
-    desk = await Desk.open({
-      queue,
-      env: { ...consentEnv(smtp.port), SMTP_USER: 'desk', SMTP_PASSWORD: 'secret', LADDER_SECONDS: '0.1,0.1,0.1,0.1' },
-    });
     await desk.startForCases();
-    const placed = await desk.place(await desk.customerWhoTells(), 'PLAIN', PERSON);
-    serialNumber = (await desk.orderIn(placed.body.id, 'fulfilled')).lines[0]!.license!.serialNumber;
-    await register(VENDOR);
+    serialNumber = await desk.licensed(await desk.customerWhoTells(), PERSON);
+    await desk.useChannel('mail');
   }, 60_000);
-  afterAll(async () => {
-    await desk?.close();
-    await smtp?.close();
-  });
   beforeEach(() => {
     smtp.trouble = undefined;
   });
 
-  const call = <T>(method: string, path: string, body?: unknown) => desk.call<T>(method, path, { as: SUPPORT, body });
-  const register = (supportAddress: string) =>
-    desk.call('PATCH', `/vendors/${desk.vendorIds.plain}`, {
-      as: ADMIN,
-      body: { supportChannel: 'mail', supportAddress },
-    });
   const to = (address: string, from: number) => smtp.mails.slice(from).filter((mail) => mail.to === address);
 
   async function composed() {
     await askedLongAgo(desk.database);
-    const problem = 'Es stürzt ab.';
-    const opened = await call<{ id: string }>('POST', '/cases', { serialNumber, problem, language: 'de' });
-    const made = await call<{ id: string }>('POST', `/cases/${opened.body.id}/escalations`);
-    return { caseId: opened.body.id, escalationId: made.body.id, from: smtp.mails.length };
+    const { caseId, composed } = await desk.composedCase(serialNumber);
+    return { caseId, escalationId: composed.id, from: smtp.mails.length };
   }
-  const send = (id: string, form: string) => call('POST', `/escalations/${id}/send`, { form });
-  const shownAs = (caseId: string, what: string, is: (shown: Shown) => boolean) =>
+  const send = (id: string, form: SendBody['form']) => desk.choose(id, form);
+  const shownAs = (caseId: string, what: string, is: (shown: EscalationView) => boolean) =>
     waitFor(what, async () => {
-      const { body } = await call<{ escalations: Shown[] }>('GET', `/cases/${caseId}`);
-      expect(body.escalations).toHaveLength(1);
-      return is(body.escalations[0]!) && body.escalations[0]!;
+      const [shown, ...more] = (await desk.support.readCase(caseId)).escalations;
+      expect(more).toEqual([]);
+      return is(shown!) && shown!;
     });
 
   /** A case whose person said yes; returns the consent. */
@@ -91,7 +62,7 @@ describe.each(queues())('mail that does not get through, on the %s queue', (queu
     return { ...one, answer, consentId: row!.id };
   }
   const withdraw = async (consentId: string) =>
-    (await call<{ truth: string }>('POST', `/consents/${consentId}/withdrawal`, { method: 'phone' })).body.truth;
+    (await desk.support.recordWithdrawal(consentId, { method: 'phone' })).truth;
 
   test.each<[string, SmtpTrouble]>([
     ['hangs before it was told anything', { stage: 'rcpt', do: 'hang' }],
@@ -106,7 +77,7 @@ describe.each(queues())('mail that does not get through, on the %s queue', (queu
     await waitFor('an attempt', () => smtp.sessions > sessions);
     smtp.trouble = undefined;
     await shownAs(caseId, 'it to be sent', ({ state }) => state === 'sent');
-    const letters = to(VENDOR, from);
+    const letters = to(VENDOR_DESK, from);
     expect(letters.filter(({ taken }) => taken)).toHaveLength(1);
     expect(new Set(letters.map(({ raw }) => raw)).size).toBe(1);
     expect(letters[0]!.raw.split('\r\n\r\n')[1]).toBe(`${serialNumber}\r\n`);
@@ -122,10 +93,10 @@ describe.each(queues())('mail that does not get through, on the %s queue', (queu
     await answer();
     await shownAs(caseId, 'it to fail', (shown) => shown.state === 'failed' && shown.reason === 'outcome-unknown');
     smtp.trouble = undefined;
-    const letters = to(VENDOR, from).length;
+    const letters = to(VENDOR_DESK, from).length;
     expect(await withdraw(consentId)).toBe('may-arrive');
     await shownAs(caseId, 'the notice to be taken', ({ notice }) => notice?.state === 'acknowledged');
-    const since = to(VENDOR, from).slice(letters);
+    const since = to(VENDOR_DESK, from).slice(letters);
     expect(since).toHaveLength(1);
     expect(since[0]!.raw).toContain('withdrawn');
     expect(since[0]!.raw).not.toContain('Zo');
@@ -139,14 +110,14 @@ describe.each(queues())('mail that does not get through, on the %s queue', (queu
   test('a Yes taken back while the vendor’s server was busy leaves the serial number alone', async () => {
     const { caseId, answer, consentId, from } = await saidYes();
     smtp.trouble = { stage: 'rcpt', do: 'answer', code: 451 };
-    await desk.call('PATCH', `/vendors/${desk.vendorIds.plain}`, { as: ADMIN, body: { paused: true } });
+    await desk.changeVendor('plain', { paused: true });
     await answer();
     expect(await withdraw(consentId)).toBe('nothing-left');
     smtp.trouble = undefined;
-    await desk.call('PATCH', `/vendors/${desk.vendorIds.plain}`, { as: ADMIN, body: { paused: false } });
+    await desk.changeVendor('plain', { paused: false });
     const shown = await shownAs(caseId, 'it to be sent', ({ state }) => state === 'sent');
     expect(shown.notice).toBeNull();
-    expect(to(VENDOR, from).map(({ raw }) => raw.split('\r\n\r\n')[1])).toEqual([`${serialNumber}\r\n`]);
+    expect(to(VENDOR_DESK, from).map(({ raw }) => raw.split('\r\n\r\n')[1])).toEqual([`${serialNumber}\r\n`]);
   });
 
   test('after the vendor’s support moved, the notice to stop and to erase goes where it is now, with the reference that staff recorded', async () => {
@@ -154,13 +125,12 @@ describe.each(queues())('mail that does not get through, on the %s queue', (queu
     const { caseId, answer, consentId, from } = await saidYes();
     await answer();
     await shownAs(caseId, 'it to be sent', ({ state }) => state === 'sent');
-    const body = { text: 'We look at it.', vendorCaseReference: 'KG-4711' };
-    await call('POST', `/cases/${caseId}/vendor-answers`, body);
-    await register(moved);
+    await desk.support.recordVendorAnswer(caseId, { text: 'We look at it.', vendorCaseReference: 'KG-4711' });
+    await desk.changeVendor('plain', { supportAddress: moved });
     await withdraw(consentId);
     await shownAs(caseId, 'the notice to be taken', ({ notice }) => notice?.state === 'acknowledged');
-    await register(VENDOR);
-    expect(to(VENDOR, from)).toHaveLength(1);
+    await desk.useChannel('mail');
+    expect(to(VENDOR_DESK, from)).toHaveLength(1);
     const [notice, ...more] = to(moved, from);
     expect(more).toEqual([]);
     expect(notice!.raw).toContain(`To: ${moved}`);
@@ -179,13 +149,11 @@ describe.each(queues())('mail that does not get through, on the %s queue', (queu
     const failed = await shownAs(caseId, 'the notice to fail', ({ notice }) => notice?.state === 'not-delivered');
     expect(failed.notice!.reason).toBe(reason);
     smtp.trouble = undefined;
-    const dead = await desk.call<{ items: { id: string; purpose: string; escalationId: string | null; retryAllowed: boolean }[] }>(
-      'GET', '/dead-letters', { service: 'vendor-sync', as: ADMIN }); // prettier-ignore
-    const mine = dead.body.items.find(({ purpose }) => purpose === 'stop-and-erase')!;
+    const mine = (await desk.admin.listDeadLetters()).items.find(({ purpose }) => purpose === 'stop-and-erase')!;
     expect(mine).toMatchObject({ retryAllowed: true });
-    await desk.call('POST', `/dead-letters/${mine.id}/retry`, { service: 'vendor-sync', as: ADMIN });
+    await desk.admin.retryDeadLetter(mine.id);
     await shownAs(caseId, 'the notice to be taken', ({ notice }) => notice?.state === 'acknowledged');
-    const [, ...notices] = to(VENDOR, from);
+    const [, ...notices] = to(VENDOR_DESK, from);
     expect(notices).toHaveLength(had + 1);
     expect(new Set(notices.map(({ raw }) => raw)).size).toBe(1);
   }); // prettier-ignore
@@ -211,7 +179,7 @@ describe.each(queues())('mail that does not get through, on the %s queue', (queu
     smtp.trouble = undefined;
     await shownAs(letter.caseId, 'the letter to be sent', ({ state }) => state === 'sent');
     await shownAs(question.caseId, 'the question to be sent', ({ consent }) => consent?.mails[0]?.fate === 'sent');
-    expect(to(VENDOR, letter.from).filter(({ taken }) => taken)).toHaveLength(1);
+    expect(to(VENDOR_DESK, letter.from).filter(({ taken }) => taken)).toHaveLength(1);
     expect(to(PERSON.email, letter.from).filter(({ taken }) => taken)).toHaveLength(1);
   }); // prettier-ignore
 
@@ -227,6 +195,6 @@ describe.each(queues())('mail that does not get through, on the %s queue', (queu
     expect(shown).toMatchObject({ state: 'asking', consent: { state: 'requested' } });
     expect(shown.consent!.mails[0]).toMatchObject({ kind: 'request', fate: 'not-delivered', reason });
     expect(to(PERSON.email, from).length).toBeLessThanOrEqual(1);
-    expect(to(VENDOR, from)).toEqual([]);
+    expect(to(VENDOR_DESK, from)).toEqual([]);
   }); // prettier-ignore
 });

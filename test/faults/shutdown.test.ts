@@ -2,7 +2,10 @@ import { Queue } from 'bullmq';
 import net from 'node:net';
 import { openQueueBackEnd } from '#kernel/jobs/back-end.js';
 import { queueOf } from '#kernel/jobs/jobs.js';
-import { Desk, type OrderView } from '../support/desk.js';
+import type { OrderView } from '../../tools/client/sparsam.js';
+import { Desk } from '../support/desk.js';
+import { opened } from '../support/opened.js';
+import { line } from '../support/staff.js';
 import { queues } from '../support/redis.js';
 import { waitFor } from '../support/wait-for.js';
 import { effectFaults, ledgerFaults } from './ledger.js';
@@ -28,13 +31,11 @@ async function activeJobs(desk: Desk): Promise<number> {
 }
 
 describe.each(queues())('told to stop under load on the %s queue', (queue) => {
-  let desk: Desk;
+  const desk = opened(() => Desk.open({ queue, env: ENV }));
   let customer: string;
   beforeAll(async () => {
-    desk = await Desk.open({ queue, env: ENV });
     customer = await desk.customer();
   });
-  afterAll(() => desk?.close());
   afterEach(() => {
     desk.keygen.calm();
     desk.plain.calm();
@@ -51,7 +52,7 @@ describe.each(queues())('told to stop under load on the %s queue', (queue) => {
     desk.plain.misbehave(SLOW_VENDOR);
     const before = desk.keygen.journal().length + desk.plain.journal().length;
     const placed = await Promise.all(
-      Array.from({ length: 24 }, (_x, n) => desk.place(customer, n % 2 ? 'KEYGEN' : 'PLAIN', somebody())),
+      Array.from({ length: 24 }, (_x, n) => desk.place(customer, [line(n % 2 ? 'KEYGEN' : 'PLAIN', somebody())])),
     );
     const ids = placed.map(({ body }) => body.id);
     await waitFor(

@@ -1,6 +1,7 @@
 import { SERVICE_ROLES } from '#model/grants/grants.js';
 import { SERVICES } from '#kernel/services.js';
 import { Desk } from '../support/desk.js';
+import { line } from '../support/staff.js';
 import { OwnCluster } from '../support/own-cluster.js';
 import { startProxy } from '../support/proxy.js';
 import { queues, startRedis } from '../support/redis.js';
@@ -14,7 +15,7 @@ const SERVES_WITHIN_MS = 15_000;
 async function orderGoesThrough(desk: Desk): Promise<void> {
   const customer = await desk.customer();
   for (const product of ['KEYGEN', 'PLAIN'] as const) {
-    const id = (await desk.place(customer, product, somebody())).body.id;
+    const id = (await desk.placed(customer, [line(product, somebody())])).id;
     await desk.orderIn(id, 'fulfilled');
     expect(await effectFaults(desk, id)).toEqual([]);
   }
@@ -80,7 +81,7 @@ describe.each(queues())('on the %s queue, services', (queue) => {
         const key = crypto.randomUUID();
         // Whoever got no answer, or that of a server in trouble, asks again under the same key.
         const placed = await waitFor('the order to be taken', async () => {
-          const reply = await desk.place(customer, n % 2 ? 'KEYGEN' : 'PLAIN', licensee, { key });
+          const reply = await desk.place(customer, [line(n % 2 ? 'KEYGEN' : 'PLAIN', licensee)], { key });
           if (reply.status !== 201 && reply.status < 500) throw new Error(`An order was answered ${reply.status}.`);
           return reply.status === 201 && reply;
         });
@@ -128,10 +129,12 @@ describe.each(queues().filter((queue) => queue === 'redis'))('with %s', (queue) 
     try {
       const customer = await desk.customer();
       desk.plain.misbehave([{ do: { kind: 'status', status: 429 } }]);
-      const before = (await desk.place(customer, 'PLAIN', somebody())).body.id;
+      const before = (await desk.placed(customer, [line('PLAIN', somebody())])).id;
       await desk.redis!.stop();
       desk.plain.calm();
-      const meanwhile = await Promise.all(Array.from({ length: 5 }, () => desk.place(customer, 'KEYGEN', somebody())));
+      const meanwhile = await Promise.all(
+        Array.from({ length: 5 }, () => desk.place(customer, [line('KEYGEN', somebody())])),
+      );
       expect(meanwhile.map(({ status }) => status)).toEqual([201, 201, 201, 201, 201]);
       again = await startRedis(desk.redis!.port);
       for (const id of [before, ...meanwhile.map(({ body }) => body.id)]) {

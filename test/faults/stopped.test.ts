@@ -1,5 +1,7 @@
 /** What is stopped stops at once, wherever it stands; what stands in front of a person has a way on. */
 import { Desk } from '../support/desk.js';
+import { opened } from '../support/opened.js';
+import { line } from '../support/staff.js';
 import { waitFor } from '../support/wait-for.js';
 import { effectFaults, ledgerFaults } from './ledger.js';
 import { deliveryIn, deliveryOf, somebody } from './look.js';
@@ -8,19 +10,17 @@ const ADMIN = { roles: ['admin'], subject: 'admin-1' };
 const BUSY = { kind: 'status', status: 429 } as const;
 
 describe('a delivery', () => {
-  let desk: Desk;
+  const desk = opened(() => Desk.open({ env: { LADDER_SECONDS: '0.1,0.1', SWEEP_MS: '100' } }));
   let customer: string;
   beforeAll(async () => {
-    desk = await Desk.open({ env: { LADDER_SECONDS: '0.1,0.1', SWEEP_MS: '100' } });
     customer = await desk.customer();
   });
   beforeEach(async () => {
     desk.plain.calm();
     await desk.database.query(`UPDATE vendor_gates SET failures = 0, open_until = NULL`);
   });
-  afterAll(() => desk?.close());
 
-  const place = async () => (await desk.place(customer, 'PLAIN', somebody())).body.id;
+  const place = async () => (await desk.placed(customer, [line('PLAIN', somebody())])).id;
   const cancel = (id: string) => desk.call('POST', `/orders/${id}/cancel`);
   /** As if the nudge had been lost. */
   const markOnly = (id: string) =>

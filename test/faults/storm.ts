@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { Redis } from 'ioredis';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Desk } from '../support/desk.js';
+import { line } from '../support/staff.js';
 import type { OwnCluster } from '../support/own-cluster.js';
 import type { ServiceProcess } from '../support/process.js';
 import { waitFor } from '../support/wait-for.js';
@@ -96,7 +97,7 @@ async function insist(desk: Desk, customer: string, n: number, orders: Map<strin
     `order ${n} to be taken`,
     async () => {
       try {
-        const { status, body } = await desk.place(customer, n % 2 ? 'KEYGEN' : 'PLAIN', licensee, { key });
+        const { status, body } = await desk.place(customer, [line(n % 2 ? 'KEYGEN' : 'PLAIN', licensee)], { key });
         if (status >= 400 && status < 500) throw new TypeError(`An order was answered ${status}.`);
         return status === 201 && body.id;
       } catch (error) {

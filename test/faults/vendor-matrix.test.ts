@@ -1,5 +1,6 @@
 import fs from 'node:fs';
 import { Desk } from '../support/desk.js';
+import { line } from '../support/staff.js';
 import { effectFaults, ledgerFaults } from './ledger.js';
 import { cellName, cellsAgainst, TARGETS, type Target, type VendorCell } from './vendor-cells.js';
 
@@ -29,7 +30,7 @@ async function meet(desk: Desk, customer: string, cell: VendorCell, n: number): 
   const vendor = product === 'KEYGEN' ? desk.keygen : desk.plain;
   vendor.misbehave([cell.rule]);
   const licensee = { firstName: 'Ada', lastName: 'Muster', email: `matrix-${n}@example.org` };
-  const placed = await desk.place(customer, product, licensee);
+  const placed = await desk.place(customer, [line(product, licensee)]);
   await desk.orderIn(placed.body.id, 'fulfilled');
   const attempts = await desk.database.query<{ step: string; code: string | null; ledger: string | null }>(ATTEMPTS, [
     placed.body.id,

@@ -1,4 +1,6 @@
 import { Desk } from '../support/desk.js';
+import { opened } from '../support/opened.js';
+import { line } from '../support/staff.js';
 import { waitFor } from '../support/wait-for.js';
 import { changeVendor, deliveryIn, deliveryOf, somebody, turnClock } from './look.js';
 import { effectFaults, ledgerFaults } from './ledger.js';
@@ -6,10 +8,9 @@ import { effectFaults, ledgerFaults } from './ledger.js';
 const ADMIN = { roles: ['admin'], subject: 'admin-1' };
 
 describe('a vendor in lasting trouble', () => {
-  let desk: Desk;
+  const desk = opened(() => Desk.open({ env: { LADDER_SECONDS: '0.1,0.1,0.1,0.1,0.1,0.1,0.1,0.1', SWEEP_MS: '100' } }));
   let customer: string;
   beforeAll(async () => {
-    desk = await Desk.open({ env: { LADDER_SECONDS: '0.1,0.1,0.1,0.1,0.1,0.1,0.1,0.1', SWEEP_MS: '100' } });
     customer = await desk.customer();
   });
   afterEach(async () => {
@@ -17,9 +18,8 @@ describe('a vendor in lasting trouble', () => {
     desk.plain.calm();
     await desk.database.query(`UPDATE vendor_gates SET failures = 0, open_until = NULL`);
   });
-  afterAll(() => desk?.close());
 
-  const place = async (product: 'KEYGEN' | 'PLAIN') => (await desk.place(customer, product, somebody())).body.id;
+  const place = async (product: 'KEYGEN' | 'PLAIN') => (await desk.placed(customer, [line(product, somebody())])).id;
   const finish = async (id: string) => {
     desk.plain.calm();
     desk.keygen.calm();
@@ -153,7 +153,7 @@ describe('a vendor in lasting trouble', () => {
       const vendor = product === 'KEYGEN' ? desk.keygen : desk.plain;
       vendor.misbehave([{ match: { method: 'POST' }, times: 1, do: { kind: 'echo-personal' } }]);
       const licensee = somebody();
-      const { body } = await desk.place(customer, product, licensee);
+      const body = await desk.placed(customer, [line(product, licensee)]);
       const order = await desk.orderIn(body.id, 'refused');
       expect(order.lines[0]!.reason).toMatch(/^[a-z0-9-]+$/);
       expect(JSON.stringify(await desk.database.query(`SELECT * FROM attempts`))).not.toContain(licensee.email);

@@ -1,13 +1,14 @@
 /** Vendors as they are: what is asked before anybody is told, copies that lag behind, quotas, people whom a vendor knows already. */
 import { Desk } from '../support/desk.js';
+import { opened } from '../support/opened.js';
+import { line } from '../support/staff.js';
 import { waitFor } from '../support/wait-for.js';
 import { effectFaults, ledgerFaults } from './ledger.js';
 import { deliveryIn, deliveryOf, somebody, turnClock } from './look.js';
 
-let desk: Desk;
+const desk = opened(() => Desk.open({ env: { LADDER_SECONDS: '0.1,0.1,0.1,0.1,0.1,0.1,0.1,0.1', SWEEP_MS: '100' } }));
 let customer: string;
 beforeAll(async () => {
-  desk = await Desk.open({ env: { LADDER_SECONDS: '0.1,0.1,0.1,0.1,0.1,0.1,0.1,0.1', SWEEP_MS: '100' } });
   customer = await desk.customer();
 });
 afterEach(async () => {
@@ -15,9 +16,8 @@ afterEach(async () => {
   desk.plain.calm();
   await desk.database.query(`UPDATE vendor_gates SET failures = 0, open_until = NULL`);
 });
-afterAll(() => desk?.close());
 
-const place = async (product: 'KEYGEN' | 'PLAIN') => (await desk.place(customer, product, somebody())).body.id;
+const place = async (product: 'KEYGEN' | 'PLAIN') => (await desk.placed(customer, [line(product, somebody())])).id;
 const finish = async (id: string) => {
   desk.keygen.calm();
   await turnClock(desk);
@@ -40,7 +40,7 @@ describe('what can refuse an order whoever it is for is asked before anybody is 
   };
   const askFor = async (seats = 1) => {
     const licensee = somebody();
-    const { body } = await desk.place(customer, 'KEYGEN', licensee, { line: { seats } });
+    const body = await desk.placed(customer, [line('KEYGEN', licensee, { seats })]);
     return { id: body.id, email: licensee.email };
   };
 
@@ -123,13 +123,13 @@ describe('a vendor that reads copies which lag behind', () => {
 
   test('a licensee that is taken and not found is searched for again, and told once', async () => {
     const licensee = somebody();
-    await desk.orderIn((await desk.place(customer, 'KEYGEN', licensee)).body.id, 'fulfilled');
+    await desk.orderIn((await desk.placed(customer, [line('KEYGEN', licensee)])).id, 'fulfilled');
     const from = desk.keygen.journal().length;
     desk.keygen.misbehave([
       { match: { urlPrefix: '/v1/search' }, times: 2, do: { kind: 'lag' } },
       { match: { urlPrefix: '/v1/search' }, times: 1, do: { kind: 'html', status: 502 } },
     ]);
-    const { body } = await desk.place(customer, 'KEYGEN', licensee);
+    const body = await desk.placed(customer, [line('KEYGEN', licensee)]);
     await desk.orderIn(body.id, 'fulfilled');
     expect([lettersTo('/v1/users', from), lettersTo('/v1/search', from), lettersTo('/v1/licenses', from)]).toEqual([1, 4, 1]);
     expect(await effectFaults(desk, body.id)).toEqual([]);
@@ -172,10 +172,10 @@ describe('a vendor that reads copies which lag behind', () => {
         headers: { authorization: 'Bearer keygen-token', 'content-type': 'application/json' },
         body: JSON.stringify({ data: { type: 'users', attributes: { email: address } } }),
       });
-    await desk.orderIn((await desk.place(customer, 'KEYGEN', licensee)).body.id, 'fulfilled');
+    await desk.orderIn((await desk.placed(customer, [line('KEYGEN', licensee)])).id, 'fulfilled');
     await Promise.all(Array.from({ length: 101 }, (_, n) => make(`maria${n}.${email}`)));
     const from = desk.keygen.journal().length;
-    const { body } = await desk.place(customer, 'KEYGEN', licensee);
+    const body = await desk.placed(customer, [line('KEYGEN', licensee)]);
     await desk.orderIn(body.id, 'fulfilled');
     expect(lettersTo('/v1/search', from)).toBe(2);
     expect(await effectFaults(desk, body.id)).toEqual([]);
@@ -185,7 +185,7 @@ describe('a vendor that reads copies which lag behind', () => {
 test('a license of fewer seats than were ordered is told to a person, and a retry asks the vendor what it has', async () => {
   const seats = { '/data/attributes/maxMachines': 1 };
   desk.keygen.misbehave([{ match: { method: 'POST', urlPrefix: '/v1/licenses' }, times: 1, do: { kind: 'lie', replace: seats } }]);
-  const { body } = await desk.place(customer, 'KEYGEN', somebody(), { line: { seats: 25 } });
+  const body = await desk.placed(customer, [line('KEYGEN', somebody(), { seats: 25 })]);
   const order = await desk.orderIn(body.id, 'attention');
   expect(order.lines[0]).toMatchObject({ reason: 'differs-seats', license: null });
   const dead = await deliveryOf(desk, body.id);
@@ -195,9 +195,9 @@ test('a license of fewer seats than were ordered is told to a person, and a retr
 
 test('whom the vendor knows under another name is asked about, and nothing is issued in somebody else’s name', async () => {
   const { email } = somebody();
-  await desk.orderIn((await desk.place(customer, 'KEYGEN', { firstName: 'Anna', lastName: 'Muster', email })).body.id, 'fulfilled');
+  await desk.orderIn((await desk.placed(customer, [line('KEYGEN', { firstName: 'Anna', lastName: 'Muster', email })])).id, 'fulfilled');
   const made = desk.keygen.effects().licenses.length;
-  const { body } = await desk.place(await desk.customer(), 'KEYGEN', { firstName: 'Bertil', lastName: 'Muster', email });
+  const body = await desk.placed(await desk.customer(), [line('KEYGEN', { firstName: 'Bertil', lastName: 'Muster', email })]);
   const order = await desk.orderIn(body.id, 'needs-input');
   expect(order.lines[0]!.reason).toBe('known-under-another-name');
   expect(desk.keygen.effects().licenses).toHaveLength(made);

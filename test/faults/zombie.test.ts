@@ -1,8 +1,6 @@
-import fs from 'node:fs';
-import os from 'node:os';
-import path from 'node:path';
 import type { CrashPoint } from '#kernel/faults/crash-point.js';
 import { Desk } from '../support/desk.js';
+import { line } from '../support/staff.js';
 import { queues, type QueueKind } from '../support/redis.js';
 import { waitFor } from '../support/wait-for.js';
 import { passing } from './crash-cells.js';
@@ -44,19 +42,14 @@ interface Woken {
   faults: string[];
 }
 
-async function freezeAndWake(
-  desk: Desk,
-  customer: string,
-  file: string,
-  [point, product, length]: Place,
-): Promise<Woken> {
+async function freezeAndWake(desk: Desk, customer: string, [point, product, length]: Place): Promise<Woken> {
   const vendor = product === 'KEYGEN' ? desk.keygen : desk.plain;
   const frozen = desk.service('vendor-sync');
-  fs.writeFileSync(`${file}.new`, `${point}:freeze:${passing(point, product)}`);
-  fs.renameSync(`${file}.new`, file);
-  const id = (await desk.place(customer, product, somebody())).body.id;
-  await waitFor(`the worker to freeze at ${point}`, () => !fs.existsSync(file));
-  const other = await desk.start('vendor-sync', { SPARSAM_FAULT: `@${file}` });
+  const { id } = await desk.strike(
+    { service: 'vendor-sync', point, mode: 'freeze', passing: passing(point, product) },
+    () => desk.placed(customer, [line(product, somebody())]),
+  );
+  const other = await desk.start('vendor-sync');
   await desk.orderIn(id, 'fulfilled');
   if (length === 'long') {
     const age = `SELECT extract(epoch FROM clock_timestamp() - created_at)::float AS age FROM deliveries WHERE id = $1`;
@@ -80,19 +73,16 @@ async function freezeAndWake(
 const nameOf = ([point, product, length]: Place) => `${point} of ${product}, ${length}`;
 
 async function run(queue: QueueKind, places: readonly Place[], woken: Map<string, Woken | Error>): Promise<string[]> {
-  const dir = fs.mkdtempSync(path.join(os.tmpdir(), 'sparsam-zombie-'));
-  const file = path.join(dir, 'fault');
-  const desk = await Desk.open({ queue, env: { SPARSAM_FAULT: `@${file}` } });
+  const desk = await Desk.open({ queue, armable: true });
   try {
     const customer = await desk.customer();
     for (const place of places) {
       const name = `${queue}: ${nameOf(place)}`;
-      woken.set(name, await freezeAndWake(desk, customer, file, place).catch((error: Error) => error));
+      woken.set(name, await freezeAndWake(desk, customer, place).catch((error: Error) => error));
     }
     return await ledgerFaults(desk);
   } finally {
     await desk.close();
-    fs.rmSync(dir, { recursive: true });
   }
 }
 

@@ -12,15 +12,13 @@ import { buildApplication } from '#service/serve.js';
 import { log } from '#kernel/log/log.js';
 import { SERVICES, type ServiceName } from '#kernel/services.js';
 import { ACCESS } from '../support/access-table.js';
-import type { App, Json } from '../support/app.js';
-import { Counter, type Problem } from '../support/counter.js';
+import type { App } from '../support/app.js';
+import type { Json, Problem } from '../support/call.js';
+import { InProcess } from '../support/in-process.js';
+import { opened } from '../support/opened.js';
 import type { TokenWish } from '../support/issuer.js';
 
-let desk: Counter;
-beforeAll(async () => {
-  desk = await Counter.openAll();
-});
-afterAll(() => desk?.close());
+const desk = opened(() => InProcess.openAll());
 
 const routesOf = (app: App): DeclaredRoute[] => {
   const get = <T>(type: new (...args: never[]) => T) => app.nest.get<T>(type, { strict: false });
@@ -56,7 +54,7 @@ async function answers(service: ServiceName, authorization: string | undefined) 
 
 /** What is on record of refusals of this subject in this service, each action with its code. */
 async function refusals(subject: string, service: ServiceName): Promise<string[]> {
-  const rows = await desk.database.query<{ action: AuditAction; code: string; row_ids: string[] }>(
+  const rows = await desk.query<{ action: AuditAction; code: string; row_ids: string[] }>(
     `SELECT action, code, row_ids FROM audit_records WHERE subject = $1 AND kind = 'refusal'`,
     [subject],
   );
@@ -203,7 +201,7 @@ test.each<[string, () => TokenWish, number]>([
   ['ended two seconds ago', () => ({ expiresIn: -2 }), 200],
   ['begins in five minutes', () => ({ claims: { nbf: Math.floor(Date.now() / 1000) + 300 } }), 401],
 ])('two clocks are never quite the same: a token that %s', async (_name, wish, status) => {
-  expect((await desk.orders.call('GET', '/products', { as: { roles: ['admin'], ...wish() } })).status).toBe(status);
+  expect((await desk.call('GET', '/products', { as: { roles: ['admin'], ...wish() } })).status).toBe(status);
 });
 
 test('every id that a path can hold is of a known kind', () => {

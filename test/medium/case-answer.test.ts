@@ -6,28 +6,19 @@ import { CLAIM } from '../../apps/consent/src/mail/mail.queries.js';
 import { MailService } from '../../apps/consent/src/mail/mail.service.js';
 import { AnswerService } from '../../apps/support/src/escalation/answer.service.js';
 import { EscalationSweep } from '../../apps/support/src/escalation/escalation.sweep.js';
-import { CaseRoom, SUPPORT } from '../support/ended-case.js';
+import { Cases } from '../support/cases.js';
+import { opened } from '../support/opened.js';
+import { SUPPORT } from '../support/staff.js';
 import { withChange, withDeliveryLocked } from '../support/lock.js';
 
-let room: CaseRoom;
-beforeAll(async () => {
-  room = await CaseRoom.open();
-});
-afterAll(() => room?.close());
+const room = opened(() => Cases.open());
 
-async function asked(more = {}) {
-  const caseId = await room.openCase();
-  const id = await room.composed(caseId);
-  await room.call('POST', `/escalations/${id}/send`, { form: 'ask', ...more });
-  const [consent] = await room.query<{ id: string }>('SELECT id FROM consents WHERE escalation_id = $1', [id]);
-  return { caseId, id, consentId: consent!.id };
-}
 const shown = { language: 'en', notice: '<html></html>' } as const;
 const say = (consentId: string, answer: 'yes' | 'no') => room.service(DecisionService).answer(consentId, answer, shown);
 const answers = () => room.service(AnswerService);
 /** Nobody takes over anything of this case meanwhile. */
 const whileLocked = (caseId: string, during: () => Promise<void>) =>
-  withChange(room.desk.database, `UPDATE support_cases SET notes = notes WHERE id = $1`, [caseId], during);
+  withChange(room.database, `UPDATE support_cases SET notes = notes WHERE id = $1`, [caseId], during);
 const of = async (id: string) => {
   const [row] = await room.query<{ state: string }>(`SELECT state FROM escalations WHERE id = $1`, [id]);
   const letters = await room.query<{ form: string }>(`SELECT form FROM deliveries WHERE escalation_id = $1 ORDER BY id`, [id]); // prettier-ignore
@@ -42,7 +33,7 @@ const record = (consentId: string, event: 'granted' | 'refused' | 'withdrawn') =
     );
 
 test('a Yes, a No and a withdrawal wait for nobody who holds the case', async () => {
-  const [yes, no] = [await asked(), await asked()];
+  const [yes, no] = [await room.asked(), await room.asked()];
   for (const [one, answer] of [
     [yes, 'yes'],
     [no, 'no'],
@@ -63,7 +54,7 @@ test.each([
   ['No', 'refused', ['answered-no']],
   ['question that was taken back', 'withdrawn', ['answered-no']],
 ] as const)('a %s whose job was lost is found by the sweep, and taken over once', async (_what, event, end) => {
-  const { caseId, id, consentId } = await asked();
+  const { caseId, id, consentId } = await room.asked();
   await whileLocked(caseId, async () => {
     await record(consentId, event);
     expect(await answers().answered()).toContain(id);
@@ -74,14 +65,14 @@ test.each([
 });
 
 test('what waits is stopped by the sweep where the job of a withdrawal was lost', async () => {
-  const { id, consentId } = await asked();
+  const { id, consentId } = await room.asked();
   await room.answer(consentId, 'yes');
   const stopped = async () =>
     (await room.query(`SELECT 1 FROM deliveries WHERE escalation_id = $1 AND cancel_requested_at IS NOT NULL`, [id])).length; // prettier-ignore
   await answers().stop(id);
   expect(await stopped()).toBe(0);
   const [letter] = await room.query<{ id: string }>(`SELECT id FROM deliveries WHERE escalation_id = $1`, [id]);
-  await withDeliveryLocked(room.desk.database, letter!.id, async () => {
+  await withDeliveryLocked(room.database, letter!.id, async () => {
     await record(consentId, 'withdrawn');
     expect(await answers().withdrawn()).toContain(id);
   });
@@ -91,30 +82,30 @@ test('what waits is stopped by the sweep where the job of a withdrawal was lost'
 });
 
 test('what may go without after some days goes with a Yes that came before that', async () => {
-  const { id, consentId } = await asked({ serialAfterDays: 1 });
+  const { id, consentId } = await room.asked({ serialAfterDays: 1 });
   await record(consentId, 'granted');
   await answers().goWithout(id);
   expect(await of(id)).toEqual(['delivering', 'personal']);
 });
 
 test.each(['close', 'send'])('before staff %s, a Yes that no job has brought yet is taken over', async (what) => {
-  const { caseId, id, consentId } = await asked();
+  const { caseId, id, consentId } = await room.asked();
   await record(consentId, 'granted');
   const [path, body] = what === 'close' ? [`/cases/${caseId}/close`] : [`/escalations/${id}/send`, { form: 'serial-only' }];
-  const answer = await room.support.call('POST', path, { as: SUPPORT, ...(body ? { body } : {}) });
+  const answer = await room.call('POST', path, { as: SUPPORT, ...(body ? { body } : {}) });
   expect(answer).toMatchObject({ status: 409, body: { code: 'already-under-way' } });
   expect(await of(id)).toEqual(['delivering', 'personal']);
 }); // prettier-ignore
 
 test('a No that comes while staff close the case is taken over first: what was promised for it still goes', async () => {
-  const { caseId, id, consentId } = await asked({ serialAfterDays: 1 });
+  const { caseId, id, consentId } = await room.asked({ serialAfterDays: 1 });
   const takeOf = answers().takeOf.bind(answers());
   answers().takeOf = async (of) => {
     answers().takeOf = takeOf;
     await takeOf(of);
     await record(consentId, 'refused');
   };
-  const closing = await room.support.call('POST', `/cases/${caseId}/close`, { as: SUPPORT });
+  const closing = await room.call('POST', `/cases/${caseId}/close`, { as: SUPPORT });
   expect(closing).toMatchObject({ status: 409, body: { code: 'already-under-way' } });
   expect(await of(id)).toEqual(['delivering', 'serial-only']);
 });
@@ -123,7 +114,7 @@ test.each([
   ['a receipt does not wait', 'refused', 1],
   ['a reminder is read anew', 'reminder', 0],
 ] as const)('where support takes the answer over while a mail about it is read, %s', async (_what, kind, claimed) => {
-  const { id, consentId } = await asked();
+  const { id, consentId } = await room.asked();
   await record(consentId, 'refused');
   const [consent] = await room.query<{ person_id: string; person_version_id: string }>(
     'SELECT person_id, person_version_id FROM consents WHERE id = $1',

@@ -1,26 +1,17 @@
 import { MailService } from '../../apps/consent/src/mail/mail.service.js';
-import type { CaseView } from '../../apps/support/src/case/support-case.dto.js';
-import { CaseRoom, SUPPORT } from '../support/ended-case.js';
+import { Cases } from '../support/cases.js';
+import { opened } from '../support/opened.js';
+import { SUPPORT } from '../support/staff.js';
 import { untilWaiting, withChange } from '../support/lock.js';
 
-let room: CaseRoom;
-beforeAll(async () => {
-  room = await CaseRoom.open();
-});
-afterAll(() => room?.close());
+const room = opened(() => Cases.open());
 afterEach(() =>
   room.query(
     `UPDATE vendors SET withheld_fields = '{}', safeguard = 'standard-contractual-clauses', safeguard_expires_on = NULL, paused = false`,
   ),
 );
 
-interface Composed {
-  id: string;
-  withConsent: { fields: string[]; bytes: string } | null;
-  withoutConsent: { bytes: string };
-}
-
-const compose = (caseId: string) => room.call<Composed>('POST', `/cases/${caseId}/escalations`);
+const compose = (caseId: string) => room.support.composeEscalation(caseId);
 const ask = (id: string, more = {}) => room.post(`/escalations/${id}/send`, { form: 'ask', ...more });
 const asked = (id: string) =>
   room.query<{ fields: string[] }>('SELECT fields FROM consents WHERE escalation_id = $1', [id]);
@@ -58,25 +49,21 @@ test.each([
   ['requested', 'asking', 'discarded'],
   ['given', 'delivering', 'delivering'],
 ])('the same text again changes nothing where the answer is %s', async (answer, before, after) => {
-  const caseId = await room.openCase();
-  const id = await room.composed(caseId);
-  await ask(id);
-  const [consent] = await room.query<{ id: string }>('SELECT id FROM consents WHERE escalation_id = $1', [id]);
-  if (answer === 'given') await room.answer(consent!.id, 'yes');
+  const { caseId, consentId } = await room.asked();
+  if (answer === 'given') await room.answer(consentId, 'yes');
   await room.composed(caseId);
   const stands = async () => {
-    const { textVersion, notes, escalations } = await room.call<CaseView>('GET', `/cases/${caseId}`);
+    const { textVersion, notes, escalations } = await room.support.readCase(caseId);
     return [textVersion, notes, ...escalations.map(({ state, consent }) => [state, consent?.state])];
   };
-  await room.call('PATCH', `/cases/${caseId}`, { problem: 'It stops.', notes: 'Told us twice.' });
+  await room.support.changeCase(caseId, { problem: 'It stops.', notes: 'Told us twice.' });
   expect(await stands()).toEqual([1, 'Told us twice.', [before, answer], ['composed', undefined]]);
-  await room.call('PATCH', `/cases/${caseId}`, { problem: 'It stops!' });
+  await room.support.changeCase(caseId, { problem: 'It stops!' });
   expect(await stands()).toEqual([2, 'Told us twice.', [after, 'superseded'], ['discarded', undefined]]);
 });
 
 test('who was asked is reminded while their answer decides, and not once the serial number goes alone', async () => {
-  const id = await room.composed(await room.openCase());
-  await ask(id);
+  const { id } = await room.asked();
   const fates = async () => {
     const mails = await room.query<{ id: string; kind: string }>(
       `UPDATE mails m SET next_at = now() FROM consents c WHERE c.id = m.consent_id AND c.escalation_id = $1 AND m.state = 'waiting'
@@ -91,29 +78,23 @@ test('who was asked is reminded while their answer decides, and not once the ser
     return Object.fromEntries(rows.map(({ kind, dropped }) => [kind, dropped]));
   };
   expect(await fates()).toEqual({ request: false, reminder: false });
-  await room.call('POST', `/escalations/${id}/send`, { form: 'serial-only' });
+  await room.choose(id, 'serial-only');
   expect(await fates()).toEqual({ request: false, reminder: true });
 });
 
 describe('who has said No in a case', () => {
   type Say = (consentId: string) => Promise<unknown>;
   const told =
-    (what: 'refusal' | 'withdrawal'): Say =>
+    (what: 'Refusal' | 'Withdrawal'): Say =>
     (consentId) =>
-      room.call('POST', `/consents/${consentId}/${what}`, { method: 'phone' });
+      room.support[`record${what}`](consentId, { method: 'phone' });
   const page =
     (answer: 'yes' | 'no'): Say =>
     (consentId) =>
       room.answer(consentId, answer);
 
   async function after(...said: Say[]) {
-    const caseId = await room.openCase();
-    const id = await room.composed(caseId);
-    await ask(id);
-    const [{ consent } = { consent: '' }] = await room.query<{ consent: string }>(
-      'SELECT id AS consent FROM consents WHERE escalation_id = $1',
-      [id],
-    );
+    const { caseId, consentId: consent } = await room.asked();
     for (const say of said) await say(consent);
     const [{ at } = { at: new Date(0) }] = await room.query<{ at: Date }>(
       'SELECT max(at) AS at FROM consent_events WHERE consent_id = $1',
@@ -130,22 +111,19 @@ describe('who has said No in a case', () => {
       [caseId],
     );
   const shift = (consent: string, interval: string) =>
-    room.query(`
-      SET session_replication_role = replica;
-      UPDATE consent_events SET at = at - interval '${interval}' WHERE consent_id = '${consent}';
-      SET session_replication_role = origin;`);
+    room.unguarded(`UPDATE consent_events SET at = at - interval '${interval}' WHERE consent_id = '${consent}'`);
 
   test.each<[string, Say[]]>([
     ['on the page', [page('no')]],
-    ['on the phone', [told('refusal')]],
-    ['by taking the question back', [told('withdrawal')]],
+    ['on the phone', [told('Refusal')]],
+    ['by taking the question back', [told('Withdrawal')]],
   ])('(%s) is asked again in it a week later, whatever was changed', async (_how, said) => {
     const { caseId, consent, notBefore } = await after(...said);
     const beside = await room.composed(caseId);
     await settled(caseId);
     const lately = { status: 409, body: { code: 'asked-lately', notBefore } };
     expect(await ask(beside)).toMatchObject(lately);
-    await room.call('PATCH', `/cases/${caseId}`, { problem: 'It stops!' });
+    await room.support.changeCase(caseId, { problem: 'It stops!' });
     const id = await room.composed(caseId);
     expect(await ask(id)).toMatchObject(lately);
     expect(await ask(id, { serialAfterDays: 1 })).toMatchObject(lately);
@@ -156,7 +134,7 @@ describe('who has said No in a case', () => {
   });
 
   test('but by taking back a Yes may be asked again at once: nobody else can give them the choice back', async () => {
-    const { caseId } = await after(page('yes'), told('withdrawal'));
+    const { caseId } = await after(page('yes'), told('Withdrawal'));
     await settled(caseId);
     expect((await ask(await room.composed(caseId))).status).toBe(202);
   });
@@ -192,23 +170,17 @@ describe('who has said No in a case', () => {
     const notBefore = new Date(first.asked!.at.getTime() + 7 * 86_400_000).toISOString();
     expect(await wished()).toMatchObject({ status: 409, body: { code: 'asked-lately', notBefore } });
     // The wish is a week old, the No after it is not.
-    await room.query(`
-      SET session_replication_role = replica;
-      UPDATE consents SET requested_at = requested_at - interval '7 days' WHERE id = '${first.asked!.id}';
-      SET session_replication_role = origin;`);
+    await room.unguarded(`UPDATE consents SET requested_at = requested_at - interval '7 days' WHERE id = '${first.asked!.id}'`); // prettier-ignore
     expect((await wished()).status).toBe(202);
   });
 
   test('is not asked without end on a wish: who then answers nothing is asked three times in thirty days', async () => {
-    const { caseId } = await after(page('no'));
+    const { caseId, consent } = await after(page('no'));
     await settled(caseId);
-    await room.query(`
-      SET session_replication_role = replica;
-      UPDATE consent_events SET at = at - interval '7 days' WHERE consent_id IN (SELECT id FROM consents WHERE case_id = '${caseId}');
-      SET session_replication_role = origin;`);
+    await shift(consent, '7 days');
     const answers = [];
     for (const round of [1, 2, 3, 4]) {
-      await room.call('PATCH', `/cases/${caseId}`, { problem: `It stops ${round}.` });
+      await room.support.changeCase(caseId, { problem: `It stops ${round}.` });
       const id = await room.composed(caseId);
       const { status, body } = await ask(id, { onTheirWish: 'phone' });
       await room.query(
@@ -223,8 +195,8 @@ describe('who has said No in a case', () => {
 
   test('gets the serial number brought to the vendor at once, and is left alone in every other case of the license', async () => {
     const { caseId, consent, notBefore } = await after(page('no'));
-    await room.call('PATCH', `/cases/${caseId}`, { problem: 'It stops!' });
-    await room.call('POST', `/escalations/${await room.composed(caseId)}/send`, { form: 'serial-only' });
+    await room.support.changeCase(caseId, { problem: 'It stops!' });
+    await room.choose(await room.composed(caseId), 'serial-only');
     const other = await room.composed(await room.anotherCase(caseId));
     expect(await ask(other)).toMatchObject({ status: 409, body: { code: 'asked-lately', notBefore } });
     await shift(consent, '7 days');
@@ -241,16 +213,13 @@ describe('about one license', () => {
     const [refused, id] = both[0].status === 409 ? [both[0], first] : [both[1], second];
     expect(refused.body).toMatchObject({ code: 'asked-already', notBefore: expect.any(String) });
     expect((await ask(id, { onTheirWish: 'phone' })).body.code).toBe('asked-already');
-    expect((await room.support.call('POST', `/escalations/${id}/send`, { as: SUPPORT, body: { form: 'serial-only' } })).status).toBe(202); // prettier-ignore
+    expect((await room.call('POST', `/escalations/${id}/send`, { as: SUPPORT, body: { form: 'serial-only' } })).status).toBe(202); // prettier-ignore
     await room.query(`UPDATE consents SET valid_until = now() WHERE escalation_id = ANY($1)`, [[first, second]]);
     expect((await ask(await room.composed(await room.anotherCase(caseId)))).status).toBe(202);
   });
 
   test('a person of another license of the same customer is asked all the same', async () => {
-    const one = await room.composed(await room.openCase());
-    expect((await ask(one)).status).toBe(202);
-    const other = await room.composed(await room.openCase());
-    expect((await ask(other)).status).toBe(202);
+    for (const _one of [1, 2]) expect((await ask(await room.composed(await room.openCase()))).status).toBe(202);
   });
 });
 
@@ -266,12 +235,12 @@ test('a case that is closed while a letter about it is composed is left without 
   const caseId = await room.openCase();
   let composing: Promise<{ status: number; body: object }> | undefined;
   await withChange(
-    room.desk.database,
+    room.database,
     `UPDATE support_cases SET state = 'closed', closed_at = now() WHERE id = $1`,
     [caseId],
     async () => {
-      composing = room.support.call('POST', `/cases/${caseId}/escalations`, { as: SUPPORT });
-      await untilWaiting(room.desk.database, 1, composing);
+      composing = room.call('POST', `/cases/${caseId}/escalations`, { as: SUPPORT });
+      await untilWaiting(room.database, 1, composing);
     },
   );
   expect(await composing).toMatchObject({ status: 409, body: { code: 'wrong-state' } });

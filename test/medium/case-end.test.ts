@@ -1,18 +1,12 @@
-import { newId } from '#kernel/ids.js';
-import { newToken, tokenHash } from '../../apps/consent/src/secrets.js';
 import { TEXTS } from '../../apps/consent/src/texts/texts.js';
 import { MailService } from '../../apps/consent/src/mail/mail.service.js';
 import { AnswerService } from '../../apps/support/src/escalation/answer.service.js';
 import { EscalationService } from '../../apps/support/src/escalation/escalation.service.js';
-import { ADMIN } from '../support/counter.js';
-import { CaseRoom, SUPPORT } from '../support/ended-case.js';
-import type { CaseView } from '../../apps/support/src/case/support-case.dto.js';
+import { Cases } from '../support/cases.js';
+import { opened } from '../support/opened.js';
+import { ADMIN, SUPPORT } from '../support/staff.js';
 
-let room: CaseRoom;
-beforeAll(async () => {
-  room = await CaseRoom.open();
-});
-afterAll(() => room?.close());
+const room = opened(() => Cases.open());
 
 const send = (id: string, form: string, more = {}) => room.post(`/escalations/${id}/send`, { form, ...more });
 const close = (caseId: string) => room.post(`/cases/${caseId}/close`);
@@ -32,32 +26,20 @@ async function delivered(escalationId: string): Promise<void> {
   await room.settle();
   expect(await stateOf('escalations', escalationId)).toBe('sent');
 }
-async function asked(more = {}) {
-  const caseId = await room.openCase();
-  const id = await room.composed(caseId);
-  expect((await send(id, 'ask', more)).status).toBe(202);
-  const [consent] = await room.query<{ id: string }>('SELECT id FROM consents WHERE escalation_id = $1', [id]);
-  return { caseId, id, consentId: consent!.id };
-}
 const answer = (consentId: string, choice: 'yes' | 'no') => room.answer(consentId, choice);
 
 const { en } = TEXTS;
 /** What the link of the question shows by now. */
 async function pageOf(consentId: string): Promise<string> {
-  const token = newToken();
-  await room.query(
-    `INSERT INTO licensee_links (id, kind, token_hash, person_id, consent_id, expires_at, created_at)
-     SELECT $1, 'decide', $2, person_id, id, now() + interval '1 hour', now() FROM consents WHERE id = $3`,
-    [newId('licenseeLink'), tokenHash(token), consentId],
-  );
-  return (await room.consent.send('GET', `/consent/${token}/en`, undefined, {})).text.replace(/\s+/g, ' ');
+  const link = await room.link('decide', consentId);
+  return (await room.consent.send('GET', `${link}/en`)).text.replace(/\s+/g, ' ');
 }
 
 const EVENT = `SELECT state, expressed_by, method FROM consent_events WHERE consent_id = $1 ORDER BY at DESC LIMIT 1`;
 
 describe('a closed case', () => {
   test('asks nobody: its question ends, mails that waited are dropped, a late Yes is on record and not used', async () => {
-    const { caseId, id, consentId } = await asked({ serialAfterDays: 1 });
+    const { caseId, id, consentId } = await room.asked({ serialAfterDays: 1 });
     const other = await room.composed(caseId);
     expect((await close(caseId)).status).toBe(200);
     expect(await stateOf('consents', consentId)).toBe('invalidated');
@@ -79,7 +61,7 @@ describe('a closed case', () => {
       [consentId],
     );
     expect(said.slice(2)).toEqual([{ state: 'given-late', expressed_by: 'subject', method: 'page', notice: true }]);
-    expect((await room.call<CaseView>('GET', `/cases/${caseId}`)).escalations[0]!.consent).toMatchObject({
+    expect((await room.support.readCase(caseId)).escalations[0]!.consent).toMatchObject({
       state: 'invalidated',
       answeredLate: 'yes',
       decidedAt: null,
@@ -94,8 +76,8 @@ describe('a closed case', () => {
   });
 
   test('and one whose text was changed takes a late No as a No: they are left alone for a week', async () => {
-    const { caseId, consentId } = await asked();
-    await room.call('PATCH', `/cases/${caseId}`, { problem: 'It stops!' });
+    const { caseId, consentId } = await room.asked();
+    await room.support.changeCase(caseId, { problem: 'It stops!' });
     // Also of somebody who said Yes a moment ago.
     expect(await answer(consentId, 'yes')).toMatchObject({ counted: false, late: 'given-late' });
     expect(await answer(consentId, 'no')).toMatchObject({ counted: false, state: 'superseded', late: 'refused-late' });
@@ -103,7 +85,7 @@ describe('a closed case', () => {
   }); // prettier-ignore
 
   test('releases nothing on a Yes that came late, also after it is opened again', async () => {
-    const { caseId, id, consentId } = await asked({ serialAfterDays: 1 });
+    const { caseId, id, consentId } = await room.asked({ serialAfterDays: 1 });
     await room.service(AnswerService).goWithout(id);
     await delivered(id);
     await answer(consentId, 'yes');
@@ -113,14 +95,14 @@ describe('a closed case', () => {
     const page = await pageOf(consentId);
     expect(page).toContain(`<h1>${en.answered.yesInvalidated}</h1>`);
     expect(page).toContain(en.answered.ended['case-closed']);
-    await room.call('POST', `/cases/${caseId}/reopen`, {});
+    await room.support.reopenCase(caseId, {});
     expect(await pageOf(consentId)).toContain(en.answered.nextWithdrawn);
     expect(await send(id, 'personal')).toMatchObject({ status: 409, body: { code: 'consent-missing' } });
     expect(await deliveriesOf(caseId)).toHaveLength(1);
   });
 
   test('keeps what was said: a No, a withdrawal and a used Yes stay what they are', async () => {
-    const { caseId, consentId } = await asked();
+    const { caseId, consentId } = await room.asked();
     await answer(consentId, 'no');
     expect((await close(caseId)).status).toBe(200);
     expect(await stateOf('consents', consentId)).toBe('refused');
@@ -137,7 +119,7 @@ describe('a closed case', () => {
 
   test('or answered at once: either it goes and stays open, or it is closed and nothing goes', async () => {
     for (let round = 0; round < 5; round += 1) {
-      const { caseId, consentId } = await asked();
+      const { caseId, consentId } = await room.asked();
       const [closed, answered] = await Promise.all([close(caseId), answer(consentId, 'yes')]);
       const went = await deliveriesOf(caseId);
       expect({ closed: closed.status, went: went.length }).toEqual(
@@ -152,7 +134,7 @@ describe('a closed case', () => {
 
 describe('a case is opened again', () => {
   const reopen = (caseId: string, as: typeof SUPPORT, body: object) =>
-    room.support.call('POST', `/cases/${caseId}/reopen`, { as, body });
+    room.call('POST', `/cases/${caseId}/reopen`, { as, body });
   const override = { overrideReason: 'Goodwill' };
   async function closedWith(change: string): Promise<string> {
     const caseId = await room.openCase();
@@ -193,7 +175,7 @@ describe.each([
   ['after it was seen under way', true],
 ])('a personal letter that stopped, was taken up again and is refused %s', (_name, seen) => {
   async function stopped() {
-    const one = await asked();
+    const one = await room.asked();
     await answer(one.consentId, 'yes');
     await deliveryIs(one.id, 'dead', 'gave-up');
     await escalations().advance(one.id);
@@ -219,7 +201,7 @@ describe.each([
     await close(caseId);
     await retried(id);
     expect(await of(id)).toEqual({ state: 'failed', reason: 'case-closed' });
-    await room.call('POST', `/cases/${caseId}/reopen`, {});
+    await room.support.reopenCase(caseId, {});
     expect(await escalations().behind()).not.toContain(id);
     await escalations().advance(id);
     expect(await of(id)).toEqual({ state: 'failed', reason: 'case-closed' });
@@ -254,7 +236,7 @@ describe('a Yes that came late', () => {
     ]);
 
   test('may be used where the letter without personal data failed, once', async () => {
-    const { caseId, id, consentId } = await asked();
+    const { caseId, id, consentId } = await room.asked();
     await send(id, 'serial-only');
     await letterIs(id, 'serial-only', 'dead', 'gave-up');
     await room.service(EscalationService).advance(id);
@@ -272,7 +254,7 @@ describe('a Yes that came late', () => {
   });
 
   test('and is taken back leaves it failed as it was, and nothing more goes', async () => {
-    const { caseId, id, consentId } = await asked();
+    const { caseId, id, consentId } = await room.asked();
     await send(id, 'serial-only');
     await letterIs(id, 'serial-only', 'dead', 'gave-up');
     await room.service(EscalationService).advance(id);
@@ -287,7 +269,7 @@ describe('a Yes that came late', () => {
   });
 
   test('and was for a recipient that has changed is over: it cannot be used a second time', async () => {
-    const { caseId, id, consentId } = await asked();
+    const { caseId, id, consentId } = await room.asked();
     await send(id, 'serial-only');
     await delivered(id);
     await answer(consentId, 'yes');

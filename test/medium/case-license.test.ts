@@ -1,28 +1,25 @@
 import { rows } from '#kernel/database/rows.js';
-import { newId } from '#kernel/ids.js';
 import { resellerOf } from '#pages/reseller.js';
-import { newToken, tokenHash } from '../../apps/consent/src/secrets.js';
 import { composeMail } from '../../apps/consent/src/mail/compose-mail.js';
 import { READ, type MailRow } from '../../apps/consent/src/mail/mail.queries.js';
 import { TEXTS } from '../../apps/consent/src/texts/texts.js';
 import { HOUSE_VALUES } from '../support/house.js';
 import { AnswerService } from '../../apps/support/src/escalation/answer.service.js';
 import { EscalationService } from '../../apps/support/src/escalation/escalation.service.js';
-import type { CaseView } from '../../apps/support/src/case/support-case.dto.js';
-import type { Problem } from '../support/counter.js';
-import { CaseRoom, SUPPORT } from '../support/ended-case.js';
+import type { Problem } from '../support/call.js';
+import { Cases } from '../support/cases.js';
+import { opened } from '../support/opened.js';
+import { SUPPORT } from '../support/staff.js';
 import { waitFor } from '../support/wait-for.js';
 
-let room: CaseRoom;
+const room = opened(() => Cases.open());
 beforeAll(async () => {
-  room = await CaseRoom.open();
-  const other = await room.desk.vendor('Other', {
+  const other = await room.vendor('Other', {
     supportChannel: 'mail',
     supportAddress: 'support@other.example.org',
   });
-  await room.desk.product('OTHER', other);
+  await room.product('OTHER', other);
 });
-afterAll(() => room?.close());
 
 const send = (id: string, form: string) => room.post(`/escalations/${id}/send`, { form });
 const asked = (id: string) => room.query('SELECT id FROM consents WHERE escalation_id = $1', [id]);
@@ -32,10 +29,10 @@ interface Opened {
   product: string;
 }
 const open = <T = Opened & Problem>(body: object) =>
-  room.support.call<T>('POST', '/cases', { as: SUPPORT, body: { problem: 'It stops.', language: 'en', ...body } });
+  room.call<T>('POST', '/cases', { as: SUPPORT, body: { problem: 'It stops.', language: 'en', ...body } });
 
 test('a serial number that two vendors gave opens no case; the license itself does', async () => {
-  const customer = await room.desk.customer();
+  const customer = await room.customer();
   const mine = await room.license(customer, { serial: 'SAME-1' });
   const theirs = await room.license(customer, { serial: 'SAME-1', sku: 'OTHER' });
   const refused = await open({ serialNumber: 'SAME-1' });
@@ -44,7 +41,7 @@ test('a serial number that two vendors gave opens no case; the license itself do
     [mine, 'Product ACME'],
     [theirs, 'Product OTHER'],
   ] as const) {
-    const { items } = await room.call<{ items: { licenseId: string }[] }>('POST', '/cases/find-licenses', { email: license.email }); // prettier-ignore
+    const { items } = await room.support.findLicenses({ email: license.email });
     expect(items).toMatchObject([{ licenseId: license.licenseId }]);
     const opened = await open({ licenseId: items[0]!.licenseId });
     expect(opened).toMatchObject({ status: 201, body: { serialNumber: 'SAME-1', product } });
@@ -75,24 +72,24 @@ test.each([
   ['in wide characters', 'ａｂ１２－ｃｄ３４'],
 ])('a serial number typed %s opens its case', async (_name, serialNumber) => {
   if ((await room.query(`SELECT 1 FROM products WHERE sku = 'HEX'`)).length === 0) {
-    await room.desk.product('HEX', await room.desk.vendor('Hex'), { serialFormat: '[0-9a-f]{4}-[0-9a-f]{4}' });
-    await room.license(await room.desk.customer(), { serial: 'ab12-cd34', sku: 'HEX' });
+    await room.product('HEX', await room.vendor('Hex'), { serialFormat: '[0-9a-f]{4}-[0-9a-f]{4}' });
+    await room.license(await room.customer(), { serial: 'ab12-cd34', sku: 'HEX' });
   }
   expect(await open({ serialNumber })).toMatchObject({ status: 201, body: { serialNumber: 'ab12-cd34' } });
   const path = `/cases?serialNumber=${encodeURIComponent(serialNumber)}`;
-  const found = await room.support.call<{ items: Opened[] }>('GET', path, { as: SUPPORT });
+  const found = await room.call<{ items: Opened[] }>('GET', path, { as: SUPPORT });
   expect(found.body.items[0]).toMatchObject({ serialNumber: 'ab12-cd34' });
 });
 
 test('where a format has both cases the number is taken as it was typed', async () => {
-  await room.desk.product('BOTH', await room.desk.vendor('Both'), { serialFormat: 'x-[A-Za-z]{3}' });
-  await room.license(await room.desk.customer(), { serial: 'x-AbC', sku: 'BOTH' });
+  await room.product('BOTH', await room.vendor('Both'), { serialFormat: 'x-[A-Za-z]{3}' });
+  await room.license(await room.customer(), { serial: 'x-AbC', sku: 'BOTH' });
   expect(await open({ serialNumber: 'x-AbC' })).toMatchObject({ status: 201 });
   expect(await open({ serialNumber: 'x-abc' })).toMatchObject({ status: 422, body: { errors: [{ rule: 'exists' }] } });
 });
 
 test('a problem keeps the breaks that were pasted, and a character that it cannot keep is named with its place', async () => {
-  const { serial } = await room.license(await room.desk.customer());
+  const { serial } = await room.license(await room.customer());
   const pasted = await open<Opened & { problem: string }>({ serialNumber: serial, problem: 'Page 1\fPage 2\u2028end' });
   expect(pasted).toMatchObject({ status: 201, body: { problem: 'Page 1\nPage 2\nend' } });
   const refused = await open({ serialNumber: serial, problem: 'It says \u0007 and stops.' });
@@ -110,7 +107,7 @@ const WHY = /attachments are not taken: nobody can check what a file says about 
 
 test('an attachment is refused with the reason, as a field of a case and as multipart', async () => {
   const body = { serialNumber: 'SERIAL-1', problem: 'It stops.', language: 'en', attachments: ['log.txt'] };
-  const field = await room.support.call('POST', '/cases', { as: SUPPORT, body });
+  const field = await room.call('POST', '/cases', { as: SUPPORT, body });
   expect(field).toMatchObject({
     status: 422,
     body: { code: 'no-attachments', errors: [{ field: 'attachments', rule: 'no-attachments' }] },
@@ -118,7 +115,7 @@ test('an attachment is refused with the reason, as a field of a case and as mult
   expect(field.body.detail).toMatch(WHY);
   const headers = { 'content-type': 'multipart/form-data; boundary=x' };
   const file = '--x\r\nContent-Disposition: form-data; name="attachments"; filename="log.txt"\r\n\r\nx\r\n--x--\r\n';
-  const multipart = await room.support.call('POST', '/cases', { as: SUPPORT, body: file, headers });
+  const multipart = await room.call('POST', '/cases', { as: SUPPORT, body: file, headers });
   expect([multipart.status, multipart.body.code]).toEqual([415, 'unsupported-media-type']);
   expect(multipart.body.detail).toMatch(WHY);
 });
@@ -127,21 +124,13 @@ describe('once the license was revoked', () => {
   const asking = (id: string, more = {}) => room.post(`/escalations/${id}/send`, { form: 'ask', ...more });
   const revoke = (caseId: string) =>
     room.query(`UPDATE licenses SET state = 'revoked', revoked_at = now() WHERE id = (SELECT license_id FROM support_cases WHERE id = $1)`, [caseId]); // prettier-ignore
-  const yes = (id: string, answer: 'yes' | 'no' = 'yes') =>
-    room
-      .query<{ id: string }>(`SELECT id FROM consents WHERE escalation_id = $1`, [id])
-      .then(([consent]) => room.answer(consent!.id, answer)); // prettier-ignore
+  const yes = async (id: string, answer: 'yes' | 'no' = 'yes') => room.answer(await room.consentOf(id), answer);
   const stands = async (id: string) =>
     (await room.query(`SELECT e.state, e.reason, c.state AS consent, (SELECT count(*)::int FROM deliveries d WHERE d.escalation_id = e.id) AS deliveries FROM escalations e JOIN consents c ON c.escalation_id = e.id WHERE e.id = $1`, [id]))[0]; // prettier-ignore
 
   /** What the page says after the answer, and the receipt if it were due now. */
   async function told(id: string): Promise<string[]> {
-    const token = newToken();
-    await room.query(
-      `INSERT INTO licensee_links (id, kind, token_hash, person_id, consent_id, expires_at, created_at)
-       SELECT $1, 'decide', $2, person_id, id, now() + interval '1 hour', now() FROM consents WHERE escalation_id = $3`,
-      [newId('licenseeLink'), tokenHash(token), id],
-    );
+    const link = await room.link('decide', await room.consentOf(id));
     const [mail] = await room.query<{ id: string }>(
       `SELECT m.id FROM mails m JOIN consents c ON c.id = m.consent_id WHERE c.escalation_id = $1 AND m.kind = 'given'`,
       [id],
@@ -152,7 +141,7 @@ describe('once the license was revoked', () => {
       return (await rows<MailRow>(room, READ, [mail!.id]))[0];
     });
     const receipt = composeMail(row, {}, resellerOf(HOUSE_VALUES), 'https://desk.example')!.text;
-    return [(await room.consent.send('GET', `/consent/${token}/en`, undefined, {})).text, receipt];
+    return [(await room.consent.send('GET', `${link}/en`)).text, receipt];
   }
 
   test('a Yes is recorded, and nothing goes on the strength of it', async () => {
@@ -171,7 +160,7 @@ describe('once the license was revoked', () => {
     const words = await told(id);
     for (const each of words) expect(each).toContain(TEXTS.en.answered.ended['license-ended']);
     expect(words.join()).not.toContain('We may');
-    expect((await room.support.call('POST', `/escalations/${id}/send`, { as: SUPPORT, body: { form: 'personal' } })).status).toBe(409); // prettier-ignore
+    expect((await room.call('POST', `/escalations/${id}/send`, { as: SUPPORT, body: { form: 'personal' } })).status).toBe(409); // prettier-ignore
   });
 
   test.each([
@@ -225,17 +214,14 @@ test('nobody is asked about, and no Yes is used for, a text that is not there an
 });
 
 test('a letter that was composed before our sender became another says so in its case, and is composed and asked for anew', async () => {
-  const caseId = await room.openCase();
-  const id = await room.composed(caseId);
-  await send(id, 'ask');
-  const [consent] = await room.query<{ id: string }>('SELECT id FROM consents WHERE escalation_id = $1', [id]);
-  await room.answer(consent!.id, 'yes');
+  const { caseId, id, consentId } = await room.asked();
+  await room.answer(consentId, 'yes');
   await room.query(
     `UPDATE deliveries SET state = 'refused', reason = 'sender-not-ours', settled_at = now() WHERE escalation_id = $1`,
     [id],
   );
   await room.service(EscalationService).advance(id);
-  const { escalations } = await room.call<CaseView>('GET', `/cases/${caseId}`);
+  const { escalations } = await room.support.readCase(caseId);
   expect(escalations).toMatchObject([{ state: 'failed', reason: 'sender-not-ours', form: 'personal' }]);
   const anew = await room.composed(caseId);
   expect((await send(anew, 'ask')).status).toBe(202);

@@ -1,31 +1,19 @@
 import { rows } from '#kernel/database/rows.js';
-import { newId } from '#kernel/ids.js';
 import { resellerOf } from '#pages/reseller.js';
 import { composeMail } from '../../apps/consent/src/mail/compose-mail.js';
 import { READ, type MailRow } from '../../apps/consent/src/mail/mail.queries.js';
 import { MailService } from '../../apps/consent/src/mail/mail.service.js';
 import { HOUSE_VALUES } from '../support/house.js';
-import { newToken, tokenHash } from '../../apps/consent/src/secrets.js';
 import { TEXTS } from '../../apps/consent/src/texts/texts.js';
-import { CaseRoom } from '../support/ended-case.js';
+import { Cases } from '../support/cases.js';
+import { opened } from '../support/opened.js';
 import { untilWaiting, withTableClosed } from '../support/lock.js';
 import { waitFor } from '../support/wait-for.js';
 
-let room: CaseRoom;
-beforeAll(async () => {
-  room = await CaseRoom.open();
-});
-afterAll(() => room?.close());
+const room = opened(() => Cases.open());
 
-async function asked() {
-  const caseId = await room.openCase();
-  const id = await room.composed(caseId);
-  await room.call('POST', `/escalations/${id}/send`, { form: 'ask' });
-  const [consent] = await room.query<{ id: string }>('SELECT id FROM consents WHERE escalation_id = $1', [id]);
-  return { caseId, consentId: consent!.id };
-}
-const told = (consentId: string, what: 'refusal' | 'withdrawal') =>
-  room.call('POST', `/consents/${consentId}/${what}`, { method: 'phone' });
+const told = (consentId: string, what: 'Refusal' | 'Withdrawal') =>
+  room.support[`record${what}`](consentId, { method: 'phone' });
 const say = (consentId: string, answer: 'yes' | 'no') => room.answer(consentId, answer);
 const receipts = async (consentId: string) =>
   (
@@ -60,34 +48,34 @@ async function composed(consentId: string, kind: string): Promise<string> {
 }
 
 test('a refusal that staff recorded is confirmed by mail, once', async () => {
-  const { consentId } = await asked();
-  await told(consentId, 'refusal');
-  await told(consentId, 'refusal');
+  const { consentId } = await room.asked();
+  await told(consentId, 'Refusal');
+  await told(consentId, 'Refusal');
   expect(await receipts(consentId)).toEqual(['refused']);
 });
 
 test('who takes back a No is never told that they took back a Yes', async () => {
-  const { consentId } = await asked();
+  const { consentId } = await room.asked();
   await say(consentId, 'no');
-  await told(consentId, 'withdrawal');
+  await told(consentId, 'Withdrawal');
   expect(await receipts(consentId)).toEqual(['refused', 'refused']);
 });
 
 test('nor who never answered; a Yes that had ended by itself is confirmed as taken back', async () => {
-  const silent = await asked();
-  await room.call('PATCH', `/cases/${silent.caseId}`, { problem: 'Another text.' });
-  await told(silent.consentId, 'withdrawal');
+  const silent = await room.asked();
+  await room.support.changeCase(silent.caseId, { problem: 'Another text.' });
+  await told(silent.consentId, 'Withdrawal');
   expect(await receipts(silent.consentId)).toEqual(['refused']);
   expect(await composed(silent.consentId, 'refused')).toContain('We recorded your No.');
-  const { consentId } = await asked();
+  const { consentId } = await room.asked();
   await say(consentId, 'yes');
   await room.query(`UPDATE consents SET state = 'consumed' WHERE id = $1`, [consentId]);
-  await told(consentId, 'withdrawal');
+  await told(consentId, 'Withdrawal');
   expect(await receipts(consentId)).toEqual(['given', 'withdrawn']);
 });
 
 test('a receipt that goes late leads to a page that opens', async () => {
-  const { consentId } = await asked();
+  const { consentId } = await room.asked();
   await say(consentId, 'no');
   await tried(consentId, 'refused');
   await room.query(`UPDATE licensee_links SET expires_at = now() - interval '1 day' WHERE consent_id = $1 AND kind = 'person'`, [consentId]); // prettier-ignore
@@ -104,7 +92,7 @@ test('a receipt that goes late leads to a page that opens', async () => {
 });
 
 test('who says No while a reminder is about to go is not reminded', async () => {
-  const { consentId } = await asked();
+  const { consentId } = await room.asked();
   const [mail] = await room.query<{ id: string }>(
     `UPDATE mails SET next_at = now() WHERE consent_id = $1 AND kind = 'reminder' RETURNING id`,
     [consentId],
@@ -113,9 +101,9 @@ test('who says No while a reminder is about to go is not reminded', async () => 
   const state = async () => (await room.query<{ state: string }>(`SELECT state FROM mails WHERE id = $1`, [mail!.id]))[0]!.state;
   await tried(consentId, 'request');
   let sending: Promise<void> | undefined;
-  await withTableClosed(room.desk.database, 'mails', async () => {
+  await withTableClosed(room.database, 'mails', async () => {
     sending = mails.send(mail!.id);
-    await untilWaiting(room.desk.database, 1, sending);
+    await untilWaiting(room.database, 1, sending);
     await room.query(`UPDATE consents SET state = 'refused' WHERE id = $1`, [consentId]);
   });
   await sending;
@@ -127,21 +115,13 @@ test('who says No while a reminder is about to go is not reminded', async () => 
 describe('their own page', () => {
   /** What page and text say of the one decision of this person. */
   async function ownPage(consentId: string): Promise<string> {
-    const token = newToken();
-    await room.query(
-      `INSERT INTO licensee_links (id, kind, token_hash, person_id, consent_id, expires_at, created_at)
-       SELECT $1, 'person', $2, person_id, NULL, now() + interval '1 hour', now() FROM consents WHERE id = $3`,
-      [newId('licenseeLink'), tokenHash(token), consentId],
-    );
-    const [page, text] = await Promise.all([
-      room.consent.call('GET', `/me/${token}/en`),
-      room.consent.call('GET', `/me/${token}/en/data.txt`),
-    ]);
-    return `${page.text} ${text.text}`;
+    const own = await room.link('person', consentId);
+    const [page, text] = await Promise.all([`${own}/en`, `${own}/en/data.txt`].map((path) => room.call('GET', path)));
+    return `${page!.text} ${text!.text}`;
   }
   test('says that a Yes which came too late was not used', async () => {
-    const { caseId, consentId } = await asked();
-    await room.call('PATCH', `/cases/${caseId}`, { problem: 'Another text.' });
+    const { caseId, consentId } = await room.asked();
+    await room.support.changeCase(caseId, { problem: 'Another text.' });
     await say(consentId, 'yes');
     const shown = await ownPage(consentId);
     expect(shown.split(TEXTS.en.states['given-late'])).toHaveLength(4);
@@ -153,23 +133,20 @@ describe('their own page', () => {
 
   test.each<[string, (consentId: string, caseId: string) => Promise<unknown>]>([
     ['a No', (consentId) => say(consentId, 'no')],
-    [
-      'silence until the text changed',
-      (_, caseId) => room.call('PATCH', `/cases/${caseId}`, { problem: 'Another text.' }),
-    ],
+    ['silence until the text changed', (_, caseId) => room.support.changeCase(caseId, { problem: 'Another text.' })],
   ])('does not speak of a Yes where %s was withdrawn', async (_what, before) => {
-    const { caseId, consentId } = await asked();
+    const { caseId, consentId } = await room.asked();
     await before(consentId, caseId);
-    await told(consentId, 'withdrawal');
+    await told(consentId, 'Withdrawal');
     const shown = await ownPage(consentId);
     expect(shown).not.toContain(withdrawn);
     expect(shown.split(withdrawnNo)).toHaveLength(4);
   });
 
   test('says of a Yes that it was taken back', async () => {
-    const { consentId } = await asked();
+    const { consentId } = await room.asked();
     await say(consentId, 'yes');
-    await told(consentId, 'withdrawal');
+    await told(consentId, 'Withdrawal');
     const shown = await ownPage(consentId);
     expect(shown).toContain(withdrawn);
     expect(shown).not.toContain(withdrawnNo);
@@ -177,15 +154,10 @@ describe('their own page', () => {
 });
 
 describe('the page of a question', () => {
-  async function opened() {
-    const { caseId, consentId } = await asked();
-    const token = newToken();
-    await room.query(
-      `INSERT INTO licensee_links SELECT $1, 'decide', $2, person_id, id, now() + interval '1 hour', now() FROM consents WHERE id = $3`,
-      [newId('licenseeLink'), tokenHash(token), consentId],
-    );
-    const path = `/consent/${token}/en`;
-    const nonce = /name="nonce" value="([^"]+)"/.exec((await room.consent.call('GET', path)).text)![1]!;
+  async function aQuestion() {
+    const { caseId, consentId } = await room.asked();
+    const path = `${await room.link('decide', consentId)}/en`;
+    const nonce = /name="nonce" value="([^"]+)"/.exec((await room.call('GET', path)).text)![1]!;
     const send = async (form: Record<string, string>) => {
       const body = new URLSearchParams(form);
       const answer = await fetch(`${room.consent.pagesUrl}${path}`, { method: 'POST', body, redirect: 'manual' });
@@ -195,7 +167,7 @@ describe('the page of a question', () => {
   }
 
   test('that is decided is not asked again, whatever is sent; pressing twice is no other answer', async () => {
-    const { consentId, nonce, send } = await opened();
+    const { consentId, nonce, send } = await aQuestion();
     expect(await send({ nonce })).toBe('422 null');
     expect(await send({ answer: 'yes', nonce })).toBe('303 en');
     expect(await send({ answer: 'yes', nonce })).toBe('303 en');
@@ -207,22 +179,22 @@ describe('the page of a question', () => {
   });
 
   test('that has ended says so, and that a Yes came after it and was not used', async () => {
-    const { caseId, consentId, nonce, path, send } = await opened();
-    await room.call('POST', `/cases/${caseId}/close`);
+    const { caseId, consentId, nonce, path, send } = await aQuestion();
+    await room.support.closeCase(caseId);
     expect(await send({ nonce })).toBe('303 en?note=late');
-    expect((await room.consent.call('GET', `${path}?note=late`)).text).toContain(TEXTS.en.answered.notOpen);
+    expect((await room.call('GET', `${path}?note=late`)).text).toContain(TEXTS.en.answered.notOpen);
     expect(await send({ answer: 'yes', nonce })).toBe('303 en?note=late');
     for (const note of ['', '?note=late']) {
-      const { text } = await room.consent.call('GET', `${path}${note}`);
+      const { text } = await room.call('GET', `${path}${note}`);
       expect(text).toContain(`<h1>${TEXTS.en.states['given-late']}</h1>`);
       expect(text).not.toContain(TEXTS.en.answered.notOpen);
     }
     // A No is heard after a Yes, too. A Yes after it is not recorded, and nobody is left to believe so.
     expect(await send({ answer: 'no', nonce })).toBe('303 en?note=late');
-    expect((await room.consent.call('GET', path)).text).toContain(`<h1>${TEXTS.en.states['refused-late']}</h1>`);
+    expect((await room.call('GET', path)).text).toContain(`<h1>${TEXTS.en.states['refused-late']}</h1>`);
     expect(await send({ answer: 'no', nonce })).toBe('303 en?note=late');
     expect(await send({ answer: 'yes', nonce })).toBe('303 en?note=other-late');
-    const other = await room.consent.call('GET', `${path}?note=other-late`);
+    const other = await room.call('GET', `${path}?note=other-late`);
     expect(other.text).toContain(`<h1>${TEXTS.en.answered.notOpen}</h1>`);
     expect(other.text).toContain(TEXTS.en.states['refused-late']);
     expect(other.text).toContain(await timeOfLate(consentId));
@@ -232,11 +204,8 @@ describe('the page of a question', () => {
 test('the case says which of its two letters went', async () => {
   const caseId = await room.openCase();
   const id = await room.composed(caseId);
-  const formIn = async () =>
-    (await room.call<{ escalations: { form: string | null }[] }>('GET', `/cases/${caseId}`)).escalations.map(
-      ({ form }) => form,
-    );
+  const formIn = async () => (await room.support.readCase(caseId)).escalations.map(({ form }) => form);
   expect(await formIn()).toEqual([null]);
-  await room.call('POST', `/escalations/${id}/send`, { form: 'serial-only' });
+  await room.choose(id, 'serial-only');
   expect(await formIn()).toEqual(['serial-only']);
 });

@@ -1,7 +1,8 @@
 /** Staff and data protection find a case and its consent by the numbers that licensees can name. */
-import type { Answer } from '../support/app.js';
-import { CLERK } from '../support/counter.js';
-import { CaseRoom, DPO, MARK, SUPPORT, type EndedCase } from '../support/ended-case.js';
+import type { Answer } from '../support/call.js';
+import { Cases, type EndedCase, MARK } from '../support/cases.js';
+import { opened } from '../support/opened.js';
+import { CLERK, DPO, SUPPORT } from '../support/staff.js';
 
 interface Page {
   readonly items: readonly { readonly id: string }[];
@@ -9,11 +10,10 @@ interface Page {
   readonly code?: string;
 }
 
-let room: CaseRoom;
+const room = opened(() => Cases.open());
 const ended: EndedCase[] = [];
 const numbers: { reference: string; serial: string }[] = [];
 beforeAll(async () => {
-  room = await CaseRoom.open();
   for (let made = 0; made < 3; made += 1) {
     const one = await room.endedCase();
     ended.push(one);
@@ -24,10 +24,8 @@ beforeAll(async () => {
     numbers.push(row!);
   }
 });
-afterAll(() => room?.close());
 
-const list = (path: string, as = SUPPORT): Promise<Answer<Page>> =>
-  room.desk.knowing(path).call<Page>('GET', path, { as });
+const list = (path: string, as = SUPPORT): Promise<Answer<Page>> => room.call<Page>('GET', path, { as });
 const idsOf = async (path: string, as = SUPPORT) => (await list(path, as)).body.items.map(({ id }) => id);
 
 test('a case is found by its serial number and by the number on the pages, and by nothing near it', async () => {
@@ -44,10 +42,10 @@ test('a case is found by its serial number and by the number on the pages, and b
 test('a list carries no long text; the case itself has it, with the answers that it takes', async () => {
   const { caseId } = ended[2]!;
   const answer = (text: string) =>
-    room.support.call<{ code?: string }>('POST', `/cases/${caseId}/vendor-answers`, { as: SUPPORT, body: { text } });
-  await room.call('POST', `/cases/${caseId}/vendor-answers`, { text: 'Known since May.' });
+    room.call<{ code?: string }>('POST', `/cases/${caseId}/vendor-answers`, { as: SUPPORT, body: { text } });
+  await room.support.recordVendorAnswer(caseId, { text: 'Known since May.' });
   const listed = await list(`/cases?serialNumber=${numbers[2]!.serial}`);
-  const read = await room.support.call<object>('GET', `/cases/${caseId}`, { as: SUPPORT });
+  const read = await room.call<object>('GET', `/cases/${caseId}`, { as: SUPPORT });
   const { problem, notes, vendorAnswers, ...short } = read.body as Record<string, unknown>;
   expect(listed.body.items).toEqual([short]);
   expect([problem, notes, vendorAnswers]).toEqual([expect.any(String), expect.anything(), [expect.any(Object), expect.objectContaining({ text: 'Known since May.' })]]);
@@ -61,8 +59,8 @@ test('a list carries no long text; the case itself has it, with the answers that
 
 test('a case takes fifty escalations and twenty texts, and what it has can still be read and sent', async () => {
   const caseId = await room.openCase();
-  const change = (problem: string) => room.support.call('PATCH', `/cases/${caseId}`, { as: SUPPORT, body: { problem } });
-  const compose = () => room.support.call<{ id: string; code?: string }>('POST', `/cases/${caseId}/escalations`, { as: SUPPORT });
+  const change = (problem: string) => room.call('PATCH', `/cases/${caseId}`, { as: SUPPORT, body: { problem } });
+  const compose = () => room.call<{ id: string; code?: string }>('POST', `/cases/${caseId}/escalations`, { as: SUPPORT });
   await room.query(
     `INSERT INTO case_texts SELECT t.case_id, n, t.text || n, t.written_by, t.written_at, t.purged_at FROM case_texts t, generate_series(2, 19) n WHERE case_id = $1`,
     [caseId],
@@ -70,7 +68,7 @@ test('a case takes fifty escalations and twenty texts, and what it has can still
   await room.query(`UPDATE support_cases SET text_version = 19 WHERE id = $1`, [caseId]);
   const texts = await Promise.all([change('The twentieth.'), change('Or this.')]);
   expect(texts.map(({ status, body }) => body.code ?? status).sort()).toEqual([200, 'too-many-texts']);
-  const { problem } = await room.call<{ problem: string }>('GET', `/cases/${caseId}`);
+  const { problem } = await room.support.readCase(caseId);
   // What is there already is no further version.
   expect((await change(problem)).status).toBe(200);
 
@@ -82,8 +80,8 @@ test('a case takes fifty escalations and twenty texts, and what it has can still
   );
   const letters = await Promise.all([compose(), compose()]);
   expect(letters.map(({ status, body }) => body.code ?? status).sort()).toEqual([201, 'too-many-escalations']);
-  expect((await room.call<{ escalations: object[] }>('GET', `/cases/${caseId}`)).escalations).toHaveLength(50);
-  await room.call('POST', `/escalations/${first}/send`, { form: 'serial-only' });
+  expect((await room.support.readCase(caseId)).escalations).toHaveLength(50);
+  await room.choose(first, 'serial-only');
 }); // prettier-ignore
 
 test('a page of cases ends by their escalations where these are many, and the next one goes on', async () => {
@@ -138,7 +136,7 @@ test('data protection finds the consent by that number, with the ids that record
     next: null,
   });
   expect(answer.text).not.toContain(MARK);
-  expect(await room.call('GET', `/consents/${consentId}/record`, undefined, DPO)).toMatchObject({
+  expect(await room.dpo.readConsentRecord(consentId)).toMatchObject({
     'dct:identifier': consentId,
   });
   expect(await idsOf('/consents?reference=000-000-000', DPO)).toEqual([]);

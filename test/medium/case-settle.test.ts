@@ -3,24 +3,25 @@ import { DataSource } from 'typeorm';
 import { lockEscalation } from '../../apps/support/src/escalation/letter.js';
 import { AskService } from '../../apps/support/src/escalation/ask.service.js';
 import { QuestionService } from '../../apps/consent/src/decision/question.service.js';
-import { CaseRoom, SUPPORT } from '../support/ended-case.js';
+import { Cases } from '../support/cases.js';
+import { opened } from '../support/opened.js';
+import { SUPPORT } from '../support/staff.js';
 import { untilWaiting, withChange } from '../support/lock.js';
 
-let room: CaseRoom;
-beforeAll(async () => {
-  room = await CaseRoom.open();
-});
-afterAll(() => room?.close());
+const room = opened(() => Cases.open());
 
 /** As if the process of support had died right after its commit: no job. */
 async function inserted() {
   const caseId = await room.openCase();
   const id = await room.composed(caseId);
-  const consentId = await room.support.nest.get(DataSource).transaction(async (manager) => {
-    const asked = await room.service(AskService).ask(manager, await lockEscalation(manager, id), 'support-1', {});
-    await manager.query(`UPDATE escalations SET state = 'asking' WHERE id = $1`, [id]);
-    return asked;
-  });
+  const consentId = await room
+    .app('support')
+    .nest.get(DataSource)
+    .transaction(async (manager) => {
+      const asked = await room.service(AskService).ask(manager, await lockEscalation(manager, id), 'support-1', {});
+      await manager.query(`UPDATE escalations SET state = 'asking' WHERE id = $1`, [id]);
+      return asked;
+    });
   return { caseId, id, consentId };
 }
 const eventsOf = async (consentId: string) => {
@@ -57,11 +58,11 @@ test('a No over the phone before the question was put stands after it on record,
 });
 
 test.each([
-  ['its case was closed', 'POST', '/close', undefined, 'invalidated'],
-  ['its text was changed', 'PATCH', '', { problem: 'It stops!' }, 'superseded'],
-])('a question that was not put before %s is on record, and nobody is asked', async (_why, method, path, body, end) => {
+  ['its case was closed', (id: string) => room.support.closeCase(id), 'invalidated'],
+  ['its text was changed', (id: string) => room.support.changeCase(id, { problem: 'It stops!' }), 'superseded'],
+])('a question that was not put before %s is on record, and nobody is asked', async (_why, change, end) => {
   const { caseId, consentId } = await inserted();
-  await room.call(method, `/cases/${caseId}${path}`, body);
+  await change(caseId);
   expect([await eventsOf(consentId), await mailsOf(consentId)]).toEqual([['requested', end], []]);
 });
 
@@ -69,13 +70,13 @@ test('a case is opened again only after its closing has ended the consent', asyn
   const { caseId, consentId } = await inserted();
   await settleTwice(consentId);
   const staff = (path: string, body = {}) =>
-    room.support.call('POST', `/cases/${caseId}${path}`, { as: SUPPORT, ...(path === '/close' ? {} : { body }) });
+    room.call('POST', `/cases/${caseId}${path}`, { as: SUPPORT, ...(path === '/close' ? {} : { body }) });
   let reopened: ReturnType<typeof staff>;
   let isOver = false;
-  await withChange(room.desk.database, `SELECT 1 FROM consents WHERE id = $1 FOR NO KEY UPDATE`, [consentId], async () => {
+  await withChange(room.database, `SELECT 1 FROM consents WHERE id = $1 FOR NO KEY UPDATE`, [consentId], async () => {
     expect((await staff('/close')).status).toBe(200);
     reopened = staff('/reopen').finally(() => (isOver = true));
-    await untilWaiting(room.desk.database, 1, reopened);
+    await untilWaiting(room.database, 1, reopened);
     expect(isOver).toBe(false);
     expect(await room.query('SELECT state FROM support_cases WHERE id = $1', [caseId])).toEqual([{ state: 'closed' }]);
   }); // prettier-ignore
@@ -103,8 +104,9 @@ test.each([
   const [row] = await room.query<Record<string, unknown>>('SELECT * FROM consents WHERE id = $1', [consentId]);
   const again = { ...row, id: `${consentId.slice(0, -1)}x`, reference: 'x', ...change };
   const [columns, values] = [Object.keys(again), Object.values(again)];
-  const insert = room.support.nest
-    .get(DataSource)
+  const insert = room
+    .app('support')
+    .nest.get(DataSource)
     .query(
       `INSERT INTO consents (${columns.join(', ')}) VALUES (${columns.map((_, n) => `$${n + 1}`).join(', ')})`,
       values,

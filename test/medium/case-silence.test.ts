@@ -1,11 +1,8 @@
 /** Who answers nothing is not asked without end; a question that did not reach them is no silence. */
-import { CaseRoom } from '../support/ended-case.js';
+import { Cases } from '../support/cases.js';
+import { opened } from '../support/opened.js';
 
-let room: CaseRoom;
-beforeAll(async () => {
-  room = await CaseRoom.open();
-});
-afterAll(() => room?.close());
+const room = opened(() => Cases.open());
 
 const ask = (id: string) => room.post(`/escalations/${id}/send`, { form: 'ask' });
 const mailed = (id: string, state = 'sent', kind = 'request', cameBack = false) =>
@@ -20,7 +17,7 @@ describe('about one license', () => {
     let caseId = await room.openCase();
     const consents: string[] = [];
     for (const round of [1, 2, 3]) {
-      if (round === 2) await room.call('PATCH', `/cases/${caseId}`, { problem: 'It stops!' });
+      if (round === 2) await room.support.changeCase(caseId, { problem: 'It stops!' });
       if (round === 3) caseId = await room.anotherCase(caseId);
       const id = await room.composed(caseId);
       expect([round, (await ask(id)).status]).toEqual([round, 202]);

@@ -4,10 +4,9 @@ import { FirstDisclosureService } from '../../apps/consent/src/person/first-disc
 import { FirstDisclosureSweep } from '../../apps/consent/src/person/first-disclosure.sweep.js';
 import { PersonLinkService } from '../../apps/consent/src/person/person-link.service.js';
 import { DecisionService } from '../../apps/consent/src/decision/decision.service.js';
-import type { Json } from '../support/app.js';
-import { ADMIN, line } from '../support/counter.js';
-import { CaseRoom, DPO, type EndedCase } from '../support/ended-case.js';
-import type { TokenWish } from '../support/issuer.js';
+import { opened } from '../support/opened.js';
+import { Cases, type EndedCase } from '../support/cases.js';
+import { line } from '../support/staff.js';
 
 const DAY_MS = 24 * 3_600_000;
 /** Far ahead, so that no time that is meant to come is taken for one of this clock. */
@@ -23,35 +22,34 @@ class WrongDate extends RightDate {
   static override now = () => RightDate.now() + AHEAD_DAYS * DAY_MS;
 }
 
-let room: CaseRoom;
+beforeAll(() => {
+  globalThis.Date = WrongDate as DateConstructor;
+});
+afterAll(() => {
+  globalThis.Date = RightDate;
+});
+const room = opened(() => Cases.open('keeper'));
 let ended: EndedCase;
 beforeAll(async () => {
-  globalThis.Date = WrongDate as DateConstructor;
-  room = await CaseRoom.open('keeper');
   ended = await room.endedCase();
-});
-afterAll(async () => {
-  globalThis.Date = RightDate;
-  await room?.close();
 });
 
 const LICENSEE = { firstName: 'Ada', lastName: 'Muster', email: 'ada@example.org' };
 
 test('what holds until a day holds until that day: a safeguard, a license, its maintenance', async () => {
-  const { desk } = room;
-  const vendor = await desk.vendor('Dated', { safeguardExpiresOn: inDays(500) });
-  await desk.product('DATED', vendor);
-  const { body } = await desk.orders.call<{ items: { sku: string; orderableNow: boolean }[] }>('GET', '/products');
-  expect(body.items.filter(({ sku }) => sku === 'DATED')).toMatchObject([{ orderableNow: true }]);
-  expect((await desk.place(await desk.customer(), [line('DATED', LICENSEE)])).status).toBe(201);
-  const list = await desk.orders.send<{ vendors: { legalEntity: string; safeguard: string }[] }>('GET', '/public/vendors.json');
-  const [named, lasting] = ['Dated Inc.', 'Acme Inc.'].map((name) => list.body.vendors.find(({ legalEntity }) => legalEntity === name)!.safeguard);
+  const vendor = await room.vendor('Dated', { safeguardExpiresOn: inDays(500) });
+  await room.product('DATED', vendor);
+  const { items } = await room.sales.listProducts();
+  expect(items.filter(({ sku }) => sku === 'DATED')).toMatchObject([{ orderableNow: true }]);
+  expect((await room.place(await room.customer(), [line('DATED', LICENSEE)])).status).toBe(201);
+  const { vendors } = await room.sales.readPublicList();
+  const [named, lasting] = ['Dated Inc.', 'Acme Inc.'].map((name) => vendors.find(({ legalEntity }) => legalEntity === name)!.safeguard);
   expect(named).toBe(lasting);
 
-  const { licenseId, email } = await room.license(await desk.customer());
+  const { licenseId, email } = await room.license(await room.customer());
   await room.query(`UPDATE licenses SET expires_on = $2, maintenance_until = $2 WHERE id = $1`, [licenseId, inDays(400)]);
-  expect(await room.call('POST', '/cases/find-licenses', { email })).toMatchObject({ items: [{ supported: true }], next: null });
-  await room.call('POST', '/cases', { licenseId, problem: 'It stops.', language: 'en' });
+  expect(await room.support.findLicenses({ email })).toMatchObject({ items: [{ supported: true }], next: null });
+  await room.support.openCase({ licenseId, problem: 'It stops.', language: 'en' });
 }); // prettier-ignore
 
 test('whoever was disclosed of lately is told at the next look, and not at the one that looks at everything', async () => {
@@ -80,27 +78,21 @@ async function timesWritten(): Promise<{ column: string; count: number; wrong: n
 }
 
 test('no time that is kept is one of the process’s own clock', async () => {
-  const { desk } = room;
   const { caseId, personId, customerId, consentId } = ended;
-  const change = async (method: string, path: string, as: TokenWish, body?: Json) => {
-    const answer = await desk.orders.call(method, path, { as, ...(body ? { body } : {}) });
-    expect([path, answer.status < 300]).toEqual([path, true]);
-  };
-  await change('PATCH', `/customers/${customerId}`, ADMIN, { notes: 'Changed.' });
-  await change('POST', `/customers/${customerId}/confirmations`, DPO, { tells: true, evidence: 'A letter of theirs.' });
+  await room.admin.changeCustomer(customerId, { notes: 'Changed.' });
+  await room.dpo.recordConfirmation(customerId, { tells: true, evidence: 'A letter of theirs.' });
   const [vendor] = await room.query<{ id: string }>(`SELECT id FROM vendors WHERE name = 'Acme'`);
-  await change('PATCH', `/vendors/${vendor!.id}`, ADMIN, { cap: 4 });
-  const { id: order } = await desk.placed(customerId, [line('ACME', LICENSEE)]);
-  await change('POST', `/orders/${order}/cancel`, ADMIN);
-  await change('POST', `/licenses/${ended.licenseId}/revoke`, ADMIN);
+  await room.admin.changeVendor(vendor!.id, { cap: 4 });
+  const { id: order } = await room.placed(customerId, [line('ACME', LICENSEE)]);
+  await room.admin.cancelOrder(order);
+  await room.admin.revokeLicense(ended.licenseId);
   await room.service(PersonLinkService).request(LICENSEE.email, 'en');
   await room.service(CorrectionService).wish(personId, 'My name is another.', 'en');
-  const hold = { subjectKind: 'person', subjectId: personId, reason: 'A lawsuit.' };
-  const { id: held } = await room.call<{ id: string }>('POST', '/retention/holds', hold, DPO);
-  await room.call('POST', `/retention/holds/${held}/lift`, { reason: 'It was won.' }, DPO);
-  await room.call('POST', `/cases/${caseId}/reopen`, {});
-  const { vendorAnswers } = await room.call<{ vendorAnswers: { id: string }[] }>('GET', `/cases/${caseId}`);
-  await room.call('POST', `/cases/${caseId}/vendor-answers/${vendorAnswers[0]!.id}/relayed`);
+  const { id: held } = await room.dpo.placeHold({ subjectKind: 'person', subjectId: personId, reason: 'A lawsuit.' });
+  await room.dpo.liftHold(held, { reason: 'It was won.' });
+  await room.support.reopenCase(caseId, {});
+  const { vendorAnswers } = await room.support.readCase(caseId);
+  await room.support.markAnswerRelayed(caseId, vendorAnswers[0]!.id);
   await room.service(DecisionService).withdraw(consentId, { language: 'en' });
 
   const times = await timesWritten();

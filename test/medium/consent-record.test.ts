@@ -5,21 +5,21 @@ import jsonld from 'jsonld';
 import { DataSource } from 'typeorm';
 import { freeReference } from '../../apps/support/src/escalation/free-reference.js';
 import { RecordService } from '../../apps/consent/src/record/record.service.js';
-import { WRAPPING_KEY, type Json } from '../support/app.js';
-import { ADMIN, CLERK } from '../support/counter.js';
-import { CaseRoom, DPO, MARK, NOTICE, SUPPORT, type EndedCase } from '../support/ended-case.js';
+import { WRAPPING_KEY } from '../support/app.js';
+import type { Json } from '../support/call.js';
+import { Cases, type EndedCase, MARK, NOTICE } from '../support/cases.js';
+import { opened } from '../support/opened.js';
+import { CLERK, DPO, SUPPORT } from '../support/staff.js';
 
 type Node = Record<string, unknown>;
 
-let room: CaseRoom;
+const room = opened(() => Cases.open());
 let ended: EndedCase;
 beforeAll(async () => {
-  room = await CaseRoom.open();
   ended = await room.endedCase();
 });
-afterAll(() => room?.close());
 
-const record = () => room.call<Node>('GET', `/consents/${ended.consentId}/record`, undefined, DPO);
+const record = () => room.dpo.readConsentRecord(ended.consentId) as Promise<Node>;
 const offline = () => Promise.reject(new Error('No document is loaded.'));
 const given = (node: Node) =>
   (node['dpv:hasConsentStatus'] as Node[]).find((event) => (event['@type'] as string[]).includes('dpv:ConsentGiven'))!;
@@ -40,7 +40,7 @@ test('a record tells the whole way of a consent and expands without a network', 
 });
 
 test('it holds no value of any field, and nothing of who works here', async () => {
-  const texts = [await record(), await room.call<Node>('GET', `/consents/${ended.consentId}/receipt`, undefined, DPO)];
+  const texts = [await record(), await room.dpo.readConsentReceipt(ended.consentId)];
   for (const text of texts.map((node) => JSON.stringify(node))) {
     expect(text).not.toContain(MARK);
     for (const secret of ['support-1', 'clerk-1', '@example.org']) expect(text).not.toContain(secret);
@@ -82,7 +82,7 @@ test('the recipient is the one who was shown, whatever the register says since',
 });
 
 test('each receipt has an id of its own and holds the record', async () => {
-  const receipt = () => room.call<Node>('GET', `/consents/${ended.consentId}/receipt`, undefined, ADMIN);
+  const receipt = () => room.admin.readConsentReceipt(ended.consentId);
   const [one, other] = [await receipt(), await receipt()];
   expect(one['dpv:hasIdentifier']).not.toBe(other['dpv:hasIdentifier']);
   const { '@context': _context, ...node } = await record();
@@ -99,19 +99,19 @@ test('a person’s own receipt holds all their records and nobody else’s', asy
 test('of an erased person it keeps what happened and can be opened by nobody', async () => {
   const other = await room.endedCase();
   await room.query(`DELETE FROM person_keys WHERE person_id = $1`, [other.personId]);
-  const node = await room.call<Node>('GET', `/consents/${other.consentId}/record`, undefined, DPO);
+  const node: Node = await room.dpo.readConsentRecord(other.consentId);
   expect(given(node)['sparsam:fieldCommitment']).toEqual([]);
   expect((node['dpv:hasNotice'] as Node[])[0]).not.toHaveProperty(['sparsam:commitment']);
 });
 
 test('data protection and administrators read it, as JSON-LD; nobody else, and what is not there is not found', async () => {
   for (const path of ['record', 'receipt']) {
-    const answer = await room.consent.call<Json>('GET', `/consents/${ended.consentId}/${path}`, { as: DPO });
+    const answer = await room.call<Json>('GET', `/consents/${ended.consentId}/${path}`, { as: DPO });
     expect([answer.status, answer.headers.get('content-type')?.split(';')[0]]).toEqual([200, 'application/ld+json']);
     for (const as of [SUPPORT, CLERK])
-      expect((await room.consent.call('GET', `/consents/${ended.consentId}/${path}`, { as })).status).toBe(403);
+      expect((await room.call('GET', `/consents/${ended.consentId}/${path}`, { as })).status).toBe(403);
     for (const id of [newId('consent'), newId('person'), 'none'])
-      expect((await room.consent.call('GET', `/consents/${id}/${path}`, { as: DPO })).status).toBe(404);
+      expect((await room.call('GET', `/consents/${id}/${path}`, { as: DPO })).status).toBe(404);
   }
 });
 
@@ -120,6 +120,6 @@ test('a number that a consent has already is drawn again', async () => {
     ended.consentId,
   ]);
   const draws = [taken!.reference, taken!.reference, '000-000-001'];
-  const { manager } = room.support.nest.get(DataSource);
+  const { manager } = room.app('support').nest.get(DataSource);
   expect(await freeReference(manager, () => draws.shift()!)).toBe('000-000-001');
 });

@@ -8,14 +8,13 @@ import { auditRow } from '#kernel/audit/actions.js';
 import { declaredRoutes } from '#kernel/http/route-check.js';
 import { newId } from '#kernel/ids.js';
 import { deliveryOf } from '../support/written-rows.js';
+import type { AuditPage } from '../../tools/client/sparsam.js';
 import { checkAnswer, faultsOf } from '../support/contract.js';
-import { ADMIN, Counter, LICENSEE, line, vendorBody } from '../support/counter.js';
+import { InProcess } from '../support/in-process.js';
+import { opened } from '../support/opened.js';
+import { ADMIN, DPO, LICENSEE, line, SUPPORT, vendorBody } from '../support/staff.js';
 
-let desk: Counter;
-beforeAll(async () => {
-  desk = await Counter.openAll();
-});
-afterAll(() => desk?.close());
+const desk = opened(() => InProcess.openAll());
 
 const CONFIRMED = { tells: true, evidence: 'Their letter of 1 March.' };
 
@@ -39,15 +38,12 @@ test('every operation answers as it is documented, in its good case and when it 
   const customer = await desk.customer();
   const order = await desk.placed(customer, [line('ACME', LICENSEE, { termMonths: 12 })]);
   const lineId = order.lines[0]!.id;
-  const license = newId('license');
-  await desk.database.query(
-    `INSERT INTO licenses SELECT $1, f.id, p.vendor_id, p.id, f.person_version_id, gen_random_uuid(), 'SERIAL-1', 'key', 1, '2026-01-31', '2027-01-30', '2027-01-30', 'active', now(), NULL
-       FROM fulfilments f JOIN order_lines l ON l.id = f.order_line_id JOIN products p ON p.id = l.product_id WHERE l.id = $2`,
-    [license, lineId],
-  );
+  const license = await desk.licenseFor(order.id, 'SERIAL-1');
+  const whole = `license_key = 'key', starts_on = '2026-01-31', expires_on = '2027-01-30', maintenance_until = '2027-01-30'`;
+  await desk.query(`UPDATE licenses SET ${whole} WHERE id = $1`, [license]);
   for (const action of ['hold', 'hold', 'resume', 'cancel', 'cancel'])
     await orders.call('POST', `/orders/${order.id}/${action}`);
-  await desk.database.query(`UPDATE fulfilments SET state = 'needs-input', reason = 'last-name-required'`);
+  await desk.query(`UPDATE fulfilments SET state = 'needs-input', reason = 'last-name-required'`);
   for (const body of [{}, { licensee: LICENSEE }, { licensee: LICENSEE }])
     await orders.call('POST', `/orders/${order.id}/lines/${lineId}/answer`, { body });
   for (const path of [
@@ -94,27 +90,26 @@ test('every operation answers as it is documented, in its good case and when it 
   await orders.call('POST', `/licenses/${license}/revoke`);
 
   const dead = await deliveryOf(desk.database, order.id);
-  await desk.database.query(
-    `UPDATE deliveries SET state = 'dead', reason = 'gave-up', settled_at = now() WHERE id = $1`,
-    [dead],
-  );
+  await desk.query(`UPDATE deliveries SET state = 'dead', reason = 'gave-up', settled_at = now() WHERE id = $1`, [
+    dead,
+  ]);
   const vendorSync = desk.app('vendor-sync');
   await vendorSync.call('GET', '/dead-letters', admin);
   await vendorSync.call('POST', `/dead-letters/${dead}/retry`, admin);
-  await desk.database.query(`UPDATE deliveries SET state = 'dead', reason = 'outcome-unknown' WHERE id = $1`, [dead]);
+  await desk.query(`UPDATE deliveries SET state = 'dead', reason = 'outcome-unknown' WHERE id = $1`, [dead]);
   for (const finding of ['arrived', 'did-not-arrive', 'did-not-arrive'])
     await vendorSync.call('POST', `/dead-letters/${dead}/settle`, { ...admin, body: { finding, source: 'vendor-said' } }); // prettier-ignore
   const wish = newId('rightsWish');
-  await desk.database.query(`INSERT INTO rights_wishes SELECT $1, id, 'erasure', NULL, 'de', now(), 'open' FROM persons LIMIT 1`, [wish]); // prettier-ignore
-  for (const path of ['/correction-wishes', '/rights-wishes']) await desk.app('consent').call('GET', path, admin);
-  await desk.app('consent').call('POST', `/rights-wishes/${wish}/settle`, { ...admin, body: { outcome: 'granted', answer: 'Done.' } }); // prettier-ignore
+  await desk.query(`INSERT INTO rights_wishes SELECT $1, id, 'erasure', NULL, 'de', now(), 'open' FROM persons LIMIT 1`, [wish]); // prettier-ignore
+  for (const path of ['/correction-wishes', '/rights-wishes']) await desk.call('GET', path, admin);
+  await desk.call('POST', `/rights-wishes/${wish}/settle`, { ...admin, body: { outcome: 'granted', answer: 'Done.' } }); // prettier-ignore
   const mail = newId('mail');
-  await desk.database.query(
+  await desk.query(
     `INSERT INTO mails (id, kind, person_version_id, language, message_id, created_at, state, fence, rung, next_at, settled_at)
      SELECT $1, 'page-link', id, 'de', gen_random_uuid(), now(), 'sent', 1, 0, now(), now() FROM person_versions LIMIT 1`,
     [mail],
   );
-  await desk.app('consent').call('POST', `/mails/${mail}/returned`, admin);
+  await desk.call('POST', `/mails/${mail}/returned`, admin);
 
   await workCases(vendor, license);
 
@@ -124,7 +119,7 @@ test('every operation answers as it is documented, in its good case and when it 
 });
 
 test('every operation that answered well is on record, what changed something as a change, and no value of anybody is in it', async () => {
-  const rows = await desk.database.query<{ action: string; kind: string; subject: string; row_ids: string[] }>(
+  const rows = await desk.query<{ action: string; kind: string; subject: string; row_ids: string[] }>(
     `SELECT action, kind, subject, row_ids FROM audit_records WHERE kind <> 'refusal'`,
   );
   const found = new Set(rows.map(({ action, kind }) => `${action} ${kind}`));
@@ -144,34 +139,25 @@ test('every operation that answered well is on record, what changed something as
     if (!about.includes(action))
       expect([action, ids]).toEqual([action, expect.arrayContaining([expect.stringMatching(/^[a-z]{3}_/)])]);
   }
-  const [all] = await desk.database.query<{ text: string }>(`SELECT json_agg(a)::text AS text FROM audit_records a`);
-  const personal = [
-    ...Object.values(LICENSEE),
-    'Organisation',
-    'It stops.',
-    'ours',
-    'Known.',
-    'A dispute.',
-    CONFIRMED.evidence,
-    'support@',
-    'privacy@',
-  ];
-  for (const value of personal) expect(all!.text).not.toContain(value);
+  const [all] = await desk.query<{ text: string }>(`SELECT json_agg(a)::text AS text FROM audit_records a`);
+  const ofCases = ['It stops.', 'ours', 'Known.', 'A dispute.', 'support@'];
+  for (const value of [...Object.values(LICENSEE), 'Organisation', CONFIRMED.evidence, 'privacy@', ...ofCases])
+    expect(all!.text).not.toContain(value);
 });
 
 test('what cannot be written down is neither shown nor done', async () => {
   const customer = await desk.customer('Before');
-  const read = () => desk.orders.call('GET', `/customers/${customer}`);
-  await desk.database.query('REVOKE INSERT ON audit_records FROM sparsam_orders');
+  const read = () => desk.call('GET', `/customers/${customer}`);
+  await desk.query('REVOKE INSERT ON audit_records FROM sparsam_orders');
   try {
     const refused = await read();
     expect(refused).toMatchObject({ status: 503, body: { code: 'service-unavailable' } });
     expect(refused.text).not.toContain('Before');
     const body = { organisation: 'After' };
-    expect((await desk.orders.call('PATCH', `/customers/${customer}`, { body })).status).toBeGreaterThanOrEqual(500);
-    expect((await desk.orders.call('GET', '/vendors', { as: { roles: ['sales'] } })).status).toBe(403);
+    expect((await desk.call('PATCH', `/customers/${customer}`, { body })).status).toBeGreaterThanOrEqual(500);
+    expect((await desk.call('GET', '/vendors', { as: { roles: ['sales'] } })).status).toBe(403);
   } finally {
-    await desk.database.query('GRANT INSERT ON audit_records TO sparsam_orders');
+    await desk.query('GRANT INSERT ON audit_records TO sparsam_orders');
   }
   expect((await read()).body.organisation).toBe('Before');
 });
@@ -180,12 +166,10 @@ test('the record is found by subject, row, kind and time, newest first, page by 
   const as = { roles: ['sales'], subject: 'seeker-1' };
   const customer = await desk.customer('Sought', as);
   const began = new Date().toISOString();
-  for (const notes of ['one', 'two'])
-    await desk.orders.call('PATCH', `/customers/${customer}`, { as, body: { notes } });
-  await desk.orders.call('GET', `/customers/${customer}`, { as });
-  await desk.orders.call('GET', '/vendors', { as });
-  type Page = { items: { id: string; action: string; kind: string; changes: unknown[] }[]; next: string | null };
-  const audit = async (query: string) => (await desk.orders.call<Page>('GET', `/audit?${query}`, { as: ADMIN })).body;
+  for (const notes of ['one', 'two']) await desk.call('PATCH', `/customers/${customer}`, { as, body: { notes } });
+  await desk.call('GET', `/customers/${customer}`, { as });
+  await desk.call('GET', '/vendors', { as });
+  const audit = async (query: string) => (await desk.call<AuditPage>('GET', `/audit?${query}`, { as: ADMIN })).body;
   const actions = async (query: string) => (await audit(query)).items.map(({ action, kind }) => `${action} ${kind}`);
   const CHANGE = 'customer.change change';
   expect(await actions('subject=seeker-1')).toEqual(['vendor.list refusal', 'customer.read read', CHANGE, CHANGE, 'customer.add change']); // prettier-ignore
@@ -204,73 +188,66 @@ test('the record is found by subject, row, kind and time, newest first, page by 
     { field: 'notes', valuesKept: false, old: null, new: null },
   ]);
   for (const query of ['row=x', 'from=yesterday', 'before=0000-01-01T00:00:00Z', 'kind=all', 'limit=0', 'subject='])
-    expect((await desk.orders.call('GET', `/audit?${query}`, { as: ADMIN })).status).toBe(422);
+    expect((await desk.call('GET', `/audit?${query}`, { as: ADMIN })).status).toBe(422);
 });
 
 /** A case of this license through its whole life. */
 async function workCases(vendor: string, license: string): Promise<void> {
-  const support = { as: { roles: ['support'], subject: 'supporter-1' } };
-  const post = <T = { id: string }>(path: string, body?: unknown) =>
-    desk.knowing(path).call<T>('POST', path, { ...support, body });
-  await desk.database.query(`UPDATE licenses SET maintenance_until = '2099-12-31' WHERE id = $1`, [license]);
-  await desk.orders.call('PATCH', `/vendors/${vendor}`, {
-    as: ADMIN,
-    body: { supportChannel: 'mail', supportAddress: 'support@vendor.example.org', paused: false },
-  });
-  await post('/cases/find-licenses', { email: LICENSEE.email });
-  const opened = await post('/cases', { serialNumber: 'SERIAL-1', problem: 'It stops.', language: 'en' });
-  const at = `/cases/${opened.body.id}`;
+  const support = { as: SUPPORT };
+  const post = (path: string, body?: unknown) => desk.call('POST', path, { ...support, body });
+  await desk.query(`UPDATE licenses SET maintenance_until = '2099-12-31' WHERE id = $1`, [license]);
+  const channel = { supportChannel: 'mail', supportAddress: 'support@vendor.example.org' } as const;
+  await desk.admin.changeVendor(vendor, { ...channel, paused: false });
+  await desk.support.findLicenses({ email: LICENSEE.email });
+  const { id } = await desk.support.openCase({ serialNumber: 'SERIAL-1', problem: 'It stops.', language: 'en' });
+  const at = `/cases/${id}`;
   for (const path of ['/cases', '/cases?limit=0', at, `/cases/${newId('supportCase')}`])
-    await desk.app('support').call('GET', path, support);
-  await desk.app('support').call('PATCH', at, { ...support, body: { notes: 'ours' } });
-  const answered = await post<{ vendorAnswers: { id: string }[] }>(`${at}/vendor-answers`, { text: 'Known.' });
-  await post(`${at}/vendor-answers/${answered.body.vendorAnswers[0]!.id}/relayed`);
-  const escalation = await post(`${at}/escalations`);
-  await post(`/escalations/${escalation.body.id}/send`, { form: 'ask' });
-  const [consentRow] = await desk.database.query<{ id: string }>('SELECT id FROM consents');
+    await desk.call('GET', path, support);
+  await desk.support.changeCase(id, { notes: 'ours' });
+  const { vendorAnswers } = await desk.support.recordVendorAnswer(id, { text: 'Known.' });
+  await desk.support.markAnswerRelayed(id, vendorAnswers[0]!.id);
+  await desk.choose((await desk.support.composeEscalation(id)).id, 'ask');
+  const [consentRow] = await desk.query<{ id: string }>('SELECT id FROM consents');
   for (const action of ['refusal', 'withdrawal', 'refusal'])
     await post(`/consents/${consentRow!.id}/${action}`, { method: 'phone' });
   for (const action of ['close', 'close']) await post(`${at}/${action}`);
   await post(`${at}/reopen`, {});
-  await readAsOfficer(consentRow!.id, opened.body.id);
+  await readAsOfficer(consentRow!.id, id);
   await tellAgain();
 }
 
 /** What the data-protection officer reads and orders. */
 async function readAsOfficer(consentId: string, caseId: string): Promise<void> {
-  const dpo = { as: { roles: ['dpo'], subject: 'officer-1' } };
-  const [consent, keeper] = [desk.app('consent'), desk.app('keeper')];
-  const wish = { ...dpo, body: { subjectKind: 'case', subjectId: caseId, reason: 'A dispute.' } };
-  const placed = await keeper.call<{ id: string }>('POST', '/retention/holds', wish);
-  await keeper.call('POST', `/retention/holds/${placed.body.id}/lift`, { ...dpo, body: { reason: 'It was settled.' } });
+  const { id } = await desk.dpo.placeHold({ subjectKind: 'case', subjectId: caseId, reason: 'A dispute.' });
+  await desk.dpo.liftHold(id, { reason: 'It was settled.' });
   for (const path of [
     '/consents',
     '/consents?limit=0',
     `/consents/${consentId}/record`,
     `/consents/${consentId}/receipt`,
     `/consents/${newId('consent')}/record`,
+    '/retention/preview',
+    '/retention/purges',
+    '/retention/holds',
   ])
-    await consent.call('GET', path, dpo);
-  for (const path of ['preview', 'purges', 'holds']) await keeper.call('GET', `/retention/${path}`, dpo);
+    await desk.call('GET', path, { as: DPO });
 }
 
 /** A first disclosure whose mail failed. */
 async function tellAgain(): Promise<void> {
-  const dpo = { as: { roles: ['dpo'], subject: 'officer-1' } };
-  const [mail] = await desk.database.query<{ id: string }>(
+  const [mail] = await desk.query<{ id: string }>(
     `UPDATE mails SET state = 'failed', reason = 'smtp-550', settled_at = now(), lease_until = NULL, sealed_tokens = NULL
       WHERE id = (SELECT min(id) FROM mails) RETURNING id`,
   );
-  await desk.database.query(
+  await desk.query(
     `INSERT INTO first_disclosures (person_id, recipient_entity, recipient_country, vendor_id, disclosure_id, told_by, mail_id, at)
      SELECT v.person_id, w.legal_entity, w.country, w.id, 'dis_x', 'mail', m.id, now()
        FROM mails m JOIN person_versions v ON v.id = m.person_version_id, vendors w WHERE m.id = $1 LIMIT 1`,
     [mail!.id],
   );
-  const consent = desk.app('consent');
-  await consent.call('GET', '/first-disclosures/undelivered', dpo);
+  await desk.dpo.listUndeliveredFirstDisclosures();
   for (const id of [mail!.id, mail!.id, newId('mail')])
-    await consent.call('POST', `/first-disclosures/${id}/again`, dpo);
+    await desk.call('POST', `/first-disclosures/${id}/again`, { as: DPO });
 }
 
 test('every operation that needs a token says so, and every problem it can answer with', () => {

@@ -3,33 +3,21 @@ import { newId } from '#kernel/ids.js';
 import { RetentionService } from '../../apps/keeper/src/retention/retention.service.js';
 import { EscalationService } from '../../apps/support/src/escalation/escalation.service.js';
 import { FulfilmentService } from '../../apps/orders/src/fulfilment/fulfilment.service.js';
-import { App, type Answer, type Json } from '../support/app.js';
+import type { App } from '../support/app.js';
+import type { Answer, Json, Problem } from '../support/call.js';
+import { Cases } from '../support/cases.js';
+import { opened } from '../support/opened.js';
+import { ADMIN, LICENSEE, line } from '../support/staff.js';
 import { addAttempts, deliveryOf } from '../support/written-rows.js';
-import { ADMIN, LICENSEE, line, type Problem } from '../support/counter.js';
 import { untilWaiting, withChange } from '../support/lock.js';
-import { CaseRoom } from '../support/ended-case.js';
 import { waitFor } from '../support/wait-for.js';
-
-interface CaseView {
-  escalations: {
-    state: string;
-    reason: string | null;
-    found: Json | null;
-    notice: { state: string; reason: string | null; found: Json | null } | null;
-  }[];
-}
 
 const SOURCE = 'vendor-said';
 
-let room: CaseRoom;
+const room = opened(() => Cases.open('keeper'));
 let vendorSync: App;
 beforeAll(async () => {
-  room = await CaseRoom.open('keeper');
-  vendorSync = await App.open('vendor-sync', room.desk.database, room.desk.issuer);
-});
-afterAll(async () => {
-  await vendorSync?.close();
-  await room?.close();
+  vendorSync = await room.add('vendor-sync');
 });
 /** A paused vendor gets nothing: what becomes of a delivery is what the test writes. */
 const pause = (paused: boolean) => room.query(`UPDATE vendors SET paused = $1`, [paused]);
@@ -44,7 +32,7 @@ const listed = async (id: string) =>
       { as: ADMIN },
     )
   ).body.items.find((item) => item.id === id);
-const escalation = async (caseId: string) => (await room.call<CaseView>('GET', `/cases/${caseId}`)).escalations[0]!;
+const escalation = async (caseId: string) => (await room.support.readCase(caseId)).escalations[0]!;
 const ledger = async (deliveryId: string) =>
   (
     await room.query<{ outcome: string }>(
@@ -56,7 +44,7 @@ const ledger = async (deliveryId: string) =>
 /** As a worker leaves it whose letter got no answer. */
 async function unanswered(deliveryId: string, step: string, times = 1): Promise<string> {
   for (let time = 0; time < times; time += 1) {
-    const attemptId = await addAttempts(room.desk.database, deliveryId, [{ step, outcome: 'unknown' }]);
+    const attemptId = await addAttempts(room.database, deliveryId, [{ step, outcome: 'unknown' }]);
     await room.query(
       `INSERT INTO disclosures SELECT $1, d.id, $2, d.form, v.person_id, v.id, p.customer_id, d.vendor_id, d.purpose, 'consent', 1, c.id, c.version,
               'Acme Inc.', 'US', 'standard-contractual-clauses', '{}', '{}', 'commitment', now(), now(), 'may-have-left'
@@ -86,7 +74,7 @@ async function deadLetter(times = 1) {
   const caseId = await room.openCase();
   await pause(true);
   const escalationId = await room.composed(caseId);
-  await room.call('POST', `/escalations/${escalationId}/send`, { form: 'ask' });
+  await room.choose(escalationId, 'ask');
   const [consent] = await room.query<{ id: string }>('SELECT id FROM consents WHERE escalation_id = $1', [
     escalationId,
   ]);
@@ -100,7 +88,7 @@ async function deadLetter(times = 1) {
 /** Beside it a notice to stop and to erase whose answer got lost. */
 async function deadNotice() {
   const one = await deadLetter();
-  await room.call('POST', `/consents/${one.consentId}/withdrawal`, { method: 'phone' });
+  await room.support.recordWithdrawal(one.consentId, { method: 'phone' });
   const notice = await unanswered(await deliveryFor(one.escalationId, 'stop-and-erase'), 'stop-and-erase');
   expect((await escalation(one.caseId)).notice).toMatchObject({ state: 'not-delivered', reason: 'outcome-unknown' });
   return { ...one, notice };
@@ -125,7 +113,7 @@ test('one that did not arrive stays failed, the ledger keeps what it knew, and s
   expect(await escalation(caseId)).toMatchObject({ state: 'failed', found: found('did-not-arrive') });
   expect(await ledger(id)).toEqual(['may-have-left']);
   const again = await room.composed(caseId);
-  await room.call('POST', `/escalations/${again}/send`, { form: 'serial-only' });
+  await room.choose(again, 'serial-only');
 });
 
 test('of several letters nobody knows which one arrived', async () => {
@@ -164,7 +152,7 @@ test('a notice that somebody brought by hand is told, ends, and lets what is ove
   expect(await settle(notice, 'done-by-hand')).toMatchObject({ status: 200, body: { state: 'done' } });
   expect((await escalation(caseId)).notice).toMatchObject({ state: 'told-by-hand', found: found('done-by-hand') });
   expect(await ledger(notice)).toEqual(['may-have-left']);
-  await room.call('POST', `/cases/${caseId}/close`);
+  await room.support.closeCase(caseId);
   await room.query(`UPDATE support_cases SET closed_at = now() - interval '9 years' WHERE id = $1`, [caseId]);
   await room.query(`UPDATE deliveries SET settled_at = now() - interval '9 years' WHERE escalation_id = $1`, [escalationId]); // prettier-ignore
   await room.service(RetentionService).run();
@@ -191,15 +179,15 @@ test('a notice that may have arrived is sent again when somebody retries it', as
 /** A line that stands before a person. */
 async function deadOrder(reason: string) {
   await pause(false);
-  const order = await room.desk.placed(await room.desk.customer(), [line('ACME', LICENSEE)]);
+  const order = await room.placed(await room.customer(), [line('ACME', LICENSEE)]);
   await pause(true);
-  const id = await deliveryOf(room.desk.database, order.id);
+  const id = await deliveryOf(room.database, order.id);
   await unanswered(id, 'issue');
   await room.query(`UPDATE deliveries SET reason = $2 WHERE id = $1`, [id, reason]);
   const [row] = await room.query<{ fulfilment_id: string }>(`SELECT fulfilment_id FROM deliveries WHERE id = $1`, [id]);
-  await room.desk.orders.nest.get(FulfilmentService, { strict: false }).advance(row!.fulfilment_id);
+  await room.orders.nest.get(FulfilmentService, { strict: false }).advance(row!.fulfilment_id);
   const call = <T = Json>(method: string, path: string, body?: Json) =>
-    room.desk.orders.call<T>(method, `/orders/${order.id}${path}`, { as: ADMIN, ...(body ? { body } : {}) });
+    room.call<T>(method, `/orders/${order.id}${path}`, { as: ADMIN, ...(body ? { body } : {}) });
   const state = async () => (await call<{ state: string }>('GET', '')).body.state;
   expect(await state()).toBe('attention');
   return { id, lineId: order.lines[0]!.id, call, state };
@@ -257,9 +245,9 @@ test('a retry is judged by what stands: a letter that ends while somebody presse
   const { id } = await deadLetter();
   await room.query(`UPDATE deliveries SET state = 'released', reason = NULL WHERE id = $1`, [id]);
   const ends = `UPDATE deliveries SET state = 'dead', reason = 'outcome-unknown' WHERE id = $1`;
-  const pressed = await withChange(room.desk.database, ends, [id], async () => {
-    const retry = vendorSync.call<Json & Problem>('POST', `/dead-letters/${id}/retry`, { as: ADMIN });
-    await untilWaiting(room.desk.database, 1, retry);
+  const pressed = await withChange(room.database, ends, [id], async () => {
+    const retry = vendorSync.call('POST', `/dead-letters/${id}/retry`, { as: ADMIN });
+    await untilWaiting(room.database, 1, retry);
     return [retry];
   });
   expect(await pressed[0]).toMatchObject({ status: 409, body: { code: 'retry-not-allowed' } });

@@ -2,35 +2,35 @@
 import type { DataSource } from 'typeorm';
 import { makeDataSource } from '#model/data-source.js';
 import { disclose, type Release, type ReleaseRequest } from '#disclosure/disclose.js';
-import { WRAPPING_KEY, type Answer } from '../support/app.js';
+import type { OrderView } from '../../tools/client/sparsam.js';
+import { WRAPPING_KEY } from '../support/app.js';
+import type { Answer } from '../support/call.js';
+import { InProcess } from '../support/in-process.js';
+import { opened } from '../support/opened.js';
+import { line } from '../support/staff.js';
 import { claimed, deliveryOf } from '../support/written-rows.js';
-import { Counter, line, type OrderView } from '../support/counter.js';
 import { untilWaiting, withTableClosed } from '../support/lock.js';
 
-let desk: Counter;
+const desk = opened(() => InProcess.open());
 let customer: string;
 let vendorSync: DataSource;
 beforeAll(async () => {
-  desk = await Counter.open();
   customer = await desk.customer();
   await desk.product('ACME', await desk.vendor('Acme'));
   const url = desk.database.url('sparsam_vendor_sync');
   vendorSync = await makeDataSource({ url, poolMax: 4, applicationName: 'test-vendor-sync' }).initialize();
 });
-afterAll(async () => {
-  await vendorSync?.destroy();
-  await desk?.close();
-});
+afterAll(() => vendorSync?.destroy());
 
 /** An order whose delivery is claimed, and what its release asks for. */
 async function claimedOrder(): Promise<{ order: OrderView; request: ReleaseRequest }> {
   const order = await desk.placed(customer, [line('ACME')]);
   return { order, request: await claimed(desk.database, await deliveryOf(desk.database, order.id)) };
 }
-const stop = (order: OrderView, action: string) => desk.orders.call('POST', `/orders/${order.id}/${action}`);
+const stop = (order: OrderView, action: string) => desk.call('POST', `/orders/${order.id}/${action}`);
 const release = (request: ReleaseRequest) => disclose(vendorSync, WRAPPING_KEY, request);
 const ledger = (request: ReleaseRequest) =>
-  desk.database.query(`SELECT 1 FROM disclosures WHERE delivery_id = $1`, [request.deliveryId]);
+  desk.query(`SELECT 1 FROM disclosures WHERE delivery_id = $1`, [request.deliveryId]);
 
 describe.each(['cancel', 'hold'])('a %s', (action) => {
   test('that comes while a release commits is told that it is too late', async () => {

@@ -1,26 +1,18 @@
 /** Who is told of a first disclosure, and who is not. */
 import { FirstDisclosureSweep } from '../../apps/consent/src/person/first-disclosure.sweep.js';
-import type { Json } from '../support/app.js';
-import {
-  ADMIN,
-  CLERK,
-  Counter,
-  LICENSEE,
-  line,
-  OTHER_CLERK,
-  type OrderView,
-  type Problem,
-} from '../support/counter.js';
+import type { OrderView } from '../../tools/client/sparsam.js';
+import type { Json } from '../support/call.js';
+import { InProcess } from '../support/in-process.js';
+import { opened } from '../support/opened.js';
+import { ADMIN, CLERK, DPO, LICENSEE, line, OTHER_CLERK } from '../support/staff.js';
 import type { TokenWish } from '../support/issuer.js';
 
-let desk: Counter;
+const desk = opened(() => InProcess.open('consent'));
 let firsts: FirstDisclosureSweep;
 beforeAll(async () => {
-  desk = await Counter.open('consent');
   for (const name of ['ACME', 'OTHER']) await desk.product(name, await desk.vendor(name));
   firsts = desk.app('consent').nest.get(FirstDisclosureSweep, { strict: false });
 });
-afterAll(() => desk?.close());
 
 let people = 0;
 const someone = () => ({ ...LICENSEE, email: `janis.${(people += 1)}@example.org` });
@@ -32,7 +24,7 @@ async function disclosed(
   basis: string,
   fields = ['firstName', 'email'],
 ): Promise<void> {
-  await desk.database.query(
+  await desk.query(
     `INSERT INTO disclosures (id, delivery_id, attempt_id, form, person_id, person_version_id, customer_id, vendor_id, purpose, legal_basis,
        policy_version, recipient_entity, recipient_country, safeguard, field_names, field_commitments, body_commitment, released_at, settled_at, outcome)
      SELECT 'dis_' || d.id || coalesce((SELECT count(*) FROM disclosures)::text, ''), d.id, 'att_' || gen_random_uuid(), d.form, v.person_id, v.id, p.customer_id,
@@ -43,12 +35,25 @@ async function disclosed(
     [order.id, outcome, basis, fields],
   );
 }
+/** An order for somebody, of which the vendor was told. */
+const sentOf = async (who: Json, customer?: string, product = 'ACME') =>
+  disclosed(
+    await desk.placed(customer ?? (await desk.customer()), [line(product, who)]),
+    'sent',
+    'legitimate-interest',
+  );
+const tell = async (...of: Parameters<typeof sentOf>) => {
+  await sentOf(...of);
+  await firsts.sweep();
+};
 const toldOf = (email: string) =>
-  desk.database.query<Json>(
+  desk.query<Json>(
     `SELECT f.told_by, m.kind, m.language FROM persons p LEFT JOIN first_disclosures f ON f.person_id = p.id
        LEFT JOIN mails m ON m.id = f.mail_id WHERE p.email_key = $1`,
     [email],
   );
+const mailsTo = (...emails: string[]) =>
+  desk.query(`SELECT 1 FROM mails m JOIN person_versions v ON v.id = m.person_version_id WHERE v.email = ANY($1)`, [emails]); // prettier-ignore
 const NOT_TOLD = [{ told_by: null, kind: null, language: null }];
 const BY_MAIL = { told_by: 'mail', kind: 'first-disclosure', language: 'de' };
 
@@ -70,29 +75,21 @@ test.each([
 test('a second disclosure to the same vendor is no second mail, one to another vendor is', async () => {
   const who = someone();
   const customer = await desk.customer();
-  for (const product of ['ACME', 'ACME', 'OTHER']) {
-    await disclosed(await desk.placed(customer, [line(product, who)]), 'sent', 'legitimate-interest');
-    await firsts.sweep();
-  }
+  for (const product of ['ACME', 'ACME', 'OTHER']) await tell(who, customer, product);
   expect(await toldOf(who.email)).toEqual([BY_MAIL, BY_MAIL]);
 });
 
 describe('a company that takes over a vendor of the register', () => {
   const NEW = { legalEntity: 'New Company Ltd', country: 'IN' };
   const move = async (name: string, to: Json) => {
-    const [vendor] = await desk.database.query<{ id: string }>('SELECT id FROM vendors WHERE name = $1', [name]);
-    const moved = await desk.orders.call('PATCH', `/vendors/${vendor!.id}`, { as: ADMIN, body: to });
-    expect(moved.status).toBe(200);
+    const [vendor] = await desk.query<{ id: string }>('SELECT id FROM vendors WHERE name = $1', [name]);
+    await desk.admin.changeVendor(vendor!.id, to);
   };
   afterEach(async () => {
     for (const name of ['ACME', 'OTHER']) await move(name, { legalEntity: `${name} Inc.`, country: 'US' });
   });
-  const tell = async (who: Json, customer: string, product: string) => {
-    await disclosed(await desk.placed(customer, [line(product, who)]), 'sent', 'legitimate-interest');
-    await firsts.sweep();
-  };
   const companies = (email: string) =>
-    desk.database.query<Json>(
+    desk.query<Json>(
       `SELECT f.recipient_entity || ', ' || f.recipient_country AS company, count(m.id)::int AS mails
          FROM first_disclosures f JOIN persons p ON p.id = f.person_id LEFT JOIN mails m ON m.id = f.mail_id
         WHERE p.email_key = $1 GROUP BY f.at, 1 ORDER BY f.at`,
@@ -127,19 +124,14 @@ describe('a company that takes over a vendor of the register', () => {
 
 test('two processes at once tell once', async () => {
   const who = someone();
-  await disclosed(await desk.placed(await desk.customer(), [line('ACME', who)]), 'sent', 'legitimate-interest');
+  await sentOf(who);
   await Promise.all([firsts.sweep(), firsts.sweep(), firsts.sweep()]);
   expect(await toldOf(who.email)).toEqual([BY_MAIL]);
-  const mails = await desk.database.query(
-    `SELECT 1 FROM mails m JOIN person_versions v ON v.id = m.person_version_id WHERE v.email = $1`,
-    [who.email],
-  );
-  expect(mails).toHaveLength(1);
+  expect(await mailsTo(who.email)).toHaveLength(1);
 });
 
-const DPO = { roles: ['dpo'], subject: 'dpo-1' };
 const confirm = (customer: string, tells: boolean, as: TokenWish = DPO) =>
-  desk.orders.call<Problem>('POST', `/customers/${customer}/confirmations`, {
+  desk.call('POST', `/customers/${customer}/confirmations`, {
     as,
     body: { tells, evidence: `Their letter of 1 March says ${tells}.` },
   });
@@ -147,30 +139,26 @@ const confirm = (customer: string, tells: boolean, as: TokenWish = DPO) =>
 test('where the customer confirmed that they tell their licensees we do not; once that is taken back, whoever we never told is told', async () => {
   const [who, other] = [someone(), someone()];
   const customer = await desk.customer();
-  await disclosed(await desk.placed(customer, [line('ACME', other)]), 'sent', 'legitimate-interest');
+  await sentOf(other, customer);
   await firsts.sweep();
   expect((await confirm(customer, true)).status).toBe(201);
-  await disclosed(await desk.placed(customer, [line('ACME', who)]), 'sent', 'legitimate-interest');
+  await sentOf(who, customer);
   await firsts.sweep();
   const left = [{ told_by: 'customer', kind: null, language: null }];
   expect(await toldOf(who.email)).toEqual(left);
   expect((await confirm(customer, false)).status).toBe(201);
-  const taken = await desk.orders.call('GET', `/customers/${customer}`);
+  const taken = await desk.call('GET', `/customers/${customer}`);
   expect(taken.body.tellsLicenseesSince).toBeNull();
   await Promise.all([firsts.sweep(), firsts.sweep()]);
   await firsts.sweep();
   expect(await toldOf(who.email)).toEqual([{ ...BY_MAIL, told_by: 'customer' }]);
   expect(await toldOf(other.email)).toEqual([BY_MAIL]);
-  const mails = await desk.database.query(
-    `SELECT 1 FROM mails m JOIN person_versions v ON v.id = m.person_version_id WHERE v.email = ANY($1)`,
-    [[who.email, other.email]],
-  );
-  expect(mails).toHaveLength(2);
+  expect(await mailsTo(who.email, other.email)).toHaveLength(2);
 });
 
 test('who said that a customer tells their licensees, and that they do so no more, stays on record with the evidence', async () => {
   const customer = await desk.customer();
-  const list = () => desk.orders.call<{ items: Json[] }>('GET', `/customers/${customer}/confirmations`, { as: DPO });
+  const list = () => desk.dpo.listConfirmations(customer);
   for (const [tells, as] of [
     [true, DPO],
     [false, ADMIN],
@@ -178,18 +166,18 @@ test('who said that a customer tells their licensees, and that they do so no mor
   ] as const)
     expect((await confirm(customer, tells, as)).status).toBe(201);
   expect((await confirm(customer, true)).body).toMatchObject({ status: 409, code: 'wrong-state' });
-  expect((await list()).body.items.map(({ tells, recordedBy }) => [tells, recordedBy])).toEqual([
+  expect((await list()).items.map(({ tells, recordedBy }) => [tells, recordedBy])).toEqual([
     [true, 'admin-1'],
     [false, 'admin-1'],
     [true, 'dpo-1'],
   ]);
-  expect((await list()).body.items[0]).toMatchObject({
+  expect((await list()).items[0]).toMatchObject({
     evidence: 'Their letter of 1 March says true.',
     customerId: customer,
   });
   const [one, two] = await Promise.all([confirm(customer, false), confirm(customer, false)]);
   expect([one.status, two.status].sort()).toEqual([201, 409]);
-  const update = desk.database.query(`UPDATE customer_confirmations SET evidence = 'x'`);
+  const update = desk.query(`UPDATE customer_confirmations SET evidence = 'x'`);
   await expect(update).rejects.toMatchObject({ code: '23001' });
 });
 
@@ -201,10 +189,7 @@ test('no clerk says so, neither of a new customer nor of another one, and nobody
       ['POST', '/customers'],
     ] as const)
       for (const as of [CLERK, OTHER_CLERK, ADMIN]) {
-        const answer = await desk.orders.call<Problem>(method, path, {
-          as,
-          body: { organisation: 'X', tellsLicensees },
-        });
+        const answer = await desk.call(method, path, { as, body: { organisation: 'X', tellsLicensees } });
         expect(answer.body).toMatchObject({
           status: 422,
           code: 'needs-evidence',
@@ -218,16 +203,14 @@ test('no clerk says so, neither of a new customer nor of another one, and nobody
     { tells: true, evidence: 'yes' },
     { tells: 'true', evidence: 'Their letter of 1 March.' },
   ])
-    expect((await desk.orders.call('POST', `/customers/${customer}/confirmations`, { as: DPO, body })).status).toBe(
-      422,
-    );
-  expect((await desk.orders.call('GET', `/customers/${customer}`)).body.tellsLicenseesSince).toBeNull();
+    expect((await desk.call('POST', `/customers/${customer}/confirmations`, { as: DPO, body })).status).toBe(422);
+  expect((await desk.call('GET', `/customers/${customer}`)).body.tellsLicenseesSince).toBeNull();
 });
 
 test('who was erased is not written to', async () => {
   const who = someone();
-  await disclosed(await desk.placed(await desk.customer(), [line('ACME', who)]), 'sent', 'legitimate-interest');
-  await desk.database.query(`DELETE FROM person_keys WHERE person_id = (SELECT id FROM persons WHERE email_key = $1)`, [
+  await sentOf(who);
+  await desk.query(`DELETE FROM person_keys WHERE person_id = (SELECT id FROM persons WHERE email_key = $1)`, [
     who.email,
   ]);
   await firsts.sweep();
@@ -236,47 +219,42 @@ test('who was erased is not written to', async () => {
 
 test('a person whose mail cannot be written keeps nobody else from being told', async () => {
   const [broken, next] = [someone(), someone()];
-  for (const who of [broken, next])
-    await disclosed(await desk.placed(await desk.customer(), [line('ACME', who)]), 'sent', 'legitimate-interest');
-  const [version] = await desk.database.query<{ id: string }>(
+  for (const who of [broken, next]) await sentOf(who);
+  const [version] = await desk.query<{ id: string }>(
     `SELECT v.id FROM person_versions v JOIN persons p ON p.id = v.person_id WHERE p.email_key = $1`,
     [broken.email],
   );
-  await desk.database.query(
-    `ALTER TABLE mails ADD CONSTRAINT broken CHECK (person_version_id <> '${version!.id}') NOT VALID`,
-  );
+  await desk.query(`ALTER TABLE mails ADD CONSTRAINT broken CHECK (person_version_id <> '${version!.id}') NOT VALID`);
   await firsts.sweep();
   expect(await toldOf(broken.email)).toEqual(NOT_TOLD);
   expect(await toldOf(next.email)).toEqual([BY_MAIL]);
-  await desk.database.query('ALTER TABLE mails DROP CONSTRAINT broken');
+  await desk.query('ALTER TABLE mails DROP CONSTRAINT broken');
   await firsts.sweep();
   expect(await toldOf(broken.email)).toEqual([BY_MAIL]);
 });
 
 test('a mail that failed is listed without anybody in it, and is sent again once, however often that is pressed', async () => {
   const who = someone();
-  await disclosed(await desk.placed(await desk.customer(), [line('ACME', who)]), 'sent', 'legitimate-interest');
+  await sentOf(who);
   await firsts.sweep();
-  const consent = desk.app('consent');
-  const as = { roles: ['dpo'], subject: 'dpo-1' };
-  const list = () => consent.call<{ items: Json[] }>('GET', '/first-disclosures/undelivered', { as });
-  const again = (id: string) => consent.call('POST', `/first-disclosures/${id}/again`, { as });
+  const list = () => desk.dpo.listUndeliveredFirstDisclosures();
+  const again = (id: string) => desk.call('POST', `/first-disclosures/${id}/again`, { as: DPO });
   const mailOf = async () =>
     (
-      await desk.database.query<{ mail_id: string }>(
+      await desk.query<{ mail_id: string }>(
         `SELECT f.mail_id FROM first_disclosures f JOIN persons p ON p.id = f.person_id WHERE p.email_key = $1`,
         [who.email],
       )
     )[0]!.mail_id;
   const first = await mailOf();
   expect((await again(first)).status).toBe(409);
-  expect((await list()).body).toEqual({ items: [], next: null });
-  await desk.database.query(
+  expect(await list()).toEqual({ items: [], next: null });
+  await desk.query(
     `UPDATE mails SET state = 'failed', reason = 'smtp-550', settled_at = now(), sealed_tokens = NULL, lease_until = NULL WHERE id = $1`,
     [first],
   );
   const listed = await list();
-  expect(listed.body.items).toEqual([
+  expect(listed.items).toEqual([
     {
       mailId: first,
       vendorId: expect.stringMatching(/^ven_/),
@@ -285,33 +263,31 @@ test('a mail that failed is listed without anybody in it, and is sent again once
       at: expect.any(String),
     },
   ]);
-  expect(listed.text).not.toContain(who.email);
-  expect((await consent.call('GET', '/metrics', { as: { roles: ['admin'], subject: 'admin-1' } })).text).toContain(
+  expect(JSON.stringify(listed)).not.toContain(who.email);
+  expect((await desk.app('consent').call('GET', '/metrics', { as: ADMIN })).text).toContain(
     'sparsam_first_disclosures_undelivered',
   );
   const pressed = await Promise.all([again(first), again(first), again(first)]);
   expect(pressed.map(({ status }) => status).sort()).toEqual([200, 409, 409]);
   expect(await mailOf()).toBe(pressed.find(({ status }) => status === 200)!.body['mailId']);
-  expect((await list()).body).toEqual({ items: [], next: null });
+  expect(await list()).toEqual({ items: [], next: null });
   expect(await toldOf(who.email)).toEqual([BY_MAIL]);
 });
 
 test('mails that failed are listed page by page, the oldest first', async () => {
-  for (let at = 0; at < 3; at += 1)
-    await disclosed(await desk.placed(await desk.customer(), [line('ACME', someone())]), 'sent', 'legitimate-interest');
+  for (let at = 0; at < 3; at += 1) await sentOf(someone());
   await firsts.sweep();
-  const failed = await desk.database.query<{ id: string }>(
+  const failed = await desk.query<{ id: string }>(
     `UPDATE mails SET state = 'failed', reason = 'smtp-550', settled_at = now(), sealed_tokens = NULL, lease_until = NULL
       WHERE kind = 'first-disclosure' AND state = 'waiting' RETURNING id`,
   );
   const expected = failed.map(({ id }) => id).toSorted();
   const found: unknown[] = [];
   for (let next: string | null = ''; next !== null;) {
-    const query: string = `?limit=1${next && `&after=${next}`}`;
-    const page: { body: { items: Json[]; next: string | null } } = await desk.app('consent').call('GET', `/first-disclosures/undelivered${query}`, { as: DPO }); // prettier-ignore
-    expect(page.body.items).toHaveLength(1);
-    found.push(page.body.items[0]!['mailId']);
-    next = page.body.next;
+    const page = await desk.dpo.listUndeliveredFirstDisclosures({ limit: 1, ...(next && { after: next }) });
+    expect(page.items).toHaveLength(1);
+    found.push(page.items[0]!.mailId);
+    next = page.next;
   }
   expect(found.length).toBeGreaterThanOrEqual(3);
   expect(found).toEqual(expected);

@@ -8,9 +8,11 @@ import { Audited } from '#kernel/http/audit-route.js';
 import { declaredRoutes } from '#kernel/http/route-check.js';
 import { buildApplication } from '#service/serve.js';
 import { App } from '../support/app.js';
-import { newToken, tokenHash } from '../../apps/consent/src/secrets.js';
+import { InProcess } from '../support/in-process.js';
+import { newLink } from '../support/link.js';
+import { opened } from '../support/opened.js';
+import { line } from '../support/staff.js';
 import { TEXTS } from '../../apps/consent/src/texts/texts.js';
-import { Counter, line } from '../support/counter.js';
 import { startProxy } from '../support/proxy.js';
 
 const FORM = { 'content-type': 'application/x-www-form-urlencoded' };
@@ -32,14 +34,12 @@ const TAKES = [
   'POST /me/:token/withdraw/:consentId/:language',
 ];
 
-let desk: Counter;
+const desk = opened(() => InProcess.openAll());
 let consent: App;
 let vendors = 0;
 beforeAll(async () => {
-  desk = await Counter.openAll();
   consent = desk.app('consent');
 });
-afterAll(() => desk?.close());
 
 const routesOf = (app: App) =>
   declaredRoutes(
@@ -222,12 +222,8 @@ async function ownPage(): Promise<string> {
   const name = `VENDOR-${(vendors += 1)}`;
   await desk.product(name, await desk.vendor(name));
   await desk.placed(await desk.customer(), [line(name)]);
-  const token = newToken();
-  await desk.database.query(
-    `INSERT INTO licensee_links SELECT $1, 'person', $2, id, NULL, NULL, now() FROM persons ORDER BY id DESC LIMIT 1`,
-    [newId('licenseeLink'), tokenHash(token)],
-  );
-  return `/me/${token}/en`;
+  const [person] = await desk.query<{ id: string }>(`SELECT id FROM persons ORDER BY id DESC LIMIT 1`);
+  return `${await newLink(desk.database, 'person', person!.id)}/en`;
 }
 
 const BAD: [string, string][] = [
@@ -257,7 +253,7 @@ test.each(BAD)('%s is no form that counts, with a nonce or without', async (_nam
       expect(path === '/me' ? [422] : [404, 422]).toContain(status);
     }
   }
-  expect(await desk.database.query('SELECT 1 FROM mails UNION ALL SELECT 1 FROM consent_events')).toEqual([]);
+  expect(await desk.query('SELECT 1 FROM mails UNION ALL SELECT 1 FROM consent_events')).toEqual([]);
 });
 
 test('a huge form is answered with a page', async () => {
@@ -283,7 +279,7 @@ test.each([27, 300, 5_000])(
       `<a href="#correction-text">${TEXTS.en.person.asks.correction.fault}</a> ${TEXTS.en.common.nothingRecorded}`,
     );
     expect(answer.text).not.toContain('aaaa');
-    expect(await desk.database.query('SELECT 1 FROM correction_wishes UNION SELECT 1 FROM rights_wishes')).toEqual([]);
+    expect(await desk.query('SELECT 1 FROM correction_wishes UNION SELECT 1 FROM rights_wishes')).toEqual([]);
   },
 );
 

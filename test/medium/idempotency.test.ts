@@ -1,31 +1,23 @@
 /** The Idempotency-Key: one wish, one order. */
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
+import type { OrderView } from '../../tools/client/sparsam.js';
 import { App } from '../support/app.js';
-import {
-  ADMIN,
-  CLERK,
-  Counter,
-  LICENSEE,
-  line,
-  OTHER_CLERK,
-  type OrderView,
-  type Problem,
-} from '../support/counter.js';
+import { InProcess } from '../support/in-process.js';
+import { opened } from '../support/opened.js';
+import { ADMIN, CLERK, LICENSEE, line, OTHER_CLERK } from '../support/staff.js';
 
-let desk: Counter;
+const desk = opened(() => InProcess.open());
 let customer: string;
 let vendor: string;
 
 beforeAll(async () => {
-  desk = await Counter.open();
   vendor = await desk.vendor('Acme');
   await desk.product('ACME', vendor);
   customer = await desk.customer();
 });
-afterAll(() => desk?.close());
 
 const ordersUnder = (key: string) =>
-  desk.database.query<{ id: string }>(`SELECT id FROM orders WHERE idempotency_key = $1`, [key]);
+  desk.query<{ id: string }>(`SELECT id FROM orders WHERE idempotency_key = $1`, [key]);
 
 test('the same request fifty times at once is one order and forty-nine replays of it', async () => {
   const key = randomUUID();
@@ -35,7 +27,7 @@ test('the same request fifty times at once is one order and forty-nine replays o
   expect(answers.filter((answer) => answer.headers.get('idempotency-replayed') === 'true')).toHaveLength(49);
   expect(new Set(answers.map((answer) => answer.text)).size).toBe(1);
   const [order] = await ordersUnder(key);
-  const deliveries = await desk.database.query(
+  const deliveries = await desk.query(
     `SELECT 1 FROM deliveries d JOIN fulfilments f ON f.id = d.fulfilment_id JOIN order_lines l ON l.id = f.order_line_id WHERE l.order_id = $1`,
     [order!.id],
   );
@@ -46,7 +38,7 @@ test('a repeat after the product went off sale still answers with the order', as
   const id = await desk.product('SEASONAL', vendor);
   const key = randomUUID();
   const first = await desk.placed(customer, [line('SEASONAL')], { key });
-  await desk.orders.call('PATCH', `/products/${id}`, { as: ADMIN, body: { orderable: false } });
+  await desk.call('PATCH', `/products/${id}`, { as: ADMIN, body: { orderable: false } });
   const again = await desk.place(customer, [line('SEASONAL')], { key });
   expect([again.status, again.body.id]).toEqual([201, first.id]);
 });
@@ -72,13 +64,13 @@ test('a repeat that writes its members in another order is the same request; lin
         );
   const lines = [line('ACME'), line('ACME', { ...LICENSEE, email: 'other@example.org' }, { seats: 2, termMonths: 12 })];
   const first = await desk.placed(customer, lines, { key });
-  const again = await desk.orders.call<OrderView>('POST', '/orders', {
+  const again = await desk.call<OrderView>('POST', '/orders', {
     as: CLERK,
     headers: { 'idempotency-key': key },
     body: { lines: lines.map(reversed), customerId: customer },
   });
   expect([again.status, again.body.id]).toEqual([201, first.id]);
-  const turned = await desk.place<Problem>(customer, lines.toReversed(), { key });
+  const turned = await desk.place(customer, lines.toReversed(), { key });
   expect(turned.body.code).toBe('idempotency-key-reused');
 });
 
@@ -86,11 +78,11 @@ test('the same key with another body is refused and changes nothing', async () =
   const key = randomUUID();
   const first = await desk.placed(customer, [line('ACME')], { key });
   for (const other of [line('ACME', LICENSEE, { seats: 2 }), line('ACME', { ...LICENSEE, lastName: 'Other' })]) {
-    const answer = await desk.place<Problem>(customer, [other], { key });
+    const answer = await desk.place(customer, [other], { key });
     expect(answer).toMatchObject({ status: 422, body: { code: 'idempotency-key-reused' } });
   }
   expect(await ordersUnder(key)).toEqual([{ id: first.id }]);
-  const read = await desk.orders.call<OrderView>('GET', `/orders/${first.id}`);
+  const read = await desk.call<OrderView>('GET', `/orders/${first.id}`);
   expect(read.body).toEqual(first);
 });
 
@@ -120,7 +112,7 @@ test.each([
 ])('a request with %s as its key is refused', async (_name, key, fault) => {
   const headers: Record<string, string> = key === undefined ? {} : { 'idempotency-key': key };
   const body = { customerId: customer, lines: [line('ACME')] };
-  const answer = await desk.orders.call<Problem>('POST', '/orders', { headers, body });
+  const answer = await desk.call('POST', '/orders', { headers, body });
   expect(answer).toMatchObject({ status: 400, body: { code: `idempotency-key-${fault}` } });
 });
 
@@ -140,7 +132,7 @@ test('the fingerprint of a request is no plain hash of it: who steals the table 
   const key = randomUUID();
   const body = { customerId: customer, lines: [line('ACME')] };
   await desk.place(customer, body.lines, { key });
-  const [row] = await desk.database.query<{ request_fingerprint: Buffer }>(
+  const [row] = await desk.query<{ request_fingerprint: Buffer }>(
     `SELECT request_fingerprint FROM orders WHERE idempotency_key = $1`,
     [key],
   );
@@ -159,10 +151,10 @@ test('the fingerprint of a request is no plain hash of it: who steals the table 
     }
   }
   // Under another key of the house the same request is not even recognised; the database knows only one, and has to forget it.
-  await desk.database.query(`DELETE FROM wrapping_key`);
+  await desk.query(`DELETE FROM wrapping_key`);
   const elsewhere = await App.open('orders', desk.database, desk.issuer, { key: randomBytes(32) });
   try {
-    const answer = await elsewhere.call<Problem>('POST', '/orders', {
+    const answer = await elsewhere.call('POST', '/orders', {
       as: CLERK,
       headers: { 'idempotency-key': key },
       body,

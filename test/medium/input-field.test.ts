@@ -1,22 +1,22 @@
 /** Every field of every input: what breaks its rule is refused by field and rule, and never said back. */
-import { ADMIN, Counter, LICENSEE, line, vendorBody, type Problem } from '../support/counter.js';
-import type { Json } from '../support/app.js';
+import type { Json } from '../support/call.js';
+import { InProcess } from '../support/in-process.js';
+import { opened } from '../support/opened.js';
+import { ADMIN, LICENSEE, line, vendorBody } from '../support/staff.js';
 import type { TokenWish } from '../support/issuer.js';
 
-let desk: Counter;
+const desk = opened(() => InProcess.open());
 const ids = { customer: '', vendor: '', product: '', order: '', line: '' };
 
 beforeAll(async () => {
-  desk = await Counter.open();
   ids.vendor = await desk.vendor('Acme');
   ids.product = await desk.product('ACME', ids.vendor);
   ids.customer = await desk.customer();
   const order = await desk.placed(ids.customer, [line('ACME')]);
   ids.order = order.id;
   ids.line = order.lines[0]!.id;
-  await desk.database.query(`UPDATE fulfilments SET state = 'needs-input'`);
+  await desk.query(`UPDATE fulfilments SET state = 'needs-input'`);
 });
-afterAll(() => desk?.close());
 
 /** No value of a test may be heard again; this stands in each. */
 const MARKER = 'Zebulonia';
@@ -157,7 +157,7 @@ function withValue(body: Json, path: string, value: unknown): Json {
 }
 
 const rows = async () =>
-  (await desk.database.query<{ tables: string }>(
+  (await desk.query<{ tables: string }>(
     `SELECT string_agg(md5(t::text), ',' ORDER BY md5(t::text)) AS tables FROM (
        SELECT to_jsonb(o) FROM orders o UNION ALL SELECT to_jsonb(p) FROM persons p UNION ALL SELECT to_jsonb(v) FROM person_versions v
        UNION ALL SELECT to_jsonb(c) FROM customers c UNION ALL SELECT to_jsonb(w) FROM vendors w UNION ALL SELECT to_jsonb(r) FROM products r
@@ -174,7 +174,7 @@ test.each(CELLS)(
     const before = await rows();
     for (const [what, value] of Object.entries(bad)) {
       const [method, path, body] = input.send();
-      const answer = await desk.orders.call<Problem>(method, path, {
+      const answer = await desk.call(method, path, {
         body: withValue(body, field, value),
         headers: { 'idempotency-key': `${Math.random()}-key` },
         ...(input.as ? { as: input.as } : {}),
@@ -211,7 +211,7 @@ test.each(BODIES)('$name: an unknown field in "$parent" is refused without its n
     'createdAt',
   ]) {
     const [method, path, body] = input.send();
-    const answer = await desk.orders.call<Problem>(method, path, {
+    const answer = await desk.call(method, path, {
       body: withValue(body, parent === '' ? name || 'x' : `${parent}.${name || 'x'}`, MARKER),
       headers: { 'idempotency-key': `${Math.random()}-key` },
       ...(input.as ? { as: input.as } : {}),

@@ -2,19 +2,19 @@
 import type { OpenAPIObject } from '@nestjs/swagger';
 import fc from 'fast-check';
 import { newId, type IdKind } from '#kernel/ids.js';
-import { Counter, LICENSEE, type Problem } from '../support/counter.js';
+import { InProcess } from '../support/in-process.js';
+import { opened } from '../support/opened.js';
+import { LICENSEE } from '../support/staff.js';
 
 /** `npm run test:long` tries ten times as many. */
 const RUNS = Number(process.env.FUZZ_RUNS ?? 300);
 
-let desk: Counter;
+const desk = opened(() => InProcess.openAll());
 let customer: string;
 beforeAll(async () => {
-  desk = await Counter.openAll();
   await desk.product('ACME', await desk.vendor('Acme'));
   customer = await desk.customer();
 });
-afterAll(() => desk?.close());
 
 interface Counts {
   orders: number;
@@ -28,7 +28,7 @@ interface Counts {
 }
 const counts = async (): Promise<Counts> =>
   (
-    await desk.database.query<Counts & Record<string, number>>(
+    await desk.query<Counts & Record<string, number>>(
       `SELECT (SELECT count(*)::int FROM orders) AS orders, (SELECT count(*)::int FROM order_lines) AS lines,
               (SELECT count(*)::int FROM fulfilments) AS fulfilments, (SELECT count(*)::int FROM deliveries) AS deliveries,
               (SELECT count(*)::int FROM order_events) AS events, (SELECT count(*)::int FROM persons) AS persons,
@@ -135,7 +135,7 @@ const FIELD =
 
 let serial = 0;
 const send = (body: string) =>
-  desk.orders.call<Problem>('POST', '/orders', { body, headers: { 'idempotency-key': `fuzz-${(serial += 1)}-key` } });
+  desk.call('POST', '/orders', { body, headers: { 'idempotency-key': `fuzz-${(serial += 1)}-key` } });
 
 test(`${RUNS} orders of anything: taken whole or refused whole, never an internal error`, async () => {
   let taken = 0;
@@ -197,7 +197,7 @@ test(`${RUNS} queries of anything: answered or refused, never an internal error`
       const query = pairs
         .map(([key, text]) => `${encodeURIComponent(key.toWellFormed())}=${encodeURIComponent(text.toWellFormed())}`)
         .join('&');
-      expect([200, 422]).toContain((await desk.orders.call('GET', `/orders?${query}`)).status);
+      expect([200, 422]).toContain((await desk.call('GET', `/orders?${query}`)).status);
     }),
     { numRuns: RUNS },
   );
@@ -230,7 +230,7 @@ test('null leaves nothing out: it is refused in every field that is not document
         .replace('{id}', () => newId(ids[path.split('/')[1]!]!));
       for (const field of fields) {
         const headers = { 'idempotency-key': 'null-in-a-field' };
-        const answer = await app.call<Problem>(method, address, { as, headers, body: { [field]: null } });
+        const answer = await app.call(method, address, { as, headers, body: { [field]: null } });
         const isTold = answer.body.errors?.some((error) => error.field === field) ?? false;
         expect([method, path, field, answer.status, isTold]).toEqual([method, path, field, 422, true]);
         tried.push(field);

@@ -1,17 +1,18 @@
 /** Names keep their characters; an e-mail address is normalised once, and one mailbox is one person. */
-import { Counter, LICENSEE, line, type LineView, type Problem } from '../support/counter.js';
+import type { OrderLineView } from '../../tools/client/sparsam.js';
+import { InProcess } from '../support/in-process.js';
+import { opened } from '../support/opened.js';
+import { LICENSEE, line } from '../support/staff.js';
 
-let desk: Counter;
+const desk = opened(() => InProcess.open());
 let customer: string;
 beforeAll(async () => {
-  desk = await Counter.open();
   await desk.product('ACME', await desk.vendor('Acme'));
   customer = await desk.customer();
 });
-afterAll(() => desk?.close());
 
 let names = 0;
-const licenseeOf = async (licensee: Record<string, unknown>): Promise<LineView['licensee']> =>
+const licenseeOf = async (licensee: Record<string, unknown>): Promise<OrderLineView['licensee']> =>
   (await desk.placed(customer, [line('ACME', licensee)])).lines[0]!.licensee;
 
 test.each([
@@ -56,7 +57,7 @@ test('a name in decomposed characters is the same name, kept composed', async ()
       email: 'thuy@example.org',
     });
   }
-  const versions = await desk.database.query(
+  const versions = await desk.query(
     `SELECT 1 FROM person_versions v JOIN persons p ON p.id = v.person_id WHERE p.customer_id = $1`,
     [own],
   );
@@ -68,7 +69,7 @@ test('255 characters are a name, one more is too long, however many bytes they t
     const long = (characters: number) =>
       line('ACME', { ...LICENSEE, firstName: character.repeat(characters), email: `long.${(names += 1)}@example.org` });
     const good = await desk.place(customer, [long(255)]);
-    const bad = await desk.place<Problem>(customer, [long(256)]);
+    const bad = await desk.place(customer, [long(256)]);
     expect([character, good.status, bad.status]).toEqual([character, 201, 422]);
     expect(bad.body.errors).toEqual([{ field: 'lines[0].licensee.firstName', rule: 'length' }]);
   }
@@ -102,13 +103,13 @@ test.each([
   ['an unseen character in its domain', 'anna@exam\u00adple.org'],
   ['a space that does not break', 'an\u00a0na@example.org'],
 ])('an address with %s is refused', async (_name, email) => {
-  const answer = await desk.place<Problem>(customer, [line('ACME', { ...LICENSEE, email })]);
+  const answer = await desk.place(customer, [line('ACME', { ...LICENSEE, email })]);
   expect(answer.body.errors).toEqual([{ field: 'lines[0].licensee.email', rule: 'email' }]);
 });
 
 test('what is known of the customer, or any other number, does not travel in a name, whichever part of it holds it', async () => {
   const own = await desk.customer('Known values');
-  await desk.database.query(`UPDATE customers SET phone = '555 123', address = $2 WHERE id = $1`, [own, 'Hauptstr. 5\n10115 Berlin']);
+  await desk.query(`UPDATE customers SET phone = '555 123', address = $2 WHERE id = $1`, [own, 'Hauptstr. 5\n10115 Berlin']);
   for (const [name, rule, field] of [
     [{ lastName: 'Lovelace, Hauptstr. 5' }, 'holds-customer-address', 'lines[0].licensee.lastName'],
     [{ firstName: 'Ada (10115 BERLIN)' }, 'holds-customer-address', 'lines[0].licensee.firstName'],
@@ -116,7 +117,7 @@ test('what is known of the customer, or any other number, does not travel in a n
     [{ firstName: 'Ada Hauptstr.', lastName: '5 Lovelace' }, 'holds-customer-address', 'lines[0].licensee'],
     [{ firstName: 'Ada 030', lastName: '987-654' }, 'person-name', 'lines[0].licensee'],
   ] as const) {
-    const answer = await desk.place<Problem>(own, [line('ACME', { ...LICENSEE, ...name })]);
+    const answer = await desk.place(own, [line('ACME', { ...LICENSEE, ...name })]);
     expect([answer.status, answer.body.errors]).toEqual([422, [{ field, rule }]]);
   }
   // A town alone may be somebody's name.
@@ -126,7 +127,7 @@ test('what is known of the customer, or any other number, does not travel in a n
 test('an address of 255 is refused', async () => {
   const email = `${'a'.repeat(64)}@${'b'.repeat(62)}.${'c'.repeat(61)}.${'d'.repeat(61)}.org`;
   expect(email).toHaveLength(255);
-  expect((await desk.place<Problem>(customer, [line('ACME', { ...LICENSEE, email })])).body.errors).toContainEqual({
+  expect((await desk.place(customer, [line('ACME', { ...LICENSEE, email })])).body.errors).toContainEqual({
     field: 'lines[0].licensee.email',
     rule: 'length',
   });
@@ -143,10 +144,9 @@ test('one mailbox in many spellings is one person', async () => {
     'anna@bücher.example'.normalize('NFD'),
   ];
   for (const email of spellings) await desk.placed(own, [line('ACME', { ...LICENSEE, email })]);
-  const persons = await desk.database.query<{ email_key: string }>(
-    `SELECT email_key FROM persons WHERE customer_id = $1`,
-    [own],
-  );
+  const persons = await desk.query<{ email_key: string }>(`SELECT email_key FROM persons WHERE customer_id = $1`, [
+    own,
+  ]);
   expect(persons).toEqual([{ email_key: 'anna@xn--bcher-kva.example' }]);
 });
 
@@ -160,5 +160,5 @@ test('two mailboxes that only look alike are two persons', async () => {
     'anna@exаmple.org',
   ])
     await desk.placed(own, [line('ACME', { ...LICENSEE, email })]);
-  expect(await desk.database.query(`SELECT 1 FROM persons WHERE customer_id = $1`, [own])).toHaveLength(5);
+  expect(await desk.query(`SELECT 1 FROM persons WHERE customer_id = $1`, [own])).toHaveLength(5);
 });

@@ -5,26 +5,24 @@ import { personLinkEnd } from '../../apps/consent/src/mail/compose-mail.js';
 import { MailService } from '../../apps/consent/src/mail/mail.service.js';
 import PostalMime from 'postal-mime';
 import { LicenseeMailer } from '#kernel/mail/licensee-mail.js';
-import { Counter, line } from '../support/counter.js';
+import { InProcess } from '../support/in-process.js';
+import { opened } from '../support/opened.js';
+import { line } from '../support/staff.js';
 import { startMailbox } from '../support/mailbox.js';
 
-let desk: Counter;
+const desk = opened(() => InProcess.open('consent'));
 let mails: MailService;
 let source: DataSource;
 beforeAll(async () => {
-  desk = await Counter.open('consent');
   await desk.product('ACME', await desk.vendor('Acme'));
   await desk.placed(await desk.customer(), [line('ACME')]);
   mails = desk.app('consent').nest.get(MailService, { strict: false });
   source = desk.app('consent').nest.get(DataSource, { strict: false });
 });
-afterAll(() => desk?.close());
 
 /** A mail that nobody was nudged for. */
 async function written(kind: 'page-link' | 'given', notBefore?: Date): Promise<string> {
-  const [person] = await desk.database.query<{ person_id: string; id: string }>(
-    `SELECT id, person_id FROM person_versions`,
-  );
+  const [person] = await desk.query<{ person_id: string; id: string }>(`SELECT id, person_id FROM person_versions`);
   return source.transaction((manager) =>
     mails.write(manager, {
       kind,
@@ -38,7 +36,7 @@ async function written(kind: 'page-link' | 'given', notBefore?: Date): Promise<s
   );
 }
 const settled = async (id: string) =>
-  (await desk.database.query(`SELECT state, reason, sealed_tokens, lease_until FROM mails WHERE id = $1`, [id]))[0];
+  (await desk.query(`SELECT state, reason, sealed_tokens, lease_until FROM mails WHERE id = $1`, [id]))[0];
 const FAILED = { state: 'failed', reason: 'not-composed', sealed_tokens: null, lease_until: null };
 
 test.each([
@@ -60,7 +58,7 @@ test.each([
 
 test('links that cannot be opened any more', async () => {
   const id = await written('page-link');
-  await desk.database.query(`UPDATE mails SET sealed_tokens = 'broken' WHERE id = $1`, [id]);
+  await desk.query(`UPDATE mails SET sealed_tokens = 'broken' WHERE id = $1`, [id]);
   await mails.send(id);
   expect(await settled(id)).toEqual(FAILED);
 });
@@ -68,13 +66,13 @@ test('links that cannot be opened any more', async () => {
 test('a mail that is to wait carries the time at which it is due, however often it is tried', async () => {
   const due = new Date(Date.now() - 60_000);
   const id = await written('page-link', due);
-  const [row] = await desk.database.query(`SELECT created_at, next_at FROM mails WHERE id = $1`, [id]);
+  const [row] = await desk.query(`SELECT created_at, next_at FROM mails WHERE id = $1`, [id]);
   expect(row).toEqual({ created_at: due, next_at: due });
 });
 
 test('a link to a page that ran out while our mail server was in trouble is not sent: who still wants it asks again', async () => {
   const [old, fresh] = [await written('page-link'), await written('page-link')];
-  await desk.database.query(`UPDATE mails SET created_at = created_at - interval '25 hours' WHERE id = $1`, [old]);
+  await desk.query(`UPDATE mails SET created_at = created_at - interval '25 hours' WHERE id = $1`, [old]);
   for (const id of [old, fresh]) await mails.send(id);
   expect(await settled(old)).toMatchObject({ state: 'dropped', reason: 'not-needed' });
   expect(await settled(fresh)).toMatchObject({ state: 'waiting' });

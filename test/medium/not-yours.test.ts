@@ -1,24 +1,20 @@
 /** "Not yours" looks like "not found", byte for byte. */
 import { newId } from '#kernel/ids.js';
-import { Counter, LICENSEE, line, OTHER_CLERK, type OrderView } from '../support/counter.js';
-import type { Answer } from '../support/app.js';
+import type { OrderView } from '../../tools/client/sparsam.js';
+import type { Answer } from '../support/call.js';
+import { InProcess } from '../support/in-process.js';
+import { opened } from '../support/opened.js';
+import { LICENSEE, line, OTHER_CLERK } from '../support/staff.js';
 
-let desk: Counter;
+const desk = opened(() => InProcess.open());
 let order: OrderView;
 let license: string;
 
 beforeAll(async () => {
-  desk = await Counter.open();
   await desk.product('ACME', await desk.vendor('Acme'));
   order = await desk.placed(await desk.customer(), [line('ACME')]);
-  license = newId('license');
-  await desk.database.query(
-    `INSERT INTO licenses SELECT $1, f.id, p.vendor_id, p.id, f.person_version_id, gen_random_uuid(), 'SERIAL-1', NULL, 1, current_date, NULL, NULL, 'active', now(), NULL
-       FROM fulfilments f JOIN order_lines l ON l.id = f.order_line_id JOIN products p ON p.id = l.product_id WHERE l.order_id = $2`,
-    [license, order.id],
-  );
+  license = await desk.licenseFor(order.id, 'SERIAL-1');
 });
-afterAll(() => desk?.close());
 
 /** Everything of an answer but the id of the request and the time. */
 function shown({ status, headers, text, body }: Answer) {
@@ -48,7 +44,7 @@ test.each(ADDRESSES)(
   '%s: of another clerk, of nobody, and with an id that is none look alike',
   async (_name, method, path, real, body) => {
     const call = (id: string) =>
-      desk.orders.call(method, path(id), { as: OTHER_CLERK, ...(body === undefined ? {} : { body }) });
+      desk.call(method, path(id), { as: OTHER_CLERK, ...(body === undefined ? {} : { body }) });
     const theirs = shown(await call(real()));
     expect(theirs.status).toBe(404);
     const absent = newId(real() === license ? 'license' : 'order');
@@ -61,16 +57,14 @@ test.each(ADDRESSES)(
 );
 
 test('an address that is no route looks like a thing that is not there', async () => {
-  const absent = shown(await desk.orders.call('GET', `/orders/${newId('order')}`));
-  expect(shown(await desk.orders.call('GET', '/no/such/address'))).toEqual(absent);
+  const absent = shown(await desk.call('GET', `/orders/${newId('order')}`));
+  expect(shown(await desk.call('GET', '/no/such/address'))).toEqual(absent);
 });
 
 test('nothing was done on the way', async () => {
-  const read = await desk.orders.call<OrderView>('GET', `/orders/${order.id}`);
+  const read = await desk.call<OrderView>('GET', `/orders/${order.id}`);
   expect(read.body.state).toBe('delivering');
   expect(
-    await desk.database.query(
-      `SELECT 1 FROM deliveries WHERE purpose = 'revoke' OR cancel_requested_at IS NOT NULL OR hold`,
-    ),
+    await desk.query(`SELECT 1 FROM deliveries WHERE purpose = 'revoke' OR cancel_requested_at IS NOT NULL OR hold`),
   ).toEqual([]);
 });

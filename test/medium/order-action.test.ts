@@ -1,7 +1,10 @@
 /** Cancel, hold, resume and answer: in every state of a fulfilment and of its delivery. */
 import { addAttempts, deliveryOf, type AttemptRow } from '../support/written-rows.js';
-import { ADMIN, CLERK, Counter, LICENSEE, line, type OrderView, type Problem } from '../support/counter.js';
-import type { Answer } from '../support/app.js';
+import type { OrderView } from '../../tools/client/sparsam.js';
+import type { Answer, Problem } from '../support/call.js';
+import { InProcess } from '../support/in-process.js';
+import { opened } from '../support/opened.js';
+import { ADMIN, CLERK, LICENSEE, line } from '../support/staff.js';
 import { untilWaiting, withTableClosed } from '../support/lock.js';
 import type { TokenWish } from '../support/issuer.js';
 import { FulfilmentService } from '../../apps/orders/src/fulfilment/fulfilment.service.js';
@@ -9,21 +12,19 @@ import { FULFILMENT_STATES, type FulfilmentState } from '#model/fulfilment.state
 
 type Action = 'cancel' | 'hold' | 'resume' | 'answer';
 
-let desk: Counter;
+const desk = opened(() => InProcess.open());
 let customer: string;
 
 beforeAll(async () => {
-  desk = await Counter.open();
   await desk.product('ACME', await desk.vendor('Acme'));
   customer = await desk.customer();
 });
-afterAll(() => desk?.close());
 
 const OTHER = { firstName: 'Anna', lastName: 'Liepa', email: 'anna@example.org' };
 
 function act(order: OrderView, action: Action, as: TokenWish = CLERK): Promise<Answer<OrderView & Problem>> {
-  if (action !== 'answer') return desk.orders.call('POST', `/orders/${order.id}/${action}`, { as });
-  return desk.orders.call('POST', `/orders/${order.id}/lines/${order.lines[0]!.id}/answer`, {
+  if (action !== 'answer') return desk.call('POST', `/orders/${order.id}/${action}`, { as });
+  return desk.call('POST', `/orders/${order.id}/lines/${order.lines[0]!.id}/answer`, {
     as,
     body: { licensee: OTHER },
   });
@@ -50,7 +51,7 @@ interface DeliveryRow {
 
 const readDelivery = async (id: string) =>
   (
-    await desk.database.query<DeliveryRow>(
+    await desk.query<DeliveryRow>(
       `SELECT state, step, reason, hold, cancel_requested_at FROM deliveries WHERE id = $1`,
       [id],
     )
@@ -62,19 +63,25 @@ async function orderIn(state: FulfilmentState, delivery: Partial<DeliveryRow>, a
   const deliveryId = await deliveryOf(desk.database, order.id);
   await addAttempts(desk.database, deliveryId, attempts);
   const { state: to = 'waiting', step = 'issue', reason = null, hold = false } = delivery;
-  await desk.database.query(
+  await desk.query(
     `UPDATE deliveries SET state = $2, step = $3, reason = $4, hold = $5,
             settled_at = CASE WHEN $2 IN ('waiting', 'claimed', 'released') THEN NULL ELSE now() END WHERE id = $1`,
     [deliveryId, to, step, reason, hold],
   );
-  await desk.database.query(`UPDATE fulfilments SET state = $2 WHERE order_line_id = $1`, [order.lines[0]!.id, state]);
+  await desk.query(`UPDATE fulfilments SET state = $2 WHERE order_line_id = $1`, [order.lines[0]!.id, state]);
   return { order, deliveryId };
 }
 
 const events = (orderId: string) =>
-  desk.database.query(
-    `SELECT event, state, actor FROM order_events WHERE order_id = $1 AND event <> 'placed' ORDER BY at`,
-    [orderId],
+  desk.query(`SELECT event, state, actor FROM order_events WHERE order_id = $1 AND event <> 'placed' ORDER BY at`, [
+    orderId,
+  ]);
+
+/** Each delivery of the line that this one is for. */
+const roundsWith = (deliveryId: string) =>
+  desk.query<{ round: number; intent_key: string; state: string }>(
+    `SELECT round, intent_key, state FROM deliveries WHERE fulfilment_id = (SELECT fulfilment_id FROM deliveries WHERE id = $1) ORDER BY round`,
+    [deliveryId],
   );
 
 /** What a clerk may do, and where it leads; what is not here is refused. */
@@ -116,20 +123,20 @@ test.each(CELLS)('a line that is $state answers to $action with $to', async ({ s
 
 test('a delivery that ended without a clerk is not lost: its line stands before a person, who may end it', async () => {
   const { order, deliveryId } = await orderIn('delivering', { state: 'cancelled' });
-  await desk.database.query(`UPDATE deliveries SET cancel_requested_at = now() WHERE id = $1`, [deliveryId]);
+  await desk.query(`UPDATE deliveries SET cancel_requested_at = now() WHERE id = $1`, [deliveryId]);
   const service = desk.orders.nest.get(FulfilmentService, { strict: false });
   const fulfilments = await service.behind();
   expect(fulfilments).toHaveLength(1);
   await service.advance(fulfilments[0]!);
   expect(await service.behind()).toEqual([]);
-  const shown = (await desk.orders.call<OrderView>('GET', `/orders/${order.id}`)).body;
+  const shown = await desk.sales.readOrder(order.id);
   expect(shown).toMatchObject({ state: 'attention', lines: [{ reason: 'cancelled-elsewhere' }] });
   expect((await act(order, 'cancel')).body).toMatchObject({ state: 'cancelled' });
 });
 
 test('a retry that came to its end before anybody looked is told with whoever it was', async () => {
   const { order, deliveryId } = await orderIn('attention', { state: 'done' });
-  await desk.database.query(`UPDATE deliveries SET revived_by = 'admin-1' WHERE id = $1`, [deliveryId]);
+  await desk.query(`UPDATE deliveries SET revived_by = 'admin-1' WHERE id = $1`, [deliveryId]);
   const service = desk.orders.nest.get(FulfilmentService, { strict: false });
   for (const id of await service.behind()) await service.advance(id);
   expect(await events(order.id)).toEqual([
@@ -142,7 +149,7 @@ test.each(['needs-input', 'refused', 'attention'] as const)(
   'a line that was %s shows why until it is cancelled; then there is nothing to say',
   async (state) => {
     const { order } = await orderIn(state, DELIVERY_IN[state]);
-    const shown = async () => (await desk.orders.call<OrderView>('GET', `/orders/${order.id}`)).body.lines[0]!.reason;
+    const shown = async () => (await desk.sales.readOrder(order.id)).lines[0]!.reason;
     expect(await shown()).toBe(DELIVERY_IN[state].reason);
     expect((await act(order, 'cancel')).body.lines[0]).toMatchObject({ state: 'cancelled', reason: null });
     expect(await shown()).toBeNull();
@@ -153,13 +160,10 @@ test('an answer starts another delivery under another intent key, and what was o
   const { order, deliveryId } = await orderIn('needs-input', DELIVERY_IN['needs-input']);
   const answer = await act(order, 'answer');
   expect(answer.body.lines[0]!.licensee).toEqual(OTHER);
-  const rows = await desk.database.query<{ id: string; round: number; intent_key: string; state: string }>(
-    `SELECT id, round, intent_key, state FROM deliveries WHERE fulfilment_id = (SELECT fulfilment_id FROM deliveries WHERE id = $1) ORDER BY round`,
-    [deliveryId],
-  );
+  const rows = await roundsWith(deliveryId);
   expect(rows.map(({ round, state }) => [round, state])).toEqual([[1, 'needs-input'], [2, 'waiting']]); // prettier-ignore
   expect(rows[0]!.intent_key).not.toBe(rows[1]!.intent_key);
-  const [ordered] = await desk.database.query<{ email: string }>(
+  const [ordered] = await desk.query<{ email: string }>(
     `SELECT v.email FROM order_lines l JOIN person_versions v ON v.id = l.person_version_id WHERE l.id = $1`,
     [order.lines[0]!.id],
   );
@@ -167,16 +171,13 @@ test('an answer starts another delivery under another intent key, and what was o
 });
 
 test('an answer goes by the vendor’s name of the product as it is now; until then repeats go by the one it was ordered under', async () => {
-  const { body: products } = await desk.orders.call<{ items: { id: string; sku: string }[] }>('GET', '/products', {
-    as: ADMIN,
-  });
-  const { id } = products.items.find(({ sku }) => sku === 'ACME')!;
+  const { id } = (await desk.admin.listProducts()).items.find(({ sku }) => sku === 'ACME')!;
   const ordered = async (line: string) =>
-    (await desk.database.query<{ name: string }>(`SELECT product_reference AS name FROM order_lines WHERE id = $1`, [line]))[0]!.name; // prettier-ignore
+    (await desk.query<{ name: string }>(`SELECT product_reference AS name FROM order_lines WHERE id = $1`, [line]))[0]!.name; // prettier-ignore
   const { order } = await orderIn('refused', DELIVERY_IN.refused);
   const lineId = order.lines[0]!.id;
   const before = await ordered(lineId);
-  await desk.orders.call('PATCH', `/products/${id}`, { as: ADMIN, body: { vendorReference: 'put-right' } });
+  await desk.admin.changeProduct(id, { vendorReference: 'put-right' });
   expect(await ordered(lineId)).toBe(before);
   await act(order, 'answer');
   expect(await ordered(lineId)).toBe('put-right');
@@ -193,18 +194,14 @@ test.each([
     expect(await act(order, 'answer')).toMatchObject({ status: 409, body: { code: 'already-with-vendor' } });
     expect(await readDelivery(deliveryId)).toEqual(before);
     expect(await events(order.id)).toEqual([]);
-    const rounds = await desk.database.query(
-      `SELECT 1 FROM deliveries WHERE fulfilment_id = (SELECT fulfilment_id FROM deliveries WHERE id = $1)`,
-      [deliveryId],
-    );
-    expect(rounds).toHaveLength(1);
+    expect(await roundsWith(deliveryId)).toHaveLength(1);
   },
 );
 
 test("an answer to another order's line finds nothing", async () => {
   const { order } = await orderIn('needs-input', DELIVERY_IN['needs-input']);
   const { order: other } = await orderIn('needs-input', DELIVERY_IN['needs-input']);
-  const answer = await desk.orders.call('POST', `/orders/${order.id}/lines/${other.lines[0]!.id}/answer`, {
+  const answer = await desk.call('POST', `/orders/${order.id}/lines/${other.lines[0]!.id}/answer`, {
     body: { licensee: OTHER },
   });
   expect(answer.status).toBe(404);
@@ -261,7 +258,7 @@ test('an order of several lines is cancelled where it still can be; the line at 
   const order = await desk.placed(customer, [line('ACME'), line('ACME', OTHER)]);
   const first = await deliveryOf(desk.database, order.id);
   await addAttempts(desk.database, first, [{}]);
-  await desk.database.query(`UPDATE deliveries SET state = 'released' WHERE id = $1`, [first]);
+  await desk.query(`UPDATE deliveries SET state = 'released' WHERE id = $1`, [first]);
   const answer = await act(order, 'cancel');
   expect(answer.status).toBe(200);
   expect(answer.body.lines.map((each) => each.state)).toEqual(['delivering', 'cancelled']);
@@ -281,11 +278,7 @@ describe('two clerks at once', () => {
       expect(answers.map((answer) => answer.status).toSorted()).toEqual([200, 409]);
       expect(answers.find((answer) => answer.status === 409)!.body.code).toBe('wrong-state');
       expect(await events(order.id)).toHaveLength(1);
-      const rounds = await desk.database.query(
-        `SELECT 1 FROM deliveries WHERE fulfilment_id = (SELECT fulfilment_id FROM deliveries WHERE id = $1)`,
-        [deliveryId],
-      );
-      expect(rounds).toHaveLength(action === 'answer' ? 2 : 1);
+      expect(await roundsWith(deliveryId)).toHaveLength(action === 'answer' ? 2 : 1);
     },
   );
 
@@ -301,6 +294,6 @@ describe('two clerks at once', () => {
     expect([answered!.status, cancelled!.status]).toEqual([200, 200]);
     const now = await readDelivery(await deliveryOf(desk.database, order.id));
     expect(now.cancel_requested_at).not.toBeNull();
-    expect((await desk.orders.call<OrderView>('GET', `/orders/${order.id}`)).body.state).toBe('cancelled');
+    expect((await desk.sales.readOrder(order.id)).state).toBe('cancelled');
   });
 });

@@ -1,5 +1,8 @@
 /** Lists of orders: who sees which, filters, and pages that neither lose nor double. */
-import { ADMIN, CLERK, Counter, line, OTHER_CLERK, type OrderView, type Problem } from '../support/counter.js';
+import type { OrderView } from '../../tools/client/sparsam.js';
+import { InProcess } from '../support/in-process.js';
+import { opened } from '../support/opened.js';
+import { ADMIN, CLERK, line, OTHER_CLERK } from '../support/staff.js';
 import type { TokenWish } from '../support/issuer.js';
 
 interface Page {
@@ -7,13 +10,12 @@ interface Page {
   next: string | null;
 }
 
-let desk: Counter;
+const desk = opened(() => InProcess.open());
 const vendors: string[] = [];
 const customers: string[] = [];
 const made: OrderView[] = [];
 
 beforeAll(async () => {
-  desk = await Counter.open();
   for (const name of ['Acme', 'Zenith']) {
     vendors.push(await desk.vendor(name));
     await desk.product(name.toUpperCase(), vendors.at(-1)!);
@@ -23,12 +25,11 @@ beforeAll(async () => {
   made.push(await desk.placed(customers[0]!, [line('ACME'), line('ZENITH')]));
   made.push(await desk.placed(customers[1]!, [line('ZENITH')]));
   made.push(await desk.placed(customers[1]!, [line('ZENITH')], { as: OTHER_CLERK }));
-  await desk.orders.call('POST', `/orders/${made[2]!.id}/hold`);
+  await desk.call('POST', `/orders/${made[2]!.id}/hold`);
 });
-afterAll(() => desk?.close());
 
 const list = async (query = '', as: TokenWish = CLERK) =>
-  (await desk.orders.call<Page>('GET', `/orders${query}`, { as })).body;
+  (await desk.call<Page>('GET', `/orders${query}`, { as })).body;
 const ids = (orders: readonly OrderView[]) => orders.map((order) => order.id);
 
 test('a clerk lists the own orders, newest first; an admin those of everybody', async () => {
@@ -67,7 +68,7 @@ test.each([
   ['constructor=Zebulonia', '(query)', 'unknown-field'],
   ['limit=1&Zebulonia[x]=1', '(query)', 'unknown-field'],
 ])('the query %s is refused by field and rule', async (query, field, rule) => {
-  const answer = await desk.orders.call<Problem>('GET', `/orders?${query}`);
+  const answer = await desk.call('GET', `/orders?${query}`);
   expect(answer).toMatchObject({ status: 422, body: { code: 'invalid-input' } });
   expect(answer.body.errors).toContainEqual({ field, rule });
   // Whose name was sent, as a value or as the name of a parameter, is not said back.
@@ -111,13 +112,13 @@ test('a page ends by lines and by long keys as well as by orders, and the next o
   const orders: OrderView[] = [];
   for (let i = 0; i < 5; i += 1) orders.push(await desk.placed(customers[0]!, [line('ACME')], { as: clerk }));
   const more = async (table: string, of: string, to: string) =>
-    desk.database.query(
+    desk.query(
       `INSERT INTO ${table} SELECT (jsonb_populate_record(t, jsonb_build_object(${to}))).* FROM ${table} t, generate_series(1, 900) n WHERE ${of} = ANY($1)`,
       [of === 'order_id' ? [orders[0]!.id, orders[1]!.id, orders[2]!.id] : [0, 1, 2].map((at) => orders[at]!.lines[0]!.id)],
     );
   await more('order_lines', 'order_id', `'id', t.id || n, 'position', 100 + n`);
   await more('fulfilments', 'order_line_id', `'id', t.id || n, 'order_line_id', t.order_line_id || n`);
-  await desk.database.query(
+  await desk.query(
     `INSERT INTO licenses (id, fulfilment_id, vendor_id, product_id, person_version_id, our_reference, serial_number, license_key, seats, starts_on, state, issued_at)
      SELECT 'lic_' || f.id, f.id, p.vendor_id, p.id, f.person_version_id, gen_random_uuid(), 'S-' || f.id, repeat('k', 999000), 1, current_date, 'active', now()
        FROM fulfilments f JOIN order_lines l ON l.id = f.order_line_id JOIN products p ON p.id = l.product_id WHERE l.order_id = $1`,

@@ -1,22 +1,23 @@
 /** Placing and reading orders. */
 import { DeliveryGauges } from '#service/delivery-gauges.js';
 import { register } from 'prom-client';
-import { Counter, LICENSEE, line, OTHER_CLERK, type OrderView, type Problem } from '../support/counter.js';
+import type { OrderView } from '../../tools/client/sparsam.js';
+import { InProcess } from '../support/in-process.js';
+import { opened } from '../support/opened.js';
+import { LICENSEE, line, OTHER_CLERK } from '../support/staff.js';
 
-let desk: Counter;
+const desk = opened(() => InProcess.open());
 let vendor: string;
 let customer: string;
 
 beforeAll(async () => {
-  desk = await Counter.open();
   vendor = await desk.vendor('Acme');
   await desk.product('ACME', vendor);
   customer = await desk.customer();
 });
-afterAll(() => desk?.close());
 
 const persons = (customerId: string) =>
-  desk.database.query<{ person_id: string; version_id: string; first_name: string; email: string }>(
+  desk.query<{ person_id: string; version_id: string; first_name: string; email: string }>(
     `SELECT p.id AS person_id, v.id AS version_id, v.first_name, v.email
        FROM persons p JOIN person_versions v ON v.person_id = p.id WHERE p.customer_id = $1 ORDER BY v.id`,
     [customerId],
@@ -27,7 +28,7 @@ test('a placed order reads back as it was given, and its delivery waits', async 
   expect(answer.status).toBe(201);
   expect(answer.headers.get('location')).toBe(`/orders/${answer.body.id}`);
   expect(answer.headers.get('idempotency-replayed')).toBe('false');
-  const read = await desk.orders.call<OrderView>('GET', `/orders/${answer.body.id}`);
+  const read = await desk.call<OrderView>('GET', `/orders/${answer.body.id}`);
   expect(read.body).toEqual(answer.body);
   expect(read.body).toMatchObject({ customerId: customer, state: 'delivering' });
   expect(read.body.lines).toEqual([
@@ -40,13 +41,13 @@ test('a placed order reads back as it was given, and its delivery waits', async 
       license: null,
     }),
   ]);
-  const deliveries = await desk.database.query(
+  const deliveries = await desk.query(
     `SELECT d.state, d.purpose, d.form, d.fence, d.hold FROM deliveries d JOIN fulfilments f ON f.id = d.fulfilment_id
        JOIN order_lines l ON l.id = f.order_line_id WHERE l.order_id = $1`,
     [answer.body.id],
   );
   expect(deliveries).toEqual([{ state: 'waiting', purpose: 'issue', form: 'personal', fence: 0, hold: false }]);
-  const timeline = await desk.orders.call<{ entries: { what: string; actor: string }[] }>(
+  const timeline = await desk.call<{ entries: { what: string; actor: string }[] }>(
     'GET',
     `/orders/${answer.body.id}/timeline`,
   );
@@ -55,11 +56,11 @@ test('a placed order reads back as it was given, and its delivery waits', async 
 
 test('the nudge of an order is one job that holds the id of its delivery and nothing else', async () => {
   const order = await desk.placed(customer, [line('ACME')]);
-  const [delivery] = await desk.database.query<{ id: string }>(
+  const [delivery] = await desk.query<{ id: string }>(
     `SELECT d.id FROM deliveries d JOIN fulfilments f ON f.id = d.fulfilment_id JOIN order_lines l ON l.id = f.order_line_id WHERE l.order_id = $1`,
     [order.id],
   );
-  const jobs = await desk.database.query<{ data: unknown }>(`SELECT data FROM bullmq.job WHERE id = $1`, [
+  const jobs = await desk.query<{ data: unknown }>(`SELECT data FROM bullmq.job WHERE id = $1`, [
     `deliver-${delivery!.id}-0`,
   ]);
   expect(jobs.map((job) => job.data)).toEqual([{ id: delivery!.id }]);
@@ -70,8 +71,8 @@ test('an order that nobody takes up shows in the metrics of orders, with no vend
   for (const name of ['delivery_oldest_due_seconds', 'dead_letters', 'first_disclosures_undelivered'])
     register.removeSingleMetric(`sparsam_${name}`);
   await desk.placed(customer, [line('ACME', LICENSEE)]);
-  await desk.database.query(`UPDATE deliveries SET next_at = clock_timestamp() - interval '1 hour'`);
-  const metrics = async () => (await desk.orders.call('GET', '/metrics', { as: { roles: ['metrics'] } })).text;
+  await desk.query(`UPDATE deliveries SET next_at = clock_timestamp() - interval '1 hour'`);
+  const metrics = async () => (await desk.call('GET', '/metrics', { as: { roles: ['metrics'] } })).text;
   expect(await metrics()).not.toMatch(
     /sparsam_(delivery_oldest_due_seconds|dead_letters|first_disclosures_undelivered)/,
   );
@@ -86,7 +87,7 @@ test('an order of a hundred lines is taken, of a hundred and one refused', async
   expect(taken.lines.map((each) => each.licensee.email)).toEqual(
     lines.slice(0, 100).map((_, i) => `person${i}@example.org`),
   );
-  const refused = await desk.place<Problem>(customer, lines);
+  const refused = await desk.place(customer, lines);
   expect(refused).toMatchObject({
     status: 422,
     body: { code: 'invalid-input', errors: [{ field: 'lines', rule: 'array-max-size' }] },
@@ -94,7 +95,7 @@ test('an order of a hundred lines is taken, of a hundred and one refused', async
 });
 
 test('an order without a line is refused', async () => {
-  const refused = await desk.place<Problem>(customer, []);
+  const refused = await desk.place(customer, []);
   expect(refused).toMatchObject({ status: 422, body: { errors: [{ field: 'lines', rule: 'array-min-size' }] } });
 });
 
@@ -117,7 +118,7 @@ test('a new order for a known person makes neither a person nor a version anew',
   await desk.placed(own, [line('ACME'), line('ACME')]);
   await desk.placed(own, [line('ACME')]);
   expect(await persons(own)).toHaveLength(1);
-  const keys = await desk.database.query(
+  const keys = await desk.query(
     `SELECT 1 FROM person_keys k JOIN persons p ON p.id = k.person_id WHERE p.customer_id = $1`,
     [own],
   );
@@ -133,7 +134,7 @@ test('another name of the same person makes a new version and rewrites nothing',
   const versions = await persons(own);
   expect(new Set(versions.map((version) => version.person_id)).size).toBe(1);
   expect(versions).toHaveLength(2);
-  const reread = await desk.orders.call<OrderView>('GET', `/orders/${before.id}`);
+  const reread = await desk.call<OrderView>('GET', `/orders/${before.id}`);
   expect(reread.body.lines[0]!.licensee).toEqual(LICENSEE);
   expect(after.lines[0]!.licensee.lastName).toBe('Kalniņš');
 });
@@ -151,16 +152,14 @@ test('two orders at once for the same new people make each person once and wait 
 test("another clerk's order is not there; support, admin and data protection see it", async () => {
   const order = await desk.placed(customer, [line('ACME')]);
   for (const path of [`/orders/${order.id}`, `/orders/${order.id}/timeline`]) {
-    expect((await desk.orders.call('GET', path, { as: OTHER_CLERK })).status).toBe(404);
+    expect((await desk.call('GET', path, { as: OTHER_CLERK })).status).toBe(404);
     for (const role of ['support', 'admin', 'dpo']) {
-      expect((await desk.orders.call('GET', path, { as: { roles: [role], subject: 'someone' } })).status).toBe(200);
+      expect((await desk.call('GET', path, { as: { roles: [role], subject: 'someone' } })).status).toBe(200);
     }
   }
   for (const action of ['cancel', 'hold', 'resume']) {
-    expect((await desk.orders.call('POST', `/orders/${order.id}/${action}`, { as: OTHER_CLERK })).status).toBe(404);
+    expect((await desk.call('POST', `/orders/${order.id}/${action}`, { as: OTHER_CLERK })).status).toBe(404);
   }
   const answer = { as: OTHER_CLERK, body: { licensee: LICENSEE } };
-  expect(
-    (await desk.orders.call('POST', `/orders/${order.id}/lines/${order.lines[0]!.id}/answer`, answer)).status,
-  ).toBe(404);
+  expect((await desk.call('POST', `/orders/${order.id}/lines/${order.lines[0]!.id}/answer`, answer)).status).toBe(404);
 });

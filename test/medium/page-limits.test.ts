@@ -5,8 +5,9 @@ import { log } from '#kernel/log/log.js';
 import { LinkRequestSweep } from '../../apps/consent/src/person/link-request.sweep.js';
 import { PersonLinkService } from '../../apps/consent/src/person/person-link.service.js';
 import { App } from '../support/app.js';
+import { InProcess } from '../support/in-process.js';
+import { LICENSEE, line } from '../support/staff.js';
 import { cloneDatabase, type TestDatabase } from '../support/cluster.js';
-import { Counter, LICENSEE, line } from '../support/counter.js';
 import { startIssuer, type Issuer } from '../support/issuer.js';
 import { waitFor } from '../support/wait-for.js';
 
@@ -142,7 +143,7 @@ test('behind a proxy of ours the address is the one that it saw, not the one tha
 });
 
 test('an address is mailed its link three times in an hour, and whoever asks reads the same each time', async () => {
-  const desk = await Counter.open('consent');
+  const desk = await InProcess.open('consent');
   try {
     await desk.product('ACME', await desk.vendor('Acme'));
     await desk.placed(await desk.customer(), [line('ACME')]);
@@ -156,7 +157,7 @@ test('an address is mailed its link three times in an hour, and whoever asks rea
       return `${status} ${text.replace(/value="[^"]*"/g, '')}`;
     };
     const written = async () =>
-      (await desk.database.query<{ count: number }>(`SELECT count(*)::int AS count FROM mails`))[0]!.count;
+      (await desk.query<{ count: number }>(`SELECT count(*)::int AS count FROM mails`))[0]!.count;
     const answers = new Set<string>();
     for (const times of [1, 2, 3]) {
       answers.add(await ask(LICENSEE.email));
@@ -174,7 +175,7 @@ test('an address is mailed its link three times in an hour, and whoever asks rea
     };
     await allTaken();
     expect(await written()).toBe(3);
-    await desk.database.query(`UPDATE mails SET created_at = created_at - interval '61 minutes'`);
+    await desk.query(`UPDATE mails SET created_at = created_at - interval '61 minutes'`);
     await Promise.all([1, 2, 3, 4, 5].map(() => links.request(LICENSEE.email, 'de')));
     await allTaken();
     expect(await written()).toBe(6);
@@ -184,24 +185,21 @@ test('an address is mailed its link three times in an hour, and whoever asks rea
 });
 
 test('an address that nobody could take up for an hour is forgotten, and nobody is written to', async () => {
-  const desk = await Counter.open('consent');
+  const desk = await InProcess.open('consent');
   try {
     await desk.product('ACME', await desk.vendor('Acme'));
     await desk.placed(await desk.customer(), [line('ACME')]);
     const { nest } = desk.app('consent');
     const links = nest.get(PersonLinkService, { strict: false });
     const typed = (id: string, age: string) =>
-      desk.database.query(`INSERT INTO link_requests VALUES ($1, $2, 'de', now() - interval '${age}')`, [
-        id,
-        LICENSEE.email,
-      ]);
+      desk.query(`INSERT INTO link_requests VALUES ($1, $2, 'de', now() - interval '${age}')`, [id, LICENSEE.email]);
     await typed('old', '61 minutes');
     await typed('young', '59 minutes');
     await links.forget();
     expect(await links.open()).toEqual(['young']);
     await nest.get(LinkRequestSweep, { strict: false }).sweep();
     expect(await links.open()).toEqual([]);
-    expect(await desk.database.query(`SELECT kind FROM mails`)).toEqual([{ kind: 'page-link' }]);
+    expect(await desk.query(`SELECT kind FROM mails`)).toEqual([{ kind: 'page-link' }]);
   } finally {
     await desk.close();
   }

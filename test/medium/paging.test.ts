@@ -1,8 +1,11 @@
 /** Every list of every service is asked for and answered in one way: `after` and `limit`, `items` and `next`. */
 import type { OpenAPIObject } from '@nestjs/swagger';
 import { newId } from '#kernel/ids.js';
-import type { App, Json } from '../support/app.js';
-import { ADMIN, Counter, LICENSEE, line, type Problem } from '../support/counter.js';
+import type { App } from '../support/app.js';
+import type { Json } from '../support/call.js';
+import { InProcess } from '../support/in-process.js';
+import { opened } from '../support/opened.js';
+import { ADMIN, LICENSEE, line } from '../support/staff.js';
 
 const DPO = { roles: ['dpo'], subject: 'dpo-1' };
 /** One token for all lists. */
@@ -13,11 +16,7 @@ interface Page {
   readonly next: string | null;
 }
 
-let desk: Counter;
-beforeAll(async () => {
-  desk = await Counter.openAll();
-});
-afterAll(() => desk?.close());
+const desk = opened(() => InProcess.openAll());
 
 const apps = (): readonly App[] => desk.apps;
 
@@ -56,7 +55,7 @@ test.each(['0x10', '1e1', '%2B5', '+5', '-1', '5.0', '0', '201', '', 'ten', '100
   async (limit) => {
     for (const app of apps())
       for (const { path } of listsOf(app.document).filter(({ takes }) => takes === 'query')) {
-        const { status, body } = await app.call<Problem>('GET', `${at(path)}?limit=${limit}`, { as: WHOEVER });
+        const { status, body } = await app.call('GET', `${at(path)}?limit=${limit}`, { as: WHOEVER });
         expect([path, status, body.errors?.[0]?.field]).toEqual([path, 422, 'limit']);
       }
   },
@@ -66,7 +65,7 @@ test.each(['5', 0, 201, 1.5, null])('no search takes the limit %j', async (limit
   const searches = apps().flatMap((app) => listsOf(app.document).map((list) => ({ app, ...list })));
   for (const { app, path } of searches.filter(({ takes }) => takes === 'body')) {
     const body = { limit, ...(path.endsWith('find-licenses') ? { email: LICENSEE.email } : {}) };
-    const answer = await app.call<Problem>('POST', path, { as: WHOEVER, body });
+    const answer = await app.call('POST', path, { as: WHOEVER, body });
     expect([path, answer.status, answer.body.errors?.[0]?.field]).toEqual([path, 422, 'limit']);
   }
 });
@@ -74,7 +73,7 @@ test.each(['5', 0, 201, 1.5, null])('no search takes the limit %j', async (limit
 test.each(['x', '%00', 'plc_01h455vb4pex5vsknk084sn02q'])('no list goes on after %s', async (after) => {
   for (const app of apps())
     for (const { path } of listsOf(app.document).filter(({ takes }) => takes === 'query')) {
-      const answer = await app.call<Problem>('GET', `${at(path)}?after=${after}`, { as: WHOEVER });
+      const answer = await app.call('GET', `${at(path)}?after=${after}`, { as: WHOEVER });
       expect([path, answer.status]).toEqual([path, 422]);
     }
 });
@@ -97,12 +96,12 @@ test('registers, confirmations and holds are read page by page, each once', asyn
   const products = [await desk.product('Z', vendors[0]!), await desk.product('A', vendors[1]!)];
   const customer = await desk.customer();
   for (const tells of [true, false, true])
-    await desk.orders.call('POST', `/customers/${customer}/confirmations`, { as: ADMIN, body: { tells, evidence: 'Their letter of 1 March.' } }); // prettier-ignore
+    await desk.call('POST', `/customers/${customer}/confirmations`, { as: ADMIN, body: { tells, evidence: 'Their letter of 1 March.' } }); // prettier-ignore
   const keeper = desk.app('keeper');
   const place = (subjectKind: string, subjectId: string) =>
     keeper.call<{ id: string }>('POST', '/retention/holds', { as: DPO, body: { subjectKind, subjectId, reason: 'x' } }); // prettier-ignore
   await desk.placed(customer, [line('Z')]);
-  const [person] = await desk.database.query<{ id: string }>(`SELECT id FROM persons`);
+  const [person] = await desk.query<{ id: string }>(`SELECT id FROM persons`);
   const holds = [(await place('customer', customer)).body.id, (await place('person', person!.id)).body.id];
   await keeper.call('POST', `/retention/holds/${holds[0]}/lift`, { as: DPO, body: { reason: 'x' } });
   const ids = async (app: App, path: string) => (await walked(app, path)).map(({ id }) => id);

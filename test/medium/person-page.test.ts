@@ -1,32 +1,22 @@
 /** A person's own page: who knows what of them now; and that they object or want to be erased, from the form to the answer. */
 import { newId } from '#kernel/ids.js';
 import { timeText } from '#pages/say.js';
-import { newToken, tokenHash } from '../../apps/consent/src/secrets.js';
 import { TEXTS } from '../../apps/consent/src/texts/texts.js';
+import type { RightsWishFilter } from '../../tools/client/sparsam.js';
 import type { PersonExport } from '../../apps/consent/src/person/person-export.js';
-import type { Json } from '../support/app.js';
-import { CaseRoom, DPO, MARK, SUPPORT } from '../support/ended-case.js';
+import type { Json } from '../support/call.js';
+import { Cases, MARK } from '../support/cases.js';
+import { opened } from '../support/opened.js';
+import { DPO, SUPPORT } from '../support/staff.js';
 
 const { en, de } = TEXTS;
 
-let room: CaseRoom;
-beforeAll(async () => {
-  room = await CaseRoom.open();
-});
-afterAll(() => room?.close());
+const room = opened(() => Cases.open());
 
-async function linkOf(personId: string): Promise<string> {
-  const token = newToken();
-  await room.query(`INSERT INTO licensee_links VALUES ($1, 'person', $2, $3, NULL, now() + interval '1 hour', now())`, [
-    newId('licenseeLink'),
-    tokenHash(token),
-    personId,
-  ]);
-  return `/me/${token}`;
-}
+const linkOf = (personId: string) => room.link('person', personId);
 /** Words of the page between two of its headings, as a reader sees them. */
 async function partOf(path: string, from: string, to: string): Promise<string> {
-  const { text } = await room.consent.send('GET', path, undefined, {});
+  const { text } = await room.consent.send('GET', path);
   const words = text
     .slice(text.indexOf('<main>'))
     .replace(/<[^>]*>/g, ' ')
@@ -53,7 +43,7 @@ describe('who knows what now', () => {
     expect(places.filter(([, at]) => at < 0)).toEqual([]);
     expect(places.map(([, at]) => at)).toEqual(places.map(([, at]) => at).sort((one, two) => one - two));
     for (const field of [en.fields.firstName, en.fields.problemText]) expect(part).not.toContain(field);
-    const whole = (await room.consent.send('GET', `${own}/en`, undefined, {})).text;
+    const whole = (await room.consent.send('GET', `${own}/en`)).text;
     expect(whole.split(en.safeguards['standard-contractual-clauses'])).toHaveLength(2);
     expect(whole.indexOf(`<h2>${en.person.knowsTitle}</h2>`)).toBe(whole.indexOf('<h2>'));
     expect(whole.replace(/<\/?bdi>/g, '')).toMatch(
@@ -110,8 +100,8 @@ describe('a question that ended without an answer', () => {
   const ENDED = '2026-01-02T03:04:05.000Z';
   const ASKED = '2026-01-01T03:04:05.000Z';
   const ways = {
-    superseded: (caseId) => room.call('PATCH', `/cases/${caseId}`, { problem: 'It stops!' }),
-    invalidated: (caseId) => room.call('POST', `/cases/${caseId}/close`),
+    superseded: (caseId) => room.support.changeCase(caseId, { problem: 'It stops!' }),
+    invalidated: (caseId) => room.support.closeCase(caseId),
     expired: async (_caseId, consentId) => {
       await room.query(`UPDATE consents SET valid_until = now() WHERE id = $1`, [consentId]);
       await room.settle();
@@ -119,23 +109,11 @@ describe('a question that ended without an answer', () => {
   } satisfies Record<string, (caseId: string, consentId: string) => Promise<unknown>>;
 
   async function asked() {
-    const caseId = await room.openCase();
-    const escalation = await room.composed(caseId);
-    await room.call('POST', `/escalations/${escalation}/send`, { form: 'ask' });
-    const [consent] = await room.query<{ id: string; person: string }>(
-      `SELECT id, person_id AS person FROM consents WHERE escalation_id = $1`,
-      [escalation],
-    );
-    const token = newToken();
-    await room.query(`INSERT INTO licensee_links VALUES ($1, 'decide', $2, $3, $4, now() + interval '1 hour', now())`, [
-      newId('licenseeLink'),
-      tokenHash(token),
-      consent!.person,
-      consent!.id,
-    ]);
-    return { caseId, consentId: consent!.id, link: `/consent/${token}/en`, own: await linkOf(consent!.person) };
+    const { caseId, consentId } = await room.asked();
+    const link = `${await room.link('decide', consentId)}/en`;
+    return { caseId, consentId, link, own: await linkOf(consentId) };
   }
-  const page = async (path: string) => (await room.consent.send('GET', path, undefined, {})).text;
+  const page = async (path: string) => (await room.consent.send('GET', path)).text;
   const timesOf = async (path: string) =>
     [...(await page(path)).matchAll(/<time datetime="([^"]+)"/g)].map(([, time]) => time);
 
@@ -175,7 +153,7 @@ describe('wishes for a correction', () => {
   test('are taken up to fifty from one person; then the page says where to write, and the same words are still one', async () => {
     const { personId } = await room.endedCase();
     const own = await linkOf(personId);
-    const nonce = /name="nonce" value="([^"]+)"/.exec((await room.consent.send('GET', `${own}/en`, undefined, {})).text)![1]!; // prettier-ignore
+    const nonce = /name="nonce" value="([^"]+)"/.exec((await room.consent.send('GET', `${own}/en`)).text)![1]!; // prettier-ignore
     const send = async (text: string) => {
       const body = new URLSearchParams({ nonce, text });
       const answer = await fetch(room.consent.at(`${own}/en?asked=correction`), { method: 'POST', body, redirect: 'manual' }); // prettier-ignore
@@ -203,7 +181,7 @@ describe.each(['objection', 'erasure'] as const)('%s', (kind) => {
     const ended = await room.endedCase();
     await room.query(`DELETE FROM rights_wishes WHERE person_id = $1`, [ended.personId]);
     const own = await linkOf(ended.personId);
-    const page = await room.consent.send('GET', `${own}/en`, undefined, {});
+    const page = await room.consent.send('GET', `${own}/en`);
     const nonce = /name="nonce" value="([^"]+)"/.exec(page.text)![1]!;
     const send = async (text: string, behind = '') => {
       const body = new URLSearchParams({ nonce, text });
@@ -219,7 +197,7 @@ describe.each(['objection', 'erasure'] as const)('%s', (kind) => {
       [personId],
     );
   const exported = async (own: string) =>
-    JSON.parse((await room.consent.send('GET', `${own}/data.json`, undefined, {})).text) as PersonExport;
+    JSON.parse((await room.consent.send('GET', `${own}/data.json`)).text) as PersonExport;
 
   test('is recorded once however often it is sent, shown back with its date, listed, settled once, and answered on the page', async () => {
     const { personId, own, send } = await somebody();
@@ -229,14 +207,14 @@ describe.each(['objection', 'erasure'] as const)('%s', (kind) => {
     const [row, ...more] = await rowsOf(personId);
     expect(more).toEqual([]);
     expect(new Set(pressed.map(({ location }) => location))).toEqual(new Set([`en?wish=${row!.id}`]));
-    const back = await room.consent.send('GET', `${own}/en?wish=${row!.id}`, undefined, {});
+    const back = await room.consent.send('GET', `${own}/en?wish=${row!.id}`);
     expect(back.text).toContain(`<p>${texts.recorded}</p>`);
     // Other words are not part of it, and nobody is told that they were.
     const others = await send('And not to Canada.');
     expect(others.location).toBe(`en?wish=${row!.id}&note=late`);
     const slashed = await send('And not to Canada.', '/');
     expect(new URL(slashed.location!, `https://desk.example${own}/en/`).pathname).toBe(`${own}/en`);
-    const said = await room.consent.send('GET', `${own}/${others.location}`, undefined, {});
+    const said = await room.consent.send('GET', `${own}/${others.location}`);
     expect(said.text).toContain(`<p>${texts.already}</p>`);
     expect(said.text).not.toContain(texts.recorded);
     expect((await rowsOf(personId)).map(({ text }) => text)).toEqual(['Not to the USA.']);
@@ -245,19 +223,18 @@ describe.each(['objection', 'erasure'] as const)('%s', (kind) => {
     const part = await asked(own);
     for (const words of [texts.wished, en.person.rightStates.open]) expect(part).toContain(words);
     // Nobody else's page says so, whatever is put into its address.
-    const foreign = await room.consent.send('GET', `${other.own}/en?wish=${row!.id}`, undefined, {});
+    const foreign = await room.consent.send('GET', `${other.own}/en?wish=${row!.id}`);
     expect(foreign.text).not.toContain(texts.recorded);
     expect(await asked(other.own)).not.toContain(texts.wished);
 
-    const list = (which: string, as = SUPPORT) =>
-      room.call<{ items: Json[] }>('GET', `/rights-wishes?which=${which}&limit=200`, undefined, as);
+    const list = (which: RightsWishFilter) => room.support.listRightsWishes({ which, limit: 200 });
     const listed = (await list('open')).items.find(({ id }) => id === row!.id);
     expect(listed).toMatchObject({
       personId, kind, text: row!.text, language: 'en', state: 'open', answer: null, settledAt: null, settledBy: null,
       organisation: `${MARK} organisation`, lastName: `${MARK}last`,
     }); // prettier-ignore
     const settle = (as: typeof DPO, outcome = 'refused') =>
-      room.consent.call('POST', `/rights-wishes/${row!.id}/settle`, {
+      room.call('POST', `/rights-wishes/${row!.id}/settle`, {
         as,
         body: { outcome, answer: 'The licence needs it.' },
       });

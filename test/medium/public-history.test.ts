@@ -1,8 +1,10 @@
 /** The history of the public list with its feed, and the FAQ: each word that the public was told is kept, and nothing else. */
-import { ADMIN, CLERK, Counter, LICENSEE, line } from '../support/counter.js';
-import type { Answer } from '../support/app.js';
+import type { Answer } from '../support/call.js';
+import { InProcess } from '../support/in-process.js';
+import { opened } from '../support/opened.js';
+import { ADMIN, CLERK, LICENSEE, line } from '../support/staff.js';
 
-let desk: Counter;
+const desk = opened(() => InProcess.open());
 let whileEmpty: readonly Answer[];
 const FOUL = `<script>alert(1)</script>"'&<img src=x onerror=alert(2)>`;
 
@@ -11,11 +13,9 @@ const titles = (text: string) => text.replaceAll(/<\/?bdi>/g, '');
 const page = (path: string) => desk.orders.send('GET', path);
 
 beforeAll(async () => {
-  desk = await Counter.open();
   whileEmpty = await Promise.all(['vendors.json', 'vendors/en', 'changes/en', 'changes/en/feed.atom', 'faq/en'].map((path) => page(`/public/${path}`))); // prettier-ignore
   await desk.vendor('Foul', { name: FOUL, legalEntity: `${FOUL} Inc.`, headOffice: `${FOUL} Street` });
 });
-afterAll(() => desk?.close());
 
 test('a register that was never filled gives an empty list and an empty history, not an error', () => {
   expect(whileEmpty.map(({ status }) => status)).toEqual([200, 200, 200, 200, 200]);
@@ -29,7 +29,7 @@ test('a register that was never filled gives an empty list and an empty history,
 
 test('a change of the register is in its history and its feed at once, a change of how a vendor is reached is not', async () => {
   const id = await desk.vendor('Mover');
-  const change = (body: Record<string, unknown>) => desk.orders.call('PATCH', `/vendors/${id}`, { as: ADMIN, body });
+  const change = (body: Record<string, unknown>) => desk.call('PATCH', `/vendors/${id}`, { as: ADMIN, body });
   await change({ headOffice: 'New Place 9' });
   await change({ pacePerMinute: 61 });
   const [history, feed] = [await page('/public/changes/en'), await page('/public/changes/en/feed.atom')];
@@ -55,13 +55,10 @@ test('the history keeps each change of each public fact with the words before, i
     [{ supportChannel: 'mail', supportAddress: 'help@vendor.example.org' }, 'no', 'yes'],
   ]; // prettier-ignore
   for (const [body] of STEPS)
-    expect([body, (await desk.orders.call('PATCH', `/vendors/${id}`, { as: ADMIN, body })).status]).toEqual([
-      body,
-      200,
-    ]);
+    expect([body, (await desk.call('PATCH', `/vendors/${id}`, { as: ADMIN, body })).status]).toEqual([body, 200]);
   // As it was already, and what is not public.
   for (const body of [{ country: 'CA' }, { cap: 3 }, { supportAddress: 'desk@vendor.example.org' }, { paused: true }])
-    await desk.orders.call('PATCH', `/vendors/${id}`, { as: ADMIN, body });
+    await desk.call('PATCH', `/vendors/${id}`, { as: ADMIN, body });
   const mine = (text: string, title: RegExp) =>
     text.split('<section class="entry"').filter((part) => title.test(titles(part)));
   const english = mine((await page('/public/changes/en')).text, /Keeper( Two)?: (changed|first entry)/);
@@ -127,7 +124,7 @@ test('nobody changes, removes or makes up a version of what the public was told'
   for (const statement of [
     `UPDATE vendor_versions SET name = 'x'`, `DELETE FROM vendor_versions`, `TRUNCATE vendor_versions`, `TRUNCATE faq_versions`,
     `INSERT INTO vendor_versions SELECT vendor_id, version + 100, at, name, legal_entity, head_office, country, safeguard, safeguard_expires_on, privacy_contact, withheld_fields, takes_cases FROM vendor_versions`,
-  ]) await expect(desk.database.query(statement)).rejects.toThrow(/stays as it was|comes from the register/); // prettier-ignore
+  ]) await expect(desk.query(statement)).rejects.toThrow(/stays as it was|comes from the register/); // prettier-ignore
 });
 
 test('the FAQ changes with the register, each wording is a version, and the one before can still be read', async () => {
@@ -146,7 +143,7 @@ test('the FAQ changes with the register, each wording is a version, and the one 
 });
 
 test('whoever reads the FAQ first after a change, and however many at once, one version is kept', async () => {
-  const last = async () => (await desk.database.query<{ n: number }>(`SELECT max(version) AS n FROM faq_versions`))[0]!.n; // prettier-ignore
+  const last = async () => (await desk.query<{ n: number }>(`SELECT max(version) AS n FROM faq_versions`))[0]!.n; // prettier-ignore
   await page('/public/faq/en');
   const before = await last();
   await desk.vendor('Crowded', { country: 'NO', safeguard: 'eea' });

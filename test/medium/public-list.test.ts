@@ -1,7 +1,10 @@
 /** The public vendor list: what everybody may know of whom we tell, without sign-in, as a page and as JSON. */
 import { createHash } from 'node:crypto';
-import { HOUSE, publicEnv } from '../support/house.js';
-import { ADMIN, Counter, vendorBody, type Problem } from '../support/counter.js';
+import { HOUSE } from '../support/house.js';
+import { LICENSEE_URL } from '../support/settings.js';
+import { InProcess } from '../support/in-process.js';
+import { opened } from '../support/opened.js';
+import { ADMIN, vendorBody } from '../support/staff.js';
 
 interface PublicList {
   vendors: {
@@ -19,11 +22,10 @@ interface PublicList {
   rules: { purpose: string; fields: string[]; onlyWithConsent: boolean }[];
 }
 
-let desk: Counter;
+const desk = opened(() => InProcess.open());
 const FOUL = `<script>alert(1)</script>"'&<img src=x onerror=alert(2)>`;
 
 beforeAll(async () => {
-  desk = await Counter.open();
   await desk.vendor('Acme', { country: 'US', safeguard: 'data-privacy-framework', safeguardExpiresOn: '2099-12-31' });
   await desk.vendor('Schmidt', {
     country: 'DE',
@@ -39,12 +41,11 @@ beforeAll(async () => {
     headOffice: `${FOUL} Street`,
   });
   // Registered when such an address was still taken.
-  await desk.database.query(`UPDATE vendors SET privacy_contact = $1 WHERE name = $2`, [
+  await desk.query(`UPDATE vendors SET privacy_contact = $1 WHERE name = $2`, [
     `"><b>x?bcc=spy%40evil.example&c"@example.org`,
     FOUL,
   ]);
 });
-afterAll(() => desk?.close());
 
 const json = () => desk.orders.send<PublicList>('GET', '/public/vendors.json');
 const page = (path = '/public/vendors/en') => desk.orders.send('GET', path);
@@ -97,7 +98,7 @@ test('shows nothing of how a vendor is reached', async () => {
       'help@',
     ])
       // The link to one's own page is the house's address and no vendor's.
-      expect(text.replaceAll(`${publicEnv.LICENSEE_URL}/me?`, '')).not.toContain(inner);
+      expect(text.replaceAll(`${LICENSEE_URL}/me?`, '')).not.toContain(inner);
   }
 });
 
@@ -111,7 +112,7 @@ test.each(['privacy?bcc=spy%40evil.example@plain.example.org', '"a b"@example.or
   'a privacy contact %j is not registered',
   async (privacyContact) => {
     const body = vendorBody('Contact', { privacyContact });
-    const answer = await desk.orders.call<Problem>('POST', '/vendors', { as: ADMIN, body });
+    const answer = await desk.call('POST', '/vendors', { as: ADMIN, body });
     expect(answer.body.errors).toContainEqual({ field: 'privacyContact', rule: 'plain-address' });
   },
 );
@@ -162,9 +163,9 @@ test('the page runs no script, loads nothing, and its policy allows its own styl
   expect(text).not.toMatch(/<script|javascript:|\son[a-z]+\s*=\s*["']|<link|<iframe/i);
   // Two links lead elsewhere: to one's own page, and to the authority. No other address stands on the page, in no place.
   expect([...text.matchAll(/https?:[^"<\s]*/gi)].map(([address]) => address).sort()).toEqual(
-    [`${publicEnv.LICENSEE_URL}/me?language=en`, HOUSE.AUTHORITY_URL].sort(),
+    [`${LICENSEE_URL}/me?language=en`, HOUSE.AUTHORITY_URL].sort(),
   );
-  for (const address of [publicEnv.LICENSEE_URL, HOUSE.AUTHORITY_URL])
+  for (const address of [LICENSEE_URL, HOUSE.AUTHORITY_URL])
     expect(text).toMatch(new RegExp(`<a href="${address.replaceAll('.', '\\.')}`));
   expect(headers.get('x-content-type-options')).toBe('nosniff');
   expect(headers.get('referrer-policy')).toBe('no-referrer');
@@ -173,7 +174,7 @@ test('the page runs no script, loads nothing, and its policy allows its own styl
 
 test('a change of the register is on the list at once', async () => {
   const id = await desk.vendor('Passing');
-  await desk.orders.call('PATCH', `/vendors/${id}`, {
+  await desk.call('PATCH', `/vendors/${id}`, {
     as: ADMIN,
     body: { headOffice: 'Elsewhere 2', safeguard: 'none' },
   });

@@ -1,7 +1,5 @@
 /** A consent names one company. Whatever the register of vendors says later, nobody is told that they said Yes to another. */
 import { rows } from '#kernel/database/rows.js';
-import { newId } from '#kernel/ids.js';
-import { newToken, tokenHash } from '../../apps/consent/src/secrets.js';
 import { composeMail } from '../../apps/consent/src/mail/compose-mail.js';
 import { READ, type MailRow } from '../../apps/consent/src/mail/mail.queries.js';
 import { resellerOf } from '#pages/reseller.js';
@@ -9,8 +7,10 @@ import { TEXTS } from '../../apps/consent/src/texts/texts.js';
 import { HOUSE_VALUES } from '../support/house.js';
 import { AnswerService } from '../../apps/support/src/escalation/answer.service.js';
 import { EscalationService } from '../../apps/support/src/escalation/escalation.service.js';
-import type { Json } from '../support/app.js';
-import { CaseRoom, DPO, SUPPORT } from '../support/ended-case.js';
+import type { Json } from '../support/call.js';
+import { Cases } from '../support/cases.js';
+import { opened } from '../support/opened.js';
+import { SUPPORT } from '../support/staff.js';
 import { untilWaiting, withChange } from '../support/lock.js';
 
 const { en } = TEXTS;
@@ -18,12 +18,8 @@ const FORM = { 'content-type': 'application/x-www-form-urlencoded' };
 const NEWCO = `legal_entity = 'NEWCO Inc', country = 'CN', head_office = '9 New Road, Newtown'`;
 const REGISTERED = `legal_entity = 'Acme Inc.', country = 'US', head_office = '1 Main Street, Acme City'`;
 
-let room: CaseRoom;
-beforeAll(async () => {
-  room = await CaseRoom.open();
-});
+const room = opened(() => Cases.open());
 afterEach(() => room.query(`UPDATE vendors SET ${REGISTERED}`));
-afterAll(() => room?.close());
 
 const rename = () => room.query(`UPDATE vendors SET ${NEWCO}`);
 const page = async (path: string) => (await room.consent.send('GET', path)).text;
@@ -34,24 +30,12 @@ async function send(path: string, answer: string): Promise<{ status: number; tex
 
 /** A person who was asked, with a link of each kind to their pages. */
 async function asked() {
-  const id = await room.composed(await room.openCase());
-  await room.call('POST', `/escalations/${id}/send`, { form: 'ask' });
-  const [consent] = await room.query<{ id: string; person_id: string }>(
-    `SELECT id, person_id FROM consents WHERE escalation_id = $1`,
-    [id],
-  );
-  const link = async (kind: string, path: string) => {
-    const token = newToken();
-    await room.query(`INSERT INTO licensee_links VALUES ($1, $2, $3, $4, $5, NULL, now())`, [
-      newId('licenseeLink'), kind, tokenHash(token), consent!.person_id, consent!.id,
-    ]); // prettier-ignore
-    return `/${path}/${token}`;
-  };
+  const { consentId } = await room.asked();
   return {
-    consentId: consent!.id,
-    decide: `${await link('decide', 'consent')}/en`,
-    withdraw: `${await link('withdraw', 'withdraw')}/en`,
-    own: await link('person', 'me'),
+    consentId,
+    decide: `${await room.link('decide', consentId)}/en`,
+    withdraw: `${await room.link('withdraw', consentId)}/en`,
+    own: await room.link('person', consentId),
   };
 }
 
@@ -78,7 +62,7 @@ test('after a Yes every page, mail, download and record names the company that w
   const { consentId, decide, withdraw, own } = await asked();
   await send(decide, 'yes');
   await rename();
-  const record = () => room.call('GET', `/consents/${consentId}/record`, undefined, DPO);
+  const record = () => room.dpo.readConsentRecord(consentId);
   const before = [await page(decide), await page(withdraw), await page(`${own}/en`), JSON.stringify(await record())];
   const done = await send(withdraw, 'withdraw');
   expect(done.text).toContain(en.answered.withdrawn);
@@ -117,33 +101,31 @@ test('a question about a company that the vendor is no longer is over: a Yes to 
 test('support sees that such a question has to be asked anew', async () => {
   const caseId = await room.openCase();
   const id = await room.composed(caseId);
-  await room.call('POST', `/escalations/${id}/send`, { form: 'ask' });
+  await room.choose(id, 'ask');
   const changed = async () =>
-    (
-      await room.call<{ escalations: { consent: { recipientChanged: boolean } }[] }>('GET', `/cases/${caseId}`)
-    ).escalations.map(({ consent }) => consent.recipientChanged);
+    (await room.support.readCase(caseId)).escalations.map(({ consent }) => consent!.recipientChanged);
   expect(await changed()).toEqual([false]);
   await rename();
   expect(await changed()).toEqual([true]);
 });
 
 describe('what was composed for the company of before', () => {
-  test.each(['serial-only', 'ask'])(
+  test.each(['serial-only', 'ask'] as const)(
     'is not sent on (%s): support composes it anew, and sees for whom',
     async (form) => {
       const caseId = await room.openCase();
       const id = await room.composed(caseId);
       await rename();
-      const answer = await room.support.call('POST', `/escalations/${id}/send`, { as: SUPPORT, body: { form } });
+      const answer = await room.call('POST', `/escalations/${id}/send`, { as: SUPPORT, body: { form } });
       expect(answer).toMatchObject({ status: 409, body: { code: 'recipient-changed' } });
       expect(await room.query('SELECT 1 FROM deliveries WHERE escalation_id = $1', [id])).toEqual([]);
       const anew = await room.composed(caseId);
-      const { escalations } = await room.call<{ escalations: Json[] }>('GET', `/cases/${caseId}`);
+      const { escalations } = await room.support.readCase(caseId);
       expect(escalations.map(({ recipientEntity, recipientCountry }) => [recipientEntity, recipientCountry])).toEqual([
         ['Acme Inc.', 'US'],
         ['NEWCO Inc', 'CN'],
       ]);
-      await room.call('POST', `/escalations/${anew}/send`, { form });
+      await room.choose(anew, form);
     },
   );
 
@@ -190,12 +172,9 @@ test('a question whose letter would go to another address by now is over', async
 
 test('after a withdrawal the page says who sees to it where the register names another company', async () => {
   const one = await room.endedCase();
-  const token = newToken();
-  await room.query(`INSERT INTO licensee_links VALUES ($1, 'withdraw', $2, $3, $4, NULL, now())`, [
-    newId('licenseeLink'), tokenHash(token), one.personId, one.consentId,
-  ]); // prettier-ignore
+  const link = await room.link('withdraw', one.consentId);
   await rename();
-  const { text } = await send(`/withdraw/${token}/en`, 'withdraw');
+  const { text } = await send(`${link}/en`, 'withdraw');
   expect(text).toContain(en.answered.erase);
   expect(text).toContain(en.answered.eraseByHand);
   expect(text).not.toContain('NEWCO');
@@ -209,9 +188,9 @@ test('who becomes another company while the question is made is asked about by n
   );
   const lock = `SELECT 1 FROM persons WHERE id = $1 FOR NO KEY UPDATE`;
   let asking: Promise<{ status: number; body: Json }> | undefined;
-  await withChange(room.desk.database, lock, [person!.id], async () => {
-    asking = room.support.call('POST', `/escalations/${id}/send`, { as: SUPPORT, body: { form: 'ask' } });
-    await untilWaiting(room.desk.database, 1, asking);
+  await withChange(room.database, lock, [person!.id], async () => {
+    asking = room.call('POST', `/escalations/${id}/send`, { as: SUPPORT, body: { form: 'ask' } });
+    await untilWaiting(room.database, 1, asking);
     await rename();
   });
   expect(await asking).toMatchObject({ status: 409, body: { code: 'recipient-changed' } });

@@ -1,15 +1,12 @@
 /** Keeping customers, products and vendors: every field is kept, changes alone, can be cleared where it may be empty, and is found again. */
 import type { ProductChange, VendorBody } from '../../apps/orders/src/catalogue/catalogue.dto.js';
 import type { CustomerView, CustomerBody, CustomerPage } from '../../apps/orders/src/customer/customer.dto.js';
-import { VENDOR_HOST, type Json } from '../support/app.js';
-import { ADMIN, Counter, LICENSEE, line, vendorBody } from '../support/counter.js';
+import type { Json } from '../support/call.js';
+import { InProcess } from '../support/in-process.js';
+import { opened } from '../support/opened.js';
+import { ADMIN, LICENSEE, line, VENDOR_HOST, vendorBody } from '../support/staff.js';
 
-let desk: Counter;
-
-beforeAll(async () => {
-  desk = await Counter.open();
-});
-afterAll(() => desk?.close());
+const desk = opened(() => InProcess.open());
 
 type Changes = readonly (readonly [field: string, value: unknown])[];
 
@@ -17,7 +14,7 @@ type Changes = readonly (readonly [field: string, value: unknown])[];
 async function changeOneByOne(path: string, read: () => Promise<Json[]>, id: string, changes: Changes) {
   for (const [field, value] of changes) {
     const before = await read();
-    const answer = await desk.orders.call('PATCH', `${path}/${id}`, { as: ADMIN, body: { [field]: value } });
+    const answer = await desk.call('PATCH', `${path}/${id}`, { as: ADMIN, body: { [field]: value } });
     expect([field, answer.status]).toEqual([field, 200]);
     const wanted = before.map((row) => (row.id === id ? { ...row, [field]: value } : row));
     expect(wanted).not.toEqual(before);
@@ -35,8 +32,8 @@ describe('a customer', () => {
   } satisfies Required<Omit<CustomerBody, 'tellsLicensees'>>;
 
   const add = async (body: CustomerBody) =>
-    (await desk.orders.call<CustomerView>('POST', '/customers', { body: { ...body } })).body;
-  const read = async (id: string) => (await desk.orders.call('GET', `/customers/${id}`)).body;
+    (await desk.call<CustomerView>('POST', '/customers', { body: { ...body } })).body;
+  const read = async (id: string) => (await desk.call('GET', `/customers/${id}`)).body;
 
   test('is kept with every field, or with the name alone', async () => {
     const full = await add(FULL);
@@ -69,16 +66,13 @@ describe('a customer', () => {
   describe('is found', () => {
     const NAMES = ['100% Pure', '100 Percent', 'A_B GmbH', 'AxB GmbH', 'C:\\D GmbH', 'C:D gmbh', 'All \\% of it'];
     const NEWEST_FIRST = NAMES.toReversed();
-    let alone: Counter;
+    const alone = opened(() => InProcess.open());
 
     beforeAll(async () => {
-      alone = await Counter.open();
       for (const name of NAMES) await alone.customer(name);
     });
-    afterAll(() => alone?.close());
 
-    const search = async (body: Json) =>
-      (await alone.orders.call<CustomerPage>('POST', '/customers/search', { body })).body;
+    const search = async (body: Json) => (await alone.call<CustomerPage>('POST', '/customers/search', { body })).body;
     const names = (page: CustomerPage) => page.items.map(({ organisation }) => organisation);
 
     test.each([
@@ -128,7 +122,7 @@ describe('a product', () => {
     serialFormat: 'PL-[0-9]{4}',
   } satisfies Omit<Required<ProductChange>, 'orderable'>;
 
-  const list = async () => (await desk.orders.call<{ items: Json[] }>('GET', '/products', { as: ADMIN })).body.items;
+  const list = async () => (await desk.call<{ items: Json[] }>('GET', '/products', { as: ADMIN })).body.items;
 
   test('is kept with every field, changes field by field, and goes off sale', async () => {
     const vendorId = await desk.vendor('Of products');
@@ -138,7 +132,7 @@ describe('a product', () => {
       id, sku: 'KEPT', name: 'Product KEPT', vendorId, vendorReference: 'reference', serialFormat: '[A-Z0-9-]+', orderable: true, orderableNow: true, reason: null,
     }); // prettier-ignore
     await changeOneByOne('/products', list, id, Object.entries(CHANGED));
-    const off = await desk.orders.call('PATCH', `/products/${id}`, { as: ADMIN, body: { orderable: false } });
+    const off = await desk.call('PATCH', `/products/${id}`, { as: ADMIN, body: { orderable: false } });
     expect(off.body).toMatchObject({ ...CHANGED, orderable: false, orderableNow: false });
     expect((await list()).find((product) => product.id === id)).toEqual(off.body);
   });
@@ -186,14 +180,14 @@ describe('a vendor', () => {
     ['withheldFields', []],
   ];
 
-  const list = async () => (await desk.orders.call<{ items: Json[] }>('GET', '/vendors', { as: ADMIN })).body.items;
+  const list = async () => (await desk.call<{ items: Json[] }>('GET', '/vendors', { as: ADMIN })).body.items;
 
   test('is kept with every field, changes field by field, and null clears what may be empty', async () => {
     await desk.vendor('Beside');
-    const made = await desk.orders.call('POST', '/vendors', { as: ADMIN, body: { ...FULL } });
+    const made = await desk.call('POST', '/vendors', { as: ADMIN, body: { ...FULL } });
     expect(made.body).toEqual({ ...FULL, id: expect.any(String) as string });
     const id = String(made.body.id);
-    const read = async () => (await desk.orders.call('GET', `/vendors/${id}`, { as: ADMIN })).body;
+    const read = async () => (await desk.call('GET', `/vendors/${id}`, { as: ADMIN })).body;
     expect(await read()).toEqual(made.body);
     await changeOneByOne('/vendors', list, id, Object.entries(CHANGED));
     expect(await read()).toEqual({ ...CHANGED, id });
@@ -202,7 +196,7 @@ describe('a vendor', () => {
   });
 
   test('is kept with what it must have, the rest as is usual', async () => {
-    const made = await desk.orders.call('POST', '/vendors', { as: ADMIN, body: vendorBody('Usual') });
+    const made = await desk.call('POST', '/vendors', { as: ADMIN, body: vendorBody('Usual') });
     expect(made.body).toEqual({
       ...vendorBody('Usual'), id: expect.any(String) as string, safeguardExpiresOn: null, supportChannel: 'none', supportAddress: null, supportSecretName: null,
       pacePerMinute: 600, cap: 8, paused: false, withheldFields: [],
@@ -214,10 +208,10 @@ describe('a vendor', () => {
 test('what was changed is on record with the old value and the new one, in this order', async () => {
   const admin = { as: ADMIN };
   const patch = async (path: string, ...bodies: Json[]) => {
-    for (const body of bodies) expect((await desk.orders.call('PATCH', path, { ...admin, body })).status).toBe(200);
+    for (const body of bodies) expect((await desk.call('PATCH', path, { ...admin, body })).status).toBe(200);
   };
   const newest = async (row: string, action: string) =>
-    (await desk.orders.call<{ items: { changes: Json[] }[] }>('GET', `/audit?row=${row}&action=${action}&limit=1`, admin)).body.items[0]!; // prettier-ignore
+    (await desk.call<{ items: { changes: Json[] }[] }>('GET', `/audit?row=${row}&action=${action}&limit=1`, admin)).body.items[0]!; // prettier-ignore
   const value = (field: string, old: unknown, now: unknown) => ({ field, valuesKept: true, old, new: now });
   const vendor = await desk.vendor('Changing');
   const product = await desk.product('CHANGING', vendor);
@@ -230,7 +224,7 @@ test('what was changed is on record with the old value and the new one, in this 
   await patch(`/products/${product}`, { name: 'Renamed', orderable: false }, { orderable: true });
   expect((await newest(product, 'product.change')).changes).toEqual([value('orderable', false, true)]);
   const confirm = (tells: boolean) =>
-    desk.orders.call<{ recordedAt: string }>('POST', `/customers/${customer}/confirmations`, { ...admin, body: { tells, evidence: 'Their letter of 1 March.' } }); // prettier-ignore
+    desk.call<{ recordedAt: string }>('POST', `/customers/${customer}/confirmations`, { ...admin, body: { tells, evidence: 'Their letter of 1 March.' } }); // prettier-ignore
   const { recordedAt } = (await confirm(true)).body;
   await confirm(false);
   expect((await newest(customer, 'customer.confirm')).changes).toEqual([
@@ -247,7 +241,7 @@ test('what was changed is on record with the old value and the new one, in this 
     ['cancel', 'delivering', 'cancelled'],
   ] as const) {
     // prettier-ignore
-    expect((await desk.orders.call('POST', `/orders/${order.id}/${action}`, admin)).status).toBe(200);
+    expect((await desk.call('POST', `/orders/${order.id}/${action}`, admin)).status).toBe(200);
     expect((await newest(order.id, `order.${action}`)).changes).toEqual([value('state', old, now)]);
   }
 });

@@ -5,24 +5,18 @@ import { RETENTION, RETENTION_KINDS } from '#model/retention/retention.js';
 import { HoldService } from '../../apps/keeper/src/retention/hold.service.js';
 import { WAIT_FOR_TURN } from '../../apps/keeper/src/retention/purge.queries.js';
 import { RetentionService } from '../../apps/keeper/src/retention/retention.service.js';
-import { ADMIN } from '../support/counter.js';
-import { CaseRoom, DPO, MARK, SUPPORT, type EndedCase } from '../support/ended-case.js';
+import type { DueKindView, HoldFilter } from '../../tools/client/sparsam.js';
+import { Cases, type EndedCase, MARK } from '../support/cases.js';
+import { opened } from '../support/opened.js';
+import { ADMIN, DPO, SUPPORT } from '../support/staff.js';
+import { withChange } from '../support/lock.js';
 import { waitFor } from '../support/wait-for.js';
 
-interface DueView {
-  kind: string;
-  days: number;
-  count: number;
-  ids: string[];
-}
-
-let room: CaseRoom;
+const room = opened(() => Cases.open('keeper'));
 let retention: RetentionService;
 beforeAll(async () => {
-  room = await CaseRoom.open('keeper');
   retention = room.service(RetentionService);
 });
-afterAll(() => room?.close());
 
 const OLD = 5_000;
 async function oldCase(): Promise<EndedCase> {
@@ -31,13 +25,13 @@ async function oldCase(): Promise<EndedCase> {
   return ended;
 }
 
-const preview = async () => (await room.call<{ items: DueView[] }>('GET', '/retention/preview', undefined, DPO)).items;
-const counts = (due: readonly DueView[]) =>
+const preview = async () => (await room.dpo.previewRetention()).items;
+const counts = (due: readonly DueKindView[]) =>
   Object.fromEntries(due.filter(({ count }) => count > 0).map(({ kind, count }) => [kind, count]));
 
 /** A session of somebody who is at work, as superuser. */
 async function worker(): Promise<pg.Client> {
-  const client = new pg.Client({ connectionString: room.desk.database.ownerUrl });
+  const client = new pg.Client({ connectionString: room.database.ownerUrl });
   await client.connect();
   return client;
 }
@@ -67,27 +61,27 @@ test('looking changes nothing', async () => {
 test('a case whose text is gone still opens, says so, and takes a new text before it is escalated', async () => {
   const ended = await oldCase();
   await retention.run();
-  const read = (id: string) => room.call<{ problem: string; problemPurgedAt: string | null; notes: string | null }>('GET', `/cases/${id}`); // prettier-ignore
+  const read = (id: string) => room.support.readCase(id); // prettier-ignore
   expect(await read(ended.caseId)).toMatchObject({ problem: '', notes: null, problemPurgedAt: expect.any(String) });
-  await room.call('POST', `/cases/${ended.caseId}/reopen`, {});
-  const refused = await room.support.call('POST', `/cases/${ended.caseId}/escalations`, { as: SUPPORT });
+  await room.support.reopenCase(ended.caseId, {});
+  const refused = await room.call('POST', `/cases/${ended.caseId}/escalations`, { as: SUPPORT });
   expect([refused.status, refused.body.code]).toEqual([409, 'text-purged']);
-  await room.call('PATCH', `/cases/${ended.caseId}`, { problem: 'It broke again.' });
+  await room.support.changeCase(ended.caseId, { problem: 'It broke again.' });
   expect(await read(ended.caseId)).toMatchObject({ problem: 'It broke again.', problemPurgedAt: null });
-  await room.call('POST', `/cases/${ended.caseId}/escalations`);
+  await room.support.composeEscalation(ended.caseId);
 });
 
 test('every entry of the log has its rule and its count, and neither an id nor a value', async () => {
   const ended = await oldCase();
   const gone = await retention.run();
-  const { items: entries } = await room.call<{ items: Record<string, unknown>[] }>('GET', '/retention/purges?limit=200', undefined, DPO); // prettier-ignore
+  const { items: entries } = await room.dpo.listPurges({ limit: 200 });
   const run = entries.filter(({ runId }) => runId === entries[0]!.runId);
   expect(Object.fromEntries(run.map(({ kind, count }) => [kind, count]))).toEqual(gone);
-  for (const { kind, days } of run) expect(days).toBe(RETENTION[kind as keyof typeof RETENTION].days);
+  for (const { kind, days } of run) expect(days).toBe(RETENTION[kind].days);
   const log = JSON.stringify(await room.query(`SELECT * FROM purge_log`));
   for (const value of [MARK, ended.caseId, ended.personId, ended.consentId, ended.disclosureId, 'commitment'])
     expect(log).not.toContain(value);
-  const page = await room.call<{ items: { id: string }[]; next: string }>('GET', `/retention/purges?limit=1&after=${String(entries[0]!.id)}`, undefined, DPO); // prettier-ignore
+  const page = await room.dpo.listPurges({ limit: 1, after: entries[0]!.id });
   expect([page.items.map(({ id }) => id), page.next]).toEqual([[entries[1]!.id], entries[1]!.id]);
 });
 
@@ -112,7 +106,7 @@ describe('whoever takes over the deleting role', () => {
     `UPDATE retention_turn SET id = 2`,
   ];
   const as = async (statement: string) => {
-    const client = new pg.Client({ connectionString: room.desk.database.url('sparsam_retention') });
+    const client = new pg.Client({ connectionString: room.database.url('sparsam_retention') });
     await client.connect();
     try {
       return await client.query(`BEGIN; ${statement}; ROLLBACK`).catch((error: { code: string }) => error.code);
@@ -134,16 +128,15 @@ describe('whoever takes over the deleting role', () => {
 
   test('deletes nothing that a legal hold names, however old', async () => {
     const held = await oldCase();
-    const hold = await room.call<{ id: string }>('POST', '/retention/holds', { subjectKind: 'person', subjectId: held.personId, reason: 'Lawsuit' }, DPO); // prettier-ignore
+    const hold = await room.dpo.placeHold({ subjectKind: 'person', subjectId: held.personId, reason: 'Lawsuit' });
     for (const [table, of] of [
       ['disclosures', held.disclosureId],
       ['consents', held.consentId],
     ])
       expect(await as(`DELETE FROM ${table} WHERE id = '${of}'`)).toBe('23001');
-    expect(await as(`UPDATE case_texts SET text = '', purged_at = now() WHERE case_id = '${held.caseId}'`)).toBe(
-      '23001',
-    );
-    await room.call('POST', `/retention/holds/${hold.id}/lift`, { reason: 'It was won.' }, DPO);
+    const emptied = `UPDATE case_texts SET text = '', purged_at = now() WHERE case_id = '${held.caseId}'`;
+    expect(await as(emptied)).toBe('23001');
+    await room.dpo.liftHold(hold.id, { reason: 'It was won.' });
     await retention.run();
     expect(await room.left('problem-texts', held)).toBe(0);
   });
@@ -152,28 +145,22 @@ describe('whoever takes over the deleting role', () => {
 describe('while work is under way', () => {
   test('a case that somebody holds is left, and goes with the next run; nobody waits', async () => {
     const [busy, idle] = [await oldCase(), await oldCase()];
-    const clerk = await worker();
-    await clerk.query('BEGIN');
-    await clerk.query(`SELECT 1 FROM support_cases WHERE id = $1 FOR NO KEY UPDATE`, [busy.caseId]);
-    await retention.run();
-    expect(await room.left('problem-texts', busy)).toBe(1);
-    expect(await room.left('problem-texts', idle)).toBe(0);
-    await clerk.query('ROLLBACK');
-    await clerk.end();
+    await withChange(room.database, `SELECT 1 FROM support_cases WHERE id = $1 FOR NO KEY UPDATE`, [busy.caseId], async () => {
+      await retention.run();
+      expect(await room.left('problem-texts', busy)).toBe(1);
+      expect(await room.left('problem-texts', idle)).toBe(0);
+    }); // prettier-ignore
     await retention.run();
     expect(await room.left('problem-texts', busy)).toBe(0);
   });
 
   test('a row that somebody holds ends that kind for this run, not the others', async () => {
     const busy = await oldCase();
-    const clerk = await worker();
-    await clerk.query('BEGIN');
-    await clerk.query(`SELECT 1 FROM mails WHERE consent_id = $1 FOR NO KEY UPDATE`, [busy.consentId]);
-    await expect(retention.run()).rejects.toMatchObject({ code: '55P03' });
-    expect(await room.left('mails', busy)).toBeGreaterThan(0);
-    expect(await room.left('licensee-links', busy)).toBe(0);
-    await clerk.query('ROLLBACK');
-    await clerk.end();
+    await withChange(room.database, `SELECT 1 FROM mails WHERE consent_id = $1 FOR NO KEY UPDATE`, [busy.consentId], async () => {
+      await expect(retention.run()).rejects.toMatchObject({ code: '55P03' });
+      expect(await room.left('mails', busy)).toBeGreaterThan(0);
+      expect(await room.left('licensee-links', busy)).toBe(0);
+    }); // prettier-ignore
     await retention.run();
     expect(await room.left('mails', busy)).toBe(0);
   });
@@ -186,10 +173,7 @@ describe('while work is under way', () => {
     await retention.run();
     for (const each of ended) expect(await room.left('proof-of-consent', each)).toBe(0);
     const logged = await room.query(`SELECT kind, sum(count)::int AS count FROM purge_log WHERE kind IN ('disclosures', 'proof-of-consent') GROUP BY 1 ORDER BY 1`); // prettier-ignore
-    expect(logged).toEqual([
-      { kind: 'disclosures', count: 3 },
-      { kind: 'proof-of-consent', count: 3 },
-    ]);
+    expect(logged).toEqual(['disclosures', 'proof-of-consent'].map((kind) => ({ kind, count: 3 })));
   });
 
   test('a run that is cut off leaves whole batches: what is gone is in the log, and the next run goes on', async () => {
@@ -238,7 +222,7 @@ describe('while work is under way', () => {
 });
 
 describe('holds', () => {
-  const place = (body: object, as = DPO) => room.desk.app('keeper').call('POST', '/retention/holds', { as, body });
+  const place = (body: object, as = DPO) => room.call('POST', '/retention/holds', { as, body });
 
   test('are placed and lifted by data protection alone, with a reason; what it was stays on record', async () => {
     const { personId } = await room.endedCase();
@@ -248,19 +232,14 @@ describe('holds', () => {
     expect([placed.status, placed.body]).toMatchObject([201, { ...wish, placedBy: 'dpo-1', liftedAt: null }]);
     expect((await place(wish)).body.code).toBe('already-exists');
     const id = String(placed.body.id);
-    const listed = async (query: string, as = DPO) => (await room.call<{ items: { id: string }[] }>('GET', `/retention/holds${query}`, undefined, as)).items; // prettier-ignore
-    const standing = () => listed('', ADMIN);
-    expect((await standing()).map((hold) => hold.id)).toContain(id);
+    const listed = async (which?: HoldFilter) => (await room.admin.listHolds({ which })).items.map((hold) => hold.id);
+    expect(await listed()).toContain(id);
     const lift = (as = DPO, which = id, body: object = { reason: 'It was won.' }) =>
-      room.desk.app('keeper').call('POST', `/retention/holds/${which}/lift`, { as, body });
+      room.call('POST', `/retention/holds/${which}/lift`, { as, body });
     expect((await lift(DPO, id, {})).body.code).toBe('invalid-input');
     expect((await lift(ADMIN)).status).toBe(403);
-    expect((await lift()).body).toMatchObject({
-      id,
-      liftedBy: 'dpo-1',
-      liftedAt: expect.any(String),
-      liftReason: 'It was won.',
-    });
+    const lifted = { id, liftedBy: 'dpo-1', liftedAt: expect.any(String), liftReason: 'It was won.' };
+    expect((await lift()).body).toMatchObject(lifted);
     expect((await lift()).body.code).toBe('wrong-state');
     expect((await lift(DPO, newId('legalHold'))).status).toBe(404);
     const records = await room.query(
@@ -272,9 +251,8 @@ describe('holds', () => {
       { action: 'hold.place', ...said, changes: [{ field: 'subjectKind', old: null, new: 'person' }, { field: 'reason' }] },
       { action: 'hold.lift', ...said, changes: [{ field: 'reason' }, { field: 'state', old: 'standing', new: 'lifted' }] },
     ]); // prettier-ignore
-    expect((await standing()).map((hold) => hold.id)).not.toContain(id);
-    const all = await listed('?which=all');
-    expect(all.map((hold) => hold.id)).toContain(id);
+    expect(await listed()).not.toContain(id);
+    expect(await listed('all')).toContain(id);
     expect((await place(wish)).status).toBe(201);
   });
 
@@ -288,7 +266,7 @@ describe('holds', () => {
     ['no reason', { subjectKind: 'case', subjectId: 'x' }, 'reason'],
   ])('are refused for %s', async (_what, body, field) => {
     const answer = await place(body);
-    const fields = new Set((answer.body.errors as { field: string }[]).map((fault) => fault.field));
+    const fields = new Set(answer.body.errors!.map((fault) => fault.field));
     expect([answer.status, [...fields]]).toEqual([422, [field]]);
   });
 });
@@ -296,12 +274,12 @@ describe('holds', () => {
 test('nobody else sees what would go or what went', async () => {
   for (const path of ['/retention/preview', '/retention/purges', '/retention/holds'])
     for (const roles of [['support'], ['sales']])
-      expect((await room.desk.app('keeper').call('GET', path, { as: { roles, subject: 'x-1' } })).status).toBe(403);
+      expect((await room.call('GET', path, { as: { roles, subject: 'x-1' } })).status).toBe(403);
 });
 
 describe('the floor', () => {
   const asRetention = async (sql: string) => {
-    const client = new pg.Client({ connectionString: room.desk.database.url('sparsam_retention') });
+    const client = new pg.Client({ connectionString: room.database.url('sparsam_retention') });
     await client.connect();
     return client.query(sql).finally(() => client.end());
   };
@@ -316,9 +294,7 @@ describe('the floor', () => {
 
   test('lets go what is old and ended, and nothing that is not settled', async () => {
     const [gone, open] = [await oldCase(), await oldCase()];
-    await room.query(
-      `SET session_replication_role = replica; UPDATE disclosures SET outcome = 'released' WHERE id = '${open.disclosureId}'; SET session_replication_role = origin`,
-    );
+    await room.unguarded(`UPDATE disclosures SET outcome = 'released' WHERE id = '${open.disclosureId}'`);
     await asRetention(`DELETE FROM disclosures WHERE id = '${gone.disclosureId}'`);
     await expect(asRetention(`DELETE FROM disclosures WHERE id = '${open.disclosureId}'`)).rejects.toMatchObject({ code: '23001' }); // prettier-ignore
     expect(await room.left('disclosures', gone)).toBe(0);

@@ -2,15 +2,15 @@
 import { RETENTION, RETENTION_KINDS, type RetentionKind } from '#model/retention/retention.js';
 import { WithdrawalService } from '../../apps/consent/src/decision/withdrawal.service.js';
 import { RetentionService } from '../../apps/keeper/src/retention/retention.service.js';
-import { CaseRoom, DPO, type EndedCase } from '../support/ended-case.js';
+import type { HoldSubject } from '../../tools/client/sparsam.js';
+import { Cases, type EndedCase } from '../support/cases.js';
+import { opened } from '../support/opened.js';
 
-let room: CaseRoom;
+const room = opened(() => Cases.open('keeper'));
 let retention: RetentionService;
 beforeAll(async () => {
-  room = await CaseRoom.open('keeper');
   retention = room.service(RetentionService);
 });
-afterAll(() => room?.close());
 
 /** About a person, whichever case. */
 const OF_NO_CASE: readonly RetentionKind[] = ['first-disclosures', 'correction-wishes', 'rights-wishes'];
@@ -28,8 +28,8 @@ async function run(): Promise<void> {
   await retention.run();
 }
 
-const place = (subjectKind: string, subjectId: string) =>
-  room.call<{ id: string }>('POST', '/retention/holds', { subjectKind, subjectId, reason: 'Lawsuit 1 O 1/26' }, DPO);
+const place = (subjectKind: HoldSubject, subjectId: string) =>
+  room.dpo.placeHold({ subjectKind, subjectId, reason: 'Lawsuit 1 O 1/26' });
 
 describe.each(RETENTION_KINDS)('%s', (kind) => {
   const { days } = RETENTION[kind];
@@ -42,12 +42,12 @@ describe.each(RETENTION_KINDS)('%s', (kind) => {
     const subjects = [{ person: held[0]!.personId }, second, { customer: held[2]!.customerId }];
     const holds: string[] = [];
     for (const [subjectKind, id] of subjects.flatMap((subject) => Object.entries(subject)))
-      holds.push((await place(subjectKind, id)).id);
+      holds.push((await place(subjectKind as HoldSubject, id)).id);
     await run();
     expect(await room.left(kind, young!)).toBe(before);
     expect(await room.left(kind, old!)).toBe(0);
     for (const each of held) expect(await room.left(kind, each)).toBe(before);
-    for (const id of holds) await room.call('POST', `/retention/holds/${id}/lift`, { reason: 'It was won.' }, DPO);
+    for (const id of holds) await room.dpo.liftHold(id, { reason: 'It was won.' });
     await run();
     for (const each of held) expect(await room.left(kind, each)).toBe(0);
   });
@@ -64,7 +64,7 @@ describe('however old it is, it stays', () => {
 
   test('what belongs to a case that is open', async () => {
     const ended = await room.endedCase();
-    await room.call('POST', `/cases/${ended.caseId}/reopen`, {});
+    await room.support.reopenCase(ended.caseId, {});
     await room.age(ended, OLD);
     await untouched(ended, ['proof-of-consent', 'disclosures', 'problem-texts', 'case-notes', 'vendor-answers']);
   });

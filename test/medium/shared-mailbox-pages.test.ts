@@ -1,24 +1,20 @@
 /** Of two who share a mailbox neither sees what is the other's, and a name that an order corrected is a wish like any other. */
 import { newId } from '#kernel/ids.js';
-import { newToken, tokenHash } from '../../apps/consent/src/secrets.js';
 import type { PersonExport } from '../../apps/consent/src/person/person-export.js';
 import { PersonLinkService } from '../../apps/consent/src/person/person-link.service.js';
 import { TEXTS } from '../../apps/consent/src/texts/texts.js';
-import type { Json } from '../support/app.js';
-import { Counter, line } from '../support/counter.js';
-import type { TokenWish } from '../support/issuer.js';
+import type { Json } from '../support/call.js';
+import { InProcess } from '../support/in-process.js';
+import { newLink } from '../support/link.js';
+import { opened } from '../support/opened.js';
+import { line } from '../support/staff.js';
 
-const SUPPORT: TokenWish = { roles: ['support'], subject: 'support-1' };
-const DPO: TokenWish = { roles: ['dpo'], subject: 'dpo-1' };
-
-let desk: Counter;
+const desk = opened(() => InProcess.open('support', 'consent'));
 let customer: string;
 beforeAll(async () => {
-  desk = await Counter.open('support', 'consent');
   for (const name of ['ACME', 'OTHER'])
     await desk.product(name, await desk.vendor(name, { supportChannel: 'mail', supportAddress: 'support@vendor.example.org' })); // prettier-ignore
 });
-afterAll(() => desk?.close());
 
 let mailboxes = 0;
 /** Who order from a mailbox of their own, by first name. */
@@ -45,11 +41,6 @@ interface Somebody {
 describe('two who share a mailbox', () => {
   let people: [Somebody, Somebody];
   let email: string;
-  const support = async <T>(path: string, body?: Json): Promise<T> => {
-    const answer = await desk.knowing(path).call<T>('POST', path, { as: SUPPORT, ...(body ? { body } : {}) });
-    if (answer.status >= 300) throw new Error(`${path}: ${answer.text}`);
-    return answer.body;
-  };
 
   /** An order, its license and its entry in the ledger, a case with a question, a wish, and a link to the own page. */
   async function somebody(
@@ -60,13 +51,8 @@ describe('two who share a mailbox', () => {
     wish: string,
   ): Promise<Somebody> {
     const order = await desk.placed(customer, [line(sku, licensee)]);
-    const licenseId = newId('license');
-    await desk.database.query(
-      `INSERT INTO licenses SELECT $1, f.id, p.vendor_id, p.id, f.person_version_id, gen_random_uuid(), $3, NULL, 1, current_date, NULL, '2099-12-31', 'active', now(), NULL
-         FROM fulfilments f JOIN order_lines l ON l.id = f.order_line_id JOIN products p ON p.id = l.product_id WHERE l.order_id = $2`,
-      [licenseId, order.id, serial],
-    );
-    const [{ id }] = await desk.database.query<{ id: string }>(
+    const licenseId = await desk.licenseFor(order.id, serial);
+    const [{ id }] = await desk.query<{ id: string }>(
       `INSERT INTO disclosures (id, delivery_id, attempt_id, form, person_id, person_version_id, customer_id, vendor_id, purpose, legal_basis,
          policy_version, recipient_entity, recipient_country, safeguard, field_names, field_commitments, body_commitment, released_at, settled_at, outcome)
        SELECT $2, d.id, 'att_' || gen_random_uuid(), d.form, v.person_id, v.id, p.customer_id, d.vendor_id, d.purpose, 'legitimate-interest', 1,
@@ -76,21 +62,16 @@ describe('two who share a mailbox', () => {
         WHERE l.order_id = $1 RETURNING person_id AS id`,
       [order.id, newId('disclosure')],
     ) as [{ id: string }]; // prettier-ignore
-    const { id: caseId } = await support<{ id: string }>('/cases', { licenseId, problem, language: 'en' });
-    const { id: escalationId } = await support<{ id: string }>(`/cases/${caseId}/escalations`);
-    await support(`/escalations/${escalationId}/send`, { form: 'ask' });
-    const [consent] = await desk.database.query<{ id: string; reference: string }>(
+    const { id: caseId } = await desk.support.openCase({ licenseId, problem, language: 'en' });
+    const { id: escalationId } = await desk.support.composeEscalation(caseId);
+    await desk.choose(escalationId, 'ask');
+    const [consent] = await desk.query<{ id: string; reference: string }>(
       `SELECT id, reference FROM consents WHERE escalation_id = $1`,
       [escalationId],
     );
-    await desk.database.query(`INSERT INTO correction_wishes VALUES ($1, $2, $3, 'en', 'recorded', now())`, [newId('correctionWish'), id, wish]); // prettier-ignore
-    const token = newToken();
-    await desk.database.query(
-      `INSERT INTO licensee_links VALUES ($1, 'person', $2, $3, NULL, NULL, now() + interval '1 hour')`,
-      [newId('licenseeLink'), tokenHash(token), id],
-    );
+    await desk.query(`INSERT INTO correction_wishes VALUES ($1, $2, $3, 'en', 'recorded', now())`, [newId('correctionWish'), id, wish]); // prettier-ignore
     const marks = [String(licensee['firstName']), `${sku} Inc.`, problem, wish, consent!.reference];
-    return { id, path: `/me/${token}`, consentId: consent!.id, marks };
+    return { id, path: await newLink(desk.database, 'person', id), consentId: consent!.id, marks };
   }
 
   beforeAll(async () => {
@@ -132,14 +113,14 @@ describe('two who share a mailbox', () => {
     const links = desk.app('consent').nest.get(PersonLinkService, { strict: false });
     await links.request(email, 'en');
     for (const id of await links.open()) await links.mailLinks(id);
-    const mails = await desk.database.query(
+    const mails = await desk.query(
       `SELECT v.first_name AS name, v.person_id AS id FROM mails m JOIN person_versions v ON v.id = m.person_version_id
         WHERE m.kind = 'page-link' AND v.email = $1 ORDER BY m.id`,
       [email],
     );
     const [anna, boris] = people;
     expect(mails).toEqual([{ name: 'Anna', id: anna.id }, { name: 'Boris', id: boris.id }]); // prettier-ignore
-    const opened = await desk.database.query(
+    const opened = await desk.query(
       `SELECT person_id AS id, count(*)::int AS n FROM licensee_links WHERE kind = 'person' AND person_id = ANY($1) GROUP BY 1 ORDER BY 1`,
       [[anna.id, boris.id]],
     );
@@ -147,7 +128,7 @@ describe('two who share a mailbox', () => {
   });
 
   test('are asked about their licenses one by one, and support sees whose each is', async () => {
-    const found = await support<{ items: Json[] }>('/cases/find-licenses', { email });
+    const found = await desk.support.findLicenses({ email });
     expect(found.items.map(({ serialNumber, firstName }) => [serialNumber, firstName])).toEqual([
       ['SERIAL-B', 'Boris'],
       ['SERIAL-A', 'Anna'],
@@ -156,8 +137,8 @@ describe('two who share a mailbox', () => {
 
   test('are erased one by one: the other’s entries can still be opened', async () => {
     const [anna, boris] = people;
-    await desk.database.query(`DELETE FROM person_keys WHERE person_id = $1`, [boris.id]);
-    await desk.database.query(`UPDATE persons SET erased_at = now() WHERE id = $1`, [boris.id]);
+    await desk.query(`DELETE FROM person_keys WHERE person_id = $1`, [boris.id]);
+    await desk.query(`UPDATE persons SET erased_at = now() WHERE id = $1`, [boris.id]);
     const keys = await Promise.all(
       [anna, boris].map(async ({ path }) => (JSON.parse((await page(`${path}/data.json`)).text) as PersonExport).disclosures[0]!.openingKey), // prettier-ignore
     );
@@ -174,34 +155,26 @@ describe('a name that an order corrected', () => {
     const who = mailbox();
     await placed(who('Anna'));
     await placed(who('Anja', SAME));
-    const [person] = await desk.database.query<{ id: string }>(`SELECT id FROM persons WHERE customer_id = $1`, [customer]); // prettier-ignore
-    await desk.database.query(`INSERT INTO correction_wishes VALUES ($1, $2, 'Anja, please.', 'de', 'recorded', now())`, [newId('correctionWish'), person!.id]); // prettier-ignore
+    const [person] = await desk.query<{ id: string }>(`SELECT id FROM persons WHERE customer_id = $1`, [customer]); // prettier-ignore
+    await desk.query(`INSERT INTO correction_wishes VALUES ($1, $2, 'Anja, please.', 'de', 'recorded', now())`, [newId('correctionWish'), person!.id]); // prettier-ignore
     await placed(who('Anya', SAME));
-    interface Listed {
-      items: { id: string; text: string; source: string; language: string | null; personId: string }[];
-      next: string | null;
-    }
-    const consent = desk.app('consent');
-    const list = async (query: string) => (await consent.call<Listed>('GET', `/correction-wishes?${query}`, { as: DPO })).body; // prettier-ignore
-    const own = (await list('limit=50')).items.filter(({ personId }) => personId === person!.id);
+    const own = (await desk.dpo.listCorrectionWishes({ limit: 50 })).items.filter(
+      ({ personId }) => personId === person!.id,
+    );
     expect(own.map(({ text, source, language }) => [text, source, language])).toEqual([
       ['Anya Probe', 'order', null],
       ['Anja, please.', 'person', 'de'],
       ['Anja Probe', 'order', null],
     ]);
     const paged: string[] = [];
-    for (let after = ''; paged.length < 3;) {
-      const { items, next } = await list(`limit=1${after}`);
+    for (let after: string | undefined; paged.length < 3;) {
+      const { items, next } = await desk.dpo.listCorrectionWishes({ limit: 1, after });
       paged.push(items[0]!.id);
-      after = `&after=${next}`;
+      after = next ?? undefined;
     }
     expect(paged).toEqual(own.map(({ id }) => id));
-    const token = newToken();
-    await desk.database.query(
-      `INSERT INTO licensee_links VALUES ($1, 'person', $2, $3, NULL, NULL, now() + interval '1 hour')`,
-      [newId('licenseeLink'), tokenHash(token), person!.id],
-    );
-    const html = await (await fetch(consent.at(`/me/${token}/en`))).text();
+    const link = await newLink(desk.database, 'person', person!.id);
+    const html = (await desk.call('GET', `${link}/en`)).text;
     expect(html.split(TEXTS.en.person.nameOfOrder)).toHaveLength(3);
     expect(html).toContain('Anja Probe');
   });

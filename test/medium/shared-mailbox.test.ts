@@ -1,19 +1,20 @@
 /** Two names at one address: the clerk says who is meant before anybody is told. */
-import type { Json } from '../support/app.js';
-import { Counter, line, type OrderView, type Problem } from '../support/counter.js';
+import type { OrderView } from '../../tools/client/sparsam.js';
+import type { Json } from '../support/call.js';
+import { InProcess } from '../support/in-process.js';
+import { opened } from '../support/opened.js';
+import { line } from '../support/staff.js';
 import { untilWaiting, withTableClosed } from '../support/lock.js';
 
-let desk: Counter;
+const desk = opened(() => InProcess.open('consent'));
 let customer: string;
 beforeAll(async () => {
-  desk = await Counter.open('consent');
   for (const name of ['ACME', 'OTHER'])
     await desk.product(name, await desk.vendor(name, { supportChannel: 'mail', supportAddress: 'support@vendor.example.org' })); // prettier-ignore
 });
 beforeEach(async () => {
   customer = await desk.customer();
 });
-afterAll(() => desk?.close());
 
 let mailboxes = 0;
 /** Who order from a mailbox of their own, by first name. */
@@ -32,8 +33,8 @@ const refused = (...faults: [at: number, rule: string][]) => ({
   },
 });
 const ASKED = 'same-or-another-person';
-const place = <T = Problem>(...licensees: Json[]) =>
-  desk.place<T>(
+const place = (...licensees: Json[]) =>
+  desk.place(
     customer,
     licensees.map((each) => line('ACME', each)),
   );
@@ -44,7 +45,7 @@ const placed = (...licensees: Json[]) =>
   );
 /** Names by person, in the order in which they came to be known. */
 async function known(): Promise<string[][]> {
-  const rows = await desk.database.query<{ id: string; name: string }>(
+  const rows = await desk.query<{ id: string; name: string }>(
     `SELECT p.id, v.first_name AS name FROM persons p JOIN person_versions v ON v.person_id = p.id
       WHERE p.customer_id = $1 ORDER BY p.mailbox_number, v.created_at, v.id`,
     [customer],
@@ -52,13 +53,13 @@ async function known(): Promise<string[][]> {
   return [...Map.groupBy(rows, ({ id }) => id).values()].map((each) => each.map(({ name }) => name));
 }
 const deliveries = () =>
-  desk.database.query(
+  desk.query(
     `SELECT 1 FROM deliveries d JOIN person_versions v ON v.id = d.person_version_id JOIN persons p ON p.id = v.person_id WHERE p.customer_id = $1`,
     [customer],
   );
 const needsInput = async ({ id, lines }: OrderView): Promise<string> => {
-  await desk.database.query(`UPDATE fulfilments SET state = 'needs-input', reason = 'email-taken' WHERE order_line_id = $1`, [lines[0]!.id]); // prettier-ignore
-  await desk.database.query(
+  await desk.query(`UPDATE fulfilments SET state = 'needs-input', reason = 'email-taken' WHERE order_line_id = $1`, [lines[0]!.id]); // prettier-ignore
+  await desk.query(
     `UPDATE deliveries SET state = 'needs-input' WHERE fulfilment_id = (SELECT id FROM fulfilments WHERE order_line_id = $1)`,
     [lines[0]!.id],
   );
@@ -131,14 +132,14 @@ describe('at the door', () => {
     const after = await placed(who('Anja', SAME));
     await placed(who('Anna'), who('Anja'));
     expect(await known()).toEqual([['Anna', 'Anja']]);
-    const [old, now] = await Promise.all([before, after].map(({ id }) => desk.orders.call<OrderView>('GET', `/orders/${id}`))); // prettier-ignore
+    const [old, now] = await Promise.all([before, after].map(({ id }) => desk.call<OrderView>('GET', `/orders/${id}`))); // prettier-ignore
     expect([old!, now!].map(({ body }) => body.lines[0]!.licensee.firstName)).toEqual(['Anna', 'Anja']);
   });
 
   test('where two hundred names are known nobody new is ordered for, and who is known still is', async () => {
     const who = mailbox();
     await placed(who('Anna'));
-    await desk.database.query(
+    await desk.query(
       `INSERT INTO person_versions (id, person_id, first_name, last_name, email, created_at)
        SELECT v.id || n, v.person_id, CASE WHEN n = 200 THEN 'Berta' ELSE repeat(chr(304), 200) || n END, v.last_name, v.email, now()
          FROM person_versions v JOIN persons p ON p.id = v.person_id, generate_series(2, 200) n WHERE p.customer_id = $1`,
@@ -147,7 +148,7 @@ describe('at the door', () => {
     for (const said of [{}, SAME, ANOTHER])
       expect(await place(who('Boris', said))).toMatchObject(refused([0, 'too-many-names']));
     await placed(who('Anna'), who('Berta'));
-    await desk.database.query(`DELETE FROM person_versions WHERE first_name LIKE '%199'`);
+    await desk.query(`DELETE FROM person_versions WHERE first_name LIKE '%199'`);
     await placed(who('Boris', SAME));
   });
 
@@ -155,7 +156,7 @@ describe('at the door', () => {
     const who = mailbox();
     await placed(who('Anna', ANOTHER));
     const order = await placed(who('Anna'), who('Boris', ANOTHER));
-    const records = await desk.database.query(
+    const records = await desk.query(
       `SELECT subject, row_ids, changes FROM audit_records WHERE action = 'order.place' ORDER BY id DESC LIMIT 2`,
     );
     expect(records).toEqual([
@@ -168,7 +169,7 @@ describe('at the door', () => {
     const who = mailbox();
     await placed(who('Anna'));
     const erase = () =>
-      desk.database.query(
+      desk.query(
         `UPDATE persons SET erased_at = now() WHERE id = (SELECT id FROM persons WHERE customer_id = $1 ORDER BY mailbox_number DESC LIMIT 1)`,
         [customer],
       );
@@ -187,7 +188,7 @@ describe('at the door', () => {
   test('a line that is answered asks like an order', async () => {
     const who = mailbox();
     const path = await needsInput(await placed(who('Anna')));
-    const answer = (licensee: Json) => desk.orders.call<Problem>('POST', path, { body: { licensee } });
+    const answer = (licensee: Json) => desk.call('POST', path, { body: { licensee } });
     const asks = { field: 'licensee.sameAddress', rule: ASKED };
     expect(await answer(who('Boris'))).toMatchObject({
       status: 409,

@@ -4,9 +4,11 @@ import { ConsentSweep } from '../../apps/consent/src/decision/consent.sweep.js';
 import { WithdrawalService } from '../../apps/consent/src/decision/withdrawal.service.js';
 import { RetentionService } from '../../apps/keeper/src/retention/retention.service.js';
 import { DeliveryService } from '../../apps/vendor-sync/src/delivery/delivery.service.js';
-import { ADMIN } from '../support/counter.js';
-import { App, type Json } from '../support/app.js';
-import { CaseRoom, SUPPORT, type EndedCase } from '../support/ended-case.js';
+import type { App } from '../support/app.js';
+import type { Json } from '../support/call.js';
+import { Cases, type EndedCase } from '../support/cases.js';
+import { opened } from '../support/opened.js';
+import { ADMIN, SUPPORT } from '../support/staff.js';
 import { waitFor } from '../support/wait-for.js';
 
 const OLD_ADDRESS = 'support@vendor.example.org';
@@ -26,28 +28,22 @@ interface Notice {
   vendor_case_reference: string | null;
 }
 
-let room: CaseRoom;
+const room = opened(() => Cases.open('keeper'));
 let vendorSync: App;
 const ended: EndedCase[] = [];
 beforeAll(async () => {
-  room = await CaseRoom.open('keeper');
   for (let made = 0; made < 11; made += 1) ended.push(await room.endedCase());
   await room.query(`UPDATE vendors SET pace_per_minute = 60000`);
   await room.query(`UPDATE deliveries SET state = 'cancelled' WHERE purpose = 'issue'`);
-  vendorSync = await App.open('vendor-sync', room.desk.database, room.desk.issuer);
-});
-afterAll(async () => {
-  await vendorSync?.close();
-  await room?.close();
+  vendorSync = await room.add('vendor-sync');
 });
 
 const change = async (body: object) => {
   const [vendor] = await room.query<{ id: string }>(`SELECT id FROM vendors`);
-  const answer = await room.desk.orders.call('PATCH', `/vendors/${vendor!.id}`, { as: ADMIN, body });
+  const answer = await room.call('PATCH', `/vendors/${vendor!.id}`, { as: ADMIN, body });
   expect(answer.status).toBe(200);
 };
-const withdraw = ({ consentId }: EndedCase) =>
-  room.call<{ truth: string }>('POST', `/consents/${consentId}/withdrawal`, { method: 'phone' });
+const withdraw = ({ consentId }: EndedCase) => room.support.recordWithdrawal(consentId, { method: 'phone' });
 const notices = ({ escalationId }: EndedCase) =>
   room.query<Notice & Record<string, unknown>>(
     `SELECT d.id, d.round, d.state, d.reason, d.intent_key AS key, (SELECT count(*)::int FROM attempts a WHERE a.delivery_id = d.id AND a.settled_at IS NOT NULL) AS attempts,
@@ -61,13 +57,7 @@ const tried = (of: EndedCase, round = 1) =>
   waitFor('the notice to have been tried', async () =>
     (await notices(of)).find((notice) => notice.round === round && notice.state === 'waiting' && notice.attempts > 0),
   );
-const shown = async ({ caseId }: EndedCase) =>
-  (
-    await room.call<{ escalations: { notice: { state: string; reason: string | null } | null }[] }>(
-      'GET',
-      `/cases/${caseId}`,
-    )
-  ).escalations[0]!.notice;
+const shown = async ({ caseId }: EndedCase) => (await room.support.readCase(caseId)).escalations[0]!.notice;
 async function deliverAgain({ id }: Notice): Promise<void> {
   await room.query(`UPDATE deliveries SET next_at = now() WHERE id = $1`, [id]);
   await vendorSync.nest.get(DeliveryService, { strict: false }).deliver(id);
@@ -117,7 +107,7 @@ const recorded = async ({ caseId, escalationId }: EndedCase, references: string[
     escalationId,
   ]);
   for (const vendorCaseReference of references)
-    await room.call('POST', `/cases/${caseId}/vendor-answers`, { text: 'We look at it.', vendorCaseReference });
+    await room.support.recordVendorAnswer(caseId, { text: 'We look at it.', vendorCaseReference });
 };
 
 test('it names the last reference that staff recorded', async () => {
@@ -153,7 +143,7 @@ test('what is no reference by its looks does not leave: it may be a name, an add
     ['KG-ADA(AT)HOME.EXAMPLE', 'personal-data'],
   ]) {
     const body = { text: 'x', vendorCaseReference };
-    const answer = await room.support.call('POST', `/cases/${one.caseId}/vendor-answers`, { as: SUPPORT, body });
+    const answer = await room.call('POST', `/cases/${one.caseId}/vendor-answers`, { as: SUPPORT, body });
     const errors = rules.map((rule) => ({ field: 'vendorCaseReference', rule }));
     expect(answer).toMatchObject({ status: 422, body: { errors } });
   }

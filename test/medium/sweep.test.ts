@@ -3,16 +3,16 @@ import { newId } from '#kernel/ids.js';
 import { DeliverySettlement } from '../../apps/vendor-sync/src/delivery/delivery.settle.js';
 import { DeliverySweep } from '../../apps/vendor-sync/src/delivery/delivery.sweep.js';
 import { claimed, deliveryOf } from '../support/written-rows.js';
-import { Counter, LICENSEE, line } from '../support/counter.js';
+import { InProcess } from '../support/in-process.js';
+import { opened } from '../support/opened.js';
+import { LICENSEE, line } from '../support/staff.js';
 import { waitFor } from '../support/wait-for.js';
 
-let desk: Counter;
+const desk = opened(() => InProcess.open('vendor-sync'));
 let customer: string;
 beforeAll(async () => {
-  desk = await Counter.open('vendor-sync');
   customer = await desk.customer();
 });
-afterAll(() => desk?.close());
 
 const vendorSync = <T>(kind: new (...parts: never[]) => T): T =>
   desk.app('vendor-sync').nest.get<T>(kind, { strict: false });
@@ -24,7 +24,7 @@ async function waiting(sku: string): Promise<{ vendor: string; delivery: string 
   const order = await desk.placed(customer, [line(sku, LICENSEE)]);
   const delivery = await deliveryOf(desk.database, order.id);
   await waitFor('the first attempt to be over', async () => {
-    const over = await desk.database.query(
+    const over = await desk.query(
       `SELECT 1 FROM attempts a JOIN deliveries d ON d.id = a.delivery_id WHERE d.id = $1 AND d.state = 'waiting' AND a.settled_at IS NOT NULL`,
       [delivery],
     );
@@ -35,23 +35,21 @@ async function waiting(sku: string): Promise<{ vendor: string; delivery: string 
 
 test('what waits for a vendor that is away, in any number, does not keep another vendor’s delivery from being found', async () => {
   const away = await waiting('AWAY');
-  await desk.database.query(`UPDATE vendors SET paused = true WHERE id = $1`, [away.vendor]);
+  await desk.query(`UPDATE vendors SET paused = true WHERE id = $1`, [away.vendor]);
   const ids = Array.from({ length: 400 }, () => newId('delivery'));
-  await desk.database.query(
+  await desk.query(
     `INSERT INTO deliveries SELECT x.* FROM deliveries d, unnest($2::text[]) AS fresh(id),
        jsonb_populate_record(d, jsonb_build_object('id', fresh.id, 'intent_key', gen_random_uuid(), 'fulfilment_id', NULL, 'state', 'waiting',
          'next_at', now() - interval '1 hour', 'nudged_at', now() - interval '2 hours', 'fence', 0, 'lease_until', NULL)) AS x WHERE d.id = $1`,
     [away.delivery, ids],
   );
   const here = await waiting('HERE');
-  await desk.database.query(
+  await desk.query(
     `UPDATE deliveries SET state = 'waiting', lease_until = NULL, hold = true, cancel_requested_at = now(), next_at = now(), nudged_at = now() - interval '1 minute', nudge = 7 WHERE id = $1`,
     [here.delivery],
   );
   await vendorSync(DeliverySweep).sweep();
-  const [row] = await desk.database.query<{ nudge: number }>(`SELECT nudge FROM deliveries WHERE id = $1`, [
-    here.delivery,
-  ]);
+  const [row] = await desk.query<{ nudge: number }>(`SELECT nudge FROM deliveries WHERE id = $1`, [here.delivery]);
   expect(row).toEqual({ nudge: 8 });
 });
 
@@ -59,7 +57,7 @@ test('a vendor that says when to come back is left alone until then, by everythi
   const { vendor, delivery } = await waiting('BUSY');
   const request = await claimed(desk.database, delivery);
   const claim = { ...request, vendorId: vendor, purpose: 'issue' as const, step: 'issue', rung: 0, waitedFor: null };
-  await desk.database.query(
+  await desk.query(
     `INSERT INTO vendor_gates (vendor_id, next_slot_at, used_slot_at, failures, open_until) VALUES ($1, now(), now(), 0, NULL)
        ON CONFLICT (vendor_id) DO UPDATE SET failures = 0, open_until = NULL`,
     [vendor],
@@ -70,7 +68,7 @@ test('a vendor that says when to come back is left alone until then, by everythi
     { kind: 'retry', code: 'rate-limited', vendorAtFault: false, retryAfterMs: 60_000, left: 'sent', status: 429 },
     { state: 'waiting', step: 'issue', rung: 1, delayMs: 60_000, reason: 'rate-limited', vendorFailed: null },
   );
-  const [gate] = await desk.database.query<{ left: number; failures: number }>(
+  const [gate] = await desk.query<{ left: number; failures: number }>(
     `SELECT extract(epoch FROM open_until - clock_timestamp())::float AS left, failures FROM vendor_gates WHERE vendor_id = $1`,
     [vendor],
   );

@@ -1,19 +1,19 @@
 /** Changing a vendor: it is called elsewhere only when nothing that it was told has still to be looked up. */
 import { DELIVERY_STATES } from '#model/delivery.states.js';
-import { VENDOR_HOST, type Answer, type Json } from '../support/app.js';
+import type { Answer, Json, Problem } from '../support/call.js';
+import { InProcess } from '../support/in-process.js';
+import { opened } from '../support/opened.js';
+import { ADMIN, line, VENDOR_HOST, vendorBody } from '../support/staff.js';
 import { deliveryOf } from '../support/written-rows.js';
-import { ADMIN, Counter, line, vendorBody, type Problem } from '../support/counter.js';
 import { untilWaiting, withTableClosed } from '../support/lock.js';
 
-let desk: Counter;
+const desk = opened(() => InProcess.open());
 let customer: string;
 let vendors = 0;
 
 beforeAll(async () => {
-  desk = await Counter.open();
   customer = await desk.customer();
 });
-afterAll(() => desk?.close());
 
 /** A vendor with a product of the same name. */
 async function vendorWithProduct(): Promise<{ name: string; id: string }> {
@@ -24,10 +24,10 @@ async function vendorWithProduct(): Promise<{ name: string; id: string }> {
 }
 
 const change = (id: string, body: Json): Promise<Answer<Json & Problem>> =>
-  desk.orders.call('PATCH', `/vendors/${id}`, { as: ADMIN, body });
+  desk.call('PATCH', `/vendors/${id}`, { as: ADMIN, body });
 
 const add = (body: Json) =>
-  desk.orders.call<Json & Problem>('POST', '/vendors', {
+  desk.call('POST', '/vendors', {
     as: ADMIN,
     body: vendorBody(`VENDOR-${(vendors += 1)}`, body),
   });
@@ -43,12 +43,12 @@ describe.each(DELIVERY_STATES)('while a delivery to it is %s, a vendor', (state)
     async (body) => {
       const { name, id } = await vendorWithProduct();
       const order = await desk.placed(customer, [line(name)]);
-      await desk.database.query(`UPDATE deliveries SET state = $2 WHERE id = $1`, [
+      await desk.query(`UPDATE deliveries SET state = $2 WHERE id = $1`, [
         await deliveryOf(desk.database, order.id),
         state,
       ]);
       const answer = await change(id, body);
-      const read = (await desk.orders.call<Json>('GET', `/vendors/${id}`, { as: ADMIN })).body;
+      const read = (await desk.call<Json>('GET', `/vendors/${id}`, { as: ADMIN })).body;
       if (mayMove) {
         expect(answer.status).toBe(200);
         expect(read).toMatchObject(body);
@@ -76,7 +76,7 @@ describe('a field without which the vendor API cannot work is not withheld', () 
   test('when it is withheld later', async () => {
     const { id } = await vendorWithProduct();
     expect(await change(id, { withheldFields: ['lastName'] })).toMatchObject(refused('lastName'));
-    expect((await desk.orders.call('GET', `/vendors/${id}`, { as: ADMIN })).body.withheldFields).toEqual([]);
+    expect((await desk.call('GET', `/vendors/${id}`, { as: ADMIN })).body.withheldFields).toEqual([]);
   });
 
   test('when another API needs it', async () => {
@@ -174,7 +174,7 @@ describe('a support mail address', () => {
           const { id } = await vendorWithProduct();
           if (start) await change(id, { supportAddress: start });
           await Promise.all([change(id, one!), change(id, other!)]);
-          const { body } = await desk.orders.call<Json>('GET', `/vendors/${id}`, { as: ADMIN });
+          const { body } = await desk.call<Json>('GET', `/vendors/${id}`, { as: ADMIN });
           const isBoth = body.supportChannel !== 'none' && body.supportAddress === other!.supportAddress;
           expect({ ...body, isBoth }).toMatchObject({ isBoth: false });
         }
@@ -204,9 +204,7 @@ describe('the name of a secret', () => {
     const [mine, theirs] = [await vendorWithProduct(), await vendorWithProduct()];
     expect((await change(mine.id, { secretName: 'VENDOR_SECRET_NEW_1' })).status).toBe(200);
     expect(await change(theirs.id, { secretName: nameOf(mine) })).toMatchObject(taken('secretName'));
-    await desk.database.query(
-      `UPDATE vendor_secrets SET host = 'elsewhere.example' WHERE name = 'VENDOR_SECRET_NEW_1'`,
-    );
+    await desk.query(`UPDATE vendor_secrets SET host = 'elsewhere.example' WHERE name = 'VENDOR_SECRET_NEW_1'`);
     const moved = { baseUrl: ELSEWHERE };
     expect(await change(mine.id, moved)).toMatchObject(bodyOf('secret-of-another', 'secretName', 'one-host'));
     expect((await change(mine.id, { ...moved, secretName: 'VENDOR_SECRET_NEW_2' })).status).toBe(200);

@@ -1,11 +1,12 @@
 /** What vendor-sync makes of a release that is not granted: nothing leaves, and the right person is asked. */
-import { App, type Json } from '../support/app.js';
+import type { Json } from '../support/call.js';
+import { InProcess } from '../support/in-process.js';
+import { opened } from '../support/opened.js';
+import { LICENSEE, line } from '../support/staff.js';
 import { deliveryOf } from '../support/written-rows.js';
-import { Counter, LICENSEE, line } from '../support/counter.js';
 import { waitFor } from '../support/wait-for.js';
 
-let desk: Counter;
-let vendorSync: App | undefined;
+const desk = opened(() => InProcess.open());
 
 /** Each case has a vendor of its own; the orders wait, something happens, then vendor-sync starts. */
 const CASES = {
@@ -27,27 +28,24 @@ const deliveries = new Map<string, string>();
 
 beforeAll(async () => {
   for (const name of Object.keys(CASES)) process.env[`VENDOR_SECRET_${name}`] = 'secret of this test';
-  desk = await Counter.open();
   const customer = await desk.customer();
   for (const [sku, { licensee, meanwhile }] of Object.entries(CASES)) {
     const vendor = await desk.vendor(sku);
     await desk.product(sku, vendor);
     const order = await desk.placed(customer, [line(sku, licensee)]);
     deliveries.set(sku, await deliveryOf(desk.database, order.id));
-    if (meanwhile) await desk.database.query(meanwhile, [vendor]);
+    if (meanwhile) await desk.query(meanwhile, [vendor]);
   }
-  vendorSync = await App.open('vendor-sync', desk.database, desk.issuer);
+  await desk.add('vendor-sync');
 });
-afterAll(async () => {
+afterAll(() => {
   for (const name of Object.keys(CASES)) delete process.env[`VENDOR_SECRET_${name}`];
-  await vendorSync?.close();
-  await desk?.close();
 });
 
 /** The delivery once its first attempt was settled. */
 const settled = (sku: Case) =>
   waitFor(`the delivery of ${sku} to be settled`, async () => {
-    const [row] = await desk.database.query<{ state: string; reason: string | null; ledger: string[] }>(
+    const [row] = await desk.query<{ state: string; reason: string | null; ledger: string[] }>(
       `SELECT d.state, d.reason, ARRAY(SELECT outcome FROM disclosures WHERE delivery_id = d.id) AS ledger
          FROM deliveries d WHERE id = $1 AND EXISTS (SELECT 1 FROM attempts WHERE delivery_id = d.id AND settled_at IS NOT NULL)`,
       [deliveries.get(sku)],

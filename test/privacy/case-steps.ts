@@ -1,12 +1,9 @@
 /** Support cases full of markers, worked as support and the licensee work them. */
-import type { Json } from '../support/desk.js';
+import type { EscalationChoice, EscalationState, Sparsam } from '../../tools/client/sparsam.js';
 import type { KeptMail } from '../support/mailbox.js';
 import { waitFor } from '../support/wait-for.js';
 import type { Licensee, Script } from './canaries.js';
 import type { Watch } from './watch.js';
-
-const ADMIN = { roles: ['admin'], subject: 'admin-1' };
-export const VENDOR_DESK = 'support@vendor.example.org';
 
 export interface OpenCase {
   readonly id: string;
@@ -14,53 +11,31 @@ export interface OpenCase {
   readonly serialNumber: string;
   readonly problem: string;
   readonly who: Licensee;
-  readonly as: { roles: string[]; subject: string };
+  /** Whoever works it. */
+  readonly staff: Sparsam;
 }
-interface CaseView {
-  readonly id: string;
-  readonly escalations: readonly { id: string; state: string }[];
-}
-
-export async function useChannel(watch: Watch, supportChannel: 'http-ticket' | 'mail'): Promise<void> {
-  const supportAddress = supportChannel === 'mail' ? VENDOR_DESK : `${watch.desk.plain.url}/v1`;
-  await watch.desk.call('PATCH', `/vendors/${watch.desk.vendorIds.plain}`, {
-    as: ADMIN,
-    body: { supportChannel, supportAddress },
-  });
-}
-
-const call = <T = Json>(watch: Watch, as: OpenCase['as'], method: string, path: string, body?: unknown) =>
-  watch.desk.call<T>(method, path, { as, body });
 
 /** A case of a new licensee with markers in the text and the notes, composed and not yet sent. */
 export async function openCase(watch: Watch, script: Script): Promise<OpenCase> {
   const { id: order, who } = await watch.order('plain', script);
   const { serialNumber } = (await watch.desk.orderIn(order, 'fulfilled')).lines[0]!.license!;
-  const as = { roles: ['support'], subject: watch.marker('clerk').text };
+  const staff = watch.desk.as({ roles: ['support'], subject: watch.marker('clerk').text });
   const problem = `${watch.marker('problemText', script).text} \n ${watch.marker('problemText').text}`;
-  const body = { serialNumber, problem, language: 'de', notes: watch.marker('caseNotes', script).text };
-  const opened = await call<CaseView>(watch, as, 'POST', '/cases', body);
-  if (opened.status !== 201) throw new Error(`The case was answered ${opened.status}.`);
-  const composed = await call<{ id: string }>(watch, as, 'POST', `/cases/${opened.body.id}/escalations`);
-  return { id: opened.body.id, escalation: composed.body.id, serialNumber, problem, who, as };
+  const notes = watch.marker('caseNotes', script).text;
+  const { id } = await staff.openCase({ serialNumber, problem, language: 'de', notes });
+  return { id, escalation: (await staff.composeEscalation(id)).id, serialNumber, problem, who, staff };
 }
 
-export async function send(watch: Watch, at: OpenCase, form: 'serial-only' | 'ask'): Promise<void> {
-  const { status } = await call(watch, at.as, 'POST', `/escalations/${at.escalation}/send`, { form });
-  if (status !== 202) throw new Error(`The escalation was answered ${status}.`);
-}
+export const send = ({ staff, escalation }: OpenCase, form: EscalationChoice) =>
+  staff.sendEscalation(escalation, { form });
 
-export const caseIn = (watch: Watch, at: OpenCase, state: string) =>
-  waitFor(`the escalation to be ${state}`, async () => {
-    const { body } = await call<CaseView>(watch, at.as, 'GET', `/cases/${at.id}`);
-    return body.escalations.find((escalation) => escalation.state === state);
-  });
+export const caseIn = ({ staff, id }: OpenCase, state: EscalationState) =>
+  waitFor(`the escalation to be ${state}`, async () =>
+    (await staff.readCase(id)).escalations.find((escalation) => escalation.state === state),
+  );
 
-export async function recordAnswer(watch: Watch, at: OpenCase): Promise<void> {
-  const body = { text: watch.marker('vendorAnswer').text };
-  const { status } = await call(watch, at.as, 'POST', `/cases/${at.id}/vendor-answers`, body);
-  if (status !== 201) throw new Error(`The vendor's answer was answered ${status}.`);
-}
+export const recordAnswer = (watch: Watch, { staff, id }: OpenCase) =>
+  staff.recordVendorAnswer(id, { text: watch.marker('vendorAnswer').text });
 
 /** A mail as text, its quoted-printable and base64 parts decoded beside it. */
 export function textOf({ raw }: KeptMail): string {

@@ -1,7 +1,9 @@
 /** A case tells its vendor the serial number, or what somebody said yes to; its texts and the secrets of links are nowhere else. */
 import { TEXTS } from '../../apps/consent/src/texts/texts.js';
-import { consentEnv } from '../support/consent-env.js';
-import { startMailbox, type KeptMail, type TestMailbox } from '../support/mailbox.js';
+import { VENDOR_DESK } from '../support/desk.js';
+import { opened } from '../support/opened.js';
+import { mailEnv } from '../support/settings.js';
+import { startMailbox, type KeptMail } from '../support/mailbox.js';
 import { queues } from '../support/redis.js';
 import { waitFor } from '../support/wait-for.js';
 import {
@@ -14,8 +16,6 @@ import {
   send,
   textOf,
   typeAddress,
-  useChannel,
-  VENDOR_DESK,
   type OpenCase,
 } from './case-steps.js';
 import { Watch } from './watch.js';
@@ -23,16 +23,8 @@ import { Watch } from './watch.js';
 const CHANNELS = ['http-ticket', 'mail'] as const;
 
 describe.each(queues())('a support case on the %s queue', (queue) => {
-  let watch: Watch;
-  let mailbox: TestMailbox;
-  beforeAll(async () => {
-    mailbox = await startMailbox();
-    watch = await Watch.open({ queue, env: consentEnv(mailbox.port) });
-  });
-  afterAll(async () => {
-    await watch?.close();
-    await mailbox?.close();
-  });
+  const mailbox = opened(() => startMailbox());
+  const watch = opened(() => Watch.open({ queue, env: mailEnv(mailbox.port) }));
 
   const toVendor = (serialNumber: string) =>
     mailbox.mails.filter((mail) => mail.to.includes(VENDOR_DESK) && textOf(mail).includes(serialNumber));
@@ -55,10 +47,10 @@ describe.each(queues())('a support case on the %s queue', (queue) => {
   test.each(CHANNELS)(
     'without consent over %s: the vendor learns the serial number and nothing beside it',
     async (channel) => {
-      await useChannel(watch, channel);
+      await watch.desk.useChannel(channel);
       const at = await openCase(watch, 'vietnamese');
-      await send(watch, at, 'serial-only');
-      await caseIn(watch, at, 'sent');
+      await send(at, 'serial-only');
+      await caseIn(at, 'sent');
       await recordAnswer(watch, at);
       if (channel === 'mail') {
         const [mail, ...more] = toVendor(at.serialNumber);
@@ -78,17 +70,17 @@ describe.each(queues())('a support case on the %s queue', (queue) => {
   test.each(CHANNELS)(
     'with a Yes over %s: that vendor learns what was agreed to, and nobody else anything',
     async (channel) => {
-      await useChannel(watch, channel);
+      await watch.desk.useChannel(channel);
       const at = await openCase(watch, 'chinese');
       const others = watch.desk.keygen.journal().length;
-      await send(watch, at, 'ask');
+      await send(at, 'ask');
       const question = await aMail(at, '/consent/');
       const { consent } = linksOf(watch, question);
       expect([toVendor(at.serialNumber), overHttp(at.serialNumber)]).toEqual([[], []]);
 
       watch.consented.push({ ...at.who.body, problem: at.problem });
       await choose(watch, consent!, 'yes');
-      await caseIn(watch, at, 'sent');
+      await caseIn(at, 'sent');
       const receipt = await aMail(at, '/withdraw/');
       const { withdraw } = linksOf(watch, receipt);
       await page(watch, withdraw!);
@@ -131,13 +123,10 @@ describe.each(queues())('a support case on the %s queue', (queue) => {
     const nonce = /name="nonce" value="([^"]+)"/.exec(await page(watch, `${me}/de`))![1]!;
     const wish = { nonce, text: watch.marker('wish', 'vietnamese').text };
     expect(await page(watch, `${me}/de?asked=objection`, wish)).toContain(wish.text);
-    const as = { roles: ['dpo'], subject: watch.marker('clerk').text };
-    const staff = <T>(method: string, path: string, body?: unknown) => watch.desk.call<T>(method, path, { as, body });
-    const listed = await staff<{ items: { id: string; text: string }[] }>('GET', '/rights-wishes?which=open');
+    const dpo = watch.desk.as({ roles: ['dpo'], subject: watch.marker('clerk').text });
+    const { items } = await dpo.listRightsWishes({ which: 'open' });
     const answer = watch.marker('wishAnswer', 'chinese').text;
-    const { id } = listed.body.items.find(({ text }) => text === wish.text)!;
-    const settled = await staff('POST', `/rights-wishes/${id}/settle`, { outcome: 'granted', answer });
-    expect(settled.status).toBe(200);
+    await dpo.settleRightsWish(items.find(({ text }) => text === wish.text)!.id, { outcome: 'granted', answer });
     expect(await page(watch, `${me}/de`)).toContain(answer);
     for (const mail of mailbox.mails.slice(before).filter(({ to }) => to.includes(who.body.email)))
       expect(watch.leaksIn('a mail', textOf(mail), ['firstName', 'lastName', 'email', 'linkToken', 'organisation'])).toEqual([]); // prettier-ignore

@@ -1,19 +1,18 @@
 /** Whatever is typed wrongly, wherever: the answer names field and rule, and the value stands nowhere afterwards (law 7). */
 import net from 'node:net';
 import { queues } from '../support/redis.js';
+import { opened } from '../support/opened.js';
 import { Watch } from './watch.js';
 
 /** Input does not depend on the queue: one is enough, and it is the last of those that are there. */
 const queue = queues().at(-1)!;
 
 describe('invalid input leaves no trace', () => {
-  let watch: Watch;
+  const watch = opened(() => Watch.open({ queue }));
   let customerId: string;
   beforeAll(async () => {
-    watch = await Watch.open({ queue });
     customerId = await watch.desk.customer(watch.customer('latin').body);
   });
-  afterAll(() => watch?.close());
   afterEach(async () => {
     expect(await watch.leaks()).toEqual([]);
     expect(watch.desk.keygen.journal().concat(watch.desk.plain.journal())).toEqual([]);

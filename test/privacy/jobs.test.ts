@@ -2,8 +2,9 @@
 import { isId, type IdKind } from '#kernel/ids.js';
 import { heartbeatQueueOf, JOBS, parsePayload, queueOf, type JobName } from '#kernel/jobs/jobs.js';
 import { queues } from '../support/redis.js';
+import { opened } from '../support/opened.js';
 import { waitFor } from '../support/wait-for.js';
-import { caseIn, openCase, send, typeAddress, useChannel } from './case-steps.js';
+import { caseIn, openCase, send, typeAddress } from './case-steps.js';
 import { Watch } from './watch.js';
 
 /** What each job names. A new job needs a line here. */
@@ -41,17 +42,17 @@ test.each([
 });
 
 describe.each(queues())('on the %s queue', (queue) => {
-  let watch: Watch;
-  let jobs: SeenJob[];
-  beforeAll(async () => {
-    watch = await Watch.open({
+  const watch = opened(() =>
+    Watch.open({
       queue,
       env: { LADDER_SECONDS: '0.1,0.1', SPARSAM_FAULT: 'delivery.before-claim:throw' },
-    });
+    }),
+  );
+  let jobs: SeenJob[];
+  beforeAll(async () => {
     await journeys();
     jobs = queue === 'postgres' ? await inPostgres() : inRedis();
   });
-  afterAll(() => watch?.close());
 
   async function journeys(): Promise<void> {
     const { desk } = watch;
@@ -64,11 +65,11 @@ describe.each(queues())('on the %s queue', (queue) => {
     }
     const asked = await watch.order('plain', 'arabic', { domain: 'rejected.example' });
     await desk.orderIn(asked.id, 'needs-input');
-    await useChannel(watch, 'http-ticket');
+    await watch.desk.useChannel('http-ticket');
     const [told, held] = [await openCase(watch, 'latin'), await openCase(watch, 'arabic')];
-    await send(watch, told, 'serial-only');
-    await caseIn(watch, told, 'sent');
-    await send(watch, held, 'ask');
+    await send(told, 'serial-only');
+    await caseIn(told, 'sent');
+    await send(held, 'ask');
     await typeAddress(watch, held.who.body.email);
   }
 

@@ -1,5 +1,7 @@
 /** Whatever becomes of an order, each marker is where the table of places names it, and nowhere else (laws 1 and 7). */
 import { queues } from '../support/redis.js';
+import { opened } from '../support/opened.js';
+import { line } from '../support/staff.js';
 import { waitFor } from '../support/wait-for.js';
 import { SCRIPTS, type Script } from './canaries.js';
 import { SKU, Watch, type VendorName } from './watch.js';
@@ -9,11 +11,7 @@ const NAMES = Object.keys(SCRIPTS).filter((script) => script !== 'digits') as Sc
 const ADMIN = { roles: ['admin'], subject: 'admin-1' };
 
 describe.each(queues())('on the %s queue, nothing personal is anywhere but where it must be', (queue) => {
-  let watch: Watch;
-  beforeAll(async () => {
-    watch = await Watch.open({ queue, env: { LADDER_SECONDS: '0.2,0.2' } });
-  });
-  afterAll(() => watch?.close());
+  const watch = opened(() => Watch.open({ queue, env: { LADDER_SECONDS: '0.2,0.2' } }));
   afterEach(async () => {
     watch.desk.keygen.calm();
     watch.desk.plain.calm();
@@ -57,7 +55,7 @@ describe.each(queues())('on the %s queue, nothing personal is anywhere but where
 
   test('when the vendor knows the address already and the licensee is looked up', async () => {
     const first = await fulfilled('keygen', 'latin');
-    const again = await watch.desk.place(first.customerId, 'KEYGEN', first.who.body, { as: first.as });
+    const again = await watch.desk.place(first.customerId, [line('KEYGEN', first.who.body)], { as: first.as });
     await watch.desk.orderIn(again.body.id, 'fulfilled');
     expect(watch.desk.keygen.journal().some((entry) => entry.url.startsWith('/v1/search'))).toBe(true);
   });
@@ -77,7 +75,7 @@ describe.each(queues())('on the %s queue, nothing personal is anywhere but where
 
   test('when two share a mailbox, and one of them is called otherwise by now', async () => {
     const { who, customerId, as } = await fulfilled('plain', 'latin');
-    const named = (licensee: object) => watch.desk.place(customerId, 'PLAIN', { ...licensee }, { as });
+    const named = (licensee: object) => watch.desk.place(customerId, [line('PLAIN', { ...licensee })], { as });
     const other = { ...watch.licensee('vietnamese', 'plain').body, email: who.body.email };
     expect((await named(other)).status).toBe(409);
     const now = { ...watch.licensee('chinese', 'plain').body, email: who.body.email, sameAddress: 'same-person' };
@@ -88,7 +86,7 @@ describe.each(queues())('on the %s queue, nothing personal is anywhere but where
   test('when somebody has one name only and the vendor wants two', async () => {
     const who = watch.licensee('chinese', 'plain').body;
     const customer = await watch.desk.customer(watch.customer('arabic').body);
-    const placed = await watch.desk.place(customer, 'PLAIN', { firstName: who.firstName, email: who.email });
+    const placed = await watch.desk.place(customer, [line('PLAIN', { firstName: who.firstName, email: who.email })]);
     await watch.desk.orderIn(placed.body.id, 'needs-input');
   });
 

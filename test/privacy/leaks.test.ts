@@ -17,7 +17,7 @@ import { openQueueBackEnd } from '#kernel/jobs/back-end.js';
 import { errorFacts, plainFacts } from '#kernel/log/log.js';
 import { Refusal } from '#kernel/refusal.js';
 import { ROOT } from '../../tools/start/paths.js';
-import { Desk } from '../support/desk.js';
+import { opened } from '../support/opened.js';
 import { waitFor } from '../support/wait-for.js';
 import { Finder, marker } from './canaries.js';
 import { Watch } from './watch.js';
@@ -44,10 +44,9 @@ const thrownBy = async (act: () => unknown): Promise<Error> => {
 };
 
 describe('a library gives a value away, and we do not pass it on', () => {
-  let watch: Watch;
+  const watch = opened(() => Watch.open({ services: false }));
   let source: DataSource;
   beforeAll(async () => {
-    watch = await Watch.open({ services: false });
     watch.learn(MARK);
     source = new DataSource({ type: 'postgres', url: watch.desk.database.ownerUrl, logging: false });
     await source.initialize();
@@ -173,13 +172,7 @@ describe('a library gives a value away, and we do not pass it on', () => {
 });
 
 describe('a service that suffers what it cannot foresee', () => {
-  let desk: Desk;
-  let watch: Watch;
-  beforeAll(async () => {
-    watch = await Watch.open({ services: false });
-    desk = watch.desk;
-  });
-  afterAll(() => watch?.close());
+  const watch = opened(() => Watch.open({ services: false }));
 
   test.each([
     ['SIGUSR2', 'a rejection that nobody awaits', 'unhandled-rejection', true],
@@ -187,7 +180,10 @@ describe('a service that suffers what it cannot foresee', () => {
     ['SIGWINCH', 'an exception that nobody catches', 'uncaught-exception', false],
   ] as const)('logs %s (%s) without a word of its text', async (signal, _, event, lives) => {
     const preload = path.join(ROOT, 'test/privacy/preload.mjs');
-    const service = await desk.start('orders', { NODE_OPTIONS: `--import ${preload}`, TEST_MARKER: watch.stray() });
+    const service = await watch.desk.start('orders', {
+      NODE_OPTIONS: `--import ${preload}`,
+      TEST_MARKER: watch.stray(),
+    });
     service.signal(signal);
     await waitFor('the log to tell of it', () => service.logs().includes(`"event":"${event}"`) || !service.isRunning);
     if (!lives) await service.exited();
@@ -199,7 +195,7 @@ describe('a service that suffers what it cannot foresee', () => {
 
   test('and one that cannot start says which setting is wrong and not what it holds', async () => {
     const secret = watch.stray();
-    const service = await desk.start(
+    const service = await watch.desk.start(
       'orders',
       {
         KEY_ENCRYPTION_KEY: secret,
@@ -216,9 +212,9 @@ describe('a service that suffers what it cannot foresee', () => {
 
   test('nor one whose database refuses it', async () => {
     const secret = watch.stray();
-    const url = new URL(desk.env('orders').DATABASE_URL!);
+    const url = new URL(watch.desk.env('orders').DATABASE_URL!);
     url.password = secret;
-    const service = await desk.start('orders', { DATABASE_URL: url.toString() }, false);
+    const service = await watch.desk.start('orders', { DATABASE_URL: url.toString() }, false);
     await waitFor('it to say that it waits', () => service.logs().includes('start.waiting'));
     expect(service.logs()).not.toContain(secret);
     await service.kill();

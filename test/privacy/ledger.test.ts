@@ -1,7 +1,9 @@
 /** Every disclosure is in the ledger before it happens, by the names of its fields and never by a value (law 5; protocols.md, 3). */
 import { createHmac, hkdfSync } from 'node:crypto';
 import { unwrapKey } from '#disclosure/person-key.js';
-import type { Json } from '../support/desk.js';
+import type { Json } from '../support/call.js';
+import { opened } from '../support/opened.js';
+import { line } from '../support/staff.js';
 import { queues } from '../support/redis.js';
 import { waitFor } from '../support/wait-for.js';
 import { requestBytes, type JournalEntry } from '../vendors/journal.js';
@@ -71,12 +73,11 @@ const isFollowing = ({ vendor, entry }: Heard): boolean =>
 const isQuestion = ({ entry }: Heard): boolean => entry.method === 'GET' && entry.url.startsWith('/v1/policies/');
 
 describe('the ledger', () => {
-  let watch: Watch;
+  const watch = opened(() => Watch.open({ queue: queues()[0], env: { LADDER_SECONDS: '0.1,0.1,0.2,0.2' } }), 120_000);
   let questions: Heard[];
   let heard: Heard[];
   let rows: LedgerRow[];
   beforeAll(async () => {
-    watch = await Watch.open({ queue: queues()[0], env: { LADDER_SECONDS: '0.1,0.1,0.2,0.2' } });
     await journeys();
     const all = VENDORS.flatMap((vendor) =>
       watch.desk[vendor].journal().map((entry) => {
@@ -88,7 +89,6 @@ describe('the ledger', () => {
     heard = all.filter((one) => !isQuestion(one));
     rows = await watch.desk.database.query<LedgerRow>(LEDGER);
   }, 120_000);
-  afterAll(() => watch?.close());
 
   async function journeys(): Promise<void> {
     const { desk } = watch;
@@ -97,7 +97,7 @@ describe('the ledger', () => {
       const order = await watch.order(vendor, 'latin');
       const licensed = await ends(order.id);
       // The same person again: another delivery, and at Keygen a look-up by the address.
-      const again = await desk.place(order.customerId, SKU[vendor], order.who.body, { as: order.as });
+      const again = await desk.place(order.customerId, [line(SKU[vendor], order.who.body)], { as: order.as });
       await ends(again.body.id);
       await desk.call('POST', `/licenses/${licensed.lines[0]!.license!.id}/revoke`, { as: order.as });
       await waitFor('the revocation', async () => (await desk.order(order.id)).lines[0]!.license?.state === 'revoked');
@@ -256,7 +256,7 @@ describe('the ledger', () => {
       await watch.desk.database.query('DELETE FROM person_keys WHERE person_id = $1', [row!.person_id]);
       expect(await keyOf(row!.person_id)).toBeUndefined();
       const told = watch.desk.plain.journal().length;
-      const next = await watch.desk.place(order.customerId, 'PLAIN', order.who.body, { as: order.as });
+      const next = await watch.desk.place(order.customerId, [line('PLAIN', order.who.body)], { as: order.as });
       const refused = await watch.desk.orderIn(next.body.id, 'refused');
       expect(refused.lines[0]!.reason).toBe('person-erased');
       expect(watch.desk.plain.journal()).toHaveLength(told);

@@ -1,6 +1,8 @@
 /** Orders at random, from the clerk's request to the vendor's bytes: exactly the three fields, exact to the byte, and the order's own keys. */
 import fc from 'fast-check';
-import type { Json } from '../support/desk.js';
+import type { Json } from '../support/call.js';
+import { opened } from '../support/opened.js';
+import { line } from '../support/staff.js';
 import { queues } from '../support/redis.js';
 import { SKU, takeFields, Watch } from './watch.js';
 
@@ -68,13 +70,11 @@ const order = fc.record({
 });
 
 describe('an order at random', () => {
-  let watch: Watch;
+  const watch = opened(() => Watch.open({ queue: queues()[0] }));
   let customerId: string;
   beforeAll(async () => {
-    watch = await Watch.open({ queue: queues()[0] });
     customerId = await watch.desk.customer(watch.customer('vietnamese').body);
   });
-  afterAll(() => watch?.close());
 
   test('tells its vendor the three fields, byte for byte, and nothing else; and the other vendor nothing', async () => {
     await fc.assert(
@@ -84,12 +84,9 @@ describe('an order at random', () => {
         const email = `${local}.${(n += 1)}@example.org`;
         // A customer has one person who buys.
         const customer = isBuyer ? await watch.desk.customer(watch.customer('ascii').body) : customerId;
-        const placed = await watch.desk.place(
-          customer,
-          SKU[vendor],
-          { firstName, lastName, email },
-          { line: { seats, licenseeIsBuyer: isBuyer } },
-        );
+        const placed = await watch.desk.place(customer, [
+          line(SKU[vendor], { firstName, lastName, email }, { seats, licenseeIsBuyer: isBuyer }),
+        ]);
         expect([placed.status, placed.body]).toEqual([201, expect.anything()]);
         await watch.desk.orderIn(placed.body.id, 'fulfilled');
         const entries = watch.desk[vendor].journal().slice(from);

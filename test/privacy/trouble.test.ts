@@ -1,26 +1,19 @@
 /** When vendors, database, queue or our own processes fail, what they say of it says nothing of a person (law 7). */
-import fs from 'node:fs';
-import os from 'node:os';
-import path from 'node:path';
 import pg from 'pg';
 import type { Misbehaviour } from '../vendors/misbehave.js';
 import { pointsWalked } from '../faults/crash-cells.js';
 import { queues } from '../support/redis.js';
+import { opened } from '../support/opened.js';
+import { line } from '../support/staff.js';
 import { waitFor } from '../support/wait-for.js';
 import { Watch } from './watch.js';
 
 const ENDS = ['fulfilled', 'refused', 'attention', 'needs-input', 'cancelled'];
 
 describe.each(queues())('on the %s queue, trouble tells nothing of a person', (queue) => {
-  let watch: Watch;
-  beforeAll(async () => {
-    watch = await Watch.open({ queue, env: { LADDER_SECONDS: '0.1,0.1', CALL_TIMEOUT_MS: '400' } });
-  });
-  afterAll(async () => {
-    await watch?.close();
-    fs.rmSync(dir, { recursive: true });
-  });
-  const dir = fs.mkdtempSync(path.join(os.tmpdir(), 'sparsam-trouble-'));
+  const watch = opened(() =>
+    Watch.open({ queue, armable: true, env: { LADDER_SECONDS: '0.1,0.1', CALL_TIMEOUT_MS: '400' } }),
+  );
   const calm = async () => {
     watch.desk.keygen.calm();
     watch.desk.plain.calm();
@@ -86,7 +79,7 @@ describe.each(queues())('on the %s queue, trouble tells nothing of a person', (q
       const body = { code, field: code, message: code, errors: [{ title: code, code, detail: code, source: { pointer: code } }] };
       watch.desk[vendor].misbehave([{ match: { method: 'POST' }, times: 1, do: { kind: 'status', status: 422, body } }]);
       const customer = await watch.desk.customer(watch.customer('latin').body);
-      const placed = await watch.desk.place(customer, vendor === 'keygen' ? 'KEYGEN' : 'PLAIN', who.body);
+      const placed = await watch.desk.place(customer, [line(vendor === 'keygen' ? 'KEYGEN' : 'PLAIN', who.body)]);
       // Keygen's error is one by its title; a code that our own contract does not name is not the vendor's no, and is asked again.
       await ended(placed.body.id);
       const order = await watch.desk.orderIn(placed.body.id, vendor === 'keygen' ? 'refused' : 'fulfilled');
@@ -103,7 +96,7 @@ describe.each(queues())('on the %s queue, trouble tells nothing of a person', (q
       `ALTER TABLE person_versions ADD CONSTRAINT none_of_them CHECK (first_name <> '${who.body.firstName}')`,
     );
     await watch.desk.database.query(`CREATE UNIQUE INDEX one_of_them ON customers (organisation, phone)`);
-    const order = await watch.desk.place(customer, 'PLAIN', who.body, {
+    const order = await watch.desk.place(customer, [line('PLAIN', who.body)], {
       as: { roles: ['sales'], subject: watch.stray() },
     });
     expect(order.status).toBe(500);
@@ -124,7 +117,7 @@ describe.each(queues())('on the %s queue, trouble tells nothing of a person', (q
     await blocker.query('BEGIN');
     await blocker.query('LOCK TABLE person_versions IN ACCESS EXCLUSIVE MODE');
     const who = watch.licensee('latin', 'plain').body;
-    const placing = watch.desk.place(customer, 'PLAIN', who, {
+    const placing = watch.desk.place(customer, [line('PLAIN', who)], {
       as: { roles: ['sales'], subject: watch.marker('clerk').text },
     });
     await waitFor('the order to wait for the lock', async () => {
@@ -148,27 +141,20 @@ describe.each(queues())('on the %s queue, trouble tells nothing of a person', (q
 
   // Those that an order passes; cases throw in test/faults/crash-cases.test.ts.
   describe('when our own code throws', () => {
-    const fileOf = (service: string) => path.join(dir, service);
-    beforeAll(async () => {
-      for (const service of ['orders', 'vendor-sync'] as const) {
-        await watch.desk.service(service).kill();
-        await watch.desk.start(service, { SPARSAM_FAULT: `@${fileOf(service)}` });
-      }
-    });
     afterEach(() => {
-      for (const service of ['orders', 'vendor-sync']) fs.rmSync(fileOf(service), { force: true });
+      for (const service of ['orders', 'vendor-sync'] as const) watch.desk.disarm(service);
     });
 
     test.each([...pointsWalked()])('at %s', async (point) => {
       const service = /^(order|fulfilment)/.test(point) ? 'orders' : 'vendor-sync';
-      fs.writeFileSync(`${fileOf(service)}.new`, `${point}:throw`);
-      fs.renameSync(`${fileOf(service)}.new`, fileOf(service));
+      watch.desk.arm({ service, point, mode: 'throw' });
       const clerk = { roles: ['sales'], subject: watch.marker('clerk').text };
       const customer = await watch.desk.customer(watch.customer('arabic').body, clerk);
       const who = watch.licensee('chinese', 'keygen').body;
       const key = watch.marker('idempotencyKey').text;
-      const first = await watch.desk.place(customer, 'KEYGEN', who, { as: clerk, key });
-      const placed = first.status === 201 ? first : await watch.desk.place(customer, 'KEYGEN', who, { as: clerk, key });
+      const first = await watch.desk.place(customer, [line('KEYGEN', who)], { as: clerk, key });
+      const placed =
+        first.status === 201 ? first : await watch.desk.place(customer, [line('KEYGEN', who)], { as: clerk, key });
       expect(placed.status).toBe(201);
       await ended(placed.body.id);
     });
@@ -183,7 +169,9 @@ if (queues().includes('redis')) {
       await watch.desk.redis!.stop();
       const clerk = { roles: ['sales'], subject: watch.marker('clerk').text };
       const customer = await watch.desk.customer(watch.customer('latin').body, clerk);
-      const placed = await watch.desk.place(customer, 'PLAIN', watch.licensee('latin', 'plain').body, { as: clerk });
+      const placed = await watch.desk.place(customer, [line('PLAIN', watch.licensee('latin', 'plain').body)], {
+        as: clerk,
+      });
       expect(placed.status).toBe(201);
       await waitFor('the services to have noticed', () => watch.desk.logs().includes('job.not-sent'));
       watch.forgetRedis();

@@ -1,6 +1,8 @@
 /** Watches a whole desk: knows every marker, and after a journey tells each place where one stands that the policy does not name. */
 import { plainFacts } from '#kernel/log/log.js';
-import { Desk, type DeskWish, type Json, type OrderView, type Reply } from '../support/desk.js';
+import type { Json } from '../support/call.js';
+import { line } from '../support/staff.js';
+import { Desk, type DeskWish } from '../support/desk.js';
 import { requestBytes, type JournalEntry } from '../vendors/journal.js';
 import {
   customer,
@@ -76,12 +78,7 @@ export class Watch {
     private redis: RedisSink | undefined,
     private readonly postgresLog: PostgresLogSink,
   ) {
-    const call = desk.call.bind(desk);
-    desk.call = async <T>(...request: Parameters<typeof call>): Promise<Reply<T>> => {
-      const reply = await call<T>(...request);
-      this.note(`${request[0]} ${request[1]}`, reply);
-      return reply;
-    };
+    desk.onAnswer = (route, answer) => this.note(route, answer);
   }
 
   /** Opens a desk whose services start only once everything is watched. */
@@ -152,13 +149,9 @@ export class Watch {
     const who = this.licensee(script, vendor, wish.domain);
     const as = { roles: ['sales'], subject: clerk };
     const customerId = await this.desk.customer(this.customer(script).body, as);
-    const reply = await this.desk.place(customerId, SKU[vendor], who.body, {
-      as,
-      key: `key-${this.marker('idempotencyKey').text}`,
-      line: wish.line,
-    });
-    if (reply.status !== 201) throw new Error(`The order was answered ${reply.status}: ${reply.text}`);
-    return { id: reply.body.id, line: reply.body.lines[0]!.id, as, customerId, who, view: reply.body as OrderView };
+    const key = `key-${this.marker('idempotencyKey').text}`;
+    const view = await this.desk.placed(customerId, [line(SKU[vendor], who.body, wish.line)], { as, key });
+    return { id: view.id, line: view.lines[0]!.id, as, customerId, who, view };
   }
 
   /** For what the test fetches by itself. */

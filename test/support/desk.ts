@@ -1,43 +1,32 @@
 /** A whole license desk of real parts for one test file: database, queue, issuer, vendor servers, service processes. */
 import { SECRET_SHOWN } from '#disclosure/escalation-letter.js';
-import { roleOf, type ServiceName } from '#kernel/services.js';
+import type { ServiceName } from '#kernel/services.js';
+import { send, type ApiRequest } from '../../tools/client/api-client.js';
+import type {
+  EscalationState,
+  EscalationView,
+  OrderView,
+  SupportChannel,
+  VendorChange,
+} from '../../tools/client/sparsam.js';
 import { requestBytes, type JournalEntry } from '../vendors/journal.js';
-import { randomBytes, randomUUID } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
 import { startVendorServer, type VendorServer } from '../vendors/vendor-server.js';
 import { serviceOf } from './access-table.js';
+import { answerOf, request, type Answer, type CallWish, type Json, type Problem } from './call.js';
 import { cloneDatabase, type TestDatabase } from './cluster.js';
-import { consentEnv } from './consent-env.js';
-import { publicEnv } from './house.js';
-import { AUDIENCE, startIssuer, type Issuer, type TokenWish } from './issuer.js';
+import { startIssuer, type Issuer, type TokenWish } from './issuer.js';
 import { startService, type ServiceProcess } from './process.js';
 import { startRedis, type QueueKind, type TestRedis } from './redis.js';
+import { envOf } from './settings.js';
+import { CLERK, line, Staff, type PlaceWish } from './staff.js';
 import { waitFor } from './wait-for.js';
 
-export type Json = Record<string, unknown>;
-
-export interface Reply<T = Json> {
-  readonly status: number;
-  readonly headers: Headers;
-  readonly text: string;
-  readonly body: T;
-}
-
-export interface LineView {
-  id: string;
-  product: string;
-  state: string;
-  reason: string | null;
-  nextAttemptAt: string | null;
-  license: { id: string; serialNumber: string; licenseKey: string | null; state: string } | null;
-}
-export interface OrderView {
-  id: string;
-  state: string;
-  lines: LineView[];
-}
-
-/** Nothing takes mail there; a test that reads mail brings its own mailbox. */
-const NO_MAIL_PORT = 9;
+/** Where the plain vendor takes support cases by mail. */
+export const VENDOR_DESK = 'support@vendor.example.org';
 
 /** Short times, so that a lost claim is taken up within a second or two. */
 const QUICK: Readonly<Record<string, string>> = {
@@ -56,6 +45,11 @@ const QUICK: Readonly<Record<string, string>> = {
  */
 export const PATIENT = { LEASE_MS: '6000', CALL_TIMEOUT_MS: '2000', DATABASE_IDLE_TRANSACTION_MS: '4000' };
 
+const VENDORS = [
+  ['keygen', 'keygen', '5f0c8a3e-4b3f-4c53-9a7e-2d1b6f0e9c11', '[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}'],
+  ['plain', 'plain-http', 'product-a', 'PL-[0-9A-Z]{5}-[0-9A-Z]{5}-[0-9A-Z]{5}-[0-9A-Z]{5}'],
+] as const; // prettier-ignore
+
 export interface DeskWish {
   readonly queue?: QueueKind;
   /** Processes of vendor-sync. */
@@ -65,6 +59,16 @@ export interface DeskWish {
   readonly services?: boolean;
   /** Instead of a clone in the shared cluster. */
   readonly database?: TestDatabase;
+  /** True: its processes can be told to strike at a crash point while they run. */
+  readonly armable?: boolean;
+}
+
+/** Where a process strikes and how; `passing`: at which time that it passes there. */
+export interface Strike {
+  readonly service: ServiceName;
+  readonly point: string;
+  readonly mode: string;
+  readonly passing?: number;
 }
 
 /** A request as it came, the vendor's secret written as previews of letters write it. */
@@ -73,10 +77,12 @@ export const asShown = (entry: JournalEntry): string =>
     .toString('utf8')
     .replace(/(?<=^Authorization: Bearer ).*?(?=\r$)/m, SECRET_SHOWN);
 
-export class Desk {
+export class Desk extends Staff {
   readonly processes: ServiceProcess[] = [];
   /** Output of processes that are gone. */
   pastLogs = '';
+  /** Hears each answer of a service, whoever asked. */
+  onAnswer: ((route: string, answer: Answer<unknown>) => void) | undefined;
   vendorIds: Record<'keygen' | 'plain', string> = { keygen: '', plain: '' };
   private tokens = new Map<string, string>();
 
@@ -88,8 +94,12 @@ export class Desk {
     readonly plain: VendorServer,
     readonly redis: TestRedis | undefined,
     private readonly extraEnv: Readonly<Record<string, string>>,
+    /** Holds a file for each service whose next strike is not yet made. */
+    private readonly faults: string | undefined,
     private readonly key = randomBytes(32).toString('base64'),
-  ) {}
+  ) {
+    super();
+  }
 
   static async open(wish: DeskWish = {}): Promise<Desk> {
     const queue = wish.queue ?? 'postgres';
@@ -100,7 +110,8 @@ export class Desk {
       startVendorServer({ kind: 'plain', host: '127.0.0.1', port: 0, token: 'plain-token' }),
       queue === 'redis' ? startRedis() : undefined,
     ]);
-    const desk = new Desk(queue, database, issuer, keygen, plain, redis, wish.env ?? {});
+    const faults = wish.armable ? fs.mkdtempSync(path.join(os.tmpdir(), 'sparsam-faults-')) : undefined;
+    const desk = new Desk(queue, database, issuer, keygen, plain, redis, wish.env ?? {}, faults);
     if (wish.services !== false) {
       const starts = [
         desk.start('orders'),
@@ -130,19 +141,14 @@ export class Desk {
 
   env(name: ServiceName): Record<string, string> {
     return {
-      DATABASE_URL: this.database.url(roleOf(name)),
+      ...envOf(name, this.database, this.issuer, this.key),
       ...(this.redis ? { REDIS_URL: this.redis.url } : {}),
-      OIDC_ISSUER: this.issuer.issuer,
-      OIDC_AUDIENCE: AUDIENCE,
-      KEY_ENCRYPTION_KEY: this.key,
       OUTGOING_HOSTS: [this.keygen, this.plain].map((vendor) => new URL(vendor.url).host).join(','),
       SUPPORT_MAIL_DOMAINS: 'vendor.example.org',
       VENDOR_SECRET_KEYGEN: 'keygen-token',
       VENDOR_SECRET_PLAIN: 'plain-token',
       ...QUICK,
-      ...(name === 'consent' || name === 'support' ? consentEnv(NO_MAIL_PORT) : {}),
-      ...(name === 'keeper' ? { RETENTION_DATABASE_URL: this.database.url('sparsam_retention') } : {}),
-      ...(name === 'orders' ? publicEnv : {}),
+      ...(this.faults === undefined ? {} : { SPARSAM_FAULT: `@${this.faultOf(name)}` }),
       ...this.extraEnv,
     };
   }
@@ -152,6 +158,42 @@ export class Desk {
     const found = this.processes.find((candidate) => candidate.name === name && candidate.isRunning);
     if (!found) throw new Error(`No process of ${name} runs.`);
     return found;
+  }
+
+  private faultOf(service: ServiceName): string {
+    return path.join(this.faults!, service);
+  }
+
+  /** The running processes of its service strike from now on, once. */
+  arm({ service, point, mode, passing }: Strike): void {
+    const file = this.faultOf(service);
+    fs.writeFileSync(`${file}.new`, [point, mode, ...(passing === undefined ? [] : [passing])].join(':'));
+    fs.renameSync(`${file}.new`, file);
+  }
+
+  isArmed(service: ServiceName): boolean {
+    return fs.existsSync(this.faultOf(service));
+  }
+
+  /** False when it has struck already. */
+  disarm(service: ServiceName): boolean {
+    const isArmed = this.isArmed(service);
+    fs.rmSync(this.faultOf(service), { force: true });
+    return isArmed;
+  }
+
+  /** Arms a service, acts, and waits until it has struck; what was killed is started again. */
+  async strike<T>(strike: Strike, act: () => Promise<T>): Promise<T> {
+    const { service, point, mode } = strike;
+    const process = this.service(service);
+    this.arm(strike);
+    const result = await act();
+    await waitFor(`${service} to ${mode} at ${point}`, () => !this.isArmed(service));
+    if (mode === 'kill') {
+      await process.exited();
+      await this.start(service);
+    }
+    return result;
   }
 
   logs(): string {
@@ -165,96 +207,56 @@ export class Desk {
     return known;
   }
 
-  /** One request over HTTP to the service that knows this path, with a token of these roles. */
-  async call<T = Json>(
-    method: string,
-    path: string,
-    options: {
-      as?: TokenWish;
-      body?: unknown;
-      headers?: Record<string, string>;
-      service?: ServiceName;
-    } = {},
-  ): Promise<Reply<T>> {
-    const token = await this.token(options.as ?? { roles: ['sales'] });
-    const answer = await fetch(`${this.service(options.service ?? serviceOf(path)).url}${path}`, {
-      method,
-      headers: {
-        authorization: `Bearer ${token}`,
-        ...(options.body === undefined ? {} : { 'content-type': 'application/json' }),
-        ...options.headers,
-      },
-      ...(options.body === undefined ? {} : { body: JSON.stringify(options.body) }),
-    });
-    const text = await answer.text();
-    const body = (answer.headers.get('content-type') ?? '').includes('json') ? (JSON.parse(text) as T) : ({} as T);
-    return { status: answer.status, headers: answer.headers, text, body };
+  /** To the service that knows the path. */
+  async call<T = Json & Problem>(method: string, path: string, wish: CallWish = {}): Promise<Answer<T>> {
+    const authorization = `Bearer ${await this.token(wish.as ?? CLERK)}`;
+    const url = `${this.service(wish.service ?? serviceOf(path)).url}${path}`;
+    const answer = await answerOf<T>(await request(url, method, wish.body, { authorization, ...wish.headers }));
+    this.onAnswer?.(`${method} ${path}`, answer);
+    return answer;
   }
 
-  /** Registers both vendor servers, a product of each, and a customer; returns the customer's id. */
+  protected async sent(wish: ApiRequest, who: TokenWish): Promise<Response> {
+    const response = await send(this.service(wish.service).url, await this.token(who), wish);
+    this.onAnswer?.(`${wish.method} ${wish.path}`, await answerOf(response.clone()));
+    return response;
+  }
+
+  /** Registers both vendor servers and a product of each. */
   async register(): Promise<void> {
-    const admin = { roles: ['admin'], subject: 'admin-1' };
-    for (const [adapter, server, sku, reference, format] of [
-      [
-        'keygen',
-        this.keygen,
-        'KEYGEN',
-        '5f0c8a3e-4b3f-4c53-9a7e-2d1b6f0e9c11',
-        '[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}',
-      ],
-      ['plain-http', this.plain, 'PLAIN', 'product-a', 'PL-[0-9A-Z]{5}-[0-9A-Z]{5}-[0-9A-Z]{5}-[0-9A-Z]{5}'],
-    ] as const) {
-      const key = adapter === 'keygen' ? 'keygen' : 'plain';
-      const vendor = await this.call<{ id: string }>('POST', '/vendors', {
-        as: admin,
-        body: {
-          name: `Vendor ${key}`, legalEntity: `Legal entity ${key}`, headOffice: 'Head office', country: 'US',
-          safeguard: 'standard-contractual-clauses', privacyContact: 'privacy@vendor.example.org', adapter,
-          baseUrl: `${server.url}/v1`, secretName: `VENDOR_SECRET_${key.toUpperCase()}`, pacePerMinute: 60_000, cap: 16,
-        }, // prettier-ignore
+    for (const [vendor, adapter, vendorReference, serialFormat] of VENDORS) {
+      this.vendorIds[vendor] = await this.vendor(`Vendor ${vendor}`, {
+        legalEntity: `Legal entity ${vendor}`,
+        headOffice: 'Head office',
+        adapter,
+        baseUrl: `${this[vendor].url}/v1`,
+        secretName: `VENDOR_SECRET_${vendor.toUpperCase()}`,
+        pacePerMinute: 60_000,
+        cap: 16,
       });
-      this.vendorIds[key] = vendor.body.id;
-      await this.call('POST', '/products', {
-        as: admin,
-        body: {
-          sku,
-          name: `Product ${key}`,
-          vendorId: vendor.body.id,
-          vendorReference: reference,
-          serialFormat: format,
-        },
-      });
+      const more = { name: `Product ${vendor}`, vendorReference, serialFormat };
+      await this.product(vendor.toUpperCase(), this.vendorIds[vendor], more);
     }
   }
 
-  async customer(body: Json = { organisation: 'Organisation' }, as: TokenWish = { roles: ['sales'] }): Promise<string> {
-    return (await this.call<{ id: string }>('POST', '/customers', { as, body })).body.id;
+  async changeVendor(vendor: 'keygen' | 'plain', body: VendorChange): Promise<void> {
+    await this.admin.changeVendor(this.vendorIds[vendor], body);
   }
 
-  /** One who tells their licensees themselves. */
-  async customerWhoTells(): Promise<string> {
-    const id = await this.customer();
-    const body = { tells: true, evidence: 'Their letter of 1 March.' };
-    await this.call('POST', `/customers/${id}/confirmations`, { as: { roles: ['dpo'], subject: 'dpo-1' }, body });
-    return id;
+  /** How the plain vendor takes support cases from now on. */
+  useChannel(supportChannel: SupportChannel): Promise<void> {
+    const supportAddress = supportChannel === 'mail' ? VENDOR_DESK : `${this.plain.url}/v1`;
+    return this.changeVendor('plain', { supportChannel, supportAddress });
   }
 
-  /** Places an order of one line. */
-  async place(
-    customerId: string,
-    product: 'KEYGEN' | 'PLAIN',
-    licensee: Json,
-    options: { as?: TokenWish; key?: string; line?: Json } = {},
-  ): Promise<Reply<OrderView>> {
-    return this.call<OrderView>('POST', '/orders', {
-      ...(options.as ? { as: options.as } : {}),
-      headers: { 'idempotency-key': options.key ?? randomUUID() },
-      body: { customerId, lines: [{ product, seats: 1, licensee, ...options.line }] },
-    });
+  /** An order of one license of the plain vendor, as it is once it is there; returns its serial number. */
+  async licensed(customerId: string, licensee: Json, wish: PlaceWish = {}): Promise<string> {
+    const { id } = await this.placed(customerId, [line('PLAIN', licensee)], wish);
+    return (await this.orderIn(id, 'fulfilled')).lines[0]!.license!.serialNumber;
   }
 
-  async order(id: string, as: TokenWish = { roles: ['admin'] }): Promise<OrderView> {
-    return (await this.call<OrderView>('GET', `/orders/${id}`, { as })).body;
+  order(id: string): Promise<OrderView> {
+    return this.admin.readOrder(id);
   }
 
   /** Waits until an order is in this state. */
@@ -271,6 +273,12 @@ export class Desk {
     );
   }
 
+  escalationIn(caseId: string, state: EscalationState): Promise<EscalationView> {
+    return waitFor(`escalation to be ${state}`, async () =>
+      (await this.support.readCase(caseId)).escalations.find((escalation) => escalation.state === state),
+    );
+  }
+
   private async hasLineIn(id: string, state: string): Promise<boolean> {
     const rows = await this.database.query(
       `SELECT 1 FROM fulfilments f JOIN order_lines l ON l.id = f.order_line_id WHERE l.order_id = $1 AND f.state = $2`,
@@ -283,5 +291,6 @@ export class Desk {
     await Promise.all(this.processes.filter((process) => process.isRunning).map((process) => process.kill()));
     await Promise.all([this.issuer.close(), this.keygen.close(), this.plain.close(), this.redis?.stop()]);
     await this.database.drop();
+    if (this.faults !== undefined) fs.rmSync(this.faults, { recursive: true });
   }
 }

@@ -8,10 +8,3 @@ export const HOUSE = {
 } satisfies Record<string, string>;
 
 export const HOUSE_VALUES = { ...HOUSE, DEFAULT_LANGUAGE: 'de' as const, DEMONSTRATION: false };
-
-/** Of the public pages, as settings of orders. */
-export const publicEnv = {
-  ...HOUSE,
-  LICENSEE_URL: 'http://127.0.0.1:4102',
-  PUBLIC_URL: 'http://127.0.0.1:4100',
-} satisfies Record<string, string>;

@@ -1,18 +1,11 @@
 /** A licensee at their mailbox and in their browser, and the supporter who asks them. */
 import { TEXTS } from '../../apps/consent/src/texts/texts.js';
-import { consentEnv } from './consent-env.js';
-import { Desk, type Json, type Reply } from './desk.js';
+import type { ComposedEscalationView, EscalationState, EscalationView, SendBody } from '../../tools/client/sparsam.js';
+import { Desk } from './desk.js';
 import { startMailbox, type KeptMail, type TestMailbox } from './mailbox.js';
 import type { QueueKind } from './redis.js';
+import { mailEnv } from './settings.js';
 import { waitFor } from './wait-for.js';
-
-export const SUPPORT = { roles: ['support'], subject: 'supporter-1' };
-const ADMIN = { roles: ['admin'], subject: 'admin-1' };
-
-export interface CaseView {
-  id: string;
-  escalations: { id: string; state: string; reason: string | null; consent: Json | null }[];
-}
 
 export interface Shown {
   readonly status: number;
@@ -44,6 +37,7 @@ export interface Asked {
   readonly escalationId: string;
   readonly serialNumber: string;
   readonly link: string;
+  readonly composed: ComposedEscalationView;
 }
 
 /** A desk with a mailbox, whose vendor takes cases over HTTP. */
@@ -55,22 +49,15 @@ export class Licensees {
 
   static async open(queue: QueueKind, env: Readonly<Record<string, string>> = {}): Promise<Licensees> {
     const mailbox = await startMailbox();
-    const desk = await Desk.open({ queue, env: { ...consentEnv(mailbox.port), ...env } });
+    const desk = await Desk.open({ queue, env: { ...mailEnv(mailbox.port), ...env } });
     await desk.startForCases();
-    await desk.call('PATCH', `/vendors/${desk.vendorIds.plain}`, {
-      as: ADMIN,
-      body: { supportChannel: 'http-ticket', supportAddress: `${desk.plain.url}/v1` },
-    });
+    await desk.useChannel('http-ticket');
     return new Licensees(desk, mailbox);
   }
 
   async close(): Promise<void> {
     await this.desk.close();
     await this.mailbox.close();
-  }
-
-  call<T = Json>(method: string, path: string, body?: unknown, as: { roles: string[] } = SUPPORT): Promise<Reply<T>> {
-    return this.desk.call<T>(method, path, { as, body });
   }
 
   async page(path: string, form?: Record<string, string>, headers: Record<string, string> = {}): Promise<Shown> {
@@ -87,12 +74,6 @@ export class Licensees {
     return this.page(actionOf(html), { nonce: nonceOf(html), ...fields });
   }
 
-  /** An order of one license; returns its serial number. */
-  async licensed(customer: string, licensee: Json): Promise<string> {
-    const placed = await this.desk.place(customer, 'PLAIN', licensee);
-    return (await this.desk.orderIn(placed.body.id, 'fulfilled')).lines[0]!.license!.serialNumber;
-  }
-
   mailsTo(email: string, containing: string): KeptMail[] {
     return this.mailbox.mails.filter((kept) => kept.to.includes(email) && textOf(kept).includes(containing));
   }
@@ -103,21 +84,16 @@ export class Licensees {
   }
 
   /** A case, escalated with a question; the question has arrived. */
-  async ask(serialNumber: string, email: string, extra: Json = {}, problem = 'Es stürzt ab.'): Promise<Asked> {
+  async ask(serialNumber: string, email: string, extra: Partial<SendBody> = {}, problem?: string): Promise<Asked> {
     const before = this.mailsTo(email, '/consent/').length;
-    const opened = await this.call<CaseView>('POST', '/cases', { serialNumber, problem, language: 'de' });
-    const composed = await this.call<{ id: string }>('POST', `/cases/${opened.body.id}/escalations`);
-    const chosen = await this.call('POST', `/escalations/${composed.body.id}/send`, { form: 'ask', ...extra });
-    if (chosen.status !== 202) throw new Error(`The question was answered ${chosen.status}.`);
+    const { caseId, composed } = await this.desk.composedCase(serialNumber, problem);
+    await this.desk.choose(composed.id, 'ask', extra);
     const mail = await this.mail(email, '/consent/', before);
-    return { caseId: opened.body.id, escalationId: composed.body.id, serialNumber, link: linkIn(mail, 'consent') };
+    return { caseId, escalationId: composed.id, serialNumber, link: linkIn(mail, 'consent'), composed };
   }
 
-  escalationIn(caseId: string, state: string): Promise<CaseView['escalations'][number]> {
-    return waitFor(`escalation to be ${state}`, async () => {
-      const { body } = await this.call<CaseView>('GET', `/cases/${caseId}`);
-      return body.escalations.find((escalation) => escalation.state === state);
-    });
+  escalationIn(caseId: string, state: EscalationState): Promise<EscalationView> {
+    return this.desk.escalationIn(caseId, state);
   }
 
   /** The links to own pages that were mailed to this address when it was typed. */

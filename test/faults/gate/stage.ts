@@ -1,26 +1,16 @@
 /** The real services of a case in the test's own process, on a database and a queue of their own, with a real vendor over HTTP. */
-import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { roleOf } from '#kernel/services.js';
-import { moduleOf } from '#service/definition.js';
-import { buildApplication } from '#service/serve.js';
 import { jobOf } from '#kernel/jobs/handles.js';
 import type { JobHandler } from '#kernel/jobs/jobs.js';
-import { openQueueBackEnd, type QueueBackEnd } from '#kernel/jobs/back-end.js';
-import { configureLog } from '#kernel/log/log.js';
 import { SendMailHandler } from '../../../apps/consent/src/mail/send-mail.handler.js';
 import { AdvanceEscalationHandler } from '../../../apps/support/src/escalation/advance-escalation.handler.js';
 import { DeliverHandler } from '../../../apps/vendor-sync/src/delivery/deliver.handler.js';
+import { App } from '../../support/app.js';
 import { cloneDatabase, type TestDatabase } from '../../support/cluster.js';
-import { consentEnv } from '../../support/consent-env.js';
-import { DEFINITIONS } from '../../../tools/services/definitions.js';
 import { Desk } from '../../support/desk.js';
 import { startRedis, type QueueKind, type TestRedis } from '../../support/redis.js';
 import { startVendorServer, type VendorServer } from '../../vendors/vendor-server.js';
 import { Barriers, type Actor } from './barriers.js';
 
-/** Longer than any play: what a timer would do is done by the play itself. */
-const NEVER_MS = 60_000_000;
-const NO_PORT = 9;
 const PERSON = { firstName: 'Zoë', lastName: 'Nguyễn', email: 'zoe.nguyen@example.org' };
 
 /** A database with one license in it, made by the real services once; every stage gets a copy. */
@@ -34,15 +24,14 @@ export interface Scene {
 export async function makeScene(): Promise<Scene> {
   const desk = await Desk.open();
   const customer = await desk.customer();
-  const placed = await desk.place(customer, 'PLAIN', PERSON);
-  const order = await desk.orderIn(placed.body.id, 'fulfilled');
+  const serialNumber = await desk.licensed(customer, PERSON);
   const key = Buffer.from(desk.env('consent').KEY_ENCRYPTION_KEY!, 'base64');
   const database = await cloneFrom(desk.database, async () => {
     await Promise.all(desk.processes.map((process) => process.kill()));
   });
   const vendorId = desk.vendorIds.plain;
   await desk.close();
-  return { database, key, serialNumber: order.lines[0]!.license!.serialNumber, vendorId };
+  return { database, key, serialNumber, vendorId };
 }
 
 /** A copy of a database that nobody is connected to any more. */
@@ -56,8 +45,7 @@ async function cloneFrom(database: TestDatabase, quiet: () => Promise<void>): Pr
 
 export class Stage {
   readonly barriers = new Barriers();
-  private readonly backEnds: QueueBackEnd[] = [];
-  readonly apps = new Map<Actor['app'], NestFastifyApplication>();
+  readonly apps = new Map<Actor['app'], App>();
 
   private constructor(
     readonly scene: Scene,
@@ -87,19 +75,22 @@ export class Stage {
   }
 
   private async start(name: Actor['app']): Promise<void> {
-    configureLog(name, 'silent');
-    const env = this.settingsOf(name);
-    const { DATABASE_URL: databaseUrl, REDIS_URL: redisUrl } = env;
-    const backEnd = openQueueBackEnd({ databaseUrl, redisUrl, poolMax: 6, applicationName: name });
-    this.backEnds.push(backEnd);
-    const { forms } = DEFINITIONS[name];
-    const { app } = await buildApplication(moduleOf(DEFINITIONS[name], env, backEnd), { forms });
+    const app = await App.build(name, this.database, 'http://127.0.0.1:9', {
+      key: this.scene.key,
+      redisUrl: this.redis?.url,
+      nudgeAgainMs: 50,
+      env: {
+        DATABASE_POOL: '20', DATABASE_IDLE_TRANSACTION_MS: '20000', CONCURRENCY: '200', LEASE_MS: '60000', CALL_TIMEOUT_MS: '400',
+        OUTGOING_HOSTS: new URL(this.vendor.url).host, LADDER_SECONDS: Array(12).fill('0.01').join(),
+      }, // prettier-ignore
+    });
     this.apps.set(name, app);
+    const { nest } = app;
     // Mails have nowhere to go: what is judged is that they were written.
-    if (name === 'consent') app.get(SendMailHandler, { strict: false }).handle = () => Promise.resolve();
-    if (name === 'support') this.watch(name, app.get(AdvanceEscalationHandler, { strict: false }));
-    if (name === 'vendor-sync') this.watch(name, app.get(DeliverHandler, { strict: false }));
-    await app.init();
+    if (name === 'consent') nest.get(SendMailHandler, { strict: false }).handle = () => Promise.resolve();
+    if (name === 'support') this.watch(name, nest.get(AdvanceEscalationHandler, { strict: false }));
+    if (name === 'vendor-sync') this.watch(name, nest.get(DeliverHandler, { strict: false }));
+    await nest.init();
   }
 
   /** Whoever handles this job is an actor. */
@@ -113,19 +104,8 @@ export class Stage {
     };
   }
 
-  private settingsOf(name: Actor['app']) {
-    const env = DEFINITIONS[name].readEnv({
-      ...consentEnv(NO_PORT),
-      PORT: '0', DATABASE_URL: this.database.url(roleOf(name)), DATABASE_POOL: '20', DATABASE_IDLE_TRANSACTION_MS: '20000',
-      REDIS_URL: this.redis?.url, OIDC_ISSUER: 'http://127.0.0.1:9',
-      KEY_ENCRYPTION_KEY: this.scene.key.toString('base64'), LOG_LEVEL: 'silent', SHUTDOWN_MS: '1000', CONCURRENCY: '200',
-      OUTGOING_HOSTS: new URL(this.vendor.url).host, LEASE_MS: '60000', CALL_TIMEOUT_MS: '400', LADDER_SECONDS: Array(12).fill('0.01').join(),
-    }); // prettier-ignore
-    return { ...env, SWEEP_MS: NEVER_MS, NUDGE_AGAIN_MS: 50 };
-  }
-
   service<T>(app: Actor['app'], type: abstract new (...args: never[]) => T): T {
-    return this.apps.get(app)!.get(type, { strict: false });
+    return this.apps.get(app)!.nest.get(type, { strict: false });
   }
 
   /** How many sessions of each service wait for a lock. */
@@ -149,7 +129,6 @@ export class Stage {
 
   async close(): Promise<void> {
     for (const app of this.apps.values()) await app.close();
-    for (const backEnd of this.backEnds) await backEnd.close();
     await this.vendor.close();
     await this.redis?.stop();
     await this.database.drop();

@@ -1,4 +1,4 @@
-/** A support case that went all the way and was closed: text, notes, consent, mails, links, delivery, attempt, ledger, vendor's answer. */
+/** Cases of services in the process; one that went all the way and was closed: text, notes, consent, mails, links, delivery, attempt, ledger, vendor's answer. */
 import { newId } from '#kernel/ids.js';
 import type { RetentionKind } from '#model/retention/retention.js';
 import { QuestionService } from '../../apps/consent/src/decision/question.service.js';
@@ -6,12 +6,14 @@ import { DecisionService } from '../../apps/consent/src/decision/decision.servic
 import { AnswerService } from '../../apps/support/src/escalation/answer.service.js';
 import { EscalationService } from '../../apps/support/src/escalation/escalation.service.js';
 import type { ServiceName } from '#kernel/services.js';
-import { Counter, line } from './counter.js';
-import type { App, Json } from './app.js';
+import type { ApiRequest } from '../../tools/client/api-client.js';
+import type { SendBody } from '../../tools/client/sparsam.js';
+import type { App } from './app.js';
+import type { Answer } from './call.js';
+import { InProcess } from './in-process.js';
+import { newLink, type LinkKind } from './link.js';
 import type { TokenWish } from './issuer.js';
-
-export const SUPPORT: TokenWish = { roles: ['support'], subject: 'support-1' };
-export const DPO: TokenWish = { roles: ['dpo'], subject: 'dpo-1' };
+import { line, SUPPORT } from './staff.js';
 
 export interface EndedCase {
   readonly caseId: string;
@@ -40,44 +42,33 @@ function providedBy<T>(nest: App['nest'], type: new (...args: never[]) => T): T 
   }
 }
 
-export class CaseRoom {
-  private constructor(readonly desk: Counter) {}
-
+export class Cases extends InProcess {
   /** `more` services are opened beside those that a case needs. */
-  static async open(...more: ServiceName[]): Promise<CaseRoom> {
-    const desk = await Counter.open('support', 'consent', ...more);
-    const vendor = await desk.vendor('Acme', { supportChannel: 'mail', supportAddress: 'support@vendor.example.org' });
-    await desk.product('ACME', vendor);
-    return new CaseRoom(desk);
+  static override async open(...more: ServiceName[]): Promise<Cases> {
+    const cases = new Cases(await InProcess.parts(['orders', 'support', 'consent', ...more]));
+    const channel = { supportChannel: 'mail', supportAddress: 'support@vendor.example.org' } as const;
+    await cases.product('ACME', await cases.vendor('Acme', channel));
+    return cases;
   }
 
-  get consent() {
-    return this.desk.app('consent');
-  }
-
-  get support() {
-    return this.desk.app('support');
+  get consent(): App {
+    return this.app('consent');
   }
 
   /** Of the one that is opened and has it. */
   service<T>(type: new (...args: never[]) => T): T {
-    return this.desk.apps.map(({ nest }) => providedBy(nest, type)).find((found) => found !== undefined)!;
+    return this.apps.map(({ nest }) => providedBy(nest, type)).find((found) => found !== undefined)!;
   }
 
-  query<T extends object>(sql: string, values: unknown[] = []): Promise<T[]> {
-    return this.desk.database.query<T>(sql, values);
-  }
-
-  async call<T = Json>(method: string, path: string, body?: Json, as = SUPPORT): Promise<T> {
-    const answer = await this.desk.knowing(path).call<T>(method, path, { as, ...(body ? { body } : {}) });
-    if (answer.status >= 300) throw new Error(`${method} ${path}: ${answer.text}`);
+  protected override async sent(request: ApiRequest, who: TokenWish): Promise<Response> {
+    const answer = await super.sent(request, who);
     await this.settle();
-    return answer.body;
+    return answer;
   }
 
   /** What support sends as staff, whatever the answer. */
-  async post(path: string, body?: object) {
-    const answer = await this.desk.knowing(path).call('POST', path, { as: SUPPORT, ...(body ? { body } : {}) });
+  async post(path: string, body?: object): Promise<Answer> {
+    const answer = await this.call('POST', path, { as: SUPPORT, body });
     await this.settle();
     return answer;
   }
@@ -90,58 +81,54 @@ export class CaseRoom {
 
   /** A license of somebody new, and a case about it that was asked and said yes to, was sent, answered and closed. */
   async endedCase(customer?: string): Promise<EndedCase> {
-    const customerId = customer ?? (await this.desk.customer(`${MARK} organisation`));
+    const customerId = customer ?? (await this.customer(`${MARK} organisation`));
     const { licenseId, serial } = await this.license(customerId);
-    const opened = await this.call<{ id: string }>('POST', '/cases', {
+    const { id: caseId } = await this.support.openCase({
       serialNumber: serial,
       problem: `${MARK} problem`,
       language: 'de',
       notes: `${MARK} notes`,
     });
-    const escalation = await this.call<{ id: string }>('POST', `/cases/${opened.id}/escalations`);
-    await this.call('POST', `/escalations/${escalation.id}/send`, { form: 'ask' });
-    const [consent] = await this.query<{ id: string; person_id: string }>(
-      `SELECT id, person_id FROM consents WHERE escalation_id = $1`,
-      [escalation.id],
+    const { id: escalationId, consentId } = await this.askedIn(caseId);
+    const [{ personId } = { personId: '' }] = await this.query<{ personId: string }>(
+      `SELECT person_id AS "personId" FROM consents WHERE id = $1`,
+      [consentId],
     );
-    await this.answer(consent!.id, 'yes', { language: 'de', notice: NOTICE });
-    const sent = await this.deliver(escalation.id, consent!.id);
+    await this.answer(consentId, 'yes', { language: 'de', notice: NOTICE });
+    const sent = await this.deliver(escalationId, consentId);
     for (const tells of [true, false])
       await this.query(`INSERT INTO customer_confirmations VALUES ($1, $2, $3, $4, 'dpo-1', now())`, [
         newId('customerConfirmation'), customerId, tells, `${MARK} letter`,
       ]); // prettier-ignore
-    await this.call('GET', `/cases/${opened.id}`);
-    await this.call('POST', `/cases/${opened.id}/vendor-answers`, { text: `${MARK} answer` });
-    await this.query(`UPDATE support_cases SET override_reason = $2 WHERE id = $1`, [opened.id, `${MARK} reason`]);
-    await this.call('POST', `/cases/${opened.id}/close`);
+    await this.support.readCase(caseId);
+    await this.support.recordVendorAnswer(caseId, { text: `${MARK} answer` });
+    await this.query(`UPDATE support_cases SET override_reason = $2 WHERE id = $1`, [caseId, `${MARK} reason`]);
+    await this.support.closeCase(caseId);
     await this.query(`INSERT INTO correction_wishes VALUES ($1, $2, $3, 'de', 'recorded', now())`, [
-      newId('correctionWish'), consent!.person_id, `${MARK} wish`,
+      newId('correctionWish'), personId, `${MARK} wish`,
     ]); // prettier-ignore
     await this.query(`INSERT INTO rights_wishes VALUES ($1, $2, 'objection', $3, 'de', now(), 'refused', $4, now(), 'dpo-1')`, [
-      newId('rightsWish'), consent!.person_id, `${MARK} objection`, `${MARK} reply`,
+      newId('rightsWish'), personId, `${MARK} objection`, `${MARK} reply`,
     ]); // prettier-ignore
     await this.query(
       `INSERT INTO first_disclosures (person_id, recipient_entity, recipient_country, vendor_id, disclosure_id, told_by, mail_id, at)
        SELECT person_id, recipient_entity, recipient_country, vendor_id, $2, 'customer', NULL, now() FROM consents WHERE id = $1`,
-      [consent!.id, sent.disclosureId],
+      [consentId, sent.disclosureId],
     );
     await this.query(
       `INSERT INTO escalation_receipts (escalation_id, form, vendor_case_reference, received_at) VALUES ($1, 'personal', 'VC-1', now())`,
-      [escalation.id],
+      [escalationId],
     );
     await this.query(
       `UPDATE mails SET state = 'sent', settled_at = now(), lease_until = NULL, sealed_tokens = NULL WHERE consent_id = $1`,
-      [consent!.id],
+      [consentId],
     );
-    return {
-      caseId: opened.id,
-      personId: consent!.person_id,
-      customerId,
-      licenseId,
-      escalationId: escalation.id,
-      consentId: consent!.id,
-      ...sent,
-    };
+    return { caseId, personId, customerId, licenseId, escalationId, consentId, ...sent };
+  }
+
+  /** Without the triggers that forbid it. */
+  unguarded(sql: string): Promise<unknown> {
+    return this.query(`SET session_replication_role = replica; ${sql}; SET session_replication_role = origin`);
   }
 
   /** What the person says on the page, taken over by support as its job does. */
@@ -153,19 +140,44 @@ export class CaseRoom {
 
   /** A case about a license of somebody new. */
   async openCase(): Promise<string> {
-    const { licenseId } = await this.license(await this.desk.customer());
-    return (await this.call<{ id: string }>('POST', '/cases', { licenseId, problem: 'It stops.', language: 'en' })).id;
+    return this.caseOf((await this.license(await this.customer())).licenseId);
   }
 
   /** A further case about the license of this one. */
   async anotherCase(caseId: string): Promise<string> {
     const [license] = await this.query<{ id: string }>(`SELECT license_id AS id FROM support_cases WHERE id = $1`, [caseId]); // prettier-ignore
-    const body = { licenseId: license!.id, problem: 'It stops.', language: 'en' };
-    return (await this.call<{ id: string }>('POST', '/cases', body)).id;
+    return this.caseOf(license!.id);
+  }
+
+  private async caseOf(licenseId: string): Promise<string> {
+    return (await this.support.openCase({ licenseId, problem: 'It stops.', language: 'en' })).id;
   }
 
   async composed(caseId: string): Promise<string> {
-    return (await this.call<{ id: string }>('POST', `/cases/${caseId}/escalations`)).id;
+    return (await this.support.composeEscalation(caseId)).id;
+  }
+
+  /** Composed, and its person asked. */
+  async askedIn(caseId: string, more: Partial<SendBody> = {}): Promise<{ id: string; consentId: string }> {
+    const id = await this.composed(caseId);
+    await this.choose(id, 'ask', more);
+    return { id, consentId: await this.consentOf(id) };
+  }
+
+  /** A case of somebody new who was asked. */
+  async asked(more: Partial<SendBody> = {}): Promise<{ caseId: string; id: string; consentId: string }> {
+    const caseId = await this.openCase();
+    return { caseId, ...(await this.askedIn(caseId, more)) };
+  }
+
+  /** The path of a new link of a person, or of the person of a consent. */
+  link(kind: LinkKind, of: string): Promise<string> {
+    return newLink(this.database, kind, of);
+  }
+
+  async consentOf(escalationId: string): Promise<string> {
+    const rows = await this.query<{ id: string }>('SELECT id FROM consents WHERE escalation_id = $1', [escalationId]);
+    return rows[0]!.id;
   }
 
   /** A license of somebody new. */
@@ -176,13 +188,8 @@ export class CaseRoom {
     made += 1;
     const numbered = serial ?? `SERIAL-${made}`;
     const licensee = { firstName: `${MARK}first`, lastName: `${MARK}last`, email: `${MARK}${made}@example.org` };
-    const order = await this.desk.placed(customerId, [line(sku, licensee)]);
-    const licenseId = newId('license');
-    await this.query(
-      `INSERT INTO licenses SELECT $1, f.id, p.vendor_id, p.id, f.person_version_id, gen_random_uuid(), $3, NULL, 1, current_date, NULL, '2099-12-31', 'active', now(), NULL
-         FROM fulfilments f JOIN order_lines l ON l.id = f.order_line_id JOIN products p ON p.id = l.product_id WHERE l.order_id = $2`,
-      [licenseId, order.id, numbered],
-    );
+    const order = await this.placed(customerId, [line(sku, licensee)]);
+    const licenseId = await this.licenseFor(order.id, numbered);
     return { licenseId, serial: numbered, email: licensee.email };
   }
 
@@ -212,9 +219,7 @@ export class CaseRoom {
   async age(ended: EndedCase, days: number): Promise<void> {
     const then = `now() - interval '${days} days'`;
     const of = `'${ended.consentId}'`;
-    // In one breath, without the triggers that forbid it.
-    await this.query(`
-      SET session_replication_role = replica;
+    await this.unguarded(`
       UPDATE support_cases SET closed_at = ${then} WHERE id = '${ended.caseId}' AND closed_at IS NOT NULL;
       UPDATE consents SET requested_at = ${then}, decided_at = ${then}, valid_until = ${then} WHERE id = ${of};
       UPDATE consent_events SET at = ${then} WHERE consent_id = ${of};
@@ -228,8 +233,7 @@ export class CaseRoom {
       UPDATE escalation_receipts SET received_at = ${then} WHERE escalation_id = '${ended.escalationId}';
       UPDATE vendor_answers SET recorded_at = ${then} WHERE case_id = '${ended.caseId}';
       UPDATE customer_confirmations SET recorded_at = ${then} WHERE customer_id = '${ended.customerId}';
-      UPDATE audit_records SET at = ${then} WHERE row_ids && ARRAY['${ended.caseId}'];
-      SET session_replication_role = origin;`);
+      UPDATE audit_records SET at = ${then} WHERE row_ids && ARRAY['${ended.caseId}']`);
   }
 
   /** How much of a kind is still there of a case. */
@@ -237,10 +241,6 @@ export class CaseRoom {
     const [sql, id] = LEFT[kind]!(ended);
     const [row] = await this.query<{ n: number }>(`SELECT count(*)::int AS n FROM ${sql}`, [id]);
     return row!.n;
-  }
-
-  close(): Promise<void> {
-    return this.desk.close();
   }
 }
 
