@@ -42,7 +42,7 @@ export class PageServer {
     return `${this.origin}/${name}?lang=${language}`;
   }
 
-  async stop(): Promise<void> {
+  async close(): Promise<void> {
     this.server.closeAllConnections();
     await new Promise((resolve) => this.server.close(resolve));
   }

@@ -1,7 +1,7 @@
 /// <reference lib="dom" />
 /** The licensees' pages in a real Chromium, drawn as the service draws them. */
 import { AxeBuilder } from '@axe-core/playwright';
-import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import type { BrowserContextOptions, Page } from 'playwright-core';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { decisionPage } from '../../apps/consent/src/pages/decision.page.js';
@@ -9,6 +9,7 @@ import { personPage } from '../../apps/consent/src/pages/person.page.js';
 import { TEXTS } from '../../apps/consent/src/texts/texts.js';
 import { ROOT } from '../../tools/start/paths.js';
 import { LANGUAGES, type Language } from '#kernel/text/language.js';
+import { opened } from '../support/opened.js';
 import { focusOn, focusRing, openBrowser, scrollsSideways, watch, type Watched } from './browser.js';
 import { differences } from './equal-choices.js';
 import { PageServer } from './page-server.js';
@@ -22,17 +23,9 @@ const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-prac
 const OF_THEMES = ['color-contrast', 'link-in-text-block'];
 /** And words alone on the language: each page is one template. */
 const OF_LANGUAGES = [
-  'button-name',
-  'document-title',
-  'empty-heading',
-  'html-has-lang',
-  'html-lang-valid',
-  'label',
-  'landmark-unique',
-  'link-name',
-  'summary-name',
-  'valid-lang',
-];
+  'button-name', 'document-title', 'empty-heading', 'html-has-lang', 'html-lang-valid',
+  'label', 'landmark-unique', 'link-name', 'summary-name', 'valid-lang',
+]; // prettier-ignore
 /** 1280 px at 400 % is a window of 320 by 256. */
 const SIZES = [
   { width: 1280, height: 900 },
@@ -40,16 +33,9 @@ const SIZES = [
   { width: 320, height: 256 },
 ];
 
-let browser: Browser;
-let server: PageServer;
-beforeAll(async () => {
-  mkdirSync(SCREENSHOTS, { recursive: true });
-  [browser, server] = await Promise.all([openBrowser(), PageServer.start()]);
-});
-afterAll(async () => {
-  await browser.close();
-  await server.stop();
-});
+const browser = opened(() => openBrowser());
+const server = opened(() => PageServer.start());
+beforeAll(() => mkdirSync(SCREENSHOTS, { recursive: true }));
 
 /** A context of its own; when it is closed nothing foreign was asked for, kept or complained about. */
 async function openPage(options: BrowserContextOptions) {
@@ -71,12 +57,10 @@ async function openPage(options: BrowserContextOptions) {
 
 async function inBrowser(options: BrowserContextOptions, run: (page: Page, watched: Watched) => Promise<void>) {
   const { context, page, watched, close } = await openPage(options);
-  try {
-    await run(page, watched);
-  } catch (error) {
+  await run(page, watched).catch(async (error: unknown) => {
     await context.close();
     throw error;
-  }
+  });
   await close();
 }
 
@@ -102,14 +86,10 @@ const LOOKS = [
 
 describe('axe finds nothing, in any language and theme,', () => {
   // One for all pages: a new context is a new process, which compiles axe once more.
-  let opened: Awaited<ReturnType<typeof openPage>>;
-  beforeAll(async () => {
-    opened = await openPage({ viewport: { width: 1280, height: 900 } });
-  });
-  afterAll(() => opened.close());
+  const shown = opened(() => openPage({ viewport: { width: 1280, height: 900 } }));
 
   test.each(Object.keys(PAGES))('on %s', async (name) => {
-    const { page } = opened;
+    const { page } = shown;
     for (const { language, colorScheme, rules, seen } of LOOKS) {
       await page.emulateMedia({ colorScheme });
       await page.goto(server.url(name, language));
@@ -152,13 +132,9 @@ test.each([
   await inBrowser({}, async (page) => {
     await page.goto(server.url('decision', 'en'));
     expect(await differences(page)).toEqual([]);
-    await page
-      .locator(selector)
-      .nth(1)
-      .evaluate((element, [name, to]) => (element as HTMLElement).style.setProperty(name, to), [
-        property,
-        value,
-      ] as const);
+    const second = page.locator(selector).nth(1);
+    const change = [property, value] as const;
+    await second.evaluate((element, [name, to]) => (element as HTMLElement).style.setProperty(name, to), change);
     expect(await differences(page)).not.toEqual([]);
   });
 });
@@ -189,9 +165,8 @@ test('a wish is written and sent with the keyboard alone, and its reader is wher
     await page.keyboard.press('Tab');
     server.sent.length = 0;
     await Promise.all([page.waitForURL('**/p/own?asked=correction'), page.keyboard.press('Enter')]);
-    expect(server.sent).toEqual([
-      { path: '/p/own?asked=correction', form: { nonce: PERSON.nonce, text: 'Bitte „Mustermann“.' } },
-    ]);
+    const form = { nonce: PERSON.nonce, text: 'Bitte „Mustermann“.' };
+    expect(server.sent).toEqual([{ path: '/p/own?asked=correction', form }]);
     expect(await focusOn(page)).toMatch(/^div:Ihr Wunsch ist festgehalten/);
     expect(await page.locator('[role=status]').isVisible()).toBe(true);
   });
@@ -246,15 +221,13 @@ test('text set wider apart by the reader is not cut off', async () => {
       await page.goto(server.url(name, 'de'));
       const cut = await page.evaluate(() => {
         for (const element of document.querySelectorAll<HTMLElement>('body *')) {
-          element.style.setProperty('line-height', '1.5', 'important');
-          element.style.setProperty('letter-spacing', '0.12em', 'important');
-          element.style.setProperty('word-spacing', '0.16em', 'important');
+          for (const [what, wide] of [['line-height', '1.5'], ['letter-spacing', '0.12em'], ['word-spacing', '0.16em']] as const)
+            element.style.setProperty(what, wide, 'important'); // prettier-ignore
         }
         const { scrollWidth, clientWidth } = document.documentElement;
-        const hidden = [...document.querySelectorAll('body *')].filter(
-          (element) =>
-            getComputedStyle(element).overflow !== 'visible' && element.scrollHeight > element.clientHeight + 1,
-        );
+        const isCut = (element: Element) =>
+          getComputedStyle(element).overflow !== 'visible' && element.scrollHeight > element.clientHeight + 1;
+        const hidden = [...document.querySelectorAll('body *')].filter(isCut);
         return scrollWidth > clientWidth || hidden.some((element) => element.tagName !== 'INPUT');
       });
       expect({ name, cut }).toEqual({ name, cut: false });
@@ -314,10 +287,11 @@ test('printed, the page shows every value and both choices in black on white', a
   await inBrowser({ colorScheme: 'dark', viewport: { width: 794, height: 1123 } }, async (page) => {
     await page.goto(server.url('decision', 'de'));
     await page.emulateMedia({ media: 'print' });
-    const colours = await page
-      .locator('html')
-      .evaluate((element) => [getComputedStyle(element).color, getComputedStyle(element).backgroundColor]);
-    expect(colours).toEqual(['rgb(0, 0, 0)', 'rgb(255, 255, 255)']);
+    const coloursOf = (element: Element) => [
+      getComputedStyle(element).color,
+      getComputedStyle(element).backgroundColor,
+    ];
+    expect(await page.locator('html').evaluate(coloursOf)).toEqual(['rgb(0, 0, 0)', 'rgb(255, 255, 255)']);
     for (const value of await page.locator('.value, .choice').all()) expect(await value.isVisible()).toBe(true);
     expect(await differences(page)).toEqual([]);
     await page.screenshot({ path: join(SCREENSHOTS, 'decision.de.print.png'), fullPage: true });

@@ -18,10 +18,7 @@ describe.each(queues())('the revocation of a license on the %s queue', (queue) =
     const order = await desk.orderIn(body.id, 'fulfilled');
     return { orderId: body.id, license: order.lines[0]!.license! };
   };
-  const revoke = (licenseId: string) =>
-    desk.call<{ id: string; state: string; reason: string | null }>('POST', `/licenses/${licenseId}/revoke`, {
-      as: { roles: ['sales'] },
-    });
+  const revoke = (licenseId: string) => desk.call('POST', `/licenses/${licenseId}/revoke`);
   const revoked = (orderId: string) =>
     waitFor('the license to be revoked', async () => {
       const order = await desk.order(orderId);
@@ -103,14 +100,12 @@ describe.each(queues())('the revocation of a license on the %s queue', (queue) =
         revocationReason: reason,
       });
       expect((await revoke(license.id)).body).toEqual({ id: license.id, state: 'attention', reason });
-      const admin = { as: { roles: ['admin'], subject: 'admin-1' }, service: 'vendor-sync' } as const;
-      const { body } = await desk.call<{ items: { id: string; licenseId: string; purpose: string; reason: string }[] }>('GET', '/dead-letters', admin); // prettier-ignore
-      const letter = body.items.find(({ licenseId }) => licenseId === license.id)!;
+      const letter = (await desk.admin.listDeadLetters()).items.find(({ licenseId }) => licenseId === license.id)!;
       expect(letter).toMatchObject({
         purpose: 'revoke',
         reason: expect.stringMatching(/^(?!gave-up|outcome)/) as string,
       });
-      await desk.call('POST', `/dead-letters/${letter.id}/retry`, admin);
+      await desk.admin.retryDeadLetter(letter.id);
       await revoked(orderId);
       expect(await deliveries(license.id)).toHaveLength(1);
       expect(await timesRevoked(product, license.id)).toBe(1);
@@ -126,14 +121,11 @@ describe.each(queues())('the revocation of a license on the %s queue', (queue) =
     await revoke(license.id);
     await waitFor('it to stand before a person', async () => (await deliveries(license.id))[0]?.state === 'dead');
     expect((await desk.order(orderId)).lines[0]!.license).toMatchObject({ state: 'active', revocationReason: 'not-at-the-vendor' }); // prettier-ignore
-    const admin = { as: { roles: ['admin'], subject: 'admin-1' }, service: 'vendor-sync' } as const;
-    const { items } = (await desk.call<{ items: { id: string; licenseId: string }[] }>('GET', '/dead-letters', admin)).body; // prettier-ignore
-    const { id } = items.find(({ licenseId }) => licenseId === license.id)!;
-    const finding = { finding: 'done-by-hand', source: 'vendor-portal' };
-    expect((await desk.call('POST', `/dead-letters/${id}/settle`, { ...admin, body: finding })).body).toMatchObject({ state: 'done' }); // prettier-ignore
+    const { id } = (await desk.admin.listDeadLetters()).items.find(({ licenseId }) => licenseId === license.id)!;
+    const finding = { finding: 'done-by-hand', source: 'vendor-portal' } as const;
+    expect(await desk.admin.settleDeadLetter(id, finding)).toMatchObject({ state: 'done' });
     await revoked(orderId);
-    const timeline = await desk.call<{ entries: object[] }>('GET', `/orders/${orderId}/timeline`);
-    expect(timeline.body.entries).toContainEqual(
+    expect((await desk.sales.readOrderTimeline(orderId)).entries).toContainEqual(
       expect.objectContaining({ kind: 'finding', what: 'done-by-hand', reason: 'vendor-portal', actor: 'admin-1', purpose: 'revoke' }),
     ); // prettier-ignore
   });
@@ -143,8 +135,8 @@ describe.each(queues())('the revocation of a license on the %s queue', (queue) =
     await revoke(license.id);
     await revoked(orderId);
     await revoke(license.id);
-    const { body } = await desk.call<{ entries: { what: string; actor: string | null }[] }>('GET', `/orders/${orderId}/timeline`); // prettier-ignore
-    const asked = body.entries.filter(({ what }) => what === 'revocation-asked');
+    const { entries } = await desk.sales.readOrderTimeline(orderId);
+    const asked = entries.filter(({ what }) => what === 'revocation-asked');
     expect(asked).toEqual([expect.objectContaining({ actor: expect.stringMatching(/./) as string })]);
   });
 

@@ -1,12 +1,11 @@
 /** What is stopped stops at once, wherever it stands; what stands in front of a person has a way on. */
 import { Desk } from '../support/desk.js';
 import { opened } from '../support/opened.js';
-import { line } from '../support/staff.js';
+import { ADMIN, line } from '../support/staff.js';
 import { waitFor } from '../support/wait-for.js';
 import { effectFaults, ledgerFaults } from './ledger.js';
 import { deliveryIn, deliveryOf, somebody } from './look.js';
 
-const ADMIN = { roles: ['admin'], subject: 'admin-1' };
 const BUSY = { kind: 'status', status: 429 } as const;
 
 describe('a delivery', () => {
@@ -29,18 +28,9 @@ describe('a delivery', () => {
          (SELECT f.id FROM fulfilments f JOIN order_lines l ON l.id = f.order_line_id WHERE l.order_id = $1)`,
       [id],
     );
-  const deadLetters = async () =>
-    (
-      await desk.call<{ items: { id: string; reason: string; retryAllowed: boolean }[] }>('GET', '/dead-letters', {
-        as: ADMIN,
-        service: 'vendor-sync',
-      })
-    ).body.items;
-  const retry = (id: string) =>
-    desk.call<{ revived: boolean }>('POST', `/dead-letters/${id}/retry`, { as: ADMIN, service: 'vendor-sync' });
-  const timeline = async (id: string) =>
-    (await desk.call<{ entries: { kind: string; what: string; actor: string | null; step: string | null }[] }>('GET', `/orders/${id}/timeline`)) // prettier-ignore
-    .body.entries;
+  const deadLetters = async () => (await desk.admin.listDeadLetters()).items;
+  const retry = (id: string) => desk.call('POST', `/dead-letters/${id}/retry`, { as: ADMIN });
+  const timeline = async (id: string) => (await desk.sales.readOrderTimeline(id)).entries;
   const cancelled = (id: string) => deliveryIn(desk, id, 'cancelled', ({ state }) => state === 'cancelled');
 
   test.each([

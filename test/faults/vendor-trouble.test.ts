@@ -1,11 +1,9 @@
 import { Desk } from '../support/desk.js';
 import { opened } from '../support/opened.js';
-import { line } from '../support/staff.js';
+import { ADMIN, line } from '../support/staff.js';
 import { waitFor } from '../support/wait-for.js';
 import { changeVendor, deliveryIn, deliveryOf, somebody, turnClock } from './look.js';
 import { effectFaults, ledgerFaults } from './ledger.js';
-
-const ADMIN = { roles: ['admin'], subject: 'admin-1' };
 
 describe('a vendor in lasting trouble', () => {
   const desk = opened(() => Desk.open({ env: { LADDER_SECONDS: '0.1,0.1,0.1,0.1,0.1,0.1,0.1,0.1', SWEEP_MS: '100' } }));
@@ -179,7 +177,7 @@ describe('a vendor in lasting trouble', () => {
     const dead = await deliveryOf(desk, id);
     expect(dead).toMatchObject({ state: 'dead', step: 'look-up', reason: 'serial-taken', attempts: 1 });
     expect((await desk.call('POST', `/orders/${id}/cancel`)).body.code).toBe('already-with-vendor');
-    const retry = () => desk.call('POST', `/dead-letters/${dead.id}/retry`, { as: ADMIN, service: 'vendor-sync' });
+    const retry = () => desk.call('POST', `/dead-letters/${dead.id}/retry`, { as: ADMIN });
     // The vendor has not put it right yet, then it has: it is asked, and never told again.
     await retry();
     await deliveryIn(desk, id, 'dead again', ({ state, attempts }) => state === 'dead' && attempts === 2);
@@ -243,7 +241,7 @@ describe('a vendor in lasting trouble', () => {
     expect(dead).toMatchObject({ state: 'dead', reason: 'outcome-unknown' });
     // Nine tries of the ladder, each of three steps at most.
     expect(dead.attempts).toBeLessThanOrEqual(27);
-    await desk.call('POST', `/dead-letters/${dead.id}/retry`, { as: ADMIN, service: 'vendor-sync' });
+    await desk.call('POST', `/dead-letters/${dead.id}/retry`, { as: ADMIN });
     await finish(id);
   });
 
@@ -260,24 +258,12 @@ describe('a vendor in lasting trouble', () => {
       // The first try and one for each of eight rungs.
       expect(vendor.journal()).toHaveLength(before + 9);
       const dead = await deliveryOf(desk, id);
-      const list = await desk.call<{ items: { id: string; reason: string; retryAllowed: boolean }[] }>(
-        'GET',
-        '/dead-letters',
-        { as: ADMIN, service: 'vendor-sync' },
-      );
-      expect(list.body.items.find((item) => item.id === dead.id)).toMatchObject({
-        reason: 'gave-up',
-        retryAllowed: true,
-      });
+      const letter = (await desk.admin.listDeadLetters()).items.find((item) => item.id === dead.id);
+      expect(letter).toMatchObject({ reason: 'gave-up', retryAllowed: true });
 
       vendor.calm();
       const presses = await Promise.all(
-        Array.from({ length: 50 }, () =>
-          desk.call<{ revived: boolean }>('POST', `/dead-letters/${dead.id}/retry`, {
-            as: ADMIN,
-            service: 'vendor-sync',
-          }),
-        ),
+        Array.from({ length: 50 }, () => desk.call('POST', `/dead-letters/${dead.id}/retry`, { as: ADMIN })),
       );
       expect(presses.map(({ status }) => status)).toEqual(Array.from({ length: 50 }, () => 200));
       expect(presses.filter(({ body }) => body.revived)).toHaveLength(1);

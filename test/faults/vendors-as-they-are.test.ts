@@ -1,7 +1,7 @@
 /** Vendors as they are: what is asked before anybody is told, copies that lag behind, quotas, people whom a vendor knows already. */
 import { Desk } from '../support/desk.js';
 import { opened } from '../support/opened.js';
-import { line } from '../support/staff.js';
+import { ADMIN, line } from '../support/staff.js';
 import { waitFor } from '../support/wait-for.js';
 import { effectFaults, ledgerFaults } from './ledger.js';
 import { deliveryIn, deliveryOf, somebody, turnClock } from './look.js';
@@ -223,17 +223,14 @@ test.each([
   const { due_in, rung } = await deliveryIn(desk, id, 'told to wait', ({ reason }) => reason === why);
   expect(rung).toBe(0);
   expect(due_in).toBeGreaterThan(800);
-  const as = { roles: ['admin'], subject: 'admin-1' };
-  const seen = await desk.call<{ lines: { state: string; reason: string }[] }>('GET', `/orders/${id}`, { as });
-  expect(seen.body.lines).toMatchObject([{ state: 'delivering', reason: why }]);
+  expect((await desk.order(id)).lines).toMatchObject([{ state: 'delivering', reason: why }]);
   await finish(id);
 }); // prettier-ignore
 
 describe('a license that the vendor makes for somebody else', () => {
-  const ADMIN = { roles: ['admin'], subject: 'admin-1' };
   const other = { '/data/attributes/email': 'other@example.org' };
   const retry = async (id: string) =>
-    desk.call('POST', `/dead-letters/${(await deliveryOf(desk, id)).id}/retry`, { as: ADMIN, service: 'vendor-sync' });
+    desk.call('POST', `/dead-letters/${(await deliveryOf(desk, id)).id}/retry`, { as: ADMIN });
 
   test('is not asked for where the new user is described as another person: a person is told, and a retry searches for the right one', async () => {
     desk.keygen.misbehave([{ match: { urlPrefix: '/v1/users' }, times: 1, do: { kind: 'lie', replace: other } }]);

@@ -25,13 +25,7 @@ const pause = (paused: boolean) => room.query(`UPDATE vendors SET paused = $1`, 
 const settle = (id: string, finding: string, source = SOURCE): Promise<Answer<Json & Problem>> =>
   vendorSync.call('POST', `/dead-letters/${id}/settle`, { as: ADMIN, body: { finding, source } });
 const listed = async (id: string) =>
-  (
-    await vendorSync.call<{ items: { id: string; retryAllowed: boolean; settleAs: string[] }[] }>(
-      'GET',
-      '/dead-letters?limit=200',
-      { as: ADMIN },
-    )
-  ).body.items.find((item) => item.id === id);
+  (await room.admin.listDeadLetters({ limit: 200 })).items.find((item) => item.id === id);
 const escalation = async (caseId: string) => (await room.support.readCase(caseId)).escalations[0]!;
 const ledger = async (deliveryId: string) =>
   (

@@ -82,8 +82,7 @@ test('the same key with another body is refused and changes nothing', async () =
     expect(answer).toMatchObject({ status: 422, body: { code: 'idempotency-key-reused' } });
   }
   expect(await ordersUnder(key)).toEqual([{ id: first.id }]);
-  const read = await desk.call<OrderView>('GET', `/orders/${first.id}`);
-  expect(read.body).toEqual(first);
+  expect(await desk.sales.readOrder(first.id)).toEqual(first);
 });
 
 test('two bodies at once under one key: one is taken, the other refused', async () => {

@@ -62,8 +62,7 @@ test('an address that is no route looks like a thing that is not there', async (
 });
 
 test('nothing was done on the way', async () => {
-  const read = await desk.call<OrderView>('GET', `/orders/${order.id}`);
-  expect(read.body.state).toBe('delivering');
+  expect((await desk.sales.readOrder(order.id)).state).toBe('delivering');
   expect(
     await desk.query(`SELECT 1 FROM deliveries WHERE purpose = 'revoke' OR cancel_requested_at IS NOT NULL OR hold`),
   ).toEqual([]);

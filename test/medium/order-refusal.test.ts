@@ -53,11 +53,8 @@ test('an unknown customer is told as such, and nothing is written', async () => 
 });
 
 test('the list of products says the same as the order would', async () => {
-  const { body } = await desk.call<{ items: { sku: string; orderableNow: boolean; reason: string | null }[] }>(
-    'GET',
-    '/products',
-  );
-  const reasons = Object.fromEntries(body.items.map((product) => [product.sku, product.reason]));
+  const { items } = await desk.sales.listProducts();
+  const reasons = Object.fromEntries(items.map((product) => [product.sku, product.reason]));
   expect(reasons).toEqual({
     GOOD: null,
     TODAY: null,
@@ -66,7 +63,7 @@ test('the list of products says the same as the order would', async () => {
     YESTERDAY: 'safeguard-expired',
     NOSAFEGUARD: 'safeguard-expired',
   });
-  for (const product of body.items) expect(product.orderableNow).toBe(product.reason === null);
+  for (const product of items) expect(product.orderableNow).toBe(product.reason === null);
 });
 
 test('a vendor that is paused and resumed takes orders again', async () => {

@@ -1,7 +1,6 @@
 /** Placing and reading orders. */
 import { DeliveryGauges } from '#service/delivery-gauges.js';
 import { register } from 'prom-client';
-import type { OrderView } from '../../tools/client/sparsam.js';
 import { InProcess } from '../support/in-process.js';
 import { opened } from '../support/opened.js';
 import { LICENSEE, line, OTHER_CLERK } from '../support/staff.js';
@@ -28,10 +27,10 @@ test('a placed order reads back as it was given, and its delivery waits', async 
   expect(answer.status).toBe(201);
   expect(answer.headers.get('location')).toBe(`/orders/${answer.body.id}`);
   expect(answer.headers.get('idempotency-replayed')).toBe('false');
-  const read = await desk.call<OrderView>('GET', `/orders/${answer.body.id}`);
-  expect(read.body).toEqual(answer.body);
-  expect(read.body).toMatchObject({ customerId: customer, state: 'delivering' });
-  expect(read.body.lines).toEqual([
+  const read = await desk.sales.readOrder(answer.body.id);
+  expect(read).toEqual(answer.body);
+  expect(read).toMatchObject({ customerId: customer, state: 'delivering' });
+  expect(read.lines).toEqual([
     expect.objectContaining({
       product: 'ACME',
       vendorId: vendor,
@@ -47,11 +46,8 @@ test('a placed order reads back as it was given, and its delivery waits', async 
     [answer.body.id],
   );
   expect(deliveries).toEqual([{ state: 'waiting', purpose: 'issue', form: 'personal', fence: 0, hold: false }]);
-  const timeline = await desk.call<{ entries: { what: string; actor: string }[] }>(
-    'GET',
-    `/orders/${answer.body.id}/timeline`,
-  );
-  expect(timeline.body.entries).toEqual([expect.objectContaining({ kind: 'event', what: 'placed', actor: 'clerk-1' })]);
+  const { entries } = await desk.sales.readOrderTimeline(answer.body.id);
+  expect(entries).toEqual([expect.objectContaining({ kind: 'event', what: 'placed', actor: 'clerk-1' })]);
 });
 
 test('the nudge of an order is one job that holds the id of its delivery and nothing else', async () => {
@@ -134,8 +130,8 @@ test('another name of the same person makes a new version and rewrites nothing',
   const versions = await persons(own);
   expect(new Set(versions.map((version) => version.person_id)).size).toBe(1);
   expect(versions).toHaveLength(2);
-  const reread = await desk.call<OrderView>('GET', `/orders/${before.id}`);
-  expect(reread.body.lines[0]!.licensee).toEqual(LICENSEE);
+  const reread = await desk.sales.readOrder(before.id);
+  expect(reread.lines[0]!.licensee).toEqual(LICENSEE);
   expect(after.lines[0]!.licensee.lastName).toBe('Kalniņš');
 });
 

@@ -4,30 +4,14 @@ import { untrustedForwards } from '#kernel/metrics/metrics.js';
 import { log } from '#kernel/log/log.js';
 import { LinkRequestSweep } from '../../apps/consent/src/person/link-request.sweep.js';
 import { PersonLinkService } from '../../apps/consent/src/person/person-link.service.js';
-import { App } from '../support/app.js';
+import type { App } from '../support/app.js';
 import { InProcess } from '../support/in-process.js';
+import { opened } from '../support/opened.js';
 import { LICENSEE, line } from '../support/staff.js';
-import { cloneDatabase, type TestDatabase } from '../support/cluster.js';
-import { startIssuer, type Issuer } from '../support/issuer.js';
 import { waitFor } from '../support/wait-for.js';
 
-let database: TestDatabase;
-let issuer: Issuer;
-const apps: App[] = [];
-beforeAll(async () => {
-  [database, issuer] = await Promise.all([cloneDatabase(), startIssuer()]);
-});
-afterAll(async () => {
-  for (const app of apps) await app.close();
-  await issuer?.close();
-  await database?.drop();
-});
-
-async function open(env: Record<string, string>): Promise<App> {
-  const app = await App.open('consent', database, issuer, { env });
-  apps.push(app);
-  return app;
-}
+const desk = opened(() => InProcess.open());
+const open = (env: Record<string, string>): Promise<App> => desk.add('consent', { env });
 const token = (character: string) => character.repeat(43);
 const statuses = async (app: App, paths: readonly string[], headers: Record<string, string> = {}) => {
   const found: number[] = [];
@@ -82,8 +66,8 @@ test('a link that somebody was given is answered whatever its neighbours ask, an
   const lapsed = token('h');
   const link = `INSERT INTO licensee_links (id, token_hash, kind, person_id, consent_id, created_at, expires_at)
     VALUES ($1, sha256($1::text::bytea), 'person', 'per_nobody', NULL, now(), now() + $2::interval)`;
-  await database.query(link, [given, '1 day']);
-  await database.query(link, [lapsed, '-1 second']);
+  await desk.query(link, [given, '1 day']);
+  await desk.query(link, [lapsed, '-1 second']);
   expect(await statuses(app, ['/me', '/me', `/me/${token('i')}`, `/me/${lapsed}`, `/me/x`])).toEqual([
     200, 429, 429, 429, 429,
   ]);
@@ -110,8 +94,7 @@ test('a proxy that is not believed is counted, and the log says so once in five 
   await statuses(blind, ['/me', '/livez']);
   await statuses(told1, ['/me'], { 'x-forwarded-for': '203.0.113.1' });
   // Where nobody is counted it does not matter who asks, and no setting would end the warning.
-  const orders = await App.open('orders', database, issuer);
-  apps.push(orders);
+  const { orders } = desk;
   expect(await statuses(orders, ['/public/faq/en'], { 'x-forwarded-for': '203.0.113.1' })).toEqual([200]);
   expect((await told()) - before).toBe(5);
   expect(warned.mock.calls.filter(([event]) => event === 'pages.proxy-not-trusted')).toHaveLength(1);
@@ -120,8 +103,7 @@ test('a proxy that is not believed is counted, and the log says so once in five 
 
 test('pages and staff have a port each, and neither answers what is the other’s', async () => {
   const consent = await open({});
-  const orders = await App.open('orders', database, issuer);
-  apps.push(orders);
+  const { orders } = desk;
   const status = async (base: string, path: string) => (await fetch(`${base}${path}`)).status;
   for (const path of ['/livez', '/readyz', '/metrics', '/openapi.json', '/cases', '/holds', '/vendors', '/orders'])
     for (const { pagesUrl } of [consent, orders]) expect([path, await status(pagesUrl, path)]).toEqual([path, 404]);

@@ -11,9 +11,9 @@ const desk = opened(() => InProcess.open());
 type Changes = readonly (readonly [field: string, value: unknown])[];
 
 /** Makes these changes one by one; each shows in the answer and in what is read afterwards, and leaves every other field and row alone. */
-async function changeOneByOne(path: string, read: () => Promise<Json[]>, id: string, changes: Changes) {
+async function changeOneByOne(path: string, read: () => Promise<object[]>, id: string, changes: Changes) {
   for (const [field, value] of changes) {
-    const before = await read();
+    const before = (await read()) as Json[];
     const answer = await desk.call('PATCH', `${path}/${id}`, { as: ADMIN, body: { [field]: value } });
     expect([field, answer.status]).toEqual([field, 200]);
     const wanted = before.map((row) => (row.id === id ? { ...row, [field]: value } : row));
@@ -122,7 +122,7 @@ describe('a product', () => {
     serialFormat: 'PL-[0-9]{4}',
   } satisfies Omit<Required<ProductChange>, 'orderable'>;
 
-  const list = async () => (await desk.call<{ items: Json[] }>('GET', '/products', { as: ADMIN })).body.items;
+  const list = async () => (await desk.admin.listProducts()).items;
 
   test('is kept with every field, changes field by field, and goes off sale', async () => {
     const vendorId = await desk.vendor('Of products');
@@ -180,7 +180,7 @@ describe('a vendor', () => {
     ['withheldFields', []],
   ];
 
-  const list = async () => (await desk.call<{ items: Json[] }>('GET', '/vendors', { as: ADMIN })).body.items;
+  const list = async () => (await desk.admin.listVendors()).items;
 
   test('is kept with every field, changes field by field, and null clears what may be empty', async () => {
     await desk.vendor('Beside');

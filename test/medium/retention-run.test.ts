@@ -129,10 +129,8 @@ describe('whoever takes over the deleting role', () => {
   test('deletes nothing that a legal hold names, however old', async () => {
     const held = await oldCase();
     const hold = await room.dpo.placeHold({ subjectKind: 'person', subjectId: held.personId, reason: 'Lawsuit' });
-    for (const [table, of] of [
-      ['disclosures', held.disclosureId],
-      ['consents', held.consentId],
-    ])
+    const { disclosureId: disclosures, consentId: consents } = held;
+    for (const [table, of] of Object.entries({ disclosures, consents }))
       expect(await as(`DELETE FROM ${table} WHERE id = '${of}'`)).toBe('23001');
     const emptied = `UPDATE case_texts SET text = '', purged_at = now() WHERE case_id = '${held.caseId}'`;
     expect(await as(emptied)).toBe('23001');

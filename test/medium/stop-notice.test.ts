@@ -166,7 +166,7 @@ describe('once the register names another company', () => {
   const NEWCO = { legalEntity: 'Other Company Ltd', country: 'IN', supportAddress: 'desk@vendor.example.org' };
   afterEach(() => change({ legalEntity: 'Acme Inc.', country: 'US' }));
   const letters = async () =>
-    (await vendorSync.call<{ items: Json[] }>('GET', '/dead-letters', { as: ADMIN })).body.items;
+    (await room.admin.listDeadLetters()).items;
   const settle = (id: string, body: Json) =>
     vendorSync.call('POST', `/dead-letters/${id}/settle`, { as: ADMIN, body: { source: 'own-records', ...body } });
   const standing = (of: EndedCase, round = 1) =>

@@ -48,7 +48,7 @@ describe.each(DELIVERY_STATES)('while a delivery to it is %s, a vendor', (state)
         state,
       ]);
       const answer = await change(id, body);
-      const read = (await desk.call<Json>('GET', `/vendors/${id}`, { as: ADMIN })).body;
+      const read = await desk.admin.readVendor(id);
       if (mayMove) {
         expect(answer.status).toBe(200);
         expect(read).toMatchObject(body);
@@ -76,7 +76,7 @@ describe('a field without which the vendor API cannot work is not withheld', () 
   test('when it is withheld later', async () => {
     const { id } = await vendorWithProduct();
     expect(await change(id, { withheldFields: ['lastName'] })).toMatchObject(refused('lastName'));
-    expect((await desk.call('GET', `/vendors/${id}`, { as: ADMIN })).body.withheldFields).toEqual([]);
+    expect((await desk.admin.readVendor(id)).withheldFields).toEqual([]);
   });
 
   test('when another API needs it', async () => {

@@ -8,7 +8,6 @@ import { SKU, Watch, type VendorName } from './watch.js';
 
 const VENDORS = ['keygen', 'plain'] as const;
 const NAMES = Object.keys(SCRIPTS).filter((script) => script !== 'digits') as Script[];
-const ADMIN = { roles: ['admin'], subject: 'admin-1' };
 
 describe.each(queues())('on the %s queue, nothing personal is anywhere but where it must be', (queue) => {
   const watch = opened(() => Watch.open({ queue, env: { LADDER_SECONDS: '0.2,0.2' } }));
@@ -108,26 +107,16 @@ describe.each(queues())('on the %s queue, nothing personal is anywhere but where
     watch.desk[vendor].misbehave([{ do: { kind: 'echo-personal', status: 503 } }]);
     const order = await watch.order(vendor, 'chinese');
     await watch.desk.orderIn(order.id, 'attention');
-    const dead = await watch.desk.call<{ items: { id: string }[] }>('GET', '/dead-letters', {
-      as: ADMIN,
-      service: 'vendor-sync',
-    });
+    const dead = await watch.desk.admin.listDeadLetters();
     watch.desk[vendor].calm();
     await watch.desk.database.query('UPDATE vendor_gates SET failures = 0, open_until = NULL');
-    const retried = await watch.desk.call('POST', `/dead-letters/${dead.body.items.at(-1)!.id}/retry`, {
-      as: ADMIN,
-      service: 'vendor-sync',
-    });
-    expect(retried.body).toMatchObject({ revived: true });
+    expect(await watch.desk.admin.retryDeadLetter(dead.items.at(-1)!.id)).toMatchObject({ revived: true });
     await watch.desk.orderIn(order.id, 'fulfilled');
   });
 
   test.each(VENDORS)('when a license of %s is revoked', async (vendor) => {
     const order = await fulfilled(vendor, 'arabic');
-    const reply = await watch.desk.call('POST', `/licenses/${order.view.lines[0]!.license!.id}/revoke`, {
-      as: order.as,
-    });
-    expect(reply.status).toBe(202);
+    await watch.desk.as(order.as).revokeLicense(order.view.lines[0]!.license!.id);
     await waitFor(
       'the license to be revoked',
       async () => (await watch.desk.order(order.id)).lines[0]!.license?.state === 'revoked',
@@ -136,7 +125,7 @@ describe.each(queues())('on the %s queue, nothing personal is anywhere but where
   });
 
   test.each(VENDORS)('when an order for %s is held, resumed, held again and cancelled', async (vendor) => {
-    await watch.desk.call('PATCH', `/vendors/${watch.desk.vendorIds[vendor]}`, { as: ADMIN, body: { cap: 1 } });
+    await watch.desk.changeVendor(vendor, { cap: 1 });
     watch.desk[vendor].misbehave([{ times: 1, do: { kind: 'hang' } }]);
     const first = await watch.order(vendor, 'latin');
     await waitFor('the vendor to be busy', () => watch.desk[vendor].journal().at(-1)?.misbehaved === 'hang');
@@ -146,7 +135,7 @@ describe.each(queues())('on the %s queue, nothing personal is anywhere but where
       expect([action, reply.status]).toEqual([action, 200]);
     }
     await watch.desk.orderIn(first.id, 'fulfilled');
-    await watch.desk.call('PATCH', `/vendors/${watch.desk.vendorIds[vendor]}`, { as: ADMIN, body: { cap: 16 } });
+    await watch.desk.changeVendor(vendor, { cap: 16 });
     const told = watch.desk[vendor].journal().filter((entry) => entry.body.includes(order.who.body.email));
     expect(told).toEqual([]);
   });
@@ -154,29 +143,17 @@ describe.each(queues())('on the %s queue, nothing personal is anywhere but where
   test('when a customer is changed and searched for', async () => {
     const before = await watch.desk.customer(watch.customer('latin').body);
     const { body } = watch.customer('chinese');
-    expect((await watch.desk.call('PATCH', `/customers/${before}`, { body })).status).toBe(200);
-    const found = await watch.desk.call<{ items: unknown[] }>('POST', '/customers/search', {
-      body: { organisation: body.organisation },
-    });
-    expect(found.body.items).toHaveLength(1);
+    await watch.desk.sales.changeCustomer(before, body);
+    expect((await watch.desk.sales.searchCustomers({ organisation: body.organisation })).items).toHaveLength(1);
   });
 
   test('when an order has many lines for many people at both vendors', async () => {
     const as = { roles: ['sales'], subject: watch.marker('clerk').text };
     const customerId = await watch.desk.customer(watch.customer('arabic').body, as);
     const lines = NAMES.flatMap((script) =>
-      VENDORS.map((vendor) => ({
-        product: SKU[vendor],
-        seats: 2,
-        termMonths: 12,
-        licensee: watch.licensee(script, vendor).body,
-      })),
+      VENDORS.map((vendor) => line(SKU[vendor], watch.licensee(script, vendor).body, { seats: 2, termMonths: 12 })),
     );
-    const placed = await watch.desk.call<{ id: string }>('POST', '/orders', {
-      as,
-      headers: { 'idempotency-key': watch.marker('idempotencyKey').text },
-      body: { customerId, lines },
-    });
-    await watch.desk.orderIn(placed.body.id, 'fulfilled');
+    const key = watch.marker('idempotencyKey').text;
+    await watch.desk.orderIn((await watch.desk.placed(customerId, lines, { as, key })).id, 'fulfilled');
   });
 });

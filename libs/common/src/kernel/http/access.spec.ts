@@ -26,12 +26,8 @@ class Provider {
   asked = 0;
   private readonly server = http.createServer((request, response) => {
     this.asked += 1;
-    const answer =
-      request.url === '/jwks'
-        ? this.keys
-        : request.url === '/.well-known/openid-configuration'
-          ? this.discovery
-          : undefined;
+    const { keys, discovery } = this;
+    const answer = { '/jwks': keys, '/.well-known/openid-configuration': discovery }[request.url ?? ''];
     if (answer) response.setHeader('content-type', 'application/json').end(JSON.stringify(answer()));
     else response.writeHead(500).end();
   });
@@ -91,13 +87,8 @@ function token(claims: Claims = {}): Promise<string> {
   return jwt.sign(claims.key ?? KEYS.privateKey);
 }
 
-const codeFor = async (text: string): Promise<string> => {
-  const error: unknown = await verifier.verify(text).then(
-    () => 'taken',
-    (thrown: unknown) => thrown,
-  );
-  return error instanceof Refusal ? error.code : String(error);
-};
+const codeOf = (thrown: unknown): string => (thrown instanceof Refusal ? thrown.code : String(thrown));
+const codeFor = (text: string): Promise<string> => verifier.verify(text).then(() => 'taken', codeOf);
 
 test('a token of the configured provider names who calls, with the roles that we know', async () => {
   expect(await verifier.verify(await token({ roles: ['dpo', 'emperor', 'sales', 7] }))).toEqual({
@@ -155,12 +146,8 @@ test('a token without a signature, with a shared secret, or that is none, is not
   const claims = { iss: provider.issuer, aud: AUDIENCE, sub: 'clerk-1', exp: 9_999_999_999, roles: ['admin'] };
   const secret = new TextEncoder().encode(JSON.stringify(JWK).padEnd(64));
   expect(await codeFor(new UnsecuredJWT(claims).encode())).toBe('not-signed-in');
-  expect(
-    await codeFor(
-      await new SignJWT(claims).setProtectedHeader({ alg: 'HS256', kid: 'one', typ: 'at+jwt' }).sign(secret),
-    ),
-  ).toBe('not-signed-in');
-  for (const text of ['', 'x', 'a.b.c', '{}']) expect(await codeFor(text)).toBe('not-signed-in');
+  const shared = await new SignJWT(claims).setProtectedHeader({ alg: 'HS256', kid: 'one', typ: 'at+jwt' }).sign(secret);
+  for (const text of [shared, '', 'x', 'a.b.c', '{}']) expect(await codeFor(text)).toBe('not-signed-in');
 });
 
 const taken = async (): Promise<void> => {
@@ -199,9 +186,8 @@ describe('a provider that is away is not the caller’s fault', () => {
       provider.discovery = () => ({ issuer: provider.issuer, jwks_uri });
       const fetched = spyOn(globalThis, 'fetch');
       expect(await codeFor(await token())).toBe('service-unavailable');
-      expect(fetched.mock.calls.map(([address]) => String(address))).toEqual([
-        expect.stringMatching(/openid-configuration$/),
-      ]);
+      const addresses = fetched.mock.calls.map(([address]) => String(address));
+      expect(addresses).toEqual([expect.stringMatching(/openid-configuration$/)]);
       fetched.mockRestore();
     },
   );
@@ -252,16 +238,13 @@ describe('the guard', () => {
     @Access('admin', 'dpo') @Audited('vendor.change') closed(): void {}
     undeclared(): void {}
   }
-  const request: { headers: { authorization?: string }; caller?: unknown; method: string; params: object } = {
-    headers: {},
-    method: 'PATCH',
-    params: { id: 'ven_1' },
-  };
+  type Request = { headers: { authorization?: string }; caller?: unknown; method: string; params: object };
+  const request: Request = { headers: {}, method: 'PATCH', params: { id: 'ven_1' } };
   let book: Book;
   beforeEach(() => {
     book = new Book();
   });
-  const pass = async (route: keyof Routes, authorization?: string): Promise<string> => {
+  const pass = (route: keyof Routes, authorization?: string): Promise<string> => {
     request.headers = { authorization };
     delete request.caller;
     const context = {
@@ -269,10 +252,8 @@ describe('the guard', () => {
       getClass: () => Routes,
       switchToHttp: () => ({ getRequest: () => request }),
     };
-    return new AccessGuard(new Reflector(), verifier, book).canActivate(context as unknown as ExecutionContext).then(
-      () => 'in',
-      (thrown: unknown) => (thrown as Refusal).code,
-    );
+    const guard = new AccessGuard(new Reflector(), verifier, book);
+    return guard.canActivate(context as unknown as ExecutionContext).then(() => 'in', codeOf);
   };
 
   test('lets everybody through where the route is open, and asks for no token', async () => {
@@ -321,16 +302,7 @@ describe('the guard', () => {
 
   test('takes a token from the Authorization header in one form only', async () => {
     const good = await token({ roles: ['admin'] });
-    for (const header of [
-      undefined,
-      '',
-      'Bearer',
-      'Bearer ',
-      good,
-      `Basic ${good}`,
-      `Bearer ${good} x`,
-      `Bearer  ${good}`,
-    ])
-      expect(await pass('closed', header)).toBe('not-signed-in');
+    const headers = [undefined, '', 'Bearer', 'Bearer ', good, `Basic ${good}`, `Bearer ${good} x`, `Bearer  ${good}`];
+    for (const header of headers) expect(await pass('closed', header)).toBe('not-signed-in');
   });
 });
