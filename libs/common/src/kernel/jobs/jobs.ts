@@ -14,23 +14,24 @@ export const JOBS = {
   deliver: {
     sentBy: ['orders', 'support', 'consent', 'vendor-sync'],
     handledBy: 'vendor-sync',
-    because: 'A delivery row may be due: claim it, release, send, settle.',
+    because: 'A delivery may be due: vendor-sync claims, releases, sends and settles it.',
   },
   'advance-fulfilment': {
     sentBy: ['vendor-sync'],
     handledBy: 'orders',
-    because: 'The delivery of a fulfilment came to an end: take over what became of it.',
+    because: 'The delivery of a line has ended: orders takes over its result.',
   },
   'advance-escalation': {
     sentBy: ['consent', 'vendor-sync'],
     handledBy: 'support',
-    because: 'An answer or a withdrawal is on record, or a delivery of the escalation came to an end: take that over.',
+    because:
+      'An answer or a withdrawal is on record, or a delivery of the escalation has ended: support takes over the result.',
   },
   'settle-consent': {
     sentBy: ['support'],
     handledBy: 'consent',
     because:
-      'A person is to be asked, or a case or a letter has ended their consent: put the question, record the end.',
+      'A person is to be asked, or a case or a letter has ended their consent: consent puts the question or records the end.',
   },
   'send-mail': {
     sentBy: ['consent'],
@@ -40,7 +41,8 @@ export const JOBS = {
   'mail-links': {
     sentBy: ['consent'],
     handledBy: 'consent',
-    because: 'Somebody typed an address: write to everybody who has it, and forget it.',
+    because:
+      'An address was typed on the page that mails links: consent writes to each person who has it, and deletes it.',
   },
 } as const satisfies Record<string, JobDefinition>;
 

@@ -29,7 +29,7 @@ export const RETENTION = {
     days: LIMITATION,
     trigger: 'the consent ended, its case was closed and no entry of the ledger names it any more',
     action: 'row deleted',
-    because: 'Whoever relies on a consent has to prove it, for as long as somebody may bring a claim and no longer.',
+    because: 'The house has to prove a consent that it relied on for as long as a claim may be brought, and no longer.',
   },
   'first-disclosures': {
     what: 'That a licensee who did not order was told of the first disclosure to a company',
@@ -37,7 +37,7 @@ export const RETENTION = {
     trigger: 'they were told, and no entry of the ledger of theirs to that company is left',
     action: 'row deleted',
     because:
-      'Whoever must inform has to prove it, and while the ledger names the company it keeps them from being told twice.',
+      'The house has to prove that it informed the licensee; and while the ledger names the company, the row keeps the licensee from being informed twice.',
   },
   'escalation-receipts': {
     what: "The vendor's own reference of a case that it took",
@@ -68,21 +68,21 @@ export const RETENTION = {
     trigger: 'the case was closed, nothing of it is under way and no consent to tell them is alive',
     action: 'columns emptied',
     because:
-      'A case that comes back does so within half a year; later the text has no use, and it says most about a person.',
+      'A case that is opened again is opened within half a year; later the text has no use, and it says most about a person.',
   },
   'case-notes': {
     what: 'Notes of staff on a case, and why an administrator let it be opened without maintenance',
     days: HALF_A_YEAR,
     trigger: 'the case was closed',
     action: 'columns emptied',
-    because: 'They are about the work on the case and have no use when it is over.',
+    because: 'They are about the work on the case and have no use once it is closed.',
   },
   'vendor-answers': {
     what: "The vendor's answers to a case, as staff recorded them",
     days: HALF_A_YEAR,
     trigger: 'the case was closed',
     action: 'row deleted',
-    because: 'They are relayed while the case is open; an answer may quote what the licensee wrote.',
+    because: 'They are passed on while the case is open; an answer may quote what the licensee wrote.',
   },
   mails: {
     what: 'Mails to licensees: kind, time and how they ended; the text is not kept',
@@ -96,42 +96,43 @@ export const RETENTION = {
     days: 30,
     trigger: 'the link ran out; a link to withdraw does not run out and goes with the proof of consent',
     action: 'row deleted',
-    because: 'A link that ran out answers like one that never was; a month helps with "my link does not work".',
+    because:
+      'An expired link is answered like one that never existed; the row explains a complaint that a link does not work.',
   },
   'correction-wishes': {
     what: 'Wishes of licensees for a correction, in their words',
     days: LIMITATION,
     trigger: 'the wish was recorded',
     action: 'row deleted',
-    because: 'Whoever was asked to correct something may have to prove what was asked, until claims end.',
+    because: 'The house may have to prove what it was asked to correct, until claims end.',
   },
   'rights-wishes': {
     what: 'That a licensee objected or wanted to be erased, in their words, and what they were answered',
     days: LIMITATION,
     trigger: 'it was settled',
     action: 'row deleted',
-    because: 'Whoever was asked has to prove what was asked, and what was done about it, until claims end.',
+    because: 'The house has to prove what it was asked, and what it did about it, until claims end.',
   },
   'customer-confirmations': {
     what: 'That a customer said that they tell their licensees themselves, or do so no more, with how it was confirmed',
     days: LIMITATION,
     trigger: 'another one took its place',
     action: 'row deleted',
-    because: 'Whoever left it to the customer to tell their licensees has to prove that they could, until claims end.',
+    because: 'The house has to prove that it could leave informing the licensees to the customer, until claims end.',
   },
   'audit-changes': {
     what: 'Who of the staff changed what: subject, action, rows, and of settings that say nothing about a person the old and the new value',
     days: LIMITATION,
     trigger: 'it was recorded',
     action: 'row deleted',
-    because: 'Whoever was told something that they should not have been asks who decided so, until claims end.',
+    because: 'After a wrong disclosure the person asks who decided so, until claims end.',
   },
   'audit-reads': {
     what: 'Who of the staff looked at what, and who was refused: subject, action, rows',
     days: A_YEAR,
     trigger: 'it was recorded',
     action: 'row deleted',
-    because: 'Misuse shows within a year; longer it would itself be a file about how people work.',
+    because: 'Misuse shows within a year; kept longer, the records would say how each employee works.',
   },
 } as const satisfies Readonly<Record<string, RetentionRow>>;
 
@@ -141,7 +142,7 @@ export const PASSING = {
     what: "An address that was typed on the page that mails the link to one's own page",
     minutes: 60,
     trigger: 'deleted, seconds later, in the transaction that writes its mails, or finds nobody to write to',
-    because: 'Whoever typed it is told that a mail is on its way: no stop of a process may lose that.',
+    because: 'The page says that a mail is on its way, so no stop of a process may lose the address.',
   },
 } as const;
 
