@@ -24,19 +24,18 @@ const pause = (paused: boolean) => room.query(`UPDATE vendors SET paused = $1`, 
 
 const settle = (id: string, finding: string, source = SOURCE): Promise<Answer<Json & Problem>> =>
   vendorSync.call('POST', `/dead-letters/${id}/settle`, { as: ADMIN, body: { finding, source } });
+const retry = (id: string) => vendorSync.call<Json & Problem>('POST', `/dead-letters/${id}/retry`, { as: ADMIN });
+const NOT_POSSIBLE = { status: 409, body: { code: 'finding-not-possible' } };
 const listed = async (id: string) =>
   (await room.admin.listDeadLetters({ limit: 200 })).items.find((item) => item.id === id);
 const escalation = async (caseId: string) => (await room.support.readCase(caseId)).escalations[0]!;
-const ledger = async (deliveryId: string) =>
-  (
-    await room.query<{ outcome: string }>(
-      `SELECT outcome FROM disclosures WHERE delivery_id = $1 ORDER BY released_at`,
-      [deliveryId],
-    )
-  ).map(({ outcome }) => outcome);
+const ledger = async (deliveryId: string) => {
+  const outcomes = `SELECT outcome FROM disclosures WHERE delivery_id = $1 ORDER BY released_at`;
+  return (await room.query<{ outcome: string }>(outcomes, [deliveryId])).map(({ outcome }) => outcome);
+};
 
 /** As a worker leaves it whose letter got no answer. */
-async function unanswered(deliveryId: string, step: string, times = 1): Promise<string> {
+async function unanswered(deliveryId: string, step: string, times = 1, reason = 'outcome-unknown'): Promise<string> {
   for (let time = 0; time < times; time += 1) {
     const attemptId = await addAttempts(room.database, deliveryId, [{ step, outcome: 'unknown' }]);
     await room.query(
@@ -48,19 +47,18 @@ async function unanswered(deliveryId: string, step: string, times = 1): Promise<
     );
   }
   await room.query(
-    `UPDATE deliveries SET state = 'dead', reason = 'outcome-unknown', settled_at = now(), lease_until = NULL WHERE id = $1`,
-    [deliveryId],
+    `UPDATE deliveries SET state = 'dead', reason = $2, settled_at = now(), lease_until = NULL WHERE id = $1`,
+    [deliveryId, reason],
   );
   return deliveryId;
 }
 
-const deliveryFor = async (escalationId: string, purpose: string) =>
-  (
-    await room.query<{ id: string }>(`SELECT id FROM deliveries WHERE escalation_id = $1 AND purpose = $2`, [
-      escalationId,
-      purpose,
-    ])
-  )[0]!.id;
+/** The delivery of an escalation for this purpose, left so. */
+async function unansweredOf(escalationId: string, purpose: string, times?: number): Promise<string> {
+  const deliveries = `SELECT id FROM deliveries WHERE escalation_id = $1 AND purpose = $2`;
+  const [delivery] = await room.query<{ id: string }>(deliveries, [escalationId, purpose]);
+  return unanswered(delivery!.id, purpose, times);
+}
 
 /** A personal letter of a case whose answer got lost. */
 async function deadLetter(times = 1) {
@@ -69,11 +67,10 @@ async function deadLetter(times = 1) {
   await pause(true);
   const escalationId = await room.composed(caseId);
   await room.choose(escalationId, 'ask');
-  const [consent] = await room.query<{ id: string }>('SELECT id FROM consents WHERE escalation_id = $1', [
-    escalationId,
-  ]);
+  const consents = 'SELECT id FROM consents WHERE escalation_id = $1';
+  const [consent] = await room.query<{ id: string }>(consents, [escalationId]);
   await room.answer(consent!.id, 'yes');
-  const id = await unanswered(await deliveryFor(escalationId, 'escalation-personal'), 'escalation-personal', times);
+  const id = await unansweredOf(escalationId, 'escalation-personal', times);
   await room.service(EscalationService).advance(escalationId);
   expect(await escalation(caseId)).toMatchObject({ state: 'failed', reason: 'outcome-unknown', found: null });
   return { caseId, escalationId, consentId: consent!.id, id };
@@ -83,7 +80,7 @@ async function deadLetter(times = 1) {
 async function deadNotice() {
   const one = await deadLetter();
   await room.support.recordWithdrawal(one.consentId, { method: 'phone' });
-  const notice = await unanswered(await deliveryFor(one.escalationId, 'stop-and-erase'), 'stop-and-erase');
+  const notice = await unansweredOf(one.escalationId, 'stop-and-erase');
   expect((await escalation(one.caseId)).notice).toMatchObject({ state: 'not-delivered', reason: 'outcome-unknown' });
   return { ...one, notice };
 }
@@ -134,8 +131,7 @@ test('two presses at once act once, and the first finding counts', async () => {
   expect(both.map(({ body }) => body.settled).sort()).toEqual([false, true]);
   expect(both[0].body.finding).toBe(both[1].body.finding);
   expect(both[0].body.state).toBe(both[1].body.state);
-  const retried = await vendorSync.call('POST', `/dead-letters/${id}/retry`, { as: ADMIN });
-  expect(retried.body).toMatchObject({ revived: false });
+  expect((await retry(id)).body).toMatchObject({ revived: false });
   expect(await room.query(`SELECT recorded_by FROM delivery_findings WHERE delivery_id = $1`, [id])).toHaveLength(1);
 });
 
@@ -156,7 +152,7 @@ test('a notice that somebody brought by hand is told, ends, and lets what is ove
 
 test('a notice that arrived is acknowledged; one that did not is still owed', async () => {
   const { caseId, notice } = await deadNotice();
-  expect(await settle(notice, 'did-not-arrive')).toMatchObject({ status: 409, body: { code: 'finding-not-possible' } });
+  expect(await settle(notice, 'did-not-arrive')).toMatchObject(NOT_POSSIBLE);
   expect((await escalation(caseId)).notice).toMatchObject({ state: 'not-delivered', found: null });
   await settle(notice, 'arrived');
   expect((await escalation(caseId)).notice).toMatchObject({ state: 'acknowledged', found: found('arrived') });
@@ -165,8 +161,7 @@ test('a notice that arrived is acknowledged; one that did not is still owed', as
 
 test('a notice that may have arrived is sent again when somebody retries it', async () => {
   const { caseId, notice } = await deadNotice();
-  const retried = await vendorSync.call('POST', `/dead-letters/${notice}/retry`, { as: ADMIN });
-  expect(retried).toMatchObject({ status: 200, body: { revived: true } });
+  expect(await retry(notice)).toMatchObject({ status: 200, body: { revived: true } });
   expect((await escalation(caseId)).notice).toMatchObject({ state: 'under-way' });
 });
 
@@ -176,38 +171,39 @@ async function deadOrder(reason: string) {
   const order = await room.placed(await room.customer(), [line('ACME', LICENSEE)]);
   await pause(true);
   const id = await deliveryOf(room.database, order.id);
-  await unanswered(id, 'issue');
-  await room.query(`UPDATE deliveries SET reason = $2 WHERE id = $1`, [id, reason]);
+  await unanswered(id, 'issue', 1, reason);
   const [row] = await room.query<{ fulfilment_id: string }>(`SELECT fulfilment_id FROM deliveries WHERE id = $1`, [id]);
   await room.orders.nest.get(FulfilmentService, { strict: false }).advance(row!.fulfilment_id);
   const call = <T = Json>(method: string, path: string, body?: Json) =>
     room.call<T>(method, `/orders/${order.id}${path}`, { as: ADMIN, ...(body ? { body } : {}) });
   const state = async () => (await call<{ state: string }>('GET', '')).body.state;
   expect(await state()).toBe('attention');
-  return { id, lineId: order.lines[0]!.id, call, state };
+  const refused = () => waitFor('the line to take it over', async () => (await state()) === 'refused');
+  const answered = () => call('POST', `/lines/${order.lines[0]!.id}/answer`, { licensee: LICENSEE });
+  return { id, call, state, refused, answered };
 }
 
 test.each(['left-open', 'outcome-unknown'])('an order (%s) that never arrived is refused, and can be given up', async (reason) => {
-  const { id, call, state } = await deadOrder(reason);
+  const { id, call, refused } = await deadOrder(reason);
   expect((await call('POST', '/cancel')).status).toBe(409);
   expect(await settle(id, 'did-not-arrive')).toMatchObject({ status: 200, body: { state: 'refused' } });
-  await waitFor('the line to take it over', async () => (await state()) === 'refused');
+  await refused();
   const { body } = await call<{ entries: Json[] }>('GET', '/timeline');
   expect(body.entries).toContainEqual(expect.objectContaining({ what: 'refused', reason: 'did-not-arrive', actor: 'admin-1' }));
   expect((await call('POST', '/cancel')).body).toMatchObject({ state: 'cancelled' });
 }); // prettier-ignore
 
 test('or ordered anew, under another key', async () => {
-  const { id, lineId, call, state } = await deadOrder('outcome-unknown');
+  const { id, refused, answered } = await deadOrder('outcome-unknown');
   await settle(id, 'did-not-arrive');
-  await waitFor('the line to take it over', async () => (await state()) === 'refused');
-  expect((await call('POST', `/lines/${lineId}/answer`, { licensee: LICENSEE })).status).toBe(200);
+  await refused();
+  expect((await answered()).status).toBe(200);
 });
 
 test('an order that the vendor says it has is not said not to have arrived', async () => {
   const { id, state } = await deadOrder('serial-taken');
   for (const finding of ['did-not-arrive', 'arrived', 'done-by-hand'])
-    expect(await settle(id, finding)).toMatchObject({ status: 409, body: { code: 'finding-not-possible' } });
+    expect(await settle(id, finding)).toMatchObject(NOT_POSSIBLE);
   expect(await state()).toBe('attention');
 });
 
@@ -215,14 +211,14 @@ test('nor one whose license it keeps showing with a serial number of another for
   const { id } = await deadOrder('outcome-unknown');
   await room.query(`UPDATE attempts SET code = 'serial-format' WHERE delivery_id = $1`, [id]);
   expect(await listed(id)).toMatchObject({ lastCode: 'serial-format', settleAs: ['ended-by-vendor'] });
-  expect(await settle(id, 'did-not-arrive')).toMatchObject({ status: 409, body: { code: 'finding-not-possible' } });
+  expect(await settle(id, 'did-not-arrive')).toMatchObject(NOT_POSSIBLE);
 });
 
 test('it is ordered anew when the vendor has ended it', async () => {
-  const { id, lineId, call, state } = await deadOrder('revoked');
+  const { id, refused, answered } = await deadOrder('revoked');
   expect(await settle(id, 'ended-by-vendor')).toMatchObject({ status: 200, body: { state: 'refused' } });
-  await waitFor('the line to take it over', async () => (await state()) === 'refused');
-  expect((await call('POST', `/lines/${lineId}/answer`, { licensee: LICENSEE })).status).toBe(200);
+  await refused();
+  expect((await answered()).status).toBe(200);
 });
 
 test('a finding stands in the timeline, also when the line is cancelled before it has heard of it', async () => {
@@ -240,9 +236,9 @@ test('a retry is judged by what stands: a letter that ends while somebody presse
   await room.query(`UPDATE deliveries SET state = 'released', reason = NULL WHERE id = $1`, [id]);
   const ends = `UPDATE deliveries SET state = 'dead', reason = 'outcome-unknown' WHERE id = $1`;
   const pressed = await withChange(room.database, ends, [id], async () => {
-    const retry = vendorSync.call('POST', `/dead-letters/${id}/retry`, { as: ADMIN });
-    await untilWaiting(room.database, 1, retry);
-    return [retry];
+    const retrying = retry(id);
+    await untilWaiting(room.database, 1, retrying);
+    return [retrying];
   });
   expect(await pressed[0]).toMatchObject({ status: 409, body: { code: 'retry-not-allowed' } });
   expect(await room.query(`SELECT state FROM deliveries WHERE id = $1`, [id])).toEqual([{ state: 'dead' }]);
