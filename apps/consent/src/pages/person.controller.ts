@@ -1,17 +1,18 @@
 /** The person's own page and the way to it: no sign-in, no script, no cookie. */
-import { Body, Controller, Get, Headers, HttpCode, Param, Post, Query, Res } from '@nestjs/common';
+import { Body, Controller, Get, Headers, HttpCode, Param, Post, Query, UseInterceptors } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import { Open, TakesForm } from '#kernel/http/access.js';
-import type { Reply } from '#kernel/http/reply.js';
-import { send } from './licensee.controller.js';
+import type { At } from './licensee.controller.js';
 import { LinkPages } from './link.pages.js';
 import { PersonPages } from './person.pages.js';
-import { field, noteOf } from './shown.js';
+import { ShowInterceptor } from './show.interceptor.js';
+import { field, noteOf, type Shown } from './shown.js';
 
 type Wish = string | undefined;
 
 @ApiExcludeController()
 @Open()
+@UseInterceptors(ShowInterceptor)
 @Controller('me')
 export class PersonController {
   constructor(
@@ -20,93 +21,60 @@ export class PersonController {
   ) {}
 
   @Get()
-  linkRequest(
-    @Query() query: unknown,
-    @Headers('accept-language') languages: Wish,
-    @Res({ passthrough: true }) reply: Reply,
-  ): string {
-    return send(reply, this.links.linkRequest(field(query, 'language') || languages, field(query, 'sent') === 'yes'));
+  linkRequest(@Query() query: unknown, @Headers('accept-language') languages: Wish): Shown {
+    return this.links.linkRequest(field(query, 'language') || languages, field(query, 'sent') === 'yes');
   }
 
   @Post()
   @HttpCode(200)
   @TakesForm()
-  async requestLink(
+  requestLink(
     @Query() query: unknown,
     @Headers('accept-language') languages: Wish,
     @Body() form: unknown,
-    @Res({ passthrough: true }) reply: Reply,
-  ): Promise<string> {
-    return send(reply, await this.links.requestLink(field(query, 'language') || languages, form));
+  ): Promise<Shown> {
+    return this.links.requestLink(field(query, 'language') || languages, form);
   }
 
   @Get(':token')
-  async person(
-    @Param('token') token: string,
-    @Headers('accept-language') languages: Wish,
-    @Res({ passthrough: true }) reply: Reply,
-  ): Promise<string> {
-    return send(reply, await this.pages.person(token, languages));
+  person(@Param('token') token: string, @Headers('accept-language') languages: Wish): Promise<Shown> {
+    return this.pages.person(token, languages);
   }
 
   @Get(':token/data.json')
-  async data(@Param('token') token: string, @Res({ passthrough: true }) reply: Reply): Promise<string> {
-    return send(reply, await this.pages.data(token));
+  data(@Param('token') token: string): Promise<Shown> {
+    return this.pages.data(token);
   }
 
   @Get(':token/:language')
-  async personIn(
-    @Param('token') token: string,
-    @Param('language') language: string,
-    @Query() query: unknown,
-    @Res({ passthrough: true }) reply: Reply,
-  ): Promise<string> {
-    return send(reply, await this.pages.person(token, language, field(query, 'wish'), noteOf(query)));
+  personIn(@Param() { token, language }: At, @Query() query: unknown): Promise<Shown> {
+    return this.pages.person(token, language, field(query, 'wish'), noteOf(query));
   }
 
   @Post(':token/:language')
   @HttpCode(200)
   @TakesForm()
-  async ask(
-    @Param('token') token: string,
-    @Param('language') language: string,
-    @Query() query: unknown,
-    @Body() form: unknown,
-    @Res({ passthrough: true }) reply: Reply,
-  ): Promise<string> {
-    return send(reply, await this.pages.ask(token, language, query, form));
+  ask(@Param() { token, language }: At, @Query() query: unknown, @Body() form: unknown): Promise<Shown> {
+    return this.pages.ask(token, language, query, form);
   }
 
   @Get(':token/:language/data.txt')
-  async text(
-    @Param('token') token: string,
-    @Param('language') language: string,
-    @Res({ passthrough: true }) reply: Reply,
-  ): Promise<string> {
-    return send(reply, await this.pages.text(token, language));
+  text(@Param() { token, language }: At): Promise<Shown> {
+    return this.pages.text(token, language);
   }
 
   @Get(':token/withdraw/:consentId/:language')
-  async withdrawal(
-    @Param('token') token: string,
-    @Param('consentId') consentId: string,
-    @Param('language') language: string,
+  withdrawal(
+    @Param() { token, consentId, language }: At & { consentId: string },
     @Query() query: unknown,
-    @Res({ passthrough: true }) reply: Reply,
-  ): Promise<string> {
-    return send(reply, await this.pages.withdrawal(token, consentId, language, noteOf(query)));
+  ): Promise<Shown> {
+    return this.pages.withdrawal(token, consentId, language, noteOf(query));
   }
 
   @Post(':token/withdraw/:consentId/:language')
   @HttpCode(200)
   @TakesForm()
-  async withdraw(
-    @Param('token') token: string,
-    @Param('consentId') consentId: string,
-    @Param('language') language: string,
-    @Body() form: unknown,
-    @Res({ passthrough: true }) reply: Reply,
-  ): Promise<string> {
-    return send(reply, await this.pages.withdraw(token, consentId, language, form));
+  withdraw(@Param() { token, consentId, language }: At & { consentId: string }, @Body() form: unknown): Promise<Shown> {
+    return this.pages.withdraw(token, consentId, language, form);
   }
 }
