@@ -3,7 +3,7 @@ import { commitBodies, commitFields, unwrapKey } from '#disclosure/person-key.js
 import { newId } from '#kernel/ids.js';
 import jsonld from 'jsonld';
 import { DataSource } from 'typeorm';
-import { freeReference } from '../../apps/support/src/escalation/free-reference.js';
+import { freeReference } from '../../apps/support/src/escalation/ask.service.js';
 import { RecordService } from '../../apps/consent/src/record/record.service.js';
 import { WRAPPING_KEY } from '../support/app.js';
 import type { Json } from '../support/call.js';

@@ -18,7 +18,7 @@ import { Refusal } from '#kernel/refusal.js';
 import { escalationLetter, letterText } from '#disclosure/escalation-letter.js';
 import { Env } from '#kernel/config/inject-env.js';
 import type { SupportEnv } from '../env.js';
-import { fieldsOnYes } from '../escalation/fields-on-yes.js';
+import { fieldsOnYes } from '../escalation/ask.service.js';
 import { personalHits } from '#kernel/text/personal-hits.js';
 import type { ComposedEscalationView, LetterView } from './composer.dto.js';
 

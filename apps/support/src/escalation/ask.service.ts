@@ -1,14 +1,18 @@
 /** Asks a person by inserting a consent as `requested`. Consent puts the question to them (decision 42). */
 import { Injectable } from '@nestjs/common';
+import { randomInt } from 'node:crypto';
 import { EntityManager } from 'typeorm';
+import { toldOnYes } from '#disclosure/at-most.js';
 import { databaseNow } from '#kernel/database/database-now.js';
 import { rows } from '#kernel/database/rows.js';
 import { newId } from '#kernel/ids.js';
 import { Refusal } from '#kernel/refusal.js';
 import type { Language } from '#kernel/text/language.js';
 import { Consent } from '#model/consent.entity.js';
+import type { Field } from '#model/fields.js';
 import { LOCK_PERSON } from '#model/lock-person.js';
 import { QUESTION_DAYS } from '#model/promised-times.js';
+import type { Vendor } from '#model/vendor.entity.js';
 import { endOfDay } from '#pages/local-day.js';
 import { WORDS } from '#pages/words/words.js';
 import {
@@ -20,8 +24,6 @@ import {
   type LockedEscalation,
   type MeantRecipient,
 } from './escalation.queries.js';
-import { fieldsOnYes } from './fields-on-yes.js';
-import { freeReference } from './free-reference.js';
 import type { SendBody } from './escalation.dto.js';
 
 const DAY_MS = 86_400_000;
@@ -40,6 +42,40 @@ const lastDayFrom = (now: Date, days: number, language: Language): Date =>
 
 interface Until {
   readonly until: Date;
+}
+
+const VENDOR = `
+  SELECT legal_entity, country, safeguard, safeguard_expires_on::text,
+         withheld_fields, clock_timestamp() AS now FROM vendors WHERE id = $1`;
+
+type VendorRow = Pick<Vendor, 'legalEntity' | 'country' | 'safeguard' | 'safeguardExpiresOn' | 'withheldFields'> & {
+  readonly now: Date;
+};
+
+/** The fields that a Yes would disclose, by the rule that judges the release. Undefined: even with a Yes this vendor may not be told the fields that the letter needs, so nobody is asked. */
+export async function fieldsOnYes(
+  manager: EntityManager,
+  vendorId: string,
+  lastName: string,
+): Promise<readonly Field[] | undefined> {
+  const [vendor] = await rows<VendorRow>(manager, VENDOR, [vendorId]);
+  const { now, ...registered } = vendor!;
+  const fields = toldOnYes(registered, now);
+  if (fields.length === 0) return undefined;
+  return fields.filter((field) => field !== 'lastName' || lastName !== '');
+}
+
+/** The number of a consent, which pages and mails print so that it can be read out over the phone. */
+const newReference = (): string => Array.from({ length: 3 }, () => String(randomInt(1000)).padStart(3, '0')).join('-');
+
+const IS_TAKEN = `SELECT 1 FROM consents WHERE reference = $1`;
+
+/** A number that no consent has: among ten thousand consents two random numbers would soon be equal. */
+export async function freeReference(manager: EntityManager, draw: () => string = newReference): Promise<string> {
+  for (;;) {
+    const reference = draw();
+    if ((await rows(manager, IS_TAKEN, [reference])).length === 0) return reference;
+  }
 }
 
 @Injectable()
