@@ -44,16 +44,13 @@ const thrownBy = async (act: () => unknown): Promise<Error> => {
 };
 
 describe('a library gives a value away, and we do not pass it on', () => {
-  const watch = opened(() => Watch.open({ services: false }));
   let source: DataSource;
+  afterAll(() => source?.destroy());
+  const watch = opened(() => Watch.open({ services: false }));
   beforeAll(async () => {
     watch.learn(MARK);
     source = new DataSource({ type: 'postgres', url: watch.desk.database.ownerUrl, logging: false });
     await source.initialize();
-  });
-  afterAll(async () => {
-    await source?.destroy();
-    await watch?.close();
   });
 
   test('JSON.parse quotes its input', async () => {
