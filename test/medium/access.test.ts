@@ -16,6 +16,8 @@ import type { App } from '../support/app.js';
 import type { Json, Problem } from '../support/call.js';
 import { InProcess } from '../support/in-process.js';
 import { opened } from '../support/opened.js';
+import { isPagePath } from '../support/page-path.js';
+import { LICENSEE_AREA } from '../../apps/consent/src/pages/shown.js';
 import type { TokenWish } from '../support/issuer.js';
 
 const desk = opened(() => InProcess.openAll());
@@ -51,6 +53,15 @@ async function answers(service: ServiceName, authorization: string | undefined) 
     }),
   );
 }
+
+test('what strangers may ask of consent is a page: on the port of the pages, and limited as one', () => {
+  const open = routesOf(desk.app('consent')).filter(
+    ({ method, path }) => ACCESS.consent[`${method} ${path}`] === 'open',
+  );
+  const pages = open.map(({ path }) => path).filter((path) => !['/livez', '/readyz'].includes(path));
+  expect(pages.length).toBeGreaterThan(3);
+  expect(pages.filter((path) => !(isPagePath(path) && LICENSEE_AREA.test(path)))).toEqual([]);
+});
 
 /** What is on record of refusals of this subject in this service, each action with its code. */
 async function refusals(subject: string, service: ServiceName): Promise<string[]> {

@@ -1,4 +1,6 @@
 /** The grants of a real database are those of `grants.ts`, role by role, column by column, verb by verb, and nothing beside them. */
+import { usesQueue } from '#kernel/jobs/jobs.js';
+import { roleOf, SERVICES } from '#kernel/services.js';
 import { GRANTS, RETENTION_ROLE, ROLES, SERVICE_ROLES } from '#model/grants/grants.js';
 import { columnGrants, VERBS } from '../support/column-grants.js';
 import { cloneDatabase, type TestDatabase } from '../support/cluster.js';
@@ -67,9 +69,8 @@ describe.each(ROLES)('%s', (role) => {
         WHERE c.relkind IN ('r', 'p', 'v', 'm') AND n.nspname NOT IN ('public', 'pg_catalog', 'information_schema', 'pg_toast')`,
       [role],
     );
-    // Keeper and retention send no jobs and handle none.
-    const without: readonly string[] = ['sparsam_keeper', RETENTION_ROLE];
-    const verbs = without.includes(role) ? null : 'DELETE INSERT SELECT UPDATE';
+    const without = SERVICES.filter((name) => !usesQueue(name)).map(roleOf);
+    const verbs = [...without, RETENTION_ROLE].includes(role) ? null : 'DELETE INSERT SELECT UPDATE';
     expect(real).toEqual([{ schema: 'bullmq', verbs }]);
     const sequences = await database.query(
       `WITH sequences AS MATERIALIZED (SELECT oid FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind = 'S')

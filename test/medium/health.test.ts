@@ -7,6 +7,7 @@ import { wrappingKeyId } from '#disclosure/person-key.js';
 import { bindWrappingKey } from '#disclosure/wrapping-key.js';
 import { HealthController } from '#service/health.controller.js';
 import { Heartbeat } from '#kernel/jobs/heartbeat.js';
+import { usesQueue } from '#kernel/jobs/jobs.js';
 import { App, WRAPPING_KEY } from '../support/app.js';
 import { SERVICES, type ServiceName } from '#kernel/services.js';
 import { cloneDatabase, type TestDatabase } from '../support/cluster.js';
@@ -14,6 +15,7 @@ import { startIssuer, type Issuer } from '../support/issuer.js';
 import { startProxy } from '../support/proxy.js';
 import { readiness, untilReadiness } from '../support/ready.js';
 import { waitFor } from '../support/wait-for.js';
+import { SETTINGS } from '../../tools/services/settings.js';
 
 let database: TestDatabase;
 let issuer: Issuer;
@@ -30,9 +32,9 @@ afterAll(async () => {
 });
 
 /** What wraps and opens nothing is given no wrapping key, and asks for none. */
-const KEYLESS: readonly ServiceName[] = ['support', 'keeper'];
+const KEYLESS = SERVICES.filter((name) => !Object.hasOwn(SETTINGS[name], 'KEY_ENCRYPTION_KEY'));
 /** What sends no job and handles none asks no queue. */
-const QUEUELESS: readonly ServiceName[] = ['keeper'];
+const QUEUELESS = SERVICES.filter((name) => !usesQueue(name));
 const ALL_WELL = { status: 'ready', database: true, schema: true, key: true, queue: true, serving: true };
 function wellOf(name: ServiceName): Record<string, unknown> {
   const { key, queue, ...always } = ALL_WELL;

@@ -5,11 +5,13 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import type { Step } from '../../apps/vendor-sync/src/vendors/outcome.js';
-import { VENDOR_APIS } from '../../apps/vendor-sync/src/vendors/vendors.js';
+import { OutgoingClient } from '#disclosure/transports/outgoing.js';
+import { Whose } from '#disclosure/whose.js';
+import { mint } from '../runner/mint.js';
+import { SUITE } from '../vendors/conformance/suite.js';
 import { ROOT } from '../../tools/start/paths.js';
 import { requestBytes } from '../vendors/journal.js';
 import { startVendorServer, type VendorServer } from '../vendors/vendor-server.js';
-import { ADAPTER, clientFor, perform, type VendorName } from './letters.js';
 
 const GOLDEN = path.join(ROOT, 'test/privacy/golden');
 const WHO = { firstName: 'Jānis', lastName: 'Bērziņš', email: 'janis.berzins@example.org' };
@@ -43,7 +45,7 @@ const HEADERS = [
 
 const SCRIPT: Readonly<
   Record<
-    VendorName,
+    string,
     readonly { name: string; step: Step; order: typeof ORDER; values: Partial<typeof WHO>; ends: string }[]
   >
 > = {
@@ -68,54 +70,69 @@ const SCRIPT: Readonly<
       ends: 'next',
     },
   ],
-  plain: [
+  'plain-http': [
     { name: 'issue', step: 'issue', order: ORDER, values: WHO, ends: 'done' },
     { name: 'look-up', step: 'look-up', order: ORDER, values: {}, ends: 'done' },
     { name: 'revoke', step: 'revoke', order: revocation, values: {}, ends: 'done' },
   ],
 };
 
-describe.each(['keygen', 'plain'] as const)('the letters to %s', (vendor) => {
+describe.each(SUITE)('the letters to $folder', ({ folder: vendor, api, told }) => {
+  const script = SCRIPT[vendor] ?? [];
   let server: VendorServer;
   const received = new Map<string, string>();
 
   beforeAll(async () => {
-    server = await startVendorServer({ kind: vendor, host: '127.0.0.1', port: 0, token: 'the-secret' });
-    const client = clientFor(server.url, 'the-secret', 5_000);
-    for (const { name, step, order, values, ends } of SCRIPT[vendor]) {
+    server = await startVendorServer({ app: told.app, host: '127.0.0.1', port: 0, token: 'the-secret' });
+    const client = new OutgoingClient({
+      baseUrl: `${server.url}${told.basePath}`,
+      allowedHosts: [new URL(server.url).host],
+      authentication: api.authentication,
+      secret: 'the-secret',
+      timeoutMs: 5_000,
+    });
+    for (const { name, step, order, values, ends } of script) {
       const from = server.journal().length;
-      const outcome = await perform(vendor, step, order, values, client, { ...WHO, ...values });
+      const letters = api.render(step, order, values);
+      const packet = mint({ disclosureId: 'dis_test', values, letters, deadline: performance.now() + 5_000 });
+      const outcome = await api.send(
+        step,
+        packet,
+        order,
+        client.forStep(api.steps[step]!),
+        new Whose({ ...WHO, ...values }),
+      );
       expect([name, outcome.kind]).toEqual([name, ends]);
-      const letters = server
+      const asked = server
         .journal()
         .slice(from)
         .map((entry) => requestBytes(entry).toString('utf8').replaceAll('\r\n', '\n'));
-      received.set(name, `${letters.join('\n\n---\n')}\n`.replaceAll(new URL(server.url).host, 'vendor.example'));
+      received.set(name, `${asked.join('\n\n---\n')}\n`.replaceAll(new URL(server.url).host, 'vendor.example'));
     }
   });
   afterAll(() => server?.close());
 
-  test.each(SCRIPT[vendor].map(({ name }) => name))('%s: every byte is as it was reviewed', (name) => {
+  test.each(script.map(({ name }) => name))('%s: every byte is as it was reviewed', (name) => {
     const file = path.join(GOLDEN, `${vendor}-${name}.txt`);
     if (process.env.UPDATE_GOLDEN) fs.writeFileSync(file, received.get(name)!);
     expect(received.get(name)).toBe(fs.readFileSync(file, 'utf8'));
   });
 
   test('cover every step that the vendor API has', () => {
-    const steps = Object.keys(VENDOR_APIS.find((api) => api.name === ADAPTER[vendor])!.steps);
-    expect([...new Set(SCRIPT[vendor].map(({ step }) => step))].sort()).toEqual(steps.sort());
+    expect([...new Set(script.map(({ step }) => step))].sort()).toEqual(Object.keys(api.steps).sort());
   });
 
   test('carry no header beyond the list', () => {
     const names = server
       .journal()
       .flatMap((entry) => entry.rawHeaders.filter((_, at) => at % 2 === 0).map((name) => name.toLowerCase()));
-    expect(names.filter((name) => !HEADERS.includes(name))).toEqual([]);
+    const ours = api.authentication.scheme === 'header' ? [api.authentication.name.toLowerCase()] : [];
+    expect(names.filter((name) => ![...HEADERS, ...ours].includes(name))).toEqual([]);
     expect(server.journal().flatMap((entry) => entry.rawTrailers)).toEqual([]);
   });
 
   test('are files that all belong to a letter', () => {
-    const known = SCRIPT[vendor].map(({ name }) => `${vendor}-${name}.txt`);
+    const known = script.map(({ name }) => `${vendor}-${name}.txt`);
     expect(
       fs
         .readdirSync(GOLDEN)

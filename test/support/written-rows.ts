@@ -29,6 +29,9 @@ interface Somebody {
   readonly customer: string;
 }
 
+/** A row as it is inserted: only what may be empty may be left out. */
+type Filled<T> = Partial<T> & { [K in keyof T as null extends T[K] ? never : K]: T[K] };
+
 export class WrittenRows {
   readonly wrappingKey = randomBytes(32);
   private person: Somebody | undefined;
@@ -39,7 +42,7 @@ export class WrittenRows {
     private readonly vendorUrl: string,
   ) {}
 
-  private insert<T extends ObjectLiteral>(kind: new () => T, row: Partial<T>): Promise<unknown> {
+  private insert<T extends ObjectLiteral>(kind: new () => T, row: Filled<T>): Promise<unknown> {
     return this.owner.manager.insert(kind, row as never);
   }
 

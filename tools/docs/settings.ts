@@ -2,7 +2,7 @@
 import type { Setting } from '#kernel/config/env.js';
 import { HOUSE_SETTINGS } from '#pages/house-settings.js';
 import { KEY_SETTINGS, QUEUE_SETTINGS, SERVICE_SETTINGS } from '#kernel/config/service-env.js';
-import { SERVICES } from '#kernel/services.js';
+import { SERVICES, type ServiceName } from '#kernel/services.js';
 import { MIGRATE_SETTINGS } from '../migrate/env.js';
 import { SETTINGS, type Settings } from '../services/settings.js';
 import { code, table } from './markdown.js';
@@ -21,11 +21,20 @@ const SECRET_OF_A_VENDOR: Setting<string> = {
 const without = (settings: Settings, known: Settings): Settings =>
   Object.fromEntries(Object.entries(settings).filter(([name]) => !Object.hasOwn(known, name)));
 
+/** The services that read these settings, in words. */
+function readersOf(settings: Settings): string {
+  const reads = (name: ServiceName) => Object.keys(settings).every((setting) => Object.hasOwn(SETTINGS[name], setting));
+  const others = SERVICES.filter((name) => !reads(name));
+  if (others.length === 0) return 'every service';
+  if (others.length === 1) return `every service but ${others[0]}`;
+  return new Intl.ListFormat('en-GB').format(SERVICES.filter(reads));
+}
+
 const SECTIONS: readonly Section[] = [
-  { title: 'every service', settings: SERVICE_SETTINGS },
-  { title: 'every service but keeper', settings: QUEUE_SETTINGS },
-  { title: 'orders, vendor-sync and consent', settings: KEY_SETTINGS },
-  { title: 'orders and consent', settings: HOUSE_SETTINGS },
+  ...[SERVICE_SETTINGS, QUEUE_SETTINGS, KEY_SETTINGS, HOUSE_SETTINGS].map((settings) => ({
+    title: readersOf(settings),
+    settings,
+  })),
   ...SERVICES.map((title) => ({
     title,
     settings: {

@@ -119,6 +119,9 @@ test('a vendor can only be registered with what is built in', () => {
     ),
   ).toThrow('A vendor may be registered with mail, which is not built in.');
   expect(() =>
+    checkPolicy([...VENDOR_APIS, { ...vendorApi('keygen')!, name: 'unheard-of' }], SUPPORT_CHANNEL_APIS),
+  ).toThrow('No vendor can be registered with unheard-of: ADAPTER_NEEDS does not name it.');
+  expect(() =>
     checkPolicy([...VENDOR_APIS, withStep('v', { purpose: 'revoke', needs: ['email'] })], SUPPORT_CHANNEL_APIS),
   ).toThrow(/^v takes email for revoke/);
   expect(vendorApi('nothing')).toBeUndefined();

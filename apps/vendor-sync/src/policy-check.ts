@@ -39,7 +39,8 @@ export function policyFaults(apis: readonly Api[], policy: readonly PolicyRow[] 
 
 /** The register refuses to withhold what an API needs, so it must know what that is. */
 function needsFaults(apis: readonly VendorApi[]): string[] {
-  return ADAPTERS.flatMap((name) => {
+  const unknown = apis.filter(({ name }) => !ADAPTERS.some((adapter) => adapter === name));
+  const faults = ADAPTERS.flatMap((name) => {
     const api = apis.find((candidate) => candidate.name === name);
     if (!api) return [`A vendor may be registered with ${name}, which is not built in.`];
     const needs = new Set(Object.values(api.steps).flatMap((step) => step.needs));
@@ -47,6 +48,10 @@ function needsFaults(apis: readonly VendorApi[]): string[] {
     const agree = known.length === needs.size && known.every((field) => needs.has(field));
     return agree ? [] : [`${name} needs other fields than ADAPTER_NEEDS says.`];
   });
+  return [
+    ...faults,
+    ...unknown.map(({ name }) => `No vendor can be registered with ${name}: ADAPTER_NEEDS does not name it.`),
+  ];
 }
 
 const BEGINNINGS: Readonly<Record<'api' | 'channel', readonly DeliveryPurpose[]>> = {
