@@ -10,7 +10,7 @@ export default tseslint.config(
     files: ['**/*.{ts,mjs,cjs}'],
     rules: {
       'no-empty': ['error', { allowEmptyCatch: false }],
-      'max-lines': ['error', { max: 300, skipBlankLines: true, skipComments: true }],
+      'max-lines': ['error', { max: 300 }],
       'no-duplicate-imports': 'error',
       eqeqeq: 'error',
       'no-restricted-syntax': [
