@@ -2,9 +2,7 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { OpenAPIObject } from '@nestjs/swagger';
 import { randomBytes } from 'node:crypto';
-import fs from 'node:fs';
 import type { Server } from 'node:http';
-import path from 'node:path';
 import { sessionLimitsOf } from '#kernel/config/service-env.js';
 import type { ServiceName } from '#kernel/services.js';
 import { moduleOf } from '#service/definition.js';
@@ -14,10 +12,9 @@ import { openQueueBackEnd } from '#kernel/jobs/back-end.js';
 import { configureLog } from '#kernel/log/log.js';
 import { send, type ApiRequest } from '../../tools/client/api-client.js';
 import { DEFINITIONS } from '../../tools/services/definitions.js';
-import { ROOT } from '../../tools/start/paths.js';
 import { answerOf, request, type Answer, type CallWish, type Json, type Problem } from './call.js';
 import type { TestDatabase } from './cluster.js';
-import { checkAnswer } from './contract.js';
+import { checkAnswer, documentOf } from './contract.js';
 import type { Issuer, TokenWish } from './issuer.js';
 import { isPagePath } from './page-path.js';
 import { envOf } from './settings.js';
@@ -51,10 +48,6 @@ export interface AppWish {
   readonly redisUrl?: string;
   readonly nudgeAgainMs?: number;
 }
-
-/** What the service answers with as its API. */
-const documentOf = (name: ServiceName): OpenAPIObject =>
-  JSON.parse(fs.readFileSync(path.join(ROOT, 'docs', 'openapi', `${name}.json`), 'utf8')) as OpenAPIObject;
 
 type Built = Awaited<ReturnType<typeof built>>;
 

@@ -1,5 +1,20 @@
 /** Holds an answer against the OpenAPI document of its service: no status, no media type and no field that is not in it. */
 import type { OpenAPIObject } from '@nestjs/swagger';
+import fs from 'node:fs';
+import path from 'node:path';
+import type { ServiceName } from '#kernel/services.js';
+import { ROOT } from '../../tools/start/paths.js';
+
+const documents = new Map<ServiceName, OpenAPIObject>();
+
+/** The document that a service promises its answers by. */
+export function documentOf(name: ServiceName): OpenAPIObject {
+  const read = () =>
+    JSON.parse(fs.readFileSync(path.join(ROOT, 'docs/openapi', `${name}.json`), 'utf8')) as OpenAPIObject;
+  const document = documents.get(name) ?? read();
+  documents.set(name, document);
+  return document;
+}
 
 interface Schema {
   readonly $ref?: string;
@@ -94,7 +109,7 @@ export function checkAnswer(
   document: OpenAPIObject,
   method: string,
   path: string,
-  answer: Response,
+  answer: Pick<Response, 'status' | 'headers'>,
   body: unknown,
 ): string {
   const address = path.split('?')[0]!;

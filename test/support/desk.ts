@@ -18,6 +18,7 @@ import { startVendorServer, type VendorServer } from '../vendors/vendor-server.j
 import { serviceOf } from './access-table.js';
 import { answerOf, request, type Answer, type CallWish, type Json, type Problem } from './call.js';
 import { cloneDatabase, type TestDatabase } from './cluster.js';
+import { checkAnswer, documentOf } from './contract.js';
 import { startIssuer, type Issuer, type TokenWish } from './issuer.js';
 import { startService, type ServiceProcess } from './process.js';
 import { startRedis, type QueueKind, type TestRedis } from './redis.js';
@@ -210,16 +211,22 @@ export class Desk extends Staff {
   /** To the service that knows the path. */
   async call<T = Json & Problem>(method: string, path: string, wish: CallWish = {}): Promise<Answer<T>> {
     const authorization = `Bearer ${await this.token(wish.as ?? CLERK)}`;
-    const url = `${this.service(wish.service ?? serviceOf(path)).url}${path}`;
+    const service = wish.service ?? serviceOf(path);
+    const url = `${this.service(service).url}${path}`;
     const answer = await answerOf<T>(await request(url, method, wish.body, { authorization, ...wish.headers }));
-    this.onAnswer?.(`${method} ${path}`, answer);
+    this.hear(service, method, path, answer);
     return answer;
   }
 
   protected async sent(wish: ApiRequest, who: TokenWish): Promise<Response> {
     const response = await send(this.service(wish.service).url, await this.token(who), wish);
-    this.onAnswer?.(`${wish.method} ${wish.path}`, await answerOf(response.clone()));
+    this.hear(wish.service, wish.method, wish.path, await answerOf(response.clone()));
     return response;
+  }
+
+  private hear(service: ServiceName, method: string, path: string, answer: Answer<unknown>): void {
+    checkAnswer(documentOf(service), method, path, answer, answer.body);
+    this.onAnswer?.(`${method} ${path}`, answer);
   }
 
   /** Registers both vendor servers and a product of each. */
@@ -280,11 +287,8 @@ export class Desk extends Staff {
   }
 
   private async hasLineIn(id: string, state: string): Promise<boolean> {
-    const rows = await this.database.query(
-      `SELECT 1 FROM fulfilments f JOIN order_lines l ON l.id = f.order_line_id WHERE l.order_id = $1 AND f.state = $2`,
-      [id, state],
-    );
-    return rows.length > 0;
+    const sql = `SELECT 1 FROM fulfilments f JOIN order_lines l ON l.id = f.order_line_id WHERE l.order_id = $1 AND f.state = $2`;
+    return (await this.database.query(sql, [id, state])).length > 0;
   }
 
   async close(): Promise<void> {

@@ -1,6 +1,6 @@
 /** Staff record that a mail to a licensee came back. */
 import { Controller, HttpCode, Param, Post } from '@nestjs/common';
-import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiConflictResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { Access, type Caller } from '#kernel/http/access.js';
 import { Audited } from '#kernel/http/audit-route.js';
 import { CurrentCaller } from '#kernel/http/caller.js';
@@ -19,6 +19,7 @@ export class ReturnedMailController {
   @Post(':id/returned')
   @HttpCode(200)
   @ApiOkResponse({ type: MailFateView })
+  @ApiConflictResponse({ description: 'wrong-state: the mail was not sent yet' })
   recordReturnedMail(
     @Param('id', new IdParam('mail')) id: string,
     @CurrentCaller() caller: Caller,
