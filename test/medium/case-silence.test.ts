@@ -51,13 +51,17 @@ describe('about one license', () => {
 
   test.each([
     ['failed', false],
-    ['unknown', false],
     ['dropped', false],
     ['sent', true],
   ])('a question that did not reach them was not left unanswered (%s, came back: %s)', async (state, cameBack) => {
     const after = (id: string, round: number) =>
       round === 2 ? mailed(id, state, 'request', cameBack) : mailed(id, 'sent');
     expect((await threeTimes(after)).status).toBe(202);
+  });
+
+  test.each(['unknown', 'claimed'])('a question that may have reached them was left unanswered (%s)', async (state) => {
+    const fourth = await threeTimes((id) => mailed(id, state));
+    expect(fourth).toMatchObject({ status: 409, body: { code: 'asked-without-answer' } });
   });
 
   test('a question of which a reminder reached them was left unanswered', async () => {

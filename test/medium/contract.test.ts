@@ -140,7 +140,7 @@ test('every operation that answered well is on record, what changed something as
       expect([action, ids]).toEqual([action, expect.arrayContaining([expect.stringMatching(/^[a-z]{3}_/)])]);
   }
   const [all] = await desk.query<{ text: string }>(`SELECT json_agg(a)::text AS text FROM audit_records a`);
-  const ofCases = ['It stops.', 'ours', 'Known.', 'A dispute.', 'support@'];
+  const ofCases = ['It stops.', 'ours', 'Known.', 'A dispute.', 'It was settled.', 'support@'];
   for (const value of [...Object.values(LICENSEE), 'Organisation', CONFIRMED.evidence, 'privacy@', ...ofCases])
     expect(all!.text).not.toContain(value);
 });

@@ -54,6 +54,18 @@ describe('a claim whose lease ran out', () => {
     expect(await parts.delivery(id)).toMatchObject({ state: 'dead', step: 'issue', reason: 'outcome-unknown' });
   });
 
+  test('that cannot be settled keeps no other one from it, and is settled once it can be', async () => {
+    const [broken, next] = [await abandoned('plain-http', true), await abandoned('plain-http', true)];
+    await parts.change(broken, `lease_until = clock_timestamp() - interval '1 minute'`);
+    const nobodyMay = `ADD CONSTRAINT broken CHECK (delivery_id <> '${broken}') NOT VALID`;
+    await parts.query(`ALTER TABLE attempts ${nobodyMay}`);
+    await parts.sweeper().sweep();
+    expect([(await parts.delivery(broken)).state, (await parts.delivery(next)).state]).toEqual(['released', 'waiting']);
+    await parts.query('ALTER TABLE attempts DROP CONSTRAINT broken');
+    await parts.sweeper().sweep();
+    expect((await parts.delivery(broken)).state).toBe('waiting');
+  });
+
   test('is left alone while the lease runs', async () => {
     const id = await parts.issueAtNewVendor();
     await parts.claim(id);

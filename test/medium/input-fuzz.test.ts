@@ -220,7 +220,7 @@ const fieldsTaken = (document: OpenAPIObject) =>
   );
 
 test('null leaves nothing out: it is refused in every field that is not documented to take it', async () => {
-  const ids: Readonly<Record<string, IdKind>> = { orders: 'order', customers: 'customer', vendors: 'vendor', products: 'product', cases: 'supportCase', escalations: 'escalation', consents: 'consent', 'dead-letters': 'delivery', 'rights-wishes': 'rightsWish' }; // prettier-ignore
+  const ids: Readonly<Record<string, IdKind>> = { orders: 'order', customers: 'customer', vendors: 'vendor', products: 'product', cases: 'supportCase', escalations: 'escalation', consents: 'consent', 'dead-letters': 'delivery', 'rights-wishes': 'rightsWish', retention: 'legalHold' }; // prettier-ignore
   const as = { roles: ['sales', 'support', 'admin', 'dpo'], subject: 'everybody-1' };
   const tried: string[] = [];
   for (const app of desk.apps) {

@@ -160,6 +160,18 @@ test('consent records a wish that is open, settles it once with an answer, and c
     await expect(settle(set)).rejects.toMatchObject(NOT_ITS_ROW);
 });
 
+test('keeper lifts a hold once, with a reason, a time and by whom, and changes nothing of it after that', async () => {
+  await parts.as('sparsam_keeper', `INSERT INTO legal_holds (id, subject_kind, subject_id, reason, placed_by, placed_at)
+    VALUES ('hld_one', 'person', 'per_one', 'A lawsuit.', 'dpo-1', now())`); // prettier-ignore
+  const lift = (set: string) => parts.as('sparsam_keeper', `UPDATE legal_holds SET ${set} WHERE id = 'hld_one'`);
+  const LIFTED = `lifted_by = 'dpo-1', lifted_at = now(), lift_reason = 'It is over.'`;
+  for (const left of ["lifted_by = 'dpo-1', ", 'lifted_at = now(), ', ", lift_reason = 'It is over.'"])
+    await expect(lift(LIFTED.replace(left, ''))).rejects.toMatchObject(NOT_ITS_ROW);
+  await lift(LIFTED);
+  for (const set of [LIFTED, `lift_reason = 'Another.'`, `lifted_by = NULL, lifted_at = NULL, lift_reason = NULL`])
+    await expect(lift(set)).rejects.toMatchObject(NOT_ITS_ROW);
+});
+
 test('a delivery that its maker wrote about a person of somebody else is not released, whatever it asks for', async () => {
   const request = await parts.claimedIssue();
   const other = await parts.somebody({ email: 'somebody.else@example.org' });

@@ -4,7 +4,7 @@ import { pageAfter } from '#kernel/database/next-rows.js';
 import { OWED, OWED_NOTICE, RELEASES, UNSETTLED } from '../../apps/consent/src/consent/consent.queries.js';
 import { ABANDONED, DUE } from '../../apps/consent/src/mail/mail.queries.js';
 import { SILENT, WITHDRAWN } from '../../apps/support/src/escalation/escalation.queries.js';
-import { LAPSED, NUDGE_DUE } from '../../apps/vendor-sync/src/delivery/delivery.queries.js';
+import { LAPSED, NUDGE_DUE, UNPAUSED } from '../../apps/vendor-sync/src/delivery/delivery.queries.js';
 import { cloneDatabase, type TestDatabase } from '../support/cluster.js';
 
 let database: TestDatabase;
@@ -58,7 +58,8 @@ test.each([
   ['mails that were being sent when their process died', ABANDONED],
   ['questions that nobody answered', pageAfter(SILENT, '$1')],
   ['personal letters whose consent was withdrawn', pageAfter(WITHDRAWN, '$1')],
-  ['deliveries whose lease is over', LAPSED],
+  ['deliveries whose lease is over', pageAfter(LAPSED, '$1')],
+  ['deliveries of a vendor that is no longer paused', UNPAUSED],
   ['deliveries that are due', NUDGE_DUE],
 ])('%s', async (_name, statement) => {
   const text = statement.replace(/\$\d/g, `'1'`);

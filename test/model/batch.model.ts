@@ -1,5 +1,5 @@
 /**
- * Claim and release of a vendor's plain deliveries in one transaction (fast path of protocols.md, 1 and 2) as a model: two deliveries of
+ * A design that is not built yet: claim and release of a vendor's plain deliveries in one transaction, as a model: two deliveries of
  * one vendor, two workers that crash, freeze and come back, a clerk who holds and cancels,
  * an administrator who pauses the vendor, a sweep, and a vendor whose answers get lost and to whom letters may come late.
  */
@@ -54,7 +54,7 @@ export interface BatchPlay {
   readonly isSecondBad: boolean;
 }
 
-/** The protocol as it is; each sabotage switches one of its guards off. */
+/** The protocol as it is designed; each sabotage switches one of its guards off. */
 export interface BatchGuards {
   /** One batch at a time counts what is in flight and takes places. */
   readonly locksGate: boolean;

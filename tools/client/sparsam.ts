@@ -607,7 +607,7 @@ export interface EscalationConsentView {
   method: ConsentMethod | null;
   /** Late answer, given after the question had ended: on record, and never used. */
   answeredLate: YesOrNo | null;
-  /** True: a mail with the question was not delivered and none was sent, so silence says nothing. */
+  /** True: a mail with the question was not delivered, or may not have been, and none is known to have been, so silence says nothing certain. */
   mailNotDelivered: boolean;
   /** Oldest first. */
   mails: MailFateView[];
@@ -1023,12 +1023,12 @@ export interface PlaceHoldBody {
   subjectKind: HoldSubject;
   /** Id of the person, the case or the customer. */
   subjectId: string;
-  /** Why nothing of it may be deleted, such as a lawsuit and its file number. */
+  /** Why nothing of it may be deleted, such as a lawsuit and its file number. Kept for good: name nobody. */
   reason: string;
 }
 
 export interface LiftHoldBody {
-  /** Why it may be deleted again, such as the end of the lawsuit. */
+  /** Why it may be deleted again, such as the end of the lawsuit. Kept for good: name nobody. */
   reason: string;
 }
 

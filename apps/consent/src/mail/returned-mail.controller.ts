@@ -19,7 +19,7 @@ export class ReturnedMailController {
   @Post(':id/returned')
   @HttpCode(200)
   @ApiOkResponse({ type: MailFateView })
-  @ApiConflictResponse({ description: 'wrong-state: the mail was not sent yet' })
+  @ApiConflictResponse({ description: 'wrong-state: the mail was not sent' })
   recordReturnedMail(
     @Param('id', new IdParam('mail')) id: string,
     @CurrentCaller() caller: Caller,

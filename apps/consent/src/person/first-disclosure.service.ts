@@ -35,6 +35,8 @@ const WHOLE_EVERY_MS = 300_000;
 @Injectable()
 export class FirstDisclosureService {
   private wholeAt = 0;
+  /** A whole read goes on with its next page. */
+  private inWhole = false;
 
   constructor(
     private readonly source: DataSource,
@@ -47,9 +49,12 @@ export class FirstDisclosureService {
   async notTold(after?: string): Promise<NextRows<NotTold>> {
     const now = performance.now();
     const whole = now >= this.wholeAt;
-    const found = await nextRows<NotTold>(this.source, NOT_TOLD, [whole ? null : LATELY_MS], after);
+    // The first page of a whole read begins at the first row, wherever the last read of late ones stood.
+    const from = whole && !this.inWhole ? undefined : after;
+    const found = await nextRows<NotTold>(this.source, NOT_TOLD, [whole ? null : LATELY_MS], from);
     if (whole) await this.countUndelivered();
-    if (whole && found.length < MOST_AT_ONCE) this.wholeAt = now + WHOLE_EVERY_MS;
+    this.inWhole = whole && found.length === MOST_AT_ONCE;
+    if (whole && !this.inWhole) this.wholeAt = now + WHOLE_EVERY_MS;
     return found;
   }
 

@@ -24,14 +24,17 @@ export class PlaceHoldBody {
 
   @ApiProperty({
     maxLength: 500,
-    description: 'Why nothing of it may be deleted, such as a lawsuit and its file number.',
+    description: 'Why nothing of it may be deleted, such as a lawsuit and its file number. Kept for good: name nobody.',
   })
   @Line(500)
   reason: string;
 }
 
 export class LiftHoldBody {
-  @ApiProperty({ maxLength: 500, description: 'Why it may be deleted again, such as the end of the lawsuit.' })
+  @ApiProperty({
+    maxLength: 500,
+    description: 'Why it may be deleted again, such as the end of the lawsuit. Kept for good: name nobody.',
+  })
   @Line(500)
   reason: string;
 }

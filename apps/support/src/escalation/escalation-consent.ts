@@ -47,7 +47,8 @@ export class EscalationConsentView {
   })
   answeredLate: YesOrNo | null;
   @ApiProperty({
-    description: 'True: a mail with the question was not delivered and none was sent, so silence says nothing.',
+    description:
+      'True: a mail with the question was not delivered, or may not have been, and none is known to have been, so silence says nothing certain.',
   })
   mailNotDelivered: boolean;
   @ApiProperty({ type: [MailFateView], description: 'Oldest first.' }) mails: MailFateView[];

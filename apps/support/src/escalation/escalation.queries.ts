@@ -1,6 +1,14 @@
 /** The statements of escalations. */
 import type { As } from '#kernel/database/rows.js';
-import { EXPRESSED, OPEN_CONSENT, QUESTION_MAILS, REFUSALS, type Consent } from '#model/consent.entity.js';
+import {
+  EXPRESSED,
+  MAY_HAVE_ARRIVED,
+  OPEN_CONSENT,
+  QUESTION_MAILS,
+  REFUSALS,
+  type Consent,
+  type MailState,
+} from '#model/consent.entity.js';
 import { isUnknown, NOT_RELEASED, SETTLED, UNDER_WAY } from '#model/delivery.states.js';
 import { inSql } from '#model/in-sql.js';
 import type { License } from '#model/license.entity.js';
@@ -113,13 +121,16 @@ export const WISHED_LATELY = `
    WHERE ${ABOUT_LICENSE} AND c.on_their_wish IS NOT NULL
   HAVING max(c.requested_at) + $3 * interval '24 hours' > clock_timestamp()`;
 
-/** End of the pause after $3 unanswered questions within $4 days. Only a question counts whose mail, or a reminder, was sent and did not come back: otherwise silence says nothing. */
+/** Claimed: it is being sent at this moment. */
+const MAY_BE_THERE: readonly MailState[] = [...MAY_HAVE_ARRIVED, 'claimed'];
+
+/** End of the pause after $3 unanswered questions within $4 days. Only a question counts whose mail, or a reminder, was sent or may have been, and did not come back. */
 export const SILENT_LATELY = `
   SELECT min(q.requested_at) + $4 * interval '24 hours' AS until
     FROM (SELECT c.requested_at FROM consents c
            WHERE ${ABOUT_LICENSE} AND c.requested_at > clock_timestamp() - $4 * interval '24 hours'
              AND NOT EXISTS (SELECT 1 FROM consent_events v WHERE v.consent_id = c.id AND v.state IN ${inSql(EXPRESSED)})
-             AND EXISTS (SELECT 1 FROM mails m WHERE m.consent_id = c.id AND m.kind IN ${inSql(QUESTION_MAILS)} AND m.state = 'sent' AND m.returned_at IS NULL)
+             AND EXISTS (SELECT 1 FROM mails m WHERE m.consent_id = c.id AND m.kind IN ${inSql(QUESTION_MAILS)} AND m.state IN ${inSql(MAY_BE_THERE)} AND m.returned_at IS NULL)
            ORDER BY c.requested_at DESC LIMIT $3) q
   HAVING count(*) = $3`;
 

@@ -126,12 +126,16 @@ export const GATE_ANSWERED = `
   UPDATE vendor_gates SET failures = 0, open_until = CASE WHEN failures >= $2 THEN NULL ELSE open_until END
    WHERE vendor_id = $1 AND failures > 0`;
 
+const LEASE_IS_OVER = `d.state IN ${inSql(IN_FLIGHT)} AND d.lease_until < clock_timestamp()`;
+
 /** Claims whose lease ran out. */
-export const LAPSED = `
+export const LAPSED = `SELECT d.id FROM deliveries d WHERE ${LEASE_IS_OVER}`;
+
+/** One of them, locked; none where another sweep has it or where it was settled meanwhile. */
+export const LOCK_LAPSED = `
   SELECT d.id, d.fence, d.state, d.purpose, d.step, d.rung, v.adapter, v.support_channel, a.id AS attempt_id
     FROM deliveries d JOIN vendors v ON v.id = d.vendor_id JOIN attempts a ON a.delivery_id = d.id AND a.fence = d.fence
-   WHERE d.state IN ${inSql(IN_FLIGHT)} AND d.lease_until < clock_timestamp()
-   ORDER BY d.lease_until LIMIT 50 FOR NO KEY UPDATE OF d SKIP LOCKED`;
+   WHERE d.id = $1 AND ${LEASE_IS_OVER} FOR NO KEY UPDATE OF d SKIP LOCKED`;
 
 /** Makes deliveries due that waited for a paused vendor which is no longer paused. */
 export const UNPAUSED = `

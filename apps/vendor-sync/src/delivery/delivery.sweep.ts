@@ -3,7 +3,8 @@
  * claims whose lease ran out, and nudges deliveries that are due and were not taken up.
  */
 import { Injectable } from '@nestjs/common';
-import { DataSource, EntityManager } from 'typeorm';
+import { DataSource } from 'typeorm';
+import { nextIds } from '#kernel/database/next-rows.js';
 import { rows, type As } from '#kernel/database/rows.js';
 import { Env } from '#kernel/config/inject-env.js';
 import { crashPoint } from '#kernel/faults/crash-point.js';
@@ -15,7 +16,7 @@ import { UnitOfWork } from '#kernel/jobs/unit-of-work.js';
 import type { VendorSyncEnv } from '../env.js';
 import type { Attempt, Delivery } from '#model/delivery.entity.js';
 import type { Vendor } from '#model/vendor.entity.js';
-import { LAPSED, NUDGE_DUE, SETTLE_ATTEMPT, SETTLE_DELIVERY, UNPAUSED } from './delivery.queries.js';
+import { LAPSED, LOCK_LAPSED, NUDGE_DUE, SETTLE_ATTEMPT, SETTLE_DELIVERY, UNPAUSED } from './delivery.queries.js';
 import { verdictOfLostLease } from './delivery.states.js';
 import { declaredOrNot } from './route.js';
 
@@ -39,12 +40,11 @@ export class DeliverySweep extends Sweep {
   }
 
   async sweep(): Promise<void> {
-    const lapsed = await this.work.run('sweep', async (manager, work) => {
-      const count = await this.takeUpLapsed(manager);
-      if (count === 0) work.changedNothing();
-      return count;
-    });
-    sweepFinds.inc({ kind: 'lease' }, lapsed);
+    await this.each(
+      'lease',
+      (after) => nextIds(this.source, LAPSED, [], after),
+      (id) => this.takeUp(id),
+    );
     await this.source.query(UNPAUSED);
     const due = await rows<DueRow>(this.source, NUDGE_DUE, [this.env.NUDGE_AGAIN_MS]);
     if (due.length > 0) await crashPoint('sweep.after-mark');
@@ -55,37 +55,23 @@ export class DeliverySweep extends Sweep {
   }
 
   /** An abandoned release becomes may-have-left, never aborted: its letters may have been sent. */
-  private async takeUpLapsed(manager: EntityManager): Promise<number> {
-    const lapsed = await rows<LapsedRow>(manager, LAPSED);
-    for (const row of lapsed) {
+  private async takeUp(id: string): Promise<void> {
+    const lapsed = await this.work.run('sweep', async (manager, work) => {
+      const [row] = await rows<LapsedRow>(manager, LOCK_LAPSED, [id]);
+      if (!row) {
+        work.changedNothing();
+        return undefined;
+      }
       const released = row.state === 'released';
       const declaration = declaredOrNot(row, row.step);
-      const verdict = verdictOfLostLease({ step: row.step, rung: row.rung, declaration }, released);
-      await manager.query(SETTLE_DELIVERY, [
-        row.id,
-        row.fence,
-        verdict.state,
-        verdict.step,
-        verdict.rung,
-        0,
-        verdict.reason,
-      ]);
-      await manager.query(SETTLE_ATTEMPT, [
-        row.attemptId,
-        released ? 'unknown' : 'lost',
-        'lease-lost',
-        null,
-        row.id,
-        'may-have-left',
-      ]);
-      log.warn('delivery.lease-lost', {
-        deliveryId: row.id,
-        attemptId: row.attemptId,
-        fence: row.fence,
-        step: row.step,
-        outcome: row.state,
-      });
-    }
-    return lapsed.length;
+      const { state, step, rung, reason } = verdictOfLostLease({ ...row, declaration }, released);
+      await manager.query(SETTLE_DELIVERY, [id, row.fence, state, step, rung, 0, reason]);
+      const outcome = released ? 'unknown' : 'lost';
+      await manager.query(SETTLE_ATTEMPT, [row.attemptId, outcome, 'lease-lost', null, id, 'may-have-left']);
+      return row;
+    });
+    if (!lapsed) return;
+    const { attemptId, fence, step, state } = lapsed;
+    log.warn('delivery.lease-lost', { deliveryId: id, attemptId, fence, step, outcome: state });
   }
 }

@@ -1,7 +1,7 @@
 /** Who a token was found to be of a moment ago: the check of its signature costs more than the rest of a request's way to its route. */
 import { createHash } from 'node:crypto';
 
-/** A provider that withdraws a key is heard within this time. */
+/** Comes on top of the ten minutes for which jose keeps the provider's keys. */
 export const REMEMBERED_MS = 60_000;
 export const MOST_REMEMBERED = 1_000;
 

@@ -210,6 +210,13 @@ export const ROW_RULES: readonly RowRule[] = [
     holds: `NEW.version BETWEEN 1 AND (SELECT coalesce(max(f.version), 0) + 1 FROM faq_versions f)
       AND ${isNow('at')}`,
   },
+  {
+    role: 'sparsam_keeper',
+    table: 'legal_holds',
+    verb: 'UPDATE',
+    says: 'lifted, once: with a reason, a time and by whom',
+    holds: `OLD.lifted_at IS NULL AND num_nulls(NEW.lifted_by, NEW.lifted_at, NEW.lift_reason) = 0`,
+  },
   deletes('consents', DUE, isDue('proof-of-consent', 'c.id = OLD.id')),
   deletes('consent_events', WITH_CONSENT, consentIsGone),
   deletes('stop_notices', WITH_CONSENT, consentIsGone),
@@ -220,11 +227,7 @@ export const ROW_RULES: readonly RowRule[] = [
   deletes('mails', DUE, isDue('mails', 'm.id = OLD.id')),
   deletes('first_disclosures', DUE, isDue('first-disclosures', 'f.disclosure_id = OLD.disclosure_id')), // prettier-ignore
   deletes('escalation_receipts', DUE, isDue('escalation-receipts', 'r.escalation_id = OLD.escalation_id AND r.form = OLD.form')), // prettier-ignore
-  deletes(
-    'audit_records',
-    DUE,
-    `${isDue('audit-changes', 'a.id = OLD.id')} OR ${isDue('audit-reads', 'a.id = OLD.id')}`,
-  ),
+  deletes('audit_records', DUE, `${isDue('audit-changes', 'a.id = OLD.id')} OR ${isDue('audit-reads', 'a.id = OLD.id')}`), // prettier-ignore
   deletes('customer_confirmations', DUE, isDue('customer-confirmations', 'c.id = OLD.id')),
   deletes('correction_wishes', DUE, isDue('correction-wishes', 'w.id = OLD.id')),
   deletes('rights_wishes', DUE, isDue('rights-wishes', 'w.id = OLD.id')),
