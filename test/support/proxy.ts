@@ -12,6 +12,8 @@ export interface Proxy {
   /** The connections that there are hear nothing any more and stay open; new ones go through. */
   silence(): Promise<void>;
   mend(): Promise<void>;
+  /** How many connections stand. */
+  count(): number;
 }
 
 export async function startProxy(database: TestDatabase): Promise<Proxy> {
@@ -55,6 +57,7 @@ export async function startProxy(database: TestDatabase): Promise<Proxy> {
       },
     },
     cut,
+    count: () => open.size,
     mute: () => {
       muted = true;
       endAll();

@@ -5,11 +5,14 @@
 import {
   createPostgresBackend,
   createRedisBackend,
+  isNotConnectionError,
   setDefaultBackendFactory,
   type BackendFactory,
   type ConnectionOptions,
+  type IQueueBackend,
 } from 'bullmq';
 import type { Redis } from 'ioredis';
+import { setTimeout as pause } from 'node:timers/promises';
 import pg from 'pg';
 import { poolLimits, type SessionLimits } from '../database/session-limits.js';
 import { WatchedClient } from '../database/watched-client.js';
@@ -65,11 +68,46 @@ class RetryingPool extends pg.Pool {
 /** Seconds a worker waits for a notification before it polls: a dead listener delays a job by no more. */
 const LONGEST_BLOCK_SECONDS = 10;
 
+/** Pause after a failure of the queue; BullMQ's own 15 s would delay every job after a short outage, and a stop too. */
+export const LOOK_AGAIN_MS = 1_000;
+
+/** After most errors BullMQ's worker asks again at once, without end; where the error comes without waiting, nothing else of the process would run. */
+function patient(backend: IQueueBackend): IQueueBackend {
+  const take = backend.moveToActive.bind(backend);
+  backend.moveToActive = async (...args) => {
+    try {
+      return await take(...args);
+    } catch (error) {
+      if (isNotConnectionError(error as Error)) await pause(LOOK_AGAIN_MS, undefined, { ref: false });
+      throw error;
+    }
+  };
+  return backend;
+}
+
+interface Connecting {
+  readyPromise: Promise<void> | undefined;
+  waitUntilReady(): Promise<void>;
+}
+
+/** BullMQ keeps the first answer to whether its connection is ready, also where the database went away at that moment: it is asked anew. */
+function askedAnew(connection: Connecting): void {
+  const ready = connection.waitUntilReady.bind(connection);
+  connection.waitUntilReady = () =>
+    ready().catch((error: unknown) => {
+      connection.readyPromise = undefined;
+      throw error;
+    });
+}
+
 const postgresFactory: BackendFactory = (name, options, factoryOptions) => {
   const backend = createPostgresBackend(name, options as never, factoryOptions);
   Object.defineProperty(backend, 'maximumBlockTimeout', { get: () => LONGEST_BLOCK_SECONDS });
-  return backend;
+  askedAnew((backend as unknown as { connection: Connecting }).connection);
+  return patient(backend);
 };
+
+const redisFactory: BackendFactory = (...args) => patient(createRedisBackend(...args));
 
 /** BullMQ has Redis block for ten seconds at most. */
 const REDIS_SILENT_MS = 15_000;
@@ -112,7 +150,7 @@ async function tellEviction(client: Redis): Promise<void> {
 }
 
 function openRedis(url: string, silentMs: number): QueueBackEnd {
-  setDefaultBackendFactory(createRedisBackend);
+  setDefaultBackendFactory(redisFactory);
   const client = new WatchedRedis(url, { maxRetriesPerRequest: null, enableReadyCheck: true }, silentMs);
   client.on('error', (error: Error) => log.warn('queue.connection-lost', errorFacts(error)));
   client.on('ready', () => void tellEviction(client));

@@ -13,7 +13,7 @@ import { DiscoveryModule, DiscoveryService } from '@nestjs/core';
 import type { Job, Queue } from 'bullmq';
 import { randomUUID } from 'node:crypto';
 import { errorFacts, log } from '../log/log.js';
-import type { QueueBackEnd } from './back-end.js';
+import { LOOK_AGAIN_MS, type QueueBackEnd } from './back-end.js';
 import { HandlerRegistry } from './handles.js';
 import { Heartbeat } from './heartbeat.js';
 import { JobSender } from './job-sender.js';
@@ -30,8 +30,6 @@ export interface JobsOptions {
 
 /** Short enough that the jobs of a killed process are taken up within seconds; the rows' own leases decide anyway. */
 const LOCK_MS = 15_000;
-/** Pause after a failure of the queue; BullMQ's own 15 s would delay every job after a short outage, and a stop too. */
-const LOOK_AGAIN_MS = 1_000;
 const STALLED_CHECK_MS = 5_000;
 /** High, so that a job that is found stalled at many restarts is not given up. */
 const MAX_STALLED = 1_000;
