@@ -12,7 +12,7 @@ import { decide, type Decision } from './decide.js';
 import { Disclosed } from './disclosed.js';
 import type { Field, FieldValues } from '#model/fields.js';
 import { bodyOf, LONGEST_RELEASE_MS, type Letter } from './letter.js';
-import { commitBodies, commitFields, unwrapKey } from './person-key.js';
+import { commitAll, commitFields, unwrapKey } from './person-key.js';
 import type { Purpose } from '#model/purposes.js';
 import {
   COUNT_USE,
@@ -86,8 +86,8 @@ function commitments(
 ): [string, string] {
   if (wrappedKey === null) return ['{}', ''];
   const key = unwrapKey(wrappingKey, personId, wrappedKey);
-  const bodies = letters.map(bodyOf);
-  return [JSON.stringify(commitFields(key, disclosureId, values)), commitBodies(key, disclosureId, bodies)];
+  const { fields, bodies } = commitAll(key, disclosureId, values, letters.map(bodyOf));
+  return [JSON.stringify(fields), bodies];
 }
 
 async function releaseInTransaction(

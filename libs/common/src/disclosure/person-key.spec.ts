@@ -1,5 +1,5 @@
 import { createHash, createHmac, hkdfSync, randomBytes } from 'node:crypto';
-import { commitBodies, commitFields, makeWrappedKey, unwrapKey, wrappingKeyId } from './person-key.js';
+import { commitAll, commitBodies, commitFields, makeWrappedKey, unwrapKey, wrappingKeyId } from './person-key.js';
 
 const WRAPPING = randomBytes(32);
 
@@ -47,4 +47,14 @@ test('equal values under other persons, disclosures or fields commit to somethin
     commitBodies(a, 'dis_1', ['Mai', undefined]),
   ];
   expect(new Set(all).size).toBe(all.length);
+});
+
+test('all commitments of one disclosure made together are those made one by one', () => {
+  const personKey = Buffer.alloc(32, 7);
+  const values = { firstName: 'Zoe\u0301!', lastName: 'Mai', email: 'zoe@a.example' };
+  const bodies = ['Zoë=1', undefined, 'Mai'];
+  expect(commitAll(personKey, 'dis_1', values, bodies)).toEqual({
+    fields: commitFields(personKey, 'dis_1', values),
+    bodies: commitBodies(personKey, 'dis_1', bodies),
+  });
 });

@@ -2,7 +2,16 @@
  * A person's key and the commitments made with it (protocols.md, 3). The database holds the key wrapped, and not the wrapping key. Once
  * the row is deleted, nobody can check a commitment to that person's values any more.
  */
-import { createCipheriv, createDecipheriv, createHash, createHmac, hkdfSync, randomBytes } from 'node:crypto';
+import {
+  createCipheriv,
+  createDecipheriv,
+  createHash,
+  createHmac,
+  createSecretKey,
+  hkdfSync,
+  randomBytes,
+  type KeyObject,
+} from 'node:crypto';
 import type { FieldValues } from '#model/fields.js';
 
 const NONCE_BYTES = 12;
@@ -33,7 +42,11 @@ export function unwrapKey(wrappingKey: Buffer, personId: string, wrapped: Buffer
 export const disclosureKey = (personKey: Buffer, disclosureId: string): Buffer =>
   Buffer.from(hkdfSync('sha256', personKey, Buffer.alloc(0), `sparsam disclosure ${disclosureId}`, 32));
 
-function commit(key: Buffer, label: string, value: string): string {
+/** The same as `createHmac` takes it: a Buffer is made into a KeyObject at every commitment, which costs more than the commitment. */
+const committingKey = (personKey: Buffer, disclosureId: string): KeyObject =>
+  createSecretKey(disclosureKey(personKey, disclosureId));
+
+function commit(key: KeyObject, label: string, value: string): string {
   const bytes = Buffer.from(value.normalize('NFC'), 'utf8');
   return createHmac('sha256', key)
     .update(label)
@@ -44,17 +57,40 @@ function commit(key: Buffer, label: string, value: string): string {
     .digest('base64url');
 }
 
-/** One commitment per field: HMAC-SHA-256 over field name, length in bytes and NFC value; base64url. */
-export function commitFields(personKey: Buffer, disclosureId: string, values: FieldValues): Record<string, string> {
-  const key = disclosureKey(personKey, disclosureId);
+function commitFieldsWith(key: KeyObject, values: FieldValues): Record<string, string> {
   return Object.fromEntries(
     Object.entries(values).map(([field, value]) => [field, commit(key, `field ${field}`, value)]),
   );
 }
 
-/** One commitment over the exact bodies of a release's letters, in order; base64url. */
-export function commitBodies(personKey: Buffer, disclosureId: string, bodies: readonly (string | undefined)[]): string {
-  const mac = createHmac('sha256', disclosureKey(personKey, disclosureId)).update('bodies');
+function commitBodiesWith(key: KeyObject, bodies: readonly (string | undefined)[]): string {
+  const mac = createHmac('sha256', key).update('bodies');
   for (const body of bodies) mac.update(`\0${Buffer.byteLength(body ?? '')}\0`).update(body ?? '');
   return mac.digest('base64url');
+}
+
+/** One commitment per field: HMAC-SHA-256 over field name, length in bytes and NFC value; base64url. */
+export const commitFields = (personKey: Buffer, disclosureId: string, values: FieldValues): Record<string, string> =>
+  commitFieldsWith(committingKey(personKey, disclosureId), values);
+
+/** One commitment over the exact bodies of a release's letters, in order; base64url. */
+export const commitBodies = (personKey: Buffer, disclosureId: string, bodies: readonly (string | undefined)[]): string =>
+  commitBodiesWith(committingKey(personKey, disclosureId), bodies);
+
+export interface Commitments {
+  /** As `commitFields` makes them. */
+  readonly fields: Readonly<Record<string, string>>;
+  /** As `commitBodies` makes it. */
+  readonly bodies: string;
+}
+
+/** All commitments of one disclosure; its key is derived once. */
+export function commitAll(
+  personKey: Buffer,
+  disclosureId: string,
+  values: FieldValues,
+  bodies: readonly (string | undefined)[],
+): Commitments {
+  const key = committingKey(personKey, disclosureId);
+  return { fields: commitFieldsWith(key, values), bodies: commitBodiesWith(key, bodies) };
 }
