@@ -74,8 +74,11 @@ export const commitFields = (personKey: Buffer, disclosureId: string, values: Fi
   commitFieldsWith(committingKey(personKey, disclosureId), values);
 
 /** One commitment over the exact bodies of a release's letters, in order; base64url. */
-export const commitBodies = (personKey: Buffer, disclosureId: string, bodies: readonly (string | undefined)[]): string =>
-  commitBodiesWith(committingKey(personKey, disclosureId), bodies);
+export const commitBodies = (
+  personKey: Buffer,
+  disclosureId: string,
+  bodies: readonly (string | undefined)[],
+): string => commitBodiesWith(committingKey(personKey, disclosureId), bodies);
 
 export interface Commitments {
   /** As `commitFields` makes them. */
