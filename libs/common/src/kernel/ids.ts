@@ -1,5 +1,5 @@
 /** Ids carry their kind and sort by the time they were made: a prefix and a UUIDv7 in 26 characters (the TypeID format). */
-import { typeid } from 'typeid-js';
+import { typeIdSuffixes } from './type-id.js';
 
 export const ID_KINDS = {
   customer: 'cus',
@@ -35,7 +35,9 @@ export const ID_KINDS = {
 export type IdKind = keyof typeof ID_KINDS;
 export const ID_KIND_NAMES = Object.keys(ID_KINDS) as readonly IdKind[];
 
-export const newId = (kind: IdKind): string => typeid(ID_KINDS[kind]).toString();
+const nextSuffix = typeIdSuffixes();
+
+export const newId = (kind: IdKind): string => `${ID_KINDS[kind]}_${nextSuffix()}`;
 
 const SHAPE = /^[a-z]{3}_[0-7][0-9a-hjkmnp-tv-z]{25}$/;
 
