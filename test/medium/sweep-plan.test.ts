@@ -1,7 +1,10 @@
 /** What is asked again and again of consents, mails and deliveries finds its rows by an index, not by reading a table that grows for years. */
 import pg from 'pg';
+import type { DataSource } from 'typeorm';
+import { makeDataSource } from '#model/data-source.js';
 import { pageAfter } from '#kernel/database/next-rows.js';
 import { OWED, OWED_NOTICE, RELEASES, UNSETTLED } from '../../apps/consent/src/consent/consent.queries.js';
+import { COUNT_UNDELIVERED, UNDELIVERED } from '../../apps/consent/src/person/first-disclosure.queries.js';
 import { ABANDONED, DUE } from '../../apps/consent/src/mail/mail.queries.js';
 import { SILENT, WITHDRAWN } from '../../apps/support/src/escalation/escalation.queries.js';
 import { LAPSED, NUDGE_DUE, UNPAUSED } from '../../apps/vendor-sync/src/delivery/delivery.queries.js';
@@ -56,6 +59,8 @@ test.each([
   ['what left on the strength of a consent', RELEASES],
   ['mails that are due', pageAfter(DUE, '$1')],
   ['mails that were being sent when their process died', ABANDONED],
+  ['first disclosures whose mail did not arrive', UNDELIVERED],
+  ['their count', COUNT_UNDELIVERED],
   ['questions that nobody answered', pageAfter(SILENT, '$1')],
   ['personal letters whose consent was withdrawn', pageAfter(WITHDRAWN, '$1')],
   ['deliveries whose lease is over', pageAfter(LAPSED, '$1')],
@@ -67,4 +72,28 @@ test.each([
   const found = rows[0]!['QUERY PLAN'][0]!.Plan;
   expect(readWhole(found)).toEqual([]);
   expect(JSON.stringify(found)).toContain('Index');
+});
+
+describe('a statement that is planned while its table is empty', () => {
+  beforeAll(() => client.query('ANALYZE order_lines'));
+
+  const planOf = async (readsWholeTables: boolean): Promise<string> => {
+    const url = database.url('sparsam_orders');
+    const source: DataSource = makeDataSource({ url, poolMax: 1, applicationName: 'test-plan', readsWholeTables });
+    await source.initialize();
+    try {
+      const asked = 'EXPLAIN SELECT l.id FROM unnest($1::text[]) o(id) JOIN order_lines l ON l.order_id = o.id';
+      return JSON.stringify(await source.query(asked, [['ord_1']]));
+    } finally {
+      await source.destroy();
+    }
+  };
+
+  test('finds its rows by an index in a session of a service', async () => {
+    expect(await planOf(false)).not.toContain('Seq Scan');
+  });
+
+  test('reads the table in a session that reads whole tables', async () => {
+    expect(await planOf(true)).toContain('Seq Scan');
+  });
 });

@@ -21,7 +21,15 @@ export class RetentionDatabase implements OnModuleInit, OnApplicationShutdown {
 
   constructor(@Env() env: RetentionEnv) {
     const [url, limits] = [env.RETENTION_DATABASE_URL, sessionLimitsOf(env)];
-    this.source = makeDataSource({ url, limits, poolMax: POOL, applicationName: 'sparsam-retention' });
+    // What is due is found by reading every row of a kind.
+    const readsWholeTables = true;
+    this.source = makeDataSource({
+      url,
+      limits,
+      poolMax: POOL,
+      applicationName: 'sparsam-retention',
+      readsWholeTables,
+    });
   }
 
   async onModuleInit(): Promise<void> {

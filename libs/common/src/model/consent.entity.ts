@@ -178,6 +178,7 @@ export const NOT_DELIVERED = ['failed', 'unknown'] as const satisfies readonly M
 @Entity('mails')
 @Index('mails_person_version', ['personVersionId', 'createdAt'])
 @Index('mails_due', ['nextAt'], { where: `state IN ${inSql(OPEN_MAIL)}` })
+@Index('mails_undelivered', ['id'], { where: `state IN ${inSql(NOT_DELIVERED)} OR returned_at IS NOT NULL` })
 export class Mail {
   @PrimaryColumn('text') id: string;
   @Column('text') kind: MailKind;

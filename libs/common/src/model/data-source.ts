@@ -4,7 +4,7 @@ import { ENTITIES } from './entities.js';
 import { MIGRATIONS } from './migrations/migrations.js';
 import { SnakeNaming } from './snake-naming.js';
 import { PreparingClient } from '#kernel/database/preparing-client.js';
-import { poolLimits, type SessionLimits } from '#kernel/database/session-limits.js';
+import { BY_INDEX, poolLimits, type SessionLimits } from '#kernel/database/session-limits.js';
 
 export interface DatabaseOptions {
   readonly url: string;
@@ -14,6 +14,8 @@ export interface DatabaseOptions {
   readonly limits?: SessionLimits;
   /** How long a statement waits for a lock, where `limits` does not say it. */
   readonly lockMs?: number;
+  /** Its statements read whole tables, so the planner may choose to; others find rows by an index (session-limits.ts). */
+  readonly readsWholeTables?: boolean;
 }
 
 /** Options for a TypeORM data source; nothing is logged, since TypeORM's log carries parameters. */
@@ -36,6 +38,7 @@ export function dataSourceOptions(options: DatabaseOptions) {
       idleTimeoutMillis: 30_000,
       ...(options.lockMs === undefined ? {} : { lock_timeout: options.lockMs }),
       ...poolLimits(options.limits),
+      ...(options.readsWholeTables ? {} : { options: BY_INDEX }),
     },
   };
 }

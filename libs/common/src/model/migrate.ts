@@ -98,7 +98,13 @@ async function assertOurs(client: pg.Client): Promise<void> {
 async function migrateInTurn(client: pg.Client, options: MigrateOptions, lockMs: number): Promise<string> {
   await assertOurs(client);
   for (const role of ROLES) await ensureRole(client, role, options.passwords[role]);
-  const source = makeDataSource({ url: options.ownerUrl, poolMax: 2, applicationName: 'sparsam-migrate', lockMs });
+  const source = makeDataSource({
+    url: options.ownerUrl,
+    poolMax: 2,
+    applicationName: 'sparsam-migrate',
+    lockMs,
+    readsWholeTables: true,
+  });
   await source.initialize();
   try {
     await source.runMigrations({ transaction: 'each' });

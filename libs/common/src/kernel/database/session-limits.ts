@@ -1,4 +1,4 @@
-/** How long a session, a statement and a wait for a lock may last, at the server and at this end of the line. */
+/** How long a session, a statement and a wait for a lock may last, at the server and at this end of the line, and how statements are planned. */
 
 export interface SessionLimits {
   /**
@@ -17,6 +17,12 @@ const KEEPALIVE_AFTER_MS = 10_000;
 const CONNECT_MS = 5_000;
 /** Least wait for a lock. It is raised to the idle-transaction limit, so that a waiter outlasts a frozen holder. */
 const LOCK_MS = 5_000;
+
+/**
+ * Rows are found by an index. A prepared statement keeps the plan of its first calls, and of a table that was small then that plan reads
+ * the whole of it; the table grows, and the plan stays as long as the connection. A whole table is still read where no index helps.
+ */
+export const BY_INDEX = '-c enable_seqscan=off -c random_page_cost=1.1';
 
 /** Options of a pool that limit every statement, at the server and at the client. */
 export const poolLimits = (limits: SessionLimits | undefined) => ({

@@ -14,7 +14,7 @@ import {
 import type { Redis } from 'ioredis';
 import { setTimeout as pause } from 'node:timers/promises';
 import pg from 'pg';
-import { poolLimits, type SessionLimits } from '../database/session-limits.js';
+import { BY_INDEX, poolLimits, type SessionLimits } from '../database/session-limits.js';
 import { WatchedClient } from '../database/watched-client.js';
 import { errorFacts, log } from '../log/log.js';
 import { QUEUE_SCHEMA, queueSchemaIsCurrent } from './queue-schema.js';
@@ -128,7 +128,7 @@ function openPostgres(settings: QueueSettings): QueueBackEnd {
     max: settings.poolMax,
     ...poolLimits(settings.limits ?? LIMITS),
     application_name: `${settings.applicationName}-queue`,
-    options: `-c search_path=${QUEUE_SCHEMA}`,
+    options: `${BY_INDEX} -c search_path=${QUEUE_SCHEMA}`,
   });
   pool.on('error', (error) => log.warn('queue.connection-lost', errorFacts(error)));
   return {

@@ -40,6 +40,7 @@ export const PERSONS: readonly string[] = [
    )`,
   `CREATE INDEX mails_consent ON mails (consent_id)`,
   `CREATE INDEX mails_due ON mails (next_at) WHERE state IN ('waiting', 'claimed')`,
+  `CREATE INDEX mails_undelivered ON mails (id) WHERE state IN ('failed', 'unknown') OR returned_at IS NOT NULL`,
   `CREATE INDEX mails_person_version ON mails (person_version_id, created_at)`,
   `CREATE TABLE first_disclosures (
      person_id text NOT NULL,
