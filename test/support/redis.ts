@@ -36,6 +36,7 @@ export function inTurn<T>(queue: QueueKind, all: readonly T[]): T[] {
 export interface TestRedis {
   readonly url: string;
   readonly port: number;
+  readonly pid: number;
   stop(): Promise<void>;
 }
 
@@ -69,6 +70,7 @@ export async function startRedis(at?: number, policy = 'noeviction'): Promise<Te
   return {
     url: `redis://127.0.0.1:${port}`,
     port,
+    pid: child.pid!,
     stop: async () => {
       if (child.exitCode !== null || child.signalCode !== null) return;
       const gone = new Promise((resolve) => child.once('exit', resolve));

@@ -4,14 +4,10 @@ import { Worker } from 'bullmq';
 import http from 'node:http';
 import { openQueueBackEnd } from '#kernel/jobs/back-end.js';
 import { BARE_QUEUE, type BareLetter, type BareSettings } from './bare.js';
+import { ownSettings } from './children.js';
 
-const settings = JSON.parse(process.env.BARE_SETTINGS ?? '{}') as BareSettings;
-const backEnd = openQueueBackEnd({
-  databaseUrl: settings.databaseUrl,
-  redisUrl: settings.redisUrl,
-  poolMax: settings.poolMax,
-  applicationName: 'bench-bare-worker',
-});
+const settings = ownSettings<BareSettings>();
+const backEnd = openQueueBackEnd({ ...settings, applicationName: 'bench-bare-worker' });
 const client = axios.create({
   baseURL: settings.vendorUrl,
   httpAgent: new http.Agent({ keepAlive: true, maxSockets: 64 }),
@@ -33,7 +29,6 @@ const worker = new Worker<BareLetter>(
         Accept: 'application/json',
         'Content-Type': 'application/json',
         'Idempotency-Key': data.key,
-        Authorization: `Bearer ${settings.vendorToken}`,
       },
       signal: AbortSignal.timeout(10_000),
     });
@@ -42,7 +37,7 @@ const worker = new Worker<BareLetter>(
   },
   {
     connection: backEnd.connection,
-    concurrency: settings.concurrency,
+    concurrency: settings.atOnce,
     removeOnComplete: { count: 0 },
     removeOnFail: { count: 0 },
   },
@@ -51,5 +46,5 @@ worker.on('completed', () => process.send?.({ done: (done += 1) }));
 worker.on('failed', (_job, error) => process.send?.({ failed: error.message }));
 worker.on('error', () => undefined);
 await worker.waitUntilReady();
-process.send?.({ ready: true });
+process.send?.({ done: 0 });
 process.once('disconnect', () => process.exit(0));

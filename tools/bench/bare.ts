@@ -1,69 +1,68 @@
 /** The bare minimum: BullMQ takes a job, a worker posts the same bytes to the same vendor. No row, no lock, no ledger. */
 import { Queue } from 'bullmq';
-import { fork, type ChildProcess } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { openQueueBackEnd, type QueueBackEnd } from '#kernel/jobs/back-end.js';
+import { startChild, type Child } from './children.js';
+import type { Burst, Runner } from './load.js';
+import type { Stage } from './stage.js';
 
 export const BARE_QUEUE = 'bench-bare';
 
 export interface BareSettings {
-  databaseUrl: string;
-  redisUrl: string | undefined;
-  poolMax: number;
-  vendorUrl: string;
-  vendorToken: string;
-  concurrency: number;
+  readonly databaseUrl: string;
+  readonly redisUrl: string | undefined;
+  readonly poolMax: number;
+  readonly vendorUrl: string;
+  readonly atOnce: number;
 }
 
 export interface BareLetter {
-  key: string;
-  body: string;
+  readonly key: string;
+  readonly body: string;
 }
 
 interface Report {
-  ready?: true;
-  done?: number;
-  failed?: string;
+  readonly done?: number;
+  readonly failed?: string;
 }
 
-export class Bare {
+export class Bare implements Runner {
+  readonly name = 'bare';
+  readonly sessions = 'bench-bare%';
   private done = 0;
   private failure: string | undefined;
   private heard: () => void = () => undefined;
 
   private constructor(
-    private readonly worker: ChildProcess,
+    private readonly worker: Child<Report>,
     private readonly queue: Queue<BareLetter>,
     private readonly backEnd: QueueBackEnd,
-    private readonly concurrency: number,
+    private readonly atOnce: number,
   ) {
-    worker.on('message', ({ done, failed }: Report) => {
+    worker.process.on('message', ({ done, failed }: Report) => {
       this.done = done ?? this.done;
       this.failure = failed ?? this.failure;
       this.heard();
     });
   }
 
-  static async open(settings: BareSettings): Promise<Bare> {
-    const script = new URL('./bare-worker.js', import.meta.url);
-    const worker = fork(script, [], { env: { PATH: process.env.PATH, BARE_SETTINGS: JSON.stringify(settings) } });
-    await new Promise<void>((resolve, reject) => {
-      worker.once('message', () => resolve());
-      worker.once('exit', (code) => reject(new Error(`The bare worker ended with ${code}.`)));
-    });
+  static async open({ running, redisUrl, outside, atOnce }: Stage): Promise<Bare> {
+    const databaseUrl = running.database.roles.owner;
+    const settings: BareSettings = { databaseUrl, redisUrl, poolMax: atOnce, vendorUrl: outside.url, atOnce };
+    const worker = await startChild<Report>('./bare-worker.js', settings);
     const backEnd = openQueueBackEnd({ ...settings, applicationName: 'bench-bare' });
     const queue = new Queue<BareLetter>(BARE_QUEUE, { connection: backEnd.connection });
     queue.on('error', () => undefined);
     await queue.waitUntilReady();
-    return new Bare(worker, queue, backEnd, settings.concurrency);
+    return new Bare(worker, queue, backEnd, atOnce);
   }
 
-  get pid(): number {
-    return this.worker.pid!;
+  get pids(): Record<string, number> {
+    return { worker: this.worker.pid };
   }
 
-  /** Adds and works off so many letters; returns the milliseconds. */
-  async run(count: number): Promise<number> {
+  /** Adds and works off so many letters. */
+  async run(count: number): Promise<Burst> {
     const goal = this.done + count;
     const letters = Array.from({ length: count }, (_, index) => bareLetter(index));
     const begun = performance.now();
@@ -77,19 +76,18 @@ export class Bare {
         });
       }
     };
-    await Promise.all(Array.from({ length: this.concurrency }, add));
+    await Promise.all(Array.from({ length: this.atOnce }, add));
     while (this.done < goal) {
       if (this.failure) throw new Error(`The bare worker failed: ${this.failure}`);
       await new Promise<void>((resolve) => (this.heard = resolve));
     }
-    return performance.now() - begun;
+    const ms = performance.now() - begun;
+    return { ms, settledMs: ms };
   }
 
   async close(): Promise<void> {
     await this.queue.close();
-    const gone = new Promise((resolve) => this.worker.once('exit', resolve));
-    this.worker.disconnect();
-    await gone;
+    await this.worker.close();
     await this.backEnd.close();
   }
 }

@@ -1,75 +1,97 @@
 /**
- * `npm run bench -- --orders 1000 --rounds 2`: orders over HTTP until their licenses are stored, beside the bare minimum on the
- * same back end in the same run, in turns; then support cases in both forms. fsync stays on. Prints the ratio and where the rest
- * goes; writes JSON.
+ * `npm run bench`: what an order costs, and how that compares with the same without our promises; all measures on both queues.
+ *
+ *   npm run bench -- orders --queue=postgres     one measure, one queue
+ *   npm run bench -- --short                     the ratios of orders in a minute, warning where one has fallen; --record keeps them
+ *
+ * It never fails for a figure. docs/PERFORMANCE.md says what each measure means.
  */
 import fs from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import { startRedis } from '../../test/support/redis.js';
-import { STATE_DIR } from '../start/paths.js';
-import type { Running } from '../start/running.js';
-import { startSystem } from '../start/system.js';
-import { Bare } from './bare.js';
-import { BenchDesk, type DeskRound, type Written } from './desk.js';
-import type { CaseFigures } from './cases.js';
-import { cpuMs, machineFacts } from './machine.js';
-import type { Spread } from './spread.js';
-import { table } from './table.js';
+import { benchCases } from './cases.js';
+import { hasFallen } from './figures.js';
+import { benchFinished } from './finished.js';
+import { benchLatency } from './latency.js';
+import { machineFacts } from './machine.js';
+import { benchOrders, type Ratios } from './orders.js';
+import { Product } from './product.js';
+import { printFigures, type Figure } from './report.js';
+import { BENCH_DIR, onStage, type Queue } from './stage.js';
+import { benchPace, benchReplicas, benchStalled } from './vendors.js';
 
-interface Round {
-  ms: number;
-  perSecond: number;
-  /** Processor time per order or job, by process, in milliseconds. */
-  cpu: Record<string, number>;
-  written: Written;
-  desk?: DeskRound;
+const MEASURES = ['orders', 'latency', 'cases', 'finished', 'stalled', 'replicas', 'pace'] as const;
+type Measure = (typeof MEASURES)[number];
+
+/** The short form begins no further round after this. */
+const SHORT_MS = 25_000;
+const RECORDED = path.resolve(import.meta.dirname, '../../../tools/bench/recorded.json');
+
+interface Recorded {
+  readonly commit: string;
+  readonly ratios: Ratios;
 }
 
-interface QueueResult {
-  queue: 'postgres' | 'redis';
-  product: Round[];
-  bare: Round[];
-  alone: Spread;
-  ratio: number;
-  cases: CaseFigures;
-}
-
-const { values } = parseArgs({
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
   options: {
-    orders: { type: 'string', default: '1000' },
-    rounds: { type: 'string', default: '2' },
-    concurrency: { type: 'string', default: '16' },
     queue: { type: 'string', default: 'both' },
+    orders: { type: 'string' },
+    rounds: { type: 'string' },
+    'at-once': { type: 'string', default: '16' },
+    finished: { type: 'string', default: '1000000' },
+    short: { type: 'boolean', default: false },
+    record: { type: 'boolean', default: false },
   },
 });
-const wish = { orders: whole(values.orders), rounds: whole(values.rounds), concurrency: whole(values.concurrency) };
-const BENCH_DIR = path.join(STATE_DIR, 'bench');
-const WARM_UP = 100;
-const ALONE = 20;
-/** Most escalations in each form; each one takes a license of the rounds. */
-const CASES = 100;
+const wish = {
+  orders: whole('orders', values.orders ?? (values.short ? '150' : '2000')),
+  rounds: whole('rounds', values.rounds ?? (values.short ? '3' : '5')),
+  atOnce: whole('at-once', values['at-once']),
+  finished: whole('finished', values.finished),
+};
+const ordersWish = { ...wish, withinMs: values.short ? SHORT_MS : Infinity };
+const wanted = new Set<string>(positionals.length > 0 ? positionals : values.short ? ['orders'] : MEASURES);
+const unknown = [...wanted].filter((name) => !(MEASURES as readonly string[]).includes(name));
+if (unknown.length > 0) leave(`There is no measure ${unknown.join(', ')}; there are ${MEASURES.join(', ')}.`);
+if (!['postgres', 'redis', 'both'].includes(values.queue)) leave('--queue is postgres, redis or both.');
+const queues: readonly Queue[] =
+  values.queue === 'redis'
+    ? ['redis']
+    : values.queue === 'postgres' || values.short
+      ? ['postgres']
+      : ['postgres', 'redis'];
 
 const asked = new AbortController();
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => asked.abort());
 if (process.channel) process.once('disconnect', () => asked.abort());
 
+function leave(sentence: string): never {
+  console.error(sentence);
+  process.exit(1);
+}
+
+function whole(name: string, text: string): number {
+  const number = Number(text);
+  return Number.isInteger(number) && number > 0 ? number : leave(`--${name} is a whole number above zero.`);
+}
+
 async function main(): Promise<number> {
   try {
     const machine = machineFacts();
     console.log(
-      `${wish.orders} orders, ${wish.rounds} rounds each, ${wish.concurrency} at once, fsync on; ${machine.cores} cores, Node ${machine.node}.`,
+      `${wish.orders} orders a round, ${wish.rounds} rounds each in turns, ${wish.atOnce} at once, fsync on; ${machine.cores} cores, Node ${machine.node}, ${machine.commit}.`,
     );
-    const results: QueueResult[] = [];
-    if (values.queue !== 'redis') results.push(await onQueue('postgres', undefined));
-    if (values.queue !== 'postgres') {
-      const redis = await startRedis().catch(() => undefined);
-      if (!redis) console.log('\nThere is no redis-server on this machine: the queue in Redis is left out.');
-      else results.push(await onQueue('redis', redis.url).finally(() => redis.stop()));
-    }
-    const file = path.join(BENCH_DIR, `${new Date().toISOString().replaceAll(':', '-').slice(0, 19)}.json`);
-    fs.writeFileSync(file, JSON.stringify({ at: new Date().toISOString(), machine, wish, results }, null, 2));
-    console.log(`\nWritten to ${path.relative(process.cwd(), file)}. Figures of a shared machine: trust the ratio.`);
+    const figures: Figure[] = [];
+    for (const queue of queues) figures.push(...(await onQueue(queue, machine.commit)));
+    printFigures(figures);
+    fs.mkdirSync(BENCH_DIR, { recursive: true });
+    const at = new Date().toISOString();
+    const file = path.join(BENCH_DIR, `${at.replaceAll(':', '-').slice(0, 19)}.json`);
+    fs.writeFileSync(file, JSON.stringify({ at, machine, wish, figures }, null, 2));
+    console.log(
+      `\nWritten to ${path.relative(process.cwd(), file)}. On a shared machine trust the ratios and the processor time.`,
+    );
     return 0;
   } catch (error) {
     if (asked.signal.aborted) console.log('The bench was stopped.');
@@ -78,192 +100,43 @@ async function main(): Promise<number> {
   }
 }
 
-function whole(text: string): number {
-  const number = Number(text);
-  if (Number.isInteger(number) && number > 0) return number;
-  console.error('--orders, --rounds and --concurrency are whole numbers above zero.');
-  process.exit(1);
+/** The measures of one queue. Those that leave nothing behind share a stage. */
+async function onQueue(queue: Queue, commit: string): Promise<Figure[]> {
+  const figures: Figure[] = [];
+  const stageWish = { queue, atOnce: wish.atOnce, signal: asked.signal };
+  const has = (...measures: Measure[]) => measures.some((measure) => wanted.has(measure));
+  if (has('orders', 'latency', 'cases', 'finished'))
+    await onStage(stageWish, async (stage) => {
+      const product = await Product.open(stage);
+      if (has('orders')) {
+        const done = await benchOrders(stage, product, ordersWish);
+        figures.push(...done.figures);
+        if (values.short) compare(done.ratios, commit);
+      }
+      if (has('latency')) figures.push(...(await benchLatency(stage, product, wish.rounds)));
+      if (has('cases')) figures.push(...(await benchCases(stage, product, wish.rounds)));
+      if (has('finished')) figures.push(...(await benchFinished(stage, product, ordersWish, wish.finished)));
+    });
+  if (has('stalled'))
+    figures.push(...(await onStage(stageWish, async (stage) => benchStalled(stage, await Product.open(stage)))));
+  if (has('replicas')) figures.push(...(await benchReplicas(stageWish, wish.orders, wish.rounds)));
+  if (has('pace')) figures.push(...(await onStage({ ...stageWish, vendorSync: 4 }, benchPace)));
+  return figures;
 }
 
-async function onQueue(queue: QueueResult['queue'], redisUrl: string | undefined): Promise<QueueResult> {
-  const stateDir = path.join(BENCH_DIR, 'system');
-  removeSystem(stateDir);
-  const ports = {
-    orders: 0,
-    'vendor-sync': 0,
-    consent: 0,
-    customerPages: 0,
-    publicList: 0,
-    keeper: 0,
-    support: 0,
-    identityProvider: 0,
-    mailbox: 0,
-    smtp: 0,
-    keygen: 0,
-    plain: 0,
-    postgres: 0,
-  };
-  const system = await startSystem({
-    stateDir,
-    ports,
-    redisUrl,
-    quiet: true,
-    seed: false,
-    signal: asked.signal,
-    // One machine plays all readers of the pages, so their rate limits must not count.
-    serviceEnv: { PAGES_PER_ADDRESS: '1000000', PAGES_PER_LINK: '1000000' },
-  });
-  try {
-    return await measure(queue, redisUrl, system.running);
-  } finally {
-    await system.stop();
-    removeSystem(stateDir);
+/** Warns where a ratio has fallen below what the short form had on record; fails for nothing. */
+function compare(ratios: Ratios, commit: string): void {
+  if (values.record) {
+    const rounded = { bare: Number(ratios.bare.toFixed(3)), naive: Number(ratios.naive.toFixed(3)) };
+    fs.writeFileSync(RECORDED, `${JSON.stringify({ commit, ratios: rounded } satisfies Recorded, null, 2)}\n`);
+    return;
+  }
+  const recorded = JSON.parse(fs.readFileSync(RECORDED, 'utf8')) as Recorded;
+  for (const name of ['bare', 'naive'] as const) {
+    const [now, then] = [ratios[name], recorded.ratios[name]];
+    const fell = hasFallen(now, then) ? 'WARNING: fallen by a fifth or more. ' : '';
+    console.log(`\n${fell}÷ ${name}: ${now.toFixed(2)}, on record ${then.toFixed(2)} (${recorded.commit}).`);
   }
 }
-
-/** The data directory may be a link: its target is removed too. */
-function removeSystem(stateDir: string): void {
-  const database = path.join(stateDir, 'postgres');
-  if (fs.existsSync(database)) fs.rmSync(fs.realpathSync(database), { recursive: true, force: true });
-  fs.rmSync(stateDir, { recursive: true, force: true });
-}
-
-async function measure(
-  queue: QueueResult['queue'],
-  redisUrl: string | undefined,
-  running: Running,
-): Promise<QueueResult> {
-  const desk = await BenchDesk.open(running, wish.concurrency);
-  const bare = await Bare.open({
-    databaseUrl: running.database.roles.owner,
-    redisUrl,
-    poolMax: wish.concurrency,
-    vendorUrl: running.vendors.plain.url,
-    vendorToken: running.vendors.plain.token,
-    concurrency: wish.concurrency,
-  });
-  try {
-    const round = (work: () => Promise<{ ms: number; desk?: DeskRound }>, count = wish.orders) =>
-      timed(running, desk, bare, count, work);
-    await round(async () => ({ ms: (await desk.run(WARM_UP)).ms }), WARM_UP);
-    await round(async () => ({ ms: await bare.run(WARM_UP) }), WARM_UP);
-    const product: Round[] = [];
-    const beside: Round[] = [];
-    for (let index = 0; index < wish.rounds; index += 1) {
-      asked.signal.throwIfAborted();
-      const begun = await round(async () => {
-        const done = await desk.run(wish.orders);
-        return { ms: done.ms, desk: done };
-      });
-      product.push(begun);
-      beside.push(await round(async () => ({ ms: await bare.run(wish.orders) })));
-    }
-    const result: QueueResult = {
-      queue,
-      product,
-      bare: beside,
-      alone: await desk.runAlone(ALONE),
-      ratio: median(product).perSecond / median(beside).perSecond,
-      cases: await desk.cases(Math.min(CASES, Math.floor(wish.orders / 2))),
-    };
-    print(result);
-    return result;
-  } finally {
-    await bare.close();
-    await desk.close();
-  }
-}
-
-async function timed(
-  running: Running,
-  desk: BenchDesk,
-  bare: Bare,
-  count: number,
-  work: () => Promise<{ ms: number; desk?: DeskRound }>,
-): Promise<Round> {
-  const { services, vendors, database } = running;
-  const pids = {
-    orders: services.orders.pid,
-    'vendor-sync': services['vendor-sync'].pid,
-    PostgreSQL: database.pid,
-    'vendor server': vendors.plain.pid,
-    'bare worker': bare.pid,
-    'this bench': process.pid,
-  };
-  // The vendor server searches its journal at every answer: both sides begin with an empty one.
-  await fetch(`${vendors.plain.control}/journal`, { method: 'DELETE' });
-  const usage = () =>
-    Object.entries(pids).map(([name, pid]) => [name, name === 'this bench' ? ownMs() : cpuMs(pid)] as const);
-  const [before, written] = [usage(), await desk.written()];
-  const { ms, desk: detail } = await work();
-  const [after, writtenAfter] = [usage(), await desk.written()];
-  const cpu = Object.fromEntries(after.map(([name, used], index) => [name, (used - before[index]![1]) / count]));
-  const each = {
-    transactions: (writtenAfter.transactions - written.transactions) / count,
-    journalBytes: (writtenAfter.journalBytes - written.journalBytes) / count,
-  };
-  return { ms, perSecond: (count * 1000) / ms, cpu, written: each, desk: detail };
-}
-
-/** This process alone: its children are counted under their own names. */
-function ownMs(): number {
-  const { user, system } = process.cpuUsage();
-  return (user + system) / 1000;
-}
-
-/** The round in the middle; of an even number the slower of the two. */
-function median(rounds: readonly Round[]): Round {
-  const sorted = [...rounds].sort((a, b) => a.perSecond - b.perSecond);
-  return sorted[Math.floor((sorted.length - 1) / 2)]!;
-}
-
-function print({ queue, product, bare, alone, ratio, cases }: QueueResult): void {
-  const [ours, theirs] = [median(product), median(bare)];
-  const rate = (rounds: readonly Round[]) => rounds.map(({ perSecond }) => perSecond.toFixed(0)).join(', ');
-  console.log(`\nThe queue in ${queue === 'redis' ? 'Redis' : 'PostgreSQL'}\n`);
-  table([
-    ['', 'median/s', 'each round', 'writes each', 'journal KB each', 'processor ms each'],
-    ['orders, HTTP to license stored', ours.perSecond.toFixed(1), rate(product), ...facts(ours)],
-    ['bare: BullMQ add + process + call', theirs.perSecond.toFixed(1), rate(bare), ...facts(theirs)],
-    ['ratio', ratio.toFixed(2), '', '', '', ''],
-  ]);
-  console.log('\nWhere the processor goes, ms per order\n');
-  table([
-    ['', 'product', 'bare'],
-    ...Object.keys(ours.cpu).map((name) => [name, ours.cpu[name]!.toFixed(2), theirs.cpu[name]!.toFixed(2)]),
-  ]);
-  console.log('\nWhere the time goes, ms\n');
-  const { stages, orderToLicense } = ours.desk!;
-  table([
-    ['', 'p50', 'p95'],
-    ...Object.entries(stages).map(([name, { p50, p95 }]) => [name, p50.toFixed(1), p95.toFixed(1)]),
-    ['order → license, all at once', orderToLicense.p50.toFixed(1), orderToLicense.p95.toFixed(1)],
-    [`order → license, one after the other (${ALONE})`, alone.p50.toFixed(1), alone.p95.toFixed(1)],
-  ]);
-  printCases(cases);
-}
-
-function printCases({ serialPerSecond, personalPerSecond, yesToVendor, yesAlone, page }: CaseFigures): void {
-  console.log('\nSupport cases\n');
-  table([
-    ['', 'each second', 'p50 ms', 'p95 ms'],
-    ['escalations, serial number only, until the vendor has answered', serialPerSecond.toFixed(1), '', ''],
-    ['escalations with a Yes, from the page until the vendor has answered', personalPerSecond.toFixed(1), '', ''],
-    ['ratio', (personalPerSecond / serialPerSecond).toFixed(2), '', ''],
-    ['a Yes, until its first byte is at the vendor, many at once', '', ...both(yesToVendor)],
-    ['the same, one after the other', '', ...both(yesAlone)],
-    [`the page of a request (${(page.bytes / 1024).toFixed(1)} KB)`, page.perSecond.toFixed(1), ...both(page.ms)],
-  ]);
-}
-
-const both = ({ p50, p95 }: Spread): string[] => [p50.toFixed(1), p95.toFixed(1)];
-
-const facts = (round: Round): string[] => [
-  round.written.transactions.toFixed(1),
-  (round.written.journalBytes / 1024).toFixed(1),
-  total(round).toFixed(1),
-];
-
-const total = ({ cpu }: Round): number => Object.values(cpu).reduce((sum, each) => sum + each, 0);
 
 process.exit(await main());

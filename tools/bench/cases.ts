@@ -1,24 +1,15 @@
 /** Support cases beside orders: escalations in both forms until the vendor has them, and the time from a Yes to its first byte at the vendor. */
-import type pg from 'pg';
-import { setTimeout as pause } from 'node:timers/promises';
 import { send } from '../client/api-client.js';
 import { Sparsam } from '../client/sparsam.js';
 import { accessToken } from '../start/access-token.js';
-import type { MailboxMessage } from '../start/mailbox.js';
-import type { Running } from '../start/running.js';
-import { spread, type Spread } from './spread.js';
+import { median, ratioByRound, spread, type Spread } from './figures.js';
+import { each, until } from './load.js';
+import type { Product } from './product.js';
+import { printTable, QUEUE_NAMES, short, type Figure } from './report.js';
+import type { Stage } from './stage.js';
 
-export interface CaseFigures {
-  readonly serialPerSecond: number;
-  readonly personalPerSecond: number;
-  /** From sending the Yes until the vendor had the request, ms: with all sent at once, and with one after the other. */
-  readonly yesToVendor: Spread;
-  readonly yesAlone: Spread;
-  readonly page: { readonly perSecond: number; readonly ms: Spread; readonly bytes: number };
-}
-
-const PATIENCE_MS = 60_000;
-const LOOK_EVERY_MS = 20;
+/** Escalations in each form, in each round. */
+const CASES = 100;
 const PAGE_READS = 400;
 const ALONE = 10;
 
@@ -27,35 +18,74 @@ interface Asked {
   readonly key: string;
 }
 
-export class CaseBench {
+interface CaseRound {
+  readonly serial: number;
+  readonly personal: number;
+  readonly crowded: Spread;
+  readonly alone: Spread;
+  readonly page: { readonly perSecond: number; readonly ms: Spread; readonly bytes: number };
+}
+
+/** Both forms in turns. */
+export async function benchCases(stage: Stage, product: Product, rounds: number): Promise<Figure[]> {
+  const bench = await CaseBench.open(stage, product);
+  const found: CaseRound[] = [];
+  for (let round = 0; round < rounds; round += 1) found.push(await bench.round(CASES));
+  const on = QUEUE_NAMES[stage.queue];
+  const middle = (of: (round: CaseRound) => number) => short(median(found.map(of)));
+  const both = (of: (round: CaseRound) => Spread) => [middle((one) => of(one).p50), middle((one) => of(one).p99)];
+  const serial = found.map((one) => one.serial);
+  const personal = found.map((one) => one.personal);
+  printTable(
+    `Support cases, the queue in ${on}`,
+    ['', 'each second', 'p50 ms', 'p99 ms'],
+    [
+      ['escalations, serial number only, until the vendor has answered', short(median(serial)), '', ''],
+      ['escalations with a Yes, from the page until the vendor has answered', short(median(personal)), '', ''],
+      ['a Yes, until its first byte is at the vendor, many at once', '', ...both(({ crowded }) => crowded)],
+      ['the same, one after the other', '', ...both(({ alone }) => alone)],
+      [
+        `the page of a request (${middle(({ page }) => page.bytes / 1024)} KB)`,
+        middle(({ page }) => page.perSecond),
+        ...both(({ page }) => page.ms),
+      ],
+    ],
+  );
+  const value = ratioByRound(personal, serial);
+  return [{ measure: `personal ÷ serial-only escalations a second, ${on}`, value, bar: { least: 0.9 } }];
+}
+
+class CaseBench {
+  /** Escalations that were sent so far. */
+  private sent = 0;
+
   private constructor(
-    private readonly running: Running,
-    private readonly database: pg.Pool,
+    private readonly stage: Stage,
+    private readonly product: Product,
     private readonly api: Sparsam,
-    private readonly atOnce: number,
   ) {}
 
-  static async open(running: Running, database: pg.Pool, atOnce: number): Promise<CaseBench> {
-    const token = await accessToken(running, 'support');
-    const api = new Sparsam((request) => send(running.services[request.service].url, token, request));
-    return new CaseBench(running, database, api, atOnce);
+  static async open(stage: Stage, product: Product): Promise<CaseBench> {
+    const token = await accessToken(stage.running, 'support');
+    const api = new Sparsam((request) => send(stage.running.services[request.service].url, token, request));
+    return new CaseBench(stage, product, api);
   }
 
-  /** Needs twice as many licenses as `count`, each of a person of their own. */
-  async run(count: number): Promise<CaseFigures> {
-    const { rows } = await this.database.query<{ serial_number: string }>(
-      'SELECT serial_number FROM licenses ORDER BY id DESC LIMIT $1',
-      [2 * count],
+  /** So many of each form, each about a license of its own, of a person of their own. */
+  async round(count: number): Promise<CaseRound> {
+    const mark = await this.product.mark();
+    await this.product.run(2 * count);
+    const { rows } = await this.stage.owner.query<{ serial_number: string }>(
+      'SELECT serial_number FROM licenses WHERE id > $1',
+      [mark],
     );
     const serials = rows.map((row) => row.serial_number);
-    const [plain, personal] = [serials.slice(0, count), serials.slice(count)];
-
-    const silent = await this.each(plain, (serial) => this.compose(serial));
+    const silent = await this.each(serials.slice(0, count), (serial) => this.compose(serial));
     const serialMs = await this.untilSent(count, () =>
       this.each(silent, (id) => this.api.sendEscalation(id, { form: 'serial-only' })),
     );
 
-    const escalations = await this.each(personal, (serial) => this.compose(serial));
+    const escalations = await this.each(serials.slice(count), (serial) => this.compose(serial));
     await this.each(escalations, (id) => this.api.sendEscalation(id, { form: 'ask' }));
     const asked = await this.links(escalations);
     const page = await this.readPages(asked.map(({ link }) => link));
@@ -65,17 +95,16 @@ export class CaseBench {
       saidYes.set(asked[at]!.key, Date.now());
       await this.sayYes(forms[at]!);
     };
-    const alone = Math.min(ALONE, count - 1);
-    for (let at = 0; at < alone; at += 1) await this.untilSent(count + at + 1, () => yes(at));
-    const crowd = asked.map((_, at) => at).slice(alone);
-    const personalMs = await this.untilSent(2 * count, () => this.each(crowd, yes));
-    const calls = await this.calls();
+    for (let at = 0; at < ALONE; at += 1) await this.untilSent(1, () => yes(at));
+    const crowd = asked.map((_, at) => at).slice(ALONE);
+    const personalMs = await this.untilSent(crowd.length, () => this.each(crowd, yes));
+    const calls = new Map((await this.stage.outside.calls()).map(({ key, at }) => [key, at]));
     const toVendor = [...saidYes].map(([key, at]) => Math.max(0, (calls.get(key) ?? at) - at));
     return {
-      serialPerSecond: (count * 1000) / serialMs,
-      personalPerSecond: (crowd.length * 1000) / personalMs,
-      yesToVendor: spread(toVendor.slice(alone)),
-      yesAlone: spread(toVendor.slice(0, alone)),
+      serial: (count * 1000) / serialMs,
+      personal: (crowd.length * 1000) / personalMs,
+      crowded: spread(toVendor.slice(ALONE)),
+      alone: spread(toVendor.slice(0, ALONE)),
       page,
     };
   }
@@ -85,41 +114,41 @@ export class CaseBench {
     return (await this.api.composeEscalation(id)).id;
   }
 
-  /** Milliseconds from the first wish until `goal` escalations in all are sent. */
-  private async untilSent(goal: number, wish: () => Promise<unknown>): Promise<number> {
+  /** Milliseconds from the first wish until so many more escalations are sent. */
+  private async untilSent(count: number, wish: () => Promise<unknown>): Promise<number> {
+    this.sent += count;
     const begun = performance.now();
     await wish();
-    for (; performance.now() - begun < PATIENCE_MS; await pause(LOOK_EVERY_MS)) {
-      const { rows } = await this.database.query<{ count: number }>(
+    await until('The last escalation', async () => {
+      const { rows } = await this.stage.owner.query<{ count: number }>(
         `SELECT count(*)::int AS count FROM deliveries WHERE escalation_id IS NOT NULL AND state = 'done'`,
       );
-      if (rows[0]!.count >= goal) return performance.now() - begun;
-    }
-    throw new Error(`Not every escalation reached its vendor within ${PATIENCE_MS / 1000} s.`);
+      return rows[0]!.count >= this.sent;
+    });
+    return performance.now() - begun;
   }
 
   /** The link of each request, from the mails that came. */
   private async links(escalations: readonly string[]): Promise<Asked[]> {
-    const { rows } = await this.database.query<{ email: string; key: string }>(
+    const { rows } = await this.stage.owner.query<{ email: string; key: string }>(
       `SELECT pv.email, e.personal_key AS key FROM escalations e JOIN support_cases s ON s.id = e.case_id
          JOIN person_versions pv ON pv.id = s.person_version_id WHERE e.id = ANY($1)`,
       [escalations],
     );
-    for (const begun = performance.now(); performance.now() - begun < PATIENCE_MS; await pause(200)) {
-      const mails = (await (await fetch(`${this.running.mailbox.url}/messages.json`)).json()) as MailboxMessage[];
-      const found = new Map(
-        mails.flatMap(({ envelope, text }) => {
-          const link = /\/consent\/[A-Za-z0-9_-]{43}/.exec(text)?.[0];
-          return link ? [[envelope.to[0] ?? '', link] as const] : [];
-        }),
-      );
-      if (rows.every(({ email }) => found.has(email)))
-        return rows.map(({ email, key }) => ({ link: found.get(email)!, key }));
-    }
-    throw new Error('Not every request came by mail.');
+    let found = new Map<string, string>();
+    const look = async () => {
+      const links = (await this.stage.outside.texts()).flatMap(({ to, text }) => {
+        const link = /\/consent\/[A-Za-z0-9_-]{43}/.exec(text)?.[0];
+        return link ? [[to, link] as const] : [];
+      });
+      found = new Map(links);
+      return rows.every(({ email }) => found.has(email));
+    };
+    await until('The last request by mail', look, 500);
+    return rows.map(({ email, key }) => ({ link: found.get(email)!, key }));
   }
 
-  private async readPages(links: readonly string[]): Promise<CaseFigures['page']> {
+  private async readPages(links: readonly string[]): Promise<CaseRound['page']> {
     const times: number[] = [];
     let bytes = 0;
     const begun = performance.now();
@@ -127,7 +156,7 @@ export class CaseBench {
       Array.from({ length: PAGE_READS }, (_, at) => links[at % links.length]!),
       async (link) => {
         const at = performance.now();
-        bytes = (await (await fetch(`${this.running.services.consent.pages}${link}`)).arrayBuffer()).byteLength;
+        bytes = (await (await fetch(`${this.pages}${link}`)).arrayBuffer()).byteLength;
         times.push(performance.now() - at);
       },
     );
@@ -135,7 +164,7 @@ export class CaseBench {
   }
 
   private async form(link: string): Promise<{ action: string; nonce: string }> {
-    const html = await (await fetch(`${this.running.services.consent.pages}${link}`)).text();
+    const html = await (await fetch(`${this.pages}${link}`)).text();
     const nonce = /name="nonce" value="([^"]+)"/.exec(html)?.[1];
     const action = /<form[^>]*action="([^"]+)"/.exec(html)?.[1];
     if (!nonce || !action) throw new Error('The page of a request has no form.');
@@ -143,30 +172,18 @@ export class CaseBench {
   }
 
   private async sayYes({ action, nonce }: { action: string; nonce: string }): Promise<void> {
-    const answer = await fetch(`${this.running.services.consent.pages}${action}`, {
+    const answer = await fetch(`${this.pages}${action}`, {
       method: 'POST',
       body: new URLSearchParams({ answer: 'yes', nonce }),
     });
     if (!answer.ok) throw new Error(`A Yes was answered with ${answer.status}.`);
   }
 
-  /** When the vendor had each case, by its idempotency key. */
-  private async calls(): Promise<Map<string, number>> {
-    const answer = await fetch(`${this.running.vendors.plain.control}/journal`);
-    const { entries } = (await answer.json()) as { entries: { at: string; rawHeaders: string[] }[] };
-    const keyOf = ({ rawHeaders }: { rawHeaders: string[] }) =>
-      rawHeaders[rawHeaders.findIndex((name) => name.toLowerCase() === 'idempotency-key') + 1] ?? '';
-    return new Map(entries.map((entry) => [keyOf(entry), Date.parse(entry.at)]));
+  private get pages(): string {
+    return this.stage.running.services.consent.pages!;
   }
 
-  /** Runs `work` on all items, so many at once; results in order. */
-  private async each<A, B>(items: readonly A[], work: (item: A, at: number) => Promise<B>): Promise<B[]> {
-    const results: B[] = [];
-    let next = 0;
-    const worker = async () => {
-      for (let at = next++; at < items.length; at = next++) results[at] = await work(items[at]!, at);
-    };
-    await Promise.all(Array.from({ length: this.atOnce }, worker));
-    return results;
+  private each<A, B>(items: readonly A[], work: (item: A) => Promise<B>): Promise<B[]> {
+    return each(items, this.stage.atOnce, work);
   }
 }

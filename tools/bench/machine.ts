@@ -47,25 +47,31 @@ function commit(): string {
   }
 }
 
-/** Processor time of a process and of its living children, in milliseconds; 0 where the system has no /proc. */
-export function cpuMs(pid: number): number {
-  return [pid, ...childrenOf(pid)].reduce((sum, one) => sum + ownCpuMs(one), 0);
+/** Processor time of a process, of its living children and of those that ended, in milliseconds; 0 where the system has no /proc. */
+export const cpuMs = (pid: number): number =>
+  [pid, ...childrenOf(pid)].reduce((sum, one) => sum + ticksOf(one) * TICK_MS, 0);
+
+/** Processor time that the whole machine has spent, in milliseconds. */
+export function machineMs(): number {
+  const ticks = read('/proc/stat').split('\n')[0]?.split(/\s+/).slice(1).map(Number) ?? [];
+  const [user = 0, nice = 0, system = 0, , , irq = 0, softIrq = 0] = ticks;
+  return (user + nice + system + irq + softIrq) * TICK_MS;
 }
 
-function ownCpuMs(pid: number): number {
-  try {
-    const stat = fs.readFileSync(`/proc/${pid}/stat`, 'utf8');
-    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-    return (Number(fields[11]) + Number(fields[12])) * TICK_MS;
-  } catch {
-    return 0;
-  }
+/** Own time and that of ended children: fields 14 to 17 of the line, the third of which follows the name in parentheses. */
+function ticksOf(pid: number): number {
+  const line = read(`/proc/${pid}/stat`);
+  const fields = line.slice(line.lastIndexOf(')') + 2).split(' ');
+  return [11, 12, 13, 14].reduce((sum, at) => sum + Number(fields[at] ?? 0), 0);
 }
 
-function childrenOf(pid: number): number[] {
+const childrenOf = (pid: number): number[] =>
+  read(`/proc/${pid}/task/${pid}/children`).split(' ').filter(Boolean).map(Number);
+
+function read(file: string): string {
   try {
-    return fs.readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').split(' ').filter(Boolean).map(Number);
+    return fs.readFileSync(file, 'utf8');
   } catch {
-    return [];
+    return '';
   }
 }
