@@ -111,10 +111,16 @@ export class Product implements Desk, Runner {
     );
   }
 
-  /** So many orders that wait at the vendor, which is paused and stays so. */
+  /** So many orders that wait at the vendor: placed while all processes of vendor-sync are frozen, and theirs from then on. */
   async pile(vendor: BenchVendor, count: number): Promise<void> {
-    await this.register.changeVendor(vendor.id, { paused: true });
-    await each(Array.from({ length: count }), this.stage.atOnce, () => this.placeAt(vendor));
+    const frozen = Object.entries(this.pids).filter(([name]) => name.startsWith('worker'));
+    const signal = (name: NodeJS.Signals) => frozen.forEach(([, pid]) => process.kill(pid, name));
+    signal('SIGSTOP');
+    try {
+      await each(Array.from({ length: count }), this.stage.atOnce, () => this.placeAt(vendor));
+    } finally {
+      signal('SIGCONT');
+    }
   }
 
   /** The services make ids that sort by time. */

@@ -34,10 +34,11 @@ export const BENCH_DIR = path.join(STATE_DIR, 'bench');
 /** Names of secrets, one for each vendor that a stage may have. */
 export const BENCH_SECRETS = ['USUAL', 'OTHER', 'STALLED'].map((name) => `VENDOR_SECRET_${name}`);
 
-const anyPorts = (): Ports => ({
-  ...DEFAULT_PORTS,
-  ...Object.fromEntries(Object.keys(DEFAULT_PORTS).map((name) => [name, 0])),
-});
+/** Beside a running `npm start`, and below the ports from which the operating system takes those of outgoing connections. */
+const PORTS_ON = 3_000;
+
+const ports = (): Ports =>
+  Object.fromEntries(Object.entries(DEFAULT_PORTS).map(([name, port]) => [name, port + PORTS_ON])) as Ports;
 
 /** Starts a stage, works on it and takes it away, whatever happens. */
 export async function onStage<T>(wish: StageWish, work: (stage: Stage) => Promise<T>): Promise<T> {
@@ -51,7 +52,7 @@ export async function onStage<T>(wish: StageWish, work: (stage: Stage) => Promis
     if (redis) undo.push(() => redis.stop());
     const system = await startSystem({
       stateDir,
-      ports: anyPorts(),
+      ports: ports(),
       redisUrl: redis?.url,
       quiet: true,
       seed: false,

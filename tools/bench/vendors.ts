@@ -21,7 +21,6 @@ export async function benchStalled(stage: Stage, product: Product): Promise<Figu
   const before = spread(await orders());
   const stalled = await product.vendor({ afterMs: STALLED_MS });
   await product.pile(stalled, STALLED_ORDERS);
-  await product.register.changeVendor(stalled.id, { paused: false });
   await until('A call at the vendor that hangs', async () =>
     (await stage.outside.calls()).some(({ url }) => url.includes(`/after/${STALLED_MS}/`)),
   );
@@ -74,12 +73,11 @@ async function workOff(stage: Stage, orders: number): Promise<number> {
   const product = await Product.open(stage);
   const vendor = await product.vendor({ afterMs: ANSWERS_AFTER_MS });
   await product.run(WARM_UP);
-  await product.pile(vendor, orders);
   const mark = await product.mark();
-  await product.register.changeVendor(vendor.id, { paused: false });
+  await product.pile(vendor, orders);
   await until('The last license', async () => (await product.storedSince(mark)) >= orders);
   const times = [...(await product.commits(mark)).values()];
-  // From the first license: how soon a resumed vendor is looked at is another question.
+  // From the first license: how soon they are looked at is another question.
   return ((orders - 1) * 1000) / (Math.max(...times) - Math.min(...times));
 }
 
@@ -90,9 +88,8 @@ const PACED_SECONDS = 130;
 export async function benchPace(stage: Stage): Promise<Figure[]> {
   const product = await Product.open(stage);
   const vendor = await product.vendor({ pacePerMinute: PACE });
-  await product.pile(vendor, Math.ceil((PACE * PACED_SECONDS) / 60) + PACE / 2);
   await stage.outside.forgetCalls();
-  await product.register.changeVendor(vendor.id, { paused: false });
+  await product.pile(vendor, Math.ceil((PACE * PACED_SECONDS) / 60) + PACE / 2);
   await pause(PACED_SECONDS * 1000);
   const calls = (await stage.outside.calls()).map(({ at }) => at);
   const measure = `most calls in any minute ÷ pace, four processes, ${QUEUE_NAMES[stage.queue]}`;
