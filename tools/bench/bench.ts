@@ -62,6 +62,9 @@ const queues: readonly Queue[] =
       ? ['postgres']
       : ['postgres', 'redis'];
 
+/** Orders a second on each queue, as far as measured. */
+const rates: Partial<Record<Queue, number>> = {};
+
 const asked = new AbortController();
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => asked.abort());
 if (process.channel) process.once('disconnect', () => asked.abort());
@@ -84,6 +87,7 @@ async function main(): Promise<number> {
     );
     const figures: Figure[] = [];
     for (const queue of queues) figures.push(...(await onQueue(queue, machine.commit)));
+    figures.push(...redisBesidePostgres());
     printFigures(figures);
     fs.mkdirSync(BENCH_DIR, { recursive: true });
     const at = new Date().toISOString();
@@ -111,6 +115,7 @@ async function onQueue(queue: Queue, commit: string): Promise<Figure[]> {
       if (has('orders')) {
         const done = await benchOrders(stage, product, ordersWish);
         figures.push(...done.figures);
+        rates[queue] = done.perSecond;
         if (values.short) compare(done.ratios, commit);
       }
       if (has('latency')) figures.push(...(await benchLatency(stage, product, wish.rounds)));
@@ -122,6 +127,13 @@ async function onQueue(queue: Queue, commit: string): Promise<Figure[]> {
   if (has('replicas')) figures.push(...(await benchReplicas(stageWish, wish.orders, wish.rounds)));
   if (has('pace')) figures.push(...(await onStage({ ...stageWish, vendorSync: 4 }, benchPace)));
   return figures;
+}
+
+/** The one figure that needs both queues; they are measured one after the other. */
+function redisBesidePostgres(): Figure[] {
+  const { redis, postgres } = rates;
+  if (redis === undefined || postgres === undefined) return [];
+  return [{ measure: 'orders a second on Redis ÷ on PostgreSQL', value: redis / postgres, bar: { least: 1 } }];
 }
 
 /** Warns where a ratio has fallen below what the short form had on record; fails for nothing. */

@@ -42,7 +42,7 @@ export async function benchOrders(
   stage: Stage,
   product: Product,
   wish: OrdersWish,
-): Promise<{ figures: Figure[]; ratios: Ratios }> {
+): Promise<{ figures: Figure[]; ratios: Ratios; perSecond: number }> {
   const runners = [await Bare.open(stage), await Naive.open(stage), product] as const;
   try {
     const [bare, naive, ours] = (await inTurns(stage, runners, wish)) as [Round[], Round[], Round[]];
@@ -70,7 +70,7 @@ export async function benchOrders(
         ),
       },
     ];
-    return { figures, ratios };
+    return { figures, ratios, perSecond: median(rates(ours)) };
   } finally {
     // The product ends with its stage.
     await runners[1].close();

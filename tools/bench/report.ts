@@ -24,7 +24,7 @@ export function printFigures(figures: readonly Figure[]): void {
       const { measure, value, bar } = figure;
       const wanted = bar && ('least' in bar ? `≥ ${bar.least}` : `≤ ${bar.most}`);
       const met = isMet(figure);
-      return [measure, value.toFixed(2), wanted ?? '', met === undefined ? '' : met ? 'yes' : 'no'];
+      return [measure, value.toFixed(3), wanted ?? '', met === undefined ? '' : met ? 'yes' : 'no'];
     }),
   );
 }
