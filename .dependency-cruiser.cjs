@@ -7,7 +7,7 @@
  *        ▼              ▼                  ▼
  *   service/       what every process has: start, stop, probes, database, access, audit     pages/  frame and words of all pages
  *        ▼                                                                                    ▼
- *   disclosure/    the mint: disclose.ts alone; the openers: transports/ alone ── axios; policy, decision, letters
+ *   disclosure/    the mint: the two doors, disclose.ts and disclose-together.ts; the openers: transports/ alone ── axios; policy, decision, letters
  *        ▼
  *   model/         entities, closed lists, grants, retention, migrations
  *        ▼
@@ -184,17 +184,26 @@ module.exports = {
         'What wraps and opens is for the services that are given the wrapping key: neither the staff’s desk nor keeper is.',
       severity: 'error',
       from: { path: '^apps/(support|keeper)/' },
-      to: { path: '^libs/common/src/disclosure/(person-key|wrapping-key|disclose|open-packet)\\.ts$' },
+      to: {
+        path: '^libs/common/src/disclosure/(person-key|wrapping-key|disclose|disclose-together|judged|mint|open-packet)\\.ts$',
+      },
     },
     {
       name: 'one-mint',
-      comment: 'A packet is made in disclose.ts and opened through open-packet.ts; the rest knows its type.',
+      comment: 'A packet is made through mint.ts and opened through open-packet.ts; the rest knows its type.',
       severity: 'error',
       from: {
         path: '^(apps|libs|tools)/',
-        pathNot: ['^libs/common/src/disclosure/(disclose|open-packet)\\.ts$', TESTS],
+        pathNot: ['^libs/common/src/disclosure/(mint|open-packet)\\.ts$', TESTS],
       },
       to: { path: '^libs/common/src/disclosure/disclosed\\.ts$', dependencyTypesNot: ['type-only'] },
+    },
+    {
+      name: 'two-doors',
+      comment: 'Only the two doors make a packet, each behind its commit.',
+      severity: 'error',
+      from: { path: '^(apps|libs|tools)/', pathNot: ['^libs/common/src/disclosure/disclose(-together)?\\.ts$', TESTS] },
+      to: { path: '^libs/common/src/disclosure/mint\\.ts$' },
     },
     {
       name: 'two-openers',
@@ -211,7 +220,7 @@ module.exports = {
       comment: 'Only the delivery of vendor-sync discloses.',
       severity: 'error',
       from: { path: '^(apps|libs|tools)/', pathNot: ['^apps/vendor-sync/src/delivery/', TESTS] },
-      to: { path: '^libs/common/src/disclosure/disclose\\.ts$' },
+      to: { path: '^libs/common/src/disclosure/disclose(-together)?\\.ts$' },
     },
     {
       name: 'declared-packages',

@@ -13,8 +13,8 @@ export interface Place {
   readonly stopped: Left;
   readonly thrown: Left;
   /** What must have happened before this point is passed at all. */
-  readonly after?: 'lost-claim' | 'not-now';
-  /** Only this vendor's API passes it. */
+  readonly after?: 'lost-claim';
+  /** Only this vendor's API passes it: a plain letter is claimed and released in one commit. */
   readonly only?: 'KEYGEN';
 }
 
@@ -31,8 +31,8 @@ const PLACES: readonly Place[] = [
   { point: 'nudge.before-send', service: 'orders', between: 'rows committed | nudge sent', ...nothing },
   { point: 'nudge.after-send', service: 'orders', between: 'nudge sent | clerk answered', ...nothing },
   { point: 'delivery.before-claim', service: 'vendor-sync', between: 'nudge taken | claim', ...nothing },
-  { point: 'claim.before-commit', service: 'vendor-sync', between: 'fence raised | claim committed', ...nothing },
-  { point: 'claim.after-commit', service: 'vendor-sync', between: 'claim committed | release begun', ...nothing },
+  { point: 'claim.before-commit', service: 'vendor-sync', between: 'fence raised | claim committed', ...nothing, only: 'KEYGEN' },
+  { point: 'claim.after-commit', service: 'vendor-sync', between: 'claim committed | release begun', ...nothing, only: 'KEYGEN' },
   { point: 'release.locked', service: 'vendor-sync', between: 'delivery locked | decided', ...nothing },
   { point: 'release.decided', service: 'vendor-sync', between: 'decided | person read', ...nothing },
   { point: 'release.before-commit', service: 'vendor-sync', between: 'ledger row written | release committed', ...nothing },
@@ -47,8 +47,7 @@ const PLACES: readonly Place[] = [
   { point: 'fulfilment.before-commit', service: 'orders', between: 'fulfilment moved | committed', ...nothing },
   { point: 'fulfilment.after-commit', service: 'orders', between: 'fulfilment committed | job ended', ...nothing },
   { point: 'sweep.before-commit', service: 'vendor-sync', between: 'lost claim taken up | committed', ...nothing, after: 'lost-claim' },
-  { point: 'sweep.after-commit', service: 'vendor-sync', between: 'take-up committed | due rows marked', ...nothing, after: 'lost-claim' },
-  { point: 'sweep.after-mark', service: 'vendor-sync', between: 'due rows marked | nudges sent', ...nothing, after: 'not-now' },
+  { point: 'sweep.after-commit', service: 'vendor-sync', between: 'take-up committed | looked for what is due', ...nothing, after: 'lost-claim' },
 ]; // prettier-ignore
 
 const MODES: readonly CrashMode[] = ['kill', 'throw', 'hang'];

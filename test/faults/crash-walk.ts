@@ -125,10 +125,6 @@ class Lane {
 
   async walk(cell: Cell, n: number): Promise<string[]> {
     let wish: Wish = { key: randomUUID(), customer: this.customer, email: `walk-${n}@example.org` };
-    if (cell.after === 'not-now') {
-      const vendor = cell.product === 'KEYGEN' ? this.desk.keygen : this.desk.plain;
-      vendor.misbehave([{ match: { method: 'POST' }, times: 1, do: { kind: 'status', status: 429 } }]);
-    }
     if (cell.after === 'lost-claim') wish = await this.loseClaim(cell, wish);
     const post = () => this.post(cell, wish);
     const first = await (cell.after === 'lost-claim' ? post() : this.strike(cell, post));

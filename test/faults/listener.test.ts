@@ -10,7 +10,7 @@ import { somebody } from './look.js';
 
 const PICKED_UP_WITHIN_MS = 15_000;
 /** As in real operation: nothing here may be fast only because the tests' net is. */
-const REAL = { SWEEP_MS: '2000', NUDGE_AGAIN_MS: '15000', LEASE_MS: '30000' };
+const REAL = { SWEEP_MS: '2000', LEASE_MS: '30000' };
 
 describe('a worker on the PostgreSQL queue', () => {
   test('whose listening connections are ended picks up what comes within fifteen seconds', async () => {

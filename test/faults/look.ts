@@ -9,7 +9,6 @@ export interface DeliveryLook {
   step: string;
   rung: number;
   fence: number;
-  nudge: number;
   reason: string | null;
   intent_key: string;
   /** Seconds until it is due. */
@@ -18,7 +17,7 @@ export interface DeliveryLook {
 }
 
 const LOOK = `
-  SELECT d.id, d.state, d.step, d.rung, d.fence, d.nudge, d.reason, d.intent_key::text, extract(epoch FROM d.next_at - clock_timestamp())::float AS due_in,
+  SELECT d.id, d.state, d.step, d.rung, d.fence, d.reason, d.intent_key::text, extract(epoch FROM d.next_at - clock_timestamp())::float AS due_in,
          (SELECT count(*)::int FROM attempts a WHERE a.delivery_id = d.id) AS attempts
     FROM deliveries d JOIN fulfilments f ON f.id = d.fulfilment_id JOIN order_lines l ON l.id = f.order_line_id
    WHERE l.order_id = $1 AND d.round = f.round`;
@@ -42,6 +41,10 @@ export async function turnClock(desk: Desk): Promise<void> {
     `UPDATE deliveries SET next_at = clock_timestamp() WHERE state = 'waiting' AND next_at > clock_timestamp()`,
   );
 }
+
+/** What its clerk reads: why the first line of the order waits. */
+export const lineWaits = (desk: Desk, orderId: string, reason: string): Promise<unknown> =>
+  waitFor(`the line to wait for ${reason}`, async () => (await desk.order(orderId)).lines[0]!.reason === reason);
 
 export const changeVendor = (
   desk: Desk,

@@ -9,7 +9,7 @@ import { deliveryIn, deliveryOf, somebody } from './look.js';
 
 /** Where a worker freezes, and how long: until after the release has died, or as soon as another has done its work. */
 const PLACES = [
-  ['claim.before-commit', 'PLAIN', 'long'],
+  ['claim.before-commit', 'KEYGEN', 'long'],
   ['claim.after-commit', 'KEYGEN', 'long'],
   ['release.before-commit', 'PLAIN', 'long'],
   ['release.after-commit', 'KEYGEN', 'long'],

@@ -84,7 +84,7 @@ describe('without consent', () => {
       expect(await parts.receipts(escalation)).toEqual([
         { form: 'serial-only', ref: expect.stringMatching(/^VC-/) as string },
       ]);
-      expect(parts.nudges).toEqual([`advance-escalation-${escalation}-1`]);
+      expect(parts.nudges).toEqual([`advance-escalation ${escalation}`]);
     },
   );
 });

@@ -9,7 +9,7 @@ const parts = opened(() => Parts.open());
 beforeEach(() => parts.clear());
 
 const CALLER = { subject: 'admin-1', roles: ['admin' as const] };
-const DEAD: Partial<Delivery> = { state: 'dead', reason: 'gave-up', settledAt: new Date('2026-01-02T03:04:05.678Z'), rung: 2, nudge: 4 }; // prettier-ignore
+const DEAD: Partial<Delivery> = { state: 'dead', reason: 'gave-up', settledAt: new Date('2026-01-02T03:04:05.678Z'), rung: 2 }; // prettier-ignore
 const dead = (more: Partial<Delivery> = {}, at = parts.vendorId) => parts.issue(at, { ...DEAD, ...more });
 const list = (query: { after?: string; limit?: number } = {}) => parts.deadLetters.list({ limit: 50, ...query });
 const retry = (id: string) => parts.deadLetters.retry(id, CALLER);
@@ -63,14 +63,14 @@ describe('the list', () => {
 });
 
 describe('a retry', () => {
-  test('takes it up at once, from the first rung, under the next nudge, and says who pressed', async () => {
+  test('takes it up at once, from the first rung, and says who pressed', async () => {
     const id = await dead();
     const { fulfilmentId: fulfilment } = await parts.job(id);
     expect(await retry(id)).toEqual({ id, state: 'waiting', revived: true });
     const row = await parts.delivery(id);
-    expect(row).toMatchObject({ state: 'waiting', rung: 0, reason: null, settled_at: null, nudge: 5, revived_by: 'admin-1', revived_fence: row.fence }); // prettier-ignore
+    expect(row).toMatchObject({ state: 'waiting', rung: 0, reason: null, settled_at: null, revived_by: 'admin-1', revived_fence: row.fence }); // prettier-ignore
     expect(row.next).toBeLessThanOrEqual(0);
-    expect(parts.nudges).toEqual([`deliver-${id}-5`, `advance-fulfilment-${fulfilment}-1000005`]);
+    expect(parts.nudges).toEqual([`deliver ${parts.vendorId}`, `advance-fulfilment ${fulfilment}`]);
     expect(await records(id)).toEqual([
       {
         action: 'dead-letter.retry', subject: 'admin-1', row_ids: [id, fulfilment],
@@ -82,7 +82,7 @@ describe('a retry', () => {
   test('tells the case that its escalation is under way again', async () => {
     const { id, escalationId } = await deadCase('mail', 'gave-up');
     expect(await retry(id)).toMatchObject({ revived: true });
-    expect(parts.nudges).toEqual([`deliver-${id}-5`, `advance-escalation-${escalationId}-1000005`]);
+    expect(parts.nudges).toEqual([`deliver ${(await parts.job(id)).vendorId}`, `advance-escalation ${escalationId}`]);
   });
 
   test('changes nothing when it is pressed again', async () => {
@@ -90,7 +90,7 @@ describe('a retry', () => {
     await retry(id);
     const sent = parts.nudges.length;
     expect(await retry(id)).toEqual({ id, state: 'waiting', revived: false });
-    expect(await parts.delivery(id)).toMatchObject({ nudge: 5 });
+    expect(await parts.delivery(id)).toMatchObject({ state: 'waiting', rung: 0 });
     expect(await records(id)).toHaveLength(1);
     expect(parts.nudges).toHaveLength(sent);
   });
@@ -170,7 +170,7 @@ describe('what a person found out', () => {
       await parts.change(id, `state = 'waiting', step = purpose, next_at = now()`);
       await parts.deliver(id);
     }
-    const died = `state = 'dead', reason = 'outcome-unknown', settled_at = '2026-01-02T03:04:05Z', nudge = 4`;
+    const died = `state = 'dead', reason = 'outcome-unknown', settled_at = '2026-01-02T03:04:05Z'`;
     await parts.change(id, died);
     parts.nudges.length = 0;
     return { id, escalationId };
@@ -186,13 +186,13 @@ describe('what a person found out', () => {
     expect((await list()).items).toMatchObject([{ id, settleAs: ['arrived', 'did-not-arrive'] }]);
     expect(await settle(id, 'arrived')).toEqual({ id, state: 'done', finding: 'arrived', settled: true });
     const after = await parts.delivery(id);
-    expect(after).toMatchObject({ state: 'done', reason: null, nudge: 5 });
+    expect(after).toMatchObject({ state: 'done', reason: null });
     expect(Date.now() - (after.settled_at as Date).getTime()).toBeLessThan(60_000);
     expect(await ledger(id)).toEqual(['sent']);
     expect(await findings(id)).toEqual([
       { dead_as: 'outcome-unknown', finding: 'arrived', source: 'vendor-said', recorded_by: 'admin-1' },
     ]);
-    expect(parts.nudges).toEqual([`advance-escalation-${escalationId}-1000005`]);
+    expect(parts.nudges).toEqual([`advance-escalation ${escalationId}`]);
     expect(await records(id)).toEqual([
       {
         action: 'dead-letter.settle', subject: 'admin-1', row_ids: [id, escalationId],
@@ -224,7 +224,7 @@ describe('what a person found out', () => {
     const id = await dead();
     const { fulfilmentId } = await parts.job(id);
     await settle(id, 'did-not-arrive');
-    expect(parts.nudges).toEqual([`advance-fulfilment-${fulfilmentId}-1000005`]);
+    expect(parts.nudges).toEqual([`advance-fulfilment ${fulfilmentId}`]);
   });
 
   test('is that a license is over at the vendor: it is over here', async () => {

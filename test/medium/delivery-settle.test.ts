@@ -2,7 +2,8 @@
 import { attemptsTotal } from '#kernel/metrics/metrics.js';
 import { SerialTaken } from '../../apps/vendor-sync/src/delivery/delivery.settle.js';
 import type { Verdict } from '../../apps/vendor-sync/src/delivery/delivery.states.js';
-import { BREAKER_FAILURES, BREAKER_OPEN_MS } from '../../apps/vendor-sync/src/delivery/gate.js';
+import { BREAKER_FAILURES } from '#model/held-back.js';
+import { BREAKER_OPEN_MS } from '../../apps/vendor-sync/src/delivery/gate.js';
 import type { Done, Settled } from '../../apps/vendor-sync/src/vendors/outcome.js';
 import { opened } from '../support/opened.js';
 import { Parts } from '../support/parts.js';

@@ -77,71 +77,48 @@ describe('a claim whose lease ran out', () => {
 });
 
 describe('what is due and was not picked up', () => {
-  const nudgedLongAgo = { nextAt: ago(2 * MINUTE_MS), nudgedAt: ago(2 * MINUTE_MS), nudge: 3 };
-
-  /** What one sweep counts. */
-  async function swept() {
-    const counted = async () => [await found('due'), await found('unanswered')] as const;
-    const before = await counted();
-    await parts.sweeper().sweep();
-    const after = await counted();
-    return { due: after[0] - before[0], unanswered: after[1] - before[1] };
+  /** What one sweep counts; what it took is through. */
+  async function swept(): Promise<number> {
+    const [before, pumps] = [await found('due'), parts.pumps()];
+    await parts.sweeper({ pumps }).sweep();
+    await pumps.beforeApplicationShutdown();
+    return (await found('due')) - before;
   }
+  const states = async (...ids: string[]) =>
+    Promise.all(ids.map(async (id) => (await parts.delivery(id)).state as string));
 
-  test('is nudged under the next number, and counted as a nudge that nobody answered', async () => {
-    const vendor = await parts.vendor();
-    const ids = [await parts.issue(vendor, nudgedLongAgo), await parts.issue(vendor, nudgedLongAgo)];
-    expect(await swept()).toEqual({ due: 0, unanswered: 2 });
-    expect(parts.nudges.toSorted()).toEqual(ids.map((id) => `deliver-${id}-4`).toSorted());
-    expect(await parts.delivery(ids[0]!)).toMatchObject({ nudge: 4 });
-  });
-
-  test('is no lost nudge where its time has only just come: whoever came before wrote a later one', async () => {
-    const id = await parts.issueAtNewVendor({ nextAt: ago(1_000), nudgedAt: ago(2 * MINUTE_MS) });
-    expect(await swept()).toEqual({ due: 1, unanswered: 0 });
-    expect(parts.nudges).toEqual([`deliver-${id}-1`]);
-  });
-
-  test('and is to be stopped is a lost nudge once somebody was nudged to stop it', async () => {
-    const vendor = await parts.vendor();
-    const far = new Date(Date.now() + 30 * MINUTE_MS);
-    const cancelRequestedAt = ago(5 * MINUTE_MS);
-    await parts.issue(vendor, { nextAt: far, nudgedAt: ago(9 * MINUTE_MS), cancelRequestedAt });
-    await parts.issue(vendor, { nextAt: far, nudgedAt: ago(3 * MINUTE_MS), cancelRequestedAt });
-    expect(await swept()).toEqual({ due: 1, unanswered: 1 });
-  });
-
-  test('is not nudged again before its time', async () => {
-    const id = await parts.issueAtNewVendor({ nextAt: ago(2 * MINUTE_MS), nudgedAt: ago(1_000) });
-    await parts.sweeper({ nudgeAgainMs: MINUTE_MS }).sweep();
-    expect(parts.nudges).toEqual([]);
-    await parts.sweeper({ nudgeAgainMs: 500 }).sweep();
-    expect(parts.nudges).toEqual([`deliver-${id}-1`]);
+  test('is taken up without the queue, and its vendor is counted once', async () => {
+    const [vendor, other] = [await parts.vendor(), await parts.vendor()];
+    const ids = [await parts.issue(vendor), await parts.issue(vendor), await parts.issue(other)];
+    expect(await swept()).toBe(2);
+    expect(await states(...ids)).toEqual(['done', 'done', 'done']);
+    expect(parts.nudges.filter((nudge) => nudge.startsWith('deliver'))).toEqual([]);
   });
 
   test('is left alone while it is held, unless it is to be stopped', async () => {
     const vendor = await parts.vendor();
-    await parts.issue(vendor, { ...nudgedLongAgo, hold: true });
-    const stopped = await parts.issue(vendor, { ...nudgedLongAgo, hold: true, cancelRequestedAt: new Date() });
-    await parts.sweeper().sweep();
-    expect(parts.nudges).toEqual([`deliver-${stopped}-4`]);
+    const held = await parts.issue(vendor, { hold: true });
+    const stopped = await parts.issue(vendor, { hold: true, cancelRequestedAt: new Date() });
+    expect(await swept()).toBe(0);
+    expect(await states(held, stopped)).toEqual(['waiting', 'cancelled']);
   });
 
-  test('is nothing: nobody is nudged and nothing is counted', async () => {
-    expect(await swept()).toEqual({ due: 0, unanswered: 0 });
-    expect(parts.nudges).toEqual([]);
+  test('is left alone while the vendor is paused or its breaker is open, and taken up once it is neither', async () => {
+    const [paused, broken] = [await parts.vendor({ paused: true }), await parts.vendor()];
+    await parts.claim(await parts.issue(broken));
+    const ids = [await parts.issue(paused), await parts.issue(broken)];
+    await parts.changeGate(broken, `open_until = clock_timestamp() + interval '1 minute'`);
+    expect(await swept()).toBe(0);
+    expect(await states(...ids)).toEqual(['waiting', 'waiting']);
+    await parts.changeVendor('paused = false', paused);
+    await parts.changeGate(broken, 'open_until = NULL');
+    expect(await swept()).toBe(2);
+    expect(await states(...ids)).toEqual(['done', 'done']);
   });
-});
 
-test('what waited for a paused vendor is due once it is paused no more, and not before', async () => {
-  const far = new Date(Date.now() + 30 * MINUTE_MS);
-  const waiting = { reason: 'vendor-paused', nextAt: far };
-  const here = await parts.issueAtNewVendor(waiting);
-  const paused = await parts.issue(await parts.vendor({ paused: true }), waiting);
-  await parts.sweeper().sweep();
-  expect(await parts.delivery(here)).toMatchObject({ reason: null });
-  expect((await parts.delivery(here)).next).toBeLessThanOrEqual(0);
-  expect((await parts.delivery(paused)).next).toBeGreaterThan(60);
+  test('is nothing: nothing is taken and nothing is counted', async () => {
+    expect(await swept()).toBe(0);
+  });
 });
 
 describe.each<ServiceRole>(['sparsam_vendor_sync', 'sparsam_orders'])('the gauges, measured by %s', (role) => {
@@ -167,6 +144,30 @@ describe.each<ServiceRole>(['sparsam_vendor_sync', 'sparsam_orders'])('the gauge
     expect(dead).toBe(2);
   });
 
+  test('tell no age while the vendor may not be called, and the whole age once it may', async () => {
+    const vendor = await parts.vendor({ cap: 2, pacePerMinute: 600 });
+    await parts.claim(await parts.issue(vendor));
+    await parts.issue(vendor, { nextAt: ago(9 * MINUTE_MS) });
+    const gate = (set: string) =>
+      parts
+        .changeGate(vendor, `used_slot_at = clock_timestamp() - interval '30 seconds', open_until = NULL`)
+        .then(() => parts.changeGate(vendor, set));
+    for (const shut of [
+      `open_until = clock_timestamp() + interval '1 second'`,
+      `used_slot_at = clock_timestamp()`,
+      `failures = 5`,
+    ]) {
+      await gate(shut);
+      expect((await measured()).oldest).toBe(0);
+    }
+    await gate('failures = 0');
+    const { oldest } = await measured();
+    expect(oldest).toBeGreaterThanOrEqual(540);
+    expect(oldest).toBeLessThan(600);
+    await parts.changeVendor('paused = true', vendor);
+    expect((await measured()).oldest).toBe(0);
+  });
+
   test('tell no age below nothing where all that waits has time', async () => {
     await parts.issueAtNewVendor({ nextAt: new Date(Date.now() + MINUTE_MS) });
     expect(await measured()).toEqual({ oldest: 0, dead: 0 });
@@ -178,11 +179,11 @@ describe.each<ServiceRole>(['sparsam_vendor_sync', 'sparsam_orders'])('the gauge
 });
 
 describe('the timer', () => {
-  const due = { nextAt: ago(2 * MINUTE_MS), nudgedAt: ago(2 * MINUTE_MS) };
-  const nudge = (id: string, n: number) => waitFor(`nudge ${n}`, () => parts.nudges.includes(`deliver-${id}-${n}`));
+  const isDone = (id: string) => waitFor('it to be done', async () => (await parts.delivery(id)).state === 'done');
 
   test('sweeps again and again, also after a sweep that failed, until the service stops', async () => {
-    const sweep = parts.sweeper({ everyMs: 10, nudgeAgainMs: 1 });
+    const pumps = parts.pumps();
+    const sweep = parts.sweeper({ everyMs: 10, pumps });
     let failed = 0;
     const sweepOnce = sweep.sweep.bind(sweep);
     sweep.sweep = () =>
@@ -190,23 +191,24 @@ describe('the timer', () => {
         failed += 1;
         throw error;
       });
-    const id = await parts.issueAtNewVendor(due);
     sweep.onApplicationBootstrap();
     try {
-      await nudge(id, 2);
+      await isDone(await parts.issueAtNewVendor());
+      await isDone(await parts.issueAtNewVendor());
       await parts.query('ALTER TABLE deliveries RENAME TO elsewhere');
       await waitFor('sweeps to fail', () => failed >= 3);
       await parts.query('ALTER TABLE elsewhere RENAME TO deliveries');
-      const { nudge: last } = await parts.delivery(id);
-      await nudge(id, (last as number) + 1);
+      await isDone(await parts.issueAtNewVendor());
     } finally {
       await sweep.beforeApplicationShutdown();
+      await pumps.beforeApplicationShutdown();
     }
   });
 
   test('is waited for by a stop that comes while it sweeps, and sweeps no more', async () => {
-    const sweep = parts.sweeper({ everyMs: 1, nudgeAgainMs: 1 });
-    const id = await parts.issueAtNewVendor(due);
+    const pumps = parts.pumps();
+    const sweep = parts.sweeper({ everyMs: 1, pumps });
+    const id = await parts.issueAtNewVendor();
     let stopped = false;
     const stopping = await withTableClosed(parts.database, 'deliveries', async () => {
       sweep.onApplicationBootstrap();
@@ -217,13 +219,16 @@ describe('the timer', () => {
       return [over];
     });
     await stopping[0];
-    expect(parts.nudges).toEqual([`deliver-${id}-1`]);
-    // Whoever comes later finds its work; a timer that still ran would have nudged the first again before.
-    const other = parts.sweeper({ everyMs: 10, nudgeAgainMs: MINUTE_MS });
-    const later = await parts.issueAtNewVendor(due);
+    await pumps.beforeApplicationShutdown();
+    expect(await parts.delivery(id)).toMatchObject({ state: 'waiting', fence: 0 });
+    // Whoever comes later finds its work.
+    const later = await parts.issueAtNewVendor();
+    const others = parts.pumps();
+    const other = parts.sweeper({ everyMs: 10, pumps: others });
     other.onApplicationBootstrap();
-    await nudge(later, 1);
+    for (const each of [id, later]) await isDone(each);
     await other.beforeApplicationShutdown();
-    expect(parts.nudges).toEqual([`deliver-${id}-1`, `deliver-${later}-1`]);
+    await others.beforeApplicationShutdown();
+    expect(await parts.attempts(later)).toHaveLength(1);
   });
 });

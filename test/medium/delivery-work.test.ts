@@ -16,14 +16,17 @@ const status = (code: number, headers = {}) =>
 
 describe('a delivery that is due', () => {
   test('is done at the vendor, told in the ledger, and its order hears of it', async () => {
-    const [id, before] = [await parts.issueAtNewVendor(), await disclosures()];
+    const vendor = await parts.vendor();
+    const [id, before] = [await parts.issue(vendor), await disclosures()];
+    const pumps = parts.pumps();
     expect(jobOf(DeliverHandler)).toBe('deliver');
-    await new DeliverHandler(parts.service()).handle({ id });
+    await new DeliverHandler(parts.claims, pumps).handle({ id: vendor });
+    await pumps.beforeApplicationShutdown();
     expect(await parts.delivery(id)).toMatchObject({ state: 'done', rung: 0, reason: null, lease: null });
     expect(await parts.attempts(id)).toMatchObject([{ outcome: 'done', status_code: 201, ledger: 'sent' }]);
     expect(await parts.serials(id)).toHaveLength(1);
     expect(parts.asked()).toEqual(['POST /v1/licenses']);
-    expect(parts.nudges).toEqual([`advance-fulfilment-${await fulfilmentOf(id)}-1`]);
+    expect(parts.nudges).toEqual([`advance-fulfilment ${await fulfilmentOf(id)}`]);
     expect(await disclosures()).toBe(before + 1);
     expect(parts.looks).toBe(1);
   });
@@ -56,7 +59,7 @@ describe('a delivery that is due', () => {
       ['look-up', 'next'],
       ['issue', 'done'],
     ]);
-    expect(parts.nudges).toEqual([`advance-fulfilment-${await fulfilmentOf(id)}-2`]);
+    expect(parts.nudges).toEqual([`advance-fulfilment ${await fulfilmentOf(id)}`]);
   });
 
   test('waits on its ladder where the vendor wants to be asked later, and nobody hears of it yet', async () => {
@@ -113,52 +116,4 @@ test('a revocation ends the license, names it by our reference, and no order hea
   const [ended] = await parts.query('SELECT state FROM licenses WHERE id = $1', [license!.id]);
   expect(ended).toEqual({ state: 'revoked' });
   expect(parts.nudges).toEqual([]);
-});
-
-describe('at the cap of a vendor', () => {
-  /** Delivers the first, and these others while it is under way. */
-  async function crowded(first: string, others: readonly string[]): Promise<void> {
-    let begun = false;
-    parts.at('send.before-first-byte', async () => {
-      if (begun) return;
-      begun = true;
-      for (const other of others) await parts.deliver(other);
-    });
-    await parts.deliver(first);
-  }
-
-  test('whoever waits is woken by the one that is through, at once, and in turn', async () => {
-    const vendor = await parts.vendor({ cap: 1 });
-    const [one, two, three] = [await parts.issue(vendor), await parts.issue(vendor), await parts.issue(vendor)];
-    await crowded(one, [two, three]);
-    for (const id of [two, three]) expect(await parts.delivery(id)).toMatchObject({ reason: 'vendor-at-cap' });
-    const woken = () => parts.nudges.filter((nudge) => nudge.startsWith('deliver-'));
-    expect(woken()).toEqual([`deliver-${two}-1`]);
-    expect((await parts.delivery(two)).next).toBeLessThanOrEqual(0);
-    expect((await parts.delivery(three)).next).toBeGreaterThan(0);
-    await parts.deliver(two);
-    expect(woken()).toEqual([`deliver-${two}-1`, `deliver-${three}-1`]);
-    await parts.deliver(three);
-    await parts.deliver(await parts.issue(vendor));
-    expect(woken()).toHaveLength(2);
-  });
-
-  test('nobody is woken where nobody met it', async () => {
-    const vendor = await parts.vendor();
-    const waiting = await parts.issue(vendor, { reason: 'vendor-at-cap', nextAt: new Date(Date.now() + 60_000) });
-    await parts.deliver(await parts.issue(vendor));
-    expect((await parts.delivery(waiting)).next).toBeGreaterThan(0);
-  });
-
-  test('who waits for something else wakes nobody', async () => {
-    const vendor = await parts.vendor();
-    const [first, other] = [await parts.issue(vendor), await parts.issue(vendor)];
-    parts.at('send.before-first-byte', async () => {
-      await parts.changeVendor('paused = true', vendor);
-      await parts.deliver(other);
-      await parts.change(other, `reason = 'vendor-at-cap'`);
-    });
-    await parts.deliver(first);
-    expect(parts.nudges.filter((nudge) => nudge.startsWith('deliver-'))).toEqual([]);
-  });
 });

@@ -87,7 +87,7 @@ describe('what became of a consent', () => {
       await may('sparsam_consent', EVENT, event(state));
       await mayNot('sparsam_consent', MOVE, [consent, 'given']);
       const [copied] = await parts.query<Record<string, unknown>>(
-        `SELECT vendor_id, purpose, form, escalation_id, person_version_id, created_at, hold, step, rung, next_at, nudge, nudged_at
+        `SELECT vendor_id, purpose, form, escalation_id, person_version_id, created_at, hold, step, rung, next_at
            FROM deliveries WHERE id = $1`,
         [request.deliveryId],
       );

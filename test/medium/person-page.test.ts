@@ -63,8 +63,8 @@ describe('who knows what now', () => {
     expect(await known(own)).toContain('For your support case with Product ACME it has not gone out yet.');
     const notice = newId('delivery');
     await room.query(
-      `INSERT INTO deliveries (id, vendor_id, purpose, form, escalation_id, person_version_id, round, intent_key, created_at, hold, state, step, fence, rung, next_at, settled_at, nudge, nudged_at)
-       SELECT $2, vendor_id, 'stop-and-erase', 'serial-only', escalation_id, person_version_id, 1, gen_random_uuid(), now(), false, 'done', 'stop-and-erase', 1, 0, now(), now(), 0, now()
+      `INSERT INTO deliveries (id, vendor_id, purpose, form, escalation_id, person_version_id, round, intent_key, created_at, hold, state, step, fence, rung, next_at, settled_at)
+       SELECT $2, vendor_id, 'stop-and-erase', 'serial-only', escalation_id, person_version_id, 1, gen_random_uuid(), now(), false, 'done', 'stop-and-erase', 1, 0, now(), now()
          FROM deliveries WHERE id = $1`,
       [ended.deliveryId, notice],
     );

@@ -3,7 +3,7 @@ import { newId } from '#kernel/ids.js';
 import { ConsentSweep } from '../../apps/consent/src/decision/consent.sweep.js';
 import { WithdrawalService } from '../../apps/consent/src/decision/withdrawal.service.js';
 import { RetentionService } from '../../apps/keeper/src/retention/retention.service.js';
-import { DeliveryService } from '../../apps/vendor-sync/src/delivery/delivery.service.js';
+import { Pumps } from '../../apps/vendor-sync/src/delivery/pumps.js';
 import type { App } from '../support/app.js';
 import type { Json } from '../support/call.js';
 import { Cases, type EndedCase } from '../support/cases.js';
@@ -60,7 +60,14 @@ const tried = (of: EndedCase, round = 1) =>
 const shown = async ({ caseId }: EndedCase) => (await room.support.readCase(caseId)).escalations[0]!.notice;
 async function deliverAgain({ id }: Notice): Promise<void> {
   await room.query(`UPDATE deliveries SET next_at = now() WHERE id = $1`, [id]);
-  await vendorSync.nest.get(DeliveryService, { strict: false }).deliver(id);
+  const { vendor_id: vendorId } = (
+    await room.query<{ vendor_id: string }>(`SELECT vendor_id FROM deliveries WHERE id = $1`, [id])
+  )[0]!;
+  await vendorSync.nest.get(Pumps, { strict: false }).look(vendorId);
+  await waitFor('the notice to be through', async () => {
+    const [row] = await room.query<{ state: string }>(`SELECT state FROM deliveries WHERE id = $1`, [id]);
+    return row!.state !== 'claimed' && row!.state !== 'released';
+  });
 }
 
 beforeEach(() => room.query(`UPDATE vendor_gates SET open_until = NULL, failures = 0`));

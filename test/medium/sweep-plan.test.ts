@@ -7,7 +7,14 @@ import { OWED, OWED_NOTICE, RELEASES, UNSETTLED } from '../../apps/consent/src/c
 import { COUNT_UNDELIVERED, UNDELIVERED } from '../../apps/consent/src/person/first-disclosure.queries.js';
 import { ABANDONED, DUE } from '../../apps/consent/src/mail/mail.queries.js';
 import { SILENT, WITHDRAWN } from '../../apps/support/src/escalation/escalation.queries.js';
-import { LAPSED, NUDGE_DUE, UNPAUSED } from '../../apps/vendor-sync/src/delivery/delivery.queries.js';
+import {
+  ANY_DUE,
+  COUNT_DUE,
+  END_STOPPED,
+  LAPSED,
+  LOCK_DUE,
+  VENDORS_DUE,
+} from '../../apps/vendor-sync/src/delivery/delivery.queries.js';
 import { cloneDatabase, type TestDatabase } from '../support/cluster.js';
 
 let database: TestDatabase;
@@ -32,7 +39,7 @@ afterAll(async () => {
 });
 
 /** Few rows at any time: the vendors that somebody has registered. */
-const SMALL = ['vendors'];
+const SMALL = ['vendors', 'vendor_gates'];
 
 interface Plan {
   readonly 'Node Type': string;
@@ -64,8 +71,11 @@ test.each([
   ['questions that nobody answered', pageAfter(SILENT, '$1')],
   ['personal letters whose consent was withdrawn', pageAfter(WITHDRAWN, '$1')],
   ['deliveries whose lease is over', pageAfter(LAPSED, '$1')],
-  ['deliveries of a vendor that is no longer paused', UNPAUSED],
-  ['deliveries that are due', NUDGE_DUE],
+  ['vendors with deliveries that are due', pageAfter(VENDORS_DUE, '$1')],
+  ['what is due for a vendor, to be claimed', LOCK_DUE],
+  ['whether anything is due for a vendor', ANY_DUE],
+  ['what is in flight to a vendor', COUNT_DUE],
+  ['deliveries that are to be cancelled', END_STOPPED],
 ])('%s', async (_name, statement) => {
   const text = statement.replace(/\$\d/g, `'1'`);
   const { rows } = await client.query<{ 'QUERY PLAN': { Plan: Plan }[] }>(`EXPLAIN (FORMAT JSON) ${text}`);

@@ -7,7 +7,7 @@ afterEach(() => parts.clear());
 
 /** As everybody else sees it. */
 const failures = async () => (await parts.gate(parts.vendorId))?.failures as number | undefined;
-const setFailures = `INSERT INTO vendor_gates (vendor_id, failures, next_slot_at, used_slot_at) VALUES ($1, $2, clock_timestamp(), clock_timestamp())
+const setFailures = `INSERT INTO vendor_gates (vendor_id, failures, awake_until, used_slot_at) VALUES ($1, $2, clock_timestamp(), clock_timestamp())
   ON CONFLICT (vendor_id) DO UPDATE SET failures = excluded.failures`;
 
 /** What others see and what was nudged when the process passes either side of the commit. */
@@ -20,22 +20,24 @@ async function seenAt(...points: ('retry.before-commit' | 'retry.after-commit')[
 test('a change is seen by others once it is committed, and nudges leave after that', async () => {
   const seen = await seenAt('retry.before-commit', 'retry.after-commit');
   const result = await parts.work.run('retry', async (manager, work) => {
-    work.nudge('deliver', 'dlv_01h455vb4pex5vsknk084sn02q', 7);
+    work.nudge('deliver', 'ven_01h455vb4pex5vsknk084sn02q');
     await manager.query(setFailures, [parts.vendorId, 3]);
     return 'done';
   });
   expect(result).toBe('done');
   expect(seen).toEqual({ 'retry.before-commit': [undefined, 0], 'retry.after-commit': [3, 0] });
-  expect(parts.nudges).toEqual(['deliver-dlv_01h455vb4pex5vsknk084sn02q-7']);
+  expect(parts.nudges).toEqual(['deliver ven_01h455vb4pex5vsknk084sn02q']);
 });
 
-test('two nudges of one row that counts none are two jobs', async () => {
-  await parts.work.run('retry', async (_manager, work) => {
-    work.nudge('deliver', 'dlv_01h455vb4pex5vsknk084sn02q');
-    work.nudge('deliver', 'dlv_01h455vb4pex5vsknk084sn02q');
-    return Promise.resolve();
-  });
-  expect(new Set(parts.nudges).size).toBe(2);
+test('what is said twice in one unit of work is one nudge, and what is said in two is two', async () => {
+  for (const vendor of ['ven_01h455vb4pex5vsknk084sn02q', 'ven_01h455vb4pex5vsknk084sn02r'])
+    await parts.work.run('retry', async (_manager, work) => {
+      work.nudge('deliver', 'ven_01h455vb4pex5vsknk084sn02q');
+      work.nudge('deliver', vendor);
+      return Promise.resolve();
+    });
+  const [q, r] = ['deliver ven_01h455vb4pex5vsknk084sn02q', 'deliver ven_01h455vb4pex5vsknk084sn02r'];
+  expect(parts.nudges).toEqual([q, q, r]);
 });
 
 test.each(['in the work', 'before its commit'])('what fails %s is undone, and nobody is nudged', async (where) => {
@@ -43,7 +45,7 @@ test.each(['in the work', 'before its commit'])('what fails %s is undone, and no
   if (where === 'before its commit') parts.at('retry.before-commit', () => Promise.reject(new Error('no')));
   const failing = parts.work.run('retry', async (manager, work) => {
     await manager.query(setFailures, [parts.vendorId, 9]);
-    work.nudge('deliver', 'dlv_01h455vb4pex5vsknk084sn02q');
+    work.nudge('deliver', 'ven_01h455vb4pex5vsknk084sn02q');
     if (where === 'in the work') throw new Error('no');
   });
   await expect(failing).rejects.toThrow('no');
@@ -54,7 +56,7 @@ test('what stops right after the commit has changed the row and nudged nobody', 
   parts.at('retry.after-commit', () => Promise.reject(new Error('no')));
   const failing = parts.work.run('retry', async (manager, work) => {
     await manager.query(setFailures, [parts.vendorId, 5]);
-    work.nudge('deliver', 'dlv_01h455vb4pex5vsknk084sn02q');
+    work.nudge('deliver', 'ven_01h455vb4pex5vsknk084sn02q');
   });
   await expect(failing).rejects.toThrow('no');
   expect([await failures(), parts.nudges]).toEqual([5, []]);

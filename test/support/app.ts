@@ -39,21 +39,20 @@ const USUAL = {
   PAGES_PER_LINK: '1000000',
 };
 /** Longer than any test: what a timer would do is done by the test itself. */
-const NEVER = { SWEEP_MS: 60_000_000, NUDGE_AGAIN_MS: 60_000_000 };
+const NEVER = { SWEEP_MS: 60_000_000 };
 
 export interface AppWish {
   readonly key?: Buffer;
   /** Settings in the place of the usual ones. */
   readonly env?: Readonly<Record<string, string>>;
   readonly redisUrl?: string;
-  readonly nudgeAgainMs?: number;
 }
 
 type Built = Awaited<ReturnType<typeof built>>;
 
 async function built(name: ServiceName, database: TestDatabase, issuer: Pick<Issuer, 'issuer'>, wish: AppWish) {
   configureLog(name, 'silent');
-  const { key = WRAPPING_KEY, nudgeAgainMs = NEVER.NUDGE_AGAIN_MS, redisUrl } = wish;
+  const { key = WRAPPING_KEY, redisUrl } = wish;
   const definition = DEFINITIONS[name];
   const openapi = documentOf(name);
   const given = {
@@ -62,7 +61,7 @@ async function built(name: ServiceName, database: TestDatabase, issuer: Pick<Iss
     REDIS_URL: redisUrl,
     ...wish.env,
   };
-  const env = { ...definition.readEnv(given), ...NEVER, NUDGE_AGAIN_MS: nudgeAgainMs };
+  const env = { ...definition.readEnv(given), ...NEVER };
   const queue = { databaseUrl: env.DATABASE_URL, redisUrl, poolMax: 6, limits: sessionLimitsOf(env) };
   const backEnd = usesQueue(name) ? openQueueBackEnd({ ...queue, applicationName: name }) : undefined;
   const { forms } = definition;

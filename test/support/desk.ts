@@ -35,7 +35,6 @@ const QUICK: Readonly<Record<string, string>> = {
   RELEASE_MS: '1000',
   SWEEP_MS: '500',
   DATABASE_IDLE_TRANSACTION_MS: '1000',
-  NUDGE_AGAIN_MS: '1500',
   CALL_TIMEOUT_MS: '700',
   LADDER_SECONDS: '0.3,0.3,0.5,0.5,1,1,1,1',
 };

@@ -3,7 +3,6 @@ import pg from 'pg';
 import type { DataSource } from 'typeorm';
 import { makeDataSource } from '#model/data-source.js';
 import { disclose, type Release, type ReleaseRequest } from '#disclosure/disclose.js';
-import { rows } from '#kernel/database/rows.js';
 import { watchPoints, type CrashPoint } from '#kernel/faults/crash-point.js';
 import { queuesSentTo } from '#kernel/jobs/jobs.js';
 import { JobSender } from '#kernel/jobs/job-sender.js';
@@ -14,12 +13,13 @@ import type { OutgoingMail } from '#disclosure/transports/outgoing-mail.js';
 import { UnitOfWork } from '#kernel/jobs/unit-of-work.js';
 import { DeadLetterService } from '../../apps/vendor-sync/src/dead-letter/dead-letter.service.js';
 import { DeliveryClaims, type Claim } from '../../apps/vendor-sync/src/delivery/delivery.claim.js';
-import { READ_JOB } from '../../apps/vendor-sync/src/delivery/delivery.queries.js';
 import { DeliveryService } from '../../apps/vendor-sync/src/delivery/delivery.service.js';
 import { DeliverySettlement } from '../../apps/vendor-sync/src/delivery/delivery.settle.js';
-import type { DeliveryJob } from '../../apps/vendor-sync/src/delivery/delivery.job.js';
+import { readWork, type DeliveryJob } from '../../apps/vendor-sync/src/delivery/delivery.job.js';
 import { DeliverySweep } from '../../apps/vendor-sync/src/delivery/delivery.sweep.js';
+import { Pumps } from '../../apps/vendor-sync/src/delivery/pumps.js';
 import { Routes } from '../../apps/vendor-sync/src/delivery/route.js';
+import { VendorGates } from '../../apps/vendor-sync/src/delivery/vendor-gate.js';
 import { VendorClients } from '../../apps/vendor-sync/src/vendors/vendor-clients.js';
 import { startVendorServer, type VendorServer } from '../vendors/vendor-server.js';
 import { cloneDatabase, type TestDatabase } from './cluster.js';
@@ -35,7 +35,7 @@ const LADDER = [1000, 2000];
 type Row = pg.QueryResultRow;
 
 export class Parts extends WrittenRows {
-  /** Every nudge that was sent, as `job id nudge`. */
+  /** Every nudge that was sent, as `job id`. */
   readonly nudges: string[] = [];
   /** How often somebody looked whether a delivery can be taken. */
   looks = 0;
@@ -61,8 +61,8 @@ export class Parts extends WrittenRows {
     super(owner, vendorServer.url);
     // What BullMQ would be given; the queue itself is tried in the rings that start processes.
     const queue = {
-      add: (_job: string, _data: object, { jobId }: { jobId: string }) => {
-        this.nudges.push(jobId);
+      add: (job: string, { id }: { id: string }) => {
+        this.nudges.push(`${job} ${id}`);
         return Promise.resolve();
       },
     };
@@ -72,7 +72,6 @@ export class Parts extends WrittenRows {
       if (point === 'delivery.before-claim') this.looks += 1;
       await this.points.get(point)?.();
     });
-    this.claims = new DeliveryClaims(source, this.work, { LEASE_MS });
     this.settlement = new DeliverySettlement(this.work);
     this.deadLetters = new DeadLetterService(source, this.work);
     this.clients = new VendorClients({
@@ -83,6 +82,9 @@ export class Parts extends WrittenRows {
         return name.startsWith('VENDOR_SECRET_PLAIN') ? TOKEN : undefined;
       },
     });
+    const env = { LEASE_MS, RELEASE_MS: 5_000, KEY_ENCRYPTION_KEY: this.wrappingKey };
+    const routes = new Routes(this.clients, undefined);
+    this.claims = new DeliveryClaims(source, this.work, new VendorGates(), routes, env);
     this.worker = this.service();
   }
 
@@ -124,19 +126,29 @@ export class Parts extends WrittenRows {
 
   service({ mail, releaseMs = 5_000 }: { mail?: OutgoingMail; releaseMs?: number } = {}): DeliveryService {
     const env = { LADDER_SECONDS: LADDER, KEY_ENCRYPTION_KEY: this.wrappingKey, RELEASE_MS: releaseMs };
-    const routes = new Routes(this.clients, mail);
-    return new DeliveryService(this.source, this.claims, this.settlement, routes, this.sender, env);
+    return new DeliveryService(this.source, this.claims, this.settlement, new Routes(this.clients, mail), env);
   }
 
-  /** Takes a delivery as far as it goes now; returns how it stands then. */
+  /** Takes a delivery by itself as far as it goes now; returns how it stands then. */
   async deliver(id: string, by = this.worker): Promise<Row> {
-    await by.deliver(id);
+    const result = await this.claims.claim(id);
+    if (result.kind === 'claimed') await by.carry({ claim: result.claim });
     return this.delivery(id);
   }
 
-  sweeper({ everyMs = 60_000_000, nudgeAgainMs = 60_000 } = {}): DeliverySweep {
-    const env = { SWEEP_MS: everyMs, NUDGE_AGAIN_MS: nudgeAgainMs };
-    return new DeliverySweep(this.source, this.work, this.sender, env);
+  /** Takes and carries what is due for a vendor, as a nudge does. */
+  async look(vendorId: string, by = this.worker): Promise<void> {
+    await this.claims.endStopped(vendorId);
+    const { taken } = await this.claims.take(vendorId, 100);
+    await Promise.all(taken.map((one) => by.carry(one)));
+  }
+
+  readonly pumps = (by = this.worker, places = 32): Pumps =>
+    new Pumps(this.source, this.claims, by, { CONCURRENCY: places });
+
+  /** Without pumps of its own it takes nothing. */
+  sweeper({ everyMs = 60_000_000, pumps = this.pumps(this.worker, 0) } = {}): DeliverySweep {
+    return new DeliverySweep(this.source, this.work, this.claims, pumps, { SWEEP_MS: everyMs });
   }
 
   /** Takes a delivery that is due. */
@@ -147,15 +159,12 @@ export class Parts extends WrittenRows {
   }
 
   /** What a delivery is about. */
-  async job(deliveryId: string): Promise<DeliveryJob> {
-    const [job] = await rows<DeliveryJob>(this.source, READ_JOB, [deliveryId]);
-    return job!;
-  }
+  readonly job = async (deliveryId: string): Promise<DeliveryJob> => (await readWork(this.source, deliveryId)).job;
 
   /** The delivery as it stands; times as seconds from now. */
   async delivery(id: string): Promise<Row> {
     const [row] = await this.query(
-      `SELECT state, step, fence, rung, reason, hold, nudge, revived_by, revived_fence, settled_at, slot_at,
+      `SELECT state, step, fence, rung, reason, hold, revived_by, revived_fence, settled_at,
               extract(epoch FROM lease_until - clock_timestamp())::float AS lease, extract(epoch FROM next_at - clock_timestamp())::float AS next
          FROM deliveries WHERE id = $1`,
       [id],
@@ -173,7 +182,7 @@ export class Parts extends WrittenRows {
 
   async gate(vendorId: string): Promise<Row | undefined> {
     const [row] = await this.query(
-      `SELECT failures, open_until, extract(epoch FROM open_until - clock_timestamp())::float AS open, next_slot_at, used_slot_at
+      `SELECT failures, open_until, extract(epoch FROM open_until - clock_timestamp())::float AS open, used_slot_at, awake_until
          FROM vendor_gates WHERE vendor_id = $1`,
       [vendorId],
     );
@@ -205,19 +214,16 @@ export class Parts extends WrittenRows {
     await this.query(`UPDATE deliveries SET ${set} WHERE id = $1`, [id]);
   }
 
-  async changeVendor(set: string, id = this.vendorId): Promise<void> {
-    await this.query(`UPDATE vendors SET ${set} WHERE id = $1`, [id]);
-  }
+  readonly changeVendor = async (set: string, id = this.vendorId): Promise<void> =>
+    void (await this.query(`UPDATE vendors SET ${set} WHERE id = $1`, [id]));
 
-  restoreVendor(): Promise<void> {
-    return this.changeVendor(
+  readonly restoreVendor = (): Promise<void> =>
+    this.changeVendor(
       `paused = false, withheld_fields = '{}', safeguard = 'standard-contractual-clauses', safeguard_expires_on = NULL`,
     );
-  }
 
-  async changeGate(vendorId: string, set: string): Promise<void> {
-    await this.query(`UPDATE vendor_gates SET ${set} WHERE vendor_id = $1`, [vendorId]);
-  }
+  readonly changeGate = async (vendorId: string, set: string): Promise<void> =>
+    void (await this.query(`UPDATE vendor_gates SET ${set} WHERE vendor_id = $1`, [vendorId]));
 
   /** Serial numbers that came of the delivery of an order. */
   async serials(deliveryId: string): Promise<string[]> {

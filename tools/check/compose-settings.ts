@@ -15,7 +15,6 @@ const LEFT_AT_PRESET: Readonly<Record<string, string>> = {
   DATABASE_STATEMENT_MS: 'longer than any statement takes; belongs to the bounds of a session',
   CONCURRENCY: 'tuning',
   SWEEP_MS: 'tuning',
-  NUDGE_AGAIN_MS: 'tuning',
   LEASE_MS: 'a protocol time',
   RELEASE_MS: 'a protocol time',
   CALL_TIMEOUT_MS: 'a protocol time',

@@ -18,7 +18,7 @@ export const VENDOR_SYNC_SETTINGS = {
     ),
   ),
   OUTGOING_PLAIN_HOST: plainHost('a vendor'),
-  CONCURRENCY: integer('deliveries in work at once in this process', 16, 1, 200),
+  CONCURRENCY: integer('deliveries of one vendor in work at once in this process', 32, 1, 200),
   LEASE_MS: integer(
     'how long a claim holds; longer than RELEASE_MS and two times CALL_TIMEOUT_MS together',
     30_000,
@@ -32,7 +32,6 @@ export const VENDOR_SYNC_SETTINGS = {
     LONGEST_RELEASE_MS,
   ),
   SWEEP_MS: integer('pause between two sweeps', 2_000, 50, 60_000),
-  NUDGE_AGAIN_MS: integer('after this a due delivery that nobody took up is nudged again', 15_000, 200, 600_000),
   CALL_TIMEOUT_MS: integer('longest time for one call to a vendor', 10_000, 100, 60_000),
   ...smtpSettings(optional(host("mail server for vendors' support addresses; without it no case leaves by mail"))),
   SUPPORT_SENDER: optional(

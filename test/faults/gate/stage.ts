@@ -78,7 +78,6 @@ export class Stage {
     const app = await App.build(name, this.database, 'http://127.0.0.1:9', {
       key: this.scene.key,
       redisUrl: this.redis?.url,
-      nudgeAgainMs: 50,
       env: {
         DATABASE_POOL: '20', DATABASE_IDLE_TRANSACTION_MS: '20000', CONCURRENCY: '200', LEASE_MS: '60000', CALL_TIMEOUT_MS: '400',
         OUTGOING_HOSTS: new URL(this.vendor.url).host, LADDER_SECONDS: Array(12).fill('0.01').join(),

@@ -111,7 +111,7 @@ export class WithdrawalService {
       await this.work.run('notice', async (manager, work) => {
         await manager.createQueryBuilder().insert().into(Delivery).values(row).execute();
         await manager.createQueryBuilder().insert().into(StopNotice).values(notice).execute();
-        work.nudge('deliver', row.id, 0);
+        work.nudge('deliver', consent.vendorId);
       });
     } catch (error) {
       // Another process was first.

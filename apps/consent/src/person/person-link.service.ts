@@ -41,7 +41,7 @@ export class PersonLinkService {
       requestedAt: atDatabase,
     };
     await this.source.createQueryBuilder().insert().into(LinkRequest).values(row).execute();
-    await this.sender.send('mail-links', row.id, 0);
+    await this.sender.send('mail-links', row.id);
   }
 
   /** Mails the link to every person with the address, a few times an hour at most, and deletes the request. One mailbox at two customers is two persons. */

@@ -79,7 +79,7 @@ export class LicenseService {
       };
       await manager.createQueryBuilder().insert().into(OrderEvent).values(event).execute();
       await recordChange(manager, caller, 'license.revoke', [id, license.orderId]);
-      work.nudge('deliver', row.id, 0);
+      work.nudge('deliver', license.vendorId);
       return { begun: row.id };
     });
     if (running?.state === 'dead') return { id, state: 'attention', reason: running.reason };

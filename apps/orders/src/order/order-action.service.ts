@@ -110,7 +110,7 @@ export class OrderActionService {
         done.flatMap((line) => saidOf(line, action)),
       );
       // A cancelled or resumed delivery is looked at again at once.
-      for (const line of done) work.nudge('deliver', line.deliveryId);
+      for (const line of done) work.nudge('deliver', line.vendorId);
       return done.length;
     });
     log.info('order.action', { orderId, reason: action, count });
@@ -153,7 +153,7 @@ export class OrderActionService {
       const after = { licensee, sameAddress, ...(ended ? { licenseeIsBuyer: false } : {}) };
       const changes = changesOf('orderLine', { licenseeIsBuyer: ended }, after);
       await recordChange(manager, caller, 'order.answer', [orderId, lineId], changes);
-      work.nudge('deliver', row.id, 0);
+      work.nudge('deliver', line.vendorId);
       return row.id;
     });
     log.info('order.answered', { orderId, deliveryId });

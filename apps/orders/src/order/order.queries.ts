@@ -3,6 +3,7 @@ import type { DataSource, EntityManager } from 'typeorm';
 import { rows, type As, type OrNull } from '#kernel/database/rows.js';
 import { weighedPage, type Weighed, type WeighedPage } from '#kernel/database/weighed-page.js';
 import { ENDED, type DeliveryState } from '#model/delivery.states.js';
+import { heldBackBy, isDue } from '#model/held-back.js';
 import type { Attempt, Delivery } from '#model/delivery.entity.js';
 import type { Disclosure } from '#model/disclosure.entity.js';
 import type { Fulfilment } from '#model/fulfilment.entity.js';
@@ -43,8 +44,8 @@ type LineRow = As<Order, { orderId: 'id' }> &
 const LINES = `
   SELECT o.id AS order_id, o.customer_id, o.placed_at, l.id AS line_id, p.sku, p.name AS product_name, v.id AS vendor_id,
          v.name AS vendor_name, l.seats, l.term_months, pv.first_name, pv.last_name, pv.email, f.state, f.reason,
-         CASE WHEN f.state <> 'cancelled' THEN d.reason END AS waiting_for,
-         CASE WHEN d.state = 'waiting' AND f.state = 'delivering' THEN d.next_at END AS next_at,
+         CASE WHEN f.state <> 'cancelled' THEN coalesce(CASE WHEN ${isDue('d')} THEN ${heldBackBy('v', 'g')} END, d.reason) END AS waiting_for,
+         CASE WHEN d.state = 'waiting' AND f.state = 'delivering' THEN greatest(d.next_at, g.open_until) END AS next_at,
          li.id AS license_id, li.serial_number, li.license_key, li.seats AS license_seats, li.starts_on::text, li.expires_on::text,
          li.maintenance_until::text, li.state AS license_state,
          rv.state AS revocation_state, rv.reason AS revocation_reason
@@ -54,6 +55,7 @@ const LINES = `
     JOIN person_versions pv ON pv.id = f.person_version_id
     JOIN products p ON p.id = l.product_id
     JOIN vendors v ON v.id = p.vendor_id
+    LEFT JOIN vendor_gates g ON g.vendor_id = v.id
     LEFT JOIN deliveries d ON d.fulfilment_id = f.id AND d.purpose = 'issue' AND d.round = f.round
     LEFT JOIN licenses li ON li.fulfilment_id = f.id
     LEFT JOIN LATERAL (SELECT state, reason FROM deliveries WHERE license_id = li.id AND purpose = 'revoke' ORDER BY round DESC LIMIT 1) rv ON true

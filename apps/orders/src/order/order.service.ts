@@ -77,7 +77,7 @@ export class OrderService {
         changesOf('orderLine', null, { sameAddress, ...(licenseeIsBuyer ? { licenseeIsBuyer } : {}) }),
       );
       await recordChange(manager, caller, 'order.place', named, changes);
-      for (const id of deliveries) work.nudge('deliver', id, 0);
+      for (const { vendorId } of deliveries) work.nudge('deliver', vendorId);
       return { ...found, count: deliveries.length };
     });
     if (!placed.replayed) log.info('order.placed', { orderId: placed.id, count: placed.count });
@@ -142,7 +142,7 @@ export class OrderService {
     orderId: string,
     body: PlaceOrderBody,
     caller: Caller,
-  ): Promise<{ deliveries: string[]; said: OrderLine[] }> {
+  ): Promise<{ deliveries: DeliveryRow[]; said: OrderLine[] }> {
     const products = await this.catalogue.orderable(
       manager,
       body.lines.map((line) => line.product),
@@ -216,7 +216,7 @@ export class OrderService {
     await manager.createQueryBuilder().insert().into(Delivery).values(deliveries).execute();
     await manager.createQueryBuilder().insert().into(OrderEvent).values(event).execute();
     return {
-      deliveries: deliveries.map((delivery) => delivery.id),
+      deliveries,
       said: lines.filter(({ sameAddress, licenseeIsBuyer }) => sameAddress !== null || licenseeIsBuyer),
     };
   }

@@ -46,8 +46,8 @@ export class AnswerService {
 
   /** Cancels an unreleased personal letter after a withdrawal; the escalation then falls back. A release would refuse the letter anyway. */
   async stop(escalationId: string): Promise<void> {
-    const stopped = await rows<Pick<Delivery, 'id'>>(this.source, STOP, [escalationId]);
-    await Promise.all(stopped.map(({ id }) => this.sender.send('deliver', id)));
+    const stopped = await rows<Pick<Delivery, 'vendorId'>>(this.source, STOP, [escalationId]);
+    await Promise.all(stopped.map(({ vendorId }) => this.sender.send('deliver', vendorId)));
   }
 
   /** Ids of escalations whose answer is not applied yet. */
@@ -63,7 +63,7 @@ export class AnswerService {
     await this.work.run('answer-taken', async (manager, work) => {
       const taken = await this.takeWithin(manager, await lockEscalation(manager, escalationId), isTimeOver);
       if (!taken) work.changedNothing();
-      else if (taken.letter) work.nudge('deliver', taken.letter, 0);
+      else if (taken.vendorId) work.nudge('deliver', taken.vendorId);
     });
   }
 
@@ -72,14 +72,14 @@ export class AnswerService {
     manager: EntityManager,
     locked: LockedEscalation,
     isTimeOver: boolean,
-  ): Promise<{ readonly letter?: string | undefined } | undefined> {
+  ): Promise<{ readonly vendorId?: string | undefined } | undefined> {
     if (locked.state !== 'asking' || locked.caseState !== 'open') return undefined;
     const [consent] = await rows<ConsentSays>(manager, READ_CONSENT, [locked.id]);
     const goesWithout = isTimeOver || locked.serialAfter !== null;
     const next = (consent && afterAnswer(consent, goesWithout)) ?? (isTimeOver ? 'serial-only' : undefined);
     if (next === undefined) return undefined;
-    if (next === 'personal') return { letter: await startByItself(manager, locked, 'granted', next) };
-    if (next === 'serial-only') return { letter: await startByItself(manager, locked, 'chosen', next) };
+    if (next === 'personal') return { vendorId: await startByItself(manager, locked, 'granted', next) };
+    if (next === 'serial-only') return { vendorId: await startByItself(manager, locked, 'chosen', next) };
     await moveOrRefuse(manager, locked.id, { state: 'answered-no' });
     return {};
   }

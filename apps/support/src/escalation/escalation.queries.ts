@@ -78,7 +78,7 @@ export const STOP = `
   UPDATE deliveries SET cancel_requested_at = clock_timestamp()
    WHERE escalation_id = $1 AND purpose = 'escalation-personal' AND state IN ${inSql(NOT_RELEASED)} AND cancel_requested_at IS NULL
      AND EXISTS (SELECT 1 FROM consents c WHERE c.escalation_id = $1 AND c.state = 'withdrawn')
-  RETURNING id`;
+  RETURNING vendor_id`;
 
 /** Escalations whose personal letter STOP would cancel. */
 export const WITHDRAWN = `

@@ -63,7 +63,7 @@ export class EscalationService {
       const [register] = await rows<{ readonly misdirected: boolean }>(manager, IS_MISDIRECTED, [escalationId]);
       if (register!.misdirected) throw new Refusal('recipient-changed');
       if (body.form === 'ask') work.nudge('settle-consent', await this.ask(manager, locked, body, by.subject));
-      else work.nudge('deliver', await this.go(manager, locked, body.form), 0);
+      else work.nudge('deliver', await this.go(manager, locked, body.form));
       // Another composed escalation would bring the same case to the vendor a second time.
       await manager.query(DISCARD_OTHERS, [locked.caseId, locked.id]);
       const { form, validDays, serialAfterDays, onTheirWish } = body;
@@ -85,8 +85,8 @@ export class EscalationService {
       const event = delivery && eventOfDelivery(delivery, locked.state);
       const state = event && nextState(locked.state, event);
       if (!state) return work.changedNothing();
-      const letter = await this.takeOver(manager, locked, delivery, event, state);
-      if (letter) work.nudge('deliver', letter, 0);
+      const vendorId = await this.takeOver(manager, locked, delivery, event, state);
+      if (vendorId) work.nudge('deliver', vendorId);
       // The outcome of the letter may have ended its consent.
       const [consent] = await rows<ConsentSays>(manager, READ_CONSENT, [escalationId]);
       if (consent) work.nudge('settle-consent', consent.id);

@@ -38,7 +38,7 @@ export async function moveOrRefuse(
   }
 }
 
-/** Moves a locked escalation on and inserts the delivery of this form, under this form's own key; returns its id for the nudge. */
+/** Moves a locked escalation on and inserts the delivery of this form, under this form's own key; returns its vendor for the nudge. */
 export async function startLetter(
   manager: EntityManager,
   locked: LockedEscalation,
@@ -58,7 +58,7 @@ export async function startLetter(
     intentKey: form === 'personal' ? locked.personalKey : locked.serialKey,
   });
   await manager.createQueryBuilder().insert().into(Delivery).values(row).execute();
-  return row.id;
+  return locked.vendorId;
 }
 
 /** Starts a letter that no clerk chooses at this moment. A revoked license discards the escalation instead, for both forms. */

@@ -67,10 +67,10 @@ function successorOf(
   return [letter.registeredEntity, letter.registeredCountry];
 }
 
-/** Nudges the service that made the delivery. The offset keeps the job apart from those of the claims. */
-function tellWhoWished(work: Work, letter: Pick<DeadRow, 'fulfilmentId' | 'escalationId'>, nudge: number): void {
-  if (letter.fulfilmentId) work.nudge('advance-fulfilment', letter.fulfilmentId, 1_000_000 + nudge);
-  if (letter.escalationId) work.nudge('advance-escalation', letter.escalationId, 1_000_000 + nudge);
+/** Nudges the service that made the delivery. */
+function tellWhoWished(work: Work, letter: Pick<DeadRow, 'fulfilmentId' | 'escalationId'>): void {
+  if (letter.fulfilmentId) work.nudge('advance-fulfilment', letter.fulfilmentId);
+  if (letter.escalationId) work.nudge('advance-escalation', letter.escalationId);
 }
 
 @Injectable()
@@ -108,15 +108,15 @@ export class DeadLetterService {
         return false;
       }
       if (!mayRetry(letter)) throw new Refusal('retry-not-allowed');
-      const [revived] = await rows<Pick<Delivery, 'nudge'>>(manager, REVIVE, [id, caller.subject, letter.reason]);
+      const [revived] = await rows<Pick<Delivery, 'id'>>(manager, REVIVE, [id, caller.subject, letter.reason]);
       if (!revived) {
         work.changedNothing();
         return false;
       }
       const changes = changesOf('delivery', { state: letter.state }, { state: 'waiting' });
       await recordChange(manager, caller, 'dead-letter.retry', rowsOf(id, letter), changes);
-      work.nudge('deliver', id, revived.nudge);
-      tellWhoWished(work, letter, revived.nudge);
+      work.nudge('deliver', letter.vendorId);
+      tellWhoWished(work, letter);
       return true;
     });
     if (!revived) return { id, state: await this.stateOf(id), revived: false };
@@ -139,22 +139,13 @@ export class DeadLetterService {
       if (!state) throw new Refusal('finding-not-possible');
       const successor = successorOf(letter, body);
       const reason = state === 'refused' ? finding : null;
-      const [ended] = await rows<Pick<Delivery, 'nudge'>>(manager, END_DEAD, [
-        id,
-        state,
-        reason,
-        letter.reason,
-        finding,
-        source,
-        caller.subject,
-        ...successor,
-      ]);
+      await manager.query(END_DEAD, [id, state, reason, letter.reason, finding, source, caller.subject, ...successor]);
       if (finding === 'arrived') await manager.query(IT_ARRIVED, [id]);
       // A revocation has one finding: the license is over.
       if (letter.licenseId) await manager.query(REVOKE_LICENSE, [letter.licenseId]);
       const changes = changesOf('delivery', { state: letter.state }, { state, finding, source });
       await recordChange(manager, caller, 'dead-letter.settle', rowsOf(id, letter), changes);
-      tellWhoWished(work, letter, ended!.nudge);
+      tellWhoWished(work, letter);
       return { state, finding, settled: true };
     });
     if (settled) log.info('dead-letter.settled', { deliveryId: id, reason: finding });

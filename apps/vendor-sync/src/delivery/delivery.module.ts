@@ -11,7 +11,9 @@ import { DeliveryClaims } from './delivery.claim.js';
 import { DeliveryService } from './delivery.service.js';
 import { DeliverySettlement } from './delivery.settle.js';
 import { DeliverySweep } from './delivery.sweep.js';
+import { Pumps } from './pumps.js';
 import { Routes } from './route.js';
+import { VendorGates } from './vendor-gate.js';
 
 const clientsOf = (env: VendorSyncEnv): VendorClients =>
   new VendorClients({
@@ -31,10 +33,12 @@ const mailOf = (env: VendorSyncEnv): OutgoingMail | undefined =>
   providers: [
     { provide: VendorClients, inject: [ENV], useFactory: clientsOf },
     { provide: OutgoingMail, inject: [ENV], useFactory: mailOf },
+    VendorGates,
     DeliveryClaims,
     DeliverySettlement,
     Routes,
     DeliveryService,
+    Pumps,
     DeliverHandler,
     DeliverySweep,
     DeliveryGauges,

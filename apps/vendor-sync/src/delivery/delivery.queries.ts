@@ -1,50 +1,58 @@
 /** The statements of claim, settle and sweep. Each names the fence it belongs to and changes nothing under another one. */
 import { AT_REST, HAS_LEFT, IN_FLIGHT, isLeftOpen } from '#model/delivery.states.js';
+import { inFlightOf, isDue } from '#model/held-back.js';
 import { inSql } from '#model/in-sql.js';
 
-/** Locks the vendor's gate, so that cap, pace and breaker are judged one claim at a time. `TRY_GATE` finds no row where the gate is locked or missing. */
+/** Locks a vendor's gate, so that cap, pace and breaker are judged one claim at a time. `TRY_GATE` finds no row where the gate is locked or missing. */
 const GATE = `
-  SELECT g.next_slot_at, g.used_slot_at, g.failures, g.open_until, v.paused, v.cap, v.pace_per_minute, v.id AS vendor_id, v.adapter,
-         clock_timestamp() AS now
+  SELECT g.used_slot_at, g.failures, g.open_until, v.paused, v.cap, v.pace_per_minute, v.id AS vendor_id, v.adapter, clock_timestamp() AS now
     FROM vendor_gates g JOIN vendors v ON v.id = g.vendor_id
-   WHERE g.vendor_id = (SELECT vendor_id FROM deliveries WHERE id = $1) FOR NO KEY UPDATE OF g`;
+   WHERE g.vendor_id = $1 FOR NO KEY UPDATE OF g`;
 export const TRY_GATE = `${GATE} SKIP LOCKED`;
 export const LOCK_GATE = GATE;
-export const READ_VENDOR = `SELECT vendor_id FROM deliveries WHERE id = $1`;
-
-/** Postpones a delivery whose gate stays locked, so that the worker goes on with other vendors. */
-export const GATE_BUSY = `
-  UPDATE deliveries SET next_at = clock_timestamp() + interval '1 second', reason = 'vendor-gate-busy'
-   WHERE id = (SELECT id FROM deliveries WHERE id = $1 AND state = 'waiting' AND next_at <= clock_timestamp() FOR NO KEY UPDATE SKIP LOCKED)`;
+export const VENDOR_OF = `SELECT vendor_id FROM deliveries WHERE id = $1`;
 
 export const MAKE_GATE = `
-  INSERT INTO vendor_gates (vendor_id, next_slot_at, used_slot_at, failures, open_until)
-  SELECT vendor_id, clock_timestamp(), clock_timestamp() - interval '1 hour', 0, NULL FROM deliveries WHERE id = $1 ON CONFLICT DO NOTHING`;
+  INSERT INTO vendor_gates (vendor_id, used_slot_at, failures, open_until, awake_until)
+  SELECT id, clock_timestamp() - interval '1 hour', 0, NULL, clock_timestamp() FROM vendors WHERE id = $1 ON CONFLICT DO NOTHING`;
 
-/** Locks the delivery and reads what the claim needs, in one row. A delivery that is to be cancelled is due at once, also as a dead letter. */
-export const LOCK_DUE = `
-  SELECT d.id, d.vendor_id, d.purpose, d.step, d.rung, d.fence, d.reason, d.hold, d.cancel_requested_at IS NOT NULL AS cancelled, d.slot_at,
-         (SELECT count(*)::int FROM deliveries o WHERE o.vendor_id = d.vendor_id AND o.state IN ${inSql(IN_FLIGHT)}
-             AND o.lease_until > clock_timestamp()) AS in_flight
+/**
+ * What is due for vendor $1, the longest due first, $2 at most and not more than its cap $3 leaves. A statement of its own, after the lock
+ * of the gate: its snapshot counts what others claimed meanwhile. What somebody else has locked is passed over.
+ */
+const lockDue = (one: string): string => `
+  SELECT d.id, d.purpose, d.form, d.person_version_id, d.step, d.rung, d.fence, d.reason, d.next_at, clock_timestamp() AS now
     FROM deliveries d
-   WHERE d.id = $1
-     AND (d.state = 'waiting' AND d.next_at <= clock_timestamp() OR d.state IN ${inSql(AT_REST)} AND d.cancel_requested_at IS NOT NULL)
-     FOR NO KEY UPDATE OF d`;
+   WHERE d.vendor_id = $1 AND ${isDue('d')}${one}
+   ORDER BY d.next_at LIMIT greatest(0, least($2::int, $3::int - ${inFlightOf('$1')})) FOR NO KEY UPDATE OF d SKIP LOCKED`;
+export const LOCK_DUE = lockDue('');
+export const LOCK_ONE = lockDue(' AND d.id = $4');
 
+export const COUNT_DUE = `
+  SELECT ${inFlightOf('$1')} AS in_flight, EXISTS (SELECT 1 FROM deliveries d WHERE d.vendor_id = $1 AND ${isDue('d')}) AS is_due`;
+
+/** Whether a look is worth the gate's lock. */
+export const ANY_DUE = `SELECT EXISTS (SELECT 1 FROM deliveries d WHERE d.vendor_id = $1 AND ${isDue('d')}) AS is_due`;
+
+/** $1: the claims, as JSON; those with a time of release are released in this transaction. */
 export const CLAIM = `
-  WITH slot AS (UPDATE vendor_gates SET next_slot_at = $5, used_slot_at = $8 WHERE vendor_id = $6),
-       attempt AS (INSERT INTO attempts (id, delivery_id, fence, step, claimed_at, released_at, settled_at, outcome, code, status_code)
-                   VALUES ($3, $1, $2, $7, clock_timestamp(), NULL, NULL, NULL, NULL, NULL))
-  UPDATE deliveries
-     SET state = 'claimed', step = $7, fence = $2, lease_until = clock_timestamp() + $4 * interval '1 millisecond', slot_at = NULL, reason = NULL
-   WHERE id = $1`;
+  WITH claim AS (SELECT * FROM json_to_recordset($1::json) AS r (id text, attempt text, fence integer, step text, released_at timestamptz)),
+       gate AS (
+         UPDATE vendor_gates SET used_slot_at = $5, awake_until = clock_timestamp() + $6 * interval '1 millisecond' WHERE vendor_id = $4),
+       written AS (
+         INSERT INTO attempts (id, delivery_id, fence, step, claimed_at, released_at, settled_at, outcome, code, status_code)
+         SELECT attempt, id, fence, step, $2, released_at, NULL, NULL, NULL, NULL FROM claim)
+  UPDATE deliveries d
+     SET state = CASE WHEN c.released_at IS NULL THEN 'claimed' ELSE 'released' END, step = c.step, fence = c.fence,
+         lease_until = clock_timestamp() + $3 * interval '1 millisecond', reason = NULL
+    FROM claim c WHERE d.id = c.id`;
 
-export const POSTPONE = `
-  WITH slot AS (UPDATE vendor_gates SET next_slot_at = coalesce($4::timestamptz, next_slot_at) WHERE vendor_id = $5 AND $4::timestamptz IS NOT NULL)
-  UPDATE deliveries SET next_at = $2, reason = $3, slot_at = coalesce($6::timestamptz, slot_at) WHERE id = $1`;
-
-export const CANCEL = `
-  UPDATE deliveries SET state = 'cancelled', settled_at = clock_timestamp(), lease_until = NULL, reason = NULL WHERE id = $1`;
+/** Ends deliveries that are to be cancelled, of vendor $1 or of all: what nobody has claimed, also before its time, held or a dead letter. */
+export const END_STOPPED = `
+  UPDATE deliveries SET state = 'cancelled', settled_at = clock_timestamp(), lease_until = NULL, reason = NULL
+   WHERE id IN (SELECT id FROM deliveries
+                 WHERE cancel_requested_at IS NOT NULL AND state IN ${inSql(AT_REST)} AND ($1::text IS NULL OR vendor_id = $1)
+                 ORDER BY id LIMIT 200 FOR NO KEY UPDATE SKIP LOCKED)`;
 
 /** What the letters of an escalation may say beside the personal fields; a notice to stop and to erase has its own composition. */
 export const READ_ESCALATION = `
@@ -70,14 +78,14 @@ const bindingOf = (name: string): string =>
  * rows that never change, so that one intent key never has two bodies. `ever_open`: an attempt is unknown, disputed or pending.
  * `said_taken`: the vendor said that it has the order, and no administrator has just retried the delivery.
  */
-export const READ_JOB = `
-  SELECT clock_timestamp() AS now, d.purpose, d.intent_key, d.fulfilment_id, d.license_id, d.escalation_id, d.person_version_id, d.revived_fence, to_char(d.created_at AT TIME ZONE 'UTC', 'YYYY-MM-DD') AS ordered_on,
+export const READ_JOBS = `
+  SELECT d.id AS delivery_id, clock_timestamp() AS now, d.purpose, d.intent_key, d.fulfilment_id, d.license_id, d.escalation_id, d.person_version_id, d.revived_fence, to_char(d.created_at AT TIME ZONE 'UTC', 'YYYY-MM-DD') AS ordered_on,
          coalesce(l.our_reference, d.intent_key) AS reference, coalesce(l.seats, ol.seats) AS seats, ol.term_months,
          p.id AS product_id, ol.product_reference AS product, p.serial_format,
          v.id AS vendor_id, v.legal_entity, v.country, v.adapter, v.base_url, v.secret_name, v.support_channel, v.support_address, v.support_secret_name,
          ${bindingOf('v.secret_name')} AS secret_bound, ${bindingOf('coalesce(v.support_secret_name, v.secret_name)')} AS support_secret_bound,
-         EXISTS (SELECT 1 FROM attempts a WHERE a.delivery_id = d.id AND ${isLeftOpen('a')}) AS ever_open,
-         (d.revived_by IS NULL OR d.rung > 0) AND EXISTS (SELECT 1 FROM attempts a WHERE a.delivery_id = d.id
+         d.fence > 0 AND EXISTS (SELECT 1 FROM attempts a WHERE a.delivery_id = d.id AND ${isLeftOpen('a')}) AS ever_open,
+         d.fence > 0 AND (d.revived_by IS NULL OR d.rung > 0) AND EXISTS (SELECT 1 FROM attempts a WHERE a.delivery_id = d.id
              AND (a.code = 'already-there' OR a.outcome = 'pending' AND a.status_code = 409)) AS said_taken
     FROM deliveries d
     JOIN vendors v ON v.id = d.vendor_id
@@ -85,15 +93,15 @@ export const READ_JOB = `
     LEFT JOIN fulfilments f ON f.id = coalesce(d.fulfilment_id, l.fulfilment_id)
     LEFT JOIN order_lines ol ON ol.id = f.order_line_id
     LEFT JOIN products p ON p.id = ol.product_id
-   WHERE d.id = $1`;
+   WHERE d.id = ANY($1)`;
 
 /** The person's values, to recognise them in other texts; the problem text where the letter holds it. */
 export const READ_WHOSE = `
-  SELECT pv.first_name, pv.last_name, pv.email,
+  SELECT d.id AS delivery_id, pv.first_name, pv.last_name, pv.email,
          coalesce((SELECT t.text FROM case_texts t JOIN escalations e ON e.case_id = t.case_id AND e.text_version = t.version
                     WHERE e.id = d.escalation_id AND d.purpose = 'escalation-personal'), '') AS problem_text
     FROM deliveries d JOIN person_versions pv ON pv.id = d.person_version_id
-   WHERE d.id = $1`;
+   WHERE d.id = ANY($1)`;
 
 /** All texts of the case; the vendor's reference that a notice repeats must not quote them. */
 export const READ_TEXTS = `
@@ -137,39 +145,11 @@ export const LOCK_LAPSED = `
     FROM deliveries d JOIN vendors v ON v.id = d.vendor_id JOIN attempts a ON a.delivery_id = d.id AND a.fence = d.fence
    WHERE d.id = $1 AND ${LEASE_IS_OVER} FOR NO KEY UPDATE OF d SKIP LOCKED`;
 
-/** Makes deliveries due that waited for a paused vendor which is no longer paused. */
-export const UNPAUSED = `
-  UPDATE deliveries SET next_at = clock_timestamp(), reason = NULL
-   WHERE id IN (SELECT d.id FROM deliveries d JOIN vendors v ON v.id = d.vendor_id
-                 WHERE d.state = 'waiting' AND d.reason = 'vendor-paused' AND NOT v.paused ORDER BY d.next_at LIMIT 200 FOR NO KEY UPDATE OF d SKIP LOCKED)`;
-
-/**
- * Nudges deliveries that are due and were not nudged since, or were nudged in vain. A bound for each vendor: the backlog of a stalled
- * vendor is always the oldest, and would keep out all others. A delivery that is to be cancelled does not wait for its time.
- * `unanswered`: it was nudged after it became due. For the others an attempt or a gate set a later time, and no nudge was lost.
- */
-export const NUDGE_DUE = `
-  WITH due AS (
-         SELECT due.id FROM vendors v CROSS JOIN LATERAL (
-           SELECT id FROM deliveries
-            WHERE vendor_id = v.id AND state = 'waiting' AND next_at <= clock_timestamp() AND NOT hold AND cancel_requested_at IS NULL
-              AND (nudged_at < next_at OR nudged_at < clock_timestamp() - $1 * interval '1 millisecond')
-            ORDER BY next_at LIMIT 200 FOR NO KEY UPDATE SKIP LOCKED) due),
-       stopped AS (
-         SELECT id FROM deliveries
-          WHERE cancel_requested_at IS NOT NULL AND state IN ${inSql(AT_REST)}
-            AND (nudged_at < cancel_requested_at OR nudged_at < clock_timestamp() - $1 * interval '1 millisecond')
-          ORDER BY nudged_at LIMIT 200 FOR NO KEY UPDATE SKIP LOCKED)
-  UPDATE deliveries SET nudge = nudge + 1, nudged_at = clock_timestamp()
-   WHERE id IN (SELECT id FROM due UNION ALL SELECT id FROM stopped)
-   RETURNING id, nudge, old.nudged_at >= coalesce(old.cancel_requested_at, old.next_at) AS unanswered`;
-
-/** Wakes one delivery that met the vendor's cap, now that a place is free. */
-export const WAKE_ONE = `
-  UPDATE deliveries SET nudge = nudge + 1, nudged_at = clock_timestamp(), next_at = clock_timestamp()
-   WHERE id = (SELECT id FROM deliveries WHERE vendor_id = $1 AND state = 'waiting' AND reason = 'vendor-at-cap' AND NOT hold
-                ORDER BY next_at LIMIT 1 FOR NO KEY UPDATE SKIP LOCKED)
-   RETURNING id, nudge`;
+/** Vendors with something due that their gate does not keep here. */
+export const VENDORS_DUE = `
+  SELECT v.id FROM vendors v LEFT JOIN vendor_gates g ON g.vendor_id = v.id
+   WHERE NOT v.paused AND (g.open_until IS NULL OR g.open_until <= clock_timestamp())
+     AND EXISTS (SELECT 1 FROM deliveries d WHERE d.vendor_id = v.id AND ${isDue('d')})`;
 
 /** Inserts nothing where the vendor has given this serial number to another license. */
 export const INSERT_LICENSE = `
@@ -197,8 +177,8 @@ export const READ_DEAD = `${DEAD_LETTER}
 /** Changes nothing where the delivery is no longer dead, is to be cancelled, or is dead for another reason than the one that was judged. */
 export const REVIVE = `
   UPDATE deliveries SET state = 'waiting', rung = 0, next_at = clock_timestamp(), reason = NULL, settled_at = NULL,
-         nudge = nudge + 1, nudged_at = clock_timestamp(), revived_by = $2, revived_fence = fence
-   WHERE id = $1 AND state = 'dead' AND cancel_requested_at IS NULL AND reason IS NOT DISTINCT FROM $3 RETURNING nudge`;
+         revived_by = $2, revived_fence = fence
+   WHERE id = $1 AND state = 'dead' AND cancel_requested_at IS NULL AND reason IS NOT DISTINCT FROM $3 RETURNING id`;
 
 export const LOCK_DELIVERY = `SELECT id FROM deliveries WHERE id = $1 FOR NO KEY UPDATE`;
 /** A statement of its own, after the lock. */
@@ -208,7 +188,7 @@ export const READ_FINDING = `SELECT finding FROM delivery_findings WHERE deliver
 export const END_DEAD = `
   WITH found AS (INSERT INTO delivery_findings (delivery_id, dead_as, finding, source, recorded_by, recorded_at, recipient_entity, recipient_country)
                  VALUES ($1, $4, $5, $6, $7, clock_timestamp(), $8, $9))
-  UPDATE deliveries SET state = $2, reason = $3, settled_at = clock_timestamp(), nudge = nudge + 1 WHERE id = $1 RETURNING nudge`;
+  UPDATE deliveries SET state = $2, reason = $3, settled_at = clock_timestamp() WHERE id = $1`;
 
 /** Sets the ledger entry that is `may-have-left` to `sent`, if there is only one: of several it is unknown which one arrived. */
 export const IT_ARRIVED = `

@@ -2,28 +2,19 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { disclose, type Release } from '#disclosure/disclose.js';
-import type { Delivery } from '#model/delivery.entity.js';
-import type { PersonVersion } from '#model/person.entity.js';
-import type { CaseText } from '#model/support-case.entity.js';
-import { isQuoted } from '#disclosure/quoted.js';
-import { Whose } from '#disclosure/whose.js';
-import { rows, type As } from '#kernel/database/rows.js';
+import { handOut } from '#disclosure/disclose-together.js';
 import { crashPoint } from '#kernel/faults/crash-point.js';
 import { disclosuresTotal } from '#kernel/metrics/metrics.js';
-import { JobSender } from '#kernel/jobs/job-sender.js';
 import { errorFacts, log } from '#kernel/log/log.js';
 import { Env } from '#kernel/config/inject-env.js';
 import type { VendorSyncEnv } from '../env.js';
 import type { Left, Settled } from '../vendors/outcome.js';
-import { DeliveryClaims, type Claim } from './delivery.claim.js';
-import { READ_ESCALATION, READ_JOB, READ_TEXTS, READ_WHOSE, WAKE_ONE } from './delivery.queries.js';
+import { DeliveryClaims, type Claim, type Released, type Taken } from './delivery.claim.js';
+import { readWork, type DeliveryJob, type WorkedOn } from './delivery.job.js';
 import { DeliverySettlement, SerialTaken } from './delivery.settle.js';
-import type { DeliveryJob, EscalationJob } from './delivery.job.js';
 import { CHANNEL_CHANGED, rungOf, verdictOf } from './delivery.states.js';
 import { declaredOrNot, Routes, stepsOf, type Route } from './route.js';
 import { takenOver } from './taken-over.js';
-
-type Person = Pick<PersonVersion, 'firstName' | 'lastName' | 'email'> & As<CaseText, { problemText: 'text' }>;
 
 /** Steps that follow one another at once, as a license follows its user. The bound keeps a vendor that leads in circles from holding a worker. */
 const MOST_STEPS = 6;
@@ -34,92 +25,65 @@ const FOR_THE_CLERK = new Set(['safeguard-lapsed', CHANNEL_CHANGED]);
 /** A hold, a cancel or a pause came between claim and release: nothing was sent, and no rung is used. */
 const STOPPED = { kind: 'retry', code: 'stopped', vendorAtFault: false, left: 'not-sent' } as const satisfies Settled;
 
+/** For the log. */
+const named = ({ deliveryId, attemptId, step }: Claim) => ({ deliveryId, attemptId, step });
+
 @Injectable()
 export class DeliveryService {
-  /** Vendors at whose cap a delivery waits; a hint only, since the sweep finds such deliveries too. */
-  private readonly crowded = new Set<string>();
-
   constructor(
     private readonly source: DataSource,
     private readonly claims: DeliveryClaims,
     private readonly settlement: DeliverySettlement,
     private readonly routes: Routes,
-    private readonly sender: JobSender,
     @Env() private readonly env: Pick<VendorSyncEnv, 'LADDER_SECONDS' | 'KEY_ENCRYPTION_KEY' | 'RELEASE_MS'>,
   ) {}
 
-  /** Takes a delivery as far as it goes now. Safe to call at any time and any number of times. */
-  async deliver(deliveryId: string): Promise<void> {
-    for (let steps = 0; steps < MOST_STEPS; steps += 1) {
-      const result = await this.claims.claim(deliveryId);
-      if (result.kind === 'postponed') {
-        if (result.reason === 'vendor-at-cap') this.crowded.add(result.vendorId);
-        return;
+  /** Takes a claimed delivery as far as it goes now. What it throws is logged: its lease runs out, and the sweep takes it up. */
+  async carry(taken: Taken): Promise<void> {
+    try {
+      let next = taken;
+      for (let steps = 1; ; steps += 1) {
+        if (!(await this.attempt(next)) || steps === MOST_STEPS) return;
+        const { deliveryId, vendorId } = next.claim;
+        const result = await this.claims.claim(deliveryId);
+        if (result.kind !== 'claimed') return await this.claims.endStopped(vendorId);
+        next = { claim: result.claim };
       }
-      if (result.kind !== 'claimed') return;
-      const goesOn = await this.attempt(result.claim);
-      if (this.crowded.delete(result.claim.vendorId)) await this.wakeOne(result.claim.vendorId);
-      if (!goesOn) return;
+    } catch (error) {
+      log.error('delivery.not-carried', { deliveryId: taken.claim.deliveryId, ...errorFacts(error) });
     }
   }
 
   /** One attempt; true when the next step may start at once. */
-  private async attempt(claim: Claim): Promise<boolean> {
-    const job = await this.readJob(claim);
-    const whose = await this.readWhose(claim);
+  private async attempt({ claim, released }: Taken): Promise<boolean> {
+    if (released) return this.concludeOr(claim, released.job, await this.sendReleased(claim, released));
+    const work = await readWork(this.source, claim.deliveryId);
+    const { job, whose } = work;
     const route = this.routes.routeOf(job, claim.step, whose);
     if (!route) {
       await this.conclude(claim, job, { kind: 'refused', code: 'step-unknown', left: 'not-sent' });
       return false;
     }
     if ('notSetUp' in route) return this.conclude(claim, job, route.notSetUp);
-    const outcome = await this.releaseAndSend(claim, job, route, whose);
-    if (!outcome) return false;
+    const outcome = await this.releaseAndSend(claim, work, route);
+    return outcome ? this.concludeOr(claim, job, outcome) : false;
+  }
+
+  /** An answer that the database cannot store, such as a character that no text column takes, must end as a dead letter. */
+  private async concludeOr(claim: Claim, job: DeliveryJob, outcome: Settled): Promise<boolean> {
     try {
       return await this.conclude(claim, job, outcome);
     } catch (error) {
-      // An answer that the database cannot store, such as a character that no text column takes, must end as a dead letter.
-      log.error('delivery.not-recorded', {
-        deliveryId: claim.deliveryId,
-        attemptId: claim.attemptId,
-        step: claim.step,
-        ...errorFacts(error),
-      });
+      log.error('delivery.not-recorded', { ...named(claim), ...errorFacts(error) });
       return this.conclude(claim, job, notRecorded(error, outcome));
     }
   }
 
-  private async readJob(claim: Claim): Promise<DeliveryJob> {
-    const [job] = await rows<DeliveryJob>(this.source, READ_JOB, [claim.deliveryId]);
-    if (!job!.escalationId) return job!;
-    const [escalation] = await rows<EscalationJob>(this.source, READ_ESCALATION, [claim.deliveryId]);
-    const { vendorCaseReference: reference } = escalation!;
-    const isQuoted = reference !== null && (await this.standsInTexts(claim.deliveryId, reference));
-    return { ...job!, escalation: { ...escalation!, vendorCaseReference: isQuoted ? null : reference } };
-  }
-
-  private async standsInTexts(deliveryId: string, reference: string): Promise<boolean> {
-    const texts = await rows<Pick<CaseText, 'text'>>(this.source, READ_TEXTS, [deliveryId]);
-    return isQuoted(reference, texts);
-  }
-
-  /** The person, to be recognised in answers and in what a letter repeats. A look-up discloses nothing, but its answer may hold the person too. */
-  private async readWhose(claim: Claim): Promise<Whose> {
-    const [person] = await rows<Person>(this.source, READ_WHOSE, [claim.deliveryId]);
-    return new Whose(person ?? {});
-  }
-
   /** Undefined when the claim was lost meanwhile: then there is nothing to write. */
-  private async releaseAndSend(
-    claim: Claim,
-    job: DeliveryJob,
-    route: Route,
-    whose: Whose,
-  ): Promise<Settled | undefined> {
+  private releaseAndSend(claim: Claim, work: WorkedOn, route: Route): Promise<Settled | undefined> {
     const { purpose, needs, accepts, effect } = route.declaration;
     const isQuestion = effect === 'checks';
-    let left: Left = 'not-sent';
-    try {
+    return this.orBroken(claim, async (leaves) => {
       const release = await disclose(this.source, this.env.KEY_ENCRYPTION_KEY, {
         ...claim,
         purpose,
@@ -131,22 +95,37 @@ export class DeliveryService {
         render: route.render,
       });
       if (release.kind !== 'released') return withheld(release);
-      if (isQuestion) return await route.send(release.packet);
-      disclosuresTotal.inc({ purpose });
-      await crashPoint('send.before-first-byte');
-      left = 'perhaps';
-      const outcome = await route.send(release.packet);
-      await crashPoint('send.after-answer');
-      const taken = takenOver(outcome, whose, job, job.now);
-      if (isDropped(outcome, taken)) log.warn('escalation.reference-dropped', { deliveryId: claim.deliveryId });
-      return taken;
-    } catch (error) {
-      log.error('delivery.broken', {
-        deliveryId: claim.deliveryId,
-        attemptId: claim.attemptId,
-        step: claim.step,
-        ...errorFacts(error),
+      if (isQuestion) return route.send(release.packet);
+      return this.send(claim, { ...work, route, packet: release.packet }, leaves);
+    });
+  }
+
+  private sendReleased(claim: Claim, released: Released): Promise<Settled> {
+    return this.orBroken(claim, async (leaves) =>
+      this.send(claim, { ...released, packet: await handOut(released.packet) }, leaves),
+    );
+  }
+
+  /** `leaves` is called before the first byte is sent. */
+  private async send(claim: Claim, { job, whose, route, packet }: Released, leaves: () => void): Promise<Settled> {
+    disclosuresTotal.inc({ purpose: route.declaration.purpose });
+    await crashPoint('send.before-first-byte');
+    leaves();
+    const outcome = await route.send(packet);
+    await crashPoint('send.after-answer');
+    const taken = takenOver(outcome, whose, job, job.now);
+    if (isDropped(outcome, taken)) log.warn('escalation.reference-dropped', { deliveryId: claim.deliveryId });
+    return taken;
+  }
+
+  private async orBroken<T>(claim: Claim, act: (leaves: () => void) => Promise<T>): Promise<T | Settled> {
+    let left: Left = 'not-sent';
+    try {
+      return await act(() => {
+        left = 'perhaps';
       });
+    } catch (error) {
+      log.error('delivery.broken', { ...named(claim), ...errorFacts(error) });
       return broken('internal-error', left);
     }
   }
@@ -178,10 +157,8 @@ export class DeliveryService {
           );
     const written = await this.settlement.settle(claim, job, outcome, verdict);
     const logged = {
-      deliveryId: claim.deliveryId,
-      attemptId: claim.attemptId,
+      ...named(claim),
       fence: claim.fence,
-      step: claim.step,
       outcome: outcome.kind,
       code: 'code' in outcome ? outcome.code : undefined,
     };
@@ -191,13 +168,6 @@ export class DeliveryService {
     }
     log.info('delivery.settled', { ...logged, reason: verdict.reason ?? undefined });
     return verdict.state === 'waiting' && verdict.delayMs === 0;
-  }
-
-  private async wakeOne(vendorId: string): Promise<void> {
-    const [woken] = await rows<Pick<Delivery, 'id' | 'nudge'>>(this.source, WAKE_ONE, [vendorId]);
-    if (!woken) return;
-    this.crowded.add(vendorId);
-    await this.sender.send('deliver', woken.id, woken.nudge);
   }
 }
 

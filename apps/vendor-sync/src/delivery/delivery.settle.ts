@@ -7,6 +7,7 @@ import { UnitOfWork, type Work } from '#kernel/jobs/unit-of-work.js';
 import { attemptsTotal } from '#kernel/metrics/metrics.js';
 import type { Delivery } from '#model/delivery.entity.js';
 import type { License } from '#model/license.entity.js';
+import { BREAKER_FAILURES } from '#model/held-back.js';
 import { DELIVERY_KINDS, type DeliveryPurpose } from '#model/purposes.js';
 import type { Done, IssuedLicense, Settled } from '../vendors/outcome.js';
 import type { Claim } from './delivery.claim.js';
@@ -22,7 +23,7 @@ import {
   SETTLE_DELIVERY,
 } from './delivery.queries.js';
 import { disclosureOutcome, vendorWaitMs, type Verdict } from './delivery.states.js';
-import { BREAKER_FAILURES, BREAKER_OPEN_MS } from './gate.js';
+import { BREAKER_OPEN_MS } from './gate.js';
 import { stepLabel } from './route.js';
 
 const ENDED = { kind: 'done', did: 'ended' } as const satisfies Done;
@@ -40,9 +41,9 @@ const DID: Readonly<Record<DeliveryPurpose, Done['did']>> = {
 export class SerialTaken extends Error {}
 
 /** Nudges the service that made the delivery. */
-function tellWhoWished(work: Work, job: DeliveryJob, fence: number): void {
-  if (job.fulfilmentId) work.nudge('advance-fulfilment', job.fulfilmentId, fence);
-  if (job.escalationId) work.nudge('advance-escalation', job.escalationId, fence);
+function tellWhoWished(work: Work, job: DeliveryJob): void {
+  if (job.fulfilmentId) work.nudge('advance-fulfilment', job.fulfilmentId);
+  if (job.escalationId) work.nudge('advance-escalation', job.escalationId);
 }
 
 @Injectable()
@@ -81,7 +82,7 @@ export class DeliverySettlement {
       if (verdict.vendorFailed === false) await manager.query(GATE_ANSWERED, [claim.vendorId, BREAKER_FAILURES]);
       const waitMs = vendorWaitMs(outcome);
       if (waitMs > 0) await manager.query(GATE_WAIT, [claim.vendorId, waitMs]);
-      if (verdict.state !== 'waiting') tellWhoWished(work, job, fence);
+      if (verdict.state !== 'waiting') tellWhoWished(work, job);
       return true;
     });
     if (written) attemptsTotal.inc({ step: stepLabel(claim.step), outcome: outcome.kind });

@@ -1,40 +1,35 @@
 /**
  * The sweep of deliveries: a timer in each vendor-sync process, since a flushed Redis would forget a schedule of the queue. It settles
- * claims whose lease ran out, and nudges deliveries that are due and were not taken up.
+ * claims whose lease ran out, and looks at every vendor for which something is due, itself and not through the queue.
  */
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { nextIds } from '#kernel/database/next-rows.js';
 import { rows, type As } from '#kernel/database/rows.js';
-import { Env } from '#kernel/config/inject-env.js';
-import { crashPoint } from '#kernel/faults/crash-point.js';
-import { sweepFinds } from '#kernel/metrics/metrics.js';
-import { JobSender } from '#kernel/jobs/job-sender.js';
+import { Env, type SweepEnv } from '#kernel/config/inject-env.js';
 import { Sweep } from '#kernel/jobs/sweep.js';
 import { log } from '#kernel/log/log.js';
 import { UnitOfWork } from '#kernel/jobs/unit-of-work.js';
-import type { VendorSyncEnv } from '../env.js';
 import type { Attempt, Delivery } from '#model/delivery.entity.js';
 import type { Vendor } from '#model/vendor.entity.js';
-import { LAPSED, LOCK_LAPSED, NUDGE_DUE, SETTLE_ATTEMPT, SETTLE_DELIVERY, UNPAUSED } from './delivery.queries.js';
+import { DeliveryClaims } from './delivery.claim.js';
+import { LAPSED, LOCK_LAPSED, SETTLE_ATTEMPT, SETTLE_DELIVERY, VENDORS_DUE } from './delivery.queries.js';
 import { verdictOfLostLease } from './delivery.states.js';
+import { Pumps } from './pumps.js';
 import { declaredOrNot } from './route.js';
-
-type SweepEnv = Pick<VendorSyncEnv, 'SWEEP_MS' | 'NUDGE_AGAIN_MS'>;
 
 type LapsedRow = Pick<Delivery, 'id' | 'fence' | 'state' | 'purpose' | 'step' | 'rung'> &
   Pick<Vendor, 'adapter' | 'supportChannel'> &
   As<Attempt, { attemptId: 'id' }>;
-
-type DueRow = Pick<Delivery, 'id' | 'nudge'> & { readonly unanswered: boolean };
 
 @Injectable()
 export class DeliverySweep extends Sweep {
   constructor(
     private readonly source: DataSource,
     private readonly work: UnitOfWork,
-    private readonly sender: JobSender,
-    @Env() private readonly env: SweepEnv,
+    private readonly claims: DeliveryClaims,
+    private readonly pumps: Pumps,
+    @Env() env: SweepEnv,
   ) {
     super(env.SWEEP_MS);
   }
@@ -45,13 +40,12 @@ export class DeliverySweep extends Sweep {
       (after) => nextIds(this.source, LAPSED, [], after),
       (id) => this.takeUp(id),
     );
-    await this.source.query(UNPAUSED);
-    const due = await rows<DueRow>(this.source, NUDGE_DUE, [this.env.NUDGE_AGAIN_MS]);
-    if (due.length > 0) await crashPoint('sweep.after-mark');
-    const unanswered = due.filter((row) => row.unanswered).length;
-    sweepFinds.inc({ kind: 'due' }, due.length - unanswered);
-    sweepFinds.inc({ kind: 'unanswered' }, unanswered);
-    await Promise.all(due.map((row) => this.sender.send('deliver', row.id, row.nudge)));
+    await this.claims.endStopped();
+    await this.each(
+      'due',
+      (after) => nextIds(this.source, VENDORS_DUE, [], after),
+      (vendorId) => this.pumps.look(vendorId),
+    );
   }
 
   /** An abandoned release becomes may-have-left, never aborted: its letters may have been sent. */

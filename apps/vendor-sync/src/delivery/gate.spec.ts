@@ -1,159 +1,90 @@
 /** The gate of a vendor: pause, breaker, cap, pace; and what holds for every pattern of arrivals. */
 import fc from 'fast-check';
+import { BREAKER_FAILURES } from '#model/held-back.js';
 import {
-  BREAKER_FAILURES,
-  BREAKER_OPEN_MS,
-  gateVerdict as verdictAt,
-  SLOT_HOLDS_MS,
-  type Gate,
-  type GateVerdict,
-} from './gate.js';
+  BREAKER_OPEN_MS, closedBy, mostInFlight, paced, slotOf, slotsNow, SLOT_EARLY_MS, SLOT_HOLDS_MS, type Gate,
+} from './gate.js'; // prettier-ignore
 
 const NOW = new Date('2026-11-23T12:00:00.000Z');
 const ms = (offset: number) => new Date(NOW.getTime() + offset);
-const OPEN: Gate = {
-  paused: false,
-  cap: 2,
-  pacePerMinute: 600,
-  nextSlotAt: ms(-1),
-  usedSlotAt: ms(-60_000),
-  failures: 0,
-  openUntil: null,
-};
-const FRESH = { inFlight: 0, slotAt: null };
-/** Without jitter, which only a wait that the vendor named, or its breaker, has. */
-const gateVerdict = (gate: Gate, delivery: { inFlight: number; slotAt: Date | null }, now: Date): GateVerdict =>
-  verdictAt(gate, delivery, now, 0);
+const OPEN: Gate = { paused: false, cap: 2, pacePerMinute: 600, usedSlotAt: ms(-60_000), failures: 0, openUntil: null };
+const TRIPPED: Gate = { ...OPEN, failures: BREAKER_FAILURES, openUntil: ms(BREAKER_OPEN_MS) };
 
-test('a vendor with a free place and a free slot is called, and the next slot lies one interval on', () => {
-  expect(gateVerdict(OPEN, FRESH, NOW)).toEqual({ kind: 'go', nextSlotAt: ms(100), usedSlotAt: NOW });
-  expect(gateVerdict({ ...OPEN, nextSlotAt: NOW, usedSlotAt: ms(-100) }, FRESH, NOW)).toEqual({
-    kind: 'go',
-    nextSlotAt: ms(100),
-    usedSlotAt: NOW,
+describe('pause and breaker', () => {
+  test('a vendor with neither is open', () => {
+    expect(closedBy(OPEN, NOW, 0)).toBeUndefined();
+    expect(mostInFlight(OPEN)).toBe(2);
+  });
+
+  test('a paused vendor is not called, before anything else is looked at, until somebody says so', () => {
+    expect(closedBy({ ...TRIPPED, paused: true }, NOW, 0)).toEqual({ reason: 'vendor-paused', again: null });
+  });
+
+  test('while the breaker is open nothing starts, and from its end on one call at a time', () => {
+    expect(closedBy(TRIPPED, NOW, 0)).toEqual({ reason: 'breaker-open', again: ms(30_000) });
+    expect(closedBy({ ...TRIPPED, openUntil: NOW }, NOW, 0)).toBeUndefined();
+    expect(mostInFlight(TRIPPED)).toBe(1);
+    expect(mostInFlight({ ...TRIPPED, failures: BREAKER_FAILURES - 1 })).toBe(2);
+  });
+
+  test('a vendor that asked to be left alone is told from one that fails, and not all come back at the same moment', () => {
+    const waits = { ...OPEN, openUntil: ms(5_000) };
+    for (const [random, at] of [
+      [0, 5_000],
+      [0.5, 5_500],
+      [1, 6_000],
+    ] as const)
+      expect(closedBy(waits, NOW, random)).toEqual({ reason: 'vendor-asked-to-wait', again: ms(at) });
   });
 });
 
-test('an interval is rounded up, so that the pace is never exceeded', () => {
-  expect(gateVerdict({ ...OPEN, pacePerMinute: 50_000 }, FRESH, NOW)).toEqual({
-    kind: 'go',
-    nextSlotAt: ms(2),
-    usedSlotAt: NOW,
+describe('the pace', () => {
+  test('whoever has just come uses the slot of now, and none of before', () => {
+    expect(slotOf(OPEN, NOW, NOW)).toEqual(NOW);
+    expect(slotOf({ ...OPEN, usedSlotAt: ms(-100) }, NOW, NOW)).toEqual(NOW);
   });
-});
 
-test('a paused vendor is not called, before anything else is looked at', () => {
-  const worst = { ...OPEN, paused: true, openUntil: ms(99_000), nextSlotAt: ms(99_000) };
-  expect(gateVerdict(worst, { inFlight: 9, slotAt: null }, NOW)).toEqual({
-    kind: 'later',
-    at: ms(30_000),
-    reason: 'vendor-paused',
-    slotAt: null,
-    nextSlotAt: null,
+  test('an interval is rounded up, so that the pace is never exceeded', () => {
+    expect(slotOf({ ...OPEN, pacePerMinute: 50_000, usedSlotAt: NOW }, NOW, NOW)).toEqual(ms(2));
   });
-});
 
-test('while the breaker is open nothing starts, and at its end exactly one call does', () => {
-  const tripped = { ...OPEN, failures: BREAKER_FAILURES, openUntil: ms(BREAKER_OPEN_MS) };
-  expect(gateVerdict(tripped, FRESH, NOW)).toEqual({
-    kind: 'later',
-    at: ms(30_000),
-    reason: 'breaker-open',
-    slotAt: null,
-    nextSlotAt: null,
+  test('a slot that lies a little ahead is used now, and one that lies further ahead is not', () => {
+    expect(slotOf({ ...OPEN, usedSlotAt: ms(SLOT_EARLY_MS - 100) }, NOW, NOW)).toEqual(ms(SLOT_EARLY_MS));
+    expect(slotOf({ ...OPEN, usedSlotAt: ms(SLOT_EARLY_MS - 99) }, NOW, NOW)).toBeUndefined();
   });
-  expect(gateVerdict({ ...tripped, openUntil: NOW }, FRESH, NOW)).toMatchObject({ kind: 'go' });
-  expect(gateVerdict({ ...tripped, openUntil: NOW }, { inFlight: 1, slotAt: null }, NOW)).toMatchObject({
-    kind: 'later',
-    reason: 'vendor-at-cap',
-  });
-  expect(
-    gateVerdict({ ...tripped, openUntil: NOW, failures: BREAKER_FAILURES - 1 }, { inFlight: 1, slotAt: null }, NOW),
-  ).toMatchObject({ kind: 'go' });
-});
 
-test('a vendor that asked to be left alone is told from one that fails, and not all come back at the same moment', () => {
-  const waits = { ...OPEN, openUntil: ms(5_000) };
-  for (const [random, at] of [
-    [0, 5_000],
-    [0.5, 5_500],
-    [1, 6_000],
-  ] as const)
-    expect(verdictAt(waits, FRESH, NOW, random)).toMatchObject({
-      kind: 'later',
-      at: ms(at),
-      reason: 'vendor-asked-to-wait',
-    });
-  expect(verdictAt({ ...waits, failures: BREAKER_FAILURES }, FRESH, NOW, 1)).toMatchObject({ reason: 'breaker-open' });
-});
-
-test('a vendor at its cap is looked at again soon and reserves no slot', () => {
-  expect(gateVerdict(OPEN, { inFlight: 2, slotAt: null }, NOW)).toEqual({
-    kind: 'later',
-    at: ms(2_000),
-    reason: 'vendor-at-cap',
-    slotAt: null,
-    nextSlotAt: null,
+  test('whoever waited uses the slots since it was due, three seconds back at most: they do not pile up while a vendor is away', () => {
+    const away = { ...OPEN, usedSlotAt: ms(-600_000) };
+    expect(slotOf(away, ms(-600_000), NOW)).toEqual(ms(-SLOT_HOLDS_MS));
+    expect(slotOf(away, ms(-1_000), NOW)).toEqual(ms(-1_000));
+    expect(slotOf({ ...OPEN, usedSlotAt: ms(-1_000) }, ms(-600_000), NOW)).toEqual(ms(-900));
   });
-  expect(gateVerdict(OPEN, { inFlight: 1, slotAt: null }, NOW)).toMatchObject({ kind: 'go' });
-});
 
-test('whoever finds a line gets the slot at its end, and keeps it', () => {
-  expect(gateVerdict({ ...OPEN, nextSlotAt: ms(1) }, FRESH, NOW)).toEqual({
-    kind: 'later',
-    at: ms(1),
-    reason: 'vendor-paced',
-    slotAt: ms(1),
-    nextSlotAt: ms(101),
+  test('as many slots are counted as are granted one after the other to what was due long ago', () => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 1, max: 60_000 }),
+        fc.integer({ min: -10_000, max: 5_000 }),
+        (pacePerMinute, used) => {
+          let gate: Gate = { ...OPEN, pacePerMinute, usedSlotAt: ms(used) };
+          const counted = slotsNow(gate, NOW);
+          let granted = 0;
+          for (let slot = slotOf(gate, ms(-600_000), NOW); slot; slot = slotOf(gate, ms(-600_000), NOW)) {
+            granted += 1;
+            gate = { ...gate, usedSlotAt: slot };
+          }
+          expect(granted).toBe(counted);
+        },
+      ),
+      { numRuns: 300 },
+    );
   });
-  expect(gateVerdict({ ...OPEN, nextSlotAt: ms(900) }, { inFlight: 0, slotAt: ms(1) }, NOW)).toEqual({
-    kind: 'later', at: ms(1), reason: 'vendor-paced', slotAt: null, nextSlotAt: null,
-  }); // prettier-ignore
-});
 
-test('whoever just came may not use a slot of before: one interval lies between two starts', () => {
-  expect(gateVerdict({ ...OPEN, usedSlotAt: ms(-99) }, FRESH, NOW)).toEqual({
-    kind: 'later',
-    at: ms(1),
-    reason: 'vendor-paced',
-    slotAt: ms(1),
-    nextSlotAt: ms(101),
-  });
-});
-
-test('whoever waited and is late uses a slot of the last moments and leaves the line as it is', () => {
-  const line = { ...OPEN, nextSlotAt: ms(900) };
-  const waited = { inFlight: 1, slotAt: NOW };
-  expect(gateVerdict({ ...line, usedSlotAt: ms(-100) }, waited, NOW)).toEqual({
-    kind: 'go',
-    nextSlotAt: ms(900),
-    usedSlotAt: NOW,
-  });
-  expect(gateVerdict({ ...line, usedSlotAt: ms(-1_000) }, waited, NOW)).toEqual({
-    kind: 'go',
-    nextSlotAt: ms(900),
-    usedSlotAt: ms(-900),
-  });
-});
-
-test('slots that nobody used are lost after three seconds: they do not pile up while a vendor is away', () => {
-  const waited = { inFlight: 0, slotAt: ms(-600_000) };
-  expect(gateVerdict({ ...OPEN, usedSlotAt: ms(-600_000) }, waited, NOW)).toEqual({
-    kind: 'go',
-    nextSlotAt: ms(-1),
-    usedSlotAt: ms(-SLOT_HOLDS_MS),
-  });
-});
-
-test('whoever waited and finds the last moments used up goes to the end of the line', () => {
-  const waited = { inFlight: 0, slotAt: ms(-600_000) };
-  expect(gateVerdict({ ...OPEN, usedSlotAt: ms(-99), nextSlotAt: ms(500) }, waited, NOW)).toEqual({
-    kind: 'later', at: ms(500), reason: 'vendor-paced', slotAt: ms(500), nextSlotAt: ms(600),
-  }); // prettier-ignore
-  expect(gateVerdict({ ...OPEN, usedSlotAt: ms(-99) }, waited, NOW)).toMatchObject({
-    kind: 'later',
-    at: ms(1),
-    nextSlotAt: ms(101),
+  test('where none is free, the next look comes when one is', () => {
+    const gate = { ...OPEN, usedSlotAt: ms(200) };
+    const { reason, again } = paced(gate, NOW);
+    expect([reason, again]).toEqual(['vendor-paced', ms(300 - SLOT_EARLY_MS)]);
+    expect([slotsNow(gate, ms(300 - SLOT_EARLY_MS - 1)), slotsNow(gate, again!)]).toEqual([0, 1]);
   });
 });
 
@@ -167,52 +98,39 @@ interface Pattern {
   readonly away: { readonly from: number; readonly for: number };
 }
 
-interface Row {
-  at: number;
-  readonly takes: number;
-  slotAt: Date | null;
-  atCap: boolean;
-}
-
-/** Plays a pattern through the gate as claims do, one look at a time, each ending waking one; returns the starts and the most in flight. */
-function play(pattern: Pattern): { starts: number[]; mostInFlight: number } {
-  const { cap, pacePerMinute, away } = pattern;
+/** Plays a pattern through the gate as looks do: one at each arrival, each end and each time that the gate names, late as the pattern says. */
+function play(pattern: Pattern): { starts: number[]; mostAtOnce: number } {
+  const { cap, pacePerMinute, away, late } = pattern;
   const end = away.from + away.for;
-  let [nextSlotAt, usedSlotAt] = [NOW, ms(-3_600_000)];
-  let looks = 0;
-  let mostInFlight = 0;
+  const waiting = pattern.arrivals.toSorted((a, b) => a.at - b.at);
+  const looks = new Set([...waiting.map(({ at }) => at), 0]);
   const starts: number[] = [];
-  let running: number[] = [];
-  const queue: Row[] = pattern.arrivals.map(({ at, takes }) => ({ at, takes, slotAt: null, atCap: false }));
-  const byTime = (a: Row, b: Row) => a.at - b.at;
-  while (queue.length > 0) {
-    if ((looks += 1) > 50_000) throw new Error('A delivery never got its turn.');
-    queue.sort(byTime);
-    const ended = Math.min(...running);
-    if (ended <= queue[0]!.at) {
-      running = running.filter((ending) => ending !== ended);
-      const waiting = queue.find((row) => row.atCap);
-      if (waiting) Object.assign(waiting, { at: ended, atCap: false });
-      continue;
+  let [usedSlotAt, running, mostAtOnce, count] = [ms(-3_600_000), [] as number[], 0, 0];
+  while (waiting.length > 0) {
+    if ((count += 1) > 50_000) throw new Error('A delivery never got its turn.');
+    const next = Math.min(...looks);
+    looks.delete(next);
+    const at = next + late[count % late.length]!;
+    running = running.filter((ending) => ending > at);
+    const openUntil = at >= away.from && at < end ? ms(end) : null;
+    const gate = (): Gate => ({ paused: false, cap, pacePerMinute, usedSlotAt, failures: 0, openUntil });
+    const again = closedBy(gate(), ms(at), 0)?.again;
+    const free = again ? 0 : Math.min(cap - running.length, slotsNow(gate(), ms(at)));
+    for (const row of waiting.filter((each) => each.at <= at).slice(0, Math.max(0, free))) {
+      const slot = slotOf(gate(), ms(row.at), ms(at));
+      if (!slot) break;
+      usedSlotAt = slot;
+      starts.push(at);
+      running.push(at + row.takes);
+      looks.add(at + row.takes);
+      waiting.splice(waiting.indexOf(row), 1);
     }
-    const row = queue[0]!;
-    const openUntil = row.at >= away.from && row.at < end ? ms(end) : null;
-    const gate: Gate = { paused: false, cap, pacePerMinute, nextSlotAt, usedSlotAt, failures: 0, openUntil };
-    const verdict = gateVerdict(gate, { inFlight: running.length, slotAt: row.slotAt }, ms(row.at));
-    nextSlotAt = verdict.nextSlotAt ?? nextSlotAt;
-    if (verdict.kind === 'go') {
-      usedSlotAt = verdict.usedSlotAt;
-      starts.push(row.at);
-      running.push(row.at + row.takes);
-      mostInFlight = Math.max(mostInFlight, running.length);
-      queue.shift();
-    } else {
-      row.slotAt = verdict.slotAt ?? row.slotAt;
-      row.atCap = verdict.reason === 'vendor-at-cap';
-      row.at = verdict.at.getTime() - NOW.getTime() + pattern.late[looks % pattern.late.length]!;
-    }
+    mostAtOnce = Math.max(mostAtOnce, running.length);
+    const wait = again ?? (slotsNow(gate(), ms(at)) === 0 ? paced(gate(), ms(at)).again : null);
+    if (wait) looks.add(wait.getTime() - NOW.getTime());
+    else if (waiting.some((each) => each.at <= at) && running.length < cap) looks.add(at);
   }
-  return { starts, mostInFlight };
+  return { starts: starts.toSorted((a, b) => a - b), mostAtOnce };
 }
 
 const patterns = (most: number): fc.Arbitrary<Pattern> =>
@@ -230,8 +148,8 @@ const patterns = (most: number): fc.Arbitrary<Pattern> =>
 test('for no pattern of arrivals are more calls in flight than the cap, and every delivery gets its turn', () => {
   fc.assert(
     fc.property(patterns(40), (pattern) => {
-      const { starts, mostInFlight } = play(pattern);
-      expect(mostInFlight).toBeLessThanOrEqual(pattern.cap);
+      const { starts, mostAtOnce } = play(pattern);
+      expect(mostAtOnce).toBeLessThanOrEqual(pattern.cap);
       expect(starts).toHaveLength(pattern.arrivals.length);
     }),
     { numRuns: 150 },
@@ -245,8 +163,8 @@ test('for no pattern of arrivals does any stretch of time see more starts than t
       const intervalMs = 60_000 / pattern.pacePerMinute;
       for (let first = 0; first < starts.length; first += 1) {
         for (let last = first; last < starts.length; last += 1) {
-          const stretch = starts[last]! - starts[first]!;
-          expect(last - first + 1).toBeLessThanOrEqual(Math.floor((stretch + SLOT_HOLDS_MS) / intervalMs) + 1);
+          const stretch = starts[last]! - starts[first]! + SLOT_HOLDS_MS + SLOT_EARLY_MS;
+          expect(last - first + 1).toBeLessThanOrEqual(Math.floor(stretch / intervalMs) + 1);
         }
       }
     }),

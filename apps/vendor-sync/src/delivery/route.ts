@@ -9,6 +9,7 @@ import { isCode } from '#disclosure/vendor-text.js';
 import type { Whose } from '#disclosure/whose.js';
 import { OutgoingMail } from '#disclosure/transports/outgoing-mail.js';
 import { escalationLetter, stopAndEraseLetter, type EscalationFacts } from '#disclosure/escalation-letter.js';
+import type { Delivery } from '#model/delivery.entity.js';
 import { DELIVERY_KINDS, isOfACase, type DeliveryPurpose } from '#model/purposes.js';
 import { SUPPORT_CHANNEL_APIS, supportChannel } from '../channels/support-channels.js';
 import type { Settled, Step } from '../vendors/outcome.js';
@@ -60,6 +61,15 @@ export function beginsWith(name: RouteName, step: Step, fence: number): Step {
   const check = Object.entries(stepsOf(name)).find(([, { effect }]) => effect === 'checks');
   return check?.[0] ?? step;
 }
+
+/** The first letter of an order that asks nothing first: it may be released in the transaction of its claim. */
+export const isPlain = (
+  claim: Pick<RouteName, 'purpose' | 'adapter'> & { readonly step: Step },
+  before: Pick<Delivery, 'fence'>,
+): boolean =>
+  claim.purpose === 'issue' &&
+  before.fence === 0 &&
+  declarationOf({ ...claim, supportChannel: '' }, claim.step)?.effect === 'issues';
 
 /** Whether a repeat is harmless. A second notice is, over any channel: it holds nothing personal and asks for nothing more. */
 export const mayRepeat = (name: RouteName, step: Step): boolean =>

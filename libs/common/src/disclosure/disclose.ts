@@ -1,23 +1,24 @@
 /**
- * The one door out: the release of protocols.md, 2. In one transaction it locks the delivery by its fence, reads, decides,
+ * The door out of one delivery: the release of protocols.md, 2. In one transaction it locks the delivery by its fence, reads, decides,
  * selects only the allowed columns of the person, writes the ledger row and commits; only then does a packet exist. When the
  * commit's own result is unknown nothing was handed out and nothing is sent.
  */
 import type { DataSource, QueryRunner } from 'typeorm';
 import { rows } from '#kernel/database/rows.js';
-import { newId } from '#kernel/ids.js';
 import { crashPoint } from '#kernel/faults/crash-point.js';
-import { ledgerAddress, sameWay, type Way } from './addressee.js';
-import { decide, type Decision } from './decide.js';
-import { Disclosed } from './disclosed.js';
+import { sameWay } from './addressee.js';
+import type { Decision } from './decide.js';
+import type { Disclosed } from './disclosed.js';
+import { judge, ledgerRow, type StepRequest } from './judged.js';
 import type { Field, FieldValues } from '#model/fields.js';
-import { bodyOf, LONGEST_RELEASE_MS, type Letter } from './letter.js';
-import { commitAll, commitFields, unwrapKey } from './person-key.js';
-import type { Purpose } from '#model/purposes.js';
+import { LONGEST_RELEASE_MS } from './letter.js';
+import { mint } from './mint.js';
+import { commitFields, unwrapKey } from './person-key.js';
 import {
   COUNT_USE,
   LOCK_DELIVERY,
   lockConsent,
+  MARK_RELEASED,
   NO_CONSENT,
   READ_FACTS,
   readMeantFor,
@@ -29,24 +30,12 @@ import {
   type LockedDelivery,
 } from './release.queries.js';
 
-const mint = Disclosed.takeMint();
-
-export interface ReleaseRequest {
-  readonly deliveryId: string;
+export interface ReleaseRequest extends StepRequest {
   readonly fence: number;
-  readonly attemptId: string;
-  /** Purpose of this step; it may differ from the delivery's, as a look-up within an issue does. */
-  readonly purpose: Purpose;
-  /** The way that the letters will take. */
-  readonly way: Way;
-  readonly needs: readonly Field[];
-  readonly accepts: readonly Field[];
   /** Milliseconds from the start of the release within which the first byte must be sent; later the letter is not sent. */
   readonly lifetimeMs: number;
   /** The letters are about the vendor's products only: the release is decided like any other, but no ledger row is written. */
   readonly isQuestion?: boolean | undefined;
-  /** Pure: the letters as they will go out. */
-  readonly render: (values: FieldValues) => readonly Letter[];
 }
 
 export type Release =
@@ -76,20 +65,6 @@ function isWhatWasAgreedTo(
   return Object.entries(now).every(([field, commitment]) => yes.commitments[field] === commitment);
 }
 
-/** Commitments to the fields (JSON) and to the bodies; empty after erasure, when the key is deleted and letters have no personal field. */
-function commitments(
-  wrappingKey: Buffer,
-  { personId, wrappedKey }: Facts,
-  disclosureId: string,
-  values: FieldValues,
-  letters: readonly Letter[],
-): [string, string] {
-  if (wrappedKey === null) return ['{}', ''];
-  const key = unwrapKey(wrappingKey, personId, wrappedKey);
-  const { fields, bodies } = commitAll(key, disclosureId, values, letters.map(bodyOf));
-  return [JSON.stringify(fields), bodies];
-}
-
 async function releaseInTransaction(
   runner: QueryRunner,
   wrappingKey: Buffer,
@@ -103,47 +78,15 @@ async function releaseInTransaction(
 
   const personal = request.purpose === 'escalation-personal';
   const consent = personal ? await lockConsent(runner, delivery.escalationId, request.deliveryId) : NO_CONSENT;
-  const [facts] = await rows<Facts>(runner, READ_FACTS, [
-    delivery.personVersionId,
-    delivery.vendorId,
-    delivery.fulfilmentId,
-    delivery.licenseId,
-    delivery.escalationId,
-  ]);
+  const [facts] = await rows<Facts>(runner, READ_FACTS, [[request.deliveryId]]);
   if (!facts) return { kind: 'gone' };
-  const way = registeredWay(facts, request.purpose);
-  const decision = decide(
-    {
-      purpose: request.purpose,
-      delivery: {
-        purpose: delivery.purpose,
-        form: delivery.form,
-        isItsSubject: facts.isItsSubject,
-        isLicenseRevoked: facts.isLicenseRevoked,
-      },
-      needs: request.needs,
-      accepts: request.accepts,
-      vendor: {
-        legalEntity: facts.legalEntity,
-        country: facts.country,
-        paused: facts.paused,
-        safeguard: facts.safeguard,
-        safeguardExpiresOn: facts.safeguardExpiresOn,
-        withheldFields: facts.withheldFields,
-        ...way,
-      },
-      meantFor: await readMeantFor(runner, delivery, request.deliveryId),
-      person: { erased: facts.erasedAt !== null || facts.wrappedKey === null, isBuyer: facts.licenseeIsBuyer },
-      consent: consent.facts,
-      textVersion: consent.textVersion,
-    },
-    facts.now,
-  );
+  const meantFor = await readMeantFor(runner, delivery, request.deliveryId);
+  const decision = judge(request, delivery, facts, meantFor, consent);
   if (decision.answer !== 'allowed') return { kind: 'not-allowed', decision };
-  if (!sameWay(way, request.way)) return { kind: 'stopped' };
+  if (!sameWay(registeredWay(facts, request.purpose), request.way)) return { kind: 'stopped' };
   await crashPoint('release.decided');
 
-  const values = await readValues(runner, delivery, decision.fields);
+  const values = await readValues(runner, { ...delivery, ...request }, decision.fields);
   if (personal && !isWhatWasAgreedTo(wrappingKey, facts, consent, values))
     return { kind: 'not-allowed', decision: { answer: 'refused', code: 'text-changed' } };
   const missing = request.needs.find((field) => values[field] === undefined);
@@ -161,19 +104,15 @@ async function releaseInTransaction(
       fields: told,
     };
   }
-  const disclosureId = newId('disclosure');
-  await runner.query(WRITE_LEDGER, [
-    disclosureId, request.deliveryId, request.fence, request.attemptId, delivery.form, facts.personId, delivery.personVersionId,
-    facts.customerId, delivery.vendorId, request.purpose, decision.basis, decision.policyVersion, facts.legalEntity,
-    facts.country, facts.safeguard, told, facts.now, ...commitments(wrappingKey, facts, disclosureId, values, letters), consent.id, consent.version,
-    facts.headOffice, way.channel, ledgerAddress(way),
-  ]); // prettier-ignore
+  const row = ledgerRow(wrappingKey, request, delivery, facts, decision, consent, { values, letters, fields: told });
+  await runner.query(MARK_RELEASED, [request.deliveryId, request.fence, request.attemptId, facts.now]);
+  await runner.query(WRITE_LEDGER, [JSON.stringify([row])]);
   if (consent.countUse && consent.id) await runner.query(COUNT_USE, [consent.id]);
   await crashPoint('release.before-commit');
   return {
     kind: 'released',
-    packet: mint({ disclosureId, values, letters, deadline }),
-    disclosureId,
+    packet: mint({ disclosureId: row.id, values, letters, deadline }),
+    disclosureId: row.id,
     fields: told,
   };
 }

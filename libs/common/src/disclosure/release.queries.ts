@@ -25,7 +25,8 @@ export interface Facts
     Pick<Person, 'customerId' | 'erasedAt'>,
     VendorFacts,
     Pick<OrderLine, 'licenseeIsBuyer'>,
-    OrNull<Pick<PersonKey, 'wrappedKey'>> {
+    OrNull<Pick<PersonKey, 'wrappedKey'>>,
+    As<Delivery, { deliveryId: 'id' }> {
   readonly now: Date;
   /** Person and vendor of the delivery are those of the line or the license that it names; of a case, those of the case and of its license. */
   readonly isItsSubject: boolean;
@@ -54,28 +55,29 @@ const READ_CONSENT = `
                         ORDER BY at DESC, id DESC LIMIT 1) y ON true
    WHERE c.escalation_id = $1`;
 
-/** Runs after the locks, so that its snapshot is newer than any wait for them. */
+/** Of several deliveries. Runs after the locks, so that its snapshot is newer than any wait for them. */
 export const READ_FACTS = `
-  SELECT clock_timestamp() AS now, p.id AS person_id, p.customer_id, p.erased_at,
+  SELECT d.id AS delivery_id, clock_timestamp() AS now, p.id AS person_id, p.customer_id, p.erased_at,
          coalesce(l.licensee_is_buyer, false) AS licensee_is_buyer,
-         CASE WHEN $3::text IS NOT NULL THEN f.person_version_id = pv.id AND pr.vendor_id = v.id
-              WHEN $4::text IS NOT NULL THEN li.person_version_id = pv.id AND li.vendor_id = v.id
+         CASE WHEN d.fulfilment_id IS NOT NULL THEN f.person_version_id = pv.id AND pr.vendor_id = v.id
+              WHEN d.license_id IS NOT NULL THEN li.person_version_id = pv.id AND li.vendor_id = v.id
               ELSE coalesce(s.person_version_id = pv.id AND s.vendor_id = v.id AND cl.person_version_id = pv.id AND cl.vendor_id = v.id, false) END AS is_its_subject,
          coalesce(cl.state = 'revoked', false) AS is_license_revoked,
          v.legal_entity, v.head_office, v.country, v.safeguard, v.safeguard_expires_on::text, v.paused, v.withheld_fields, v.adapter, v.base_url,
          v.support_channel, v.support_address, k.wrapped_key
-    FROM person_versions pv
+    FROM deliveries d
+    JOIN person_versions pv ON pv.id = d.person_version_id
     JOIN persons p ON p.id = pv.person_id
-    JOIN vendors v ON v.id = $2
+    JOIN vendors v ON v.id = d.vendor_id
     LEFT JOIN person_keys k ON k.person_id = p.id
-    LEFT JOIN licenses li ON li.id = $4
-    LEFT JOIN fulfilments f ON f.id = coalesce($3, li.fulfilment_id)
+    LEFT JOIN licenses li ON li.id = d.license_id
+    LEFT JOIN fulfilments f ON f.id = coalesce(d.fulfilment_id, li.fulfilment_id)
     LEFT JOIN order_lines l ON l.id = f.order_line_id
     LEFT JOIN products pr ON pr.id = l.product_id
-    LEFT JOIN escalations e ON e.id = $5
+    LEFT JOIN escalations e ON e.id = d.escalation_id
     LEFT JOIN support_cases s ON s.id = e.case_id
     LEFT JOIN licenses cl ON cl.id = s.license_id
-   WHERE pv.id = $1`;
+   WHERE d.id = ANY($1)`;
 
 /** The addressee that an escalation was composed for; a notice to stop and to erase names its own. */
 const READ_MEANT_FOR = `
@@ -88,14 +90,31 @@ export const COUNT_USE = `UPDATE consents SET uses_left = uses_left - 1 WHERE id
 const READ_PROBLEM = `
   SELECT t.text FROM escalations e JOIN case_texts t ON t.case_id = e.case_id AND t.version = e.text_version WHERE e.id = $1`;
 
+/** The columns of a ledger row as a release writes it, with their types; what it settles as comes later. */
+const LEDGER = {
+  id: 'text', delivery_id: 'text', attempt_id: 'text', form: 'text', person_id: 'text', person_version_id: 'text', customer_id: 'text',
+  vendor_id: 'text', purpose: 'text', legal_basis: 'text', policy_version: 'integer', consent_id: 'text', consent_version: 'integer',
+  recipient_entity: 'text', recipient_country: 'text', recipient_head_office: 'text', recipient_channel: 'text', recipient_address: 'text',
+  safeguard: 'text', field_names: 'text[]', field_commitments: 'jsonb', body_commitment: 'text', released_at: 'timestamptz',
+} as const; // prettier-ignore
+export type LedgerRow = Readonly<
+  Record<keyof typeof LEDGER, string | number | readonly string[] | Readonly<Record<string, string>> | Date | null>
+>;
+
+const LEDGER_NAMES = Object.keys(LEDGER).join(', ');
+
+/** $1: the rows, as JSON. The clock of the database is read to the microsecond, which a JSON text of it keeps. */
 export const WRITE_LEDGER = `
-  WITH mark_delivery AS (UPDATE deliveries SET state = 'released' WHERE id = $2 AND fence = $3),
-       mark_attempt AS (UPDATE attempts SET released_at = $17 WHERE id = $4)
-  INSERT INTO disclosures (id, delivery_id, attempt_id, form, person_id, person_version_id, customer_id, vendor_id, purpose,
-                           legal_basis, policy_version, consent_id, consent_version, recipient_entity, recipient_country,
-                           safeguard, field_names, field_commitments, body_commitment, released_at, settled_at, outcome,
-                           recipient_head_office, recipient_channel, recipient_address)
-  VALUES ($1, $2, $4, $5, $6, $7, $8, $9, $10, $11, $12, $20, $21, $13, $14, $15, $16, $18, $19, $17, NULL, 'released', $22, $23, $24)`;
+  INSERT INTO disclosures (${LEDGER_NAMES}, settled_at, outcome)
+  SELECT ${LEDGER_NAMES}, NULL, 'released'
+    FROM json_to_recordset($1::json) AS r (${Object.entries(LEDGER)
+      .map(([name, type]) => `${name} ${type}`)
+      .join(', ')})`;
+
+/** Marks a claimed delivery and its attempt as released. */
+export const MARK_RELEASED = `
+  WITH mark_delivery AS (UPDATE deliveries SET state = 'released' WHERE id = $1 AND fence = $2)
+  UPDATE attempts SET released_at = $4 WHERE id = $3`;
 
 /** The way that the register names for this purpose. */
 export const registeredWay = (facts: Facts, purpose: Purpose): Way =>
@@ -118,29 +137,44 @@ export async function readMeantFor(
 }
 
 type PersonValues = Pick<PersonVersion, 'firstName' | 'lastName' | 'email'>;
+type Told = Partial<PersonValues> & As<Delivery, { deliveryId: 'id' }>;
 
-/** Selects the allowed columns and no other; an empty value is left out, such as the last name of a person with one name. */
-export async function readValues(
-  runner: QueryRunner,
-  delivery: LockedDelivery,
-  fields: readonly Field[],
-): Promise<FieldValues> {
-  const columns = fields
-    .filter((field) => FIELDS[field].table === 'person_versions')
-    .map((field) => `${FIELDS[field].column} AS "${field}"`);
-  const [person] =
-    columns.length === 0
-      ? []
-      : await rows<Partial<PersonValues>>(runner, `SELECT ${columns.join(', ')} FROM person_versions WHERE id = $1`, [
-          delivery.personVersionId,
-        ]);
-  const [problem] = fields.includes('problemText')
-    ? await rows<Pick<CaseText, 'text'>>(runner, READ_PROBLEM, [delivery.escalationId])
-    : [];
-  const read: FieldValues = { ...person, ...(problem ? { problemText: problem.text } : {}) };
-  return Object.fromEntries(
+/** Empty values are left out, such as the last name of a person with one name. */
+const withoutEmpty = (fields: readonly Field[], read: FieldValues): FieldValues =>
+  Object.fromEntries(
     fields.filter((field) => read[field] !== undefined && read[field] !== '').map((field) => [field, read[field]]),
   );
+
+/** Selects the allowed columns of the persons of several deliveries, and no other; by the delivery's id. */
+export async function readPersons(
+  runner: QueryRunner,
+  deliveryIds: readonly string[],
+  fields: readonly Field[],
+): Promise<ReadonlyMap<string, FieldValues>> {
+  const columns = fields
+    .filter((field) => FIELDS[field].table === 'person_versions')
+    .map((field) => `pv.${FIELDS[field].column} AS "${field}"`);
+  if (columns.length === 0) return new Map();
+  const persons = await rows<Told>(
+    runner,
+    `SELECT d.id AS delivery_id, ${columns.join(', ')}
+       FROM deliveries d JOIN person_versions pv ON pv.id = d.person_version_id WHERE d.id = ANY($1)`,
+    [deliveryIds],
+  );
+  return new Map(persons.map(({ deliveryId, ...read }) => [deliveryId, withoutEmpty(fields, read)]));
+}
+
+/** The allowed values of one delivery: of the person, and of the case where its text is allowed. */
+export async function readValues(
+  runner: QueryRunner,
+  { deliveryId, escalationId }: { readonly deliveryId: string; readonly escalationId: string | null },
+  fields: readonly Field[],
+): Promise<FieldValues> {
+  const person = (await readPersons(runner, [deliveryId], fields)).get(deliveryId);
+  const [problem] = fields.includes('problemText')
+    ? await rows<Pick<CaseText, 'text'>>(runner, READ_PROBLEM, [escalationId])
+    : [];
+  return withoutEmpty(fields, { ...person, ...(problem ? { problemText: problem.text } : {}) });
 }
 
 export interface LockedConsent {

@@ -15,7 +15,9 @@ import { Vendor } from './vendor.entity.js';
 @Unique('deliveries_intent', ['intentKey'])
 @Index('deliveries_due', ['nextAt'], { where: `state IN ${inSql(UNDER_WAY)}` })
 @Index('deliveries_in_flight', ['vendorId'], { where: `state IN ${inSql(IN_FLIGHT)}` })
-@Index('deliveries_vendor_waiting', ['vendorId', 'nextAt'], { where: `state = 'waiting'` })
+@Index('deliveries_vendor_due', ['vendorId', 'nextAt'], {
+  where: `state = 'waiting' AND NOT hold AND cancel_requested_at IS NULL`,
+})
 @Index('deliveries_dead', ['id'], { where: `state = 'dead'` })
 @Index('deliveries_stopped', ['id'], { where: `cancel_requested_at IS NOT NULL AND state IN ${inSql(AT_REST)}` })
 @Index('deliveries_license', ['licenseId'])
@@ -50,13 +52,8 @@ export class Delivery {
   /** Rungs of the ladder that are used up. */
   @Column('integer') rung: number;
   @Column('timestamptz') nextAt: Date;
-  /** The time at which the vendor's pace lets it start, once reserved. */
-  @Column('timestamptz', { nullable: true }) slotAt: Date | null;
   @Column('text', { nullable: true }) reason: string | null;
   @Column('timestamptz', { nullable: true }) settledAt: Date | null;
-  /** Number of the last nudge; part of the job's id. */
-  @Column('integer') nudge: number;
-  @Column('timestamptz') nudgedAt: Date;
   /** Subject of the administrator who last retried it as a dead letter. */
   @Column('text', { nullable: true }) revivedBy: string | null;
   /** Its fence at that retry: limits on the waits for a vendor count claims from there. */

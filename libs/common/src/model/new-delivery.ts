@@ -20,7 +20,7 @@ export interface NewDelivery {
 
 /** The database's clock, with which these times are compared. */
 const atInsert = () => 'statement_timestamp()';
-type WrittenAt = 'createdAt' | 'nextAt' | 'nudgedAt';
+type WrittenAt = 'createdAt' | 'nextAt';
 export type DeliveryRow = Omit<Delivery, WrittenAt> & Readonly<Record<WrittenAt, () => string>>;
 
 export const deliveryRow = (wish: NewDelivery): DeliveryRow => ({
@@ -43,11 +43,8 @@ export const deliveryRow = (wish: NewDelivery): DeliveryRow => ({
   leaseUntil: null,
   rung: 0,
   nextAt: atInsert,
-  slotAt: null,
   reason: null,
   settledAt: null,
-  nudge: 0,
-  nudgedAt: atInsert,
   revivedBy: null,
   revivedFence: null,
 });

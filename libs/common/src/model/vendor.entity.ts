@@ -80,12 +80,12 @@ export class VendorGate {
   @ForeignKey(() => Vendor, { name: 'vendor_gates_vendor' })
   @PrimaryColumn('text')
   vendorId: string;
-  /** The next free slot of the pace: the next delivery that waits gets it. */
-  @Column('timestamptz') nextSlotAt: Date;
   /** The last slot of the pace that a call used; the next one lies an interval on. */
   @Column('timestamptz') usedSlotAt: Date;
   /** Failures of the vendor in a row. */
   @Column('integer') failures: number;
   /** While this lies ahead the breaker is open and nothing starts. */
   @Column('timestamptz', { nullable: true }) openUntil: Date | null;
+  /** Until then a process looks for what is due without being nudged: a hint, as a nudge is. */
+  @Column('timestamptz') awakeUntil: Date;
 }

@@ -7,11 +7,15 @@ import { DataSource } from 'typeorm';
 import { rows } from '#kernel/database/rows.js';
 import { deadLetters, measure, oldestDueSeconds } from '#kernel/metrics/metrics.js';
 import { Env, type SweepEnv } from '#kernel/config/inject-env.js';
+import { heldBackBy, isDue } from '#model/held-back.js';
 import { Sweep } from '#kernel/jobs/sweep.js';
 
-/** Both from small indexes: the first delivery that waits, and the dead letters. */
+/** From small indexes: of each vendor that could be called the delivery that has been due for longest, and the dead letters. */
 const READ_GAUGES = `
-  SELECT greatest(extract(epoch FROM clock_timestamp() - (SELECT min(next_at) FROM deliveries WHERE state = 'waiting' AND NOT hold)), 0)::float AS oldest_due,
+  SELECT coalesce((SELECT greatest(extract(epoch FROM clock_timestamp() - min(d.next_at)), 0)
+                     FROM vendors v LEFT JOIN vendor_gates g ON g.vendor_id = v.id
+                    CROSS JOIN LATERAL (SELECT min(d.next_at) AS next_at FROM deliveries d WHERE d.vendor_id = v.id AND ${isDue('d')}) d
+                    WHERE d.next_at IS NOT NULL AND ${heldBackBy('v', 'g')} IS NULL), 0)::float AS oldest_due,
          (SELECT count(*)::int FROM deliveries WHERE state = 'dead' AND cancel_requested_at IS NULL) AS dead`;
 
 @Injectable()

@@ -63,7 +63,6 @@ export const CRASH_POINTS = [
   'notice.after-commit',
   'sweep.before-commit',
   'sweep.after-commit',
-  'sweep.after-mark',
 ] as const;
 
 export type CrashPoint = (typeof CRASH_POINTS)[number];

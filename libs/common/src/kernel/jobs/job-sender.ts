@@ -1,17 +1,14 @@
 /** Sends nudges. A nudge that cannot be sent is not an error of the caller: the row is committed and the sweep will find it. */
 import { Injectable } from '@nestjs/common';
 import type { Queue } from 'bullmq';
-import { randomInt } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { crashPoint } from '../faults/crash-point.js';
 import { errorFacts, log } from '../log/log.js';
-import { JOBS, type JobName } from './jobs.js';
+import { isDeduplicated, JOBS, type JobName } from './jobs.js';
 import type { ServiceName } from '../services.js';
 
 /** Longest time a caller waits for the queue to take a nudge. */
 const SEND_TIMEOUT_MS = 2_000;
-
-/** Random numbers for nudges without one, above any number that a row counts to. */
-const [FRESH, MOST] = [1_000_000_000, 2 ** 47];
 
 @Injectable()
 export class JobSender {
@@ -20,21 +17,24 @@ export class JobSender {
 
   constructor(private readonly queues: ReadonlyMap<ServiceName, Queue>) {}
 
-  /**
-   * Nudges the handler of `job` to look at row `id`. `nudge` numbers the nudges of a row, since the queue drops a job whose id is still
-   * active; left out: a random number.
-   */
-  async send(job: JobName, id: string, nudge: number = randomInt(FRESH, MOST)): Promise<void> {
+  /** Nudges the handler of `job` to look at row `id`. The id of the job is its own, since the queue drops a job whose id is still active. */
+  async send(job: JobName, id: string): Promise<void> {
     const queue = this.queues.get(JOBS[job].handledBy);
     if (!queue) throw new Error(`This service does not send the job ${job}.`);
     await crashPoint('nudge.before-send');
     let answered = false;
-    const adding = queue
-      .add(job, { id }, { jobId: `${job}-${id}-${nudge}`, attempts: 1, removeOnComplete: true, removeOnFail: true })
-      .finally(() => {
-        answered = true;
-        this.silent = false;
-      });
+    const once = isDeduplicated(job) ? { deduplication: { id: `${job}-${id}` } } : {};
+    const options = {
+      jobId: `${job}-${randomUUID()}`,
+      attempts: 1,
+      removeOnComplete: true,
+      removeOnFail: true,
+      ...once,
+    };
+    const adding = queue.add(job, { id }, options).finally(() => {
+      answered = true;
+      this.silent = false;
+    });
     const late = new Promise<never>((_, reject) => {
       const give = () => {
         this.silent ||= !answered;

@@ -17,7 +17,7 @@ import { LOOK_AGAIN_MS, type QueueBackEnd } from './back-end.js';
 import { HandlerRegistry } from './handles.js';
 import { Heartbeat } from './heartbeat.js';
 import { JobSender } from './job-sender.js';
-import { heartbeatQueueOf, jobsHandledBy, parsePayload, queueOf, queuesSentTo } from './jobs.js';
+import { heartbeatQueueOf, isDeduplicated, jobsHandledBy, parsePayload, queueOf, queuesSentTo } from './jobs.js';
 import type { ServiceName } from '../services.js';
 import { UnitOfWork } from './unit-of-work.js';
 
@@ -59,7 +59,10 @@ function workerClass(service: ServiceName, concurrency: number): Type<WorkerHost
       try {
         const handler = this.handlers.handlerOf(job.name);
         if (!handler) throw new Error('No handler.');
-        await handler.handle(parsePayload(job.data));
+        const payload = parsePayload(job.data);
+        // Before the first look: whoever commits from now on must be able to nudge again.
+        if (isDeduplicated(job.name)) await job.removeDeduplicationKey();
+        await handler.handle(payload);
       } catch (error) {
         // Not thrown on: the queue would keep message and stack in clear. The row is still due, and the sweep finds it.
         log.error('job.failed', { job: job.name, ...errorFacts(error) });

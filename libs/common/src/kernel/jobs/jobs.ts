@@ -8,13 +8,16 @@ interface JobDefinition {
   readonly sentBy: readonly ServiceName[];
   readonly handledBy: ServiceName;
   readonly because: string;
+  /** One that waits says it for all who have the same id: another is not added until it is taken up. */
+  readonly deduplicated?: boolean;
 }
 
 export const JOBS = {
   deliver: {
     sentBy: ['orders', 'support', 'consent', 'vendor-sync'],
     handledBy: 'vendor-sync',
-    because: 'A delivery may be due: vendor-sync claims, releases, sends and settles it.',
+    because: 'Something may be due for a vendor: vendor-sync claims, releases, sends and settles it.',
+    deduplicated: true,
   },
   'advance-fulfilment': {
     sentBy: ['vendor-sync'],
@@ -47,6 +50,9 @@ export const JOBS = {
 } as const satisfies Record<string, JobDefinition>;
 
 export type JobName = keyof typeof JOBS;
+
+export const isDeduplicated = (name: string): boolean =>
+  Object.hasOwn(JOBS, name) && (JOBS[name as JobName] as JobDefinition).deduplicated === true;
 
 /** The whole payload of every job. */
 export interface JobPayload {

@@ -15,16 +15,19 @@ export type WorkName = BeforeCommit extends `${infer Name}.before-commit` ? Name
 interface Nudge {
   readonly job: JobName;
   readonly id: string;
-  readonly number: number | undefined;
 }
 
 export class Work {
-  readonly nudges: Nudge[] = [];
+  private readonly wanted = new Map<string, Nudge>();
   changes = true;
 
-  /** After the commit the handler of `job` is to look at row `id`. `number`: that of the row, where it counts its nudges. */
-  nudge(job: JobName, id: string, number?: number): void {
-    this.nudges.push({ job, id, number });
+  /** After the commit the handler of `job` is to look at row `id`; once, however often it is said. */
+  nudge(job: JobName, id: string): void {
+    this.wanted.set(`${job} ${id}`, { job, id });
+  }
+
+  get nudges(): readonly Nudge[] {
+    return [...this.wanted.values()];
   }
 
   /** The transaction changed nothing that a stop could lose: its crash points are skipped. */
@@ -49,7 +52,7 @@ export class UnitOfWork {
       return done;
     });
     if (work.changes) await crashPoint(`${name}.after-commit`);
-    await Promise.all(work.nudges.map(({ job, id, number }) => this.sender.send(job, id, number)));
+    await Promise.all(work.nudges.map(({ job, id }) => this.sender.send(job, id)));
     return result;
   }
 }

@@ -22,6 +22,8 @@ export const orders: RoleGrants = {
   person_versions: { select: '*', insert: '*' },
   person_keys: { insert: '*' },
   wrapping_key: { select: '*', insert: '*' },
+  // Why something waits for its vendor.
+  vendor_gates: { select: '*' },
   vendors: {
     select: '*',
     insert: '*',

@@ -46,7 +46,17 @@ export const support: RoleGrants = {
   mails: { select: ['id', 'consent_id', 'kind', 'state', 'reason', 'next_at', 'settled_at', 'returned_at'] },
   escalation_receipts: { select: ['escalation_id', 'form', 'vendor_case_reference'] },
   deliveries: {
-    select: ['id', 'escalation_id', 'purpose', 'state', 'reason', 'round', 'settled_at', 'cancel_requested_at'],
+    select: [
+      'id',
+      'vendor_id',
+      'escalation_id',
+      'purpose',
+      'state',
+      'reason',
+      'round',
+      'settled_at',
+      'cancel_requested_at',
+    ],
     insert: '*',
     update: ['cancel_requested_at'],
   },

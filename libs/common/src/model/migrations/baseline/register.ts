@@ -57,10 +57,10 @@ export const REGISTER: readonly string[] = [
    )`,
   `CREATE TABLE vendor_gates (
      vendor_id text NOT NULL,
-     next_slot_at timestamptz NOT NULL,
      failures integer NOT NULL,
      open_until timestamptz,
      used_slot_at timestamptz NOT NULL,
+     awake_until timestamptz NOT NULL,
      CONSTRAINT vendor_gates_pk PRIMARY KEY (vendor_id),
      CONSTRAINT vendor_gates_vendor FOREIGN KEY (vendor_id) REFERENCES vendors (id)
    )`,
