@@ -125,5 +125,5 @@ test.each([
     .get(DataSource)
     .transaction((manager) => room.service(MailService).write(manager, { kind, ...about, language: 'en', links: [] }));
   await answers().take(id);
-  expect(await room.query(CLAIM, [mailId, 30_000, 'refused', 'asking', null, null])).toHaveLength(claimed);
+  expect(await room.query(CLAIM, [[mailId], 30_000, ['refused'], ['asking'], [null], [null]])).toHaveLength(claimed);
 });

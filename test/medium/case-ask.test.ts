@@ -1,4 +1,4 @@
-import { MailService } from '../../apps/consent/src/mail/mail.service.js';
+import { SendingService } from '../../apps/consent/src/mail/sending.service.js';
 import { Cases } from '../support/cases.js';
 import { opened } from '../support/opened.js';
 import { SUPPORT } from '../support/staff.js';
@@ -70,7 +70,7 @@ test('who was asked is reminded while their answer decides, and not once the ser
        RETURNING m.id, m.kind`,
       [id],
     );
-    for (const mail of mails) await room.service(MailService).send(mail.id);
+    for (const mail of mails) await room.service(SendingService).send(mail.id);
     const rows = await room.query<{ kind: string; dropped: boolean }>(
       `SELECT m.kind, m.state = 'dropped' AS dropped FROM mails m JOIN consents c ON c.id = m.consent_id WHERE c.escalation_id = $1 ORDER BY m.id`,
       [id],

@@ -1,5 +1,5 @@
 import { TEXTS } from '../../apps/consent/src/texts/texts.js';
-import { MailService } from '../../apps/consent/src/mail/mail.service.js';
+import { SendingService } from '../../apps/consent/src/mail/sending.service.js';
 import { AnswerService } from '../../apps/support/src/escalation/answer.service.js';
 import { EscalationService } from '../../apps/support/src/escalation/escalation.service.js';
 import { Cases } from '../support/cases.js';
@@ -49,7 +49,7 @@ describe('a closed case', () => {
 
     await room.query('UPDATE mails SET next_at = now() WHERE consent_id = $1', [consentId]);
     const mails = await room.query<{ id: string }>('SELECT id FROM mails WHERE consent_id = $1', [consentId]);
-    for (const mail of mails) await room.service(MailService).send(mail.id);
+    for (const mail of mails) await room.service(SendingService).send(mail.id);
     expect(await room.query('SELECT DISTINCT state FROM mails WHERE consent_id = $1', [consentId])).toEqual([
       { state: 'dropped' },
     ]);

@@ -138,7 +138,7 @@ describe('once the license was revoked', () => {
     // Whoever sends mails may have it in hand.
     const row = await waitFor('the receipt to wait', async () => {
       await room.query(`UPDATE mails SET state = 'waiting', next_at = now() WHERE id = $1`, [mail!.id]);
-      return (await rows<MailRow>(room, READ, [mail!.id]))[0];
+      return (await rows<MailRow>(room, READ, [[mail!.id]]))[0];
     });
     const receipt = composeMail(row, {}, resellerOf(HOUSE_VALUES), 'https://desk.example')!.text;
     return [(await room.consent.send('GET', `${link}/en`)).text, receipt];

@@ -2,7 +2,7 @@ import { rows } from '#kernel/database/rows.js';
 import { resellerOf } from '#pages/reseller.js';
 import { composeMail } from '../../apps/consent/src/mail/compose-mail.js';
 import { READ, type MailRow } from '../../apps/consent/src/mail/mail.queries.js';
-import { MailService } from '../../apps/consent/src/mail/mail.service.js';
+import { SendingService } from '../../apps/consent/src/mail/sending.service.js';
 import { HOUSE_VALUES } from '../support/house.js';
 import { TEXTS } from '../../apps/consent/src/texts/texts.js';
 import { Cases } from '../support/cases.js';
@@ -43,7 +43,7 @@ async function composed(consentId: string, kind: string): Promise<string> {
     `UPDATE mails SET state = 'waiting', next_at = now() WHERE consent_id = $1 AND kind = $2 RETURNING id`,
     [consentId, kind],
   );
-  const [row] = await rows<MailRow>(room, READ, [mail!.id]);
+  const [row] = await rows<MailRow>(room, READ, [[mail!.id]]);
   return composeMail(row!, {}, resellerOf(HOUSE_VALUES), 'https://desk.example')!.text;
 }
 
@@ -83,7 +83,7 @@ test('a receipt that goes late leads to a page that opens', async () => {
     `UPDATE mails SET state = 'waiting', next_at = now() WHERE consent_id = $1 AND kind = 'refused' RETURNING id`,
     [consentId],
   );
-  await room.service(MailService).send(mail!.id);
+  await room.service(SendingService).send(mail!.id);
   const [link] = await room.query<{ hours: number }>(
     `SELECT (extract(epoch FROM expires_at - now()) / 3600)::float AS hours FROM licensee_links WHERE consent_id = $1 AND kind = 'person'`,
     [consentId],
@@ -97,7 +97,7 @@ test('who says No while a reminder is about to go is not reminded', async () => 
     `UPDATE mails SET next_at = now() WHERE consent_id = $1 AND kind = 'reminder' RETURNING id`,
     [consentId],
   );
-  const mails = room.service(MailService);
+  const mails = room.service(SendingService);
   const state = async () => (await room.query<{ state: string }>(`SELECT state FROM mails WHERE id = $1`, [mail!.id]))[0]!.state;
   await tried(consentId, 'request');
   let sending: Promise<void> | undefined;

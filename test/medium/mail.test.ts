@@ -3,6 +3,7 @@ import { DataSource } from 'typeorm';
 import type { MailKind } from '#model/consent.entity.js';
 import { personLinkEnd } from '../../apps/consent/src/mail/compose-mail.js';
 import { MailService } from '../../apps/consent/src/mail/mail.service.js';
+import { SendingService } from '../../apps/consent/src/mail/sending.service.js';
 import PostalMime from 'postal-mime';
 import { LicenseeMailer } from '#kernel/mail/licensee-mail.js';
 import { InProcess } from '../support/in-process.js';
@@ -12,11 +13,13 @@ import { startMailbox } from '../support/mailbox.js';
 
 const desk = opened(() => InProcess.open('consent'));
 let mails: MailService;
+let sendings: SendingService;
 let source: DataSource;
 beforeAll(async () => {
   await desk.product('ACME', await desk.vendor('Acme'));
   await desk.placed(await desk.customer(), [line('ACME')]);
   mails = desk.app('consent').nest.get(MailService, { strict: false });
+  sendings = desk.app('consent').nest.get(SendingService, { strict: false });
   source = desk.app('consent').nest.get(DataSource, { strict: false });
 });
 
@@ -59,7 +62,7 @@ test.each([
 test('links that cannot be opened any more', async () => {
   const id = await written('page-link');
   await desk.query(`UPDATE mails SET sealed_tokens = 'broken' WHERE id = $1`, [id]);
-  await mails.send(id);
+  await sendings.send(id);
   expect(await settled(id)).toEqual(FAILED);
 });
 
@@ -73,7 +76,7 @@ test('a mail that is to wait carries the time at which it is due, however often 
 test('a link to a page that ran out while our mail server was in trouble is not sent: who still wants it asks again', async () => {
   const [old, fresh] = [await written('page-link'), await written('page-link')];
   await desk.query(`UPDATE mails SET created_at = created_at - interval '25 hours' WHERE id = $1`, [old]);
-  for (const id of [old, fresh]) await mails.send(id);
+  for (const id of [old, fresh]) await sendings.send(id);
   expect(await settled(old)).toMatchObject({ state: 'dropped', reason: 'not-needed' });
   expect(await settled(fresh)).toMatchObject({ state: 'waiting' });
 });
@@ -88,6 +91,6 @@ test('the link of a mail that nobody waits for counts from when it goes', () => 
 
 test('a text that asks for a value which is not there', async () => {
   const id = await written('given');
-  await mails.send(id);
+  await sendings.send(id);
   expect(await settled(id)).toEqual(FAILED);
 });

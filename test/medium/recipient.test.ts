@@ -45,7 +45,7 @@ const mailsOf = async (consentId: string) => {
   const ids = await room.query<{ id: string }>(`SELECT id FROM mails WHERE consent_id = $1 ORDER BY id`, [consentId]);
   return Promise.all(
     ids.map(async ({ id }) => {
-      const [row] = await rows<MailRow>(room, READ, [id]);
+      const [row] = await rows<MailRow>(room, READ, [[id]]);
       return composeMail(row!, {}, resellerOf(HOUSE_VALUES), 'https://desk.example')?.text ?? '';
     }),
   );

@@ -5,7 +5,7 @@ import { makeDataSource } from '#model/data-source.js';
 import { pageAfter } from '#kernel/database/next-rows.js';
 import { OWED, OWED_NOTICE, RELEASES, UNSETTLED } from '../../apps/consent/src/consent/consent.queries.js';
 import { COUNT_UNDELIVERED, UNDELIVERED } from '../../apps/consent/src/person/first-disclosure.queries.js';
-import { ABANDONED, DUE } from '../../apps/consent/src/mail/mail.queries.js';
+import { ABANDONED, DUE, OLDEST_DUE } from '../../apps/consent/src/mail/mail.queries.js';
 import { SILENT, WITHDRAWN } from '../../apps/support/src/escalation/escalation.queries.js';
 import {
   ANY_DUE,
@@ -65,6 +65,7 @@ test.each([
   ['the notice that is owed for a consent', OWED_NOTICE],
   ['what left on the strength of a consent', RELEASES],
   ['mails that are due', pageAfter(DUE, '$1')],
+  ['the mails to send next', OLDEST_DUE.replace('$1', '7').replace('$2', `'{}'`)],
   ['mails that were being sent when their process died', ABANDONED],
   ['first disclosures whose mail did not arrive', UNDELIVERED],
   ['their count', COUNT_UNDELIVERED],

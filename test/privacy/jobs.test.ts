@@ -14,6 +14,7 @@ const NAMES: Readonly<Record<JobName, IdKind>> = {
   'advance-escalation': 'escalation',
   'settle-consent': 'consent',
   'send-mail': 'mail',
+  'send-mails': 'mail',
   'mail-links': 'linkRequest',
 };
 const SERVICES = ['orders', 'vendor-sync', 'support', 'consent'] as const;

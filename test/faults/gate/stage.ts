@@ -2,6 +2,7 @@
 import { jobOf } from '#kernel/jobs/handles.js';
 import type { JobHandler } from '#kernel/jobs/jobs.js';
 import { SendMailHandler } from '../../../apps/consent/src/mail/send-mail.handler.js';
+import { SendMailsHandler } from '../../../apps/consent/src/mail/send-mails.handler.js';
 import { AdvanceEscalationHandler } from '../../../apps/support/src/escalation/advance-escalation.handler.js';
 import { DeliverHandler } from '../../../apps/vendor-sync/src/delivery/deliver.handler.js';
 import { App } from '../../support/app.js';
@@ -86,7 +87,9 @@ export class Stage {
     this.apps.set(name, app);
     const { nest } = app;
     // Mails have nowhere to go: what is judged is that they were written.
-    if (name === 'consent') nest.get(SendMailHandler, { strict: false }).handle = () => Promise.resolve();
+    if (name === 'consent')
+      for (const handler of [SendMailHandler, SendMailsHandler])
+        nest.get(handler, { strict: false }).handle = () => Promise.resolve();
     if (name === 'support') this.watch(name, nest.get(AdvanceEscalationHandler, { strict: false }));
     if (name === 'vendor-sync') this.watch(name, nest.get(DeliverHandler, { strict: false }));
     await nest.init();

@@ -8,7 +8,9 @@ import { MailService } from './mail.service.js';
 import { MailSweep } from './mail.sweep.js';
 import { ReturnedMailController } from './returned-mail.controller.js';
 import { ReturnedMailService } from './returned-mail.service.js';
+import { SendingService } from './sending.service.js';
 import { SendMailHandler } from './send-mail.handler.js';
+import { SendMailsHandler } from './send-mails.handler.js';
 
 const transportOf = (env: ConsentEnv): LicenseeMailer =>
   new LicenseeMailer(mailSettingsOf(env.SMTP_HOST, env), env.LICENSEE_SENDER, env.RESELLER_NAME);
@@ -18,7 +20,9 @@ const transportOf = (env: ConsentEnv): LicenseeMailer =>
   providers: [
     { provide: LicenseeMailer, inject: [ENV], useFactory: transportOf },
     MailService,
+    SendingService,
     SendMailHandler,
+    SendMailsHandler,
     MailSweep,
     ReturnedMailService,
   ],

@@ -9,26 +9,33 @@ import type { Escalation, SupportCase } from '#model/support-case.entity.js';
 import type { AskedAbout } from '../consent/consent.queries.js';
 
 /**
- * The last statement before the sending: a claim whose process died may have been sent, so nothing may fail in between. The states of the
- * consent ($3) and the escalation ($4) are compared once more: nobody is reminded who has just said No. Only a reminder depends on the
- * escalation, so a receipt does not wait until support has applied the answer. The link to the person's own page ($5) is extended to the
- * time that the mail names ($6).
+ * The last statement before the sending: a claim whose process died may have been sent, so nothing may fail in between. Of each mail ($1)
+ * the states of the consent ($3) and the escalation ($4) are compared once more: nobody is reminded who has just said No. Only a reminder
+ * depends on the escalation, so a receipt does not wait until support has applied the answer. The link to the person's own page ($5) is
+ * extended to the time that the mail names ($6). A mail that somebody else claims is skipped: it is theirs.
  */
 export const CLAIM = `
-  WITH claimed AS (
-    UPDATE mails SET state = 'claimed', fence = fence + 1, lease_until = clock_timestamp() + $2 * interval '1 millisecond'
-     WHERE id = $1 AND state = 'waiting' AND next_at <= clock_timestamp()
+  WITH asked AS MATERIALIZED (
+    SELECT * FROM unnest($1::text[], $3::text[], $4::text[], $5::bytea[], $6::timestamptz[])
+      AS a (id, consent_state, escalation_state, token_hash, expires_at)),
+  free AS MATERIALIZED (
+    SELECT m.id FROM asked a JOIN mails m ON m.id = a.id
+     WHERE m.state = 'waiting' AND m.next_at <= clock_timestamp()
        AND NOT EXISTS (SELECT 1 FROM consents c JOIN escalations k ON k.id = c.escalation_id
-                        WHERE c.id = mails.consent_id AND (c.state IS DISTINCT FROM $3::text OR mails.kind = 'reminder' AND k.state IS DISTINCT FROM $4::text))
-    RETURNING fence, rung, reason),
+                        WHERE c.id = m.consent_id AND (c.state IS DISTINCT FROM a.consent_state OR m.kind = 'reminder' AND k.state IS DISTINCT FROM a.escalation_state))
+     ORDER BY m.id FOR UPDATE OF m SKIP LOCKED),
+  claimed AS (
+    UPDATE mails m SET state = 'claimed', fence = fence + 1, lease_until = clock_timestamp() + $2 * interval '1 millisecond'
+      FROM free WHERE m.id = free.id RETURNING m.id, m.fence, m.rung, m.reason),
   link AS (
-    UPDATE licensee_links SET expires_at = greatest(expires_at, $6) WHERE token_hash = $5 AND EXISTS (SELECT 1 FROM claimed))
-  SELECT fence, rung, reason FROM claimed`;
+    UPDATE licensee_links l SET expires_at = greatest(l.expires_at, a.expires_at)
+      FROM asked a JOIN claimed USING (id) WHERE l.token_hash = a.token_hash)
+  SELECT id, fence, rung, reason FROM claimed`;
 
 /** `reason`: why the try before this one failed. */
-export type ClaimedMail = Pick<Mail, 'fence' | 'rung' | 'reason'>;
+export type ClaimedMail = Pick<Mail, 'id' | 'fence' | 'rung' | 'reason'>;
 
-/** A due mail. Its vendor is the one recorded with the consent or the disclosure. A withdrawal without a Yes is a No (decision.service.ts). */
+/** Those of these mails that are due. A mail's vendor is the one recorded with the consent or the disclosure. A withdrawal without a Yes is a No (decision.service.ts). */
 export const READ = `
   SELECT m.id, m.kind, m.language, m.sealed_tokens, m.message_id, m.created_at, clock_timestamp() AS now, pv.email, pv.first_name, pv.last_name, o.organisation,
          c.state AS consent_state, k.state AS escalation_state, c.reference, c.valid_until, coalesce(c.fields, d.field_names) AS fields,
@@ -53,7 +60,7 @@ export const READ = `
     LEFT JOIN products ordered ON ordered.id = l.product_id
     LEFT JOIN vendors v ON v.id = fd.vendor_id
     LEFT JOIN customers o ON o.id = d.customer_id
-   WHERE m.id = $1 AND m.state = 'waiting' AND m.next_at <= clock_timestamp()`;
+   WHERE m.id = ANY($1) AND m.state = 'waiting' AND m.next_at <= clock_timestamp()`;
 
 export interface MailRow
   extends
@@ -73,17 +80,21 @@ export interface MailRow
   readonly answeredAt: Date | null;
 }
 
-/** Tokens are kept only while the mail waits. */
+/** Each by its fence: a claim that was taken over or has ended writes nothing. Tokens are kept only while the mail waits. */
 export const SETTLE = `
-  UPDATE mails
-     SET state = $3, reason = $4, rung = coalesce($5::int, rung), next_at = clock_timestamp() + $6 * interval '1 millisecond', lease_until = NULL,
-         settled_at = CASE WHEN $3 = 'waiting' THEN NULL ELSE clock_timestamp() END,
-         sealed_tokens = CASE WHEN $3 = 'waiting' THEN sealed_tokens END
-   WHERE id = $1 AND fence = $2 AND state = 'claimed'`;
+  UPDATE mails m
+     SET state = s.state, reason = s.reason, rung = coalesce(s.rung, m.rung), next_at = clock_timestamp() + s.delay_ms * interval '1 millisecond',
+         lease_until = NULL, settled_at = CASE WHEN s.state = 'waiting' THEN NULL ELSE clock_timestamp() END,
+         sealed_tokens = CASE WHEN s.state = 'waiting' THEN m.sealed_tokens END
+    FROM unnest($1::text[], $2::int[], $3::text[], $4::text[], $5::int[], $6::float[]) AS s (id, fence, state, reason, rung, delay_ms)
+   WHERE m.id = s.id AND m.fence = s.fence AND m.state = 'claimed'`;
 
 export const DUE = `SELECT id FROM mails WHERE state = 'waiting' AND next_at <= clock_timestamp()`;
 
-/** The process died while sending: the outcome is unknown, so the mail is not sent again. */
+/** The next ones to send, at most $1, without those of $2. */
+export const OLDEST_DUE = `${DUE} AND id <> ALL($2) ORDER BY next_at LIMIT $1`;
+
+/** The process died while sending: the outcome is unknown, so the mail is not sent again. One that is being settled is skipped. */
 export const ABANDONED = `
   UPDATE mails SET state = 'unknown', reason = 'lease-lost', settled_at = clock_timestamp(), lease_until = NULL, sealed_tokens = NULL
-   WHERE state = 'claimed' AND lease_until < clock_timestamp()`;
+   WHERE id IN (SELECT id FROM mails WHERE state = 'claimed' AND lease_until < clock_timestamp() FOR UPDATE SKIP LOCKED)`;

@@ -1,23 +1,16 @@
-/** Mails to licensees: written in the transaction of their row, sent once, their fate shown in the case. */
+/** Mails to licensees: written in the transaction of their row, sent once (sending.service.ts), their fate shown in the case. */
 import { Injectable } from '@nestjs/common';
 import { randomUUID } from 'node:crypto';
 import { DataSource, EntityManager } from 'typeorm';
 import { nextIds } from '#kernel/database/next-rows.js';
-import { rows } from '#kernel/database/rows.js';
 import { databaseNow } from '#kernel/database/database-now.js';
 import { newId } from '#kernel/ids.js';
-import { crashPoint } from '#kernel/faults/crash-point.js';
 import { JobSender } from '#kernel/jobs/job-sender.js';
-import { errorFacts, log } from '#kernel/log/log.js';
-import { LicenseeMailer } from '#kernel/mail/licensee-mail.js';
 import { LicenseeLink, Mail } from '#model/consent.entity.js';
 import { Env } from '#kernel/config/inject-env.js';
 import type { ConsentEnv } from '../env.js';
-import { newToken, seal, subKey, tokenHash, unseal } from '../secrets.js';
-import { resellerOf, type ResellerEnv, type ResellerView } from '#pages/reseller.js';
-import { composeMail, personLinkEnd } from './compose-mail.js';
-import { afterwards, type Settlement } from './mail.states.js';
-import { ABANDONED, CLAIM, DUE, READ, SETTLE, type ClaimedMail, type MailRow } from './mail.queries.js';
+import { newToken, seal, subKey, tokenHash } from '../secrets.js';
+import { ABANDONED, DUE } from './mail.queries.js';
 
 export interface MailWish {
   readonly kind: Mail['kind'];
@@ -30,27 +23,37 @@ export interface MailWish {
   readonly links: readonly { readonly kind: LicenseeLink['kind']; readonly expiresAt: Date | null }[];
 }
 
-type MailEnv = ResellerEnv & Pick<ConsentEnv, 'KEY_ENCRYPTION_KEY' | 'LICENSEE_URL' | 'LADDER_SECONDS' | 'LEASE_MS'>;
-
-interface Composed {
-  readonly mail: NonNullable<ReturnType<typeof composeMail>>;
-  /** The token of its link to the person's own page. */
-  readonly personLink: string | undefined;
+/** What the mail of a first disclosure consists of before its row is written. */
+export interface PreparedMail {
+  readonly mailId: string;
+  readonly messageId: string;
+  readonly sealedTokens: Buffer;
+  readonly linkId: string;
+  readonly tokenHash: Buffer;
 }
 
 @Injectable()
 export class MailService {
-  private readonly reseller: ResellerView;
-  private readonly pagesUrl: string;
+  private readonly sealKey: Buffer;
 
   constructor(
     private readonly source: DataSource,
-    private readonly transport: LicenseeMailer,
     private readonly sender: JobSender,
-    @Env() private readonly env: MailEnv,
+    @Env() env: Pick<ConsentEnv, 'KEY_ENCRYPTION_KEY'>,
   ) {
-    this.reseller = resellerOf(env);
-    this.pagesUrl = env.LICENSEE_URL.replace(/\/$/, '');
+    this.sealKey = subKey(env.KEY_ENCRYPTION_KEY, 'mail tokens');
+  }
+
+  /** A mail with a link to the person's own page, for a statement that writes many. */
+  prepare(): PreparedMail {
+    const [mailId, token] = [newId('mail'), newToken()];
+    return {
+      mailId,
+      messageId: randomUUID(),
+      sealedTokens: seal(this.sealKey, mailId, JSON.stringify({ person: token })),
+      linkId: newId('licenseeLink'),
+      tokenHash: tokenHash(token),
+    };
   }
 
   /** Writes a mail and its links within the caller's transaction; returns the mail's id for the nudge. */
@@ -95,31 +98,9 @@ export class MailService {
     return id;
   }
 
+  /** Has whatever is due sent; `id`: one of them. */
   nudge(id: string): Promise<void> {
-    return this.sender.send('send-mail', id);
-  }
-
-  /** Sends a due mail, once. A mail that may have been sent is not sent again. */
-  async send(id: string): Promise<void> {
-    const [row] = await rows<MailRow>(this.source, READ, [id]);
-    if (!row) return;
-    const composed = this.compose(row);
-    const link = typeof composed === 'object' ? composed.personLink : undefined;
-    const links = [link && tokenHash(link), personLinkEnd(row)];
-    const claim = [id, this.env.LEASE_MS, row.consentState, row.escalationState, ...links];
-    const [claimed] = await rows<ClaimedMail>(this.source, CLAIM, claim);
-    if (!claimed) return;
-    if (composed === 'faulty') return this.settle(id, claimed.fence, { state: 'failed', reason: 'not-composed' });
-    if (!composed) return this.settle(id, claimed.fence, { state: 'dropped', reason: 'not-needed' });
-    await crashPoint('mail.before-send');
-    const fate = await this.transport.send({
-      to: row.email,
-      messageId: row.messageId,
-      date: row.createdAt,
-      ...composed.mail,
-    });
-    await crashPoint('mail.after-send');
-    return this.settle(id, claimed.fence, afterwards(fate, claimed, this.env.LADDER_SECONDS));
+    return this.sender.send('send-mails', id);
   }
 
   /** A claim whose lease ran out becomes `unknown`, since that mail may have been sent. */
@@ -128,27 +109,4 @@ export class MailService {
   }
 
   readonly due = (after?: string) => nextIds(this.source, DUE, [], after);
-
-  /** Composes a mail; undefined where it is no longer needed. `faulty`: composing failed, and would fail again. */
-  private compose(row: MailRow): Composed | 'faulty' | undefined {
-    try {
-      if (!row.sealedTokens) return undefined;
-      const tokens = JSON.parse(unseal(this.sealKey, row.id, row.sealedTokens)) as Record<string, string>;
-      const mail = composeMail(row, tokens, this.reseller, this.pagesUrl);
-      return mail && { mail, personLink: tokens.person };
-    } catch (error) {
-      log.error('mail.not-composed', { mailId: row.id, ...errorFacts(error) });
-      return 'faulty';
-    }
-  }
-
-  private get sealKey(): Buffer {
-    return subKey(this.env.KEY_ENCRYPTION_KEY, 'mail tokens');
-  }
-
-  private async settle(id: string, fence: number, to: Settlement): Promise<void> {
-    await this.source.query(SETTLE, [id, fence, to.state, to.reason, to.rung ?? null, to.delayMs ?? 0]);
-    await crashPoint('mail.after-settle');
-    log.info('mail.settled', { mailId: id, outcome: to.state, reason: to.reason ?? undefined });
-  }
 }

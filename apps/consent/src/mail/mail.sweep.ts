@@ -1,4 +1,4 @@
-/** Nudges due mails; a mail whose process died while sending is not sent again. */
+/** Nudges when mails are due; a mail whose process died while sending is not sent again. */
 import { Injectable } from '@nestjs/common';
 import { Env, type SweepEnv } from '#kernel/config/inject-env.js';
 import { Sweep } from '#kernel/jobs/sweep.js';
@@ -16,7 +16,6 @@ export class MailSweep extends Sweep {
   async sweep(): Promise<void> {
     await this.mails.abandon();
     const ids = await this.next('mail', this.mails.due);
-    // In parallel: a silent queue costs the time of one nudge, not of all.
-    await Promise.all(ids.map((id) => this.mails.nudge(id)));
+    if (ids[0] !== undefined) await this.mails.nudge(ids[0]);
   }
 }

@@ -35,11 +35,46 @@ export const NOT_TOLD = `
    ORDER BY d.person_id, d.recipient_entity, d.recipient_country, d.released_at`;
 
 /** The language of a person's last case or mail; null: there is none. */
-export const LANGUAGE_OF = `
-  SELECT coalesce(
-           (SELECT s.language FROM support_cases s WHERE s.person_id = $1 ORDER BY s.id DESC LIMIT 1),
+const languageOf = (personId: string): string => `coalesce(
+           (SELECT s.language FROM support_cases s WHERE s.person_id = ${personId} ORDER BY s.id DESC LIMIT 1),
            (SELECT m.language FROM mails m JOIN person_versions v ON v.id = m.person_version_id
-             WHERE v.person_id = $1 ORDER BY m.id DESC LIMIT 1)) AS language`;
+             WHERE v.person_id = ${personId} ORDER BY m.id DESC LIMIT 1))`;
+
+export const LANGUAGE_OF = `SELECT ${languageOf('$1')} AS language`;
+
+/**
+ * Many first disclosures at once: the claim of each, its mail and its link. Returns what it has claimed, with the mail, where there is
+ * one. Whatever somebody else has claimed, or was left to the customer before, is not among them. Sorted by the key, so that two
+ * processes do not wait for each other. $13: the language of whom no other is known; $14: how long a link works, in milliseconds.
+ */
+export const PLAN = `
+  WITH asked AS MATERIALIZED (
+    SELECT a.*, t.now
+      FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::boolean[], $8::text[], $9::uuid[],
+                  $10::bytea[], $11::text[], $12::bytea[])
+             AS a (disclosure_id, person_id, person_version_id, vendor_id, recipient_entity, recipient_country, customer_tells, mail_id,
+                   message_id, sealed_tokens, link_id, token_hash)
+           CROSS JOIN (SELECT clock_timestamp() AS now) t
+     ORDER BY a.person_id, a.recipient_entity, a.recipient_country),
+  claimed AS (
+    INSERT INTO first_disclosures (person_id, recipient_entity, recipient_country, vendor_id, disclosure_id, told_by, mail_id, at)
+    SELECT person_id, recipient_entity, recipient_country, vendor_id, disclosure_id, CASE WHEN customer_tells THEN 'customer' ELSE 'mail' END,
+           CASE WHEN NOT customer_tells THEN mail_id END, now
+      FROM asked
+    ON CONFLICT (person_id, recipient_entity, recipient_country) DO NOTHING RETURNING disclosure_id, mail_id),
+  told AS MATERIALIZED (SELECT a.* FROM asked a JOIN claimed c ON c.mail_id = a.mail_id),
+  written AS (
+    INSERT INTO mails (id, kind, person_version_id, consent_id, language, sealed_tokens, message_id, created_at, state, fence, lease_until,
+                       rung, next_at, reason, settled_at, returned_at, returned_recorded_by)
+    SELECT mail_id, 'first-disclosure', person_version_id, NULL, coalesce(${languageOf('told.person_id')}, $13), sealed_tokens, message_id, now,
+           'waiting', 0, NULL, 0, now, NULL, NULL, NULL, NULL
+      FROM told),
+  linked AS (
+    INSERT INTO licensee_links (id, kind, token_hash, person_id, consent_id, expires_at, created_at)
+    SELECT link_id, 'person', token_hash, person_id, NULL, now + $14 * interval '1 millisecond', now FROM told)
+  SELECT disclosure_id, mail_id FROM claimed`;
+
+export type Planned = Pick<FirstDisclosure, 'disclosureId' | 'mailId'>;
 
 export const CLAIM_FIRST = `
   INSERT INTO first_disclosures (person_id, recipient_entity, recipient_country, vendor_id, disclosure_id, told_by, mail_id, at)

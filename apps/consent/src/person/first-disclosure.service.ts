@@ -1,6 +1,6 @@
 /** Informs a licensee who is not the buyer of the first disclosure to each company; the key of `first_disclosures` makes it once. */
 import { databaseNow } from '#kernel/database/database-now.js';
-import { MOST_AT_ONCE, nextRows, type NextRows } from '#kernel/database/next-rows.js';
+import { nextRows, type NextRows } from '#kernel/database/next-rows.js';
 import { countOf, rows, type OrNull } from '#kernel/database/rows.js';
 import { Injectable } from '@nestjs/common';
 import { DataSource, EntityManager } from 'typeorm';
@@ -8,7 +8,7 @@ import { recordChange } from '#model/audit/record.js';
 import type { Actor } from '#kernel/audit/actions.js';
 import { UnitOfWork } from '#kernel/jobs/unit-of-work.js';
 import { measure, undeliveredFirsts } from '#kernel/metrics/metrics.js';
-import { log } from '#kernel/log/log.js';
+import { errorFacts, log } from '#kernel/log/log.js';
 import { pageOf } from '#kernel/http/page.js';
 import type { Language } from '#kernel/text/language.js';
 import type { Mail } from '#model/consent.entity.js';
@@ -24,17 +24,25 @@ import {
   type UndeliveredFirstQuery,
 } from './first-disclosure.dto.js';
 import {
-  CLAIM_FIRST, COUNT_UNDELIVERED, LANGUAGE_OF, LOCK_LEFT_TO_CUSTOMER, LOCK_UNDELIVERED, MAIL_EXISTS, NOT_TOLD, SET_MAIL, UNDELIVERED, type LockedUndelivered, type NotTold, type UndeliveredRow,
+  CLAIM_FIRST, COUNT_UNDELIVERED, LANGUAGE_OF, LOCK_LEFT_TO_CUSTOMER, LOCK_UNDELIVERED, MAIL_EXISTS, NOT_TOLD, PLAN, SET_MAIL, UNDELIVERED,
+  type LockedUndelivered, type NotTold, type Planned, type UndeliveredRow,
 } from './first-disclosure.queries.js'; // prettier-ignore
 import { FIRST_DISCLOSURE_LINK_MS } from '../mail/person-link.js';
 
-/** The ledger keeps growing: most sweeps read only disclosures settled lately; the first, and one every few minutes, reads all. */
-const LATELY_MS = 600_000;
+/** Most that one statement plans. */
+export const MOST_PLANNED = 500;
+/**
+ * The ledger keeps growing: most sweeps read only what was settled since the last one, and so much before it, since a row may be committed
+ * later than its time says; the first sweep, and one every few minutes, reads all.
+ */
+const COMMITTED_LATER_MS = 120_000;
 const WHOLE_EVERY_MS = 300_000;
 
 @Injectable()
 export class FirstDisclosureService {
   private wholeAt = 0;
+  /** When the last read began that left nothing to a next page. */
+  private readAt = 0;
   /** A whole read goes on with its next page. */
   private inWhole = false;
 
@@ -51,11 +59,29 @@ export class FirstDisclosureService {
     const whole = now >= this.wholeAt;
     // The first page of a whole read begins at the first row, wherever the last read of late ones stood.
     const from = whole && !this.inWhole ? undefined : after;
-    const found = await nextRows<NotTold>(this.source, NOT_TOLD, [whole ? null : LATELY_MS], from);
+    const lately = whole ? null : now - this.readAt + COMMITTED_LATER_MS;
+    const found = await nextRows<NotTold>(this.source, NOT_TOLD, [lately], from, MOST_PLANNED);
     if (whole) await this.countUndelivered();
-    this.inWhole = whole && found.length === MOST_AT_ONCE;
+    const isPage = found.length === MOST_PLANNED;
+    this.inWhole = whole && isPage;
+    if (!isPage) this.readAt = now;
     if (whole && !this.inWhole) this.wholeAt = now + WHOLE_EVERY_MS;
     return found;
+  }
+
+  /**
+   * Claims, mails and links of many in one statement, and one nudge for all of their mails. Returns what is left to `tell`: whatever was
+   * not claimed, and all of them where one makes the statement fail.
+   */
+  async tellAll(found: readonly NotTold[]): Promise<readonly NotTold[]> {
+    if (found.length === 0) return [];
+    try {
+      const claimed = await this.plan(found);
+      return found.filter(({ id }) => !claimed.has(id));
+    } catch (error) {
+      log.warn('first-disclosure.batch-failed', errorFacts(error));
+      return found;
+    }
   }
 
   /** Row and mail are one transaction: a crash leaves neither. */
@@ -88,6 +114,27 @@ export class FirstDisclosureService {
     log.info('first-disclosure.told-again', { mailId });
     await this.countUndelivered();
     return { mailId };
+  }
+
+  /** Ids of the disclosures that it has claimed. */
+  private async plan(found: readonly NotTold[]): Promise<ReadonlySet<string>> {
+    const mails = found.map(() => this.mails.prepare());
+    const planned = await this.work.run('told', async (manager, work) => {
+      const claimed = await rows<Planned>(manager, PLAN, [
+        found.map(({ id }) => id), found.map(({ personId }) => personId), found.map(({ personVersionId }) => personVersionId),
+        found.map(({ vendorId }) => vendorId), found.map(({ recipientEntity }) => recipientEntity),
+        found.map(({ recipientCountry }) => recipientCountry), found.map(({ customerTells }) => customerTells),
+        mails.map(({ mailId }) => mailId), mails.map(({ messageId }) => messageId), mails.map(({ sealedTokens }) => sealedTokens),
+        mails.map(({ linkId }) => linkId), mails.map(({ tokenHash }) => tokenHash),
+        this.env.DEFAULT_LANGUAGE, FIRST_DISCLOSURE_LINK_MS,
+      ]); // prettier-ignore
+      const mail = claimed.find(({ mailId }) => mailId !== null)?.mailId;
+      if (mail) work.nudge('send-mails', mail);
+      else work.changedNothing();
+      return claimed;
+    });
+    for (const { mailId } of planned) if (mailId !== null) log.info('first-disclosure.told', { mailId });
+    return new Set(planned.map(({ disclosureId }) => disclosureId));
   }
 
   private async countUndelivered(): Promise<void> {

@@ -2,7 +2,8 @@
 import { Injectable } from '@nestjs/common';
 import { Env, type SweepEnv } from '#kernel/config/inject-env.js';
 import { Sweep } from '#kernel/jobs/sweep.js';
-import { FirstDisclosureService } from './first-disclosure.service.js';
+import type { NotTold } from './first-disclosure.queries.js';
+import { FirstDisclosureService, MOST_PLANNED } from './first-disclosure.service.js';
 
 @Injectable()
 export class FirstDisclosureSweep extends Sweep {
@@ -14,10 +15,11 @@ export class FirstDisclosureSweep extends Sweep {
   }
 
   async sweep(): Promise<void> {
-    await this.each(
-      'first-disclosure',
-      (after) => this.firsts.notTold(after),
-      (first) => this.firsts.tell(first),
-    );
+    let found: readonly NotTold[];
+    do {
+      found = await this.next('first-disclosure', (after) => this.firsts.notTold(after), MOST_PLANNED);
+      const left = await this.firsts.tellAll(found);
+      await this.inTurn(left, (first) => this.firsts.tell(first));
+    } while (found.length === MOST_PLANNED && !this.isStopping);
   }
 }

@@ -41,6 +41,11 @@ export const JOBS = {
     handledBy: 'consent',
     because: 'A mail to a licensee may be due.',
   },
+  'send-mails': {
+    sentBy: ['consent'],
+    handledBy: 'consent',
+    because: 'Many mails to licensees may be due, among them this one: consent sends whatever is due.',
+  },
   'mail-links': {
     sentBy: ['consent'],
     handledBy: 'consent',

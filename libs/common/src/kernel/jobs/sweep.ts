@@ -40,17 +40,25 @@ export abstract class Sweep implements OnApplicationBootstrap, BeforeApplication
     find: Finder<Row>,
     act: (row: Row) => Promise<unknown>,
   ): Promise<void> {
-    for (const row of await this.next(kind, find)) {
+    await this.inTurn(await this.next(kind, find), act);
+  }
+
+  protected async inTurn<Row>(rows: readonly Row[], act: (row: Row) => Promise<unknown>): Promise<void> {
+    for (const row of rows) {
       if (this.stopped) return;
       await act(row).catch((error: unknown) => log.warn('sweep.row-failed', errorFacts(error)));
     }
   }
 
-  /** The rows after those of the last sweep. Counts what the nudges had missed. */
-  protected async next<Row extends Found>(kind: string, find: Finder<Row>): Promise<readonly Row[]> {
+  /** The rows after those of the last sweep; `most`: of a full page. Counts what the nudges had missed. */
+  protected async next<Row extends Found>(
+    kind: string,
+    find: Finder<Row>,
+    most = MOST_AT_ONCE,
+  ): Promise<readonly Row[]> {
     const rows = await find(this.last.get(kind));
     if (rows.length > 0) sweepFinds.inc({ kind }, rows.length);
-    const end = rows.length < MOST_AT_ONCE ? undefined : rows.at(-1);
+    const end = rows.length < most ? undefined : rows.at(-1);
     if (end === undefined) this.last.delete(kind);
     else this.last.set(kind, typeof end === 'string' ? end : end.id);
     return rows;
