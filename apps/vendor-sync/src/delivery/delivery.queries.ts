@@ -151,6 +151,39 @@ export const VENDORS_DUE = `
    WHERE NOT v.paused AND (g.open_until IS NULL OR g.open_until <= clock_timestamp())
      AND EXISTS (SELECT 1 FROM deliveries d WHERE d.vendor_id = v.id AND ${isDue('d')})`;
 
+/**
+ * Settles together what was answered with a license: the good case, of several deliveries. $1: the rows, as JSON. A row whose fence is old
+ * is not among those that are locked, in the order of their ids, and writes nothing. Returns each that was written, and whether its license was.
+ */
+export const SETTLE_ISSUED = `
+  WITH issued AS (
+         SELECT * FROM json_to_recordset($1::json) AS r (
+           delivery text, fence integer, step text, rung integer, attempt text, status integer, left_as text, vendor text, license text, fulfilment text,
+           product text, version text, reference text, serial text, key text, seats integer, starts_on date, expires_on date, maintenance_until date)),
+       held AS (
+         SELECT d.id FROM deliveries d JOIN issued r ON r.delivery = d.id
+          WHERE d.fence = r.fence AND d.state IN ${inSql(IN_FLIGHT)} ORDER BY d.id FOR NO KEY UPDATE OF d),
+       mine AS (SELECT r.* FROM issued r JOIN held h ON h.id = r.delivery),
+       delivery AS (
+         UPDATE deliveries d SET state = 'done', step = m.step, rung = m.rung, next_at = clock_timestamp(), reason = NULL, lease_until = NULL,
+                settled_at = clock_timestamp() FROM mine m WHERE d.id = m.delivery),
+       ledger AS (
+         UPDATE disclosures x SET outcome = m.left_as, settled_at = clock_timestamp() FROM mine m
+          WHERE x.attempt_id = m.attempt AND x.outcome = 'released'),
+       attempt AS (
+         UPDATE attempts a SET settled_at = clock_timestamp(), outcome = 'done', code = NULL, status_code = m.status FROM mine m
+          WHERE a.id = m.attempt AND a.delivery_id = m.delivery),
+       gate AS (
+         UPDATE vendor_gates SET failures = 0, open_until = CASE WHEN failures >= $2 THEN NULL ELSE open_until END
+          WHERE failures > 0 AND vendor_id IN (SELECT vendor FROM mine)),
+       made AS (
+         INSERT INTO licenses (id, fulfilment_id, vendor_id, product_id, person_version_id, our_reference, serial_number, license_key, seats,
+                               starts_on, expires_on, maintenance_until, state, issued_at, revoked_at)
+         SELECT license, fulfilment, vendor, product, version, reference::uuid, serial, key, seats, starts_on, expires_on, maintenance_until, 'active',
+                clock_timestamp(), NULL FROM mine
+         ON CONFLICT (vendor_id, serial_number) DO NOTHING RETURNING id)
+  SELECT m.delivery AS delivery_id, made.id IS NOT NULL AS is_made FROM mine m LEFT JOIN made ON made.id = m.license`;
+
 /** Inserts nothing where the vendor has given this serial number to another license. */
 export const INSERT_LICENSE = `
   INSERT INTO licenses (id, fulfilment_id, vendor_id, product_id, person_version_id, our_reference, serial_number, license_key, seats,

@@ -1,7 +1,8 @@
 /** Settles an attempt: under its fence, in one transaction, so that a worker that woke too late writes nothing. */
 import { Injectable } from '@nestjs/common';
 import { EntityManager } from 'typeorm';
-import { rows } from '#kernel/database/rows.js';
+import { rows, type As } from '#kernel/database/rows.js';
+import { Gather } from '#kernel/gather.js';
 import { newId } from '#kernel/ids.js';
 import { UnitOfWork, type Work } from '#kernel/jobs/unit-of-work.js';
 import { attemptsTotal } from '#kernel/metrics/metrics.js';
@@ -21,6 +22,7 @@ import {
   REVOKE_LICENSE,
   SETTLE_ATTEMPT,
   SETTLE_DELIVERY,
+  SETTLE_ISSUED,
 } from './delivery.queries.js';
 import { disclosureOutcome, vendorWaitMs, type Verdict } from './delivery.states.js';
 import { BREAKER_OPEN_MS } from './gate.js';
@@ -46,13 +48,75 @@ function tellWhoWished(work: Work, job: DeliveryJob): void {
   if (job.escalationId) work.nudge('advance-escalation', job.escalationId);
 }
 
+interface Settling {
+  readonly claim: Claim;
+  readonly job: DeliveryJob;
+  readonly outcome: Settled;
+  readonly verdict: Verdict;
+}
+
+type IssuedOne = As<Delivery, { deliveryId: 'id' }> & { readonly isMade: boolean };
+
+/** Most deliveries in one statement. */
+const MOST_TOGETHER = 64;
+
+type Issued = Extract<Settled, { did: 'issued' }>;
+
+const isIssued = ({ job, outcome, verdict }: Settling): boolean =>
+  verdict.state === 'done' &&
+  verdict.vendorFailed === false &&
+  job.purpose === 'issue' &&
+  'did' in outcome &&
+  outcome.did === 'issued';
+
+/** As the statement takes it. */
+function issuedRow({ claim, job, outcome, verdict }: Settling) {
+  const { license, status, left } = outcome as Issued;
+  return {
+    delivery: claim.deliveryId, fence: claim.fence, step: verdict.step, rung: verdict.rung, attempt: claim.attemptId, status,
+    left_as: disclosureOutcome(left), vendor: job.vendorId, license: newId('license'), fulfilment: job.fulfilmentId, product: job.productId,
+    version: job.personVersionId, reference: job.intentKey, serial: license.serialNumber, key: license.licenseKey, seats: job.seats,
+    starts_on: license.startsOn, expires_on: license.expiresOn, maintenance_until: license.maintenanceUntil,
+  }; // prettier-ignore
+}
+
 @Injectable()
 export class DeliverySettlement {
+  /** What was answered with a license is settled together with what else was, at that moment. */
+  private readonly issued = new Gather<Settling, boolean>(
+    MOST_TOGETHER,
+    (all) => this.settleIssued(all),
+    (one) => this.settleAlone(one),
+  );
+
   constructor(private readonly work: UnitOfWork) {}
 
   /** Returns false when the claim was no longer current: then nothing was written. Throws {@link SerialTaken}, and has written nothing. */
   async settle(claim: Claim, job: DeliveryJob, outcome: Settled, verdict: Verdict): Promise<boolean> {
+    const one = { claim, job, outcome, verdict };
+    const written = await (isIssued(one) ? this.issued.add(one) : this.settleAlone(one));
+    if (written) attemptsTotal.inc({ step: stepLabel(claim.step), outcome: outcome.kind });
+    return written;
+  }
+
+  /** One statement; of a serial number that is taken nothing is written, and each goes alone. */
+  private async settleIssued(all: readonly Settling[]): Promise<boolean[]> {
     const written = await this.work.run('settle', async (manager, work) => {
+      const settled = await rows<IssuedOne>(manager, SETTLE_ISSUED, [
+        JSON.stringify(all.map(issuedRow)),
+        BREAKER_FAILURES,
+      ]);
+      if (settled.some(({ isMade }) => !isMade)) throw new SerialTaken();
+      if (settled.length === 0) work.changedNothing();
+      const ids = new Set(settled.map(({ deliveryId }) => deliveryId));
+      for (const { claim, job } of all) if (ids.has(claim.deliveryId)) tellWhoWished(work, job);
+      return ids;
+    });
+    return all.map(({ claim }) => written.has(claim.deliveryId));
+  }
+
+  private settleAlone({ claim, job, outcome, verdict }: Settling): Promise<boolean> {
+    return this.work.run('settle', async (manager, work) => {
       const { deliveryId, fence, attemptId } = claim;
       const settled = await rows<Pick<Delivery, 'id'>>(manager, SETTLE_DELIVERY, [
         deliveryId,
@@ -85,8 +149,6 @@ export class DeliverySettlement {
       if (verdict.state !== 'waiting') tellWhoWished(work, job);
       return true;
     });
-    if (written) attemptsTotal.inc({ step: stepLabel(claim.step), outcome: outcome.kind });
-    return written;
   }
 
   /** Writes the license, its end or the receipt of the case; throws where the vendor did something else. */
