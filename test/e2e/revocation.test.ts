@@ -109,7 +109,7 @@ describe.each(queues())('the revocation of a license on the %s queue', (queue) =
       await revoked(orderId);
       expect(await deliveries(license.id)).toHaveLength(1);
       expect(await timesRevoked(product, license.id)).toBe(1);
-      const [{ by }] = (await desk.database.query<{ by: string }>(`SELECT revived_by AS by FROM deliveries WHERE id = $1`, [letter.id])) as [{ by: string }]; // prettier-ignore
+      const [{ by }] = (await desk.database.query<{ by: string }>(`SELECT retried_by AS by FROM delivery_retries WHERE delivery_id = $1`, [letter.id])) as [{ by: string }]; // prettier-ignore
       expect(by).toBe('admin-1');
     },
   );

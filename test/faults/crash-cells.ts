@@ -41,11 +41,7 @@ const PLACES: readonly Place[] = [
   { point: 'send.between-letters', service: 'vendor-sync', between: 'answer to the first letter | second letter', ...open, only: 'KEYGEN' },
   { point: 'send.after-answer', service: 'vendor-sync', between: "vendor's answer | settle begun", ...open },
   { point: 'settle.before-commit', service: 'vendor-sync', between: 'outcome written | settle committed', stopped: 'may-have-left', thrown: 'nothing' },
-  { point: 'settle.after-commit', service: 'vendor-sync', between: 'settle committed | nudge to orders', ...nothing },
-  { point: 'nudge.before-send', service: 'vendor-sync', between: 'settle committed | nudge sent', ...nothing },
-  { point: 'nudge.after-send', service: 'vendor-sync', between: 'nudge sent | job ended', ...nothing },
-  { point: 'fulfilment.before-commit', service: 'orders', between: 'fulfilment moved | committed', ...nothing },
-  { point: 'fulfilment.after-commit', service: 'orders', between: 'fulfilment committed | job ended', ...nothing },
+  { point: 'settle.after-commit', service: 'vendor-sync', between: 'settle committed | job ended', ...nothing },
   { point: 'sweep.before-commit', service: 'vendor-sync', between: 'lost claim taken up | committed', ...nothing, after: 'lost-claim' },
   { point: 'sweep.after-commit', service: 'vendor-sync', between: 'take-up committed | looked for what is due', ...nothing, after: 'lost-claim' },
 ]; // prettier-ignore

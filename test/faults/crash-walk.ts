@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import type { OrderView } from '../../tools/client/sparsam.js';
 import { Desk, PATIENT } from '../support/desk.js';
+import { LINES } from '../support/line-state.js';
 import type { ServiceProcess } from '../support/process.js';
 import type { QueueKind } from '../support/redis.js';
 import { waitFor } from '../support/wait-for.js';
@@ -89,8 +90,7 @@ class Lane {
 
   private async isDelivered(key: string): Promise<boolean> {
     const rows = await this.desk.database.query(
-      `SELECT 1 FROM fulfilments f JOIN order_lines l ON l.id = f.order_line_id JOIN orders o ON o.id = l.order_id
-        WHERE o.idempotency_key = $1 AND f.state = 'fulfilled'`,
+      `SELECT 1 FROM ${LINES} x JOIN orders o ON o.id = x.order_id WHERE o.idempotency_key = $1 AND x.state = 'fulfilled'`,
       [key],
     );
     return rows.length > 0;
@@ -131,8 +131,8 @@ class Lane {
 
     const faults: string[] = [];
     const wasAnswered = first?.status === 201;
-    const atOrder = cell.service === 'orders' && !cell.point.startsWith('fulfilment.');
-    if (wasAnswered === atOrder) faults.push(`The clerk was answered ${first?.status ?? 'nothing'}.`);
+    if (wasAnswered === (cell.service === 'orders'))
+      faults.push(`The clerk was answered ${first?.status ?? 'nothing'}.`);
     const again = await this.placeAtLast(cell, wish);
     if ((again.replayed === 'true') === (cell.point === 'order.before-commit'))
       faults.push('The repeat is marked wrongly.');

@@ -1,4 +1,5 @@
 import { Desk } from '../support/desk.js';
+import { LINES } from '../support/line-state.js';
 import { OwnCluster } from '../support/own-cluster.js';
 import { queues } from '../support/redis.js';
 import { SEED } from '../support/seed.js';
@@ -35,7 +36,7 @@ describe.each(queues())('a storm on the %s queue', (queue) => {
         });
         process.stderr.write(`${orders.size} orders, ${JSON.stringify(blows)}\n`);
 
-        const unsettled = `SELECT count(*)::int AS count FROM fulfilments WHERE state <> 'fulfilled'`;
+        const unsettled = `SELECT count(*)::int AS count FROM ${LINES} x WHERE state <> 'fulfilled'`;
         await waitFor(
           'all orders to be fulfilled',
           async () => {

@@ -105,7 +105,7 @@ test('no time that is kept is one of the process’s own clock', async () => {
 const KEPT_BY_SERVICES = [
   'case_texts.written_at', 'consent_events.at', 'consents.requested_at', 'correction_wishes.wished_at', 'customer_confirmations.recorded_at',
   'customers.created_at', 'customers.tells_licensees_since', 'customers.updated_at', 'deliveries.cancel_requested_at', 'deliveries.created_at',
-  'deliveries.next_at', 'escalations.composed_at', 'fulfilments.updated_at', 'legal_holds.lifted_at', 'legal_holds.placed_at',
+  'deliveries.next_at', 'escalations.composed_at', 'legal_holds.lifted_at', 'legal_holds.placed_at',
   'mails.next_at', 'order_events.at', 'orders.placed_at', 'person_versions.created_at', 'persons.created_at',
   'products.created_at', 'stop_notices.composed_at', 'support_cases.opened_at', 'vendor_answers.recorded_at', 'vendor_answers.relayed_at',
   'vendors.created_at', 'vendors.updated_at',

@@ -11,6 +11,7 @@ import { deliveryOf } from '../support/written-rows.js';
 import type { AuditPage } from '../../tools/client/sparsam.js';
 import { checkAnswer, faultsOf } from '../support/contract.js';
 import { InProcess } from '../support/in-process.js';
+import { cameBack } from '../support/line-state.js';
 import { opened } from '../support/opened.js';
 import { ADMIN, DPO, LICENSEE, line, SUPPORT, vendorBody } from '../support/staff.js';
 
@@ -43,7 +44,7 @@ test('every operation answers as it is documented, in its good case and when it 
   await desk.query(`UPDATE licenses SET ${whole} WHERE id = $1`, [license]);
   for (const action of ['hold', 'hold', 'resume', 'cancel', 'cancel'])
     await orders.call('POST', `/orders/${order.id}/${action}`);
-  await desk.query(`UPDATE fulfilments SET state = 'needs-input', reason = 'last-name-required'`);
+  await cameBack(desk.database, [lineId], 'last-name-required');
   for (const body of [{}, { licensee: LICENSEE }, { licensee: LICENSEE }])
     await orders.call('POST', `/orders/${order.id}/lines/${lineId}/answer`, { body });
   for (const path of [
@@ -96,7 +97,10 @@ test('every operation answers as it is documented, in its good case and when it 
   const vendorSync = desk.app('vendor-sync');
   await vendorSync.call('GET', '/dead-letters', admin);
   await vendorSync.call('POST', `/dead-letters/${dead}/retry`, admin);
-  await desk.query(`UPDATE deliveries SET state = 'dead', reason = 'outcome-unknown' WHERE id = $1`, [dead]);
+  await desk.query(
+    `UPDATE deliveries SET state = 'dead', reason = 'outcome-unknown', settled_at = now() WHERE id = $1`,
+    [dead],
+  );
   for (const finding of ['arrived', 'did-not-arrive', 'did-not-arrive'])
     await vendorSync.call('POST', `/dead-letters/${dead}/settle`, { ...admin, body: { finding, source: 'vendor-said' } }); // prettier-ignore
   const wish = newId('rightsWish');

@@ -24,6 +24,16 @@ async function bring(purpose: Purpose, at?: string, of?: string) {
 }
 const bodies = () => parts.vendorServer.journal().map(({ body }) => body);
 
+test('support is told of a letter when it has ended, and not while it waits', async () => {
+  const { id, escalation } = await bring('escalation-serial');
+  parts.vendorServer.misbehave([{ times: 1, do: { kind: 'status', status: 429 } }]);
+  expect(await parts.deliver(id)).toMatchObject({ state: 'waiting', rung: 1 });
+  expect(parts.nudges).toEqual([]);
+  await parts.change(id, 'next_at = now()');
+  expect(await parts.deliver(id)).toMatchObject({ state: 'done' });
+  expect(parts.nudges).toEqual([`advance-escalation ${escalation}`]);
+});
+
 test.each([
   ['is no code', `${LICENSEE.firstName}, her problem again\r\nBcc: spy@evil.example`],
   ['is longer than a code', 'VC-'.repeat(30)],

@@ -91,18 +91,20 @@ describe('what is to be stopped', () => {
     cancelRequestedAt: new Date(),
     nextAt: new Date(Date.now() + 60_000),
     reason: 'status-500',
+    settledAt: new Date('2026-01-02T03:04:05.678Z'),
   };
 
   test.each(['waiting', 'dead'] as const)(
-    'ends as cancelled at once where it is %s, also while it is held and not due',
+    'ends as cancelled at once where it is %s, also while it is held and not due; a dead letter keeps when and why it was dead-lettered',
     async (state) => {
       const vendor = await parts.vendor({ paused: true });
       const id = await parts.issue(vendor, { ...stopped, state });
       const elsewhere = await parts.issueAtNewVendor({ ...stopped, state });
       await parts.claims.endStopped(vendor);
       const row = await parts.delivery(id);
-      expect(row).toMatchObject({ state: 'cancelled', fence: 0, lease: null, reason: null });
-      expect(row.settled_at).toBeInstanceOf(Date);
+      const isDead = state === 'dead';
+      expect(row).toMatchObject({ state: 'cancelled', fence: 0, lease: null, reason: isDead ? 'status-500' : null });
+      expect((row.settled_at as Date).getTime() === stopped.settledAt.getTime()).toBe(isDead);
       expect(await parts.attempts(id)).toEqual([]);
       expect(await parts.delivery(elsewhere)).toMatchObject({ state });
       await parts.claims.endStopped();

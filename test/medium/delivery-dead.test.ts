@@ -13,6 +13,8 @@ const DEAD: Partial<Delivery> = { state: 'dead', reason: 'gave-up', settledAt: n
 const dead = (more: Partial<Delivery> = {}, at = parts.vendorId) => parts.issue(at, { ...DEAD, ...more });
 const list = (query: { after?: string; limit?: number } = {}) => parts.deadLetters.list({ limit: 50, ...query });
 const retry = (id: string) => parts.deadLetters.retry(id, CALLER);
+const retries = (id: string) =>
+  parts.query(`SELECT dead_at, dead_as, retried_by, retried_at > dead_at AS after FROM delivery_retries WHERE delivery_id = $1`, [id]); // prettier-ignore
 const settle = (id: string, finding: FindingName) =>
   parts.deadLetters.settle(id, { finding, source: 'vendor-said' }, CALLER);
 
@@ -68,9 +70,12 @@ describe('a retry', () => {
     const { fulfilmentId: fulfilment } = await parts.job(id);
     expect(await retry(id)).toEqual({ id, state: 'waiting', revived: true });
     const row = await parts.delivery(id);
-    expect(row).toMatchObject({ state: 'waiting', rung: 0, reason: null, settled_at: null, revived_by: 'admin-1', revived_fence: row.fence }); // prettier-ignore
+    expect(row).toMatchObject({ state: 'waiting', rung: 0, reason: null, settled_at: null, revived_fence: row.fence }); // prettier-ignore
     expect(row.next).toBeLessThanOrEqual(0);
-    expect(parts.nudges).toEqual([`deliver ${parts.vendorId}`, `advance-fulfilment ${fulfilment}`]);
+    expect(parts.nudges).toEqual([`deliver ${parts.vendorId}`]);
+    expect(await retries(id)).toEqual([
+      { dead_at: DEAD.settledAt, dead_as: 'gave-up', retried_by: 'admin-1', after: true },
+    ]);
     expect(await records(id)).toEqual([
       {
         action: 'dead-letter.retry', subject: 'admin-1', row_ids: [id, fulfilment],
@@ -92,6 +97,7 @@ describe('a retry', () => {
     expect(await retry(id)).toEqual({ id, state: 'waiting', revived: false });
     expect(await parts.delivery(id)).toMatchObject({ state: 'waiting', rung: 0 });
     expect(await records(id)).toHaveLength(1);
+    expect(await retries(id)).toHaveLength(1);
     expect(parts.nudges).toHaveLength(sent);
   });
 
@@ -170,7 +176,7 @@ describe('what a person found out', () => {
       await parts.change(id, `state = 'waiting', step = purpose, next_at = now()`);
       await parts.deliver(id);
     }
-    const died = `state = 'dead', reason = 'outcome-unknown', settled_at = '2026-01-02T03:04:05Z'`;
+    const died = `state = 'dead', reason = 'outcome-unknown', settled_at = '2026-01-02T03:04:05.678Z'`;
     await parts.change(id, died);
     parts.nudges.length = 0;
     return { id, escalationId };
@@ -178,7 +184,9 @@ describe('what a person found out', () => {
   const ledger = async (id: string) =>
     (await parts.attempts(id)).map((attempt) => attempt.ledger as string).filter(Boolean);
   const findings = (id: string) =>
-    parts.query('SELECT dead_as, finding, source, recorded_by FROM delivery_findings WHERE delivery_id = $1', [id]);
+    parts.query('SELECT dead_as, dead_at, finding, source, recorded_by FROM delivery_findings WHERE delivery_id = $1', [
+      id,
+    ]);
 
   test('is that it arrived: it is done, and the ledger says that it was sent', async () => {
     const { id, escalationId } = await lostAnswer();
@@ -190,7 +198,13 @@ describe('what a person found out', () => {
     expect(Date.now() - (after.settled_at as Date).getTime()).toBeLessThan(60_000);
     expect(await ledger(id)).toEqual(['sent']);
     expect(await findings(id)).toEqual([
-      { dead_as: 'outcome-unknown', finding: 'arrived', source: 'vendor-said', recorded_by: 'admin-1' },
+      {
+        dead_as: 'outcome-unknown',
+        dead_at: DEAD.settledAt,
+        finding: 'arrived',
+        source: 'vendor-said',
+        recorded_by: 'admin-1',
+      },
     ]);
     expect(parts.nudges).toEqual([`advance-escalation ${escalationId}`]);
     expect(await records(id)).toEqual([
@@ -220,11 +234,10 @@ describe('what a person found out', () => {
     expect(await parts.delivery(other)).toMatchObject({ state: 'dead' });
   });
 
-  test('tells the order of a line', async () => {
+  test('nudges nobody about a line, whose order reads it', async () => {
     const id = await dead();
-    const { fulfilmentId } = await parts.job(id);
     await settle(id, 'did-not-arrive');
-    expect(parts.nudges).toEqual([`advance-fulfilment ${fulfilmentId}`]);
+    expect(parts.nudges).toEqual([]);
   });
 
   test('is that a license is over at the vendor: it is over here', async () => {

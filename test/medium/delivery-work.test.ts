@@ -8,14 +8,13 @@ import { Parts } from '../support/parts.js';
 const parts = opened(() => Parts.open());
 beforeEach(() => parts.clear());
 
-const fulfilmentOf = async (id: string) => (await parts.job(id)).fulfilmentId;
 const disclosures = async () =>
   (await disclosuresTotal.get()).values.find(({ labels }) => labels.purpose === 'issue')?.value ?? 0;
 const status = (code: number, headers = {}) =>
   parts.vendorServer.misbehave([{ times: 1, do: { kind: 'status', status: code, headers } }]);
 
 describe('a delivery that is due', () => {
-  test('is done at the vendor, told in the ledger, and its order hears of it', async () => {
+  test('is done at the vendor and told in the ledger, and nobody is nudged: its order reads it', async () => {
     const vendor = await parts.vendor();
     const [id, before] = [await parts.issue(vendor), await disclosures()];
     const pumps = parts.pumps();
@@ -26,7 +25,7 @@ describe('a delivery that is due', () => {
     expect(await parts.attempts(id)).toMatchObject([{ outcome: 'done', status_code: 201, ledger: 'sent' }]);
     expect(await parts.serials(id)).toHaveLength(1);
     expect(parts.asked()).toEqual(['POST /v1/licenses']);
-    expect(parts.nudges).toEqual([`advance-fulfilment ${await fulfilmentOf(id)}`]);
+    expect(parts.nudges).toEqual([]);
     expect(await disclosures()).toBe(before + 1);
     expect(parts.looks).toBe(1);
   });
@@ -49,7 +48,6 @@ describe('a delivery that is due', () => {
     await parts.deliver(id);
     await parts.deliver(id);
     expect(parts.asked()).toHaveLength(1);
-    expect(parts.nudges).toHaveLength(1);
   });
 
   test('goes on at once from a look-up that found nothing', async () => {
@@ -59,7 +57,6 @@ describe('a delivery that is due', () => {
       ['look-up', 'next'],
       ['issue', 'done'],
     ]);
-    expect(parts.nudges).toEqual([`advance-fulfilment ${await fulfilmentOf(id)}`]);
   });
 
   test('waits on its ladder where the vendor wants to be asked later, and nobody hears of it yet', async () => {
@@ -85,7 +82,6 @@ describe('a delivery that is due', () => {
     const id = await parts.issueAtNewVendor({ rung: 2 });
     status(429);
     expect(await parts.deliver(id)).toMatchObject({ state: 'dead', reason: 'gave-up' });
-    expect(parts.nudges).toHaveLength(1);
   });
 
   test('leaves the house in time or not at all', async () => {

@@ -1,6 +1,7 @@
 /** Every field of every input: what breaks its rule is refused by field and rule, and never said back. */
 import type { Json } from '../support/call.js';
 import { InProcess } from '../support/in-process.js';
+import { cameBack } from '../support/line-state.js';
 import { opened } from '../support/opened.js';
 import { ADMIN, LICENSEE, line, vendorBody } from '../support/staff.js';
 import type { TokenWish } from '../support/issuer.js';
@@ -15,7 +16,7 @@ beforeAll(async () => {
   const order = await desk.placed(ids.customer, [line('ACME')]);
   ids.order = order.id;
   ids.line = order.lines[0]!.id;
-  await desk.query(`UPDATE fulfilments SET state = 'needs-input'`);
+  await cameBack(desk.database, [ids.line], 'last-name-required');
 });
 
 /** No value of a test may be heard again; this stands in each. */

@@ -7,7 +7,6 @@ import { opened } from '../support/opened.js';
 import { ADMIN, CLERK, LICENSEE, line } from '../support/staff.js';
 import { untilWaiting, withTableClosed } from '../support/lock.js';
 import type { TokenWish } from '../support/issuer.js';
-import { FulfilmentService } from '../../apps/orders/src/fulfilment/fulfilment.service.js';
 import { FULFILMENT_STATES, type FulfilmentState } from '#model/fulfilment.states.js';
 
 type Action = 'cancel' | 'hold' | 'resume' | 'answer';
@@ -30,7 +29,7 @@ function act(order: OrderView, action: Action, as: TokenWish = CLERK): Promise<A
   });
 }
 
-/** The delivery that goes with each state of a fulfilment. */
+/** The delivery of which each state of a line follows. */
 const DELIVERY_IN: Readonly<Record<FulfilmentState, Partial<DeliveryRow>>> = {
   delivering: { state: 'waiting' },
   held: { state: 'waiting', hold: true },
@@ -38,7 +37,7 @@ const DELIVERY_IN: Readonly<Record<FulfilmentState, Partial<DeliveryRow>>> = {
   refused: { state: 'refused', reason: 'product-unknown' },
   attention: { state: 'dead', reason: 'gave-up' },
   fulfilled: { state: 'done' },
-  cancelled: { state: 'cancelled' },
+  cancelled: { state: 'cancelled', cancel_requested_at: new Date() },
 };
 
 interface DeliveryRow {
@@ -57,18 +56,17 @@ const readDelivery = async (id: string) =>
     )
   )[0]!;
 
-/** An order whose line and delivery stand where the test wants them. */
-async function orderIn(state: FulfilmentState, delivery: Partial<DeliveryRow>, attempts: readonly AttemptRow[] = []) {
+/** An order whose delivery stands where the test wants it. */
+async function orderWith(delivery: Partial<DeliveryRow>, attempts: readonly AttemptRow[] = []) {
   const order = await desk.placed(customer, [line('ACME')]);
   const deliveryId = await deliveryOf(desk.database, order.id);
   await addAttempts(desk.database, deliveryId, attempts);
-  const { state: to = 'waiting', step = 'issue', reason = null, hold = false } = delivery;
+  const { state = 'waiting', step = 'issue', reason = null, hold = false, cancel_requested_at = null } = delivery;
   await desk.query(
-    `UPDATE deliveries SET state = $2, step = $3, reason = $4, hold = $5,
+    `UPDATE deliveries SET state = $2, step = $3, reason = $4, hold = $5, cancel_requested_at = $6,
             settled_at = CASE WHEN $2 IN ('waiting', 'claimed', 'released') THEN NULL ELSE now() END WHERE id = $1`,
-    [deliveryId, to, step, reason, hold],
+    [deliveryId, state, step, reason, hold, cancel_requested_at],
   );
-  await desk.query(`UPDATE fulfilments SET state = $2 WHERE order_line_id = $1`, [order.lines[0]!.id, state]);
   return { order, deliveryId };
 }
 
@@ -105,7 +103,7 @@ const CELLS = FULFILMENT_STATES.flatMap((state) =>
 );
 
 test.each(CELLS)('a line that is $state answers to $action with $to', async ({ state, action, to }) => {
-  const { order, deliveryId } = await orderIn(state, DELIVERY_IN[state]);
+  const { order, deliveryId } = await orderWith(DELIVERY_IN[state]);
   const before = await readDelivery(deliveryId);
   const answer = await act(order, action);
   if (to === null) {
@@ -117,38 +115,21 @@ test.each(CELLS)('a line that is $state answers to $action with $to', async ({ s
   expect(answer).toMatchObject({ status: 200, body: { state: to, lines: [{ state: to }] } });
   expect(await events(order.id)).toEqual([{ event: EVENT[action], state: to, actor: 'clerk-1' }]);
   const after = await readDelivery(deliveryId);
-  expect(after.cancel_requested_at === null).toBe(action !== 'cancel');
+  expect(after.cancel_requested_at !== null).toBe(action === 'cancel' || action === 'answer');
   expect(after.hold).toBe(action === 'hold' || (action === 'cancel' && before.hold));
 });
 
 test('a delivery that ended without a clerk is not lost: its line stands before a person, who may end it', async () => {
-  const { order, deliveryId } = await orderIn('delivering', { state: 'cancelled' });
-  await desk.query(`UPDATE deliveries SET cancel_requested_at = now() WHERE id = $1`, [deliveryId]);
-  const service = desk.orders.nest.get(FulfilmentService, { strict: false });
-  const fulfilments = await service.behind();
-  expect(fulfilments).toHaveLength(1);
-  await service.advance(fulfilments[0]!);
-  expect(await service.behind()).toEqual([]);
+  const { order } = await orderWith({ state: 'cancelled' });
   const shown = await desk.sales.readOrder(order.id);
   expect(shown).toMatchObject({ state: 'attention', lines: [{ reason: 'cancelled-elsewhere' }] });
   expect((await act(order, 'cancel')).body).toMatchObject({ state: 'cancelled' });
 });
 
-test('a retry that came to its end before anybody looked is told with whoever it was', async () => {
-  const { order, deliveryId } = await orderIn('attention', { state: 'done' });
-  await desk.query(`UPDATE deliveries SET revived_by = 'admin-1' WHERE id = $1`, [deliveryId]);
-  const service = desk.orders.nest.get(FulfilmentService, { strict: false });
-  for (const id of await service.behind()) await service.advance(id);
-  expect(await events(order.id)).toEqual([
-    { event: 'retried', state: 'delivering', actor: 'admin-1' },
-    { event: 'fulfilled', state: 'fulfilled', actor: null },
-  ]);
-});
-
 test.each(['needs-input', 'refused', 'attention'] as const)(
   'a line that was %s shows why until it is cancelled; then there is nothing to say',
   async (state) => {
-    const { order } = await orderIn(state, DELIVERY_IN[state]);
+    const { order } = await orderWith(DELIVERY_IN[state]);
     const shown = async () => (await desk.sales.readOrder(order.id)).lines[0]!.reason;
     expect(await shown()).toBe(DELIVERY_IN[state].reason);
     expect((await act(order, 'cancel')).body.lines[0]).toMatchObject({ state: 'cancelled', reason: null });
@@ -157,7 +138,7 @@ test.each(['needs-input', 'refused', 'attention'] as const)(
 );
 
 test('an answer starts another delivery under another intent key, and what was ordered stays on the line', async () => {
-  const { order, deliveryId } = await orderIn('needs-input', DELIVERY_IN['needs-input']);
+  const { order, deliveryId } = await orderWith(DELIVERY_IN['needs-input']);
   const answer = await act(order, 'answer');
   expect(answer.body.lines[0]!.licensee).toEqual(OTHER);
   const rows = await roundsWith(deliveryId);
@@ -174,7 +155,7 @@ test('an answer goes by the vendor’s name of the product as it is now; until t
   const { id } = (await desk.admin.listProducts()).items.find(({ sku }) => sku === 'ACME')!;
   const ordered = async (line: string) =>
     (await desk.query<{ name: string }>(`SELECT product_reference AS name FROM order_lines WHERE id = $1`, [line]))[0]!.name; // prettier-ignore
-  const { order } = await orderIn('refused', DELIVERY_IN.refused);
+  const { order } = await orderWith(DELIVERY_IN.refused);
   const lineId = order.lines[0]!.id;
   const before = await ordered(lineId);
   await desk.admin.changeProduct(id, { vendorReference: 'put-right' });
@@ -189,7 +170,7 @@ test.each([
 ] as const)(
   'a line that came back %s after an attempt that was left open is not begun anew: that one may still arrive',
   async (state, attempts) => {
-    const { order, deliveryId } = await orderIn(state, DELIVERY_IN[state], attempts);
+    const { order, deliveryId } = await orderWith(DELIVERY_IN[state], attempts);
     const before = await readDelivery(deliveryId);
     expect(await act(order, 'answer')).toMatchObject({ status: 409, body: { code: 'already-with-vendor' } });
     expect(await readDelivery(deliveryId)).toEqual(before);
@@ -199,15 +180,15 @@ test.each([
 );
 
 test("an answer to another order's line finds nothing", async () => {
-  const { order } = await orderIn('needs-input', DELIVERY_IN['needs-input']);
-  const { order: other } = await orderIn('needs-input', DELIVERY_IN['needs-input']);
+  const { order } = await orderWith(DELIVERY_IN['needs-input']);
+  const { order: other } = await orderWith(DELIVERY_IN['needs-input']);
   const answer = await desk.call('POST', `/orders/${order.id}/lines/${other.lines[0]!.id}/answer`, {
     body: { licensee: OTHER },
   });
   expect(answer.status).toBe(404);
 });
 
-/** Where a delivery can stand while its line is still being delivered, and whether the vendor may have heard of it. */
+/** Where a delivery can stand that no clerk has stopped, and whether the vendor may have heard of it. */
 const PLACES: [string, Partial<DeliveryRow>, AttemptRow[], boolean][] = [
   ['waits for its first attempt', { state: 'waiting' }, [], true],
   ['waits after the vendor was busy', { state: 'waiting', reason: 'vendor-busy' }, [{ outcome: 'retry' }], true],
@@ -231,11 +212,15 @@ const PLACES: [string, Partial<DeliveryRow>, AttemptRow[], boolean][] = [
   ['is done', { state: 'done' }, [{ outcome: 'done' }], false],
 ]; // prettier-ignore
 
-describe.each(PLACES)('a delivery that %s', (_name, delivery, attempts, stoppable) => {
-  test.each(['cancel', 'hold'] as const)(
-    `${stoppable ? 'can be stopped' : 'can no longer be stopped'} by %s`,
-    async (action) => {
-      const { order, deliveryId } = await orderIn('delivering', delivery, attempts);
+/** What is under way can be held, and what is not over cancelled; the rest of the refusals is that the vendor may have heard of it. */
+const isOver = ({ state }: Partial<DeliveryRow>, action: 'cancel' | 'hold'): boolean =>
+  action === 'cancel' ? state === 'done' : !['waiting', 'claimed', 'released'].includes(state!);
+
+describe.each(PLACES)('a delivery that %s', (_name, delivery, attempts, isHere) => {
+  test.each((['cancel', 'hold'] as const).map((action) => [action, isHere && !isOver(delivery, action)] as const))(
+    'is stopped by %s: %s',
+    async (action, stoppable) => {
+      const { order, deliveryId } = await orderWith(delivery, attempts);
       const before = await readDelivery(deliveryId);
       const answer = await act(order, action);
       const after = await readDelivery(deliveryId);
@@ -247,7 +232,8 @@ describe.each(PLACES)('a delivery that %s', (_name, delivery, attempts, stoppabl
         });
         return;
       }
-      expect(answer).toMatchObject({ status: 409, body: { code: 'already-with-vendor' } });
+      const code = isOver(delivery, action) ? 'wrong-state' : 'already-with-vendor';
+      expect(answer).toMatchObject({ status: 409, body: { code } });
       expect(after).toEqual(before);
       expect(await events(order.id)).toEqual([]);
     },
@@ -269,7 +255,7 @@ describe('two clerks at once', () => {
     '%s: one does it, the other is told that it is done',
     async (action) => {
       const from = action === 'answer' ? 'needs-input' : 'delivering';
-      const { order, deliveryId } = await orderIn(from, DELIVERY_IN[from]);
+      const { order, deliveryId } = await orderWith(DELIVERY_IN[from]);
       const answers = await withTableClosed(desk.database, 'order_events', async () => {
         const both = [act(order, action), act(order, action, ADMIN)];
         await untilWaiting(desk.database, 2);
@@ -283,7 +269,7 @@ describe('two clerks at once', () => {
   );
 
   test('an answer and a cancel: the cancel stops what the answer began, or the answer comes too late', async () => {
-    const { order } = await orderIn('needs-input', DELIVERY_IN['needs-input']);
+    const { order } = await orderWith(DELIVERY_IN['needs-input']);
     const [answered, cancelled] = await withTableClosed(desk.database, 'order_events', async () => {
       const first = act(order, 'answer');
       await untilWaiting(desk.database, 1);

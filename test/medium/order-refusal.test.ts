@@ -1,5 +1,6 @@
 /** Orders that cannot be taken: the clerk is told which line and why, and nothing is written. */
 import { InProcess } from '../support/in-process.js';
+import { cameBack } from '../support/line-state.js';
 import { opened } from '../support/opened.js';
 import { ADMIN, line } from '../support/staff.js';
 
@@ -111,9 +112,10 @@ describe('the buyer in person', () => {
   test('is nobody else on a line that is answered with somebody else, who is a third person from then on', async () => {
     const alone = await desk.customer();
     const order = await desk.placed(alone, [buys('ann'), buys('ann')]);
-    await desk.query(
-      `UPDATE fulfilments SET state = 'needs-input', reason = 'email-taken' WHERE order_line_id = ANY($1)`,
-      [order.lines.map(({ id }) => id)],
+    await cameBack(
+      desk.database,
+      order.lines.map(({ id }) => id),
+      'email-taken',
     );
     for (const [at, name] of ['bob', 'ann'].entries()) {
       const path = `/orders/${order.id}/lines/${order.lines[at]!.id}/answer`;

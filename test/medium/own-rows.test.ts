@@ -19,7 +19,7 @@ describe("a row of a kind that is not the role's own", () => {
       id: `'dlv_' || gen_random_uuid()`, vendor_id: `'${about.vendor_id}'`, purpose: `'issue'`, form: `'personal'`, license_id: 'NULL',
       fulfilment_id: `'${about.fulfilment_id}'`, escalation_id: 'NULL', person_version_id: `'${about.person_version_id}'`, round: '7', intent_key: 'gen_random_uuid()', created_at: 'now()', hold: 'false',
       cancel_requested_at: 'NULL', state: `'waiting'`, step: `'issue'`, fence: '0', lease_until: 'NULL', rung: '0', next_at: 'now()',
-      reason: 'NULL', settled_at: 'NULL', revived_by: 'NULL', revived_fence: 'NULL', ...set,
+      reason: 'NULL', settled_at: 'NULL', revived_fence: 'NULL', ...set,
     }; // prettier-ignore
     const statement = `INSERT INTO deliveries (${Object.keys(row).join(', ')}) VALUES (${Object.values(row).join(', ')})`;
     return parts.as(role, `BEGIN; ${statement}; ROLLBACK`).catch(async (error: unknown) => {

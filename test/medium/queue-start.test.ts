@@ -17,9 +17,9 @@ test.each(['refused', 'ended'])('a connection that is %s at the start is made an
   await (how === 'refused' ? proxy.cut() : proxy.mute());
   const [errors, done]: [string[], string[]] = [[], []];
   const act = (job: { name: string }) => Promise.resolve(void done.push(job.name));
-  const worker = new Worker(queueOf('orders'), act, { connection: backEnd.connection, runRetryDelay: 100 });
+  const worker = new Worker(queueOf('support'), act, { connection: backEnd.connection, runRetryDelay: 100 });
   worker.on('error', (error) => void errors.push(error.message));
-  const queue = new Queue(queueOf('orders'), { connection: around.connection });
+  const queue = new Queue(queueOf('support'), { connection: around.connection });
   try {
     if (how === 'ended') await waitFor('the worker to connect', () => Promise.resolve(proxy.count() > 0));
     await proxy.cut();

@@ -2,6 +2,7 @@
 import type { OrderView } from '../../tools/client/sparsam.js';
 import type { Json } from '../support/call.js';
 import { InProcess } from '../support/in-process.js';
+import { cameBack } from '../support/line-state.js';
 import { opened } from '../support/opened.js';
 import { line } from '../support/staff.js';
 import { untilWaiting, withTableClosed } from '../support/lock.js';
@@ -58,11 +59,7 @@ const deliveries = () =>
     [customer],
   );
 const needsInput = async ({ id, lines }: OrderView): Promise<string> => {
-  await desk.query(`UPDATE fulfilments SET state = 'needs-input', reason = 'email-taken' WHERE order_line_id = $1`, [lines[0]!.id]); // prettier-ignore
-  await desk.query(
-    `UPDATE deliveries SET state = 'needs-input' WHERE fulfilment_id = (SELECT id FROM fulfilments WHERE order_line_id = $1)`,
-    [lines[0]!.id],
-  );
+  await cameBack(desk.database, [lines[0]!.id], 'email-taken');
   return `/orders/${id}/lines/${lines[0]!.id}/answer`;
 };
 

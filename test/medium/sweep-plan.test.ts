@@ -1,11 +1,13 @@
-/** What is asked again and again of consents, mails and deliveries finds its rows by an index, not by reading a table that grows for years. */
+/** What is asked again and again of consents, mails and deliveries, and which orders need somebody, finds its rows by an index, not by reading a table that grows for years. */
 import pg from 'pg';
 import type { DataSource } from 'typeorm';
 import { makeDataSource } from '#model/data-source.js';
+import { FULFILMENT_STATES } from '#model/fulfilment.states.js';
 import { pageAfter } from '#kernel/database/next-rows.js';
 import { OWED, OWED_NOTICE, RELEASES, UNSETTLED } from '../../apps/consent/src/consent/consent.queries.js';
 import { COUNT_UNDELIVERED, UNDELIVERED } from '../../apps/consent/src/person/first-disclosure.queries.js';
 import { ABANDONED, DUE, OLDEST_DUE } from '../../apps/consent/src/mail/mail.queries.js';
+import { pageOf } from '../../apps/orders/src/order/order.queries.js';
 import { SILENT, WITHDRAWN } from '../../apps/support/src/escalation/escalation.queries.js';
 import {
   ANY_DUE,
@@ -59,7 +61,7 @@ const readWhole = (plan: Plan): string[] => [
   ...(plan.Plans ?? []).flatMap(readWhole),
 ];
 
-test.each([
+test.each<[string, string]>([
   ['consents to settle', pageAfter(UNSETTLED, '$1')],
   ['notices that are owed', pageAfter(OWED, '$1')],
   ['the notice that is owed for a consent', OWED_NOTICE],
@@ -77,6 +79,10 @@ test.each([
   ['whether anything is due for a vendor', ANY_DUE],
   ['what is in flight to a vendor', COUNT_DUE],
   ['deliveries that are to be cancelled', END_STOPPED],
+  ...FULFILMENT_STATES.filter((state) => state !== 'fulfilled').map<[string, string]>((state) => [
+    `orders with a line that is ${state}`,
+    pageOf(null, { state, limit: 50 }).text,
+  ]),
 ])('%s', async (_name, statement) => {
   const text = statement.replace(/\$\d/g, `'1'`);
   const { rows } = await client.query<{ 'QUERY PLAN': { Plan: Plan }[] }>(`EXPLAIN (FORMAT JSON) ${text}`);

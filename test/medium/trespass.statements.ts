@@ -41,6 +41,8 @@ export const FOR_NOBODY = [
   `UPDATE stop_notices SET recipient = 'x'`,
   `UPDATE delivery_findings SET finding = 'arrived'`,
   `DELETE FROM delivery_findings`,
+  `UPDATE delivery_retries SET retried_by = 'x'`,
+  `DELETE FROM delivery_retries`,
   `UPDATE mails SET kind = 'given'`,
   `UPDATE schema_migrations SET name = 'x'`,
   `INSERT INTO schema_migrations (timestamp, name) VALUES (1, 'x')`,

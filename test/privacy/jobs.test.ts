@@ -10,7 +10,6 @@ import { Watch } from './watch.js';
 /** What each job names. A new job needs a line here. */
 const NAMES: Readonly<Record<JobName, IdKind>> = {
   deliver: 'delivery',
-  'advance-fulfilment': 'fulfilment',
   'advance-escalation': 'escalation',
   'settle-consent': 'consent',
   'send-mail': 'mail',

@@ -3,6 +3,7 @@ import pg from 'pg';
 import type { Misbehaviour } from '../vendors/misbehave.js';
 import { pointsWalked } from '../faults/crash-cells.js';
 import { queues } from '../support/redis.js';
+import { LINES } from '../support/line-state.js';
 import { opened } from '../support/opened.js';
 import { line } from '../support/staff.js';
 import { waitFor } from '../support/wait-for.js';
@@ -41,7 +42,7 @@ describe.each(queues())('on the %s queue, trouble tells nothing of a person', (q
   /** Of its lines. */
   const statesOf = async (id: string): Promise<string[]> => {
     const rows = await watch.desk.database.query<{ state: string }>(
-      `SELECT f.state FROM fulfilments f JOIN order_lines l ON l.id = f.order_line_id WHERE l.order_id = $1`,
+      `SELECT state FROM ${LINES} x WHERE order_id = $1`,
       [id],
     );
     return rows.map(({ state }) => state);
@@ -146,7 +147,7 @@ describe.each(queues())('on the %s queue, trouble tells nothing of a person', (q
     });
 
     test.each([...pointsWalked()])('at %s', async (point) => {
-      const service = /^(order|fulfilment)/.test(point) ? 'orders' : 'vendor-sync';
+      const service = /^order/.test(point) ? 'orders' : 'vendor-sync';
       watch.desk.arm({ service, point, mode: 'throw' });
       const clerk = { roles: ['sales'], subject: watch.marker('clerk').text };
       const customer = await watch.desk.customer(watch.customer('arabic').body, clerk);

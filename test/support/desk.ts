@@ -20,6 +20,7 @@ import { answerOf, request, type Answer, type CallWish, type Json, type Problem 
 import { cloneDatabase, type TestDatabase } from './cluster.js';
 import { checkAnswer, documentOf } from './contract.js';
 import { startIssuer, type Issuer, type TokenWish } from './issuer.js';
+import { LINES } from './line-state.js';
 import { startService, type ServiceProcess } from './process.js';
 import { startRedis, type QueueKind, type TestRedis } from './redis.js';
 import { envOf } from './settings.js';
@@ -286,8 +287,7 @@ export class Desk extends Staff {
   }
 
   private async hasLineIn(id: string, state: string): Promise<boolean> {
-    const sql = `SELECT 1 FROM fulfilments f JOIN order_lines l ON l.id = f.order_line_id WHERE l.order_id = $1 AND f.state = $2`;
-    return (await this.database.query(sql, [id, state])).length > 0;
+    return (await this.database.query(`SELECT 1 FROM ${LINES} x WHERE order_id = $1 AND state = $2`, [id, state])).length > 0; // prettier-ignore
   }
 
   async close(): Promise<void> {

@@ -164,7 +164,7 @@ export class Parts extends WrittenRows {
   /** The delivery as it stands; times as seconds from now. */
   async delivery(id: string): Promise<Row> {
     const [row] = await this.query(
-      `SELECT state, step, fence, rung, reason, hold, revived_by, revived_fence, settled_at,
+      `SELECT state, step, fence, rung, reason, hold, revived_fence, settled_at,
               extract(epoch FROM lease_until - clock_timestamp())::float AS lease, extract(epoch FROM next_at - clock_timestamp())::float AS next
          FROM deliveries WHERE id = $1`,
       [id],

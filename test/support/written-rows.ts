@@ -125,9 +125,8 @@ export class WrittenRows {
       id: lineId, orderId, position: 1, productId: product.id, productReference: product.name, seats: 3, termMonths: 12, licenseeIsBuyer: false,
       personVersionId: version, ...line,
     }); // prettier-ignore
-    await this.insert(Fulfilment, {
-      id, orderLineId: lineId, state: 'delivering', reason: null, personVersionId: line.personVersionId ?? version, round: 1, updatedAt: NOW(),
-    }); // prettier-ignore
+    const personVersionId = line.personVersionId ?? version;
+    await this.insert(Fulfilment, { id, orderLineId: lineId, personVersionId, round: 1 });
     return id;
   }
 

@@ -11,7 +11,7 @@ export const TOPICS: Readonly<Record<string, readonly string[]>> = {
   'The register, and what the public was told': ['vendors', 'vendor_versions', 'vendor_gates', 'vendor_secrets', 'products', 'faq_versions'],
   'Customers and persons': ['customers', 'customer_confirmations', 'customer_buyers', 'persons', 'person_versions', 'person_keys', 'wrapping_key'],
   'Orders and licenses': ['orders', 'order_lines', 'order_events', 'fulfilments', 'licenses'],
-  'Deliveries and the ledger': ['deliveries', 'attempts', 'delivery_findings', 'disclosures'],
+  'Deliveries and the ledger': ['deliveries', 'attempts', 'delivery_findings', 'delivery_retries', 'disclosures'],
   'Support cases': ['support_cases', 'case_texts', 'escalations', 'escalation_receipts', 'vendor_answers', 'stop_notices'],
   'Consents, and what persons are told and wish': [
     'consents', 'consent_events', 'licensee_links', 'link_requests', 'mails', 'first_disclosures', 'correction_wishes', 'rights_wishes',

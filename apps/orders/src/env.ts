@@ -22,7 +22,6 @@ export const ORDERS_SETTINGS = {
     ),
   ),
   OUTGOING_PLAIN_HOST: plainHost('a vendor'),
-  CONCURRENCY: integer('jobs in work at once in this process', 8, 1, 200),
   SWEEP_MS: integer('pause between two sweeps', 2_000, 50, 60_000),
 };
 

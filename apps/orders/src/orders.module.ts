@@ -7,21 +7,12 @@ import { CatalogueModule } from './catalogue/catalogue.module.js';
 import { CustomerModule } from './customer/customer.module.js';
 import { readOrdersEnv, type OrdersEnv } from './env.js';
 import { publicPages } from './public-list/public-pages.js';
-import { FulfilmentModule } from './fulfilment/fulfilment.module.js';
 import { LicenseModule } from './license/license.module.js';
 import { OrderModule } from './order/order.module.js';
 import { PublicListModule } from './public-list/public-list.module.js';
 
 @Module({
-  imports: [
-    OrderModule,
-    FulfilmentModule,
-    LicenseModule,
-    CustomerModule,
-    CatalogueModule,
-    PublicListModule,
-    AuditModule,
-  ],
+  imports: [OrderModule, LicenseModule, CustomerModule, CatalogueModule, PublicListModule, AuditModule],
   providers: [DeliveryGauges],
 })
 class OrdersModule {}

@@ -1,48 +1,28 @@
-import { DELIVERY_STATES } from '#model/delivery.states.js';
-/** What may happen next to a fulfilment: the whole table, and what holds for every sequence of events. */
+/** What a delivery means for its line, and what a clerk may do next: the whole tables, and what holds for every sequence of events. */
 import fc from 'fast-check';
-import { FULFILMENT_STATES, type FulfilmentEvent, type FulfilmentState } from '#model/fulfilment.states.js';
-import { eventOfDelivery, nextState, orderState } from './fulfilment.states.js';
-
-const EVENTS: readonly FulfilmentEvent[] = [
-  'held',
-  'resumed',
-  'cancelled',
-  'answered',
-  'fulfilled',
-  'asked',
-  'refused',
-  'gave-up',
-  'retried',
-];
+import { DELIVERY_STATES } from '#model/delivery.states.js';
+import { CLERK_EVENTS, FULFILMENT_STATES, type ClerkEvent, type FulfilmentState } from '#model/fulfilment.states.js';
+import { isOver, nextState, orderState, OUTCOMES } from './fulfilment.states.js';
 
 /** The whole table; what is not here cannot happen. */
 const TABLE = `
   delivering  held      -> held
   delivering  cancelled -> cancelled
-  delivering  fulfilled -> fulfilled
-  delivering  asked     -> needs-input
-  delivering  refused   -> refused
-  delivering  gave-up   -> attention
   held        resumed   -> delivering
   held        cancelled -> cancelled
   needs-input answered  -> delivering
   needs-input cancelled -> cancelled
   refused     answered  -> delivering
   refused     cancelled -> cancelled
-  attention   retried   -> delivering
-  attention   cancelled -> cancelled
-  attention   fulfilled -> fulfilled
-  attention   asked     -> needs-input
-  attention   refused   -> refused`;
+  attention   cancelled -> cancelled`;
 
 const rows = TABLE.trim()
   .split('\n')
-  .map((line) => line.trim().split(/\s+(?:->\s+)?/) as [FulfilmentState, FulfilmentEvent, FulfilmentState]);
+  .map((line) => line.trim().split(/\s+(?:->\s+)?/) as [FulfilmentState, ClerkEvent, FulfilmentState]);
 
 test('each state takes these events and no other', () => {
   for (const state of FULFILMENT_STATES) {
-    for (const event of EVENTS) {
+    for (const event of CLERK_EVENTS) {
       expect([state, event, nextState(state, event)]).toEqual([
         state,
         event,
@@ -54,7 +34,7 @@ test('each state takes these events and no other', () => {
 
 test('whatever happens, a fulfilment stays within its states and never leaves fulfilled or cancelled', () => {
   fc.assert(
-    fc.property(fc.array(fc.constantFrom(...EVENTS), { maxLength: 40 }), (events) => {
+    fc.property(fc.array(fc.constantFrom(...CLERK_EVENTS), { maxLength: 40 }), (events) => {
       let state: FulfilmentState = 'delivering';
       for (const event of events) {
         const next = nextState(state, event);
@@ -66,39 +46,28 @@ test('whatever happens, a fulfilment stays within its states and never leaves fu
   );
 });
 
-test('every state that is no end leads to both ends', () => {
-  for (const start of FULFILMENT_STATES) {
-    const reached = new Set<FulfilmentState>([start]);
-    for (const state of reached) for (const event of EVENTS) reached.add(nextState(state, event) ?? state);
-    expect(reached.has('cancelled')).toBe(start !== 'fulfilled');
-    expect(reached.has('fulfilled')).toBe(start !== 'cancelled');
-  }
+test('a clerk may end a line wherever it stands, until it is over', () => {
+  expect(FULFILMENT_STATES.filter(isOver)).toEqual(['fulfilled', 'cancelled']);
+  for (const state of FULFILMENT_STATES)
+    expect([state, nextState(state, 'cancelled')]).toEqual([state, isOver(state) ? undefined : 'cancelled']);
 });
 
 test.each([
+  ['waiting', 'delivering', null],
+  ['claimed', 'delivering', null],
+  ['released', 'delivering', null],
   ['done', 'fulfilled', 'fulfilled'],
-  ['needs-input', 'asked', 'asked'],
+  ['needs-input', 'needs-input', 'asked'],
   ['refused', 'refused', 'refused'],
-  ['dead', 'gave-up', 'gave-up'],
-  ['cancelled', 'gave-up', 'gave-up'],
-  ['waiting', undefined, 'retried'],
-  ['claimed', undefined, 'retried'],
-  ['released', undefined, 'retried'],
-] as const)(
-  'a delivery that is %s says %s to one that is delivering and %s to one that stood in front of a person',
-  (delivery, delivering, attention) => {
-    expect(eventOfDelivery(delivery, 'delivering')).toBe(delivering);
-    expect(eventOfDelivery(delivery, 'attention')).toBe(attention);
-  },
-);
+  ['dead', 'attention', 'gave-up'],
+  ['cancelled', 'attention', 'gave-up'],
+] as const)('a delivery that is %s makes its line %s, and the timeline tells %s', (delivery, state, event) => {
+  expect(OUTCOMES[delivery]).toEqual({ state, event });
+});
 
-test('what a delivery says never moves a fulfilment that a person has held, cancelled or must answer', () => {
-  for (const state of ['held', 'cancelled', 'needs-input', 'refused', 'fulfilled'] as const) {
-    for (const delivery of DELIVERY_STATES) {
-      const event = eventOfDelivery(delivery, state);
-      expect(event && nextState(state, event)).toBeUndefined();
-    }
-  }
+test('each state of a delivery means something, and none that a clerk has held or cancelled the line', () => {
+  expect(Object.keys(OUTCOMES).toSorted()).toEqual([...DELIVERY_STATES].toSorted());
+  for (const { state } of Object.values(OUTCOMES)) expect(['held', 'cancelled']).not.toContain(state);
 });
 
 test('the line that most needs somebody speaks for its order', () => {

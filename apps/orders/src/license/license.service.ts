@@ -73,7 +73,6 @@ export class LicenseService {
         fulfilmentId: locked!.fulfilmentId,
         event: 'revocation-asked',
         state: null,
-        reason: null,
         actor: caller.subject,
         at: await databaseNow(manager),
       };

@@ -21,7 +21,7 @@ import { FIELD_NAMES, type Field } from '#model/fields.js';
 import { LICENSE_STATES, type LicenseState } from '#model/license.entity.js';
 import { LEGAL_BASES, PURPOSES, type LegalBasis, type Purpose } from '#model/purposes.js';
 import { SAME_ADDRESS, type SameAddress } from '#model/order.entity.js';
-import { FULFILMENT_STATES, ORDER_EVENTS, type FulfilmentState } from '#model/fulfilment.states.js';
+import { DELIVERY_EVENTS, FULFILMENT_STATES, ORDER_EVENTS, type FulfilmentState } from '#model/fulfilment.states.js';
 
 export class LicenseeBody {
   @ApiProperty({ maxLength: MOST_OF_A_NAME, description: 'First name, or the only name.' })
@@ -195,6 +195,7 @@ export type TimelineKind = (typeof TIMELINE_KINDS)[number];
 /** The values of `what` for each kind; `under-way` is an attempt without an outcome. */
 const OF_A_KIND = [
   ...ORDER_EVENTS,
+  ...DELIVERY_EVENTS,
   ...ATTEMPT_OUTCOMES,
   'under-way',
   ...DISCLOSURE_OUTCOMES,

@@ -180,15 +180,7 @@ export class OrderService {
         personVersionId,
         sameAddress: said,
       });
-      fulfilments.push({
-        id: fulfilmentId,
-        orderLineId,
-        state: 'delivering',
-        reason: null,
-        personVersionId,
-        round: 1,
-        updatedAt: now,
-      });
+      fulfilments.push({ id: fulfilmentId, orderLineId, personVersionId, round: 1 });
       deliveries.push(
         deliveryRow({
           vendorId: product.vendorId,
@@ -207,7 +199,6 @@ export class OrderService {
       fulfilmentId: null,
       event: 'placed',
       state: null,
-      reason: null,
       actor: caller.subject,
       at: now,
     };

@@ -67,9 +67,8 @@ function successorOf(
   return [letter.registeredEntity, letter.registeredCountry];
 }
 
-/** Nudges the service that made the delivery. */
-function tellWhoWished(work: Work, letter: Pick<DeadRow, 'fulfilmentId' | 'escalationId'>): void {
-  if (letter.fulfilmentId) work.nudge('advance-fulfilment', letter.fulfilmentId);
+/** Nudges support, which keeps the state of an escalation. */
+function tellSupport(work: Work, letter: Pick<DeadRow, 'escalationId'>): void {
   if (letter.escalationId) work.nudge('advance-escalation', letter.escalationId);
 }
 
@@ -116,7 +115,7 @@ export class DeadLetterService {
       const changes = changesOf('delivery', { state: letter.state }, { state: 'waiting' });
       await recordChange(manager, caller, 'dead-letter.retry', rowsOf(id, letter), changes);
       work.nudge('deliver', letter.vendorId);
-      tellWhoWished(work, letter);
+      tellSupport(work, letter);
       return true;
     });
     if (!revived) return { id, state: await this.stateOf(id), revived: false };
@@ -145,7 +144,7 @@ export class DeadLetterService {
       if (letter.licenseId) await manager.query(REVOKE_LICENSE, [letter.licenseId]);
       const changes = changesOf('delivery', { state: letter.state }, { state, finding, source });
       await recordChange(manager, caller, 'dead-letter.settle', rowsOf(id, letter), changes);
-      tellWhoWished(work, letter);
+      tellSupport(work, letter);
       return { state, finding, settled: true };
     });
     if (settled) log.info('dead-letter.settled', { deliveryId: id, reason: finding });

@@ -47,9 +47,13 @@ export const CLAIM = `
          lease_until = clock_timestamp() + $3 * interval '1 millisecond', reason = NULL
     FROM claim c WHERE d.id = c.id`;
 
-/** Ends deliveries that are to be cancelled, of vendor $1 or of all: what nobody has claimed, also before its time, held or a dead letter. */
+/**
+ * Ends deliveries that are to be cancelled, of vendor $1 or of all: what nobody has claimed, also before its time, held or a dead letter. A
+ * dead letter keeps when and why it was dead-lettered.
+ */
 export const END_STOPPED = `
-  UPDATE deliveries SET state = 'cancelled', settled_at = clock_timestamp(), lease_until = NULL, reason = NULL
+  UPDATE deliveries SET state = 'cancelled', lease_until = NULL, settled_at = CASE WHEN state = 'dead' THEN settled_at ELSE clock_timestamp() END,
+         reason = CASE WHEN state = 'dead' THEN reason END
    WHERE id IN (SELECT id FROM deliveries
                  WHERE cancel_requested_at IS NOT NULL AND state IN ${inSql(AT_REST)} AND ($1::text IS NULL OR vendor_id = $1)
                  ORDER BY id LIMIT 200 FOR NO KEY UPDATE SKIP LOCKED)`;
@@ -85,7 +89,7 @@ export const READ_JOBS = `
          v.id AS vendor_id, v.legal_entity, v.country, v.adapter, v.base_url, v.secret_name, v.support_channel, v.support_address, v.support_secret_name,
          ${bindingOf('v.secret_name')} AS secret_bound, ${bindingOf('coalesce(v.support_secret_name, v.secret_name)')} AS support_secret_bound,
          d.fence > 0 AND EXISTS (SELECT 1 FROM attempts a WHERE a.delivery_id = d.id AND ${isLeftOpen('a')}) AS ever_open,
-         d.fence > 0 AND (d.revived_by IS NULL OR d.rung > 0) AND EXISTS (SELECT 1 FROM attempts a WHERE a.delivery_id = d.id
+         d.fence > 0 AND (d.revived_fence IS NULL OR d.rung > 0) AND EXISTS (SELECT 1 FROM attempts a WHERE a.delivery_id = d.id
              AND (a.code = 'already-there' OR a.outcome = 'pending' AND a.status_code = 409)) AS said_taken
     FROM deliveries d
     JOIN vendors v ON v.id = d.vendor_id
@@ -209,9 +213,13 @@ export const READ_DEAD = `${DEAD_LETTER}
 
 /** Changes nothing where the delivery is no longer dead, is to be cancelled, or is dead for another reason than the one that was judged. */
 export const REVIVE = `
-  UPDATE deliveries SET state = 'waiting', rung = 0, next_at = clock_timestamp(), reason = NULL, settled_at = NULL,
-         revived_by = $2, revived_fence = fence
-   WHERE id = $1 AND state = 'dead' AND cancel_requested_at IS NULL AND reason IS NOT DISTINCT FROM $3 RETURNING id`;
+  WITH revived AS (
+         UPDATE deliveries SET state = 'waiting', rung = 0, next_at = clock_timestamp(), reason = NULL, settled_at = NULL, revived_fence = fence
+          WHERE id = $1 AND state = 'dead' AND cancel_requested_at IS NULL AND reason IS NOT DISTINCT FROM $3
+          RETURNING id, old.settled_at AS dead_at, old.reason AS dead_as),
+       kept AS (INSERT INTO delivery_retries (delivery_id, dead_at, dead_as, retried_by, retried_at)
+                SELECT id, dead_at, dead_as, $2, clock_timestamp() FROM revived)
+  SELECT id FROM revived`;
 
 export const LOCK_DELIVERY = `SELECT id FROM deliveries WHERE id = $1 FOR NO KEY UPDATE`;
 /** A statement of its own, after the lock. */
@@ -219,8 +227,8 @@ export const READ_LETTER = `${DEAD_LETTER} WHERE d.id = $1`;
 export const READ_FINDING = `SELECT finding FROM delivery_findings WHERE delivery_id = $1`;
 
 export const END_DEAD = `
-  WITH found AS (INSERT INTO delivery_findings (delivery_id, dead_as, finding, source, recorded_by, recorded_at, recipient_entity, recipient_country)
-                 VALUES ($1, $4, $5, $6, $7, clock_timestamp(), $8, $9))
+  WITH found AS (INSERT INTO delivery_findings (delivery_id, dead_as, dead_at, finding, source, recorded_by, recorded_at, recipient_entity, recipient_country)
+                 SELECT id, $4, settled_at, $5, $6, $7, clock_timestamp(), $8, $9 FROM deliveries WHERE id = $1)
   UPDATE deliveries SET state = $2, reason = $3, settled_at = clock_timestamp() WHERE id = $1`;
 
 /** Sets the ledger entry that is `may-have-left` to `sent`, if there is only one: of several it is unknown which one arrived. */

@@ -4,7 +4,7 @@ import { EntityManager } from 'typeorm';
 import { rows, type As } from '#kernel/database/rows.js';
 import { Gather } from '#kernel/gather.js';
 import { newId } from '#kernel/ids.js';
-import { UnitOfWork, type Work } from '#kernel/jobs/unit-of-work.js';
+import { UnitOfWork } from '#kernel/jobs/unit-of-work.js';
 import { attemptsTotal } from '#kernel/metrics/metrics.js';
 import type { Delivery } from '#model/delivery.entity.js';
 import type { License } from '#model/license.entity.js';
@@ -41,12 +41,6 @@ const DID: Readonly<Record<DeliveryPurpose, Done['did']>> = {
 
 /** The vendor gave two licenses one serial number: the second license is not stored. */
 export class SerialTaken extends Error {}
-
-/** Nudges the service that made the delivery. */
-function tellWhoWished(work: Work, job: DeliveryJob): void {
-  if (job.fulfilmentId) work.nudge('advance-fulfilment', job.fulfilmentId);
-  if (job.escalationId) work.nudge('advance-escalation', job.escalationId);
-}
 
 interface Settling {
   readonly claim: Claim;
@@ -108,9 +102,7 @@ export class DeliverySettlement {
       ]);
       if (settled.some(({ isMade }) => !isMade)) throw new SerialTaken();
       if (settled.length === 0) work.changedNothing();
-      const ids = new Set(settled.map(({ deliveryId }) => deliveryId));
-      for (const { claim, job } of all) if (ids.has(claim.deliveryId)) tellWhoWished(work, job);
-      return ids;
+      return new Set(settled.map(({ deliveryId }) => deliveryId));
     });
     return all.map(({ claim }) => written.has(claim.deliveryId));
   }
@@ -146,7 +138,8 @@ export class DeliverySettlement {
       if (verdict.vendorFailed === false) await manager.query(GATE_ANSWERED, [claim.vendorId, BREAKER_FAILURES]);
       const waitMs = vendorWaitMs(outcome);
       if (waitMs > 0) await manager.query(GATE_WAIT, [claim.vendorId, waitMs]);
-      if (verdict.state !== 'waiting') tellWhoWished(work, job);
+      // Support keeps the state of an escalation; that of a line follows from its delivery.
+      if (verdict.state !== 'waiting' && job.escalationId) work.nudge('advance-escalation', job.escalationId);
       return true;
     });
   }

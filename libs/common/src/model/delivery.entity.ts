@@ -20,6 +20,9 @@ import { Vendor } from './vendor.entity.js';
 })
 @Index('deliveries_dead', ['id'], { where: `state = 'dead'` })
 @Index('deliveries_stopped', ['id'], { where: `cancel_requested_at IS NOT NULL AND state IN ${inSql(AT_REST)}` })
+@Index('deliveries_open_lines', ['fulfilmentId'], {
+  where: `purpose = 'issue' AND state <> 'done' AND cancel_requested_at IS NULL`,
+})
 @Index('deliveries_license', ['licenseId'])
 export class Delivery {
   @PrimaryColumn('text') id: string;
@@ -41,6 +44,7 @@ export class Delivery {
   @Column('uuid') intentKey: string;
   @Column('timestamptz') createdAt: Date;
   @Column('boolean') hold: boolean;
+  /** Nobody takes it up any more: a clerk or support stopped it, or answered what it came back with, which is another delivery. */
   @Column('timestamptz', { nullable: true }) cancelRequestedAt: Date | null;
 
   @Column('text') state: DeliveryState;
@@ -54,9 +58,7 @@ export class Delivery {
   @Column('timestamptz') nextAt: Date;
   @Column('text', { nullable: true }) reason: string | null;
   @Column('timestamptz', { nullable: true }) settledAt: Date | null;
-  /** Subject of the administrator who last retried it as a dead letter. */
-  @Column('text', { nullable: true }) revivedBy: string | null;
-  /** Its fence at that retry: limits on the waits for a vendor count claims from there. */
+  /** Its fence when an administrator last retried it as a dead letter: limits on the waits for a vendor count claims from there. */
   @Column('integer', { nullable: true }) revivedFence: number | null;
 }
 
@@ -99,8 +101,9 @@ export type FindingSource = (typeof FINDING_SOURCES)[number];
 @Entity('delivery_findings')
 export class DeliveryFinding {
   @PrimaryColumn('text') deliveryId: string;
-  /** Code of why it was dead-lettered. */
+  /** Code of why it was dead-lettered, and when. */
   @Column('text') deadAs: string;
+  @Column('timestamptz') deadAt: Date;
   @Column('text') finding: FindingName;
   @Column('text') source: FindingSource;
   /** The company and country that were confirmed as the successor; null with every other finding. */
@@ -108,4 +111,16 @@ export class DeliveryFinding {
   @Column('text', { nullable: true }) recipientCountry: string | null;
   @Column('text') recordedBy: string;
   @Column('timestamptz') recordedAt: Date;
+}
+
+/** One retry of a dead letter; written once and never changed. Written by `vendor-sync`. */
+@Entity('delivery_retries')
+export class DeliveryRetry {
+  @PrimaryColumn('text') deliveryId: string;
+  /** When it was dead-lettered, and code of why. */
+  @PrimaryColumn('timestamptz') deadAt: Date;
+  @Column('text') deadAs: string;
+  /** Subject of the administrator. */
+  @Column('text') retriedBy: string;
+  @Column('timestamptz') retriedAt: Date;
 }

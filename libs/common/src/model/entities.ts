@@ -4,7 +4,7 @@ import { Consent, ConsentEvent, LicenseeLink, Mail } from './consent.entity.js';
 import { CorrectionWish } from './correction-wish.entity.js';
 import { CustomerBuyer, CustomerConfirmation } from './customer-statement.entity.js';
 import { Customer } from './customer.entity.js';
-import { Attempt, Delivery, DeliveryFinding } from './delivery.entity.js';
+import { Attempt, Delivery, DeliveryFinding, DeliveryRetry } from './delivery.entity.js';
 import { Disclosure } from './disclosure.entity.js';
 import { FirstDisclosure } from './first-disclosure.entity.js';
 import { Fulfilment } from './fulfilment.entity.js';
@@ -40,6 +40,7 @@ export const ENTITIES = [
   LicenseeLink,
   Delivery,
   DeliveryFinding,
+  DeliveryRetry,
   Disclosure,
   Escalation,
   EscalationReceipt,

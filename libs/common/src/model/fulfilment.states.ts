@@ -10,21 +10,14 @@ export const FULFILMENT_STATES = [
 ] as const;
 export type FulfilmentState = (typeof FULFILMENT_STATES)[number];
 
-/** The state of its delivery may move it. */
-export const FOLLOWS_DELIVERY = ['delivering', 'attention'] as const satisfies readonly FulfilmentState[];
+/** What a clerk does to a line. */
+export const CLERK_EVENTS = ['held', 'resumed', 'cancelled', 'answered'] as const;
+export type ClerkEvent = (typeof CLERK_EVENTS)[number];
 
-export const FULFILMENT_EVENTS = [
-  'held',
-  'resumed',
-  'cancelled',
-  'answered',
-  'fulfilled',
-  'asked',
-  'refused',
-  'gave-up',
-  'retried',
-] as const;
-export type FulfilmentEvent = (typeof FULFILMENT_EVENTS)[number];
+/** What became of the delivery of a line: no event is stored, since the rows of vendor-sync tell it. */
+export const DELIVERY_EVENTS = ['fulfilled', 'asked', 'refused', 'gave-up', 'retried'] as const;
+export type DeliveryEvent = (typeof DELIVERY_EVENTS)[number];
 
-export const ORDER_EVENTS = ['placed', 'revocation-asked', ...FULFILMENT_EVENTS] as const;
+/** Events that are stored. */
+export const ORDER_EVENTS = ['placed', 'revocation-asked', ...CLERK_EVENTS] as const;
 export type OrderEventName = (typeof ORDER_EVENTS)[number];

@@ -45,6 +45,5 @@ export const deliveryRow = (wish: NewDelivery): DeliveryRow => ({
   nextAt: atInsert,
   reason: null,
   settledAt: null,
-  revivedBy: null,
   revivedFence: null,
 });

@@ -56,6 +56,7 @@ export class OrderLine {
 /** Append-only: what happened to an order on our side, for its timeline. */
 @Entity('order_events')
 @Index('order_events_order', ['orderId', 'at'])
+@Index('order_events_cancelled', ['orderId'], { where: `event = 'cancelled'` })
 export class OrderEvent {
   @PrimaryColumn('text') id: string;
   @ForeignKey(() => Order, { name: 'order_events_order_fk' })
@@ -65,8 +66,7 @@ export class OrderEvent {
   @Column('text') event: OrderEventName;
   /** State after the event, where it concerns a fulfilment. */
   @Column('text', { nullable: true }) state: FulfilmentState | null;
-  @Column('text', { nullable: true }) reason: string | null;
-  /** Subject of the person who did it; null for the machine. */
-  @Column('text', { nullable: true }) actor: string | null;
+  /** Subject of the person who did it. */
+  @Column('text') actor: string;
   @Column('timestamptz') at: Date;
 }

@@ -25,8 +25,6 @@ export const CRASH_POINTS = [
   'send.after-answer',
   'settle.before-commit',
   'settle.after-commit',
-  'fulfilment.before-commit',
-  'fulfilment.after-commit',
   'action.before-commit',
   'action.after-commit',
   'line-answer.before-commit',

@@ -3,11 +3,11 @@ import { DiscoveryModule, DiscoveryService, NestFactory } from '@nestjs/core';
 import { HandlerRegistry, Handles } from './handles.js';
 import type { JobHandler } from './jobs.js';
 
-@Handles('advance-fulfilment')
+@Handles('advance-escalation')
 class Advance implements JobHandler {
   handle = () => Promise.resolve();
 }
-@Handles('advance-fulfilment')
+@Handles('advance-escalation')
 class AdvanceToo extends Advance {}
 @Handles('deliver')
 class Deliver extends Advance {}
@@ -22,7 +22,7 @@ async function started(...handlers: Type[]): Promise<HandlerRegistry> {
       {
         provide: HandlerRegistry,
         inject: [DiscoveryService],
-        useFactory: (discovery: DiscoveryService) => new HandlerRegistry(discovery, 'orders'),
+        useFactory: (discovery: DiscoveryService) => new HandlerRegistry(discovery, 'support'),
       },
     ],
   })
@@ -33,12 +33,12 @@ async function started(...handlers: Type[]): Promise<HandlerRegistry> {
 
 test('a handler is found wherever its feature declares it', async () => {
   const registry = await started(Advance);
-  expect(registry.handlerOf('advance-fulfilment')).toBeInstanceOf(Advance);
+  expect(registry.handlerOf('advance-escalation')).toBeInstanceOf(Advance);
   expect(registry.handlerOf('deliver')).toBeUndefined();
 });
 
 test.each([
-  ['no handler', [], 'No handler for: advance-fulfilment'],
+  ['no handler', [], 'No handler for: advance-escalation'],
   ['two handlers', [Advance, AdvanceToo], 'two handlers'],
   ['a handler of another service', [Advance, Deliver], 'does not handle'],
 ])('a service with %s does not start', async (_name, handlers, why) => {

@@ -11,12 +11,14 @@ test('a job holds one id and nothing else', () => {
 });
 
 test('a service starts only with exactly one handler for each of its jobs', () => {
-  expect([...checkHandlers('orders', [handler('advance-fulfilment')]).keys()]).toEqual(['advance-fulfilment']);
-  expect(() => checkHandlers('orders', [])).toThrow('No handler for: advance-fulfilment');
-  expect(() => checkHandlers('orders', [handler('advance-fulfilment'), handler('advance-fulfilment')])).toThrow(
+  expect([...checkHandlers('support', [handler('advance-escalation')]).keys()]).toEqual(['advance-escalation']);
+  expect(() => checkHandlers('support', [])).toThrow('No handler for: advance-escalation');
+  expect(() => checkHandlers('support', [handler('advance-escalation'), handler('advance-escalation')])).toThrow(
     'two handlers',
   );
-  expect(() => checkHandlers('orders', [handler('advance-fulfilment'), handler('deliver')])).toThrow('does not handle');
+  expect(() => checkHandlers('support', [handler('advance-escalation'), handler('deliver')])).toThrow(
+    'does not handle',
+  );
 });
 
 test('every job says who sends it, who handles it and why', () => {
@@ -25,5 +27,6 @@ test('every job says who sends it, who handles it and why', () => {
     expect(job.because).toMatch(/\.$/);
   }
   expect(jobsHandledBy('vendor-sync')).toEqual(['deliver']);
+  expect(jobsHandledBy('orders')).toEqual([]);
   expect(queuesSentTo('orders')).toEqual(['vendor-sync']);
 });

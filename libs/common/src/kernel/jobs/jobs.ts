@@ -19,11 +19,6 @@ export const JOBS = {
     because: 'Something may be due for a vendor: vendor-sync claims, releases, sends and settles it.',
     deduplicated: true,
   },
-  'advance-fulfilment': {
-    sentBy: ['vendor-sync'],
-    handledBy: 'orders',
-    because: 'The delivery of a line has ended: orders takes over its result.',
-  },
   'advance-escalation': {
     sentBy: ['consent', 'vendor-sync'],
     handledBy: 'support',

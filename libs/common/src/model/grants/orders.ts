@@ -57,11 +57,14 @@ export const orders: RoleGrants = {
   customer_confirmations: { select: '*', insert: '*' },
   customer_buyers: { select: '*', insert: '*' },
   order_events: { select: '*', insert: '*' },
-  fulfilments: { select: '*', insert: '*', update: ['state', 'reason', 'person_version_id', 'round', 'updated_at'] },
+  fulfilments: { select: '*', insert: '*', update: ['person_version_id', 'round'] },
   deliveries: { select: '*', insert: '*', update: ['hold', 'cancel_requested_at'] },
   attempts: { select: '*' },
-  // Whether a dead-lettered line may be ordered anew, and who said so, when and why.
-  delivery_findings: { select: ['delivery_id', 'finding', 'source', 'recorded_by', 'recorded_at'] },
+  // Whether a dead-lettered line may be ordered anew, and who said so, when and why; and who had it tried again.
+  delivery_findings: {
+    select: ['delivery_id', 'dead_as', 'dead_at', 'finding', 'source', 'recorded_by', 'recorded_at'],
+  },
+  delivery_retries: { select: '*' },
   licenses: { select: '*' },
   disclosures: { select: DISCLOSURE_FACTS },
   // Administrators and data protection read it here, and not in the service that strangers reach.

@@ -24,7 +24,7 @@ export interface RowRule {
 const UNTOUCHED = `
   NEW.state = 'waiting' AND NEW.step = NEW.purpose AND NEW.round > 0 AND NEW.fence = 0 AND NEW.rung = 0 AND NOT NEW.hold
   AND NEW.lease_until IS NULL AND NEW.reason IS NULL AND NEW.settled_at IS NULL
-  AND NEW.cancel_requested_at IS NULL AND NEW.revived_by IS NULL AND NEW.revived_fence IS NULL`;
+  AND NEW.cancel_requested_at IS NULL AND NEW.revived_fence IS NULL`;
 
 /** A time that retention or the order of events relies on must be the time of writing. */
 const isNow = (column: string): string =>

@@ -15,21 +15,11 @@ export const vendorSync: RoleGrants = {
   fulfilments: { select: ['id', 'order_line_id', 'person_version_id'] },
   deliveries: {
     select: '*',
-    update: [
-      'state',
-      'step',
-      'fence',
-      'lease_until',
-      'rung',
-      'next_at',
-      'reason',
-      'settled_at',
-      'revived_by',
-      'revived_fence',
-    ],
+    update: ['state', 'step', 'fence', 'lease_until', 'rung', 'next_at', 'reason', 'settled_at', 'revived_fence'],
   },
   attempts: { select: '*', insert: '*', update: ['released_at', 'settled_at', 'outcome', 'code', 'status_code'] },
   delivery_findings: { select: '*', insert: '*' },
+  delivery_retries: { insert: '*' },
   support_cases: { select: ['id', 'license_id', 'vendor_id', 'person_version_id', 'text_version', 'state'] },
   // Commitments to the values of the Yes: a release compares them.
   consent_events: { select: ['id', 'consent_id', 'state', 'at', 'field_commitments'] },

@@ -25,7 +25,6 @@ export const DELIVERIES: readonly string[] = [
      reason text,
      settled_at timestamptz,
      escalation_id text,
-     revived_by text,
      revived_fence integer,
      CONSTRAINT deliveries_pk PRIMARY KEY (id),
      CONSTRAINT deliveries_escalation_round UNIQUE (escalation_id, purpose, round),
@@ -39,6 +38,7 @@ export const DELIVERIES: readonly string[] = [
   `CREATE INDEX deliveries_in_flight ON deliveries (vendor_id) WHERE state IN ('claimed', 'released')`,
   `CREATE INDEX deliveries_license ON deliveries (license_id)`,
   `CREATE INDEX deliveries_stopped ON deliveries (id) WHERE cancel_requested_at IS NOT NULL AND state IN ('waiting', 'dead')`,
+  `CREATE INDEX deliveries_open_lines ON deliveries (fulfilment_id) WHERE purpose = 'issue' AND state <> 'done' AND cancel_requested_at IS NULL`,
   `CREATE INDEX deliveries_vendor_due ON deliveries (vendor_id, next_at) WHERE state = 'waiting' AND NOT hold AND cancel_requested_at IS NULL`,
   `CREATE TABLE attempts (
      id text NOT NULL,
@@ -58,6 +58,7 @@ export const DELIVERIES: readonly string[] = [
   `CREATE TABLE delivery_findings (
      delivery_id text NOT NULL,
      dead_as text NOT NULL,
+     dead_at timestamptz NOT NULL,
      finding text NOT NULL,
      source text NOT NULL,
      recorded_by text NOT NULL,
@@ -65,6 +66,14 @@ export const DELIVERIES: readonly string[] = [
      recipient_entity text,
      recipient_country text,
      CONSTRAINT delivery_findings_pk PRIMARY KEY (delivery_id)
+   )`,
+  `CREATE TABLE delivery_retries (
+     delivery_id text NOT NULL,
+     dead_at timestamptz NOT NULL,
+     dead_as text NOT NULL,
+     retried_by text NOT NULL,
+     retried_at timestamptz NOT NULL,
+     CONSTRAINT delivery_retries_pk PRIMARY KEY (delivery_id, dead_at)
    )`,
   `CREATE TABLE disclosures (
      id text NOT NULL,
