@@ -144,6 +144,19 @@ test('a look that fails is told to whoever asked, and the next one is taken', as
   await stage.pump.look();
 });
 
+test('a look that never ends is not waited for for ever, and what it finds after all is carried', async () => {
+  const stage = new Stage();
+  void stage.pump.look();
+  void stage.pump.look();
+  await passes(4_900);
+  expect(stage.rooms).toEqual([4]);
+  await passes(200);
+  expect(stage.rooms).toEqual([4, 4]);
+  stage.looks[0]!({ taken: many(1), hasMore: false });
+  await settled();
+  expect(stage.carried).toHaveLength(1);
+});
+
 test('a stop takes nothing more and waits for what is carried', async () => {
   const stage = new Stage();
   void stage.pump.look();

@@ -3,6 +3,7 @@
  * own, so that one that stalls costs no other anything.
  */
 import { errorFacts, log } from '#kernel/log/log.js';
+import { settledWithin } from '#kernel/settled-within.js';
 import { AWAKE_MS, type Look, type Taken } from './delivery.claim.js';
 
 export interface PumpTools {
@@ -15,6 +16,8 @@ export interface PumpTools {
   readonly roomOf: (inUse: number) => number;
 }
 
+/** A look that takes longer is not waited for: the next one must not stand behind one that never ends. Two at a time do no harm. */
+const PATIENCE_MS = 5_000;
 /** Pause between two looks while it is awake. */
 const TICK_MS = 20;
 
@@ -46,18 +49,20 @@ export class Pump {
       this.askedMeanwhile = true;
       return this.looking;
     }
-    this.looking = this.once().finally(() => {
+    const looking = this.once();
+    this.looking = looking;
+    void settledWithin(PATIENCE_MS, looking).then(() => {
       this.looking = undefined;
       if (this.askedMeanwhile) this.lookUnasked();
     });
-    return this.looking;
+    return looking;
   }
 
   /** Takes nothing more, and waits for what is carried. */
   async stop(): Promise<void> {
     this.stopped = true;
     clearTimeout(this.timer);
-    await this.looking?.catch(() => undefined);
+    if (this.looking) await settledWithin(PATIENCE_MS, this.looking);
     while (this.carried.size > 0) await Promise.all(this.carried);
   }
 

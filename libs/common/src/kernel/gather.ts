@@ -3,6 +3,11 @@
  * together next, and what fails together is done again one by one. No timer: a lone item never waits for company.
  */
 
+import { settledWithin } from './settled-within.js';
+
+/** A write that takes longer is not waited for: the next batch must not stand behind one that never ends. */
+const PATIENCE_MS = 5_000;
+
 interface Waiting<In, Out> {
   readonly item: In;
   readonly resolve: (out: Out) => void;
@@ -34,7 +39,7 @@ export class Gather<In, Out> {
   /** One lane: a second one would halve every batch. */
   private async writeAll(): Promise<void> {
     this.writing = true;
-    while (this.waiting.length > 0) await this.write(this.waiting.splice(0, this.most));
+    while (this.waiting.length > 0) await settledWithin(PATIENCE_MS, this.write(this.waiting.splice(0, this.most)));
     this.writing = false;
   }
 
