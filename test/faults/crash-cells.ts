@@ -42,8 +42,8 @@ const PLACES: readonly Place[] = [
   { point: 'send.after-answer', service: 'vendor-sync', between: "vendor's answer | settle begun", ...open },
   { point: 'settle.before-commit', service: 'vendor-sync', between: 'outcome written | settle committed', stopped: 'may-have-left', thrown: 'nothing' },
   { point: 'settle.after-commit', service: 'vendor-sync', between: 'settle committed | job ended', ...nothing },
-  { point: 'sweep.before-commit', service: 'vendor-sync', between: 'lost claim taken up | committed', ...nothing, after: 'lost-claim' },
-  { point: 'sweep.after-commit', service: 'vendor-sync', between: 'take-up committed | looked for what is due', ...nothing, after: 'lost-claim' },
+  { point: 'sweep.before-commit', service: 'vendor-sync', between: 'lost claim taken up | committed', ...nothing, after: 'lost-claim', only: 'KEYGEN' },
+  { point: 'sweep.after-commit', service: 'vendor-sync', between: 'take-up committed | looked for what is due', ...nothing, after: 'lost-claim', only: 'KEYGEN' },
 ]; // prettier-ignore
 
 const MODES: readonly CrashMode[] = ['kill', 'throw', 'hang'];

@@ -1,6 +1,8 @@
 /** What one unit of work promises: all or nothing, and nobody is nudged to a row that is not there. */
+import { awakeUntil } from '../../apps/orders/src/order/awake.js';
+import { AWAKE_MS } from '../../apps/vendor-sync/src/delivery/delivery.claim.js';
 import { opened } from '../support/opened.js';
-import { Parts } from '../support/parts.js';
+import { LEASE_MS, Parts } from '../support/parts.js';
 
 const parts = opened(() => Parts.open());
 afterEach(() => parts.clear());
@@ -38,6 +40,43 @@ test('what is said twice in one unit of work is one nudge, and what is said in t
     });
   const [q, r] = ['deliver ven_01h455vb4pex5vsknk084sn02q', 'deliver ven_01h455vb4pex5vsknk084sn02r'];
   expect(parts.nudges).toEqual([q, q, r]);
+});
+
+test('nobody is nudged who looks without being asked until after the commit, and whoever no longer does is', async () => {
+  const run = (until: number) =>
+    parts.work.run('retry', async (_manager, work) => {
+      work.nudge('deliver', 'ven_01h455vb4pex5vsknk084sn02q', until);
+      return Promise.resolve();
+    });
+  await run(performance.now() + 60_000);
+  expect(parts.nudges).toEqual([]);
+  await run(performance.now() + 1);
+  expect(parts.nudges).toEqual(['deliver ven_01h455vb4pex5vsknk084sn02q']);
+});
+
+test('a look that had room for more is awake for a while, one without is not, and orders reads it', async () => {
+  const vendor = await parts.vendor();
+  /** From the time of the claim, by which the lease runs too. */
+  const awakeMs = async (room: number) => {
+    const id = await parts.issue(vendor);
+    await parts.claims.take(vendor, room);
+    const [row] = await parts.query<{ ms: number }>(
+      `SELECT round(extract(epoch FROM g.awake_until - d.lease_until) * 1000)::int + $2 AS ms
+         FROM deliveries d JOIN vendor_gates g ON g.vendor_id = d.vendor_id WHERE d.id = $1`,
+      [id, LEASE_MS],
+    );
+    return Math.abs(row!.ms) <= 1 ? 0 : row!.ms;
+  };
+  expect([await awakeMs(1), await awakeMs(2)]).toEqual([0, AWAKE_MS]);
+  const orders = {
+    query: async (sql: string, values?: unknown[]) => (await parts.as('sparsam_orders', sql, values)).rows as unknown[],
+  };
+  await parts.changeGate(vendor, `awake_until = clock_timestamp() + interval '1 minute'`);
+  const awake = await awakeUntil(orders, [vendor, await parts.vendor()]);
+  expect([...awake.keys()]).toEqual([vendor]);
+  expect(awake.get(vendor)! - performance.now()).toBeLessThanOrEqual(60_000);
+  await parts.changeGate(vendor, 'awake_until = clock_timestamp()');
+  expect(await awakeUntil(orders, [vendor])).toEqual(new Map());
 });
 
 test.each(['in the work', 'before its commit'])('what fails %s is undone, and nobody is nudged', async (where) => {

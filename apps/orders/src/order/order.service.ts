@@ -19,6 +19,7 @@ import { Refusal } from '#kernel/refusal.js';
 import { Env } from '#kernel/config/inject-env.js';
 import type { OrdersEnv } from '../env.js';
 import { CatalogueService } from '../catalogue/catalogue.service.js';
+import { awakeUntil } from './awake.js';
 import { assertOneBuyer } from './buyer.js';
 import { licenseesOf } from './licensees.js';
 import type { OrderView, OrderPage, OrderQuery, PlaceOrderBody, TimelineView } from './order.dto.js';
@@ -77,7 +78,11 @@ export class OrderService {
         changesOf('orderLine', null, { sameAddress, ...(licenseeIsBuyer ? { licenseeIsBuyer } : {}) }),
       );
       await recordChange(manager, caller, 'order.place', named, changes);
-      for (const { vendorId } of deliveries) work.nudge('deliver', vendorId);
+      const awake = await awakeUntil(
+        manager,
+        deliveries.map(({ vendorId }) => vendorId),
+      );
+      for (const { vendorId } of deliveries) work.nudge('deliver', vendorId, awake.get(vendorId));
       return { ...found, count: deliveries.length };
     });
     if (!placed.replayed) log.info('order.placed', { orderId: placed.id, count: placed.count });

@@ -146,11 +146,13 @@ test('a look that fails is told to whoever asked, and the next one is taken', as
 
 test('a look that never ends is not waited for for ever, and what it finds after all is carried', async () => {
   const stage = new Stage();
-  void stage.pump.look();
+  let isOver = false;
+  void stage.pump.look().then(() => (isOver = true));
   void stage.pump.look();
   await passes(4_900);
-  expect(stage.rooms).toEqual([4]);
+  expect([stage.rooms, isOver]).toEqual([[4], false]);
   await passes(200);
+  expect(isOver).toBe(true);
   expect(stage.rooms).toEqual([4, 4]);
   stage.looks[0]!({ taken: many(1), hasMore: false });
   await settled();

@@ -49,20 +49,20 @@ export class Pump {
       this.askedMeanwhile = true;
       return this.looking;
     }
-    const looking = this.once();
-    this.looking = looking;
-    void settledWithin(PATIENCE_MS, looking).then(() => {
+    const look = this.once();
+    const over = settledWithin(PATIENCE_MS, look).then(() => {
       this.looking = undefined;
       if (this.askedMeanwhile) this.lookUnasked();
     });
-    return looking;
+    this.looking = Promise.race([look, over]);
+    return this.looking;
   }
 
   /** Takes nothing more, and waits for what is carried. */
   async stop(): Promise<void> {
     this.stopped = true;
     clearTimeout(this.timer);
-    if (this.looking) await settledWithin(PATIENCE_MS, this.looking);
+    await this.looking?.catch(() => undefined);
     while (this.carried.size > 0) await Promise.all(this.carried);
   }
 

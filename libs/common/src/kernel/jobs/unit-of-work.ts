@@ -15,19 +15,28 @@ export type WorkName = BeforeCommit extends `${infer Name}.before-commit` ? Name
 interface Nudge {
   readonly job: JobName;
   readonly id: string;
+  readonly lookedForUntil: number;
 }
+
+/** Between the end of a commit and the moment at which it is seen to have ended. */
+const LOOK_MARGIN_MS = 5;
 
 export class Work {
   private readonly wanted = new Map<string, Nudge>();
   changes = true;
 
-  /** After the commit the handler of `job` is to look at row `id`; once, however often it is said. */
-  nudge(job: JobName, id: string): void {
-    this.wanted.set(`${job} ${id}`, { job, id });
+  /**
+   * After the commit the handler of `job` is to look at row `id`; once, however often it is said. `lookedForUntil`: before that time, by
+   * `performance.now()`, somebody looks without being asked: nobody is nudged where the commit is over by then.
+   */
+  nudge(job: JobName, id: string, lookedForUntil = -Infinity): void {
+    this.wanted.set(`${job} ${id}`, { job, id, lookedForUntil });
   }
 
+  /** Those that are needed now. */
   get nudges(): readonly Nudge[] {
-    return [...this.wanted.values()];
+    const now = performance.now() + LOOK_MARGIN_MS;
+    return [...this.wanted.values()].filter(({ lookedForUntil }) => now >= lookedForUntil);
   }
 
   /** The transaction changed nothing that a stop could lose: its crash points are skipped. */
