@@ -138,7 +138,7 @@ export async function discloseTogether<Taken>(
   const deadline = performance.now() + Math.min(lifetimeMs, LONGEST_RELEASE_MS);
   const runner = source.createQueryRunner();
   try {
-    await runner.startTransaction();
+    await runner.startTransaction('READ COMMITTED');
     const { taken, count, requests } = await take(runner);
     const released = await releaseAll(runner, wrappingKey, requests);
     await write(runner, taken, new Map([...released].map(([id, { at }]) => [id, at])));

@@ -2,6 +2,7 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 import { CASES } from './baseline/cases.js';
 import { DELIVERIES } from './baseline/deliveries.js';
+import { HOT_TABLES } from './baseline/hot-tables.js';
 import { ORDERS } from './baseline/orders.js';
 import { PERSONS } from './baseline/persons.js';
 import { RECORDS } from './baseline/records.js';
@@ -11,7 +12,7 @@ export class Baseline1795911047601 implements MigrationInterface {
   name = 'Baseline1795911047601';
 
   async up(runner: QueryRunner): Promise<void> {
-    for (const statement of [...REGISTER, ...ORDERS, ...DELIVERIES, ...CASES, ...PERSONS, ...RECORDS])
+    for (const statement of [...REGISTER, ...ORDERS, ...DELIVERIES, ...CASES, ...PERSONS, ...RECORDS, ...HOT_TABLES])
       await runner.query(statement);
   }
 
