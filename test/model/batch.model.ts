@@ -1,5 +1,5 @@
 /**
- * A design that is not built yet: claim and release of a vendor's plain deliveries in one transaction, as a model: two deliveries of
+ * Claim and release of a vendor's plain deliveries in one transaction, as a model: two deliveries of
  * one vendor, two workers that crash, freeze and come back, a clerk who holds and cancels,
  * an administrator who pauses the vendor, a sweep, and a vendor whose answers get lost and to whom letters may come late.
  */
