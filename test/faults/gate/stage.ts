@@ -1,10 +1,13 @@
 /** The real services of a case in the test's own process, on a database and a queue of their own, with a real vendor over HTTP. */
+import { isDue } from '#model/held-back.js';
 import { jobOf } from '#kernel/jobs/handles.js';
 import type { JobHandler } from '#kernel/jobs/jobs.js';
 import { SendMailHandler } from '../../../apps/consent/src/mail/send-mail.handler.js';
 import { SendMailsHandler } from '../../../apps/consent/src/mail/send-mails.handler.js';
 import { AdvanceEscalationHandler } from '../../../apps/support/src/escalation/advance-escalation.handler.js';
-import { DeliverHandler } from '../../../apps/vendor-sync/src/delivery/deliver.handler.js';
+import { DeliveryClaims } from '../../../apps/vendor-sync/src/delivery/delivery.claim.js';
+import { DeliveryService } from '../../../apps/vendor-sync/src/delivery/delivery.service.js';
+import { Pumps } from '../../../apps/vendor-sync/src/delivery/pumps.js';
 import { App } from '../../support/app.js';
 import { cloneDatabase, type TestDatabase } from '../../support/cluster.js';
 import { Desk } from '../../support/desk.js';
@@ -47,6 +50,7 @@ async function cloneFrom(database: TestDatabase, quiet: () => Promise<void>): Pr
 export class Stage {
   readonly barriers = new Barriers();
   readonly apps = new Map<Actor['app'], App>();
+  private workers = 0;
 
   private constructor(
     readonly scene: Scene,
@@ -91,7 +95,7 @@ export class Stage {
       for (const handler of [SendMailHandler, SendMailsHandler])
         nest.get(handler, { strict: false }).handle = () => Promise.resolve();
     if (name === 'support') this.watch(name, nest.get(AdvanceEscalationHandler, { strict: false }));
-    if (name === 'vendor-sync') this.watch(name, nest.get(DeliverHandler, { strict: false }));
+    if (name === 'vendor-sync') nest.get(Pumps, { strict: false }).look = (vendorId) => this.look(vendorId);
     await nest.init();
   }
 
@@ -104,6 +108,25 @@ export class Stage {
       run += 1;
       return this.barriers.play({ name: `${job}-${run} ${payload.id}`, app }, () => handle(payload));
     };
+  }
+
+  /** A pump of its own: whoever takes one delivery and carries it is an actor, two at a time at most, as two processes would be. */
+  private async look(vendorId: string): Promise<void> {
+    const due = await this.database.query<{ id: string }>(
+      `SELECT d.id FROM deliveries d WHERE d.vendor_id = $1 AND ${isDue('d')}`,
+      [vendorId],
+    );
+    for (const { id } of due) {
+      if (this.barriers.living.filter((name) => name.endsWith(` ${id}`)).length >= 2) continue;
+      this.workers += 1;
+      const actor = { name: `deliver-${this.workers} ${id}`, app: 'vendor-sync' } as const;
+      this.barriers.play(actor, () => this.takeAndCarry(id)).catch(() => undefined);
+    }
+  }
+
+  private async takeAndCarry(id: string): Promise<void> {
+    const taken = await this.service('vendor-sync', DeliveryClaims).claim(id);
+    if (taken.kind === 'claimed') await this.service('vendor-sync', DeliveryService).carry({ claim: taken.claim });
   }
 
   service<T>(app: Actor['app'], type: abstract new (...args: never[]) => T): T {
