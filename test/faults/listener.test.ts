@@ -19,9 +19,9 @@ describe('a worker on the PostgreSQL queue', () => {
       const customer = await desk.customer();
       const listening = `FROM pg_stat_activity
         WHERE datname = current_database() AND application_name LIKE 'sparsam-%' AND query ~ '\\mLISTEN\\M'`;
-      // One for the work and one for the heartbeat of each of two services; a service may serve before its last one listens.
-      await waitFor('four connections to listen', async () => {
-        return (await desk.database.query(`SELECT 1 ${listening}`)).length === 4;
+      // One for the work of vendor-sync, and one for the heartbeat of each of two services; a service may serve before its last one listens.
+      await waitFor('three connections to listen', async () => {
+        return (await desk.database.query(`SELECT 1 ${listening}`)).length === 3;
       });
       await desk.database.query(`SELECT pg_terminate_backend(pid) ${listening}`);
       const body = await desk.placed(customer, [line('PLAIN', somebody())]);
