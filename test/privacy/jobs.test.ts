@@ -9,7 +9,7 @@ import { Watch } from './watch.js';
 
 /** What each job names. A new job needs a line here. */
 const NAMES: Readonly<Record<JobName, IdKind>> = {
-  deliver: 'delivery',
+  deliver: 'vendor',
   'advance-escalation': 'escalation',
   'settle-consent': 'consent',
   'send-mail': 'mail',
@@ -71,6 +71,11 @@ describe.each(queues())('on the %s queue', (queue) => {
     await caseIn(told, 'sent');
     await send(held, 'ask');
     await typeAddress(watch, held.who.body.email);
+    // No mail server is here: the mail of the question is tried, and its job has been sent by then.
+    await waitFor('the mail of the question to be tried', async () => {
+      const tried = `SELECT 1 FROM mails WHERE kind = 'request' AND fence > 0`;
+      return (await desk.database.query(tried)).length > 0;
+    });
   }
 
   test('a handler has thrown on the way, and the log tells of it', () => {
@@ -114,7 +119,7 @@ describe.each(queues())('on the %s queue', (queue) => {
       const named = (data as { id: string }).id;
       expect([name, isId(NAMES[name as JobName], named)]).toEqual([name, true]);
       expect(of).toBe(queueOf(JOBS[name as JobName].handledBy));
-      expect(id).toMatch(new RegExp(`^${name}-${named}-\\d+$`));
+      expect(id).toMatch(new RegExp(`^${name}-[0-9a-f-]{36}$`));
     }
   });
 
