@@ -21,7 +21,7 @@ export const FOR_ONE: Readonly<Record<DatabaseRole, readonly string[]>> = {
     `INSERT INTO delivery_retries (delivery_id) VALUES ('dlv_x')`,
     `INSERT INTO licenses (id) VALUES ('lic_x')`,
     `UPDATE licenses SET state = 'revoked'`,
-    `SELECT 1 FROM vendor_gates`,
+    `UPDATE vendor_gates SET awake_until = now()`,
     `SET ROLE sparsam_vendor_sync`,
   ],
   sparsam_vendor_sync: [
