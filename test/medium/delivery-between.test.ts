@@ -1,24 +1,15 @@
 /** What comes between the steps of a transaction that claims and releases together: it is seen, waited for, or undoes all of it. */
 import type { CrashPoint } from '#kernel/faults/crash-point.js';
+import { batchSteps } from '../support/batch-steps.js';
+import { untilWaiting } from '../support/lock.js';
 import { opened } from '../support/opened.js';
 import { Parts } from '../support/parts.js';
 
 const parts = opened(() => Parts.open());
 beforeEach(() => parts.clear());
 
-const three = async (vendor: string) => [
-  await parts.issue(vendor),
-  await parts.issue(vendor),
-  await parts.issue(vendor),
-];
-const states = async (ids: readonly string[]) =>
-  Promise.all(ids.map(async (id) => (await parts.delivery(id)).state as string));
-/** Taken by one look: which of these were released in it, and which only claimed. */
-async function taken(vendor: string, ids: readonly string[]): Promise<string[]> {
-  const look = await parts.claims.take(vendor, 100);
-  const by = new Map(look.taken.map((one) => [one.claim.deliveryId, one.released ? 'released' : 'claimed']));
-  return ids.map((id) => by.get(id) ?? 'left');
-}
+const { three, states, taken } = batchSteps(parts);
+
 /** Texts of the statements that run meanwhile. */
 async function statementsOf(act: () => Promise<unknown>): Promise<string[]> {
   const texts: string[] = [];
@@ -56,6 +47,22 @@ describe('what comes in between', () => {
     });
     expect(texts.length).toBeGreaterThan(3);
     expect(texts.filter((text) => text.includes('"email"'))).toEqual([]);
+  });
+
+  test('another look of the same vendor waits for the gate, and then counts what was taken', async () => {
+    const vendor = await parts.vendor({ cap: 3 });
+    // From now on there is a gate to wait for.
+    await parts.claim(await parts.issue(vendor));
+    await three(vendor);
+    let other: ReturnType<typeof parts.claims.take> | undefined;
+    parts.at('release.locked', async () => {
+      if (other) return;
+      other = parts.claims.take(vendor, 10);
+      await untilWaiting(parts.database, 1, other);
+    });
+    const first = await parts.claims.take(vendor, 10);
+    expect(first.taken).toHaveLength(2);
+    expect(await other).toMatchObject({ taken: [], hasMore: true });
   });
 
   test('a clerk who wants to hold one waits for the commit, and then sees that it was released', async () => {

@@ -1,5 +1,5 @@
 /** Taking a delivery: who may start, under which fence, and what is written where one may not. */
-import { BREAKER_FAILURES } from '#model/held-back.js';
+import { BREAKER_FAILURES, heldBackBy } from '#model/held-back.js';
 import { newId } from '#kernel/ids.js';
 import { withDeliveryLocked } from '../support/lock.js';
 import { opened } from '../support/opened.js';
@@ -127,6 +127,9 @@ describe('what may not start now is left as it is', () => {
     expect(look.taken).toEqual([]);
     expect(await parts.delivery(id)).toMatchObject(untouched);
     expect(await parts.attempts(id)).toEqual([]);
+    // What orders tells the clerk, in SQL, is what the gate says here.
+    const told = `SELECT ${heldBackBy('v', 'g')} AS reason FROM vendors v LEFT JOIN vendor_gates g ON g.vendor_id = v.id WHERE v.id = $1`;
+    expect((await parts.as('sparsam_orders', told, [vendor])).rows).toEqual([{ reason }]);
     return look;
   }
 
@@ -150,6 +153,13 @@ describe('what may not start now is left as it is', () => {
     expect(againMs).toBeGreaterThan(50_000);
     await parts.changeGate(vendor, `open_until = clock_timestamp() - interval '1 second'`);
     await kept(vendor, 'vendor-at-cap');
+  });
+
+  test('while the vendor wants to be left alone', async () => {
+    const vendor = await parts.vendor();
+    await parts.claims.claim(await parts.issue(vendor));
+    await parts.changeGate(vendor, `open_until = clock_timestamp() + interval '1 minute'`);
+    await kept(vendor, 'vendor-asked-to-wait');
   });
 
   test('behind the pace, until the next slot', async () => {

@@ -1,23 +1,13 @@
 /** What is due for one vendor is claimed, and its plain letters released, in one transaction: as by the single way, and one bad row harms no other. */
+import { batchSteps } from '../support/batch-steps.js';
 import { opened } from '../support/opened.js';
 import { Parts } from '../support/parts.js';
 
 const parts = opened(() => Parts.open());
 beforeEach(() => parts.clear());
 
-const three = async (vendor: string) => [
-  await parts.issue(vendor),
-  await parts.issue(vendor),
-  await parts.issue(vendor),
-];
-const states = async (ids: readonly string[]) =>
-  Promise.all(ids.map(async (id) => (await parts.delivery(id)).state as string));
-/** Taken by one look: which of these were released in it, and which only claimed. */
-async function taken(vendor: string, ids: readonly string[]): Promise<string[]> {
-  const look = await parts.claims.take(vendor, 100);
-  const by = new Map(look.taken.map((one) => [one.claim.deliveryId, one.released ? 'released' : 'claimed']));
-  return ids.map((id) => by.get(id) ?? 'left');
-}
+const { three, states, taken } = batchSteps(parts);
+
 /** Columns of the ledger and of the attempt that say what was done; ids, times and commitments differ by nature. */
 const SAID = `
   SELECT x.form, x.person_id, x.person_version_id, x.customer_id, x.vendor_id, x.purpose, x.legal_basis, x.policy_version, x.consent_id, x.consent_version,

@@ -93,7 +93,7 @@ test('without a place nothing is taken, and what is through together is looked f
   expect(stage.rooms).toEqual([4, 4]);
 });
 
-test('once the vendor is at its cap, each one that is through looks for the next, and so does the time that the gate names', async () => {
+test('once the vendor is at its cap, each one that is through looks for the next', async () => {
   const stage = new Stage();
   void stage.pump.look();
   await stage.found({ taken: many(1), hasMore: false });
@@ -102,10 +102,18 @@ test('once the vendor is at its cap, each one that is through looks for the next
   stage.carried[0]!();
   await settled();
   expect(stage.rooms).toEqual([4, 3, 4]);
-  await stage.found({ taken: [], hasMore: true, againMs: 2_000 });
+});
+
+test('the time that the gate names brings a look of its own, also where nothing was found and nobody asks', async () => {
+  let looks = 0;
+  const again: Look = { taken: [], hasMore: true, againMs: 2_000 };
+  const stage: Stage = new Stage({ take: () => Promise.resolve(((looks += 1), again)) });
   stage.due = true;
-  await passes(2_000);
-  expect(stage.rooms.length).toBeGreaterThan(3);
+  await stage.pump.look();
+  await passes(1_990);
+  expect(looks).toBe(1);
+  await passes(20);
+  expect(looks).toBe(2);
 });
 
 test('having found something it goes on looking for as long as it promised, without the gate where nothing is due', async () => {

@@ -1,5 +1,6 @@
 /** What comes alone goes at once, what comes meanwhile goes together, what fails together goes one by one. */
 import fc from 'fast-check';
+import { mock } from 'node:test';
 import { Gather } from './gather.js';
 
 /** A writer that notes each write and ends it when told to. */
@@ -133,4 +134,27 @@ test('whatever comes whenever, each item gets the result of its own, and one wri
       for (const write of writer.writes) expect(write.length).toBeLessThanOrEqual(most);
     }),
   );
+});
+
+test('a write that never ends is not waited for longer than five seconds', async () => {
+  mock.timers.enable({ apis: ['setTimeout'] });
+  try {
+    const never = new Promise<string>(() => undefined);
+    const gather = new Gather<number, string>(
+      2,
+      () => Promise.reject(new Error('together')),
+      (item) => (item === 1 ? never : Promise.resolve(`${item} alone`)),
+    );
+    void gather.add(1);
+    const next = gather.add(2);
+    let isOver = false;
+    void next.then(() => (isOver = true));
+    mock.timers.tick(4_999);
+    await settled();
+    expect(isOver).toBe(false);
+    mock.timers.tick(1);
+    expect(await next).toBe('2 alone');
+  } finally {
+    mock.timers.reset();
+  }
 });

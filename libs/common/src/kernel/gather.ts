@@ -2,7 +2,6 @@
  * Writes together what comes at the same time. What comes alone is written at once, what comes while a write is under way is written
  * together next, and what fails together is done again one by one. No timer: a lone item never waits for company.
  */
-
 import { settledWithin } from './settled-within.js';
 
 /** A write that takes longer is not waited for: the next batch must not stand behind one that never ends. */
